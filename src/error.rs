@@ -1,0 +1,142 @@
+//! Kinds of failure and the exit codes that scripts rely on.
+//!
+//! Every room has its own small error enum that names the operation and the object; each of them
+//! implements [`Fault`]. The one place that prints an error and leaves is `app`, which knows nothing
+//! but [`Failure`].
+
+use std::fmt;
+
+/// The exit codes of the program, documented in `--help`, the man page and the README.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done; also being stopped where that is the normal end.
+    Done = 0,
+    /// Anything without a code of its own.
+    Other = 1,
+    /// Wrong usage: a flag, a value, an options file, a config file.
+    Usage = 2,
+    /// Could not connect: DNS, TCP, TLS, WebSocket handshake, no CONNACK in time.
+    Connect = 3,
+    /// The broker refused: CONNACK, every SUBACK, or an acknowledgement with an error reason.
+    Refused = 4,
+    /// A time limit ran out before the work was done.
+    Timeout = 5,
+    /// The connection was lost and not recovered.
+    Lost = 6,
+    /// A payload could not be encoded or decoded.
+    Payload = 7,
+    /// A file or the output could not be read or written.
+    File = 8,
+    /// A threshold or an expectation was missed.
+    Threshold = 9,
+    /// Ctrl-C left work undone.
+    Interrupted = 130,
+    /// SIGTERM left work undone.
+    Terminated = 143,
+}
+
+impl Exit {
+    /// Every exit code with its sentence, in the order of the documentation.
+    pub const TABLE: [(Exit, &'static str); 12] = [
+        (
+            Exit::Done,
+            "done; also Ctrl-C where being stopped is the normal end",
+        ),
+        (Exit::Other, "anything without a code of its own"),
+        (
+            Exit::Usage,
+            "wrong usage: flag, value, options file, config file",
+        ),
+        (
+            Exit::Connect,
+            "could not connect: DNS, TCP, TLS, WebSocket, no CONNACK in time",
+        ),
+        (
+            Exit::Refused,
+            "the broker refused the connection, every subscription or a publish",
+        ),
+        (
+            Exit::Timeout,
+            "a time limit ran out before the work was done",
+        ),
+        (Exit::Lost, "the connection was lost and not recovered"),
+        (
+            Exit::Payload,
+            "a payload could not be encoded or decoded, or does not fit its schema",
+        ),
+        (Exit::File, "a file or output could not be read or written"),
+        (Exit::Threshold, "a threshold or an expectation was missed"),
+        (Exit::Interrupted, "Ctrl-C left work undone"),
+        (Exit::Terminated, "SIGTERM left work undone"),
+    ];
+
+    /// The number that the process returns.
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+}
+
+/// An error that knows its exit code and, where it helps, what to do about it.
+///
+/// The text of the error is one line that names the operation and its object and reads well after
+/// `mqtty: `; the hint is a second line.
+pub trait Fault: std::error::Error {
+    /// The exit code that this failure leads to.
+    fn exit(&self) -> Exit;
+
+    /// What the user can do about it, one line.
+    fn hint(&self) -> Option<String> {
+        None
+    }
+}
+
+/// A failure as it reaches the user: one line, perhaps a hint, and an exit code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The exit code.
+    pub exit: Exit,
+    /// One line: what was being done, to what, and why it failed.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+impl Failure {
+    /// A failure without a hint.
+    pub fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self {
+            exit,
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    /// The same failure with a line that says what to do.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Wrong usage (exit 2).
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl<E: Fault> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self {
+            exit: error.exit(),
+            message: error.to_string(),
+            hint: error.hint(),
+        }
+    }
+}

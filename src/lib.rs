@@ -1,0 +1,14 @@
+//! `mqtty`: an MQTT client for the terminal, as a library and a thin binary.
+//!
+//! The map of the house. A folder is a room; each room's `mod.rs` says what it is for, what flows in
+//! and out, and what it must not know. Imports point down this list, never up:
+//!
+//! | room | what it holds |
+//! |---|---|
+//! | [`model`] | the nouns: profile, plans, topic, properties, reason codes. Pure |
+//! | [`wire`] | bytes ⇄ packets, for 3.1, 3.1.1 and 5 |
+//! | [`error`] | kinds of failure and their exit codes |
+
+pub mod error;
+pub mod model;
+pub mod wire;

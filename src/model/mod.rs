@@ -1,0 +1,31 @@
+//! The nouns: what a connection, a message, a subscription and an answer are.
+//!
+//! Everything here is pure data with its rules: no sockets, no clock, no terminal, no flags. Values
+//! that exist are valid; what a user typed becomes one of these once, in `settings`. The room imports
+//! nothing of ours.
+
+mod message;
+mod plan;
+mod profile;
+mod properties;
+mod protocol;
+mod reason;
+mod secret;
+mod topic;
+
+pub use message::{Delivery, Message, Will, WillProperties};
+pub use plan::{
+    BrokerPlan, ConnPlan, FilterPlan, OutputMode, PayloadSource, PublishPlan, StatusMode,
+    SubscribePlan, Verbosity,
+};
+pub use profile::{
+    Address, ConnectProperties, Endpoint, Leaving, Profile, ReconnectPolicy, ScramMechanism,
+    TlsOptions, TlsVersion, WebSocketOptions,
+};
+pub use properties::Properties;
+pub use protocol::{QoS, RetainHandling, Version};
+pub use reason::{ReasonCode, connect_return_code_name};
+pub use secret::Secret;
+pub use topic::{
+    TopicError, filter_matches, has_wildcards, shared_group, validate_filter, validate_topic,
+};

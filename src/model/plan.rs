@@ -1,0 +1,140 @@
+//! What a command is to do, with nothing left to ask.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::{Properties, QoS, RetainHandling};
+
+/// How much a command says beside its result.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verbosity {
+    /// No talk: no status lines, errors only.
+    pub quiet: bool,
+    /// Show every property.
+    pub verbose: bool,
+    /// A trace of every packet on stderr.
+    pub debug: bool,
+}
+
+/// How `conn` and `pub` say what happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StatusMode {
+    /// Lines for people, on stderr.
+    #[default]
+    Default,
+    /// One JSON object per event, on stdout.
+    Json,
+    /// Status lines with a time stamp, on stdout.
+    Log,
+}
+
+/// How `sub` prints a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OutputMode {
+    /// A header line, the payload, an empty line.
+    #[default]
+    Default,
+    /// One pretty-printed JSON object per message, in MQTTX's shape.
+    Clean,
+    /// One compact JSON object per line.
+    Json,
+    /// The payload and nothing else.
+    Raw,
+}
+
+/// What `conn` is to do.
+#[derive(Clone, Debug, Default)]
+pub struct ConnPlan {
+    /// Connect, report and leave.
+    pub once: bool,
+    /// How to say it.
+    pub mode: StatusMode,
+}
+
+/// What `pub` is to do.
+#[derive(Clone, Debug)]
+pub struct PublishPlan {
+    /// The topic; valid for publishing.
+    pub topic: String,
+    /// Quality of service.
+    pub qos: QoS,
+    /// Retain flag.
+    pub retain: bool,
+    /// DUP flag.
+    pub dup: bool,
+    /// The MQTT 5 properties, without the topic alias.
+    pub properties: Properties,
+    /// Send the topic once, then this alias.
+    pub topic_alias: Option<u16>,
+    /// Where the payload comes from.
+    pub source: PayloadSource,
+    /// How to say what happened.
+    pub mode: StatusMode,
+}
+
+/// Where `pub` takes its payload from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PayloadSource {
+    /// Given on the command line; may be empty.
+    Message(Vec<u8>),
+    /// All of stdin as one message.
+    Stdin,
+    /// One message per line of stdin.
+    Lines,
+    /// The bytes of a file.
+    File(PathBuf),
+    /// This many random bytes.
+    Random(usize),
+}
+
+/// What `sub` is to do.
+#[derive(Clone, Debug)]
+pub struct SubscribePlan {
+    /// The filters in the order given; never empty.
+    pub filters: Vec<FilterPlan>,
+    /// User properties of the SUBSCRIBE packets.
+    pub user_properties: Vec<(String, String)>,
+    /// Leave after this many printed messages.
+    pub count: Option<u64>,
+    /// Leave after this time.
+    pub wait: Option<Duration>,
+    /// How to print a message.
+    pub mode: OutputMode,
+    /// Raw mode: a newline after each payload.
+    pub newline: bool,
+}
+
+/// One topic filter and its options (MQTT 5 §3.8.3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilterPlan {
+    /// The filter; valid.
+    pub filter: String,
+    /// The highest QoS wanted.
+    pub qos: QoS,
+    /// Do not deliver what this client publishes.
+    pub no_local: bool,
+    /// Keep the RETAIN flag as it was published.
+    pub retain_as_published: bool,
+    /// Whether retained messages are wanted.
+    pub retain_handling: RetainHandling,
+    /// The subscription identifier, 1 to 268,435,455.
+    pub subscription_identifier: Option<u32>,
+}
+
+/// What the embedded broker is to do.
+#[derive(Clone, Debug)]
+pub struct BrokerPlan {
+    /// The address that it listens on; loopback unless told otherwise.
+    pub bind: IpAddr,
+    /// The port for plain TCP; 0 is any free one.
+    pub port: Option<u16>,
+    /// The port for WebSocket.
+    pub ws_port: Option<u16>,
+    /// The port for TLS.
+    pub tls_port: Option<u16>,
+    /// The port for WebSocket in TLS.
+    pub wss_port: Option<u16>,
+    /// A certificate chain and its key (PEM); made on the spot when absent.
+    pub identity: Option<(PathBuf, PathBuf)>,
+}

@@ -1,0 +1,228 @@
+//! How to connect: everything about a connection that does not depend on what it is used for.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::{Secret, Version, Will};
+
+/// How to connect. Made once by `settings` from flags, environment and files.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// Where the broker is and by which transport.
+    pub endpoint: Endpoint,
+    /// The protocol version.
+    pub version: Version,
+    /// The client identifier; may be empty where the version allows that.
+    pub client_id: String,
+    /// Clean start (MQTT 5) or clean session (3.x) on the first connection.
+    pub clean_start: bool,
+    /// Keep-alive in seconds; 0 is off.
+    pub keep_alive: u16,
+    /// User name.
+    pub username: Option<String>,
+    /// Password.
+    pub password: Option<Secret>,
+    /// The will.
+    pub will: Option<Will>,
+    /// The properties of the CONNECT packet; ignored with 3.x.
+    pub properties: ConnectProperties,
+    /// Enhanced authentication (MQTT 5 §4.12) with the user name and password above.
+    pub authentication: Option<ScramMechanism>,
+    /// What happens when an established connection is lost.
+    pub reconnect: ReconnectPolicy,
+    /// From name look-up to CONNACK.
+    pub connect_timeout: Duration,
+    /// How long to wait for an acknowledgement.
+    pub ack_timeout: Duration,
+    /// What the DISCONNECT packet says.
+    pub leaving: Leaving,
+}
+
+/// Where the broker is, and by which transport it is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Host and port, or the path of a socket.
+    pub address: Address,
+    /// The source address.
+    pub bind: Option<IpAddr>,
+    /// TLS, when the connection is encrypted.
+    pub tls: Option<TlsOptions>,
+    /// WebSocket, when MQTT is carried in one.
+    pub websocket: Option<WebSocketOptions>,
+}
+
+/// Host and port, or the path of a Unix domain socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// A host name or address literal (an IPv6 literal without brackets) and a port.
+    Tcp {
+        /// Host.
+        host: String,
+        /// Port.
+        port: u16,
+    },
+    /// A Unix domain socket.
+    Unix(PathBuf),
+}
+
+impl fmt::Display for Address {
+    /// `host:port`, `[v6]:port`, or the path.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp { host, port } if host.contains(':') => write!(f, "[{host}]:{port}"),
+            Self::Tcp { host, port } => write!(f, "{host}:{port}"),
+            Self::Unix(path) => write!(f, "{}", path.display()),
+        }
+    }
+}
+
+impl Endpoint {
+    /// The scheme of the endpoint's URL: mqtt, mqtts, ws, wss or unix.
+    pub fn scheme(&self) -> &'static str {
+        match (&self.address, &self.websocket, &self.tls) {
+            (Address::Unix(_), _, _) => "unix",
+            (_, None, None) => "mqtt",
+            (_, None, Some(_)) => "mqtts",
+            (_, Some(_), None) => "ws",
+            (_, Some(_), Some(_)) => "wss",
+        }
+    }
+
+    /// The name that the user typed as the host; empty for a Unix socket.
+    pub fn host(&self) -> &str {
+        match &self.address {
+            Address::Tcp { host, .. } => host,
+            Address::Unix(_) => "",
+        }
+    }
+}
+
+impl fmt::Display for Endpoint {
+    /// The endpoint as a URL without credentials, such as `mqtts://localhost:8883`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.scheme(), self.address)?;
+        match &self.websocket {
+            Some(ws) if ws.path.starts_with('/') => f.write_str(&ws.path),
+            Some(ws) => write!(f, "/{}", ws.path),
+            None => Ok(()),
+        }
+    }
+}
+
+/// How TLS is done. Files are read by `transport`, once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TlsOptions {
+    /// A PEM file, or a directory of PEM files, to trust instead of the system's store.
+    pub ca: Option<PathBuf>,
+    /// The client's certificate chain, PEM.
+    pub certificate: Option<PathBuf>,
+    /// The client's private key, PEM.
+    pub key: Option<PathBuf>,
+    /// The password of the private key.
+    pub key_password: Option<Secret>,
+    /// Accept any certificate, whoever signed it and whatever its name.
+    pub insecure: bool,
+    /// Protocols offered by ALPN.
+    pub alpn: Vec<String>,
+    /// The server name to ask for and verify, instead of the host.
+    pub sni: Option<String>,
+    /// The lowest version to speak.
+    pub min: Option<TlsVersion>,
+    /// The highest version to speak.
+    pub max: Option<TlsVersion>,
+}
+
+/// A version of TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TlsVersion {
+    /// TLS 1.2
+    V1_2,
+    /// TLS 1.3
+    V1_3,
+}
+
+/// How MQTT is carried in a WebSocket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebSocketOptions {
+    /// The path of the request.
+    pub path: String,
+    /// Further headers of the request.
+    pub headers: Vec<(String, String)>,
+    /// The subprotocol asked for: `mqtt` unless told otherwise.
+    pub subprotocol: String,
+}
+
+/// The properties of CONNECT that are not derived from elsewhere (MQTT 5 §3.1.2.11).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectProperties {
+    /// Session expiry interval in seconds.
+    pub session_expiry_interval: Option<u32>,
+    /// Receive maximum, 1 to 65,535.
+    pub receive_maximum: Option<u16>,
+    /// Maximum packet size in bytes that we accept.
+    pub maximum_packet_size: Option<u32>,
+    /// Highest topic alias that we accept.
+    pub topic_alias_maximum: Option<u16>,
+    /// Ask for response information.
+    pub request_response_information: bool,
+    /// Ask for reason strings and user properties on failures; true unless negated.
+    pub request_problem_information: bool,
+    /// User properties, in order.
+    pub user_properties: Vec<(String, String)>,
+}
+
+impl Default for ConnectProperties {
+    fn default() -> Self {
+        Self {
+            session_expiry_interval: None,
+            receive_maximum: None,
+            maximum_packet_size: None,
+            topic_alias_maximum: None,
+            request_response_information: false,
+            request_problem_information: true,
+            user_properties: Vec::new(),
+        }
+    }
+}
+
+/// The hash of a SCRAM exchange (RFC 5802, RFC 7677).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScramMechanism {
+    /// SCRAM-SHA-1
+    Sha1,
+    /// SCRAM-SHA-256
+    Sha256,
+    /// SCRAM-SHA-512
+    Sha512,
+}
+
+impl ScramMechanism {
+    /// The name as it stands in the authentication method property.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sha1 => "SCRAM-SHA-1",
+            Self::Sha256 => "SCRAM-SHA-256",
+            Self::Sha512 => "SCRAM-SHA-512",
+        }
+    }
+}
+
+/// What happens when an established connection is lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReconnectPolicy {
+    /// The wait before each attempt; `None`: never reconnect.
+    pub period: Option<Duration>,
+    /// How many attempts in a row; `None`: without end.
+    pub maximum: Option<u32>,
+}
+
+/// What the DISCONNECT packet says when we leave.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Leaving {
+    /// Ask the broker to publish the will (reason 0x04).
+    pub with_will: bool,
+    /// Change the session expiry interval, in seconds.
+    pub session_expiry_interval: Option<u32>,
+}

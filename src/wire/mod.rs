@@ -1,0 +1,17 @@
+//! Bytes ⇄ packets, for MQTT 3.1, 3.1.1 and 5, in both directions (the client's and the broker's).
+//!
+//! In: a byte slice and the version that the connection speaks. Out: borrowed or owned packets, or bytes
+//! appended to a buffer. The room knows no sockets, no clock, no session state; outside it nobody can
+//! tell the versions apart except by what a version can carry. The crate rumqttc is used here and
+//! nowhere else.
+//!
+//! What comes in is hostile: no input panics, and nothing is allocated that has not been received.
+
+mod error;
+mod packet;
+
+pub use error::WireError;
+pub use packet::{
+    Ack, AckKind, Auth, ConnAck, Connect, Disconnect, Filter, Packet, Publish, RawProperties,
+    SubAck, Subscribe, UnsubAck, Unsubscribe,
+};
