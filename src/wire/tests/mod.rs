@@ -1,0 +1,4 @@
+//! The codec against the specification's bytes, against itself, against rumqttc, and against noise.
+
+mod describe;
+mod known;
