@@ -12,7 +12,7 @@ use super::trace::{TraceSink, Tracer};
 use super::workload::{Notice, OpenTimes, Workload};
 use super::{opening, scram::Scram};
 use crate::model::Profile;
-use crate::transport::{Connector, Stream};
+use crate::transport::Connector;
 
 /// A connection that has lasted this long starts the count of reconnects anew.
 const SETTLED: Duration = Duration::from_secs(5);
@@ -64,54 +64,54 @@ impl Connection {
     /// only when a connection has lasted five seconds.
     pub async fn run<W: Workload>(&mut self, workload: &mut W) -> Result<(), ClientError> {
         let mut attempts = 0;
-        let mut ended = match self.attempt(workload, true).await? {
-            None => return Ok(()),
-            Some(ended) => ended,
-        };
-        loop {
-            self.session.lost();
-            if ended.up_for >= SETTLED {
+        let mut ended = self.attempt(workload, true).await?;
+        while let Some(loss) = ended {
+            if loss.up_for >= SETTLED {
                 attempts = 0;
             }
-            let policy = &self.profile.reconnect;
-            let (Some(wait), true) = (policy.period, ended.error.is_temporary()) else {
-                return Err(ended.error);
-            };
-            if policy.maximum == Some(0) {
-                return Err(ended.error);
-            }
-            let maximum = policy.maximum;
-            if ended.up_for > Duration::ZERO || attempts == 0 {
-                workload.notice(&Notice::Lost(&ended.error));
-            }
-            ended = loop {
-                if maximum.is_some_and(|maximum| attempts >= maximum) {
-                    return Err(ClientError::GaveUp {
-                        attempts,
-                        last: Box::new(ended.error),
-                    });
-                }
-                attempts += 1;
-                workload.notice(&Notice::Reconnecting {
-                    attempt: attempts,
-                    maximum,
-                    wait,
+            ended = self.reconnect(workload, loss.error, &mut attempts).await?;
+        }
+        Ok(())
+    }
+
+    /// Attempts until a connection was up and has ended again; `None`: the workload has left.
+    async fn reconnect<W: Workload>(
+        &mut self,
+        workload: &mut W,
+        mut error: ClientError,
+        attempts: &mut u32,
+    ) -> Result<Option<Ended>, ClientError> {
+        let maximum = self.profile.reconnect.maximum;
+        let wait = match self.profile.reconnect.period {
+            Some(wait) if error.is_temporary() && maximum != Some(0) => wait,
+            _ => return Err(error),
+        };
+        workload.notice(&Notice::Lost(&error));
+        loop {
+            self.session.lost();
+            if maximum.is_some_and(|maximum| *attempts >= maximum) {
+                return Err(ClientError::GaveUp {
+                    attempts: *attempts,
+                    last: Box::new(error),
                 });
-                if self.pause(workload, wait).await {
-                    return Ok(());
+            }
+            *attempts += 1;
+            workload.notice(&Notice::Reconnecting {
+                attempt: *attempts,
+                maximum,
+                wait,
+            });
+            if self.pause(workload, wait).await {
+                return Ok(None);
+            }
+            match self.attempt(workload, false).await {
+                Err(ClientError::Stopped { .. }) => return Ok(None),
+                Err(failed) if failed.is_temporary() => {
+                    workload.notice(&Notice::AttemptFailed(&failed));
+                    error = failed;
                 }
-                match self.attempt(workload, false).await {
-                    Ok(None) => return Ok(()),
-                    Ok(Some(again)) => break again,
-                    Err(ClientError::Stopped { .. }) => return Ok(()),
-                    Err(error) if error.is_temporary() => {
-                        self.session.lost();
-                        workload.notice(&Notice::AttemptFailed(&error));
-                        ended.error = error;
-                    }
-                    Err(error) => return Err(error),
-                }
-            };
+                other => return other,
+            }
         }
     }
 

@@ -2,8 +2,8 @@
 //! it, and writes once. Many packets leave in one write.
 
 use std::cell::RefCell;
-use std::io;
 use std::future::{Future, poll_fn};
+use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
@@ -421,7 +421,10 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
 }
 
 /// Reads and forgets until the broker has closed.
-fn poll_discard(stream: &mut (impl AsyncRead + Unpin), cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+fn poll_discard(
+    stream: &mut (impl AsyncRead + Unpin),
+    cx: &mut Context<'_>,
+) -> Poll<io::Result<()>> {
     READ.with_borrow_mut(|buffer| {
         if buffer.is_empty() {
             buffer.resize(READ_BUFFER, 0);

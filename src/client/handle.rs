@@ -325,7 +325,10 @@ fn publish(call: &PublishCall, key: u64, port: &mut Port<'_>) -> Result<Sent, Pu
             retain: message.retain,
             dup: message.dup,
             properties: &call.properties,
-            alias: call.alias.as_ref().map(|(alias, encoded)| (*alias, encoded)),
+            alias: call
+                .alias
+                .as_ref()
+                .map(|(alias, encoded)| (*alias, encoded)),
         },
         key,
     )
@@ -392,7 +395,11 @@ impl<L: Listener> Workload for Calls<L> {
                 Poll::Pending => return Work::Idle,
             }
         }
-        if self.leaving { Work::Leave } else { Work::More }
+        if self.leaving {
+            Work::Leave
+        } else {
+            Work::More
+        }
     }
 
     fn poll_stored(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -32,11 +32,6 @@ impl Tracer {
         }
     }
 
-    /// Gives the sink back for the next connection.
-    pub(super) fn into_sink(self) -> TraceSink {
-        self.sink
-    }
-
     /// Shows the whole packets at the start of what was received; bytes that are no packet are shown as
     /// what they are, since the session will refuse them.
     pub(super) fn received(&mut self, mut input: &[u8]) {

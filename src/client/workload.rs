@@ -6,9 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::error::ClientError;
 use super::events::Events;
-use super::session::{
-    Limits, Outbox, Outgoing, PublishError, Sent, Session, Subscription,
-};
+use super::session::{Limits, Outbox, Outgoing, PublishError, Sent, Session, Subscription};
 use crate::transport::DialTimes;
 
 /// Above this many bytes waiting for the socket nothing more is taken from a workload.

@@ -7,6 +7,10 @@ use crate::model::{Properties, QoS};
 
 /// The limits of a connection. What a broker does not mention is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a property of CONNACK that is available or not"
+)]
 pub struct Limits {
     /// How many QoS 1 and 2 publishes may be on their way to the broker at once.
     pub receive_maximum: u16,
@@ -78,7 +82,9 @@ pub enum LimitError {
     #[error("the broker does not keep retained messages (retain available: 0)")]
     Retain,
     /// A packet above the maximum packet size.
-    #[error("the packet has {size} bytes, the broker takes {maximum} at most (maximum packet size)")]
+    #[error(
+        "the packet has {size} bytes, the broker takes {maximum} at most (maximum packet size)"
+    )]
     PacketSize {
         /// The size of the packet.
         size: usize,

@@ -135,9 +135,7 @@ impl Session {
             Packet::Disconnect(packet) if self.version.is_v5() => {
                 Err(SessionError::Disconnected(packet))
             }
-            _ => Err(SessionError::Protocol(
-                "the first packet is not a CONNACK",
-            )),
+            _ => Err(SessionError::Protocol("the first packet is not a CONNACK")),
         }
     }
 
@@ -251,9 +249,16 @@ impl Session {
         }
         if publish.qos == QoS::ExactlyOnce && self.inbound.is_duplicate(publish.packet_id) {
             let id = publish.packet_id;
-            acknowledge(AckKind::PubRec, id, ReasonCode::SUCCESS, self.version, &mut out.held);
+            acknowledge(
+                AckKind::PubRec,
+                id,
+                ReasonCode::SUCCESS,
+                self.version,
+                &mut out.held,
+            );
             return Ok(());
         }
+        let (qos, id) = (publish.qos, publish.packet_id);
         let verdict = if publish.topic.is_empty() {
             let topic = alias.and_then(|alias| self.inbound.alias(alias));
             publish.topic = topic.ok_or(SessionError::Protocol(
@@ -263,24 +268,35 @@ impl Session {
         } else {
             events.publish(&Incoming::new(publish))
         };
-        self.settle(&publish, verdict, out);
+        self.settle(qos, id, verdict, out);
         Ok(())
     }
 
     /// Notes the acknowledgement of a delivery that was taken.
     #[inline]
-    fn settle(&mut self, publish: &Publish<'_>, verdict: Verdict, out: &mut Outbox) {
-        let id = publish.packet_id;
-        match (publish.qos, verdict) {
+    fn settle(&mut self, qos: QoS, id: u16, verdict: Verdict, out: &mut Outbox) {
+        match (qos, verdict) {
             (QoS::AtMostOnce, _) => {}
             (_, Verdict::Leave) => self.inbound.leave(),
             (QoS::AtLeastOnce, Verdict::Take) => {
                 self.inbound.take_qos1();
-                acknowledge(AckKind::PubAck, id, ReasonCode::SUCCESS, self.version, &mut out.held);
+                acknowledge(
+                    AckKind::PubAck,
+                    id,
+                    ReasonCode::SUCCESS,
+                    self.version,
+                    &mut out.held,
+                );
             }
             (QoS::ExactlyOnce, Verdict::Take) => {
                 self.inbound.take_qos2(id);
-                acknowledge(AckKind::PubRec, id, ReasonCode::SUCCESS, self.version, &mut out.held);
+                acknowledge(
+                    AckKind::PubRec,
+                    id,
+                    ReasonCode::SUCCESS,
+                    self.version,
+                    &mut out.held,
+                );
             }
         }
     }

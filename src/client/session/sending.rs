@@ -61,7 +61,13 @@ pub struct Subscription {
 
 /// Appends a PUBREL without a reason.
 pub(super) fn pubrel(packet_id: u16, version: Version, out: &mut Vec<u8>) {
-    acknowledge(AckKind::PubRel, packet_id, ReasonCode::SUCCESS, version, out);
+    acknowledge(
+        AckKind::PubRel,
+        packet_id,
+        ReasonCode::SUCCESS,
+        version,
+        out,
+    );
 }
 
 /// Appends an acknowledgement.
