@@ -22,16 +22,23 @@ mod clock;
 mod digits;
 mod json;
 mod printer;
+mod report;
 mod sanitize;
 mod scan;
 mod sink;
 mod style;
+mod talk;
 mod units;
 
 pub use clock::Clock;
 pub use json::Object;
 pub use printer::{MessagePrinter, PrinterOptions};
+pub use report::{
+    BrokerDisconnected, ConnectTimes, ConnectionLost, ConnectionReport, Disconnected, LinesReport,
+    Page, PublishReport, Reconnected, Reconnecting, Report, SubscribeReport,
+};
 pub use sanitize::{push_line, push_payload};
 pub use sink::{RawStdout, StdoutSink};
 pub use style::{ColorChoice, Mark, Style};
+pub use talk::Talk;
 pub use units::{bytes, count, duration};

@@ -62,7 +62,7 @@ impl Style {
 
     /// Appends text in a colour, or plain.
     pub(super) fn paint(self, out: &mut Vec<u8>, color: Color, text: &str) {
-        if self.color {
+        if self.color && !text.is_empty() {
             out.extend_from_slice(start_of(color).as_bytes());
             out.extend_from_slice(text.as_bytes());
             out.extend_from_slice(END.as_bytes());

@@ -34,12 +34,30 @@ pub fn count(number: u64) -> String {
 
 /// A duration: `410 µs`, `1.6 ms`, `2.3 s`, `2 min 5 s`.
 pub fn duration(time: Duration) -> String {
-    let minutes = time.as_secs() / 60;
-    if minutes > 0 {
-        return format!("{} min {} s", count(minutes), time.as_secs() % 60);
+    if time.as_secs() >= 60 {
+        return seconds(time.as_secs());
     }
     let unit = TimeUnit::fitting(time);
     format!("{} {}", unit.number(time), unit.name())
+}
+
+/// Whole seconds, in at most two units: `30 s`, `2 min 5 s`, `1 h`, `3 d 4 h`.
+pub(super) fn seconds(number: u64) -> String {
+    let parts = [
+        (number / 86_400, "d"),
+        (number / 3_600 % 24, "h"),
+        (number / 60 % 60, "min"),
+        (number % 60, "s"),
+    ];
+    let first = parts.iter().position(|(part, _)| *part > 0).unwrap_or(3);
+    let text: Vec<_> = parts[first..]
+        .iter()
+        .take(2)
+        .enumerate()
+        .filter(|(index, (part, _))| *index == 0 || *part > 0)
+        .map(|(_, (part, unit))| format!("{} {unit}", count(*part)))
+        .collect();
+    text.join(" ")
 }
 
 /// A unit of time, where several durations are to be shown in the same one.
@@ -153,10 +171,18 @@ mod tests {
             (999_600_000, "1.0 s"),
             (2_300_000_000, "2.3 s"),
             (125_000_000_000, "2 min 5 s"),
+            (3_600_000_000_000, "1 h"),
+            (273_659_000_000_000, "3 d 4 h"),
         ];
         for (nanos, expected) in cases {
             assert_eq!(duration(Duration::from_nanos(nanos)), expected);
         }
+    }
+
+    #[test]
+    fn whole_seconds() {
+        let shown = [0, 30, 60, 3_605, 86_400].map(seconds);
+        assert_eq!(shown, ["0 s", "30 s", "1 min", "1 h", "1 d"]);
     }
 
     #[test]
