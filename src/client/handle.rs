@@ -4,7 +4,9 @@
 //! connection drives. After a reconnect without the old session the subscriptions are made again.
 
 use std::collections::{HashMap, VecDeque};
+use std::future::Future;
 use std::io;
+use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use thiserror::Error;
@@ -67,6 +69,27 @@ struct PublishCall {
     alias: Option<(u16, EncodedProperties)>,
 }
 
+impl PublishCall {
+    fn new(message: Message, alias: Option<u16>) -> Result<Self, LimitError> {
+        let encode = |properties: &Properties| {
+            EncodedProperties::for_publish(properties)
+                .map_err(|error| LimitError::Encoding(error.to_string()))
+        };
+        let with_alias = |alias| {
+            let properties = Properties {
+                topic_alias: Some(alias),
+                ..message.properties.clone()
+            };
+            Ok::<_, LimitError>((alias, encode(&properties)?))
+        };
+        Ok(Self {
+            properties: encode(&message.properties)?,
+            alias: alias.map(with_alias).transpose()?,
+            message,
+        })
+    }
+}
+
 #[derive(Debug)]
 enum Request {
     Publish(Box<PublishCall>),
@@ -86,55 +109,60 @@ pub struct Handle {
     commands: mpsc::UnboundedSender<Command>,
 }
 
+/// A call under way. It was sent when it was made, in order with the others; waiting for the answer is
+/// the caller's choice.
+#[derive(Debug)]
+#[must_use = "the answer says whether the broker took it"]
+pub struct Call(Result<oneshot::Receiver<Called>, CallError>);
+
+impl Future for Call {
+    type Output = Called;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Called> {
+        match &mut self.0 {
+            Ok(answer) => Pin::new(answer)
+                .poll(cx)
+                .map(|answered| answered.unwrap_or(Err(CallError::Gone))),
+            Err(error) => Poll::Ready(Err(error.clone())),
+        }
+    }
+}
+
 impl Handle {
-    async fn call(&self, request: Request) -> Called {
+    fn call(&self, request: Request) -> Call {
         let (answer, answered) = oneshot::channel();
-        self.commands
-            .send(Command::Call(request, answer))
-            .map_err(|_| CallError::Gone)?;
-        answered.await.unwrap_or(Err(CallError::Gone))
+        let sent = self.commands.send(Command::Call(request, answer));
+        Call(sent.map(|()| answered).map_err(|_| CallError::Gone))
     }
 
     /// Publishes; answered with PUBACK, PUBCOMP or the PUBREC that refused it, at QoS 0 as soon as the
     /// message is on its way. With an alias the topic is sent once, then the alias.
-    pub async fn publish(&self, message: Message, alias: Option<u16>) -> Called {
-        let encode = |properties: &Properties| {
-            EncodedProperties::for_publish(properties)
-                .map_err(|error| CallError::Limit(LimitError::Encoding(error.to_string())))
-        };
-        let properties = encode(&message.properties)?;
-        let alias = match alias {
-            Some(alias) => {
-                let with_alias = Properties {
-                    topic_alias: Some(alias),
-                    ..message.properties.clone()
-                };
-                Some((alias, encode(&with_alias)?))
-            }
-            None => None,
-        };
-        let call = PublishCall {
-            message,
-            properties,
-            alias,
-        };
-        self.call(Request::Publish(Box::new(call))).await
+    pub fn publish(&self, message: Message, alias: Option<u16>) -> Call {
+        match PublishCall::new(message, alias) {
+            Ok(call) => self.call(Request::Publish(Box::new(call))),
+            Err(error) => Call(Err(error.into())),
+        }
     }
 
     /// Subscribes to one filter; answered with its code in the SUBACK.
-    pub async fn subscribe(&self, subscription: Subscription) -> Called {
-        self.call(Request::Subscribe(Box::new(subscription))).await
+    pub fn subscribe(&self, subscription: Subscription) -> Call {
+        self.call(Request::Subscribe(Box::new(subscription)))
     }
 
     /// Unsubscribes from one filter; answered with its code in the UNSUBACK (success with 3.x).
-    pub async fn unsubscribe(&self, filter: String) -> Called {
-        self.call(Request::Unsubscribe(filter)).await
+    pub fn unsubscribe(&self, filter: String) -> Call {
+        self.call(Request::Unsubscribe(filter))
     }
 
     /// Leaves: DISCONNECT, after everything before it was sent.
     pub fn leave(&self) {
         // A connection that is gone has been left.
         let _ = self.commands.send(Command::Leave);
+    }
+
+    /// Ready when the connection has ended for good.
+    pub async fn gone(&self) {
+        self.commands.closed().await;
     }
 }
 

@@ -27,7 +27,7 @@ mod tests;
 pub use connection::Connection;
 pub use error::{ClientError, Stage, described, refusal};
 pub use events::{Answer, Connected, Events, Incoming, Verdict};
-pub use handle::{CallError, Called, Calls, Handle, Listener, Outcome, calls};
+pub use handle::{Call, CallError, Called, Calls, Handle, Listener, Outcome, calls};
 pub use session::{LimitError, Limits, Outgoing, PublishError, Sent, Subscription};
 pub use trace::{Direction, TraceSink};
 pub use workload::{Notice, OpenTimes, Port, Work, Workload};
