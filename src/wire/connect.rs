@@ -127,6 +127,9 @@ fn read_version(reader: &mut Reader<'_>) -> Result<Version, WireError> {
 /// The flags must agree with each other (MQTT 5 §3.1.2.3 to §3.1.2.9). In 3.1 the ones that are not
 /// used may be anything.
 fn check_flags(reader: &Reader<'_>, flags: u8, version: Version) -> Result<(), WireError> {
+    if flags & PASSWORD != 0 && flags & USER_NAME == 0 && !version.is_v5() {
+        return Err(reader.malformed("a password without a user name"));
+    }
     if version == Version::V3_1 {
         return Ok(());
     }
@@ -135,9 +138,6 @@ fn check_flags(reader: &Reader<'_>, flags: u8, version: Version) -> Result<(), W
     }
     if flags & WILL == 0 && flags & (WILL_QOS | WILL_RETAIN) != 0 {
         return Err(reader.malformed("flags of a will without a will"));
-    }
-    if flags & PASSWORD != 0 && flags & USER_NAME == 0 && version == Version::V3_1_1 {
-        return Err(reader.malformed("a password without a user name"));
     }
     Ok(())
 }

@@ -21,8 +21,8 @@ fn each_packet_in_a_line() {
             "CONNACK unacceptable protocol version (1) (4 B)",
         ),
         (
-            b"\x3b\x16\x00\x03a/b\x00\x07\x0a\x23\x00\x07\x26\x00\x01k\x00\x01vhello",
-            r#"PUBLISH QoS 1, dup, retain, id 7, topic "a/b", payload 4 B, topic alias 7, user property "k"="v" (24 B)"#,
+            b"\x3b\x17\x00\x03a/b\x00\x07\x0a\x23\x00\x07\x26\x00\x01k\x00\x01vhello",
+            r#"PUBLISH QoS 1, dup, retain, id 7, topic "a/b", payload 5 B, topic alias 7, user property "k"="v" (25 B)"#,
         ),
         (
             b"\x40\x03\x00\x07\x10",
