@@ -119,7 +119,7 @@ fn certificate(reason: &CertificateError, name: &str) -> (String, Option<String>
             Some("check this machine's clock, or skip verification with --insecure".into()),
         ),
         CertificateError::BadSignature => (
-            "the server does not own the certificate that it shows, or its chain is forged".into(),
+            "the server does not own the certificate that it shows".into(),
             None,
         ),
         CertificateError::Revoked => ("the certificate has been revoked".into(), None),
