@@ -12,6 +12,10 @@ use super::*;
 use crate::error::{Exit, Fault};
 use crate::model::TlsVersion;
 
+mod client_certificate;
+mod files;
+mod verification;
+
 /// An authority and what it signed.
 struct Issued {
     authority: CertifiedIssuer<'static, KeyPair>,
@@ -83,240 +87,6 @@ async fn tls_carries_ten_megabytes() {
         assert!(dialed.times.tls.is_some());
         ten_megabytes_come_back(dialed.stream).await;
     }
-}
-
-#[tokio::test]
-async fn a_directory_of_authorities_is_trusted() {
-    let issued = Issued::new(&["localhost"], |_| {});
-    let folder = Folder::new();
-    folder.file("README", "not a certificate");
-    folder.file("other.pem", Issued::new(&[], |_| {}).authority.pem());
-    folder.file("ours.pem", issued.authority.pem());
-    let options = trusting(folder.path().to_owned());
-    let mut dialed = dial(&secure("localhost", issued.serve(), options))
-        .await
-        .unwrap();
-    comes_back(&mut dialed.stream, b"trusted").await;
-}
-
-#[tokio::test]
-async fn an_unknown_authority_is_refused() {
-    let issued = Issued::new(&["localhost"], |_| {});
-    let folder = Folder::new();
-    let other = folder.file("ca.pem", Issued::new(&[], |_| {}).certificate_pem);
-    let port = issued.serve();
-    let error = failure(&secure("localhost", port, trusting(other))).await;
-    assert_eq!(
-        error.to_string(),
-        format!(
-            "TLS with localhost:{port} failed: the certificate is self-signed or signed by an unknown \
-             authority"
-        )
-    );
-    assert_eq!(error.exit(), Exit::Connect);
-    let hint = error.hint().unwrap();
-    assert!(
-        hint.contains("--ca") && hint.contains("--insecure"),
-        "{hint}"
-    );
-}
-
-#[tokio::test]
-async fn a_certificate_for_another_name_is_refused_unless_that_name_is_asked_for() {
-    let issued = Issued::new(&["broker.example", "*.example.org", "10.0.0.1"], |_| {});
-    let folder = Folder::new();
-    let ca = folder.file("ca.pem", issued.authority.pem());
-    let port = issued.serve();
-    let error = failure(&secure("localhost", port, trusting(ca.clone()))).await;
-    assert!(
-        error.to_string().ends_with(
-            "the certificate is not for localhost but for broker.example, *.example.org, 10.0.0.1"
-        ),
-        "{error}"
-    );
-    assert!(error.hint().unwrap().contains("--sni"));
-
-    for name in ["broker.example", "a.example.org", "10.0.0.1"] {
-        let options = TlsOptions {
-            sni: Some(name.into()),
-            ..trusting(ca.clone())
-        };
-        let mut dialed = dial(&secure("localhost", port, options)).await.unwrap();
-        comes_back(&mut dialed.stream, name.as_bytes()).await;
-    }
-}
-
-#[tokio::test]
-async fn a_certificate_out_of_date_is_refused() {
-    let folder = Folder::new();
-    for (from, to, says) in [
-        (2000, 2001, "the certificate has expired"),
-        (3000, 3001, "the certificate is not valid yet"),
-    ] {
-        let issued = Issued::new(&["localhost"], |params| {
-            params.not_before = rcgen::date_time_ymd(from, 1, 1);
-            params.not_after = rcgen::date_time_ymd(to, 1, 1);
-        });
-        let ca = folder.file("ca.pem", issued.authority.pem());
-        let error = failure(&secure("localhost", issued.serve(), trusting(ca))).await;
-        assert!(error.to_string().ends_with(says), "{error}");
-        assert!(error.hint().unwrap().contains("--insecure"));
-    }
-}
-
-#[tokio::test]
-async fn insecure_accepts_any_certificate() {
-    let issued = Issued::new(&["elsewhere"], |params| {
-        params.not_after = rcgen::date_time_ymd(2001, 1, 1);
-    });
-    for version in [&version::TLS12, &version::TLS13] {
-        let options = TlsOptions {
-            insecure: true,
-            ..TlsOptions::default()
-        };
-        let port = issued.serve_with(&[version]);
-        let mut dialed = dial(&secure("localhost", port, options)).await.unwrap();
-        comes_back(&mut dialed.stream, b"insecure").await;
-    }
-}
-
-/// Shows a certificate with a key that is not the certificate's.
-#[derive(Debug)]
-struct Impostor(Arc<rustls::sign::CertifiedKey>);
-
-impl ResolvesServerCert for Impostor {
-    fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<rustls::sign::CertifiedKey>> {
-        Some(self.0.clone())
-    }
-}
-
-#[tokio::test]
-async fn insecure_refuses_a_server_that_does_not_own_its_certificate() {
-    let shown = Issued::new(&["localhost"], |_| {});
-    let owned = Issued::new(&["localhost"], |_| {});
-    let key = ring::sign::any_supported_type(&owned.private()).unwrap();
-    let impostor = Arc::new(rustls::sign::CertifiedKey::new(
-        vec![shown.certificate.clone()],
-        key,
-    ));
-    for version in [&version::TLS12, &version::TLS13] {
-        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_protocol_versions(&[version])
-            .unwrap()
-            .with_no_client_auth()
-            .with_cert_resolver(Arc::new(Impostor(impostor.clone())));
-        let options = TlsOptions {
-            insecure: true,
-            ..TlsOptions::default()
-        };
-        let error = failure(&secure("localhost", serve(config), options)).await;
-        assert!(error.to_string().contains("does not own"), "{error}");
-    }
-}
-
-/// A self-signed certificate marked as an authority, as `openssl req -x509` makes them.
-fn authority_as_server(year: i32) -> (u16, String) {
-    let key = KeyPair::generate().unwrap();
-    let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.not_after = rcgen::date_time_ymd(year, 1, 1);
-    let certificate = params.self_signed(&key).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(
-            vec![certificate.der().clone()],
-            PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
-        )
-        .unwrap();
-    (serve(config), certificate.pem())
-}
-
-#[tokio::test]
-async fn the_servers_own_certificate_can_be_given_as_authority() {
-    let folder = Folder::new();
-    let (port, pem) = authority_as_server(3000);
-    let ca = folder.file("server.pem", pem);
-    let mut dialed = dial(&secure("localhost", port, trusting(ca.clone())))
-        .await
-        .unwrap();
-    comes_back(&mut dialed.stream, b"given").await;
-
-    let error = failure(&secure("127.0.0.1", port, trusting(ca.clone()))).await;
-    assert!(error.to_string().contains("not for 127.0.0.1"), "{error}");
-
-    let (other_port, _) = authority_as_server(3000);
-    failure(&secure("localhost", other_port, trusting(ca))).await;
-
-    let (port, pem) = authority_as_server(2001);
-    let ca = folder.file("expired.pem", pem);
-    let error = failure(&secure("localhost", port, trusting(ca))).await;
-    assert!(error.to_string().contains("expired"), "{error}");
-}
-
-/// A server that wants a certificate of the given authority.
-fn demanding(server: &Issued, clients: &Issued, version: &'static SupportedProtocolVersion) -> u16 {
-    let provider = Arc::new(ring::default_provider());
-    let mut roots = RootCertStore::empty();
-    roots.add(clients.authority.der().clone()).unwrap();
-    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone())
-        .build()
-        .unwrap();
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_protocol_versions(&[version])
-        .unwrap()
-        .with_client_cert_verifier(verifier)
-        .with_single_cert(vec![server.certificate.clone()], server.private())
-        .unwrap();
-    serve(config)
-}
-
-#[tokio::test]
-async fn a_client_certificate_is_shown() {
-    let server = Issued::new(&["localhost"], |_| {});
-    let client = Issued::new(&["client"], |params| {
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
-    });
-    let folder = Folder::new();
-    let anonymous = trusting(folder.file("ca.pem", server.authority.pem()));
-    let certificate = folder.file("client.pem", &client.certificate_pem);
-    let key = folder.file("client.key", client.key.serialize_pem());
-    let both = folder.file(
-        "both.pem",
-        client.certificate_pem.clone() + &client.key.serialize_pem(),
-    );
-    let named = TlsOptions {
-        certificate: Some(certificate),
-        key: Some(key),
-        ..anonymous.clone()
-    };
-    let in_one_file = TlsOptions {
-        certificate: Some(both),
-        ..anonymous.clone()
-    };
-    for version in [&version::TLS12, &version::TLS13] {
-        let port = demanding(&server, &client, version);
-        for options in [&named, &in_one_file] {
-            let mut dialed = dial(&secure("localhost", port, options.clone()))
-                .await
-                .unwrap();
-            comes_back(&mut dialed.stream, b"known").await;
-        }
-    }
-
-    // With 1.2 the handshake fails; with 1.3 the refusal follows it.
-    let port = demanding(&server, &client, &version::TLS12);
-    let error = failure(&secure("localhost", port, anonymous.clone())).await;
-    assert!(error.hint().unwrap().contains("--cert"), "{error}");
-
-    let port = demanding(&server, &client, &version::TLS13);
-    let mut dialed = dial(&secure("localhost", port, anonymous)).await.unwrap();
-    let error = in_time(dialed.stream.read_u8()).await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "TLS: the server said that it wants a client certificate"
-    );
 }
 
 #[tokio::test]
@@ -394,83 +164,25 @@ async fn tls_to_a_plain_port_says_so() {
     }
 }
 
-#[test]
-fn files_that_cannot_be_used_are_named() {
-    let folder = Folder::new();
-    let missing = folder.path().join("missing.pem");
-    let text = folder.file("text.pem", "hello");
-    let der = folder.file("ca.der", Issued::new(&[], |_| {}).certificate);
-    let certificate = folder.file("cert.pem", Issued::new(&["a"], |_| {}).certificate_pem);
-    let other_key = folder.file("other.key", KeyPair::generate().unwrap().serialize_pem());
-
-    let with = |ca: Option<&PathBuf>, certificate: Option<&PathBuf>, key: Option<&PathBuf>| {
-        let options = TlsOptions {
-            insecure: ca.is_none(),
-            ca: ca.cloned(),
-            certificate: certificate.cloned(),
-            key: key.cloned(),
-            ..TlsOptions::default()
-        };
-        Connector::new(&secure("localhost", 1, options))
-            .err()
-            .expect("refused")
-    };
-
-    let error = with(Some(&missing), None, None);
-    assert_eq!(error.exit(), Exit::File);
-    assert!(
-        error
-            .to_string()
-            .starts_with(&format!("cannot read --ca {}: ", missing.display())),
-        "{error}"
-    );
-    let error = with(None, Some(&certificate), Some(&missing));
-    assert_eq!(error.exit(), Exit::File);
-    assert!(
-        error.to_string().starts_with("cannot read --key "),
-        "{error}"
-    );
-
-    for (error, flag) in [
-        (with(Some(&text), None, None), "--ca"),
-        (with(None, Some(&text), Some(&other_key)), "--cert"),
-        (with(None, Some(&certificate), Some(&text)), "--key"),
-        (with(None, Some(&certificate), Some(&other_key)), "--key"),
-        (with(None, None, Some(&other_key)), "--key"),
-    ] {
-        assert_eq!(error.exit(), Exit::Usage);
-        assert!(error.to_string().starts_with(flag), "{error}");
-    }
-    let hint = with(Some(&der), None, None).hint().unwrap();
-    assert!(hint.contains("openssl x509 -inform der"), "{hint}");
-}
-
-#[test]
-fn a_host_that_cannot_be_a_name_is_refused() {
-    let options = TlsOptions {
-        insecure: true,
-        sni: Some("not a name".into()),
-        ..TlsOptions::default()
-    };
-    let error = Connector::new(&secure("localhost", 1, options))
-        .err()
-        .unwrap();
-    assert_eq!(error.exit(), Exit::Usage);
-    assert!(error.hint().unwrap().contains("--sni"));
-}
-
 #[tokio::test]
-async fn an_identity_is_read_from_files() {
-    let issued = Issued::new(&["localhost"], |_| {});
+async fn a_server_that_leaves_without_goodbye_ends_the_stream() {
+    let identity = ServerIdentity::self_signed(&["localhost".to_owned()]).unwrap();
     let folder = Folder::new();
-    let certificate = folder.file("server.pem", &issued.certificate_pem);
-    let key = folder.file("server.key", issued.key.serialize_pem());
-    let identity = ServerIdentity::from_pem_files(&certificate, &key).unwrap();
-    assert_eq!(identity.certificate_pem(), issued.certificate_pem);
-    let port = echo_server(Some(Arc::new(identity)), false);
-    let ca = folder.file("ca.pem", issued.authority.pem());
-    let mut dialed = dial(&secure("localhost", port, trusting(ca)))
-        .await
-        .unwrap();
-    comes_back(&mut dialed.stream, b"from files").await;
+    let ca = folder.file("ca.pem", identity.certificate_pem());
+    let listener = Listener::bind(LOOPBACK, Some(Arc::new(identity)), false).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = async {
+        let (socket, _) = listener.accept().await.unwrap();
+        let stream = listener.acceptor().handshake(socket).await.unwrap();
+        let Stream::Tls(mut stream) = stream else {
+            panic!("not TLS");
+        };
+        // Past TLS, which would say goodbye first.
+        let (socket, _) = stream.get_mut();
+        socket.shutdown().await.unwrap();
+    };
+    let endpoint = secure("localhost", port, trusting(ca));
+    let (dialed, ()) = tokio::join!(dial(&endpoint), server);
+    let mut stream = dialed.unwrap().stream;
+    assert_eq!(in_time(stream.read(&mut [0; 8])).await.unwrap(), 0);
 }

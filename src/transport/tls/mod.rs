@@ -19,7 +19,7 @@ use super::TransportError;
 use crate::model::{TlsOptions, TlsVersion};
 use verify::{AcceptAnyChain, TrustedChain};
 
-pub(super) use explain::in_plain_words;
+pub(super) use explain::{in_plain_words, read_in_plain_words};
 pub use identity::ServerIdentity;
 
 /// The dialling side: everything that does not change from one connection to the next.
