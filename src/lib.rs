@@ -7,8 +7,10 @@
 //! |---|---|
 //! | [`model`] | the nouns: profile, plans, topic, properties, reason codes. Pure |
 //! | [`wire`] | bytes ⇄ packets, for 3.1, 3.1.1 and 5 |
+//! | [`transport`] | tcp, tls, ws, wss, unix: dial or accept, and hand back a byte stream |
 //! | [`error`] | kinds of failure and their exit codes |
 
 pub mod error;
 pub mod model;
+pub mod transport;
 pub mod wire;

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::error::{Exit, Fault};
 use crate::model::ReasonCode;
 
 /// A packet that breaks the protocol.
@@ -31,6 +32,20 @@ pub enum WireError {
         /// What we accept.
         maximum: usize,
     },
+    /// A CONNECT that asks for a version that does not exist or that we do not speak (MQTT 5: reason
+    /// 0x84, MQTT 3.x: return code 1).
+    #[error("protocol level {level} is not MQTT 3.1, 3.1.1 or 5")]
+    UnsupportedVersion {
+        /// The protocol level that the packet names.
+        level: u8,
+    },
+    /// Something that is to be sent and that no packet can hold: a text or data above 65,535 bytes, or a
+    /// packet of more than 268,435,455 bytes behind its fixed header.
+    #[error("{what} is longer than MQTT can carry")]
+    TooLong {
+        /// What is too long.
+        what: &'static str,
+    },
 }
 
 impl WireError {
@@ -39,7 +54,18 @@ impl WireError {
         match self {
             Self::Malformed { .. } => ReasonCode::MALFORMED_PACKET,
             Self::Protocol { .. } => ReasonCode::PROTOCOL_ERROR,
-            Self::TooLarge { .. } => ReasonCode::PACKET_TOO_LARGE,
+            Self::UnsupportedVersion { .. } => ReasonCode::UNSUPPORTED_PROTOCOL_VERSION,
+            Self::TooLarge { .. } | Self::TooLong { .. } => ReasonCode::PACKET_TOO_LARGE,
+        }
+    }
+}
+
+impl Fault for WireError {
+    /// A peer that breaks the protocol is a lost connection; what cannot be sent was asked for wrongly.
+    fn exit(&self) -> Exit {
+        match self {
+            Self::TooLong { .. } => Exit::Usage,
+            _ => Exit::Lost,
         }
     }
 }

@@ -7,11 +7,33 @@
 //!
 //! What comes in is hostile: no input panics, and nothing is allocated that has not been received.
 
+mod ack;
+mod codec;
+mod connack;
+mod connect;
+mod disconnect;
 mod error;
+mod frame;
+mod list;
+mod names;
 mod packet;
+mod property;
+mod publish;
+mod raw;
+mod reader;
+mod rumqttc_codec;
+mod suback;
+mod subscribe;
+mod varint;
+mod writer;
 
 pub use error::WireError;
+pub use frame::{Frame, frame_size, next_frame};
 pub use packet::{
     Ack, AckKind, Auth, ConnAck, Connect, Disconnect, Filter, Packet, Publish, RawProperties,
     SubAck, Subscribe, UnsubAck, Unsubscribe,
 };
+pub use raw::EncodedProperties;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+//! From an endpoint to a stream.
+
+#[cfg(unix)]
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+#[cfg(unix)]
+use tokio::net::UnixStream;
+
+use super::{Stream, TransportError, tcp, tls, websocket};
+use crate::model::{Address, Endpoint};
+
+/// Dials one endpoint, as often as needed.
+///
+/// Made once: the files that the endpoint names are read here and not again. Clones share everything.
+#[derive(Clone)]
+pub struct Connector {
+    plan: Arc<Plan>,
+}
+
+/// What to do for each connection.
+struct Plan {
+    /// What errors call the other side.
+    address: String,
+    route: Route,
+    tls: Option<tls::Client>,
+    websocket: Option<websocket::Client>,
+}
+
+/// What carries the bytes below TLS and WebSocket.
+enum Route {
+    Tcp(tcp::Target),
+    #[cfg(unix)]
+    Unix(PathBuf),
+}
+
+/// A stream, fresh from dialling.
+pub struct Dialed {
+    /// The bytes.
+    pub stream: Stream,
+    /// How long each step took.
+    pub times: DialTimes,
+    /// The address that answered: `127.0.0.1:1883`, or the path of a socket.
+    pub peer: String,
+    /// What was accepted although it should not be so; one line each.
+    pub warnings: Vec<String>,
+}
+
+/// How long each step of a dial took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DialTimes {
+    /// Looking up the name; next to nothing for an address literal or a name just looked up.
+    pub dns: Duration,
+    /// From the first connection attempt to the connected socket.
+    pub tcp: Duration,
+    /// The TLS handshake.
+    pub tls: Option<Duration>,
+    /// The WebSocket handshake.
+    pub websocket: Option<Duration>,
+}
+
+impl Connector {
+    /// Checks the endpoint and reads the files that it names.
+    pub fn new(endpoint: &Endpoint) -> Result<Self, TransportError> {
+        let route = match &endpoint.address {
+            Address::Tcp { host, port } => Route::Tcp(tcp::Target::new(host, *port, endpoint.bind)),
+            #[cfg(unix)]
+            Address::Unix(path) => Route::Unix(path.clone()),
+            #[cfg(not(unix))]
+            Address::Unix(_) => {
+                return Err(TransportError::options(
+                    "this system has no Unix domain sockets",
+                ));
+            }
+        };
+        let tls = match (&endpoint.tls, &endpoint.address) {
+            (None, _) => None,
+            (Some(options), Address::Tcp { host, .. }) => Some(tls::Client::new(options, host)?),
+            (Some(_), Address::Unix(_)) => {
+                return Err(TransportError::options(
+                    "TLS is not available over a Unix domain socket",
+                ));
+            }
+        };
+        let websocket = match &endpoint.websocket {
+            Some(options) => Some(websocket::Client::new(options, endpoint)?),
+            None => None,
+        };
+        Ok(Self {
+            plan: Arc::new(Plan {
+                address: endpoint.address.to_string(),
+                route,
+                tls,
+                websocket,
+            }),
+        })
+    }
+
+    /// Makes a connection. There is no time limit here, and dropping the future gives everything back.
+    pub async fn dial(&self) -> Result<Dialed, TransportError> {
+        let plan = &*self.plan;
+        let mut times = DialTimes::default();
+        let mut warnings = Vec::new();
+        let (mut stream, peer) = plan.open(&mut times).await?;
+        if let Some(websocket) = &plan.websocket {
+            let begun = Instant::now();
+            let upgraded = websocket.handshake(stream, &plan.address).await?;
+            times.websocket = Some(begun.elapsed());
+            stream = Stream::Ws(Box::new(upgraded.socket));
+            warnings.extend(upgraded.warning);
+        }
+        Ok(Dialed {
+            stream,
+            times,
+            peer,
+            warnings,
+        })
+    }
+}
+
+impl Plan {
+    /// The stream below the WebSocket, and who answered.
+    async fn open(&self, times: &mut DialTimes) -> Result<(Stream, String), TransportError> {
+        match &self.route {
+            Route::Tcp(target) => {
+                let connected = target.connect(&self.address).await?;
+                times.dns = connected.dns;
+                times.tcp = connected.tcp;
+                let peer = connected.peer.to_string();
+                let Some(tls) = &self.tls else {
+                    return Ok((Stream::Tcp(connected.stream), peer));
+                };
+                let begun = Instant::now();
+                let stream = tls.handshake(connected.stream, &self.address).await?;
+                times.tls = Some(begun.elapsed());
+                Ok((Stream::Tls(Box::new(stream)), peer))
+            }
+            #[cfg(unix)]
+            Route::Unix(path) => {
+                let begun = Instant::now();
+                let stream =
+                    UnixStream::connect(path)
+                        .await
+                        .map_err(|source| TransportError::Unix {
+                            path: path.clone(),
+                            source,
+                        })?;
+                times.tcp = begun.elapsed();
+                Ok((Stream::Unix(stream), path.display().to_string()))
+            }
+        }
+    }
+}

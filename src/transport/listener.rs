@@ -1,0 +1,98 @@
+//! The accepting side, for the embedded broker and for tests.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+
+use super::{ServerIdentity, Stream, TransportError, websocket};
+
+/// How many connections may wait to be accepted: a load test opens thousands at once.
+const BACKLOG: u32 = 4096;
+
+/// A listening socket, with what to do with the connections that it accepts.
+///
+/// Accepting and the handshakes are apart, so that one slow peer does not keep the others waiting:
+/// `accept` here, then [`Acceptor::handshake`] in a task of its own.
+pub struct Listener {
+    socket: TcpListener,
+    acceptor: Acceptor,
+}
+
+/// Turns accepted sockets into streams; clones share the certificate.
+#[derive(Clone)]
+pub struct Acceptor {
+    security: Option<Arc<ServerIdentity>>,
+    websocket: bool,
+}
+
+impl Listener {
+    /// Listens on an address (port 0: any free port), with TLS when there is an identity to show, and
+    /// with a WebSocket around the bytes when that is wanted.
+    ///
+    /// Must be called inside a runtime.
+    pub fn bind(
+        address: SocketAddr,
+        security: Option<Arc<ServerIdentity>>,
+        websocket: bool,
+    ) -> Result<Self, TransportError> {
+        let socket =
+            listen(address).map_err(|source| TransportError::Listen { address, source })?;
+        Ok(Self {
+            socket,
+            acceptor: Acceptor {
+                security,
+                websocket,
+            },
+        })
+    }
+
+    /// The address listened on, with the port that the system chose.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.socket.local_addr()
+    }
+
+    /// Waits for the next connection; safe to drop. No byte has been exchanged yet.
+    pub async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
+        self.socket.accept().await
+    }
+
+    /// What makes streams of the accepted sockets.
+    pub fn acceptor(&self) -> Acceptor {
+        self.acceptor.clone()
+    }
+}
+
+impl Acceptor {
+    /// The handshakes that this listener asks for. There is no time limit here.
+    pub async fn handshake(&self, socket: TcpStream) -> Result<Stream, TransportError> {
+        let peer = socket
+            .peer_addr()
+            .map_or_else(|_| "a client".to_owned(), |peer| peer.to_string());
+        // A socket that is already dead says so at the first read.
+        let _ = socket.set_nodelay(true);
+        let stream = match &self.security {
+            Some(identity) => Stream::Tls(Box::new(identity.handshake(socket, &peer).await?)),
+            None => Stream::Tcp(socket),
+        };
+        if !self.websocket {
+            return Ok(stream);
+        }
+        let socket = websocket::accept(stream, &peer).await?;
+        Ok(Stream::Ws(Box::new(socket)))
+    }
+}
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    // On Windows the option means something else: that others may take the port.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}

@@ -1,0 +1,24 @@
+//! Dial or accept, and hand back a byte stream.
+//!
+//! In: an [`Endpoint`](crate::model::Endpoint) to dial, or an address to listen on. Out: a [`Stream`],
+//! which reads and writes bytes whatever carries them (TCP, TLS, WebSocket over either, a Unix domain
+//! socket), with the time that each step took and the warnings on the way. Certificates and keys are
+//! read here, once per [`Connector`] or [`ServerIdentity`].
+//!
+//! The room must not know MQTT packets, sessions, flags as clap sees them, or terminals; the flags are
+//! named in its error texts only. It keeps no clock of its own over a dial: whoever dials sets the limit.
+
+mod connector;
+mod error;
+mod listener;
+mod stream;
+mod tcp;
+mod tls;
+mod websocket;
+
+pub use connector::{Connector, DialTimes, Dialed};
+pub use error::TransportError;
+pub use listener::{Acceptor, Listener};
+pub use stream::Stream;
+pub use tls::ServerIdentity;
+pub use websocket::WebSocket;

@@ -1,0 +1,209 @@
+//! TCP: from a name to a connected socket.
+
+use std::future::poll_fn;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::sync::Mutex;
+
+use super::TransportError;
+
+/// How long one address may keep the next one waiting; a dead IPv6 route costs this and no more
+/// (RFC 8305 §5 proposes the value).
+const HEAD_START: Duration = Duration::from_millis(250);
+
+/// How long the addresses of a name are taken as they are. Thousands of connections opened at once
+/// share one look-up; one that is opened later sees a name that has moved.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// A host and a port to connect to, perhaps from a given source address.
+pub(super) struct Target {
+    host: String,
+    port: u16,
+    bind: Option<IpAddr>,
+    /// The address, when the host is a literal and there is nothing to look up.
+    literal: Option<SocketAddr>,
+    known: Mutex<Option<Known>>,
+}
+
+/// What the last look-up found.
+struct Known {
+    addresses: Vec<SocketAddr>,
+    since: Instant,
+}
+
+/// A connected socket and what it took.
+pub(super) struct Connected {
+    pub(super) stream: TcpStream,
+    pub(super) peer: SocketAddr,
+    pub(super) dns: Duration,
+    pub(super) tcp: Duration,
+}
+
+impl Target {
+    pub(super) fn new(host: &str, port: u16, bind: Option<IpAddr>) -> Self {
+        Self {
+            host: host.to_owned(),
+            port,
+            bind,
+            literal: host
+                .parse()
+                .ok()
+                .map(|ip: IpAddr| SocketAddr::new(ip, port)),
+            known: Mutex::new(None),
+        }
+    }
+
+    /// Connects to the first address that answers. `address` is what errors call the other side.
+    pub(super) async fn connect(&self, address: &str) -> Result<Connected, TransportError> {
+        let begun = Instant::now();
+        let addresses = self.addresses(address).await?;
+        let found = Instant::now();
+        let (stream, peer) = match first_to_answer(&addresses, self.bind).await {
+            Ok(answer) => answer,
+            Err(attempts) => {
+                self.known.lock().await.take();
+                return Err(TransportError::Connect {
+                    address: address.to_owned(),
+                    attempts,
+                });
+            }
+        };
+        let tcp = found.elapsed();
+        if addresses.first() != Some(&peer) {
+            self.prefer(peer).await;
+        }
+        Ok(Connected {
+            stream,
+            peer,
+            dns: found - begun,
+            tcp,
+        })
+    }
+
+    /// The addresses to try, in order; never empty.
+    async fn addresses(&self, address: &str) -> Result<Vec<SocketAddr>, TransportError> {
+        let mut addresses = match self.literal {
+            Some(literal) => vec![literal],
+            None => self
+                .look_up()
+                .await
+                .map_err(|source| TransportError::Resolve {
+                    host: self.host.clone(),
+                    source,
+                })?,
+        };
+        if let Some(bind) = self.bind {
+            addresses.retain(|address| address.is_ipv4() == bind.is_ipv4());
+            if addresses.is_empty() {
+                return Err(TransportError::Family {
+                    address: address.to_owned(),
+                    bind,
+                    family: if bind.is_ipv4() { "IPv4" } else { "IPv6" },
+                });
+            }
+        }
+        Ok(addresses)
+    }
+
+    /// Asks the system's resolver, unless somebody has just done so. Those who come meanwhile wait for
+    /// the one look-up.
+    async fn look_up(&self) -> io::Result<Vec<SocketAddr>> {
+        let mut known = self.known.lock().await;
+        if let Some(known) = known.as_ref().filter(|known| known.since.elapsed() < FRESH) {
+            return Ok(known.addresses.clone());
+        }
+        let mut addresses = Vec::new();
+        for address in tokio::net::lookup_host((self.host.as_str(), self.port)).await? {
+            // The resolver may name an address once per socket type.
+            if !addresses.contains(&address) {
+                addresses.push(address);
+            }
+        }
+        if addresses.is_empty() {
+            return Err(io::Error::other("the name has no address"));
+        }
+        *known = Some(Known {
+            addresses: addresses.clone(),
+            since: Instant::now(),
+        });
+        Ok(addresses)
+    }
+
+    /// Puts the address that answered first, for as long as the look-up is fresh: a `localhost` that
+    /// is served on 127.0.0.1 only would otherwise cost each connection a refusal by `::1`.
+    async fn prefer(&self, peer: SocketAddr) {
+        if let Some(known) = self.known.lock().await.as_mut()
+            && let Some(place) = known.addresses.iter().position(|address| *address == peer)
+        {
+            known.addresses[..=place].rotate_right(1);
+        }
+    }
+}
+
+/// Tries the addresses in order. The next one starts when one fails or has had its head start; the
+/// first to answer wins and the others are dropped.
+async fn first_to_answer(
+    addresses: &[SocketAddr],
+    bind: Option<IpAddr>,
+) -> Result<(TcpStream, SocketAddr), Vec<(SocketAddr, io::Error)>> {
+    if let [only] = addresses {
+        return match connect(*only, bind).await {
+            Ok(stream) => Ok((stream, *only)),
+            Err(error) => Err(vec![(*only, error)]),
+        };
+    }
+    let mut waiting = addresses.iter().copied();
+    let mut running: Vec<(SocketAddr, Pin<Box<_>>)> = Vec::new();
+    let mut failures = Vec::new();
+    loop {
+        if let Some(address) = waiting.next() {
+            running.push((address, Box::pin(connect(address, bind))));
+        } else if running.is_empty() {
+            return Err(failures);
+        }
+        // Left only by an answer, or by anything that lets the next address start.
+        loop {
+            let settled = poll_fn(|cx| {
+                for (place, (_, attempt)) in running.iter_mut().enumerate() {
+                    if let Poll::Ready(result) = attempt.as_mut().poll(cx) {
+                        let (address, _) = running.swap_remove(place);
+                        return Poll::Ready((address, result));
+                    }
+                }
+                Poll::Pending
+            });
+            let settled = if waiting.len() > 0 {
+                tokio::time::timeout(HEAD_START, settled).await.ok()
+            } else {
+                Some(settled.await)
+            };
+            match settled {
+                Some((address, Ok(stream))) => return Ok((stream, address)),
+                Some((address, Err(error))) => failures.push((address, error)),
+                None => {}
+            }
+            if waiting.len() > 0 || running.is_empty() {
+                break;
+            }
+        }
+    }
+}
+
+/// Connects one socket, without Nagle's delay: packets are gathered before they are written.
+async fn connect(address: SocketAddr, bind: Option<IpAddr>) -> io::Result<TcpStream> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    socket.set_nodelay(true)?;
+    if let Some(bind) = bind {
+        socket.bind(SocketAddr::new(bind, 0))?;
+    }
+    socket.connect(address).await
+}

@@ -1,0 +1,142 @@
+//! The accepting side: a certificate and its key.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType,
+    ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose,
+};
+use rustls::ServerConfig;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio::net::TcpStream;
+use tokio_rustls::{TlsAcceptor, TlsStream};
+
+use super::{explain, keys, trust};
+use crate::transport::TransportError;
+
+/// How long a certificate made on the spot is valid: 397 days; some clients refuse more.
+const VALID: Duration = Duration::from_secs(397 * 24 * 60 * 60);
+
+/// How far back it is dated, for clients whose clock is behind.
+const DATED_BACK: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What a server shows to its clients.
+pub struct ServerIdentity {
+    acceptor: TlsAcceptor,
+    pem: String,
+}
+
+impl ServerIdentity {
+    /// Reads a certificate chain and its key, both PEM; the key is not encrypted. Errors call the files
+    /// `--cert` and `--key`.
+    pub fn from_pem_files(certificate: &Path, key: &Path) -> Result<Self, TransportError> {
+        let chain = trust::certificates("--cert", certificate)?;
+        let pem =
+            std::fs::read_to_string(certificate).map_err(|source| TransportError::Unreadable {
+                option: "--cert",
+                path: certificate.to_owned(),
+                source,
+            })?;
+        let private = keys::read("--key", key, None)?;
+        let config = config()?
+            .with_single_cert(chain, private)
+            .map_err(|error| TransportError::Content {
+                option: "--key",
+                path: key.to_owned(),
+                what: format!("not usable with the certificate of --cert: {error}"),
+                hint: None,
+            })?;
+        Ok(Self::new(config, pem))
+    }
+
+    /// Makes an authority and a certificate signed by it for the given host names and address literals.
+    /// The authority's key is forgotten at once: nothing else will ever be signed with it.
+    pub fn self_signed(names: &[String]) -> Result<Self, TransportError> {
+        let issue = Issue::new(names).map_err(|error| TransportError::Certificate {
+            what: error.to_string(),
+        })?;
+        let config = config()?
+            .with_single_cert(issue.chain, issue.key)
+            .map_err(|error| TransportError::Certificate {
+                what: error.to_string(),
+            })?;
+        Ok(Self::new(config, issue.authority))
+    }
+
+    /// What clients have to trust, as PEM: the authority made by [`Self::self_signed`], or the file
+    /// that [`Self::from_pem_files`] read.
+    pub fn certificate_pem(&self) -> &str {
+        &self.pem
+    }
+
+    /// An identity with a ready configuration.
+    pub(in crate::transport) fn new(config: ServerConfig, pem: String) -> Self {
+        Self {
+            acceptor: TlsAcceptor::from(Arc::new(config)),
+            pem,
+        }
+    }
+
+    /// The handshake; `peer` is what errors call the client.
+    pub(in crate::transport) async fn handshake(
+        &self,
+        socket: TcpStream,
+        peer: &str,
+    ) -> Result<TlsStream<TcpStream>, TransportError> {
+        match self.acceptor.accept(socket).await {
+            Ok(stream) => Ok(TlsStream::Server(stream)),
+            Err(error) => Err(explain::server_handshake(&error, peer)),
+        }
+    }
+}
+
+/// A configuration for a server that asks for no client certificate, but for its own certificate.
+fn config()
+-> Result<rustls::ConfigBuilder<ServerConfig, rustls::server::WantsServerCert>, TransportError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    Ok(ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| TransportError::options(format!("TLS cannot be set up: {error}")))?
+        .with_no_client_auth())
+}
+
+/// A fresh certificate.
+struct Issue {
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+    authority: String,
+}
+
+impl Issue {
+    fn new(names: &[String]) -> Result<Self, rcgen::Error> {
+        let mut authority = params(&[], "mqtty throwaway authority")?;
+        authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate()?)?;
+
+        let key = KeyPair::generate()?;
+        let mut server = params(names, "mqtty broker")?;
+        server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        let certificate = server.signed_by(&key, &authority)?;
+        Ok(Self {
+            chain: vec![certificate.der().clone(), authority.der().clone()],
+            key: PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
+            authority: authority.pem(),
+        })
+    }
+}
+
+/// What both certificates have in common.
+fn params(names: &[String], common_name: &str) -> Result<CertificateParams, rcgen::Error> {
+    let now = SystemTime::now();
+    let mut params = CertificateParams::new(names.to_vec())?;
+    params.not_before = (now - DATED_BACK).into();
+    params.not_after = (now + VALID).into();
+    params.distinguished_name = DistinguishedName::new();
+    params
+        .distinguished_name
+        .push(DnType::CommonName, common_name);
+    Ok(params)
+}

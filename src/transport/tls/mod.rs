@@ -1,0 +1,141 @@
+//! TLS by rustls with ring: the dialling side here, the accepting side in `identity`.
+
+mod explain;
+mod identity;
+mod keys;
+mod trust;
+mod verify;
+
+use std::sync::Arc;
+
+use rustls::client::{Resumption, WebPkiServerVerifier};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::{ClientConfig, KeyLogFile, SupportedProtocolVersion, version};
+use tokio::net::TcpStream;
+use tokio_rustls::{TlsConnector, TlsStream};
+
+use super::TransportError;
+use crate::model::{TlsOptions, TlsVersion};
+use verify::{AcceptAnyChain, TrustGivenCertificates};
+
+pub(super) use explain::in_plain_words;
+pub use identity::ServerIdentity;
+
+/// The dialling side: everything that does not change from one connection to the next.
+pub(super) struct Client {
+    connector: TlsConnector,
+    name: ServerName<'static>,
+    /// The name as the user gave it, for errors.
+    asked_for: String,
+}
+
+impl Client {
+    /// Reads the files that the options name. `host` is the server's name unless the options have one.
+    pub(super) fn new(options: &TlsOptions, host: &str) -> Result<Self, TransportError> {
+        let asked_for = options.sni.as_deref().unwrap_or(host).to_owned();
+        let name =
+            ServerName::try_from(asked_for.clone()).map_err(|_| TransportError::Options {
+                what: format!("`{asked_for}` cannot be the name of a TLS server"),
+                hint: Some("give the name in the server's certificate with --sni NAME".into()),
+            })?;
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let builder = ClientConfig::builder_with_provider(provider.clone())
+            .with_protocol_versions(&versions(options)?)
+            .map_err(|error| TransportError::options(format!("TLS cannot be set up: {error}")))?;
+        let builder = if options.insecure {
+            builder
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(AcceptAnyChain::new(&provider)))
+        } else if let Some(path) = &options.ca {
+            let (roots, given) = trust::from_path(path)?;
+            let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+                .build()
+                .map_err(|error| TransportError::Content {
+                    option: "--ca",
+                    path: path.clone(),
+                    what: error.to_string(),
+                    hint: None,
+                })?;
+            builder
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(TrustGivenCertificates::new(
+                    verifier, given,
+                )))
+        } else {
+            builder.with_root_certificates(trust::from_system()?)
+        };
+        let mut config = match client_certificate(options)? {
+            Some((chain, key)) => builder
+                .with_client_auth_cert(chain, key)
+                .map_err(|error| keys::unusable(options, &error))?,
+            None => builder.with_no_client_auth(),
+        };
+        config.alpn_protocols = options
+            .alpn
+            .iter()
+            .map(|name| name.clone().into_bytes())
+            .collect();
+        // Each connection stands for a client of its own and pays for a whole handshake; a resumed one
+        // would make a load test look cheaper than the clients that it stands for.
+        config.resumption = Resumption::disabled();
+        if std::env::var_os("SSLKEYLOGFILE").is_some() {
+            config.key_log = Arc::new(KeyLogFile::new());
+        }
+        Ok(Self {
+            connector: TlsConnector::from(Arc::new(config)),
+            name,
+            asked_for,
+        })
+    }
+
+    /// The handshake; `address` is what errors call the other side.
+    pub(super) async fn handshake(
+        &self,
+        socket: TcpStream,
+        address: &str,
+    ) -> Result<TlsStream<TcpStream>, TransportError> {
+        match self.connector.connect(self.name.clone(), socket).await {
+            Ok(stream) => Ok(TlsStream::Client(stream)),
+            Err(error) => Err(explain::handshake(&error, address, &self.asked_for)),
+        }
+    }
+}
+
+/// The versions between the lowest and the highest that are wanted.
+fn versions(
+    options: &TlsOptions,
+) -> Result<Vec<&'static SupportedProtocolVersion>, TransportError> {
+    let low = options.min.unwrap_or(TlsVersion::V1_2);
+    let high = options.max.unwrap_or(TlsVersion::V1_3);
+    if low > high {
+        return Err(TransportError::options("--tls-min is above --tls-max"));
+    }
+    Ok([
+        (TlsVersion::V1_3, &version::TLS13),
+        (TlsVersion::V1_2, &version::TLS12),
+    ]
+    .into_iter()
+    .filter(|(version, _)| (low..=high).contains(version))
+    .map(|(_, supported)| supported)
+    .collect())
+}
+
+/// A certificate chain and the key of its first certificate.
+type CertifiedKey = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+
+/// The client's certificate and key, when there is one. A key may stand in the certificate's file.
+fn client_certificate(options: &TlsOptions) -> Result<Option<CertifiedKey>, TransportError> {
+    let Some(certificate) = &options.certificate else {
+        if options.key.is_some() {
+            return Err(TransportError::options("--key needs --cert"));
+        }
+        return Ok(None);
+    };
+    let chain = trust::certificates("--cert", certificate)?;
+    let (option, path) = match &options.key {
+        Some(key) => ("--key", key),
+        None => ("--cert", certificate),
+    };
+    let key = keys::read(option, path, options.key_password.as_ref())?;
+    Ok(Some((chain, key)))
+}

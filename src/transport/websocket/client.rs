@@ -1,0 +1,312 @@
+//! The dialling side of the handshake (RFC 6455 §4.1).
+
+use std::fmt::Write;
+
+use tokio::io::AsyncWriteExt;
+use tungstenite::handshake::client::{Response, generate_key};
+use tungstenite::handshake::derive_accept_key;
+use tungstenite::http::uri::PathAndQuery;
+use tungstenite::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+
+use super::stream::{Role, WebSocket};
+use super::{NoHead, lists, read_head};
+use crate::model::{Address, Endpoint, WebSocketOptions};
+use crate::transport::error::plain;
+use crate::transport::{Stream, TransportError};
+
+/// Headers that belong to the handshake itself.
+const OURS: [HeaderName; 6] = [
+    header::CONNECTION,
+    header::UPGRADE,
+    header::SEC_WEBSOCKET_KEY,
+    header::SEC_WEBSOCKET_VERSION,
+    header::SEC_WEBSOCKET_EXTENSIONS,
+    header::SEC_WEBSOCKET_PROTOCOL,
+];
+
+/// The request, but for the key that differs each time.
+pub(in crate::transport) struct Client {
+    /// Ends inside the header section.
+    request: Vec<u8>,
+    path: String,
+    /// Empty: none is asked for.
+    subprotocol: String,
+}
+
+/// A stream that is past the handshake.
+pub(in crate::transport) struct Upgraded {
+    pub(in crate::transport) socket: WebSocket<Stream>,
+    pub(in crate::transport) warning: Option<String>,
+}
+
+/// What is wrong with an answer, and what to do about it.
+type Refusal = (String, Option<String>);
+
+impl Client {
+    /// Checks the options.
+    pub(in crate::transport) fn new(
+        options: &WebSocketOptions,
+        endpoint: &Endpoint,
+    ) -> Result<Self, TransportError> {
+        let path = if options.path.starts_with('/') {
+            options.path.clone()
+        } else {
+            format!("/{}", options.path)
+        };
+        if PathAndQuery::try_from(path.as_str()).is_err() || path.contains('#') {
+            return Err(TransportError::options(format!(
+                "--path {path} is not the path of a URL"
+            )));
+        }
+        let subprotocol = options.subprotocol.trim().to_owned();
+        if !subprotocol.is_empty() && HeaderName::try_from(&subprotocol).is_err() {
+            return Err(TransportError::options(format!(
+                "--ws-subprotocol {subprotocol} is not a word"
+            )));
+        }
+        let headers = user_headers(&options.headers)?;
+
+        let mut request = format!(
+            "GET {path} HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Version: 13\r\n"
+        )
+        .into_bytes();
+        if !headers.iter().any(|(name, _, _)| *name == header::HOST) {
+            push_header(&mut request, "Host", host_header(endpoint).as_bytes());
+        }
+        if !subprotocol.is_empty() {
+            push_header(
+                &mut request,
+                "Sec-WebSocket-Protocol",
+                subprotocol.as_bytes(),
+            );
+        }
+        for (_, name, value) in &headers {
+            push_header(&mut request, name, value.as_bytes());
+        }
+        Ok(Self {
+            request,
+            path,
+            subprotocol,
+        })
+    }
+
+    /// Asks for the upgrade; `address` is what errors call the other side.
+    pub(in crate::transport) async fn handshake(
+        &self,
+        mut stream: Stream,
+        address: &str,
+    ) -> Result<Upgraded, TransportError> {
+        let failed = |(what, hint): Refusal| TransportError::WebSocket {
+            address: address.to_owned(),
+            what,
+            hint,
+        };
+        let key = generate_key();
+        let mut request = Vec::with_capacity(self.request.len() + 64);
+        request.extend_from_slice(&self.request);
+        push_header(&mut request, "Sec-WebSocket-Key", key.as_bytes());
+        request.extend_from_slice(b"\r\n");
+        stream
+            .write_all(&request)
+            .await
+            .map_err(|error| failed((plain(&error), None)))?;
+        stream
+            .flush()
+            .await
+            .map_err(|error| failed((plain(&error), None)))?;
+        let (answer, early) = read_head::<Response>(&mut stream)
+            .await
+            .map_err(|no_head| failed(self.no_answer(no_head, address)))?;
+        let warning = self.check(&answer, &key).map_err(failed)?;
+        Ok(Upgraded {
+            socket: WebSocket::new(stream, Role::Client, early),
+            warning,
+        })
+    }
+
+    /// Whether the answer is the one that was hoped for. `Ok` may hold a warning.
+    fn check(&self, answer: &Response, key: &str) -> Result<Option<String>, Refusal> {
+        if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
+            return Err(self.refused(answer.status(), answer.headers()));
+        }
+        let headers = answer.headers();
+        if !lists(headers.get(header::UPGRADE), "websocket")
+            || !lists(headers.get(header::CONNECTION), "upgrade")
+        {
+            return Err((
+                "the server switches to something that is not a WebSocket".into(),
+                None,
+            ));
+        }
+        let accept = derive_accept_key(key.as_bytes());
+        if headers
+            .get(header::SEC_WEBSOCKET_ACCEPT)
+            .is_none_or(|value| value.as_bytes() != accept.as_bytes())
+        {
+            return Err((
+                "the server's answer belongs to another request (Sec-WebSocket-Accept)".into(),
+                Some("a proxy between may answer from its memory".into()),
+            ));
+        }
+        if let Some(extension) = headers.get(header::SEC_WEBSOCKET_EXTENSIONS)
+            && !extension.is_empty()
+        {
+            return Err((
+                format!(
+                    "the server turned on an extension that was not asked for: {}",
+                    shown(extension.as_bytes())
+                ),
+                None,
+            ));
+        }
+        self.check_subprotocol(headers.get(header::SEC_WEBSOCKET_PROTOCOL))
+    }
+
+    /// MQTT 5 §6 has the server answer with the subprotocol `mqtt`; some do not.
+    fn check_subprotocol(&self, answered: Option<&HeaderValue>) -> Result<Option<String>, Refusal> {
+        let wanted = &self.subprotocol;
+        match answered {
+            None if wanted.is_empty() => Ok(None),
+            None => Ok(Some(format!(
+                "the WebSocket server did not confirm the subprotocol {wanted}"
+            ))),
+            Some(value) if !wanted.is_empty() && value.as_bytes() == wanted.as_bytes() => Ok(None),
+            Some(value) => {
+                let value = shown(value.as_bytes());
+                let asked = if wanted.is_empty() { "none" } else { wanted };
+                Err((
+                    format!("the server chose the subprotocol {value}, asked for was {asked}"),
+                    Some(format!("ask for it with --ws-subprotocol {value}")),
+                ))
+            }
+        }
+    }
+
+    /// The error for an answer whose status is not 101.
+    fn refused(&self, status: StatusCode, headers: &HeaderMap) -> Refusal {
+        let mut what = format!("the server answered {status}");
+        let hint = match status.as_u16() {
+            300..=399 => headers.get(header::LOCATION).map(|place| {
+                let place = shown(place.as_bytes());
+                let _ = write!(what, " to {place}");
+                format!("connect to {place} instead")
+            }),
+            401 | 403 => Some(
+                "it wants other credentials in the request: --ws-headers 'Authorization: ...'"
+                    .into(),
+            ),
+            404 => Some(format!(
+                "no WebSocket at {}; give the path with --path",
+                self.path
+            )),
+            400 | 405 | 426 => Some(format!(
+                "{} may not be a WebSocket; check --path and the subprotocol ({})",
+                self.path, self.subprotocol
+            )),
+            200..=299 => Some(format!(
+                "there is a web page at {}, not a WebSocket; check --path and the port",
+                self.path
+            )),
+            _ => None,
+        };
+        (what, hint)
+    }
+
+    /// The error for what is not an answer at all.
+    fn no_answer(&self, no_head: NoHead, address: &str) -> Refusal {
+        let other_port = || {
+            Some(format!(
+                "{address} may not be a WebSocket port; check the port and the protocol"
+            ))
+        };
+        match no_head {
+            NoHead::Io(error, bytes) if bytes.is_empty() => {
+                let what = if error.kind() == std::io::ErrorKind::UnexpectedEof {
+                    "the server closed the connection without an answer".into()
+                } else {
+                    plain(&error)
+                };
+                (what, other_port())
+            }
+            NoHead::Io(_, bytes) | NoHead::Unusable(_, bytes) if !bytes.starts_with(b"HTTP/") => (
+                format!("the answer is not HTTP: {}", shown(&bytes)),
+                other_port(),
+            ),
+            NoHead::Io(..) => (
+                "the server closed the connection in the middle of its answer".into(),
+                None,
+            ),
+            NoHead::Unusable(why, bytes) => match status_of_old_http(&bytes) {
+                Some(status) => self.refused(status, &HeaderMap::new()),
+                None => (format!("the answer cannot be understood: {why}"), None),
+            },
+        }
+    }
+}
+
+/// The status of an answer in HTTP/1.0, which tungstenite will not read.
+fn status_of_old_http(bytes: &[u8]) -> Option<StatusCode> {
+    let code = bytes.strip_prefix(b"HTTP/1.0 ")?.get(..3)?;
+    StatusCode::from_bytes(code)
+        .ok()
+        .filter(|status| *status != StatusCode::SWITCHING_PROTOCOLS)
+}
+
+/// The user's headers, checked, each with its name as it was typed.
+fn user_headers(
+    headers: &[(String, String)],
+) -> Result<Vec<(HeaderName, &str, HeaderValue)>, TransportError> {
+    headers
+        .iter()
+        .map(|(typed, value)| {
+            let name = HeaderName::try_from(typed.as_str()).map_err(|_| {
+                TransportError::options(format!("--ws-headers: `{typed}` is not a header's name"))
+            })?;
+            if OURS.contains(&name) {
+                let what = format!("--ws-headers: {typed} belongs to the WebSocket handshake");
+                let hint = (name == header::SEC_WEBSOCKET_PROTOCOL)
+                    .then(|| "use --ws-subprotocol".to_owned());
+                return Err(TransportError::Options { what, hint });
+            }
+            let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
+                TransportError::options(format!("--ws-headers: {typed} has a control character"))
+            })?;
+            Ok((name, typed.as_str(), value))
+        })
+        .collect()
+}
+
+/// Host and port; the port is left out where the scheme implies it (RFC 9110 §7.2).
+fn host_header(endpoint: &Endpoint) -> String {
+    let Address::Tcp { host, port } = &endpoint.address else {
+        return "localhost".into();
+    };
+    let implied = if endpoint.tls.is_some() { 443 } else { 80 };
+    if *port != implied {
+        return endpoint.address.to_string();
+    }
+    if host.contains(':') {
+        format!("[{host}]")
+    } else {
+        host.clone()
+    }
+}
+
+fn push_header(request: &mut Vec<u8>, name: &str, value: &[u8]) {
+    request.extend_from_slice(name.as_bytes());
+    request.extend_from_slice(b": ");
+    request.extend_from_slice(value);
+    request.extend_from_slice(b"\r\n");
+}
+
+/// The beginning of what a peer sent, safe to print.
+fn shown(bytes: &[u8]) -> String {
+    const LONGEST: usize = 60;
+    let text = bytes[..bytes.len().min(LONGEST)].escape_ascii().to_string();
+    if bytes.len() > LONGEST {
+        format!("{text}...")
+    } else {
+        text
+    }
+}

@@ -1,0 +1,60 @@
+//! The accepting side of the handshake (RFC 6455 §4.2).
+
+use tokio::io::AsyncWriteExt;
+use tungstenite::handshake::server::{Request, create_response, write_response};
+use tungstenite::http::{HeaderValue, header};
+
+use super::stream::{Role, WebSocket};
+use super::{NoHead, lists, read_head};
+use crate::transport::error::plain;
+use crate::transport::{Stream, TransportError};
+
+/// Subprotocols that are confirmed, best first: MQTT 3.1.1 and 5, and MQTT 3.1.
+const SUBPROTOCOLS: [&str; 2] = ["mqtt", "mqttv3.1"];
+
+const BAD_REQUEST: &[u8] =
+    b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+
+/// Answers a request to upgrade, whatever its path; `peer` is what errors call the client.
+pub(in crate::transport) async fn accept(
+    mut stream: Stream,
+    peer: &str,
+) -> Result<WebSocket<Stream>, TransportError> {
+    let failed = |what: String| TransportError::WebSocket {
+        address: peer.to_owned(),
+        what,
+        hint: None,
+    };
+    let (answer, early) = match read_head::<Request>(&mut stream).await {
+        Ok((request, early)) => (answer(&request), early),
+        Err(NoHead::Unusable(why, _)) => (Err(why), Vec::new()),
+        Err(NoHead::Io(error, _)) => return Err(failed(plain(&error))),
+    };
+    let bytes = answer.as_deref().unwrap_or(BAD_REQUEST);
+    let sent = async {
+        stream.write_all(bytes).await?;
+        stream.flush().await
+    };
+    sent.await.map_err(|error| failed(plain(&error)))?;
+    match answer {
+        Ok(_) => Ok(WebSocket::new(stream, Role::Server, early)),
+        Err(why) => Err(failed(format!(
+            "the request is no WebSocket upgrade: {why}"
+        ))),
+    }
+}
+
+/// The bytes of the answer, or what is wrong with the request.
+fn answer(request: &Request) -> Result<Vec<u8>, String> {
+    let mut response = create_response(request).map_err(|error| error.to_string())?;
+    let offered = request.headers().get(header::SEC_WEBSOCKET_PROTOCOL);
+    if let Some(chosen) = SUBPROTOCOLS.into_iter().find(|name| lists(offered, name)) {
+        response.headers_mut().insert(
+            header::SEC_WEBSOCKET_PROTOCOL,
+            HeaderValue::from_static(chosen),
+        );
+    }
+    let mut bytes = Vec::with_capacity(256);
+    write_response(&mut bytes, &response).map_err(|error| error.to_string())?;
+    Ok(bytes)
+}

@@ -1,0 +1,140 @@
+//! Properties in their encoded form: checked once, then carried around as bytes.
+
+use super::{
+    RawProperties, WireError, list,
+    property::{Carrier, Property, Value, id},
+    reader::Reader,
+    varint,
+};
+use crate::model::Properties;
+
+/// The properties of a PUBLISH or of an acknowledgement, encoded once and used for any number of packets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EncodedProperties(Vec<u8>);
+
+impl EncodedProperties {
+    /// Encodes the properties of a PUBLISH (MQTT 5 §3.3.2.3).
+    ///
+    /// # Errors
+    ///
+    /// [`WireError::TooLong`] for a text or data above 65,535 bytes, [`WireError::Protocol`] for a
+    /// property that a PUBLISH cannot carry.
+    pub fn for_publish(properties: &Properties) -> Result<Self, WireError> {
+        Self::new(properties, Carrier::Publish)
+    }
+
+    /// Encodes the properties of a PUBACK, PUBREC, PUBREL or PUBCOMP (MQTT 5 §3.4.2.2): a reason string
+    /// and user properties.
+    ///
+    /// # Errors
+    ///
+    /// As [`EncodedProperties::for_publish`].
+    pub fn for_ack(properties: &Properties) -> Result<Self, WireError> {
+        Self::new(properties, Carrier::PubAck)
+    }
+
+    fn new(properties: &Properties, carrier: Carrier) -> Result<Self, WireError> {
+        let mut bytes = Vec::new();
+        list::encode_bare(properties, carrier, &mut bytes)?;
+        Ok(Self(bytes))
+    }
+}
+
+impl<'a> RawProperties<'a> {
+    /// No properties.
+    pub const EMPTY: RawProperties<'static> = RawProperties(&[]);
+
+    /// Properties that were encoded before.
+    #[inline]
+    pub fn new(encoded: &'a EncodedProperties) -> Self {
+        Self(&encoded.0)
+    }
+
+    /// Whether there are none.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The encoded bytes, without the length in front.
+    #[inline]
+    pub fn bytes(&self) -> &'a [u8] {
+        self.0
+    }
+
+    /// The properties as a struct of their own.
+    pub fn decode(&self) -> Properties {
+        list::collect(self.iter())
+    }
+
+    /// The topic alias, if there is one. Costs a look at the properties in front of it; none is copied.
+    #[inline]
+    pub fn topic_alias(&self) -> Option<u16> {
+        if self.0.is_empty() {
+            return None;
+        }
+        self.iter()
+            .find_map(|property| match (property.id, property.value) {
+                (id::TOPIC_ALIAS, Value::Two(alias)) => Some(alias),
+                _ => None,
+            })
+    }
+
+    /// The properties one by one. They have been validated, so that nothing is lost by stopping where
+    /// one cannot be read.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Property<'a>> + use<'a> {
+        let mut reader = Reader::new("properties", self.0);
+        std::iter::from_fn(move || {
+            if reader.is_empty() {
+                return None;
+            }
+            Property::read(&mut reader)
+                .ok()
+                .map(|(property, _)| property)
+        })
+    }
+
+    /// Reads a property list with its length in front and validates it for the packet it stands in.
+    #[inline]
+    pub(super) fn read(reader: &mut Reader<'a>, carrier: Carrier) -> Result<Self, WireError> {
+        let length = reader.varint()?;
+        let bytes = reader.take(length)?;
+        if !bytes.is_empty() {
+            validate(bytes, carrier)?;
+        }
+        Ok(Self(bytes))
+    }
+
+    /// Appends the list with its length in front; at most [`varint::MAX`] bytes.
+    #[inline]
+    pub(super) fn put(self, out: &mut Vec<u8>) {
+        varint::put(out, self.0.len());
+        if !self.0.is_empty() {
+            out.extend_from_slice(self.0);
+        }
+    }
+}
+
+fn validate(bytes: &[u8], carrier: Carrier) -> Result<(), WireError> {
+    let mut reader = Reader::new(carrier.name(), bytes);
+    let mut seen = 0_u64;
+    while !reader.is_empty() {
+        let (property, definition) = Property::read(&mut reader)?;
+        if !definition.fits(carrier) {
+            return Err(reader.protocol("a property that this packet cannot carry"));
+        }
+        let bit = 1 << property.id;
+        let repeats = property.id == id::USER_PROPERTY
+            || (property.id == id::SUBSCRIPTION_IDENTIFIER && carrier == Carrier::Publish);
+        if seen & bit != 0 && !repeats {
+            return Err(reader.protocol("a property appears twice"));
+        }
+        seen |= bit;
+    }
+    let method = 1 << id::AUTHENTICATION_METHOD;
+    let data = 1 << id::AUTHENTICATION_DATA;
+    if seen & (method | data) == data {
+        return Err(reader.protocol("authentication data without an authentication method"));
+    }
+    Ok(())
+}

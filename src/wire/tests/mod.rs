@@ -1,0 +1,3 @@
+//! The codec against the specification's bytes, against itself, against rumqttc, and against noise.
+
+mod known;
