@@ -8,8 +8,10 @@
 //! | [`model`] | the nouns: profile, plans, topic, properties, reason codes. Pure |
 //! | [`wire`] | bytes ⇄ packets, for 3.1, 3.1.1 and 5 |
 //! | [`transport`] | tcp, tls, ws, wss, unix: dial or accept, and hand back a byte stream |
+//! | [`broker`] | the embedded throwaway broker, on the same wire and transport |
 //! | [`error`] | kinds of failure and their exit codes |
 
+pub mod broker;
 pub mod error;
 pub mod model;
 pub mod transport;

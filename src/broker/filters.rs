@@ -55,7 +55,8 @@ impl Router {
         if is_new {
             session.filters.insert(wanted.filter.as_str().into());
         }
-        self.subscriptions.insert(&wanted.filter, key.session, options);
+        self.subscriptions
+            .insert(&wanted.filter, key.session, options);
         ReasonCode(wanted.qos.level())
     }
 

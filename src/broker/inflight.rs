@@ -111,7 +111,11 @@ impl Inflight {
         }
         while let Some(Slot::Done) = self.slots.front() {
             self.slots.pop_front();
-            self.first = if usize::from(self.first) == IDS { 1 } else { self.first + 1 };
+            self.first = if usize::from(self.first) == IDS {
+                1
+            } else {
+                self.first + 1
+            };
             self.sent = self.sent.saturating_sub(1);
         }
     }

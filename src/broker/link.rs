@@ -25,6 +25,7 @@ pub(super) struct Link {
     backlogged: Cell<bool>,
     closed: Cell<bool>,
     more: Cell<bool>,
+    held: Cell<bool>,
     held_back: Cell<usize>,
     last_read: Cell<Instant>,
     blocked_since: Cell<Option<Instant>>,
@@ -49,6 +50,7 @@ impl Link {
             backlogged: Cell::default(),
             closed: Cell::default(),
             more: Cell::default(),
+            held: Cell::default(),
             held_back: Cell::default(),
             last_read: Cell::new(now),
             blocked_since: Cell::default(),
@@ -67,11 +69,6 @@ impl Link {
             maximum_packet: self.maximum_packet,
             now,
         }
-    }
-
-    /// The largest packet that the client accepts, in bytes.
-    pub(super) fn maximum_packet(&self) -> usize {
-        self.maximum_packet
     }
 
     // Output.
@@ -104,6 +101,13 @@ impl Link {
         Ok(taken)
     }
 
+    /// Takes the whole output.
+    pub(super) fn take_all(&self) -> Vec<u8> {
+        let Out { mut bytes, written } = self.out.take();
+        bytes.drain(..written);
+        bytes
+    }
+
     /// Bytes that wait to be written.
     pub(super) fn pending(&self) -> usize {
         let out = self.out.borrow();
@@ -125,7 +129,9 @@ impl Link {
 
     /// Makes `other` wait until [`Link::holds_others`] is over; it is woken then.
     pub(super) fn hold(&self, other: &Rc<Link>) {
-        self.waiting.borrow_mut().push(Rc::clone(other));
+        if !other.held.replace(true) {
+            self.waiting.borrow_mut().push(Rc::clone(other));
+        }
     }
 
     /// Wakes those who wait, if they need not any more.
@@ -136,11 +142,17 @@ impl Link {
         // Taken out first: a woken connection may come back to wait here again.
         let waiting = self.waiting.take();
         for other in waiting {
+            other.held.set(false);
             other.wake();
         }
     }
 
-    /// Says whether the session's backlog is so large that its publishers have to wait.
+    /// Whether the session's backlog is so large that its publishers have to wait.
+    pub(super) fn is_backlogged(&self) -> bool {
+        self.backlogged.get()
+    }
+
+    /// Says whether it is.
     pub(super) fn set_backlogged(&self, backlogged: bool) {
         self.backlogged.set(backlogged);
     }
@@ -181,10 +193,12 @@ impl Link {
 
     /// Remembers whom to wake.
     pub(super) fn watch(&self, waker: &Waker) {
-        let mut slot = self.waker.borrow_mut();
-        if slot.is_none() {
-            *slot = Some(waker.clone());
-        }
+        self.waker.replace(Some(waker.clone()));
+    }
+
+    /// Nobody needs to be woken.
+    pub(super) fn unwatch(&self) {
+        self.waker.take();
     }
 
     /// Asks the connection to end; an MQTT 5 client is told the reason.
@@ -231,19 +245,5 @@ impl Link {
     /// Since when the socket takes nothing, if it does not.
     pub(super) fn blocked_since(&self) -> Option<Instant> {
         self.blocked_since.get()
-    }
-}
-
-#[cfg(test)]
-impl Link {
-    /// Takes all output, as a socket with room would.
-    pub(super) fn take_output(&self) -> Vec<u8> {
-        let mut all = Vec::new();
-        let taken = self.drain(|bytes| {
-            all.extend_from_slice(bytes);
-            Ok::<_, ()>(bytes.len())
-        });
-        assert_eq!(taken, Ok(all.len()));
-        all
     }
 }

@@ -94,7 +94,8 @@ pub(super) fn with_identifiers(
     mut properties: Properties,
     identifiers: &Identifiers,
 ) -> EncodedProperties {
-    properties.subscription_identifiers = identifiers.as_slice().iter().map(|id| id.get()).collect();
+    properties.subscription_identifiers =
+        identifiers.as_slice().iter().map(|id| id.get()).collect();
     encode(&properties)
 }
 

@@ -49,7 +49,12 @@ impl Retained {
     }
 
     /// The first message that matches a valid, unshared filter, in the order of topics, after a topic.
-    pub(super) fn next(&self, filter: &str, after: Option<&str>, now: Instant) -> Option<&Rc<Stored>> {
+    pub(super) fn next(
+        &self,
+        filter: &str,
+        after: Option<&str>,
+        now: Instant,
+    ) -> Option<&Rc<Stored>> {
         let fresh = |message: &&Rc<Stored>| !message.expired(now);
         if !has_wildcards(filter) {
             let message = self.messages.get(filter).filter(fresh)?;
@@ -116,12 +121,19 @@ mod tests {
     fn every_filter_finds_what_matches_it() {
         let now = Instant::now();
         let mut store = Retained::default();
-        let topics = ["a", "a/b", "a/b/c", "ab", "a!", "b/b", "/", "/a", "$x/b", "a/"];
+        let topics = [
+            "a", "a/b", "a/b/c", "ab", "a!", "b/b", "/", "/a", "$x/b", "a/",
+        ];
         for topic in topics {
             assert!(store.set(message(topic, None, now), now));
         }
-        for filter in ["a", "#", "a/#", "a/+", "+", "+/b", "/+", "/#", "$x/#", "a/b/#", "x/#", "+/+/c"] {
-            let mut expected: Vec<_> = topics.into_iter().filter(|t| filter_matches(filter, t)).collect();
+        for filter in [
+            "a", "#", "a/#", "a/+", "+", "+/b", "/+", "/#", "$x/#", "a/b/#", "x/#", "+/+/c",
+        ] {
+            let mut expected: Vec<_> = topics
+                .into_iter()
+                .filter(|t| filter_matches(filter, t))
+                .collect();
             expected.sort_unstable();
             assert_eq!(all(&store, filter, now), expected, "{filter}");
         }

@@ -102,7 +102,10 @@ impl Router {
         let client_id = connect.client_id.as_str();
         let (index, session_present) = match self.clients.get(client_id).copied() {
             Some(index) => (index, true),
-            None => (self.add(client_id, now).ok_or(ReasonCode::QUOTA_EXCEEDED)?, false),
+            None => (
+                self.add(client_id, now).ok_or(ReasonCode::QUOTA_EXCEEDED)?,
+                false,
+            ),
         };
         self.connections += 1;
         let connection = self.connections;
@@ -180,15 +183,15 @@ impl Router {
             return;
         };
         session.detach();
-        let mut with_will = true;
-        if let Ending::Left {
-            with_will: wanted,
-            expiry,
-        } = ending
-        {
-            with_will = wanted;
-            session.expiry = expiry.unwrap_or(session.expiry);
-        }
+        let with_will = match ending {
+            Ending::Left { with_will, expiry } => {
+                session.expiry = expiry.unwrap_or(session.expiry);
+                with_will
+            }
+            Ending::Lost => true,
+            // When the broker goes, nobody is left to get it.
+            Ending::Refused(reason) => reason != ReasonCode::SERVER_SHUTTING_DOWN,
+        };
         if !with_will {
             session.will = None;
         }

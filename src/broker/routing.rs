@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::limits::STALL;
 use super::link::Link;
-use super::message::{Delivery, Identifiers, Inbound, Stored, encode, with_identifiers};
+use super::message::{Delivery, Identifiers, Inbound, Stored, with_identifiers};
 use super::retained::Retained;
 use super::router::Router;
 use super::session::{Pressure, Session};

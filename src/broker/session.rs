@@ -272,7 +272,7 @@ impl Session {
                 break;
             }
         }
-        if !self.deferred.is_empty() || !self.queue.is_empty() {
+        if !self.deferred.is_empty() || link.is_backlogged() {
             self.relieve();
         }
     }

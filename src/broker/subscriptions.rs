@@ -220,7 +220,11 @@ impl Subscriptions {
         group: GroupRef,
         mut ready: impl FnMut(SessionIndex) -> bool,
     ) -> Option<Subscriber> {
-        let group = self.nodes.get_mut(group.node)?.groups.get_mut(group.group)?;
+        let group = self
+            .nodes
+            .get_mut(group.node)?
+            .groups
+            .get_mut(group.group)?;
         let count = group.members.len();
         let from = group.turn.checked_rem(count)?;
         let turns = (from..count).chain(0..from);
@@ -316,8 +320,14 @@ mod tests {
                 .map(|member| member.session)
         };
         let all = [1, 2, 3];
-        assert_eq!([turn(&all), turn(&all), turn(&all)], [Some(1), Some(2), Some(3)]);
-        assert_eq!([turn(&[1, 3]), turn(&[1, 3]), turn(&[1, 3])], [Some(1), Some(3), Some(1)]);
+        assert_eq!(
+            [turn(&all), turn(&all), turn(&all)],
+            [Some(1), Some(2), Some(3)]
+        );
+        assert_eq!(
+            [turn(&[1, 3]), turn(&[1, 3]), turn(&[1, 3])],
+            [Some(1), Some(3), Some(1)]
+        );
         assert_eq!(turn(&[]), Some(2));
     }
 
