@@ -1,0 +1,272 @@
+//! The task of one connection: it reads what has come, lets the client's packets be handled, and writes
+//! what there is to write.
+//!
+//! Reading goes through one large buffer that all connections share; a connection keeps bytes of its own
+//! only between the parts of a packet, or while it has to wait for a slow subscriber.
+
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+use std::time::Instant;
+
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::limits::{LINGER, LOW_WATER, OPENING, PACKET_SIZE, READ_SIZE, STALL};
+use super::link::Link;
+use super::opening::{Opening, open};
+use super::protocol::{Peer, refused};
+use super::router::Ending;
+use super::serve::Shared;
+use crate::model::{Properties, ReasonCode, Version};
+use crate::transport::{Acceptor, Stream};
+use crate::wire::{Disconnect, Packet, next_frame};
+
+/// Part of a packet up to this size is put in front of the next read; with more, the read is appended.
+const CARRY: usize = READ_SIZE / 4;
+
+/// Serves one accepted socket until it is gone.
+pub(super) async fn serve(socket: TcpStream, acceptor: Acceptor, shared: Rc<Shared>) {
+    // The opening is boxed: what it needs is given back before the connection idles.
+    let opening = Box::pin(timeout(OPENING, async {
+        let mut stream = acceptor.handshake(socket).await.ok()?;
+        let opening = open(&mut stream, &shared).await;
+        Some((stream, opening))
+    }));
+    let Ok(Some((mut stream, opening))) = opening.await else {
+        return;
+    };
+    match opening {
+        Opening::Connected(peer, bytes) => {
+            let _present = shared.enter();
+            let mut connection = Connection {
+                stream,
+                peer,
+                kept: bytes,
+                unread: true,
+                unflushed: false,
+                waiting_for: None,
+            };
+            let ending = poll_fn(|cx| connection.poll(cx, &shared)).await;
+            connection.let_go(ending, &shared);
+            Box::pin(connection.part(ending)).await;
+        }
+        Opening::Refused(bytes) => {
+            Box::pin(part(&mut stream, &bytes)).await;
+        }
+        Opening::Gone => {}
+    }
+}
+
+struct Connection {
+    stream: Stream,
+    peer: Peer,
+    /// Bytes that were read and not handled.
+    kept: Vec<u8>,
+    /// Whether these may hold a whole packet.
+    unread: bool,
+    /// Whether what was written may not be on its way.
+    unflushed: bool,
+    /// The slow subscriber that the client has to wait for.
+    waiting_for: Option<Rc<Link>>,
+}
+
+impl Connection {
+    /// Runs until the connection ends.
+    fn poll(&mut self, cx: &mut Context<'_>, shared: &Shared) -> Poll<Ending> {
+        // What this very call puts into the output needs nobody woken: it is written before the end.
+        self.peer.link.unwatch();
+        let polled = self.poll_all(cx, shared);
+        self.peer.link.watch(cx.waker());
+        polled
+    }
+
+    fn poll_all(&mut self, cx: &mut Context<'_>, shared: &Shared) -> Poll<Ending> {
+        loop {
+            if let Some(reason) = self.peer.link.ending() {
+                return Poll::Ready(Ending::Refused(reason));
+            }
+            if self.poll_write(cx, shared).is_err() {
+                return Poll::Ready(Ending::Lost);
+            }
+            if self.must_wait(shared) {
+                return Poll::Pending;
+            }
+            match self.poll_read(cx, shared) {
+                Poll::Ready(Ok(())) => {}
+                Poll::Ready(Err(ending)) => return Poll::Ready(ending),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+    }
+
+    /// Writes what the socket takes, and lets the session fill up the output in between.
+    fn poll_write(&mut self, cx: &mut Context<'_>, shared: &Shared) -> io::Result<()> {
+        let Self { stream, peer, .. } = self;
+        let link = &peer.link;
+        while link.pending() > 0 {
+            let mut blocked = false;
+            link.drain(|bytes| match Pin::new(&mut *stream).poll_write(cx, bytes) {
+                Poll::Ready(Ok(0)) => Err(io::ErrorKind::WriteZero.into()),
+                Poll::Ready(taken) => taken,
+                Poll::Pending => {
+                    blocked = true;
+                    Ok(0)
+                }
+            })?;
+            link.note_write(!blocked, Instant::now);
+            link.release();
+            if blocked {
+                return Ok(());
+            }
+            self.unflushed = true;
+            if link.has_more() && link.pending() <= LOW_WATER {
+                let mut router = shared.router.borrow_mut();
+                router.pump(peer.key, Instant::now());
+            }
+        }
+        if self.unflushed && Pin::new(stream).poll_flush(cx)?.is_ready() {
+            self.unflushed = false;
+        }
+        Ok(())
+    }
+
+    /// Whether nothing may be read: because of a slow subscriber, or because the client itself does not
+    /// take its answers.
+    fn must_wait(&mut self, shared: &Shared) -> bool {
+        let link = &self.peer.link;
+        if link.is_full() {
+            let mut router = shared.router.borrow_mut();
+            router.schedule(self.peer.key.session, Instant::now() + STALL);
+            return true;
+        }
+        let Some(slow) = &self.waiting_for else {
+            return false;
+        };
+        if slow.holds_others() && !Rc::ptr_eq(slow, link) {
+            slow.hold(link);
+            return true;
+        }
+        self.waiting_for = None;
+        false
+    }
+
+    /// Handles what was kept, or else what can be read.
+    fn poll_read(&mut self, cx: &mut Context<'_>, shared: &Shared) -> Poll<Result<(), Ending>> {
+        if self.unread {
+            let kept = std::mem::take(&mut self.kept);
+            let used = self.handle(&kept, shared)?;
+            self.keep(kept, used);
+            return Poll::Ready(Ok(()));
+        }
+        let mut buffer = shared.buffer.borrow_mut();
+        let carried = if self.kept.len() <= CARRY {
+            self.kept.len()
+        } else {
+            0
+        };
+        buffer[..carried].copy_from_slice(&self.kept[..carried]);
+        let mut space = ReadBuf::new(&mut buffer[carried..]);
+        if ready!(Pin::new(&mut self.stream).poll_read(cx, &mut space)).is_err() {
+            return Poll::Ready(Err(Ending::Lost));
+        }
+        let read = space.filled().len();
+        if read == 0 {
+            return Poll::Ready(Err(Ending::Lost));
+        }
+        if self.kept.len() > carried {
+            self.kept.extend_from_slice(&buffer[..read]);
+            drop(buffer);
+            self.unread = true;
+            return Poll::Ready(Ok(()));
+        }
+        self.kept.clear();
+        let bytes = &buffer[..carried + read];
+        let used = self.handle(bytes, shared)?;
+        self.kept.extend_from_slice(&bytes[used..]);
+        if self.kept.is_empty() && self.kept.capacity() > 0 {
+            self.kept = Vec::new();
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn keep(&mut self, mut bytes: Vec<u8>, used: usize) {
+        if used == bytes.len() {
+            return;
+        }
+        bytes.drain(..used);
+        self.kept = bytes;
+    }
+
+    /// Handles the whole packets in some bytes, and says how many bytes these took. Stops early when the
+    /// client has to wait.
+    fn handle(&mut self, bytes: &[u8], shared: &Shared) -> Result<usize, Ending> {
+        let now = Instant::now();
+        self.peer.link.note_read(now);
+        self.unread = false;
+        let mut router = shared.router.borrow_mut();
+        let mut used = 0;
+        while let Some(frame) = next_frame(&bytes[used..], PACKET_SIZE).map_err(refused)? {
+            used += frame.size;
+            self.waiting_for = self.peer.handle(&mut router, frame, now)?;
+            if self.waiting_for.is_some() || self.peer.link.is_full() {
+                self.unread = used < bytes.len();
+                break;
+            }
+        }
+        Ok(used)
+    }
+
+    /// The session lets go of the connection.
+    fn let_go(&mut self, ending: Ending, shared: &Shared) {
+        let mut router = shared.router.borrow_mut();
+        router.detach(self.peer.key, ending, Instant::now());
+        self.kept = Vec::new();
+        self.waiting_for = None;
+    }
+
+    /// Closes the connection; an MQTT 5 client that the broker puts out is told why.
+    async fn part(mut self, ending: Ending) {
+        let link = &self.peer.link;
+        // Nothing is said to a client that is gone, or that does not even take what it was sent before.
+        if ending == Ending::Lost || link.is_full() {
+            return;
+        }
+        let mut last = link.take_all();
+        if let Ending::Refused(reason) = ending
+            && link.version().is_v5()
+        {
+            farewell(reason, &mut last);
+        }
+        part(&mut self.stream, &last).await;
+    }
+}
+
+fn farewell(reason: ReasonCode, out: &mut Vec<u8>) {
+    let packet = Packet::Disconnect(Box::new(Disconnect {
+        reason,
+        properties: Properties::default(),
+    }));
+    let before = out.len();
+    if packet.encode(Version::V5, out).is_err() {
+        out.truncate(before);
+    }
+}
+
+/// Writes the last bytes and closes the connection so that they arrive: a socket that is dropped with
+/// unread input tells the other side to forget what it has not read.
+async fn part(stream: &mut Stream, last: &[u8]) {
+    let polite = async {
+        stream.write_all(last).await?;
+        stream.flush().await?;
+        stream.shutdown().await?;
+        let mut rest = [0; 1024];
+        while stream.read(&mut rest).await? > 0 {}
+        Ok::<_, io::Error>(())
+    };
+    // Whoever does not take its last bytes in time goes without.
+    let _ = timeout(LINGER, polite).await;
+}

@@ -1,0 +1,80 @@
+//! SUBSCRIBE and UNSUBSCRIBE (MQTT 5 §3.8, §3.10).
+
+use std::num::NonZeroU32;
+
+use super::limits::SUBSCRIPTIONS;
+use super::router::{Key, Router};
+use super::subscriptions::Options;
+use crate::model::{ReasonCode, RetainHandling, shared_group, validate_filter};
+use crate::wire::{Filter, Subscribe};
+
+impl Router {
+    /// Adds subscriptions and answers each with the QoS granted or the reason why not. The retained
+    /// messages follow with the next [`Router::pump`].
+    pub(super) fn subscribe(&mut self, key: Key, subscribe: &Subscribe) -> Vec<ReasonCode> {
+        let identifier = subscribe.properties.subscription_identifiers.first();
+        let identifier = identifier.copied().and_then(NonZeroU32::new);
+        let filters = subscribe.filters.iter();
+        let codes = filters.map(|filter| self.subscribe_one(key, filter, identifier));
+        let codes = codes.collect();
+        self.routes.forget();
+        codes
+    }
+
+    fn subscribe_one(
+        &mut self,
+        key: Key,
+        wanted: &Filter,
+        identifier: Option<NonZeroU32>,
+    ) -> ReasonCode {
+        if validate_filter(&wanted.filter).is_err() {
+            return ReasonCode::TOPIC_FILTER_INVALID;
+        }
+        let Some(session) = self.session_of(key) else {
+            return ReasonCode::UNSPECIFIED_ERROR;
+        };
+        let is_new = !session.filters.contains(wanted.filter.as_str());
+        if is_new && session.filters.len() >= SUBSCRIPTIONS {
+            return ReasonCode::QUOTA_EXCEEDED;
+        }
+        let options = Options {
+            qos: wanted.qos,
+            no_local: wanted.no_local,
+            retain_as_published: wanted.retain_as_published,
+            identifier,
+        };
+        // A shared subscription gets no retained messages (§4.8.2).
+        let with_retained = match wanted.retain_handling {
+            RetainHandling::OnSubscribe => true,
+            RetainHandling::OnNewSubscribe => is_new,
+            RetainHandling::Never => false,
+        };
+        if with_retained && shared_group(&wanted.filter).is_none() {
+            session.want_retained(&wanted.filter, options);
+        }
+        if is_new {
+            session.filters.insert(wanted.filter.as_str().into());
+        }
+        self.subscriptions
+            .insert(&wanted.filter, key.session, options);
+        ReasonCode(wanted.qos.level())
+    }
+
+    /// Takes subscriptions out and says of each whether it was there.
+    pub(super) fn unsubscribe(&mut self, key: Key, filters: &[String]) -> Vec<ReasonCode> {
+        self.routes.forget();
+        let answers = filters.iter().map(|filter| {
+            if validate_filter(filter).is_err() {
+                return ReasonCode::TOPIC_FILTER_INVALID;
+            }
+            let session = self.session_of(key);
+            let was_there = session.is_some_and(|session| session.filters.remove(filter.as_str()));
+            if !was_there {
+                return ReasonCode::NO_SUBSCRIPTION_EXISTED;
+            }
+            self.subscriptions.remove(filter, key.session);
+            ReasonCode::SUCCESS
+        });
+        answers.collect()
+    }
+}

@@ -1,0 +1,249 @@
+//! What the router sees of a live connection: its output, and the ways to wake it or to end it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::task::Waker;
+use std::time::Instant;
+
+use super::limits::{HIGH_WATER, LOW_WATER};
+use super::message::Receiver;
+use crate::model::{ReasonCode, Version};
+
+/// An output buffer above this size is given back when it runs empty, so that idle connections hold none.
+const KEPT_CAPACITY: usize = 512;
+
+/// The shared end of a connection. The router appends to the output; the connection's task writes it out.
+#[derive(Debug)]
+pub(super) struct Link {
+    version: Version,
+    maximum_packet: usize,
+    out: RefCell<Out>,
+    waker: RefCell<Option<Waker>>,
+    ending: Cell<Option<ReasonCode>>,
+    /// Connections that are not read until this one has room again.
+    waiting: RefCell<Vec<Rc<Link>>>,
+    backlogged: Cell<bool>,
+    closed: Cell<bool>,
+    more: Cell<bool>,
+    held: Cell<bool>,
+    held_back: Cell<usize>,
+    last_read: Cell<Instant>,
+    blocked_since: Cell<Option<Instant>>,
+}
+
+#[derive(Debug, Default)]
+struct Out {
+    bytes: Vec<u8>,
+    written: usize,
+}
+
+impl Link {
+    /// A connection of this version whose client accepts packets up to a size in bytes.
+    pub(super) fn new(version: Version, maximum_packet: usize, now: Instant) -> Rc<Self> {
+        Rc::new(Self {
+            version,
+            maximum_packet,
+            out: RefCell::default(),
+            waker: RefCell::default(),
+            ending: Cell::default(),
+            waiting: RefCell::default(),
+            backlogged: Cell::default(),
+            closed: Cell::default(),
+            more: Cell::default(),
+            held: Cell::default(),
+            held_back: Cell::default(),
+            last_read: Cell::new(now),
+            blocked_since: Cell::default(),
+        })
+    }
+
+    /// The version that the client speaks.
+    pub(super) fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The client as the receiver of a message.
+    pub(super) fn receiver(&self, now: Instant) -> Receiver {
+        Receiver {
+            version: self.version,
+            maximum_packet: self.maximum_packet,
+            now,
+        }
+    }
+
+    // Output.
+
+    /// Appends to the output and sees to it that it is written.
+    pub(super) fn send<R>(&self, append: impl FnOnce(&mut Vec<u8>) -> R) -> R {
+        let answer = append(&mut self.out.borrow_mut().bytes);
+        self.wake();
+        answer
+    }
+
+    /// Lets the connection write a part of the output; it says how many bytes were taken.
+    pub(super) fn drain<E>(
+        &self,
+        write: impl FnOnce(&[u8]) -> Result<usize, E>,
+    ) -> Result<usize, E> {
+        let mut out = self.out.borrow_mut();
+        let taken = write(&out.bytes[out.written..])?;
+        out.written += taken;
+        if out.written >= out.bytes.len() {
+            out.written = 0;
+            out.bytes.clear();
+            if out.bytes.capacity() > KEPT_CAPACITY {
+                out.bytes = Vec::new();
+            }
+        } else if out.written >= HIGH_WATER {
+            let written = std::mem::take(&mut out.written);
+            out.bytes.drain(..written);
+        }
+        Ok(taken)
+    }
+
+    /// Takes the whole output.
+    pub(super) fn take_all(&self) -> Vec<u8> {
+        let Out { mut bytes, written } = self.out.take();
+        bytes.drain(..written);
+        bytes
+    }
+
+    /// Bytes that wait to be written.
+    pub(super) fn pending(&self) -> usize {
+        let out = self.out.borrow();
+        out.bytes.len() - out.written
+    }
+
+    /// Whether nothing more should be put into the output that can wait.
+    pub(super) fn is_full(&self) -> bool {
+        self.pending() >= HIGH_WATER
+    }
+
+    // Pressure.
+
+    /// Whether those who wait for this connection still have to: its output has not run low, its
+    /// session's backlog is too large, and it is not gone.
+    pub(super) fn holds_others(&self) -> bool {
+        !self.closed.get() && (self.pending() > LOW_WATER || self.backlogged.get())
+    }
+
+    /// Makes `other` wait until [`Link::holds_others`] is over; it is woken then.
+    pub(super) fn hold(&self, other: &Rc<Link>) {
+        if !other.held.replace(true) {
+            self.waiting.borrow_mut().push(Rc::clone(other));
+        }
+    }
+
+    /// Wakes those who wait, if they need not any more.
+    pub(super) fn release(&self) {
+        if self.holds_others() {
+            return;
+        }
+        // Taken out first: a woken connection may come back to wait here again.
+        let waiting = self.waiting.take();
+        for other in waiting {
+            other.held.set(false);
+            other.wake();
+        }
+    }
+
+    /// Whether the session's backlog is so large that its publishers have to wait.
+    pub(super) fn is_backlogged(&self) -> bool {
+        self.backlogged.get()
+    }
+
+    /// Says whether it is.
+    pub(super) fn set_backlogged(&self, backlogged: bool) {
+        self.backlogged.set(backlogged);
+    }
+
+    /// Says that the session has more to send as soon as the output has room.
+    pub(super) fn set_more(&self, more: bool) {
+        self.more.set(more);
+    }
+
+    /// Whether the session has more to send.
+    pub(super) fn has_more(&self) -> bool {
+        self.more.get()
+    }
+
+    /// One more of the client's QoS 1 messages is taken but not acknowledged yet.
+    pub(super) fn hold_back(&self) {
+        self.held_back.update(|count| count + 1);
+    }
+
+    /// One of them is acknowledged.
+    pub(super) fn give_back(&self) {
+        self.held_back.update(|count| count.saturating_sub(1));
+    }
+
+    /// How many of the client's QoS 1 messages are taken but not acknowledged yet.
+    pub(super) fn held_back(&self) -> usize {
+        self.held_back.get()
+    }
+
+    // Life.
+
+    /// Wakes the connection's task.
+    pub(super) fn wake(&self) {
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+
+    /// Remembers whom to wake.
+    pub(super) fn watch(&self, waker: &Waker) {
+        self.waker.replace(Some(waker.clone()));
+    }
+
+    /// Nobody needs to be woken.
+    pub(super) fn unwatch(&self) {
+        self.waker.take();
+    }
+
+    /// Asks the connection to end; an MQTT 5 client is told the reason.
+    pub(super) fn end(&self, reason: ReasonCode) {
+        self.ending.set(Some(reason));
+        self.wake();
+    }
+
+    /// Whether the connection was asked to end, and why.
+    pub(super) fn ending(&self) -> Option<ReasonCode> {
+        self.ending.get()
+    }
+
+    /// The session has let go of this connection: nobody waits for it any longer.
+    pub(super) fn close(&self) {
+        self.closed.set(true);
+        self.release();
+    }
+
+    /// Whether the session has let go.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.get()
+    }
+
+    /// Notes that something came in.
+    pub(super) fn note_read(&self, now: Instant) {
+        self.last_read.set(now);
+    }
+
+    /// When something came in last.
+    pub(super) fn last_read(&self) -> Instant {
+        self.last_read.get()
+    }
+
+    /// Notes whether the socket took anything.
+    pub(super) fn note_write(&self, progress: bool, now: impl FnOnce() -> Instant) {
+        if progress {
+            self.blocked_since.set(None);
+        } else if self.blocked_since.get().is_none() {
+            self.blocked_since.set(Some(now()));
+        }
+    }
+
+    /// Since when the socket takes nothing, if it does not.
+    pub(super) fn blocked_since(&self) -> Option<Instant> {
+        self.blocked_since.get()
+    }
+}

@@ -1,0 +1,298 @@
+//! A message on its way through the broker, and how it is written for one receiver.
+
+use std::num::NonZeroU32;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use crate::model::{Properties, QoS, Version};
+use crate::wire::{EncodedProperties, Publish, RawProperties};
+
+/// A message as it came in, borrowed from the bytes that were read; a topic alias is resolved.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Inbound<'a> {
+    /// The topic name, valid.
+    pub(super) topic: &'a str,
+    /// The payload.
+    pub(super) payload: &'a [u8],
+    /// The QoS that it was published with.
+    pub(super) qos: QoS,
+    /// RETAIN as published.
+    pub(super) retain: bool,
+    /// The properties, without a topic alias.
+    pub(super) properties: RawProperties<'a>,
+}
+
+/// A message that is kept: shared by every queue that holds it, and by the retained store.
+#[derive(Debug)]
+pub(super) struct Stored {
+    /// The topic name.
+    pub(super) topic: Rc<str>,
+    /// The payload.
+    pub(super) payload: Box<[u8]>,
+    /// The QoS that it was published with.
+    pub(super) qos: QoS,
+    properties: EncodedProperties,
+    expires: Option<Instant>,
+}
+
+impl Stored {
+    /// Copies a message; `topic` is the message's, shared with others where it can be.
+    pub(super) fn new(topic: Rc<str>, inbound: &Inbound<'_>, now: Instant) -> Self {
+        let mut properties = EncodedProperties::default();
+        let mut expires = None;
+        if !inbound.properties.is_empty() {
+            let decoded = inbound.properties.decode();
+            expires = decoded
+                .message_expiry_interval
+                .and_then(|seconds| now.checked_add(Duration::from_secs(seconds.into())));
+            properties = encode(&decoded);
+        }
+        Self {
+            topic,
+            payload: inbound.payload.into(),
+            qos: inbound.qos,
+            properties,
+            expires,
+        }
+    }
+
+    /// Whether nobody is to get it any more (MQTT 5 §3.3.2.3.3).
+    pub(super) fn expired(&self, now: Instant) -> bool {
+        self.expires.is_some_and(|expires| expires <= now)
+    }
+
+    /// Roughly what keeping it costs, in bytes.
+    pub(super) fn cost(&self) -> usize {
+        let properties = RawProperties::new(&self.properties);
+        128 + self.topic.len() + self.payload.len() + properties.bytes().len()
+    }
+
+    /// The properties for a receiver: those of the message, the expiry interval less the time that has
+    /// passed, and the receiver's subscription identifiers. `None` where the message's own will do.
+    fn properties_for(
+        &self,
+        identifiers: &Identifiers,
+        version: Version,
+        now: Instant,
+    ) -> Option<EncodedProperties> {
+        if !version.is_v5() || (self.expires.is_none() && identifiers.as_slice().is_empty()) {
+            return None;
+        }
+        let mut properties = RawProperties::new(&self.properties).decode();
+        if let Some(expires) = self.expires {
+            let left = expires.saturating_duration_since(now);
+            // Whole seconds, and a part of a second counts as one.
+            let seconds = left.as_millis().div_ceil(1000);
+            properties.message_expiry_interval = Some(u32::try_from(seconds).unwrap_or(u32::MAX));
+        }
+        Some(with_identifiers(properties, identifiers))
+    }
+}
+
+/// The properties of a message with a receiver's subscription identifiers.
+pub(super) fn with_identifiers(
+    mut properties: Properties,
+    identifiers: &Identifiers,
+) -> EncodedProperties {
+    properties.subscription_identifiers =
+        identifiers.as_slice().iter().map(|id| id.get()).collect();
+    encode(&properties)
+}
+
+/// Encodes the properties of a PUBLISH. What was decoded from one, or checked as a will's, can always be
+/// encoded again; if it cannot after all, the message goes without.
+pub(super) fn encode(properties: &Properties) -> EncodedProperties {
+    EncodedProperties::for_publish(properties).unwrap_or_default()
+}
+
+/// The identifiers of the subscriptions that a message matched, for one receiver.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Identifiers {
+    /// None, or the receiver does not speak MQTT 5.
+    #[default]
+    None,
+    /// One.
+    One(NonZeroU32),
+    /// Several, from overlapping subscriptions.
+    Many(Vec<NonZeroU32>),
+}
+
+impl Identifiers {
+    /// Adds the identifier of one more subscription, if it has one.
+    pub(super) fn add(&mut self, identifier: Option<NonZeroU32>) {
+        let Some(identifier) = identifier else { return };
+        match self {
+            Self::None => *self = Self::One(identifier),
+            Self::One(first) => *self = Self::Many(vec![*first, identifier]),
+            Self::Many(all) => all.push(identifier),
+        }
+    }
+
+    /// All of them.
+    pub(super) fn as_slice(&self) -> &[NonZeroU32] {
+        match self {
+            Self::None => &[],
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(all) => all,
+        }
+    }
+}
+
+/// A kept message on its way to one receiver.
+#[derive(Clone, Debug)]
+pub(super) struct Delivery {
+    /// The message.
+    pub(super) message: Rc<Stored>,
+    /// The QoS to deliver with.
+    pub(super) qos: QoS,
+    /// RETAIN for this receiver.
+    pub(super) retain: bool,
+    /// The identifiers of its subscriptions.
+    pub(super) identifiers: Identifiers,
+}
+
+impl Delivery {
+    /// Appends the PUBLISH; nothing is written and `false` returned if it is larger than the receiver
+    /// accepts (MQTT 5 §3.1.2.11.4).
+    pub(super) fn write(&self, to: Receiver, id: u16, dup: bool, out: &mut Vec<u8>) -> bool {
+        let message = &self.message;
+        let own = message.properties_for(&self.identifiers, to.version, to.now);
+        let publish = Publish {
+            topic: &message.topic,
+            payload: &message.payload,
+            qos: self.qos,
+            retain: self.retain,
+            dup,
+            packet_id: id,
+            properties: RawProperties::new(own.as_ref().unwrap_or(&message.properties)),
+        };
+        to.write(&publish, out)
+    }
+}
+
+/// What there is to know of a receiver when a message is written for it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Receiver {
+    /// The version that it speaks.
+    pub(super) version: Version,
+    /// The largest packet that it accepts, in bytes.
+    pub(super) maximum_packet: usize,
+    /// The present.
+    pub(super) now: Instant,
+}
+
+impl Receiver {
+    /// Appends a PUBLISH if it is not too large for the receiver, and says whether it was.
+    pub(super) fn write(self, publish: &Publish<'_>, out: &mut Vec<u8>) -> bool {
+        let fits = publish.encoded_len(self.version) <= self.maximum_packet
+            && publish.check(self.version).is_ok();
+        if fits {
+            publish.encode(self.version, out);
+        }
+        fits
+    }
+}
+
+#[cfg(test)]
+impl Delivery {
+    /// An empty QoS 1 message.
+    pub(super) fn for_test(topic: &str) -> Self {
+        let inbound = Inbound {
+            topic,
+            payload: &[],
+            qos: QoS::AtLeastOnce,
+            retain: false,
+            properties: RawProperties::EMPTY,
+        };
+        Self {
+            message: Rc::new(Stored::new(topic.into(), &inbound, Instant::now())),
+            qos: QoS::AtLeastOnce,
+            retain: false,
+            identifiers: Identifiers::None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{Packet, next_frame};
+
+    fn receiver(version: Version, now: Instant) -> Receiver {
+        Receiver {
+            version,
+            maximum_packet: 1000,
+            now,
+        }
+    }
+
+    fn stored(properties: &Properties, now: Instant) -> Rc<Stored> {
+        let encoded = encode(properties);
+        let inbound = Inbound {
+            topic: "t",
+            payload: b"payload",
+            qos: QoS::ExactlyOnce,
+            retain: false,
+            properties: RawProperties::new(&encoded),
+        };
+        Rc::new(Stored::new("t".into(), &inbound, now))
+    }
+
+    fn read(bytes: &[u8], version: Version) -> Properties {
+        let frame = next_frame(bytes, 1000).unwrap().unwrap();
+        match frame.decode(version).unwrap() {
+            Packet::Publish(publish) => publish.properties.decode(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_expiry_interval_shrinks_and_identifiers_are_added() {
+        let start = Instant::now();
+        let properties = Properties {
+            message_expiry_interval: Some(10),
+            content_type: Some("text".into()),
+            ..Properties::default()
+        };
+        let mut delivery = Delivery {
+            message: stored(&properties, start),
+            ..Delivery::for_test("t")
+        };
+        delivery.identifiers.add(NonZeroU32::new(3));
+        delivery.identifiers.add(None);
+        delivery.identifiers.add(NonZeroU32::new(400));
+        let later = start + Duration::from_millis(2500);
+        let mut out = Vec::new();
+        assert!(delivery.write(receiver(Version::V5, later), 1, false, &mut out));
+        let expected = Properties {
+            message_expiry_interval: Some(8),
+            subscription_identifiers: vec![3, 400],
+            ..properties
+        };
+        assert_eq!(read(&out, Version::V5), expected);
+        assert!(!delivery.message.expired(later));
+        assert!(delivery.message.expired(start + Duration::from_secs(10)));
+        out.clear();
+        assert!(delivery.write(receiver(Version::V3_1_1, later), 1, false, &mut out));
+        assert_eq!(read(&out, Version::V3_1_1), Properties::default());
+    }
+
+    #[test]
+    fn what_is_too_large_for_the_receiver_is_not_written() {
+        let now = Instant::now();
+        let delivery = Delivery {
+            message: stored(&Properties::default(), now),
+            ..Delivery::for_test("t")
+        };
+        // 2 fixed header, 3 topic, 2 identifier, 1 property length, 7 payload.
+        for (maximum_packet, fits) in [(15, true), (14, false)] {
+            let to = Receiver {
+                maximum_packet,
+                ..receiver(Version::V5, now)
+            };
+            let mut out = Vec::new();
+            assert_eq!(delivery.write(to, 1, false, &mut out), fits);
+            assert_eq!(out.len(), if fits { 15 } else { 0 });
+        }
+    }
+}

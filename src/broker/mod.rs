@@ -1,0 +1,205 @@
+//! The embedded throwaway broker: for trying things out, for tests and for `--embedded`.
+//!
+//! In: a [`BrokerPlan`]. Out: a [`Broker`] that listens until it is stopped or dropped, with its addresses.
+//! It speaks MQTT 3.1, 3.1.1 and 5 on every listener, keeps sessions and retained messages in memory only,
+//! and takes every user name and password.
+//!
+//! The room must not know the client, commands, settings or terminals. One thread runs it all, so there
+//! are no locks: [`serve`] holds the listeners and the clock, [`connection`] the task of one socket,
+//! [`opening`] and [`protocol`] what packets mean, [`router`] the state with [`routing`], [`filters`] and
+//! [`will`], [`session`] and [`inflight`] what one client is owed, [`subscriptions`] and [`retained`] the
+//! two stores. [`limits`] says how much of everything there may be, and what happens to slow subscribers.
+
+mod connection;
+mod error;
+mod filters;
+mod inflight;
+mod limits;
+mod link;
+mod message;
+mod opening;
+mod protocol;
+mod retained;
+mod router;
+mod routing;
+mod serve;
+mod session;
+mod subscriptions;
+mod will;
+
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+use std::sync::{Arc, mpsc};
+use std::thread::{Builder, JoinHandle};
+
+use tokio::sync::oneshot;
+
+use crate::model::BrokerPlan;
+use crate::transport::ServerIdentity;
+pub use error::BrokerError;
+use serve::Entrance;
+
+/// A running broker. It stops when it is dropped.
+#[derive(Debug)]
+pub struct Broker {
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+    addresses: Vec<String>,
+    bound: Vec<(Scheme, SocketAddr)>,
+    certificate: Option<String>,
+}
+
+/// What a listener speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scheme {
+    Mqtt,
+    Mqtts,
+    Ws,
+    Wss,
+}
+
+impl Scheme {
+    fn is_tls(self) -> bool {
+        matches!(self, Self::Mqtts | Self::Wss)
+    }
+
+    fn is_websocket(self) -> bool {
+        matches!(self, Self::Ws | Self::Wss)
+    }
+
+    /// The URL for clients.
+    fn url(self, address: SocketAddr) -> String {
+        match self {
+            Self::Mqtt => format!("mqtt://{address}"),
+            Self::Mqtts => format!("mqtts://{address}"),
+            Self::Ws => format!("ws://{address}/mqtt"),
+            Self::Wss => format!("wss://{address}/mqtt"),
+        }
+    }
+}
+
+impl Broker {
+    /// Starts a broker on a thread of its own. When this returns, every listener takes connections.
+    ///
+    /// # Errors
+    ///
+    /// [`BrokerError`]: no port in the plan, a port in use, a certificate that cannot be read or used.
+    pub fn start(plan: &BrokerPlan) -> Result<Self, BrokerError> {
+        let wanted = [
+            (Scheme::Mqtt, plan.port),
+            (Scheme::Mqtts, plan.tls_port),
+            (Scheme::Ws, plan.ws_port),
+            (Scheme::Wss, plan.wss_port),
+        ];
+        let wanted = wanted.into_iter();
+        let wanted: Vec<(Scheme, u16)> = wanted.filter_map(|(s, port)| Some((s, port?))).collect();
+        if wanted.is_empty() {
+            return Err(BrokerError::NoPort);
+        }
+        let identity = if wanted.iter().any(|(scheme, _)| scheme.is_tls()) {
+            Some(Arc::new(identity(plan)?))
+        } else {
+            None
+        };
+        let entrances = wanted.iter().map(|(scheme, port)| Entrance {
+            address: SocketAddr::new(plan.bind, *port),
+            identity: identity.clone().filter(|_| scheme.is_tls()),
+            websocket: scheme.is_websocket(),
+        });
+        let entrances = entrances.collect();
+        let (bound, answer) = mpsc::sync_channel(1);
+        let (stop, stopped) = oneshot::channel();
+        let thread = Builder::new()
+            .name("mqtty-broker".into())
+            .spawn(move || serve::run(entrances, &bound, stopped))
+            .map_err(|source| BrokerError::Thread { source })?;
+        let bound = answer.recv().unwrap_or(Err(BrokerError::Ended))?;
+        let bound: Vec<(Scheme, SocketAddr)> = wanted
+            .iter()
+            .map(|(scheme, _)| *scheme)
+            .zip(bound)
+            .collect();
+        Ok(Self {
+            stop: Some(stop),
+            thread: Some(thread),
+            addresses: bound.iter().map(|(scheme, at)| scheme.url(*at)).collect(),
+            bound,
+            certificate: identity.map(|identity| identity.certificate_pem().to_owned()),
+        })
+    }
+
+    /// The URLs that it listens on: plain TCP, TLS, WebSocket, WebSocket in TLS, as far as asked for.
+    pub fn addresses(&self) -> &[String] {
+        &self.addresses
+    }
+
+    /// The port for plain TCP.
+    pub fn port(&self) -> Option<u16> {
+        self.port_of(Scheme::Mqtt)
+    }
+
+    /// The port for TLS.
+    pub fn tls_port(&self) -> Option<u16> {
+        self.port_of(Scheme::Mqtts)
+    }
+
+    /// The port for WebSocket.
+    pub fn ws_port(&self) -> Option<u16> {
+        self.port_of(Scheme::Ws)
+    }
+
+    /// The port for WebSocket in TLS.
+    pub fn wss_port(&self) -> Option<u16> {
+        self.port_of(Scheme::Wss)
+    }
+
+    fn port_of(&self, wanted: Scheme) -> Option<u16> {
+        let mut bound = self.bound.iter();
+        bound.find_map(|(scheme, at)| (*scheme == wanted).then(|| at.port()))
+    }
+
+    /// What a client has to trust to connect with TLS, as PEM; `None` without a TLS listener.
+    pub fn certificate_pem(&self) -> Option<&str> {
+        self.certificate.as_deref()
+    }
+
+    /// Stops the broker: MQTT 5 clients are told so (reason 0x8B), everything is closed, the thread has
+    /// ended. Takes a few seconds at most, when clients do not take their last bytes. Wills are not
+    /// published: there is nobody left to get them.
+    pub fn stop(mut self) {
+        self.shut_down();
+    }
+
+    fn shut_down(&mut self) {
+        // Dropping it rings it.
+        self.stop = None;
+        if let Some(thread) = self.thread.take() {
+            // A thread that has panicked has ended too, and the panic has been reported already.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Broker {
+    fn drop(&mut self) {
+        self.shut_down();
+    }
+}
+
+fn identity(plan: &BrokerPlan) -> Result<ServerIdentity, BrokerError> {
+    if let Some((certificate, key)) = &plan.identity {
+        return Ok(ServerIdentity::from_pem_files(certificate, key)?);
+    }
+    let mut names = vec![
+        "localhost".to_owned(),
+        "127.0.0.1".to_owned(),
+        "::1".to_owned(),
+    ];
+    let bind = plan.bind.to_string();
+    if !names.contains(&bind) && !plan.bind.is_unspecified() {
+        names.push(bind);
+    }
+    Ok(ServerIdentity::self_signed(&names)?)
+}

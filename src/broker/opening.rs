@@ -1,0 +1,129 @@
+//! From an accepted stream to a connected client: CONNECT and CONNACK (MQTT 5 §3.1, §3.2).
+
+use std::rc::Rc;
+use std::time::Instant;
+
+use tokio::io::AsyncReadExt as _;
+
+use super::limits::{CONNECT_SIZE, PACKET_SIZE, RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM};
+use super::link::Link;
+use super::protocol::Peer;
+use super::serve::Shared;
+use crate::model::{Properties, ReasonCode, Version};
+use crate::transport::Stream;
+use crate::wire::{ConnAck, Frame, Packet, WireError, next_frame};
+
+/// The return codes of 3.x that the broker uses (MQTT 3.1.1 §3.2.2.3).
+const UNACCEPTABLE_VERSION: u8 = 1;
+const IDENTIFIER_REJECTED: u8 = 2;
+const SERVER_UNAVAILABLE: u8 = 3;
+
+/// How an opening went.
+pub(super) enum Opening {
+    /// The client is connected; these bytes came after its CONNECT.
+    Connected(Peer, Vec<u8>),
+    /// It is not; this is the CONNACK that tells it so.
+    Refused(Vec<u8>),
+    /// It is not, and nothing can be said.
+    Gone,
+}
+
+/// Reads the CONNECT and gives the client its session.
+pub(super) async fn open(stream: &mut Stream, shared: &Shared) -> Opening {
+    let mut bytes = Vec::with_capacity(256);
+    loop {
+        match next_frame(&bytes, CONNECT_SIZE) {
+            Ok(Some(frame)) => {
+                let size = frame.size;
+                return match connect(frame, shared) {
+                    Ok(peer) => Opening::Connected(peer, bytes.split_off(size)),
+                    Err(refusal) => refusal.map_or(Opening::Gone, Opening::Refused),
+                };
+            }
+            Ok(None) => {}
+            Err(_) => return Opening::Gone,
+        }
+        // Anything else than a CONNECT is not worth waiting for.
+        if bytes.first().is_some_and(|first| *first != 0x10) {
+            return Opening::Gone;
+        }
+        match stream.read_buf(&mut bytes).await {
+            Ok(0) | Err(_) => return Opening::Gone,
+            Ok(_) => {}
+        }
+    }
+}
+
+fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
+    // The body begins with the protocol's name and level; who asks for 5 can read a reason.
+    let speaks_5 = frame.body.starts_with(b"\x00\x04MQTT\x05");
+    let mut connect = match frame.decode(Version::V5) {
+        Ok(Packet::Connect(connect)) => connect,
+        Ok(_) => return Err(None),
+        Err(error @ WireError::UnsupportedVersion { level }) => {
+            return Err(if level > Version::V5.level() {
+                refusal(Version::V5, error.reason().0)
+            } else {
+                refusal(Version::V3_1_1, UNACCEPTABLE_VERSION)
+            });
+        }
+        Err(error) if speaks_5 => return Err(refusal(Version::V5, error.reason().0)),
+        Err(_) => return Err(None),
+    };
+    let version = connect.version;
+    if connect.properties.authentication_method.is_some() {
+        let reason = ReasonCode::BAD_AUTHENTICATION_METHOD;
+        return Err(refusal(version, reason.0));
+    }
+    let assigned = connect.client_id.is_empty();
+    if assigned {
+        // 3.1 knows no empty identifier, 3.1.1 none for a session that is to last (§3.1.3.1).
+        let wants_one = version == Version::V3_1 || !connect.clean_start;
+        if !version.is_v5() && wants_one {
+            return Err(refusal(version, IDENTIFIER_REJECTED));
+        }
+        connect.client_id = format!("auto-{:016x}", rand::random::<u64>());
+    }
+    let now = Instant::now();
+    let maximum_packet = connect.properties.maximum_packet_size;
+    let maximum_packet = maximum_packet.map_or(PACKET_SIZE, |size| size as usize);
+    let link = Link::new(version, maximum_packet, now);
+    let mut router = shared.router.borrow_mut();
+    let attached = router.attach(&mut connect, &link, now).map_err(|reason| {
+        let code = if version.is_v5() {
+            reason.0
+        } else {
+            SERVER_UNAVAILABLE
+        };
+        refusal(version, code)
+    })?;
+    let mut accepted = ConnAck {
+        // 3.1 has no such flag.
+        session_present: attached.session_present && version != Version::V3_1,
+        ..ConnAck::default()
+    };
+    if version.is_v5() {
+        accepted.properties = Properties {
+            receive_maximum: Some(RECEIVE_MAXIMUM),
+            topic_alias_maximum: Some(TOPIC_ALIAS_MAXIMUM),
+            assigned_client_identifier: assigned.then(|| connect.client_id.clone()),
+            ..Properties::default()
+        };
+    }
+    let packet = Packet::ConnAck(Box::new(accepted));
+    if link.send(|out| packet.encode(version, out)).is_err() {
+        return Err(None);
+    }
+    router.resume(attached.key, now);
+    Ok(Peer::new(attached.key, Rc::clone(&link)))
+}
+
+fn refusal(version: Version, code: u8) -> Option<Vec<u8>> {
+    let packet = Packet::ConnAck(Box::new(ConnAck {
+        code,
+        ..ConnAck::default()
+    }));
+    let mut out = Vec::new();
+    packet.encode(version, &mut out).ok()?;
+    Some(out)
+}

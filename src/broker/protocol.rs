@@ -1,0 +1,281 @@
+//! What a connected client's packets mean (MQTT 5 §3.3 to §3.15).
+
+use std::rc::Rc;
+use std::time::Instant;
+
+use super::limits::{RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM};
+use super::link::Link;
+use super::message::{Inbound, encode};
+use super::router::{Ending, Key, Router};
+use super::routing::Published;
+use super::session::{Deferred, acknowledge};
+use crate::model::{Properties, QoS, ReasonCode, has_wildcards, shared_group};
+use crate::wire::{
+    Ack, AckKind, Disconnect, EncodedProperties, Frame, Packet, Publish, RawProperties, SubAck,
+    Subscribe, UnsubAck, Unsubscribe, WireError,
+};
+
+/// A topic alias alone among the properties takes this many bytes.
+const ALIAS_ALONE: usize = 3;
+
+/// The broker's view of one connected client.
+#[derive(Debug)]
+pub(super) struct Peer {
+    /// The connection.
+    pub(super) key: Key,
+    /// Its shared end.
+    pub(super) link: Rc<Link>,
+    aliases: Vec<Option<Rc<str>>>,
+}
+
+/// Whom the client has to wait for before its next packet is looked at.
+type Hold = Option<Rc<Link>>;
+
+impl Peer {
+    /// A client that has its session.
+    pub(super) fn new(key: Key, link: Rc<Link>) -> Self {
+        Self {
+            key,
+            link,
+            aliases: Vec::new(),
+        }
+    }
+
+    /// Does what a packet asks for.
+    ///
+    /// # Errors
+    ///
+    /// How the connection ends: by the client's DISCONNECT, or because it breaks the protocol.
+    pub(super) fn handle(
+        &mut self,
+        router: &mut Router,
+        frame: Frame<'_>,
+        now: Instant,
+    ) -> Result<Hold, Ending> {
+        let packet = frame.decode(self.link.version()).map_err(refused)?;
+        match packet {
+            Packet::Publish(publish) => return self.publish(router, publish, now),
+            Packet::Ack(ack) => self.acknowledgement(router, &ack, now),
+            Packet::Subscribe(subscribe) => self.subscribe(router, &subscribe, now)?,
+            Packet::Unsubscribe(unsubscribe) => self.unsubscribe(router, &unsubscribe)?,
+            Packet::PingReq => self.answer(&Packet::PingResp)?,
+            Packet::Disconnect(disconnect) => return Err(self.disconnect(router, &disconnect)),
+            Packet::Connect(_)
+            | Packet::ConnAck(_)
+            | Packet::SubAck(_)
+            | Packet::UnsubAck(_)
+            | Packet::PingResp
+            | Packet::Auth(_) => return Err(Ending::Refused(ReasonCode::PROTOCOL_ERROR)),
+        }
+        Ok(None)
+    }
+
+    fn answer(&self, packet: &Packet<'_>) -> Result<(), Ending> {
+        let version = self.link.version();
+        self.link
+            .send(|out| packet.encode(version, out))
+            .map_err(refused)
+    }
+
+    fn publish(
+        &mut self,
+        router: &mut Router,
+        publish: Publish<'_>,
+        now: Instant,
+    ) -> Result<Hold, Ending> {
+        let known;
+        let mut topic = publish.topic;
+        let mut properties = publish.properties;
+        let encoded;
+        if !properties.is_empty() {
+            if let Some(alias) = properties.topic_alias() {
+                known = self.resolve(alias, topic)?;
+                topic = &known;
+            }
+            encoded = without_alias(properties)?;
+            properties = encoded.as_ref().map_or(properties, RawProperties::new);
+            if encoded.is_none() && properties.topic_alias().is_some() {
+                properties = RawProperties::EMPTY;
+            }
+        }
+        let inbound = Inbound {
+            topic,
+            payload: publish.payload,
+            qos: publish.qos,
+            retain: publish.retain,
+            properties,
+        };
+        match publish.qos {
+            QoS::AtMostOnce => Ok(router.publish(self.key.session, &inbound, now).paused_by),
+            QoS::AtLeastOnce => {
+                let published = router.publish(self.key.session, &inbound, now);
+                self.confirm(router, AckKind::PubAck, publish.packet_id, published)
+            }
+            QoS::ExactlyOnce => {
+                let session = router.session_of(self.key).ok_or(Ending::Lost)?;
+                if !session.incoming.insert(publish.packet_id) {
+                    // It is known; only the answer was lost.
+                    let success = ReasonCode::SUCCESS;
+                    acknowledge(&self.link, AckKind::PubRec, publish.packet_id, success);
+                    return Ok(None);
+                }
+                let published = router.publish(self.key.session, &inbound, now);
+                self.confirm(router, AckKind::PubRec, publish.packet_id, published)
+            }
+        }
+    }
+
+    /// The topic of an alias, which the packet may set (MQTT 5 §3.3.2.3.4).
+    fn resolve(&mut self, alias: u16, topic: &str) -> Result<Rc<str>, Ending> {
+        if alias == 0 || alias > TOPIC_ALIAS_MAXIMUM {
+            return Err(Ending::Refused(ReasonCode::TOPIC_ALIAS_INVALID));
+        }
+        let at = usize::from(alias);
+        if topic.is_empty() {
+            let known = self.aliases.get(at).cloned().flatten();
+            return known.ok_or(Ending::Refused(ReasonCode::PROTOCOL_ERROR));
+        }
+        if self.aliases.len() <= at {
+            self.aliases.resize(at + 1, None);
+        }
+        let topic = Rc::from(topic);
+        self.aliases[at] = Some(Rc::clone(&topic));
+        Ok(topic)
+    }
+
+    /// Acknowledges a message, now or when the backlog that it went into has shrunk.
+    fn confirm(
+        &self,
+        router: &mut Router,
+        kind: AckKind,
+        packet_id: u16,
+        published: Published,
+    ) -> Result<Hold, Ending> {
+        let reason = if published.not_retained {
+            ReasonCode::QUOTA_EXCEEDED
+        } else if published.wanted {
+            ReasonCode::SUCCESS
+        } else {
+            ReasonCode::NO_MATCHING_SUBSCRIBERS
+        };
+        if reason.is_error()
+            && let Some(session) = router.session_of(self.key)
+        {
+            // A PUBREC with an error ends the exchange.
+            session.incoming.remove(&packet_id);
+        }
+        let slow = published.deferred_by;
+        if let Some(slow) = slow.and_then(|slow| router.session(slow)) {
+            slow.defer(Deferred {
+                to: Rc::clone(&self.link),
+                kind,
+                packet_id,
+                reason,
+            });
+        } else {
+            acknowledge(&self.link, kind, packet_id, reason);
+        }
+        if self.link.version().is_v5() {
+            let taken = router
+                .session_of(self.key)
+                .map_or(0, |own| own.incoming.len());
+            if taken + self.link.held_back() > usize::from(RECEIVE_MAXIMUM) {
+                return Err(Ending::Refused(ReasonCode::RECEIVE_MAXIMUM_EXCEEDED));
+            }
+        }
+        Ok(published.paused_by)
+    }
+
+    fn acknowledgement(&self, router: &mut Router, ack: &Ack<'_>, now: Instant) {
+        if ack.kind != AckKind::PubRel {
+            router.acknowledged(self.key, ack, now);
+            return;
+        }
+        let known = router
+            .session_of(self.key)
+            .is_some_and(|session| session.incoming.remove(&ack.packet_id));
+        let reason = if known {
+            ReasonCode::SUCCESS
+        } else {
+            ReasonCode::PACKET_IDENTIFIER_NOT_FOUND
+        };
+        acknowledge(&self.link, AckKind::PubComp, ack.packet_id, reason);
+    }
+
+    fn subscribe(
+        &self,
+        router: &mut Router,
+        subscribe: &Subscribe,
+        now: Instant,
+    ) -> Result<(), Ending> {
+        // No local makes no sense in a group (MQTT 5 §3.8.3.1).
+        let mut filters = subscribe.filters.iter();
+        if filters.any(|one| one.no_local && shared_group(&one.filter).is_some()) {
+            return Err(Ending::Refused(ReasonCode::PROTOCOL_ERROR));
+        }
+        let mut codes = router.subscribe(self.key, subscribe);
+        if !self.link.version().is_v5() {
+            for code in codes.iter_mut().filter(|code| code.is_error()) {
+                *code = ReasonCode::UNSPECIFIED_ERROR;
+            }
+        }
+        self.answer(&Packet::SubAck(Box::new(SubAck {
+            packet_id: subscribe.packet_id,
+            codes,
+            properties: Properties::default(),
+        })))?;
+        router.pump(self.key, now);
+        Ok(())
+    }
+
+    fn unsubscribe(&self, router: &mut Router, unsubscribe: &Unsubscribe) -> Result<(), Ending> {
+        let mut codes = router.unsubscribe(self.key, &unsubscribe.filters);
+        if !self.link.version().is_v5() {
+            codes.clear();
+        }
+        self.answer(&Packet::UnsubAck(Box::new(UnsubAck {
+            packet_id: unsubscribe.packet_id,
+            codes,
+            properties: Properties::default(),
+        })))
+    }
+
+    fn disconnect(&self, router: &mut Router, disconnect: &Disconnect) -> Ending {
+        let expiry = disconnect.properties.session_expiry_interval;
+        let before = router
+            .session_of(self.key)
+            .map_or(0, |session| session.expiry);
+        // A session that was to end with the connection cannot be prolonged (MQTT 5 §3.14.2.2.2).
+        if before == 0 && expiry.is_some_and(|expiry| expiry > 0) {
+            return Ending::Refused(ReasonCode::PROTOCOL_ERROR);
+        }
+        Ending::Left {
+            // Any other reason than a normal end leaves the will in force (§3.1.2.5).
+            with_will: disconnect.reason != ReasonCode::SUCCESS,
+            expiry,
+        }
+    }
+}
+
+/// The end that a packet leads to which breaks the protocol.
+pub(super) fn refused(error: WireError) -> Ending {
+    Ending::Refused(error.reason())
+}
+
+/// The properties of a client's PUBLISH as they are passed on, if they differ from those that came: the
+/// alias was for the broker.
+fn without_alias(properties: RawProperties<'_>) -> Result<Option<EncodedProperties>, Ending> {
+    let alias = properties.topic_alias();
+    if alias.is_some() && properties.bytes().len() == ALIAS_ALONE {
+        return Ok(None);
+    }
+    let mut decoded = properties.decode();
+    let response_topic = decoded.response_topic.as_deref();
+    // Identifiers are the broker's to send (MQTT 5 §3.3.4), and nobody can publish to a wildcard
+    // (§3.3.2.3.5).
+    if !decoded.subscription_identifiers.is_empty() || response_topic.is_some_and(has_wildcards) {
+        return Err(Ending::Refused(ReasonCode::PROTOCOL_ERROR));
+    }
+    decoded.topic_alias = None;
+    Ok(alias.map(|_| encode(&decoded)))
+}

@@ -1,0 +1,347 @@
+//! The state of the broker: sessions, subscriptions, retained messages, and what is due when.
+//!
+//! One thread, one router. It knows no sockets: connections show it decoded packets and a [`Link`], and
+//! the present is handed in, so that tests can make it pass.
+
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::Notify;
+
+use super::limits::{LOW_WATER, SESSIONS, STALL, WINDOW};
+use super::link::Link;
+use super::retained::Retained;
+use super::routing::RouteCache;
+use super::session::{NEVER, Session};
+use super::subscriptions::{SessionIndex, Subscriptions};
+use crate::model::{ReasonCode, Version};
+use crate::wire::{Ack, Connect};
+
+/// A connection of a session: the session's place, and which of its connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Key {
+    /// The session.
+    pub(super) session: SessionIndex,
+    connection: u64,
+}
+
+/// How a connection ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// The client sent DISCONNECT.
+    Left {
+        /// It wants its will to be published (MQTT 5 §3.14.2.1).
+        with_will: bool,
+        /// A new session expiry interval in seconds.
+        expiry: Option<u32>,
+    },
+    /// The socket was closed or failed.
+    Lost,
+    /// The broker ends it and says why.
+    Refused(ReasonCode),
+}
+
+/// What a CONNECT led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Attached {
+    /// The connection.
+    pub(super) key: Key,
+    /// The session is an earlier one.
+    pub(super) session_present: bool,
+}
+
+/// The state of the broker.
+#[derive(Debug, Default)]
+pub(super) struct Router {
+    pub(super) sessions: Vec<Option<Session>>,
+    free: Vec<SessionIndex>,
+    clients: HashMap<Rc<str>, SessionIndex>,
+    pub(super) subscriptions: Subscriptions,
+    pub(super) routes: RouteCache,
+    pub(super) retained: Retained,
+    timers: BTreeSet<(Instant, SessionIndex)>,
+    connections: u64,
+    /// Rung when something is due earlier than before.
+    pub(super) earlier: Rc<Notify>,
+}
+
+impl Router {
+    /// The session at a place, if it exists.
+    pub(super) fn session(&mut self, index: SessionIndex) -> Option<&mut Session> {
+        self.sessions.get_mut(index as usize)?.as_mut()
+    }
+
+    /// The session of a connection, if the connection is still the session's.
+    pub(super) fn session_of(&mut self, key: Key) -> Option<&mut Session> {
+        self.session(key.session)
+            .filter(|session| session.connection == key.connection && session.link.is_some())
+    }
+
+    /// The connections that are open.
+    pub(super) fn links(&self) -> impl Iterator<Item = &Rc<Link>> {
+        let sessions = self.sessions.iter().flatten();
+        sessions.filter_map(|session| session.link.as_ref())
+    }
+
+    /// Gives a client its session, an earlier one or a new one; an earlier connection is taken over
+    /// (MQTT 5 §3.1.2.4, §3.1.4).
+    ///
+    /// # Errors
+    ///
+    /// The reason to refuse the connection: there are too many sessions.
+    pub(super) fn attach(
+        &mut self,
+        connect: &mut Connect,
+        link: &Rc<Link>,
+        now: Instant,
+    ) -> Result<Attached, ReasonCode> {
+        if let Some(index) = self.clients.get(connect.client_id.as_str()).copied() {
+            self.take_over(index, connect.clean_start, now);
+        }
+        let client_id = connect.client_id.as_str();
+        let (index, session_present) = match self.clients.get(client_id).copied() {
+            Some(index) => (index, true),
+            None => (
+                self.add(client_id, now).ok_or(ReasonCode::QUOTA_EXCEEDED)?,
+                false,
+            ),
+        };
+        self.connections += 1;
+        let connection = self.connections;
+        let silence = (connect.keep_alive > 0)
+            .then(|| Duration::from_millis(u64::from(connect.keep_alive) * 1500));
+        if let Some(session) = self.session(index) {
+            session.connection = connection;
+            session.expiry = expiry(connect);
+            session.ends_at = None;
+            session.will = connect.will.take().map(Box::new);
+            session.will_at = None;
+            session.silence = silence;
+            let window = connect.properties.receive_maximum.unwrap_or(u16::MAX);
+            session.window = usize::from(window.min(WINDOW));
+            session.link = Some(Rc::clone(link));
+        }
+        if let Some(silence) = silence {
+            self.schedule(index, now + silence);
+        }
+        let key = Key {
+            session: index,
+            connection,
+        };
+        Ok(Attached {
+            key,
+            session_present,
+        })
+    }
+
+    /// Sends what the session kept for the client: after the CONNACK.
+    pub(super) fn resume(&mut self, key: Key, now: Instant) {
+        if let Some(session) = self.session_of(key) {
+            session.resume(now);
+        }
+    }
+
+    fn take_over(&mut self, index: SessionIndex, clean_start: bool, now: Instant) {
+        if let Some(session) = self.session(index)
+            && let Some(link) = session.link.clone()
+        {
+            link.end(ReasonCode::SESSION_TAKEN_OVER);
+            let key = Key {
+                session: index,
+                connection: session.connection,
+            };
+            self.detach(key, Ending::Refused(ReasonCode::SESSION_TAKEN_OVER), now);
+        }
+        if clean_start {
+            self.end_session(index, now);
+        }
+    }
+
+    fn add(&mut self, client_id: &str, now: Instant) -> Option<SessionIndex> {
+        if self.clients.len() >= SESSIONS {
+            return None;
+        }
+        let client_id: Rc<str> = client_id.into();
+        let session = Session::new(Rc::clone(&client_id), now);
+        let index = match self.free.pop() {
+            Some(index) => index,
+            None => {
+                self.sessions.push(None);
+                u32::try_from(self.sessions.len() - 1).ok()?
+            }
+        };
+        self.sessions[index as usize] = Some(session);
+        self.clients.insert(client_id, index);
+        Some(index)
+    }
+
+    /// A connection is gone. Its will is published now, later, or not at all (MQTT 5 §3.1.2.5), and its
+    /// session ends now or later (§3.1.2.11.2).
+    pub(super) fn detach(&mut self, key: Key, ending: Ending, now: Instant) {
+        let Some(session) = self.session_of(key) else {
+            return;
+        };
+        session.detach();
+        let with_will = match ending {
+            Ending::Left { with_will, expiry } => {
+                session.expiry = expiry.unwrap_or(session.expiry);
+                with_will
+            }
+            Ending::Lost => true,
+            // When the broker goes, nobody is left to get it.
+            Ending::Refused(reason) => reason != ReasonCode::SERVER_SHUTTING_DOWN,
+        };
+        if !with_will {
+            session.will = None;
+        }
+        let expiry = session.expiry;
+        if expiry == 0 {
+            self.end_session(key.session, now);
+            return;
+        }
+        session.ends_at = (expiry != NEVER).then(|| now + Duration::from_secs(expiry.into()));
+        if let Some(will) = &session.will {
+            let delay = will.properties.delay_interval.unwrap_or(0);
+            session.will_at = Some(now + Duration::from_secs(delay.into()));
+        }
+        self.look_at(key.session, now);
+    }
+
+    /// Ends a session that has no connection; a delayed will is published now.
+    fn end_session(&mut self, index: SessionIndex, now: Instant) {
+        self.publish_will(index, now);
+        let Some(session) = self.sessions.get_mut(index as usize).and_then(Option::take) else {
+            return;
+        };
+        if let Some(timer) = session.timer {
+            self.timers.remove(&(timer, index));
+        }
+        for filter in &session.filters {
+            self.subscriptions.remove(filter, index);
+        }
+        self.routes.forget();
+        self.clients.remove(&session.client_id);
+        self.free.push(index);
+    }
+
+    /// Takes an acknowledgement for a message that was sent to the client.
+    pub(super) fn acknowledged(&mut self, key: Key, ack: &Ack<'_>, now: Instant) {
+        if let Some(session) = self.session_of(key) {
+            session.acknowledged(ack, now);
+        }
+        self.pump(key, now);
+    }
+
+    /// Sends what waits for the client, as far as there is room.
+    pub(super) fn pump(&mut self, key: Key, now: Instant) {
+        let Self {
+            sessions, retained, ..
+        } = self;
+        let session = sessions.get_mut(key.session as usize);
+        if let Some(session) = session.and_then(Option::as_mut)
+            && session.connection == key.connection
+        {
+            session.pump(retained, now);
+        }
+    }
+
+    // What is due when.
+
+    /// Sees to it that a session is looked at no later than `at`.
+    pub(super) fn schedule(&mut self, index: SessionIndex, at: Instant) {
+        let Some(session) = self.session(index) else {
+            return;
+        };
+        let before = session.timer;
+        if before.is_some_and(|before| before <= at) {
+            return;
+        }
+        session.timer = Some(at);
+        if let Some(before) = before {
+            self.timers.remove(&(before, index));
+        }
+        let next = self.next_due();
+        self.timers.insert((at, index));
+        if next.is_none_or(|next| at < next) {
+            self.earlier.notify_one();
+        }
+    }
+
+    /// When [`Router::tick`] is due.
+    pub(super) fn next_due(&self) -> Option<Instant> {
+        self.timers.first().map(|(at, _)| *at)
+    }
+
+    /// Does everything that is due.
+    pub(super) fn tick(&mut self, now: Instant) {
+        while let Some((at, index)) = self.timers.first().copied()
+            && at <= now
+        {
+            self.timers.pop_first();
+            if let Some(session) = self.session(index) {
+                session.timer = None;
+            }
+            self.look_at(index, now);
+        }
+    }
+
+    /// Does what is due for one session and schedules what is not.
+    fn look_at(&mut self, index: SessionIndex, now: Instant) {
+        let Some(session) = self.session(index) else {
+            return;
+        };
+        let next = match session.link.clone() {
+            Some(link) => check_connection(session, &link, now),
+            None => {
+                if session.will_at.is_some_and(|at| at <= now) {
+                    self.publish_will(index, now);
+                }
+                let Some(session) = self.session(index) else {
+                    return;
+                };
+                if session.ends_at.is_some_and(|at| at <= now) {
+                    self.end_session(index, now);
+                    return;
+                }
+                session.will_at.into_iter().chain(session.ends_at).min()
+            }
+        };
+        if let Some(next) = next {
+            self.schedule(index, next);
+        }
+    }
+}
+
+/// Ends a connection that is silent for too long or takes nothing while others wait for it, and says when
+/// to look again.
+fn check_connection(session: &mut Session, link: &Link, now: Instant) -> Option<Instant> {
+    let mut next = None;
+    let mut due = |at: Instant| {
+        if at > now {
+            next = Some(next.map_or(at, |next: Instant| next.min(at)));
+        }
+        at <= now
+    };
+    if let Some(silence) = session.silence
+        && due(link.last_read() + silence)
+    {
+        link.end(ReasonCode::KEEP_ALIVE_TIMEOUT);
+    }
+    if link.pending() > LOW_WATER && due(link.blocked_since().unwrap_or(now) + STALL) {
+        link.end(ReasonCode::QUOTA_EXCEEDED);
+    }
+    if session.holds_others() && due(session.stalls_at()) {
+        session.stall();
+    }
+    next
+}
+
+/// How long the session outlives the connection, in seconds.
+fn expiry(connect: &Connect) -> u32 {
+    match connect.version {
+        Version::V5 => connect.properties.session_expiry_interval.unwrap_or(0),
+        Version::V3_1 | Version::V3_1_1 if connect.clean_start => 0,
+        Version::V3_1 | Version::V3_1_1 => NEVER,
+    }
+}

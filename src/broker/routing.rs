@@ -1,0 +1,202 @@
+//! The way of a message from its publisher to everybody who wants it.
+
+use std::rc::Rc;
+use std::time::Instant;
+
+use super::limits::STALL;
+use super::link::Link;
+use super::message::{Delivery, Identifiers, Inbound, Stored, with_identifiers};
+use super::retained::Retained;
+use super::router::Router;
+use super::session::{Pressure, Session};
+use super::subscriptions::{Route, SessionIndex, Subscriber, Subscriptions};
+use crate::model::QoS;
+use crate::wire::{Publish, RawProperties};
+
+/// What became of a message.
+#[derive(Debug, Default)]
+pub(super) struct Published {
+    /// Somebody is subscribed, whether connected or not.
+    pub(super) wanted: bool,
+    /// There was no room to retain it.
+    pub(super) not_retained: bool,
+    /// The session whose backlog holds back the acknowledgement.
+    pub(super) deferred_by: Option<SessionIndex>,
+    /// The connection that the publisher has to wait for.
+    pub(super) paused_by: Option<Rc<Link>>,
+}
+
+/// The route of the last topic: publishers send many messages to one topic in a row.
+#[derive(Debug, Default)]
+pub(super) struct RouteCache {
+    topic: Option<Rc<str>>,
+    route: Route,
+}
+
+impl RouteCache {
+    /// The subscriptions have changed.
+    pub(super) fn forget(&mut self) {
+        self.topic = None;
+    }
+
+    fn find(&mut self, topic: &str, subscriptions: &Subscriptions) -> Rc<str> {
+        if let Some(known) = &self.topic
+            && **known == *topic
+        {
+            return Rc::clone(known);
+        }
+        let topic: Rc<str> = topic.into();
+        subscriptions.find(&topic, &mut self.route);
+        self.topic = Some(Rc::clone(&topic));
+        topic
+    }
+}
+
+impl Router {
+    /// Delivers a message to everybody who wants it, and retains it if it asks for that.
+    pub(super) fn publish(
+        &mut self,
+        from: SessionIndex,
+        inbound: &Inbound<'_>,
+        now: Instant,
+    ) -> Published {
+        let Self {
+            sessions,
+            subscriptions,
+            routes,
+            retained,
+            ..
+        } = self;
+        let topic = routes.find(inbound.topic, subscriptions);
+        let mut fan_out = FanOut {
+            sessions,
+            inbound,
+            topic,
+            stored: None,
+            now,
+            result: Published::default(),
+        };
+        if inbound.retain {
+            fan_out.retain(retained);
+        }
+        let mut rest = &routes.route.subscribers[..];
+        while let Some(first) = rest.first() {
+            let same = rest.iter().take_while(|one| one.session == first.session);
+            let (own, others) = rest.split_at(same.count());
+            rest = others;
+            fan_out.deliver(own, from);
+        }
+        for group in &routes.route.groups {
+            let connected = |session| fan_out.is_connected(session);
+            if let Some(member) = subscriptions.next_member(*group, connected) {
+                fan_out.deliver(&[member], from);
+            }
+        }
+        let result = fan_out.result;
+        if let Some(session) = result.deferred_by {
+            self.schedule(session, now + STALL);
+        }
+        result
+    }
+}
+
+/// One message on its way to many.
+struct FanOut<'a, 'b> {
+    sessions: &'a mut [Option<Session>],
+    inbound: &'a Inbound<'b>,
+    topic: Rc<str>,
+    /// The message as it is kept, made when the first one has to keep it.
+    stored: Option<Rc<Stored>>,
+    now: Instant,
+    result: Published,
+}
+
+impl FanOut<'_, '_> {
+    fn stored(&mut self) -> Rc<Stored> {
+        let stored = self.stored.get_or_insert_with(|| {
+            Rc::new(Stored::new(Rc::clone(&self.topic), self.inbound, self.now))
+        });
+        Rc::clone(stored)
+    }
+
+    fn retain(&mut self, retained: &mut Retained) {
+        if self.inbound.payload.is_empty() {
+            retained.clear(self.inbound.topic);
+        } else {
+            self.result.not_retained = !retained.set(self.stored(), self.now);
+        }
+    }
+
+    fn is_connected(&self, session: SessionIndex) -> bool {
+        let session = self.sessions.get(session as usize);
+        session.is_some_and(|session| session.as_ref().is_some_and(|one| one.link.is_some()))
+    }
+
+    /// Delivers to one session, once, whatever the number of its subscriptions that match: with the highest
+    /// QoS and all identifiers (MQTT 5 §3.3.4).
+    fn deliver(&mut self, subscriptions: &[Subscriber], from: SessionIndex) {
+        let mut wanted = None;
+        let mut identifiers = Identifiers::None;
+        let mut retain = false;
+        for Subscriber { session, options } in subscriptions {
+            if options.no_local && *session == from {
+                continue;
+            }
+            wanted = wanted.max(Some((options.qos, *session)));
+            identifiers.add(options.identifier);
+            retain |= options.retain_as_published && self.inbound.retain;
+        }
+        let Some((qos, index)) = wanted else { return };
+        self.result.wanted = true;
+        let qos = qos.min(self.inbound.qos);
+        if qos == QoS::AtMostOnce {
+            self.pass_on(index, retain, &identifiers);
+            return;
+        }
+        let delivery = Delivery {
+            message: self.stored(),
+            qos,
+            retain,
+            identifiers,
+        };
+        let Some(Some(session)) = self.sessions.get_mut(index as usize) else {
+            return;
+        };
+        match session.deliver(delivery, self.now) {
+            Pressure::None => {}
+            Pressure::Defer => self.result.deferred_by = Some(index),
+            Pressure::Pause => {
+                self.result.deferred_by = Some(index);
+                self.result.paused_by = session.link.clone().filter(|_| index != from);
+            }
+        }
+    }
+
+    /// Writes a QoS 0 message straight into the receiver's output.
+    fn pass_on(&mut self, index: SessionIndex, retain: bool, identifiers: &Identifiers) {
+        let Some(Some(session)) = self.sessions.get(index as usize) else {
+            return;
+        };
+        let Some(link) = &session.link else { return };
+        let to = link.receiver(self.now);
+        let own;
+        let mut properties = self.inbound.properties;
+        if to.version.is_v5() && *identifiers != Identifiers::None {
+            own = with_identifiers(properties.decode(), identifiers);
+            properties = RawProperties::new(&own);
+        }
+        let publish = Publish {
+            topic: self.inbound.topic,
+            payload: self.inbound.payload,
+            qos: QoS::AtMostOnce,
+            retain,
+            dup: false,
+            packet_id: 0,
+            properties,
+        };
+        link.send(|out| to.write(&publish, out));
+        if link.is_full() {
+            self.result.paused_by = Some(Rc::clone(link));
+        }
+    }
+}

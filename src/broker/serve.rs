@@ -1,0 +1,176 @@
+//! The broker's thread: listeners, connections, and the clock.
+
+use std::cell::{Cell, RefCell};
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::{Builder, LocalOptions};
+use tokio::sync::{Notify, oneshot};
+use tokio::task::{JoinSet, spawn_local};
+use tokio::time::{sleep, sleep_until, timeout};
+
+use super::connection;
+use super::error::BrokerError;
+use super::limits::{LINGER, READ_SIZE};
+use super::router::Router;
+use crate::model::ReasonCode;
+use crate::transport::{Listener, ServerIdentity};
+
+/// How long accepting pauses when the system has no room for another socket.
+const NO_ROOM: Duration = Duration::from_millis(50);
+
+/// What all connections share.
+pub(super) struct Shared {
+    /// The state.
+    pub(super) router: RefCell<Router>,
+    /// Where reads go.
+    pub(super) buffer: RefCell<Box<[u8]>>,
+    present: Cell<usize>,
+    left: Notify,
+}
+
+impl Shared {
+    /// Counts a connection as present until what is returned is dropped.
+    pub(super) fn enter(&self) -> Presence<'_> {
+        self.present.update(|present| present + 1);
+        Presence(self)
+    }
+
+    async fn deserted(&self) {
+        while self.present.get() > 0 {
+            self.left.notified().await;
+        }
+    }
+}
+
+/// A connection that is present: stopping waits for it.
+pub(super) struct Presence<'a>(&'a Shared);
+
+impl Drop for Presence<'_> {
+    fn drop(&mut self) {
+        self.0.present.update(|present| present.saturating_sub(1));
+        self.0.left.notify_one();
+    }
+}
+
+/// A listener to be.
+pub(super) struct Entrance {
+    /// Where to listen.
+    pub(super) address: SocketAddr,
+    /// What to show to TLS clients.
+    pub(super) identity: Option<Arc<ServerIdentity>>,
+    /// Whether MQTT comes in a WebSocket.
+    pub(super) websocket: bool,
+}
+
+/// Where the listeners ended up, in their order, or why one of them could not start.
+pub(super) type Bound = Result<Vec<SocketAddr>, BrokerError>;
+
+/// The body of the broker's thread: runs until `stop` is rung or dropped.
+pub(super) fn run(
+    entrances: Vec<Entrance>,
+    bound: &SyncSender<Bound>,
+    stop: oneshot::Receiver<()>,
+) {
+    let runtime = Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build_local(LocalOptions::default());
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(source) => {
+            // Nobody listens only when the starter has given up.
+            let _ = bound.send(Err(BrokerError::Runtime { source }));
+            return;
+        }
+    };
+    runtime.block_on(async {
+        let listeners = match listen(entrances) {
+            Ok((listeners, addresses)) => {
+                if bound.send(Ok(addresses)).is_err() {
+                    return;
+                }
+                listeners
+            }
+            Err(error) => {
+                let _ = bound.send(Err(error));
+                return;
+            }
+        };
+        serve(listeners, stop).await;
+    });
+}
+
+fn listen(entrances: Vec<Entrance>) -> Result<(Vec<Listener>, Vec<SocketAddr>), BrokerError> {
+    let mut listeners = Vec::new();
+    let mut addresses = Vec::new();
+    for entrance in entrances {
+        let Entrance {
+            address,
+            identity,
+            websocket,
+        } = entrance;
+        let listener = Listener::bind(address, identity, websocket)?;
+        let bound = listener.local_addr();
+        addresses.push(bound.map_err(|source| BrokerError::Address { address, source })?);
+        listeners.push(listener);
+    }
+    Ok((listeners, addresses))
+}
+
+async fn serve(listeners: Vec<Listener>, stop: oneshot::Receiver<()>) {
+    let shared = Rc::new(Shared {
+        router: RefCell::default(),
+        buffer: RefCell::new(vec![0; READ_SIZE].into_boxed_slice()),
+        present: Cell::new(0),
+        left: Notify::new(),
+    });
+    let mut helpers = JoinSet::new();
+    for listener in listeners {
+        helpers.spawn_local(accept(listener, Rc::clone(&shared)));
+    }
+    helpers.spawn_local(keep_time(Rc::clone(&shared)));
+    // Rung or dropped: the broker is to stop either way.
+    let _ = stop.await;
+    helpers.shutdown().await;
+    for link in shared.router.borrow().links() {
+        link.end(ReasonCode::SERVER_SHUTTING_DOWN);
+    }
+    // Those that have not got as far as a session are not waited for: nothing was promised to them.
+    let _ = timeout(2 * LINGER, shared.deserted()).await;
+}
+
+/// Accepts connections and serves each in a task of its own.
+async fn accept(listener: Listener, shared: Rc<Shared>) {
+    loop {
+        match listener.accept().await {
+            Ok((socket, _)) => {
+                let acceptor = listener.acceptor();
+                spawn_local(connection::serve(socket, acceptor, Rc::clone(&shared)));
+            }
+            Err(_) => sleep(NO_ROOM).await,
+        }
+    }
+}
+
+/// Lets the router do what is due, when it is due.
+async fn keep_time(shared: Rc<Shared>) {
+    let earlier = Rc::clone(&shared.router.borrow().earlier);
+    loop {
+        let due = shared.router.borrow().next_due();
+        match due {
+            None => earlier.notified().await,
+            Some(due) => {
+                tokio::select! {
+                    () = earlier.notified() => {}
+                    () = sleep_until(due.into()) => {
+                        shared.router.borrow_mut().tick(Instant::now());
+                    }
+                }
+            }
+        }
+    }
+}
