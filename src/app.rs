@@ -10,10 +10,10 @@ use tokio::sync::watch;
 use crate::cli::{self, CliExit};
 use crate::commands::{self, Context, Signal, Stop};
 use crate::error::{Exit, Failure};
-use crate::model::StatusMode;
+use crate::model::{ColorChoice, Profile, StatusMode};
 use crate::output::{Style, Talk};
 use crate::prompt::Terminal;
-use crate::settings::{self, Job, ManPlan, Work};
+use crate::settings::{self, Job, Work};
 
 /// Runs the program; returns what the process is to return.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -28,14 +28,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             let _ = io::stderr().lock().write_all(text.as_bytes());
             Exit::Usage
         }
-        Err(CliExit::Failure(failure)) => report(&failure),
+        Err(CliExit::Wrong(failure)) => report(&failure),
     };
     ExitCode::from(exit.code())
 }
 
 /// Prints a failure before there is a talk.
 fn report(failure: &Failure) -> Exit {
-    let style = stderr_style(crate::model::ColorChoice::Auto);
+    let style = stderr_style(ColorChoice::Auto);
     let mut talk = Talk::new(StatusMode::Default, false, style, Box::new(io::stderr()));
     // There is nobody else to tell if stderr is closed.
     let _ = talk.error(failure);
@@ -60,37 +60,16 @@ fn no_color() -> bool {
         || std::env::var_os("TERM").is_some_and(|value| value == "dumb")
 }
 
-fn stderr_style(color: crate::model::ColorChoice) -> Style {
+fn stderr_style(color: ColorChoice) -> Style {
     Style::of_stream(color, no_color(), &io::stderr())
 }
 
 /// Does the work of a command.
 fn work(job: Job) -> Exit {
     match job.work {
-        Work::Completions(shell) => print(cli::completion_script(shell).as_bytes()),
-        Work::Man(plan) => match manual(&plan) {
-            Ok(exit) => exit,
-            Err(failure) => report(&failure),
-        },
+        Work::Completions(_) | Work::Man(_) => Exit::Other,
         Work::Version => print(cli::version().as_bytes()),
         Work::Conn(..) | Work::Pub(..) | Work::Sub(..) | Work::Broker(_) => on_runtime(job),
-    }
-}
-
-fn manual(plan: &ManPlan) -> Result<Exit, Failure> {
-    match plan {
-        ManPlan::Print(command) => Ok(print(&cli::man_page(command.as_deref())?)),
-        ManPlan::Write(directory) => {
-            let failed = |error| {
-                let text = format!("cannot write to {}: {error}", directory.display());
-                Failure::new(Exit::File, text)
-            };
-            std::fs::create_dir_all(directory).map_err(failed)?;
-            for (name, page) in cli::man_pages() {
-                std::fs::write(directory.join(name), page).map_err(failed)?;
-            }
-            Ok(Exit::Done)
-        }
     }
 }
 
@@ -186,7 +165,7 @@ async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit,
 
 fn embed(
     context: &Context,
-    profile: &mut crate::model::Profile,
+    profile: &mut Profile,
     embedded: bool,
 ) -> Result<Option<crate::broker::Broker>, Failure> {
     embedded

@@ -39,6 +39,6 @@ pub use report::{
 };
 pub use sanitize::{push_line, push_payload};
 pub use sink::{RawStdout, StdoutSink};
-pub use style::{ColorChoice, Mark, Style};
+pub use style::{Mark, Style};
 pub use talk::Talk;
 pub use units::{bytes, count, duration};

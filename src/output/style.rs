@@ -7,17 +7,7 @@ use std::io::IsTerminal;
 
 use colored::Color;
 
-/// What `--color` says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ColorChoice {
-    /// Colours on a terminal, unless the environment asks for none.
-    #[default]
-    Auto,
-    /// Colours, into a pipe too.
-    Always,
-    /// No colours.
-    Never,
-}
+use crate::model::ColorChoice;
 
 /// How one stream is written to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
