@@ -1,7 +1,7 @@
 //! CONNECT (MQTT 5 §3.1, MQTT 3.1.1 §3.1) in all three versions; the packet itself says which one.
 
 use super::{
-    Connect, RawProperties, WireError, list,
+    Connect, WireError, list,
     property::Carrier,
     reader::Reader,
     writer::{put_binary, put_packet, put_text},
@@ -23,7 +23,7 @@ impl Connect {
         let flags = reader.u8()?;
         check_flags(&reader, flags, version)?;
         let keep_alive = reader.u16()?;
-        let properties = read_properties(&mut reader, Carrier::Connect, version)?;
+        let properties = list::read(&mut reader, Carrier::Connect, version)?;
         let client_id = reader.text()?.to_owned();
         let will = if flags & WILL != 0 {
             Some(read_will(&mut reader, flags, version)?)
@@ -142,23 +142,11 @@ fn check_flags(reader: &Reader<'_>, flags: u8, version: Version) -> Result<(), W
     Ok(())
 }
 
-fn read_properties(
-    reader: &mut Reader<'_>,
-    carrier: Carrier,
-    version: Version,
-) -> Result<Properties, WireError> {
-    if version.is_v5() {
-        Ok(RawProperties::read(reader, carrier)?.decode())
-    } else {
-        Ok(Properties::default())
-    }
-}
-
 fn read_will(reader: &mut Reader<'_>, flags: u8, version: Version) -> Result<Will, WireError> {
     let Some(qos) = QoS::from_level((flags & WILL_QOS) >> 3) else {
         return Err(reader.malformed("QoS 3 does not exist"));
     };
-    let properties = read_properties(reader, Carrier::Will, version)?;
+    let properties = list::read(reader, Carrier::Will, version)?;
     let topic = reader.topic()?;
     if topic.is_empty() {
         return Err(reader.malformed("the topic of the will is empty"));

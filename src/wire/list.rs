@@ -1,12 +1,27 @@
 //! Property lists ⇄ [`Properties`].
 
 use super::{
-    WireError,
+    RawProperties, WireError,
     property::{Carrier, Property, Value, definition, id},
+    reader::Reader,
     varint,
     writer::{put_binary, put_text, with_length},
 };
-use crate::model::Properties;
+use crate::model::{Properties, Version};
+
+/// Reads the properties with their length in front and validates them for the packet they stand in;
+/// before MQTT 5 there are none.
+pub(super) fn read(
+    reader: &mut Reader<'_>,
+    carrier: Carrier,
+    version: Version,
+) -> Result<Properties, WireError> {
+    if version.is_v5() {
+        Ok(RawProperties::read(reader, carrier)?.decode())
+    } else {
+        Ok(Properties::default())
+    }
+}
 
 /// Appends the properties with their length in front.
 ///

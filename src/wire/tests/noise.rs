@@ -46,7 +46,7 @@ fn check_line(line: &str) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4_000))]
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
     fn random_bytes(bytes in vec(any::<u8>(), 0..64)) {

@@ -93,7 +93,7 @@ fn plain_message(mut packet: Owned) -> Owned {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
     fn rumqttc_agrees_about_3_1_1(packet in prop_oneof![
