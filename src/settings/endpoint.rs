@@ -69,9 +69,10 @@ pub(super) fn resolve(
         _ => "localhost".to_owned(),
     };
     // An embedded broker without a port listens on any free one.
-    let default_port = match embedded {
-        true => 0,
-        false => transport.default_port(target.by_url),
+    let default_port = if embedded {
+        0
+    } else {
+        transport.default_port(target.by_url)
     };
     let path = target.path.as_deref().filter(|_| !embedded);
     let (websocket, topic) = if transport.is_websocket() {
@@ -147,7 +148,7 @@ fn options(
     let path = match (&websocket.path, url_path) {
         (Some(path), _) => path.clone(),
         (None, Some(path)) => path.to_owned(),
-        (None, None) => match context.from_environment("path") {
+        (None, None) => match context.exported("path") {
             Some(given) => given.text()?.to_owned(),
             None => "/mqtt".to_owned(),
         },
