@@ -26,14 +26,17 @@ fn generated() -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 /// What is in the two folders now.
-fn committed() -> BTreeMap<PathBuf, Vec<u8>> {
+fn committed() -> std::io::Result<BTreeMap<PathBuf, Vec<u8>>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    ["completions", "man"]
-        .iter()
-        .flat_map(|folder| std::fs::read_dir(root.join(folder)).into_iter().flatten())
-        .map(|entry| entry.unwrap().path())
-        .map(|path| (path.clone(), std::fs::read(path).unwrap()))
-        .collect()
+    let mut files = BTreeMap::new();
+    for folder in ["completions", "man"].map(|folder| root.join(folder)) {
+        std::fs::create_dir_all(&folder)?;
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            files.insert(path.clone(), std::fs::read(path)?);
+        }
+    }
+    Ok(files)
 }
 
 #[test]
@@ -41,17 +44,17 @@ fn generated_files_are_those_that_are_committed() {
     let generated = generated();
     if std::env::var_os("MQTTY_UPDATE").is_some() {
         for path in committed()
+            .unwrap()
             .keys()
             .filter(|path| !generated.contains_key(*path))
         {
             std::fs::remove_file(path).unwrap();
         }
         for (path, content) in &generated {
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, content).unwrap();
         }
     }
-    let committed = committed();
+    let committed = committed().unwrap();
     let stale: Vec<_> = generated
         .keys()
         .chain(committed.keys())
