@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::address::Target;
-use super::given::{Context, ParseGiven as _, pairs};
+use super::given::{Context, Given, ParseGiven as _};
 use super::tls::Encryption;
 use super::url::{self, Transport};
 use super::value;
@@ -154,14 +154,33 @@ fn options(
         },
     };
     let subprotocol = context.one("ws-subprotocol", websocket.ws_subprotocol.as_ref());
+    // The target of a request begins with a slash (RFC 9112 §3.2.1).
+    let path = if path.starts_with('/') {
+        path
+    } else {
+        format!("/{path}")
+    };
     Ok(WebSocketOptions {
         path,
-        headers: pairs(&context.many("ws-headers", &websocket.ws_headers)?)?,
+        headers: headers(&context.many("ws-headers", &websocket.ws_headers)?)?,
         subprotocol: match subprotocol {
             Some(given) => given.text()?.to_owned(),
             None => "mqtt".to_owned(),
         },
     })
+}
+
+/// Headers; one that is wrong is not shown, for it may hold a secret.
+fn headers(given: &[Given]) -> Result<Vec<(String, String)>, Failure> {
+    let header = |given: &Given| {
+        value::header(given.text()?).map_err(|expected| {
+            Failure::usage(format!(
+                "bad header in {}: expected {expected}",
+                given.origin
+            ))
+        })
+    };
+    given.iter().map(header).collect()
 }
 
 /// The topic that the path of a URL names.

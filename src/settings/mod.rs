@@ -1,6 +1,6 @@
 //! What was typed and what the environment holds → plans. Parsed once, validated once.
 //!
-//! In: [`Parsed`](crate::cli::Parsed), which mirrors the command line, the environment as a function, and
+//! In: [`Parsed`], which mirrors the command line, the environment as a function, and
 //! somebody who can be asked for a password. Out: a [`Job`] that cannot hold nonsense, or a
 //! [`Failure`] that names the flag or the variable at fault. After this step nobody asks whether a flag was
 //! set. The room reads no file but the one that holds a password, and knows no network.

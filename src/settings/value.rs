@@ -248,6 +248,15 @@ pub(super) fn pair(text: &str) -> Parse<(String, String)> {
         .ok_or("\"key: value\"")
 }
 
+/// A header of HTTP: a token, and text without control characters (RFC 9110 §5.1, §5.5).
+pub(super) fn header(text: &str) -> Parse<(String, String)> {
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    pair(text)
+        .ok()
+        .filter(|(name, value)| name.bytes().all(token) && !value.contains(char::is_control))
+        .ok_or("\"Name: value\"")
+}
+
 /// An address of this machine.
 pub(super) fn address(text: &str) -> Parse<IpAddr> {
     text.trim_matches(['[', ']'])

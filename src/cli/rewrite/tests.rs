@@ -180,3 +180,14 @@ fn values_that_are_not_text_survive() {
     assert_eq!(words[2].as_bytes(), b"--message=\xff\x00a");
     assert_eq!(words[3].as_bytes(), b"--message=\xfe-up");
 }
+
+proptest::proptest! {
+    /// Whatever the value of a flag looks like, it arrives unchanged and nothing else is touched.
+    #[test]
+    fn a_value_is_never_rewritten(value in "-{0,2}[a-zA-Z=]{0,4}|.{0,6}") {
+        let args = ["mqtty", "pub", "-m", &value, "-t", "a"].map(OsString::from);
+        let words = rewrite(&command(), args.to_vec()).unwrap();
+        let message = format!("--message={value}");
+        proptest::prop_assert_eq!(words, ["mqtty", "pub", &message, "--topic=a"]);
+    }
+}

@@ -36,6 +36,8 @@ fn addresses() {
         ("conn -h ws://h", &[], "ws://h:80/mqtt"),
         ("conn -h wss://h", &[], "wss://h:443/mqtt"),
         ("conn --url wss://h/", &[], "wss://h:443/"),
+        ("conn --url ws://h:1?c=d", &[], "ws://h:1/?c=d"),
+        ("conn -l ws --path x", &[], "ws://localhost:8083/x"),
         ("conn --url ws://h:1/a%20b?c=d", &[], "ws://h:1/a%20b?c=d"),
         ("conn -h ::1", &[], "mqtt://[::1]:1883"),
         ("conn -h [::1] -p 5", &[], "mqtt://[::1]:5"),
