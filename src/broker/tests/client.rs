@@ -96,6 +96,11 @@ impl Client {
         self.send_bytes(&out);
     }
 
+    /// A second hand to write with; whole packets only, and one hand at a time.
+    pub(super) fn writer(&self) -> TcpStream {
+        self.stream.try_clone().expect("a second handle")
+    }
+
     pub(super) fn send_bytes(&mut self, bytes: &[u8]) {
         self.stream.write_all(bytes).expect("write");
     }
@@ -109,7 +114,7 @@ impl Client {
                 self.input.drain(..size);
                 return Some(answer);
             }
-            let mut buffer = [0; 65_536];
+            let mut buffer = [0; 16_384];
             match self.stream.read(&mut buffer) {
                 Ok(0) => return None,
                 Ok(read) => self.input.extend_from_slice(&buffer[..read]),

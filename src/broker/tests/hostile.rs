@@ -6,7 +6,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use super::client::{connect, says};
 use super::{Client, VERSIONS, start};
 use crate::model::{QoS, ReasonCode, Version};
-use crate::wire::{AckKind, Auth, Packet};
+use crate::wire::{AckKind, Packet};
 
 #[test]
 fn nonsense_before_connect_is_hung_up_on() {
@@ -68,7 +68,7 @@ fn packets_that_a_client_must_not_send_end_the_connection() {
         }
     }
     let mut client = Client::new(&broker, Version::V5, "c");
-    client.send(&Packet::Auth(Box::new(Auth::default())));
+    client.send(&Packet::Auth(Box::default()));
     client.ended(ReasonCode::PROTOCOL_ERROR);
 }
 
