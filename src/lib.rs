@@ -5,14 +5,30 @@
 //!
 //! | room | what it holds |
 //! |---|---|
-//! | [`model`] | the nouns: profile, plans, topic, properties, reason codes. Pure |
-//! | [`wire`] | bytes ⇄ packets, for 3.1, 3.1.1 and 5 |
+//! | [`app`] | runtime, signals, dispatch; prints errors and chooses the exit code |
+//! | [`cli`] | what may be typed. No logic |
+//! | [`settings`] | flags and environment → plans |
+//! | [`commands`] | one short file per verb |
+//! | [`prompt`] | asking a person, behind a trait |
+//! | [`broker`] | the embedded throwaway broker |
+//! | [`client`] | the one async MQTT client that every command drives |
+//! | [`output`] | messages and events → text on a given writer |
 //! | [`transport`] | tcp, tls, ws, wss, unix: dial or accept, and hand back a byte stream |
-//! | [`broker`] | the embedded throwaway broker, on the same wire and transport |
+//! | [`wire`] | bytes ⇄ packets, for 3.1, 3.1.1 and 5 |
+//! | [`model`] | the nouns: profile, plans, topic, properties, reason codes. Pure |
 //! | [`error`] | kinds of failure and their exit codes |
 
+pub mod app;
 pub mod broker;
+pub mod cli;
+pub mod client;
+pub mod commands;
 pub mod error;
 pub mod model;
+pub mod output;
+pub mod prompt;
+pub mod settings;
 pub mod transport;
 pub mod wire;
+
+pub use app::run;

@@ -1,3 +1,7 @@
 //! Arguments and streams in, exit code out.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mqtty::run(std::env::args_os())
+}

@@ -15,8 +15,8 @@ mod topic;
 
 pub use message::{Delivery, Message, Will, WillProperties};
 pub use plan::{
-    BrokerPlan, ConnPlan, FilterPlan, OutputMode, PayloadSource, PublishPlan, StatusMode,
-    SubscribePlan, Verbosity,
+    BrokerPlan, ColorChoice, ConnPlan, FilterPlan, OutputMode, PayloadSource, PublishPlan,
+    StatusMode, SubscribePlan, Verbosity,
 };
 pub use profile::{
     Address, ConnectProperties, Endpoint, Leaving, Profile, ReconnectPolicy, ScramMechanism,

@@ -17,6 +17,18 @@ pub struct Verbosity {
     pub debug: bool,
 }
 
+/// When colours are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ColorChoice {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
 /// How `conn` and `pub` say what happened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StatusMode {

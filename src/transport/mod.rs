@@ -16,6 +16,9 @@ mod tcp;
 mod tls;
 mod websocket;
 
+#[cfg(test)]
+mod tests;
+
 pub use connector::{Connector, DialTimes, Dialed};
 pub use error::TransportError;
 pub use listener::{Acceptor, Listener};

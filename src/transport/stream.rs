@@ -39,7 +39,7 @@ impl AsyncRead for Stream {
             Self::Tcp(stream) => Pin::new(stream).poll_read(cx, buffer),
             Self::Tls(stream) => Pin::new(&mut **stream)
                 .poll_read(cx, buffer)
-                .map_err(tls::in_plain_words),
+                .map(tls::read_in_plain_words),
             Self::Ws(stream) => Pin::new(&mut **stream).poll_read(cx, buffer),
             #[cfg(unix)]
             Self::Unix(stream) => Pin::new(stream).poll_read(cx, buffer),

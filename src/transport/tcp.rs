@@ -63,16 +63,17 @@ impl Target {
         let begun = Instant::now();
         let addresses = self.addresses(address).await?;
         let found = Instant::now();
-        let (stream, peer) = match first_to_answer(&addresses, self.bind).await {
-            Ok(answer) => answer,
-            Err(attempts) => {
-                self.known.lock().await.take();
-                return Err(TransportError::Connect {
-                    address: address.to_owned(),
-                    attempts,
-                });
-            }
-        };
+        let (stream, peer) =
+            match first_to_answer(&addresses, |address| connect(address, self.bind)).await {
+                Ok(answer) => answer,
+                Err(attempts) => {
+                    self.known.lock().await.take();
+                    return Err(TransportError::Connect {
+                        address: address.to_owned(),
+                        attempts,
+                    });
+                }
+            };
         let tcp = found.elapsed();
         if addresses.first() != Some(&peer) {
             self.prefer(peer).await;
@@ -147,12 +148,12 @@ impl Target {
 
 /// Tries the addresses in order. The next one starts when one fails or has had its head start; the
 /// first to answer wins and the others are dropped.
-async fn first_to_answer(
+async fn first_to_answer<S, F: Future<Output = io::Result<S>>>(
     addresses: &[SocketAddr],
-    bind: Option<IpAddr>,
-) -> Result<(TcpStream, SocketAddr), Vec<(SocketAddr, io::Error)>> {
+    connect: impl Fn(SocketAddr) -> F,
+) -> Result<(S, SocketAddr), Vec<(SocketAddr, io::Error)>> {
     if let [only] = addresses {
-        return match connect(*only, bind).await {
+        return match connect(*only).await {
             Ok(stream) => Ok((stream, *only)),
             Err(error) => Err(vec![(*only, error)]),
         };
@@ -162,7 +163,7 @@ async fn first_to_answer(
     let mut failures = Vec::new();
     loop {
         if let Some(address) = waiting.next() {
-            running.push((address, Box::pin(connect(address, bind))));
+            running.push((address, Box::pin(connect(address))));
         } else if running.is_empty() {
             return Err(failures);
         }
@@ -206,4 +207,91 @@ async fn connect(address: SocketAddr, bind: Option<IpAddr>) -> io::Result<TcpStr
         socket.bind(SocketAddr::new(bind, 0))?;
     }
     socket.connect(address).await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::future::pending;
+
+    use super::*;
+
+    const V6: &str = "[2001:db8::1]:1883";
+    const V4: &str = "192.0.2.1:1883";
+
+    fn addresses() -> [SocketAddr; 2] {
+        [V6.parse().unwrap(), V4.parse().unwrap()]
+    }
+
+    fn refused<S>() -> io::Result<S> {
+        Err(io::ErrorKind::ConnectionRefused.into())
+    }
+
+    /// The clock stands still but for waiting.
+    #[tokio::test(start_paused = true)]
+    async fn an_address_that_is_silent_has_a_head_start_and_no_more() {
+        let begun = tokio::time::Instant::now();
+        let (answer, address) = first_to_answer(&addresses(), async |address: SocketAddr| {
+            if address.is_ipv6() {
+                pending::<()>().await;
+            }
+            Ok("connected")
+        })
+        .await
+        .unwrap();
+        assert_eq!((answer, address.to_string().as_str()), ("connected", V4));
+        assert_eq!(begun.elapsed(), HEAD_START);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_address_that_fails_is_followed_at_once() {
+        let begun = tokio::time::Instant::now();
+        let ((), address) = first_to_answer(&addresses(), async |address: SocketAddr| {
+            if address.is_ipv6() { refused() } else { Ok(()) }
+        })
+        .await
+        .unwrap();
+        assert_eq!(address.to_string(), V4);
+        assert_eq!(begun.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_late_first_answer_still_counts() {
+        let ((), address) = first_to_answer(&addresses(), async |address: SocketAddr| {
+            if address.is_ipv6() {
+                tokio::time::sleep(2 * HEAD_START).await;
+                return Ok(());
+            }
+            refused()
+        })
+        .await
+        .unwrap();
+        assert_eq!(address.to_string(), V6);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn every_failure_is_reported() {
+        let tried = Cell::new(0);
+        let failures = first_to_answer(&addresses(), async |_| {
+            tried.set(tried.get() + 1);
+            refused::<()>()
+        })
+        .await
+        .unwrap_err();
+        assert_eq!(failures.len(), 2);
+        assert_eq!(tried.get(), 2);
+    }
+
+    #[tokio::test]
+    async fn the_address_that_answered_is_tried_first_next_time() {
+        let target = Target::new("broker.example", 1883, None);
+        *target.known.lock().await = Some(Known {
+            addresses: addresses().to_vec(),
+            since: Instant::now(),
+        });
+        target.prefer(V4.parse().unwrap()).await;
+        let addresses = target.addresses("broker.example:1883").await.unwrap();
+        assert_eq!(addresses[0].to_string(), V4);
+        assert_eq!(addresses[1].to_string(), V6);
+    }
 }

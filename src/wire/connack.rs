@@ -1,8 +1,6 @@
 //! CONNACK (MQTT 5 §3.2, MQTT 3.1.1 §3.2).
 
-use super::{
-    ConnAck, RawProperties, WireError, list, property::Carrier, reader::Reader, writer::put_packet,
-};
+use super::{ConnAck, WireError, list, property::Carrier, reader::Reader, writer::put_packet};
 use crate::model::{Properties, Version};
 
 impl ConnAck {
@@ -16,10 +14,10 @@ impl ConnAck {
             return Err(reader.malformed("reserved flags are set"));
         }
         let code = reader.u8()?;
-        let properties = if version.is_v5() && !reader.is_empty() {
-            RawProperties::read(&mut reader, Carrier::ConnAck)?.decode()
-        } else {
+        let properties = if reader.is_empty() {
             Properties::default()
+        } else {
+            list::read(&mut reader, Carrier::ConnAck, version)?
         };
         reader.finish()?;
         Ok(Self {

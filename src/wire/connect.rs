@@ -1,7 +1,7 @@
 //! CONNECT (MQTT 5 §3.1, MQTT 3.1.1 §3.1) in all three versions; the packet itself says which one.
 
 use super::{
-    Connect, RawProperties, WireError, list,
+    Connect, WireError, list,
     property::Carrier,
     reader::Reader,
     writer::{put_binary, put_packet, put_text},
@@ -23,7 +23,7 @@ impl Connect {
         let flags = reader.u8()?;
         check_flags(&reader, flags, version)?;
         let keep_alive = reader.u16()?;
-        let properties = read_properties(&mut reader, Carrier::Connect, version)?;
+        let properties = list::read(&mut reader, Carrier::Connect, version)?;
         let client_id = reader.text()?.to_owned();
         let will = if flags & WILL != 0 {
             Some(read_will(&mut reader, flags, version)?)
@@ -127,6 +127,9 @@ fn read_version(reader: &mut Reader<'_>) -> Result<Version, WireError> {
 /// The flags must agree with each other (MQTT 5 §3.1.2.3 to §3.1.2.9). In 3.1 the ones that are not
 /// used may be anything.
 fn check_flags(reader: &Reader<'_>, flags: u8, version: Version) -> Result<(), WireError> {
+    if flags & PASSWORD != 0 && flags & USER_NAME == 0 && !version.is_v5() {
+        return Err(reader.malformed("a password without a user name"));
+    }
     if version == Version::V3_1 {
         return Ok(());
     }
@@ -136,29 +139,14 @@ fn check_flags(reader: &Reader<'_>, flags: u8, version: Version) -> Result<(), W
     if flags & WILL == 0 && flags & (WILL_QOS | WILL_RETAIN) != 0 {
         return Err(reader.malformed("flags of a will without a will"));
     }
-    if flags & PASSWORD != 0 && flags & USER_NAME == 0 && version == Version::V3_1_1 {
-        return Err(reader.malformed("a password without a user name"));
-    }
     Ok(())
-}
-
-fn read_properties(
-    reader: &mut Reader<'_>,
-    carrier: Carrier,
-    version: Version,
-) -> Result<Properties, WireError> {
-    if version.is_v5() {
-        Ok(RawProperties::read(reader, carrier)?.decode())
-    } else {
-        Ok(Properties::default())
-    }
 }
 
 fn read_will(reader: &mut Reader<'_>, flags: u8, version: Version) -> Result<Will, WireError> {
     let Some(qos) = QoS::from_level((flags & WILL_QOS) >> 3) else {
         return Err(reader.malformed("QoS 3 does not exist"));
     };
-    let properties = read_properties(reader, Carrier::Will, version)?;
+    let properties = list::read(reader, Carrier::Will, version)?;
     let topic = reader.topic()?;
     if topic.is_empty() {
         return Err(reader.malformed("the topic of the will is empty"));

@@ -1,8 +1,7 @@
 //! DISCONNECT and AUTH (MQTT 5 §3.14, §3.15): a reason and properties, either of which may be left out.
 
 use super::{
-    Auth, Disconnect, RawProperties, WireError, list, property::Carrier, reader::Reader,
-    writer::put_packet,
+    Auth, Disconnect, WireError, list, property::Carrier, reader::Reader, writer::put_packet,
 };
 use crate::model::{Properties, ReasonCode, Version};
 
@@ -63,7 +62,7 @@ fn read(body: &[u8], carrier: Carrier) -> Result<(ReasonCode, Properties), WireE
         reason = ReasonCode(reader.u8()?);
     }
     if !reader.is_empty() {
-        properties = RawProperties::read(&mut reader, carrier)?.decode();
+        properties = list::read(&mut reader, carrier, Version::V5)?;
     }
     reader.finish()?;
     Ok((reason, properties))

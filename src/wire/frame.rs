@@ -17,8 +17,8 @@ pub struct Frame<'a> {
 ///
 /// `maximum` is the largest size in bytes, fixed header included, that is accepted; what is larger is
 /// refused as soon as its header is known. A remaining length of more than four bytes, or written with
-/// more bytes than it needs, is malformed in every version (MQTT 5 §1.5.5; the older texts are silent
-/// about the second, and nobody sends it).
+/// more bytes than it needs, is malformed in every version: MQTT 5 forbids both (§1.5.5), 3.x only the
+/// first, but what pads its lengths is hardly MQTT.
 ///
 /// # Errors
 ///

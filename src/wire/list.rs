@@ -1,12 +1,27 @@
 //! Property lists ⇄ [`Properties`].
 
 use super::{
-    WireError,
+    RawProperties, WireError,
     property::{Carrier, Property, Value, definition, id},
+    reader::Reader,
     varint,
     writer::{put_binary, put_text, with_length},
 };
-use crate::model::Properties;
+use crate::model::{Properties, Version};
+
+/// Reads the properties with their length in front and validates them for the packet they stand in;
+/// before MQTT 5 there are none.
+pub(super) fn read(
+    reader: &mut Reader<'_>,
+    carrier: Carrier,
+    version: Version,
+) -> Result<Properties, WireError> {
+    if version.is_v5() {
+        Ok(RawProperties::read(reader, carrier)?.decode())
+    } else {
+        Ok(Properties::default())
+    }
+}
 
 /// Appends the properties with their length in front.
 ///
@@ -28,7 +43,7 @@ pub(super) fn encode_bare(
     carrier: Carrier,
     out: &mut Vec<u8>,
 ) -> Result<(), WireError> {
-    each(properties, &mut |property| {
+    for property in all(properties) {
         let definition = definition(property.id).filter(|definition| definition.fits(carrier));
         let Some(definition) = definition else {
             return Err(WireError::Protocol {
@@ -36,28 +51,30 @@ pub(super) fn encode_bare(
                 what: "a property that this packet cannot carry",
             });
         };
-        out.push(property.id);
-        match property.value {
-            Value::Byte(byte) => out.push(byte),
-            Value::Two(number) => out.extend_from_slice(&number.to_be_bytes()),
-            Value::Four(number) => out.extend_from_slice(&number.to_be_bytes()),
-            Value::Variable(number) => match usize::try_from(number) {
-                Ok(number) if number <= varint::MAX => varint::put(out, number),
-                _ => {
-                    return Err(WireError::TooLong {
-                        what: definition.name,
-                    });
-                }
-            },
-            Value::Text(text) => put_text(out, definition.name, text)?,
-            Value::Binary(data) => put_binary(out, definition.name, data)?,
-            Value::Pair(name, value) => {
-                put_text(out, definition.name, name)?;
-                put_text(out, definition.name, value)?;
-            }
+        put(property, definition.name, out)?;
+    }
+    Ok(())
+}
+
+/// Appends one property; `name` is for the error.
+fn put(property: Property<'_>, name: &'static str, out: &mut Vec<u8>) -> Result<(), WireError> {
+    out.push(property.id);
+    match property.value {
+        Value::Byte(byte) => out.push(byte),
+        Value::Two(number) => out.extend_from_slice(&number.to_be_bytes()),
+        Value::Four(number) => out.extend_from_slice(&number.to_be_bytes()),
+        Value::Variable(number) => match usize::try_from(number) {
+            Ok(number) if number <= varint::MAX => varint::put(out, number),
+            _ => return Err(WireError::TooLong { what: name }),
+        },
+        Value::Text(text) => put_text(out, name, text)?,
+        Value::Binary(data) => put_binary(out, name, data)?,
+        Value::Pair(key, value) => {
+            put_text(out, name, key)?;
+            put_text(out, name, value)?;
         }
-        Ok(())
-    })
+    }
+    Ok(())
 }
 
 /// Gathers properties into a struct.
@@ -69,13 +86,10 @@ pub(super) fn collect<'a>(list: impl Iterator<Item = Property<'a>>) -> Propertie
     properties
 }
 
-/// Calls `take` for every property that is set, in the order of their numbers, user properties last.
-fn each<'a>(
-    properties: &'a Properties,
-    take: &mut dyn FnMut(Property<'a>) -> Result<(), WireError>,
-) -> Result<(), WireError> {
+/// Every property that is set, in the order of their numbers, those that can repeat last.
+pub(super) fn all(properties: &Properties) -> impl Iterator<Item = Property<'_>> {
     let p = properties;
-    let one = [
+    let single = [
         byte(id::PAYLOAD_FORMAT_INDICATOR, p.payload_format_indicator),
         four(id::MESSAGE_EXPIRY_INTERVAL, p.message_expiry_interval),
         text(id::CONTENT_TYPE, p.content_type.as_deref()),
@@ -123,22 +137,15 @@ fn each<'a>(
             p.shared_subscription_available,
         ),
     ];
-    for property in one.into_iter().flatten() {
-        take(property)?;
-    }
-    for &number in &p.subscription_identifiers {
-        take(Property {
-            id: id::SUBSCRIPTION_IDENTIFIER,
-            value: Value::Variable(number),
-        })?;
-    }
-    for (name, value) in &p.user_properties {
-        take(Property {
-            id: id::USER_PROPERTY,
-            value: Value::Pair(name, value),
-        })?;
-    }
-    Ok(())
+    let identifiers = p.subscription_identifiers.iter().map(|&number| Property {
+        id: id::SUBSCRIPTION_IDENTIFIER,
+        value: Value::Variable(number),
+    });
+    let pairs = p.user_properties.iter().map(|(name, value)| Property {
+        id: id::USER_PROPERTY,
+        value: Value::Pair(name, value),
+    });
+    single.into_iter().flatten().chain(identifiers).chain(pairs)
 }
 
 fn byte<'a>(id: u8, value: Option<u8>) -> Option<Property<'a>> {

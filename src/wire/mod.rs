@@ -11,6 +11,7 @@ mod ack;
 mod codec;
 mod connack;
 mod connect;
+mod describe;
 mod disconnect;
 mod error;
 mod frame;
@@ -27,6 +28,7 @@ mod subscribe;
 mod varint;
 mod writer;
 
+pub use describe::describe;
 pub use error::WireError;
 pub use frame::{Frame, frame_size, next_frame};
 pub use packet::{

@@ -1,17 +1,16 @@
 //! SUBACK and UNSUBACK (MQTT 5 §3.9, §3.11): one code per filter.
 
 use super::{
-    RawProperties, SubAck, UnsubAck, WireError, list, property::Carrier, reader::Reader,
-    writer::put_packet,
+    SubAck, UnsubAck, WireError, list, property::Carrier, reader::Reader, writer::put_packet,
 };
-use crate::model::{Properties, ReasonCode, Version};
+use crate::model::{ReasonCode, Version};
 
 impl SubAck {
     /// How many codes there are is not checked: the reader does not know how many filters were asked for.
     pub(super) fn read(body: &[u8], version: Version) -> Result<Self, WireError> {
         let mut reader = Reader::new("SUBACK", body);
         let packet_id = reader.u16()?;
-        let properties = read_properties(&mut reader, Carrier::SubAck, version)?;
+        let properties = list::read(&mut reader, Carrier::SubAck, version)?;
         Ok(Self {
             packet_id,
             codes: codes(reader),
@@ -38,7 +37,7 @@ impl UnsubAck {
     pub(super) fn read(body: &[u8], version: Version) -> Result<Self, WireError> {
         let mut reader = Reader::new("UNSUBACK", body);
         let packet_id = reader.u16()?;
-        let properties = read_properties(&mut reader, Carrier::UnsubAck, version)?;
+        let properties = list::read(&mut reader, Carrier::UnsubAck, version)?;
         if !version.is_v5() {
             reader.finish()?;
         }
@@ -58,18 +57,6 @@ impl UnsubAck {
             }
             Ok(())
         })
-    }
-}
-
-fn read_properties(
-    reader: &mut Reader<'_>,
-    carrier: Carrier,
-    version: Version,
-) -> Result<Properties, WireError> {
-    if version.is_v5() {
-        Ok(RawProperties::read(reader, carrier)?.decode())
-    } else {
-        Ok(Properties::default())
     }
 }
 

@@ -1,9 +1,7 @@
 //! Reading SUBSCRIBE and UNSUBSCRIBE (MQTT 5 §3.8, §3.10). They are written by
 //! [`rumqttc_codec`](super::rumqttc_codec).
 
-use super::{
-    Filter, RawProperties, Subscribe, Unsubscribe, WireError, property::Carrier, reader::Reader,
-};
+use super::{Filter, Subscribe, Unsubscribe, WireError, list, property::Carrier, reader::Reader};
 use crate::model::{Properties, QoS, RetainHandling, Version};
 
 impl Subscribe {
@@ -54,12 +52,7 @@ fn read_head(
     version: Version,
 ) -> Result<(u16, Properties), WireError> {
     let packet_id = reader.packet_id()?;
-    let properties = if version.is_v5() {
-        RawProperties::read(reader, carrier)?.decode()
-    } else {
-        Properties::default()
-    };
-    Ok((packet_id, properties))
+    Ok((packet_id, list::read(reader, carrier, version)?))
 }
 
 /// The byte behind a filter (MQTT 5 §3.8.3.1): QoS, and in version 5 three more options.

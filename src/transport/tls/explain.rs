@@ -58,6 +58,15 @@ pub(in crate::transport) fn in_plain_words(error: io::Error) -> io::Error {
     }
 }
 
+/// The same for reading, where a server that leaves without saying goodbye in TLS is the end of the
+/// stream: MQTT's packets carry their length, so nothing can be cut off unnoticed.
+pub(in crate::transport) fn read_in_plain_words(read: io::Result<()>) -> io::Result<()> {
+    match read {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(()),
+        other => other.map_err(in_plain_words),
+    }
+}
+
 /// The TLS error inside an I/O error.
 fn tls_error(error: &io::Error) -> Option<&Error> {
     error.get_ref()?.downcast_ref()
@@ -119,7 +128,7 @@ fn certificate(reason: &CertificateError, name: &str) -> (String, Option<String>
             Some("check this machine's clock, or skip verification with --insecure".into()),
         ),
         CertificateError::BadSignature => (
-            "the server does not own the certificate that it shows, or its chain is forged".into(),
+            "the server does not own the certificate that it shows".into(),
             None,
         ),
         CertificateError::Revoked => ("the certificate has been revoked".into(), None),

@@ -13,7 +13,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::net::TcpStream;
 use tokio_rustls::{TlsAcceptor, TlsStream};
 
-use super::{explain, keys, trust};
+use super::{cannot_set_up, explain, keys, trust};
 use crate::transport::TransportError;
 
 /// How long a certificate made on the spot is valid: 397 days; some clients refuse more.
@@ -98,7 +98,7 @@ fn config()
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     Ok(ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| TransportError::options(format!("TLS cannot be set up: {error}")))?
+        .map_err(|error| cannot_set_up(&error))?
         .with_no_client_auth())
 }
 

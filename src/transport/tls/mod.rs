@@ -8,6 +8,7 @@ mod verify;
 
 use std::sync::Arc;
 
+use rustls::client::danger::ServerCertVerifier;
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, KeyLogFile, SupportedProtocolVersion, version};
@@ -16,9 +17,9 @@ use tokio_rustls::{TlsConnector, TlsStream};
 
 use super::TransportError;
 use crate::model::{TlsOptions, TlsVersion};
-use verify::{AcceptAnyChain, TrustGivenCertificates};
+use verify::{AcceptAnyChain, TrustedChain};
 
-pub(super) use explain::in_plain_words;
+pub(super) use explain::{in_plain_words, read_in_plain_words};
 pub use identity::ServerIdentity;
 
 /// The dialling side: everything that does not change from one connection to the next.
@@ -41,29 +42,22 @@ impl Client {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let builder = ClientConfig::builder_with_provider(provider.clone())
             .with_protocol_versions(&versions(options)?)
-            .map_err(|error| TransportError::options(format!("TLS cannot be set up: {error}")))?;
-        let builder = if options.insecure {
-            builder
-                .dangerous()
-                .with_custom_certificate_verifier(Arc::new(AcceptAnyChain::new(&provider)))
-        } else if let Some(path) = &options.ca {
-            let (roots, given) = trust::from_path(path)?;
-            let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
-                .build()
-                .map_err(|error| TransportError::Content {
-                    option: "--ca",
-                    path: path.clone(),
-                    what: error.to_string(),
-                    hint: None,
-                })?;
-            builder
-                .dangerous()
-                .with_custom_certificate_verifier(Arc::new(TrustGivenCertificates::new(
-                    verifier, given,
-                )))
+            .map_err(|error| cannot_set_up(&error))?;
+        let verifier: Arc<dyn ServerCertVerifier> = if options.insecure {
+            Arc::new(AcceptAnyChain::new(&provider))
         } else {
-            builder.with_root_certificates(trust::from_system()?)
+            let (roots, given) = match &options.ca {
+                Some(path) => trust::from_path(path)?,
+                None => (trust::from_system()?, Vec::new()),
+            };
+            let usual = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+                .build()
+                .map_err(|error| cannot_set_up(&error))?;
+            Arc::new(TrustedChain::new(usual, given))
         };
+        let builder = builder
+            .dangerous()
+            .with_custom_certificate_verifier(verifier);
         let mut config = match client_certificate(options)? {
             Some((chain, key)) => builder
                 .with_client_auth_cert(chain, key)
@@ -99,6 +93,11 @@ impl Client {
             Err(error) => Err(explain::handshake(&error, address, &self.asked_for)),
         }
     }
+}
+
+/// The error for what rustls refuses to be configured with.
+fn cannot_set_up(error: &dyn std::error::Error) -> TransportError {
+    TransportError::options(format!("TLS cannot be set up: {error}"))
 }
 
 /// The versions between the lowest and the highest that are wanted.

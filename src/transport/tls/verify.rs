@@ -61,19 +61,22 @@ impl ServerCertVerifier for AcceptAnyChain {
     }
 }
 
-/// For `--ca`: the usual verification, and one kind of server more: the one whose own certificate was
-/// given, marked as an authority.
+/// The usual verification, with two differences.
 ///
-/// `openssl req -x509` makes such certificates, and OpenSSL's clients accept them when they are given as
-/// the authority; webpki refuses an authority as a server. The certificate is compared byte by byte, and
-/// name, dates and the ownership of the key are verified all the same.
+/// A server may show the very certificate that was given as its authority, marked as an authority:
+/// `openssl req -x509` makes such certificates, and OpenSSL's clients accept them so, while webpki refuses
+/// an authority as a server. The certificate is compared byte by byte, and name, dates and the ownership
+/// of the key are verified all the same.
+///
+/// And a chain whose signature does not fit is said to come from an unknown authority: that is what an
+/// authority made anew under its old name looks like. A bad signature then always means the handshake's.
 #[derive(Debug)]
-pub(super) struct TrustGivenCertificates {
+pub(super) struct TrustedChain {
     usual: Arc<WebPkiServerVerifier>,
     given: Vec<CertificateDer<'static>>,
 }
 
-impl TrustGivenCertificates {
+impl TrustedChain {
     pub(super) fn new(
         usual: Arc<WebPkiServerVerifier>,
         given: Vec<CertificateDer<'static>>,
@@ -82,7 +85,7 @@ impl TrustGivenCertificates {
     }
 }
 
-impl ServerCertVerifier for TrustGivenCertificates {
+impl ServerCertVerifier for TrustedChain {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -102,6 +105,9 @@ impl ServerCertVerifier for TrustGivenCertificates {
                 let certificate = ParsedCertificate::try_from(end_entity)?;
                 rustls::client::verify_server_name(&certificate, name)?;
                 Ok(ServerCertVerified::assertion())
+            }
+            Err(Error::InvalidCertificate(CertificateError::BadSignature)) => {
+                Err(CertificateError::UnknownIssuer.into())
             }
             usual => usual,
         }

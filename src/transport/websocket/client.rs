@@ -1,6 +1,7 @@
 //! The dialling side of the handshake (RFC 6455 §4.1).
 
 use std::fmt::Write;
+use std::io;
 
 use tokio::io::AsyncWriteExt;
 use tungstenite::handshake::client::{Response, generate_key};
@@ -222,10 +223,11 @@ impl Client {
         };
         match no_head {
             NoHead::Io(error, bytes) if bytes.is_empty() => {
-                let what = if error.kind() == std::io::ErrorKind::UnexpectedEof {
-                    "the server closed the connection without an answer".into()
-                } else {
-                    plain(&error)
+                let what = match error.kind() {
+                    io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => {
+                        "the server closed the connection without an answer".into()
+                    }
+                    _ => plain(&error),
                 };
                 (what, other_port())
             }

@@ -7,6 +7,8 @@ mod client;
 mod frame;
 mod server;
 mod stream;
+#[cfg(test)]
+mod tests;
 
 use std::io;
 

@@ -1,0 +1,238 @@
+//! Runtime, signals, dispatch; the one place that prints an error and chooses the exit code.
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use tokio::runtime::{Builder, LocalOptions};
+use tokio::sync::watch;
+
+use crate::cli::{self, CliExit};
+use crate::commands::{self, Context, Signal, Stop};
+use crate::error::{Exit, Failure};
+use crate::model::{ColorChoice, Profile, StatusMode};
+use crate::output::{Style, Talk};
+use crate::prompt::Terminal;
+use crate::settings::{self, Job, Work};
+
+/// Runs the program; returns what the process is to return.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let exit = match cli::parse(arguments.into_iter().collect()) {
+        Ok(parsed) => match settings::resolve(&parsed, &|name| std::env::var_os(name), &Terminal) {
+            Ok(job) => work(job),
+            Err(failure) => report(&failure),
+        },
+        Err(CliExit::Text(text)) => print(text.as_bytes()),
+        Err(CliExit::NoCommand(text)) => {
+            // There is nobody else to tell if stderr is closed.
+            let _ = io::stderr().lock().write_all(text.as_bytes());
+            Exit::Usage
+        }
+        Err(CliExit::Wrong(failure)) => report(&failure),
+    };
+    ExitCode::from(exit.code())
+}
+
+/// Prints a failure before there is a talk.
+fn report(failure: &Failure) -> Exit {
+    let style = stderr_style(ColorChoice::Auto);
+    let mut talk = Talk::new(StatusMode::Default, false, style, Box::new(io::stderr()));
+    // There is nobody else to tell if stderr is closed.
+    let _ = talk.error(failure);
+    failure.exit
+}
+
+/// Prints text that was asked for. A closed pipe is not an error.
+fn print(text: &[u8]) -> Exit {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text).and_then(|()| stdout.flush()) {
+        Ok(()) => Exit::Done,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+        Err(error) => report(&Failure::new(
+            Exit::File,
+            format!("cannot write to stdout: {error}"),
+        )),
+    }
+}
+
+fn no_color() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+        || std::env::var_os("TERM").is_some_and(|value| value == "dumb")
+}
+
+fn stderr_style(color: ColorChoice) -> Style {
+    Style::of_stream(color, no_color(), &io::stderr())
+}
+
+/// Does the work of a command.
+fn work(job: Job) -> Exit {
+    match job.work {
+        Work::Completions(_) | Work::Man(_) => Exit::Other,
+        Work::Version => print(cli::version().as_bytes()),
+        Work::Conn(..) | Work::Pub(..) | Work::Sub(..) | Work::Broker(_) => on_runtime(job),
+    }
+}
+
+/// Runs a command that needs the network.
+fn on_runtime(job: Job) -> Exit {
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .build_local(LocalOptions::default());
+    match runtime {
+        Ok(runtime) => {
+            let exit = runtime.block_on(command(job));
+            // A thread that still reads stdin must not keep us.
+            runtime.shutdown_background();
+            exit
+        }
+        Err(error) => report(&Failure::new(
+            Exit::Other,
+            format!("cannot start the runtime: {error}"),
+        )),
+    }
+}
+
+async fn command(job: Job) -> Exit {
+    let mode = match &job.work {
+        Work::Conn(_, plan) => plan.mode,
+        Work::Pub(_, plan) => plan.mode,
+        _ => StatusMode::Default,
+    };
+    let stdout_style = Style::of_stream(job.color, no_color(), &io::stdout());
+    let stderr_style = stderr_style(job.color);
+    let talk = match mode {
+        StatusMode::Default => Talk::new(
+            mode,
+            job.verbosity.quiet,
+            stderr_style,
+            Box::new(io::stderr()),
+        ),
+        StatusMode::Json | StatusMode::Log => Talk::new(
+            mode,
+            job.verbosity.quiet,
+            stdout_style,
+            Box::new(io::stdout()),
+        ),
+    };
+    let stop = match follow_signals() {
+        Ok(stop) => stop,
+        Err(error) => {
+            let text = format!("cannot listen for signals: {error}");
+            return report(&Failure::new(Exit::Other, text));
+        }
+    };
+    let context = Context::new(
+        talk,
+        job.verbosity.clone(),
+        stdout_style,
+        stderr_style,
+        stop,
+    );
+    for warning in &job.warnings {
+        context.warn(warning);
+    }
+    let embedded = job.embedded;
+    match dispatch(&context, job.work, embedded).await {
+        Ok(exit) => exit,
+        Err(failure) => {
+            context.error(&failure);
+            if mode != StatusMode::Default {
+                report(&failure);
+            }
+            failure.exit
+        }
+    }
+}
+
+async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit, Failure> {
+    match work {
+        Work::Conn(mut profile, plan) => {
+            let _broker = embed(context, &mut profile, embedded)?;
+            commands::conn(context, &profile, &plan).await
+        }
+        Work::Pub(mut profile, plan) => {
+            let _broker = embed(context, &mut profile, embedded)?;
+            commands::publish(context, &profile, &plan).await
+        }
+        Work::Sub(mut profile, plan) => {
+            let _broker = embed(context, &mut profile, embedded)?;
+            commands::subscribe(context, &profile, &plan).await
+        }
+        Work::Broker(plan) => commands::broker(context, &plan).await,
+        Work::Completions(_) | Work::Man(_) | Work::Version => Ok(Exit::Done),
+    }
+}
+
+fn embed(
+    context: &Context,
+    profile: &mut Profile,
+    embedded: bool,
+) -> Result<Option<crate::broker::Broker>, Failure> {
+    embedded
+        .then(|| commands::embed(context, profile))
+        .transpose()
+}
+
+/// Follows Ctrl-C and SIGTERM. The first asks the work to stop; the second ends the process.
+fn follow_signals() -> io::Result<Stop> {
+    let (sender, receiver) = watch::channel(None);
+    let mut source = Signals::new()?;
+    tokio::task::spawn_local(async move {
+        loop {
+            let signal = source.next().await;
+            if sender.send_replace(Some(signal)).is_some() {
+                leave_now(signal.exit());
+            }
+        }
+    });
+    Ok(Stop::new(receiver))
+}
+
+/// Ends the process at once, since the user asked twice.
+#[expect(clippy::exit, reason = "the user has asked twice: nothing is waited for")]
+fn leave_now(exit: Exit) -> ! {
+    std::process::exit(i32::from(exit.code()));
+}
+
+/// The signals that mean stop.
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.interrupt.recv() => Signal::Interrupt,
+            _ = self.terminate.recv() => Signal::Terminate,
+        }
+    }
+}
+
+/// The signal that means stop.
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) -> Signal {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        Signal::Interrupt
+    }
+}

@@ -1,0 +1,87 @@
+//! What the pages say about a command and its flags, whatever form the page has.
+
+use clap::{Arg, ArgAction, Command};
+
+use super::{groups, letters};
+
+/// The sentence about a command.
+pub(super) fn about(command: &Command) -> String {
+    command
+        .get_about()
+        .map_or_else(String::new, ToString::to_string)
+}
+
+/// How a command is typed, in one line.
+pub(super) fn usage(command: &Command) -> String {
+    let mut line = format!("mqtty {}", command.get_name());
+    for arg in command.get_positionals() {
+        let name = value_name(arg);
+        if arg.is_required_set() {
+            line.push_str(&format!(" {name}"));
+        } else {
+            line.push_str(&format!(" [{name}]"));
+        }
+    }
+    if command.get_opts().next().is_some() {
+        line.push_str(" [FLAGS]");
+    }
+    line
+}
+
+/// The flags of a command under their headings, both in the order of their definition.
+pub(super) fn sections(command: &Command) -> Vec<(&str, Vec<&Arg>)> {
+    let mut sections: Vec<(&str, Vec<&Arg>)> = Vec::new();
+    for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+        let heading = arg.get_help_heading().unwrap_or("Options");
+        match sections.iter_mut().find(|(name, _)| *name == heading) {
+            Some((_, args)) => args.push(arg),
+            None => sections.push((heading, vec![arg])),
+        }
+    }
+    sections
+}
+
+/// The short and the long form: `-up`, `--user-properties`.
+pub(super) fn forms(arg: &Arg) -> (Option<String>, Option<String>) {
+    let long = arg.get_long().map(|long| format!("--{long}"));
+    (letters::short_form(arg), long)
+}
+
+/// What follows a flag: ` <TOPIC>`, ` <KEY: VALUE>...`, ` [<true|false>...]`, or nothing.
+pub(super) fn value(arg: &Arg) -> String {
+    let name = value_name(arg);
+    let many = matches!(arg.get_action(), ArgAction::Append);
+    let optional = arg
+        .get_num_args()
+        .is_some_and(|range| range.min_values() == 0);
+    match (arg.get_action().takes_values(), many, optional) {
+        (false, _, _) => String::new(),
+        (true, false, _) => format!(" <{name}>"),
+        (true, true, false) => format!(" <{name}>..."),
+        (true, true, true) => format!(" [<{name}>...]"),
+    }
+}
+
+/// The name of a value, as it stands between the brackets.
+pub(super) fn value_name(arg: &Arg) -> String {
+    arg.get_value_names()
+        .and_then(|names| names.first())
+        .map_or_else(|| arg.get_id().to_string(), ToString::to_string)
+}
+
+/// The sentence about a flag, with the values it takes and its variable in the environment.
+pub(super) fn description(command: &Command, arg: &Arg) -> String {
+    let mut text = arg.get_help().map_or_else(String::new, ToString::to_string);
+    if let Some(aliases) = arg.get_visible_aliases() {
+        text.push_str(&format!(" [also: --{}]", aliases.join(", --")));
+    }
+    let values = arg.get_possible_values();
+    if arg.get_action().takes_values() && !values.is_empty() {
+        let names: Vec<_> = values.iter().map(|value| value.get_name()).collect();
+        text.push_str(&format!(" [{}]", names.join(", ")));
+    }
+    if let Some(name) = groups::environment_of(command, arg) {
+        text.push_str(&format!(" [env: {name}]"));
+    }
+    text
+}

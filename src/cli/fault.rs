@@ -1,0 +1,83 @@
+//! clap's errors in our words: one line that names the flag, and what to do.
+
+use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+
+use crate::error::Failure;
+
+/// The failure that an error of clap stands for.
+pub(super) fn failure(error: &Error) -> Failure {
+    match error.kind() {
+        ErrorKind::UnknownArgument => unknown_argument(error),
+        ErrorKind::InvalidSubcommand => {
+            let name = context(error, ContextKind::InvalidSubcommand);
+            let failure = Failure::usage(format!("unknown command {name}"));
+            suggest(failure, &context(error, ContextKind::SuggestedSubcommand))
+        }
+        ErrorKind::InvalidValue => invalid_value(error),
+        ErrorKind::InvalidUtf8 => Failure::usage("a value is not valid UTF-8")
+            .with_hint("only payloads, passwords and paths may hold other bytes"),
+        ErrorKind::TooManyValues => {
+            let name = context(error, ContextKind::InvalidArg);
+            Failure::usage(format!("{} takes no value", flag(&name)))
+        }
+        ErrorKind::MissingRequiredArgument => {
+            let missing = context(error, ContextKind::InvalidArg);
+            Failure::usage(format!("missing {missing}")).with_hint("mqtty help shows how")
+        }
+        ErrorKind::ArgumentConflict => {
+            let one = context(error, ContextKind::InvalidArg);
+            let other = context(error, ContextKind::PriorArg);
+            Failure::usage(format!("{one} and {other} exclude each other"))
+        }
+        _ => Failure::usage(first_line(error)),
+    }
+}
+
+fn unknown_argument(error: &Error) -> Failure {
+    let word = context(error, ContextKind::InvalidArg);
+    if !word.starts_with('-') {
+        return Failure::usage(format!("unexpected argument {word}"))
+            .with_hint("a value belongs to a flag; quote a value that contains spaces");
+    }
+    let failure = Failure::usage(format!("unknown flag {word}"));
+    suggest(failure, &context(error, ContextKind::SuggestedArg))
+}
+
+fn invalid_value(error: &Error) -> Failure {
+    let name = context(error, ContextKind::InvalidArg);
+    let flag = flag(&name);
+    let value = context(error, ContextKind::InvalidValue);
+    let accepted = context(error, ContextKind::ValidValue);
+    Failure::usage(format!(
+        "bad value {value:?} for {flag}: expected {accepted}"
+    ))
+}
+
+fn suggest(failure: Failure, suggestion: &str) -> Failure {
+    if suggestion.is_empty() {
+        failure.with_hint("mqtty help lists the commands, mqtty help COMMAND its flags")
+    } else {
+        failure.with_hint(format!("did you mean {suggestion}?"))
+    }
+}
+
+/// `--protocol` of `--protocol <PROTOCOL>`.
+fn flag(text: &str) -> &str {
+    text.split([' ', '[', '=']).next().unwrap_or(text)
+}
+
+/// A piece of what clap knows about the error; lists with commas, absent pieces empty.
+fn context(error: &Error, kind: ContextKind) -> String {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    }
+}
+
+fn first_line(error: &Error) -> String {
+    let text = error.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    line.trim_start_matches("error: ").to_owned()
+}

@@ -1,0 +1,38 @@
+//! Where the broker is.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+/// The address of the broker and how to reach it.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Connection")]
+pub struct Server {
+    /// The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic
+    #[arg(short = 'h', long, visible_alias = "host", value_name = "HOST|URL", value_hint = ValueHint::Hostname)]
+    pub hostname: Option<String>,
+    /// The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    pub url: Option<String>,
+    /// The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss
+    #[arg(short = 'p', long, value_name = "PORT")]
+    pub port: Option<String>,
+    /// The transport; unless given, mqtt
+    #[arg(short = 'l', long, value_name = "PROTOCOL", value_parser = ["mqtt", "mqtts", "ws", "wss"])]
+    pub protocol: Option<String>,
+    /// The version of MQTT; unless given, 5
+    #[arg(short = 'V', long, value_name = "VERSION", value_parser = ["5", "5.0", "3.1.1", "3.1"])]
+    pub mqtt_version: Option<String>,
+    /// Start a broker in this process and use it; -p names its port
+    #[arg(long)]
+    pub embedded: bool,
+    /// Connect to the Unix domain socket at this path
+    #[arg(long, value_name = "PATH")]
+    pub unix: Option<PathBuf>,
+    /// Connect from this address
+    #[arg(short = 'A', long, value_name = "ADDRESS")]
+    pub bind: Option<String>,
+    /// How long connecting may take, from name look-up to CONNACK; unless given, 30s
+    #[arg(long, value_name = "DURATION")]
+    pub connect_timeout: Option<String>,
+}

@@ -1,0 +1,83 @@
+//! The short flags of several letters, which clap does not know.
+
+use clap::{Arg, Command};
+
+/// Long flag and its letters. A name means the same flag in every command that has it; whether a command
+/// has it is for that command's struct to say.
+const LETTERS: [(&str, &str); 27] = [
+    ("authentication-method", "am"),
+    ("conn-user-properties", "Cup"),
+    ("content-type", "ct"),
+    ("correlation-data", "cd"),
+    ("line-mode", "lm"),
+    ("no-local", "nl"),
+    ("payload-format-indicator", "pf"),
+    ("reconnect-period", "rp"),
+    ("response-topic", "rt"),
+    ("retain-as-published", "rap"),
+    ("retain-handling", "rh"),
+    ("session-expiry-interval", "se"),
+    ("subscription-identifier", "si"),
+    ("topic-alias", "ta"),
+    ("user-properties", "up"),
+    ("will-content-type", "Wct"),
+    ("will-correlation-data", "Wcd"),
+    ("will-delay-interval", "Wd"),
+    ("will-message", "Wm"),
+    ("will-message-expiry-interval", "We"),
+    ("will-payload-format-indicator", "Wpf"),
+    ("will-qos", "Wq"),
+    ("will-response-topic", "Wrt"),
+    ("will-retain", "Wr"),
+    ("will-topic", "Wt"),
+    ("will-user-properties", "Wup"),
+    ("ws-headers", "wh"),
+];
+
+/// The letters of a long flag.
+pub(super) fn letters_of(long: &str) -> Option<&'static str> {
+    LETTERS
+        .iter()
+        .find(|(name, _)| *name == long)
+        .map(|(_, letters)| *letters)
+}
+
+/// The flag of a command that these letters stand for, without their dash.
+pub(super) fn find<'a>(command: &'a Command, letters: &str) -> Option<&'a Arg> {
+    command
+        .get_arguments()
+        .find(|arg| arg.get_long().and_then(letters_of) == Some(letters))
+}
+
+/// Every short form of a flag, with its dash: of one letter or of several.
+pub(super) fn short_form(arg: &Arg) -> Option<String> {
+    match arg.get_short() {
+        Some(short) => Some(format!("-{short}")),
+        None => Some(format!("-{}", letters_of(arg.get_long()?)?)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_names_a_flag_that_exists() {
+        let root = super::super::command();
+        for (long, letters) in LETTERS {
+            let known = root
+                .get_subcommands()
+                .filter_map(|command| find(command, letters))
+                .any(|arg| arg.get_long() == Some(long));
+            assert!(known, "no command has --{long}");
+        }
+    }
+
+    #[test]
+    fn letters_are_unique() {
+        let mut seen = std::collections::HashSet::new();
+        for (_, letters) in LETTERS {
+            assert!(seen.insert(letters), "-{letters} twice");
+        }
+    }
+}

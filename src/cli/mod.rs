@@ -1,0 +1,127 @@
+//! What may be typed: the commands, their flags, and the pages that describe them.
+//!
+//! In: the words of a command line. Out: [`Parsed`], which mirrors them and says nothing about what they
+//! mean, or a [`CliExit`]. Values stay the text that was typed; `settings` parses them, together with
+//! what the environment holds. The room knows no plan, no network and no terminal: help pages, man pages and
+//! completion scripts are text that somebody else prints. clap is used here and nowhere else.
+//!
+//! A new flag is one field in the struct of its command or group, and one line in `letters` when its short
+//! form has several letters.
+
+mod broker;
+mod conn;
+mod describe;
+mod examples;
+mod fault;
+mod generate;
+mod groups;
+mod help;
+mod letters;
+mod publish;
+mod rewrite;
+mod subscribe;
+
+use std::ffi::OsString;
+
+use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+pub use broker::Broker;
+pub use conn::Conn;
+pub use generate::{Completions, Man, Shell};
+pub use groups::{
+    Acknowledgement, ConnectUserProperties, Connection, Login, Server, Session, Talk, Tls,
+    WebSocket, Will, environment_name,
+};
+pub use publish::{Pub, PublishProperties};
+pub use subscribe::Sub;
+
+use crate::error::Failure;
+
+/// An MQTT client for the terminal
+#[derive(Parser, Debug)]
+#[command(
+    name = "mqtty",
+    version,
+    disable_version_flag = true,
+    args_override_self = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Parsed,
+    /// Show the version
+    #[arg(short = 'V', visible_short_alias = 'v', long, action = ArgAction::Version)]
+    version: Option<bool>,
+}
+
+/// What was typed.
+#[derive(Subcommand, Clone, Debug)]
+pub enum Parsed {
+    /// Connect, show what the broker says, and stay
+    Conn(Box<Conn>),
+    /// Publish a message, or one for each line of stdin
+    Pub(Box<Pub>),
+    /// Subscribe and print what arrives
+    Sub(Box<Sub>),
+    /// Run a throwaway broker until stopped
+    Broker(Box<Broker>),
+    /// Print a completion script for a shell
+    Completions(Completions),
+    /// Print a manual page, or write all of them
+    Man(Man),
+    /// Show the version
+    Version,
+}
+
+/// Why there is nothing to run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CliExit {
+    /// What was asked for is this text: for stdout, exit code 0.
+    Text(String),
+    /// No command was given: the help page, for stderr, exit code 2.
+    NoCommand(String),
+    /// What was typed is wrong: exit code 2.
+    Wrong(Failure),
+}
+
+/// What `--version` prints.
+pub fn version() -> String {
+    format!("mqtty {}\n", env!("CARGO_PKG_VERSION"))
+}
+
+/// clap's definition of the whole command line.
+fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Reads a command line, the program's name first.
+pub fn parse(args: Vec<OsString>) -> Result<Parsed, CliExit> {
+    let mut root = command();
+    let args = rewrite::rewrite(&root, args).map_err(CliExit::Wrong)?;
+    let matches = root
+        .try_get_matches_from_mut(&args)
+        .map_err(|error| exit(&error, &args))?;
+    Cli::from_arg_matches(&matches)
+        .map(|cli| cli.command)
+        .map_err(|error| CliExit::Wrong(fault::failure(&error)))
+}
+
+fn exit(error: &clap::Error, args: &[OsString]) -> CliExit {
+    use clap::error::ErrorKind;
+    match error.kind() {
+        ErrorKind::DisplayVersion => CliExit::Text(version()),
+        ErrorKind::DisplayHelp => CliExit::Text(page(args)),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => CliExit::NoCommand(page(args)),
+        _ => CliExit::Wrong(fault::failure(error)),
+    }
+}
+
+/// The help page that a command line asks for. The pages are long: they are made only when clap has found
+/// that one is wanted, and clap then finds which.
+fn page(args: &[OsString]) -> String {
+    match help::with_pages(command()).try_get_matches_from(args) {
+        Ok(_) => String::new(),
+        Err(error) => error.to_string(),
+    }
+}

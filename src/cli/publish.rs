@@ -1,0 +1,117 @@
+//! `mqtty pub`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args};
+
+use super::groups::{Acknowledgement, ConnectUserProperties, Connection, Talk};
+
+/// The flags of `pub`.
+#[derive(Args, Clone, Debug, Default)]
+#[command(disable_help_flag = true, next_help_heading = "Message")]
+pub struct Pub {
+    /// The topic; also the path of the URL
+    #[arg(short = 't', long, value_name = "TOPIC")]
+    pub topic: Option<String>,
+    /// The payload; unless given, a greeting
+    #[arg(short = 'm', long, value_name = "TEXT")]
+    pub message: Option<OsString>,
+    /// Quality of service: 0, 1 or 2; unless given, 0
+    #[arg(short = 'q', long, value_name = "QOS")]
+    pub qos: Option<String>,
+    /// Keep the message as the topic's retained one
+    #[arg(short = 'r', long)]
+    pub retain: bool,
+    /// Set the DUP flag
+    #[arg(short = 'd', long)]
+    pub dup: bool,
+    /// Publish what stdin holds, as one message
+    #[arg(short = 's', long)]
+    pub stdin: bool,
+    /// With --stdin: publish each line as a message
+    #[arg(short = 'M', long)]
+    pub multiline: bool,
+    /// Publish each line of stdin as a message
+    #[arg(long)]
+    pub line_mode: bool,
+    /// Publish the bytes of this file
+    #[arg(long, value_name = "FILE")]
+    pub file_read: Option<PathBuf>,
+    /// Publish this many random bytes, such as 100, 1KB, 2.5MB
+    #[arg(short = 'S', long, value_name = "SIZE")]
+    pub payload_size: Option<String>,
+    /// Publish an empty payload
+    #[arg(short = 'n', long)]
+    pub empty: bool,
+    /// How to report; unless given, default
+    #[arg(short = 'o', long, value_name = "MODE", value_parser = ["default", "json"])]
+    pub output_mode: Option<String>,
+    /// The MQTT 5 properties of the message.
+    #[command(flatten)]
+    pub properties: PublishProperties,
+    /// How to connect.
+    #[command(flatten)]
+    pub connection: Connection,
+    /// User properties of the connection.
+    #[command(flatten)]
+    pub connect_user_properties: ConnectUserProperties,
+    /// How long to wait for answers.
+    #[command(flatten)]
+    pub acknowledgement: Acknowledgement,
+    /// How much to say.
+    #[command(flatten)]
+    pub talk: Talk,
+    /// Show this page
+    #[arg(long, action = ArgAction::Help)]
+    pub help: Option<bool>,
+}
+
+/// The properties of a published message.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Message properties (MQTT 5)")]
+pub struct PublishProperties {
+    /// Mark the payload as UTF-8 text
+    #[arg(long)]
+    pub payload_format_indicator: bool,
+    /// How long the message is worth delivering: seconds or a duration
+    #[arg(short = 'e', long, value_name = "SECONDS")]
+    pub message_expiry_interval: Option<String>,
+    /// Send the topic once, then this alias
+    #[arg(long, value_name = "NUMBER")]
+    pub topic_alias: Option<String>,
+    /// Where an answer should go
+    #[arg(long, value_name = "TOPIC")]
+    pub response_topic: Option<String>,
+    /// Correlation data, as text
+    #[arg(long, value_name = "TEXT")]
+    pub correlation_data: Option<OsString>,
+    /// Correlation data, as base64
+    #[arg(long, value_name = "BASE64")]
+    pub correlation_data_base64: Option<String>,
+    /// The content type
+    #[arg(long, value_name = "TYPE")]
+    pub content_type: Option<String>,
+    /// User properties of the message
+    #[arg(long, value_name = "KEY: VALUE")]
+    pub user_properties: Vec<String>,
+    /// A subscription identifier; no client may send one, for testing
+    #[arg(long, value_name = "NUMBER")]
+    pub subscription_identifier: Option<String>,
+}
+
+/// Examples for the help page: what it does, and the line.
+pub(super) const EXAMPLES: &[(&str, &str)] = &[
+    (
+        "publish a message and wait for the broker's answer",
+        "mqtty pub -h localhost -q 1 -t home/light -m on",
+    ),
+    (
+        "one message for each line, sent and acknowledged before leaving",
+        "printf '20.5\\n20.7\\n' | mqtty pub -h localhost -q 1 -t home/temperature -lm",
+    ),
+    (
+        "with properties, against a broker inside this process",
+        "mqtty pub --embedded -t a/b -m '{\"on\":true}' -ct application/json -up 'room: kitchen' 'floor: 2'",
+    ),
+];

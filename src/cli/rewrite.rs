@@ -1,0 +1,217 @@
+//! What is done to the arguments before clap sees them.
+//!
+//! clap knows short flags of one letter, and reads a value that begins with a dash as a flag. The grammar
+//! that we keep has short flags of several letters, values that swallow whatever follows, and lists that end
+//! at the next flag. So every flag with a value becomes one word, `--long=value`, which clap cannot
+//! misread, and the flags of a command are looked up in clap's own definition of it. Only whole words are
+//! rewritten, never the value of a flag and nothing after `--`.
+
+use std::collections::VecDeque;
+use std::ffi::{OsStr, OsString};
+
+use clap::{Arg, ArgAction, Command};
+use clap_lex::{OsStrExt as _, RawArgs};
+
+use super::letters;
+use crate::error::Failure;
+
+/// How many values follow a flag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Takes {
+    /// None.
+    Nothing,
+    /// One, whatever it looks like.
+    One,
+    /// One, whatever it looks like, and then all up to the next flag.
+    Many,
+    /// All up to the next flag, perhaps none.
+    Any,
+}
+
+impl Takes {
+    fn of(arg: &Arg) -> Self {
+        let optional = arg
+            .get_num_args()
+            .is_some_and(|range| range.min_values() == 0);
+        match arg.get_action() {
+            ArgAction::Append if optional => Self::Any,
+            ArgAction::Append => Self::Many,
+            ArgAction::Set => Self::One,
+            _ => Self::Nothing,
+        }
+    }
+
+    fn needs_value(self) -> bool {
+        matches!(self, Self::One | Self::Many)
+    }
+}
+
+/// Rewrites a whole command line, the program's name first.
+///
+/// # Errors
+///
+/// A flag of one dash that the command does not know, and a flag whose value is missing.
+pub(super) fn rewrite(root: &Command, args: Vec<OsString>) -> Result<Vec<OsString>, Failure> {
+    let mut line = Line {
+        output: Vec::with_capacity(args.len()),
+        input: args.into(),
+    };
+    line.output.extend(line.input.pop_front());
+    while let Some(word) = line.input.pop_front() {
+        let is_name = !is_flag(&word);
+        let command = root.find_subcommand(&word);
+        line.output.push(word);
+        if let Some(command) = command {
+            line.rewrite(command)?;
+        }
+        if is_name {
+            break;
+        }
+    }
+    line.output.extend(line.input);
+    Ok(line.output)
+}
+
+/// A command line on its way: what is still to be read, and what clap will see.
+struct Line {
+    input: VecDeque<OsString>,
+    output: Vec<OsString>,
+}
+
+impl Line {
+    /// Rewrites what follows the name of a command.
+    fn rewrite(&mut self, command: &Command) -> Result<(), Failure> {
+        while let Some(word) = self.input.pop_front() {
+            if word == "--" {
+                self.output.push(word);
+                self.output.extend(self.input.drain(..));
+            } else if word.starts_with("--") {
+                match find_long(command, &word) {
+                    Some(arg) => self.flag(arg, &word)?,
+                    None => self.output.push(word),
+                }
+            } else if is_flag(&word) {
+                self.short(command, &word)?;
+            } else {
+                self.output.push(word);
+            }
+        }
+        Ok(())
+    }
+
+    /// A word with one dash: letters that match as a whole, else a first letter that either takes the
+    /// rest as its value or leaves it to be read as a word of its own.
+    fn short(&mut self, command: &Command, word: &OsStr) -> Result<(), Failure> {
+        let mut rest = word.to_owned();
+        loop {
+            if let Some(arg) = find_whole(command, &rest) {
+                return self.flag(arg, word);
+            }
+            let (arg, tail) = find_first(command, &rest).ok_or_else(|| unknown(command, word))?;
+            if Takes::of(arg).needs_value() {
+                self.output.push(joined(arg, &tail));
+                return Ok(());
+            }
+            self.output.push(bare(arg));
+            rest = OsString::from("-");
+            rest.push(tail);
+        }
+    }
+
+    /// A flag that stands alone in its word: its values are the words that follow.
+    fn flag(&mut self, arg: &Arg, word: &OsStr) -> Result<(), Failure> {
+        let takes = Takes::of(arg);
+        if takes.needs_value() {
+            match self.input.pop_front() {
+                Some(value) => self.output.push(joined(arg, &value)),
+                // The one value that can be asked for.
+                None if arg.get_id() == "password" => self.output.push("--ask-password".into()),
+                None => return Err(without_value(arg, word)),
+            }
+        } else if takes == Takes::Nothing || self.input.front().is_none_or(|next| is_flag(next)) {
+            self.output.push(bare(arg));
+        }
+        if matches!(takes, Takes::Many | Takes::Any) {
+            while self.input.front().is_some_and(|next| !is_flag(next)) {
+                let value = self.input.pop_front().unwrap_or_default();
+                self.output.push(joined(arg, &value));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a word begins with a dash; a lone dash is a value.
+fn is_flag(word: &OsStr) -> bool {
+    word.starts_with("-") && word != "-"
+}
+
+fn bare(arg: &Arg) -> OsString {
+    format!("--{}", arg.get_long().unwrap_or_default()).into()
+}
+
+fn joined(arg: &Arg, value: &OsStr) -> OsString {
+    let mut word = bare(arg);
+    word.push("=");
+    word.push(value);
+    word
+}
+
+/// The flag that a word such as `--topic` is; `None` for an unknown one and for `--topic=value`.
+fn find_long<'a>(command: &'a Command, word: &OsStr) -> Option<&'a Arg> {
+    let name = word.to_str()?.strip_prefix("--")?;
+    command.get_arguments().find(|arg| {
+        arg.get_long() == Some(name)
+            || arg
+                .get_all_aliases()
+                .is_some_and(|aliases| aliases.contains(&name))
+    })
+}
+
+/// The flag that a whole word such as `-t` or `-up` is.
+fn find_whole<'a>(command: &'a Command, word: &OsStr) -> Option<&'a Arg> {
+    let letters = word.to_str()?.strip_prefix('-')?;
+    let mut characters = letters.chars();
+    match (characters.next(), characters.next()) {
+        (Some(letter), None) => find_short(command, letter),
+        _ => letters::find(command, letters),
+    }
+}
+
+/// The flag of the first letter of a word such as `-q1`, and the rest of the word.
+fn find_first<'a>(command: &'a Command, word: &OsStr) -> Option<(&'a Arg, OsString)> {
+    let raw = RawArgs::new([word]);
+    let mut letters = raw.next(&mut raw.cursor())?.to_short()?;
+    let letter = letters.next_flag()?.ok()?;
+    let rest = letters.next_value_os().unwrap_or_default();
+    Some((find_short(command, letter)?, rest.to_owned()))
+}
+
+fn find_short(command: &Command, letter: char) -> Option<&Arg> {
+    command
+        .get_arguments()
+        .find(|arg| arg.get_short() == Some(letter))
+}
+
+fn unknown(command: &Command, word: &OsStr) -> Failure {
+    let typed = word.to_string_lossy();
+    let failure = Failure::usage(format!("unknown flag {typed}"));
+    let mut long = OsString::from("-");
+    long.push(word);
+    match find_long(command, &long) {
+        Some(arg) => failure.with_hint(format!("did you mean {}?", bare(arg).to_string_lossy())),
+        None => failure.with_hint(format!(
+            "mqtty {} --help lists the flags",
+            command.get_name()
+        )),
+    }
+}
+
+fn without_value(arg: &Arg, word: &OsStr) -> Failure {
+    let names = arg.get_value_names().unwrap_or_default();
+    let value = names.first().map_or("VALUE", |name| name.as_str());
+    Failure::usage(format!("{} needs a value: {value}", word.to_string_lossy()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! `mqtty sub`.
+
+use clap::{ArgAction, Args};
+
+use super::groups::{Acknowledgement, ConnectUserProperties, Connection, Talk};
+
+/// The flags of `sub`.
+#[derive(Args, Clone, Debug, Default)]
+#[command(disable_help_flag = true, next_help_heading = "Subscription")]
+pub struct Sub {
+    /// The topic filters; also the path of the URL
+    #[arg(short = 't', long, value_name = "FILTER")]
+    pub topic: Vec<String>,
+    /// The highest QoS wanted: one value, or one for each filter; unless given, 0
+    #[arg(short = 'q', long, value_name = "QOS")]
+    pub qos: Vec<String>,
+    /// Do not deliver what this client publishes: for all filters, or one value each
+    #[arg(long, visible_alias = "no_local", value_name = "true|false",
+          num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub no_local: Vec<String>,
+    /// Keep the retain flag as it was published: for all filters, or one value each
+    #[arg(long, value_name = "true|false",
+          num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub retain_as_published: Vec<String>,
+    /// Retained messages: 0 at every subscribe, 1 if the subscription is new, 2 never
+    #[arg(long, value_name = "0|1|2")]
+    pub retain_handling: Vec<String>,
+    /// Subscription identifiers: one value, or one for each filter
+    #[arg(long, value_name = "NUMBER")]
+    pub subscription_identifier: Vec<String>,
+    /// User properties of the subscription
+    #[arg(long, value_name = "KEY: VALUE")]
+    pub user_properties: Vec<String>,
+    /// Leave after this many messages
+    #[arg(short = 'C', long, value_name = "NUMBER")]
+    pub count: Option<String>,
+    /// Leave after this time; exit code 5 if --count was not reached
+    #[arg(short = 'W', long, value_name = "DURATION")]
+    pub wait: Option<String>,
+    /// How to print a message; unless given, default
+    #[arg(short = 'o', long, value_name = "MODE", value_parser = ["default", "clean", "json", "raw"])]
+    pub output_mode: Option<String>,
+    /// With -o raw: no newline after a payload
+    #[arg(short = 'N', long)]
+    pub no_newline: bool,
+    /// How to connect.
+    #[command(flatten)]
+    pub connection: Connection,
+    /// User properties of the connection.
+    #[command(flatten)]
+    pub connect_user_properties: ConnectUserProperties,
+    /// How long to wait for answers.
+    #[command(flatten)]
+    pub acknowledgement: Acknowledgement,
+    /// How much to say.
+    #[command(flatten)]
+    pub talk: Talk,
+    /// Show this page
+    #[arg(long, action = ArgAction::Help)]
+    pub help: Option<bool>,
+}
+
+/// Examples for the help page: what it does, and the line.
+pub(super) const EXAMPLES: &[(&str, &str)] = &[
+    (
+        "print everything below home/",
+        "mqtty sub -h localhost -t 'home/#'",
+    ),
+    (
+        "one message as JSON, or exit code 5 after ten seconds",
+        "mqtty sub -h localhost -t 'home/+/temperature' -C 1 -W 10s -o json",
+    ),
+    (
+        "two filters, each with its QoS",
+        "mqtty sub -h localhost -t a/# b/# -q 1 2",
+    ),
+];

@@ -1,0 +1,259 @@
+//! Why there is no connection, or no longer one.
+
+use std::io;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use super::session::{LimitError, SessionError};
+use crate::error::{Exit, Fault};
+use crate::model::{Properties, ReasonCode, Version, connect_return_code_name};
+use crate::transport::TransportError;
+use crate::wire::{ConnAck, Disconnect};
+
+/// When in the life of a connection something happened: before CONNACK it is a failure to connect,
+/// afterwards a loss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Before CONNACK.
+    Opening,
+    /// After CONNACK.
+    Open,
+}
+
+impl Stage {
+    fn exit(self) -> Exit {
+        match self {
+            Self::Opening => Exit::Connect,
+            Self::Open => Exit::Lost,
+        }
+    }
+}
+
+/// Why there is no connection, or no longer one. Each names the address.
+#[derive(Debug, Error)]
+pub enum ClientError {
+    /// DNS, TCP, TLS, WebSocket, or a file that they need.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The connect timeout ran out.
+    #[error("{address} did not accept the connection within {}", humantime::format_duration(*.limit))]
+    ConnectTimeout {
+        /// The broker's address.
+        address: String,
+        /// The connect timeout.
+        limit: Duration,
+        /// Whether the transport was up, so that only CONNACK was missing.
+        dialed: bool,
+    },
+    /// CONNACK with an error.
+    #[error("{address} refused the connection: {}", refusal(.ack, *.version))]
+    Refused {
+        /// The broker's address.
+        address: String,
+        /// The packet.
+        ack: Box<ConnAck>,
+        /// The version that was spoken.
+        version: Version,
+    },
+    /// The broker sent DISCONNECT.
+    #[error("{address} disconnected: {}", described(.packet.reason, &.packet.properties))]
+    Disconnected {
+        /// The broker's address.
+        address: String,
+        /// The packet.
+        packet: Box<Disconnect>,
+        /// When.
+        stage: Stage,
+    },
+    /// The session could not go on for another reason.
+    #[error("{address}: {cause}")]
+    Session {
+        /// The broker's address.
+        address: String,
+        /// The reason.
+        cause: SessionError,
+        /// When.
+        stage: Stage,
+    },
+    /// The broker closed the connection without a word.
+    #[error("{address} closed the connection{}", closing(*.stage, *.mid_packet))]
+    Closed {
+        /// The broker's address.
+        address: String,
+        /// A packet was cut.
+        mid_packet: bool,
+        /// When.
+        stage: Stage,
+    },
+    /// The socket failed.
+    #[error("the connection to {address} failed: {error}")]
+    Io {
+        /// The broker's address.
+        address: String,
+        /// The operating system's error.
+        error: io::Error,
+        /// When.
+        stage: Stage,
+    },
+    /// All attempts to reconnect have failed.
+    #[error("gave up after {attempts} attempts to reconnect: {last}")]
+    GaveUp {
+        /// How many attempts.
+        attempts: u32,
+        /// What the last one ended in.
+        last: Box<ClientError>,
+    },
+    /// The CONNECT packet cannot be sent.
+    #[error("cannot connect to {address}: {error}")]
+    Unsendable {
+        /// The broker's address.
+        address: String,
+        /// Why.
+        error: LimitError,
+    },
+    /// What was received could not be stored.
+    #[error("cannot write the output: {0}")]
+    Output(io::Error),
+    /// The workload asked to stop before there was a connection.
+    #[error("stopped before the connection to {address} was up")]
+    Stopped {
+        /// The broker's address.
+        address: String,
+    },
+}
+
+/// `not authorized (0x87): "reason string"; use other:1883 instead`.
+pub fn described(reason: ReasonCode, properties: &Properties) -> String {
+    with_details(reason.to_string(), properties)
+}
+
+fn with_details(mut text: String, properties: &Properties) -> String {
+    use std::fmt::Write as _;
+    // Writing to a String cannot fail.
+    if let Some(reason) = &properties.reason_string {
+        let _ = write!(text, ": \"{reason}\"");
+    }
+    if let Some(server) = &properties.server_reference {
+        let _ = write!(text, "; use {server} instead");
+    }
+    text
+}
+
+/// A refusal in words: a reason code with MQTT 5, a return code with 3.x.
+pub fn refusal(ack: &ConnAck, version: Version) -> String {
+    // A small number in answer to MQTT 5 comes from a broker that only knows 3.1.1.
+    if !version.is_v5() || ack.code < 0x80 {
+        let name = connect_return_code_name(ack.code).unwrap_or("unknown return code");
+        return format!("{name} ({})", ack.code);
+    }
+    with_details(ReasonCode(ack.code).to_string(), &ack.properties)
+}
+
+fn closing(stage: Stage, mid_packet: bool) -> &'static str {
+    match (stage, mid_packet) {
+        (_, true) => " in the middle of a packet",
+        (Stage::Opening, false) => " before answering with a CONNACK",
+        (Stage::Open, false) => "",
+    }
+}
+
+impl ClientError {
+    /// Whether another attempt may help, once a connection has been up. Not after a DISCONNECT that says
+    /// that this client, or this server, will not do (0x8E, 0x98, 0x9C, 0x9D), nor after a refusal that
+    /// time will not cure.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Self::Transport(error) => error.exit() == Exit::Connect,
+            Self::ConnectTimeout { .. } | Self::Closed { .. } | Self::Io { .. } => true,
+            Self::Session { cause, .. } => !matches!(cause, SessionError::Authentication(_)),
+            Self::Refused { ack, version, .. } => {
+                if version.is_v5() {
+                    matches!(ack.code, 0x88 | 0x89 | 0x97 | 0x9F)
+                } else {
+                    ack.code == 3
+                }
+            }
+            Self::Disconnected { packet, .. } => !matches!(
+                packet.reason,
+                ReasonCode::SESSION_TAKEN_OVER
+                    | ReasonCode::ADMINISTRATIVE_ACTION
+                    | ReasonCode::USE_ANOTHER_SERVER
+                    | ReasonCode::SERVER_MOVED
+            ),
+            Self::GaveUp { .. }
+            | Self::Unsendable { .. }
+            | Self::Output(_)
+            | Self::Stopped { .. } => false,
+        }
+    }
+
+    /// Whether the output was closed by its reader, which is not an error.
+    pub fn is_closed_output(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl Fault for ClientError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Transport(error) => error.exit(),
+            Self::ConnectTimeout { .. } => Exit::Connect,
+            Self::Refused { .. } => Exit::Refused,
+            Self::Session { stage, .. }
+            | Self::Closed { stage, .. }
+            | Self::Disconnected { stage, .. }
+            | Self::Io { stage, .. } => stage.exit(),
+            Self::GaveUp { .. } => Exit::Lost,
+            Self::Unsendable { .. } => Exit::Usage,
+            Self::Output(_) => Exit::File,
+            Self::Stopped { .. } => Exit::Interrupted,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Transport(error) => return error.hint(),
+            Self::GaveUp { last, .. } => return last.hint(),
+            Self::ConnectTimeout { dialed: true, .. } => {
+                "the server took the connection and said nothing: is it an MQTT broker, and is TLS expected there?"
+            }
+            Self::ConnectTimeout { .. } => "raise --connect-timeout if the network is slow",
+            Self::Refused { ack, version, .. } => return refusal_hint(ack, *version),
+            Self::Session {
+                cause: SessionError::NotMqtt("TLS"),
+                ..
+            } => "the port expects TLS: use --protocol mqtts",
+            Self::Session {
+                cause: SessionError::NotMqtt("HTTP"),
+                ..
+            } => "for MQTT over WebSocket use --protocol ws or wss",
+            Self::Closed {
+                stage: Stage::Opening,
+                ..
+            } => {
+                "check that the port speaks MQTT without TLS, and try --mqtt-version 3.1.1 for an older broker"
+            }
+            Self::Session {
+                cause: SessionError::Silent,
+                ..
+            } => "the keep-alive (-k) decides how soon a dead connection is noticed",
+            _ => return None,
+        };
+        Some(hint.to_owned())
+    }
+}
+
+fn refusal_hint(ack: &ConnAck, version: Version) -> Option<String> {
+    let hint = match (version.is_v5() && ack.code >= 0x80, ack.code) {
+        (true, 0x84) | (false, 1) if version.is_v5() => {
+            "the broker does not speak MQTT 5: try --mqtt-version 3.1.1"
+        }
+        (true, 0x84) | (false, 1) => "try another --mqtt-version",
+        (true, 0x85) | (false, 2) => "try another --client-id",
+        (true, 0x86 | 0x87) | (false, 4 | 5) => "check --username and --password",
+        (true, 0x8C) => "the broker does not offer this --authentication-method",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}

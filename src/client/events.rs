@@ -1,0 +1,123 @@
+//! What a session tells whoever uses it: the handle (tracked calls) or a workload (called directly).
+
+use std::borrow::Cow;
+
+use super::session::LimitError;
+use crate::model::{Delivery, Properties, QoS};
+use crate::wire::{Ack, AckKind, ConnAck, Publish, SubAck, UnsubAck};
+
+/// A CONNACK that accepted us.
+#[derive(Clone, Copy, Debug)]
+pub struct Connected<'a> {
+    /// The packet.
+    pub ack: &'a ConnAck,
+    /// The broker has kept the session.
+    pub session_present: bool,
+    /// The keep-alive in force, in seconds: the server's value wins; 0 is off.
+    pub keep_alive: u16,
+}
+
+/// What the broker answered to a request.
+#[derive(Clone, Copy, Debug)]
+pub enum Answer<'a> {
+    /// PUBACK, PUBCOMP, or a PUBREC with an error.
+    Acknowledged(&'a Ack<'a>),
+    /// A QoS 2 message whose PUBREC had come when the session was lost: it may have been delivered or not.
+    Unconfirmed,
+    /// SUBACK.
+    Subscribed(&'a SubAck),
+    /// UNSUBACK.
+    Unsubscribed(&'a UnsubAck),
+}
+
+/// What to do with a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It was taken: acknowledge it once [`Events::poll_stored`](super::Workload::poll_stored) is ready.
+    Take,
+    /// It was not taken: leave it unacknowledged, so that a persistent session keeps it.
+    Leave,
+}
+
+/// A message that the broker delivered, its topic alias already resolved.
+#[derive(Clone, Copy, Debug)]
+pub struct Incoming<'a>(Publish<'a>);
+
+impl<'a> Incoming<'a> {
+    #[inline]
+    pub(super) fn new(publish: Publish<'a>) -> Self {
+        Self(publish)
+    }
+
+    /// The topic.
+    pub fn topic(&self) -> &'a str {
+        self.0.topic
+    }
+
+    /// The payload.
+    pub fn payload(&self) -> &'a [u8] {
+        self.0.payload
+    }
+
+    /// The QoS of the delivery.
+    pub fn qos(&self) -> QoS {
+        self.0.qos
+    }
+
+    /// Whether it is a retained message.
+    pub fn retain(&self) -> bool {
+        self.0.retain
+    }
+
+    /// Whether it may be a repetition.
+    pub fn dup(&self) -> bool {
+        self.0.dup
+    }
+
+    /// Calls `use_it` with the message as an output sees it. Properties are decoded only if there are any.
+    #[inline]
+    pub fn with_delivery<T>(&self, use_it: impl FnOnce(&Delivery<'_>) -> T) -> T {
+        static NONE: std::sync::LazyLock<Properties> =
+            std::sync::LazyLock::new(Properties::default);
+        let properties: Cow<'_, Properties> = if self.0.properties.is_empty() {
+            Cow::Borrowed(&NONE)
+        } else {
+            Cow::Owned(self.0.properties.decode())
+        };
+        use_it(&Delivery {
+            topic: self.0.topic,
+            payload: self.0.payload,
+            qos: self.0.qos,
+            retain: self.0.retain,
+            dup: self.0.dup,
+            packet_id: self.0.packet_id,
+            properties: &properties,
+        })
+    }
+}
+
+/// Whoever is told what happens on a connection. Called from within the decoding of a batch: it must be
+/// quick, and must not block.
+pub trait Events {
+    /// CONNACK accepted us.
+    fn connected(&mut self, connected: &Connected<'_>);
+
+    /// A message was delivered.
+    fn publish(&mut self, message: &Incoming<'_>) -> Verdict;
+
+    /// A request was answered; `key` is what the caller gave it.
+    fn answered(&mut self, key: u64, answer: Answer<'_>);
+
+    /// A request from an earlier connection cannot be sent again, since the broker now forbids it.
+    fn forbidden(&mut self, key: u64, error: LimitError);
+
+    /// An acknowledgement came for a packet that is not on its way.
+    fn stray(&mut self, kind: AckKind, packet_id: u16) {
+        let _ = (kind, packet_id);
+    }
+
+    /// A SUBACK or UNSUBACK came for a packet that is not on its way.
+    fn stray_suback(&mut self, packet_id: u16) {
+        let _ = packet_id;
+    }
+}

@@ -1,0 +1,444 @@
+//! Tracked calls: publish, subscribe and unsubscribe, each answered with what the broker said.
+//!
+//! [`calls`] makes two ends. The [`Handle`] is what a command holds; [`Calls`] is the workload that the
+//! connection drives. After a reconnect without the old session the subscriptions are made again.
+
+use std::collections::{HashMap, VecDeque};
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use thiserror::Error;
+use tokio::sync::{mpsc, oneshot};
+
+use super::events::{Answer, Connected, Events, Incoming, Verdict};
+use super::session::{LimitError, Outgoing, PublishError, Sent, Subscription};
+use super::workload::{Notice, Port, Work, Workload};
+use crate::error::{Exit, Fault};
+use crate::model::{Message, Properties, ReasonCode};
+use crate::wire::EncodedProperties;
+
+/// What the broker answered to a call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// The reason code; in a SUBACK 0, 1 and 2 are the granted QoS.
+    pub reason: ReasonCode,
+    /// The reason string and user properties that came with it (5).
+    pub properties: Properties,
+}
+
+/// Why a call has no answer.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum CallError {
+    /// The broker's limits forbid it; nothing was sent.
+    #[error(transparent)]
+    Limit(#[from] LimitError),
+    /// The connection has ended for good.
+    #[error("the connection ended before the broker had answered")]
+    Gone,
+    /// A QoS 2 message whose session was lost halfway.
+    #[error("the session was lost after PUBREC: the message may have been delivered or not")]
+    Unconfirmed,
+}
+
+impl Fault for CallError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Limit(error) => error.exit(),
+            Self::Gone | Self::Unconfirmed => Exit::Lost,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Limit(error) => error.hint(),
+            _ => None,
+        }
+    }
+}
+
+/// The answer of a call.
+pub type Called = Result<Outcome, CallError>;
+
+/// A publish with everything that it needs to be sent.
+#[derive(Debug)]
+struct PublishCall {
+    message: Message,
+    properties: EncodedProperties,
+    alias: Option<(u16, EncodedProperties)>,
+}
+
+impl PublishCall {
+    fn new(message: Message, alias: Option<u16>) -> Result<Self, LimitError> {
+        let encode = |properties: &Properties| {
+            EncodedProperties::for_publish(properties)
+                .map_err(|error| LimitError::Encoding(error.to_string()))
+        };
+        let with_alias = |alias| {
+            let properties = Properties {
+                topic_alias: Some(alias),
+                ..message.properties.clone()
+            };
+            Ok::<_, LimitError>((alias, encode(&properties)?))
+        };
+        Ok(Self {
+            properties: encode(&message.properties)?,
+            alias: alias.map(with_alias).transpose()?,
+            message,
+        })
+    }
+}
+
+#[derive(Debug)]
+enum Request {
+    Publish(Box<PublishCall>),
+    Subscribe(Box<Subscription>),
+    Unsubscribe(String),
+}
+
+#[derive(Debug)]
+enum Command {
+    Call(Request, oneshot::Sender<Called>),
+    Leave,
+}
+
+/// What a command holds: calls on a connection that is driven elsewhere.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    commands: mpsc::UnboundedSender<Command>,
+}
+
+/// A call under way. It was sent when it was made, in order with the others; waiting for the answer is
+/// the caller's choice.
+#[derive(Debug)]
+#[must_use = "the answer says whether the broker took it"]
+pub struct Call(Result<oneshot::Receiver<Called>, CallError>);
+
+impl Future for Call {
+    type Output = Called;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Called> {
+        match &mut self.0 {
+            Ok(answer) => Pin::new(answer)
+                .poll(cx)
+                .map(|answered| answered.unwrap_or(Err(CallError::Gone))),
+            Err(error) => Poll::Ready(Err(error.clone())),
+        }
+    }
+}
+
+impl Handle {
+    fn call(&self, request: Request) -> Call {
+        let (answer, answered) = oneshot::channel();
+        let sent = self.commands.send(Command::Call(request, answer));
+        Call(sent.map(|()| answered).map_err(|_| CallError::Gone))
+    }
+
+    /// Publishes; answered with PUBACK, PUBCOMP or the PUBREC that refused it, at QoS 0 as soon as the
+    /// message is on its way. With an alias the topic is sent once, then the alias.
+    pub fn publish(&self, message: Message, alias: Option<u16>) -> Call {
+        match PublishCall::new(message, alias) {
+            Ok(call) => self.call(Request::Publish(Box::new(call))),
+            Err(error) => Call(Err(error.into())),
+        }
+    }
+
+    /// Subscribes to one filter; answered with its code in the SUBACK.
+    pub fn subscribe(&self, subscription: Subscription) -> Call {
+        self.call(Request::Subscribe(Box::new(subscription)))
+    }
+
+    /// Unsubscribes from one filter; answered with its code in the UNSUBACK (success with 3.x).
+    pub fn unsubscribe(&self, filter: String) -> Call {
+        self.call(Request::Unsubscribe(filter))
+    }
+
+    /// Leaves: DISCONNECT, after everything before it was sent.
+    pub fn leave(&self) {
+        // A connection that is gone has been left.
+        let _ = self.commands.send(Command::Leave);
+    }
+
+    /// Ready when the connection has ended for good.
+    pub async fn gone(&self) {
+        self.commands.closed().await;
+    }
+}
+
+/// What takes the messages and hears the news of a connection that is used by tracked calls.
+pub trait Listener {
+    /// A message; see [`Events::publish`].
+    fn message(&mut self, message: &Incoming<'_>) -> Verdict {
+        let _ = message;
+        Verdict::Take
+    }
+
+    /// See [`Workload::poll_stored`].
+    fn poll_stored(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let _ = cx;
+        Poll::Ready(Ok(()))
+    }
+
+    /// See [`Workload::poll_stop`].
+    fn poll_stop(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let _ = cx;
+        Poll::Pending
+    }
+
+    /// CONNACK accepted us, for the first time or again.
+    fn connected(&mut self, connected: &Connected<'_>) {
+        let _ = connected;
+    }
+
+    /// Something happened around the connection.
+    fn notice(&mut self, notice: &Notice<'_>) {
+        let _ = notice;
+    }
+
+    /// A subscription was made again after the session was lost.
+    fn restored(&mut self, subscription: &Subscription, outcome: &Called) {
+        let _ = (subscription, outcome);
+    }
+}
+
+/// Who waits for an answer.
+#[derive(Debug)]
+enum Waiter {
+    /// A call; a SUBSCRIBE remembers what it asked for.
+    Call(oneshot::Sender<Called>, Option<Box<Subscription>>),
+    /// A subscription that is being made again: its place in the list.
+    Restore(usize),
+}
+
+/// The workload behind a [`Handle`].
+#[derive(Debug)]
+pub struct Calls<L> {
+    listener: L,
+    commands: mpsc::UnboundedReceiver<Command>,
+    /// Calls that could not be sent yet.
+    backlog: VecDeque<(Request, oneshot::Sender<Called>)>,
+    waiting: HashMap<u64, Waiter>,
+    next_key: u64,
+    /// What is subscribed to.
+    subscriptions: Vec<Subscription>,
+    /// Subscriptions to make again from this place in the list on.
+    restore: Option<usize>,
+    connected_before: bool,
+    leaving: bool,
+}
+
+/// A handle and the workload behind it.
+pub fn calls<L: Listener>(listener: L) -> (Handle, Calls<L>) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let calls = Calls {
+        listener,
+        commands: receiver,
+        backlog: VecDeque::new(),
+        waiting: HashMap::new(),
+        next_key: 0,
+        subscriptions: Vec::new(),
+        restore: None,
+        connected_before: false,
+        leaving: false,
+    };
+    (Handle { commands: sender }, calls)
+}
+
+impl<L: Listener> Calls<L> {
+    /// The listener, when the connection has ended.
+    pub fn into_listener(self) -> L {
+        self.listener
+    }
+
+    fn key(&mut self) -> u64 {
+        self.next_key += 1;
+        self.next_key
+    }
+
+    /// Sends a request; gives it back if it cannot be sent now.
+    fn send(
+        &mut self,
+        request: Request,
+        answer: oneshot::Sender<Called>,
+        port: &mut Port<'_>,
+    ) -> Option<(Request, oneshot::Sender<Called>)> {
+        let key = self.key();
+        let (sent, subscription) = match &request {
+            Request::Publish(call) => (publish(call, key, port), None),
+            Request::Subscribe(subscription) => (
+                port.subscribe(subscription, key).map(|()| Sent::Waiting(0)),
+                Some(subscription.clone()),
+            ),
+            Request::Unsubscribe(filter) => {
+                self.subscriptions.retain(|s| s.filter.filter != *filter);
+                (
+                    port.unsubscribe(filter, key).map(|()| Sent::Waiting(0)),
+                    None,
+                )
+            }
+        };
+        match sent {
+            Ok(Sent::Waiting(_)) => {
+                self.waiting.insert(key, Waiter::Call(answer, subscription));
+            }
+            // The caller may have stopped waiting; then nobody is to be told.
+            Ok(Sent::Done) => drop(answer.send(Ok(Outcome::default()))),
+            Err(PublishError::Limit(error)) => drop(answer.send(Err(error.into()))),
+            Err(PublishError::Busy) => return Some((request, answer)),
+        }
+        None
+    }
+
+    /// Makes the subscriptions of a lost session again.
+    fn restore(&mut self, port: &mut Port<'_>) {
+        let Some(from) = self.restore.take() else {
+            return;
+        };
+        for index in from..self.subscriptions.len() {
+            let key = self.key();
+            match port.subscribe(&self.subscriptions[index], key) {
+                Ok(()) => {
+                    self.waiting.insert(key, Waiter::Restore(index));
+                }
+                Err(PublishError::Busy) => {
+                    self.restore = Some(index);
+                    return;
+                }
+                Err(PublishError::Limit(error)) => {
+                    let outcome = Err(error.into());
+                    self.listener.restored(&self.subscriptions[index], &outcome);
+                }
+            }
+        }
+    }
+
+    fn resolve(&mut self, key: u64, outcome: Called) {
+        match self.waiting.remove(&key) {
+            Some(Waiter::Call(answer, subscription)) => {
+                if let (Some(subscription), Ok(outcome)) = (subscription, &outcome)
+                    && !outcome.reason.is_error()
+                {
+                    self.remember(*subscription);
+                }
+                // The caller may have stopped waiting.
+                let _ = answer.send(outcome);
+            }
+            Some(Waiter::Restore(index)) => {
+                if let Some(subscription) = self.subscriptions.get(index) {
+                    self.listener.restored(subscription, &outcome);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// A second SUBSCRIBE to the same filter replaces the first (MQTT 5 §3.8.4).
+    fn remember(&mut self, subscription: Subscription) {
+        let same = |known: &&mut Subscription| known.filter.filter == subscription.filter.filter;
+        match self.subscriptions.iter_mut().find(same) {
+            Some(known) => *known = subscription,
+            None => self.subscriptions.push(subscription),
+        }
+    }
+}
+
+fn publish(call: &PublishCall, key: u64, port: &mut Port<'_>) -> Result<Sent, PublishError> {
+    let message = &call.message;
+    port.publish(
+        &Outgoing {
+            topic: &message.topic,
+            payload: &message.payload,
+            qos: message.qos,
+            retain: message.retain,
+            dup: message.dup,
+            properties: &call.properties,
+            alias: call
+                .alias
+                .as_ref()
+                .map(|(alias, encoded)| (*alias, encoded)),
+        },
+        key,
+    )
+}
+
+impl<L: Listener> Events for Calls<L> {
+    fn connected(&mut self, connected: &Connected<'_>) {
+        if self.connected_before && !connected.session_present {
+            self.waiting
+                .retain(|_, waiter| !matches!(waiter, Waiter::Restore(_)));
+            self.restore = Some(0);
+        }
+        self.connected_before = true;
+        self.listener.connected(connected);
+    }
+
+    fn publish(&mut self, message: &Incoming<'_>) -> Verdict {
+        self.listener.message(message)
+    }
+
+    fn answered(&mut self, key: u64, answer: Answer<'_>) {
+        let outcome = match answer {
+            Answer::Acknowledged(ack) => Ok(Outcome {
+                reason: ack.reason,
+                properties: ack.properties.decode(),
+            }),
+            Answer::Unconfirmed => Err(CallError::Unconfirmed),
+            Answer::Subscribed(ack) => Ok(Outcome {
+                reason: ack.codes.first().copied().unwrap_or_default(),
+                properties: ack.properties.clone(),
+            }),
+            Answer::Unsubscribed(ack) => Ok(Outcome {
+                reason: ack.codes.first().copied().unwrap_or_default(),
+                properties: ack.properties.clone(),
+            }),
+        };
+        self.resolve(key, outcome);
+    }
+
+    fn forbidden(&mut self, key: u64, error: LimitError) {
+        self.resolve(key, Err(error.into()));
+    }
+}
+
+impl<L: Listener> Workload for Calls<L> {
+    fn poll_work(&mut self, cx: &mut Context<'_>, port: &mut Port<'_>) -> Work {
+        self.restore(port);
+        while let Some((request, answer)) = self.backlog.pop_front() {
+            if let Some(again) = self.send(request, answer, port) {
+                self.backlog.push_front(again);
+                break;
+            }
+        }
+        while !port.is_full() && !self.leaving {
+            match self.commands.poll_recv(cx) {
+                Poll::Ready(Some(Command::Call(request, answer))) => {
+                    if !self.backlog.is_empty() {
+                        self.backlog.push_back((request, answer));
+                    } else if let Some(later) = self.send(request, answer, port) {
+                        self.backlog.push_back(later);
+                    }
+                }
+                Poll::Ready(Some(Command::Leave) | None) => self.leaving = true,
+                Poll::Pending => return Work::Idle,
+            }
+        }
+        if self.leaving {
+            Work::Leave
+        } else {
+            Work::More
+        }
+    }
+
+    fn poll_stored(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.listener.poll_stored(cx)
+    }
+
+    fn poll_stop(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.listener.poll_stop(cx)
+    }
+
+    fn notice(&mut self, notice: &Notice<'_>) {
+        self.listener.notice(notice);
+    }
+}

@@ -1,0 +1,35 @@
+//! The one async MQTT client that every command drives.
+//!
+//! - [`session`] is the protocol as a state machine: bytes and time in, bytes and events out.
+//! - `driver` joins a session and a stream; `connection` adds dialing and reconnects around it.
+//! - [`Workload`] is who uses it: asked for work, told what happened, called directly. [`calls`] makes a
+//!   workload with a [`Handle`] for tracked calls; the load engine has workloads of its own.
+//!
+//! In: a [`Profile`](crate::model::Profile) and a workload. Out: the workload's events, and one
+//! [`ClientError`] if the connection could not be made or kept. The room knows `wire`, `transport` and
+//! `model`; it does not know flags, terminals or files.
+
+mod auth;
+mod connection;
+mod driver;
+mod error;
+mod events;
+mod handle;
+mod opening;
+mod scram;
+pub mod session;
+mod trace;
+mod workload;
+
+#[cfg(test)]
+mod tests;
+
+pub use connection::Connection;
+pub use error::{ClientError, Stage, described, refusal};
+pub use events::{Answer, Connected, Events, Incoming, Verdict};
+pub use handle::{Call, CallError, Called, Calls, Handle, Listener, Outcome, calls};
+pub use session::{LimitError, Limits, Outgoing, PublishError, Sent, Subscription};
+pub use trace::{Direction, TraceSink};
+/// What of the packets a user of the client needs to name.
+pub use crate::wire::{ConnAck, EncodedProperties, Filter};
+pub use workload::{Notice, OpenTimes, Port, Work, Workload};

@@ -1,0 +1,68 @@
+//! The CONNECT packet of a profile.
+
+use crate::model::{Profile, Properties, Version};
+use crate::wire::Connect;
+
+/// CONNECT for the first connection of a profile, or for a reconnect: there the session is resumed where
+/// it may exist, so clean start is off when the session expiry interval is above 0 (MQTT 5 §3.1.2.4).
+pub(super) fn connect_packet(profile: &Profile, first: bool) -> Connect {
+    let asked = &profile.properties;
+    let properties = if profile.version == Version::V5 {
+        Properties {
+            session_expiry_interval: asked.session_expiry_interval,
+            receive_maximum: asked.receive_maximum,
+            maximum_packet_size: asked.maximum_packet_size,
+            topic_alias_maximum: asked.topic_alias_maximum,
+            request_response_information: asked.request_response_information.then_some(1),
+            request_problem_information: (!asked.request_problem_information).then_some(0),
+            user_properties: asked.user_properties.clone(),
+            ..Properties::default()
+        }
+    } else {
+        Properties::default()
+    };
+    let resumable =
+        profile.version == Version::V5 && asked.session_expiry_interval.is_some_and(|s| s > 0);
+    // With enhanced authentication the password must not leave the machine in clear.
+    let enhanced = profile.version == Version::V5 && profile.authentication.is_some();
+    Connect {
+        version: profile.version,
+        client_id: profile.client_id.clone(),
+        clean_start: profile.clean_start && (first || !resumable),
+        keep_alive: profile.keep_alive,
+        username: profile.username.clone().filter(|_| !enhanced),
+        password: profile
+            .password
+            .as_ref()
+            .filter(|_| !enhanced)
+            .map(|secret| secret.expose().to_vec()),
+        will: profile.will.clone(),
+        properties,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reconnect_resumes_only_where_a_session_may_exist() {
+        let mut profile = crate::client::tests::profile(Version::V5, 1);
+        assert!(connect_packet(&profile, true).clean_start);
+        assert!(connect_packet(&profile, false).clean_start);
+        profile.properties.session_expiry_interval = Some(60);
+        assert!(connect_packet(&profile, true).clean_start);
+        assert!(!connect_packet(&profile, false).clean_start);
+        profile.version = Version::V3_1_1;
+        assert!(connect_packet(&profile, false).clean_start);
+        profile.clean_start = false;
+        assert!(!connect_packet(&profile, true).clean_start);
+    }
+
+    #[test]
+    fn properties_stay_at_home_with_3x() {
+        let mut profile = crate::client::tests::profile(Version::V3_1_1, 1);
+        profile.properties.receive_maximum = Some(5);
+        assert!(connect_packet(&profile, true).properties.is_empty());
+    }
+}

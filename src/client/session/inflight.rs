@@ -1,0 +1,220 @@
+//! Packet identifiers and what waits for an acknowledgement under each of them (MQTT 5 §2.2.1, §4.4).
+//!
+//! The table grows with the largest number of packets ever in flight at once and is never allocated
+//! ahead. Freed identifiers are used again in the order in which they became free, so that a late
+//! duplicate of an acknowledgement is unlikely to meet a new packet.
+
+use crate::wire::AckKind;
+
+/// What a packet identifier waits for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Waiting {
+    /// The identifier is free.
+    #[default]
+    Nothing,
+    /// A QoS 1 PUBLISH waits for PUBACK.
+    PubAck,
+    /// A QoS 2 PUBLISH waits for PUBREC.
+    PubRec,
+    /// A QoS 2 PUBREL waits for PUBCOMP.
+    PubComp,
+    /// A SUBSCRIBE with this many filters waits for SUBACK.
+    SubAck(u16),
+    /// An UNSUBSCRIBE with this many filters waits for UNSUBACK.
+    UnsubAck(u16),
+}
+
+impl Waiting {
+    /// Whether it is a PUBLISH on its way, which counts against the receive maximum (§4.9).
+    pub(super) fn is_publish(self) -> bool {
+        matches!(self, Self::PubAck | Self::PubRec | Self::PubComp)
+    }
+
+    /// What a PUBLISH waits for that has not been answered, given the kind of the answer.
+    pub(super) fn expects(self, kind: AckKind) -> bool {
+        matches!(
+            (self, kind),
+            (Self::PubAck, AckKind::PubAck)
+                | (Self::PubRec | Self::PubComp, AckKind::PubRec)
+                | (Self::PubComp, AckKind::PubComp)
+        )
+    }
+}
+
+/// One identifier: what it waits for, for whom, and the packet as it would be sent again.
+#[derive(Debug, Default)]
+pub(super) struct Slot {
+    /// What it waits for.
+    pub(super) waiting: Waiting,
+    /// The next free identifier, while this one is free.
+    next_free: u16,
+    /// The caller's name for the request.
+    pub(super) key: u64,
+    /// The order in which packets were first sent, for sending them again in that order (§4.6).
+    sequence: u64,
+    /// The encoded packet; kept and reused, so that a running connection allocates nothing.
+    pub(super) packet: Vec<u8>,
+}
+
+/// A buffer larger than this is given back when its packet is done.
+const KEPT_BUFFER: usize = 16 * 1024;
+
+/// The table of packets in flight.
+#[derive(Debug, Default)]
+pub(super) struct Inflight {
+    /// Slot `i` belongs to identifier `i + 1`.
+    slots: Vec<Slot>,
+    /// First free identifier, 0 if none.
+    free_head: u16,
+    /// Last free identifier, 0 if none.
+    free_tail: u16,
+    /// PUBLISH packets on their way.
+    publishes: u16,
+    /// Everything on its way.
+    occupied: u16,
+    sequence: u64,
+}
+
+impl Inflight {
+    /// How many PUBLISH packets are on their way.
+    pub(super) fn publishes(&self) -> u16 {
+        self.publishes
+    }
+
+    /// Whether nothing waits for an acknowledgement.
+    pub(super) fn is_empty(&self) -> bool {
+        self.occupied == 0
+    }
+
+    /// Takes a free identifier; `None` when all 65,535 are in use. The slot's packet buffer is empty.
+    pub(super) fn take(&mut self, waiting: Waiting, key: u64) -> Option<(u16, &mut Slot)> {
+        let id = if self.free_head != 0 {
+            let id = self.free_head;
+            self.free_head = self.slots[usize::from(id) - 1].next_free;
+            if self.free_head == 0 {
+                self.free_tail = 0;
+            }
+            id
+        } else {
+            let id = u16::try_from(self.slots.len() + 1).ok()?;
+            self.slots.push(Slot::default());
+            id
+        };
+        self.sequence += 1;
+        self.occupied += 1;
+        if waiting.is_publish() {
+            self.publishes += 1;
+        }
+        let slot = &mut self.slots[usize::from(id) - 1];
+        slot.waiting = waiting;
+        slot.key = key;
+        slot.sequence = self.sequence;
+        slot.packet.clear();
+        Some((id, slot))
+    }
+
+    /// The slot of an identifier that is in use.
+    pub(super) fn get(&mut self, id: u16) -> Option<&mut Slot> {
+        let slot = self.slots.get_mut(usize::from(id).checked_sub(1)?)?;
+        (slot.waiting != Waiting::Nothing).then_some(slot)
+    }
+
+    /// Frees an identifier and returns the key of its request.
+    pub(super) fn free(&mut self, id: u16) -> Option<u64> {
+        let slot = self.slots.get_mut(usize::from(id).checked_sub(1)?)?;
+        if slot.waiting == Waiting::Nothing {
+            return None;
+        }
+        if slot.waiting.is_publish() {
+            self.publishes -= 1;
+        }
+        self.occupied -= 1;
+        slot.waiting = Waiting::Nothing;
+        slot.next_free = 0;
+        if slot.packet.capacity() > KEPT_BUFFER {
+            slot.packet = Vec::new();
+        }
+        let key = slot.key;
+        if self.free_tail == 0 {
+            self.free_head = id;
+        } else {
+            self.slots[usize::from(self.free_tail) - 1].next_free = id;
+        }
+        self.free_tail = id;
+        Some(key)
+    }
+
+    /// The identifiers in use, in the order in which their packets were first sent.
+    pub(super) fn in_order(&self) -> Vec<u16> {
+        let mut ids: Vec<(u64, u16)> = (1u16..)
+            .zip(&self.slots)
+            .filter(|(_, slot)| slot.waiting != Waiting::Nothing)
+            .map(|(id, slot)| (slot.sequence, id))
+            .collect();
+        ids.sort_unstable();
+        ids.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// The smallest key among the PUBLISH packets on their way. Looks at the whole table.
+    pub(super) fn oldest_publish(&self) -> Option<u64> {
+        self.slots
+            .iter()
+            .filter(|slot| slot.waiting.is_publish())
+            .map(|slot| slot.key)
+            .min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_reused_in_the_order_they_became_free() {
+        let mut table = Inflight::default();
+        for expected in 1..=4 {
+            assert_eq!(table.take(Waiting::PubAck, 0).unwrap().0, expected);
+        }
+        table.free(3);
+        table.free(1);
+        assert_eq!(table.publishes(), 2);
+        assert_eq!(table.take(Waiting::PubAck, 0).unwrap().0, 3);
+        assert_eq!(table.take(Waiting::PubAck, 0).unwrap().0, 1);
+        assert_eq!(table.take(Waiting::PubAck, 0).unwrap().0, 5);
+    }
+
+    #[test]
+    fn all_identifiers_can_be_in_use_and_no_more() {
+        let mut table = Inflight::default();
+        for _ in 0..65_535 {
+            assert!(table.take(Waiting::PubAck, 0).is_some());
+        }
+        assert!(table.take(Waiting::PubAck, 0).is_none());
+        assert_eq!(table.free(65_535), Some(0));
+        assert_eq!(table.take(Waiting::PubRec, 9).unwrap().0, 65_535);
+    }
+
+    #[test]
+    fn an_identifier_is_freed_once() {
+        let mut table = Inflight::default();
+        table.take(Waiting::SubAck(1), 7);
+        assert_eq!(table.publishes(), 0);
+        assert_eq!(table.free(1), Some(7));
+        assert_eq!(table.free(1), None);
+        assert_eq!(table.free(0), None);
+        assert_eq!(table.free(2), None);
+        assert!(table.is_empty());
+    }
+
+    #[test]
+    fn order_is_that_of_first_sending() {
+        let mut table = Inflight::default();
+        for key in 0..3 {
+            table.take(Waiting::PubAck, key);
+        }
+        table.free(1);
+        table.take(Waiting::PubRec, 3);
+        assert_eq!(table.in_order(), [2, 3, 1]);
+        assert_eq!(table.oldest_publish(), Some(1));
+    }
+}

@@ -1,0 +1,449 @@
+//! What arrives: whole packets out of a byte slice, each checked against the state of the session and
+//! answered.
+
+use std::time::Instant;
+
+use thiserror::Error;
+
+use super::inflight::Waiting;
+use super::sending::{acknowledge, pubrel};
+use super::{KeepAlive, Limits, Outbox, Phase, Session};
+use crate::client::auth::AuthError;
+use crate::client::events::{Answer, Connected, Events, Incoming, Verdict};
+use crate::model::{QoS, ReasonCode, Version};
+use crate::wire::{
+    Ack, AckKind, Auth, ConnAck, Disconnect, Frame, Packet, Publish, SubAck, UnsubAck, WireError,
+    next_frame,
+};
+
+/// Why a connection cannot go on.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SessionError {
+    /// The broker sent something that is not MQTT.
+    #[error("the broker broke the protocol: {0}")]
+    Wire(#[from] WireError),
+    /// The broker sent a packet that is not allowed at this point.
+    #[error("the broker broke the protocol: {0}")]
+    Protocol(&'static str),
+    /// It broke a limit that we announced.
+    #[error("the broker sent more than the receive maximum of {0} unacknowledged messages")]
+    ReceiveMaximum(u16),
+    /// The other end speaks another protocol.
+    #[error("the server does not speak MQTT but {0}")]
+    NotMqtt(&'static str),
+    /// CONNACK with an error.
+    #[error("the broker refused the connection")]
+    Refused(Box<ConnAck>),
+    /// The broker sent DISCONNECT.
+    #[error("the broker disconnected: {}", .0.reason)]
+    Disconnected(Box<Disconnect>),
+    /// No sign of life after PINGREQ.
+    #[error("the broker has not answered a PINGREQ in time")]
+    Silent,
+    /// The enhanced authentication failed on our side.
+    #[error("the authentication failed: {0}")]
+    Authentication(#[from] AuthError),
+}
+
+impl SessionError {
+    /// The reason for the DISCONNECT that answers it; `None` where nothing is to be answered.
+    pub(super) fn reason(&self) -> Option<ReasonCode> {
+        match self {
+            Self::Wire(error) => Some(error.reason()),
+            Self::Protocol(_) => Some(ReasonCode::PROTOCOL_ERROR),
+            Self::ReceiveMaximum(_) => Some(ReasonCode::RECEIVE_MAXIMUM_EXCEEDED),
+            Self::Authentication(_) => Some(ReasonCode::NOT_AUTHORIZED),
+            Self::NotMqtt(_) | Self::Refused(_) | Self::Disconnected(_) | Self::Silent => None,
+        }
+    }
+}
+
+/// What another protocol's greeting looks like. A server that is not a broker is best told by name.
+fn foreign_protocol(input: &[u8]) -> Option<&'static str> {
+    if input.starts_with(b"HTTP/") {
+        Some("HTTP")
+    } else if input.starts_with(b"SSH-") {
+        Some("SSH")
+    } else if input.starts_with(&[0x15, 0x03]) {
+        Some("TLS")
+    } else {
+        None
+    }
+}
+
+impl Session {
+    /// Takes every whole packet at the start of `input` and answers it; returns how many bytes were taken.
+    pub fn receive<E: Events>(
+        &mut self,
+        input: &[u8],
+        now: Instant,
+        out: &mut Outbox,
+        events: &mut E,
+    ) -> Result<usize, SessionError> {
+        if self.phase == Phase::Connecting
+            && let Some(name) = foreign_protocol(input)
+        {
+            return Err(SessionError::NotMqtt(name));
+        }
+        self.keep_alive.received(now);
+        let mut rest = input;
+        while self.phase != Phase::Leaving
+            && let Some(frame) = next_frame(rest, self.ours.maximum_packet)?
+        {
+            rest = &rest[frame.size..];
+            if self.phase == Phase::Connected {
+                match frame.first >> 4 {
+                    3 => {
+                        let publish = Publish::decode(frame, self.version)?;
+                        self.on_publish(&publish, out, events)?;
+                    }
+                    4..=7 => {
+                        let ack = Ack::decode(frame, self.version)?;
+                        self.on_ack(&ack, out, events)?;
+                    }
+                    _ => self.on_packet(frame, out, events)?,
+                }
+            } else {
+                self.on_opening(frame, now, out, events)?;
+            }
+        }
+        Ok(input.len() - rest.len())
+    }
+
+    /// A packet before CONNACK: only CONNACK and AUTH are allowed (MQTT 5 §3.1.4, §4.12).
+    fn on_opening<E: Events>(
+        &mut self,
+        frame: Frame<'_>,
+        now: Instant,
+        out: &mut Outbox,
+        events: &mut E,
+    ) -> Result<(), SessionError> {
+        // A broker that does not know MQTT 5 answers with the two bytes of a 3.1.1 CONNACK.
+        let old_style = frame.first == 0x20 && frame.body.len() == 2;
+        let version = if old_style {
+            Version::V3_1_1
+        } else {
+            self.version
+        };
+        match frame.decode(version)? {
+            Packet::ConnAck(ack) if ack.code == 0 && old_style && self.version.is_v5() => Err(
+                SessionError::Protocol("a CONNACK without properties on an MQTT 5 connection"),
+            ),
+            Packet::ConnAck(ack) if ack.code == 0 => self.on_connected(&ack, now, out, events),
+            Packet::ConnAck(ack) => Err(SessionError::Refused(ack)),
+            Packet::Auth(packet) if self.version.is_v5() => self.on_auth(&packet, out),
+            Packet::Disconnect(packet) if self.version.is_v5() => {
+                Err(SessionError::Disconnected(packet))
+            }
+            _ => Err(SessionError::Protocol("the first packet is not a CONNACK")),
+        }
+    }
+
+    fn on_auth(&mut self, packet: &Auth, out: &mut Outbox) -> Result<(), SessionError> {
+        let Some(auth) = &mut self.auth else {
+            return Err(SessionError::Protocol("AUTH without having been asked for"));
+        };
+        if packet.reason != ReasonCode::CONTINUE_AUTHENTICATION {
+            return Err(SessionError::Protocol("AUTH with another reason than 0x18"));
+        }
+        if packet.properties.authentication_method.as_deref() != Some(auth.method()) {
+            return Err(SessionError::Protocol("AUTH with another method"));
+        }
+        let challenge = packet.properties.authentication_data.as_deref();
+        let answer = auth.answer(challenge.unwrap_or_default())?;
+        let mut reply = Auth {
+            reason: ReasonCode::CONTINUE_AUTHENTICATION,
+            ..Auth::default()
+        };
+        reply.properties.authentication_method = Some(auth.method().to_owned());
+        reply.properties.authentication_data = Some(answer);
+        Packet::Auth(Box::new(reply)).encode(self.version, &mut out.ready)?;
+        Ok(())
+    }
+
+    fn on_connected<E: Events>(
+        &mut self,
+        ack: &ConnAck,
+        now: Instant,
+        out: &mut Outbox,
+        events: &mut E,
+    ) -> Result<(), SessionError> {
+        if let Some(mut auth) = self.auth.take() {
+            auth.finish(ack.properties.authentication_data.as_deref())?;
+        }
+        let session_present = ack.session_present && self.version != Version::V3_1;
+        if session_present && self.ours.clean_start {
+            return Err(SessionError::Protocol(
+                "CONNACK with session present, although a clean start was asked for",
+            ));
+        }
+        self.phase = Phase::Connected;
+        self.assigned
+            .clone_from(&ack.properties.assigned_client_identifier);
+        self.limits = Limits::announced(&ack.properties);
+        let seconds = ack
+            .properties
+            .server_keep_alive
+            .unwrap_or(self.ours.keep_alive);
+        self.keep_alive = KeepAlive::new(seconds, now);
+        self.inbound.reconnect(session_present);
+        events.connected(&Connected {
+            ack,
+            session_present,
+            keep_alive: seconds,
+        });
+        self.resume(session_present, out, events);
+        Ok(())
+    }
+
+    /// Decides what becomes of the packets of an earlier connection (§4.4): with the session still there
+    /// everything goes on where it was; without it a PUBLISH that the broker has not taken over is sent
+    /// as a new one, and a QoS 2 message whose PUBREC has come is not, since it may have been delivered.
+    fn resume<E: Events>(&mut self, session_present: bool, out: &mut Outbox, events: &mut E) {
+        self.resend = self.inflight.in_order();
+        self.resumed = session_present;
+        if !session_present {
+            let inflight = &mut self.inflight;
+            self.resend.retain(|&id| {
+                let gone = inflight
+                    .get(id)
+                    .is_some_and(|slot| slot.waiting == Waiting::PubComp);
+                if gone && let Some(key) = inflight.free(id) {
+                    events.answered(key, Answer::Unconfirmed);
+                }
+                !gone
+            });
+        }
+        self.resend.reverse();
+        self.send_again(out, events);
+    }
+
+    #[inline]
+    fn on_publish<E: Events>(
+        &mut self,
+        publish: &Publish<'_>,
+        out: &mut Outbox,
+        events: &mut E,
+    ) -> Result<(), SessionError> {
+        let mut publish = *publish;
+        if publish.qos != QoS::AtMostOnce
+            && self.inbound.open() >= u32::from(self.ours.receive_maximum)
+            && !(publish.qos == QoS::ExactlyOnce && self.inbound.is_duplicate(publish.packet_id))
+        {
+            return Err(SessionError::ReceiveMaximum(self.ours.receive_maximum));
+        }
+        let alias = if publish.properties.is_empty() {
+            None
+        } else {
+            publish.properties.topic_alias()
+        };
+        if let Some(alias) = alias {
+            if alias == 0 || alias > self.ours.topic_alias_maximum {
+                return Err(SessionError::Protocol(
+                    "a topic alias above the maximum that was announced",
+                ));
+            }
+            if !publish.topic.is_empty() {
+                self.inbound.set_alias(alias, publish.topic);
+            }
+        }
+        if publish.qos == QoS::ExactlyOnce && self.inbound.is_duplicate(publish.packet_id) {
+            let id = publish.packet_id;
+            acknowledge(
+                AckKind::PubRec,
+                id,
+                ReasonCode::SUCCESS,
+                self.version,
+                &mut out.held,
+            );
+            return Ok(());
+        }
+        let (qos, id) = (publish.qos, publish.packet_id);
+        let verdict = if publish.topic.is_empty() {
+            let topic = alias.and_then(|alias| self.inbound.alias(alias));
+            publish.topic = topic.ok_or(SessionError::Protocol(
+                "a topic alias that was never introduced",
+            ))?;
+            events.publish(&Incoming::new(publish))
+        } else {
+            events.publish(&Incoming::new(publish))
+        };
+        self.settle(qos, id, verdict, out);
+        Ok(())
+    }
+
+    /// Notes the acknowledgement of a delivery that was taken.
+    #[inline]
+    fn settle(&mut self, qos: QoS, id: u16, verdict: Verdict, out: &mut Outbox) {
+        match (qos, verdict) {
+            (QoS::AtMostOnce, _) => {}
+            (_, Verdict::Leave) => self.inbound.leave(),
+            (QoS::AtLeastOnce, Verdict::Take) => {
+                self.inbound.take_qos1();
+                acknowledge(
+                    AckKind::PubAck,
+                    id,
+                    ReasonCode::SUCCESS,
+                    self.version,
+                    &mut out.held,
+                );
+            }
+            (QoS::ExactlyOnce, Verdict::Take) => {
+                self.inbound.take_qos2(id);
+                acknowledge(
+                    AckKind::PubRec,
+                    id,
+                    ReasonCode::SUCCESS,
+                    self.version,
+                    &mut out.held,
+                );
+            }
+        }
+    }
+
+    #[inline]
+    fn on_ack<E: Events>(
+        &mut self,
+        ack: &Ack<'_>,
+        out: &mut Outbox,
+        events: &mut E,
+    ) -> Result<(), SessionError> {
+        let id = ack.packet_id;
+        if ack.kind == AckKind::PubRel {
+            let reason = if self.inbound.release(id) {
+                ReasonCode::SUCCESS
+            } else {
+                ReasonCode::PACKET_IDENTIFIER_NOT_FOUND
+            };
+            // Held like the PUBREC before it, so that the two keep their order.
+            acknowledge(AckKind::PubComp, id, reason, self.version, &mut out.held);
+            return Ok(());
+        }
+        let Some(slot) = self.inflight.get(id) else {
+            return self.on_stray_ack(ack, out, events);
+        };
+        if !slot.waiting.expects(ack.kind) {
+            return Err(SessionError::Protocol(
+                "an acknowledgement that does not fit the packet it answers",
+            ));
+        }
+        if ack.kind == AckKind::PubRec && !ack.reason.is_error() {
+            slot.waiting = Waiting::PubComp;
+            slot.packet.clear();
+            pubrel(id, self.version, &mut out.ready);
+            return Ok(());
+        }
+        if let Some(key) = self.inflight.free(id) {
+            events.answered(key, Answer::Acknowledged(ack));
+        }
+        if !self.resend.is_empty() {
+            self.send_again(out, events);
+        }
+        Ok(())
+    }
+
+    /// An acknowledgement of something that is not on its way: late, doubled or invented. PUBREC is
+    /// answered so that the broker can forget it (MQTT 5 §3.6.2.1); the rest is noted and left alone.
+    fn on_stray_ack<E: Events>(
+        &mut self,
+        ack: &Ack<'_>,
+        out: &mut Outbox,
+        events: &mut E,
+    ) -> Result<(), SessionError> {
+        if ack.packet_id == 0 {
+            return Err(SessionError::Protocol("an acknowledgement of packet 0"));
+        }
+        events.stray(ack.kind, ack.packet_id);
+        if ack.kind == AckKind::PubRec && !ack.reason.is_error() {
+            let reason = ReasonCode::PACKET_IDENTIFIER_NOT_FOUND;
+            let id = ack.packet_id;
+            acknowledge(AckKind::PubRel, id, reason, self.version, &mut out.ready);
+        }
+        Ok(())
+    }
+
+    /// Every other packet of an established connection.
+    fn on_packet<E: Events>(
+        &mut self,
+        frame: Frame<'_>,
+        out: &mut Outbox,
+        events: &mut E,
+    ) -> Result<(), SessionError> {
+        match frame.decode(self.version)? {
+            Packet::SubAck(ack) => self.on_suback(&ack, out, events),
+            Packet::UnsubAck(ack) => self.on_unsuback(&ack, events),
+            Packet::PingResp => Ok(()),
+            Packet::Disconnect(packet) if self.version.is_v5() => {
+                Err(SessionError::Disconnected(packet))
+            }
+            Packet::Disconnect(_) => Err(SessionError::Protocol(
+                "DISCONNECT from a broker, which MQTT 3 does not have",
+            )),
+            Packet::ConnAck(_) => Err(SessionError::Protocol("a second CONNACK")),
+            Packet::Auth(_) => Err(SessionError::Protocol("AUTH without having been asked for")),
+            _ => Err(SessionError::Protocol(
+                "a packet that only a client may send",
+            )),
+        }
+    }
+
+    fn on_suback<E: Events>(
+        &mut self,
+        ack: &SubAck,
+        out: &mut Outbox,
+        events: &mut E,
+    ) -> Result<(), SessionError> {
+        let expected = match self.inflight.get(ack.packet_id).map(|slot| slot.waiting) {
+            Some(Waiting::SubAck(filters)) => filters,
+            Some(_) => {
+                return Err(SessionError::Protocol(
+                    "SUBACK for a packet that is not a SUBSCRIBE",
+                ));
+            }
+            None => {
+                events.stray_suback(ack.packet_id);
+                return Ok(());
+            }
+        };
+        if ack.codes.len() != usize::from(expected) {
+            return Err(SessionError::Protocol(
+                "a SUBACK with another number of codes than filters were asked for",
+            ));
+        }
+        if let Some(key) = self.inflight.free(ack.packet_id) {
+            events.answered(key, Answer::Subscribed(ack));
+        }
+        if !self.resend.is_empty() {
+            self.send_again(out, events);
+        }
+        Ok(())
+    }
+
+    fn on_unsuback<E: Events>(
+        &mut self,
+        ack: &UnsubAck,
+        events: &mut E,
+    ) -> Result<(), SessionError> {
+        let expected = match self.inflight.get(ack.packet_id).map(|slot| slot.waiting) {
+            Some(Waiting::UnsubAck(filters)) => filters,
+            Some(_) => {
+                return Err(SessionError::Protocol(
+                    "UNSUBACK for a packet that is not an UNSUBSCRIBE",
+                ));
+            }
+            None => {
+                events.stray_suback(ack.packet_id);
+                return Ok(());
+            }
+        };
+        if self.version.is_v5() && ack.codes.len() != usize::from(expected) {
+            return Err(SessionError::Protocol(
+                "an UNSUBACK with another number of codes than filters were asked for",
+            ));
+        }
+        if let Some(key) = self.inflight.free(ack.packet_id) {
+            events.answered(key, Answer::Unsubscribed(ack));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,38 @@
+//! What the tests of the room share.
+
+use std::time::Duration;
+
+use crate::model::{
+    Address, ConnectProperties, Endpoint, Leaving, Profile, ReconnectPolicy, Version,
+};
+
+/// A profile for a broker on loopback.
+pub(crate) fn profile(version: Version, port: u16) -> Profile {
+    Profile {
+        endpoint: Endpoint {
+            address: Address::Tcp {
+                host: "127.0.0.1".to_owned(),
+                port,
+            },
+            bind: None,
+            tls: None,
+            websocket: None,
+        },
+        version,
+        client_id: "test".to_owned(),
+        clean_start: true,
+        keep_alive: 30,
+        username: None,
+        password: None,
+        will: None,
+        properties: ConnectProperties::default(),
+        authentication: None,
+        reconnect: ReconnectPolicy {
+            period: Some(Duration::from_millis(10)),
+            maximum: Some(3),
+        },
+        connect_timeout: Duration::from_secs(5),
+        ack_timeout: Duration::from_secs(5),
+        leaving: Leaving::default(),
+    }
+}

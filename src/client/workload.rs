@@ -1,0 +1,145 @@
+//! Who drives a session: the source of what is sent and the sink of what comes in.
+
+use std::io;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use super::error::ClientError;
+use super::events::Events;
+use super::session::{Limits, Outbox, Outgoing, PublishError, Sent, Session, Subscription};
+use crate::transport::DialTimes;
+
+/// Above this many bytes waiting for the socket nothing more is taken from a workload.
+const HIGH_WATER: usize = 256 * 1024;
+
+/// What a workload wants after it was asked for work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Nothing to do for now. The workload has arranged to be woken, or waits for an answer, for its
+    /// deadline or for a connection.
+    Idle,
+    /// There is more, once the socket has taken what is there.
+    More,
+    /// All is done: say DISCONNECT and leave.
+    Leave,
+}
+
+/// What a workload may do with the session while it is asked for work.
+#[derive(Debug)]
+pub struct Port<'a> {
+    pub(super) session: &'a mut Session,
+    pub(super) out: &'a mut Outbox,
+    pub(super) now: Instant,
+}
+
+impl Port<'_> {
+    /// The time at the beginning of this round.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Whether the socket should be given time before anything more is added.
+    #[inline]
+    pub fn is_full(&self) -> bool {
+        self.out.ready.len() >= HIGH_WATER
+    }
+
+    /// Sends a message; see [`Session::publish`].
+    #[inline]
+    pub fn publish(&mut self, message: &Outgoing<'_>, key: u64) -> Result<Sent, PublishError> {
+        self.session.publish(message, key, self.out)
+    }
+
+    /// Subscribes; see [`Session::subscribe`].
+    pub fn subscribe(&mut self, subscription: &Subscription, key: u64) -> Result<(), PublishError> {
+        self.session.subscribe(subscription, key, self.out)
+    }
+
+    /// Unsubscribes; see [`Session::unsubscribe`].
+    pub fn unsubscribe(&mut self, filter: &str, key: u64) -> Result<(), PublishError> {
+        self.session.unsubscribe(filter, key, self.out)
+    }
+
+    /// How many QoS 1 and 2 publishes the broker would take now.
+    pub fn window(&self) -> u16 {
+        self.session.window()
+    }
+
+    /// What the broker allows.
+    pub fn limits(&self) -> &Limits {
+        self.session.limits()
+    }
+
+    /// Whether nothing waits for an acknowledgement.
+    pub fn is_idle(&self) -> bool {
+        self.session.is_idle()
+    }
+
+    /// The smallest key among the publishes that wait for an acknowledgement.
+    pub fn oldest_publish(&self) -> Option<u64> {
+        self.session.oldest_publish()
+    }
+}
+
+/// How long the parts of opening a connection took.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OpenTimes {
+    /// Name look-up, TCP, TLS, WebSocket.
+    pub dial: DialTimes,
+    /// From CONNECT to CONNACK.
+    pub connack: Duration,
+    /// All of it.
+    pub total: Duration,
+}
+
+/// What happens around a connection, for people.
+#[derive(Debug)]
+pub enum Notice<'a> {
+    /// Something that is not right and does not stop us.
+    Warning(&'a str),
+    /// The connection is up; [`Events::connected`] came before.
+    Opened(&'a OpenTimes),
+    /// The connection is lost.
+    Lost(&'a ClientError),
+    /// An attempt to reconnect follows after the wait.
+    Reconnecting {
+        /// Which attempt in a row, from 1.
+        attempt: u32,
+        /// How many there will be; `None`: no end.
+        maximum: Option<u32>,
+        /// The wait before it.
+        wait: Duration,
+    },
+    /// An attempt has failed.
+    AttemptFailed(&'a ClientError),
+}
+
+/// Drives a session: called directly by the loop that joins it to a socket, without channels or locks.
+pub trait Workload: Events {
+    /// Asked for work while there is a connection, whenever something may have changed: after packets
+    /// were taken in, after the socket took what was there, when a waker was woken or the deadline came.
+    fn poll_work(&mut self, cx: &mut Context<'_>, port: &mut Port<'_>) -> Work;
+
+    /// Ready when everything that [`Events::publish`] took is stored away, so that it may be
+    /// acknowledged. Nothing is read from the socket until then.
+    fn poll_stored(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let _ = cx;
+        Poll::Ready(Ok(()))
+    }
+
+    /// Ready when the work is to end now, connected or not.
+    fn poll_stop(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let _ = cx;
+        Poll::Pending
+    }
+
+    /// When [`Workload::poll_work`] wants to be called at the latest.
+    fn deadline(&self) -> Option<Instant> {
+        None
+    }
+
+    /// Something happened around the connection.
+    fn notice(&mut self, notice: &Notice<'_>) {
+        let _ = notice;
+    }
+}

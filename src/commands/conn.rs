@@ -1,0 +1,43 @@
+//! `conn`: connects, says what the broker said, and stays.
+
+use super::context::Context;
+use super::news::News;
+use super::running::{self, Broken, NewsOnly};
+use crate::error::{Exit, Failure};
+use crate::model::{ConnPlan, Profile};
+use crate::output::Disconnected;
+
+/// Connects, reports, and stays until stopped; with `--once` leaves at once.
+pub async fn run(context: &Context, profile: &Profile, plan: &ConnPlan) -> Result<Exit, Failure> {
+    let news = News::new(context, profile, true);
+    let opened = news.opened();
+    let once = plan.once;
+    let finished = running::run(
+        context,
+        profile,
+        &opened,
+        |quit| NewsOnly { news, quit },
+        async |client| {
+            client.opened().await?;
+            if once {
+                return Ok(Exit::Done);
+            }
+            client.handle.gone().await;
+            Err(Broken::Gone)
+        },
+    )
+    .await?;
+    match finished.result? {
+        Some(exit) => {
+            context.tell(&Disconnected)?;
+            Ok(exit)
+        }
+        None if opened.is_up() => {
+            context.tell(&Disconnected)?;
+            Ok(Exit::Done)
+        }
+        None => Err(context
+            .interrupted("the connection was up")
+            .unwrap_or_else(|| Failure::new(Exit::Other, "stopped"))),
+    }
+}

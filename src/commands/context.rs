@@ -1,0 +1,108 @@
+//! What every command is given beside its plan.
+
+use std::cell::RefCell;
+use std::io;
+use std::rc::Rc;
+
+use super::stop::Stop;
+use crate::client::{Direction, TraceSink};
+use crate::error::{Exit, Failure};
+use crate::model::Verbosity;
+use crate::output::{Report, Style, Talk, push_line};
+
+/// The talk, the stop signal, and how much is to be said.
+#[derive(Clone)]
+pub struct Context {
+    talk: Rc<RefCell<Talk>>,
+    /// How much is to be said.
+    pub verbosity: Verbosity,
+    /// How stdout looks.
+    pub stdout_style: Style,
+    /// How stderr looks.
+    pub stderr_style: Style,
+    /// The signals of the process.
+    pub stop: Stop,
+}
+
+impl Context {
+    /// A context; `stdout_style` is how data on stdout looks, `stderr_style` how talk on stderr does.
+    pub fn new(
+        talk: Talk,
+        verbosity: Verbosity,
+        stdout_style: Style,
+        stderr_style: Style,
+        stop: Stop,
+    ) -> Self {
+        Self {
+            talk: Rc::new(RefCell::new(talk)),
+            verbosity,
+            stdout_style,
+            stderr_style,
+            stop,
+        }
+    }
+
+    /// Says what happened. Fails only where it is said on stdout; a closed pipe there is noticed by the
+    /// next report that matters.
+    pub fn tell(&self, report: &impl Report) -> Result<(), Failure> {
+        self.talk.borrow_mut().tell(report).map_err(|error| output_failure(&error))
+    }
+
+    /// Says a line that needs attention.
+    pub fn warn(&self, text: &str) {
+        // A warning that cannot be shown changes nothing.
+        let _ = self.talk.borrow_mut().warning(text);
+    }
+
+    /// Says a line to know.
+    pub fn inform(&self, text: &str) {
+        let _ = self.talk.borrow_mut().info(text);
+    }
+
+    /// Shows a failure.
+    pub fn error(&self, failure: &Failure) {
+        let _ = self.talk.borrow_mut().error(failure);
+    }
+
+    /// Where the trace of packets goes, if one was asked for: stderr, a line each with the local time of day
+    /// since nothing else has it.
+    pub(super) fn trace(&self) -> Option<TraceSink> {
+        self.verbosity.debug.then(|| {
+            let style = self.stderr_style;
+            let sink: TraceSink = Box::new(move |direction, packet| {
+                trace_line(style, direction, packet);
+            });
+            sink
+        })
+    }
+
+    /// The failure of work that a signal cut short.
+    pub(super) fn interrupted(&self, what: &str) -> Option<Failure> {
+        let signal = self.stop.signal()?;
+        let text = format!("{} before {what}", signal.name());
+        Some(Failure::new(signal.exit(), text))
+    }
+}
+
+/// A failure to write to stdout.
+pub(super) fn output_failure(error: &io::Error) -> Failure {
+    Failure::new(Exit::File, format!("cannot write to stdout: {error}"))
+}
+
+fn trace_line(style: Style, direction: Direction, packet: &str) {
+    use std::io::Write as _;
+    let arrow = match direction {
+        Direction::Received => "<-",
+        Direction::Sent => "->",
+    };
+    let time = jiff::Timestamp::now();
+    let mut line = format!("{time:.6} {arrow} ").into_bytes();
+    if style.terminal {
+        push_line(&mut line, packet);
+    } else {
+        line.extend_from_slice(packet.as_bytes());
+    }
+    line.push(b'\n');
+    // A trace that cannot be shown changes nothing.
+    let _ = io::stderr().lock().write_all(&line);
+}

@@ -1,0 +1,21 @@
+//! One short file per verb: each joins a plan to the client and to an output.
+//!
+//! In: a plan from `settings`, a [`Context`] with the talk, the stop signal and the streams. Out: an exit
+//! code, or a [`Failure`](crate::error::Failure). The room knows `client`, `payload`, `output`, `broker` and
+//! `model`; it does not know flags or where a plan came from.
+
+mod broker;
+mod conn;
+mod context;
+mod news;
+mod publish;
+mod running;
+mod stop;
+mod subscribe;
+
+pub use broker::{embed, run as broker};
+pub use conn::run as conn;
+pub use context::Context;
+pub use publish::run as publish;
+pub use stop::{Signal, Stop};
+pub use subscribe::run as subscribe;

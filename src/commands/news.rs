@@ -1,0 +1,156 @@
+//! The news of a connection, told as they come: connected, lost, reconnecting, back again.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use tokio::sync::Notify;
+
+use super::context::Context;
+use crate::client::{Called, ClientError, ConnAck, Connected, Notice, OpenTimes, Subscription};
+use crate::error::Failure;
+use crate::model::{Profile, Version};
+use crate::output::{
+    BrokerDisconnected, ConnectTimes, ConnectionLost, ConnectionReport, Reconnected, Reconnecting,
+    SubscribeReport,
+};
+
+/// Whether the connection has been up, for whoever waits for it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Opened {
+    up: Rc<Cell<bool>>,
+    changed: Rc<Notify>,
+}
+
+impl Opened {
+    /// Ready when the connection has been up once.
+    pub(super) async fn wait(&self) {
+        while !self.up.get() {
+            self.changed.notified().await;
+        }
+    }
+
+    /// Whether the connection has been up.
+    pub(super) fn is_up(&self) -> bool {
+        self.up.get()
+    }
+
+    fn set(&self) {
+        self.up.set(true);
+        self.changed.notify_one();
+    }
+}
+
+/// Tells the news of one connection.
+pub(super) struct News {
+    context: Context,
+    url: String,
+    version: Version,
+    client_id: String,
+    /// Whether a first connection is worth a report of its own.
+    announce: bool,
+    connack: Option<(ConnAck, bool)>,
+    opened: Opened,
+}
+
+impl News {
+    /// News of a connection by this profile. `announce`: tell of the first CONNACK too.
+    pub(super) fn new(context: &Context, profile: &Profile, announce: bool) -> Self {
+        Self {
+            context: context.clone(),
+            url: profile.endpoint.to_string(),
+            version: profile.version,
+            client_id: profile.client_id.clone(),
+            announce,
+            connack: None,
+            opened: Opened::default(),
+        }
+    }
+
+    /// Whether the connection has been up.
+    pub(super) fn opened(&self) -> Opened {
+        self.opened.clone()
+    }
+
+    /// CONNACK accepted us.
+    pub(super) fn connected(&mut self, connected: &Connected<'_>) {
+        if let Some(assigned) = &connected.ack.properties.assigned_client_identifier {
+            self.client_id.clone_from(assigned);
+        }
+        self.connack = Some((connected.ack.clone(), connected.session_present));
+    }
+
+    /// Something happened around the connection.
+    pub(super) fn notice(&mut self, notice: &Notice<'_>) {
+        match notice {
+            Notice::Warning(text) => self.context.warn(text),
+            Notice::Opened(times) => self.tell_opened(times),
+            Notice::Lost(error) => self.tell_lost(error),
+            Notice::Reconnecting {
+                attempt, maximum, ..
+            } => self.tell(&Reconnecting {
+                attempt: *attempt,
+                limit: *maximum,
+            }),
+            Notice::AttemptFailed(error) => self.context.warn(&error.to_string()),
+        }
+    }
+
+    /// A subscription was made again.
+    pub(super) fn restored(&self, subscription: &Subscription, outcome: &Called) {
+        match outcome {
+            Ok(outcome) => self.tell(&SubscribeReport {
+                filter: &subscription.filter.filter,
+                asked: subscription.filter.qos,
+                code: outcome.reason,
+                properties: &outcome.properties,
+            }),
+            Err(error) => self.context.error(&Failure::from(error.clone())),
+        }
+    }
+
+    fn tell(&self, report: &impl crate::output::Report) {
+        // Where the talk goes to stdout and stdout is gone, the end of the work says so.
+        let _ = self.context.tell(report);
+    }
+
+    fn tell_opened(&mut self, times: &OpenTimes) {
+        let Some((ack, session_present)) = self.connack.take() else {
+            return;
+        };
+        let dial = &times.dial;
+        let report = ConnectionReport {
+            url: &self.url,
+            version: self.version,
+            client_id: &self.client_id,
+            session_present,
+            code: ack.code,
+            properties: &ack.properties,
+            times: ConnectTimes {
+                dns: Some(dial.dns),
+                tcp: Some(dial.tcp),
+                tls: dial.tls,
+                websocket: dial.websocket,
+                connack: Some(times.connack),
+                total: times.total,
+            },
+        };
+        if self.opened.is_up() {
+            self.tell(&Reconnected(report));
+        } else if self.announce {
+            self.tell(&report);
+        }
+        self.opened.set();
+    }
+
+    fn tell_lost(&self, error: &ClientError) {
+        match error {
+            ClientError::Disconnected { packet, .. } => self.tell(&BrokerDisconnected {
+                code: packet.reason,
+                properties: &packet.properties,
+            }),
+            other => self.tell(&ConnectionLost {
+                cause: &other.to_string(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Lines of stdin, read by a thread of its own and handed over in blocks.
+//!
+//! The thread is at most two blocks ahead: a fast producer waits in its pipe, nothing grows.
+
+use std::io::{self, Read};
+use std::task::{Context, Poll};
+
+use tokio::sync::mpsc;
+
+/// How much is read at once.
+const BLOCK: usize = 128 * 1024;
+
+/// A line longer than this does not fit into a packet (MQTT 5 §2.1.4).
+const LONGEST_LINE: usize = 268_435_455;
+
+/// Why there are no more lines.
+#[derive(Debug)]
+pub(super) enum LinesError {
+    /// stdin cannot be read.
+    Read(io::Error),
+    /// A line does not fit into a packet.
+    TooLong,
+}
+
+/// The lines of an input, without their ends (`\n` or `\r\n`); the last one need not have an end.
+#[derive(Debug)]
+pub(super) struct Lines {
+    blocks: mpsc::Receiver<io::Result<Vec<u8>>>,
+    /// The block at hand, and how much of it has been taken.
+    block: Vec<u8>,
+    taken: usize,
+    /// The beginning of a line that goes on in the next block.
+    carry: Vec<u8>,
+    /// `carry` is a whole line that has been shown and not taken.
+    carry_is_line: bool,
+    /// The length of a line of `block` that has been shown and not taken.
+    found: Option<usize>,
+    ended: bool,
+}
+
+/// A line to look at; it stays the next one until [`Lines::take`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// There is a line.
+    Line,
+    /// The input has ended.
+    End,
+}
+
+impl Lines {
+    /// Starts to read stdin.
+    pub(super) fn of_stdin() -> Self {
+        Self::of(io::stdin())
+    }
+
+    /// Starts to read an input.
+    pub(super) fn of(input: impl Read + Send + 'static) -> Self {
+        let (sender, blocks) = mpsc::channel(2);
+        // Ends with its input, or when nobody wants its blocks any more; at the end of the process it may
+        // still be waiting for input, which does no harm.
+        std::thread::spawn(move || read_blocks(input, &sender));
+        Self {
+            blocks,
+            block: Vec::new(),
+            taken: 0,
+            carry: Vec::new(),
+            carry_is_line: false,
+            found: None,
+            ended: false,
+        }
+    }
+
+    /// Makes sure that the next line, if there is one, can be looked at by [`Lines::line`].
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Next, LinesError>> {
+        loop {
+            if self.carry_is_line || self.found.is_some() {
+                return Poll::Ready(Ok(Next::Line));
+            }
+            let rest = &self.block[self.taken..];
+            if let Some(length) = memchr::memchr(b'\n', rest) {
+                if self.carry.is_empty() {
+                    self.found = Some(length);
+                } else {
+                    self.carry.extend_from_slice(&rest[..length]);
+                    self.taken += length + 1;
+                    self.carry_is_line = true;
+                }
+                return Poll::Ready(Ok(Next::Line));
+            }
+            if self.carry.len() + rest.len() > LONGEST_LINE {
+                return Poll::Ready(Err(LinesError::TooLong));
+            }
+            self.carry.extend_from_slice(rest);
+            self.taken = self.block.len();
+            if self.ended {
+                if self.carry.is_empty() {
+                    return Poll::Ready(Ok(Next::End));
+                }
+                self.carry_is_line = true;
+                continue;
+            }
+            match self.blocks.poll_recv(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(None) => self.ended = true,
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(LinesError::Read(error))),
+                Poll::Ready(Some(Ok(block))) => {
+                    self.block = block;
+                    self.taken = 0;
+                }
+            }
+        }
+    }
+
+    /// The line that [`Lines::poll_next`] has found.
+    pub(super) fn line(&self) -> &[u8] {
+        let line = match self.found {
+            Some(length) => &self.block[self.taken..self.taken + length],
+            None => &self.carry[..],
+        };
+        line.strip_suffix(b"\r").unwrap_or(line)
+    }
+
+    /// Goes on to the next line.
+    pub(super) fn take(&mut self) {
+        if let Some(length) = self.found.take() {
+            self.taken += length + 1;
+        } else {
+            self.carry.clear();
+            self.carry_is_line = false;
+        }
+    }
+}
+
+fn read_blocks(mut input: impl Read, sender: &mpsc::Sender<io::Result<Vec<u8>>>) {
+    loop {
+        let mut block = vec![0; BLOCK];
+        let message = match input.read(&mut block) {
+            Ok(0) => return,
+            Ok(count) => {
+                block.truncate(count);
+                Ok(block)
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => Err(error),
+        };
+        let failed = message.is_err();
+        if sender.blocking_send(message).is_err() || failed {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use super::*;
+
+    /// An input that comes in pieces of one size.
+    struct Pieces(Vec<u8>, usize);
+
+    impl Read for Pieces {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = self.1.min(self.0.len()).min(buffer.len());
+            buffer[..count].copy_from_slice(&self.0[..count]);
+            self.0.drain(..count);
+            Ok(count)
+        }
+    }
+
+    async fn all(input: impl Read + Send + 'static) -> Vec<Vec<u8>> {
+        let mut lines = Lines::of(input);
+        let mut found = Vec::new();
+        while poll_fn(|cx| lines.poll_next(cx)).await.unwrap() == Next::Line {
+            found.push(lines.line().to_vec());
+            lines.take();
+        }
+        found
+    }
+
+    #[tokio::test]
+    async fn lines_are_bytes_and_the_last_one_needs_no_end() {
+        let input = b"one\r\n\n\xff\x00two\n three \nlast";
+        let expected: [&[u8]; 5] = [b"one", b"", b"\xff\x00two", b" three ", b"last"];
+        for size in 1..input.len() + 1 {
+            assert_eq!(all(Pieces(input.to_vec(), size)).await, expected, "{size}");
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_and_a_last_line_with_its_end() {
+        assert_eq!(all(Pieces(Vec::new(), 1)).await, Vec::<Vec<u8>>::new());
+        assert_eq!(all(Pieces(b"a\n".to_vec(), 9)).await, [b"a"]);
+        assert_eq!(all(Pieces(b"\n".to_vec(), 9)).await, [b""]);
+    }
+}

@@ -1,0 +1,145 @@
+//! Runs a connection beside the script of a command, and makes one result of the two.
+
+use std::rc::Rc;
+
+use tokio::sync::Notify;
+
+use super::context::Context;
+use super::news::{News, Opened};
+use super::stop::Quit;
+use crate::client::{CallError, ClientError, Connection, Handle, Listener, calls};
+use crate::error::{Exit, Failure};
+use crate::model::Profile;
+
+/// Why a script did not come to its end.
+#[derive(Debug)]
+pub(super) enum Broken {
+    /// The connection has ended; it knows why.
+    Gone,
+    /// Something else.
+    Failed(Failure),
+}
+
+impl From<Failure> for Broken {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl From<CallError> for Broken {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Gone => Self::Gone,
+            other => Self::Failed(other.into()),
+        }
+    }
+}
+
+/// What a script holds: the handle of the connection, and whether it is up.
+#[derive(Clone, Debug)]
+pub(super) struct Client {
+    pub(super) handle: Handle,
+    opened: Opened,
+}
+
+impl Client {
+    /// Ready when the connection is up for the first time.
+    pub(super) async fn opened(&self) -> Result<(), Broken> {
+        tokio::select! {
+            biased;
+            () = self.opened.wait() => Ok(()),
+            () = self.handle.gone() => Err(Broken::Gone),
+        }
+    }
+}
+
+/// How a connection and its script ended.
+pub(super) struct Finished<L> {
+    /// The listener with what it has gathered.
+    pub(super) listener: L,
+    /// The script's result; a connection that ended under it is an error here too, unless it was stopped
+    /// by a signal: then it is `None`.
+    pub(super) result: Result<Option<Exit>, Failure>,
+}
+
+/// Opens a connection and runs `script` on it; when the script ends, the connection is left.
+pub(super) async fn run<L, F>(
+    context: &Context,
+    profile: &Profile,
+    news: &Opened,
+    listener: impl FnOnce(Quit) -> L,
+    script: F,
+) -> Result<Finished<L>, Failure>
+where
+    L: Listener,
+    F: AsyncFnOnce(Client) -> Result<Exit, Broken>,
+{
+    let mut connection = Connection::new(profile.clone())?;
+    if let Some(sink) = context.trace() {
+        connection = connection.with_trace(sink);
+    }
+    let done = Rc::new(Notify::new());
+    let quit = Quit::new(&context.stop, done.clone());
+    let (handle, mut workload) = calls(listener(quit));
+    let client = Client {
+        handle,
+        opened: news.clone(),
+    };
+    let scripted = async {
+        let result = script(client).await;
+        done.notify_one();
+        result
+    };
+    let driven = async {
+        let result = connection.run(&mut workload).await;
+        (result, workload.into_listener())
+    };
+    let (scripted, (driven, listener)) = tokio::join!(scripted, driven);
+    Ok(Finished {
+        listener,
+        result: combine(context, scripted, driven),
+    })
+}
+
+/// The script's word counts where it has one; else the connection's.
+fn combine(
+    context: &Context,
+    scripted: Result<Exit, Broken>,
+    driven: Result<(), ClientError>,
+) -> Result<Option<Exit>, Failure> {
+    match (scripted, driven) {
+        (Ok(exit), _) => Ok(Some(exit)),
+        (Err(Broken::Failed(failure)), _) => Err(failure),
+        (Err(Broken::Gone), Ok(()) | Err(ClientError::Stopped { .. }))
+            if context.stop.signal().is_some() =>
+        {
+            Ok(None)
+        }
+        (Err(Broken::Gone), Ok(())) => Err(CallError::Gone.into()),
+        // Whoever read our output has gone: that is their right.
+        (Err(Broken::Gone), Err(error)) if error.is_closed_output() => Ok(Some(Exit::Done)),
+        (Err(Broken::Gone), Err(error)) => Err(error.into()),
+    }
+}
+
+/// A listener that only passes on the news.
+pub(super) struct NewsOnly {
+    /// The news.
+    pub(super) news: News,
+    /// When to leave.
+    pub(super) quit: Quit,
+}
+
+impl Listener for NewsOnly {
+    fn poll_stop(&mut self, cx: &mut std::task::Context<'_>) -> std::task::Poll<()> {
+        self.quit.poll(cx)
+    }
+
+    fn connected(&mut self, connected: &crate::client::Connected<'_>) {
+        self.news.connected(connected);
+    }
+
+    fn notice(&mut self, notice: &crate::client::Notice<'_>) {
+        self.news.notice(notice);
+    }
+}

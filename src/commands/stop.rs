@@ -1,0 +1,95 @@
+//! Being asked to stop, by the user or by the command itself.
+
+use std::future::{Future, pending};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use tokio::sync::{Notify, watch};
+
+use crate::error::Exit;
+
+/// What stopped us from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// Ctrl-C, SIGINT.
+    Interrupt,
+    /// SIGTERM.
+    Terminate,
+}
+
+impl Signal {
+    /// The exit code when it left work undone.
+    pub fn exit(self) -> Exit {
+        match self {
+            Self::Interrupt => Exit::Interrupted,
+            Self::Terminate => Exit::Terminated,
+        }
+    }
+
+    /// What the user did.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Interrupt => "Ctrl-C",
+            Self::Terminate => "SIGTERM",
+        }
+    }
+}
+
+/// The signals of the process, as everyone may wait for them.
+#[derive(Clone, Debug)]
+pub struct Stop {
+    signal: watch::Receiver<Option<Signal>>,
+}
+
+impl Stop {
+    /// Follows a source of signals.
+    pub fn new(signal: watch::Receiver<Option<Signal>>) -> Self {
+        Self { signal }
+    }
+
+    /// The signal that has come, if one has.
+    pub fn signal(&self) -> Option<Signal> {
+        *self.signal.borrow()
+    }
+
+    /// Ready when a signal has come.
+    pub async fn requested(&self) {
+        let mut signal = self.signal.clone();
+        if signal.wait_for(Option::is_some).await.is_err() {
+            // The source is gone: no signal will ever come.
+            pending::<()>().await;
+        }
+    }
+}
+
+/// Ends a connection: the signals of the process, or the command that is done.
+pub(super) struct Quit {
+    waiting: Option<Pin<Box<dyn Future<Output = ()>>>>,
+}
+
+impl Quit {
+    /// Quits at a signal, or when `done` is notified.
+    pub(super) fn new(stop: &Stop, done: Rc<Notify>) -> Self {
+        let stop = stop.clone();
+        Self {
+            waiting: Some(Box::pin(async move {
+                tokio::select! {
+                    () = stop.requested() => {}
+                    () = done.notified() => {}
+                }
+            })),
+        }
+    }
+
+    /// Ready when it is time, and from then on.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if let Some(waiting) = &mut self.waiting {
+            if waiting.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+            self.waiting = None;
+        }
+        Poll::Ready(())
+    }
+}

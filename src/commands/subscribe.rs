@@ -1,0 +1,313 @@
+//! `sub`: subscribes and prints what arrives.
+
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::io;
+use std::rc::Rc;
+use std::task::{Context as TaskContext, Poll};
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+use super::context::{Context, output_failure};
+use super::news::News;
+use super::running::{self, Broken, Client};
+use super::stop::Quit;
+use crate::client::{
+    Called, CallError, Connected, Filter, Incoming, Listener, Notice, Subscription, Verdict,
+};
+use crate::error::{Exit, Failure};
+use crate::model::{FilterPlan, Profile, QoS, SubscribePlan};
+use crate::output::{MessagePrinter, PrinterOptions, StdoutSink, SubscribeReport, duration};
+
+/// How often to look whether anybody still reads our output while nothing arrives.
+const READER_CHECK: Duration = Duration::from_secs(1);
+
+/// How long the last output may take after the end of the connection, when we were told to stop.
+const LAST_OUTPUT: Duration = Duration::from_secs(1);
+
+/// Subscribes, prints, and leaves when the plan or the user says so.
+pub async fn run(
+    context: &Context,
+    profile: &Profile,
+    plan: &SubscribePlan,
+) -> Result<Exit, Failure> {
+    let deadline = plan.wait.map(|wait| Instant::now() + wait);
+    let news = News::new(context, profile, context.verbosity.verbose);
+    let opened = news.opened();
+    let printing = Rc::new(RefCell::new(Printing::new(context, profile, plan)?));
+    let subscribed = Rc::new(RefCell::new(false));
+    let script = {
+        let (printing, subscribed) = (printing.clone(), subscribed.clone());
+        async move |client: Client| {
+            let work = follow(context, profile, plan, client, &printing, &subscribed);
+            match deadline {
+                None => work.await,
+                Some(deadline) => match timeout_at(deadline, work).await {
+                    Ok(result) => result,
+                    Err(_) => time_is_up(plan, *subscribed.borrow()).map_err(Broken::Failed),
+                },
+            }
+        }
+    };
+    let listener = |quit| Subscriber {
+        news,
+        quit,
+        printing: printing.clone(),
+    };
+    let finished = running::run(context, profile, &opened, listener, script).await?;
+    drop(finished.listener);
+    let flushed = flush(context, &printing).await;
+    let exit = match finished.result? {
+        Some(exit) => exit,
+        None => stopped(context, plan, *subscribed.borrow())?,
+    };
+    match flushed {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(output_failure(&error)),
+        _ => Ok(exit),
+    }
+}
+
+/// Subscribes, and waits for the end that the plan names.
+async fn follow(
+    context: &Context,
+    profile: &Profile,
+    plan: &SubscribePlan,
+    client: Client,
+    printing: &RefCell<Printing>,
+    subscribed: &RefCell<bool>,
+) -> Result<Exit, Broken> {
+    let complete = printing.borrow().complete.clone();
+    client.opened().await?;
+    tokio::select! {
+        biased;
+        result = subscribe(context, profile, plan, &client) => result?,
+        // Retained messages may complete the count before every SUBACK is there.
+        () = complete.notified() => return Ok(Exit::Done),
+    }
+    *subscribed.borrow_mut() = true;
+    if plan.count == Some(0) {
+        // Only the subscription was wanted: a persistent session has it now.
+        return Ok(Exit::Done);
+    }
+    loop {
+        tokio::select! {
+            biased;
+            () = complete.notified() => return Ok(Exit::Done),
+            () = client.handle.gone() => return Err(Broken::Gone),
+            () = sleep(READER_CHECK) => {
+                if printing.borrow().sink.reader_gone() {
+                    return Ok(Exit::Done);
+                }
+            }
+        }
+    }
+}
+
+/// Asks for every filter, and tells each answer.
+async fn subscribe(
+    context: &Context,
+    profile: &Profile,
+    plan: &SubscribePlan,
+    client: &Client,
+) -> Result<(), Broken> {
+    let calls: Vec<_> = plan
+        .filters
+        .iter()
+        .map(|filter| client.handle.subscribe(subscription(filter, plan)))
+        .collect();
+    let limit = Instant::now() + profile.ack_timeout;
+    let mut granted = 0;
+    for (filter, call) in plan.filters.iter().zip(calls) {
+        let called = timeout_at(limit, call).await.map_err(|_| {
+            let text = format!(
+                "{} did not answer the subscription to {} within {}",
+                profile.endpoint.address,
+                filter.filter,
+                duration(profile.ack_timeout)
+            );
+            Failure::new(Exit::Timeout, text)
+        })?;
+        granted += usize::from(tell_answer(context, filter, called)?);
+    }
+    if granted == 0 {
+        let text = match plan.filters.len() {
+            1 => "the subscription was refused".to_owned(),
+            count => format!("all {count} subscriptions were refused"),
+        };
+        let failure = Failure::new(Exit::Refused, format!("{}: {text}", profile.endpoint.address));
+        return Err(failure.into());
+    }
+    Ok(())
+}
+
+/// Tells the answer to one filter; true if it was granted.
+fn tell_answer(context: &Context, filter: &FilterPlan, called: Called) -> Result<bool, Broken> {
+    match called {
+        Ok(outcome) => {
+            let report = SubscribeReport {
+                filter: &filter.filter,
+                asked: filter.qos,
+                code: outcome.reason,
+                properties: &outcome.properties,
+            };
+            // What is neither a granted QoS nor an error counts as refused.
+            let granted = QoS::from_level(outcome.reason.0).is_some();
+            context.tell(&report)?;
+            Ok(granted)
+        }
+        Err(CallError::Limit(error)) => {
+            let mut failure = Failure::from(error);
+            failure.message = format!("cannot subscribe to {}: {}", filter.filter, failure.message);
+            context.error(&failure);
+            Ok(false)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn subscription(plan: &FilterPlan, all: &SubscribePlan) -> Subscription {
+    Subscription {
+        filter: Filter {
+            filter: plan.filter.clone(),
+            qos: plan.qos,
+            no_local: plan.no_local,
+            retain_as_published: plan.retain_as_published,
+            retain_handling: plan.retain_handling,
+        },
+        identifier: plan.subscription_identifier,
+        user_properties: all.user_properties.clone(),
+    }
+}
+
+/// The end of `--wait`: the normal end, unless a count was to be reached or we never got to listen.
+fn time_is_up(plan: &SubscribePlan, subscribed: bool) -> Result<Exit, Failure> {
+    let wait = duration(plan.wait.unwrap_or_default());
+    match plan.count {
+        Some(count) => Err(Failure::new(
+            Exit::Timeout,
+            format!("{count} messages did not arrive within {wait}"),
+        )),
+        None if !subscribed => Err(Failure::new(
+            Exit::Timeout,
+            format!("could not subscribe within {wait}"),
+        )),
+        None => Ok(Exit::Done),
+    }
+}
+
+/// The end by a signal: the normal end of a subscriber without a limit.
+fn stopped(context: &Context, plan: &SubscribePlan, subscribed: bool) -> Result<Exit, Failure> {
+    if subscribed && plan.count.is_none() {
+        return Ok(Exit::Done);
+    }
+    let what = if subscribed {
+        "all messages had arrived"
+    } else {
+        "the subscription was made"
+    };
+    Err(context
+        .interrupted(what)
+        .unwrap_or_else(|| Failure::new(Exit::Other, "stopped")))
+}
+
+/// Writes what is left. A reader who has stopped reading holds up the end of a subscriber only as long as
+/// nobody asked it to stop.
+async fn flush(context: &Context, printing: &RefCell<Printing>) -> io::Result<()> {
+    let rest = poll_fn(|cx| printing.borrow_mut().poll_stored(cx));
+    tokio::pin!(rest);
+    tokio::select! {
+        biased;
+        result = &mut rest => return result,
+        () = context.stop.requested() => {}
+    }
+    timeout(LAST_OUTPUT, rest).await.unwrap_or(Ok(()))
+}
+
+/// Where messages go: printed into a batch, which is handed to stdout as a whole.
+struct Printing {
+    printer: MessagePrinter,
+    sink: StdoutSink,
+    batch: Vec<u8>,
+    /// When this batch was received.
+    received: Option<SystemTime>,
+    /// How many messages are still wanted; `None`: no limit.
+    wanted: Option<u64>,
+    complete: Rc<Notify>,
+}
+
+impl Printing {
+    fn new(context: &Context, profile: &Profile, plan: &SubscribePlan) -> Result<Self, Failure> {
+        let options = PrinterOptions {
+            mode: plan.mode,
+            newline: plan.newline,
+            verbose: context.verbosity.verbose,
+            style: context.stdout_style,
+            version: profile.version,
+        };
+        Ok(Self {
+            printer: MessagePrinter::new(options),
+            sink: StdoutSink::stdout().map_err(|error| output_failure(&error))?,
+            batch: Vec::new(),
+            received: None,
+            wanted: plan.count,
+            complete: Rc::new(Notify::new()),
+        })
+    }
+
+    #[inline]
+    fn print(&mut self, message: &Incoming<'_>) -> Verdict {
+        match &mut self.wanted {
+            Some(0) => return Verdict::Leave,
+            Some(wanted) => {
+                *wanted -= 1;
+                if *wanted == 0 {
+                    self.complete.notify_one();
+                }
+            }
+            None => {}
+        }
+        let received = *self.received.get_or_insert_with(SystemTime::now);
+        let (printer, batch) = (&mut self.printer, &mut self.batch);
+        message.with_delivery(|delivery| printer.print(batch, delivery, received));
+        Verdict::Take
+    }
+
+    fn poll_stored(&mut self, cx: &mut TaskContext<'_>) -> Poll<io::Result<()>> {
+        self.received = None;
+        self.sink.poll_write_batch(cx, &mut self.batch)
+    }
+}
+
+struct Subscriber {
+    news: News,
+    quit: Quit,
+    printing: Rc<RefCell<Printing>>,
+}
+
+impl Listener for Subscriber {
+    fn message(&mut self, message: &Incoming<'_>) -> Verdict {
+        self.printing.borrow_mut().print(message)
+    }
+
+    fn poll_stored(&mut self, cx: &mut TaskContext<'_>) -> Poll<io::Result<()>> {
+        self.printing.borrow_mut().poll_stored(cx)
+    }
+
+    fn poll_stop(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
+        self.quit.poll(cx)
+    }
+
+    fn connected(&mut self, connected: &Connected<'_>) {
+        self.news.connected(connected);
+    }
+
+    fn notice(&mut self, notice: &Notice<'_>) {
+        self.news.notice(notice);
+    }
+
+    fn restored(&mut self, subscription: &Subscription, outcome: &Called) {
+        self.news.restored(subscription, outcome);
+    }
+}

@@ -1,0 +1,44 @@
+//! Messages and events → text on a given writer.
+//!
+//! In: messages as `sub` received them, reports of what a connection did, failures. Out: bytes, in the
+//! shape that was asked for, safe to show. Data goes to stdout by way of the [`StdoutSink`], which never
+//! blocks the runtime; talk goes line by line to the writer of a [`Talk`].
+//!
+//! The room knows `model`, `stats` and `error`. It must not know how a message came in (`wire`,
+//! `client`), what was typed (`cli`), nor where the settings are from; it reads no environment variable
+//! and no clock but the one it is handed, so everything here is tested from fixed values.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `style` | whether a stream gets colours and symbols, and which |
+//! | `sanitize` | what strangers may not send to a terminal, and how it is shown instead |
+//! | `printer` | received messages, one file per mode. The hot path |
+//! | `talk` | status lines, warnings and errors: for people, as a log, as JSON |
+//! | `report` | what happened, one file per kind of event |
+//! | `sink` | the writer to stdout |
+//! | `clock`, `digits`, `json`, `scan`, `units` | time stamps, numbers, JSON, the search for special bytes, sizes and durations |
+
+mod clock;
+mod digits;
+mod json;
+mod printer;
+mod report;
+mod sanitize;
+mod scan;
+mod sink;
+mod style;
+mod talk;
+mod units;
+
+pub use clock::Clock;
+pub use json::Object;
+pub use printer::{MessagePrinter, PrinterOptions};
+pub use report::{
+    BrokerDisconnected, ConnectTimes, ConnectionLost, ConnectionReport, Disconnected, LinesReport,
+    Page, PublishReport, Reconnected, Reconnecting, Report, SubscribeReport,
+};
+pub use sanitize::{push_line, push_payload};
+pub use sink::{RawStdout, StdoutSink};
+pub use style::{Mark, Style};
+pub use talk::Talk;
+pub use units::{bytes, count, duration};

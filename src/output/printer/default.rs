@@ -1,0 +1,166 @@
+//! The default mode: a header line, the payload, an empty line, as MQTTX prints them.
+
+use std::time::SystemTime;
+
+use colored::Color;
+
+use super::super::json::push_flag;
+use super::super::style::{END, start_of};
+use super::super::{digits, sanitize, units};
+use super::MessagePrinter;
+use crate::model::{Delivery, Properties};
+
+/// The labels that every message has, each with what stands before it, coloured once and for all.
+#[derive(Debug)]
+pub(super) struct Labels {
+    received_at: String,
+    topic: String,
+    qos: String,
+    size: String,
+    /// Around the name of any other field.
+    before: String,
+    after: String,
+}
+
+impl Labels {
+    pub(super) fn new(color: bool) -> Self {
+        let (start, end) = if color {
+            (start_of(Color::Green), END)
+        } else {
+            (String::new(), "")
+        };
+        let label = |before: &str, name: &str| format!("{before}{start}{name}:{end} ");
+        Self {
+            received_at: label("", "received_at"),
+            topic: label(", ", "topic"),
+            qos: label(", ", "qos"),
+            size: label(", ", "size"),
+            before: format!(", {start}"),
+            after: format!(":{end} "),
+        }
+    }
+}
+
+impl MessagePrinter {
+    pub(super) fn print_default(
+        &mut self,
+        out: &mut Vec<u8>,
+        message: &Delivery<'_>,
+        received: SystemTime,
+    ) {
+        out.extend_from_slice(self.labels.received_at.as_bytes());
+        self.clock.push_millis(out, received);
+        out.extend_from_slice(self.labels.topic.as_bytes());
+        if self.options.style.terminal {
+            sanitize::push_line(out, message.topic);
+        } else {
+            out.extend_from_slice(message.topic.as_bytes());
+        }
+        out.extend_from_slice(self.labels.qos.as_bytes());
+        out.push(b'0' + message.qos.level());
+        out.extend_from_slice(self.labels.size.as_bytes());
+        units::push_size(out, message.payload.len() as u64);
+        if message.retain {
+            self.push_label(out, "retain");
+            push_flag(out, true);
+        }
+        if self.options.verbose {
+            self.push_details(out, message);
+        }
+        self.push_user_properties(out, message.properties);
+        out.push(b'\n');
+        self.push_payload(out, message.payload);
+        out.extend_from_slice(b"\n\n");
+    }
+
+    fn push_label(&self, out: &mut Vec<u8>, name: &str) {
+        out.extend_from_slice(self.labels.before.as_bytes());
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(self.labels.after.as_bytes());
+    }
+
+    fn push_number(&self, out: &mut Vec<u8>, name: &str, number: u64) {
+        self.push_label(out, name);
+        digits::push(out, number);
+    }
+
+    fn push_user_properties(&self, out: &mut Vec<u8>, properties: &Properties) {
+        if properties.user_properties.is_empty() {
+            return;
+        }
+        self.push_label(out, "userProperties");
+        for (index, (key, value)) in properties.user_properties.iter().enumerate() {
+            out.extend_from_slice(if index == 0 {
+                b"[ { key: "
+            } else {
+                b", { key: "
+            });
+            push_quoted(out, key);
+            out.extend_from_slice(b", value: ");
+            push_quoted(out, value);
+            out.extend_from_slice(b" }");
+        }
+        out.extend_from_slice(b" ]");
+    }
+
+    /// What `--verbose` adds, under MQTTX's names.
+    fn push_details(&self, out: &mut Vec<u8>, message: &Delivery<'_>) {
+        self.push_label(out, "dup");
+        push_flag(out, message.dup);
+        if message.packet_id != 0 {
+            self.push_number(out, "messageId", u64::from(message.packet_id));
+        }
+        let properties = message.properties;
+        if let Some(indicator) = properties.payload_format_indicator {
+            self.push_number(out, "payloadFormatIndicator", u64::from(indicator));
+        }
+        if let Some(seconds) = properties.message_expiry_interval {
+            self.push_number(out, "messageExpiryInterval", u64::from(seconds));
+        }
+        if let Some(alias) = properties.topic_alias {
+            self.push_number(out, "topicAlias", u64::from(alias));
+        }
+        if let Some(topic) = &properties.response_topic {
+            self.push_label(out, "responseTopic");
+            push_quoted(out, topic);
+        }
+        if let Some(data) = &properties.correlation_data {
+            self.push_label(out, "correlationData");
+            push_data(out, data);
+        }
+        for identifier in &properties.subscription_identifiers {
+            self.push_number(out, "subscriptionIdentifier", u64::from(*identifier));
+        }
+        if let Some(content_type) = &properties.content_type {
+            self.push_label(out, "contentType");
+            push_quoted(out, content_type);
+        }
+    }
+}
+
+/// Appends text in single quotes. It is a notation, not data, so what is not fit for a line is escaped
+/// in a pipe too.
+fn push_quoted(out: &mut Vec<u8>, text: &str) {
+    out.push(b'\'');
+    for (index, part) in text.split('\'').enumerate() {
+        if index > 0 {
+            out.extend_from_slice(b"\\'");
+        }
+        sanitize::push_line(out, part);
+    }
+    out.push(b'\'');
+}
+
+/// Appends bytes: quoted where they are text, else in the notation `<Buffer 00 ff>`.
+fn push_data(out: &mut Vec<u8>, data: &[u8]) {
+    match std::str::from_utf8(data) {
+        Ok(text) if !text.chars().any(sanitize::is_harmful) => push_quoted(out, text),
+        _ => {
+            out.extend_from_slice(b"<Buffer");
+            for byte in data {
+                out.extend_from_slice(format!(" {byte:02x}").as_bytes());
+            }
+            out.push(b'>');
+        }
+    }
+}

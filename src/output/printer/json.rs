@@ -1,0 +1,59 @@
+//! The json mode: one compact object a line, made to be read by programs.
+
+use std::time::SystemTime;
+
+use super::super::digits;
+use super::super::json::{Object, push_flag, push_string};
+use super::MessagePrinter;
+use crate::model::{Delivery, Properties};
+
+/// Names, punctuation, time and numbers of a line without properties: what to reserve beside the texts.
+const FRAME: usize = 176;
+
+impl MessagePrinter {
+    pub(super) fn print_json(
+        &mut self,
+        out: &mut Vec<u8>,
+        message: &Delivery<'_>,
+        received: SystemTime,
+    ) {
+        let terminal = self.options.style.terminal;
+        out.reserve(FRAME + message.topic.len() + message.payload.len());
+        // The fields that every message has are written with their punctuation in one piece.
+        out.extend_from_slice(b"{\"time\":\"");
+        self.clock.push_micros(out, received);
+        out.extend_from_slice(b"\",\"topic\":");
+        push_string(out, message.topic, terminal);
+        out.extend_from_slice(b",\"qos\":");
+        out.push(b'0' + message.qos.level());
+        out.extend_from_slice(b",\"retain\":");
+        push_flag(out, message.retain);
+        out.extend_from_slice(b",\"dup\":");
+        push_flag(out, message.dup);
+        if message.packet_id != 0 {
+            out.extend_from_slice(b",\"packet_id\":");
+            digits::push(out, u64::from(message.packet_id));
+        }
+        out.extend_from_slice(b",\"size\":");
+        digits::push(out, message.payload.len() as u64);
+        let mut object = Object::resume(out, terminal);
+        object.bytes("payload", message.payload);
+        if !is_bare(message.properties) {
+            object.properties(message.properties);
+        }
+        object.end();
+        out.push(b'\n');
+    }
+}
+
+/// Whether a message has none of the properties that a PUBLISH can carry (MQTT 5 §3.3.2.3).
+fn is_bare(properties: &Properties) -> bool {
+    properties.user_properties.is_empty()
+        && properties.subscription_identifiers.is_empty()
+        && properties.payload_format_indicator.is_none()
+        && properties.message_expiry_interval.is_none()
+        && properties.content_type.is_none()
+        && properties.response_topic.is_none()
+        && properties.correlation_data.is_none()
+        && properties.topic_alias.is_none()
+}

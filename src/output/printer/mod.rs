@@ -1,0 +1,94 @@
+//! Received messages → bytes, one file per mode. This is the hot path of `sub`.
+//!
+//! A mode appends to the buffer it is given and allocates nothing of its own for a message; what does
+//! not change from one message to the next (labels, the text of the current second) is kept. A new mode
+//! is one more file and one line in [`MessagePrinter::print`].
+
+mod clean;
+mod default;
+mod json;
+#[cfg(test)]
+mod tests;
+
+use std::time::SystemTime;
+
+use super::clock::Clock;
+use super::sanitize;
+use super::style::Style;
+use crate::model::{Delivery, OutputMode, Version};
+
+/// How messages are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PrinterOptions {
+    /// The shape.
+    pub mode: OutputMode,
+    /// Raw mode: a newline after each payload.
+    pub newline: bool,
+    /// Default mode: every property, DUP and the packet identifier too. The JSON modes always have them.
+    pub verbose: bool,
+    /// Whether the output is a terminal, to which nothing may pass that it would obey, and has colours.
+    pub style: Style,
+    /// The protocol version of the connection; the clean mode shows the packet's length, which depends
+    /// on it.
+    pub version: Version,
+}
+
+impl Default for PrinterOptions {
+    /// Default mode into a pipe.
+    fn default() -> Self {
+        Self {
+            mode: OutputMode::Default,
+            newline: true,
+            verbose: false,
+            style: Style::PLAIN,
+            version: Version::V5,
+        }
+    }
+}
+
+/// Prints messages, all in the same way.
+#[derive(Debug)]
+pub struct MessagePrinter {
+    options: PrinterOptions,
+    clock: Clock,
+    labels: default::Labels,
+}
+
+impl MessagePrinter {
+    /// A printer.
+    pub fn new(options: PrinterOptions) -> Self {
+        Self {
+            options,
+            clock: Clock::new(),
+            labels: default::Labels::new(options.style.color),
+        }
+    }
+
+    /// Appends the message, received at that time, to `out`.
+    pub fn print(&mut self, out: &mut Vec<u8>, message: &Delivery<'_>, received: SystemTime) {
+        match self.options.mode {
+            OutputMode::Default => self.print_default(out, message, received),
+            OutputMode::Clean => self.print_clean(out, message),
+            OutputMode::Json => self.print_json(out, message, received),
+            OutputMode::Raw => self.print_raw(out, message),
+        }
+    }
+
+    /// The payload and nothing else.
+    fn print_raw(&self, out: &mut Vec<u8>, message: &Delivery<'_>) {
+        out.reserve(message.payload.len() + 1);
+        self.push_payload(out, message.payload);
+        if self.options.newline {
+            out.push(b'\n');
+        }
+    }
+
+    /// The payload as it is; on a terminal without anything that it would obey.
+    fn push_payload(&self, out: &mut Vec<u8>, payload: &[u8]) {
+        if self.options.style.terminal {
+            sanitize::push_payload(out, payload);
+        } else {
+            out.extend_from_slice(payload);
+        }
+    }
+}

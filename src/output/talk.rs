@@ -1,0 +1,217 @@
+//! Talk: status lines, warnings and errors, for people, as a log, or as JSON.
+//!
+//! Talk is no data: it is escaped for a terminal even where it goes into a pipe, so that no broker can
+//! forge a line of somebody's log. The JSON events are data, exact, and written even when talk is not
+//! wanted.
+
+use std::io::{self, Write};
+use std::time::SystemTime;
+
+use super::clock::Clock;
+use super::json::Object;
+use super::report::{Line, Page, Place, Report};
+use super::sanitize;
+use super::style::{Mark, Style};
+use crate::error::Failure;
+use crate::model::StatusMode;
+
+/// Says what happens, on one writer.
+pub struct Talk {
+    mode: StatusMode,
+    quiet: bool,
+    style: Style,
+    writer: Box<dyn Write + Send>,
+    now: fn() -> SystemTime,
+    clock: Clock,
+    /// Kept from line to line for its capacity. One write a report keeps its lines together.
+    buffer: Vec<u8>,
+}
+
+impl Talk {
+    /// Talk in this mode, with a writer that fits it: stderr for [`StatusMode::Default`], stdout for the
+    /// others. `quiet` leaves only errors, and JSON reports. `style` is the writer's.
+    pub fn new(mode: StatusMode, quiet: bool, style: Style, writer: Box<dyn Write + Send>) -> Self {
+        Self {
+            mode,
+            quiet,
+            style,
+            writer,
+            now: SystemTime::now,
+            clock: Clock::new(),
+            buffer: Vec::new(),
+        }
+    }
+
+    /// The same with another clock for the time stamps.
+    #[must_use]
+    pub fn with_now(mut self, now: fn() -> SystemTime) -> Self {
+        self.now = now;
+        self
+    }
+
+    /// Something was done.
+    ///
+    /// # Errors
+    ///
+    /// As [`Talk::tell`].
+    pub fn success(&mut self, text: &str) -> io::Result<()> {
+        self.note(Mark::Done, text)
+    }
+
+    /// Something to know.
+    ///
+    /// # Errors
+    ///
+    /// As [`Talk::tell`].
+    pub fn info(&mut self, text: &str) -> io::Result<()> {
+        self.note(Mark::Info, text)
+    }
+
+    /// Something needs attention.
+    ///
+    /// # Errors
+    ///
+    /// As [`Talk::tell`].
+    pub fn warning(&mut self, text: &str) -> io::Result<()> {
+        self.note(Mark::Warning, text)
+    }
+
+    /// A failure: one line and, where it has one, a hint.
+    ///
+    /// # Errors
+    ///
+    /// As [`Talk::tell`].
+    pub fn error(&mut self, failure: &Failure) -> io::Result<()> {
+        self.tell(failure)
+    }
+
+    /// Something that happened.
+    ///
+    /// # Errors
+    ///
+    /// As the writer reports them, in the modes for stdout. A stderr that cannot be written to is no
+    /// reason to end anything.
+    pub fn tell(&mut self, report: &impl Report) -> io::Result<()> {
+        if self.mode == StatusMode::Json {
+            return self.write_event(report);
+        }
+        let mut page = Page::default();
+        report.describe(&mut page);
+        let failed = page
+            .lines
+            .iter()
+            .any(|line| line.place == Place::Headline(Mark::Failed));
+        if self.quiet && !failed {
+            return Ok(());
+        }
+        let now = (self.now)();
+        for line in &page.lines {
+            self.push_line(line, now);
+        }
+        self.flush()
+    }
+
+    fn note(&mut self, mark: Mark, text: &str) -> io::Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
+        self.tell(&Note { mark, text })
+    }
+
+    fn write_event(&mut self, report: &impl Report) -> io::Result<()> {
+        let mut time = Vec::new();
+        self.clock.push_micros(&mut time, (self.now)());
+        let mut object = Object::begin(&mut self.buffer, self.style.terminal);
+        object.string("event", report.event());
+        object.bytes("time", &time);
+        report.fields(&mut object);
+        object.end();
+        self.buffer.push(b'\n');
+        self.flush()
+    }
+
+    fn push_line(&mut self, line: &Line, now: SystemTime) {
+        let out = &mut self.buffer;
+        if self.mode == StatusMode::Log {
+            out.push(b'[');
+            self.clock.push_millis(out, now);
+            out.extend_from_slice("] › ".as_bytes());
+            let mark = match line.place {
+                Place::Headline(mark) => mark,
+                Place::Detail | Place::Hint => Mark::Info,
+            };
+            self.style.paint(out, mark.color(), mark.symbol());
+            out.extend_from_slice(b"  ");
+        } else {
+            match (line.place, self.style.terminal) {
+                (Place::Headline(mark), true) => {
+                    self.style.paint(out, mark.color(), mark.symbol());
+                    out.push(b' ');
+                }
+                (Place::Headline(mark), false) => {
+                    self.style.paint(out, mark.color(), mark.word());
+                }
+                (Place::Hint, false) => out.extend_from_slice(b"hint: "),
+                (Place::Detail, _) | (Place::Hint, true) => out.extend_from_slice(b"  "),
+            }
+        }
+        sanitize::push_line(out, &line.text);
+        out.push(b'\n');
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let written = self
+            .writer
+            .write_all(&self.buffer)
+            .and_then(|()| self.writer.flush());
+        self.buffer.clear();
+        match self.mode {
+            StatusMode::Default => Ok(()),
+            StatusMode::Log | StatusMode::Json => written,
+        }
+    }
+}
+
+/// A line that is no more than its words.
+struct Note<'a> {
+    mark: Mark,
+    text: &'a str,
+}
+
+impl Report for Note<'_> {
+    fn event(&self) -> &'static str {
+        match self.mark {
+            Mark::Done => "success",
+            Mark::Failed => "error",
+            Mark::Warning => "warning",
+            Mark::Info | Mark::Pending => "info",
+        }
+    }
+
+    fn describe(&self, page: &mut Page) {
+        page.headline(self.mark, self.text);
+    }
+
+    fn fields(&self, object: &mut Object<'_>) {
+        object.string("message", self.text);
+    }
+}
+
+impl Report for Failure {
+    fn event(&self) -> &'static str {
+        "error"
+    }
+
+    fn describe(&self, page: &mut Page) {
+        page.headline(Mark::Failed, self.message.as_str());
+        if let Some(hint) = &self.hint {
+            page.hint(hint.as_str());
+        }
+    }
+
+    fn fields(&self, object: &mut Object<'_>) {
+        object.string("message", &self.message);
+        object.optional_string("hint", self.hint.as_deref());
+        object.number("exit_code", self.exit.code());
+    }
+}

@@ -1,0 +1,189 @@
+//! Where the broker is: flags, URLs and the environment put together.
+//!
+//! The rule, for each part of the address on its own: a flag beats the URL on the command line, that
+//! beats a variable of the environment, that beats the URL in the environment, that beats the default. One
+//! part is not on its own: a URL on the command line names an address as a whole, so that a variable
+//! cannot change the port of a URL that does not spell it.
+
+use std::path::PathBuf;
+
+use super::given::{Context, Given, ParseGiven as _};
+use super::url::{self, Transport, Url};
+use super::value;
+use crate::cli::Server;
+use crate::error::Failure;
+
+/// The address as it was given, before TLS flags and defaults are applied.
+#[derive(Debug, Default)]
+pub(super) struct Target {
+    pub(super) transport: Option<Transport>,
+    /// The transport was named on the command line.
+    pub(super) transport_typed: bool,
+    pub(super) socket: Option<PathBuf>,
+    pub(super) host: Option<String>,
+    pub(super) port: Option<u16>,
+    /// The host comes from a URL.
+    pub(super) by_url: bool,
+    /// What follows the authority in the URL.
+    pub(super) path: Option<String>,
+    /// The credentials of the URL on the command line, and of the one in the environment.
+    pub(super) credentials: [Credentials; 2],
+}
+
+/// The credentials in a URL.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Credentials {
+    pub(super) username: Option<String>,
+    pub(super) password: Option<Vec<u8>>,
+}
+
+impl Credentials {
+    fn of(url: Option<&Url>) -> Self {
+        let username = url.and_then(|url| url.username.clone());
+        let password = url.and_then(|url| url.password.clone());
+        Self { username, password }
+    }
+}
+
+/// What one place (the command line, or the environment) says about the address.
+#[derive(Debug, Default)]
+struct Layer {
+    url: Option<Url>,
+    host: Option<String>,
+    port: Option<u16>,
+    transport: Option<Transport>,
+    socket: Option<PathBuf>,
+}
+
+impl Layer {
+    fn new(
+        hostname: Option<Given>,
+        url: Option<Given>,
+        port: Option<Given>,
+        protocol: Option<Given>,
+        socket: Option<Given>,
+    ) -> Result<Self, Failure> {
+        let mut layer = Self {
+            port: port.parsed(value::port)?,
+            transport: protocol.parsed(|text| {
+                // The schemes of URLs have more names than --protocol.
+                Transport::named(text).ok_or("mqtt, mqtts, ws or wss")
+            })?,
+            socket: socket.map(|given| given.value.into()),
+            ..Self::default()
+        };
+        if let Some(given) = url {
+            layer.url = Some(parse_url(&given)?);
+        }
+        if let Some(given) = hostname {
+            let text = given.text()?;
+            if !url::is_url(text) {
+                layer.host = Some(host(&given, text)?);
+            } else if layer.url.is_some() {
+                let origin = given.origin;
+                return Err(Failure::usage(format!("two URLs: {origin} and --url")));
+            } else {
+                layer.url = Some(parse_url(&given)?);
+            }
+        }
+        Ok(layer)
+    }
+
+    /// Whether the layer says where the broker is.
+    fn names_a_place(&self) -> bool {
+        self.url.is_some() || self.host.is_some() || self.socket.is_some()
+    }
+
+    /// The layer's words, the flags before the URL, as a target.
+    fn target(self) -> Target {
+        let url = self.url.unwrap_or_default();
+        let socket = match self.host {
+            Some(_) => self.socket,
+            None => self.socket.or(url.socket.map(PathBuf::from)),
+        };
+        Target {
+            transport: self.transport.or(url.transport),
+            socket,
+            by_url: self.host.is_none() && url.host.is_some(),
+            host: self.host.or(url.host),
+            port: self.port.or(url.port),
+            path: url.path,
+            ..Target::default()
+        }
+    }
+}
+
+/// Puts the address together. The address that the environment holds does not concern an embedded broker.
+pub(super) fn resolve(
+    context: &Context<'_>,
+    server: &Server,
+    embedded: bool,
+) -> Result<Target, Failure> {
+    if server.unix.is_some() && (server.hostname.is_some() || server.url.is_some()) {
+        return Err(Failure::usage(
+            "--unix names another broker than --hostname or --url",
+        ));
+    }
+    let flags = Layer::new(
+        Given::flag("hostname", server.hostname.as_ref()),
+        Given::flag("url", server.url.as_ref()),
+        Given::flag("port", server.port.as_ref()),
+        Given::flag("protocol", server.protocol.as_ref()),
+        Given::flag("unix", server.unix.as_ref()),
+    )?;
+    let environment = Layer::new(
+        context.from_environment("hostname"),
+        context.from_environment("url"),
+        context.from_environment("port"),
+        context.from_environment("protocol"),
+        context.from_environment("unix"),
+    )?;
+    let credentials = [&flags, &environment].map(|layer| Credentials::of(layer.url.as_ref()));
+    let placed = flags.names_a_place();
+    let whole = flags.url.is_some() || flags.socket.is_some() || embedded;
+    let upper = flags.target();
+    let mut target = Target {
+        transport_typed: upper.transport.is_some() || embedded,
+        credentials,
+        ..upper
+    };
+    if !whole {
+        let mut lower = environment.target();
+        if placed {
+            lower.socket = None;
+        }
+        target.transport = target.transport.or(lower.transport);
+        target.socket = target.socket.or(lower.socket);
+        target.by_url |= target.host.is_none() && lower.by_url;
+        target.host = target.host.or(lower.host);
+        target.port = target.port.or(lower.port);
+        target.path = target.path.or(lower.path);
+    }
+    Ok(target)
+}
+
+/// A bare host: a name, or an address with or without brackets.
+fn host(given: &Given, text: &str) -> Result<String, Failure> {
+    let bare = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(text);
+    let is_name = !bare.is_empty() && !bare.contains(['/', '@', ' ', '[', ']']);
+    // One colon is a port; several are an IPv6 address.
+    if !is_name || bare.matches(':').count() == 1 {
+        let expected = "a host or a URL such as mqtt://host:1883";
+        return Err(given
+            .unexpected(expected)
+            .with_hint("a port is given with -p"));
+    }
+    Ok(bare.to_owned())
+}
+
+fn parse_url(given: &Given) -> Result<Url, Failure> {
+    url::parse(given.text()?).map_err(|why| {
+        Failure::usage(format!(
+            "{} is not the URL of a broker: {why}",
+            given.origin
+        ))
+    })
+}

@@ -1,0 +1,45 @@
+//! The plan of `broker`.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+
+use super::given::{Given, ParseGiven as _};
+use super::value;
+use crate::cli::Broker;
+use crate::error::Failure;
+use crate::model::BrokerPlan;
+
+/// Makes the plan.
+pub(super) fn resolve(flags: &Broker) -> Result<BrokerPlan, Failure> {
+    let port = |long, flag: &Option<String>| {
+        Given::flag(long, flag.as_ref()).parsed(value::listening_port)
+    };
+    let ws_port = port("ws-port", &flags.ws_port)?;
+    let tls_port = port("tls-port", &flags.tls_port)?;
+    let wss_port = port("wss-port", &flags.wss_port)?;
+    let other = ws_port.or(tls_port).or(wss_port);
+    let usual = other.is_none().then_some(1883);
+    let identity = identity(flags)?;
+    if identity.is_some() && tls_port.or(wss_port).is_none() {
+        return Err(Failure::usage("--cert needs --tls-port or --wss-port"));
+    }
+    Ok(BrokerPlan {
+        bind: Given::flag("bind", flags.bind.as_ref())
+            .parsed(value::address)?
+            .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+        port: port("port", &flags.port)?.or(usual),
+        ws_port,
+        tls_port,
+        wss_port,
+        identity,
+    })
+}
+
+fn identity(flags: &Broker) -> Result<Option<(PathBuf, PathBuf)>, Failure> {
+    match (&flags.cert, &flags.key) {
+        (Some(cert), Some(key)) => Ok(Some((cert.clone(), key.clone()))),
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(Failure::usage("--cert needs --key")),
+        (None, Some(_)) => Err(Failure::usage("--key needs --cert")),
+    }
+}

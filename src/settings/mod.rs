@@ -1,0 +1,195 @@
+//! What was typed and what the environment holds → plans. Parsed once, validated once.
+//!
+//! In: [`Parsed`](crate::cli::Parsed), which mirrors the command line, the environment as a function, and
+//! somebody who can be asked for a password. Out: a [`Job`] that cannot hold nonsense, or a
+//! [`Failure`] that names the flag or the variable at fault. After this step nobody asks whether a flag was
+//! set. The room reads no file but the one that holds a password, and knows no network.
+//!
+//! Every value is read by the same rule: the flag, else the variable, else the default. How that
+//! goes together with URLs is told in `address`.
+
+mod address;
+mod broker;
+mod endpoint;
+mod given;
+mod login;
+mod profile;
+mod publish;
+mod session;
+mod subscribe;
+mod talk;
+mod tls;
+mod url;
+mod value;
+mod will;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use crate::cli::{self, Parsed, Shell};
+use crate::error::Failure;
+use crate::model::{
+    BrokerPlan, ColorChoice, ConnPlan, Profile, PublishPlan, StatusMode, SubscribePlan, Verbosity,
+};
+use crate::prompt::Prompter;
+use given::{Context, Given, ParseGiven as _};
+
+/// What is to be done, with nothing left to ask.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// How much to say.
+    pub verbosity: Verbosity,
+    /// When to use colours.
+    pub color: ColorChoice,
+    /// Start a broker in this process first and connect to it. The profile's endpoint then says which
+    /// listener it needs; its port is the one to listen on, and 0 is any free one.
+    pub embedded: bool,
+    /// What the user should know before the work begins, one line each.
+    pub warnings: Vec<String>,
+    /// The work.
+    pub work: Work,
+}
+
+/// The work of a command.
+#[derive(Clone, Debug)]
+pub enum Work {
+    /// Connect.
+    Conn(Box<Profile>, ConnPlan),
+    /// Publish.
+    Pub(Box<Profile>, PublishPlan),
+    /// Subscribe.
+    Sub(Box<Profile>, SubscribePlan),
+    /// Run a broker.
+    Broker(BrokerPlan),
+    /// Print a completion script.
+    Completions(Shell),
+    /// Print or write manual pages.
+    Man(ManPlan),
+    /// Print the version.
+    Version,
+}
+
+/// Which manual pages are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ManPlan {
+    /// Print the page of this command, or of the program.
+    Print(Option<String>),
+    /// Write all pages into this directory.
+    Write(PathBuf),
+}
+
+/// Makes a job of a command line.
+///
+/// `environment` answers with the value of a variable; `prompter` is asked when a password has to be typed.
+///
+/// # Errors
+///
+/// Bad values and combinations (exit 2), a password file that cannot be read (exit 8).
+pub fn resolve(
+    parsed: &Parsed,
+    environment: &dyn Fn(&str) -> Option<OsString>,
+    prompter: &dyn Prompter,
+) -> Result<Job, Failure> {
+    let mut context = Context::new(environment);
+    let (verbosity, color) = talk::resolve(&context, parsed)?;
+    let (embedded, work) = match parsed {
+        Parsed::Conn(flags) => conn(&mut context, flags, prompter)?,
+        Parsed::Pub(flags) => publish(&mut context, flags, prompter)?,
+        Parsed::Sub(flags) => subscribe(&mut context, flags, prompter)?,
+        Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
+        Parsed::Completions(flags) => (false, Work::Completions(flags.shell)),
+        Parsed::Man(flags) => (false, Work::Man(man(flags))),
+        Parsed::Version => (false, Work::Version),
+    };
+    Ok(Job {
+        verbosity,
+        color,
+        embedded,
+        warnings: context.into_warnings(),
+        work,
+    })
+}
+
+fn conn(
+    context: &mut Context<'_>,
+    flags: &cli::Conn,
+    prompter: &dyn Prompter,
+) -> Result<(bool, Work), Failure> {
+    let resolved = profile::resolve(
+        context,
+        &profile::Flags {
+            connection: &flags.connection,
+            user_properties: ("user-properties", &flags.user_properties),
+            timeout: None,
+        },
+    )?;
+    let plan = ConnPlan {
+        once: flags.once,
+        mode: status_mode(flags.output_mode.as_ref())?,
+    };
+    let embedded = resolved.embedded;
+    Ok((embedded, Work::Conn(resolved.finish(prompter)?, plan)))
+}
+
+fn publish(
+    context: &mut Context<'_>,
+    flags: &cli::Pub,
+    prompter: &dyn Prompter,
+) -> Result<(bool, Work), Failure> {
+    let mut resolved = profile::resolve(
+        context,
+        &profile::Flags {
+            connection: &flags.connection,
+            user_properties: (
+                "conn-user-properties",
+                &flags.connect_user_properties.conn_user_properties,
+            ),
+            timeout: flags.acknowledgement.timeout.as_ref(),
+        },
+    )?;
+    let plan = publish::resolve(context, flags, resolved.topic.take())?;
+    let embedded = resolved.embedded;
+    Ok((embedded, Work::Pub(resolved.finish(prompter)?, plan)))
+}
+
+fn subscribe(
+    context: &mut Context<'_>,
+    flags: &cli::Sub,
+    prompter: &dyn Prompter,
+) -> Result<(bool, Work), Failure> {
+    let mut resolved = profile::resolve(
+        context,
+        &profile::Flags {
+            connection: &flags.connection,
+            user_properties: (
+                "conn-user-properties",
+                &flags.connect_user_properties.conn_user_properties,
+            ),
+            timeout: flags.acknowledgement.timeout.as_ref(),
+        },
+    )?;
+    let plan = subscribe::resolve(context, flags, resolved.topic.take())?;
+    let embedded = resolved.embedded;
+    Ok((embedded, Work::Sub(resolved.finish(prompter)?, plan)))
+}
+
+/// Which pages `man` is to show.
+fn man(flags: &cli::Man) -> ManPlan {
+    match &flags.out {
+        Some(directory) => ManPlan::Write(directory.clone()),
+        None => ManPlan::Print(flags.command.clone()),
+    }
+}
+
+/// `-o` of the commands that report what happened.
+fn status_mode(flag: Option<&String>) -> Result<StatusMode, Failure> {
+    let mode = Given::flag("output-mode", flag).parsed(|text| match text {
+        "default" => Ok(StatusMode::Default),
+        "json" => Ok(StatusMode::Json),
+        _ => Err("default or json"),
+    })?;
+    Ok(mode.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! The profile: everything about the connection, put together.
+
+use std::time::Duration;
+
+use super::given::{Context, ParseGiven as _};
+use super::login::Password;
+use super::{address, endpoint, login, session, tls, value, will};
+use crate::cli::Connection;
+use crate::error::Failure;
+use crate::model::{Profile, Version};
+use crate::prompt::Prompter;
+
+/// A profile, and what the flags of the connection say beside it.
+pub(super) struct Resolved {
+    /// The profile, without a password that has to be asked for.
+    profile: Profile,
+    password: Password,
+    /// A broker in this process is wanted; the endpoint's port is the one it should listen on.
+    pub(super) embedded: bool,
+    /// The topic that the URL names.
+    pub(super) topic: Option<String>,
+}
+
+impl Resolved {
+    /// The profile. A person may be asked for the password, so this comes last, when nothing else can be
+    /// wrong any more.
+    pub(super) fn finish(self, prompter: &dyn Prompter) -> Result<Box<Profile>, Failure> {
+        let mut profile = Box::new(self.profile);
+        let host = profile.endpoint.address.to_string();
+        profile.password = self
+            .password
+            .ask(profile.username.as_deref(), &host, prompter)?;
+        Ok(profile)
+    }
+}
+
+/// The flags that say how to connect; some have other names, or are missing, in some commands.
+pub(super) struct Flags<'a> {
+    pub(super) connection: &'a Connection,
+    /// The flag of the user properties of CONNECT, and its values.
+    pub(super) user_properties: (&'static str, &'a [String]),
+    /// `--timeout`.
+    pub(super) timeout: Option<&'a String>,
+}
+
+const THIRTY_SECONDS: Duration = Duration::from_secs(30);
+
+/// Puts the profile together.
+pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Resolved, Failure> {
+    let connection = flags.connection;
+    let server = &connection.server;
+    let version = context.one("mqtt-version", server.mqtt_version.as_ref());
+    context.set_version(version.parsed(protocol_version)?.unwrap_or_default());
+    let context = &*context;
+
+    let embedded = endpoint::embedded(context, server)?;
+    let target = address::resolve(context, server, embedded)?;
+    let encryption = tls::resolve(context, &connection.tls)?;
+    let endpoint::Resolved { endpoint, topic } = endpoint::resolve(
+        context,
+        server,
+        &connection.websocket,
+        &target,
+        encryption,
+        embedded,
+    )?;
+    let (name, values) = flags.user_properties;
+    let session = session::resolve(context, &connection.session, name, values)?;
+    let will = will::resolve(context, &connection.will)?;
+    let connect_timeout = context.one("connect-timeout", server.connect_timeout.as_ref());
+    let ack_timeout = context.one("timeout", flags.timeout);
+    let connect_timeout = connect_timeout.parsed(value::limit)?;
+    let ack_timeout = ack_timeout.parsed(value::limit)?;
+    let identity = login::resolve(context, &connection.login, &target.credentials)?;
+    check_client_id(context, &identity.client_id, session.clean_start)?;
+    Ok(Resolved {
+        profile: Profile {
+            endpoint,
+            version: context.version(),
+            client_id: identity.client_id,
+            clean_start: session.clean_start,
+            keep_alive: session.keep_alive,
+            username: identity.username,
+            password: None,
+            will,
+            properties: session.properties,
+            authentication: identity.authentication,
+            reconnect: session.reconnect,
+            connect_timeout: connect_timeout.unwrap_or(THIRTY_SECONDS),
+            ack_timeout: ack_timeout.unwrap_or(THIRTY_SECONDS),
+            leaving: session.leaving,
+        },
+        password: identity.password,
+        embedded,
+        topic,
+    })
+}
+
+/// What the versions before 5 ask of a client identifier (MQTT 3.1.1 §3.1.3.1, MQTT 3.1 §3.1).
+fn check_client_id(context: &Context<'_>, id: &str, clean: bool) -> Result<(), Failure> {
+    match context.version() {
+        Version::V3_1 if id.is_empty() => Err(Failure::usage(
+            "MQTT 3.1 needs a client identifier: --client-id is empty",
+        )),
+        Version::V3_1_1 if id.is_empty() && !clean => Err(Failure::usage(
+            "MQTT 3.1.1 can keep a session only for a client identifier: --client-id is empty",
+        )),
+        Version::V3_1 if id.chars().count() > 23 => {
+            context.warn("MQTT 3.1 allows 23 characters in --client-id: the broker may refuse it");
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn protocol_version(text: &str) -> value::Parse<Version> {
+    match text {
+        "5" | "5.0" => Ok(Version::V5),
+        "3.1.1" => Ok(Version::V3_1_1),
+        "3.1" => Ok(Version::V3_1),
+        _ => Err("5, 3.1.1 or 3.1"),
+    }
+}

@@ -1,0 +1,159 @@
+//! The plan of `pub`.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::given::{Context, Given, Origin, ParseGiven as _, pairs};
+use super::value;
+use super::will::valid_topic;
+use crate::cli::{Pub, PublishProperties};
+use crate::error::Failure;
+use crate::model::{PayloadSource, Properties, PublishPlan, QoS, validate_topic};
+
+const GREETING: &[u8] = b"Hello from mqtty";
+
+/// Makes the plan; `url_topic` is the topic in the broker's URL.
+pub(super) fn resolve(
+    context: &Context<'_>,
+    flags: &Pub,
+    url_topic: Option<String>,
+) -> Result<PublishPlan, Failure> {
+    let qos = Given::flag("qos", flags.qos.as_ref())
+        .parsed(value::qos)?
+        .unwrap_or_default();
+    if flags.dup && qos == QoS::AtMostOnce {
+        context.warn("--dup with QoS 0: MQTT forbids it, the broker may close the connection");
+    }
+    let alias = Given::flag("topic-alias", flags.properties.topic_alias.as_ref());
+    Ok(PublishPlan {
+        topic: topic(flags, url_topic)?,
+        qos,
+        retain: flags.retain,
+        dup: flags.dup,
+        properties: properties(context, &flags.properties)?,
+        topic_alias: context.v5(alias).parsed(value::from_one_u16)?,
+        source: source(context, flags)?,
+        mode: super::status_mode(flags.output_mode.as_ref())?,
+    })
+}
+
+fn topic(flags: &Pub, url_topic: Option<String>) -> Result<String, Failure> {
+    if let Some(given) = Given::flag("topic", flags.topic.as_ref()) {
+        return valid_topic(&given);
+    }
+    let topic = url_topic.ok_or_else(|| {
+        Failure::usage("no topic: -t, --topic <TOPIC> is missing")
+            .with_hint("for example: mqtty pub -t home/light -m on")
+    })?;
+    match validate_topic(&topic) {
+        Ok(()) => Ok(topic),
+        Err(why) => Err(Failure::usage(format!(
+            "bad topic {topic:?} in the URL: {why}"
+        ))),
+    }
+}
+
+fn properties(context: &Context<'_>, flags: &PublishProperties) -> Result<Properties, Failure> {
+    let format = flags
+        .payload_format_indicator
+        .then_some(Origin::Flag("payload-format-indicator"));
+    let expiry = Given::flag(
+        "message-expiry-interval",
+        flags.message_expiry_interval.as_ref(),
+    );
+    let response_topic = context.v5(Given::flag("response-topic", flags.response_topic.as_ref()));
+    let content_type = context.v5(Given::flag("content-type", flags.content_type.as_ref()));
+    let identifier = Given::flag(
+        "subscription-identifier",
+        flags.subscription_identifier.as_ref(),
+    );
+    let identifier = context
+        .v5(identifier)
+        .parsed(value::subscription_identifier)?;
+    if identifier.is_some() {
+        context.warn(
+            "--subscription-identifier: MQTT forbids it in a publish, the broker may close the connection",
+        );
+    }
+    let user_properties = Given::flags("user-properties", &flags.user_properties);
+    Ok(Properties {
+        payload_format_indicator: context.v5(format).map(|_| 1),
+        message_expiry_interval: context.v5(expiry).parsed(value::interval)?,
+        content_type: content_type.parsed(value::string)?,
+        response_topic: response_topic.as_ref().map(valid_topic).transpose()?,
+        correlation_data: correlation_data(context, flags)?,
+        subscription_identifiers: identifier.into_iter().collect(),
+        user_properties: pairs(&context.v5(user_properties))?,
+        ..Properties::default()
+    })
+}
+
+fn correlation_data(
+    context: &Context<'_>,
+    flags: &PublishProperties,
+) -> Result<Option<Vec<u8>>, Failure> {
+    if flags.correlation_data.is_some() && flags.correlation_data_base64.is_some() {
+        return Err(Failure::usage(
+            "--correlation-data and --correlation-data-base64 exclude each other",
+        ));
+    }
+    let text = context.v5(Given::flag(
+        "correlation-data",
+        flags.correlation_data.as_ref(),
+    ));
+    if let Some(given) = text {
+        return given.bytes().map(Some);
+    }
+    let encoded = Given::flag(
+        "correlation-data-base64",
+        flags.correlation_data_base64.as_ref(),
+    );
+    context.v5(encoded).parsed(|text| {
+        STANDARD
+            .decode(text)
+            .ok()
+            .filter(|bytes| bytes.len() <= 65_535)
+            .ok_or("base64 of at most 65535 bytes")
+    })
+}
+
+/// Where the payload comes from: a file, else stdin, else the message, else random bytes.
+fn source(context: &Context<'_>, flags: &Pub) -> Result<PayloadSource, Failure> {
+    let lines = flags.line_mode || (flags.stdin && flags.multiline);
+    let given: Vec<&str> = [
+        ("--file-read", flags.file_read.is_some()),
+        ("--line-mode", flags.line_mode),
+        ("--stdin", flags.stdin && !flags.line_mode),
+        ("--message", flags.message.is_some()),
+        ("--payload-size", flags.payload_size.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(flag, given)| given.then_some(flag))
+    .collect();
+    if flags.multiline && !flags.stdin && !flags.line_mode {
+        context.warn("--multiline is ignored: it needs --stdin");
+    }
+    if flags.empty {
+        return match given.first() {
+            Some(other) => Err(Failure::usage(format!(
+                "--empty and {other} exclude each other"
+            ))),
+            None => Ok(PayloadSource::Message(Vec::new())),
+        };
+    }
+    if let [used, unused @ ..] = &given[..]
+        && !unused.is_empty()
+    {
+        let unused = unused.join(", ");
+        context.warn(format!("{unused} ignored: the payload comes from {used}"));
+    }
+    let size = Given::flag("payload-size", flags.payload_size.as_ref()).parsed(value::size)?;
+    Ok(match (&flags.file_read, &flags.message, size) {
+        (Some(path), _, _) => PayloadSource::File(path.clone()),
+        _ if lines => PayloadSource::Lines,
+        _ if flags.stdin => PayloadSource::Stdin,
+        (_, Some(message), _) => PayloadSource::Message(message.as_encoded_bytes().to_vec()),
+        (_, _, Some(size)) => PayloadSource::Random(size),
+        _ => PayloadSource::Message(GREETING.to_vec()),
+    })
+}

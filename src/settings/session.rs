@@ -1,0 +1,100 @@
+//! The session: the properties of CONNECT, reconnecting, leaving.
+
+use std::time::Duration;
+
+use super::given::{Context, ParseGiven as _, pairs};
+use super::value;
+use crate::cli::Session;
+use crate::error::Failure;
+use crate::model::{ConnectProperties, Leaving, ReconnectPolicy};
+
+/// The part of a profile that the session flags decide.
+pub(super) struct Resolved {
+    pub(super) clean_start: bool,
+    pub(super) keep_alive: u16,
+    pub(super) properties: ConnectProperties,
+    pub(super) reconnect: ReconnectPolicy,
+    pub(super) leaving: Leaving,
+}
+
+/// Reads the flags of the session. The user properties come from a flag that the commands name
+/// differently, `user_properties_flag`.
+pub(super) fn resolve(
+    context: &Context<'_>,
+    session: &Session,
+    user_properties_flag: &'static str,
+    user_properties: &[String],
+) -> Result<Resolved, Failure> {
+    let clean_start = context.switch("no-clean", session.no_clean)?.is_none();
+    let keep_alive = context.one("keepalive", session.keepalive.as_ref());
+    let period = context.one("reconnect-period", session.reconnect_period.as_ref());
+    let maximum = context.one(
+        "maximum-reconnect-times",
+        session.maximum_reconnect_times.as_ref(),
+    );
+    let period = period
+        .parsed(value::milliseconds)?
+        .unwrap_or(Duration::from_secs(1));
+    Ok(Resolved {
+        clean_start,
+        keep_alive: keep_alive.parsed(value::keep_alive)?.unwrap_or(30),
+        properties: ConnectProperties {
+            user_properties: {
+                let given = if user_properties.is_empty() {
+                    context.many("conn-user-properties", &[])?
+                } else {
+                    super::given::Given::flags(user_properties_flag, user_properties)
+                };
+                pairs(&context.v5(given))?
+            },
+            ..properties(context, session, clean_start)?
+        },
+        reconnect: ReconnectPolicy {
+            period: (!period.is_zero()).then_some(period),
+            maximum: maximum.parsed(value::reconnects)?.unwrap_or(Some(10)),
+        },
+        leaving: leaving(context, session)?,
+    })
+}
+
+fn properties(
+    context: &Context<'_>,
+    session: &Session,
+    clean_start: bool,
+) -> Result<ConnectProperties, Failure> {
+    let expiry = context.one(
+        "session-expiry-interval",
+        session.session_expiry_interval.as_ref(),
+    );
+    let receive = context.one("receive-maximum", session.receive_maximum.as_ref());
+    let packet = context.one("maximum-packet-size", session.maximum_packet_size.as_ref());
+    let alias = context.one("topic-alias-maximum", session.topic_alias_maximum.as_ref());
+    let response = context.switch("req-response-info", session.req_response_info)?;
+    let no_problem = context.switch("no-req-problem-info", session.no_req_problem_info)?;
+    // A session that is kept and has no lifetime of its own is kept for ever, as 3.1.1 does.
+    let forever = (!clean_start && context.version().is_v5()).then_some(u32::MAX);
+    Ok(ConnectProperties {
+        session_expiry_interval: context
+            .v5(expiry)
+            .parsed(value::session_expiry)?
+            .or(forever),
+        receive_maximum: context.v5(receive).parsed(value::from_one_u16)?,
+        maximum_packet_size: context.v5(packet).parsed(value::packet_size)?,
+        topic_alias_maximum: context.v5(alias).parsed(value::any_u16)?,
+        request_response_information: context.v5(response).is_some(),
+        request_problem_information: context.v5(no_problem).is_none(),
+        user_properties: Vec::new(),
+    })
+}
+
+fn leaving(context: &Context<'_>, session: &Session) -> Result<Leaving, Failure> {
+    let with_will = context.switch("disconnect-with-will", session.disconnect_with_will)?;
+    let expiry = context.one(
+        "disconnect-session-expiry",
+        session.disconnect_session_expiry.as_ref(),
+    );
+    Ok(Leaving {
+        with_will: context.v5(with_will).is_some(),
+        session_expiry_interval: context.v5(expiry).parsed(value::session_expiry)?,
+    })
+}

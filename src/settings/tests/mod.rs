@@ -1,0 +1,89 @@
+//! Command lines and environments in, plans out.
+
+mod connection;
+mod precedence;
+mod work;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::io;
+
+use super::{Job, Work, resolve};
+use crate::cli;
+use crate::error::{Exit, Failure};
+use crate::model::{Profile, PublishPlan, Secret, SubscribePlan};
+use crate::prompt::Prompter;
+
+/// Answers every question, and remembers it; without an answer there is no terminal.
+#[derive(Default)]
+struct Person {
+    answer: Option<&'static str>,
+    asked: RefCell<Vec<String>>,
+}
+
+impl Prompter for Person {
+    fn password(&self, text: &str) -> io::Result<Secret> {
+        self.asked.borrow_mut().push(text.to_owned());
+        self.answer
+            .map(Secret::new)
+            .ok_or_else(|| io::ErrorKind::NotConnected.into())
+    }
+}
+
+fn parsed(args: &[&str]) -> cli::Parsed {
+    let words = std::iter::once("mqtty").chain(args.iter().copied());
+    cli::parse(words.map(OsString::from).collect()).unwrap()
+}
+
+fn resolved(args: &[&str], environment: &[(&str, &str)], person: &Person) -> Result<Job, Failure> {
+    let environment: HashMap<_, _> = environment.iter().copied().collect();
+    let variable = |name: &str| environment.get(name).map(OsString::from);
+    resolve(&parsed(args), &variable, person)
+}
+
+/// The job of a line whose words hold no spaces, with an empty environment.
+fn job(line: &str) -> Job {
+    job_in(line, &[])
+}
+
+fn job_in(line: &str, environment: &[(&str, &str)]) -> Job {
+    let words: Vec<_> = line.split(' ').collect();
+    resolved(&words, environment, &Person::default())
+        .unwrap_or_else(|failure| panic!("{line}: {failure}"))
+}
+
+fn profile(job: &Job) -> &Profile {
+    match &job.work {
+        Work::Conn(profile, _) | Work::Pub(profile, _) | Work::Sub(profile, _) => profile,
+        other => panic!("{other:?} has no profile"),
+    }
+}
+
+fn pub_plan(job: Job) -> PublishPlan {
+    match job.work {
+        Work::Pub(_, plan) => plan,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn sub_plan(job: Job) -> SubscribePlan {
+    match job.work {
+        Work::Sub(_, plan) => plan,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The message and the exit code of a line that fails.
+fn failure(line: &str) -> (String, Exit) {
+    let words: Vec<_> = line.split(' ').collect();
+    let failure = resolved(&words, &[], &Person::default()).expect_err(line);
+    (failure.message, failure.exit)
+}
+
+/// Asserts that a line is wrong usage and that its message holds the text.
+fn wrong(line: &str, text: &str) {
+    let (message, exit) = failure(line);
+    assert_eq!(exit, Exit::Usage, "{line}");
+    assert!(message.contains(text), "{line}: {message}");
+}

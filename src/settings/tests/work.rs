@@ -1,0 +1,237 @@
+//! The plans of the commands.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+use super::*;
+use crate::model::{
+    BrokerPlan, ColorChoice, OutputMode, PayloadSource, Properties, QoS, RetainHandling, StatusMode,
+};
+use crate::settings::ManPlan;
+
+#[test]
+fn conn() {
+    let Work::Conn(_, plan) = job("conn --once -o json").work else {
+        panic!()
+    };
+    assert!(plan.once);
+    assert_eq!(plan.mode, StatusMode::Json);
+}
+
+#[test]
+fn publish() {
+    let words = [
+        "pub", "-t", "a/b", "-m", "hi", "-q", "2", "-r", "-d", "-pf", "-e", "1m", "-ta", "3",
+        "-rt", "r", "-cd", "c", "-ct", "t", "-up", "k: v: w", "-si", "9", "-o", "json",
+    ];
+    let job = resolved(&words, &[], &Person::default()).unwrap();
+    assert_eq!(job.warnings.len(), 1, "{:?}", job.warnings);
+    assert!(job.warnings[0].contains("--subscription-identifier"));
+    let plan = pub_plan(job);
+    assert_eq!(plan.topic, "a/b");
+    assert_eq!(plan.qos, QoS::ExactlyOnce);
+    assert!(plan.retain && plan.dup);
+    assert_eq!(plan.topic_alias, Some(3));
+    assert_eq!(plan.mode, StatusMode::Json);
+    assert_eq!(plan.source, PayloadSource::Message(b"hi".into()));
+    let properties = Properties {
+        payload_format_indicator: Some(1),
+        message_expiry_interval: Some(60),
+        content_type: Some("t".into()),
+        response_topic: Some("r".into()),
+        correlation_data: Some(b"c".into()),
+        subscription_identifiers: vec![9],
+        user_properties: vec![("k".into(), "v: w".into())],
+        ..Properties::default()
+    };
+    assert_eq!(plan.properties, properties);
+}
+
+#[test]
+fn payload_sources() {
+    let text = |text: &str| PayloadSource::Message(text.into());
+    let cases = [
+        ("", text("Hello from mqtty")),
+        ("-m x", text("x")),
+        ("-m x -S 1KB", text("x")),
+        ("-S 1KB", PayloadSource::Random(1024)),
+        ("-s", PayloadSource::Stdin),
+        ("-s -m x", PayloadSource::Stdin),
+        ("-sM", PayloadSource::Lines),
+        ("-lm", PayloadSource::Lines),
+        ("-M -m x", text("x")),
+        ("--file-read f -s -m x", PayloadSource::File("f".into())),
+        ("--file-read f -lm", PayloadSource::File("f".into())),
+        ("-n", text("")),
+        ("-m ", text("")),
+    ];
+    for (flags, expected) in cases {
+        let line = format!("pub -t a {flags}");
+        let line = if flags.is_empty() { "pub -t a" } else { &line };
+        assert_eq!(pub_plan(job(line)).source, expected, "{flags}");
+    }
+    for flags in ["-m x", "-s", "-lm", "-S 1", "--file-read f"] {
+        wrong(&format!("pub -t a -n {flags}"), "--empty and --");
+    }
+}
+
+#[test]
+fn what_is_given_and_not_used_is_named() {
+    let warnings = |line: &str| job(line).warnings;
+    assert!(warnings("pub -t a --file-read f -m x")[0].contains("--message ignored"));
+    assert!(warnings("pub -t a -M")[0].contains("--multiline"));
+    assert!(warnings("pub -t a -d")[0].contains("--dup"));
+    assert!(warnings("pub -t a -d -q 1").is_empty());
+    assert!(warnings("sub -t a -q 1 2")[0].contains("--qos has 2 values for 1 filters"));
+    assert!(warnings("sub -t a -N")[0].contains("--no-newline"));
+    assert!(warnings("conn --path /x")[0].contains("--path"));
+}
+
+#[test]
+fn topics() {
+    assert_eq!(pub_plan(job("pub -h mqtt://h/a/b%20c")).topic, "a/b c");
+    assert_eq!(pub_plan(job("pub -h mqtt://h/a -t b")).topic, "b");
+    assert_eq!(pub_plan(job("pub -h mqtt://h//a")).topic, "/a");
+    wrong("pub", "no topic: -t, --topic <TOPIC>");
+    wrong("pub -h mqtt://h/", "no topic");
+    wrong("pub -h ws://h/a", "no topic");
+    wrong("pub -t a/+", "bad topic \"a/+\" for --topic");
+    wrong("pub -t ", "bad topic \"\"");
+    wrong("pub -t a -rt a/#", "--response-topic");
+    wrong("pub -h mqtt://h/%2b", "in the URL");
+    wrong("pub -t a -ta 0", "--topic-alias");
+    wrong(
+        "pub -t a -cd x --correlation-data-base64 eA==",
+        "exclude each other",
+    );
+    wrong("pub -t a --correlation-data-base64 !", "base64");
+}
+
+#[test]
+fn correlation_data_as_base64() {
+    let plan = pub_plan(job("pub -t a --correlation-data-base64 /wA="));
+    assert_eq!(plan.properties.correlation_data, Some(vec![0xff, 0]));
+}
+
+#[test]
+fn subscribe() {
+    let words = [
+        "sub",
+        "-t",
+        "a/#",
+        "b",
+        "$share/g/c",
+        "-q",
+        "1",
+        "2",
+        "-rap",
+        "-rh",
+        "2",
+        "-nl",
+        "false",
+        "true",
+        "-si",
+        "4",
+        "-up",
+        "k: v",
+        "-C",
+        "10k",
+        "-W",
+        "1m",
+        "-o",
+        "raw",
+        "-N",
+    ];
+    let job = resolved(&words, &[], &Person::default()).unwrap();
+    assert!(job.warnings.is_empty(), "{:?}", job.warnings);
+    let plan = sub_plan(job);
+    let found: Vec<_> = plan
+        .filters
+        .iter()
+        .map(|filter| (filter.filter.as_str(), filter.qos.level(), filter.no_local))
+        .collect();
+    let expected = [("a/#", 1, false), ("b", 2, true), ("$share/g/c", 1, false)];
+    assert_eq!(found, expected);
+    for filter in &plan.filters {
+        assert!(filter.retain_as_published);
+        assert_eq!(filter.retain_handling, RetainHandling::Never);
+        assert_eq!(filter.subscription_identifier, Some(4));
+    }
+    assert_eq!(plan.user_properties, [("k".into(), "v".into())]);
+    assert_eq!(plan.count, Some(10_000));
+    assert_eq!(plan.wait, Some(Duration::from_mins(1)));
+    assert_eq!(plan.mode, OutputMode::Raw);
+    assert!(!plan.newline);
+}
+
+#[test]
+fn filters() {
+    let filters = |line: &str| -> Vec<_> {
+        let plan = sub_plan(job(line));
+        plan.filters
+            .into_iter()
+            .map(|filter| filter.filter)
+            .collect()
+    };
+    assert_eq!(filters("sub -h mqtt://h/a/%23"), ["a/#"]);
+    assert_eq!(filters("sub -h mqtt://h/a/#"), ["a/#"]);
+    assert_eq!(filters("sub -h mqtt://h/a -t b"), ["b"]);
+    wrong("sub", "no topic: -t, --topic <FILTER>");
+    wrong("sub -t a/#/b", "bad filter \"a/#/b\"");
+    wrong("sub -nl -t $share/g/a", "--no-local cannot be used");
+    wrong("sub -t a -nl yes", "expected true or false");
+    wrong("sub -t a -C 0", "--count");
+    wrong("sub -t a -W 0", "--wait");
+    wrong("sub -t a -si 0", "--subscription-identifier");
+}
+
+#[test]
+fn broker() {
+    let plan = |line: &str| -> BrokerPlan {
+        match job(line).work {
+            Work::Broker(plan) => plan,
+            other => panic!("{other:?}"),
+        }
+    };
+    let usual = plan("broker");
+    assert_eq!(usual.bind, IpAddr::V4(Ipv4Addr::LOCALHOST));
+    assert_eq!(usual.port, Some(1883));
+    let other = plan("broker --ws-port 0 --wss-port 5 --cert c --key k --bind 0.0.0.0");
+    assert_eq!(
+        (other.port, other.ws_port, other.wss_port),
+        (None, Some(0), Some(5))
+    );
+    assert_eq!(other.identity, Some(("c".into(), "k".into())));
+    assert_eq!(other.bind, IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    assert_eq!(plan("broker --port 0 --tls-port 0").port, Some(0));
+    wrong("broker --cert c", "--cert needs --key");
+    wrong("broker --cert c --key k", "--tls-port");
+    wrong("broker --port x", "--port");
+}
+
+#[test]
+fn talk() {
+    let all = job("sub -t a --quiet -v --debug --color always");
+    assert!(all.verbosity.quiet && all.verbosity.verbose && all.verbosity.debug);
+    assert_eq!(all.color, ColorChoice::Always);
+    assert_eq!(job("conn").color, ColorChoice::Auto);
+    let no_color = [("NO_COLOR", "1")];
+    assert_eq!(job_in("conn", &no_color).color, ColorChoice::Never);
+    assert_eq!(
+        job_in("conn --color auto", &no_color).color,
+        ColorChoice::Auto
+    );
+    assert!(job("broker --debug").verbosity.debug);
+}
+
+#[test]
+fn pages() {
+    let plan = |line: &str| match job(line).work {
+        Work::Man(plan) => plan,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(plan("man"), ManPlan::Print(None));
+    assert_eq!(plan("man pub"), ManPlan::Print(Some("pub".into())));
+    assert_eq!(plan("man --out d"), ManPlan::Write("d".into()));
+    assert!(matches!(job("version").work, Work::Version));
+}

@@ -1,0 +1,86 @@
+//! The flags of TLS.
+
+use super::given::{Context, Given, Origin, ParseGiven as _, each};
+use super::value;
+use crate::cli::Tls;
+use crate::error::Failure;
+use crate::model::{Secret, TlsOptions, TlsVersion};
+
+/// The options of TLS, and where the first of them was given; `None` when there is none.
+pub(super) struct Encryption {
+    pub(super) options: TlsOptions,
+    pub(super) origin: Option<Origin>,
+}
+
+/// Reads the flags of TLS.
+pub(super) fn resolve(context: &Context<'_>, tls: &Tls) -> Result<Encryption, Failure> {
+    let ca = context.one("ca", tls.ca.as_ref());
+    let certificate = context.one("cert", tls.cert.as_ref());
+    let key = context.one("key", tls.key.as_ref());
+    let key_password = context.one("key-password", tls.key_password.as_ref());
+    let insecure = context.switch("insecure", tls.insecure)?;
+    let alpn = context.many("alpn", &tls.alpn)?;
+    let sni = context.one("sni", tls.sni.as_ref());
+    let min = context.one("tls-min", tls.tls_min.as_ref());
+    let max = context.one("tls-max", tls.tls_max.as_ref());
+
+    need(certificate.as_ref(), key.as_ref(), "key")?;
+    need(key.as_ref(), certificate.as_ref(), "cert")?;
+    need(key_password.as_ref(), key.as_ref(), "key")?;
+    let options = TlsOptions {
+        insecure: insecure.is_some(),
+        alpn: each(&alpn, protocol)?,
+        sni: sni.as_ref().map(Given::string).transpose()?,
+        min: min.parsed(version)?,
+        max: max.parsed(version)?,
+        ca: ca.as_ref().map(|given| given.value.clone().into()),
+        certificate: certificate.as_ref().map(|given| given.value.clone().into()),
+        key: key.as_ref().map(|given| given.value.clone().into()),
+        key_password: key_password
+            .as_ref()
+            .map(|given| Secret::new(given.value.as_encoded_bytes())),
+    };
+    if options
+        .min
+        .zip(options.max)
+        .is_some_and(|(min, max)| min > max)
+    {
+        return Err(Failure::usage("--tls-min is above --tls-max"));
+    }
+    let mut origins: Vec<Origin> = [ca, certificate, key, key_password, sni, min, max]
+        .into_iter()
+        .flatten()
+        .chain(alpn)
+        .map(|given| given.origin)
+        .chain(insecure)
+        .collect();
+    // What was typed counts before what the environment holds.
+    origins.sort_by_key(|origin| !origin.is_flag());
+    Ok(Encryption {
+        options,
+        origin: origins.into_iter().next(),
+    })
+}
+
+fn need(given: Option<&Given>, other: Option<&Given>, name: &str) -> Result<(), Failure> {
+    match (given, other) {
+        (Some(given), None) => Err(Failure::usage(format!("{} needs --{name}", given.origin))
+            .with_hint("a file that holds both can be given to both")),
+        _ => Ok(()),
+    }
+}
+
+fn protocol(text: &str) -> value::Parse<String> {
+    if text.is_empty() || text.len() > 255 {
+        return Err("a protocol name of 1 to 255 bytes");
+    }
+    Ok(text.to_owned())
+}
+
+fn version(text: &str) -> value::Parse<TlsVersion> {
+    match text {
+        "1.2" => Ok(TlsVersion::V1_2),
+        "1.3" => Ok(TlsVersion::V1_3),
+        _ => Err("1.2 or 1.3"),
+    }
+}

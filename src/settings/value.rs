@@ -1,0 +1,266 @@
+//! Values as they are written: numbers, durations, sizes, pairs. Each parser returns what it expected
+//! when the text is something else, to be put behind "expected".
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use crate::model::{QoS, RetainHandling};
+
+/// What a parser returns: the value, or what it expected instead of the text.
+pub(super) type Parse<T> = Result<T, &'static str>;
+
+/// A decimal number times a power of ten, if the product is a whole number that fits: `1.5` and 3 is
+/// 1500. Signs, exponents (`1e3`), `0x`, `0o` and `0b` are understood as JavaScript does.
+fn scaled(text: &str, power: i32) -> Option<u128> {
+    let text = text.trim();
+    let text = text.strip_prefix('+').unwrap_or(text);
+    if let Some(number) = with_radix(text) {
+        return number?.checked_mul(10u128.checked_pow(power.try_into().ok()?)?);
+    }
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let fraction_length = i32::try_from(fraction.len()).ok()?;
+    let shift = power.checked_add(exponent)?.checked_sub(fraction_length)?;
+    let number: u128 = digits.parse().ok()?;
+    if number == 0 {
+        return Some(0);
+    }
+    let factor = 10u128.checked_pow(shift.unsigned_abs())?;
+    if shift >= 0 {
+        number.checked_mul(factor)
+    } else {
+        (number % factor == 0).then(|| number / factor)
+    }
+}
+
+/// A number written in hexadecimal, octal or binary; `None` if it is not written so.
+fn with_radix(text: &str) -> Option<Option<u128>> {
+    let (radix, digits) = match text.get(..2)?.to_ascii_lowercase().as_str() {
+        "0x" => (16, &text[2..]),
+        "0o" => (8, &text[2..]),
+        "0b" => (2, &text[2..]),
+        _ => return None,
+    };
+    let digits = (!digits.starts_with('+')).then_some(digits);
+    Some(digits.and_then(|digits| u128::from_str_radix(digits, radix).ok()))
+}
+
+/// A whole number in a range.
+fn whole<T>(text: &str, range: std::ops::RangeInclusive<u64>, expected: &'static str) -> Parse<T>
+where
+    T: TryFrom<u64>,
+{
+    scaled(text, 0)
+        .and_then(|number| u64::try_from(number).ok())
+        .filter(|number| range.contains(number))
+        .and_then(|number| T::try_from(number).ok())
+        .ok_or(expected)
+}
+
+/// A port to connect to.
+pub(super) fn port(text: &str) -> Parse<u16> {
+    whole(text, 1..=65_535, "a port from 1 to 65535")
+}
+
+/// A port to listen on.
+pub(super) fn listening_port(text: &str) -> Parse<u16> {
+    whole(text, 0..=65_535, "a port from 0 (any free one) to 65535")
+}
+
+/// A number of 16 bits that is not 0.
+pub(super) fn from_one_u16(text: &str) -> Parse<u16> {
+    whole(text, 1..=65_535, "a number from 1 to 65535")
+}
+
+/// A number of 16 bits.
+pub(super) fn any_u16(text: &str) -> Parse<u16> {
+    whole(text, 0..=65_535, "a number from 0 to 65535")
+}
+
+/// A subscription identifier (MQTT 5 §3.8.2.1.2).
+pub(super) fn subscription_identifier(text: &str) -> Parse<u32> {
+    whole(text, 1..=268_435_455, "a number from 1 to 268435455")
+}
+
+/// A quality of service.
+pub(super) fn qos(text: &str) -> Parse<QoS> {
+    const EXPECTED: &str = "0, 1 or 2";
+    QoS::from_level(whole(text, 0..=2, EXPECTED)?).ok_or(EXPECTED)
+}
+
+/// When retained messages are wanted.
+pub(super) fn retain_handling(text: &str) -> Parse<RetainHandling> {
+    const EXPECTED: &str = "0, 1 or 2";
+    RetainHandling::from_number(whole(text, 0..=2, EXPECTED)?).ok_or(EXPECTED)
+}
+
+/// `true` or `false`.
+pub(super) fn boolean(text: &str) -> Parse<bool> {
+    text.parse().map_err(|_| "true or false")
+}
+
+/// A switch in the environment.
+pub(super) fn switch(text: &str) -> Parse<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" => Ok(true),
+        "0" | "false" | "no" | "off" => Ok(false),
+        _ => Err("1 or 0, true or false, yes or no, on or off"),
+    }
+}
+
+/// How many, at least one: `250`, `10k`, `1.5M`.
+pub(super) fn count(text: &str) -> Parse<u64> {
+    let (digits, power) = match text.trim().strip_suffix(['k', 'K', 'm', 'M', 'g', 'G']) {
+        Some(digits) if text.ends_with(['k', 'K']) => (digits, 3),
+        Some(digits) if text.ends_with(['m', 'M']) => (digits, 6),
+        Some(digits) => (digits, 9),
+        None => (text, 0),
+    };
+    scaled(digits, power)
+        .and_then(|number| u64::try_from(number).ok())
+        .filter(|number| *number > 0)
+        .ok_or("a number above 0, such as 250, 10k or 2M")
+}
+
+/// How many reconnects in a row; `None` is without end.
+pub(super) fn reconnects(text: &str) -> Parse<Option<u32>> {
+    if text.eq_ignore_ascii_case("unlimited") {
+        return Ok(None);
+    }
+    whole(text, 0..=u64::from(u32::MAX), "a number or unlimited").map(Some)
+}
+
+/// A bare number of some unit, given in nanoseconds as a power of ten, or a duration with units.
+fn time(text: &str, power: i32) -> Option<Duration> {
+    match scaled(text, power) {
+        Some(nanoseconds) => Some(Duration::new(
+            u64::try_from(nanoseconds / 1_000_000_000).ok()?,
+            u32::try_from(nanoseconds % 1_000_000_000).ok()?,
+        )),
+        None => humantime::parse_duration(text.trim()).ok(),
+    }
+}
+
+/// A time above 0; a bare number is seconds.
+pub(super) fn limit(text: &str) -> Parse<Duration> {
+    time(text, 9)
+        .filter(|limit| !limit.is_zero())
+        .ok_or("a time above 0, such as 30s, 1m 30s, 250ms or a number of seconds")
+}
+
+/// A time; a bare number is milliseconds.
+pub(super) fn milliseconds(text: &str) -> Parse<Duration> {
+    time(text, 6).ok_or("milliseconds, or a time such as 250ms, 30s or 1m 30s")
+}
+
+/// Whole seconds of a time; a bare number is seconds.
+fn seconds(text: &str) -> Option<u64> {
+    time(text, 9)
+        .filter(|time| time.subsec_nanos() == 0)
+        .map(|time| time.as_secs())
+}
+
+/// Keep-alive.
+pub(super) fn keep_alive(text: &str) -> Parse<u16> {
+    seconds(text)
+        .and_then(|seconds| u16::try_from(seconds).ok())
+        .ok_or("whole seconds from 0 to 65535, or a time such as 1m 30s")
+}
+
+/// An interval of an MQTT 5 property.
+pub(super) fn interval(text: &str) -> Parse<u32> {
+    seconds(text)
+        .and_then(|seconds| u32::try_from(seconds).ok())
+        .ok_or("whole seconds from 0 to 4294967295, or a time such as 1m 30s")
+}
+
+/// Session expiry: an interval, or never.
+pub(super) fn session_expiry(text: &str) -> Parse<u32> {
+    if ["never", "max"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
+    {
+        return Ok(u32::MAX);
+    }
+    interval(text).map_err(|_| "whole seconds, a time such as 1h 30m, or never")
+}
+
+/// A number of bytes, rounded: digits, perhaps a fraction, perhaps B, K, M, G, KB, MB or GB (of 1024).
+fn bytes(text: &str) -> Option<u64> {
+    let text = text.trim().to_ascii_uppercase();
+    let text = text.strip_suffix('B').unwrap_or(&text);
+    let (number, unit) = match text.strip_suffix(['B', 'K', 'M', 'G']) {
+        Some(number) if text.ends_with('K') => (number, 1 << 10),
+        Some(number) if text.ends_with('M') => (number, 1 << 20),
+        Some(number) if text.ends_with('G') => (number, 1 << 30),
+        Some(number) => (number, 1),
+        None => (text, 1u128),
+    };
+    let (whole, fraction) = match number.split_once('.') {
+        Some((_, "")) => return None,
+        Some(parts) => parts,
+        None => (number, ""),
+    };
+    if whole.is_empty()
+        || !number
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
+        return None;
+    }
+    let scale = 10u128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
+    let scaled: u128 = format!("{whole}{fraction}").parse().ok()?;
+    let rounded = scaled.checked_mul(unit)?.checked_add(scale / 2)? / scale;
+    u64::try_from(rounded).ok()
+}
+
+/// The size of a payload.
+pub(super) fn size(text: &str) -> Parse<usize> {
+    bytes(text)
+        .filter(|size| *size <= 256 << 20)
+        .and_then(|size| usize::try_from(size).ok())
+        .ok_or("a size up to 256MB, such as 100, 1KB or 2.5MB")
+}
+
+/// The largest packet to accept (MQTT 5 §3.1.2.11.4).
+pub(super) fn packet_size(text: &str) -> Parse<u32> {
+    scaled(text, 0)
+        .and_then(|number| u64::try_from(number).ok())
+        .or_else(|| bytes(text))
+        .and_then(|size| u32::try_from(size).ok())
+        .filter(|size| *size > 0)
+        .ok_or("a number of bytes above 0, such as 65536, 64KB or 1MB")
+}
+
+/// `key: value`, at the first colon that a space follows; both sides hold something.
+pub(super) fn pair(text: &str) -> Parse<(String, String)> {
+    text.split_once(": ")
+        .filter(|(key, value)| !key.is_empty() && !value.is_empty())
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .ok_or("\"key: value\"")
+}
+
+/// An address of this machine.
+pub(super) fn address(text: &str) -> Parse<IpAddr> {
+    text.trim_matches(['[', ']'])
+        .parse()
+        .map_err(|_| "an address of this machine, such as 192.0.2.1 or ::1")
+}
+
+/// Text that fits MQTT's strings (MQTT 5 §1.5.4): at most 65,535 bytes, without U+0000.
+pub(super) fn string(text: &str) -> Parse<String> {
+    if text.len() > 65_535 || text.contains('\0') {
+        return Err("text of at most 65535 bytes, without null characters");
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

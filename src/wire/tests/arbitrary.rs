@@ -1,0 +1,453 @@
+//! Any packet that a version can carry, for the property tests.
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+
+use crate::model::{Properties, QoS, ReasonCode, RetainHandling, Version, Will, WillProperties};
+use crate::wire::property::{Carrier, definition};
+use crate::wire::{
+    Ack, AckKind, Auth, ConnAck, Connect, Disconnect, EncodedProperties, Filter, Packet, Publish,
+    RawProperties, SubAck, Subscribe, UnsubAck, Unsubscribe, list, next_frame,
+};
+
+/// A packet that owns everything, properties decoded.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Owned {
+    Publish {
+        topic: String,
+        payload: Vec<u8>,
+        qos: QoS,
+        retain: bool,
+        dup: bool,
+        packet_id: u16,
+        properties: Properties,
+    },
+    Ack {
+        kind: AckKind,
+        packet_id: u16,
+        reason: ReasonCode,
+        properties: Properties,
+    },
+    Other(Packet<'static>),
+}
+
+impl Owned {
+    pub(super) fn encode(&self, version: Version) -> Vec<u8> {
+        let mut out = Vec::new();
+        match self {
+            Self::Publish {
+                topic,
+                payload,
+                qos,
+                retain,
+                dup,
+                packet_id,
+                properties,
+            } => {
+                let encoded = EncodedProperties::for_publish(properties).unwrap();
+                let publish = Publish {
+                    topic,
+                    payload,
+                    qos: *qos,
+                    retain: *retain,
+                    dup: *dup,
+                    packet_id: *packet_id,
+                    properties: RawProperties::new(&encoded),
+                };
+                Packet::Publish(publish).encode(version, &mut out).unwrap();
+                assert_eq!(out.len(), publish.encoded_len(version));
+            }
+            Self::Ack {
+                kind,
+                packet_id,
+                reason,
+                properties,
+            } => {
+                let encoded = EncodedProperties::for_ack(properties).unwrap();
+                Packet::Ack(Ack {
+                    kind: *kind,
+                    packet_id: *packet_id,
+                    reason: *reason,
+                    properties: RawProperties::new(&encoded),
+                })
+                .encode(version, &mut out)
+                .unwrap();
+            }
+            Self::Other(packet) => packet.encode(version, &mut out).unwrap(),
+        }
+        out
+    }
+
+    /// Reads the one packet that the bytes are.
+    pub(super) fn decode(bytes: &[u8], version: Version) -> Self {
+        let frame = next_frame(bytes, bytes.len()).unwrap().unwrap();
+        assert_eq!(frame.size, bytes.len());
+        match frame.decode(version).unwrap() {
+            Packet::Publish(publish) => Self::Publish {
+                topic: publish.topic.to_owned(),
+                payload: publish.payload.to_owned(),
+                qos: publish.qos,
+                retain: publish.retain,
+                dup: publish.dup,
+                packet_id: publish.packet_id,
+                properties: publish.properties.decode(),
+            },
+            Packet::Ack(ack) => Self::Ack {
+                kind: ack.kind,
+                packet_id: ack.packet_id,
+                reason: ack.reason,
+                properties: ack.properties.decode(),
+            },
+            Packet::Connect(packet) => Self::Other(Packet::Connect(packet)),
+            Packet::ConnAck(packet) => Self::Other(Packet::ConnAck(packet)),
+            Packet::Subscribe(packet) => Self::Other(Packet::Subscribe(packet)),
+            Packet::SubAck(packet) => Self::Other(Packet::SubAck(packet)),
+            Packet::Unsubscribe(packet) => Self::Other(Packet::Unsubscribe(packet)),
+            Packet::UnsubAck(packet) => Self::Other(Packet::UnsubAck(packet)),
+            Packet::PingReq => Self::Other(Packet::PingReq),
+            Packet::PingResp => Self::Other(Packet::PingResp),
+            Packet::Disconnect(packet) => Self::Other(Packet::Disconnect(packet)),
+            Packet::Auth(packet) => Self::Other(Packet::Auth(packet)),
+        }
+    }
+}
+
+/// Any packet that the version can carry.
+pub(super) fn any_packet(version: Version) -> BoxedStrategy<Owned> {
+    let common = prop_oneof![
+        connect(version),
+        connack(version),
+        publish(version),
+        ack(version),
+        subscribe(version),
+        suback(version),
+        unsubscribe(version),
+        unsuback(version),
+        Just(Owned::Other(Packet::PingReq)),
+        Just(Owned::Other(Packet::PingResp)),
+        disconnect(version),
+    ];
+    if version.is_v5() {
+        prop_oneof![11 => common, 1 => auth()].boxed()
+    } else {
+        common.boxed()
+    }
+}
+
+pub(super) fn text() -> impl Strategy<Value = String> {
+    prop_oneof![9 => "[^\\x00]{0,9}", 1 => "[a-z]{120,140}"]
+}
+
+fn topic() -> impl Strategy<Value = String> {
+    "[^\\x00+#]{1,12}"
+}
+
+fn data() -> impl Strategy<Value = Vec<u8>> {
+    vec(any::<u8>(), 0..12)
+}
+
+pub(super) fn qos() -> impl Strategy<Value = QoS> {
+    prop_oneof![
+        Just(QoS::AtMostOnce),
+        Just(QoS::AtLeastOnce),
+        Just(QoS::ExactlyOnce)
+    ]
+}
+
+fn reason() -> impl Strategy<Value = ReasonCode> {
+    prop_oneof![Just(0), any::<u8>()].prop_map(ReasonCode)
+}
+
+fn flag() -> impl Strategy<Value = Option<u8>> {
+    option::of(0..=1_u8)
+}
+
+/// The properties that the carrier may have; none below version 5.
+fn properties(carrier: Carrier, version: Version) -> BoxedStrategy<Properties> {
+    if !version.is_v5() {
+        return Just(Properties::default()).boxed();
+    }
+    all_properties()
+        .prop_map(move |mut properties| {
+            if carrier != Carrier::Publish {
+                properties.subscription_identifiers.truncate(1);
+            }
+            if properties.authentication_method.is_none() {
+                properties.authentication_data = None;
+            }
+            let fitting = list::all(&properties)
+                .filter(|property| definition(property.id).is_some_and(|one| one.fits(carrier)));
+            list::collect(fitting)
+        })
+        .boxed()
+}
+
+fn all_properties() -> impl Strategy<Value = Properties> {
+    let numbers = (
+        flag(),
+        option::of(any::<u32>()),
+        vec(1..=268_435_455_u32, 0..3),
+        option::of(any::<u32>()),
+        option::of(any::<u16>()),
+        option::of(any::<u32>()),
+        option::of(1..=u16::MAX),
+        option::of(any::<u16>()),
+        option::of(1..=u16::MAX),
+        option::of(1..=u32::MAX),
+    );
+    let flags = (flag(), flag(), flag(), flag(), flag(), flag(), flag());
+    let texts = (
+        option::of(text()),
+        option::of(topic()),
+        option::of(data()),
+        option::of(text()),
+        option::of(text()),
+        option::of(data()),
+        option::of(text()),
+        option::of(text()),
+        option::of(text()),
+        vec((text(), text()), 0..3),
+    );
+    (numbers, flags, texts).prop_map(|(numbers, flags, texts)| Properties {
+        payload_format_indicator: numbers.0,
+        message_expiry_interval: numbers.1,
+        subscription_identifiers: numbers.2,
+        session_expiry_interval: numbers.3,
+        server_keep_alive: numbers.4,
+        will_delay_interval: numbers.5,
+        receive_maximum: numbers.6,
+        topic_alias_maximum: numbers.7,
+        topic_alias: numbers.8,
+        maximum_packet_size: numbers.9,
+        request_problem_information: flags.0,
+        request_response_information: flags.1,
+        maximum_qos: flags.2,
+        retain_available: flags.3,
+        wildcard_subscription_available: flags.4,
+        subscription_identifier_available: flags.5,
+        shared_subscription_available: flags.6,
+        content_type: texts.0,
+        response_topic: texts.1,
+        correlation_data: texts.2,
+        assigned_client_identifier: texts.3,
+        authentication_method: texts.4,
+        authentication_data: texts.5,
+        response_information: texts.6,
+        server_reference: texts.7,
+        reason_string: texts.8,
+        user_properties: texts.9,
+    })
+}
+
+fn will(version: Version) -> impl Strategy<Value = Will> {
+    let properties = properties(Carrier::Will, version);
+    (topic(), data(), qos(), any::<bool>(), properties).prop_map(
+        |(topic, payload, qos, retain, properties)| Will {
+            topic,
+            payload,
+            qos,
+            retain,
+            properties: WillProperties {
+                delay_interval: properties.will_delay_interval,
+                payload_format_indicator: properties.payload_format_indicator == Some(1),
+                message_expiry_interval: properties.message_expiry_interval,
+                content_type: properties.content_type,
+                response_topic: properties.response_topic,
+                correlation_data: properties.correlation_data,
+                user_properties: properties.user_properties,
+            },
+        },
+    )
+}
+
+pub(super) fn connect(version: Version) -> BoxedStrategy<Owned> {
+    let fields = (
+        text(),
+        any::<bool>(),
+        any::<u16>(),
+        option::of(text()),
+        option::of(data()),
+        option::of(will(version)),
+        properties(Carrier::Connect, version),
+    );
+    fields
+        .prop_map(move |fields| {
+            let password = fields.4.filter(|_| version.is_v5() || fields.3.is_some());
+            Owned::Other(Packet::Connect(Box::new(Connect {
+                version,
+                client_id: fields.0,
+                clean_start: fields.1,
+                keep_alive: fields.2,
+                username: fields.3,
+                password,
+                will: fields.5,
+                properties: fields.6,
+            })))
+        })
+        .boxed()
+}
+
+pub(super) fn connack(version: Version) -> BoxedStrategy<Owned> {
+    let properties = properties(Carrier::ConnAck, version);
+    (any::<bool>(), any::<u8>(), properties)
+        .prop_map(move |(session_present, code, properties)| {
+            Owned::Other(Packet::ConnAck(Box::new(ConnAck {
+                session_present: session_present && version != Version::V3_1,
+                code,
+                properties,
+            })))
+        })
+        .boxed()
+}
+
+pub(super) fn publish(version: Version) -> BoxedStrategy<Owned> {
+    let payload = prop_oneof![9 => data(), 1 => vec(any::<u8>(), 0..20_000)];
+    let flags = (qos(), any::<bool>(), any::<bool>(), 1..=u16::MAX);
+    let properties = properties(Carrier::Publish, version);
+    (topic(), payload, flags, properties, any::<bool>())
+        .prop_map(|(topic, payload, flags, properties, by_alias)| {
+            let (qos, retain, dup, packet_id) = flags;
+            let by_alias = by_alias && properties.topic_alias.is_some();
+            Owned::Publish {
+                topic: if by_alias { String::new() } else { topic },
+                payload,
+                qos,
+                retain,
+                dup,
+                packet_id: if qos == QoS::AtMostOnce { 0 } else { packet_id },
+                properties,
+            }
+        })
+        .boxed()
+}
+
+pub(super) fn ack(version: Version) -> BoxedStrategy<Owned> {
+    let kind = prop_oneof![
+        Just(AckKind::PubAck),
+        Just(AckKind::PubRec),
+        Just(AckKind::PubRel),
+        Just(AckKind::PubComp)
+    ];
+    let properties = properties(Carrier::PubAck, version);
+    (kind, any::<u16>(), reason(), properties)
+        .prop_map(move |(kind, packet_id, reason, properties)| Owned::Ack {
+            kind,
+            packet_id,
+            reason: if version.is_v5() {
+                reason
+            } else {
+                ReasonCode::SUCCESS
+            },
+            properties,
+        })
+        .boxed()
+}
+
+fn filter(version: Version) -> impl Strategy<Value = Filter> {
+    let handling = prop_oneof![
+        Just(RetainHandling::OnSubscribe),
+        Just(RetainHandling::OnNewSubscribe),
+        Just(RetainHandling::Never)
+    ];
+    (text(), qos(), any::<bool>(), any::<bool>(), handling).prop_map(move |fields| {
+        let plain = Filter {
+            filter: fields.0,
+            qos: fields.1,
+            ..Filter::default()
+        };
+        if version.is_v5() {
+            Filter {
+                no_local: fields.2,
+                retain_as_published: fields.3,
+                retain_handling: fields.4,
+                ..plain
+            }
+        } else {
+            plain
+        }
+    })
+}
+
+pub(super) fn subscribe(version: Version) -> BoxedStrategy<Owned> {
+    let properties = properties(Carrier::Subscribe, version);
+    (1..=u16::MAX, vec(filter(version), 1..5), properties)
+        .prop_map(|(packet_id, filters, properties)| {
+            Owned::Other(Packet::Subscribe(Box::new(Subscribe {
+                packet_id,
+                filters,
+                properties,
+            })))
+        })
+        .boxed()
+}
+
+pub(super) fn suback(version: Version) -> BoxedStrategy<Owned> {
+    let properties = properties(Carrier::SubAck, version);
+    (any::<u16>(), vec(reason(), 0..5), properties)
+        .prop_map(move |(packet_id, mut codes, properties)| {
+            if !version.is_v5() {
+                codes.retain(|code| code.0 <= 0x80);
+            }
+            Owned::Other(Packet::SubAck(Box::new(SubAck {
+                packet_id,
+                codes,
+                properties,
+            })))
+        })
+        .boxed()
+}
+
+pub(super) fn unsubscribe(version: Version) -> BoxedStrategy<Owned> {
+    let properties = properties(Carrier::Unsubscribe, version);
+    (1..=u16::MAX, vec(text(), 1..5), properties)
+        .prop_map(|(packet_id, filters, properties)| {
+            Owned::Other(Packet::Unsubscribe(Box::new(Unsubscribe {
+                packet_id,
+                filters,
+                properties,
+            })))
+        })
+        .boxed()
+}
+
+pub(super) fn unsuback(version: Version) -> BoxedStrategy<Owned> {
+    let properties = properties(Carrier::UnsubAck, version);
+    (any::<u16>(), vec(reason(), 0..5), properties)
+        .prop_map(move |(packet_id, mut codes, properties)| {
+            if !version.is_v5() {
+                codes.clear();
+            }
+            Owned::Other(Packet::UnsubAck(Box::new(UnsubAck {
+                packet_id,
+                codes,
+                properties,
+            })))
+        })
+        .boxed()
+}
+
+pub(super) fn disconnect(version: Version) -> BoxedStrategy<Owned> {
+    let properties = properties(Carrier::Disconnect, version);
+    (reason(), properties)
+        .prop_map(move |(reason, properties)| {
+            let reason = if version.is_v5() {
+                reason
+            } else {
+                ReasonCode::SUCCESS
+            };
+            Owned::Other(Packet::Disconnect(Box::new(Disconnect {
+                reason,
+                properties,
+            })))
+        })
+        .boxed()
+}
+
+fn auth() -> BoxedStrategy<Owned> {
+    (reason(), properties(Carrier::Auth, Version::V5))
+        .prop_map(|(reason, properties)| {
+            Owned::Other(Packet::Auth(Box::new(Auth { reason, properties })))
+        })
+        .boxed()
+}
