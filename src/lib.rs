@@ -9,10 +9,12 @@
 //! | [`wire`] | bytes ⇄ packets, for 3.1, 3.1.1 and 5 |
 //! | [`transport`] | tcp, tls, ws, wss, unix: dial or accept, and hand back a byte stream |
 //! | [`client`] | the one async MQTT client that every command drives |
+//! | [`stats`] | counters, histograms, time series of the load engine. Pure |
 //! | [`error`] | kinds of failure and their exit codes |
 
 pub mod client;
 pub mod error;
 pub mod model;
+pub mod stats;
 pub mod transport;
 pub mod wire;
