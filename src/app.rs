@@ -189,7 +189,10 @@ fn follow_signals() -> io::Result<Stop> {
 }
 
 /// Ends the process at once, since the user asked twice.
-#[expect(clippy::exit, reason = "the user has asked twice: nothing is waited for")]
+#[expect(
+    clippy::exit,
+    reason = "the user has asked twice: nothing is waited for"
+)]
 fn leave_now(exit: Exit) -> ! {
     std::process::exit(i32::from(exit.code()));
 }
