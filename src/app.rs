@@ -163,11 +163,12 @@ async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit,
     }
 }
 
+/// Starts the broker that was asked for; it lives as long as what is returned.
 fn embed(
     context: &Context,
     profile: &mut Profile,
     embedded: bool,
-) -> Result<Option<crate::broker::Broker>, Failure> {
+) -> Result<Option<impl Sized + use<>>, Failure> {
     embedded
         .then(|| commands::embed(context, profile))
         .transpose()
@@ -189,7 +190,10 @@ fn follow_signals() -> io::Result<Stop> {
 }
 
 /// Ends the process at once, since the user asked twice.
-#[expect(clippy::exit, reason = "the user has asked twice: nothing is waited for")]
+#[expect(
+    clippy::exit,
+    reason = "the user has asked twice: nothing is waited for"
+)]
 fn leave_now(exit: Exit) -> ! {
     std::process::exit(i32::from(exit.code()));
 }

@@ -15,7 +15,7 @@ use super::news::News;
 use super::running::{self, Broken, Client};
 use super::stop::Quit;
 use crate::client::{
-    Called, CallError, Connected, Filter, Incoming, Listener, Notice, Subscription, Verdict,
+    CallError, Called, Connected, Filter, Incoming, Listener, Notice, Subscription, Verdict,
 };
 use crate::error::{Exit, Failure};
 use crate::model::{FilterPlan, Profile, QoS, SubscribePlan};
@@ -136,7 +136,10 @@ async fn subscribe(
             1 => "the subscription was refused".to_owned(),
             count => format!("all {count} subscriptions were refused"),
         };
-        let failure = Failure::new(Exit::Refused, format!("{}: {text}", profile.endpoint.address));
+        let failure = Failure::new(
+            Exit::Refused,
+            format!("{}: {text}", profile.endpoint.address),
+        );
         return Err(failure.into());
     }
     Ok(())
