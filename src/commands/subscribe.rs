@@ -87,10 +87,6 @@ async fn follow(
         () = complete.notified() => return Ok(Exit::Done),
     }
     *subscribed.borrow_mut() = true;
-    if plan.count == Some(0) {
-        // Only the subscription was wanted: a persistent session has it now.
-        return Ok(Exit::Done);
-    }
     loop {
         tokio::select! {
             biased;
