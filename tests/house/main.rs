@@ -68,9 +68,9 @@ const LONGEST_FILE: usize = 400;
 
 /// Files that still hold two, each with its length: it may shrink, and leaves the list when it fits.
 const STILL_LONG: &[(&str, usize)] = &[
-    ("client/driver.rs", 440),
+    ("client/driver.rs", 428),
     ("client/handle.rs", 444),
-    ("client/session/receiving.rs", 449),
+    ("client/session/receiving.rs", 430),
 ];
 
 /// Fails with every finding at once.
