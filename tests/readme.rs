@@ -154,7 +154,7 @@ fn steady_word(word: &str) -> String {
         return format!("{before}ID{rest}");
     }
     // 2026-11-20T09:53:35.156975Z, wherever it stands in the word.
-    if let Some(at) = word.find("T").filter(|at| *at >= 10)
+    if let Some(at) = word.find('T').filter(|at| *at >= 10)
         && let Some(date) = word.get(at - 10..at)
         && date.chars().all(|c| c.is_ascii_digit() || c == '-')
         && let Some(end) = word[at..].find('Z')
@@ -178,7 +178,7 @@ fn the_examples_do_what_they_show() {
         for example in &examples {
             // `$?` is still that of the last example when the next one looks at it.
             let mark = format!("(code=$?; echo '{MARK}'; exit $code)");
-            script.push_str(&format!("{mark}\n{}\n", example.command));
+            script.extend([mark.as_str(), "\n", &example.command, "\n"]);
         }
         let output = run(&script, port);
         let outputs: Vec<&str> = output.split(&format!("{MARK}\n")).skip(1).collect();
