@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use tokio::runtime::{Builder, LocalOptions};
@@ -13,7 +14,7 @@ use crate::error::{Exit, Failure};
 use crate::model::{ColorChoice, Profile, StatusMode};
 use crate::output::{Style, Talk};
 use crate::prompt::Terminal;
-use crate::settings::{self, Job, Work};
+use crate::settings::{self, Job, ManPlan, Work};
 
 /// Runs the program; returns what the process is to return.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -67,10 +68,28 @@ fn stderr_style(color: ColorChoice) -> Style {
 /// Does the work of a command.
 fn work(job: Job) -> Exit {
     match job.work {
-        Work::Completions(_) | Work::Man(_) => Exit::Other,
+        Work::Completions(shell) => print(cli::completion_script(shell).as_bytes()),
+        Work::Man(ManPlan::Print(page)) => print(&page),
+        Work::Man(ManPlan::Write(directory)) => match write_manual(&directory) {
+            Ok(()) => Exit::Done,
+            Err(failure) => report(&failure),
+        },
         Work::Version => print(cli::version().as_bytes()),
         Work::Conn(..) | Work::Pub(..) | Work::Sub(..) | Work::Broker(_) => on_runtime(job),
     }
+}
+
+/// Writes all manual pages into a directory.
+fn write_manual(directory: &Path) -> Result<(), Failure> {
+    let failed = |error| {
+        let text = format!("cannot write to {}: {error}", directory.display());
+        Failure::new(Exit::File, text)
+    };
+    std::fs::create_dir_all(directory).map_err(failed)?;
+    for (name, page) in cli::man_pages() {
+        std::fs::write(directory.join(name), page).map_err(failed)?;
+    }
+    Ok(())
 }
 
 /// Runs a command that needs the network.
@@ -189,7 +208,10 @@ fn follow_signals() -> io::Result<Stop> {
 }
 
 /// Ends the process at once, since the user asked twice.
-#[expect(clippy::exit, reason = "the user has asked twice: nothing is waited for")]
+#[expect(
+    clippy::exit,
+    reason = "the user has asked twice: nothing is waited for"
+)]
 fn leave_now(exit: Exit) -> ! {
     std::process::exit(i32::from(exit.code()));
 }

@@ -1,12 +1,12 @@
 //! `mqtty conn`.
 
-use clap::{ArgAction, Args};
+use clap::Args;
 
 use super::groups::{Connection, Talk};
 
 /// The flags of `conn`.
 #[derive(Args, Clone, Debug, Default)]
-#[command(disable_help_flag = true, next_help_heading = "Options")]
+#[command(next_help_heading = "Options")]
 pub struct Conn {
     /// Connect, report and leave
     #[arg(long)]
@@ -23,9 +23,6 @@ pub struct Conn {
     /// How much to say.
     #[command(flatten)]
     pub talk: Talk,
-    /// Show this page
-    #[arg(long, action = ArgAction::Help)]
-    pub help: Option<bool>,
 }
 
 /// Examples for the help page: what it does, and the line.
@@ -40,6 +37,6 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ),
     (
         "stay connected, with a will",
-        "mqtty conn -h mqtts://user@broker.example -P -Wt devices/7 -Wm gone -Wr",
+        "mqtty conn -h localhost -Wt devices/7/status -Wm gone -Wr",
     ),
 ];

@@ -1,8 +1,23 @@
 //! What the pages say about a command and its flags, whatever form the page has.
 
+use std::fmt::Write as _;
+
+use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Command};
 
 use super::{groups, letters};
+
+/// The rule of the environment, for every page that lists its variables.
+pub(super) const ENVIRONMENT: &str = "Every flag that says how to connect can also be set in the environment; a flag \
+    or URL that is typed wins. Switches are 1 or 0, lists have one value a line, and NO_COLOR turns colours off.";
+
+/// The variables that stand for flags of this command, in the order of the flags.
+pub(super) fn variables(command: &Command) -> Vec<String> {
+    command
+        .get_arguments()
+        .filter_map(|arg| groups::environment_of(command, arg))
+        .collect()
+}
 
 /// The sentence about a command.
 pub(super) fn about(command: &Command) -> String {
@@ -17,13 +32,13 @@ pub(super) fn usage(command: &Command) -> String {
     for arg in command.get_positionals() {
         let name = value_name(arg);
         if arg.is_required_set() {
-            line.push_str(&format!(" {name}"));
+            let _ = write!(line, " {name}");
         } else {
-            line.push_str(&format!(" [{name}]"));
+            let _ = write!(line, " [{name}]");
         }
     }
     if command.get_opts().next().is_some() {
-        line.push_str(" [FLAGS]");
+        line.push_str(" [options]");
     }
     line
 }
@@ -69,19 +84,16 @@ pub(super) fn value_name(arg: &Arg) -> String {
         .map_or_else(|| arg.get_id().to_string(), ToString::to_string)
 }
 
-/// The sentence about a flag, with the values it takes and its variable in the environment.
-pub(super) fn description(command: &Command, arg: &Arg) -> String {
+/// The sentence about a flag, with its other names and the values it takes.
+pub(super) fn description(arg: &Arg) -> String {
     let mut text = arg.get_help().map_or_else(String::new, ToString::to_string);
     if let Some(aliases) = arg.get_visible_aliases() {
-        text.push_str(&format!(" [also: --{}]", aliases.join(", --")));
+        let _ = write!(text, " [also: --{}]", aliases.join(", --"));
     }
     let values = arg.get_possible_values();
     if arg.get_action().takes_values() && !values.is_empty() {
-        let names: Vec<_> = values.iter().map(|value| value.get_name()).collect();
-        text.push_str(&format!(" [{}]", names.join(", ")));
-    }
-    if let Some(name) = groups::environment_of(command, arg) {
-        text.push_str(&format!(" [env: {name}]"));
+        let names: Vec<_> = values.iter().map(PossibleValue::get_name).collect();
+        let _ = write!(text, " [{}]", names.join(", "));
     }
     text
 }

@@ -49,7 +49,7 @@ fn invalid_value(error: &Error) -> Failure {
     let value = context(error, ContextKind::InvalidValue);
     let accepted = context(error, ContextKind::ValidValue);
     Failure::usage(format!(
-        "bad value {value:?} for {flag}: expected {accepted}"
+        "bad value {value:?} for {flag}: expected one of {accepted}"
     ))
 }
 
@@ -57,6 +57,7 @@ fn suggest(failure: Failure, suggestion: &str) -> Failure {
     if suggestion.is_empty() {
         failure.with_hint("mqtty help lists the commands, mqtty help COMMAND its flags")
     } else {
+        let suggestion = suggestion.replace(", ", " or ");
         failure.with_hint(format!("did you mean {suggestion}?"))
     }
 }

@@ -21,9 +21,8 @@ pub(super) fn with_pages(root: Command) -> Command {
 }
 
 fn root_page(root: &Command) -> String {
-    let mut page = Page(format!("{}\n", describe::about(root)));
-    page.heading("Usage");
-    page.line("mqtty COMMAND [FLAGS]");
+    let about = describe::about(root);
+    let mut page = Page(format!("{about}\n\nUsage: mqtty COMMAND [options]\n"));
     page.heading("Commands");
     for command in root.get_subcommands() {
         page.row(command.get_name(), &describe::about(command), 22);
@@ -39,15 +38,15 @@ fn root_page(root: &Command) -> String {
 }
 
 fn command_page(command: &Command) -> String {
-    let mut page = Page(format!("{}\n", describe::about(command)));
-    page.heading("Usage");
-    page.line(&describe::usage(command));
+    let (about, usage) = (describe::about(command), describe::usage(command));
+    let mut page = Page(format!("{about}\n\nUsage: {usage}\n"));
     for (heading, args) in describe::sections(command) {
         page.heading(heading);
         for arg in args {
-            page.row(&label(arg), &describe::description(command, arg), COLUMN);
+            page.row(&label(arg), &describe::description(arg), COLUMN);
         }
     }
+    page.environment(command);
     page.exit_codes();
     let examples = examples::of(command.get_name());
     if !examples.is_empty() {
@@ -108,6 +107,16 @@ impl Page {
         }
         self.0.push_str(line.trim_end());
         self.0.push('\n');
+    }
+
+    fn environment(&mut self, command: &Command) {
+        let variables = describe::variables(command);
+        if variables.is_empty() {
+            return;
+        }
+        self.heading("Environment");
+        self.row("", describe::ENVIRONMENT, 2);
+        self.row("", &variables.join(", "), 2);
     }
 
     fn exit_codes(&mut self) {

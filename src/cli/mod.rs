@@ -9,6 +9,7 @@
 //! form has several letters.
 
 mod broker;
+mod completions;
 mod conn;
 mod describe;
 mod examples;
@@ -17,6 +18,7 @@ mod generate;
 mod groups;
 mod help;
 mod letters;
+mod man;
 mod publish;
 mod rewrite;
 mod subscribe;
@@ -26,12 +28,14 @@ use std::ffi::OsString;
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use broker::Broker;
+pub use completions::script as completion_script;
 pub use conn::Conn;
 pub use generate::{Completions, Man, Shell};
 pub use groups::{
     Acknowledgement, ConnectUserProperties, Connection, Login, Server, Session, Talk, Tls,
     WebSocket, Will, environment_name,
 };
+pub use man::{page as man_page, pages as man_pages};
 pub use publish::{Pub, PublishProperties};
 pub use subscribe::Sub;
 
@@ -92,7 +96,29 @@ pub fn version() -> String {
 
 /// clap's definition of the whole command line.
 fn command() -> clap::Command {
-    Cli::command()
+    Cli::command().mut_subcommands(with_help_flag)
+}
+
+/// A command with `--help`, and with `-h` where that letter is free: it is the host where there is one.
+fn with_help_flag(command: clap::Command) -> clap::Command {
+    let letter = 'h';
+    let free = command
+        .get_arguments()
+        .all(|arg| arg.get_short() != Some(letter));
+    let heading = command
+        .get_arguments()
+        .last()
+        .and_then(clap::Arg::get_help_heading)
+        .unwrap_or("Options")
+        .to_owned();
+    let help = clap::Arg::new("help")
+        .long("help")
+        .action(ArgAction::Help)
+        .help("Show this page")
+        .help_heading(heading);
+    command
+        .disable_help_flag(true)
+        .arg(if free { help.short(letter) } else { help })
 }
 
 /// Reads a command line, the program's name first.
@@ -122,6 +148,9 @@ fn exit(error: &clap::Error, args: &[OsString]) -> CliExit {
 fn page(args: &[OsString]) -> String {
     match help::with_pages(command()).try_get_matches_from(args) {
         Ok(_) => String::new(),
-        Err(error) => error.to_string(),
+        Err(error) => format!("{}\n", error.to_string().trim_end()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,13 +3,17 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args};
+use clap::Args;
 
 use super::groups::{Acknowledgement, ConnectUserProperties, Connection, Talk};
 
 /// The flags of `pub`.
 #[derive(Args, Clone, Debug, Default)]
-#[command(disable_help_flag = true, next_help_heading = "Message")]
+#[command(next_help_heading = "Message")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch that can be typed"
+)]
 pub struct Pub {
     /// The topic; also the path of the URL
     #[arg(short = 't', long, value_name = "TOPIC")]
@@ -62,9 +66,6 @@ pub struct Pub {
     /// How much to say.
     #[command(flatten)]
     pub talk: Talk,
-    /// Show this page
-    #[arg(long, action = ArgAction::Help)]
-    pub help: Option<bool>,
 }
 
 /// The properties of a published message.

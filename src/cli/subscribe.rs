@@ -1,12 +1,12 @@
 //! `mqtty sub`.
 
-use clap::{ArgAction, Args};
+use clap::Args;
 
 use super::groups::{Acknowledgement, ConnectUserProperties, Connection, Talk};
 
 /// The flags of `sub`.
 #[derive(Args, Clone, Debug, Default)]
-#[command(disable_help_flag = true, next_help_heading = "Subscription")]
+#[command(next_help_heading = "Subscription")]
 pub struct Sub {
     /// The topic filters; also the path of the URL
     #[arg(short = 't', long, value_name = "FILTER")]
@@ -55,9 +55,6 @@ pub struct Sub {
     /// How much to say.
     #[command(flatten)]
     pub talk: Talk,
-    /// Show this page
-    #[arg(long, action = ArgAction::Help)]
-    pub help: Option<bool>,
 }
 
 /// Examples for the help page: what it does, and the line.

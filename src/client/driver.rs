@@ -65,8 +65,6 @@ pub(super) struct Driver<'a, S, W> {
     written: usize,
     /// The stream holds bytes that it has not passed on.
     unflushed: bool,
-    /// The acknowledgements up to this position of `out.ready` and their number.
-    ack_mark: Option<(usize, u32)>,
     /// The beginning of a packet that is not complete.
     rest: Vec<u8>,
     timer: Option<Pin<Box<Sleep>>>,
@@ -101,7 +99,6 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
             out,
             written: 0,
             unflushed: false,
-            ack_mark: None,
             rest: Vec::new(),
             timer: None,
             leave_by: None,
@@ -189,10 +186,6 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
     /// Lets the acknowledgements of stored deliveries go.
     fn release(&mut self) {
         self.session.release(&mut self.out);
-        let open = self.session.unacknowledged();
-        if self.ack_mark.is_none() && open > 0 {
-            self.ack_mark = Some((self.out.ready.len(), open));
-        }
     }
 
     /// Whether the workload has more once the socket has taken what is there.
@@ -254,18 +247,13 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
                 Poll::Ready(Ok(count)) => {
                     self.written += count;
                     self.unflushed = true;
-                    self.session.wrote(now);
+                    let all = self.written == self.out.ready.len();
+                    self.session.wrote(now, all);
                     step = Step::Moved;
                 }
                 Poll::Ready(Err(error)) => return Err(self.write_failed(cx, now, error)),
                 Poll::Pending => break,
             }
-        }
-        if let Some((mark, count)) = self.ack_mark
-            && self.written >= mark
-        {
-            self.session.acknowledged(count);
-            self.ack_mark = None;
         }
         if self.written == self.out.ready.len() && self.written > 0 {
             self.empty_buffer();

@@ -45,7 +45,10 @@ impl Context {
     /// Says what happened. Fails only where it is said on stdout; a closed pipe there is noticed by the
     /// next report that matters.
     pub fn tell(&self, report: &impl Report) -> Result<(), Failure> {
-        self.talk.borrow_mut().tell(report).map_err(|error| output_failure(&error))
+        self.talk
+            .borrow_mut()
+            .tell(report)
+            .map_err(|error| output_failure(&error))
     }
 
     /// Says a line that needs attention.

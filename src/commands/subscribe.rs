@@ -15,7 +15,7 @@ use super::news::News;
 use super::running::{self, Broken, Client};
 use super::stop::Quit;
 use crate::client::{
-    Called, CallError, Connected, Filter, Incoming, Listener, Notice, Subscription, Verdict,
+    CallError, Called, Connected, Filter, Incoming, Listener, Notice, Subscription, Verdict,
 };
 use crate::error::{Exit, Failure};
 use crate::model::{FilterPlan, Profile, QoS, SubscribePlan};
@@ -87,10 +87,6 @@ async fn follow(
         () = complete.notified() => return Ok(Exit::Done),
     }
     *subscribed.borrow_mut() = true;
-    if plan.count == Some(0) {
-        // Only the subscription was wanted: a persistent session has it now.
-        return Ok(Exit::Done);
-    }
     loop {
         tokio::select! {
             biased;
@@ -136,7 +132,10 @@ async fn subscribe(
             1 => "the subscription was refused".to_owned(),
             count => format!("all {count} subscriptions were refused"),
         };
-        let failure = Failure::new(Exit::Refused, format!("{}: {text}", profile.endpoint.address));
+        let failure = Failure::new(
+            Exit::Refused,
+            format!("{}: {text}", profile.endpoint.address),
+        );
         return Err(failure.into());
     }
     Ok(())

@@ -4,6 +4,7 @@
 //! that exist are valid; what a user typed becomes one of these once, in `settings`. The room imports
 //! nothing of ours.
 
+mod bench;
 mod message;
 mod plan;
 mod profile;
@@ -13,6 +14,10 @@ mod reason;
 mod secret;
 mod topic;
 
+pub use bench::{
+    BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchSubscribe, BenchWork,
+    ClientRow, Connecting, Pacing, Pattern,
+};
 pub use message::{Delivery, Message, Will, WillProperties};
 pub use plan::{
     BrokerPlan, ColorChoice, ConnPlan, FilterPlan, OutputMode, PayloadSource, PublishPlan,

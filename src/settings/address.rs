@@ -55,27 +55,52 @@ struct Layer {
     socket: Option<PathBuf>,
 }
 
+/// The words that one place has for the address.
+struct Words {
+    hostname: Option<Given>,
+    url: Option<Given>,
+    port: Option<Given>,
+    protocol: Option<Given>,
+    socket: Option<Given>,
+}
+
+impl Words {
+    fn typed(server: &Server) -> Self {
+        Self {
+            hostname: Given::flag("hostname", server.hostname.as_ref()),
+            url: Given::flag("url", server.url.as_ref()),
+            port: Given::flag("port", server.port.as_ref()),
+            protocol: Given::flag("protocol", server.protocol.as_ref()),
+            socket: Given::flag("unix", server.unix.as_ref()),
+        }
+    }
+
+    fn exported(context: &Context<'_>) -> Self {
+        Self {
+            hostname: context.exported("hostname"),
+            url: context.exported("url"),
+            port: context.exported("port"),
+            protocol: context.exported("protocol"),
+            socket: context.exported("unix"),
+        }
+    }
+}
+
 impl Layer {
-    fn new(
-        hostname: Option<Given>,
-        url: Option<Given>,
-        port: Option<Given>,
-        protocol: Option<Given>,
-        socket: Option<Given>,
-    ) -> Result<Self, Failure> {
+    fn new(words: Words) -> Result<Self, Failure> {
         let mut layer = Self {
-            port: port.parsed(value::port)?,
-            transport: protocol.parsed(|text| {
-                // The schemes of URLs have more names than --protocol.
+            port: words.port.parsed(value::port)?,
+            transport: words.protocol.parsed(|text| {
+                // A variable may also hold the name of a scheme.
                 Transport::named(text).ok_or("mqtt, mqtts, ws or wss")
             })?,
-            socket: socket.map(|given| given.value.into()),
+            socket: words.socket.map(|given| given.value.into()),
             ..Self::default()
         };
-        if let Some(given) = url {
+        if let Some(given) = words.url {
             layer.url = Some(parse_url(&given)?);
         }
-        if let Some(given) = hostname {
+        if let Some(given) = words.hostname {
             let text = given.text()?;
             if !url::is_url(text) {
                 layer.host = Some(host(&given, text)?);
@@ -124,20 +149,8 @@ pub(super) fn resolve(
             "--unix names another broker than --hostname or --url",
         ));
     }
-    let flags = Layer::new(
-        Given::flag("hostname", server.hostname.as_ref()),
-        Given::flag("url", server.url.as_ref()),
-        Given::flag("port", server.port.as_ref()),
-        Given::flag("protocol", server.protocol.as_ref()),
-        Given::flag("unix", server.unix.as_ref()),
-    )?;
-    let environment = Layer::new(
-        context.from_environment("hostname"),
-        context.from_environment("url"),
-        context.from_environment("port"),
-        context.from_environment("protocol"),
-        context.from_environment("unix"),
-    )?;
+    let flags = Layer::new(Words::typed(server))?;
+    let environment = Layer::new(Words::exported(context))?;
     let credentials = [&flags, &environment].map(|layer| Credentials::of(layer.url.as_ref()));
     let placed = flags.names_a_place();
     let whole = flags.url.is_some() || flags.socket.is_some() || embedded;

@@ -14,13 +14,13 @@ pub(super) fn resolve(flags: &Broker) -> Result<BrokerPlan, Failure> {
     let port = |long, flag: &Option<String>| {
         Given::flag(long, flag.as_ref()).parsed(value::listening_port)
     };
-    let ws_port = port("ws-port", &flags.ws_port)?;
-    let tls_port = port("tls-port", &flags.tls_port)?;
-    let wss_port = port("wss-port", &flags.wss_port)?;
-    let other = ws_port.or(tls_port).or(wss_port);
+    let over_websocket = port("ws-port", &flags.ws_port)?;
+    let over_tls = port("tls-port", &flags.tls_port)?;
+    let over_both = port("wss-port", &flags.wss_port)?;
+    let other = over_websocket.or(over_tls).or(over_both);
     let usual = other.is_none().then_some(1883);
     let identity = identity(flags)?;
-    if identity.is_some() && tls_port.or(wss_port).is_none() {
+    if identity.is_some() && over_tls.or(over_both).is_none() {
         return Err(Failure::usage("--cert needs --tls-port or --wss-port"));
     }
     Ok(BrokerPlan {
@@ -28,9 +28,9 @@ pub(super) fn resolve(flags: &Broker) -> Result<BrokerPlan, Failure> {
             .parsed(value::address)?
             .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
         port: port("port", &flags.port)?.or(usual),
-        ws_port,
-        tls_port,
-        wss_port,
+        ws_port: over_websocket,
+        tls_port: over_tls,
+        wss_port: over_both,
         identity,
     })
 }

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::address::Target;
-use super::given::{Context, ParseGiven as _, pairs};
+use super::given::{Context, Given, ParseGiven as _};
 use super::tls::Encryption;
 use super::url::{self, Transport};
 use super::value;
@@ -69,9 +69,10 @@ pub(super) fn resolve(
         _ => "localhost".to_owned(),
     };
     // An embedded broker without a port listens on any free one.
-    let default_port = match embedded {
-        true => 0,
-        false => transport.default_port(target.by_url),
+    let default_port = if embedded {
+        0
+    } else {
+        transport.default_port(target.by_url)
     };
     let path = target.path.as_deref().filter(|_| !embedded);
     let (websocket, topic) = if transport.is_websocket() {
@@ -147,20 +148,39 @@ fn options(
     let path = match (&websocket.path, url_path) {
         (Some(path), _) => path.clone(),
         (None, Some(path)) => path.to_owned(),
-        (None, None) => match context.from_environment("path") {
+        (None, None) => match context.exported("path") {
             Some(given) => given.text()?.to_owned(),
             None => "/mqtt".to_owned(),
         },
     };
     let subprotocol = context.one("ws-subprotocol", websocket.ws_subprotocol.as_ref());
+    // The target of a request begins with a slash (RFC 9112 §3.2.1).
+    let path = if path.starts_with('/') {
+        path
+    } else {
+        format!("/{path}")
+    };
     Ok(WebSocketOptions {
         path,
-        headers: pairs(&context.many("ws-headers", &websocket.ws_headers)?)?,
+        headers: headers(&context.many("ws-headers", &websocket.ws_headers)?)?,
         subprotocol: match subprotocol {
             Some(given) => given.text()?.to_owned(),
             None => "mqtt".to_owned(),
         },
     })
+}
+
+/// Headers; one that is wrong is not shown, for it may hold a secret.
+fn headers(given: &[Given]) -> Result<Vec<(String, String)>, Failure> {
+    let header = |given: &Given| {
+        value::header(given.text()?).map_err(|expected| {
+            Failure::usage(format!(
+                "bad header in {}: expected {expected}",
+                given.origin
+            ))
+        })
+    };
+    given.iter().map(header).collect()
 }
 
 /// The topic that the path of a URL names.

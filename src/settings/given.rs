@@ -142,7 +142,7 @@ impl<'a> Context<'a> {
     }
 
     /// The environment's value of a flag.
-    pub(super) fn from_environment(&self, long: &str) -> Option<Given> {
+    pub(super) fn exported(&self, long: &str) -> Option<Given> {
         let name = cli::environment_name(long);
         let value = self.variable(&name)?;
         Some(Given {
@@ -157,7 +157,7 @@ impl<'a> Context<'a> {
         long: &'static str,
         flag: Option<&(impl AsRef<OsStr> + ?Sized)>,
     ) -> Option<Given> {
-        Given::flag(long, flag).or_else(|| self.from_environment(long))
+        Given::flag(long, flag).or_else(|| self.exported(long))
     }
 
     /// The values of a flag, else the lines of its variable.
@@ -165,7 +165,7 @@ impl<'a> Context<'a> {
         if !flags.is_empty() {
             return Ok(Given::flags(long, flags));
         }
-        let Some(given) = self.from_environment(long) else {
+        let Some(given) = self.exported(long) else {
             return Ok(Vec::new());
         };
         let line = |line: &str| Given {
@@ -180,7 +180,7 @@ impl<'a> Context<'a> {
         if flag {
             return Ok(Some(Origin::Flag(long)));
         }
-        match self.from_environment(long) {
+        match self.exported(long) {
             Some(given) if given.parse(value::switch)? => Ok(Some(given.origin)),
             _ => Ok(None),
         }

@@ -39,7 +39,7 @@ pub(super) fn resolve(
     let username = match Given::flag("username", login.username.as_ref()) {
         Some(given) => Some(given.string()?),
         None if typed.username.is_some() => typed.username.clone(),
-        None => match context.from_environment("username") {
+        None => match context.exported("username") {
             Some(given) => Some(given.string()?),
             None => exported.username.clone(),
         },
@@ -139,9 +139,9 @@ fn typed_source(login: &Login) -> Result<Option<Source>, Failure> {
 /// The source that the environment names.
 fn exported_source(context: &Context<'_>) -> Result<Option<Source>, Failure> {
     choose(
-        context.from_environment("password"),
-        context.from_environment("password-file"),
-        context.from_environment("password-env"),
+        context.exported("password"),
+        context.exported("password-file"),
+        context.exported("password-env"),
         context.switch("ask-password", false)?.is_some(),
     )
 }

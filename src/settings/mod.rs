@@ -1,6 +1,6 @@
 //! What was typed and what the environment holds → plans. Parsed once, validated once.
 //!
-//! In: [`Parsed`](crate::cli::Parsed), which mirrors the command line, the environment as a function, and
+//! In: [`Parsed`], which mirrors the command line, the environment as a function, and
 //! somebody who can be asked for a password. Out: a [`Job`] that cannot hold nonsense, or a
 //! [`Failure`] that names the flag or the variable at fault. After this step nobody asks whether a flag was
 //! set. The room reads no file but the one that holds a password, and knows no network.
@@ -56,7 +56,7 @@ pub enum Work {
     /// Connect.
     Conn(Box<Profile>, ConnPlan),
     /// Publish.
-    Pub(Box<Profile>, PublishPlan),
+    Pub(Box<Profile>, Box<PublishPlan>),
     /// Subscribe.
     Sub(Box<Profile>, SubscribePlan),
     /// Run a broker.
@@ -72,9 +72,9 @@ pub enum Work {
 /// Which manual pages are wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ManPlan {
-    /// Print the page of this command, or of the program.
-    Print(Option<String>),
-    /// Write all pages into this directory.
+    /// Print this page.
+    Print(Vec<u8>),
+    /// Write all pages ([`cli::man_pages`]) into this directory.
     Write(PathBuf),
 }
 
@@ -98,7 +98,7 @@ pub fn resolve(
         Parsed::Sub(flags) => subscribe(&mut context, flags, prompter)?,
         Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
         Parsed::Completions(flags) => (false, Work::Completions(flags.shell)),
-        Parsed::Man(flags) => (false, Work::Man(man(flags))),
+        Parsed::Man(flags) => (false, Work::Man(man(flags)?)),
         Parsed::Version => (false, Work::Version),
     };
     Ok(Job {
@@ -149,7 +149,10 @@ fn publish(
     )?;
     let plan = publish::resolve(context, flags, resolved.topic.take())?;
     let embedded = resolved.embedded;
-    Ok((embedded, Work::Pub(resolved.finish(prompter)?, plan)))
+    Ok((
+        embedded,
+        Work::Pub(resolved.finish(prompter)?, Box::new(plan)),
+    ))
 }
 
 fn subscribe(
@@ -174,11 +177,17 @@ fn subscribe(
 }
 
 /// Which pages `man` is to show.
-fn man(flags: &cli::Man) -> ManPlan {
-    match &flags.out {
-        Some(directory) => ManPlan::Write(directory.clone()),
-        None => ManPlan::Print(flags.command.clone()),
+fn man(flags: &cli::Man) -> Result<ManPlan, Failure> {
+    if let Some(directory) = &flags.out {
+        return Ok(ManPlan::Write(directory.clone()));
     }
+    cli::man_page(flags.command.as_deref())
+        .map(ManPlan::Print)
+        .ok_or_else(|| {
+            let name = flags.command.as_deref().unwrap_or_default();
+            Failure::usage(format!("there is no manual page for {name:?}"))
+                .with_hint("mqtty help lists the commands")
+        })
 }
 
 /// `-o` of the commands that report what happened.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::given::{Context, ParseGiven as _, pairs};
+use super::given::{Context, Given, ParseGiven as _, pairs};
 use super::value;
 use crate::cli::Session;
 use crate::error::Failure;
@@ -43,7 +43,7 @@ pub(super) fn resolve(
                 let given = if user_properties.is_empty() {
                     context.many("conn-user-properties", &[])?
                 } else {
-                    super::given::Given::flags(user_properties_flag, user_properties)
+                    Given::flags(user_properties_flag, user_properties)
                 };
                 pairs(&context.v5(given))?
             },

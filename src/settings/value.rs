@@ -14,8 +14,10 @@ pub(super) type Parse<T> = Result<T, &'static str>;
 fn scaled(text: &str, power: i32) -> Option<u128> {
     let text = text.trim();
     let text = text.strip_prefix('+').unwrap_or(text);
-    if let Some(number) = with_radix(text) {
-        return number?.checked_mul(10u128.checked_pow(power.try_into().ok()?)?);
+    if let Some((radix, digits)) = radix_of(text) {
+        let digits = (!digits.starts_with('+')).then_some(digits)?;
+        let number = u128::from_str_radix(digits, radix).ok()?;
+        return number.checked_mul(10u128.checked_pow(power.try_into().ok()?)?);
     }
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
@@ -36,20 +38,19 @@ fn scaled(text: &str, power: i32) -> Option<u128> {
     if shift >= 0 {
         number.checked_mul(factor)
     } else {
-        (number % factor == 0).then(|| number / factor)
+        number.is_multiple_of(factor).then(|| number / factor)
     }
 }
 
-/// A number written in hexadecimal, octal or binary; `None` if it is not written so.
-fn with_radix(text: &str) -> Option<Option<u128>> {
-    let (radix, digits) = match text.get(..2)?.to_ascii_lowercase().as_str() {
-        "0x" => (16, &text[2..]),
-        "0o" => (8, &text[2..]),
-        "0b" => (2, &text[2..]),
+/// The radix and the digits of a number written in hexadecimal, octal or binary.
+fn radix_of(text: &str) -> Option<(u32, &str)> {
+    let radix = match text.get(..2)?.to_ascii_lowercase().as_str() {
+        "0x" => 16,
+        "0o" => 8,
+        "0b" => 2,
         _ => return None,
     };
-    let digits = (!digits.starts_with('+')).then_some(digits);
-    Some(digits.and_then(|digits| u128::from_str_radix(digits, radix).ok()))
+    Some((radix, &text[2..]))
 }
 
 /// A whole number in a range.
@@ -245,6 +246,15 @@ pub(super) fn pair(text: &str) -> Parse<(String, String)> {
         .filter(|(key, value)| !key.is_empty() && !value.is_empty())
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .ok_or("\"key: value\"")
+}
+
+/// A header of HTTP: a token, and text without control characters (RFC 9110 §5.1, §5.5).
+pub(super) fn header(text: &str) -> Parse<(String, String)> {
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    pair(text)
+        .ok()
+        .filter(|(name, value)| name.bytes().all(token) && !value.contains(char::is_control))
+        .ok_or("\"Name: value\"")
 }
 
 /// An address of this machine.

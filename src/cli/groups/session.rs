@@ -5,6 +5,10 @@ use clap::Args;
 /// The session and the life of its connection.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Session")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch that can be typed"
+)]
 pub struct Session {
     /// Keep the session of this client identifier; with MQTT 5 and without -se it never expires
     #[arg(long)]

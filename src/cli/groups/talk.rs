@@ -15,7 +15,7 @@ pub struct Talk {
     /// Trace every packet on stderr
     #[arg(long)]
     pub debug: bool,
-    /// When to use colours; NO_COLOR is respected
+    /// When to use colours; unless given, on a terminal
     #[arg(long, value_name = "WHEN", value_parser = ["auto", "always", "never"])]
     pub color: Option<String>,
 }

@@ -1,43 +1,66 @@
 //! What the broker sends to us: QoS 2 identifiers that are not released yet, topic aliases, and how many
 //! deliveries it may still have open (MQTT 5 §3.3.2.3.4, §4.3.3, §4.9).
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+
+/// When a QoS 2 delivery that waits for PUBREL has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Came {
+    /// On this connection: it counts against the receive maximum.
+    Now,
+    /// Before it: what is left of it is a PUBREL, unless the broker repeats it.
+    Earlier,
+}
 
 /// The receiving half of a session.
 #[derive(Debug, Default)]
 pub(super) struct Inbound {
     /// QoS 2 packet identifiers that were taken and wait for PUBREL.
-    unreleased: HashSet<u16>,
-    /// QoS 1 deliveries whose PUBACK has not been handed to the socket.
-    unacknowledged: u32,
+    unreleased: HashMap<u16, Came>,
+    /// How many of them have come on this connection.
+    unreleased_now: u32,
+    /// QoS 1 deliveries that are not stored yet.
+    held: u32,
+    /// QoS 1 deliveries that are stored, and nothing was written since.
+    released: u32,
     /// Deliveries that were left unacknowledged for good.
     left: u32,
+    /// It is not known whether the broker has kept the session (3.1).
+    uncertain: bool,
     /// Topics by alias; index 0 is alias 1.
     aliases: Vec<Option<Box<str>>>,
 }
 
 impl Inbound {
-    /// A new connection: aliases and open deliveries end with the old one.
-    pub(super) fn reconnect(&mut self, session_present: bool) {
+    /// A new connection: aliases and open deliveries end with the old one. `keep`: the session may still be
+    /// there; `uncertain`: nobody has said so.
+    pub(super) fn reconnect(&mut self, keep: bool, uncertain: bool) {
         self.aliases = Vec::new();
-        self.unacknowledged = 0;
+        self.held = 0;
+        self.released = 0;
         self.left = 0;
-        if !session_present {
+        self.unreleased_now = 0;
+        self.uncertain = uncertain;
+        if keep {
+            for came in self.unreleased.values_mut() {
+                *came = Came::Earlier;
+            }
+        } else {
             self.unreleased.clear();
         }
     }
 
-    /// How many deliveries the broker has open with us.
+    /// How many deliveries the broker has open with us on this connection, for all we know.
     pub(super) fn open(&self) -> u32 {
-        let unreleased = u32::try_from(self.unreleased.len()).unwrap_or(u32::MAX);
-        self.unacknowledged
+        self.held
+            .saturating_add(self.released)
             .saturating_add(self.left)
-            .saturating_add(unreleased)
+            .saturating_add(self.unreleased_now)
     }
 
     /// A QoS 1 delivery was taken.
     pub(super) fn take_qos1(&mut self) {
-        self.unacknowledged += 1;
+        self.held += 1;
     }
 
     /// A delivery will not be acknowledged.
@@ -45,29 +68,48 @@ impl Inbound {
         self.left += 1;
     }
 
-    /// QoS 1 deliveries whose PUBACK has not been handed to the socket.
-    pub(super) fn unacknowledged(&self) -> u32 {
-        self.unacknowledged
+    /// The acknowledgements of everything that was taken are on their way to the socket.
+    pub(super) fn release_all(&mut self) {
+        self.released += std::mem::take(&mut self.held);
     }
 
-    /// That many PUBACKs were handed to the socket.
-    pub(super) fn acknowledged(&mut self, count: u32) {
-        self.unacknowledged = self.unacknowledged.saturating_sub(count);
+    /// The socket has taken something. Which acknowledgements were part of it is not followed: they may
+    /// have arrived, so that the broker may have sent more.
+    pub(super) fn wrote(&mut self) {
+        self.released = 0;
+    }
+
+    /// Whether this QoS 2 delivery counts against the receive maximum already.
+    pub(super) fn is_counted(&self, id: u16) -> bool {
+        self.unreleased.get(&id) == Some(&Came::Now)
     }
 
     /// Whether this QoS 2 delivery was taken before.
-    pub(super) fn is_duplicate(&self, id: u16) -> bool {
-        self.unreleased.contains(&id)
+    ///
+    /// Where it is not known whether the broker has kept the session, one that does not say that it is a
+    /// repetition is a new one: the broker has begun again.
+    pub(super) fn is_duplicate(&self, id: u16, dup: bool) -> bool {
+        match self.unreleased.get(&id) {
+            Some(Came::Now) => true,
+            Some(Came::Earlier) => dup || !self.uncertain,
+            None => false,
+        }
     }
 
-    /// A QoS 2 delivery was taken.
+    /// A QoS 2 delivery was taken, or repeated by the broker on this connection.
     pub(super) fn take_qos2(&mut self, id: u16) {
-        self.unreleased.insert(id);
+        if self.unreleased.insert(id, Came::Now) != Some(Came::Now) {
+            self.unreleased_now += 1;
+        }
     }
 
     /// A QoS 2 delivery is released; false if it was not known.
     pub(super) fn release(&mut self, id: u16) -> bool {
-        self.unreleased.remove(&id)
+        let came = self.unreleased.remove(&id);
+        if came == Some(Came::Now) {
+            self.unreleased_now -= 1;
+        }
+        came.is_some()
     }
 
     /// Remembers a topic under an alias, from 1 to what we announced.

@@ -52,6 +52,8 @@ pub(super) struct Slot {
     pub(super) key: u64,
     /// The order in which packets were first sent, for sending them again in that order (§4.6).
     sequence: u64,
+    /// It is to be sent again and has not been yet on this connection.
+    unsent: bool,
     /// The encoded packet; kept and reused, so that a running connection allocates nothing.
     pub(super) packet: Vec<u8>,
 }
@@ -70,6 +72,8 @@ pub(super) struct Inflight {
     free_tail: u16,
     /// PUBLISH packets on their way.
     publishes: u16,
+    /// Those of them that have not been sent on this connection yet.
+    unsent: u16,
     /// Everything on its way.
     occupied: u16,
     sequence: u64,
@@ -79,6 +83,41 @@ impl Inflight {
     /// How many PUBLISH packets are on their way.
     pub(super) fn publishes(&self) -> u16 {
         self.publishes
+    }
+
+    /// How many PUBLISH packets are on their way on this connection.
+    pub(super) fn sent_publishes(&self) -> u16 {
+        self.publishes - self.unsent
+    }
+
+    /// A new connection: everything is to be sent again. Returns the identifiers in use, in the order in
+    /// which their packets were first sent.
+    pub(super) fn start_again(&mut self) -> Vec<u16> {
+        self.unsent = self.publishes;
+        for slot in &mut self.slots {
+            slot.unsent = slot.waiting != Waiting::Nothing;
+        }
+        self.in_order()
+    }
+
+    /// The slot of a packet that is to be sent again and has not been; it counts as sent from now on.
+    pub(super) fn send_again(&mut self, id: u16) -> Option<&mut Slot> {
+        let slot = self.slots.get_mut(usize::from(id).checked_sub(1)?)?;
+        if !std::mem::take(&mut slot.unsent) {
+            return None;
+        }
+        if slot.waiting.is_publish() {
+            self.unsent -= 1;
+        }
+        Some(slot)
+    }
+
+    /// A QoS 2 PUBLISH was taken over by the broker: what remains is PUBREL.
+    pub(super) fn received(&mut self, id: u16) {
+        if let Some(slot) = self.get(id) {
+            slot.waiting = Waiting::PubComp;
+            slot.packet.clear();
+        }
     }
 
     /// Whether nothing waits for an acknowledgement.
@@ -127,7 +166,9 @@ impl Inflight {
         }
         if slot.waiting.is_publish() {
             self.publishes -= 1;
+            self.unsent -= u16::from(slot.unsent);
         }
+        slot.unsent = false;
         self.occupied -= 1;
         slot.waiting = Waiting::Nothing;
         slot.next_free = 0;
@@ -144,9 +185,8 @@ impl Inflight {
         Some(key)
     }
 
-    /// The identifiers in use, in the order in which their packets were first sent.
-    pub(super) fn in_order(&self) -> Vec<u16> {
-        let mut ids: Vec<(u64, u16)> = (1u16..)
+    fn in_order(&self) -> Vec<u16> {
+        let mut ids: Vec<(u64, u16)> = (1..=u16::MAX)
             .zip(&self.slots)
             .filter(|(_, slot)| slot.waiting != Waiting::Nothing)
             .map(|(id, slot)| (slot.sequence, id))

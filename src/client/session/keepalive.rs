@@ -23,8 +23,16 @@ pub(super) struct KeepAlive {
     interval: Option<Duration>,
     sent: Instant,
     received: Instant,
-    /// A PINGREQ is out since.
-    pinged: Option<Instant>,
+    pinged: Option<Ping>,
+}
+
+/// A PINGREQ that has not been followed by anything from the broker.
+#[derive(Clone, Copy, Debug)]
+struct Ping {
+    /// Since when its answer may be awaited: its own sending, or the last progress of what goes before it.
+    since: Instant,
+    /// The socket has taken it.
+    out: bool,
 }
 
 impl KeepAlive {
@@ -38,9 +46,18 @@ impl KeepAlive {
         }
     }
 
-    /// Bytes were handed to the socket.
-    pub(super) fn sent(&mut self, now: Instant) {
+    /// The socket has taken bytes; `all`: nothing is left. A PINGREQ behind a large message has no answer
+    /// before that message is through, however long it takes, as long as it moves.
+    pub(super) fn sent(&mut self, now: Instant, all: bool) {
         self.sent = now;
+        if let Some(ping) = &mut self.pinged
+            && !ping.out
+        {
+            *ping = Ping {
+                since: now,
+                out: all,
+            };
+        }
     }
 
     /// Bytes came in: the broker is alive, whatever they are.
@@ -53,7 +70,7 @@ impl KeepAlive {
     pub(super) fn deadline(&self) -> Option<Instant> {
         let interval = self.interval?;
         Some(match self.pinged {
-            Some(since) => (since + interval.min(LONGEST_SILENCE)).min(self.sent + interval),
+            Some(ping) => (ping.since + interval.min(LONGEST_SILENCE)).min(self.sent + interval),
             None => self.sent.min(self.received) + interval,
         })
     }
@@ -63,12 +80,12 @@ impl KeepAlive {
         let Some(interval) = self.interval else {
             return Due::Nothing;
         };
-        if let Some(since) = self.pinged {
-            if now >= since + interval.min(LONGEST_SILENCE) {
+        if let Some(ping) = &mut self.pinged {
+            if now >= ping.since + interval.min(LONGEST_SILENCE) {
                 if !deaf {
                     return Due::Dead;
                 }
-                self.pinged = Some(now);
+                ping.since = now;
             }
             if now < self.sent + interval {
                 return Due::Nothing;
@@ -76,7 +93,10 @@ impl KeepAlive {
         } else if now < self.sent.min(self.received) + interval {
             return Due::Nothing;
         }
-        self.pinged.get_or_insert(now);
+        self.pinged.get_or_insert(Ping {
+            since: now,
+            out: false,
+        });
         self.sent = now;
         Due::Ping
     }
@@ -93,7 +113,7 @@ mod tests {
         let start = Instant::now();
         let mut keep = KeepAlive::new(10, start);
         assert_eq!(keep.deadline(), Some(start + 10 * SECOND));
-        keep.sent(start + 5 * SECOND);
+        keep.sent(start + 5 * SECOND, true);
         assert_eq!(keep.due(start + 9 * SECOND, false), Due::Nothing);
         assert_eq!(keep.due(start + 10 * SECOND, false), Due::Ping);
         keep.received(start + 11 * SECOND);
@@ -126,6 +146,32 @@ mod tests {
         for tens in 1..5 {
             assert_eq!(keep.due(start + tens * 10 * SECOND, true), Due::Ping);
         }
+    }
+
+    #[test]
+    fn a_ping_behind_a_slow_upload_is_not_out_yet() {
+        let start = Instant::now();
+        let mut keep = KeepAlive::new(10, start);
+        assert_eq!(keep.due(start + 10 * SECOND, false), Due::Ping);
+        for seconds in (15..100).step_by(5) {
+            keep.sent(start + seconds * SECOND, false);
+            assert_ne!(keep.due(start + (seconds + 4) * SECOND, false), Due::Dead);
+        }
+        // Through at last: now the answer is awaited, whatever else is sent.
+        keep.sent(start + 100 * SECOND, true);
+        keep.sent(start + 105 * SECOND, true);
+        assert_eq!(keep.due(start + 109 * SECOND, false), Due::Nothing);
+        assert_eq!(keep.due(start + 110 * SECOND, false), Due::Dead);
+    }
+
+    #[test]
+    fn an_upload_that_stands_still_is_the_end() {
+        let start = Instant::now();
+        let mut keep = KeepAlive::new(10, start);
+        assert_eq!(keep.due(start + 10 * SECOND, false), Due::Ping);
+        keep.sent(start + 15 * SECOND, false);
+        assert_eq!(keep.due(start + 24 * SECOND, false), Due::Nothing);
+        assert_eq!(keep.due(start + 25 * SECOND, false), Due::Dead);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod inflight;
 mod keepalive;
 mod limits;
 mod receiving;
+mod resuming;
 mod sending;
 
 use std::time::Instant;
@@ -18,7 +19,6 @@ use crate::model::{Properties, ReasonCode, Version};
 use crate::wire::{Connect, Disconnect, Packet};
 
 use super::auth::Authenticator;
-use super::events::Events;
 use inbound::Inbound;
 use inflight::Inflight;
 use keepalive::{Due, KeepAlive};
@@ -57,6 +57,8 @@ pub struct Outbox {
 pub struct Session {
     version: Version,
     phase: Phase,
+    /// CONNACK has come on this connection.
+    accepted: bool,
     limits: Limits,
     keep_alive: KeepAlive,
     inflight: Inflight,
@@ -90,6 +92,7 @@ impl Session {
         Self {
             version,
             phase: Phase::Offline,
+            accepted: false,
             limits: Limits::default(),
             keep_alive: KeepAlive::new(0, now),
             inflight: Inflight::default(),
@@ -122,6 +125,11 @@ impl Session {
     /// Whether CONNACK has come and DISCONNECT has not been sent.
     pub fn is_connected(&self) -> bool {
         self.phase == Phase::Connected
+    }
+
+    /// Whether CONNACK has come on the present connection, or on the last one when there is none.
+    pub fn was_connected(&self) -> bool {
+        self.accepted
     }
 
     /// What the broker allows on this connection.
@@ -166,6 +174,7 @@ impl Session {
         };
         self.auth = auth;
         self.phase = Phase::Connecting;
+        self.accepted = false;
         self.limits = Limits::default();
         self.alias_out = None;
         // Nothing is pinged before CONNACK; the connect timeout rules until then.
@@ -212,18 +221,9 @@ impl Session {
         }
     }
 
-    /// How many QoS 1 deliveries were taken whose acknowledgement the broker cannot have seen.
-    pub fn unacknowledged(&self) -> u32 {
-        self.inbound.unacknowledged()
-    }
-
-    /// The acknowledgements of that many deliveries were handed to the socket.
-    pub fn acknowledged(&mut self, count: u32) {
-        self.inbound.acknowledged(count);
-    }
-
     /// The consumer has stored what it took: its acknowledgements may leave.
     pub fn release(&mut self, out: &mut Outbox) {
+        self.inbound.release_all();
         if out.ready.is_empty() {
             std::mem::swap(&mut out.ready, &mut out.held);
         } else {
@@ -231,9 +231,15 @@ impl Session {
         }
     }
 
-    /// Bytes were handed to the socket.
-    pub fn wrote(&mut self, now: Instant) {
-        self.keep_alive.sent(now);
+    /// The socket has taken bytes; `all`: nothing of the outbox is left.
+    pub fn wrote(&mut self, now: Instant, all: bool) {
+        self.keep_alive.sent(now, all);
+        self.inbound.wrote();
+    }
+
+    /// Bytes have come in that are not a whole packet yet: the broker is alive.
+    pub fn heard(&mut self, now: Instant) {
+        self.keep_alive.received(now);
     }
 
     /// When [`Session::tick`] wants to be called next.
@@ -258,46 +264,7 @@ impl Session {
             Due::Dead => Err(SessionError::Silent),
         }
     }
-
-    /// Sends again what waits from an earlier connection, as far as the receive maximum allows.
-    fn send_again(&mut self, out: &mut Outbox, events: &mut impl Events) {
-        let mut room = usize::from(self.limits.receive_maximum)
-            .saturating_sub(usize::from(self.inflight.publishes()) - self.waiting_again());
-        while room > 0
-            && let Some(id) = self.resend.pop()
-        {
-            let Some(slot) = self.inflight.get(id) else {
-                continue;
-            };
-            room -= usize::from(slot.waiting.is_publish());
-            if slot.waiting == inflight::Waiting::PubComp {
-                sending::pubrel(id, self.version, &mut out.ready);
-                continue;
-            }
-            if slot.packet.len() as u64 > u64::from(self.limits.maximum_packet_size) {
-                let error = LimitError::PacketSize {
-                    size: slot.packet.len(),
-                    maximum: self.limits.maximum_packet_size,
-                };
-                if let Some(key) = self.inflight.free(id) {
-                    events.forbidden(key, error);
-                }
-                continue;
-            }
-            let start = out.ready.len();
-            out.ready.extend_from_slice(&slot.packet);
-            if self.resumed && slot.waiting.is_publish() {
-                out.ready[start] |= 0x08;
-            }
-        }
-    }
-
-    /// How many of the publishes in flight have not been sent on this connection.
-    fn waiting_again(&mut self) -> usize {
-        let inflight = &mut self.inflight;
-        self.resend
-            .iter()
-            .filter(|id| inflight.get(**id).is_some_and(|s| s.waiting.is_publish()))
-            .count()
-    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,6 +28,14 @@ pub enum SessionError {
     /// It broke a limit that we announced.
     #[error("the broker sent more than the receive maximum of {0} unacknowledged messages")]
     ReceiveMaximum(u16),
+    /// It used a topic alias that we do not allow.
+    #[error("the broker used topic alias {alias}, above the topic alias maximum of {maximum}")]
+    TopicAlias {
+        /// The alias.
+        alias: u16,
+        /// What we announced.
+        maximum: u16,
+    },
     /// The other end speaks another protocol.
     #[error("the server does not speak MQTT but {0}")]
     NotMqtt(&'static str),
@@ -52,6 +60,7 @@ impl SessionError {
             Self::Wire(error) => Some(error.reason()),
             Self::Protocol(_) => Some(ReasonCode::PROTOCOL_ERROR),
             Self::ReceiveMaximum(_) => Some(ReasonCode::RECEIVE_MAXIMUM_EXCEEDED),
+            Self::TopicAlias { .. } => Some(ReasonCode::TOPIC_ALIAS_INVALID),
             Self::Authentication(_) => Some(ReasonCode::NOT_AUTHORIZED),
             Self::NotMqtt(_) | Self::Refused(_) | Self::Disconnected(_) | Self::Silent => None,
         }
@@ -101,7 +110,7 @@ impl Session {
                         let ack = Ack::decode(frame, self.version)?;
                         self.on_ack(&ack, out, events)?;
                     }
-                    _ => self.on_packet(frame, out, events)?,
+                    _ => self.on_packet(frame, events)?,
                 }
             } else {
                 self.on_opening(frame, now, out, events)?;
@@ -119,16 +128,16 @@ impl Session {
         events: &mut E,
     ) -> Result<(), SessionError> {
         // A broker that does not know MQTT 5 answers with the two bytes of a 3.1.1 CONNACK.
-        let old_style = frame.first == 0x20 && frame.body.len() == 2;
+        let old_style = self.version.is_v5() && frame.first == 0x20 && frame.body.len() == 2;
         let version = if old_style {
             Version::V3_1_1
         } else {
             self.version
         };
         match frame.decode(version)? {
-            Packet::ConnAck(ack) if ack.code == 0 && old_style && self.version.is_v5() => Err(
-                SessionError::Protocol("a CONNACK without properties on an MQTT 5 connection"),
-            ),
+            Packet::ConnAck(ack) if ack.code == 0 && old_style => Err(SessionError::Protocol(
+                "a CONNACK without properties on an MQTT 5 connection",
+            )),
             Packet::ConnAck(ack) if ack.code == 0 => self.on_connected(&ack, now, out, events),
             Packet::ConnAck(ack) => Err(SessionError::Refused(ack)),
             Packet::Auth(packet) if self.version.is_v5() => self.on_auth(&packet, out),
@@ -171,13 +180,14 @@ impl Session {
         if let Some(mut auth) = self.auth.take() {
             auth.finish(ack.properties.authentication_data.as_deref())?;
         }
-        let session_present = ack.session_present && self.version != Version::V3_1;
+        let session_present = ack.session_present;
         if session_present && self.ours.clean_start {
             return Err(SessionError::Protocol(
                 "CONNACK with session present, although a clean start was asked for",
             ));
         }
         self.phase = Phase::Connected;
+        self.accepted = true;
         self.assigned
             .clone_from(&ack.properties.assigned_client_identifier);
         self.limits = Limits::announced(&ack.properties);
@@ -186,36 +196,18 @@ impl Session {
             .server_keep_alive
             .unwrap_or(self.ours.keep_alive);
         self.keep_alive = KeepAlive::new(seconds, now);
-        self.inbound.reconnect(session_present);
+        // The CONNACK of 3.1 does not say whether the session is there. Taking a session that is there for
+        // lost would lose messages: the broker would take new ones for repetitions of old ones.
+        let uncertain = self.version == Version::V3_1 && !self.ours.clean_start;
+        let keep = session_present || uncertain;
+        self.inbound.reconnect(keep, uncertain);
         events.connected(&Connected {
             ack,
             session_present,
             keep_alive: seconds,
         });
-        self.resume(session_present, out, events);
+        self.resume(keep, out, events);
         Ok(())
-    }
-
-    /// Decides what becomes of the packets of an earlier connection (§4.4): with the session still there
-    /// everything goes on where it was; without it a PUBLISH that the broker has not taken over is sent
-    /// as a new one, and a QoS 2 message whose PUBREC has come is not, since it may have been delivered.
-    fn resume<E: Events>(&mut self, session_present: bool, out: &mut Outbox, events: &mut E) {
-        self.resend = self.inflight.in_order();
-        self.resumed = session_present;
-        if !session_present {
-            let inflight = &mut self.inflight;
-            self.resend.retain(|&id| {
-                let gone = inflight
-                    .get(id)
-                    .is_some_and(|slot| slot.waiting == Waiting::PubComp);
-                if gone && let Some(key) = inflight.free(id) {
-                    events.answered(key, Answer::Unconfirmed);
-                }
-                !gone
-            });
-        }
-        self.resend.reverse();
-        self.send_again(out, events);
     }
 
     #[inline]
@@ -228,7 +220,7 @@ impl Session {
         let mut publish = *publish;
         if publish.qos != QoS::AtMostOnce
             && self.inbound.open() >= u32::from(self.ours.receive_maximum)
-            && !(publish.qos == QoS::ExactlyOnce && self.inbound.is_duplicate(publish.packet_id))
+            && !(publish.qos == QoS::ExactlyOnce && self.inbound.is_counted(publish.packet_id))
         {
             return Err(SessionError::ReceiveMaximum(self.ours.receive_maximum));
         }
@@ -239,16 +231,20 @@ impl Session {
         };
         if let Some(alias) = alias {
             if alias == 0 || alias > self.ours.topic_alias_maximum {
-                return Err(SessionError::Protocol(
-                    "a topic alias above the maximum that was announced",
-                ));
+                return Err(SessionError::TopicAlias {
+                    alias,
+                    maximum: self.ours.topic_alias_maximum,
+                });
             }
             if !publish.topic.is_empty() {
                 self.inbound.set_alias(alias, publish.topic);
             }
         }
-        if publish.qos == QoS::ExactlyOnce && self.inbound.is_duplicate(publish.packet_id) {
+        if publish.qos == QoS::ExactlyOnce
+            && self.inbound.is_duplicate(publish.packet_id, publish.dup)
+        {
             let id = publish.packet_id;
+            self.inbound.take_qos2(id);
             acknowledge(
                 AckKind::PubRec,
                 id,
@@ -309,6 +305,9 @@ impl Session {
         events: &mut E,
     ) -> Result<(), SessionError> {
         let id = ack.packet_id;
+        if id == 0 {
+            return Err(SessionError::Protocol("an acknowledgement of packet 0"));
+        }
         if ack.kind == AckKind::PubRel {
             let reason = if self.inbound.release(id) {
                 ReasonCode::SUCCESS
@@ -320,7 +319,8 @@ impl Session {
             return Ok(());
         }
         let Some(slot) = self.inflight.get(id) else {
-            return self.on_stray_ack(ack, out, events);
+            self.on_stray_ack(ack, out, events);
+            return Ok(());
         };
         if !slot.waiting.expects(ack.kind) {
             return Err(SessionError::Protocol(
@@ -328,8 +328,7 @@ impl Session {
             ));
         }
         if ack.kind == AckKind::PubRec && !ack.reason.is_error() {
-            slot.waiting = Waiting::PubComp;
-            slot.packet.clear();
+            self.inflight.received(id);
             pubrel(id, self.version, &mut out.ready);
             return Ok(());
         }
@@ -344,33 +343,23 @@ impl Session {
 
     /// An acknowledgement of something that is not on its way: late, doubled or invented. PUBREC is
     /// answered so that the broker can forget it (MQTT 5 §3.6.2.1); the rest is noted and left alone.
-    fn on_stray_ack<E: Events>(
-        &mut self,
-        ack: &Ack<'_>,
-        out: &mut Outbox,
-        events: &mut E,
-    ) -> Result<(), SessionError> {
-        if ack.packet_id == 0 {
-            return Err(SessionError::Protocol("an acknowledgement of packet 0"));
-        }
+    fn on_stray_ack<E: Events>(&mut self, ack: &Ack<'_>, out: &mut Outbox, events: &mut E) {
         events.stray(ack.kind, ack.packet_id);
         if ack.kind == AckKind::PubRec && !ack.reason.is_error() {
             let reason = ReasonCode::PACKET_IDENTIFIER_NOT_FOUND;
             let id = ack.packet_id;
             acknowledge(AckKind::PubRel, id, reason, self.version, &mut out.ready);
         }
-        Ok(())
     }
 
     /// Every other packet of an established connection.
     fn on_packet<E: Events>(
         &mut self,
         frame: Frame<'_>,
-        out: &mut Outbox,
         events: &mut E,
     ) -> Result<(), SessionError> {
         match frame.decode(self.version)? {
-            Packet::SubAck(ack) => self.on_suback(&ack, out, events),
+            Packet::SubAck(ack) => self.on_suback(&ack, events),
             Packet::UnsubAck(ack) => self.on_unsuback(&ack, events),
             Packet::PingResp => Ok(()),
             Packet::Disconnect(packet) if self.version.is_v5() => {
@@ -387,12 +376,7 @@ impl Session {
         }
     }
 
-    fn on_suback<E: Events>(
-        &mut self,
-        ack: &SubAck,
-        out: &mut Outbox,
-        events: &mut E,
-    ) -> Result<(), SessionError> {
+    fn on_suback<E: Events>(&mut self, ack: &SubAck, events: &mut E) -> Result<(), SessionError> {
         let expected = match self.inflight.get(ack.packet_id).map(|slot| slot.waiting) {
             Some(Waiting::SubAck(filters)) => filters,
             Some(_) => {
@@ -412,9 +396,6 @@ impl Session {
         }
         if let Some(key) = self.inflight.free(ack.packet_id) {
             events.answered(key, Answer::Subscribed(ack));
-        }
-        if !self.resend.is_empty() {
-            self.send_again(out, events);
         }
         Ok(())
     }

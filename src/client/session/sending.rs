@@ -110,6 +110,8 @@ impl Session {
         if self.phase != Phase::Connected {
             return Err(PublishError::Busy);
         }
+        // Before MQTT 5 there are no aliases: the topic goes out every time.
+        let alias = message.alias.filter(|_| self.version.is_v5());
         let mut publish = Publish {
             topic: message.topic,
             payload: message.payload,
@@ -119,9 +121,9 @@ impl Session {
             packet_id: 0,
             properties: RawProperties::new(message.properties),
         };
-        self.check(&publish, message.alias.map(|(alias, _)| alias))?;
+        self.check(&publish, alias)?;
         if message.qos == QoS::AtMostOnce {
-            self.apply_alias(message, &mut publish);
+            self.apply_alias(alias, &mut publish);
             publish.encode(self.version, &mut out.ready);
             return Ok(Sent::Done);
         }
@@ -137,8 +139,8 @@ impl Session {
         publish.packet_id = packet_id;
         // Aliases end with the connection, so what is kept for sending again has the topic in full.
         publish.encode(self.version, &mut slot.packet);
-        if message.alias.is_some() {
-            self.apply_alias(message, &mut publish);
+        if alias.is_some() {
+            self.apply_alias(alias, &mut publish);
             publish.encode(self.version, &mut out.ready);
         } else {
             out.ready.extend_from_slice(&slot.packet);
@@ -147,7 +149,11 @@ impl Session {
     }
 
     /// Checks a publish against what the broker announced.
-    fn check(&self, publish: &Publish<'_>, alias: Option<u16>) -> Result<(), LimitError> {
+    fn check(
+        &self,
+        publish: &Publish<'_>,
+        alias: Option<(u16, &EncodedProperties)>,
+    ) -> Result<(), LimitError> {
         let limits = &self.limits;
         if publish.qos > limits.maximum_qos {
             return Err(LimitError::QoS {
@@ -158,15 +164,22 @@ impl Session {
         if publish.retain && !limits.retain {
             return Err(LimitError::Retain);
         }
-        if let Some(alias) = alias
-            && alias > limits.topic_alias_maximum
-        {
-            return Err(LimitError::TopicAlias {
-                alias,
-                maximum: limits.topic_alias_maximum,
-            });
+        let mut size = publish.encoded_len(self.version);
+        if let Some((alias, properties)) = alias {
+            if alias > limits.topic_alias_maximum {
+                return Err(LimitError::TopicAlias {
+                    alias,
+                    maximum: limits.topic_alias_maximum,
+                });
+            }
+            // The first one carries both, the topic and the alias.
+            let properties = RawProperties::new(properties);
+            let introducing = Publish {
+                properties,
+                ..*publish
+            };
+            size = introducing.encoded_len(self.version);
         }
-        let size = publish.encoded_len(self.version);
         if size > super::LARGEST_PACKET {
             return Err(LimitError::Encoding(format!(
                 "{size} bytes are more than the 268,435,460 that MQTT can carry in a packet"
@@ -184,14 +197,18 @@ impl Session {
     }
 
     /// Puts the alias into the packet, and leaves the topic out once the broker knows it (§3.3.2.3.4).
-    fn apply_alias<'a>(&mut self, message: &Outgoing<'a>, publish: &mut Publish<'a>) {
-        let Some((alias, properties)) = message.alias else {
+    fn apply_alias<'a>(
+        &mut self,
+        alias: Option<(u16, &'a EncodedProperties)>,
+        publish: &mut Publish<'a>,
+    ) {
+        let Some((alias, properties)) = alias else {
             return;
         };
         publish.properties = RawProperties::new(properties);
         match &self.alias_out {
-            Some(known) if known.0 == alias && known.1 == message.topic => publish.topic = "",
-            _ => self.alias_out = Some(Box::new((alias, message.topic.to_owned()))),
+            Some(known) if known.0 == alias && known.1 == publish.topic => publish.topic = "",
+            _ => self.alias_out = Some(Box::new((alias, publish.topic.to_owned()))),
         }
     }
 

@@ -10,8 +10,8 @@ use tokio::sync::Notify;
 
 use super::stdin::{Lines, LinesError, Next};
 use crate::client::{
-    Answer, ClientError, Connected, Connection, EncodedProperties, Events, Incoming, LimitError, Notice, Outgoing, Port,
-    PublishError, Verdict, Work, Workload,
+    Answer, ClientError, Connected, Connection, EncodedProperties, Events, Incoming, LimitError,
+    Notice, Outgoing, Port, PublishError, Verdict, Work, Workload,
 };
 use crate::commands::context::Context;
 use crate::commands::news::News;
@@ -79,7 +79,10 @@ impl<'a> LinePublisher<'a> {
     ) -> Result<Self, Failure> {
         let encode = |properties: &Properties| {
             EncodedProperties::for_publish(properties).map_err(|error| {
-                Failure::new(Exit::Payload, format!("cannot encode the properties: {error}"))
+                Failure::new(
+                    Exit::Payload,
+                    format!("cannot encode the properties: {error}"),
+                )
             })
         };
         let alias = match plan.topic_alias {
@@ -138,7 +141,10 @@ impl<'a> LinePublisher<'a> {
                 retain: self.plan.retain,
                 dup: self.plan.dup,
                 properties: &self.properties,
-                alias: self.alias.as_ref().map(|(alias, encoded)| (*alias, encoded)),
+                alias: self
+                    .alias
+                    .as_ref()
+                    .map(|(alias, encoded)| (*alias, encoded)),
             };
             match port.publish(&message, key) {
                 Ok(_) => {
@@ -195,10 +201,13 @@ impl<'a> LinePublisher<'a> {
         }
         self.check = now + self.ack_timeout.min(Duration::from_secs(1));
         let limit = nanoseconds(self.ack_timeout);
-        let waited = |key: u64| {
-            nanoseconds(now.saturating_duration_since(self.epoch)).saturating_sub(key)
-        };
-        if port.oldest_publish().map(waited).is_some_and(|waited| waited >= limit) {
+        let waited =
+            |key: u64| nanoseconds(now.saturating_duration_since(self.epoch)).saturating_sub(key);
+        if port
+            .oldest_publish()
+            .map(waited)
+            .is_some_and(|waited| waited >= limit)
+        {
             let text = format!(
                 "{} did not acknowledge a message to {} within {}",
                 self.address,
@@ -244,7 +253,11 @@ impl<'a> LinePublisher<'a> {
             ));
         }
         // At a terminal, Ctrl-C is the way to end.
-        let open = if at_most_once { 0 } else { tally.sent - published };
+        let open = if at_most_once {
+            0
+        } else {
+            tally.sent - published
+        };
         let undone = !self.ended && !self.interactive || open > tally.refused + tally.unconfirmed;
         if undone && let Some(failure) = self.context.interrupted("all lines were published") {
             return Err(failure);
@@ -297,9 +310,13 @@ impl Events for LinePublisher<'_> {
 
 impl Workload for LinePublisher<'_> {
     fn poll_work(&mut self, cx: &mut TaskContext<'_>, port: &mut Port<'_>) -> Work {
-        let worked = self
-            .check_timeouts(port)
-            .and_then(|()| if self.ended { Ok(Work::Idle) } else { self.send(cx, port) });
+        let worked = self.check_timeouts(port).and_then(|()| {
+            if self.ended {
+                Ok(Work::Idle)
+            } else {
+                self.send(cx, port)
+            }
+        });
         match worked {
             Err(failure) => {
                 self.failure = Some(failure);
@@ -326,7 +343,8 @@ impl Workload for LinePublisher<'_> {
         }
         self.news.notice(notice);
         if first && self.interactive {
-            self.context.inform("Connected, input and press Enter to publish");
+            self.context
+                .inform("Connected, input and press Enter to publish");
         }
     }
 }

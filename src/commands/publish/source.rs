@@ -13,10 +13,7 @@ use crate::model::PayloadSource;
 const LARGEST_PAYLOAD: u64 = 268_435_455;
 
 /// Reads or makes the payload. Lines are not a single message: they are read elsewhere.
-pub(super) async fn payload(
-    context: &Context,
-    source: &PayloadSource,
-) -> Result<Vec<u8>, Failure> {
+pub(super) async fn payload(context: &Context, source: &PayloadSource) -> Result<Vec<u8>, Failure> {
     match source {
         PayloadSource::Message(bytes) => Ok(bytes.clone()),
         PayloadSource::File(path) => read_file(path),

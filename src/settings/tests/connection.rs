@@ -129,9 +129,13 @@ fn bad_values_name_the_flag_the_value_and_what_is_accepted() {
 }
 
 #[test]
-fn a_bad_url_does_not_show_its_password() {
+fn bad_values_that_may_be_secret_are_not_shown() {
     let (message, _) = failure("conn --url mqtt://bob:hunter2@h:x");
     assert!(!message.contains("hunter2"), "{message}");
+    let words = ["conn", "-l", "ws", "-wh", "Authorization:hunter2"];
+    let failure = resolved(&words, &[], &Person::default()).unwrap_err();
+    assert!(!failure.message.contains("hunter2"), "{failure}");
+    assert!(failure.message.contains("--ws-headers"), "{failure}");
 }
 
 #[test]

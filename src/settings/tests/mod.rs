@@ -62,7 +62,7 @@ fn profile(job: &Job) -> &Profile {
 
 fn pub_plan(job: Job) -> PublishPlan {
     match job.work {
-        Work::Pub(_, plan) => plan,
+        Work::Pub(_, plan) => *plan,
         other => panic!("{other:?}"),
     }
 }

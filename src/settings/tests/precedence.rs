@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// A line, an environment, and what they come to.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
 /// What a line and an environment come to: the URL of the endpoint, and `name:password`.
 fn reached(line: &str, environment: &[(&str, &str)]) -> (String, String) {
     let job = job_in(line, environment);
@@ -22,7 +25,7 @@ fn addresses() {
     let port = ("MQTTY_PORT", "77");
     let protocol = ("MQTTY_PROTOCOL", "mqtts");
     let socket = ("MQTTY_UNIX", "/env.sock");
-    let cases: &[(&str, &[(&str, &str)], &str)] = &[
+    let cases: &[Case] = &[
         // Defaults follow the protocol.
         ("conn", &[], "mqtt://localhost:1883"),
         ("conn -l mqtts", &[], "mqtts://localhost:8883"),
@@ -33,6 +36,8 @@ fn addresses() {
         ("conn -h ws://h", &[], "ws://h:80/mqtt"),
         ("conn -h wss://h", &[], "wss://h:443/mqtt"),
         ("conn --url wss://h/", &[], "wss://h:443/"),
+        ("conn --url ws://h:1?c=d", &[], "ws://h:1/?c=d"),
+        ("conn -l ws --path x", &[], "ws://localhost:8083/x"),
         ("conn --url ws://h:1/a%20b?c=d", &[], "ws://h:1/a%20b?c=d"),
         ("conn -h ::1", &[], "mqtt://[::1]:1883"),
         ("conn -h [::1] -p 5", &[], "mqtt://[::1]:5"),
@@ -117,7 +122,7 @@ fn credentials() {
     let url = ("MQTTY_URL", "mqtt://eve:pe@e");
     let name = ("MQTTY_USERNAME", "env");
     let password = ("MQTTY_PASSWORD", "secret");
-    let cases: &[(&str, &[(&str, &str)], &str)] = &[
+    let cases: &[Case] = &[
         ("conn", &[], ":"),
         ("conn -u a -P b", &[url, name, password], "a:b"),
         ("conn -h mqtt://c:d@h", &[url, name, password], "c:d"),

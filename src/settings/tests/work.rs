@@ -230,8 +230,10 @@ fn pages() {
         Work::Man(plan) => plan,
         other => panic!("{other:?}"),
     };
-    assert_eq!(plan("man"), ManPlan::Print(None));
-    assert_eq!(plan("man pub"), ManPlan::Print(Some("pub".into())));
+    let page = |name| ManPlan::Print(cli::man_page(name).unwrap());
+    assert_eq!(plan("man"), page(None));
+    assert_eq!(plan("man pub"), page(Some("pub")));
+    wrong("man nothing", "no manual page for \"nothing\"");
     assert_eq!(plan("man --out d"), ManPlan::Write("d".into()));
     assert!(matches!(job("version").work, Work::Version));
 }

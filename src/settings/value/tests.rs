@@ -144,8 +144,36 @@ fn pairs_split_at_the_first_colon_and_space() {
 }
 
 #[test]
+fn headers_are_what_http_allows() {
+    let owned = |key: &str, value: &str| Ok((key.to_owned(), value.to_owned()));
+    assert_eq!(header("X-A: b: c"), owned("X-A", "b: c"));
+    for text in ["X A: b", "A:b", "A: b\r\nC: d", "Ä: b", "A: "] {
+        assert!(header(text).is_err(), "{text:?}");
+    }
+}
+
+#[test]
 fn reconnects_without_end() {
     assert_eq!(reconnects("unlimited"), Ok(None));
     assert_eq!(reconnects("0"), Ok(Some(0)));
     assert!(reconnects("-1").is_err());
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_a_parser_panic(text in "[0-9a-fxEe.+kKmMgGbBs: -]{0,12}|.{0,12}") {
+        let _ = (count(&text), limit(&text), size(&text), packet_size(&text), pair(&text));
+        let _ = (milliseconds(&text), session_expiry(&text), header(&text), address(&text));
+        let _ = crate::settings::url::parse(&format!("ws://{text}"));
+    }
+
+    #[test]
+    fn a_whole_number_is_read_as_it_is_written(number: u64) {
+        let plain = format!("{number}");
+        let hexadecimal = format!("{number:#x}");
+        let thousandths = format!("{number}000e-3");
+        for text in [plain, hexadecimal, thousandths] {
+            proptest::prop_assert_eq!(scaled(&text, 0), Some(u128::from(number)));
+        }
+    }
 }

@@ -1,0 +1,160 @@
+//! The manual pages.
+//!
+//! Written from clap's definition of the commands, but not by clap's own generator, which knows neither short
+//! flags of several letters nor sections for the environment, the exit codes and the examples.
+
+use clap::Command;
+use roff::{Inline, Roff, bold, italic, roman};
+
+use super::{command, describe, examples};
+use crate::error::Exit;
+
+/// All pages, each with the name of its file: `mqtty.1`, `mqtty-conn.1`, …
+pub fn pages() -> Vec<(String, Vec<u8>)> {
+    let root = command();
+    let mut pages = vec![("mqtty.1".to_owned(), program_page(&root))];
+    for command in root.get_subcommands() {
+        let name = format!("mqtty-{}.1", command.get_name());
+        pages.push((name, command_page(command)));
+    }
+    pages
+}
+
+/// The page of a command, or of the program; `None` when there is no such command.
+pub fn page(command: Option<&str>) -> Option<Vec<u8>> {
+    let wanted = command.map_or_else(|| "mqtty.1".to_owned(), |name| format!("mqtty-{name}.1"));
+    let mut pages = pages().into_iter();
+    pages
+        .find(|(name, _)| *name == wanted)
+        .map(|(_, page)| page)
+}
+
+fn program_page(root: &Command) -> Vec<u8> {
+    let mut roff = titled("mqtty", &describe::about(root));
+    section(&mut roff, "SYNOPSIS");
+    roff.text([bold("mqtty "), italic("COMMAND"), roman(" [options]")]);
+    section(&mut roff, "DESCRIPTION");
+    roff.text([roman(
+        "Publishes to and subscribes at an MQTT broker (MQTT 3.1, 3.1.1 and 5, over TCP, TLS, WebSocket and \
+         Unix sockets), tests a connection, and runs a throwaway broker. Data goes to standard output, talk to \
+         standard error.",
+    )]);
+    section(&mut roff, "COMMANDS");
+    for command in root.get_subcommands() {
+        let name = format!("mqtty-{}(1)", command.get_name());
+        roff.control("TP", []);
+        roff.text([bold(name)]);
+        roff.text([roman(describe::about(command))]);
+    }
+    section(&mut roff, "OPTIONS");
+    roff.control("TP", []);
+    roff.text([bold("-h"), roman(", "), bold("--help")]);
+    roff.text([roman("Show a help page")]);
+    roff.control("TP", []);
+    roff.text([
+        bold("-v"),
+        roman(", "),
+        bold("-V"),
+        roman(", "),
+        bold("--version"),
+    ]);
+    roff.text([roman("Show the version")]);
+    exit_codes(&mut roff);
+    example_lines(&mut roff, "mqtty");
+    roff.render().into_bytes()
+}
+
+fn command_page(command: &Command) -> Vec<u8> {
+    let name = command.get_name();
+    let mut roff = titled(&format!("mqtty-{name}"), &describe::about(command));
+    section(&mut roff, "SYNOPSIS");
+    roff.text([roman(describe::usage(command))]);
+    for (heading, args) in describe::sections(command) {
+        section(&mut roff, &heading.to_uppercase());
+        for arg in args {
+            roff.control("TP", []);
+            roff.text(label(arg));
+            roff.text([roman(describe::description(arg))]);
+        }
+    }
+    environment(&mut roff, command);
+    exit_codes(&mut roff);
+    example_lines(&mut roff, name);
+    section(&mut roff, "SEE ALSO");
+    roff.text([bold("mqtty"), roman("(1)")]);
+    roff.render().into_bytes()
+}
+
+/// A page with its title and its name.
+fn titled(name: &str, about: &str) -> Roff {
+    let mut roff = Roff::new();
+    // The date stays blank: it would have to be kept true by hand.
+    let program = super::version();
+    roff.control("TH", [name, "1", " ", program.trim_end(), "mqtty manual"]);
+    section(&mut roff, "NAME");
+    roff.text([roman(format!("{name} - {about}"))]);
+    roff
+}
+
+fn section(roff: &mut Roff, title: &str) {
+    roff.control("SH", [title]);
+}
+
+/// The forms of a flag and its value.
+fn label(arg: &clap::Arg) -> Vec<Inline> {
+    let (short, long) = describe::forms(arg);
+    let mut label = Vec::new();
+    for form in [short, long].into_iter().flatten() {
+        if !label.is_empty() {
+            label.push(roman(", "));
+        }
+        label.push(bold(form));
+    }
+    let value = if label.is_empty() {
+        describe::value_name(arg)
+    } else {
+        describe::value(arg)
+    };
+    label.push(italic(value));
+    label
+}
+
+fn environment(roff: &mut Roff, command: &Command) {
+    let variables = describe::variables(command);
+    if variables.is_empty() {
+        return;
+    }
+    section(roff, "ENVIRONMENT");
+    roff.text([roman(describe::ENVIRONMENT)]);
+    roff.control("PP", []);
+    let mut names = Vec::new();
+    for name in variables {
+        if !names.is_empty() {
+            names.push(roman(", "));
+        }
+        names.push(bold(name));
+    }
+    roff.text(names);
+}
+
+fn exit_codes(roff: &mut Roff) {
+    section(roff, "EXIT STATUS");
+    for (exit, sentence) in Exit::TABLE {
+        roff.control("TP", []);
+        roff.text([bold(exit.code().to_string())]);
+        roff.text([roman(sentence)]);
+    }
+}
+
+fn example_lines(roff: &mut Roff, command: &str) {
+    let examples = examples::of(command);
+    if examples.is_empty() {
+        return;
+    }
+    section(roff, "EXAMPLES");
+    for (what, line) in examples {
+        roff.control("TP", []);
+        roff.text([roman(*what)]);
+        roff.text([bold(*line)]);
+    }
+}

@@ -1,0 +1,180 @@
+use std::ffi::OsString;
+
+use super::*;
+
+fn typed(line: &str) -> Result<Parsed, CliExit> {
+    let words = line.split_whitespace().map(OsString::from);
+    parse(std::iter::once("mqtty".into()).chain(words).collect())
+}
+
+fn text(line: &str) -> String {
+    match typed(line) {
+        Err(CliExit::Text(text)) => text,
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+fn wrong(line: &str) -> (String, String) {
+    match typed(line) {
+        Err(CliExit::Wrong(failure)) => {
+            assert_eq!(failure.exit, crate::error::Exit::Usage, "{line}");
+            (failure.message, failure.hint.unwrap_or_default())
+        }
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+#[test]
+fn clap_finds_nothing_wrong_with_the_definition() {
+    command().debug_assert();
+    help::with_pages(command()).debug_assert();
+}
+
+#[test]
+fn the_version() {
+    for line in ["-v", "-V", "--version"] {
+        assert_eq!(text(line), version(), "{line}");
+    }
+    assert!(version().starts_with("mqtty 0."));
+    assert!(matches!(typed("version"), Ok(Parsed::Version)));
+}
+
+#[test]
+fn help_pages() {
+    let root = text("--help");
+    assert_eq!(text("-h"), root);
+    assert_eq!(text("help"), root);
+    assert_eq!(typed("").unwrap_err(), CliExit::NoCommand(root.clone()));
+    for command in command().get_subcommands() {
+        let name = command.get_name();
+        assert!(root.contains(&format!("\n  {name} ")), "{name}");
+        let page = text(&format!("{name} --help"));
+        assert_eq!(text(&format!("help {name}")), page);
+        assert!(page.contains(&format!("\nUsage: mqtty {name}")), "{page}");
+        assert!(page.contains("Exit codes:"), "{page}");
+        for line in page.lines().filter(|line| !line.starts_with("  $")) {
+            assert!(line.chars().count() <= 100, "{line}");
+        }
+    }
+    let page = text("pub --help");
+    for line in [
+        "  -t, --topic <TOPIC> ",
+        "  -up, --user-properties <KEY: VALUE>...\n",
+        "  -Wpf, --will-payload-format-indicator\n",
+        "      --connect-timeout <DURATION> ",
+        "  -h, --hostname <HOST|URL> ",
+        "      --help ",
+    ] {
+        assert!(page.contains(&format!("\n{line}")), "{line:?}");
+    }
+    assert!(text("sub --help").contains("  -nl, --no-local [<true|false>...]"));
+    assert!(text("broker -h").contains("  -h, --help "));
+}
+
+#[test]
+fn what_is_wrong_is_named() {
+    let cases = [
+        (
+            "pub --topik a",
+            "unknown flag --topik",
+            "did you mean --topic?",
+        ),
+        (
+            "sub --no-locl -t a",
+            "unknown flag --no-locl",
+            "did you mean --no-local?",
+        ),
+        (
+            "pub -x",
+            "unknown flag -x",
+            "mqtty pub --help lists the flags",
+        ),
+        ("pubs", "unknown command pubs", "did you mean sub or pub?"),
+        ("pub -t a junk", "unexpected argument junk", "quote a value"),
+        ("pub -- a", "unexpected argument a", "quote a value"),
+        ("--nope", "unknown flag --nope", "mqtty help lists"),
+        ("-x", "unknown flag -x", ""),
+        (
+            "pub -l tcp",
+            "bad value \"tcp\" for --protocol: expected one of mqtt, mqtts, ws, wss",
+            "",
+        ),
+        ("conn -V 4", "bad value \"4\" for --mqtt-version", ""),
+        ("pub --retain=1", "--retain takes no value", ""),
+        ("pub -h", "-h needs a value: HOST|URL", ""),
+        ("completions", "missing <SHELL>", ""),
+        ("completions tcsh", "bad value \"tcsh\" for <SHELL>", ""),
+        ("man pub --out d", "exclude each other", ""),
+        ("help nope", "unknown command nope", ""),
+        ("conn -t a", "unknown flag -t", ""),
+        ("sub -m a", "unknown flag -m", ""),
+    ];
+    for (line, message, hint) in cases {
+        let (found, advice) = wrong(line);
+        assert!(found.contains(message), "{line}: {found}");
+        assert!(advice.contains(hint), "{line}: {advice}");
+        assert!(!found.contains('\n') && !advice.contains('\n'), "{line}");
+    }
+}
+
+#[test]
+fn the_last_of_a_repeated_flag_counts() {
+    let Ok(Parsed::Pub(flags)) = typed("pub -q 1 -q 2 -r -r --host a --hostname b") else {
+        panic!()
+    };
+    assert_eq!(flags.qos.as_deref(), Some("2"));
+    assert_eq!(flags.connection.server.hostname.as_deref(), Some("b"));
+    assert!(flags.retain);
+}
+
+#[test]
+fn lists_keep_their_order() {
+    let Ok(Parsed::Sub(flags)) = typed("sub -t a b -t c -nl -q 0 1 2 --no_local false") else {
+        panic!()
+    };
+    assert_eq!(flags.topic, ["a", "b", "c"]);
+    assert_eq!(flags.qos, ["0", "1", "2"]);
+    assert_eq!(flags.no_local, ["true", "false"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn payloads_and_paths_are_any_bytes() {
+    use std::os::unix::ffi::OsStringExt as _;
+    let raw = || OsString::from_vec(b"\xff-\x01".to_vec());
+    let words = ["mqtty", "pub", "-m"].map(OsString::from);
+    let mut args = words.to_vec();
+    args.extend([raw(), "-P".into(), raw(), "--file-read".into(), raw()]);
+    let Ok(Parsed::Pub(flags)) = parse(args) else {
+        panic!()
+    };
+    assert_eq!(flags.message, Some(raw()));
+    assert_eq!(flags.connection.login.password, Some(raw()));
+    assert_eq!(flags.file_read, Some(raw().into()));
+
+    let args = vec!["mqtty".into(), "pub".into(), "-t".into(), raw()];
+    let Err(CliExit::Wrong(failure)) = parse(args) else {
+        panic!()
+    };
+    assert!(failure.message.contains("UTF-8"), "{failure}");
+}
+
+#[test]
+fn every_example_can_be_typed() {
+    for command in command().get_subcommands() {
+        for (_, line) in examples::of(command.get_name()) {
+            // The part of the line that is ours, its quotes and variables as a shell would see them.
+            let ours = &line[line.find("mqtty").unwrap()..];
+            let ours = ours.split([')', '|']).next().unwrap();
+            let mut words = Vec::new();
+            for (index, piece) in ours.split('\'').enumerate() {
+                if index % 2 == 1 {
+                    words.push(OsString::from(piece));
+                } else {
+                    words.extend(piece.split_whitespace().map(OsString::from));
+                }
+            }
+            assert!(parse(words).is_ok(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! What a benchmark is to do. Three axes are three types: what ([`BenchWork`]), how often ([`Pacing`]), how
+//! long ([`BenchEnd`]).
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use super::{Endpoint, FilterPlan, Profile, Properties, QoS, Secret, TlsOptions};
+
+/// What `bench` is to do.
+#[derive(Clone, Debug)]
+pub struct BenchPlan {
+    /// How every client connects. Its client id, user name and password may hold the placeholders `%i`
+    /// (index from 1), `%c` (client id, in topics), `%u` (user name), `%rand_N` (a random number below N).
+    pub profile: Profile,
+    /// The brokers; client `k` (from 0) uses the `k mod n`-th. Never empty; the first is the profile's.
+    pub targets: Vec<Endpoint>,
+    /// Source addresses; client `k` uses the `k mod n`-th. Empty: whatever the system chooses.
+    pub binds: Vec<IpAddr>,
+    /// How many clients (bench e2e: see [`BenchWork::EndToEnd`], then it is publishers plus subscribers).
+    pub count: u32,
+    /// Per-client credentials and certificates, for client `k` the `k mod n`-th row; may be empty.
+    pub clients: Vec<ClientRow>,
+    /// How connections are started.
+    pub connecting: Connecting,
+    /// What they do.
+    pub work: BenchWork,
+    /// When it ends.
+    pub end: BenchEnd,
+    /// Time before the measured part, at the full rate.
+    pub warmup: Duration,
+    /// After the last send: how long to wait for what is unanswered.
+    pub drain: Duration,
+    /// When the sending begins, for several machines.
+    pub start_at: Option<SystemTime>,
+    /// Worker threads; `None`: one per core.
+    pub threads: Option<usize>,
+    /// Makes random payloads and placeholders reproducible.
+    pub seed: Option<u64>,
+    /// Expressions that make the run fail when they hold at its end, as typed.
+    pub fail_if: Vec<String>,
+    /// Expressions that end the run when they hold.
+    pub abort_if: Vec<String>,
+    /// Files to write a report to; the extension says which kind.
+    pub reports: Vec<PathBuf>,
+    /// Where metrics are served.
+    pub metrics_listen: Option<std::net::SocketAddr>,
+    /// How the summary is printed.
+    pub mode: BenchMode,
+    /// The command line's options in order, without secrets, for the report.
+    pub options: Vec<(String, String)>,
+}
+
+/// How a summary is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BenchMode {
+    /// Lines for people.
+    #[default]
+    Default,
+    /// The JSON report.
+    Json,
+}
+
+/// A row of `--clients-from`; what is absent comes from the profile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClientRow {
+    /// Client identifier.
+    pub client_id: Option<String>,
+    /// User name.
+    pub username: Option<String>,
+    /// Password.
+    pub password: Option<Secret>,
+    /// TLS with another client certificate.
+    pub tls: Option<TlsOptions>,
+}
+
+/// How connections are started.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Connecting {
+    /// One every so often; zero: as fast as they open.
+    Interval(Duration),
+    /// So many per second.
+    Rate(f64),
+}
+
+/// What the clients of a benchmark do.
+#[derive(Clone, Debug)]
+pub enum BenchWork {
+    /// Connect and stay.
+    Connect,
+    /// Publish.
+    Publish(BenchPublish),
+    /// Subscribe and count.
+    Subscribe(BenchSubscribe),
+    /// Publish and subscribe in one run.
+    EndToEnd {
+        /// How many publishers.
+        publishers: u32,
+        /// How many subscribers.
+        subscribers: u32,
+        /// Who gets whose messages.
+        pattern: Pattern,
+        /// What is published; the topic is a template.
+        publish: BenchPublish,
+        /// The QoS of the subscriptions.
+        subscribe_qos: QoS,
+    },
+}
+
+/// What is published.
+#[derive(Clone, Debug)]
+pub struct BenchPublish {
+    /// The topic, with placeholders.
+    pub topic: String,
+    /// Quality of service.
+    pub qos: QoS,
+    /// RETAIN.
+    pub retain: bool,
+    /// DUP.
+    pub dup: bool,
+    /// Properties, without the alias.
+    pub properties: Properties,
+    /// Send the topic once, then this alias.
+    pub topic_alias: Option<u16>,
+    /// What the payload is.
+    pub payload: BenchPayload,
+    /// Put a stamp into the payload, so that `bench sub` can check and time it.
+    pub stamp: bool,
+    /// How often.
+    pub pacing: Pacing,
+    /// The window for QoS 1 and 2, per client.
+    pub inflight: u16,
+}
+
+/// The payload of a benchmark's messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BenchPayload {
+    /// The same bytes every time.
+    Fixed(Vec<u8>),
+    /// So many random bytes, drawn once per client.
+    Random(usize),
+    /// These pieces in order; every client sends each once.
+    Pieces(Vec<Vec<u8>>),
+    /// A template, filled in for every message.
+    Template(String),
+}
+
+/// How often messages are sent.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pacing {
+    /// As fast as the socket and the window allow.
+    Unlimited,
+    /// Each client one message in this time.
+    Interval(Duration),
+    /// So many messages a second over all clients.
+    Rate(f64),
+    /// One after another: within the duration the rate goes evenly from where it was to this one (messages
+    /// a second over all clients; it begins at 0).
+    Stages(Vec<(Duration, f64)>),
+}
+
+/// What is subscribed to.
+#[derive(Clone, Debug)]
+pub struct BenchSubscribe {
+    /// The filters, with placeholders.
+    pub filters: Vec<FilterPlan>,
+    /// User properties of the SUBSCRIBE packets.
+    pub user_properties: Vec<(String, String)>,
+}
+
+/// Who gets whose messages in `bench e2e`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// Subscriber `k` gets the messages of publisher `k` (modulo their number).
+    PointToPoint,
+    /// Every subscriber gets the messages of all publishers, on one topic each.
+    FanIn,
+    /// Every subscriber gets every message, on one topic.
+    FanOut,
+    /// The subscribers share one subscription.
+    Share,
+}
+
+/// When a benchmark ends; whichever comes first. With neither it goes on until stopped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BenchEnd {
+    /// After so many messages over all clients: sent, in `bench sub` received.
+    pub limit: Option<u64>,
+    /// After this time of measuring. For `bench conn`: how long to hold the connections.
+    pub duration: Option<Duration>,
+}
