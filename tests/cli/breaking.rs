@@ -3,15 +3,15 @@
 
 use std::time::Duration;
 
-use crate::support::bytes::{PINGRESP, ack, ack_with, packet, publish, suback, text};
+use crate::support::bytes::{CONNACK, PINGRESP, ack, ack_with, packet, publish, suback, text};
 use crate::support::peer::{Conn, Peer};
 use crate::support::run::{Finished, mqtty};
 
 const QUICKLY: Duration = Duration::from_secs(5);
 
-/// A subscriber without reconnects, whose broker sends these bytes after SUBACK. The DISCONNECT that
-/// answers them has this reason, if there is one.
-fn subscriber(bytes: impl Into<Vec<u8>>, reason: Option<u8>) -> Finished {
+/// A subscriber without reconnects, whose broker sends these bytes after SUBACK, which are answered with a
+/// DISCONNECT of this reason.
+fn subscriber(bytes: impl Into<Vec<u8>>, reason: u8) -> Finished {
     let bytes = bytes.into();
     let peer = Peer::once(move |mut conn| {
         conn.open();
@@ -23,7 +23,7 @@ fn subscriber(bytes: impl Into<Vec<u8>>, reason: Option<u8>) -> Finished {
             .filter(|packet| packet.first == 0xE0)
             .map(|packet| packet.body.first().copied().unwrap_or(0))
             .collect();
-        assert_eq!(said, reason.into_iter().collect::<Vec<_>>());
+        assert_eq!(said, [reason]);
     });
     mqtty(&["sub", "-t", "t", "-rp", "0", "-o", "raw"])
         .port(peer.port)
@@ -33,20 +33,34 @@ fn subscriber(bytes: impl Into<Vec<u8>>, reason: Option<u8>) -> Finished {
 
 #[test]
 fn malformed_packets() {
-    let cases: [(&str, Vec<u8>); 9] = [
-        ("a length of five bytes", vec![0x30, 0xFF, 0xFF, 0xFF, 0xFF, 1]),
+    let cases: [(&str, Vec<u8>); 8] = [
+        (
+            "a length of five bytes",
+            vec![0x30, 0xFF, 0xFF, 0xFF, 0xFF, 1],
+        ),
         ("a topic that is no UTF-8", publish_with_topic(b"\xff\xfe")),
         ("a topic with a null", publish_with_topic(b"a\0b")),
-        ("a topic longer than the packet", packet(0x30, &[0, 9, b'a', 0])),
+        (
+            "a topic longer than the packet",
+            packet(0x30, &[0, 9, b'a', 0]),
+        ),
         ("QoS 3", publish(0x06, "t", 1, "x")),
-        ("packet identifier 0", publish(0x02, "t", 0, "x")),
-        ("properties longer than the packet", packet(0x30, &[0, 1, b't', 99])),
-        ("an unknown property", packet(0x30, &[0, 1, b't', 2, 0x7F, 0])),
+        (
+            "properties longer than the packet",
+            packet(0x30, &[0, 1, b't', 99]),
+        ),
+        (
+            "an unknown property",
+            packet(0x30, &[0, 1, b't', 2, 0x7F, 0]),
+        ),
         ("a PUBREL with wrong flags", packet(0x60, &[0, 1])),
     ];
     for (what, bytes) in cases {
-        let finished = subscriber(bytes, Some(0x81));
-        assert!(finished.stderr.contains("broke the protocol"), "{what}\n{finished}");
+        let finished = subscriber(bytes, 0x81);
+        assert!(
+            finished.stderr.contains("broke the protocol"),
+            "{what}\n{finished}"
+        );
         finished.code(6).printed("");
     }
 }
@@ -57,18 +71,22 @@ fn publish_with_topic(topic: &[u8]) -> Vec<u8> {
 
 #[test]
 fn packets_out_of_place() {
-    let cases: [(&str, Vec<u8>); 8] = [
-        ("a second CONNACK", vec![0x20, 3, 0, 0, 0]),
-        ("CONNECT", packet(0x10, &[&text("MQTT")[..], &[5, 2, 0, 0, 0, 0, 0]].concat())),
-        ("SUBSCRIBE", packet(0x82, &[&[0, 1, 0][..], &text("t"), &[0]].concat())),
-        ("PINGREQ", vec![0xC0, 0]),
-        ("AUTH", vec![0xF0, 0]),
-        ("a topic alias that was not allowed", packet(0x30, &[0, 1, b't', 3, 0x23, 0, 1])),
-        ("no topic and no alias", publish(0, "", 0, "x")),
-        ("an acknowledgement of packet 0", ack(0x40, 0)),
+    let connect = packet(0x10, &[&text("MQTT")[..], &[5, 2, 0, 0, 0, 0, 0]].concat());
+    let subscribe = packet(0x82, &[&[0, 1, 0][..], &text("t"), &[0]].concat());
+    let aliased = packet(0x30, &[0, 1, b't', 3, 0x23, 0, 1]);
+    let cases: [(&str, u8, Vec<u8>); 9] = [
+        ("a second CONNACK", 0x82, vec![0x20, 3, 0, 0, 0]),
+        ("CONNECT", 0x82, connect),
+        ("SUBSCRIBE", 0x82, subscribe),
+        ("PINGREQ", 0x82, vec![0xC0, 0]),
+        ("AUTH", 0x82, vec![0xF0, 0]),
+        ("a topic alias that was not allowed", 0x94, aliased),
+        ("no topic and no alias", 0x82, publish(0, "", 0, "x")),
+        ("packet identifier 0", 0x82, publish(0x02, "t", 0, "x")),
+        ("an acknowledgement of packet 0", 0x82, ack(0x40, 0)),
     ];
-    for (what, bytes) in cases {
-        let said = subscriber(bytes, None::<u8>.or(Some(0x82)));
+    for (what, reason, bytes) in cases {
+        let said = subscriber(bytes, reason);
         assert!(said.stderr.contains("broke the protocol"), "{what}\n{said}");
         said.code(6).printed("");
     }
@@ -76,7 +94,9 @@ fn packets_out_of_place() {
 
 #[test]
 fn type_0_is_no_packet() {
-    subscriber([0x00, 0], Some(0x81)).code(6).said("broke the protocol");
+    subscriber([0x00, 0], 0x81)
+        .code(6)
+        .said("broke the protocol");
 }
 
 #[test]
@@ -97,7 +117,7 @@ fn cut_within_a_packet() {
 #[test]
 fn what_was_whole_before_the_breach_is_printed() {
     let bytes = [publish(0, "t", 0, "good"), vec![0x20, 3, 0, 0, 0]].concat();
-    subscriber(bytes, Some(0x82)).code(6).printed("good\n");
+    subscriber(bytes, 0x82).code(6).printed("good\n");
 }
 
 #[test]
@@ -260,12 +280,22 @@ fn more_than_the_receive_maximum() {
         let last = conn.drain().pop().unwrap();
         assert_eq!((last.first, last.body), (0xE0, vec![0x93]));
     });
-    mqtty(&["sub", "-t", "t", "-o", "raw", "-rp", "0", "--receive-maximum", "2"])
-        .port(peer.port)
-        .run()
-        .code(6)
-        .said("receive maximum of 2")
-        .printed("1\n2\n");
+    mqtty(&[
+        "sub",
+        "-t",
+        "t",
+        "-o",
+        "raw",
+        "-rp",
+        "0",
+        "--receive-maximum",
+        "2",
+    ])
+    .port(peer.port)
+    .run()
+    .code(6)
+    .said("receive maximum of 2")
+    .printed("1\n2\n");
 }
 
 #[test]
@@ -292,18 +322,45 @@ fn disconnected(bytes: &[u8]) -> Finished {
         conn.send(&bytes);
         assert_eq!(conn.drain(), []);
     });
-    mqtty(&["conn", "-rp", "0"]).port(peer.port).run().code(6).within(QUICKLY)
+    mqtty(&["conn", "-rp", "0"])
+        .port(peer.port)
+        .run()
+        .code(6)
+        .within(QUICKLY)
 }
 
 #[test]
 fn disconnect_in_all_its_forms() {
-    disconnected(&[0xE0, 0]).said("disconnected: ").said("(0x00)");
+    disconnected(&[0xE0, 0])
+        .said("disconnected: ")
+        .said("(0x00)");
     disconnected(&[0xE0, 1, 0x8B]).said("server shutting down (0x8b)");
     disconnected(&[0xE0, 2, 0x8B, 0]).said("server shutting down (0x8b)");
-    let full = [&[0x9C, 22, 0x1F][..], &text("moving"), &[0x1C], &text("other:1883")].concat();
+    let full = [
+        &[0x9C, 22, 0x1F][..],
+        &text("moving"),
+        &[0x1C],
+        &text("other:1883"),
+    ]
+    .concat();
     disconnected(&packet(0xE0, &full))
         .said("use another server (0x9c): \"moving\"")
         .said("other:1883");
+}
+
+#[test]
+fn a_disconnect_in_one_piece_with_the_connack() {
+    let peer = Peer::once(|mut conn| {
+        conn.expect(1);
+        conn.send([CONNACK, &[0xE0, 1, 0x8B]].concat());
+        assert_eq!(conn.drain(), []);
+    });
+    mqtty(&["conn", "-rp", "0"])
+        .port(peer.port)
+        .run()
+        .code(6)
+        .said("Connected")
+        .said("server shutting down (0x8b)");
 }
 
 #[test]

@@ -12,4 +12,9 @@
 mod support;
 
 mod breaking;
+mod lines;
 mod opening;
+mod publishing;
+mod reconnecting;
+mod stopping;
+mod subscribing;

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use crate::support::bytes::{CONNACK, connack, packet, property, properties};
+use crate::support::bytes::{CONNACK, connack, packet, properties, property};
 use crate::support::peer::Peer;
 use crate::support::run::{Finished, mqtty};
 
@@ -12,7 +12,10 @@ const QUICKLY: Duration = Duration::from_secs(5);
 /// A connection smoke test against a server that answers CONNECT with these bytes.
 fn once(answer: impl Into<Vec<u8>>) -> Finished {
     let peer = Peer::says(answer);
-    mqtty(&["conn", "--once"]).port(peer.port).run().within(QUICKLY)
+    mqtty(&["conn", "--once"])
+        .port(peer.port)
+        .run()
+        .within(QUICKLY)
 }
 
 #[test]
@@ -25,11 +28,18 @@ fn no_connack() {
         // One peer for one run.
         let quiet = Peer::once(|mut conn| assert_eq!(conn.drain().len(), 1));
         mqtty(&[verb, "--connect-timeout", "300ms"])
-            .args(if verb == "conn" { &[] } else { &["-t", "t"][..] })
+            .args(if verb == "conn" {
+                &[]
+            } else {
+                &["-t", "t"][..]
+            })
             .port(quiet.port)
             .run()
             .code(3)
-            .said(&format!("127.0.0.1:{} did not accept the connection within 300ms", quiet.port))
+            .said(&format!(
+                "127.0.0.1:{} did not accept the connection within 300ms",
+                quiet.port
+            ))
             .said("hint: ")
             .within(QUICKLY);
     }
@@ -149,8 +159,12 @@ fn a_disconnect_instead_of_a_connack() {
 
 #[test]
 fn other_packets_instead_of_a_connack() {
-    once([0x90, 3, 0, 1, 0]).code(3).said("the first packet is not a CONNACK");
-    once([0xD0, 0]).code(3).said("the first packet is not a CONNACK");
+    once([0x90, 3, 0, 1, 0])
+        .code(3)
+        .said("the first packet is not a CONNACK");
+    once([0xD0, 0])
+        .code(3)
+        .said("the first packet is not a CONNACK");
     // An AUTH that nobody asked for.
     once([0xF0, 0]).code(3).said("AUTH");
     once([0x00, 0]).code(3).said("protocol");
@@ -164,17 +178,25 @@ fn other_packets_instead_of_a_connack() {
 
 #[test]
 fn lengths_that_are_wrong() {
-    once([0x20, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F]).code(3).said("protocol");
+    once([0x20, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F])
+        .code(3)
+        .said("protocol");
     // The properties claim to be longer than the packet.
     once([0x20, 3, 0, 0, 9]).code(3).said("protocol");
     // A text within the properties claims to be longer than they are.
-    once(packet(0x20, &[0, 0, 4, 0x1F, 0, 200, b'a'])).code(3).said("protocol");
+    once(packet(0x20, &[0, 0, 4, 0x1F, 0, 200, b'a']))
+        .code(3)
+        .said("protocol");
 }
 
 #[test]
 fn texts_that_are_not_utf_8() {
     let reason = [vec![0x1F, 0, 2], vec![0xFF, 0xFE]].concat();
-    once(packet(0x20, &[&[0, 0x87][..], &properties(&[reason])].concat())).code(3);
+    once(packet(
+        0x20,
+        &[&[0, 0x87][..], &properties(&[reason])].concat(),
+    ))
+    .code(3);
 }
 
 #[test]
@@ -211,12 +233,18 @@ fn nobody_there() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap().port()
     };
-    for arguments in [&["conn"][..], &["pub", "-t", "t", "-m", "x"], &["sub", "-t", "t"]] {
+    for arguments in [
+        &["conn"][..],
+        &["pub", "-t", "t", "-m", "x"],
+        &["sub", "-t", "t"],
+    ] {
         mqtty(arguments)
             .port(port)
             .run()
             .code(3)
-            .said(&format!("cannot connect to 127.0.0.1:{port}: connection refused"))
+            .said(&format!(
+                "cannot connect to 127.0.0.1:{port}: connection refused"
+            ))
             .said("hint: is the broker running")
             .within(QUICKLY);
     }

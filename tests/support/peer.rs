@@ -241,6 +241,12 @@ impl Conn {
         connect
     }
 
+    /// The same connection after [`Conn::open`].
+    pub(crate) fn opened(mut self) -> Self {
+        self.open();
+        self
+    }
+
     /// Takes SUBSCRIBE and grants QoS 2 (MQTT 5); returns it.
     pub(crate) fn grant(&mut self) -> Packet {
         let subscribe = self.expect(8);

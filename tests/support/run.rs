@@ -236,6 +236,27 @@ impl Running {
         );
     }
 
+    /// What is on stdout so far.
+    pub(crate) fn stdout_so_far(&self) -> String {
+        String::from_utf8_lossy(&self.stdout.bytes()).into_owned()
+    }
+
+    /// Waits until it has its own way with Ctrl-C and SIGTERM.
+    pub(crate) fn follows_signals(&self) {
+        let wanted = [Signal::INT, Signal::TERM]
+            .iter()
+            .fold(0, |bits, signal| bits | 1u64 << (signal.as_raw() - 1));
+        let started = Instant::now();
+        loop {
+            let caught = self.status_line("SigCgt");
+            if u64::from_str_radix(&caught, 16).unwrap() & wanted == wanted {
+                return;
+            }
+            assert!(started.elapsed() < LIMIT, "{}", self.so_far());
+            thread::yield_now();
+        }
+    }
+
     /// Writes to its stdin.
     pub(crate) fn write(&mut self, bytes: impl AsRef<[u8]>) {
         let stdin = self.stdin.as_mut().unwrap();
@@ -260,9 +281,13 @@ impl Running {
 
     /// A line of `/proc/PID/status`, such as `VmHWM`, in kB.
     pub(crate) fn memory(&self, name: &str) -> u64 {
+        self.status_line(name).parse().unwrap()
+    }
+
+    fn status_line(&self, name: &str) -> String {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
         let line = status.lines().find(|line| line.starts_with(name)).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+        line.split_whitespace().nth(1).unwrap().to_owned()
     }
 
     /// Waits for its end.
