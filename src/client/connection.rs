@@ -188,12 +188,12 @@ impl Connection {
             self.tracer.as_mut(),
         );
         let opened = timeout_at(deadline, poll_fn(|cx| driver.poll_open(cx))).await;
-        match opened {
+        let ended_at_once = match opened {
             Err(_) => {
                 driver.close(false).await;
                 return Err(self.connect_timeout(true));
             }
-            Ok(Some(end)) => {
+            Ok(Some(end)) if !driver.is_accepted() => {
                 let left = matches!(end, End::Left);
                 driver.close(left).await;
                 return if left {
@@ -204,14 +204,17 @@ impl Connection {
                     Err(self.explain(end, Stage::Opening))
                 };
             }
-            Ok(None) => {}
-        }
+            Ok(end) => end,
+        };
         let assigned = driver.assigned_client_id();
         times.connack = asked.elapsed();
         times.total = started.elapsed();
         driver.workload().notice(&Notice::Opened(&times));
         let up = Instant::now();
-        let end = poll_fn(|cx| driver.poll(cx)).await;
+        let end = match ended_at_once {
+            Some(end) => end,
+            None => poll_fn(|cx| driver.poll(cx)).await,
+        };
         let left = matches!(end, End::Left);
         if !matches!(end, End::Closed { .. } | End::Io(_)) {
             driver.close(left).await;

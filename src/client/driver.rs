@@ -106,13 +106,27 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         }
     }
 
-    /// Until CONNACK has come and been taken, or the connection has ended.
+    /// Until CONNACK has come and been taken, or the connection has ended: before CONNACK, or with what came
+    /// in one piece with it (see [`Driver::is_accepted`]).
     pub(super) fn poll_open(&mut self, cx: &mut Context<'_>) -> Poll<Option<End>> {
-        match self.poll(cx) {
-            Poll::Ready(end) => Poll::Ready(Some(end)),
-            Poll::Pending if self.session.is_connected() => Poll::Ready(None),
-            Poll::Pending => Poll::Pending,
+        loop {
+            let now = tokio::time::Instant::now().into_std();
+            let step = match self.round(cx, now) {
+                Ok(step) => step,
+                Err(end) => return Poll::Ready(Some(end)),
+            };
+            if self.is_accepted() {
+                return Poll::Ready(None);
+            }
+            if step == Step::Still {
+                ready!(self.poll_timer(cx, now));
+            }
         }
+    }
+
+    /// Whether a CONNACK has accepted us, even if the connection has ended since.
+    pub(super) fn is_accepted(&self) -> bool {
+        self.session.is_accepted()
     }
 
     /// The workload, between two phases of the connection.

@@ -135,6 +135,11 @@ impl Session {
         self.accepted
     }
 
+    /// Whether CONNACK has accepted us on this connection, whatever has happened since.
+    pub fn is_accepted(&self) -> bool {
+        matches!(self.phase, Phase::Connected | Phase::Leaving)
+    }
+
     /// What the broker allows on this connection.
     pub fn limits(&self) -> &Limits {
         &self.limits

@@ -89,10 +89,8 @@ impl Session {
         out: &mut Outbox,
         events: &mut E,
     ) -> Result<usize, SessionError> {
-        if self.phase == Phase::Connecting
-            && let Some(name) = foreign_protocol(input)
-        {
-            return Err(SessionError::NotMqtt(name));
+        if self.phase == Phase::Connecting {
+            self.check_greeting(input)?;
         }
         self.keep_alive.received(now);
         let mut rest = input;
@@ -117,6 +115,19 @@ impl Session {
             }
         }
         Ok(input.len() - rest.len())
+    }
+
+    /// Looks at the first bytes of an answer to CONNECT. What cannot be one is refused before the rest of it
+    /// has come: by its length it may be a packet that never ends.
+    fn check_greeting(&self, input: &[u8]) -> Result<(), SessionError> {
+        if let Some(name) = foreign_protocol(input) {
+            return Err(SessionError::NotMqtt(name));
+        }
+        match input.first().map(|first| first >> 4) {
+            None | Some(2) => Ok(()),
+            Some(14 | 15) if self.version.is_v5() => Ok(()),
+            Some(_) => Err(SessionError::Protocol("the first packet is not a CONNACK")),
+        }
     }
 
     /// A packet before CONNACK: only CONNACK and AUTH are allowed (MQTT 5 §3.1.4, §4.12).
