@@ -93,6 +93,7 @@ impl Connection {
                 return Poll::Ready(Ending::Lost);
             }
             if self.must_wait(shared) {
+                self.peer.link.note_unread();
                 return Poll::Pending;
             }
             match self.poll_read(cx, shared) {
@@ -209,7 +210,9 @@ impl Connection {
         self.unread = false;
         let mut router = shared.router.borrow_mut();
         let mut used = 0;
-        while let Some(frame) = next_frame(&bytes[used..], PACKET_SIZE).map_err(refused)? {
+        while let Some(frame) =
+            next_frame(&bytes[used..], PACKET_SIZE).map_err(|error| refused(&error))?
+        {
             used += frame.size;
             self.waiting_for = self.peer.handle(&mut router, frame, now)?;
             if self.waiting_for.is_some() || self.peer.link.is_full() {

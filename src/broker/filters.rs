@@ -68,10 +68,11 @@ impl Router {
                 return ReasonCode::TOPIC_FILTER_INVALID;
             }
             let session = self.session_of(key);
-            let was_there = session.is_some_and(|session| session.filters.remove(filter.as_str()));
-            if !was_there {
+            let Some(session) = session.filter(|one| one.filters.contains(filter.as_str())) else {
                 return ReasonCode::NO_SUBSCRIPTION_EXISTED;
-            }
+            };
+            session.filters.remove(filter.as_str());
+            session.forget_retained(filter);
             self.subscriptions.remove(filter, key.session);
             ReasonCode::SUCCESS
         });

@@ -28,6 +28,7 @@ pub(super) struct Link {
     held: Cell<bool>,
     held_back: Cell<usize>,
     last_read: Cell<Instant>,
+    unread: Cell<bool>,
     blocked_since: Cell<Option<Instant>>,
 }
 
@@ -53,6 +54,7 @@ impl Link {
             held: Cell::default(),
             held_back: Cell::default(),
             last_read: Cell::new(now),
+            unread: Cell::default(),
             blocked_since: Cell::default(),
         })
     }
@@ -132,6 +134,11 @@ impl Link {
         if !other.held.replace(true) {
             self.waiting.borrow_mut().push(Rc::clone(other));
         }
+    }
+
+    /// Whether somebody waits, or will have to with the next message.
+    pub(super) fn is_in_the_way(&self) -> bool {
+        self.is_full() || !self.waiting.borrow().is_empty()
     }
 
     /// Wakes those who wait, if they need not any more.
@@ -226,11 +233,21 @@ impl Link {
     /// Notes that something came in.
     pub(super) fn note_read(&self, now: Instant) {
         self.last_read.set(now);
+        self.unread.set(false);
     }
 
-    /// When something came in last.
-    pub(super) fn last_read(&self) -> Instant {
-        self.last_read.get()
+    /// Notes that the broker does not read what the client sends.
+    pub(super) fn note_unread(&self) {
+        self.unread.set(true);
+    }
+
+    /// Since when the client is silent; not at all while it is not listened to.
+    pub(super) fn silent_since(&self, now: Instant) -> Instant {
+        if self.unread.get() {
+            now
+        } else {
+            self.last_read.get()
+        }
     }
 
     /// Notes whether the socket took anything.

@@ -56,9 +56,10 @@ impl Stored {
         }
     }
 
-    /// Whether nobody is to get it any more (MQTT 5 §3.3.2.3.3).
+    /// Whether nobody is to get it any more (MQTT 5 §3.3.2.3.3). In the very moment in which it came in
+    /// it is good, even with an interval of 0: those who are connected get it.
     pub(super) fn expired(&self, now: Instant) -> bool {
-        self.expires.is_some_and(|expires| expires <= now)
+        self.expires.is_some_and(|expires| expires < now)
     }
 
     /// Roughly what keeping it costs, in bytes.
@@ -271,7 +272,11 @@ mod tests {
         };
         assert_eq!(read(&out, Version::V5), expected);
         assert!(!delivery.message.expired(later));
-        assert!(delivery.message.expired(start + Duration::from_secs(10)));
+        assert!(
+            delivery
+                .message
+                .expired(start + Duration::from_millis(10_001))
+        );
         out.clear();
         assert!(delivery.write(receiver(Version::V3_1_1, later), 1, false, &mut out));
         assert_eq!(read(&out, Version::V3_1_1), Properties::default());

@@ -59,7 +59,6 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
     let speaks_5 = frame.body.starts_with(b"\x00\x04MQTT\x05");
     let mut connect = match frame.decode(Version::V5) {
         Ok(Packet::Connect(connect)) => connect,
-        Ok(_) => return Err(None),
         Err(error @ WireError::UnsupportedVersion { level }) => {
             return Err(if level > Version::V5.level() {
                 refusal(Version::V5, error.reason().0)
@@ -68,7 +67,7 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
             });
         }
         Err(error) if speaks_5 => return Err(refusal(Version::V5, error.reason().0)),
-        Err(_) => return Err(None),
+        Ok(_) | Err(_) => return Err(None),
     };
     let version = connect.version;
     if connect.properties.authentication_method.is_some() {

@@ -52,7 +52,9 @@ impl Peer {
         frame: Frame<'_>,
         now: Instant,
     ) -> Result<Hold, Ending> {
-        let packet = frame.decode(self.link.version()).map_err(refused)?;
+        let packet = frame
+            .decode(self.link.version())
+            .map_err(|error| refused(&error))?;
         match packet {
             Packet::Publish(publish) => return self.publish(router, publish, now),
             Packet::Ack(ack) => self.acknowledgement(router, &ack, now),
@@ -74,7 +76,7 @@ impl Peer {
         let version = self.link.version();
         self.link
             .send(|out| packet.encode(version, out))
-            .map_err(refused)
+            .map_err(|error| refused(&error))
     }
 
     fn publish(
@@ -258,7 +260,7 @@ impl Peer {
 }
 
 /// The end that a packet leads to which breaks the protocol.
-pub(super) fn refused(error: WireError) -> Ending {
+pub(super) fn refused(error: &WireError) -> Ending {
     Ending::Refused(error.reason())
 }
 

@@ -79,9 +79,10 @@ fn literal_prefix(filter: &str) -> &str {
     let end = filter.find(['+', '#']).unwrap_or(filter.len());
     let prefix = &filter[..end];
     // `a/#` also matches `a`.
-    match filter[end..].starts_with('#') {
-        true => prefix.strip_suffix('/').unwrap_or(prefix),
-        false => prefix,
+    if filter[end..].starts_with('#') {
+        prefix.strip_suffix('/').unwrap_or(prefix)
+    } else {
+        prefix
     }
 }
 
@@ -147,8 +148,8 @@ mod tests {
         store.set(message("a", Some(5), now), now);
         store.set(message("b", None, now), now);
         assert_eq!(all(&store, "#", now), ["a", "b"]);
-        assert_eq!(all(&store, "#", now + Duration::from_secs(5)), ["b"]);
-        assert_eq!(all(&store, "a", now + Duration::from_secs(5)), [""; 0]);
+        assert_eq!(all(&store, "#", now + Duration::from_secs(6)), ["b"]);
+        assert_eq!(all(&store, "a", now + Duration::from_secs(6)), [""; 0]);
         store.clear("b");
         store.clear("a");
         assert_eq!((store.bytes, store.messages.len()), (0, 0));

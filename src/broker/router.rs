@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
-use super::limits::{LOW_WATER, SESSIONS, STALL, WINDOW};
+use super::limits::{SESSIONS, STALL, WINDOW};
 use super::link::Link;
 use super::retained::Retained;
 use super::routing::RouteCache;
@@ -164,12 +164,11 @@ impl Router {
         }
         let client_id: Rc<str> = client_id.into();
         let session = Session::new(Rc::clone(&client_id), now);
-        let index = match self.free.pop() {
-            Some(index) => index,
-            None => {
-                self.sessions.push(None);
-                u32::try_from(self.sessions.len() - 1).ok()?
-            }
+        let index = if let Some(index) = self.free.pop() {
+            index
+        } else {
+            self.sessions.push(None);
+            u32::try_from(self.sessions.len() - 1).ok()?
         };
         self.sessions[index as usize] = Some(session);
         self.clients.insert(client_id, index);
@@ -291,25 +290,29 @@ impl Router {
         let Some(session) = self.session(index) else {
             return;
         };
-        let next = match session.link.clone() {
-            Some(link) => check_connection(session, &link, now),
-            None => {
-                if session.will_at.is_some_and(|at| at <= now) {
-                    self.publish_will(index, now);
-                }
-                let Some(session) = self.session(index) else {
-                    return;
-                };
-                if session.ends_at.is_some_and(|at| at <= now) {
-                    self.end_session(index, now);
-                    return;
-                }
-                session.will_at.into_iter().chain(session.ends_at).min()
-            }
+        let next = if let Some(link) = session.link.clone() {
+            check_connection(session, &link, now)
+        } else {
+            self.check_absent(index, now)
         };
         if let Some(next) = next {
             self.schedule(index, next);
         }
+    }
+
+    /// Publishes the delayed will of a session without a connection, or ends the session, and says when
+    /// to look again.
+    fn check_absent(&mut self, index: SessionIndex, now: Instant) -> Option<Instant> {
+        let session = self.session(index)?;
+        if session.ends_at.is_some_and(|at| at <= now) {
+            self.end_session(index, now);
+            return None;
+        }
+        if session.will_at.is_some_and(|at| at <= now) {
+            self.publish_will(index, now);
+        }
+        let session = self.session(index)?;
+        session.will_at.into_iter().chain(session.ends_at).min()
     }
 }
 
@@ -324,11 +327,11 @@ fn check_connection(session: &mut Session, link: &Link, now: Instant) -> Option<
         at <= now
     };
     if let Some(silence) = session.silence
-        && due(link.last_read() + silence)
+        && due(link.silent_since(now) + silence)
     {
         link.end(ReasonCode::KEEP_ALIVE_TIMEOUT);
     }
-    if link.pending() > LOW_WATER && due(link.blocked_since().unwrap_or(now) + STALL) {
+    if link.is_in_the_way() && due(link.blocked_since().unwrap_or(now) + STALL) {
         link.end(ReasonCode::QUOTA_EXCEEDED);
     }
     if session.holds_others() && due(session.stalls_at()) {

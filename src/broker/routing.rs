@@ -74,6 +74,7 @@ impl Router {
             topic,
             stored: None,
             now,
+            full: None,
             result: Published::default(),
         };
         if inbound.retain {
@@ -92,9 +93,9 @@ impl Router {
                 fan_out.deliver(&[member], from);
             }
         }
-        let result = fan_out.result;
-        if let Some(session) = result.deferred_by {
-            self.schedule(session, now + STALL);
+        let FanOut { result, full, .. } = fan_out;
+        for slow in result.deferred_by.into_iter().chain(full) {
+            self.schedule(slow, now + STALL);
         }
         result
     }
@@ -108,6 +109,8 @@ struct FanOut<'a, 'b> {
     /// The message as it is kept, made when the first one has to keep it.
     stored: Option<Rc<Stored>>,
     now: Instant,
+    /// A receiver whose output is full.
+    full: Option<SessionIndex>,
     result: Published,
 }
 
@@ -167,7 +170,10 @@ impl FanOut<'_, '_> {
             Pressure::Defer => self.result.deferred_by = Some(index),
             Pressure::Pause => {
                 self.result.deferred_by = Some(index);
-                self.result.paused_by = session.link.clone().filter(|_| index != from);
+                // Who publishes to itself must be read, or its acknowledgements never come.
+                if index != from {
+                    self.result.paused_by = session.link.clone();
+                }
             }
         }
     }
@@ -196,6 +202,7 @@ impl FanOut<'_, '_> {
         };
         link.send(|out| to.write(&publish, out));
         if link.is_full() {
+            self.full = Some(index);
             self.result.paused_by = Some(Rc::clone(link));
         }
     }

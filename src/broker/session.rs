@@ -191,11 +191,10 @@ impl Session {
         if !self.backlog_above(DEFER_MESSAGES / 2, DEFER_BYTES / 2) || self.stalled {
             self.release_deferred();
         }
-        if !self.backlog_above(PAUSE_MESSAGES / 2, PAUSE_BYTES / 2) || self.stalled {
-            if let Some(link) = &self.link {
-                link.set_backlogged(false);
-                link.release();
-            }
+        let resume = !self.backlog_above(PAUSE_MESSAGES / 2, PAUSE_BYTES / 2) || self.stalled;
+        if resume && let Some(link) = &self.link {
+            link.set_backlogged(false);
+            link.release();
         }
     }
 
@@ -224,6 +223,11 @@ impl Session {
             options,
             after: None,
         });
+    }
+
+    /// Forgets the retained messages that are still to come for a filter.
+    pub(super) fn forget_retained(&mut self, filter: &str) {
+        self.cursors.retain(|cursor| *cursor.filter != *filter);
     }
 
     /// Sends what waits, as far as the client's window and its output have room.

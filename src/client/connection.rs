@@ -1,6 +1,7 @@
 //! A connection with its reconnects: dials, drives, and decides what follows a loss.
 
 use std::future::poll_fn;
+use std::rc::Rc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout_at};
@@ -11,7 +12,7 @@ use super::session::{Outbox, Session, SessionError};
 use super::trace::{TraceSink, Tracer};
 use super::workload::{Notice, OpenTimes, Workload};
 use super::{opening, scram::Scram};
-use crate::model::Profile;
+use crate::model::{Profile, Secret};
 use crate::transport::Connector;
 
 /// A connection that has lasted this long starts the count of reconnects anew.
@@ -20,15 +21,26 @@ const SETTLED: Duration = Duration::from_secs(5);
 /// A client: a profile, the session that it keeps through reconnects, and what is needed to dial.
 pub struct Connection {
     connector: Connector,
-    profile: Profile,
-    address: String,
+    profile: Rc<Profile>,
+    identity: Option<Box<Identity>>,
     session: Session,
     tracer: Option<Tracer>,
 }
 
+/// Who a client is, where that is not what the profile says: one profile may serve many clients.
+#[derive(Clone, Debug, Default)]
+pub struct Identity {
+    /// Client identifier.
+    pub client_id: Option<String>,
+    /// User name.
+    pub username: Option<String>,
+    /// Password.
+    pub password: Option<Secret>,
+}
+
 impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Connection({})", self.address)
+        write!(f, "Connection({})", self.address())
     }
 }
 
@@ -42,13 +54,26 @@ impl Connection {
     /// Reads the files that the profile names; does not connect.
     pub fn new(profile: Profile) -> Result<Self, ClientError> {
         let connector = Connector::new(&profile.endpoint)?;
-        Ok(Self {
-            address: profile.endpoint.address.to_string(),
+        Ok(Self::shared(connector, Rc::new(profile), None))
+    }
+
+    /// One of many clients: with a connector and a profile that others use too.
+    pub fn shared(
+        connector: Connector,
+        profile: Rc<Profile>,
+        identity: Option<Box<Identity>>,
+    ) -> Self {
+        Self {
             session: Session::new(profile.version, Instant::now().into_std()),
             connector,
             profile,
+            identity,
             tracer: None,
-        })
+        }
+    }
+
+    fn address(&self) -> String {
+        self.profile.endpoint.address.to_string()
     }
 
     /// Shows every packet to `sink`.
@@ -139,7 +164,7 @@ impl Connection {
             tokio::select! {
                 biased;
                 () = poll_fn(|cx| workload.poll_stop(cx)) => {
-                    return Err(ClientError::Stopped { address: self.address.clone() });
+                    return Err(ClientError::Stopped { address: self.address() });
                 }
                 result = dial => result,
             }
@@ -154,7 +179,6 @@ impl Connection {
         };
         let out = self.begin(first)?;
         let asked = Instant::now();
-        let address = &self.address;
         let mut driver = Driver::new(
             dialed.stream,
             &mut self.session,
@@ -174,7 +198,7 @@ impl Connection {
                 driver.close(left).await;
                 return if left {
                     Err(ClientError::Stopped {
-                        address: address.clone(),
+                        address: self.address(),
                     })
                 } else {
                     Err(self.explain(end, Stage::Opening))
@@ -200,7 +224,7 @@ impl Connection {
         }
         if let Some(client_id) = assigned {
             // Reconnects are the same client (MQTT 5 §3.2.2.3.7).
-            self.profile.client_id = client_id;
+            self.identity.get_or_insert_default().client_id = Some(client_id);
         }
         let error = self.explain(end, Stage::Open);
         if matches!(error, ClientError::Output(_)) {
@@ -215,11 +239,15 @@ impl Connection {
     /// Puts CONNECT into a new outbox.
     fn begin(&mut self, first: bool) -> Result<Outbox, ClientError> {
         let mut out = Outbox::default();
-        let connect = opening::connect_packet(&self.profile, first);
-        let auth = match (&self.profile.authentication, &self.profile.username) {
+        let connect = opening::connect_packet(&self.profile, self.identity.as_deref(), first);
+        let identity = self.identity.as_deref();
+        let own_name = identity.and_then(|identity| identity.username.as_ref());
+        let username = own_name.or(self.profile.username.as_ref());
+        let auth = match (&self.profile.authentication, username) {
             (Some(mechanism), Some(username)) if self.profile.version.is_v5() => {
-                let nothing = crate::model::Secret::new("");
-                let password = self.profile.password.as_ref().unwrap_or(&nothing);
+                let nothing = Secret::new("");
+                let own = identity.and_then(|identity| identity.password.as_ref());
+                let password = own.or(self.profile.password.as_ref()).unwrap_or(&nothing);
                 Some(Box::new(Scram::new(*mechanism, username, password)) as Box<_>)
             }
             _ => None,
@@ -228,7 +256,7 @@ impl Connection {
         self.session
             .connect(connect, auth, now, &mut out)
             .map_err(|error| ClientError::Unsendable {
-                address: self.address.clone(),
+                address: self.address(),
                 error,
             })?;
         Ok(out)
@@ -236,7 +264,7 @@ impl Connection {
 
     fn connect_timeout(&self, dialed: bool) -> ClientError {
         ClientError::ConnectTimeout {
-            address: self.address.clone(),
+            address: self.address(),
             limit: self.profile.connect_timeout,
             dialed,
         }
@@ -244,7 +272,7 @@ impl Connection {
 
     /// The end of a connection as an error that names the address.
     fn explain(&self, end: End, stage: Stage) -> ClientError {
-        let address = self.address.clone();
+        let address = self.address();
         match end {
             End::Left => ClientError::Stopped { address },
             End::Session(SessionError::Refused(ack)) => ClientError::Refused {

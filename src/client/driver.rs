@@ -149,8 +149,28 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
                     Poll::Ready(()) => {}
                     Poll::Pending => return Poll::Pending,
                 },
-                Err(end) => return Poll::Ready(end),
+                Err(end) => {
+                    self.note_unsent();
+                    return Poll::Ready(end);
+                }
             }
+        }
+    }
+
+    /// Tells the workload which of its messages the socket has not taken. Those above QoS 0 are the
+    /// session's business.
+    fn note_unsent(&mut self) {
+        let (mut rest, mut end, mut unsent) = (&self.out.ready[..], 0, 0);
+        while self.written < self.out.ready.len()
+            && let Ok(Some(frame)) = crate::wire::next_frame(rest, usize::MAX)
+        {
+            end += frame.size;
+            rest = &rest[frame.size..];
+            // PUBLISH with QoS 0: type 3, both QoS bits clear.
+            unsent += u64::from(end > self.written && frame.first & 0xF6 == 0x30);
+        }
+        if unsent > 0 {
+            self.workload.unsent(unsent);
         }
     }
 
@@ -180,11 +200,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
                 Err(End::Left)
             };
         }
-        let read = if stored {
-            self.read(cx, now)?
-        } else {
-            Step::Still
-        };
+        let read = if stored { self.read(cx)? } else { Step::Still };
         if read == Step::Moved || (wrote == Step::Moved && more) {
             Ok(Step::Moved)
         } else {
@@ -261,11 +277,12 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
                 Poll::Ready(Ok(count)) => {
                     self.written += count;
                     self.unflushed = true;
+                    self.workload.wrote(count);
                     let all = self.written == self.out.ready.len();
                     self.session.wrote(now, all);
                     step = Step::Moved;
                 }
-                Poll::Ready(Err(error)) => return Err(self.write_failed(cx, now, error)),
+                Poll::Ready(Err(error)) => return Err(self.write_failed(cx, error)),
                 Poll::Pending => break,
             }
         }
@@ -298,9 +315,9 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
 
     /// The socket takes nothing more. What the broker said before it closed is worth more than the error
     /// of the write: a DISCONNECT with a reason, perhaps.
-    fn write_failed(&mut self, cx: &mut Context<'_>, now: Instant, error: io::Error) -> End {
+    fn write_failed(&mut self, cx: &mut Context<'_>, error: io::Error) -> End {
         loop {
-            match self.read(cx, now) {
+            match self.read(cx) {
                 Ok(Step::Moved) => {}
                 Err(end @ (End::Session(_) | End::Output(_))) => return end,
                 Ok(Step::Still) | Err(_) => return End::Io(error),
@@ -309,7 +326,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
     }
 
     /// Reads once and lets the session take every whole packet.
-    fn read(&mut self, cx: &mut Context<'_>, now: Instant) -> Result<Step, End> {
+    fn read(&mut self, cx: &mut Context<'_>) -> Result<Step, End> {
         READ.with_borrow_mut(|buffer| {
             if buffer.is_empty() {
                 buffer.resize(READ_BUFFER, 0);
@@ -332,6 +349,9 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
                 let mid_packet = !self.rest.is_empty();
                 return Err(End::Closed { mid_packet });
             }
+            // Answers are timed by this clock: what was written before the read is not theirs.
+            let now = tokio::time::Instant::now().into_std();
+            self.workload.arrived(now, filled - small_rest);
             if small_rest == self.rest.len() {
                 let taken = self.receive(&buffer[..filled], now)?;
                 self.rest.clear();

@@ -1,6 +1,7 @@
 //! What a session tells whoever uses it: the handle (tracked calls) or a workload (called directly).
 
 use std::borrow::Cow;
+use std::time::Instant;
 
 use super::session::LimitError;
 use crate::model::{Delivery, Properties, QoS};
@@ -114,6 +115,12 @@ pub trait Events {
     /// An acknowledgement came for a packet that is not on its way.
     fn stray(&mut self, kind: AckKind, packet_id: u16) {
         let _ = (kind, packet_id);
+    }
+
+    /// A batch of bytes has come in and is about to be decoded: everything that is told until the next
+    /// batch arrived at this time.
+    fn arrived(&mut self, now: Instant, bytes: usize) {
+        let _ = (now, bytes);
     }
 
     /// A SUBACK or UNSUBACK came for a packet that is not on its way.

@@ -26,10 +26,10 @@ mod tests;
 
 /// What of the packets a user of the client needs to name.
 pub use crate::wire::{ConnAck, EncodedProperties, Filter};
-pub use connection::Connection;
+pub use connection::{Connection, Identity};
 pub use error::{ClientError, Stage, described, refusal};
 pub use events::{Answer, Connected, Events, Incoming, Verdict};
 pub use handle::{Call, CallError, Called, Calls, Handle, Listener, Outcome, calls};
-pub use session::{LimitError, Limits, Outgoing, PublishError, Sent, Subscription};
+pub use session::{EXPIRED, LimitError, Limits, Outgoing, PublishError, Sent, Subscription};
 pub use trace::{Direction, TraceSink};
 pub use workload::{Notice, OpenTimes, Port, Work, Workload};

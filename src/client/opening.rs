@@ -1,11 +1,16 @@
 //! The CONNECT packet of a profile.
 
+use super::connection::Identity;
 use crate::model::{Profile, Properties, Version};
 use crate::wire::Connect;
 
 /// CONNECT for the first connection of a profile, or for a reconnect: there the session is resumed where
 /// it may exist, so clean start is off when the session expiry interval is above 0 (MQTT 5 §3.1.2.4).
-pub(super) fn connect_packet(profile: &Profile, first: bool) -> Connect {
+pub(super) fn connect_packet(
+    profile: &Profile,
+    identity: Option<&Identity>,
+    first: bool,
+) -> Connect {
     let asked = &profile.properties;
     let properties = if profile.version == Version::V5 {
         Properties {
@@ -25,15 +30,23 @@ pub(super) fn connect_packet(profile: &Profile, first: bool) -> Connect {
         profile.version == Version::V5 && asked.session_expiry_interval.is_some_and(|s| s > 0);
     // With enhanced authentication the password must not leave the machine in clear.
     let enhanced = profile.version == Version::V5 && profile.authentication.is_some();
+    let nobody = Identity::default();
+    let own = identity.unwrap_or(&nobody);
     Connect {
         version: profile.version,
-        client_id: profile.client_id.clone(),
+        client_id: own.client_id.as_ref().unwrap_or(&profile.client_id).clone(),
         clean_start: profile.clean_start && (first || !resumable),
         keep_alive: profile.keep_alive,
-        username: profile.username.clone().filter(|_| !enhanced),
-        password: profile
+        username: own
+            .username
+            .as_ref()
+            .or(profile.username.as_ref())
+            .filter(|_| !enhanced)
+            .cloned(),
+        password: own
             .password
             .as_ref()
+            .or(profile.password.as_ref())
             .filter(|_| !enhanced)
             .map(|secret| secret.expose().to_vec()),
         will: profile.will.clone(),
@@ -48,21 +61,21 @@ mod tests {
     #[test]
     fn a_reconnect_resumes_only_where_a_session_may_exist() {
         let mut profile = crate::client::tests::profile(Version::V5, 1);
-        assert!(connect_packet(&profile, true).clean_start);
-        assert!(connect_packet(&profile, false).clean_start);
+        assert!(connect_packet(&profile, None, true).clean_start);
+        assert!(connect_packet(&profile, None, false).clean_start);
         profile.properties.session_expiry_interval = Some(60);
-        assert!(connect_packet(&profile, true).clean_start);
-        assert!(!connect_packet(&profile, false).clean_start);
+        assert!(connect_packet(&profile, None, true).clean_start);
+        assert!(!connect_packet(&profile, None, false).clean_start);
         profile.version = Version::V3_1_1;
-        assert!(connect_packet(&profile, false).clean_start);
+        assert!(connect_packet(&profile, None, false).clean_start);
         profile.clean_start = false;
-        assert!(!connect_packet(&profile, true).clean_start);
+        assert!(!connect_packet(&profile, None, true).clean_start);
     }
 
     #[test]
     fn properties_stay_at_home_with_3x() {
         let mut profile = crate::client::tests::profile(Version::V3_1_1, 1);
         profile.properties.receive_maximum = Some(5);
-        assert!(connect_packet(&profile, true).properties.is_empty());
+        assert!(connect_packet(&profile, None, true).properties.is_empty());
     }
 }

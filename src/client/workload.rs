@@ -44,6 +44,17 @@ impl Port<'_> {
         self.out.ready.len() >= HIGH_WATER
     }
 
+    /// How many bytes wait for the socket.
+    #[inline]
+    pub fn queued(&self) -> usize {
+        self.out.ready.len()
+    }
+
+    /// Gives up waiting for publishes with a key below this one; see [`Session::expire`].
+    pub fn expire(&mut self, before: u64) -> u32 {
+        self.session.expire(before)
+    }
+
     /// Sends a message; see [`Session::publish`].
     #[inline]
     pub fn publish(&mut self, message: &Outgoing<'_>, key: u64) -> Result<Sent, PublishError> {
@@ -136,6 +147,16 @@ pub trait Workload: Events {
     /// When [`Workload::poll_work`] wants to be called at the latest.
     fn deadline(&self) -> Option<Instant> {
         None
+    }
+
+    /// The socket has taken bytes.
+    fn wrote(&mut self, bytes: usize) {
+        let _ = bytes;
+    }
+
+    /// The connection was lost before the socket had taken so many QoS 0 publishes: they were never sent.
+    fn unsent(&mut self, publishes: u64) {
+        let _ = publishes;
     }
 
     /// Something happened around the connection.

@@ -195,6 +195,18 @@ impl Inflight {
         ids.into_iter().map(|(_, id)| id).collect()
     }
 
+    /// Gives the publishes with a key below this one the key [`EXPIRED`](super::EXPIRED); how many.
+    pub(super) fn expire(&mut self, before: u64) -> u32 {
+        let mut expired = 0;
+        for slot in &mut self.slots {
+            if slot.waiting.is_publish() && slot.key < before {
+                slot.key = super::EXPIRED;
+                expired += 1;
+            }
+        }
+        expired
+    }
+
     /// The smallest key among the PUBLISH packets on their way. Looks at the whole table.
     pub(super) fn oldest_publish(&self) -> Option<u64> {
         self.slots

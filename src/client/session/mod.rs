@@ -29,6 +29,9 @@ pub use sending::{Outgoing, PublishError, Sent, Subscription};
 /// The largest packet that the protocol can express, with its fixed header (MQTT 5 §2.1.4).
 const LARGEST_PACKET: usize = 268_435_455 + 5;
 
+/// The key of a publish that nobody waits for any more.
+pub const EXPIRED: u64 = u64::MAX;
+
 /// Where a connection stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -151,6 +154,12 @@ impl Session {
     /// to the number of identifiers in use.
     pub fn oldest_publish(&self) -> Option<u64> {
         self.inflight.oldest_publish()
+    }
+
+    /// Gives up waiting for publishes with a key below `before`; returns how many. Their identifiers stay
+    /// in use, since the answer may still come; it is then told under the key [`EXPIRED`].
+    pub fn expire(&mut self, before: u64) -> u32 {
+        self.inflight.expire(before)
     }
 
     /// Begins a connection: appends the CONNECT packet. With an authenticator the packet's

@@ -1,0 +1,105 @@
+//! Placeholders in topics, client ids, user names and passwords: `%i` the index of the client from 1, `%c`
+//! its client id, `%u` its user name, `%rand_N` a random number below N.
+
+use rand::Rng;
+use rand::RngExt as _;
+
+/// What the placeholders of one client stand for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Values<'a> {
+    /// `%i`
+    pub(super) index: &'a str,
+    /// `%c`; left as it is where there is none yet.
+    pub(super) client_id: Option<&'a str>,
+    /// `%u`; left as it is where there is none.
+    pub(super) username: Option<&'a str>,
+}
+
+/// Fills in a template. What is no placeholder stays as it is.
+pub(super) fn expand(template: &str, values: Values<'_>, rng: &mut impl Rng) -> String {
+    let mut text = String::with_capacity(template.len() + 16);
+    let mut rest = template;
+    while let Some(at) = rest.find('%') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (length, value) = placeholder(rest, values, rng);
+        match value {
+            Some(value) => text.push_str(&value),
+            None => text.push_str(&rest[..length]),
+        }
+        rest = &rest[length..];
+    }
+    text.push_str(rest);
+    text
+}
+
+/// The length of what stands at the beginning, and what it stands for.
+fn placeholder(rest: &str, values: Values<'_>, rng: &mut impl Rng) -> (usize, Option<String>) {
+    let known = |value: Option<&str>| (2, value.map(str::to_owned));
+    match rest.as_bytes().get(1) {
+        Some(b'i') => known(Some(values.index)),
+        Some(b'c') => known(values.client_id),
+        Some(b'u') => known(values.username),
+        Some(b'r') => random(rest, rng),
+        _ => (1, None),
+    }
+}
+
+fn random(rest: &str, rng: &mut impl Rng) -> (usize, Option<String>) {
+    let Some(digits) = rest.strip_prefix("%rand_") else {
+        return (1, None);
+    };
+    let count = digits.bytes().take_while(u8::is_ascii_digit).count();
+    match digits[..count].parse::<u64>() {
+        Ok(below) if below > 0 => {
+            let number = rng.random_range(0..below);
+            ("%rand_".len() + count, Some(number.to_string()))
+        }
+        _ => (1, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng as _;
+
+    use super::*;
+
+    fn expanded(template: &str) -> String {
+        let values = Values {
+            index: "7",
+            client_id: Some("c_7"),
+            username: None,
+        };
+        let mut rng = rand::rngs::StdRng::seed_from_u64(1);
+        expand(template, values, &mut rng)
+    }
+
+    #[test]
+    fn placeholders_are_filled_in_and_the_rest_is_left() {
+        let cases = [
+            ("a/%i/b", "a/7/b"),
+            ("%c%i", "c_77"),
+            ("%u/x", "%u/x"),
+            ("100%", "100%"),
+            ("%%i", "%7"),
+            ("%x%", "%x%"),
+            ("%rand_1", "0"),
+            ("%rand_", "%rand_"),
+            ("%rand_0", "%rand_0"),
+            ("é%ié", "é7é"),
+            ("", ""),
+        ];
+        for (template, expected) in cases {
+            assert_eq!(expanded(template), expected, "{template}");
+        }
+    }
+
+    #[test]
+    fn random_numbers_are_below_their_limit() {
+        for _ in 0..50 {
+            let number: u64 = expanded("%rand_10").parse().unwrap();
+            assert!(number < 10);
+        }
+    }
+}

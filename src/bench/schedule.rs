@@ -1,0 +1,251 @@
+//! When the messages of a run are due: an absolute schedule over all publishers, fixed before the first
+//! one is sent. Pure.
+//!
+//! Messages are numbered over the whole run; message `m` belongs to publisher `m mod n`. Whatever happens to
+//! a message, the ones after it stay where they were: that is what keeps latencies honest when a
+//! broker stalls.
+
+use std::time::Duration;
+
+use crate::model::Pacing;
+
+/// When messages are due, counted from the first send.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Schedule {
+    /// As fast as possible: nothing is ever due, only possible.
+    Unlimited,
+    /// Message `m` at `m × numerator / denominator` nanoseconds.
+    Even {
+        /// Nanoseconds for `denominator` messages.
+        numerator: u128,
+        /// See above.
+        denominator: u128,
+    },
+    /// Rates that change over time.
+    Ramps(Vec<Ramp>),
+}
+
+/// A piece of time in which the rate changes evenly.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Ramp {
+    /// Where it begins, in seconds.
+    begin: f64,
+    /// How long it is, in seconds.
+    length: f64,
+    /// Messages a second at its beginning and at its end.
+    rates: (f64, f64),
+    /// Messages due before it.
+    before: f64,
+}
+
+impl Ramp {
+    /// Messages due in the first `time` seconds of it.
+    fn count(&self, time: f64) -> f64 {
+        let (from, to) = self.rates;
+        from * time + (to - from) * time * time / (2.0 * self.length)
+    }
+
+    /// When, in seconds from its beginning, `count` messages are due.
+    fn time(&self, count: f64) -> f64 {
+        let (from, to) = self.rates;
+        let slope = (to - from) / self.length;
+        // The root of slope/2 · t² + from · t − count in the form that does not cancel.
+        let root = (from * from + 2.0 * slope * count).max(0.0).sqrt();
+        if from + root > 0.0 {
+            2.0 * count / (from + root)
+        } else {
+            0.0
+        }
+    }
+
+    fn total(&self) -> f64 {
+        self.count(self.length)
+    }
+}
+
+impl Schedule {
+    /// The schedule of a pacing for so many publishers.
+    pub(super) fn new(pacing: &Pacing, publishers: u32) -> Self {
+        let publishers = u128::from(publishers.max(1));
+        match pacing {
+            Pacing::Unlimited => Self::Unlimited,
+            Pacing::Interval(interval) if interval.is_zero() => Self::Unlimited,
+            Pacing::Interval(interval) => Self::Even {
+                numerator: interval.as_nanos(),
+                denominator: publishers,
+            },
+            Pacing::Rate(rate) => Self::even_rate(*rate),
+            Pacing::Stages(stages) => {
+                let (mut begin, mut from, mut before) = (0.0, 0.0, 0.0);
+                let ramps = stages.iter().map(|(length, to)| {
+                    let ramp = Ramp {
+                        begin,
+                        length: length.as_secs_f64().max(1e-9),
+                        rates: (from, *to),
+                        before,
+                    };
+                    begin += ramp.length;
+                    from = *to;
+                    before += ramp.total();
+                    ramp
+                });
+                Self::Ramps(ramps.collect())
+            }
+        }
+    }
+
+    /// So many messages a second. Thousandths are kept exactly.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a rate is positive, and a float becomes an integer by saturation"
+    )]
+    fn even_rate(rate: f64) -> Self {
+        Self::Even {
+            numerator: 1_000_000_000_000,
+            denominator: ((rate * 1000.0).round() as u128).max(1),
+        }
+    }
+
+    /// When message `m` is due; `None`: never.
+    pub(super) fn due(&self, m: u64) -> Option<Duration> {
+        match self {
+            Self::Unlimited => None,
+            Self::Even {
+                numerator,
+                denominator,
+            } => {
+                let nanos = u128::from(m) * numerator / denominator;
+                Some(Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)))
+            }
+            Self::Ramps(ramps) => {
+                let m = to_float(m);
+                let ramp = ramps.iter().find(|ramp| m < ramp.before + ramp.total())?;
+                let time = ramp.begin + ramp.time(m - ramp.before);
+                Some(Duration::from_secs_f64(time))
+            }
+        }
+    }
+
+    /// How many messages are due before `time`.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a count is positive, and a float becomes an integer by saturation"
+    )]
+    pub(super) fn due_before(&self, time: Duration) -> u64 {
+        match self {
+            Self::Unlimited => 0,
+            Self::Even {
+                numerator,
+                denominator,
+            } => {
+                let count = (time.as_nanos() * denominator).div_ceil(*numerator);
+                u64::try_from(count).unwrap_or(u64::MAX)
+            }
+            Self::Ramps(ramps) => {
+                let time = time.as_secs_f64();
+                let count: f64 = ramps
+                    .iter()
+                    .filter(|ramp| ramp.begin < time)
+                    .map(|ramp| ramp.count((time - ramp.begin).min(ramp.length)))
+                    .sum();
+                // A count that is whole but for rounding is that whole.
+                (count - 1e-6).ceil().max(0.0) as u64
+            }
+        }
+    }
+
+    /// How long it is, if it has an end.
+    pub(super) fn length(&self) -> Option<Duration> {
+        match self {
+            Self::Ramps(ramps) => {
+                let last = ramps.last()?;
+                Some(Duration::from_secs_f64(last.begin + last.length))
+            }
+            _ => None,
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a run of 2^53 messages would take years"
+)]
+fn to_float(m: u64) -> f64 {
+    m as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seconds(time: u64) -> Duration {
+        Duration::from_secs(time)
+    }
+
+    #[test]
+    fn an_interval_is_that_of_each_client_and_they_take_turns() {
+        let schedule = Schedule::new(&Pacing::Interval(seconds(1)), 4);
+        let due: Vec<_> = (0..6).map(|m| schedule.due(m).unwrap().as_millis()).collect();
+        assert_eq!(due, [0, 250, 500, 750, 1000, 1250]);
+        assert_eq!(schedule.due_before(seconds(10)), 40);
+        assert_eq!(schedule.due_before(Duration::from_millis(10_001)), 41);
+    }
+
+    #[test]
+    fn a_rate_does_not_drift() {
+        let schedule = Schedule::new(&Pacing::Rate(20_000.0), 100);
+        assert_eq!(schedule.due(20_000 * 3600), Some(seconds(3600)));
+        assert_eq!(schedule.due_before(seconds(30)), 600_000);
+        let slow = Schedule::new(&Pacing::Rate(0.05), 1);
+        assert_eq!(slow.due(3), Some(seconds(60)));
+        let odd = Schedule::new(&Pacing::Rate(3.0), 1);
+        assert_eq!(odd.due(3_000_000), Some(seconds(1_000_000)));
+    }
+
+    #[test]
+    fn stages_go_evenly_from_rate_to_rate() {
+        let stages = vec![
+            (seconds(10), 1000.0),
+            (seconds(60), 1000.0),
+            (seconds(10), 0.0),
+        ];
+        let schedule = Schedule::new(&Pacing::Stages(stages), 7);
+        assert_eq!(schedule.length(), Some(seconds(80)));
+        assert_eq!(schedule.due_before(seconds(10)), 5_000);
+        assert_eq!(schedule.due_before(seconds(70)), 65_000);
+        assert_eq!(schedule.due_before(seconds(80)), 70_000);
+        assert_eq!(schedule.due_before(seconds(500)), 70_000);
+        assert_eq!(schedule.due(0), Some(Duration::ZERO));
+        // A quarter of the messages of a ramp from 0 are due in its first half.
+        let quarter = schedule.due(1250).unwrap().as_secs_f64();
+        assert!((quarter - 5.0).abs() < 1e-6, "{quarter}");
+        let middle = schedule.due(35_000).unwrap().as_secs_f64();
+        assert!((middle - 40.0).abs() < 1e-6, "{middle}");
+        assert_eq!(schedule.due(70_000), None);
+    }
+
+    #[test]
+    fn due_and_due_before_agree() {
+        let schedules = [
+            Schedule::new(&Pacing::Rate(777.7), 3),
+            Schedule::new(&Pacing::Interval(Duration::from_micros(333)), 7),
+            Schedule::new(&Pacing::Stages(vec![(seconds(3), 500.0), (seconds(2), 100.0)]), 3),
+        ];
+        for schedule in schedules {
+            for m in 1..1300 {
+                let due = schedule.due(m).unwrap();
+                let before = schedule.due_before(due + Duration::from_nanos(1000));
+                assert!(before == m + 1 || before == m, "{schedule:?} {m} {before}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_interval_is_no_schedule() {
+        let schedule = Schedule::new(&Pacing::Interval(Duration::ZERO), 1);
+        assert_eq!(schedule, Schedule::Unlimited);
+        assert_eq!(schedule.due(0), None);
+    }
+}

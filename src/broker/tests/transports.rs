@@ -1,0 +1,147 @@
+//! The same protocol over TLS and WebSocket.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::time::timeout;
+
+use super::client::{DEADLINE, connect, says};
+use super::plan;
+use crate::broker::Broker;
+use crate::broker::limits::PACKET_SIZE;
+use crate::model::{Address, Endpoint, QoS, TlsOptions, Version, WebSocketOptions};
+use crate::transport::{Connector, Stream};
+use crate::wire::{Filter, Packet, Publish, Subscribe, next_frame};
+
+struct Peer {
+    stream: Stream,
+    input: Vec<u8>,
+}
+
+impl Peer {
+    async fn send(&mut self, packet: &Packet<'_>) {
+        let mut out = Vec::new();
+        packet.encode(Version::V5, &mut out).expect("a packet");
+        self.stream.write_all(&out).await.expect("write");
+        self.stream.flush().await.expect("flush");
+    }
+
+    async fn next<R>(&mut self, look: impl FnOnce(Packet<'_>) -> R) -> R {
+        loop {
+            if let Some(frame) = next_frame(&self.input, PACKET_SIZE).expect("a frame") {
+                let answer = look(frame.decode(Version::V5).expect("a packet"));
+                let size = frame.size;
+                self.input.drain(..size);
+                return answer;
+            }
+            assert_ne!(
+                self.stream.read_buf(&mut self.input).await.expect("read"),
+                0
+            );
+        }
+    }
+}
+
+/// Connects, subscribes, and gets its own large message back.
+async fn round_trip(endpoint: &Endpoint) {
+    let dialed = Connector::new(endpoint).expect("a connector").dial().await;
+    let mut peer = Peer {
+        stream: dialed.expect("a stream").stream,
+        input: Vec::new(),
+    };
+    peer.send(&Packet::Connect(Box::new(connect(Version::V5, "c"))))
+        .await;
+    peer.next(|packet| assert!(matches!(packet, Packet::ConnAck(_)), "{packet:?}"))
+        .await;
+    let filter = Filter {
+        filter: "t".into(),
+        ..Filter::default()
+    };
+    peer.send(&Packet::Subscribe(Box::new(Subscribe {
+        packet_id: 1,
+        filters: vec![filter],
+        ..Subscribe::default()
+    })))
+    .await;
+    peer.next(|packet| assert!(matches!(packet, Packet::SubAck(_)), "{packet:?}"))
+        .await;
+    let payload: Vec<u8> = (0..3_000_000_u32).map(|n| (n % 253) as u8).collect();
+    peer.send(&Packet::Publish(Publish {
+        topic: "t",
+        payload: &payload,
+        ..Publish::default()
+    }))
+    .await;
+    let same = peer.next(|packet| matches!(packet, Packet::Publish(p) if p.payload == payload));
+    assert!(same.await);
+}
+
+#[test]
+fn tls_and_websocket_carry_it_too() {
+    let plan = crate::model::BrokerPlan {
+        tls_port: Some(0),
+        ws_port: Some(0),
+        wss_port: Some(0),
+        ..plan()
+    };
+    let broker = Broker::start(&plan).unwrap();
+    let name = format!("mqtty-broker-test-{}.pem", std::process::id());
+    let authority = std::env::temp_dir().join(name);
+    std::fs::write(&authority, broker.certificate_pem().unwrap()).unwrap();
+    let tls = TlsOptions {
+        ca: Some(authority.clone()),
+        ..TlsOptions::default()
+    };
+    let websocket = WebSocketOptions {
+        path: "/mqtt".into(),
+        headers: Vec::new(),
+        subprotocol: "mqtt".into(),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    for (port, tls, websocket) in [
+        (broker.tls_port(), Some(&tls), None),
+        (broker.ws_port(), None, Some(&websocket)),
+        (broker.wss_port(), Some(&tls), Some(&websocket)),
+    ] {
+        let endpoint = Endpoint {
+            address: Address::Tcp {
+                host: "127.0.0.1".into(),
+                port: port.unwrap(),
+            },
+            bind: None,
+            tls: tls.cloned(),
+            websocket: websocket.cloned(),
+        };
+        runtime
+            .block_on(async { timeout(DEADLINE, round_trip(&endpoint)).await })
+            .unwrap_or_else(|_| panic!("{endpoint} took too long"));
+    }
+    std::fs::remove_file(authority).unwrap();
+}
+
+#[test]
+fn plain_text_on_the_tls_port_does_no_harm() {
+    let plan = crate::model::BrokerPlan {
+        tls_port: Some(0),
+        ws_port: Some(0),
+        ..plan()
+    };
+    let broker = Broker::start(&plan).unwrap();
+    for port in [broker.tls_port(), broker.ws_port()] {
+        let mut stream = std::net::TcpStream::connect(("127.0.0.1", port.unwrap())).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        std::io::Write::write_all(&mut stream, &[0x10, 0, 0xFF, b'\n', b'\r', b'\n']).unwrap();
+        let mut answer = Vec::new();
+        // How it ends is the transport's business; that it ends is ours.
+        let _ = std::io::Read::read_to_end(&mut stream, &mut answer);
+    }
+    let mut fine = super::Client::new(&broker, Version::V5, "fine");
+    fine.subscribe(&["t"], QoS::AtMostOnce);
+    fine.push(&says("t", "x", QoS::AtMostOnce));
+    assert_eq!(fine.text(), "x");
+}
