@@ -16,5 +16,8 @@ mod lines;
 mod opening;
 mod publishing;
 mod reconnecting;
+mod securing;
 mod stopping;
+mod streams;
 mod subscribing;
+mod websocket;
