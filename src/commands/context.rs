@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::stop::Stop;
 use crate::client::{Direction, TraceSink};
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, plain};
 use crate::model::Verbosity;
 use crate::output::{Report, Style, Talk, push_line};
 
@@ -89,7 +89,10 @@ impl Context {
 
 /// A failure to write to stdout.
 pub(super) fn output_failure(error: &io::Error) -> Failure {
-    Failure::new(Exit::File, format!("cannot write to stdout: {error}"))
+    Failure::new(
+        Exit::File,
+        format!("cannot write to stdout: {}", plain(error)),
+    )
 }
 
 fn trace_line(style: Style, direction: Direction, packet: &str) {
