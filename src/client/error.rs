@@ -6,7 +6,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::session::{LimitError, SessionError};
-use crate::error::{Exit, Fault};
+use crate::error::{Exit, Fault, plain};
 use crate::model::{Properties, ReasonCode, Version, connect_return_code_name};
 use crate::transport::TransportError;
 use crate::wire::{ConnAck, Disconnect};
@@ -87,7 +87,7 @@ pub enum ClientError {
         stage: Stage,
     },
     /// The socket failed.
-    #[error("the connection to {address} failed: {error}")]
+    #[error("the connection to {address} failed: {}", plain(error))]
     Io {
         /// The broker's address.
         address: String,
@@ -113,7 +113,7 @@ pub enum ClientError {
         error: LimitError,
     },
     /// What was received could not be stored.
-    #[error("cannot write the output: {0}")]
+    #[error("cannot write the output: {}", plain(.0))]
     Output(io::Error),
     /// The workload asked to stop before there was a connection.
     #[error("stopped before the connection to {address} was up")]

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::stop::Stop;
 use crate::client::{Direction, TraceSink};
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, plain};
 use crate::model::Verbosity;
 use crate::output::{Report, Style, Talk, Trace};
 
@@ -89,5 +89,8 @@ impl Context {
 
 /// A failure to write to stdout.
 pub(super) fn output_failure(error: &io::Error) -> Failure {
-    Failure::new(Exit::File, format!("cannot write to stdout: {error}"))
+    Failure::new(
+        Exit::File,
+        format!("cannot write to stdout: {}", plain(error)),
+    )
 }

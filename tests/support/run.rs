@@ -236,6 +236,17 @@ impl Running {
         );
     }
 
+    /// Waits until stderr has this text so many times.
+    pub(crate) fn says_times(&self, text: &str, times: usize) {
+        assert!(
+            self.stderr.wait(LIMIT, |bytes| {
+                memchr::memmem::find_iter(bytes, text.as_bytes()).count() >= times
+            }),
+            "{text:?} is not {times} times on stderr\n{}",
+            self.so_far()
+        );
+    }
+
     /// What is on stdout so far.
     pub(crate) fn stdout_so_far(&self) -> String {
         String::from_utf8_lossy(&self.stdout.bytes()).into_owned()
@@ -312,6 +323,12 @@ impl Running {
             "{finished}"
         );
         finished
+    }
+
+    /// Waits for its end, whatever that is.
+    pub(crate) fn wait(mut self) {
+        assert!(self.status.recv_timeout(LIMIT).is_ok(), "{}", self.so_far());
+        self.running = false;
     }
 
     fn so_far(&self) -> String {
