@@ -10,11 +10,13 @@
 //! | [`transport`] | tcp, tls, ws, wss, unix: dial or accept, and hand back a byte stream |
 //! | [`client`] | the one async MQTT client that every command drives |
 //! | [`stats`] | counters, histograms, time series of the load engine. Pure |
+//! | [`report`] | a finished run → text, JSON, CSV, HTML. Pure |
 //! | [`error`] | kinds of failure and their exit codes |
 
 pub mod client;
 pub mod error;
 pub mod model;
+pub mod report;
 pub mod stats;
 pub mod transport;
 pub mod wire;
