@@ -75,6 +75,10 @@ fn work(job: Job) -> Exit {
             Err(failure) => report(&failure),
         },
         Work::Version => print(cli::version().as_bytes()),
+        Work::Bench(_) | Work::BenchReport(_) => report(&Failure::new(
+            Exit::Other,
+            "this program was built without the load engine",
+        )),
         Work::Conn(..) | Work::Pub(..) | Work::Sub(..) | Work::Broker(_) => on_runtime(job),
     }
 }
@@ -178,7 +182,11 @@ async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit,
             commands::subscribe(context, &profile, &plan).await
         }
         Work::Broker(plan) => commands::broker(context, &plan).await,
-        Work::Completions(_) | Work::Man(_) | Work::Version => Ok(Exit::Done),
+        Work::Bench(_)
+        | Work::BenchReport(_)
+        | Work::Completions(_)
+        | Work::Man(_)
+        | Work::Version => Ok(Exit::Done),
     }
 }
 
