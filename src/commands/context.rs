@@ -62,6 +62,16 @@ impl Context {
         let _ = self.talk.borrow_mut().info(text);
     }
 
+    /// Prints a plain line on stderr, as it is but for what a terminal would obey.
+    pub(super) fn line(&self, text: &str) {
+        use std::io::Write as _;
+        let mut line = Vec::with_capacity(text.len() + 1);
+        push_line(&mut line, text);
+        line.push(b'\n');
+        // What cannot be shown changes nothing.
+        let _ = io::stderr().lock().write_all(&line);
+    }
+
     /// Shows a failure.
     pub fn error(&self, failure: &Failure) {
         let _ = self.talk.borrow_mut().error(failure);
