@@ -8,7 +8,7 @@ use super::stop::Stop;
 use crate::client::{Direction, TraceSink};
 use crate::error::{Exit, Failure, plain};
 use crate::model::Verbosity;
-use crate::output::{Report, Style, Talk, Trace};
+use crate::output::{Report, Style, Talk, Trace, push_line};
 
 /// The talk, the stop signal, and how much is to be said.
 #[derive(Clone)]
