@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use crate::cli::{self, CliExit};
 use crate::commands::{self, Context, Signal, Stop};
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, plain};
 use crate::model::{ColorChoice, Profile, StatusMode};
 use crate::output::{Style, Talk};
 use crate::prompt::Terminal;
@@ -51,7 +51,7 @@ fn print(text: &[u8]) -> Exit {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(error) => report(&Failure::new(
             Exit::File,
-            format!("cannot write to stdout: {error}"),
+            format!("cannot write to stdout: {}", plain(&error)),
         )),
     }
 }
@@ -81,8 +81,8 @@ fn work(job: Job) -> Exit {
 
 /// Writes all manual pages into a directory.
 fn write_manual(directory: &Path) -> Result<(), Failure> {
-    let failed = |error| {
-        let text = format!("cannot write to {}: {error}", directory.display());
+    let failed = |error: io::Error| {
+        let text = format!("cannot write to {}: {}", directory.display(), plain(&error));
         Failure::new(Exit::File, text)
     };
     std::fs::create_dir_all(directory).map_err(failed)?;
@@ -106,7 +106,7 @@ fn on_runtime(job: Job) -> Exit {
         }
         Err(error) => report(&Failure::new(
             Exit::Other,
-            format!("cannot start the runtime: {error}"),
+            format!("cannot start the runtime: {}", plain(&error)),
         )),
     }
 }
@@ -136,7 +136,7 @@ async fn command(job: Job) -> Exit {
     let stop = match follow_signals() {
         Ok(stop) => stop,
         Err(error) => {
-            let text = format!("cannot listen for signals: {error}");
+            let text = format!("cannot listen for signals: {}", plain(&error));
             return report(&Failure::new(Exit::Other, text));
         }
     };
@@ -182,11 +182,12 @@ async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit,
     }
 }
 
+/// Starts the broker that was asked for; it lives as long as what is returned.
 fn embed(
     context: &Context,
     profile: &mut Profile,
     embedded: bool,
-) -> Result<Option<crate::broker::Broker>, Failure> {
+) -> Result<Option<impl Sized + use<>>, Failure> {
     embedded
         .then(|| commands::embed(context, profile))
         .transpose()

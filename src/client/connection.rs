@@ -189,7 +189,7 @@ impl<D: Dial> Connection<D> {
         };
         let up = Instant::now();
         let end = match opened {
-            Some(end) if !driver.was_connected() => {
+            Some(end) if !driver.is_accepted() => {
                 driver.close(false).await;
                 return Err(self.explain(end, Stage::Opening));
             }

@@ -101,7 +101,8 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         }
     }
 
-    /// Until CONNACK has been taken, or the connection has ended.
+    /// Until CONNACK has been taken, or the connection has ended: before CONNACK, or with what came in one
+    /// piece with it (see [`Driver::is_accepted`]).
     pub(super) fn poll_open(&mut self, cx: &mut Context<'_>) -> Poll<Option<End>> {
         self.poll_until(cx, Session::is_connected)
     }
@@ -114,9 +115,9 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         }
     }
 
-    /// Whether CONNACK has come.
-    pub(super) fn was_connected(&self) -> bool {
-        self.session.was_connected()
+    /// Whether a CONNACK has accepted us, even if the connection has ended since.
+    pub(super) fn is_accepted(&self) -> bool {
+        self.session.is_accepted()
     }
 
     /// The workload, between two phases of the connection.

@@ -16,7 +16,7 @@ use crate::client::{
 use crate::commands::context::Context;
 use crate::commands::news::News;
 use crate::commands::stop::Quit;
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, plain};
 use crate::model::{Profile, Properties, PublishPlan, QoS, ReasonCode};
 use crate::output::{LinesReport, duration};
 
@@ -181,7 +181,7 @@ impl<'a> LinePublisher<'a> {
     fn input_failure(&self, error: &LinesError) -> Failure {
         match error {
             LinesError::Read(error) => {
-                Failure::new(Exit::File, format!("cannot read stdin: {error}"))
+                Failure::new(Exit::File, format!("cannot read stdin: {}", plain(error)))
             }
             LinesError::TooLong => Failure::new(
                 Exit::Payload,

@@ -1,0 +1,310 @@
+//! A message per line: nothing lost, nothing held back, nothing kept in memory.
+
+use std::time::Duration;
+
+use crate::support::bytes::{ack, ack_with, connack};
+use crate::support::peer::{Conn, Peer};
+use crate::support::run::{Run, mqtty};
+
+const QUICKLY: Duration = Duration::from_secs(5);
+
+fn lines(arguments: &[&str]) -> Run {
+    mqtty(&["pub", "-t", "t", "-lm"]).args(arguments)
+}
+
+/// Takes and answers publishes at any QoS until the client leaves; their payloads.
+fn take_all(conn: &mut Conn) -> Vec<Vec<u8>> {
+    let mut payloads = Vec::new();
+    while let Some(packet) = conn.next() {
+        match packet.first >> 4 {
+            3 => {
+                payloads.push(packet.payload().to_vec());
+                match packet.qos() {
+                    1 => conn.send(ack(0x40, packet.publish_id())),
+                    2 => conn.send(ack(0x50, packet.publish_id())),
+                    _ => {}
+                }
+            }
+            6 => conn.send(ack(0x70, packet.id())),
+            14 => {}
+            _ => panic!("{packet:02x?}"),
+        }
+    }
+    payloads
+}
+
+#[test]
+fn lines_are_bytes() {
+    let input = b"one\n\n\xff\x00two\r\n three \nlast";
+    let expected: [&[u8]; 5] = [b"one", b"", b"\xff\x00two", b" three ", b"last"];
+    for qos in ["0", "1", "2"] {
+        let peer = Peer::once(move |mut conn| {
+            conn.open();
+            assert_eq!(take_all(&mut conn), expected);
+        });
+        lines(&["-q", qos])
+            .port(peer.port)
+            .input(input)
+            .run()
+            .code(0)
+            .said("Published 5 messages")
+            .within(QUICKLY);
+    }
+}
+
+#[test]
+fn no_lines_at_all() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.farewell();
+    });
+    lines(&["-q", "1"]).port(peer.port).run().code(0);
+}
+
+#[test]
+fn a_slow_producer() {
+    let (seen, arrived) = std::sync::mpsc::channel();
+    let peer = Peer::once(move |mut conn| {
+        conn.open();
+        for _ in 0..3 {
+            let publish = conn.acknowledge();
+            seen.send(publish.payload().to_vec()).unwrap();
+        }
+        conn.farewell();
+    });
+    let mut running = lines(&["-q", "1"]).port(peer.port).open_stdin().start();
+    for line in ["first", "second"] {
+        running.write(format!("{line}\n"));
+        // Each is there before the next is written.
+        assert_eq!(arrived.recv().unwrap(), line.as_bytes());
+    }
+    running.write("unended");
+    running.close_stdin();
+    assert_eq!(arrived.recv().unwrap(), b"unended");
+    running.finish().code(0).said("Published 3 messages");
+}
+
+#[test]
+fn a_fast_producer() {
+    const COUNT: usize = 100_000;
+    let input: Vec<u8> = (0..COUNT)
+        .flat_map(|number| format!("{number}\n").into_bytes())
+        .collect();
+    for qos in ["0", "1", "2"] {
+        let broker = mqtty(&["broker", "--port", "0"]).start();
+        let port = crate::subscribing::port_of(&broker);
+        let subscriber = mqtty(&["sub", "-t", "t", "-o", "raw", "-C", "100000", "-q", qos])
+            .port(port)
+            .start();
+        subscriber.says("Subscribed to t");
+        lines(&["-q", qos])
+            .port(port)
+            .input(input.clone())
+            .run()
+            .code(0)
+            .said("Published 100,000 messages");
+        subscriber.finish().code(0).printed(&input);
+        broker.interrupt();
+        broker.finish().code(0);
+    }
+}
+
+#[test]
+fn memory_does_not_grow_with_the_input() {
+    // The broker reads nothing after CONNECT: 64 MB wait in front of a full socket.
+    let (go, gone) = std::sync::mpsc::channel::<()>();
+    let peer = Peer::once(move |mut conn| {
+        conn.open();
+        conn.take(100_000);
+        gone.recv().unwrap();
+        drop(conn);
+    });
+    let line = [vec![b'x'; 1023], vec![b'\n']].concat();
+    let running = lines(&["-q", "0", "-rp", "0"])
+        .port(peer.port)
+        .input(line.repeat(64 * 1024))
+        .start();
+    // Wait until the memory stands still: the pipe is full, and so is the socket.
+    let mut last = 0;
+    loop {
+        let now = running.memory("VmHWM");
+        if now == last {
+            break;
+        }
+        last = now;
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    go.send(()).unwrap();
+    running.finish().code(6);
+    assert!(last < 40_000, "{last} kB");
+}
+
+#[test]
+fn refused_lines_are_counted_and_the_rest_is_sent() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        for reason in [0, 0x97, 0x10, 0x87] {
+            let publish = conn.expect(3);
+            conn.send(ack_with(0x40, publish.publish_id(), reason));
+        }
+        conn.farewell();
+    });
+    lines(&["-q", "1"])
+        .port(peer.port)
+        .input("a\nb\nc\nd\n")
+        .run()
+        .code(4)
+        .said("quota exceeded (0x97)")
+        .said("not authorized (0x87)")
+        .said("Published 2 messages")
+        .said("the broker refused 2");
+}
+
+#[test]
+fn lines_above_the_brokers_limit_are_refused() {
+    let peer = Peer::once(|mut conn| {
+        conn.expect(1);
+        conn.send(connack(false, 0, &[vec![0x27, 0, 0, 0, 20]]));
+        assert_eq!(take_all(&mut conn), [b"short", b"brief"]);
+    });
+    lines(&["-q", "1"])
+        .port(peer.port)
+        .input("short\nfar too long for it\nbrief\n")
+        .run()
+        .code(4)
+        .said("cannot publish line 2: ")
+        .said("Published 2 messages");
+}
+
+#[test]
+fn an_acknowledgement_that_never_comes() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.acknowledge();
+        conn.expect(3);
+        conn.drain();
+    });
+    lines(&["-q", "1", "--timeout", "300ms"])
+        .port(peer.port)
+        .input("a\nb\n")
+        .run()
+        .code(5)
+        .said("did not acknowledge a message to t within 300")
+        .said("Published 1 message ")
+        .within(QUICKLY);
+}
+
+#[test]
+fn cut_in_the_middle_and_nothing_lost() {
+    const COUNT: usize = 500;
+    let input: Vec<u8> = (0..COUNT)
+        .flat_map(|number| format!("{number}\n").into_bytes())
+        .collect();
+    let peer = Peer::play(|door| {
+        let mut received = std::collections::BTreeSet::new();
+        let note = |payload: &[u8], set: &mut std::collections::BTreeSet<usize>| {
+            set.insert(std::str::from_utf8(payload).unwrap().parse().unwrap());
+        };
+        for round in 0..4 {
+            let mut conn = door.accept();
+            conn.open();
+            for number in 0..100 {
+                let publish = conn.expect(3);
+                // Of the last ones the broker loses the message with its acknowledgement.
+                if number < 90 {
+                    conn.send(ack(0x40, publish.publish_id()));
+                    note(publish.payload(), &mut received);
+                }
+            }
+            assert!(received.len() < COUNT, "{round}");
+        }
+        let mut conn = door.accept();
+        conn.open();
+        for payload in take_all(&mut conn) {
+            note(&payload, &mut received);
+        }
+        assert_eq!(received.len(), COUNT);
+        assert_eq!(received.last(), Some(&(COUNT - 1)));
+    });
+    lines(&["-q", "1", "-rp", "1"])
+        .port(peer.port)
+        .input(input)
+        .run()
+        .code(0)
+        .said("Connection lost")
+        .said("Published 500 messages");
+}
+
+#[test]
+fn the_window_of_the_broker_is_kept() {
+    let peer = Peer::once(|mut conn| {
+        conn.expect(1);
+        conn.send(connack(false, 0, &[vec![0x21, 0, 2]]));
+        let ids = [conn.expect(3).publish_id(), conn.expect(3).publish_id()];
+        // Nothing more comes before an acknowledgement does; a ping shows it.
+        assert_eq!(conn.packet().first, 0xC0);
+        conn.send([ack(0x40, ids[0]), ack(0x40, ids[1]), vec![0xD0, 0]].concat());
+        assert_eq!(take_all(&mut conn), [b"c"]);
+    });
+    lines(&["-q", "1", "-k", "1"])
+        .port(peer.port)
+        .input("a\nb\nc\n")
+        .run()
+        .code(0)
+        .said("Published 3 messages");
+}
+
+#[test]
+fn half_of_quality_two_lost_with_the_session() {
+    let peer = Peer::play(|door| {
+        let mut conn = door.accept();
+        conn.open();
+        let id = conn.expect(3).publish_id();
+        conn.send(ack(0x50, id));
+        conn.expect(6);
+        drop(conn);
+        let mut conn = door.accept();
+        conn.open();
+        conn.farewell();
+    });
+    lines(&["-q", "2", "-rp", "1"])
+        .port(peer.port)
+        .input("a\n")
+        .run()
+        .code(6)
+        .said("they may have been delivered or not");
+}
+
+#[test]
+fn an_alias_stands_for_the_topic_from_the_second_line_on() {
+    let peer = Peer::once(|mut conn| {
+        conn.expect(1);
+        conn.send(connack(false, 0, &[vec![0x22, 0, 5]]));
+        let first = conn.acknowledge();
+        assert_eq!(
+            (first.topic(), first.rest()),
+            ("t", &b"\x03\x23\x00\x05a"[..])
+        );
+        let second = conn.acknowledge();
+        assert_eq!(
+            (second.topic(), second.rest()),
+            ("", &b"\x03\x23\x00\x05b"[..])
+        );
+        conn.farewell();
+    });
+    lines(&["-q", "1", "-ta", "5"])
+        .port(peer.port)
+        .input("a\nb\n")
+        .run()
+        .code(0);
+}
+
+#[test]
+fn no_broker_to_send_to() {
+    let peer = Peer::once(|conn| drop(conn));
+    lines(&["-q", "1"])
+        .port(peer.port)
+        .input("a\n")
+        .run()
+        .code(3);
+}

@@ -1,0 +1,27 @@
+//! The real binary, driven from outside, against a broker that does everything wrong, and by a user who
+//! does everything unexpected: each ends with a clear message and the documented exit code, in time.
+
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "in a test a panic is the report"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod breaking;
+mod lines;
+mod opening;
+mod publishing;
+mod reconnecting;
+mod scram;
+mod secrets;
+mod securing;
+mod stopping;
+mod streams;
+mod subscribing;
+mod together;
+mod websocket;
+mod wiring;

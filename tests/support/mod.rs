@@ -1,0 +1,15 @@
+//! What the tests that drive the real binary share: a scripted broker, the binary under a time limit, and
+//! packets written by hand.
+//!
+//! The packets are bytes, not values of the crate under test: what both sides of it misunderstand alike
+//! would never be noticed otherwise.
+
+pub(crate) mod bytes;
+pub(crate) mod peer;
+pub(crate) mod run;
+pub(crate) mod secure;
+
+use std::time::Duration;
+
+/// Nothing that a test waits for takes this long; whoever waits longer has hung.
+pub(crate) const LIMIT: Duration = Duration::from_secs(20);

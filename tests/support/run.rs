@@ -1,0 +1,434 @@
+//! The real binary, from outside: a wiped environment, a home of its own, and a time limit.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{Read, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::LIMIT;
+
+/// The binary with arguments, not started yet.
+pub(crate) struct Run {
+    command: Command,
+    shown: Vec<OsString>,
+    input: Option<Vec<u8>>,
+}
+
+/// `mqtty` with these arguments.
+pub(crate) fn mqtty(arguments: &[&str]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mqtty"));
+    command
+        .env_clear()
+        .env("HOME", scratch_dir())
+        .env("LANG", "C")
+        .env("TZ", "UTC")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let run = Run {
+        command,
+        shown: Vec::new(),
+        input: None,
+    };
+    run.args(arguments)
+}
+
+/// A directory that only this test knows.
+pub(crate) fn scratch_dir() -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("cli-{}-{number}", std::process::id()));
+    std::fs::create_dir_all(&path).unwrap();
+    path
+}
+
+/// A file of this content that only this test knows.
+pub(crate) fn scratch_file(name: &str, content: impl AsRef<[u8]>) -> String {
+    let path = scratch_dir().join(name);
+    std::fs::write(&path, content).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+impl Run {
+    /// More arguments.
+    pub(crate) fn args(mut self, arguments: &[impl AsRef<OsStr>]) -> Self {
+        for argument in arguments {
+            self.shown.push(argument.as_ref().to_owned());
+            self.command.arg(argument);
+        }
+        self
+    }
+
+    /// The broker: this port of loopback.
+    pub(crate) fn port(self, port: u16) -> Self {
+        self.args(&["-h", "127.0.0.1", "-p", &port.to_string()])
+    }
+
+    /// An environment variable.
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// What is on stdin, as a whole.
+    pub(crate) fn input(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.command.stdin(Stdio::piped());
+        self.input = Some(bytes.into());
+        self
+    }
+
+    /// A stdin that the test writes to by and by.
+    pub(crate) fn open_stdin(mut self) -> Self {
+        self.command.stdin(Stdio::piped());
+        self
+    }
+
+    /// Another stdin.
+    pub(crate) fn stdin(mut self, stdin: impl Into<Stdio>) -> Self {
+        self.command.stdin(stdin);
+        self
+    }
+
+    /// Another stdout.
+    pub(crate) fn stdout(mut self, stdout: impl Into<Stdio>) -> Self {
+        self.command.stdout(stdout);
+        self
+    }
+
+    /// Another stderr.
+    pub(crate) fn stderr(mut self, stderr: impl Into<Stdio>) -> Self {
+        self.command.stderr(stderr);
+        self
+    }
+
+    /// Starts it.
+    pub(crate) fn start(mut self) -> Running {
+        let started = Instant::now();
+        let mut child = self.command.spawn().unwrap();
+        // The command holds the test's copies of what was handed to the child.
+        drop(self.command);
+        let stdout = Collected::of(child.stdout.take());
+        let stderr = Collected::of(child.stderr.take());
+        let mut stdin = child.stdin.take();
+        if let Some(input) = self.input
+            && let Some(mut pipe) = stdin.take()
+        {
+            thread::spawn(move || {
+                // The child need not read all of it.
+                let _ = pipe.write_all(&input);
+            });
+        }
+        let pid = Pid::from_child(&child);
+        Running {
+            shown: self.shown,
+            started,
+            pid,
+            stdin,
+            stdout,
+            stderr,
+            status: wait_in_background(child),
+            running: true,
+        }
+    }
+
+    /// Runs it to its end.
+    pub(crate) fn run(self) -> Finished {
+        self.start().finish()
+    }
+}
+
+fn wait_in_background(mut child: Child) -> Receiver<ExitStatus> {
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        let status = child.wait().unwrap();
+        // A test that has failed does not ask any more.
+        let _ = sender.send(status);
+    });
+    receiver
+}
+
+/// What a stream of the child has said so far.
+#[derive(Clone, Default)]
+struct Collected(Arc<(Mutex<(Vec<u8>, bool)>, Condvar)>);
+
+impl Collected {
+    fn of(stream: Option<impl Read + Send + 'static>) -> Self {
+        let collected = Self::default();
+        let Some(mut stream) = stream else {
+            collected.0.0.lock().unwrap().1 = true;
+            return collected;
+        };
+        let target = collected.clone();
+        thread::spawn(move || {
+            let mut buffer = vec![0; 64 * 1024];
+            loop {
+                let count = stream.read(&mut buffer).unwrap_or(0);
+                let mut state = target.0.0.lock().unwrap();
+                state.0.extend_from_slice(&buffer[..count]);
+                state.1 = count == 0;
+                target.0.1.notify_all();
+                if count == 0 {
+                    return;
+                }
+            }
+        });
+        collected
+    }
+
+    /// Waits until `ready` says so of the text, or the stream has ended; whether it was the former.
+    fn wait(&self, limit: Duration, mut ready: impl FnMut(&[u8]) -> bool) -> bool {
+        let state = self.0.0.lock().unwrap();
+        let (state, _) = self
+            .0
+            .1
+            .wait_timeout_while(state, limit, |(bytes, ended)| !ready(bytes) && !*ended)
+            .unwrap();
+        ready(&state.0)
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.0.0.lock().unwrap().0.clone()
+    }
+}
+
+/// The binary while it runs. It is killed when it goes out of scope.
+pub(crate) struct Running {
+    shown: Vec<OsString>,
+    started: Instant,
+    pid: Pid,
+    stdin: Option<ChildStdin>,
+    stdout: Collected,
+    stderr: Collected,
+    status: Receiver<ExitStatus>,
+    running: bool,
+}
+
+impl Running {
+    /// Its process identifier.
+    pub(crate) fn pid(&self) -> i32 {
+        self.pid.as_raw_nonzero().get()
+    }
+
+    /// Waits until stdout has this text.
+    pub(crate) fn prints(&self, text: &str) {
+        assert!(
+            self.stdout.wait(LIMIT, |bytes| contains(bytes, text)),
+            "{text:?} is not on stdout\n{}",
+            self.so_far()
+        );
+    }
+
+    /// Waits until stderr has this text.
+    pub(crate) fn says(&self, text: &str) {
+        assert!(
+            self.stderr.wait(LIMIT, |bytes| contains(bytes, text)),
+            "{text:?} is not on stderr\n{}",
+            self.so_far()
+        );
+    }
+
+    /// Waits until stderr has this text so many times.
+    pub(crate) fn says_times(&self, text: &str, times: usize) {
+        assert!(
+            self.stderr.wait(LIMIT, |bytes| {
+                memchr::memmem::find_iter(bytes, text.as_bytes()).count() >= times
+            }),
+            "{text:?} is not {times} times on stderr\n{}",
+            self.so_far()
+        );
+    }
+
+    /// What is on stdout so far.
+    pub(crate) fn stdout_so_far(&self) -> String {
+        String::from_utf8_lossy(&self.stdout.bytes()).into_owned()
+    }
+
+    /// Waits until it has its own way with Ctrl-C and SIGTERM.
+    pub(crate) fn follows_signals(&self) {
+        let wanted = [Signal::INT, Signal::TERM]
+            .iter()
+            .fold(0, |bits, signal| bits | 1u64 << (signal.as_raw() - 1));
+        let started = Instant::now();
+        loop {
+            let caught = self.status_line("SigCgt");
+            if u64::from_str_radix(&caught, 16).unwrap() & wanted == wanted {
+                return;
+            }
+            assert!(started.elapsed() < LIMIT, "{}", self.so_far());
+            thread::yield_now();
+        }
+    }
+
+    /// Writes to its stdin.
+    pub(crate) fn write(&mut self, bytes: impl AsRef<[u8]>) {
+        let stdin = self.stdin.as_mut().unwrap();
+        stdin.write_all(bytes.as_ref()).unwrap();
+        stdin.flush().unwrap();
+    }
+
+    /// Ends its stdin.
+    pub(crate) fn close_stdin(&mut self) {
+        self.stdin = None;
+    }
+
+    /// Sends a signal.
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill_process(self.pid, signal).unwrap();
+    }
+
+    /// Sends Ctrl-C.
+    pub(crate) fn interrupt(&self) {
+        self.signal(Signal::INT);
+    }
+
+    /// A line of `/proc/PID/status`, such as `VmHWM`, in kB.
+    pub(crate) fn memory(&self, name: &str) -> u64 {
+        self.status_line(name).parse().unwrap()
+    }
+
+    fn status_line(&self, name: &str) -> String {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let line = status.lines().find(|line| line.starts_with(name)).unwrap();
+        line.split_whitespace().nth(1).unwrap().to_owned()
+    }
+
+    /// Waits for its end.
+    pub(crate) fn finish(mut self) -> Finished {
+        let Ok(status) = self.status.recv_timeout(LIMIT) else {
+            panic!("it does not end\n{}", self.so_far());
+        };
+        self.running = false;
+        let elapsed = self.started.elapsed();
+        // What it has written is read to the end; nobody else holds these pipes.
+        self.stdout.wait(LIMIT, |_| false);
+        self.stderr.wait(LIMIT, |_| false);
+        let finished = Finished {
+            shown: std::mem::take(&mut self.shown),
+            status,
+            elapsed,
+            stdout: self.stdout.bytes(),
+            stderr: String::from_utf8_lossy(&self.stderr.bytes()).into_owned(),
+        };
+        assert!(
+            !finished.stderr.contains("panicked") && !finished.stderr.contains("RUST_BACKTRACE"),
+            "{finished}"
+        );
+        finished
+    }
+
+    /// Waits for its end, whatever that is.
+    pub(crate) fn wait(mut self) {
+        assert!(self.status.recv_timeout(LIMIT).is_ok(), "{}", self.so_far());
+        self.running = false;
+    }
+
+    fn so_far(&self) -> String {
+        format!(
+            "{:?}\nstdout: {}\nstderr: {}",
+            self.shown,
+            beginning(&self.stdout.bytes()),
+            beginning(&self.stderr.bytes())
+        )
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.running {
+            // It may have ended by itself.
+            let _ = kill_process(self.pid, Signal::KILL);
+        }
+    }
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    memchr::memmem::find(bytes, text.as_bytes()).is_some()
+}
+
+fn beginning(bytes: &[u8]) -> String {
+    let shown = &bytes[..bytes.len().min(4000)];
+    String::from_utf8_lossy(shown).into_owned()
+}
+
+/// The binary after its end.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    shown: Vec<OsString>,
+    status: ExitStatus,
+    /// From the start to the end.
+    pub(crate) elapsed: Duration,
+    /// All of stdout.
+    pub(crate) stdout: Vec<u8>,
+    /// All of stderr.
+    pub(crate) stderr: String,
+}
+
+impl std::fmt::Display for Finished {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{:?}: {}\nstdout: {}\nstderr: {}",
+            self.shown,
+            self.status,
+            beginning(&self.stdout),
+            beginning(self.stderr.as_bytes())
+        )
+    }
+}
+
+impl Finished {
+    /// It must have ended with this exit code, not by a signal.
+    #[track_caller]
+    pub(crate) fn code(self, expected: i32) -> Self {
+        assert!(self.status.signal().is_none(), "{self}");
+        assert_eq!(self.status.code(), Some(expected), "{self}");
+        self
+    }
+
+    /// Its stderr must hold this text.
+    #[track_caller]
+    pub(crate) fn said(self, text: &str) -> Self {
+        assert!(self.stderr.contains(text), "{text:?} is not there\n{self}");
+        self
+    }
+
+    /// Its stderr must not hold this text.
+    #[track_caller]
+    pub(crate) fn did_not_say(self, text: &str) -> Self {
+        assert!(!self.stderr.contains(text), "{text:?} is there\n{self}");
+        self
+    }
+
+    /// Its stdout must be just this.
+    #[track_caller]
+    pub(crate) fn printed(self, expected: impl AsRef<[u8]>) -> Self {
+        let expected = expected.as_ref();
+        assert!(
+            self.stdout == expected,
+            "stdout should be {}\n{self}",
+            beginning(expected)
+        );
+        self
+    }
+
+    /// It must not have taken longer.
+    #[track_caller]
+    pub(crate) fn within(self, limit: Duration) -> Self {
+        assert!(self.elapsed < limit, "it took {:?}\n{self}", self.elapsed);
+        self
+    }
+
+    /// Stdout as text.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.stdout).into_owned()
+    }
+}
