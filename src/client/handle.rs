@@ -16,7 +16,7 @@ use super::events::{Answer, Connected, Events, Incoming, Verdict};
 use super::session::{LimitError, Outgoing, PublishError, Sent, Subscription};
 use super::workload::{Notice, Port, Work, Workload};
 use crate::error::{Exit, Fault};
-use crate::model::{Message, Properties, ReasonCode};
+use crate::model::{Message, Properties, QoS, ReasonCode};
 use crate::wire::EncodedProperties;
 
 /// What the broker answered to a call.
@@ -154,7 +154,8 @@ impl Handle {
         self.call(Request::Unsubscribe(filter))
     }
 
-    /// Leaves: DISCONNECT, after everything before it was sent.
+    /// Leaves: DISCONNECT, after everything before it was sent. A call that the broker's receive maximum
+    /// holds back and whose answer nobody waits for any more does not keep us.
     pub fn leave(&self) {
         // A connection that is gone has been left.
         let _ = self.commands.send(Command::Leave);
@@ -207,8 +208,8 @@ pub trait Listener {
 enum Waiter {
     /// A call; a SUBSCRIBE remembers what it asked for.
     Call(oneshot::Sender<Called>, Option<Box<Subscription>>),
-    /// A subscription that is being made again: its place in the list.
-    Restore(usize),
+    /// A subscription that is being made again.
+    Restore(Subscription),
 }
 
 /// The workload behind a [`Handle`].
@@ -222,8 +223,8 @@ pub struct Calls<L> {
     next_key: u64,
     /// What is subscribed to.
     subscriptions: Vec<Subscription>,
-    /// Subscriptions to make again from this place in the list on.
-    restore: Option<usize>,
+    /// What is to be subscribed to again.
+    restore: VecDeque<Subscription>,
     connected_before: bool,
     leaving: bool,
 }
@@ -238,7 +239,7 @@ pub fn calls<L: Listener>(listener: L) -> (Handle, Calls<L>) {
         waiting: HashMap::new(),
         next_key: 0,
         subscriptions: Vec::new(),
-        restore: None,
+        restore: VecDeque::new(),
         connected_before: false,
         leaving: false,
     };
@@ -272,6 +273,7 @@ impl<L: Listener> Calls<L> {
             ),
             Request::Unsubscribe(filter) => {
                 self.subscriptions.retain(|s| s.filter.filter != *filter);
+                self.restore.retain(|s| s.filter.filter != *filter);
                 (
                     port.unsubscribe(filter, key).map(|()| Sent::Waiting(0)),
                     None,
@@ -292,43 +294,51 @@ impl<L: Listener> Calls<L> {
 
     /// Makes the subscriptions of a lost session again.
     fn restore(&mut self, port: &mut Port<'_>) {
-        let Some(from) = self.restore.take() else {
-            return;
-        };
-        for index in from..self.subscriptions.len() {
+        while let Some(subscription) = self.restore.pop_front() {
             let key = self.key();
-            match port.subscribe(&self.subscriptions[index], key) {
+            match port.subscribe(&subscription, key) {
                 Ok(()) => {
-                    self.waiting.insert(key, Waiter::Restore(index));
+                    self.waiting.insert(key, Waiter::Restore(subscription));
                 }
                 Err(PublishError::Busy) => {
-                    self.restore = Some(index);
+                    self.restore.push_front(subscription);
                     return;
                 }
                 Err(PublishError::Limit(error)) => {
-                    let outcome = Err(error.into());
-                    self.listener.restored(&self.subscriptions[index], &outcome);
+                    self.listener.restored(&subscription, &Err(error.into()));
                 }
             }
         }
+    }
+
+    /// The session is gone: everything is to be subscribed to again. Where a SUBSCRIBE is on its way, the
+    /// session sends it again by itself.
+    fn restore_all(&mut self) {
+        let on_its_way = |wanted: &Subscription| {
+            self.waiting.values().any(|waiter| {
+                matches!(waiter, Waiter::Restore(known) if known.filter.filter == wanted.filter.filter)
+            })
+        };
+        self.restore = self
+            .subscriptions
+            .iter()
+            .filter(|subscription| !on_its_way(subscription))
+            .cloned()
+            .collect();
     }
 
     fn resolve(&mut self, key: u64, outcome: Called) {
         match self.waiting.remove(&key) {
             Some(Waiter::Call(answer, subscription)) => {
                 if let (Some(subscription), Ok(outcome)) = (subscription, &outcome)
-                    && !outcome.reason.is_error()
+                    && QoS::from_level(outcome.reason.0).is_some()
                 {
                     self.remember(*subscription);
                 }
                 // The caller may have stopped waiting.
                 let _ = answer.send(outcome);
             }
-            Some(Waiter::Restore(index)) => {
-                if let Some(subscription) = self.subscriptions.get(index) {
-                    self.listener.restored(subscription, &outcome);
-                }
-            }
+            Some(Waiter::Restore(subscription)) => self.listener.restored(&subscription, &outcome),
             None => {}
         }
     }
@@ -365,9 +375,7 @@ fn publish(call: &PublishCall, key: u64, port: &mut Port<'_>) -> Result<Sent, Pu
 impl<L: Listener> Events for Calls<L> {
     fn connected(&mut self, connected: &Connected<'_>) {
         if self.connected_before && !connected.session_present {
-            self.waiting
-                .retain(|_, waiter| !matches!(waiter, Waiter::Restore(_)));
-            self.restore = Some(0);
+            self.restore_all();
         }
         self.connected_before = true;
         self.listener.connected(connected);
@@ -423,10 +431,15 @@ impl<L: Listener> Workload for Calls<L> {
                 Poll::Pending => return Work::Idle,
             }
         }
-        if self.leaving {
+        if !self.leaving {
+            return Work::More;
+        }
+        // What is held back goes out when what is in the way is answered, if anybody wants to know.
+        self.backlog.retain(|(_, answer)| !answer.is_closed());
+        if self.backlog.is_empty() {
             Work::Leave
         } else {
-            Work::More
+            Work::Idle
         }
     }
 

@@ -132,7 +132,7 @@ pub trait Workload: Events {
     fn poll_work(&mut self, cx: &mut Context<'_>, port: &mut Port<'_>) -> Work;
 
     /// Ready when everything that [`Events::publish`] took is stored away, so that it may be
-    /// acknowledged. Nothing is read from the socket until then.
+    /// acknowledged. Nothing is read from the socket until then, except while CONNACK is awaited.
     fn poll_stored(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let _ = cx;
         Poll::Ready(Ok(()))
