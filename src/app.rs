@@ -182,11 +182,12 @@ async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit,
     }
 }
 
+/// Starts the broker that was asked for; it lives as long as what is returned.
 fn embed(
     context: &Context,
     profile: &mut Profile,
     embedded: bool,
-) -> Result<Option<crate::broker::Broker>, Failure> {
+) -> Result<Option<impl Sized + use<>>, Failure> {
     embedded
         .then(|| commands::embed(context, profile))
         .transpose()

@@ -19,6 +19,7 @@
 //! | [`error`] | kinds of failure and their exit codes |
 
 pub mod app;
+pub mod bench;
 pub mod broker;
 pub mod cli;
 pub mod client;
@@ -28,6 +29,7 @@ pub mod model;
 pub mod output;
 pub mod prompt;
 pub mod settings;
+pub mod stats;
 pub mod transport;
 pub mod wire;
 

@@ -159,6 +159,29 @@ fn closing(stage: Stage, mid_packet: bool) -> &'static str {
 }
 
 impl ClientError {
+    /// The kind of failure in a few words without address or name, for counting.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Transport(error) => error.reason(),
+            Self::ConnectTimeout { .. } => "connect timeout".to_owned(),
+            Self::Refused { ack, version, .. } => {
+                if version.is_v5() && ack.code >= 0x80 {
+                    ReasonCode(ack.code).to_string()
+                } else {
+                    refusal(ack, *version)
+                }
+            }
+            Self::Disconnected { packet, .. } => format!("DISCONNECT: {}", packet.reason),
+            Self::Session { cause, .. } => cause.to_string(),
+            Self::Closed { .. } => "closed by the broker".to_owned(),
+            Self::Io { error, .. } => error.kind().to_string(),
+            Self::GaveUp { .. } => "gave up reconnecting".to_owned(),
+            Self::Unsendable { error, .. } => error.reason().to_owned(),
+            Self::Output(_) => "output failed".to_owned(),
+            Self::Stopped { .. } => "stopped".to_owned(),
+        }
+    }
+
     /// Whether another attempt may help, once a connection has been up. Not after a DISCONNECT that says
     /// that this client, or this server, will not do (0x8E, 0x98, 0x9C, 0x9D), nor after a refusal that
     /// time will not cure.

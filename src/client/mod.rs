@@ -25,7 +25,7 @@ mod workload;
 mod tests;
 
 /// What of the packets a user of the client needs to name.
-pub use crate::wire::{ConnAck, EncodedProperties, Filter};
+pub use crate::wire::{Ack, ConnAck, EncodedProperties, Filter, SubAck};
 pub use connection::{Connection, Identity};
 pub use error::{ClientError, Stage, described, refusal};
 pub use events::{Answer, Connected, Events, Incoming, Verdict};

@@ -1,12 +1,12 @@
 //! `broker`: runs the throwaway broker; and `--embedded`, which runs it beside another command.
 
-use std::io::Write as _;
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::context::{Context, output_failure};
 use crate::broker::Broker;
 use crate::error::{Exit, Failure};
 use crate::model::{Address, BrokerPlan, Profile};
+use crate::output::StdoutSink;
 
 /// Runs a broker until stopped, and prints its addresses.
 pub async fn run(context: &Context, plan: &BrokerPlan) -> Result<Exit, Failure> {
@@ -16,12 +16,12 @@ pub async fn run(context: &Context, plan: &BrokerPlan) -> Result<Exit, Failure> 
         text.push_str(address);
         text.push('\n');
     }
-    let mut stdout = std::io::stdout().lock();
-    stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-        .map_err(|error| output_failure(&error))?;
-    drop(stdout);
+    let written = async {
+        StdoutSink::stdout()?
+            .write_batch(&mut text.into_bytes())
+            .await
+    };
+    written.await.map_err(|error| output_failure(&error))?;
     context.stop.requested().await;
     broker.stop();
     Ok(Exit::Done)

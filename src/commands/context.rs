@@ -8,7 +8,7 @@ use super::stop::Stop;
 use crate::client::{Direction, TraceSink};
 use crate::error::{Exit, Failure, plain};
 use crate::model::Verbosity;
-use crate::output::{Report, Style, Talk, push_line};
+use crate::output::{Report, Style, Talk, Trace};
 
 /// The talk, the stop signal, and how much is to be said.
 #[derive(Clone)]
@@ -67,13 +67,13 @@ impl Context {
         let _ = self.talk.borrow_mut().error(failure);
     }
 
-    /// Where the trace of packets goes, if one was asked for: stderr, a line each with the local time of day
-    /// since nothing else has it.
+    /// Where the trace of packets goes, if one was asked for.
     pub(super) fn trace(&self) -> Option<TraceSink> {
         self.verbosity.debug.then(|| {
-            let style = self.stderr_style;
-            let sink: TraceSink = Box::new(move |direction, packet| {
-                trace_line(style, direction, packet);
+            let mut trace = Trace::stderr(self.stderr_style);
+            let sink: TraceSink = Box::new(move |direction, packet| match direction {
+                Direction::Received => trace.received(packet),
+                Direction::Sent => trace.sent(packet),
             });
             sink
         })
@@ -93,22 +93,4 @@ pub(super) fn output_failure(error: &io::Error) -> Failure {
         Exit::File,
         format!("cannot write to stdout: {}", plain(error)),
     )
-}
-
-fn trace_line(style: Style, direction: Direction, packet: &str) {
-    use std::io::Write as _;
-    let arrow = match direction {
-        Direction::Received => "<-",
-        Direction::Sent => "->",
-    };
-    let time = jiff::Timestamp::now();
-    let mut line = format!("{time:.6} {arrow} ").into_bytes();
-    if style.terminal {
-        push_line(&mut line, packet);
-    } else {
-        line.extend_from_slice(packet.as_bytes());
-    }
-    line.push(b'\n');
-    // A trace that cannot be shown changes nothing.
-    let _ = io::stderr().lock().write_all(&line);
 }

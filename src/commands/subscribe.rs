@@ -43,13 +43,14 @@ pub async fn run(
         let (printing, standing) = (printing.clone(), standing.clone());
         async move |client: Client| {
             let work = follow(context, profile, plan, client, &printing, &standing);
-            match deadline {
-                None => work.await,
-                Some(deadline) => match timeout_at(deadline, work).await {
-                    Ok(result) => result,
-                    Err(_) => time_is_up(plan, standing.subscribed.get()).map_err(Broken::Failed),
-                },
+            let Some(deadline) = deadline else {
+                return work.await;
+            };
+            if let Ok(result) = timeout_at(deadline, work).await {
+                return result;
             }
+            let wanted = printing.borrow().wanted;
+            time_is_up(plan, wanted, standing.subscribed.get()).map_err(Broken::Failed)
         }
     };
     let listener = |quit| Subscriber {
@@ -185,14 +186,26 @@ fn subscription(plan: &FilterPlan, all: &SubscribePlan) -> Subscription {
     }
 }
 
-/// The end of `--wait`: the normal end, unless a count was to be reached or we never got to listen.
-fn time_is_up(plan: &SubscribePlan, subscribed: bool) -> Result<Exit, Failure> {
+/// The end of `--wait`: the normal end, unless a count was to be reached (`wanted` is what is left of it) or
+/// we never got to listen.
+fn time_is_up(
+    plan: &SubscribePlan,
+    wanted: Option<u64>,
+    subscribed: bool,
+) -> Result<Exit, Failure> {
     let wait = duration(plan.wait.unwrap_or_default());
     match plan.count {
-        Some(count) => Err(Failure::new(
-            Exit::Timeout,
-            format!("{count} messages did not arrive within {wait}"),
-        )),
+        Some(count) => {
+            let missing = match (wanted.unwrap_or(count), count) {
+                (_, 1) => "1 message".to_owned(),
+                (wanted, count) if wanted == count => format!("{count} messages"),
+                (wanted, count) => format!("{wanted} of {count} messages"),
+            };
+            Err(Failure::new(
+                Exit::Timeout,
+                format!("{missing} did not arrive within {wait}"),
+            ))
+        }
         None if !subscribed => Err(Failure::new(
             Exit::Timeout,
             format!("could not subscribe within {wait}"),

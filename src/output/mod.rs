@@ -14,6 +14,7 @@
 //! | `sanitize` | what strangers may not send to a terminal, and how it is shown instead |
 //! | `printer` | received messages, one file per mode. The hot path |
 //! | `talk` | status lines, warnings and errors: for people, as a log, as JSON |
+//! | `trace` | the packets that pass, for `--debug` |
 //! | `report` | what happened, one file per kind of event |
 //! | `sink` | the writer to stdout |
 //! | `clock`, `digits`, `json`, `scan`, `units` | time stamps, numbers, JSON, the search for special bytes, sizes and durations |
@@ -28,6 +29,7 @@ mod scan;
 mod sink;
 mod style;
 mod talk;
+mod trace;
 mod units;
 
 pub use clock::Clock;
@@ -41,4 +43,5 @@ pub use sanitize::{push_line, push_payload};
 pub use sink::{RawStdout, StdoutSink};
 pub use style::{Mark, Style};
 pub use talk::Talk;
+pub use trace::Trace;
 pub use units::{bytes, count, duration};

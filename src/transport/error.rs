@@ -128,6 +128,23 @@ impl TransportError {
     }
 }
 
+impl TransportError {
+    /// The kind of failure in a few words without address or name, for counting.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Resolve { .. } => "host not found".to_owned(),
+            Self::Connect { attempts, .. } => attempts.last().map_or_else(
+                || "cannot connect".to_owned(),
+                |(_, error)| error.kind().to_string(),
+            ),
+            Self::Unix { source, .. } => source.kind().to_string(),
+            Self::Tls { what, .. } => format!("TLS: {what}"),
+            Self::WebSocket { what, .. } => format!("WebSocket: {what}"),
+            other => other.to_string(),
+        }
+    }
+}
+
 impl Fault for TransportError {
     fn exit(&self) -> Exit {
         match self {

@@ -182,7 +182,7 @@ mod tests {
     async fn lines_are_bytes_and_the_last_one_needs_no_end() {
         let input = b"one\r\n\n\xff\x00two\n three \nlast";
         let expected: [&[u8]; 5] = [b"one", b"", b"\xff\x00two", b" three ", b"last"];
-        for size in 1..input.len() + 1 {
+        for size in 1..=input.len() {
             assert_eq!(all(Pieces(input.to_vec(), size)).await, expected, "{size}");
         }
     }

@@ -7,8 +7,9 @@ use rumqttc::mqttbytes::v4;
 use rumqttc::v5::mqttbytes::{self as v5_bytes, v5};
 
 use super::arbitrary::{
-    Owned, ack, connack, connect, disconnect, publish, suback, subscribe, unsuback, unsubscribe,
+    ack, connack, connect, disconnect, publish, suback, subscribe, unsuback, unsubscribe,
 };
+use super::owned::Owned;
 use crate::model::{Properties, QoS, ReasonCode, Version, Will, WillProperties};
 use crate::wire::{AckKind, ConnAck, Connect, Packet};
 

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::arbitrary::{Owned, any_packet, publish};
+use super::arbitrary::{any_packet, publish};
+use super::owned::Owned;
 use crate::model::{Properties, QoS, Version};
 use crate::wire::{
     Connect, EncodedProperties, Filter, Packet, Publish, RawProperties, Subscribe, Unsubscribe,

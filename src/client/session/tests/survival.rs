@@ -83,7 +83,13 @@ fn a_packet_that_claims_the_largest_size_is_waited_for() {
 
 #[test]
 fn the_broker_disconnects_in_every_form() {
-    let forms: [(&[u8], u8, Option<&str>, Option<&str>); 4] = [
+    type Form = (
+        &'static [u8],
+        u8,
+        Option<&'static str>,
+        Option<&'static str>,
+    );
+    let forms: [Form; 4] = [
         (b"\xe0\x00", 0x00, None, None),
         (b"\xe0\x01\x8e", 0x8E, None, None),
         (b"\xe0\x02\x8b\x00", 0x8B, None, None),

@@ -1,0 +1,238 @@
+//! The walls of the house: who may import whom, which outside crate lives in which room, who may print.
+//!
+//! It reads the sources, so a wall that is broken fails here, with the place, before it is a habit.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its input has failed"
+)]
+
+mod source;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use source::{Source, sources};
+
+/// What each room may import, beside itself and [`EVERYONES`]. Imports point down: no room is named in the
+/// line of one that stands below it.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    (
+        "app",
+        &["cli", "settings", "commands", "output", "prompt", "model"],
+    ),
+    ("cli", &[]),
+    ("settings", &["cli", "model", "prompt"]),
+    (
+        "commands",
+        &[
+            "client", "payload", "bench", "simulate", "output", "report", "broker", "model",
+            "prompt", "script", "stats",
+        ],
+    ),
+    ("bench", &["client", "payload", "stats", "model"]),
+    ("simulate", &["payload", "model"]),
+    ("client", &["wire", "transport", "model"]),
+    ("broker", &["wire", "transport", "model"]),
+    ("output", &["model", "stats"]),
+    ("report", &["stats"]),
+    ("wire", &["model"]),
+    ("transport", &["model"]),
+    ("prompt", &["model"]),
+    ("script", &["model"]),
+    ("payload", &[]),
+    ("stats", &[]),
+    ("model", &[]),
+    ("error", &[]),
+];
+
+/// The room that everybody may use.
+const EVERYONES: &str = "error";
+
+/// Outside crates that only one room knows.
+const CONFINED: &[(&str, &str)] = &[
+    ("rumqttc", "wire"),
+    ("clap", "cli"),
+    ("clap_lex", "cli"),
+    ("clap_complete", "cli"),
+    ("clap_mangen", "cli"),
+    ("dialoguer", "prompt"),
+];
+
+/// The rooms that may write to the streams of the process, and end it. `main` stands for `main.rs`.
+const MAY_PRINT: &[&str] = &["main", "app", "output"];
+
+/// More lines than this are a second idea.
+const LONGEST_FILE: usize = 400;
+
+/// Files that still hold two, each with its length: it may shrink, and leaves the list when it fits.
+const STILL_LONG: &[(&str, usize)] = &[
+    ("client/driver.rs", 428),
+    ("client/handle.rs", 444),
+    ("client/session/receiving.rs", 430),
+];
+
+/// Fails with every finding at once.
+fn none(what: &str, findings: &[String]) {
+    let mut text = String::new();
+    for finding in findings {
+        let _ = writeln!(text, "  {finding}");
+    }
+    assert!(findings.is_empty(), "{what}:\n{text}");
+}
+
+fn all() -> Vec<Source> {
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+}
+
+#[test]
+fn imports_point_down() {
+    let mut findings = Vec::new();
+    for source in all() {
+        let room = source.room();
+        if room == "main" || room == "lib" {
+            // `lib.rs` only names the rooms, and `main.rs` is another crate.
+            continue;
+        }
+        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == room) else {
+            findings.push(format!("{}: the room is not in the table", source.path));
+            continue;
+        };
+        for (line, target) in source.imported() {
+            let fine = target == room || target == EVERYONES || allowed.contains(&target.as_str());
+            if !fine {
+                findings.push(format!(
+                    "{}:{line}: {room} may not use {target}",
+                    source.path
+                ));
+            }
+        }
+    }
+    none("walls that are broken", &findings);
+}
+
+#[test]
+fn the_program_uses_the_library_by_its_one_entrance() {
+    let main = all()
+        .into_iter()
+        .find(|source| source.room() == "main")
+        .unwrap();
+    let entrances: BTreeSet<_> = main
+        .after("mqtty")
+        .into_iter()
+        .map(|(_, name)| name)
+        .collect();
+    assert_eq!(entrances, BTreeSet::from(["run".to_owned()]));
+}
+
+#[test]
+fn outside_crates_stay_in_their_rooms() {
+    let mut findings = Vec::new();
+    for source in all() {
+        for (name, room) in CONFINED {
+            if source.room() == *room {
+                continue;
+            }
+            for (line, _) in source.after(name) {
+                findings.push(format!("{}:{line}: {name} is for {room} only", source.path));
+            }
+        }
+    }
+    none("outside crates where they are not known", &findings);
+}
+
+#[test]
+fn only_some_rooms_print_or_leave() {
+    let mut findings = Vec::new();
+    for source in all() {
+        if MAY_PRINT.contains(&source.room().as_str()) {
+            continue;
+        }
+        for (line, what) in source.prints_or_leaves() {
+            findings.push(format!("{}:{line}: {what}", source.path));
+        }
+    }
+    none(
+        "printing or leaving elsewhere than in main, app and output",
+        &findings,
+    );
+}
+
+#[test]
+fn a_file_holds_one_idea() {
+    let mut findings = Vec::new();
+    for source in all() {
+        let known = STILL_LONG.iter().find(|(path, _)| *path == source.path);
+        let limit = known.map_or(LONGEST_FILE, |(_, lines)| *lines);
+        if source.lines > limit {
+            findings.push(format!("{}: {} lines", source.path, source.lines));
+        }
+        if known.is_some() && source.lines <= LONGEST_FILE {
+            findings.push(format!(
+                "{}: fits now, strike it from the list",
+                source.path
+            ));
+        }
+    }
+    none("files that are too long", &findings);
+}
+
+#[test]
+fn a_room_opens_with_what_it_is_for() {
+    let findings: Vec<_> = all()
+        .iter()
+        .filter(|source| source.is_door() && !source.has_opening())
+        .map(|source| source.path.clone())
+        .collect();
+    none(
+        "rooms whose first line does not say what they are for",
+        &findings,
+    );
+}
+
+/// The reader itself: it must see what it is looking for, and nothing else.
+#[test]
+fn the_reader_sees_paths_wherever_they_stand() {
+    let text = r#"
+        //! crate::comment is no import
+        use crate::{wire::Packet, model::{Topic, self}, error::Exit};
+        use super::super::transport::Stream;
+        /* use crate::block; /* crate::nested */ */
+        fn f<'a>(s: &'a str) -> crate::output::Style {
+            let c = '"'; let d = '\''; let raw = RAW;
+            let text = "crate::text \" crate::more";
+            super::sibling::g(s);
+            eprintln!("x"); std::process::exit(1); use std::io::{self, stdout}; Sink::stdout()
+        }
+        mod inner { use super::super::sibling; use super::super::super::cli; fn g() { rumqttc::x() } }
+        use crate::settings;
+    "#
+    .replace("RAW", "r#\"crate::raw \"quoted\"\"#");
+    let source = Source::new("client/session/mod.rs", &text);
+    let seen: Vec<_> = source
+        .imported()
+        .into_iter()
+        .map(|(_, name)| name)
+        .collect();
+    let expected = [
+        "wire",
+        "model",
+        "error",
+        "transport",
+        "output",
+        "cli",
+        "settings",
+    ];
+    // `super::sibling` and the first of the inner module stay in the room.
+    let (inside, outside): (Vec<_>, Vec<_>) = seen.into_iter().partition(|name| name == "client");
+    assert_eq!(outside, expected);
+    assert_eq!(inside.len(), 2);
+    assert_eq!(source.after("rumqttc").len(), 1);
+    let printed: Vec<_> = source
+        .prints_or_leaves()
+        .into_iter()
+        .map(|(_, what)| what)
+        .collect();
+    assert_eq!(printed, ["eprintln!", "process::exit", "io::stdout"]);
+}

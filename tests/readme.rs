@@ -1,0 +1,249 @@
+//! The README says what really happens: its examples are run, and its tables compared.
+//!
+//! A block marked `console` is a shell session. All its commands run in one `sh`, with a broker of its own
+//! in the place of `localhost:1883`. What differs from run to run (times, ports, random client identifiers)
+//! is the same for the comparison, and so is the order of lines, since stdout and stderr are two streams.
+
+#![cfg(unix)]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its input has failed"
+)]
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use mqtty::error::Exit;
+
+const README: &str = include_str!("../README.md");
+
+/// How long the commands of one block may take together.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// Printed before each command, to tell the outputs of two commands apart.
+const MARK: &str = "=== next command ===";
+
+/// A command of the README and the lines that it shows below it.
+#[derive(Debug)]
+struct Example {
+    command: String,
+    output: Vec<String>,
+}
+
+/// A child process that does not outlive its test.
+struct Kept(Child);
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The blocks between fences that are marked with a word.
+fn blocks(text: &str, mark: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut block: Option<String> = None;
+    for line in text.lines() {
+        match &mut block {
+            None if line == format!("```{mark}") => block = Some(String::new()),
+            Some(_) if line == "```" => found.extend(block.take()),
+            Some(block) => {
+                block.push_str(line);
+                block.push('\n');
+            }
+            None => {}
+        }
+    }
+    found
+}
+
+fn examples(block: &str) -> Vec<Example> {
+    let mut found: Vec<Example> = Vec::new();
+    for line in block.lines() {
+        if let Some(command) = line.strip_prefix("$ ") {
+            found.push(Example {
+                command: command.to_owned(),
+                output: Vec::new(),
+            });
+        } else {
+            let example = found.last_mut().expect("a block begins with a command");
+            example.output.push(line.to_owned());
+        }
+    }
+    found
+}
+
+/// A shell or a program without anything of the environment that it is started from.
+fn bare(program: &str) -> Command {
+    let mut command = Command::new(program);
+    let home = std::env::temp_dir();
+    command.env_clear().env("HOME", &home).current_dir(&home);
+    command
+}
+
+/// A broker on a free port, and the port.
+fn broker() -> (Kept, u16) {
+    let mut child = bare(env!("CARGO_BIN_EXE_mqtty"))
+        .args(["broker", "--port", "0"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let stdout = child.stdout.take().unwrap();
+    let broker = Kept(child);
+    let mut address = String::new();
+    BufReader::new(stdout).read_line(&mut address).unwrap();
+    let port = address.trim().rsplit(':').next().unwrap();
+    (broker, port.parse().unwrap())
+}
+
+/// Runs a script to its end, and gives what it printed on both streams.
+fn run(script: &str, port: u16) -> String {
+    let binary = std::path::Path::new(env!("CARGO_BIN_EXE_mqtty"));
+    let folder = binary.parent().unwrap().to_str().unwrap();
+    let path = std::env::var("PATH").unwrap_or_default();
+    let child = bare("sh")
+        .args(["-c", &format!("exec 2>&1\n{script}")])
+        .env("PATH", format!("{folder}:{path}"))
+        .env("MQTTY_PORT", port.to_string())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut shell = Kept(child);
+    let mut stdout = shell.0.stdout.take().unwrap();
+    let reader = std::thread::spawn(move || {
+        let mut text = String::new();
+        stdout.read_to_string(&mut text).map(|_| text)
+    });
+    let start = Instant::now();
+    while !reader.is_finished() {
+        assert!(start.elapsed() < LIMIT, "it hangs:\n{script}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    reader.join().unwrap().unwrap()
+}
+
+/// A line with what differs from run to run made equal.
+fn steady(line: &str, port: u16) -> String {
+    let line = line.replace(&format!(":{port}"), ":1883");
+    let mut steady: Vec<String> = Vec::new();
+    let mut before = "";
+    for word in line.split(' ') {
+        let measured = ["in", "(dns", "tcp", "connack"].contains(&before)
+            && word.starts_with(|c: char| c.is_ascii_digit());
+        let unit = steady.last().is_some_and(|last| last == "TIME")
+            && ["µs", "ms", "s"].contains(&word.trim_end_matches(';'));
+        if measured {
+            steady.push("TIME".to_owned());
+        } else if !unit {
+            steady.push(steady_word(word));
+        }
+        before = word;
+    }
+    steady.join(" ")
+}
+
+/// A word with its random or timely part made equal.
+fn steady_word(word: &str) -> String {
+    if let Some(at) = word.find("mqtty_") {
+        let (before, id) = word.split_at(at + 6);
+        let rest = id.trim_start_matches(|c: char| c.is_ascii_hexdigit());
+        return format!("{before}ID{rest}");
+    }
+    // 2026-11-20T09:53:35.156975Z, wherever it stands in the word.
+    if let Some(at) = word.find('T').filter(|at| *at >= 10)
+        && let Some(date) = word.get(at - 10..at)
+        && date.chars().all(|c| c.is_ascii_digit() || c == '-')
+        && let Some(end) = word[at..].find('Z')
+    {
+        return format!("{}TIME{}", &word[..at - 10], &word[at + end + 1..]);
+    }
+    word.to_owned()
+}
+
+#[test]
+fn the_examples_do_what_they_show() {
+    let blocks = blocks(README, "console");
+    assert!(
+        blocks.len() >= 5,
+        "the examples are not where they are looked for"
+    );
+    for block in blocks {
+        let examples = examples(&block);
+        let (_broker, port) = broker();
+        let mut script = String::new();
+        for example in &examples {
+            // `$?` is still that of the last example when the next one looks at it.
+            let mark = format!("(code=$?; echo '{MARK}'; exit $code)");
+            script.extend([mark.as_str(), "\n", &example.command, "\n"]);
+        }
+        let output = run(&script, port);
+        let outputs: Vec<&str> = output.split(&format!("{MARK}\n")).skip(1).collect();
+        assert_eq!(outputs.len(), examples.len(), "{output}");
+        for (example, output) in examples.iter().zip(outputs) {
+            let mut expected: Vec<_> = example
+                .output
+                .iter()
+                .map(|line| steady(line, port))
+                .collect();
+            let mut seen: Vec<_> = output.lines().map(|line| steady(line, port)).collect();
+            expected.sort();
+            seen.sort();
+            assert_eq!(seen, expected, "$ {}\n{output}", example.command);
+        }
+    }
+}
+
+#[test]
+fn the_exit_codes_are_those_of_the_program() {
+    let table: Vec<String> = README
+        .lines()
+        .skip_while(|line| *line != "| code | meaning |")
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .map(str::to_owned)
+        .collect();
+    let expected: Vec<String> = Exit::TABLE
+        .iter()
+        .map(|(exit, meaning)| format!("| {} | {meaning} |", exit.code()))
+        .collect();
+    assert_eq!(table, expected);
+}
+
+/// Other examples are not run, since they need other hosts; but every flag in them must be one of ours.
+#[test]
+fn flags_that_are_only_shown_exist() {
+    for line in blocks(README, "sh").concat().lines() {
+        let line = line.split(" # ").next().unwrap();
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let help = bare(env!("CARGO_BIN_EXE_mqtty"))
+            .args(["help", words[1]])
+            .output()
+            .unwrap();
+        let help = String::from_utf8(help.stdout).unwrap();
+        let known: Vec<&str> = help
+            .split_whitespace()
+            .map(|word| word.trim_end_matches(','))
+            .collect();
+        for flag in words.iter().filter(|word| word.starts_with('-')) {
+            assert!(known.contains(flag), "{flag} in: {line}");
+        }
+    }
+}
+
+#[test]
+fn its_links_lead_somewhere() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = 0;
+    for (at, _) in README.match_indices("](") {
+        let target = README[at + 2..].split(')').next().unwrap();
+        if !target.contains("://") {
+            assert!(root.join(target).exists(), "{target}");
+            found += 1;
+        }
+    }
+    assert!(found > 3);
+}
