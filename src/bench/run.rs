@@ -478,7 +478,6 @@ impl Run {
                 _ => 0.0,
             },
             threads: u32::try_from(self.shards.len()).unwrap_or(u32::MAX),
-            measured,
             health: self.totals.health.clone(),
             clock_skew_us: self.totals.clock_skew_us,
         };
