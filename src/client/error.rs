@@ -190,13 +190,8 @@ impl ClientError {
             Self::Transport(error) => error.exit() == Exit::Connect,
             Self::ConnectTimeout { .. } | Self::Closed { .. } | Self::Io { .. } => true,
             Self::Session { cause, .. } => !matches!(cause, SessionError::Authentication(_)),
-            Self::Refused { ack, version, .. } => {
-                if version.is_v5() {
-                    matches!(ack.code, 0x88 | 0x89 | 0x97 | 0x9F)
-                } else {
-                    ack.code == 3
-                }
-            }
+            // 3 is the server unavailable of 3.1.1, which a broker may also say that does not know MQTT 5.
+            Self::Refused { ack, .. } => matches!(ack.code, 3 | 0x88 | 0x89 | 0x97 | 0x9F),
             Self::Disconnected { packet, .. } => !matches!(
                 packet.reason,
                 ReasonCode::SESSION_TAKEN_OVER

@@ -319,15 +319,16 @@ fn at_qos_0_what_was_not_written_was_not_published() {
         conn.take(1000);
         gone.recv().unwrap();
     });
-    let finished = lines(&["--timeout", "300ms"])
+    let finished = lines(&["-rp", "0", "-k", "1"])
         .port(peer.port)
         .input([vec![b'x'; 20_000_000], vec![b'\n']].concat())
         .run();
     go.send(()).unwrap();
     finished
-        .code(5)
+        .code(6)
+        .said("PINGREQ")
         .did_not_say("Published 1 message")
-        .within(Duration::from_secs(10));
+        .within(QUICKLY);
 }
 
 #[test]
