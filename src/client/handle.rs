@@ -135,8 +135,8 @@ impl Handle {
         Call(sent.map(|()| answered).map_err(|_| CallError::Gone))
     }
 
-    /// Publishes; answered with PUBACK, PUBCOMP or the PUBREC that refused it, at QoS 0 as soon as the
-    /// message is on its way. With an alias the topic is sent once, then the alias.
+    /// Publishes; answered with PUBACK, PUBCOMP or the PUBREC that refused it, at QoS 0 when the socket has
+    /// taken all of the message. With an alias the topic is sent once, then the alias.
     pub fn publish(&self, message: Message, alias: Option<u16>) -> Call {
         match PublishCall::new(message, alias) {
             Ok(call) => self.call(Request::Publish(Box::new(call))),
@@ -219,6 +219,8 @@ pub struct Calls<L> {
     commands: mpsc::UnboundedReceiver<Command>,
     /// Calls that could not be sent yet.
     backlog: VecDeque<(Request, oneshot::Sender<Called>)>,
+    /// QoS 0 publishes that the socket may not have taken yet, in the order of sending.
+    unwritten: VecDeque<(Request, oneshot::Sender<Called>)>,
     waiting: HashMap<u64, Waiter>,
     next_key: u64,
     /// What is subscribed to.
@@ -236,6 +238,7 @@ pub fn calls<L: Listener>(listener: L) -> (Handle, Calls<L>) {
         listener,
         commands: receiver,
         backlog: VecDeque::new(),
+        unwritten: VecDeque::new(),
         waiting: HashMap::new(),
         next_key: 0,
         subscriptions: Vec::new(),
@@ -248,7 +251,8 @@ pub fn calls<L: Listener>(listener: L) -> (Handle, Calls<L>) {
 
 impl<L: Listener> Calls<L> {
     /// The listener, when the connection has ended.
-    pub fn into_listener(self) -> L {
+    pub fn into_listener(mut self) -> L {
+        self.answer_written();
         self.listener
     }
 
@@ -284,12 +288,30 @@ impl<L: Listener> Calls<L> {
             Ok(Sent::Waiting(_)) => {
                 self.waiting.insert(key, Waiter::Call(answer, subscription));
             }
+            Ok(Sent::Done) => self.unwritten.push_back((request, answer)),
             // The caller may have stopped waiting; then nobody is to be told.
-            Ok(Sent::Done) => drop(answer.send(Ok(Outcome::default()))),
             Err(PublishError::Limit(error)) => drop(answer.send(Err(error.into()))),
             Err(PublishError::Busy) => return Some((request, answer)),
         }
         None
+    }
+
+    /// The socket has taken every QoS 0 publish that is still waited for.
+    fn answer_written(&mut self) {
+        for (_, answer) in self.unwritten.drain(..) {
+            // The caller may have stopped waiting.
+            let _ = answer.send(Ok(Outcome::default()));
+        }
+    }
+
+    /// What to do when there is nothing more to send: be asked again while something is on its way to the
+    /// socket.
+    fn idle(&self) -> Work {
+        if self.unwritten.is_empty() {
+            Work::Idle
+        } else {
+            Work::More
+        }
     }
 
     /// Makes the subscriptions of a lost session again.
@@ -378,6 +400,7 @@ impl<L: Listener> Events for Calls<L> {
             self.restore_all();
         }
         self.connected_before = true;
+        self.answer_written();
         self.listener.connected(connected);
     }
 
@@ -411,6 +434,9 @@ impl<L: Listener> Events for Calls<L> {
 
 impl<L: Listener> Workload for Calls<L> {
     fn poll_work(&mut self, cx: &mut Context<'_>, port: &mut Port<'_>) -> Work {
+        if port.is_drained() {
+            self.answer_written();
+        }
         self.restore(port);
         while let Some((request, answer)) = self.backlog.pop_front() {
             if let Some(again) = self.send(request, answer, port) {
@@ -428,7 +454,7 @@ impl<L: Listener> Workload for Calls<L> {
                     }
                 }
                 Poll::Ready(Some(Command::Leave) | None) => self.leaving = true,
-                Poll::Pending => return Work::Idle,
+                Poll::Pending => return self.idle(),
             }
         }
         if !self.leaving {
@@ -436,10 +462,11 @@ impl<L: Listener> Workload for Calls<L> {
         }
         // What is held back goes out when what is in the way is answered, if anybody wants to know.
         self.backlog.retain(|(_, answer)| !answer.is_closed());
-        if self.backlog.is_empty() {
+        self.unwritten.retain(|(_, answer)| !answer.is_closed());
+        if self.backlog.is_empty() && self.unwritten.is_empty() {
             Work::Leave
         } else {
-            Work::Idle
+            self.idle()
         }
     }
 
@@ -449,6 +476,16 @@ impl<L: Listener> Workload for Calls<L> {
 
     fn poll_stop(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.listener.poll_stop(cx)
+    }
+
+    /// A message that was cut has not been received: it is sent again, before those that came later.
+    fn unsent(&mut self, publishes: u64) {
+        for _ in 0..publishes {
+            let Some(publish) = self.unwritten.pop_back() else {
+                return;
+            };
+            self.backlog.push_front(publish);
+        }
     }
 
     fn notice(&mut self, notice: &Notice<'_>) {

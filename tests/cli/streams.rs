@@ -60,7 +60,7 @@ fn a_reader_who_has_gone_while_messages_arrive() {
 
 #[test]
 fn a_reader_who_does_not_read() {
-    let (go, gone) = channel::<()>();
+    let (pinged, go) = channel::<()>();
     let peer = Peer::once(move |mut conn| {
         conn.open();
         conn.grant();
@@ -70,7 +70,7 @@ fn a_reader_who_does_not_read() {
         for _ in 0..2 {
             conn.expect(12);
         }
-        gone.recv().unwrap();
+        pinged.send(()).unwrap();
         conn.drain();
     });
     let (reader, writer) = std::io::pipe().unwrap();
@@ -78,8 +78,7 @@ fn a_reader_who_does_not_read() {
         .port(peer.port)
         .stdout(writer)
         .start();
-    running.says("Subscribed to t");
-    go.send(()).unwrap();
+    go.recv().unwrap();
     running.interrupt();
     running.finish().code(0).within(Duration::from_secs(10));
     drop(reader);

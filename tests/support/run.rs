@@ -136,7 +136,7 @@ impl Run {
             stdout,
             stderr,
             status: wait_in_background(child),
-            running: true,
+            ended: false,
         }
     }
 
@@ -156,15 +156,21 @@ fn wait_in_background(mut child: Child) -> Receiver<ExitStatus> {
     receiver
 }
 
-/// What a stream of the child has said so far.
+/// What a stream of the child has said so far, shared with the thread that reads it.
 #[derive(Clone, Default)]
-struct Collected(Arc<(Mutex<(Vec<u8>, bool)>, Condvar)>);
+struct Collected(Arc<(Mutex<Said>, Condvar)>);
+
+#[derive(Default)]
+struct Said {
+    bytes: Vec<u8>,
+    ended: bool,
+}
 
 impl Collected {
     fn of(stream: Option<impl Read + Send + 'static>) -> Self {
         let collected = Self::default();
         let Some(mut stream) = stream else {
-            collected.0.0.lock().unwrap().1 = true;
+            collected.0.0.lock().unwrap().ended = true;
             return collected;
         };
         let target = collected.clone();
@@ -173,8 +179,8 @@ impl Collected {
             loop {
                 let count = stream.read(&mut buffer).unwrap_or(0);
                 let mut state = target.0.0.lock().unwrap();
-                state.0.extend_from_slice(&buffer[..count]);
-                state.1 = count == 0;
+                state.bytes.extend_from_slice(&buffer[..count]);
+                state.ended = count == 0;
                 target.0.1.notify_all();
                 if count == 0 {
                     return;
@@ -190,13 +196,13 @@ impl Collected {
         let (state, _) = self
             .0
             .1
-            .wait_timeout_while(state, limit, |(bytes, ended)| !ready(bytes) && !*ended)
+            .wait_timeout_while(state, limit, |said| !ready(&said.bytes) && !said.ended)
             .unwrap();
-        ready(&state.0)
+        ready(&state.bytes)
     }
 
     fn bytes(&self) -> Vec<u8> {
-        self.0.0.lock().unwrap().0.clone()
+        self.0.0.lock().unwrap().bytes.clone()
     }
 }
 
@@ -209,7 +215,7 @@ pub(crate) struct Running {
     stdout: Collected,
     stderr: Collected,
     status: Receiver<ExitStatus>,
-    running: bool,
+    ended: bool,
 }
 
 impl Running {
@@ -306,7 +312,7 @@ impl Running {
         let Ok(status) = self.status.recv_timeout(LIMIT) else {
             panic!("it does not end\n{}", self.so_far());
         };
-        self.running = false;
+        self.ended = true;
         let elapsed = self.started.elapsed();
         // What it has written is read to the end; nobody else holds these pipes.
         self.stdout.wait(LIMIT, |_| false);
@@ -328,7 +334,7 @@ impl Running {
     /// Waits for its end, whatever that is.
     pub(crate) fn wait(mut self) {
         assert!(self.status.recv_timeout(LIMIT).is_ok(), "{}", self.so_far());
-        self.running = false;
+        self.ended = true;
     }
 
     fn so_far(&self) -> String {
@@ -343,7 +349,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if self.running {
+        if !self.ended {
             // It may have ended by itself.
             let _ = kill_process(self.pid, Signal::KILL);
         }

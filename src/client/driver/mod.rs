@@ -242,10 +242,12 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         }
         self.asked = false;
         if !leave && self.session.is_connected() {
+            let drained = !self.is_dirty();
             let mut port = Port {
                 session: self.session,
                 out: &mut self.out,
                 now,
+                drained,
             };
             if port.is_full() {
                 more = true;
@@ -300,6 +302,8 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
                 Poll::Ready(result) => {
                     result.map_err(End::Io)?;
                     self.unflushed = false;
+                    // Whoever waits for the socket to have everything is asked again.
+                    step = Step::Moved;
                 }
                 Poll::Pending => {}
             }

@@ -80,12 +80,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
     }
 
     fn receive(&mut self, bytes: &[u8], now: Instant) -> Result<usize, End> {
-        if let Some(tracer) = &mut self.tracer {
-            tracer.received(bytes);
-        }
+        let unshown = match &mut self.tracer {
+            Some(tracer) => tracer.received(bytes),
+            None => &[],
+        };
         self.session
             .receive(bytes, now, &mut self.out, self.workload)
             .map_err(|error| {
+                if let (Some(tracer), false) = (&mut self.tracer, unshown.is_empty()) {
+                    tracer.refused(unshown);
+                }
                 self.session.reject(&error, &mut self.out);
                 End::Session(error)
             })
