@@ -13,6 +13,8 @@
 //! | [`broker`] | the embedded throwaway broker |
 //! | [`client`] | the one async MQTT client that every command drives |
 //! | [`output`] | messages and events → text on a given writer |
+//! | [`report`] | a finished run → text, JSON, CSV, HTML. Pure |
+//! | [`stats`] | counters, histograms, time series of the load engine. Pure |
 //! | [`transport`] | tcp, tls, ws, wss, unix: dial or accept, and hand back a byte stream |
 //! | [`wire`] | bytes ⇄ packets, for 3.1, 3.1.1 and 5 |
 //! | [`model`] | the nouns: profile, plans, topic, properties, reason codes. Pure |
@@ -27,7 +29,9 @@ pub mod error;
 pub mod model;
 pub mod output;
 pub mod prompt;
+pub mod report;
 pub mod settings;
+pub mod stats;
 pub mod transport;
 pub mod wire;
 

@@ -1,0 +1,240 @@
+//! What happened, counted. The definitions here are those of `docs/report.md`.
+
+use std::borrow::Cow;
+
+/// Beyond this many reasons the rest is counted as [`Errors::OTHER`].
+const REASONS: usize = 64;
+
+/// One field, its JSON name and its definition for each counter, written once.
+macro_rules! counters {
+    ($($name:ident: $definition:literal,)*) => {
+        /// Every counter of a run. All of them only grow.
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        pub struct Counters {
+            $(#[doc = $definition] pub $name: u64,)*
+            /// What went wrong, by reason.
+            pub errors: Errors,
+        }
+
+        impl Counters {
+            /// Name and definition of each counter, in the order of the report; `errors` follows them.
+            pub const DEFINITIONS: &'static [(&'static str, &'static str)] =
+                &[$((stringify!($name), $definition),)*];
+
+            /// The counter with this name; `errors` is the sum over all reasons.
+            pub fn get(&self, name: &str) -> Option<u64> {
+                match name {
+                    $(stringify!($name) => Some(self.$name),)*
+                    "errors" => Some(self.errors.total()),
+                    _ => None,
+                }
+            }
+
+            /// The counter with this name, to be changed.
+            pub fn get_mut(&mut self, name: &str) -> Option<&mut u64> {
+                match name {
+                    $(stringify!($name) => Some(&mut self.$name),)*
+                    _ => None,
+                }
+            }
+
+            /// Name and value of each counter, in the order of the report.
+            pub fn iter(&self) -> impl Iterator<Item = (&'static str, u64)> + use<> {
+                [$((stringify!($name), self.$name),)*].into_iter()
+            }
+
+            /// Adds everything that another one counted.
+            pub fn merge(&mut self, other: &Self) {
+                $(self.$name = self.$name.saturating_add(other.$name);)*
+                self.errors.merge(&other.errors);
+            }
+
+            /// What was counted since `earlier`, which must be an earlier state of the same counters.
+            #[must_use]
+            pub fn since(&self, earlier: &Self) -> Self {
+                Self {
+                    $($name: self.$name.saturating_sub(earlier.$name),)*
+                    errors: self.errors.since(&earlier.errors),
+                }
+            }
+        }
+    };
+}
+
+counters! {
+    planned: "Messages that the schedule asked for in the measured part; without a schedule, messages that a client began to send.",
+    written: "PUBLISH packets handed to the socket, each message once: resending after a reconnect does not count.",
+    acked: "Messages that the broker answered with success: PUBACK (QoS 1) or PUBCOMP (QoS 2) below 0x80. Always 0 for QoS 0.",
+    refused: "Messages that the broker answered with an error (PUBACK, PUBREC or PUBCOMP of 0x80 and above), and those that its announced limits forbid.",
+    timed_out: "Messages without an answer when their timeout or the drain was over.",
+    late: "Messages written more than 10 ms after their planned moment.",
+    received: "PUBLISH packets that arrived, whatever they held: duplicates and damaged ones count.",
+    expected: "Deliveries that were due: each message written (and not refused) times the subscribers that it is meant for. 0 where that is not known.",
+    delivered: "Stamped messages of this run that arrived intact, each once for each subscriber that it is meant for.",
+    lost: "Deliveries that were due and did not come before the drain was over. Where only the receiving side is known: gaps in the sequences.",
+    duplicated: "Stamped messages that arrived once more after their first time.",
+    out_of_order: "Stamped messages that arrived, for the first time, after one that their publisher sent later.",
+    corrupted: "Messages on a topic of the run whose stamp, length or padding was not what was sent.",
+    negative: "End-to-end samples below zero: the clocks disagree. They count as 0 in the histogram.",
+    connect_planned: "Connections that were asked for.",
+    connected: "First connections that the broker accepted (CONNACK with success); reconnects do not count.",
+    connect_failed: "First connections that failed or were refused for good.",
+    connections_lost: "Connections that ended after CONNACK without our doing.",
+    reconnects: "Connections that came back after they were lost.",
+    subscribed: "Topic filters that the broker granted.",
+    subscribe_failed: "Topic filters that the broker refused, or did not answer in time.",
+    bytes_out: "Bytes written to the sockets: whole packets, before TLS and WebSocket.",
+    bytes_in: "Bytes read from the sockets: whole packets, after TLS and WebSocket.",
+}
+
+impl Counters {
+    /// What a percentage of this counter refers to: what was planned for messages, expected for
+    /// deliveries, asked for in connections. `None` where a percentage has no meaning.
+    pub fn whole_of(&self, name: &str) -> Option<u64> {
+        Some(match name {
+            "written" | "acked" | "refused" | "timed_out" | "late" | "errors" => self.planned,
+            "received" | "delivered" | "lost" | "duplicated" | "out_of_order" | "corrupted"
+            | "negative" => match (self.expected, self.planned) {
+                (0, 0) => self.received,
+                (0, planned) => planned,
+                (expected, _) => expected,
+            },
+            "connected" | "connect_failed" | "connections_lost" | "reconnects" => {
+                self.connect_planned
+            }
+            "subscribed" | "subscribe_failed" => self.subscribed + self.subscribe_failed,
+            _ => return None,
+        })
+    }
+
+    /// Forgets what concerns messages and keeps what concerns connections and subscriptions: what a
+    /// warm-up leaves behind.
+    pub fn clear_messages(&mut self) {
+        *self = Self {
+            connect_planned: self.connect_planned,
+            connected: self.connected,
+            connect_failed: self.connect_failed,
+            connections_lost: self.connections_lost,
+            reconnects: self.reconnects,
+            subscribed: self.subscribed,
+            subscribe_failed: self.subscribe_failed,
+            errors: std::mem::take(&mut self.errors),
+            ..Self::default()
+        };
+    }
+
+    /// Sets every counter to 0 and keeps the memory of the reasons.
+    pub fn clear(&mut self) {
+        let mut errors = std::mem::take(&mut self.errors);
+        errors.counts.clear();
+        *self = Self {
+            errors,
+            ..Self::default()
+        };
+    }
+}
+
+/// How often each thing went wrong, in the order in which the reasons were first seen.
+///
+/// The number of reasons is bounded: what comes after 64 different ones counts as [`Errors::OTHER`].
+#[derive(Clone, Debug, Default, Eq)]
+pub struct Errors {
+    counts: Vec<(Cow<'static, str>, u64)>,
+}
+
+impl Errors {
+    /// The reason under which everything counts that comes after too many different ones.
+    pub const OTHER: &'static str = "other";
+
+    /// Counts a reason `n` times. Allocates only when the reason is new.
+    pub fn add(&mut self, reason: &str, n: u64) {
+        self.add_with(reason, n, || Cow::Owned(reason.to_owned()));
+    }
+
+    /// Counts a reason that is known to the program, `n` times; its text is never copied.
+    pub fn add_static(&mut self, reason: &'static str, n: u64) {
+        self.add_with(reason, n, || Cow::Borrowed(reason));
+    }
+
+    fn add_with(&mut self, reason: &str, n: u64, own: impl FnOnce() -> Cow<'static, str>) {
+        if n == 0 {
+            return;
+        }
+        if let Some((_, count)) = self.counts.iter_mut().find(|(known, _)| known == reason) {
+            *count = count.saturating_add(n);
+        } else if self.counts.len() < REASONS {
+            self.counts.push((own(), n));
+        } else {
+            self.add_other(n);
+        }
+    }
+
+    /// One more entry than there are reasons at most.
+    fn add_other(&mut self, n: u64) {
+        match self
+            .counts
+            .iter_mut()
+            .find(|(known, _)| known == Self::OTHER)
+        {
+            Some((_, count)) => *count = count.saturating_add(n),
+            None => self.counts.push((Cow::Borrowed(Self::OTHER), n)),
+        }
+    }
+
+    /// How often this reason was counted.
+    pub fn get(&self, reason: &str) -> u64 {
+        let found = self.counts.iter().find(|(known, _)| known == reason);
+        found.map_or(0, |(_, count)| *count)
+    }
+
+    /// All reasons together.
+    pub fn total(&self) -> u64 {
+        self.counts.iter().map(|(_, count)| count).sum()
+    }
+
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+
+    /// The reasons and how often each was counted, as first seen.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.counts.iter().map(|(reason, n)| (&**reason, *n))
+    }
+
+    /// The reasons, the most frequent first; equally frequent ones by name.
+    pub fn by_count(&self) -> Vec<(&str, u64)> {
+        let mut sorted: Vec<_> = self.iter().collect();
+        sorted.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        sorted
+    }
+
+    /// Adds everything that another one counted.
+    pub fn merge(&mut self, other: &Self) {
+        for (reason, n) in &other.counts {
+            self.add_with(reason, *n, || reason.clone());
+        }
+    }
+
+    /// What was counted since `earlier`.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Self {
+        let mut difference = Self::default();
+        for (reason, n) in &self.counts {
+            let n = n.saturating_sub(earlier.get(reason));
+            difference.add_with(reason, n, || reason.clone());
+        }
+        difference
+    }
+}
+
+impl PartialEq for Errors {
+    /// The order in which reasons were seen does not matter.
+    fn eq(&self, other: &Self) -> bool {
+        self.counts.len() == other.counts.len()
+            && self.iter().all(|(reason, n)| other.get(reason) == n)
+    }
+}
+
+#[cfg(test)]
+mod tests;

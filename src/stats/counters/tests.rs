@@ -1,0 +1,107 @@
+use super::*;
+
+#[test]
+fn every_name_finds_its_counter() {
+    let mut counters = Counters::default();
+    for (index, (name, definition)) in (1..).zip(Counters::DEFINITIONS) {
+        *counters.get_mut(name).unwrap() = index;
+        assert!(definition.ends_with('.'), "{name}");
+    }
+    for (index, (name, value)) in (1..).zip(counters.iter()) {
+        assert_eq!(value, index);
+        assert_eq!(counters.get(name), Some(index));
+    }
+    assert_eq!(counters.get("nonsense"), None);
+    counters.errors.add("a", 2);
+    assert_eq!(counters.get("errors"), Some(2));
+}
+
+#[test]
+fn merging_and_taking_the_difference_are_opposites() {
+    let mut earlier = Counters {
+        written: 5,
+        lost: 1,
+        ..Counters::default()
+    };
+    earlier.errors.add("quota exceeded (0x97)", 3);
+    let mut more = Counters {
+        written: 7,
+        acked: 7,
+        ..Counters::default()
+    };
+    more.errors.add("connection reset", 1);
+    let mut now = earlier.clone();
+    now.merge(&more);
+    assert_eq!(now.written, 12);
+    assert_eq!(now.errors.total(), 4);
+    assert_eq!(now.since(&earlier), more);
+}
+
+#[test]
+fn a_warm_up_leaves_the_connections() {
+    let mut counters = Counters::default();
+    for (name, _) in Counters::DEFINITIONS {
+        *counters.get_mut(name).unwrap() = 1;
+    }
+    counters.errors.add("refused", 1);
+    counters.clear_messages();
+    let kept: Vec<_> = counters
+        .iter()
+        .filter(|it| it.1 > 0)
+        .map(|it| it.0)
+        .collect();
+    assert_eq!(
+        kept,
+        [
+            "connect_planned",
+            "connected",
+            "connect_failed",
+            "connections_lost",
+            "reconnects",
+            "subscribed",
+            "subscribe_failed"
+        ]
+    );
+    assert_eq!(counters.errors.total(), 1);
+    counters.clear();
+    assert_eq!(counters, Counters::default());
+}
+
+#[test]
+fn the_number_of_reasons_is_bounded() {
+    let mut errors = Errors::default();
+    for number in 0..200 {
+        errors.add(&format!("reason {number}"), 1);
+    }
+    errors.add_static("reason 3", 5);
+    assert_eq!(errors.iter().count(), REASONS + 1);
+    assert_eq!(errors.get(Errors::OTHER), 200 - 64);
+    assert_eq!(errors.get("reason 3"), 6);
+    assert_eq!(errors.total(), 205);
+    assert_eq!(errors.by_count()[..2], [("other", 136), ("reason 3", 6)]);
+
+    let mut twice = errors.clone();
+    twice.merge(&errors);
+    assert_eq!(twice.iter().count(), REASONS + 1);
+    assert_eq!(twice.total(), 410);
+}
+
+#[test]
+fn a_percentage_is_of_what_was_asked_for() {
+    let counters = Counters {
+        planned: 10,
+        expected: 40,
+        connect_planned: 3,
+        received: 7,
+        ..Counters::default()
+    };
+    assert_eq!(counters.whole_of("refused"), Some(10));
+    assert_eq!(counters.whole_of("lost"), Some(40));
+    assert_eq!(counters.whole_of("connect_failed"), Some(3));
+    assert_eq!(counters.whole_of("bytes_in"), None);
+    let listening = Counters {
+        received: 7,
+        ..Counters::default()
+    };
+    assert_eq!(listening.whole_of("corrupted"), Some(7));
+}

@@ -1,0 +1,172 @@
+//! How long each phase took, from the planned moment and from the actual one.
+
+use std::time::Duration;
+
+use super::histogram::{Histogram, micros};
+
+/// What a latency is the latency of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Phase {
+    /// The TCP connection: from dialling to connected.
+    Tcp,
+    /// The TLS handshake.
+    Tls,
+    /// From CONNECT to CONNACK. From the planned moment: from when the connection was due, the whole
+    /// way to CONNACK.
+    Connack,
+    /// From SUBSCRIBE to SUBACK.
+    Suback,
+    /// From PUBLISH to PUBACK (QoS 1) or PUBCOMP (QoS 2).
+    Ack,
+    /// From the publisher to the subscriber.
+    E2e,
+}
+
+impl Phase {
+    /// Every phase, in the order in which a client goes through them.
+    pub const ALL: [Self; 6] = [
+        Self::Tcp,
+        Self::Tls,
+        Self::Connack,
+        Self::Suback,
+        Self::Ack,
+        Self::E2e,
+    ];
+
+    /// The name in JSON and in thresholds.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::Tls => "tls",
+            Self::Connack => "connack",
+            Self::Suback => "suback",
+            Self::Ack => "ack",
+            Self::E2e => "e2e",
+        }
+    }
+
+    /// The phase with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|phase| phase.name() == name)
+    }
+
+    /// Whether it belongs to messages, not to connections and subscriptions.
+    pub fn concerns_messages(self) -> bool {
+        matches!(self, Self::Ack | Self::E2e)
+    }
+}
+
+/// From when a latency counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// From the moment at which it was due by the schedule: what a user of the broker feels.
+    Intended,
+    /// From the moment at which it was begun: what the broker took.
+    Actual,
+}
+
+impl Basis {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Intended, Self::Actual];
+
+    /// The name in JSON and in thresholds.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Intended => "intended",
+            Self::Actual => "actual",
+        }
+    }
+}
+
+/// One histogram for each phase and basis, made when the first value comes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Latencies {
+    histograms: [[Option<Box<Histogram>>; 2]; 6],
+}
+
+impl Latencies {
+    /// Records one latency.
+    #[inline]
+    pub fn record(&mut self, phase: Phase, basis: Basis, latency: Duration) {
+        self.record_n(phase, basis, micros(latency), 1);
+    }
+
+    /// Records one latency from both moments, in microseconds.
+    #[inline]
+    pub fn record_both(&mut self, phase: Phase, intended_us: u64, actual_us: u64) {
+        self.record_n(phase, Basis::Intended, intended_us, 1);
+        self.record_n(phase, Basis::Actual, actual_us, 1);
+    }
+
+    /// Records `n` equal latencies in microseconds.
+    #[inline]
+    pub fn record_n(&mut self, phase: Phase, basis: Basis, us: u64, n: u64) {
+        self.histogram_mut(phase, basis).record_n(us, n);
+    }
+
+    /// The histogram, made now if there is none yet.
+    #[inline]
+    pub fn histogram_mut(&mut self, phase: Phase, basis: Basis) -> &mut Histogram {
+        self.histograms[phase as usize][basis as usize].get_or_insert_default()
+    }
+
+    /// The histogram; `None` when nothing was recorded.
+    pub fn get(&self, phase: Phase, basis: Basis) -> Option<&Histogram> {
+        self.histograms[phase as usize][basis as usize]
+            .as_deref()
+            .filter(|histogram| !histogram.is_empty())
+    }
+
+    /// The phases that have values, with both histograms (either may be missing).
+    pub fn recorded(
+        &self,
+    ) -> impl Iterator<Item = (Phase, Option<&Histogram>, Option<&Histogram>)> {
+        Phase::ALL.into_iter().filter_map(|phase| {
+            let intended = self.get(phase, Basis::Intended);
+            let actual = self.get(phase, Basis::Actual);
+            (intended.is_some() || actual.is_some()).then_some((phase, intended, actual))
+        })
+    }
+
+    /// The phase that says most about the run as far as it went: end to end, else acknowledgements,
+    /// else CONNACK, with its histogram from the planned moment (or else from the actual one).
+    pub fn headline(&self) -> Option<(Phase, &Histogram)> {
+        [Phase::E2e, Phase::Ack, Phase::Connack]
+            .into_iter()
+            .find_map(|phase| {
+                let histogram = self
+                    .get(phase, Basis::Intended)
+                    .or_else(|| self.get(phase, Basis::Actual))?;
+                Some((phase, histogram))
+            })
+    }
+
+    /// Adds everything that another one holds.
+    pub fn merge(&mut self, other: &Self) {
+        for phase in Phase::ALL {
+            for basis in Basis::ALL {
+                if let Some(histogram) = other.get(phase, basis) {
+                    self.histogram_mut(phase, basis).merge(histogram);
+                }
+            }
+        }
+    }
+
+    /// Forgets acknowledgements and end-to-end latencies and keeps those of connections and
+    /// subscriptions: what a warm-up leaves behind.
+    pub fn clear_messages(&mut self) {
+        for phase in Phase::ALL.into_iter().filter(|it| it.concerns_messages()) {
+            self.histograms[phase as usize] = [None, None];
+        }
+    }
+
+    /// Forgets everything. Histograms that were in use keep their memory, the others give it back.
+    pub fn clear(&mut self) {
+        for slot in self.histograms.iter_mut().flatten() {
+            match slot {
+                Some(histogram) if !histogram.is_empty() => histogram.clear(),
+                _ => *slot = None,
+            }
+        }
+    }
+}

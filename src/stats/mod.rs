@@ -1,0 +1,40 @@
+//! Counters, histograms and time series: what a run did, in numbers.
+//!
+//! In: what a load engine observes, written straight into plain structs by the thread that saw it (a
+//! [`Recorder`] a shard: no lock, no allocation and no formatting per message). Out: once a second an
+//! [`Interval`] from each shard, which [`Totals`] adds up for progress, metrics, thresholds and the
+//! final summary.
+//!
+//! Memory depends on what is measured, never on how many messages were, nor on how long a run takes:
+//! histograms have a fixed size and exist only where something was recorded, the [`Series`] halves
+//! its resolution when it is full, and a [`Sequence`] keeps what is missing instead of what was seen.
+//!
+//! The room is pure: no clock, no sockets, no terminal, no files. It imports nothing of ours but the
+//! kinds of failure.
+
+mod checker;
+mod counters;
+mod generator;
+mod histogram;
+mod latencies;
+mod recorder;
+mod sequence;
+mod series;
+mod sightings;
+mod stamp;
+mod thresholds;
+mod totals;
+pub mod units;
+
+pub use checker::Checker;
+pub use counters::{Counters, Errors};
+pub use generator::{Generator, Health, Verdict};
+pub use histogram::{Histogram, HistogramError, Stat};
+pub use latencies::{Basis, Latencies, Phase};
+pub use recorder::{Gauges, Interval, Recorder};
+pub use sequence::{Seen, Sequence};
+pub use series::{Sample, Series};
+pub use sightings::{GroupChecker, Sightings};
+pub use stamp::{STAMP_LEN, Stamp, Unstamped, pad};
+pub use thresholds::{Figures, Outcome, Threshold, ThresholdError};
+pub use totals::Totals;

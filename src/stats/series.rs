@@ -1,0 +1,251 @@
+//! What happened when: one sample a second, in bounded memory.
+
+use std::time::Duration;
+
+use super::latencies::Phase;
+
+/// The most samples that a series holds.
+const CAPACITY: usize = 100_000;
+
+/// What happened in one piece of the run, usually one second.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sample {
+    /// Where the piece begins, from the start of the measured part.
+    pub at: Duration,
+    /// How long it is.
+    pub span: Duration,
+    /// Messages that the schedule asked for in it.
+    pub planned: u64,
+    /// Messages written in it.
+    pub written: u64,
+    /// Messages acknowledged in it.
+    pub acked: u64,
+    /// Messages received in it.
+    pub received: u64,
+    /// Bytes written in it.
+    pub bytes_out: u64,
+    /// Bytes read in it.
+    pub bytes_in: u64,
+    /// Errors in it.
+    pub errors: u64,
+    /// Open connections at its end.
+    pub connections: u64,
+    /// What `p50` and `p99` are the latency of; `None`: nothing was measured.
+    pub phase: Option<Phase>,
+    /// Median latency in microseconds, from the planned moment.
+    pub p50: u64,
+    /// 99 % of the latencies in it are at most this, in microseconds.
+    pub p99: u64,
+}
+
+impl Sample {
+    /// A number of this piece as a rate per second; 0 for a piece without length.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a rate needs no more than 53 bits"
+    )]
+    pub fn rate(&self, number: u64) -> f64 {
+        if self.span.is_zero() {
+            0.0
+        } else {
+            number as f64 / self.span.as_secs_f64()
+        }
+    }
+
+    /// Joins the piece that follows. Numbers add up, the connections are those at the end, and the
+    /// percentiles become the larger ones: an upper bound, since percentiles cannot be added.
+    #[must_use]
+    pub fn followed_by(&self, next: &Self) -> Self {
+        Self {
+            at: self.at,
+            span: (next.at + next.span).saturating_sub(self.at),
+            connections: next.connections,
+            ..self.added(next)
+        }
+    }
+
+    /// Adds what another generator did in the same piece; percentiles become the larger ones.
+    #[must_use]
+    pub fn beside(&self, other: &Self) -> Self {
+        Self {
+            at: self.at,
+            span: self.span.max(other.span),
+            connections: self.connections + other.connections,
+            ..self.added(other)
+        }
+    }
+
+    /// The parts that add up in the same way whether the pieces follow each other or lie side by side.
+    fn added(&self, other: &Self) -> Self {
+        let (phase, p50, p99) = match (self.phase, other.phase) {
+            (None, _) => (other.phase, other.p50, other.p99),
+            (Some(mine), Some(theirs)) if mine < theirs => (other.phase, other.p50, other.p99),
+            (Some(mine), Some(theirs)) if mine == theirs => {
+                (self.phase, self.p50.max(other.p50), self.p99.max(other.p99))
+            }
+            _ => (self.phase, self.p50, self.p99),
+        };
+        Self {
+            planned: self.planned + other.planned,
+            written: self.written + other.written,
+            acked: self.acked + other.acked,
+            received: self.received + other.received,
+            bytes_out: self.bytes_out + other.bytes_out,
+            bytes_in: self.bytes_in + other.bytes_in,
+            errors: self.errors + other.errors,
+            phase,
+            p50,
+            p99,
+            ..Self::default()
+        }
+    }
+}
+
+/// The samples of a run in order. When 100,000 are reached, neighbours are joined, and from then on
+/// each sample covers twice the time.
+#[derive(Clone, Debug)]
+pub struct Series {
+    samples: Vec<Sample>,
+    /// How many pushed samples make one kept sample.
+    joined: u32,
+    /// How many of them the last kept sample has so far.
+    filled: u32,
+    capacity: usize,
+}
+
+impl Default for Series {
+    fn default() -> Self {
+        Self::with_capacity(CAPACITY)
+    }
+}
+
+impl Series {
+    /// A series that holds at most this many samples (at least 2).
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self {
+            samples: Vec::new(),
+            joined: 1,
+            filled: 1,
+            capacity: capacity.max(2),
+        }
+    }
+
+    /// Adds the sample that follows those before it.
+    pub fn push(&mut self, sample: Sample) {
+        if self.filled < self.joined
+            && let Some(last) = self.samples.last_mut()
+        {
+            *last = last.followed_by(&sample);
+            self.filled += 1;
+            return;
+        }
+        if self.samples.len() >= self.capacity {
+            self.samples = halved(&self.samples);
+            self.joined = self.joined.saturating_mul(2);
+        }
+        self.samples.push(sample);
+        self.filled = 1;
+    }
+
+    /// The samples, in order.
+    pub fn samples(&self) -> &[Sample] {
+        &self.samples
+    }
+
+    /// The same run in at most `most` samples (at least 1), for drawing.
+    pub fn thinned(&self, most: usize) -> Vec<Sample> {
+        let size = self.samples.len().div_ceil(most.max(1)).max(1);
+        let join = |chunk: &[Sample]| {
+            let (first, rest) = chunk.split_first()?;
+            Some(rest.iter().fold(first.clone(), |a, b| a.followed_by(b)))
+        };
+        self.samples.chunks(size).filter_map(join).collect()
+    }
+
+    /// Adds what another generator did, each of its samples `offset` later than it says, to the samples
+    /// of ours in which they fall.
+    pub fn merge(&mut self, other: &Self, offset: Duration) {
+        let moved = |sample: &Sample| Sample {
+            at: sample.at + offset,
+            ..sample.clone()
+        };
+        let mut theirs: Vec<Sample> = other.samples.iter().map(moved).collect();
+        let mut mine = std::mem::take(&mut self.samples);
+        // Pieces of the same length, or else the longer ones would stand out as peaks.
+        while is_finer(&mine, &theirs) {
+            mine = halved(&mine);
+        }
+        while is_finer(&theirs, &mine) {
+            theirs = halved(&theirs);
+        }
+        self.samples = laid_together(mine, theirs);
+        while self.samples.len() > self.capacity {
+            self.samples = halved(&self.samples);
+        }
+    }
+}
+
+/// Whether the pieces of `a` are clearly shorter than those of `b`.
+fn is_finer(a: &[Sample], b: &[Sample]) -> bool {
+    match (a, b) {
+        ([first, _, ..], [other, ..]) => first.span * 3 / 2 < other.span,
+        _ => false,
+    }
+}
+
+/// Two runs of pieces of about the same length as one, in order.
+fn laid_together(mine: Vec<Sample>, theirs: Vec<Sample>) -> Vec<Sample> {
+    let mut joined = Vec::with_capacity(mine.len().max(theirs.len()));
+    let mut theirs = theirs.into_iter().peekable();
+    let middle = |sample: &Sample| sample.at + sample.span / 2;
+    for piece in mine {
+        while let Some(before) = theirs.next_if(|other| middle(other) < piece.at) {
+            joined.push(before);
+        }
+        let end = piece.at + piece.span;
+        let mut beside: Option<Sample> = None;
+        while let Some(other) = theirs.next_if(|other| middle(other) < end) {
+            beside = Some(match beside {
+                Some(earlier) => earlier.followed_by(&other),
+                None => other,
+            });
+        }
+        joined.push(match beside {
+            Some(other) => piece.beside(&other),
+            None => piece,
+        });
+    }
+    joined.extend(theirs);
+    joined
+}
+
+impl PartialEq for Series {
+    /// Whether the samples are the same.
+    fn eq(&self, other: &Self) -> bool {
+        self.samples == other.samples
+    }
+}
+
+impl FromIterator<Sample> for Series {
+    fn from_iter<I: IntoIterator<Item = Sample>>(samples: I) -> Self {
+        let mut series = Self::default();
+        for sample in samples {
+            series.push(sample);
+        }
+        series
+    }
+}
+
+/// Joins neighbours; a last one without a neighbour stays as it is.
+fn halved(samples: &[Sample]) -> Vec<Sample> {
+    samples
+        .chunks(2)
+        .map(|pair| match pair {
+            [a, b] => a.followed_by(b),
+            rest => rest.first().cloned().unwrap_or_default(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,270 @@
+//! Limits that a run must keep: `e2e.p99>50ms`, `lost>0`, `connect_failed>1%`, `rate<1k/s`.
+//!
+//! A threshold names what must *not* be: the run fails when the comparison is true.
+
+mod parse;
+
+use std::fmt;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use super::counters::Counters;
+use super::histogram::Stat;
+use super::latencies::{Basis, Latencies, Phase};
+use super::units;
+use crate::error::{Exit, Fault};
+
+/// What thresholds are checked against: the run so far, or all of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Figures<'a> {
+    /// What was counted.
+    pub counters: &'a Counters,
+    /// How long it took.
+    pub latencies: &'a Latencies,
+    /// The length of the measured part.
+    pub measured: Duration,
+}
+
+impl Figures<'_> {
+    /// A number per second of the measured part; 0 before it has begun.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a rate needs no more than 53 bits"
+    )]
+    pub fn per_second(&self, number: u64) -> f64 {
+        if self.measured.is_zero() {
+            0.0
+        } else {
+            number as f64 / self.measured.as_secs_f64()
+        }
+    }
+}
+
+/// A figure that a threshold looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Metric {
+    Latency(Phase, Basis, Stat),
+    /// By its name in the JSON report.
+    Counter(&'static str),
+    Rate(Rate),
+}
+
+/// Messages per second over the measured part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rate {
+    /// Written; where nothing is planned to be written, received.
+    Main,
+    Acked,
+    Received,
+}
+
+impl Rate {
+    const ALL: [(&'static str, Self); 3] = [
+        ("rate", Self::Main),
+        ("acked_rate", Self::Acked),
+        ("received_rate", Self::Received),
+    ];
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Comparison {
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+    Equal,
+    NotEqual,
+}
+
+impl Comparison {
+    fn holds(self, left: f64, right: f64) -> bool {
+        #[expect(clippy::float_cmp, reason = "whole microseconds and counts are exact")]
+        match self {
+            Self::Greater => left > right,
+            Self::GreaterOrEqual => left >= right,
+            Self::Less => left < right,
+            Self::LessOrEqual => left <= right,
+            Self::Equal => left == right,
+            Self::NotEqual => left != right,
+        }
+    }
+}
+
+/// What a figure is compared with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Bound {
+    Micros(f64),
+    Number(f64),
+    Percent(f64),
+    PerSecond(f64),
+}
+
+/// One limit that a run must keep.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Threshold {
+    text: String,
+    metric: Metric,
+    comparison: Comparison,
+    bound: Bound,
+}
+
+/// What came of a threshold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The limit is kept.
+    Kept,
+    /// The limit is broken; the value that broke it, with its unit.
+    Missed(String),
+    /// Nothing was measured that it could be compared with. At the end of a run that is a miss too:
+    /// a limit that was not checked was not kept.
+    Unmeasured,
+}
+
+impl Threshold {
+    /// Reads a threshold as typed.
+    pub fn parse(text: &str) -> Result<Self, ThresholdError> {
+        parse::threshold(text)
+    }
+
+    /// Compares the run with the limit.
+    pub fn check(&self, figures: &Figures<'_>) -> Outcome {
+        let Some(value) = self.value(figures) else {
+            return Outcome::Unmeasured;
+        };
+        let (Bound::Micros(bound)
+        | Bound::Number(bound)
+        | Bound::Percent(bound)
+        | Bound::PerSecond(bound)) = self.bound;
+        if self.comparison.holds(value, bound) {
+            Outcome::Missed(self.shown(value, figures))
+        } else {
+            Outcome::Kept
+        }
+    }
+
+    /// One line for a missed threshold: `threshold missed: e2e.p99>50ms: it was 61 ms`; `None` when it
+    /// is kept.
+    pub fn complaint(&self, figures: &Figures<'_>) -> Option<String> {
+        match self.check(figures) {
+            Outcome::Kept => None,
+            Outcome::Missed(value) => Some(format!("threshold missed: {self}: it was {value}")),
+            Outcome::Unmeasured => Some(format!("threshold missed: {self}: nothing was measured")),
+        }
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts below 2^53 compare exactly"
+    )]
+    fn value(&self, figures: &Figures<'_>) -> Option<f64> {
+        match self.metric {
+            Metric::Latency(phase, basis, stat) => match figures.latencies.get(phase, basis) {
+                Some(histogram) => histogram.stat(stat),
+                None => (stat == Stat::Count).then_some(0.0),
+            },
+            Metric::Counter(name) => {
+                let count = figures.counters.get(name)?;
+                if matches!(self.bound, Bound::Percent(_)) {
+                    let whole = figures.counters.whole_of(name)?;
+                    return (whole > 0).then(|| count as f64 / whole as f64 * 100.0);
+                }
+                Some(count as f64)
+            }
+            Metric::Rate(rate) => {
+                if figures.measured.is_zero() {
+                    return None;
+                }
+                let counters = figures.counters;
+                Some(figures.per_second(match rate {
+                    Rate::Acked => counters.acked,
+                    Rate::Received => counters.received,
+                    Rate::Main if counters.planned == 0 && counters.written == 0 => {
+                        counters.received
+                    }
+                    Rate::Main => counters.written,
+                }))
+            }
+        }
+    }
+
+    /// A value as it is shown beside the limit.
+    fn shown(&self, value: f64, figures: &Figures<'_>) -> String {
+        match (self.bound, self.metric) {
+            (Bound::Micros(_), _) => units::micros(value),
+            (Bound::Percent(_), Metric::Counter(name)) => {
+                let of = figures.counters.whole_of(name).unwrap_or(0);
+                let number = figures.counters.get(name).unwrap_or(0);
+                format!(
+                    "{value:.3} % ({} of {})",
+                    units::count(number),
+                    units::count(of)
+                )
+            }
+            (Bound::Percent(_), _) => format!("{value:.3} %"),
+            (Bound::PerSecond(_), _) => format!("{value:.1}/s"),
+            (Bound::Number(_), _) => format!("{value:.0}"),
+        }
+    }
+}
+
+impl fmt::Display for Threshold {
+    /// As it was typed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// Why a threshold could not be read. The text names what was given; the hint what is accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ThresholdError {
+    /// There is no comparison in it, or more than a comparison.
+    #[error("cannot read the threshold {0:?}: expected a figure, a comparison and a limit")]
+    Shape(String),
+    /// The figure is not known.
+    #[error("cannot read the threshold {text:?}: there is no figure {metric:?}")]
+    Metric {
+        /// The threshold as typed.
+        text: String,
+        /// Its part before the comparison.
+        metric: String,
+    },
+    /// The limit does not fit the figure.
+    #[error("cannot read the threshold {text:?}: {bound:?} is not {expected}")]
+    Bound {
+        /// The threshold as typed.
+        text: String,
+        /// Its part after the comparison.
+        bound: String,
+        /// What would be.
+        expected: &'static str,
+    },
+}
+
+impl Fault for ThresholdError {
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+
+    fn hint(&self) -> Option<String> {
+        let names = |names: Vec<&str>| names.join(" ");
+        Some(match self {
+            Self::Shape(_) => {
+                "for example e2e.p99>50ms, lost>0, connect_failed>1%, rate<1k/s; comparisons are > >= < <= == !=".to_owned()
+            }
+            Self::Metric { .. } => format!(
+                "a figure is PHASE.STAT or PHASE.actual.STAT (phases {}; stats {}), or one of: {} errors {}",
+                names(Phase::ALL.map(Phase::name).to_vec()),
+                names(Stat::ALL.map(Stat::name).to_vec()),
+                names(Rate::ALL.map(|rate| rate.0).to_vec()),
+                names(Counters::DEFINITIONS.iter().map(|it| it.0).collect()),
+            ),
+            Self::Bound { .. } => {
+                "durations have a unit (300us, 50ms, 1.5s, 1m), counts may end in k or M, shares in %, rates in /s or /m".to_owned()
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,193 @@
+use super::*;
+
+fn run() -> (Counters, Latencies) {
+    let counters = Counters {
+        planned: 1_000,
+        written: 1_000,
+        acked: 980,
+        lost: 3,
+        expected: 2_000,
+        connect_planned: 200,
+        connect_failed: 2,
+        ..Counters::default()
+    };
+    let mut latencies = Latencies::default();
+    latencies.record_n(Phase::E2e, Basis::Intended, 40_000, 98);
+    latencies.record_n(Phase::E2e, Basis::Intended, 60_000, 2);
+    latencies.record_n(Phase::E2e, Basis::Actual, 10_000, 100);
+    (counters, latencies)
+}
+
+fn check(text: &str) -> Outcome {
+    let (counters, latencies) = run();
+    Threshold::parse(text).unwrap().check(&Figures {
+        counters: &counters,
+        latencies: &latencies,
+        measured: Duration::from_secs(2),
+    })
+}
+
+#[test]
+fn limits_that_are_kept() {
+    for text in [
+        "e2e.p50>50ms",
+        "e2e.p50 > 40.1ms",
+        "e2e.p99>0.06s",
+        "e2e.actual.p99>=10001us",
+        "e2e.intended.max != 60ms",
+        "e2e.count<100",
+        "lost>3",
+        "lost>0.2%",
+        "connect_failed>1%",
+        "acked<98%",
+        "rate<500",
+        "rate<0.5k/s",
+        "rate<29k/m",
+        "errors>0",
+        "ack.count>0",
+    ] {
+        assert_eq!(check(text), Outcome::Kept, "{text}");
+    }
+}
+
+#[test]
+fn limits_that_are_missed_show_the_value() {
+    for (text, value) in [
+        ("e2e.p99>50ms", "60 ms"),
+        ("e2e.p50>=40ms", "40 ms"),
+        ("e2e.max>1ms 500us", "60 ms"),
+        ("e2e.actual.p99_9==10ms", "10 ms"),
+        ("e2e.actual.p99.9==10ms", "10 ms"),
+        ("e2e.mean<1m", "40 ms"),
+        ("e2e.count!=99", "100"),
+        ("lost>0", "3"),
+        ("lost>0.1%", "0.150 % (3 of 2,000)"),
+        ("connect_failed>=1%", "1.000 % (2 of 200)"),
+        ("acked<1000", "980"),
+        ("rate<=500", "500.0/s"),
+        ("acked_rate<500/s", "490.0/s"),
+        ("received_rate==0", "0.0/s"),
+        ("errors<=0", "0"),
+    ] {
+        assert_eq!(check(text), Outcome::Missed(value.to_owned()), "{text}");
+    }
+}
+
+#[test]
+fn what_was_not_measured_is_not_kept() {
+    assert_eq!(check("ack.p99>50ms"), Outcome::Unmeasured);
+    assert_eq!(check("subscribed<100%"), Outcome::Unmeasured);
+    let (counters, latencies) = run();
+    let figures = Figures {
+        counters: &counters,
+        latencies: &latencies,
+        measured: Duration::ZERO,
+    };
+    let rate = Threshold::parse("rate<1").unwrap();
+    assert_eq!(rate.check(&figures), Outcome::Unmeasured);
+}
+
+#[test]
+fn a_missed_threshold_is_one_line() {
+    let (counters, latencies) = run();
+    let figures = Figures {
+        counters: &counters,
+        latencies: &latencies,
+        measured: Duration::from_secs(2),
+    };
+    let complaint = |text| Threshold::parse(text).unwrap().complaint(&figures);
+    assert_eq!(
+        complaint(" e2e.p99>50ms ").unwrap(),
+        "threshold missed: e2e.p99>50ms: it was 60 ms"
+    );
+    assert_eq!(
+        complaint("ack.p99>50ms").unwrap(),
+        "threshold missed: ack.p99>50ms: nothing was measured"
+    );
+    assert_eq!(complaint("lost>3"), None);
+}
+
+#[test]
+fn the_rate_of_a_run_that_only_receives_is_what_it_received() {
+    let counters = Counters {
+        received: 300,
+        ..Counters::default()
+    };
+    let figures = Figures {
+        counters: &counters,
+        latencies: &Latencies::default(),
+        measured: Duration::from_secs(3),
+    };
+    let outcome = Threshold::parse("rate<101").unwrap().check(&figures);
+    assert_eq!(outcome, Outcome::Missed("100.0/s".to_owned()));
+}
+
+#[test]
+fn every_counter_and_every_latency_can_be_limited() {
+    for (name, _) in Counters::DEFINITIONS {
+        assert!(Threshold::parse(&format!("{name}>0")).is_ok(), "{name}");
+    }
+    for phase in Phase::ALL {
+        for stat in Stat::ALL {
+            let limit = if stat == Stat::Count { "1" } else { "1ms" };
+            let text = format!("{}.{}>{limit}", phase.name(), stat.name());
+            assert!(Threshold::parse(&text).is_ok(), "{text}");
+        }
+    }
+}
+
+#[test]
+fn errors_say_what_was_given_and_what_is_accepted() {
+    for (text, message, hint) in [
+        (
+            "e2e.p99",
+            r#"cannot read the threshold "e2e.p99": expected a figure, a comparison and a limit"#,
+            "comparisons are > >= < <= == !=",
+        ),
+        (
+            "lost=0",
+            r#"cannot read the threshold "lost=0": expected a figure, a comparison and a limit"#,
+            "lost>0",
+        ),
+        (
+            "1<lost<2",
+            r#"cannot read the threshold "1<lost<2": expected a figure, a comparison and a limit"#,
+            "",
+        ),
+        (
+            "e2e.p98>1ms",
+            r#"cannot read the threshold "e2e.p98>1ms": there is no figure "e2e.p98""#,
+            "stats count min mean p50",
+        ),
+        (
+            "losses>1",
+            r#"cannot read the threshold "losses>1": there is no figure "losses""#,
+            "rate acked_rate received_rate errors planned written",
+        ),
+        (
+            "e2e.p99>50",
+            r#"cannot read the threshold "e2e.p99>50": "50" is not a duration like 300us, 50ms or 1.5s"#,
+            "durations have a unit",
+        ),
+        (
+            "lost>-1",
+            r#"cannot read the threshold "lost>-1": "-1" is not a count like 0 or 10k, or a share like 0.1%"#,
+            "shares in %",
+        ),
+        (
+            "planned>1%",
+            r#"cannot read the threshold "planned>1%": "1%" is not a count: this figure is not a part of another"#,
+            "",
+        ),
+        (
+            "rate<1k/d",
+            r#"cannot read the threshold "rate<1k/d": "1k/d" is not a rate like 1000, 50k/s or 90/m"#,
+            "rates in /s or /m",
+        ),
+    ] {
+        let error = Threshold::parse(text).unwrap_err();
+        assert_eq!(error.to_string(), message);
+        assert!(error.hint().unwrap().contains(hint), "{text}");
+        assert_eq!(error.exit(), Exit::Usage);
+    }
+}

@@ -1,0 +1,84 @@
+//! The sums over all shards and the whole run.
+
+use std::time::Duration;
+
+use super::counters::Counters;
+use super::generator::Health;
+use super::latencies::Latencies;
+use super::recorder::{Gauges, Interval, smaller};
+use super::series::{Sample, Series};
+use super::sightings::GroupChecker;
+use super::thresholds::Figures;
+
+/// Adds up what the shards hand over, for progress, metrics, thresholds and the summary.
+#[derive(Debug, Default)]
+pub struct Totals {
+    /// What was counted so far.
+    pub counters: Counters,
+    /// How long everything took so far.
+    pub latencies: Latencies,
+    /// How well the shards kept up so far.
+    pub health: Health,
+    /// The smallest end-to-end sample below zero so far, in microseconds.
+    pub clock_skew_us: Option<i64>,
+    /// One sample for each [`Totals::add_second`].
+    pub series: Series,
+    group: GroupChecker,
+    last: Interval,
+}
+
+impl Totals {
+    /// Adds what all shards saw in the same time, without a line in the series: connecting,
+    /// subscribing, draining. For the warm-up: after [`Interval::clear_messages`].
+    pub fn add(&mut self, shards: &[Interval]) {
+        self.last.clear();
+        for shard in shards {
+            self.last.merge(shard);
+        }
+        if shards.iter().any(|shard| !shard.sightings.is_empty()) {
+            let sightings = shards.iter().map(|shard| &shard.sightings);
+            self.group.absorb(sightings, &mut self.last.counters);
+        }
+        self.counters.merge(&self.last.counters);
+        self.latencies.merge(&self.last.latencies);
+        self.health.extend(&self.last.health);
+        self.clock_skew_us = smaller(self.clock_skew_us, self.last.clock_skew_us);
+    }
+
+    /// Adds one piece of the measured part, usually a second, with its line in the series. `at` is
+    /// where the piece begins in the measured part.
+    pub fn add_second(&mut self, shards: &[Interval], at: Duration, span: Duration) -> Sample {
+        self.add(shards);
+        let sample = self.last.sample(at, span);
+        self.series.push(sample.clone());
+        sample
+    }
+
+    /// What was added last, over all shards.
+    pub fn last(&self) -> &Interval {
+        &self.last
+    }
+
+    /// The state of the connections when something was added last.
+    pub fn gauges(&self) -> &Gauges {
+        &self.last.gauges
+    }
+
+    /// What thresholds are checked against, `measured` being the length of the measured part so far.
+    pub fn figures(&self, measured: Duration) -> Figures<'_> {
+        Figures {
+            counters: &self.counters,
+            latencies: &self.latencies,
+            measured,
+        }
+    }
+
+    /// Counts as lost what was expected and not delivered. Once, when the drain is over.
+    pub fn count_losses(&mut self) {
+        let counters = &mut self.counters;
+        counters.lost = counters.expected.saturating_sub(counters.delivered);
+    }
+}
+
+#[cfg(test)]
+mod tests;

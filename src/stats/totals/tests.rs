@@ -1,0 +1,119 @@
+use super::*;
+use crate::stats::{Basis, Phase, Recorder};
+
+#[test]
+fn shards_and_seconds_add_up_to_the_run() {
+    let mut shards = [Recorder::default(), Recorder::default()];
+    let mut totals = Totals::default();
+    for second in 0..3u64 {
+        for (index, shard) in (1..).zip(&mut shards) {
+            shard.counters().written += 10 * index;
+            shard.gauges().open = index;
+            shard
+                .latencies()
+                .record_both(Phase::Ack, 100 * index, 50 * index);
+        }
+        let intervals = shards.each_mut().map(Recorder::take_interval);
+        let sample = totals.add_second(
+            &intervals,
+            Duration::from_secs(second),
+            Duration::from_secs(1),
+        );
+        assert_eq!((sample.written, sample.connections), (30, 3));
+        assert_eq!(
+            (sample.phase, sample.p50, sample.p99),
+            (Some(Phase::Ack), 100, 200)
+        );
+        for (shard, interval) in shards.iter_mut().zip(intervals) {
+            shard.recycle(interval);
+        }
+    }
+    assert_eq!(totals.counters.written, 90);
+    assert_eq!(totals.gauges().open, 3);
+    assert_eq!(totals.series.samples().len(), 3);
+    let acks = totals.latencies.get(Phase::Ack, Basis::Actual).unwrap();
+    assert_eq!((acks.count(), acks.min(), acks.max()), (6, 50, 100));
+    assert_eq!(totals.latencies.get(Phase::E2e, Basis::Intended), None);
+}
+
+#[test]
+fn a_recycled_interval_holds_nothing_old_but_the_gauges_go_on() {
+    let mut shard = Recorder::default();
+    shard.gauges().open = 5;
+    shard.counters().errors.add("refused", 1);
+    shard.record_e2e(-30, -40);
+    shard.current().sightings.note(1, 1);
+    let first = shard.take_interval();
+    assert_eq!(first.counters.negative, 1);
+    assert_eq!(first.clock_skew_us, Some(-30));
+    shard.recycle(first);
+    shard.take_interval();
+    let third = shard.take_interval();
+    assert_eq!(third.counters, Counters::default());
+    assert_eq!(third.clock_skew_us, None);
+    assert!(third.sightings.is_empty());
+    assert_eq!(third.latencies.headline(), None);
+    assert_eq!(third.gauges.open, 5);
+}
+
+#[test]
+fn clocks_that_disagree_are_counted_and_shown() {
+    let mut shard = Recorder::default();
+    for (intended, actual) in [(10, 5), (-3, -8), (-20, -20), (2, -3)] {
+        shard.record_e2e(intended, actual);
+    }
+    let mut totals = Totals::default();
+    totals.add(&[shard.take_interval()]);
+    assert_eq!(totals.counters.negative, 2);
+    assert_eq!(totals.clock_skew_us, Some(-20));
+    let intended = totals.latencies.get(Phase::E2e, Basis::Intended).unwrap();
+    assert_eq!(
+        (intended.count(), intended.min(), intended.max()),
+        (4, 0, 10)
+    );
+}
+
+#[test]
+fn a_warm_up_is_left_out_and_its_connections_are_not() {
+    let mut shard = Recorder::default();
+    shard.counters().connected = 4;
+    shard.counters().written = 100;
+    shard.latencies().record_both(Phase::Connack, 700, 700);
+    shard.latencies().record_both(Phase::Ack, 900, 900);
+    let mut interval = shard.take_interval();
+    interval.clear_messages();
+    let mut totals = Totals::default();
+    totals.add(&[interval]);
+    assert_eq!((totals.counters.connected, totals.counters.written), (4, 0));
+    let phases: Vec<Phase> = totals.latencies.recorded().map(|it| it.0).collect();
+    assert_eq!(phases, [Phase::Connack]);
+    assert_eq!(totals.series.samples(), []);
+}
+
+#[test]
+fn a_shared_subscription_is_judged_over_the_shards() {
+    let mut shards = [Recorder::default(), Recorder::default()];
+    for sequence in 0..100 {
+        let shard = &mut shards[(sequence % 2) as usize];
+        shard.current().sightings.note(0, sequence);
+    }
+    shards[0].current().sightings.note(0, 1);
+    let mut totals = Totals::default();
+    totals.counters.expected = 102;
+    totals.add(&shards.each_mut().map(Recorder::take_interval));
+    totals.count_losses();
+    let counters = &totals.counters;
+    assert_eq!(
+        (counters.delivered, counters.duplicated, counters.lost),
+        (100, 1, 2)
+    );
+}
+
+#[test]
+fn figures_are_those_of_the_run_so_far() {
+    let mut totals = Totals::default();
+    totals.counters.written = 500;
+    let figures = totals.figures(Duration::from_secs(2));
+    assert!((figures.per_second(figures.counters.written) - 250.0).abs() < 1e-9);
+    assert!(totals.figures(Duration::ZERO).per_second(500).abs() < 1e-9);
+}
