@@ -85,7 +85,8 @@ pub(super) fn forms(arg: &Arg) -> (Option<String>, Option<String>) {
 /// What follows a flag: ` <TOPIC>`, ` <KEY: VALUE>...`, ` [<true|false>...]`, or nothing.
 pub(super) fn value(arg: &Arg) -> String {
     let name = value_name(arg);
-    let many = matches!(arg.get_action(), ArgAction::Append);
+    let each = arg.get_num_args() == Some(1.into());
+    let many = matches!(arg.get_action(), ArgAction::Append) && !each;
     let optional = arg
         .get_num_args()
         .is_some_and(|range| range.min_values() == 0);

@@ -4,7 +4,7 @@
 //! somebody who can be asked for a password. Out: a [`Job`] that cannot hold nonsense, or a
 //! [`Failure`] that names the flag or the variable at fault. After this step nobody asks whether a flag was
 //! set. The room reads no file but those that a plan is made of (a password, the payload and the clients of a
-//! benchmark), and knows no network.
+//! benchmark), and knows no network. Of `stats` it knows how a threshold is written.
 //!
 //! Every value is read by the same rule: the flag, else the variable, else the default. How that
 //! goes together with URLs is told in `address`.

@@ -116,7 +116,7 @@ pub struct Outcome {
     /// How to print the summary; unless given, default
     #[arg(short = 'o', long, value_name = "MODE", value_parser = ["default", "json"])]
     pub output_mode: Option<String>,
-    /// Write a report to this file: .json, .csv (each second) or .html; may be repeated
+    /// Write a report to this file: .json, .csv (each second), .html or .txt; may be repeated
     #[arg(long, value_name = "FILE", num_args = 1)]
     pub report: Vec<PathBuf>,
     /// Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be

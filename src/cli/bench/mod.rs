@@ -69,29 +69,26 @@ pub(super) fn with_many_clients(command: Command) -> Command {
     if command.get_name() == "report" {
         return command;
     }
-    command
-        .mut_arg("client_id", |arg| {
-            arg.short('I').help(
-                "The client identifiers, %i is the number of the client; unless given, mqtty_, eight random \
-                 hexadecimal digits and _%i",
-            )
-        })
-        .mut_arg("hostname", |arg| {
-            arg.action(ArgAction::Append).num_args(1).help(
-                "The brokers, with commas or one each time, taken in turn: a name, an address, or a URL such as \
-                 mqtts://user:password@host:port/topic",
-            )
-        })
-        .mut_arg("bind", |arg| {
-            arg.action(ArgAction::Append)
-                .num_args(1)
-                .value_name("ADDRESSES")
-                .help(
-                    "Connect from these addresses in turn, with commas or one each time: 127.0.0.2, \
-                     127.0.0.2-127.0.0.9 or 127.0.0.0/24",
-                )
-        })
-        .mut_arg("verbose", |arg| arg.help("Keep the line of each second on a terminal"))
+    command.mut_args(|arg| match arg.get_id().as_str() {
+        "client_id" => arg.short('I').help(
+            "The client identifiers, %i is the number of the client; unless given, mqtty_, eight random \
+             hexadecimal digits and _%i",
+        ),
+        "hostname" => arg.action(ArgAction::Append).num_args(1).help(
+            "The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as \
+             mqtts://user:password@host:port/topic",
+        ),
+        "bind" => arg
+            .action(ArgAction::Append)
+            .num_args(1)
+            .value_name("ADDRESSES")
+            .help(
+                "Connect from these addresses in turn; with commas, or one each time: 127.0.0.2, \
+                 127.0.0.2-127.0.0.9 or 127.0.0.0/24",
+            ),
+        "verbose" => arg.help("Keep the line of each second on a terminal"),
+        _ => arg,
+    })
 }
 
 /// Examples for the page of `bench`.

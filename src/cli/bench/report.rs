@@ -17,7 +17,7 @@ pub struct BenchReport {
     /// Show two results side by side, with their ratios
     #[arg(long)]
     pub compare: bool,
-    /// Write the result to this file: .json, .csv (each second) or .html; may be repeated
+    /// Write the result to this file: .json, .csv (each second), .html or .txt; may be repeated
     #[arg(long, value_name = "FILE", num_args = 1)]
     pub report: Vec<PathBuf>,
     /// How to print the result; unless given, default

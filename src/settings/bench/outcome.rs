@@ -8,6 +8,10 @@ use crate::error::Failure;
 use crate::model::BenchMode;
 use crate::settings::given::{Given, ParseGiven as _};
 use crate::settings::value;
+use crate::stats::Threshold;
+
+/// How the name of a report may end.
+const EXTENSIONS: [&str; 5] = ["json", "csv", "html", "htm", "txt"];
 
 /// The flags, read.
 pub(super) struct Resolved {
@@ -23,21 +27,32 @@ pub(super) fn resolve(flags: &Outcome) -> Result<Resolved, Failure> {
     let metrics_listen = Given::flag("metrics-listen", flags.metrics_listen.as_ref());
     Ok(Resolved {
         reports: reports(&flags.report)?,
-        fail_if: flags.fail_if.clone(),
-        abort_if: flags.abort_if.clone(),
+        fail_if: thresholds(&flags.fail_if)?,
+        abort_if: thresholds(&flags.abort_if)?,
         metrics_listen: metrics_listen.parsed(value::listening_address)?,
         mode: mode(flags.output_mode.as_ref())?,
     })
 }
 
+/// Thresholds that can be read; the plan has them as they were typed.
+fn thresholds(texts: &[String]) -> Result<Vec<String>, Failure> {
+    for text in texts {
+        Threshold::parse(text)?;
+    }
+    Ok(texts.to_vec())
+}
+
 /// Files whose names say what is written to them.
 pub(super) fn reports(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     for (index, path) in paths.iter().enumerate() {
-        let extension = path.extension().map(|text| text.to_ascii_lowercase());
-        if !extension.is_some_and(|text| ["json", "csv", "html"].iter().any(|known| text == *known))
+        let extension = path.extension().unwrap_or_default();
+        if !EXTENSIONS
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
         {
+            let shown = path.display();
             return Err(Failure::usage(format!(
-                "bad value {path:?} for --report: expected a name that ends with .json, .csv or .html"
+                "bad value \"{shown}\" for --report: expected a name that ends with .json, .csv, .html or .txt"
             )));
         }
         if paths[..index].contains(path) {
