@@ -52,11 +52,6 @@ impl Asked {
         }
     }
 
-    /// What was asked, in a few words.
-    pub(super) fn words(&self) -> &str {
-        &self.words
-    }
-
     /// The address of the broker, or of all of them.
     pub(super) fn broker(&self) -> &str {
         &self.broker
