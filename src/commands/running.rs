@@ -1,8 +1,10 @@
 //! Runs a connection beside the script of a command, and makes one result of the two.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::time::sleep;
 
 use super::context::Context;
 use super::news::{News, Opened};
@@ -31,6 +33,19 @@ impl From<CallError> for Broken {
         match error {
             CallError::Gone => Self::Gone,
             other => Self::Failed(other.into()),
+        }
+    }
+}
+
+/// How often to look whether anybody still reads our output while there is nothing to write.
+const READER_CHECK: Duration = Duration::from_secs(1);
+
+/// Ready when `gone` says that nobody reads our output any more; it is asked once a second.
+pub(super) async fn nobody_reads(mut gone: impl FnMut() -> bool) {
+    loop {
+        sleep(READER_CHECK).await;
+        if gone() {
+            return;
         }
     }
 }
