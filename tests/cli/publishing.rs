@@ -256,12 +256,16 @@ fn what_no_client_may_send_is_sent_as_asked() {
 
 #[test]
 fn at_qos_0_what_was_not_written_was_not_published() {
-    // The broker takes a little of a large message, and closes.
+    // More than the sockets between two processes hold.
+    let file = scratch_file("large", vec![b'x'; 20_000_000]);
+    let large = ["pub", "-t", "t", "--file-read", file.as_str()];
+    // The broker takes a little of it, and closes.
     let peer = Peer::once(|mut conn| {
         conn.open();
         conn.take(1000);
     });
-    mqtty(&["pub", "-t", "t", "-S", "20000000", "-rp", "0"])
+    mqtty(&large)
+        .args(&["-rp", "0"])
         .port(peer.port)
         .run()
         .code(6)
@@ -278,7 +282,8 @@ fn at_qos_0_what_was_not_written_was_not_published() {
         assert_eq!(conn.expect(3).payload().len(), 20_000_000);
         conn.farewell();
     });
-    mqtty(&["pub", "-t", "t", "-S", "20000000", "-rp", "1"])
+    mqtty(&large)
+        .args(&["-rp", "1"])
         .port(peer.port)
         .run()
         .code(0)
@@ -291,7 +296,8 @@ fn at_qos_0_what_was_not_written_was_not_published() {
         conn.take(1000);
         gone.recv().unwrap();
     });
-    let finished = mqtty(&["pub", "-t", "t", "-S", "20000000", "--timeout", "300ms"])
+    let finished = mqtty(&large)
+        .args(&["--timeout", "300ms"])
         .port(peer.port)
         .run();
     go.send(()).unwrap();

@@ -1,5 +1,6 @@
 //! The real binary, from outside: a wiped environment, a home of its own, and a time limit.
 
+use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{Read, Write};
@@ -7,7 +8,6 @@ use std::os::fd::OwnedFd;
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -44,12 +44,18 @@ pub(crate) fn mqtty(arguments: &[&str]) -> Run {
     run.args(arguments)
 }
 
-/// A directory that only this test knows.
+/// An empty directory that only this test knows. It is the same in the next run, so that none are left over.
 pub(crate) fn scratch_dir() -> PathBuf {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    thread_local! {
+        static COUNT: Cell<u32> = const { Cell::new(0) };
+    }
+    let number = COUNT.replace(COUNT.get() + 1);
+    let thread = thread::current();
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("cli-{}-{number}", std::process::id()));
+        .join(format!("cli-{}", thread.name().unwrap_or("test")))
+        .join(number.to_string());
+    // There may be none.
+    let _ = std::fs::remove_dir_all(&path);
     std::fs::create_dir_all(&path).unwrap();
     path
 }
