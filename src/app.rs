@@ -75,7 +75,13 @@ fn work(job: Job) -> Exit {
             Err(failure) => report(&failure),
         },
         Work::Version => print(cli::version().as_bytes()),
-        Work::Conn(..) | Work::Pub(..) | Work::Sub(..) | Work::Broker(_) => on_runtime(job),
+        Work::BenchReport(plan) => match commands::bench_report(&plan) {
+            Ok(text) => print(text.as_bytes()),
+            Err(failure) => report(&failure),
+        },
+        Work::Conn(..) | Work::Pub(..) | Work::Sub(..) | Work::Bench(_) | Work::Broker(_) => {
+            on_runtime(job)
+        }
     }
 }
 
@@ -177,8 +183,17 @@ async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit,
             let _broker = embed(context, &mut profile, embedded)?;
             commands::subscribe(context, &profile, &plan).await
         }
+        Work::Bench(mut plan) => {
+            let broker = embed(context, &mut plan.profile, embedded)?;
+            if broker.is_some() {
+                plan.targets = vec![plan.profile.endpoint.clone()];
+            }
+            commands::bench(context, *plan, broker.is_some()).await
+        }
         Work::Broker(plan) => commands::broker(context, &plan).await,
-        Work::Completions(_) | Work::Man(_) | Work::Version => Ok(Exit::Done),
+        Work::BenchReport(_) | Work::Completions(_) | Work::Man(_) | Work::Version => {
+            Ok(Exit::Done)
+        }
     }
 }
 

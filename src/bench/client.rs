@@ -193,6 +193,11 @@ impl Worker {
             // We were told to leave.
             None | Some(ClientError::Stopped { .. }) => {}
             Some(error) if self.first => {
+                if matches!(error, ClientError::Refused { .. }) {
+                    let mut corrections = shard.corrections.get();
+                    corrections.refused += 1;
+                    shard.corrections.set(corrections);
+                }
                 recorder.counters().connect_failed += 1;
                 recorder.counters().errors.add(&error.reason(), 1);
             }

@@ -88,6 +88,8 @@ pub(super) struct Corrections {
     pub(super) unexpected: u64,
     /// Gaps in the sequences that subscribers saw.
     pub(super) missing: u64,
+    /// Connections that the broker itself refused.
+    pub(super) refused: u64,
 }
 
 /// How many messages may still be sent or received, over all shards.

@@ -92,6 +92,8 @@ pub trait Observer {
 pub struct Outcome {
     /// When it began.
     pub started: SystemTime,
+    /// When the measured part began, if it did.
+    pub measured_from: Option<SystemTime>,
     /// The length of the measured part.
     pub measured: Duration,
     /// How long it took until every connection had its first answer.
@@ -102,10 +104,10 @@ pub struct Outcome {
     pub totals: Totals,
     /// How the generator did.
     pub generator: Generator,
+    /// A connection that failed was refused by a broker, not just out of reach.
+    pub refused_by_broker: bool,
     /// It was stopped by the user.
     pub stopped: bool,
     /// Why it was aborted, if it was.
     pub aborted: Option<String>,
-    /// The number of the run in its stamps.
-    pub run: u16,
 }

@@ -37,7 +37,7 @@ pub(super) struct Prepared {
     pub(super) properties: EncodedProperties,
     /// The same with the topic alias.
     pub(super) alias: Option<(u16, EncodedProperties)>,
-    /// Random for the run: stamps carry it, topics may.
+    /// The number of the run in its stamps.
     pub(super) run: u16,
 }
 
@@ -63,7 +63,7 @@ impl Prepared {
             properties: encode(properties)?,
             alias,
             connectors: connectors(&plan)?,
-            run: rand::random(),
+            run: low_bits(plan.run),
             plan,
         })
     }
@@ -265,6 +265,14 @@ impl BenchPlan {
             BenchWork::Connect | BenchWork::Subscribe(_) => None,
         }
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a stamp carries the low bits of the run's number"
+)]
+fn low_bits(run: u32) -> u16 {
+    run as u16
 }
 
 /// The element of a list that belongs to connection `k`.

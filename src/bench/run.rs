@@ -42,7 +42,7 @@ pub async fn run(
             () = &mut course => false,
         }
     };
-    run.finish(observer, stopped).await;
+    run.finish(observer).await;
     Ok(run.outcome(started, stopped))
 }
 
@@ -248,7 +248,7 @@ impl Run {
     }
 
     /// Drains, lets everybody leave, and waits for the threads.
-    async fn finish(&mut self, observer: &mut impl Observer, stopped: bool) {
+    async fn finish(&mut self, observer: &mut impl Observer) {
         self.aborted.get_or_insert_default();
         if let Some(begun) = &mut self.sending {
             begun.ended = Some(Instant::now());
@@ -259,7 +259,6 @@ impl Run {
             self.enter(Stage::Drain);
             let _ = tokio::time::timeout(drain, self.until_drained(observer)).await;
         }
-        let _ = stopped;
         self.step = Step::Leaving;
         self.enter(Stage::Leave);
         let _ = tokio::time::timeout(LEAVE_LIMIT, async {
@@ -323,6 +322,7 @@ impl Run {
                 self.corrections.unwritten += corrections.unwritten;
                 self.corrections.unexpected += corrections.unexpected;
                 self.corrections.missing += corrections.missing;
+                self.corrections.refused += corrections.refused;
             }
             News::Counted(part, interval) => {
                 shard.gauges = interval.gauges;
@@ -483,14 +483,18 @@ impl Run {
         };
         Outcome {
             started,
+            measured_from: self
+                .sending
+                .as_ref()
+                .map(|begun| started + begun.measure.saturating_duration_since(self.begun)),
             measured,
             connected_in: self.connected_in.unwrap_or_else(|| self.begun.elapsed()),
             connections: self.prepared.count(),
             totals: self.totals,
             generator,
+            refused_by_broker: self.corrections.refused > 0,
             stopped,
             aborted: self.aborted.filter(|reason| !reason.is_empty()),
-            run: self.prepared.run,
         }
     }
 }

@@ -379,6 +379,10 @@ impl Course {
         };
         if let Some(news) = news {
             self.told = true;
+            if self.part == Part::Before {
+                // What has been counted so far is what the next stage is decided by.
+                shard.hand_over(Part::Before);
+            }
             shard.tell(news);
         }
     }

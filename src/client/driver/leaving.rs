@@ -34,8 +34,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
         let wrote = wrote.map_err(|_| End::Left)?;
         if self.session.is_connected() {
             // What was taken is not stored yet; nothing more is read.
-            self.keep_alive(now, false)?;
-            return Ok(wrote);
+            let pinged = self.keep_alive(now, false)?;
+            return Ok(if pinged == Step::Moved { pinged } else { wrote });
         }
         if !self.is_dirty() {
             return Err(End::Left);

@@ -162,7 +162,9 @@ async fn what_was_taken_is_stored_and_acknowledged_before_leaving() {
 #[tokio::test(start_paused = true)]
 async fn a_consumer_that_never_stores_does_not_keep_the_will_from_being_cancelled() {
     let (network, mut listening) = network(Version::V5, &[Line::Up(ROOM)]);
-    let mut connection = on(network, profile(Version::V5, 1));
+    let mut profile = profile(Version::V5, 1);
+    profile.keep_alive = 2;
+    let mut connection = on(network, profile);
     let mut probe = Probe::idle();
     probe.slow = true;
     let stop = probe.stop.clone();
@@ -174,6 +176,8 @@ async fn a_consumer_that_never_stores_does_not_keep_the_will_from_being_cancelle
             tokio::time::sleep(Duration::from_secs(1)).await;
             let asked = Instant::now();
             stop.open();
+            peer.expect(&["PINGREQ"]).await;
+            assert_eq!(asked.elapsed(), Duration::from_secs(1));
             peer.expect(&["DISCONNECT", "end"]).await;
             assert_eq!(asked.elapsed(), Duration::from_secs(3));
         })

@@ -74,12 +74,31 @@ pub(super) fn round_step(least: f64) -> f64 {
     steps.into_iter().find(fits).unwrap_or(decade * 10.0)
 }
 
+/// How a line is drawn.
+#[derive(Clone, Copy)]
+pub(super) enum Stroke {
+    Solid,
+    Dashed,
+    /// Broad and pale, so that a line on top of it does not hide it.
+    Wide,
+}
+
+impl Stroke {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Solid => "",
+            Self::Dashed => " dashed",
+            Self::Wide => " wide",
+        }
+    }
+}
+
 /// One line: pieces of points in the units of the axes. Between pieces there is a gap.
 pub(super) struct Line {
     pub(super) label: String,
     /// The number of its colour, 0 to 5.
     pub(super) colour: usize,
-    pub(super) dashed: bool,
+    pub(super) stroke: Stroke,
     pub(super) pieces: Vec<Vec<(f64, f64)>>,
 }
 
@@ -101,10 +120,10 @@ pub(super) fn draw(name: &str, x: &Axis, y: &Axis, lines: &[Line], hints: &[Hint
     );
     grid(&mut svg, x, y);
     for line in lines {
-        let dashed = if line.dashed { " dashed" } else { "" };
+        let stroke = line.stroke.class();
         let _ = writeln!(
             svg,
-            "<path class=\"line c{}{dashed}\" d=\"{}\"/>",
+            "<path class=\"line c{}{stroke}\" d=\"{}\"/>",
             line.colour,
             path(&line.pieces, x, y)
         );
@@ -126,10 +145,10 @@ pub(super) fn draw(name: &str, x: &Axis, y: &Axis, lines: &[Line], hints: &[Hint
 fn legend(lines: &[Line]) -> String {
     let mut text = String::from("<ul class=\"legend\">\n");
     for line in lines {
-        let dashed = if line.dashed { " dashed" } else { "" };
+        let stroke = line.stroke.class();
         let _ = writeln!(
             text,
-            "<li><svg viewBox=\"0 0 24 10\" aria-hidden=\"true\"><path class=\"line c{}{dashed}\" d=\"M0 5H24\"/></svg>{}</li>",
+            "<li><svg viewBox=\"0 0 24 10\" aria-hidden=\"true\"><path class=\"line c{}{stroke}\" d=\"M0 5H24\"/></svg>{}</li>",
             line.colour,
             super::escape(&line.label)
         );

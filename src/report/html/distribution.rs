@@ -1,40 +1,35 @@
 //! The distribution of latencies: how long the slowest 10 %, 1 %, 0.1 %, … took at least.
 
-use super::chart::{self, Axis, Line};
+use super::chart::{self, Axis, Line, Stroke};
 use crate::report::latency::same;
-use crate::stats::{Histogram, Latencies, Phase, units};
+use crate::stats::{Basis, Histogram, Latencies, Phase, units};
 
 /// Every phase that was measured, from both moments where they differ. The axis is logarithmic in the
 /// share that is slower: as much room from 90 to 99 % as from 99 to 99.9 %.
 pub(super) fn draw(latencies: &Latencies) -> Option<String> {
     let mut lines = Vec::new();
     let (mut lowest, mut highest, mut most) = (u64::MAX, 1, 1);
-    for (phase, intended, actual) in latencies.recorded() {
-        let both = intended.is_some_and(|a| actual.is_some_and(|b| !same(a, b)));
-        let from = |name: &str| {
-            if both {
-                format!("{}, {name}", phase.name())
-            } else {
-                phase.name().to_owned()
-            }
+    for (phase, histogram, from) in curves(latencies) {
+        lowest = lowest.min(histogram.min().max(1));
+        highest = highest.max(histogram.max());
+        most = most.max(histogram.count());
+        let (label, stroke) = match from {
+            None => (phase.name().to_owned(), Stroke::Solid),
+            Some(Basis::Intended) => (
+                format!("{}, from the planned moment", phase.name()),
+                Stroke::Solid,
+            ),
+            Some(Basis::Actual) => (
+                format!("{}, from the actual moment", phase.name()),
+                Stroke::Dashed,
+            ),
         };
-        let solid = intended
-            .or(actual)
-            .map(|it| (it, from("from the planned moment"), false));
-        let dashed = actual
-            .filter(|_| both)
-            .map(|it| (it, from("from the actual moment"), true));
-        for (histogram, label, dashed) in solid.into_iter().chain(dashed) {
-            lowest = lowest.min(histogram.quantile(0.0).max(1));
-            highest = highest.max(histogram.max());
-            most = most.max(histogram.count());
-            lines.push(Line {
-                label,
-                colour: colour(phase),
-                dashed,
-                pieces: vec![points(histogram)],
-            });
-        }
+        lines.push(Line {
+            label,
+            colour: colour(phase),
+            stroke,
+            pieces: vec![points(histogram)],
+        });
     }
     if lines.is_empty() {
         return None;
@@ -48,6 +43,22 @@ pub(super) fn draw(latencies: &Latencies) -> Option<String> {
         &lines,
         &[],
     ))
+}
+
+/// The histograms to be drawn; with their moment where a phase has two that differ.
+fn curves(latencies: &Latencies) -> Vec<(Phase, &Histogram, Option<Basis>)> {
+    let mut curves = Vec::new();
+    for (phase, intended, actual) in latencies.recorded() {
+        match (intended, actual) {
+            (Some(intended), Some(actual)) if !same(intended, actual) => {
+                curves.push((phase, intended, Some(Basis::Intended)));
+                curves.push((phase, actual, Some(Basis::Actual)));
+            }
+            (Some(histogram), _) | (None, Some(histogram)) => curves.push((phase, histogram, None)),
+            (None, None) => {}
+        }
+    }
+    curves
 }
 
 fn colour(phase: Phase) -> usize {

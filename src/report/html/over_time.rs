@@ -1,6 +1,6 @@
 //! Rates and percentiles over the time of the run.
 
-use super::chart::{self, Axis, Hint, Line};
+use super::chart::{self, Axis, Hint, Line, Stroke};
 use crate::stats::{Sample, units};
 
 /// More pieces than these would be narrower than a pixel can show.
@@ -11,11 +11,11 @@ type Number = fn(&Sample) -> u64;
 
 /// Planned, written, acknowledged, received messages per second. `None` where nothing happened.
 pub(super) fn rates(samples: &[Sample]) -> Option<String> {
-    let lines: [(&str, usize, bool, Number); 4] = [
-        ("planned", 0, true, |it| it.planned),
-        ("written", 1, false, |it| it.written),
-        ("acknowledged", 2, false, |it| it.acked),
-        ("received", 4, false, |it| it.received),
+    let lines: [(&str, usize, Stroke, Number); 4] = [
+        ("planned", 0, Stroke::Dashed, |it| it.planned),
+        ("written", 1, Stroke::Wide, |it| it.written),
+        ("acknowledged", 2, Stroke::Solid, |it| it.acked),
+        ("received", 4, Stroke::Solid, |it| it.received),
     ];
     let shown: Vec<_> = lines
         .into_iter()
@@ -28,15 +28,15 @@ pub(super) fn rates(samples: &[Sample]) -> Option<String> {
     if shown.is_empty() {
         return None;
     }
-    let draw = |(label, colour, dashed, number): &(&str, usize, bool, Number)| Line {
+    let draw = |(label, colour, stroke, number): &(&str, usize, Stroke, Number)| Line {
         label: format!("{label}, msg/s"),
         colour: *colour,
-        dashed: *dashed,
+        stroke: *stroke,
         pieces: steps(samples, |it| Some(it.rate(number(it)))),
     };
     let drawn: Vec<Line> = shown.iter().map(draw).collect();
     let hints = hints(samples, |it| {
-        let part = |(label, _, _, number): &(&str, usize, bool, Number)| {
+        let part = |(label, _, _, number): &(&str, usize, Stroke, Number)| {
             format!("{label} {}/s", units::rate(it.rate(number(it))))
         };
         shown.iter().map(part).collect::<Vec<_>>().join(", ")
@@ -60,7 +60,7 @@ pub(super) fn percentiles(samples: &[Sample]) -> Option<String> {
     let drawn = lines.map(|(label, colour, number)| Line {
         label: label.to_owned(),
         colour,
-        dashed: false,
+        stroke: Stroke::Solid,
         pieces: steps(samples, |it| {
             it.phase.map(|_| float(number(it).max(1)).log10())
         }),

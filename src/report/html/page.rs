@@ -122,9 +122,13 @@ fn charts(summary: &Summary) -> String {
     let mut html = String::new();
     for (heading, chart, caption) in charts {
         if let Some(chart) = chart {
+            let caption = match caption {
+                "" => String::new(),
+                words => format!("<figcaption>{words}</figcaption>\n"),
+            };
             let _ = writeln!(
                 html,
-                "<section>\n<h2>{heading}</h2>\n<figure style=\"margin:0\">\n{chart}<figcaption>{caption}</figcaption>\n</figure>\n</section>"
+                "<section>\n<h2>{heading}</h2>\n<figure style=\"margin:0\">\n{chart}{caption}</figure>\n</section>"
             );
         }
     }
@@ -142,7 +146,7 @@ fn latencies(summary: &Summary) -> String {
     }
     html.push_str("<th></th></tr>\n");
     for row in rows {
-        let _ = write!(html, "<tr><td>{}</td>", row.phase.name());
+        let _ = write!(html, "<tr><td class=\"phase\">{}</td>", row.phase.name());
         for figure in row.figures {
             let _ = write!(html, "<td class=\"n\">{figure}</td>");
         }
