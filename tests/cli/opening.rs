@@ -5,8 +5,10 @@ use std::os::unix::net::UnixListener;
 use std::time::Duration;
 
 use crate::support::bytes::{CONNACK, connack, packet, properties, property};
+use crate::support::finished::Finished;
 use crate::support::peer::{Conn, Peer};
-use crate::support::run::{Finished, mqtty, scratch_dir};
+use crate::support::run::mqtty;
+use crate::support::scratch::scratch_dir;
 
 const QUICKLY: Duration = Duration::from_secs(5);
 

@@ -6,7 +6,8 @@ use crate::support::bytes::{
     PINGRESP, ack, ack_with, connack, packet, properties, property, publish,
 };
 use crate::support::peer::Peer;
-use crate::support::run::{mqtty, scratch_dir, scratch_file};
+use crate::support::run::mqtty;
+use crate::support::scratch::{scratch_dir, scratch_file};
 
 const QUICKLY: Duration = Duration::from_secs(5);
 

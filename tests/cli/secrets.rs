@@ -4,7 +4,8 @@ use std::io::Read;
 
 use crate::support::bytes::{packet, properties, property, publish, text};
 use crate::support::peer::Peer;
-use crate::support::run::{mqtty, terminal};
+use crate::support::run::mqtty;
+use crate::support::scratch::terminal;
 
 #[test]
 fn the_trace_shows_packets_and_hides_secrets() {

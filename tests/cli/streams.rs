@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use crate::support::bytes::{ack_with, publish};
 use crate::support::peer::Peer;
-use crate::support::run::{mqtty, terminal};
+use crate::support::run::mqtty;
+use crate::support::scratch::terminal;
 
 const QUICKLY: Duration = Duration::from_secs(5);
 

@@ -1,12 +1,7 @@
 //! The real binary, from outside: a wiped environment, a home of its own, and a time limit.
 
-use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
 use std::io::{Read, Write};
-use std::os::fd::OwnedFd;
-use std::os::unix::process::ExitStatusExt;
-use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Condvar, Mutex};
@@ -14,9 +9,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use super::LIMIT;
+use super::finished::{Finished, beginning};
+use super::scratch::scratch_dir;
 
 /// The binary with arguments, not started yet.
 pub(crate) struct Run {
@@ -42,43 +38,6 @@ pub(crate) fn mqtty(arguments: &[&str]) -> Run {
         input: None,
     };
     run.args(arguments)
-}
-
-/// An empty directory that only this test knows. It is the same in the next run, so that none are left over.
-pub(crate) fn scratch_dir() -> PathBuf {
-    thread_local! {
-        static COUNT: Cell<u32> = const { Cell::new(0) };
-    }
-    let number = COUNT.replace(COUNT.get() + 1);
-    let thread = thread::current();
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("cli-{}", thread.name().unwrap_or("test")))
-        .join(number.to_string());
-    // There may be none.
-    let _ = std::fs::remove_dir_all(&path);
-    std::fs::create_dir_all(&path).unwrap();
-    path
-}
-
-/// A file of this content that only this test knows.
-pub(crate) fn scratch_file(name: &str, content: impl AsRef<[u8]>) -> String {
-    let path = scratch_dir().join(name);
-    std::fs::write(&path, content).unwrap();
-    path.to_str().unwrap().to_owned()
-}
-
-/// A terminal: our side, and the side of the program.
-pub(crate) fn terminal() -> (File, OwnedFd) {
-    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&ours).unwrap();
-    unlockpt(&ours).unwrap();
-    let name = ptsname(&ours, Vec::new()).unwrap();
-    let theirs = File::options()
-        .read(true)
-        .write(true)
-        .open(name.to_str().unwrap())
-        .unwrap();
-    (File::from(ours), theirs.into())
 }
 
 impl Run {
@@ -381,83 +340,4 @@ impl Drop for Running {
 
 fn contains(bytes: &[u8], text: &str) -> bool {
     memchr::memmem::find(bytes, text.as_bytes()).is_some()
-}
-
-fn beginning(bytes: &[u8]) -> String {
-    let shown = &bytes[..bytes.len().min(4000)];
-    String::from_utf8_lossy(shown).into_owned()
-}
-
-/// The binary after its end.
-#[derive(Debug)]
-pub(crate) struct Finished {
-    shown: Vec<OsString>,
-    status: ExitStatus,
-    /// From the start to the end.
-    pub(crate) elapsed: Duration,
-    /// All of stdout.
-    pub(crate) stdout: Vec<u8>,
-    /// All of stderr.
-    pub(crate) stderr: String,
-}
-
-impl std::fmt::Display for Finished {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{:?}: {}\nstdout: {}\nstderr: {}",
-            self.shown,
-            self.status,
-            beginning(&self.stdout),
-            beginning(self.stderr.as_bytes())
-        )
-    }
-}
-
-impl Finished {
-    /// It must have ended with this exit code, not by a signal.
-    #[track_caller]
-    pub(crate) fn code(self, expected: i32) -> Self {
-        assert!(self.status.signal().is_none(), "{self}");
-        assert_eq!(self.status.code(), Some(expected), "{self}");
-        self
-    }
-
-    /// Its stderr must hold this text.
-    #[track_caller]
-    pub(crate) fn said(self, text: &str) -> Self {
-        assert!(self.stderr.contains(text), "{text:?} is not there\n{self}");
-        self
-    }
-
-    /// Its stderr must not hold this text.
-    #[track_caller]
-    pub(crate) fn did_not_say(self, text: &str) -> Self {
-        assert!(!self.stderr.contains(text), "{text:?} is there\n{self}");
-        self
-    }
-
-    /// Its stdout must be just this.
-    #[track_caller]
-    pub(crate) fn printed(self, expected: impl AsRef<[u8]>) -> Self {
-        let expected = expected.as_ref();
-        assert!(
-            self.stdout == expected,
-            "stdout should be {}\n{self}",
-            beginning(expected)
-        );
-        self
-    }
-
-    /// It must not have taken longer.
-    #[track_caller]
-    pub(crate) fn within(self, limit: Duration) -> Self {
-        assert!(self.elapsed < limit, "it took {:?}\n{self}", self.elapsed);
-        self
-    }
-
-    /// Stdout as text.
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.stdout).into_owned()
-    }
 }
