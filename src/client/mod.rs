@@ -27,7 +27,7 @@ mod workload;
 mod tests;
 
 /// What of the packets a user of the client needs to name.
-pub use crate::wire::{Ack, ConnAck, EncodedProperties, Filter, SubAck};
+pub use crate::wire::{Ack, ConnAck, Disconnect, EncodedProperties, Filter, SubAck};
 pub use calls::{Calls, Listener, calls};
 pub use connection::{Connection, Identity};
 pub use dial::{Dial, Opened};

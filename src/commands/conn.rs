@@ -7,7 +7,7 @@ use super::news::News;
 use super::running::{self, Broken, NewsOnly};
 use crate::error::{Exit, Failure};
 use crate::model::{ConnPlan, Profile, StatusMode};
-use crate::output::{Disconnected, StdoutSink};
+use crate::output::{BrokerDisconnected, Disconnected, StdoutSink};
 
 /// Connects, reports, and stays until stopped; with `--once` leaves at once.
 pub async fn run(context: &Context, profile: &Profile, plan: &ConnPlan) -> Result<Exit, Failure> {
@@ -33,6 +33,12 @@ pub async fn run(context: &Context, profile: &Profile, plan: &ConnPlan) -> Resul
         },
     )
     .await?;
+    if let Some(packet) = &finished.farewell {
+        context.tell(&BrokerDisconnected {
+            code: packet.reason,
+            properties: &packet.properties,
+        })?;
+    }
     match finished.result? {
         Some(exit) => {
             context.tell(&Disconnected)?;

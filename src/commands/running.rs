@@ -9,7 +9,9 @@ use tokio::time::sleep;
 use super::context::Context;
 use super::news::{News, Opened};
 use super::stop::Quit;
-use crate::client::{CallError, ClientError, Connection, Handle, Listener, calls};
+use crate::client::{
+    CallError, ClientError, Connection, Disconnect, Handle, Listener, Stage, calls,
+};
 use crate::error::{Exit, Failure};
 use crate::model::Profile;
 
@@ -72,6 +74,8 @@ impl Client {
 pub(super) struct Finished<L> {
     /// The listener with what it has gathered.
     pub(super) listener: L,
+    /// The broker's DISCONNECT, where it was the end.
+    pub(super) farewell: Option<Box<Disconnect>>,
     /// The script's result; a connection that ended under it is an error here too, unless it was stopped
     /// by a signal: then it is `None`.
     pub(super) result: Result<Option<Exit>, Failure>,
@@ -110,8 +114,17 @@ where
         (result, workload.into_listener())
     };
     let (scripted, (driven, listener)) = tokio::join!(scripted, driven);
+    let farewell = match &driven {
+        Err(ClientError::Disconnected {
+            packet,
+            stage: Stage::Open,
+            ..
+        }) => Some(packet.clone()),
+        _ => None,
+    };
     Ok(Finished {
         listener,
+        farewell,
         result: combine(context, scripted, driven),
     })
 }

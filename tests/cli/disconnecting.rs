@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::bytes::{CONNACK, packet, text};
+use crate::support::bytes::{CONNACK, packet, properties, property, text};
 use crate::support::finished::Finished;
 use crate::support::peer::{Conn, Peer};
 use crate::support::run::mqtty;
@@ -94,4 +94,38 @@ fn mqtt_3_brokers_have_no_disconnect() {
         .run()
         .code(6)
         .said("DISCONNECT");
+}
+
+#[test]
+fn what_a_last_disconnect_says_is_shown() {
+    let user = [property(0x26, "who"), text("somebody else")].concat();
+    let body = [
+        &[0x8E][..],
+        &properties(&[property(0x1F, "elsewhere"), user]),
+    ]
+    .concat();
+    let farewell = [CONNACK, &packet(0xE0, &body)].concat();
+    let peer = Peer::says(farewell.clone());
+    mqtty(&["conn"])
+        .port(peer.port)
+        .run()
+        .code(6)
+        .said("session taken over (0x8e): \"elsewhere\"")
+        .said("who: somebody else");
+    let peer = Peer::says(farewell);
+    let finished = mqtty(&["conn", "-o", "json"]).port(peer.port).run().code(6);
+    let events: Vec<serde_json::Value> = finished
+        .text()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let event = &events[1];
+    assert_eq!(event["event"], "broker_disconnected");
+    assert_eq!(event["reason_code"], 0x8E);
+    assert_eq!(
+        event["properties"]["user_properties"],
+        serde_json::json!([["who", "somebody else"]])
+    );
+    assert_eq!(events[2]["event"], "error");
+    assert_eq!(events[2]["exit_code"], 6);
 }
