@@ -85,6 +85,7 @@ fn a_reader_who_does_not_read() {
     drop(reader);
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk() {
     let full = || File::options().write(true).open("/dev/full").unwrap();

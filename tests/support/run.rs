@@ -201,6 +201,7 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    #[cfg(target_os = "linux")]
     /// Its process identifier.
     pub(crate) fn pid(&self) -> i32 {
         self.pid.as_raw_nonzero().get()
@@ -240,6 +241,7 @@ impl Running {
         String::from_utf8_lossy(&self.stdout.bytes()).into_owned()
     }
 
+    #[cfg(target_os = "linux")]
     /// Waits until it has its own way with Ctrl-C and SIGTERM.
     pub(crate) fn follows_signals(&self) {
         let wanted = [Signal::INT, Signal::TERM]
@@ -278,11 +280,13 @@ impl Running {
         self.signal(Signal::INT);
     }
 
+    #[cfg(target_os = "linux")]
     /// A line of `/proc/PID/status`, such as `VmHWM`, in kB.
     pub(crate) fn memory(&self, name: &str) -> u64 {
         self.status_line(name).parse().unwrap()
     }
 
+    #[cfg(target_os = "linux")]
     fn status_line(&self, name: &str) -> String {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
         let line = status.lines().find(|line| line.starts_with(name)).unwrap();
