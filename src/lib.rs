@@ -6,6 +6,7 @@
 //! | room | what it holds |
 //! |---|---|
 //! | [`model`] | the nouns: profile, plans, topic, properties, reason codes. Pure |
+//! | [`payload`] | what a payload's bytes mean: formats, schemas, templates. Pure |
 //! | [`wire`] | bytes ⇄ packets, for 3.1, 3.1.1 and 5 |
 //! | [`transport`] | tcp, tls, ws, wss, unix: dial or accept, and hand back a byte stream |
 //! | [`client`] | the one async MQTT client that every command drives |
@@ -14,5 +15,6 @@
 pub mod client;
 pub mod error;
 pub mod model;
+pub mod payload;
 pub mod transport;
 pub mod wire;
