@@ -44,7 +44,7 @@ pub enum PayloadError {
         what: String,
     },
     /// A schema's file cannot be opened.
-    #[error("cannot read {option} {}: {source}", path.display())]
+    #[error("cannot read {option} {}: {}", path.display(), plain(source))]
     SchemaFile {
         /// The option that names it, such as `--avsc-path`.
         option: &'static str,
@@ -116,4 +116,14 @@ impl Fault for PayloadError {
             _ => None,
         }
     }
+}
+
+/// An I/O error inside a sentence: without the number that the standard library appends, and with a
+/// small letter at its beginning.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    let words = text.split(" (os error ").next().unwrap_or_default();
+    let mut characters = words.chars();
+    let first = characters.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(characters).collect()
 }

@@ -9,6 +9,7 @@
 //! The room knows nothing of connections, terminals or flags, and imports nothing of ours but the
 //! error's kinds. No payload, however broken, makes it panic or allocate for what has not come.
 
+mod avro;
 mod base64;
 mod cbor;
 mod error;
@@ -16,14 +17,18 @@ mod format;
 mod hex;
 mod json;
 mod msgpack;
+mod protobuf;
 mod reader;
 #[cfg(test)]
 mod samples;
+mod wire;
 
+pub use avro::Avro;
 pub use error::PayloadError;
 pub use format::{Format, UnknownFormat};
 pub use hex::hex_dump;
 pub use json::Token;
+pub use protobuf::Protobuf;
 
 /// A byte within an error: as a character if it is one that can be seen.
 fn show_byte(byte: u8) -> String {

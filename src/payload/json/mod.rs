@@ -10,7 +10,7 @@ mod scan;
 mod tree;
 mod write;
 
-pub(super) use number::{Number, digits_of, magnitude_from_digits};
+pub(super) use number::{Number, Scientific, digits_of, magnitude_from_digits};
 pub use scan::Token;
 pub(super) use scan::{compact, parse_text, pretty};
 pub(super) use tree::Json;

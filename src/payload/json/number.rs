@@ -61,7 +61,7 @@ impl Number {
 fn fraction(text: &str) -> Number {
     let exact = Scientific::of(text);
     let double = Number::nearest(text);
-    let survives = double.is_finite() && Scientific::of(&format!("{double:e}")) == exact;
+    let survives = double.is_finite() && is_written_as(double, &exact);
     if survives {
         return Number::Double(double);
     }
@@ -72,17 +72,31 @@ fn fraction(text: &str) -> Number {
     }
 }
 
+/// Whether a double is written as that number: in its shortest form, or rounded to as many digits.
+/// Programs differ in the last digit when two forms are equally short.
+fn is_written_as(double: f64, exact: &Scientific) -> bool {
+    /// No double needs more digits to be told from its neighbours.
+    const ENOUGH: usize = 17;
+    let digits = exact.digits.len();
+    Scientific::of(&format!("{double:e}")) == *exact
+        || (1..=ENOUGH).contains(&digits)
+            && Scientific::of(&format!("{double:.precision$e}", precision = digits - 1)) == *exact
+}
+
 /// A decimal number in its only form: digits without zeros at either end, and a power of ten.
 #[derive(PartialEq)]
-struct Scientific {
-    negative: bool,
-    digits: String,
-    exponent: i64,
+pub(in crate::payload) struct Scientific {
+    /// Whether it is below zero.
+    pub(in crate::payload) negative: bool,
+    /// Digits without leading or trailing zeros; none for zero.
+    pub(in crate::payload) digits: String,
+    /// The power of ten.
+    pub(in crate::payload) exponent: i64,
 }
 
 impl Scientific {
     /// Reads a JSON number, or one that Rust printed. Exponents beyond 64 bits count as the largest.
-    fn of(text: &str) -> Self {
+    pub(in crate::payload) fn of(text: &str) -> Self {
         let (negative, text) = sign(text);
         let (mantissa, power) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));

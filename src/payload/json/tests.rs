@@ -90,6 +90,9 @@ fn numbers_by_what_holds_them() {
         ("1e2", Number::Double(100.0)),
         ("0.0e9", Number::Double(0.0)),
         ("0.1", Number::Double(0.1)),
+        // Halfway between two numbers of 16 digits, which are both its shortest form.
+        ("756.9880981445312", Number::Double(756.988_098_144_531_25)),
+        ("756.9880981445313", Number::Double(756.988_098_144_531_25)),
         ("1e400", decimal(false, "1", 400)),
         ("-1E-400", decimal(true, "1", -400)),
         (
