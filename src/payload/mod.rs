@@ -21,6 +21,7 @@ mod protobuf;
 mod reader;
 #[cfg(test)]
 mod samples;
+mod sparkplug;
 mod wire;
 
 pub use avro::Avro;
