@@ -59,6 +59,16 @@ pub(super) fn encode_to(bytes: &[u8], out: &mut String) {
     }
 }
 
+/// Appends the 16 bytes of a UUID in its usual form.
+pub(super) fn push_uuid(bytes: &[u8], out: &mut String) {
+    for (index, part) in [0..4, 4..6, 6..8, 8..10, 10..16].into_iter().enumerate() {
+        if index > 0 {
+            out.push('-');
+        }
+        encode_to(bytes.get(part).unwrap_or_default(), out);
+    }
+}
+
 /// Sixteen bytes a line: the offset, the digits, and what is printable in ASCII. No newline after
 /// the last line.
 pub fn hex_dump(bytes: &[u8]) -> String {

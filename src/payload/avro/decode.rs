@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::schema::{Field, Id, Kind, Logical, Shape, Type, Types};
 use super::{Misfit, logical, union};
+use crate::payload::hex;
 use crate::payload::json::{MAX_DEPTH, push_f32, push_f64, push_string};
 use crate::payload::reader::Reader;
 
@@ -125,7 +126,11 @@ impl<'a> Decoder<'a> {
                     || Misfit::new(format!("a decimal of {} bytes is too long", bytes.len()));
                 logical::push_decimal(bytes, scale, self.out).ok_or_else(too_long)?;
             }
-            Some(Logical::Uuid) => logical::push_uuid(bytes, self.out),
+            Some(Logical::Uuid) => {
+                self.out.push('"');
+                hex::push_uuid(bytes, self.out);
+                self.out.push('"');
+            }
             Some(Logical::Duration) => {
                 let part = |index: usize| {
                     let part = bytes

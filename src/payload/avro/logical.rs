@@ -108,18 +108,6 @@ fn count(nanoseconds: i128, unit: Unit) -> Option<i64> {
     i64::try_from(nanoseconds.div_euclid(divisor)).ok()
 }
 
-/// Appends an identifier of 16 bytes in its usual form, with quotes.
-pub(super) fn push_uuid(bytes: &[u8], out: &mut String) {
-    out.push('"');
-    for (index, part) in [0..4, 4..6, 6..8, 8..10, 10..16].into_iter().enumerate() {
-        if index > 0 {
-            out.push('-');
-        }
-        hex::encode_to(bytes.get(part).unwrap_or_default(), out);
-    }
-    out.push('"');
-}
-
 /// The 16 bytes of an identifier in its usual form.
 pub(super) fn uuid_bytes(text: &str) -> Option<Vec<u8>> {
     let digits: String = text.chars().filter(|char| *char != '-').collect();
