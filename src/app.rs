@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use crate::cli::{self, CliExit};
 use crate::commands::{self, Context, Signal, Stop};
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, plain};
 use crate::model::{ColorChoice, Profile, StatusMode};
 use crate::output::{Style, Talk};
 use crate::prompt::Terminal;
@@ -51,7 +51,7 @@ fn print(text: &[u8]) -> Exit {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(error) => report(&Failure::new(
             Exit::File,
-            format!("cannot write to stdout: {error}"),
+            format!("cannot write to stdout: {}", plain(&error)),
         )),
     }
 }
@@ -75,14 +75,20 @@ fn work(job: Job) -> Exit {
             Err(failure) => report(&failure),
         },
         Work::Version => print(cli::version().as_bytes()),
-        Work::Conn(..) | Work::Pub(..) | Work::Sub(..) | Work::Broker(_) => on_runtime(job),
+        Work::BenchReport(plan) => match commands::bench_report(&plan) {
+            Ok(text) => print(text.as_bytes()),
+            Err(failure) => report(&failure),
+        },
+        Work::Conn(..) | Work::Pub(..) | Work::Sub(..) | Work::Bench(_) | Work::Broker(_) => {
+            on_runtime(job)
+        }
     }
 }
 
 /// Writes all manual pages into a directory.
 fn write_manual(directory: &Path) -> Result<(), Failure> {
-    let failed = |error| {
-        let text = format!("cannot write to {}: {error}", directory.display());
+    let failed = |error: io::Error| {
+        let text = format!("cannot write to {}: {}", directory.display(), plain(&error));
         Failure::new(Exit::File, text)
     };
     std::fs::create_dir_all(directory).map_err(failed)?;
@@ -106,7 +112,7 @@ fn on_runtime(job: Job) -> Exit {
         }
         Err(error) => report(&Failure::new(
             Exit::Other,
-            format!("cannot start the runtime: {error}"),
+            format!("cannot start the runtime: {}", plain(&error)),
         )),
     }
 }
@@ -136,7 +142,7 @@ async fn command(job: Job) -> Exit {
     let stop = match follow_signals() {
         Ok(stop) => stop,
         Err(error) => {
-            let text = format!("cannot listen for signals: {error}");
+            let text = format!("cannot listen for signals: {}", plain(&error));
             return report(&Failure::new(Exit::Other, text));
         }
     };
@@ -177,8 +183,17 @@ async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit,
             let _broker = embed(context, &mut profile, embedded)?;
             commands::subscribe(context, &profile, &plan).await
         }
+        Work::Bench(mut plan) => {
+            let broker = embed(context, &mut plan.profile, embedded)?;
+            if broker.is_some() {
+                plan.targets = vec![plan.profile.endpoint.clone()];
+            }
+            commands::bench(context, *plan, broker.is_some()).await
+        }
         Work::Broker(plan) => commands::broker(context, &plan).await,
-        Work::Completions(_) | Work::Man(_) | Work::Version => Ok(Exit::Done),
+        Work::BenchReport(_) | Work::Completions(_) | Work::Man(_) | Work::Version => {
+            Ok(Exit::Done)
+        }
     }
 }
 

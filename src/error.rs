@@ -5,6 +5,7 @@
 //! but [`Failure`].
 
 use std::fmt;
+use std::io;
 
 /// The exit codes of the program, documented in `--help`, the man page and the README.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -138,5 +139,19 @@ impl<E: Fault> From<E> for Failure {
             message: error.to_string(),
             hint: error.hint(),
         }
+    }
+}
+
+/// An I/O error inside a sentence: without the number that the standard library appends, and not
+/// beginning with a capital letter.
+pub fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text
+        .split_once(" (os error ")
+        .map_or(text.as_str(), |(words, _)| words);
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_lowercase().chain(characters).collect(),
+        None => String::new(),
     }
 }

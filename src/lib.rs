@@ -10,15 +10,19 @@
 //! | [`settings`] | flags and environment → plans |
 //! | [`commands`] | one short file per verb |
 //! | [`prompt`] | asking a person, behind a trait |
+//! | [`bench`] | the load engine: ramp, pacing, workloads, shards |
 //! | [`broker`] | the embedded throwaway broker |
 //! | [`client`] | the one async MQTT client that every command drives |
 //! | [`output`] | messages and events → text on a given writer |
+//! | [`report`] | a summary → text, JSON, CSV, HTML: one file each. Pure |
+//! | [`stats`] | counters, histograms, time series. Pure |
 //! | [`transport`] | tcp, tls, ws, wss, unix: dial or accept, and hand back a byte stream |
 //! | [`wire`] | bytes ⇄ packets, for 3.1, 3.1.1 and 5 |
 //! | [`model`] | the nouns: profile, plans, topic, properties, reason codes. Pure |
 //! | [`error`] | kinds of failure and their exit codes |
 
 pub mod app;
+pub mod bench;
 pub mod broker;
 pub mod cli;
 pub mod client;
@@ -27,7 +31,9 @@ pub mod error;
 pub mod model;
 pub mod output;
 pub mod prompt;
+pub mod report;
 pub mod settings;
+pub mod stats;
 pub mod transport;
 pub mod wire;
 

@@ -83,7 +83,7 @@ fn every_shell_knows_flags_of_several_letters() {
 
 #[test]
 fn pages_show_flags_of_several_letters_and_exit_codes() {
-    let page = String::from_utf8(cli::man_page(Some("sub")).unwrap()).unwrap();
+    let page = String::from_utf8(cli::man_page(&["sub".to_owned()]).unwrap()).unwrap();
     for text in [
         r"\fB\-up\fR, \fB\-\-user\-properties\fR",
         r"\fB\-nl\fR, \fB\-\-no\-local\fR",
@@ -94,5 +94,5 @@ fn pages_show_flags_of_several_letters_and_exit_codes() {
     ] {
         assert!(page.contains(text), "{text}");
     }
-    assert!(cli::man_page(Some("nothing")).is_none());
+    assert!(cli::man_page(&["nothing".to_owned()]).is_none());
 }

@@ -85,7 +85,10 @@ mod tests {
     #[test]
     fn a_key_holds_both_moments() {
         let key = Key::new(5_000_000, 5_000_123);
-        assert_eq!((key.intended_us(), key.written_us()), (5_000_000, 5_000_123));
+        assert_eq!(
+            (key.intended_us(), key.written_us()),
+            (5_000_000, 5_000_123)
+        );
         let early = Key::new(10, 7);
         assert_eq!((early.intended_us(), early.written_us()), (10, 10));
         assert!(Key::new(9, 60_000_000).0 < Key::due_at(10));

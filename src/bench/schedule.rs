@@ -116,7 +116,9 @@ impl Schedule {
                 denominator,
             } => {
                 let nanos = u128::from(m) * numerator / denominator;
-                Some(Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)))
+                Some(Duration::from_nanos(
+                    u64::try_from(nanos).unwrap_or(u64::MAX),
+                ))
             }
             Self::Ramps(ramps) => {
                 let m = to_float(m);
@@ -187,7 +189,9 @@ mod tests {
     #[test]
     fn an_interval_is_that_of_each_client_and_they_take_turns() {
         let schedule = Schedule::new(&Pacing::Interval(seconds(1)), 4);
-        let due: Vec<_> = (0..6).map(|m| schedule.due(m).unwrap().as_millis()).collect();
+        let due: Vec<_> = (0..6)
+            .map(|m| schedule.due(m).unwrap().as_millis())
+            .collect();
         assert_eq!(due, [0, 250, 500, 750, 1000, 1250]);
         assert_eq!(schedule.due_before(seconds(10)), 40);
         assert_eq!(schedule.due_before(Duration::from_millis(10_001)), 41);
@@ -231,12 +235,15 @@ mod tests {
         let schedules = [
             Schedule::new(&Pacing::Rate(777.7), 3),
             Schedule::new(&Pacing::Interval(Duration::from_micros(333)), 7),
-            Schedule::new(&Pacing::Stages(vec![(seconds(3), 500.0), (seconds(2), 100.0)]), 3),
+            Schedule::new(
+                &Pacing::Stages(vec![(seconds(3), 500.0), (seconds(2), 100.0)]),
+                3,
+            ),
         ];
         for schedule in schedules {
             for m in 1..1300 {
                 let due = schedule.due(m).unwrap();
-                let before = schedule.due_before(due + Duration::from_nanos(1000));
+                let before = schedule.due_before(due + Duration::from_micros(1));
                 assert!(before == m + 1 || before == m, "{schedule:?} {m} {before}");
             }
         }

@@ -26,12 +26,7 @@ impl Timer {
     pub(super) fn precise() -> Self {
         Self {
             #[cfg(target_os = "linux")]
-            descriptor: timerfd_create(
-                TimerfdClockId::Monotonic,
-                TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC,
-            )
-            .ok()
-            .and_then(|descriptor| AsyncFd::new(descriptor).ok()),
+            descriptor: descriptor(),
         }
     }
 
@@ -65,6 +60,18 @@ impl Timer {
         }
         tokio::time::sleep_until(moment.into()).await;
     }
+}
+
+/// A timer descriptor of the running loop; `None` where the system refuses one.
+#[cfg(target_os = "linux")]
+#[expect(
+    deprecated,
+    reason = "an OwnedFd is its descriptor and never changes, as the unsafe successor demands"
+)]
+fn descriptor() -> Option<AsyncFd<std::os::fd::OwnedFd>> {
+    let flags = TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC;
+    let descriptor = timerfd_create(TimerfdClockId::Monotonic, flags).ok()?;
+    AsyncFd::new(descriptor).ok()
 }
 
 #[cfg(target_os = "linux")]

@@ -26,7 +26,7 @@ pub fn script(shell: Shell) -> String {
     unmarked(&String::from_utf8_lossy(&script))
 }
 
-/// Every flag of several letters once more, under those letters.
+/// Every flag of several letters once more, under those letters; the same for the commands below.
 fn with_marked_flags(command: Command) -> Command {
     let flags: Vec<Arg> = command
         .get_arguments()
@@ -37,7 +37,7 @@ fn with_marked_flags(command: Command) -> Command {
             Some(arg.alias(None))
         })
         .collect();
-    command.args(flags)
+    command.args(flags).mut_subcommands(with_marked_flags)
 }
 
 /// The marks turned into dashes. Fish has a word of its own for long flags with one dash, and for zsh an

@@ -19,6 +19,19 @@ pub(super) fn variables(command: &Command) -> Vec<String> {
         .collect()
 }
 
+/// Every command below this one, each before its own.
+pub(super) fn commands(root: &Command) -> Vec<&Command> {
+    let below = |command| std::iter::once(command).chain(commands(command));
+    root.get_subcommands().flat_map(below).collect()
+}
+
+/// The words by which a command is called: `pub`, `bench pub`.
+pub(super) fn path(command: &Command) -> &str {
+    command
+        .get_display_name()
+        .unwrap_or_else(|| command.get_name())
+}
+
 /// The sentence about a command.
 pub(super) fn about(command: &Command) -> String {
     command
@@ -28,13 +41,20 @@ pub(super) fn about(command: &Command) -> String {
 
 /// How a command is typed, in one line.
 pub(super) fn usage(command: &Command) -> String {
-    let mut line = format!("mqtty {}", command.get_name());
+    let mut line = format!("mqtty {}", path(command));
+    if command.has_subcommands() {
+        line.push_str(" COMMAND");
+    }
     for arg in command.get_positionals() {
         let name = value_name(arg);
+        let more = match arg.get_action() {
+            ArgAction::Append => "...",
+            _ => "",
+        };
         if arg.is_required_set() {
-            let _ = write!(line, " {name}");
+            let _ = write!(line, " {name}{more}");
         } else {
-            let _ = write!(line, " [{name}]");
+            let _ = write!(line, " [{name}{more}]");
         }
     }
     if command.get_opts().next().is_some() {
@@ -65,13 +85,15 @@ pub(super) fn forms(arg: &Arg) -> (Option<String>, Option<String>) {
 /// What follows a flag: ` <TOPIC>`, ` <KEY: VALUE>...`, ` [<true|false>...]`, or nothing.
 pub(super) fn value(arg: &Arg) -> String {
     let name = value_name(arg);
-    let many = matches!(arg.get_action(), ArgAction::Append);
+    let each = arg.get_num_args() == Some(1.into());
+    let many = matches!(arg.get_action(), ArgAction::Append) && !each;
     let optional = arg
         .get_num_args()
         .is_some_and(|range| range.min_values() == 0);
     match (arg.get_action().takes_values(), many, optional) {
         (false, _, _) => String::new(),
-        (true, false, _) => format!(" <{name}>"),
+        (true, false, false) => format!(" <{name}>"),
+        (true, false, true) => format!(" [<{name}>]"),
         (true, true, false) => format!(" <{name}>..."),
         (true, true, true) => format!(" [<{name}>...]"),
     }

@@ -7,10 +7,14 @@ pub(super) fn of(command: &str) -> &'static [(&'static str, &'static str)] {
         "conn" => super::conn::EXAMPLES,
         "pub" => super::publish::EXAMPLES,
         "sub" => super::subscribe::EXAMPLES,
+        "bench" => super::bench::EXAMPLES,
         "broker" => super::broker::EXAMPLES,
         "completions" => super::generate::COMPLETIONS_EXAMPLES,
         "man" => super::generate::MAN_EXAMPLES,
-        _ => &[],
+        _ => match command.strip_prefix("bench ") {
+            Some(command) => super::bench::examples_of(command),
+            None => &[],
+        },
     }
 }
 

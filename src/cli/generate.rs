@@ -33,9 +33,9 @@ pub enum Shell {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Options")]
 pub struct Man {
-    /// The command whose page is wanted; unless given, the page of mqtty
+    /// The command whose page is wanted, such as pub or bench pub; unless given, the page of mqtty
     #[arg(value_name = "COMMAND", conflicts_with = "out")]
-    pub command: Option<String>,
+    pub command: Vec<String>,
     /// Write all pages into this directory
     #[arg(long, value_name = "DIRECTORY")]
     pub out: Option<PathBuf>,

@@ -13,20 +13,19 @@ const WIDTH: usize = 100;
 /// The same command line with our pages in the place of clap's.
 pub(super) fn with_pages(root: Command) -> Command {
     let page = root_page(&root);
-    root.mut_subcommands(|command| {
-        let page = command_page(&command);
-        command.override_help(page)
-    })
-    .override_help(page)
+    root.mut_subcommands(with_page).override_help(page)
+}
+
+/// A command with its page, and those below it with theirs.
+fn with_page(command: Command) -> Command {
+    let page = command_page(&command);
+    command.mut_subcommands(with_page).override_help(page)
 }
 
 fn root_page(root: &Command) -> String {
     let about = describe::about(root);
     let mut page = Page(format!("{about}\n\nUsage: mqtty COMMAND [options]\n"));
-    page.heading("Commands");
-    for command in root.get_subcommands() {
-        page.row(command.get_name(), &describe::about(command), 22);
-    }
+    page.commands(root);
     page.row("help", "Show this page, or with a command its page", 22);
     page.heading("Flags before a command");
     page.row("-h, --help", "Show this page", 22);
@@ -40,6 +39,9 @@ fn root_page(root: &Command) -> String {
 fn command_page(command: &Command) -> String {
     let (about, usage) = (describe::about(command), describe::usage(command));
     let mut page = Page(format!("{about}\n\nUsage: {usage}\n"));
+    if command.has_subcommands() {
+        page.commands(command);
+    }
     for (heading, args) in describe::sections(command) {
         page.heading(heading);
         for arg in args {
@@ -48,7 +50,7 @@ fn command_page(command: &Command) -> String {
     }
     page.environment(command);
     page.exit_codes();
-    let examples = examples::of(command.get_name());
+    let examples = examples::of(describe::path(command));
     if !examples.is_empty() {
         page.heading("Examples");
         page.examples(examples);
@@ -107,6 +109,13 @@ impl Page {
         }
         self.0.push_str(line.trim_end());
         self.0.push('\n');
+    }
+
+    fn commands(&mut self, parent: &Command) {
+        self.heading("Commands");
+        for command in parent.get_subcommands() {
+            self.row(command.get_name(), &describe::about(command), 22);
+        }
     }
 
     fn environment(&mut self, command: &Command) {

@@ -4,12 +4,13 @@ use clap::{Arg, Command};
 
 /// Long flag and its letters. A name means the same flag in every command that has it; whether a command
 /// has it is for that command's struct to say.
-const LETTERS: [(&str, &str); 27] = [
+const LETTERS: [(&str, &str); 28] = [
     ("authentication-method", "am"),
     ("conn-user-properties", "Cup"),
     ("content-type", "ct"),
     ("correlation-data", "cd"),
     ("line-mode", "lm"),
+    ("message-interval", "im"),
     ("no-local", "nl"),
     ("payload-format-indicator", "pf"),
     ("reconnect-period", "rp"),
@@ -59,14 +60,15 @@ pub(super) fn short_form(arg: &Arg) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::describe;
     use super::*;
 
     #[test]
     fn every_row_names_a_flag_that_exists() {
         let root = super::super::command();
         for (long, letters) in LETTERS {
-            let known = root
-                .get_subcommands()
+            let known = describe::commands(&root)
+                .into_iter()
                 .filter_map(|command| find(command, letters))
                 .any(|arg| arg.get_long() == Some(long));
             assert!(known, "no command has --{long}");

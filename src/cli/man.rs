@@ -13,20 +13,26 @@ use crate::error::Exit;
 pub fn pages() -> Vec<(String, Vec<u8>)> {
     let root = command();
     let mut pages = vec![("mqtty.1".to_owned(), program_page(&root))];
-    for command in root.get_subcommands() {
-        let name = format!("mqtty-{}.1", command.get_name());
-        pages.push((name, command_page(command)));
+    for command in describe::commands(&root) {
+        pages.push((format!("{}.1", page_name(command)), command_page(command)));
     }
     pages
 }
 
-/// The page of a command, or of the program; `None` when there is no such command.
-pub fn page(command: Option<&str>) -> Option<Vec<u8>> {
-    let wanted = command.map_or_else(|| "mqtty.1".to_owned(), |name| format!("mqtty-{name}.1"));
+/// The page of a command, which may be of several words, or of the program; `None` when there is no such
+/// command.
+pub fn page(command: &[String]) -> Option<Vec<u8>> {
+    let words = std::iter::once("mqtty").chain(command.iter().map(String::as_str));
+    let wanted = format!("{}.1", words.collect::<Vec<_>>().join("-"));
     let mut pages = pages().into_iter();
     pages
         .find(|(name, _)| *name == wanted)
         .map(|(_, page)| page)
+}
+
+/// The name of a command's page: `mqtty-bench-conn`.
+fn page_name(command: &Command) -> String {
+    format!("mqtty-{}", describe::path(command).replace(' ', "-"))
 }
 
 fn program_page(root: &Command) -> Vec<u8> {
@@ -36,16 +42,10 @@ fn program_page(root: &Command) -> Vec<u8> {
     section(&mut roff, "DESCRIPTION");
     roff.text([roman(
         "Publishes to and subscribes at an MQTT broker (MQTT 3.1, 3.1.1 and 5, over TCP, TLS, WebSocket and \
-         Unix sockets), tests a connection, and runs a throwaway broker. Data goes to standard output, talk to \
+         Unix sockets), tests a connection, measures a broker under load, and runs a throwaway broker. Data goes to standard output, talk to \
          standard error.",
     )]);
-    section(&mut roff, "COMMANDS");
-    for command in root.get_subcommands() {
-        let name = format!("mqtty-{}(1)", command.get_name());
-        roff.control("TP", []);
-        roff.text([bold(name)]);
-        roff.text([roman(describe::about(command))]);
-    }
+    commands(&mut roff, root);
     section(&mut roff, "OPTIONS");
     roff.control("TP", []);
     roff.text([bold("-h"), roman(", "), bold("--help")]);
@@ -65,10 +65,12 @@ fn program_page(root: &Command) -> Vec<u8> {
 }
 
 fn command_page(command: &Command) -> Vec<u8> {
-    let name = command.get_name();
-    let mut roff = titled(&format!("mqtty-{name}"), &describe::about(command));
+    let mut roff = titled(&page_name(command), &describe::about(command));
     section(&mut roff, "SYNOPSIS");
     roff.text([roman(describe::usage(command))]);
+    if command.has_subcommands() {
+        commands(&mut roff, command);
+    }
     for (heading, args) in describe::sections(command) {
         section(&mut roff, &heading.to_uppercase());
         for arg in args {
@@ -79,7 +81,7 @@ fn command_page(command: &Command) -> Vec<u8> {
     }
     environment(&mut roff, command);
     exit_codes(&mut roff);
-    example_lines(&mut roff, name);
+    example_lines(&mut roff, describe::path(command));
     section(&mut roff, "SEE ALSO");
     roff.text([bold("mqtty"), roman("(1)")]);
     roff.render().into_bytes()
@@ -98,6 +100,16 @@ fn titled(name: &str, about: &str) -> Roff {
 
 fn section(roff: &mut Roff, title: &str) {
     roff.control("SH", [title]);
+}
+
+/// The commands below one, by the names of their pages.
+fn commands(roff: &mut Roff, parent: &Command) {
+    section(roff, "COMMANDS");
+    for command in parent.get_subcommands() {
+        roff.control("TP", []);
+        roff.text([bold(format!("{}(1)", page_name(command)))]);
+        roff.text([roman(describe::about(command))]);
+    }
 }
 
 /// The forms of a flag and its value.

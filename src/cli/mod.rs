@@ -8,6 +8,7 @@
 //! A new flag is one field in the struct of its command or group, and one line in `letters` when its short
 //! form has several letters.
 
+mod bench;
 mod broker;
 mod completions;
 mod conn;
@@ -27,6 +28,10 @@ use std::ffi::OsString;
 
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+pub use bench::{
+    Bench, BenchConn, BenchE2e, BenchPub, BenchReport, BenchSub, Count, Load, Measuring, Outcome,
+    Ramp, Run, Traffic,
+};
 pub use broker::Broker;
 pub use completions::script as completion_script;
 pub use conn::Conn;
@@ -37,7 +42,7 @@ pub use groups::{
 };
 pub use man::{page as man_page, pages as man_pages};
 pub use publish::{Pub, PublishProperties};
-pub use subscribe::Sub;
+pub use subscribe::{Sub, Subscription};
 
 use crate::error::Failure;
 
@@ -68,6 +73,9 @@ pub enum Parsed {
     Pub(Box<Pub>),
     /// Subscribe and print what arrives
     Sub(Box<Sub>),
+    /// Load a broker with many clients and measure it
+    #[command(subcommand, subcommand_required = true, arg_required_else_help = true)]
+    Bench(Bench),
     /// Run a throwaway broker until stopped
     Broker(Box<Broker>),
     /// Print a completion script for a shell
@@ -96,10 +104,22 @@ pub fn version() -> String {
 
 /// clap's definition of the whole command line.
 fn command() -> clap::Command {
-    Cli::command().mut_subcommands(with_help_flag)
+    Cli::command()
+        .mut_subcommand("bench", |bench| {
+            bench
+                .mut_subcommands(bench::with_many_clients)
+                .mut_subcommands(|command| named(command, "bench"))
+        })
+        .mut_subcommands(with_help_flag)
 }
 
-/// A command with `--help`, and with `-h` where that letter is free: it is the host where there is one.
+/// A command that knows by which words it is called: `bench conn` is not `conn`.
+fn named(command: clap::Command, parent: &str) -> clap::Command {
+    let name = format!("{parent} {}", command.get_name());
+    command.display_name(name)
+}
+
+/// A command, and those below it, with `--help`, and with `-h` where that letter is free: it is the host where there is one.
 fn with_help_flag(command: clap::Command) -> clap::Command {
     let letter = 'h';
     let free = command
@@ -117,6 +137,7 @@ fn with_help_flag(command: clap::Command) -> clap::Command {
         .help("Show this page")
         .help_heading(heading);
     command
+        .mut_subcommands(with_help_flag)
         .disable_help_flag(true)
         .arg(if free { help.short(letter) } else { help })
 }
@@ -128,9 +149,18 @@ pub fn parse(args: Vec<OsString>) -> Result<Parsed, CliExit> {
     let matches = root
         .try_get_matches_from_mut(&args)
         .map_err(|error| exit(&error, &args))?;
-    Cli::from_arg_matches(&matches)
-        .map(|cli| cli.command)
-        .map_err(|error| CliExit::Wrong(fault::failure(&error)))
+    let mut parsed = Cli::from_arg_matches(&matches)
+        .map_err(|error| CliExit::Wrong(fault::failure(&error)))?
+        .command;
+    if let Parsed::Bench(bench) = &mut parsed
+        && let Some((_, matches)) = matches.subcommand()
+        && let Some((name, matches)) = matches.subcommand()
+        && let Some(command) = root.find_subcommand("bench")
+        && let Some(command) = command.find_subcommand(name)
+    {
+        bench.note(command, matches);
+    }
+    Ok(parsed)
 }
 
 fn exit(error: &clap::Error, args: &[OsString]) -> CliExit {

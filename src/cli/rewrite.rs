@@ -12,7 +12,7 @@ use std::ffi::{OsStr, OsString};
 use clap::{Arg, ArgAction, Command};
 use clap_lex::{OsStrExt as _, RawArgs};
 
-use super::letters;
+use super::{describe, letters};
 use crate::error::Failure;
 
 /// How many values follow a flag.
@@ -22,6 +22,8 @@ enum Takes {
     Nothing,
     /// One, whatever it looks like.
     One,
+    /// One, unless a flag follows.
+    Perhaps,
     /// One, whatever it looks like, and then all up to the next flag.
     Many,
     /// All up to the next flag, perhaps none.
@@ -34,8 +36,11 @@ impl Takes {
             .get_num_args()
             .is_some_and(|range| range.min_values() == 0);
         match arg.get_action() {
+            // A list that takes one value each time.
+            ArgAction::Append if arg.get_num_args() == Some(1.into()) => Self::One,
             ArgAction::Append if optional => Self::Any,
             ArgAction::Append => Self::Many,
+            ArgAction::Set if optional => Self::Perhaps,
             ArgAction::Set => Self::One,
             _ => Self::Nothing,
         }
@@ -57,12 +62,18 @@ pub(super) fn rewrite(root: &Command, args: Vec<OsString>) -> Result<Vec<OsStrin
         input: args.into(),
     };
     line.output.extend(line.input.pop_front());
+    let mut level = root;
     while let Some(word) = line.input.pop_front() {
         let is_name = !is_flag(&word);
-        let command = root.find_subcommand(&word);
+        let command = level.find_subcommand(&word);
         line.output.push(word);
-        if let Some(command) = command {
-            line.rewrite(command)?;
+        match command {
+            Some(command) if command.has_subcommands() => {
+                level = command;
+                continue;
+            }
+            Some(command) => line.rewrite(command)?,
+            None => {}
         }
         if is_name {
             break;
@@ -131,10 +142,17 @@ impl Line {
         } else if takes == Takes::Nothing || self.input.front().is_none_or(|next| is_flag(next)) {
             self.output.push(bare(arg));
         }
-        if matches!(takes, Takes::Many | Takes::Any) {
-            while self.input.front().is_some_and(|next| !is_flag(next)) {
+        let more = match takes {
+            Takes::Many | Takes::Any => usize::MAX,
+            Takes::Perhaps => 1,
+            Takes::Nothing | Takes::One => 0,
+        };
+        for _ in 0..more {
+            if self.input.front().is_some_and(|next| !is_flag(next)) {
                 let value = self.input.pop_front().unwrap_or_default();
                 self.output.push(joined(arg, &value));
+            } else {
+                break;
             }
         }
         Ok(())
@@ -202,7 +220,7 @@ fn unknown(command: &Command, word: &OsStr) -> Failure {
         Some(arg) => failure.with_hint(format!("did you mean {}?", bare(arg).to_string_lossy())),
         None => failure.with_hint(format!(
             "mqtty {} --help lists the flags",
-            command.get_name()
+            describe::path(command)
         )),
     }
 }

@@ -2,10 +2,12 @@
 
 use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout_at};
 
+use super::dial::Dial;
 use super::driver::{Driver, End};
 use super::error::{ClientError, Stage};
 use super::session::{Outbox, Session, SessionError};
@@ -19,8 +21,8 @@ use crate::transport::Connector;
 const SETTLED: Duration = Duration::from_secs(5);
 
 /// A client: a profile, the session that it keeps through reconnects, and what is needed to dial.
-pub struct Connection {
-    connector: Connector,
+pub struct Connection<D = Connector> {
+    dialer: D,
     profile: Rc<Profile>,
     identity: Option<Box<Identity>>,
     session: Session,
@@ -38,7 +40,7 @@ pub struct Identity {
     pub password: Option<Secret>,
 }
 
-impl std::fmt::Debug for Connection {
+impl<D> std::fmt::Debug for Connection<D> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Connection({})", self.address())
     }
@@ -56,24 +58,24 @@ impl Connection {
         let connector = Connector::new(&profile.endpoint)?;
         Ok(Self::shared(connector, Rc::new(profile), None))
     }
+}
 
-    /// One of many clients: with a connector and a profile that others use too.
-    pub fn shared(
-        connector: Connector,
-        profile: Rc<Profile>,
-        identity: Option<Box<Identity>>,
-    ) -> Self {
+impl<D> Connection<D> {
+    fn address(&self) -> String {
+        self.profile.endpoint.address.to_string()
+    }
+}
+
+impl<D: Dial> Connection<D> {
+    /// One of many clients: with a dialer and a profile that others use too.
+    pub fn shared(dialer: D, profile: Rc<Profile>, identity: Option<Box<Identity>>) -> Self {
         Self {
             session: Session::new(profile.version, Instant::now().into_std()),
-            connector,
+            dialer,
             profile,
             identity,
             tracer: None,
         }
-    }
-
-    fn address(&self) -> String {
-        self.profile.endpoint.address.to_string()
     }
 
     /// Shows every packet to `sink`.
@@ -126,8 +128,10 @@ impl Connection {
                 maximum,
                 wait,
             });
-            if self.pause(workload, wait).await {
-                return Ok(None);
+            match pause(workload, wait).await {
+                None => {}
+                Some(End::Output(error)) => return Err(ClientError::Output(error)),
+                Some(_) => return Ok(None),
             }
             match self.attempt(workload, false).await {
                 Err(ClientError::Stopped { .. }) => return Ok(None),
@@ -137,15 +141,6 @@ impl Connection {
                 }
                 other => return other,
             }
-        }
-    }
-
-    /// Waits; true if the workload wants to stop meanwhile.
-    async fn pause<W: Workload>(&self, workload: &mut W, wait: Duration) -> bool {
-        tokio::select! {
-            biased;
-            () = poll_fn(|cx| workload.poll_stop(cx)) => true,
-            () = sleep(wait) => false,
         }
     }
 
@@ -160,11 +155,11 @@ impl Connection {
         let deadline = started + limit;
         // Boxed, so that what is only needed for opening is freed when the connection is up.
         let dialed = {
-            let dial = Box::pin(timeout_at(deadline, self.connector.dial()));
+            let dial = Box::pin(timeout_at(deadline, self.dialer.dial()));
             tokio::select! {
                 biased;
-                () = poll_fn(|cx| workload.poll_stop(cx)) => {
-                    return Err(ClientError::Stopped { address: self.address() });
+                end = poll_fn(|cx| poll_aside(cx, workload)) => {
+                    return Err(self.explain(end, Stage::Opening));
                 }
                 result = dial => result,
             }
@@ -188,52 +183,45 @@ impl Connection {
             self.tracer.as_mut(),
         );
         let opened = timeout_at(deadline, poll_fn(|cx| driver.poll_open(cx))).await;
-        let ended_at_once = match opened {
-            Err(_) => {
-                driver.close(false).await;
-                return Err(self.connect_timeout(true));
-            }
-            Ok(Some(end)) if !driver.is_accepted() => {
-                let left = matches!(end, End::Left);
-                driver.close(left).await;
-                return if left {
-                    Err(ClientError::Stopped {
-                        address: self.address(),
-                    })
-                } else {
-                    Err(self.explain(end, Stage::Opening))
-                };
-            }
-            Ok(end) => end,
+        let Ok(opened) = opened else {
+            driver.close(false).await;
+            return Err(self.connect_timeout(true));
         };
-        let assigned = driver.assigned_client_id();
-        times.connack = asked.elapsed();
-        times.total = started.elapsed();
-        driver.workload().notice(&Notice::Opened(&times));
         let up = Instant::now();
-        let end = match ended_at_once {
-            Some(end) => end,
-            None => poll_fn(|cx| driver.poll(cx)).await,
+        let end = match opened {
+            Some(end) if !driver.is_accepted() => {
+                driver.close(false).await;
+                return Err(self.explain(end, Stage::Opening));
+            }
+            opened => {
+                times.connack = asked.elapsed();
+                times.total = started.elapsed();
+                driver.workload().notice(&Notice::Opened(&times));
+                match opened {
+                    Some(end) => end,
+                    None => poll_fn(|cx| driver.poll(cx)).await,
+                }
+            }
         };
-        let left = matches!(end, End::Left);
-        if !matches!(end, End::Closed { .. } | End::Io(_)) {
-            driver.close(left).await;
-        }
-        if left {
-            return Ok(None);
+        let up_for = up.elapsed();
+        let assigned = driver.assigned_client_id();
+        match end {
+            End::Left | End::Output(_) => driver.close(true).await,
+            End::Session(_) => driver.close(false).await,
+            End::Closed { .. } | End::Io(_) => {}
         }
         if let Some(client_id) = assigned {
             // Reconnects are the same client (MQTT 5 §3.2.2.3.7).
             self.identity.get_or_insert_default().client_id = Some(client_id);
         }
-        let error = self.explain(end, Stage::Open);
-        if matches!(error, ClientError::Output(_)) {
-            return Err(error);
+        match end {
+            End::Left => Ok(None),
+            End::Output(error) => Err(ClientError::Output(error)),
+            end => Ok(Some(Ended {
+                error: self.explain(end, Stage::Open),
+                up_for,
+            })),
         }
-        Ok(Some(Ended {
-            error,
-            up_for: up.elapsed().max(Duration::from_nanos(1)),
-        }))
     }
 
     /// Puts CONNECT into a new outbox.
@@ -302,5 +290,25 @@ impl Connection {
             },
             End::Output(error) => ClientError::Output(error),
         }
+    }
+}
+
+/// Waits; what the workload wants to end meanwhile, if it does.
+async fn pause<W: Workload>(workload: &mut W, wait: Duration) -> Option<End> {
+    tokio::select! {
+        biased;
+        end = poll_fn(|cx| poll_aside(cx, workload)) => Some(end),
+        () = sleep(wait) => None,
+    }
+}
+
+/// What can end the work while there is no connection: its own wish, or an output that has failed.
+fn poll_aside<W: Workload>(cx: &mut Context<'_>, workload: &mut W) -> Poll<End> {
+    if workload.poll_stop(cx).is_ready() {
+        return Poll::Ready(End::Left);
+    }
+    match workload.poll_stored(cx) {
+        Poll::Ready(Err(error)) => Poll::Ready(End::Output(error)),
+        Poll::Ready(Ok(())) | Poll::Pending => Poll::Pending,
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::session::{LimitError, SessionError};
-use crate::error::{Exit, Fault};
+use crate::error::{Exit, Fault, plain};
 use crate::model::{Properties, ReasonCode, Version, connect_return_code_name};
 use crate::transport::TransportError;
 use crate::wire::{ConnAck, Disconnect};
@@ -87,7 +87,7 @@ pub enum ClientError {
         stage: Stage,
     },
     /// The socket failed.
-    #[error("the connection to {address} failed: {error}")]
+    #[error("the connection to {address} failed: {}", plain(error))]
     Io {
         /// The broker's address.
         address: String,
@@ -113,7 +113,7 @@ pub enum ClientError {
         error: LimitError,
     },
     /// What was received could not be stored.
-    #[error("cannot write the output: {0}")]
+    #[error("cannot write the output: {}", plain(.0))]
     Output(io::Error),
     /// The workload asked to stop before there was a connection.
     #[error("stopped before the connection to {address} was up")]
@@ -159,6 +159,29 @@ fn closing(stage: Stage, mid_packet: bool) -> &'static str {
 }
 
 impl ClientError {
+    /// The kind of failure in a few words without address or name, for counting.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Transport(error) => error.reason(),
+            Self::ConnectTimeout { .. } => "connect timeout".to_owned(),
+            Self::Refused { ack, version, .. } => {
+                if version.is_v5() && ack.code >= 0x80 {
+                    ReasonCode(ack.code).to_string()
+                } else {
+                    refusal(ack, *version)
+                }
+            }
+            Self::Disconnected { packet, .. } => format!("DISCONNECT: {}", packet.reason),
+            Self::Session { cause, .. } => cause.to_string(),
+            Self::Closed { .. } => "closed by the broker".to_owned(),
+            Self::Io { error, .. } => error.kind().to_string(),
+            Self::GaveUp { .. } => "gave up reconnecting".to_owned(),
+            Self::Unsendable { error, .. } => error.reason().to_owned(),
+            Self::Output(_) => "output failed".to_owned(),
+            Self::Stopped { .. } => "stopped".to_owned(),
+        }
+    }
+
     /// Whether another attempt may help, once a connection has been up. Not after a DISCONNECT that says
     /// that this client, or this server, will not do (0x8E, 0x98, 0x9C, 0x9D), nor after a refusal that
     /// time will not cure.
@@ -167,13 +190,8 @@ impl ClientError {
             Self::Transport(error) => error.exit() == Exit::Connect,
             Self::ConnectTimeout { .. } | Self::Closed { .. } | Self::Io { .. } => true,
             Self::Session { cause, .. } => !matches!(cause, SessionError::Authentication(_)),
-            Self::Refused { ack, version, .. } => {
-                if version.is_v5() {
-                    matches!(ack.code, 0x88 | 0x89 | 0x97 | 0x9F)
-                } else {
-                    ack.code == 3
-                }
-            }
+            // 3 is the server unavailable of 3.1.1, which a broker may also say that does not know MQTT 5.
+            Self::Refused { ack, .. } => matches!(ack.code, 3 | 0x88 | 0x89 | 0x97 | 0x9F),
             Self::Disconnected { packet, .. } => !matches!(
                 packet.reason,
                 ReasonCode::SESSION_TAKEN_OVER

@@ -16,7 +16,7 @@ use super::events::{Answer, Connected, Events, Incoming, Verdict};
 use super::session::{LimitError, Outgoing, PublishError, Sent, Subscription};
 use super::workload::{Notice, Port, Work, Workload};
 use crate::error::{Exit, Fault};
-use crate::model::{Message, Properties, ReasonCode};
+use crate::model::{Message, Properties, QoS, ReasonCode};
 use crate::wire::EncodedProperties;
 
 /// What the broker answered to a call.
@@ -135,8 +135,8 @@ impl Handle {
         Call(sent.map(|()| answered).map_err(|_| CallError::Gone))
     }
 
-    /// Publishes; answered with PUBACK, PUBCOMP or the PUBREC that refused it, at QoS 0 as soon as the
-    /// message is on its way. With an alias the topic is sent once, then the alias.
+    /// Publishes; answered with PUBACK, PUBCOMP or the PUBREC that refused it, at QoS 0 when the socket has
+    /// taken all of the message. With an alias the topic is sent once, then the alias.
     pub fn publish(&self, message: Message, alias: Option<u16>) -> Call {
         match PublishCall::new(message, alias) {
             Ok(call) => self.call(Request::Publish(Box::new(call))),
@@ -154,7 +154,8 @@ impl Handle {
         self.call(Request::Unsubscribe(filter))
     }
 
-    /// Leaves: DISCONNECT, after everything before it was sent.
+    /// Leaves: DISCONNECT, after everything before it was sent. A call that the broker's receive maximum
+    /// holds back and whose answer nobody waits for any more does not keep us.
     pub fn leave(&self) {
         // A connection that is gone has been left.
         let _ = self.commands.send(Command::Leave);
@@ -207,8 +208,8 @@ pub trait Listener {
 enum Waiter {
     /// A call; a SUBSCRIBE remembers what it asked for.
     Call(oneshot::Sender<Called>, Option<Box<Subscription>>),
-    /// A subscription that is being made again: its place in the list.
-    Restore(usize),
+    /// A subscription that is being made again.
+    Restore(Subscription),
 }
 
 /// The workload behind a [`Handle`].
@@ -218,12 +219,14 @@ pub struct Calls<L> {
     commands: mpsc::UnboundedReceiver<Command>,
     /// Calls that could not be sent yet.
     backlog: VecDeque<(Request, oneshot::Sender<Called>)>,
+    /// QoS 0 publishes that the socket may not have taken yet, in the order of sending.
+    unwritten: VecDeque<(Request, oneshot::Sender<Called>)>,
     waiting: HashMap<u64, Waiter>,
     next_key: u64,
     /// What is subscribed to.
     subscriptions: Vec<Subscription>,
-    /// Subscriptions to make again from this place in the list on.
-    restore: Option<usize>,
+    /// What is to be subscribed to again.
+    restore: VecDeque<Subscription>,
     connected_before: bool,
     leaving: bool,
 }
@@ -235,10 +238,11 @@ pub fn calls<L: Listener>(listener: L) -> (Handle, Calls<L>) {
         listener,
         commands: receiver,
         backlog: VecDeque::new(),
+        unwritten: VecDeque::new(),
         waiting: HashMap::new(),
         next_key: 0,
         subscriptions: Vec::new(),
-        restore: None,
+        restore: VecDeque::new(),
         connected_before: false,
         leaving: false,
     };
@@ -247,7 +251,8 @@ pub fn calls<L: Listener>(listener: L) -> (Handle, Calls<L>) {
 
 impl<L: Listener> Calls<L> {
     /// The listener, when the connection has ended.
-    pub fn into_listener(self) -> L {
+    pub fn into_listener(mut self) -> L {
+        self.answer_written();
         self.listener
     }
 
@@ -272,6 +277,7 @@ impl<L: Listener> Calls<L> {
             ),
             Request::Unsubscribe(filter) => {
                 self.subscriptions.retain(|s| s.filter.filter != *filter);
+                self.restore.retain(|s| s.filter.filter != *filter);
                 (
                     port.unsubscribe(filter, key).map(|()| Sent::Waiting(0)),
                     None,
@@ -282,53 +288,79 @@ impl<L: Listener> Calls<L> {
             Ok(Sent::Waiting(_)) => {
                 self.waiting.insert(key, Waiter::Call(answer, subscription));
             }
+            Ok(Sent::Done) => self.unwritten.push_back((request, answer)),
             // The caller may have stopped waiting; then nobody is to be told.
-            Ok(Sent::Done) => drop(answer.send(Ok(Outcome::default()))),
             Err(PublishError::Limit(error)) => drop(answer.send(Err(error.into()))),
             Err(PublishError::Busy) => return Some((request, answer)),
         }
         None
     }
 
+    /// The socket has taken every QoS 0 publish that is still waited for.
+    fn answer_written(&mut self) {
+        for (_, answer) in self.unwritten.drain(..) {
+            // The caller may have stopped waiting.
+            let _ = answer.send(Ok(Outcome::default()));
+        }
+    }
+
+    /// What to do when there is nothing more to send: be asked again while something is on its way to the
+    /// socket.
+    fn idle(&self) -> Work {
+        if self.unwritten.is_empty() {
+            Work::Idle
+        } else {
+            Work::More
+        }
+    }
+
     /// Makes the subscriptions of a lost session again.
     fn restore(&mut self, port: &mut Port<'_>) {
-        let Some(from) = self.restore.take() else {
-            return;
-        };
-        for index in from..self.subscriptions.len() {
+        while let Some(subscription) = self.restore.pop_front() {
             let key = self.key();
-            match port.subscribe(&self.subscriptions[index], key) {
+            match port.subscribe(&subscription, key) {
                 Ok(()) => {
-                    self.waiting.insert(key, Waiter::Restore(index));
+                    self.waiting.insert(key, Waiter::Restore(subscription));
                 }
                 Err(PublishError::Busy) => {
-                    self.restore = Some(index);
+                    self.restore.push_front(subscription);
                     return;
                 }
                 Err(PublishError::Limit(error)) => {
-                    let outcome = Err(error.into());
-                    self.listener.restored(&self.subscriptions[index], &outcome);
+                    self.listener.restored(&subscription, &Err(error.into()));
                 }
             }
         }
+    }
+
+    /// The session is gone: everything is to be subscribed to again. Where a SUBSCRIBE is on its way, the
+    /// session sends it again by itself.
+    fn restore_all(&mut self) {
+        let on_its_way = |wanted: &Subscription| {
+            self.waiting.values().any(|waiter| {
+                matches!(waiter, Waiter::Restore(known) if known.filter.filter == wanted.filter.filter)
+            })
+        };
+        self.restore = self
+            .subscriptions
+            .iter()
+            .filter(|subscription| !on_its_way(subscription))
+            .cloned()
+            .collect();
     }
 
     fn resolve(&mut self, key: u64, outcome: Called) {
         match self.waiting.remove(&key) {
             Some(Waiter::Call(answer, subscription)) => {
                 if let (Some(subscription), Ok(outcome)) = (subscription, &outcome)
-                    && !outcome.reason.is_error()
+                    && QoS::from_level(outcome.reason.0).is_some()
                 {
                     self.remember(*subscription);
                 }
                 // The caller may have stopped waiting.
                 let _ = answer.send(outcome);
             }
-            Some(Waiter::Restore(index)) => {
-                if let Some(subscription) = self.subscriptions.get(index) {
-                    self.listener.restored(subscription, &outcome);
-                }
-            }
+            Some(Waiter::Restore(subscription)) => self.listener.restored(&subscription, &outcome),
             None => {}
         }
     }
@@ -365,11 +397,10 @@ fn publish(call: &PublishCall, key: u64, port: &mut Port<'_>) -> Result<Sent, Pu
 impl<L: Listener> Events for Calls<L> {
     fn connected(&mut self, connected: &Connected<'_>) {
         if self.connected_before && !connected.session_present {
-            self.waiting
-                .retain(|_, waiter| !matches!(waiter, Waiter::Restore(_)));
-            self.restore = Some(0);
+            self.restore_all();
         }
         self.connected_before = true;
+        self.answer_written();
         self.listener.connected(connected);
     }
 
@@ -403,6 +434,9 @@ impl<L: Listener> Events for Calls<L> {
 
 impl<L: Listener> Workload for Calls<L> {
     fn poll_work(&mut self, cx: &mut Context<'_>, port: &mut Port<'_>) -> Work {
+        if port.is_drained() {
+            self.answer_written();
+        }
         self.restore(port);
         while let Some((request, answer)) = self.backlog.pop_front() {
             if let Some(again) = self.send(request, answer, port) {
@@ -420,13 +454,19 @@ impl<L: Listener> Workload for Calls<L> {
                     }
                 }
                 Poll::Ready(Some(Command::Leave) | None) => self.leaving = true,
-                Poll::Pending => return Work::Idle,
+                Poll::Pending => return self.idle(),
             }
         }
-        if self.leaving {
+        if !self.leaving {
+            return Work::More;
+        }
+        // What is held back goes out when what is in the way is answered, if anybody wants to know.
+        self.backlog.retain(|(_, answer)| !answer.is_closed());
+        self.unwritten.retain(|(_, answer)| !answer.is_closed());
+        if self.backlog.is_empty() && self.unwritten.is_empty() {
             Work::Leave
         } else {
-            Work::More
+            self.idle()
         }
     }
 
@@ -436,6 +476,16 @@ impl<L: Listener> Workload for Calls<L> {
 
     fn poll_stop(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.listener.poll_stop(cx)
+    }
+
+    /// A message that was cut has not been received: it is sent again, before those that came later.
+    fn unsent(&mut self, publishes: u64) {
+        for _ in 0..publishes {
+            let Some(publish) = self.unwritten.pop_back() else {
+                return;
+            };
+            self.backlog.push_front(publish);
+        }
     }
 
     fn notice(&mut self, notice: &Notice<'_>) {

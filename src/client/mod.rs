@@ -11,6 +11,7 @@
 
 mod auth;
 mod connection;
+mod dial;
 mod driver;
 mod error;
 mod events;
@@ -25,8 +26,9 @@ mod workload;
 mod tests;
 
 /// What of the packets a user of the client needs to name.
-pub use crate::wire::{ConnAck, EncodedProperties, Filter};
+pub use crate::wire::{Ack, ConnAck, EncodedProperties, Filter, SubAck};
 pub use connection::{Connection, Identity};
+pub use dial::{Dial, Opened};
 pub use error::{ClientError, Stage, described, refusal};
 pub use events::{Answer, Connected, Events, Incoming, Verdict};
 pub use handle::{Call, CallError, Called, Calls, Handle, Listener, Outcome, calls};

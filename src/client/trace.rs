@@ -33,18 +33,25 @@ impl Tracer {
     }
 
     /// Shows the whole packets at the start of what was received; bytes that are no packet are shown as
-    /// what they are, since the session will refuse them.
-    pub(super) fn received(&mut self, mut input: &[u8]) {
+    /// what they are, since the session will refuse them. Returns what was not shown: the beginning of a
+    /// packet.
+    pub(super) fn received<'a>(&mut self, mut input: &'a [u8]) -> &'a [u8] {
         while !input.is_empty() {
             let size = match wire::next_frame(input, usize::MAX) {
                 Ok(Some(frame)) => frame.size,
-                Ok(None) => return,
+                Ok(None) => break,
                 Err(_) => input.len(),
             };
             let (packet, rest) = input.split_at(size);
-            (self.sink)(Direction::Received, &describe(packet, self.version));
+            self.refused(packet);
             input = rest;
         }
+        input
+    }
+
+    /// Shows bytes of which nothing more is taken, whole packet or not.
+    pub(super) fn refused(&mut self, bytes: &[u8]) {
+        (self.sink)(Direction::Received, &describe(bytes, self.version));
     }
 
     /// Shows the packets that were added to the outgoing buffer since the last call.

@@ -30,6 +30,8 @@ pub struct Port<'a> {
     pub(super) session: &'a mut Session,
     pub(super) out: &'a mut Outbox,
     pub(super) now: Instant,
+    /// Nothing waited for the socket at the beginning of this round.
+    pub(super) drained: bool,
 }
 
 impl Port<'_> {
@@ -42,6 +44,12 @@ impl Port<'_> {
     #[inline]
     pub fn is_full(&self) -> bool {
         self.out.ready.len() >= HIGH_WATER
+    }
+
+    /// Whether the socket has taken everything that was added in earlier rounds.
+    #[inline]
+    pub fn is_drained(&self) -> bool {
+        self.drained
     }
 
     /// How many bytes wait for the socket.
@@ -132,7 +140,7 @@ pub trait Workload: Events {
     fn poll_work(&mut self, cx: &mut Context<'_>, port: &mut Port<'_>) -> Work;
 
     /// Ready when everything that [`Events::publish`] took is stored away, so that it may be
-    /// acknowledged. Nothing is read from the socket until then.
+    /// acknowledged. Nothing is read from the socket until then, except while CONNACK is awaited.
     fn poll_stored(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let _ = cx;
         Poll::Ready(Ok(()))

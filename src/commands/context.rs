@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use super::stop::Stop;
 use crate::client::{Direction, TraceSink};
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, plain};
 use crate::model::Verbosity;
-use crate::output::{Report, Style, Talk, Trace};
+use crate::output::{Report, Style, Talk, Trace, push_line};
 
 /// The talk, the stop signal, and how much is to be said.
 #[derive(Clone)]
@@ -62,6 +62,16 @@ impl Context {
         let _ = self.talk.borrow_mut().info(text);
     }
 
+    /// Prints a plain line on stderr, as it is but for what a terminal would obey.
+    pub(super) fn line(&self, text: &str) {
+        use std::io::Write as _;
+        let mut line = Vec::with_capacity(text.len() + 1);
+        push_line(&mut line, text);
+        line.push(b'\n');
+        // What cannot be shown changes nothing.
+        let _ = io::stderr().lock().write_all(&line);
+    }
+
     /// Shows a failure.
     pub fn error(&self, failure: &Failure) {
         let _ = self.talk.borrow_mut().error(failure);
@@ -89,5 +99,8 @@ impl Context {
 
 /// A failure to write to stdout.
 pub(super) fn output_failure(error: &io::Error) -> Failure {
-    Failure::new(Exit::File, format!("cannot write to stdout: {error}"))
+    Failure::new(
+        Exit::File,
+        format!("cannot write to stdout: {}", plain(error)),
+    )
 }

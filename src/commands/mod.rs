@@ -4,6 +4,7 @@
 //! code, or a [`Failure`](crate::error::Failure). The room knows `client`, `payload`, `output`, `broker` and
 //! `model`; it does not know flags or where a plan came from.
 
+mod bench;
 mod broker;
 mod conn;
 mod context;
@@ -13,6 +14,7 @@ mod running;
 mod stop;
 mod subscribe;
 
+pub use bench::{report as bench_report, run as bench};
 pub use broker::{embed, run as broker};
 pub use conn::run as conn;
 pub use context::Context;

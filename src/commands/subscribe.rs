@@ -1,6 +1,7 @@
 //! `sub`: subscribes and prints what arrives.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::future::poll_fn;
 use std::io;
 use std::rc::Rc;
@@ -37,11 +38,11 @@ pub async fn run(
     let news = News::new(context, profile, context.verbosity.verbose);
     let opened = news.opened();
     let printing = Rc::new(RefCell::new(Printing::new(context, profile, plan)?));
-    let subscribed = Rc::new(RefCell::new(false));
+    let standing = Rc::new(Standing::default());
     let script = {
-        let (printing, subscribed) = (printing.clone(), subscribed.clone());
+        let (printing, standing) = (printing.clone(), standing.clone());
         async move |client: Client| {
-            let work = follow(context, profile, plan, client, &printing, &subscribed);
+            let work = follow(context, profile, plan, client, &printing, &standing);
             let Some(deadline) = deadline else {
                 return work.await;
             };
@@ -49,20 +50,21 @@ pub async fn run(
                 return result;
             }
             let wanted = printing.borrow().wanted;
-            time_is_up(plan, wanted, *subscribed.borrow()).map_err(Broken::Failed)
+            time_is_up(plan, wanted, standing.subscribed.get()).map_err(Broken::Failed)
         }
     };
     let listener = |quit| Subscriber {
         news,
         quit,
         printing: printing.clone(),
+        standing: standing.clone(),
     };
     let finished = running::run(context, profile, &opened, listener, script).await?;
     drop(finished.listener);
     let flushed = flush(context, &printing).await;
     let exit = match finished.result? {
         Some(exit) => exit,
-        None => stopped(context, plan, *subscribed.borrow())?,
+        None => stopped(context, plan, standing.subscribed.get())?,
     };
     match flushed {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(output_failure(&error)),
@@ -77,22 +79,23 @@ async fn follow(
     plan: &SubscribePlan,
     client: Client,
     printing: &RefCell<Printing>,
-    subscribed: &RefCell<bool>,
+    standing: &Standing,
 ) -> Result<Exit, Broken> {
     let complete = printing.borrow().complete.clone();
     client.opened().await?;
     tokio::select! {
         biased;
-        result = subscribe(context, profile, plan, &client) => result?,
+        result = subscribe(context, profile, plan, &client, standing) => result?,
         // Retained messages may complete the count before every SUBACK is there.
         () = complete.notified() => return Ok(Exit::Done),
     }
-    *subscribed.borrow_mut() = true;
+    standing.subscribed.set(true);
     loop {
         tokio::select! {
             biased;
             () = complete.notified() => return Ok(Exit::Done),
             () = client.handle.gone() => return Err(Broken::Gone),
+            () = standing.none_left.notified() => return Err(refused(profile, plan).into()),
             () = sleep(READER_CHECK) => {
                 if printing.borrow().sink.reader_gone() {
                     return Ok(Exit::Done);
@@ -108,6 +111,7 @@ async fn subscribe(
     profile: &Profile,
     plan: &SubscribePlan,
     client: &Client,
+    standing: &Standing,
 ) -> Result<(), Broken> {
     let calls: Vec<_> = plan
         .filters
@@ -115,7 +119,6 @@ async fn subscribe(
         .map(|filter| client.handle.subscribe(subscription(filter, plan)))
         .collect();
     let limit = Instant::now() + profile.ack_timeout;
-    let mut granted = 0;
     for (filter, call) in plan.filters.iter().zip(calls) {
         let called = timeout_at(limit, call).await.map_err(|_| {
             let text = format!(
@@ -126,20 +129,24 @@ async fn subscribe(
             );
             Failure::new(Exit::Timeout, text)
         })?;
-        granted += usize::from(tell_answer(context, filter, called)?);
+        if tell_answer(context, filter, called)? {
+            standing.granted(&filter.filter);
+        }
     }
-    if granted == 0 {
-        let text = match plan.filters.len() {
-            1 => "the subscription was refused".to_owned(),
-            count => format!("all {count} subscriptions were refused"),
-        };
-        let failure = Failure::new(
-            Exit::Refused,
-            format!("{}: {text}", profile.endpoint.address),
-        );
-        return Err(failure.into());
+    if standing.live.borrow().is_empty() {
+        return Err(refused(profile, plan).into());
     }
     Ok(())
+}
+
+/// The failure of a subscriber that has nothing to wait for.
+fn refused(profile: &Profile, plan: &SubscribePlan) -> Failure {
+    let text = match plan.filters.len() {
+        1 => "the subscription was refused".to_owned(),
+        count => format!("all {count} subscriptions were refused"),
+    };
+    let address = &profile.endpoint.address;
+    Failure::new(Exit::Refused, format!("{address}: {text}"))
 }
 
 /// Tells the answer to one filter; true if it was granted.
@@ -152,10 +159,8 @@ fn tell_answer(context: &Context, filter: &FilterPlan, called: Called) -> Result
                 code: outcome.reason,
                 properties: &outcome.properties,
             };
-            // What is neither a granted QoS nor an error counts as refused.
-            let granted = QoS::from_level(outcome.reason.0).is_some();
             context.tell(&report)?;
-            Ok(granted)
+            Ok(report.granted().is_some())
         }
         Err(CallError::Limit(error)) => {
             let mut failure = Failure::from(error);
@@ -237,6 +242,30 @@ async fn flush(context: &Context, printing: &RefCell<Printing>) -> io::Result<()
     timeout(LAST_OUTPUT, rest).await.unwrap_or(Ok(()))
 }
 
+/// Which subscriptions hold.
+#[derive(Default)]
+struct Standing {
+    /// Every filter has been answered once, and not all were refused.
+    subscribed: Cell<bool>,
+    /// The filters that the broker has granted.
+    live: RefCell<HashSet<String>>,
+    /// A broker that lost the session has refused to make any of them again.
+    none_left: Notify,
+}
+
+impl Standing {
+    fn granted(&self, filter: &str) {
+        self.live.borrow_mut().insert(filter.to_owned());
+    }
+
+    fn refused(&self, filter: &str) {
+        let mut live = self.live.borrow_mut();
+        if live.remove(filter) && live.is_empty() {
+            self.none_left.notify_one();
+        }
+    }
+}
+
 /// Where messages go: printed into a batch, which is handed to stdout as a whole.
 struct Printing {
     printer: MessagePrinter,
@@ -296,6 +325,7 @@ struct Subscriber {
     news: News,
     quit: Quit,
     printing: Rc<RefCell<Printing>>,
+    standing: Rc<Standing>,
 }
 
 impl Listener for Subscriber {
@@ -321,5 +351,12 @@ impl Listener for Subscriber {
 
     fn restored(&mut self, subscription: &Subscription, outcome: &Called) {
         self.news.restored(subscription, outcome);
+        let filter = &subscription.filter.filter;
+        match outcome {
+            Ok(outcome) if QoS::from_level(outcome.reason.0).is_some() => {
+                self.standing.granted(filter);
+            }
+            _ => self.standing.refused(filter),
+        }
     }
 }

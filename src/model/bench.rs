@@ -10,6 +10,9 @@ use super::{Endpoint, FilterPlan, Profile, Properties, QoS, Secret, TlsOptions};
 /// What `bench` is to do.
 #[derive(Clone, Debug)]
 pub struct BenchPlan {
+    /// Drawn anew for every run; written as eight hexadecimal digits in the default client ids and topics.
+    /// Stamps carry its low 16 bits.
+    pub run: u32,
     /// How every client connects. Its client id, user name and password may hold the placeholders `%i`
     /// (index from 1), `%c` (client id, in topics), `%u` (user name), `%rand_N` (a random number below N).
     pub profile: Profile,
@@ -124,7 +127,8 @@ pub struct BenchPublish {
     pub topic_alias: Option<u16>,
     /// What the payload is.
     pub payload: BenchPayload,
-    /// Put a stamp into the payload, so that `bench sub` can check and time it.
+    /// The payload is a stamp and padding, so that `bench sub` can check and time it; it then is
+    /// [`BenchPayload::Random`] of at least the length of a stamp.
     pub stamp: bool,
     /// How often.
     pub pacing: Pacing,
@@ -155,7 +159,7 @@ pub enum Pacing {
     /// So many messages a second over all clients.
     Rate(f64),
     /// One after another: within the duration the rate goes evenly from where it was to this one (messages
-    /// a second over all clients; it begins at 0).
+    /// a second over all clients; it begins at 0). A duration of zero is a step; not all are zero.
     Stages(Vec<(Duration, f64)>),
 }
 
@@ -188,4 +192,30 @@ pub struct BenchEnd {
     pub limit: Option<u64>,
     /// After this time of measuring. For `bench conn`: how long to hold the connections.
     pub duration: Option<Duration>,
+}
+
+/// What `bench report` is to do with saved results.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BenchReportPlan {
+    /// JSON reports of earlier runs; never empty, and two when they are compared.
+    pub files: Vec<PathBuf>,
+    /// What is done with them.
+    pub action: ReportAction,
+    /// Files to write the result to; the extension says which kind. Empty when several files are only
+    /// shown.
+    pub outputs: Vec<PathBuf>,
+    /// How the result is printed.
+    pub mode: BenchMode,
+}
+
+/// What is done with saved results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReportAction {
+    /// Each by itself.
+    #[default]
+    Show,
+    /// All added up, as the parts of one run on several machines.
+    Merge,
+    /// Two, side by side.
+    Compare,
 }

@@ -15,8 +15,8 @@ mod secret;
 mod topic;
 
 pub use bench::{
-    BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchSubscribe, BenchWork,
-    ClientRow, Connecting, Pacing, Pattern,
+    BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchReportPlan, BenchSubscribe,
+    BenchWork, ClientRow, Connecting, Pacing, Pattern, ReportAction,
 };
 pub use message::{Delivery, Message, Will, WillProperties};
 pub use plan::{

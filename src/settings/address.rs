@@ -31,7 +31,7 @@ pub(super) struct Target {
 }
 
 /// The credentials in a URL.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Credentials {
     pub(super) username: Option<String>,
     pub(super) password: Option<Vec<u8>>,
@@ -43,6 +43,64 @@ impl Credentials {
         let password = url.and_then(|url| url.password.clone());
         Self { username, password }
     }
+}
+
+/// The words for a broker's host, typed and in the environment.
+pub(super) struct Host {
+    typed: Option<Given>,
+    exported: Option<Given>,
+}
+
+/// The brokers that are named: one, or where `several` are allowed as many as there are commas and
+/// repeated flags. Never empty.
+pub(super) fn hosts(
+    context: &Context<'_>,
+    server: &Server,
+    several: bool,
+) -> Result<Vec<Host>, Failure> {
+    let mut typed = Given::flags("hostname", &server.hostname);
+    let exported = context.exported("hostname");
+    if !several {
+        let typed = typed.pop();
+        return Ok(vec![Host { typed, exported }]);
+    }
+    let exported = names(&Vec::from_iter(exported))?;
+    let first = exported.first().cloned();
+    let hosts: Vec<Host> = if typed.is_empty() && !exported.is_empty() {
+        let host = |given| Host {
+            typed: None,
+            exported: Some(given),
+        };
+        exported.into_iter().map(host).collect()
+    } else {
+        let host = |given| Host {
+            typed: Some(given),
+            exported: first.clone(),
+        };
+        names(&typed)?.into_iter().map(host).collect()
+    };
+    if hosts.is_empty() {
+        let (typed, exported) = (None, None);
+        return Ok(vec![Host { typed, exported }]);
+    }
+    Ok(hosts)
+}
+
+/// The names between commas, each given where its list was.
+fn names(lists: &[Given]) -> Result<Vec<Given>, Failure> {
+    let mut names = Vec::new();
+    for list in lists {
+        for name in list.text()?.split(',').map(str::trim) {
+            if name.is_empty() {
+                return Err(list.unexpected("hosts or URLs, with a comma between two of them"));
+            }
+            names.push(Given {
+                origin: list.origin.clone(),
+                value: name.into(),
+            });
+        }
+    }
+    Ok(names)
 }
 
 /// What one place (the command line, or the environment) says about the address.
@@ -65,9 +123,9 @@ struct Words {
 }
 
 impl Words {
-    fn typed(server: &Server) -> Self {
+    fn typed(server: &Server, hostname: Option<Given>) -> Self {
         Self {
-            hostname: Given::flag("hostname", server.hostname.as_ref()),
+            hostname,
             url: Given::flag("url", server.url.as_ref()),
             port: Given::flag("port", server.port.as_ref()),
             protocol: Given::flag("protocol", server.protocol.as_ref()),
@@ -75,9 +133,9 @@ impl Words {
         }
     }
 
-    fn exported(context: &Context<'_>) -> Self {
+    fn exported(context: &Context<'_>, hostname: Option<Given>) -> Self {
         Self {
-            hostname: context.exported("hostname"),
+            hostname,
             url: context.exported("url"),
             port: context.exported("port"),
             protocol: context.exported("protocol"),
@@ -138,19 +196,20 @@ impl Layer {
     }
 }
 
-/// Puts the address together. The address that the environment holds does not concern an embedded broker.
+/// Puts the address of one host together. The address that the environment holds does not concern an embedded broker.
 pub(super) fn resolve(
     context: &Context<'_>,
     server: &Server,
+    host: Host,
     embedded: bool,
 ) -> Result<Target, Failure> {
-    if server.unix.is_some() && (server.hostname.is_some() || server.url.is_some()) {
+    if server.unix.is_some() && (host.typed.is_some() || server.url.is_some()) {
         return Err(Failure::usage(
             "--unix names another broker than --hostname or --url",
         ));
     }
-    let flags = Layer::new(Words::typed(server))?;
-    let environment = Layer::new(Words::exported(context))?;
+    let flags = Layer::new(Words::typed(server, host.typed))?;
+    let environment = Layer::new(Words::exported(context, host.exported))?;
     let credentials = [&flags, &environment].map(|layer| Credentials::of(layer.url.as_ref()));
     let placed = flags.names_a_place();
     let whole = flags.url.is_some() || flags.socket.is_some() || embedded;

@@ -1,9 +1,9 @@
 //! The endpoint: address, TLS and WebSocket, and the rules between them.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use super::address::Target;
-use super::given::{Context, Given, ParseGiven as _};
+use super::given::{Context, Given};
 use super::tls::Encryption;
 use super::url::{self, Transport};
 use super::value;
@@ -23,7 +23,7 @@ pub(super) fn embedded(context: &Context<'_>, server: &Server) -> Result<bool, F
         return Ok(false);
     };
     let place = [
-        ("hostname", server.hostname.is_some()),
+        ("hostname", !server.hostname.is_empty()),
         ("url", server.url.is_some()),
         ("unix", server.unix.is_some()),
     ];
@@ -37,18 +37,15 @@ pub(super) fn embedded(context: &Context<'_>, server: &Server) -> Result<bool, F
     }
 }
 
-/// Puts the endpoint together.
+/// Puts the endpoint together; `bind` is its source address.
 pub(super) fn resolve(
     context: &Context<'_>,
-    server: &Server,
     websocket: &WebSocket,
     target: &Target,
     encryption: Encryption,
+    bind: Option<IpAddr>,
     embedded: bool,
 ) -> Result<Resolved, Failure> {
-    let bind = context
-        .one("bind", server.bind.as_ref())
-        .parsed(value::address)?;
     if let Some(path) = target.socket.as_ref().filter(|_| !embedded) {
         refuse_over_socket(target, &encryption)?;
         refuse_headers(websocket)?;

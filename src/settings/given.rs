@@ -133,7 +133,11 @@ impl<'a> Context<'a> {
 
     /// Something to tell the user that does not stop the work.
     pub(super) fn warn(&self, warning: impl Into<String>) {
-        self.warnings.borrow_mut().push(warning.into());
+        let (warning, mut warnings) = (warning.into(), self.warnings.borrow_mut());
+        // What is wrong with several brokers is told once.
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
     }
 
     /// A variable of the environment; an empty one counts as absent.

@@ -3,12 +3,14 @@
 //! In: [`Parsed`], which mirrors the command line, the environment as a function, and
 //! somebody who can be asked for a password. Out: a [`Job`] that cannot hold nonsense, or a
 //! [`Failure`] that names the flag or the variable at fault. After this step nobody asks whether a flag was
-//! set. The room reads no file but the one that holds a password, and knows no network.
+//! set. The room reads no file but those that a plan is made of (a password, the payload and the clients of a
+//! benchmark), and knows no network. Of `stats` it knows how a threshold is written.
 //!
 //! Every value is read by the same rule: the flag, else the variable, else the default. How that
 //! goes together with URLs is told in `address`.
 
 mod address;
+mod bench;
 mod broker;
 mod endpoint;
 mod given;
@@ -29,7 +31,8 @@ use std::path::PathBuf;
 use crate::cli::{self, Parsed, Shell};
 use crate::error::Failure;
 use crate::model::{
-    BrokerPlan, ColorChoice, ConnPlan, Profile, PublishPlan, StatusMode, SubscribePlan, Verbosity,
+    BenchPlan, BenchReportPlan, BrokerPlan, ColorChoice, ConnPlan, Profile, PublishPlan,
+    StatusMode, SubscribePlan, Verbosity,
 };
 use crate::prompt::Prompter;
 use given::{Context, Given, ParseGiven as _};
@@ -59,6 +62,10 @@ pub enum Work {
     Pub(Box<Profile>, Box<PublishPlan>),
     /// Subscribe.
     Sub(Box<Profile>, SubscribePlan),
+    /// Load a broker.
+    Bench(Box<BenchPlan>),
+    /// Show saved results of benchmarks.
+    BenchReport(BenchReportPlan),
     /// Run a broker.
     Broker(BrokerPlan),
     /// Print a completion script.
@@ -96,6 +103,7 @@ pub fn resolve(
         Parsed::Conn(flags) => conn(&mut context, flags, prompter)?,
         Parsed::Pub(flags) => publish(&mut context, flags, prompter)?,
         Parsed::Sub(flags) => subscribe(&mut context, flags, prompter)?,
+        Parsed::Bench(flags) => bench::resolve(&mut context, flags, prompter)?,
         Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
         Parsed::Completions(flags) => (false, Work::Completions(flags.shell)),
         Parsed::Man(flags) => (false, Work::Man(man(flags)?)),
@@ -121,6 +129,7 @@ fn conn(
             connection: &flags.connection,
             user_properties: ("user-properties", &flags.user_properties),
             timeout: None,
+            several: false,
         },
     )?;
     let plan = ConnPlan {
@@ -145,6 +154,7 @@ fn publish(
                 &flags.connect_user_properties.conn_user_properties,
             ),
             timeout: flags.acknowledgement.timeout.as_ref(),
+            several: false,
         },
     )?;
     let plan = publish::resolve(context, flags, resolved.topic.take())?;
@@ -169,6 +179,7 @@ fn subscribe(
                 &flags.connect_user_properties.conn_user_properties,
             ),
             timeout: flags.acknowledgement.timeout.as_ref(),
+            several: false,
         },
     )?;
     let plan = subscribe::resolve(context, flags, resolved.topic.take())?;
@@ -181,10 +192,10 @@ fn man(flags: &cli::Man) -> Result<ManPlan, Failure> {
     if let Some(directory) = &flags.out {
         return Ok(ManPlan::Write(directory.clone()));
     }
-    cli::man_page(flags.command.as_deref())
+    cli::man_page(&flags.command)
         .map(ManPlan::Print)
         .ok_or_else(|| {
-            let name = flags.command.as_deref().unwrap_or_default();
+            let name = flags.command.join(" ");
             Failure::usage(format!("there is no manual page for {name:?}"))
                 .with_hint("mqtty help lists the commands")
         })

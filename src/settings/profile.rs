@@ -2,19 +2,22 @@
 
 use std::time::Duration;
 
+use super::address::{self, Credentials};
 use super::given::{Context, ParseGiven as _};
 use super::login::Password;
-use super::{address, endpoint, login, session, tls, value, will};
+use super::{endpoint, login, session, tls, value, will};
 use crate::cli::Connection;
 use crate::error::Failure;
-use crate::model::{Profile, Version};
+use crate::model::{Endpoint, Profile, Version};
 use crate::prompt::Prompter;
 
 /// A profile, and what the flags of the connection say beside it.
 pub(super) struct Resolved {
     /// The profile, without a password that has to be asked for.
-    profile: Profile,
+    pub(super) profile: Profile,
     password: Password,
+    /// The endpoints of all brokers that are named; the first is the profile's.
+    pub(super) endpoints: Vec<Endpoint>,
     /// A broker in this process is wanted; the endpoint's port is the one it should listen on.
     pub(super) embedded: bool,
     /// The topic that the URL names.
@@ -41,6 +44,8 @@ pub(super) struct Flags<'a> {
     pub(super) user_properties: (&'static str, &'a [String]),
     /// `--timeout`.
     pub(super) timeout: Option<&'a String>,
+    /// Several brokers may be named. Then the source addresses are left to the command.
+    pub(super) several: bool,
 }
 
 const THIRTY_SECONDS: Duration = Duration::from_secs(30);
@@ -54,16 +59,7 @@ pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
     let context = &*context;
 
     let embedded = endpoint::embedded(context, server)?;
-    let target = address::resolve(context, server, embedded)?;
-    let encryption = tls::resolve(context, &connection.tls)?;
-    let endpoint::Resolved { endpoint, topic } = endpoint::resolve(
-        context,
-        server,
-        &connection.websocket,
-        &target,
-        encryption,
-        embedded,
-    )?;
+    let (endpoints, topic, credentials) = brokers(context, flags, embedded)?;
     let (name, values) = flags.user_properties;
     let session = session::resolve(context, &connection.session, name, values)?;
     let will = will::resolve(context, &connection.will)?;
@@ -71,11 +67,11 @@ pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
     let ack_timeout = context.one("timeout", flags.timeout);
     let connect_timeout = connect_timeout.parsed(value::limit)?;
     let ack_timeout = ack_timeout.parsed(value::limit)?;
-    let identity = login::resolve(context, &connection.login, &target.credentials)?;
+    let identity = login::resolve(context, &connection.login, &credentials)?;
     check_client_id(context, &identity.client_id, session.clean_start)?;
     Ok(Resolved {
         profile: Profile {
-            endpoint,
+            endpoint: endpoints[0].clone(),
             version: context.version(),
             client_id: identity.client_id,
             clean_start: session.clean_start,
@@ -91,9 +87,50 @@ pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
             leaving: session.leaving,
         },
         password: identity.password,
+        endpoints,
         embedded,
         topic,
     })
+}
+
+/// The endpoints of the brokers, and the topic and the credentials that their URLs agree on.
+fn brokers(
+    context: &Context<'_>,
+    flags: &Flags<'_>,
+    embedded: bool,
+) -> Result<(Vec<Endpoint>, Option<String>, [Credentials; 2]), Failure> {
+    let (server, websocket) = (&flags.connection.server, &flags.connection.websocket);
+    let bind = if flags.several {
+        None
+    } else {
+        let given = context.one("bind", server.bind.last());
+        given.parsed(value::address)?
+    };
+    let encryption = tls::resolve(context, &flags.connection.tls)?;
+    let mut brokers: Option<(Vec<Endpoint>, Option<String>, [Credentials; 2])> = None;
+    for host in address::hosts(context, server, flags.several)? {
+        let target = address::resolve(context, server, host, embedded)?;
+        let encryption = encryption.clone();
+        let endpoint::Resolved { endpoint, topic } =
+            endpoint::resolve(context, websocket, &target, encryption, bind, embedded)?;
+        let Some((endpoints, first_topic, credentials)) = &mut brokers else {
+            brokers = Some((vec![endpoint], topic, target.credentials));
+            continue;
+        };
+        if topic.is_some() && topic != *first_topic {
+            return Err(Failure::usage(format!(
+                "{endpoint}: only the first of several URLs can name a topic"
+            )));
+        }
+        let bare = [Credentials::default(), Credentials::default()];
+        if target.credentials != bare && target.credentials != *credentials {
+            return Err(Failure::usage(format!(
+                "{endpoint}: only the first of several URLs can hold a user name and a password"
+            )));
+        }
+        endpoints.push(endpoint);
+    }
+    brokers.ok_or_else(|| Failure::usage("no broker is named"))
 }
 
 /// What the versions before 5 ask of a client identifier (MQTT 3.1.1 §3.1.3.1, MQTT 3.1 §3.1).

@@ -10,7 +10,8 @@ use crate::cli::{Pub, PublishProperties};
 use crate::error::Failure;
 use crate::model::{PayloadSource, Properties, PublishPlan, QoS, validate_topic};
 
-const GREETING: &[u8] = b"Hello from mqtty";
+/// What is published when nothing else is given.
+pub(super) const GREETING: &[u8] = b"Hello from mqtty";
 
 /// Makes the plan; `url_topic` is the topic in the broker's URL.
 pub(super) fn resolve(
@@ -18,42 +19,66 @@ pub(super) fn resolve(
     flags: &Pub,
     url_topic: Option<String>,
 ) -> Result<PublishPlan, Failure> {
-    let qos = Given::flag("qos", flags.qos.as_ref())
-        .parsed(value::qos)?
-        .unwrap_or_default();
-    if flags.dup && qos == QoS::AtMostOnce {
-        context.warn("--dup with QoS 0: MQTT forbids it, the broker may close the connection");
-    }
-    let alias = Given::flag("topic-alias", flags.properties.topic_alias.as_ref());
+    let qos = qos(context, flags.qos.as_ref(), flags.dup)?;
     Ok(PublishPlan {
-        topic: topic(flags, url_topic)?,
+        topic: topic(flags.topic.as_ref(), url_topic)?.ok_or_else(|| {
+            Failure::usage("no topic: -t, --topic <TOPIC> is missing")
+                .with_hint("for example: mqtty pub -t home/light -m on")
+        })?,
         qos,
         retain: flags.retain,
         dup: flags.dup,
         properties: properties(context, &flags.properties)?,
-        topic_alias: context.v5(alias).parsed(value::from_one_u16)?,
+        topic_alias: topic_alias(context, &flags.properties)?,
         source: source(context, flags)?,
         mode: super::status_mode(flags.output_mode.as_ref())?,
     })
 }
 
-fn topic(flags: &Pub, url_topic: Option<String>) -> Result<String, Failure> {
-    if let Some(given) = Given::flag("topic", flags.topic.as_ref()) {
-        return valid_topic(&given);
+/// The QoS of a message, which is not meant to be marked as sent before when it is 0.
+pub(super) fn qos(context: &Context<'_>, flag: Option<&String>, dup: bool) -> Result<QoS, Failure> {
+    let qos = Given::flag("qos", flag)
+        .parsed(value::qos)?
+        .unwrap_or_default();
+    if dup && qos == QoS::AtMostOnce {
+        context.warn("--dup with QoS 0: MQTT forbids it, the broker may close the connection");
     }
-    let topic = url_topic.ok_or_else(|| {
-        Failure::usage("no topic: -t, --topic <TOPIC> is missing")
-            .with_hint("for example: mqtty pub -t home/light -m on")
-    })?;
+    Ok(qos)
+}
+
+/// The alias that takes the place of the topic after the first message.
+pub(super) fn topic_alias(
+    context: &Context<'_>,
+    flags: &PublishProperties,
+) -> Result<Option<u16>, Failure> {
+    let alias = Given::flag("topic-alias", flags.topic_alias.as_ref());
+    context.v5(alias).parsed(value::from_one_u16)
+}
+
+/// The topic of the flag, else the one in the broker's URL.
+pub(super) fn topic(
+    flag: Option<&String>,
+    url_topic: Option<String>,
+) -> Result<Option<String>, Failure> {
+    if let Some(given) = Given::flag("topic", flag) {
+        return valid_topic(&given).map(Some);
+    }
+    let Some(topic) = url_topic else {
+        return Ok(None);
+    };
     match validate_topic(&topic) {
-        Ok(()) => Ok(topic),
+        Ok(()) => Ok(Some(topic)),
         Err(why) => Err(Failure::usage(format!(
             "bad topic {topic:?} in the URL: {why}"
         ))),
     }
 }
 
-fn properties(context: &Context<'_>, flags: &PublishProperties) -> Result<Properties, Failure> {
+/// The properties of a message.
+pub(super) fn properties(
+    context: &Context<'_>,
+    flags: &PublishProperties,
+) -> Result<Properties, Failure> {
     let format = flags
         .payload_format_indicator
         .then_some(Origin::Flag("payload-format-indicator"));

@@ -2,7 +2,7 @@
 
 use super::given::{Context, Given, ParseGiven as _, each, pairs};
 use super::value;
-use crate::cli::Sub;
+use crate::cli::{Sub, Subscription};
 use crate::error::Failure;
 use crate::model::{FilterPlan, OutputMode, SubscribePlan, shared_group, validate_filter};
 
@@ -12,7 +12,7 @@ pub(super) fn resolve(
     flags: &Sub,
     url_topic: Option<String>,
 ) -> Result<SubscribePlan, Failure> {
-    let user_properties = Given::flags("user-properties", &flags.user_properties);
+    let user_properties = Given::flags("user-properties", &flags.subscription.user_properties);
     let mode =
         Given::flag("output-mode", flags.output_mode.as_ref()).parsed(|text| match text {
             "default" => Ok(OutputMode::Default),
@@ -26,7 +26,7 @@ pub(super) fn resolve(
         context.warn("--no-newline is ignored: it needs -o raw");
     }
     Ok(SubscribePlan {
-        filters: filters(context, flags, url_topic)?,
+        filters: filters(context, &flags.subscription, url_topic)?,
         user_properties: pairs(&context.v5(user_properties))?,
         count: Given::flag("count", flags.count.as_ref()).parsed(value::count)?,
         wait: Given::flag("wait", flags.wait.as_ref()).parsed(value::limit)?,
@@ -35,9 +35,10 @@ pub(super) fn resolve(
     })
 }
 
-fn filters(
+/// The filters with their options; `url_topic` is the filter in the broker's URL.
+pub(super) fn filters(
     context: &Context<'_>,
-    flags: &Sub,
+    flags: &Subscription,
     url_topic: Option<String>,
 ) -> Result<Vec<FilterPlan>, Failure> {
     let topics = match url_topic {

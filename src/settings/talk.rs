@@ -22,6 +22,10 @@ pub(super) fn resolve(
             };
             return Ok((verbosity, color(context, flags.color.as_ref())?));
         }
+        Parsed::Bench(bench) => match bench.talk() {
+            Some(talk) => talk,
+            None => return Ok((Verbosity::default(), color(context, None)?)),
+        },
         Parsed::Completions(_) | Parsed::Man(_) | Parsed::Version => {
             return Ok((Verbosity::default(), color(context, None)?));
         }

@@ -7,6 +7,7 @@ use crate::error::Failure;
 use crate::model::{Secret, TlsOptions, TlsVersion};
 
 /// The options of TLS, and where the first of them was given; `None` when there is none.
+#[derive(Clone)]
 pub(super) struct Encryption {
     pub(super) options: TlsOptions,
     pub(super) origin: Option<Origin>,

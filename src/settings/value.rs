@@ -1,10 +1,17 @@
 //! Values as they are written: numbers, durations, sizes, pairs. Each parser returns what it expected
 //! when the text is something else, to be put behind "expected".
 
+mod load;
+
 use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::model::{QoS, RetainHandling};
+
+pub(super) use load::{
+    addresses, clients, factor, listening_address, moment, pause, rate, seed, separator, stages,
+    threads, total,
+};
 
 /// What a parser returns: the value, or what it expected instead of the text.
 pub(super) type Parse<T> = Result<T, &'static str>;

@@ -79,8 +79,6 @@ pub struct Generator {
     pub cpu: f64,
     /// How many threads made the load. The most that `cpu` can be, as far as the load goes.
     pub threads: u32,
-    /// How long the measured part was.
-    pub measured: Duration,
     /// What the shards noted.
     pub health: Health,
     /// The smallest end-to-end sample below zero, in microseconds: how far the clocks disagree at
@@ -135,7 +133,6 @@ impl Generator {
     pub fn merge(&mut self, other: &Self) {
         self.cpu += other.cpu;
         self.threads += other.threads;
-        self.measured = self.measured.max(other.measured);
         self.health.merge(&other.health);
         self.clock_skew_us = super::recorder::smaller(self.clock_skew_us, other.clock_skew_us);
     }

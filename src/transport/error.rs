@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::error::{Exit, Fault};
+use crate::error::{Exit, Fault, plain};
 
 /// Why there is no stream.
 #[derive(Debug, Error)]
@@ -128,6 +128,23 @@ impl TransportError {
     }
 }
 
+impl TransportError {
+    /// The kind of failure in a few words without address or name, for counting.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Resolve { .. } => "host not found".to_owned(),
+            Self::Connect { attempts, .. } => attempts.last().map_or_else(
+                || "cannot connect".to_owned(),
+                |(_, error)| error.kind().to_string(),
+            ),
+            Self::Unix { source, .. } => source.kind().to_string(),
+            Self::Tls { what, .. } => format!("TLS: {what}"),
+            Self::WebSocket { what, .. } => format!("WebSocket: {what}"),
+            other => other.to_string(),
+        }
+    }
+}
+
 impl Fault for TransportError {
     fn exit(&self) -> Exit {
         match self {
@@ -226,20 +243,6 @@ impl fmt::Display for Attempts<'_> {
             write!(f, "{semicolon}{}: {}", address.ip(), plain(error))?;
         }
         Ok(())
-    }
-}
-
-/// An I/O error inside a sentence: without the number that the standard library appends, and not
-/// beginning with a capital letter.
-pub(super) fn plain(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text
-        .split_once(" (os error ")
-        .map_or(text.as_str(), |(words, _)| words);
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(first) => first.to_lowercase().chain(characters).collect(),
-        None => String::new(),
     }
 }
 

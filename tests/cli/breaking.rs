@@ -87,7 +87,7 @@ fn packets_out_of_place() {
     ];
     for (what, reason, bytes) in cases {
         let said = subscriber(bytes, reason);
-        assert!(said.stderr.contains("broke the protocol"), "{what}\n{said}");
+        assert!(said.stderr.contains("error: 127.0.0.1"), "{what}\n{said}");
         said.code(6).printed("");
     }
 }

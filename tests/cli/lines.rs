@@ -300,8 +300,64 @@ fn an_alias_stands_for_the_topic_from_the_second_line_on() {
 }
 
 #[test]
+fn at_qos_0_what_was_not_written_was_not_published() {
+    // The input has ended, and all of it waits in front of a socket that takes nothing more.
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.take(1000);
+    });
+    lines(&["-rp", "0"])
+        .port(peer.port)
+        .input([vec![b'x'; 20_000_000], vec![b'\n']].concat())
+        .run()
+        .code(6)
+        .did_not_say("Published 1 message")
+        .within(QUICKLY);
+    let (go, gone) = std::sync::mpsc::channel::<()>();
+    let peer = Peer::once(move |mut conn| {
+        conn.open();
+        conn.take(1000);
+        gone.recv().unwrap();
+    });
+    let finished = lines(&["-rp", "0", "-k", "1"])
+        .port(peer.port)
+        .input([vec![b'x'; 20_000_000], vec![b'\n']].concat())
+        .run();
+    go.send(()).unwrap();
+    finished
+        .code(6)
+        .said("PINGREQ")
+        .did_not_say("Published 1 message")
+        .within(QUICKLY);
+}
+
+#[test]
+fn lost_at_qos_0_and_sent_again_by_nobody() {
+    // The first line is on its way when the connection is lost; what comes later goes to the next one.
+    let peer = Peer::play(|door| {
+        let mut conn = door.accept();
+        conn.open();
+        conn.expect(3);
+        drop(conn);
+        let mut conn = door.accept();
+        conn.open();
+        assert_eq!(conn.expect(3).payload(), b"two");
+        conn.farewell();
+    });
+    let mut running = lines(&["-rp", "1"]).port(peer.port).open_stdin().start();
+    running.write("one\n");
+    running.says("Reconnected to ");
+    running.write("two\n");
+    running.close_stdin();
+    running
+        .finish()
+        .code(0)
+        .said("warning: lines at QoS 0 that were on their way may be lost");
+}
+
+#[test]
 fn no_broker_to_send_to() {
-    let peer = Peer::once(|conn| drop(conn));
+    let peer = Peer::once(drop);
     lines(&["-q", "1"])
         .port(peer.port)
         .input("a\n")

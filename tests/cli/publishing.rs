@@ -255,6 +255,53 @@ fn what_no_client_may_send_is_sent_as_asked() {
 }
 
 #[test]
+fn at_qos_0_what_was_not_written_was_not_published() {
+    // The broker takes a little of a large message, and closes.
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.take(1000);
+    });
+    mqtty(&["pub", "-t", "t", "-S", "20000000", "-rp", "0"])
+        .port(peer.port)
+        .run()
+        .code(6)
+        .did_not_say("published to")
+        .within(QUICKLY);
+    // What was cut has not been received, and can be sent again.
+    let peer = Peer::play(|door| {
+        let mut conn = door.accept();
+        conn.open();
+        conn.take(1000);
+        drop(conn);
+        let mut conn = door.accept();
+        conn.open();
+        assert_eq!(conn.expect(3).payload().len(), 20_000_000);
+        conn.farewell();
+    });
+    mqtty(&["pub", "-t", "t", "-S", "20000000", "-rp", "1"])
+        .port(peer.port)
+        .run()
+        .code(0)
+        .said("Connection lost")
+        .said("Message published to t");
+    // Or it stops reading for good.
+    let (go, gone) = std::sync::mpsc::channel::<()>();
+    let peer = Peer::once(move |mut conn| {
+        conn.open();
+        conn.take(1000);
+        gone.recv().unwrap();
+    });
+    let finished = mqtty(&["pub", "-t", "t", "-S", "20000000", "--timeout", "300ms"])
+        .port(peer.port)
+        .run();
+    go.send(()).unwrap();
+    finished
+        .code(5)
+        .did_not_say("published to")
+        .within(Duration::from_secs(10));
+}
+
+#[test]
 fn json_for_programs() {
     let peer = Peer::once(|mut conn| {
         conn.open();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::support::bytes::{ack, packet, properties, property, publish, suback};
-use crate::support::peer::Peer;
+use crate::support::peer::{Packet, Peer};
 use crate::support::run::{Running, mqtty};
 
 const QUICKLY: Duration = Duration::from_secs(5);
@@ -152,7 +152,7 @@ fn the_message_after_the_last_one_stays_with_the_broker() {
             let acknowledged: Vec<u16> = rest
                 .iter()
                 .filter(|packet| packet.first >> 4 == kind)
-                .map(|packet| packet.id())
+                .map(Packet::id)
                 .collect();
             assert_eq!(acknowledged, [1, 2, 3]);
             assert_eq!(rest.last().unwrap().first, 0xE0);

@@ -261,6 +261,41 @@ impl Conn {
         publish
     }
 
+    /// The head of an HTTP request, up to the empty line.
+    pub(crate) fn head(&mut self) -> String {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.extend(self.take(1));
+        }
+        String::from_utf8(head).unwrap()
+    }
+
+    /// Reads until the client closes, whatever it still says.
+    pub(crate) fn wait_for_close(&mut self) {
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            match self.stream.read(&mut buffer) {
+                Ok(0) => return,
+                Ok(_) => {}
+                Err(error) => {
+                    assert!(is_end(&error), "the client does not close: {error}");
+                    return;
+                }
+            }
+        }
+    }
+
+    /// For TLS: whether the client breaks off the handshake, and so never says anything.
+    pub(crate) fn is_shunned(&mut self) -> bool {
+        match self.stream.read(&mut [0]) {
+            Ok(count) => count == 0,
+            Err(error) => {
+                assert_ne!(error.kind(), io::ErrorKind::WouldBlock, "the client hangs");
+                true
+            }
+        }
+    }
+
     /// Reads until the client closes; returns what it still sent.
     pub(crate) fn drain(&mut self) -> Vec<Packet> {
         std::iter::from_fn(|| self.next()).collect()

@@ -141,7 +141,7 @@ impl Run {
             stdout,
             stderr,
             status: wait_in_background(child),
-            running: true,
+            ended: false,
         }
     }
 
@@ -161,15 +161,21 @@ fn wait_in_background(mut child: Child) -> Receiver<ExitStatus> {
     receiver
 }
 
-/// What a stream of the child has said so far.
+/// What a stream of the child has said so far, shared with the thread that reads it.
 #[derive(Clone, Default)]
-struct Collected(Arc<(Mutex<(Vec<u8>, bool)>, Condvar)>);
+struct Collected(Arc<(Mutex<Said>, Condvar)>);
+
+#[derive(Default)]
+struct Said {
+    bytes: Vec<u8>,
+    ended: bool,
+}
 
 impl Collected {
     fn of(stream: Option<impl Read + Send + 'static>) -> Self {
         let collected = Self::default();
         let Some(mut stream) = stream else {
-            collected.0.0.lock().unwrap().1 = true;
+            collected.0.0.lock().unwrap().ended = true;
             return collected;
         };
         let target = collected.clone();
@@ -178,8 +184,8 @@ impl Collected {
             loop {
                 let count = stream.read(&mut buffer).unwrap_or(0);
                 let mut state = target.0.0.lock().unwrap();
-                state.0.extend_from_slice(&buffer[..count]);
-                state.1 = count == 0;
+                state.bytes.extend_from_slice(&buffer[..count]);
+                state.ended = count == 0;
                 target.0.1.notify_all();
                 if count == 0 {
                     return;
@@ -195,13 +201,13 @@ impl Collected {
         let (state, _) = self
             .0
             .1
-            .wait_timeout_while(state, limit, |(bytes, ended)| !ready(bytes) && !*ended)
+            .wait_timeout_while(state, limit, |said| !ready(&said.bytes) && !said.ended)
             .unwrap();
-        ready(&state.0)
+        ready(&state.bytes)
     }
 
     fn bytes(&self) -> Vec<u8> {
-        self.0.0.lock().unwrap().0.clone()
+        self.0.0.lock().unwrap().bytes.clone()
     }
 }
 
@@ -214,7 +220,7 @@ pub(crate) struct Running {
     stdout: Collected,
     stderr: Collected,
     status: Receiver<ExitStatus>,
-    running: bool,
+    ended: bool,
 }
 
 impl Running {
@@ -250,6 +256,17 @@ impl Running {
     pub(crate) fn last_said(&self, length: usize) -> String {
         let bytes = self.stderr.bytes();
         String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(length)..]).into_owned()
+    }
+
+    /// Waits until stderr has this text so many times.
+    pub(crate) fn says_times(&self, text: &str, times: usize) {
+        assert!(
+            self.stderr.wait(LIMIT, |bytes| {
+                memchr::memmem::find_iter(bytes, text.as_bytes()).count() >= times
+            }),
+            "{text:?} is not {times} times on stderr\n{}",
+            self.so_far()
+        );
     }
 
     /// What is on stdout so far.
@@ -311,7 +328,7 @@ impl Running {
         let Ok(status) = self.status.recv_timeout(LIMIT) else {
             panic!("it does not end\n{}", self.so_far());
         };
-        self.running = false;
+        self.ended = true;
         let elapsed = self.started.elapsed();
         // What it has written is read to the end; nobody else holds these pipes.
         self.stdout.wait(LIMIT, |_| false);
@@ -330,6 +347,12 @@ impl Running {
         finished
     }
 
+    /// Waits for its end, whatever that is.
+    pub(crate) fn wait(mut self) {
+        assert!(self.status.recv_timeout(LIMIT).is_ok(), "{}", self.so_far());
+        self.ended = true;
+    }
+
     fn so_far(&self) -> String {
         format!(
             "{:?}\nstdout: {}\nstderr: {}",
@@ -342,7 +365,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if self.running {
+        if !self.ended {
             // It may have ended by itself.
             let _ = kill_process(self.pid, Signal::KILL);
         }

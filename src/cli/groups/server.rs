@@ -2,15 +2,17 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueHint};
+use clap::{ArgAction, Args, ValueHint};
 
-/// The address of the broker and how to reach it.
+/// The address of the broker and how to reach it. Hosts and source addresses are lists because a benchmark
+/// has several of them; elsewhere they hold one value at most.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Connection")]
 pub struct Server {
     /// The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic
-    #[arg(short = 'h', long, visible_alias = "host", value_name = "HOST|URL", value_hint = ValueHint::Hostname)]
-    pub hostname: Option<String>,
+    #[arg(short = 'h', long, visible_alias = "host", value_name = "HOST|URL", value_hint = ValueHint::Hostname,
+          action = ArgAction::Set)]
+    pub hostname: Vec<String>,
     /// The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     pub url: Option<String>,
@@ -30,8 +32,8 @@ pub struct Server {
     #[arg(long, value_name = "PATH")]
     pub unix: Option<PathBuf>,
     /// Connect from this address
-    #[arg(short = 'A', long, value_name = "ADDRESS")]
-    pub bind: Option<String>,
+    #[arg(short = 'A', long, value_name = "ADDRESS", action = ArgAction::Set)]
+    pub bind: Vec<String>,
     /// How long connecting may take, from name look-up to CONNACK; unless given, 30s
     #[arg(long, value_name = "DURATION")]
     pub connect_timeout: Option<String>,

@@ -119,6 +119,22 @@ pub enum LimitError {
     Encoding(String),
 }
 
+impl LimitError {
+    /// The kind of limit in a few words, for counting.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::QoS { .. } => "QoS above the broker's maximum",
+            Self::Retain => "retain not available",
+            Self::PacketSize { .. } => "packet above the broker's maximum size",
+            Self::TopicAlias { .. } => "topic alias above the broker's maximum",
+            Self::Wildcard { .. } => "wildcard subscriptions not available",
+            Self::Shared { .. } => "shared subscriptions not available",
+            Self::SubscriptionIdentifier => "subscription identifiers not available",
+            Self::Encoding(_) => "cannot be encoded",
+        }
+    }
+}
+
 impl Fault for LimitError {
     fn exit(&self) -> Exit {
         match self {

@@ -60,8 +60,6 @@ pub struct Outbox {
 pub struct Session {
     version: Version,
     phase: Phase,
-    /// CONNACK has come on this connection.
-    accepted: bool,
     limits: Limits,
     keep_alive: KeepAlive,
     inflight: Inflight,
@@ -95,7 +93,6 @@ impl Session {
         Self {
             version,
             phase: Phase::Offline,
-            accepted: false,
             limits: Limits::default(),
             keep_alive: KeepAlive::new(0, now),
             inflight: Inflight::default(),
@@ -128,11 +125,6 @@ impl Session {
     /// Whether CONNACK has come and DISCONNECT has not been sent.
     pub fn is_connected(&self) -> bool {
         self.phase == Phase::Connected
-    }
-
-    /// Whether CONNACK has come on the present connection, or on the last one when there is none.
-    pub fn was_connected(&self) -> bool {
-        self.accepted
     }
 
     /// Whether CONNACK has accepted us on this connection, whatever has happened since.
@@ -188,7 +180,6 @@ impl Session {
         };
         self.auth = auth;
         self.phase = Phase::Connecting;
-        self.accepted = false;
         self.limits = Limits::default();
         self.alias_out = None;
         // Nothing is pinged before CONNACK; the connect timeout rules until then.

@@ -67,18 +67,9 @@ impl SessionError {
     }
 }
 
-/// What another protocol's greeting looks like. A server that is not a broker is best told by name.
-fn foreign_protocol(input: &[u8]) -> Option<&'static str> {
-    if input.starts_with(b"HTTP/") {
-        Some("HTTP")
-    } else if input.starts_with(b"SSH-") {
-        Some("SSH")
-    } else if input.starts_with(&[0x15, 0x03]) {
-        Some("TLS")
-    } else {
-        None
-    }
-}
+/// What other protocols greet with. A server that is not a broker is best told by name.
+const GREETINGS: [(&[u8], &str); 3] =
+    [(b"HTTP/", "HTTP"), (b"SSH-", "SSH"), (&[0x15, 0x03], "TLS")];
 
 impl Session {
     /// Takes every whole packet at the start of `input` and answers it; returns how many bytes were taken.
@@ -120,8 +111,14 @@ impl Session {
     /// Looks at the first bytes of an answer to CONNECT. What cannot be one is refused before the rest of it
     /// has come: by its length it may be a packet that never ends.
     fn check_greeting(&self, input: &[u8]) -> Result<(), SessionError> {
-        if let Some(name) = foreign_protocol(input) {
-            return Err(SessionError::NotMqtt(name));
+        for (greeting, name) in GREETINGS {
+            if input.starts_with(greeting) {
+                return Err(SessionError::NotMqtt(name));
+            }
+            if greeting.starts_with(input) {
+                // It may become one.
+                return Ok(());
+            }
         }
         match input.first().map(|first| first >> 4) {
             None | Some(2) => Ok(()),
@@ -198,7 +195,6 @@ impl Session {
             ));
         }
         self.phase = Phase::Connected;
-        self.accepted = true;
         self.assigned
             .clone_from(&ack.properties.assigned_client_identifier);
         self.limits = Limits::announced(&ack.properties);

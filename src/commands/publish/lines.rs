@@ -16,7 +16,7 @@ use crate::client::{
 use crate::commands::context::Context;
 use crate::commands::news::News;
 use crate::commands::stop::Quit;
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, plain};
 use crate::model::{Profile, Properties, PublishPlan, QoS, ReasonCode};
 use crate::output::{LinesReport, duration};
 
@@ -41,10 +41,16 @@ pub(super) async fn run(
 /// What is counted.
 #[derive(Debug, Default)]
 struct Tally {
+    /// Lines read.
+    lines: u64,
     /// Lines handed to the session.
     sent: u64,
     /// Their bytes.
     bytes: u64,
+    /// Lines at QoS 0 that a lost connection has not taken any more.
+    unsent: u64,
+    /// Lines above QoS 0 of which all has been heard.
+    settled: u64,
     acknowledged: u64,
     refused: u64,
     unheard: u64,
@@ -155,12 +161,13 @@ impl<'a> LinePublisher<'a> {
                 Err(PublishError::Limit(error)) => self.forbid(error)?,
             }
             self.lines.take();
+            self.tally.lines += 1;
         }
     }
 
     /// A line that cannot be sent: what the broker forbids is counted, what cannot be encoded ends it.
     fn forbid(&mut self, error: LimitError) -> Result<(), Failure> {
-        let number = self.tally.sent + self.tally.refused + 1;
+        let number = self.tally.lines + 1;
         let mut failure = Failure::from(error);
         failure.message = format!("cannot publish line {number}: {}", failure.message);
         if failure.exit == Exit::Payload {
@@ -181,13 +188,13 @@ impl<'a> LinePublisher<'a> {
     fn input_failure(&self, error: &LinesError) -> Failure {
         match error {
             LinesError::Read(error) => {
-                Failure::new(Exit::File, format!("cannot read stdin: {error}"))
+                Failure::new(Exit::File, format!("cannot read stdin: {}", plain(error)))
             }
             LinesError::TooLong => Failure::new(
                 Exit::Payload,
                 format!(
                     "line {} of stdin is longer than the 268,435,455 bytes that MQTT can carry",
-                    self.tally.sent + 1
+                    self.tally.lines + 1
                 ),
             ),
         }
@@ -225,7 +232,7 @@ impl<'a> LinePublisher<'a> {
         let tally = &self.tally;
         let at_most_once = self.plan.qos == QoS::AtMostOnce;
         let published = if at_most_once {
-            tally.sent
+            tally.sent - tally.unsent
         } else {
             tally.acknowledged
         };
@@ -253,18 +260,20 @@ impl<'a> LinePublisher<'a> {
             ));
         }
         // At a terminal, Ctrl-C is the way to end.
-        let open = if at_most_once {
-            0
-        } else {
-            tally.sent - published
-        };
-        let undone = !self.ended && !self.interactive || open > tally.refused + tally.unconfirmed;
+        let open = !at_most_once && tally.sent > tally.settled;
+        let undone = !self.ended && !self.interactive || open;
         if undone && let Some(failure) = self.context.interrupted("all lines were published") {
             return Err(failure);
         }
+        if tally.unsent > 0 {
+            self.context.warn(&format!(
+                "{} lines at QoS 0 were lost with the connection; use -q 1 to have them sent again",
+                tally.unsent
+            ));
+        }
         Ok(if tally.refused > 0 {
             Exit::Refused
-        } else if tally.unconfirmed > 0 {
+        } else if tally.unconfirmed > 0 || tally.unsent > 0 {
             Exit::Lost
         } else {
             Exit::Done
@@ -287,6 +296,7 @@ impl Events for LinePublisher<'_> {
     }
 
     fn answered(&mut self, _key: u64, answer: Answer<'_>) {
+        self.tally.settled += 1;
         match answer {
             Answer::Acknowledged(ack) if ack.reason.is_error() => {
                 let topic = &self.plan.topic;
@@ -304,6 +314,7 @@ impl Events for LinePublisher<'_> {
     }
 
     fn forbidden(&mut self, _key: u64, error: LimitError) {
+        self.tally.settled += 1;
         self.refuse(|| error.into());
     }
 }
@@ -322,13 +333,23 @@ impl Workload for LinePublisher<'_> {
                 self.failure = Some(failure);
                 Work::Leave
             }
-            Ok(Work::Idle) if self.ended && port.is_idle() => Work::Leave,
+            Ok(Work::Idle) if self.ended && port.is_idle() => {
+                if port.is_drained() {
+                    Work::Leave
+                } else {
+                    Work::More
+                }
+            }
             Ok(work) => work,
         }
     }
 
     fn poll_stop(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
         self.quit.poll(cx)
+    }
+
+    fn unsent(&mut self, publishes: u64) {
+        self.tally.unsent += publishes;
     }
 
     fn deadline(&self) -> Option<Instant> {

@@ -66,10 +66,14 @@ async fn publish(
         }
         Ok(Err(error)) => return Err(error.into()),
         Err(_) => {
+            let done = match plan.qos {
+                QoS::AtMostOnce => "take",
+                QoS::AtLeastOnce | QoS::ExactlyOnce => "acknowledge",
+            };
             return Err(Failure::new(
                 Exit::Timeout,
                 format!(
-                    "{} did not acknowledge the message to {} within {}",
+                    "{} did not {done} the message to {} within {}",
                     profile.endpoint.address,
                     plan.topic,
                     duration(limit)

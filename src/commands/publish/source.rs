@@ -6,7 +6,7 @@ use std::path::Path;
 use rand::Rng as _;
 
 use crate::commands::context::Context;
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, plain};
 use crate::model::PayloadSource;
 
 /// More than this does not fit into a packet (MQTT 5 §2.1.4).
@@ -38,8 +38,12 @@ pub(super) async fn payload(context: &Context, source: &PayloadSource) -> Result
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    let failed = |error| {
-        let text = format!("cannot read --file-read {}: {error}", path.display());
+    let failed = |error: std::io::Error| {
+        let text = format!(
+            "cannot read --file-read {}: {}",
+            path.display(),
+            plain(&error)
+        );
         Failure::new(Exit::File, text)
     };
     let file = std::fs::File::open(path).map_err(failed)?;
@@ -47,7 +51,9 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 fn read_stdin() -> Result<Vec<u8>, Failure> {
-    let failed = |error| Failure::new(Exit::File, format!("cannot read stdin: {error}"));
+    let failed = |error: std::io::Error| {
+        Failure::new(Exit::File, format!("cannot read stdin: {}", plain(&error)))
+    };
     read_limited(std::io::stdin().lock(), "stdin", failed)
 }
 

@@ -230,9 +230,14 @@ fn pages() {
         Work::Man(plan) => plan,
         other => panic!("{other:?}"),
     };
-    let page = |name| ManPlan::Print(cli::man_page(name).unwrap());
-    assert_eq!(plan("man"), page(None));
-    assert_eq!(plan("man pub"), page(Some("pub")));
+    let page = |words: &[&str]| {
+        let words: Vec<_> = words.iter().copied().map(String::from).collect();
+        ManPlan::Print(cli::man_page(&words).unwrap())
+    };
+    assert_eq!(plan("man"), page(&[]));
+    assert_eq!(plan("man pub"), page(&["pub"]));
+    assert_eq!(plan("man bench pub"), page(&["bench", "pub"]));
+    assert_eq!(plan("man bench-pub"), page(&["bench", "pub"]));
     wrong("man nothing", "no manual page for \"nothing\"");
     assert_eq!(plan("man --out d"), ManPlan::Write("d".into()));
     assert!(matches!(job("version").work, Work::Version));

@@ -4,8 +4,8 @@ use std::io;
 
 use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible};
 
+use crate::error::plain;
 use crate::transport::TransportError;
-use crate::transport::error::plain;
 
 /// How to get past a certificate that cannot be verified.
 const TRUST: &str = "trust its authority with --ca FILE, or skip verification with --insecure";

@@ -11,8 +11,8 @@ use tungstenite::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 use super::stream::{Role, WebSocket};
 use super::{NoHead, lists, read_head};
+use crate::error::plain;
 use crate::model::{Address, Endpoint, WebSocketOptions};
-use crate::transport::error::plain;
 use crate::transport::{Stream, TransportError};
 
 /// Headers that belong to the handshake itself.

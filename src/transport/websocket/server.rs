@@ -6,7 +6,7 @@ use tungstenite::http::{HeaderValue, header};
 
 use super::stream::{Role, WebSocket};
 use super::{NoHead, lists, read_head};
-use crate::transport::error::plain;
+use crate::error::plain;
 use crate::transport::{Stream, TransportError};
 
 /// Subprotocols that are confirmed, best first: MQTT 3.1.1 and 5, and MQTT 3.1.

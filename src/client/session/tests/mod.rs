@@ -14,10 +14,10 @@ use std::time::{Duration, Instant};
 use super::{LimitError, Outbox, Outgoing, PublishError, Sent, Session, SessionError};
 use crate::client::auth::Authenticator;
 use crate::client::events::{Answer, Connected, Events, Incoming, Verdict};
+use crate::client::tests::packets::{ack, connack, delivery, nack, packets, suback};
 use crate::model::{Properties, QoS, ReasonCode, Version};
 use crate::wire::{
-    Ack, AckKind, ConnAck, Connect, EncodedProperties, Packet, Publish, RawProperties, SubAck,
-    next_frame,
+    Ack, AckKind, ConnAck, Connect, EncodedProperties, Packet, Publish, RawProperties, next_frame,
 };
 
 /// What was heard from the session, in order.
@@ -79,48 +79,6 @@ impl Events for Log {
     fn stray_suback(&mut self, packet_id: u16) {
         self.heard.push(format!("stray SubAck {packet_id}"));
     }
-}
-
-/// A packet in few words, as the tests expect it.
-fn short(packet: &Packet<'_>) -> String {
-    let reason = |reason: ReasonCode| match reason {
-        ReasonCode::SUCCESS => String::new(),
-        ReasonCode(code) => format!(" {code:#04x}"),
-    };
-    match packet {
-        Packet::Publish(p) => {
-            let dup = if p.dup { " dup" } else { "" };
-            let alias = p
-                .properties
-                .topic_alias()
-                .map(|alias| format!(" alias{alias}"))
-                .unwrap_or_default();
-            let id = match p.qos {
-                QoS::AtMostOnce => String::new(),
-                _ => format!(" id{}", p.packet_id),
-            };
-            let payload = String::from_utf8_lossy(p.payload);
-            format!("PUBLISH q{}{id}{dup} [{}]{alias} {payload}", p.qos, p.topic)
-        }
-        Packet::Ack(ack) => format!("{:?} {}{}", ack.kind, ack.packet_id, reason(ack.reason)),
-        Packet::Subscribe(p) => format!("SUBSCRIBE {} {}", p.packet_id, p.filters[0].filter),
-        Packet::Unsubscribe(p) => format!("UNSUBSCRIBE {} {}", p.packet_id, p.filters[0]),
-        Packet::Disconnect(p) => format!("DISCONNECT{}", reason(p.reason)),
-        other => other.name().to_owned(),
-    }
-}
-
-/// Every packet of a buffer, in few words. Panics if they are not whole packets.
-fn packets(mut bytes: &[u8], version: Version) -> Vec<String> {
-    let mut all = Vec::new();
-    while !bytes.is_empty() {
-        let frame = next_frame(bytes, usize::MAX)
-            .unwrap()
-            .expect("a whole packet");
-        all.push(short(&frame.decode(version).unwrap()));
-        bytes = &bytes[frame.size..];
-    }
-    all
 }
 
 /// A session under test, its outbox and what was heard from it.
@@ -244,43 +202,6 @@ fn connect(version: Version) -> Connect {
         keep_alive: 30,
         ..Connect::default()
     }
-}
-
-fn connack(session_present: bool, properties: Properties) -> Packet<'static> {
-    Packet::ConnAck(Box::new(ConnAck {
-        session_present,
-        code: 0,
-        properties,
-    }))
-}
-
-fn ack(kind: AckKind, packet_id: u16) -> Packet<'static> {
-    Packet::Ack(Ack::new(kind, packet_id))
-}
-
-fn nack(kind: AckKind, packet_id: u16, reason: u8) -> Packet<'static> {
-    Packet::Ack(Ack {
-        reason: ReasonCode(reason),
-        ..Ack::new(kind, packet_id)
-    })
-}
-
-fn delivery(qos: QoS, packet_id: u16, payload: &str) -> Packet<'_> {
-    Packet::Publish(Publish {
-        topic: "t",
-        payload: payload.as_bytes(),
-        qos,
-        packet_id,
-        ..Publish::default()
-    })
-}
-
-fn suback(packet_id: u16, codes: &[u8]) -> Packet<'static> {
-    Packet::SubAck(Box::new(SubAck {
-        packet_id,
-        codes: codes.iter().copied().map(ReasonCode).collect(),
-        properties: Properties::default(),
-    }))
 }
 
 /// A PUBLISH of the broker with an alias, and with its topic or without.

@@ -136,11 +136,11 @@ fn the_broker_chooses_a_client_identifier() {
 fn whether_a_connection_was_up_is_known_after_its_end() {
     let mut rig = Rig::new(Version::V5);
     rig.begin(connect(Version::V5), None);
-    assert!(!rig.session.was_connected());
+    assert!(!rig.session.is_accepted());
     rig.raw(b"\x20\x03\x00\x00\x00\xe0\x01\x8b").unwrap_err();
-    assert!(rig.session.was_connected());
+    assert!(rig.session.is_accepted());
     rig.begin(connect(Version::V5), None);
-    assert!(!rig.session.was_connected());
+    assert!(!rig.session.is_accepted());
 }
 
 #[test]

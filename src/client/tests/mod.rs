@@ -1,4 +1,17 @@
-//! What the tests of the room share.
+//! What the tests of the room share: a profile, packets in few words, a scripted broker, a workload that
+//! does as it is told.
+
+mod calls;
+mod connection;
+mod driver;
+mod keepalive;
+mod leaving;
+mod loopback;
+pub(crate) mod packets;
+mod peer;
+mod probe;
+mod reconnect;
+mod traffic;
 
 use std::time::Duration;
 

@@ -1,40 +1,28 @@
 //! The loop that joins a session and a byte stream: reads what is there, lets the session answer all of
 //! it, and writes once. Many packets leave in one write.
 
-use std::cell::RefCell;
-use std::future::{Future, poll_fn};
+mod leaving;
+mod reading;
+
+use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
-use tokio::time::{Sleep, timeout};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::Sleep;
 
 use super::session::{Outbox, Session, SessionError};
 use super::trace::Tracer;
 use super::workload::{Port, Work, Workload};
-use crate::model::{Leaving, ReasonCode};
+use crate::model::Leaving;
 
-/// How much is read before the session has answered it.
-const READ_BUFFER: usize = 256 * 1024;
-
-/// An incomplete packet larger than this is not copied in front of the next read.
-const LARGE_REST: usize = 64 * 1024;
-
-/// How long leaving may take: storing what was taken, writing DISCONNECT, the broker's close.
+/// How long storing what was taken and writing all that is left may take when we leave.
 const LEAVE_LIMIT: Duration = Duration::from_secs(3);
-
-/// How long the broker has to close after DISCONNECT.
-const CLOSE_LIMIT: Duration = Duration::from_secs(1);
 
 /// An outgoing buffer that has grown beyond this is given back when it is empty.
 const LARGE_BUFFER: usize = 1024 * 1024;
-
-thread_local! {
-    /// Lent to whichever connection of the thread is reading at the moment; idle connections own none.
-    static READ: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
 
 /// How a connection ended.
 #[derive(Debug)]
@@ -68,7 +56,9 @@ pub(super) struct Driver<'a, S, W> {
     /// The beginning of a packet that is not complete.
     rest: Vec<u8>,
     timer: Option<Pin<Box<Sleep>>>,
-    /// Since when we are leaving.
+    /// The workload was asked for work in this round, so that its deadline lies ahead.
+    asked: bool,
+    /// Until when we leave, once we do.
     leave_by: Option<Instant>,
     tracer: Option<&'a mut Tracer>,
 }
@@ -89,8 +79,12 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         workload: &'a mut W,
         leaving: &'a Leaving,
         out: Outbox,
-        tracer: Option<&'a mut Tracer>,
+        mut tracer: Option<&'a mut Tracer>,
     ) -> Self {
+        if let Some(tracer) = &mut tracer {
+            // The last connection may have ended with bytes left over.
+            tracer.emptied();
+        }
         Self {
             stream,
             session,
@@ -101,26 +95,23 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
             unflushed: false,
             rest: Vec::new(),
             timer: None,
+            asked: false,
             leave_by: None,
             tracer,
         }
     }
 
-    /// Until CONNACK has come and been taken, or the connection has ended: before CONNACK, or with what came
-    /// in one piece with it (see [`Driver::is_accepted`]).
+    /// Until CONNACK has been taken, or the connection has ended: before CONNACK, or with what came in one
+    /// piece with it (see [`Driver::is_accepted`]).
     pub(super) fn poll_open(&mut self, cx: &mut Context<'_>) -> Poll<Option<End>> {
-        loop {
-            let now = tokio::time::Instant::now().into_std();
-            let step = match self.round(cx, now) {
-                Ok(step) => step,
-                Err(end) => return Poll::Ready(Some(end)),
-            };
-            if self.is_accepted() {
-                return Poll::Ready(None);
-            }
-            if step == Step::Still {
-                ready!(self.poll_timer(cx, now));
-            }
+        self.poll_until(cx, Session::is_connected)
+    }
+
+    /// Until the connection ends.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+        match self.poll_until(cx, |_| false) {
+            Poll::Ready(Some(end)) => Poll::Ready(end),
+            Poll::Ready(None) | Poll::Pending => Poll::Pending,
         }
     }
 
@@ -139,20 +130,26 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         self.session.assigned_client_id()
     }
 
-    /// Until the connection ends.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<End> {
+    /// Round after round until the connection has ended or the session is as wanted.
+    fn poll_until(
+        &mut self,
+        cx: &mut Context<'_>,
+        reached: impl Fn(&Session) -> bool,
+    ) -> Poll<Option<End>> {
         loop {
             let now = tokio::time::Instant::now().into_std();
-            match self.round(cx, now) {
-                Ok(Step::Moved) => {}
-                Ok(Step::Still) => match self.poll_timer(cx, now) {
-                    Poll::Ready(()) => {}
-                    Poll::Pending => return Poll::Pending,
-                },
+            let step = match self.round(cx, now) {
+                Ok(step) => step,
                 Err(end) => {
                     self.note_unsent();
-                    return Poll::Ready(end);
+                    return Poll::Ready(Some(end));
                 }
+            };
+            if reached(self.session) {
+                return Poll::Ready(None);
+            }
+            if step == Step::Still {
+                ready!(self.poll_timer(cx, now));
             }
         }
     }
@@ -174,38 +171,51 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         }
     }
 
-    /// One round: timers, stored deliveries, new work, write, read.
+    /// One round: stored deliveries, new work, write, read, keep-alive.
     fn round(&mut self, cx: &mut Context<'_>, now: Instant) -> Result<Step, End> {
-        if self.leave_by.is_some_and(|limit| now >= limit) {
-            return Err(End::Left);
-        }
         let stored = match self.workload.poll_stored(cx) {
-            Poll::Ready(result) => {
-                result.map_err(End::Output)?;
+            Poll::Ready(Ok(())) => {
                 self.release();
                 true
             }
+            Poll::Ready(Err(error)) => {
+                self.take_leave();
+                return Err(End::Output(error));
+            }
             Poll::Pending => false,
         };
-        self.session
-            .tick(now, !stored, &mut self.out)
-            .map_err(End::Session)?;
         let more = self.ask_for_work(cx, now, stored)?;
-        let wrote = self.write(cx, now)?;
+        let wrote = self.write(cx, now);
         if self.leave_by.is_some() {
-            // After DISCONNECT nothing is read: what comes would not be acknowledged.
-            return if self.session.is_connected() || self.is_dirty() {
-                Ok(wrote)
-            } else {
-                Err(End::Left)
-            };
+            return self.leave(cx, now, wrote);
         }
-        let read = if stored { self.read(cx)? } else { Step::Still };
-        if read == Step::Moved || (wrote == Step::Moved && more) {
+        let wrote = wrote?;
+        // Whoever has not looked for a while finds in the socket that the broker is alive. CONNACK is waited
+        // for even where the consumer is behind with what an earlier connection has brought.
+        let read = if stored || !self.session.is_connected() {
+            self.read(cx)?
+        } else {
+            Step::Still
+        };
+        let pinged = self.keep_alive(now, stored)?;
+        if read == Step::Moved || pinged == Step::Moved || (wrote == Step::Moved && more) {
             Ok(Step::Moved)
         } else {
             Ok(Step::Still)
         }
+    }
+
+    /// Sends PINGREQ when it is due.
+    fn keep_alive(&mut self, now: Instant, stored: bool) -> Result<Step, End> {
+        let before = self.out.ready.len();
+        self.session
+            .tick(now, !stored, &mut self.out)
+            .map_err(End::Session)?;
+        Ok(if self.out.ready.len() > before {
+            Step::Moved
+        } else {
+            Step::Still
+        })
     }
 
     /// Whether bytes wait for the socket.
@@ -230,15 +240,19 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         if !leave {
             leave = self.workload.poll_stop(cx).is_ready();
         }
+        self.asked = false;
         if !leave && self.session.is_connected() {
+            let drained = !self.is_dirty();
             let mut port = Port {
                 session: self.session,
                 out: &mut self.out,
                 now,
+                drained,
             };
             if port.is_full() {
                 more = true;
             } else {
+                self.asked = true;
                 match self.workload.poll_work(cx, &mut port) {
                     Work::Idle => {}
                     Work::More => more = true,
@@ -253,13 +267,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
             }
             self.leave_by.get_or_insert(now + LEAVE_LIMIT);
             if stored {
-                let reason = if self.leaving.with_will {
-                    ReasonCode::DISCONNECT_WITH_WILL
-                } else {
-                    ReasonCode::SUCCESS
-                };
-                let expiry = self.leaving.session_expiry_interval;
-                self.session.disconnect(reason, expiry, &mut self.out);
+                self.take_leave();
             }
         }
         Ok(more)
@@ -294,6 +302,8 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
                 Poll::Ready(result) => {
                     result.map_err(End::Io)?;
                     self.unflushed = false;
+                    // Whoever waits for the socket to have everything is asked again.
+                    step = Step::Moved;
                 }
                 Poll::Pending => {}
             }
@@ -325,78 +335,11 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         }
     }
 
-    /// Reads once and lets the session take every whole packet.
-    fn read(&mut self, cx: &mut Context<'_>) -> Result<Step, End> {
-        READ.with_borrow_mut(|buffer| {
-            if buffer.is_empty() {
-                buffer.resize(READ_BUFFER, 0);
-            }
-            let small_rest = if self.rest.len() <= LARGE_REST {
-                self.rest.len()
-            } else {
-                0
-            };
-            buffer[..small_rest].copy_from_slice(&self.rest[..small_rest]);
-            let mut target = ReadBuf::new(buffer);
-            target.set_filled(small_rest);
-            match Pin::new(&mut self.stream).poll_read(cx, &mut target) {
-                Poll::Pending => return Ok(Step::Still),
-                Poll::Ready(Err(error)) => return Err(End::Io(error)),
-                Poll::Ready(Ok(())) => {}
-            }
-            let filled = target.filled().len();
-            if filled == small_rest {
-                let mid_packet = !self.rest.is_empty();
-                return Err(End::Closed { mid_packet });
-            }
-            // Answers are timed by this clock: what was written before the read is not theirs.
-            let now = tokio::time::Instant::now().into_std();
-            self.workload.arrived(now, filled - small_rest);
-            if small_rest == self.rest.len() {
-                let taken = self.receive(&buffer[..filled], now)?;
-                self.rest.clear();
-                self.rest.extend_from_slice(&buffer[taken..filled]);
-            } else {
-                self.receive_large(&buffer[..filled], now)?;
-            }
-            if self.rest.is_empty() && self.rest.capacity() > 0 {
-                self.rest = Vec::new();
-            }
-            Ok(Step::Moved)
-        })
-    }
-
-    /// Goes on with a packet that is larger than what is read at once.
-    fn receive_large(&mut self, bytes: &[u8], now: Instant) -> Result<(), End> {
-        self.rest.extend_from_slice(bytes);
-        let complete = crate::wire::frame_size(&self.rest)
-            .map_err(|error| End::Session(error.into()))?
-            .is_some_and(|size| self.rest.len() >= size);
-        if complete {
-            let rest = std::mem::take(&mut self.rest);
-            let taken = self.receive(&rest, now)?;
-            self.rest = rest[taken..].to_vec();
-        }
-        Ok(())
-    }
-
-    fn receive(&mut self, bytes: &[u8], now: Instant) -> Result<usize, End> {
-        if let Some(tracer) = &mut self.tracer {
-            tracer.received(bytes);
-        }
-        self.session
-            .receive(bytes, now, &mut self.out, self.workload)
-            .map_err(|error| {
-                self.session.reject(&error, &mut self.out);
-                End::Session(error)
-            })
-    }
-
     /// Ready when the next deadline is here.
     fn poll_timer(&mut self, cx: &mut Context<'_>, now: Instant) -> Poll<()> {
         let deadlines = [
             self.session.deadline(),
-            self.workload.deadline(),
+            self.workload.deadline().filter(|_| self.asked),
             self.leave_by,
         ];
         let Some(deadline) = deadlines.into_iter().flatten().min() else {
@@ -417,46 +360,4 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         ready!(timer.as_mut().poll(cx));
         Poll::Ready(())
     }
-
-    /// Writes what is left and closes our side. After a DISCONNECT of ours (`wait`) the broker is given a
-    /// moment to close its own: closing with unread bytes would reset the connection, and the broker
-    /// might lose the DISCONNECT over it.
-    pub(super) async fn close(mut self, wait: bool) {
-        if let Some(tracer) = &mut self.tracer {
-            tracer.sending(&self.out.ready);
-            tracer.emptied();
-        }
-        let rest = self.out.ready.split_off(self.written);
-        let stream = &mut self.stream;
-        let farewell = async {
-            stream.write_all(&rest).await?;
-            stream.flush().await?;
-            stream.shutdown().await?;
-            if wait {
-                poll_fn(|cx| poll_discard(stream, cx)).await?;
-            }
-            io::Result::Ok(())
-        };
-        // Whether the broker plays along is of no consequence.
-        let _ = timeout(CLOSE_LIMIT, farewell).await;
-    }
-}
-
-/// Reads and forgets until the broker has closed.
-fn poll_discard(
-    stream: &mut (impl AsyncRead + Unpin),
-    cx: &mut Context<'_>,
-) -> Poll<io::Result<()>> {
-    READ.with_borrow_mut(|buffer| {
-        if buffer.is_empty() {
-            buffer.resize(READ_BUFFER, 0);
-        }
-        loop {
-            let mut target = ReadBuf::new(buffer);
-            ready!(Pin::new(&mut *stream).poll_read(cx, &mut target))?;
-            if target.filled().is_empty() {
-                return Poll::Ready(Ok(()));
-            }
-        }
-    })
 }

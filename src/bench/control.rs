@@ -1,0 +1,156 @@
+//! What the coordinator tells the shards, and what they tell it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use crate::stats::Interval;
+
+/// Where a run stands. Only ever goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Connections are opened.
+    Connect,
+    /// Subscribers subscribe.
+    Subscribe,
+    /// Messages flow.
+    Send(Sending),
+    /// Nothing more is sent; answers are awaited.
+    Drain,
+    /// Everybody leaves.
+    Leave,
+}
+
+/// The sending part of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sending {
+    /// When the schedule begins.
+    pub(super) start: Instant,
+    /// How many publishers there are in the run.
+    pub(super) publishers: u32,
+    /// How many subscribers have a subscription.
+    pub(super) subscribers: u32,
+}
+
+/// What the coordinator says to all shards.
+#[derive(Clone, Debug)]
+pub(super) struct Order {
+    /// The stage that begins.
+    pub(super) stage: Stage,
+    /// With [`Stage::Send`]: the rank of each shard's first publisher.
+    pub(super) first_ranks: Arc<[u32]>,
+}
+
+/// More threads than this are not used.
+pub(super) const MOST_SHARDS: usize = 64;
+
+/// Which part of a run an interval belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Connecting and subscribing.
+    Before,
+    /// Sent and not counted.
+    Warmup,
+    /// The measured part, with the number of the second.
+    Measured(u64),
+    /// After the last send.
+    Drain,
+}
+
+/// What a shard tells the coordinator.
+#[derive(Debug)]
+pub(super) enum News {
+    /// All connections of the shard have had their first answer; so many publishers and subscribers are up.
+    Connected {
+        /// Publishers that are up.
+        publishers: u32,
+        /// Subscribers that are up.
+        subscribers: u32,
+    },
+    /// All subscribers of the shard have had their answers; so many have a subscription.
+    Subscribed(u32),
+    /// What was counted in a piece of time.
+    Counted(Part, Box<Interval>),
+    /// No publisher of the shard has anything left to send.
+    Finished,
+    /// Nothing waits for an answer any more.
+    Drained,
+    /// All connections of the shard have ended.
+    Gone(Corrections),
+}
+
+/// What was counted and turned out not to be so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Corrections {
+    /// Counted as written, never taken by the socket, and the connection did not come back.
+    pub(super) unwritten: u64,
+    /// Counted as expected, and then refused.
+    pub(super) unexpected: u64,
+    /// Gaps in the sequences that subscribers saw.
+    pub(super) missing: u64,
+    /// Connections that the broker itself refused.
+    pub(super) refused: u64,
+}
+
+/// How many messages may still be sent or received, over all shards.
+#[derive(Debug)]
+pub(super) struct Budget(AtomicU64);
+
+impl Budget {
+    /// So many; `None`: no limit.
+    pub(super) fn new(limit: Option<u64>) -> Self {
+        Self(AtomicU64::new(limit.unwrap_or(u64::MAX)))
+    }
+
+    /// Takes up to `wanted`; how many were left to take.
+    pub(super) fn take(&self, wanted: u64) -> u64 {
+        let left = self.0.load(Ordering::Relaxed);
+        if left == u64::MAX {
+            return wanted;
+        }
+        let taken = self
+            .0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                Some(left - left.min(wanted))
+            });
+        taken.unwrap_or(0).min(wanted)
+    }
+
+    /// Gives back what was taken and not used.
+    pub(super) fn give_back(&self, unused: u64) {
+        let _ = self
+            .0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                (left != u64::MAX).then(|| left + unused)
+            });
+    }
+
+    /// Whether nothing is left.
+    pub(super) fn is_spent(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_is_given_out_once() {
+        let budget = Budget::new(Some(10));
+        assert_eq!(budget.take(4), 4);
+        assert_eq!(budget.take(8), 6);
+        assert_eq!(budget.take(1), 0);
+        assert!(budget.is_spent());
+        budget.give_back(2);
+        assert_eq!(budget.take(5), 2);
+    }
+
+    #[test]
+    fn no_limit_is_never_spent() {
+        let budget = Budget::new(None);
+        assert_eq!(budget.take(1 << 40), 1 << 40);
+        budget.give_back(5);
+        assert!(!budget.is_spent());
+    }
+}

@@ -1,0 +1,113 @@
+//! The load engine: many clients, paced by an absolute schedule, counted where they run.
+//!
+//! In: a [`BenchPlan`](crate::model::BenchPlan), an [`Observer`] and a future that says when to stop. Out:
+//! numbers: [`Progress`] once a second, an [`Outcome`] at the end. How they are drawn is not known here.
+//!
+//! One thread per core, each with its own runtime and its share of the connections ([`shard`]); each
+//! connection is a session driven directly by its workload ([`publisher`], [`subscriber`]): no lock, no
+//! channel, no allocation and no formatting per message. The [`run`](mod@run) leads the shards from stage to stage
+//! ([`control`]) and adds up what they count. What a message's time counts from is in [`schedule`] and [`clock`].
+
+mod client;
+mod clock;
+mod control;
+mod cpu;
+mod error;
+mod pacer;
+mod placeholder;
+mod prepared;
+mod publisher;
+mod run;
+mod schedule;
+mod seat;
+mod shard;
+mod subscriber;
+mod timer;
+
+use std::time::{Duration, SystemTime};
+
+pub use error::BenchError;
+pub use run::run;
+
+use crate::stats::{Figures, Gauges, Generator, Sample, Totals};
+
+/// Where a run stands, for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Connections are opened.
+    Connecting,
+    /// Subscribers subscribe.
+    Subscribing,
+    /// Messages flow.
+    Sending,
+    /// Answers are awaited.
+    Draining,
+    /// Everybody leaves.
+    Leaving,
+}
+
+/// How a run is doing.
+#[derive(Debug)]
+pub struct Progress<'a> {
+    /// Where it stands.
+    pub step: Step,
+    /// Since the measured part began; before it, since the run began.
+    pub elapsed: Duration,
+    /// How many connections were asked for.
+    pub connections: u32,
+    /// How many are in which state.
+    pub gauges: Gauges,
+    /// The second that has just passed, in the measured part.
+    pub sample: Option<Sample>,
+    /// Everything so far.
+    pub totals: &'a Totals,
+}
+
+/// Whoever watches a run.
+pub trait Observer {
+    /// A new step has begun.
+    fn step(&mut self, step: Step) {
+        let _ = step;
+    }
+
+    /// All connections have had their first answer: so many are up, after this time.
+    fn connected(&mut self, connected: u64, took: Duration) {
+        let _ = (connected, took);
+    }
+
+    /// About once a second.
+    fn progress(&mut self, progress: &Progress<'_>) {
+        let _ = progress;
+    }
+
+    /// Asked once a second of the measured part whether the run is to be ended; the answer says why.
+    fn abort(&mut self, figures: &Figures<'_>) -> Option<String> {
+        let _ = figures;
+        None
+    }
+}
+
+/// What a run has come to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// When it began.
+    pub started: SystemTime,
+    /// When the measured part began, if it did.
+    pub measured_from: Option<SystemTime>,
+    /// The length of the measured part.
+    pub measured: Duration,
+    /// How long it took until every connection had its first answer.
+    pub connected_in: Duration,
+    /// How many connections were asked for.
+    pub connections: u32,
+    /// Everything that was counted.
+    pub totals: Totals,
+    /// How the generator did.
+    pub generator: Generator,
+    /// A connection that failed was refused by a broker, not just out of reach.
+    pub refused_by_broker: bool,
+    /// It was stopped by the user.
+    pub stopped: bool,
+    /// Why it was aborted, if it was.
+    pub aborted: Option<String>,
+}

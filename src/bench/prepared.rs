@@ -1,0 +1,344 @@
+//! A plan made ready for the shards: files read, properties encoded, one connector for each way to dial.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+
+use super::error::BenchError;
+use super::placeholder::{self, Values};
+use super::schedule::Schedule;
+use crate::client::{EncodedProperties, Identity};
+use crate::model::{
+    BenchPlan, BenchPublish, BenchWork, Endpoint, FilterPlan, Pattern, Profile, Properties,
+    RetainHandling,
+};
+use crate::transport::Connector;
+
+/// What one connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It only exists.
+    Idle,
+    /// The publisher with this number, from 0.
+    Publisher(u32),
+    /// The subscriber with this number, from 0.
+    Subscriber(u32),
+}
+
+/// What every shard reads and none changes.
+pub(super) struct Prepared {
+    /// The plan.
+    pub(super) plan: BenchPlan,
+    /// One for each combination of target, source address and certificate in use.
+    connectors: Vec<(Connector, Endpoint)>,
+    /// What is published, with its properties encoded: plain, and with the topic alias.
+    pub(super) properties: EncodedProperties,
+    /// The same with the topic alias.
+    pub(super) alias: Option<(u16, EncodedProperties)>,
+    /// The number of the run in its stamps.
+    pub(super) run: u16,
+}
+
+impl Prepared {
+    /// Reads the files of the plan and encodes what is the same for all.
+    pub(super) fn new(plan: BenchPlan) -> Result<Self, BenchError> {
+        let publish = plan.publish();
+        let nothing = Properties::default();
+        let properties = publish.map_or(&nothing, |publish| &publish.properties);
+        let encode = |properties: &Properties| {
+            EncodedProperties::for_publish(properties)
+                .map_err(|error| BenchError::Properties(error.to_string()))
+        };
+        let alias = match publish.and_then(|publish| publish.topic_alias) {
+            Some(alias) => {
+                let mut with_alias = properties.clone();
+                with_alias.topic_alias = Some(alias);
+                Some((alias, encode(&with_alias)?))
+            }
+            None => None,
+        };
+        Ok(Self {
+            properties: encode(properties)?,
+            alias,
+            connectors: connectors(&plan)?,
+            run: low_bits(plan.run),
+            plan,
+        })
+    }
+
+    /// How many connections there are.
+    pub(super) fn count(&self) -> u32 {
+        match &self.plan.work {
+            BenchWork::EndToEnd {
+                publishers,
+                subscribers,
+                ..
+            } => publishers + subscribers,
+            _ => self.plan.count,
+        }
+    }
+
+    /// What connection `k`, from 0, is for. Subscribers come first, so that they are there early.
+    pub(super) fn role(&self, k: u32) -> Role {
+        match &self.plan.work {
+            BenchWork::Connect => Role::Idle,
+            BenchWork::Publish(_) => Role::Publisher(k),
+            BenchWork::Subscribe(_) => Role::Subscriber(k),
+            BenchWork::EndToEnd { subscribers, .. } => match k.checked_sub(*subscribers) {
+                None => Role::Subscriber(k),
+                Some(publisher) => Role::Publisher(publisher),
+            },
+        }
+    }
+
+    /// How connection `k` dials.
+    pub(super) fn connector(&self, k: u32) -> (Connector, &Endpoint) {
+        let (connector, endpoint) = &self.connectors[index(k, self.connectors.len())];
+        (connector.clone(), endpoint)
+    }
+
+    /// The number of different endpoints, and which one connection `k` uses.
+    pub(super) fn endpoint_number(&self, k: u32) -> usize {
+        index(k, self.connectors.len())
+    }
+
+    /// A source of random numbers that is the same for connection `k` whenever the seed is.
+    pub(super) fn rng(&self, k: u32) -> StdRng {
+        match self.plan.seed {
+            Some(seed) => StdRng::seed_from_u64(seed.wrapping_add(u64::from(k) << 32)),
+            None => rand::make_rng(),
+        }
+    }
+
+    /// Who connection `k` is.
+    pub(super) fn identity(&self, k: u32, rng: &mut StdRng) -> Identity {
+        let profile = &self.plan.profile;
+        let row = match self.plan.clients.len() {
+            0 => None,
+            rows => Some(&self.plan.clients[index(k, rows)]),
+        };
+        let number = (u64::from(k) + 1).to_string();
+        let mut values = Values {
+            index: &number,
+            ..Values::default()
+        };
+        let username = row.and_then(|row| row.username.clone()).or_else(|| {
+            let template = profile
+                .username
+                .as_deref()
+                .filter(|name| name.contains('%'));
+            template.map(|template| placeholder::expand(template, values, rng))
+        });
+        values.username = username.as_deref().or(profile.username.as_deref());
+        let client_id = row
+            .and_then(|row| row.client_id.clone())
+            .unwrap_or_else(|| placeholder::expand(&profile.client_id, values, rng));
+        values.client_id = Some(&client_id);
+        let password = row.and_then(|row| row.password.clone()).or_else(|| {
+            let secret = profile.password.as_ref()?;
+            let template = std::str::from_utf8(secret.expose()).ok()?;
+            let text = placeholder::expand(template, values, rng);
+            (text != template).then(|| crate::model::Secret::new(text))
+        });
+        Identity {
+            client_id: Some(client_id),
+            username,
+            password,
+        }
+    }
+
+    /// Fills in a topic or filter for connection `k`.
+    pub(super) fn topic(
+        &self,
+        template: &str,
+        index: &str,
+        who: &Identity,
+        rng: &mut StdRng,
+    ) -> String {
+        let values = Values {
+            index,
+            client_id: who.client_id.as_deref(),
+            username: who
+                .username
+                .as_deref()
+                .or(self.plan.profile.username.as_deref()),
+        };
+        placeholder::expand(template, values, rng)
+    }
+
+    /// What `%i` stands for in the topic of a publisher.
+    pub(super) fn topic_index(&self, publisher: u32, k: u32) -> String {
+        match &self.plan.work {
+            BenchWork::EndToEnd {
+                pattern: Pattern::FanOut,
+                ..
+            } => "all".to_owned(),
+            BenchWork::EndToEnd { .. } => (u64::from(publisher) + 1).to_string(),
+            _ => (u64::from(k) + 1).to_string(),
+        }
+    }
+
+    /// The filters of a subscriber, their placeholders still to be filled in with the index that is
+    /// given with them.
+    pub(super) fn filters(&self, subscriber: u32, k: u32) -> (Vec<FilterPlan>, String) {
+        match &self.plan.work {
+            BenchWork::Subscribe(subscribe) => {
+                (subscribe.filters.clone(), (u64::from(k) + 1).to_string())
+            }
+            BenchWork::EndToEnd {
+                publishers,
+                pattern,
+                publish,
+                subscribe_qos,
+                ..
+            } => {
+                let (filter, index) = match pattern {
+                    Pattern::PointToPoint => {
+                        let publisher = subscriber % (*publishers).max(1);
+                        (
+                            publish.topic.clone(),
+                            (u64::from(publisher) + 1).to_string(),
+                        )
+                    }
+                    Pattern::FanIn => (publish.topic.clone(), "+".to_owned()),
+                    Pattern::FanOut => (publish.topic.clone(), "all".to_owned()),
+                    Pattern::Share => (format!("$share/mqtty/{}", publish.topic), "+".to_owned()),
+                };
+                let plan = FilterPlan {
+                    filter,
+                    qos: *subscribe_qos,
+                    no_local: false,
+                    retain_as_published: false,
+                    retain_handling: RetainHandling::OnSubscribe,
+                    subscription_identifier: None,
+                };
+                (vec![plan], index)
+            }
+            _ => (Vec::new(), String::new()),
+        }
+    }
+
+    /// Whether messages carry stamps.
+    pub(super) fn stamps(&self) -> bool {
+        match &self.plan.work {
+            BenchWork::EndToEnd { .. } => true,
+            BenchWork::Publish(publish) => publish.stamp,
+            _ => false,
+        }
+    }
+
+    /// Whether the subscribers of the run share one subscription.
+    pub(super) fn is_shared(&self) -> bool {
+        matches!(
+            self.plan.work,
+            BenchWork::EndToEnd {
+                pattern: Pattern::Share,
+                ..
+            }
+        )
+    }
+
+    /// The schedule, for so many publishers.
+    pub(super) fn schedule(&self, publishers: u32) -> Schedule {
+        self.plan.publish().map_or(Schedule::Unlimited, |publish| {
+            Schedule::new(&publish.pacing, publishers)
+        })
+    }
+
+    /// How long messages are sent, warm-up included, if that is limited by time.
+    pub(super) fn sending_time(&self) -> Option<Duration> {
+        self.plan
+            .end
+            .duration
+            .map(|duration| self.plan.warmup + duration)
+            .or_else(|| self.schedule(1).length())
+    }
+}
+
+impl BenchPlan {
+    /// What is published, if anything is.
+    pub(super) fn publish(&self) -> Option<&BenchPublish> {
+        match &self.work {
+            BenchWork::Publish(publish) | BenchWork::EndToEnd { publish, .. } => Some(publish),
+            BenchWork::Connect | BenchWork::Subscribe(_) => None,
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a stamp carries the low bits of the run's number"
+)]
+fn low_bits(run: u32) -> u16 {
+    run as u16
+}
+
+/// The element of a list that belongs to connection `k`.
+fn index(k: u32, length: usize) -> usize {
+    usize::try_from(k).unwrap_or(0) % length.max(1)
+}
+
+/// One connector for each combination in use: targets, source addresses and certificates take turns.
+fn connectors(plan: &BenchPlan) -> Result<Vec<(Connector, Endpoint)>, BenchError> {
+    let certificates = plan.clients.iter().filter(|row| row.tls.is_some()).count();
+    let lengths = [
+        plan.targets.len(),
+        plan.binds.len().max(1),
+        if certificates > 0 {
+            plan.clients.len()
+        } else {
+            1
+        },
+    ];
+    let combinations = lengths.into_iter().fold(1, least_common_multiple);
+    (0..combinations)
+        .map(|k| {
+            let mut endpoint = plan.targets[k % lengths[0]].clone();
+            if !plan.binds.is_empty() {
+                endpoint.bind = Some(plan.binds[k % lengths[1]]);
+            }
+            if certificates > 0
+                && let Some(tls) = &plan.clients[k % lengths[2]].tls
+            {
+                endpoint.tls = Some(tls.clone());
+            }
+            Ok((Connector::new(&endpoint)?, endpoint))
+        })
+        .collect()
+}
+
+fn least_common_multiple(a: usize, b: usize) -> usize {
+    let (mut x, mut y) = (a, b);
+    while y != 0 {
+        (x, y) = (y, x % y);
+    }
+    a / x.max(1) * b
+}
+
+/// The profile for each endpoint; made by each shard for itself, since profiles are not sent between
+/// threads but shared within one.
+pub(super) fn profiles(prepared: &Arc<Prepared>) -> Vec<std::rc::Rc<Profile>> {
+    prepared
+        .connectors
+        .iter()
+        .map(|(_, endpoint)| {
+            let mut profile = prepared.plan.profile.clone();
+            profile.endpoint = endpoint.clone();
+            std::rc::Rc::new(profile)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn combinations_take_turns() {
+        assert_eq!(least_common_multiple(1, 1), 1);
+        assert_eq!(least_common_multiple(4, 6), 12);
+        assert_eq!([2, 3, 1].into_iter().fold(1, least_common_multiple), 6);
+    }
+}

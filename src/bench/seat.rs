@@ -1,0 +1,74 @@
+//! What a shard knows of each of its connections.
+
+use std::cell::{Cell, RefCell};
+use std::task::{Context, Waker};
+
+use super::prepared::Role;
+
+/// Where a connection stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    /// No first answer yet.
+    Opening,
+    /// Up.
+    Up,
+    /// Lost, and on its way back.
+    Lost,
+    /// Ended for good.
+    Gone,
+}
+
+/// A place at the table of a shard: one for each connection, held by its task and by the shard.
+#[derive(Debug)]
+pub(super) struct Seat {
+    /// What the connection is for.
+    pub(super) role: Role,
+    /// Where it stands.
+    pub(super) status: Cell<Status>,
+    /// A publisher's place in the schedule.
+    pub(super) rank: Cell<u32>,
+    /// How many subscribers each of a publisher's messages is meant for.
+    pub(super) fanout: Cell<u32>,
+    /// Publishes that wait for an answer.
+    pub(super) outstanding: Cell<u32>,
+    /// A publisher has nothing left to send; a subscriber has had all its answers.
+    pub(super) settled: Cell<bool>,
+    /// A subscriber has at least one subscription.
+    pub(super) granted: Cell<bool>,
+    waker: RefCell<Option<Waker>>,
+}
+
+impl Seat {
+    /// An empty seat.
+    pub(super) fn new(role: Role) -> Self {
+        Self {
+            role,
+            status: Cell::new(Status::Opening),
+            rank: Cell::new(0),
+            fanout: Cell::new(0),
+            outstanding: Cell::new(0),
+            settled: Cell::new(false),
+            granted: Cell::new(false),
+            waker: RefCell::new(None),
+        }
+    }
+
+    /// Remembers whom to wake.
+    #[inline]
+    pub(super) fn register(&self, cx: &Context<'_>) {
+        let mut waker = self.waker.borrow_mut();
+        if !waker
+            .as_ref()
+            .is_some_and(|waker| waker.will_wake(cx.waker()))
+        {
+            *waker = Some(cx.waker().clone());
+        }
+    }
+
+    /// Wakes the connection's task.
+    pub(super) fn wake(&self) {
+        if let Some(waker) = &*self.waker.borrow() {
+            waker.wake_by_ref();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! `bench`: runs a benchmark, shows how it goes, and says what has come of it.
+
+mod saved;
+mod screen;
+mod summary;
+mod verdict;
+
+use super::context::{Context, output_failure};
+use crate::bench;
+use crate::error::{Exit, Failure};
+use crate::model::{BenchMode, BenchPlan};
+use crate::report::Format;
+use crate::stats::Threshold;
+use saved::Files;
+pub use saved::report;
+use screen::Screen;
+
+/// Runs a benchmark. `embedded`: the broker runs in this process too.
+pub async fn run(context: &Context, plan: BenchPlan, embedded: bool) -> Result<Exit, Failure> {
+    let fail_if = thresholds("--fail-if", &plan.fail_if)?;
+    let abort_if = thresholds("--abort-if", &plan.abort_if)?;
+    let files = Files::open(&plan.reports)?;
+    let mode = plan.mode;
+    let asked = summary::Asked::of(&plan, embedded);
+    let mut screen = Screen::new(context, &plan, abort_if);
+    let stop = context.stop.requested();
+    let outcome = bench::run(plan, &mut screen, stop).await?;
+    screen.clear();
+    let summary = asked.summary(&outcome);
+    let text = match mode {
+        BenchMode::Default => Format::Text.render(&summary),
+        BenchMode::Json => Format::Json.render(&summary),
+    };
+    print(&text)?;
+    files.write(&summary)?;
+    verdict::of(context, &asked, &outcome, &summary, &fail_if)
+}
+
+/// Reads thresholds; a mistake names the flag.
+fn thresholds(flag: &str, expressions: &[String]) -> Result<Vec<Threshold>, Failure> {
+    expressions
+        .iter()
+        .map(|text| {
+            Threshold::parse(text)
+                .map_err(|error| Failure::usage(format!("{flag} {text}: {error}")))
+        })
+        .collect()
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    use std::io::Write as _;
+    let mut stdout = std::io::stdout().lock();
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(output_failure(&error)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,223 @@
+//! What was asked of a benchmark, in words, and the summary of what came of it.
+
+use std::time::{Duration, SystemTime};
+
+use jiff::Timestamp;
+
+use crate::bench::Outcome;
+use crate::model::{BenchPayload, BenchPlan, BenchPublish, BenchWork, Connecting, Pacing, Pattern};
+use crate::report::{Environment, Kind, Summary};
+use crate::stats::units::{count, rate};
+
+/// What was asked; kept while the plan is at work.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub(super) kind: Kind,
+    words: String,
+    broker: String,
+    options: Vec<(String, String)>,
+    warmup: Duration,
+    embedded: bool,
+    /// The benchmark had an end of its own.
+    pub(super) limited: bool,
+    /// How many messages were to be sent or received, if that was said.
+    pub(super) limit: Option<u64>,
+    /// Whether messages are published.
+    pub(super) publishes: bool,
+    /// It was to end by time, whatever had been done.
+    timed: bool,
+}
+
+impl Asked {
+    /// What a plan asks for.
+    pub(super) fn of(plan: &BenchPlan, embedded: bool) -> Self {
+        let brokers: Vec<_> = plan.targets.iter().map(ToString::to_string).collect();
+        let publish = match &plan.work {
+            BenchWork::Publish(publish) | BenchWork::EndToEnd { publish, .. } => Some(publish),
+            BenchWork::Connect | BenchWork::Subscribe(_) => None,
+        };
+        let staged = publish.is_some_and(|publish| matches!(publish.pacing, Pacing::Stages(_)));
+        let pieces = publish.is_some_and(|p| matches!(p.payload, BenchPayload::Pieces(_)));
+        Self {
+            kind: kind(&plan.work),
+            words: words(plan),
+            broker: brokers.join(", "),
+            options: plan.options.clone(),
+            warmup: plan.warmup,
+            embedded,
+            limited: plan.end.limit.is_some() || plan.end.duration.is_some() || staged || pieces,
+            limit: plan.end.limit,
+            publishes: publish.is_some(),
+            timed: plan.end.duration.is_some() || staged,
+        }
+    }
+
+    /// The address of the broker, or of all of them.
+    pub(super) fn broker(&self) -> &str {
+        &self.broker
+    }
+
+    /// Whether as many messages were sent or received as were asked for. A limit by time may end a run
+    /// before that, and is no failure.
+    pub(super) fn is_reached(&self, limit: u64, counters: &crate::stats::Counters) -> bool {
+        let done = if self.publishes {
+            counters.written
+        } else {
+            counters.received
+        };
+        self.timed || done >= limit
+    }
+
+    /// The summary of a finished run.
+    pub(super) fn summary(&self, outcome: &Outcome) -> Summary {
+        let mut notes = Vec::new();
+        if self.embedded {
+            notes.push("the broker ran in the same process: both shared the machine".to_owned());
+        }
+        if outcome.stopped {
+            notes.push("stopped by the user before its end".to_owned());
+        }
+        if let Some(reason) = &outcome.aborted {
+            notes.push(format!("aborted: {reason}"));
+        }
+        let started = timestamp(outcome.started);
+        let stages = [
+            ("connect", outcome.connected_in),
+            ("warmup", self.warmup),
+            ("measure", outcome.measured),
+        ];
+        Summary {
+            options: self.options.clone(),
+            environment: Environment {
+                kind: self.kind,
+                asked: self.words.clone(),
+                broker: self.broker.clone(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+                cores: std::thread::available_parallelism()
+                    .ok()
+                    .and_then(|cores| u32::try_from(cores.get()).ok())
+                    .unwrap_or(1),
+                generators: 1,
+                embedded: self.embedded,
+                started,
+                measured_from: outcome.measured_from.map(timestamp),
+                ended: Timestamp::now(),
+                stages: stages
+                    .into_iter()
+                    .filter(|(_, took)| !took.is_zero())
+                    .map(|(name, took)| (name.to_owned(), took))
+                    .collect(),
+                notes,
+            },
+            counters: outcome.totals.counters.clone(),
+            latencies: outcome.totals.latencies.clone(),
+            series: outcome.totals.series.clone(),
+            generator: outcome.generator.clone(),
+        }
+    }
+}
+
+fn timestamp(time: SystemTime) -> Timestamp {
+    Timestamp::try_from(time).unwrap_or_default()
+}
+
+fn kind(work: &BenchWork) -> Kind {
+    match work {
+        BenchWork::Connect => Kind::Conn,
+        BenchWork::Publish(_) => Kind::Pub,
+        BenchWork::Subscribe(_) => Kind::Sub,
+        BenchWork::EndToEnd { .. } => Kind::E2e,
+    }
+}
+
+/// `100 clients, QoS 1, 256 B, 20,000 msg/s for 30 s`.
+fn words(plan: &BenchPlan) -> String {
+    let mut parts = Vec::new();
+    match &plan.work {
+        BenchWork::Connect => {
+            parts.push(format!("{} clients", count(plan.count.into())));
+            parts.push(match plan.connecting {
+                Connecting::Interval(interval) if interval.is_zero() => "all at once".to_owned(),
+                Connecting::Interval(interval) => {
+                    format!("one every {}", crate::output::duration(interval))
+                }
+                Connecting::Rate(per_second) => format!("{} connections/s", count_of(per_second)),
+            });
+        }
+        BenchWork::Publish(publish) => {
+            parts.push(format!("{} clients", count(plan.count.into())));
+            describe(publish, &mut parts);
+        }
+        BenchWork::Subscribe(subscribe) => {
+            parts.push(format!("{} clients", count(plan.count.into())));
+            let filters: Vec<_> = subscribe
+                .filters
+                .iter()
+                .map(|f| f.filter.as_str())
+                .collect();
+            parts.push(format!("topic {}", filters.join(", ")));
+        }
+        BenchWork::EndToEnd {
+            publishers,
+            subscribers,
+            pattern,
+            publish,
+            ..
+        } => {
+            parts.push(format!(
+                "{} publishers, {} subscribers, {}",
+                count((*publishers).into()),
+                count((*subscribers).into()),
+                match pattern {
+                    Pattern::PointToPoint => "point to point",
+                    Pattern::FanIn => "fan-in",
+                    Pattern::FanOut => "fan-out",
+                    Pattern::Share => "shared subscription",
+                }
+            ));
+            describe(publish, &mut parts);
+        }
+    }
+    if let Some(limit) = plan.end.limit {
+        parts.push(format!("{} messages", count(limit)));
+    }
+    let mut words = parts.join(", ");
+    if let Some(duration) = plan.end.duration {
+        words.push_str(&format!(" for {}", crate::output::duration(duration)));
+    }
+    words
+}
+
+fn describe(publish: &BenchPublish, parts: &mut Vec<String>) {
+    parts.push(format!("QoS {}", publish.qos));
+    match &publish.payload {
+        BenchPayload::Fixed(bytes) => parts.push(crate::output::bytes(bytes.len() as u64)),
+        BenchPayload::Random(size) => parts.push(crate::output::bytes(*size as u64)),
+        BenchPayload::Pieces(pieces) => {
+            parts.push(format!("{} pieces of a file", count(pieces.len() as u64)));
+        }
+        BenchPayload::Template(_) => parts.push("payloads by a template".to_owned()),
+    }
+    parts.push(match &publish.pacing {
+        Pacing::Interval(interval) if interval.is_zero() => "as fast as possible".to_owned(),
+        Pacing::Unlimited => "as fast as possible".to_owned(),
+        Pacing::Interval(interval) => {
+            format!(
+                "a message every {} each",
+                crate::output::duration(*interval)
+            )
+        }
+        Pacing::Rate(per_second) => format!("{} msg/s", rate(*per_second)),
+        Pacing::Stages(stages) => format!("{} stages", stages.len()),
+    });
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a rate is positive, and whole numbers are shown"
+)]
+fn count_of(number: f64) -> String {
+    count(number.round() as u64)
+}

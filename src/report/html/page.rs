@@ -1,0 +1,234 @@
+//! The page around the charts.
+
+use std::fmt::Write as _;
+
+use super::{distribution, escape, over_time};
+use crate::report::latency::{self, SHOWN};
+use crate::report::summary::{Environment, Summary};
+use crate::report::text;
+use crate::stats::units::{self, count};
+use crate::stats::{Counters, Stat};
+
+const STYLE: &str = include_str!("style.css");
+
+/// The whole page.
+pub(in crate::report) fn render(summary: &Summary) -> String {
+    let it = &summary.environment;
+    let title = format!("{} benchmark: {}", it.kind.title(), it.asked);
+    let mut page = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{0}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{0}</h1>\n",
+        escape(&title)
+    );
+    let _ = writeln!(
+        page,
+        "<p class=\"soft\">{} · {} · mqtty {}</p>",
+        escape(&it.broker),
+        it.started.strftime("%Y-%m-%d %H:%M:%S UTC"),
+        escape(&it.version)
+    );
+    page.push_str(&tiles(summary));
+    page.push_str(&verdict(summary));
+    page.push_str(&charts(summary));
+    page.push_str(&latencies(summary));
+    page.push_str(&errors(&summary.counters));
+    page.push_str("<div class=\"pair\">\n");
+    page.push_str(&counters(&summary.counters));
+    page.push_str(&facts(summary));
+    page.push_str("</div>\n</body>\n</html>\n");
+    page
+}
+
+/// The figures that one looks for first.
+fn tiles(summary: &Summary) -> String {
+    let it = &summary.counters;
+    let per_second = |number| units::rate(summary.figures().per_second(number));
+    let mut tiles = vec![(count(it.connected), "connections".to_owned(), false)];
+    if it.written > 0 {
+        tiles.push((
+            per_second(it.written),
+            "messages written a second".to_owned(),
+            false,
+        ));
+    }
+    if it.received > 0 {
+        tiles.push((
+            per_second(it.received),
+            "messages received a second".to_owned(),
+            false,
+        ));
+    }
+    if let Some((phase, histogram)) = summary.latencies.headline() {
+        for (stat, label) in [(Stat::P50, "p50"), (Stat::P99, "p99"), (Stat::Max, "max")] {
+            let figure = histogram.stat(stat).map_or("-".to_owned(), units::micros);
+            tiles.push((figure, format!("{} {label}", phase.name()), false));
+        }
+    }
+    if summary.checked_deliveries() {
+        tiles.push((count(it.lost), "lost".to_owned(), it.lost > 0));
+    }
+    let errors = it.errors.total();
+    tiles.push((count(errors), "errors".to_owned(), errors > 0));
+    let mut html = String::from("<div class=\"tiles\">\n");
+    for (figure, label, alarm) in tiles {
+        let class = if alarm { " class=\"alarm\"" } else { "" };
+        let _ = writeln!(
+            html,
+            "<div><b{class}>{figure}</b><span>{label}</span></div>"
+        );
+    }
+    html.push_str("</div>\n");
+    html
+}
+
+/// Whether the figures can be trusted, and what else a reader should know.
+fn verdict(summary: &Summary) -> String {
+    let limited = summary.generator.verdict().limited;
+    let class = if limited { "alarm" } else { "calm" };
+    let mut html = format!(
+        "<section>\n<h2>Generator</h2>\n<p class=\"{class}\">{}</p>\n",
+        escape(&text::generator(summary))
+    );
+    if let Some(skew) = summary.generator.clock_skew_us {
+        let _ = writeln!(
+            html,
+            "<p class=\"alarm\">{} end-to-end samples were below zero, the smallest {skew} µs: the clocks of sender and receiver disagree.</p>",
+            count(summary.counters.negative)
+        );
+    }
+    for note in &summary.environment.notes {
+        let _ = writeln!(html, "<p>{}</p>", escape(note));
+    }
+    html.push_str("</section>\n");
+    html
+}
+
+fn charts(summary: &Summary) -> String {
+    let samples = summary.series.thinned(over_time::MOST_PIECES);
+    let charts = [
+        ("Rate: planned and achieved", over_time::rates(&samples), ""),
+        (
+            "Latency over time",
+            over_time::percentiles(&samples),
+            "From the planned moment, for each second.",
+        ),
+        (
+            "Latency distribution",
+            distribution::draw(&summary.latencies),
+            "Across: the share of samples that took at most as long. Both axes are logarithmic.",
+        ),
+    ];
+    let mut html = String::new();
+    for (heading, chart, caption) in charts {
+        if let Some(chart) = chart {
+            let caption = match caption {
+                "" => String::new(),
+                words => format!("<figcaption>{words}</figcaption>\n"),
+            };
+            let _ = writeln!(
+                html,
+                "<section>\n<h2>{heading}</h2>\n<figure style=\"margin:0\">\n{chart}{caption}</figure>\n</section>"
+            );
+        }
+    }
+    html
+}
+
+fn latencies(summary: &Summary) -> String {
+    let rows = latency::rows(summary);
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut html = String::from("<section>\n<h2>Latency</h2>\n<table>\n<tr><th>phase</th>");
+    for (_, heading) in SHOWN {
+        let _ = write!(html, "<th class=\"n\">{heading}</th>");
+    }
+    html.push_str("<th></th></tr>\n");
+    for row in rows {
+        let _ = write!(html, "<tr><td class=\"phase\">{}</td>", row.phase.name());
+        for figure in row.figures {
+            let _ = write!(html, "<td class=\"n\">{figure}</td>");
+        }
+        let _ = writeln!(html, "<td class=\"from\">{}</td></tr>", row.from);
+    }
+    html.push_str("</table>\n</section>\n");
+    html
+}
+
+fn errors(counters: &Counters) -> String {
+    let mut html = String::from("<section>\n<h2>Errors</h2>\n");
+    if counters.errors.is_empty() {
+        html.push_str("<p class=\"calm\">none</p>\n");
+    } else {
+        html.push_str("<table>\n<tr><th>reason</th><th class=\"n\">times</th></tr>\n");
+        for (reason, n) in counters.errors.by_count() {
+            let _ = writeln!(
+                html,
+                "<tr><td>{}</td><td class=\"n\">{}</td></tr>",
+                escape(reason),
+                count(n)
+            );
+        }
+        html.push_str("</table>\n");
+    }
+    html.push_str("</section>\n");
+    html
+}
+
+/// The counters that are not 0, each with its definition when it is pointed at.
+fn counters(counters: &Counters) -> String {
+    let mut html = String::from("<section>\n<h2>Counters</h2>\n<table>\n");
+    for ((name, value), (_, definition)) in counters.iter().zip(Counters::DEFINITIONS) {
+        if value > 0 {
+            let _ = writeln!(
+                html,
+                "<tr title=\"{}\"><td>{}</td><td class=\"n\">{}</td></tr>",
+                escape(definition),
+                name.replace('_', " "),
+                count(value)
+            );
+        }
+    }
+    html.push_str("</table>\n</section>\n");
+    html
+}
+
+/// Options, and where and when the run was made.
+fn facts(summary: &Summary) -> String {
+    let mut html = String::from("<section>\n<h2>Run</h2>\n<table>\n");
+    let it = &summary.environment;
+    for (name, value) in environment(it).iter().chain(&summary.options) {
+        let _ = writeln!(
+            html,
+            "<tr><th>{}</th><td>{}</td></tr>",
+            escape(name),
+            escape(value)
+        );
+    }
+    html.push_str("</table>\n</section>\n");
+    html
+}
+
+fn environment(it: &Environment) -> Vec<(String, String)> {
+    let time = |at: jiff::Timestamp| at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
+    let stage = |(name, took): &(String, std::time::Duration)| {
+        format!("{name} {}", units::micros(took.as_secs_f64() * 1e6))
+    };
+    let stages: Vec<String> = it.stages.iter().map(stage).collect();
+    let mut facts = vec![
+        ("broker", it.broker.clone()),
+        ("began", time(it.started)),
+        ("ended", time(it.ended)),
+        ("stages", stages.join(", ")),
+        ("machine", format!("{}, {} cores", it.system, it.cores)),
+    ];
+    if it.generators > 1 {
+        facts.push(("generators", it.generators.to_string()));
+    }
+    if it.embedded {
+        facts.push(("embedded", "broker and generator in one process".to_owned()));
+    }
+    let named = |(name, value): (&str, String)| (name.to_owned(), value);
+    facts.into_iter().map(named).collect()
+}

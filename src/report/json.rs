@@ -1,0 +1,167 @@
+//! A summary as JSON. The fields are documented in `docs/report.md`.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::columns::{COLUMNS, decimal};
+use super::summary::{Environment, Summary};
+use crate::stats::{Basis, Counters, Generator, Histogram, Latencies, Phase, Sample, Stat};
+
+/// What the field `schema` says. Another number when a field changes its meaning or goes.
+pub(super) const SCHEMA: &str = "mqtty-bench/1";
+
+pub(super) fn render(summary: &Summary) -> String {
+    let parts = [
+        ("schema", SCHEMA.into()),
+        ("options", options(&summary.options)),
+        ("environment", environment(&summary.environment)),
+        ("counters", counters(&summary.counters)),
+        ("latency", latency(&summary.latencies)),
+        ("generator", generator(&summary.generator)),
+    ];
+    let mut text = String::from("{\n");
+    for (name, value) in &parts {
+        if *name == "generator" {
+            push_series(&mut text, summary.series.samples());
+        }
+        // No line feed is inside a string: JSON escapes them.
+        let value = format!("{value:#}").replace('\n', "\n  ");
+        let _ = writeln!(text, "  \"{name}\": {value},");
+    }
+    text.truncate(text.len() - ",\n".len());
+    text.push_str("\n}\n");
+    text
+}
+
+/// The series, a line a sample, so that a long run is still a file that one can look into.
+fn push_series(text: &mut String, samples: &[Sample]) {
+    let rows: Vec<String> = samples
+        .iter()
+        .map(|sample| {
+            let cells = COLUMNS.map(|(name, cell)| (name.to_owned(), cell(sample)));
+            format!("    {}", Value::Object(cells.into_iter().collect()))
+        })
+        .collect();
+    text.push_str("  \"series\": [");
+    if !rows.is_empty() {
+        let _ = write!(text, "\n{}\n  ", rows.join(",\n"));
+    }
+    text.push_str("],\n");
+}
+
+fn options(options: &[(String, String)]) -> Value {
+    let fields = options
+        .iter()
+        .cloned()
+        .map(|(name, value)| (name, value.into()));
+    Value::Object(fields.collect())
+}
+
+fn environment(it: &Environment) -> Value {
+    let stages: Map<String, Value> = it
+        .stages
+        .iter()
+        .map(|(name, took)| (name.clone(), seconds(*took)))
+        .collect();
+    json!({
+        "kind": it.kind.name(),
+        "asked": it.asked,
+        "broker": it.broker,
+        "version": it.version,
+        "system": it.system,
+        "cores": it.cores,
+        "generators": it.generators,
+        "embedded": it.embedded,
+        "started": it.started.to_string(),
+        "measured_from": it.measured_from.map(|at| at.to_string()),
+        "ended": it.ended.to_string(),
+        "stages": stages,
+        "notes": it.notes,
+    })
+}
+
+fn counters(it: &Counters) -> Value {
+    let mut fields: Map<String, Value> = it
+        .iter()
+        .map(|(name, value)| (name.to_owned(), value.into()))
+        .collect();
+    let errors: Map<String, Value> = it
+        .errors
+        .by_count()
+        .into_iter()
+        .map(|(reason, n)| (reason.to_owned(), n.into()))
+        .collect();
+    fields.insert("errors".to_owned(), errors.into());
+    fields.into()
+}
+
+fn latency(it: &Latencies) -> Value {
+    let phase = |phase: Phase| {
+        let both = Basis::ALL.map(|basis| {
+            let figures = histogram(it.get(phase, basis));
+            (basis.name().to_owned(), figures)
+        });
+        (
+            phase.name().to_owned(),
+            Value::Object(both.into_iter().collect()),
+        )
+    };
+    Value::Object(Phase::ALL.map(phase).into_iter().collect())
+}
+
+/// The figures of a histogram, `null` where nothing was recorded, and the histogram itself.
+pub(super) fn histogram(it: Option<&Histogram>) -> Value {
+    let mut fields = Map::new();
+    for stat in Stat::ALL {
+        let whole = |it: &Histogram| match stat {
+            Stat::Mean => it.stat(stat).map(decimal),
+            _ => it.stat(stat).map(whole_number),
+        };
+        let value = match it {
+            Some(it) => whole(it).unwrap_or(Value::Null),
+            None if stat == Stat::Count => 0.into(),
+            None => Value::Null,
+        };
+        fields.insert(stat.name().to_owned(), value);
+    }
+    let encoded = it.map(Histogram::to_base64);
+    fields.insert("histogram".to_owned(), encoded.into());
+    fields.into()
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it was a whole number that is not negative before"
+)]
+fn whole_number(number: f64) -> Value {
+    (number as u64).into()
+}
+
+fn generator(it: &Generator) -> Value {
+    let verdict = it.verdict();
+    json!({
+        "limited": verdict.limited,
+        "reason": verdict.reason,
+        "cpu": decimal(it.cpu),
+        "threads": it.threads,
+        "busy": decimal(it.busy()),
+        "behind_us": micros(it.health.behind),
+        "blocked_seconds": seconds(it.health.blocked),
+        "clock_skew_us": it.clock_skew_us,
+        "lag": histogram(it.health.lag()),
+    })
+}
+
+/// Seconds with their microseconds.
+fn seconds(duration: Duration) -> Value {
+    ((duration.as_secs_f64() * 1e6).round() / 1e6).into()
+}
+
+fn micros(duration: Duration) -> Value {
+    u64::try_from(duration.as_micros())
+        .unwrap_or(u64::MAX)
+        .into()
+}

@@ -1,0 +1,92 @@
+//! Several generators' results as one.
+
+use std::time::Duration;
+
+use super::error::ReportError;
+use super::summary::{Environment, Summary};
+
+/// Adds up the results of generators that worked at the same time on the same task.
+///
+/// Counters and histograms add up exactly; seconds are laid over each other by the time of day; stages
+/// last as long as the longest of them. An option that differs shows every value.
+pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
+    let (first, rest) = summaries.split_first().ok_or(ReportError::Nothing)?;
+    let mut merged = first.clone();
+    let begun = |summary: &Summary| {
+        let it = &summary.environment;
+        it.measured_from.unwrap_or(it.started)
+    };
+    // Whoever began first gives the series its zero.
+    let earliest = summaries
+        .iter()
+        .map(begun)
+        .min()
+        .unwrap_or_else(|| begun(first));
+    let offset = |summary: &Summary| {
+        let late = begun(summary).duration_since(earliest);
+        Duration::try_from(late).unwrap_or_default()
+    };
+    merged.series = crate::stats::Series::default();
+    for summary in summaries {
+        merged.series.merge(&summary.series, offset(summary));
+    }
+    for other in rest {
+        let (a, b) = (merged.environment.kind, other.environment.kind);
+        if a != b {
+            return Err(ReportError::Kinds {
+                first: a.title(),
+                second: b.title(),
+            });
+        }
+        merged.counters.merge(&other.counters);
+        merged.latencies.merge(&other.latencies);
+        merged.generator.merge(&other.generator);
+        merge_options(&mut merged.options, &other.options);
+        merge_environment(&mut merged.environment, &other.environment);
+    }
+    Ok(merged)
+}
+
+fn merge_options(mine: &mut Vec<(String, String)>, theirs: &[(String, String)]) {
+    for (name, value) in theirs {
+        match mine.iter_mut().find(|(known, _)| known == name) {
+            Some((_, known)) => add_word(known, value, " | "),
+            None => mine.push((name.clone(), value.clone())),
+        }
+    }
+}
+
+/// Adds a word to a list of words, unless it is there.
+fn add_word(list: &mut String, word: &str, separator: &str) {
+    if !list.split(separator).any(|known| known == word) {
+        list.push_str(separator);
+        list.push_str(word);
+    }
+}
+
+fn merge_environment(mine: &mut Environment, other: &Environment) {
+    add_word(&mut mine.asked, &other.asked, " + ");
+    add_word(&mut mine.broker, &other.broker, ", ");
+    add_word(&mut mine.version, &other.version, ", ");
+    add_word(&mut mine.system, &other.system, ", ");
+    mine.cores += other.cores;
+    mine.generators += other.generators;
+    mine.embedded |= other.embedded;
+    mine.started = mine.started.min(other.started);
+    mine.measured_from = match (mine.measured_from, other.measured_from) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    };
+    mine.ended = mine.ended.max(other.ended);
+    for (name, took) in &other.stages {
+        match mine.stages.iter_mut().find(|(known, _)| known == name) {
+            Some((_, known)) => *known = (*known).max(*took),
+            None => mine.stages.push((name.clone(), *took)),
+        }
+    }
+    for note in &other.notes {
+        if !mine.notes.contains(note) {
+            mine.notes.push(note.clone());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! A finished run as text, JSON, CSV or HTML; saved runs read again, merged and compared.
+//!
+//! In: a [`Summary`]. Out: text, whole; nothing here writes to a file or a terminal. The JSON report
+//! is the one that can be read back ([`read`]); its fields are documented in `docs/report.md`.
+//!
+//! The room is pure: no clock, no files, no terminal. It must not know how a run is made. A new format
+//! is one new file here and one line in [`Format`].
+
+mod bars;
+mod columns;
+mod compare;
+mod csv;
+mod error;
+mod format;
+mod html;
+mod json;
+mod latency;
+mod merge;
+mod progress;
+mod read;
+mod summary;
+mod table;
+mod text;
+
+pub use compare::compare;
+pub use error::ReportError;
+pub use format::Format;
+pub use merge::merge;
+pub use progress::{Progress, line};
+pub use read::read;
+pub use summary::{Environment, Kind, Summary};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,276 @@
+//! A JSON report back into a summary.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::error::ReportError;
+use super::json::SCHEMA;
+use super::summary::{Environment, Kind, Summary};
+use crate::stats::{
+    Basis, Counters, Generator, Health, Histogram, Latencies, Phase, Sample, Series,
+};
+
+/// Reads a JSON report; `name` is the file, for error texts.
+///
+/// Fields that are not known are ignored, so that a later version may add some. Counters that are not
+/// there are 0.
+pub fn read(name: &str, text: &str) -> Result<Summary, ReportError> {
+    let value: Value = serde_json::from_str(text).map_err(|error| ReportError::Json {
+        name: name.to_owned(),
+        error: error.to_string(),
+    })?;
+    match value.get("schema") {
+        Some(schema) if schema == SCHEMA => {}
+        found => {
+            return Err(ReportError::Schema {
+                name: name.to_owned(),
+                found: found.map_or("missing".to_owned(), Value::to_string),
+                expected: SCHEMA,
+            });
+        }
+    }
+    let top = Field {
+        path: String::new(),
+        value: &value,
+    };
+    summary(&top).map_err(|Wrong { path, expected }| ReportError::Field {
+        name: name.to_owned(),
+        path,
+        expected,
+    })
+}
+
+/// A field that is not what it should be.
+struct Wrong {
+    path: String,
+    expected: String,
+}
+
+/// A value and where it was found.
+struct Field<'a> {
+    path: String,
+    value: &'a Value,
+}
+
+impl<'a> Field<'a> {
+    /// The field inside this one; `null` when it is not there.
+    fn get(&self, name: &str) -> Field<'a> {
+        let dot = if self.path.is_empty() { "" } else { "." };
+        Field {
+            path: format!("{}{dot}{name}", self.path),
+            value: self.value.get(name).unwrap_or(&Value::Null),
+        }
+    }
+
+    fn need<T>(&self, found: Option<T>, expected: &str) -> Result<T, Wrong> {
+        found.ok_or_else(|| Wrong {
+            path: self.path.clone(),
+            expected: expected.to_owned(),
+        })
+    }
+
+    /// What `read` makes of it, or nothing where it is `null` or missing.
+    fn if_any<T>(&self, read: impl Fn(&Self) -> Result<T, Wrong>) -> Result<Option<T>, Wrong> {
+        if self.value.is_null() {
+            Ok(None)
+        } else {
+            read(self).map(Some)
+        }
+    }
+
+    fn object(&self) -> Result<&'a Map<String, Value>, Wrong> {
+        self.need(self.value.as_object(), "an object")
+    }
+
+    fn list(&self) -> Result<&'a Vec<Value>, Wrong> {
+        self.need(self.value.as_array(), "a list")
+    }
+
+    fn text(&self) -> Result<String, Wrong> {
+        self.need(self.value.as_str(), "a string")
+            .map(str::to_owned)
+    }
+
+    fn count(&self) -> Result<u64, Wrong> {
+        self.need(self.value.as_u64(), "a number from 0")
+    }
+
+    fn small(&self) -> Result<u32, Wrong> {
+        let number = self.value.as_u64().and_then(|it| u32::try_from(it).ok());
+        self.need(number, "a number from 0 to 4294967295")
+    }
+
+    fn number(&self) -> Result<f64, Wrong> {
+        self.need(self.value.as_f64(), "a number")
+    }
+
+    fn flag(&self) -> Result<bool, Wrong> {
+        self.need(self.value.as_bool(), "true or false")
+    }
+
+    fn seconds(&self) -> Result<Duration, Wrong> {
+        let duration = self
+            .value
+            .as_f64()
+            .and_then(|it| Duration::try_from_secs_f64(it).ok());
+        let whole = duration.map(|it| Duration::from_micros(round_micros(it)));
+        self.need(whole, "a number of seconds from 0")
+    }
+
+    fn time(&self) -> Result<Timestamp, Wrong> {
+        let time = self.value.as_str().and_then(|text| text.parse().ok());
+        self.need(time, "a time like 2026-11-20T09:30:00Z")
+    }
+}
+
+/// Whole microseconds, so that what was written with six decimals is what is read.
+fn round_micros(duration: Duration) -> u64 {
+    let nanos = duration.as_nanos() + 500;
+    u64::try_from(nanos / 1_000).unwrap_or(u64::MAX)
+}
+
+fn summary(top: &Field<'_>) -> Result<Summary, Wrong> {
+    Ok(Summary {
+        options: options(&top.get("options"))?,
+        environment: environment(&top.get("environment"))?,
+        counters: counters(&top.get("counters"))?,
+        latencies: latencies(&top.get("latency"))?,
+        series: series(&top.get("series"))?,
+        generator: generator(&top.get("generator"))?,
+    })
+}
+
+fn options(field: &Field<'_>) -> Result<Vec<(String, String)>, Wrong> {
+    let one = |name: &String| Ok((name.clone(), field.get(name).text()?));
+    field.object()?.keys().map(one).collect()
+}
+
+fn environment(field: &Field<'_>) -> Result<Environment, Wrong> {
+    let kind = field.get("kind");
+    let stages = field.get("stages");
+    let stage = |name: &String| Ok((name.clone(), stages.get(name).seconds()?));
+    let notes = field.get("notes");
+    let note = |value| {
+        let path = notes.path.clone();
+        Field { path, value }.text()
+    };
+    Ok(Environment {
+        kind: kind.need(
+            kind.value.as_str().and_then(Kind::from_name),
+            "conn, pub, sub or e2e",
+        )?,
+        asked: field.get("asked").text()?,
+        broker: field.get("broker").text()?,
+        version: field.get("version").text()?,
+        system: field.get("system").text()?,
+        cores: field.get("cores").small()?,
+        generators: field.get("generators").small()?,
+        embedded: field.get("embedded").flag()?,
+        started: field.get("started").time()?,
+        measured_from: field.get("measured_from").if_any(Field::time)?,
+        ended: field.get("ended").time()?,
+        stages: stages
+            .object()?
+            .keys()
+            .map(stage)
+            .collect::<Result<_, _>>()?,
+        notes: notes.list()?.iter().map(note).collect::<Result<_, _>>()?,
+    })
+}
+
+fn counters(field: &Field<'_>) -> Result<Counters, Wrong> {
+    field.object()?;
+    let mut counters = Counters::default();
+    for (name, _) in Counters::DEFINITIONS {
+        let value = field.get(name).if_any(Field::count)?;
+        if let (Some(counter), Some(value)) = (counters.get_mut(name), value) {
+            *counter = value;
+        }
+    }
+    let errors = field.get("errors");
+    for reason in errors.object()?.keys() {
+        counters.errors.add(reason, errors.get(reason).count()?);
+    }
+    Ok(counters)
+}
+
+fn latencies(field: &Field<'_>) -> Result<Latencies, Wrong> {
+    field.object()?;
+    let mut latencies = Latencies::default();
+    for phase in Phase::ALL {
+        for basis in Basis::ALL {
+            let figures = field.get(phase.name()).get(basis.name());
+            if let Some(histogram) = histogram(&figures)? {
+                *latencies.histogram_mut(phase, basis) = histogram;
+            }
+        }
+    }
+    Ok(latencies)
+}
+
+/// A histogram with the extremes that are written beside it; nothing where nothing was recorded.
+fn histogram(field: &Field<'_>) -> Result<Option<Histogram>, Wrong> {
+    let encoded = field.get("histogram");
+    let Some(text) = encoded.if_any(Field::text)? else {
+        return Ok(None);
+    };
+    let mut histogram = Histogram::from_base64(&text).map_err(|error| Wrong {
+        path: encoded.path.clone(),
+        expected: format!("a histogram of this program: {error}"),
+    })?;
+    histogram.set_extremes(
+        field.get("min").count()?,
+        field.get("max").count()?,
+        field.get("mean").number()?,
+    );
+    Ok(Some(histogram))
+}
+
+fn series(field: &Field<'_>) -> Result<Series, Wrong> {
+    let one = |(index, value)| {
+        let path = format!("{}[{index}]", field.path);
+        sample(&Field { path, value })
+    };
+    field.list()?.iter().enumerate().map(one).collect()
+}
+
+fn sample(field: &Field<'_>) -> Result<Sample, Wrong> {
+    let phase = field.get("phase").if_any(|it| {
+        let phase = it.value.as_str().and_then(Phase::from_name);
+        it.need(phase, "the name of a phase")
+    })?;
+    let figure = |name| field.get(name).if_any(Field::count);
+    Ok(Sample {
+        at: field.get("at").seconds()?,
+        span: field.get("span").seconds()?,
+        planned: field.get("planned").count()?,
+        written: field.get("written").count()?,
+        acked: field.get("acked").count()?,
+        received: field.get("received").count()?,
+        bytes_out: field.get("bytes_out").count()?,
+        bytes_in: field.get("bytes_in").count()?,
+        errors: field.get("errors").count()?,
+        connections: field.get("connections").count()?,
+        phase,
+        p50: figure("p50")?.unwrap_or(0),
+        p99: figure("p99")?.unwrap_or(0),
+    })
+}
+
+fn generator(field: &Field<'_>) -> Result<Generator, Wrong> {
+    let mut health = Health::default();
+    health.blocked = field.get("blocked_seconds").seconds()?;
+    health.behind = Duration::from_micros(field.get("behind_us").count()?);
+    if let Some(lag) = histogram(&field.get("lag"))? {
+        health.set_lag(lag);
+    }
+    let skew = |it: &Field<'_>| it.need(it.value.as_i64(), "a whole number");
+    Ok(Generator {
+        cpu: field.get("cpu").number()?,
+        threads: field.get("threads").small()?,
+        health,
+        clock_skew_us: field.get("clock_skew_us").if_any(skew)?,
+    })
+}

@@ -1,0 +1,139 @@
+//! Everything that a finished run has to say.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::stats::{Counters, Figures, Generator, Latencies, Series};
+
+/// What was measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Connections.
+    Conn,
+    /// Publishing.
+    Pub,
+    /// Receiving.
+    Sub,
+    /// From publishers to subscribers.
+    E2e,
+}
+
+impl Kind {
+    const ALL: [Self; 4] = [Self::Conn, Self::Pub, Self::Sub, Self::E2e];
+
+    /// The name of the command, also in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Conn => "conn",
+            Self::Pub => "pub",
+            Self::Sub => "sub",
+            Self::E2e => "e2e",
+        }
+    }
+
+    /// The kind with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The word before `benchmark`.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Conn => "connect",
+            Self::Pub => "publish",
+            Self::Sub => "subscribe",
+            Self::E2e => "end-to-end",
+        }
+    }
+}
+
+/// Where, when and on what a run was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Environment {
+    /// What was measured.
+    pub kind: Kind,
+    /// What was asked for, in a few words: `100 clients, QoS 1, 256 B, 20,000 msg/s for 30 s`.
+    pub asked: String,
+    /// The address of the broker as a URL, without a password. Several are separated by `, `.
+    pub broker: String,
+    /// The version of mqtty.
+    pub version: String,
+    /// Operating system and processor of the generator: `linux x86_64`.
+    pub system: String,
+    /// How many cores the generator could use.
+    pub cores: u32,
+    /// How many generators made the load: more than 1 after merging.
+    pub generators: u32,
+    /// Whether the broker ran in the same process.
+    pub embedded: bool,
+    /// When the run began: the first connection.
+    pub started: Timestamp,
+    /// When the measured part began; `None` when it did not get that far.
+    pub measured_from: Option<Timestamp>,
+    /// When the run was over.
+    pub ended: Timestamp,
+    /// How long each stage took, in the order in which they came: `connect`, `subscribe`, `warmup`,
+    /// `measure`, `drain`.
+    pub stages: Vec<(String, Duration)>,
+    /// What else a reader should know, one sentence each.
+    pub notes: Vec<String>,
+}
+
+impl Environment {
+    /// How long a stage took; zero when there was none of this name.
+    pub fn stage(&self, name: &str) -> Duration {
+        let found = self.stages.iter().find(|(known, _)| known == name);
+        found.map_or(Duration::ZERO, |(_, took)| *took)
+    }
+}
+
+/// Everything that a finished run has to say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// The options of the run by their long names, in the order to be shown. No passwords.
+    pub options: Vec<(String, String)>,
+    /// Where, when and on what.
+    pub environment: Environment,
+    /// What was counted in the measured part (connections: in all of the run).
+    pub counters: Counters,
+    /// How long everything took.
+    pub latencies: Latencies,
+    /// The measured part, second by second.
+    pub series: Series,
+    /// How the generator itself did.
+    pub generator: Generator,
+}
+
+impl Summary {
+    /// The length of the measured part.
+    pub fn measured(&self) -> Duration {
+        self.environment.stage("measure")
+    }
+
+    /// What thresholds are checked against.
+    pub fn figures(&self) -> Figures<'_> {
+        Figures {
+            counters: &self.counters,
+            latencies: &self.latencies,
+            measured: self.measured(),
+        }
+    }
+
+    /// Messages that were published as far as we know: acknowledged, or written where nothing is ever
+    /// acknowledged (QoS 0).
+    pub fn published(&self) -> u64 {
+        let counters = &self.counters;
+        if counters.acked == 0 && counters.refused == 0 && counters.timed_out == 0 {
+            counters.written
+        } else {
+            counters.acked
+        }
+    }
+
+    /// Whether stamped messages were looked at.
+    pub(super) fn checked_deliveries(&self) -> bool {
+        let counters = &self.counters;
+        counters.expected + counters.delivered + counters.corrupted + counters.duplicated > 0
+    }
+}

@@ -1,0 +1,202 @@
+//! Reports of fixed runs.
+
+mod compare;
+mod json;
+mod pages;
+mod progress;
+
+use std::time::Duration;
+
+use super::{Environment, Format, Kind, Summary};
+use crate::stats::{Basis, Counters, Generator, Health, Latencies, Phase, Sample, Series};
+
+/// A publish run of ten seconds with a stall in it, and names that are meant to break a page.
+fn publish() -> Summary {
+    let mut counters = Counters {
+        planned: 200_000,
+        written: 199_990,
+        acked: 199_978,
+        refused: 10,
+        timed_out: 2,
+        late: 1_200,
+        connect_planned: 100,
+        connected: 99,
+        connect_failed: 1,
+        connections_lost: 1,
+        reconnects: 1,
+        bytes_out: 56_000_000,
+        bytes_in: 800_000,
+        ..Counters::default()
+    };
+    counters.errors.add("quota exceeded (0x97)", 10);
+    counters
+        .errors
+        .add("not authorized (0x87): \"<b>&'\u{1b}[2J\u{202e}\"", 1);
+    counters.errors.add("no acknowledgement in 30 s", 2);
+    let mut latencies = Latencies::default();
+    for index in 0..100u64 {
+        latencies.record_both(Phase::Tcp, 80 + index, 80 + index);
+        latencies.record_both(Phase::Connack, 900 + 13 * index, 200 + 7 * index);
+    }
+    for index in 0..19_998u64 {
+        let actual = 200 + index % 700 + if index % 500 == 0 { 4_000 } else { 0 };
+        let waited = if index > 19_500 {
+            (index - 19_500) * 1_000
+        } else {
+            0
+        };
+        latencies.record_n(Phase::Ack, Basis::Actual, actual, 10);
+        latencies.record_n(Phase::Ack, Basis::Intended, actual + waited, 10);
+    }
+    Summary {
+        options: options(&[
+            ("clients", "100"),
+            ("topic", "<i>bench</i>/%i"),
+            ("rate", "20k/s"),
+        ]),
+        environment: environment(
+            Kind::Pub,
+            "100 clients, QoS 1, 256 B, 20,000 msg/s for 10 s",
+        ),
+        counters,
+        latencies,
+        series: series(),
+        generator: Generator {
+            cpu: 0.312,
+            threads: 2,
+            health: health(),
+            clock_skew_us: None,
+        },
+    }
+}
+
+/// An end-to-end run in which things went wrong.
+fn end_to_end() -> Summary {
+    let mut latencies = Latencies::default();
+    for index in 0..1_000 {
+        latencies.record_both(Phase::E2e, 300 + index, 290 + index);
+    }
+    let mut environment = environment(Kind::E2e, "10 publishers, 20 subscribers, QoS 0, 64 B");
+    environment.embedded = true;
+    environment.notes = vec!["broker and generator shared the machine".to_owned()];
+    Summary {
+        options: options(&[("pubs", "10"), ("subs", "20"), ("rate", "1k/s")]),
+        environment,
+        counters: Counters {
+            planned: 10_000,
+            written: 10_000,
+            received: 198_010,
+            expected: 200_000,
+            delivered: 198_000,
+            lost: 2_000,
+            duplicated: 8,
+            out_of_order: 3,
+            corrupted: 2,
+            negative: 4,
+            connect_planned: 30,
+            connected: 30,
+            subscribed: 20,
+            bytes_out: 900_000,
+            bytes_in: 17_900_000,
+            ..Counters::default()
+        },
+        latencies,
+        series: Series::default(),
+        generator: Generator {
+            cpu: 1.96,
+            threads: 2,
+            health: health(),
+            clock_skew_us: Some(-73),
+        },
+    }
+}
+
+fn options(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    pairs.iter().map(owned).collect()
+}
+
+fn health() -> Health {
+    let mut health = Health::default();
+    for index in 0..100 {
+        health.record_lag(Duration::from_micros(20 + index));
+    }
+    health.note_behind(Duration::from_millis(497));
+    health.blocked = Duration::from_millis(40);
+    health
+}
+
+fn environment(kind: Kind, asked: &str) -> Environment {
+    let stage = |(name, millis): (&str, u64)| (name.to_owned(), Duration::from_millis(millis));
+    Environment {
+        kind,
+        asked: asked.to_owned(),
+        broker: "mqtt://localhost:1883".to_owned(),
+        version: "0.1.0".to_owned(),
+        system: "linux x86_64".to_owned(),
+        cores: 2,
+        generators: 1,
+        embedded: false,
+        started: "2026-11-20T09:30:00Z".parse().unwrap(),
+        measured_from: Some("2026-11-20T09:30:01.25Z".parse().unwrap()),
+        ended: "2026-11-20T09:30:12Z".parse().unwrap(),
+        stages: [
+            ("connect", 101),
+            ("warmup", 1_000),
+            ("measure", 10_000),
+            ("drain", 750),
+        ]
+        .map(stage)
+        .to_vec(),
+        notes: Vec::new(),
+    }
+}
+
+fn series() -> Series {
+    let written = [
+        20_000, 20_010, 19_990, 20_000, 9_000, 0, 31_000, 20_000, 20_000, 39_990,
+    ];
+    (0..)
+        .zip(written)
+        .map(|(at, written)| Sample {
+            at: Duration::from_secs(at),
+            span: Duration::from_secs(1),
+            planned: 20_000,
+            written,
+            acked: written.saturating_sub(u64::from(written > 0)),
+            received: 0,
+            bytes_out: written * 280,
+            bytes_in: written * 4,
+            errors: u64::from(at == 4) * 12,
+            connections: 99,
+            phase: (written > 0).then_some(Phase::Ack),
+            p50: if written > 0 { 400 + at } else { 0 },
+            p99: match at {
+                5 => 0,
+                6 => 1_480_000,
+                _ => 1_900,
+            },
+        })
+        .collect()
+}
+
+#[test]
+fn the_format_is_known_by_the_extension() {
+    for (file, format) in [
+        ("run.json", Format::Json),
+        ("a/b.c/run.CSV", Format::Csv),
+        ("run.html", Format::Html),
+        ("run.txt", Format::Text),
+    ] {
+        assert_eq!(Format::from_path(file.as_ref()), Ok(format));
+    }
+    for file in ["run", "run.xml", ".json"] {
+        let error = Format::from_path(file.as_ref()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "cannot tell the format of the report {file}: expected .json, .csv, .html or .txt"
+            )
+        );
+    }
+}

@@ -1,0 +1,102 @@
+//! Text, CSV and HTML, compared with what was looked at and found good.
+
+use super::*;
+
+#[test]
+fn text_of_a_publish_run() {
+    insta::assert_snapshot!(Format::Text.render(&publish()));
+}
+
+#[test]
+fn text_of_an_end_to_end_run() {
+    insta::assert_snapshot!(Format::Text.render(&end_to_end()));
+}
+
+#[test]
+fn text_of_a_connect_run() {
+    let mut summary = publish();
+    summary.environment.kind = Kind::Conn;
+    summary.environment.asked = "100 clients".to_owned();
+    summary.latencies.clear_messages();
+    summary.counters.clear_messages();
+    insta::assert_snapshot!(Format::Text.render(&summary));
+}
+
+#[test]
+fn text_of_a_run_that_never_connected() {
+    let mut summary = publish();
+    summary.environment.kind = Kind::Sub;
+    summary.environment.stages.clear();
+    summary.counters = Counters {
+        connect_planned: 100,
+        connect_failed: 100,
+        ..Counters::default()
+    };
+    summary.latencies = Latencies::default();
+    summary.generator = Generator::default();
+    insta::assert_snapshot!(Format::Text.render(&summary));
+}
+
+#[test]
+fn csv_of_a_publish_run() {
+    insta::assert_snapshot!(Format::Csv.render(&publish()));
+}
+
+#[test]
+fn html_of_a_publish_run() {
+    insta::assert_snapshot!(Format::Html.render(&publish()));
+}
+
+/// Nothing is loaded, nothing is run, and no text of others' becomes markup.
+#[test]
+fn the_page_is_complete_and_harmless() {
+    for summary in [publish(), end_to_end()] {
+        let page = Format::Html.render(&summary);
+        for foreign in [
+            "<script", "http://", "https://", "url(", "@import", "<i>", "<b>&", "\u{1b}",
+            "\u{202e}", "NaN", "inf",
+        ] {
+            assert!(!page.contains(foreign), "{foreign}");
+        }
+        for element in [
+            "<svg", "<section", "<table", "<tr", "<td", "<div", "<figure", "<ul",
+        ] {
+            let closing = element.replace('<', "</");
+            let opened = page.matches(&format!("{element}>")).count()
+                + page.matches(&format!("{element} ")).count();
+            assert_eq!(
+                opened,
+                page.matches(&format!("{closing}>")).count(),
+                "{element}"
+            );
+        }
+    }
+    let page = Format::Html.render(&publish());
+    assert!(page.contains("&lt;i&gt;bench&lt;/i&gt;/%i"));
+    assert_eq!(page.matches("class=\"chart\"").count(), 3);
+}
+
+#[test]
+fn a_page_of_nothing_has_no_charts() {
+    let mut summary = end_to_end();
+    summary.latencies = Latencies::default();
+    let page = Format::Html.render(&summary);
+    assert_eq!(page.matches("class=\"chart\"").count(), 0);
+}
+
+#[test]
+fn hostile_words_stay_on_their_line() {
+    let text = Format::Text.render(&publish());
+    assert!(text.contains(r#"not authorized (0x87): "<b>&'\u{1b}[2J\u{202e}""#));
+    assert!(!text.contains('\u{1b}'));
+}
+
+#[test]
+fn scripts_find_the_result_lines_of_mqttx() {
+    let text = Format::Text.render(&publish());
+    assert!(text.contains("Created 99 connections in 0.101s\n"));
+    assert!(text.contains("Published total: 199978\n"));
+    let text = Format::Text.render(&end_to_end());
+    assert!(text.contains("Published total: 10000\n"));
+    assert!(text.contains("Received total: 198010\n"));
+}

@@ -1,0 +1,254 @@
+//! The lines at the end of a run.
+
+use std::fmt::Write as _;
+
+use super::bars;
+use super::latency;
+use super::summary::{Kind, Summary};
+use super::table::{aligned, printable};
+use crate::stats::units::{self, count, share};
+
+pub(super) fn render(summary: &Summary) -> String {
+    let parts = [
+        head(summary),
+        numbers(summary),
+        latencies(summary),
+        errors(summary),
+        tail(summary),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("\n")
+}
+
+/// What was asked, and the connections, in MQTTX's words.
+fn head(summary: &Summary) -> String {
+    let it = &summary.environment;
+    format!(
+        "{} benchmark: {} → {}\n  Created {} connections in {:.3}s\n",
+        it.kind.title(),
+        printable(&it.asked),
+        printable(&it.broker),
+        summary.counters.connected,
+        it.stage("connect").as_secs_f64(),
+    )
+}
+
+/// The counters as a grid: each row begins with its subject, each cell is `name value`.
+fn numbers(summary: &Summary) -> String {
+    let mut rows = vec![connections(summary)];
+    if summary.environment.kind != Kind::Conn {
+        rows.extend(subscriptions(summary));
+        rows.extend(sent(summary));
+        rows.extend(received(summary));
+        rows.extend(defects(summary));
+        rows.push(rates(summary));
+    }
+    let subject = rows.iter().map(|row| row.0.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for (name, cells) in rows {
+        let _ = writeln!(text, "  {name:<subject$}  {}", cells.join("   "));
+    }
+    text
+}
+
+type Row = (&'static str, Vec<String>);
+
+fn connections(summary: &Summary) -> Row {
+    let it = &summary.counters;
+    let connected = share(it.connected, it.connect_planned);
+    let mut cells = vec![
+        format!("planned {}", count(it.connect_planned)),
+        format!("connected {} ({connected})", count(it.connected)),
+        format!("failed {}", count(it.connect_failed)),
+        format!("lost {}", count(it.connections_lost)),
+        format!("reconnects {}", count(it.reconnects)),
+    ];
+    let took = summary.environment.stage("connect").as_secs_f64();
+    if took > 0.0 && summary.environment.kind == Kind::Conn {
+        let per_second = lossy(it.connected) / took;
+        cells.push(format!("rate {}/s", units::rate(per_second)));
+    }
+    ("connections", cells)
+}
+
+fn subscriptions(summary: &Summary) -> Option<Row> {
+    let it = &summary.counters;
+    let cells = vec![
+        format!("granted {}", count(it.subscribed)),
+        format!("failed {}", count(it.subscribe_failed)),
+    ];
+    (it.subscribed + it.subscribe_failed > 0).then_some(("subscriptions", cells))
+}
+
+fn sent(summary: &Summary) -> Option<Row> {
+    let it = &summary.counters;
+    let written = share(it.written, it.planned);
+    let cells = vec![
+        format!("planned {}", count(it.planned)),
+        format!("written {} ({written})", count(it.written)),
+        format!("acked {}", count(it.acked)),
+        format!("refused {}", count(it.refused)),
+        format!("timed out {}", count(it.timed_out)),
+        format!("late {}", count(it.late)),
+    ];
+    (summary.environment.kind != Kind::Sub).then_some(("messages", cells))
+}
+
+fn received(summary: &Summary) -> Option<Row> {
+    let it = &summary.counters;
+    if summary.environment.kind == Kind::Pub && it.received == 0 {
+        return None;
+    }
+    let mut cells = vec![format!("received {}", count(it.received))];
+    if summary.checked_deliveries() {
+        if it.expected > 0 {
+            let delivered = share(it.delivered, it.expected);
+            cells.push(format!("expected {}", count(it.expected)));
+            cells.push(format!("delivered {} ({delivered})", count(it.delivered)));
+        } else {
+            cells.push(format!("delivered {}", count(it.delivered)));
+        }
+        cells.push(format!("lost {}", count(it.lost)));
+    }
+    Some(("deliveries", cells))
+}
+
+fn defects(summary: &Summary) -> Option<Row> {
+    let it = &summary.counters;
+    let cells = vec![
+        format!("duplicated {}", count(it.duplicated)),
+        format!("out of order {}", count(it.out_of_order)),
+        format!("corrupted {}", count(it.corrupted)),
+    ];
+    summary.checked_deliveries().then_some(("defects", cells))
+}
+
+fn rates(summary: &Summary) -> Row {
+    let figures = summary.figures();
+    let it = &summary.counters;
+    let per_second = |number| units::rate(figures.per_second(number));
+    let bytes = |number| units::byte_rate(figures.per_second(number));
+    let mut cells = Vec::new();
+    if summary.environment.kind != Kind::Sub {
+        cells.push(format!("written {} msg/s", per_second(it.written)));
+        cells.push(format!("out {}", bytes(it.bytes_out)));
+    }
+    if it.acked > 0 {
+        cells.push(format!("acked {} msg/s", per_second(it.acked)));
+    }
+    if it.received > 0 || summary.environment.kind == Kind::Sub {
+        cells.push(format!("received {} msg/s", per_second(it.received)));
+        cells.push(format!("in {}", bytes(it.bytes_in)));
+    }
+    cells.push(format!(
+        "over {}",
+        units::micros(summary.measured().as_secs_f64() * 1e6)
+    ));
+    ("rates", cells)
+}
+
+fn latencies(summary: &Summary) -> String {
+    let rows = latency::rows(summary);
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut table = vec![vec!["latency".to_owned()]];
+    table[0].extend(latency::SHOWN.map(|(_, heading)| heading.to_owned()));
+    let mut froms = vec![""];
+    for row in rows {
+        let mut cells = vec![row.phase.name().to_owned()];
+        cells.extend(row.figures);
+        table.push(cells);
+        froms.push(row.from);
+    }
+    let mut text = String::new();
+    for (line, from) in aligned(&table, "  ").lines().zip(froms) {
+        text.push_str(format!("{line}    {from}").trim_end());
+        text.push('\n');
+    }
+    if let Some((phase, histogram)) = summary.latencies.headline() {
+        let _ = writeln!(text, "\n  {}", phase.name());
+        text.push_str(&bars::render(histogram, "    "));
+    }
+    text
+}
+
+fn errors(summary: &Summary) -> String {
+    let errors = summary.counters.errors.by_count();
+    if errors.is_empty() {
+        return String::new();
+    }
+    let width = errors.first().map_or(0, |(_, n)| count(*n).len());
+    let mut text = format!("  errors {}\n", count(summary.counters.errors.total()));
+    for (reason, n) in errors {
+        let _ = writeln!(text, "    {:>width$}  {}", count(n), printable(reason));
+    }
+    text
+}
+
+/// MQTTX's result lines, the generator, and what else is to be said.
+fn tail(summary: &Summary) -> String {
+    let kind = summary.environment.kind;
+    let mut text = String::new();
+    if matches!(kind, Kind::Pub | Kind::E2e) {
+        let _ = writeln!(text, "  Published total: {}", summary.published());
+    }
+    if matches!(kind, Kind::Sub | Kind::E2e) {
+        let _ = writeln!(text, "  Received total: {}", summary.counters.received);
+    }
+    let _ = writeln!(text, "  generator: {}", generator(summary));
+    if let Some(skew) = summary.generator.clock_skew_us {
+        let _ = writeln!(
+            text,
+            "  clocks: {} samples below zero, the smallest {} µs: the clocks of sender and receiver disagree",
+            count(summary.counters.negative),
+            skew,
+        );
+    }
+    for note in &summary.environment.notes {
+        let _ = writeln!(text, "  note: {}", printable(note));
+    }
+    text
+}
+
+/// How the generator did, in one line.
+pub(super) fn generator(summary: &Summary) -> String {
+    let it = &summary.generator;
+    let core = if it.threads > 1 {
+        format!(
+            "{:.0} % of one core on {} threads",
+            it.cpu * 100.0,
+            it.threads
+        )
+    } else {
+        format!("{:.0} % of one core", it.cpu * 100.0)
+    };
+    let mut parts = vec![core];
+    if summary.environment.kind != Kind::Sub {
+        let behind = it.health.behind.as_secs_f64() * 1e6;
+        parts.push(format!(
+            "behind schedule by at most {}",
+            units::micros(behind)
+        ));
+    }
+    if let Some(lag) = it.health.lag() {
+        parts.push(format!(
+            "woken at most {} late",
+            units::micros_u64(lag.max())
+        ));
+    }
+    if !it.health.blocked.is_zero() {
+        let blocked = it.health.blocked.as_secs_f64() * 1e6;
+        parts.push(format!("sockets full for {}", units::micros(blocked)));
+    }
+    let verdict = match it.verdict().reason {
+        Some(reason) => format!("generator-limited ({reason})"),
+        None => "not the limit".to_owned(),
+    };
+    format!("{}: {verdict}", parts.join(", "))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "shown with three digits")]
+fn lossy(number: u64) -> f64 {
+    number as f64
+}

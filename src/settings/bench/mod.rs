@@ -1,0 +1,177 @@
+//! The plans of `bench`: what all of its commands have is put together here, what is their own in a file
+//! each.
+
+mod clients;
+mod csv;
+mod e2e;
+mod options;
+mod outcome;
+mod pace;
+mod payload;
+mod publish;
+mod report;
+mod subscribe;
+
+use std::net::IpAddr;
+use std::time::{Duration, SystemTime};
+
+use super::given::{Context, Given, ParseGiven as _};
+use super::{Work, profile, value};
+use crate::cli::{self, Bench, Load};
+use crate::error::Failure;
+use crate::model::{BenchEnd, BenchPlan, BenchWork, ClientRow};
+use crate::prompt::Prompter;
+
+/// How long to wait after the last send.
+const DRAIN: Duration = Duration::from_secs(5);
+/// How many source addresses there may be.
+const MOST_ADDRESSES: usize = 65_536;
+
+/// Makes the plan, and says whether it needs a broker in this process.
+pub(super) fn resolve(
+    context: &mut Context<'_>,
+    flags: &Bench,
+    prompter: &dyn Prompter,
+) -> Result<(bool, Work), Failure> {
+    let (base, task) = match flags {
+        Bench::Conn(flags) => connect(context, flags)?,
+        Bench::Pub(flags) => publish::resolve(context, flags)?,
+        Bench::Sub(flags) => subscribe::resolve(context, flags)?,
+        Bench::E2e(flags) => e2e::resolve(context, flags)?,
+        Bench::Report(flags) => return Ok((false, Work::BenchReport(report::resolve(flags)?))),
+    };
+    let embedded = base.profile.embedded;
+    let plan = base.finish(context, task, prompter)?;
+    Ok((embedded, Work::Bench(Box::new(plan))))
+}
+
+/// `bench conn`: there is nothing to do but to connect.
+fn connect<'a>(
+    context: &mut Context<'_>,
+    flags: &'a cli::BenchConn,
+) -> Result<(Base<'a>, Task), Failure> {
+    let user_properties = ("user-properties", &flags.user_properties[..]);
+    let base = Base::new(context, &flags.load, user_properties, None)?;
+    let task = Task {
+        count: clients::count(&flags.count, &base.rows)?,
+        work: BenchWork::Connect,
+        end: BenchEnd {
+            limit: None,
+            duration: duration(&flags.load.run)?,
+        },
+        warmup: Duration::ZERO,
+        drain: DRAIN,
+        start_at: None,
+    };
+    Ok((base, task))
+}
+
+/// The part of a plan that every command has.
+struct Base<'a> {
+    load: &'a Load,
+    profile: profile::Resolved,
+    run: u32,
+    rows: Vec<ClientRow>,
+}
+
+/// The part of a plan that is a command's own.
+struct Task {
+    count: u32,
+    work: BenchWork,
+    end: BenchEnd,
+    warmup: Duration,
+    drain: Duration,
+    start_at: Option<SystemTime>,
+}
+
+impl<'a> Base<'a> {
+    /// Reads how to connect, and who. The user properties of CONNECT come from a flag that the commands
+    /// name differently.
+    fn new(
+        context: &mut Context<'_>,
+        load: &'a Load,
+        user_properties: (&'static str, &'a [String]),
+        timeout: Option<&'a String>,
+    ) -> Result<Self, Failure> {
+        let profile = profile::resolve(
+            context,
+            &profile::Flags {
+                connection: &load.connection,
+                user_properties,
+                timeout,
+                several: true,
+            },
+        )?;
+        let rows = match &load.ramp.clients_from {
+            Some(path) => csv::read(context, path, &profile.profile)?,
+            None => Vec::new(),
+        };
+        Ok(Self {
+            load,
+            profile,
+            run: rand::random(),
+            rows,
+        })
+    }
+
+    /// The plan. A person may be asked for the password, which comes last.
+    fn finish(
+        mut self,
+        context: &Context<'_>,
+        task: Task,
+        prompter: &dyn Prompter,
+    ) -> Result<BenchPlan, Failure> {
+        clients::name(context, &mut self, task.count)?;
+        let (load, run) = (self.load, &self.load.run);
+        let outcome = outcome::resolve(&load.outcome)?;
+        let targets = std::mem::take(&mut self.profile.endpoints);
+        Ok(BenchPlan {
+            run: self.run,
+            targets,
+            binds: binds(context, &load.connection.server)?,
+            count: task.count,
+            clients: self.rows,
+            connecting: pace::connecting(&load.ramp)?,
+            work: task.work,
+            end: task.end,
+            warmup: task.warmup,
+            drain: task.drain,
+            start_at: task.start_at,
+            threads: Given::flag("threads", run.threads.as_ref()).parsed(value::threads)?,
+            seed: Given::flag("seed", run.seed.as_ref()).parsed(value::seed)?,
+            fail_if: outcome.fail_if,
+            abort_if: outcome.abort_if,
+            reports: outcome.reports,
+            metrics_listen: outcome.metrics_listen,
+            mode: outcome.mode,
+            options: options::shown(&load.typed),
+            profile: *self.profile.finish(prompter)?,
+        })
+    }
+}
+
+/// The source addresses.
+fn binds(context: &Context<'_>, server: &cli::Server) -> Result<Vec<IpAddr>, Failure> {
+    let mut binds = Vec::new();
+    for given in context.many("bind", &server.bind)? {
+        binds.extend(given.parse(value::addresses)?);
+        if binds.len() > MOST_ADDRESSES {
+            return Err(given.unexpected("at most 65536 addresses in all"));
+        }
+    }
+    Ok(binds)
+}
+
+fn duration(run: &cli::Run) -> Result<Option<Duration>, Failure> {
+    Given::flag("duration", run.duration.as_ref()).parsed(value::limit)
+}
+
+/// When the run ends, and how long it runs before it is measured.
+fn measuring(measuring: &cli::Measuring, run: &cli::Run) -> Result<(BenchEnd, Duration), Failure> {
+    let end = BenchEnd {
+        limit: Given::flag("limit", measuring.limit.as_ref()).parsed(value::count)?,
+        duration: duration(run)?,
+    };
+    let warmup = Given::flag("warmup", measuring.warmup.as_ref()).parsed(value::pause)?;
+    Ok((end, warmup.unwrap_or_default()))
+}

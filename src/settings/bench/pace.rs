@@ -1,0 +1,82 @@
+//! How often: connects and messages.
+
+use std::time::{Duration, SystemTime};
+
+use super::DRAIN;
+use crate::cli::{Ramp, Traffic};
+use crate::error::Failure;
+use crate::model::{Connecting, Pacing, QoS};
+use crate::settings::given::{Context, Given, ParseGiven as _};
+use crate::settings::value;
+
+/// Between two connects, unless it is told.
+const CONNECT_INTERVAL: Duration = Duration::from_millis(10);
+/// Between two messages of a client, unless it is told.
+const MESSAGE_INTERVAL: Duration = Duration::from_secs(1);
+/// How many messages may be unanswered, unless it is told.
+const INFLIGHT: u16 = 100;
+
+/// How connections are started.
+pub(super) fn connecting(ramp: &Ramp) -> Result<Connecting, Failure> {
+    let interval = Given::flag("interval", ramp.interval.as_ref());
+    let rate = Given::flag("connect-rate", ramp.connect_rate.as_ref());
+    one_of([&interval, &rate])?;
+    if let Some(rate) = rate.parsed(value::rate)? {
+        return Ok(Connecting::Rate(rate));
+    }
+    let interval = interval.parsed(value::milliseconds)?;
+    Ok(Connecting::Interval(interval.unwrap_or(CONNECT_INTERVAL)))
+}
+
+/// The flags of the traffic, read.
+pub(super) struct Paced {
+    pub(super) pacing: Pacing,
+    /// How long the stages last together.
+    pub(super) stages: Option<Duration>,
+    pub(super) inflight: u16,
+    pub(super) drain: Duration,
+    pub(super) start_at: Option<SystemTime>,
+}
+
+/// Reads the flags of the traffic.
+pub(super) fn traffic(context: &Context<'_>, flags: &Traffic, qos: QoS) -> Result<Paced, Failure> {
+    let interval = Given::flag("message-interval", flags.message_interval.as_ref());
+    let rate = Given::flag("rate", flags.rate.as_ref());
+    let stages = Given::flag("stages", flags.stages.as_ref());
+    one_of([&interval, &rate, &stages])?;
+    let inflight = Given::flag("inflight", flags.inflight.as_ref());
+    if inflight.is_some() && qos == QoS::AtMostOnce {
+        context.warn("--inflight is ignored: messages of QoS 0 are not answered");
+    }
+    let drain = Given::flag("drain", flags.drain.as_ref()).parsed(value::pause)?;
+    let stages = stages.parsed(value::stages)?;
+    Ok(Paced {
+        stages: stages.as_deref().and_then(value::total),
+        pacing: match (rate.parsed(value::rate)?, stages) {
+            (Some(rate), _) => Pacing::Rate(rate),
+            (None, Some(stages)) => Pacing::Stages(stages),
+            (None, None) => match interval.parsed(value::milliseconds)? {
+                Some(Duration::ZERO) => Pacing::Unlimited,
+                Some(interval) => Pacing::Interval(interval),
+                None => Pacing::Interval(MESSAGE_INTERVAL),
+            },
+        },
+        inflight: inflight.parsed(value::from_one_u16)?.unwrap_or(INFLIGHT),
+        drain: drain.unwrap_or(DRAIN),
+        start_at: Given::flag("start-at", flags.start_at.as_ref()).parsed(value::moment)?,
+    })
+}
+
+/// Refuses two flags of which only one can be followed.
+fn one_of<const N: usize>(flags: [&Option<Given>; N]) -> Result<(), Failure> {
+    let mut given = flags.into_iter().flatten();
+    match (given.next(), given.next()) {
+        (Some(one), Some(other)) => {
+            let (one, other) = (&one.origin, &other.origin);
+            Err(Failure::usage(format!(
+                "{one} and {other} exclude each other"
+            )))
+        }
+        _ => Ok(()),
+    }
+}

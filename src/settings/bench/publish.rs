@@ -1,0 +1,60 @@
+//! The plan of `bench pub`.
+
+use super::{Base, Task, clients, measuring, pace, payload};
+use crate::cli::BenchPub;
+use crate::error::Failure;
+use crate::model::{BenchPublish, BenchWork};
+use crate::settings::given::Context;
+use crate::settings::publish;
+
+/// How many publishers a stamp can tell apart.
+pub(super) const MOST_STAMPED: u32 = 1 << 20;
+
+/// Makes the plan.
+pub(super) fn resolve<'a>(
+    context: &mut Context<'_>,
+    flags: &'a BenchPub,
+) -> Result<(Base<'a>, Task), Failure> {
+    let user_properties = &flags.connect_user_properties.conn_user_properties;
+    let mut base = Base::new(
+        context,
+        &flags.load,
+        ("conn-user-properties", user_properties),
+        flags.acknowledgement.timeout.as_ref(),
+    )?;
+    let qos = publish::qos(context, flags.qos.as_ref(), flags.dup)?;
+    let topic = publish::topic(flags.topic.as_ref(), base.profile.topic.take())?;
+    let paced = pace::traffic(context, &flags.traffic, qos)?;
+    let (mut end, warmup) = measuring(&flags.measuring, &flags.load.run)?;
+    end.duration = end.duration.or(paced.stages);
+    let count = clients::count(&flags.count, &base.rows)?;
+    if flags.stamp && count > MOST_STAMPED {
+        return Err(Failure::usage(format!(
+            "--stamp can tell {MOST_STAMPED} clients apart, not {count}"
+        )));
+    }
+    let work = BenchPublish {
+        topic: topic.ok_or_else(|| {
+            Failure::usage("no topic: -t, --topic <TOPIC> is missing")
+                .with_hint("for example: mqtty bench pub -t bench/%i")
+        })?,
+        qos,
+        retain: flags.retain,
+        dup: flags.dup,
+        properties: publish::properties(context, &flags.properties)?,
+        topic_alias: publish::topic_alias(context, &flags.properties)?,
+        payload: payload::resolve(context, flags)?,
+        stamp: flags.stamp,
+        pacing: paced.pacing,
+        inflight: paced.inflight,
+    };
+    let task = Task {
+        count,
+        work: BenchWork::Publish(work),
+        end,
+        warmup,
+        drain: paced.drain,
+        start_at: paced.start_at,
+    };
+    Ok((base, task))
+}

@@ -1,0 +1,194 @@
+//! The streams of the process: closed, full, and slow.
+
+use std::fs::File;
+use std::io::Read;
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use crate::support::bytes::publish;
+use crate::support::peer::Peer;
+use crate::support::run::mqtty;
+
+const QUICKLY: Duration = Duration::from_secs(5);
+
+#[test]
+fn a_reader_who_has_gone_while_nothing_arrives() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.grant();
+        conn.farewell();
+    });
+    let (reader, writer) = std::io::pipe().unwrap();
+    let running = mqtty(&["sub", "-t", "t"])
+        .port(peer.port)
+        .stdout(writer)
+        .start();
+    running.says("Subscribed to t");
+    drop(reader);
+    running
+        .finish()
+        .code(0)
+        .did_not_say("error")
+        .within(QUICKLY);
+}
+
+#[test]
+fn a_reader_who_has_gone_while_messages_arrive() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.grant();
+        let flood: Vec<u8> = (0..1000).flat_map(|_| publish(0, "t", 0, "x")).collect();
+        for _ in 0..100 {
+            conn.send(&flood);
+        }
+        conn.drain();
+    });
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    let running = mqtty(&["sub", "-t", "t", "-o", "raw"])
+        .port(peer.port)
+        .stdout(writer)
+        .start();
+    // As `head` does.
+    reader.read_exact(&mut [0; 2]).unwrap();
+    drop(reader);
+    running
+        .finish()
+        .code(0)
+        .did_not_say("error")
+        .within(QUICKLY);
+}
+
+#[test]
+fn a_reader_who_does_not_read() {
+    let (pinged, go) = channel::<()>();
+    let peer = Peer::once(move |mut conn| {
+        conn.open();
+        conn.grant();
+        // The client stops reading once its output is full; the rest waits in the sockets.
+        conn.send(publish(0, "t", 0, vec![b'x'; 300_000]));
+        // It goes on pinging, and does not think that we are gone.
+        for _ in 0..2 {
+            conn.expect(12);
+        }
+        pinged.send(()).unwrap();
+        conn.drain();
+    });
+    let (reader, writer) = std::io::pipe().unwrap();
+    let running = mqtty(&["sub", "-t", "t", "-o", "raw", "-k", "1"])
+        .port(peer.port)
+        .stdout(writer)
+        .start();
+    go.recv().unwrap();
+    running.interrupt();
+    running.finish().code(0).within(Duration::from_secs(10));
+    drop(reader);
+}
+
+#[test]
+fn a_full_disk() {
+    let full = || File::options().write(true).open("/dev/full").unwrap();
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.grant();
+        conn.send(publish(0x02, "t", 1, "x"));
+        // What could not be written is not acknowledged.
+        assert!(conn.drain().iter().all(|packet| packet.first != 0x40));
+    });
+    mqtty(&["sub", "-t", "t"])
+        .port(peer.port)
+        .stdout(full())
+        .run()
+        .code(8)
+        .said("no space left on device")
+        .within(QUICKLY);
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.drain();
+    });
+    mqtty(&["conn", "--once", "-o", "json"])
+        .port(peer.port)
+        .stdout(full())
+        .run()
+        .code(8)
+        .within(QUICKLY);
+    mqtty(&["--help"]).stdout(full()).run().code(8);
+}
+
+#[test]
+fn nobody_reads_the_talk() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.grant();
+        conn.send(publish(0, "t", 0, "x"));
+        conn.farewell();
+    });
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    mqtty(&["sub", "-t", "t", "-C", "1", "-o", "raw", "--debug"])
+        .port(peer.port)
+        .stderr(writer)
+        .run()
+        .code(0)
+        .printed("x\n");
+}
+
+#[test]
+fn help_for_somebody_who_has_gone() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    mqtty(&["pub", "--help"]).stdout(writer).run().code(0);
+}
+
+#[test]
+fn a_directory_as_stdin() {
+    for arguments in [&["-s"][..], &["-lm", "-q", "1"]] {
+        let peer = Peer::play(|door| {
+            // With -s nobody comes.
+            drop(door);
+        });
+        let finished = mqtty(&["pub", "-t", "t"])
+            .args(arguments)
+            .port(peer.port)
+            .stdin(File::open("/").unwrap())
+            .run();
+        if arguments[0] == "-s" {
+            finished.code(8).said("cannot read stdin: ");
+        } else {
+            finished.code(3);
+        }
+    }
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.farewell();
+    });
+    mqtty(&["pub", "-t", "t", "-lm"])
+        .port(peer.port)
+        .stdin(File::open("/").unwrap())
+        .run()
+        .code(8)
+        .said("cannot read stdin: ");
+}
+
+#[test]
+fn output_comes_as_soon_as_nothing_more_waits() {
+    let (seen, asked) = channel::<()>();
+    let peer = Peer::once(move |mut conn| {
+        conn.open();
+        conn.grant();
+        for number in 0..3 {
+            conn.send(publish(0, "t", 0, format!("message {number}")));
+            asked.recv().unwrap();
+        }
+        conn.drain();
+    });
+    let running = mqtty(&["sub", "-t", "t", "-o", "raw"])
+        .port(peer.port)
+        .start();
+    for number in 0..3 {
+        running.prints(&format!("message {number}\n"));
+        seen.send(()).unwrap();
+    }
+    running.says("Subscribed");
+    running.interrupt();
+    running.finish().code(0);
+}
