@@ -1,10 +1,12 @@
 //! A mosquitto for one test.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::PathBuf;
 
 use rustix::process::Signal;
 
+use crate::LIMIT;
 use crate::certificates::Authority;
 use crate::run::{Run, Running, mqtty, program, scratch_dir};
 
@@ -23,7 +25,7 @@ pub(crate) struct Mosquitto {
 /// What a broker is to be like beyond the usual.
 #[derive(Default)]
 pub(crate) struct Wanted {
-    /// Lines of the configuration.
+    /// Lines of the configuration; those that are about a listener are about the one for plain TCP.
     pub(crate) lines: Vec<String>,
     /// The authority that signs the certificate of the TLS listener; without one there is no such listener.
     pub(crate) authority: Option<Authority>,
@@ -65,16 +67,17 @@ impl Mosquitto {
             "user root".to_owned(),
             "log_dest stderr".to_owned(),
             "log_type all".to_owned(),
-            "max_queued_messages 0".to_owned(),
+            // Enough for every test. 0, without a limit, makes 2.0.11 drop a client whose publish it denies.
+            "max_queued_messages 100000".to_owned(),
             "persistence true".to_owned(),
             format!("persistence_location {folder}/"),
         ];
-        lines.extend(wanted.lines.iter().cloned());
         match &wanted.password_file {
             Some(file) => lines.push(format!("password_file {}", file.display())),
             None => lines.push("allow_anonymous true".to_owned()),
         }
         lines.push(format!("listener {} 127.0.0.1", self.port));
+        lines.extend(wanted.lines.iter().cloned());
         lines.push(format!(
             "listener {} 127.0.0.1\nprotocol websockets",
             self.ws_port
@@ -101,11 +104,23 @@ impl Mosquitto {
             .start();
         let up = running.hears(" running");
         if up {
+            self.greet();
             self.running = Some(running);
         } else {
             eprintln!("{}", running.finish());
         }
         up
+    }
+
+    /// Waits for an answer to CONNECT: only then does the broker look after its sockets, and not before that
+    /// does it heed a signal.
+    fn greet(&self) {
+        const CONNECT: &[u8] = b"\x10\x11\x00\x04MQTT\x04\x02\x00\x00\x00\x05greet";
+        let mut socket = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).unwrap();
+        socket.set_read_timeout(Some(LIMIT)).unwrap();
+        socket.write_all(CONNECT).unwrap();
+        // It may be a refusal, where a password is asked for.
+        socket.read_exact(&mut [0; 4]).unwrap();
     }
 
     fn running(&self) -> &Running {

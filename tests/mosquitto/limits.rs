@@ -92,17 +92,3 @@ fn a_topic_that_is_not_allowed() {
         .run()
         .code(4);
 }
-
-/// Somebody else takes the session over: there is no coming back, or the two would fight for ever.
-#[test]
-#[ignore = "needs mosquitto"]
-fn a_session_that_is_taken_over() {
-    let broker = Mosquitto::start();
-    let first = broker.mqtty(&["conn", "-i", "only-one"]).start();
-    first.says("Connected to ");
-    let second = broker.mqtty(&["conn", "-i", "only-one"]).start();
-    second.says("Connected to ");
-    first.finish().code(6).said("taken over");
-    second.interrupt();
-    second.finish().code(0);
-}

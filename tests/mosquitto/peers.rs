@@ -14,6 +14,13 @@ pub(crate) struct Version {
     pub(crate) theirs: &'static str,
 }
 
+impl Version {
+    /// Whether CONNACK says if there was a session: in 3.1 it does not.
+    pub(crate) fn tells_of_sessions(self) -> bool {
+        self.ours != "3.1"
+    }
+}
+
 /// MQTT 5.
 pub(crate) const V5: Version = Version {
     ours: "5",
