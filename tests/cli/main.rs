@@ -12,6 +12,8 @@
 mod support;
 
 mod breaking;
+mod disconnecting;
+mod greeting;
 mod lines;
 mod opening;
 mod publishing;

@@ -11,6 +11,10 @@ use crate::stats::units::{count, rate};
 
 /// What was asked; kept while the plan is at work.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact about the plan, independent of the others"
+)]
 pub(super) struct Asked {
     pub(super) kind: Kind,
     words: String,
@@ -184,7 +188,8 @@ fn words(plan: &BenchPlan) -> String {
     }
     let mut words = parts.join(", ");
     if let Some(duration) = plan.end.duration {
-        words.push_str(&format!(" for {}", crate::output::duration(duration)));
+        words.push_str(" for ");
+        words.push_str(&crate::output::duration(duration));
     }
     words
 }
