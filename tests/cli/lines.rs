@@ -372,3 +372,34 @@ fn no_broker_to_send_to() {
         .run()
         .code(3);
 }
+
+/// Before MQTT 5 a broker cannot say how many messages it takes at once, and some acknowledge what they have
+/// no room for.
+#[test]
+fn only_so_many_at_qos_2_before_mqtt_5() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        let mut on_their_way: Vec<u16> = (0..20).map(|_| conn.expect(3).publish_id()).collect();
+        let mut come = on_their_way.len();
+        while !on_their_way.is_empty() {
+            let id = on_their_way.remove(0);
+            conn.send(ack(0x50, id));
+            // Nothing else comes before there is room.
+            assert_eq!(conn.expect(6).id(), id);
+            conn.send(ack(0x70, id));
+            if come < 50 {
+                on_their_way.push(conn.expect(3).publish_id());
+                come += 1;
+            }
+        }
+        conn.farewell();
+    });
+    let numbers: Vec<String> = (0..50).map(|number| number.to_string()).collect();
+    lines(&["-V", "3.1.1", "-q", "2"])
+        .port(peer.port)
+        .input(numbers.join("\n"))
+        .run()
+        .code(0)
+        .said("Published 50 messages")
+        .within(QUICKLY);
+}

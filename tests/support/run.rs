@@ -23,7 +23,12 @@ pub(crate) struct Run {
 
 /// `mqtty` with these arguments.
 pub(crate) fn mqtty(arguments: &[&str]) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_mqtty"));
+    program(env!("CARGO_BIN_EXE_mqtty"), arguments)
+}
+
+/// Any program with these arguments, under the same conditions.
+pub(crate) fn program(path: impl AsRef<OsStr>, arguments: &[&str]) -> Run {
+    let mut command = Command::new(&path);
     command
         .env_clear()
         .env("HOME", scratch_dir())
@@ -34,7 +39,7 @@ pub(crate) fn mqtty(arguments: &[&str]) -> Run {
         .stderr(Stdio::piped());
     let run = Run {
         command,
-        shown: Vec::new(),
+        shown: vec![path.as_ref().to_owned()],
         input: None,
     };
     run.args(arguments)
@@ -223,6 +228,17 @@ impl Running {
             "{text:?} is not on stderr\n{}",
             self.so_far()
         );
+    }
+
+    /// Waits until stderr has this text; false if it has ended without.
+    pub(crate) fn hears(&self, text: &str) -> bool {
+        self.stderr.wait(LIMIT, |bytes| contains(bytes, text))
+    }
+
+    /// The last bytes of stderr so far, at most this many.
+    pub(crate) fn last_said(&self, length: usize) -> String {
+        let bytes = self.stderr.bytes();
+        String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(length)..]).into_owned()
     }
 
     /// Waits until stderr has this text so many times.
