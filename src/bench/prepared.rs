@@ -149,6 +149,13 @@ impl Prepared {
         }
     }
 
+    /// The user name of a client.
+    pub(super) fn username<'a>(&'a self, who: &'a Identity) -> Option<&'a str> {
+        who.username
+            .as_deref()
+            .or(self.plan.profile.username.as_deref())
+    }
+
     /// Fills in a topic or filter for connection `k`.
     pub(super) fn topic(
         &self,
@@ -160,10 +167,7 @@ impl Prepared {
         let values = Values {
             index,
             client_id: who.client_id.as_deref(),
-            username: who
-                .username
-                .as_deref()
-                .or(self.plan.profile.username.as_deref()),
+            username: self.username(who),
         };
         placeholder::expand(template, values, rng)
     }
