@@ -17,6 +17,7 @@
 //! | [`report`] | a summary → text, JSON, CSV, HTML: one file each. Pure |
 //! | [`stats`] | counters, histograms, time series. Pure |
 //! | [`transport`] | tcp, tls, ws, wss, unix: dial or accept, and hand back a byte stream |
+//! | [`payload`] | what a payload's bytes mean: formats, schemas, templates. Pure |
 //! | [`wire`] | bytes ⇄ packets, for 3.1, 3.1.1 and 5 |
 //! | [`model`] | the nouns: profile, plans, topic, properties, reason codes. Pure |
 //! | [`error`] | kinds of failure and their exit codes |
@@ -30,6 +31,7 @@ pub mod commands;
 pub mod error;
 pub mod model;
 pub mod output;
+pub mod payload;
 pub mod prompt;
 pub mod report;
 pub mod settings;
