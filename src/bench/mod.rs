@@ -15,6 +15,7 @@ mod cpu;
 mod error;
 mod pacer;
 mod placeholder;
+mod preflight;
 mod prepared;
 mod publisher;
 mod run;
@@ -27,6 +28,7 @@ mod timer;
 use std::time::{Duration, SystemTime};
 
 pub use error::BenchError;
+pub use preflight::preflight;
 pub use run::run;
 
 use crate::stats::{Figures, Gauges, Generator, Sample, Totals};
