@@ -384,10 +384,11 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l seed -d 'Draw the same random payloads and numbers in every run with this seed' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s o -l output-mode -d 'How to print the summary; unless given, default' -r -f -a "default\t''
 json\t''"
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l report -d 'Write a report to this file: .json, .csv (each second) or .html; may be repeated' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l report -d 'Write a report to this file: .json, .csv (each second), .html or .txt; may be repeated' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s l -l protocol -d 'The transport; unless given, mqtt' -r -f -a "mqtt\t''
@@ -399,7 +400,9 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 3.1.1\t''
 3.1\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l unix -d 'Connect to the Unix domain socket at this path' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s A -l bind -d 'Connect from these addresses in turn; with commas, or one each time: 127.0.0.2, 127.0.0.2-127.0.0.9 or 127.0.0.0/24' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l connect-timeout -d 'How long connecting may take, from name look-up to CONNACK; unless given, 30s' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s I -l client-id -d 'The client identifiers, %i is the number of the client; unless given, mqtty_, eight random hexadecimal digits and _%i' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s u -l username -d 'The user name' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l password-file -d 'Take the password from the first line of this file' -r -F
@@ -440,9 +443,6 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l color -d 'When to use colours; unless given, on a terminal' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s I -l client-id -d 'The client identifiers, %i is the number of the client; unless given, mqtty_, eight random hexadecimal digits and _%i' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s h -l hostname -l host -d 'The brokers, with commas or one each time, taken in turn: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s A -l bind -d 'Connect from these addresses in turn, with commas or one each time: 127.0.0.2, 127.0.0.2-127.0.0.9 or 127.0.0.0/24' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -o up -d 'User properties of the connections' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -o am -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
@@ -469,8 +469,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l will-retain -d 'Retain the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l will-payload-format-indicator -d 'Mark the payload of the will as UTF-8 text'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l quiet -d 'No status lines, errors only'
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l debug -d 'Trace every packet on stderr'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s v -l verbose -d 'Keep the line of each second on a terminal'
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l debug -d 'Trace every packet on stderr'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -o Wr -d 'Retain the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -o Wpf -d 'Mark the payload of the will as UTF-8 text'
@@ -506,10 +506,11 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l seed -d 'Draw the same random payloads and numbers in every run with this seed' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s o -l output-mode -d 'How to print the summary; unless given, default' -r -f -a "default\t''
 json\t''"
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l report -d 'Write a report to this file: .json, .csv (each second) or .html; may be repeated' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l report -d 'Write a report to this file: .json, .csv (each second), .html or .txt; may be repeated' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s l -l protocol -d 'The transport; unless given, mqtt' -r -f -a "mqtt\t''
@@ -521,7 +522,9 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 3.1.1\t''
 3.1\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l unix -d 'Connect to the Unix domain socket at this path' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s A -l bind -d 'Connect from these addresses in turn; with commas, or one each time: 127.0.0.2, 127.0.0.2-127.0.0.9 or 127.0.0.0/24' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l connect-timeout -d 'How long connecting may take, from name look-up to CONNACK; unless given, 30s' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s I -l client-id -d 'The client identifiers, %i is the number of the client; unless given, mqtty_, eight random hexadecimal digits and _%i' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s u -l username -d 'The user name' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l password-file -d 'Take the password from the first line of this file' -r -F
@@ -564,9 +567,6 @@ always\t''
 never\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l conn-user-properties -d 'User properties of the connection' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l timeout -d 'How long to wait for an acknowledgement; unless given, 30s' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s I -l client-id -d 'The client identifiers, %i is the number of the client; unless given, mqtty_, eight random hexadecimal digits and _%i' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s h -l hostname -l host -d 'The brokers, with commas or one each time, taken in turn: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s A -l bind -d 'Connect from these addresses in turn, with commas or one each time: 127.0.0.2, 127.0.0.2-127.0.0.9 or 127.0.0.0/24' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -o ta -d 'Send the topic once, then this alias' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -o rt -d 'Where an answer should go' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -o cd -d 'Correlation data, as text' -r
@@ -605,8 +605,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l will-retain -d 'Retain the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l will-payload-format-indicator -d 'Mark the payload of the will as UTF-8 text'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l quiet -d 'No status lines, errors only'
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l debug -d 'Trace every packet on stderr'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s v -l verbose -d 'Keep the line of each second on a terminal'
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l debug -d 'Trace every packet on stderr'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -o pf -d 'Mark the payload as UTF-8 text'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -o Wr -d 'Retain the will'
@@ -629,10 +629,11 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l seed -d 'Draw the same random payloads and numbers in every run with this seed' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s o -l output-mode -d 'How to print the summary; unless given, default' -r -f -a "default\t''
 json\t''"
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l report -d 'Write a report to this file: .json, .csv (each second) or .html; may be repeated' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l report -d 'Write a report to this file: .json, .csv (each second), .html or .txt; may be repeated' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s l -l protocol -d 'The transport; unless given, mqtt' -r -f -a "mqtt\t''
@@ -644,7 +645,9 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 3.1.1\t''
 3.1\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l unix -d 'Connect to the Unix domain socket at this path' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s A -l bind -d 'Connect from these addresses in turn; with commas, or one each time: 127.0.0.2, 127.0.0.2-127.0.0.9 or 127.0.0.0/24' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l connect-timeout -d 'How long connecting may take, from name look-up to CONNACK; unless given, 30s' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s I -l client-id -d 'The client identifiers, %i is the number of the client; unless given, mqtty_, eight random hexadecimal digits and _%i' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s u -l username -d 'The user name' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l password-file -d 'Take the password from the first line of this file' -r -F
@@ -687,9 +690,6 @@ always\t''
 never\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l conn-user-properties -d 'User properties of the connection' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l timeout -d 'How long to wait for an acknowledgement; unless given, 30s' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s I -l client-id -d 'The client identifiers, %i is the number of the client; unless given, mqtty_, eight random hexadecimal digits and _%i' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s h -l hostname -l host -d 'The brokers, with commas or one each time, taken in turn: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s A -l bind -d 'Connect from these addresses in turn, with commas or one each time: 127.0.0.2, 127.0.0.2-127.0.0.9 or 127.0.0.0/24' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -o nl -d 'Do not deliver what this client publishes: for all filters, or one value each' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -o rap -d 'Keep the retain flag as it was published: for all filters, or one value each' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -o rh -d 'Retained messages: 0 at every subscribe, 1 if the subscription is new, 2 never' -r
@@ -721,8 +721,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l will-retain -d 'Retain the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l will-payload-format-indicator -d 'Mark the payload of the will as UTF-8 text'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l quiet -d 'No status lines, errors only'
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l debug -d 'Trace every packet on stderr'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s v -l verbose -d 'Keep the line of each second on a terminal'
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l debug -d 'Trace every packet on stderr'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -o Wr -d 'Retain the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -o Wpf -d 'Mark the payload of the will as UTF-8 text'
@@ -764,10 +764,11 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l seed -d 'Draw the same random payloads and numbers in every run with this seed' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s o -l output-mode -d 'How to print the summary; unless given, default' -r -f -a "default\t''
 json\t''"
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l report -d 'Write a report to this file: .json, .csv (each second) or .html; may be repeated' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l report -d 'Write a report to this file: .json, .csv (each second), .html or .txt; may be repeated' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s l -l protocol -d 'The transport; unless given, mqtt' -r -f -a "mqtt\t''
@@ -779,7 +780,9 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 3.1.1\t''
 3.1\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l unix -d 'Connect to the Unix domain socket at this path' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s A -l bind -d 'Connect from these addresses in turn; with commas, or one each time: 127.0.0.2, 127.0.0.2-127.0.0.9 or 127.0.0.0/24' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l connect-timeout -d 'How long connecting may take, from name look-up to CONNACK; unless given, 30s' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s I -l client-id -d 'The client identifiers, %i is the number of the client; unless given, mqtty_, eight random hexadecimal digits and _%i' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s u -l username -d 'The user name' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l password-file -d 'Take the password from the first line of this file' -r -F
@@ -822,9 +825,6 @@ always\t''
 never\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l conn-user-properties -d 'User properties of the connection' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l timeout -d 'How long to wait for an acknowledgement; unless given, 30s' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s I -l client-id -d 'The client identifiers, %i is the number of the client; unless given, mqtty_, eight random hexadecimal digits and _%i' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s h -l hostname -l host -d 'The brokers, with commas or one each time, taken in turn: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s A -l bind -d 'Connect from these addresses in turn, with commas or one each time: 127.0.0.2, 127.0.0.2-127.0.0.9 or 127.0.0.0/24' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -o ta -d 'Send the topic once, then this alias' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -o rt -d 'Where an answer should go' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -o cd -d 'Correlation data, as text' -r
@@ -859,13 +859,13 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l will-retain -d 'Retain the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l will-payload-format-indicator -d 'Mark the payload of the will as UTF-8 text'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l quiet -d 'No status lines, errors only'
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l debug -d 'Trace every packet on stderr'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s v -l verbose -d 'Keep the line of each second on a terminal'
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l debug -d 'Trace every packet on stderr'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -o pf -d 'Mark the payload as UTF-8 text'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -o Wr -d 'Retain the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -o Wpf -d 'Mark the payload of the will as UTF-8 text'
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from report" -l report -d 'Write the result to this file: .json, .csv (each second) or .html; may be repeated' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from report" -l report -d 'Write the result to this file: .json, .csv (each second), .html or .txt; may be repeated' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from report" -s o -l output-mode -d 'How to print the result; unless given, default' -r -f -a "default\t''
 json\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from report" -l merge -d 'Add the results up, as the parts of one run on several machines'

@@ -88,7 +88,7 @@ impl Page {
     /// A row of two columns; the second wraps, and begins a line lower when the first is too wide.
     fn row(&mut self, left: &str, right: &str, column: usize) {
         let mut line = format!("  {left}");
-        if line.chars().count() + 2 > column {
+        if !left.is_empty() && line.chars().count() + 2 > column {
             self.0.push_str(&line);
             self.0.push('\n');
             line.clear();
@@ -102,7 +102,7 @@ impl Page {
             }
             if line.chars().count() < column {
                 line = format!("{line:column$}");
-            } else {
+            } else if line.chars().count() > column {
                 line.push(' ');
             }
             line.push_str(word);

@@ -58,6 +58,7 @@ fn help_pages() {
         assert!(page.contains(&format!("\nUsage: mqtty {name}")), "{page}");
         assert!(page.contains("Exit codes:"), "{page}");
         for line in page.lines().filter(|line| !line.starts_with("  $")) {
+            assert_eq!(line.trim_end(), line, "{name}");
             assert!(line.chars().count() <= 100, "{line}");
         }
     }
@@ -74,6 +75,12 @@ fn help_pages() {
     }
     assert!(text("sub --help").contains("  -nl, --no-local [<true|false>...]"));
     assert!(text("broker -h").contains("  -h, --help "));
+    assert!(text("bench pub --help").contains("      --split [<TEXT>] "));
+    assert_eq!(text("bench -h"), text("bench help"));
+    assert_eq!(
+        typed("bench").unwrap_err(),
+        CliExit::NoCommand(text("bench -h"))
+    );
 }
 
 #[test]
@@ -111,6 +118,21 @@ fn what_is_wrong_is_named() {
         ("completions tcsh", "bad value \"tcsh\" for <SHELL>", ""),
         ("man pub --out d", "exclude each other", ""),
         ("help nope", "unknown command nope", ""),
+        ("bench sup", "unknown command sup", "did you mean"),
+        (
+            "bench sub -m x",
+            "unknown flag -m",
+            "mqtty bench sub --help lists the flags",
+        ),
+        ("bench conn -t a", "unknown flag -t", ""),
+        ("bench conn -L 5", "unknown flag -L", ""),
+        ("bench sub --rate 5", "unknown flag --rate", ""),
+        ("bench report", "missing <FILE>", ""),
+        (
+            "bench report a --merge --compare",
+            "--merge and --compare exclude each other",
+            "",
+        ),
         ("conn -t a", "unknown flag -t", ""),
         ("sub -m a", "unknown flag -m", ""),
     ];
@@ -141,6 +163,40 @@ fn lists_keep_their_order() {
     assert_eq!(flags.topic, ["a", "b", "c"]);
     assert_eq!(flags.qos, ["0", "1", "2"]);
     assert_eq!(flags.no_local, ["true", "false"]);
+}
+
+#[test]
+fn a_benchmark_knows_what_was_typed() {
+    let Ok(Parsed::Bench(bench)) = typed("bench pub -rt r -h a -t b -rq1 --host=c -P x") else {
+        panic!()
+    };
+    let flag = |name: &str, values: &[&str]| {
+        let values = values.iter().copied().map(String::from).collect();
+        (name.to_owned(), values)
+    };
+    let expected: [(String, Vec<String>); 6] = [
+        flag("response-topic", &["r"]),
+        flag("hostname", &["a", "c"]),
+        flag("topic", &["b"]),
+        flag("retain", &["true"]),
+        flag("qos", &["1"]),
+        flag("password", &["x"]),
+    ];
+    assert_eq!(bench.load().unwrap().typed, expected);
+}
+
+#[test]
+fn many_clients_have_their_own_letters() {
+    let Ok(Parsed::Bench(Bench::Conn(flags))) = typed("bench conn -I a -i 5 -c 3") else {
+        panic!()
+    };
+    assert_eq!(flags.load.connection.login.client_id.as_deref(), Some("a"));
+    assert_eq!(flags.load.ramp.interval.as_deref(), Some("5"));
+    assert_eq!(flags.count.count.as_deref(), Some("3"));
+    let page = text("bench conn --help");
+    assert!(page.contains("\n  -I, --client-id <ID> "), "{page}");
+    assert!(page.contains("\n  -h, --hostname <HOST|URL> "), "{page}");
+    assert!(text("conn --help").contains("\n  -i, --client-id <ID> "));
 }
 
 #[cfg(unix)]

@@ -63,7 +63,7 @@ impl Context {
     }
 
     /// Prints a plain line on stderr, as it is but for what a terminal would obey.
-    pub(super) fn line(&self, text: &str) {
+    pub(super) fn line(text: &str) {
         use std::io::Write as _;
         let mut line = Vec::with_capacity(text.len() + 1);
         push_line(&mut line, text);

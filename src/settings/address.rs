@@ -57,6 +57,7 @@ pub(super) fn hosts(
     context: &Context<'_>,
     server: &Server,
     several: bool,
+    embedded: bool,
 ) -> Result<Vec<Host>, Failure> {
     let mut typed = Given::flags("hostname", &server.hostname);
     let exported = context.exported("hostname");
@@ -64,7 +65,11 @@ pub(super) fn hosts(
         let typed = typed.pop();
         return Ok(vec![Host { typed, exported }]);
     }
-    let exported = names(&Vec::from_iter(exported))?;
+    let mut exported = names(&Vec::from_iter(exported))?;
+    // Where another flag says all there is to say, the environment has no further brokers.
+    if embedded || server.url.is_some() || server.unix.is_some() {
+        exported.truncate(1);
+    }
     let first = exported.first().cloned();
     let hosts: Vec<Host> = if typed.is_empty() && !exported.is_empty() {
         let host = |given| Host {

@@ -59,7 +59,11 @@ pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
     let context = &*context;
 
     let embedded = endpoint::embedded(context, server)?;
-    let (endpoints, topic, credentials) = brokers(context, flags, embedded)?;
+    let Brokers {
+        endpoints,
+        topic,
+        credentials,
+    } = brokers(context, flags, embedded)?;
     let (name, values) = flags.user_properties;
     let session = session::resolve(context, &connection.session, name, values)?;
     let will = will::resolve(context, &connection.will)?;
@@ -93,12 +97,16 @@ pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
     })
 }
 
-/// The endpoints of the brokers, and the topic and the credentials that their URLs agree on.
-fn brokers(
-    context: &Context<'_>,
-    flags: &Flags<'_>,
-    embedded: bool,
-) -> Result<(Vec<Endpoint>, Option<String>, [Credentials; 2]), Failure> {
+/// The brokers that are named, and what their URLs say beside the address.
+struct Brokers {
+    /// Never empty.
+    endpoints: Vec<Endpoint>,
+    topic: Option<String>,
+    credentials: [Credentials; 2],
+}
+
+/// Reads where the brokers are.
+fn brokers(context: &Context<'_>, flags: &Flags<'_>, embedded: bool) -> Result<Brokers, Failure> {
     let (server, websocket) = (&flags.connection.server, &flags.connection.websocket);
     let bind = if flags.several {
         None
@@ -107,30 +115,48 @@ fn brokers(
         given.parsed(value::address)?
     };
     let encryption = tls::resolve(context, &flags.connection.tls)?;
-    let mut brokers: Option<(Vec<Endpoint>, Option<String>, [Credentials; 2])> = None;
-    for host in address::hosts(context, server, flags.several)? {
+    let mut brokers: Option<Brokers> = None;
+    for host in address::hosts(context, server, flags.several, embedded)? {
         let target = address::resolve(context, server, host, embedded)?;
         let encryption = encryption.clone();
         let endpoint::Resolved { endpoint, topic } =
             endpoint::resolve(context, websocket, &target, encryption, bind, embedded)?;
-        let Some((endpoints, first_topic, credentials)) = &mut brokers else {
-            brokers = Some((vec![endpoint], topic, target.credentials));
-            continue;
-        };
-        if topic.is_some() && topic != *first_topic {
+        match &mut brokers {
+            Some(brokers) => brokers.add(endpoint, topic.as_ref(), &target.credentials)?,
+            None => {
+                brokers = Some(Brokers {
+                    endpoints: vec![endpoint],
+                    topic,
+                    credentials: target.credentials,
+                });
+            }
+        }
+    }
+    brokers.ok_or_else(|| Failure::usage("no broker is named"))
+}
+
+impl Brokers {
+    /// Adds a broker, whose URL may not say anything else than that of the first.
+    fn add(
+        &mut self,
+        endpoint: Endpoint,
+        topic: Option<&String>,
+        credentials: &[Credentials; 2],
+    ) -> Result<(), Failure> {
+        if topic.is_some() && topic != self.topic.as_ref() {
             return Err(Failure::usage(format!(
                 "{endpoint}: only the first of several URLs can name a topic"
             )));
         }
-        let bare = [Credentials::default(), Credentials::default()];
-        if target.credentials != bare && target.credentials != *credentials {
+        let none = [Credentials::default(), Credentials::default()];
+        if *credentials != none && *credentials != self.credentials {
             return Err(Failure::usage(format!(
                 "{endpoint}: only the first of several URLs can hold a user name and a password"
             )));
         }
-        endpoints.push(endpoint);
+        self.endpoints.push(endpoint);
+        Ok(())
     }
-    brokers.ok_or_else(|| Failure::usage("no broker is named"))
 }
 
 /// What the versions before 5 ask of a client identifier (MQTT 3.1.1 §3.1.3.1, MQTT 3.1 §3.1).

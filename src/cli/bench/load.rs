@@ -44,6 +44,7 @@ pub struct Count {
 /// How the clients come up.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Clients")]
+#[expect(clippy::doc_markdown, reason = "the help page shows it as it stands")]
 pub struct Ramp {
     /// The time between two connects: milliseconds or a duration, 0 is as fast as they open; unless given, 10
     #[arg(short = 'i', long, value_name = "MILLISECONDS")]
@@ -112,6 +113,7 @@ pub struct Traffic {
 /// What becomes of the figures.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Results")]
+#[expect(clippy::doc_markdown, reason = "the help page shows it as it stands")]
 pub struct Outcome {
     /// How to print the summary; unless given, default
     #[arg(short = 'o', long, value_name = "MODE", value_parser = ["default", "json"])]

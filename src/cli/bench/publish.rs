@@ -12,6 +12,7 @@ use crate::cli::publish::PublishProperties;
 /// The flags of `bench pub`.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Message")]
+#[expect(clippy::doc_markdown, reason = "the help page shows it as it stands")]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a switch that can be typed"

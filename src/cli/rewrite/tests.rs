@@ -131,6 +131,32 @@ const CASES: &[(&str, Result<&str, &str>)] = &[
     ("broker -hx", Err("unknown flag -hx")),
     ("completions bash", Ok("bash")),
     ("man --out d", Ok("--out=d")),
+    // Commands of two words.
+    (
+        "bench pub -im 5 -c10k -i 0",
+        Ok("pub --message-interval=5 --count=10k --interval=0"),
+    ),
+    (
+        "bench sub -I a -t a b -nl",
+        Ok("sub --client-id=a --topic=a --topic=b --no-local"),
+    ),
+    ("bench conn -up a -Cup b", Err("unknown flag -Cup")),
+    ("bench -h", Ok("-h")),
+    ("bench nope -up a", Ok("nope -up a")),
+    ("bench help pub -up", Ok("help pub -up")),
+    // Lists that take one value each time.
+    (
+        "bench conn -h a -h b -A c",
+        Ok("conn --hostname=a --hostname=b --bind=c"),
+    ),
+    (
+        "bench report --report a.csv b.json",
+        Ok("report --report=a.csv b.json"),
+    ),
+    // A single value that may be left out.
+    ("bench pub --split -t a", Ok("pub --split --topic=a")),
+    ("bench pub --split | -t a", Ok("pub --split=| --topic=a")),
+    ("bench pub --split", Ok("pub --split")),
     // What nobody knows, as it was typed.
     ("pub -xyz", Err("unknown flag -xyz")),
     ("pub -r5", Err("unknown flag -r5")),

@@ -15,8 +15,7 @@ use crate::stats::{Figures, Sample, Threshold, units};
 const REDRAWS: u8 = 10;
 
 /// Shows a benchmark, and watches for what ends it early.
-pub(super) struct Screen<'a> {
-    context: &'a Context,
+pub(super) struct Screen {
     bars: Option<Bars>,
     /// Plain lines: in a pipe, or beside the bars.
     lines: bool,
@@ -33,12 +32,11 @@ struct Bars {
     rates: ProgressBar,
 }
 
-impl<'a> Screen<'a> {
+impl Screen {
     /// The screen of a run.
-    pub(super) fn new(context: &'a Context, plan: &BenchPlan, abort_if: Vec<Threshold>) -> Self {
+    pub(super) fn new(context: &Context, plan: &BenchPlan, abort_if: Vec<Threshold>) -> Self {
         let terminal = context.stderr_style.terminal && !context.verbosity.quiet;
         Self {
-            context,
             bars: terminal.then(|| Bars::new(plan, context.stderr_style.color)),
             lines: !context.verbosity.quiet && (!terminal || context.verbosity.verbose),
             step: Step::Connecting,
@@ -74,12 +72,12 @@ impl<'a> Screen<'a> {
         match &self.bars {
             // Above the bars, so that they stay.
             Some(bars) => drop(bars.group.println(text)),
-            None => self.context.line(text),
+            None => Context::line(text),
         }
     }
 }
 
-impl Observer for Screen<'_> {
+impl Observer for Screen {
     fn step(&mut self, step: Step) {
         self.step = step;
         if let Some(bars) = &self.bars {

@@ -11,6 +11,10 @@ use crate::stats::units::{count, rate};
 
 /// What was asked; kept while the plan is at work.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact about the plan, independent of the others"
+)]
 pub(super) struct Asked {
     pub(super) kind: Kind,
     words: String,
@@ -50,11 +54,6 @@ impl Asked {
             publishes: publish.is_some(),
             timed: plan.end.duration.is_some() || staged,
         }
-    }
-
-    /// What was asked, in a few words.
-    pub(super) fn words(&self) -> &str {
-        &self.words
     }
 
     /// The address of the broker, or of all of them.
@@ -189,7 +188,8 @@ fn words(plan: &BenchPlan) -> String {
     }
     let mut words = parts.join(", ");
     if let Some(duration) = plan.end.duration {
-        words.push_str(&format!(" for {}", crate::output::duration(duration)));
+        words.push_str(" for ");
+        words.push_str(&crate::output::duration(duration));
     }
     words
 }

@@ -15,7 +15,7 @@ const USUAL: u32 = 100;
 /// The keep-alive of the suite's scenarios, in seconds.
 const SUITE_KEEP_ALIVE: u16 = 300;
 /// How long the suite holds the load.
-const SUITE_DURATION: Duration = Duration::from_mins(30);
+const SUITE_DURATION: Duration = Duration::from_secs(30 * 60);
 
 /// Who takes part.
 #[derive(Clone, Copy, Debug)]

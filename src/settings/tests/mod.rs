@@ -1,5 +1,6 @@
 //! Command lines and environments in, plans out.
 
+mod bench;
 mod connection;
 mod precedence;
 mod work;
@@ -12,7 +13,7 @@ use std::io;
 use super::{Job, Work, resolve};
 use crate::cli;
 use crate::error::{Exit, Failure};
-use crate::model::{Profile, PublishPlan, Secret, SubscribePlan};
+use crate::model::{BenchPlan, Profile, PublishPlan, Secret, SubscribePlan};
 use crate::prompt::Prompter;
 
 /// Answers every question, and remembers it; without an answer there is no terminal.
@@ -57,6 +58,13 @@ fn profile(job: &Job) -> &Profile {
     match &job.work {
         Work::Conn(profile, _) | Work::Pub(profile, _) | Work::Sub(profile, _) => profile,
         other => panic!("{other:?} has no profile"),
+    }
+}
+
+fn bench_plan(job: Job) -> BenchPlan {
+    match job.work {
+        Work::Bench(plan) => *plan,
+        other => panic!("{other:?}"),
     }
 }
 

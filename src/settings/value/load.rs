@@ -225,3 +225,6 @@ fn span(first: IpAddr, last: IpAddr) -> Option<Vec<IpAddr>> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

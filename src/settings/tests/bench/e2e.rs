@@ -1,0 +1,79 @@
+//! The plans of `bench e2e`.
+
+use super::*;
+
+/// Publishers, subscribers and pattern of a line.
+fn exchange(plan: &BenchPlan) -> (u32, u32, Pattern) {
+    match plan.work {
+        BenchWork::EndToEnd {
+            publishers,
+            subscribers,
+            pattern,
+            ..
+        } => {
+            assert_eq!(plan.count, publishers + subscribers);
+            (publishers, subscribers, pattern)
+        }
+        ref other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn end_to_end() {
+    let cases = [
+        ("", (100, 100, Pattern::PointToPoint)),
+        ("--pubs 1k --subs 2", (1000, 2, Pattern::PointToPoint)),
+        ("--pattern fan-in", (100, 1, Pattern::FanIn)),
+        ("--pattern fan-out", (1, 100, Pattern::FanOut)),
+        ("--pattern fan-out --pubs 3", (3, 100, Pattern::FanOut)),
+        ("--pattern share --subs 5", (100, 5, Pattern::Share)),
+        ("--suite fanout", (1, 1000, Pattern::FanOut)),
+        ("--suite p2p --scale 0.1", (100, 100, Pattern::PointToPoint)),
+        ("--suite sharedsub", (1000, 5, Pattern::Share)),
+        ("--suite sharedsub --scale 0.01", (10, 1, Pattern::Share)),
+    ];
+    for (flags, expected) in cases {
+        let line = format!("bench e2e {flags}");
+        assert_eq!(exchange(&plan(line.trim())), expected, "{flags}");
+    }
+    let plan = plan("bench e2e -q 2 -S 1KB --rate 5 -z 2");
+    let BenchWork::EndToEnd {
+        subscribe_qos,
+        publish,
+        ..
+    } = plan.work
+    else {
+        panic!()
+    };
+    assert_eq!(
+        (subscribe_qos, publish.qos),
+        (QoS::ExactlyOnce, QoS::ExactlyOnce)
+    );
+    assert_eq!(publish.topic, format!("mqtty/bench/{:08x}/%i", plan.run));
+    assert_eq!(publish.payload, BenchPayload::Random(1024));
+    assert!(publish.stamp && !publish.retain);
+}
+
+#[test]
+fn the_suite_has_its_own_defaults() {
+    let suite = plan("bench e2e --suite p2p");
+    assert_eq!(suite.profile.keep_alive, 300);
+    assert_eq!(suite.end.duration, Some(seconds(1800)));
+    let work = publishing(suite);
+    assert_eq!(work.qos, QoS::AtLeastOnce);
+    assert_eq!(work.payload, BenchPayload::Random(16));
+    assert_eq!(work.pacing, Pacing::Interval(seconds(1)));
+
+    let told = plan("bench e2e --suite p2p -q 0 -k 20 -L 5 -S 64");
+    assert_eq!(told.profile.keep_alive, 20);
+    assert_eq!((told.end.limit, told.end.duration), (Some(5), None));
+    assert_eq!(publishing(told).qos, QoS::AtMostOnce);
+
+    let hold = plan("bench e2e --suite conn --scale 0.5 -z 1m");
+    assert!(matches!(hold.work, BenchWork::Connect));
+    assert_eq!((hold.count, hold.end.duration), (5000, Some(seconds(60))));
+    assert_eq!(
+        hold.connecting,
+        Connecting::Interval(Duration::from_millis(10))
+    );
+}

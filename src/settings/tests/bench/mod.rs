@@ -1,0 +1,292 @@
+//! The plans of the benchmarks.
+
+mod clients;
+mod e2e;
+mod files;
+
+use std::time::{Duration, SystemTime};
+
+use super::*;
+use crate::model::{
+    BenchEnd, BenchMode, BenchPayload, BenchPublish, BenchReportPlan, BenchSubscribe, BenchWork,
+    Connecting, Pacing, Pattern, QoS, ReportAction,
+};
+
+fn plan(line: &str) -> BenchPlan {
+    bench_plan(job(line))
+}
+
+fn publishing(plan: BenchPlan) -> BenchPublish {
+    match plan.work {
+        BenchWork::Publish(work) | BenchWork::EndToEnd { publish: work, .. } => work,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn subscribing(plan: BenchPlan) -> BenchSubscribe {
+    match plan.work {
+        BenchWork::Subscribe(work) => work,
+        other => panic!("{other:?}"),
+    }
+}
+
+const fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+#[test]
+fn what_is_not_told() {
+    let plan = plan("bench pub -t a");
+    assert_eq!(plan.count, 1000);
+    assert_eq!(plan.profile.client_id, format!("mqtty_{:08x}_%i", plan.run));
+    assert_eq!(plan.profile.keep_alive, 30);
+    assert_eq!(plan.targets, std::slice::from_ref(&plan.profile.endpoint));
+    assert_eq!(
+        plan.connecting,
+        Connecting::Interval(Duration::from_millis(10))
+    );
+    assert_eq!(plan.end, BenchEnd::default());
+    assert_eq!((plan.warmup, plan.drain), (Duration::ZERO, seconds(5)));
+    assert_eq!((plan.threads, plan.seed, plan.start_at), (None, None, None));
+    assert_eq!(plan.mode, BenchMode::Default);
+    assert_eq!(plan.metrics_listen, None);
+    assert!(plan.binds.is_empty() && plan.clients.is_empty() && plan.reports.is_empty());
+    assert_eq!(plan.options, [("topic".to_owned(), "a".to_owned())]);
+    let work = publishing(plan);
+    assert_eq!(work.pacing, Pacing::Interval(seconds(1)));
+    assert_eq!((work.qos, work.inflight), (QoS::AtMostOnce, 100));
+    assert_eq!(
+        work.payload,
+        BenchPayload::Fixed(b"Hello from mqtty".into())
+    );
+    assert!(!work.retain && !work.dup && !work.stamp);
+}
+
+#[test]
+fn every_flag_of_a_load() {
+    let plan = plan(
+        "bench pub -c 10k -i 2.5 -t a/%i -m x -q 1 -r -d -L 2M -z 1m --warmup 5 --drain 0 --rate 50k/s \
+         --inflight 7 --threads 2 --seed 9 --start-at 2026-11-20T10:00:00Z --report a.JSON --report b.html \
+         --fail-if ack.p99>50ms --fail-if refused>0 --abort-if connect_failed>1% --metrics-listen :9100 \
+         -o json -V 3.1.1 -k 10 -u u%i --timeout 3s -ta 4",
+    );
+    assert_eq!(plan.count, 10_000);
+    assert_eq!(
+        plan.connecting,
+        Connecting::Interval(Duration::from_micros(2500))
+    );
+    let end = BenchEnd {
+        limit: Some(2_000_000),
+        duration: Some(seconds(60)),
+    };
+    assert_eq!(plan.end, end);
+    assert_eq!((plan.warmup, plan.drain), (seconds(5), Duration::ZERO));
+    assert_eq!((plan.threads, plan.seed), (Some(2), Some(9)));
+    let start = SystemTime::UNIX_EPOCH + seconds(1_795_168_800);
+    assert_eq!(plan.start_at, Some(start));
+    assert_eq!(
+        plan.reports,
+        ["a.JSON", "b.html"].map(std::path::PathBuf::from)
+    );
+    assert_eq!(plan.fail_if, ["ack.p99>50ms", "refused>0"]);
+    assert_eq!(plan.abort_if, ["connect_failed>1%"]);
+    assert_eq!(plan.metrics_listen, "127.0.0.1:9100".parse().ok());
+    assert_eq!(plan.mode, BenchMode::Json);
+    assert_eq!(plan.profile.keep_alive, 10);
+    assert_eq!(plan.profile.ack_timeout, seconds(3));
+    assert_eq!(plan.profile.username.as_deref(), Some("u%i"));
+    let work = publishing(plan);
+    assert_eq!(work.topic, "a/%i");
+    assert_eq!(work.payload, BenchPayload::Fixed(b"x".into()));
+    assert_eq!(work.pacing, Pacing::Rate(50_000.0));
+    assert_eq!((work.qos, work.inflight), (QoS::AtLeastOnce, 7));
+    assert!(work.retain && work.dup);
+    assert_eq!(work.topic_alias, None);
+}
+
+#[test]
+fn paces() {
+    let pace = |flags: &str| publishing(plan(&format!("bench pub -t a {flags}"))).pacing;
+    let micros = |micros| Pacing::Interval(Duration::from_micros(micros));
+    assert_eq!(pace("-im 0"), Pacing::Unlimited);
+    assert_eq!(pace("-im 0.5"), micros(500));
+    assert_eq!(pace("-im 2s"), micros(2_000_000));
+    assert_eq!(pace("--rate 3/m"), Pacing::Rate(0.05));
+    let stages = plan("bench pub -t a --stages 10s:1k/s,5s:0");
+    assert_eq!(stages.end.duration, Some(seconds(15)));
+    let expected = vec![(seconds(10), 1000.0), (seconds(5), 0.0)];
+    assert_eq!(publishing(stages).pacing, Pacing::Stages(expected));
+    let shorter = plan("bench pub -t a --stages 10s:1k/s -z 4");
+    assert_eq!(shorter.end.duration, Some(seconds(4)));
+    let connecting = |flags: &str| plan(&format!("bench conn {flags}")).connecting;
+    assert_eq!(connecting("--connect-rate 2k/s"), Connecting::Rate(2000.0));
+    assert_eq!(connecting("-i 0"), Connecting::Interval(Duration::ZERO));
+}
+
+#[test]
+fn what_excludes_what() {
+    let cases = [
+        (
+            "pub -t a --rate 5 -im 5",
+            "--message-interval and --rate exclude",
+        ),
+        (
+            "pub -t a --stages 1s:5 -im 5",
+            "--message-interval and --stages exclude",
+        ),
+        (
+            "pub -t a --rate 5 --stages 1s:5",
+            "--rate and --stages exclude",
+        ),
+        (
+            "conn -i 5 --connect-rate 5",
+            "--interval and --connect-rate exclude",
+        ),
+        ("conn --embedded -h a", "--embedded and --hostname exclude"),
+        ("pub -t a --split x", "--split needs --file-read"),
+        (
+            "pub -t a --split-regex x -m y",
+            "--split-regex needs --file-read",
+        ),
+        ("pub -t a --split-regex ( -m y", "bad regular expression"),
+        (
+            "pub -t a --file-read f --split --split-regex x",
+            "--split and --split-regex",
+        ),
+        (
+            "pub -t a --file-read f --split --template",
+            "--split and --template exclude",
+        ),
+        (
+            "pub -t a -S 5 --template",
+            "--template and --payload-size exclude",
+        ),
+        ("pub -t a --stamp -m x", "--stamp and --message exclude"),
+        (
+            "pub -t a --stamp --file-read x",
+            "--stamp and --file-read exclude",
+        ),
+        (
+            "pub -t a --stamp --template",
+            "--stamp and --template exclude",
+        ),
+        ("pub -t a --stamp -S 15", "at least 16 bytes"),
+        (
+            "pub -t a --stamp -c 2M",
+            "1048576 clients apart, not 2000000",
+        ),
+        ("e2e --pubs 2M", "1048576 publishers"),
+        (
+            "e2e --pubs 1M --subs 4294967295",
+            "more clients than can be counted",
+        ),
+        ("e2e -S 8", "at least 16 bytes"),
+        ("e2e --scale 2", "--scale needs --suite"),
+        ("e2e --suite p2p --pubs 2", "--suite p2p and --pubs exclude"),
+        (
+            "e2e --suite conn --rate 2",
+            "--suite conn and --rate exclude",
+        ),
+        ("e2e -t a", "--pattern p2p needs %i"),
+        ("pub", "no topic: -t, --topic <TOPIC>"),
+        ("pub -t a/+", "bad topic \"a/+\""),
+        ("sub", "no topic: -t, --topic <FILTER>"),
+        ("conn -c 0", "--count"),
+        ("conn -z 0", "--duration"),
+        ("pub -t a --inflight 0", "--inflight"),
+        (
+            "pub -t a --rate 0",
+            "bad value \"0\" for --rate: expected a rate above 0",
+        ),
+        ("conn --report a.pdf", "bad value \"a.pdf\" for --report"),
+        ("conn --report json", "for --report"),
+        ("conn --report a.csv --report a.csv", "--report a.csv twice"),
+        ("conn --fail-if lost", "cannot read the threshold \"lost\""),
+        ("conn --abort-if nope>1", "no figure \"nope\""),
+        ("conn --metrics-listen x", "--metrics-listen"),
+        ("conn -A 10.0.0.0/16 -A 10.1.0.0/28", "65536 addresses"),
+        (
+            "report a.json b.json --report c.csv",
+            "--report takes one result, not 2",
+        ),
+        (
+            "report a.json --compare",
+            "--compare needs two files, not 1",
+        ),
+        ("report a.json --report c.png", "for --report"),
+    ];
+    for (line, text) in cases {
+        wrong(&format!("bench {line}"), text);
+    }
+}
+
+#[test]
+fn what_is_ignored_is_named() {
+    let warnings = |line: &str| job(&format!("bench {line}")).warnings;
+    assert!(warnings("pub -t a --inflight 5")[0].contains("--inflight is ignored"));
+    assert!(warnings("pub -t a --inflight 5 -q 1").is_empty());
+    assert!(warnings("pub -t a -m x -S 5")[0].contains("--payload-size ignored"));
+    assert!(warnings("pub -t a -d")[0].contains("--dup"));
+    assert_eq!(warnings("conn -h a,b --path /x").len(), 1);
+}
+
+#[test]
+fn payloads() {
+    let payload = |flags: &str| publishing(plan(&format!("bench pub -t a {flags}"))).payload;
+    assert_eq!(payload("-S 1KB"), BenchPayload::Random(1024));
+    assert_eq!(payload("-m x -S 1KB"), BenchPayload::Fixed(b"x".into()));
+    assert_eq!(
+        payload("--template -m %i"),
+        BenchPayload::Template("%i".into())
+    );
+    assert_eq!(payload("--stamp"), BenchPayload::Random(16));
+    assert_eq!(payload("--stamp -S 1KB"), BenchPayload::Random(1024));
+    assert!(publishing(plan("bench pub -t a --stamp")).stamp);
+}
+
+#[test]
+fn filters_of_many_clients() {
+    let work = subscribing(plan("bench sub -t a/%i b/# -q 1 2 -nl -rap false true"));
+    let found: Vec<_> = work
+        .filters
+        .iter()
+        .map(|filter| {
+            (
+                filter.filter.as_str(),
+                filter.qos.level(),
+                filter.no_local,
+                filter.retain_as_published,
+            )
+        })
+        .collect();
+    assert_eq!(found, [("a/%i", 1, true, false), ("b/#", 2, true, true)]);
+    let plan = plan("bench sub -h mqtt://h/x -L 10k --warmup 1s -k 5");
+    assert_eq!(plan.end.limit, Some(10_000));
+    assert_eq!(plan.warmup, seconds(1));
+    assert_eq!(plan.profile.keep_alive, 5);
+    assert_eq!(subscribing(plan).filters[0].filter, "x");
+}
+
+#[test]
+fn saved_results() {
+    let report = |line: &str| -> BenchReportPlan {
+        match job(&format!("bench report {line}")).work {
+            Work::BenchReport(plan) => plan,
+            other => panic!("{other:?}"),
+        }
+    };
+    let shown = report("a.json b.json");
+    assert_eq!(shown.action, ReportAction::Show);
+    assert_eq!(
+        shown.files,
+        ["a.json", "b.json"].map(std::path::PathBuf::from)
+    );
+    let merged = report("--merge a b c --report x.html --report y.csv -o json");
+    assert_eq!(merged.action, ReportAction::Merge);
+    assert_eq!((merged.files.len(), merged.outputs.len()), (3, 2));
+    assert_eq!(merged.mode, BenchMode::Json);
+    let compared = report("a --report x.html b --compare");
+    assert_eq!(compared.action, ReportAction::Compare);
+    assert_eq!((compared.files.len(), compared.outputs.len()), (2, 1));
+    assert_eq!(report("a --report x.html").outputs.len(), 1);
+}
