@@ -18,9 +18,10 @@ starts=${STARTS:-200}
 cargo build --release --locked --quiet
 mqtty=${CARGO_TARGET_DIR:-target}/release/mqtty
 work=$(mktemp -d)
-peers=()
+touch "$work/pids"
 cleanup() {
-    ((${#peers[@]})) && kill "${peers[@]}" 2>/dev/null || true
+    # Some of them have ended by themselves.
+    xargs -r kill <"$work/pids" 2>/dev/null || true
     rm -rf "$work"
 }
 trap cleanup EXIT
@@ -30,11 +31,12 @@ measure=$work/measure
 
 # Starts a sink with these options; its port is in $port.
 sink() {
-    local log=$work/sink.${#peers[@]}
-    mkfifo "$log"
-    "$work/sink" -p 0 "$@" >"$log" &
-    peers+=($!)
-    exec {said}<"$log"
+    local talk
+    talk=$(mktemp -u "$work/XXXXXX")
+    mkfifo "$talk"
+    "$work/sink" -p 0 "$@" >"$talk" &
+    echo $! >>"$work/pids"
+    exec {said}<"$talk"
     read -r _ port <&"$said"
 }
 
@@ -75,16 +77,35 @@ echo
 row 'CPU, µs a message' mqtty mosquitto ratio
 
 head -c "$((messages * size))" /dev/zero | tr '\0' x | fold -w "$size" >"$work/lines"
-sink
-pub_port=$port
+
+# CPU in ns a message of a publisher of lines, by what really came: mosquitto_pub -l of 2.0 leaves before all
+# is sent above QoS 0. Its QoS is the first word, its name the last.
+publish() {
+    local qos=$1
+    shift
+    sink -1
+    from_pipe "${@/PORT/$port}"
+    local end
+    read -r end <&"$said"
+    arrived=$(sed "s/.* pub$qos=\([0-9]*\) .*/\1/" <<<"$end")
+    awk "{ printf \"%d %d %d\\n\", \$1, \$2 * 1000 / $arrived, $arrived }" "$work/out" >"$work/scaled"
+    mv "$work/scaled" "$work/out"
+}
+
+lost=()
 for qos in 0 1 2; do
-    ours=$(median_cpu from_pipe "$mqtty" pub -p "$pub_port" -t bench -q "$qos" -lm --quiet)
+    ours=$(median_cpu publish "$qos" "$mqtty" pub -p PORT -t bench -q "$qos" -lm --quiet)
     theirs=
     if have mosquitto_pub; then
-        theirs=$(median_cpu from_pipe mosquitto_pub -p "$pub_port" -V mqttv5 -t bench -q "$qos" -l)
+        theirs=$(median_cpu publish "$qos" mosquitto_pub -p PORT -V mqttv5 -t bench -q "$qos" -l)
+        read -r _ _ arrived <"$work/out"
+        # The last line of the input has no end, which mosquitto_pub may not count.
+        ((arrived < messages - 1)) && lost+=("QoS $qos: $arrived")
     fi
-    per_message "pub -lm from a pipe, QoS $qos" "$ours" "$theirs"
+    per_message "pub -lm from a pipe, QoS $qos" "$((ours * messages / 1000))" \
+        "${theirs:+$((theirs * messages / 1000))}"
 done
+((${#lost[@]})) && echo "  (of the $messages lines mosquitto_pub has sent at ${lost[*]})"
 
 for qos in 0 1; do
     sink -f "$messages" -q "$qos" -s "$size"
@@ -102,6 +123,8 @@ for qos in 0 1; do
 done
 
 echo
+sink
+pub_port=$port
 row "one pub, median of $starts" mqtty mosquitto ratio
 # Three numbers: wall and CPU in µs, resident set in kB.
 start_to_exit() { "$measure" -n "$starts" -o "$work/out" "$@" >/dev/null 2>"$work/err" </dev/null || failed "$@"; }
@@ -125,7 +148,7 @@ idle() {
     local pid
     "$@" >/dev/null 2>"$work/err" </dev/null &
     pid=$!
-    peers+=("$pid")
+    echo "$pid" >>"$work/pids"
     # Connected and quiet: no more CPU time from one look to the next.
     local before=-1 now
     for ((look = 0; look < 50; look++)); do
