@@ -8,6 +8,7 @@
     reason = "in a test a panic is the report"
 )]
 
+#[allow(dead_code, reason = "shared with tests that need more of it")]
 #[path = "../support/mod.rs"]
 mod support;
 

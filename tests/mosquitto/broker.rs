@@ -8,7 +8,8 @@ use rustix::process::Signal;
 
 use crate::LIMIT;
 use crate::certificates::Authority;
-use crate::run::{Run, Running, mqtty, program, scratch_dir};
+use crate::run::{Run, Running, mqtty, program};
+use crate::scratch::scratch_dir;
 
 /// A running mosquitto. It is killed when it goes out of scope.
 pub(crate) struct Mosquitto {

@@ -4,7 +4,7 @@ use pkcs8::LineEnding;
 use pkcs8::pkcs5::pbes2::Parameters;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 
-use crate::run::scratch_file;
+use crate::scratch::scratch_file;
 
 /// Signs certificates.
 pub(crate) struct Authority {

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::broker::{Mosquitto, Wanted};
 use crate::peers::{VERSIONS, mosquitto_pub, say};
-use crate::run::{mqtty, scratch_file};
+use crate::run::mqtty;
+use crate::scratch::scratch_file;
 
 #[test]
 #[ignore = "needs mosquitto"]

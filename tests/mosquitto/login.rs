@@ -3,7 +3,8 @@
 use crate::broker::{Mosquitto, Wanted, system_program};
 use crate::certificates::Authority;
 use crate::peers::VERSIONS;
-use crate::run::{mqtty, program, scratch_dir, scratch_file};
+use crate::run::{mqtty, program};
+use crate::scratch::{scratch_dir, scratch_file};
 
 #[test]
 #[ignore = "needs mosquitto"]

@@ -8,12 +8,19 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::print_stderr,
     reason = "in a test a panic is the report"
 )]
 
+#[path = "../support/finished.rs"]
+#[allow(dead_code, reason = "shared with tests that need more of it")]
+mod finished;
 #[path = "../support/run.rs"]
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod run;
+#[path = "../support/scratch.rs"]
+#[allow(dead_code, reason = "shared with tests that need more of it")]
+mod scratch;
 
 mod broker;
 mod certificates;

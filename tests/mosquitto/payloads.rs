@@ -4,7 +4,7 @@ use rand::{Rng as _, RngExt as _};
 
 use crate::broker::Mosquitto;
 use crate::peers::{LEVELS, listening, mosquitto_pub};
-use crate::run::scratch_file;
+use crate::scratch::scratch_file;
 
 fn random(size: usize) -> Vec<u8> {
     let mut bytes = vec![0; size];

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::broker::{Mosquitto, system_program};
-use crate::run::{Finished, Run, Running, program};
+use crate::finished::Finished;
+use crate::run::{Run, Running, program};
 
 /// A version of MQTT, as each side's flag `-V` calls it.
 #[derive(Clone, Copy, Debug)]
