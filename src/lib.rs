@@ -12,6 +12,7 @@
 //! | [`prompt`] | asking a person, behind a trait |
 //! | [`bench`] | the load engine: ramp, pacing, workloads, shards |
 //! | [`broker`] | the embedded throwaway broker |
+//! | [`payload`] | what a payload's bytes mean: formats, schemas, templates. Pure |
 //! | [`client`] | the one async MQTT client that every command drives |
 //! | [`output`] | messages and events → text on a given writer |
 //! | [`report`] | a summary → text, JSON, CSV, HTML: one file each. Pure |
@@ -30,6 +31,7 @@ pub mod commands;
 pub mod error;
 pub mod model;
 pub mod output;
+pub mod payload;
 pub mod prompt;
 pub mod report;
 pub mod settings;

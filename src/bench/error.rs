@@ -5,6 +5,7 @@ use std::io;
 use thiserror::Error;
 
 use crate::error::{Exit, Fault};
+use crate::stats::units::count;
 use crate::transport::TransportError;
 
 /// Why a benchmark cannot begin.
@@ -20,16 +21,16 @@ pub enum BenchError {
     #[error("cannot start a worker thread: {0}")]
     Thread(io::Error),
     /// A limit of the system stands in the way.
-    #[error("{needed} connections need {what}, and {found} is all there is")]
+    #[error("{} connections need {needed}: {found}", count((*connections).into()))]
     SystemLimit {
         /// How many connections are wanted.
-        needed: u32,
+        connections: u32,
         /// What they need.
-        what: String,
-        /// What there is.
+        needed: String,
+        /// Which limit stands in the way, and what it is.
         found: String,
-        /// The command that lifts the limit.
-        command: String,
+        /// What to do about it: the command that lifts the limit, or another way.
+        remedy: String,
     },
 }
 
@@ -45,7 +46,7 @@ impl Fault for BenchError {
     fn hint(&self) -> Option<String> {
         match self {
             Self::Transport(error) => error.hint(),
-            Self::SystemLimit { command, .. } => Some(command.clone()),
+            Self::SystemLimit { remedy, .. } => Some(remedy.clone()),
             _ => None,
         }
     }

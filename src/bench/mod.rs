@@ -21,6 +21,7 @@ mod load;
 mod outcome;
 mod pacer;
 mod placeholder;
+mod preflight;
 mod prepared;
 mod publisher;
 mod run;
@@ -40,6 +41,7 @@ use std::time::Duration;
 
 pub use error::BenchError;
 pub use outcome::{Outcome, Stages};
+pub use preflight::preflight;
 pub use run::run;
 
 use crate::stats::{Figures, Gauges, Sample, Totals};

@@ -70,14 +70,7 @@ impl Prepared {
 
     /// How many connections there are.
     pub(super) fn count(&self) -> u32 {
-        match &self.plan.work {
-            BenchWork::EndToEnd {
-                publishers,
-                subscribers,
-                ..
-            } => publishers + subscribers,
-            _ => self.plan.count,
-        }
+        self.plan.connections()
     }
 
     /// What connection `k`, from 0, is for. Subscribers come first, so that they are there early.
@@ -313,7 +306,8 @@ fn connectors(plan: &BenchPlan) -> Result<Vec<(Connector, Endpoint)>, BenchError
         .collect()
 }
 
-fn least_common_multiple(a: usize, b: usize) -> usize {
+/// The smallest number that both divide.
+pub(super) fn least_common_multiple(a: usize, b: usize) -> usize {
     let (mut x, mut y) = (a, b);
     while y != 0 {
         (x, y) = (y, x % y);

@@ -1,4 +1,5 @@
-//! A finished run as text, JSON, CSV or HTML; saved runs read again, merged and compared.
+//! A finished run as text, JSON, CSV or HTML; saved runs read again, merged and compared. A run under way
+//! as a line a second or as Prometheus' text.
 //!
 //! In: a [`Summary`]. Out: text, whole; nothing here writes to a file or a terminal. The JSON report
 //! is the one that can be read back ([`read`]); its fields are documented in `docs/report.md`.
@@ -17,6 +18,7 @@ mod json;
 mod latency;
 mod merge;
 mod progress;
+mod prometheus;
 mod read;
 mod summary;
 mod table;
@@ -27,6 +29,7 @@ pub use error::ReportError;
 pub use format::Format;
 pub use merge::merge;
 pub use progress::{Progress, line};
+pub use prometheus::{CONTENT_TYPE as METRICS_TYPE, Metrics, metrics};
 pub use read::read;
 pub use summary::{Environment, Kind, Summary};
 

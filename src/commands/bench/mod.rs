@@ -20,6 +20,9 @@ pub async fn run(context: &Context, plan: BenchPlan, embedded: bool) -> Result<E
     let fail_if = thresholds("--fail-if", &plan.fail_if)?;
     let abort_if = thresholds("--abort-if", &plan.abort_if)?;
     let files = Files::open(&plan.reports)?;
+    for note in bench::preflight(&plan, embedded)? {
+        context.warn(&note);
+    }
     let mode = plan.mode;
     let asked = summary::Asked::of(&plan, embedded);
     let mut screen = Screen::new(context, &plan, abort_if);

@@ -4,6 +4,7 @@ mod compare;
 mod json;
 mod pages;
 mod progress;
+mod prometheus;
 
 use std::time::Duration;
 

@@ -1,0 +1,91 @@
+//! Memory: an estimate of what the connections of a run need, beside what is there.
+
+use crate::bench::BenchError;
+use crate::model::{BenchPayload, BenchPlan, BenchWork};
+use crate::stats::units::count;
+
+/// What an idle connection over TCP takes in this process, in kB: session, task, socket.
+const IDLE_KB: u64 = 2;
+/// What the system keeps for its end of a connection.
+const SOCKET_KB: u64 = 6;
+/// What TLS adds: keys and record buffers.
+const TLS_KB: u64 = 24;
+/// What a WebSocket adds.
+const WEBSOCKET_KB: u64 = 4;
+/// The broker's end, when it runs in this process: its session and socket.
+const BROKER_KB: u64 = 12;
+/// What a client that publishes or subscribes has beside its payload.
+const WORK_KB: u64 = 1;
+
+/// Refuses a plan that cannot fit into so many kB, and notes one that hardly does.
+pub(super) fn check(
+    plan: &BenchPlan,
+    embedded: bool,
+    available: u64,
+) -> Result<Vec<String>, BenchError> {
+    let each = each_kb(plan, embedded);
+    let needed = u64::from(plan.connections()).saturating_mul(each);
+    if needed > available {
+        return Err(BenchError::SystemLimit {
+            connections: plan.connections(),
+            needed: format!("about {} of memory ({each} kB each)", megabytes(needed)),
+            found: format!("{} are available", megabytes(available)),
+            remedy: "use fewer clients (-c), or spread them over several machines (--start-at)"
+                .to_owned(),
+        });
+    }
+    let mut notes = Vec::new();
+    if needed > available / 4 * 3 {
+        notes.push(format!(
+            "{} connections will need about {} of the {} of memory that are available",
+            count(plan.connections().into()),
+            megabytes(needed),
+            megabytes(available)
+        ));
+    }
+    Ok(notes)
+}
+
+/// The estimate for one connection, in kB.
+fn each_kb(plan: &BenchPlan, embedded: bool) -> u64 {
+    let any = |has: fn(&crate::model::Endpoint) -> bool| plan.targets.iter().any(has);
+    let tls = if any(|target| target.tls.is_some()) {
+        TLS_KB
+    } else {
+        0
+    };
+    let websocket = if any(|target| target.websocket.is_some()) {
+        WEBSOCKET_KB
+    } else {
+        0
+    };
+    let transport = SOCKET_KB + tls + websocket;
+    let client = IDLE_KB + transport + work_kb(plan);
+    if embedded {
+        client + BROKER_KB + transport
+    } else {
+        client
+    }
+}
+
+fn work_kb(plan: &BenchPlan) -> u64 {
+    let payload = match &plan.work {
+        BenchWork::Connect => return 0,
+        BenchWork::Subscribe(_) => 0,
+        BenchWork::Publish(publish) | BenchWork::EndToEnd { publish, .. } => {
+            match &publish.payload {
+                BenchPayload::Fixed(bytes) => bytes.len(),
+                BenchPayload::Random(size) => *size,
+                BenchPayload::Template(text) => text.len(),
+                // Shared by all.
+                BenchPayload::Pieces(_) => 0,
+            }
+        }
+    };
+    WORK_KB + payload as u64 / 1024
+}
+
+/// Whole megabytes, of 1000 kB.
+fn megabytes(kb: u64) -> String {
+    format!("{} MB", count(kb.div_ceil(1000)))
+}

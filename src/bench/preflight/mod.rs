@@ -1,0 +1,104 @@
+//! Before a run begins: whether the system lets it have so many connections.
+//!
+//! What can be lifted from here is lifted (the soft limit of open files). What cannot is said before the
+//! first connection, with the command that lifts it; the alternative is a run that fails in its middle
+//! with errors that look like the broker's.
+//!
+//! Only `system` knows where a system keeps its limits. Where they cannot be read, nothing is said.
+
+mod memory;
+mod ports;
+mod system;
+
+use super::BenchError;
+use crate::model::{BenchPlan, BenchWork};
+use crate::stats::units::count;
+
+/// Descriptors beside those of connections: runtimes, timers, listeners, reports, and those that are open
+/// for a moment while several addresses of a name are tried.
+const SPARE_FILES: u64 = 256;
+
+/// Checks, and where it can prepares, the limits that stand in the way of so many connections.
+/// `embedded`: the broker's ends of the connections are in this process too.
+///
+/// Returns what is worth knowing, in words: the run may begin.
+///
+/// # Errors
+///
+/// [`BenchError::SystemLimit`], when it could not come to its end.
+pub fn preflight(plan: &BenchPlan, embedded: bool) -> Result<Vec<String>, BenchError> {
+    if let Some(limits) = system::file_limits() {
+        let needed = files_needed(plan, embedded) + limits.open;
+        raise_files(plan, needed, limits, system::set_file_limits)?;
+    }
+    if let Some(range) = system::local_ports() {
+        ports::check(plan, range)?;
+    }
+    match system::available_memory() {
+        Some(available) => memory::check(plan, embedded, available),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// How many files a process may have open, and has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct FileLimits {
+    /// The limit in force; `None`: none.
+    soft: Option<u64>,
+    /// Up to where the process itself may raise it; `None`: as far as it likes.
+    hard: Option<u64>,
+    /// How many are open.
+    open: u64,
+    /// Up to where the system lets anybody raise it, where there is such a bound.
+    most: Option<u64>,
+}
+
+fn files_needed(plan: &BenchPlan, embedded: bool) -> u64 {
+    let each = if embedded { 2 } else { 1 };
+    u64::from(plan.connections()) * each + SPARE_FILES
+}
+
+/// Raises the soft limit if it is too low, and the hard one if this process may. `set` does it: the
+/// soft limit and the hard one, if there is one; whether that was allowed.
+fn raise_files(
+    plan: &BenchPlan,
+    needed: u64,
+    limits: FileLimits,
+    set: impl FnOnce(u64, Option<u64>) -> bool,
+) -> Result<(), BenchError> {
+    let allows = |limit: Option<u64>| limit.is_none_or(|limit| limit >= needed);
+    if allows(limits.soft) {
+        return Ok(());
+    }
+    if set(needed, limits.hard.map(|hard| hard.max(needed))) {
+        return Ok(());
+    }
+    let (limit, found) = if allows(limits.hard) {
+        ("limit", limits.soft)
+    } else {
+        ("hard limit", limits.hard)
+    };
+    Err(BenchError::SystemLimit {
+        connections: plan.connections(),
+        needed: format!("{} open files", count(needed)),
+        found: format!("the {limit} is {}", count(found.unwrap_or_default())),
+        remedy: system::file_remedy(needed, limits.most),
+    })
+}
+
+impl BenchPlan {
+    /// How many connections it opens.
+    pub(super) fn connections(&self) -> u32 {
+        match &self.work {
+            BenchWork::EndToEnd {
+                publishers,
+                subscribers,
+                ..
+            } => publishers.saturating_add(*subscribers),
+            _ => self.count,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

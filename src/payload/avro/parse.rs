@@ -1,0 +1,296 @@
+//! From the JSON of a schema to its types.
+
+use std::collections::HashMap;
+
+use super::Misfit;
+use super::encode::encode;
+use super::schema::{Field, Id, Kind, Logical, Type, Types, Unit};
+use crate::payload::json::Json;
+
+/// The most digits of a decimal; a longer one stays the bytes that it is.
+const MAX_PRECISION: usize = 2000;
+
+/// The types of a schema, and which of them it describes.
+pub(super) fn types(schema: &Json<'_>) -> Result<(Types, Id), Misfit> {
+    let mut parser = Parser::default();
+    let root = parser.schema(schema, "")?;
+    let Parser {
+        mut types,
+        defaults,
+        ..
+    } = parser;
+    // The defaults of inner types come first, so that those of outer ones may rely on them.
+    for (record, index, default) in defaults {
+        let field = field(&mut types, record, index).map(|field| (field.kind, field.name.clone()));
+        let Some((kind, name)) = field else { continue };
+        let mut bytes = Vec::new();
+        encode(&types, kind, default, &mut bytes).map_err(|misfit| {
+            let misfit = misfit.in_field(&name).in_field(types.label(record));
+            Misfit {
+                what: format!("the default value does not fit: {}", misfit.what),
+                ..misfit
+            }
+        })?;
+        if let Some(field) = self::field(&mut types, record, index) {
+            field.default = Some(bytes);
+        }
+    }
+    Ok((types, root))
+}
+
+fn field(types: &mut Types, record: Id, index: usize) -> Option<&mut Field> {
+    match &mut types.0[record].kind {
+        Kind::Record { fields, .. } => fields.get_mut(index),
+        _ => None,
+    }
+}
+
+#[derive(Default)]
+struct Parser<'j> {
+    types: Types,
+    names: HashMap<String, Id>,
+    /// Default values with the record and the index of the field that they belong to.
+    defaults: Vec<(Id, usize, &'j Json<'j>)>,
+}
+
+impl<'j> Parser<'j> {
+    fn schema(&mut self, json: &'j Json<'j>, namespace: &str) -> Result<Id, Misfit> {
+        match json {
+            Json::String(name) => self.named(name, namespace),
+            Json::Array(branches) => self.union(branches, namespace),
+            Json::Object(members) => self.object(members, namespace),
+            other => Err(Misfit::new(format!("{} is no schema", other.kind()))),
+        }
+    }
+
+    fn object(&mut self, members: Members<'j>, namespace: &str) -> Result<Id, Misfit> {
+        let kind = match get(members, "type") {
+            Some(Json::String(kind)) => kind,
+            Some(nested) => return self.schema(nested, namespace),
+            None => return Err(Misfit::new("a schema without \"type\"")),
+        };
+        match &**kind {
+            "record" | "error" => self.record(members, namespace),
+            "enum" => self.enumeration(members, namespace),
+            "fixed" => self.fixed(members, namespace),
+            "array" => {
+                let items = get(members, "items")
+                    .ok_or_else(|| Misfit::new("an array without \"items\""))?;
+                let items = self.schema(items, namespace)?;
+                Ok(self.push(Kind::Array(items), None))
+            }
+            "map" => {
+                let values = get(members, "values")
+                    .ok_or_else(|| Misfit::new("a map without \"values\""))?;
+                let values = self.schema(values, namespace)?;
+                Ok(self.push(Kind::Map(values), None))
+            }
+            name => match primitive(name) {
+                Some(kind) => {
+                    let logical = logical(members, &kind);
+                    Ok(self.push(kind, logical))
+                }
+                None => self.named(name, namespace),
+            },
+        }
+    }
+
+    /// A primitive type, or one that was defined before.
+    fn named(&mut self, name: &str, namespace: &str) -> Result<Id, Misfit> {
+        if let Some(kind) = primitive(name) {
+            return Ok(self.push(kind, None));
+        }
+        let found = self
+            .names
+            .get(&qualified(name, namespace))
+            .or_else(|| self.names.get(name));
+        found
+            .copied()
+            .ok_or_else(|| Misfit::new(format!("there is no type {name}")))
+    }
+
+    fn union(&mut self, branches: &'j [Json<'j>], namespace: &str) -> Result<Id, Misfit> {
+        let mut ids: Vec<Id> = Vec::with_capacity(branches.len());
+        for branch in branches {
+            let id = self.schema(branch, namespace)?;
+            let label = self.types.label(id);
+            if label == "union" {
+                return Err(Misfit::new("a union directly within a union"));
+            }
+            if ids.iter().any(|other| self.types.label(*other) == label) {
+                return Err(Misfit::new(format!("a union with {label} twice")));
+            }
+            ids.push(id);
+        }
+        Ok(self.push(Kind::Union(ids), None))
+    }
+
+    fn record(&mut self, members: Members<'j>, namespace: &str) -> Result<Id, Misfit> {
+        let name = full_name(members, namespace)?;
+        let namespace = name.rsplit_once('.').map_or("", |(namespace, _)| namespace);
+        let record = self.define(
+            &name,
+            Kind::Record {
+                name: name.clone(),
+                fields: Vec::new(),
+            },
+            None,
+        )?;
+        let Some(Json::Array(list)) = get(members, "fields") else {
+            return Err(Misfit::new("a record without a list of \"fields\"").in_field(&name));
+        };
+        let mut fields: Vec<Field> = Vec::with_capacity(list.len());
+        for field in list {
+            let Json::Object(field) = field else {
+                let what = format!("{} among the fields", field.kind());
+                return Err(Misfit::new(what).in_field(&name));
+            };
+            let Some(Json::String(own)) = get(field, "name") else {
+                return Err(Misfit::new("a field without a \"name\"").in_field(&name));
+            };
+            let at = |misfit: Misfit| misfit.in_field(own).in_field(&name);
+            let kind = get(field, "type").ok_or_else(|| at(Misfit::new("it has no \"type\"")))?;
+            let kind = self.schema(kind, namespace).map_err(at)?;
+            if fields.iter().any(|other| other.name == **own) {
+                return Err(at(Misfit::new("it is there twice")));
+            }
+            if let Some(default) = get(field, "default") {
+                self.defaults.push((record, fields.len(), default));
+            }
+            fields.push(Field {
+                name: own.to_string(),
+                kind,
+                default: None,
+            });
+        }
+        self.types.0[record].kind = Kind::Record { name, fields };
+        Ok(record)
+    }
+
+    fn enumeration(&mut self, members: Members<'j>, namespace: &str) -> Result<Id, Misfit> {
+        let name = full_name(members, namespace)?;
+        let symbols = match get(members, "symbols") {
+            Some(Json::Array(list)) => list.iter().map(text).collect::<Option<Vec<_>>>(),
+            _ => None,
+        };
+        let symbols = symbols
+            .ok_or_else(|| Misfit::new("an enum without a list of \"symbols\"").in_field(&name))?;
+        self.define(
+            &name,
+            Kind::Enum {
+                name: name.clone(),
+                symbols,
+            },
+            None,
+        )
+    }
+
+    fn fixed(&mut self, members: Members<'j>, namespace: &str) -> Result<Id, Misfit> {
+        let name = full_name(members, namespace)?;
+        let size = number(members, "size")
+            .ok_or_else(|| Misfit::new("a fixed type without a \"size\"").in_field(&name))?;
+        let kind = Kind::Fixed {
+            name: name.clone(),
+            size,
+        };
+        let logical = logical(members, &kind);
+        self.define(&name, kind, logical)
+    }
+
+    fn define(&mut self, name: &str, kind: Kind, logical: Option<Logical>) -> Result<Id, Misfit> {
+        let id = self.push(kind, logical);
+        match self.names.insert(name.to_owned(), id) {
+            None => Ok(id),
+            Some(_) => Err(Misfit::new(format!("the type {name} is defined twice"))),
+        }
+    }
+
+    fn push(&mut self, kind: Kind, logical: Option<Logical>) -> Id {
+        self.types.0.push(Type { kind, logical });
+        self.types.0.len() - 1
+    }
+}
+
+type Members<'j> = &'j [(std::borrow::Cow<'j, str>, Json<'j>)];
+
+fn get<'j>(members: Members<'j>, name: &str) -> Option<&'j Json<'j>> {
+    members
+        .iter()
+        .rev()
+        .find(|(member, _)| member == name)
+        .map(|(_, value)| value)
+}
+
+fn text(json: &Json<'_>) -> Option<String> {
+    match json {
+        Json::String(text) => Some(text.to_string()),
+        _ => None,
+    }
+}
+
+fn number<T: std::str::FromStr>(members: Members<'_>, name: &str) -> Option<T> {
+    match get(members, name) {
+        Some(Json::Number(text)) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+fn primitive(name: &str) -> Option<Kind> {
+    Some(match name {
+        "null" => Kind::Null,
+        "boolean" => Kind::Boolean,
+        "int" => Kind::Int,
+        "long" => Kind::Long,
+        "float" => Kind::Float,
+        "double" => Kind::Double,
+        "bytes" => Kind::Bytes,
+        "string" => Kind::String,
+        _ => return None,
+    })
+}
+
+/// The name of a record, an enum or a fixed type with its namespace.
+fn full_name(members: Members<'_>, namespace: &str) -> Result<String, Misfit> {
+    let name = get(members, "name")
+        .and_then(text)
+        .filter(|name| !name.is_empty());
+    let name =
+        name.ok_or_else(|| Misfit::new("a record, enum or fixed type without a \"name\""))?;
+    let own = get(members, "namespace").and_then(text);
+    Ok(qualified(&name, own.as_deref().unwrap_or(namespace)))
+}
+
+fn qualified(name: &str, namespace: &str) -> String {
+    match name.strip_prefix('.') {
+        Some(name) => name.to_owned(),
+        None if name.contains('.') || namespace.is_empty() => name.to_owned(),
+        None => format!("{namespace}.{name}"),
+    }
+}
+
+/// What a type means, if it says so and that fits; what does not fit is to be ignored.
+fn logical(members: Members<'_>, kind: &Kind) -> Option<Logical> {
+    let name = get(members, "logicalType").and_then(text)?;
+    Some(match (name.as_str(), kind) {
+        ("decimal", Kind::Bytes | Kind::Fixed { .. }) => {
+            let precision = number(members, "precision").unwrap_or(0);
+            let scale = number(members, "scale").unwrap_or(0);
+            if precision == 0 || precision > MAX_PRECISION || scale > precision {
+                return None;
+            }
+            Logical::Decimal { precision, scale }
+        }
+        ("uuid", Kind::String | Kind::Fixed { size: 16, .. }) => Logical::Uuid,
+        ("date", Kind::Int) => Logical::Date,
+        ("time-millis", Kind::Int) => Logical::Time(Unit::Milli),
+        ("time-micros", Kind::Long) => Logical::Time(Unit::Micro),
+        ("timestamp-millis", Kind::Long) => Logical::Timestamp(Unit::Milli),
+        ("timestamp-micros", Kind::Long) => Logical::Timestamp(Unit::Micro),
+        ("timestamp-nanos", Kind::Long) => Logical::Timestamp(Unit::Nano),
+        ("local-timestamp-millis", Kind::Long) => Logical::LocalTimestamp(Unit::Milli),
+        ("local-timestamp-micros", Kind::Long) => Logical::LocalTimestamp(Unit::Micro),
+        ("local-timestamp-nanos", Kind::Long) => Logical::LocalTimestamp(Unit::Nano),
+        ("duration", Kind::Fixed { size: 12, .. }) => Logical::Duration,
+        _ => return None,
+    })
+}

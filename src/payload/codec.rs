@@ -1,0 +1,174 @@
+//! The one thing that `pub` and `sub` hold: format and schema together.
+
+use std::borrow::Cow;
+
+use super::json::{Json, compact, parse_text};
+use super::sparkplug::{Sparkplug, is_state};
+use super::{Decoded, Format, PayloadError, Schema, auto, base64, cbor, hex, msgpack};
+
+/// What the flags say about payloads.
+#[derive(Clone, Debug, Default)]
+pub struct CodecOptions {
+    /// `--format`
+    pub format: Option<Format>,
+    /// `--protobuf-path` or `--avsc-path`
+    pub schema: Option<Schema>,
+}
+
+impl CodecOptions {
+    /// What no direction can do: JSON that stands for another encoding is no input for a schema.
+    fn check(&self) -> Result<(), PayloadError> {
+        match self.format {
+            Some(format @ (Format::Cbor | Format::Msgpack | Format::Sparkplug))
+                if self.schema.is_some() =>
+            {
+                let what = "cannot be combined with a schema, which is an encoding of its own";
+                Err(PayloadError::Combination { format, what })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Turns what a person writes into what a message carries: first by the format, then by the schema.
+#[derive(Clone, Debug)]
+pub struct Encoder(CodecOptions);
+
+impl Encoder {
+    /// # Errors
+    /// A format that is only for received messages, or that does not go with a schema.
+    pub fn new(options: CodecOptions) -> Result<Self, PayloadError> {
+        options.check()?;
+        match options.format {
+            Some(format) if format.decode_only() => {
+                let what = "is for received messages; it cannot say how to write one";
+                Err(PayloadError::Combination { format, what })
+            }
+            _ => Ok(Self(options)),
+        }
+    }
+
+    /// The bytes to publish; borrowed where they are those of the input.
+    ///
+    /// # Errors
+    /// Input that is not what the format reads, with the position; input that does not fit the schema,
+    /// with the field.
+    pub fn encode<'a>(&self, input: &'a [u8]) -> Result<Cow<'a, [u8]>, PayloadError> {
+        let wrong = |format| move |what| PayloadError::Encode { format, what };
+        let bytes = match self.0.format {
+            Some(format @ Format::Base64) => {
+                Cow::Owned(base64::decode(input).map_err(wrong(format))?)
+            }
+            Some(format @ Format::Hex) => Cow::Owned(hex::decode(input).map_err(wrong(format))?),
+            // A schema reads JSON as it is.
+            Some(format @ Format::Json) if self.0.schema.is_none() => {
+                match compact(parse_text(input).map_err(wrong(format))?) {
+                    Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+                    Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+                }
+            }
+            Some(format @ (Format::Cbor | Format::Msgpack)) => {
+                let value = Json::parse(input).map_err(wrong(format))?;
+                let mut out = Vec::with_capacity(input.len());
+                let encode = if format == Format::Cbor {
+                    cbor::encode
+                } else {
+                    msgpack::encode
+                };
+                encode(&value, &mut out).map_err(wrong(format))?;
+                Cow::Owned(out)
+            }
+            Some(
+                Format::Json | Format::Binary | Format::Text | Format::Auto | Format::Sparkplug,
+            )
+            | None => Cow::Borrowed(input),
+        };
+        match &self.0.schema {
+            None => Ok(bytes),
+            Some(schema) => schema.encode(&bytes).map(Cow::Owned),
+        }
+    }
+}
+
+/// Turns what a message carries into what a person reads: first by the schema, then by the format.
+#[derive(Clone, Debug)]
+pub struct Decoder {
+    options: CodecOptions,
+    sparkplug: Sparkplug,
+}
+
+impl Decoder {
+    /// # Errors
+    /// A format that does not go with a schema.
+    pub fn new(options: CodecOptions) -> Result<Self, PayloadError> {
+        options.check()?;
+        Ok(Self {
+            options,
+            sparkplug: Sparkplug::default(),
+        })
+    }
+
+    /// Whether neither a format nor a schema was asked for.
+    pub fn is_plain(&self) -> bool {
+        self.options.format.is_none() && self.options.schema.is_none()
+    }
+
+    /// Whether the format asks for indented JSON. A schema alone does not: its messages are one line.
+    pub fn indents(&self) -> bool {
+        matches!(
+            self.options.format,
+            Some(Format::Json | Format::Cbor | Format::Msgpack | Format::Sparkplug)
+        )
+    }
+
+    /// What the payload says. The topic tells whose metrics a Sparkplug message means, and nothing else.
+    ///
+    /// # Errors
+    /// Payloads that are not what the format or the schema says.
+    pub fn decode<'a>(
+        &mut self,
+        topic: &str,
+        payload: &'a [u8],
+    ) -> Result<Decoded<'a>, PayloadError> {
+        if let Some(schema) = &self.options.schema {
+            let json = schema.decode(payload)?;
+            return Ok(match self.options.format {
+                Some(Format::Base64) => Decoded::Text(base64::encode(json.as_bytes()).into()),
+                Some(Format::Hex) => Decoded::Text(hex::encode(json.as_bytes()).into()),
+                _ => Decoded::Json(json.into()),
+            });
+        }
+        let Some(format) = self.options.format else {
+            return Ok(match std::str::from_utf8(payload) {
+                Ok(text) => Decoded::Text(text.into()),
+                Err(_) => Decoded::Bytes(payload),
+            });
+        };
+        let wrong = |what| PayloadError::Decode { format, what };
+        Ok(match format {
+            Format::Base64 => Decoded::Text(base64::encode(payload).into()),
+            Format::Hex => Decoded::Text(hex::encode(payload).into()),
+            Format::Json => Decoded::Json(compact(parse_text(payload).map_err(wrong)?)),
+            Format::Cbor => lines(cbor::sequence(payload).map_err(wrong)?),
+            Format::Msgpack => lines(msgpack::sequence(payload).map_err(wrong)?),
+            Format::Binary => Decoded::Bytes(payload),
+            Format::Text => Decoded::Text(String::from_utf8_lossy(payload)),
+            Format::Auto => auto::detect(payload),
+            Format::Sparkplug if is_state(topic) => auto::detect(payload),
+            Format::Sparkplug => {
+                Decoded::Json(self.sparkplug.decode(topic, payload).map_err(wrong)?.into())
+            }
+        })
+    }
+}
+
+fn lines((text, count): (String, usize)) -> Decoded<'static> {
+    if count == 1 {
+        Decoded::Json(text.into())
+    } else {
+        Decoded::JsonLines(text)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,19 @@
+//! MessagePack from JSON and to JSON (<https://github.com/msgpack/msgpack/blob/master/spec.md>).
+//!
+//! From JSON: whole numbers of 64 bits become integers in their shortest form; longer ones become a
+//! double if that holds them exactly, else they are refused, as MessagePack has nothing for them.
+//! Fractions become the closest double, or a single where that holds the same value.
+//!
+//! To JSON: binary becomes a base64 string, and so do strings that are not UTF-8 (older writers put
+//! binary there); timestamps become RFC 3339 text; other extensions
+//! `{"ext":TYPE,"data":"base64"}`; names that are no strings become their JSON text; NaN and the
+//! infinities become the strings `"NaN"`, `"Infinity"` and `"-Infinity"`.
+
+mod decode;
+mod encode;
+
+pub(super) use decode::{item, sequence};
+pub(super) use encode::encode;
+
+#[cfg(test)]
+mod tests;

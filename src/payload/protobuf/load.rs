@@ -1,0 +1,162 @@
+//! From a file to a pool of message types.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use prost_reflect::{DescriptorPool, MessageDescriptor};
+
+use super::editions;
+use crate::payload::PayloadError;
+
+const FILE: &str = "--protobuf-path";
+const INCLUDE: &str = "--proto-include";
+const NAME: &str = "--protobuf-message-name";
+
+/// How many names an error lists at most.
+const LISTED: usize = 8;
+
+/// Every type of the schema and its imports.
+pub(super) fn pool(path: &Path, includes: &[PathBuf]) -> Result<DescriptorPool, PayloadError> {
+    let bytes = fs::read(path).map_err(|source| PayloadError::SchemaFile {
+        option: FILE,
+        path: path.to_owned(),
+        source,
+    })?;
+    if is_source(&bytes) {
+        compile(path, includes)
+    } else {
+        editions::pool(&bytes).map_err(|what| fault(path, what, None))
+    }
+}
+
+/// Whether the file is text. A compiled set is not: the tags of its fields are control characters.
+fn is_source(bytes: &[u8]) -> bool {
+    let control = |byte: &u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
+    std::str::from_utf8(bytes).is_ok() && !bytes.iter().any(control)
+}
+
+fn compile(path: &Path, includes: &[PathBuf]) -> Result<DescriptorPool, PayloadError> {
+    for include in includes {
+        fs::read_dir(include).map_err(|source| PayloadError::SchemaFile {
+            option: INCLUDE,
+            path: include.clone(),
+            source,
+        })?;
+    }
+    let beside = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let beside = beside.unwrap_or(Path::new("."));
+    let places = includes.iter().map(PathBuf::as_path).chain([beside]);
+    let compiled = protox::Compiler::new(places).and_then(|mut compiler| {
+        compiler.include_imports(true).open_file(path)?;
+        Ok(compiler.descriptor_pool())
+    });
+    compiled.map_err(|error| describe(path, &error))
+}
+
+fn describe(path: &Path, error: &protox::Error) -> PayloadError {
+    // The debug text is one `file:line:column: message` line for each fault.
+    let text = format!("{error:?}");
+    let first = text.lines().next().unwrap_or_default();
+    let own = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
+    let what = match first
+        .strip_prefix(own)
+        .and_then(|rest| rest.strip_prefix(':'))
+    {
+        Some(rest) => place(rest),
+        None => first.to_owned(),
+    };
+    let hint = if what.contains("'edition'") {
+        Some("compile schemas with editions first: protoc --include_imports --descriptor_set_out=FILE.binpb".into())
+    } else if error.is_file_not_found() {
+        Some(format!(
+            "name the folder that imports are relative to with {INCLUDE}"
+        ))
+    } else {
+        None
+    };
+    fault(path, what, hint)
+}
+
+/// `3:5: message` in words.
+fn place(text: &str) -> String {
+    let mut parts = text.splitn(3, ':');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(line), Some(column), Some(message)) if is_number(line) && is_number(column) => {
+            format!("line {line} column {column}: {}", message.trim())
+        }
+        _ => text.trim().to_owned(),
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The message of that full name, or the only one whose name ends so.
+pub(super) fn message(
+    pool: &DescriptorPool,
+    name: &str,
+    path: &Path,
+) -> Result<MessageDescriptor, PayloadError> {
+    let name = name.trim_start_matches('.');
+    if let Some(message) = pool.get_message_by_name(name) {
+        return Ok(message);
+    }
+    let ends_so = |message: &MessageDescriptor| {
+        message
+            .full_name()
+            .strip_suffix(name)
+            .is_some_and(|before| before.ends_with('.'))
+    };
+    let found: Vec<_> = pool.all_messages().filter(ends_so).collect();
+    match found.as_slice() {
+        [only] => Ok(only.clone()),
+        [] => {
+            let ours = |message: &MessageDescriptor| {
+                !message.is_map_entry() && message.package_name() != "google.protobuf"
+            };
+            let all: Vec<_> = pool.all_messages().filter(ours).collect();
+            let what = format!("there is no message {name} in it");
+            Err(fault(
+                path,
+                what,
+                Some(format!("{NAME} takes one of: {}", names(&all))),
+            ))
+        }
+        several => {
+            let what = format!("several messages are called {name}");
+            Err(fault(
+                path,
+                what,
+                Some(format!("{NAME} takes one of: {}", names(several))),
+            ))
+        }
+    }
+}
+
+fn names(messages: &[MessageDescriptor]) -> String {
+    let mut names: Vec<_> = messages.iter().map(MessageDescriptor::full_name).collect();
+    names.sort_unstable();
+    let more = names.len().saturating_sub(LISTED);
+    names.truncate(LISTED);
+    let list = names.join(", ");
+    if more > 0 {
+        format!("{list} and {more} more")
+    } else {
+        list
+    }
+}
+
+fn fault(path: &Path, what: String, hint: Option<String>) -> PayloadError {
+    PayloadError::Schema {
+        option: FILE,
+        path: path.to_owned(),
+        what,
+        hint,
+    }
+}

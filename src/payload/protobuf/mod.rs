@@ -1,0 +1,110 @@
+//! Protocol Buffers by a schema that is read at run time.
+//!
+//! The schema is a `.proto` file (proto2 or proto3) with its imports, or a compiled descriptor set,
+//! through which editions come in as well. JSON is the canonical mapping of the format: names in
+//! camelCase or as in the schema, 64-bit integers as strings or numbers, bytes in base64, enum values
+//! by name, well-known types in their special forms; what has its default value is left out.
+
+mod editions;
+mod load;
+mod required;
+
+use std::path::{Path, PathBuf};
+
+use prost::Message as _;
+use prost_reflect::{DeserializeOptions, DynamicMessage, MessageDescriptor};
+
+use super::PayloadError;
+use super::json::parse_text;
+
+/// One message type of a schema.
+#[derive(Clone, Debug)]
+pub struct Protobuf {
+    message: MessageDescriptor,
+    /// Whether a required field can be missing anywhere within the message.
+    requires: bool,
+}
+
+impl Protobuf {
+    /// Reads the schema at `path` and finds the message in it by its full name, or by the last part of
+    /// it if only one message ends so. Imports are looked for in `includes`, then beside the file.
+    ///
+    /// # Errors
+    /// Files that cannot be read, faults in them with line and column, no such message.
+    pub fn load(path: &Path, message: &str, includes: &[PathBuf]) -> Result<Self, PayloadError> {
+        let pool = load::pool(path, includes)?;
+        let message = load::message(&pool, message, path)?;
+        let requires = required::possible(&message);
+        Ok(Self { message, requires })
+    }
+
+    /// The full name of the message type.
+    pub fn name(&self) -> &str {
+        self.message.full_name()
+    }
+
+    /// The bytes of the message that JSON text describes.
+    ///
+    /// # Errors
+    /// What does not fit, with the path of the field, and required fields that are missing.
+    pub fn encode(&self, json: &[u8]) -> Result<Vec<u8>, PayloadError> {
+        let misfit = |what| PayloadError::Misfit {
+            schema: self.title(),
+            what,
+        };
+        let text = parse_text(json).map_err(misfit)?;
+        let message = self.read(text).map_err(misfit)?;
+        if self.requires
+            && let Some(path) = required::missing(&message)
+        {
+            return Err(misfit(format!(
+                "field {path}: it is required and not there"
+            )));
+        }
+        Ok(message.encode_to_vec())
+    }
+
+    /// The message as compact JSON text.
+    ///
+    /// # Errors
+    /// Bytes that are no such message.
+    pub fn decode(&self, payload: &[u8]) -> Result<String, PayloadError> {
+        let unreadable = |what| PayloadError::Unreadable {
+            schema: self.title(),
+            what,
+        };
+        let message = DynamicMessage::decode(self.message.clone(), payload).map_err(|error| {
+            let text = error.to_string();
+            let what = text.strip_prefix("failed to decode Protobuf message: ");
+            unreadable(what.unwrap_or(&text).to_owned())
+        })?;
+        // Nearly any bytes are a message of unknown fields: that is another message, not an empty one.
+        if message.fields().next().is_none() && message.unknown_fields().next().is_some() {
+            return Err(unreadable(
+                "none of the fields in it are in the schema".into(),
+            ));
+        }
+        serde_json::to_string(&message).map_err(|error| unreadable(error.to_string()))
+    }
+
+    fn title(&self) -> String {
+        format!("message {}", self.name())
+    }
+
+    /// The message that JSON text describes; errors begin with the path of the field.
+    fn read(&self, text: &str) -> Result<DynamicMessage, String> {
+        let mut json = serde_json::Deserializer::from_str(text);
+        let mut track = serde_path_to_error::Track::new();
+        let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
+        let options = DeserializeOptions::new().deny_unknown_fields(true);
+        DynamicMessage::deserialize_with_options(self.message.clone(), tracked, &options).map_err(
+            |error| match track.path().to_string().as_str() {
+                "." => error.to_string(),
+                path => format!("field {path}: {error}"),
+            },
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,47 @@
+//! Sparkplug B (Eclipse Sparkplug 3.0) as JSON, with the names that its messages leave out.
+//!
+//! A BIRTH gives every metric a name, a data type and an alias; the DATA messages after it may carry
+//! the alias alone. The decoder remembers what the births of each edge node said and puts the names
+//! back. Without a birth the alias is all there is to show.
+//!
+//! `{"timestamp":…,"metrics":[{"name":…,"alias":…,"timestamp":…,"dataType":"Int16","value":…}],"seq":…}`;
+//! what a message does not carry is left out. Data sets have `columns`, `types` and `rows`, bytes and
+//! files are base64 strings, arrays are lists.
+
+mod aliases;
+mod message;
+mod types;
+mod value;
+
+use aliases::{Aliases, Origin};
+
+/// A decoder with the names that it has learned.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sparkplug {
+    aliases: Aliases,
+}
+
+impl Sparkplug {
+    /// The message as compact JSON text; learns from births.
+    ///
+    /// # Errors
+    /// Bytes that are no Sparkplug B payload.
+    pub(super) fn decode(&mut self, topic: &str, payload: &[u8]) -> Result<String, String> {
+        let origin = Origin::of(topic);
+        if let Some(origin) = &origin {
+            message::learn(origin, payload, &mut self.aliases)?;
+        }
+        let mut out = String::with_capacity(payload.len() * 3);
+        let known = origin.and_then(|origin| self.aliases.of(&origin));
+        message::push_payload(payload, known, &mut out)?;
+        Ok(out)
+    }
+}
+
+/// Whether the topic is where a host application says that it is online: JSON, not Sparkplug B.
+pub(super) fn is_state(topic: &str) -> bool {
+    topic.starts_with("spBv1.0/STATE/") || topic.starts_with("STATE/")
+}
+
+#[cfg(test)]
+mod tests;

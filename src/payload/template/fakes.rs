@@ -1,0 +1,66 @@
+//! Made-up people, places and machines.
+
+use std::ops::Range;
+
+use fake::Fake as _;
+use fake::faker::address::en as address;
+use fake::faker::company::en as company;
+use fake::faker::filesystem::en as filesystem;
+use fake::faker::internet::en as internet;
+use fake::faker::job::en as job;
+use fake::faker::lorem::en as lorem;
+use fake::faker::name::en as person;
+use fake::faker::phone_number::en as phone;
+use minijinja::{Environment, State};
+use rand::RngExt as _;
+
+use super::client::with_draws;
+
+/// How many words a sentence has.
+const WORDS: Range<usize> = 4..10;
+
+pub(super) fn add(environment: &mut Environment<'_>) {
+    /// A function without arguments that hands the client's random numbers to a maker of texts.
+    macro_rules! texts {
+        ($($name:literal => $faker:expr,)+) => {
+            $(environment.add_function($name, |state: &State| {
+                with_draws(state, |draws| $faker.fake_with_rng::<String, _>(&mut draws.random))
+            });)+
+        };
+    }
+    texts! {
+        "name" => person::Name(),
+        "first_name" => person::FirstName(),
+        "last_name" => person::LastName(),
+        "username" => internet::Username(),
+        "email" => internet::SafeEmail(),
+        "phone" => phone::PhoneNumber(),
+        "job" => job::Title(),
+        "company" => company::CompanyName(),
+        "industry" => company::Industry(),
+        "street" => address::StreetName(),
+        "building" => address::BuildingNumber(),
+        "city" => address::CityName(),
+        "state" => address::StateName(),
+        "zip" => address::ZipCode(),
+        "country" => address::CountryName(),
+        "country_code" => address::CountryCode(),
+        "time_zone" => address::TimeZone(),
+        "word" => lorem::Word(),
+        "sentence" => lorem::Sentence(WORDS),
+        "ipv4" => internet::IPv4(),
+        "ipv6" => internet::IPv6(),
+        "mac" => internet::MACAddress(),
+        "semver" => filesystem::SemverStable(),
+    }
+    environment.add_function("latitude", |state: &State| degrees(state, 90.0));
+    environment.add_function("longitude", |state: &State| degrees(state, 180.0));
+}
+
+/// An angle with six digits after the point, which is some ten centimetres on the ground.
+fn degrees(state: &State, limit: f64) -> Result<f64, minijinja::Error> {
+    with_draws(state, |draws| {
+        let angle = draws.random.random_range(-limit..=limit);
+        (angle * 1e6).round() / 1e6
+    })
+}

@@ -1,0 +1,193 @@
+use super::*;
+use crate::error::{Exit, Fault as _};
+use std::time::{Duration, UNIX_EPOCH};
+
+fn client(index: u64) -> TemplateClient {
+    let placeholders = Placeholders {
+        client_id: format!("c{index}"),
+        index,
+        user: "bob".into(),
+        topic: "a/b".into(),
+    };
+    TemplateClient::new(placeholders, Some(7))
+}
+
+fn at() -> SystemTime {
+    UNIX_EPOCH + Duration::from_nanos(1_763_622_049_486_123_456)
+}
+
+fn rendered(source: &str) -> String {
+    Template::compile(source)
+        .unwrap()
+        .render(&client(0), at())
+        .unwrap()
+}
+
+#[test]
+fn every_example_of_the_help_works() {
+    for (example, help) in TEMPLATE_HELP {
+        let text = rendered(&format!("{{{{ {example} }}}}"));
+        assert!(!text.is_empty() && !help.is_empty(), "{example}");
+    }
+    // And nothing is left out of it.
+    let template = Template::compile("").unwrap();
+    for (name, _) in template.environment.globals() {
+        let listed = TEMPLATE_HELP
+            .iter()
+            .any(|(example, _)| example.starts_with(&format!("{name}(")));
+        let builtin = Environment::new()
+            .globals()
+            .any(|(global, _)| global == name);
+        assert!(listed || builtin, "{name}");
+    }
+}
+
+#[test]
+fn text_without_placeholders_stays() {
+    for text in ["", "hello\n", r#"{"a":{"b":{}}}"#, "100 % <&>\r\n\n"] {
+        assert_eq!(rendered(text), text);
+    }
+    assert_eq!(rendered("{\"a\":{\"b\":{{ index }}}}"), "{\"a\":{\"b\":0}}");
+    assert_eq!(rendered("{{ '{{' }}"), "{{");
+}
+
+#[test]
+fn times() {
+    assert_eq!(
+        rendered("{{ now() }} {{ now('%Y/%m/%d %H') }}"),
+        "2025-11-20T07:00:49.486Z 2025/11/20 07"
+    );
+    assert_eq!(
+        rendered("{{ now_s() }} {{ now_ms() }} {{ now_us() }} {{ now_ns() }}"),
+        "1763622049 1763622049486 1763622049486123 1763622049486123456"
+    );
+}
+
+#[test]
+fn counters_belong_to_a_client_and_a_name() {
+    let template = Template::compile("{{ counter() }} {{ counter('x', start=10, step=-5) }} {{ client_id }} {{ user }} {{ topic }}").unwrap();
+    let (first, second) = (client(1), client(2));
+    let next = |client| template.render(client, at()).unwrap();
+    assert_eq!(next(&first), "1 10 c1 bob a/b");
+    assert_eq!(next(&first), "2 5 c1 bob a/b");
+    assert_eq!(next(&second), "1 10 c2 bob a/b");
+    assert_eq!(next(&first), "3 0 c1 bob a/b");
+}
+
+#[test]
+fn a_seed_gives_every_client_its_payloads_again() {
+    let source = "{{ random(0, 1000000) }} {{ uuid() }} {{ name() }} {{ normal(0, 1) }} {{ random_string(9) }}";
+    let template = Template::compile(source).unwrap();
+    let run = |index| {
+        let client = client(index);
+        (0..3)
+            .map(|_| template.render(&client, at()).unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(run(1), run(1));
+    assert_ne!(run(1), run(2));
+    let mut seen = run(1);
+    seen.dedup();
+    assert_eq!(seen.len(), 3);
+    let unseeded = || TemplateClient::new(Placeholders::default(), None);
+    assert_ne!(
+        template.render(&unseeded(), at()).unwrap(),
+        template.render(&unseeded(), at()).unwrap()
+    );
+}
+
+#[test]
+fn random_values_keep_their_bounds() {
+    let numbers = rendered("{% for i in range(300) %}{{ random(-2, 2) }} {% endfor %}");
+    let mut numbers: Vec<i64> = numbers
+        .split_whitespace()
+        .map(|text| text.parse().unwrap())
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    assert_eq!(numbers, [-2, -1, 0, 1, 2]);
+    for text in rendered("{% for i in range(300) %}{{ random_float(20, 25, 2) }} {% endfor %}")
+        .split_whitespace()
+    {
+        let value: f64 = text.parse().unwrap();
+        assert!((20.0..=25.0).contains(&value) && text.len() <= 5, "{text}");
+    }
+    let picked =
+        rendered("{% for i in range(50) %}{{ pick('a', 'b') }}{{ pick([1, 2]) }}{% endfor %}");
+    assert!(
+        "a b 1 2".split(' ').all(|value| picked.contains(value)),
+        "{picked}"
+    );
+    assert_eq!(rendered("{{ pick('abc') }}"), "abc");
+    assert_eq!(
+        rendered("{{ random_hex(7)|length }} {{ random_hex(0) }}|{{ random_string(33)|length }}"),
+        "7 |33"
+    );
+    let uuid = rendered("{{ uuid() }}");
+    assert!(
+        uuid.len() == 36 && uuid.as_bytes()[14] == b'4' && b"89ab".contains(&uuid.as_bytes()[19]),
+        "{uuid}"
+    );
+    assert_eq!(
+        rendered("{{ random_bool(0) }} {{ random_bool(1) }}"),
+        "false true"
+    );
+}
+
+#[test]
+fn values_stand_as_in_json() {
+    let json = rendered(r#"{"name":{{ 'a "<b>"'|tojson }},"n":{{ counter() }}}"#);
+    assert_eq!(json, r#"{"name":"a \"<b>\"","n":1}"#);
+    assert_eq!(
+        rendered(
+            r#"{{ true }} {{ none }} {{ 1.5 }} {{ [1, "a", {"b": false}] }} {{ (2.0, none)|tojson }} {{ "x" }}"#
+        ),
+        r#"true null 1.5 [1,"a",{"b":false}] [2.0,null] x"#
+    );
+}
+
+#[test]
+fn what_cannot_be_compiled_is_wrong_usage() {
+    for (source, words) in [
+        ("{{ nosuch() }}", "there is no function or value nosuch"),
+        ("a\n{{ counter( }}", "line 2: "),
+        ("{% if x %}", "line 1: "),
+        ("{{ }}", "line 1: "),
+    ] {
+        let error = Template::compile(source).unwrap_err();
+        assert_eq!(error.exit(), Exit::Usage);
+        let text = error.to_string();
+        assert!(
+            text.starts_with("--template: ") && text.contains(words),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn what_fails_while_filling_in_names_the_line() {
+    for (source, words) in [
+        ("\n{{ random(2, 1) }}", "line 2: random(2, 1)"),
+        (
+            "{{ env('MQTTY_NO_SUCH_VARIABLE') }}",
+            "MQTTY_NO_SUCH_VARIABLE is not set",
+        ),
+        (
+            "{{ random_string(999999999999) }}",
+            "more than a message can hold",
+        ),
+        ("{{ random_bool(2) }}", "from 0 to 1"),
+        ("{{ pick() }}", "pick"),
+        ("{{ counter(begin=1) }}", "begin"),
+        ("{{ now('%') }}", "line 1"),
+        (
+            "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
+            "fuel",
+        ),
+    ] {
+        let template = Template::compile(source).unwrap();
+        let error = template.render(&client(0), at()).unwrap_err();
+        assert_eq!(error.exit(), Exit::Payload);
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
