@@ -92,6 +92,12 @@ impl Course {
             Stage::Subscribe => self.begin_subscribing(),
             Stage::Send(sending) => self.begin_sending(sending, order),
             Stage::Drain => {
+                if let (Part::Before, Some(measure)) = (self.part, self.measure)
+                    && measure <= now()
+                {
+                    // The end has come before the tick that begins the first second.
+                    self.begin_measuring(measure);
+                }
                 self.shard.hand_over(self.part);
                 self.part = Part::Drain;
                 self.next = now() + DRAIN_TICK;

@@ -90,6 +90,8 @@ pub(crate) struct Seen {
     /// Payloads; the first thousand.
     pub(crate) payloads: BTreeSet<Vec<u8>>,
     first: Option<Instant>,
+    /// How many subscriptions there are.
+    pub(crate) subscriptions: usize,
     /// When the first PUBLISH came.
     pub(crate) first_at: Option<std::time::SystemTime>,
     routes: Vec<Route>,
@@ -207,17 +209,9 @@ fn serve(shared: &Arc<Shared>, mut socket: TcpStream) {
 }
 
 fn write(mut socket: TcpStream, pieces: &Receiver<Piece>) {
-    while let Ok((at, mut bytes)) = pieces.recv() {
-        match at {
-            Some(at) => thread::sleep(at.saturating_duration_since(Instant::now())),
-            // What has come together meanwhile leaves in one piece.
-            None => {
-                while bytes.len() < 256 * 1024
-                    && let Ok((None, more)) = pieces.try_recv()
-                {
-                    bytes.extend_from_slice(&more);
-                }
-            }
+    while let Ok((at, bytes)) = pieces.recv() {
+        if let Some(at) = at {
+            thread::sleep(at.saturating_duration_since(Instant::now()));
         }
         if socket.write_all(&bytes).is_err() {
             return;
@@ -231,7 +225,7 @@ fn freeze(shared: &Shared) {
     if let (Some((after, length)), Some(first)) = (shared.manners.frost, first) {
         let since = first.elapsed();
         if since >= after && since < after + length {
-            thread::sleep(after + length - since);
+            thread::sleep((after + length).saturating_sub(since));
         }
     }
 }
@@ -288,6 +282,7 @@ fn take(
                 let packet_id = u16::try_from(message).unwrap();
                 answers.extend(publish(qos << 1, "backlog", packet_id, b"waiting"));
             }
+            seen.subscriptions += 1;
             seen.routes.push(Route {
                 connection: number,
                 filter,

@@ -1,5 +1,7 @@
 //! A JSON report, and what a test asks of it.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::support::finished::Finished;
@@ -17,7 +19,7 @@ pub(crate) fn bench(port: u16, arguments: &str) -> Run {
     let words: Vec<&str> = arguments.split_whitespace().collect();
     mqtty(&["bench", words[0]])
         .port(port)
-        .args(&["-o", "json", "--quiet"])
+        .args(&["-o", "json"])
         .args(&words[1..])
 }
 
@@ -47,6 +49,20 @@ impl Report {
             return 0.0;
         }
         value.as_f64().unwrap_or_else(|| panic!("{path}: {value}"))
+    }
+
+    /// How long a stage took, in whole milliseconds.
+    #[track_caller]
+    pub(crate) fn stage(&self, name: &str) -> u128 {
+        let seconds = self.number(&format!("environment.stages.{name}"));
+        Duration::from_secs_f64(seconds).as_millis()
+    }
+
+    /// How many values the latency of a phase has.
+    #[track_caller]
+    pub(crate) fn samples(&self, phase: &str, basis: &str) -> u64 {
+        let count = &self.json["latency"][phase][basis]["count"];
+        count.as_u64().unwrap_or_else(|| panic!("no {phase}"))
     }
 
     /// A counter.

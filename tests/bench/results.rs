@@ -134,7 +134,7 @@ fn reports_are_written_whole() {
         documented("## series")
     );
     let html = read("a.html");
-    assert!(html.starts_with("<!DOCTYPE html>") && html.trim_end().ends_with("</html>"));
+    assert!(html.starts_with("<!doctype html>") && html.trim_end().ends_with("</html>"));
     let mut names: Vec<_> = std::fs::read_dir(&folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

@@ -137,7 +137,7 @@ impl Peer {
         let log = self.log.borrow();
         let first = log.first().map_or(Duration::ZERO, |(at, _)| *at);
         log.iter()
-            .map(|(at, _)| (*at - first).as_micros())
+            .map(|(at, _)| at.saturating_sub(first).as_micros())
             .collect()
     }
 
