@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::broker::{Mosquitto, Wanted};
 use crate::finished::Finished;
-use crate::peers::LEVELS;
+use crate::peers::mosquitto_sub;
+use crate::run::Running;
 
 /// A broker that tells its counters every second.
 fn counting() -> Mosquitto {
@@ -14,28 +15,30 @@ fn counting() -> Mosquitto {
     })
 }
 
-/// A counter of the broker's, as it stood when it was last told.
-fn told(broker: &Mosquitto, name: &str) -> u64 {
-    let topic = format!("$SYS/broker/{name}");
-    let run = broker
-        .mqtty(&["sub", "-C", "1", "-o", "raw", "-t", &topic])
-        .run()
-        .code(0);
-    run.text().trim().parse().unwrap()
+/// Packets that the broker has got before a benchmark begins: a CONNECT that only looked whether it was
+/// there, and CONNECT and SUBSCRIBE of the listener.
+const BEFORE: u64 = 3;
+
+/// Somebody who listens to what the broker tells of itself, from before the first message on.
+fn listener(broker: &Mosquitto) -> Running {
+    let listener = mosquitto_sub(
+        broker,
+        &[
+            "-v",
+            "-t",
+            "$SYS/broker/messages/+",
+            "-t",
+            "$SYS/broker/publish/messages/+",
+        ],
+    );
+    let listener = listener.start();
+    listener.prints("$SYS/broker/messages/received ");
+    listener
 }
 
-/// Waits until the broker has told that it got so many messages; how often it was asked. Each question is
-/// answered with a message, which it counts as sent.
-fn until_received(broker: &Mosquitto, expected: u64) -> u64 {
-    for asked in 1.. {
-        let received = told(broker, "publish/messages/received");
-        assert!(received <= expected, "{received} instead of {expected}");
-        if received == expected {
-            return asked;
-        }
-        assert!(asked < 1000, "{received} instead of {expected}");
-    }
-    unreachable!()
+/// Waits until the broker tells just this number.
+fn tells(listener: &Running, counter: &str, expected: u64) {
+    listener.prints(&format!("$SYS/broker/{counter} {expected}\n"));
 }
 
 fn counters(run: &Finished) -> Value {
@@ -43,43 +46,41 @@ fn counters(run: &Finished) -> Value {
     report["counters"].clone()
 }
 
+/// What the broker counts: packets of every kind, and those PUBLISH packets that it counts apart. Version
+/// 2.0.11 leaves out some of these: what comes at QoS 2, and what leaves above QoS 0.
 #[test]
 #[ignore = "needs mosquitto"]
 fn totals_are_those_of_the_broker() {
-    for qos in LEVELS {
+    for (qos, acked, packets) in [("0", 0, 1), ("1", 5003, 1), ("2", 5003, 2)] {
         let broker = counting();
+        let listener = listener(&broker);
         let run = broker
-            .mqtty(&[
-                "bench", "pub", "-c", "5", "-i", "0", "-t", "bench/%i", "-o", "json",
-            ])
-            .args(&["-im", "0", "-L", "5003", "-q", qos])
+            .mqtty(&["bench", "pub", "-c", "5", "-i", "0", "-t", "bench/%i"])
+            .args(&["-im", "0", "-L", "5003", "-q", qos, "-o", "json"])
             .run()
             .code(0);
         let counters = counters(&run);
-        assert_eq!(counters["written"], 5003);
-        assert_eq!(counters["acked"], if qos == "0" { 0 } else { 5003 });
-        until_received(&broker, 5003);
+        assert_eq!(counters["written"], 5003, "{counters:#}");
+        assert_eq!(counters["acked"], acked, "{counters:#}");
+        // CONNECT, DISCONNECT, and PUBLISH, at QoS 2 with PUBREL.
+        let expected = BEFORE + 5 * 2 + 5003 * packets;
+        tells(&listener, "messages/received", expected);
+        if qos != "2" {
+            tells(&listener, "publish/messages/received", 5003);
+        }
     }
 }
 
 #[test]
 #[ignore = "needs mosquitto"]
 fn deliveries_are_those_of_the_broker() {
-    for qos in LEVELS {
+    for (qos, packets, answers) in [("0", 1, 0), ("1", 1, 1), ("2", 2, 2)] {
         let broker = counting();
+        let listener = listener(&broker);
         let run = broker
             .mqtty(&["bench", "e2e", "--pubs", "2", "--subs", "3", "-o", "json"])
-            .args(&[
-                "--pattern",
-                "fan-out",
-                "-i",
-                "0",
-                "--rate",
-                "2k",
-                "-L",
-                "3000",
-            ])
-            .args(&["-q", qos])
+            .args(&["--pattern", "fan-out", "-i", "0", "--rate", "2k"])
+            .args(&["-L", "3000", "-q", qos])
             .run()
             .code(0);
         let counters = counters(&run);
@@ -93,13 +94,28 @@ fn deliveries_are_those_of_the_broker() {
         ] {
             assert_eq!(counters[name], value, "{name} at QoS {qos}: {counters:#}");
         }
-        let asked = until_received(&broker, 3000);
-        let sent = told(&broker, "publish/messages/sent");
-        assert!(
-            (9000..=9000 + asked).contains(&sent),
-            "{sent}, asked {asked} times"
-        );
+        // CONNECT and DISCONNECT, SUBSCRIBE, PUBLISH, and what the subscribers answered.
+        let expected = BEFORE + 5 * 2 + 3 + 3000 * packets + 9000 * answers;
+        tells(&listener, "messages/received", expected);
+        if qos == "0" {
+            deliveries_at_qos_0(&listener);
+        }
     }
+}
+
+/// The broker counts as sent what our listener has heard, too.
+fn deliveries_at_qos_0(listener: &Running) {
+    let name = "$SYS/broker/publish/messages/sent ";
+    listener.prints(&format!("{name}90"));
+    let text = listener.stdout_so_far();
+    let sent = text.lines().filter_map(|line| line.strip_prefix(name));
+    let sent: Vec<u64> = sent.map(|number| number.parse().unwrap()).collect();
+    let heard = text.lines().count() as u64;
+    let last = sent.last().copied().unwrap();
+    assert!(
+        (9000..=9000 + heard).contains(&last),
+        "{sent:?}, {heard} heard"
+    );
 }
 
 #[test]
