@@ -23,6 +23,7 @@ mod schedule;
 mod seat;
 mod shard;
 mod subscriber;
+mod template;
 mod timer;
 
 use std::time::{Duration, SystemTime};

@@ -10,8 +10,10 @@ use super::prepared::Prepared;
 use super::schedule::Schedule;
 use super::seat::Seat;
 use super::shard::{Shard, Times};
+use super::template::Filling;
 use crate::client::{Ack, EXPIRED, Identity, LimitError, Outgoing, Port, PublishError, Sent, Work};
 use crate::model::{BenchPayload, BenchPublish, QoS};
+use crate::payload::Template;
 use crate::stats::{Phase, Recorder, STAMP_LEN, Stamp, pad};
 
 /// A message written this much after its planned moment counts as late, in µs.
@@ -23,6 +25,10 @@ const ALL_QUEUED: usize = 32 * 1024 * 1024;
 /// The limits of what one publisher puts into its buffer before the socket is given time.
 const QUEUED: (usize, usize) = (16 * 1024, 256 * 1024);
 
+/// After so many payloads from a template others get their turn: one takes as long as a hundred that are
+/// only copied.
+const FILLED_AT_ONCE: u32 = 64;
+
 /// The largest piece of the budget that one publisher takes at once.
 const BUDGET_PIECE: u64 = 1024;
 
@@ -31,6 +37,8 @@ pub(super) struct Publisher {
     number: u32,
     topic: String,
     payload: Vec<u8>,
+    /// What fills in the payload of each message, with `--template`.
+    filling: Option<Box<Filling>>,
     /// The next message of this publisher, from 0.
     next: u64,
     /// Messages of the budget that are its own to send.
@@ -70,10 +78,14 @@ impl Publisher {
         identity: &Identity,
         rng: &mut StdRng,
     ) -> Self {
+        let mut filling = None;
         let (topic, payload) = match prepared.plan.publish() {
             Some(publish) => {
                 let index = prepared.topic_index(number, k);
                 let topic = prepared.topic(&publish.topic, &index, identity, rng);
+                if prepared.template.is_some() {
+                    filling = Some(Box::new(prepared.filling(k, identity, &topic)));
+                }
                 (topic, payload(publish, prepared.stamps(), rng))
             }
             None => (String::new(), Vec::new()),
@@ -82,6 +94,7 @@ impl Publisher {
             number,
             topic,
             payload,
+            filling,
             next: 0,
             budget: 0,
             unsent: 0,
@@ -129,8 +142,9 @@ impl Publisher {
             _ => None,
         };
         let stamps = shard.prepared.stamps();
+        let mut filled = 0;
         loop {
-            if port.queued() >= queued {
+            if port.queued() >= queued || filled >= FILLED_AT_ONCE {
                 return Work::More;
             }
             if acknowledged
@@ -149,6 +163,16 @@ impl Publisher {
             };
             if stamps {
                 self.stamp(shard, intended, now);
+            }
+            if let Some(template) = &shard.prepared.template {
+                filled += 1;
+                if !self.fill(shard, template, now) {
+                    // Nothing is sent in its place, and what follows would end in the same way.
+                    burst.refused += u64::from(intended >= times.measure);
+                    self.begun(burst, intended, now, &times);
+                    self.settle(shard, seat);
+                    return Work::Idle;
+                }
             }
             let payload = match pieces {
                 Some(pieces) => &pieces[usize::try_from(self.next).unwrap_or(0)],
@@ -175,18 +199,40 @@ impl Publisher {
                     count_error(shard, &error);
                 }
             }
-            self.next += 1;
-            self.budget = self.budget.saturating_sub(1);
-            if intended >= times.measure {
-                burst.begun += 1;
-                if self.unsent > 0 {
-                    self.unsent -= 1;
-                } else {
-                    burst.written += 1;
-                }
-                let behind = now.saturating_sub(intended);
-                burst.late += u64::from(behind > LATE_US);
-                burst.behind_us = burst.behind_us.max(behind);
+            self.begun(burst, intended, now, &times);
+        }
+    }
+
+    /// Counts a message as begun and goes on to the next one.
+    #[inline]
+    fn begun(&mut self, burst: &mut Burst, intended: u64, now: u64, times: &Times) {
+        self.next += 1;
+        self.budget = self.budget.saturating_sub(1);
+        if intended >= times.measure {
+            burst.begun += 1;
+            if self.unsent > 0 {
+                self.unsent -= 1;
+            } else {
+                burst.written += 1;
+            }
+            let behind = now.saturating_sub(intended);
+            burst.late += u64::from(behind > LATE_US);
+            burst.behind_us = burst.behind_us.max(behind);
+        }
+    }
+
+    /// Makes the payload of the next message; whether that was possible.
+    fn fill(&mut self, shard: &Shard, template: &Template, now: u64) -> bool {
+        let Some(filling) = &mut self.filling else {
+            return true;
+        };
+        let wall_us = shard.clock.wall_us(now);
+        match filling.fill(template, self.next, wall_us, &mut self.payload) {
+            Ok(()) => true,
+            Err(error) => {
+                let mut recorder = shard.recorder.borrow_mut();
+                recorder.counters().errors.add(&error.to_string(), 1);
+                false
             }
         }
     }

@@ -84,7 +84,10 @@ fn towards(plan: &BenchPlan, to: &Way<'_>) -> u64 {
 fn remedy(way: &Way<'_>, connections: u64, ports: u64) -> String {
     let wanted = connections.div_ceil(ports);
     if is_loopback_4(way.host) && wanted < 250 {
-        return format!("use more source addresses: --bind 127.0.0.2-127.0.0.{}", wanted + 1);
+        return format!(
+            "use more source addresses: --bind 127.0.0.2-127.0.0.{}",
+            wanted + 1
+        );
     }
     let addresses = format!("{wanted} source addresses of this machine: --bind ADDRESS,ADDRESS,…");
     if connections <= u64::from(u16::MAX - 1023) {

@@ -22,7 +22,10 @@ fn read(text: &str) -> BTreeMap<String, String> {
         } else {
             let (key, value) = line.rsplit_once(' ').expect("a sample has a value");
             let name = key.split('{').next().unwrap();
-            assert!(name.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c == '2'));
+            assert!(
+                name.chars()
+                    .all(|c| c.is_ascii_lowercase() || c == '_' || c == '2')
+            );
             let family = ["_bucket", "_sum", "_count"]
                 .iter()
                 .find_map(|end| name.strip_suffix(end))
@@ -132,7 +135,10 @@ fn buckets_add_up_to_the_count() {
         let bound = bound.map_or(String::new(), |bound| format!(",le=\"{bound}\""));
         let key =
             format!("mqtty_bench_latency_seconds_{what}{{phase=\"ack\",basis=\"{basis}\"{bound}}}");
-        samples.get(&key).unwrap_or_else(|| panic!("{key}")).as_str()
+        samples
+            .get(&key)
+            .unwrap_or_else(|| panic!("{key}"))
+            .as_str()
     };
     for (bound, actual, intended) in [
         ("0.00005", "1", "0"),
