@@ -12,12 +12,12 @@
 //! | [`prompt`] | asking a person, behind a trait |
 //! | [`bench`] | the load engine: ramp, pacing, workloads, shards |
 //! | [`broker`] | the embedded throwaway broker |
+//! | [`payload`] | what a payload's bytes mean: formats, schemas, templates. Pure |
 //! | [`client`] | the one async MQTT client that every command drives |
 //! | [`output`] | messages and events → text on a given writer |
 //! | [`report`] | a summary → text, JSON, CSV, HTML: one file each. Pure |
 //! | [`stats`] | counters, histograms, time series. Pure |
 //! | [`transport`] | tcp, tls, ws, wss, unix: dial or accept, and hand back a byte stream |
-//! | [`payload`] | what a payload's bytes mean: formats, schemas, templates. Pure |
 //! | [`wire`] | bytes ⇄ packets, for 3.1, 3.1.1 and 5 |
 //! | [`model`] | the nouns: profile, plans, topic, properties, reason codes. Pure |
 //! | [`error`] | kinds of failure and their exit codes |

@@ -4,17 +4,18 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use super::clock::micros;
+use super::answers;
+use super::clock::{micros, now};
 use super::control::Stage;
-use super::prepared::Role;
+use super::prepared::{Prepared, Role};
 use super::publisher::Publisher;
 use super::seat::{Seat, Status};
 use super::shard::Shard;
 use super::subscriber::Subscriber;
 use super::timer::Timer;
 use crate::client::{
-    Answer, ClientError, Connected, Connection, Events, Incoming, LimitError, Notice, OpenTimes,
-    Port, Verdict, Work, Workload,
+    Answer, ClientError, Connected, Connection, Dial, Events, Incoming, LimitError, Notice,
+    OpenTimes, Port, Verdict, Work, Workload,
 };
 use crate::model::Connecting;
 use crate::stats::Phase;
@@ -22,42 +23,60 @@ use crate::stats::Phase;
 /// How many connections of a shard may be opening at once, where they are to open as fast as they can.
 const OPENING_AT_ONCE: u32 = 100;
 
-/// Opens the connections of a shard, each at its moment.
-pub(super) async fn open_all(shard: Rc<Shard>, mut timer: Timer) {
+/// Opens the connections of a shard, each at its moment. `dialer` says how connection `k` dials.
+pub(super) async fn open_all<D: Dial + 'static>(
+    shard: Rc<Shard>,
+    mut timer: Timer,
+    dialer: impl Fn(&Prepared, u32) -> D,
+) {
     let (number, shards) = shard.place;
     let seats = shard.seats.borrow().clone();
     for (place, seat) in seats.into_iter().enumerate() {
         let k = u32::try_from(number + place * shards).unwrap_or(u32::MAX);
-        let due = shard.clock.at(due_us(shard.prepared.plan.connecting, k));
-        if due_us(shard.prepared.plan.connecting, k) > 0 {
-            timer.until(due).await;
-        } else {
-            while shard.opening.get() >= OPENING_AT_ONCE {
-                tokio::task::yield_now().await;
-            }
-        }
-        if !matches!(shard.stage.get(), Stage::Connect) {
+        let due = due_us(shard.prepared.plan.connecting, k).map(|us| shard.clock.at(us));
+        wait(&shard, due, &mut timer).await;
+        if shard.stage.get() != Stage::Connect {
             // Stopped before its turn.
             seat.status.set(Status::Gone);
+            shard.unopened.set(shard.unopened.get() - 1);
             end(&shard);
             continue;
         }
         shard.opening.set(shard.opening.get() + 1);
         shard.recorder.borrow_mut().gauges().connecting += 1;
-        tokio::task::spawn_local(run(shard.clone(), seat, k, due));
+        let dialer = dialer(&shard.prepared, k);
+        tokio::task::spawn_local(run(shard.clone(), seat, k, dialer, due));
     }
 }
 
-/// When connection `k` is due, in µs of the run.
+/// Waits until a connection is due, or there is room for one more, or none is wanted any more.
+async fn wait(shard: &Shard, due: Option<Instant>, timer: &mut Timer) {
+    while shard.stage.get() == Stage::Connect {
+        match due {
+            Some(due) if due <= now() => return,
+            Some(due) => {
+                tokio::select! {
+                    () = timer.until(due) => {}
+                    () = shard.room.notified() => {}
+                }
+            }
+            None if shard.opening.get() < OPENING_AT_ONCE => return,
+            None => shard.room.notified().await,
+        }
+    }
+}
+
+/// When connection `k` is due, in µs of the run; `None`: as soon as there is room.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "a moment is positive, and a float becomes an integer by saturation"
 )]
-fn due_us(connecting: Connecting, k: u32) -> u64 {
+fn due_us(connecting: Connecting, k: u32) -> Option<u64> {
     match connecting {
-        Connecting::Interval(interval) => micros(interval) * u64::from(k),
-        Connecting::Rate(rate) => (f64::from(k) * 1e6 / rate) as u64,
+        Connecting::Interval(interval) if interval.is_zero() => None,
+        Connecting::Interval(interval) => Some(micros(interval) * u64::from(k)),
+        Connecting::Rate(rate) => Some((f64::from(k) * 1e6 / rate) as u64),
     }
 }
 
@@ -67,31 +86,48 @@ fn end(shard: &Shard) {
     shard.changed.notify_one();
 }
 
+/// A connection has had its first answer.
+fn answered(shard: &Shard) {
+    shard.unopened.set(shard.unopened.get() - 1);
+    let opening = shard.opening.get();
+    shard.opening.set(opening - 1);
+    if opening >= OPENING_AT_ONCE {
+        shard.room.notify_one();
+    }
+    shard.changed.notify_one();
+}
+
 /// Runs one connection to its end.
-async fn run(shard: Rc<Shard>, seat: Rc<Seat>, k: u32, due: Instant) {
-    let (mut connection, mut worker) = make(&shard, &seat, k, due);
+async fn run<D: Dial>(shard: Rc<Shard>, seat: Rc<Seat>, k: u32, dialer: D, due: Option<Instant>) {
+    let (mut connection, mut worker) = make(&shard, &seat, k, dialer, due);
     let result = connection.run(&mut worker).await;
-    worker.ended(result.err());
+    worker.ended(result.err(), connection.unanswered());
 }
 
 /// The connection and its workload. Apart from [`run`], so that what is only needed here is not kept with
 /// every connection.
-fn make(shard: &Rc<Shard>, seat: &Rc<Seat>, k: u32, due: Instant) -> (Connection, Worker) {
+fn make<D: Dial>(
+    shard: &Rc<Shard>,
+    seat: &Rc<Seat>,
+    k: u32,
+    dialer: D,
+    due: Option<Instant>,
+) -> (Connection<D>, Worker) {
     let prepared = &shard.prepared;
     let mut rng = prepared.rng(k);
     let identity = prepared.identity(k, &mut rng);
-    let job = match seat.role {
-        Role::Idle => Job::Idle,
-        Role::Publisher(number) => Job::Publish(Box::new(Publisher::new(
-            prepared, number, k, &identity, &mut rng,
+    let job = match (seat.role, prepared.plan.publish()) {
+        (Role::Publisher(number), Some(publish)) => Job::Publish(Box::new(Publisher::new(
+            prepared, publish, number, k, &identity, &mut rng,
         ))),
-        Role::Subscriber(number) => Job::Subscribe(Box::new(Subscriber::new(
-            prepared, number, k, &identity, &mut rng,
+        (Role::Subscriber(number), _) => Job::Subscribe(Box::new(Subscriber::new(
+            prepared, number, k, &identity, seat, &mut rng,
         ))),
+        _ => Job::Idle,
     };
     let profile = shard.profiles[prepared.endpoint_number(k)].clone();
-    let connection = Connection::shared(prepared.connector(k).0, profile, Some(Box::new(identity)));
-    let lateness = Instant::now().saturating_duration_since(due);
+    let connection = Connection::shared(dialer, profile, Some(Box::new(identity)));
+    let lateness = due.map_or(Duration::ZERO, |due| now().saturating_duration_since(due));
     let worker = Worker {
         shard: shard.clone(),
         seat: seat.clone(),
@@ -100,24 +136,6 @@ fn make(shard: &Rc<Shard>, seat: &Rc<Seat>, k: u32, due: Instant) -> (Connection
         first: true,
     };
     (connection, worker)
-}
-
-/// Subscriptions without an answer count as failed; the run goes on.
-pub(super) fn give_up_subscribing(shard: &Shard) {
-    for seat in &*shard.seats.borrow() {
-        if matches!(seat.role, Role::Subscriber(_))
-            && seat.status.get() == Status::Up
-            && !seat.settled.replace(true)
-        {
-            let mut recorder = shard.recorder.borrow_mut();
-            recorder.counters().subscribe_failed += 1;
-            recorder
-                .counters()
-                .errors
-                .add_static("no SUBACK in time", 1);
-        }
-    }
-    shard.changed.notify_one();
 }
 
 /// What a connection does.
@@ -164,8 +182,7 @@ impl Worker {
         let before = micros(times.total.saturating_sub(times.connack)) + late;
         record(Phase::Connack, times.connack, before);
         drop(recorder);
-        self.shard.opening.set(self.shard.opening.get() - 1);
-        self.shard.changed.notify_one();
+        answered(&self.shard);
     }
 
     /// A connection was lost that had been up.
@@ -176,46 +193,72 @@ impl Worker {
         recorder.counters().errors.add(&error.reason(), 1);
         recorder.gauges().open -= 1;
         recorder.gauges().reconnecting += 1;
+        drop(recorder);
+        self.down();
     }
 
-    /// The connection has ended for good.
-    fn ended(&mut self, error: Option<ClientError>) {
-        let shard = self.shard.clone();
-        let mut recorder = shard.recorder.borrow_mut();
-        let was = self.seat.status.replace(Status::Gone);
-        match was {
-            Status::Opening => recorder.gauges().connecting -= 1,
-            Status::Up => recorder.gauges().open -= 1,
-            Status::Lost => recorder.gauges().reconnecting -= 1,
-            Status::Gone => {}
+    /// There is no socket any more that anything waits for.
+    fn down(&mut self) {
+        self.unstick();
+        if let Job::Publish(publisher) = &mut self.job {
+            publisher.down(&self.shard);
         }
-        match error {
-            // We were told to leave.
-            None | Some(ClientError::Stopped { .. }) => {}
-            Some(error) if self.first => {
-                if matches!(error, ClientError::Refused { .. }) {
-                    let mut corrections = shard.corrections.get();
-                    corrections.refused += 1;
-                    shard.corrections.set(corrections);
-                }
-                recorder.counters().connect_failed += 1;
-                recorder.counters().errors.add(&error.reason(), 1);
-            }
-            Some(error) => {
-                // A loss that was followed by attempts has been counted when it began.
-                recorder.counters().connections_lost += u64::from(was == Status::Up);
-                recorder.counters().errors.add(&error.reason(), 1);
-            }
+    }
+
+    /// The socket has taken everything, or there is none.
+    fn unstick(&self) {
+        if self.seat.stuck.replace(false) {
+            self.shard.stuck.set(self.shard.stuck.get() - 1);
+            self.shard.changed.notify_one();
+        }
+    }
+
+    /// The connection has ended for good, with these publishes unanswered.
+    fn ended(&mut self, error: Option<ClientError>, unanswered: impl Iterator<Item = u64>) {
+        self.down();
+        let shard = self.shard.clone();
+        let was = self.seat.status.replace(Status::Gone);
+        self.forget(was);
+        // Otherwise we were told to leave.
+        let error = error.filter(|error| !matches!(error, ClientError::Stopped { .. }));
+        let lost = was == Status::Lost || error.is_some();
+        if let Some(error) = &error {
+            self.failed(error, was);
         }
         if let Job::Publish(publisher) = &mut self.job {
-            publisher.abandon(&shard, &self.seat, &mut recorder);
+            answers::left_over(&shard, &self.seat, unanswered, lost);
+            publisher.ended(&shard, &self.seat);
         }
-        drop(recorder);
         self.seat.settled.set(true);
         if self.first {
-            shard.opening.set(shard.opening.get() - 1);
+            answered(&shard);
         }
         end(&shard);
+    }
+
+    /// One less in the state in which it was.
+    fn forget(&self, was: Status) {
+        let mut recorder = self.shard.recorder.borrow_mut();
+        let gauges = recorder.gauges();
+        match was {
+            Status::Opening => gauges.connecting -= 1,
+            Status::Up => gauges.open -= 1,
+            Status::Lost => gauges.reconnecting -= 1,
+            Status::Gone => {}
+        }
+    }
+
+    /// It has ended with an error.
+    fn failed(&self, error: &ClientError, was: Status) {
+        if self.first && matches!(error, ClientError::Refused { .. }) {
+            self.shard.correct(|corrections| corrections.refused += 1);
+        }
+        let mut recorder = self.shard.recorder.borrow_mut();
+        let counters = recorder.counters();
+        counters.connect_failed += u64::from(self.first);
+        // A loss that was followed by attempts has been counted when it began.
+        counters.connections_lost += u64::from(!self.first && was == Status::Up);
+        counters.errors.add(&error.reason(), 1);
     }
 }
 
@@ -240,10 +283,10 @@ impl Events for Worker {
     fn answered(&mut self, key: u64, answer: Answer<'_>) {
         match (&mut self.job, answer) {
             (Job::Publish(_), Answer::Acknowledged(ack)) => {
-                Publisher::acknowledged(&self.shard, &self.seat, key, ack);
+                answers::acknowledged(&self.shard, &self.seat, key, ack);
             }
             (Job::Publish(_), Answer::Unconfirmed) => {
-                Publisher::unconfirmed(&self.shard, &self.seat, key);
+                answers::unconfirmed(&self.shard, &self.seat, key);
             }
             (Job::Subscribe(subscriber), Answer::Subscribed(ack)) => {
                 subscriber.answered(&self.shard, &self.seat, key, ack);
@@ -254,7 +297,7 @@ impl Events for Worker {
 
     fn forbidden(&mut self, key: u64, error: LimitError) {
         if let Job::Publish(_) = &self.job {
-            Publisher::forbidden(&self.shard, &self.seat, key, &error);
+            answers::forbidden(&self.shard, &self.seat, key, &error);
         }
     }
 
@@ -271,10 +314,15 @@ impl Workload for Worker {
         if stage == Stage::Leave {
             return Work::Leave;
         }
+        if port.is_drained() {
+            self.unstick();
+        }
         match &mut self.job {
             Job::Idle => Work::Idle,
             Job::Publish(publisher) => match stage {
                 Stage::Send(_) => publisher.send(&self.shard, &self.seat, port),
+                // To be asked again when the socket has taken everything.
+                Stage::Drain if !port.is_drained() => Work::More,
                 _ => Work::Idle,
             },
             Job::Subscribe(subscriber) => match stage {
@@ -298,9 +346,18 @@ impl Workload for Worker {
         self.shard.recorder.borrow_mut().counters().bytes_out += bytes as u64;
     }
 
+    fn blocked(&mut self, now: Instant) {
+        if let Job::Publish(publisher) = &mut self.job {
+            publisher.blocked(&self.shard, self.shard.clock.us(now));
+            if !self.seat.stuck.replace(true) {
+                self.shard.stuck.set(self.shard.stuck.get() + 1);
+            }
+        }
+    }
+
     fn unsent(&mut self, publishes: u64) {
         if let Job::Publish(publisher) = &mut self.job {
-            publisher.unsent(publishes);
+            publisher.unsent(&self.shard, &self.seat, publishes);
         }
     }
 

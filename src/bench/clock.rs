@@ -5,6 +5,12 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// Bits of a key for the delay of the write after the planned moment.
 const DELAY_BITS: u32 = 26;
 
+/// The bits of a key that are left for the planned moment.
+const MOMENT: u64 = u64::MAX >> DELAY_BITS;
+
+/// From this delay on (33 s), a key has it in units of 1,024 µs.
+const LONG_DELAY: u64 = 1 << (DELAY_BITS - 1);
+
 /// Zero of the run, on the monotonic clock and on the wall.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Clock {
@@ -41,14 +47,20 @@ impl Clock {
     }
 }
 
+/// Now, by the clock that the runtime's timers follow: in tests that is one that stands still.
+#[inline]
+pub(super) fn now() -> Instant {
+    tokio::time::Instant::now().into_std()
+}
+
 /// A duration in whole microseconds.
 #[inline]
 pub(super) fn micros(time: Duration) -> u64 {
     time.as_secs() * 1_000_000 + u64::from(time.subsec_micros())
 }
 
-/// When a message was due and when it was written, in one number: microseconds of the run in the upper
-/// 38 bits (76 hours), the delay of the write in the lower 26 (67 seconds; longer ones count as that).
+/// When a message was due and when it was written, in one number: the lower 38 bits of the planned moment
+/// in µs of the run, and the delay of the write in 26 bits (beyond 33 s rounded down to 1,024 µs).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Key(pub(super) u64);
 
@@ -57,24 +69,25 @@ impl Key {
     #[inline]
     pub(super) fn new(intended_us: u64, written_us: u64) -> Self {
         let delay = written_us.saturating_sub(intended_us);
-        Self((intended_us << DELAY_BITS) | delay.min((1 << DELAY_BITS) - 1))
+        let delay = if delay < LONG_DELAY {
+            delay
+        } else {
+            LONG_DELAY | (delay >> 10).min(LONG_DELAY - 1)
+        };
+        Self((intended_us << DELAY_BITS) | delay)
     }
 
-    /// Keys of messages that were due before this moment are smaller than this one.
-    pub(super) fn due_at(us: u64) -> u64 {
-        us << DELAY_BITS
-    }
-
-    /// When it was due.
+    /// When it was due and when it was written, seen from a moment after both, at most 76 hours later.
     #[inline]
-    pub(super) fn intended_us(self) -> u64 {
-        self.0 >> DELAY_BITS
-    }
-
-    /// When it was written.
-    #[inline]
-    pub(super) fn written_us(self) -> u64 {
-        self.intended_us() + (self.0 & ((1 << DELAY_BITS) - 1))
+    pub(super) fn moments(self, now_us: u64) -> (u64, u64) {
+        let age = now_us.wrapping_sub(self.0 >> DELAY_BITS) & MOMENT;
+        let intended = now_us.saturating_sub(age);
+        let delay = self.0 & (2 * LONG_DELAY - 1);
+        let delay = match delay.checked_sub(LONG_DELAY) {
+            None => delay,
+            Some(long) => long << 10,
+        };
+        (intended, intended + delay)
     }
 }
 
@@ -85,20 +98,23 @@ mod tests {
     #[test]
     fn a_key_holds_both_moments() {
         let key = Key::new(5_000_000, 5_000_123);
-        assert_eq!(
-            (key.intended_us(), key.written_us()),
-            (5_000_000, 5_000_123)
-        );
-        let early = Key::new(10, 7);
-        assert_eq!((early.intended_us(), early.written_us()), (10, 10));
-        assert!(Key::new(9, 60_000_000).0 < Key::due_at(10));
-        assert!(Key::new(10, 10).0 >= Key::due_at(10));
+        assert_eq!(key.moments(5_000_123), (5_000_000, 5_000_123));
+        assert_eq!(key.moments(9_000_000), (5_000_000, 5_000_123));
+        assert_eq!(Key::new(10, 7).moments(20), (10, 10));
     }
 
     #[test]
     fn long_delays_do_not_run_over() {
-        let key = Key::new(1, 1_000_000_000);
-        assert_eq!(key.intended_us(), 1);
-        assert_eq!(key.written_us(), 67_108_864);
+        let hour = 3_600_000_000;
+        let (intended, written) = Key::new(1, hour).moments(2 * hour);
+        assert_eq!(intended, 1);
+        assert!((hour - 1024..=hour).contains(&written), "{written}");
+    }
+
+    #[test]
+    fn runs_may_be_longer_than_a_key() {
+        let week = 7 * 24 * 3_600_000_000;
+        let key = Key::new(week, week + 5);
+        assert_eq!(key.moments(week + 20_000), (week, week + 5));
     }
 }

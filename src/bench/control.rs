@@ -28,8 +28,6 @@ pub(super) struct Sending {
     pub(super) start: Instant,
     /// How many publishers there are in the run.
     pub(super) publishers: u32,
-    /// How many subscribers have a subscription.
-    pub(super) subscribers: u32,
 }
 
 /// What the coordinator says to all shards.
@@ -39,6 +37,8 @@ pub(super) struct Order {
     pub(super) stage: Stage,
     /// With [`Stage::Send`]: the rank of each shard's first publisher.
     pub(super) first_ranks: Arc<[u32]>,
+    /// With [`Stage::Send`]: the subscribers that get nothing.
+    pub(super) left_out: Arc<[u32]>,
 }
 
 /// More threads than this are not used.
@@ -47,10 +47,8 @@ pub(super) const MOST_SHARDS: usize = 64;
 /// Which part of a run an interval belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    /// Connecting and subscribing.
+    /// Connecting, subscribing, warming up.
     Before,
-    /// Sent and not counted.
-    Warmup,
     /// The measured part, with the number of the second.
     Measured(u64),
     /// After the last send.
@@ -67,16 +65,16 @@ pub(super) enum News {
         /// Subscribers that are up.
         subscribers: u32,
     },
-    /// All subscribers of the shard have had their answers; so many have a subscription.
-    Subscribed(u32),
-    /// What was counted in a piece of time.
-    Counted(Part, Box<Interval>),
+    /// All subscribers of the shard have had their answers. These have no subscription.
+    Subscribed(Vec<u32>),
+    /// What was counted in a piece of time, and what of the earlier ones was not so.
+    Counted(Part, Box<Interval>, Corrections),
     /// No publisher of the shard has anything left to send.
     Finished,
     /// Nothing waits for an answer any more.
     Drained,
-    /// All connections of the shard have ended.
-    Gone(Corrections),
+    /// The shard has ended.
+    Gone,
 }
 
 /// What was counted and turned out not to be so.
@@ -86,10 +84,29 @@ pub(super) struct Corrections {
     pub(super) unwritten: u64,
     /// Counted as expected, and then refused.
     pub(super) unexpected: u64,
+    /// Counted as planned, and never sent, where only what is sent is planned.
+    pub(super) unplanned: u64,
+    /// Had no answer when their connection was lost for good.
+    pub(super) abandoned: u64,
     /// Gaps in the sequences that subscribers saw.
     pub(super) missing: u64,
     /// Connections that the broker itself refused.
     pub(super) refused: u64,
+    /// Subscriptions that were not answered in time.
+    pub(super) unsubscribed: u64,
+}
+
+impl Corrections {
+    /// Adds what came later.
+    pub(super) fn add(&mut self, later: &Self) {
+        self.unwritten += later.unwritten;
+        self.unexpected += later.unexpected;
+        self.unplanned += later.unplanned;
+        self.abandoned += later.abandoned;
+        self.missing += later.missing;
+        self.refused += later.refused;
+        self.unsubscribed += later.unsubscribed;
+    }
 }
 
 /// How many messages may still be sent or received, over all shards.

@@ -5,14 +5,20 @@
 //!
 //! One thread per core, each with its own runtime and its share of the connections ([`shard`]); each
 //! connection is a session driven directly by its workload ([`publisher`], [`subscriber`]): no lock, no
-//! channel, no allocation and no formatting per message. The [`run`](mod@run) leads the shards from stage to stage
-//! ([`control`]) and adds up what they count. What a message's time counts from is in [`schedule`] and [`clock`].
+//! channel, no allocation and no formatting per message. The [`run`](mod@run) leads the shards from stage to
+//! stage ([`control`], [`course`]), and the [`tally`] adds up what they count. What a message's time counts
+//! from is in [`schedule`] and [`clock`].
 
+mod answers;
+mod blocked;
 mod client;
 mod clock;
 mod control;
+mod course;
 mod cpu;
 mod error;
+mod load;
+mod outcome;
 mod pacer;
 mod placeholder;
 mod preflight;
@@ -21,18 +27,25 @@ mod publisher;
 mod run;
 mod schedule;
 mod seat;
+mod seconds;
 mod shard;
 mod subscriber;
+mod tally;
 mod template;
+mod threads;
 mod timer;
 
-use std::time::{Duration, SystemTime};
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
 
 pub use error::BenchError;
+pub use outcome::{Outcome, Stages};
 pub use preflight::preflight;
 pub use run::run;
 
-use crate::stats::{Figures, Gauges, Generator, Sample, Totals};
+use crate::stats::{Figures, Gauges, Sample, Totals};
 
 /// Where a run stands, for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,29 +101,4 @@ pub trait Observer {
         let _ = figures;
         None
     }
-}
-
-/// What a run has come to.
-#[derive(Debug)]
-pub struct Outcome {
-    /// When it began.
-    pub started: SystemTime,
-    /// When the measured part began, if it did.
-    pub measured_from: Option<SystemTime>,
-    /// The length of the measured part.
-    pub measured: Duration,
-    /// How long it took until every connection had its first answer.
-    pub connected_in: Duration,
-    /// How many connections were asked for.
-    pub connections: u32,
-    /// Everything that was counted.
-    pub totals: Totals,
-    /// How the generator did.
-    pub generator: Generator,
-    /// A connection that failed was refused by a broker, not just out of reach.
-    pub refused_by_broker: bool,
-    /// It was stopped by the user.
-    pub stopped: bool,
-    /// Why it was aborted, if it was.
-    pub aborted: Option<String>,
 }

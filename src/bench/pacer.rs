@@ -2,8 +2,9 @@
 //! follow from the schedule, so no queue is needed.
 
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::clock::now;
 use super::control::Stage;
 use super::prepared::Role;
 use super::schedule::Schedule;
@@ -43,8 +44,8 @@ pub(super) async fn run(shard: Rc<Shard>, mut timer: Timer) {
                 return wake_at_end(&shard, &publishers, &mut timer).await;
             };
             let due = shard.clock.at(times.start) + due;
-            while is_sending(&shard) && due > Instant::now() {
-                timer.until(due.min(Instant::now() + LONGEST_SLEEP)).await;
+            while is_sending(&shard) && due > now() {
+                timer.until(due.min(now() + LONGEST_SLEEP)).await;
             }
             seat.wake();
         }
@@ -62,16 +63,11 @@ fn is_sending(shard: &Shard) -> bool {
 async fn wake_at_end(shard: &Shard, publishers: &[Rc<Seat>], timer: &mut Timer) {
     let end = shard.times.get().end;
     while is_sending(shard) && !publishers.is_empty() {
-        let until = Instant::now() + LONGEST_SLEEP;
+        let until = now() + LONGEST_SLEEP;
         let until = if end == u64::MAX {
             until
         } else {
-            until.min(
-                shard
-                    .clock
-                    .at(end)
-                    .max(Instant::now() + Duration::from_millis(1)),
-            )
+            until.min(shard.clock.at(end).max(now() + Duration::from_millis(1)))
         };
         timer.until(until).await;
         for seat in publishers {

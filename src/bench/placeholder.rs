@@ -1,6 +1,8 @@
 //! Placeholders in topics, client ids, user names and passwords: `%i` the index of the client from 1, `%c`
 //! its client id, `%u` its user name, `%rand_N` a random number below N.
 
+use std::borrow::Cow;
+
 use rand::Rng;
 use rand::RngExt as _;
 
@@ -34,8 +36,12 @@ pub(super) fn expand(template: &str, values: Values<'_>, rng: &mut impl Rng) -> 
 }
 
 /// The length of what stands at the beginning, and what it stands for.
-fn placeholder(rest: &str, values: Values<'_>, rng: &mut impl Rng) -> (usize, Option<String>) {
-    let known = |value: Option<&str>| (2, value.map(str::to_owned));
+fn placeholder<'a>(
+    rest: &str,
+    values: Values<'a>,
+    rng: &mut impl Rng,
+) -> (usize, Option<Cow<'a, str>>) {
+    let known = |value: Option<&'a str>| (2, value.map(Cow::Borrowed));
     match rest.as_bytes().get(1) {
         Some(b'i') => known(Some(values.index)),
         Some(b'c') => known(values.client_id),
@@ -45,7 +51,7 @@ fn placeholder(rest: &str, values: Values<'_>, rng: &mut impl Rng) -> (usize, Op
     }
 }
 
-fn random(rest: &str, rng: &mut impl Rng) -> (usize, Option<String>) {
+fn random(rest: &str, rng: &mut impl Rng) -> (usize, Option<Cow<'static, str>>) {
     let Some(digits) = rest.strip_prefix("%rand_") else {
         return (1, None);
     };
@@ -53,7 +59,7 @@ fn random(rest: &str, rng: &mut impl Rng) -> (usize, Option<String>) {
     match digits[..count].parse::<u64>() {
         Ok(below) if below > 0 => {
             let number = rng.random_range(0..below);
-            ("%rand_".len() + count, Some(number.to_string()))
+            ("%rand_".len() + count, Some(number.to_string().into()))
         }
         _ => (1, None),
     }

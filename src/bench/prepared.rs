@@ -150,6 +150,13 @@ impl Prepared {
         }
     }
 
+    /// The user name of a client.
+    pub(super) fn username<'a>(&'a self, who: &'a Identity) -> Option<&'a str> {
+        who.username
+            .as_deref()
+            .or(self.plan.profile.username.as_deref())
+    }
+
     /// Fills in a topic or filter for connection `k`.
     pub(super) fn topic(
         &self,
@@ -161,22 +168,17 @@ impl Prepared {
         let values = Values {
             index,
             client_id: who.client_id.as_deref(),
-            username: who
-                .username
-                .as_deref()
-                .or(self.plan.profile.username.as_deref()),
+            username: self.username(who),
         };
         placeholder::expand(template, values, rng)
     }
 
     /// What fills in the payloads of connection `k`.
     pub(super) fn filling(&self, k: u32, who: &Identity, topic: &str) -> Filling {
-        let user = who.username.as_deref();
-        let user = user.or(self.plan.profile.username.as_deref());
         let names = Placeholders {
             client_id: who.client_id.clone().unwrap_or_default(),
             index: k.into(),
-            user: user.unwrap_or_default().to_owned(),
+            user: self.username(who).unwrap_or_default().to_owned(),
             topic: topic.to_owned(),
         };
         Filling::new(names, self.plan.seed)

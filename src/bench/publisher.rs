@@ -1,20 +1,19 @@
-//! A publisher: sends what is due, or as fast as it goes, and times the answers.
+//! A publisher: sends what is due, or as fast as it goes.
 
-use std::sync::Arc;
+use std::time::Duration;
 
-use rand::Rng as _;
 use rand::rngs::StdRng;
 
+use super::answers;
 use super::clock::{Key, micros};
+use super::load::Load;
 use super::prepared::Prepared;
 use super::schedule::Schedule;
 use super::seat::Seat;
 use super::shard::{Shard, Times};
-use super::template::Filling;
-use crate::client::{Ack, EXPIRED, Identity, LimitError, Outgoing, Port, PublishError, Sent, Work};
+use crate::client::{Identity, LimitError, Outgoing, Port, PublishError, Sent, Work};
 use crate::model::{BenchPayload, BenchPublish, QoS};
-use crate::payload::Template;
-use crate::stats::{Phase, Recorder, STAMP_LEN, Stamp, pad};
+use crate::stats::Stamp;
 
 /// A message written this much after its planned moment counts as late, in µs.
 const LATE_US: u64 = 10_000;
@@ -25,39 +24,60 @@ const ALL_QUEUED: usize = 32 * 1024 * 1024;
 /// The limits of what one publisher puts into its buffer before the socket is given time.
 const QUEUED: (usize, usize) = (16 * 1024, 256 * 1024);
 
-/// After so many payloads from a template others get their turn: one takes as long as a hundred that are
-/// only copied.
-const FILLED_AT_ONCE: u32 = 64;
+/// The same limit for payloads from a template. One takes as long as a hundred that are only copied, and
+/// others want their turn.
+const FILLED_AT_ONCE: usize = 4 * 1024;
 
 /// The largest piece of the budget that one publisher takes at once.
 const BUDGET_PIECE: u64 = 1024;
+
+/// After so many messages that may not be sent, others get their turn.
+const FORBIDDEN_AT_ONCE: u64 = 1000;
 
 /// One publisher.
 pub(super) struct Publisher {
     number: u32,
     topic: String,
-    payload: Vec<u8>,
-    /// What fills in the payload of each message, with `--template`.
-    filling: Option<Box<Filling>>,
+    load: Load,
     /// The next message of this publisher, from 0.
     next: u64,
+    /// Messages before this one have been counted. More than `next` when a connection was lost before the
+    /// socket had taken them: they are sent again, and each counts once.
+    counted: u64,
     /// Messages of the budget that are its own to send.
     budget: u64,
-    /// Messages that were counted as written and never left: the next ones are not counted again.
-    unsent: u64,
     /// When to look for answers that are overdue, in µs of the run.
     check_us: u64,
+    /// Something is due, and the buffer is full.
+    queues: bool,
+    /// The shard's watch knows that the socket is full.
+    held_up: bool,
 }
 
 /// What one burst did, added to the recorder when it is over.
 #[derive(Default)]
 struct Burst {
-    begun: u64,
-    written: u64,
+    /// Messages that count, for the first time.
+    fresh: u64,
+    /// Those of them that may not be sent.
+    forbidden: u64,
+    /// Messages that wait for an answer.
     waiting: u32,
     late: u64,
     behind_us: u64,
-    refused: u64,
+}
+
+/// What stays the same during a burst.
+struct Rules<'a> {
+    publish: &'a BenchPublish,
+    schedule: &'a Schedule,
+    times: Times,
+    /// Where the buffer is full.
+    queued: usize,
+    /// How many messages there are at most.
+    pieces: Option<u64>,
+    stamps: bool,
+    now: u64,
 }
 
 /// Whether there is a message to send now.
@@ -72,39 +92,36 @@ enum Next {
 
 impl Publisher {
     pub(super) fn new(
-        prepared: &Arc<Prepared>,
+        prepared: &Prepared,
+        publish: &BenchPublish,
         number: u32,
         k: u32,
         identity: &Identity,
         rng: &mut StdRng,
     ) -> Self {
-        let mut filling = None;
-        let (topic, payload) = match prepared.plan.publish() {
-            Some(publish) => {
-                let index = prepared.topic_index(number, k);
-                let topic = prepared.topic(&publish.topic, &index, identity, rng);
-                if prepared.template.is_some() {
-                    filling = Some(Box::new(prepared.filling(k, identity, &topic)));
-                }
-                (topic, payload(publish, prepared.stamps(), rng))
-            }
-            None => (String::new(), Vec::new()),
-        };
+        let index = prepared.topic_index(number, k);
+        let topic = prepared.topic(&publish.topic, &index, identity, rng);
+        let stamps = prepared.stamps();
+        let filling = || prepared.filling(k, identity, &topic);
+        let load = Load::new(publish, stamps, filling, rng);
         Self {
             number,
             topic,
-            payload,
-            filling,
+            load,
             next: 0,
+            counted: 0,
             budget: 0,
-            unsent: 0,
             check_us: 0,
+            queues: false,
+            held_up: false,
         }
     }
 
     /// Sends what can be sent now.
     pub(super) fn send(&mut self, shard: &Shard, seat: &Seat, port: &mut Port<'_>) -> Work {
         let now = shard.clock.us(port.now());
+        self.freed(shard, now);
+        self.queues = false;
         self.expire(shard, seat, port, now);
         if seat.settled.get() {
             return Work::Idle;
@@ -113,12 +130,27 @@ impl Publisher {
         let Some(publish) = prepared.plan.publish() else {
             return Work::Idle;
         };
+        let times = shard.times.get();
+        let schedule = shard.schedule.borrow();
+        let pieces = match &publish.payload {
+            BenchPayload::Pieces(pieces) => Some(pieces.len() as u64),
+            _ => None,
+        };
+        let rules = Rules {
+            publish,
+            schedule: &schedule,
+            times,
+            queued: match publish.payload {
+                BenchPayload::Template(_) => FILLED_AT_ONCE,
+                _ => (ALL_QUEUED / times.publishers.max(1) as usize).clamp(QUEUED.0, QUEUED.1),
+            },
+            pieces,
+            stamps: prepared.stamps(),
+            now,
+        };
         let mut burst = Burst::default();
-        let work = self.burst(shard, seat, port, publish, now, &mut burst);
-        account(shard, seat, &burst);
-        if burst.begun > 0 && self.next == burst.begun {
-            self.check_us = now + micros(shard.prepared.plan.profile.ack_timeout) / 4;
-        }
+        let work = self.burst(shard, seat, port, &rules, &mut burst);
+        account(shard, seat, &burst, *schedule == Schedule::Unlimited);
         work
     }
 
@@ -128,32 +160,18 @@ impl Publisher {
         shard: &Shard,
         seat: &Seat,
         port: &mut Port<'_>,
-        publish: &BenchPublish,
-        now: u64,
+        rules: &Rules<'_>,
         burst: &mut Burst,
     ) -> Work {
-        let times = shard.times.get();
-        let schedule = shard.schedule.borrow();
-        let queued = (ALL_QUEUED / times.publishers.max(1) as usize).clamp(QUEUED.0, QUEUED.1);
-        let acknowledged = publish.qos != QoS::AtMostOnce;
-        let inflight = u32::from(publish.inflight);
-        let pieces = match &publish.payload {
-            BenchPayload::Pieces(pieces) => Some(pieces),
-            _ => None,
-        };
-        let stamps = shard.prepared.stamps();
-        let mut filled = 0;
+        let acknowledged = rules.publish.qos != QoS::AtMostOnce;
+        let inflight = u32::from(rules.publish.inflight);
         loop {
-            if port.queued() >= queued || filled >= FILLED_AT_ONCE {
-                return Work::More;
-            }
             if acknowledged
                 && (seat.outstanding.get() + burst.waiting >= inflight || port.window() == 0)
             {
                 return Work::Idle;
             }
-            let intended = match self.due(shard, seat, &schedule, &times, now, pieces.map(Vec::len))
-            {
+            let intended = match self.due(shard, seat, rules) {
                 Next::Due(intended) => intended,
                 Next::Wait => return Work::Idle,
                 Next::End => {
@@ -161,110 +179,136 @@ impl Publisher {
                     return Work::Idle;
                 }
             };
-            if stamps {
-                self.stamp(shard, intended, now);
+            if port.queued() >= rules.queued {
+                self.queues = true;
+                return Work::More;
             }
-            if let Some(template) = &shard.prepared.template {
-                filled += 1;
-                if !self.fill(shard, template, now) {
-                    // Nothing is sent in its place, and what follows would end in the same way.
-                    burst.refused += u64::from(intended >= times.measure);
-                    self.begun(burst, intended, now, &times);
-                    self.settle(shard, seat);
-                    return Work::Idle;
+            if !self.make(shard, seat, rules, intended, burst) {
+                return Work::Idle;
+            }
+            match self.publish(shard, port, rules, intended) {
+                Ok(sent) => {
+                    burst.waiting += u32::from(matches!(sent, Sent::Waiting(_)));
+                    if self.count(burst, rules, intended) > 0 {
+                        let behind = rules.now.saturating_sub(intended);
+                        burst.late += u64::from(behind > LATE_US);
+                        burst.behind_us = burst.behind_us.max(behind);
+                    }
                 }
-            }
-            let payload = match pieces {
-                Some(pieces) => &pieces[usize::try_from(self.next).unwrap_or(0)],
-                None => &self.payload,
-            };
-            let message = Outgoing {
-                topic: &self.topic,
-                payload,
-                qos: publish.qos,
-                retain: publish.retain,
-                dup: publish.dup,
-                properties: &shard.prepared.properties,
-                alias: shard
-                    .prepared
-                    .alias
-                    .as_ref()
-                    .map(|(alias, properties)| (*alias, properties)),
-            };
-            match port.publish(&message, Key::new(intended, now).0) {
-                Ok(sent) => burst.waiting += u32::from(matches!(sent, Sent::Waiting(_))),
                 Err(PublishError::Busy) => return Work::Idle,
                 Err(PublishError::Limit(error)) => {
-                    burst.refused += u64::from(intended >= times.measure);
-                    count_error(shard, &error);
+                    let fresh = self.count(burst, rules, intended);
+                    burst.forbidden += fresh;
+                    if self.forbidden(shard, seat, rules, &error, fresh, burst.forbidden) {
+                        return Work::Idle;
+                    }
                 }
             }
-            self.begun(burst, intended, now, &times);
         }
     }
 
-    /// Counts a message as begun and goes on to the next one.
+    /// Makes the payload of the next message, where each has its own. One that cannot be made is the last.
     #[inline]
-    fn begun(&mut self, burst: &mut Burst, intended: u64, now: u64, times: &Times) {
-        self.next += 1;
-        self.budget = self.budget.saturating_sub(1);
-        if intended >= times.measure {
-            burst.begun += 1;
-            if self.unsent > 0 {
-                self.unsent -= 1;
-            } else {
-                burst.written += 1;
-            }
-            let behind = now.saturating_sub(intended);
-            burst.late += u64::from(behind > LATE_US);
-            burst.behind_us = burst.behind_us.max(behind);
-        }
-    }
-
-    /// Makes the payload of the next message; whether that was possible.
-    fn fill(&mut self, shard: &Shard, template: &Template, now: u64) -> bool {
-        let Some(filling) = &mut self.filling else {
-            return true;
-        };
-        let wall_us = shard.clock.wall_us(now);
-        match filling.fill(template, self.next, wall_us, &mut self.payload) {
-            Ok(()) => true,
-            Err(error) => {
-                let mut recorder = shard.recorder.borrow_mut();
-                recorder.counters().errors.add(&error.to_string(), 1);
-                false
-            }
-        }
-    }
-
-    /// Whether a message is to be sent now, and when it was due.
-    fn due(
+    fn make(
         &mut self,
         shard: &Shard,
         seat: &Seat,
-        schedule: &Schedule,
-        times: &Times,
-        now: u64,
-        pieces: Option<usize>,
-    ) -> Next {
+        rules: &Rules<'_>,
+        intended: u64,
+        burst: &mut Burst,
+    ) -> bool {
+        let wall_us = shard.clock.wall_us(rules.now);
+        let Err(error) = self.load.make(&shard.prepared, self.next, wall_us) else {
+            return true;
+        };
+        let fresh = self.count(burst, rules, intended);
+        burst.forbidden += fresh;
+        answers::spoilt(shard, &error, fresh);
+        self.settle(shard, seat);
+        false
+    }
+
+    fn publish(
+        &mut self,
+        shard: &Shard,
+        port: &mut Port<'_>,
+        rules: &Rules<'_>,
+        intended: u64,
+    ) -> Result<Sent, PublishError> {
+        if rules.stamps {
+            self.load.stamp(&Stamp {
+                run: shard.prepared.run,
+                publisher: self.number,
+                sequence: low_bits(self.next),
+                intended_us: shard.clock.wall_us(intended),
+                delay_us: rules.now.saturating_sub(intended),
+            });
+        }
+        let message = Outgoing {
+            topic: &self.topic,
+            payload: self.load.message(rules.publish, self.next),
+            qos: rules.publish.qos,
+            retain: rules.publish.retain,
+            dup: rules.publish.dup,
+            properties: &shard.prepared.properties,
+            alias: shard
+                .prepared
+                .alias
+                .as_ref()
+                .map(|(alias, properties)| (*alias, properties)),
+        };
+        port.publish(&message, Key::new(intended, rules.now).0)
+    }
+
+    /// On to the next message; returns 1 if it counts and has not been counted yet.
+    #[inline]
+    fn count(&mut self, burst: &mut Burst, rules: &Rules<'_>, intended: u64) -> u64 {
+        self.next += 1;
+        self.budget = self.budget.saturating_sub(1);
+        if intended < rules.times.measure || self.next <= self.counted {
+            return 0;
+        }
+        self.counted = self.next;
+        burst.fresh += 1;
+        1
+    }
+
+    /// The broker's limits forbid a message; returns whether to stop here. Without a schedule there is no
+    /// end to it if all messages are the same, and it is enough to have been told once.
+    fn forbidden(
+        &mut self,
+        shard: &Shard,
+        seat: &Seat,
+        rules: &Rules<'_>,
+        error: &LimitError,
+        fresh: u64,
+        so_far: u64,
+    ) -> bool {
+        answers::refused(shard, error, fresh);
+        if self.load.is_same() && *rules.schedule == Schedule::Unlimited {
+            self.settle(shard, seat);
+            return true;
+        }
+        let enough = so_far >= FORBIDDEN_AT_ONCE;
+        if enough {
+            seat.wake();
+        }
+        enough
+    }
+
+    /// Whether a message is to be sent now, and when it was due.
+    #[inline]
+    fn due(&mut self, shard: &Shard, seat: &Seat, rules: &Rules<'_>) -> Next {
+        let (times, now) = (&rules.times, rules.now);
         if now < times.start {
             return Next::Wait;
         }
-        if pieces.is_some_and(|pieces| self.next >= pieces as u64) {
+        if rules.pieces.is_some_and(|pieces| self.next >= pieces) {
             return Next::End;
         }
-        if *schedule == Schedule::Unlimited {
-            if now >= times.end {
+        if *rules.schedule == Schedule::Unlimited {
+            if now >= times.end || !self.may_send(shard, times, now) {
                 return Next::End;
-            }
-            if self.budget == 0 && now >= times.measure {
-                let publishers = u64::from(times.publishers.max(1));
-                let limit = shard.prepared.plan.end.limit.unwrap_or(u64::MAX);
-                let piece = (limit / (publishers * 16)).clamp(1, BUDGET_PIECE);
-                self.budget = shard.budget.take(piece);
-                if self.budget == 0 {
-                    return Next::End;
-                }
             }
             return Next::Due(now);
         }
@@ -273,23 +317,26 @@ impl Publisher {
         if message >= times.message_end {
             return Next::End;
         }
-        match schedule.due(message).map(|due| times.start + micros(due)) {
-            None => Next::End,
-            Some(due) if due >= times.end => Next::End,
-            Some(due) if due > now => Next::Wait,
-            Some(due) => Next::Due(due),
+        match rules.schedule.due(message) {
+            // The sending part lasts to its end, which is the clock's business.
+            None => Next::Wait,
+            Some(due) => match times.start + micros(due) {
+                due if due > now || due >= times.end => Next::Wait,
+                due => Next::Due(due),
+            },
         }
     }
 
-    fn stamp(&mut self, shard: &Shard, intended: u64, now: u64) {
-        let stamp = Stamp {
-            run: shard.prepared.run,
-            publisher: self.number,
-            sequence: low_bits(self.next),
-            intended_us: shard.clock.wall_us(intended),
-            delay_us: now.saturating_sub(intended),
-        };
-        stamp.encode(&mut self.payload);
+    /// Whether the limit of the run leaves something to send. A warm-up does not count.
+    fn may_send(&mut self, shard: &Shard, times: &Times, now: u64) -> bool {
+        if self.budget == 0 && now >= times.measure {
+            let publishers = u64::from(times.publishers.max(1));
+            let limit = shard.prepared.plan.end.limit.unwrap_or(u64::MAX);
+            let piece = (limit / (publishers * 16)).clamp(1, BUDGET_PIECE);
+            self.budget = shard.budget.take(piece);
+            return self.budget > 0;
+        }
+        true
     }
 
     /// Nothing is left to send.
@@ -307,131 +354,87 @@ impl Publisher {
         }
         let timeout = micros(shard.prepared.plan.profile.ack_timeout);
         self.check_us = now + (timeout / 4).clamp(1_000, 1_000_000);
-        let Some(limit) = now.checked_sub(timeout) else {
-            return;
-        };
-        let expired = port.expire(Key::due_at(limit));
+        let measure = shard.times.get().measure;
+        let (mut expired, mut measured) = (0, 0);
+        port.expire(|key| {
+            let (intended, written) = Key(key).moments(now);
+            let overdue = now - written >= timeout;
+            expired += u32::from(overdue);
+            measured += u64::from(overdue && intended >= measure);
+            overdue
+        });
         if expired > 0 {
-            shard.recorder.borrow_mut().counters().timed_out += u64::from(expired);
-            settle_answers(shard, seat, expired);
+            answers::timed_out(shard, measured);
+            answers::settle(shard, seat, expired);
             if port.window() == 0 && seat.outstanding.get() == 0 {
                 self.settle(shard, seat);
             }
         }
     }
 
-    /// PUBACK, PUBCOMP, or a PUBREC that refuses.
-    #[inline]
-    pub(super) fn acknowledged(shard: &Shard, seat: &Seat, key: u64, ack: &Ack<'_>) {
-        if key == EXPIRED {
-            return;
-        }
-        settle_answers(shard, seat, 1);
-        let key = Key(key);
-        if key.intended_us() < shard.times.get().measure {
-            return;
-        }
-        let mut recorder = shard.recorder.borrow_mut();
-        let now = shard.now_us.get();
-        recorder.latencies().record_both(
-            Phase::Ack,
-            now.saturating_sub(key.intended_us()),
-            now.saturating_sub(key.written_us()),
-        );
-        if ack.reason.is_error() {
-            recorder.counters().refused += 1;
-            let reason = ack.reason.to_string();
-            recorder.counters().errors.add(&reason, 1);
-            unexpect(shard, seat);
-        } else {
-            recorder.counters().acked += 1;
+    /// The socket takes nothing more at this moment.
+    pub(super) fn blocked(&mut self, shard: &Shard, now: u64) {
+        if self.queues && !self.held_up {
+            self.held_up = true;
+            shard.blocked.begin(now);
         }
     }
 
-    /// The session was lost between PUBREC and PUBCOMP.
-    pub(super) fn unconfirmed(shard: &Shard, seat: &Seat, key: u64) {
-        if key != EXPIRED {
-            settle_answers(shard, seat, 1);
-            let mut recorder = shard.recorder.borrow_mut();
-            recorder.counters().timed_out += 1;
-            recorder
-                .counters()
-                .errors
-                .add_static("session lost after PUBREC", 1);
+    /// Something has changed since the socket was full.
+    fn freed(&mut self, shard: &Shard, now: u64) {
+        if std::mem::take(&mut self.held_up) {
+            shard.blocked.end(now);
         }
     }
 
-    /// A message that waited for a reconnect is now forbidden.
-    pub(super) fn forbidden(shard: &Shard, seat: &Seat, key: u64, error: &LimitError) {
-        if key != EXPIRED {
-            settle_answers(shard, seat, 1);
-            shard.recorder.borrow_mut().counters().refused += 1;
-            count_error(shard, error);
-            unexpect(shard, seat);
+    /// The last messages have not left before the connection was lost: they are the next ones again.
+    pub(super) fn unsent(&mut self, shard: &Shard, seat: &Seat, messages: u64) {
+        self.next = self.next.saturating_sub(messages);
+        if *shard.schedule.borrow() == Schedule::Unlimited {
+            self.budget += self.counted.saturating_sub(self.next).min(messages);
         }
+        seat.settled.set(false);
     }
 
-    /// Messages that were counted as written and have not left.
-    pub(super) fn unsent(&mut self, publishes: u64) {
-        self.unsent += publishes;
+    /// The connection is down, for now or for good.
+    pub(super) fn down(&mut self, shard: &Shard) {
+        self.freed(shard, shard.clock.us(super::clock::now()));
+        self.queues = false;
     }
 
-    /// The connection has ended: what waits for an answer will not get one.
-    pub(super) fn abandon(&mut self, shard: &Shard, seat: &Seat, recorder: &mut Recorder) {
-        let open = seat.outstanding.get();
-        recorder.counters().timed_out += u64::from(open);
-        settle_answers(shard, seat, open);
+    /// The connection has ended for good: what was counted and has not left will not leave any more.
+    pub(super) fn ended(&mut self, shard: &Shard, seat: &Seat) {
+        self.down(shard);
         shard.budget.give_back(std::mem::take(&mut self.budget));
-        let mut corrections = shard.corrections.get();
-        corrections.unwritten += self.unsent;
-        corrections.unexpected += self.unsent * u64::from(seat.fanout.get());
-        shard.corrections.set(corrections);
+        let messages = self.counted.saturating_sub(self.next);
+        let unlimited = *shard.schedule.borrow() == Schedule::Unlimited;
+        shard.correct(|corrections| {
+            corrections.unwritten += messages;
+            corrections.unplanned += if unlimited { messages } else { 0 };
+        });
+        answers::unexpect(shard, seat, messages);
     }
 }
 
 /// Adds a burst to what is counted.
-fn account(shard: &Shard, seat: &Seat, burst: &Burst) {
+fn account(shard: &Shard, seat: &Seat, burst: &Burst, unlimited: bool) {
     seat.outstanding.set(seat.outstanding.get() + burst.waiting);
     shard
         .outstanding
         .set(shard.outstanding.get() + u64::from(burst.waiting));
-    if burst.begun == 0 {
+    if burst.fresh == 0 {
         return;
     }
     let mut recorder = shard.recorder.borrow_mut();
-    if *shard.schedule.borrow() == Schedule::Unlimited {
-        recorder.counters().planned += burst.begun;
+    if unlimited {
+        recorder.counters().planned += burst.fresh;
     }
-    let sent = burst.written.saturating_sub(burst.refused);
-    recorder.counters().written += sent;
-    recorder.counters().refused += burst.refused;
-    recorder.counters().expected += sent * u64::from(seat.fanout.get());
+    let written = burst.fresh - burst.forbidden;
+    recorder.counters().written += written;
+    recorder.counters().expected += written * u64::from(seat.fanout.get());
     recorder.counters().late += burst.late;
-    let behind = std::time::Duration::from_micros(burst.behind_us);
+    let behind = Duration::from_micros(burst.behind_us);
     recorder.current().health.note_behind(behind);
-}
-
-fn count_error(shard: &Shard, error: &LimitError) {
-    let mut recorder = shard.recorder.borrow_mut();
-    recorder.counters().errors.add(error.reason(), 1);
-}
-
-/// That many answers less to wait for.
-#[inline]
-fn settle_answers(shard: &Shard, seat: &Seat, count: u32) {
-    seat.outstanding.set(seat.outstanding.get() - count);
-    let left = shard.outstanding.get() - u64::from(count);
-    shard.outstanding.set(left);
-    if left == 0 {
-        shard.changed.notify_one();
-    }
-}
-
-/// A message that was counted as expected will not be delivered.
-fn unexpect(shard: &Shard, seat: &Seat) {
-    let mut corrections = shard.corrections.get();
-    corrections.unexpected += u64::from(seat.fanout.get());
-    shard.corrections.set(corrections);
 }
 
 #[expect(
@@ -440,22 +443,4 @@ fn unexpect(shard: &Shard, seat: &Seat) {
 )]
 fn low_bits(number: u64) -> u32 {
     number as u32
-}
-
-/// The payload of a publisher; with stamps it begins with room for one.
-fn payload(publish: &BenchPublish, stamps: bool, rng: &mut StdRng) -> Vec<u8> {
-    let mut bytes = match &publish.payload {
-        BenchPayload::Fixed(bytes) => bytes.clone(),
-        BenchPayload::Random(size) => {
-            let mut bytes = vec![0; *size];
-            rng.fill_bytes(&mut bytes);
-            bytes
-        }
-        BenchPayload::Pieces(_) | BenchPayload::Template(_) => Vec::new(),
-    };
-    if stamps {
-        bytes.resize(bytes.len().max(STAMP_LEN), 0);
-        pad(&mut bytes);
-    }
-    bytes
 }

@@ -35,6 +35,10 @@ pub(super) struct Seat {
     pub(super) settled: Cell<bool>,
     /// A subscriber has at least one subscription.
     pub(super) granted: Cell<bool>,
+    /// A subscriber's filters that have had no answer yet.
+    pub(super) unanswered: Cell<u32>,
+    /// The socket has not taken everything yet.
+    pub(super) stuck: Cell<bool>,
     waker: RefCell<Option<Waker>>,
 }
 
@@ -49,6 +53,8 @@ impl Seat {
             outstanding: Cell::new(0),
             settled: Cell::new(false),
             granted: Cell::new(false),
+            unanswered: Cell::new(0),
+            stuck: Cell::new(false),
             waker: RefCell::new(None),
         }
     }

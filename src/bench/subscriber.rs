@@ -1,39 +1,57 @@
 //! A subscriber: subscribes when it is time, counts what arrives, and checks the stamps.
 
-use std::sync::Arc;
-
 use rand::rngs::StdRng;
 
-use super::control::Stage;
 use super::prepared::Prepared;
 use super::seat::Seat;
 use super::shard::Shard;
 use crate::client::{
     Filter, Identity, Incoming, Port, PublishError, SubAck, Subscription, Verdict, Work,
 };
-use crate::model::{BenchWork, QoS};
+use crate::model::{BenchWork, FilterPlan, QoS};
 use crate::stats::{Counters, Phase, Stamp, Unstamped};
+
+/// Bits of a SUBSCRIBE's key for the moment at which it was asked, in µs of the run.
+const MOMENT_BITS: u32 = 48;
 
 /// One subscriber.
 pub(super) struct Subscriber {
     number: u32,
-    subscriptions: Vec<Subscription>,
-    /// How many of them have been asked for on this connection.
-    asked: usize,
-    /// How many have been answered.
-    answered: usize,
-    /// Whether every message must be one of this run.
+    wishes: Vec<Wish>,
+    /// How many of them are to be asked for.
+    unasked: usize,
+    /// In bench e2e: every message must be one of this run.
     strict: bool,
     shared: bool,
     limited: bool,
+    /// The run whose stamps arrive here, if any do: other payloads may begin like a stamp by chance.
+    run: Option<u16>,
+}
+
+/// A filter to subscribe to, and how far that has come.
+struct Wish {
+    subscription: Subscription,
+    state: State,
+    /// It was granted once.
+    granted: bool,
+    /// It was refused once.
+    refused: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Unasked,
+    Asked,
+    Answered,
 }
 
 impl Subscriber {
     pub(super) fn new(
-        prepared: &Arc<Prepared>,
+        prepared: &Prepared,
         number: u32,
         k: u32,
         identity: &Identity,
+        seat: &Seat,
         rng: &mut StdRng,
     ) -> Self {
         let (filters, index) = prepared.filters(number, k);
@@ -41,9 +59,8 @@ impl Subscriber {
             BenchWork::Subscribe(subscribe) => subscribe.user_properties.clone(),
             _ => Vec::new(),
         };
-        let subscriptions = filters
-            .into_iter()
-            .map(|plan| Subscription {
+        let wish = |plan: FilterPlan| Wish {
+            subscription: Subscription {
                 filter: Filter {
                     filter: prepared.topic(&plan.filter, &index, identity, rng),
                     qos: plan.qos,
@@ -53,145 +70,202 @@ impl Subscriber {
                 },
                 identifier: plan.subscription_identifier,
                 user_properties: user_properties.clone(),
-            })
-            .collect();
+            },
+            state: State::Unasked,
+            granted: false,
+            refused: false,
+        };
+        let wishes: Vec<_> = filters.into_iter().map(wish).collect();
+        seat.unanswered
+            .set(u32::try_from(wishes.len()).unwrap_or(u32::MAX));
         Self {
             number,
-            subscriptions,
-            asked: 0,
-            answered: 0,
+            unasked: wishes.len(),
+            wishes,
             strict: matches!(prepared.plan.work, BenchWork::EndToEnd { .. }),
             shared: prepared.is_shared(),
             limited: matches!(prepared.plan.work, BenchWork::Subscribe(_))
                 && prepared.plan.end.limit.is_some(),
+            run: None,
         }
     }
 
-    /// A connection without the old session: everything is to be asked for again.
+    /// A connection without the old session: what was answered is to be asked for again. What was not is
+    /// sent again without our doing.
     pub(super) fn begin_anew(&mut self) {
-        self.asked = 0;
-        self.answered = 0;
+        for wish in &mut self.wishes {
+            if wish.state == State::Answered {
+                wish.state = State::Unasked;
+                self.unasked += 1;
+            }
+        }
     }
 
-    /// Asks for what has not been asked for.
+    /// Asks for what is to be asked for.
     pub(super) fn subscribe(&mut self, shard: &Shard, seat: &Seat, port: &mut Port<'_>) -> Work {
-        while let Some(subscription) = self.subscriptions.get(self.asked) {
-            let key = shard.clock.us(port.now());
-            match port.subscribe(subscription, key) {
-                Ok(()) => self.asked += 1,
-                Err(PublishError::Busy) => return Work::Idle,
-                Err(PublishError::Limit(error)) => {
-                    self.asked += 1;
-                    let mut recorder = shard.recorder.borrow_mut();
-                    recorder.counters().errors.add(error.reason(), 1);
-                    recorder.counters().subscribe_failed += 1;
-                    drop(recorder);
-                    self.settle(shard, seat);
-                }
+        let now = shard.clock.us(port.now());
+        for index in 0..self.wishes.len() {
+            if self.unasked == 0 {
+                break;
             }
+            if self.wishes[index].state != State::Unasked {
+                continue;
+            }
+            let key = (index as u64) << MOMENT_BITS | now;
+            match port.subscribe(&self.wishes[index].subscription, key) {
+                Ok(()) => self.wishes[index].state = State::Asked,
+                Err(PublishError::Busy) => return Work::Idle,
+                Err(PublishError::Limit(error)) => self.refused(shard, seat, index, error.reason()),
+            }
+            self.unasked -= 1;
         }
         Work::Idle
     }
 
-    /// One answer more.
-    fn settle(&mut self, shard: &Shard, seat: &Seat) {
-        self.answered += 1;
-        if self.answered >= self.subscriptions.len() {
-            seat.settled.set(true);
-            shard.changed.notify_one();
-        }
-    }
-
     /// SUBACK.
     pub(super) fn answered(&mut self, shard: &Shard, seat: &Seat, key: u64, ack: &SubAck) {
+        let Ok(index) = usize::try_from(key >> MOMENT_BITS) else {
+            return;
+        };
+        let asked = key & ((1 << MOMENT_BITS) - 1);
+        let took = shard.now_us.get().saturating_sub(asked);
         let mut recorder = shard.recorder.borrow_mut();
-        let took = shard.now_us.get().saturating_sub(key);
         recorder.latencies().record_both(Phase::Suback, took, took);
         let code = ack.codes.first().copied().unwrap_or_default();
         // What is neither a granted QoS nor an error counts as refused.
-        if QoS::from_level(code.0).is_some() {
-            seat.granted.set(true);
-            recorder.counters().subscribed += 1;
-        } else {
-            recorder.counters().subscribe_failed += 1;
-            recorder.counters().errors.add(&code.to_string(), 1);
+        if QoS::from_level(code.0).is_none() {
+            drop(recorder);
+            self.refused(shard, seat, index, &code.to_string());
+            return;
         }
+        let wish = &mut self.wishes[index];
+        wish.state = State::Answered;
+        // Restored after a loss: it counts once. Too late: it has counted as failed.
+        let first = !std::mem::replace(&mut wish.granted, true) && seat.unanswered.get() > 0;
+        recorder.counters().subscribed += u64::from(first);
         drop(recorder);
-        self.settle(shard, seat);
+        if first {
+            seat.granted.set(true);
+            settle(shard, seat);
+        }
+    }
+
+    /// The broker does not grant a filter, by its answer or by what it announced.
+    fn refused(&mut self, shard: &Shard, seat: &Seat, index: usize, reason: &str) {
+        let wish = &mut self.wishes[index];
+        wish.state = State::Answered;
+        let (granted, again) = (wish.granted, std::mem::replace(&mut wish.refused, true));
+        let late = !granted && seat.unanswered.get() == 0;
+        let mut recorder = shard.recorder.borrow_mut();
+        recorder.counters().subscribe_failed += u64::from(!again && !late);
+        recorder.counters().errors.add(reason, 1);
+        drop(recorder);
+        if !granted && !again && !late {
+            settle(shard, seat);
+        }
     }
 
     /// A message.
     #[inline]
     pub(super) fn receive(&mut self, shard: &Shard, message: &Incoming<'_>) -> Verdict {
-        if self.limited && !may_count(shard) {
+        if self.strict {
+            self.receive_own(shard, message);
+            return Verdict::Take;
+        }
+        let measured = shard.now_us.get() >= shard.times.get().measure;
+        if self.limited && measured && !take_one(shard) {
+            // What is beyond the limit stays with the broker.
             return Verdict::Leave;
         }
+        let mut nothing = Counters::default();
+        let mut recorder = shard.recorder.borrow_mut();
+        let counters = if measured {
+            recorder.counters()
+        } else {
+            // It only keeps the sequence whole.
+            &mut nothing
+        };
+        counters.received += 1;
         match Stamp::decode(message.payload()) {
-            Ok(stamp) => self.stamped(shard, &stamp),
-            Err(Unstamped::Damaged { run }) if !self.strict || run == shard.prepared.run => {
-                count(shard, |counters| {
-                    counters.received += 1;
-                    counters.corrupted += 1;
-                });
+            Ok(stamp) => {
+                self.run = Some(stamp.run);
+                let mut checker = shard.checker.borrow_mut();
+                checker.observe(self.number, &stamp, counters);
+                if measured {
+                    let now = shard.clock.wall_us(shard.now_us.get());
+                    let (intended, actual) = stamp.elapsed_us(now);
+                    recorder.record_e2e(intended, actual);
+                }
             }
-            Err(_) => count(shard, |counters| {
-                counters.received += 1;
-                counters.corrupted += u64::from(self.strict);
-            }),
+            Err(Unstamped::Damaged { run }) if self.run == Some(run) => counters.corrupted += 1,
+            Err(_) => {}
         }
         Verdict::Take
     }
 
-    /// A message that says where it comes from and when it was due.
+    /// A message in bench e2e, where each must be one of this run and counts by when it was due.
     #[inline]
-    fn stamped(&mut self, shard: &Shard, stamp: &Stamp) {
+    fn receive_own(&self, shard: &Shard, message: &Incoming<'_>) {
+        let mut recorder = shard.recorder.borrow_mut();
+        let stamp = match Stamp::decode(message.payload()) {
+            Ok(stamp) if stamp.run == shard.prepared.run => stamp,
+            _ => {
+                recorder.counters().received += 1;
+                recorder.counters().corrupted += 1;
+                return;
+            }
+        };
         let now = shard.now_us.get();
         let (intended, actual) = stamp.elapsed_us(shard.clock.wall_us(now));
         let due = now.saturating_add_signed(intended.saturating_neg());
-        let foreign = self.strict && stamp.run != shard.prepared.run;
-        let mut recorder = shard.recorder.borrow_mut();
-        if foreign {
-            recorder.counters().received += 1;
-            recorder.counters().corrupted += 1;
-            return;
-        }
         let mut checker = shard.checker.borrow_mut();
         if due < shard.times.get().measure {
-            // Of the warm-up, or from before the run: it only keeps the sequence whole.
             let mut nothing = Counters::default();
-            checker.observe(self.number, stamp, &mut nothing);
+            checker.observe(self.number, &stamp, &mut nothing);
             return;
         }
         let current = recorder.current();
         current.counters.received += 1;
         if self.shared {
-            checker.observe_share(
-                self.number,
-                stamp,
-                &mut current.counters,
-                &mut current.sightings,
-            );
+            let (counters, sightings) = (&mut current.counters, &mut current.sightings);
+            checker.observe_share(self.number, &stamp, counters, sightings);
         } else {
-            checker.observe(self.number, stamp, &mut current.counters);
+            checker.observe(self.number, &stamp, &mut current.counters);
         }
         recorder.record_e2e(intended, actual);
     }
 }
 
-/// Whether one more message belongs to the limit of the run.
-fn may_count(shard: &Shard) -> bool {
-    if !matches!(shard.stage.get(), Stage::Send(_)) {
-        return false;
+/// One answer more.
+fn settle(shard: &Shard, seat: &Seat) {
+    seat.unanswered.set(seat.unanswered.get().saturating_sub(1));
+    if seat.unanswered.get() == 0 {
+        seat.settled.set(true);
+        shard.changed.notify_one();
     }
+}
+
+/// Subscriptions without an answer count as failed; the run goes on.
+pub(super) fn give_up(shard: &Shard, seat: &Seat) {
+    let unanswered = u64::from(seat.unanswered.replace(0));
+    if unanswered == 0 {
+        return;
+    }
+    seat.settled.set(true);
+    shard.correct(|corrections| corrections.unsubscribed += unanswered);
+    let mut recorder = shard.recorder.borrow_mut();
+    recorder.counters().subscribe_failed += unanswered;
+    recorder
+        .counters()
+        .errors
+        .add_static("no SUBACK in time", unanswered);
+}
+
+/// Whether one more message belongs to the limit of the run.
+fn take_one(shard: &Shard) -> bool {
     let taken = shard.budget.take(1) == 1;
     if shard.budget.is_spent() {
         shard.changed.notify_one();
     }
     taken
-}
-
-/// Counts, unless nothing is measured at the moment.
-#[inline]
-fn count(shard: &Shard, change: impl FnOnce(&mut Counters)) {
-    change(shard.recorder.borrow_mut().counters());
 }

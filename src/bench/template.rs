@@ -23,6 +23,7 @@ pub(super) struct Filling {
     client: TemplateClient,
     /// The message that the payload at hand was made for: one that had to wait is not made again.
     made_for: Option<u64>,
+    payload: Vec<u8>,
 }
 
 impl Filling {
@@ -31,6 +32,7 @@ impl Filling {
         Self {
             client: TemplateClient::new(names, seed),
             made_for: None,
+            payload: Vec::new(),
         }
     }
 
@@ -40,7 +42,6 @@ impl Filling {
         template: &Template,
         message: u64,
         wall_us: u64,
-        payload: &mut Vec<u8>,
     ) -> Result<(), PayloadError> {
         if self.made_for == Some(message) {
             return Ok(());
@@ -48,9 +49,13 @@ impl Filling {
         self.made_for = Some(message);
         let time = UNIX_EPOCH + Duration::from_micros(wall_us);
         let text = template.render(&self.client, time)?;
-        payload.clear();
-        payload.extend_from_slice(text.as_bytes());
+        self.payload = text.into_bytes();
         Ok(())
+    }
+
+    /// The payload that was made last.
+    pub(super) fn payload(&self) -> &[u8] {
+        &self.payload
     }
 }
 
@@ -142,11 +147,10 @@ mod tests {
     /// The first payloads of a client.
     fn payloads(text: &str, mut client: Filling, count: u64) -> Vec<String> {
         let template = compile(text, Some(7)).unwrap();
-        let mut payload = Vec::new();
         (0..count)
             .map(|message| {
-                client.fill(&template, message, 0, &mut payload).unwrap();
-                String::from_utf8(payload.clone()).unwrap()
+                client.fill(&template, message, 0).unwrap();
+                String::from_utf8(client.payload().to_vec()).unwrap()
             })
             .collect()
     }
@@ -183,10 +187,9 @@ mod tests {
     fn a_message_that_had_to_wait_keeps_its_payload() {
         let template = compile("{{ counter() }}", None).unwrap();
         let mut client = client(0, "");
-        let mut payload = Vec::new();
         for (message, expected) in [(0, "1"), (0, "1"), (1, "2"), (1, "2")] {
-            client.fill(&template, message, 0, &mut payload).unwrap();
-            assert_eq!(payload, expected.as_bytes());
+            client.fill(&template, message, 0).unwrap();
+            assert_eq!(client.payload(), expected.as_bytes());
         }
     }
 

@@ -6,6 +6,8 @@
 
 use std::time::Instant;
 
+use super::clock::now;
+
 #[cfg(target_os = "linux")]
 use rustix::time::{
     Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec, timerfd_create,
@@ -43,8 +45,10 @@ impl Timer {
     pub(super) async fn until(&mut self, moment: Instant) {
         #[cfg(target_os = "linux")]
         if let Some(descriptor) = &mut self.descriptor {
-            let now = Instant::now();
-            let Some(wait) = moment.checked_duration_since(now).filter(|w| !w.is_zero()) else {
+            let Some(wait) = moment
+                .checked_duration_since(now())
+                .filter(|w| !w.is_zero())
+            else {
                 // Others get their turn even when we are behind.
                 tokio::task::yield_now().await;
                 return;
@@ -52,7 +56,7 @@ impl Timer {
             if arm(descriptor, wait).is_ok() {
                 while let Ok(mut ready) = descriptor.readable_mut().await {
                     ready.clear_ready();
-                    if Instant::now() >= moment {
+                    if now() >= moment {
                         return;
                     }
                 }
@@ -102,9 +106,9 @@ mod tests {
     async fn it_is_never_early() {
         let mut timer = Timer::precise();
         for micros in [0, 50, 300, 2_000, 20_000] {
-            let moment = Instant::now() + Duration::from_micros(micros);
+            let moment = now() + Duration::from_micros(micros);
             timer.until(moment).await;
-            assert!(Instant::now() >= moment, "{micros}");
+            assert!(now() >= moment, "{micros}");
         }
     }
 }

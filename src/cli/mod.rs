@@ -25,6 +25,7 @@ mod rewrite;
 mod subscribe;
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -113,6 +114,25 @@ fn command() -> clap::Command {
         .mut_subcommands(with_help_flag)
 }
 
+/// As much of the definition as these words can mean. All of it takes longer to set up than everything else
+/// that a single publish needs, and longer with every command.
+fn needed(args: &[OsString]) -> clap::Command {
+    match args.get(1).and_then(|word| word.to_str()) {
+        Some(name @ "conn") => alone::<Conn>(name),
+        Some(name @ "pub") => alone::<Pub>(name),
+        Some(name @ "sub") => alone::<Sub>(name),
+        _ => command(),
+    }
+}
+
+/// The definition with one command only, for reading its flags; help pages are made from all of it.
+fn alone<C: clap::Args>(name: &str) -> clap::Command {
+    let one = C::augment_args(clap::Command::new(name.to_owned()));
+    clap::Command::new("mqtty")
+        .args_override_self(true)
+        .subcommand(with_help_flag(one))
+}
+
 /// A command that knows by which words it is called: `bench conn` is not `conn`.
 fn named(command: clap::Command, parent: &str) -> clap::Command {
     let name = format!("{parent} {}", command.get_name());
@@ -144,14 +164,14 @@ fn with_help_flag(command: clap::Command) -> clap::Command {
 
 /// Reads a command line, the program's name first.
 pub fn parse(args: Vec<OsString>) -> Result<Parsed, CliExit> {
-    let mut root = command();
+    // Taking it apart again would cost as much as a connection, for memory that the process needs once.
+    let mut root = ManuallyDrop::new(needed(&args));
     let args = rewrite::rewrite(&root, args).map_err(CliExit::Wrong)?;
     let matches = root
         .try_get_matches_from_mut(&args)
         .map_err(|error| exit(&error, &args))?;
-    let mut parsed = Cli::from_arg_matches(&matches)
-        .map_err(|error| CliExit::Wrong(fault::failure(&error)))?
-        .command;
+    let mut parsed = Parsed::from_arg_matches(&matches)
+        .map_err(|error| CliExit::Wrong(fault::failure(&error)))?;
     if let Parsed::Bench(bench) = &mut parsed
         && let Some((_, matches)) = matches.subcommand()
         && let Some((name, matches)) = matches.subcommand()

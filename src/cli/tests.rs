@@ -30,6 +30,26 @@ fn clap_finds_nothing_wrong_with_the_definition() {
     help::with_pages(command()).debug_assert();
 }
 
+/// A command is the same whether the others are there or not.
+#[test]
+fn a_command_alone_is_the_whole_of_it() {
+    let whole = command();
+    for name in ["conn", "pub", "sub"] {
+        let args = ["mqtty", name].map(OsString::from);
+        let reduced = needed(&args);
+        let flags = |root: &clap::Command| {
+            let found = root.find_subcommand(name).unwrap();
+            let flags = found.get_arguments().map(|flag| format!("{flag:?}"));
+            flags.collect::<Vec<_>>()
+        };
+        assert_eq!(reduced.get_subcommands().count(), 1);
+        assert_eq!(flags(&reduced), flags(&whole), "{name}");
+        reduced.debug_assert();
+    }
+    let args = ["mqtty", "--version"].map(OsString::from);
+    assert!(needed(&args).get_subcommands().count() > 5);
+}
+
 #[test]
 fn the_version() {
     for line in ["-v", "-V", "--version"] {

@@ -85,6 +85,11 @@ impl<D: Dial> Connection<D> {
         self
     }
 
+    /// The keys of the publishes that wait for an acknowledgement; see [`Session::unanswered`].
+    pub fn unanswered(&self) -> impl Iterator<Item = u64> {
+        self.session.unanswered()
+    }
+
     /// Connects, lets the workload work, reconnects where that may help, until the workload leaves.
     ///
     /// The first connection is tried once. Retries begin after a first CONNACK; their count starts anew

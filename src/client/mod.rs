@@ -10,6 +10,7 @@
 //! `model`; it does not know flags, terminals or files.
 
 mod auth;
+mod calls;
 mod connection;
 mod dial;
 mod driver;
@@ -26,12 +27,13 @@ mod workload;
 mod tests;
 
 /// What of the packets a user of the client needs to name.
-pub use crate::wire::{Ack, ConnAck, EncodedProperties, Filter, SubAck};
+pub use crate::wire::{Ack, ConnAck, Disconnect, EncodedProperties, Filter, SubAck};
+pub use calls::{Calls, Listener, calls};
 pub use connection::{Connection, Identity};
 pub use dial::{Dial, Opened};
 pub use error::{ClientError, Stage, described, refusal};
 pub use events::{Answer, Connected, Events, Incoming, Verdict};
-pub use handle::{Call, CallError, Called, Calls, Handle, Listener, Outcome, calls};
+pub use handle::{Call, CallError, Called, Handle, Outcome};
 pub use session::{EXPIRED, LimitError, Limits, Outgoing, PublishError, Sent, Subscription};
 pub use trace::{Direction, TraceSink};
 pub use workload::{Notice, OpenTimes, Port, Work, Workload};

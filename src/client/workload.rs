@@ -58,9 +58,9 @@ impl Port<'_> {
         self.out.ready.len()
     }
 
-    /// Gives up waiting for publishes with a key below this one; see [`Session::expire`].
-    pub fn expire(&mut self, before: u64) -> u32 {
-        self.session.expire(before)
+    /// Gives up waiting for the publishes whose key is `overdue`; see [`Session::expire`].
+    pub fn expire(&mut self, overdue: impl FnMut(u64) -> bool) {
+        self.session.expire(overdue);
     }
 
     /// Sends a message; see [`Session::publish`].
@@ -160,6 +160,11 @@ pub trait Workload: Events {
     /// The socket has taken bytes.
     fn wrote(&mut self, bytes: usize) {
         let _ = bytes;
+    }
+
+    /// The socket takes nothing more at this moment, and there are bytes left for it.
+    fn blocked(&mut self, now: Instant) {
+        let _ = now;
     }
 
     /// The connection was lost before the socket had taken so many QoS 0 publishes: they were never sent.

@@ -1,11 +1,13 @@
 //! `conn`: connects, says what the broker said, and stays.
 
+use std::future::pending;
+
 use super::context::Context;
 use super::news::News;
 use super::running::{self, Broken, NewsOnly};
 use crate::error::{Exit, Failure};
-use crate::model::{ConnPlan, Profile};
-use crate::output::Disconnected;
+use crate::model::{ConnPlan, Profile, StatusMode};
+use crate::output::{BrokerDisconnected, Disconnected, StdoutSink};
 
 /// Connects, reports, and stays until stopped; with `--once` leaves at once.
 pub async fn run(context: &Context, profile: &Profile, plan: &ConnPlan) -> Result<Exit, Failure> {
@@ -22,11 +24,21 @@ pub async fn run(context: &Context, profile: &Profile, plan: &ConnPlan) -> Resul
             if once {
                 return Ok(Exit::Done);
             }
-            client.handle.gone().await;
-            Err(Broken::Gone)
+            tokio::select! {
+                biased;
+                () = client.handle.gone() => Err(Broken::Gone),
+                // Nobody is told any more what happens.
+                () = unheard(plan.mode) => Ok(Exit::Done),
+            }
         },
     )
     .await?;
+    if let Some(packet) = &finished.farewell {
+        context.tell(&BrokerDisconnected {
+            code: packet.reason,
+            properties: &packet.properties,
+        })?;
+    }
     match finished.result? {
         Some(exit) => {
             context.tell(&Disconnected)?;
@@ -39,5 +51,15 @@ pub async fn run(context: &Context, profile: &Profile, plan: &ConnPlan) -> Resul
         None => Err(context
             .interrupted("the connection was up")
             .unwrap_or_else(|| Failure::new(Exit::Other, "stopped"))),
+    }
+}
+
+/// Ready when the reports go to stdout and nobody reads them.
+async fn unheard(mode: StatusMode) {
+    match StdoutSink::stdout() {
+        Ok(stdout) if mode != StatusMode::Default => {
+            running::nobody_reads(|| stdout.reader_gone()).await;
+        }
+        _ => pending().await,
     }
 }

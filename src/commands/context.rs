@@ -42,13 +42,12 @@ impl Context {
         }
     }
 
-    /// Says what happened. Fails only where it is said on stdout; a closed pipe there is noticed by the
-    /// next report that matters.
+    /// Says what happened. Fails only where it is said on stdout; that nobody reads it there is no failure.
     pub fn tell(&self, report: &impl Report) -> Result<(), Failure> {
-        self.talk
-            .borrow_mut()
-            .tell(report)
-            .map_err(|error| output_failure(&error))
+        match self.talk.borrow_mut().tell(report) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(output_failure(&error)),
+            _ => Ok(()),
+        }
     }
 
     /// Says a line that needs attention.

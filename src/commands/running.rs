@@ -1,13 +1,17 @@
 //! Runs a connection beside the script of a command, and makes one result of the two.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::time::sleep;
 
 use super::context::Context;
 use super::news::{News, Opened};
 use super::stop::Quit;
-use crate::client::{CallError, ClientError, Connection, Handle, Listener, calls};
+use crate::client::{
+    CallError, ClientError, Connection, Disconnect, Handle, Listener, Stage, calls,
+};
 use crate::error::{Exit, Failure};
 use crate::model::Profile;
 
@@ -35,6 +39,19 @@ impl From<CallError> for Broken {
     }
 }
 
+/// How often to look whether anybody still reads our output while there is nothing to write.
+const READER_CHECK: Duration = Duration::from_secs(1);
+
+/// Ready when `gone` says that nobody reads our output any more; it is asked once a second.
+pub(super) async fn nobody_reads(mut gone: impl FnMut() -> bool) {
+    loop {
+        sleep(READER_CHECK).await;
+        if gone() {
+            return;
+        }
+    }
+}
+
 /// What a script holds: the handle of the connection, and whether it is up.
 #[derive(Clone, Debug)]
 pub(super) struct Client {
@@ -57,6 +74,8 @@ impl Client {
 pub(super) struct Finished<L> {
     /// The listener with what it has gathered.
     pub(super) listener: L,
+    /// The broker's DISCONNECT, where it was the end.
+    pub(super) farewell: Option<Box<Disconnect>>,
     /// The script's result; a connection that ended under it is an error here too, unless it was stopped
     /// by a signal: then it is `None`.
     pub(super) result: Result<Option<Exit>, Failure>,
@@ -95,8 +114,17 @@ where
         (result, workload.into_listener())
     };
     let (scripted, (driven, listener)) = tokio::join!(scripted, driven);
+    let farewell = match &driven {
+        Err(ClientError::Disconnected {
+            packet,
+            stage: Stage::Open,
+            ..
+        }) => Some(packet.clone()),
+        _ => None,
+    };
     Ok(Finished {
         listener,
+        farewell,
         result: combine(context, scripted, driven),
     })
 }

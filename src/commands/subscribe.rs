@@ -9,7 +9,7 @@ use std::task::{Context as TaskContext, Poll};
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::context::{Context, output_failure};
 use super::news::News;
@@ -21,9 +21,6 @@ use crate::client::{
 use crate::error::{Exit, Failure};
 use crate::model::{FilterPlan, Profile, QoS, SubscribePlan};
 use crate::output::{MessagePrinter, PrinterOptions, StdoutSink, SubscribeReport, duration};
-
-/// How often to look whether anybody still reads our output while nothing arrives.
-const READER_CHECK: Duration = Duration::from_secs(1);
 
 /// How long the last output may take after the end of the connection, when we were told to stop.
 const LAST_OUTPUT: Duration = Duration::from_secs(1);
@@ -90,18 +87,12 @@ async fn follow(
         () = complete.notified() => return Ok(Exit::Done),
     }
     standing.subscribed.set(true);
-    loop {
-        tokio::select! {
-            biased;
-            () = complete.notified() => return Ok(Exit::Done),
-            () = client.handle.gone() => return Err(Broken::Gone),
-            () = standing.none_left.notified() => return Err(refused(profile, plan).into()),
-            () = sleep(READER_CHECK) => {
-                if printing.borrow().sink.reader_gone() {
-                    return Ok(Exit::Done);
-                }
-            }
-        }
+    tokio::select! {
+        biased;
+        () = complete.notified() => Ok(Exit::Done),
+        () = client.handle.gone() => Err(Broken::Gone),
+        () = standing.none_left.notified() => Err(refused(profile, plan).into()),
+        () = running::nobody_reads(|| printing.borrow().sink.reader_gone()) => Ok(Exit::Done),
     }
 }
 

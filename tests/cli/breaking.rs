@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
-use crate::support::bytes::{CONNACK, PINGRESP, ack, ack_with, packet, publish, suback, text};
-use crate::support::peer::{Conn, Peer};
-use crate::support::run::{Finished, mqtty};
+use crate::support::bytes::{PINGRESP, ack, ack_with, packet, publish, suback, text};
+use crate::support::finished::Finished;
+use crate::support::peer::Peer;
+use crate::support::run::mqtty;
 
 const QUICKLY: Duration = Duration::from_secs(5);
 
@@ -120,6 +121,7 @@ fn what_was_whole_before_the_breach_is_printed() {
     subscriber(bytes, 0x82).code(6).printed("good\n");
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_length_that_claims_all_there_can_be() {
     let (ready, measured) = std::sync::mpsc::channel::<()>();
@@ -312,93 +314,6 @@ fn larger_than_we_take() {
         .run()
         .code(6)
         .printed("");
-}
-
-/// What becomes of `conn` and of `sub` when the broker sends this DISCONNECT.
-fn disconnected(bytes: &[u8]) -> Finished {
-    let bytes = bytes.to_vec();
-    let peer = Peer::once(move |mut conn| {
-        conn.open();
-        conn.send(&bytes);
-        assert_eq!(conn.drain(), []);
-    });
-    mqtty(&["conn", "-rp", "0"])
-        .port(peer.port)
-        .run()
-        .code(6)
-        .within(QUICKLY)
-}
-
-#[test]
-fn disconnect_in_all_its_forms() {
-    disconnected(&[0xE0, 0])
-        .said("disconnected: ")
-        .said("(0x00)");
-    disconnected(&[0xE0, 1, 0x8B]).said("server shutting down (0x8b)");
-    disconnected(&[0xE0, 2, 0x8B, 0]).said("server shutting down (0x8b)");
-    let full = [
-        &[0x9C, 22, 0x1F][..],
-        &text("moving"),
-        &[0x1C],
-        &text("other:1883"),
-    ]
-    .concat();
-    disconnected(&packet(0xE0, &full))
-        .said("use another server (0x9c): \"moving\"")
-        .said("other:1883");
-}
-
-#[test]
-fn a_disconnect_in_one_piece_with_the_connack() {
-    let peer = Peer::once(|mut conn| {
-        conn.expect(1);
-        conn.send([CONNACK, &[0xE0, 1, 0x8B]].concat());
-        assert_eq!(conn.drain(), []);
-    });
-    mqtty(&["conn", "-rp", "0"])
-        .port(peer.port)
-        .run()
-        .code(6)
-        .said("Connected")
-        .said("server shutting down (0x8b)");
-}
-
-#[test]
-fn disconnects_after_which_nobody_comes_back() {
-    for (reason, name) in [
-        (0x8E, "session taken over (0x8e)"),
-        (0x98, "administrative action (0x98)"),
-        (0x9C, "use another server (0x9c)"),
-        (0x9D, "server moved (0x9d)"),
-    ] {
-        let peer = Peer::once(move |mut conn| {
-            conn.open();
-            conn.grant();
-            conn.send([0xE0, 1, reason]);
-        });
-        mqtty(&["sub", "-t", "t"])
-            .port(peer.port)
-            .run()
-            .code(6)
-            .said(name)
-            .did_not_say("econnecting")
-            .within(QUICKLY);
-    }
-}
-
-#[test]
-fn mqtt_3_brokers_have_no_disconnect() {
-    let peer = Peer::once(|mut conn: Conn| {
-        conn.open();
-        conn.send([0xE0, 0]);
-        // Nothing to say in 3.1.1: the client just closes.
-        assert_eq!(conn.drain(), []);
-    });
-    mqtty(&["conn", "-rp", "0", "-V", "3.1.1"])
-        .port(peer.port)
-        .run()
-        .code(6)
-        .said("DISCONNECT");
 }
 
 #[test]

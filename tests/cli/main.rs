@@ -8,10 +8,13 @@
     reason = "in a test a panic is the report"
 )]
 
+#[allow(dead_code, reason = "shared with tests that need more of it")]
 #[path = "../support/mod.rs"]
 mod support;
 
 mod breaking;
+mod disconnecting;
+mod greeting;
 mod lines;
 mod opening;
 mod publishing;

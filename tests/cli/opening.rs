@@ -1,11 +1,14 @@
 //! Before CONNACK: nobody there, the wrong one there, or a refusal.
 
 use std::net::TcpListener;
+use std::os::unix::net::UnixListener;
 use std::time::Duration;
 
 use crate::support::bytes::{CONNACK, connack, packet, properties, property};
-use crate::support::peer::Peer;
-use crate::support::run::{Finished, mqtty};
+use crate::support::finished::Finished;
+use crate::support::peer::{Conn, Peer};
+use crate::support::run::mqtty;
+use crate::support::scratch::scratch_dir;
 
 const QUICKLY: Duration = Duration::from_secs(5);
 
@@ -274,5 +277,57 @@ fn a_connack_that_comes_byte_by_byte() {
         .run()
         .code(0)
         .said("welcome")
+        .within(QUICKLY);
+}
+
+#[test]
+fn limits_that_no_broker_may_announce() {
+    let cases: [(&str, &[u8]); 6] = [
+        ("receive maximum 0", &[0x21, 0, 0]),
+        ("maximum packet size 0", &[0x27, 0, 0, 0, 0]),
+        ("maximum QoS 2", &[0x24, 2]),
+        ("retain available 2", &[0x25, 2]),
+        ("shared subscriptions 7", &[0x2A, 7]),
+        ("a property of PUBLISH", &[0x0B, 1]),
+    ];
+    for (what, bytes) in cases {
+        let finished = once(connack(false, 0, &[bytes.to_vec()]));
+        assert!(
+            finished.stderr.contains("broke the protocol"),
+            "{what}\n{finished}"
+        );
+        finished.code(3);
+    }
+}
+
+#[test]
+fn a_unix_domain_socket() {
+    let path = scratch_dir().join("socket");
+    let listener = UnixListener::bind(&path).unwrap();
+    let path = path.to_str().unwrap();
+    let peer = Peer::of(move || {
+        let mut conn = Conn::over(listener.accept().unwrap().0);
+        conn.open();
+        conn.farewell();
+    });
+    mqtty(&["conn", "--once", "--unix", path]).run().code(0);
+    drop(peer);
+    // The file is still there; nobody listens.
+    mqtty(&["conn", "--once", "--unix", path])
+        .run()
+        .code(3)
+        .said("connection refused");
+    mqtty(&["conn", "--once", "--unix", "/no/such/socket"])
+        .run()
+        .code(3)
+        .said("cannot connect to /no/such/socket");
+}
+
+#[test]
+fn no_terminal_to_ask_for_a_password_on() {
+    mqtty(&["conn", "-u", "bob", "--ask-password"])
+        .port(1)
+        .run()
+        .code(2)
         .within(QUICKLY);
 }

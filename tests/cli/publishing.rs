@@ -6,7 +6,8 @@ use crate::support::bytes::{
     PINGRESP, ack, ack_with, connack, packet, properties, property, publish,
 };
 use crate::support::peer::Peer;
-use crate::support::run::{mqtty, scratch_dir, scratch_file};
+use crate::support::run::mqtty;
+use crate::support::scratch::{scratch_dir, scratch_file};
 
 const QUICKLY: Duration = Duration::from_secs(5);
 
@@ -256,12 +257,16 @@ fn what_no_client_may_send_is_sent_as_asked() {
 
 #[test]
 fn at_qos_0_what_was_not_written_was_not_published() {
-    // The broker takes a little of a large message, and closes.
+    // More than the sockets between two processes hold.
+    let file = scratch_file("large", vec![b'x'; 20_000_000]);
+    let large = ["pub", "-t", "t", "--file-read", file.as_str()];
+    // The broker takes a little of it, and closes.
     let peer = Peer::once(|mut conn| {
         conn.open();
         conn.take(1000);
     });
-    mqtty(&["pub", "-t", "t", "-S", "20000000", "-rp", "0"])
+    mqtty(&large)
+        .args(&["-rp", "0"])
         .port(peer.port)
         .run()
         .code(6)
@@ -278,7 +283,8 @@ fn at_qos_0_what_was_not_written_was_not_published() {
         assert_eq!(conn.expect(3).payload().len(), 20_000_000);
         conn.farewell();
     });
-    mqtty(&["pub", "-t", "t", "-S", "20000000", "-rp", "1"])
+    mqtty(&large)
+        .args(&["-rp", "1"])
         .port(peer.port)
         .run()
         .code(0)
@@ -291,7 +297,8 @@ fn at_qos_0_what_was_not_written_was_not_published() {
         conn.take(1000);
         gone.recv().unwrap();
     });
-    let finished = mqtty(&["pub", "-t", "t", "-S", "20000000", "--timeout", "300ms"])
+    let finished = mqtty(&large)
+        .args(&["--timeout", "300ms"])
         .port(peer.port)
         .run();
     go.send(()).unwrap();

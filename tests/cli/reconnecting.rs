@@ -254,3 +254,21 @@ fn the_assigned_client_identifier_is_kept() {
     running.interrupt();
     running.finish().code(0).said("given");
 }
+
+#[test]
+fn a_broker_that_only_says_hello_is_given_up() {
+    // Each connection is up, but none lasts: the count goes on.
+    let peer = Peer::play(|door| {
+        for _ in 0..4 {
+            door.accept().open();
+        }
+    });
+    mqtty(&["conn", "-rp", "1", "--maximum-reconnect-times", "3"])
+        .port(peer.port)
+        .run()
+        .code(6)
+        .said("[3/3]")
+        .said("gave up after 3 attempts to reconnect")
+        .did_not_say("[4/3]")
+        .within(QUICKLY);
+}

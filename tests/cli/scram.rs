@@ -6,8 +6,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use crate::support::bytes::{connack, packet, properties, property};
+use crate::support::finished::Finished;
 use crate::support::peer::{Conn, Packet, Peer};
-use crate::support::run::{Finished, mqtty};
+use crate::support::run::mqtty;
 
 const METHOD: &str = "SCRAM-SHA-256";
 const SALT: &[u8] = b"salt of a test";

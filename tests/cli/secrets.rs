@@ -1,14 +1,11 @@
 //! What must not be seen: passwords in any output, and what a message would do to a terminal.
 
-use std::fs::File;
 use std::io::Read;
-use std::os::fd::OwnedFd;
-
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use crate::support::bytes::{packet, properties, property, publish, text};
 use crate::support::peer::Peer;
 use crate::support::run::mqtty;
+use crate::support::scratch::terminal;
 
 #[test]
 fn the_trace_shows_packets_and_hides_secrets() {
@@ -74,20 +71,6 @@ fn a_broker_cannot_forge_a_line_of_talk() {
     let finished = mqtty(&["sub", "-t", "t"]).port(peer.port).run().code(4);
     assert!(!finished.stderr.contains('\u{1b}'), "{finished}");
     assert!(!finished.stderr.contains("\nSubscribed"), "{finished}");
-}
-
-/// A terminal: our side, and the side of the program.
-fn terminal() -> (File, OwnedFd) {
-    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&ours).unwrap();
-    unlockpt(&ours).unwrap();
-    let name = ptsname(&ours, Vec::new()).unwrap();
-    let theirs = File::options()
-        .read(true)
-        .write(true)
-        .open(name.to_str().unwrap())
-        .unwrap();
-    (File::from(ours), theirs.into())
 }
 
 /// What a terminal shows of these messages.

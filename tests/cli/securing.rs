@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::support::peer::Peer;
-use crate::support::run::{Run, mqtty, scratch_file};
+use crate::support::run::{Run, mqtty};
+use crate::support::scratch::scratch_file;
 use crate::support::secure::{Secure, Wanted};
 
 const QUICKLY: Duration = Duration::from_secs(5);

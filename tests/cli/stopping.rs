@@ -135,6 +135,7 @@ fn pub_that_waits_for_its_acknowledgement() {
     }
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn pub_that_waits_for_stdin() {
     for (signal, code, name) in SIGNALS {

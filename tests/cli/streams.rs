@@ -1,13 +1,14 @@
 //! The streams of the process: closed, full, and slow.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use crate::support::bytes::publish;
+use crate::support::bytes::{ack_with, publish};
 use crate::support::peer::Peer;
 use crate::support::run::mqtty;
+use crate::support::scratch::terminal;
 
 const QUICKLY: Duration = Duration::from_secs(5);
 
@@ -84,6 +85,7 @@ fn a_reader_who_does_not_read() {
     drop(reader);
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk() {
     let full = || File::options().write(true).open("/dev/full").unwrap();
@@ -191,4 +193,90 @@ fn output_comes_as_soon_as_nothing_more_waits() {
     running.says("Subscribed");
     running.interrupt();
     running.finish().code(0);
+}
+
+#[test]
+fn a_reader_of_events_who_has_gone() {
+    let gone = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        writer
+    };
+    let answering = |code: u8| {
+        Peer::once(move |mut conn| {
+            conn.open();
+            while let Some(packet) = conn.next() {
+                if packet.first >> 4 == 3 {
+                    conn.send(ack_with(0x40, packet.publish_id(), code));
+                }
+            }
+        })
+    };
+    {
+        let peer = answering(0);
+        mqtty(&["conn", "--once", "-o", "json"])
+            .port(peer.port)
+            .stdout(gone())
+            .run()
+            .code(0);
+        // Without --once there is nobody left to stay for.
+        let peer = answering(0);
+        mqtty(&["conn", "-o", "json"])
+            .port(peer.port)
+            .stdout(gone())
+            .run()
+            .code(0)
+            .within(QUICKLY);
+        // What the broker says still decides.
+        for (code, exit) in [(0, 0), (0x87, 4)] {
+            let peer = answering(code);
+            mqtty(&["pub", "-t", "t", "-m", "x", "-q", "1", "-o", "json"])
+                .port(peer.port)
+                .stdout(gone())
+                .run()
+                .code(exit);
+        }
+    }
+}
+
+#[test]
+fn lines_that_are_typed() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        for line in [b"hello", b"again"] {
+            assert_eq!(conn.acknowledge().payload(), line);
+        }
+        conn.farewell();
+    });
+    let (mut keyboard, stdin) = terminal();
+    let running = mqtty(&["pub", "-t", "t", "-lm", "-q", "1"])
+        .port(peer.port)
+        .stdin(stdin)
+        .start();
+    running.says("press Enter to publish");
+    keyboard.write_all(b"hello\nagain\n").unwrap();
+    // Ctrl-D.
+    keyboard.write_all(&[4]).unwrap();
+    running.finish().code(0).said("Published 2 messages");
+}
+
+#[test]
+fn ctrl_c_is_the_end_of_what_is_typed() {
+    let (acknowledged, seen) = channel();
+    let peer = Peer::once(move |mut conn| {
+        conn.open();
+        conn.acknowledge();
+        acknowledged.send(()).unwrap();
+        conn.farewell();
+    });
+    let (mut keyboard, stdin) = terminal();
+    let running = mqtty(&["pub", "-t", "t", "-lm", "-q", "1", "-v", "--debug"])
+        .port(peer.port)
+        .stdin(stdin)
+        .start();
+    keyboard.write_all(b"hello\n").unwrap();
+    seen.recv().unwrap();
+    running.says("<- PUBACK");
+    running.interrupt();
+    running.finish().code(0).said("Published 1 message ");
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use rustix::process::Signal;
 
 use crate::subscribing::port_of;
-use crate::support::run::{Running, mqtty, scratch_file};
+use crate::support::run::{Running, mqtty};
+use crate::support::scratch::scratch_file;
 
 /// A broker and its port.
 fn broker() -> (Running, u16) {

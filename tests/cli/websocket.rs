@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use tungstenite::handshake::derive_accept_key;
 
+use crate::support::finished::Finished;
 use crate::support::peer::{Conn, Peer};
-use crate::support::run::{Finished, Run, mqtty};
+use crate::support::run::{Run, mqtty};
 
 const QUICKLY: Duration = Duration::from_secs(5);
 

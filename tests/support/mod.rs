@@ -5,8 +5,10 @@
 //! would never be noticed otherwise.
 
 pub(crate) mod bytes;
+pub(crate) mod finished;
 pub(crate) mod peer;
 pub(crate) mod run;
+pub(crate) mod scratch;
 pub(crate) mod secure;
 
 use std::time::Duration;

@@ -12,7 +12,7 @@ use super::bytes::{CONNACK, CONNACK_3, ack, suback};
 /// A running script. When it goes out of scope the test waits for the script's end, and fails if the script
 /// has failed.
 pub(crate) struct Peer {
-    /// Where it listens.
+    /// Where it listens; 0 for a script that listens by itself.
     pub(crate) port: u16,
     script: Option<JoinHandle<()>>,
 }
@@ -25,12 +25,19 @@ impl Peer {
     pub(crate) fn play(script: impl FnOnce(Door) + Send + 'static) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
+        let mut peer = Self::of(move || script(Door(listener)));
+        peer.port = port;
+        peer
+    }
+
+    /// Plays a script that knows itself where to listen.
+    pub(crate) fn of(script: impl FnOnce() + Send + 'static) -> Self {
         let script = thread::Builder::new()
             .name("peer".into())
-            .spawn(move || script(Door(listener)))
+            .spawn(script)
             .unwrap();
         Self {
-            port,
+            port: 0,
             script: Some(script),
         }
     }
@@ -147,6 +154,13 @@ impl Conn {
         socket.set_nodelay(true).unwrap();
         Self {
             stream: Box::new(socket),
+        }
+    }
+
+    /// A connection over any stream. It has no time limits of its own.
+    pub(crate) fn over(stream: impl Stream + 'static) -> Self {
+        Self {
+            stream: Box::new(stream),
         }
     }
 

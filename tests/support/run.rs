@@ -2,10 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io::{Read, Write};
-use std::os::unix::process::ExitStatusExt;
-use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -14,6 +11,8 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::LIMIT;
+use super::finished::{Finished, beginning};
+use super::scratch::scratch_dir;
 
 /// The binary with arguments, not started yet.
 pub(crate) struct Run {
@@ -24,7 +23,12 @@ pub(crate) struct Run {
 
 /// `mqtty` with these arguments.
 pub(crate) fn mqtty(arguments: &[&str]) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_mqtty"));
+    program(env!("CARGO_BIN_EXE_mqtty"), arguments)
+}
+
+/// Any program with these arguments, under the same conditions.
+pub(crate) fn program(path: impl AsRef<OsStr>, arguments: &[&str]) -> Run {
+    let mut command = Command::new(&path);
     command
         .env_clear()
         .env("HOME", scratch_dir())
@@ -35,27 +39,10 @@ pub(crate) fn mqtty(arguments: &[&str]) -> Run {
         .stderr(Stdio::piped());
     let run = Run {
         command,
-        shown: Vec::new(),
+        shown: vec![path.as_ref().to_owned()],
         input: None,
     };
     run.args(arguments)
-}
-
-/// A directory that only this test knows.
-pub(crate) fn scratch_dir() -> PathBuf {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("cli-{}-{number}", std::process::id()));
-    std::fs::create_dir_all(&path).unwrap();
-    path
-}
-
-/// A file of this content that only this test knows.
-pub(crate) fn scratch_file(name: &str, content: impl AsRef<[u8]>) -> String {
-    let path = scratch_dir().join(name);
-    std::fs::write(&path, content).unwrap();
-    path.to_str().unwrap().to_owned()
 }
 
 impl Run {
@@ -219,6 +206,7 @@ pub(crate) struct Running {
 }
 
 impl Running {
+    #[cfg(target_os = "linux")]
     /// Its process identifier.
     pub(crate) fn pid(&self) -> i32 {
         self.pid.as_raw_nonzero().get()
@@ -242,6 +230,17 @@ impl Running {
         );
     }
 
+    /// Waits until stderr has this text; false if it has ended without.
+    pub(crate) fn hears(&self, text: &str) -> bool {
+        self.stderr.wait(LIMIT, |bytes| contains(bytes, text))
+    }
+
+    /// The last bytes of stderr so far, at most this many.
+    pub(crate) fn last_said(&self, length: usize) -> String {
+        let bytes = self.stderr.bytes();
+        String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(length)..]).into_owned()
+    }
+
     /// Waits until stderr has this text so many times.
     pub(crate) fn says_times(&self, text: &str, times: usize) {
         assert!(
@@ -258,6 +257,7 @@ impl Running {
         String::from_utf8_lossy(&self.stdout.bytes()).into_owned()
     }
 
+    #[cfg(target_os = "linux")]
     /// Waits until it has its own way with Ctrl-C and SIGTERM.
     pub(crate) fn follows_signals(&self) {
         let wanted = [Signal::INT, Signal::TERM]
@@ -296,11 +296,13 @@ impl Running {
         self.signal(Signal::INT);
     }
 
+    #[cfg(target_os = "linux")]
     /// A line of `/proc/PID/status`, such as `VmHWM`, in kB.
     pub(crate) fn memory(&self, name: &str) -> u64 {
         self.status_line(name).parse().unwrap()
     }
 
+    #[cfg(target_os = "linux")]
     fn status_line(&self, name: &str) -> String {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
         let line = status.lines().find(|line| line.starts_with(name)).unwrap();
@@ -358,83 +360,4 @@ impl Drop for Running {
 
 fn contains(bytes: &[u8], text: &str) -> bool {
     memchr::memmem::find(bytes, text.as_bytes()).is_some()
-}
-
-fn beginning(bytes: &[u8]) -> String {
-    let shown = &bytes[..bytes.len().min(4000)];
-    String::from_utf8_lossy(shown).into_owned()
-}
-
-/// The binary after its end.
-#[derive(Debug)]
-pub(crate) struct Finished {
-    shown: Vec<OsString>,
-    status: ExitStatus,
-    /// From the start to the end.
-    pub(crate) elapsed: Duration,
-    /// All of stdout.
-    pub(crate) stdout: Vec<u8>,
-    /// All of stderr.
-    pub(crate) stderr: String,
-}
-
-impl std::fmt::Display for Finished {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{:?}: {}\nstdout: {}\nstderr: {}",
-            self.shown,
-            self.status,
-            beginning(&self.stdout),
-            beginning(self.stderr.as_bytes())
-        )
-    }
-}
-
-impl Finished {
-    /// It must have ended with this exit code, not by a signal.
-    #[track_caller]
-    pub(crate) fn code(self, expected: i32) -> Self {
-        assert!(self.status.signal().is_none(), "{self}");
-        assert_eq!(self.status.code(), Some(expected), "{self}");
-        self
-    }
-
-    /// Its stderr must hold this text.
-    #[track_caller]
-    pub(crate) fn said(self, text: &str) -> Self {
-        assert!(self.stderr.contains(text), "{text:?} is not there\n{self}");
-        self
-    }
-
-    /// Its stderr must not hold this text.
-    #[track_caller]
-    pub(crate) fn did_not_say(self, text: &str) -> Self {
-        assert!(!self.stderr.contains(text), "{text:?} is there\n{self}");
-        self
-    }
-
-    /// Its stdout must be just this.
-    #[track_caller]
-    pub(crate) fn printed(self, expected: impl AsRef<[u8]>) -> Self {
-        let expected = expected.as_ref();
-        assert!(
-            self.stdout == expected,
-            "stdout should be {}\n{self}",
-            beginning(expected)
-        );
-        self
-    }
-
-    /// It must not have taken longer.
-    #[track_caller]
-    pub(crate) fn within(self, limit: Duration) -> Self {
-        assert!(self.elapsed < limit, "it took {:?}\n{self}", self.elapsed);
-        self
-    }
-
-    /// Stdout as text.
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.stdout).into_owned()
-    }
 }

@@ -9,7 +9,7 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::peer::Conn;
-use super::run::scratch_file;
+use super::scratch::scratch_file;
 
 /// What is asked of a certificate.
 #[derive(Clone, Copy)]

@@ -4,6 +4,7 @@ use super::FileLimits;
 
 /// The limits of open files of this process; `None` where there are none to be read.
 #[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems have no answer")]
 pub(super) fn file_limits() -> Option<FileLimits> {
     use rustix::process::{Resource, getrlimit};
     let limit = getrlimit(Resource::Nofile);
@@ -17,6 +18,7 @@ pub(super) fn file_limits() -> Option<FileLimits> {
 
 /// No such limit is known here.
 #[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "other systems have no answer")]
 pub(super) fn file_limits() -> Option<FileLimits> {
     None
 }

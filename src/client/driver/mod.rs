@@ -291,7 +291,10 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
                     step = Step::Moved;
                 }
                 Poll::Ready(Err(error)) => return Err(self.write_failed(cx, error)),
-                Poll::Pending => break,
+                Poll::Pending => {
+                    self.workload.blocked(now);
+                    break;
+                }
             }
         }
         if self.written == self.out.ready.len() && self.written > 0 {

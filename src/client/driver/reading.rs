@@ -22,12 +22,18 @@ thread_local! {
     static READ: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
+/// A buffer whose memory the system hands out page by page as it is used: growing an empty one would write
+/// zeros to all of it, which is most of what a single small publish costs here.
+fn new_buffer() -> Vec<u8> {
+    vec![0; READ_BUFFER]
+}
+
 impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
     /// Reads once and lets the session take every whole packet.
     pub(super) fn read(&mut self, cx: &mut Context<'_>) -> Result<Step, End> {
         READ.with_borrow_mut(|buffer| {
             if buffer.is_empty() {
-                buffer.resize(READ_BUFFER, 0);
+                *buffer = new_buffer();
             }
             let small_rest = if self.rest.len() <= LARGE_REST {
                 self.rest.len()
@@ -103,7 +109,7 @@ pub(super) fn poll_discard(
 ) -> Poll<io::Result<()>> {
     READ.with_borrow_mut(|buffer| {
         if buffer.is_empty() {
-            buffer.resize(READ_BUFFER, 0);
+            *buffer = new_buffer();
         }
         loop {
             let mut target = ReadBuf::new(buffer);

@@ -195,25 +195,24 @@ impl Inflight {
         ids.into_iter().map(|(_, id)| id).collect()
     }
 
-    /// Gives the publishes with a key below this one the key [`EXPIRED`](super::EXPIRED); how many.
-    pub(super) fn expire(&mut self, before: u64) -> u32 {
-        let mut expired = 0;
+    /// Gives the publishes whose key is `overdue` the key [`EXPIRED`](super::EXPIRED).
+    pub(super) fn expire(&mut self, mut overdue: impl FnMut(u64) -> bool) {
         for slot in &mut self.slots {
-            if slot.waiting.is_publish() && slot.key < before {
+            if slot.waiting.is_publish() && slot.key != super::EXPIRED && overdue(slot.key) {
                 slot.key = super::EXPIRED;
-                expired += 1;
             }
         }
-        expired
+    }
+
+    /// The keys of the PUBLISH packets on their way.
+    pub(super) fn publish_keys(&self) -> impl Iterator<Item = u64> {
+        let waiting = self.slots.iter().filter(|slot| slot.waiting.is_publish());
+        waiting.map(|slot| slot.key)
     }
 
     /// The smallest key among the PUBLISH packets on their way. Looks at the whole table.
     pub(super) fn oldest_publish(&self) -> Option<u64> {
-        self.slots
-            .iter()
-            .filter(|slot| slot.waiting.is_publish())
-            .map(|slot| slot.key)
-            .min()
+        self.publish_keys().min()
     }
 }
 

@@ -148,10 +148,15 @@ impl Session {
         self.inflight.oldest_publish()
     }
 
-    /// Gives up waiting for publishes with a key below `before`; returns how many. Their identifiers stay
-    /// in use, since the answer may still come; it is then told under the key [`EXPIRED`].
-    pub fn expire(&mut self, before: u64) -> u32 {
-        self.inflight.expire(before)
+    /// Gives up waiting for the publishes whose key is `overdue`. Their identifiers stay in use, since the
+    /// answer may still come; it is then told under the key [`EXPIRED`].
+    pub fn expire(&mut self, overdue: impl FnMut(u64) -> bool) {
+        self.inflight.expire(overdue);
+    }
+
+    /// The keys of the publishes that wait for an acknowledgement, [`EXPIRED`] for those that were given up.
+    pub fn unanswered(&self) -> impl Iterator<Item = u64> {
+        self.inflight.publish_keys()
     }
 
     /// Begins a connection: appends the CONNECT packet. With an authenticator the packet's

@@ -48,8 +48,10 @@ pub async fn run(context: &Context, plan: BenchPlan, embedded: bool) -> Result<E
         BenchMode::Default => Format::Text.render(&summary),
         BenchMode::Json => Format::Json.render(&summary),
     };
-    print(&text)?;
+    // A stdout that is full is no reason to lose the reports.
+    let printed = print(&text);
     files.write(&summary)?;
+    printed?;
     verdict::of(context, &asked, &outcome, &summary, &fail_if)
 }
 

@@ -1,6 +1,6 @@
 //! What was asked of a benchmark, in words, and the summary of what came of it.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use jiff::Timestamp;
 
@@ -20,7 +20,6 @@ pub(super) struct Asked {
     words: String,
     broker: String,
     options: Vec<(String, String)>,
-    warmup: Duration,
     embedded: bool,
     /// The benchmark had an end of its own.
     pub(super) limited: bool,
@@ -47,7 +46,6 @@ impl Asked {
             words: words(plan),
             broker: brokers.join(", "),
             options: plan.options.clone(),
-            warmup: plan.warmup,
             embedded,
             limited: plan.end.limit.is_some() || plan.end.duration.is_some() || staged || pieces,
             limit: plan.end.limit,
@@ -86,9 +84,11 @@ impl Asked {
         }
         let started = timestamp(outcome.started);
         let stages = [
-            ("connect", outcome.connected_in),
-            ("warmup", self.warmup),
-            ("measure", outcome.measured),
+            ("connect", outcome.stages.connect),
+            ("subscribe", outcome.stages.subscribe),
+            ("warmup", outcome.stages.warmup),
+            ("measure", outcome.stages.measure),
+            ("drain", outcome.stages.drain),
         ];
         Summary {
             options: self.options.clone(),

@@ -4,7 +4,7 @@ use super::summary::Asked;
 use crate::bench::Outcome;
 use crate::commands::context::Context;
 use crate::error::{Exit, Failure};
-use crate::report::{Kind, Summary};
+use crate::report::Summary;
 use crate::stats::Threshold;
 
 /// 0 when all that was planned was done; else the first that applies of 9 (a threshold), 3 or 4 (a
@@ -47,21 +47,26 @@ pub(super) fn of(
     if !fail_if.is_empty() {
         return Ok(Exit::Done);
     }
-    let exit = if counters.connect_failed > 0 {
+    Ok(first_that_applies(context, asked, outcome))
+}
+
+fn first_that_applies(context: &Context, asked: &Asked, outcome: &Outcome) -> Exit {
+    let counters = &outcome.totals.counters;
+    let unanswered = outcome.subscriptions_unanswered;
+    if counters.connect_failed > 0 {
         connecting(outcome)
-    } else if counters.refused > 0 || (asked.kind == Kind::Sub && counters.subscribe_failed > 0) {
+    } else if counters.refused > 0 || counters.subscribe_failed > unanswered {
         Exit::Refused
-    } else if counters.timed_out > 0 {
+    } else if counters.timed_out > 0 || unanswered > 0 {
         Exit::Timeout
     } else if counters.lost > 0
         || counters.connections_lost > counters.reconnects
-        || counters.subscribe_failed > 0
+        || outcome.abandoned > 0
     {
         Exit::Lost
     } else {
         undone(context, asked, outcome)
-    };
-    Ok(exit)
+    }
 }
 
 /// The code of a failure to connect: refused by a broker, or not reached.

@@ -23,6 +23,10 @@ use crate::output::{LinesReport, duration};
 /// How many refused lines are shown one by one; the rest is only counted.
 const SHOWN_REFUSALS: u64 = 10;
 
+/// How many QoS 2 messages are on their way at once before MQTT 5, where no broker announces its receive
+/// maximum: mosquitto 2.0 acknowledges more of them than it has room for, and forgets those.
+const AT_ONCE_BEFORE_5: u64 = 20;
+
 /// Publishes the lines of stdin.
 pub(super) async fn run(
     context: &Context,
@@ -69,6 +73,8 @@ struct LinePublisher<'a> {
     alias: Option<(u16, EncodedProperties)>,
     lines: Lines,
     ended: bool,
+    /// How many may be on their way at once, beside what the broker says.
+    at_once: Option<u64>,
     /// What keys count from.
     epoch: Instant,
     /// When to look for acknowledgements that are overdue.
@@ -113,6 +119,8 @@ impl<'a> LinePublisher<'a> {
             alias,
             lines: Lines::of_stdin(),
             ended: false,
+            at_once: (plan.qos == QoS::ExactlyOnce && !profile.version.is_v5())
+                .then_some(AT_ONCE_BEFORE_5),
             epoch: now,
             check: now,
             tally: Tally::default(),
@@ -127,7 +135,7 @@ impl<'a> LinePublisher<'a> {
             if port.is_full() {
                 return Ok(Work::More);
             }
-            if self.plan.qos != QoS::AtMostOnce && port.window() == 0 {
+            if self.plan.qos != QoS::AtMostOnce && (port.window() == 0 || self.is_crowded()) {
                 return Ok(Work::Idle);
             }
             match self.lines.poll_next(cx) {
@@ -163,6 +171,12 @@ impl<'a> LinePublisher<'a> {
             self.lines.take();
             self.tally.lines += 1;
         }
+    }
+
+    /// Whether as many lines are on their way as we allow.
+    fn is_crowded(&self) -> bool {
+        self.at_once
+            .is_some_and(|limit| self.tally.sent - self.tally.settled >= limit)
     }
 
     /// A line that cannot be sent: what the broker forbids is counted, what cannot be encoded ends it.

@@ -54,7 +54,7 @@ pub(super) fn encode(
             encode(types, branches[index], value, out)?;
         }
         (Kind::Record { fields, .. }, Json::Object(members)) => {
-            record(types, fields, members, out)?
+            record(types, fields, members, out)?;
         }
         _ => return Err(wrong(types.label(id), value)),
     }
@@ -214,19 +214,15 @@ fn record(
     }
     for field in fields {
         let given = members.iter().rev().find(|(name, _)| *name == field.name);
-        match (given, &field.default) {
-            (Some((_, value)), _) => {
-                encode(types, field.kind, value, out)
-                    .map_err(|misfit| misfit.in_field(&field.name))?;
-            }
-            (None, Some(default)) => out.extend(default),
-            (None, None) => match null_branch(types, field.kind) {
-                Some(index) => long(length(index), out),
-                None => {
-                    let misfit = Misfit::new("it is missing and has no default value");
-                    return Err(misfit.in_field(&field.name));
-                }
-            },
+        if let Some((_, value)) = given {
+            encode(types, field.kind, value, out).map_err(|misfit| misfit.in_field(&field.name))?;
+        } else if let Some(default) = &field.default {
+            out.extend(default);
+        } else if let Some(index) = null_branch(types, field.kind) {
+            long(length(index), out);
+        } else {
+            let misfit = Misfit::new("it is missing and has no default value");
+            return Err(misfit.in_field(&field.name));
         }
     }
     Ok(())

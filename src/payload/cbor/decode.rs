@@ -74,7 +74,7 @@ struct Decoder<'a, 'r> {
     out: &'r mut String,
 }
 
-impl<'a> Decoder<'a, '_> {
+impl Decoder<'_, '_> {
     fn value(&mut self, depth: usize, show: Show) -> Result<(), String> {
         if depth > MAX_DEPTH {
             return self
@@ -132,7 +132,7 @@ impl<'a> Decoder<'a, '_> {
             let chunk = self.head()?;
             match chunk.argument {
                 Some(length) if chunk.major == head.major => {
-                    bytes.extend(self.reader.take(length)?)
+                    bytes.extend(self.reader.take(length)?);
                 }
                 _ => {
                     return self

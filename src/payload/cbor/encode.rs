@@ -36,18 +36,18 @@ fn head(major: u8, argument: u64, out: &mut Vec<u8>) {
     let major = major << 5;
     let bytes = argument.to_be_bytes();
     match argument {
-        0..24 => out.push(major | bytes[7]),
-        24..=0xff => out.extend([major | 24, bytes[7]]),
+        0..24 => out.push(major + bytes[7]),
+        24..=0xff => out.extend([major + 24, bytes[7]]),
         0x100..=0xffff => {
-            out.push(major | 25);
+            out.push(major + 25);
             out.extend(&bytes[6..]);
         }
         0x1_0000..=0xffff_ffff => {
-            out.push(major | 26);
+            out.push(major + 26);
             out.extend(&bytes[4..]);
         }
         _ => {
-            out.push(major | 27);
+            out.push(major + 27);
             out.extend(&bytes);
         }
     }

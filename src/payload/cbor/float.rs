@@ -29,7 +29,7 @@ pub(super) fn from_half(bits: u16) -> f32 {
     let mantissa = f32::from(bits & 0x03ff);
     let magnitude = match bits >> 10 & 0x1f {
         0 => mantissa * 2f32.powi(-24),
-        31 if bits & 0x03ff == 0 => f32::INFINITY,
+        31 if mantissa == 0.0 => f32::INFINITY,
         31 => f32::NAN,
         exponent => (mantissa / 1024.0 + 1.0) * 2f32.powi(i32::from(exponent) - 15),
     };

@@ -1,5 +1,7 @@
 //! What a JSON number's digits say, exactly.
 
+use std::fmt::Write as _;
+
 /// The most bytes of an integer that is read or written beyond 64 bits: conversion takes time in the
 /// square of the length, and nobody may stall a program with a few digits more.
 const MAX_BYTES: usize = 1024;
@@ -151,11 +153,11 @@ pub(in crate::payload) fn digits_of(bytes: &[u8]) -> Option<String> {
         let zeros = rest.iter().take_while(|byte| **byte == 0).count();
         rest.drain(..zeros);
     }
-    let mut text: String = groups
-        .iter()
-        .rev()
-        .map(|group| format!("{group:04}"))
-        .collect();
+    let mut text = String::with_capacity(groups.len() * 4);
+    for group in groups.iter().rev() {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{group:04}");
+    }
     let zeros = text.bytes().take_while(|byte| *byte == b'0').count();
     text.drain(..zeros);
     if text.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr2;
+use memchr::{memchr2, memchr2_iter};
 use serde::de::IgnoredAny;
 
 use super::MAX_DEPTH;
@@ -37,22 +37,37 @@ pub(in crate::payload) fn parse_text(bytes: &[u8]) -> Result<&str, String> {
     let text = std::str::from_utf8(bytes)
         .map_err(|error| format!("it is not UTF-8 after byte {}", error.valid_up_to()))?;
     serde_json::from_str::<IgnoredAny>(text).map_err(|error| error.to_string())?;
+    if is_too_deep(text) {
+        return Err(format!("it is nested deeper than {MAX_DEPTH} levels"));
+    }
+    Ok(text)
+}
+
+/// Whether checked JSON text is nested deeper than [`MAX_DEPTH`].
+fn is_too_deep(text: &str) -> bool {
+    // Most texts do not have that many brackets, and need no look at their strings.
+    if memchr2_iter(b'[', b'{', text.as_bytes())
+        .nth(MAX_DEPTH)
+        .is_none()
+    {
+        return false;
+    }
     let mut depth = 0usize;
-    for piece in Pieces::of(text) {
+    Pieces::of(text).any(|piece| {
         match piece.as_bytes()[0] {
             b'[' | b'{' => depth += 1,
             b']' | b'}' => depth -= 1,
             _ => {}
         }
-        if depth > MAX_DEPTH {
-            return Err(format!("it is nested deeper than {MAX_DEPTH} levels"));
-        }
-    }
-    Ok(text)
+        depth > MAX_DEPTH
+    })
 }
 
 /// Checked JSON text without its white space; borrowed where there is none.
 pub(in crate::payload) fn compact(text: &str) -> Cow<'_, str> {
+    if !text.bytes().any(|byte| byte.is_ascii_whitespace()) {
+        return Cow::Borrowed(text);
+    }
     let kept: usize = Pieces::of(text).map(str::len).sum();
     if kept == text.len() {
         return Cow::Borrowed(text);

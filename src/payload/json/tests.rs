@@ -91,8 +91,8 @@ fn numbers_by_what_holds_them() {
         ("0.0e9", Number::Double(0.0)),
         ("0.1", Number::Double(0.1)),
         // Halfway between two numbers of 16 digits, which are both its shortest form.
-        ("756.9880981445312", Number::Double(756.988_098_144_531_25)),
-        ("756.9880981445313", Number::Double(756.988_098_144_531_25)),
+        ("756.9880981445312", Number::Double(756.988_098_144_531_3)),
+        ("756.9880981445313", Number::Double(756.988_098_144_531_3)),
         ("1e400", decimal(false, "1", 400)),
         ("-1E-400", decimal(true, "1", -400)),
         (
@@ -111,7 +111,7 @@ fn numbers_by_what_holds_them() {
 fn long_integers_have_a_limit() {
     assert_eq!(magnitude_from_digits(&"9".repeat(1_000_000)), None);
     assert_eq!(digits_of(&vec![1; 1_000_000]), None);
-    assert_eq!(digits_of(&[0; 1_000_000]).as_deref(), Some("0"));
+    assert_eq!(digits_of(&vec![0; 1_000_000]).as_deref(), Some("0"));
     let widest = digits_of(&[0xff; 1024]).unwrap();
     assert_eq!(magnitude_from_digits(&widest).unwrap(), [0xff; 1024]);
 }

@@ -174,17 +174,16 @@ fn extension(reader: &mut Reader<'_>, length: u32, out: &mut String) -> Result<(
 /// The three forms of a timestamp: seconds; nanoseconds and seconds in 64 bits; the same in 96.
 /// `None` for other lengths and for years beyond 9999.
 fn timestamp(data: &[u8]) -> Option<Timestamp> {
-    let (seconds, nanoseconds) = match *data {
-        [a, b, c, d] => (i64::from(u32::from_be_bytes([a, b, c, d])), 0),
-        [a, b, c, d, e, f, g, h] => {
-            let both = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
-            (
-                i64::try_from(both & 0x3_ffff_ffff).ok()?,
-                i32::try_from(both >> 34).ok()?,
-            )
+    let (seconds, nanoseconds) = match data.len() {
+        4 => (i64::from(u32::from_be_bytes(data.try_into().ok()?)), 0),
+        8 => {
+            let both = u64::from_be_bytes(data.try_into().ok()?);
+            let seconds = i64::try_from(both & 0x3_ffff_ffff).ok()?;
+            (seconds, i32::try_from(both >> 34).ok()?)
         }
-        [a, b, c, d, ref seconds @ ..] => {
-            let nanoseconds = i32::try_from(u32::from_be_bytes([a, b, c, d])).ok()?;
+        12 => {
+            let (nanoseconds, seconds) = data.split_first_chunk()?;
+            let nanoseconds = i32::try_from(u32::from_be_bytes(*nanoseconds)).ok()?;
             (i64::from_be_bytes(seconds.try_into().ok()?), nanoseconds)
         }
         _ => return None,

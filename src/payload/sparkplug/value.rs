@@ -146,13 +146,11 @@ fn push_typed(
             _ => {}
         }
     }
-    match value {
-        Some((number, field)) => push_value(place, number, field, data_type, depth, out),
-        None => {
-            out.push_str("null");
-            Ok(())
-        }
+    if let Some((number, field)) = value {
+        return push_value(place, number, field, data_type, depth, out);
     }
+    out.push_str("null");
+    Ok(())
 }
 
 /// `DataSet`
@@ -227,15 +225,11 @@ fn push_element(message: &[u8], data_type: u64, out: &mut String) -> Result<(), 
     while let Some((number, field)) = next_field(&mut reader)? {
         value = Some((number, field));
     }
-    match value {
-        Some((number @ 1.., field)) => {
-            push_value(Place::Other, number - 1, field, data_type, 0, out)
-        }
-        _ => {
-            out.push_str("null");
-            Ok(())
-        }
+    if let Some((number @ 1.., field)) = value {
+        return push_value(Place::Other, number - 1, field, data_type, 0, out);
     }
+    out.push_str("null");
+    Ok(())
 }
 
 /// `Template`

@@ -35,6 +35,10 @@ fn refuse<T>(why: impl Into<std::borrow::Cow<'static, str>>) -> Result<T, Error>
     Err(Error::new(ErrorKind::InvalidOperation, why))
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "arguments of templates come by value"
+)]
 fn counter(state: &State, name: Option<String>, options: Kwargs) -> Result<i64, Error> {
     let start = options.get::<Option<i64>>("start")?.unwrap_or(1);
     let step = options.get::<Option<i64>>("step")?.unwrap_or(1);

@@ -154,5 +154,5 @@ fn buckets_add_up_to_the_count() {
     }
     assert_eq!(of("count", "actual", None), "4");
     let sum: f64 = of("sum", "actual", None).parse().unwrap();
-    assert!((sum - 1200.020_94).abs() < 1e-6, "{sum}");
+    assert!((sum - 1_200.020_94).abs() < 1e-6, "{sum}");
 }

@@ -1,0 +1,125 @@
+//! What becomes of a message that was sent: answered, refused, overdue, or lost with its connection.
+
+use super::clock::Key;
+use super::seat::Seat;
+use super::shard::Shard;
+use crate::client::{Ack, EXPIRED, LimitError};
+use crate::payload::PayloadError;
+use crate::stats::Phase;
+
+/// PUBACK, PUBCOMP, or a PUBREC that refuses.
+#[inline]
+pub(super) fn acknowledged(shard: &Shard, seat: &Seat, key: u64, ack: &Ack<'_>) {
+    if key == EXPIRED {
+        return;
+    }
+    settle(shard, seat, 1);
+    let now = shard.now_us.get();
+    let (intended, written) = Key(key).moments(now);
+    if intended < shard.times.get().measure {
+        return;
+    }
+    let mut recorder = shard.recorder.borrow_mut();
+    recorder.latencies().record_both(
+        Phase::Ack,
+        now.saturating_sub(intended),
+        now.saturating_sub(written),
+    );
+    if ack.reason.is_error() {
+        recorder.counters().refused += 1;
+        let reason = ack.reason.to_string();
+        recorder.counters().errors.add(&reason, 1);
+        drop(recorder);
+        unexpect(shard, seat, 1);
+    } else {
+        recorder.counters().acked += 1;
+    }
+}
+
+/// The session was lost between PUBREC and PUBCOMP.
+pub(super) fn unconfirmed(shard: &Shard, seat: &Seat, key: u64) {
+    if key != EXPIRED {
+        settle(shard, seat, 1);
+        abandon(shard, is_measured(shard, key).into());
+    }
+}
+
+/// A message that waited for a reconnect is now forbidden.
+pub(super) fn forbidden(shard: &Shard, seat: &Seat, key: u64, error: &LimitError) {
+    if key == EXPIRED {
+        return;
+    }
+    settle(shard, seat, 1);
+    if is_measured(shard, key) {
+        refused(shard, error, 1);
+        unexpect(shard, seat, 1);
+    }
+}
+
+/// What still waits for an answer when the connection is over. `lost`: it was not our doing.
+pub(super) fn left_over(shard: &Shard, seat: &Seat, keys: impl Iterator<Item = u64>, lost: bool) {
+    let measured = keys
+        .filter(|&key| key != EXPIRED && is_measured(shard, key))
+        .count() as u64;
+    settle(shard, seat, seat.outstanding.get());
+    if lost {
+        abandon(shard, measured);
+    } else {
+        timed_out(shard, measured);
+    }
+}
+
+/// So many messages got no answer in time.
+pub(super) fn timed_out(shard: &Shard, messages: u64) {
+    let mut recorder = shard.recorder.borrow_mut();
+    recorder.counters().timed_out += messages;
+    recorder
+        .counters()
+        .errors
+        .add_static("no acknowledgement in time", messages);
+}
+
+/// So many messages may have arrived, and nobody will ever say.
+fn abandon(shard: &Shard, messages: u64) {
+    shard.correct(|corrections| corrections.abandoned += messages);
+    let mut recorder = shard.recorder.borrow_mut();
+    let errors = &mut recorder.counters().errors;
+    errors.add_static("connection lost before the acknowledgement", messages);
+}
+
+/// So many messages are forbidden by what the broker announced.
+pub(super) fn refused(shard: &Shard, error: &LimitError, messages: u64) {
+    let mut recorder = shard.recorder.borrow_mut();
+    recorder.counters().refused += messages;
+    recorder.counters().errors.add(error.reason(), messages);
+}
+
+/// So many payloads could not be made from the template.
+pub(super) fn spoilt(shard: &Shard, error: &PayloadError, messages: u64) {
+    let mut recorder = shard.recorder.borrow_mut();
+    recorder.counters().refused += messages;
+    recorder.counters().errors.add(&error.to_string(), messages);
+}
+
+/// That many answers less to wait for.
+#[inline]
+pub(super) fn settle(shard: &Shard, seat: &Seat, count: u32) {
+    seat.outstanding.set(seat.outstanding.get() - count);
+    let left = shard.outstanding.get() - u64::from(count);
+    shard.outstanding.set(left);
+    if left == 0 {
+        shard.changed.notify_one();
+    }
+}
+
+/// Messages that were counted as expected will not be delivered.
+pub(super) fn unexpect(shard: &Shard, seat: &Seat, messages: u64) {
+    let fanout = u64::from(seat.fanout.get());
+    shard.correct(|corrections| corrections.unexpected += messages * fanout);
+}
+
+/// Whether a message counts, by when it was due.
+fn is_measured(shard: &Shard, key: u64) -> bool {
+    let now = shard.clock.us(super::clock::now());
+    Key(key).moments(now).0 >= shard.times.get().measure
+}

@@ -1,0 +1,45 @@
+//! What a run has come to.
+
+use std::time::{Duration, SystemTime};
+
+use crate::stats::{Generator, Totals};
+
+/// How long the stages of a run took; zero for those that it did not have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stages {
+    /// Until every connection had its first answer.
+    pub connect: Duration,
+    /// Until every subscription was answered, where that is waited for.
+    pub subscribe: Duration,
+    /// Sending that is not counted.
+    pub warmup: Duration,
+    /// The measured part; of a run that only connected, all of it.
+    pub measure: Duration,
+    /// Waiting for what was not answered.
+    pub drain: Duration,
+}
+
+/// What a run has come to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// When it began.
+    pub started: SystemTime,
+    /// When the measured part began, if it did.
+    pub measured_from: Option<SystemTime>,
+    /// How long everything took.
+    pub stages: Stages,
+    /// Everything that was counted.
+    pub totals: Totals,
+    /// How the generator did.
+    pub generator: Generator,
+    /// A connection that failed was refused by a broker, not just out of reach.
+    pub refused_by_broker: bool,
+    /// Subscriptions among those that failed that were not answered in time.
+    pub subscriptions_unanswered: u64,
+    /// Messages that had no answer when their connection was lost for good.
+    pub abandoned: u64,
+    /// It was stopped by the user.
+    pub stopped: bool,
+    /// Why it was aborted, if it was.
+    pub aborted: Option<String>,
+}

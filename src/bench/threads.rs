@@ -1,0 +1,55 @@
+//! The threads of a run, one shard each.
+
+use std::thread::JoinHandle;
+
+use tokio::runtime::{Builder, LocalOptions};
+use tokio::sync::mpsc;
+
+use super::control::{MOST_SHARDS, News};
+use super::error::BenchError;
+use super::prepared::Prepared;
+use super::shard::{self, Seed};
+
+/// How many threads are worth their while.
+pub(super) fn count(prepared: &Prepared) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let wanted = prepared.plan.threads.unwrap_or(cores);
+    let connections = usize::try_from(prepared.count()).unwrap_or(usize::MAX);
+    wanted.min(connections).clamp(1, MOST_SHARDS)
+}
+
+/// Starts a thread for a shard.
+pub(super) fn start(seed: Seed) -> Result<Option<JoinHandle<()>>, BenchError> {
+    std::thread::Builder::new()
+        .name(format!("bench-{}", seed.place.0))
+        .spawn(move || run(seed))
+        .map(Some)
+        .map_err(BenchError::Thread)
+}
+
+fn run(seed: Seed) {
+    let _farewell = Farewell {
+        number: seed.place.0,
+        news: seed.news.clone(),
+    };
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .build_local(LocalOptions::default());
+    // Without a runtime there is nothing to tell but the end.
+    if let Ok(runtime) = runtime {
+        runtime.block_on(shard::run(seed, |prepared, k| prepared.connector(k).0));
+    }
+}
+
+/// Tells that a shard has ended, however that came about: nobody is to wait for it.
+pub(super) struct Farewell {
+    pub(super) number: usize,
+    pub(super) news: mpsc::UnboundedSender<(usize, News)>,
+}
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        // A coordinator that has gone does not want to know.
+        let _ = self.news.send((self.number, News::Gone));
+    }
+}
