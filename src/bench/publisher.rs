@@ -24,6 +24,10 @@ const ALL_QUEUED: usize = 32 * 1024 * 1024;
 /// The limits of what one publisher puts into its buffer before the socket is given time.
 const QUEUED: (usize, usize) = (16 * 1024, 256 * 1024);
 
+/// The same limit for payloads from a template. One takes as long as a hundred that are only copied, and
+/// others want their turn.
+const FILLED_AT_ONCE: usize = 4 * 1024;
+
 /// After so many messages that may not be sent, others get their turn.
 const FORBIDDEN_AT_ONCE: u64 = 1000;
 
@@ -91,11 +95,12 @@ impl Publisher {
         let index = prepared.topic_index(number, k);
         let topic = prepared.topic(&publish.topic, &index, identity, rng);
         let stamps = prepared.stamps();
-        let username = prepared.username(identity);
+        let filling = || prepared.filling(k, identity, &topic);
+        let load = Load::new(publish, stamps, filling, rng);
         Self {
             number,
             topic,
-            load: Load::new(publish, stamps, &index, identity, username, rng),
+            load,
             next: 0,
             counted: 0,
             share: None,
@@ -124,7 +129,10 @@ impl Publisher {
             publish,
             schedule: &schedule,
             times,
-            queued: (ALL_QUEUED / times.publishers.max(1) as usize).clamp(QUEUED.0, QUEUED.1),
+            queued: match publish.payload {
+                BenchPayload::Template(_) => FILLED_AT_ONCE,
+                _ => (ALL_QUEUED / times.publishers.max(1) as usize).clamp(QUEUED.0, QUEUED.1),
+            },
             pieces,
             stamps: prepared.stamps(),
             now,
@@ -165,6 +173,9 @@ impl Publisher {
             if port.queued() >= rules.queued {
                 return Work::More;
             }
+            if !self.make(shard, seat, rules, intended, burst) {
+                return Work::Idle;
+            }
             match self.publish(shard, port, rules, intended) {
                 Ok(sent) => {
                     burst.waiting += u32::from(matches!(sent, Sent::Waiting(_)));
@@ -184,6 +195,27 @@ impl Publisher {
                 }
             }
         }
+    }
+
+    /// Makes the payload of the next message, where each has its own. One that cannot be made is the last.
+    #[inline]
+    fn make(
+        &mut self,
+        shard: &Shard,
+        seat: &Seat,
+        rules: &Rules<'_>,
+        intended: u64,
+        burst: &mut Burst,
+    ) -> bool {
+        let wall_us = shard.clock.wall_us(rules.now);
+        let Err(error) = self.load.make(&shard.prepared, self.next, wall_us) else {
+            return true;
+        };
+        let fresh = self.count(burst, rules, intended);
+        burst.forbidden += fresh;
+        answers::spoilt(shard, &error, fresh);
+        self.settle(shard, seat);
+        false
     }
 
     fn publish(
