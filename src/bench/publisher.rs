@@ -214,7 +214,7 @@ impl Publisher {
         let fresh = self.count(burst, rules, intended);
         burst.forbidden += fresh;
         answers::spoilt(shard, &error, fresh);
-        self.settle(shard, seat);
+        settle(shard, seat);
         false
     }
 
