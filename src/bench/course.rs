@@ -218,7 +218,7 @@ impl Course {
             }
             Stage::Send(_) => shard.is_finished().then_some(News::Finished),
             Stage::Drain => {
-                let over = shard.outstanding.get() == 0 && shard.stuck.get() == 0;
+                let over = shard.outstanding.get() == 0 && shard.blocked.is_free();
                 over.then_some(News::Drained)
             }
             Stage::Leave => None,

@@ -31,6 +31,7 @@ mod seconds;
 mod shard;
 mod subscriber;
 mod tally;
+mod template;
 mod threads;
 mod timer;
 

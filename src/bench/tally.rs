@@ -116,15 +116,17 @@ impl Tally {
     }
 
     /// At the end: adds what is left, takes back what turned out not to be so, and counts the losses.
-    pub(super) fn close(&mut self, observer: &mut impl Observer) {
+    pub(super) fn close(&mut self, stopped: bool, observer: &mut impl Observer) {
         while let Some(second) = self.seconds.rest() {
             self.add(second, observer);
         }
+        let planned = self.planned_in_all().filter(|_| !stopped);
         let counters = &mut self.totals.counters;
         let corrections = &self.corrections;
         counters.written = counters.written.saturating_sub(corrections.unwritten);
         counters.planned = counters.planned.saturating_sub(corrections.unplanned);
         counters.expected = counters.expected.saturating_sub(corrections.unexpected);
+        counters.planned = planned.unwrap_or(counters.planned);
         // Shards go on for a moment after the run was stopped: what was sent then was due, too.
         counters.planned = counters.planned.max(counters.written);
         if matches!(self.prepared.plan.work, BenchWork::Subscribe(_)) {
@@ -154,6 +156,21 @@ impl Tally {
         if self.aborted.is_none() && self.step == Step::Sending {
             self.aborted = observer.abort(&self.totals.figures(at + span));
         }
+    }
+
+    /// How many messages a run asks for that was not stopped: with a limit the last ones may have been due
+    /// when nobody was left to send them.
+    fn planned_in_all(&self) -> Option<u64> {
+        let plan = &self.prepared.plan;
+        let limit = plan.end.limit.filter(|_| plan.publish().is_some())?;
+        if self.times.is_none() || self.schedule == Schedule::Unlimited {
+            return None;
+        }
+        let within = self.prepared.sending_time().map_or(u64::MAX, |time| {
+            let warmup = self.schedule.due_before(plan.warmup);
+            self.schedule.due_before(time).saturating_sub(warmup)
+        });
+        Some(limit.min(within))
     }
 
     /// How many messages the schedule asks for between two moments of the measured part.

@@ -21,6 +21,9 @@ use crate::model::Leaving;
 /// How long storing what was taken and writing all that is left may take when we leave.
 const LEAVE_LIMIT: Duration = Duration::from_secs(3);
 
+/// How many rounds a connection may take in a row, at some 0.1 ms each when all of them are full.
+const ROUNDS: usize = 16;
+
 /// An outgoing buffer that has grown beyond this is given back when it is empty.
 const LARGE_BUFFER: usize = 1024 * 1024;
 
@@ -136,7 +139,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         cx: &mut Context<'_>,
         reached: impl Fn(&Session) -> bool,
     ) -> Poll<Option<End>> {
-        loop {
+        for _ in 0..ROUNDS {
             let now = tokio::time::Instant::now().into_std();
             let step = match self.round(cx, now) {
                 Ok(step) => step,
@@ -152,6 +155,9 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
                 ready!(self.poll_timer(cx, now));
             }
         }
+        // Others want their turn, and the clock its look.
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 
     /// Tells the workload which of its messages the socket has not taken. Those above QoS 0 are the

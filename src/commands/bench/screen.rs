@@ -59,7 +59,8 @@ impl Screen {
         }
     }
 
-    fn stage(&self) -> &'static str {
+    /// What is being done.
+    pub(super) fn stage(&self) -> &'static str {
         match self.step {
             Step::Connecting => "connecting",
             Step::Subscribing => "subscribing",
