@@ -4,10 +4,10 @@ use std::io;
 
 use thiserror::Error;
 
+use crate::client::TransportError;
 use crate::error::{Exit, Fault};
 use crate::payload::PayloadError;
 use crate::stats::units::count;
-use crate::transport::TransportError;
 
 /// Why a benchmark cannot begin.
 #[derive(Debug, Error)]

@@ -10,13 +10,12 @@ use super::error::BenchError;
 use super::placeholder::{self, Values};
 use super::schedule::Schedule;
 use super::template::{self, Filling};
-use crate::client::{EncodedProperties, Identity};
+use crate::client::{Connector, EncodedProperties, Identity};
 use crate::model::{
     BenchPayload, BenchPlan, BenchPublish, BenchWork, Endpoint, FilterPlan, Pattern, Profile,
     Properties, RetainHandling,
 };
 use crate::payload::{Placeholders, Template};
-use crate::transport::Connector;
 
 /// What one connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

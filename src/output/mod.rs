@@ -14,6 +14,7 @@
 //! | `sanitize` | what strangers may not send to a terminal, and how it is shown instead |
 //! | `printer` | received messages, one file per mode. The hot path |
 //! | `talk` | status lines, warnings and errors: for people, as a log, as JSON |
+//! | `print` | text as it is |
 //! | `trace` | the packets that pass, for `--debug` |
 //! | `report` | what happened, one file per kind of event |
 //! | `sink` | the writer to stdout |
@@ -22,6 +23,7 @@
 mod clock;
 mod digits;
 mod json;
+mod print;
 mod printer;
 mod report;
 mod sanitize;
@@ -34,6 +36,7 @@ mod units;
 
 pub use clock::Clock;
 pub use json::Object;
+pub use print::{print, print_line};
 pub use printer::{MessagePrinter, PrinterOptions};
 pub use report::{
     BrokerDisconnected, ConnectTimes, ConnectionLost, ConnectionReport, Disconnected, LinesReport,

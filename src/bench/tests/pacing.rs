@@ -63,7 +63,7 @@ async fn each_second_has_its_share_and_the_last_one_is_whole() {
     assert_eq!(
         lines,
         [
-            (second * 0, second, 100, 100),
+            (Duration::ZERO, second, 100, 100),
             (second, second, 100, 100),
             (second * 2, second, 100, 100),
             (second * 3, millis(500), 50, 50),

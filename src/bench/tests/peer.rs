@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use crate::client::{Dial, Opened};
-use crate::transport::{DialTimes, TransportError};
+use crate::client::{DialTimes, TransportError};
 
 /// What the broker answers to a PUBLISH above QoS 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,7 +137,7 @@ impl Peer {
         let log = self.log.borrow();
         let first = log.first().map_or(Duration::ZERO, |(at, _)| *at);
         log.iter()
-            .map(|(at, _)| (*at - first).as_micros())
+            .map(|(at, _)| at.saturating_sub(first).as_micros())
             .collect()
     }
 

@@ -8,6 +8,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::bench::{Observer, Progress, Step};
 use crate::commands::context::Context;
 use crate::model::{BenchPlan, BenchWork};
+use crate::output::print_line;
 use crate::report;
 use crate::stats::{Figures, Sample, Threshold, units};
 
@@ -73,7 +74,7 @@ impl Screen {
         match &self.bars {
             // Above the bars, so that they stay.
             Some(bars) => drop(bars.group.println(text)),
-            None => Context::line(text),
+            None => print_line(text),
         }
     }
 }
