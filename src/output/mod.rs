@@ -17,6 +17,7 @@
 //! | `trace` | the packets that pass, for `--debug` |
 //! | `report` | what happened, one file per kind of event |
 //! | `sink` | the writer to stdout |
+//! | `whole` | text that is written as a whole |
 //! | `clock`, `digits`, `json`, `scan`, `units` | time stamps, numbers, JSON, the search for special bytes, sizes and durations |
 
 mod clock;
@@ -31,6 +32,7 @@ mod style;
 mod talk;
 mod trace;
 mod units;
+mod whole;
 
 pub use clock::Clock;
 pub use json::Object;
@@ -45,3 +47,4 @@ pub use style::{Mark, Style};
 pub use talk::Talk;
 pub use trace::Trace;
 pub use units::{bytes, count, duration};
+pub use whole::{print_whole, say_line};

@@ -1,5 +1,6 @@
 //! `bench`: runs a benchmark, shows how it goes, and says what has come of it.
 
+mod bars;
 mod metrics;
 mod saved;
 mod screen;
@@ -12,6 +13,7 @@ use super::context::{Context, output_failure};
 use crate::bench::{self, Observer, Progress, Step};
 use crate::error::{Exit, Failure};
 use crate::model::{BenchMode, BenchPlan};
+use crate::output;
 use crate::report::Format;
 use crate::stats::{Figures, Threshold};
 use metrics::Metrics;
@@ -49,7 +51,7 @@ pub async fn run(context: &Context, plan: BenchPlan, embedded: bool) -> Result<E
         BenchMode::Json => Format::Json.render(&summary),
     };
     // A stdout that is full is no reason to lose the reports.
-    let printed = print(&text);
+    let printed = output::print_whole(&text).map_err(|error| output_failure(&error));
     files.write(&summary)?;
     printed?;
     verdict::of(context, &asked, &outcome, &summary, &fail_if)
@@ -91,16 +93,4 @@ fn thresholds(flag: &str, expressions: &[String]) -> Result<Vec<Threshold>, Fail
                 .map_err(|error| Failure::usage(format!("{flag} {text}: {error}")))
         })
         .collect()
-}
-
-fn print(text: &str) -> Result<(), Failure> {
-    use std::io::Write as _;
-    let mut stdout = std::io::stdout().lock();
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(output_failure(&error)),
-        _ => Ok(()),
-    }
 }
