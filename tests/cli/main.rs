@@ -22,6 +22,7 @@ mod reconnecting;
 mod scram;
 mod secrets;
 mod securing;
+mod sources;
 mod stopping;
 mod streams;
 mod subscribing;
