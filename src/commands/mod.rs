@@ -6,6 +6,7 @@
 
 mod bench;
 mod broker;
+mod coding;
 mod conn;
 mod context;
 mod news;

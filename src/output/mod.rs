@@ -18,7 +18,6 @@
 //! | `trace` | the packets that pass, for `--debug` |
 //! | `report` | what happened, one file per kind of event |
 //! | `sink` | the writer to stdout |
-//! | `whole` | text that is written as a whole |
 //! | `clock`, `digits`, `json`, `scan`, `units` | time stamps, numbers, JSON, the search for special bytes, sizes and durations |
 
 mod clock;

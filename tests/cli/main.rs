@@ -23,6 +23,7 @@ mod reconnecting;
 mod scram;
 mod secrets;
 mod securing;
+mod sources;
 mod spreading;
 mod stopping;
 mod streams;

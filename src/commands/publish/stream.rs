@@ -1,0 +1,458 @@
+//! Many messages: every one is sent and acknowledged before leaving, whatever the speed of the producer.
+//! Driven directly by the client, without a call per message, and compiled for each kind of source.
+
+use std::rc::Rc;
+use std::task::{Context as TaskContext, Poll};
+use std::time::{Duration, Instant};
+
+use tokio::sync::Notify;
+
+use super::input::{LinesError, Next};
+use super::pace::Pace;
+use super::supply::{Supply, SupplyError};
+use crate::client::{
+    Answer, ClientError, Connected, Connection, EncodedProperties, Events, Incoming, LimitError,
+    Notice, Outgoing, Port, PublishError, Sent, Verdict, Work, Workload,
+};
+use crate::commands::context::Context;
+use crate::commands::news::News;
+use crate::commands::stop::Quit;
+use crate::error::{Exit, Failure, plain};
+use crate::model::{LineShape, PayloadSource, Profile, Properties, PublishPlan, QoS, ReasonCode};
+use crate::output::{LinesReport, duration};
+
+/// How many refused lines are shown one by one; the rest is only counted.
+const SHOWN_REFUSALS: u64 = 10;
+
+/// How many QoS 2 messages are on their way at once before MQTT 5, where no broker announces its receive
+/// maximum: mosquitto 2.0 acknowledges more of them than it has room for, and forgets those.
+const AT_ONCE_BEFORE_5: u64 = 20;
+
+/// Publishes what a source holds. `input` is what it is called; somebody types it where it is `interactive`.
+pub(super) async fn run<S: Supply>(
+    context: &Context,
+    profile: &Profile,
+    plan: &PublishPlan,
+    supply: S,
+    input: &str,
+    interactive: bool,
+) -> Result<Exit, Failure> {
+    let mut connection = Connection::new(profile.clone())?;
+    if let Some(sink) = context.trace() {
+        connection = connection.with_trace(sink);
+    }
+    let mut publisher = Publisher::new(context, profile, plan, supply)?;
+    input.clone_into(&mut publisher.input);
+    publisher.interactive = interactive;
+    let ended = connection.run(&mut publisher).await;
+    publisher.finish(ended)
+}
+
+/// What is counted.
+#[derive(Debug, Default)]
+struct Tally {
+    /// Messages taken from the source.
+    taken: u64,
+    /// Messages at QoS 0 handed to the session.
+    plain: u64,
+    /// Those that a lost connection has not taken any more.
+    unsent: u64,
+    /// Messages above QoS 0 handed to the session.
+    tracked: u64,
+    /// Those of which all has been heard.
+    settled: u64,
+    acknowledged: u64,
+    refused: u64,
+    unheard: u64,
+    unconfirmed: u64,
+    /// The bytes of all payloads handed over.
+    bytes: u64,
+}
+
+/// What the flags say about every message.
+struct Frame<'a> {
+    topic: &'a str,
+    plan: &'a PublishPlan,
+    properties: EncodedProperties,
+    alias: Option<(u16, EncodedProperties)>,
+}
+
+impl<'a> Frame<'a> {
+    fn new(plan: &'a PublishPlan) -> Result<Self, Failure> {
+        let encode = |properties: &Properties| {
+            EncodedProperties::for_publish(properties).map_err(|error| {
+                Failure::new(
+                    Exit::Payload,
+                    format!("cannot encode the properties: {error}"),
+                )
+            })
+        };
+        let alias = match plan.topic_alias {
+            Some(alias) => {
+                let mut properties = plan.properties.clone();
+                properties.topic_alias = Some(alias);
+                Some((alias, encode(&properties)?))
+            }
+            None => None,
+        };
+        Ok(Self {
+            topic: plan.topic.as_deref().unwrap_or_default(),
+            plan,
+            properties: encode(&plan.properties)?,
+            alias,
+        })
+    }
+
+    /// A message without a payload, and without a topic where each names its own.
+    #[inline]
+    fn outgoing(&self) -> Outgoing<'_> {
+        Outgoing {
+            topic: self.topic,
+            payload: &[],
+            qos: self.plan.qos,
+            retain: self.plan.retain,
+            dup: self.plan.dup,
+            properties: &self.properties,
+            alias: self
+                .alias
+                .as_ref()
+                .map(|(alias, encoded)| (*alias, encoded)),
+        }
+    }
+}
+
+struct Publisher<'a, S> {
+    context: &'a Context,
+    frame: Frame<'a>,
+    address: String,
+    ack_timeout: Duration,
+    news: News,
+    quit: Quit,
+    supply: S,
+    input: String,
+    interactive: bool,
+    ended: bool,
+    /// How many may be on their way when one at QoS 2 is sent, beside what the broker says.
+    at_once: Option<u64>,
+    pace: Option<Pace>,
+    /// When the next message is due.
+    due: Option<Instant>,
+    /// What keys count from.
+    epoch: Instant,
+    /// When to look for acknowledgements that are overdue.
+    check: Instant,
+    tally: Tally,
+    failure: Option<Failure>,
+}
+
+impl<'a, S: Supply> Publisher<'a, S> {
+    fn new(
+        context: &'a Context,
+        profile: &Profile,
+        plan: &'a PublishPlan,
+        supply: S,
+    ) -> Result<Self, Failure> {
+        let now = Instant::now();
+        Ok(Self {
+            context,
+            frame: Frame::new(plan)?,
+            address: profile.endpoint.address.to_string(),
+            ack_timeout: profile.ack_timeout,
+            news: News::new(context, profile, context.verbosity.verbose),
+            quit: Quit::new(&context.stop, Rc::new(Notify::new())),
+            supply,
+            input: String::new(),
+            interactive: false,
+            ended: false,
+            at_once: (!profile.version.is_v5()).then_some(AT_ONCE_BEFORE_5),
+            pace: plan.rate.map(Pace::new),
+            due: None,
+            epoch: now,
+            check: now,
+            tally: Tally::default(),
+            failure: None,
+        })
+    }
+
+    /// Sends messages until there are none, or the socket, the broker or the clock is to be given time.
+    fn send(&mut self, cx: &mut TaskContext<'_>, port: &mut Port<'_>) -> Work {
+        let key = nanoseconds(port.now().saturating_duration_since(self.epoch));
+        self.due = None;
+        loop {
+            if port.is_full() {
+                return Work::More;
+            }
+            match self.supply.poll_next(cx) {
+                Poll::Pending => return Work::Idle,
+                Poll::Ready(Ok(Next::Line)) => {}
+                Poll::Ready(Ok(Next::End)) => {
+                    self.ended = true;
+                    return Work::Idle;
+                }
+                Poll::Ready(Err(error)) => {
+                    let failure = self.supply_failure(error);
+                    return self.give_up(failure);
+                }
+            }
+            if let Some(pace) = &mut self.pace {
+                self.due = pace.wait(port.now());
+                if self.due.is_some() {
+                    return Work::Idle;
+                }
+            }
+            let message = self.supply.message(self.frame.outgoing());
+            if message.qos == QoS::ExactlyOnce && self.is_crowded() {
+                return Work::Idle;
+            }
+            let size = message.payload.len() as u64;
+            match port.publish(&message, key) {
+                Ok(sent) => {
+                    match sent {
+                        Sent::Done => self.tally.plain += 1,
+                        Sent::Waiting(_) => self.tally.tracked += 1,
+                    }
+                    self.tally.bytes += size;
+                }
+                Err(PublishError::Busy) => return Work::Idle,
+                Err(PublishError::Limit(error)) => {
+                    if let Err(failure) = self.forbid(error) {
+                        return self.give_up(failure);
+                    }
+                }
+            }
+            self.supply.take();
+            self.tally.taken += 1;
+            if let Some(pace) = &mut self.pace {
+                pace.count();
+            }
+        }
+    }
+
+    /// Takes nothing more from the source; what was sent before is still waited for.
+    fn give_up(&mut self, failure: Failure) -> Work {
+        self.failure = Some(failure);
+        self.ended = true;
+        Work::Idle
+    }
+
+    /// Whether as many messages are on their way as we allow.
+    fn is_crowded(&self) -> bool {
+        self.at_once
+            .is_some_and(|limit| self.tally.tracked - self.tally.settled >= limit)
+    }
+
+    /// A message that cannot be sent: what the broker forbids is counted, what cannot be encoded ends it.
+    fn forbid(&mut self, error: LimitError) -> Result<(), Failure> {
+        let number = self.tally.taken + 1;
+        let mut failure = Failure::from(error);
+        failure.message = format!("cannot publish {} {number}: {}", S::NOUN, failure.message);
+        if failure.exit == Exit::Payload {
+            return Err(failure);
+        }
+        self.refuse(|| failure);
+        Ok(())
+    }
+
+    /// Counts a refused message, and shows the first few.
+    fn refuse(&mut self, failure: impl FnOnce() -> Failure) {
+        self.tally.refused += 1;
+        if self.tally.refused <= SHOWN_REFUSALS {
+            self.context.error(&failure());
+        }
+    }
+
+    fn supply_failure(&self, error: SupplyError) -> Failure {
+        let (number, input) = (self.tally.taken + 1, &self.input);
+        match error {
+            SupplyError::Input(LinesError::Read(error)) => Failure::new(
+                Exit::File,
+                format!("cannot read {input}: {}", plain(&error)),
+            ),
+            SupplyError::Input(LinesError::TooLong) => Failure::new(
+                Exit::Payload,
+                format!(
+                    "line {number} of {input} is longer than the 268,435,455 bytes that MQTT can carry"
+                ),
+            ),
+            SupplyError::Message(mut failure) => {
+                failure.message = format!("{} {number}: {}", S::NOUN, failure.message);
+                failure
+            }
+        }
+    }
+
+    /// Looks for an acknowledgement that is overdue, now and then.
+    fn check_timeouts(&mut self, port: &Port<'_>) -> Result<(), Failure> {
+        let now = port.now();
+        if now < self.check {
+            return Ok(());
+        }
+        self.check = now + self.ack_timeout.min(Duration::from_secs(1));
+        let limit = nanoseconds(self.ack_timeout);
+        let waited =
+            |key: u64| nanoseconds(now.saturating_duration_since(self.epoch)).saturating_sub(key);
+        if port
+            .oldest_publish()
+            .map(waited)
+            .is_some_and(|waited| waited >= limit)
+        {
+            let text = format!(
+                "{} did not acknowledge {} within {}",
+                self.address,
+                self.a_message(),
+                duration(self.ack_timeout)
+            );
+            return Err(Failure::new(Exit::Timeout, text)
+                .with_hint("raise --timeout if the broker is slow"));
+        }
+        Ok(())
+    }
+
+    /// One of the messages, with its topic where all have the same.
+    fn a_message(&self) -> String {
+        match &self.frame.plan.source {
+            PayloadSource::Lines(LineShape::Topic | LineShape::Json, _) => "a message".to_owned(),
+            _ => format!("a message to {}", self.frame.topic),
+        }
+    }
+
+    /// The result, when the connection has ended.
+    fn finish(self, ended: Result<(), ClientError>) -> Result<Exit, Failure> {
+        let tally = &self.tally;
+        let published = tally.plain - tally.unsent + tally.acknowledged;
+        if self.news.opened().is_up() {
+            self.context.tell(&LinesReport {
+                published,
+                refused: tally.refused,
+                unheard: tally.unheard,
+                bytes: tally.bytes,
+                elapsed: self.epoch.elapsed(),
+            })?;
+        }
+        if let Some(failure) = self.failure {
+            return Err(failure);
+        }
+        if let Err(error) = ended
+            && !matches!(error, ClientError::Stopped { .. })
+        {
+            return Err(error.into());
+        }
+        if tally.unconfirmed > 0 {
+            self.context.warn(&format!(
+                "{} QoS 2 messages were on their way when the broker lost the session: they may have been delivered or not",
+                tally.unconfirmed
+            ));
+        }
+        // At a terminal, Ctrl-C is the way to end.
+        let open = tally.tracked > tally.settled;
+        let undone = !self.ended && !self.interactive || open;
+        let all = format!("all {}s were published", S::NOUN);
+        if undone && let Some(failure) = self.context.interrupted(&all) {
+            return Err(failure);
+        }
+        if tally.unsent > 0 {
+            self.context.warn(&format!(
+                "{} {}s at QoS 0 were lost with the connection; use -q 1 to have them sent again",
+                tally.unsent,
+                S::NOUN
+            ));
+        }
+        Ok(if tally.refused > 0 {
+            Exit::Refused
+        } else if tally.unconfirmed > 0 || tally.unsent > 0 {
+            Exit::Lost
+        } else {
+            Exit::Done
+        })
+    }
+}
+
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
+
+impl<S: Supply> Events for Publisher<'_, S> {
+    fn connected(&mut self, connected: &Connected<'_>) {
+        self.news.connected(connected);
+    }
+
+    fn publish(&mut self, _message: &Incoming<'_>) -> Verdict {
+        // A kept session may still have subscriptions of an earlier run; their messages are not for us.
+        Verdict::Leave
+    }
+
+    fn answered(&mut self, _key: u64, answer: Answer<'_>) {
+        self.tally.settled += 1;
+        match answer {
+            Answer::Acknowledged(ack) if ack.reason.is_error() => {
+                let reason = crate::client::described(ack.reason, &ack.properties.decode());
+                let text = format!("the broker refused {}: {reason}", self.a_message());
+                self.refuse(|| Failure::new(Exit::Refused, text));
+            }
+            Answer::Acknowledged(ack) => {
+                self.tally.acknowledged += 1;
+                self.tally.unheard += u64::from(ack.reason == ReasonCode::NO_MATCHING_SUBSCRIBERS);
+            }
+            Answer::Unconfirmed => self.tally.unconfirmed += 1,
+            Answer::Subscribed(_) | Answer::Unsubscribed(_) => {}
+        }
+    }
+
+    fn forbidden(&mut self, _key: u64, error: LimitError) {
+        self.tally.settled += 1;
+        self.refuse(|| error.into());
+    }
+}
+
+impl<S: Supply> Workload for Publisher<'_, S> {
+    fn poll_work(&mut self, cx: &mut TaskContext<'_>, port: &mut Port<'_>) -> Work {
+        if let Err(failure) = self.check_timeouts(port) {
+            // What went wrong first is what is told.
+            self.failure.get_or_insert(failure);
+            return Work::Leave;
+        }
+        let work = if self.ended {
+            Work::Idle
+        } else {
+            self.send(cx, port)
+        };
+        match work {
+            Work::Idle if self.ended && port.is_idle() => {
+                if port.is_drained() {
+                    Work::Leave
+                } else {
+                    Work::More
+                }
+            }
+            work => work,
+        }
+    }
+
+    fn poll_stop(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
+        self.quit.poll(cx)
+    }
+
+    fn unsent(&mut self, publishes: u64) {
+        self.tally.unsent += publishes;
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        let check = (self.tally.tracked > 0).then_some(self.check);
+        check.into_iter().chain(self.due).min()
+    }
+
+    fn notice(&mut self, notice: &Notice<'_>) {
+        let first = matches!(notice, Notice::Opened(_)) && !self.news.opened().is_up();
+        if matches!(notice, Notice::Lost(_)) && self.tally.plain > 0 {
+            self.context.warn(&format!(
+                "{}s at QoS 0 that were on their way may be lost; use -q 1 to have them sent again",
+                S::NOUN
+            ));
+        }
+        self.news.notice(notice);
+        if first && self.interactive {
+            self.context
+                .inform("Connected, input and press Enter to publish");
+        }
+    }
+}
