@@ -262,11 +262,6 @@ fn flags_that_are_only_shown_exist() {
     }
 }
 
-/// Whether a word behind `mqtty` is part of the command's name.
-fn is_command(word: &str) -> bool {
-    !word.starts_with('-')
-}
-
 #[test]
 fn its_links_lead_somewhere() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
