@@ -11,6 +11,7 @@
 
 mod answers;
 mod blocked;
+mod burst;
 mod client;
 mod clock;
 mod control;

@@ -1,10 +1,9 @@
 //! A publisher: sends what is due, or as fast as it goes.
 
-use std::time::Duration;
-
 use rand::rngs::StdRng;
 
 use super::answers;
+use super::burst::Burst;
 use super::clock::{Key, micros};
 use super::load::Load;
 use super::prepared::Prepared;
@@ -45,19 +44,6 @@ pub(super) struct Publisher {
     share: Option<u64>,
     /// When to look for answers that are overdue, in µs of the run.
     check_us: u64,
-}
-
-/// What one burst did, added to the recorder when it is over.
-#[derive(Default)]
-struct Burst {
-    /// Messages that count, for the first time.
-    fresh: u64,
-    /// Those of them that may not be sent.
-    forbidden: u64,
-    /// Messages that wait for an answer.
-    waiting: u32,
-    late: u64,
-    behind_us: u64,
 }
 
 /// What stays the same during a burst.
@@ -139,7 +125,7 @@ impl Publisher {
         };
         let mut burst = Burst::default();
         let work = self.burst(shard, seat, port, &rules, &mut burst);
-        account(shard, seat, &burst, *schedule == Schedule::Unlimited);
+        burst.account(shard, seat, *schedule == Schedule::Unlimited);
         work
     }
 
@@ -385,27 +371,6 @@ fn settle(shard: &Shard, seat: &Seat) {
     if !seat.settled.replace(true) {
         shard.changed.notify_one();
     }
-}
-
-/// Adds a burst to what is counted.
-fn account(shard: &Shard, seat: &Seat, burst: &Burst, unlimited: bool) {
-    seat.outstanding.set(seat.outstanding.get() + burst.waiting);
-    shard
-        .outstanding
-        .set(shard.outstanding.get() + u64::from(burst.waiting));
-    if burst.fresh == 0 {
-        return;
-    }
-    let mut recorder = shard.recorder.borrow_mut();
-    if unlimited {
-        recorder.counters().planned += burst.fresh;
-    }
-    let written = burst.fresh - burst.forbidden;
-    recorder.counters().written += written;
-    recorder.counters().expected += written * u64::from(seat.fanout.get());
-    recorder.counters().late += burst.late;
-    let behind = Duration::from_micros(burst.behind_us);
-    recorder.current().health.note_behind(behind);
 }
 
 #[expect(

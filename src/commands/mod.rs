@@ -9,6 +9,7 @@ mod broker;
 mod coding;
 mod conn;
 mod context;
+mod decoding;
 mod news;
 mod publish;
 mod running;

@@ -13,6 +13,7 @@
 mod support;
 
 mod breaking;
+mod decoding;
 mod disconnecting;
 mod greeting;
 mod lines;

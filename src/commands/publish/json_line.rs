@@ -17,6 +17,10 @@ use crate::model::{Properties, QoS};
 use crate::payload::CodecOptions;
 
 /// Reads lines, and holds the message of the last one. What is the same in the next line is kept.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says whether the line or the flags have something"
+)]
 pub(super) struct JsonReader {
     payload: Payload,
     /// A string is a value to be encoded, not the text of one.

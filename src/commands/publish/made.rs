@@ -22,7 +22,7 @@ pub(super) struct Made {
     rounds: u64,
     /// The piece at hand, and whether `payload` holds its message.
     at: usize,
-    is_made: bool,
+    is_ready: bool,
 }
 
 /// What a message is made from.
@@ -80,7 +80,7 @@ impl Made {
             rounds: plan.repeat.unwrap_or(1),
             pieces,
             at: 0,
-            is_made: false,
+            is_ready: false,
         })
     }
 
@@ -131,9 +131,9 @@ impl Supply for Made {
         if self.rounds == 0 || self.pieces.is_empty() {
             return Poll::Ready(Ok(Next::End));
         }
-        if !self.is_made {
+        if !self.is_ready {
             self.make().map_err(SupplyError::Message)?;
-            self.is_made = true;
+            self.is_ready = true;
         }
         Poll::Ready(Ok(Next::Line))
     }
@@ -147,7 +147,7 @@ impl Supply for Made {
     }
 
     fn take(&mut self) {
-        self.is_made = false;
+        self.is_ready = false;
         self.at += 1;
     }
 }

@@ -3,6 +3,7 @@
 //! A single message is a tracked call ([`single`]). Many are a [`stream`], which takes them from a
 //! [`supply`]: lines as they stand, lines that have to be read ([`shaped`]), or what is [`made`] here.
 
+mod frame;
 mod input;
 mod json_line;
 mod made;
@@ -12,6 +13,7 @@ mod single;
 mod source;
 mod stream;
 mod supply;
+mod tally;
 
 use std::io::IsTerminal as _;
 use std::path::Path;

@@ -7,18 +7,20 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
+use super::frame::Frame;
 use super::input::{LinesError, Next};
 use super::pace::Pace;
 use super::supply::{Supply, SupplyError};
+use super::tally::Tally;
 use crate::client::{
-    Answer, ClientError, Connected, Connection, EncodedProperties, Events, Incoming, LimitError,
-    Notice, Outgoing, Port, PublishError, Sent, Verdict, Work, Workload,
+    Answer, ClientError, Connected, Connection, Events, Incoming, LimitError, Notice, Port,
+    PublishError, Sent, Verdict, Work, Workload,
 };
 use crate::commands::context::Context;
 use crate::commands::news::News;
 use crate::commands::stop::Quit;
 use crate::error::{Exit, Failure, plain};
-use crate::model::{LineShape, PayloadSource, Profile, Properties, PublishPlan, QoS, ReasonCode};
+use crate::model::{LineShape, PayloadSource, Profile, PublishPlan, QoS, ReasonCode};
 use crate::output::{LinesReport, duration};
 
 /// How many refused lines are shown one by one; the rest is only counted.
@@ -46,79 +48,6 @@ pub(super) async fn run<S: Supply>(
     publisher.interactive = interactive;
     let ended = connection.run(&mut publisher).await;
     publisher.finish(ended)
-}
-
-/// What is counted.
-#[derive(Debug, Default)]
-struct Tally {
-    /// Messages taken from the source.
-    taken: u64,
-    /// Messages at QoS 0 handed to the session.
-    plain: u64,
-    /// Those that a lost connection has not taken any more.
-    unsent: u64,
-    /// Messages above QoS 0 handed to the session.
-    tracked: u64,
-    /// Those of which all has been heard.
-    settled: u64,
-    acknowledged: u64,
-    refused: u64,
-    unheard: u64,
-    unconfirmed: u64,
-    /// The bytes of all payloads handed over.
-    bytes: u64,
-}
-
-/// What the flags say about every message.
-struct Frame<'a> {
-    topic: &'a str,
-    plan: &'a PublishPlan,
-    properties: EncodedProperties,
-    alias: Option<(u16, EncodedProperties)>,
-}
-
-impl<'a> Frame<'a> {
-    fn new(plan: &'a PublishPlan) -> Result<Self, Failure> {
-        let encode = |properties: &Properties| {
-            EncodedProperties::for_publish(properties).map_err(|error| {
-                Failure::new(
-                    Exit::Payload,
-                    format!("cannot encode the properties: {error}"),
-                )
-            })
-        };
-        let alias = match plan.topic_alias {
-            Some(alias) => {
-                let mut properties = plan.properties.clone();
-                properties.topic_alias = Some(alias);
-                Some((alias, encode(&properties)?))
-            }
-            None => None,
-        };
-        Ok(Self {
-            topic: plan.topic.as_deref().unwrap_or_default(),
-            plan,
-            properties: encode(&plan.properties)?,
-            alias,
-        })
-    }
-
-    /// A message without a payload, and without a topic where each names its own.
-    #[inline]
-    fn outgoing(&self) -> Outgoing<'_> {
-        Outgoing {
-            topic: self.topic,
-            payload: &[],
-            qos: self.plan.qos,
-            retain: self.plan.retain,
-            dup: self.plan.dup,
-            properties: &self.properties,
-            alias: self
-                .alias
-                .as_ref()
-                .map(|(alias, encoded)| (*alias, encoded)),
-        }
-    }
 }
 
 struct Publisher<'a, S> {
@@ -237,8 +166,7 @@ impl<'a, S: Supply> Publisher<'a, S> {
 
     /// Whether as many messages are on their way as we allow.
     fn is_crowded(&self) -> bool {
-        self.at_once
-            .is_some_and(|limit| self.tally.tracked - self.tally.settled >= limit)
+        self.at_once.is_some_and(|limit| self.tally.open() >= limit)
     }
 
     /// A message that cannot be sent: what the broker forbids is counted, what cannot be encoded ends it.
@@ -319,10 +247,9 @@ impl<'a, S: Supply> Publisher<'a, S> {
     /// The result, when the connection has ended.
     fn finish(self, ended: Result<(), ClientError>) -> Result<Exit, Failure> {
         let tally = &self.tally;
-        let published = tally.plain - tally.unsent + tally.acknowledged;
         if self.news.opened().is_up() {
             self.context.tell(&LinesReport {
-                published,
+                published: tally.published(),
                 refused: tally.refused,
                 unheard: tally.unheard,
                 bytes: tally.bytes,
@@ -344,8 +271,7 @@ impl<'a, S: Supply> Publisher<'a, S> {
             ));
         }
         // At a terminal, Ctrl-C is the way to end.
-        let open = tally.tracked > tally.settled;
-        let undone = !self.ended && !self.interactive || open;
+        let undone = !self.ended && !self.interactive || tally.open() > 0;
         let all = format!("all {}s were published", S::NOUN);
         if undone && let Some(failure) = self.context.interrupted(&all) {
             return Err(failure);
