@@ -1,10 +1,9 @@
 //! A publisher: sends what is due, or as fast as it goes.
 
-use std::time::Duration;
-
 use rand::rngs::StdRng;
 
 use super::answers;
+use super::burst::Burst;
 use super::clock::{Key, micros};
 use super::load::Load;
 use super::prepared::Prepared;
@@ -24,6 +23,10 @@ const ALL_QUEUED: usize = 32 * 1024 * 1024;
 /// The limits of what one publisher puts into its buffer before the socket is given time.
 const QUEUED: (usize, usize) = (16 * 1024, 256 * 1024);
 
+/// The same limit for payloads from a template. One takes as long as a hundred that are only copied, and
+/// others want their turn.
+const FILLED_AT_ONCE: usize = 4 * 1024;
+
 /// After so many messages that may not be sent, others get their turn.
 const FORBIDDEN_AT_ONCE: u64 = 1000;
 
@@ -41,19 +44,6 @@ pub(super) struct Publisher {
     share: Option<u64>,
     /// When to look for answers that are overdue, in µs of the run.
     check_us: u64,
-}
-
-/// What one burst did, added to the recorder when it is over.
-#[derive(Default)]
-struct Burst {
-    /// Messages that count, for the first time.
-    fresh: u64,
-    /// Those of them that may not be sent.
-    forbidden: u64,
-    /// Messages that wait for an answer.
-    waiting: u32,
-    late: u64,
-    behind_us: u64,
 }
 
 /// What stays the same during a burst.
@@ -91,11 +81,12 @@ impl Publisher {
         let index = prepared.topic_index(number, k);
         let topic = prepared.topic(&publish.topic, &index, identity, rng);
         let stamps = prepared.stamps();
-        let username = prepared.username(identity);
+        let filling = || prepared.filling(k, identity, &topic);
+        let load = Load::new(publish, stamps, filling, rng);
         Self {
             number,
             topic,
-            load: Load::new(publish, stamps, &index, identity, username, rng),
+            load,
             next: 0,
             counted: 0,
             share: None,
@@ -124,14 +115,17 @@ impl Publisher {
             publish,
             schedule: &schedule,
             times,
-            queued: (ALL_QUEUED / times.publishers.max(1) as usize).clamp(QUEUED.0, QUEUED.1),
+            queued: match publish.payload {
+                BenchPayload::Template(_) => FILLED_AT_ONCE,
+                _ => (ALL_QUEUED / times.publishers.max(1) as usize).clamp(QUEUED.0, QUEUED.1),
+            },
             pieces,
             stamps: prepared.stamps(),
             now,
         };
         let mut burst = Burst::default();
         let work = self.burst(shard, seat, port, &rules, &mut burst);
-        account(shard, seat, &burst, *schedule == Schedule::Unlimited);
+        burst.account(shard, seat, *schedule == Schedule::Unlimited);
         work
     }
 
@@ -165,6 +159,9 @@ impl Publisher {
             if port.queued() >= rules.queued {
                 return Work::More;
             }
+            if !self.make(shard, seat, rules, intended, burst) {
+                return Work::Idle;
+            }
             match self.publish(shard, port, rules, intended) {
                 Ok(sent) => {
                     burst.waiting += u32::from(matches!(sent, Sent::Waiting(_)));
@@ -184,6 +181,27 @@ impl Publisher {
                 }
             }
         }
+    }
+
+    /// Makes the payload of the next message, where each has its own. One that cannot be made is the last.
+    #[inline]
+    fn make(
+        &mut self,
+        shard: &Shard,
+        seat: &Seat,
+        rules: &Rules<'_>,
+        intended: u64,
+        burst: &mut Burst,
+    ) -> bool {
+        let wall_us = shard.clock.wall_us(rules.now);
+        let Err(error) = self.load.make(&shard.prepared, self.next, wall_us) else {
+            return true;
+        };
+        let fresh = self.count(burst, rules, intended);
+        burst.forbidden += fresh;
+        answers::spoilt(shard, &error, fresh);
+        settle(shard, seat);
+        false
     }
 
     fn publish(
@@ -353,27 +371,6 @@ fn settle(shard: &Shard, seat: &Seat) {
     if !seat.settled.replace(true) {
         shard.changed.notify_one();
     }
-}
-
-/// Adds a burst to what is counted.
-fn account(shard: &Shard, seat: &Seat, burst: &Burst, unlimited: bool) {
-    seat.outstanding.set(seat.outstanding.get() + burst.waiting);
-    shard
-        .outstanding
-        .set(shard.outstanding.get() + u64::from(burst.waiting));
-    if burst.fresh == 0 {
-        return;
-    }
-    let mut recorder = shard.recorder.borrow_mut();
-    if unlimited {
-        recorder.counters().planned += burst.fresh;
-    }
-    let written = burst.fresh - burst.forbidden;
-    recorder.counters().written += written;
-    recorder.counters().expected += written * u64::from(seat.fanout.get());
-    recorder.counters().late += burst.late;
-    let behind = Duration::from_micros(burst.behind_us);
-    recorder.current().health.note_behind(behind);
 }
 
 #[expect(

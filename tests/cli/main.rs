@@ -13,15 +13,19 @@
 mod support;
 
 mod breaking;
+mod decoding;
 mod disconnecting;
 mod greeting;
 mod lines;
+mod metrics;
 mod opening;
 mod publishing;
 mod reconnecting;
 mod scram;
 mod secrets;
 mod securing;
+mod sources;
+mod spreading;
 mod stopping;
 mod streams;
 mod subscribing;

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use crate::client::{Dial, Opened};
-use crate::transport::{DialTimes, TransportError};
+use crate::client::{DialTimes, TransportError};
 
 /// What the broker answers to a PUBLISH above QoS 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
