@@ -14,6 +14,7 @@ mod support;
 
 mod breaking;
 mod disconnecting;
+mod filling;
 mod greeting;
 mod lines;
 mod metrics;
