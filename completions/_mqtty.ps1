@@ -670,7 +670,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('--retain', '--retain', [CompletionResultType]::ParameterName, 'Keep the messages as the topics'' retained ones')
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Set the DUP flag')
             [CompletionResult]::new('--dup', '--dup', [CompletionResultType]::ParameterName, 'Set the DUP flag')
-            [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'Fill in %i, %c, %u and %rand_N in the payload of every message')
+            [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'Fill in the payload of every message: {{ counter() }}, {{ random(1, 6) }}, {{ now_ms() }} and other functions, and %i, %c, %u and %rand_N as in the topic')
             [CompletionResult]::new('--stamp', '--stamp', [CompletionResultType]::ParameterName, 'Publish stamps, by which bench sub measures the latency and sees what is lost, of 16 bytes or of --payload-size')
             [CompletionResult]::new('--payload-format-indicator', '--payload-format-indicator', [CompletionResultType]::ParameterName, 'Mark the payload as UTF-8 text')
             [CompletionResult]::new('--embedded', '--embedded', [CompletionResultType]::ParameterName, 'Start a broker in this process and use it; -p names its port')

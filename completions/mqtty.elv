@@ -657,7 +657,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --retain 'Keep the messages as the topics'' retained ones'
             cand -d 'Set the DUP flag'
             cand --dup 'Set the DUP flag'
-            cand --template 'Fill in %i, %c, %u and %rand_N in the payload of every message'
+            cand --template 'Fill in the payload of every message: {{ counter() }}, {{ random(1, 6) }}, {{ now_ms() }} and other functions, and %i, %c, %u and %rand_N as in the topic'
             cand --stamp 'Publish stamps, by which bench sub measures the latency and sees what is lost, of 16 bytes or of --payload-size'
             cand --payload-format-indicator 'Mark the payload as UTF-8 text'
             cand --embedded 'Start a broker in this process and use it; -p names its port'

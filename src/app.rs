@@ -12,7 +12,7 @@ use crate::cli::{self, CliExit};
 use crate::commands::{self, Context, Signal, Stop};
 use crate::error::{Exit, Failure, plain};
 use crate::model::{ColorChoice, Profile, StatusMode};
-use crate::output::{Style, Talk};
+use crate::output::{self, Style, Talk};
 use crate::prompt::Terminal;
 use crate::settings::{self, Job, ManPlan, Work};
 
@@ -45,10 +45,8 @@ fn report(failure: &Failure) -> Exit {
 
 /// Prints text that was asked for. A closed pipe is not an error.
 fn print(text: &[u8]) -> Exit {
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(text).and_then(|()| stdout.flush()) {
+    match output::print(text) {
         Ok(()) => Exit::Done,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(error) => report(&Failure::new(
             Exit::File,
             format!("cannot write to stdout: {}", plain(&error)),

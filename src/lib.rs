@@ -10,7 +10,7 @@
 //! | [`settings`] | flags and environment → plans |
 //! | [`commands`] | one short file per verb |
 //! | [`prompt`] | asking a person, behind a trait |
-//! | [`bench`] | the load engine: ramp, pacing, workloads, shards |
+//! | [`mod@bench`] | the load engine: ramp, pacing, workloads, shards |
 //! | [`broker`] | the embedded throwaway broker |
 //! | [`payload`] | what a payload's bytes mean: formats, schemas, templates. Pure |
 //! | [`client`] | the one async MQTT client that every command drives |

@@ -99,15 +99,15 @@ fn broker() -> (Kept, u16) {
     (broker, port.parse().unwrap())
 }
 
-/// Runs a script to its end, and gives what it printed on both streams.
-fn run(script: &str, port: u16) -> String {
+/// Runs a script to its end, and gives what it printed on both streams. With a port, a broker is there.
+fn run(script: &str, port: Option<u16>) -> String {
     let binary = std::path::Path::new(env!("CARGO_BIN_EXE_mqtty"));
     let folder = binary.parent().unwrap().to_str().unwrap();
     let path = std::env::var("PATH").unwrap_or_default();
     let child = bare("sh")
+        .envs(port.map(|port| ("MQTTY_PORT", port.to_string())))
         .args(["-c", &format!("exec 2>&1\n{script}")])
         .env("PATH", format!("{folder}:{path}"))
-        .env("MQTTY_PORT", port.to_string())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
@@ -180,7 +180,7 @@ fn the_examples_do_what_they_show() {
             let mark = format!("(code=$?; echo '{MARK}'; exit $code)");
             script.extend([mark.as_str(), "\n", &example.command, "\n"]);
         }
-        let output = run(&script, port);
+        let output = run(&script, Some(port));
         let outputs: Vec<&str> = output.split(&format!("{MARK}\n")).skip(1).collect();
         assert_eq!(outputs.len(), examples.len(), "{output}");
         for (example, output) in examples.iter().zip(outputs) {
@@ -213,14 +213,41 @@ fn the_exit_codes_are_those_of_the_program() {
     assert_eq!(table, expected);
 }
 
+/// The very first command: the part behind `cargo run --release --`, with this build.
+#[test]
+fn the_first_command_does_what_it_shows() {
+    let block = blocks(README, "text").remove(0);
+    let example = examples(&block).remove(0);
+    let arguments = example
+        .command
+        .strip_prefix("cargo run --release -- ")
+        .unwrap();
+    let shown = |start: &str, lines: &[String]| {
+        let line = lines
+            .iter()
+            .find(|line| line.trim_start().starts_with(start));
+        line.unwrap_or_else(|| panic!("{start} is missing: {lines:#?}"))
+            .clone()
+    };
+    let output = run(&format!("mqtty {arguments} || echo failed: $?"), None);
+    let seen: Vec<String> = output.lines().map(str::to_owned).collect();
+    assert!(!output.contains("failed: "), "{output}");
+    for start in ["deliveries ", "Published total:", "Received total:"] {
+        assert_eq!(shown(start, &seen), shown(start, &example.output));
+    }
+}
+
 /// Other examples are not run, since they need other hosts; but every flag in them must be one of ours.
 #[test]
 fn flags_that_are_only_shown_exist() {
     for line in blocks(README, "sh").concat().lines() {
         let line = line.split(" # ").next().unwrap();
         let words: Vec<&str> = line.split_whitespace().collect();
+        // `bench pub` and its siblings are commands of two words.
+        let command = &words[1..if words[1] == "bench" { 3 } else { 2 }];
         let help = bare(env!("CARGO_BIN_EXE_mqtty"))
-            .args(["help", words[1]])
+            .arg("help")
+            .args(command)
             .output()
             .unwrap();
         let help = String::from_utf8(help.stdout).unwrap();
@@ -228,7 +255,8 @@ fn flags_that_are_only_shown_exist() {
             .split_whitespace()
             .map(|word| word.trim_end_matches(','))
             .collect();
-        for flag in words.iter().filter(|word| word.starts_with('-')) {
+        let flags = words.iter().filter(|word| word.starts_with('-'));
+        for flag in flags {
             assert!(known.contains(flag), "{flag} in: {line}");
         }
     }
@@ -240,7 +268,7 @@ fn its_links_lead_somewhere() {
     let mut found = 0;
     for (at, _) in README.match_indices("](") {
         let target = README[at + 2..].split(')').next().unwrap();
-        if !target.contains("://") {
+        if !target.contains("://") && !target.starts_with('#') {
             assert!(root.join(target).exists(), "{target}");
             found += 1;
         }

@@ -4,6 +4,7 @@ use super::clock::Key;
 use super::seat::Seat;
 use super::shard::Shard;
 use crate::client::{Ack, EXPIRED, LimitError};
+use crate::payload::PayloadError;
 use crate::stats::Phase;
 
 /// PUBACK, PUBCOMP, or a PUBREC that refuses.
@@ -91,6 +92,13 @@ pub(super) fn refused(shard: &Shard, error: &LimitError, messages: u64) {
     let mut recorder = shard.recorder.borrow_mut();
     recorder.counters().refused += messages;
     recorder.counters().errors.add(error.reason(), messages);
+}
+
+/// So many payloads could not be made from the template.
+pub(super) fn spoilt(shard: &Shard, error: &PayloadError, messages: u64) {
+    let mut recorder = shard.recorder.borrow_mut();
+    recorder.counters().refused += messages;
+    recorder.counters().errors.add(&error.to_string(), messages);
 }
 
 /// That many answers less to wait for.

@@ -28,6 +28,11 @@ impl Blocked {
         }
     }
 
+    /// Whether nobody is held up.
+    pub(super) fn is_free(&self) -> bool {
+        self.held.get() == 0
+    }
+
     /// What has come together since it was last taken.
     pub(super) fn take(&self, now_us: u64) -> Duration {
         if self.held.get() > 0 {
@@ -53,8 +58,10 @@ mod tests {
         blocked.begin(1_000);
         blocked.begin(2_000);
         blocked.end(3_000);
+        assert!(!blocked.is_free());
         assert_eq!(blocked.take(4_000), Duration::from_millis(3));
         blocked.end(6_000);
+        assert!(blocked.is_free());
         assert_eq!(blocked.take(9_000), Duration::from_millis(2));
         assert_eq!(blocked.take(10_000), Duration::ZERO);
     }

@@ -194,28 +194,20 @@ impl Worker {
         recorder.gauges().open -= 1;
         recorder.gauges().reconnecting += 1;
         drop(recorder);
-        self.down();
-    }
-
-    /// There is no socket any more that anything waits for.
-    fn down(&mut self) {
         self.unstick();
-        if let Job::Publish(publisher) = &mut self.job {
-            publisher.down(&self.shard);
-        }
     }
 
     /// The socket has taken everything, or there is none.
     fn unstick(&self) {
         if self.seat.stuck.replace(false) {
-            self.shard.stuck.set(self.shard.stuck.get() - 1);
+            self.shard.blocked.end(self.shard.clock.us(now()));
             self.shard.changed.notify_one();
         }
     }
 
     /// The connection has ended for good, with these publishes unanswered.
     fn ended(&mut self, error: Option<ClientError>, unanswered: impl Iterator<Item = u64>) {
-        self.down();
+        self.unstick();
         let shard = self.shard.clone();
         let was = self.seat.status.replace(Status::Gone);
         self.forget(was);
@@ -317,18 +309,20 @@ impl Workload for Worker {
         if port.is_drained() {
             self.unstick();
         }
-        match &mut self.job {
-            Job::Idle => Work::Idle,
-            Job::Publish(publisher) => match stage {
-                Stage::Send(_) => publisher.send(&self.shard, &self.seat, port),
-                // To be asked again when the socket has taken everything.
-                Stage::Drain if !port.is_drained() => Work::More,
-                _ => Work::Idle,
-            },
-            Job::Subscribe(subscriber) => match stage {
-                Stage::Connect => Work::Idle,
-                _ => subscriber.subscribe(&self.shard, &self.seat, port),
-            },
+        let work = match (&mut self.job, stage) {
+            (Job::Publish(publisher), Stage::Send(_)) => {
+                publisher.send(&self.shard, &self.seat, port)
+            }
+            (Job::Subscribe(subscriber), Stage::Subscribe | Stage::Send(_) | Stage::Drain) => {
+                subscriber.subscribe(&self.shard, &self.seat, port)
+            }
+            _ => Work::Idle,
+        };
+        if work == Work::Idle && self.seat.stuck.get() {
+            // To be asked again when the socket has taken everything.
+            Work::More
+        } else {
+            work
         }
     }
 
@@ -347,17 +341,16 @@ impl Workload for Worker {
     }
 
     fn blocked(&mut self, now: Instant) {
-        if let Job::Publish(publisher) = &mut self.job {
-            publisher.blocked(&self.shard, self.shard.clock.us(now));
-            if !self.seat.stuck.replace(true) {
-                self.shard.stuck.set(self.shard.stuck.get() + 1);
-            }
+        if let Job::Publish(_) = &self.job
+            && !self.seat.stuck.replace(true)
+        {
+            self.shard.blocked.begin(self.shard.clock.us(now));
         }
     }
 
     fn unsent(&mut self, publishes: u64) {
         if let Job::Publish(publisher) = &mut self.job {
-            publisher.unsent(&self.shard, &self.seat, publishes);
+            publisher.unsent(&self.seat, publishes);
         }
     }
 

@@ -109,7 +109,7 @@ impl Corrections {
     }
 }
 
-/// How many messages may still be sent or received, over all shards.
+/// How many messages may still be received, over all shards.
 #[derive(Debug)]
 pub(super) struct Budget(AtomicU64);
 
@@ -119,27 +119,12 @@ impl Budget {
         Self(AtomicU64::new(limit.unwrap_or(u64::MAX)))
     }
 
-    /// Takes up to `wanted`; how many were left to take.
-    pub(super) fn take(&self, wanted: u64) -> u64 {
-        let left = self.0.load(Ordering::Relaxed);
-        if left == u64::MAX {
-            return wanted;
-        }
-        let taken = self
-            .0
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-                Some(left - left.min(wanted))
-            });
-        taken.unwrap_or(0).min(wanted)
-    }
-
-    /// Gives back what was taken and not used.
-    pub(super) fn give_back(&self, unused: u64) {
-        let _ = self
-            .0
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-                (left != u64::MAX).then(|| left + unused)
-            });
+    /// Takes one; false: none was left.
+    pub(super) fn take(&self) -> bool {
+        let left = |left: u64| left.checked_sub(1);
+        self.0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, left)
+            .is_ok()
     }
 
     /// Whether nothing is left.
@@ -154,20 +139,11 @@ mod tests {
 
     #[test]
     fn a_budget_is_given_out_once() {
-        let budget = Budget::new(Some(10));
-        assert_eq!(budget.take(4), 4);
-        assert_eq!(budget.take(8), 6);
-        assert_eq!(budget.take(1), 0);
-        assert!(budget.is_spent());
-        budget.give_back(2);
-        assert_eq!(budget.take(5), 2);
-    }
-
-    #[test]
-    fn no_limit_is_never_spent() {
-        let budget = Budget::new(None);
-        assert_eq!(budget.take(1 << 40), 1 << 40);
-        budget.give_back(5);
-        assert!(!budget.is_spent());
+        let budget = Budget::new(Some(2));
+        assert!(budget.take() && !budget.is_spent());
+        assert!(budget.take() && budget.is_spent());
+        assert!(!budget.take());
+        let endless = Budget::new(None);
+        assert!(endless.take() && !endless.is_spent());
     }
 }

@@ -26,6 +26,9 @@ const TIMER_GRAIN: Duration = Duration::from_millis(2);
 
 const SECOND: Duration = Duration::from_secs(1);
 
+/// While connections are opened: how often what was counted is handed over.
+const RAMP: Duration = Duration::from_millis(250);
+
 /// Where a shard stands.
 pub(super) struct Course {
     shard: Rc<Shard>,
@@ -46,7 +49,7 @@ pub(super) struct Course {
 impl Course {
     pub(super) fn new(shard: Rc<Shard>, timer: fn() -> Timer) -> Self {
         Self {
-            next: now() + SECOND,
+            next: now() + RAMP,
             shard,
             timer,
             part: Part::Before,
@@ -150,10 +153,10 @@ impl Course {
                     self.shard.forget_traffic();
                 }
                 self.shard.hand_over(Part::Before);
-                self.next = now() + SECOND;
-                if let Some(measure) = measure {
-                    self.next = self.next.min(measure);
-                }
+                self.next = match measure {
+                    Some(measure) => measure.min(now() + SECOND),
+                    None => now() + RAMP,
+                };
                 self.wake_waiting();
             }
             (Part::Measured(second), measure) => {
@@ -218,7 +221,7 @@ impl Course {
             }
             Stage::Send(_) => shard.is_finished().then_some(News::Finished),
             Stage::Drain => {
-                let over = shard.outstanding.get() == 0 && shard.stuck.get() == 0;
+                let over = shard.outstanding.get() == 0 && shard.blocked.is_free();
                 over.then_some(News::Drained)
             }
             Stage::Leave => None,

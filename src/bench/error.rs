@@ -4,9 +4,10 @@ use std::io;
 
 use thiserror::Error;
 
+use crate::client::TransportError;
 use crate::error::{Exit, Fault};
+use crate::payload::PayloadError;
 use crate::stats::units::count;
-use crate::transport::TransportError;
 
 /// Why a benchmark cannot begin.
 #[derive(Debug, Error)]
@@ -17,6 +18,9 @@ pub enum BenchError {
     /// The properties of the messages cannot be encoded.
     #[error("cannot encode the properties of the messages: {0}")]
     Properties(String),
+    /// The template of the payloads cannot be used.
+    #[error(transparent)]
+    Template(#[from] PayloadError),
     /// A worker thread could not be started.
     #[error("cannot start a worker thread: {0}")]
     Thread(io::Error),
@@ -38,6 +42,7 @@ impl Fault for BenchError {
     fn exit(&self) -> Exit {
         match self {
             Self::Transport(error) => error.exit(),
+            Self::Template(error) => error.exit(),
             Self::Properties(_) => Exit::Payload,
             Self::Thread(_) | Self::SystemLimit { .. } => Exit::Other,
         }
@@ -46,6 +51,7 @@ impl Fault for BenchError {
     fn hint(&self) -> Option<String> {
         match self {
             Self::Transport(error) => error.hint(),
+            Self::Template(error) => error.hint(),
             Self::SystemLimit { remedy, .. } => Some(remedy.clone()),
             _ => None,
         }

@@ -1,11 +1,12 @@
 //! What a publisher puts into its messages.
 
+use rand::Rng as _;
 use rand::rngs::StdRng;
-use rand::{Rng as _, SeedableRng as _};
 
-use super::placeholder::{self, Values};
-use crate::client::Identity;
+use super::prepared::Prepared;
+use super::template::Filling;
 use crate::model::{BenchPayload, BenchPublish};
+use crate::payload::PayloadError;
 use crate::stats::{STAMP_LEN, Stamp, pad};
 
 /// The payloads of one publisher.
@@ -14,40 +15,22 @@ pub(super) enum Load {
     Same(Vec<u8>),
     /// The pieces of the plan, each once.
     Pieces,
-    /// A text, filled in for each message.
-    Template(Box<Template>),
-}
-
-/// Who fills in a template, and the room for the result.
-pub(super) struct Template {
-    index: String,
-    client_id: Option<String>,
-    username: Option<String>,
-    rng: StdRng,
-    text: String,
+    /// Filled in for each message.
+    Template(Box<Filling>),
 }
 
 impl Load {
-    /// The payloads of the publisher with this index. With stamps they begin with room for one.
+    /// The payloads of one publisher; `filling` makes them where there is a template. With stamps they
+    /// begin with room for one.
     pub(super) fn new(
         publish: &BenchPublish,
         stamps: bool,
-        index: &str,
-        identity: &Identity,
-        username: Option<&str>,
+        filling: impl FnOnce() -> Filling,
         rng: &mut StdRng,
     ) -> Self {
         let mut bytes = match &publish.payload {
             BenchPayload::Pieces(_) => return Self::Pieces,
-            BenchPayload::Template(_) => {
-                return Self::Template(Box::new(Template {
-                    index: index.to_owned(),
-                    client_id: identity.client_id.clone(),
-                    username: username.map(str::to_owned),
-                    rng: StdRng::from_rng(rng),
-                    text: String::new(),
-                }));
-            }
+            BenchPayload::Template(_) => return Self::Template(Box::new(filling())),
             BenchPayload::Fixed(bytes) => bytes.clone(),
             BenchPayload::Random(size) => {
                 let mut bytes = vec![0; *size];
@@ -75,30 +58,32 @@ impl Load {
         }
     }
 
-    /// The payload of message `number`, from 0.
+    /// Makes the payload of message `number`, from 0, where each is made by itself; the time is in
+    /// microseconds since 1970.
     #[inline]
-    pub(super) fn message<'a>(&'a mut self, publish: &'a BenchPublish, number: u64) -> &'a [u8] {
+    pub(super) fn make(
+        &mut self,
+        prepared: &Prepared,
+        number: u64,
+        wall_us: u64,
+    ) -> Result<(), PayloadError> {
+        match (self, &prepared.template) {
+            (Self::Template(filling), Some(template)) => filling.fill(template, number, wall_us),
+            _ => Ok(()),
+        }
+    }
+
+    /// The payload of message `number`, from 0, after it was made.
+    #[inline]
+    pub(super) fn message<'a>(&'a self, publish: &'a BenchPublish, number: u64) -> &'a [u8] {
         match (self, &publish.payload) {
             (Self::Same(bytes), _) => bytes,
             (Self::Pieces, BenchPayload::Pieces(pieces)) => usize::try_from(number)
                 .ok()
                 .and_then(|number| pieces.get(number))
                 .map_or(&[], Vec::as_slice),
-            (Self::Template(template), BenchPayload::Template(text)) => template.fill(text),
+            (Self::Template(filling), _) => filling.payload(),
             _ => &[],
         }
-    }
-}
-
-impl Template {
-    fn fill(&mut self, template: &str) -> &[u8] {
-        let values = Values {
-            index: &self.index,
-            client_id: self.client_id.as_deref(),
-            username: self.username.as_deref(),
-        };
-        self.text.clear();
-        placeholder::expand_into(&mut self.text, template, values, &mut self.rng);
-        self.text.as_bytes()
     }
 }

@@ -20,17 +20,6 @@ pub(super) struct Values<'a> {
 /// Fills in a template. What is no placeholder stays as it is.
 pub(super) fn expand(template: &str, values: Values<'_>, rng: &mut impl Rng) -> String {
     let mut text = String::with_capacity(template.len() + 16);
-    expand_into(&mut text, template, values, rng);
-    text
-}
-
-/// The same at the end of another text.
-pub(super) fn expand_into(
-    text: &mut String,
-    template: &str,
-    values: Values<'_>,
-    rng: &mut impl Rng,
-) {
     let mut rest = template;
     while let Some(at) = rest.find('%') {
         text.push_str(&rest[..at]);
@@ -43,6 +32,7 @@ pub(super) fn expand_into(
         rest = &rest[length..];
     }
     text.push_str(rest);
+    text
 }
 
 /// The length of what stands at the beginning, and what it stands for.

@@ -9,12 +9,13 @@ use rand::rngs::StdRng;
 use super::error::BenchError;
 use super::placeholder::{self, Values};
 use super::schedule::Schedule;
-use crate::client::{EncodedProperties, Identity};
+use super::template::{self, Filling};
+use crate::client::{Connector, EncodedProperties, Identity};
 use crate::model::{
-    BenchPlan, BenchPublish, BenchWork, Endpoint, FilterPlan, Pattern, Profile, Properties,
-    RetainHandling,
+    BenchPayload, BenchPlan, BenchPublish, BenchWork, Endpoint, FilterPlan, Pattern, Profile,
+    Properties, RetainHandling,
 };
-use crate::transport::Connector;
+use crate::payload::{Placeholders, Template};
 
 /// What one connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub(super) struct Prepared {
     pub(super) properties: EncodedProperties,
     /// The same with the topic alias.
     pub(super) alias: Option<(u16, EncodedProperties)>,
+    /// What payloads are filled in from, where they are.
+    pub(super) template: Option<Template>,
     /// The number of the run in its stamps.
     pub(super) run: u16,
 }
@@ -63,6 +66,10 @@ impl Prepared {
             properties: encode(properties)?,
             alias,
             connectors: connectors(&plan)?,
+            template: match publish.map(|publish| &publish.payload) {
+                Some(BenchPayload::Template(text)) => Some(template::compile(text, plan.seed)?),
+                _ => None,
+            },
             run: low_bits(plan.run),
             plan,
         })
@@ -163,6 +170,17 @@ impl Prepared {
             username: self.username(who),
         };
         placeholder::expand(template, values, rng)
+    }
+
+    /// What fills in the payloads of connection `k`.
+    pub(super) fn filling(&self, k: u32, who: &Identity, topic: &str) -> Filling {
+        let names = Placeholders {
+            client_id: who.client_id.clone().unwrap_or_default(),
+            index: k.into(),
+            user: self.username(who).unwrap_or_default().to_owned(),
+            topic: topic.to_owned(),
+        };
+        Filling::new(names, self.plan.seed)
     }
 
     /// What `%i` stands for in the topic of a publisher.

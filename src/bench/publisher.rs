@@ -1,10 +1,9 @@
 //! A publisher: sends what is due, or as fast as it goes.
 
-use std::time::Duration;
-
 use rand::rngs::StdRng;
 
 use super::answers;
+use super::burst::Burst;
 use super::clock::{Key, micros};
 use super::load::Load;
 use super::prepared::Prepared;
@@ -24,8 +23,9 @@ const ALL_QUEUED: usize = 32 * 1024 * 1024;
 /// The limits of what one publisher puts into its buffer before the socket is given time.
 const QUEUED: (usize, usize) = (16 * 1024, 256 * 1024);
 
-/// The largest piece of the budget that one publisher takes at once.
-const BUDGET_PIECE: u64 = 1024;
+/// The same limit for payloads from a template. One takes as long as a hundred that are only copied, and
+/// others want their turn.
+const FILLED_AT_ONCE: usize = 4 * 1024;
 
 /// After so many messages that may not be sent, others get their turn.
 const FORBIDDEN_AT_ONCE: u64 = 1000;
@@ -40,27 +40,10 @@ pub(super) struct Publisher {
     /// Messages before this one have been counted. More than `next` when a connection was lost before the
     /// socket had taken them: they are sent again, and each counts once.
     counted: u64,
-    /// Messages of the budget that are its own to send.
-    budget: u64,
+    /// How many messages it may still send in the measured part; `None` before that has begun.
+    share: Option<u64>,
     /// When to look for answers that are overdue, in µs of the run.
     check_us: u64,
-    /// Something is due, and the buffer is full.
-    queues: bool,
-    /// The shard's watch knows that the socket is full.
-    held_up: bool,
-}
-
-/// What one burst did, added to the recorder when it is over.
-#[derive(Default)]
-struct Burst {
-    /// Messages that count, for the first time.
-    fresh: u64,
-    /// Those of them that may not be sent.
-    forbidden: u64,
-    /// Messages that wait for an answer.
-    waiting: u32,
-    late: u64,
-    behind_us: u64,
 }
 
 /// What stays the same during a burst.
@@ -98,25 +81,22 @@ impl Publisher {
         let index = prepared.topic_index(number, k);
         let topic = prepared.topic(&publish.topic, &index, identity, rng);
         let stamps = prepared.stamps();
-        let username = prepared.username(identity);
+        let filling = || prepared.filling(k, identity, &topic);
+        let load = Load::new(publish, stamps, filling, rng);
         Self {
             number,
             topic,
-            load: Load::new(publish, stamps, &index, identity, username, rng),
+            load,
             next: 0,
             counted: 0,
-            budget: 0,
+            share: None,
             check_us: 0,
-            queues: false,
-            held_up: false,
         }
     }
 
     /// Sends what can be sent now.
     pub(super) fn send(&mut self, shard: &Shard, seat: &Seat, port: &mut Port<'_>) -> Work {
         let now = shard.clock.us(port.now());
-        self.freed(shard, now);
-        self.queues = false;
         self.expire(shard, seat, port, now);
         if seat.settled.get() {
             return Work::Idle;
@@ -135,14 +115,17 @@ impl Publisher {
             publish,
             schedule: &schedule,
             times,
-            queued: (ALL_QUEUED / times.publishers.max(1) as usize).clamp(QUEUED.0, QUEUED.1),
+            queued: match publish.payload {
+                BenchPayload::Template(_) => FILLED_AT_ONCE,
+                _ => (ALL_QUEUED / times.publishers.max(1) as usize).clamp(QUEUED.0, QUEUED.1),
+            },
             pieces,
             stamps: prepared.stamps(),
             now,
         };
         let mut burst = Burst::default();
         let work = self.burst(shard, seat, port, &rules, &mut burst);
-        account(shard, seat, &burst, *schedule == Schedule::Unlimited);
+        burst.account(shard, seat, *schedule == Schedule::Unlimited);
         work
     }
 
@@ -166,14 +149,18 @@ impl Publisher {
             let intended = match self.due(shard, seat, rules) {
                 Next::Due(intended) => intended,
                 Next::Wait => return Work::Idle,
+                // Only what the socket has taken has been sent.
+                Next::End if port.queued() > 0 => return Work::More,
                 Next::End => {
-                    self.settle(shard, seat);
+                    settle(shard, seat);
                     return Work::Idle;
                 }
             };
             if port.queued() >= rules.queued {
-                self.queues = true;
                 return Work::More;
+            }
+            if !self.make(shard, seat, rules, intended, burst) {
+                return Work::Idle;
             }
             match self.publish(shard, port, rules, intended) {
                 Ok(sent) => {
@@ -194,6 +181,27 @@ impl Publisher {
                 }
             }
         }
+    }
+
+    /// Makes the payload of the next message, where each has its own. One that cannot be made is the last.
+    #[inline]
+    fn make(
+        &mut self,
+        shard: &Shard,
+        seat: &Seat,
+        rules: &Rules<'_>,
+        intended: u64,
+        burst: &mut Burst,
+    ) -> bool {
+        let wall_us = shard.clock.wall_us(rules.now);
+        let Err(error) = self.load.make(&shard.prepared, self.next, wall_us) else {
+            return true;
+        };
+        let fresh = self.count(burst, rules, intended);
+        burst.forbidden += fresh;
+        answers::spoilt(shard, &error, fresh);
+        settle(shard, seat);
+        false
     }
 
     fn publish(
@@ -232,7 +240,9 @@ impl Publisher {
     #[inline]
     fn count(&mut self, burst: &mut Burst, rules: &Rules<'_>, intended: u64) -> u64 {
         self.next += 1;
-        self.budget = self.budget.saturating_sub(1);
+        if let Some(share) = &mut self.share {
+            *share -= 1;
+        }
         if intended < rules.times.measure || self.next <= self.counted {
             return 0;
         }
@@ -254,7 +264,7 @@ impl Publisher {
     ) -> bool {
         answers::refused(shard, error, fresh);
         if self.load.is_same() && *rules.schedule == Schedule::Unlimited {
-            self.settle(shard, seat);
+            settle(shard, seat);
             return true;
         }
         let enough = so_far >= FORBIDDEN_AT_ONCE;
@@ -275,7 +285,7 @@ impl Publisher {
             return Next::End;
         }
         if *rules.schedule == Schedule::Unlimited {
-            if now >= times.end || !self.may_send(shard, times, now) {
+            if now >= times.end || (now >= times.measure && self.share(shard, seat, times) == 0) {
                 return Next::End;
             }
             return Next::Due(now);
@@ -295,24 +305,19 @@ impl Publisher {
         }
     }
 
-    /// Whether the limit of the run leaves something to send. A warm-up does not count.
-    fn may_send(&mut self, shard: &Shard, times: &Times, now: u64) -> bool {
-        if self.budget == 0 && now >= times.measure {
+    /// What the limit of the run leaves it to send in the measured part: all publishers have the same share,
+    /// but for the rest of the division.
+    #[inline]
+    fn share(&mut self, shard: &Shard, seat: &Seat, times: &Times) -> u64 {
+        *self.share.get_or_insert_with(|| {
             let publishers = u64::from(times.publishers.max(1));
-            let limit = shard.prepared.plan.end.limit.unwrap_or(u64::MAX);
-            let piece = (limit / (publishers * 16)).clamp(1, BUDGET_PIECE);
-            self.budget = shard.budget.take(piece);
-            return self.budget > 0;
-        }
-        true
-    }
-
-    /// Nothing is left to send.
-    fn settle(&mut self, shard: &Shard, seat: &Seat) {
-        if !seat.settled.replace(true) {
-            shard.budget.give_back(std::mem::take(&mut self.budget));
-            shard.changed.notify_one();
-        }
+            match shard.prepared.plan.end.limit {
+                Some(limit) => {
+                    limit / publishers + u64::from(u64::from(seat.rank.get()) < limit % publishers)
+                }
+                None => u64::MAX,
+            }
+        })
     }
 
     /// Gives up answers that are overdue. A publisher whose whole window is lost to them is done.
@@ -335,45 +340,22 @@ impl Publisher {
             answers::timed_out(shard, measured);
             answers::settle(shard, seat, expired);
             if port.window() == 0 && seat.outstanding.get() == 0 {
-                self.settle(shard, seat);
+                settle(shard, seat);
             }
         }
     }
 
-    /// The socket takes nothing more at this moment.
-    pub(super) fn blocked(&mut self, shard: &Shard, now: u64) {
-        if self.queues && !self.held_up {
-            self.held_up = true;
-            shard.blocked.begin(now);
-        }
-    }
-
-    /// Something has changed since the socket was full.
-    fn freed(&mut self, shard: &Shard, now: u64) {
-        if std::mem::take(&mut self.held_up) {
-            shard.blocked.end(now);
-        }
-    }
-
     /// The last messages have not left before the connection was lost: they are the next ones again.
-    pub(super) fn unsent(&mut self, shard: &Shard, seat: &Seat, messages: u64) {
+    pub(super) fn unsent(&mut self, seat: &Seat, messages: u64) {
         self.next = self.next.saturating_sub(messages);
-        if *shard.schedule.borrow() == Schedule::Unlimited {
-            self.budget += self.counted.saturating_sub(self.next).min(messages);
+        if let Some(share) = &mut self.share {
+            *share += self.counted.saturating_sub(self.next).min(messages);
         }
         seat.settled.set(false);
     }
 
-    /// The connection is down, for now or for good.
-    pub(super) fn down(&mut self, shard: &Shard) {
-        self.freed(shard, shard.clock.us(super::clock::now()));
-        self.queues = false;
-    }
-
     /// The connection has ended for good: what was counted and has not left will not leave any more.
-    pub(super) fn ended(&mut self, shard: &Shard, seat: &Seat) {
-        self.down(shard);
-        shard.budget.give_back(std::mem::take(&mut self.budget));
+    pub(super) fn ended(&self, shard: &Shard, seat: &Seat) {
         let messages = self.counted.saturating_sub(self.next);
         let unlimited = *shard.schedule.borrow() == Schedule::Unlimited;
         shard.correct(|corrections| {
@@ -384,25 +366,11 @@ impl Publisher {
     }
 }
 
-/// Adds a burst to what is counted.
-fn account(shard: &Shard, seat: &Seat, burst: &Burst, unlimited: bool) {
-    seat.outstanding.set(seat.outstanding.get() + burst.waiting);
-    shard
-        .outstanding
-        .set(shard.outstanding.get() + u64::from(burst.waiting));
-    if burst.fresh == 0 {
-        return;
+/// Nothing is left to send.
+fn settle(shard: &Shard, seat: &Seat) {
+    if !seat.settled.replace(true) {
+        shard.changed.notify_one();
     }
-    let mut recorder = shard.recorder.borrow_mut();
-    if unlimited {
-        recorder.counters().planned += burst.fresh;
-    }
-    let written = burst.fresh - burst.forbidden;
-    recorder.counters().written += written;
-    recorder.counters().expected += written * u64::from(seat.fanout.get());
-    recorder.counters().late += burst.late;
-    let behind = Duration::from_micros(burst.behind_us);
-    recorder.current().health.note_behind(behind);
 }
 
 #[expect(

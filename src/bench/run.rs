@@ -128,7 +128,7 @@ impl Run {
                 () = &mut course => false,
             }
         };
-        self.finish(observer).await;
+        self.finish(stopped, observer).await;
         self.outcome(stopped)
     }
 
@@ -235,7 +235,7 @@ impl Run {
     }
 
     /// Drains, lets everybody leave, and waits for the threads.
-    async fn finish(&mut self, observer: &mut impl Observer) {
+    async fn finish(&mut self, stopped: bool, observer: &mut impl Observer) {
         let ended = now();
         if let Some(times) = &mut self.tally.times {
             times.ended = Some(ended);
@@ -257,7 +257,8 @@ impl Run {
                 let _ = thread.join();
             }
         }
-        self.tally.close(observer);
+        let stopped = stopped || self.tally.aborted.is_some();
+        self.tally.close(stopped, observer);
     }
 
     /// Until nothing waits for an answer, and everything has been delivered that was expected.

@@ -30,7 +30,7 @@ pub(super) struct Shard {
     pub(super) profiles: Vec<Rc<Profile>>,
     /// The run's clock.
     pub(super) clock: Clock,
-    /// What may still be sent or received.
+    /// What may still be received.
     pub(super) budget: Arc<Budget>,
     /// Where the run stands.
     pub(super) stage: Cell<Stage>,
@@ -56,8 +56,6 @@ pub(super) struct Shard {
     pub(super) unopened: Cell<u32>,
     /// Those of them that have been begun.
     pub(super) opening: Cell<u32>,
-    /// Publishers whose socket has not taken everything yet.
-    pub(super) stuck: Cell<u32>,
     /// One more connection may be begun, or none is wanted any more.
     pub(super) room: Notify,
     /// Publishes that wait for an answer, over all connections.
@@ -133,7 +131,6 @@ impl Shard {
             alive: Cell::new(count),
             unopened: Cell::new(count),
             opening: Cell::new(0),
-            stuck: Cell::new(0),
             room: Notify::new(),
             seats: RefCell::new(seats),
             place: seed.place,

@@ -263,7 +263,7 @@ pub(super) fn give_up(shard: &Shard, seat: &Seat) {
 
 /// Whether one more message belongs to the limit of the run.
 fn take_one(shard: &Shard) -> bool {
-    let taken = shard.budget.take(1) == 1;
+    let taken = shard.budget.take();
     if shard.budget.is_spent() {
         shard.changed.notify_one();
     }

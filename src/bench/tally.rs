@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::clock::now;
 use super::control::{Corrections, Part};
+use super::cpu;
 use super::prepared::Prepared;
 use super::schedule::Schedule;
 use super::seconds::{Second, Seconds};
@@ -116,15 +117,17 @@ impl Tally {
     }
 
     /// At the end: adds what is left, takes back what turned out not to be so, and counts the losses.
-    pub(super) fn close(&mut self, observer: &mut impl Observer) {
+    pub(super) fn close(&mut self, stopped: bool, observer: &mut impl Observer) {
         while let Some(second) = self.seconds.rest() {
             self.add(second, observer);
         }
+        let planned = self.planned_in_all().filter(|_| !stopped);
         let counters = &mut self.totals.counters;
         let corrections = &self.corrections;
         counters.written = counters.written.saturating_sub(corrections.unwritten);
         counters.planned = counters.planned.saturating_sub(corrections.unplanned);
         counters.expected = counters.expected.saturating_sub(corrections.unexpected);
+        counters.planned = planned.unwrap_or(counters.planned);
         // Shards go on for a moment after the run was stopped: what was sent then was due, too.
         counters.planned = counters.planned.max(counters.written);
         if matches!(self.prepared.plan.work, BenchWork::Subscribe(_)) {
@@ -156,6 +159,21 @@ impl Tally {
         }
     }
 
+    /// How many messages a run asks for that was not stopped: with a limit the last ones may have been due
+    /// when nobody was left to send them.
+    fn planned_in_all(&self) -> Option<u64> {
+        let plan = &self.prepared.plan;
+        let limit = plan.end.limit.filter(|_| plan.publish().is_some())?;
+        if self.times.is_none() || self.schedule == Schedule::Unlimited {
+            return None;
+        }
+        let within = self.prepared.sending_time().map_or(u64::MAX, |time| {
+            let warmup = self.schedule.due_before(plan.warmup);
+            self.schedule.due_before(time).saturating_sub(warmup)
+        });
+        Some(limit.min(within))
+    }
+
     /// How many messages the schedule asks for between two moments of the measured part.
     fn planned(&self, from: Duration, to: Duration) -> u64 {
         let plan = &self.prepared.plan;
@@ -182,9 +200,12 @@ impl Tally {
             gauges.merge(shard);
         }
         let since = self.times.map_or(self.begun, |times| times.measure);
+        let now = now();
         observer.progress(&Progress {
             step: self.step,
-            elapsed: now().saturating_duration_since(since),
+            elapsed: now.saturating_duration_since(since),
+            until_measured: since.saturating_duration_since(now),
+            cpu: cpu::used(),
             connections: self.prepared.count(),
             gauges,
             sample,

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::dial::Dial;
@@ -101,7 +102,8 @@ impl<D: Dial> Connection<D> {
             if loss.up_for >= SETTLED {
                 attempts = 0;
             }
-            ended = self.reconnect(workload, loss.error, &mut attempts).await?;
+            // Boxed: most connections are never lost.
+            ended = Box::pin(self.reconnect(workload, loss.error, &mut attempts)).await?;
         }
         Ok(())
     }
@@ -150,26 +152,54 @@ impl<D: Dial> Connection<D> {
     }
 
     /// One connection from dialing to its end; `None`: the workload has left.
+    ///
+    /// What is only needed for opening and for parting is boxed: a connection that is up holds its driver
+    /// and little else.
     async fn attempt<W: Workload>(
         &mut self,
         workload: &mut W,
         first: bool,
     ) -> Result<Option<Ended>, ClientError> {
-        let started = Instant::now();
-        let limit = self.profile.connect_timeout;
-        let deadline = started + limit;
-        // Boxed, so that what is only needed for opening is freed when the connection is up.
-        let dialed = {
-            let dial = Box::pin(timeout_at(deadline, self.dialer.dial()));
-            tokio::select! {
-                biased;
-                end = poll_fn(|cx| poll_aside(cx, workload)) => {
-                    return Err(self.explain(end, Stage::Opening));
-                }
-                result = dial => result,
-            }
+        let (mut driver, ended) = Box::pin(self.open(workload, first)).await?;
+        let up = Instant::now();
+        let end = match ended {
+            Some(end) => end,
+            None => poll_fn(|cx| driver.poll(cx)).await,
         };
-        let dialed = dialed.map_err(|_| self.connect_timeout(false))??;
+        let up_for = up.elapsed();
+        let assigned = driver.assigned_client_id();
+        Box::pin(part(driver, &end)).await;
+        if let Some(client_id) = assigned {
+            // Reconnects are the same client (MQTT 5 §3.2.2.3.7).
+            self.identity.get_or_insert_default().client_id = Some(client_id);
+        }
+        match end {
+            End::Left => Ok(None),
+            End::Output(error) => Err(ClientError::Output(error)),
+            end => Ok(Some(Ended {
+                error: explain(&self.profile, end, Stage::Open),
+                up_for,
+            })),
+        }
+    }
+
+    /// Dials and waits for CONNACK. A connection may have ended as soon as it was up.
+    async fn open<'a, W: Workload>(
+        &'a mut self,
+        workload: &'a mut W,
+        first: bool,
+    ) -> Result<(Driver<'a, D::Stream, W>, Option<End>), ClientError> {
+        let profile = self.profile.clone();
+        let started = Instant::now();
+        let deadline = started + profile.connect_timeout;
+        let dialed = tokio::select! {
+            biased;
+            end = poll_fn(|cx| poll_aside(cx, workload)) => {
+                return Err(explain(&profile, end, Stage::Opening));
+            }
+            result = timeout_at(deadline, self.dialer.dial()) => result,
+        };
+        let dialed = dialed.map_err(|_| connect_timeout(&profile, false))??;
         for warning in &dialed.warnings {
             workload.notice(&Notice::Warning(warning));
         }
@@ -188,44 +218,21 @@ impl<D: Dial> Connection<D> {
             self.tracer.as_mut(),
         );
         let opened = timeout_at(deadline, poll_fn(|cx| driver.poll_open(cx))).await;
-        let Ok(opened) = opened else {
+        let Ok(ended) = opened else {
             driver.close(false).await;
-            return Err(self.connect_timeout(true));
+            return Err(connect_timeout(&profile, true));
         };
-        let up = Instant::now();
-        let end = match opened {
+        match ended {
             Some(end) if !driver.is_accepted() => {
                 driver.close(false).await;
-                return Err(self.explain(end, Stage::Opening));
+                Err(explain(&profile, end, Stage::Opening))
             }
-            opened => {
+            ended => {
                 times.connack = asked.elapsed();
                 times.total = started.elapsed();
                 driver.workload().notice(&Notice::Opened(&times));
-                match opened {
-                    Some(end) => end,
-                    None => poll_fn(|cx| driver.poll(cx)).await,
-                }
+                Ok((driver, ended))
             }
-        };
-        let up_for = up.elapsed();
-        let assigned = driver.assigned_client_id();
-        match end {
-            End::Left | End::Output(_) => driver.close(true).await,
-            End::Session(_) => driver.close(false).await,
-            End::Closed { .. } | End::Io(_) => {}
-        }
-        if let Some(client_id) = assigned {
-            // Reconnects are the same client (MQTT 5 §3.2.2.3.7).
-            self.identity.get_or_insert_default().client_id = Some(client_id);
-        }
-        match end {
-            End::Left => Ok(None),
-            End::Output(error) => Err(ClientError::Output(error)),
-            end => Ok(Some(Ended {
-                error: self.explain(end, Stage::Open),
-                up_for,
-            })),
         }
     }
 
@@ -254,47 +261,60 @@ impl<D: Dial> Connection<D> {
             })?;
         Ok(out)
     }
+}
 
-    fn connect_timeout(&self, dialed: bool) -> ClientError {
-        ClientError::ConnectTimeout {
-            address: self.address(),
-            limit: self.profile.connect_timeout,
-            dialed,
-        }
+/// Takes leave in the way that fits the end.
+async fn part<S, W>(driver: Driver<'_, S, W>, end: &End)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    W: Workload,
+{
+    match end {
+        End::Left | End::Output(_) => driver.close(true).await,
+        End::Session(_) => driver.close(false).await,
+        End::Closed { .. } | End::Io(_) => {}
     }
+}
 
-    /// The end of a connection as an error that names the address.
-    fn explain(&self, end: End, stage: Stage) -> ClientError {
-        let address = self.address();
-        match end {
-            End::Left => ClientError::Stopped { address },
-            End::Session(SessionError::Refused(ack)) => ClientError::Refused {
-                address,
-                ack,
-                version: self.profile.version,
-            },
-            End::Session(SessionError::Disconnected(packet)) => ClientError::Disconnected {
-                address,
-                packet,
-                stage,
-            },
-            End::Session(cause) => ClientError::Session {
-                address,
-                cause,
-                stage,
-            },
-            End::Closed { mid_packet } => ClientError::Closed {
-                address,
-                mid_packet,
-                stage,
-            },
-            End::Io(error) => ClientError::Io {
-                address,
-                error,
-                stage,
-            },
-            End::Output(error) => ClientError::Output(error),
-        }
+fn connect_timeout(profile: &Profile, dialed: bool) -> ClientError {
+    ClientError::ConnectTimeout {
+        address: profile.endpoint.address.to_string(),
+        limit: profile.connect_timeout,
+        dialed,
+    }
+}
+
+/// The end of a connection as an error that names the address.
+fn explain(profile: &Profile, end: End, stage: Stage) -> ClientError {
+    let address = profile.endpoint.address.to_string();
+    match end {
+        End::Left => ClientError::Stopped { address },
+        End::Session(SessionError::Refused(ack)) => ClientError::Refused {
+            address,
+            ack,
+            version: profile.version,
+        },
+        End::Session(SessionError::Disconnected(packet)) => ClientError::Disconnected {
+            address,
+            packet,
+            stage,
+        },
+        End::Session(cause) => ClientError::Session {
+            address,
+            cause,
+            stage,
+        },
+        End::Closed { mid_packet } => ClientError::Closed {
+            address,
+            mid_packet,
+            stage,
+        },
+        End::Io(error) => ClientError::Io {
+            address,
+            error,
+            stage,
+        },
+        End::Output(error) => ClientError::Output(error),
     }
 }
 

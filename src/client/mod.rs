@@ -2,7 +2,7 @@
 //!
 //! - [`session`] is the protocol as a state machine: bytes and time in, bytes and events out.
 //! - `driver` joins a session and a stream; `connection` adds dialing and reconnects around it.
-//! - [`Workload`] is who uses it: asked for work, told what happened, called directly. [`calls`] makes a
+//! - [`Workload`] is who uses it: asked for work, told what happened, called directly. [`calls()`] makes a
 //!   workload with a [`Handle`] for tracked calls; the load engine has workloads of its own.
 //!
 //! In: a [`Profile`](crate::model::Profile) and a workload. Out: the workload's events, and one
@@ -26,6 +26,8 @@ mod workload;
 #[cfg(test)]
 mod tests;
 
+/// What is made once for many connections, and what dialling gives.
+pub use crate::transport::{Connector, DialTimes, TransportError};
 /// What of the packets a user of the client needs to name.
 pub use crate::wire::{Ack, ConnAck, Disconnect, EncodedProperties, Filter, SubAck};
 pub use calls::{Calls, Listener, calls};

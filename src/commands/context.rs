@@ -8,7 +8,7 @@ use super::stop::Stop;
 use crate::client::{Direction, TraceSink};
 use crate::error::{Exit, Failure, plain};
 use crate::model::Verbosity;
-use crate::output::{Report, Style, Talk, Trace, push_line};
+use crate::output::{Report, Style, Talk, Trace};
 
 /// The talk, the stop signal, and how much is to be said.
 #[derive(Clone)]
@@ -59,16 +59,6 @@ impl Context {
     /// Says a line to know.
     pub fn inform(&self, text: &str) {
         let _ = self.talk.borrow_mut().info(text);
-    }
-
-    /// Prints a plain line on stderr, as it is but for what a terminal would obey.
-    pub(super) fn line(text: &str) {
-        use std::io::Write as _;
-        let mut line = Vec::with_capacity(text.len() + 1);
-        push_line(&mut line, text);
-        line.push(b'\n');
-        // What cannot be shown changes nothing.
-        let _ = io::stderr().lock().write_all(&line);
     }
 
     /// Shows a failure.

@@ -15,6 +15,7 @@
 //! | `printer` | received messages, one file per mode. The hot path |
 //! | `paint` | JSON in colours |
 //! | `talk` | status lines, warnings and errors: for people, as a log, as JSON |
+//! | `print` | text as it is |
 //! | `trace` | the packets that pass, for `--debug` |
 //! | `report` | what happened, one file per kind of event |
 //! | `sink` | the writer to stdout |
@@ -24,6 +25,7 @@ mod clock;
 mod digits;
 mod json;
 mod paint;
+mod print;
 mod printer;
 mod report;
 mod sanitize;
@@ -37,6 +39,7 @@ mod units;
 pub use clock::Clock;
 pub use json::Object;
 pub use paint::{JsonPainter, JsonPart};
+pub use print::{print, print_line};
 pub use printer::{MessagePrinter, PrinterOptions, Shown};
 pub use report::{
     BrokerDisconnected, ConnectTimes, ConnectionLost, ConnectionReport, Disconnected, LinesReport,

@@ -1,7 +1,7 @@
 //! The scripted broker: a thread on a free port of loopback that plays what a test tells it to.
 
 use std::io::{self, Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream};
 use std::thread::{self, JoinHandle};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -95,6 +95,8 @@ impl<S: Read + Write + Send> Stream for S {}
 /// One connection of a client, seen by the broker.
 pub(crate) struct Conn {
     stream: Box<dyn Stream>,
+    /// Where the client connects from, over TCP.
+    pub(crate) from: Option<IpAddr>,
 }
 
 /// A packet of a client.
@@ -152,8 +154,10 @@ impl Conn {
         socket.set_read_timeout(Some(LIMIT)).unwrap();
         socket.set_write_timeout(Some(LIMIT)).unwrap();
         socket.set_nodelay(true).unwrap();
+        let from = Some(socket.peer_addr().unwrap().ip());
         Self {
             stream: Box::new(socket),
+            from,
         }
     }
 
@@ -161,6 +165,7 @@ impl Conn {
     pub(crate) fn over(stream: impl Stream + 'static) -> Self {
         Self {
             stream: Box::new(stream),
+            from: None,
         }
     }
 
@@ -171,6 +176,7 @@ impl Conn {
     ) -> Self {
         Self {
             stream: Box::new(wrap(self.stream)),
+            from: self.from,
         }
     }
 

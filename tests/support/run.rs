@@ -257,6 +257,11 @@ impl Running {
         String::from_utf8_lossy(&self.stdout.bytes()).into_owned()
     }
 
+    /// What is on stderr so far.
+    pub(crate) fn stderr_so_far(&self) -> String {
+        String::from_utf8_lossy(&self.stderr.bytes()).into_owned()
+    }
+
     #[cfg(target_os = "linux")]
     /// Waits until it has its own way with Ctrl-C and SIGTERM.
     pub(crate) fn follows_signals(&self) {

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use rcgen::{
-    BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd,
+    BasicConstraints, Certificate, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, date_time_ymd,
 };
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 
 use super::peer::Conn;
 use super::scratch::scratch_file;
@@ -20,6 +22,14 @@ pub(crate) struct Wanted {
     pub(crate) expired: bool,
     /// Signed by the authority, not by itself.
     pub(crate) by_authority: bool,
+}
+
+/// The files of a certificate that a client shows.
+pub(crate) struct Shown {
+    /// The certificate.
+    pub(crate) certificate: String,
+    /// Its key.
+    pub(crate) key: String,
 }
 
 /// A server's side of TLS, and the authority that clients may trust.
@@ -57,6 +67,64 @@ impl Secure {
             config: Arc::new(config),
             ca: scratch_file("ca.pem", trusted.pem()),
         }
+    }
+
+    /// A server for `localhost` that wants to see a certificate of its authority, and one for each of these
+    /// names.
+    pub(crate) fn asking(names: &[&str]) -> (Self, Vec<Shown>) {
+        let (authority, issuer) = authority();
+        let issue = |params: CertificateParams| {
+            let key = KeyPair::generate().unwrap();
+            (params.signed_by(&key, &issuer).unwrap(), key)
+        };
+        let shown = names
+            .iter()
+            .map(|name| {
+                let mut params = CertificateParams::default();
+                params.distinguished_name.push(DnType::CommonName, *name);
+                params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+                let (certificate, key) = issue(params);
+                Shown {
+                    certificate: scratch_file("client.pem", certificate.pem()),
+                    key: scratch_file("client.key", key.serialize_pem()),
+                }
+            })
+            .collect();
+        let (certificate, key) = issue(CertificateParams::new(["localhost".to_owned()]).unwrap());
+        let mut roots = RootCertStore::empty();
+        roots.add(authority.der().clone()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let verifier =
+            WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone())
+                .build()
+                .unwrap();
+        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_client_cert_verifier(verifier)
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .unwrap();
+        let secure = Self {
+            config: Arc::new(config),
+            ca: scratch_file("ca.pem", authority.pem()),
+        };
+        (secure, shown)
+    }
+
+    /// Puts TLS around a connection now, and returns the certificate that the client has shown (DER).
+    pub(crate) fn look_at(&self, conn: Conn) -> (Conn, Vec<u8>) {
+        let mut shown = Vec::new();
+        let conn = conn.wrapped(|mut stream| {
+            let mut connection = ServerConnection::new(self.config.clone()).unwrap();
+            while connection.is_handshaking() {
+                connection.complete_io(&mut stream).unwrap();
+            }
+            let certificates = connection.peer_certificates().unwrap_or_default();
+            shown.extend_from_slice(certificates.first().map_or(&[], |first| first.as_ref()));
+            StreamOwned::new(connection, stream)
+        });
+        (conn, shown)
     }
 
     /// For a script: puts TLS around a connection. The handshake is made by the first read.

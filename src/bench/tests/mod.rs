@@ -1,1 +1,178 @@
-//! Tests.
+//! The engine as a whole, on a clock that stands still until everybody waits: what is reported is just
+//! what happened.
+
+mod connecting;
+mod counting;
+mod pacing;
+mod peer;
+mod timing;
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::LocalSet;
+
+use super::outcome::Outcome;
+use super::prepared::Prepared;
+use super::run::Run;
+use super::threads::Farewell;
+use super::timer::Timer;
+use super::{Observer, shard};
+use crate::model::{
+    Address, BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchSubscribe, BenchWork,
+    ConnectProperties, Connecting, Endpoint, FilterPlan, Leaving, Pacing, Pattern, Profile,
+    Properties, QoS, ReconnectPolicy, RetainHandling, Version,
+};
+use peer::{Line, Manners, Peer};
+
+/// Nobody watches.
+struct Nobody;
+
+impl Observer for Nobody {}
+
+/// A plan for a broker of the test.
+fn plan(count: u32, work: BenchWork) -> BenchPlan {
+    let endpoint = Endpoint {
+        address: Address::Tcp {
+            host: "broker".to_owned(),
+            port: 1,
+        },
+        bind: None,
+        tls: None,
+        websocket: None,
+    };
+    BenchPlan {
+        run: 0x1234_5678,
+        profile: Profile {
+            endpoint: endpoint.clone(),
+            version: Version::V5,
+            client_id: "c_%i".to_owned(),
+            clean_start: true,
+            keep_alive: 0,
+            username: None,
+            password: None,
+            will: None,
+            properties: ConnectProperties::default(),
+            authentication: None,
+            reconnect: ReconnectPolicy {
+                period: Some(Duration::from_millis(100)),
+                maximum: Some(3),
+            },
+            connect_timeout: Duration::from_secs(5),
+            ack_timeout: Duration::from_secs(30),
+            leaving: Leaving::default(),
+        },
+        targets: vec![endpoint],
+        binds: Vec::new(),
+        count,
+        clients: Vec::new(),
+        connecting: Connecting::Interval(Duration::ZERO),
+        work,
+        end: BenchEnd::default(),
+        warmup: Duration::ZERO,
+        drain: Duration::from_secs(5),
+        start_at: None,
+        threads: Some(2),
+        seed: Some(1),
+        fail_if: Vec::new(),
+        abort_if: Vec::new(),
+        reports: Vec::new(),
+        metrics_listen: None,
+        mode: BenchMode::Default,
+        options: Vec::new(),
+    }
+}
+
+/// What is published: `t/%i`, 16 bytes.
+fn publish(qos: QoS, pacing: Pacing) -> BenchPublish {
+    BenchPublish {
+        topic: "t/%i".to_owned(),
+        qos,
+        retain: false,
+        dup: false,
+        properties: Properties::default(),
+        topic_alias: None,
+        payload: BenchPayload::Random(16),
+        stamp: false,
+        pacing,
+        inflight: 100,
+    }
+}
+
+/// `bench pub`.
+fn publishing(count: u32, qos: QoS, pacing: Pacing) -> BenchPlan {
+    plan(count, BenchWork::Publish(publish(qos, pacing)))
+}
+
+/// `bench e2e`.
+fn end_to_end(pubs: u32, subs: u32, pattern: Pattern, pacing: Pacing) -> BenchPlan {
+    plan(
+        pubs + subs,
+        BenchWork::EndToEnd {
+            publishers: pubs,
+            subscribers: subs,
+            pattern,
+            publish: publish(QoS::AtLeastOnce, pacing),
+            subscribe_qos: QoS::AtMostOnce,
+        },
+    )
+}
+
+/// `bench sub`.
+fn subscribing(count: u32) -> BenchPlan {
+    let filter = FilterPlan {
+        filter: "t/%i".to_owned(),
+        qos: QoS::AtMostOnce,
+        no_local: false,
+        retain_as_published: false,
+        retain_handling: RetainHandling::OnSubscribe,
+        subscription_identifier: None,
+    };
+    plan(
+        count,
+        BenchWork::Subscribe(BenchSubscribe {
+            filters: vec![filter],
+            user_properties: Vec::new(),
+        }),
+    )
+}
+
+fn millis(time: u64) -> Duration {
+    Duration::from_millis(time)
+}
+
+/// Runs a plan to its end.
+async fn run(plan: BenchPlan, manners: Manners) -> (Outcome, Rc<Peer>) {
+    run_until(plan, manners, std::future::pending()).await
+}
+
+/// Runs a plan until it ends or is stopped.
+async fn run_until(
+    plan: BenchPlan,
+    manners: Manners,
+    stop: impl Future<Output = ()>,
+) -> (Outcome, Rc<Peer>) {
+    let peer = Peer::new(manners);
+    let local = LocalSet::new();
+    let running = local.run_until(async {
+        let prepared = Arc::new(Prepared::new(plan).unwrap());
+        let run = Run::start(prepared, Timer::plain, |seed| {
+            let line = Line(peer.clone());
+            let farewell = Farewell {
+                number: seed.place.0,
+                news: seed.news.clone(),
+            };
+            tokio::task::spawn_local(async move {
+                shard::run(seed, move |_, _| line.clone()).await;
+                drop(farewell);
+            });
+            Ok(None)
+        });
+        run.unwrap().follow(&mut Nobody, stop).await
+    });
+    let outcome = tokio::time::timeout(Duration::from_secs(3600), running)
+        .await
+        .expect("it hangs");
+    (outcome, peer)
+}

@@ -48,7 +48,8 @@ pub struct BenchPub {
     /// With --file-read: the same with a regular expression
     #[arg(long, value_name = "REGEX")]
     pub split_regex: Option<String>,
-    /// Fill in %i, %c, %u and %rand_N in the payload of every message
+    /// Fill in the payload of every message: {{ counter() }}, {{ random(1, 6) }}, {{ now_ms() }} and other
+    /// functions, and %i, %c, %u and %rand_N as in the topic
     #[arg(long)]
     pub template: bool,
     /// Publish stamps, by which bench sub measures the latency and sees what is lost, of 16 bytes or of
@@ -87,6 +88,10 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     (
         "a slow start, a plateau and an end, which fails if acknowledgements are slow",
         "mqtty bench pub -h localhost -c 100 -q 1 -t bench/%i --stages 10s:1k/s,1m:1k/s,10s:0 --fail-if 'ack.p99>50ms'",
+    ),
+    (
+        "a reading of its own in every message",
+        "mqtty bench pub --embedded -c 2 -L 10 -im 10 -t bench/%i --template -m '{\"n\":{{ counter() }},\"id\":%i}'",
     ),
     (
         "stamped messages for a bench sub on another machine",

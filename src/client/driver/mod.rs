@@ -21,6 +21,9 @@ use crate::model::Leaving;
 /// How long storing what was taken and writing all that is left may take when we leave.
 const LEAVE_LIMIT: Duration = Duration::from_secs(3);
 
+/// How many rounds a connection may take in a row, at some 0.1 ms each when all of them are full.
+const ROUNDS: usize = 16;
+
 /// An outgoing buffer that has grown beyond this is given back when it is empty.
 const LARGE_BUFFER: usize = 1024 * 1024;
 
@@ -104,7 +107,12 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
     /// Until CONNACK has been taken, or the connection has ended: before CONNACK, or with what came in one
     /// piece with it (see [`Driver::is_accepted`]).
     pub(super) fn poll_open(&mut self, cx: &mut Context<'_>) -> Poll<Option<End>> {
-        self.poll_until(cx, Session::is_connected)
+        let opened = ready!(self.poll_until(cx, Session::is_connected));
+        if self.out.ready.is_empty() {
+            // CONNECT has left; a connection that only waits needs no buffer.
+            self.out.ready = Vec::new();
+        }
+        Poll::Ready(opened)
     }
 
     /// Until the connection ends.
@@ -136,7 +144,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         cx: &mut Context<'_>,
         reached: impl Fn(&Session) -> bool,
     ) -> Poll<Option<End>> {
-        loop {
+        for _ in 0..ROUNDS {
             let now = tokio::time::Instant::now().into_std();
             let step = match self.round(cx, now) {
                 Ok(step) => step,
@@ -152,6 +160,9 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
                 ready!(self.poll_timer(cx, now));
             }
         }
+        // Others want their turn, and the clock its look.
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 
     /// Tells the workload which of its messages the socket has not taken. Those above QoS 0 are the

@@ -5,6 +5,7 @@
 //! resumption of a session, receive maximum and topic aliases both ways, keep-alive, and the limits that
 //! the broker announced. One `Session` lives as long as its MQTT session: through reconnects.
 
+mod error;
 mod inbound;
 mod inflight;
 mod keepalive;
@@ -19,11 +20,11 @@ use crate::model::{Properties, ReasonCode, Version};
 use crate::wire::{Connect, Disconnect, Packet};
 
 use super::auth::Authenticator;
+pub use error::SessionError;
 use inbound::Inbound;
 use inflight::Inflight;
 use keepalive::{Due, KeepAlive};
 pub use limits::{LimitError, Limits};
-pub use receiving::SessionError;
 pub use sending::{Outgoing, PublishError, Sent, Subscription};
 
 /// The largest packet that the protocol can express, with its fixed header (MQTT 5 §2.1.4).

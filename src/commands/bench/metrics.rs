@@ -239,8 +239,8 @@ mod tests {
             let metrics = Metrics::serve(ANYWHERE, Kind::Pub).unwrap();
             test(&metrics).await;
         };
-        let limit = Duration::from_secs(60);
-        let in_time = tokio::time::timeout(limit, LocalSet::new().run_until(work));
+        let tasks = LocalSet::new();
+        let in_time = tokio::time::timeout(Duration::from_secs(60), tasks.run_until(work));
         in_time.await.expect("it does not hang");
     }
 

@@ -1,16 +1,22 @@
 //! `bench`: runs a benchmark, shows how it goes, and says what has come of it.
 
+mod bars;
+mod metrics;
 mod saved;
 mod screen;
 mod summary;
 mod verdict;
 
+use std::time::Duration;
+
 use super::context::{Context, output_failure};
-use crate::bench;
+use crate::bench::{self, Observer, Progress, Step};
 use crate::error::{Exit, Failure};
 use crate::model::{BenchMode, BenchPlan};
+use crate::output;
 use crate::report::Format;
-use crate::stats::Threshold;
+use crate::stats::{Figures, Threshold};
+use metrics::Metrics;
 use saved::Files;
 pub use saved::report;
 use screen::Screen;
@@ -25,20 +31,57 @@ pub async fn run(context: &Context, plan: BenchPlan, embedded: bool) -> Result<E
     }
     let mode = plan.mode;
     let asked = summary::Asked::of(&plan, embedded);
-    let mut screen = Screen::new(context, &plan, abort_if);
+    let metrics = plan
+        .metrics_listen
+        .map(|address| Metrics::serve(address, asked.kind));
+    let metrics = metrics.transpose()?;
+    if let Some(metrics) = &metrics {
+        context.inform(&format!("metrics at http://{}/metrics", metrics.address()));
+    }
+    let mut watch = Watch {
+        screen: Screen::new(context, &plan, abort_if),
+        metrics,
+    };
     let stop = context.stop.requested();
-    let outcome = bench::run(plan, &mut screen, stop).await?;
-    screen.clear();
+    let outcome = bench::run(plan, &mut watch, stop).await?;
+    watch.screen.clear();
     let summary = asked.summary(&outcome);
     let text = match mode {
         BenchMode::Default => Format::Text.render(&summary),
         BenchMode::Json => Format::Json.render(&summary),
     };
     // A stdout that is full is no reason to lose the reports.
-    let printed = print(&text);
+    let printed = output::print(text.as_bytes());
     files.write(&summary)?;
-    printed?;
+    printed.map_err(|error| output_failure(&error))?;
     verdict::of(context, &asked, &outcome, &summary, &fail_if)
+}
+
+/// Everybody who watches a run.
+struct Watch {
+    screen: Screen,
+    metrics: Option<Metrics>,
+}
+
+impl Observer for Watch {
+    fn step(&mut self, step: Step) {
+        self.screen.step(step);
+    }
+
+    fn connected(&mut self, connected: u64, took: Duration) {
+        self.screen.connected(connected, took);
+    }
+
+    fn progress(&mut self, progress: &Progress<'_>) {
+        self.screen.progress(progress);
+        if let Some(metrics) = &mut self.metrics {
+            metrics.renew(progress, self.screen.stage());
+        }
+    }
+
+    fn abort(&mut self, figures: &Figures<'_>) -> Option<String> {
+        self.screen.abort(figures)
+    }
 }
 
 /// Reads thresholds; a mistake names the flag.
@@ -50,16 +93,4 @@ fn thresholds(flag: &str, expressions: &[String]) -> Result<Vec<Threshold>, Fail
                 .map_err(|error| Failure::usage(format!("{flag} {text}: {error}")))
         })
         .collect()
-}
-
-fn print(text: &str) -> Result<(), Failure> {
-    use std::io::Write as _;
-    let mut stdout = std::io::stdout().lock();
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(output_failure(&error)),
-        _ => Ok(()),
-    }
 }

@@ -1,0 +1,170 @@
+//! Connections: when they are opened, and what becomes of a run when they fail.
+
+use super::*;
+use crate::stats::{Basis, Phase};
+
+#[tokio::test(start_paused = true)]
+async fn connections_that_are_refused_do_not_stop_the_rest() {
+    let mut plan = publishing(9, QoS::AtLeastOnce, Pacing::Interval(millis(100)));
+    plan.end.duration = Some(millis(1000));
+    let manners = Manners {
+        refuse_every: Some(3),
+        ..Manners::default()
+    };
+    let (outcome, peer) = run(plan, manners).await;
+    let counters = &outcome.totals.counters;
+    assert!(outcome.refused_by_broker);
+    assert_eq!(
+        (
+            counters.connect_planned,
+            counters.connected,
+            counters.connect_failed
+        ),
+        (9, 6, 3)
+    );
+    // Six clients, ten messages each; nobody waits for the three.
+    assert_eq!((counters.planned, counters.acked), (60, 60));
+    assert_eq!(peer.log.borrow().len(), 60);
+    assert_eq!(counters.errors.total(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_threads_than_connections_are_not_started() {
+    let mut plan = publishing(2, QoS::AtLeastOnce, Pacing::Interval(millis(100)));
+    plan.threads = Some(8);
+    plan.end.limit = Some(5);
+    let (outcome, _) = run(plan, Manners::default()).await;
+    assert_eq!(outcome.generator.threads, 2);
+    assert_eq!(outcome.totals.counters.acked, 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn connections_are_opened_at_their_moments() {
+    let mut plan = plan(200, BenchWork::Connect);
+    plan.end.duration = Some(millis(500));
+    plan.connecting = Connecting::Interval(millis(10));
+    let (outcome, peer) = run(plan, Manners::default()).await;
+    assert_eq!(outcome.totals.counters.connected, 200);
+    assert_eq!(outcome.stages.connect, millis(1990));
+    assert_eq!(outcome.stages.measure, millis(500));
+    assert_eq!(peer.farewells.get(), 200);
+    let tcp = outcome.totals.latencies.get(Phase::Tcp, Basis::Intended);
+    assert_eq!(tcp.unwrap().max(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn as_fast_as_they_open_means_a_hundred_at_a_time() {
+    let mut plan = plan(1000, BenchWork::Connect);
+    plan.end.duration = Some(millis(100));
+    plan.threads = Some(1);
+    let manners = Manners {
+        connack_after: millis(10),
+        ..Manners::default()
+    };
+    let (outcome, _) = run(plan, manners).await;
+    assert_eq!(outcome.totals.counters.connected, 1000);
+    assert_eq!(outcome.stages.connect, millis(100));
+    // Waiting for one's turn is not the broker's doing: there is no schedule.
+    let connack = outcome
+        .totals
+        .latencies
+        .get(Phase::Connack, Basis::Intended);
+    assert_eq!(connack.unwrap().max(), 10_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_does_not_wait_for_connections_to_come() {
+    let mut plan = plan(100, BenchWork::Connect);
+    plan.connecting = Connecting::Interval(millis(10_000));
+    let stop = tokio::time::sleep(millis(15_000));
+    let begun = tokio::time::Instant::now();
+    let (outcome, peer) = run_until(plan, Manners::default(), stop).await;
+    assert!(begun.elapsed() < millis(15_100), "{:?}", begun.elapsed());
+    assert_eq!(outcome.totals.counters.connected, 2);
+    assert_eq!(peer.farewells.get(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_cut_comes_back_and_nothing_counts_twice() {
+    for (qos, pacing) in [
+        (QoS::AtLeastOnce, Pacing::Rate(100.0)),
+        (QoS::ExactlyOnce, Pacing::Rate(100.0)),
+        (QoS::AtLeastOnce, Pacing::Unlimited),
+    ] {
+        let mut plan = publishing(2, qos, pacing);
+        plan.end.limit = Some(200);
+        let manners = Manners {
+            cut_after: Some(77),
+            ..Manners::default()
+        };
+        let (outcome, _) = run(plan, manners).await;
+        let counters = &outcome.totals.counters;
+        assert_eq!((counters.connections_lost, counters.reconnects), (1, 1));
+        assert_eq!((counters.planned, counters.written), (200, 200));
+        assert_eq!((counters.acked, counters.timed_out), (200, 0));
+        assert_eq!(outcome.abandoned, 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_never_sent_is_sent_after_the_loss() {
+    // The network takes 1,000 bytes, the rest waits in our buffer when the connection is cut.
+    for pacing in [
+        Pacing::Unlimited,
+        Pacing::Stages(vec![(millis(0), 1e5), (millis(100), 1e5)]),
+    ] {
+        let mut plan = publishing(1, QoS::AtMostOnce, pacing);
+        plan.end.limit = Some(5000);
+        let manners = Manners {
+            cut_after: Some(10),
+            buffer: 1000,
+            ..Manners::default()
+        };
+        let (outcome, peer) = run(plan, manners).await;
+        let counters = &outcome.totals.counters;
+        assert_eq!((counters.connections_lost, counters.reconnects), (1, 1));
+        assert_eq!((counters.planned, counters.written), (5000, 5000));
+        let arrived = peer.log.borrow().len();
+        // What the network held is gone; nothing comes twice, and nothing else is missing.
+        assert!((4900..=5000).contains(&arrived), "{arrived}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_lost_for_good_leaves_its_messages_unanswered() {
+    let mut plan = publishing(2, QoS::AtLeastOnce, Pacing::Rate(100.0));
+    plan.end.limit = Some(200);
+    plan.profile.reconnect.period = None;
+    let manners = Manners {
+        cut_after: Some(77),
+        ack: peer::Ack::After(millis(50)),
+        ..Manners::default()
+    };
+    let (outcome, _) = run(plan, manners).await;
+    let counters = &outcome.totals.counters;
+    assert_eq!((counters.connections_lost, counters.reconnects), (1, 0));
+    assert_eq!(counters.planned, 200);
+    assert_eq!(counters.timed_out, 0);
+    assert!(outcome.abandoned > 0);
+    assert_eq!(counters.written, counters.acked + outcome.abandoned);
+    assert!(counters.written < 145, "{counters:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn subscriptions_are_restored_and_count_once() {
+    let mut plan = end_to_end(1, 2, Pattern::FanOut, Pacing::Rate(100.0));
+    plan.end.duration = Some(millis(3000));
+    plan.threads = Some(1);
+    let manners = Manners {
+        drop_subscribers_after: Some(100),
+        ..Manners::default()
+    };
+    let (outcome, _) = run(plan, manners).await;
+    let counters = &outcome.totals.counters;
+    assert_eq!((counters.connections_lost, counters.reconnects), (2, 2));
+    assert_eq!((counters.subscribed, counters.subscribe_failed), (2, 0));
+    assert_eq!(counters.expected, 600);
+    // 100 ms until they come back.
+    assert!((16..=24).contains(&counters.lost), "{counters:?}");
+    assert_eq!(counters.expected, counters.delivered + counters.lost);
+}

@@ -1,0 +1,27 @@
+//! Text as it is: results on stdout, lines beside the talk on stderr.
+
+use std::io::{self, Write};
+
+use super::sanitize;
+
+/// Prints text that was asked for on stdout. A reader who has gone has all that he wanted.
+///
+/// # Errors
+///
+/// stdout cannot be written to, for another reason.
+pub fn print(text: &[u8]) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// Prints a line on stderr, as it is but for what a terminal would obey.
+pub fn print_line(text: &str) {
+    let mut line = Vec::with_capacity(text.len() + 1);
+    sanitize::push_line(&mut line, text);
+    line.push(b'\n');
+    // What cannot be shown changes nothing.
+    let _ = io::stderr().lock().write_all(&line);
+}
