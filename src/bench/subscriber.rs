@@ -172,30 +172,28 @@ impl Subscriber {
             self.receive_own(shard, message);
             return Verdict::Take;
         }
-        let measured = shard.now_us.get() >= shard.times.get().measure;
-        if self.limited && measured && !take_one(shard) {
+        if shard.now_us.get() < shard.times.get().measure {
+            if let Ok(stamp) = Stamp::decode(message.payload()) {
+                self.run = Some(stamp.run);
+                self.note(shard, &stamp);
+            }
+            return Verdict::Take;
+        }
+        if self.limited && !take_one(shard) {
             // What is beyond the limit stays with the broker.
             return Verdict::Leave;
         }
-        let mut nothing = Counters::default();
         let mut recorder = shard.recorder.borrow_mut();
-        let counters = if measured {
-            recorder.counters()
-        } else {
-            // It only keeps the sequence whole.
-            &mut nothing
-        };
+        let counters = recorder.counters();
         counters.received += 1;
         match Stamp::decode(message.payload()) {
             Ok(stamp) => {
                 self.run = Some(stamp.run);
                 let mut checker = shard.checker.borrow_mut();
                 checker.observe(self.number, &stamp, counters);
-                if measured {
-                    let now = shard.clock.wall_us(shard.now_us.get());
-                    let (intended, actual) = stamp.elapsed_us(now);
-                    recorder.record_e2e(intended, actual);
-                }
+                let now = shard.clock.wall_us(shard.now_us.get());
+                let (intended, actual) = stamp.elapsed_us(now);
+                recorder.record_e2e(intended, actual);
             }
             Err(Unstamped::Damaged { run }) if self.run == Some(run) => counters.corrupted += 1,
             Err(_) => {}
@@ -218,12 +216,11 @@ impl Subscriber {
         let now = shard.now_us.get();
         let (intended, actual) = stamp.elapsed_us(shard.clock.wall_us(now));
         let due = now.saturating_add_signed(intended.saturating_neg());
-        let mut checker = shard.checker.borrow_mut();
         if due < shard.times.get().measure {
-            let mut nothing = Counters::default();
-            checker.observe(self.number, &stamp, &mut nothing);
+            self.note(shard, &stamp);
             return;
         }
+        let mut checker = shard.checker.borrow_mut();
         let current = recorder.current();
         current.counters.received += 1;
         if self.shared {
@@ -233,6 +230,14 @@ impl Subscriber {
             checker.observe(self.number, &stamp, &mut current.counters);
         }
         recorder.record_e2e(intended, actual);
+    }
+
+    /// A message that does not count: it only keeps the sequence whole.
+    #[cold]
+    fn note(&self, shard: &Shard, stamp: &Stamp) {
+        let mut nothing = Counters::default();
+        let mut checker = shard.checker.borrow_mut();
+        checker.observe(self.number, stamp, &mut nothing);
     }
 }
 

@@ -15,6 +15,7 @@ mod support;
 mod bulk;
 mod clients;
 mod ends;
+mod frames;
 mod report;
 mod results;
 mod subscribing;

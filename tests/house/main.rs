@@ -67,9 +67,6 @@ const MAY_PRINT: &[&str] = &["main", "app", "output"];
 /// More lines than this are a second idea.
 const LONGEST_FILE: usize = 400;
 
-/// Files that still hold two, each with its length: it may shrink, and leaves the list when it fits.
-const STILL_LONG: &[(&str, usize)] = &[];
-
 /// Fails with every finding at once.
 fn none(what: &str, findings: &[String]) {
     let mut text = String::new();
@@ -160,16 +157,8 @@ fn only_some_rooms_print_or_leave() {
 fn a_file_holds_one_idea() {
     let mut findings = Vec::new();
     for source in all() {
-        let known = STILL_LONG.iter().find(|(path, _)| *path == source.path);
-        let limit = known.map_or(LONGEST_FILE, |(_, lines)| *lines);
-        if source.lines > limit {
+        if source.lines > LONGEST_FILE {
             findings.push(format!("{}: {} lines", source.path, source.lines));
-        }
-        if known.is_some() && source.lines <= LONGEST_FILE {
-            findings.push(format!(
-                "{}: fits now, strike it from the list",
-                source.path
-            ));
         }
     }
     none("files that are too long", &findings);
