@@ -125,13 +125,30 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l debug -d 'Trace eve
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -o Wr -d 'Retain the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -o Wpf -d 'Mark the payload of the will as UTF-8 text'
-complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s t -l topic -d 'The topic; also the path of the URL' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s t -l topic -d 'The topic; also the path of the URL; lines that name their own need none' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s m -l message -d 'The payload; unless given, a greeting' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s q -l qos -d 'Quality of service: 0, 1 or 2; unless given, 0' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l file-read -d 'Publish the bytes of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s S -l payload-size -d 'Publish this many random bytes, such as 100, 1KB, 2.5MB' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l split -d 'With --file-read: publish the pieces between these separators, each as a message; alone a newline, and \\n \\r \\t \\0 \\\\ \\xHH are understood' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l repeat -d 'Publish the message so many times' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l repeat-interval -d 'With --repeat: the time from one message to the next' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l rate -d 'Publish at most so many messages in a time: 50k/s, 3/m, or a number a second' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s o -l output-mode -d 'How to report; unless given, default' -r -f -a "default\t''
 json\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s f -l format -d 'What payloads are to be encoded as or decoded from; auto and sparkplug only decode' -r -f -a "base64\t''
+json\t''
+hex\t''
+cbor\t''
+msgpack\t''
+binary\t''
+text\t''
+auto\t''
+sparkplug\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l protobuf-path -d 'A schema of Protocol Buffers: a .proto file or a compiled descriptor set' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l protobuf-message-name -d 'The message type in --protobuf-path, with its package' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l proto-include -d 'A folder in which imports of --protobuf-path are looked for too' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l avsc-path -d 'An Avro schema' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s e -l message-expiry-interval -d 'How long the message is worth delivering: seconds or a duration' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l topic-alias -d 'Send the topic once, then this alias' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l response-topic -d 'Where an answer should go' -r
@@ -197,6 +214,9 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l timeout -d 'How long
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l color -d 'When to use colours; unless given, on a terminal' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -o Pp -d 'A schema of Protocol Buffers: a .proto file or a compiled descriptor set' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -o Pmn -d 'The message type in --protobuf-path, with its package' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -o Ap -d 'An Avro schema' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -o ta -d 'Send the topic once, then this alias' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -o rt -d 'Where an answer should go' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -o cd -d 'Correlation data, as text' -r
@@ -225,6 +245,9 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s s -l stdin -d 'Publi
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s M -l multiline -d 'With --stdin: publish each line as a message'
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l line-mode -d 'Publish each line of stdin as a message'
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s n -l empty -d 'Publish an empty payload'
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l topic-per-line -d 'Publish each line of stdin, or of --file-read: a topic, a tab, the payload'
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l json-lines -d 'Publish each line of stdin, or of --file-read: a JSON object as sub -o json prints it'
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l template -d 'Fill in the placeholders of the payload, such as {{ counter() }}, for each message'
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l payload-format-indicator -d 'Mark the payload as UTF-8 text'
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l ask-password -d 'Ask for the password on the terminal'
@@ -256,6 +279,20 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s o -l output-mode -d 
 clean\t''
 json\t''
 raw\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s f -l format -d 'What payloads are to be encoded as or decoded from; auto and sparkplug only decode' -r -f -a "base64\t''
+json\t''
+hex\t''
+cbor\t''
+msgpack\t''
+binary\t''
+text\t''
+auto\t''
+sparkplug\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l protobuf-path -d 'A schema of Protocol Buffers: a .proto file or a compiled descriptor set' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l protobuf-message-name -d 'The message type in --protobuf-path, with its package' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l proto-include -d 'A folder in which imports of --protobuf-path are looked for too' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l avsc-path -d 'An Avro schema' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l decode-with -d 'Run this by sh -c for each message: its payload is on stdin, and what is printed is shown instead' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s h -l hostname -l host -d 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -318,6 +355,9 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o rap -d 'Keep the ret
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o rh -d 'Retained messages: 0 at every subscribe, 1 if the subscription is new, 2 never' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o si -d 'Subscription identifiers: one value, or one for each filter' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o up -d 'User properties of the subscription' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o Pp -d 'A schema of Protocol Buffers: a .proto file or a compiled descriptor set' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o Pmn -d 'The message type in --protobuf-path, with its package' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o Ap -d 'An Avro schema' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o am -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -335,6 +375,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o Wcd -d 'The correlat
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o Wup -d 'User properties of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o Cup -d 'User properties of the connection' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s N -l no-newline -d 'With -o raw: no newline after a payload'
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l strict -d 'Leave with exit code 7 at a payload that cannot be decoded'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l ask-password -d 'Ask for the password on the terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'

@@ -26,6 +26,9 @@ const TIMER_GRAIN: Duration = Duration::from_millis(2);
 
 const SECOND: Duration = Duration::from_secs(1);
 
+/// While connections are opened: how often what was counted is handed over.
+const RAMP: Duration = Duration::from_millis(250);
+
 /// Where a shard stands.
 pub(super) struct Course {
     shard: Rc<Shard>,
@@ -46,7 +49,7 @@ pub(super) struct Course {
 impl Course {
     pub(super) fn new(shard: Rc<Shard>, timer: fn() -> Timer) -> Self {
         Self {
-            next: now() + SECOND,
+            next: now() + RAMP,
             shard,
             timer,
             part: Part::Before,
@@ -92,6 +95,12 @@ impl Course {
             Stage::Subscribe => self.begin_subscribing(),
             Stage::Send(sending) => self.begin_sending(sending, order),
             Stage::Drain => {
+                if let (Part::Before, Some(measure)) = (self.part, self.measure)
+                    && measure <= now()
+                {
+                    // The end has come before the tick that begins the first second.
+                    self.begin_measuring(measure);
+                }
                 self.shard.hand_over(self.part);
                 self.part = Part::Drain;
                 self.next = now() + DRAIN_TICK;
@@ -150,10 +159,10 @@ impl Course {
                     self.shard.forget_traffic();
                 }
                 self.shard.hand_over(Part::Before);
-                self.next = now() + SECOND;
-                if let Some(measure) = measure {
-                    self.next = self.next.min(measure);
-                }
+                self.next = match measure {
+                    Some(measure) => measure.min(now() + SECOND),
+                    None => now() + RAMP,
+                };
                 self.wake_waiting();
             }
             (Part::Measured(second), measure) => {

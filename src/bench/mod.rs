@@ -11,6 +11,7 @@
 
 mod answers;
 mod blocked;
+mod burst;
 mod client;
 mod clock;
 mod control;
@@ -69,6 +70,11 @@ pub struct Progress<'a> {
     pub step: Step,
     /// Since the measured part began; before it, since the run began.
     pub elapsed: Duration,
+    /// How long it is until the measured part begins, while the warm-up or the wait for the time to
+    /// begin lasts; else zero.
+    pub until_measured: Duration,
+    /// CPU time that the process has used so far, where the system says so.
+    pub cpu: Option<Duration>,
     /// How many connections were asked for.
     pub connections: u32,
     /// How many are in which state.

@@ -1,10 +1,9 @@
 //! A publisher: sends what is due, or as fast as it goes.
 
-use std::time::Duration;
-
 use rand::rngs::StdRng;
 
 use super::answers;
+use super::burst::Burst;
 use super::clock::{Key, micros};
 use super::load::Load;
 use super::prepared::Prepared;
@@ -24,9 +23,9 @@ const ALL_QUEUED: usize = 32 * 1024 * 1024;
 /// The limits of what one publisher puts into its buffer before the socket is given time.
 const QUEUED: (usize, usize) = (16 * 1024, 256 * 1024);
 
-/// The same limit for payloads from a template. One takes as long as a hundred that are only copied, and
-/// others want their turn.
-const FILLED_AT_ONCE: usize = 4 * 1024;
+/// After so many payloads from a template others get their turn: one takes as long as a hundred that are
+/// only copied.
+const MADE_AT_ONCE: u32 = 32;
 
 /// After so many messages that may not be sent, others get their turn.
 const FORBIDDEN_AT_ONCE: u64 = 1000;
@@ -45,19 +44,6 @@ pub(super) struct Publisher {
     share: Option<u64>,
     /// When to look for answers that are overdue, in µs of the run.
     check_us: u64,
-}
-
-/// What one burst did, added to the recorder when it is over.
-#[derive(Default)]
-struct Burst {
-    /// Messages that count, for the first time.
-    fresh: u64,
-    /// Those of them that may not be sent.
-    forbidden: u64,
-    /// Messages that wait for an answer.
-    waiting: u32,
-    late: u64,
-    behind_us: u64,
 }
 
 /// What stays the same during a burst.
@@ -129,17 +115,14 @@ impl Publisher {
             publish,
             schedule: &schedule,
             times,
-            queued: match publish.payload {
-                BenchPayload::Template(_) => FILLED_AT_ONCE,
-                _ => (ALL_QUEUED / times.publishers.max(1) as usize).clamp(QUEUED.0, QUEUED.1),
-            },
+            queued: (ALL_QUEUED / times.publishers.max(1) as usize).clamp(QUEUED.0, QUEUED.1),
             pieces,
             stamps: prepared.stamps(),
             now,
         };
         let mut burst = Burst::default();
         let work = self.burst(shard, seat, port, &rules, &mut burst);
-        account(shard, seat, &burst, *schedule == Schedule::Unlimited);
+        burst.account(shard, seat, *schedule == Schedule::Unlimited);
         work
     }
 
@@ -197,7 +180,8 @@ impl Publisher {
         }
     }
 
-    /// Makes the payload of the next message, where each has its own. One that cannot be made is the last.
+    /// Makes the payload of the next message, where each has its own; returns whether to go on. One that
+    /// cannot be made is the last.
     #[inline]
     fn make(
         &mut self,
@@ -207,6 +191,14 @@ impl Publisher {
         intended: u64,
         burst: &mut Burst,
     ) -> bool {
+        if !self.load.is_made() {
+            return true;
+        }
+        if burst.made >= MADE_AT_ONCE {
+            seat.wake();
+            return false;
+        }
+        burst.made += 1;
         let wall_us = shard.clock.wall_us(rules.now);
         let Err(error) = self.load.make(&shard.prepared, self.next, wall_us) else {
             return true;
@@ -385,27 +377,6 @@ fn settle(shard: &Shard, seat: &Seat) {
     if !seat.settled.replace(true) {
         shard.changed.notify_one();
     }
-}
-
-/// Adds a burst to what is counted.
-fn account(shard: &Shard, seat: &Seat, burst: &Burst, unlimited: bool) {
-    seat.outstanding.set(seat.outstanding.get() + burst.waiting);
-    shard
-        .outstanding
-        .set(shard.outstanding.get() + u64::from(burst.waiting));
-    if burst.fresh == 0 {
-        return;
-    }
-    let mut recorder = shard.recorder.borrow_mut();
-    if unlimited {
-        recorder.counters().planned += burst.fresh;
-    }
-    let written = burst.fresh - burst.forbidden;
-    recorder.counters().written += written;
-    recorder.counters().expected += written * u64::from(seat.fanout.get());
-    recorder.counters().late += burst.late;
-    let behind = Duration::from_micros(burst.behind_us);
-    recorder.current().health.note_behind(behind);
 }
 
 #[expect(

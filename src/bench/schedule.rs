@@ -9,6 +9,9 @@ use std::time::Duration;
 
 use crate::model::Pacing;
 
+/// A part of a message that is due is none if it is smaller than this.
+const ROUNDING: f64 = 1e-6;
+
 /// When messages are due, counted from the first send.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Schedule {
@@ -75,22 +78,7 @@ impl Schedule {
                 denominator: publishers,
             },
             Pacing::Rate(rate) => Self::even_rate(*rate),
-            Pacing::Stages(stages) => {
-                let (mut begin, mut from, mut before) = (0.0, 0.0, 0.0);
-                let ramps = stages.iter().map(|(length, to)| {
-                    let ramp = Ramp {
-                        begin,
-                        length: length.as_secs_f64().max(1e-9),
-                        rates: (from, *to),
-                        before,
-                    };
-                    begin += ramp.length;
-                    from = *to;
-                    before += ramp.total();
-                    ramp
-                });
-                Self::Ramps(ramps.collect())
-            }
+            Pacing::Stages(stages) => Self::Ramps(ramps(stages)),
         }
     }
 
@@ -122,7 +110,9 @@ impl Schedule {
             }
             Self::Ramps(ramps) => {
                 let m = to_float(m);
-                let ramp = ramps.iter().find(|ramp| m < ramp.before + ramp.total())?;
+                let ramp = ramps
+                    .iter()
+                    .find(|ramp| m < ramp.before + ramp.total() - ROUNDING)?;
                 let time = ramp.begin + ramp.time(m - ramp.before);
                 Some(Duration::from_secs_f64(time))
             }
@@ -153,7 +143,7 @@ impl Schedule {
                     .map(|ramp| ramp.count((time - ramp.begin).min(ramp.length)))
                     .sum();
                 // A count that is whole but for rounding is that whole.
-                (count - 1e-6).ceil().max(0.0) as u64
+                (count - ROUNDING).ceil().max(0.0) as u64
             }
         }
     }
@@ -168,6 +158,27 @@ impl Schedule {
             _ => None,
         }
     }
+}
+
+/// The ramps between the rates of stages; a stage without length is a step.
+fn ramps(stages: &[(Duration, f64)]) -> Vec<Ramp> {
+    let mut ramps = Vec::with_capacity(stages.len());
+    let (mut begin, mut from, mut before) = (0.0, 0.0, 0.0);
+    for (length, to) in stages {
+        if !length.is_zero() {
+            let ramp = Ramp {
+                begin,
+                length: length.as_secs_f64(),
+                rates: (from, *to),
+                before,
+            };
+            begin += ramp.length;
+            before += ramp.total();
+            ramps.push(ramp);
+        }
+        from = *to;
+    }
+    ramps
 }
 
 #[expect(
@@ -228,6 +239,27 @@ mod tests {
         let middle = schedule.due(35_000).unwrap().as_secs_f64();
         assert!((middle - 40.0).abs() < 1e-6, "{middle}");
         assert_eq!(schedule.due(70_000), None);
+    }
+
+    #[test]
+    fn a_step_is_where_it_is() {
+        let stages = vec![
+            (seconds(0), 200.0),
+            (seconds(1), 200.0),
+            (seconds(0), 0.0),
+            (seconds(1), 0.0),
+            (seconds(0), 10.0),
+            (seconds(1), 10.0),
+        ];
+        let schedule = Schedule::new(&Pacing::Stages(stages), 3);
+        assert_eq!(schedule.due_before(seconds(1)), 200);
+        assert_eq!(schedule.due_before(seconds(2)), 200);
+        assert_eq!(schedule.due_before(seconds(3)), 210);
+        let at = |m: u64| schedule.due(m).map(|due| due.as_millis());
+        assert_eq!(at(199), Some(995));
+        // The first one after the pause, not at its beginning.
+        assert_eq!((at(200), at(201)), (Some(2000), Some(2100)));
+        assert_eq!((at(209), at(210)), (Some(2900), None));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::clock::now;
 use super::control::{Corrections, Part};
+use super::cpu;
 use super::prepared::Prepared;
 use super::schedule::Schedule;
 use super::seconds::{Second, Seconds};
@@ -199,9 +200,12 @@ impl Tally {
             gauges.merge(shard);
         }
         let since = self.times.map_or(self.begun, |times| times.measure);
+        let now = now();
         observer.progress(&Progress {
             step: self.step,
-            elapsed: now().saturating_duration_since(since),
+            elapsed: now.saturating_duration_since(since),
+            until_measured: since.saturating_duration_since(now),
+            cpu: cpu::used(),
             connections: self.prepared.count(),
             gauges,
             sample,

@@ -4,15 +4,18 @@ use clap::{Arg, Command};
 
 /// Long flag and its letters. A name means the same flag in every command that has it; whether a command
 /// has it is for that command's struct to say.
-const LETTERS: [(&str, &str); 28] = [
+const LETTERS: [(&str, &str); 31] = [
     ("authentication-method", "am"),
     ("conn-user-properties", "Cup"),
+    ("avsc-path", "Ap"),
     ("content-type", "ct"),
     ("correlation-data", "cd"),
     ("line-mode", "lm"),
     ("message-interval", "im"),
     ("no-local", "nl"),
     ("payload-format-indicator", "pf"),
+    ("protobuf-message-name", "Pmn"),
+    ("protobuf-path", "Pp"),
     ("reconnect-period", "rp"),
     ("response-topic", "rt"),
     ("retain-as-published", "rap"),

@@ -38,12 +38,12 @@ pub use completions::script as completion_script;
 pub use conn::Conn;
 pub use generate::{Completions, Man, Shell};
 pub use groups::{
-    Acknowledgement, ConnectUserProperties, Connection, Login, Server, Session, Talk, Tls,
+    Acknowledgement, Coding, ConnectUserProperties, Connection, Login, Server, Session, Talk, Tls,
     WebSocket, Will, environment_name,
 };
 pub use man::{page as man_page, pages as man_pages};
 pub use publish::{Pub, PublishProperties};
-pub use subscribe::{Sub, Subscription};
+pub use subscribe::{Decoding, Sub, Subscription};
 
 use crate::error::Failure;
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::groups::{Acknowledgement, ConnectUserProperties, Connection, Talk};
+use super::groups::{Acknowledgement, Coding, ConnectUserProperties, Connection, Talk};
 
 /// The flags of `pub`.
 #[derive(Args, Clone, Debug, Default)]
@@ -15,7 +15,7 @@ use super::groups::{Acknowledgement, ConnectUserProperties, Connection, Talk};
     reason = "each is a switch that can be typed"
 )]
 pub struct Pub {
-    /// The topic; also the path of the URL
+    /// The topic; also the path of the URL; lines that name their own need none
     #[arg(short = 't', long, value_name = "TOPIC")]
     pub topic: Option<String>,
     /// The payload; unless given, a greeting
@@ -48,9 +48,35 @@ pub struct Pub {
     /// Publish an empty payload
     #[arg(short = 'n', long)]
     pub empty: bool,
+    /// Publish each line of stdin, or of --file-read: a topic, a tab, the payload
+    #[arg(long)]
+    pub topic_per_line: bool,
+    /// Publish each line of stdin, or of --file-read: a JSON object as sub -o json prints it
+    #[arg(long)]
+    pub json_lines: bool,
+    /// With --file-read: publish the pieces between these separators, each as a message; alone a
+    /// newline, and \n \r \t \0 \\ \xHH are understood
+    #[arg(long, value_name = "TEXT",
+          num_args = 0..=1, require_equals = true, default_missing_value = "\\n")]
+    pub split: Option<String>,
+    /// Fill in the placeholders of the payload, such as {{ counter() }}, for each message
+    #[arg(long)]
+    pub template: bool,
+    /// Publish the message so many times
+    #[arg(long, value_name = "NUMBER")]
+    pub repeat: Option<String>,
+    /// With --repeat: the time from one message to the next
+    #[arg(long, value_name = "DURATION")]
+    pub repeat_interval: Option<String>,
+    /// Publish at most so many messages in a time: 50k/s, 3/m, or a number a second
+    #[arg(long, value_name = "RATE")]
+    pub rate: Option<String>,
     /// How to report; unless given, default
     #[arg(short = 'o', long, value_name = "MODE", value_parser = ["default", "json"])]
     pub output_mode: Option<String>,
+    /// How the payload is encoded.
+    #[command(flatten)]
+    pub coding: Coding,
     /// The MQTT 5 properties of the message.
     #[command(flatten)]
     pub properties: PublishProperties,
@@ -114,5 +140,17 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     (
         "with properties, against a broker inside this process",
         "mqtty pub --embedded -t a/b -m '{\"on\":true}' -ct application/json -up 'room: kitchen' 'floor: 2'",
+    ),
+    (
+        "CBOR made from JSON",
+        "mqtty pub --embedded -t a/b -f cbor -m '{\"temperature\":20.5}'",
+    ),
+    (
+        "ten made-up readings, two a second",
+        "mqtty pub --embedded -t a/b --template -m '{\"n\":{{ counter() }},\"t\":{{ random(18, 24) }}}' --repeat 10 --rate 2",
+    ),
+    (
+        "send again what sub -o json has printed",
+        "mqtty pub -h localhost --json-lines -q 1 --file-read messages.jsonl",
     ),
 ];

@@ -1,8 +1,10 @@
 //! `mqtty sub`.
 
+use std::ffi::OsString;
+
 use clap::Args;
 
-use super::groups::{Acknowledgement, ConnectUserProperties, Connection, Talk};
+use super::groups::{Acknowledgement, Coding, ConnectUserProperties, Connection, Talk};
 
 /// The flags of `sub`.
 #[derive(Args, Clone, Debug, Default)]
@@ -23,6 +25,12 @@ pub struct Sub {
     /// With -o raw: no newline after a payload
     #[arg(short = 'N', long)]
     pub no_newline: bool,
+    /// How payloads are decoded.
+    #[command(flatten)]
+    pub coding: Coding,
+    /// How payloads are decoded by others, and what happens if they cannot be.
+    #[command(flatten)]
+    pub decoding: Decoding,
     /// How to connect.
     #[command(flatten)]
     pub connection: Connection,
@@ -35,6 +43,18 @@ pub struct Sub {
     /// How much to say.
     #[command(flatten)]
     pub talk: Talk,
+}
+
+/// What only who receives can ask for.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Payload format")]
+pub struct Decoding {
+    /// Run this by sh -c for each message: its payload is on stdin, and what is printed is shown instead
+    #[arg(long, value_name = "COMMAND")]
+    pub decode_with: Option<OsString>,
+    /// Leave with exit code 7 at a payload that cannot be decoded
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// Topic filters and their options.
@@ -79,5 +99,13 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     (
         "two filters, each with its QoS",
         "mqtty sub -h localhost -t a/# b/# -q 1 2",
+    ),
+    (
+        "payloads of Protocol Buffers, read as JSON",
+        "mqtty sub -h localhost -t 'weather/#' -Pp weather.proto -Pmn weather.Reading",
+    ),
+    (
+        "payloads unpacked by a command",
+        "mqtty sub -h localhost -t 'logs/#' --decode-with 'gunzip -c'",
     ),
 ];

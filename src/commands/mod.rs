@@ -6,8 +6,10 @@
 
 mod bench;
 mod broker;
+mod coding;
 mod conn;
 mod context;
+mod decoding;
 mod news;
 mod publish;
 mod running;

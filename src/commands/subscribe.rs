@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::context::{Context, output_failure};
+use super::decoding::{Decoding, Page};
 use super::news::News;
 use super::running::{self, Broken, Client};
 use super::stop::Quit;
@@ -59,6 +60,7 @@ pub async fn run(
     let finished = running::run(context, profile, &opened, listener, script).await?;
     drop(finished.listener);
     let flushed = flush(context, &printing).await;
+    printing.borrow().undecodable()?;
     let exit = match finished.result? {
         Some(exit) => exit,
         None => stopped(context, plan, standing.subscribed.get())?,
@@ -78,18 +80,21 @@ async fn follow(
     printing: &RefCell<Printing>,
     standing: &Standing,
 ) -> Result<Exit, Broken> {
-    let complete = printing.borrow().complete.clone();
+    let (complete, undecodable) = printing.borrow().ends();
     client.opened().await?;
     tokio::select! {
         biased;
         result = subscribe(context, profile, plan, &client, standing) => result?,
         // Retained messages may complete the count before every SUBACK is there.
         () = complete.notified() => return Ok(Exit::Done),
+        () = undecodable.notified() => return Ok(Exit::Done),
     }
     standing.subscribed.set(true);
     tokio::select! {
         biased;
         () = complete.notified() => Ok(Exit::Done),
+        // What ended it is told when everything before it has been written.
+        () = undecodable.notified() => Ok(Exit::Done),
         () = client.handle.gone() => Err(Broken::Gone),
         () = standing.none_left.notified() => Err(refused(profile, plan).into()),
         () = running::nobody_reads(|| printing.borrow().sink.reader_gone()) => Ok(Exit::Done),
@@ -260,6 +265,8 @@ impl Standing {
 /// Where messages go: printed into a batch, which is handed to stdout as a whole.
 struct Printing {
     printer: MessagePrinter,
+    /// Payloads are shown in another form than they came in.
+    decoding: Option<Decoding>,
     sink: StdoutSink,
     batch: Vec<u8>,
     /// When this batch was received.
@@ -280,6 +287,7 @@ impl Printing {
         };
         Ok(Self {
             printer: MessagePrinter::new(options),
+            decoding: Decoding::new(context, plan)?,
             sink: StdoutSink::stdout().map_err(|error| output_failure(&error))?,
             batch: Vec::new(),
             received: None,
@@ -288,8 +296,28 @@ impl Printing {
         })
     }
 
+    /// Told when all that is wanted has come, and when a payload that cannot be decoded is the end.
+    fn ends(&self) -> (Rc<Notify>, Rc<Notify>) {
+        let undecodable = self.decoding.as_ref().map(Decoding::ended);
+        (self.complete.clone(), undecodable.unwrap_or_default())
+    }
+
+    /// Says how many payloads could not be decoded; the failure of the one that was the end.
+    fn undecodable(&self) -> Result<(), Failure> {
+        let Some(decoding) = &self.decoding else {
+            return Ok(());
+        };
+        decoding.sum_up();
+        decoding.failure().cloned().map_or(Ok(()), Err)
+    }
+
     #[inline]
     fn print(&mut self, message: &Incoming<'_>) -> Verdict {
+        if let Some(decoding) = &self.decoding
+            && decoding.failure().is_some()
+        {
+            return Verdict::Leave;
+        }
         match &mut self.wanted {
             Some(0) => return Verdict::Leave,
             Some(wanted) => {
@@ -302,13 +330,25 @@ impl Printing {
         }
         let received = *self.received.get_or_insert_with(SystemTime::now);
         let (printer, batch) = (&mut self.printer, &mut self.batch);
-        message.with_delivery(|delivery| printer.print(batch, delivery, received));
+        message.with_delivery(|delivery| match &mut self.decoding {
+            None => printer.print(batch, delivery, received),
+            Some(decoding) => decoding.print(Page { printer, batch }, delivery, received),
+        });
         Verdict::Take
     }
 
     fn poll_stored(&mut self, cx: &mut TaskContext<'_>) -> Poll<io::Result<()>> {
         self.received = None;
-        self.sink.poll_write_batch(cx, &mut self.batch)
+        let Some(decoding) = &mut self.decoding else {
+            return self.sink.poll_write_batch(cx, &mut self.batch);
+        };
+        let (printer, batch) = (&mut self.printer, &mut self.batch);
+        let decoded = decoding.poll(cx, Page { printer, batch });
+        let written = self.sink.poll_write_batch(cx, &mut self.batch)?;
+        if decoded.is_pending() {
+            return Poll::Pending;
+        }
+        written.map(Ok)
     }
 }
 

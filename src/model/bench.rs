@@ -54,6 +54,20 @@ pub struct BenchPlan {
     pub options: Vec<(String, String)>,
 }
 
+impl BenchPlan {
+    /// How many connections it opens.
+    pub fn connections(&self) -> u32 {
+        match &self.work {
+            BenchWork::EndToEnd {
+                publishers,
+                subscribers,
+                ..
+            } => publishers.saturating_add(*subscribers),
+            _ => self.count,
+        }
+    }
+}
+
 /// How a summary is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BenchMode {

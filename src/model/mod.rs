@@ -20,8 +20,8 @@ pub use bench::{
 };
 pub use message::{Delivery, Message, Will, WillProperties};
 pub use plan::{
-    BrokerPlan, ColorChoice, ConnPlan, FilterPlan, OutputMode, PayloadSource, PublishPlan,
-    StatusMode, SubscribePlan, Verbosity,
+    BrokerPlan, CodingPlan, ColorChoice, ConnPlan, FilterPlan, LineShape, OutputMode,
+    PayloadSource, PublishPlan, SchemaPlan, StatusMode, SubscribePlan, Verbosity,
 };
 pub use profile::{
     Address, ConnectProperties, Endpoint, Leaving, Profile, ReconnectPolicy, ScramMechanism,

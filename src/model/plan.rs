@@ -1,5 +1,6 @@
 //! What a command is to do, with nothing left to ask.
 
+use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -67,8 +68,8 @@ pub struct ConnPlan {
 /// What `pub` is to do.
 #[derive(Clone, Debug)]
 pub struct PublishPlan {
-    /// The topic; valid for publishing.
-    pub topic: String,
+    /// The topic; valid for publishing. `None` only where each line names its own.
+    pub topic: Option<String>,
     /// Quality of service.
     pub qos: QoS,
     /// Retain flag.
@@ -81,6 +82,14 @@ pub struct PublishPlan {
     pub topic_alias: Option<u16>,
     /// Where the payload comes from.
     pub source: PayloadSource,
+    /// How what the source holds is encoded.
+    pub coding: CodingPlan,
+    /// What the source holds is a template.
+    pub template: bool,
+    /// How many times it is published; `None`: once, and alone.
+    pub repeat: Option<u64>,
+    /// At most so many messages a second; above 0.
+    pub rate: Option<f64>,
     /// How to say what happened.
     pub mode: StatusMode,
 }
@@ -92,12 +101,50 @@ pub enum PayloadSource {
     Message(Vec<u8>),
     /// All of stdin as one message.
     Stdin,
-    /// One message per line of stdin.
-    Lines,
+    /// One message per line, of a file or of stdin.
+    Lines(LineShape, Option<PathBuf>),
     /// The bytes of a file.
     File(PathBuf),
+    /// One message for each piece of a file, between separators that are not empty.
+    Pieces(PathBuf, Vec<u8>),
     /// This many random bytes.
     Random(usize),
+}
+
+/// What a line of the input holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineShape {
+    /// A payload.
+    Payload,
+    /// A topic, a tab and a payload.
+    Topic,
+    /// A JSON object as `sub` prints it in its JSON mode.
+    Json,
+}
+
+/// How payloads are encoded or decoded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CodingPlan {
+    /// The name of a format.
+    pub format: Option<String>,
+    /// A schema.
+    pub schema: Option<SchemaPlan>,
+}
+
+/// Where a schema is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemaPlan {
+    /// A message type of Protocol Buffers.
+    Protobuf {
+        /// The `.proto` file or the compiled descriptor set.
+        path: PathBuf,
+        /// The name of the type, with its package.
+        message: String,
+        /// More folders in which imports are looked for.
+        includes: Vec<PathBuf>,
+    },
+    /// An Avro schema in this file.
+    Avro(PathBuf),
 }
 
 /// What `sub` is to do.
@@ -115,6 +162,12 @@ pub struct SubscribePlan {
     pub mode: OutputMode,
     /// Raw mode: a newline after each payload.
     pub newline: bool,
+    /// How payloads are decoded.
+    pub coding: CodingPlan,
+    /// A command for `sh -c` that decodes a payload, before the format does.
+    pub decode_with: Option<OsString>,
+    /// Leave at a payload that cannot be decoded.
+    pub strict: bool,
 }
 
 /// One topic filter and its options (MQTT 5 §3.8.3).

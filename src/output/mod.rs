@@ -13,6 +13,7 @@
 //! | `style` | whether a stream gets colours and symbols, and which |
 //! | `sanitize` | what strangers may not send to a terminal, and how it is shown instead |
 //! | `printer` | received messages, one file per mode. The hot path |
+//! | `paint` | JSON in colours |
 //! | `talk` | status lines, warnings and errors: for people, as a log, as JSON |
 //! | `print` | text as it is |
 //! | `trace` | the packets that pass, for `--debug` |
@@ -23,6 +24,7 @@
 mod clock;
 mod digits;
 mod json;
+mod paint;
 mod print;
 mod printer;
 mod report;
@@ -36,8 +38,9 @@ mod units;
 
 pub use clock::Clock;
 pub use json::Object;
+pub use paint::{JsonPainter, JsonPart};
 pub use print::{print, print_line};
-pub use printer::{MessagePrinter, PrinterOptions};
+pub use printer::{MessagePrinter, PrinterOptions, Shown};
 pub use report::{
     BrokerDisconnected, ConnectTimes, ConnectionLost, ConnectionReport, Disconnected, LinesReport,
     Page, PublishReport, Reconnected, Reconnecting, Report, SubscribeReport,

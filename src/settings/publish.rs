@@ -4,14 +4,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::given::{Context, Given, Origin, ParseGiven as _, pairs};
-use super::value;
 use super::will::valid_topic;
+use super::{format, source, value};
 use crate::cli::{Pub, PublishProperties};
 use crate::error::Failure;
-use crate::model::{PayloadSource, Properties, PublishPlan, QoS, validate_topic};
-
-/// What is published when nothing else is given.
-pub(super) const GREETING: &[u8] = b"Hello from mqtty";
+use crate::model::{Properties, PublishPlan, QoS, validate_topic};
 
 /// Makes the plan; `url_topic` is the topic in the broker's URL.
 pub(super) fn resolve(
@@ -20,17 +17,32 @@ pub(super) fn resolve(
     url_topic: Option<String>,
 ) -> Result<PublishPlan, Failure> {
     let qos = qos(context, flags.qos.as_ref(), flags.dup)?;
+    let source = source::resolve(context, flags)?;
+    let topic = topic(flags.topic.as_ref(), url_topic)?;
+    let mut topic_alias = topic_alias(context, &flags.properties)?;
+    if let Some(flag) = source::naming_topics(&source) {
+        if topic_alias.take().is_some() {
+            context.warn(format!(
+                "--topic-alias is ignored: with {flag} topics differ"
+            ));
+        }
+    } else if topic.is_none() {
+        return Err(Failure::usage("no topic: -t, --topic <TOPIC> is missing")
+            .with_hint("for example: mqtty pub -t home/light -m on"));
+    }
+    let (repeat, rate) = source::pace(context, flags, &source)?;
     Ok(PublishPlan {
-        topic: topic(flags.topic.as_ref(), url_topic)?.ok_or_else(|| {
-            Failure::usage("no topic: -t, --topic <TOPIC> is missing")
-                .with_hint("for example: mqtty pub -t home/light -m on")
-        })?,
+        topic,
         qos,
         retain: flags.retain,
         dup: flags.dup,
         properties: properties(context, &flags.properties)?,
-        topic_alias: topic_alias(context, &flags.properties)?,
-        source: source(context, flags)?,
+        topic_alias,
+        source,
+        coding: format::resolve(context, &flags.coding)?,
+        template: flags.template,
+        repeat,
+        rate,
         mode: super::status_mode(flags.output_mode.as_ref())?,
     })
 }
@@ -139,46 +151,5 @@ fn correlation_data(
             .ok()
             .filter(|bytes| bytes.len() <= 65_535)
             .ok_or("base64 of at most 65535 bytes")
-    })
-}
-
-/// Where the payload comes from: a file, else stdin, else the message, else random bytes.
-fn source(context: &Context<'_>, flags: &Pub) -> Result<PayloadSource, Failure> {
-    let lines = flags.line_mode || (flags.stdin && flags.multiline);
-    let given: Vec<&str> = [
-        ("--file-read", flags.file_read.is_some()),
-        ("--line-mode", flags.line_mode),
-        ("--stdin", flags.stdin && !flags.line_mode),
-        ("--message", flags.message.is_some()),
-        ("--payload-size", flags.payload_size.is_some()),
-    ]
-    .into_iter()
-    .filter_map(|(flag, given)| given.then_some(flag))
-    .collect();
-    if flags.multiline && !flags.stdin && !flags.line_mode {
-        context.warn("--multiline is ignored: it needs --stdin");
-    }
-    if flags.empty {
-        return match given.first() {
-            Some(other) => Err(Failure::usage(format!(
-                "--empty and {other} exclude each other"
-            ))),
-            None => Ok(PayloadSource::Message(Vec::new())),
-        };
-    }
-    if let [used, unused @ ..] = &given[..]
-        && !unused.is_empty()
-    {
-        let unused = unused.join(", ");
-        context.warn(format!("{unused} ignored: the payload comes from {used}"));
-    }
-    let size = Given::flag("payload-size", flags.payload_size.as_ref()).parsed(value::size)?;
-    Ok(match (&flags.file_read, &flags.message, size) {
-        (Some(path), _, _) => PayloadSource::File(path.clone()),
-        _ if lines => PayloadSource::Lines,
-        _ if flags.stdin => PayloadSource::Stdin,
-        (_, Some(message), _) => PayloadSource::Message(message.as_encoded_bytes().to_vec()),
-        (_, _, Some(size)) => PayloadSource::Random(size),
-        _ => PayloadSource::Message(GREETING.to_vec()),
     })
 }

@@ -1,7 +1,7 @@
 //! The plan of `sub`.
 
 use super::given::{Context, Given, ParseGiven as _, each, pairs};
-use super::value;
+use super::{format, value};
 use crate::cli::{Sub, Subscription};
 use crate::error::Failure;
 use crate::model::{FilterPlan, OutputMode, SubscribePlan, shared_group, validate_filter};
@@ -32,6 +32,9 @@ pub(super) fn resolve(
         wait: Given::flag("wait", flags.wait.as_ref()).parsed(value::limit)?,
         mode,
         newline: !flags.no_newline,
+        coding: format::resolve(context, &flags.coding)?,
+        decode_with: flags.decoding.decode_with.clone(),
+        strict: flags.decoding.strict,
     })
 }
 

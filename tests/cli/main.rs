@@ -13,7 +13,9 @@
 mod support;
 
 mod breaking;
+mod decoding;
 mod disconnecting;
+mod filling;
 mod greeting;
 mod lines;
 mod metrics;
@@ -23,6 +25,7 @@ mod reconnecting;
 mod scram;
 mod secrets;
 mod securing;
+mod sources;
 mod spreading;
 mod stopping;
 mod streams;

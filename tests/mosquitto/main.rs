@@ -22,6 +22,7 @@ mod run;
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod scratch;
 
+mod bench;
 mod broker;
 mod certificates;
 mod peers;

@@ -9,11 +9,11 @@ const IDLE_KB: u64 = 2;
 /// What the system keeps for its end of a connection.
 const SOCKET_KB: u64 = 6;
 /// What TLS adds: keys and record buffers.
-const TLS_KB: u64 = 24;
+const TLS_KB: u64 = 16;
 /// What a WebSocket adds.
-const WEBSOCKET_KB: u64 = 4;
-/// The broker's end, when it runs in this process: its session and socket.
-const BROKER_KB: u64 = 12;
+const WEBSOCKET_KB: u64 = 2;
+/// The broker's end, when it runs in this process: its session.
+const BROKER_KB: u64 = 4;
 /// What a client that publishes or subscribes has beside its payload.
 const WORK_KB: u64 = 1;
 

@@ -11,7 +11,7 @@ mod ports;
 mod system;
 
 use super::BenchError;
-use crate::model::{BenchPlan, BenchWork};
+use crate::model::BenchPlan;
 use crate::stats::units::count;
 
 /// Descriptors beside those of connections: runtimes, timers, listeners, reports, and those that are open
@@ -84,20 +84,6 @@ fn raise_files(
         found: format!("the {limit} is {}", count(found.unwrap_or_default())),
         remedy: system::file_remedy(needed, limits.most),
     })
-}
-
-impl BenchPlan {
-    /// How many connections it opens.
-    pub(super) fn connections(&self) -> u32 {
-        match &self.work {
-            BenchWork::EndToEnd {
-                publishers,
-                subscribers,
-                ..
-            } => publishers.saturating_add(*subscribers),
-            _ => self.count,
-        }
-    }
 }
 
 #[cfg(test)]

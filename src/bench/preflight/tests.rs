@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::*;
 use crate::error::{Exit, Fault};
 use crate::model::{
-    Address, BenchEnd, BenchMode, BenchPayload, BenchPublish, ConnectProperties, Connecting,
-    Endpoint, Leaving, Pacing, Profile, QoS, ReconnectPolicy, TlsOptions, Version,
+    Address, BenchEnd, BenchMode, BenchPayload, BenchPublish, BenchWork, ConnectProperties,
+    Connecting, Endpoint, Leaving, Pacing, Profile, QoS, ReconnectPolicy, TlsOptions, Version,
 };
 
 fn profile(endpoint: Endpoint) -> Profile {

@@ -3,6 +3,7 @@
 //! Each group is one struct; the name of the struct is also the name of clap's group, by which the
 //! help page knows which flags can be set in the environment.
 
+mod format;
 mod login;
 mod server;
 mod session;
@@ -13,6 +14,7 @@ mod will;
 
 use clap::Args;
 
+pub use format::Coding;
 pub use login::Login;
 pub use server::Server;
 pub use session::{Acknowledgement, ConnectUserProperties, Session};

@@ -107,7 +107,12 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
     /// Until CONNACK has been taken, or the connection has ended: before CONNACK, or with what came in one
     /// piece with it (see [`Driver::is_accepted`]).
     pub(super) fn poll_open(&mut self, cx: &mut Context<'_>) -> Poll<Option<End>> {
-        self.poll_until(cx, Session::is_connected)
+        let opened = ready!(self.poll_until(cx, Session::is_connected));
+        if self.out.ready.is_empty() {
+            // CONNECT has left; a connection that only waits needs no buffer.
+            self.out.ready = Vec::new();
+        }
+        Poll::Ready(opened)
     }
 
     /// Until the connection ends.

@@ -1,5 +1,6 @@
 //! `bench`: runs a benchmark, shows how it goes, and says what has come of it.
 
+mod bars;
 mod metrics;
 mod saved;
 mod screen;

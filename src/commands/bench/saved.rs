@@ -25,6 +25,9 @@ impl Files {
     pub(super) fn open(paths: &[PathBuf]) -> Result<Self, Failure> {
         let targets = paths.iter().map(|path| {
             let format = Format::from_path(path)?;
+            if path.is_dir() {
+                return Err(failed(path, &std::io::ErrorKind::IsADirectory.into()));
+            }
             let draft = draft(path);
             let file = File::create(&draft).map_err(|error| failed(path, &error))?;
             Ok(Target {

@@ -1,19 +1,18 @@
 //! How a benchmark goes, on stderr: bars and a line of rates on a terminal, one plain line a second in a
 //! pipe.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-
+use super::bars::Bars;
 use crate::bench::{Observer, Progress, Step};
 use crate::commands::context::Context;
 use crate::model::{BenchPlan, BenchWork};
-use crate::output::print_line;
-use crate::report;
-use crate::stats::{Figures, Sample, Threshold, units};
+use crate::stats::{Figures, Sample, Threshold};
+use crate::{output, report};
 
-/// How often bars are redrawn at most, per second.
-const REDRAWS: u8 = 10;
+/// Before messages are counted second by second: how far lines are apart at least. A little less than a
+/// second, so that what comes each second is shown each second.
+const APART: Duration = Duration::from_millis(950);
 
 /// Shows a benchmark, and watches for what ends it early.
 pub(super) struct Screen {
@@ -21,16 +20,18 @@ pub(super) struct Screen {
     /// Plain lines: in a pipe, or beside the bars.
     lines: bool,
     step: Step,
+    /// Messages flow, and do not count yet.
+    warming: bool,
     verb: &'static str,
+    warmup: Duration,
     abort_if: Vec<Threshold>,
+    /// The last second.
     last: Sample,
-}
-
-struct Bars {
-    group: MultiProgress,
-    connections: ProgressBar,
-    work: ProgressBar,
-    rates: ProgressBar,
+    /// When the last line was printed.
+    printed: Option<Instant>,
+    /// All connections have had their first answer, and the line about that was printed.
+    all_tried: bool,
+    cpu: Cpu,
 }
 
 impl Screen {
@@ -41,21 +42,25 @@ impl Screen {
             bars: terminal.then(|| Bars::new(plan, context.stderr_style.color)),
             lines: !context.verbosity.quiet && (!terminal || context.verbosity.verbose),
             step: Step::Connecting,
+            warming: false,
             verb: match plan.work {
                 BenchWork::Connect => "holding",
                 BenchWork::Subscribe(_) => "receiving",
                 BenchWork::Publish(_) | BenchWork::EndToEnd { .. } => "publishing",
             },
+            warmup: plan.warmup,
             abort_if,
             last: Sample::default(),
+            printed: None,
+            all_tried: false,
+            cpu: Cpu::default(),
         }
     }
 
     /// Takes the bars away.
     pub(super) fn clear(&mut self) {
         if let Some(bars) = self.bars.take() {
-            // A terminal that cannot be cleared keeps its bars.
-            let _ = bars.group.clear();
+            bars.clear();
         }
     }
 
@@ -64,6 +69,7 @@ impl Screen {
         match self.step {
             Step::Connecting => "connecting",
             Step::Subscribing => "subscribing",
+            Step::Sending if self.warming => "warming up",
             Step::Sending => self.verb,
             Step::Draining => "draining",
             Step::Leaving => "leaving",
@@ -72,9 +78,26 @@ impl Screen {
 
     fn print(&self, text: &str) {
         match &self.bars {
-            // Above the bars, so that they stay.
-            Some(bars) => drop(bars.group.println(text)),
-            None => print_line(text),
+            Some(bars) => bars.print(text),
+            None => output::print_line(text),
+        }
+    }
+
+    /// Whether a line is due. Seconds of the measured part come one by one; before that it is the shards
+    /// that report, each in its time.
+    fn is_due(&mut self, progress: &Progress<'_>) -> bool {
+        if progress.sample.is_some() {
+            return true;
+        }
+        let counters = &progress.totals.counters;
+        let tried = counters.connected + counters.connect_failed;
+        let all_tried = tried >= u64::from(progress.connections);
+        if all_tried && !std::mem::replace(&mut self.all_tried, true) {
+            return true;
+        }
+        match self.printed {
+            Some(printed) => printed.elapsed() >= APART,
+            None => progress.elapsed >= APART,
         }
     }
 }
@@ -82,30 +105,32 @@ impl Screen {
 impl Observer for Screen {
     fn step(&mut self, step: Step) {
         self.step = step;
+        self.warming = step == Step::Sending && !self.warmup.is_zero();
         if let Some(bars) = &self.bars {
-            bars.work.set_prefix(self.stage());
-        }
-    }
-
-    fn connected(&mut self, connected: u64, _took: Duration) {
-        if let Some(bars) = &self.bars {
-            bars.connections.set_position(connected);
+            bars.stage(step, self.stage(), self.warming);
         }
     }
 
     fn progress(&mut self, progress: &Progress<'_>) {
         self.step = progress.step;
-        let second = progress.sample.is_some();
+        self.warming = !progress.until_measured.is_zero();
         if let Some(sample) = &progress.sample {
             self.last = sample.clone();
         }
+        self.cpu.look(progress.cpu, progress.sample.is_some());
         if let Some(bars) = &self.bars {
-            bars.show(progress, &self.last, self.stage());
+            bars.show(progress, self.stage(), &self.last, self.cpu.share);
         }
-        if self.lines && (second || progress.step == Step::Connecting) {
+        if self.lines && self.is_due(progress) {
+            self.printed = Some(Instant::now());
+            let elapsed = if self.warming {
+                self.warmup.saturating_sub(progress.until_measured)
+            } else {
+                progress.elapsed
+            };
             let text = report::line(&report::Progress {
                 stage: self.stage(),
-                elapsed: progress.elapsed,
+                elapsed,
                 gauges: &progress.gauges,
                 counters: &progress.totals.counters,
                 sample: &self.last,
@@ -123,78 +148,26 @@ impl Observer for Screen {
     }
 }
 
-impl Bars {
-    fn new(plan: &BenchPlan, color: bool) -> Self {
-        let group = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(REDRAWS));
-        let style = |template: &str| {
-            ProgressStyle::with_template(template)
-                .unwrap_or_else(|_| ProgressStyle::default_bar())
-                .progress_chars("━╸─")
-        };
-        let paint = if color { ".cyan" } else { "" };
-        let bar = |length: u64, tail: &str| {
-            let template = format!("  {{prefix:14}} {{bar:32{paint}}}  {tail}");
-            group.add(ProgressBar::new(length).with_style(style(&template)))
-        };
-        let connections = bar(
-            match &plan.work {
-                BenchWork::EndToEnd {
-                    publishers,
-                    subscribers,
-                    ..
-                } => u64::from(publishers + subscribers),
-                _ => plan.count.into(),
-            },
-            "{pos}/{len}",
-        );
-        connections.set_prefix("connecting");
-        let length = plan.end.duration.map_or(0, |time| time.as_secs());
-        let work = bar(length.max(1), "{msg}");
-        let rates = group.add(ProgressBar::no_length().with_style(style("  {msg}")));
-        Self {
-            group,
-            connections,
-            work,
-            rates,
-        }
-    }
-
-    fn show(&self, progress: &Progress<'_>, last: &Sample, stage: &'static str) {
-        let counters = &progress.totals.counters;
-        self.connections
-            .set_position(counters.connected + counters.connect_failed);
-        self.work.set_prefix(stage);
-        if matches!(progress.step, Step::Sending | Step::Draining) {
-            let seconds = progress.elapsed.as_secs();
-            self.work.set_position(seconds);
-            self.work.set_message(units::clock(seconds));
-            self.rates.set_message(rates(progress, last));
-        }
-    }
+/// How much of a core the process has used in a second.
+#[derive(Default)]
+struct Cpu {
+    last: Option<(Instant, Duration)>,
+    share: Option<f64>,
 }
 
-/// `20,012 msg/s  5.1 MB/s   acked 20,009/s   p50 410 µs  p99 1.9 ms   errors 0`
-fn rates(progress: &Progress<'_>, sample: &Sample) -> String {
-    let per_second = |number| units::rate(sample.rate(number));
-    let mut parts = Vec::new();
-    if sample.written > 0 || sample.received == 0 {
-        parts.push(format!("{} msg/s", per_second(sample.written)));
-        parts.push(units::byte_rate(sample.rate(sample.bytes_out)));
+impl Cpu {
+    /// `second`: a second is over; else it is where one may begin.
+    fn look(&mut self, used: Option<Duration>, second: bool) {
+        let now = Instant::now();
+        let Some(used) = used else {
+            return;
+        };
+        if let Some((then, before)) = self.last.replace((now, used))
+            && second
+        {
+            let time = (now - then).as_secs_f64();
+            let used = used.saturating_sub(before).as_secs_f64();
+            self.share = (time > 0.0).then(|| used / time);
+        }
     }
-    if sample.acked > 0 {
-        parts.push(format!("acked {}/s", per_second(sample.acked)));
-    }
-    if sample.received > 0 {
-        parts.push(format!("received {}/s", per_second(sample.received)));
-    }
-    if sample.phase.is_some() {
-        parts.push(format!("p50 {}", units::micros_u64(sample.p50)));
-        parts.push(format!("p99 {}", units::micros_u64(sample.p99)));
-    }
-    let errors = &progress.totals.counters.errors;
-    parts.push(format!("errors {}", units::count(errors.total())));
-    if let Some((reason, _)) = errors.by_count().first() {
-        parts.push((*reason).to_owned());
-    }
-    parts.join("   ")
 }

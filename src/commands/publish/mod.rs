@@ -1,13 +1,31 @@
-//! `pub`: one message, or one per line.
+//! `pub`: one message, or many.
+//!
+//! A single message is a tracked call ([`single`]). Many are a [`stream`], which takes them from a
+//! [`supply`]: lines as they stand, lines that have to be read ([`shaped`]), or what is [`made`] here.
 
-mod lines;
+mod frame;
+mod input;
+mod json_line;
+mod made;
+mod pace;
+mod shaped;
 mod single;
 mod source;
-mod stdin;
+mod stream;
+mod supply;
+mod tally;
 
+use std::io::IsTerminal as _;
+use std::path::Path;
+
+use self::input::Lines;
+use self::made::Made;
+use self::shaped::Shaped;
+use self::supply::Plain;
+use super::coding;
 use super::context::Context;
 use crate::error::{Exit, Failure};
-use crate::model::{PayloadSource, Profile, PublishPlan};
+use crate::model::{CodingPlan, LineShape, PayloadSource, Profile, PublishPlan};
 
 /// Publishes what the plan says; the broker's answer decides the exit code.
 pub async fn run(
@@ -15,9 +33,40 @@ pub async fn run(
     profile: &Profile,
     plan: &PublishPlan,
 ) -> Result<Exit, Failure> {
-    if plan.source == PayloadSource::Lines {
-        lines::run(context, profile, plan).await
-    } else {
-        single::run(context, profile, plan).await
+    if let PayloadSource::Lines(shape, path) = &plan.source {
+        return lines(context, profile, plan, *shape, path.as_deref()).await;
     }
+    let options = coding::options(&plan.coding)?;
+    let inputs = source::inputs(context, &plan.source).await?;
+    let made = Made::new(profile, plan, options, inputs)?;
+    if plan.repeat.is_some() || matches!(plan.source, PayloadSource::Pieces(..)) {
+        return stream::run(context, profile, plan, made, "the payload", false).await;
+    }
+    single::run(context, profile, plan, made.into_first()?).await
+}
+
+/// Publishes lines, those of a file or of stdin.
+async fn lines(
+    context: &Context,
+    profile: &Profile,
+    plan: &PublishPlan,
+    shape: LineShape,
+    path: Option<&Path>,
+) -> Result<Exit, Failure> {
+    let options = coding::options(&plan.coding)?;
+    let is_plain = shape == LineShape::Payload && plan.coding == CodingPlan::default();
+    let (lines, input) = match path {
+        Some(path) => {
+            let file = std::fs::File::open(path).map_err(source::unreadable(path))?;
+            (Lines::of(file), format!("--file-read {}", path.display()))
+        }
+        None => (Lines::of_stdin(), "stdin".to_owned()),
+    };
+    let interactive = path.is_none() && std::io::stdin().is_terminal();
+    if is_plain {
+        return stream::run(context, profile, plan, Plain(lines), &input, interactive).await;
+    }
+    let default = plan.properties.clone();
+    let shaped = Shaped::new(lines, shape, options, default, plan.topic.is_some())?;
+    stream::run(context, profile, plan, shaped, &input, interactive).await
 }

@@ -4,7 +4,6 @@ use std::time::Instant;
 
 use tokio::time::timeout;
 
-use super::source;
 use crate::client::{CallError, Outcome};
 use crate::commands::context::Context;
 use crate::commands::news::News;
@@ -13,15 +12,17 @@ use crate::error::{Exit, Failure};
 use crate::model::{Message, Profile, PublishPlan, QoS};
 use crate::output::{PublishReport, duration};
 
-/// Publishes one message and waits for its acknowledgement.
+/// Publishes a payload as one message and waits for its acknowledgement.
 pub(super) async fn run(
     context: &Context,
     profile: &Profile,
     plan: &PublishPlan,
+    payload: Vec<u8>,
 ) -> Result<Exit, Failure> {
+    let topic = plan.topic.as_deref().unwrap_or_default();
     let message = Message {
-        topic: plan.topic.clone(),
-        payload: source::payload(context, &plan.source).await?,
+        topic: topic.to_owned(),
+        payload,
         qos: plan.qos,
         retain: plan.retain,
         dup: plan.dup,
@@ -40,7 +41,7 @@ pub(super) async fn run(
     match finished.result? {
         Some(exit) => Ok(exit),
         None => Err(context
-            .interrupted(&format!("the message to {} was published", plan.topic))
+            .interrupted(&format!("the message to {topic} was published"))
             .unwrap_or_else(|| Failure::new(Exit::Other, "stopped"))),
     }
 }
@@ -54,6 +55,7 @@ async fn publish(
 ) -> Result<Exit, Broken> {
     client.opened().await?;
     let size = message.payload.len();
+    let topic = message.topic.clone();
     let started = Instant::now();
     let call = client.handle.publish(message, plan.topic_alias);
     let limit = profile.ack_timeout;
@@ -61,7 +63,7 @@ async fn publish(
         Ok(Ok(outcome)) => outcome,
         Ok(Err(CallError::Limit(error))) => {
             let mut failure = Failure::from(error);
-            failure.message = format!("cannot publish to {}: {}", plan.topic, failure.message);
+            failure.message = format!("cannot publish to {topic}: {}", failure.message);
             return Err(failure.into());
         }
         Ok(Err(error)) => return Err(error.into()),
@@ -73,9 +75,8 @@ async fn publish(
             return Err(Failure::new(
                 Exit::Timeout,
                 format!(
-                    "{} did not {done} the message to {} within {}",
+                    "{} did not {done} the message to {topic} within {}",
                     profile.endpoint.address,
-                    plan.topic,
                     duration(limit)
                 ),
             )
@@ -84,18 +85,19 @@ async fn publish(
         }
     };
     let elapsed = started.elapsed();
-    report(context, plan, size, &outcome, elapsed)
+    report(context, plan, &topic, size, &outcome, elapsed)
 }
 
 fn report(
     context: &Context,
     plan: &PublishPlan,
+    topic: &str,
     size: usize,
     outcome: &Outcome,
     elapsed: std::time::Duration,
 ) -> Result<Exit, Broken> {
     context.tell(&PublishReport {
-        topic: &plan.topic,
+        topic,
         qos: plan.qos,
         retain: plan.retain,
         size,

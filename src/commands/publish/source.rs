@@ -1,9 +1,7 @@
-//! The payload of a single message.
+//! What a file or stdin holds, as a whole.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
-
-use rand::Rng as _;
 
 use crate::commands::context::Context;
 use crate::error::{Exit, Failure, plain};
@@ -12,56 +10,80 @@ use crate::model::PayloadSource;
 /// More than this does not fit into a packet (MQTT 5 §2.1.4).
 const LARGEST_PAYLOAD: u64 = 268_435_455;
 
-/// Reads or makes the payload. Lines are not a single message: they are read elsewhere.
-pub(super) async fn payload(context: &Context, source: &PayloadSource) -> Result<Vec<u8>, Failure> {
-    match source {
-        PayloadSource::Message(bytes) => Ok(bytes.clone()),
-        PayloadSource::File(path) => read_file(path),
-        PayloadSource::Stdin | PayloadSource::Lines => {
-            let read = tokio::task::spawn_blocking(read_stdin);
-            tokio::select! {
-                biased;
-                () = context.stop.requested() => Err(context
-                    .interrupted("stdin was read")
-                    .unwrap_or_else(|| Failure::new(Exit::Interrupted, "stopped"))),
-                result = read => result.unwrap_or_else(|error| {
-                    Err(Failure::new(Exit::Other, format!("reading stdin failed: {error}")))
-                }),
-            }
+/// The payloads that a source holds, before they are encoded. Random bytes are none, and lines are read
+/// elsewhere.
+pub(super) async fn inputs(
+    context: &Context,
+    source: &PayloadSource,
+) -> Result<Vec<Vec<u8>>, Failure> {
+    Ok(match source {
+        PayloadSource::Message(bytes) => vec![bytes.clone()],
+        PayloadSource::File(path) => vec![read_file(path)?],
+        PayloadSource::Pieces(path, separator) => {
+            pieces(&std::fs::read(path).map_err(unreadable(path))?, separator)
         }
-        PayloadSource::Random(size) => {
-            let mut bytes = vec![0; *size];
-            rand::rng().fill_bytes(&mut bytes);
-            Ok(bytes)
-        }
+        PayloadSource::Stdin => vec![stdin(context).await?],
+        PayloadSource::Lines(..) | PayloadSource::Random(_) => Vec::new(),
+    })
+}
+
+/// What stands between separators; what follows the last one is a piece if there is anything.
+fn pieces(bytes: &[u8], separator: &[u8]) -> Vec<Vec<u8>> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for at in memchr::memmem::find_iter(bytes, separator) {
+        pieces.push(bytes[start..at].to_vec());
+        start = at + separator.len();
+    }
+    if start < bytes.len() {
+        pieces.push(bytes[start..].to_vec());
+    }
+    pieces
+}
+
+async fn stdin(context: &Context) -> Result<Vec<u8>, Failure> {
+    let read = tokio::task::spawn_blocking(read_stdin);
+    tokio::select! {
+        biased;
+        () = context.stop.requested() => Err(context
+            .interrupted("stdin was read")
+            .unwrap_or_else(|| Failure::new(Exit::Interrupted, "stopped"))),
+        result = read => result.unwrap_or_else(|error| {
+            Err(Failure::new(Exit::Other, format!("reading stdin failed: {error}")))
+        }),
     }
 }
 
-fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
-    let failed = |error: std::io::Error| {
+/// The failure to read a file.
+pub(super) fn unreadable(path: &Path) -> impl Fn(io::Error) -> Failure {
+    move |error| {
         let text = format!(
             "cannot read --file-read {}: {}",
             path.display(),
             plain(&error)
         );
         Failure::new(Exit::File, text)
-    };
-    let file = std::fs::File::open(path).map_err(failed)?;
+    }
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+    let failed = unreadable(path);
+    let file = std::fs::File::open(path).map_err(&failed)?;
     read_limited(file, &path.display().to_string(), failed)
 }
 
 fn read_stdin() -> Result<Vec<u8>, Failure> {
-    let failed = |error: std::io::Error| {
+    let failed = |error: io::Error| {
         Failure::new(Exit::File, format!("cannot read stdin: {}", plain(&error)))
     };
-    read_limited(std::io::stdin().lock(), "stdin", failed)
+    read_limited(io::stdin().lock(), "stdin", failed)
 }
 
 /// Reads to the end, but not more than a packet can carry.
 fn read_limited(
     input: impl Read,
     name: &str,
-    failed: impl FnOnce(std::io::Error) -> Failure,
+    failed: impl FnOnce(io::Error) -> Failure,
 ) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     input
@@ -73,4 +95,26 @@ fn read_limited(
         return Err(Failure::new(Exit::Payload, text));
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_between_separators() {
+        let cases: [(&str, &str, &[&str]); 6] = [
+            ("", ",", &[]),
+            ("a", ",", &["a"]),
+            ("a,b", ",", &["a", "b"]),
+            ("a,,b,", ",", &["a", "", "b"]),
+            (",", ",", &[""]),
+            ("a--b-c", "--", &["a", "b-c"]),
+        ];
+        for (text, separator, expected) in cases {
+            let found = pieces(text.as_bytes(), separator.as_bytes());
+            let expected: Vec<_> = expected.iter().map(|piece| piece.as_bytes()).collect();
+            assert_eq!(found, expected, "{text:?}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ mod properties;
 mod text;
 
 use text::push_base64;
-pub(super) use text::{push_flag, push_string};
+pub(super) use text::{push_flag, push_string, push_value};
 
 use super::digits;
 
@@ -85,6 +85,18 @@ impl<'a> Object<'a> {
             self.name(name, "_base64");
             push_base64(self.out, value);
         }
+    }
+
+    /// Bytes as base64 under `name_base64`, even where they are text.
+    pub(super) fn base64(&mut self, name: &str, value: &[u8]) {
+        self.name(name, "_base64");
+        push_base64(self.out, value);
+    }
+
+    /// JSON text that is a value already.
+    pub(super) fn value(&mut self, name: &str, json: &str) {
+        self.name(name, "");
+        push_value(self.out, json, self.terminal);
     }
 
     /// An object inside this one; left out if nothing is written into it.

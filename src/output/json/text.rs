@@ -67,6 +67,25 @@ fn push_for_terminal(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(rest.as_bytes());
 }
 
+/// Appends JSON text without white space. For a terminal, what it would obey is escaped; there is none of
+/// that outside of strings.
+pub(in crate::output) fn push_value(out: &mut Vec<u8>, json: &str, terminal: bool) {
+    if !terminal {
+        return out.extend_from_slice(json.as_bytes());
+    }
+    let mut plain = 0;
+    for (at, character) in json.char_indices() {
+        if sanitize::is_harmful(character) {
+            out.extend_from_slice(&json.as_bytes()[plain..at]);
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                push_unit(out, *unit);
+            }
+            plain = at + character.len_utf8();
+        }
+    }
+    out.extend_from_slice(&json.as_bytes()[plain..]);
+}
+
 /// Appends the escape of a byte that JSON does not allow as it is.
 fn push_escaped(out: &mut Vec<u8>, byte: u8) {
     match byte {
@@ -109,6 +128,18 @@ mod tests {
             string(text, true),
             r#""a\"b\\c\n\r\t\u0000\u001b\u007f é \u202e\udb40\udc41\u009b""#
         );
+    }
+
+    #[test]
+    fn values_say_the_same_on_a_terminal() {
+        let json = "{\"a\\n\x7f\":[\"\u{202e}\\u001b\",1.50]}";
+        let value = |terminal| {
+            let mut out = Vec::new();
+            push_value(&mut out, json, terminal);
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(value(false), json);
+        assert_eq!(value(true), r#"{"a\n\u007f":["\u202e\u001b",1.50]}"#);
     }
 
     proptest! {

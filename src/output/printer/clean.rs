@@ -14,7 +14,8 @@ use crate::model::{Delivery, Properties, QoS, Version};
 const SPACES: &[u8] = b"                ";
 
 impl MessagePrinter {
-    pub(super) fn print_clean(&self, out: &mut Vec<u8>, message: &Delivery<'_>) {
+    /// Prints a message; `payload` is what is shown as text.
+    pub(super) fn print_clean(&self, out: &mut Vec<u8>, message: &Delivery<'_>, payload: &[u8]) {
         let mut page = Pretty {
             out,
             terminal: self.options.style.terminal,
@@ -23,7 +24,7 @@ impl MessagePrinter {
         };
         page.open(b'{');
         page.string("topic", message.topic);
-        page.string("payload", &String::from_utf8_lossy(message.payload));
+        page.string("payload", &String::from_utf8_lossy(payload));
         page.object("packet", |page| {
             page.string("cmd", "publish");
             page.flag("retain", message.retain);

@@ -48,6 +48,18 @@ impl MessagePrinter {
         message: &Delivery<'_>,
         received: SystemTime,
     ) {
+        self.push_header(out, message, received);
+        self.push_payload(out, message.payload);
+        out.extend_from_slice(b"\n\n");
+    }
+
+    /// The line above the payload.
+    pub(super) fn push_header(
+        &mut self,
+        out: &mut Vec<u8>,
+        message: &Delivery<'_>,
+        received: SystemTime,
+    ) {
         out.extend_from_slice(self.labels.received_at.as_bytes());
         self.clock.push_millis(out, received);
         out.extend_from_slice(self.labels.topic.as_bytes());
@@ -69,8 +81,6 @@ impl MessagePrinter {
         }
         self.push_user_properties(out, message.properties);
         out.push(b'\n');
-        self.push_payload(out, message.payload);
-        out.extend_from_slice(b"\n\n");
     }
 
     fn push_label(&self, out: &mut Vec<u8>, name: &str) {

@@ -17,6 +17,20 @@ impl MessagePrinter {
         message: &Delivery<'_>,
         received: SystemTime,
     ) {
+        self.push_json(out, message, received, |object| {
+            object.bytes("payload", message.payload);
+        });
+    }
+
+    /// Prints a message; `payload` puts its payload.
+    #[inline]
+    pub(super) fn push_json(
+        &mut self,
+        out: &mut Vec<u8>,
+        message: &Delivery<'_>,
+        received: SystemTime,
+        payload: impl FnOnce(&mut Object<'_>),
+    ) {
         let terminal = self.options.style.terminal;
         out.reserve(FRAME + message.topic.len() + message.payload.len());
         // The fields that every message has are written with their punctuation in one piece.
@@ -37,7 +51,7 @@ impl MessagePrinter {
         out.extend_from_slice(b",\"size\":");
         digits::push(out, message.payload.len() as u64);
         let mut object = Object::resume(out, terminal);
-        object.bytes("payload", message.payload);
+        payload(&mut object);
         if !is_bare(message.properties) {
             object.properties(message.properties);
         }

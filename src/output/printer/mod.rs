@@ -7,6 +7,7 @@
 mod clean;
 mod default;
 mod json;
+mod shown;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use super::clock::Clock;
 use super::sanitize;
 use super::style::Style;
 use crate::model::{Delivery, OutputMode, Version};
+pub use shown::Shown;
 
 /// How messages are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,16 +70,16 @@ impl MessagePrinter {
     pub fn print(&mut self, out: &mut Vec<u8>, message: &Delivery<'_>, received: SystemTime) {
         match self.options.mode {
             OutputMode::Default => self.print_default(out, message, received),
-            OutputMode::Clean => self.print_clean(out, message),
+            OutputMode::Clean => self.print_clean(out, message, message.payload),
             OutputMode::Json => self.print_json(out, message, received),
-            OutputMode::Raw => self.print_raw(out, message),
+            OutputMode::Raw => self.print_raw(out, message.payload),
         }
     }
 
     /// The payload and nothing else.
-    fn print_raw(&self, out: &mut Vec<u8>, message: &Delivery<'_>) {
-        out.reserve(message.payload.len() + 1);
-        self.push_payload(out, message.payload);
+    fn print_raw(&self, out: &mut Vec<u8>, payload: &[u8]) {
+        out.reserve(payload.len() + 1);
+        self.push_payload(out, payload);
         if self.options.newline {
             out.push(b'\n');
         }

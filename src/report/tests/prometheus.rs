@@ -156,3 +156,23 @@ fn buckets_add_up_to_the_count() {
     let sum: f64 = of("sum", "actual", None).parse().unwrap();
     assert!((sum - 1_200.020_94).abs() < 1e-6, "{sum}");
 }
+
+#[test]
+fn the_documentation_names_every_metric() {
+    let document = include_str!("../../../docs/metrics.md");
+    let text = text(&Counters::default(), &Latencies::default());
+    for line in text.lines().filter_map(|line| line.strip_prefix("# TYPE ")) {
+        let (name, kind) = line.split_once(' ').unwrap();
+        let counter = name
+            .strip_prefix("mqtty_bench_")
+            .and_then(|name| name.strip_suffix("_total"))
+            .is_some_and(|name| Counters::default().iter().any(|(known, _)| known == name));
+        let shown = if counter {
+            "mqtty_bench_NAME_total"
+        } else {
+            name
+        };
+        let row = format!("| `{shown}` | {kind}");
+        assert!(document.contains(&row), "{row}");
+    }
+}

@@ -8,7 +8,7 @@ use crate::cli::BenchPub;
 use crate::error::{Exit, Failure};
 use crate::model::BenchPayload;
 use crate::settings::given::{Context, Given, ParseGiven as _};
-use crate::settings::{publish, value};
+use crate::settings::{source, value};
 
 /// The length of a stamp, which is the shortest payload that holds one.
 const STAMP: usize = 16;
@@ -86,7 +86,7 @@ pub(super) fn resolve(context: &Context<'_>, flags: &BenchPub) -> Result<BenchPa
             ));
         }
         (None, None, Some(size)) => return Ok(BenchPayload::Random(size)),
-        (None, None, None) => publish::GREETING.to_vec(),
+        (None, None, None) => source::GREETING.to_vec(),
     };
     if bytes.len() > LONGEST {
         let size = bytes.len();

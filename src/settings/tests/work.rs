@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::*;
 use crate::model::{
-    BrokerPlan, ColorChoice, OutputMode, PayloadSource, Properties, QoS, RetainHandling, StatusMode,
+    BrokerPlan, CodingPlan, ColorChoice, LineShape, OutputMode, PayloadSource, Properties, QoS,
+    RetainHandling, SchemaPlan, StatusMode,
 };
 use crate::settings::ManPlan;
 
@@ -28,7 +29,7 @@ fn publish() {
     assert_eq!(job.warnings.len(), 1, "{:?}", job.warnings);
     assert!(job.warnings[0].contains("--subscription-identifier"));
     let plan = pub_plan(job);
-    assert_eq!(plan.topic, "a/b");
+    assert_eq!(plan.topic.as_deref(), Some("a/b"));
     assert_eq!(plan.qos, QoS::ExactlyOnce);
     assert!(plan.retain && plan.dup);
     assert_eq!(plan.topic_alias, Some(3));
@@ -50,6 +51,8 @@ fn publish() {
 #[test]
 fn payload_sources() {
     let text = |text: &str| PayloadSource::Message(text.into());
+    let lines = |shape, file: Option<&str>| PayloadSource::Lines(shape, file.map(Into::into));
+    let pieces = |separator: &str| PayloadSource::Pieces("f".into(), separator.into());
     let cases = [
         ("", text("Hello from mqtty")),
         ("-m x", text("x")),
@@ -57,11 +60,21 @@ fn payload_sources() {
         ("-S 1KB", PayloadSource::Random(1024)),
         ("-s", PayloadSource::Stdin),
         ("-s -m x", PayloadSource::Stdin),
-        ("-sM", PayloadSource::Lines),
-        ("-lm", PayloadSource::Lines),
+        ("-sM", lines(LineShape::Payload, None)),
+        ("-lm", lines(LineShape::Payload, None)),
         ("-M -m x", text("x")),
         ("--file-read f -s -m x", PayloadSource::File("f".into())),
         ("--file-read f -lm", PayloadSource::File("f".into())),
+        ("--file-read f --split", pieces("\n")),
+        ("--file-read f --split=;", pieces(";")),
+        ("--file-read f --split \\x00", pieces("\0")),
+        ("--topic-per-line", lines(LineShape::Topic, None)),
+        ("--json-lines -lm", lines(LineShape::Json, None)),
+        ("--json-lines -s -m x", lines(LineShape::Json, None)),
+        (
+            "--json-lines --file-read f",
+            lines(LineShape::Json, Some("f")),
+        ),
         ("-n", text("")),
         ("-m ", text("")),
     ];
@@ -73,6 +86,86 @@ fn payload_sources() {
     for flags in ["-m x", "-s", "-lm", "-S 1", "--file-read f"] {
         wrong(&format!("pub -t a -n {flags}"), "--empty and --");
     }
+}
+
+#[test]
+fn sources_that_exclude_each_other() {
+    for (flags, what) in [
+        ("-n --json-lines", "--empty and --json-lines"),
+        (
+            "--json-lines --topic-per-line",
+            "--topic-per-line and --json-lines",
+        ),
+        ("--template -lm", "--template and --line-mode"),
+        ("--template --json-lines", "--template and --json-lines"),
+        ("--template -S 5", "--template and --payload-size"),
+        ("--repeat 2 -lm", "--repeat and --line-mode"),
+        (
+            "--repeat 2 --repeat-interval 1s --rate 5",
+            "--repeat-interval and --rate",
+        ),
+        ("--split=, -m x", "--split needs --file-read"),
+        (
+            "--split=, --json-lines --file-read f",
+            "--split and --json-lines",
+        ),
+        ("--repeat 0", "--repeat: expected a number above 0"),
+        ("--rate 0", "--rate: expected a rate above 0"),
+    ] {
+        wrong(&format!("pub -t a {flags}"), what);
+    }
+}
+
+#[test]
+fn how_often_and_how_fast() {
+    let pace = |flags: &str| {
+        let plan = pub_plan(job(format!("pub -t a {flags}").trim()));
+        (plan.repeat, plan.rate)
+    };
+    assert_eq!(pace(""), (None, None));
+    assert_eq!(pace("--repeat 3"), (Some(3), None));
+    assert_eq!(
+        pace("--repeat 3 --repeat-interval 250ms"),
+        (Some(3), Some(4.0))
+    );
+    assert_eq!(pace("--repeat 3 --repeat-interval 0"), (Some(3), None));
+    assert_eq!(pace("--repeat 2k --rate 30/m"), (Some(2000), Some(0.5)));
+    assert_eq!(pace("-lm --rate 1k"), (None, Some(1000.0)));
+    assert_eq!(pace("--file-read f --split --rate 1"), (None, Some(1.0)));
+}
+
+#[test]
+fn lines_that_name_their_topic_need_none() {
+    for flag in ["--json-lines", "--topic-per-line"] {
+        assert_eq!(pub_plan(job(&format!("pub {flag}"))).topic, None);
+        let job = job(&format!("pub {flag} -ta 3"));
+        assert!(job.warnings[0].contains("--topic-alias is ignored"));
+        assert_eq!(pub_plan(job).topic_alias, None);
+    }
+    wrong("pub -lm", "no topic");
+}
+
+#[test]
+fn formats_and_schemas() {
+    let coding = |flags: &str| pub_plan(job(format!("pub -t a {flags}").trim())).coding;
+    assert_eq!(coding(""), CodingPlan::default());
+    assert_eq!(coding("-f hex").format.as_deref(), Some("hex"));
+    assert_eq!(
+        coding("-Ap s.avsc").schema,
+        Some(SchemaPlan::Avro("s.avsc".into()))
+    );
+    assert_eq!(
+        coding("-Pp s.proto -Pmn a.B --proto-include x y").schema,
+        Some(SchemaPlan::Protobuf {
+            path: "s.proto".into(),
+            message: "a.B".into(),
+            includes: vec!["x".into(), "y".into()],
+        })
+    );
+    wrong("pub -t a -Pp s.proto", "--protobuf-message-name");
+    wrong("pub -t a -Pmn B", "--protobuf-path");
+    wrong("sub -t a -Pp s -Pmn B -Ap t", "exclude each other");
+    assert!(job("sub -t a --proto-include x").warnings[0].contains("--proto-include"));
 }
 
 #[test]
@@ -89,9 +182,10 @@ fn what_is_given_and_not_used_is_named() {
 
 #[test]
 fn topics() {
-    assert_eq!(pub_plan(job("pub -h mqtt://h/a/b%20c")).topic, "a/b c");
-    assert_eq!(pub_plan(job("pub -h mqtt://h/a -t b")).topic, "b");
-    assert_eq!(pub_plan(job("pub -h mqtt://h//a")).topic, "/a");
+    let topic = |line: &str| pub_plan(job(line)).topic.unwrap();
+    assert_eq!(topic("pub -h mqtt://h/a/b%20c"), "a/b c");
+    assert_eq!(topic("pub -h mqtt://h/a -t b"), "b");
+    assert_eq!(topic("pub -h mqtt://h//a"), "/a");
     wrong("pub", "no topic: -t, --topic <TOPIC>");
     wrong("pub -h mqtt://h/", "no topic");
     wrong("pub -h ws://h/a", "no topic");

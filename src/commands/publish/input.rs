@@ -1,4 +1,4 @@
-//! Lines of stdin, read by a thread of its own and handed over in blocks.
+//! Lines of an input, read by a thread of its own and handed over in blocks.
 //!
 //! The thread is at most two blocks ahead: a fast producer waits in its pipe, nothing grows.
 
@@ -16,7 +16,7 @@ const LONGEST_LINE: usize = 268_435_455;
 /// Why there are no more lines.
 #[derive(Debug)]
 pub(super) enum LinesError {
-    /// stdin cannot be read.
+    /// The input cannot be read.
     Read(io::Error),
     /// A line does not fit into a packet.
     TooLong,

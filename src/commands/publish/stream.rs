@@ -1,23 +1,26 @@
-//! One message per line of stdin: every line is sent and acknowledged before leaving, whatever the speed
-//! of the producer. Driven directly by the client, without a call per message.
+//! Many messages: every one is sent and acknowledged before leaving, whatever the speed of the producer.
+//! Driven directly by the client, without a call per message, and compiled for each kind of source.
 
-use std::io::IsTerminal as _;
 use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
-use super::stdin::{Lines, LinesError, Next};
+use super::frame::Frame;
+use super::input::{LinesError, Next};
+use super::pace::Pace;
+use super::supply::{Supply, SupplyError};
+use super::tally::Tally;
 use crate::client::{
-    Answer, ClientError, Connected, Connection, EncodedProperties, Events, Incoming, LimitError,
-    Notice, Outgoing, Port, PublishError, Verdict, Work, Workload,
+    Answer, ClientError, Connected, Connection, Events, Incoming, LimitError, Notice, Port,
+    PublishError, Sent, Verdict, Work, Workload,
 };
 use crate::commands::context::Context;
 use crate::commands::news::News;
 use crate::commands::stop::Quit;
 use crate::error::{Exit, Failure, plain};
-use crate::model::{Profile, Properties, PublishPlan, QoS, ReasonCode};
+use crate::model::{LineShape, PayloadSource, Profile, PublishPlan, QoS, ReasonCode};
 use crate::output::{LinesReport, duration};
 
 /// How many refused lines are shown one by one; the rest is only counted.
@@ -27,54 +30,42 @@ const SHOWN_REFUSALS: u64 = 10;
 /// maximum: mosquitto 2.0 acknowledges more of them than it has room for, and forgets those.
 const AT_ONCE_BEFORE_5: u64 = 20;
 
-/// Publishes the lines of stdin.
-pub(super) async fn run(
+/// Publishes what a source holds. `input` is what it is called; somebody types it where it is `interactive`.
+pub(super) async fn run<S: Supply>(
     context: &Context,
     profile: &Profile,
     plan: &PublishPlan,
+    supply: S,
+    input: &str,
+    interactive: bool,
 ) -> Result<Exit, Failure> {
     let mut connection = Connection::new(profile.clone())?;
     if let Some(sink) = context.trace() {
         connection = connection.with_trace(sink);
     }
-    let mut publisher = LinePublisher::new(context, profile, plan)?;
+    let mut publisher = Publisher::new(context, profile, plan, supply)?;
+    input.clone_into(&mut publisher.input);
+    publisher.interactive = interactive;
     let ended = connection.run(&mut publisher).await;
     publisher.finish(ended)
 }
 
-/// What is counted.
-#[derive(Debug, Default)]
-struct Tally {
-    /// Lines read.
-    lines: u64,
-    /// Lines handed to the session.
-    sent: u64,
-    /// Their bytes.
-    bytes: u64,
-    /// Lines at QoS 0 that a lost connection has not taken any more.
-    unsent: u64,
-    /// Lines above QoS 0 of which all has been heard.
-    settled: u64,
-    acknowledged: u64,
-    refused: u64,
-    unheard: u64,
-    unconfirmed: u64,
-}
-
-struct LinePublisher<'a> {
+struct Publisher<'a, S> {
     context: &'a Context,
-    plan: &'a PublishPlan,
+    frame: Frame<'a>,
     address: String,
     ack_timeout: Duration,
     news: News,
     quit: Quit,
+    supply: S,
+    input: String,
     interactive: bool,
-    properties: EncodedProperties,
-    alias: Option<(u16, EncodedProperties)>,
-    lines: Lines,
     ended: bool,
-    /// How many may be on their way at once, beside what the broker says.
+    /// How many may be on their way when one at QoS 2 is sent, beside what the broker says.
     at_once: Option<u64>,
+    pace: Option<Pace>,
+    /// When the next message is due.
+    due: Option<Instant>,
     /// What keys count from.
     epoch: Instant,
     /// When to look for acknowledgements that are overdue.
@@ -83,44 +74,28 @@ struct LinePublisher<'a> {
     failure: Option<Failure>,
 }
 
-impl<'a> LinePublisher<'a> {
+impl<'a, S: Supply> Publisher<'a, S> {
     fn new(
         context: &'a Context,
         profile: &Profile,
         plan: &'a PublishPlan,
+        supply: S,
     ) -> Result<Self, Failure> {
-        let encode = |properties: &Properties| {
-            EncodedProperties::for_publish(properties).map_err(|error| {
-                Failure::new(
-                    Exit::Payload,
-                    format!("cannot encode the properties: {error}"),
-                )
-            })
-        };
-        let alias = match plan.topic_alias {
-            Some(alias) => {
-                let mut properties = plan.properties.clone();
-                properties.topic_alias = Some(alias);
-                Some((alias, encode(&properties)?))
-            }
-            None => None,
-        };
         let now = Instant::now();
-        let interactive = std::io::stdin().is_terminal();
         Ok(Self {
             context,
-            plan,
+            frame: Frame::new(plan)?,
             address: profile.endpoint.address.to_string(),
             ack_timeout: profile.ack_timeout,
             news: News::new(context, profile, context.verbosity.verbose),
             quit: Quit::new(&context.stop, Rc::new(Notify::new())),
-            interactive,
-            properties: encode(&plan.properties)?,
-            alias,
-            lines: Lines::of_stdin(),
+            supply,
+            input: String::new(),
+            interactive: false,
             ended: false,
-            at_once: (plan.qos == QoS::ExactlyOnce && !profile.version.is_v5())
-                .then_some(AT_ONCE_BEFORE_5),
+            at_once: (!profile.version.is_v5()).then_some(AT_ONCE_BEFORE_5),
+            pace: plan.rate.map(Pace::new),
+            due: None,
             epoch: now,
             check: now,
             tally: Tally::default(),
@@ -128,62 +103,77 @@ impl<'a> LinePublisher<'a> {
         })
     }
 
-    /// Sends lines until there are none, or the socket or the broker is to be given time.
-    fn send(&mut self, cx: &mut TaskContext<'_>, port: &mut Port<'_>) -> Result<Work, Failure> {
+    /// Sends messages until there are none, or the socket, the broker or the clock is to be given time.
+    fn send(&mut self, cx: &mut TaskContext<'_>, port: &mut Port<'_>) -> Work {
         let key = nanoseconds(port.now().saturating_duration_since(self.epoch));
+        self.due = None;
         loop {
             if port.is_full() {
-                return Ok(Work::More);
+                return Work::More;
             }
-            if self.plan.qos != QoS::AtMostOnce && (port.window() == 0 || self.is_crowded()) {
-                return Ok(Work::Idle);
-            }
-            match self.lines.poll_next(cx) {
-                Poll::Pending => return Ok(Work::Idle),
+            match self.supply.poll_next(cx) {
+                Poll::Pending => return Work::Idle,
+                Poll::Ready(Ok(Next::Line)) => {}
                 Poll::Ready(Ok(Next::End)) => {
                     self.ended = true;
-                    return Ok(Work::Idle);
+                    return Work::Idle;
                 }
-                Poll::Ready(Ok(Next::Line)) => {}
-                Poll::Ready(Err(error)) => return Err(self.input_failure(&error)),
+                Poll::Ready(Err(error)) => {
+                    let failure = self.supply_failure(error);
+                    return self.give_up(failure);
+                }
             }
-            let line = self.lines.line();
-            let message = Outgoing {
-                topic: &self.plan.topic,
-                payload: line,
-                qos: self.plan.qos,
-                retain: self.plan.retain,
-                dup: self.plan.dup,
-                properties: &self.properties,
-                alias: self
-                    .alias
-                    .as_ref()
-                    .map(|(alias, encoded)| (*alias, encoded)),
-            };
+            if let Some(pace) = &mut self.pace {
+                self.due = pace.wait(port.now());
+                if self.due.is_some() {
+                    return Work::Idle;
+                }
+            }
+            let message = self.supply.message(self.frame.outgoing());
+            if message.qos == QoS::ExactlyOnce && self.is_crowded() {
+                return Work::Idle;
+            }
+            let size = message.payload.len() as u64;
             match port.publish(&message, key) {
-                Ok(_) => {
-                    self.tally.sent += 1;
-                    self.tally.bytes += line.len() as u64;
+                Ok(sent) => {
+                    match sent {
+                        Sent::Done => self.tally.plain += 1,
+                        Sent::Waiting(_) => self.tally.tracked += 1,
+                    }
+                    self.tally.bytes += size;
                 }
-                Err(PublishError::Busy) => return Ok(Work::Idle),
-                Err(PublishError::Limit(error)) => self.forbid(error)?,
+                Err(PublishError::Busy) => return Work::Idle,
+                Err(PublishError::Limit(error)) => {
+                    if let Err(failure) = self.forbid(error) {
+                        return self.give_up(failure);
+                    }
+                }
             }
-            self.lines.take();
-            self.tally.lines += 1;
+            self.supply.take();
+            self.tally.taken += 1;
+            if let Some(pace) = &mut self.pace {
+                pace.count();
+            }
         }
     }
 
-    /// Whether as many lines are on their way as we allow.
-    fn is_crowded(&self) -> bool {
-        self.at_once
-            .is_some_and(|limit| self.tally.sent - self.tally.settled >= limit)
+    /// Takes nothing more from the source; what was sent before is still waited for.
+    fn give_up(&mut self, failure: Failure) -> Work {
+        self.failure = Some(failure);
+        self.ended = true;
+        Work::Idle
     }
 
-    /// A line that cannot be sent: what the broker forbids is counted, what cannot be encoded ends it.
+    /// Whether as many messages are on their way as we allow.
+    fn is_crowded(&self) -> bool {
+        self.at_once.is_some_and(|limit| self.tally.open() >= limit)
+    }
+
+    /// A message that cannot be sent: what the broker forbids is counted, what cannot be encoded ends it.
     fn forbid(&mut self, error: LimitError) -> Result<(), Failure> {
-        let number = self.tally.lines + 1;
+        let number = self.tally.taken + 1;
         let mut failure = Failure::from(error);
-        failure.message = format!("cannot publish line {number}: {}", failure.message);
+        failure.message = format!("cannot publish {} {number}: {}", S::NOUN, failure.message);
         if failure.exit == Exit::Payload {
             return Err(failure);
         }
@@ -191,7 +181,7 @@ impl<'a> LinePublisher<'a> {
         Ok(())
     }
 
-    /// Counts a refused line, and shows the first few.
+    /// Counts a refused message, and shows the first few.
     fn refuse(&mut self, failure: impl FnOnce() -> Failure) {
         self.tally.refused += 1;
         if self.tally.refused <= SHOWN_REFUSALS {
@@ -199,18 +189,23 @@ impl<'a> LinePublisher<'a> {
         }
     }
 
-    fn input_failure(&self, error: &LinesError) -> Failure {
+    fn supply_failure(&self, error: SupplyError) -> Failure {
+        let (number, input) = (self.tally.taken + 1, &self.input);
         match error {
-            LinesError::Read(error) => {
-                Failure::new(Exit::File, format!("cannot read stdin: {}", plain(error)))
-            }
-            LinesError::TooLong => Failure::new(
+            SupplyError::Input(LinesError::Read(error)) => Failure::new(
+                Exit::File,
+                format!("cannot read {input}: {}", plain(&error)),
+            ),
+            SupplyError::Input(LinesError::TooLong) => Failure::new(
                 Exit::Payload,
                 format!(
-                    "line {} of stdin is longer than the 268,435,455 bytes that MQTT can carry",
-                    self.tally.lines + 1
+                    "line {number} of {input} is longer than the 268,435,455 bytes that MQTT can carry"
                 ),
             ),
+            SupplyError::Message(mut failure) => {
+                failure.message = format!("{} {number}: {}", S::NOUN, failure.message);
+                failure
+            }
         }
     }
 
@@ -230,9 +225,9 @@ impl<'a> LinePublisher<'a> {
             .is_some_and(|waited| waited >= limit)
         {
             let text = format!(
-                "{} did not acknowledge a message to {} within {}",
+                "{} did not acknowledge {} within {}",
                 self.address,
-                self.plan.topic,
+                self.a_message(),
                 duration(self.ack_timeout)
             );
             return Err(Failure::new(Exit::Timeout, text)
@@ -241,18 +236,20 @@ impl<'a> LinePublisher<'a> {
         Ok(())
     }
 
+    /// One of the messages, with its topic where all have the same.
+    fn a_message(&self) -> String {
+        match &self.frame.plan.source {
+            PayloadSource::Lines(LineShape::Topic | LineShape::Json, _) => "a message".to_owned(),
+            _ => format!("a message to {}", self.frame.topic),
+        }
+    }
+
     /// The result, when the connection has ended.
     fn finish(self, ended: Result<(), ClientError>) -> Result<Exit, Failure> {
         let tally = &self.tally;
-        let at_most_once = self.plan.qos == QoS::AtMostOnce;
-        let published = if at_most_once {
-            tally.sent - tally.unsent
-        } else {
-            tally.acknowledged
-        };
         if self.news.opened().is_up() {
             self.context.tell(&LinesReport {
-                published,
+                published: tally.published(),
                 refused: tally.refused,
                 unheard: tally.unheard,
                 bytes: tally.bytes,
@@ -274,15 +271,16 @@ impl<'a> LinePublisher<'a> {
             ));
         }
         // At a terminal, Ctrl-C is the way to end.
-        let open = !at_most_once && tally.sent > tally.settled;
-        let undone = !self.ended && !self.interactive || open;
-        if undone && let Some(failure) = self.context.interrupted("all lines were published") {
+        let undone = !self.ended && !self.interactive || tally.open() > 0;
+        let all = format!("all {}s were published", S::NOUN);
+        if undone && let Some(failure) = self.context.interrupted(&all) {
             return Err(failure);
         }
         if tally.unsent > 0 {
             self.context.warn(&format!(
-                "{} lines at QoS 0 were lost with the connection; use -q 1 to have them sent again",
-                tally.unsent
+                "{} {}s at QoS 0 were lost with the connection; use -q 1 to have them sent again",
+                tally.unsent,
+                S::NOUN
             ));
         }
         Ok(if tally.refused > 0 {
@@ -299,7 +297,7 @@ fn nanoseconds(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
-impl Events for LinePublisher<'_> {
+impl<S: Supply> Events for Publisher<'_, S> {
     fn connected(&mut self, connected: &Connected<'_>) {
         self.news.connected(connected);
     }
@@ -313,9 +311,8 @@ impl Events for LinePublisher<'_> {
         self.tally.settled += 1;
         match answer {
             Answer::Acknowledged(ack) if ack.reason.is_error() => {
-                let topic = &self.plan.topic;
                 let reason = crate::client::described(ack.reason, &ack.properties.decode());
-                let text = format!("the broker refused a message to {topic}: {reason}");
+                let text = format!("the broker refused {}: {reason}", self.a_message());
                 self.refuse(|| Failure::new(Exit::Refused, text));
             }
             Answer::Acknowledged(ack) => {
@@ -333,28 +330,27 @@ impl Events for LinePublisher<'_> {
     }
 }
 
-impl Workload for LinePublisher<'_> {
+impl<S: Supply> Workload for Publisher<'_, S> {
     fn poll_work(&mut self, cx: &mut TaskContext<'_>, port: &mut Port<'_>) -> Work {
-        let worked = self.check_timeouts(port).and_then(|()| {
-            if self.ended {
-                Ok(Work::Idle)
-            } else {
-                self.send(cx, port)
-            }
-        });
-        match worked {
-            Err(failure) => {
-                self.failure = Some(failure);
-                Work::Leave
-            }
-            Ok(Work::Idle) if self.ended && port.is_idle() => {
+        if let Err(failure) = self.check_timeouts(port) {
+            // What went wrong first is what is told.
+            self.failure.get_or_insert(failure);
+            return Work::Leave;
+        }
+        let work = if self.ended {
+            Work::Idle
+        } else {
+            self.send(cx, port)
+        };
+        match work {
+            Work::Idle if self.ended && port.is_idle() => {
                 if port.is_drained() {
                     Work::Leave
                 } else {
                     Work::More
                 }
             }
-            Ok(work) => work,
+            work => work,
         }
     }
 
@@ -367,14 +363,17 @@ impl Workload for LinePublisher<'_> {
     }
 
     fn deadline(&self) -> Option<Instant> {
-        (self.plan.qos != QoS::AtMostOnce && self.tally.sent > 0).then_some(self.check)
+        let check = (self.tally.tracked > 0).then_some(self.check);
+        check.into_iter().chain(self.due).min()
     }
 
     fn notice(&mut self, notice: &Notice<'_>) {
         let first = matches!(notice, Notice::Opened(_)) && !self.news.opened().is_up();
-        if matches!(notice, Notice::Lost(_)) && self.plan.qos == QoS::AtMostOnce {
-            self.context
-                .warn("lines at QoS 0 that were on their way may be lost; use -q 1 to have them sent again");
+        if matches!(notice, Notice::Lost(_)) && self.tally.plain > 0 {
+            self.context.warn(&format!(
+                "{}s at QoS 0 that were on their way may be lost; use -q 1 to have them sent again",
+                S::NOUN
+            ));
         }
         self.news.notice(notice);
         if first && self.interactive {

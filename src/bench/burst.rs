@@ -1,0 +1,46 @@
+//! What a publisher did in one go, counted when it is over.
+
+use std::time::Duration;
+
+use super::seat::Seat;
+use super::shard::Shard;
+
+/// What one burst did, added to the recorder when it is over.
+#[derive(Default)]
+pub(super) struct Burst {
+    /// Messages that count, for the first time.
+    pub(super) fresh: u64,
+    /// Those of them that may not be sent.
+    pub(super) forbidden: u64,
+    /// Payloads made from a template.
+    pub(super) made: u32,
+    /// Messages that wait for an answer.
+    pub(super) waiting: u32,
+    /// Messages that were written long after their moment.
+    pub(super) late: u64,
+    /// The furthest that one was behind it, in µs.
+    pub(super) behind_us: u64,
+}
+
+impl Burst {
+    /// Adds it to what is counted.
+    pub(super) fn account(&self, shard: &Shard, seat: &Seat, unlimited: bool) {
+        seat.outstanding.set(seat.outstanding.get() + self.waiting);
+        shard
+            .outstanding
+            .set(shard.outstanding.get() + u64::from(self.waiting));
+        if self.fresh == 0 {
+            return;
+        }
+        let mut recorder = shard.recorder.borrow_mut();
+        if unlimited {
+            recorder.counters().planned += self.fresh;
+        }
+        let written = self.fresh - self.forbidden;
+        recorder.counters().written += written;
+        recorder.counters().expected += written * u64::from(seat.fanout.get());
+        recorder.counters().late += self.late;
+        let behind = Duration::from_micros(self.behind_us);
+        recorder.current().health.note_behind(behind);
+    }
+}

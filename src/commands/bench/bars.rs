@@ -1,0 +1,243 @@
+//! The bars and the line of rates that a terminal shows while a benchmark runs.
+
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::bench::{Progress, Step};
+use crate::model::{BenchPlan, BenchWork};
+use crate::stats::units::{self, count};
+use crate::stats::{Counters, Sample};
+
+/// How often bars are redrawn at most, per second.
+const REDRAWS: u8 = 10;
+
+/// How far the work of a run has come is seen by its time, by its messages, or not at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Goal {
+    Time(Duration),
+    Messages(u64),
+    None,
+}
+
+impl Goal {
+    fn of(plan: &BenchPlan) -> Self {
+        match (plan.end.limit, plan.end.duration) {
+            (Some(limit), _) => Self::Messages(limit),
+            (None, Some(time)) => Self::Time(time),
+            (None, None) => Self::None,
+        }
+    }
+
+    /// How far, how far it goes, and both in words.
+    fn reached(self, elapsed: Duration, counters: &Counters, receives: bool) -> (u64, u64, String) {
+        let clock = units::clock(elapsed.as_secs());
+        match self {
+            Self::Time(time) => {
+                let elapsed = elapsed.min(time);
+                let (at, of) = (elapsed.as_millis(), time.as_millis());
+                let words = format!(
+                    "{}/{}",
+                    units::clock(elapsed.as_secs()),
+                    units::clock(time.as_secs())
+                );
+                (narrow(at), narrow(of), words)
+            }
+            Self::Messages(limit) => {
+                let done = if receives {
+                    counters.received
+                } else {
+                    counters.written
+                };
+                let done = done.min(limit);
+                (done, limit, format!("{}/{}", count(done), count(limit)))
+            }
+            Self::None => (0, 1, clock),
+        }
+    }
+}
+
+fn narrow(number: u128) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+/// The bars of a run.
+pub(super) struct Bars {
+    group: MultiProgress,
+    connections: ProgressBar,
+    work: ProgressBar,
+    rates: ProgressBar,
+    goal: Goal,
+    /// Messages are counted when they are received.
+    receives: bool,
+    /// There are no messages.
+    holds: bool,
+    warmup: Duration,
+}
+
+impl Bars {
+    pub(super) fn new(plan: &BenchPlan, color: bool) -> Self {
+        let group = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(REDRAWS));
+        let paint = if color { ":.cyan" } else { "" };
+        // The widths of the words are fixed, so that the bars stand below each other; the bars take what
+        // is left, on a narrow terminal nothing.
+        let with_bar = format!("  {{prefix:12}} {{wide_bar{paint}}}  {{msg:18}}");
+        let goal = Goal::of(plan);
+        let work = if goal == Goal::None {
+            "  {prefix:12} {msg}"
+        } else {
+            &with_bar
+        };
+        let bar = |length: u64, template: &str| {
+            let bar = ProgressBar::new(length.max(1)).with_style(style(template));
+            group.add(bar)
+        };
+        let connections = bar(plan.connections().into(), &with_bar);
+        connections.set_prefix("connecting");
+        connections.set_message(format!("0/{}", count(plan.connections().into())));
+        let work = bar(1, work);
+        let rates = bar(1, "  {wide_msg}");
+        Self {
+            group,
+            connections,
+            work,
+            rates,
+            goal,
+            receives: matches!(plan.work, BenchWork::Subscribe(_)),
+            holds: matches!(plan.work, BenchWork::Connect),
+            warmup: plan.warmup,
+        }
+    }
+
+    /// A line above the bars, which stays.
+    pub(super) fn print(&self, text: &str) {
+        // What cannot be shown changes nothing.
+        let _ = self.group.println(text);
+    }
+
+    /// Takes the bars away.
+    pub(super) fn clear(self) {
+        // A terminal that cannot be cleared keeps its bars.
+        let _ = self.group.clear();
+    }
+
+    /// What is being done from now on; `warming`: it does not count yet.
+    pub(super) fn stage(&self, step: Step, stage: &'static str, warming: bool) {
+        self.work.set_prefix(stage);
+        if step == Step::Sending {
+            let goal = if warming {
+                Goal::Time(self.warmup)
+            } else {
+                self.goal
+            };
+            self.advance(goal, Duration::ZERO, &Counters::default());
+        }
+    }
+
+    /// Moves the bar of the work.
+    fn advance(&self, goal: Goal, elapsed: Duration, counters: &Counters) {
+        let (at, of, words) = goal.reached(elapsed, counters, self.receives);
+        self.work.set_length(of);
+        self.work.set_position(at);
+        self.work.set_message(words);
+    }
+
+    /// Shows how it goes; `cpu` is the share of one core that the process uses.
+    pub(super) fn show(
+        &self,
+        progress: &Progress<'_>,
+        stage: &'static str,
+        sample: &Sample,
+        cpu: Option<f64>,
+    ) {
+        self.connecting(progress);
+        if !matches!(progress.step, Step::Sending | Step::Draining) {
+            return;
+        }
+        self.work.set_prefix(stage);
+        let waiting = progress.until_measured;
+        if waiting.is_zero() {
+            let counters = &progress.totals.counters;
+            self.advance(self.goal, progress.elapsed, counters);
+            self.rates.set_message(self.rates(progress, sample, cpu));
+        } else {
+            // A run that waits for its time to begin has more before it than its warm-up.
+            let goal = Goal::Time(self.warmup.max(waiting));
+            let elapsed = self.warmup.saturating_sub(waiting);
+            self.advance(goal, elapsed, &Counters::default());
+        }
+    }
+
+    fn connecting(&self, progress: &Progress<'_>) {
+        let counters = &progress.totals.counters;
+        let tried = counters.connected + counters.connect_failed;
+        let mut words = format!("{}/{}", count(tried), count(progress.connections.into()));
+        if progress.step == Step::Connecting {
+            let rate = units::rate(per_second(tried, progress.elapsed));
+            words = format!("{words}  {rate}/s");
+        } else if counters.connect_failed > 0 {
+            words = format!("{words}  {} failed", count(counters.connect_failed));
+        }
+        self.connections.set_position(tried);
+        self.connections.set_message(words);
+    }
+
+    /// `20,012 msg/s   5.1 MB/s   acked 20,009/s   p50 410 µs   p99 1.9 ms   errors 0   cpu 31 %`
+    fn rates(&self, progress: &Progress<'_>, sample: &Sample, cpu: Option<f64>) -> String {
+        let rate = |number| units::rate(sample.rate(number));
+        let mut parts = Vec::new();
+        if self.holds {
+            let gauges = &progress.gauges;
+            parts.push(format!("open {}", count(gauges.open)));
+            parts.push(format!("reconnecting {}", count(gauges.reconnecting)));
+            let lost = progress.totals.counters.connections_lost;
+            parts.push(format!("lost {}", count(lost)));
+        } else if self.receives {
+            parts.push(format!("{} msg/s", rate(sample.received)));
+            parts.push(units::byte_rate(sample.rate(sample.bytes_in)));
+        } else {
+            parts.push(format!("{} msg/s", rate(sample.written)));
+            parts.push(units::byte_rate(sample.rate(sample.bytes_out)));
+            if sample.acked > 0 {
+                parts.push(format!("acked {}/s", rate(sample.acked)));
+            }
+            if sample.received > 0 {
+                parts.push(format!("received {}/s", rate(sample.received)));
+            }
+        }
+        if sample
+            .phase
+            .is_some_and(crate::stats::Phase::concerns_messages)
+        {
+            parts.push(format!("p50 {}", units::micros_u64(sample.p50)));
+            parts.push(format!("p99 {}", units::micros_u64(sample.p99)));
+        }
+        let errors = &progress.totals.counters.errors;
+        match errors.by_count().first() {
+            None => parts.push("errors 0".to_owned()),
+            Some((reason, _)) => parts.push(format!("errors {} ({reason})", count(errors.total()))),
+        }
+        if let Some(cpu) = cpu {
+            parts.push(format!("cpu {:.0} %", cpu * 100.0));
+        }
+        parts.join("   ")
+    }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template)
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .progress_chars("━╸─")
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a rate for people needs no more than 53 bits"
+)]
+fn per_second(number: u64, time: Duration) -> f64 {
+    if time.is_zero() {
+        0.0
+    } else {
+        number as f64 / time.as_secs_f64()
+    }
+}

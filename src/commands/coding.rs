@@ -1,0 +1,37 @@
+//! What a plan says about formats and schemas → the codec's options.
+
+use crate::error::Failure;
+use crate::model::{CodingPlan, SchemaPlan};
+use crate::payload::{CodecOptions, Format, Schema};
+
+/// Reads the schema, if there is one.
+///
+/// # Errors
+///
+/// Files of a schema that cannot be read (exit 8) or are wrong (exit 7).
+pub(super) fn options(plan: &CodingPlan) -> Result<CodecOptions, Failure> {
+    let format = plan.format.as_deref().map(str::parse::<Format>);
+    let format = format
+        .transpose()
+        .map_err(|error| Failure::usage(format!("--format: {error}")))?;
+    let schema = match &plan.schema {
+        None => None,
+        Some(SchemaPlan::Avro(path)) => Some(Schema::avro(path)?),
+        Some(SchemaPlan::Protobuf {
+            path,
+            message,
+            includes,
+        }) => Some(Schema::protobuf(path, message, includes)?),
+    };
+    Ok(CodecOptions { format, schema })
+}
+
+/// Whether a decoded payload is always a JSON value. In lines of JSON it is then the value itself, a string
+/// included, and what is no such value is there as bytes.
+pub(super) fn is_json(options: &CodecOptions) -> bool {
+    match options.format {
+        Some(Format::Json | Format::Cbor | Format::Msgpack | Format::Sparkplug) => true,
+        Some(Format::Base64 | Format::Hex) => false,
+        Some(Format::Binary | Format::Text | Format::Auto) | None => options.schema.is_some(),
+    }
+}

@@ -1,0 +1,153 @@
+//! Messages that are made here: one payload again and again, the pieces of a file, templates, random bytes.
+
+use std::task::{Context, Poll};
+use std::time::SystemTime;
+
+use rand::Rng as _;
+
+use super::input::Next;
+use super::shaped::Payload;
+use super::supply::{Supply, SupplyError};
+use crate::client::Outgoing;
+use crate::error::Failure;
+use crate::model::{PayloadSource, Profile, PublishPlan};
+use crate::payload::{CodecOptions, Placeholders, Template, TemplateClient};
+
+/// The messages of some rounds over some pieces.
+pub(super) struct Made {
+    pieces: Vec<Piece>,
+    client: TemplateClient,
+    payload: Payload,
+    /// How many rounds follow, the one at hand included.
+    rounds: u64,
+    /// The piece at hand, and whether `payload` holds its message.
+    at: usize,
+    is_ready: bool,
+}
+
+/// What a message is made from.
+enum Piece {
+    /// These bytes, encoded already.
+    Fixed(Vec<u8>),
+    /// A template.
+    Template(Box<Template>),
+    /// So many random bytes.
+    Random(usize),
+}
+
+impl Made {
+    /// The messages of a plan. `inputs` are the payloads that its source holds; random bytes have none.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be encoded, with its number where there are several; templates that cannot be compiled.
+    pub(super) fn new(
+        profile: &Profile,
+        plan: &PublishPlan,
+        options: CodecOptions,
+        inputs: Vec<Vec<u8>>,
+    ) -> Result<Self, Failure> {
+        let mut payload = Payload::new(options)?;
+        let several = inputs.len() > 1;
+        let mut pieces = Vec::with_capacity(inputs.len().max(1));
+        if let PayloadSource::Random(size) = plan.source {
+            pieces.push(Piece::Random(size));
+        }
+        for (index, input) in inputs.into_iter().enumerate() {
+            let piece = if plan.template {
+                template(input)
+            } else {
+                payload
+                    .encode(&input)
+                    .map(|()| Piece::Fixed(std::mem::take(&mut payload.bytes)))
+            };
+            pieces.push(piece.map_err(|mut failure| {
+                if several {
+                    failure.message = format!("message {}: {}", index + 1, failure.message);
+                }
+                failure
+            })?);
+        }
+        let placeholders = Placeholders {
+            client_id: profile.client_id.clone(),
+            index: 0,
+            user: profile.username.clone().unwrap_or_default(),
+            topic: plan.topic.clone().unwrap_or_default(),
+        };
+        Ok(Self {
+            client: TemplateClient::new(placeholders, None),
+            payload,
+            rounds: plan.repeat.unwrap_or(1),
+            pieces,
+            at: 0,
+            is_ready: false,
+        })
+    }
+
+    /// The payload of the first message, for whoever wants no more.
+    ///
+    /// # Errors
+    ///
+    /// As the message cannot be made.
+    pub(super) fn into_first(mut self) -> Result<Vec<u8>, Failure> {
+        self.make()?;
+        Ok(match self.pieces.swap_remove(self.at) {
+            Piece::Fixed(bytes) => bytes,
+            Piece::Template(_) | Piece::Random(_) => self.payload.bytes,
+        })
+    }
+
+    /// Makes the payload of the message at hand.
+    fn make(&mut self) -> Result<(), Failure> {
+        match &self.pieces[self.at] {
+            Piece::Fixed(_) => Ok(()),
+            Piece::Template(template) => {
+                let text = template.render(&self.client, SystemTime::now())?;
+                self.payload.encode(text.as_bytes())
+            }
+            Piece::Random(size) => {
+                let mut bytes = vec![0; *size];
+                rand::rng().fill_bytes(&mut bytes);
+                self.payload.encode(&bytes)
+            }
+        }
+    }
+}
+
+fn template(input: Vec<u8>) -> Result<Piece, Failure> {
+    let text = String::from_utf8(input)
+        .map_err(|_| Failure::usage("--template needs UTF-8 text, which the payload is not"))?;
+    Ok(Piece::Template(Box::new(Template::compile(&text)?)))
+}
+
+impl Supply for Made {
+    const NOUN: &'static str = "message";
+
+    fn poll_next(&mut self, _: &mut Context<'_>) -> Poll<Result<Next, SupplyError>> {
+        if self.at == self.pieces.len() {
+            self.at = 0;
+            self.rounds -= 1;
+        }
+        if self.rounds == 0 || self.pieces.is_empty() {
+            return Poll::Ready(Ok(Next::End));
+        }
+        if !self.is_ready {
+            self.make().map_err(SupplyError::Message)?;
+            self.is_ready = true;
+        }
+        Poll::Ready(Ok(Next::Line))
+    }
+
+    fn message<'s>(&'s self, default: Outgoing<'s>) -> Outgoing<'s> {
+        let payload = match &self.pieces[self.at] {
+            Piece::Fixed(bytes) => bytes,
+            Piece::Template(_) | Piece::Random(_) => &self.payload.bytes,
+        };
+        Outgoing { payload, ..default }
+    }
+
+    fn take(&mut self) {
+        self.is_ready = false;
+        self.at += 1;
+    }
+}

@@ -1,0 +1,147 @@
+//! Lines that have to be read before they are messages: payloads in a format, lines that name their topic,
+//! JSON objects.
+
+use std::task::{Context, Poll, ready};
+
+use super::input::{Lines, Next};
+use super::json_line::JsonReader;
+use super::supply::{Supply, SupplyError};
+use crate::client::Outgoing;
+use crate::error::{Exit, Failure};
+use crate::model::{LineShape, Properties, validate_topic};
+use crate::payload::{CodecOptions, Encoder};
+
+/// The lines and how they are read.
+pub(super) struct Shaped {
+    lines: Lines,
+    reader: Reader,
+    /// `reader` holds the message of the line at hand.
+    is_read: bool,
+}
+
+/// Turns a line into a message, and holds that one.
+enum Reader {
+    Payload(Payload),
+    Topic(String, Payload),
+    Json(Box<JsonReader>),
+}
+
+impl Shaped {
+    /// Lines of a shape. `default` is what the flags say, `has_topic` whether they name a topic.
+    ///
+    /// # Errors
+    ///
+    /// A format that cannot be written.
+    pub(super) fn new(
+        lines: Lines,
+        shape: LineShape,
+        options: CodecOptions,
+        default: Properties,
+        has_topic: bool,
+    ) -> Result<Self, Failure> {
+        let reader = match shape {
+            LineShape::Payload => Reader::Payload(Payload::new(options)?),
+            LineShape::Topic => Reader::Topic(String::new(), Payload::new(options)?),
+            LineShape::Json => {
+                Reader::Json(Box::new(JsonReader::new(options, default, has_topic)?))
+            }
+        };
+        Ok(Self {
+            lines,
+            reader,
+            is_read: false,
+        })
+    }
+}
+
+impl Reader {
+    fn read(&mut self, line: &[u8]) -> Result<(), Failure> {
+        match self {
+            Self::Payload(payload) => payload.encode(line),
+            Self::Topic(topic, payload) => {
+                let Some(tab) = memchr::memchr(b'\t', line) else {
+                    return Err(wrong("there is no tab between a topic and a payload"));
+                };
+                set_topic(topic, &line[..tab])?;
+                payload.encode(&line[tab + 1..])
+            }
+            Self::Json(reader) => reader.read(line),
+        }
+    }
+}
+
+impl Supply for Shaped {
+    const NOUN: &'static str = "line";
+
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Next, SupplyError>> {
+        if self.is_read {
+            return Poll::Ready(Ok(Next::Line));
+        }
+        let next = ready!(self.lines.poll_next(cx)).map_err(SupplyError::Input)?;
+        if next == Next::Line {
+            let line = self.lines.line();
+            self.reader.read(line).map_err(SupplyError::Message)?;
+            self.is_read = true;
+        }
+        Poll::Ready(Ok(next))
+    }
+
+    fn message<'s>(&'s self, default: Outgoing<'s>) -> Outgoing<'s> {
+        match &self.reader {
+            Reader::Payload(payload) => Outgoing {
+                payload: &payload.bytes,
+                ..default
+            },
+            Reader::Topic(topic, payload) => Outgoing {
+                topic,
+                payload: &payload.bytes,
+                ..default
+            },
+            Reader::Json(reader) => reader.message(default),
+        }
+    }
+
+    fn take(&mut self) {
+        self.is_read = false;
+        self.lines.take();
+    }
+}
+
+/// The payload of the message at hand, and how it is encoded.
+pub(super) struct Payload {
+    encoder: Encoder,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Payload {
+    pub(super) fn new(options: CodecOptions) -> Result<Self, Failure> {
+        Ok(Self {
+            encoder: Encoder::new(options)?,
+            bytes: Vec::new(),
+        })
+    }
+
+    pub(super) fn encode(&mut self, input: &[u8]) -> Result<(), Failure> {
+        let encoded = self.encoder.encode(input)?;
+        self.bytes.clear();
+        self.bytes.extend_from_slice(&encoded);
+        Ok(())
+    }
+}
+
+/// A line that is not what it should be.
+pub(super) fn wrong(what: impl Into<String>) -> Failure {
+    Failure::new(Exit::Payload, what)
+}
+
+/// Makes this the topic; the same one again costs a comparison.
+pub(super) fn set_topic(topic: &mut String, given: &[u8]) -> Result<(), Failure> {
+    if topic.as_bytes() == given && !given.is_empty() {
+        return Ok(());
+    }
+    let text = std::str::from_utf8(given).map_err(|_| wrong("the topic is not UTF-8 text"))?;
+    validate_topic(text).map_err(|why| wrong(format!("bad topic {text:?}: {why}")))?;
+    topic.clear();
+    topic.push_str(text);
+    Ok(())
+}

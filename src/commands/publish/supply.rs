@@ -1,0 +1,57 @@
+//! Where a stream takes its messages from, one at a time.
+
+use std::task::{Context, Poll};
+
+use super::input::{Lines, LinesError, Next};
+use crate::client::Outgoing;
+use crate::error::Failure;
+
+/// Why there are no more messages.
+#[derive(Debug)]
+pub(super) enum SupplyError {
+    /// The input cannot be read.
+    Input(LinesError),
+    /// The message at hand cannot be made.
+    Message(Failure),
+}
+
+/// A source of messages.
+pub(super) trait Supply {
+    /// What a message of it is, for errors that count them.
+    const NOUN: &'static str;
+
+    /// Makes sure that the next message, if there is one, can be looked at by [`Supply::message`]. It stays
+    /// the next one until [`Supply::take`].
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Next, SupplyError>>;
+
+    /// The message that [`Supply::poll_next`] has found; what it does not say itself is as in `default`.
+    fn message<'s>(&'s self, default: Outgoing<'s>) -> Outgoing<'s>;
+
+    /// Goes on to the next message.
+    fn take(&mut self);
+}
+
+/// Lines that are payloads as they stand. The hot path.
+pub(super) struct Plain(pub(super) Lines);
+
+impl Supply for Plain {
+    const NOUN: &'static str = "line";
+
+    #[inline]
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Next, SupplyError>> {
+        self.0.poll_next(cx).map_err(SupplyError::Input)
+    }
+
+    #[inline]
+    fn message<'s>(&'s self, default: Outgoing<'s>) -> Outgoing<'s> {
+        Outgoing {
+            payload: self.0.line(),
+            ..default
+        }
+    }
+
+    #[inline]
+    fn take(&mut self) {
+        self.0.take();
+    }
+}

@@ -1,0 +1,192 @@
+//! When a run begins and ends, and with which code.
+
+use std::time::{Duration, SystemTime};
+
+use crate::bulk::{Answer, Bulk, Manners};
+use crate::report::{Report, bench};
+
+#[test]
+fn a_limit_is_kept_to_the_message() {
+    for qos in ["0", "1", "2"] {
+        for (arguments, each) in [
+            ("pub -c 7 -i 0 -t t/%i -im 0 -L 1003", 143..=144),
+            ("pub -c 7 -i 0 -t t/%i --rate 10k -L 1003", 143..=144),
+            ("pub -c 3 -i 0 -t t/%i -im 1 -L 2", 1..=1),
+        ] {
+            let broker = Bulk::polite();
+            let report = Report::from(bench(broker.port, arguments).args(&["-q", qos]), 0);
+            let limit = if arguments.ends_with("-L 2") { 2 } else { 1003 };
+            report.counts(&[("planned", limit), ("written", limit), ("timed_out", 0)]);
+            report.counts(&[("acked", if qos == "0" { 0 } else { limit })]);
+            broker.until(|seen| seen.open == 0);
+            let seen = broker.seen();
+            assert_eq!((seen.messages, seen.again), (limit, 0), "{arguments}");
+            let counts: Vec<u64> = seen.topics.values().copied().collect();
+            assert!(
+                counts.iter().all(|count| each.contains(count)),
+                "{counts:?}"
+            );
+            assert_eq!(seen.farewells, seen.connections);
+        }
+    }
+}
+
+#[test]
+fn a_duration_is_kept_and_the_rate_with_it() {
+    let broker = Bulk::polite();
+    let run = bench(broker.port, "pub -c 4 -i 0 -t t -q 1 --rate 400 -z 3s");
+    let report = Report::from(run, 0);
+    report.counts(&[("planned", 1200), ("written", 1200), ("acked", 1200)]);
+    assert_eq!(report.stage("measure"), 3000);
+    let series = report.json["series"].as_array().unwrap();
+    assert_eq!(series.len(), 3);
+    let close = series.iter().filter(|second| {
+        let written = second["written"].as_f64().unwrap();
+        assert_eq!(second["planned"], 400);
+        assert_eq!(second["span"], 1.0);
+        (written - 400.0).abs() <= 4.0
+    });
+    // One that is off may be the doing of the machine.
+    assert!(close.count() >= 2, "{series:#?}");
+}
+
+#[test]
+fn a_warm_up_is_left_out() {
+    let broker = Bulk::polite();
+    for (arguments, least) in [
+        (
+            "pub -c 2 -i 0 -t t -q 1 --rate 200 --warmup 500ms -L 100",
+            200,
+        ),
+        ("pub -c 2 -i 0 -t t -q 1 -im 0 --warmup 200ms -L 100", 101),
+        (
+            "e2e --pubs 1 --subs 1 -i 0 --rate 200 --warmup 500ms -L 100",
+            200,
+        ),
+    ] {
+        broker.seen().messages = 0;
+        let report = Report::from(bench(broker.port, arguments), 0);
+        report.counts(&[("planned", 100), ("written", 100), ("lost", 0)]);
+        let phase = if arguments.starts_with("e2e") {
+            "e2e"
+        } else {
+            "ack"
+        };
+        assert_eq!(report.samples(phase, "intended"), 100);
+        assert!(broker.seen().messages >= least, "{arguments}");
+        assert!(report.stage("warmup") >= 200);
+    }
+}
+
+#[test]
+fn stages_are_followed_to_their_end() {
+    let broker = Bulk::polite();
+    let run = bench(
+        broker.port,
+        "pub -c 2 -i 0 -t t --stages 1s:200,1s:200,0s:0,500ms:0",
+    );
+    let report = Report::from(run, 0);
+    report.counts(&[("planned", 300), ("written", 300)]);
+    assert_eq!(report.stage("measure"), 2500);
+    broker.until(|seen| seen.messages == 300);
+}
+
+#[test]
+fn a_start_can_be_agreed_on() {
+    let broker = Bulk::polite();
+    let at = SystemTime::now() + Duration::from_secs(2);
+    let text = humantime::format_rfc3339_millis(at).to_string();
+    let run = bench(broker.port, "pub -c 1 -t t -im 0 -L 10 --start-at").args(&[&text]);
+    Report::from(run, 0).counts(&[("written", 10)]);
+    broker.until(|seen| seen.messages == 10);
+    // The text has no more than milliseconds.
+    let first = broker.seen().first_at.unwrap() + Duration::from_millis(1);
+    let late = first.duration_since(at).expect("before its time");
+    assert!(late < Duration::from_secs(2), "{late:?}");
+}
+
+#[test]
+fn a_missed_threshold_is_named_with_its_value() {
+    let broker = Bulk::start(Manners {
+        answer: Answer::Late(Duration::from_millis(20)),
+        ..Manners::default()
+    });
+    let run = bench(broker.port, "pub -c 1 -t t -q 1 -im 0 -L 10")
+        .args(&["--fail-if", "ack.p99>1ms", "--fail-if", "written<11"])
+        .args(&["--fail-if", "acked<10", "--quiet"]);
+    let report = Report::from(run, 9);
+    let said = &report.run.stderr;
+    assert_eq!(said.lines().count(), 2, "{said}");
+    assert!(said.contains("ack.p99>1ms: it was 2"), "{said}");
+    assert!(said.contains("written<11: it was 10\n"), "{said}");
+    // What is not forbidden by a threshold is no failure.
+    let broker = Bulk::start(Manners {
+        answer: Answer::Refuse(0x87),
+        ..Manners::default()
+    });
+    let run = bench(
+        broker.port,
+        "pub -c 1 -t t -q 1 -im 0 -L 10 --fail-if refused>10",
+    );
+    Report::from(run, 0).counts(&[("refused", 10)]);
+}
+
+#[test]
+fn a_run_can_be_aborted_by_a_threshold() {
+    let broker = Bulk::start(Manners {
+        answer: Answer::Refuse(0x97),
+        ..Manners::default()
+    });
+    let run = bench(
+        broker.port,
+        "pub -c 1 -t t -q 1 --rate 100 -z 1h --abort-if refused>5",
+    );
+    let report = Report::from(run, 9);
+    assert!(report.run.stderr.contains("refused>5"), "{}", report.run);
+    assert_eq!(report.counter("planned"), report.counter("written"));
+    assert_eq!(report.counter("written"), report.counter("refused"));
+    assert!(report.run.elapsed < Duration::from_secs(10));
+}
+
+#[test]
+fn a_stop_drains_and_reports() {
+    for (arguments, code) in [
+        ("pub -c 2 -i 0 -t t -q 1 --rate 100", 0),
+        ("pub -c 2 -i 0 -t t -q 1 --rate 100 -z 1h", 130),
+        ("pub -c 2 -i 0 -t t -q 1 --rate 100 -L 1M", 130),
+        ("conn -c 2 -i 0", 0),
+    ] {
+        let broker = Bulk::start(Manners {
+            answer: Answer::Late(Duration::from_millis(100)),
+            ..Manners::default()
+        });
+        let running = bench(broker.port, arguments).start();
+        let sends = arguments.starts_with("pub");
+        running.says("connected 2/2");
+        broker.until(|seen| !sends || seen.messages >= 30);
+        running.interrupt();
+        let report = Report::of(running.finish().code(code));
+        let written = report.counter("written");
+        report.counts(&[("acked", written), ("planned", written), ("timed_out", 0)]);
+        let notes = report.json["environment"]["notes"].to_string();
+        assert!(notes.contains("stopped"), "{notes}");
+        broker.until(|seen| seen.open == 0);
+        assert_eq!(broker.seen().messages, written);
+        assert_eq!(broker.seen().farewells, 2);
+    }
+}
+
+#[test]
+fn whoever_asks_twice_leaves_at_once() {
+    let broker = Bulk::start(Manners {
+        answer: Answer::Never,
+        ..Manners::default()
+    });
+    let running = bench(broker.port, "pub -c 1 -t t -q 1 -im 0 --drain 1h").start();
+    broker.until(|seen| seen.messages >= 10);
+    running.interrupt();
+    running.says("draining");
+    running.interrupt();
+    let run = running.finish().code(130).within(Duration::from_secs(10));
+    assert!(run.stdout.is_empty(), "{run}");
+}

@@ -1,0 +1,189 @@
+//! What a run leaves behind: words, JSON, files.
+
+use std::path::Path;
+
+use crate::bulk::Bulk;
+use crate::report::{Report, bench};
+use crate::support::run::mqtty;
+use crate::support::scratch::scratch_dir;
+
+/// The names in the first column of the table under a heading of the report's documentation.
+fn documented(heading: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/report.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let section = text.split_once(&format!("\n{heading}\n")).unwrap().1;
+    let table = section.lines().skip_while(|line| !line.starts_with('|'));
+    table
+        .take_while(|line| line.starts_with('|'))
+        .filter_map(|line| line.strip_prefix("| `"))
+        .map(|line| line.split('`').next().unwrap().to_owned())
+        .collect()
+}
+
+fn keys(value: &serde_json::Value) -> Vec<String> {
+    let mut keys: Vec<_> = value.as_object().unwrap().keys().cloned().collect();
+    keys.sort();
+    keys
+}
+
+#[test]
+fn the_json_has_the_keys_that_are_documented() {
+    let broker = Bulk::polite();
+    let report = Report::from(
+        bench(
+            broker.port,
+            "e2e --pubs 1 --subs 1 -i 0 -q 1 --rate 100 -z 1s",
+        ),
+        0,
+    );
+    let json = &report.json;
+    for (heading, value) in [
+        ("# The report of a benchmark", json),
+        ("## counters", &json["counters"]),
+        ("## series", &json["series"][0]),
+        ("## environment", &json["environment"]),
+        ("## generator", &json["generator"]),
+    ] {
+        let text = if heading.starts_with("# ") {
+            // The title is the first line.
+            vec![
+                "schema",
+                "options",
+                "environment",
+                "counters",
+                "latency",
+                "series",
+                "generator",
+            ]
+            .into_iter()
+            .map(str::to_owned)
+            .collect()
+        } else {
+            documented(heading)
+        };
+        let mut expected = text;
+        expected.sort();
+        assert_eq!(keys(value), expected, "{heading}");
+    }
+    let phases = ["ack", "connack", "e2e", "suback", "tcp", "tls"];
+    assert_eq!(keys(&json["latency"]), phases);
+    let mut stats = vec![
+        "count",
+        "min",
+        "mean",
+        "p50",
+        "p90",
+        "p95",
+        "p99",
+        "p99_9",
+        "p99_99",
+        "max",
+        "histogram",
+    ];
+    stats.sort_unstable();
+    for phase in phases {
+        for basis in ["intended", "actual"] {
+            assert_eq!(keys(&json["latency"][phase][basis]), stats, "{phase}");
+        }
+    }
+    assert_eq!(json["schema"], "mqtty-bench/1");
+}
+
+#[test]
+fn scripts_find_the_lines_that_they_know() {
+    let broker = Bulk::polite();
+    let run = |arguments: &str| {
+        let words: Vec<_> = arguments.split(' ').collect();
+        let run = mqtty(&["bench"]).args(&words).port(broker.port).run();
+        let run = run.code(0);
+        run.text()
+    };
+    let text = run("pub -c 3 -i 0 -t t -im 0 -L 12");
+    assert!(text.contains("Created 3 connections in "), "{text}");
+    assert!(text.contains("Published total: 12\n"), "{text}");
+    let text = run("conn -c 5 -i 0 -z 10ms");
+    assert!(text.contains("Created 5 connections in "), "{text}");
+    let broker = Bulk::start(crate::bulk::Manners {
+        backlog: 4,
+        ..Default::default()
+    });
+    let run = mqtty(&["bench", "sub", "-c", "2", "-i", "0", "-t", "t", "-L", "7"])
+        .port(broker.port)
+        .run()
+        .code(0);
+    let text = run.text();
+    assert!(text.contains("Received total: 7\n"), "{text}");
+}
+
+#[test]
+fn reports_are_written_whole() {
+    let broker = Bulk::polite();
+    let folder = scratch_dir();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let run = bench(broker.port, "pub -c 2 -i 0 -t t -q 1 --rate 100 -z 2s")
+        .args(&["--report", &path("a.json"), "--report", &path("a.csv")])
+        .args(&["--report", &path("a.html")]);
+    let report = Report::from(run, 0);
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    assert_eq!(read("a.json").trim(), report.run.text().trim());
+    let csv = read("a.csv");
+    let lines: Vec<_> = csv.lines().collect();
+    assert_eq!(lines.len(), 3, "{csv}");
+    assert_eq!(
+        lines[0].split(',').collect::<Vec<_>>(),
+        documented("## series")
+    );
+    let html = read("a.html");
+    assert!(html.starts_with("<!doctype html>") && html.trim_end().ends_with("</html>"));
+    let mut names: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["a.csv", "a.html", "a.json"]);
+    // And they can be read again.
+    let again = mqtty(&["bench", "report", "-o", "json", &path("a.json")]);
+    let again = Report::from(again, 0);
+    assert_eq!(again.json["counters"], report.json["counters"]);
+    assert_eq!(again.json["latency"], report.json["latency"]);
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_known_before_anything_else() {
+    let broker = Bulk::polite();
+    let folder = scratch_dir();
+    std::fs::create_dir(folder.join("folder.json")).unwrap();
+    let good = folder.join("good.json");
+    for bad in ["missing/a.json", "folder.json"] {
+        let bad = folder.join(bad);
+        let run = bench(broker.port, "pub -c 2 -t t -L 2 --report")
+            .args(&[&good])
+            .args(&["--report"])
+            .args(&[&bad])
+            .run();
+        let run = run.code(8);
+        assert!(run.stderr.contains(bad.to_str().unwrap()), "{run}");
+        assert_eq!(broker.seen().connections, 0);
+    }
+    // Nothing is left of the others.
+    let left: Vec<_> = std::fs::read_dir(&folder).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}
+
+#[test]
+fn a_second_stop_leaves_no_half_report() {
+    let broker = Bulk::polite();
+    let folder = scratch_dir();
+    let path = folder.join("a.json");
+    let running = bench(broker.port, "pub -c 1 -t t -im 0 --report")
+        .args(&[&path])
+        .start();
+    broker.until(|seen| seen.messages > 0);
+    running.interrupt();
+    running.finish().code(0);
+    let names: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(names, ["a.json"]);
+}

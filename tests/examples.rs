@@ -1,0 +1,161 @@
+//! The examples of the pages: each is a command that can be typed, and those that bring their own broker
+//! are run.
+
+#![cfg(unix)]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its input has failed"
+)]
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long one example may take.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// A child process that does not outlive its test.
+struct Kept(Child);
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A folder of its own for what an example writes.
+fn folder() -> PathBuf {
+    let path =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("examples-{}", std::process::id()));
+    std::fs::create_dir_all(&path).unwrap();
+    path
+}
+
+/// A shell or a program without anything of the environment that it is started from, and with `mqtty` in
+/// its path.
+fn bare(program: &str) -> Command {
+    let binary = Path::new(env!("CARGO_BIN_EXE_mqtty"));
+    let own = binary.parent().unwrap().to_str().unwrap();
+    let path = std::env::var("PATH").unwrap_or_default();
+    let mut command = Command::new(program);
+    command
+        .env_clear()
+        .env("HOME", folder())
+        .env("PATH", format!("{own}:{path}"))
+        .current_dir(folder())
+        .stdin(Stdio::null());
+    command
+}
+
+fn help(words: &[&str]) -> String {
+    let output = bare("mqtty").arg("help").args(words).output().unwrap();
+    assert!(output.status.success(), "{words:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The commands that a page lists.
+fn listed(page: &str) -> Vec<String> {
+    page.lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| line.starts_with("  "))
+        .filter(|line| !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The lines of all pages' examples.
+fn examples() -> Vec<String> {
+    let mut pages = vec![help(&[])];
+    for command in listed(&pages[0]) {
+        let page = help(&[&command]);
+        let below = listed(&page);
+        pages.push(page);
+        pages.extend(below.iter().map(|name| help(&[&command, name])));
+    }
+    let mut examples: Vec<String> = pages
+        .iter()
+        .flat_map(|page| page.lines().skip_while(|line| *line != "Examples:"))
+        .filter_map(|line| line.trim_start().strip_prefix("$ mqtty "))
+        .map(|rest| format!("mqtty {rest}"))
+        .collect();
+    examples.sort();
+    examples.dedup();
+    examples
+}
+
+/// Runs a line in a shell to its end; its exit code and what it printed.
+fn run(line: &str) -> (Option<i32>, String) {
+    let child = bare("sh")
+        .args(["-c", &format!("exec 2>&1\n{line}")])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut shell = Kept(child);
+    let mut stdout = shell.0.stdout.take().unwrap();
+    let reader = std::thread::spawn(move || {
+        let mut text = String::new();
+        stdout.read_to_string(&mut text).map(|_| text)
+    });
+    let start = Instant::now();
+    while !reader.is_finished() {
+        assert!(start.elapsed() < LIMIT, "it hangs: {line}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let status = shell.0.wait().unwrap();
+    (status.code(), reader.join().unwrap().unwrap())
+}
+
+#[test]
+fn those_with_a_broker_of_their_own_run() {
+    let examples = examples();
+    let own: Vec<_> = examples
+        .iter()
+        .filter(|line| line.contains("--embedded"))
+        .collect();
+    assert!(own.len() >= 5, "{examples:#?}");
+    for line in own {
+        let (code, output) = run(line);
+        assert_eq!(code, Some(0), "$ {line}\n{output}");
+        if line.starts_with("mqtty bench") {
+            assert!(
+                output.contains("embedded broker at ") && output.contains("connected"),
+                "$ {line}\n{output}"
+            );
+        }
+    }
+}
+
+/// The others need a broker of their user's; but nothing in them may be a mistake.
+#[test]
+fn flags_that_are_only_shown_exist() {
+    let examples = examples();
+    let others = examples.iter().filter(|line| !line.contains("--embedded"));
+    let mut seen = 0;
+    for line in others {
+        let words: Vec<_> = line.split_whitespace().skip(1).collect();
+        let path: Vec<_> = match words[..] {
+            ["bench", below, ..] => vec!["bench", below],
+            [command, ..] if !command.starts_with('-') => vec![command],
+            _ => Vec::new(),
+        };
+        let page = help(&path);
+        let known: Vec<_> = page
+            .split_whitespace()
+            .map(|word| word.trim_end_matches(','))
+            .collect();
+        let flags = words
+            .iter()
+            .filter(|word| word.starts_with('-') && word.len() > 1);
+        for flag in flags {
+            let flag = flag.split('=').next().unwrap();
+            assert!(known.contains(&flag), "{flag} in: {line}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 10, "{examples:#?}");
+}
