@@ -56,12 +56,7 @@ pub(super) fn forbidden(shard: &Shard, seat: &Seat, key: u64, error: &LimitError
 }
 
 /// What still waits for an answer when the connection is over. `lost`: it was not our doing.
-pub(super) fn left_over(
-    shard: &Shard,
-    seat: &Seat,
-    keys: impl Iterator<Item = u64>,
-    lost: bool,
-) {
+pub(super) fn left_over(shard: &Shard, seat: &Seat, keys: impl Iterator<Item = u64>, lost: bool) {
     let measured = keys
         .filter(|&key| key != EXPIRED && is_measured(shard, key))
         .count() as u64;

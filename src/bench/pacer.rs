@@ -67,12 +67,7 @@ async fn wake_at_end(shard: &Shard, publishers: &[Rc<Seat>], timer: &mut Timer) 
         let until = if end == u64::MAX {
             until
         } else {
-            until.min(
-                shard
-                    .clock
-                    .at(end)
-                    .max(now() + Duration::from_millis(1)),
-            )
+            until.min(shard.clock.at(end).max(now() + Duration::from_millis(1)))
         };
         timer.until(until).await;
         for seat in publishers {

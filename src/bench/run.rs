@@ -320,7 +320,9 @@ impl Run {
             let ended = times.ended.unwrap_or_else(now);
             busy = ended.saturating_duration_since(times.start);
             stages.measure = times.measured().unwrap_or_default();
-            stages.warmup = busy.saturating_sub(stages.measure).min(times.measure - times.start);
+            stages.warmup = busy
+                .saturating_sub(stages.measure)
+                .min(times.measure - times.start);
         }
         let cpu = match self.cpu {
             Some(cpu) if !busy.is_zero() => cpu.as_secs_f64() / busy.as_secs_f64(),

@@ -45,7 +45,10 @@ impl Timer {
     pub(super) async fn until(&mut self, moment: Instant) {
         #[cfg(target_os = "linux")]
         if let Some(descriptor) = &mut self.descriptor {
-            let Some(wait) = moment.checked_duration_since(now()).filter(|w| !w.is_zero()) else {
+            let Some(wait) = moment
+                .checked_duration_since(now())
+                .filter(|w| !w.is_zero())
+            else {
                 // Others get their turn even when we are behind.
                 tokio::task::yield_now().await;
                 return;

@@ -49,7 +49,7 @@ pub struct Pub {
     #[arg(short = 'n', long)]
     pub empty: bool,
     /// How to report; unless given, default
-    #[arg(short = 'o', long, value_name = "MODE", value_parser = ["default", "json"])]
+    #[arg(short = 'o', long, value_name = "MODE", value_parser = ["default", "json", "log"])]
     pub output_mode: Option<String>,
     /// The MQTT 5 properties of the message.
     #[command(flatten)]

@@ -3,10 +3,15 @@
 use clap::Args;
 
 use super::groups::{Acknowledgement, ConnectUserProperties, Connection, Talk};
+use super::receiving::{Destination, Selection};
 
 /// The flags of `sub`.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Subscription")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch that can be typed"
+)]
 pub struct Sub {
     /// What to subscribe to.
     #[command(flatten)]
@@ -17,12 +22,36 @@ pub struct Sub {
     /// Leave after this time; exit code 5 if --count was not reached
     #[arg(short = 'W', long, value_name = "DURATION")]
     pub wait: Option<String>,
+    /// Leave once the broker has answered, and take no message
+    #[arg(short = 'E', long, conflicts_with = "count")]
+    pub subscribe_only: bool,
+    /// Unsubscribe from these filters of the session
+    #[arg(short = 'U', long, value_name = "FILTER")]
+    pub unsubscribe: Vec<String>,
     /// How to print a message; unless given, default
-    #[arg(short = 'o', long, value_name = "MODE", value_parser = ["default", "clean", "json", "raw"])]
+    #[arg(short = 'o', long, value_name = "MODE",
+          value_parser = ["default", "clean", "json", "raw", "csv", "table", "log"])]
     pub output_mode: Option<String>,
-    /// With -o raw: no newline after a payload
+    /// Print each message like this: %t topic, %p payload, %x hex, %j JSON, %I time, …
+    #[arg(
+        short = 'F',
+        long,
+        value_name = "FORMAT",
+        conflicts_with = "output_mode"
+    )]
+    pub line_format: Option<String>,
+    /// With -o raw and -F: no newline after a message
     #[arg(short = 'N', long)]
     pub no_newline: bool,
+    /// With -o json and %j: line breaks and indentation
+    #[arg(long)]
+    pub pretty: bool,
+    /// Which messages are wanted.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Where they go.
+    #[command(flatten)]
+    pub destination: Destination,
     /// How to connect.
     #[command(flatten)]
     pub connection: Connection,
@@ -79,5 +108,25 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     (
         "two filters, each with its QoS",
         "mqtty sub -h localhost -t a/# b/# -q 1 2",
+    ),
+    (
+        "time, topic and payload in a line, without retained messages and one branch",
+        "mqtty sub -h localhost -t 'home/#' -R -T 'home/attic/#' -F '%I %t %p'",
+    ),
+    (
+        "only what is hot, and of that one value",
+        "mqtty sub -h localhost -t 'home/+/climate' --where '.temperature > 30' --select .temperature",
+    ),
+    (
+        "each payload in a file of its own",
+        "mqtty sub -h localhost -t 'cam/+' --file-save 'pictures/{topic}.jpg' -F %t",
+    ),
+    (
+        "a command for each message",
+        "mqtty sub -h localhost -t alarms --exec 'logger -t alarm'",
+    ),
+    (
+        "which retained messages would be removed",
+        "mqtty sub -h localhost -t 'old/#' --retained-only --remove-retained --dry-run -W 2s -F %t",
     ),
 ];

@@ -34,10 +34,10 @@ mod units;
 
 pub use clock::Clock;
 pub use json::Object;
-pub use printer::{MessagePrinter, PrinterOptions};
+pub use printer::{LinePrinter, MessagePrinter, PrinterOptions};
 pub use report::{
     BrokerDisconnected, ConnectTimes, ConnectionLost, ConnectionReport, Disconnected, LinesReport,
-    Page, PublishReport, Reconnected, Reconnecting, Report, SubscribeReport,
+    Page, PublishReport, Reconnected, Reconnecting, Report, SubscribeReport, UnsubscribeReport,
 };
 pub use sanitize::{push_line, push_payload};
 pub use sink::{RawStdout, StdoutSink};

@@ -21,6 +21,7 @@ mod reconnecting;
 mod scram;
 mod secrets;
 mod securing;
+mod selecting;
 mod stopping;
 mod streams;
 mod subscribing;
