@@ -14,6 +14,7 @@
 //! | `sanitize` | what strangers may not send to a terminal, and how it is shown instead |
 //! | `printer` | received messages, one file per mode. The hot path |
 //! | `talk` | status lines, warnings and errors: for people, as a log, as JSON |
+//! | `files` | payloads into files |
 //! | `trace` | the packets that pass, for `--debug` |
 //! | `report` | what happened, one file per kind of event |
 //! | `sink` | the writer to stdout |
@@ -21,6 +22,7 @@
 
 mod clock;
 mod digits;
+mod files;
 mod json;
 mod printer;
 mod report;
@@ -33,6 +35,7 @@ mod trace;
 mod units;
 
 pub use clock::Clock;
+pub use files::{FileError, PayloadFiles};
 pub use json::Object;
 pub use printer::{LinePrinter, MessagePrinter, PrinterOptions};
 pub use report::{

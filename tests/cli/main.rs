@@ -13,6 +13,7 @@ mod support;
 
 mod breaking;
 mod disconnecting;
+mod filing;
 mod greeting;
 mod lines;
 mod opening;

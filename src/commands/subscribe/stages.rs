@@ -10,12 +10,14 @@ use super::sieve::{Judgement, Sieve};
 use super::tally::Tally;
 use crate::error::Failure;
 use crate::model::{Delivery, Removal, Selection, SubscribePlan};
+use crate::output::PayloadFiles;
 
 /// Everything on the way of a message but the printer.
 pub(super) struct Stages {
     context: Context,
     sieve: Sieve,
     tally: Option<Tally>,
+    files: Option<PayloadFiles>,
     removing: Option<Rc<Removing>>,
     unfit: u64,
 }
@@ -44,6 +46,7 @@ impl Stages {
             context: context.clone(),
             sieve: Sieve::new(&plan.selection, plan.removal == Some(Removal::Remove)),
             tally: plan.stats.then(Tally::new),
+            files: plan.files.as_ref().map(PayloadFiles::new).transpose()?,
             removing: removing.cloned(),
             unfit: 0,
         })))
@@ -61,11 +64,14 @@ impl Stages {
     pub(super) fn show(
         &mut self,
         message: &Delivery<'_>,
-        _received: SystemTime,
+        received: SystemTime,
         mut print: impl FnMut(&Delivery<'_>),
     ) -> Result<bool, Failure> {
         if !self.sieve.admits(message.topic, message.payload) {
             return Ok(false);
+        }
+        if let Some(files) = &mut self.files {
+            files.add(message.topic, message.payload, received)?;
         }
         print(message);
         if let Some(removing) = self.removing.as_ref().filter(|_| message.retain) {
@@ -103,7 +109,8 @@ impl Stages {
 
     /// Ready when everything that was shown is stored.
     pub(super) fn poll_stored(&mut self, _cx: &mut TaskContext<'_>) -> Poll<Result<(), Failure>> {
-        Poll::Ready(Ok(()))
+        let stored = self.files.as_mut().map_or(Ok(()), PayloadFiles::store);
+        Poll::Ready(stored.map_err(Failure::from))
     }
 
     /// The end: ready when what was begun is done, and what is left to say has been said.
@@ -114,6 +121,7 @@ impl Stages {
                 "{count} payloads were not what the line format asks for"
             ));
         }
-        Poll::Ready(Ok(()))
+        let finished = self.files.as_mut().map_or(Ok(()), PayloadFiles::finish);
+        Poll::Ready(finished.map_err(Failure::from))
     }
 }
