@@ -20,6 +20,7 @@ mod opening;
 mod publishing;
 mod reconnecting;
 mod scram;
+mod scripting;
 mod secrets;
 mod securing;
 mod selecting;

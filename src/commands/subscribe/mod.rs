@@ -4,6 +4,7 @@ mod following;
 mod listener;
 mod printing;
 mod removal;
+mod scripting;
 mod sieve;
 mod stages;
 mod standing;
@@ -87,7 +88,7 @@ pub async fn run(
     let finished = running::run(context, profile, &opened, listener, script).await?;
     drop(finished.listener);
     let flushed = flush(context, &printing).await;
-    let ended = poll_fn(|cx| printing.borrow_mut().poll_finished(cx)).await;
+    let ended = finish(context, &printing).await;
     if let Some(failure) = printing.borrow_mut().take_failure() {
         return Err(failure);
     }
@@ -146,6 +147,18 @@ fn stopped(context: &Context, plan: &SubscribePlan, subscribed: bool) -> Result<
     Err(context
         .interrupted(what)
         .unwrap_or_else(|| Failure::new(Exit::Other, "stopped")))
+}
+
+/// Ends what was begun. A command that goes on holds us up only as long as nobody asked us to stop.
+async fn finish(context: &Context, printing: &RefCell<Printing>) -> Result<(), Failure> {
+    let rest = poll_fn(|cx| printing.borrow_mut().poll_finished(cx));
+    tokio::pin!(rest);
+    tokio::select! {
+        biased;
+        result = &mut rest => return result,
+        () = context.stop.requested() => {}
+    }
+    timeout(LAST_OUTPUT, rest).await.unwrap_or(Ok(()))
 }
 
 /// Writes what is left. A reader who has stopped reading holds up the end of a subscriber only as long as

@@ -1,11 +1,12 @@
 //! What is done with a message beside printing it.
 
 use std::rc::Rc;
-use std::task::{Context as TaskContext, Poll};
+use std::task::{Context as TaskContext, Poll, ready};
 use std::time::{Duration, SystemTime};
 
 use super::super::context::Context;
 use super::removal::Removing;
+use super::scripting::{Reading, Running};
 use super::sieve::{Judgement, Sieve};
 use super::tally::Tally;
 use crate::error::Failure;
@@ -16,8 +17,10 @@ use crate::output::PayloadFiles;
 pub(super) struct Stages {
     context: Context,
     sieve: Sieve,
+    lookup: Option<Reading>,
     tally: Option<Tally>,
     files: Option<PayloadFiles>,
+    commands: Option<Running>,
     removing: Option<Rc<Removing>>,
     unfit: u64,
 }
@@ -46,6 +49,11 @@ impl Stages {
             context: context.clone(),
             sieve: Sieve::new(&plan.selection, plan.removal == Some(Removal::Remove)),
             tally: plan.stats.then(Tally::new),
+            lookup: Reading::new(context, &plan.selection)?,
+            commands: plan
+                .command
+                .as_deref()
+                .map(|command| Running::new(context, command)),
             files: plan.files.as_ref().map(PayloadFiles::new).transpose()?,
             removing: removing.cloned(),
             unfit: 0,
@@ -67,16 +75,48 @@ impl Stages {
         received: SystemTime,
         mut print: impl FnMut(&Delivery<'_>),
     ) -> Result<bool, Failure> {
+        let values = match &mut self.lookup {
+            None => None,
+            Some(lookup) => match lookup.see(message) {
+                None => return Ok(false),
+                Some(values) => values,
+            },
+        };
+        let mut shown = false;
+        match values {
+            None => shown = self.show_one(message, received, &mut print)?,
+            Some(values) => {
+                for payload in &values {
+                    let selected = Delivery {
+                        payload,
+                        ..*message
+                    };
+                    shown |= self.show_one(&selected, received, &mut print)?;
+                }
+            }
+        }
+        if let Some(removing) = self.removing.as_ref().filter(|_| shown && message.retain) {
+            removing.push(message.topic);
+        }
+        Ok(shown)
+    }
+
+    fn show_one(
+        &mut self,
+        message: &Delivery<'_>,
+        received: SystemTime,
+        print: &mut impl FnMut(&Delivery<'_>),
+    ) -> Result<bool, Failure> {
         if !self.sieve.admits(message.topic, message.payload) {
             return Ok(false);
         }
         if let Some(files) = &mut self.files {
             files.add(message.topic, message.payload, received)?;
         }
-        print(message);
-        if let Some(removing) = self.removing.as_ref().filter(|_| message.retain) {
-            removing.push(message.topic);
+        if let Some(commands) = &mut self.commands {
+            commands.add(message, received);
         }
+        print(message);
         Ok(true)
     }
 
@@ -108,13 +148,23 @@ impl Stages {
     }
 
     /// Ready when everything that was shown is stored.
-    pub(super) fn poll_stored(&mut self, _cx: &mut TaskContext<'_>) -> Poll<Result<(), Failure>> {
+    pub(super) fn poll_stored(&mut self, cx: &mut TaskContext<'_>) -> Poll<Result<(), Failure>> {
         let stored = self.files.as_mut().map_or(Ok(()), PayloadFiles::store);
-        Poll::Ready(stored.map_err(Failure::from))
+        stored?;
+        match &mut self.commands {
+            Some(commands) => commands.poll_started(cx).map(Ok),
+            None => Poll::Ready(Ok(())),
+        }
     }
 
     /// The end: ready when what was begun is done, and what is left to say has been said.
-    pub(super) fn poll_finished(&mut self, _cx: &mut TaskContext<'_>) -> Poll<Result<(), Failure>> {
+    pub(super) fn poll_finished(&mut self, cx: &mut TaskContext<'_>) -> Poll<Result<(), Failure>> {
+        if let Some(commands) = &mut self.commands {
+            ready!(commands.poll_finished(cx));
+        }
+        if let Some(lookup) = &self.lookup {
+            lookup.conclude();
+        }
         if self.unfit > 1 {
             let count = crate::output::count(self.unfit);
             self.context.warn(&format!(
