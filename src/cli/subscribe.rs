@@ -8,10 +8,6 @@ use super::receiving::{Destination, Selection};
 /// The flags of `sub`.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Subscription")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch that can be typed"
-)]
 pub struct Sub {
     /// What to subscribe to.
     #[command(flatten)]

@@ -110,6 +110,10 @@ pub enum PayloadSource {
 
 /// What `sub` is to do.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an answer of its own"
+)]
 pub struct SubscribePlan {
     /// The filters in the order given; empty only if there is something to unsubscribe from.
     pub filters: Vec<FilterPlan>,

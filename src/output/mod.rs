@@ -13,6 +13,7 @@
 //! | `style` | whether a stream gets colours and symbols, and which |
 //! | `sanitize` | what strangers may not send to a terminal, and how it is shown instead |
 //! | `printer` | received messages, one file per mode. The hot path |
+//! | `table` | the table mode of received messages |
 //! | `talk` | status lines, warnings and errors: for people, as a log, as JSON |
 //! | `files` | payloads into files |
 //! | `trace` | the packets that pass, for `--debug` |
@@ -30,6 +31,7 @@ mod sanitize;
 mod scan;
 mod sink;
 mod style;
+mod table;
 mod talk;
 mod trace;
 mod units;
@@ -44,7 +46,8 @@ pub use report::{
 };
 pub use sanitize::{push_line, push_payload};
 pub use sink::{RawStdout, StdoutSink};
-pub use style::{Mark, Style};
+pub use style::{Mark, Style, terminal_size};
+pub use table::Table;
 pub use talk::Talk;
 pub use trace::Trace;
 pub use units::{bytes, count, duration};

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::convert::Infallible;
+use std::future::poll_fn;
 
 use tokio::time::{Instant, timeout_at};
 
@@ -63,6 +64,8 @@ impl Following<'_> {
         loop {
             clock.tick().await;
             self.printing.borrow_mut().tick();
+            // A failure to write is the connection's to report: it asks the same.
+            let _ = poll_fn(|cx| self.printing.borrow_mut().poll_stored(cx)).await;
         }
     }
 

@@ -62,14 +62,11 @@ pub async fn run(
             let work = following.follow(&client);
             let result = match deadline {
                 None => work.await,
-                Some(deadline) => match timeout_at(deadline, work).await {
-                    Ok(result) => result,
-                    Err(_) => {
-                        let wanted = printing.borrow().wanted;
-                        let subscribed = standing.subscribed.get();
-                        time_is_up(plan, wanted, subscribed).map_err(Broken::Failed)
-                    }
-                },
+                Some(deadline) => timeout_at(deadline, work).await.unwrap_or_else(|_| {
+                    let wanted = printing.borrow().wanted;
+                    let subscribed = standing.subscribed.get();
+                    time_is_up(plan, wanted, subscribed).map_err(Broken::Failed)
+                }),
             };
             if let Some(removing) = &removing
                 && !matches!(result, Err(Broken::Gone))
@@ -87,6 +84,7 @@ pub async fn run(
     };
     let finished = running::run(context, profile, &opened, listener, script).await?;
     drop(finished.listener);
+    printing.borrow_mut().conclude();
     let flushed = flush(context, &printing).await;
     let ended = finish(context, &printing).await;
     if let Some(failure) = printing.borrow_mut().take_failure() {

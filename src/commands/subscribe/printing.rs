@@ -13,12 +13,15 @@ use super::sieve::Judgement;
 use super::stages::Stages;
 use crate::client::{Incoming, Verdict};
 use crate::error::Failure;
-use crate::model::{Delivery, Profile, SubscribePlan};
-use crate::output::{LinePrinter, MessagePrinter, PrinterOptions, StdoutSink};
+use crate::model::{Delivery, OutputMode, Profile, SubscribePlan};
+use crate::output::{
+    LinePrinter, MessagePrinter, PrinterOptions, StdoutSink, Table, terminal_size,
+};
 
 /// The way of a message: through the sieve, if there is one, to the printer and whatever else takes it.
 pub(super) struct Printing {
     printer: MessagePrinter,
+    table: Option<Table>,
     sink: StdoutSink,
     batch: Vec<u8>,
     /// When this batch was received.
@@ -57,6 +60,8 @@ impl Printing {
         }
         Ok(Self {
             printer,
+            table: (plan.mode == OutputMode::Table)
+                .then(|| Table::new(context.stdout_style, terminal_size())),
             sink: StdoutSink::stdout().map_err(|error| output_failure(&error))?,
             batch: Vec::new(),
             received: None,
@@ -104,6 +109,7 @@ impl Printing {
     fn pass(&mut self, delivery: &Delivery<'_>, received: SystemTime) -> Verdict {
         let Self {
             printer,
+            table,
             batch,
             stages: Some(stages),
             ..
@@ -119,8 +125,9 @@ impl Printing {
             }
             Judgement::Keep => {}
         }
-        let shown = stages.show(delivery, received, |shown| {
-            printer.print(batch, shown, received);
+        let shown = stages.show(delivery, received, |shown| match table {
+            Some(table) => table.add(shown, received),
+            None => printer.print(batch, shown, received),
         });
         stages.note_unfit(printer.unfit());
         match shown {
@@ -148,7 +155,8 @@ impl Printing {
 
     /// How often [`Printing::tick`] wants to be called.
     pub(super) fn period(&self) -> Option<Duration> {
-        self.stages.as_ref()?.period()
+        let table = self.table.as_ref().and_then(Table::period);
+        table.or(self.stages.as_ref()?.period())
     }
 
     /// Does what is due every now and then.
@@ -163,9 +171,19 @@ impl Printing {
         self.sink.reader_gone()
     }
 
+    /// The last thing to print.
+    pub(super) fn conclude(&mut self) {
+        if let Some(table) = &mut self.table {
+            table.finish(&mut self.batch);
+        }
+    }
+
     /// Ready when everything that was taken is with the system.
     pub(super) fn poll_stored(&mut self, cx: &mut TaskContext<'_>) -> Poll<io::Result<()>> {
         self.received = None;
+        if let Some(table) = &mut self.table {
+            table.draw(&mut self.batch);
+        }
         let mut stored = true;
         if let Some(stages) = &mut self.stages {
             match stages.poll_stored(cx) {

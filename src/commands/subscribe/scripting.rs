@@ -11,6 +11,16 @@ use crate::model::{Delivery, Selection};
 use crate::output::count;
 use crate::script::{Commands, Lookup, Seen};
 
+/// What is to be shown of a message.
+pub(super) enum Shown {
+    /// Nothing.
+    Nothing,
+    /// Its payload.
+    AsItIs,
+    /// These payloads instead.
+    Values(Vec<Vec<u8>>),
+}
+
 /// `--where` and `--select`.
 pub(super) struct Reading {
     context: Context,
@@ -30,20 +40,20 @@ impl Reading {
         }))
     }
 
-    /// What is to be shown: `None` nothing, `Some(None)` the message as it is, else these payloads.
-    pub(super) fn see(&mut self, message: &Delivery<'_>) -> Option<Option<Vec<Vec<u8>>>> {
+    /// What is to be shown of a message.
+    pub(super) fn see(&mut self, message: &Delivery<'_>) -> Shown {
         let topic = message.topic;
         match self.lookup.see(message.payload) {
-            Seen::Nothing => None,
-            Seen::AsItIs => Some(None),
-            Seen::Values(values) => Some(Some(values)),
+            Seen::Nothing => Shown::Nothing,
+            Seen::AsItIs => Shown::AsItIs,
+            Seen::Values(values) => Shown::Values(values),
             Seen::NotJson => {
                 self.not_json += 1;
                 if self.not_json == 1 {
                     let text = format!("a message on {topic} is left out: its payload is not JSON");
                     self.context.warn(&text);
                 }
-                None
+                Shown::Nothing
             }
             Seen::Failed(error) => {
                 self.failed += 1;
@@ -51,7 +61,7 @@ impl Reading {
                     let text = format!("a message on {topic} is left out: {error}");
                     self.context.warn(&text);
                 }
-                None
+                Shown::Nothing
             }
         }
     }

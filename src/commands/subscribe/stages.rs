@@ -6,11 +6,11 @@ use std::time::{Duration, SystemTime};
 
 use super::super::context::Context;
 use super::removal::Removing;
-use super::scripting::{Reading, Running};
+use super::scripting::{Reading, Running, Shown};
 use super::sieve::{Judgement, Sieve};
 use super::tally::Tally;
 use crate::error::Failure;
-use crate::model::{Delivery, Removal, Selection, SubscribePlan};
+use crate::model::{Delivery, OutputMode, Removal, Selection, SubscribePlan};
 use crate::output::PayloadFiles;
 
 /// Everything on the way of a message but the printer.
@@ -37,6 +37,7 @@ impl Stages {
         removing: Option<&Rc<Removing>>,
     ) -> Result<Option<Box<Self>>, Failure> {
         let plain = plan.selection == Selection::default()
+            && plan.mode != OutputMode::Table
             && plan.line_format.is_none()
             && plan.removal.is_none()
             && plan.files.is_none()
@@ -75,17 +76,15 @@ impl Stages {
         received: SystemTime,
         mut print: impl FnMut(&Delivery<'_>),
     ) -> Result<bool, Failure> {
-        let values = match &mut self.lookup {
-            None => None,
-            Some(lookup) => match lookup.see(message) {
-                None => return Ok(false),
-                Some(values) => values,
-            },
+        let wanted = match &mut self.lookup {
+            None => Shown::AsItIs,
+            Some(lookup) => lookup.see(message),
         };
         let mut shown = false;
-        match values {
-            None => shown = self.show_one(message, received, &mut print)?,
-            Some(values) => {
+        match wanted {
+            Shown::Nothing => {}
+            Shown::AsItIs => shown = self.show_one(message, received, &mut print)?,
+            Shown::Values(values) => {
                 for payload in &values {
                     let selected = Delivery {
                         payload,

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::super::context::Context;
 use crate::model::Delivery;
@@ -10,6 +10,9 @@ use crate::output::{bytes, count};
 
 /// Topics beyond this many are not told apart any more.
 const MOST_TOPICS: usize = 1 << 20;
+
+/// A second, as clocks tick.
+const ALMOST_A_SECOND: Duration = Duration::from_millis(950);
 
 /// Counts what comes in.
 pub(super) struct Tally {
@@ -44,6 +47,10 @@ impl Tally {
 
     /// Says what has come since the last time.
     pub(super) fn tell(&mut self) {
+        // A table wants to be drawn more often.
+        if self.since.elapsed() < ALMOST_A_SECOND {
+            return;
+        }
         let seconds = self.since.elapsed().as_secs_f64().max(1e-3);
         self.total += self.messages;
         let rate = |number: u64| {

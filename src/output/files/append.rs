@@ -1,6 +1,6 @@
 //! Payloads one after the other.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ pub(super) struct Growing {
     /// What is still to be written.
     waiting: Vec<u8>,
     /// Where each message that waits ends, and the size of its payload.
-    ends: VecDeque<(usize, usize)>,
+    ends: Vec<(usize, usize)>,
 }
 
 impl Appending {
@@ -101,7 +101,7 @@ impl Appending {
         if let Some(file) = self.open.get_mut(key) {
             file.waiting.extend_from_slice(payload);
             file.waiting.extend_from_slice(&self.delimiter);
-            file.ends.push_back((file.waiting.len(), payload.len()));
+            file.ends.push((file.waiting.len(), payload.len()));
             file.size += length as u64;
         }
         Ok(())
@@ -187,7 +187,7 @@ impl Growing {
                 },
                 size: metadata.len(),
                 waiting: Vec::new(),
-                ends: VecDeque::new(),
+                ends: Vec::new(),
             }),
             Err(error) => Err(FileError::Open { path, error }),
         }
@@ -218,11 +218,12 @@ impl Growing {
                 }
             }
         }
-        while let Some((_, payload)) = self.ends.pop_front_if(|(end, _)| *end <= done) {
-            written.add(payload);
+        for (end, payload) in self.ends.drain(..) {
+            if end <= done {
+                written.add(payload);
+            }
         }
         self.waiting.clear();
-        self.ends.clear();
         result.map_err(|error| FileError::Write {
             path: self.path.clone(),
             error,

@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::time::{Duration, UNIX_EPOCH};
 
 use jiff::tz::{TimeZone, offset};
@@ -52,7 +53,7 @@ fn printed(
     for chunk in out.utf8_chunks() {
         shown.push_str(chunk.valid());
         for byte in chunk.invalid() {
-            shown.push_str(&format!("<{byte:02x}>"));
+            write!(shown, "<{byte:02x}>").unwrap();
         }
     }
     shown
