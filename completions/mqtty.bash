@@ -2131,11 +2131,11 @@ _mqtty() {
             fi
             case "${prev}" in
                 --output-mode)
-                    COMPREPLY=($(compgen -W "default json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "default json log" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "default json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "default json log" -- "${cur}"))
                     return 0
                     ;;
                 --user-properties)
@@ -2709,11 +2709,11 @@ _mqtty() {
                     return 0
                     ;;
                 --output-mode)
-                    COMPREPLY=($(compgen -W "default json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "default json log" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "default json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "default json log" -- "${cur}"))
                     return 0
                     ;;
                 --format)
@@ -3100,7 +3100,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__sub)
-            opts="-t -q -C -W -o -N -f -h -p -l -V -A -i -u -P -k -v --topic --qos --no_local --no-local --retain-as-published --retain-handling --subscription-identifier --user-properties --count --wait --output-mode --no-newline --format --protobuf-path --protobuf-message-name --proto-include --avsc-path --decode-with --strict --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --conn-user-properties --timeout --quiet --verbose --debug --color --help -nl -rap -rh -si -up -Pp -Pmn -Ap -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -Cup"
+            opts="-t -q -C -W -E -U -o -F -N -f -T -R -h -p -l -V -A -i -u -P -k -v --topic --qos --no_local --no-local --retain-as-published --retain-handling --subscription-identifier --user-properties --count --wait --subscribe-only --unsubscribe --output-mode --line-format --no-newline --format --protobuf-path --protobuf-message-name --proto-include --avsc-path --decode-with --strict --pretty --filter-out --no-retained --retained-only --remove-retained --dry-run --random-filter --changed --where --select --file-write --file-save --delimiter --rotate-size --rotate-every --exec --stats --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --conn-user-properties --timeout --quiet --verbose --debug --color --help -nl -rap -rh -si -up -Pp -Pmn -Ap -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -Cup"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3162,12 +3162,28 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --unsubscribe)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -U)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output-mode)
-                    COMPREPLY=($(compgen -W "default clean json raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "default clean json raw csv table log" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "default clean json raw" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "default clean json raw csv table log" -- "${cur}"))
+                    return 0
+                    ;;
+                --line-format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -F)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --format)
@@ -3195,6 +3211,50 @@ _mqtty() {
                     return 0
                     ;;
                 --decode-with)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --filter-out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -T)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --random-filter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --where)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --select)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --file-write)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --file-save)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --delimiter)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rotate-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rotate-every)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --exec)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -36,7 +36,8 @@ complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "version" -d 'Show the v
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "bench" -d 'Load a broker with many clients and measure it'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s o -l output-mode -d 'How to report; unless given, default' -r -f -a "default\t''
-json\t''"
+json\t''
+log\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l user-properties -d 'User properties of the connection' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s h -l hostname -l host -d 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
@@ -135,7 +136,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l repeat -d 'Publish t
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l repeat-interval -d 'With --repeat: the time from one message to the next' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l rate -d 'Publish at most so many messages in a time: 50k/s, 3/m, or a number a second' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s o -l output-mode -d 'How to report; unless given, default' -r -f -a "default\t''
-json\t''"
+json\t''
+log\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s f -l format -d 'What payloads are to be encoded as or decoded from; auto and sparkplug only decode' -r -f -a "base64\t''
 json\t''
 hex\t''
@@ -275,10 +277,15 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l subscription-identif
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l user-properties -d 'User properties of the subscription' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s C -l count -d 'Leave after this many messages' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s W -l wait -d 'Leave after this time; exit code 5 if --count was not reached' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s U -l unsubscribe -d 'Unsubscribe from these filters of the session' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s o -l output-mode -d 'How to print a message; unless given, default' -r -f -a "default\t''
 clean\t''
 json\t''
-raw\t''"
+raw\t''
+csv\t''
+table\t''
+log\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s F -l line-format -d 'Print each message like this: %t topic, %p payload, %x hex, %j JSON, %I time, …' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s f -l format -d 'What payloads are to be encoded as or decoded from; auto and sparkplug only decode' -r -f -a "base64\t''
 json\t''
 hex\t''
@@ -293,6 +300,16 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l protobuf-message-nam
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l proto-include -d 'A folder in which imports of --protobuf-path are looked for too' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l avsc-path -d 'An Avro schema' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l decode-with -d 'Run this by sh -c for each message: its payload is on stdin, and what is printed is shown instead' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s T -l filter-out -d 'Not the messages of topics that match this filter' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l random-filter -d 'Only this percentage of the messages, by chance' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l where -d 'Only JSON payloads for which this filter (jq\'s language) holds' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l select -d 'Show what this filter (jq\'s language) makes of a JSON payload; a string without its quotes' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l file-write -d 'Append each payload to this file; {topic} and {time} stand for what they say' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l file-save -d 'Write each payload to a file of its own: x.txt, x(1).txt, x(2).txt, …' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l delimiter -d 'With --file-write: what follows each payload; unless given, a newline' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l rotate-size -d 'With --file-write: put the file aside, as x(1).txt, before it is larger than this' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l rotate-every -d 'With --file-write: put the file aside after this time' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l exec -d 'Run this shell command for each message: payload on stdin, topic in the environment' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s h -l hostname -l host -d 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -374,8 +391,16 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o Wrt -d 'The response
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o Wcd -d 'The correlation data of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o Wup -d 'User properties of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o Cup -d 'User properties of the connection' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s N -l no-newline -d 'With -o raw: no newline after a payload'
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s E -l subscribe-only -d 'Leave once the broker has answered, and take no message'
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s N -l no-newline -d 'With -o raw and -F: no newline after a message'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l strict -d 'Leave with exit code 7 at a payload that cannot be decoded'
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l pretty -d 'With -o json and %j: line breaks and indentation'
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s R -l no-retained -d 'No retained messages'
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l retained-only -d 'Only retained messages; leave at the first other one'
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l remove-retained -d 'Remove the retained messages that were received from the broker'
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l dry-run -d 'With --remove-retained: only count them'
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l changed -d 'Only messages whose payload differs from the last one of their topic'
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l stats -d 'Tell messages, bytes and topics once a second, on stderr'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l ask-password -d 'Ask for the password on the terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::cli::{self, CliExit};
 use crate::commands::{self, Context, Signal, Stop};
 use crate::error::{Exit, Failure, plain};
-use crate::model::{ColorChoice, Profile, StatusMode};
+use crate::model::{ColorChoice, OutputMode, Profile, StatusMode};
 use crate::output::{self, Style, Talk};
 use crate::prompt::Terminal;
 use crate::settings::{self, Job, ManPlan, Work};
@@ -119,11 +119,19 @@ async fn command(job: Job) -> Exit {
     let mode = match &job.work {
         Work::Conn(_, plan) => plan.mode,
         Work::Pub(_, plan) => plan.mode,
+        Work::Sub(_, plan) if plan.mode == OutputMode::Log => StatusMode::Log,
         _ => StatusMode::Default,
     };
     let stdout_style = Style::of_stream(job.color, no_color(), &io::stdout());
     let stderr_style = stderr_style(job.color);
     let talk = match mode {
+        // Beside messages on stdout, talk stays on stderr: a line must not land within a message.
+        StatusMode::Log if matches!(job.work, Work::Sub(..)) => Talk::new(
+            mode,
+            job.verbosity.quiet,
+            stderr_style,
+            Box::new(io::stderr()),
+        ),
         StatusMode::Default => Talk::new(
             mode,
             job.verbosity.quiet,
@@ -137,6 +145,7 @@ async fn command(job: Job) -> Exit {
             Box::new(io::stdout()),
         ),
     };
+    let talks_on_stdout = mode != StatusMode::Default && !matches!(job.work, Work::Sub(..));
     let stop = match follow_signals() {
         Ok(stop) => stop,
         Err(error) => {
@@ -159,7 +168,7 @@ async fn command(job: Job) -> Exit {
         Ok(exit) => exit,
         Err(failure) => {
             context.error(&failure);
-            if mode != StatusMode::Default {
+            if talks_on_stdout {
                 report(&failure);
             }
             failure.exit

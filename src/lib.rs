@@ -9,6 +9,7 @@
 //! | [`cli`] | what may be typed. No logic |
 //! | [`settings`] | flags and environment → plans |
 //! | [`commands`] | one short file per verb |
+//! | [`script`] | jq filters, commands run per message |
 //! | [`prompt`] | asking a person, behind a trait |
 //! | [`mod@bench`] | the load engine: ramp, pacing, workloads, shards |
 //! | [`broker`] | the embedded throwaway broker |
@@ -34,6 +35,7 @@ pub mod output;
 pub mod payload;
 pub mod prompt;
 pub mod report;
+pub mod script;
 pub mod settings;
 pub mod stats;
 pub mod transport;

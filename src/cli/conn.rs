@@ -12,7 +12,7 @@ pub struct Conn {
     #[arg(long)]
     pub once: bool,
     /// How to report; unless given, default
-    #[arg(short = 'o', long, value_name = "MODE", value_parser = ["default", "json"])]
+    #[arg(short = 'o', long, value_name = "MODE", value_parser = ["default", "json", "log"])]
     pub output_mode: Option<String>,
     /// User properties of the connection
     #[arg(long, value_name = "KEY: VALUE")]

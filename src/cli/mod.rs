@@ -21,6 +21,7 @@ mod help;
 mod letters;
 mod man;
 mod publish;
+mod receiving;
 mod rewrite;
 mod subscribe;
 
@@ -43,6 +44,7 @@ pub use groups::{
 };
 pub use man::{page as man_page, pages as man_pages};
 pub use publish::{Pub, PublishProperties};
+pub use receiving::{Destination, Selection};
 pub use subscribe::{Decoding, Sub, Subscription};
 
 use crate::error::Failure;

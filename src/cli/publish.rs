@@ -72,7 +72,7 @@ pub struct Pub {
     #[arg(long, value_name = "RATE")]
     pub rate: Option<String>,
     /// How to report; unless given, default
-    #[arg(short = 'o', long, value_name = "MODE", value_parser = ["default", "json"])]
+    #[arg(short = 'o', long, value_name = "MODE", value_parser = ["default", "json", "log"])]
     pub output_mode: Option<String>,
     /// How the payload is encoded.
     #[command(flatten)]

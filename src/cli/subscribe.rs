@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::Args;
 
 use super::groups::{Acknowledgement, Coding, ConnectUserProperties, Connection, Talk};
+use super::receiving::{Destination, Selection};
 
 /// The flags of `sub`.
 #[derive(Args, Clone, Debug, Default)]
@@ -19,10 +20,25 @@ pub struct Sub {
     /// Leave after this time; exit code 5 if --count was not reached
     #[arg(short = 'W', long, value_name = "DURATION")]
     pub wait: Option<String>,
+    /// Leave once the broker has answered, and take no message
+    #[arg(short = 'E', long, conflicts_with = "count")]
+    pub subscribe_only: bool,
+    /// Unsubscribe from these filters of the session
+    #[arg(short = 'U', long, value_name = "FILTER")]
+    pub unsubscribe: Vec<String>,
     /// How to print a message; unless given, default
-    #[arg(short = 'o', long, value_name = "MODE", value_parser = ["default", "clean", "json", "raw"])]
+    #[arg(short = 'o', long, value_name = "MODE",
+          value_parser = ["default", "clean", "json", "raw", "csv", "table", "log"])]
     pub output_mode: Option<String>,
-    /// With -o raw: no newline after a payload
+    /// Print each message like this: %t topic, %p payload, %x hex, %j JSON, %I time, …
+    #[arg(
+        short = 'F',
+        long,
+        value_name = "FORMAT",
+        conflicts_with = "output_mode"
+    )]
+    pub line_format: Option<String>,
+    /// With -o raw and -F: no newline after a message
     #[arg(short = 'N', long)]
     pub no_newline: bool,
     /// How payloads are decoded.
@@ -31,6 +47,15 @@ pub struct Sub {
     /// How payloads are decoded by others, and what happens if they cannot be.
     #[command(flatten)]
     pub decoding: Decoding,
+    /// With -o json and %j: line breaks and indentation
+    #[arg(long)]
+    pub pretty: bool,
+    /// Which messages are wanted.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Where they go.
+    #[command(flatten)]
+    pub destination: Destination,
     /// How to connect.
     #[command(flatten)]
     pub connection: Connection,
@@ -107,5 +132,25 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     (
         "payloads unpacked by a command",
         "mqtty sub -h localhost -t 'logs/#' --decode-with 'gunzip -c'",
+    ),
+    (
+        "time, topic and payload in a line, without retained messages and one branch",
+        "mqtty sub -h localhost -t 'home/#' -R -T 'home/attic/#' -F '%I %t %p'",
+    ),
+    (
+        "only what is hot, and of that one value",
+        "mqtty sub -h localhost -t 'home/+/climate' --where '.temperature > 30' --select .temperature",
+    ),
+    (
+        "each payload in a file of its own",
+        "mqtty sub -h localhost -t 'cam/+' --file-save 'pictures/{topic}.jpg' -F %t",
+    ),
+    (
+        "a command for each message",
+        "mqtty sub -h localhost -t alarms --exec 'logger -t alarm'",
+    ),
+    (
+        "which retained messages would be removed",
+        "mqtty sub -h localhost -t 'old/#' --retained-only --remove-retained --dry-run -W 2s -F %t",
     ),
 ];

@@ -5,12 +5,14 @@
 //! nothing of ours.
 
 mod bench;
+mod line_format;
 mod message;
 mod plan;
 mod profile;
 mod properties;
 mod protocol;
 mod reason;
+mod receiving;
 mod secret;
 mod topic;
 
@@ -18,6 +20,7 @@ pub use bench::{
     BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchReportPlan, BenchSubscribe,
     BenchWork, ClientRow, Connecting, Pacing, Pattern, ReportAction,
 };
+pub use line_format::{Field, FormatPiece, Layout, LineFormat, LineFormatError};
 pub use message::{Delivery, Message, Will, WillProperties};
 pub use plan::{
     BrokerPlan, CodingPlan, ColorChoice, ConnPlan, FilterPlan, LineShape, OutputMode,
@@ -30,6 +33,9 @@ pub use profile::{
 pub use properties::Properties;
 pub use protocol::{QoS, RetainHandling, Version};
 pub use reason::{ReasonCode, connect_return_code_name};
+pub use receiving::{
+    FileMode, FilePlan, NamePart, NamePattern, Removal, RetainedChoice, Selection,
+};
 pub use secret::Secret;
 pub use topic::{
     TopicError, filter_matches, has_wildcards, shared_group, validate_filter, validate_topic,

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Properties, QoS, RetainHandling};
+use super::{FilePlan, LineFormat, Properties, QoS, Removal, RetainHandling, Selection};
 
 /// How much a command says beside its result.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,6 +54,14 @@ pub enum OutputMode {
     Json,
     /// The payload and nothing else.
     Raw,
+    /// One record a line, values separated by commas (RFC 4180).
+    Csv,
+    /// One line for each topic.
+    Table,
+    /// A line with a time stamp, and the payload.
+    Log,
+    /// As a line format says.
+    Line,
 }
 
 /// What `conn` is to do.
@@ -149,18 +157,36 @@ pub enum SchemaPlan {
 
 /// What `sub` is to do.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an answer of its own"
+)]
 pub struct SubscribePlan {
-    /// The filters in the order given; never empty.
+    /// The filters in the order given; empty only if there is something to unsubscribe from.
     pub filters: Vec<FilterPlan>,
     /// User properties of the SUBSCRIBE packets.
     pub user_properties: Vec<(String, String)>,
+    /// Filters to unsubscribe from, once the subscriptions are made; valid.
+    pub unsubscribe: Vec<String>,
+    /// Leave when the broker has answered, and take no message.
+    pub subscribe_only: bool,
+    /// Which messages are wanted.
+    pub selection: Selection,
+    /// What happens to retained messages.
+    pub removal: Option<Removal>,
+    /// Where payloads go beside stdout.
+    pub files: Option<FilePlan>,
+    /// A shell command to run for each message.
+    pub command: Option<String>,
+    /// Tell the rate every second.
+    pub stats: bool,
     /// Leave after this many printed messages.
     pub count: Option<u64>,
     /// Leave after this time.
     pub wait: Option<Duration>,
     /// How to print a message.
     pub mode: OutputMode,
-    /// Raw mode: a newline after each payload.
+    /// Raw mode and line format: a newline after each message.
     pub newline: bool,
     /// How payloads are decoded.
     pub coding: CodingPlan,
@@ -168,6 +194,10 @@ pub struct SubscribePlan {
     pub decode_with: Option<OsString>,
     /// Leave at a payload that cannot be decoded.
     pub strict: bool,
+    /// For [`OutputMode::Line`]: the format.
+    pub line_format: Option<LineFormat>,
+    /// JSON with line breaks and indentation.
+    pub pretty: bool,
 }
 
 /// One topic filter and its options (MQTT 5 §3.8.3).

@@ -14,8 +14,10 @@
 //! | `sanitize` | what strangers may not send to a terminal, and how it is shown instead |
 //! | `printer` | received messages, one file per mode. The hot path |
 //! | `paint` | JSON in colours |
-//! | `talk` | status lines, warnings and errors: for people, as a log, as JSON |
 //! | `print` | text as it is |
+//! | `table` | the table mode of received messages |
+//! | `talk` | status lines, warnings and errors: for people, as a log, as JSON |
+//! | `files` | payloads into files |
 //! | `trace` | the packets that pass, for `--debug` |
 //! | `report` | what happened, one file per kind of event |
 //! | `sink` | the writer to stdout |
@@ -23,6 +25,7 @@
 
 mod clock;
 mod digits;
+mod files;
 mod json;
 mod paint;
 mod print;
@@ -32,22 +35,25 @@ mod sanitize;
 mod scan;
 mod sink;
 mod style;
+mod table;
 mod talk;
 mod trace;
 mod units;
 
 pub use clock::Clock;
+pub use files::{FileError, PayloadFiles};
 pub use json::Object;
 pub use paint::{JsonPainter, JsonPart};
 pub use print::{print, print_line};
-pub use printer::{MessagePrinter, PrinterOptions, Shown};
+pub use printer::{LinePrinter, MessagePrinter, PrinterOptions, Shown};
 pub use report::{
     BrokerDisconnected, ConnectTimes, ConnectionLost, ConnectionReport, Disconnected, LinesReport,
-    Page, PublishReport, Reconnected, Reconnecting, Report, SubscribeReport,
+    Page, PublishReport, Reconnected, Reconnecting, Report, SubscribeReport, UnsubscribeReport,
 };
 pub use sanitize::{push_line, push_payload};
 pub use sink::{RawStdout, StdoutSink};
-pub use style::{Mark, Style};
+pub use style::{Mark, Style, terminal_size};
+pub use table::Table;
 pub use talk::Talk;
 pub use trace::Trace;
 pub use units::{bytes, count, duration};

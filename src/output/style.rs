@@ -62,6 +62,18 @@ impl Style {
     }
 }
 
+/// How many rows and columns the terminal on stdout has; what is usual, where it does not say.
+pub fn terminal_size() -> (usize, usize) {
+    #[cfg(unix)]
+    if let Ok(size) = rustix::termios::tcgetwinsize(std::io::stdout())
+        && size.ws_row > 0
+        && size.ws_col > 0
+    {
+        return (size.ws_row.into(), size.ws_col.into());
+    }
+    (24, 80)
+}
+
 /// The sequence that ends a colour.
 pub(super) const END: &str = "\x1b[0m";
 

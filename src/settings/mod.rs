@@ -18,6 +18,7 @@ mod given;
 mod login;
 mod profile;
 mod publish;
+mod receiving;
 mod session;
 mod source;
 mod subscribe;
@@ -63,7 +64,7 @@ pub enum Work {
     /// Publish.
     Pub(Box<Profile>, Box<PublishPlan>),
     /// Subscribe.
-    Sub(Box<Profile>, SubscribePlan),
+    Sub(Box<Profile>, Box<SubscribePlan>),
     /// Load a broker.
     Bench(Box<BenchPlan>),
     /// Show saved results of benchmarks.
@@ -186,7 +187,10 @@ fn subscribe(
     )?;
     let plan = subscribe::resolve(context, flags, resolved.topic.take())?;
     let embedded = resolved.embedded;
-    Ok((embedded, Work::Sub(resolved.finish(prompter)?, plan)))
+    Ok((
+        embedded,
+        Work::Sub(resolved.finish(prompter)?, Box::new(plan)),
+    ))
 }
 
 /// Which pages `man` is to show.
@@ -208,7 +212,8 @@ fn status_mode(flag: Option<&String>) -> Result<StatusMode, Failure> {
     let mode = Given::flag("output-mode", flag).parsed(|text| match text {
         "default" => Ok(StatusMode::Default),
         "json" => Ok(StatusMode::Json),
-        _ => Err("default or json"),
+        "log" => Ok(StatusMode::Log),
+        _ => Err("default, json or log"),
     })?;
     Ok(mode.unwrap_or_default())
 }

@@ -1,10 +1,12 @@
 //! The plan of `sub`.
 
 use super::given::{Context, Given, ParseGiven as _, each, pairs};
-use super::{format, value};
+use super::{format, receiving, value};
 use crate::cli::{Sub, Subscription};
 use crate::error::Failure;
-use crate::model::{FilterPlan, OutputMode, SubscribePlan, shared_group, validate_filter};
+use crate::model::{
+    FilterPlan, LineFormat, OutputMode, SubscribePlan, shared_group, validate_filter,
+};
 
 /// Makes the plan; `url_topic` is the filter in the broker's URL.
 pub(super) fn resolve(
@@ -13,29 +15,66 @@ pub(super) fn resolve(
     url_topic: Option<String>,
 ) -> Result<SubscribePlan, Failure> {
     let user_properties = Given::flags("user-properties", &flags.subscription.user_properties);
+    let (mode, line_format) = mode(flags)?;
+    if flags.no_newline && !matches!(mode, OutputMode::Raw | OutputMode::Line) {
+        context.warn("--no-newline is ignored: it needs -o raw or -F");
+    }
+    if flags.pretty && !matches!(mode, OutputMode::Json | OutputMode::Line) {
+        context.warn("--pretty is ignored: it needs -o json or -F");
+    }
+    let selection = receiving::selection(&flags.selection)?;
+    let unsubscribe = Given::flags("unsubscribe", &flags.unsubscribe);
+    let filters = if unsubscribe.is_empty() || has_topic(flags, url_topic.as_ref()) {
+        filters(context, &flags.subscription, url_topic)?
+    } else {
+        Vec::new()
+    };
+    Ok(SubscribePlan {
+        filters: receiving::without_retained(context, flags, &selection, filters),
+        user_properties: pairs(&context.v5(user_properties))?,
+        unsubscribe: receiving::valid_filters(&unsubscribe)?,
+        subscribe_only: flags.subscribe_only,
+        selection,
+        removal: receiving::removal(&flags.selection),
+        files: receiving::files(&flags.destination)?,
+        command: flags.destination.exec.clone(),
+        stats: flags.destination.stats,
+        count: Given::flag("count", flags.count.as_ref()).parsed(value::count)?,
+        wait: Given::flag("wait", flags.wait.as_ref()).parsed(value::limit)?,
+        mode,
+        newline: !flags.no_newline,
+        line_format,
+        pretty: flags.pretty,
+        coding: format::resolve(context, &flags.coding)?,
+        decode_with: flags.decoding.decode_with.clone(),
+        strict: flags.decoding.strict,
+    })
+}
+
+fn has_topic(flags: &Sub, url_topic: Option<&String>) -> bool {
+    !flags.subscription.topic.is_empty() || url_topic.is_some()
+}
+
+/// How messages are printed.
+fn mode(flags: &Sub) -> Result<(OutputMode, Option<LineFormat>), Failure> {
+    if let Some(text) = &flags.line_format {
+        let format = LineFormat::parse(text).map_err(|error| {
+            Failure::usage(format!("bad value {text:?} for --line-format: {error}"))
+        })?;
+        return Ok((OutputMode::Line, Some(format)));
+    }
     let mode =
         Given::flag("output-mode", flags.output_mode.as_ref()).parsed(|text| match text {
             "default" => Ok(OutputMode::Default),
             "clean" => Ok(OutputMode::Clean),
             "json" => Ok(OutputMode::Json),
             "raw" => Ok(OutputMode::Raw),
-            _ => Err("default, clean, json or raw"),
+            "csv" => Ok(OutputMode::Csv),
+            "table" => Ok(OutputMode::Table),
+            "log" => Ok(OutputMode::Log),
+            _ => Err("default, clean, json, raw, csv, table or log"),
         })?;
-    let mode = mode.unwrap_or_default();
-    if flags.no_newline && mode != OutputMode::Raw {
-        context.warn("--no-newline is ignored: it needs -o raw");
-    }
-    Ok(SubscribePlan {
-        filters: filters(context, &flags.subscription, url_topic)?,
-        user_properties: pairs(&context.v5(user_properties))?,
-        count: Given::flag("count", flags.count.as_ref()).parsed(value::count)?,
-        wait: Given::flag("wait", flags.wait.as_ref()).parsed(value::limit)?,
-        mode,
-        newline: !flags.no_newline,
-        coding: format::resolve(context, &flags.coding)?,
-        decode_with: flags.decoding.decode_with.clone(),
-        strict: flags.decoding.strict,
-    })
+    Ok((mode.unwrap_or_default(), None))
 }
 
 /// The filters with their options; `url_topic` is the filter in the broker's URL.

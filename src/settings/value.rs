@@ -237,6 +237,24 @@ pub(super) fn size(text: &str) -> Parse<usize> {
         .ok_or("a size up to 256MB, such as 100, 1KB or 2.5MB")
 }
 
+/// The size of a file.
+pub(super) fn file_size(text: &str) -> Parse<u64> {
+    bytes(text)
+        .filter(|size| *size > 0)
+        .ok_or("a size above 0, such as 500KB, 10MB or 2GB")
+}
+
+/// A percentage above 0, as a share of 1.
+pub(super) fn percentage(text: &str) -> Parse<f64> {
+    text.strip_suffix('%')
+        .unwrap_or(text)
+        .parse::<f64>()
+        .ok()
+        .filter(|percent| *percent > 0.0 && *percent <= 100.0)
+        .map(|percent| percent / 100.0)
+        .ok_or("a percentage above 0 and up to 100")
+}
+
 /// The largest packet to accept (MQTT 5 §3.1.2.11.4).
 pub(super) fn packet_size(text: &str) -> Parse<u32> {
     scaled(text, 0)

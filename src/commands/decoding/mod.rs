@@ -194,9 +194,13 @@ impl Decoding {
     /// Whether bytes that nothing is known about are shown as a dump: not where they are data.
     fn is_dumped(&self) -> bool {
         match self.mode {
-            OutputMode::Default => true,
+            OutputMode::Default | OutputMode::Log => true,
             OutputMode::Raw => self.terminal,
-            OutputMode::Clean | OutputMode::Json => false,
+            OutputMode::Clean
+            | OutputMode::Json
+            | OutputMode::Csv
+            | OutputMode::Line
+            | OutputMode::Table => false,
         }
     }
 }

@@ -5,10 +5,11 @@
 //! What comes out means the same either way.
 
 mod properties;
+mod reflow;
 mod text;
 
-use text::push_base64;
-pub(super) use text::{push_flag, push_string, push_value};
+pub(super) use reflow::{Layout, reflow};
+pub(super) use text::{push_base64, push_flag, push_string, push_value};
 
 use super::digits;
 

@@ -15,6 +15,8 @@ use crate::model::{Delivery, Properties};
 pub(super) struct Labels {
     received_at: String,
     topic: String,
+    /// The same as the first of a line.
+    first_topic: String,
     qos: String,
     size: String,
     /// Around the name of any other field.
@@ -33,6 +35,7 @@ impl Labels {
         Self {
             received_at: label("", "received_at"),
             topic: label(", ", "topic"),
+            first_topic: label("", "topic"),
             qos: label(", ", "qos"),
             size: label(", ", "size"),
             before: format!(", {start}"),
@@ -63,6 +66,28 @@ impl MessagePrinter {
         out.extend_from_slice(self.labels.received_at.as_bytes());
         self.clock.push_millis(out, received);
         out.extend_from_slice(self.labels.topic.as_bytes());
+        self.push_fields(out, message);
+    }
+
+    /// The log mode: the same behind a time stamp, without the empty line.
+    pub(super) fn print_log(
+        &mut self,
+        out: &mut Vec<u8>,
+        message: &Delivery<'_>,
+        received: SystemTime,
+    ) {
+        out.push(b'[');
+        self.clock.push_millis(out, received);
+        out.extend_from_slice("] › ".as_bytes());
+        out.extend_from_slice(self.labels.first_topic.as_bytes());
+        self.push_fields(out, message);
+        self.push_payload(out, message.payload);
+        out.push(b'\n');
+    }
+
+    /// From the topic's name to the end of the line.
+    #[inline]
+    fn push_fields(&self, out: &mut Vec<u8>, message: &Delivery<'_>) {
         if self.options.style.terminal {
             sanitize::push_line(out, message.topic);
         } else {

@@ -5,8 +5,11 @@
 //! is one more file and one line in [`MessagePrinter::print`].
 
 mod clean;
+mod csv;
 mod default;
 mod json;
+mod line;
+mod line_json;
 mod shown;
 #[cfg(test)]
 mod tests;
@@ -14,19 +17,25 @@ mod tests;
 use std::time::SystemTime;
 
 use super::clock::Clock;
+use super::json::{Layout, reflow};
 use super::sanitize;
 use super::style::Style;
 use crate::model::{Delivery, OutputMode, Version};
 pub use shown::Shown;
+
+pub use line::LinePrinter;
 
 /// How messages are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PrinterOptions {
     /// The shape.
     pub mode: OutputMode,
-    /// Raw mode: a newline after each payload.
+    /// Raw and line mode: a newline after each message.
     pub newline: bool,
-    /// Default mode: every property, DUP and the packet identifier too. The JSON modes always have them.
+    /// JSON with line breaks and indentation.
+    pub pretty: bool,
+    /// Default, log and csv mode: every property, DUP and the packet identifier too. The JSON modes always
+    /// have them; raw has never more than the payload, and a line format what it asks for.
     pub verbose: bool,
     /// Whether the output is a terminal, to which nothing may pass that it would obey, and has colours.
     pub style: Style,
@@ -41,6 +50,7 @@ impl Default for PrinterOptions {
         Self {
             mode: OutputMode::Default,
             newline: true,
+            pretty: false,
             verbose: false,
             style: Style::PLAIN,
             version: Version::V5,
@@ -54,6 +64,11 @@ pub struct MessagePrinter {
     options: PrinterOptions,
     clock: Clock,
     labels: default::Labels,
+    /// The line of names is still to come, for csv.
+    names_due: bool,
+    line: Option<LinePrinter>,
+    /// Kept for its capacity.
+    compact: Vec<u8>,
 }
 
 impl MessagePrinter {
@@ -63,7 +78,25 @@ impl MessagePrinter {
             options,
             clock: Clock::new(),
             labels: default::Labels::new(options.style.color),
+            names_due: true,
+            line: None,
+            compact: Vec::new(),
         }
+    }
+
+    /// The same with a line format, for [`OutputMode::Line`].
+    #[must_use]
+    pub fn with_line(mut self, mut line: LinePrinter) -> Self {
+        line.terminal = self.options.style.terminal;
+        line.newline = self.options.newline;
+        line.pretty = self.options.pretty;
+        self.line = Some(line);
+        self
+    }
+
+    /// How many messages could not be shown as the line format asks; see [`LinePrinter::unfit`].
+    pub fn unfit(&self) -> u64 {
+        self.line.as_ref().map_or(0, LinePrinter::unfit)
     }
 
     /// Appends the message, received at that time, to `out`.
@@ -71,9 +104,28 @@ impl MessagePrinter {
         match self.options.mode {
             OutputMode::Default => self.print_default(out, message, received),
             OutputMode::Clean => self.print_clean(out, message, message.payload),
+            OutputMode::Json if self.options.pretty => self.print_pretty(out, message, received),
             OutputMode::Json => self.print_json(out, message, received),
             OutputMode::Raw => self.print_raw(out, message.payload),
+            OutputMode::Csv => self.print_csv(out, message, received),
+            OutputMode::Log => self.print_log(out, message, received),
+            OutputMode::Line => {
+                if let Some(line) = &mut self.line {
+                    line.print(out, message, received);
+                }
+            }
+            // A table is more than one message after the other; see `Table`.
+            OutputMode::Table => {}
         }
+    }
+
+    fn print_pretty(&mut self, out: &mut Vec<u8>, message: &Delivery<'_>, received: SystemTime) {
+        let mut compact = std::mem::take(&mut self.compact);
+        compact.clear();
+        self.print_json(&mut compact, message, received);
+        reflow(out, &compact, Layout::Blanks);
+        out.push(b'\n');
+        self.compact = compact;
     }
 
     /// The payload and nothing else.

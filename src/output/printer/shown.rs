@@ -60,6 +60,13 @@ impl MessagePrinter {
                 self.print_raw(out, b"");
             }
             (OutputMode::Raw, _) => self.print_raw(out, shown.bytes()),
+            (OutputMode::Csv | OutputMode::Log | OutputMode::Line | OutputMode::Table, _) => {
+                let message = Delivery {
+                    payload: shown.bytes(),
+                    ..*message
+                };
+                self.print(out, &message, received);
+            }
         }
     }
 }

@@ -9,7 +9,9 @@ use serde_json::Value;
 use super::{MessagePrinter, PrinterOptions, Style};
 use crate::model::{Delivery, OutputMode, Properties, QoS, Version};
 
-const MODES: [OutputMode; 4] = [
+const MODES: [OutputMode; 6] = [
+    OutputMode::Csv,
+    OutputMode::Log,
     OutputMode::Default,
     OutputMode::Clean,
     OutputMode::Json,

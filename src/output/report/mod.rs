@@ -13,7 +13,7 @@ mod tests;
 pub use connection::{ConnectTimes, ConnectionReport, Reconnected};
 pub use lifecycle::{BrokerDisconnected, ConnectionLost, Disconnected, Reconnecting};
 pub use publish::{LinesReport, PublishReport};
-pub use subscribe::SubscribeReport;
+pub use subscribe::{SubscribeReport, UnsubscribeReport};
 
 use super::json::Object;
 use super::style::Mark;

@@ -63,3 +63,54 @@ impl Report for SubscribeReport<'_> {
         object.properties(self.properties);
     }
 }
+
+/// One filter of an UNSUBSCRIBE, and what the UNSUBACK said about it.
+#[derive(Clone, Copy, Debug)]
+pub struct UnsubscribeReport<'a> {
+    /// The filter.
+    pub filter: &'a str,
+    /// The code of the UNSUBACK for this filter.
+    pub code: ReasonCode,
+    /// The properties of the UNSUBACK.
+    pub properties: &'a Properties,
+}
+
+impl UnsubscribeReport<'_> {
+    /// Whether there is no such subscription any more.
+    pub fn done(&self) -> bool {
+        !self.code.is_error()
+    }
+}
+
+impl Report for UnsubscribeReport<'_> {
+    fn event(&self) -> &'static str {
+        if self.done() {
+            "unsubscribed"
+        } else {
+            "unsubscribe_refused"
+        }
+    }
+
+    fn describe(&self, page: &mut Page) {
+        let filter = self.filter;
+        if !self.done() {
+            let reason = reason(self.code, self.properties);
+            let text = format!("Unsubscribing from \"{filter}\" refused: {reason}");
+            page.headline(Mark::Failed, text);
+            page.answer(self.properties);
+            return;
+        }
+        let remark = match self.code {
+            ReasonCode::SUCCESS => "",
+            _ => "; there was no such subscription",
+        };
+        page.headline(Mark::Done, format!("Unsubscribed from {filter}{remark}"));
+        page.remarks(self.properties);
+    }
+
+    fn fields(&self, object: &mut Object<'_>) {
+        object.string("filter", self.filter);
+        reason_fields(object, self.code.0, self.code.name());
+        object.properties(self.properties);
+    }
+}

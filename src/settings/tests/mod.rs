@@ -77,7 +77,7 @@ fn pub_plan(job: Job) -> PublishPlan {
 
 fn sub_plan(job: Job) -> SubscribePlan {
     match job.work {
-        Work::Sub(_, plan) => plan,
+        Work::Sub(_, plan) => *plan,
         other => panic!("{other:?}"),
     }
 }

@@ -1,0 +1,54 @@
+//! What the connection tells, and who is told.
+
+use std::cell::RefCell;
+use std::io;
+use std::rc::Rc;
+use std::task::{Context as TaskContext, Poll};
+
+use super::super::news::News;
+use super::super::stop::Quit;
+use super::printing::Printing;
+use super::standing::Standing;
+use crate::client::{Called, Connected, Incoming, Listener, Notice, Subscription, Verdict};
+use crate::model::QoS;
+
+/// Passes on messages to the printing, and news to the talk.
+pub(super) struct Subscriber {
+    pub(super) news: News,
+    pub(super) quit: Quit,
+    pub(super) printing: Rc<RefCell<Printing>>,
+    pub(super) standing: Rc<Standing>,
+}
+
+impl Listener for Subscriber {
+    fn message(&mut self, message: &Incoming<'_>) -> Verdict {
+        self.printing.borrow_mut().take(message)
+    }
+
+    fn poll_stored(&mut self, cx: &mut TaskContext<'_>) -> Poll<io::Result<()>> {
+        self.printing.borrow_mut().poll_stored(cx)
+    }
+
+    fn poll_stop(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
+        self.quit.poll(cx)
+    }
+
+    fn connected(&mut self, connected: &Connected<'_>) {
+        self.news.connected(connected);
+    }
+
+    fn notice(&mut self, notice: &Notice<'_>) {
+        self.news.notice(notice);
+    }
+
+    fn restored(&mut self, subscription: &Subscription, outcome: &Called) {
+        self.news.restored(subscription, outcome);
+        let filter = &subscription.filter.filter;
+        match outcome {
+            Ok(outcome) if QoS::from_level(outcome.reason.0).is_some() => {
+                self.standing.granted(filter);
+            }
+            _ => self.standing.refused(filter),
+        }
+    }
+}

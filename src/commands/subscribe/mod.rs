@@ -1,0 +1,174 @@
+//! `sub`: subscribes and prints what arrives.
+
+mod following;
+mod listener;
+mod printing;
+mod removal;
+mod scripting;
+mod sieve;
+mod stages;
+mod standing;
+mod tally;
+
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::io;
+use std::rc::Rc;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::context::{Context, output_failure};
+use super::news::News;
+use super::running::{self, Broken, Client};
+use crate::error::{Exit, Failure};
+use crate::model::{Profile, SubscribePlan};
+use crate::output::duration;
+use following::Following;
+use listener::Subscriber;
+use printing::Printing;
+use removal::Removing;
+use stages::Stages;
+use standing::Standing;
+
+/// How long the last output may take after the end of the connection, when we were told to stop.
+const LAST_OUTPUT: Duration = Duration::from_secs(1);
+
+/// Subscribes, prints, and leaves when the plan or the user says so.
+pub async fn run(
+    context: &Context,
+    profile: &Profile,
+    plan: &SubscribePlan,
+) -> Result<Exit, Failure> {
+    let deadline = plan.wait.map(|wait| Instant::now() + wait);
+    let news = News::new(context, profile, context.verbosity.verbose);
+    let opened = news.opened();
+    let removing = plan.removal.map(|removal| Rc::new(Removing::new(removal)));
+    let stages = Stages::new(context, plan, removing.as_ref())?;
+    let printing = Rc::new(RefCell::new(Printing::new(context, profile, plan, stages)?));
+    let standing = Rc::new(Standing::default());
+    let script = {
+        let (printing, standing) = (printing.clone(), standing.clone());
+        let removing = removing.clone();
+        async move |client: Client| {
+            let following = Following {
+                context,
+                profile,
+                plan,
+                printing: &printing,
+                standing: &standing,
+                removing: removing.as_deref(),
+            };
+            let work = following.follow(&client);
+            let result = match deadline {
+                None => work.await,
+                Some(deadline) => timeout_at(deadline, work).await.unwrap_or_else(|_| {
+                    let wanted = printing.borrow().wanted;
+                    let subscribed = standing.subscribed.get();
+                    time_is_up(plan, wanted, subscribed).map_err(Broken::Failed)
+                }),
+            };
+            if let Some(removing) = &removing
+                && !matches!(result, Err(Broken::Gone))
+            {
+                removing.finish(&client.handle, profile.ack_timeout).await;
+            }
+            result
+        }
+    };
+    let listener = |quit| Subscriber {
+        news,
+        quit,
+        printing: printing.clone(),
+        standing: standing.clone(),
+    };
+    let finished = running::run(context, profile, &opened, listener, script).await?;
+    drop(finished.listener);
+    printing.borrow_mut().conclude();
+    let flushed = flush(context, &printing).await;
+    let ended = finish(context, &printing).await;
+    printing.borrow().undecodable()?;
+    if let Some(failure) = printing.borrow_mut().take_failure() {
+        return Err(failure);
+    }
+    let exit = match finished.result? {
+        Some(exit) => exit,
+        None => stopped(context, plan, standing.subscribed.get())?,
+    };
+    match flushed {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(output_failure(&error)),
+        _ => ended,
+    }?;
+    match &removing {
+        Some(removing) => removing.conclude(context, profile).map(|()| exit),
+        None => Ok(exit),
+    }
+}
+
+/// The end of `--wait`: the normal end, unless a count was to be reached (`wanted` is what is left of it) or
+/// we never got to listen.
+fn time_is_up(
+    plan: &SubscribePlan,
+    wanted: Option<u64>,
+    subscribed: bool,
+) -> Result<Exit, Failure> {
+    let wait = duration(plan.wait.unwrap_or_default());
+    match plan.count {
+        Some(count) => {
+            let missing = match (wanted.unwrap_or(count), count) {
+                (_, 1) => "1 message".to_owned(),
+                (wanted, count) if wanted == count => format!("{count} messages"),
+                (wanted, count) => format!("{wanted} of {count} messages"),
+            };
+            Err(Failure::new(
+                Exit::Timeout,
+                format!("{missing} did not arrive within {wait}"),
+            ))
+        }
+        None if !subscribed => Err(Failure::new(
+            Exit::Timeout,
+            format!("could not subscribe within {wait}"),
+        )),
+        None => Ok(Exit::Done),
+    }
+}
+
+/// The end by a signal: the normal end of a subscriber without a limit.
+fn stopped(context: &Context, plan: &SubscribePlan, subscribed: bool) -> Result<Exit, Failure> {
+    if subscribed && plan.count.is_none() {
+        return Ok(Exit::Done);
+    }
+    let what = if subscribed {
+        "all messages had arrived"
+    } else {
+        "the subscription was made"
+    };
+    Err(context
+        .interrupted(what)
+        .unwrap_or_else(|| Failure::new(Exit::Other, "stopped")))
+}
+
+/// Ends what was begun. A command that goes on holds us up only as long as nobody asked us to stop.
+async fn finish(context: &Context, printing: &RefCell<Printing>) -> Result<(), Failure> {
+    let rest = poll_fn(|cx| printing.borrow_mut().poll_finished(cx));
+    tokio::pin!(rest);
+    tokio::select! {
+        biased;
+        result = &mut rest => return result,
+        () = context.stop.requested() => {}
+    }
+    timeout(LAST_OUTPUT, rest).await.unwrap_or(Ok(()))
+}
+
+/// Writes what is left. A reader who has stopped reading holds up the end of a subscriber only as long as
+/// nobody asked it to stop.
+async fn flush(context: &Context, printing: &RefCell<Printing>) -> io::Result<()> {
+    let rest = poll_fn(|cx| printing.borrow_mut().poll_stored(cx));
+    tokio::pin!(rest);
+    tokio::select! {
+        biased;
+        result = &mut rest => return result,
+        () = context.stop.requested() => {}
+    }
+    timeout(LAST_OUTPUT, rest).await.unwrap_or(Ok(()))
+}

@@ -1,0 +1,136 @@
+//! The user's own scripts, and what is said about them: the first mishap in full, the rest as a number.
+
+use std::task::{Context as TaskContext, Poll};
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+
+use super::super::context::Context;
+use crate::error::Failure;
+use crate::model::{Delivery, Selection};
+use crate::output::count;
+use crate::script::{Commands, Lookup, Seen};
+
+/// What is to be shown of a message.
+pub(super) enum Shown {
+    /// Nothing.
+    Nothing,
+    /// Its payload.
+    AsItIs,
+    /// These payloads instead.
+    Values(Vec<Vec<u8>>),
+}
+
+/// `--where` and `--select`.
+pub(super) struct Reading {
+    context: Context,
+    lookup: Lookup,
+    not_json: u64,
+    failed: u64,
+}
+
+impl Reading {
+    pub(super) fn new(context: &Context, selection: &Selection) -> Result<Option<Self>, Failure> {
+        let lookup = Lookup::new(selection.condition.as_deref(), selection.select.as_deref())?;
+        Ok(lookup.map(|lookup| Self {
+            context: context.clone(),
+            lookup,
+            not_json: 0,
+            failed: 0,
+        }))
+    }
+
+    /// What is to be shown of a message.
+    pub(super) fn see(&mut self, message: &Delivery<'_>) -> Shown {
+        let topic = message.topic;
+        match self.lookup.see(message.payload) {
+            Seen::Nothing => Shown::Nothing,
+            Seen::AsItIs => Shown::AsItIs,
+            Seen::Values(values) => Shown::Values(values),
+            Seen::NotJson => {
+                self.not_json += 1;
+                if self.not_json == 1 {
+                    let text = format!("a message on {topic} is left out: its payload is not JSON");
+                    self.context.warn(&text);
+                }
+                Shown::Nothing
+            }
+            Seen::Failed(error) => {
+                self.failed += 1;
+                if self.failed == 1 {
+                    let text = format!("a message on {topic} is left out: {error}");
+                    self.context.warn(&text);
+                }
+                Shown::Nothing
+            }
+        }
+    }
+
+    /// Says how many were left out, where that is more than has been said.
+    pub(super) fn conclude(&self) {
+        let left_out = |number: u64, why: &str| {
+            if number > 1 {
+                let text = format!("{} messages were left out: {why}", count(number));
+                self.context.warn(&text);
+            }
+        };
+        left_out(self.not_json, "their payloads are not JSON");
+        left_out(self.failed, "the expression fails on their payloads");
+    }
+}
+
+/// `--exec`.
+pub(super) struct Running {
+    context: Context,
+    commands: Commands,
+    /// The first mishap has been told.
+    told: bool,
+}
+
+impl Running {
+    pub(super) fn new(context: &Context, command: &str) -> Self {
+        Self {
+            context: context.clone(),
+            commands: Commands::new(command),
+            told: false,
+        }
+    }
+
+    pub(super) fn add(&mut self, message: &Delivery<'_>, received: SystemTime) {
+        let time = Timestamp::try_from(received).unwrap_or(Timestamp::UNIX_EPOCH);
+        let time = time.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string();
+        self.commands.add(message, time);
+    }
+
+    /// Ready when the command runs for every message that was added.
+    pub(super) fn poll_started(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
+        let Self {
+            context,
+            commands,
+            told,
+        } = self;
+        commands.poll_started(cx, |ended| tell(context, told, &ended.topic, &ended.how))
+    }
+
+    /// Ready when all commands have ended, and what went wrong has been said.
+    pub(super) fn poll_finished(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
+        let Self {
+            context,
+            commands,
+            told,
+        } = self;
+        let finished =
+            commands.poll_finished(cx, |ended| tell(context, told, &ended.topic, &ended.how));
+        if finished.is_ready() && commands.failed() > 1 {
+            let text = format!("{} commands failed", count(commands.failed()));
+            context.warn(&text);
+        }
+        finished
+    }
+}
+
+fn tell(context: &Context, told: &mut bool, topic: &str, how: &str) {
+    if !std::mem::replace(told, true) {
+        context.warn(&format!("the command for a message on {topic} {how}"));
+    }
+}

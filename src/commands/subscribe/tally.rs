@@ -1,0 +1,80 @@
+//! `--stats`: what came in, once a second.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
+use std::time::{Duration, Instant};
+
+use crate::model::Delivery;
+use crate::output::{bytes, count, print_line};
+
+/// Topics beyond this many are not told apart any more.
+const MOST_TOPICS: usize = 1 << 20;
+
+/// A second, as clocks tick.
+const ALMOST_A_SECOND: Duration = Duration::from_millis(950);
+
+/// Counts what comes in.
+pub(super) struct Tally {
+    since: Instant,
+    messages: u64,
+    bytes: u64,
+    total: u64,
+    topics: HashSet<u64>,
+    key: RandomState,
+}
+
+impl Tally {
+    pub(super) fn new() -> Self {
+        Self {
+            since: Instant::now(),
+            messages: 0,
+            bytes: 0,
+            total: 0,
+            topics: HashSet::new(),
+            key: RandomState::new(),
+        }
+    }
+
+    /// A message has come, wanted or not.
+    pub(super) fn add(&mut self, message: &Delivery<'_>) {
+        self.messages += 1;
+        self.bytes += message.payload.len() as u64;
+        if self.topics.len() < MOST_TOPICS {
+            self.topics.insert(self.key.hash_one(message.topic));
+        }
+    }
+
+    /// Says what has come since the last time.
+    pub(super) fn tell(&mut self) {
+        // A table wants to be drawn more often.
+        if self.since.elapsed() < ALMOST_A_SECOND {
+            return;
+        }
+        let seconds = self.since.elapsed().as_secs_f64().max(1e-3);
+        self.total += self.messages;
+        let rate = |number: u64| {
+            #[expect(
+                clippy::cast_precision_loss,
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a rate for people"
+            )]
+            let rate = (number as f64 / seconds).round() as u64;
+            rate
+        };
+        let more = if self.topics.len() == MOST_TOPICS {
+            "+"
+        } else {
+            ""
+        };
+        print_line(&format!(
+            "{} msg/s  {}/s  {} messages  {}{more} topics",
+            count(rate(self.messages)),
+            bytes(rate(self.bytes)),
+            count(self.total),
+            count(self.topics.len() as u64),
+        ));
+        self.since = Instant::now();
+        (self.messages, self.bytes) = (0, 0);
+    }
+}

@@ -1,0 +1,73 @@
+//! The name of a file, with what is only known when it is made.
+//!
+//! A topic is part of one name, never of a path: its levels are joined by `+`, which no topic holds, and
+//! what could mean something to a file system is written as `%` and two hexadecimal digits. So two topics
+//! never share a file, and none leaves the folder.
+
+use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+
+use crate::model::{NamePart, NamePattern};
+
+/// The longest text of a topic in a name, in bytes: file systems take 255 for all of it.
+const LONGEST: usize = 160;
+
+/// The file for a message of this topic that was received at that time.
+pub(super) fn path(pattern: &NamePattern, topic: &str, received: SystemTime) -> PathBuf {
+    let mut name = String::new();
+    for part in &pattern.parts {
+        match part {
+            NamePart::Text(text) => name.push_str(text),
+            NamePart::Topic => push_topic(&mut name, topic),
+            NamePart::Time => {
+                let time = Timestamp::try_from(received).unwrap_or(Timestamp::UNIX_EPOCH);
+                // Writing to a string does not fail.
+                let _ = write!(name, "{}", time.strftime("%Y%m%dT%H%M%SZ"));
+            }
+        }
+    }
+    name.into()
+}
+
+fn push_topic(name: &mut String, topic: &str) {
+    let start = name.len();
+    for (index, character) in topic.chars().enumerate() {
+        if name.len() - start > LONGEST {
+            name.truncate(start + cut(&name[start..]));
+            // The same in every run, so that a file is found again.
+            let mut hasher = DefaultHasher::new();
+            topic.hash(&mut hasher);
+            let _ = write!(name, "%~{:016x}", hasher.finish());
+            return;
+        }
+        let hidden = character == '.' && index == 0;
+        match character {
+            '/' => name.push('+'),
+            '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '%' | '+' => escape(name, character),
+            _ if hidden || character.is_control() => escape(name, character),
+            _ => name.push(character),
+        }
+    }
+}
+
+/// Where to cut a text, so that no character and no escape is halved.
+fn cut(text: &str) -> usize {
+    let mut end = LONGEST.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    match text[..end].rfind('%') {
+        Some(at) if at + 3 > end => at,
+        _ => end,
+    }
+}
+
+fn escape(name: &mut String, character: char) {
+    for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+        let _ = write!(name, "%{byte:02X}");
+    }
+}

@@ -1,0 +1,280 @@
+//! Which messages a subscriber takes, and how it ends by them.
+
+use std::time::Duration;
+
+use crate::support::bytes::{packet, publish};
+use crate::support::peer::{Conn, Peer};
+use crate::support::run::{Run, mqtty};
+
+/// A message of MQTT 5 at QoS 0, retained or not.
+fn message(retain: bool, topic: &str, payload: &str) -> Vec<u8> {
+    publish(u8::from(retain), topic, 0, payload)
+}
+
+/// A subscriber of `#` with these flags, raw, and a broker that sends it these messages.
+fn given(messages: Vec<Vec<u8>>, flags: &[&str]) -> (Peer, Run) {
+    let peer = Peer::once(move |mut conn: Conn| {
+        conn.open();
+        conn.grant();
+        conn.send(messages.concat());
+        conn.farewell();
+    });
+    let run = mqtty(&["sub", "-t", "#", "-W", "20"])
+        .args(flags)
+        .port(peer.port);
+    (peer, run)
+}
+
+#[test]
+fn without_retained_ones() {
+    let messages = vec![message(true, "a", "old"), message(false, "a", "new")];
+    let (_peer, run) = given(messages, &["-R", "-C", "1", "-F", "%t %p"]);
+    run.run().code(0).printed("a new\n");
+}
+
+#[test]
+fn the_broker_is_told_to_keep_retained_ones() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        let subscribe = conn.grant();
+        assert_eq!(subscribe.body.last(), Some(&0x20));
+        conn.farewell();
+    });
+    mqtty(&["sub", "-t", "a", "-R", "-W", "0.2"])
+        .port(peer.port)
+        .run()
+        .code(0);
+}
+
+#[test]
+fn only_retained_ones() {
+    let messages = vec![
+        message(true, "a", "1"),
+        message(true, "b", "2"),
+        message(false, "a", "live"),
+    ];
+    let (_peer, run) = given(messages, &["--retained-only", "-o", "raw"]);
+    run.run()
+        .code(0)
+        .printed("1\n2\n")
+        .within(Duration::from_secs(10));
+}
+
+#[test]
+fn without_some_topics() {
+    let messages = ["a/x", "b", "a/y/z", "c"]
+        .map(|topic| message(false, topic, topic))
+        .to_vec();
+    let (_peer, run) = given(messages, &["-T", "a/#", "-T", "b", "-C", "1", "-o", "raw"]);
+    run.run().code(0).printed("c\n");
+}
+
+#[test]
+fn only_what_has_changed() {
+    let messages = [
+        ("a", "1"),
+        ("a", "1"),
+        ("b", "1"),
+        ("a", "2"),
+        ("b", "1"),
+        ("a", "1"),
+    ]
+    .map(|(topic, payload)| message(false, topic, payload))
+    .to_vec();
+    let (_peer, run) = given(messages, &["--changed", "-C", "4", "-F", "%t%p"]);
+    run.run().code(0).printed("a1\nb1\na2\na1\n");
+}
+
+#[test]
+fn messages_that_are_left_out_are_acknowledged() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.grant();
+        conn.send([publish(0x02, "no", 1, "x"), publish(0x02, "yes", 2, "y")].concat());
+        assert_eq!(conn.expect(4).id(), 1);
+        assert_eq!(conn.expect(4).id(), 2);
+        conn.farewell();
+    });
+    mqtty(&[
+        "sub", "-t", "#", "-q", "1", "-T", "no", "-C", "1", "-o", "raw",
+    ])
+    .port(peer.port)
+    .run()
+    .code(0)
+    .printed("y\n");
+}
+
+#[test]
+fn subscribed_and_gone() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        let subscribe = conn.expect(8);
+        // What comes before the end is for the next time.
+        conn.send(publish(0x02, "a", 1, "early"));
+        conn.send(crate::support::bytes::suback(subscribe.id(), &[1]));
+        conn.farewell();
+    });
+    mqtty(&[
+        "sub",
+        "-t",
+        "a",
+        "-q",
+        "1",
+        "-E",
+        "-i",
+        "me",
+        "--no-clean",
+        "-se",
+        "60",
+    ])
+    .port(peer.port)
+    .run()
+    .code(0)
+    .said("Subscribed to a (QoS 1)")
+    .printed("");
+}
+
+#[test]
+fn unsubscribing() {
+    for (code, words) in [
+        (0x00, "Unsubscribed from old/#\n"),
+        (
+            0x11,
+            "Unsubscribed from old/#; there was no such subscription",
+        ),
+    ] {
+        let peer = Peer::once(move |mut conn| {
+            conn.open();
+            let unsubscribe = conn.expect(10);
+            let [high, low] = unsubscribe.id().to_be_bytes();
+            assert!(unsubscribe.body.ends_with(b"\x00\x05old/#"));
+            conn.send(packet(0xB0, &[high, low, 0, code]));
+            conn.farewell();
+        });
+        mqtty(&["sub", "-U", "old/#", "-E", "-i", "me", "--no-clean"])
+            .port(peer.port)
+            .run()
+            .code(0)
+            .said(words);
+    }
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        let [high, low] = conn.expect(10).id().to_be_bytes();
+        conn.send(packet(0xB0, &[high, low, 0, 0x87]));
+        conn.farewell();
+    });
+    mqtty(&["sub", "-U", "old/#", "-E"])
+        .port(peer.port)
+        .run()
+        .code(4)
+        .said("Unsubscribing from \"old/#\" refused: not authorized (0x87)")
+        .said("nothing was unsubscribed from");
+}
+
+#[test]
+fn retained_messages_are_removed() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.grant();
+        conn.send([message(true, "a", "1"), message(true, "keep", "2")].concat());
+        conn.send(message(true, "b", "3"));
+        for topic in ["a", "b"] {
+            let removal = conn.acknowledge();
+            assert_eq!((removal.topic(), removal.payload()), (topic, &[][..]));
+            assert_eq!(removal.first, 0x33);
+            // We subscribe to what we remove: the echo is no message of its own.
+            conn.send(message(false, topic, ""));
+        }
+        conn.send(message(false, "a", "live"));
+        conn.farewell();
+    });
+    mqtty(&["sub", "-t", "#", "--retained-only", "--remove-retained"])
+        .args(&["-T", "keep", "-F", "%t"])
+        .port(peer.port)
+        .run()
+        .code(0)
+        .said("Removed 2 retained messages")
+        .printed("a\nb\n");
+}
+
+#[test]
+fn removals_that_are_refused() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.grant();
+        conn.send(message(true, "a", "1"));
+        let removal = conn.expect(3);
+        conn.send(crate::support::bytes::ack_with(
+            0x40,
+            removal.publish_id(),
+            0x87,
+        ));
+        conn.farewell();
+    });
+    mqtty(&["sub", "-t", "#", "--remove-retained", "-C", "1"])
+        .port(peer.port)
+        .run()
+        .code(4)
+        .said("1 retained message could not be removed: a: not authorized (0x87)");
+}
+
+#[test]
+fn a_dry_run_removes_nothing() {
+    let messages = vec![
+        message(true, "a", "1"),
+        message(true, "b", "2"),
+        message(false, "a", "x"),
+    ];
+    let flags = [
+        "--retained-only",
+        "--remove-retained",
+        "--dry-run",
+        "-F",
+        "%t",
+    ];
+    let (_peer, run) = given(messages, &flags);
+    run.run()
+        .code(0)
+        .said("2 retained messages would be removed")
+        .printed("a\nb\n");
+}
+
+#[test]
+fn statistics_every_second() {
+    let messages = vec![message(false, "a", "12345"), message(false, "b", "x")];
+    let (_peer, run) = given(messages, &["--stats", "-o", "raw", "-W", "2.5"]);
+    run.run()
+        .code(0)
+        .printed("12345\nx\n")
+        .said(" msg/s  ")
+        .said("  2 messages  2 topics\n");
+}
+
+#[test]
+fn wrong_usage() {
+    let cases: &[(&[&str], &str)] = &[
+        (&["-R", "--retained-only"], "exclude each other"),
+        (&["-E", "-C", "1"], "exclude each other"),
+        (&["-F", "%t", "-o", "raw"], "exclude each other"),
+        (&["-F", "%k"], "%k at character 1 means nothing"),
+        (&["-T", "a/#/b"], "bad filter \"a/#/b\" for --filter-out"),
+        (&["-U", "#a"], "bad filter \"#a\" for --unsubscribe"),
+        (
+            &["--random-filter", "0"],
+            "a percentage above 0 and up to 100",
+        ),
+        (
+            &["--random-filter", "NaN"],
+            "a percentage above 0 and up to 100",
+        ),
+        (&["--dry-run"], "--remove-retained"),
+    ];
+    for (flags, words) in cases {
+        mqtty(&["sub", "-t", "a"])
+            .args(flags)
+            .port(1)
+            .run()
+            .code(2)
+            .said(words);
+    }
+}
