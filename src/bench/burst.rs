@@ -12,6 +12,8 @@ pub(super) struct Burst {
     pub(super) fresh: u64,
     /// Those of them that may not be sent.
     pub(super) forbidden: u64,
+    /// Payloads made from a template.
+    pub(super) made: u32,
     /// Messages that wait for an answer.
     pub(super) waiting: u32,
     /// Messages that were written long after their moment.

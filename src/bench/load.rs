@@ -50,6 +50,12 @@ impl Load {
         matches!(self, Self::Same(_))
     }
 
+    /// Whether each message is made by itself.
+    #[inline]
+    pub(super) fn is_made(&self) -> bool {
+        matches!(self, Self::Template(_))
+    }
+
     /// Puts a stamp at the beginning of the next message.
     #[inline]
     pub(super) fn stamp(&mut self, stamp: &Stamp) {

@@ -23,9 +23,9 @@ const ALL_QUEUED: usize = 32 * 1024 * 1024;
 /// The limits of what one publisher puts into its buffer before the socket is given time.
 const QUEUED: (usize, usize) = (16 * 1024, 256 * 1024);
 
-/// The same limit for payloads from a template. One takes as long as a hundred that are only copied, and
-/// others want their turn.
-const FILLED_AT_ONCE: usize = 4 * 1024;
+/// After so many payloads from a template others get their turn: one takes as long as a hundred that are
+/// only copied.
+const MADE_AT_ONCE: u32 = 32;
 
 /// After so many messages that may not be sent, others get their turn.
 const FORBIDDEN_AT_ONCE: u64 = 1000;
@@ -115,10 +115,7 @@ impl Publisher {
             publish,
             schedule: &schedule,
             times,
-            queued: match publish.payload {
-                BenchPayload::Template(_) => FILLED_AT_ONCE,
-                _ => (ALL_QUEUED / times.publishers.max(1) as usize).clamp(QUEUED.0, QUEUED.1),
-            },
+            queued: (ALL_QUEUED / times.publishers.max(1) as usize).clamp(QUEUED.0, QUEUED.1),
             pieces,
             stamps: prepared.stamps(),
             now,
@@ -183,7 +180,8 @@ impl Publisher {
         }
     }
 
-    /// Makes the payload of the next message, where each has its own. One that cannot be made is the last.
+    /// Makes the payload of the next message, where each has its own; returns whether to go on. One that
+    /// cannot be made is the last.
     #[inline]
     fn make(
         &mut self,
@@ -193,6 +191,14 @@ impl Publisher {
         intended: u64,
         burst: &mut Burst,
     ) -> bool {
+        if !self.load.is_made() {
+            return true;
+        }
+        if burst.made >= MADE_AT_ONCE {
+            seat.wake();
+            return false;
+        }
+        burst.made += 1;
         let wall_us = shard.clock.wall_us(rules.now);
         let Err(error) = self.load.make(&shard.prepared, self.next, wall_us) else {
             return true;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::stats::{Counters, Figures, Generator, Latencies, Series};
+use crate::stats::{Basis, Counters, Figures, Generator, Latencies, Phase, Series};
 
 /// What was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -124,7 +124,8 @@ impl Summary {
     /// acknowledged (QoS 0).
     pub fn published(&self) -> u64 {
         let counters = &self.counters;
-        if counters.acked == 0 && counters.refused == 0 && counters.timed_out == 0 {
+        let answered = self.latencies.get(Phase::Ack, Basis::Intended).is_some();
+        if !answered && counters.acked == 0 && counters.timed_out == 0 {
             counters.written
         } else {
             counters.acked

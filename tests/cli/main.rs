@@ -15,6 +15,7 @@ mod support;
 mod breaking;
 mod decoding;
 mod disconnecting;
+mod filling;
 mod greeting;
 mod lines;
 mod metrics;

@@ -155,12 +155,11 @@ fn only_some_rooms_print_or_leave() {
 
 #[test]
 fn a_file_holds_one_idea() {
-    let mut findings = Vec::new();
-    for source in all() {
-        if source.lines > LONGEST_FILE {
-            findings.push(format!("{}: {} lines", source.path, source.lines));
-        }
-    }
+    let findings: Vec<_> = all()
+        .iter()
+        .filter(|source| source.lines > LONGEST_FILE)
+        .map(|source| format!("{}: {} lines", source.path, source.lines))
+        .collect();
     none("files that are too long", &findings);
 }
 

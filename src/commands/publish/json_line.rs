@@ -145,3 +145,6 @@ fn describe(error: &serde_json::Error) -> Failure {
     let text = error.to_string();
     wrong(text.replace(" at line 1 column ", " at column "))
 }
+
+#[cfg(test)]
+mod tests;
