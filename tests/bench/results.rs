@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::bulk::Bulk;
+use crate::bulk::{Answer, Bulk, Manners};
 use crate::report::{Report, bench};
 use crate::support::run::mqtty;
 use crate::support::scratch::scratch_dir;
@@ -103,9 +103,9 @@ fn scripts_find_the_lines_that_they_know() {
     assert!(text.contains("Published total: 12\n"), "{text}");
     let text = run("conn -c 5 -i 0 -z 10ms");
     assert!(text.contains("Created 5 connections in "), "{text}");
-    let broker = Bulk::start(crate::bulk::Manners {
+    let broker = Bulk::start(Manners {
         backlog: 4,
-        ..Default::default()
+        ..Manners::default()
     });
     let run = mqtty(&["bench", "sub", "-c", "2", "-i", "0", "-t", "t", "-L", "7"])
         .port(broker.port)
@@ -171,19 +171,20 @@ fn a_report_that_cannot_be_written_is_known_before_anything_else() {
 }
 
 #[test]
-fn a_second_stop_leaves_no_half_report() {
-    let broker = Bulk::polite();
+fn whoever_leaves_at_once_leaves_no_half_report() {
+    let broker = Bulk::start(Manners {
+        answer: Answer::Never,
+        ..Manners::default()
+    });
     let folder = scratch_dir();
     let path = folder.join("a.json");
-    let running = bench(broker.port, "pub -c 1 -t t -im 0 --report")
+    let running = bench(broker.port, "pub -c 1 -t t -q 1 -im 0 --drain 1h --report")
         .args(&[&path])
         .start();
-    broker.until(|seen| seen.messages > 0);
+    broker.until(|seen| seen.messages >= 10);
     running.interrupt();
-    running.finish().code(0);
-    let names: Vec<_> = std::fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name())
-        .collect();
-    assert_eq!(names, ["a.json"]);
+    running.says("draining");
+    running.interrupt();
+    running.finish().code(130);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
 }

@@ -8,20 +8,17 @@ use crate::error::{Exit, Failure};
 use crate::model::{BenchMode, BenchReportPlan, ReportAction};
 use crate::report::{self, Format, Summary};
 
-/// Files that reports will be written to. They are opened before the work begins, beside their final
-/// place, so that a wrong path fails in the first second; and they take that place as a whole.
+/// Files that reports will be written to. Each place is tried before the work begins, so that a wrong path
+/// fails in the first second; a report takes its place as a whole, and nothing is left of one that does not.
 pub(super) struct Files(Vec<Target>);
 
 struct Target {
     path: PathBuf,
-    draft: PathBuf,
-    file: File,
     format: Format,
-    written: bool,
 }
 
 impl Files {
-    /// Opens a draft for each file.
+    /// Tries to write beside each file.
     pub(super) fn open(paths: &[PathBuf]) -> Result<Self, Failure> {
         let targets = paths.iter().map(|path| {
             let format = Format::from_path(path)?;
@@ -29,40 +26,34 @@ impl Files {
                 return Err(failed(path, &std::io::ErrorKind::IsADirectory.into()));
             }
             let draft = draft(path);
-            let file = File::create(&draft).map_err(|error| failed(path, &error))?;
-            Ok(Target {
-                path: path.clone(),
-                draft,
-                file,
-                format,
-                written: false,
-            })
+            File::create(&draft)
+                .and_then(|_| fs::remove_file(&draft))
+                .map_err(|error| failed(path, &error))?;
+            let path = path.clone();
+            Ok(Target { path, format })
         });
         targets.collect::<Result<_, Failure>>().map(Self)
     }
 
-    /// Writes all of them.
-    pub(super) fn write(mut self, summary: &Summary) -> Result<(), Failure> {
-        for target in &mut self.0 {
+    /// Writes all of them, even if one cannot be written; the first failure is returned.
+    pub(super) fn write(&self, summary: &Summary) -> Result<(), Failure> {
+        let mut result = Ok(());
+        for target in &self.0 {
             let text = target.format.render(summary);
-            target
-                .file
-                .write_all(text.as_bytes())
-                .and_then(|()| target.file.sync_all())
-                .and_then(|()| fs::rename(&target.draft, &target.path))
-                .map_err(|error| failed(&target.path, &error))?;
-            target.written = true;
+            let draft = draft(&target.path);
+            let written = File::create(&draft)
+                .and_then(|mut file| {
+                    file.write_all(text.as_bytes())?;
+                    file.sync_all()
+                })
+                .and_then(|()| fs::rename(&draft, &target.path));
+            if let Err(error) = written {
+                // A draft that nobody finishes is of no use.
+                let _ = fs::remove_file(&draft);
+                result = result.and(Err(failed(&target.path, &error)));
+            }
         }
-        Ok(())
-    }
-}
-
-impl Drop for Target {
-    fn drop(&mut self) {
-        if !self.written {
-            // A draft that nobody finished is of no use.
-            let _ = fs::remove_file(&self.draft);
-        }
+        result
     }
 }
 
