@@ -111,11 +111,10 @@ pub(super) fn smaller(a: Option<i64>, b: Option<i64>) -> Option<i64> {
 /// What one shard writes into: a plain struct without locks, owned by the shard's thread.
 ///
 /// It holds only what was seen since the last [`Recorder::take_interval`]; the sums live with whoever
-/// takes the intervals. So every value is recorded once, and a shard's memory is two intervals.
+/// takes the intervals. So every value is recorded once, and a shard's memory is one interval.
 #[derive(Debug, Default)]
 pub struct Recorder {
     now: Interval,
-    spare: Option<Interval>,
 }
 
 impl Recorder {
@@ -160,14 +159,10 @@ impl Recorder {
 
     /// Hands over what was seen since the last time, and begins anew.
     pub fn take_interval(&mut self) -> Interval {
-        let mut fresh = self.spare.take().unwrap_or_default();
-        fresh.gauges = self.now.gauges;
+        let fresh = Interval {
+            gauges: self.now.gauges,
+            ..Interval::default()
+        };
         std::mem::replace(&mut self.now, fresh)
-    }
-
-    /// Gives back an interval that has been added up, so that its memory is used again.
-    pub fn recycle(&mut self, mut spent: Interval) {
-        spent.clear();
-        self.spare = Some(spent);
     }
 }

@@ -10,7 +10,7 @@ fn each_packet_in_a_line() {
             b"\x10\x36\x00\x04MQTT\x05\xf6\x00\x0a\x05\x11\x00\x00\x00\x07\x00\x02id\
               \x0e\x18\x00\x00\x00\x05\x09\x00\x02\xff\x00\x03\x00\x01t\x00\x01w\x00\x04gone\
               \x00\x00\x00\x06secret",
-            r#"CONNECT MQTT 5, client id "id", clean start, keep alive 10 s, user name "", password (6 B), session expiry interval 7, will [topic "w", QoS 2, retain, payload 4 B, content type "t", correlation data 0xff00 (2 B), will delay interval 5] (56 B)"#,
+            r#"CONNECT MQTT 5, client id "id", clean start, keep alive 10 s, user name "", password, session expiry interval 7, will [topic "w", QoS 2, retain, payload 4 B, content type "t", correlation data 0xff00 (2 B), will delay interval 5] (56 B)"#,
         ),
         (
             b"\x20\x0a\x01\x87\x07\x1f\x00\x02no\x24\x01",
