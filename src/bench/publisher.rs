@@ -137,15 +137,6 @@ impl Publisher {
     ) -> Work {
         let acknowledged = rules.publish.qos != QoS::AtMostOnce;
         let inflight = u32::from(rules.publish.inflight);
-        if acknowledged && *rules.schedule == Schedule::Unlimited {
-            // Whoever answers every acknowledgement with one message pays for a wake-up, a read and a write
-            // each time. Half a window at once keeps the broker as busy, for a fraction of that.
-            let open = seat.outstanding.get();
-            let window = inflight.min(open + u32::from(port.window()));
-            if open > window / 2 {
-                return Work::Idle;
-            }
-        }
         loop {
             if acknowledged
                 && (seat.outstanding.get() + burst.waiting >= inflight || port.window() == 0)
