@@ -13,6 +13,7 @@ mod properties;
 mod protocol;
 mod reason;
 mod receiving;
+mod scenario;
 mod secret;
 mod topic;
 
@@ -36,6 +37,7 @@ pub use reason::{ReasonCode, connect_return_code_name};
 pub use receiving::{
     FileMode, FilePlan, NamePart, NamePattern, Removal, RetainedChoice, Selection,
 };
+pub use scenario::{Device, Maker, Scenario, ScenarioError};
 pub use secret::Secret;
 pub use topic::{
     TopicError, filter_matches, has_wildcards, shared_group, validate_filter, validate_topic,

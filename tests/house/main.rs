@@ -59,6 +59,7 @@ const CONFINED: &[(&str, &str)] = &[
     ("clap_complete", "cli"),
     ("clap_mangen", "cli"),
     ("dialoguer", "prompt"),
+    ("rquickjs", "simulate"),
 ];
 
 /// The rooms that may write to the streams of the process, and end it. `main` stands for `main.rs`.

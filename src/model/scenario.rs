@@ -1,0 +1,62 @@
+//! Where the messages of simulated devices come from.
+//!
+//! A [`Scenario`] is one for a run. Each worker thread of the load engine asks it for a [`Maker`], which lives on
+//! that thread and makes the messages of the devices there. Who makes them (a script, a scenario file) is not
+//! known to the engine, and how they are sent is not known to them.
+
+use std::fmt;
+
+/// What a simulation sends.
+pub trait Scenario: Send + Sync + fmt::Debug {
+    /// Its name, as `%sc` in topics shows it.
+    fn name(&self) -> &str;
+
+    /// Whether all devices share one state, so that one thread has to make all messages.
+    fn is_shared(&self) -> bool;
+
+    /// Makes messages on the thread that calls this.
+    ///
+    /// # Errors
+    ///
+    /// What the scenario is made of does not hold up: one line that names the file and the line in it.
+    fn maker(&self) -> Result<Box<dyn Maker>, ScenarioError>;
+}
+
+/// Makes messages, on one thread.
+pub trait Maker {
+    /// Makes the next message of a device: writes its payload into `payload`, which comes empty, and returns its
+    /// topic where the scenario chooses one.
+    ///
+    /// # Errors
+    ///
+    /// There is no message: one line that names the file and the line in it. It ends the run.
+    fn make(
+        &mut self,
+        device: &Device<'_>,
+        payload: &mut Vec<u8>,
+    ) -> Result<Option<String>, ScenarioError>;
+}
+
+/// A simulated device that a message is wanted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Device<'a> {
+    /// Its number, from 1.
+    pub index: u32,
+    /// How many devices there are.
+    pub count: u32,
+    /// Its client identifier.
+    pub client_id: &'a str,
+    /// Its user name.
+    pub username: Option<&'a str>,
+    /// The number of the message, from 0.
+    pub number: u64,
+    /// The time, in microseconds since 1970.
+    pub wall_us: u64,
+    /// What makes the run reproducible, with `--seed`.
+    pub seed: Option<u64>,
+}
+
+/// Why a scenario makes no message: one line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ScenarioError(pub String);
