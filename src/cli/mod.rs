@@ -42,7 +42,7 @@ pub use groups::{
     Acknowledgement, Coding, Configuration, ConnectUserProperties, Connection, Login, Server,
     Session, Talk, Tls, WebSocket, Will, environment_name,
 };
-pub use line::{CommandLine, Flag, Shape, flags};
+pub use line::{CommandLine, Flag, Shape, connecting, flags};
 pub use man::{page as man_page, pages as man_pages};
 pub use publish::{Pub, PublishProperties};
 pub use receiving::{Destination, Selection};
@@ -88,6 +88,19 @@ pub enum Parsed {
     Man(Man),
     /// Show the version
     Version,
+}
+
+impl Parsed {
+    /// How to connect, if the command does.
+    pub fn connection(&self) -> Option<&Connection> {
+        match self {
+            Self::Conn(flags) => Some(&flags.connection),
+            Self::Pub(flags) => Some(&flags.connection),
+            Self::Sub(flags) => Some(&flags.connection),
+            Self::Bench(bench) => bench.load().map(|load| &load.connection),
+            Self::Broker(_) | Self::Completions(_) | Self::Man(_) | Self::Version => None,
+        }
+    }
 }
 
 /// Why there is nothing to run.

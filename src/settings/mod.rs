@@ -12,6 +12,7 @@
 mod address;
 mod bench;
 mod broker;
+pub mod config;
 mod endpoint;
 mod format;
 mod given;
@@ -21,6 +22,7 @@ mod password_command;
 mod profile;
 mod publish;
 mod receiving;
+pub mod secrets;
 mod session;
 mod source;
 mod subscribe;
@@ -104,7 +106,8 @@ pub fn resolve(
     environment: &dyn Fn(&str) -> Option<OsString>,
     prompter: &dyn Prompter,
 ) -> Result<Job, Failure> {
-    resolve_with(line, environment, &Files::default(), prompter)
+    let files = config::read(&line, environment)?;
+    resolve_with(line, environment, &files, prompter)
 }
 
 /// What files say, and what there is to say about them.
