@@ -137,6 +137,7 @@ fn resolve_with(
         ..failure
     };
     layer::add(&mut line, &exported, layers).map_err(renamed)?;
+    note(&mut line, &entries);
     let off = line.off().to_vec();
     let context = Context::new(environment, layers, &off);
     let mut job = job(context, &line.parsed, prompter).map_err(renamed)?;
@@ -145,6 +146,28 @@ fn resolve_with(
     }
     job.warnings.splice(0..0, files.warnings.iter().cloned());
     Ok(job)
+}
+
+/// Notes for the report of a benchmark what files say about the connection. The address is not noted: the
+/// report has it, whatever it was made of; nor is the login, of which a URL may be a part.
+fn note(line: &mut CommandLine, entries: &[(layer::Place, &layer::Entry)]) {
+    const ELSEWHERE: &[&str] = &[
+        "hostname", "url", "port", "protocol", "unix", "path", "embedded", "username", "password",
+    ];
+    let noted: Vec<_> = entries
+        .iter()
+        .filter(|(_, entry)| line.says_how_to_connect(&entry.long))
+        .filter(|(_, entry)| !ELSEWHERE.contains(&entry.long.as_str()))
+        .collect();
+    if let Parsed::Bench(bench) = &mut line.parsed {
+        for (_, entry) in noted {
+            let values = entry
+                .values
+                .iter()
+                .map(|value| value.to_string_lossy().into_owned());
+            bench.note_given(&entry.long, values.collect());
+        }
+    }
 }
 
 fn job(mut context: Context<'_>, parsed: &Parsed, prompter: &dyn Prompter) -> Result<Job, Failure> {

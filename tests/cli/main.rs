@@ -13,6 +13,7 @@
 mod support;
 
 mod breaking;
+mod configuring;
 mod decoding;
 mod disconnecting;
 mod filing;
