@@ -13,6 +13,7 @@
 //! | [`prompt`] | asking a person, behind a trait |
 //! | [`mod@bench`] | the load engine: ramp, pacing, workloads, shards |
 //! | [`broker`] | the embedded throwaway broker |
+//! | [`options`] | files of saved options: JSON and YAML ⇄ a tree |
 //! | [`payload`] | what a payload's bytes mean: formats, schemas, templates. Pure |
 //! | [`client`] | the one async MQTT client that every command drives |
 //! | [`output`] | messages and events → text on a given writer |
@@ -31,6 +32,7 @@ pub mod client;
 pub mod commands;
 pub mod error;
 pub mod model;
+pub mod options;
 pub mod output;
 pub mod payload;
 pub mod prompt;

@@ -39,8 +39,8 @@ pub use completions::script as completion_script;
 pub use conn::Conn;
 pub use generate::{Completions, Man, Shell};
 pub use groups::{
-    Acknowledgement, Coding, ConnectUserProperties, Connection, Login, Server, Session, Talk, Tls,
-    WebSocket, Will, environment_name,
+    Acknowledgement, Coding, ConnectUserProperties, Connection, Login, Saved, Server, Session,
+    Talk, Tls, WebSocket, Will, environment_name,
 };
 pub use man::{page as man_page, pages as man_pages};
 pub use publish::{Pub, PublishProperties};
