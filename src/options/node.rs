@@ -47,6 +47,14 @@ impl PartialEq for Member {
     }
 }
 
+impl Member {
+    /// A member that comes from no file.
+    pub fn new(key: impl Into<String>, node: Node) -> Self {
+        let (line, key) = (0, key.into());
+        Self { line, key, node }
+    }
+}
+
 impl Node {
     /// A value that comes from no file.
     pub fn new(value: Value) -> Self {
@@ -71,6 +79,16 @@ impl Node {
     /// `null`.
     pub fn null() -> Self {
         Self::new(Value::Bare("null".to_owned()))
+    }
+
+    /// A list.
+    pub fn list(items: impl IntoIterator<Item = Node>) -> Self {
+        Self::new(Value::List(items.into_iter().collect()))
+    }
+
+    /// A map; no key may come twice.
+    pub fn map(members: impl IntoIterator<Item = Member>) -> Self {
+        Self::new(Value::Map(members.into_iter().collect()))
     }
 
     /// Whether it is `null`, which YAML has four spellings for.
