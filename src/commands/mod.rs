@@ -13,6 +13,7 @@ mod decoding;
 mod news;
 mod publish;
 mod running;
+mod saving;
 mod stop;
 mod subscribe;
 
@@ -21,5 +22,6 @@ pub use broker::{embed, run as broker};
 pub use conn::run as conn;
 pub use context::Context;
 pub use publish::run as publish;
+pub use saving::save;
 pub use stop::{Signal, Stop};
 pub use subscribe::run as subscribe;

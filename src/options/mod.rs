@@ -10,11 +10,13 @@ mod document;
 mod file;
 mod json;
 mod node;
+mod saving;
 mod yaml;
 
 pub use document::Document;
 pub use file::{Privacy, replace};
 pub use node::{Member, Node, Value};
+pub use saving::Saving;
 
 #[cfg(test)]
 mod tests;

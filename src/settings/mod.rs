@@ -21,6 +21,7 @@ mod password_command;
 mod profile;
 mod publish;
 mod receiving;
+mod saved;
 mod session;
 mod source;
 mod subscribe;
@@ -39,6 +40,7 @@ use crate::model::{
     BenchPlan, BenchReportPlan, BrokerPlan, ColorChoice, ConnPlan, Profile, PublishPlan,
     StatusMode, SubscribePlan, Verbosity,
 };
+use crate::options::Saving;
 use crate::prompt::Prompter;
 use given::{Context, Given, ParseGiven as _};
 use layer::Layer;
@@ -55,6 +57,8 @@ pub struct Job {
     pub embedded: bool,
     /// What the user should know before the work begins, one line each.
     pub warnings: Vec<String>,
+    /// Options to save before it begins.
+    pub saving: Option<Saving>,
     /// The work.
     pub work: Work,
 }
@@ -104,7 +108,12 @@ pub fn resolve(
     environment: &dyn Fn(&str) -> Option<OsString>,
     prompter: &dyn Prompter,
 ) -> Result<Job, Failure> {
-    resolve_with(line, environment, &Files::default(), prompter)
+    let mut files = Files::default();
+    let connection = line.parsed.connection();
+    if let Some(path) = connection.and_then(|flags| flags.saved.load_options.as_ref()) {
+        files.layers.push(saved::load(&line, path)?);
+    }
+    resolve_with(line, environment, &files, prompter)
 }
 
 /// What files say, and what there is to say about them.
@@ -141,6 +150,8 @@ fn resolve_with(
         *warning = layer::renamed(warning, &entries);
     }
     job.warnings.splice(0..0, files.warnings.iter().cloned());
+    let context = Context::new(environment, layers, &off);
+    job.saving = saved::save(&line, &context, &job)?;
     Ok(job)
 }
 
@@ -161,6 +172,7 @@ fn job(mut context: Context<'_>, parsed: &Parsed, prompter: &dyn Prompter) -> Re
         color,
         embedded,
         warnings: context.into_warnings(),
+        saving: None,
         work,
     })
 }

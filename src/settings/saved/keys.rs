@@ -113,7 +113,10 @@ pub(super) fn is_generated(client_id: &str) -> bool {
         .find_map(|prefix| client_id.strip_prefix(prefix));
     let digits = digits.map(|digits| digits.strip_suffix("_%i").unwrap_or(digits));
     digits.is_some_and(|digits| {
-        digits.len() == 8 && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        digits.len() == 8
+            && digits
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
     })
 }
 
@@ -167,7 +170,14 @@ mod tests {
         for id in ["mqttx_0a1b2c3d", "mqtty_00000000", "mqtty_0a1b2c3d_%i"] {
             assert!(is_generated(id), "{id}");
         }
-        for id in ["mqttx_0a1b2c3", "mqttx_0A1B2C3D", "mqttz_0a1b2c3d", "mqttx_0a1b2c3d4", "me", ""] {
+        for id in [
+            "mqttx_0a1b2c3",
+            "mqttx_0A1B2C3D",
+            "mqttz_0a1b2c3d",
+            "mqttx_0a1b2c3d4",
+            "me",
+            "",
+        ] {
             assert!(!is_generated(id), "{id}");
         }
     }

@@ -10,11 +10,19 @@ use crate::options::{Document, Member, Node, Value};
 use crate::settings::layer::{Entry, Layer, Place};
 
 /// What MQTTX publishes when nothing else is given, and saves as if it had been.
-const MQTTX_GREETING: &str = "Hello From MQTTX CLI";
+pub(super) const MQTTX_GREETING: &str = "Hello From MQTTX CLI";
 
 /// Flags that turn encryption on.
 const TLS: [&str; 9] = [
-    "ca", "cert", "key", "key-password", "insecure", "alpn", "sni", "tls-min", "tls-max",
+    "ca",
+    "cert",
+    "key",
+    "key-password",
+    "insecure",
+    "alpn",
+    "sni",
+    "tls-min",
+    "tls-max",
 ];
 
 /// Reads what a file has for the command of a line.
@@ -25,7 +33,7 @@ const TLS: [&str; 9] = [
 /// the command does not know, or a value of the wrong kind (exit 2).
 pub(in crate::settings) fn load(line: &CommandLine, path: &Path) -> Result<Layer, Failure> {
     let document = Document::read(path)?;
-    let name = keys::section_of(line.command());
+    let name = keys::section_of(&line.command());
     let Some(section) = document.section(&name) else {
         return Err(no_section(&document, &name));
     };
@@ -56,7 +64,11 @@ pub(in crate::settings) fn load(line: &CommandLine, path: &Path) -> Result<Layer
 fn no_section(document: &Document, name: &str) -> Failure {
     let path = document.path().display();
     let failure = Failure::usage(format!("{path} has no options for {name}"));
-    let others: Vec<_> = document.sections().iter().map(|section| section.key.as_str()).collect();
+    let others: Vec<_> = document
+        .sections()
+        .iter()
+        .map(|section| section.key.as_str())
+        .collect();
     if others.is_empty() {
         failure.with_hint("--save-options puts some there")
     } else {
@@ -104,7 +116,11 @@ impl Section<'_> {
         let failure = self
             .document
             .wrong(member.line, &format!("{name} has no option {key:?}"));
-        let known = self.line.flags().into_iter().filter(|long| keys::can_be_saved(long));
+        let known = self
+            .line
+            .flags()
+            .into_iter()
+            .filter(|long| keys::can_be_saved(long));
         let known: Vec<_> = known.map(|long| keys::key_of(name, &long)).collect();
         match nearest(key, known.iter().map(AsRef::as_ref)) {
             Some(near) => failure.with_hint(format!("did you mean {near:?}?")),
@@ -170,7 +186,12 @@ impl Section<'_> {
             // As flags are written.
             let listed = match &member.node.value {
                 Value::List(items) => self.list(member, items)?.unwrap_or_default(),
-                _ => member.node.as_text().map(str::to_owned).into_iter().collect(),
+                _ => member
+                    .node
+                    .as_text()
+                    .map(str::to_owned)
+                    .into_iter()
+                    .collect(),
             };
             return match listed.iter().all(|text| text.contains(": ")) {
                 true => Ok(listed),
@@ -221,7 +242,11 @@ impl Section<'_> {
             idle.push("interval");
         }
         if value("will-topic").is_none() && !on_line(&["will-topic"]) {
-            idle.extend(["will-qos"].into_iter().filter(|long| value(long) == Some("0")));
+            idle.extend(
+                ["will-qos"]
+                    .into_iter()
+                    .filter(|long| value(long) == Some("0")),
+            );
         }
         if value("mqtt-version").is_some_and(|version| version.starts_with('3')) {
             let plain = |long: &&str, usual: &str| {
@@ -230,7 +255,11 @@ impl Section<'_> {
             };
             let switches = ["no-local", "retain-as-published"];
             idle.extend(switches.into_iter().filter(|long| plain(long, "false")));
-            idle.extend(["retain-handling"].into_iter().filter(|long| plain(long, "0")));
+            idle.extend(
+                ["retain-handling"]
+                    .into_iter()
+                    .filter(|long| plain(long, "0")),
+            );
         }
         entries.retain(|entry| !idle.contains(&entry.long.as_str()));
     }
@@ -250,4 +279,30 @@ fn usual_port(protocol: &str) -> &'static str {
         "wss" => "8084",
         _ => "1883",
     }
+}
+
+/// The key that is most like what was written, if it is like it at all.
+fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let far = written.chars().count() / 3 + 1;
+    known
+        .map(|key| (distance(&written.to_lowercase(), &key.to_lowercase()), key))
+        .filter(|(distance, _)| *distance <= far)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, key)| key)
+}
+
+/// How many letters have to be put in, taken out or changed to make one word of another.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, letter) in one.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = line + 1;
+        for (column, its) in other.iter().enumerate() {
+            let change = diagonal + usize::from(letter != *its);
+            diagonal = row[column + 1];
+            row[column + 1] = change.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[other.len()]
 }

@@ -4,7 +4,14 @@ use crate::options::{Member, Node};
 
 /// Parts of the names of headers and properties whose values let somebody in.
 const TELLING: [&str; 8] = [
-    "auth", "cookie", "token", "secret", "passw", "api-key", "apikey", "credential",
+    "auth",
+    "cookie",
+    "token",
+    "secret",
+    "passw",
+    "api-key",
+    "apikey",
+    "credential",
 ];
 
 /// Whether what has this name is likely a secret.
