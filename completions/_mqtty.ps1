@@ -449,6 +449,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             break
         }
         'mqtty;version' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'As one JSON object, with the build, what it can do, and the TLS library')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Show this page')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')
             break

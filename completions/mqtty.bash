@@ -3578,7 +3578,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__version)
-            opts="-h --help"
+            opts="-h --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -439,6 +439,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --help 'Show this page'
         }
         &'mqtty;version'= {
+            cand --json 'As one JSON object, with the build, what it can do, and the TLS library'
             cand -h 'Show this page'
             cand --help 'Show this page'
         }

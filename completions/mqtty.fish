@@ -432,6 +432,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -s h -l help -d 'Sho
 complete -c mqtty -n "__fish_mqtty_using_subcommand completions" -s h -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand man" -l out -d 'Write all pages into this directory' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand man" -s h -l help -d 'Show this page'
+complete -c mqtty -n "__fish_mqtty_using_subcommand version" -l json -d 'As one JSON object, with the build, what it can do, and the TLS library'
 complete -c mqtty -n "__fish_mqtty_using_subcommand version" -s h -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and not __fish_seen_subcommand_from conn pub sub e2e report help" -s h -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and not __fish_seen_subcommand_from conn pub sub e2e report help" -f -a "conn" -d 'Open many connections and hold them'

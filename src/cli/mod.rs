@@ -24,6 +24,7 @@ mod publish;
 mod receiving;
 mod rewrite;
 mod subscribe;
+mod version;
 
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
@@ -46,6 +47,7 @@ pub use man::{page as man_page, pages as man_pages};
 pub use publish::{Pub, PublishProperties};
 pub use receiving::{Destination, Selection};
 pub use subscribe::{Decoding, Sub, Subscription};
+pub use version::{Version, version, version_json};
 
 use crate::error::Failure;
 
@@ -86,7 +88,7 @@ pub enum Parsed {
     /// Print a manual page, or write all of them
     Man(Man),
     /// Show the version
-    Version,
+    Version(Version),
 }
 
 /// Why there is nothing to run.
@@ -98,11 +100,6 @@ pub enum CliExit {
     NoCommand(String),
     /// What was typed is wrong: exit code 2.
     Wrong(Failure),
-}
-
-/// What `--version` prints.
-pub fn version() -> String {
-    format!("mqtty {}\n", env!("CARGO_PKG_VERSION"))
 }
 
 /// clap's definition of the whole command line.
@@ -171,7 +168,7 @@ pub fn parse(args: Vec<OsString>) -> Result<Parsed, CliExit> {
     let args = rewrite::rewrite(&root, args).map_err(CliExit::Wrong)?;
     let matches = root
         .try_get_matches_from_mut(&args)
-        .map_err(|error| exit(&error, &args))?;
+        .map_err(|error| exit(error, &args))?;
     let mut parsed = Parsed::from_arg_matches(&matches)
         .map_err(|error| CliExit::Wrong(fault::failure(&error)))?;
     if let Parsed::Bench(bench) = &mut parsed
@@ -185,13 +182,25 @@ pub fn parse(args: Vec<OsString>) -> Result<Parsed, CliExit> {
     Ok(parsed)
 }
 
-fn exit(error: &clap::Error, args: &[OsString]) -> CliExit {
+fn exit(error: clap::Error, args: &[OsString]) -> CliExit {
     use clap::error::ErrorKind;
     match error.kind() {
         ErrorKind::DisplayVersion => CliExit::Text(version()),
         ErrorKind::DisplayHelp => CliExit::Text(page(args)),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => CliExit::NoCommand(page(args)),
-        _ => CliExit::Wrong(fault::failure(error)),
+        ErrorKind::InvalidSubcommand => {
+            CliExit::Wrong(fault::failure(&with_suggestion(error, args)))
+        }
+        _ => CliExit::Wrong(fault::failure(&error)),
+    }
+}
+
+/// The same error, with a command that may have been meant: for `help COMMAND`, clap suggests none.
+fn with_suggestion(error: clap::Error, args: &[OsString]) -> clap::Error {
+    let without = args.iter().filter(|word| *word != "help");
+    match command().try_get_matches_from(without) {
+        Err(better) if better.kind() == error.kind() => better,
+        _ => error,
     }
 }
 

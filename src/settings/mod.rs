@@ -75,8 +75,8 @@ pub enum Work {
     Completions(Shell),
     /// Print or write manual pages.
     Man(ManPlan),
-    /// Print the version.
-    Version,
+    /// Print the version, perhaps with all about the build as JSON.
+    Version(cli::Version),
 }
 
 /// Which manual pages are wanted.
@@ -110,7 +110,7 @@ pub fn resolve(
         Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
         Parsed::Completions(flags) => (false, Work::Completions(flags.shell)),
         Parsed::Man(flags) => (false, Work::Man(man(flags)?)),
-        Parsed::Version => (false, Work::Version),
+        Parsed::Version(flags) => (false, Work::Version(*flags)),
     };
     Ok(Job {
         verbosity,

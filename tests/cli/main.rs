@@ -33,6 +33,7 @@ mod spreading;
 mod stopping;
 mod streams;
 mod subscribing;
+mod telling;
 mod together;
 mod websocket;
 mod wiring;
