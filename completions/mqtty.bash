@@ -22,6 +22,9 @@ _mqtty() {
             mqtty,broker)
                 cmd="mqtty__subcmd__broker"
                 ;;
+            mqtty,check)
+                cmd="mqtty__subcmd__check"
+                ;;
             mqtty,completions)
                 cmd="mqtty__subcmd__completions"
                 ;;
@@ -85,6 +88,9 @@ _mqtty() {
             mqtty__subcmd__help,broker)
                 cmd="mqtty__subcmd__help__subcmd__broker"
                 ;;
+            mqtty__subcmd__help,check)
+                cmd="mqtty__subcmd__help__subcmd__check"
+                ;;
             mqtty__subcmd__help,completions)
                 cmd="mqtty__subcmd__help__subcmd__completions"
                 ;;
@@ -128,7 +134,7 @@ _mqtty() {
 
     case "${cmd}" in
         mqtty)
-            opts="-v -V -h --version --help conn pub sub broker completions man version bench help"
+            opts="-v -V -h --version --help conn pub sub broker check completions man version bench help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2109,6 +2115,24 @@ _mqtty() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        mqtty__subcmd__check)
+            opts="-h --url --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         mqtty__subcmd__completions)
             opts="-h --help bash zsh fish powershell elvish"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2422,7 +2446,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__help)
-            opts="conn pub sub broker completions man version bench help"
+            opts="conn pub sub broker check completions man version bench help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2520,6 +2544,20 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__help__subcmd__broker)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mqtty__subcmd__help__subcmd__check)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -27,6 +27,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand pub 'Publish a message, or one for each line of stdin'
             cand sub 'Subscribe and print what arrives'
             cand broker 'Run a throwaway broker until stopped'
+            cand check 'Ask whether a newer release is out'
             cand completions 'Print a completion script for a shell'
             cand man 'Print a manual page, or write all of them'
             cand version 'Show the version'
@@ -426,6 +427,11 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --color 'When to use colours; unless given, on a terminal'
             cand --quiet 'No status lines, errors only'
             cand --debug 'Trace every packet on stderr'
+            cand -h 'Show this page'
+            cand --help 'Show this page'
+        }
+        &'mqtty;check'= {
+            cand --url 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL. It is asked once, told mqtty''s version and nothing else, and its redirects are not followed'
             cand -h 'Show this page'
             cand --help 'Show this page'
         }
@@ -1000,6 +1006,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand pub 'Publish a message, or one for each line of stdin'
             cand sub 'Subscribe and print what arrives'
             cand broker 'Run a throwaway broker until stopped'
+            cand check 'Ask whether a newer release is out'
             cand completions 'Print a completion script for a shell'
             cand man 'Print a manual page, or write all of them'
             cand version 'Show the version'
@@ -1013,6 +1020,8 @@ set edit:completion:arg-completer[mqtty] = {|@words|
         &'mqtty;help;sub'= {
         }
         &'mqtty;help;broker'= {
+        }
+        &'mqtty;help;check'= {
         }
         &'mqtty;help;completions'= {
         }

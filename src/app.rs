@@ -78,9 +78,12 @@ fn work(job: Job) -> Exit {
             Ok(text) => print(text.as_bytes()),
             Err(failure) => report(&failure),
         },
-        Work::Conn(..) | Work::Pub(..) | Work::Sub(..) | Work::Bench(_) | Work::Broker(_) => {
-            on_runtime(job)
-        }
+        Work::Conn(..)
+        | Work::Pub(..)
+        | Work::Sub(..)
+        | Work::Bench(_)
+        | Work::Broker(_)
+        | Work::Check(_) => on_runtime(job),
     }
 }
 
@@ -199,6 +202,7 @@ async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit,
             commands::bench(context, *plan, broker.is_some()).await
         }
         Work::Broker(plan) => commands::broker(context, &plan).await,
+        Work::Check(plan) => commands::check(context, &plan).await,
         Work::BenchReport(_) | Work::Completions(_) | Work::Man(_) | Work::Version(_) => {
             Ok(Exit::Done)
         }

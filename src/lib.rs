@@ -13,6 +13,7 @@
 //! | [`prompt`] | asking a person, behind a trait |
 //! | [`mod@bench`] | the load engine: ramp, pacing, workloads, shards |
 //! | [`broker`] | the embedded throwaway broker |
+//! | [`release`] | is a newer release out? |
 //! | [`payload`] | what a payload's bytes mean: formats, schemas, templates. Pure |
 //! | [`client`] | the one async MQTT client that every command drives |
 //! | [`output`] | messages and events → text on a given writer |
@@ -34,6 +35,7 @@ pub mod model;
 pub mod output;
 pub mod payload;
 pub mod prompt;
+pub mod release;
 pub mod report;
 pub mod script;
 pub mod settings;

@@ -10,6 +10,7 @@
 
 mod bench;
 mod broker;
+mod check;
 mod completions;
 mod conn;
 mod describe;
@@ -36,6 +37,7 @@ pub use bench::{
     Ramp, Run, Traffic,
 };
 pub use broker::Broker;
+pub use check::Check;
 pub use completions::script as completion_script;
 pub use conn::Conn;
 pub use generate::{Completions, Man, Shell};
@@ -83,6 +85,8 @@ pub enum Parsed {
     Bench(Bench),
     /// Run a throwaway broker until stopped
     Broker(Box<Broker>),
+    /// Ask whether a newer release is out
+    Check(Check),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print a manual page, or write all of them

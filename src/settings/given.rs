@@ -145,14 +145,18 @@ impl<'a> Context<'a> {
         (self.environment)(name).filter(|value| !value.is_empty())
     }
 
-    /// The environment's value of a flag.
-    pub(super) fn exported(&self, long: &str) -> Option<Given> {
-        let name = cli::environment_name(long);
-        let value = self.variable(&name)?;
+    /// A variable that stands for no flag of a connection.
+    pub(super) fn named(&self, name: &str) -> Option<Given> {
+        let value = self.variable(name)?;
         Some(Given {
-            origin: Origin::Environment(name),
+            origin: Origin::Environment(name.to_owned()),
             value,
         })
+    }
+
+    /// The environment's value of a flag.
+    pub(super) fn exported(&self, long: &str) -> Option<Given> {
+        self.named(&cli::environment_name(long))
     }
 
     /// The value of a flag, else of its variable.

@@ -12,6 +12,7 @@
 mod address;
 mod bench;
 mod broker;
+mod check;
 mod endpoint;
 mod format;
 mod given;
@@ -34,7 +35,7 @@ use std::path::PathBuf;
 use crate::cli::{self, Parsed, Shell};
 use crate::error::Failure;
 use crate::model::{
-    BenchPlan, BenchReportPlan, BrokerPlan, ColorChoice, ConnPlan, Profile, PublishPlan,
+    BenchPlan, BenchReportPlan, BrokerPlan, CheckPlan, ColorChoice, ConnPlan, Profile, PublishPlan,
     StatusMode, SubscribePlan, Verbosity,
 };
 use crate::prompt::Prompter;
@@ -71,6 +72,8 @@ pub enum Work {
     BenchReport(BenchReportPlan),
     /// Run a broker.
     Broker(BrokerPlan),
+    /// Ask whether a newer release is out.
+    Check(CheckPlan),
     /// Print a completion script.
     Completions(Shell),
     /// Print or write manual pages.
@@ -108,6 +111,7 @@ pub fn resolve(
         Parsed::Sub(flags) => subscribe(&mut context, flags, prompter)?,
         Parsed::Bench(flags) => bench::resolve(&mut context, flags, prompter)?,
         Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
+        Parsed::Check(flags) => (false, Work::Check(check::resolve(&context, flags)?)),
         Parsed::Completions(flags) => (false, Work::Completions(flags.shell)),
         Parsed::Man(flags) => (false, Work::Man(man(flags)?)),
         Parsed::Version(flags) => (false, Work::Version(*flags)),

@@ -13,6 +13,7 @@
 mod support;
 
 mod breaking;
+mod checking;
 mod decoding;
 mod disconnecting;
 mod filing;

@@ -29,13 +29,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "commands",
         &[
             "client", "payload", "bench", "simulate", "output", "report", "broker", "model",
-            "prompt", "script", "stats",
+            "prompt", "release", "script", "stats",
         ],
     ),
     ("bench", &["client", "payload", "stats", "model"]),
     ("simulate", &["payload", "model"]),
     ("client", &["wire", "transport", "model"]),
     ("broker", &["wire", "transport", "model"]),
+    ("release", &["transport", "model"]),
     ("output", &["model", "stats"]),
     ("report", &["stats"]),
     ("wire", &["model"]),
@@ -60,6 +61,7 @@ const CONFINED: &[(&str, &str)] = &[
     ("clap_mangen", "cli"),
     ("dialoguer", "prompt"),
     ("rquickjs", "simulate"),
+    ("httparse", "release"),
 ];
 
 /// The rooms that may write to the streams of the process, and end it. `main` stands for `main.rs`.
