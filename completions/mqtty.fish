@@ -40,6 +40,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s o -l output-mode -d
 json\t''
 log\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l user-properties -d 'User properties of the connection' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s h -l hostname -l host -d 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -59,6 +61,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s u -l username -d 'T
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -160,6 +163,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l correlation-data-bas
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l content-type -d 'The content type' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l user-properties -d 'User properties of the message' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l subscription-identifier -d 'A subscription identifier; no client may send one, for testing' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s h -l hostname -l host -d 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -179,6 +184,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s u -l username -d 'Th
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -311,6 +317,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l delimiter -d 'With -
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l rotate-size -d 'With --file-write: put the file aside, as x(1).txt, before it is larger than this' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l rotate-every -d 'With --file-write: put the file aside after this time' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l exec -d 'Run this shell command for each message: payload on stdin, topic in the environment' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s h -l hostname -l host -d 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -330,6 +338,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s u -l username -d 'Th
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -458,6 +467,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -477,6 +488,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -580,6 +592,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -599,6 +613,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -703,6 +718,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -722,6 +739,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -838,6 +856,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -857,6 +877,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"

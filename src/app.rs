@@ -19,7 +19,7 @@ use crate::settings::{self, Job, ManPlan, Work};
 /// Runs the program; returns what the process is to return.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match cli::parse(arguments.into_iter().collect()) {
-        Ok(parsed) => match settings::resolve(&parsed, &|name| std::env::var_os(name), &Terminal) {
+        Ok(line) => match settings::resolve(line, &|name| std::env::var_os(name), &Terminal) {
             Ok(job) => work(job),
             Err(failure) => report(&failure),
         },

@@ -1,7 +1,7 @@
 //! What may be typed: the commands, their flags, and the pages that describe them.
 //!
-//! In: the words of a command line. Out: [`Parsed`], which mirrors them and says nothing about what they
-//! mean, or a [`CliExit`]. Values stay the text that was typed; `settings` parses them, together with
+//! In: the words of a command line, and flags that somebody adds to them. Out: [`CommandLine`] with [`Parsed`],
+//! which mirrors them and says nothing about what they mean, or a [`CliExit`]. Values stay the text that was typed; `settings` parses them, together with
 //! what the environment holds. The room knows no plan, no network and no terminal: help pages, man pages and
 //! completion scripts are text that somebody else prints. clap is used here and nowhere else.
 //!
@@ -20,6 +20,7 @@ mod generate;
 mod groups;
 mod help;
 mod letters;
+mod line;
 mod man;
 mod publish;
 mod receiving;
@@ -28,9 +29,8 @@ mod subscribe;
 mod version;
 
 use std::ffi::OsString;
-use std::mem::ManuallyDrop;
 
-use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 pub use bench::{
     Bench, BenchConn, BenchE2e, BenchPub, BenchReport, BenchSub, Count, Load, Measuring, Outcome,
@@ -42,9 +42,10 @@ pub use completions::script as completion_script;
 pub use conn::Conn;
 pub use generate::{Completions, Man, Shell};
 pub use groups::{
-    Acknowledgement, Coding, ConnectUserProperties, Connection, Login, Server, Session, Talk, Tls,
-    WebSocket, Will, environment_name,
+    Acknowledgement, Coding, Configuration, ConnectUserProperties, Connection, Login, Server,
+    Session, Talk, Tls, WebSocket, Will, environment_name,
 };
+pub use line::{CommandLine, Flag, Shape, flags};
 pub use man::{page as man_page, pages as man_pages};
 pub use publish::{Pub, PublishProperties};
 pub use receiving::{Destination, Selection};
@@ -166,24 +167,8 @@ fn with_help_flag(command: clap::Command) -> clap::Command {
 }
 
 /// Reads a command line, the program's name first.
-pub fn parse(args: Vec<OsString>) -> Result<Parsed, CliExit> {
-    // Taking it apart again would cost as much as a connection, for memory that the process needs once.
-    let mut root = ManuallyDrop::new(needed(&args));
-    let args = rewrite::rewrite(&root, args).map_err(CliExit::Wrong)?;
-    let matches = root
-        .try_get_matches_from_mut(&args)
-        .map_err(|error| exit(error, &args))?;
-    let mut parsed = Parsed::from_arg_matches(&matches)
-        .map_err(|error| CliExit::Wrong(fault::failure(&error)))?;
-    if let Parsed::Bench(bench) = &mut parsed
-        && let Some((_, matches)) = matches.subcommand()
-        && let Some((name, matches)) = matches.subcommand()
-        && let Some(command) = root.find_subcommand("bench")
-        && let Some(command) = command.find_subcommand(name)
-    {
-        bench.note(command, matches);
-    }
-    Ok(parsed)
+pub fn parse(args: Vec<OsString>) -> Result<CommandLine, CliExit> {
+    CommandLine::read(args)
 }
 
 fn exit(error: clap::Error, args: &[OsString]) -> CliExit {

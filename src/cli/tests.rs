@@ -4,7 +4,7 @@ use super::*;
 
 fn typed(line: &str) -> Result<Parsed, CliExit> {
     let words = line.split_whitespace().map(OsString::from);
-    parse(std::iter::once("mqtty".into()).chain(words).collect())
+    parse(std::iter::once("mqtty".into()).chain(words).collect()).map(|line| line.parsed)
 }
 
 fn text(line: &str) -> String {
@@ -244,7 +244,7 @@ fn payloads_and_paths_are_any_bytes() {
     let words = ["mqtty", "pub", "-m"].map(OsString::from);
     let mut args = words.to_vec();
     args.extend([raw(), "-P".into(), raw(), "--file-read".into(), raw()]);
-    let Ok(Parsed::Pub(flags)) = parse(args) else {
+    let Ok(Parsed::Pub(flags)) = parse(args).map(|line| line.parsed) else {
         panic!()
     };
     assert_eq!(flags.message, Some(raw()));

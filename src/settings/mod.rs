@@ -1,6 +1,6 @@
 //! What was typed and what the environment holds → plans. Parsed once, validated once.
 //!
-//! In: [`Parsed`], which mirrors the command line, the environment as a function, and
+//! In: [`CommandLine`], which mirrors what was typed, the environment as a function, and
 //! somebody who can be asked for a password. Out: a [`Job`] that cannot hold nonsense, or a
 //! [`Failure`] that names the flag or the variable at fault. After this step nobody asks whether a flag was
 //! set. The room reads no file but those that a plan is made of (a password, the payload and the clients of a
@@ -16,7 +16,9 @@ mod check;
 mod endpoint;
 mod format;
 mod given;
+pub mod layer;
 mod login;
+mod password_command;
 mod profile;
 mod publish;
 mod receiving;
@@ -32,7 +34,7 @@ mod will;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::cli::{self, Parsed, Shell};
+use crate::cli::{self, CommandLine, Parsed, Shell};
 use crate::error::Failure;
 use crate::model::{
     BenchPlan, BenchReportPlan, BrokerPlan, CheckPlan, ColorChoice, ConnPlan, Profile, PublishPlan,
@@ -40,6 +42,7 @@ use crate::model::{
 };
 use crate::prompt::Prompter;
 use given::{Context, Given, ParseGiven as _};
+use layer::Layer;
 
 /// What is to be done, with nothing left to ask.
 #[derive(Clone, Debug)]
@@ -97,13 +100,54 @@ pub enum ManPlan {
 ///
 /// # Errors
 ///
-/// Bad values and combinations (exit 2), a password file that cannot be read (exit 8).
+/// Bad values and combinations (exit 2), a file that cannot be read (exit 8), a password command that fails
+/// (exit 1).
 pub fn resolve(
-    parsed: &Parsed,
+    line: CommandLine,
     environment: &dyn Fn(&str) -> Option<OsString>,
     prompter: &dyn Prompter,
 ) -> Result<Job, Failure> {
-    let mut context = Context::new(environment);
+    resolve_with(line, environment, &Files::default(), prompter)
+}
+
+/// What files say, and what there is to say about them.
+#[derive(Clone, Default)]
+struct Files {
+    /// The strongest first.
+    layers: Vec<Layer>,
+    warnings: Vec<String>,
+}
+
+/// Makes a job of a command line and what files say.
+fn resolve_with(
+    mut line: CommandLine,
+    environment: &dyn Fn(&str) -> Option<OsString>,
+    files: &Files,
+    prompter: &dyn Prompter,
+) -> Result<Job, Failure> {
+    let layers = &files.layers[..];
+    let set = |name: &str| environment(name).is_some_and(|value| !value.is_empty());
+    let exported = |line: &CommandLine, long: &str| match long {
+        "color" => set("NO_COLOR"),
+        _ => line.says_how_to_connect(long) && set(&cli::environment_name(long)),
+    };
+    let entries = layer::effective(&line, &exported, layers);
+    let renamed = |failure: Failure| Failure {
+        message: layer::renamed(&failure.message, &entries),
+        ..failure
+    };
+    layer::add(&mut line, &exported, layers).map_err(renamed)?;
+    let off = line.off().to_vec();
+    let context = Context::new(environment, layers, &off);
+    let mut job = job(context, &line.parsed, prompter).map_err(renamed)?;
+    for warning in &mut job.warnings {
+        *warning = layer::renamed(warning, &entries);
+    }
+    job.warnings.splice(0..0, files.warnings.iter().cloned());
+    Ok(job)
+}
+
+fn job(mut context: Context<'_>, parsed: &Parsed, prompter: &dyn Prompter) -> Result<Job, Failure> {
     let (verbosity, color) = talk::resolve(&context, parsed)?;
     let (embedded, work) = match parsed {
         Parsed::Conn(flags) => conn(&mut context, flags, prompter)?,

@@ -3,6 +3,7 @@
 //! Each group is one struct; the name of the struct is also the name of clap's group, by which the
 //! help page knows which flags can be set in the environment.
 
+mod configuration;
 mod format;
 mod login;
 mod server;
@@ -14,6 +15,7 @@ mod will;
 
 use clap::Args;
 
+pub use configuration::Configuration;
 pub use format::Coding;
 pub use login::Login;
 pub use server::Server;
@@ -26,6 +28,9 @@ pub use will::Will;
 /// Everything that says how to connect.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Connection {
+    /// Which config file, and which profile.
+    #[command(flatten)]
+    pub configuration: Configuration,
     /// Where the broker is.
     #[command(flatten)]
     pub server: Server,
@@ -47,7 +52,8 @@ pub struct Connection {
 }
 
 /// The groups whose flags can also be set in the environment.
-const IN_ENVIRONMENT: [&str; 8] = [
+const IN_ENVIRONMENT: [&str; 9] = [
+    "Configuration",
     "Server",
     "Login",
     "Tls",
