@@ -14,6 +14,7 @@
 //! | [`mod@bench`] | the load engine: ramp, pacing, workloads, shards |
 //! | [`broker`] | the embedded throwaway broker |
 //! | [`options`] | files of saved options: JSON and YAML ⇄ a tree |
+//! | [`release`] | is a newer release out? |
 //! | [`payload`] | what a payload's bytes mean: formats, schemas, templates. Pure |
 //! | [`client`] | the one async MQTT client that every command drives |
 //! | [`output`] | messages and events → text on a given writer |
@@ -36,6 +37,7 @@ pub mod options;
 pub mod output;
 pub mod payload;
 pub mod prompt;
+pub mod release;
 pub mod report;
 pub mod script;
 pub mod settings;
