@@ -12,6 +12,7 @@
 //! | [`script`] | jq filters, commands run per message |
 //! | [`prompt`] | asking a person, behind a trait |
 //! | [`mod@bench`] | the load engine: ramp, pacing, workloads, shards |
+//! | [`simulate`] | scenarios: what simulated devices send |
 //! | [`broker`] | the embedded throwaway broker |
 //! | [`payload`] | what a payload's bytes mean: formats, schemas, templates. Pure |
 //! | [`client`] | the one async MQTT client that every command drives |
@@ -37,6 +38,7 @@ pub mod prompt;
 pub mod report;
 pub mod script;
 pub mod settings;
+pub mod simulate;
 pub mod stats;
 pub mod transport;
 pub mod wire;

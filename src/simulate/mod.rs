@@ -1,0 +1,6 @@
+//! Simulated devices: what they send, and when their state changes.
+//!
+//! In: the name of a built-in scenario, or a scenario file. Out: a
+//! [`Scenario`](crate::model::Scenario), which makes one message after another for each device. Who sends
+//! them, how fast and over which connection is not known here: that is the load engine's business, which in
+//! turn knows scenarios only by the trait.
