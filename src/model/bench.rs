@@ -3,9 +3,10 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::{Endpoint, FilterPlan, Profile, Properties, QoS, Secret, TlsOptions};
+use super::{Endpoint, FilterPlan, Profile, Properties, QoS, Scenario, Secret, TlsOptions};
 
 /// What `bench` is to do.
 #[derive(Clone, Debug)]
@@ -161,6 +162,8 @@ pub enum BenchPayload {
     Pieces(Vec<Vec<u8>>),
     /// A template, filled in for every message.
     Template(String),
+    /// What a scenario makes, message by message; it may choose their topics too.
+    Made(Arc<dyn Scenario>),
 }
 
 /// How often messages are sent.

@@ -22,6 +22,15 @@ pub trait Scenario: Send + Sync + fmt::Debug {
     fn maker(&self) -> Result<Box<dyn Maker>, ScenarioError>;
 }
 
+/// Two scenarios are the same if they are one.
+impl PartialEq for dyn Scenario {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::addr_eq(self, other)
+    }
+}
+
+impl Eq for dyn Scenario {}
+
 /// Makes messages, on one thread.
 pub trait Maker {
     /// Makes the next message of a device: writes its payload into `payload`, which comes empty, and returns its
