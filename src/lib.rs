@@ -13,6 +13,7 @@
 //! | [`prompt`] | asking a person, behind a trait |
 //! | [`mod@bench`] | the load engine: ramp, pacing, workloads, shards |
 //! | [`broker`] | the embedded throwaway broker |
+//! | [`simulate`] | simulated devices: the scenarios that say what they send |
 //! | [`payload`] | what a payload's bytes mean: formats, schemas, templates. Pure |
 //! | [`client`] | the one async MQTT client that every command drives |
 //! | [`output`] | messages and events → text on a given writer |
@@ -37,6 +38,7 @@ pub mod prompt;
 pub mod report;
 pub mod script;
 pub mod settings;
+pub mod simulate;
 pub mod stats;
 pub mod transport;
 pub mod wire;
