@@ -12,7 +12,7 @@
 //! | [`script`] | jq filters, commands run per message |
 //! | [`prompt`] | asking a person, behind a trait |
 //! | [`mod@bench`] | the load engine: ramp, pacing, workloads, shards |
-//! | [`simulate`] | scenarios: what simulated devices send |
+//! | [`simulate`] | simulated devices: the scenarios that say what they send |
 //! | [`broker`] | the embedded throwaway broker |
 //! | [`payload`] | what a payload's bytes mean: formats, schemas, templates. Pure |
 //! | [`client`] | the one async MQTT client that every command drives |

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::{Endpoint, FilterPlan, Profile, Properties, QoS, Scenario, Secret, TlsOptions};
+use super::{
+    Endpoint, FilterPlan, Profile, Properties, QoS, Scenario, ScenarioChoice, Secret, TlsOptions,
+};
 
 /// What `bench` is to do.
 #[derive(Clone, Debug)]
@@ -235,4 +237,20 @@ pub enum ReportAction {
     Merge,
     /// Two, side by side.
     Compare,
+}
+
+/// What `simulate` is to do.
+#[derive(Clone, Debug)]
+pub struct SimulatePlan {
+    /// The run, which publishes. Its payload is empty: the scenario takes that place when it is opened. In its
+    /// topic `%sc` stands for the name of the scenario.
+    pub run: BenchPlan,
+    /// Which scenario.
+    pub scenario: ScenarioChoice,
+    /// The topic was typed, or is in the URL.
+    pub topic_is_given: bool,
+    /// Show so many messages and do not connect.
+    pub print: Option<u64>,
+    /// Start a broker in this process first and connect to it.
+    pub embedded: bool,
 }

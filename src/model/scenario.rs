@@ -5,6 +5,7 @@
 //! known to the engine, and how they are sent is not known to them.
 
 use std::fmt;
+use std::path::PathBuf;
 
 /// What a simulation sends.
 pub trait Scenario: Send + Sync + fmt::Debug {
@@ -69,3 +70,30 @@ pub struct Device<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ScenarioError(pub String);
+
+/// Which scenario is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScenarioChoice {
+    /// The one of this name that mqtty brings along.
+    Named(String),
+    /// One in a file.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        kind: ScenarioKind,
+        /// The name of the scenario, unless the file says one.
+        name: Option<String>,
+    },
+}
+
+/// What a scenario is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScenarioKind {
+    /// A script in JavaScript.
+    Script,
+    /// A scenario file in TOML.
+    Toml,
+    /// A scenario file in YAML.
+    Yaml,
+}
