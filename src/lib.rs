@@ -12,6 +12,7 @@
 //! | [`script`] | jq filters, commands run per message |
 //! | [`prompt`] | asking a person, behind a trait |
 //! | [`mod@bench`] | the load engine: ramp, pacing, workloads, shards |
+//! | [`simulate`] | simulated devices: the scenarios that say what they send |
 //! | [`broker`] | the embedded throwaway broker |
 //! | [`options`] | files of saved options: JSON and YAML ⇄ a tree |
 //! | [`release`] | is a newer release out? |
@@ -41,6 +42,7 @@ pub mod release;
 pub mod report;
 pub mod script;
 pub mod settings;
+pub mod simulate;
 pub mod stats;
 pub mod transport;
 pub mod wire;
