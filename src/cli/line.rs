@@ -9,7 +9,7 @@ use clap::builder::Str;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches as _};
 
-use super::{CliExit, Parsed, command, describe, exit, fault, groups, needed, rewrite};
+use super::{CliExit, Parsed, bench, command, describe, exit, fault, groups, needed, rewrite};
 use crate::error::Failure;
 
 /// How a flag takes its values.
@@ -64,6 +64,8 @@ pub struct CommandLine {
     root: ManuallyDrop<Command>,
     words: Vec<OsString>,
     matches: ArgMatches,
+    /// What was added to it, together with it.
+    added: Option<ArgMatches>,
     off: Vec<String>,
 }
 
@@ -74,13 +76,14 @@ impl CommandLine {
         let rewrite::Line { words, off } = rewrite::rewrite(&root, args).map_err(CliExit::Wrong)?;
         let matches = root
             .try_get_matches_from_mut(&words)
-            .map_err(|error| exit(&error, &words))?;
+            .map_err(|error| exit(error, &words))?;
         let parsed = parsed(&root, &matches).map_err(CliExit::Wrong)?;
         let mut line = Self {
             parsed,
             root,
             words,
             matches,
+            added: None,
             off: Vec::new(),
         };
         // The last of a repeated flag counts.
@@ -152,7 +155,21 @@ impl CommandLine {
             .try_get_matches_from_mut(&words)
             .map_err(|error| fault::failure(&error))?;
         self.parsed = parsed(&self.root, &matches)?;
+        self.added = Some(matches);
         Ok(())
+    }
+
+    /// The long names of the flags that were typed or added, in order, each with its values; a switch has
+    /// none. Secrets are among them.
+    pub fn given(&self) -> Vec<(String, Vec<OsString>)> {
+        let (command, matches) = leaf(&self.root, self.added.as_ref().unwrap_or(&self.matches));
+        bench::given(command, matches)
+    }
+
+    /// The long names of all flags of the command.
+    pub fn flags(&self) -> Vec<&str> {
+        let (command, _) = leaf(&self.root, &self.matches);
+        command.get_arguments().filter_map(Arg::get_long).collect()
     }
 }
 
@@ -204,7 +221,12 @@ pub fn flags() -> Vec<(String, Flag)> {
             }
         }
     }
-    flags.retain(|(long, _)| !matches!(long.as_str(), "help" | "profile" | "config"));
+    flags.retain(|(long, _)| {
+        !matches!(
+            long.as_str(),
+            "help" | "profile" | "config" | "save-options" | "load-options" | "save-secrets"
+        )
+    });
     flags
 }
 

@@ -12,6 +12,7 @@
 mod address;
 mod bench;
 mod broker;
+mod check;
 pub mod config;
 mod endpoint;
 mod format;
@@ -22,6 +23,7 @@ mod password_command;
 mod profile;
 mod publish;
 mod receiving;
+mod saved;
 pub mod secrets;
 mod session;
 mod source;
@@ -38,9 +40,10 @@ use std::path::PathBuf;
 use crate::cli::{self, CommandLine, Parsed, Shell};
 use crate::error::Failure;
 use crate::model::{
-    BenchPlan, BenchReportPlan, BrokerPlan, ColorChoice, ConnPlan, Profile, PublishPlan,
+    BenchPlan, BenchReportPlan, BrokerPlan, CheckPlan, ColorChoice, ConnPlan, Profile, PublishPlan,
     StatusMode, SubscribePlan, Verbosity,
 };
+use crate::options::Saving;
 use crate::prompt::Prompter;
 use given::{Context, Given, ParseGiven as _};
 use layer::Layer;
@@ -57,6 +60,8 @@ pub struct Job {
     pub embedded: bool,
     /// What the user should know before the work begins, one line each.
     pub warnings: Vec<String>,
+    /// Options to save before it begins.
+    pub saving: Option<Saving>,
     /// The work.
     pub work: Work,
 }
@@ -76,12 +81,14 @@ pub enum Work {
     BenchReport(BenchReportPlan),
     /// Run a broker.
     Broker(BrokerPlan),
+    /// Ask whether a newer release is out.
+    Check(CheckPlan),
     /// Print a completion script.
     Completions(Shell),
     /// Print or write manual pages.
     Man(ManPlan),
-    /// Print the version.
-    Version,
+    /// Print the version, perhaps with all about the build as JSON.
+    Version(cli::Version),
 }
 
 /// Which manual pages are wanted.
@@ -106,7 +113,12 @@ pub fn resolve(
     environment: &dyn Fn(&str) -> Option<OsString>,
     prompter: &dyn Prompter,
 ) -> Result<Job, Failure> {
-    let files = config::read(&line, environment)?;
+    let mut files = config::read(&line, environment)?;
+    let connection = line.parsed.connection();
+    if let Some(path) = connection.and_then(|flags| flags.saved.load_options.as_ref()) {
+        // Saved options are stronger than the config file.
+        files.layers.insert(0, saved::load(&line, path)?);
+    }
     resolve_with(line, environment, &files, prompter)
 }
 
@@ -145,6 +157,8 @@ fn resolve_with(
         *warning = layer::renamed(warning, &entries);
     }
     job.warnings.splice(0..0, files.warnings.iter().cloned());
+    let context = Context::new(environment, layers, &off);
+    job.saving = saved::save(&line, &context, &job)?;
     Ok(job)
 }
 
@@ -178,15 +192,17 @@ fn job(mut context: Context<'_>, parsed: &Parsed, prompter: &dyn Prompter) -> Re
         Parsed::Sub(flags) => subscribe(&mut context, flags, prompter)?,
         Parsed::Bench(flags) => bench::resolve(&mut context, flags, prompter)?,
         Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
+        Parsed::Check(flags) => (false, Work::Check(check::resolve(&context, flags)?)),
         Parsed::Completions(flags) => (false, Work::Completions(flags.shell)),
         Parsed::Man(flags) => (false, Work::Man(man(flags)?)),
-        Parsed::Version => (false, Work::Version),
+        Parsed::Version(flags) => (false, Work::Version(*flags)),
     };
     Ok(Job {
         verbosity,
         color,
         embedded,
         warnings: context.into_warnings(),
+        saving: None,
         work,
     })
 }

@@ -3,7 +3,7 @@ use crate::error::Exit;
 
 const FILE: &str = r#"
 profile = "home"
-update_url = "https://example.com/latest"
+check_url = "https://example.com/latest"
 
 [defaults]
 keepalive = 60
@@ -157,7 +157,7 @@ count = 1",
             "profiles stand in [profiles.NAME]",
         ),
         ("profile = 5", "c.toml:1: profile is not a text", ""),
-        ("update_url = []", "c.toml:1: update_url is not a text", ""),
+        ("check_url = []", "c.toml:1: check_url is not a text", ""),
         ("defaults = 5", "c.toml:1: defaults is not a table", ""),
         (
             "profile = 'a'\n[profiles]\na = 5",
@@ -262,8 +262,11 @@ fn settings_know_their_place() {
     assert_eq!(config.profiles(), ["home", "office"]);
     assert_eq!(config.default_profile().unwrap(), Some("home"));
     assert_eq!(
-        config.update_url().unwrap(),
-        Some("https://example.com/latest")
+        config.check_url().unwrap(),
+        Some((
+            "https://example.com/latest",
+            "check_url (c.toml:3)".to_owned()
+        ))
     );
     assert_eq!(
         config.chain(Some(("office", ""))).unwrap(),
@@ -388,6 +391,10 @@ fn which_file_and_which_profile() {
             "{typed}"
         );
     }
+    folder.write("c.toml", "check_url = 'https://h/'");
+    let named = folder.0.join("c.toml");
+    let named = [("MQTTY_CONFIG", named.to_str().unwrap())];
+    assert_eq!(found("check", &named).unwrap(), ["check-url=https://h/"]);
     assert_eq!(found("conn --config /dev/null", &[]).unwrap(), [""; 0]);
     assert_eq!(found("broker", &[]).unwrap(), [""; 0]);
     let missing = found("conn --config /none.toml", &[]).unwrap_err();
