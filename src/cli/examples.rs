@@ -8,6 +8,8 @@ pub(super) fn of(command: &str) -> &'static [(&'static str, &'static str)] {
         "pub" => super::publish::EXAMPLES,
         "sub" => super::subscribe::EXAMPLES,
         "bench" => super::bench::EXAMPLES,
+        "simulate" => super::simulate::EXAMPLES,
+        "ls" => super::list::EXAMPLES,
         "broker" => super::broker::EXAMPLES,
         "completions" => super::generate::COMPLETIONS_EXAMPLES,
         "man" => super::generate::MAN_EXAMPLES,

@@ -19,10 +19,12 @@ mod generate;
 mod groups;
 mod help;
 mod letters;
+mod list;
 mod man;
 mod publish;
 mod receiving;
 mod rewrite;
+mod simulate;
 mod subscribe;
 
 use std::ffi::OsString;
@@ -42,9 +44,11 @@ pub use groups::{
     Acknowledgement, Coding, ConnectUserProperties, Connection, Login, Server, Session, Talk, Tls,
     WebSocket, Will, environment_name,
 };
+pub use list::List;
 pub use man::{page as man_page, pages as man_pages};
 pub use publish::{Pub, PublishProperties};
 pub use receiving::{Destination, Selection};
+pub use simulate::{Simulate, SimulateMessage};
 pub use subscribe::{Decoding, Sub, Subscription};
 
 use crate::error::Failure;
@@ -79,8 +83,12 @@ pub enum Parsed {
     /// Load a broker with many clients and measure it
     #[command(subcommand, subcommand_required = true, arg_required_else_help = true)]
     Bench(Bench),
+    /// Publish what many made-up devices would send
+    Simulate(Box<Simulate>),
     /// Run a throwaway broker until stopped
     Broker(Box<Broker>),
+    /// List what there is: the scenarios of simulate
+    Ls(List),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print a manual page, or write all of them
@@ -112,6 +120,9 @@ fn command() -> clap::Command {
             bench
                 .mut_subcommands(bench::with_many_clients)
                 .mut_subcommands(|command| named(command, "bench"))
+        })
+        .mut_subcommand("simulate", |simulate| {
+            simulate::with_known_spelling(bench::with_many_clients(simulate))
         })
         .mut_subcommands(with_help_flag)
 }
@@ -174,15 +185,29 @@ pub fn parse(args: Vec<OsString>) -> Result<Parsed, CliExit> {
         .map_err(|error| exit(&error, &args))?;
     let mut parsed = Parsed::from_arg_matches(&matches)
         .map_err(|error| CliExit::Wrong(fault::failure(&error)))?;
-    if let Parsed::Bench(bench) = &mut parsed
-        && let Some((_, matches)) = matches.subcommand()
-        && let Some((name, matches)) = matches.subcommand()
-        && let Some(command) = root.find_subcommand("bench")
-        && let Some(command) = command.find_subcommand(name)
-    {
-        bench.note(command, matches);
-    }
+    note_typed(&mut parsed, &root, &matches);
     Ok(parsed)
+}
+
+/// Notes what was typed where a report will show it.
+fn note_typed(parsed: &mut Parsed, root: &clap::Command, matches: &clap::ArgMatches) {
+    let Some((name, matches)) = matches.subcommand() else {
+        return;
+    };
+    let Some(command) = root.find_subcommand(name) else {
+        return;
+    };
+    match parsed {
+        Parsed::Simulate(simulate) => simulate.load.typed = bench::typed(command, matches),
+        Parsed::Bench(bench) => {
+            if let Some((name, matches)) = matches.subcommand()
+                && let Some(command) = command.find_subcommand(name)
+            {
+                bench.note(command, matches);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn exit(error: &clap::Error, args: &[OsString]) -> CliExit {

@@ -13,6 +13,7 @@ mod decoding;
 mod news;
 mod publish;
 mod running;
+mod simulate;
 mod stop;
 mod subscribe;
 
@@ -21,5 +22,6 @@ pub use broker::{embed, run as broker};
 pub use conn::run as conn;
 pub use context::Context;
 pub use publish::run as publish;
+pub use simulate::{list as scenarios, run as simulate};
 pub use stop::{Signal, Stop};
 pub use subscribe::run as subscribe;

@@ -35,7 +35,7 @@ use crate::cli::{self, Parsed, Shell};
 use crate::error::Failure;
 use crate::model::{
     BenchPlan, BenchReportPlan, BrokerPlan, ColorChoice, ConnPlan, Profile, PublishPlan,
-    StatusMode, SubscribePlan, Verbosity,
+    SimulatePlan, StatusMode, SubscribePlan, Verbosity,
 };
 use crate::prompt::Prompter;
 use given::{Context, Given, ParseGiven as _};
@@ -69,6 +69,10 @@ pub enum Work {
     Bench(Box<BenchPlan>),
     /// Show saved results of benchmarks.
     BenchReport(BenchReportPlan),
+    /// Publish what simulated devices send.
+    Simulate(Box<SimulatePlan>),
+    /// List what there is.
+    List(ListPlan),
     /// Run a broker.
     Broker(BrokerPlan),
     /// Print a completion script.
@@ -77,6 +81,13 @@ pub enum Work {
     Man(ManPlan),
     /// Print the version.
     Version,
+}
+
+/// What is to be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListPlan {
+    /// The scenarios of `simulate`.
+    pub scenarios: bool,
 }
 
 /// Which manual pages are wanted.
@@ -107,6 +118,8 @@ pub fn resolve(
         Parsed::Pub(flags) => publish(&mut context, flags, prompter)?,
         Parsed::Sub(flags) => subscribe(&mut context, flags, prompter)?,
         Parsed::Bench(flags) => bench::resolve(&mut context, flags, prompter)?,
+        Parsed::Simulate(flags) => bench::simulate(&mut context, flags, prompter)?,
+        Parsed::Ls(flags) => (false, Work::List(list(flags))),
         Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
         Parsed::Completions(flags) => (false, Work::Completions(flags.shell)),
         Parsed::Man(flags) => (false, Work::Man(man(flags)?)),
@@ -191,6 +204,15 @@ fn subscribe(
         embedded,
         Work::Sub(resolved.finish(prompter)?, Box::new(plan)),
     ))
+}
+
+/// What `ls` is to list: what was named, and without a name everything.
+fn list(flags: &cli::List) -> ListPlan {
+    let cli::List { scenarios } = *flags;
+    let all = !scenarios;
+    ListPlan {
+        scenarios: scenarios || all,
+    }
 }
 
 /// Which pages `man` is to show.

@@ -26,7 +26,8 @@ pub(super) fn resolve(
             Some(talk) => talk,
             None => return Ok((Verbosity::default(), color(context, None)?)),
         },
-        Parsed::Completions(_) | Parsed::Man(_) | Parsed::Version => {
+        Parsed::Simulate(flags) => &flags.load.talk,
+        Parsed::Ls(_) | Parsed::Completions(_) | Parsed::Man(_) | Parsed::Version => {
             return Ok((Verbosity::default(), color(context, None)?));
         }
     };

@@ -39,8 +39,8 @@ fn options() -> Options {
     };
     let mut options = serde_saphyr::options! {
         with_snippet: false,
-        budget,
     };
+    options.budget = budget;
     options.alias_limits.max_total_replayed_events = MOST_REPLAYED;
     options
 }
