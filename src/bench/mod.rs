@@ -47,7 +47,7 @@ use std::time::Duration;
 pub use error::BenchError;
 pub use outcome::{Outcome, Stages};
 pub use preflight::preflight;
-pub use preview::{Preview, preview};
+pub use preview::{Preview, Rehearsal};
 pub use run::run;
 
 use crate::stats::{Figures, Gauges, Sample, Totals};

@@ -134,7 +134,7 @@ pub struct Outcome {
 }
 
 /// The flags of a command that were typed, in the order of their first appearance.
-pub(super) fn typed(command: &Command, matches: &ArgMatches) -> Vec<(String, Vec<String>)> {
+pub(in crate::cli) fn typed(command: &Command, matches: &ArgMatches) -> Vec<(String, Vec<String>)> {
     let text = |value: OsString| value.to_string_lossy().into_owned();
     let flag =
         |(long, values): (String, Vec<OsString>)| (long, values.into_iter().map(text).collect());

@@ -11,8 +11,8 @@ use clap::{ArgAction, ArgMatches, Command, Subcommand};
 
 pub use conn::BenchConn;
 pub use e2e::BenchE2e;
-pub(super) use load::given;
 pub use load::{Count, Load, Measuring, Outcome, Ramp, Run, Traffic};
+pub(super) use load::{given, typed};
 pub use publish::BenchPub;
 pub use report::BenchReport;
 pub use subscribe::BenchSub;
@@ -46,14 +46,8 @@ impl Bench {
         }
     }
 
-    /// Notes a flag that was given elsewhere than on the command line, for the report.
-    pub fn note_given(&mut self, long: &str, values: Vec<String>) {
-        if let Some(load) = self.load_mut() {
-            load.typed.push((long.to_owned(), values));
-        }
-    }
-
-    fn load_mut(&mut self) -> Option<&mut Load> {
+    /// The same, to be added to.
+    pub(super) fn load_mut(&mut self) -> Option<&mut Load> {
         match self {
             Self::Conn(flags) => Some(&mut flags.load),
             Self::Pub(flags) => Some(&mut flags.load),
@@ -71,7 +65,7 @@ impl Bench {
     /// Notes what was typed, for the report; `command` is clap's definition of this one.
     pub(super) fn note(&mut self, command: &Command, matches: &ArgMatches) {
         if let Some(load) = self.load_mut() {
-            load.typed = load::typed(command, matches);
+            load.typed = typed(command, matches);
         }
     }
 }

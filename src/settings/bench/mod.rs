@@ -9,10 +9,13 @@ mod pace;
 mod payload;
 mod publish;
 mod report;
+mod simulate;
 mod subscribe;
 
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
+
+pub(super) use simulate::resolve as simulate;
 
 use super::given::{Context, Given, ParseGiven as _};
 use super::{Work, profile, secrets, value};
