@@ -30,6 +30,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('pub', 'pub', [CompletionResultType]::ParameterValue, 'Publish a message, or one for each line of stdin')
             [CompletionResult]::new('sub', 'sub', [CompletionResultType]::ParameterValue, 'Subscribe and print what arrives')
             [CompletionResult]::new('broker', 'broker', [CompletionResultType]::ParameterValue, 'Run a throwaway broker until stopped')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Ask whether a newer release is out')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page, or write all of them')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Show the version')
@@ -41,6 +42,8 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to report; unless given, default')
             [CompletionResult]::new('--output-mode', '--output-mode', [CompletionResultType]::ParameterName, 'How to report; unless given, default')
             [CompletionResult]::new('--user-properties', '--user-properties', [CompletionResultType]::ParameterName, 'User properties of the connection')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connect as this profile of the config file says; flags, and the environment, beat it')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config file; unless given, config.toml in the folder mqtty of the user''s configuration')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
             [CompletionResult]::new('--hostname', '--hostname', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
@@ -63,6 +66,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'The password; as the last word and without a value, it is asked for')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Take the password from the first line of this file')
             [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'Take the password from the environment variable of this name')
+            [CompletionResult]::new('--password-command', '--password-command', [CompletionResultType]::ParameterName, 'Take the password from the first line that this prints; it is run by sh -c')
             [CompletionResult]::new('--authentication-method', '--authentication-method', [CompletionResultType]::ParameterName, 'Enhanced authentication with the user name and the password (MQTT 5)')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file or directory, instead of the system''s')
             [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The client''s certificate chain, PEM')
@@ -159,6 +163,8 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('--content-type', '--content-type', [CompletionResultType]::ParameterName, 'The content type')
             [CompletionResult]::new('--user-properties', '--user-properties', [CompletionResultType]::ParameterName, 'User properties of the message')
             [CompletionResult]::new('--subscription-identifier', '--subscription-identifier', [CompletionResultType]::ParameterName, 'A subscription identifier; no client may send one, for testing')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connect as this profile of the config file says; flags, and the environment, beat it')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config file; unless given, config.toml in the folder mqtty of the user''s configuration')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
             [CompletionResult]::new('--hostname', '--hostname', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
@@ -181,6 +187,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'The password; as the last word and without a value, it is asked for')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Take the password from the first line of this file')
             [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'Take the password from the environment variable of this name')
+            [CompletionResult]::new('--password-command', '--password-command', [CompletionResultType]::ParameterName, 'Take the password from the first line that this prints; it is run by sh -c')
             [CompletionResult]::new('--authentication-method', '--authentication-method', [CompletionResultType]::ParameterName, 'Enhanced authentication with the user name and the password (MQTT 5)')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file or directory, instead of the system''s')
             [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The client''s certificate chain, PEM')
@@ -312,6 +319,8 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('--rotate-size', '--rotate-size', [CompletionResultType]::ParameterName, 'With --file-write: put the file aside, as x(1).txt, before it is larger than this')
             [CompletionResult]::new('--rotate-every', '--rotate-every', [CompletionResultType]::ParameterName, 'With --file-write: put the file aside after this time')
             [CompletionResult]::new('--exec', '--exec', [CompletionResultType]::ParameterName, 'Run this shell command for each message: payload on stdin, topic in the environment')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connect as this profile of the config file says; flags, and the environment, beat it')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config file; unless given, config.toml in the folder mqtty of the user''s configuration')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
             [CompletionResult]::new('--hostname', '--hostname', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
@@ -334,6 +343,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'The password; as the last word and without a value, it is asked for')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Take the password from the first line of this file')
             [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'Take the password from the environment variable of this name')
+            [CompletionResult]::new('--password-command', '--password-command', [CompletionResultType]::ParameterName, 'Take the password from the first line that this prints; it is run by sh -c')
             [CompletionResult]::new('--authentication-method', '--authentication-method', [CompletionResultType]::ParameterName, 'Enhanced authentication with the user name and the password (MQTT 5)')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file or directory, instead of the system''s')
             [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The client''s certificate chain, PEM')
@@ -437,6 +447,12 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')
             break
         }
+        'mqtty;check' {
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL. It is asked once, told mqtty''s version and nothing else, and its redirects are not followed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Show this page')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')
+            break
+        }
         'mqtty;completions' {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Show this page')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')
@@ -449,6 +465,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             break
         }
         'mqtty;version' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'As one JSON object, with the build, what it can do, and the TLS library')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Show this page')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')
             break
@@ -482,6 +499,8 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('--fail-if', '--fail-if', [CompletionResultType]::ParameterName, 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated')
             [CompletionResult]::new('--abort-if', '--abort-if', [CompletionResultType]::ParameterName, 'Stop, and exit with code 9, as soon as this holds; may be repeated')
             [CompletionResult]::new('--metrics-listen', '--metrics-listen', [CompletionResultType]::ParameterName, 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connect as this profile of the config file says; flags, and the environment, beat it')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config file; unless given, config.toml in the folder mqtty of the user''s configuration')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
             [CompletionResult]::new('--hostname', '--hostname', [CompletionResultType]::ParameterName, 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
@@ -504,6 +523,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'The password; as the last word and without a value, it is asked for')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Take the password from the first line of this file')
             [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'Take the password from the environment variable of this name')
+            [CompletionResult]::new('--password-command', '--password-command', [CompletionResultType]::ParameterName, 'Take the password from the first line that this prints; it is run by sh -c')
             [CompletionResult]::new('--authentication-method', '--authentication-method', [CompletionResultType]::ParameterName, 'Enhanced authentication with the user name and the password (MQTT 5)')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file or directory, instead of the system''s')
             [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The client''s certificate chain, PEM')
@@ -614,6 +634,8 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('--fail-if', '--fail-if', [CompletionResultType]::ParameterName, 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated')
             [CompletionResult]::new('--abort-if', '--abort-if', [CompletionResultType]::ParameterName, 'Stop, and exit with code 9, as soon as this holds; may be repeated')
             [CompletionResult]::new('--metrics-listen', '--metrics-listen', [CompletionResultType]::ParameterName, 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connect as this profile of the config file says; flags, and the environment, beat it')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config file; unless given, config.toml in the folder mqtty of the user''s configuration')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
             [CompletionResult]::new('--hostname', '--hostname', [CompletionResultType]::ParameterName, 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
@@ -636,6 +658,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'The password; as the last word and without a value, it is asked for')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Take the password from the first line of this file')
             [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'Take the password from the environment variable of this name')
+            [CompletionResult]::new('--password-command', '--password-command', [CompletionResultType]::ParameterName, 'Take the password from the first line that this prints; it is run by sh -c')
             [CompletionResult]::new('--authentication-method', '--authentication-method', [CompletionResultType]::ParameterName, 'Enhanced authentication with the user name and the password (MQTT 5)')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file or directory, instead of the system''s')
             [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The client''s certificate chain, PEM')
@@ -747,6 +770,8 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('--fail-if', '--fail-if', [CompletionResultType]::ParameterName, 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated')
             [CompletionResult]::new('--abort-if', '--abort-if', [CompletionResultType]::ParameterName, 'Stop, and exit with code 9, as soon as this holds; may be repeated')
             [CompletionResult]::new('--metrics-listen', '--metrics-listen', [CompletionResultType]::ParameterName, 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connect as this profile of the config file says; flags, and the environment, beat it')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config file; unless given, config.toml in the folder mqtty of the user''s configuration')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
             [CompletionResult]::new('--hostname', '--hostname', [CompletionResultType]::ParameterName, 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
@@ -769,6 +794,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'The password; as the last word and without a value, it is asked for')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Take the password from the first line of this file')
             [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'Take the password from the environment variable of this name')
+            [CompletionResult]::new('--password-command', '--password-command', [CompletionResultType]::ParameterName, 'Take the password from the first line that this prints; it is run by sh -c')
             [CompletionResult]::new('--authentication-method', '--authentication-method', [CompletionResultType]::ParameterName, 'Enhanced authentication with the user name and the password (MQTT 5)')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file or directory, instead of the system''s')
             [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The client''s certificate chain, PEM')
@@ -884,6 +910,8 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('--fail-if', '--fail-if', [CompletionResultType]::ParameterName, 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated')
             [CompletionResult]::new('--abort-if', '--abort-if', [CompletionResultType]::ParameterName, 'Stop, and exit with code 9, as soon as this holds; may be repeated')
             [CompletionResult]::new('--metrics-listen', '--metrics-listen', [CompletionResultType]::ParameterName, 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Connect as this profile of the config file says; flags, and the environment, beat it')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Read this config file; unless given, config.toml in the folder mqtty of the user''s configuration')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
             [CompletionResult]::new('--hostname', '--hostname', [CompletionResultType]::ParameterName, 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
             [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
@@ -906,6 +934,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'The password; as the last word and without a value, it is asked for')
             [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Take the password from the first line of this file')
             [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'Take the password from the environment variable of this name')
+            [CompletionResult]::new('--password-command', '--password-command', [CompletionResultType]::ParameterName, 'Take the password from the first line that this prints; it is run by sh -c')
             [CompletionResult]::new('--authentication-method', '--authentication-method', [CompletionResultType]::ParameterName, 'Enhanced authentication with the user name and the password (MQTT 5)')
             [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file or directory, instead of the system''s')
             [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The client''s certificate chain, PEM')
@@ -1023,6 +1052,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('pub', 'pub', [CompletionResultType]::ParameterValue, 'Publish a message, or one for each line of stdin')
             [CompletionResult]::new('sub', 'sub', [CompletionResultType]::ParameterValue, 'Subscribe and print what arrives')
             [CompletionResult]::new('broker', 'broker', [CompletionResultType]::ParameterValue, 'Run a throwaway broker until stopped')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Ask whether a newer release is out')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print a manual page, or write all of them')
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Show the version')
@@ -1040,6 +1070,9 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             break
         }
         'mqtty;help;broker' {
+            break
+        }
+        'mqtty;help;check' {
             break
         }
         'mqtty;help;completions' {

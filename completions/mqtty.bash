@@ -22,6 +22,9 @@ _mqtty() {
             mqtty,broker)
                 cmd="mqtty__subcmd__broker"
                 ;;
+            mqtty,check)
+                cmd="mqtty__subcmd__check"
+                ;;
             mqtty,completions)
                 cmd="mqtty__subcmd__completions"
                 ;;
@@ -85,6 +88,9 @@ _mqtty() {
             mqtty__subcmd__help,broker)
                 cmd="mqtty__subcmd__help__subcmd__broker"
                 ;;
+            mqtty__subcmd__help,check)
+                cmd="mqtty__subcmd__help__subcmd__check"
+                ;;
             mqtty__subcmd__help,completions)
                 cmd="mqtty__subcmd__help__subcmd__completions"
                 ;;
@@ -128,7 +134,7 @@ _mqtty() {
 
     case "${cmd}" in
         mqtty)
-            opts="-v -V -h --version --help conn pub sub broker completions man version bench help"
+            opts="-v -V -h --version --help conn pub sub broker check completions man version bench help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -156,7 +162,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__bench__subcmd__conn)
-            opts="-c -i -z -o -h -p -l -V -A -I -u -P -k -v --count --user-properties --interval --connect-rate --clients-from --duration --threads --seed --output-mode --report --fail-if --abort-if --metrics-listen --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --quiet --verbose --debug --color --help -up -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup"
+            opts="-c -i -z -o -h -p -l -V -A -I -u -P -k -v --count --user-properties --interval --connect-rate --clients-from --duration --threads --seed --output-mode --report --fail-if --abort-if --metrics-listen --profile --config --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --password-command --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --quiet --verbose --debug --color --help -up -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -227,6 +233,14 @@ _mqtty() {
                     return 0
                     ;;
                 --metrics-listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -315,6 +329,10 @@ _mqtty() {
                     return 0
                     ;;
                 --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -510,7 +528,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__bench__subcmd__e2e)
-            opts="-t -q -S -e -L -i -z -o -h -p -l -V -A -I -u -P -k -v --pubs --subs --pattern --suite --scale --topic --qos --payload-size --payload-format-indicator --message-expiry-interval --topic-alias --response-topic --correlation-data --correlation-data-base64 --content-type --user-properties --subscription-identifier --message-interval --rate --stages --inflight --drain --start-at --limit --warmup --interval --connect-rate --clients-from --duration --threads --seed --output-mode --report --fail-if --abort-if --metrics-listen --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --quiet --verbose --debug --color --conn-user-properties --timeout --help -pf -ta -rt -cd -ct -up -si -im -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -Cup"
+            opts="-t -q -S -e -L -i -z -o -h -p -l -V -A -I -u -P -k -v --pubs --subs --pattern --suite --scale --topic --qos --payload-size --payload-format-indicator --message-expiry-interval --topic-alias --response-topic --correlation-data --correlation-data-base64 --content-type --user-properties --subscription-identifier --message-interval --rate --stages --inflight --drain --start-at --limit --warmup --interval --connect-rate --clients-from --duration --threads --seed --output-mode --report --fail-if --abort-if --metrics-listen --profile --config --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --password-command --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --quiet --verbose --debug --color --conn-user-properties --timeout --help -pf -ta -rt -cd -ct -up -si -im -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -Cup"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -688,6 +706,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --hostname)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -773,6 +799,10 @@ _mqtty() {
                     return 0
                     ;;
                 --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1102,7 +1132,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__bench__subcmd__pub)
-            opts="-t -m -q -r -d -S -e -c -L -i -z -o -h -p -l -V -A -I -u -P -k -v --topic --message --qos --retain --dup --payload-size --file-read --split --split-regex --template --stamp --payload-format-indicator --message-expiry-interval --topic-alias --response-topic --correlation-data --correlation-data-base64 --content-type --user-properties --subscription-identifier --message-interval --rate --stages --inflight --drain --start-at --count --limit --warmup --interval --connect-rate --clients-from --duration --threads --seed --output-mode --report --fail-if --abort-if --metrics-listen --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --quiet --verbose --debug --color --conn-user-properties --timeout --help -pf -ta -rt -cd -ct -up -si -im -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -Cup"
+            opts="-t -m -q -r -d -S -e -c -L -i -z -o -h -p -l -V -A -I -u -P -k -v --topic --message --qos --retain --dup --payload-size --file-read --split --split-regex --template --stamp --payload-format-indicator --message-expiry-interval --topic-alias --response-topic --correlation-data --correlation-data-base64 --content-type --user-properties --subscription-identifier --message-interval --rate --stages --inflight --drain --start-at --count --limit --warmup --interval --connect-rate --clients-from --duration --threads --seed --output-mode --report --fail-if --abort-if --metrics-listen --profile --config --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --password-command --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --quiet --verbose --debug --color --conn-user-properties --timeout --help -pf -ta -rt -cd -ct -up -si -im -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -Cup"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1288,6 +1318,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --hostname)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1373,6 +1411,10 @@ _mqtty() {
                     return 0
                     ;;
                 --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1630,7 +1672,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__bench__subcmd__sub)
-            opts="-t -q -c -L -i -z -o -h -p -l -V -A -I -u -P -k -v --topic --qos --no_local --no-local --retain-as-published --retain-handling --subscription-identifier --user-properties --count --limit --warmup --interval --connect-rate --clients-from --duration --threads --seed --output-mode --report --fail-if --abort-if --metrics-listen --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --quiet --verbose --debug --color --conn-user-properties --timeout --help -nl -rap -rh -si -up -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -Cup"
+            opts="-t -q -c -L -i -z -o -h -p -l -V -A -I -u -P -k -v --topic --qos --no_local --no-local --retain-as-published --retain-handling --subscription-identifier --user-properties --count --limit --warmup --interval --connect-rate --clients-from --duration --threads --seed --output-mode --report --fail-if --abort-if --metrics-listen --profile --config --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --password-command --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --quiet --verbose --debug --color --conn-user-properties --timeout --help -nl -rap -rh -si -up -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -Cup"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1752,6 +1794,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --hostname)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1837,6 +1887,10 @@ _mqtty() {
                     return 0
                     ;;
                 --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2109,6 +2163,24 @@ _mqtty() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        mqtty__subcmd__check)
+            opts="-h --url --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         mqtty__subcmd__completions)
             opts="-h --help bash zsh fish powershell elvish"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2124,7 +2196,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__conn)
-            opts="-o -h -p -l -V -A -i -u -P -k -v --once --output-mode --user-properties --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --quiet --verbose --debug --color --help -up -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup"
+            opts="-o -h -p -l -V -A -i -u -P -k -v --once --output-mode --user-properties --profile --config --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --password-command --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --quiet --verbose --debug --color --help -up -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2139,6 +2211,14 @@ _mqtty() {
                     return 0
                     ;;
                 --user-properties)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2227,6 +2307,10 @@ _mqtty() {
                     return 0
                     ;;
                 --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2422,7 +2506,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__help)
-            opts="conn pub sub broker completions man version bench help"
+            opts="conn pub sub broker check completions man version bench help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2520,6 +2604,20 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__help__subcmd__broker)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mqtty__subcmd__help__subcmd__check)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2650,7 +2748,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__pub)
-            opts="-t -m -q -r -d -s -M -S -n -o -f -e -h -p -l -V -A -i -u -P -k -v --topic --message --qos --retain --dup --stdin --multiline --line-mode --file-read --payload-size --empty --topic-per-line --json-lines --split --template --repeat --repeat-interval --rate --output-mode --format --protobuf-path --protobuf-message-name --proto-include --avsc-path --payload-format-indicator --message-expiry-interval --topic-alias --response-topic --correlation-data --correlation-data-base64 --content-type --user-properties --subscription-identifier --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --conn-user-properties --timeout --quiet --verbose --debug --color --help -lm -Pp -Pmn -Ap -pf -ta -rt -cd -ct -up -si -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -Cup"
+            opts="-t -m -q -r -d -s -M -S -n -o -f -e -h -p -l -V -A -i -u -P -k -v --topic --message --qos --retain --dup --stdin --multiline --line-mode --file-read --payload-size --empty --topic-per-line --json-lines --split --template --repeat --repeat-interval --rate --output-mode --format --protobuf-path --protobuf-message-name --proto-include --avsc-path --payload-format-indicator --message-expiry-interval --topic-alias --response-topic --correlation-data --correlation-data-base64 --content-type --user-properties --subscription-identifier --profile --config --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --password-command --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --conn-user-properties --timeout --quiet --verbose --debug --color --help -lm -Pp -Pmn -Ap -pf -ta -rt -cd -ct -up -si -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -Cup"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2776,6 +2874,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --hostname)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2861,6 +2967,10 @@ _mqtty() {
                     return 0
                     ;;
                 --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3100,7 +3210,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__sub)
-            opts="-t -q -C -W -E -U -o -F -N -f -T -R -h -p -l -V -A -i -u -P -k -v --topic --qos --no_local --no-local --retain-as-published --retain-handling --subscription-identifier --user-properties --count --wait --subscribe-only --unsubscribe --output-mode --line-format --no-newline --format --protobuf-path --protobuf-message-name --proto-include --avsc-path --decode-with --strict --pretty --filter-out --no-retained --retained-only --remove-retained --dry-run --random-filter --changed --where --select --file-write --file-save --delimiter --rotate-size --rotate-every --exec --stats --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --conn-user-properties --timeout --quiet --verbose --debug --color --help -nl -rap -rh -si -up -Pp -Pmn -Ap -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -Cup"
+            opts="-t -q -C -W -E -U -o -F -N -f -T -R -h -p -l -V -A -i -u -P -k -v --topic --qos --no_local --no-local --retain-as-published --retain-handling --subscription-identifier --user-properties --count --wait --subscribe-only --unsubscribe --output-mode --line-format --no-newline --format --protobuf-path --protobuf-message-name --proto-include --avsc-path --decode-with --strict --pretty --filter-out --no-retained --retained-only --remove-retained --dry-run --random-filter --changed --where --select --file-write --file-save --delimiter --rotate-size --rotate-every --exec --stats --profile --config --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --password-command --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --conn-user-properties --timeout --quiet --verbose --debug --color --help -nl -rap -rh -si -up -Pp -Pmn -Ap -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -Cup"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3258,6 +3368,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --hostname)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3343,6 +3461,10 @@ _mqtty() {
                     return 0
                     ;;
                 --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3578,7 +3700,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__version)
-            opts="-h --help"
+            opts="-h --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

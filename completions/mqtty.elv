@@ -27,6 +27,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand pub 'Publish a message, or one for each line of stdin'
             cand sub 'Subscribe and print what arrives'
             cand broker 'Run a throwaway broker until stopped'
+            cand check 'Ask whether a newer release is out'
             cand completions 'Print a completion script for a shell'
             cand man 'Print a manual page, or write all of them'
             cand version 'Show the version'
@@ -37,6 +38,8 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand -o 'How to report; unless given, default'
             cand --output-mode 'How to report; unless given, default'
             cand --user-properties 'User properties of the connection'
+            cand --profile 'Connect as this profile of the config file says; flags, and the environment, beat it'
+            cand --config 'Read this config file; unless given, config.toml in the folder mqtty of the user''s configuration'
             cand -h 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
             cand --hostname 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
             cand --host 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
@@ -59,6 +62,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --password 'The password; as the last word and without a value, it is asked for'
             cand --password-file 'Take the password from the first line of this file'
             cand --password-env 'Take the password from the environment variable of this name'
+            cand --password-command 'Take the password from the first line that this prints; it is run by sh -c'
             cand --authentication-method 'Enhanced authentication with the user name and the password (MQTT 5)'
             cand --ca 'Trust the certificates in this PEM file or directory, instead of the system''s'
             cand --cert 'The client''s certificate chain, PEM'
@@ -154,6 +158,8 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --content-type 'The content type'
             cand --user-properties 'User properties of the message'
             cand --subscription-identifier 'A subscription identifier; no client may send one, for testing'
+            cand --profile 'Connect as this profile of the config file says; flags, and the environment, beat it'
+            cand --config 'Read this config file; unless given, config.toml in the folder mqtty of the user''s configuration'
             cand -h 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
             cand --hostname 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
             cand --host 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
@@ -176,6 +182,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --password 'The password; as the last word and without a value, it is asked for'
             cand --password-file 'Take the password from the first line of this file'
             cand --password-env 'Take the password from the environment variable of this name'
+            cand --password-command 'Take the password from the first line that this prints; it is run by sh -c'
             cand --authentication-method 'Enhanced authentication with the user name and the password (MQTT 5)'
             cand --ca 'Trust the certificates in this PEM file or directory, instead of the system''s'
             cand --cert 'The client''s certificate chain, PEM'
@@ -306,6 +313,8 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --rotate-size 'With --file-write: put the file aside, as x(1).txt, before it is larger than this'
             cand --rotate-every 'With --file-write: put the file aside after this time'
             cand --exec 'Run this shell command for each message: payload on stdin, topic in the environment'
+            cand --profile 'Connect as this profile of the config file says; flags, and the environment, beat it'
+            cand --config 'Read this config file; unless given, config.toml in the folder mqtty of the user''s configuration'
             cand -h 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
             cand --hostname 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
             cand --host 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
@@ -328,6 +337,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --password 'The password; as the last word and without a value, it is asked for'
             cand --password-file 'Take the password from the first line of this file'
             cand --password-env 'Take the password from the environment variable of this name'
+            cand --password-command 'Take the password from the first line that this prints; it is run by sh -c'
             cand --authentication-method 'Enhanced authentication with the user name and the password (MQTT 5)'
             cand --ca 'Trust the certificates in this PEM file or directory, instead of the system''s'
             cand --cert 'The client''s certificate chain, PEM'
@@ -429,6 +439,11 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand -h 'Show this page'
             cand --help 'Show this page'
         }
+        &'mqtty;check'= {
+            cand --url 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL. It is asked once, told mqtty''s version and nothing else, and its redirects are not followed'
+            cand -h 'Show this page'
+            cand --help 'Show this page'
+        }
         &'mqtty;completions'= {
             cand -h 'Show this page'
             cand --help 'Show this page'
@@ -439,6 +454,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --help 'Show this page'
         }
         &'mqtty;version'= {
+            cand --json 'As one JSON object, with the build, what it can do, and the TLS library'
             cand -h 'Show this page'
             cand --help 'Show this page'
         }
@@ -470,6 +486,8 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --fail-if 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated'
             cand --abort-if 'Stop, and exit with code 9, as soon as this holds; may be repeated'
             cand --metrics-listen 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100'
+            cand --profile 'Connect as this profile of the config file says; flags, and the environment, beat it'
+            cand --config 'Read this config file; unless given, config.toml in the folder mqtty of the user''s configuration'
             cand -h 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
             cand --hostname 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
             cand --host 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
@@ -492,6 +510,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --password 'The password; as the last word and without a value, it is asked for'
             cand --password-file 'Take the password from the first line of this file'
             cand --password-env 'Take the password from the environment variable of this name'
+            cand --password-command 'Take the password from the first line that this prints; it is run by sh -c'
             cand --authentication-method 'Enhanced authentication with the user name and the password (MQTT 5)'
             cand --ca 'Trust the certificates in this PEM file or directory, instead of the system''s'
             cand --cert 'The client''s certificate chain, PEM'
@@ -601,6 +620,8 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --fail-if 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated'
             cand --abort-if 'Stop, and exit with code 9, as soon as this holds; may be repeated'
             cand --metrics-listen 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100'
+            cand --profile 'Connect as this profile of the config file says; flags, and the environment, beat it'
+            cand --config 'Read this config file; unless given, config.toml in the folder mqtty of the user''s configuration'
             cand -h 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
             cand --hostname 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
             cand --host 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
@@ -623,6 +644,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --password 'The password; as the last word and without a value, it is asked for'
             cand --password-file 'Take the password from the first line of this file'
             cand --password-env 'Take the password from the environment variable of this name'
+            cand --password-command 'Take the password from the first line that this prints; it is run by sh -c'
             cand --authentication-method 'Enhanced authentication with the user name and the password (MQTT 5)'
             cand --ca 'Trust the certificates in this PEM file or directory, instead of the system''s'
             cand --cert 'The client''s certificate chain, PEM'
@@ -733,6 +755,8 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --fail-if 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated'
             cand --abort-if 'Stop, and exit with code 9, as soon as this holds; may be repeated'
             cand --metrics-listen 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100'
+            cand --profile 'Connect as this profile of the config file says; flags, and the environment, beat it'
+            cand --config 'Read this config file; unless given, config.toml in the folder mqtty of the user''s configuration'
             cand -h 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
             cand --hostname 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
             cand --host 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
@@ -755,6 +779,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --password 'The password; as the last word and without a value, it is asked for'
             cand --password-file 'Take the password from the first line of this file'
             cand --password-env 'Take the password from the environment variable of this name'
+            cand --password-command 'Take the password from the first line that this prints; it is run by sh -c'
             cand --authentication-method 'Enhanced authentication with the user name and the password (MQTT 5)'
             cand --ca 'Trust the certificates in this PEM file or directory, instead of the system''s'
             cand --cert 'The client''s certificate chain, PEM'
@@ -869,6 +894,8 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --fail-if 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated'
             cand --abort-if 'Stop, and exit with code 9, as soon as this holds; may be repeated'
             cand --metrics-listen 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100'
+            cand --profile 'Connect as this profile of the config file says; flags, and the environment, beat it'
+            cand --config 'Read this config file; unless given, config.toml in the folder mqtty of the user''s configuration'
             cand -h 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
             cand --hostname 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
             cand --host 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
@@ -891,6 +918,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --password 'The password; as the last word and without a value, it is asked for'
             cand --password-file 'Take the password from the first line of this file'
             cand --password-env 'Take the password from the environment variable of this name'
+            cand --password-command 'Take the password from the first line that this prints; it is run by sh -c'
             cand --authentication-method 'Enhanced authentication with the user name and the password (MQTT 5)'
             cand --ca 'Trust the certificates in this PEM file or directory, instead of the system''s'
             cand --cert 'The client''s certificate chain, PEM'
@@ -999,6 +1027,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand pub 'Publish a message, or one for each line of stdin'
             cand sub 'Subscribe and print what arrives'
             cand broker 'Run a throwaway broker until stopped'
+            cand check 'Ask whether a newer release is out'
             cand completions 'Print a completion script for a shell'
             cand man 'Print a manual page, or write all of them'
             cand version 'Show the version'
@@ -1012,6 +1041,8 @@ set edit:completion:arg-completer[mqtty] = {|@words|
         &'mqtty;help;sub'= {
         }
         &'mqtty;help;broker'= {
+        }
+        &'mqtty;help;check'= {
         }
         &'mqtty;help;completions'= {
         }

@@ -30,6 +30,7 @@ complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "conn" -d 'Connect, show
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "pub" -d 'Publish a message, or one for each line of stdin'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "sub" -d 'Subscribe and print what arrives'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "broker" -d 'Run a throwaway broker until stopped'
+complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "check" -d 'Ask whether a newer release is out'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "man" -d 'Print a manual page, or write all of them'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "version" -d 'Show the version'
@@ -39,6 +40,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s o -l output-mode -d
 json\t''
 log\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l user-properties -d 'User properties of the connection' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s h -l hostname -l host -d 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -58,6 +61,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s u -l username -d 'T
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -159,6 +163,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l correlation-data-bas
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l content-type -d 'The content type' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l user-properties -d 'User properties of the message' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l subscription-identifier -d 'A subscription identifier; no client may send one, for testing' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s h -l hostname -l host -d 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -178,6 +184,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s u -l username -d 'Th
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -310,6 +317,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l delimiter -d 'With -
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l rotate-size -d 'With --file-write: put the file aside, as x(1).txt, before it is larger than this' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l rotate-every -d 'With --file-write: put the file aside after this time' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l exec -d 'Run this shell command for each message: payload on stdin, topic in the environment' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s h -l hostname -l host -d 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -329,6 +338,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s u -l username -d 'Th
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -429,9 +439,12 @@ never\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -l quiet -d 'No status lines, errors only'
 complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -l debug -d 'Trace every packet on stderr'
 complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -s h -l help -d 'Show this page'
+complete -c mqtty -n "__fish_mqtty_using_subcommand check" -l url -d 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL. It is asked once, told mqtty\'s version and nothing else, and its redirects are not followed' -r -f
+complete -c mqtty -n "__fish_mqtty_using_subcommand check" -s h -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand completions" -s h -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand man" -l out -d 'Write all pages into this directory' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand man" -s h -l help -d 'Show this page'
+complete -c mqtty -n "__fish_mqtty_using_subcommand version" -l json -d 'As one JSON object, with the build, what it can do, and the TLS library'
 complete -c mqtty -n "__fish_mqtty_using_subcommand version" -s h -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and not __fish_seen_subcommand_from conn pub sub e2e report help" -s h -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and not __fish_seen_subcommand_from conn pub sub e2e report help" -f -a "conn" -d 'Open many connections and hold them'
@@ -454,6 +467,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -473,6 +488,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -576,6 +592,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -595,6 +613,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -699,6 +718,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -718,6 +739,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -834,6 +856,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -853,6 +877,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -943,15 +968,16 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "e2e" -d 'Publish and subscribe in one run: end-to-end latency, losses, duplicates'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "report" -d 'Show, convert, merge or compare saved results'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "conn" -d 'Connect, show what the broker says, and stay'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "pub" -d 'Publish a message, or one for each line of stdin'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "sub" -d 'Subscribe and print what arrives'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "broker" -d 'Run a throwaway broker until stopped'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "man" -d 'Print a manual page, or write all of them'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "version" -d 'Show the version'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "bench" -d 'Load a broker with many clients and measure it'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check completions man version bench help" -f -a "conn" -d 'Connect, show what the broker says, and stay'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check completions man version bench help" -f -a "pub" -d 'Publish a message, or one for each line of stdin'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check completions man version bench help" -f -a "sub" -d 'Subscribe and print what arrives'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check completions man version bench help" -f -a "broker" -d 'Run a throwaway broker until stopped'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check completions man version bench help" -f -a "check" -d 'Ask whether a newer release is out'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check completions man version bench help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check completions man version bench help" -f -a "man" -d 'Print a manual page, or write all of them'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check completions man version bench help" -f -a "version" -d 'Show the version'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check completions man version bench help" -f -a "bench" -d 'Load a broker with many clients and measure it'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check completions man version bench help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "conn" -d 'Open many connections and hold them'
 complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "pub" -d 'Publish from many clients'
 complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "sub" -d 'Subscribe with many clients and count what arrives'

@@ -72,14 +72,18 @@ fn work(job: Job) -> Exit {
             Ok(()) => Exit::Done,
             Err(failure) => report(&failure),
         },
-        Work::Version => print(cli::version().as_bytes()),
+        Work::Version(flags) if flags.json => print(cli::version_json().as_bytes()),
+        Work::Version(_) => print(cli::version().as_bytes()),
         Work::BenchReport(plan) => match commands::bench_report(&plan) {
             Ok(text) => print(text.as_bytes()),
             Err(failure) => report(&failure),
         },
-        Work::Conn(..) | Work::Pub(..) | Work::Sub(..) | Work::Bench(_) | Work::Broker(_) => {
-            on_runtime(job)
-        }
+        Work::Conn(..)
+        | Work::Pub(..)
+        | Work::Sub(..)
+        | Work::Bench(_)
+        | Work::Broker(_)
+        | Work::Check(_) => on_runtime(job),
     }
 }
 
@@ -207,7 +211,8 @@ async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit,
             commands::bench(context, *plan, broker.is_some()).await
         }
         Work::Broker(plan) => commands::broker(context, &plan).await,
-        Work::BenchReport(_) | Work::Completions(_) | Work::Man(_) | Work::Version => {
+        Work::Check(plan) => commands::check(context, &plan).await,
+        Work::BenchReport(_) | Work::Completions(_) | Work::Man(_) | Work::Version(_) => {
             Ok(Exit::Done)
         }
     }

@@ -76,7 +76,7 @@ impl CommandLine {
         let rewrite::Line { words, off } = rewrite::rewrite(&root, args).map_err(CliExit::Wrong)?;
         let matches = root
             .try_get_matches_from_mut(&words)
-            .map_err(|error| exit(&error, &words))?;
+            .map_err(|error| exit(error, &words))?;
         let parsed = parsed(&root, &matches).map_err(CliExit::Wrong)?;
         let mut line = Self {
             parsed,

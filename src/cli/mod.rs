@@ -10,6 +10,7 @@
 
 mod bench;
 mod broker;
+mod check;
 mod completions;
 mod conn;
 mod describe;
@@ -25,6 +26,7 @@ mod publish;
 mod receiving;
 mod rewrite;
 mod subscribe;
+mod version;
 
 use std::ffi::OsString;
 
@@ -35,6 +37,7 @@ pub use bench::{
     Ramp, Run, Traffic,
 };
 pub use broker::Broker;
+pub use check::Check;
 pub use completions::script as completion_script;
 pub use conn::Conn;
 pub use generate::{Completions, Man, Shell};
@@ -47,6 +50,7 @@ pub use man::{page as man_page, pages as man_pages};
 pub use publish::{Pub, PublishProperties};
 pub use receiving::{Destination, Selection};
 pub use subscribe::{Decoding, Sub, Subscription};
+pub use version::{Version, version, version_json};
 
 use crate::error::Failure;
 
@@ -82,12 +86,14 @@ pub enum Parsed {
     Bench(Bench),
     /// Run a throwaway broker until stopped
     Broker(Box<Broker>),
+    /// Ask whether a newer release is out
+    Check(Check),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print a manual page, or write all of them
     Man(Man),
     /// Show the version
-    Version,
+    Version(Version),
 }
 
 impl Parsed {
@@ -98,7 +104,11 @@ impl Parsed {
             Self::Pub(flags) => Some(&flags.connection),
             Self::Sub(flags) => Some(&flags.connection),
             Self::Bench(bench) => bench.load().map(|load| &load.connection),
-            Self::Broker(_) | Self::Completions(_) | Self::Man(_) | Self::Version => None,
+            Self::Broker(_)
+            | Self::Check(_)
+            | Self::Completions(_)
+            | Self::Man(_)
+            | Self::Version(_) => None,
         }
     }
 }
@@ -112,11 +122,6 @@ pub enum CliExit {
     NoCommand(String),
     /// What was typed is wrong: exit code 2.
     Wrong(Failure),
-}
-
-/// What `--version` prints.
-pub fn version() -> String {
-    format!("mqtty {}\n", env!("CARGO_PKG_VERSION"))
 }
 
 /// clap's definition of the whole command line.
@@ -183,13 +188,25 @@ pub fn parse(args: Vec<OsString>) -> Result<CommandLine, CliExit> {
     CommandLine::read(args)
 }
 
-fn exit(error: &clap::Error, args: &[OsString]) -> CliExit {
+fn exit(error: clap::Error, args: &[OsString]) -> CliExit {
     use clap::error::ErrorKind;
     match error.kind() {
         ErrorKind::DisplayVersion => CliExit::Text(version()),
         ErrorKind::DisplayHelp => CliExit::Text(page(args)),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => CliExit::NoCommand(page(args)),
-        _ => CliExit::Wrong(fault::failure(error)),
+        ErrorKind::InvalidSubcommand => {
+            CliExit::Wrong(fault::failure(&with_suggestion(error, args)))
+        }
+        _ => CliExit::Wrong(fault::failure(&error)),
+    }
+}
+
+/// The same error, with a command that may have been meant: for `help COMMAND`, clap suggests none.
+fn with_suggestion(error: clap::Error, args: &[OsString]) -> clap::Error {
+    let without = args.iter().filter(|word| *word != "help");
+    match command().try_get_matches_from(without) {
+        Err(better) if better.kind() == error.kind() => better,
+        _ => error,
     }
 }
 

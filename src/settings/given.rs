@@ -164,6 +164,13 @@ impl<'a> Context<'a> {
         (self.environment)(name).filter(|value| !value.is_empty())
     }
 
+    /// A variable that stands for no flag of a connection.
+    pub(super) fn named(&self, name: &str) -> Option<Given> {
+        let value = self.variable(name)?;
+        let origin = Origin::Environment(name.to_owned());
+        Some(Given { origin, value })
+    }
+
     /// The levels below the command line, the strongest first.
     pub(super) fn levels(&self) -> std::ops::RangeInclusive<usize> {
         1..=self.levels.len()
@@ -182,10 +189,7 @@ impl<'a> Context<'a> {
     }
 
     fn exported(&self, long: &str) -> Option<Given> {
-        let name = cli::environment_name(long);
-        let value = self.variable(&name)?;
-        let origin = Origin::Environment(name);
-        Some(Given { origin, value })
+        self.named(&cli::environment_name(long))
     }
 
     /// The one value that a level below the command line has for a flag.

@@ -12,6 +12,7 @@
 mod address;
 mod bench;
 mod broker;
+mod check;
 pub mod config;
 mod endpoint;
 mod format;
@@ -39,7 +40,7 @@ use std::path::PathBuf;
 use crate::cli::{self, CommandLine, Parsed, Shell};
 use crate::error::Failure;
 use crate::model::{
-    BenchPlan, BenchReportPlan, BrokerPlan, ColorChoice, ConnPlan, Profile, PublishPlan,
+    BenchPlan, BenchReportPlan, BrokerPlan, CheckPlan, ColorChoice, ConnPlan, Profile, PublishPlan,
     StatusMode, SubscribePlan, Verbosity,
 };
 use crate::options::Saving;
@@ -80,12 +81,14 @@ pub enum Work {
     BenchReport(BenchReportPlan),
     /// Run a broker.
     Broker(BrokerPlan),
+    /// Ask whether a newer release is out.
+    Check(CheckPlan),
     /// Print a completion script.
     Completions(Shell),
     /// Print or write manual pages.
     Man(ManPlan),
-    /// Print the version.
-    Version,
+    /// Print the version, perhaps with all about the build as JSON.
+    Version(cli::Version),
 }
 
 /// Which manual pages are wanted.
@@ -165,9 +168,10 @@ fn job(mut context: Context<'_>, parsed: &Parsed, prompter: &dyn Prompter) -> Re
         Parsed::Sub(flags) => subscribe(&mut context, flags, prompter)?,
         Parsed::Bench(flags) => bench::resolve(&mut context, flags, prompter)?,
         Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
+        Parsed::Check(flags) => (false, Work::Check(check::resolve(&context, flags)?)),
         Parsed::Completions(flags) => (false, Work::Completions(flags.shell)),
         Parsed::Man(flags) => (false, Work::Man(man(flags)?)),
-        Parsed::Version => (false, Work::Version),
+        Parsed::Version(flags) => (false, Work::Version(*flags)),
     };
     Ok(Job {
         verbosity,

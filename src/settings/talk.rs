@@ -26,7 +26,7 @@ pub(super) fn resolve(
             Some(talk) => talk,
             None => return Ok((Verbosity::default(), color(context, None)?)),
         },
-        Parsed::Completions(_) | Parsed::Man(_) | Parsed::Version => {
+        Parsed::Check(_) | Parsed::Completions(_) | Parsed::Man(_) | Parsed::Version(_) => {
             return Ok((Verbosity::default(), color(context, None)?));
         }
     };

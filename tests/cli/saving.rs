@@ -108,7 +108,7 @@ fn nothing_is_saved_over_what_is_not_understood() {
     mqtty(&["conn", "--embedded", "--once", "-so", &file])
         .run()
         .code(2)
-        .said("o.json, line 2: this is not JSON")
+        .said("o.json:2: this is not JSON")
         .did_not_say("Connected");
     assert_eq!(
         std::fs::read_to_string(&file).unwrap(),
@@ -137,7 +137,7 @@ fn what_cannot_be_loaded_says_why() {
     mqtty(&["pub", "-lo", &file])
         .run()
         .code(2)
-        .said("o.yml, line 2: pub has no option \"topik\"")
+        .said("o.yml:2: pub has no option \"topik\"")
         .said("hint: did you mean \"topic\"?");
     mqtty(&["sub", "-lo", &file])
         .run()

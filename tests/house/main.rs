@@ -29,7 +29,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "commands",
         &[
             "client", "payload", "bench", "simulate", "options", "output", "report", "broker",
-            "model", "prompt", "script", "stats",
+            "model", "prompt", "release", "script", "stats",
         ],
     ),
     ("bench", &["client", "payload", "stats", "model"]),
@@ -37,6 +37,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("client", &["wire", "transport", "model"]),
     ("broker", &["wire", "transport", "model"]),
     ("options", &[]),
+    ("release", &["transport", "model"]),
     ("output", &["model", "stats"]),
     ("report", &["stats"]),
     ("wire", &["model"]),
@@ -61,6 +62,7 @@ const CONFINED: &[(&str, &str)] = &[
     ("clap_mangen", "cli"),
     ("dialoguer", "prompt"),
     ("rquickjs", "simulate"),
+    ("httparse", "release"),
 ];
 
 /// The rooms that may write to the streams of the process, and end it. `main` stands for `main.rs`.

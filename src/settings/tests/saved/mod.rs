@@ -287,25 +287,25 @@ fn what_is_wrong_is_named_with_its_place() {
         (
             "conn",
             "{\"conn\": {\n\"hostnam\": 1}}",
-            "a.json, line 2: conn has no option \"hostnam\"",
+            "a.json:2: conn has no option \"hostnam\"",
             Some("did you mean \"hostname\"?"),
         ),
         (
             "sub",
             "{\"sub\": {\"noLocl\": 1}}",
-            "a.json, line 1: sub has no option \"noLocl\"",
+            "a.json:1: sub has no option \"noLocl\"",
             Some("did you mean \"no_local\"?"),
         ),
         (
             "conn",
             "{\"conn\": {\"topic\": \"t\"}}",
-            "a.json, line 1: conn has no option \"topic\"",
+            "a.json:1: conn has no option \"topic\"",
             None,
         ),
         (
             "conn",
             "{\"conn\": {\"loadOptions\": null, \"configg\": 1}}",
-            "a.json, line 1: conn has no option \"configg\"",
+            "a.json:1: conn has no option \"configg\"",
             None,
         ),
         (
@@ -317,31 +317,31 @@ fn what_is_wrong_is_named_with_its_place() {
         (
             "conn",
             "{\"conn\": {\"port\": [1]}}",
-            "a.json, line 1: conn.port: expected one value, not a list",
+            "a.json:1: conn.port: expected one value, not a list",
             None,
         ),
         (
             "conn",
             "{\"conn\": {\"clean\": \"maybe\"}}",
-            "a.json, line 1: conn.clean: expected true or false, not \"maybe\"",
+            "a.json:1: conn.clean: expected true or false, not \"maybe\"",
             None,
         ),
         (
             "pub -t t",
             "{\"pub\": {\"userProperties\": {\"a\": {}}}}",
-            "a.json, line 1: pub.userProperties: expected a map of names and texts",
+            "a.json:1: pub.userProperties: expected a map of names and texts",
             None,
         ),
         (
             "sub",
             "{\"sub\": {\"topic\": [[]]}}",
-            "a.json, line 1: sub.topic: expected single values, not a list",
+            "a.json:1: sub.topic: expected single values, not a list",
             None,
         ),
         (
             "conn",
             "{\"conn\": 1}",
-            "a.json, line 1: conn: expected a map of options, not a single value",
+            "a.json:1: conn: expected a map of options, not a single value",
             None,
         ),
         (
