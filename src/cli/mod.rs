@@ -47,7 +47,7 @@ pub use groups::{
     Acknowledgement, Coding, Configuration, ConnectUserProperties, Connection, Login, Saved,
     Server, Session, Talk, Tls, WebSocket, Will, environment_name,
 };
-pub use line::{CommandLine, Flag, Shape, flags};
+pub use line::{CommandLine, Flag, Shape, connecting, flags};
 pub use list::List;
 pub use man::{page as man_page, pages as man_pages};
 pub use publish::{Pub, PublishProperties};
@@ -112,7 +112,13 @@ impl Parsed {
             Self::Pub(flags) => Some(&flags.connection),
             Self::Sub(flags) => Some(&flags.connection),
             Self::Bench(bench) => bench.load().map(|load| &load.connection),
-            _ => None,
+            Self::Simulate(flags) => Some(&flags.load.connection),
+            Self::Broker(_)
+            | Self::Check(_)
+            | Self::Completions(_)
+            | Self::Ls(_)
+            | Self::Man(_)
+            | Self::Version(_) => None,
         }
     }
 }
