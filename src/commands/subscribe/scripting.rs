@@ -1,7 +1,7 @@
 //! The user's own scripts, and what is said about them: the first mishap in full, the rest as a number.
 
 use std::task::{Context as TaskContext, Poll};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
@@ -10,6 +10,9 @@ use crate::error::Failure;
 use crate::model::{Delivery, Selection};
 use crate::output::count;
 use crate::script::{Commands, Lookup, Seen};
+
+/// How long the expressions may take for a message.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What is to be shown of a message.
 pub(super) enum Shown {
@@ -31,7 +34,8 @@ pub(super) struct Reading {
 
 impl Reading {
     pub(super) fn new(context: &Context, selection: &Selection) -> Result<Option<Self>, Failure> {
-        let lookup = Lookup::new(selection.condition.as_deref(), selection.select.as_deref())?;
+        let (condition, select) = (selection.condition.as_deref(), selection.select.as_deref());
+        let lookup = Lookup::new(condition, select, PATIENCE)?;
         Ok(lookup.map(|lookup| Self {
             context: context.clone(),
             lookup,
