@@ -10,10 +10,12 @@
 
 mod bounds;
 mod command;
+mod group;
 mod guard;
 mod query;
 #[cfg(test)]
 mod tests;
 
 pub use command::{Commands, Ended};
-pub use query::{Lookup, Query, QueryError, Seen};
+pub use group::{End, Group};
+pub use query::{Lookup, Query, QueryError, Seen, Value};

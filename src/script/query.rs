@@ -62,11 +62,20 @@ pub enum Seen {
     /// It is wanted as it is.
     AsItIs,
     /// These payloads are to be shown instead.
-    Values(Vec<Vec<u8>>),
+    Values(Vec<Value>),
     /// It is not JSON.
     NotJson,
     /// The expression failed, with these words.
     Failed(String),
+}
+
+/// A value as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// The text of a string, everything else as compact JSON.
+    pub text: String,
+    /// It was a string.
+    pub is_text: bool,
 }
 
 /// The filters of a subscriber.
@@ -266,7 +275,7 @@ impl Lookup {
         let (mut values, mut bytes) = (Vec::new(), 0);
         let result = select.run(&self.bounds, input, |value| {
             let value = shown(&value);
-            bytes += value.len();
+            bytes += value.text.len();
             if values.len() == MOST_VALUES || bytes > MOST_BYTES {
                 self.bounds
                     .end("it makes more than a million values or 64 MiB");
@@ -286,15 +295,18 @@ impl Lookup {
 }
 
 /// A value as it is shown: a string as its text, everything else as compact JSON.
-fn shown(value: &Val) -> Vec<u8> {
+fn shown(value: &Val) -> Value {
+    let mut out = Vec::new();
+    let is_text = matches!(value, Val::TStr(_));
     match value {
-        Val::TStr(text) => text.to_vec(),
-        other => {
-            let mut out = Vec::new();
-            // Writing to memory does not fail.
-            let _ = write::write(&mut out, &write::Pp::default(), 0, other);
-            out
-        }
+        Val::TStr(text) => out.extend_from_slice(text),
+        // Writing to memory does not fail.
+        other => _ = write::write(&mut out, &write::Pp::default(), 0, other),
+    }
+    let text = String::from_utf8(out);
+    Value {
+        text: text.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+        is_text,
     }
 }
 

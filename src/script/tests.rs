@@ -8,16 +8,20 @@ fn see(condition: Option<&str>, select: Option<&str>, payload: &str) -> Seen {
 
 fn within(limit: Duration, condition: Option<&str>, select: Option<&str>, payload: &str) -> Seen {
     let lookup = Lookup::new(condition, select, limit).unwrap().unwrap();
-    lookup.see(payload.as_bytes())
+    let mut seen = lookup.see(payload.as_bytes());
+    if let Seen::Values(values) = &mut seen {
+        values.iter_mut().for_each(|value| value.is_text = false);
+    }
+    seen
 }
 
+/// These texts; whether they were strings is told apart elsewhere.
 fn values(values: &[&str]) -> Seen {
-    Seen::Values(
-        values
-            .iter()
-            .map(|value| value.as_bytes().to_vec())
-            .collect(),
-    )
+    let value = |text: &&str| Value {
+        text: (*text).to_owned(),
+        is_text: false,
+    };
+    Seen::Values(values.iter().map(value).collect())
 }
 
 #[test]
@@ -62,6 +66,18 @@ fn selections() {
             "{select} {payload}"
         );
     }
+}
+
+#[test]
+fn strings_are_told_from_other_values() {
+    let lookup = Lookup::new(None, Some(".[]"), Duration::from_secs(1));
+    let Seen::Values(values) = lookup.unwrap().unwrap().see(br#"["1",1,"\ud800"]"#) else {
+        panic!("there are values");
+    };
+    assert_eq!(
+        values.iter().map(|value| value.is_text).collect::<Vec<_>>(),
+        [true, false, true]
+    );
 }
 
 #[test]

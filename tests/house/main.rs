@@ -60,6 +60,7 @@ const CONFINED: &[(&str, &str)] = &[
     ("clap_mangen", "cli"),
     ("dialoguer", "prompt"),
     ("rquickjs", "simulate"),
+    ("unicode_width", "output"),
 ];
 
 /// The rooms that may write to the streams of the process, and end it. `main` stands for `main.rs`.
