@@ -125,7 +125,12 @@ impl Parsed {
             Self::Sub(flags) => Some(&flags.connection),
             Self::Bench(bench) => bench.load().map(|load| &load.connection),
             Self::Simulate(flags) => Some(&flags.load.connection),
-            _ => None,
+            Self::Broker(_)
+            | Self::Check(_)
+            | Self::Completions(_)
+            | Self::Ls(_)
+            | Self::Man(_)
+            | Self::Version(_) => None,
         }
     }
 }

@@ -24,7 +24,7 @@ mod document;
 mod edit;
 mod ini;
 mod keys;
-mod nearest;
+pub(super) mod nearest;
 mod place;
 mod tables;
 

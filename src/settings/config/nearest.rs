@@ -1,7 +1,7 @@
 //! What somebody may have meant.
 
 /// The candidate that is nearest to what was written; `None` if all are far from it.
-pub(super) fn nearest<'a>(
+pub(in crate::settings) fn nearest<'a>(
     written: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
