@@ -465,7 +465,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             break
         }
         'mqtty;check' {
-            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL. It is asked once, told mqtty''s version and nothing else, and its redirects are not followed')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL, or check_url of the config file. It is asked once, told mqtty''s version and nothing else, and its redirects are not followed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Show this page')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')
             break

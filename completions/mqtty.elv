@@ -457,7 +457,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --help 'Show this page'
         }
         &'mqtty;check'= {
-            cand --url 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL. It is asked once, told mqtty''s version and nothing else, and its redirects are not followed'
+            cand --url 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL, or check_url of the config file. It is asked once, told mqtty''s version and nothing else, and its redirects are not followed'
             cand -h 'Show this page'
             cand --help 'Show this page'
         }

@@ -456,7 +456,7 @@ never\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -l quiet -d 'No status lines, errors only'
 complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -l debug -d 'Trace every packet on stderr'
 complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -s h -l help -d 'Show this page'
-complete -c mqtty -n "__fish_mqtty_using_subcommand check" -l url -d 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL. It is asked once, told mqtty\'s version and nothing else, and its redirects are not followed' -r -f
+complete -c mqtty -n "__fish_mqtty_using_subcommand check" -l url -d 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL, or check_url of the config file. It is asked once, told mqtty\'s version and nothing else, and its redirects are not followed' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand check" -s h -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand ls" -l scenarios -d 'List the scenarios of simulate'
 complete -c mqtty -n "__fish_mqtty_using_subcommand ls" -s h -l help -d 'Show this page'

@@ -47,7 +47,7 @@ pub use groups::{
     Acknowledgement, Coding, Configuration, ConnectUserProperties, Connection, Login, Saved,
     Server, Session, Talk, Tls, WebSocket, Will, environment_name,
 };
-pub use line::{CommandLine, Flag, Shape, connecting, flags};
+pub use line::{CommandLine, Flag, Shape, connecting, fits_files, flags};
 pub use list::List;
 pub use man::{page as man_page, pages as man_pages};
 pub use publish::{Pub, PublishProperties};
