@@ -525,6 +525,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -o Wrt -d 'The response topic of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -o Wcd -d 'The correlation data of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -o Wup -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l quick-ack -d 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker\'s answers wait for that'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l ask-password -d 'Ask for the password on the terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'
@@ -661,6 +662,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l template -d 'Fill in the payload of every message: {{ counter() }}, {{ random(1, 6) }}, {{ now_ms() }} and other functions, and %i, %c, %u and %rand_N as in the topic'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l stamp -d 'Publish stamps, by which bench sub measures the latency and sees what is lost, of 16 bytes or of --payload-size'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l payload-format-indicator -d 'Mark the payload as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l quick-ack -d 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker\'s answers wait for that'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l ask-password -d 'Ask for the password on the terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'
@@ -777,6 +779,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -o Wcd -d 'The correlation data of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -o Wup -d 'User properties of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -o Cup -d 'User properties of the connection' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l quick-ack -d 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker\'s answers wait for that'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l ask-password -d 'Ask for the password on the terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'
@@ -915,6 +918,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -o Wup -d 'User properties of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -o Cup -d 'User properties of the connection' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l payload-format-indicator -d 'Mark the payload as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l quick-ack -d 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker\'s answers wait for that'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l ask-password -d 'Ask for the password on the terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'

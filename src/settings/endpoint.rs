@@ -53,6 +53,7 @@ pub(super) fn resolve(
             endpoint: Endpoint {
                 address: Address::Unix(path.clone()),
                 bind,
+                quick_ack: false,
                 tls: None,
                 websocket: None,
             },
@@ -86,6 +87,7 @@ pub(super) fn resolve(
                 port: target.port.unwrap_or(default_port),
             },
             bind,
+            quick_ack: false,
             tls: transport.is_encrypted().then_some(encryption.options),
             websocket,
         },

@@ -39,6 +39,7 @@ fn plan(count: u32, work: BenchWork) -> BenchPlan {
             port: 1,
         },
         bind: None,
+        quick_ack: false,
         tls: None,
         websocket: None,
     };

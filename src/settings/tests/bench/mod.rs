@@ -104,6 +104,20 @@ fn every_flag_of_a_load() {
     assert_eq!(work.topic_alias, None);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn acknowledging_at_once_is_for_all_targets() {
+    let quick = |line: &str| {
+        let targets = plan(line).targets;
+        targets
+            .iter()
+            .map(|target| target.quick_ack)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(quick("bench conn -h a,b"), [false, false]);
+    assert_eq!(quick("bench conn -h a,b --quick-ack"), [true, true]);
+}
+
 #[test]
 fn paces() {
     let pace = |flags: &str| publishing(plan(&format!("bench pub -t a {flags}"))).pacing;
@@ -203,6 +217,7 @@ fn what_excludes_what() {
         ("conn --report a.csv --report a.csv", "--report a.csv twice"),
         ("conn --fail-if lost", "cannot read the threshold \"lost\""),
         ("conn --abort-if nope>1", "no figure \"nope\""),
+        ("conn --unix /s --quick-ack", "--quick-ack is for TCP"),
         ("conn --metrics-listen x", "--metrics-listen"),
         ("conn -A 10.0.0.0/16 -A 10.1.0.0/28", "65536 addresses"),
         (
