@@ -18,6 +18,7 @@ mod control;
 mod course;
 mod cpu;
 mod error;
+mod gathering;
 mod load;
 mod outcome;
 mod pacer;

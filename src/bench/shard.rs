@@ -12,6 +12,7 @@ use super::client;
 use super::clock::{Clock, now};
 use super::control::{Budget, Corrections, News, Order, Part, Stage};
 use super::course::Course;
+use super::gathering::Gathering;
 use super::prepared::{Prepared, Role, profiles};
 use super::schedule::Schedule;
 use super::seat::{Seat, Status};
@@ -48,6 +49,8 @@ pub(super) struct Shard {
     corrections: Cell<Corrections>,
     /// How long publishers were held up by their sockets.
     pub(super) blocked: Blocked,
+    /// Publishers that fill their windows by several messages at once.
+    pub(super) gathering: Gathering,
     /// The connections.
     pub(super) seats: RefCell<Vec<Rc<Seat>>>,
     /// Connections that have not ended.
@@ -145,6 +148,7 @@ impl Shard {
             checker: RefCell::new(checker),
             corrections: Cell::default(),
             blocked: Blocked::default(),
+            gathering: Gathering::default(),
             outstanding: Cell::new(0),
             changed: Notify::new(),
             news: seed.news,
