@@ -36,6 +36,7 @@ mod tally;
 mod template;
 mod threads;
 mod timer;
+mod topics;
 
 #[cfg(test)]
 mod tests;

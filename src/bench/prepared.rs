@@ -10,6 +10,7 @@ use super::error::BenchError;
 use super::placeholder::{self, Values};
 use super::schedule::Schedule;
 use super::template::{self, Filling};
+use super::topics;
 use crate::client::{Connector, EncodedProperties, Identity};
 use crate::model::{
     BenchPayload, BenchPlan, BenchPublish, BenchWork, Endpoint, FilterPlan, Pattern, Profile,
@@ -62,7 +63,7 @@ impl Prepared {
             }
             None => None,
         };
-        Ok(Self {
+        let prepared = Self {
             properties: encode(properties)?,
             alias,
             connectors: connectors(&plan)?,
@@ -72,7 +73,9 @@ impl Prepared {
             },
             run: low_bits(plan.run),
             plan,
-        })
+        };
+        topics::check(&prepared)?;
+        Ok(prepared)
     }
 
     /// How many connections there are.

@@ -3,6 +3,7 @@
 
 mod connecting;
 mod counting;
+mod naming;
 mod pacing;
 mod peer;
 mod timing;

@@ -66,7 +66,7 @@ fn what_is_not_told() {
 fn every_flag_of_a_load() {
     let plan = plan(
         "bench pub -c 10k -i 2.5 -t a/%i -m x -q 1 -r -d -L 2M -z 1m --warmup 5 --drain 0 --rate 50k/s \
-         --inflight 7 --threads 2 --seed 9 --start-at 2026-11-20T10:00:00Z --report a.JSON --report b.html \
+         --inflight 7 --threads 2 --seed 9 --start-at 2126-11-20T10:00:00Z --report a.JSON --report b.html \
          --fail-if ack.p99>50ms --fail-if refused>0 --abort-if connect_failed>1% --metrics-listen :9100 \
          -o json -V 3.1.1 -k 10 -u u%i --timeout 3s -ta 4",
     );
@@ -82,7 +82,7 @@ fn every_flag_of_a_load() {
     assert_eq!(plan.end, end);
     assert_eq!((plan.warmup, plan.drain), (seconds(5), Duration::ZERO));
     assert_eq!((plan.threads, plan.seed), (Some(2), Some(9)));
-    let start = SystemTime::UNIX_EPOCH + seconds(1_795_168_800);
+    let start = SystemTime::UNIX_EPOCH + seconds(4_950_842_400);
     assert_eq!(plan.start_at, Some(start));
     assert_eq!(
         plan.reports,
@@ -211,6 +211,10 @@ fn what_excludes_what() {
         (
             "pub -t a --rate 0",
             "bad value \"0\" for --rate: expected a rate above 0",
+        ),
+        (
+            "pub -t a --start-at 2026-01-01T00:00:00Z",
+            "for --start-at: expected a time that is still to come",
         ),
         ("conn --report a.pdf", "bad value \"a.pdf\" for --report"),
         ("conn --report json", "for --report"),
