@@ -5,6 +5,7 @@ mod connecting;
 mod counting;
 mod pacing;
 mod peer;
+mod simulating;
 mod timing;
 
 use std::rc::Rc;

@@ -18,8 +18,8 @@ use crate::output;
 use crate::report::Format;
 use crate::stats::{Figures, Threshold};
 use metrics::Metrics;
-use saved::Files;
 pub(super) use said::Said;
+use saved::Files;
 pub use saved::report;
 use screen::Screen;
 

@@ -24,7 +24,9 @@ impl Said {
             show(line);
         }
         if dropped > 0 {
-            show(&format!("… and {dropped} more lines of the script's console"));
+            show(&format!(
+                "… and {dropped} more lines of the script's console"
+            ));
         }
     }
 

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Address, BenchPlan, BenchWork, Connecting, Pacing, ScenarioChoice, SimulatePlan};
+use crate::model::{
+    Address, BenchPlan, BenchWork, Connecting, Pacing, ScenarioChoice, SimulatePlan,
+};
 
 /// The options. Passwords are none of a scenario's business: they are left out.
 pub(super) fn of(plan: &SimulatePlan) -> Value {
@@ -67,7 +69,7 @@ fn protocol(run: &BenchPlan) -> &'static str {
 fn millis(time: Duration) -> Value {
     let millis = time.as_secs_f64() * 1e3;
     match u64::try_from(time.as_millis()) {
-        Ok(whole) if time.subsec_nanos() % 1_000_000 == 0 => json!(whole),
+        Ok(whole) if time.subsec_nanos().is_multiple_of(1_000_000) => json!(whole),
         _ => json!(millis),
     }
 }
@@ -75,13 +77,18 @@ fn millis(time: Duration) -> Value {
 /// What was typed, as text; those that are known are put in their place by their meaning.
 fn typed(run: &BenchPlan) -> Map<String, Value> {
     let shown = run.options.iter().filter(|(name, _)| {
-        !matches!(name.as_str(), "password" | "key-password" | "ws-headers" | "url" | "hostname")
+        !matches!(
+            name.as_str(),
+            "password" | "key-password" | "ws-headers" | "url" | "hostname"
+        )
     });
     let value = |text: &str| match text {
         "" => json!(true),
         text => json!(text),
     };
-    shown.map(|(name, text)| (camel(name), value(text))).collect()
+    shown
+        .map(|(name, text)| (camel(name), value(text)))
+        .collect()
 }
 
 /// `message-interval` as `messageInterval`.

@@ -17,7 +17,9 @@ impl Call {
     pub(super) fn work_out(&self, scope: &mut Scope<'_>) -> Result<Value, String> {
         match self.function {
             Function::Counter => self.counter(scope),
-            Function::Now | Function::Since1970(_) | Function::Hour | Function::Month => self.time(scope),
+            Function::Now | Function::Since1970(_) | Function::Hour | Function::Month => {
+                self.time(scope)
+            }
             Function::Past => self.moment(-1.0, scope),
             Function::Future => self.moment(1.0, scope),
             Function::Random => self.random(scope),
@@ -32,12 +34,17 @@ impl Call {
                 let length = self.length(scope)?;
                 Ok(Value::text(draws::string(&mut scope.state.random, length)))
             }
-            Function::Pick => self.one_of(|scope, count| scope.state.random.random_range(0..count), scope),
+            Function::Pick => self.one_of(
+                |scope, count| scope.state.random.random_range(0..count),
+                scope,
+            ),
             Function::Weighted => self.weighted(scope),
             Function::Uuid => Ok(Value::text(draws::uuid(&mut scope.state.random))),
             Function::Vin => Ok(Value::text(draws::vin(&mut scope.state.random))),
             Function::Color => Ok(Value::text(draws::color(&mut scope.state.random))),
-            Function::Degrees(limit) => Ok(Value::Float(payload::angle(&mut scope.state.random, limit))),
+            Function::Degrees(limit) => {
+                Ok(Value::Float(payload::angle(&mut scope.state.random, limit)))
+            }
             Function::Fake(fake) => Ok(Value::text(fake(&mut scope.state.random))),
             Function::Walk => self.walk(scope),
             Function::Wave => self.wave(scope),
@@ -60,22 +67,18 @@ impl Call {
     fn counter(&self, scope: &mut Scope<'_>) -> Result<Value, String> {
         let start = self.whole_or(1, 1, scope)?;
         let step = self.whole_or(2, 1, scope)?;
-        let next = match self.perhaps(0, scope)? {
-            Some(name) => {
-                let next = scope.state.counters.entry(name.to_string()).or_insert(start);
-                let value = *next;
-                *next = value.wrapping_add(step);
-                value
-            }
-            None => {
-                let value = match scope.state.slots[self.slot] {
-                    Slot::Count(next) => next,
-                    _ => start,
-                };
-                scope.state.slots[self.slot] = Slot::Count(value.wrapping_add(step));
-                value
-            }
+        if let Some(name) = self.perhaps(0, scope)? {
+            let counters = &mut scope.state.counters;
+            let next = counters.entry(name.to_string()).or_insert(start);
+            let value = *next;
+            *next = value.wrapping_add(step);
+            return Ok(Value::Int(value));
+        }
+        let next = match scope.state.slots[self.slot] {
+            Slot::Count(next) => next,
+            _ => start,
         };
+        scope.state.slots[self.slot] = Slot::Count(next.wrapping_add(step));
         Ok(Value::Int(next))
     }
 
@@ -111,7 +114,7 @@ impl Call {
     fn random(&self, scope: &mut Scope<'_>) -> Result<Value, String> {
         let (low, high) = (self.whole(0, scope)?, self.whole(1, scope)?);
         if low > high {
-            return Err(self.backwards(low, high));
+            return Err(self.backwards(&low, &high));
         }
         Ok(Value::Int(scope.state.random.random_range(low..=high)))
     }
@@ -143,7 +146,10 @@ impl Call {
         usize::try_from(length)
             .ok()
             .filter(|length| *length <= draws::LONGEST)
-            .map_or_else(|| self.refuse(0, "from 0 to 1048576", &Value::Int(length)), Ok)
+            .map_or_else(
+                || self.refuse(0, "from 0 to 1048576", &Value::Int(length)),
+                Ok,
+            )
     }
 
     /// One of some values, each with how often it comes beside the others.
@@ -275,7 +281,9 @@ impl Call {
         match (std::env::var(&name), self.perhaps(1, scope)?) {
             (Ok(value), _) => Ok(Value::text(value)),
             (Err(_), Some(otherwise)) => Ok(otherwise),
-            (Err(_), None) => Err(format!("the environment variable {name:?} is not set, or not text")),
+            (Err(_), None) => Err(format!(
+                "the environment variable {name:?} is not set, or not text"
+            )),
         }
     }
 }

@@ -90,7 +90,11 @@ pub(in crate::simulate) fn eval(expr: &Expr, scope: &mut Scope<'_>) -> Result<Va
             Ok(Value::Bool(holds))
         }
         Expr::If(parts) => {
-            let chosen = if eval(&parts[0], scope)?.holds() { 1 } else { 2 };
+            let chosen = if eval(&parts[0], scope)?.holds() {
+                1
+            } else {
+                2
+            };
             eval(&parts[chosen], scope)
         }
         Expr::Element(parts) => {
@@ -125,7 +129,9 @@ fn element(list: &Value, index: &Value) -> Result<Value, String> {
             .and_then(|index| values.get(index))
             .cloned()
             .ok_or_else(|| format!("[{index}]: the list has {} values", values.len())),
-        (Value::List(_), other) => Err(format!("[]: expected a whole number, not {}", other.kind())),
+        (Value::List(_), other) => {
+            Err(format!("[]: expected a whole number, not {}", other.kind()))
+        }
         (other, _) => Err(format!("[] cannot be behind {}", other.kind())),
     }
 }
@@ -180,7 +186,7 @@ fn whole(operator: Operator, one: i64, other: i64) -> Result<Value, String> {
         Operator::DivideDown | Operator::Remainder if other == 0 => return Err(by_nothing()),
         Operator::DivideDown => one.checked_div_euclid(other),
         Operator::Remainder => one.checked_rem_euclid(other),
-        _ => return compared(operator, &one, &other),
+        _ => return Ok(compared(operator, &one, &other)),
     };
     result.map(Value::Int).ok_or_else(too_large)
 }
@@ -196,18 +202,18 @@ fn numbers(operator: Operator, one: f64, other: f64) -> Result<Value, String> {
         Operator::Divide => one / other,
         Operator::DivideDown => one.div_euclid(other),
         Operator::Remainder => one.rem_euclid(other),
-        _ => return compared(operator, &one, &other),
+        _ => return Ok(compared(operator, &one, &other)),
     };
     Value::number(result)
 }
 
-fn compared<T: PartialOrd>(operator: Operator, one: &T, other: &T) -> Result<Value, String> {
-    Ok(Value::Bool(match operator {
+fn compared<T: PartialOrd>(operator: Operator, one: &T, other: &T) -> Value {
+    Value::Bool(match operator {
         Operator::Below => one < other,
         Operator::AtMost => one <= other,
         Operator::Above => one > other,
         _ => one >= other,
-    }))
+    })
 }
 
 fn by_nothing() -> String {
@@ -231,5 +237,9 @@ fn unfit(operator: Operator, left: &Value, right: &Value) -> String {
         Operator::AtLeast => ">=",
         Operator::In => "in",
     };
-    format!("{sign} cannot be between {} and {}", left.kind(), right.kind())
+    format!(
+        "{sign} cannot be between {} and {}",
+        left.kind(),
+        right.kind()
+    )
 }
