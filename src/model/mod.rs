@@ -5,6 +5,7 @@
 //! nothing of ours.
 
 mod bench;
+mod check;
 mod line_format;
 mod message;
 mod plan;
@@ -21,6 +22,7 @@ pub use bench::{
     BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchReportPlan, BenchSubscribe,
     BenchWork, ClientRow, Connecting, Pacing, Pattern, ReportAction, SimulatePlan,
 };
+pub use check::CheckPlan;
 pub use line_format::{Field, FormatPiece, Layout, LineFormat, LineFormatError};
 pub use message::{Delivery, Message, Will, WillProperties};
 pub use plan::{

@@ -27,7 +27,11 @@ pub(super) fn resolve(
             None => return Ok((Verbosity::default(), color(context, None)?)),
         },
         Parsed::Simulate(flags) => &flags.load.talk,
-        Parsed::Ls(_) | Parsed::Completions(_) | Parsed::Man(_) | Parsed::Version => {
+        Parsed::Check(_)
+        | Parsed::Completions(_)
+        | Parsed::Ls(_)
+        | Parsed::Man(_)
+        | Parsed::Version(_) => {
             return Ok((Verbosity::default(), color(context, None)?));
         }
     };

@@ -13,6 +13,7 @@
 mod support;
 
 mod breaking;
+mod checking;
 mod decoding;
 mod disconnecting;
 mod filing;
@@ -33,6 +34,7 @@ mod spreading;
 mod stopping;
 mod streams;
 mod subscribing;
+mod telling;
 mod together;
 mod websocket;
 mod wiring;
