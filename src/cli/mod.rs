@@ -112,6 +112,7 @@ impl Parsed {
             Self::Pub(flags) => Some(&flags.connection),
             Self::Sub(flags) => Some(&flags.connection),
             Self::Bench(bench) => bench.load().map(|load| &load.connection),
+            Self::Simulate(flags) => Some(&flags.load.connection),
             _ => None,
         }
     }
