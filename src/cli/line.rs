@@ -221,13 +221,16 @@ pub fn flags() -> Vec<(String, Flag)> {
             }
         }
     }
-    flags.retain(|(long, _)| {
-        !matches!(
-            long.as_str(),
-            "help" | "profile" | "config" | "save-options" | "load-options" | "save-secrets"
-        )
-    });
+    flags.retain(|(long, _)| is_setting(long));
     flags
+}
+
+/// Whether a flag is one that a file can set: not those that name such files.
+pub fn is_setting(long: &str) -> bool {
+    !matches!(
+        long,
+        "help" | "profile" | "config" | "save-options" | "load-options" | "save-secrets"
+    )
 }
 
 /// The words by which the commands that connect are called: `pub`, `bench pub`.

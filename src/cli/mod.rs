@@ -19,9 +19,11 @@ mod fault;
 mod generate;
 mod groups;
 mod help;
+mod init;
 mod letters;
 mod line;
 mod man;
+mod profile;
 mod publish;
 mod receiving;
 mod rewrite;
@@ -45,8 +47,13 @@ pub use groups::{
     Acknowledgement, Coding, Configuration, ConnectUserProperties, Connection, Login, Saved,
     Server, Session, Talk, Tls, WebSocket, Will, environment_name,
 };
-pub use line::{CommandLine, Flag, Shape, connecting, flags};
+pub use init::Init;
+pub use line::{CommandLine, Flag, Shape, connecting, flags, is_setting};
 pub use man::{page as man_page, pages as man_pages};
+pub use profile::{
+    ConfigFile, Profile, ProfileAdd, ProfileEdit, ProfileImport, ProfileList, ProfileRm,
+    ProfileSettings, ProfileShow, ProfileTest,
+};
 pub use publish::{Pub, PublishProperties};
 pub use receiving::{Destination, Selection};
 pub use subscribe::{Decoding, Sub, Subscription};
@@ -86,6 +93,11 @@ pub enum Parsed {
     Bench(Bench),
     /// Run a throwaway broker until stopped
     Broker(Box<Broker>),
+    /// Keep named connections: list, show, add, edit, remove, test, import
+    #[command(subcommand, subcommand_required = true, arg_required_else_help = true)]
+    Profile(Profile),
+    /// Set up the config file: where the broker is, and who we are
+    Init(Box<Init>),
     /// Ask whether a newer release is out
     Check(Check),
     /// Print a completion script for a shell
@@ -105,6 +117,8 @@ impl Parsed {
             Self::Sub(flags) => Some(&flags.connection),
             Self::Bench(bench) => bench.load().map(|load| &load.connection),
             Self::Broker(_)
+            | Self::Profile(_)
+            | Self::Init(_)
             | Self::Check(_)
             | Self::Completions(_)
             | Self::Man(_)
@@ -131,6 +145,9 @@ fn command() -> clap::Command {
             bench
                 .mut_subcommands(bench::with_many_clients)
                 .mut_subcommands(|command| named(command, "bench"))
+        })
+        .mut_subcommand("profile", |profile| {
+            profile.mut_subcommands(|command| named(command, "profile"))
         })
         .mut_subcommands(with_help_flag)
 }

@@ -21,6 +21,7 @@ pub mod layer;
 mod login;
 mod password_command;
 mod profile;
+mod profiles;
 mod publish;
 mod receiving;
 mod saved;
@@ -89,6 +90,18 @@ pub enum Work {
     Man(ManPlan),
     /// Print the version, perhaps with all about the build as JSON.
     Version(cli::Version),
+    /// Print this text.
+    Print(String),
+    /// Write the config file.
+    Configure(Box<profiles::Change>),
+    /// Do this job instead.
+    Job(Box<Job>),
+}
+
+impl Work {
+    fn configure(change: profiles::Change) -> Self {
+        Self::Configure(Box::new(change))
+    }
 }
 
 /// Which manual pages are wanted.
@@ -150,7 +163,7 @@ fn resolve_with(
     layer::add(&mut line, &exported, layers).map_err(renamed)?;
     let off = line.off().to_vec();
     let context = Context::new(environment, layers, &off);
-    let mut job = job(context, &line.parsed, prompter).map_err(renamed)?;
+    let mut job = job(context, &line, prompter).map_err(renamed)?;
     for warning in &mut job.warnings {
         *warning = layer::renamed(warning, &entries);
     }
@@ -160,7 +173,12 @@ fn resolve_with(
     Ok(job)
 }
 
-fn job(mut context: Context<'_>, parsed: &Parsed, prompter: &dyn Prompter) -> Result<Job, Failure> {
+fn job(
+    mut context: Context<'_>,
+    line: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Job, Failure> {
+    let parsed = &line.parsed;
     let (verbosity, color) = talk::resolve(&context, parsed)?;
     let (embedded, work) = match parsed {
         Parsed::Conn(flags) => conn(&mut context, flags, prompter)?,
@@ -168,6 +186,8 @@ fn job(mut context: Context<'_>, parsed: &Parsed, prompter: &dyn Prompter) -> Re
         Parsed::Sub(flags) => subscribe(&mut context, flags, prompter)?,
         Parsed::Bench(flags) => bench::resolve(&mut context, flags, prompter)?,
         Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
+        Parsed::Profile(flags) => (false, profiles::resolve(&context, line, flags, prompter)?),
+        Parsed::Init(flags) => (false, profiles::init(&context, line, flags, prompter)?),
         Parsed::Check(flags) => (false, Work::Check(check::resolve(&context, flags)?)),
         Parsed::Completions(flags) => (false, Work::Completions(flags.shell)),
         Parsed::Man(flags) => (false, Work::Man(man(flags)?)),

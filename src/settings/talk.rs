@@ -26,7 +26,12 @@ pub(super) fn resolve(
             Some(talk) => talk,
             None => return Ok((Verbosity::default(), color(context, None)?)),
         },
-        Parsed::Check(_) | Parsed::Completions(_) | Parsed::Man(_) | Parsed::Version(_) => {
+        Parsed::Profile(_)
+        | Parsed::Init(_)
+        | Parsed::Check(_)
+        | Parsed::Completions(_)
+        | Parsed::Man(_)
+        | Parsed::Version(_) => {
             return Ok((Verbosity::default(), color(context, None)?));
         }
     };
