@@ -48,8 +48,8 @@ pub(super) fn add(
     if !said && !default {
         default = desk.confirm("Use it where no profile is named?", is_first)?;
     }
-    apply(&mut editor, name, &edits)?;
     name_others(&mut editor, name, &flags.settings, default)?;
+    apply(&mut editor, name, &edits)?;
     check(desk, &editor, name, line)?;
     let done = format!("Profile {name} added to {}", desk.path.display());
     Ok(finished(editor, done))
