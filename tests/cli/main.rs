@@ -14,6 +14,7 @@ mod support;
 
 mod breaking;
 mod checking;
+mod completing;
 mod decoding;
 mod disconnecting;
 mod filing;
