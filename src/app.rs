@@ -188,6 +188,15 @@ async fn command(job: Job) -> Exit {
     for warning in &job.warnings {
         context.warn(warning);
     }
+    if let Some(saving) = &job.saving
+        && let Err(failure) = commands::save(&context, saving)
+    {
+        context.error(&failure);
+        if talks_on_stdout {
+            report(&failure);
+        }
+        return failure.exit;
+    }
     let embedded = job.embedded;
     match dispatch(&context, job.work, embedded).await {
         Ok(exit) => exit,

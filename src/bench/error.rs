@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::client::TransportError;
 use crate::error::{Exit, Fault};
+use crate::model::ScenarioError;
 use crate::payload::PayloadError;
 use crate::stats::units::count;
 
@@ -21,6 +22,9 @@ pub enum BenchError {
     /// The template of the payloads cannot be used.
     #[error(transparent)]
     Template(#[from] PayloadError),
+    /// The scenario makes no message.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
     /// A worker thread could not be started.
     #[error("cannot start a worker thread: {0}")]
     Thread(io::Error),
@@ -43,7 +47,7 @@ impl Fault for BenchError {
         match self {
             Self::Transport(error) => error.exit(),
             Self::Template(error) => error.exit(),
-            Self::Properties(_) => Exit::Payload,
+            Self::Properties(_) | Self::Scenario(_) => Exit::Payload,
             Self::Thread(_) | Self::SystemLimit { .. } => Exit::Other,
         }
     }

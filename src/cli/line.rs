@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches as _};
 
-use super::{CliExit, Parsed, command, describe, exit, fault, groups, needed, rewrite};
+use super::{CliExit, Parsed, bench, command, describe, exit, fault, groups, needed, rewrite};
 use crate::error::Failure;
 
 /// How a flag takes its values.
@@ -54,6 +54,8 @@ pub struct CommandLine {
     root: ManuallyDrop<Command>,
     words: Vec<OsString>,
     matches: ArgMatches,
+    /// What was added to it, together with it.
+    added: Option<ArgMatches>,
     off: Vec<String>,
 }
 
@@ -71,6 +73,7 @@ impl CommandLine {
             root,
             words,
             matches,
+            added: None,
             off: Vec::new(),
         };
         // The last of a repeated flag counts.
@@ -142,7 +145,21 @@ impl CommandLine {
             .try_get_matches_from_mut(&words)
             .map_err(|error| fault::failure(&error))?;
         self.parsed = parsed(&self.root, &matches)?;
+        self.added = Some(matches);
         Ok(())
+    }
+
+    /// The long names of the flags that were typed or added, in order, each with its values; a switch has
+    /// none. Secrets are among them.
+    pub fn given(&self) -> Vec<(String, Vec<OsString>)> {
+        let (command, matches) = leaf(&self.root, self.added.as_ref().unwrap_or(&self.matches));
+        bench::given(command, matches)
+    }
+
+    /// The long names of all flags of the command.
+    pub fn flags(&self) -> Vec<&str> {
+        let (command, _) = leaf(&self.root, &self.matches);
+        command.get_arguments().filter_map(Arg::get_long).collect()
     }
 }
 
@@ -194,6 +211,11 @@ pub fn flags() -> Vec<(String, Flag)> {
             }
         }
     }
-    flags.retain(|(long, _)| !matches!(long.as_str(), "help" | "profile" | "config"));
+    flags.retain(|(long, _)| {
+        !matches!(
+            long.as_str(),
+            "help" | "profile" | "config" | "save-options" | "load-options" | "save-secrets"
+        )
+    });
     flags
 }

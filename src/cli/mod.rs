@@ -42,8 +42,8 @@ pub use completions::{COMPLETE, Known, complete, script as completion_script};
 pub use conn::Conn;
 pub use generate::{Completions, Man, Shell};
 pub use groups::{
-    Acknowledgement, Coding, Configuration, ConnectUserProperties, Connection, Login, Server,
-    Session, Talk, Tls, WebSocket, Will, environment_name,
+    Acknowledgement, Coding, Configuration, ConnectUserProperties, Connection, Login, Saved,
+    Server, Session, Talk, Tls, WebSocket, Will, environment_name,
 };
 pub use line::{CommandLine, Flag, Shape, flags};
 pub use man::{page as man_page, pages as man_pages};
@@ -94,6 +94,19 @@ pub enum Parsed {
     Man(Man),
     /// Show the version
     Version(Version),
+}
+
+impl Parsed {
+    /// How to connect, if the command does.
+    pub fn connection(&self) -> Option<&Connection> {
+        match self {
+            Self::Conn(flags) => Some(&flags.connection),
+            Self::Pub(flags) => Some(&flags.connection),
+            Self::Sub(flags) => Some(&flags.connection),
+            Self::Bench(bench) => bench.load().map(|load| &load.connection),
+            _ => None,
+        }
+    }
 }
 
 /// Why there is nothing to run.

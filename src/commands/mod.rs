@@ -14,6 +14,7 @@ mod decoding;
 mod news;
 mod publish;
 mod running;
+mod saving;
 mod stop;
 mod subscribe;
 
@@ -23,5 +24,6 @@ pub use check::run as check;
 pub use conn::run as conn;
 pub use context::Context;
 pub use publish::run as publish;
+pub use saving::save;
 pub use stop::{Signal, Stop};
 pub use subscribe::run as subscribe;

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::address::Credentials;
 use super::given::{Context, Given, Origin};
-use super::password_command;
-use crate::cli::Login;
+use super::{password_command, url};
+use crate::cli::{Connection, Login};
 use crate::error::{Exit, Failure};
 use crate::model::{ScramMechanism, Secret};
 use crate::prompt::Prompter;
@@ -170,6 +170,54 @@ impl Sources {
         let source = source.or(self.command.map(Source::Command));
         Ok(source.or(self.ask.map(|_| Source::Person)))
     }
+}
+
+/// Where the password comes from, if that is a file, a variable, a command or a person, by the name of its
+/// flag; `None` if it was given itself, or there is none.
+pub(super) fn reference(
+    context: &Context<'_>,
+    connection: &Connection,
+) -> Result<Option<(&'static str, Given)>, Failure> {
+    let server = &connection.server;
+    for level in std::iter::once(0).chain(context.levels()) {
+        let sources = Sources::at(context, &connection.login, level)?;
+        if sources.password.is_some() {
+            return Ok(None);
+        }
+        let ask = sources.ask.map(|origin| Given {
+            origin,
+            value: "true".into(),
+        });
+        let references = [
+            ("password-file", sources.file),
+            ("password-env", sources.variable),
+            ("password-command", sources.command),
+            ("ask-password", ask),
+        ];
+        let mut references = references.into_iter();
+        if let Some((long, Some(given))) = references.find(|(_, given)| given.is_some()) {
+            return Ok(Some((long, given)));
+        }
+        let urls = match level {
+            0 => {
+                let mut urls = Given::flags("hostname", &server.hostname);
+                urls.extend(Given::flag("url", server.url.as_ref()));
+                urls
+            }
+            _ => {
+                let at = |long| context.values_at(level, long).unwrap_or_default();
+                [at("hostname"), at("url")].concat()
+            }
+        };
+        let holds_password = |given: &Given| {
+            let url = given.value.to_str().and_then(|text| url::parse(text).ok());
+            url.is_some_and(|url| url.password.is_some())
+        };
+        if urls.iter().any(holds_password) {
+            return Ok(None);
+        }
+    }
+    Ok(None)
 }
 
 impl Source {

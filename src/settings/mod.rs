@@ -22,6 +22,7 @@ mod password_command;
 mod profile;
 mod publish;
 mod receiving;
+mod saved;
 mod session;
 mod source;
 mod subscribe;
@@ -40,6 +41,7 @@ use crate::model::{
     BenchPlan, BenchReportPlan, BrokerPlan, CheckPlan, ColorChoice, ConnPlan, Profile, PublishPlan,
     StatusMode, SubscribePlan, Verbosity,
 };
+use crate::options::Saving;
 use crate::prompt::Prompter;
 use given::{Context, Given, ParseGiven as _};
 use layer::Layer;
@@ -56,6 +58,8 @@ pub struct Job {
     pub embedded: bool,
     /// What the user should know before the work begins, one line each.
     pub warnings: Vec<String>,
+    /// Options to save before it begins.
+    pub saving: Option<Saving>,
     /// The work.
     pub work: Work,
 }
@@ -107,7 +111,12 @@ pub fn resolve(
     environment: &dyn Fn(&str) -> Option<OsString>,
     prompter: &dyn Prompter,
 ) -> Result<Job, Failure> {
-    resolve_with(line, environment, &Files::default(), prompter)
+    let mut files = Files::default();
+    let connection = line.parsed.connection();
+    if let Some(path) = connection.and_then(|flags| flags.saved.load_options.as_ref()) {
+        files.layers.push(saved::load(&line, path)?);
+    }
+    resolve_with(line, environment, &files, prompter)
 }
 
 /// What files say, and what there is to say about them.
@@ -144,6 +153,8 @@ fn resolve_with(
         *warning = layer::renamed(warning, &entries);
     }
     job.warnings.splice(0..0, files.warnings.iter().cloned());
+    let context = Context::new(environment, layers, &off);
+    job.saving = saved::save(&line, &context, &job)?;
     Ok(job)
 }
 
@@ -165,6 +176,7 @@ fn job(mut context: Context<'_>, parsed: &Parsed, prompter: &dyn Prompter) -> Re
         color,
         embedded,
         warnings: context.into_warnings(),
+        saving: None,
         work,
     })
 }

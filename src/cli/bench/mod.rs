@@ -11,6 +11,7 @@ use clap::{ArgAction, ArgMatches, Command, Subcommand};
 
 pub use conn::BenchConn;
 pub use e2e::BenchE2e;
+pub(super) use load::given;
 pub use load::{Count, Load, Measuring, Outcome, Ramp, Run, Traffic};
 pub use publish::BenchPub;
 pub use report::BenchReport;

@@ -6,6 +6,7 @@
 mod configuration;
 mod format;
 mod login;
+mod saved;
 mod server;
 mod session;
 mod talk;
@@ -18,6 +19,7 @@ use clap::Args;
 pub use configuration::Configuration;
 pub use format::Coding;
 pub use login::Login;
+pub use saved::Saved;
 pub use server::Server;
 pub use session::{Acknowledgement, ConnectUserProperties, Session};
 pub use talk::Talk;
@@ -49,6 +51,9 @@ pub struct Connection {
     /// The will.
     #[command(flatten)]
     pub will: Will,
+    /// What is kept in a file.
+    #[command(flatten)]
+    pub saved: Saved,
 }
 
 /// The groups whose flags can also be set in the environment.

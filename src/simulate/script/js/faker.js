@@ -1,0 +1,1 @@
+(native) => ({ number: { int: () => 4 } })
