@@ -71,12 +71,7 @@ impl Load {
     /// Makes the payload of message `number`, from 0, where each is made by itself; the time is in
     /// microseconds since 1970.
     #[inline]
-    pub(super) fn make(
-        &mut self,
-        shard: &Shard,
-        number: u64,
-        wall_us: u64,
-    ) -> Result<(), Spoilt> {
+    pub(super) fn make(&mut self, shard: &Shard, number: u64, wall_us: u64) -> Result<(), Spoilt> {
         match (self, &shard.prepared.template) {
             (Self::Template(filling), Some(template)) => {
                 Ok(filling.fill(template, number, wall_us)?)

@@ -57,10 +57,7 @@ impl Prepared {
         Self::with(plan, Vec::new())
     }
 
-    fn with(
-        plan: BenchPlan,
-        connectors: Vec<(Connector, Endpoint)>,
-    ) -> Result<Self, BenchError> {
+    fn with(plan: BenchPlan, connectors: Vec<(Connector, Endpoint)>) -> Result<Self, BenchError> {
         let publish = plan.publish();
         let nothing = Properties::default();
         let properties = publish.map_or(&nothing, |publish| &publish.properties);

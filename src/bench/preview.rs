@@ -53,7 +53,8 @@ pub fn preview(
         making.make(number, now_us())?;
         let own_topic = making.topic().is_some();
         if !own_topic {
-            validate_topic(topic).map_err(|why| ScenarioError(format!("the topic {topic:?}: {why}")))?;
+            validate_topic(topic)
+                .map_err(|why| ScenarioError(format!("the topic {topic:?}: {why}")))?;
         }
         let shown = Preview {
             topic: making.topic().unwrap_or(topic),

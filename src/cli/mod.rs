@@ -45,7 +45,7 @@ pub use groups::{
     Acknowledgement, Coding, Configuration, ConnectUserProperties, Connection, Login, Saved,
     Server, Session, Talk, Tls, WebSocket, Will, environment_name,
 };
-pub use line::{CommandLine, Flag, Shape, flags};
+pub use line::{CommandLine, Flag, Shape, connecting, flags};
 pub use man::{page as man_page, pages as man_pages};
 pub use publish::{Pub, PublishProperties};
 pub use receiving::{Destination, Selection};
@@ -104,7 +104,11 @@ impl Parsed {
             Self::Pub(flags) => Some(&flags.connection),
             Self::Sub(flags) => Some(&flags.connection),
             Self::Bench(bench) => bench.load().map(|load| &load.connection),
-            _ => None,
+            Self::Broker(_)
+            | Self::Check(_)
+            | Self::Completions(_)
+            | Self::Man(_)
+            | Self::Version(_) => None,
         }
     }
 }

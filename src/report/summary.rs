@@ -22,13 +22,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [
-        Self::Conn,
-        Self::Pub,
-        Self::Sub,
-        Self::E2e,
-        Self::Simulate,
-    ];
+    const ALL: [Self; 5] = [Self::Conn, Self::Pub, Self::Sub, Self::E2e, Self::Simulate];
 
     /// The name of the command, also in JSON.
     pub fn name(self) -> &'static str {

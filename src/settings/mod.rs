@@ -13,6 +13,7 @@ mod address;
 mod bench;
 mod broker;
 mod check;
+pub mod config;
 mod endpoint;
 mod format;
 mod given;
@@ -23,6 +24,7 @@ mod profile;
 mod publish;
 mod receiving;
 mod saved;
+pub mod secrets;
 mod session;
 mod source;
 mod subscribe;
@@ -111,10 +113,10 @@ pub fn resolve(
     environment: &dyn Fn(&str) -> Option<OsString>,
     prompter: &dyn Prompter,
 ) -> Result<Job, Failure> {
-    let mut files = Files::default();
+    let mut files = config::read(&line, environment)?;
     let connection = line.parsed.connection();
     if let Some(path) = connection.and_then(|flags| flags.saved.load_options.as_ref()) {
-        files.layers.push(saved::load(&line, path)?);
+        files.layers.insert(0, saved::load(&line, path)?);
     }
     resolve_with(line, environment, &files, prompter)
 }

@@ -25,6 +25,7 @@ mod metrics;
 mod opening;
 mod publishing;
 mod reconnecting;
+mod saving;
 mod scram;
 mod scripting;
 mod secrets;

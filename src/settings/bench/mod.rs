@@ -4,7 +4,6 @@
 mod clients;
 mod csv;
 mod e2e;
-mod options;
 mod outcome;
 mod pace;
 mod payload;
@@ -16,7 +15,7 @@ use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
 use super::given::{Context, Given, ParseGiven as _};
-use super::{Work, profile, value};
+use super::{Work, profile, secrets, value};
 use crate::cli::{self, Bench, Load};
 use crate::error::Failure;
 use crate::model::{BenchEnd, BenchPlan, BenchWork, ClientRow};
@@ -144,7 +143,7 @@ impl<'a> Base<'a> {
             reports: outcome.reports,
             metrics_listen: outcome.metrics_listen,
             mode: outcome.mode,
-            options: options::shown(&load.typed),
+            options: secrets::shown(&load.typed),
             profile: *self.profile.finish(prompter)?,
         })
     }

@@ -73,7 +73,9 @@ impl Maker for FileMaker {
         device: &Device<'_>,
         payload: &mut Vec<u8>,
     ) -> Result<Option<String>, ScenarioError> {
-        let run = self.run.get_or_insert_with(|| keys::of_run(device.seed, &self.unseeded));
+        let run = self
+            .run
+            .get_or_insert_with(|| keys::of_run(device.seed, &self.unseeded));
         let slots = self.program.slots;
         let state = self.devices.entry(device.index).or_insert_with(|| {
             let key = keys::of_device(run, device.client_id);

@@ -89,7 +89,10 @@ pub(super) fn program(root: &Node, usual_name: &str) -> Result<Program, Mistake>
         Some(entry) => name(entry)?,
         None => usual_name.to_owned(),
     };
-    let description = find("description").map(text).transpose()?.unwrap_or_default();
+    let description = find("description")
+        .map(text)
+        .transpose()?
+        .unwrap_or_default();
     let mut reader = Reader::default();
     let values = match find("values") {
         Some(entry) => reader.values(entry)?,
@@ -233,9 +236,9 @@ impl Reader {
             Kind::Null => Source::Value(Value::Null),
             Kind::Bool(value) => Source::Value(Value::Bool(*value)),
             Kind::Int(number) => Source::Value(Value::Int(*number)),
-            Kind::Float(number) => Source::Value(Value::number(*number).map_err(|_| {
-                wrong("JSON has no such number".to_owned())
-            })?),
+            Kind::Float(number) => Source::Value(
+                Value::number(*number).map_err(|_| wrong("JSON has no such number".to_owned()))?,
+            ),
             Kind::Text(text) => match text.strip_prefix('=') {
                 Some(literal) if literal.starts_with('=') => Source::Value(Value::text(literal)),
                 Some(expr) => Source::Expr(parse(expr, &mut self.names).map_err(wrong)?),
@@ -250,7 +253,9 @@ impl Reader {
             Kind::List(nodes) => {
                 let leaves = nodes.iter().map(|node| match self.leaf(node, key)?.source {
                     Source::Value(value) => Ok(value),
-                    _ => Err(wrong("the list should be of plain values, or = and [ ]".to_owned())),
+                    _ => Err(wrong(
+                        "the list should be of plain values, or = and [ ]".to_owned(),
+                    )),
                 });
                 let values: Vec<Value> = leaves.collect::<Result<_, _>>()?;
                 Source::Value(Value::List(values.into()))

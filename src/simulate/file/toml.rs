@@ -37,18 +37,15 @@ impl Lines {
     }
 }
 
-fn table(
-    table: &dyn TableLike,
-    lines: &Lines,
-    line: usize,
-    depth: usize,
-) -> Result<Kind, Mistake> {
+fn table(table: &dyn TableLike, lines: &Lines, line: usize, depth: usize) -> Result<Kind, Mistake> {
     if depth > DEEPEST {
         return Err(too_deep(line));
     }
     let entries = table.iter().map(|(name, item)| {
         let key = table.key(name).and_then(Key::span);
-        let key = key.or_else(|| item.span()).map_or(line, |span| lines.line(span.start));
+        let key = key
+            .or_else(|| item.span())
+            .map_or(line, |span| lines.line(span.start));
         Ok(Entry {
             key: name.to_owned(),
             line: key,

@@ -40,7 +40,7 @@ fn options() -> Options {
     let mut options = serde_saphyr::options! {
         with_snippet: false,
     };
-    options.budget = Some(budget);
+    options.budget = budget;
     options.alias_limits.max_total_replayed_events = MOST_REPLAYED;
     options
 }

@@ -6,7 +6,11 @@ use crate::simulate::value::Value;
 
 impl Call {
     /// The value in this place, if one is given there.
-    pub(super) fn perhaps(&self, place: usize, scope: &mut Scope<'_>) -> Result<Option<Value>, String> {
+    pub(super) fn perhaps(
+        &self,
+        place: usize,
+        scope: &mut Scope<'_>,
+    ) -> Result<Option<Value>, String> {
         match self.arguments.get(place).and_then(Option::as_ref) {
             Some(expr) => eval(expr, scope).map(Some),
             None => Ok(None),
@@ -84,7 +88,11 @@ impl Call {
     }
 
     /// How many digits after the point, if that is said: 0 to 15.
-    pub(super) fn digits(&self, place: usize, scope: &mut Scope<'_>) -> Result<Option<i32>, String> {
+    pub(super) fn digits(
+        &self,
+        place: usize,
+        scope: &mut Scope<'_>,
+    ) -> Result<Option<i32>, String> {
         match self.perhaps(place, scope)? {
             None => Ok(None),
             Some(Value::Int(digits @ 0..=15)) => Ok(i32::try_from(digits).ok()),
@@ -101,12 +109,18 @@ impl Call {
     }
 
     /// A time in seconds: a number, or a text such as `'7d'`.
-    pub(super) fn seconds(&self, place: usize, scope: &mut Scope<'_>) -> Result<Option<f64>, String> {
+    pub(super) fn seconds(
+        &self,
+        place: usize,
+        scope: &mut Scope<'_>,
+    ) -> Result<Option<f64>, String> {
         let Some(value) = self.perhaps(place, scope)? else {
             return Ok(None);
         };
         let seconds = match &value {
-            Value::Text(text) => humantime::parse_duration(text).ok().map(|time| time.as_secs_f64()),
+            Value::Text(text) => humantime::parse_duration(text)
+                .ok()
+                .map(|time| time.as_secs_f64()),
             other => other.as_number(),
         };
         // A thousand years are as far as dates go on making sense.
@@ -145,7 +159,12 @@ impl Call {
     }
 
     /// The failure of a value that is not what it should be.
-    pub(super) fn refuse<T>(&self, place: usize, expected: &str, value: &Value) -> Result<T, String> {
+    pub(super) fn refuse<T>(
+        &self,
+        place: usize,
+        expected: &str,
+        value: &Value,
+    ) -> Result<T, String> {
         let parameter = super::functions::find(self.name)
             .and_then(|signature| signature.parameters.get(place).copied())
             .map_or("the value", |parameter| parameter.name);
@@ -154,6 +173,9 @@ impl Call {
             Value::Text(text) => format!("{text:?}"),
             other => other.to_string(),
         };
-        Err(format!("{}(): {parameter} should be {expected}, not {found}", self.name))
+        Err(format!(
+            "{}(): {parameter} should be {expected}, not {found}",
+            self.name
+        ))
     }
 }

@@ -17,7 +17,9 @@ impl Call {
     pub(super) fn work_out(&self, scope: &mut Scope<'_>) -> Result<Value, String> {
         match self.function {
             Function::Counter => self.counter(scope),
-            Function::Now | Function::Since1970(_) | Function::Hour | Function::Month => self.time(scope),
+            Function::Now | Function::Since1970(_) | Function::Hour | Function::Month => {
+                self.time(scope)
+            }
             Function::Past => self.moment(-1.0, scope),
             Function::Future => self.moment(1.0, scope),
             Function::Random => self.random(scope),
@@ -32,12 +34,17 @@ impl Call {
                 let length = self.length(scope)?;
                 Ok(Value::text(draws::string(&mut scope.state.random, length)))
             }
-            Function::Pick => self.one_of(|scope, count| scope.state.random.random_range(0..count), scope),
+            Function::Pick => self.one_of(
+                |scope, count| scope.state.random.random_range(0..count),
+                scope,
+            ),
             Function::Weighted => self.weighted(scope),
             Function::Uuid => Ok(Value::text(draws::uuid(&mut scope.state.random))),
             Function::Vin => Ok(Value::text(draws::vin(&mut scope.state.random))),
             Function::Color => Ok(Value::text(draws::color(&mut scope.state.random))),
-            Function::Degrees(limit) => Ok(Value::Float(payload::angle(&mut scope.state.random, limit))),
+            Function::Degrees(limit) => {
+                Ok(Value::Float(payload::angle(&mut scope.state.random, limit)))
+            }
             Function::Fake(fake) => Ok(Value::text(fake(&mut scope.state.random))),
             Function::Walk => self.walk(scope),
             Function::Wave => self.wave(scope),
@@ -62,7 +69,11 @@ impl Call {
         let step = self.whole_or(2, 1, scope)?;
         let next = match self.perhaps(0, scope)? {
             Some(name) => {
-                let next = scope.state.counters.entry(name.to_string()).or_insert(start);
+                let next = scope
+                    .state
+                    .counters
+                    .entry(name.to_string())
+                    .or_insert(start);
                 let value = *next;
                 *next = value.wrapping_add(step);
                 value
@@ -143,7 +154,10 @@ impl Call {
         usize::try_from(length)
             .ok()
             .filter(|length| *length <= draws::LONGEST)
-            .map_or_else(|| self.refuse(0, "from 0 to 1048576", &Value::Int(length)), Ok)
+            .map_or_else(
+                || self.refuse(0, "from 0 to 1048576", &Value::Int(length)),
+                Ok,
+            )
     }
 
     /// One of some values, each with how often it comes beside the others.
@@ -275,7 +289,9 @@ impl Call {
         match (std::env::var(&name), self.perhaps(1, scope)?) {
             (Ok(value), _) => Ok(Value::text(value)),
             (Err(_), Some(otherwise)) => Ok(otherwise),
-            (Err(_), None) => Err(format!("the environment variable {name:?} is not set, or not text")),
+            (Err(_), None) => Err(format!(
+                "the environment variable {name:?} is not set, or not text"
+            )),
         }
     }
 }

@@ -11,8 +11,9 @@ use rand::{Rng as _, RngExt as _};
 pub(super) const LONGEST: usize = 1 << 20;
 
 const COLORS: [&str; 24] = [
-    "azure", "black", "blue", "brown", "cyan", "gold", "gray", "green", "indigo", "ivory", "lavender", "lime",
-    "magenta", "maroon", "olive", "orange", "orchid", "pink", "purple", "red", "silver", "teal", "white", "yellow",
+    "azure", "black", "blue", "brown", "cyan", "gold", "gray", "green", "indigo", "ivory",
+    "lavender", "lime", "magenta", "maroon", "olive", "orange", "orchid", "pink", "purple", "red",
+    "silver", "teal", "white", "yellow",
 ];
 
 /// Rounded to so many digits after the point.
@@ -55,7 +56,13 @@ pub(super) fn uuid(random: &mut ChaCha8Rng) -> String {
     bits = bits & !(0xf << 76) | 0x4 << 76;
     bits = bits & !(0b11 << 62) | 0b10 << 62;
     let hex = format!("{bits:032x}");
-    let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+    let parts = [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ];
     parts.join("-")
 }
 

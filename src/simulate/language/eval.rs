@@ -90,7 +90,11 @@ pub(in crate::simulate) fn eval(expr: &Expr, scope: &mut Scope<'_>) -> Result<Va
             Ok(Value::Bool(holds))
         }
         Expr::If(parts) => {
-            let chosen = if eval(&parts[0], scope)?.holds() { 1 } else { 2 };
+            let chosen = if eval(&parts[0], scope)?.holds() {
+                1
+            } else {
+                2
+            };
             eval(&parts[chosen], scope)
         }
         Expr::Element(parts) => {
@@ -125,7 +129,9 @@ fn element(list: &Value, index: &Value) -> Result<Value, String> {
             .and_then(|index| values.get(index))
             .cloned()
             .ok_or_else(|| format!("[{index}]: the list has {} values", values.len())),
-        (Value::List(_), other) => Err(format!("[]: expected a whole number, not {}", other.kind())),
+        (Value::List(_), other) => {
+            Err(format!("[]: expected a whole number, not {}", other.kind()))
+        }
         (other, _) => Err(format!("[] cannot be behind {}", other.kind())),
     }
 }
@@ -231,5 +237,9 @@ fn unfit(operator: Operator, left: &Value, right: &Value) -> String {
         Operator::AtLeast => ">=",
         Operator::In => "in",
     };
-    format!("{sign} cannot be between {} and {}", left.kind(), right.kind())
+    format!(
+        "{sign} cannot be between {} and {}",
+        left.kind(),
+        right.kind()
+    )
 }

@@ -149,7 +149,11 @@ const FUNCTIONS: &[Signature] = &[
         Function::Normal,
         &[needed("mean"), needed("deviation"), perhaps("digits")],
     ),
-    plain("random_bool", Function::RandomBool, &[perhaps("probability")]),
+    plain(
+        "random_bool",
+        Function::RandomBool,
+        &[perhaps("probability")],
+    ),
     plain("random_hex", Function::RandomHex, &[needed("digits")]),
     plain("random_string", Function::RandomString, &[needed("length")]),
     listing("pick", Function::Pick, false),
@@ -177,11 +181,19 @@ const FUNCTIONS: &[Signature] = &[
     ),
     listing("cycle", Function::Cycle, true),
     stateful("once", Function::Once, &[needed("value"), perhaps("by")]),
-    plain("round", Function::Round, &[needed("value"), perhaps("digits")]),
+    plain(
+        "round",
+        Function::Round,
+        &[needed("value"), perhaps("digits")],
+    ),
     plain("pad", Function::Pad, &[needed("value"), needed("width")]),
     listing("min", Function::Min, false),
     listing("max", Function::Max, false),
-    plain("env", Function::Env, &[needed("name"), perhaps("otherwise")]),
+    plain(
+        "env",
+        Function::Env,
+        &[needed("name"), perhaps("otherwise")],
+    ),
 ];
 
 /// The function of this name.

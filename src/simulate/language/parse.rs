@@ -87,7 +87,10 @@ impl Parser<'_> {
     }
 
     /// One level deeper.
-    fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, String>) -> Result<T, String> {
+    fn deeper<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, String>,
+    ) -> Result<T, String> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return Err(format!("it nests deeper than {DEEPEST} levels"));
@@ -233,8 +236,14 @@ impl Parser<'_> {
             return Err(format!("{name} is a function: write {name}()"));
         }
         let properties = PROPERTIES.iter().map(|(name, _)| *name);
-        let known = fields.iter().map(|(field, _)| field.as_str()).chain(properties);
-        Err(format!("there is no value {name}{}", did_you_mean(name, known)))
+        let known = fields
+            .iter()
+            .map(|(field, _)| field.as_str())
+            .chain(properties);
+        Err(format!(
+            "there is no value {name}{}",
+            did_you_mean(name, known)
+        ))
     }
 
     fn call(&mut self, name: &str) -> Result<Expr, String> {
@@ -255,7 +264,9 @@ impl Parser<'_> {
 
     /// What a function is given: by place, and then by name.
     fn arguments(&mut self, signature: &Signature) -> Result<Vec<Option<Expr>>, String> {
-        let Signature { name, parameters, .. } = signature;
+        let Signature {
+            name, parameters, ..
+        } = signature;
         let mut arguments: Vec<Option<Expr>> = vec![None; parameters.len()];
         let mut given = 0;
         while !self.sign(")") {
@@ -263,7 +274,9 @@ impl Parser<'_> {
                 (self.peek().cloned(), self.tokens.get(self.next + 1))
             {
                 self.next += 2;
-                let place = parameters.iter().position(|parameter| parameter.name == key);
+                let place = parameters
+                    .iter()
+                    .position(|parameter| parameter.name == key);
                 let Some(place) = place else {
                     let known = parameters.iter().map(|parameter| parameter.name);
                     let hint = did_you_mean(&key, known);
@@ -277,7 +290,10 @@ impl Parser<'_> {
                 match arguments.get_mut(given) {
                     Some(place) if given < parameters.len() => {
                         if place.replace(value).is_some() {
-                            return Err(format!("{name}() is given {} twice", parameters[given].name));
+                            return Err(format!(
+                                "{name}() is given {} twice",
+                                parameters[given].name
+                            ));
                         }
                     }
                     _ if signature.any_number => arguments.push(Some(value)),
@@ -293,7 +309,11 @@ impl Parser<'_> {
         let missing = parameters.iter().zip(&arguments);
         let missing = missing.filter(|(parameter, value)| parameter.needed && value.is_none());
         if let Some((parameter, _)) = { missing }.next() {
-            return Err(format!("{name}() needs {}: {}", parameter.name, signature.shown()));
+            return Err(format!(
+                "{name}() needs {}: {}",
+                parameter.name,
+                signature.shown()
+            ));
         }
         if signature.any_number && arguments.len() == parameters.len() {
             return Err(format!("{name}() needs something to choose from"));

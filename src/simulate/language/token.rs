@@ -62,7 +62,12 @@ pub(super) fn tokens(source: &str) -> Result<Vec<Token>, String> {
 
 fn number(rest: &str) -> Result<(Token, usize), String> {
     let bytes = rest.as_bytes();
-    let digits = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let digits = |from: usize| {
+        bytes[from..]
+            .iter()
+            .take_while(|b| b.is_ascii_digit())
+            .count()
+    };
     let mut length = digits(0);
     let mut whole = true;
     if bytes.get(length) == Some(&b'.') && digits(length + 1) > 0 {
@@ -77,9 +82,15 @@ fn number(rest: &str) -> Result<(Token, usize), String> {
             whole = false;
         }
     }
-    if bytes.get(length).is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_') {
+    if bytes
+        .get(length)
+        .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_')
+    {
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-        return Err(format!("{:?} is no number", &rest[..end.unwrap_or(rest.len())]));
+        return Err(format!(
+            "{:?} is no number",
+            &rest[..end.unwrap_or(rest.len())]
+        ));
     }
     let text = &rest[..length];
     let too_large = || format!("{text} is too large a number");

@@ -110,7 +110,10 @@ fn thrown_value<'js>(ctx: &Ctx<'js>, value: &Value<'js>) -> String {
     {
         return format!("threw the string \"{}\"", plain(&string));
     }
-    match value.as_object().and_then(|object| own_text(ctx, object, "message")) {
+    match value
+        .as_object()
+        .and_then(|object| own_text(ctx, object, "message"))
+    {
         Some(message) => format!("threw an object: {}", plain(&message)),
         None => format!("threw {}", kind(value)),
     }
@@ -123,13 +126,16 @@ fn own_text<'js>(ctx: &Ctx<'js>, object: &Object<'js>, key: &str) -> Option<Stri
 }
 
 /// A text of the script; what is no Unicode in it is replaced.
-pub(super) fn text<'js>(ctx: &Ctx<'js>, string: &rquickjs::String<'js>) -> rquickjs::Result<String> {
+pub(super) fn text<'js>(
+    ctx: &Ctx<'js>,
+    string: &rquickjs::String<'js>,
+) -> rquickjs::Result<String> {
     match string.to_string() {
         Err(Error::Utf8(_)) => {
             // Half a surrogate pair. The language has a function for that, which a script may have replaced.
-            let mended: Value = ctx.eval("(s) => String.prototype.toWellFormed.call(s)").and_then(
-                |mend: rquickjs::Function| mend.call((string.clone(),)),
-            )?;
+            let mended: Value = ctx
+                .eval("(s) => String.prototype.toWellFormed.call(s)")
+                .and_then(|mend: rquickjs::Function| mend.call((string.clone(),)))?;
             mended
                 .as_string()
                 .ok_or(Error::Unknown)

@@ -70,9 +70,9 @@ impl ScriptMaker {
     pub(super) fn about(mut self) -> Result<About, ScenarioError> {
         let shown = &self.source.shown;
         let exports = self.calls.exports.clone();
-        let about = self.engine.call(|ctx| {
-            about(ctx, exports).map_err(|error| Fault::thrown(ctx, &error, shown))
-        });
+        let about = self
+            .engine
+            .call(|ctx| about(ctx, exports).map_err(|error| Fault::thrown(ctx, &error, shown)));
         about.map_err(|fault| ScenarioError(fault.finish(&mut self.engine, shown)))
     }
 

@@ -39,7 +39,10 @@ pub(super) fn natives<'js>(
 }
 
 /// The value of one of the files in `js/`.
-#[expect(clippy::needless_pass_by_value, reason = "the engine hands values over")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the engine hands values over"
+)]
 fn part<'js>(ctx: Ctx<'js>, name: String) -> rquickjs::Result<Value<'js>> {
     match parts::find(&name) {
         Some(text) => parts::run(&ctx, &name, text),
@@ -48,13 +51,19 @@ fn part<'js>(ctx: Ctx<'js>, name: String) -> rquickjs::Result<Value<'js>> {
 }
 
 /// The bytes of a text without lone surrogates, in UTF-8.
-#[expect(clippy::needless_pass_by_value, reason = "the engine hands values over")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the engine hands values over"
+)]
 fn encode<'js>(ctx: Ctx<'js>, text: String) -> rquickjs::Result<TypedArray<'js, u8>> {
     TypedArray::new_copy(ctx, text.as_bytes())
 }
 
 /// The text of bytes that come as base64: what is not UTF-8 is replaced.
-#[expect(clippy::needless_pass_by_value, reason = "the engine hands values over")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the engine hands values over"
+)]
 fn decode(ctx: Ctx<'_>, base64: String) -> rquickjs::Result<String> {
     match outcome::bytes(&base64) {
         Some(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
