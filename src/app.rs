@@ -50,8 +50,8 @@ fn complete(shell: &OsStr, arguments: &[OsString]) -> Exit {
 struct Names;
 
 impl cli::Known for Names {
-    fn profiles(&self) -> Vec<String> {
-        Vec::new()
+    fn profiles(&self, config: Option<&Path>) -> Vec<String> {
+        settings::config::profile_names(config, &|name| std::env::var_os(name))
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::support::LIMIT;
 use crate::support::run::{mqtty, program};
-use crate::support::scratch::{scratch_dir, terminal};
+use crate::support::scratch::{scratch_dir, scratch_file, terminal};
 
 /// The PATH of whoever runs the tests, with mqtty first.
 fn path() -> OsString {
@@ -49,6 +49,18 @@ fn values_and_flags() {
         Some("-nl")
     );
     assert!(answered("bash", &["pub", "--nonsense"]).is_empty());
+}
+
+#[test]
+fn profiles_of_the_config_file() {
+    let text = "[profiles.prod]\nhost = \"a\"\n[profiles.preview]\n[profiles.\"x; reboot\"]\n";
+    let config = scratch_file("config.toml", text);
+    let words = ["pub", "--config", &config, "--profile", "pr"];
+    assert_eq!(answered("bash", &words), ["prod", "preview"]);
+    // One that is wrong has no profiles, and says nothing.
+    let config = scratch_file("config.toml", "[profiles.prod");
+    let words = ["pub", "--config", &config, "--profile", "pr"];
+    assert!(answered("bash", &words).is_empty());
 }
 
 /// Each value that is offered is one that is taken; the others end with code 2.

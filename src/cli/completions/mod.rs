@@ -99,7 +99,7 @@ fn candidates(
     let leaf = leaf(&root, &words);
     let is_short = value.starts_with('-') && !value.starts_with("--");
     let mut found = match &long {
-        Some(long) => values::of_flag(leaf, long, known),
+        Some(long) => values::of_flag(leaf, &words, long, known),
         None if is_short => values::short_flags(leaf),
         None => values::of_word(&root, leaf, known),
     };

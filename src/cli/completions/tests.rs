@@ -7,8 +7,11 @@ use super::*;
 struct Names(Cell<u32>);
 
 impl Known for Names {
-    fn profiles(&self) -> Vec<String> {
+    fn profiles(&self, config: Option<&Path>) -> Vec<String> {
         self.0.set(self.0.get() + 1);
+        if let Some(path) = config {
+            return vec![path.display().to_string()];
+        }
         ["prod", "preview", "$(reboot)", "a b", "--flag"]
             .map(str::to_owned)
             .to_vec()
@@ -84,6 +87,7 @@ fn profiles() {
     assert_eq!(offered("mqtty pub --profile "), ["prod", "preview"]);
     assert_eq!(offered("mqtty bench pub --profile pro"), ["prod"]);
     assert_eq!(offered("mqtty conn --profile=pre"), ["--profile=preview"]);
+    assert_eq!(offered("mqtty pub --config other --profile "), ["other"]);
     let names = Names::default();
     let words = ["mqtty", "pub"].map(OsString::from);
     candidates(&words, OsStr::new("--"), None, &names);

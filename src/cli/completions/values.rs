@@ -1,6 +1,9 @@
 //! What `clap_complete` cannot know: values that are only checked later, names that files hold, and short
 //! flags of several letters.
 
+use std::ffi::OsString;
+use std::path::Path;
+
 use clap::Command;
 
 use super::{Candidate, describe};
@@ -8,8 +11,8 @@ use crate::cli::letters;
 
 /// Names that change from day to day. They are asked for only where one of them could stand.
 pub trait Known {
-    /// The profiles of the config file that is in use.
-    fn profiles(&self) -> Vec<String>;
+    /// The profiles of this config file, else of the one that is in use.
+    fn profiles(&self, config: Option<&Path>) -> Vec<String>;
 }
 
 /// The values of flags that are read as text here, and checked elsewhere.
@@ -35,8 +38,13 @@ fn candidate(word: impl Into<String>) -> Candidate {
     }
 }
 
-/// The values of a flag, if they are known here.
-pub(super) fn of_flag(command: &Command, long: &str, known: &dyn Known) -> Vec<Candidate> {
+/// The values of a flag behind these words, if they are known here.
+pub(super) fn of_flag(
+    command: &Command,
+    words: &[OsString],
+    long: &str,
+    known: &dyn Known,
+) -> Vec<Candidate> {
     if !command
         .get_arguments()
         .any(|arg| arg.get_long() == Some(long))
@@ -44,7 +52,9 @@ pub(super) fn of_flag(command: &Command, long: &str, known: &dyn Known) -> Vec<C
         return Vec::new();
     }
     if long == "profile" {
-        return names(known.profiles());
+        let config = words.iter().rev();
+        let mut config = config.filter_map(|word| word.to_str()?.strip_prefix("--config="));
+        return names(known.profiles(config.next().map(Path::new)));
     }
     let row = VALUES.iter().find(|(name, _)| *name == long);
     let values = row.map_or(&[][..], |(_, values)| values);

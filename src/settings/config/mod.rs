@@ -29,7 +29,7 @@ mod place;
 mod tables;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use document::{Config, Setting};
 pub use edit::Editor;
@@ -45,6 +45,34 @@ use crate::error::Failure;
 /// A variable of the environment.
 type Environment<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
 
+impl Config {
+    /// The config file that is in use: the named one, else that of `MQTTY_CONFIG`, else the usual one if it is
+    /// there.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read (exit 8), and one that is no TOML (exit 2).
+    pub fn in_use(
+        named: Option<&Path>,
+        environment: &Environment<'_>,
+    ) -> Result<Option<Self>, Failure> {
+        let variable = environment("MQTTY_CONFIG").filter(|value| !value.is_empty());
+        match named.map(Path::to_owned).or(variable.map(PathBuf::from)) {
+            Some(path) => Self::load(&path).map(Some),
+            None => {
+                place::default_path(environment).map_or(Ok(None), |path| Self::load_if_there(&path))
+            }
+        }
+    }
+}
+
+/// The names of the profiles, for whoever types one: none from a file that is wrong.
+pub fn profile_names(named: Option<&Path>, environment: &Environment<'_>) -> Vec<String> {
+    let config = Config::in_use(named, environment).ok().flatten();
+    let names = config.as_ref().map(Config::profiles).unwrap_or_default();
+    names.into_iter().map(str::to_owned).collect()
+}
+
 /// Reads what the files say for a command line: the named config file, else the usual one, else that of
 /// MQTTX.
 ///
@@ -57,18 +85,12 @@ pub(super) fn read(line: &CommandLine, environment: &Environment<'_>) -> Result<
     };
     let flags = &connection.configuration;
     let variable = |name: &str| environment(name).filter(|value| !value.is_empty());
-    let named = flags.config.clone();
-    let named = named.or_else(|| variable("MQTTY_CONFIG").map(PathBuf::from));
     let (name, origin) = match (&flags.profile, variable("MQTTY_PROFILE")) {
         (Some(name), _) => (Some(name.clone()), "--profile"),
         (None, Some(name)) => (Some(name.to_string_lossy().into_owned()), "MQTTY_PROFILE"),
         (None, None) => (None, ""),
     };
-    let config = match &named {
-        Some(path) => Some(Config::load(path)?),
-        None => place::default_path(environment)
-            .map_or(Ok(None), |path| Config::load_if_there(&path))?,
-    };
+    let config = Config::in_use(flags.config.as_deref(), environment)?;
     match (config, name) {
         (Some(config), name) => {
             let name = name.as_deref().map(|name| (name, origin));
