@@ -9,6 +9,8 @@ pub(super) fn of(command: &str) -> &'static [(&'static str, &'static str)] {
         "sub" => super::subscribe::EXAMPLES,
         "bench" => super::bench::EXAMPLES,
         "check" => super::check::EXAMPLES,
+        "simulate" => super::simulate::EXAMPLES,
+        "ls" => super::list::EXAMPLES,
         "broker" => super::broker::EXAMPLES,
         "completions" => super::generate::COMPLETIONS_EXAMPLES,
         "man" => super::generate::MAN_EXAMPLES,

@@ -176,9 +176,12 @@ impl CommandLine {
 /// What the matches say, in our structs.
 fn parsed(root: &Command, matches: &ArgMatches) -> Result<Parsed, Failure> {
     let mut parsed = Parsed::from_arg_matches(matches).map_err(|error| fault::failure(&error))?;
-    if let Parsed::Bench(bench) = &mut parsed {
-        let (command, matches) = leaf(root, matches);
-        bench.note(command, matches);
+    // Notes what was typed where a report will show it.
+    let (command, matches) = leaf(root, matches);
+    match &mut parsed {
+        Parsed::Bench(bench) => bench.note(command, matches),
+        Parsed::Simulate(simulate) => simulate.load.typed = bench::typed(command, matches),
+        _ => {}
     }
     Ok(parsed)
 }

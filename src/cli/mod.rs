@@ -21,10 +21,12 @@ mod groups;
 mod help;
 mod letters;
 mod line;
+mod list;
 mod man;
 mod publish;
 mod receiving;
 mod rewrite;
+mod simulate;
 mod subscribe;
 mod version;
 
@@ -46,9 +48,11 @@ pub use groups::{
     Server, Session, Talk, Tls, WebSocket, Will, environment_name,
 };
 pub use line::{CommandLine, Flag, Shape, connecting, flags};
+pub use list::List;
 pub use man::{page as man_page, pages as man_pages};
 pub use publish::{Pub, PublishProperties};
 pub use receiving::{Destination, Selection};
+pub use simulate::{Simulate, SimulateMessage};
 pub use subscribe::{Decoding, Sub, Subscription};
 pub use version::{Version, version, version_json};
 
@@ -84,10 +88,14 @@ pub enum Parsed {
     /// Load a broker with many clients and measure it
     #[command(subcommand, subcommand_required = true, arg_required_else_help = true)]
     Bench(Bench),
+    /// Publish what many made-up devices would send
+    Simulate(Box<Simulate>),
     /// Run a throwaway broker until stopped
     Broker(Box<Broker>),
     /// Ask whether a newer release is out
     Check(Check),
+    /// List what there is: the scenarios of simulate
+    Ls(List),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print a manual page, or write all of them
@@ -104,9 +112,11 @@ impl Parsed {
             Self::Pub(flags) => Some(&flags.connection),
             Self::Sub(flags) => Some(&flags.connection),
             Self::Bench(bench) => bench.load().map(|load| &load.connection),
+            Self::Simulate(flags) => Some(&flags.load.connection),
             Self::Broker(_)
             | Self::Check(_)
             | Self::Completions(_)
+            | Self::Ls(_)
             | Self::Man(_)
             | Self::Version(_) => None,
         }
@@ -131,6 +141,9 @@ fn command() -> clap::Command {
             bench
                 .mut_subcommands(bench::with_many_clients)
                 .mut_subcommands(|command| named(command, "bench"))
+        })
+        .mut_subcommand("simulate", |simulate| {
+            simulate::with_known_spelling(bench::with_many_clients(simulate))
         })
         .mut_subcommands(with_help_flag)
 }

@@ -81,6 +81,7 @@ fn plan(text: &str) -> Result<CheckPlan, String> {
             bind: None,
             tls: Some(TlsOptions::default()),
             websocket: None,
+            quick_ack: false,
         },
         host: named.strip_suffix(&suffix).unwrap_or(&named).to_owned(),
         target: if target.starts_with('/') {

@@ -41,7 +41,7 @@ use crate::cli::{self, CommandLine, Parsed, Shell};
 use crate::error::Failure;
 use crate::model::{
     BenchPlan, BenchReportPlan, BrokerPlan, CheckPlan, ColorChoice, ConnPlan, Profile, PublishPlan,
-    StatusMode, SubscribePlan, Verbosity,
+    SimulatePlan, StatusMode, SubscribePlan, Verbosity,
 };
 use crate::options::Saving;
 use crate::prompt::Prompter;
@@ -79,6 +79,10 @@ pub enum Work {
     Bench(Box<BenchPlan>),
     /// Show saved results of benchmarks.
     BenchReport(BenchReportPlan),
+    /// Publish what simulated devices send.
+    Simulate(Box<SimulatePlan>),
+    /// List what there is.
+    List(ListPlan),
     /// Run a broker.
     Broker(BrokerPlan),
     /// Ask whether a newer release is out.
@@ -89,6 +93,13 @@ pub enum Work {
     Man(ManPlan),
     /// Print the version, perhaps with all about the build as JSON.
     Version(cli::Version),
+}
+
+/// What is to be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListPlan {
+    /// The scenarios of `simulate`.
+    pub scenarios: bool,
 }
 
 /// Which manual pages are wanted.
@@ -167,6 +178,8 @@ fn job(mut context: Context<'_>, parsed: &Parsed, prompter: &dyn Prompter) -> Re
         Parsed::Pub(flags) => publish(&mut context, flags, prompter)?,
         Parsed::Sub(flags) => subscribe(&mut context, flags, prompter)?,
         Parsed::Bench(flags) => bench::resolve(&mut context, flags, prompter)?,
+        Parsed::Simulate(flags) => bench::simulate(&mut context, flags, prompter)?,
+        Parsed::Ls(flags) => (false, Work::List(list(flags))),
         Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
         Parsed::Check(flags) => (false, Work::Check(check::resolve(&context, flags)?)),
         Parsed::Completions(flags) => (false, Work::Completions(flags.shell)),
@@ -253,6 +266,15 @@ fn subscribe(
         embedded,
         Work::Sub(resolved.finish(prompter)?, Box::new(plan)),
     ))
+}
+
+/// What `ls` is to list: what was named, and without a name everything.
+fn list(flags: &cli::List) -> ListPlan {
+    let cli::List { scenarios } = *flags;
+    let all = !scenarios;
+    ListPlan {
+        scenarios: scenarios || all,
+    }
 }
 
 /// Which pages `man` is to show.
