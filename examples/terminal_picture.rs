@@ -9,7 +9,7 @@
 use std::io::{self, Read as _};
 
 use anstyle::{Color, RgbColor};
-use anstyle_svg::Term;
+use anstyle_svg::{Term, WIN10_CONSOLE};
 
 /// Dark, with colours that are readable on it, whatever the page around it looks like.
 const BACKGROUND: Color = Color::Rgb(RgbColor(0x1b, 0x1f, 0x27));
@@ -20,6 +20,7 @@ fn main() -> io::Result<()> {
     io::stdin().read_to_string(&mut text)?;
     let lines: Vec<&str> = text.trim_end().lines().map(str::trim_end).collect();
     let picture = Term::new()
+        .palette(WIN10_CONSOLE)
         .bg_color(BACKGROUND)
         .fg_color(TEXT)
         .render_svg(&lines.join("\n"));

@@ -21,11 +21,13 @@ painter=${CARGO_TARGET_DIR:-$PWD/target}/debug/examples/terminal_picture
 work=$(mktemp -d)
 mkdir "$work/bin"
 ln -s "$(realpath "$MQTTY")" "$work/bin/mqtty"
-screen() { tmux -S "$work/tmux" -f /dev/null "$@"; }
+terminals=0
+screen() { tmux -S "$work/tmux$terminals" -f /dev/null "$@"; }
 cleanup() {
     screen kill-server 2>/dev/null || true
     [ -z "${broker:-}" ] || kill "$broker" 2>/dev/null || true
-    rm -rf "$work"
+    # The browser may still be writing.
+    rm -rf "$work" 2>/dev/null || true
 }
 trap cleanup EXIT
 
@@ -37,8 +39,9 @@ port=$(sed 's/.*://' "$work/address")
 # A terminal of this size with a plain prompt, an empty home, and that broker in the place of the usual one.
 open() {
     screen kill-server 2>/dev/null || true
-    screen new-session -d -x "$1" -y "$2" \
-        "env -i HOME='$work' PATH='$work/bin:$PATH' TERM=xterm-256color MQTTY_PORT=$port PS1='\[\e[1;34m\]\$\[\e[0m\] ' bash --norc --noprofile"
+    terminals=$((terminals + 1))
+    screen new-session -d -c "$work" -x "$1" -y "$2" \
+        "env -i HOME='$work' PATH='$work/bin:$PATH' TERM=xterm-256color MQTTY_PORT=$port PS1='\[\e[1m\]\$\[\e[0m\] ' bash --norc --noprofile"
     sleep 0.5
 }
 
@@ -71,31 +74,29 @@ picture() {
     echo "$1.svg: $(wc -c <"$pictures/$1.svg") bytes"
 }
 
-open 100 12
+open 100 16
 typed 'mqtty conn --once' 'isconnected'
 typed 'mqtty pub -t home/light -m on -q 1 --retain' 'ublished'
 typed "mqtty sub -t 'home/#' -C 1" '^on'
 picture shell
 
 open 100 8
-typed 'mqtty conn --once -p 1' 'hint'
+typed 'mqtty conn --once -p 1' 'running on'
 typed "mqtty pub -t 'home/#' -m on" 'wildcards'
 typed 'echo $?' '^2'
 picture refused
 
-open 118 8
-typed 'mqtty bench e2e --pubs 10 --subs 10 --rate 10k/s -z 4s' '00:02'
+open 132 8
+typed 'mqtty bench e2e --pubs 10 --subs 10 --rate 5k/s -z 4s' '00:02'
 picture progress
-shows 'not the limit\|the limit'
-screen resize-window -x 118 -y 48 2>/dev/null || true
 
-open 118 46
-typed 'mqtty bench e2e --pubs 10 --subs 10 --rate 10k/s -z 3s --report run.html' 'the limit'
+open 132 46
+typed 'mqtty bench e2e --pubs 10 --subs 10 --rate 5k/s -z 10s --report run.html' 'generator:'
 picture bench
 
 chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
 if [ -n "$chromium" ]; then
-    cp "$work/run.html" "$work/page.html"
+    sed "s/:$port/:1883/g" "$work/run.html" >"$work/page.html"
     "$chromium" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
         --disable-background-networking --disable-component-update --disable-sync --hide-scrollbars \
         --user-data-dir="$work/chromium" --window-size=1000,1250 \
