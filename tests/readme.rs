@@ -260,8 +260,18 @@ fn the_first_command_does_what_it_shows() {
     let output = run(&format!("mqtty {arguments} || echo failed: $?"), None);
     let seen: Vec<String> = output.lines().map(str::to_owned).collect();
     assert!(!output.contains("failed: "), "{output}");
-    for start in ["deliveries ", "Published total:", "Received total:"] {
-        assert_eq!(shown(start, &seen), shown(start, &example.output));
+    // A machine that is busy with other tests may be behind when the time is up: then a few of the planned
+    // messages were never sent, but none that was sent is lost.
+    for lines in [&seen, &example.output] {
+        let deliveries = shown("deliveries ", lines);
+        assert!(deliveries.ends_with("(100.0 %)   lost 0"), "{deliveries}");
+        let total = |start: &str| -> u32 {
+            let line = shown(start, lines);
+            line.rsplit(' ').next().unwrap().parse().unwrap()
+        };
+        let published = total("Published total:");
+        assert_eq!(published, total("Received total:"));
+        assert!((1..=50_000).contains(&published), "{published}");
     }
 }
 
