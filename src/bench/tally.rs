@@ -93,11 +93,10 @@ impl Tally {
         self.gauges[shard] = interval.gauges;
         self.corrections.add(corrections);
         match part {
-            Part::Before => {
+            Part::Before | Part::Drain => {
                 self.totals.add(&[interval]);
                 self.report(observer, None);
             }
-            Part::Drain => self.totals.add(&[interval]),
             Part::Measured(number) => {
                 self.seconds.add(number, interval);
                 while let Some(second) = self.seconds.complete() {
