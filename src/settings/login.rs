@@ -7,7 +7,7 @@ use std::path::Path;
 use super::address::Credentials;
 use super::given::{Context, Given, Origin};
 use crate::cli::Login;
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, plain};
 use crate::model::{ScramMechanism, Secret};
 use crate::prompt::Prompter;
 
@@ -166,7 +166,7 @@ impl Source {
             Self::Given(bytes) => Secret::new(bytes),
             Self::File(given) => first_line(Path::new(&given.value)).map_err(|error| {
                 let path = Path::new(&given.value).display();
-                let message = format!("cannot read the password file {path}: {error}");
+                let message = format!("cannot read the password file {path}: {}", plain(&error));
                 Failure::new(Exit::File, message)
             })?,
             Self::Variable(given) => {

@@ -214,6 +214,14 @@ fn what_excludes_what() {
             "--compare needs two files, not 1",
         ),
         ("report a.json --report c.png", "for --report"),
+        (
+            "report a.json b.json --compare --report c.html",
+            "--compare writes text: --report c.html has to end with .txt",
+        ),
+        (
+            "report a.json b.json --compare -o json",
+            "--compare prints text: -o json does not go with it",
+        ),
     ];
     for (line, text) in cases {
         wrong(&format!("bench {line}"), text);
@@ -285,7 +293,7 @@ fn saved_results() {
     assert_eq!(merged.action, ReportAction::Merge);
     assert_eq!((merged.files.len(), merged.outputs.len()), (3, 2));
     assert_eq!(merged.mode, BenchMode::Json);
-    let compared = report("a --report x.html b --compare");
+    let compared = report("a --report x.txt b --compare");
     assert_eq!(compared.action, ReportAction::Compare);
     assert_eq!((compared.files.len(), compared.outputs.len()), (2, 1));
     assert_eq!(report("a --report x.html").outputs.len(), 1);
