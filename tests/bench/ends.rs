@@ -177,6 +177,26 @@ fn a_stop_drains_and_reports() {
 }
 
 #[test]
+fn the_drain_is_told_second_by_second() {
+    let broker = Bulk::start(Manners {
+        answer: Answer::Never,
+        ..Manners::default()
+    });
+    let run = bench(
+        broker.port,
+        "pub -c 1 -t t -q 1 --rate 50 -z 1s --drain 2500ms",
+    );
+    let report = Report::from(run, 5);
+    let said = report.run.stderr.lines();
+    let lines: Vec<_> = said.filter(|line| line.contains("  draining  ")).collect();
+    assert!(lines.len() >= 3, "{}", report.run);
+    assert!(lines[0].contains("written 50 (50 msg/s"), "{}", lines[0]);
+    for line in &lines[1..] {
+        assert!(line.contains("written 50 (0 msg/s"), "{line}");
+    }
+}
+
+#[test]
 fn whoever_asks_twice_leaves_at_once() {
     let broker = Bulk::start(Manners {
         answer: Answer::Never,

@@ -31,7 +31,7 @@ pub(super) struct Screen {
     printed: Option<Instant>,
     /// All connections have had their first answer, and the line about that was printed.
     all_tried: bool,
-    /// Where the drain stood when its rates were last looked at.
+    /// Where things stood when the rates were last looked at.
     drained: Option<(Instant, Flow)>,
     cpu: Cpu,
 }
@@ -81,14 +81,10 @@ impl Screen {
 
     /// The drain belongs to no second of the run: what comes in it is counted here.
     fn follow_drain(&mut self, progress: &Progress<'_>) {
-        let now = Instant::now();
-        let Some((since, before)) = &self.drained else {
-            self.drained = Some((now, Flow::of(progress)));
-            return;
-        };
-        if now - *since >= APART {
-            let flow = Flow::of(progress);
-            self.last = before.until(&flow, now - *since);
+        let (now, flow) = (Instant::now(), Flow::of(progress));
+        let (since, before) = *self.drained.get_or_insert((now, flow));
+        if now - since >= APART {
+            self.last = before.until(&flow, now - since);
             self.drained = Some((now, flow));
         }
     }
@@ -132,7 +128,10 @@ impl Observer for Screen {
         self.step = progress.step;
         self.warming = !progress.until_measured.is_zero();
         match &progress.sample {
-            Some(sample) => self.last = sample.clone(),
+            Some(sample) => {
+                self.last = sample.clone();
+                self.drained = Some((Instant::now(), Flow::of(progress)));
+            }
             None if progress.step == Step::Draining => self.follow_drain(progress),
             None => {}
         }
