@@ -12,6 +12,7 @@ use super::url::{self, Transport, Url};
 use super::value;
 use crate::cli::Server;
 use crate::error::Failure;
+use crate::model::Secret;
 
 /// The address as it was given, before TLS flags and defaults are applied.
 #[derive(Debug, Default)]
@@ -34,7 +35,7 @@ pub(super) struct Target {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Credentials {
     pub(super) username: Option<String>,
-    pub(super) password: Option<Vec<u8>>,
+    pub(super) password: Option<Secret>,
 }
 
 impl Credentials {

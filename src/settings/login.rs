@@ -108,7 +108,7 @@ fn authentication(
 
 /// Where the password comes from.
 enum Source {
-    Given(Vec<u8>),
+    Given(Secret),
     File(Given),
     Variable(Given),
     Person,
@@ -153,7 +153,7 @@ fn choose(
     ask: bool,
 ) -> Result<Option<Source>, Failure> {
     Ok(match (password, file, variable) {
-        (Some(given), _, _) => Some(Source::Given(given.bytes()?)),
+        (Some(given), _, _) => Some(Source::Given(Secret::new(given.bytes()?))),
         (None, Some(given), _) => Some(Source::File(given)),
         (None, None, Some(given)) => Some(Source::Variable(given)),
         (None, None, None) => ask.then_some(Source::Person),
@@ -163,7 +163,7 @@ fn choose(
 impl Source {
     fn read(self, context: &Context<'_>) -> Result<Password, Failure> {
         let secret = match self {
-            Self::Given(bytes) => Secret::new(bytes),
+            Self::Given(secret) => secret,
             Self::File(given) => first_line(Path::new(&given.value)).map_err(|error| {
                 let path = Path::new(&given.value).display();
                 let message = format!("cannot read the password file {path}: {}", plain(&error));

@@ -16,7 +16,7 @@ mod sending;
 
 use std::time::Instant;
 
-use crate::model::{Properties, ReasonCode, Version};
+use crate::model::{Properties, ReasonCode, Secret, Version};
 use crate::wire::{Connect, Disconnect, Packet};
 
 use super::auth::Authenticator;
@@ -171,7 +171,7 @@ impl Session {
     ) -> Result<(), LimitError> {
         if let Some(auth) = &mut auth {
             connect.properties.authentication_method = Some(auth.method().to_owned());
-            connect.properties.authentication_data = auth.first();
+            connect.properties.authentication_data = auth.first().map(Secret::new);
         }
         let properties = &connect.properties;
         self.ours = Announced {
