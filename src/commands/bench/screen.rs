@@ -66,7 +66,11 @@ impl Screen {
 
     /// What is being done.
     pub(super) fn stage(&self) -> &'static str {
-        match self.step {
+        self.stage_of(self.step)
+    }
+
+    fn stage_of(&self, step: Step) -> &'static str {
+        match step {
             Step::Connecting => "connecting",
             Step::Subscribing => "subscribing",
             Step::Sending if self.warming => "warming up",
@@ -112,7 +116,6 @@ impl Observer for Screen {
     }
 
     fn progress(&mut self, progress: &Progress<'_>) {
-        self.step = progress.step;
         self.warming = !progress.until_measured.is_zero();
         if let Some(sample) = &progress.sample {
             self.last = sample.clone();
@@ -129,7 +132,7 @@ impl Observer for Screen {
                 progress.elapsed
             };
             let text = report::line(&report::Progress {
-                stage: self.stage(),
+                stage: self.stage_of(progress.step),
                 elapsed,
                 gauges: &progress.gauges,
                 counters: &progress.totals.counters,
@@ -143,6 +146,8 @@ impl Observer for Screen {
         use crate::stats::Outcome;
         self.abort_if
             .iter()
+            // Before anything is measured only a count can be too high already.
+            .filter(|threshold| !figures.measured.is_zero() || threshold.is_final())
             .find(|threshold| matches!(threshold.check(figures), Outcome::Missed(_)))
             .and_then(|threshold| threshold.complaint(figures))
     }
