@@ -5,8 +5,8 @@ mod connecting;
 mod counting;
 mod naming;
 mod pacing;
-mod size;
 mod peer;
+mod size;
 mod timing;
 mod watching;
 

@@ -2,6 +2,7 @@
 //! it, and writes once. Many packets leave in one write.
 
 mod leaving;
+mod lending;
 mod reading;
 
 use std::future::Future;
@@ -25,9 +26,6 @@ const MOST_ANSWERS: usize = 1024 * 1024;
 
 /// How many rounds a connection may take in a row, at some 0.1 ms each when all of them are full.
 const ROUNDS: usize = 16;
-
-/// An outgoing buffer that has grown beyond this is given back when it is empty.
-const LARGE_BUFFER: usize = 1024 * 1024;
 
 /// How a connection ended.
 #[derive(Debug)]
@@ -66,7 +64,7 @@ pub(super) struct Driver<'a, S, W> {
     /// The workload was asked for work in this round, so that its deadline lies ahead.
     asked: bool,
     /// We leave, and how long that may take.
-    parting: Option<Parting>,
+    parting: Option<Box<Parting>>,
     tracer: Option<&'a mut Tracer>,
 }
 
@@ -112,12 +110,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
     /// Until CONNACK has been taken, or the connection has ended: before CONNACK, or with what came in one
     /// piece with it (see [`Driver::is_accepted`]).
     pub(super) fn poll_open(&mut self, cx: &mut Context<'_>) -> Poll<Option<End>> {
-        let opened = ready!(self.poll_until(cx, Session::is_connected));
-        if self.out.ready.is_empty() {
-            // CONNECT has left; a connection that only waits needs no buffer.
-            self.out.ready = Vec::new();
-        }
-        Poll::Ready(opened)
+        self.poll_until(cx, Session::is_connected)
     }
 
     /// Until the connection ends.
@@ -143,8 +136,20 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         self.session.assigned_client_id()
     }
 
-    /// Round after round until the connection has ended or the session is as wanted.
+    /// Round after round until the connection has ended or the session is as wanted, with a buffer that is
+    /// lent for as long.
     fn poll_until(
+        &mut self,
+        cx: &mut Context<'_>,
+        reached: impl Fn(&Session) -> bool,
+    ) -> Poll<Option<End>> {
+        lending::borrow(&mut self.out.ready);
+        let result = self.rounds(cx, reached);
+        lending::give_back(&mut self.out.ready);
+        result
+    }
+
+    fn rounds(
         &mut self,
         cx: &mut Context<'_>,
         reached: impl Fn(&Session) -> bool,
@@ -284,7 +289,8 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
                 // Nothing to take leave of.
                 return Err(End::Left);
             }
-            self.parting.get_or_insert_with(|| Parting::begin(now));
+            self.parting
+                .get_or_insert_with(|| Box::new(Parting::begin(now)));
             if stored {
                 self.take_leave();
             }
@@ -335,11 +341,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
 
     fn empty_buffer(&mut self) {
         (self.written, self.answers) = (0, 0);
-        if self.out.ready.capacity() > LARGE_BUFFER {
-            self.out.ready = Vec::new();
-        } else {
-            self.out.ready.clear();
-        }
+        self.out.ready.clear();
         if let Some(tracer) = &mut self.tracer {
             tracer.emptied();
         }
@@ -362,7 +364,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         let deadlines = [
             self.session.deadline(),
             self.workload.deadline().filter(|_| self.asked),
-            self.parting.as_ref().map(Parting::by),
+            self.parting.as_ref().map(|parting| parting.by()),
         ];
         let Some(deadline) = deadlines.into_iter().flatten().min() else {
             return Poll::Pending;

@@ -235,11 +235,7 @@ impl Session {
     /// The consumer has stored what it took: its acknowledgements may leave.
     pub fn release(&mut self, out: &mut Outbox) {
         self.inbound.release_all();
-        if out.ready.is_empty() {
-            std::mem::swap(&mut out.ready, &mut out.held);
-        } else {
-            out.ready.append(&mut out.held);
-        }
+        out.ready.append(&mut out.held);
     }
 
     /// The socket has taken bytes; `all`: nothing of the outbox is left.
