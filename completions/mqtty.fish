@@ -249,7 +249,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l line-mode -d 'Publis
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s n -l empty -d 'Publish an empty payload'
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l topic-per-line -d 'Publish each line of stdin, or of --file-read: a topic, a tab, the payload'
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l json-lines -d 'Publish each line of stdin, or of --file-read: a JSON object as sub -o json prints it'
-complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l template -d 'Fill in the placeholders of the payload, such as {{ counter() }}, for each message'
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l template -d 'Fill in the placeholders of the payload, such as {{ counter() }}, for each message; they are listed below'
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l payload-format-indicator -d 'Mark the payload as UTF-8 text'
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l ask-password -d 'Ask for the password on the terminal'
@@ -285,7 +285,7 @@ raw\t''
 csv\t''
 table\t''
 log\t''"
-complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s F -l line-format -d 'Print each message like this: %t topic, %p payload, %x hex, %j JSON, %I time, …' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s F -l line-format -d 'Print each message like this: %t topic, %p payload, …; the sequences are listed below' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s f -l format -d 'What payloads are to be encoded as or decoded from; auto and sparkplug only decode' -r -f -a "base64\t''
 json\t''
 hex\t''
@@ -302,14 +302,14 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l avsc-path -d 'An Avr
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l decode-with -d 'Run this by sh -c for each message: its payload is on stdin, and what is printed is shown instead' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s T -l filter-out -d 'Not the messages of topics that match this filter' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l random-filter -d 'Only this percentage of the messages, by chance' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l where -d 'Only JSON payloads for which this filter (jq\'s language) holds' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l where -d 'Only JSON payloads, decoded if they are to be, for which this filter (jq\'s language) holds' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l select -d 'Show what this filter (jq\'s language) makes of a JSON payload; a string without its quotes' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l file-write -d 'Append each payload to this file; {topic} and {time} stand for what they say' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l file-write -d 'Append each payload, as it is decoded or selected, to this file; {topic} and {time} stand for what they say' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l file-save -d 'Write each payload to a file of its own: x.txt, x(1).txt, x(2).txt, …' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l delimiter -d 'With --file-write: what follows each payload; unless given, a newline' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l rotate-size -d 'With --file-write: put the file aside, as x(1).txt, before it is larger than this' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l rotate-every -d 'With --file-write: put the file aside after this time' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l exec -d 'Run this shell command for each message: payload on stdin, topic in the environment' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l exec -d 'Run this shell command for each message, eight at a time: payload on stdin, topic in the environment' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s h -l hostname -l host -d 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -396,7 +396,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s N -l no-newline -d '
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l strict -d 'Leave with exit code 7 at a payload that cannot be decoded'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l pretty -d 'With -o json and %j: line breaks and indentation'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s R -l no-retained -d 'No retained messages'
-complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l retained-only -d 'Only retained messages; leave at the first other one'
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l retained-only -d 'Only retained messages; leave when another one has come and no retained one is left'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l remove-retained -d 'Remove the retained messages that were received from the broker'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l dry-run -d 'With --remove-retained: only count them'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l changed -d 'Only messages whose payload differs from the last one of their topic'

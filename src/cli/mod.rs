@@ -18,6 +18,7 @@ mod fault;
 mod generate;
 mod groups;
 mod help;
+mod languages;
 mod letters;
 mod man;
 mod publish;
@@ -42,6 +43,7 @@ pub use groups::{
     Acknowledgement, Coding, ConnectUserProperties, Connection, Login, Server, Session, Talk, Tls,
     WebSocket, Will, environment_name,
 };
+pub use languages::{FORMAT_HELP, TEMPLATE_HELP};
 pub use man::{page as man_page, pages as man_pages};
 pub use publish::{Pub, PublishProperties};
 pub use receiving::{Destination, Selection};

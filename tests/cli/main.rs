@@ -18,6 +18,7 @@ mod disconnecting;
 mod filing;
 mod filling;
 mod greeting;
+mod hostile;
 mod lines;
 mod metrics;
 mod opening;

@@ -3,6 +3,7 @@
 mod bench;
 mod connection;
 mod precedence;
+mod receiving;
 mod work;
 
 use std::cell::RefCell;
