@@ -124,7 +124,11 @@ fn table_of_everything(style: Style, verbose: bool) -> Vec<u8> {
     let mut table = Table::new(style, verbose);
     let mut out = Vec::new();
     with_everything(|message| table.add(message, message.payload, moment()));
-    table.finish(&mut out);
+    if style.terminal {
+        table.redraw(&mut out, (24, 120));
+    } else {
+        table.finish(&mut out);
+    }
     out
 }
 
