@@ -36,11 +36,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Prints a failure before there is a talk.
 fn report(failure: &Failure) -> Exit {
+    say(|talk| talk.error(failure));
+    failure.exit
+}
+
+/// Says something where there is no talk for it.
+fn say(what: impl FnOnce(&mut Talk) -> io::Result<()>) {
     let style = stderr_style(ColorChoice::Auto);
     let mut talk = Talk::new(StatusMode::Default, false, style, Box::new(io::stderr()));
     // There is nobody else to tell if stderr is closed.
-    let _ = talk.error(failure);
-    failure.exit
+    let _ = what(&mut talk);
 }
 
 /// Prints text that was asked for. A closed pipe is not an error.
@@ -72,6 +77,19 @@ fn work(job: Job) -> Exit {
             Ok(()) => Exit::Done,
             Err(failure) => report(&failure),
         },
+        Work::Print(text) => {
+            say(|talk| job.warnings.iter().try_for_each(|text| talk.warning(text)));
+            print(text.as_bytes())
+        }
+        Work::Configure(change) => match change.write() {
+            Ok(done) => {
+                say(|talk| talk.success(done));
+                say(|talk| change.notes().iter().try_for_each(|text| talk.info(text)));
+                Exit::Done
+            }
+            Err(failure) => report(&failure),
+        },
+        Work::Job(job) => work(*job),
         Work::Version(flags) if flags.json => print(cli::version_json().as_bytes()),
         Work::Version(_) => print(cli::version().as_bytes()),
         Work::List(plan) => list(plan),
@@ -231,6 +249,9 @@ async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit,
         | Work::List(_)
         | Work::Completions(_)
         | Work::Man(_)
+        | Work::Print(_)
+        | Work::Configure(_)
+        | Work::Job(_)
         | Work::Version(_) => Ok(Exit::Done),
     }
 }

@@ -5,9 +5,9 @@ use std::ffi::OsString;
 use super::connection::{self, Beside, Options, utf8};
 use super::keys::{self, Kind};
 use super::secrets::Guard;
-use crate::cli::{CommandLine, Shape};
+use crate::cli::{CommandLine, Shape, is_setting};
 use crate::error::Failure;
-use crate::model::{BenchWork, Endpoint, Profile};
+use crate::model::{BenchPlan, BenchWork, Endpoint, Profile};
 use crate::options::{Node, Saving};
 use crate::settings::given::Context;
 use crate::settings::{Job, Work, login, source, value};
@@ -81,6 +81,31 @@ const EXPECTED: [(&str, &[(&str, &str)]); 6] = [
     ),
 ];
 
+/// Whether a value is what a command without it does, so that it only stands in a file because all does.
+pub(in crate::settings) fn is_usual(section: &str, long: &str, values: &[String]) -> bool {
+    const OF_CONNECTIONS: [(&str, &str); 9] = [
+        ("mqtt-version", "5"),
+        ("no-clean", "false"),
+        ("keepalive", "30"),
+        ("path", "/mqtt"),
+        ("insecure", "false"),
+        ("reconnect-period", "1000"),
+        ("maximum-reconnect-times", "10"),
+        ("no-req-problem-info", "false"),
+        ("will-retain", "false"),
+    ];
+    let of_command = EXPECTED.iter().find(|(name, _)| *name == section);
+    let of_command = of_command.map_or(&[][..], |(_, expected)| *expected);
+    let is =
+        |(name, usual): &(&str, &str)| *name == long && values.iter().all(|value| value == usual);
+    let switched_off = long == "debug" && values.iter().all(|value| value == "false");
+    let greeting = long == "message"
+        && values
+            .first()
+            .is_some_and(|text| text == super::load::MQTTX_GREETING);
+    switched_off || greeting || OF_CONNECTIONS.iter().chain(of_command).any(is)
+}
+
 /// What is to be saved of a job, if anything is.
 ///
 /// # Errors
@@ -140,7 +165,15 @@ fn connecting(work: &Work) -> Option<(&Profile, &[Endpoint])> {
         Work::Conn(profile, _) | Work::Pub(profile, _) | Work::Sub(profile, _) => {
             Some((profile, &[]))
         }
-        Work::Bench(plan) => Some((&plan.profile, &plan.targets)),
+        _ => of_many(work).map(|plan| (&plan.profile, &plan.targets[..])),
+    }
+}
+
+/// The plan of a job with many clients.
+fn of_many(work: &Work) -> Option<&BenchPlan> {
+    match work {
+        Work::Bench(plan) => Some(plan),
+        Work::Simulate(plan) => Some(&plan.run),
         _ => None,
     }
 }
@@ -154,7 +187,7 @@ fn of_command(
     let mut flags = Vec::new();
     for (long, values) in line.given() {
         let elsewhere = line.says_how_to_connect(&long) && long != "bind";
-        if elsewhere || long == user_properties || !keys::can_be_saved(&long) {
+        if elsewhere || long == user_properties || !is_setting(&long) {
             continue;
         }
         let text = |value: &OsString| utf8(&long, value.as_encoded_bytes());
@@ -162,7 +195,7 @@ fn of_command(
         flags.push((long, values));
     }
     // One source address is the endpoint's.
-    if !matches!(work, Work::Bench(_)) {
+    if of_many(work).is_none() {
         flags.retain(|(long, _)| long != "bind");
     }
     if !flags.iter().any(|(long, _)| long == "topic") {
@@ -183,16 +216,15 @@ fn topics(work: &Work) -> Vec<String> {
             .iter()
             .map(|plan| plan.filter.clone())
             .collect(),
-        Work::Bench(plan) => match &plan.work {
-            BenchWork::Publish(work) => vec![work.topic.clone()],
-            BenchWork::Subscribe(work) => work
+        _ => match of_many(work).map(|plan| &plan.work) {
+            Some(BenchWork::Publish(work)) => vec![work.topic.clone()],
+            Some(BenchWork::Subscribe(work)) => work
                 .filters
                 .iter()
                 .map(|plan| plan.filter.clone())
                 .collect(),
             _ => Vec::new(),
         },
-        _ => Vec::new(),
     }
 }
 
@@ -203,18 +235,7 @@ fn expected(section: &str, flags: &mut Vec<(String, Vec<String>)>) {
     let Some((_, expected)) = EXPECTED.iter().find(|(name, _)| *name == section) else {
         return;
     };
-    let payloads = [
-        "file-read",
-        "payload-size",
-        "stdin",
-        "line-mode",
-        "stamp",
-        "empty",
-    ];
-    let elsewhere = payloads.iter().any(|long| given(flags, long))
-        || ["topic-per-line", "json-lines"]
-            .iter()
-            .any(|long| given(flags, long));
+    let elsewhere = super::load::PAYLOADS.iter().any(|long| given(flags, long));
     for (long, usual) in *expected {
         let frozen = *long == "count" && given(flags, "clients-from");
         if given(flags, long) || frozen {
