@@ -215,3 +215,23 @@ fn a_password_that_others_can_read_is_told() {
     assert_eq!(warnings("[defaults]\nurl = 'mqtt://a@h'\n", 0o644), [""; 0]);
     assert_eq!(warnings("[defaults]\npassword_env = 'X'\n", 0o644), [""; 0]);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config {
+        cases: 64,
+        failure_persistence: None,
+        ..proptest::test_runner::Config::default()
+    })]
+
+    /// Whatever a file holds, it is either read or refused by one clear line.
+    #[test]
+    fn no_file_is_too_strange(
+        text in r#"(\[(defaults|profiles\.[ab]|profiles|x)(\.(sub|bench\.pub|sub\.sub))?\]\n|(profile|extends) = "[ab]"\n|(host|qos|clean|alpn|ws_headers|x)(\.a)? = ([0-9]{1,3}|"\\\\u001bx"|\[1, \[\]\]|\["a"\]|\{ a = 1 \}|true|1e9|1979-05-27)\n|\PC{0,5}\n){0,8}"#,
+        typed in "(conn|sub|bench pub)( --profile [ab])?",
+    ) {
+        if let Err(failure) = said(&text, &typed) {
+            assert_eq!(failure.exit, Exit::Usage, "{failure}");
+            assert!(!failure.message.contains(char::is_control), "{failure}");
+        }
+    }
+}
