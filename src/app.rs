@@ -14,7 +14,7 @@ use crate::error::{Exit, Failure, plain};
 use crate::model::{ColorChoice, OutputMode, Profile, StatusMode};
 use crate::output::{self, Style, Talk};
 use crate::prompt::Terminal;
-use crate::settings::{self, Job, ManPlan, Work};
+use crate::settings::{self, Job, ListPlan, ManPlan, Work};
 
 /// Runs the program; returns what the process is to return.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -92,6 +92,7 @@ fn work(job: Job) -> Exit {
         Work::Job(job) => work(*job),
         Work::Version(flags) if flags.json => print(cli::version_json().as_bytes()),
         Work::Version(_) => print(cli::version().as_bytes()),
+        Work::List(plan) => list(plan),
         Work::BenchReport(plan) => match commands::bench_report(&plan) {
             Ok(text) => print(text.as_bytes()),
             Err(failure) => report(&failure),
@@ -100,9 +101,22 @@ fn work(job: Job) -> Exit {
         | Work::Pub(..)
         | Work::Sub(..)
         | Work::Bench(_)
+        | Work::Simulate(_)
         | Work::Broker(_)
         | Work::Check(_) => on_runtime(job),
     }
+}
+
+/// Lists what is there: names and what they are on stdout, how to use them on stderr.
+fn list(plan: ListPlan) -> Exit {
+    let mut exit = Exit::Done;
+    if plan.scenarios {
+        exit = print(commands::scenarios().as_bytes());
+        output::print_line(
+            "You can use any of the above scenario names as a parameter to run the scenario.",
+        );
+    }
+    exit
 }
 
 /// Writes all manual pages into a directory.
@@ -228,10 +242,12 @@ async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit,
             }
             commands::bench(context, *plan, broker.is_some()).await
         }
+        Work::Simulate(plan) => commands::simulate(context, *plan).await,
         Work::Broker(plan) => commands::broker(context, &plan).await,
         Work::Check(plan) => commands::check(context, &plan).await,
         Work::BenchReport(_)
         | Work::Completions(_)
+        | Work::List(_)
         | Work::Man(_)
         | Work::Print(_)
         | Work::Configure(_)

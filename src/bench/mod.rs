@@ -19,6 +19,7 @@ mod control;
 mod course;
 mod cpu;
 mod error;
+mod gathering;
 mod load;
 mod making;
 mod outcome;
@@ -38,6 +39,7 @@ mod tally;
 mod template;
 mod threads;
 mod timer;
+mod topics;
 
 #[cfg(test)]
 mod tests;
@@ -47,7 +49,7 @@ use std::time::Duration;
 pub use error::BenchError;
 pub use outcome::{Outcome, Stages};
 pub use preflight::preflight;
-pub use preview::{Preview, preview};
+pub use preview::{Preview, Rehearsal};
 pub use run::run;
 
 use crate::stats::{Figures, Gauges, Sample, Totals};

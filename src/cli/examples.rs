@@ -11,6 +11,8 @@ pub(super) fn of(command: &str) -> &'static [(&'static str, &'static str)] {
         "check" => super::check::EXAMPLES,
         "profile" => super::profile::EXAMPLES,
         "init" => super::init::EXAMPLES,
+        "simulate" => super::simulate::EXAMPLES,
+        "ls" => super::list::EXAMPLES,
         "broker" => super::broker::EXAMPLES,
         "completions" => super::generate::COMPLETIONS_EXAMPLES,
         "man" => super::generate::MAN_EXAMPLES,

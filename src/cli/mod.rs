@@ -22,11 +22,13 @@ mod help;
 mod init;
 mod letters;
 mod line;
+mod list;
 mod man;
 mod profile;
 mod publish;
 mod receiving;
 mod rewrite;
+mod simulate;
 mod subscribe;
 mod version;
 
@@ -48,7 +50,8 @@ pub use groups::{
     Server, Session, Talk, Tls, WebSocket, Will, environment_name,
 };
 pub use init::Init;
-pub use line::{CommandLine, Flag, Shape, connecting, flags, is_setting};
+pub use line::{CommandLine, Flag, Shape, connecting, fits_files, flags};
+pub use list::List;
 pub use man::{page as man_page, pages as man_pages};
 pub use profile::{
     ConfigFile, Profile, ProfileAdd, ProfileEdit, ProfileImport, ProfileList, ProfileRm,
@@ -56,6 +59,7 @@ pub use profile::{
 };
 pub use publish::{Pub, PublishProperties};
 pub use receiving::{Destination, Selection};
+pub use simulate::{Simulate, SimulateMessage};
 pub use subscribe::{Decoding, Sub, Subscription};
 pub use version::{Version, version, version_json};
 
@@ -91,6 +95,8 @@ pub enum Parsed {
     /// Load a broker with many clients and measure it
     #[command(subcommand, subcommand_required = true, arg_required_else_help = true)]
     Bench(Bench),
+    /// Publish what many made-up devices would send
+    Simulate(Box<Simulate>),
     /// Run a throwaway broker until stopped
     Broker(Box<Broker>),
     /// Keep named connections: list, show, add, edit, remove, test, import
@@ -100,6 +106,8 @@ pub enum Parsed {
     Init(Box<Init>),
     /// Ask whether a newer release is out
     Check(Check),
+    /// List what there is: the scenarios of simulate
+    Ls(List),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print a manual page, or write all of them
@@ -109,6 +117,18 @@ pub enum Parsed {
 }
 
 impl Parsed {
+    /// Notes for a report a flag that was given elsewhere than on the command line.
+    pub fn note_given(&mut self, long: &str, values: Vec<String>) {
+        let load = match self {
+            Self::Bench(bench) => bench.load_mut(),
+            Self::Simulate(flags) => Some(&mut flags.load),
+            _ => None,
+        };
+        if let Some(load) = load {
+            load.typed.push((long.to_owned(), values));
+        }
+    }
+
     /// How to connect, if the command does.
     pub fn connection(&self) -> Option<&Connection> {
         match self {
@@ -116,11 +136,13 @@ impl Parsed {
             Self::Pub(flags) => Some(&flags.connection),
             Self::Sub(flags) => Some(&flags.connection),
             Self::Bench(bench) => bench.load().map(|load| &load.connection),
+            Self::Simulate(flags) => Some(&flags.load.connection),
             Self::Broker(_)
             | Self::Profile(_)
             | Self::Init(_)
             | Self::Check(_)
             | Self::Completions(_)
+            | Self::Ls(_)
             | Self::Man(_)
             | Self::Version(_) => None,
         }
@@ -148,6 +170,9 @@ fn command() -> clap::Command {
         })
         .mut_subcommand("profile", |profile| {
             profile.mut_subcommands(|command| named(command, "profile"))
+        })
+        .mut_subcommand("simulate", |simulate| {
+            simulate::with_known_spelling(bench::with_many_clients(simulate))
         })
         .mut_subcommands(with_help_flag)
 }

@@ -15,6 +15,7 @@ mod news;
 mod publish;
 mod running;
 mod saving;
+mod simulate;
 mod stop;
 mod subscribe;
 
@@ -25,5 +26,6 @@ pub use conn::run as conn;
 pub use context::Context;
 pub use publish::run as publish;
 pub use saving::save;
+pub use simulate::{list as scenarios, run as simulate};
 pub use stop::{Signal, Stop};
 pub use subscribe::run as subscribe;

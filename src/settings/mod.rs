@@ -42,7 +42,7 @@ use crate::cli::{self, CommandLine, Parsed, Shell};
 use crate::error::Failure;
 use crate::model::{
     BenchPlan, BenchReportPlan, BrokerPlan, CheckPlan, ColorChoice, ConnPlan, Profile, PublishPlan,
-    StatusMode, SubscribePlan, Verbosity,
+    SimulatePlan, StatusMode, SubscribePlan, Verbosity,
 };
 use crate::options::Saving;
 use crate::prompt::Prompter;
@@ -80,6 +80,10 @@ pub enum Work {
     Bench(Box<BenchPlan>),
     /// Show saved results of benchmarks.
     BenchReport(BenchReportPlan),
+    /// Publish what simulated devices send.
+    Simulate(Box<SimulatePlan>),
+    /// List what there is.
+    List(ListPlan),
     /// Run a broker.
     Broker(BrokerPlan),
     /// Ask whether a newer release is out.
@@ -102,6 +106,13 @@ impl Work {
     fn configure(change: profiles::Change) -> Self {
         Self::Configure(Box::new(change))
     }
+}
+
+/// What is to be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListPlan {
+    /// The scenarios of `simulate`.
+    pub scenarios: bool,
 }
 
 /// Which manual pages are wanted.
@@ -129,6 +140,7 @@ pub fn resolve(
     let mut files = config::read(&line, environment)?;
     let connection = line.parsed.connection();
     if let Some(path) = connection.and_then(|flags| flags.saved.load_options.as_ref()) {
+        // Saved options are stronger than the config file.
         files.layers.insert(0, saved::load(&line, path)?);
     }
     resolve_with(line, environment, &files, prompter)
@@ -161,6 +173,7 @@ fn resolve_with(
         ..failure
     };
     layer::add(&mut line, &exported, layers).map_err(renamed)?;
+    note(&mut line, &entries);
     let off = line.off().to_vec();
     let context = Context::new(environment, layers, &off);
     let mut job = job(context, &line, prompter).map_err(renamed)?;
@@ -171,6 +184,24 @@ fn resolve_with(
     let context = Context::new(environment, layers, &off);
     job.saving = saved::save(&line, &context, &job)?;
     Ok(job)
+}
+
+/// Notes for the report of a benchmark what files say about the connection. The address is not noted: the
+/// report has it, whatever it was made of; nor is the login, of which a URL may be a part.
+fn note(line: &mut CommandLine, entries: &[(layer::Place, &layer::Entry)]) {
+    const ELSEWHERE: &[&str] = &[
+        "hostname", "url", "port", "protocol", "unix", "path", "embedded", "username", "password",
+    ];
+    let noted: Vec<_> = entries
+        .iter()
+        .filter(|(_, entry)| line.says_how_to_connect(&entry.long))
+        .filter(|(_, entry)| !ELSEWHERE.contains(&entry.long.as_str()))
+        .collect();
+    for (_, entry) in noted {
+        let values = entry.values.iter();
+        let values = values.map(|value| value.to_string_lossy().into_owned());
+        line.parsed.note_given(&entry.long, values.collect());
+    }
 }
 
 fn job(
@@ -185,6 +216,8 @@ fn job(
         Parsed::Pub(flags) => publish(&mut context, flags, prompter)?,
         Parsed::Sub(flags) => subscribe(&mut context, flags, prompter)?,
         Parsed::Bench(flags) => bench::resolve(&mut context, flags, prompter)?,
+        Parsed::Simulate(flags) => bench::simulate(&mut context, flags, prompter)?,
+        Parsed::Ls(flags) => (false, Work::List(list(flags))),
         Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
         Parsed::Profile(flags) => (false, profiles::resolve(&context, line, flags, prompter)?),
         Parsed::Init(flags) => (false, profiles::init(&context, line, flags, prompter)?),
@@ -273,6 +306,15 @@ fn subscribe(
         embedded,
         Work::Sub(resolved.finish(prompter)?, Box::new(plan)),
     ))
+}
+
+/// What `ls` is to list: what was named, and without a name everything.
+fn list(flags: &cli::List) -> ListPlan {
+    let cli::List { scenarios } = *flags;
+    let all = !scenarios;
+    ListPlan {
+        scenarios: scenarios || all,
+    }
 }
 
 /// Which pages `man` is to show.

@@ -47,7 +47,7 @@ fn names() -> [&'static str; 4] {
 /// # Errors
 ///
 /// There is none.
-pub fn builtin(name: &str) -> Result<Arc<dyn Scenario>, UnknownScenario> {
+pub(super) fn builtin(name: &str) -> Result<Arc<dyn Scenario>, UnknownScenario> {
     let found = FILES.iter().find(|(known, _)| *known == name);
     let read = found.and_then(|(known, text)| read(known, text).ok());
     match read {

@@ -15,6 +15,7 @@ mod support;
 mod asking;
 mod breaking;
 mod checking;
+mod configuring;
 mod decoding;
 mod disconnecting;
 mod filing;

@@ -52,6 +52,10 @@ pub struct Ramp {
     /// Connect so many clients in a time, such as 1000/s, instead of --interval
     #[arg(long, value_name = "RATE")]
     pub connect_rate: Option<String>,
+    /// Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux);
+    /// shows whether a broker's answers wait for that
+    #[arg(long)]
+    pub quick_ack: bool,
     /// Take user names, passwords and certificates from the rows of this CSV file, in turn; its first line
     /// names the columns: client_id, username, password, ca, cert, key, key_password
     #[arg(long, value_name = "FILE")]
@@ -134,7 +138,7 @@ pub struct Outcome {
 }
 
 /// The flags of a command that were typed, in the order of their first appearance.
-pub(super) fn typed(command: &Command, matches: &ArgMatches) -> Vec<(String, Vec<String>)> {
+pub(in crate::cli) fn typed(command: &Command, matches: &ArgMatches) -> Vec<(String, Vec<String>)> {
     let text = |value: OsString| value.to_string_lossy().into_owned();
     let flag =
         |(long, values): (String, Vec<OsString>)| (long, values.into_iter().map(text).collect());

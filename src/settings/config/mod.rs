@@ -29,7 +29,7 @@ mod place;
 mod tables;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use document::{Config, Setting};
 pub use edit::Editor;
@@ -39,7 +39,7 @@ pub use place::default_path;
 use super::Files;
 use super::layer::{Entry, Layer, Place};
 use super::secrets;
-use crate::cli::CommandLine;
+use crate::cli::{CommandLine, Parsed};
 use crate::error::Failure;
 
 /// A variable of the environment.
@@ -52,24 +52,20 @@ type Environment<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
 ///
 /// A file that cannot be read (exit 8), one that is wrong, and a profile that does not exist (exit 2).
 pub(super) fn read(line: &CommandLine, environment: &Environment<'_>) -> Result<Files, Failure> {
+    if let Parsed::Check(_) = line.parsed {
+        return check_url(environment);
+    }
     let Some(connection) = line.parsed.connection() else {
         return Ok(Files::default());
     };
     let flags = &connection.configuration;
     let variable = |name: &str| environment(name).filter(|value| !value.is_empty());
-    let named = flags.config.clone();
-    let named = named.or_else(|| variable("MQTTY_CONFIG").map(PathBuf::from));
     let (name, origin) = match (&flags.profile, variable("MQTTY_PROFILE")) {
         (Some(name), _) => (Some(name.clone()), "--profile"),
         (None, Some(name)) => (Some(name.to_string_lossy().into_owned()), "MQTTY_PROFILE"),
         (None, None) => (None, ""),
     };
-    let config = match &named {
-        Some(path) => Some(Config::load(path)?),
-        None => place::default_path(environment)
-            .map_or(Ok(None), |path| Config::load_if_there(&path))?,
-    };
-    match (config, name) {
+    match (load(flags.config.as_deref(), environment)?, name) {
         (Some(config), name) => {
             let name = name.as_deref().map(|name| (name, origin));
             from_config(&config, line, name, environment)
@@ -88,6 +84,42 @@ pub(super) fn read(line: &CommandLine, environment: &Environment<'_>) -> Result<
         }
         (None, None) => ini::read(line, environment),
     }
+}
+
+/// The config file: the one that is named, else the one of the environment, else the usual one if it is there.
+///
+/// # Errors
+///
+/// A file that cannot be read (exit 8), and one that is no TOML (exit 2).
+pub fn load(
+    named: Option<&Path>,
+    environment: &Environment<'_>,
+) -> Result<Option<Config>, Failure> {
+    let exported = environment("MQTTY_CONFIG").filter(|value| !value.is_empty());
+    match named.map(Path::to_owned).or(exported.map(PathBuf::from)) {
+        Some(path) => Config::load(&path).map(Some),
+        None => {
+            place::default_path(environment).map_or(Ok(None), |path| Config::load_if_there(&path))
+        }
+    }
+}
+
+/// What the config file says for `check`.
+fn check_url(environment: &Environment<'_>) -> Result<Files, Failure> {
+    let mut files = Files::default();
+    if let Some(config) = load(None, environment)?
+        && let Some((url, origin)) = config.check_url()?
+    {
+        files.layers.push(Layer {
+            place: Place::Defaults,
+            entries: vec![Entry {
+                long: "check-url".to_owned(),
+                values: vec![url.into()],
+                origin,
+            }],
+        });
+    }
+    Ok(files)
 }
 
 /// The layers of a config file: those of the profile, of what it extends, and of the defaults, in each the
@@ -114,7 +146,7 @@ pub(super) fn from_config(
     Ok(files)
 }
 
-fn exposed(path: &std::path::Path) -> String {
+fn exposed(path: &Path) -> String {
     let path = path.display();
     format!("{path} holds a password and others can read it: chmod 600 {path}")
 }

@@ -5,9 +5,9 @@ use std::ffi::OsString;
 use super::connection::{self, Beside, Options, utf8};
 use super::keys::{self, Kind};
 use super::secrets::Guard;
-use crate::cli::{CommandLine, Shape, is_setting};
+use crate::cli::{CommandLine, Shape, fits_files};
 use crate::error::Failure;
-use crate::model::{BenchWork, Endpoint, Profile};
+use crate::model::{BenchPlan, BenchWork, Endpoint, Profile};
 use crate::options::{Node, Saving};
 use crate::settings::given::Context;
 use crate::settings::{Job, Work, login, source, value};
@@ -165,7 +165,15 @@ fn connecting(work: &Work) -> Option<(&Profile, &[Endpoint])> {
         Work::Conn(profile, _) | Work::Pub(profile, _) | Work::Sub(profile, _) => {
             Some((profile, &[]))
         }
-        Work::Bench(plan) => Some((&plan.profile, &plan.targets)),
+        _ => of_many(work).map(|plan| (&plan.profile, &plan.targets[..])),
+    }
+}
+
+/// The plan of a job with many clients.
+fn of_many(work: &Work) -> Option<&BenchPlan> {
+    match work {
+        Work::Bench(plan) => Some(plan),
+        Work::Simulate(plan) => Some(&plan.run),
         _ => None,
     }
 }
@@ -179,7 +187,7 @@ fn of_command(
     let mut flags = Vec::new();
     for (long, values) in line.given() {
         let elsewhere = line.says_how_to_connect(&long) && long != "bind";
-        if elsewhere || long == user_properties || !is_setting(&long) {
+        if elsewhere || long == user_properties || !fits_files(&long) {
             continue;
         }
         let text = |value: &OsString| utf8(&long, value.as_encoded_bytes());
@@ -187,7 +195,7 @@ fn of_command(
         flags.push((long, values));
     }
     // One source address is the endpoint's.
-    if !matches!(work, Work::Bench(_)) {
+    if of_many(work).is_none() {
         flags.retain(|(long, _)| long != "bind");
     }
     if !flags.iter().any(|(long, _)| long == "topic") {
@@ -208,16 +216,15 @@ fn topics(work: &Work) -> Vec<String> {
             .iter()
             .map(|plan| plan.filter.clone())
             .collect(),
-        Work::Bench(plan) => match &plan.work {
-            BenchWork::Publish(work) => vec![work.topic.clone()],
-            BenchWork::Subscribe(work) => work
+        _ => match of_many(work).map(|plan| &plan.work) {
+            Some(BenchWork::Publish(work)) => vec![work.topic.clone()],
+            Some(BenchWork::Subscribe(work)) => work
                 .filters
                 .iter()
                 .map(|plan| plan.filter.clone())
                 .collect(),
             _ => Vec::new(),
         },
-        _ => Vec::new(),
     }
 }
 

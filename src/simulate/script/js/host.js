@@ -61,7 +61,7 @@
       return native.decode(text).replace(/^\uFEFF/, '');
     }
   });
-  lazy('Buffer', () => native.part('buffer')({ encode, decode, bytes }));
+  lazy('Buffer', () => native.part('buffer')({ encode, decode }));
   lazy('structuredClone', () => native.part('clone'));
   global('global', globalThis);
 
@@ -88,11 +88,8 @@
 
   // Other modules.
   let made;
-  const faker = () => (made ??= native.part('faker')(native));
-  const fakers = () => {
-    const all = { faker: faker(), fakerEN: faker(), simpleFaker: faker(), default: faker() };
-    return all;
-  };
+  const faker = () => (made ??= native.part('faker')({ ...native, encode }));
+  const fakers = () => ({ faker: faker(), fakerEN: faker(), simpleFaker: faker(), default: faker() });
   const modules = {
     '@faker-js/faker': fakers,
     '@faker-js/faker/locale/en': fakers,

@@ -1,6 +1,7 @@
 //! Scripts, good and bad.
 
 mod basics;
+mod hostile;
 
 use serde_json::json;
 
