@@ -13,6 +13,9 @@ use crate::settings::layer::{Entry, Layer, Place};
 /// What MQTTX publishes when nothing else is given, and saves as if it had been.
 pub(super) const MQTTX_GREETING: &str = "Hello From MQTTX CLI";
 
+/// Where MQTTX's devices publish when their scenario says nothing and nobody else does; saved all the same.
+pub(super) const MQTTX_TOPIC: &str = "mqttx/simulate/%sc/%c";
+
 /// Flags that name another payload than the message.
 pub(super) const PAYLOADS: [&str; 8] = [
     "file-read",
@@ -248,6 +251,9 @@ impl Section<'_> {
         let mut idle: Vec<&str> = Vec::new();
         if value("message") == Some(MQTTX_GREETING) && PAYLOADS.iter().any(|long| given(long)) {
             idle.push("message");
+        }
+        if self.name == "simulate" && value("topic") == Some(MQTTX_TOPIC) {
+            idle.push("topic");
         }
         let protocol = value("protocol").unwrap_or("mqtt");
         let moves = on_line(&["protocol"]) || on_line(&TLS);

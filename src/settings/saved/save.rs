@@ -72,7 +72,7 @@ const EXPECTED: [(&str, &[(&str, &str)]); 6] = [
             ("interval", "10"),
             ("message-interval", "1000"),
             ("limit", "0"),
-            ("topic", "mqttx/simulate/%sc/%c"),
+            ("topic", super::load::MQTTX_TOPIC),
             ("qos", "0"),
             ("retain", "false"),
             ("dup", "false"),
@@ -216,6 +216,8 @@ fn topics(work: &Work) -> Vec<String> {
             .iter()
             .map(|plan| plan.filter.clone())
             .collect(),
+        // The scenario names its own.
+        Work::Simulate(plan) if !plan.topic_is_given => Vec::new(),
         _ => match of_many(work).map(|plan| &plan.work) {
             Some(BenchWork::Publish(work)) => vec![work.topic.clone()],
             Some(BenchWork::Subscribe(work)) => work
