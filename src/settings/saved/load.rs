@@ -263,6 +263,9 @@ impl Section<'_> {
         if given("rate") || given("stages") {
             idle.push("message-interval");
         }
+        if given("line-format") {
+            idle.push("output-mode");
+        }
         if given("connect-rate") {
             idle.push("interval");
         }
