@@ -30,6 +30,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('pub', 'pub', [CompletionResultType]::ParameterValue, 'Publish a message, or one for each line of stdin')
             [CompletionResult]::new('sub', 'sub', [CompletionResultType]::ParameterValue, 'Subscribe and print what arrives')
             [CompletionResult]::new('broker', 'broker', [CompletionResultType]::ParameterValue, 'Run a throwaway broker until stopped')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Set up the config file: where the broker is, and who we are')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Ask whether a newer release is out')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List what there is: the scenarios of simulate')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
@@ -37,6 +38,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Show the version')
             [CompletionResult]::new('bench', 'bench', [CompletionResultType]::ParameterValue, 'Load a broker with many clients and measure it')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Publish what many made-up devices would send')
+            [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Keep named connections: list, show, add, edit, remove, test, import')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -461,6 +463,28 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No status lines, errors only')
             [CompletionResult]::new('--debug', '--debug', [CompletionResultType]::ParameterName, 'Trace every packet on stderr')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Show this page')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')
+            break
+        }
+        'mqtty;init' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How conn, pub and sub report; unless given, default')
+            [CompletionResult]::new('--output-mode', '--output-mode', [CompletionResultType]::ParameterName, 'How conn, pub and sub report; unless given, default')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'The transport; unless given, mqtt')
+            [CompletionResult]::new('--protocol', '--protocol', [CompletionResultType]::ParameterName, 'The transport; unless given, mqtt')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL')
+            [CompletionResult]::new('--hostname', '--hostname', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The port; unless given, that of the protocol')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port; unless given, that of the protocol')
+            [CompletionResult]::new('--maximum-reconnect-times', '--maximum-reconnect-times', [CompletionResultType]::ParameterName, 'How many reconnects to try in a row, or unlimited; unless given, 10')
+            [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user name')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'The user name')
+            [CompletionResult]::new('-P', '-P ', [CompletionResultType]::ParameterName, 'The password')
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'The password')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Take the password from the first line of this file')
+            [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'Take the password from the environment variable of this name')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user''s configuration')
+            [CompletionResult]::new('--ask-password', '--ask-password', [CompletionResultType]::ParameterName, 'Ask for the password each time')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')
             break
         }
@@ -1250,11 +1274,271 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('-Wpf', '-Wpf', [CompletionResultType]::ParameterName, 'Mark the payload of the will as UTF-8 text')
             break
         }
+        'mqtty;profile' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Show this page')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the profiles and where they lead')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what a profile says, without its secrets')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a profile: from flags, else asking')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a profile: by flags, else asking')
+            [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove a profile')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Connect as a profile says, report and leave')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make profiles of what MQTTX has exported, or of a file of saved options')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'mqtty;profile;list' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user''s configuration')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Show this page')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')
+            break
+        }
+        'mqtty;profile;show' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user''s configuration')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Show this page')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')
+            break
+        }
+        'mqtty;profile;add' {
+            [CompletionResult]::new('--extends', '--extends', [CompletionResultType]::ParameterName, 'Take what this profile does not say from that one')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
+            [CompletionResult]::new('--hostname', '--hostname', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'The transport; unless given, mqtt')
+            [CompletionResult]::new('--protocol', '--protocol', [CompletionResultType]::ParameterName, 'The transport; unless given, mqtt')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'The version of MQTT; unless given, 5')
+            [CompletionResult]::new('--mqtt-version', '--mqtt-version', [CompletionResultType]::ParameterName, 'The version of MQTT; unless given, 5')
+            [CompletionResult]::new('--unix', '--unix', [CompletionResultType]::ParameterName, 'Connect to the Unix domain socket at this path')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Connect from this address')
+            [CompletionResult]::new('--bind', '--bind', [CompletionResultType]::ParameterName, 'Connect from this address')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'How long connecting may take, from name look-up to CONNACK; unless given, 30s')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The client identifier; unless given, mqtty_ and eight random hexadecimal digits')
+            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'The client identifier; unless given, mqtty_ and eight random hexadecimal digits')
+            [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user name')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'The user name')
+            [CompletionResult]::new('-P', '-P ', [CompletionResultType]::ParameterName, 'The password; as the last word and without a value, it is asked for')
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'The password; as the last word and without a value, it is asked for')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Take the password from the first line of this file')
+            [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'Take the password from the environment variable of this name')
+            [CompletionResult]::new('--password-command', '--password-command', [CompletionResultType]::ParameterName, 'Take the password from the first line that this prints; it is run by sh -c')
+            [CompletionResult]::new('--authentication-method', '--authentication-method', [CompletionResultType]::ParameterName, 'Enhanced authentication with the user name and the password (MQTT 5)')
+            [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file or directory, instead of the system''s')
+            [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The client''s certificate chain, PEM')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key of the client''s certificate, PEM')
+            [CompletionResult]::new('--key-password', '--key-password', [CompletionResultType]::ParameterName, 'The password of an encrypted key (PKCS#8)')
+            [CompletionResult]::new('--alpn', '--alpn', [CompletionResultType]::ParameterName, 'Offer these protocols by ALPN')
+            [CompletionResult]::new('--sni', '--sni', [CompletionResultType]::ParameterName, 'Ask for this server name and verify it, instead of the host')
+            [CompletionResult]::new('--tls-min', '--tls-min', [CompletionResultType]::ParameterName, 'The lowest version of TLS to speak')
+            [CompletionResult]::new('--tls-max', '--tls-max', [CompletionResultType]::ParameterName, 'The highest version of TLS to speak')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'The path of the request; unless given, /mqtt')
+            [CompletionResult]::new('--ws-headers', '--ws-headers', [CompletionResultType]::ParameterName, 'Further headers of the request')
+            [CompletionResult]::new('--ws-subprotocol', '--ws-subprotocol', [CompletionResultType]::ParameterName, 'The subprotocol to ask for; unless given, mqtt')
+            [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'Keep-alive: seconds or a duration, 0 is off; unless given, 30')
+            [CompletionResult]::new('--keepalive', '--keepalive', [CompletionResultType]::ParameterName, 'Keep-alive: seconds or a duration, 0 is off; unless given, 30')
+            [CompletionResult]::new('--session-expiry-interval', '--session-expiry-interval', [CompletionResultType]::ParameterName, 'How long the broker keeps the session: seconds, a duration, or never (to expire)')
+            [CompletionResult]::new('--receive-maximum', '--receive-maximum', [CompletionResultType]::ParameterName, 'How many QoS 1 and 2 messages the broker may have under way to us')
+            [CompletionResult]::new('--rcv-max', '--rcv-max', [CompletionResultType]::ParameterName, 'How many QoS 1 and 2 messages the broker may have under way to us')
+            [CompletionResult]::new('--maximum-packet-size', '--maximum-packet-size', [CompletionResultType]::ParameterName, 'The largest packet that we accept')
+            [CompletionResult]::new('--topic-alias-maximum', '--topic-alias-maximum', [CompletionResultType]::ParameterName, 'The highest topic alias that we accept')
+            [CompletionResult]::new('--reconnect-period', '--reconnect-period', [CompletionResultType]::ParameterName, 'The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000')
+            [CompletionResult]::new('--maximum-reconnect-times', '--maximum-reconnect-times', [CompletionResultType]::ParameterName, 'How many reconnects to try in a row, or unlimited; unless given, 10')
+            [CompletionResult]::new('--disconnect-session-expiry', '--disconnect-session-expiry', [CompletionResultType]::ParameterName, 'When leaving, change how long the broker keeps the session')
+            [CompletionResult]::new('--conn-user-properties', '--conn-user-properties', [CompletionResultType]::ParameterName, 'User properties of the connection')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for an acknowledgement; unless given, 30s')
+            [CompletionResult]::new('--will-topic', '--will-topic', [CompletionResultType]::ParameterName, 'The topic of the will; the other flags of the will need it')
+            [CompletionResult]::new('--will-message', '--will-message', [CompletionResultType]::ParameterName, 'The payload of the will')
+            [CompletionResult]::new('--will-qos', '--will-qos', [CompletionResultType]::ParameterName, 'The QoS of the will: 0, 1 or 2')
+            [CompletionResult]::new('--will-delay-interval', '--will-delay-interval', [CompletionResultType]::ParameterName, 'How long the broker waits before it publishes the will')
+            [CompletionResult]::new('--will-message-expiry-interval', '--will-message-expiry-interval', [CompletionResultType]::ParameterName, 'How long the will is worth delivering')
+            [CompletionResult]::new('--will-content-type', '--will-content-type', [CompletionResultType]::ParameterName, 'The content type of the will')
+            [CompletionResult]::new('--will-response-topic', '--will-response-topic', [CompletionResultType]::ParameterName, 'The response topic of the will')
+            [CompletionResult]::new('--will-correlation-data', '--will-correlation-data', [CompletionResultType]::ParameterName, 'The correlation data of the will')
+            [CompletionResult]::new('--will-user-properties', '--will-user-properties', [CompletionResultType]::ParameterName, 'User properties of the will')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user''s configuration')
+            [CompletionResult]::new('-am', '-am', [CompletionResultType]::ParameterName, 'Enhanced authentication with the user name and the password (MQTT 5)')
+            [CompletionResult]::new('-wh', '-wh', [CompletionResultType]::ParameterName, 'Further headers of the request')
+            [CompletionResult]::new('-se', '-se', [CompletionResultType]::ParameterName, 'How long the broker keeps the session: seconds, a duration, or never (to expire)')
+            [CompletionResult]::new('-rp', '-rp', [CompletionResultType]::ParameterName, 'The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000')
+            [CompletionResult]::new('-Cup', '-Cup', [CompletionResultType]::ParameterName, 'User properties of the connection')
+            [CompletionResult]::new('-Wt', '-Wt', [CompletionResultType]::ParameterName, 'The topic of the will; the other flags of the will need it')
+            [CompletionResult]::new('-Wm', '-Wm', [CompletionResultType]::ParameterName, 'The payload of the will')
+            [CompletionResult]::new('-Wq', '-Wq', [CompletionResultType]::ParameterName, 'The QoS of the will: 0, 1 or 2')
+            [CompletionResult]::new('-Wd', '-Wd', [CompletionResultType]::ParameterName, 'How long the broker waits before it publishes the will')
+            [CompletionResult]::new('-We', '-We', [CompletionResultType]::ParameterName, 'How long the will is worth delivering')
+            [CompletionResult]::new('-Wct', '-Wct', [CompletionResultType]::ParameterName, 'The content type of the will')
+            [CompletionResult]::new('-Wrt', '-Wrt', [CompletionResultType]::ParameterName, 'The response topic of the will')
+            [CompletionResult]::new('-Wcd', '-Wcd', [CompletionResultType]::ParameterName, 'The correlation data of the will')
+            [CompletionResult]::new('-Wup', '-Wup', [CompletionResultType]::ParameterName, 'User properties of the will')
+            [CompletionResult]::new('--default', '--default', [CompletionResultType]::ParameterName, 'Use it where no profile is named')
+            [CompletionResult]::new('--embedded', '--embedded', [CompletionResultType]::ParameterName, 'Start a broker in this process and use it; -p names its port')
+            [CompletionResult]::new('--ask-password', '--ask-password', [CompletionResultType]::ParameterName, 'Ask for the password on the terminal')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate, whoever signed it and whatever its name')
+            [CompletionResult]::new('--no-clean', '--no-clean', [CompletionResultType]::ParameterName, 'Keep the session of this client identifier; with MQTT 5 and without -se it never expires')
+            [CompletionResult]::new('--req-response-info', '--req-response-info', [CompletionResultType]::ParameterName, 'Ask the broker for response information')
+            [CompletionResult]::new('--no-req-problem-info', '--no-req-problem-info', [CompletionResultType]::ParameterName, 'Ask the broker not to explain failures')
+            [CompletionResult]::new('--disconnect-with-will', '--disconnect-with-will', [CompletionResultType]::ParameterName, 'When leaving, ask the broker to publish the will')
+            [CompletionResult]::new('--will-retain', '--will-retain', [CompletionResultType]::ParameterName, 'Retain the will')
+            [CompletionResult]::new('--will-payload-format-indicator', '--will-payload-format-indicator', [CompletionResultType]::ParameterName, 'Mark the payload of the will as UTF-8 text')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')
+            [CompletionResult]::new('-Wr', '-Wr', [CompletionResultType]::ParameterName, 'Retain the will')
+            [CompletionResult]::new('-Wpf', '-Wpf', [CompletionResultType]::ParameterName, 'Mark the payload of the will as UTF-8 text')
+            break
+        }
+        'mqtty;profile;edit' {
+            [CompletionResult]::new('--unset', '--unset', [CompletionResultType]::ParameterName, 'Take this out of the profile: the name of a flag or a key; may be repeated')
+            [CompletionResult]::new('--extends', '--extends', [CompletionResultType]::ParameterName, 'Take what this profile does not say from that one')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
+            [CompletionResult]::new('--hostname', '--hostname', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
+            [CompletionResult]::new('--host', '--host', [CompletionResultType]::ParameterName, 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'The transport; unless given, mqtt')
+            [CompletionResult]::new('--protocol', '--protocol', [CompletionResultType]::ParameterName, 'The transport; unless given, mqtt')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'The version of MQTT; unless given, 5')
+            [CompletionResult]::new('--mqtt-version', '--mqtt-version', [CompletionResultType]::ParameterName, 'The version of MQTT; unless given, 5')
+            [CompletionResult]::new('--unix', '--unix', [CompletionResultType]::ParameterName, 'Connect to the Unix domain socket at this path')
+            [CompletionResult]::new('-A', '-A ', [CompletionResultType]::ParameterName, 'Connect from this address')
+            [CompletionResult]::new('--bind', '--bind', [CompletionResultType]::ParameterName, 'Connect from this address')
+            [CompletionResult]::new('--connect-timeout', '--connect-timeout', [CompletionResultType]::ParameterName, 'How long connecting may take, from name look-up to CONNACK; unless given, 30s')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'The client identifier; unless given, mqtty_ and eight random hexadecimal digits')
+            [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'The client identifier; unless given, mqtty_ and eight random hexadecimal digits')
+            [CompletionResult]::new('-u', '-u', [CompletionResultType]::ParameterName, 'The user name')
+            [CompletionResult]::new('--username', '--username', [CompletionResultType]::ParameterName, 'The user name')
+            [CompletionResult]::new('-P', '-P ', [CompletionResultType]::ParameterName, 'The password; as the last word and without a value, it is asked for')
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'The password; as the last word and without a value, it is asked for')
+            [CompletionResult]::new('--password-file', '--password-file', [CompletionResultType]::ParameterName, 'Take the password from the first line of this file')
+            [CompletionResult]::new('--password-env', '--password-env', [CompletionResultType]::ParameterName, 'Take the password from the environment variable of this name')
+            [CompletionResult]::new('--password-command', '--password-command', [CompletionResultType]::ParameterName, 'Take the password from the first line that this prints; it is run by sh -c')
+            [CompletionResult]::new('--authentication-method', '--authentication-method', [CompletionResultType]::ParameterName, 'Enhanced authentication with the user name and the password (MQTT 5)')
+            [CompletionResult]::new('--ca', '--ca', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file or directory, instead of the system''s')
+            [CompletionResult]::new('--cert', '--cert', [CompletionResultType]::ParameterName, 'The client''s certificate chain, PEM')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key of the client''s certificate, PEM')
+            [CompletionResult]::new('--key-password', '--key-password', [CompletionResultType]::ParameterName, 'The password of an encrypted key (PKCS#8)')
+            [CompletionResult]::new('--alpn', '--alpn', [CompletionResultType]::ParameterName, 'Offer these protocols by ALPN')
+            [CompletionResult]::new('--sni', '--sni', [CompletionResultType]::ParameterName, 'Ask for this server name and verify it, instead of the host')
+            [CompletionResult]::new('--tls-min', '--tls-min', [CompletionResultType]::ParameterName, 'The lowest version of TLS to speak')
+            [CompletionResult]::new('--tls-max', '--tls-max', [CompletionResultType]::ParameterName, 'The highest version of TLS to speak')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'The path of the request; unless given, /mqtt')
+            [CompletionResult]::new('--ws-headers', '--ws-headers', [CompletionResultType]::ParameterName, 'Further headers of the request')
+            [CompletionResult]::new('--ws-subprotocol', '--ws-subprotocol', [CompletionResultType]::ParameterName, 'The subprotocol to ask for; unless given, mqtt')
+            [CompletionResult]::new('-k', '-k', [CompletionResultType]::ParameterName, 'Keep-alive: seconds or a duration, 0 is off; unless given, 30')
+            [CompletionResult]::new('--keepalive', '--keepalive', [CompletionResultType]::ParameterName, 'Keep-alive: seconds or a duration, 0 is off; unless given, 30')
+            [CompletionResult]::new('--session-expiry-interval', '--session-expiry-interval', [CompletionResultType]::ParameterName, 'How long the broker keeps the session: seconds, a duration, or never (to expire)')
+            [CompletionResult]::new('--receive-maximum', '--receive-maximum', [CompletionResultType]::ParameterName, 'How many QoS 1 and 2 messages the broker may have under way to us')
+            [CompletionResult]::new('--rcv-max', '--rcv-max', [CompletionResultType]::ParameterName, 'How many QoS 1 and 2 messages the broker may have under way to us')
+            [CompletionResult]::new('--maximum-packet-size', '--maximum-packet-size', [CompletionResultType]::ParameterName, 'The largest packet that we accept')
+            [CompletionResult]::new('--topic-alias-maximum', '--topic-alias-maximum', [CompletionResultType]::ParameterName, 'The highest topic alias that we accept')
+            [CompletionResult]::new('--reconnect-period', '--reconnect-period', [CompletionResultType]::ParameterName, 'The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000')
+            [CompletionResult]::new('--maximum-reconnect-times', '--maximum-reconnect-times', [CompletionResultType]::ParameterName, 'How many reconnects to try in a row, or unlimited; unless given, 10')
+            [CompletionResult]::new('--disconnect-session-expiry', '--disconnect-session-expiry', [CompletionResultType]::ParameterName, 'When leaving, change how long the broker keeps the session')
+            [CompletionResult]::new('--conn-user-properties', '--conn-user-properties', [CompletionResultType]::ParameterName, 'User properties of the connection')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for an acknowledgement; unless given, 30s')
+            [CompletionResult]::new('--will-topic', '--will-topic', [CompletionResultType]::ParameterName, 'The topic of the will; the other flags of the will need it')
+            [CompletionResult]::new('--will-message', '--will-message', [CompletionResultType]::ParameterName, 'The payload of the will')
+            [CompletionResult]::new('--will-qos', '--will-qos', [CompletionResultType]::ParameterName, 'The QoS of the will: 0, 1 or 2')
+            [CompletionResult]::new('--will-delay-interval', '--will-delay-interval', [CompletionResultType]::ParameterName, 'How long the broker waits before it publishes the will')
+            [CompletionResult]::new('--will-message-expiry-interval', '--will-message-expiry-interval', [CompletionResultType]::ParameterName, 'How long the will is worth delivering')
+            [CompletionResult]::new('--will-content-type', '--will-content-type', [CompletionResultType]::ParameterName, 'The content type of the will')
+            [CompletionResult]::new('--will-response-topic', '--will-response-topic', [CompletionResultType]::ParameterName, 'The response topic of the will')
+            [CompletionResult]::new('--will-correlation-data', '--will-correlation-data', [CompletionResultType]::ParameterName, 'The correlation data of the will')
+            [CompletionResult]::new('--will-user-properties', '--will-user-properties', [CompletionResultType]::ParameterName, 'User properties of the will')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user''s configuration')
+            [CompletionResult]::new('-am', '-am', [CompletionResultType]::ParameterName, 'Enhanced authentication with the user name and the password (MQTT 5)')
+            [CompletionResult]::new('-wh', '-wh', [CompletionResultType]::ParameterName, 'Further headers of the request')
+            [CompletionResult]::new('-se', '-se', [CompletionResultType]::ParameterName, 'How long the broker keeps the session: seconds, a duration, or never (to expire)')
+            [CompletionResult]::new('-rp', '-rp', [CompletionResultType]::ParameterName, 'The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000')
+            [CompletionResult]::new('-Cup', '-Cup', [CompletionResultType]::ParameterName, 'User properties of the connection')
+            [CompletionResult]::new('-Wt', '-Wt', [CompletionResultType]::ParameterName, 'The topic of the will; the other flags of the will need it')
+            [CompletionResult]::new('-Wm', '-Wm', [CompletionResultType]::ParameterName, 'The payload of the will')
+            [CompletionResult]::new('-Wq', '-Wq', [CompletionResultType]::ParameterName, 'The QoS of the will: 0, 1 or 2')
+            [CompletionResult]::new('-Wd', '-Wd', [CompletionResultType]::ParameterName, 'How long the broker waits before it publishes the will')
+            [CompletionResult]::new('-We', '-We', [CompletionResultType]::ParameterName, 'How long the will is worth delivering')
+            [CompletionResult]::new('-Wct', '-Wct', [CompletionResultType]::ParameterName, 'The content type of the will')
+            [CompletionResult]::new('-Wrt', '-Wrt', [CompletionResultType]::ParameterName, 'The response topic of the will')
+            [CompletionResult]::new('-Wcd', '-Wcd', [CompletionResultType]::ParameterName, 'The correlation data of the will')
+            [CompletionResult]::new('-Wup', '-Wup', [CompletionResultType]::ParameterName, 'User properties of the will')
+            [CompletionResult]::new('--default', '--default', [CompletionResultType]::ParameterName, 'Use it where no profile is named')
+            [CompletionResult]::new('--embedded', '--embedded', [CompletionResultType]::ParameterName, 'Start a broker in this process and use it; -p names its port')
+            [CompletionResult]::new('--ask-password', '--ask-password', [CompletionResultType]::ParameterName, 'Ask for the password on the terminal')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate, whoever signed it and whatever its name')
+            [CompletionResult]::new('--no-clean', '--no-clean', [CompletionResultType]::ParameterName, 'Keep the session of this client identifier; with MQTT 5 and without -se it never expires')
+            [CompletionResult]::new('--req-response-info', '--req-response-info', [CompletionResultType]::ParameterName, 'Ask the broker for response information')
+            [CompletionResult]::new('--no-req-problem-info', '--no-req-problem-info', [CompletionResultType]::ParameterName, 'Ask the broker not to explain failures')
+            [CompletionResult]::new('--disconnect-with-will', '--disconnect-with-will', [CompletionResultType]::ParameterName, 'When leaving, ask the broker to publish the will')
+            [CompletionResult]::new('--will-retain', '--will-retain', [CompletionResultType]::ParameterName, 'Retain the will')
+            [CompletionResult]::new('--will-payload-format-indicator', '--will-payload-format-indicator', [CompletionResultType]::ParameterName, 'Mark the payload of the will as UTF-8 text')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')
+            [CompletionResult]::new('-Wr', '-Wr', [CompletionResultType]::ParameterName, 'Retain the will')
+            [CompletionResult]::new('-Wpf', '-Wpf', [CompletionResultType]::ParameterName, 'Mark the payload of the will as UTF-8 text')
+            break
+        }
+        'mqtty;profile;rm' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user''s configuration')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Show this page')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')
+            break
+        }
+        'mqtty;profile;test' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to report; unless given, default')
+            [CompletionResult]::new('--output-mode', '--output-mode', [CompletionResultType]::ParameterName, 'How to report; unless given, default')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user''s configuration')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Show this page')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')
+            break
+        }
+        'mqtty;profile;import' {
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'The name of the profile, where there is one to make; unless given, what the file calls it, else its own name')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user''s configuration')
+            [CompletionResult]::new('--replace', '--replace', [CompletionResultType]::ParameterName, 'Replace profiles that are there already')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Show this page')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')
+            break
+        }
+        'mqtty;profile;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the profiles and where they lead')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what a profile says, without its secrets')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a profile: from flags, else asking')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a profile: by flags, else asking')
+            [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove a profile')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Connect as a profile says, report and leave')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make profiles of what MQTTX has exported, or of a file of saved options')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'mqtty;profile;help;list' {
+            break
+        }
+        'mqtty;profile;help;show' {
+            break
+        }
+        'mqtty;profile;help;add' {
+            break
+        }
+        'mqtty;profile;help;edit' {
+            break
+        }
+        'mqtty;profile;help;rm' {
+            break
+        }
+        'mqtty;profile;help;test' {
+            break
+        }
+        'mqtty;profile;help;import' {
+            break
+        }
+        'mqtty;profile;help;help' {
+            break
+        }
         'mqtty;help' {
             [CompletionResult]::new('conn', 'conn', [CompletionResultType]::ParameterValue, 'Connect, show what the broker says, and stay')
             [CompletionResult]::new('pub', 'pub', [CompletionResultType]::ParameterValue, 'Publish a message, or one for each line of stdin')
             [CompletionResult]::new('sub', 'sub', [CompletionResultType]::ParameterValue, 'Subscribe and print what arrives')
             [CompletionResult]::new('broker', 'broker', [CompletionResultType]::ParameterValue, 'Run a throwaway broker until stopped')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Set up the config file: where the broker is, and who we are')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Ask whether a newer release is out')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List what there is: the scenarios of simulate')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
@@ -1262,6 +1546,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('version', 'version', [CompletionResultType]::ParameterValue, 'Show the version')
             [CompletionResult]::new('bench', 'bench', [CompletionResultType]::ParameterValue, 'Load a broker with many clients and measure it')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'Publish what many made-up devices would send')
+            [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Keep named connections: list, show, add, edit, remove, test, import')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -1275,6 +1560,9 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             break
         }
         'mqtty;help;broker' {
+            break
+        }
+        'mqtty;help;init' {
             break
         }
         'mqtty;help;check' {
@@ -1316,6 +1604,37 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             break
         }
         'mqtty;help;simulate' {
+            break
+        }
+        'mqtty;help;profile' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the profiles and where they lead')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show what a profile says, without its secrets')
+            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Add a profile: from flags, else asking')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a profile: by flags, else asking')
+            [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove a profile')
+            [CompletionResult]::new('test', 'test', [CompletionResultType]::ParameterValue, 'Connect as a profile says, report and leave')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Make profiles of what MQTTX has exported, or of a file of saved options')
+            break
+        }
+        'mqtty;help;profile;list' {
+            break
+        }
+        'mqtty;help;profile;show' {
+            break
+        }
+        'mqtty;help;profile;add' {
+            break
+        }
+        'mqtty;help;profile;edit' {
+            break
+        }
+        'mqtty;help;profile;rm' {
+            break
+        }
+        'mqtty;help;profile;test' {
+            break
+        }
+        'mqtty;help;profile;import' {
             break
         }
         'mqtty;help;help' {

@@ -27,6 +27,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand pub 'Publish a message, or one for each line of stdin'
             cand sub 'Subscribe and print what arrives'
             cand broker 'Run a throwaway broker until stopped'
+            cand init 'Set up the config file: where the broker is, and who we are'
             cand check 'Ask whether a newer release is out'
             cand ls 'List what there is: the scenarios of simulate'
             cand completions 'Print a completion script for a shell'
@@ -34,6 +35,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand version 'Show the version'
             cand bench 'Load a broker with many clients and measure it'
             cand simulate 'Publish what many made-up devices would send'
+            cand profile 'Keep named connections: list, show, add, edit, remove, test, import'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'mqtty;conn'= {
@@ -454,6 +456,27 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --quiet 'No status lines, errors only'
             cand --debug 'Trace every packet on stderr'
             cand -h 'Show this page'
+            cand --help 'Show this page'
+        }
+        &'mqtty;init'= {
+            cand -o 'How conn, pub and sub report; unless given, default'
+            cand --output-mode 'How conn, pub and sub report; unless given, default'
+            cand -l 'The transport; unless given, mqtt'
+            cand --protocol 'The transport; unless given, mqtt'
+            cand -h 'The broker: a name, an address, or a URL'
+            cand --hostname 'The broker: a name, an address, or a URL'
+            cand --host 'The broker: a name, an address, or a URL'
+            cand -p 'The port; unless given, that of the protocol'
+            cand --port 'The port; unless given, that of the protocol'
+            cand --maximum-reconnect-times 'How many reconnects to try in a row, or unlimited; unless given, 10'
+            cand -u 'The user name'
+            cand --username 'The user name'
+            cand -P 'The password'
+            cand --password 'The password'
+            cand --password-file 'Take the password from the first line of this file'
+            cand --password-env 'Take the password from the environment variable of this name'
+            cand --config 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user''s configuration'
+            cand --ask-password 'Ask for the password each time'
             cand --help 'Show this page'
         }
         &'mqtty;check'= {
@@ -1223,11 +1246,254 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand -Wr 'Retain the will'
             cand -Wpf 'Mark the payload of the will as UTF-8 text'
         }
+        &'mqtty;profile'= {
+            cand -h 'Show this page'
+            cand --help 'Show this page'
+            cand list 'List the profiles and where they lead'
+            cand show 'Show what a profile says, without its secrets'
+            cand add 'Add a profile: from flags, else asking'
+            cand edit 'Change a profile: by flags, else asking'
+            cand rm 'Remove a profile'
+            cand test 'Connect as a profile says, report and leave'
+            cand import 'Make profiles of what MQTTX has exported, or of a file of saved options'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'mqtty;profile;list'= {
+            cand --config 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user''s configuration'
+            cand -h 'Show this page'
+            cand --help 'Show this page'
+        }
+        &'mqtty;profile;show'= {
+            cand --config 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user''s configuration'
+            cand -h 'Show this page'
+            cand --help 'Show this page'
+        }
+        &'mqtty;profile;add'= {
+            cand --extends 'Take what this profile does not say from that one'
+            cand -h 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
+            cand --hostname 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
+            cand --host 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
+            cand --url 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix'
+            cand -p 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss'
+            cand --port 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss'
+            cand -l 'The transport; unless given, mqtt'
+            cand --protocol 'The transport; unless given, mqtt'
+            cand -V 'The version of MQTT; unless given, 5'
+            cand --mqtt-version 'The version of MQTT; unless given, 5'
+            cand --unix 'Connect to the Unix domain socket at this path'
+            cand -A 'Connect from this address'
+            cand --bind 'Connect from this address'
+            cand --connect-timeout 'How long connecting may take, from name look-up to CONNACK; unless given, 30s'
+            cand -i 'The client identifier; unless given, mqtty_ and eight random hexadecimal digits'
+            cand --client-id 'The client identifier; unless given, mqtty_ and eight random hexadecimal digits'
+            cand -u 'The user name'
+            cand --username 'The user name'
+            cand -P 'The password; as the last word and without a value, it is asked for'
+            cand --password 'The password; as the last word and without a value, it is asked for'
+            cand --password-file 'Take the password from the first line of this file'
+            cand --password-env 'Take the password from the environment variable of this name'
+            cand --password-command 'Take the password from the first line that this prints; it is run by sh -c'
+            cand --authentication-method 'Enhanced authentication with the user name and the password (MQTT 5)'
+            cand --ca 'Trust the certificates in this PEM file or directory, instead of the system''s'
+            cand --cert 'The client''s certificate chain, PEM'
+            cand --key 'The key of the client''s certificate, PEM'
+            cand --key-password 'The password of an encrypted key (PKCS#8)'
+            cand --alpn 'Offer these protocols by ALPN'
+            cand --sni 'Ask for this server name and verify it, instead of the host'
+            cand --tls-min 'The lowest version of TLS to speak'
+            cand --tls-max 'The highest version of TLS to speak'
+            cand --path 'The path of the request; unless given, /mqtt'
+            cand --ws-headers 'Further headers of the request'
+            cand --ws-subprotocol 'The subprotocol to ask for; unless given, mqtt'
+            cand -k 'Keep-alive: seconds or a duration, 0 is off; unless given, 30'
+            cand --keepalive 'Keep-alive: seconds or a duration, 0 is off; unless given, 30'
+            cand --session-expiry-interval 'How long the broker keeps the session: seconds, a duration, or never (to expire)'
+            cand --receive-maximum 'How many QoS 1 and 2 messages the broker may have under way to us'
+            cand --rcv-max 'How many QoS 1 and 2 messages the broker may have under way to us'
+            cand --maximum-packet-size 'The largest packet that we accept'
+            cand --topic-alias-maximum 'The highest topic alias that we accept'
+            cand --reconnect-period 'The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000'
+            cand --maximum-reconnect-times 'How many reconnects to try in a row, or unlimited; unless given, 10'
+            cand --disconnect-session-expiry 'When leaving, change how long the broker keeps the session'
+            cand --conn-user-properties 'User properties of the connection'
+            cand --timeout 'How long to wait for an acknowledgement; unless given, 30s'
+            cand --will-topic 'The topic of the will; the other flags of the will need it'
+            cand --will-message 'The payload of the will'
+            cand --will-qos 'The QoS of the will: 0, 1 or 2'
+            cand --will-delay-interval 'How long the broker waits before it publishes the will'
+            cand --will-message-expiry-interval 'How long the will is worth delivering'
+            cand --will-content-type 'The content type of the will'
+            cand --will-response-topic 'The response topic of the will'
+            cand --will-correlation-data 'The correlation data of the will'
+            cand --will-user-properties 'User properties of the will'
+            cand --config 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user''s configuration'
+            cand -am 'Enhanced authentication with the user name and the password (MQTT 5)'
+            cand -wh 'Further headers of the request'
+            cand -se 'How long the broker keeps the session: seconds, a duration, or never (to expire)'
+            cand -rp 'The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000'
+            cand -Cup 'User properties of the connection'
+            cand -Wt 'The topic of the will; the other flags of the will need it'
+            cand -Wm 'The payload of the will'
+            cand -Wq 'The QoS of the will: 0, 1 or 2'
+            cand -Wd 'How long the broker waits before it publishes the will'
+            cand -We 'How long the will is worth delivering'
+            cand -Wct 'The content type of the will'
+            cand -Wrt 'The response topic of the will'
+            cand -Wcd 'The correlation data of the will'
+            cand -Wup 'User properties of the will'
+            cand --default 'Use it where no profile is named'
+            cand --embedded 'Start a broker in this process and use it; -p names its port'
+            cand --ask-password 'Ask for the password on the terminal'
+            cand --insecure 'Accept any certificate, whoever signed it and whatever its name'
+            cand --no-clean 'Keep the session of this client identifier; with MQTT 5 and without -se it never expires'
+            cand --req-response-info 'Ask the broker for response information'
+            cand --no-req-problem-info 'Ask the broker not to explain failures'
+            cand --disconnect-with-will 'When leaving, ask the broker to publish the will'
+            cand --will-retain 'Retain the will'
+            cand --will-payload-format-indicator 'Mark the payload of the will as UTF-8 text'
+            cand --help 'Show this page'
+            cand -Wr 'Retain the will'
+            cand -Wpf 'Mark the payload of the will as UTF-8 text'
+        }
+        &'mqtty;profile;edit'= {
+            cand --unset 'Take this out of the profile: the name of a flag or a key; may be repeated'
+            cand --extends 'Take what this profile does not say from that one'
+            cand -h 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
+            cand --hostname 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
+            cand --host 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic'
+            cand --url 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix'
+            cand -p 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss'
+            cand --port 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss'
+            cand -l 'The transport; unless given, mqtt'
+            cand --protocol 'The transport; unless given, mqtt'
+            cand -V 'The version of MQTT; unless given, 5'
+            cand --mqtt-version 'The version of MQTT; unless given, 5'
+            cand --unix 'Connect to the Unix domain socket at this path'
+            cand -A 'Connect from this address'
+            cand --bind 'Connect from this address'
+            cand --connect-timeout 'How long connecting may take, from name look-up to CONNACK; unless given, 30s'
+            cand -i 'The client identifier; unless given, mqtty_ and eight random hexadecimal digits'
+            cand --client-id 'The client identifier; unless given, mqtty_ and eight random hexadecimal digits'
+            cand -u 'The user name'
+            cand --username 'The user name'
+            cand -P 'The password; as the last word and without a value, it is asked for'
+            cand --password 'The password; as the last word and without a value, it is asked for'
+            cand --password-file 'Take the password from the first line of this file'
+            cand --password-env 'Take the password from the environment variable of this name'
+            cand --password-command 'Take the password from the first line that this prints; it is run by sh -c'
+            cand --authentication-method 'Enhanced authentication with the user name and the password (MQTT 5)'
+            cand --ca 'Trust the certificates in this PEM file or directory, instead of the system''s'
+            cand --cert 'The client''s certificate chain, PEM'
+            cand --key 'The key of the client''s certificate, PEM'
+            cand --key-password 'The password of an encrypted key (PKCS#8)'
+            cand --alpn 'Offer these protocols by ALPN'
+            cand --sni 'Ask for this server name and verify it, instead of the host'
+            cand --tls-min 'The lowest version of TLS to speak'
+            cand --tls-max 'The highest version of TLS to speak'
+            cand --path 'The path of the request; unless given, /mqtt'
+            cand --ws-headers 'Further headers of the request'
+            cand --ws-subprotocol 'The subprotocol to ask for; unless given, mqtt'
+            cand -k 'Keep-alive: seconds or a duration, 0 is off; unless given, 30'
+            cand --keepalive 'Keep-alive: seconds or a duration, 0 is off; unless given, 30'
+            cand --session-expiry-interval 'How long the broker keeps the session: seconds, a duration, or never (to expire)'
+            cand --receive-maximum 'How many QoS 1 and 2 messages the broker may have under way to us'
+            cand --rcv-max 'How many QoS 1 and 2 messages the broker may have under way to us'
+            cand --maximum-packet-size 'The largest packet that we accept'
+            cand --topic-alias-maximum 'The highest topic alias that we accept'
+            cand --reconnect-period 'The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000'
+            cand --maximum-reconnect-times 'How many reconnects to try in a row, or unlimited; unless given, 10'
+            cand --disconnect-session-expiry 'When leaving, change how long the broker keeps the session'
+            cand --conn-user-properties 'User properties of the connection'
+            cand --timeout 'How long to wait for an acknowledgement; unless given, 30s'
+            cand --will-topic 'The topic of the will; the other flags of the will need it'
+            cand --will-message 'The payload of the will'
+            cand --will-qos 'The QoS of the will: 0, 1 or 2'
+            cand --will-delay-interval 'How long the broker waits before it publishes the will'
+            cand --will-message-expiry-interval 'How long the will is worth delivering'
+            cand --will-content-type 'The content type of the will'
+            cand --will-response-topic 'The response topic of the will'
+            cand --will-correlation-data 'The correlation data of the will'
+            cand --will-user-properties 'User properties of the will'
+            cand --config 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user''s configuration'
+            cand -am 'Enhanced authentication with the user name and the password (MQTT 5)'
+            cand -wh 'Further headers of the request'
+            cand -se 'How long the broker keeps the session: seconds, a duration, or never (to expire)'
+            cand -rp 'The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000'
+            cand -Cup 'User properties of the connection'
+            cand -Wt 'The topic of the will; the other flags of the will need it'
+            cand -Wm 'The payload of the will'
+            cand -Wq 'The QoS of the will: 0, 1 or 2'
+            cand -Wd 'How long the broker waits before it publishes the will'
+            cand -We 'How long the will is worth delivering'
+            cand -Wct 'The content type of the will'
+            cand -Wrt 'The response topic of the will'
+            cand -Wcd 'The correlation data of the will'
+            cand -Wup 'User properties of the will'
+            cand --default 'Use it where no profile is named'
+            cand --embedded 'Start a broker in this process and use it; -p names its port'
+            cand --ask-password 'Ask for the password on the terminal'
+            cand --insecure 'Accept any certificate, whoever signed it and whatever its name'
+            cand --no-clean 'Keep the session of this client identifier; with MQTT 5 and without -se it never expires'
+            cand --req-response-info 'Ask the broker for response information'
+            cand --no-req-problem-info 'Ask the broker not to explain failures'
+            cand --disconnect-with-will 'When leaving, ask the broker to publish the will'
+            cand --will-retain 'Retain the will'
+            cand --will-payload-format-indicator 'Mark the payload of the will as UTF-8 text'
+            cand --help 'Show this page'
+            cand -Wr 'Retain the will'
+            cand -Wpf 'Mark the payload of the will as UTF-8 text'
+        }
+        &'mqtty;profile;rm'= {
+            cand --config 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user''s configuration'
+            cand -h 'Show this page'
+            cand --help 'Show this page'
+        }
+        &'mqtty;profile;test'= {
+            cand -o 'How to report; unless given, default'
+            cand --output-mode 'How to report; unless given, default'
+            cand --config 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user''s configuration'
+            cand -h 'Show this page'
+            cand --help 'Show this page'
+        }
+        &'mqtty;profile;import'= {
+            cand --name 'The name of the profile, where there is one to make; unless given, what the file calls it, else its own name'
+            cand --config 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user''s configuration'
+            cand --replace 'Replace profiles that are there already'
+            cand -h 'Show this page'
+            cand --help 'Show this page'
+        }
+        &'mqtty;profile;help'= {
+            cand list 'List the profiles and where they lead'
+            cand show 'Show what a profile says, without its secrets'
+            cand add 'Add a profile: from flags, else asking'
+            cand edit 'Change a profile: by flags, else asking'
+            cand rm 'Remove a profile'
+            cand test 'Connect as a profile says, report and leave'
+            cand import 'Make profiles of what MQTTX has exported, or of a file of saved options'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'mqtty;profile;help;list'= {
+        }
+        &'mqtty;profile;help;show'= {
+        }
+        &'mqtty;profile;help;add'= {
+        }
+        &'mqtty;profile;help;edit'= {
+        }
+        &'mqtty;profile;help;rm'= {
+        }
+        &'mqtty;profile;help;test'= {
+        }
+        &'mqtty;profile;help;import'= {
+        }
+        &'mqtty;profile;help;help'= {
+        }
         &'mqtty;help'= {
             cand conn 'Connect, show what the broker says, and stay'
             cand pub 'Publish a message, or one for each line of stdin'
             cand sub 'Subscribe and print what arrives'
             cand broker 'Run a throwaway broker until stopped'
+            cand init 'Set up the config file: where the broker is, and who we are'
             cand check 'Ask whether a newer release is out'
             cand ls 'List what there is: the scenarios of simulate'
             cand completions 'Print a completion script for a shell'
@@ -1235,6 +1501,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand version 'Show the version'
             cand bench 'Load a broker with many clients and measure it'
             cand simulate 'Publish what many made-up devices would send'
+            cand profile 'Keep named connections: list, show, add, edit, remove, test, import'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'mqtty;help;conn'= {
@@ -1244,6 +1511,8 @@ set edit:completion:arg-completer[mqtty] = {|@words|
         &'mqtty;help;sub'= {
         }
         &'mqtty;help;broker'= {
+        }
+        &'mqtty;help;init'= {
         }
         &'mqtty;help;check'= {
         }
@@ -1273,6 +1542,29 @@ set edit:completion:arg-completer[mqtty] = {|@words|
         &'mqtty;help;bench;report'= {
         }
         &'mqtty;help;simulate'= {
+        }
+        &'mqtty;help;profile'= {
+            cand list 'List the profiles and where they lead'
+            cand show 'Show what a profile says, without its secrets'
+            cand add 'Add a profile: from flags, else asking'
+            cand edit 'Change a profile: by flags, else asking'
+            cand rm 'Remove a profile'
+            cand test 'Connect as a profile says, report and leave'
+            cand import 'Make profiles of what MQTTX has exported, or of a file of saved options'
+        }
+        &'mqtty;help;profile;list'= {
+        }
+        &'mqtty;help;profile;show'= {
+        }
+        &'mqtty;help;profile;add'= {
+        }
+        &'mqtty;help;profile;edit'= {
+        }
+        &'mqtty;help;profile;rm'= {
+        }
+        &'mqtty;help;profile;test'= {
+        }
+        &'mqtty;help;profile;import'= {
         }
         &'mqtty;help;help'= {
         }

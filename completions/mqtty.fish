@@ -30,6 +30,7 @@ complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "conn" -d 'Connect, show
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "pub" -d 'Publish a message, or one for each line of stdin'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "sub" -d 'Subscribe and print what arrives'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "broker" -d 'Run a throwaway broker until stopped'
+complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "init" -d 'Set up the config file: where the broker is, and who we are'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "check" -d 'Ask whether a newer release is out'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "ls" -d 'List what there is: the scenarios of simulate'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
@@ -37,6 +38,7 @@ complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "man" -d 'Print a manual
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "version" -d 'Show the version'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "bench" -d 'Load a broker with many clients and measure it'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "simulate" -d 'Publish what many made-up devices would send'
+complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "profile" -d 'Keep named connections: list, show, add, edit, remove, test, import'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s o -l output-mode -d 'How to report; unless given, default' -r -f -a "default\t''
 json\t''
@@ -456,6 +458,23 @@ never\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -l quiet -d 'No status lines, errors only'
 complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -l debug -d 'Trace every packet on stderr'
 complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -s h -l help -d 'Show this page'
+complete -c mqtty -n "__fish_mqtty_using_subcommand init" -s o -l output-mode -d 'How conn, pub and sub report; unless given, default' -r -f -a "default\t''
+text\t''
+log\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand init" -s l -l protocol -d 'The transport; unless given, mqtt' -r -f -a "mqtt\t''
+mqtts\t''
+ws\t''
+wss\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand init" -s h -l hostname -l host -d 'The broker: a name, an address, or a URL' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand init" -s p -l port -d 'The port; unless given, that of the protocol' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand init" -l maximum-reconnect-times -d 'How many reconnects to try in a row, or unlimited; unless given, 10' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand init" -s u -l username -d 'The user name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand init" -s P -l password -d 'The password' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand init" -l password-file -d 'Take the password from the first line of this file' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand init" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand init" -l config -d 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user\'s configuration' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand init" -l ask-password -d 'Ask for the password each time'
+complete -c mqtty -n "__fish_mqtty_using_subcommand init" -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand check" -l url -d 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL, or check_url of the config file. It is asked once, told mqtty\'s version and nothing else, and its redirects are not followed' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand check" -s h -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand ls" -l scenarios -d 'List the scenarios of simulate'
@@ -1155,20 +1174,234 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l help -d 'Show t
 complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o pf -d 'Mark the payload as UTF-8 text'
 complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o Wr -d 'Retain the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o Wpf -d 'Mark the payload of the will as UTF-8 text'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "conn" -d 'Connect, show what the broker says, and stay'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "pub" -d 'Publish a message, or one for each line of stdin'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "sub" -d 'Subscribe and print what arrives'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "broker" -d 'Run a throwaway broker until stopped'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "check" -d 'Ask whether a newer release is out'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "ls" -d 'List what there is: the scenarios of simulate'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "man" -d 'Print a manual page, or write all of them'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "version" -d 'Show the version'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "bench" -d 'Load a broker with many clients and measure it'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "simulate" -d 'Publish what many made-up devices would send'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit rm test import help" -s h -l help -d 'Show this page'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit rm test import help" -f -a "list" -d 'List the profiles and where they lead'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit rm test import help" -f -a "show" -d 'Show what a profile says, without its secrets'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit rm test import help" -f -a "add" -d 'Add a profile: from flags, else asking'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit rm test import help" -f -a "edit" -d 'Change a profile: by flags, else asking'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit rm test import help" -f -a "rm" -d 'Remove a profile'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit rm test import help" -f -a "test" -d 'Connect as a profile says, report and leave'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit rm test import help" -f -a "import" -d 'Make profiles of what MQTTX has exported, or of a file of saved options'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and not __fish_seen_subcommand_from list show add edit rm test import help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from list" -l config -d 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user\'s configuration' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Show this page'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from show" -l config -d 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user\'s configuration' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Show this page'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l extends -d 'Take what this profile does not say from that one' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -s h -l hostname -l host -d 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -s l -l protocol -d 'The transport; unless given, mqtt' -r -f -a "mqtt\t''
+mqtts\t''
+ws\t''
+wss\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -s V -l mqtt-version -d 'The version of MQTT; unless given, 5' -r -f -a "5\t''
+5.0\t''
+3.1.1\t''
+3.1\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l unix -d 'Connect to the Unix domain socket at this path' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -s A -l bind -d 'Connect from this address' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l connect-timeout -d 'How long connecting may take, from name look-up to CONNACK; unless given, 30s' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -s i -l client-id -d 'The client identifier; unless given, mqtty_ and eight random hexadecimal digits' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -s u -l username -d 'The user name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-file -d 'Take the password from the first line of this file' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
+SCRAM-SHA-256\t''
+SCRAM-SHA-512\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l ca -d 'Trust the certificates in this PEM file or directory, instead of the system\'s' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l cert -d 'The client\'s certificate chain, PEM' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l key -d 'The key of the client\'s certificate, PEM' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l key-password -d 'The password of an encrypted key (PKCS#8)' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l alpn -d 'Offer these protocols by ALPN' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l sni -d 'Ask for this server name and verify it, instead of the host' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l tls-min -d 'The lowest version of TLS to speak' -r -f -a "1.2\t''
+1.3\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l tls-max -d 'The highest version of TLS to speak' -r -f -a "1.2\t''
+1.3\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l path -d 'The path of the request; unless given, /mqtt' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l ws-headers -d 'Further headers of the request' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l ws-subprotocol -d 'The subprotocol to ask for; unless given, mqtt' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -s k -l keepalive -d 'Keep-alive: seconds or a duration, 0 is off; unless given, 30' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l session-expiry-interval -d 'How long the broker keeps the session: seconds, a duration, or never (to expire)' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l receive-maximum -l rcv-max -d 'How many QoS 1 and 2 messages the broker may have under way to us' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l maximum-packet-size -d 'The largest packet that we accept' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l topic-alias-maximum -d 'The highest topic alias that we accept' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l reconnect-period -d 'The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l maximum-reconnect-times -d 'How many reconnects to try in a row, or unlimited; unless given, 10' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l disconnect-session-expiry -d 'When leaving, change how long the broker keeps the session' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l conn-user-properties -d 'User properties of the connection' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l timeout -d 'How long to wait for an acknowledgement; unless given, 30s' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l will-topic -d 'The topic of the will; the other flags of the will need it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l will-message -d 'The payload of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l will-qos -d 'The QoS of the will: 0, 1 or 2' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l will-delay-interval -d 'How long the broker waits before it publishes the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l will-message-expiry-interval -d 'How long the will is worth delivering' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l will-content-type -d 'The content type of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l will-response-topic -d 'The response topic of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l will-correlation-data -d 'The correlation data of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l will-user-properties -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l config -d 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user\'s configuration' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -o am -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
+SCRAM-SHA-256\t''
+SCRAM-SHA-512\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -o wh -d 'Further headers of the request' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -o se -d 'How long the broker keeps the session: seconds, a duration, or never (to expire)' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -o rp -d 'The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -o Cup -d 'User properties of the connection' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -o Wt -d 'The topic of the will; the other flags of the will need it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -o Wm -d 'The payload of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -o Wq -d 'The QoS of the will: 0, 1 or 2' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -o Wd -d 'How long the broker waits before it publishes the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -o We -d 'How long the will is worth delivering' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -o Wct -d 'The content type of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -o Wrt -d 'The response topic of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -o Wcd -d 'The correlation data of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -o Wup -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l default -d 'Use it where no profile is named'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l embedded -d 'Start a broker in this process and use it; -p names its port'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l ask-password -d 'Ask for the password on the terminal'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l no-clean -d 'Keep the session of this client identifier; with MQTT 5 and without -se it never expires'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l req-response-info -d 'Ask the broker for response information'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l no-req-problem-info -d 'Ask the broker not to explain failures'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l disconnect-with-will -d 'When leaving, ask the broker to publish the will'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l will-retain -d 'Retain the will'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l will-payload-format-indicator -d 'Mark the payload of the will as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -l help -d 'Show this page'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -o Wr -d 'Retain the will'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from add" -o Wpf -d 'Mark the payload of the will as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l unset -d 'Take this out of the profile: the name of a flag or a key; may be repeated' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l extends -d 'Take what this profile does not say from that one' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -s h -l hostname -l host -d 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -s l -l protocol -d 'The transport; unless given, mqtt' -r -f -a "mqtt\t''
+mqtts\t''
+ws\t''
+wss\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -s V -l mqtt-version -d 'The version of MQTT; unless given, 5' -r -f -a "5\t''
+5.0\t''
+3.1.1\t''
+3.1\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l unix -d 'Connect to the Unix domain socket at this path' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -s A -l bind -d 'Connect from this address' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l connect-timeout -d 'How long connecting may take, from name look-up to CONNACK; unless given, 30s' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -s i -l client-id -d 'The client identifier; unless given, mqtty_ and eight random hexadecimal digits' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -s u -l username -d 'The user name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l password-file -d 'Take the password from the first line of this file' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
+SCRAM-SHA-256\t''
+SCRAM-SHA-512\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l ca -d 'Trust the certificates in this PEM file or directory, instead of the system\'s' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l cert -d 'The client\'s certificate chain, PEM' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l key -d 'The key of the client\'s certificate, PEM' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l key-password -d 'The password of an encrypted key (PKCS#8)' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l alpn -d 'Offer these protocols by ALPN' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l sni -d 'Ask for this server name and verify it, instead of the host' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l tls-min -d 'The lowest version of TLS to speak' -r -f -a "1.2\t''
+1.3\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l tls-max -d 'The highest version of TLS to speak' -r -f -a "1.2\t''
+1.3\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l path -d 'The path of the request; unless given, /mqtt' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l ws-headers -d 'Further headers of the request' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l ws-subprotocol -d 'The subprotocol to ask for; unless given, mqtt' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -s k -l keepalive -d 'Keep-alive: seconds or a duration, 0 is off; unless given, 30' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l session-expiry-interval -d 'How long the broker keeps the session: seconds, a duration, or never (to expire)' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l receive-maximum -l rcv-max -d 'How many QoS 1 and 2 messages the broker may have under way to us' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l maximum-packet-size -d 'The largest packet that we accept' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l topic-alias-maximum -d 'The highest topic alias that we accept' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l reconnect-period -d 'The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l maximum-reconnect-times -d 'How many reconnects to try in a row, or unlimited; unless given, 10' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l disconnect-session-expiry -d 'When leaving, change how long the broker keeps the session' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l conn-user-properties -d 'User properties of the connection' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l timeout -d 'How long to wait for an acknowledgement; unless given, 30s' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l will-topic -d 'The topic of the will; the other flags of the will need it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l will-message -d 'The payload of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l will-qos -d 'The QoS of the will: 0, 1 or 2' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l will-delay-interval -d 'How long the broker waits before it publishes the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l will-message-expiry-interval -d 'How long the will is worth delivering' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l will-content-type -d 'The content type of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l will-response-topic -d 'The response topic of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l will-correlation-data -d 'The correlation data of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l will-user-properties -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l config -d 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user\'s configuration' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -o am -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
+SCRAM-SHA-256\t''
+SCRAM-SHA-512\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -o wh -d 'Further headers of the request' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -o se -d 'How long the broker keeps the session: seconds, a duration, or never (to expire)' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -o rp -d 'The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -o Cup -d 'User properties of the connection' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -o Wt -d 'The topic of the will; the other flags of the will need it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -o Wm -d 'The payload of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -o Wq -d 'The QoS of the will: 0, 1 or 2' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -o Wd -d 'How long the broker waits before it publishes the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -o We -d 'How long the will is worth delivering' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -o Wct -d 'The content type of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -o Wrt -d 'The response topic of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -o Wcd -d 'The correlation data of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -o Wup -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l default -d 'Use it where no profile is named'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l embedded -d 'Start a broker in this process and use it; -p names its port'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l ask-password -d 'Ask for the password on the terminal'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l no-clean -d 'Keep the session of this client identifier; with MQTT 5 and without -se it never expires'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l req-response-info -d 'Ask the broker for response information'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l no-req-problem-info -d 'Ask the broker not to explain failures'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l disconnect-with-will -d 'When leaving, ask the broker to publish the will'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l will-retain -d 'Retain the will'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l will-payload-format-indicator -d 'Mark the payload of the will as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -l help -d 'Show this page'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -o Wr -d 'Retain the will'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from edit" -o Wpf -d 'Mark the payload of the will as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from rm" -l config -d 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user\'s configuration' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from rm" -s h -l help -d 'Show this page'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from test" -s o -l output-mode -d 'How to report; unless given, default' -r -f -a "default\t''
+json\t''
+log\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from test" -l config -d 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user\'s configuration' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from test" -s h -l help -d 'Show this page'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from import" -l name -d 'The name of the profile, where there is one to make; unless given, what the file calls it, else its own name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from import" -l config -d 'The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user\'s configuration' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from import" -l replace -d 'Replace profiles that are there already'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from import" -s h -l help -d 'Show this page'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the profiles and where they lead'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show what a profile says, without its secrets'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "add" -d 'Add a profile: from flags, else asking'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Change a profile: by flags, else asking'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "rm" -d 'Remove a profile'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "test" -d 'Connect as a profile says, report and leave'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "import" -d 'Make profiles of what MQTTX has exported, or of a file of saved options'
+complete -c mqtty -n "__fish_mqtty_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker init check ls completions man version bench simulate profile help" -f -a "conn" -d 'Connect, show what the broker says, and stay'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker init check ls completions man version bench simulate profile help" -f -a "pub" -d 'Publish a message, or one for each line of stdin'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker init check ls completions man version bench simulate profile help" -f -a "sub" -d 'Subscribe and print what arrives'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker init check ls completions man version bench simulate profile help" -f -a "broker" -d 'Run a throwaway broker until stopped'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker init check ls completions man version bench simulate profile help" -f -a "init" -d 'Set up the config file: where the broker is, and who we are'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker init check ls completions man version bench simulate profile help" -f -a "check" -d 'Ask whether a newer release is out'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker init check ls completions man version bench simulate profile help" -f -a "ls" -d 'List what there is: the scenarios of simulate'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker init check ls completions man version bench simulate profile help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker init check ls completions man version bench simulate profile help" -f -a "man" -d 'Print a manual page, or write all of them'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker init check ls completions man version bench simulate profile help" -f -a "version" -d 'Show the version'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker init check ls completions man version bench simulate profile help" -f -a "bench" -d 'Load a broker with many clients and measure it'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker init check ls completions man version bench simulate profile help" -f -a "simulate" -d 'Publish what many made-up devices would send'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker init check ls completions man version bench simulate profile help" -f -a "profile" -d 'Keep named connections: list, show, add, edit, remove, test, import'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker init check ls completions man version bench simulate profile help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "conn" -d 'Open many connections and hold them'
 complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "pub" -d 'Publish from many clients'
 complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "sub" -d 'Subscribe with many clients and count what arrives'
 complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "e2e" -d 'Publish and subscribe in one run: end-to-end latency, losses, duplicates'
 complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "report" -d 'Show, convert, merge or compare saved results'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "list" -d 'List the profiles and where they lead'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "show" -d 'Show what a profile says, without its secrets'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "add" -d 'Add a profile: from flags, else asking'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "edit" -d 'Change a profile: by flags, else asking'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "rm" -d 'Remove a profile'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "test" -d 'Connect as a profile says, report and leave'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from profile" -f -a "import" -d 'Make profiles of what MQTTX has exported, or of a file of saved options'
