@@ -1,8 +1,8 @@
 //! The config file, written: what is there stays as it is, comments and order included.
 
 use std::ffi::OsString;
-use std::{fs, io};
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 
@@ -157,7 +157,11 @@ impl Editor {
                 secret |= values.any(|value| secrets::is_secret(&setting.entry.long, &value));
             }
         }
-        if let Some(folder) = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        if let Some(folder) = self
+            .path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
             create_folder(folder).map_err(|error| {
                 let folder = folder.display();
                 let message = format!("cannot make the folder {folder}: {}", plain(&error));

@@ -276,18 +276,22 @@ impl Section<'_> {
                     .filter(|long| value(long) == Some("0")),
             );
         }
-        if value("mqtt-version").is_some_and(|version| version.starts_with('3')) {
-            let plain = |long: &&str, usual: &str| {
-                let entry = entries.iter().find(|entry| entry.long == **long);
-                entry.is_some_and(|entry| entry.values.iter().all(|value| *value == *usual))
-            };
-            let switches = ["no-local", "retain-as-published"];
-            idle.extend(switches.into_iter().filter(|long| plain(long, "false")));
-            idle.extend(
-                ["retain-handling"]
-                    .into_iter()
-                    .filter(|long| plain(long, "0")),
-            );
+        // What an older version cannot carry, and what says no more than that nobody said anything.
+        let plain = |long: &str, usual: &str| {
+            let entry = entries.iter().find(|entry| entry.long == long);
+            entry.is_some_and(|entry| entry.values.iter().all(|value| *value == *usual))
+        };
+        let is_old = value("mqtt-version").is_some_and(|version| version.starts_with('3'))
+            || on_line(&["mqtt-version"]);
+        let switches = ["no-local", "retain-as-published"];
+        idle.extend(
+            switches
+                .into_iter()
+                .filter(|long| is_old && plain(long, "false")),
+        );
+        let unwanted = given("no-retained") || on_line(&["no-retained"]);
+        if (is_old || unwanted) && plain("retain-handling", "0") {
+            idle.push("retain-handling");
         }
         entries.retain(|entry| !idle.contains(&entry.long.as_str()));
     }
