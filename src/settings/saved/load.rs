@@ -144,7 +144,7 @@ impl Section<'_> {
             .flags()
             .into_iter()
             .filter(|long| is_setting(long));
-        let known: Vec<_> = known.map(|long| keys::key_of(name, &long)).collect();
+        let known: Vec<_> = known.map(|long| keys::key_of(name, long)).collect();
         match nearest(key, known.iter().map(AsRef::as_ref)) {
             Some(near) => failure.with_hint(format!("did you mean {near:?}?")),
             None => failure.with_hint(format!(
@@ -180,8 +180,7 @@ impl Section<'_> {
                 text => text,
             }),
             (Kind::ClientId, Some(text)) if keys::is_generated(text) => Ok(None),
-            (Kind::Credential, Some("")) => Ok(None),
-            (Kind::Limit, Some("0")) => Ok(None),
+            (Kind::Credential, Some("")) | (Kind::Limit, Some("0")) => Ok(None),
             (Kind::Separator, Some(_)) if node.as_bool() == Some(true) => one("\\n"),
             (Kind::Separator, Some(_)) if node.as_bool() == Some(false) => Ok(None),
             (_, Some(text)) => one(text),
@@ -216,10 +215,10 @@ impl Section<'_> {
                     .into_iter()
                     .collect(),
             };
-            return match listed.iter().all(|text| text.contains(": ")) {
-                true => Ok(listed),
-                false => Err(self.expected(member, EXPECTED)),
-            };
+            if listed.iter().all(|text| text.contains(": ")) {
+                return Ok(listed);
+            }
+            return Err(self.expected(member, EXPECTED));
         };
         let mut flags = Vec::new();
         for pair in pairs {

@@ -136,9 +136,10 @@ pub(in crate::settings) fn save(
         targets,
         embedded: job.embedded,
         password_from: login::reference(context, connection)?,
-        user_properties: match of_conn {
-            true => "user-properties",
-            false => "conn-user-properties",
+        user_properties: if of_conn {
+            "user-properties"
+        } else {
+            "conn-user-properties"
         },
     };
     connection::add(&mut options, profile, &beside)?;

@@ -257,7 +257,7 @@ fn a_port_is_taken_at_its_word_unless_the_line_chooses_another_protocol() {
     ];
     for (options, flags, expected) in cases {
         let path = file("a.json", &format!("{{\"conn\": {{{options}}}}}"));
-        let job = job_of(&format!("conn -lo {path} {flags}").trim_end().to_owned());
+        let job = job_of(format!("conn -lo {path} {flags}").trim_end());
         assert_eq!(
             profile(&job).endpoint.to_string(),
             expected,
