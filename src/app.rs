@@ -1,6 +1,6 @@
 //! Runtime, signals, dispatch; the one place that prints an error and chooses the exit code.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -18,7 +18,11 @@ use crate::settings::{self, Job, ListPlan, ManPlan, Work};
 
 /// Runs the program; returns what the process is to return.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let exit = match cli::parse(arguments.into_iter().collect()) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(shell) = std::env::var_os(cli::COMPLETE) {
+        return ExitCode::from(complete(&shell, &arguments).code());
+    }
+    let exit = match cli::parse(arguments) {
         Ok(line) => match settings::resolve(line, &|name| std::env::var_os(name), &Terminal) {
             Ok(job) => work(job),
             Err(failure) => report(&failure),
@@ -32,6 +36,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(CliExit::Wrong(failure)) => report(&failure),
     };
     ExitCode::from(exit.code())
+}
+
+/// Tells a shell what could be typed next.
+fn complete(shell: &OsStr, arguments: &[OsString]) -> Exit {
+    let folder = std::env::current_dir().ok();
+    let environment = |name: &str| std::env::var_os(name);
+    let answer = cli::complete(shell, arguments, folder.as_deref(), &environment, &Names);
+    print(&answer)
+}
+
+/// The names that a completion may need.
+struct Names;
+
+impl cli::Known for Names {
+    fn profiles(&self, config: Option<&Path>) -> Vec<String> {
+        settings::config::profile_names(config, &|name| std::env::var_os(name))
+    }
 }
 
 /// Prints a failure before there is a talk.

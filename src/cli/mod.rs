@@ -42,7 +42,7 @@ pub use bench::{
 };
 pub use broker::Broker;
 pub use check::Check;
-pub use completions::script as completion_script;
+pub use completions::{COMPLETE, Known, complete, script as completion_script};
 pub use conn::Conn;
 pub use generate::{Completions, Man, Shell};
 pub use groups::{

@@ -15,6 +15,7 @@ mod support;
 mod asking;
 mod breaking;
 mod checking;
+mod completing;
 mod configuring;
 mod decoding;
 mod disconnecting;
