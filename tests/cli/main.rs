@@ -29,6 +29,7 @@ mod scripting;
 mod secrets;
 mod securing;
 mod selecting;
+mod simulating;
 mod sources;
 mod spreading;
 mod stopping;

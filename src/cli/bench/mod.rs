@@ -11,8 +11,8 @@ use clap::{ArgAction, ArgMatches, Command, Subcommand};
 
 pub use conn::BenchConn;
 pub use e2e::BenchE2e;
-pub(super) use load::{given, typed};
 pub use load::{Count, Load, Measuring, Outcome, Ramp, Run, Traffic};
+pub(super) use load::{given, typed};
 pub use publish::BenchPub;
 pub use report::BenchReport;
 pub use subscribe::BenchSub;
