@@ -465,7 +465,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             break
         }
         'mqtty;check' {
-            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL. It is asked once, told mqtty''s version and nothing else, and its redirects are not followed')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL, or check_url of the config file. It is asked once, told mqtty''s version and nothing else, and its redirects are not followed')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Show this page')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')
             break
@@ -598,6 +598,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('-Wup', '-Wup', [CompletionResultType]::ParameterName, 'User properties of the will')
             [CompletionResult]::new('-so', '-so', [CompletionResultType]::ParameterName, 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json')
             [CompletionResult]::new('-lo', '-lo', [CompletionResultType]::ParameterName, 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json')
+            [CompletionResult]::new('--quick-ack', '--quick-ack', [CompletionResultType]::ParameterName, 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker''s answers wait for that')
             [CompletionResult]::new('--embedded', '--embedded', [CompletionResultType]::ParameterName, 'Start a broker in this process and use it; -p names its port')
             [CompletionResult]::new('--ask-password', '--ask-password', [CompletionResultType]::ParameterName, 'Ask for the password on the terminal')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate, whoever signed it and whatever its name')
@@ -754,6 +755,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('--template', '--template', [CompletionResultType]::ParameterName, 'Fill in the payload of every message: {{ counter() }}, {{ random(1, 6) }}, {{ now_ms() }} and other functions, and %i, %c, %u and %rand_N as in the topic')
             [CompletionResult]::new('--stamp', '--stamp', [CompletionResultType]::ParameterName, 'Publish stamps, by which bench sub measures the latency and sees what is lost, of 16 bytes or of --payload-size')
             [CompletionResult]::new('--payload-format-indicator', '--payload-format-indicator', [CompletionResultType]::ParameterName, 'Mark the payload as UTF-8 text')
+            [CompletionResult]::new('--quick-ack', '--quick-ack', [CompletionResultType]::ParameterName, 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker''s answers wait for that')
             [CompletionResult]::new('--embedded', '--embedded', [CompletionResultType]::ParameterName, 'Start a broker in this process and use it; -p names its port')
             [CompletionResult]::new('--ask-password', '--ask-password', [CompletionResultType]::ParameterName, 'Ask for the password on the terminal')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate, whoever signed it and whatever its name')
@@ -886,6 +888,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('-so', '-so', [CompletionResultType]::ParameterName, 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json')
             [CompletionResult]::new('-lo', '-lo', [CompletionResultType]::ParameterName, 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json')
             [CompletionResult]::new('-Cup', '-Cup', [CompletionResultType]::ParameterName, 'User properties of the connection')
+            [CompletionResult]::new('--quick-ack', '--quick-ack', [CompletionResultType]::ParameterName, 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker''s answers wait for that')
             [CompletionResult]::new('--embedded', '--embedded', [CompletionResultType]::ParameterName, 'Start a broker in this process and use it; -p names its port')
             [CompletionResult]::new('--ask-password', '--ask-password', [CompletionResultType]::ParameterName, 'Ask for the password on the terminal')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate, whoever signed it and whatever its name')
@@ -1034,6 +1037,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('-lo', '-lo', [CompletionResultType]::ParameterName, 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json')
             [CompletionResult]::new('-Cup', '-Cup', [CompletionResultType]::ParameterName, 'User properties of the connection')
             [CompletionResult]::new('--payload-format-indicator', '--payload-format-indicator', [CompletionResultType]::ParameterName, 'Mark the payload as UTF-8 text')
+            [CompletionResult]::new('--quick-ack', '--quick-ack', [CompletionResultType]::ParameterName, 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker''s answers wait for that')
             [CompletionResult]::new('--embedded', '--embedded', [CompletionResultType]::ParameterName, 'Start a broker in this process and use it; -p names its port')
             [CompletionResult]::new('--ask-password', '--ask-password', [CompletionResultType]::ParameterName, 'Ask for the password on the terminal')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate, whoever signed it and whatever its name')
@@ -1225,6 +1229,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             [CompletionResult]::new('-d', '-d', [CompletionResultType]::ParameterName, 'Set the DUP flag')
             [CompletionResult]::new('--dup', '--dup', [CompletionResultType]::ParameterName, 'Set the DUP flag')
             [CompletionResult]::new('--payload-format-indicator', '--payload-format-indicator', [CompletionResultType]::ParameterName, 'Mark the payload as UTF-8 text')
+            [CompletionResult]::new('--quick-ack', '--quick-ack', [CompletionResultType]::ParameterName, 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker''s answers wait for that')
             [CompletionResult]::new('--embedded', '--embedded', [CompletionResultType]::ParameterName, 'Start a broker in this process and use it; -p names its port')
             [CompletionResult]::new('--ask-password', '--ask-password', [CompletionResultType]::ParameterName, 'Ask for the password on the terminal')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Accept any certificate, whoever signed it and whatever its name')

@@ -457,7 +457,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --help 'Show this page'
         }
         &'mqtty;check'= {
-            cand --url 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL. It is asked once, told mqtty''s version and nothing else, and its redirects are not followed'
+            cand --url 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL, or check_url of the config file. It is asked once, told mqtty''s version and nothing else, and its redirects are not followed'
             cand -h 'Show this page'
             cand --help 'Show this page'
         }
@@ -584,6 +584,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand -Wup 'User properties of the will'
             cand -so 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json'
             cand -lo 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json'
+            cand --quick-ack 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker''s answers wait for that'
             cand --embedded 'Start a broker in this process and use it; -p names its port'
             cand --ask-password 'Ask for the password on the terminal'
             cand --insecure 'Accept any certificate, whoever signed it and whatever its name'
@@ -739,6 +740,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --template 'Fill in the payload of every message: {{ counter() }}, {{ random(1, 6) }}, {{ now_ms() }} and other functions, and %i, %c, %u and %rand_N as in the topic'
             cand --stamp 'Publish stamps, by which bench sub measures the latency and sees what is lost, of 16 bytes or of --payload-size'
             cand --payload-format-indicator 'Mark the payload as UTF-8 text'
+            cand --quick-ack 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker''s answers wait for that'
             cand --embedded 'Start a broker in this process and use it; -p names its port'
             cand --ask-password 'Ask for the password on the terminal'
             cand --insecure 'Accept any certificate, whoever signed it and whatever its name'
@@ -870,6 +872,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand -so 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json'
             cand -lo 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json'
             cand -Cup 'User properties of the connection'
+            cand --quick-ack 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker''s answers wait for that'
             cand --embedded 'Start a broker in this process and use it; -p names its port'
             cand --ask-password 'Ask for the password on the terminal'
             cand --insecure 'Accept any certificate, whoever signed it and whatever its name'
@@ -1017,6 +1020,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand -lo 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json'
             cand -Cup 'User properties of the connection'
             cand --payload-format-indicator 'Mark the payload as UTF-8 text'
+            cand --quick-ack 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker''s answers wait for that'
             cand --embedded 'Start a broker in this process and use it; -p names its port'
             cand --ask-password 'Ask for the password on the terminal'
             cand --insecure 'Accept any certificate, whoever signed it and whatever its name'
@@ -1199,6 +1203,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand -d 'Set the DUP flag'
             cand --dup 'Set the DUP flag'
             cand --payload-format-indicator 'Mark the payload as UTF-8 text'
+            cand --quick-ack 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker''s answers wait for that'
             cand --embedded 'Start a broker in this process and use it; -p names its port'
             cand --ask-password 'Ask for the password on the terminal'
             cand --insecure 'Accept any certificate, whoever signed it and whatever its name'

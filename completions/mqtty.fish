@@ -456,7 +456,7 @@ never\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -l quiet -d 'No status lines, errors only'
 complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -l debug -d 'Trace every packet on stderr'
 complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -s h -l help -d 'Show this page'
-complete -c mqtty -n "__fish_mqtty_using_subcommand check" -l url -d 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL. It is asked once, told mqtty\'s version and nothing else, and its redirects are not followed' -r -f
+complete -c mqtty -n "__fish_mqtty_using_subcommand check" -l url -d 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL, or check_url of the config file. It is asked once, told mqtty\'s version and nothing else, and its redirects are not followed' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand check" -s h -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand ls" -l scenarios -d 'List the scenarios of simulate'
 complete -c mqtty -n "__fish_mqtty_using_subcommand ls" -s h -l help -d 'Show this page'
@@ -565,6 +565,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -o Wup -d 'User properties of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -o so -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -o lo -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l quick-ack -d 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker\'s answers wait for that'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l ask-password -d 'Ask for the password on the terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'
@@ -709,6 +710,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l template -d 'Fill in the payload of every message: {{ counter() }}, {{ random(1, 6) }}, {{ now_ms() }} and other functions, and %i, %c, %u and %rand_N as in the topic'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l stamp -d 'Publish stamps, by which bench sub measures the latency and sees what is lost, of 16 bytes or of --payload-size'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l payload-format-indicator -d 'Mark the payload as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l quick-ack -d 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker\'s answers wait for that'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l ask-password -d 'Ask for the password on the terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'
@@ -833,6 +835,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -o so -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -o lo -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -o Cup -d 'User properties of the connection' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l quick-ack -d 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker\'s answers wait for that'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l ask-password -d 'Ask for the password on the terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'
@@ -979,6 +982,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -o lo -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -o Cup -d 'User properties of the connection' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l payload-format-indicator -d 'Mark the payload as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l quick-ack -d 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker\'s answers wait for that'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l ask-password -d 'Ask for the password on the terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'
@@ -1133,6 +1137,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o Cup -d 'User pr
 complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s r -l retain -d 'Keep the messages as the topics\' retained ones'
 complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s d -l dup -d 'Set the DUP flag'
 complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l payload-format-indicator -d 'Mark the payload as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l quick-ack -d 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker\'s answers wait for that'
 complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l ask-password -d 'Ask for the password on the terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'

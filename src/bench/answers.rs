@@ -16,6 +16,7 @@ pub(super) fn acknowledged(shard: &Shard, seat: &Seat, key: u64, ack: &Ack<'_>) 
     settle(shard, seat, 1);
     let now = shard.now_us.get();
     let (intended, written) = Key(key).moments(now);
+    shard.gathering.note(now.saturating_sub(written));
     if intended < shard.times.get().measure {
         return;
     }

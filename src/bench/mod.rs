@@ -19,6 +19,7 @@ mod control;
 mod course;
 mod cpu;
 mod error;
+mod gathering;
 mod load;
 mod making;
 mod outcome;
@@ -38,6 +39,7 @@ mod tally;
 mod template;
 mod threads;
 mod timer;
+mod topics;
 
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ use super::making::{Making, SharedMaker};
 use super::placeholder::{self, Values};
 use super::schedule::Schedule;
 use super::template::{self, Filling};
+use super::topics;
 use crate::client::{Connector, EncodedProperties, Identity};
 use crate::model::{
     BenchPayload, BenchPlan, BenchPublish, BenchWork, Endpoint, FilterPlan, Pattern, Profile,
@@ -73,7 +74,7 @@ impl Prepared {
             }
             None => None,
         };
-        Ok(Self {
+        let prepared = Self {
             properties: encode(properties)?,
             alias,
             connectors,
@@ -83,7 +84,16 @@ impl Prepared {
             },
             run: low_bits(plan.run),
             plan,
-        })
+        };
+        topics::check(&prepared)?;
+        Ok(prepared)
+    }
+
+    /// The alias that takes the place of the topic, and the properties with it; it stands for the plan's own.
+    #[inline]
+    pub(super) fn alias(&self, own_topic: Option<&str>) -> Option<(u16, &EncodedProperties)> {
+        let (alias, properties) = self.alias.as_ref().filter(|_| own_topic.is_none())?;
+        Some((*alias, properties))
     }
 
     /// How many connections there are.

@@ -1,5 +1,7 @@
 //! A publisher: sends what is due, or as fast as it goes.
 
+use std::rc::Rc;
+
 use rand::rngs::StdRng;
 
 use super::answers;
@@ -98,7 +100,7 @@ impl Publisher {
     }
 
     /// Sends what can be sent now.
-    pub(super) fn send(&mut self, shard: &Shard, seat: &Seat, port: &mut Port<'_>) -> Work {
+    pub(super) fn send(&mut self, shard: &Shard, seat: &Rc<Seat>, port: &mut Port<'_>) -> Work {
         let now = shard.clock.us(port.now());
         self.expire(shard, seat, port, now);
         if seat.settled.get() {
@@ -123,9 +125,18 @@ impl Publisher {
             stamps: prepared.stamps(),
             now,
         };
+        let unlimited = *schedule == Schedule::Unlimited;
+        if unlimited && publish.qos != QoS::AtMostOnce {
+            let unanswered = seat.outstanding.get();
+            let room = u32::from(publish.inflight).saturating_sub(unanswered);
+            let room = room.min(port.window().into());
+            if shard.gathering.holds_back(seat, unanswered, room) {
+                return Work::Idle;
+            }
+        }
         let mut burst = Burst::default();
         let work = self.burst(shard, seat, port, &rules, &mut burst);
-        burst.account(shard, seat, *schedule == Schedule::Unlimited);
+        burst.account(shard, seat, unlimited);
         work
     }
 
@@ -240,13 +251,7 @@ impl Publisher {
             retain: rules.publish.retain,
             dup: rules.publish.dup,
             properties: &shard.prepared.properties,
-            alias: shard
-                .prepared
-                .alias
-                .as_ref()
-                // An alias stands for one topic.
-                .filter(|_| own_topic.is_none())
-                .map(|(alias, properties)| (*alias, properties)),
+            alias: shard.prepared.alias(own_topic),
         };
         port.publish(&message, Key::new(intended, rules.now).0)
     }

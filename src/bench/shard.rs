@@ -12,6 +12,7 @@ use super::client;
 use super::clock::{Clock, now};
 use super::control::{Budget, Corrections, News, Order, Part, Stage};
 use super::course::Course;
+use super::gathering::Gathering;
 use super::making::{SharedMaker, maker};
 use super::prepared::{Prepared, Role, profiles};
 use super::schedule::Schedule;
@@ -53,6 +54,8 @@ pub(super) struct Shard {
     broken: Cell<bool>,
     /// How long publishers were held up by their sockets.
     pub(super) blocked: Blocked,
+    /// Publishers that fill their windows by several messages at once.
+    pub(super) gathering: Gathering,
     /// The connections.
     pub(super) seats: RefCell<Vec<Rc<Seat>>>,
     /// Connections that have not ended.
@@ -156,6 +159,7 @@ impl Shard {
             checker: RefCell::new(checker),
             corrections: Cell::default(),
             blocked: Blocked::default(),
+            gathering: Gathering::default(),
             outstanding: Cell::new(0),
             changed: Notify::new(),
             news: seed.news,

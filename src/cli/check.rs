@@ -6,8 +6,8 @@ use clap::{Args, ValueHint};
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Options")]
 pub struct Check {
-    /// The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL. It is asked once,
-    /// told mqtty's version and nothing else, and its redirects are not followed
+    /// The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL, or check_url
+    /// of the config file. It is asked once, told mqtty's version and nothing else, and its redirects are not followed
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     pub url: Option<String>,
 }

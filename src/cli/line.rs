@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
+use clap::builder::Str;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches as _};
 
@@ -29,7 +30,12 @@ pub struct Flag {
     pub shape: Shape,
     /// Its value names a file or a folder.
     pub is_path: bool,
+    /// Its value is, or can be, a number.
+    pub is_number: bool,
 }
+
+/// The names of values that are numbers, or may be.
+const NUMBERS: &[&str] = &["NUMBER", "PORT", "QOS", "SECONDS", "MILLISECONDS", "BYTES"];
 
 impl Flag {
     fn of(arg: &Arg) -> Self {
@@ -38,8 +44,12 @@ impl Flag {
             ArgAction::Set => Shape::One,
             _ => Shape::Switch,
         };
+        let is_number = |name: &Str| NUMBERS.contains(&name.as_str());
         Self {
             shape,
+            is_number: arg
+                .get_value_names()
+                .is_some_and(|names| names.iter().all(is_number)),
             is_path: arg.get_value_parser().type_id() == TypeId::of::<PathBuf>(),
         }
     }
@@ -194,6 +204,19 @@ fn find<'a>(command: &'a Command, long: &str) -> Option<&'a Arg> {
         .find(|arg| arg.get_long() == Some(long))
 }
 
+/// Whether a file can set a flag: not one that asks for a page, or for a file.
+pub fn fits_files(long: &str) -> bool {
+    let others = [
+        "help",
+        "profile",
+        "config",
+        "save-options",
+        "load-options",
+        "save-secrets",
+    ];
+    !others.contains(&long)
+}
+
 /// Every flag of the commands that connect, by its long name and each name once: what a config file can set.
 /// Where a name means a list in one command and a value in another, it is given as the list.
 pub fn flags() -> Vec<(String, Flag)> {
@@ -214,11 +237,24 @@ pub fn flags() -> Vec<(String, Flag)> {
             }
         }
     }
-    flags.retain(|(long, _)| {
-        !matches!(
-            long.as_str(),
-            "help" | "profile" | "config" | "save-options" | "load-options" | "save-secrets"
-        )
-    });
+    flags.retain(|(long, _)| fits_files(long));
     flags
+}
+
+/// The words by which the commands that connect are called: `pub`, `bench pub`.
+pub fn connecting() -> Vec<String> {
+    let root = command();
+    let mut paths = Vec::new();
+    for command in root.get_subcommands() {
+        let name = command.get_name();
+        if find(command, "profile").is_some() {
+            paths.push(name.to_owned());
+        }
+        for below in command.get_subcommands() {
+            if find(below, "profile").is_some() {
+                paths.push(format!("{name} {}", below.get_name()));
+            }
+        }
+    }
+    paths
 }

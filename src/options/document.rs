@@ -119,7 +119,7 @@ impl Document {
     /// The failure of a file that says something wrong in this line.
     pub fn wrong(&self, line: usize, words: &str) -> Failure {
         let path = self.path.display();
-        Failure::usage(format!("{path}, line {line}: {words}"))
+        Failure::usage(format!("{path}:{line}: {words}"))
     }
 }
 
@@ -146,7 +146,7 @@ fn text_of(path: &Path) -> Result<String, Failure> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = memchr::memchr_iter(b'\n', valid).count() + 1;
-        Failure::usage(format!("{shown}, line {line}: this is not UTF-8 text"))
+        Failure::usage(format!("{shown}:{line}: this is not UTF-8 text"))
     })?;
     Ok(match text.strip_prefix('\u{feff}') {
         Some(text) => text.to_owned(),

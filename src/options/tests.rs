@@ -164,45 +164,45 @@ fn what_is_wrong_is_told_with_its_line() {
     wrong(
         "a.json",
         "{\n\"conn\": {]}",
-        "a.json, line 2: this is not JSON: key must be a string",
+        "a.json:2: this is not JSON: key must be a string",
     );
     wrong(
         "a.json",
         "{\"a\": 1}\nx",
-        "a.json, line 2: this is not JSON: trailing characters",
+        "a.json:2: this is not JSON: trailing characters",
     );
     wrong(
         "a.json",
         "[]",
-        "a.json, line 1: expected a map with a section for each command, such as conn or pub",
+        "a.json:1: expected a map with a section for each command, such as conn or pub",
     );
     wrong(
         "a.json",
         "{\"a\":\n{\"b\": 1,\n\"b\": 2}}",
-        "a.json, line 3: \"b\" stands here twice",
+        "a.json:3: \"b\" stands here twice",
     );
     wrong(
         "a.yaml",
         "a:\n  b: 1\n  b: 2\n",
-        "a.yaml, line 3: \"b\" stands here twice",
+        "a.yaml:3: \"b\" stands here twice",
     );
     wrong(
         "a.yaml",
         "a: 1\n---\nb: 1\n",
-        "a.yaml, line 2: a second document begins here",
+        "a.yaml:2: a second document begins here",
     );
     wrong(
         "a.yaml",
         "? [a]\n: 1\n",
-        "a.yaml, line 1: a key is a list or a map",
+        "a.yaml:1: a key is a list or a map",
     );
     let message = parsed("a.yaml", "a:\n  b: [1, 2\n").unwrap_err();
     assert!(
-        message.starts_with("a.yaml, line 2: this is not YAML: "),
+        message.starts_with("a.yaml:2: this is not YAML: "),
         "{message}"
     );
     let message = parsed("a.yaml", "a: *b\n").unwrap_err();
-    assert!(message.starts_with("a.yaml, line 1: "), "{message}");
+    assert!(message.starts_with("a.yaml:1: "), "{message}");
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn hostile_files_are_refused_at_once() {
     for text in [deep("[", "]"), deep("{\"a\":", "}"), "[".repeat(1_000_000)] {
         for name in ["a.json", "a.yaml"] {
             let message = parsed(name, &text).unwrap_err();
-            assert!(message.contains("line 1: "), "{message}");
+            assert!(message.contains(":1: "), "{message}");
         }
     }
     // Nine times nine lists of nine, nine levels deep, made of a few words.
@@ -229,7 +229,7 @@ fn hostile_files_are_refused_at_once() {
     let message = parsed("a.yaml", &bomb).unwrap_err();
     assert!(message.contains("more than 100000 values"), "{message}");
     let message = parsed("a.yaml", "a: &a [*a]").unwrap_err();
-    assert!(message.contains("a.yaml, line 1: "), "{message}");
+    assert!(message.contains("a.yaml:1: "), "{message}");
     let large = format!("{{\"a\": \"{}\"}}", "x".repeat(5 << 20));
     wrong(
         "a.json",
@@ -254,7 +254,7 @@ fn a_file_that_cannot_be_read_is_exit_8() {
     assert!(
         failure
             .message
-            .ends_with("a.json, line 2: this is not UTF-8 text"),
+            .ends_with("a.json:2: this is not UTF-8 text"),
         "{failure}"
     );
 }

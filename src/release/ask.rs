@@ -90,6 +90,7 @@ mod tests {
                 bind: None,
                 tls: None,
                 websocket: None,
+                quick_ack: false,
             },
             host: "example.org".to_owned(),
             target: "/newest?from=mqtty".to_owned(),

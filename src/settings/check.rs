@@ -1,4 +1,4 @@
-//! Where `check` asks: the flag, else the environment.
+//! Where `check` asks: the flag, else the environment, else the config file.
 
 use super::given::{Context, Given};
 use super::url;
@@ -18,11 +18,14 @@ const PORT: u16 = 443;
 ///
 /// No address is named, or it is none that is asked over TLS.
 pub(super) fn resolve(context: &Context<'_>, flags: &Check) -> Result<CheckPlan, Failure> {
-    let given = Given::flag("url", flags.url.as_ref()).or_else(|| context.named(VARIABLE));
+    let elsewhere = || context.one("check-url", None::<&str>);
+    let given = Given::flag("url", flags.url.as_ref()).or_else(elsewhere);
     let Some(given) = given else {
         return Err(
             Failure::usage("nobody has said where to look for the newest release")
-                .with_hint(format!("name an https address by --url or {VARIABLE}")),
+                .with_hint(format!(
+                    "name an https address by --url or {VARIABLE}, or as check_url in the config file"
+                )),
         );
     };
     let text = given.text()?;
@@ -63,6 +66,7 @@ fn plan(text: &str) -> Result<CheckPlan, String> {
             bind: None,
             tls: Some(TlsOptions::default()),
             websocket: None,
+            quick_ack: false,
         },
         host: named.strip_suffix(&suffix).unwrap_or(&named).to_owned(),
         target: if target.starts_with('/') {

@@ -64,6 +64,7 @@ pub(super) fn resolve(
             endpoint: Endpoint {
                 address: Address::Unix(path.clone()),
                 bind,
+                quick_ack: false,
                 tls: None,
                 websocket: None,
             },
@@ -98,6 +99,7 @@ pub(super) fn resolve(
                 port: target.port.unwrap_or(default_port),
             },
             bind,
+            quick_ack: false,
             tls: transport.is_encrypted().then_some(encryption.options),
             websocket,
         },

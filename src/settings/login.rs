@@ -7,7 +7,7 @@ use super::address::Credentials;
 use super::given::{Context, Given, Origin};
 use super::{password_command, url};
 use crate::cli::{Connection, Login};
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, plain};
 use crate::model::{ScramMechanism, Secret};
 use crate::prompt::Prompter;
 
@@ -226,7 +226,7 @@ impl Source {
             Self::Given(bytes) => Secret::new(bytes),
             Self::File(given) => first_line(Path::new(&given.value)).map_err(|error| {
                 let path = Path::new(&given.value).display();
-                let message = format!("cannot read the password file {path}: {error}");
+                let message = format!("cannot read the password file {path}: {}", plain(&error));
                 Failure::new(Exit::File, message)
             })?,
             Self::Variable(given) => {
@@ -290,6 +290,9 @@ fn no_answer(error: &io::Error) -> Failure {
             Failure::usage("cannot ask for the password: there is no terminal")
                 .with_hint("use --password-file, --password-env or MQTTY_PASSWORD")
         }
-        _ => Failure::new(Exit::Other, format!("cannot ask for the password: {error}")),
+        _ => Failure::new(
+            Exit::Other,
+            format!("cannot ask for the password: {}", plain(error)),
+        ),
     }
 }

@@ -14,6 +14,7 @@ mod support;
 
 mod breaking;
 mod checking;
+mod configuring;
 mod decoding;
 mod disconnecting;
 mod filing;
@@ -24,6 +25,7 @@ mod metrics;
 mod opening;
 mod publishing;
 mod reconnecting;
+mod saving;
 mod scram;
 mod scripting;
 mod secrets;

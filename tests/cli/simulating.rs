@@ -256,7 +256,7 @@ fn what_cannot_work_is_known_before_the_first_connection() {
             7,
             "thrown.js:4",
         ),
-        ("syntax.js", "exports.generator = (", 7, "syntax.js:1"),
+        ("syntax.js", "exports.generator = (", 7, "syntax.js:"),
         ("none.js", "exports.name = 'x';", 7, "generator"),
     ];
     for (name, text, code, expected) in cases {

@@ -63,6 +63,7 @@ const CONFINED: &[(&str, &str)] = &[
     ("dialoguer", "prompt"),
     ("rquickjs", "simulate"),
     ("httparse", "release"),
+    ("unicode_width", "output"),
 ];
 
 /// The rooms that may write to the streams of the process, and end it. `main` stands for `main.rs`.

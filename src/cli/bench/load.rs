@@ -52,6 +52,10 @@ pub struct Ramp {
     /// Connect so many clients in a time, such as 1000/s, instead of --interval
     #[arg(long, value_name = "RATE")]
     pub connect_rate: Option<String>,
+    /// Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux);
+    /// shows whether a broker's answers wait for that
+    #[arg(long)]
+    pub quick_ack: bool,
     /// Take user names, passwords and certificates from the rows of this CSV file, in turn; its first line
     /// names the columns: client_id, username, password, ca, cert, key, key_password
     #[arg(long, value_name = "FILE")]

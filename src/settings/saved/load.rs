@@ -7,6 +7,7 @@ use super::keys::{self, Kind};
 use crate::cli::{CommandLine, Flag, Shape};
 use crate::error::Failure;
 use crate::options::{Document, Member, Node, Value};
+use crate::settings::config::nearest::nearest;
 use crate::settings::layer::{Entry, Layer, Place};
 
 /// What MQTTX publishes when nothing else is given, and saves as if it had been.
@@ -279,30 +280,4 @@ fn usual_port(protocol: &str) -> &'static str {
         "wss" => "8084",
         _ => "1883",
     }
-}
-
-/// The key that is most like what was written, if it is like it at all.
-fn nearest<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let far = written.chars().count() / 3 + 1;
-    known
-        .map(|key| (distance(&written.to_lowercase(), &key.to_lowercase()), key))
-        .filter(|(distance, _)| *distance <= far)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, key)| key)
-}
-
-/// How many letters have to be put in, taken out or changed to make one word of another.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, letter) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = line + 1;
-        for (column, its) in other.iter().enumerate() {
-            let change = diagonal + usize::from(letter != *its);
-            diagonal = row[column + 1];
-            row[column + 1] = change.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
 }

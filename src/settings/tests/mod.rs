@@ -4,6 +4,7 @@ mod bench;
 mod connection;
 mod layers;
 mod precedence;
+mod saved;
 mod work;
 
 use std::cell::RefCell;

@@ -39,8 +39,11 @@ pub(super) fn natives<'js>(
 }
 
 /// The value of one of the files in `js/`.
-#[expect(clippy::needless_pass_by_value, reason = "the engine hands values over")]
-fn part<'js>(ctx: Ctx<'js>, name: String) -> rquickjs::Result<Value<'js>> {
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the engine hands values over"
+)]
+fn part(ctx: Ctx<'_>, name: String) -> rquickjs::Result<Value<'_>> {
     match parts::find(&name) {
         Some(text) => parts::run(&ctx, &name, text),
         None => Err(Exception::throw_reference(&ctx, &format!("no part {name}"))),
@@ -48,13 +51,19 @@ fn part<'js>(ctx: Ctx<'js>, name: String) -> rquickjs::Result<Value<'js>> {
 }
 
 /// The bytes of a text without lone surrogates, in UTF-8.
-#[expect(clippy::needless_pass_by_value, reason = "the engine hands values over")]
-fn encode<'js>(ctx: Ctx<'js>, text: String) -> rquickjs::Result<TypedArray<'js, u8>> {
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the engine hands values over"
+)]
+fn encode(ctx: Ctx<'_>, text: String) -> rquickjs::Result<TypedArray<'_, u8>> {
     TypedArray::new_copy(ctx, text.as_bytes())
 }
 
 /// The text of bytes that come as base64: what is not UTF-8 is replaced.
-#[expect(clippy::needless_pass_by_value, reason = "the engine hands values over")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the engine hands values over"
+)]
 fn decode(ctx: Ctx<'_>, base64: String) -> rquickjs::Result<String> {
     match outcome::bytes(&base64) {
         Some(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),

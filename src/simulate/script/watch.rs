@@ -19,7 +19,10 @@ impl Watch {
 
     /// Whether the call that runs has to be stopped; the engine asks every few thousand steps.
     pub(super) fn stops(&self) -> bool {
-        let late = self.until.get().is_some_and(|until| Instant::now() >= until);
+        let late = self
+            .until
+            .get()
+            .is_some_and(|until| Instant::now() >= until);
         if late {
             self.late.set(true);
         }

@@ -16,7 +16,9 @@ fn bytes(expression: &str) -> Vec<u8> {
     let text = format!("exports.generator = () => ({{ message: {expression} }})");
     let mut maker = load(&text).unwrap().maker().unwrap();
     let mut payload = Vec::new();
-    maker.make(&device("c1", 0), &mut payload).expect(expression);
+    maker
+        .make(&device("c1", 0), &mut payload)
+        .expect(expression);
     payload
 }
 
@@ -47,7 +49,10 @@ fn messages_may_hold_any_bytes() {
     assert_eq!(bytes("new Uint8Array([1, 2, 3]).subarray(1)"), [2, 3]);
     assert_eq!(bytes("new Uint8Array([1, 2, 3]).buffer"), [1, 2, 3]);
     assert_eq!(bytes("new Float32Array([1])"), [0, 0, 128, 63]);
-    assert_eq!(bytes("new DataView(new Uint8Array([7, 8, 9]).buffer, 1)"), [8, 9]);
+    assert_eq!(
+        bytes("new DataView(new Uint8Array([7, 8, 9]).buffer, 1)"),
+        [8, 9]
+    );
     assert_eq!(bytes("Buffer.alloc(0)"), b"");
 }
 
@@ -61,7 +66,10 @@ fn options_are_those_of_the_run_and_the_device() {
     let script = load(text).unwrap();
     let mut maker = script.maker().unwrap();
     let one = next(maker.as_mut(), &device("c1", 0)).unwrap().1;
-    assert_eq!(one, r#"{"count":2,"topic":["a"],"clientId":"c1","index":1,"number":0}"#);
+    assert_eq!(
+        one,
+        r#"{"count":2,"topic":["a"],"clientId":"c1","index":1,"number":0}"#
+    );
     let other = Device {
         index: 2,
         username: Some("ann"),
@@ -172,26 +180,62 @@ fn scripts_find_what_node_has_beside_the_language() {
     let table = [
         ("Buffer.from('aGk=', 'base64').toString()", r#""hi""#),
         ("Buffer.from('héllo').toString('hex')", r#""68c3a96c6c6f""#),
-        ("Buffer.from([250, 251, 252]).toString('base64url')", r#""-vv8""#),
-        ("Buffer.concat([Buffer.from('a'), Buffer.from('bc')]).toString()", r#""abc""#),
+        (
+            "Buffer.from([250, 251, 252]).toString('base64url')",
+            r#""-vv8""#,
+        ),
+        (
+            "Buffer.concat([Buffer.from('a'), Buffer.from('bc')]).toString()",
+            r#""abc""#,
+        ),
         ("new Buffer('abc').toString('latin1')", r#""abc""#),
-        ("Buffer.from('ff00zz', 'hex')", r#"{"type":"Buffer","data":[255,0]}"#),
+        (
+            "Buffer.from('ff00zz', 'hex')",
+            r#"{"type":"Buffer","data":[255,0]}"#,
+        ),
         ("Buffer.byteLength('é')", "2"),
-        ("(() => { const b = Buffer.alloc(15); let at = b.writeUInt8(1); at = b.writeInt16BE(-2, at); at = b.writeFloatLE(1.5, at); at = b.writeDoubleBE(2.5, at); return [at, b.readInt16BE(1), b.readFloatLE(3), b.readDoubleBE(7)] })()", "[15,-2,1.5,2.5]"),
-        ("(() => { const b = Buffer.alloc(3); b.writeUIntBE(70000, 0, 3); return [b.toString('hex'), b.readIntLE(0, 3)] })()", r#"["011170",7344385]"#),
-        ("(() => { try { Buffer.alloc(1).writeUInt8(256) } catch (e) { return e.name } })()", r#""RangeError""#),
-        ("(() => { try { Buffer.alloc(1).readUInt16LE() } catch (e) { return e.name } })()", r#""RangeError""#),
+        (
+            "(() => { const b = Buffer.alloc(15); let at = b.writeUInt8(1); at = b.writeInt16BE(-2, at); at = b.writeFloatLE(1.5, at); at = b.writeDoubleBE(2.5, at); return [at, b.readInt16BE(1), b.readFloatLE(3), b.readDoubleBE(7)] })()",
+            "[15,-2,1.5,2.5]",
+        ),
+        (
+            "(() => { const b = Buffer.alloc(3); b.writeUIntBE(70000, 0, 3); return [b.toString('hex'), b.readIntLE(0, 3)] })()",
+            r#"["011170",7344385]"#,
+        ),
+        (
+            "(() => { try { Buffer.alloc(1).writeUInt8(256) } catch (e) { return e.name } })()",
+            r#""RangeError""#,
+        ),
+        (
+            "(() => { try { Buffer.alloc(1).readUInt16LE() } catch (e) { return e.name } })()",
+            r#""RangeError""#,
+        ),
         ("Buffer.alloc(3, 'ab').slice(1).toString()", r#""ba""#),
         ("Buffer.isBuffer(Buffer.alloc(2).subarray(1))", "true"),
         ("Array.from(new TextEncoder().encode('é'))", "[195,169]"),
-        ("new TextDecoder().decode(new Uint8Array([195, 169, 255]))", "\"é\u{fffd}\""),
+        (
+            "new TextDecoder().decode(new Uint8Array([195, 169, 255]))",
+            "\"é\u{fffd}\"",
+        ),
         ("btoa('hi') + atob('aGk=')", r#""aGk=hi""#),
-        ("structuredClone({ a: [1, { b: new Date(0) }] })", r#"{"a":[1,{"b":"1970-01-01T00:00:00.000Z"}]}"#),
-        ("(() => { const a = {}; a.self = a; const b = structuredClone(a); return b.self === b && b !== a })()", "true"),
+        (
+            "structuredClone({ a: [1, { b: new Date(0) }] })",
+            r#"{"a":[1,{"b":"1970-01-01T00:00:00.000Z"}]}"#,
+        ),
+        (
+            "(() => { const a = {}; a.self = a; const b = structuredClone(a); return b.self === b && b !== a })()",
+            "true",
+        ),
         ("typeof global.JSON", r#""object""#),
-        ("[typeof require('@faker-js/faker').faker.person.firstName(), require('@faker-js/faker').faker === faker]", r#"["string",true]"#),
+        (
+            "[typeof require('@faker-js/faker').faker.person.firstName(), require('@faker-js/faker').faker === faker]",
+            r#"["string",true]"#,
+        ),
         ("require('node:buffer').Buffer === Buffer", "true"),
-        ("[typeof process, typeof setTimeout, typeof fetch, typeof std, typeof os, typeof native]", r#"["undefined","undefined","undefined","undefined","undefined","undefined"]"#),
+        (
+            "[typeof process, typeof setTimeout, typeof fetch, typeof std, typeof os, typeof native]",
+            r#"["undefined","undefined","undefined","undefined","undefined","undefined"]"#,
+        ),
     ];
     for (expression, json) in table {
         assert_eq!(value(expression), json, "{expression}");
@@ -207,7 +251,11 @@ fn what_is_said_on_the_console_is_kept() {
     assert_eq!(console.take(), (vec![], 0));
     let mut maker = script.maker().unwrap();
     next(maker.as_mut(), &device("c", 0)).unwrap();
-    let lines = ["reading", r#"a 1 {"b":2} null undefined two"#, "lines TypeError: no"];
+    let lines = [
+        "reading",
+        r#"a 1 {"b":2} null undefined two"#,
+        "lines TypeError: no",
+    ];
     assert_eq!(console.take().0, lines);
     let noisy = "exports.generator = () => { for (let i = 0; i < 1500; i++) console.log(i); return { message: '' } }";
     let script = load(noisy).unwrap();

@@ -1,7 +1,10 @@
 //! Scripts, good and bad.
 
 mod basics;
+mod faker;
+mod faults;
 mod hostile;
+mod scenarios;
 
 use serde_json::json;
 
@@ -23,11 +26,19 @@ fn device(client_id: &str, number: u64) -> Device<'_> {
 
 /// A script by the name of `x.js`.
 fn load(text: &str) -> Result<Script, ScenarioError> {
-    Script::load("x.js", text, &json!({ "count": 2, "topic": ["a"] }), Some(7))
+    Script::load(
+        "x.js",
+        text,
+        &json!({ "count": 2, "topic": ["a"] }),
+        Some(7),
+    )
 }
 
 /// The topic and the text of a message.
-fn next(maker: &mut dyn Maker, device: &Device<'_>) -> Result<(Option<String>, String), ScenarioError> {
+fn next(
+    maker: &mut dyn Maker,
+    device: &Device<'_>,
+) -> Result<(Option<String>, String), ScenarioError> {
     let mut payload = Vec::new();
     let topic = maker.make(device, &mut payload)?;
     Ok((topic, String::from_utf8_lossy(&payload).into_owned()))

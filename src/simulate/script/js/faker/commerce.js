@@ -1,6 +1,6 @@
 // Goods and their prices.
 (kit, faker) => {
-  const { words, list, pick, isObject, chars, int, DIGITS } = kit;
+  const { words, list, pick, isObject, chars, DIGITS } = kit;
   const DEPARTMENTS = list('Automotive|Baby|Beauty|Books|Clothing|Computers|Electronics|Games|Garden|Grocery|Health|Home|Industrial|Jewelry|Kids|Movies|Music|Outdoors|Shoes|Sports|Tools|Toys');
   const ADJECTIVES = words('Awesome Bespoke Classic Durable Electronic Elegant Ergonomic Fantastic Fresh Generic Gorgeous Handcrafted Handmade Incredible Intelligent Licensed Luxurious Modern Oriental Practical Recycled Refined Rustic Sleek Small Smart Soft Tasty Unbranded');
   const MATERIALS = words('Aluminum Bamboo Bronze Ceramic Concrete Cotton Frozen Gold Granite Marble Metal Plastic Rubber Silk Steel Wooden');
@@ -42,8 +42,6 @@
       return body + checkDigit(body, [3, 1]);
     },
     color: () => faker.color.human(),
-    productPrice: () => commerce.price(),
-    sku: () => `${chars('ABCDEFGHJKLMNPQRSTUVWXYZ', 3)}-${int(1000, 9999)}`,
   };
   return commerce;
 }

@@ -1,6 +1,6 @@
 // Companies and what they say of themselves.
 (kit, faker) => {
-  const { words, list, pick, chance, capital } = kit;
+  const { words, list, pick, chance } = kit;
   const SUFFIXES = ['Inc', 'LLC', 'Group', 'and Sons', 'Ltd', 'GmbH', 'AG', 'Partners', 'Holdings'];
   const CATCH_ADJECTIVES = words('Adaptive Advanced Automated Balanced Centralized Compatible Configurable Customizable Decentralized Digitized Distributed Diverse Down-sized Enhanced Ergonomic Exclusive Expanded Extended Focused Fundamental Future-proofed Grass-roots Horizontal Implemented Innovative Integrated Intuitive Managed Mandatory Monitored Multi-layered Networked Open-source Optimized Organic Organized Persistent Phased Proactive Profound Programmable Progressive Quality-focused Re-engineered Reactive Realigned Reduced Robust Seamless Secured Self-enabling Sharable Stand-alone Streamlined Switchable Synchronized Synergistic Team-oriented Total Triple-buffered Universal Up-sized Upgradable User-centric Versatile Virtual Visionary');
   const CATCH_DESCRIPTORS = list('24-hour|actuating|analyzing|asymmetric|asynchronous|background|bi-directional|bottom-line|client-driven|coherent|composite|context-sensitive|dedicated|demand-driven|directional|discrete|dynamic|eco-centric|encompassing|even-keeled|executive|fault-tolerant|foreground|full-range|global|heuristic|high-level|holistic|homogeneous|hybrid|impactful|incremental|intangible|interactive|intermediate|leading edge|local|logistical|maximized|mission-critical|mobile|modular|multi-state|national|needs-based|neutral|next generation|object-oriented|optimal|radical|real-time|reciprocal|regional|responsive|scalable|secondary|solution-oriented|stable|static|systematic|systemic|tangible|tertiary|transitional|uniform|upward-trending|user-facing|value-added|well-modulated|zero defect');
@@ -32,6 +32,5 @@
     bsBuzz: company.buzzVerb,
     bsAdjective: company.buzzAdjective,
     bsNoun: company.buzzNoun,
-    catchPhraseVerb: () => capital(company.buzzVerb()),
   });
 }

@@ -1,6 +1,6 @@
 // Addresses and names of the internet.
 (kit, faker) => {
-  const { words, pick, int, chance, chars, isObject, slug, capital, LOWER, UPPER, DIGITS } = kit;
+  const { words, pick, int, chance, chars, isObject, slug, LOWER, UPPER, DIGITS } = kit;
   const TLDS = words('com net org info biz name io dev app');
   const PROVIDERS = words('example.com example.net example.org mail.example fastmail.example inbox.example');
   const EMOJI = { smiley: '😀 😃 😄 😁 😆 🙂 😉 😊 😎 🤔', body: '👍 👋 👏 💪 👀 🤝', person: '👶 👩 👨 🧑 👮 🧙', nature: '🐶 🐱 🐻 🌳 🌻 🌊', food: '🍎 🍌 🍇 🍕 🍪 ☕', travel: '🚗 🚲 🚀 🚢 🚆 🏠', activity: '⚽ 🏀 🎾 🎲 🎨 🎸', object: '💡 🔑 📷 📦 📌 🔧', symbol: '✅ ❌ ❗ ♻️ ⚡ ⭐', flag: '🏁 🚩 🎌 🏴 🏳️' };
@@ -112,7 +112,6 @@
       } = options;
       return [base64url(JSON.stringify(header)), base64url(JSON.stringify(payload)), chars(`${LOWER}${UPPER}${DIGITS}-_`, 64)].join('.');
     },
-    slug: () => slug(`${faker.word.adjective()}-${faker.word.noun()}-${capital(faker.word.noun())}`.toLowerCase()),
   };
   return internet;
 }
