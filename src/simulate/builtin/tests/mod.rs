@@ -7,9 +7,9 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::*;
-use tables::{AIR, CONDITION, CURRENT, HOME, IEM, Kind, MACHINES, ROOM, TESLA, TIME_US, WEATHER};
-use Kind::*;
 use crate::model::Device;
+use Kind::*;
+use tables::{AIR, CONDITION, CURRENT, HOME, IEM, Kind, MACHINES, ROOM, TESLA, TIME_US, WEATHER};
 
 /// The first messages of a device, at this time.
 fn drawn(name: &str, client_id: &str, wall_us: u64, count: u64) -> Vec<Map<String, Value>> {

@@ -188,4 +188,3 @@ pub(super) const MACHINES: [(&str, f64); 11] = [
     ("packaging_equipment", 30.0),
     ("cutting_equipment", 70.0),
 ];
-
