@@ -471,6 +471,7 @@ Register-ArgumentCompleter -Native -CommandName 'mqtty' -ScriptBlock {
             break
         }
         'mqtty;ls' {
+            [CompletionResult]::new('--scenario', '--scenario', [CompletionResultType]::ParameterName, 'List the scenarios of simulate')
             [CompletionResult]::new('--scenarios', '--scenarios', [CompletionResultType]::ParameterName, 'List the scenarios of simulate')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Show this page')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Show this page')

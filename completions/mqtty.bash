@@ -2850,7 +2850,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__ls)
-            opts="-h --scenarios --help -sc"
+            opts="-h --scenarios --scenario --help -sc"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

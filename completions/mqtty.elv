@@ -462,6 +462,7 @@ set edit:completion:arg-completer[mqtty] = {|@words|
             cand --help 'Show this page'
         }
         &'mqtty;ls'= {
+            cand --scenario 'List the scenarios of simulate'
             cand --scenarios 'List the scenarios of simulate'
             cand -h 'Show this page'
             cand --help 'Show this page'

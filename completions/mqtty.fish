@@ -458,7 +458,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -l debug -d 'Trace e
 complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -s h -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand check" -l url -d 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL, or check_url of the config file. It is asked once, told mqtty\'s version and nothing else, and its redirects are not followed' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand check" -s h -l help -d 'Show this page'
-complete -c mqtty -n "__fish_mqtty_using_subcommand ls" -l scenarios -d 'List the scenarios of simulate'
+complete -c mqtty -n "__fish_mqtty_using_subcommand ls" -l scenario -l scenarios -d 'List the scenarios of simulate'
 complete -c mqtty -n "__fish_mqtty_using_subcommand ls" -s h -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand ls" -o sc -d 'List the scenarios of simulate'
 complete -c mqtty -n "__fish_mqtty_using_subcommand completions" -s h -l help -d 'Show this page'

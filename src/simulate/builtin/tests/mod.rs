@@ -105,7 +105,8 @@ fn check_field(name: &str, kind: Kind, values: &[&Value]) {
         ByHour => assert!(values.iter().all(|value| value.is_boolean()), "{name}"),
         Whole(low, high) => {
             assert!(values.iter().all(|value| value.is_i64()), "{name}");
-            fills(low as f64, high as f64);
+            let wide = |number: i64| f64::from(i32::try_from(number).unwrap());
+            fills(wide(low), wide(high));
         }
         Number(low, high, digits) => {
             for value in values {
