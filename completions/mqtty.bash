@@ -22,6 +22,9 @@ _mqtty() {
             mqtty,broker)
                 cmd="mqtty__subcmd__broker"
                 ;;
+            mqtty,check)
+                cmd="mqtty__subcmd__check"
+                ;;
             mqtty,completions)
                 cmd="mqtty__subcmd__completions"
                 ;;
@@ -31,11 +34,17 @@ _mqtty() {
             mqtty,help)
                 cmd="mqtty__subcmd__help"
                 ;;
+            mqtty,ls)
+                cmd="mqtty__subcmd__ls"
+                ;;
             mqtty,man)
                 cmd="mqtty__subcmd__man"
                 ;;
             mqtty,pub)
                 cmd="mqtty__subcmd__pub"
+                ;;
+            mqtty,simulate)
+                cmd="mqtty__subcmd__simulate"
                 ;;
             mqtty,sub)
                 cmd="mqtty__subcmd__sub"
@@ -85,6 +94,9 @@ _mqtty() {
             mqtty__subcmd__help,broker)
                 cmd="mqtty__subcmd__help__subcmd__broker"
                 ;;
+            mqtty__subcmd__help,check)
+                cmd="mqtty__subcmd__help__subcmd__check"
+                ;;
             mqtty__subcmd__help,completions)
                 cmd="mqtty__subcmd__help__subcmd__completions"
                 ;;
@@ -94,11 +106,17 @@ _mqtty() {
             mqtty__subcmd__help,help)
                 cmd="mqtty__subcmd__help__subcmd__help"
                 ;;
+            mqtty__subcmd__help,ls)
+                cmd="mqtty__subcmd__help__subcmd__ls"
+                ;;
             mqtty__subcmd__help,man)
                 cmd="mqtty__subcmd__help__subcmd__man"
                 ;;
             mqtty__subcmd__help,pub)
                 cmd="mqtty__subcmd__help__subcmd__pub"
+                ;;
+            mqtty__subcmd__help,simulate)
+                cmd="mqtty__subcmd__help__subcmd__simulate"
                 ;;
             mqtty__subcmd__help,sub)
                 cmd="mqtty__subcmd__help__subcmd__sub"
@@ -128,7 +146,7 @@ _mqtty() {
 
     case "${cmd}" in
         mqtty)
-            opts="-v -V -h --version --help conn pub sub broker completions man version bench help"
+            opts="-v -V -h --version --help conn pub sub broker check ls completions man version bench simulate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -156,7 +174,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__bench__subcmd__conn)
-            opts="-c -i -z -o -h -p -l -V -A -I -u -P -k -v --count --user-properties --interval --connect-rate --clients-from --duration --threads --seed --output-mode --report --fail-if --abort-if --metrics-listen --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --quiet --verbose --debug --color --help -up -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup"
+            opts="-c -i -z -o -h -p -l -V -A -I -u -P -k -v --count --user-properties --interval --connect-rate --quick-ack --clients-from --duration --threads --seed --output-mode --report --fail-if --abort-if --metrics-listen --profile --config --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --password-command --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --save-options --load-options --save-secrets --quiet --verbose --debug --color --help -up -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -so -lo"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -227,6 +245,14 @@ _mqtty() {
                     return 0
                     ;;
                 --metrics-listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -315,6 +341,10 @@ _mqtty() {
                     return 0
                     ;;
                 --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -442,6 +472,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --save-options)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --load-options)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -502,6 +540,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                -so)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -lo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -510,7 +556,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__bench__subcmd__e2e)
-            opts="-t -q -S -e -L -i -z -o -h -p -l -V -A -I -u -P -k -v --pubs --subs --pattern --suite --scale --topic --qos --payload-size --payload-format-indicator --message-expiry-interval --topic-alias --response-topic --correlation-data --correlation-data-base64 --content-type --user-properties --subscription-identifier --message-interval --rate --stages --inflight --drain --start-at --limit --warmup --interval --connect-rate --clients-from --duration --threads --seed --output-mode --report --fail-if --abort-if --metrics-listen --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --quiet --verbose --debug --color --conn-user-properties --timeout --help -pf -ta -rt -cd -ct -up -si -im -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -Cup"
+            opts="-t -q -S -e -L -i -z -o -h -p -l -V -A -I -u -P -k -v --pubs --subs --pattern --suite --scale --topic --qos --payload-size --payload-format-indicator --message-expiry-interval --topic-alias --response-topic --correlation-data --correlation-data-base64 --content-type --user-properties --subscription-identifier --message-interval --rate --stages --inflight --drain --start-at --limit --warmup --interval --connect-rate --quick-ack --clients-from --duration --threads --seed --output-mode --report --fail-if --abort-if --metrics-listen --profile --config --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --password-command --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --save-options --load-options --save-secrets --quiet --verbose --debug --color --conn-user-properties --timeout --help -pf -ta -rt -cd -ct -up -si -im -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -so -lo -Cup"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -688,6 +734,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --hostname)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -773,6 +827,10 @@ _mqtty() {
                     return 0
                     ;;
                 --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -900,6 +958,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --save-options)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --load-options)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -989,6 +1055,14 @@ _mqtty() {
                     return 0
                     ;;
                 -Wup)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -so)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -lo)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1102,7 +1176,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__bench__subcmd__pub)
-            opts="-t -m -q -r -d -S -e -c -L -i -z -o -h -p -l -V -A -I -u -P -k -v --topic --message --qos --retain --dup --payload-size --file-read --split --split-regex --template --stamp --payload-format-indicator --message-expiry-interval --topic-alias --response-topic --correlation-data --correlation-data-base64 --content-type --user-properties --subscription-identifier --message-interval --rate --stages --inflight --drain --start-at --count --limit --warmup --interval --connect-rate --clients-from --duration --threads --seed --output-mode --report --fail-if --abort-if --metrics-listen --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --quiet --verbose --debug --color --conn-user-properties --timeout --help -pf -ta -rt -cd -ct -up -si -im -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -Cup"
+            opts="-t -m -q -r -d -S -e -c -L -i -z -o -h -p -l -V -A -I -u -P -k -v --topic --message --qos --retain --dup --payload-size --file-read --split --split-regex --template --stamp --payload-format-indicator --message-expiry-interval --topic-alias --response-topic --correlation-data --correlation-data-base64 --content-type --user-properties --subscription-identifier --message-interval --rate --stages --inflight --drain --start-at --count --limit --warmup --interval --connect-rate --quick-ack --clients-from --duration --threads --seed --output-mode --report --fail-if --abort-if --metrics-listen --profile --config --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --password-command --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --save-options --load-options --save-secrets --quiet --verbose --debug --color --conn-user-properties --timeout --help -pf -ta -rt -cd -ct -up -si -im -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -so -lo -Cup"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1288,6 +1362,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --hostname)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1373,6 +1455,10 @@ _mqtty() {
                     return 0
                     ;;
                 --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1500,6 +1586,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --save-options)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --load-options)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1592,6 +1686,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                -so)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -lo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 -Cup)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1630,7 +1732,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__bench__subcmd__sub)
-            opts="-t -q -c -L -i -z -o -h -p -l -V -A -I -u -P -k -v --topic --qos --no_local --no-local --retain-as-published --retain-handling --subscription-identifier --user-properties --count --limit --warmup --interval --connect-rate --clients-from --duration --threads --seed --output-mode --report --fail-if --abort-if --metrics-listen --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --quiet --verbose --debug --color --conn-user-properties --timeout --help -nl -rap -rh -si -up -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -Cup"
+            opts="-t -q -c -L -i -z -o -h -p -l -V -A -I -u -P -k -v --topic --qos --no_local --no-local --retain-as-published --retain-handling --subscription-identifier --user-properties --count --limit --warmup --interval --connect-rate --quick-ack --clients-from --duration --threads --seed --output-mode --report --fail-if --abort-if --metrics-listen --profile --config --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --password-command --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --save-options --load-options --save-secrets --quiet --verbose --debug --color --conn-user-properties --timeout --help -nl -rap -rh -si -up -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -so -lo -Cup"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1752,6 +1854,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --hostname)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1837,6 +1947,10 @@ _mqtty() {
                     return 0
                     ;;
                 --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1964,6 +2078,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --save-options)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --load-options)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2048,6 +2170,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                -so)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -lo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 -Cup)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2109,6 +2239,24 @@ _mqtty() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        mqtty__subcmd__check)
+            opts="-h --url --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         mqtty__subcmd__completions)
             opts="-h --help bash zsh fish powershell elvish"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2124,7 +2272,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__conn)
-            opts="-o -h -p -l -V -A -i -u -P -k -v --once --output-mode --user-properties --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --quiet --verbose --debug --color --help -up -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup"
+            opts="-o -h -p -l -V -A -i -u -P -k -v --once --output-mode --user-properties --profile --config --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --password-command --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --save-options --load-options --save-secrets --quiet --verbose --debug --color --help -up -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -so -lo"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2139,6 +2287,14 @@ _mqtty() {
                     return 0
                     ;;
                 --user-properties)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2230,6 +2386,10 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --password-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --authentication-method)
                     COMPREPLY=($(compgen -W "SCRAM-SHA-1 SCRAM-SHA-256 SCRAM-SHA-512" -- "${cur}"))
                     return 0
@@ -2354,6 +2514,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --save-options)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --load-options)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2414,6 +2582,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                -so)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -lo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -2422,7 +2598,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__help)
-            opts="conn pub sub broker completions man version bench help"
+            opts="conn pub sub broker check ls completions man version bench simulate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2533,6 +2709,20 @@ _mqtty() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        mqtty__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         mqtty__subcmd__help__subcmd__completions)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2575,6 +2765,20 @@ _mqtty() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        mqtty__subcmd__help__subcmd__ls)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         mqtty__subcmd__help__subcmd__man)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2590,6 +2794,20 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__help__subcmd__pub)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mqtty__subcmd__help__subcmd__simulate)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2631,6 +2849,20 @@ _mqtty() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        mqtty__subcmd__ls)
+            opts="-h --scenarios --scenario --help -sc"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         mqtty__subcmd__man)
             opts="-h --out --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2650,7 +2882,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__pub)
-            opts="-t -m -q -r -d -s -M -S -n -o -f -e -h -p -l -V -A -i -u -P -k -v --topic --message --qos --retain --dup --stdin --multiline --line-mode --file-read --payload-size --empty --topic-per-line --json-lines --split --template --repeat --repeat-interval --rate --output-mode --format --protobuf-path --protobuf-message-name --proto-include --avsc-path --payload-format-indicator --message-expiry-interval --topic-alias --response-topic --correlation-data --correlation-data-base64 --content-type --user-properties --subscription-identifier --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --conn-user-properties --timeout --quiet --verbose --debug --color --help -lm -Pp -Pmn -Ap -pf -ta -rt -cd -ct -up -si -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -Cup"
+            opts="-t -m -q -r -d -s -M -S -n -o -f -e -h -p -l -V -A -i -u -P -k -v --topic --message --qos --retain --dup --stdin --multiline --line-mode --file-read --payload-size --empty --topic-per-line --json-lines --split --template --repeat --repeat-interval --rate --output-mode --format --protobuf-path --protobuf-message-name --proto-include --avsc-path --payload-format-indicator --message-expiry-interval --topic-alias --response-topic --correlation-data --correlation-data-base64 --content-type --user-properties --subscription-identifier --profile --config --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --password-command --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --save-options --load-options --save-secrets --conn-user-properties --timeout --quiet --verbose --debug --color --help -lm -Pp -Pmn -Ap -pf -ta -rt -cd -ct -up -si -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -so -lo -Cup"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2776,6 +3008,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --hostname)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2861,6 +3101,10 @@ _mqtty() {
                     return 0
                     ;;
                 --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2988,6 +3232,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --save-options)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --load-options)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --conn-user-properties)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3088,6 +3340,540 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                -so)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -lo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -Cup)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mqtty__subcmd__simulate)
+            opts="-f -t -q -r -d -e -c -L -i -z -o -h -p -l -V -A -I -u -P -k -v --scenario --file --print --topic --qos --retain --dup --payload-format-indicator --message-expiry-interval --topic-alias --response-topic --correlation-data --correlation-data-base64 --content-type --user-properties --subscription-identifier --message-interval --rate --stages --inflight --drain --start-at --count --limit --warmup --interval --connect-rate --quick-ack --clients-from --duration --threads --seed --output-mode --report --fail-if --abort-if --metrics-listen --profile --config --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --password-command --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --save-options --load-options --save-secrets --quiet --verbose --debug --color --conn-user-properties --timeout --maximun-reconnect-times --maximum-reconnect-times --help -sc -pf -ta -rt -cd -ct -up -si -im -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -so -lo -Cup"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --scenario)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --print)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --topic)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --qos)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -q)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message-expiry-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -e)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --topic-alias)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --response-topic)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --correlation-data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --correlation-data-base64)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --content-type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user-properties)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --subscription-identifier)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --message-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --stages)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --inflight)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --drain)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --start-at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --count)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -L)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warmup)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -i)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --clients-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --duration)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -z)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --threads)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output-mode)
+                    COMPREPLY=($(compgen -W "default json" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "default json" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-if)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --abort-if)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --metrics-listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --hostname)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -h)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --protocol)
+                    COMPREPLY=($(compgen -W "mqtt mqtts ws wss" -- "${cur}"))
+                    return 0
+                    ;;
+                -l)
+                    COMPREPLY=($(compgen -W "mqtt mqtts ws wss" -- "${cur}"))
+                    return 0
+                    ;;
+                --mqtt-version)
+                    COMPREPLY=($(compgen -W "5 5.0 3.1.1 3.1" -- "${cur}"))
+                    return 0
+                    ;;
+                -V)
+                    COMPREPLY=($(compgen -W "5 5.0 3.1.1 3.1" -- "${cur}"))
+                    return 0
+                    ;;
+                --unix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bind)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -A)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -I)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --username)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -u)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -P)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --authentication-method)
+                    COMPREPLY=($(compgen -W "SCRAM-SHA-1 SCRAM-SHA-256 SCRAM-SHA-512" -- "${cur}"))
+                    return 0
+                    ;;
+                --ca)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-password)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --alpn)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sni)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tls-min)
+                    COMPREPLY=($(compgen -W "1.2 1.3" -- "${cur}"))
+                    return 0
+                    ;;
+                --tls-max)
+                    COMPREPLY=($(compgen -W "1.2 1.3" -- "${cur}"))
+                    return 0
+                    ;;
+                --path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ws-headers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ws-subprotocol)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keepalive)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -k)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --session-expiry-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --receive-maximum)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rcv-max)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maximum-packet-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --topic-alias-maximum)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reconnect-period)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --disconnect-session-expiry)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-topic)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-message)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-qos)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-delay-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-message-expiry-interval)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-content-type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-response-topic)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-correlation-data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --will-user-properties)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --save-options)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --load-options)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --conn-user-properties)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maximum-reconnect-times)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --maximun-reconnect-times)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -sc)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -ta)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -rt)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -cd)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -ct)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -up)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -si)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -im)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -am)
+                    COMPREPLY=($(compgen -W "SCRAM-SHA-1 SCRAM-SHA-256 SCRAM-SHA-512" -- "${cur}"))
+                    return 0
+                    ;;
+                -wh)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -se)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -rp)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -Wt)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -Wm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -Wq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -Wd)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -We)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -Wct)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -Wrt)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -Wcd)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -Wup)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -so)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -lo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 -Cup)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3100,7 +3886,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__sub)
-            opts="-t -q -C -W -E -U -o -F -N -f -T -R -h -p -l -V -A -i -u -P -k -v --topic --qos --no_local --no-local --retain-as-published --retain-handling --subscription-identifier --user-properties --count --wait --subscribe-only --unsubscribe --output-mode --line-format --no-newline --format --protobuf-path --protobuf-message-name --proto-include --avsc-path --decode-with --strict --pretty --filter-out --no-retained --retained-only --remove-retained --dry-run --random-filter --changed --where --select --file-write --file-save --delimiter --rotate-size --rotate-every --exec --stats --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --conn-user-properties --timeout --quiet --verbose --debug --color --help -nl -rap -rh -si -up -Pp -Pmn -Ap -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -Cup"
+            opts="-t -q -C -W -E -U -o -F -N -f -T -R -h -p -l -V -A -i -u -P -k -v --topic --qos --no_local --no-local --retain-as-published --retain-handling --subscription-identifier --user-properties --count --wait --subscribe-only --unsubscribe --output-mode --line-format --no-newline --format --protobuf-path --protobuf-message-name --proto-include --avsc-path --decode-with --strict --pretty --filter-out --no-retained --retained-only --remove-retained --dry-run --random-filter --changed --where --select --file-write --file-save --delimiter --rotate-size --rotate-every --exec --stats --profile --config --host --hostname --url --port --protocol --mqtt-version --embedded --unix --bind --connect-timeout --client-id --username --password --password-file --password-env --password-command --ask-password --authentication-method --ca --cert --key --key-password --insecure --alpn --sni --tls-min --tls-max --path --ws-headers --ws-subprotocol --no-clean --keepalive --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size --topic-alias-maximum --req-response-info --no-req-problem-info --reconnect-period --maximum-reconnect-times --disconnect-with-will --disconnect-session-expiry --will-topic --will-message --will-qos --will-retain --will-delay-interval --will-payload-format-indicator --will-message-expiry-interval --will-content-type --will-response-topic --will-correlation-data --will-user-properties --save-options --load-options --save-secrets --conn-user-properties --timeout --quiet --verbose --debug --color --help -nl -rap -rh -si -up -Pp -Pmn -Ap -am -wh -se -rp -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup -so -lo -Cup"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3258,6 +4044,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --hostname)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3343,6 +4137,10 @@ _mqtty() {
                     return 0
                     ;;
                 --password-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --password-command)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -3470,6 +4268,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --save-options)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --load-options)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --conn-user-properties)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3566,6 +4372,14 @@ _mqtty() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                -so)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -lo)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 -Cup)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3578,7 +4392,7 @@ _mqtty() {
             return 0
             ;;
         mqtty__subcmd__version)
-            opts="-h --help"
+            opts="-h --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

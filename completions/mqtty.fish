@@ -30,15 +30,20 @@ complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "conn" -d 'Connect, show
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "pub" -d 'Publish a message, or one for each line of stdin'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "sub" -d 'Subscribe and print what arrives'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "broker" -d 'Run a throwaway broker until stopped'
+complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "check" -d 'Ask whether a newer release is out'
+complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "ls" -d 'List what there is: the scenarios of simulate'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "man" -d 'Print a manual page, or write all of them'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "version" -d 'Show the version'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "bench" -d 'Load a broker with many clients and measure it'
+complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "simulate" -d 'Publish what many made-up devices would send'
 complete -c mqtty -n "__fish_mqtty_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s o -l output-mode -d 'How to report; unless given, default' -r -f -a "default\t''
 json\t''
 log\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l user-properties -d 'User properties of the connection' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s h -l hostname -l host -d 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -58,6 +63,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s u -l username -d 'T
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -91,6 +97,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l will-content-type -
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l will-response-topic -d 'The response topic of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l will-correlation-data -d 'The correlation data of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l will-user-properties -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l save-options -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l load-options -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l color -d 'When to use colours; unless given, on a terminal' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -110,6 +118,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -o Wct -d 'The content
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -o Wrt -d 'The response topic of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -o Wcd -d 'The correlation data of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -o Wup -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -o so -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -o lo -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l once -d 'Connect, report and leave'
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l ask-password -d 'Ask for the password on the terminal'
@@ -120,6 +130,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l no-req-problem-info
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l disconnect-with-will -d 'When leaving, ask the broker to publish the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l will-retain -d 'Retain the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l will-payload-format-indicator -d 'Mark the payload of the will as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l save-secrets -d 'With --save-options: save passwords and other secrets too; the file is then for its owner alone'
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l quiet -d 'No status lines, errors only'
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -s v -l verbose -d 'Show every property'
 complete -c mqtty -n "__fish_mqtty_using_subcommand conn" -l debug -d 'Trace every packet on stderr'
@@ -159,6 +170,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l correlation-data-bas
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l content-type -d 'The content type' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l user-properties -d 'User properties of the message' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l subscription-identifier -d 'A subscription identifier; no client may send one, for testing' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s h -l hostname -l host -d 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -178,6 +191,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s u -l username -d 'Th
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -211,6 +225,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l will-content-type -d
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l will-response-topic -d 'The response topic of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l will-correlation-data -d 'The correlation data of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l will-user-properties -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l save-options -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l load-options -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l conn-user-properties -d 'User properties of the connection' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l timeout -d 'How long to wait for an acknowledgement; unless given, 30s' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l color -d 'When to use colours; unless given, on a terminal' -r -f -a "auto\t''
@@ -240,6 +256,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -o Wct -d 'The content 
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -o Wrt -d 'The response topic of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -o Wcd -d 'The correlation data of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -o Wup -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -o so -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -o lo -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -o Cup -d 'User properties of the connection' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s r -l retain -d 'Keep the message as the topic\'s retained one'
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s d -l dup -d 'Set the DUP flag'
@@ -260,6 +278,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l no-req-problem-info 
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l disconnect-with-will -d 'When leaving, ask the broker to publish the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l will-retain -d 'Retain the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l will-payload-format-indicator -d 'Mark the payload of the will as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l save-secrets -d 'With --save-options: save passwords and other secrets too; the file is then for its owner alone'
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l quiet -d 'No status lines, errors only'
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -s v -l verbose -d 'Show every property'
 complete -c mqtty -n "__fish_mqtty_using_subcommand pub" -l debug -d 'Trace every packet on stderr'
@@ -310,6 +329,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l delimiter -d 'With -
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l rotate-size -d 'With --file-write: put the file aside, as x(1).txt, before it is larger than this' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l rotate-every -d 'With --file-write: put the file aside after this time' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l exec -d 'Run this shell command for each message: payload on stdin, topic in the environment' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s h -l hostname -l host -d 'The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -329,6 +350,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s u -l username -d 'Th
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -362,6 +384,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l will-content-type -d
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l will-response-topic -d 'The response topic of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l will-correlation-data -d 'The correlation data of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l will-user-properties -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l save-options -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l load-options -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l conn-user-properties -d 'User properties of the connection' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l timeout -d 'How long to wait for an acknowledgement; unless given, 30s' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l color -d 'When to use colours; unless given, on a terminal' -r -f -a "auto\t''
@@ -390,6 +414,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o Wct -d 'The content 
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o Wrt -d 'The response topic of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o Wcd -d 'The correlation data of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o Wup -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o so -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o lo -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -o Cup -d 'User properties of the connection' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s E -l subscribe-only -d 'Leave once the broker has answered, and take no message'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s N -l no-newline -d 'With -o raw and -F: no newline after a message'
@@ -410,6 +436,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l no-req-problem-info 
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l disconnect-with-will -d 'When leaving, ask the broker to publish the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l will-retain -d 'Retain the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l will-payload-format-indicator -d 'Mark the payload of the will as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l save-secrets -d 'With --save-options: save passwords and other secrets too; the file is then for its owner alone'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l quiet -d 'No status lines, errors only'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -s v -l verbose -d 'Show every property'
 complete -c mqtty -n "__fish_mqtty_using_subcommand sub" -l debug -d 'Trace every packet on stderr'
@@ -429,9 +456,15 @@ never\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -l quiet -d 'No status lines, errors only'
 complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -l debug -d 'Trace every packet on stderr'
 complete -c mqtty -n "__fish_mqtty_using_subcommand broker" -s h -l help -d 'Show this page'
+complete -c mqtty -n "__fish_mqtty_using_subcommand check" -l url -d 'The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL, or check_url of the config file. It is asked once, told mqtty\'s version and nothing else, and its redirects are not followed' -r -f
+complete -c mqtty -n "__fish_mqtty_using_subcommand check" -s h -l help -d 'Show this page'
+complete -c mqtty -n "__fish_mqtty_using_subcommand ls" -l scenario -l scenarios -d 'List the scenarios of simulate'
+complete -c mqtty -n "__fish_mqtty_using_subcommand ls" -s h -l help -d 'Show this page'
+complete -c mqtty -n "__fish_mqtty_using_subcommand ls" -o sc -d 'List the scenarios of simulate'
 complete -c mqtty -n "__fish_mqtty_using_subcommand completions" -s h -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand man" -l out -d 'Write all pages into this directory' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand man" -s h -l help -d 'Show this page'
+complete -c mqtty -n "__fish_mqtty_using_subcommand version" -l json -d 'As one JSON object, with the build, what it can do, and the TLS library'
 complete -c mqtty -n "__fish_mqtty_using_subcommand version" -s h -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and not __fish_seen_subcommand_from conn pub sub e2e report help" -s h -l help -d 'Show this page'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and not __fish_seen_subcommand_from conn pub sub e2e report help" -f -a "conn" -d 'Open many connections and hold them'
@@ -454,6 +487,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -473,6 +508,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -506,6 +542,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l will-response-topic -d 'The response topic of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l will-correlation-data -d 'The correlation data of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l will-user-properties -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l save-options -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l load-options -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l color -d 'When to use colours; unless given, on a terminal' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -525,6 +563,9 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -o Wrt -d 'The response topic of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -o Wcd -d 'The correlation data of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -o Wup -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -o so -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -o lo -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l quick-ack -d 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker\'s answers wait for that'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l ask-password -d 'Ask for the password on the terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'
@@ -534,6 +575,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l disconnect-with-will -d 'When leaving, ask the broker to publish the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l will-retain -d 'Retain the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l will-payload-format-indicator -d 'Mark the payload of the will as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l save-secrets -d 'With --save-options: save passwords and other secrets too; the file is then for its owner alone'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l quiet -d 'No status lines, errors only'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s v -l verbose -d 'Keep the line of each second on a terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l debug -d 'Trace every packet on stderr'
@@ -576,6 +618,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -595,6 +639,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -628,6 +673,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l will-response-topic -d 'The response topic of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l will-correlation-data -d 'The correlation data of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l will-user-properties -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l save-options -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l load-options -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l color -d 'When to use colours; unless given, on a terminal' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -655,12 +702,15 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -o Wrt -d 'The response topic of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -o Wcd -d 'The correlation data of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -o Wup -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -o so -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -o lo -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -o Cup -d 'User properties of the connection' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s r -l retain -d 'Keep the messages as the topics\' retained ones'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s d -l dup -d 'Set the DUP flag'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l template -d 'Fill in the payload of every message: {{ counter() }}, {{ random(1, 6) }}, {{ now_ms() }} and other functions, and %i, %c, %u and %rand_N as in the topic'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l stamp -d 'Publish stamps, by which bench sub measures the latency and sees what is lost, of 16 bytes or of --payload-size'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l payload-format-indicator -d 'Mark the payload as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l quick-ack -d 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker\'s answers wait for that'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l ask-password -d 'Ask for the password on the terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'
@@ -670,6 +720,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l disconnect-with-will -d 'When leaving, ask the broker to publish the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l will-retain -d 'Retain the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l will-payload-format-indicator -d 'Mark the payload of the will as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l save-secrets -d 'With --save-options: save passwords and other secrets too; the file is then for its owner alone'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l quiet -d 'No status lines, errors only'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s v -l verbose -d 'Keep the line of each second on a terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l debug -d 'Trace every packet on stderr'
@@ -699,6 +750,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -718,6 +771,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -751,6 +805,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l will-response-topic -d 'The response topic of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l will-correlation-data -d 'The correlation data of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l will-user-properties -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l save-options -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l load-options -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l color -d 'When to use colours; unless given, on a terminal' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -776,7 +832,10 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -o Wrt -d 'The response topic of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -o Wcd -d 'The correlation data of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -o Wup -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -o so -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -o lo -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -o Cup -d 'User properties of the connection' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l quick-ack -d 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker\'s answers wait for that'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l ask-password -d 'Ask for the password on the terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'
@@ -786,6 +845,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l disconnect-with-will -d 'When leaving, ask the broker to publish the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l will-retain -d 'Retain the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l will-payload-format-indicator -d 'Mark the payload of the will as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l save-secrets -d 'With --save-options: save passwords and other secrets too; the file is then for its owner alone'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l quiet -d 'No status lines, errors only'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s v -l verbose -d 'Keep the line of each second on a terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l debug -d 'Trace every packet on stderr'
@@ -834,6 +894,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
@@ -853,6 +915,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l password-file -d 'Take the password from the first line of this file' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
 SCRAM-SHA-256\t''
 SCRAM-SHA-512\t''"
@@ -886,6 +949,8 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l will-response-topic -d 'The response topic of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l will-correlation-data -d 'The correlation data of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l will-user-properties -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l save-options -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l load-options -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l color -d 'When to use colours; unless given, on a terminal' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -913,8 +978,11 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -o Wrt -d 'The response topic of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -o Wcd -d 'The correlation data of the will' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -o Wup -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -o so -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -o lo -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -o Cup -d 'User properties of the connection' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l payload-format-indicator -d 'Mark the payload as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l quick-ack -d 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker\'s answers wait for that'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l embedded -d 'Start a broker in this process and use it; -p names its port'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l ask-password -d 'Ask for the password on the terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'
@@ -924,6 +992,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l disconnect-with-will -d 'When leaving, ask the broker to publish the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l will-retain -d 'Retain the will'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l will-payload-format-indicator -d 'Mark the payload of the will as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l save-secrets -d 'With --save-options: save passwords and other secrets too; the file is then for its owner alone'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l quiet -d 'No status lines, errors only'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s v -l verbose -d 'Keep the line of each second on a terminal'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l debug -d 'Trace every packet on stderr'
@@ -943,15 +1012,161 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "e2e" -d 'Publish and subscribe in one run: end-to-end latency, losses, duplicates'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "report" -d 'Show, convert, merge or compare saved results'
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "conn" -d 'Connect, show what the broker says, and stay'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "pub" -d 'Publish a message, or one for each line of stdin'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "sub" -d 'Subscribe and print what arrives'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "broker" -d 'Run a throwaway broker until stopped'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "man" -d 'Print a manual page, or write all of them'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "version" -d 'Show the version'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "bench" -d 'Load a broker with many clients and measure it'
-complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker completions man version bench help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l scenario -d 'What the devices are: IEM, smart_home, tesla or weather; mqtty ls -sc describes them. With --file, the name of a scenario whose file does not say one' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s f -l file -d 'A scenario of your own: a scenario file (.yaml, .toml), or a script in JavaScript (.js) that exports generator(faker, options)' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l print -d 'Show the first messages, the devices taking turns, and do not connect: each a topic, a tab and the payload, or with -o json as sub -o json does' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s t -l topic -d 'The topic, unless the scenario names its own; %sc is the name of the scenario, %i the number of the client, %c its identifier, %u its user name, %rand_N a random number below N; also the path of the URL; unless given, mqttx/simulate/%sc/%c' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s q -l qos -d 'Quality of service: 0, 1 or 2; unless given, 0' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s e -l message-expiry-interval -d 'How long the message is worth delivering: seconds or a duration' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l topic-alias -d 'Send the topic once, then this alias' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l response-topic -d 'Where an answer should go' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l correlation-data -d 'Correlation data, as text' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l correlation-data-base64 -d 'Correlation data, as base64' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l content-type -d 'The content type' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l user-properties -d 'User properties of the message' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l subscription-identifier -d 'A subscription identifier; no client may send one, for testing' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l message-interval -d 'The time between two messages of a client: milliseconds or a duration, 0 is as fast as possible; unless given, 1000' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l rate -d 'Send so many messages in a time, all clients together: 50k/s, 3/m, or a number a second' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l stages -d 'Change the rate evenly, stage by stage, from 0 on: 10s:1k/s,1m:5k/s,10s:0; 0s is a step' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l inflight -d 'How many QoS 1 and 2 messages each client may have unanswered; unless given, 100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l drain -d 'How long to wait after the last send for what is unanswered; unless given, 5s' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l start-at -d 'Begin to send at this time, such as 2026-11-20T10:00:00Z, on several machines at once' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s c -l count -d 'How many clients; unless given, 1000, or the rows of --clients-from' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s L -l limit -d 'Stop after this many messages of all clients together: sent, or in bench sub received' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l warmup -d 'Run this long before measuring' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s i -l interval -d 'The time between two connects: milliseconds or a duration, 0 is as fast as they open; unless given, 10' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l connect-rate -d 'Connect so many clients in a time, such as 1000/s, instead of --interval' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l clients-from -d 'Take user names, passwords and certificates from the rows of this CSV file, in turn; its first line names the columns: client_id, username, password, ca, cert, key, key_password' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s z -l duration -d 'How long to measure, in bench conn how long to hold the connections; unless given, until stopped' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l threads -d 'How many threads; unless given, one for each core' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l seed -d 'Draw the same random payloads and numbers in every run with this seed' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s o -l output-mode -d 'How to print the summary; unless given, default' -r -f -a "default\t''
+json\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l report -d 'Write a report to this file: .json, .csv (each second), .html or .txt; may be repeated' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l profile -d 'Connect as this profile of the config file says; flags, and the environment, beat it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l config -d 'Read this config file; unless given, config.toml in the folder mqtty of the user\'s configuration' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s p -l port -d 'The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s l -l protocol -d 'The transport; unless given, mqtt' -r -f -a "mqtt\t''
+mqtts\t''
+ws\t''
+wss\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s V -l mqtt-version -d 'The version of MQTT; unless given, 5' -r -f -a "5\t''
+5.0\t''
+3.1.1\t''
+3.1\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l unix -d 'Connect to the Unix domain socket at this path' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s A -l bind -d 'Connect from these addresses in turn; with commas, or one each time: 127.0.0.2, 127.0.0.2-127.0.0.9 or 127.0.0.0/24' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l connect-timeout -d 'How long connecting may take, from name look-up to CONNACK; unless given, 30s' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s I -l client-id -d 'The client identifiers, %i is the number of the client; unless given, mqtty_, eight random hexadecimal digits and _%i' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s u -l username -d 'The user name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s P -l password -d 'The password; as the last word and without a value, it is asked for' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l password-file -d 'Take the password from the first line of this file' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l password-env -d 'Take the password from the environment variable of this name' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l password-command -d 'Take the password from the first line that this prints; it is run by sh -c' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l authentication-method -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
+SCRAM-SHA-256\t''
+SCRAM-SHA-512\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l ca -d 'Trust the certificates in this PEM file or directory, instead of the system\'s' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l cert -d 'The client\'s certificate chain, PEM' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l key -d 'The key of the client\'s certificate, PEM' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l key-password -d 'The password of an encrypted key (PKCS#8)' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l alpn -d 'Offer these protocols by ALPN' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l sni -d 'Ask for this server name and verify it, instead of the host' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l tls-min -d 'The lowest version of TLS to speak' -r -f -a "1.2\t''
+1.3\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l tls-max -d 'The highest version of TLS to speak' -r -f -a "1.2\t''
+1.3\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l path -d 'The path of the request; unless given, /mqtt' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l ws-headers -d 'Further headers of the request' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l ws-subprotocol -d 'The subprotocol to ask for; unless given, mqtt' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s k -l keepalive -d 'Keep-alive: seconds or a duration, 0 is off; unless given, 30' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l session-expiry-interval -d 'How long the broker keeps the session: seconds, a duration, or never (to expire)' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l receive-maximum -l rcv-max -d 'How many QoS 1 and 2 messages the broker may have under way to us' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l maximum-packet-size -d 'The largest packet that we accept' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l topic-alias-maximum -d 'The highest topic alias that we accept' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l reconnect-period -d 'The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l disconnect-session-expiry -d 'When leaving, change how long the broker keeps the session' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l will-topic -d 'The topic of the will; the other flags of the will need it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l will-message -d 'The payload of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l will-qos -d 'The QoS of the will: 0, 1 or 2' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l will-delay-interval -d 'How long the broker waits before it publishes the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l will-message-expiry-interval -d 'How long the will is worth delivering' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l will-content-type -d 'The content type of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l will-response-topic -d 'The response topic of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l will-correlation-data -d 'The correlation data of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l will-user-properties -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l save-options -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l load-options -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l color -d 'When to use colours; unless given, on a terminal' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l conn-user-properties -d 'User properties of the connection' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l timeout -d 'How long to wait for an acknowledgement; unless given, 30s' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l maximum-reconnect-times -l maximun-reconnect-times -d 'How many reconnects to try in a row, or unlimited; unless given, 10' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o sc -d 'What the devices are: IEM, smart_home, tesla or weather; mqtty ls -sc describes them. With --file, the name of a scenario whose file does not say one' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o ta -d 'Send the topic once, then this alias' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o rt -d 'Where an answer should go' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o cd -d 'Correlation data, as text' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o ct -d 'The content type' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o up -d 'User properties of the message' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o si -d 'A subscription identifier; no client may send one, for testing' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o im -d 'The time between two messages of a client: milliseconds or a duration, 0 is as fast as possible; unless given, 1000' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o am -d 'Enhanced authentication with the user name and the password (MQTT 5)' -r -f -a "SCRAM-SHA-1\t''
+SCRAM-SHA-256\t''
+SCRAM-SHA-512\t''"
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o wh -d 'Further headers of the request' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o se -d 'How long the broker keeps the session: seconds, a duration, or never (to expire)' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o rp -d 'The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o Wt -d 'The topic of the will; the other flags of the will need it' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o Wm -d 'The payload of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o Wq -d 'The QoS of the will: 0, 1 or 2' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o Wd -d 'How long the broker waits before it publishes the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o We -d 'How long the will is worth delivering' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o Wct -d 'The content type of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o Wrt -d 'The response topic of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o Wcd -d 'The correlation data of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o Wup -d 'User properties of the will' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o so -d 'Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o lo -d 'Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json' -r -F
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o Cup -d 'User properties of the connection' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s r -l retain -d 'Keep the messages as the topics\' retained ones'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s d -l dup -d 'Set the DUP flag'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l payload-format-indicator -d 'Mark the payload as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l quick-ack -d 'Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker\'s answers wait for that'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l embedded -d 'Start a broker in this process and use it; -p names its port'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l ask-password -d 'Ask for the password on the terminal'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l insecure -d 'Accept any certificate, whoever signed it and whatever its name'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l no-clean -d 'Keep the session of this client identifier; with MQTT 5 and without -se it never expires'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l req-response-info -d 'Ask the broker for response information'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l no-req-problem-info -d 'Ask the broker not to explain failures'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l disconnect-with-will -d 'When leaving, ask the broker to publish the will'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l will-retain -d 'Retain the will'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l will-payload-format-indicator -d 'Mark the payload of the will as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l save-secrets -d 'With --save-options: save passwords and other secrets too; the file is then for its owner alone'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l quiet -d 'No status lines, errors only'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -s v -l verbose -d 'Keep the line of each second on a terminal'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l debug -d 'Trace every packet on stderr'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -l help -d 'Show this page'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o pf -d 'Mark the payload as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o Wr -d 'Retain the will'
+complete -c mqtty -n "__fish_mqtty_using_subcommand simulate" -o Wpf -d 'Mark the payload of the will as UTF-8 text'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "conn" -d 'Connect, show what the broker says, and stay'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "pub" -d 'Publish a message, or one for each line of stdin'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "sub" -d 'Subscribe and print what arrives'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "broker" -d 'Run a throwaway broker until stopped'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "check" -d 'Ask whether a newer release is out'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "ls" -d 'List what there is: the scenarios of simulate'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "man" -d 'Print a manual page, or write all of them'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "version" -d 'Show the version'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "bench" -d 'Load a broker with many clients and measure it'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "simulate" -d 'Publish what many made-up devices would send'
+complete -c mqtty -n "__fish_mqtty_using_subcommand help; and not __fish_seen_subcommand_from conn pub sub broker check ls completions man version bench simulate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "conn" -d 'Open many connections and hold them'
 complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "pub" -d 'Publish from many clients'
 complete -c mqtty -n "__fish_mqtty_using_subcommand help; and __fish_seen_subcommand_from bench" -f -a "sub" -d 'Subscribe with many clients and count what arrives'

@@ -14,12 +14,12 @@ use crate::error::{Exit, Failure, plain};
 use crate::model::{ColorChoice, OutputMode, Profile, StatusMode};
 use crate::output::{self, Style, Talk};
 use crate::prompt::Terminal;
-use crate::settings::{self, Job, ManPlan, Work};
+use crate::settings::{self, Job, ListPlan, ManPlan, Work};
 
 /// Runs the program; returns what the process is to return.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match cli::parse(arguments.into_iter().collect()) {
-        Ok(parsed) => match settings::resolve(&parsed, &|name| std::env::var_os(name), &Terminal) {
+        Ok(line) => match settings::resolve(line, &|name| std::env::var_os(name), &Terminal) {
             Ok(job) => work(job),
             Err(failure) => report(&failure),
         },
@@ -72,15 +72,33 @@ fn work(job: Job) -> Exit {
             Ok(()) => Exit::Done,
             Err(failure) => report(&failure),
         },
-        Work::Version => print(cli::version().as_bytes()),
+        Work::Version(flags) if flags.json => print(cli::version_json().as_bytes()),
+        Work::Version(_) => print(cli::version().as_bytes()),
+        Work::List(plan) => list(plan),
         Work::BenchReport(plan) => match commands::bench_report(&plan) {
             Ok(text) => print(text.as_bytes()),
             Err(failure) => report(&failure),
         },
-        Work::Conn(..) | Work::Pub(..) | Work::Sub(..) | Work::Bench(_) | Work::Broker(_) => {
-            on_runtime(job)
-        }
+        Work::Conn(..)
+        | Work::Pub(..)
+        | Work::Sub(..)
+        | Work::Bench(_)
+        | Work::Simulate(_)
+        | Work::Broker(_)
+        | Work::Check(_) => on_runtime(job),
     }
+}
+
+/// Lists what is there: names and what they are on stdout, how to use them on stderr.
+fn list(plan: ListPlan) -> Exit {
+    let mut exit = Exit::Done;
+    if plan.scenarios {
+        exit = print(commands::scenarios().as_bytes());
+        output::print_line(
+            "You can use any of the above scenario names as a parameter to run the scenario.",
+        );
+    }
+    exit
 }
 
 /// Writes all manual pages into a directory.
@@ -163,6 +181,15 @@ async fn command(job: Job) -> Exit {
     for warning in &job.warnings {
         context.warn(warning);
     }
+    if let Some(saving) = &job.saving
+        && let Err(failure) = commands::save(&context, saving)
+    {
+        context.error(&failure);
+        if talks_on_stdout {
+            report(&failure);
+        }
+        return failure.exit;
+    }
     let embedded = job.embedded;
     match dispatch(&context, job.work, embedded).await {
         Ok(exit) => exit,
@@ -197,10 +224,14 @@ async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit,
             }
             commands::bench(context, *plan, broker.is_some()).await
         }
+        Work::Simulate(plan) => commands::simulate(context, *plan).await,
         Work::Broker(plan) => commands::broker(context, &plan).await,
-        Work::BenchReport(_) | Work::Completions(_) | Work::Man(_) | Work::Version => {
-            Ok(Exit::Done)
-        }
+        Work::Check(plan) => commands::check(context, &plan).await,
+        Work::BenchReport(_)
+        | Work::List(_)
+        | Work::Completions(_)
+        | Work::Man(_)
+        | Work::Version(_) => Ok(Exit::Done),
     }
 }
 

@@ -12,7 +12,7 @@ use super::prepared::Role;
 use super::schedule::Schedule;
 use super::shard::{Shard, Times, is_publisher, is_up};
 use super::timer::Timer;
-use super::{pacer, subscriber};
+use super::{gathering, pacer, subscriber};
 use crate::model::BenchWork;
 
 /// How often the drain is looked at.
@@ -95,6 +95,7 @@ impl Course {
             Stage::Subscribe => self.begin_subscribing(),
             Stage::Send(sending) => self.begin_sending(sending, order),
             Stage::Drain => {
+                self.shard.gathering.end();
                 if let (Part::Before, Some(measure)) = (self.part, self.measure)
                     && measure <= now()
                 {
@@ -105,7 +106,8 @@ impl Course {
                 self.part = Part::Drain;
                 self.next = now() + DRAIN_TICK;
             }
-            Stage::Connect | Stage::Leave => {}
+            Stage::Leave => self.shard.gathering.end(),
+            Stage::Connect => {}
         }
         self.shard.room.notify_one();
         self.shard.wake_all();
@@ -137,6 +139,7 @@ impl Course {
             self.begin_subscribing();
         }
         tokio::task::spawn_local(pacer::run(shard.clone(), (self.timer)()));
+        tokio::task::spawn_local(gathering::run(shard.clone(), (self.timer)()));
         tokio::task::spawn_local(heartbeat(shard));
     }
 

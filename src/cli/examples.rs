@@ -8,9 +8,13 @@ pub(super) fn of(command: &str) -> &'static [(&'static str, &'static str)] {
         "pub" => super::publish::EXAMPLES,
         "sub" => super::subscribe::EXAMPLES,
         "bench" => super::bench::EXAMPLES,
+        "check" => super::check::EXAMPLES,
+        "simulate" => super::simulate::EXAMPLES,
+        "ls" => super::list::EXAMPLES,
         "broker" => super::broker::EXAMPLES,
         "completions" => super::generate::COMPLETIONS_EXAMPLES,
         "man" => super::generate::MAN_EXAMPLES,
+        "version" => super::version::EXAMPLES,
         _ => match command.strip_prefix("bench ") {
             Some(command) => super::bench::examples_of(command),
             None => &[],

@@ -13,6 +13,8 @@
 mod support;
 
 mod breaking;
+mod checking;
+mod configuring;
 mod decoding;
 mod disconnecting;
 mod filing;
@@ -23,16 +25,19 @@ mod metrics;
 mod opening;
 mod publishing;
 mod reconnecting;
+mod saving;
 mod scram;
 mod scripting;
 mod secrets;
 mod securing;
 mod selecting;
+mod simulating;
 mod sources;
 mod spreading;
 mod stopping;
 mod streams;
 mod subscribing;
+mod telling;
 mod together;
 mod websocket;
 mod wiring;

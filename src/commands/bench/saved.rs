@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, plain};
 use crate::model::{BenchMode, BenchReportPlan, ReportAction};
 use crate::report::{self, Format, Summary};
 
@@ -64,7 +64,11 @@ fn draft(path: &Path) -> PathBuf {
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> Failure {
-    let text = format!("cannot write the report {}: {error}", path.display());
+    let text = format!(
+        "cannot write the report {}: {}",
+        path.display(),
+        plain(error)
+    );
     Failure::new(Exit::File, text)
 }
 
@@ -104,7 +108,8 @@ pub fn report(plan: &BenchReportPlan) -> Result<String, Failure> {
 
 fn load(path: &Path) -> Result<Summary, Failure> {
     let name = path.display().to_string();
-    let text = fs::read_to_string(path)
-        .map_err(|error| Failure::new(Exit::File, format!("cannot read {name}: {error}")))?;
+    let text = fs::read_to_string(path).map_err(|error| {
+        Failure::new(Exit::File, format!("cannot read {name}: {}", plain(&error)))
+    })?;
     Ok(report::read(&name, &text)?)
 }

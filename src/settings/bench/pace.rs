@@ -50,6 +50,7 @@ pub(super) fn traffic(context: &Context<'_>, flags: &Traffic, qos: QoS) -> Resul
     }
     let drain = Given::flag("drain", flags.drain.as_ref()).parsed(value::pause)?;
     let stages = stages.parsed(value::stages)?;
+    let start_at = start(Given::flag("start-at", flags.start_at.as_ref()))?;
     Ok(Paced {
         stages: stages.as_deref().and_then(value::total),
         pacing: match (rate.parsed(value::rate)?, stages) {
@@ -63,8 +64,20 @@ pub(super) fn traffic(context: &Context<'_>, flags: &Traffic, qos: QoS) -> Resul
         },
         inflight: inflight.parsed(value::from_one_u16)?.unwrap_or(INFLIGHT),
         drain: drain.unwrap_or(DRAIN),
-        start_at: Given::flag("start-at", flags.start_at.as_ref()).parsed(value::moment)?,
+        start_at,
     })
+}
+
+/// When to begin: whoever comes too late would not begin with the others.
+fn start(given: Option<Given>) -> Result<Option<SystemTime>, Failure> {
+    let Some(given) = given else {
+        return Ok(None);
+    };
+    let start = given.parse(value::moment)?;
+    if start < SystemTime::now() {
+        return Err(given.unexpected("a time that is still to come"));
+    }
+    Ok(Some(start))
 }
 
 /// Refuses two flags of which only one can be followed.

@@ -2,7 +2,9 @@
 
 mod bench;
 mod connection;
+mod layers;
 mod precedence;
+mod saved;
 mod work;
 
 use std::cell::RefCell;
@@ -32,7 +34,7 @@ impl Prompter for Person {
     }
 }
 
-fn parsed(args: &[&str]) -> cli::Parsed {
+fn parsed(args: &[&str]) -> cli::CommandLine {
     let words = std::iter::once("mqtty").chain(args.iter().copied());
     cli::parse(words.map(OsString::from).collect()).unwrap()
 }
@@ -40,7 +42,7 @@ fn parsed(args: &[&str]) -> cli::Parsed {
 fn resolved(args: &[&str], environment: &[(&str, &str)], person: &Person) -> Result<Job, Failure> {
     let environment: HashMap<_, _> = environment.iter().copied().collect();
     let variable = |name: &str| environment.get(name).map(OsString::from);
-    resolve(&parsed(args), &variable, person)
+    resolve(parsed(args), &variable, person)
 }
 
 /// The job of a line whose words hold no spaces, with an empty environment.
