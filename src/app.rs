@@ -1,6 +1,6 @@
 //! Runtime, signals, dispatch; the one place that prints an error and chooses the exit code.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -18,7 +18,11 @@ use crate::settings::{self, Job, ListPlan, ManPlan, Work};
 
 /// Runs the program; returns what the process is to return.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let exit = match cli::parse(arguments.into_iter().collect()) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(shell) = std::env::var_os(cli::COMPLETE) {
+        return ExitCode::from(complete(&shell, &arguments).code());
+    }
+    let exit = match cli::parse(arguments) {
         Ok(line) => match settings::resolve(line, &|name| std::env::var_os(name), &Terminal) {
             Ok(job) => work(job),
             Err(failure) => report(&failure),
@@ -34,13 +38,35 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(exit.code())
 }
 
+/// Tells a shell what could be typed next.
+fn complete(shell: &OsStr, arguments: &[OsString]) -> Exit {
+    let folder = std::env::current_dir().ok();
+    let environment = |name: &str| std::env::var_os(name);
+    let answer = cli::complete(shell, arguments, folder.as_deref(), &environment, &Names);
+    print(&answer)
+}
+
+/// The names that a completion may need.
+struct Names;
+
+impl cli::Known for Names {
+    fn profiles(&self, config: Option<&Path>) -> Vec<String> {
+        settings::config::profile_names(config, &|name| std::env::var_os(name))
+    }
+}
+
 /// Prints a failure before there is a talk.
 fn report(failure: &Failure) -> Exit {
+    say(|talk| talk.error(failure));
+    failure.exit
+}
+
+/// Says something where there is no talk for it.
+fn say(what: impl FnOnce(&mut Talk) -> io::Result<()>) {
     let style = stderr_style(ColorChoice::Auto);
     let mut talk = Talk::new(StatusMode::Default, false, style, Box::new(io::stderr()));
     // There is nobody else to tell if stderr is closed.
-    let _ = talk.error(failure);
-    failure.exit
+    let _ = what(&mut talk);
 }
 
 /// Prints text that was asked for. A closed pipe is not an error.
@@ -72,6 +98,19 @@ fn work(job: Job) -> Exit {
             Ok(()) => Exit::Done,
             Err(failure) => report(&failure),
         },
+        Work::Print(text) => {
+            say(|talk| job.warnings.iter().try_for_each(|text| talk.warning(text)));
+            print(text.as_bytes())
+        }
+        Work::Configure(change) => match change.write() {
+            Ok(done) => {
+                say(|talk| talk.success(done));
+                say(|talk| change.notes().iter().try_for_each(|text| talk.info(text)));
+                Exit::Done
+            }
+            Err(failure) => report(&failure),
+        },
+        Work::Job(job) => work(*job),
         Work::Version(flags) if flags.json => print(cli::version_json().as_bytes()),
         Work::Version(_) => print(cli::version().as_bytes()),
         Work::List(plan) => list(plan),
@@ -231,6 +270,9 @@ async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit,
         | Work::List(_)
         | Work::Completions(_)
         | Work::Man(_)
+        | Work::Print(_)
+        | Work::Configure(_)
+        | Work::Job(_)
         | Work::Version(_) => Ok(Exit::Done),
     }
 }

@@ -22,7 +22,7 @@ use crate::stats::Generator;
 const LEAD: Duration = Duration::from_millis(20);
 
 /// What is due in the last moment is sent; what cannot be sent then is not waited for.
-const GRACE: Duration = Duration::from_millis(5);
+const GRACE: Duration = Duration::from_millis(20);
 
 /// How long connections may take to end after they were told to leave.
 const LEAVE_LIMIT: Duration = Duration::from_secs(5);
@@ -136,9 +136,16 @@ impl Run {
     async fn course(&mut self, observer: &mut impl Observer) {
         self.until_complete(observer).await;
         self.stages.connect = now() - self.begun;
+        if self.tally.aborted.is_some() {
+            return;
+        }
         let connected = self.tally.totals.counters.connected;
         observer.connected(connected, self.stages.connect);
-        if connected == 0 || self.tally.is_ended() || !self.subscribe(observer).await {
+        if connected == 0
+            || self.tally.is_ended()
+            || !self.subscribe(observer).await
+            || self.tally.aborted.is_some()
+        {
             return;
         }
         self.begin_sending(observer);

@@ -1,4 +1,4 @@
-//! Files of saved options: text ⇄ a tree, in JSON or in YAML.
+//! Files of saved options: text ⇄ a tree, in JSON or in YAML; and writing a file at once or not at all.
 //!
 //! In: a path. Out: a [`Document`], whose tree keeps the lines, the order and the spelling of numbers, so
 //! that an error can name its place and what is not ours is written back as it was; or a
@@ -13,7 +13,7 @@ mod node;
 mod saving;
 mod yaml;
 
-pub use document::Document;
+pub use document::{Document, read};
 pub use file::{Privacy, replace};
 pub use node::{Member, Node, Value};
 pub use saving::Saving;

@@ -159,6 +159,11 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The environment.
+    pub(super) fn environment(&self) -> &'a dyn Fn(&str) -> Option<OsString> {
+        self.environment
+    }
+
     /// A variable of the environment; an empty one counts as absent.
     pub(super) fn variable(&self, name: &str) -> Option<OsString> {
         (self.environment)(name).filter(|value| !value.is_empty())
@@ -181,7 +186,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn exported(&self, long: &str) -> Option<Given> {
+    pub(super) fn exported(&self, long: &str) -> Option<Given> {
         let name = cli::environment_name(long);
         let value = self.variable(&name)?;
         let origin = Origin::Environment(name);

@@ -1,13 +1,15 @@
-//! What was typed and what the environment holds → plans. Parsed once, validated once.
+//! What was typed, and what files and the environment hold → plans. Parsed once, validated once.
 //!
 //! In: [`CommandLine`], which mirrors what was typed, the environment as a function, and
-//! somebody who can be asked for a password. Out: a [`Job`] that cannot hold nonsense, or a
-//! [`Failure`] that names the flag or the variable at fault. After this step nobody asks whether a flag was
-//! set. The room reads no file but those that a plan is made of (a password, the payload and the clients of a
-//! benchmark), and knows no network. Of `stats` it knows how a threshold is written.
+//! somebody who can be asked. Out: a [`Job`] that cannot hold nonsense, or a
+//! [`Failure`] that names the flag, the variable or the place in a file at fault. After this step nobody asks whether a
+//! flag was set. The room reads the files that say what could be typed ([`config`], `saved`) and those that a plan is
+//! made of (a password, the payload and the clients of a benchmark); it writes none but the config file, when it is told
+//! to ([`profiles::Change`]), and knows no network. Of `stats` it knows how a threshold is written.
 //!
-//! Every value is read by the same rule: the flag, else the variable, else the default. How that
-//! goes together with URLs is told in `address`.
+//! Every value is read by the same rule: the flag, else what a file of saved options says, the variable, the profile,
+//! the defaults of the config file, else what is built in ([`layer`]). How that goes together with URLs is told in
+//! `address`, and with flags that exclude each other in [`layer`].
 
 mod address;
 mod bench;
@@ -21,6 +23,7 @@ pub mod layer;
 mod login;
 mod password_command;
 mod profile;
+mod profiles;
 mod publish;
 mod receiving;
 mod saved;
@@ -93,6 +96,18 @@ pub enum Work {
     Man(ManPlan),
     /// Print the version, perhaps with all about the build as JSON.
     Version(cli::Version),
+    /// Print this text.
+    Print(String),
+    /// Write the config file.
+    Configure(Box<profiles::Change>),
+    /// Do this job instead.
+    Job(Box<Job>),
+}
+
+impl Work {
+    fn configure(change: profiles::Change) -> Self {
+        Self::Configure(Box::new(change))
+    }
 }
 
 /// What is to be listed.
@@ -163,7 +178,7 @@ fn resolve_with(
     note(&mut line, &entries);
     let off = line.off().to_vec();
     let context = Context::new(environment, layers, &off);
-    let mut job = job(context, &line.parsed, prompter).map_err(renamed)?;
+    let mut job = job(context, &line, prompter).map_err(renamed)?;
     for warning in &mut job.warnings {
         *warning = layer::renamed(warning, &entries);
     }
@@ -191,7 +206,12 @@ fn note(line: &mut CommandLine, entries: &[(layer::Place, &layer::Entry)]) {
     }
 }
 
-fn job(mut context: Context<'_>, parsed: &Parsed, prompter: &dyn Prompter) -> Result<Job, Failure> {
+fn job(
+    mut context: Context<'_>,
+    line: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Job, Failure> {
+    let parsed = &line.parsed;
     let (verbosity, color) = talk::resolve(&context, parsed)?;
     let (embedded, work) = match parsed {
         Parsed::Conn(flags) => conn(&mut context, flags, prompter)?,
@@ -201,6 +221,8 @@ fn job(mut context: Context<'_>, parsed: &Parsed, prompter: &dyn Prompter) -> Re
         Parsed::Simulate(flags) => bench::simulate(&mut context, flags, prompter)?,
         Parsed::Ls(flags) => (false, Work::List(list(flags))),
         Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
+        Parsed::Profile(flags) => (false, profiles::resolve(&context, line, flags, prompter)?),
+        Parsed::Init(flags) => (false, profiles::init(&context, line, flags, prompter)?),
         Parsed::Check(flags) => (false, Work::Check(check::resolve(&context, flags)?)),
         Parsed::Completions(flags) => (false, Work::Completions(flags.shell)),
         Parsed::Man(flags) => (false, Work::Man(man(flags)?)),

@@ -12,17 +12,21 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod asking;
 mod breaking;
 mod checking;
+mod completing;
 mod configuring;
 mod decoding;
 mod disconnecting;
 mod filing;
 mod filling;
 mod greeting;
+mod hostile;
 mod lines;
 mod metrics;
 mod opening;
+mod profiles;
 mod publishing;
 mod reconnecting;
 mod saving;

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use super::keys::{self, Kind};
-use crate::cli::{CommandLine, Flag, Shape};
+use crate::cli::{CommandLine, Flag, Shape, is_setting};
 use crate::error::Failure;
 use crate::options::{Document, Member, Node, Value};
 use crate::settings::config::nearest::nearest;
@@ -12,6 +12,21 @@ use crate::settings::layer::{Entry, Layer, Place};
 
 /// What MQTTX publishes when nothing else is given, and saves as if it had been.
 pub(super) const MQTTX_GREETING: &str = "Hello From MQTTX CLI";
+
+/// Where MQTTX's devices publish when their scenario says nothing and nobody else does; saved all the same.
+pub(super) const MQTTX_TOPIC: &str = "mqttx/simulate/%sc/%c";
+
+/// Flags that name another payload than the message.
+pub(super) const PAYLOADS: [&str; 8] = [
+    "file-read",
+    "payload-size",
+    "stdin",
+    "line-mode",
+    "stamp",
+    "empty",
+    "topic-per-line",
+    "json-lines",
+];
 
 /// Flags that turn encryption on.
 const TLS: [&str; 9] = [
@@ -33,10 +48,17 @@ const TLS: [&str; 9] = [
 /// A file that cannot be read (exit 8). A file that is broken, has no section for the command, a key that
 /// the command does not know, or a value of the wrong kind (exit 2).
 pub(in crate::settings) fn load(line: &CommandLine, path: &Path) -> Result<Layer, Failure> {
-    let document = Document::read(path)?;
+    layer(line, &Document::read(path)?)
+}
+
+/// The same of a file that was read.
+pub(in crate::settings) fn layer(
+    line: &CommandLine,
+    document: &Document,
+) -> Result<Layer, Failure> {
     let name = keys::section_of(&line.command());
     let Some(section) = document.section(&name) else {
-        return Err(no_section(&document, &name));
+        return Err(no_section(document, &name));
     };
     let members = match &section.value {
         Value::Map(members) => &members[..],
@@ -48,7 +70,7 @@ pub(in crate::settings) fn load(line: &CommandLine, path: &Path) -> Result<Layer
     };
     let section = Section {
         line,
-        document: &document,
+        document,
         name: &name,
     };
     let mut entries = Vec::with_capacity(members.len());
@@ -121,8 +143,8 @@ impl Section<'_> {
             .line
             .flags()
             .into_iter()
-            .filter(|long| keys::can_be_saved(long));
-        let known: Vec<_> = known.map(|long| keys::key_of(name, &long)).collect();
+            .filter(|long| is_setting(long));
+        let known: Vec<_> = known.map(|long| keys::key_of(name, long)).collect();
         match nearest(key, known.iter().map(AsRef::as_ref)) {
             Some(near) => failure.with_hint(format!("did you mean {near:?}?")),
             None => failure.with_hint(format!(
@@ -158,8 +180,7 @@ impl Section<'_> {
                 text => text,
             }),
             (Kind::ClientId, Some(text)) if keys::is_generated(text) => Ok(None),
-            (Kind::Credential, Some("")) => Ok(None),
-            (Kind::Limit, Some("0")) => Ok(None),
+            (Kind::Credential, Some("")) | (Kind::Limit, Some("0")) => Ok(None),
             (Kind::Separator, Some(_)) if node.as_bool() == Some(true) => one("\\n"),
             (Kind::Separator, Some(_)) if node.as_bool() == Some(false) => Ok(None),
             (_, Some(text)) => one(text),
@@ -194,10 +215,10 @@ impl Section<'_> {
                     .into_iter()
                     .collect(),
             };
-            return match listed.iter().all(|text| text.contains(": ")) {
-                true => Ok(listed),
-                false => Err(self.expected(member, EXPECTED)),
-            };
+            if listed.iter().all(|text| text.contains(": ")) {
+                return Ok(listed);
+            }
+            return Err(self.expected(member, EXPECTED));
         };
         let mut flags = Vec::new();
         for pair in pairs {
@@ -227,9 +248,11 @@ impl Section<'_> {
         let given = |long: &str| value(long).is_some_and(|value| value != "false");
         let on_line = |longs: &[&str]| longs.iter().any(|long| self.line.types(long));
         let mut idle: Vec<&str> = Vec::new();
-        let payloads = ["file-read", "payload-size", "stdin", "line-mode", "stamp"];
-        if value("message") == Some(MQTTX_GREETING) && payloads.iter().any(|long| given(long)) {
+        if value("message") == Some(MQTTX_GREETING) && PAYLOADS.iter().any(|long| given(long)) {
             idle.push("message");
+        }
+        if self.name == "simulate" && value("topic") == Some(MQTTX_TOPIC) {
+            idle.push("topic");
         }
         let protocol = value("protocol").unwrap_or("mqtt");
         let moves = on_line(&["protocol"]) || on_line(&TLS);
@@ -238,6 +261,9 @@ impl Section<'_> {
         }
         if given("rate") || given("stages") {
             idle.push("message-interval");
+        }
+        if given("line-format") {
+            idle.push("output-mode");
         }
         if given("connect-rate") {
             idle.push("interval");
@@ -249,18 +275,22 @@ impl Section<'_> {
                     .filter(|long| value(long) == Some("0")),
             );
         }
-        if value("mqtt-version").is_some_and(|version| version.starts_with('3')) {
-            let plain = |long: &&str, usual: &str| {
-                let entry = entries.iter().find(|entry| entry.long == **long);
-                entry.is_some_and(|entry| entry.values.iter().all(|value| *value == *usual))
-            };
-            let switches = ["no-local", "retain-as-published"];
-            idle.extend(switches.into_iter().filter(|long| plain(long, "false")));
-            idle.extend(
-                ["retain-handling"]
-                    .into_iter()
-                    .filter(|long| plain(long, "0")),
-            );
+        // What an older version cannot carry, and what says no more than that nobody said anything.
+        let plain = |long: &str, usual: &str| {
+            let entry = entries.iter().find(|entry| entry.long == long);
+            entry.is_some_and(|entry| entry.values.iter().all(|value| *value == *usual))
+        };
+        let is_old = value("mqtt-version").is_some_and(|version| version.starts_with('3'))
+            || on_line(&["mqtt-version"]);
+        let switches = ["no-local", "retain-as-published"];
+        idle.extend(
+            switches
+                .into_iter()
+                .filter(|long| is_old && plain(long, "false")),
+        );
+        let unwanted = given("no-retained") || on_line(&["no-retained"]);
+        if (is_old || unwanted) && plain("retain-handling", "0") {
+            idle.push("retain-handling");
         }
         entries.retain(|entry| !idle.contains(&entry.long.as_str()));
     }
@@ -273,7 +303,7 @@ fn value_of<'a>(entries: &'a [Entry], long: &str) -> Option<&'a str> {
 }
 
 /// The port that a protocol has when none is given.
-fn usual_port(protocol: &str) -> &'static str {
+pub(in crate::settings) fn usual_port(protocol: &str) -> &'static str {
     match protocol {
         "mqtts" => "8883",
         "ws" => "8083",

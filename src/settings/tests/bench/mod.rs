@@ -120,6 +120,14 @@ fn acknowledging_at_once_is_for_all_targets() {
 }
 
 #[test]
+fn windows() {
+    let window = |flags: &str| publishing(plan(&format!("bench pub -t a {flags}"))).inflight;
+    assert_eq!((window("-q 2"), window("-q 1 -V 3.1.1")), (100, 100));
+    assert_eq!((window("-q 2 -V 3.1.1"), window("-q 2 -V 3.1")), (20, 20));
+    assert_eq!(window("-q 2 -V 3.1.1 --inflight 50"), 50);
+}
+
+#[test]
 fn paces() {
     let pace = |flags: &str| publishing(plan(&format!("bench pub -t a {flags}"))).pacing;
     let micros = |micros| Pacing::Interval(Duration::from_micros(micros));
@@ -241,6 +249,18 @@ fn what_excludes_what() {
 }
 
 #[test]
+fn a_comparison_is_text() {
+    wrong(
+        "bench report a.json b.json --compare --report c.html",
+        "--compare writes text: --report c.html has to end with .txt",
+    );
+    wrong(
+        "bench report a.json b.json --compare -o json",
+        "--compare prints text: -o json does not go with it",
+    );
+}
+
+#[test]
 fn what_is_ignored_is_named() {
     let warnings = |line: &str| job(&format!("bench {line}")).warnings;
     assert!(warnings("pub -t a --inflight 5")[0].contains("--inflight is ignored"));
@@ -305,7 +325,7 @@ fn saved_results() {
     assert_eq!(merged.action, ReportAction::Merge);
     assert_eq!((merged.files.len(), merged.outputs.len()), (3, 2));
     assert_eq!(merged.mode, BenchMode::Json);
-    let compared = report("a --report x.html b --compare");
+    let compared = report("a --report x.txt b --compare");
     assert_eq!(compared.action, ReportAction::Compare);
     assert_eq!((compared.files.len(), compared.outputs.len()), (2, 1));
     assert_eq!(report("a --report x.html").outputs.len(), 1);
