@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read as _;
+use std::thread;
 
 use serde_json::Value;
 
 use crate::support::peer::Peer;
 use crate::support::run::{Run, mqtty};
-use crate::support::scratch::{scratch_dir, scratch_file};
+use crate::support::scratch::{scratch_dir, scratch_file, terminal};
 
 const DOCS: &str = include_str!("../../docs/scenarios.md");
 
@@ -371,6 +373,30 @@ fn a_script_that_fails_on_the_way_ends_the_run() {
     let json: Value = serde_json::from_slice(&run.stdout).unwrap();
     assert_eq!(json["counters"]["acked"], 20, "{run}");
     assert_eq!(json["counters"]["connections_lost"], 0);
+}
+
+#[test]
+fn what_a_script_says_does_not_command_a_terminal() {
+    let script = scratch_file(
+        "loud.js",
+        "exports.generator = () => {\n  console.log('\\u001b[31mred');\n  return { message: 'x' };\n};\n",
+    );
+    for term in ["xterm", "dumb"] {
+        let (mut screen, stderr) = terminal();
+        let reader = thread::spawn(move || {
+            let mut shown = Vec::new();
+            // The other end closes, which is an error there.
+            let _ = screen.read_to_end(&mut shown);
+            shown
+        });
+        let run = simulate("--embedded -c 1 -L 3 -im 10 -f").args(&[&script]);
+        run.env("TERM", term).stderr(stderr).run().code(0);
+        let shown = reader.join().unwrap();
+        let has = |text: &[u8]| memchr::memmem::find(&shown, text).is_some();
+        let text = String::from_utf8_lossy(&shown);
+        assert!(has(b"\\x1b[31mred"), "{term}: {text}");
+        assert!(!has(b"\x1b[31mred"), "{term}");
+    }
 }
 
 /// The documentation says what really works.

@@ -42,7 +42,7 @@ fn every_flag_of_a_simulation() {
     let plan = simulation(
         "simulate -f a/b.yaml -sc mine -c 5 -i 20 -im 250 -I d_%i -L 7 -z 1m -t x/%sc -q 2 -r -d --print 3 --embedded \
          --warmup 2 --drain 1 --threads 2 --seed 4294967299 -ta 9 --inflight 3 -o json -v -k 5 --maximun-reconnect-times 4 \
-         --report a.html --fail-if lost>0 --abort-if refused>9 --metrics-listen :9100 --start-at 2026-11-20T10:00:00Z",
+         --report a.html --fail-if lost>0 --abort-if refused>9 --metrics-listen :9100 --start-at 2096-11-20T10:00:00Z",
     );
     let expected = ScenarioChoice::File {
         path: PathBuf::from("a/b.yaml"),
