@@ -558,7 +558,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l message-interval -d 'The time between two messages of a client: milliseconds or a duration, 0 is as fast as possible; unless given, 1000' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l rate -d 'Send so many messages in a time, all clients together: 50k/s, 3/m, or a number a second' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l stages -d 'Change the rate evenly, stage by stage, from 0 on: 10s:1k/s,1m:5k/s,10s:0; 0s is a step' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l inflight -d 'How many QoS 1 and 2 messages each client may have unanswered; unless given, 100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l inflight -d 'How many QoS 1 and 2 messages each client may have unanswered; unless given, 100, at QoS 2 before MQTT 5 20' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l drain -d 'How long to wait after the last send for what is unanswered; unless given, 5s' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l start-at -d 'Begin to send at this time, such as 2026-11-20T10:00:00Z, on several machines at once' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s c -l count -d 'How many clients; unless given, 1000, or the rows of --clients-from' -r
@@ -817,7 +817,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l message-interval -d 'The time between two messages of a client: milliseconds or a duration, 0 is as fast as possible; unless given, 1000' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l rate -d 'Send so many messages in a time, all clients together: 50k/s, 3/m, or a number a second' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l stages -d 'Change the rate evenly, stage by stage, from 0 on: 10s:1k/s,1m:5k/s,10s:0; 0s is a step' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l inflight -d 'How many QoS 1 and 2 messages each client may have unanswered; unless given, 100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l inflight -d 'How many QoS 1 and 2 messages each client may have unanswered; unless given, 100, at QoS 2 before MQTT 5 20' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l drain -d 'How long to wait after the last send for what is unanswered; unless given, 5s' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l start-at -d 'Begin to send at this time, such as 2026-11-20T10:00:00Z, on several machines at once' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s L -l limit -d 'Stop after this many messages of all clients together: sent, or in bench sub received' -r

@@ -100,7 +100,8 @@ pub struct Traffic {
     /// Change the rate evenly, stage by stage, from 0 on: 10s:1k/s,1m:5k/s,10s:0; 0s is a step
     #[arg(long, value_name = "DURATION:RATE,…")]
     pub stages: Option<String>,
-    /// How many QoS 1 and 2 messages each client may have unanswered; unless given, 100
+    /// How many QoS 1 and 2 messages each client may have unanswered; unless given, 100, at QoS 2 before
+    /// MQTT 5 20
     #[arg(long, value_name = "NUMBER")]
     pub inflight: Option<String>,
     /// How long to wait after the last send for what is unanswered; unless given, 5s
