@@ -75,7 +75,7 @@ async fn wait(shard: &Shard, due: Option<Instant>, timer: &mut Timer) {
 fn due_us(connecting: Connecting, k: u32) -> Option<u64> {
     match connecting {
         Connecting::Interval(interval) if interval.is_zero() => None,
-        Connecting::Interval(interval) => Some(micros(interval) * u64::from(k)),
+        Connecting::Interval(interval) => Some(micros(interval).saturating_mul(u64::from(k))),
         Connecting::Rate(rate) => Some((f64::from(k) * 1e6 / rate) as u64),
     }
 }
@@ -118,7 +118,13 @@ fn make<D: Dial>(
     let identity = prepared.identity(k, &mut rng);
     let job = match (seat.role, prepared.plan.publish()) {
         (Role::Publisher(number), Some(publish)) => Job::Publish(Box::new(Publisher::new(
-            prepared, publish, number, k, &identity, &mut rng,
+            prepared,
+            publish,
+            number,
+            k,
+            &identity,
+            shard.maker.as_ref(),
+            &mut rng,
         ))),
         (Role::Subscriber(number), _) => Job::Subscribe(Box::new(Subscriber::new(
             prepared, number, k, &identity, seat, &mut rng,

@@ -13,7 +13,7 @@ use super::schedule::Schedule;
 use super::seat::Seat;
 use super::shard::{Shard, Times, is_publisher, is_up};
 use super::timer::Timer;
-use super::{pacer, subscriber};
+use super::{gathering, pacer, subscriber};
 use crate::model::BenchWork;
 
 /// How often the drain is looked at.
@@ -96,6 +96,7 @@ impl Course {
             Stage::Subscribe => self.begin_subscribing(),
             Stage::Send(sending) => self.begin_sending(sending, order),
             Stage::Drain => {
+                self.shard.gathering.end();
                 if let (Part::Before, Some(measure)) = (self.part, self.measure)
                     && measure <= now()
                 {
@@ -106,11 +107,14 @@ impl Course {
                 self.part = Part::Drain;
                 self.next = now() + DRAIN_TICK;
             }
-            Stage::Leave if matches!(before, Stage::Send(_) | Stage::Drain) => {
-                // The drain has decided about subscriptions, too.
-                self.give_up_on_subscriptions();
+            Stage::Leave => {
+                self.shard.gathering.end();
+                if matches!(before, Stage::Send(_) | Stage::Drain) {
+                    // The drain has decided about subscriptions, too.
+                    self.give_up_on_subscriptions();
+                }
             }
-            Stage::Connect | Stage::Leave => {}
+            Stage::Connect => {}
         }
         self.shard.room.notify_one();
         self.shard.wake_all();
@@ -142,6 +146,7 @@ impl Course {
             self.begin_subscribing();
         }
         tokio::task::spawn_local(pacer::run(shard.clone(), (self.timer)()));
+        tokio::task::spawn_local(gathering::run(shard.clone(), (self.timer)()));
         tokio::task::spawn_local(heartbeat(shard));
     }
 

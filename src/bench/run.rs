@@ -138,7 +138,7 @@ impl Run {
         self.stages.connect = now() - self.begun;
         let connected = self.tally.totals.counters.connected;
         observer.connected(connected, self.stages.connect);
-        if connected == 0 || !self.subscribe(observer).await {
+        if connected == 0 || self.tally.is_ended() || !self.subscribe(observer).await {
             return;
         }
         self.begin_sending(observer);
@@ -196,9 +196,9 @@ impl Run {
         });
     }
 
-    /// Listens to the shards until all have completed the stage, or the observer wants to abort.
+    /// Listens to the shards until all have completed the stage, or the run is to end.
     async fn until_complete(&mut self, observer: &mut impl Observer) {
-        while !self.is_complete() && self.tally.aborted.is_none() {
+        while !self.is_complete() && !self.tally.is_ended() {
             self.listen(observer).await;
         }
     }
@@ -257,7 +257,7 @@ impl Run {
                 let _ = thread.join();
             }
         }
-        let stopped = stopped || self.tally.aborted.is_some();
+        let stopped = stopped || self.tally.is_ended();
         self.tally.close(stopped, observer);
     }
 
@@ -301,6 +301,9 @@ impl Run {
                 shard.complete = true;
             }
             News::Finished | News::Drained => shard.complete = true,
+            News::Broken(reason) => {
+                self.tally.broken.get_or_insert(reason);
+            }
             News::Gone => shard.gone = true,
             News::Counted(part, interval, corrections) => {
                 self.tally
@@ -347,6 +350,7 @@ impl Run {
             abandoned: tally.corrections.abandoned,
             stopped,
             aborted: tally.aborted,
+            broken: tally.broken,
         }
     }
 }

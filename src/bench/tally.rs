@@ -50,6 +50,8 @@ pub(super) struct Tally {
     pub(super) times: Option<Times>,
     /// Why the run is to end before its time.
     pub(super) aborted: Option<String>,
+    /// Why the scenario can make no more messages.
+    pub(super) broken: Option<String>,
     begun: Instant,
     seconds: Seconds,
     gauges: Vec<Gauges>,
@@ -68,6 +70,7 @@ impl Tally {
             step: Step::Connecting,
             times: None,
             aborted: None,
+            broken: None,
             begun,
             seconds: Seconds::of(shards),
             gauges: vec![Gauges::default(); shards],
@@ -79,6 +82,11 @@ impl Tally {
     pub(super) fn begin(&mut self, times: Times) {
         self.schedule = self.prepared.schedule(times.publishers);
         self.times = Some(times);
+    }
+
+    /// Whether the run is to end before its time.
+    pub(super) fn is_ended(&self) -> bool {
+        self.aborted.is_some() || self.broken.is_some()
     }
 
     /// Takes in what a shard has counted.

@@ -23,10 +23,9 @@ pub fn compare(first: (&str, &Summary), second: (&str, &Summary)) -> String {
     for (letter, (name, it)) in [("A", first), ("B", second)] {
         let _ = writeln!(
             text,
-            "{letter}  {}: {} benchmark: {} → {} ({})",
+            "{letter}  {}: {} → {} ({})",
             printable(name),
-            it.environment.kind.title(),
-            printable(&it.environment.asked),
+            printable(&it.environment.kind.heading(&it.environment.asked)),
             printable(&it.environment.broker),
             it.environment.started.strftime("%Y-%m-%d %H:%M:%S UTC"),
         );

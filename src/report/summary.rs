@@ -17,10 +17,12 @@ pub enum Kind {
     Sub,
     /// From publishers to subscribers.
     E2e,
+    /// Publishing what a scenario makes.
+    Simulate,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::Conn, Self::Pub, Self::Sub, Self::E2e];
+    const ALL: [Self; 5] = [Self::Conn, Self::Pub, Self::Sub, Self::E2e, Self::Simulate];
 
     /// The name of the command, also in JSON.
     pub fn name(self) -> &'static str {
@@ -29,6 +31,7 @@ impl Kind {
             Self::Pub => "pub",
             Self::Sub => "sub",
             Self::E2e => "e2e",
+            Self::Simulate => "simulate",
         }
     }
 
@@ -37,14 +40,26 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// The word before `benchmark`.
+    /// What it is called.
     pub(super) fn title(self) -> &'static str {
         match self {
-            Self::Conn => "connect",
-            Self::Pub => "publish",
-            Self::Sub => "subscribe",
-            Self::E2e => "end-to-end",
+            Self::Conn => "connect benchmark",
+            Self::Pub => "publish benchmark",
+            Self::Sub => "subscribe benchmark",
+            Self::E2e => "end-to-end benchmark",
+            Self::Simulate => "publish simulation",
         }
+    }
+
+    /// What it is called, and what was asked for.
+    pub(super) fn heading(self, asked: &str) -> String {
+        let between = if self == Self::Simulate { ", " } else { ": " };
+        [self.title(), between, asked].concat()
+    }
+
+    /// Whether messages are published and nobody subscribes.
+    pub(super) fn only_publishes(self) -> bool {
+        matches!(self, Self::Pub | Self::Simulate)
     }
 }
 

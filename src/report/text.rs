@@ -24,9 +24,8 @@ pub(super) fn render(summary: &Summary) -> String {
 fn head(summary: &Summary) -> String {
     let it = &summary.environment;
     format!(
-        "{} benchmark: {} → {}\n  Created {} connections in {:.3}s\n",
-        it.kind.title(),
-        printable(&it.asked),
+        "{} → {}\n  Created {} connections in {:.3}s\n",
+        printable(&it.kind.heading(&it.asked)),
         printable(&it.broker),
         summary.counters.connected,
         it.stage("connect").as_secs_f64(),
@@ -96,7 +95,7 @@ fn sent(summary: &Summary) -> Option<Row> {
 
 fn received(summary: &Summary) -> Option<Row> {
     let it = &summary.counters;
-    if summary.environment.kind == Kind::Pub && it.received == 0 {
+    if summary.environment.kind.only_publishes() && it.received == 0 {
         return None;
     }
     let mut cells = vec![format!("received {}", count(it.received))];
@@ -190,7 +189,7 @@ fn errors(summary: &Summary) -> String {
 fn tail(summary: &Summary) -> String {
     let kind = summary.environment.kind;
     let mut text = String::new();
-    if matches!(kind, Kind::Pub | Kind::E2e) {
+    if kind.only_publishes() || kind == Kind::E2e {
         let _ = writeln!(text, "  Published total: {}", summary.published());
     }
     if matches!(kind, Kind::Sub | Kind::E2e) {

@@ -12,7 +12,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod asking;
 mod breaking;
+mod checking;
+mod completing;
+mod configuring;
 mod decoding;
 mod disconnecting;
 mod filing;
@@ -21,8 +25,10 @@ mod greeting;
 mod lines;
 mod metrics;
 mod opening;
+mod profiles;
 mod publishing;
 mod reconnecting;
+mod saving;
 mod scram;
 mod scripting;
 mod secrets;
@@ -33,6 +39,7 @@ mod spreading;
 mod stopping;
 mod streams;
 mod subscribing;
+mod telling;
 mod together;
 mod websocket;
 mod wiring;

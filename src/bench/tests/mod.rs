@@ -3,8 +3,10 @@
 
 mod connecting;
 mod counting;
+mod naming;
 mod pacing;
 mod peer;
+mod simulating;
 mod timing;
 
 use std::rc::Rc;
@@ -39,6 +41,7 @@ fn plan(count: u32, work: BenchWork) -> BenchPlan {
             port: 1,
         },
         bind: None,
+        quick_ack: false,
         tls: None,
         websocket: None,
     };

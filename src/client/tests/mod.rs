@@ -28,6 +28,7 @@ pub(crate) fn profile(version: Version, port: u16) -> Profile {
                 port,
             },
             bind: None,
+            quick_ack: false,
             tls: None,
             websocket: None,
         },

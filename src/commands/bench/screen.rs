@@ -89,7 +89,8 @@ impl Screen {
         }
     }
 
-    fn print(&self, text: &str) {
+    /// Prints a line beside the bars.
+    pub(super) fn print(&self, text: &str) {
         match &self.bars {
             Some(bars) => bars.print(text),
             None => output::print_line(text),

@@ -8,7 +8,7 @@ use crate::report::Summary;
 use crate::stats::Threshold;
 use crate::stats::units::count;
 
-/// 0 when all that was planned was done; else the first that applies of 9 (a threshold), 3 or 4 (a
+/// 7 when the scenario failed; 0 when all that was planned was done; else the first that applies of 9 (a threshold), 3 or 4 (a
 /// connection failed or was refused), 4 (a publish refused), 5 (timed out), 6 (connections or messages
 /// lost). With thresholds only these decide, and 3 or 4 when nothing connected.
 pub(super) fn of(
@@ -18,6 +18,9 @@ pub(super) fn of(
     summary: &Summary,
     fail_if: &[Threshold],
 ) -> Result<Exit, Failure> {
+    if let Some(reason) = &outcome.broken {
+        return Err(Failure::new(Exit::Payload, reason));
+    }
     let counters = &summary.counters;
     if counters.connected == 0 && counters.connect_planned > 0 {
         if let Some(signal) = context.stop.signal() {

@@ -48,6 +48,7 @@ impl LinePrinter {
         &mut self,
         out: &mut Vec<u8>,
         message: &Delivery<'_>,
+        payload: &[u8],
         received: SystemTime,
     ) {
         let timestamp = Timestamp::try_from(received).unwrap_or(Timestamp::UNIX_EPOCH);
@@ -63,6 +64,7 @@ impl LinePrinter {
                     scratch.clear();
                     let place = Place {
                         message,
+                        payload,
                         time: &time,
                         received,
                         layout: *layout,
@@ -122,15 +124,15 @@ impl LinePrinter {
                     self.push_text(out, &pair, Layout::default());
                 }
             }
-            Field::Payload => self.push_payload(out, message.payload, layout),
-            Field::HexLower => push_hex(out, message.payload, layout, b"0123456789abcdef"),
-            Field::HexUpper => push_hex(out, message.payload, layout, b"0123456789ABCDEF"),
+            Field::Payload => self.push_payload(out, place.payload, layout),
+            Field::HexLower => push_hex(out, place.payload, layout, b"0123456789abcdef"),
+            Field::HexUpper => push_hex(out, place.payload, layout, b"0123456789ABCDEF"),
             Field::Float => {
-                let value = message.payload.try_into().map(f32::from_ne_bytes);
+                let value = place.payload.try_into().map(f32::from_ne_bytes);
                 return push_float(out, value.ok().map(f64::from), layout);
             }
             Field::Double => {
-                let value = message.payload.try_into().map(f64::from_ne_bytes);
+                let value = place.payload.try_into().map(f64::from_ne_bytes);
                 return push_float(out, value.ok(), layout);
             }
             Field::IsoTime => {
@@ -150,7 +152,7 @@ impl LinePrinter {
                     pretty: self.pretty,
                     payload_is_json: field == Field::JsonPayload,
                 };
-                return line_json::push(out, scratch, message, place.time, style);
+                return line_json::push(out, scratch, message, place.payload, place.time, style);
             }
         }
         true
@@ -204,6 +206,8 @@ impl LinePrinter {
 /// What a part is made of.
 struct Place<'a> {
     message: &'a Delivery<'a>,
+    /// What is shown of its payload.
+    payload: &'a [u8],
     time: &'a Zoned,
     received: SystemTime,
     layout: Layout,

@@ -58,6 +58,7 @@ pub(super) fn traffic(
     }
     let drain = Given::flag("drain", flags.drain.as_ref()).parsed(value::pause)?;
     let stages = stages.parsed(value::stages)?;
+    let start_at = start(Given::flag("start-at", flags.start_at.as_ref()))?;
     Ok(Paced {
         stages: stages.as_deref().and_then(value::total),
         pacing: match (rate.parsed(value::rate)?, stages) {
@@ -75,8 +76,20 @@ pub(super) fn traffic(
             None => INFLIGHT,
         },
         drain: drain.unwrap_or(DRAIN),
-        start_at: Given::flag("start-at", flags.start_at.as_ref()).parsed(value::moment)?,
+        start_at,
     })
+}
+
+/// When to begin: whoever comes too late would not begin with the others.
+fn start(given: Option<Given>) -> Result<Option<SystemTime>, Failure> {
+    let Some(given) = given else {
+        return Ok(None);
+    };
+    let start = given.parse(value::moment)?;
+    if start < SystemTime::now() {
+        return Err(given.unexpected("a time that is still to come"));
+    }
+    Ok(Some(start))
 }
 
 /// Refuses two flags of which only one can be followed.

@@ -66,7 +66,7 @@ fn what_is_not_told() {
 fn every_flag_of_a_load() {
     let plan = plan(
         "bench pub -c 10k -i 2.5 -t a/%i -m x -q 1 -r -d -L 2M -z 1m --warmup 5 --drain 0 --rate 50k/s \
-         --inflight 7 --threads 2 --seed 9 --start-at 2026-11-20T10:00:00Z --report a.JSON --report b.html \
+         --inflight 7 --threads 2 --seed 9 --start-at 2126-11-20T10:00:00Z --report a.JSON --report b.html \
          --fail-if ack.p99>50ms --fail-if refused>0 --abort-if connect_failed>1% --metrics-listen :9100 \
          -o json -V 3.1.1 -k 10 -u u%i --timeout 3s -ta 4",
     );
@@ -82,7 +82,7 @@ fn every_flag_of_a_load() {
     assert_eq!(plan.end, end);
     assert_eq!((plan.warmup, plan.drain), (seconds(5), Duration::ZERO));
     assert_eq!((plan.threads, plan.seed), (Some(2), Some(9)));
-    let start = SystemTime::UNIX_EPOCH + seconds(1_795_168_800);
+    let start = SystemTime::UNIX_EPOCH + seconds(4_950_842_400);
     assert_eq!(plan.start_at, Some(start));
     assert_eq!(
         plan.reports,
@@ -102,6 +102,20 @@ fn every_flag_of_a_load() {
     assert_eq!((work.qos, work.inflight), (QoS::AtLeastOnce, 7));
     assert!(work.retain && work.dup);
     assert_eq!(work.topic_alias, None);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn acknowledging_at_once_is_for_all_targets() {
+    let quick = |line: &str| {
+        let targets = plan(line).targets;
+        targets
+            .iter()
+            .map(|target| target.quick_ack)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(quick("bench conn -h a,b"), [false, false]);
+    assert_eq!(quick("bench conn -h a,b --quick-ack"), [true, true]);
 }
 
 #[test]
@@ -198,11 +212,16 @@ fn what_excludes_what() {
             "pub -t a --rate 0",
             "bad value \"0\" for --rate: expected a rate above 0",
         ),
+        (
+            "pub -t a --start-at 2026-01-01T00:00:00Z",
+            "for --start-at: expected a time that is still to come",
+        ),
         ("conn --report a.pdf", "bad value \"a.pdf\" for --report"),
         ("conn --report json", "for --report"),
         ("conn --report a.csv --report a.csv", "--report a.csv twice"),
         ("conn --fail-if lost", "cannot read the threshold \"lost\""),
         ("conn --abort-if nope>1", "no figure \"nope\""),
+        ("conn --unix /s --quick-ack", "--quick-ack is for TCP"),
         ("conn --metrics-listen x", "--metrics-listen"),
         ("conn -A 10.0.0.0/16 -A 10.1.0.0/28", "65536 addresses"),
         (
