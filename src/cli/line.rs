@@ -204,6 +204,19 @@ fn find<'a>(command: &'a Command, long: &str) -> Option<&'a Arg> {
         .find(|arg| arg.get_long() == Some(long))
 }
 
+/// Whether a file can set a flag: not one that asks for a page, or for a file.
+pub fn fits_files(long: &str) -> bool {
+    let others = [
+        "help",
+        "profile",
+        "config",
+        "save-options",
+        "load-options",
+        "save-secrets",
+    ];
+    !others.contains(&long)
+}
+
 /// Every flag of the commands that connect, by its long name and each name once: what a config file can set.
 /// Where a name means a list in one command and a value in another, it is given as the list.
 pub fn flags() -> Vec<(String, Flag)> {
@@ -224,12 +237,7 @@ pub fn flags() -> Vec<(String, Flag)> {
             }
         }
     }
-    flags.retain(|(long, _)| {
-        !matches!(
-            long.as_str(),
-            "help" | "profile" | "config" | "save-options" | "load-options" | "save-secrets"
-        )
-    });
+    flags.retain(|(long, _)| fits_files(long));
     flags
 }
 

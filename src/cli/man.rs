@@ -80,6 +80,7 @@ fn command_page(command: &Command) -> Vec<u8> {
         }
     }
     environment(&mut roff, command);
+    files(&mut roff, command);
     exit_codes(&mut roff);
     example_lines(&mut roff, describe::path(command));
     section(&mut roff, "SEE ALSO");
@@ -129,6 +130,19 @@ fn label(arg: &clap::Arg) -> Vec<Inline> {
     };
     label.push(italic(value));
     label
+}
+
+fn files(roff: &mut Roff, command: &Command) {
+    let mut flags = command.get_arguments();
+    if !flags.any(|arg| arg.get_long() == Some("config")) {
+        return;
+    }
+    section(roff, "FILES");
+    for (path, text) in describe::FILES {
+        roff.control("TP", []);
+        roff.text([italic(*path)]);
+        roff.text([roman(*text)]);
+    }
 }
 
 fn environment(roff: &mut Roff, command: &Command) {

@@ -47,7 +47,7 @@ pub use groups::{
     Acknowledgement, Coding, Configuration, ConnectUserProperties, Connection, Login, Saved,
     Server, Session, Talk, Tls, WebSocket, Will, environment_name,
 };
-pub use line::{CommandLine, Flag, Shape, connecting, flags};
+pub use line::{CommandLine, Flag, Shape, connecting, fits_files, flags};
 pub use list::List;
 pub use man::{page as man_page, pages as man_pages};
 pub use publish::{Pub, PublishProperties};
@@ -105,6 +105,18 @@ pub enum Parsed {
 }
 
 impl Parsed {
+    /// Notes for a report a flag that was given elsewhere than on the command line.
+    pub fn note_given(&mut self, long: &str, values: Vec<String>) {
+        let load = match self {
+            Self::Bench(bench) => bench.load_mut(),
+            Self::Simulate(flags) => Some(&mut flags.load),
+            _ => None,
+        };
+        if let Some(load) = load {
+            load.typed.push((long.to_owned(), values));
+        }
+    }
+
     /// How to connect, if the command does.
     pub fn connection(&self) -> Option<&Connection> {
         match self {

@@ -164,13 +164,6 @@ impl<'a> Context<'a> {
         (self.environment)(name).filter(|value| !value.is_empty())
     }
 
-    /// A variable that stands for no flag of a connection.
-    pub(super) fn named(&self, name: &str) -> Option<Given> {
-        let value = self.variable(name)?;
-        let origin = Origin::Environment(name.to_owned());
-        Some(Given { origin, value })
-    }
-
     /// The levels below the command line, the strongest first.
     pub(super) fn levels(&self) -> std::ops::RangeInclusive<usize> {
         1..=self.levels.len()
@@ -189,7 +182,10 @@ impl<'a> Context<'a> {
     }
 
     fn exported(&self, long: &str) -> Option<Given> {
-        self.named(&cli::environment_name(long))
+        let name = cli::environment_name(long);
+        let value = self.variable(&name)?;
+        let origin = Origin::Environment(name);
+        Some(Given { origin, value })
     }
 
     /// The one value that a level below the command line has for a flag.

@@ -127,6 +127,7 @@ pub fn resolve(
     let mut files = config::read(&line, environment)?;
     let connection = line.parsed.connection();
     if let Some(path) = connection.and_then(|flags| flags.saved.load_options.as_ref()) {
+        // Saved options are stronger than the config file.
         files.layers.insert(0, saved::load(&line, path)?);
     }
     resolve_with(line, environment, &files, prompter)
@@ -159,6 +160,7 @@ fn resolve_with(
         ..failure
     };
     layer::add(&mut line, &exported, layers).map_err(renamed)?;
+    note(&mut line, &entries);
     let off = line.off().to_vec();
     let context = Context::new(environment, layers, &off);
     let mut job = job(context, &line.parsed, prompter).map_err(renamed)?;
@@ -169,6 +171,24 @@ fn resolve_with(
     let context = Context::new(environment, layers, &off);
     job.saving = saved::save(&line, &context, &job)?;
     Ok(job)
+}
+
+/// Notes for the report of a benchmark what files say about the connection. The address is not noted: the
+/// report has it, whatever it was made of; nor is the login, of which a URL may be a part.
+fn note(line: &mut CommandLine, entries: &[(layer::Place, &layer::Entry)]) {
+    const ELSEWHERE: &[&str] = &[
+        "hostname", "url", "port", "protocol", "unix", "path", "embedded", "username", "password",
+    ];
+    let noted: Vec<_> = entries
+        .iter()
+        .filter(|(_, entry)| line.says_how_to_connect(&entry.long))
+        .filter(|(_, entry)| !ELSEWHERE.contains(&entry.long.as_str()))
+        .collect();
+    for (_, entry) in noted {
+        let values = entry.values.iter();
+        let values = values.map(|value| value.to_string_lossy().into_owned());
+        line.parsed.note_given(&entry.long, values.collect());
+    }
 }
 
 fn job(mut context: Context<'_>, parsed: &Parsed, prompter: &dyn Prompter) -> Result<Job, Failure> {

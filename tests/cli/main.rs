@@ -15,6 +15,7 @@ mod support;
 mod breaking;
 mod checking;
 mod completing;
+mod configuring;
 mod decoding;
 mod disconnecting;
 mod filing;

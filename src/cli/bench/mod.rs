@@ -46,6 +46,17 @@ impl Bench {
         }
     }
 
+    /// The same, to be added to.
+    pub(super) fn load_mut(&mut self) -> Option<&mut Load> {
+        match self {
+            Self::Conn(flags) => Some(&mut flags.load),
+            Self::Pub(flags) => Some(&mut flags.load),
+            Self::Sub(flags) => Some(&mut flags.load),
+            Self::E2e(flags) => Some(&mut flags.load),
+            Self::Report(_) => None,
+        }
+    }
+
     /// How much to say.
     pub fn talk(&self) -> Option<&Talk> {
         self.load().map(|load| &load.talk)
@@ -53,14 +64,9 @@ impl Bench {
 
     /// Notes what was typed, for the report; `command` is clap's definition of this one.
     pub(super) fn note(&mut self, command: &Command, matches: &ArgMatches) {
-        let load = match self {
-            Self::Conn(flags) => &mut flags.load,
-            Self::Pub(flags) => &mut flags.load,
-            Self::Sub(flags) => &mut flags.load,
-            Self::E2e(flags) => &mut flags.load,
-            Self::Report(_) => return,
-        };
-        load.typed = typed(command, matches);
+        if let Some(load) = self.load_mut() {
+            load.typed = typed(command, matches);
+        }
     }
 }
 

@@ -69,7 +69,7 @@ fn protocol(run: &BenchPlan) -> &'static str {
 fn millis(time: Duration) -> Value {
     let millis = time.as_secs_f64() * 1e3;
     match u64::try_from(time.as_millis()) {
-        Ok(whole) if time.subsec_nanos() % 1_000_000 == 0 => json!(whole),
+        Ok(whole) if time.subsec_nanos().is_multiple_of(1_000_000) => json!(whole),
         _ => json!(millis),
     }
 }

@@ -11,7 +11,7 @@ use crate::cli::Flag;
 use crate::error::Failure;
 
 /// The keys of the file itself.
-const TOP: &[&str] = &["profile", "update_url", "defaults", "profiles"];
+const TOP: &[&str] = &["profile", "check_url", "defaults", "profiles"];
 
 /// A config file, as it was read.
 #[derive(Debug)]
@@ -123,13 +123,15 @@ impl Config {
         self.top("profile")
     }
 
-    /// Where `check` asks for the newest release.
+    /// Where `check` asks for the newest release, and where that stands.
     ///
     /// # Errors
     ///
     /// A value that is no text.
-    pub fn update_url(&self) -> Result<Option<&str>, Failure> {
-        self.top("update_url")
+    pub fn check_url(&self) -> Result<Option<(&str, String)>, Failure> {
+        let span = self.document.get("check_url").and_then(Item::span);
+        let url = self.top("check_url")?;
+        Ok(url.map(|url| (url, self.origin(span, "check_url"))))
     }
 
     /// A text among the keys of the file itself.
@@ -169,7 +171,7 @@ impl Config {
             }
         }
         self.default_profile()?;
-        self.update_url().map(|_| ())
+        self.check_url().map(|_| ())
     }
 
     /// That everything in the file is known and can be read: all profiles, and all tables for commands.

@@ -6,7 +6,9 @@ pub(in crate::settings) fn nearest<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let written = written.to_ascii_lowercase().replace('-', "_");
-    let far = (written.chars().count() / 2).max(2);
+    // Of a word that is mostly another one, nobody knows what was meant.
+    let length = written.chars().count();
+    let far = (length / 2).max(2).min(length.saturating_sub(1));
     candidates
         .into_iter()
         .map(|candidate| {
@@ -62,6 +64,7 @@ mod tests {
             ("keep_alive", Some("keepalive")),
             ("zzzzzzzz", None),
             ("", None),
+            ("p", None),
         ];
         for (written, expected) in cases {
             assert_eq!(nearest(written, keys), expected, "{written}");

@@ -7,7 +7,7 @@ use super::keys::{self, Kind};
 use super::secrets::Guard;
 use crate::cli::{CommandLine, Shape};
 use crate::error::Failure;
-use crate::model::{BenchWork, Endpoint, Profile};
+use crate::model::{BenchPlan, BenchWork, Endpoint, Profile};
 use crate::options::{Node, Saving};
 use crate::settings::given::Context;
 use crate::settings::{Job, Work, login, source, value};
@@ -140,7 +140,15 @@ fn connecting(work: &Work) -> Option<(&Profile, &[Endpoint])> {
         Work::Conn(profile, _) | Work::Pub(profile, _) | Work::Sub(profile, _) => {
             Some((profile, &[]))
         }
-        Work::Bench(plan) => Some((&plan.profile, &plan.targets)),
+        _ => of_many(work).map(|plan| (&plan.profile, &plan.targets[..])),
+    }
+}
+
+/// The plan of a job with many clients.
+fn of_many(work: &Work) -> Option<&BenchPlan> {
+    match work {
+        Work::Bench(plan) => Some(plan),
+        Work::Simulate(plan) => Some(&plan.run),
         _ => None,
     }
 }
@@ -162,7 +170,7 @@ fn of_command(
         flags.push((long, values));
     }
     // One source address is the endpoint's.
-    if !matches!(work, Work::Bench(_)) {
+    if of_many(work).is_none() {
         flags.retain(|(long, _)| long != "bind");
     }
     if !flags.iter().any(|(long, _)| long == "topic") {
@@ -183,16 +191,15 @@ fn topics(work: &Work) -> Vec<String> {
             .iter()
             .map(|plan| plan.filter.clone())
             .collect(),
-        Work::Bench(plan) => match &plan.work {
-            BenchWork::Publish(work) => vec![work.topic.clone()],
-            BenchWork::Subscribe(work) => work
+        _ => match of_many(work).map(|plan| &plan.work) {
+            Some(BenchWork::Publish(work)) => vec![work.topic.clone()],
+            Some(BenchWork::Subscribe(work)) => work
                 .filters
                 .iter()
                 .map(|plan| plan.filter.clone())
                 .collect(),
             _ => Vec::new(),
         },
-        _ => Vec::new(),
     }
 }
 

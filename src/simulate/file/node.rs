@@ -54,15 +54,15 @@ impl Mistake {
 
     /// In one line, with the name of the file.
     pub(super) fn shown(&self, file: &str) -> String {
-        let mut text = file.to_owned();
-        if let Some(line) = self.line {
-            text.push_str(&format!(", line {line}"));
-        }
-        if !self.key.is_empty() {
-            text.push_str(&format!(", {}", self.key));
-        }
+        let line = self
+            .line
+            .map_or_else(String::new, |line| format!(", line {line}"));
+        let key = match self.key.as_str() {
+            "" => String::new(),
+            key => format!(", {key}"),
+        };
         // What a parser says may be of several lines.
         let what = self.what.split_whitespace().collect::<Vec<_>>().join(" ");
-        format!("{text}: {what}")
+        format!("{file}{line}{key}: {what}")
     }
 }

@@ -1,5 +1,7 @@
 //! What a function is given, each worked out when the function asks for it.
 
+use std::fmt::Display;
+
 use super::eval::{Scope, eval};
 use super::{Call, Expr};
 use crate::simulate::value::Value;
@@ -72,19 +74,14 @@ impl Call {
     pub(super) fn range(&self, scope: &mut Scope<'_>) -> Result<(f64, f64), String> {
         let (low, high) = (self.number(0, scope)?, self.number(1, scope)?);
         if low > high {
-            return Err(self.backwards(low, high));
+            return Err(self.backwards(&low, &high));
         }
         Ok((low, high))
     }
 
     /// The failure of a range that ends before it begins.
-    pub(super) fn backwards(&self, low: impl ToString, high: impl ToString) -> String {
-        format!(
-            "{}(): {} must not be above {}",
-            self.name,
-            low.to_string(),
-            high.to_string()
-        )
+    pub(super) fn backwards(&self, low: &dyn Display, high: &dyn Display) -> String {
+        format!("{}(): {low} must not be above {high}", self.name)
     }
 
     /// How many digits after the point, if that is said: 0 to 15.

@@ -67,26 +67,18 @@ impl Call {
     fn counter(&self, scope: &mut Scope<'_>) -> Result<Value, String> {
         let start = self.whole_or(1, 1, scope)?;
         let step = self.whole_or(2, 1, scope)?;
-        let next = match self.perhaps(0, scope)? {
-            Some(name) => {
-                let next = scope
-                    .state
-                    .counters
-                    .entry(name.to_string())
-                    .or_insert(start);
-                let value = *next;
-                *next = value.wrapping_add(step);
-                value
-            }
-            None => {
-                let value = match scope.state.slots[self.slot] {
-                    Slot::Count(next) => next,
-                    _ => start,
-                };
-                scope.state.slots[self.slot] = Slot::Count(value.wrapping_add(step));
-                value
-            }
+        if let Some(name) = self.perhaps(0, scope)? {
+            let counters = &mut scope.state.counters;
+            let next = counters.entry(name.to_string()).or_insert(start);
+            let value = *next;
+            *next = value.wrapping_add(step);
+            return Ok(Value::Int(value));
+        }
+        let next = match scope.state.slots[self.slot] {
+            Slot::Count(next) => next,
+            _ => start,
         };
+        scope.state.slots[self.slot] = Slot::Count(next.wrapping_add(step));
         Ok(Value::Int(next))
     }
 
@@ -122,7 +114,7 @@ impl Call {
     fn random(&self, scope: &mut Scope<'_>) -> Result<Value, String> {
         let (low, high) = (self.whole(0, scope)?, self.whole(1, scope)?);
         if low > high {
-            return Err(self.backwards(low, high));
+            return Err(self.backwards(&low, &high));
         }
         Ok(Value::Int(scope.state.random.random_range(low..=high)))
     }

@@ -186,7 +186,7 @@ fn whole(operator: Operator, one: i64, other: i64) -> Result<Value, String> {
         Operator::DivideDown | Operator::Remainder if other == 0 => return Err(by_nothing()),
         Operator::DivideDown => one.checked_div_euclid(other),
         Operator::Remainder => one.checked_rem_euclid(other),
-        _ => return compared(operator, &one, &other),
+        _ => return Ok(compared(operator, &one, &other)),
     };
     result.map(Value::Int).ok_or_else(too_large)
 }
@@ -202,18 +202,18 @@ fn numbers(operator: Operator, one: f64, other: f64) -> Result<Value, String> {
         Operator::Divide => one / other,
         Operator::DivideDown => one.div_euclid(other),
         Operator::Remainder => one.rem_euclid(other),
-        _ => return compared(operator, &one, &other),
+        _ => return Ok(compared(operator, &one, &other)),
     };
     Value::number(result)
 }
 
-fn compared<T: PartialOrd>(operator: Operator, one: &T, other: &T) -> Result<Value, String> {
-    Ok(Value::Bool(match operator {
+fn compared<T: PartialOrd>(operator: Operator, one: &T, other: &T) -> Value {
+    Value::Bool(match operator {
         Operator::Below => one < other,
         Operator::AtMost => one <= other,
         Operator::Above => one > other,
         _ => one >= other,
-    }))
+    })
 }
 
 fn by_nothing() -> String {

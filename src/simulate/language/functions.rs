@@ -63,9 +63,12 @@ impl Signature {
         let mut parts: Vec<String> = self
             .parameters
             .iter()
-            .map(|parameter| match parameter.needed {
-                true => parameter.name.to_owned(),
-                false => format!("[{}]", parameter.name),
+            .map(|parameter| {
+                if parameter.needed {
+                    parameter.name.to_owned()
+                } else {
+                    format!("[{}]", parameter.name)
+                }
             })
             .collect();
         if self.any_number {

@@ -121,14 +121,14 @@ fn placeholders(text: &str, scenario: &str, pieces: &mut Vec<Piece>) {
             Some(b'i') => (Piece::Number, 2),
             Some(b'c') => (Piece::Filled(Expr::Device(Property::ClientId)), 2),
             Some(b'u') => (Piece::User, 2),
-            _ => match below(rest) {
-                Some(found) => found,
-                None => {
+            _ => {
+                let Some(found) = below(rest) else {
                     plain.push('%');
                     rest = &rest[1..];
                     continue;
-                }
-            },
+                };
+                found
+            }
         };
         if !plain.is_empty() {
             pieces.push(Piece::Plain(std::mem::take(&mut plain)));

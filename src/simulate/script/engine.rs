@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rquickjs::{Context, Ctx, Runtime};
 
+use super::fault::Fault;
 use super::watch::Watch;
 
 /// What a script may use.
@@ -66,9 +67,12 @@ impl Engine {
         done
     }
 
-    /// Does something that runs no script.
-    pub(super) fn quietly<R>(&self, work: impl FnOnce(&Ctx<'_>) -> R) -> R {
-        self.context.with(|ctx| work(&ctx))
+    /// What a call gave, unless what it left behind was stopped for its time.
+    pub(super) fn in_time<T>(&self, given: Result<T, Fault>) -> Result<T, Fault> {
+        if self.is_late() {
+            return Err(given.err().unwrap_or_else(Fault::late));
+        }
+        given
     }
 
     /// Whether a call was stopped for its time.
@@ -87,9 +91,5 @@ impl Engine {
             self.spent = true;
             std::mem::forget((self.context.clone(), self.runtime.clone()));
         }
-    }
-
-    pub(super) fn is_spent(&self) -> bool {
-        self.spent
     }
 }

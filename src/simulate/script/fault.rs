@@ -3,13 +3,16 @@
 use rquickjs::{Ctx, Error, Object, Value};
 
 use super::engine::Engine;
-use super::outcome::kind;
+use super::outcome::{Nonsense, kind};
 
 /// Longer messages are cut: a script may put a whole payload into one.
 const LONGEST: usize = 300;
 
 /// What an engine says when it has no more memory.
 const NO_MEMORY: &str = "out of memory";
+
+/// What the engine throws when it has not even the memory for an error.
+const NULL: &str = "threw null";
 
 /// What the rest of the line is known by.
 #[derive(Debug)]
@@ -23,8 +26,22 @@ pub(super) struct Fault {
 }
 
 impl Fault {
+    /// Why there is no message. It runs what the script has put into the error it throws (getters), so it is called
+    /// within the time of the call.
+    pub(super) fn of(ctx: &Ctx<'_>, nonsense: Nonsense, shown: &str) -> Self {
+        match nonsense {
+            Nonsense::Thrown(error) => Self::thrown(ctx, &error, shown),
+            Nonsense::Told(what) => Self::told(what),
+        }
+    }
+
+    /// It was stopped between two pieces of the script.
+    pub(super) fn late() -> Self {
+        Self::told(String::new())
+    }
+
     /// Something that the engine did not throw.
-    pub(super) fn told(what: String) -> Self {
+    fn told(what: String) -> Self {
         Self {
             line: None,
             what,
@@ -32,9 +49,8 @@ impl Fault {
         }
     }
 
-    /// What the engine threw. It runs what the script has put into the error it throws (getters), so it is called
-    /// within the time of the call.
-    pub(super) fn thrown(ctx: &Ctx<'_>, error: &Error, shown: &str) -> Self {
+    /// What the engine threw.
+    fn thrown(ctx: &Ctx<'_>, error: &Error, shown: &str) -> Self {
         match error {
             Error::Exception => {
                 let value = ctx.catch();
@@ -69,7 +85,11 @@ impl Fault {
             format!("it took longer than {:?} and was stopped", limits.call)
         } else if self.starved {
             engine.spend();
-            format!("it wanted more than {} MB of memory", limits.memory >> 20)
+            let memory = format!("it wanted more than {} MB of memory", limits.memory >> 20);
+            match self.what.as_str() {
+                NULL => format!("{NULL}, which is also what comes when {memory}"),
+                _ => memory,
+            }
         } else {
             self.what
         };
@@ -82,12 +102,16 @@ impl Fault {
 
 fn described<'js>(ctx: &Ctx<'js>, value: &Value<'js>, shown: &str) -> Fault {
     let Some(object) = value.as_object().filter(|_| value.is_error()) else {
-        return Fault::told(thrown_value(ctx, value));
+        return Fault {
+            starved: value.is_null(),
+            ..Fault::told(thrown_value(ctx, value))
+        };
     };
     let part = |key| own_text(ctx, object, key);
     let stack = part("stack").unwrap_or_default();
     let name = part("name").unwrap_or_else(|| "Error".to_owned());
     let message = part("message").unwrap_or_default();
+    let line = line_of(&stack, shown, &name);
     let starved = name == "InternalError" && message.starts_with(NO_MEMORY);
     let mut what = name;
     if !message.is_empty() {
@@ -97,7 +121,7 @@ fn described<'js>(ctx: &Ctx<'js>, value: &Value<'js>, shown: &str) -> Fault {
         what = format!("{} ({hint})", cut(&what));
     }
     Fault {
-        line: line_of(&stack, shown),
+        line,
         what: plain(&what),
         starved,
     }
@@ -145,18 +169,23 @@ pub(super) fn text<'js>(
     }
 }
 
-/// The innermost line of the script in a stack.
-fn line_of(stack: &str, shown: &str) -> Option<u64> {
-    stack.lines().find_map(|frame| {
-        let frame = frame.trim_start().strip_prefix("at ")?;
-        let place = match frame.rfind(&format!("({shown}:")) {
-            Some(start) => &frame[start + 1..],
-            None => frame,
-        };
-        let numbers = place.strip_prefix(shown)?.strip_prefix(':')?;
-        let digits = numbers.split(|sign: char| !sign.is_ascii_digit()).next()?;
-        digits.parse().ok()
-    })
+/// The innermost line of the script in a stack, but for the line that makes an error of a class of the script's own.
+fn line_of(stack: &str, shown: &str, class: &str) -> Option<u64> {
+    let maker = format!("{class} (");
+    let frames = stack
+        .lines()
+        .filter_map(|frame| frame.trim_start().strip_prefix("at "));
+    frames
+        .skip_while(|frame| frame.starts_with(&maker))
+        .find_map(|frame| {
+            let place = match frame.rfind(&format!("({shown}:")) {
+                Some(start) => &frame[start + 1..],
+                None => frame,
+            };
+            let numbers = place.strip_prefix(shown)?.strip_prefix(':')?;
+            let digits = numbers.split(|sign: char| !sign.is_ascii_digit()).next()?;
+            digits.parse().ok()
+        })
 }
 
 /// What helps with a few errors that people who come from Node.js will meet.

@@ -45,16 +45,16 @@ impl ScriptMaker {
     pub(super) fn new(
         source: Arc<Source>,
         limits: Limits,
-        console: Arc<Console>,
+        console: &Arc<Console>,
     ) -> Result<Self, ScenarioError> {
         let mut engine = Engine::new(limits)
             .map_err(|error| ScenarioError(format!("{}: {error}", source.shown)))?;
         let random = Rc::new(Random::new(source.seed));
         let read = engine.call(|ctx| {
-            Calls::read(ctx, &source, &random, &console)
-                .map_err(|error| Fault::thrown(ctx, &error, &source.shown).or_module(&source.text))
+            Calls::read(ctx, &source, &random, console)
+                .map_err(|nonsense| Fault::of(ctx, nonsense, &source.shown).or_module(&source.text))
         });
-        match read {
+        match engine.in_time(read) {
             Ok(calls) => Ok(Self {
                 calls,
                 engine,
@@ -72,20 +72,19 @@ impl ScriptMaker {
         let exports = self.calls.exports.clone();
         let about = self
             .engine
-            .call(|ctx| about(ctx, exports).map_err(|error| Fault::thrown(ctx, &error, shown)));
+            .call(|ctx| about(ctx, exports).map_err(|error| Fault::of(ctx, error.into(), shown)));
+        let about = self.engine.in_time(about);
         about.map_err(|fault| ScenarioError(fault.finish(&mut self.engine, shown)))
     }
 
     fn message(&self, device: &Device<'_>, payload: &mut Vec<u8>) -> Result<Option<String>, Fault> {
         self.random.turn(device.index, device.number);
-        self.engine.call(|ctx| {
+        let made = self.engine.call(|ctx| {
             self.calls
                 .message(ctx, device, payload)
-                .map_err(|nonsense| match nonsense {
-                    Nonsense::Thrown(error) => Fault::thrown(ctx, &error, &self.source.shown),
-                    Nonsense::Told(what) => Fault::told(what),
-                })
-        })
+                .map_err(|nonsense| Fault::of(ctx, nonsense, &self.source.shown))
+        });
+        self.engine.in_time(made)
     }
 }
 
@@ -113,15 +112,19 @@ impl Calls {
         source: &Source,
         random: &Rc<Random>,
         console: &Arc<Console>,
-    ) -> rquickjs::Result<Self> {
+    ) -> Result<Self, Nonsense> {
         let host: Function = parts::run(ctx, "host", parts::HOST)?;
         let options = ctx.json_parse(source.options.as_str())?;
         let calls: Object = host.call((natives(ctx, random, console)?, options))?;
         let load: Function = calls.get("load")?;
         let module: Value = ctx.eval_with_options(wrapped(&source.text), as_file(&source.shown))?;
-        let exports: Object = load.call((module, source.shown.as_str()))?;
+        // The exports, or what is wrong with them.
+        let loaded: Value = load.call((module, source.shown.as_str()))?;
+        if let Some(wrong) = loaded.as_string() {
+            return Err(Nonsense::Told(wrong.to_string()?));
+        }
         Ok(Self {
-            exports: Persistent::save(ctx, exports),
+            exports: Persistent::save(ctx, Object::from_value(loaded)?),
             step: Persistent::save(ctx, calls.get::<_, Function>("step")?),
             bytes: Persistent::save(ctx, calls.get::<_, Function>("bytes")?),
         })

@@ -94,7 +94,7 @@ impl Script {
         });
         // What the module says while it is read is said again when it runs.
         let unheard = Arc::new(Console::default());
-        let about = ScriptMaker::new(source.clone(), limits, unheard)?.about()?;
+        let about = ScriptMaker::new(source.clone(), limits, &unheard)?.about()?;
         Ok(Self {
             source,
             about,
@@ -127,7 +127,7 @@ impl Scenario for Script {
     }
 
     fn maker(&self) -> Result<Box<dyn Maker>, ScenarioError> {
-        let maker = ScriptMaker::new(self.source.clone(), self.limits, self.console.clone())?;
+        let maker = ScriptMaker::new(self.source.clone(), self.limits, &self.console)?;
         Ok(Box::new(maker))
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn natives<'js>(
     clippy::needless_pass_by_value,
     reason = "the engine hands values over"
 )]
-fn part<'js>(ctx: Ctx<'js>, name: String) -> rquickjs::Result<Value<'js>> {
+fn part(ctx: Ctx<'_>, name: String) -> rquickjs::Result<Value<'_>> {
     match parts::find(&name) {
         Some(text) => parts::run(&ctx, &name, text),
         None => Err(Exception::throw_reference(&ctx, &format!("no part {name}"))),
@@ -55,7 +55,7 @@ fn part<'js>(ctx: Ctx<'js>, name: String) -> rquickjs::Result<Value<'js>> {
     clippy::needless_pass_by_value,
     reason = "the engine hands values over"
 )]
-fn encode<'js>(ctx: Ctx<'js>, text: String) -> rquickjs::Result<TypedArray<'js, u8>> {
+fn encode(ctx: Ctx<'_>, text: String) -> rquickjs::Result<TypedArray<'_, u8>> {
     TypedArray::new_copy(ctx, text.as_bytes())
 }
 

@@ -3,6 +3,7 @@
 (function (native, base) {
   'use strict';
   const { apply } = Reflect;
+  const { defineProperty, hasOwn } = Object;
   const { isView } = ArrayBuffer;
   const Bytes = Uint8Array;
   const toBase64 = Bytes.prototype.toBase64;
@@ -10,10 +11,10 @@
   const stringify = JSON.stringify;
 
   const global = (name, value) => {
-    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+    defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
   };
   const lazy = (name, make) => {
-    Object.defineProperty(globalThis, name, {
+    defineProperty(globalThis, name, {
       get() {
         const value = make();
         global(name, value);
@@ -29,6 +30,24 @@
 
   // Chance of our own: Math.random follows the seed as faker does.
   Math.random = native.random;
+
+  // These go through all of an array's length without a look at the time, and a length costs nothing: no array of
+  // so many elements has room in the memory.
+  const MOST = 2 ** 24;
+  const limited = (name) => {
+    const original = Array.prototype[name];
+    const { [name]: value } = {
+      [name](...args) {
+        if (this?.length > MOST || (name === 'concat' && args.some((other) => other?.length > MOST))) {
+          throw new RangeError(`${name}: the array is too long`);
+        }
+        return apply(original, this, args);
+      },
+    };
+    defineProperty(Array.prototype, name, { value, writable: true, configurable: true, enumerable: false });
+  };
+  ['concat', 'copyWithin', 'fill', 'join', 'reverse', 'shift', 'slice', 'sort', 'splice', 'toLocaleString', 'toReversed',
+    'toSorted', 'toSpliced', 'unshift', 'with'].forEach(limited);
 
   // Bytes and text.
   const bytes = (value) => {
@@ -61,7 +80,7 @@
       return native.decode(text).replace(/^\uFEFF/, '');
     }
   });
-  lazy('Buffer', () => native.part('buffer')({ encode, decode, bytes }));
+  lazy('Buffer', () => native.part('buffer')({ encode, decode }));
   lazy('structuredClone', () => native.part('clone'));
   global('global', globalThis);
 
@@ -87,21 +106,17 @@
   });
 
   // Other modules.
-  let made;
-  const faker = () => (made ??= native.part('faker')(native));
-  const fakers = () => {
-    const all = { faker: faker(), fakerEN: faker(), simpleFaker: faker(), default: faker() };
-    return all;
-  };
+  const faker = native.part('faker')({ ...native, encode });
+  const fakers = () => ({ faker, fakerEN: faker, simpleFaker: faker, default: faker });
   const modules = {
     '@faker-js/faker': fakers,
     '@faker-js/faker/locale/en': fakers,
-    faker: () => faker(),
+    faker: () => faker,
     buffer: () => ({ Buffer: globalThis.Buffer }),
   };
   const require = (name) => {
     const key = String(name).replace(/^node:/, '');
-    if (Object.hasOwn(modules, key)) return modules[key]();
+    if (hasOwn(modules, key)) return modules[key]();
     throw new Error(`the module '${name}' cannot be required: scripts have no other modules than @faker-js/faker`);
   };
 
@@ -115,15 +130,14 @@
     generator = exported === null || exported === undefined ? undefined : exported.generator;
     if (typeof generator !== 'function') {
       const found = generator === undefined ? '' : `, but ${typeof generator === 'object' ? 'an object' : `a ${typeof generator}`} of that name`;
-      // Not an error of the script's own: it has no line.
-      throw `exports no function generator${found}: module.exports = { generator }`;
+      return `exports no function generator${found}: module.exports = { generator }`;
     }
     return exported;
   };
   const step = (clientId, index, number, username) => {
     const options = { ...base, clientId, index, number };
     if (username !== undefined) options.username = username;
-    return apply(generator, exported, [faker(), options]);
+    return apply(generator, exported, [faker, options]);
   };
   return { load, step, bytes };
 })

@@ -1,6 +1,10 @@
 //! Scripts, good and bad.
 
 mod basics;
+mod faker;
+mod faults;
+mod hostile;
+mod scenarios;
 
 use serde_json::json;
 
