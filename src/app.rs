@@ -53,15 +53,24 @@ impl cli::Known for Names {
     fn profiles(&self, config: Option<&Path>) -> Vec<String> {
         settings::config::profile_names(config, &|name| std::env::var_os(name))
     }
+
+    fn scenarios(&self) -> Vec<(String, String)> {
+        commands::scenario_names()
+    }
 }
 
 /// Prints a failure before there is a talk.
 fn report(failure: &Failure) -> Exit {
+    say(|talk| talk.error(failure));
+    failure.exit
+}
+
+/// Says something where there is no talk for it.
+fn say(what: impl FnOnce(&mut Talk) -> io::Result<()>) {
     let style = stderr_style(ColorChoice::Auto);
     let mut talk = Talk::new(StatusMode::Default, false, style, Box::new(io::stderr()));
     // There is nobody else to tell if stderr is closed.
-    let _ = talk.error(failure);
-    failure.exit
+    let _ = what(&mut talk);
 }
 
 /// Prints text that was asked for. A closed pipe is not an error.
@@ -93,9 +102,22 @@ fn work(job: Job) -> Exit {
             Ok(()) => Exit::Done,
             Err(failure) => report(&failure),
         },
+        Work::Print(text) => {
+            say(|talk| job.warnings.iter().try_for_each(|text| talk.warning(text)));
+            print(text.as_bytes())
+        }
+        Work::Configure(change) => match change.write() {
+            Ok(done) => {
+                say(|talk| talk.success(done));
+                say(|talk| change.notes().iter().try_for_each(|text| talk.info(text)));
+                Exit::Done
+            }
+            Err(failure) => report(&failure),
+        },
+        Work::Job(job) => work(*job),
         Work::Version(flags) if flags.json => print(cli::version_json().as_bytes()),
         Work::Version(_) => print(cli::version().as_bytes()),
-        Work::List(plan) => list(plan),
+        Work::List(plan) => list(&plan),
         Work::BenchReport(plan) => match commands::bench_report(&plan) {
             Ok(text) => print(text.as_bytes()),
             Err(failure) => report(&failure),
@@ -111,10 +133,24 @@ fn work(job: Job) -> Exit {
 }
 
 /// Lists what is there: names and what they are on stdout, how to use them on stderr.
-fn list(plan: ListPlan) -> Exit {
-    let mut exit = Exit::Done;
+fn list(plan: &ListPlan) -> Exit {
+    let scenarios = plan.scenarios.then(commands::scenarios);
+    let lists = [("Profiles", &plan.profiles), ("Scenarios", &scenarios)];
+    let lists: Vec<_> = lists
+        .into_iter()
+        .filter_map(|(title, list)| Some((title, list.as_ref()?)))
+        .collect();
+    // One list needs no title.
+    let text = match &lists[..] {
+        [(_, list)] => (*list).clone(),
+        lists => lists
+            .iter()
+            .map(|(title, list)| format!("{title}:\n{list}"))
+            .collect::<Vec<_>>()
+            .join("\n"),
+    };
+    let exit = print(text.as_bytes());
     if plan.scenarios {
-        exit = print(commands::scenarios().as_bytes());
         output::print_line(
             "You can use any of the above scenario names as a parameter to run the scenario.",
         );
@@ -249,9 +285,12 @@ async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit,
         Work::Broker(plan) => commands::broker(context, &plan).await,
         Work::Check(plan) => commands::check(context, &plan).await,
         Work::BenchReport(_)
-        | Work::List(_)
         | Work::Completions(_)
+        | Work::List(_)
         | Work::Man(_)
+        | Work::Print(_)
+        | Work::Configure(_)
+        | Work::Job(_)
         | Work::Version(_) => Ok(Exit::Done),
     }
 }

@@ -9,15 +9,18 @@ pub(super) fn of(command: &str) -> &'static [(&'static str, &'static str)] {
         "sub" => super::subscribe::EXAMPLES,
         "bench" => super::bench::EXAMPLES,
         "check" => super::check::EXAMPLES,
+        "profile" => super::profile::EXAMPLES,
+        "init" => super::init::EXAMPLES,
         "simulate" => super::simulate::EXAMPLES,
         "ls" => super::list::EXAMPLES,
         "broker" => super::broker::EXAMPLES,
         "completions" => super::generate::COMPLETIONS_EXAMPLES,
         "man" => super::generate::MAN_EXAMPLES,
         "version" => super::version::EXAMPLES,
-        _ => match command.strip_prefix("bench ") {
-            Some(command) => super::bench::examples_of(command),
-            None => &[],
+        _ => match command.split_once(' ') {
+            Some(("bench", command)) => super::bench::examples_of(command),
+            Some(("profile", command)) => super::profile::examples_of(command),
+            _ => &[],
         },
     }
 }

@@ -19,10 +19,12 @@ mod fault;
 mod generate;
 mod groups;
 mod help;
+mod init;
 mod letters;
 mod line;
 mod list;
 mod man;
+mod profile;
 mod publish;
 mod receiving;
 mod rewrite;
@@ -47,9 +49,14 @@ pub use groups::{
     Acknowledgement, Coding, Configuration, ConnectUserProperties, Connection, Login, Saved,
     Server, Session, Talk, Tls, WebSocket, Will, environment_name,
 };
+pub use init::Init;
 pub use line::{CommandLine, Flag, Shape, connecting, fits_files, flags};
 pub use list::List;
 pub use man::{page as man_page, pages as man_pages};
+pub use profile::{
+    ConfigFile, Profile, ProfileAdd, ProfileEdit, ProfileImport, ProfileList, ProfileRm,
+    ProfileSettings, ProfileShow, ProfileTest,
+};
 pub use publish::{Pub, PublishProperties};
 pub use receiving::{Destination, Selection};
 pub use simulate::{Simulate, SimulateMessage};
@@ -92,6 +99,11 @@ pub enum Parsed {
     Simulate(Box<Simulate>),
     /// Run a throwaway broker until stopped
     Broker(Box<Broker>),
+    /// Keep named connections: list, show, add, edit, remove, test, import
+    #[command(subcommand, subcommand_required = true, arg_required_else_help = true)]
+    Profile(Profile),
+    /// Set up the config file: where the broker is, and who we are
+    Init(Box<Init>),
     /// Ask whether a newer release is out
     Check(Check),
     /// List what there is: the scenarios of simulate
@@ -126,6 +138,8 @@ impl Parsed {
             Self::Bench(bench) => bench.load().map(|load| &load.connection),
             Self::Simulate(flags) => Some(&flags.load.connection),
             Self::Broker(_)
+            | Self::Profile(_)
+            | Self::Init(_)
             | Self::Check(_)
             | Self::Completions(_)
             | Self::Ls(_)
@@ -153,6 +167,9 @@ fn command() -> clap::Command {
             bench
                 .mut_subcommands(bench::with_many_clients)
                 .mut_subcommands(|command| named(command, "bench"))
+        })
+        .mut_subcommand("profile", |profile| {
+            profile.mut_subcommands(|command| named(command, "profile"))
         })
         .mut_subcommand("simulate", |simulate| {
             simulate::with_known_spelling(bench::with_many_clients(simulate))

@@ -22,9 +22,7 @@ impl Document {
     /// A file without sections. Its name says what is in it: YAML behind `.yaml` and `.yml`, else JSON.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        let yaml = path.extension().is_some_and(|extension| {
-            extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml")
-        });
+        let yaml = is_yaml(&path);
         let sections = Vec::new();
         Self {
             path,
@@ -37,21 +35,12 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// A file that cannot be opened (exit 8); one that is too large or no map of sections (exit 2).
+    /// A file that cannot be read (exit 8); one that is too large or no map of sections (exit 2).
     pub fn read(path: &Path) -> Result<Self, Failure> {
-        let text = text_of(path)?;
+        let root = read(path)?;
         let mut document = Self::new(path);
-        // As far as anybody knows, a file without a word has no sections.
-        if text.trim().is_empty() {
-            return Ok(document);
-        }
-        let root = if document.yaml {
-            yaml::read(&text)
-        } else {
-            json::read(&text)
-        };
-        let root = root.map_err(|(line, words)| document.wrong(line, &words))?;
         match root.value {
+            // As far as anybody knows, a file without a word has no sections.
             _ if root.is_null() => Ok(document),
             Value::Map(sections) => {
                 document.sections = sections;
@@ -118,9 +107,36 @@ impl Document {
 
     /// The failure of a file that says something wrong in this line.
     pub fn wrong(&self, line: usize, words: &str) -> Failure {
-        let path = self.path.display();
-        Failure::usage(format!("{path}:{line}: {words}"))
+        wrong(&self.path, line, words)
     }
+}
+
+/// Reads whatever is in a file: YAML behind `.yaml` and `.yml`, else JSON. A file without a word is `null`.
+///
+/// # Errors
+///
+/// A file that cannot be read (exit 8); one that is too large or broken (exit 2).
+pub fn read(path: &Path) -> Result<Node, Failure> {
+    let text = text_of(path)?;
+    if text.trim().is_empty() {
+        return Ok(Node::null());
+    }
+    let root = if is_yaml(path) {
+        yaml::read(&text)
+    } else {
+        json::read(&text)
+    };
+    root.map_err(|(line, words)| wrong(path, line, &words))
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| {
+        extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml")
+    })
+}
+
+fn wrong(path: &Path, line: usize, words: &str) -> Failure {
+    Failure::usage(format!("{}:{line}: {words}", path.display()))
 }
 
 /// The text of a file that is not too large to be one of options.

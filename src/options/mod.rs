@@ -13,7 +13,7 @@ mod node;
 mod saving;
 mod yaml;
 
-pub use document::Document;
+pub use document::{Document, read};
 pub use file::{Privacy, replace};
 pub use node::{Member, Node, Value};
 pub use saving::Saving;

@@ -120,6 +120,15 @@ impl Node {
         }
     }
 
+    /// The value of a key, if it is a map that has it, and not null.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        let Value::Map(members) = &self.value else {
+            return None;
+        };
+        let member = members.iter().find(|member| member.key == key)?;
+        (!member.node.is_null()).then_some(&member.node)
+    }
+
     /// What it is, for an error: `a list`.
     pub fn kind(&self) -> &'static str {
         match &self.value {

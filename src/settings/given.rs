@@ -159,6 +159,11 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The environment.
+    pub(super) fn environment(&self) -> &'a dyn Fn(&str) -> Option<OsString> {
+        self.environment
+    }
+
     /// A variable of the environment; an empty one counts as absent.
     pub(super) fn variable(&self, name: &str) -> Option<OsString> {
         (self.environment)(name).filter(|value| !value.is_empty())

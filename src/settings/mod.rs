@@ -21,6 +21,7 @@ pub mod layer;
 mod login;
 mod password_command;
 mod profile;
+mod profiles;
 mod publish;
 mod receiving;
 mod saved;
@@ -93,11 +94,25 @@ pub enum Work {
     Man(ManPlan),
     /// Print the version, perhaps with all about the build as JSON.
     Version(cli::Version),
+    /// Print this text.
+    Print(String),
+    /// Write the config file.
+    Configure(Box<profiles::Change>),
+    /// Do this job instead.
+    Job(Box<Job>),
+}
+
+impl Work {
+    fn configure(change: profiles::Change) -> Self {
+        Self::Configure(Box::new(change))
+    }
 }
 
 /// What is to be listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListPlan {
+    /// The profiles, one a line.
+    pub profiles: Option<String>,
     /// The scenarios of `simulate`.
     pub scenarios: bool,
 }
@@ -163,7 +178,7 @@ fn resolve_with(
     note(&mut line, &entries);
     let off = line.off().to_vec();
     let context = Context::new(environment, layers, &off);
-    let mut job = job(context, &line.parsed, prompter).map_err(renamed)?;
+    let mut job = job(context, &line, prompter).map_err(renamed)?;
     for warning in &mut job.warnings {
         *warning = layer::renamed(warning, &entries);
     }
@@ -191,7 +206,12 @@ fn note(line: &mut CommandLine, entries: &[(layer::Place, &layer::Entry)]) {
     }
 }
 
-fn job(mut context: Context<'_>, parsed: &Parsed, prompter: &dyn Prompter) -> Result<Job, Failure> {
+fn job(
+    mut context: Context<'_>,
+    line: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Job, Failure> {
+    let parsed = &line.parsed;
     let (verbosity, color) = talk::resolve(&context, parsed)?;
     let (embedded, work) = match parsed {
         Parsed::Conn(flags) => conn(&mut context, flags, prompter)?,
@@ -199,8 +219,10 @@ fn job(mut context: Context<'_>, parsed: &Parsed, prompter: &dyn Prompter) -> Re
         Parsed::Sub(flags) => subscribe(&mut context, flags, prompter)?,
         Parsed::Bench(flags) => bench::resolve(&mut context, flags, prompter)?,
         Parsed::Simulate(flags) => bench::simulate(&mut context, flags, prompter)?,
-        Parsed::Ls(flags) => (false, Work::List(list(flags))),
+        Parsed::Ls(flags) => (false, Work::List(list(&context, *flags, prompter)?)),
         Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
+        Parsed::Profile(flags) => (false, profiles::resolve(&context, line, flags, prompter)?),
+        Parsed::Init(flags) => (false, profiles::init(&context, line, flags, prompter)?),
         Parsed::Check(flags) => (false, Work::Check(check::resolve(&context, flags)?)),
         Parsed::Completions(flags) => (false, Work::Completions(flags.shell)),
         Parsed::Man(flags) => (false, Work::Man(man(flags)?)),
@@ -289,12 +311,27 @@ fn subscribe(
 }
 
 /// What `ls` is to list: what was named, and without a name everything.
-fn list(flags: &cli::List) -> ListPlan {
-    let cli::List { scenarios } = *flags;
-    let all = !scenarios;
-    ListPlan {
+fn list(
+    context: &Context<'_>,
+    flags: cli::List,
+    prompter: &dyn Prompter,
+) -> Result<ListPlan, Failure> {
+    let cli::List {
+        scenarios,
+        profiles,
+    } = flags;
+    let all = !scenarios && !profiles;
+    let profiles = if profiles {
+        Some(profiles::list(context, prompter)?)
+    } else if all {
+        profiles::list_if_any(context, prompter)?
+    } else {
+        None
+    };
+    Ok(ListPlan {
+        profiles,
         scenarios: scenarios || all,
-    }
+    })
 }
 
 /// Which pages `man` is to show.

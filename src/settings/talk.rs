@@ -27,7 +27,9 @@ pub(super) fn resolve(
             None => return Ok((Verbosity::default(), color(context, None)?)),
         },
         Parsed::Simulate(flags) => &flags.load.talk,
-        Parsed::Check(_)
+        Parsed::Profile(_)
+        | Parsed::Init(_)
+        | Parsed::Check(_)
         | Parsed::Completions(_)
         | Parsed::Ls(_)
         | Parsed::Man(_)

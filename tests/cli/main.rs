@@ -12,6 +12,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod asking;
 mod breaking;
 mod checking;
 mod completing;
@@ -24,6 +25,7 @@ mod greeting;
 mod lines;
 mod metrics;
 mod opening;
+mod profiles;
 mod publishing;
 mod reconnecting;
 mod saving;

@@ -78,9 +78,12 @@ pub fn environment_name(long: &str) -> String {
 
 /// The environment variable that stands for a flag of this command, if there is one.
 pub(in crate::cli) fn environment_of(command: &clap::Command, arg: &clap::Arg) -> Option<String> {
-    let shared = command
-        .get_groups()
-        .filter(|group| IN_ENVIRONMENT.contains(&group.get_id().as_str()))
-        .any(|group| group.get_args().any(|id| id == arg.get_id()));
+    // A profile that is written takes nothing from the environment.
+    let connects = command.get_arguments().any(|arg| arg.get_id() == "profile");
+    let shared = connects
+        && command
+            .get_groups()
+            .filter(|group| IN_ENVIRONMENT.contains(&group.get_id().as_str()))
+            .any(|group| group.get_args().any(|id| id == arg.get_id()));
     arg.get_long().filter(|_| shared).map(environment_name)
 }

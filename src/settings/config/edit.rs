@@ -13,7 +13,7 @@ use crate::error::{Exit, Failure, plain};
 use crate::settings::{secrets, value};
 
 /// A config file that is being changed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Editor {
     path: PathBuf,
     document: DocumentMut,

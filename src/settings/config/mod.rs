@@ -131,7 +131,7 @@ fn check_url(environment: &Environment<'_>) -> Result<Files, Failure> {
 
 /// The layers of a config file: those of the profile, of what it extends, and of the defaults, in each the
 /// table of the command before the one for all.
-fn from_config(
+pub(super) fn from_config(
     config: &Config,
     line: &CommandLine,
     name: Option<(&str, &str)>,

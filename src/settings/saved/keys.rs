@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::cli::fits_files;
+
 /// Keys that are not the name of their flag in camel case.
 const NAMES: [(&str, &str); 5] = [
     ("clean", "no-clean"),
@@ -9,16 +11,6 @@ const NAMES: [(&str, &str); 5] = [
     ("no_local", "no-local"),
     ("rcvMax", "receive-maximum"),
     ("maximunReconnectTimes", "maximum-reconnect-times"),
-];
-
-/// Flags that no file can set: those that name files with options.
-const NOT_SAVED: [&str; 6] = [
-    "help",
-    "profile",
-    "config",
-    "save-options",
-    "load-options",
-    "save-secrets",
 ];
 
 /// How a value of a file becomes values of a flag, where that is not plain.
@@ -45,6 +37,14 @@ pub(super) enum Kind {
 /// The section of a command that is called by these words: `benchPub` of `bench pub`.
 pub(super) fn section_of(command: &str) -> String {
     camel(command, ' ')
+}
+
+/// The words of the command whose section this is: `bench pub` of `benchPub`.
+pub(in crate::settings) fn command_of(section: &str) -> String {
+    match section.strip_prefix("bench") {
+        Some(name) if !name.is_empty() => format!("bench {}", name.to_lowercase()),
+        _ => section.to_owned(),
+    }
 }
 
 /// The key of a flag in a section.
@@ -77,12 +77,7 @@ pub(super) fn long_of(key: &str) -> Option<String> {
             c => long.push(c),
         }
     }
-    can_be_saved(&long).then_some(long)
-}
-
-/// Whether a file can hold a flag.
-pub(super) fn can_be_saved(long: &str) -> bool {
-    !NOT_SAVED.contains(&long)
+    fits_files(&long).then_some(long)
 }
 
 /// Whether a key is one that older files have and that means nothing in a file.
@@ -107,7 +102,7 @@ pub(super) fn kind_of(long: &str) -> Kind {
 }
 
 /// Whether an identifier is one that mqtty or MQTTX has made up: eight hexadecimal digits behind their name.
-pub(super) fn is_generated(client_id: &str) -> bool {
+pub(in crate::settings) fn is_generated(client_id: &str) -> bool {
     let digits = ["mqttx_", "mqtty_"]
         .iter()
         .find_map(|prefix| client_id.strip_prefix(prefix));

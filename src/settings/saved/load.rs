@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use super::keys::{self, Kind};
-use crate::cli::{CommandLine, Flag, Shape};
+use crate::cli::{CommandLine, Flag, Shape, fits_files};
 use crate::error::Failure;
 use crate::options::{Document, Member, Node, Value};
 use crate::settings::config::nearest::nearest;
@@ -12,6 +12,18 @@ use crate::settings::layer::{Entry, Layer, Place};
 
 /// What MQTTX publishes when nothing else is given, and saves as if it had been.
 pub(super) const MQTTX_GREETING: &str = "Hello From MQTTX CLI";
+
+/// Flags that name another payload than the message.
+pub(super) const PAYLOADS: [&str; 8] = [
+    "file-read",
+    "payload-size",
+    "stdin",
+    "line-mode",
+    "stamp",
+    "empty",
+    "topic-per-line",
+    "json-lines",
+];
 
 /// Flags that turn encryption on.
 const TLS: [&str; 9] = [
@@ -33,10 +45,17 @@ const TLS: [&str; 9] = [
 /// A file that cannot be read (exit 8). A file that is broken, has no section for the command, a key that
 /// the command does not know, or a value of the wrong kind (exit 2).
 pub(in crate::settings) fn load(line: &CommandLine, path: &Path) -> Result<Layer, Failure> {
-    let document = Document::read(path)?;
+    layer(line, &Document::read(path)?)
+}
+
+/// The same of a file that was read.
+pub(in crate::settings) fn layer(
+    line: &CommandLine,
+    document: &Document,
+) -> Result<Layer, Failure> {
     let name = keys::section_of(&line.command());
     let Some(section) = document.section(&name) else {
-        return Err(no_section(&document, &name));
+        return Err(no_section(document, &name));
     };
     let members = match &section.value {
         Value::Map(members) => &members[..],
@@ -48,7 +67,7 @@ pub(in crate::settings) fn load(line: &CommandLine, path: &Path) -> Result<Layer
     };
     let section = Section {
         line,
-        document: &document,
+        document,
         name: &name,
     };
     let mut entries = Vec::with_capacity(members.len());
@@ -121,7 +140,7 @@ impl Section<'_> {
             .line
             .flags()
             .into_iter()
-            .filter(|long| keys::can_be_saved(long));
+            .filter(|long| fits_files(long));
         let known: Vec<_> = known.map(|long| keys::key_of(name, &long)).collect();
         match nearest(key, known.iter().map(AsRef::as_ref)) {
             Some(near) => failure.with_hint(format!("did you mean {near:?}?")),
@@ -227,8 +246,7 @@ impl Section<'_> {
         let given = |long: &str| value(long).is_some_and(|value| value != "false");
         let on_line = |longs: &[&str]| longs.iter().any(|long| self.line.types(long));
         let mut idle: Vec<&str> = Vec::new();
-        let payloads = ["file-read", "payload-size", "stdin", "line-mode", "stamp"];
-        if value("message") == Some(MQTTX_GREETING) && payloads.iter().any(|long| given(long)) {
+        if value("message") == Some(MQTTX_GREETING) && PAYLOADS.iter().any(|long| given(long)) {
             idle.push("message");
         }
         let protocol = value("protocol").unwrap_or("mqtt");
@@ -273,7 +291,7 @@ fn value_of<'a>(entries: &'a [Entry], long: &str) -> Option<&'a str> {
 }
 
 /// The port that a protocol has when none is given.
-fn usual_port(protocol: &str) -> &'static str {
+pub(in crate::settings) fn usual_port(protocol: &str) -> &'static str {
     match protocol {
         "mqtts" => "8883",
         "ws" => "8083",

@@ -14,5 +14,7 @@ mod load;
 mod save;
 mod secrets;
 
-pub(super) use load::load;
-pub(super) use save::save;
+pub(super) use keys::{command_of, is_generated};
+pub(super) use load::{layer, load, usual_port};
+pub(super) use save::{is_usual, save};
+pub(super) use secrets::is_telling;

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use super::connection::{self, Beside, Options, utf8};
 use super::keys::{self, Kind};
 use super::secrets::Guard;
-use crate::cli::{CommandLine, Shape};
+use crate::cli::{CommandLine, Shape, fits_files};
 use crate::error::Failure;
 use crate::model::{BenchPlan, BenchWork, Endpoint, Profile};
 use crate::options::{Node, Saving};
@@ -80,6 +80,31 @@ const EXPECTED: [(&str, &[(&str, &str)]); 6] = [
         ],
     ),
 ];
+
+/// Whether a value is what a command without it does, so that it only stands in a file because all does.
+pub(in crate::settings) fn is_usual(section: &str, long: &str, values: &[String]) -> bool {
+    const OF_CONNECTIONS: [(&str, &str); 9] = [
+        ("mqtt-version", "5"),
+        ("no-clean", "false"),
+        ("keepalive", "30"),
+        ("path", "/mqtt"),
+        ("insecure", "false"),
+        ("reconnect-period", "1000"),
+        ("maximum-reconnect-times", "10"),
+        ("no-req-problem-info", "false"),
+        ("will-retain", "false"),
+    ];
+    let of_command = EXPECTED.iter().find(|(name, _)| *name == section);
+    let of_command = of_command.map_or(&[][..], |(_, expected)| *expected);
+    let is =
+        |(name, usual): &(&str, &str)| *name == long && values.iter().all(|value| value == usual);
+    let switched_off = long == "debug" && values.iter().all(|value| value == "false");
+    let greeting = long == "message"
+        && values
+            .first()
+            .is_some_and(|text| text == super::load::MQTTX_GREETING);
+    switched_off || greeting || OF_CONNECTIONS.iter().chain(of_command).any(is)
+}
 
 /// What is to be saved of a job, if anything is.
 ///
@@ -162,7 +187,7 @@ fn of_command(
     let mut flags = Vec::new();
     for (long, values) in line.given() {
         let elsewhere = line.says_how_to_connect(&long) && long != "bind";
-        if elsewhere || long == user_properties || !keys::can_be_saved(&long) {
+        if elsewhere || long == user_properties || !fits_files(&long) {
             continue;
         }
         let text = |value: &OsString| utf8(&long, value.as_encoded_bytes());
@@ -210,18 +235,7 @@ fn expected(section: &str, flags: &mut Vec<(String, Vec<String>)>) {
     let Some((_, expected)) = EXPECTED.iter().find(|(name, _)| *name == section) else {
         return;
     };
-    let payloads = [
-        "file-read",
-        "payload-size",
-        "stdin",
-        "line-mode",
-        "stamp",
-        "empty",
-    ];
-    let elsewhere = payloads.iter().any(|long| given(flags, long))
-        || ["topic-per-line", "json-lines"]
-            .iter()
-            .any(|long| given(flags, long));
+    let elsewhere = super::load::PAYLOADS.iter().any(|long| given(flags, long));
     for (long, usual) in *expected {
         let frozen = *long == "count" && given(flags, "clients-from");
         if given(flags, long) || frozen {

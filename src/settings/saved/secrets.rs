@@ -15,7 +15,7 @@ const TELLING: [&str; 8] = [
 ];
 
 /// Whether what has this name is likely a secret.
-pub(super) fn is_telling(name: &str) -> bool {
+pub(in crate::settings) fn is_telling(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace('_', "-");
     TELLING.iter().any(|part| name.contains(part))
 }

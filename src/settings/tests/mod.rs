@@ -16,7 +16,7 @@ use super::{Job, Work, resolve};
 use crate::cli;
 use crate::error::{Exit, Failure};
 use crate::model::{BenchPlan, Profile, PublishPlan, Secret, SubscribePlan};
-use crate::prompt::Prompter;
+use crate::prompt::{Check, Prompter};
 
 /// Answers every question, and remembers it; without an answer there is no terminal.
 #[derive(Default)]
@@ -26,6 +26,22 @@ struct Person {
 }
 
 impl Prompter for Person {
+    fn is_there(&self) -> bool {
+        false
+    }
+
+    fn line(&self, _: &str, _: &str, _: &Check<'_>) -> io::Result<String> {
+        Err(io::ErrorKind::NotConnected.into())
+    }
+
+    fn choice(&self, _: &str, _: &[&str], _: usize) -> io::Result<usize> {
+        Err(io::ErrorKind::NotConnected.into())
+    }
+
+    fn confirm(&self, _: &str, _: bool) -> io::Result<bool> {
+        Err(io::ErrorKind::NotConnected.into())
+    }
+
     fn password(&self, text: &str) -> io::Result<Secret> {
         self.asked.borrow_mut().push(text.to_owned());
         self.answer
