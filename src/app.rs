@@ -285,8 +285,8 @@ async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit,
         Work::Broker(plan) => commands::broker(context, &plan).await,
         Work::Check(plan) => commands::check(context, &plan).await,
         Work::BenchReport(_)
-        | Work::Completions(_)
         | Work::List(_)
+        | Work::Completions(_)
         | Work::Man(_)
         | Work::Print(_)
         | Work::Configure(_)

@@ -146,9 +146,10 @@ impl Prepared {
             template.map(|template| placeholder::expand(template, values, rng))
         });
         values.username = username.as_deref().or(profile.username.as_deref());
-        let client_id = row
-            .and_then(|row| row.client_id.clone())
-            .unwrap_or_else(|| placeholder::expand(&profile.client_id, values, rng));
+        // One row may be many clients; user names and passwords in it are taken as they are.
+        let template = row.and_then(|row| row.client_id.as_ref());
+        let template = template.unwrap_or(&profile.client_id);
+        let client_id = placeholder::expand(template, values, rng);
         values.client_id = Some(&client_id);
         let password = row.and_then(|row| row.password.clone()).or_else(|| {
             let secret = profile.password.as_ref()?;

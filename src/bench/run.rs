@@ -22,7 +22,7 @@ use crate::stats::Generator;
 const LEAD: Duration = Duration::from_millis(20);
 
 /// What is due in the last moment is sent; what cannot be sent then is not waited for.
-const GRACE: Duration = Duration::from_millis(5);
+const GRACE: Duration = Duration::from_millis(20);
 
 /// How long connections may take to end after they were told to leave.
 const LEAVE_LIMIT: Duration = Duration::from_secs(5);

@@ -10,7 +10,7 @@ use super::prepared::Prepared;
 use super::schedule::Schedule;
 use super::seconds::{Second, Seconds};
 use super::{Observer, Progress, Step};
-use crate::model::BenchWork;
+use crate::model::{BenchPayload, BenchWork};
 use crate::stats::{Gauges, Interval, Sample, Totals};
 
 /// A piece at the end of the measured part that is shorter than this is no line of the series.
@@ -101,11 +101,10 @@ impl Tally {
         self.gauges[shard] = interval.gauges;
         self.corrections.add(corrections);
         match part {
-            Part::Before => {
+            Part::Before | Part::Drain => {
                 self.totals.add(&[interval]);
                 self.report(observer, None);
             }
-            Part::Drain => self.totals.add(&[interval]),
             Part::Measured(number) => {
                 self.seconds.add(number, interval);
                 while let Some(second) = self.seconds.complete() {
@@ -179,7 +178,18 @@ impl Tally {
             let warmup = self.schedule.due_before(plan.warmup);
             self.schedule.due_before(time).saturating_sub(warmup)
         });
-        Some(limit.min(within))
+        Some(limit.min(within).min(self.pieces()))
+    }
+
+    /// How many messages there are at all: a file in pieces is sent once by each client.
+    fn pieces(&self) -> u64 {
+        let publish = self.prepared.plan.publish();
+        match (publish.map(|publish| &publish.payload), &self.times) {
+            (Some(BenchPayload::Pieces(pieces)), Some(times)) => {
+                u64::from(times.publishers).saturating_mul(pieces.len() as u64)
+            }
+            _ => u64::MAX,
+        }
     }
 
     /// How many messages the schedule asks for between two moments of the measured part.
@@ -192,7 +202,8 @@ impl Tally {
         let last = plan
             .end
             .limit
-            .map_or(u64::MAX, |limit| before.saturating_add(limit));
+            .map_or(u64::MAX, |limit| before.saturating_add(limit))
+            .min(self.pieces());
         let until = |time: Duration| {
             let time = plan.warmup + time;
             let end = self.prepared.sending_time();

@@ -204,19 +204,6 @@ fn find<'a>(command: &'a Command, long: &str) -> Option<&'a Arg> {
         .find(|arg| arg.get_long() == Some(long))
 }
 
-/// Whether a file can set a flag: not one that asks for a page, or for a file.
-pub fn fits_files(long: &str) -> bool {
-    let others = [
-        "help",
-        "profile",
-        "config",
-        "save-options",
-        "load-options",
-        "save-secrets",
-    ];
-    !others.contains(&long)
-}
-
 /// Every flag of the commands that connect, by its long name and each name once: what a config file can set.
 /// Where a name means a list in one command and a value in another, it is given as the list.
 pub fn flags() -> Vec<(String, Flag)> {
@@ -237,8 +224,16 @@ pub fn flags() -> Vec<(String, Flag)> {
             }
         }
     }
-    flags.retain(|(long, _)| fits_files(long));
+    flags.retain(|(long, _)| is_setting(long));
     flags
+}
+
+/// Whether a flag is one that a file can set: not those that name such files.
+pub fn is_setting(long: &str) -> bool {
+    !matches!(
+        long,
+        "help" | "profile" | "config" | "save-options" | "load-options" | "save-secrets"
+    )
 }
 
 /// The words by which the commands that connect are called: `pub`, `bench pub`.

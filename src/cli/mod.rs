@@ -50,7 +50,7 @@ pub use groups::{
     Server, Session, Talk, Tls, WebSocket, Will, environment_name,
 };
 pub use init::Init;
-pub use line::{CommandLine, Flag, Shape, connecting, fits_files, flags};
+pub use line::{CommandLine, Flag, Shape, connecting, flags, is_setting};
 pub use list::List;
 pub use man::{page as man_page, pages as man_pages};
 pub use profile::{
@@ -168,11 +168,11 @@ fn command() -> clap::Command {
                 .mut_subcommands(bench::with_many_clients)
                 .mut_subcommands(|command| named(command, "bench"))
         })
-        .mut_subcommand("profile", |profile| {
-            profile.mut_subcommands(|command| named(command, "profile"))
-        })
         .mut_subcommand("simulate", |simulate| {
             simulate::with_known_spelling(bench::with_many_clients(simulate))
+        })
+        .mut_subcommand("profile", |profile| {
+            profile.mut_subcommands(|command| named(command, "profile"))
         })
         .mut_subcommands(with_help_flag)
 }

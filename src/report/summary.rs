@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::stats::{Basis, Counters, Figures, Generator, Latencies, Phase, Series};
+use crate::stats::{Basis, Counters, Figures, Generator, Latencies, Phase, Sample, Series};
 
 /// What was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -135,6 +135,18 @@ impl Summary {
         }
     }
 
+    /// Bytes written and read in a second of the measured part. The counters have those of the whole run,
+    /// with all that it takes to connect; the series has what was measured.
+    pub(super) fn traffic(&self) -> (f64, f64) {
+        let samples = self.series.samples();
+        let sum = |number: fn(&Sample) -> u64| {
+            let numbers = samples.iter().map(number);
+            self.figures()
+                .per_second(numbers.fold(0, u64::saturating_add))
+        };
+        (sum(|it| it.bytes_out), sum(|it| it.bytes_in))
+    }
+
     /// Messages that were published as far as we know: acknowledged, or written where nothing is ever
     /// acknowledged (QoS 0).
     pub fn published(&self) -> u64 {
@@ -150,6 +162,13 @@ impl Summary {
     /// Whether stamped messages were looked at.
     pub(super) fn checked_deliveries(&self) -> bool {
         let counters = &self.counters;
-        counters.expected + counters.delivered + counters.corrupted + counters.duplicated > 0
+        [
+            counters.expected,
+            counters.delivered,
+            counters.corrupted,
+            counters.duplicated,
+        ]
+        .iter()
+        .any(|number| *number > 0)
     }
 }

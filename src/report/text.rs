@@ -76,7 +76,7 @@ fn subscriptions(summary: &Summary) -> Option<Row> {
         format!("granted {}", count(it.subscribed)),
         format!("failed {}", count(it.subscribe_failed)),
     ];
-    (it.subscribed + it.subscribe_failed > 0).then_some(("subscriptions", cells))
+    (it.subscribed > 0 || it.subscribe_failed > 0).then_some(("subscriptions", cells))
 }
 
 fn sent(summary: &Summary) -> Option<Row> {
@@ -126,18 +126,18 @@ fn rates(summary: &Summary) -> Row {
     let figures = summary.figures();
     let it = &summary.counters;
     let per_second = |number| units::rate(figures.per_second(number));
-    let bytes = |number| units::byte_rate(figures.per_second(number));
+    let (out, into) = summary.traffic();
     let mut cells = Vec::new();
     if summary.environment.kind != Kind::Sub {
         cells.push(format!("written {} msg/s", per_second(it.written)));
-        cells.push(format!("out {}", bytes(it.bytes_out)));
+        cells.push(format!("out {}", units::byte_rate(out)));
     }
     if it.acked > 0 {
         cells.push(format!("acked {} msg/s", per_second(it.acked)));
     }
     if it.received > 0 || summary.environment.kind == Kind::Sub {
         cells.push(format!("received {} msg/s", per_second(it.received)));
-        cells.push(format!("in {}", bytes(it.bytes_in)));
+        cells.push(format!("in {}", units::byte_rate(into)));
     }
     cells.push(format!(
         "over {}",

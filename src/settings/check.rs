@@ -1,5 +1,6 @@
 //! Where `check` asks: the flag, else the environment, else the config file.
 
+use super::config::{Config, default_path};
 use super::given::{Context, Given};
 use super::url;
 use crate::cli::Check;
@@ -18,21 +19,35 @@ const PORT: u16 = 443;
 ///
 /// No address is named, or it is none that is asked over TLS.
 pub(super) fn resolve(context: &Context<'_>, flags: &Check) -> Result<CheckPlan, Failure> {
-    let elsewhere = || context.one("check-url", None::<&str>);
-    let given = Given::flag("url", flags.url.as_ref()).or_else(elsewhere);
-    let Some(given) = given else {
-        return Err(
-            Failure::usage("nobody has said where to look for the newest release")
-                .with_hint(format!(
-                    "name an https address by --url or {VARIABLE}, or as check_url in the config file"
-                )),
-        );
+    let given = Given::flag("url", flags.url.as_ref()).or_else(|| context.exported("check-url"));
+    let (text, origin) = match given {
+        Some(given) => (given.text()?.to_owned(), given.origin.to_string()),
+        None => configured(context, flags)?,
     };
-    let text = given.text()?;
-    plan(text).map_err(|what| {
-        Failure::usage(format!("bad address {text:?} for {}: {what}", given.origin))
+    plan(&text).map_err(|what| {
+        Failure::usage(format!("bad address {text:?} for {origin}: {what}"))
             .with_hint("expected is an address such as https://example.org/mqtty.json")
     })
+}
+
+/// What the config file names, and where it does.
+fn configured(context: &Context<'_>, flags: &Check) -> Result<(String, String), Failure> {
+    let variable = |name: &str| context.variable(name);
+    let config = Config::in_use(flags.config.as_deref(), &variable)?;
+    let url = config.as_ref().map(Config::check_url).transpose()?;
+    let path = config.as_ref().map(|config| config.path().to_owned());
+    let file = path.or_else(|| default_path(&variable)).map_or_else(
+        || "the config file".to_owned(),
+        |path| path.display().to_string(),
+    );
+    match url.flatten() {
+        Some((url, origin)) => Ok((url.to_owned(), origin)),
+        None => Err(
+            Failure::usage("nobody has said where to look for the newest release").with_hint(
+                format!("name an https address by --url, by {VARIABLE} or by check_url in {file}"),
+            ),
+        ),
+    }
 }
 
 /// Takes an address apart.

@@ -186,7 +186,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn exported(&self, long: &str) -> Option<Given> {
+    pub(super) fn exported(&self, long: &str) -> Option<Given> {
         let name = cli::environment_name(long);
         let value = self.variable(&name)?;
         let origin = Origin::Environment(name);

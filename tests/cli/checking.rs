@@ -103,7 +103,8 @@ fn the_address_has_to_be_named() {
         .run()
         .code(2)
         .said("nobody has said where to look")
-        .said("--url or MQTTY_CHECK_URL, or as check_url in the config file");
+        .said("--url, by MQTTY_CHECK_URL or by check_url in /")
+        .said("/.config/mqtty/config.toml");
     mqtty(&["check", "--url", "http://localhost/"])
         .run()
         .code(2)
@@ -126,26 +127,28 @@ fn the_address_has_to_be_named() {
 #[test]
 fn the_config_file_names_the_address() {
     let secure = Secure::new(GOOD);
+    let ask = |peer: &Peer| {
+        let text = format!(
+            "check_url = \"https://localhost:{}/mqtty.json\"\n",
+            peer.port
+        );
+        let config = scratch_file("config.toml", text);
+        (mqtty(&["check"]).env("SSL_CERT_FILE", &secure.ca), config)
+    };
     let peer = answering(&secure, document("0.0.1"));
-    let text = format!(
-        "check_url = \"https://localhost:{}/mqtty.json\"\n",
-        peer.port
-    );
-    mqtty(&["check"])
-        .env("SSL_CERT_FILE", &secure.ca)
-        .env("MQTTY_CONFIG", scratch_file("config.toml", text))
-        .run()
-        .code(0);
+    let (run, config) = ask(&peer);
+    run.args(&["--config", &config]).run().code(0);
+    let peer = answering(&secure, document("0.0.1"));
+    let (run, config) = ask(&peer);
+    run.env("MQTTY_CONFIG", config).run().code(0);
     let config = scratch_file("config.toml", "check_url = \"http://localhost/\"\n");
-    mqtty(&["check"])
-        .env("MQTTY_CONFIG", config)
+    mqtty(&["check", "--config", &config])
         .run()
         .code(2)
         .said("for check_url (")
         .said("it must begin with https://");
     let config = scratch_file("config.toml", "check_url = 1\n");
-    mqtty(&["check"])
-        .env("MQTTY_CONFIG", config)
+    mqtty(&["check", "--config", &config])
         .run()
         .code(2)
         .said("config.toml:1: check_url is not a text");

@@ -156,6 +156,16 @@ async fn run_until(
     manners: Manners,
     stop: impl Future<Output = ()>,
 ) -> (Outcome, Rc<Peer>) {
+    watched(plan, manners, stop, &mut Nobody).await
+}
+
+/// Runs a plan until it ends or is stopped, before this observer.
+async fn watched(
+    plan: BenchPlan,
+    manners: Manners,
+    stop: impl Future<Output = ()>,
+    observer: &mut impl Observer,
+) -> (Outcome, Rc<Peer>) {
     let peer = Peer::new(manners);
     let local = LocalSet::new();
     let running = local.run_until(async {
@@ -172,7 +182,7 @@ async fn run_until(
             });
             Ok(None)
         });
-        run.unwrap().follow(&mut Nobody, stop).await
+        run.unwrap().follow(observer, stop).await
     });
     let outcome = tokio::time::timeout(Duration::from_secs(3600), running)
         .await

@@ -57,7 +57,8 @@ pub struct Ramp {
     #[arg(long)]
     pub quick_ack: bool,
     /// Take user names, passwords and certificates from the rows of this CSV file, in turn; its first line
-    /// names the columns: client_id, username, password, ca, cert, key, key_password
+    /// names the columns: client_id, username, password, ca, cert, key, key_password; in client_id %i is
+    /// the number of the client, the rest is taken as it is
     #[arg(long, value_name = "FILE")]
     pub clients_from: Option<PathBuf>,
 }

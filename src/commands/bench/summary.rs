@@ -48,7 +48,8 @@ impl Asked {
             options: plan.options.clone(),
             embedded,
             limited: plan.end.limit.is_some() || plan.end.duration.is_some() || staged || pieces,
-            limit: plan.end.limit,
+            // A file in pieces has an end of its own, which may come first.
+            limit: plan.end.limit.filter(|_| !pieces),
             publishes: publish.is_some(),
             timed: plan.end.duration.is_some() || staged,
         }

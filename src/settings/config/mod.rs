@@ -39,11 +39,39 @@ pub use place::default_path;
 use super::Files;
 use super::layer::{Entry, Layer, Place};
 use super::secrets;
-use crate::cli::{CommandLine, Parsed};
+use crate::cli::CommandLine;
 use crate::error::Failure;
 
 /// A variable of the environment.
 type Environment<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
+
+impl Config {
+    /// The config file that is in use: the named one, else that of `MQTTY_CONFIG`, else the usual one if it is
+    /// there.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read (exit 8), and one that is no TOML (exit 2).
+    pub fn in_use(
+        named: Option<&Path>,
+        environment: &Environment<'_>,
+    ) -> Result<Option<Self>, Failure> {
+        let variable = environment("MQTTY_CONFIG").filter(|value| !value.is_empty());
+        match named.map(Path::to_owned).or(variable.map(PathBuf::from)) {
+            Some(path) => Self::load(&path).map(Some),
+            None => {
+                place::default_path(environment).map_or(Ok(None), |path| Self::load_if_there(&path))
+            }
+        }
+    }
+}
+
+/// The names of the profiles, for whoever types one: none from a file that is wrong.
+pub fn profile_names(named: Option<&Path>, environment: &Environment<'_>) -> Vec<String> {
+    let config = Config::in_use(named, environment).ok().flatten();
+    let names = config.as_ref().map(Config::profiles).unwrap_or_default();
+    names.into_iter().map(str::to_owned).collect()
+}
 
 /// Reads what the files say for a command line: the named config file, else the usual one, else that of
 /// MQTTX.
@@ -52,9 +80,6 @@ type Environment<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
 ///
 /// A file that cannot be read (exit 8), one that is wrong, and a profile that does not exist (exit 2).
 pub(super) fn read(line: &CommandLine, environment: &Environment<'_>) -> Result<Files, Failure> {
-    if let Parsed::Check(_) = line.parsed {
-        return check_url(environment);
-    }
     let Some(connection) = line.parsed.connection() else {
         return Ok(Files::default());
     };
@@ -65,7 +90,8 @@ pub(super) fn read(line: &CommandLine, environment: &Environment<'_>) -> Result<
         (None, Some(name)) => (Some(name.to_string_lossy().into_owned()), "MQTTY_PROFILE"),
         (None, None) => (None, ""),
     };
-    match (load(flags.config.as_deref(), environment)?, name) {
+    let config = Config::in_use(flags.config.as_deref(), environment)?;
+    match (config, name) {
         (Some(config), name) => {
             let name = name.as_deref().map(|name| (name, origin));
             from_config(&config, line, name, environment)
@@ -84,49 +110,6 @@ pub(super) fn read(line: &CommandLine, environment: &Environment<'_>) -> Result<
         }
         (None, None) => ini::read(line, environment),
     }
-}
-
-/// The config file: the one that is named, else the one of the environment, else the usual one if it is there.
-///
-/// # Errors
-///
-/// A file that cannot be read (exit 8), and one that is no TOML (exit 2).
-pub fn load(
-    named: Option<&Path>,
-    environment: &Environment<'_>,
-) -> Result<Option<Config>, Failure> {
-    let exported = environment("MQTTY_CONFIG").filter(|value| !value.is_empty());
-    match named.map(Path::to_owned).or(exported.map(PathBuf::from)) {
-        Some(path) => Config::load(&path).map(Some),
-        None => {
-            place::default_path(environment).map_or(Ok(None), |path| Config::load_if_there(&path))
-        }
-    }
-}
-
-/// The names of the profiles, for whoever types one: none from a file that is wrong.
-pub fn profile_names(named: Option<&Path>, environment: &Environment<'_>) -> Vec<String> {
-    let config = load(named, environment).ok().flatten();
-    let names = config.as_ref().map(Config::profiles).unwrap_or_default();
-    names.into_iter().map(str::to_owned).collect()
-}
-
-/// What the config file says for `check`.
-fn check_url(environment: &Environment<'_>) -> Result<Files, Failure> {
-    let mut files = Files::default();
-    if let Some(config) = load(None, environment)?
-        && let Some((url, origin)) = config.check_url()?
-    {
-        files.layers.push(Layer {
-            place: Place::Defaults,
-            entries: vec![Entry {
-                long: "check-url".to_owned(),
-                values: vec![url.into()],
-                origin,
-            }],
-        });
-    }
-    Ok(files)
 }
 
 /// The layers of a config file: those of the profile, of what it extends, and of the defaults, in each the

@@ -153,7 +153,7 @@ impl Config {
 
     /// What is known about a flag: by the command, else by any that connects.
     fn flag(&self, line: Option<&CommandLine>, long: &str) -> Option<Flag> {
-        if !cli::fits_files(long) {
+        if !cli::is_setting(long) {
             return None;
         }
         line.and_then(|line| line.flag(long)).or_else(|| {

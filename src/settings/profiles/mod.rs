@@ -101,7 +101,7 @@ pub(super) fn list_if_any(
     context: &Context<'_>,
     prompter: &dyn Prompter,
 ) -> Result<Option<String>, Failure> {
-    let config = super::config::load(None, &|name| context.variable(name))?;
+    let config = super::config::Config::in_use(None, &|name| context.variable(name))?;
     match config {
         Some(config) if !config.profiles().is_empty() => list(context, prompter).map(Some),
         _ => Ok(None),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::cli::fits_files;
+use crate::cli::is_setting;
 
 /// Keys that are not the name of their flag in camel case.
 const NAMES: [(&str, &str); 5] = [
@@ -77,7 +77,7 @@ pub(super) fn long_of(key: &str) -> Option<String> {
             c => long.push(c),
         }
     }
-    fits_files(&long).then_some(long)
+    is_setting(&long).then_some(long)
 }
 
 /// Whether a key is one that older files have and that means nothing in a file.

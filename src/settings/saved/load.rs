@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use super::keys::{self, Kind};
-use crate::cli::{CommandLine, Flag, Shape, fits_files};
+use crate::cli::{CommandLine, Flag, Shape, is_setting};
 use crate::error::Failure;
 use crate::options::{Document, Member, Node, Value};
 use crate::settings::config::nearest::nearest;
@@ -140,7 +140,7 @@ impl Section<'_> {
             .line
             .flags()
             .into_iter()
-            .filter(|long| fits_files(long));
+            .filter(|long| is_setting(long));
         let known: Vec<_> = known.map(|long| keys::key_of(name, &long)).collect();
         match nearest(key, known.iter().map(AsRef::as_ref)) {
             Some(near) => failure.with_hint(format!("did you mean {near:?}?")),

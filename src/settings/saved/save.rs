@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use super::connection::{self, Beside, Options, utf8};
 use super::keys::{self, Kind};
 use super::secrets::Guard;
-use crate::cli::{CommandLine, Shape, fits_files};
+use crate::cli::{CommandLine, Shape, is_setting};
 use crate::error::Failure;
 use crate::model::{BenchPlan, BenchWork, Endpoint, Profile};
 use crate::options::{Node, Saving};
@@ -187,7 +187,7 @@ fn of_command(
     let mut flags = Vec::new();
     for (long, values) in line.given() {
         let elsewhere = line.says_how_to_connect(&long) && long != "bind";
-        if elsewhere || long == user_properties || !fits_files(&long) {
+        if elsewhere || long == user_properties || !is_setting(&long) {
             continue;
         }
         let text = |value: &OsString| utf8(&long, value.as_encoded_bytes());

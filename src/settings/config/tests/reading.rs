@@ -391,10 +391,6 @@ fn which_file_and_which_profile() {
             "{typed}"
         );
     }
-    folder.write("c.toml", "check_url = 'https://h/'");
-    let named = folder.0.join("c.toml");
-    let named = [("MQTTY_CONFIG", named.to_str().unwrap())];
-    assert_eq!(found("check", &named).unwrap(), ["check-url=https://h/"]);
     assert_eq!(found("conn --config /dev/null", &[]).unwrap(), [""; 0]);
     assert_eq!(found("broker", &[]).unwrap(), [""; 0]);
     let missing = found("conn --config /none.toml", &[]).unwrap_err();
