@@ -111,8 +111,10 @@ impl Work {
 }
 
 /// What is to be listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListPlan {
+    /// The profiles, one a line.
+    pub profiles: Option<String>,
     /// The scenarios of `simulate`.
     pub scenarios: bool,
 }
@@ -219,7 +221,7 @@ fn job(
         Parsed::Sub(flags) => subscribe(&mut context, flags, prompter)?,
         Parsed::Bench(flags) => bench::resolve(&mut context, flags, prompter)?,
         Parsed::Simulate(flags) => bench::simulate(&mut context, flags, prompter)?,
-        Parsed::Ls(flags) => (false, Work::List(list(flags))),
+        Parsed::Ls(flags) => (false, Work::List(list(&context, *flags, prompter)?)),
         Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
         Parsed::Profile(flags) => (false, profiles::resolve(&context, line, flags, prompter)?),
         Parsed::Init(flags) => (false, profiles::init(&context, line, flags, prompter)?),
@@ -311,12 +313,27 @@ fn subscribe(
 }
 
 /// What `ls` is to list: what was named, and without a name everything.
-fn list(flags: &cli::List) -> ListPlan {
-    let cli::List { scenarios } = *flags;
-    let all = !scenarios;
-    ListPlan {
+fn list(
+    context: &Context<'_>,
+    flags: cli::List,
+    prompter: &dyn Prompter,
+) -> Result<ListPlan, Failure> {
+    let cli::List {
+        scenarios,
+        profiles,
+    } = flags;
+    let all = !scenarios && !profiles;
+    let profiles = if profiles {
+        Some(profiles::list(context, prompter)?)
+    } else if all {
+        profiles::list_if_any(context, prompter)?
+    } else {
+        None
+    };
+    Ok(ListPlan {
+        profiles,
         scenarios: scenarios || all,
-    }
+    })
 }
 
 /// Which pages `man` is to show.
