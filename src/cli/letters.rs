@@ -84,9 +84,14 @@ mod tests {
 
     #[test]
     fn letters_are_unique() {
-        let mut seen = std::collections::HashSet::new();
-        for (_, letters) in LETTERS {
-            assert!(seen.insert(letters), "-{letters} twice");
+        let root = super::super::command();
+        for command in describe::commands(&root) {
+            let mut seen = std::collections::HashSet::new();
+            let longs = command.get_arguments().filter_map(Arg::get_long);
+            for letters in longs.filter_map(letters_of) {
+                let name = command.get_name();
+                assert!(seen.insert(letters), "{name}: -{letters} twice");
+            }
         }
     }
 }

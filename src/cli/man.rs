@@ -6,7 +6,7 @@
 use clap::Command;
 use roff::{Inline, Roff, bold, italic, roman};
 
-use super::{command, describe, examples};
+use super::{command, describe, examples, languages};
 use crate::error::Exit;
 
 /// All pages, each with the name of its file: `mqtty.1`, `mqtty-conn.1`, …
@@ -77,6 +77,14 @@ fn command_page(command: &Command) -> Vec<u8> {
             roff.control("TP", []);
             roff.text(label(arg));
             roff.text([roman(describe::description(arg))]);
+        }
+    }
+    for language in languages::of(command) {
+        section(&mut roff, &language.heading.to_uppercase());
+        for (example, what) in language.rows {
+            roff.control("TP", []);
+            roff.text([bold(*example)]);
+            roff.text([roman(*what)]);
         }
     }
     environment(&mut roff, command);

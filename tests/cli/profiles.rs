@@ -126,7 +126,11 @@ fn secrets_are_kept_from_others() {
     assert!(text.contains("# which it extends:\n[profiles.a]"), "{text}");
     // One place for a password replaces the other.
     config.run("profile edit a --password-env WORD").code(0);
-    assert!(!config.text().contains("\npassword = "), "{}", config.text());
+    assert!(
+        !config.text().contains("\npassword = "),
+        "{}",
+        config.text()
+    );
 }
 
 #[test]

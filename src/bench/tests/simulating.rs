@@ -81,7 +81,12 @@ fn simulating(count: u32, pacing: Pacing, scenario: Fake) -> BenchPlan {
 }
 
 fn topics(peer: &Peer) -> Vec<String> {
-    let mut topics: Vec<_> = peer.log.borrow().iter().map(|(_, topic)| topic.clone()).collect();
+    let mut topics: Vec<_> = peer
+        .log
+        .borrow()
+        .iter()
+        .map(|(_, topic)| topic.clone())
+        .collect();
     topics.sort();
     topics
 }
@@ -105,7 +110,10 @@ async fn a_scenario_is_told_who_sends() {
     );
     assert_eq!(topics(&peer), ["t/1", "t/1", "t/2", "t/2"]);
     let counters = &outcome.totals.counters;
-    assert_eq!((counters.planned, counters.written, counters.acked), (4, 4, 4));
+    assert_eq!(
+        (counters.planned, counters.written, counters.acked),
+        (4, 4, 4)
+    );
     assert_eq!((outcome.broken, outcome.generator.threads), (None, 2));
 }
 
@@ -184,7 +192,10 @@ async fn a_scenario_that_cannot_start_connects_nobody_for_long() {
     let mut plan = simulating(50, Pacing::Unlimited, scenario);
     plan.connecting = Connecting::Interval(millis(1000));
     let (outcome, peer) = run(plan, Manners::default()).await;
-    assert_eq!(outcome.broken.as_deref(), Some("fake.js:1: nothing to make"));
+    assert_eq!(
+        outcome.broken.as_deref(),
+        Some("fake.js:1: nothing to make")
+    );
     assert_eq!(peer.log.borrow().len(), 0);
     assert!(outcome.stages.connect < millis(1000));
 }

@@ -64,6 +64,7 @@ fn narrow(number: u128) -> u64 {
 /// The bars of a run.
 pub(super) struct Bars {
     group: MultiProgress,
+    _above: ProgressBar,
     connections: ProgressBar,
     work: ProgressBar,
     rates: ProgressBar,
@@ -92,6 +93,10 @@ impl Bars {
             let bar = ProgressBar::new(length.max(1)).with_style(style(template));
             group.add(bar)
         };
+        // A terminal that shows ^C puts the cursor below the bars, and the first line is left behind when
+        // they are taken away: it is an empty one.
+        let above = bar(1, " ");
+        above.tick();
         let connections = bar(plan.connections().into(), &with_bar);
         connections.set_prefix("connecting");
         connections.set_message(format!("0/{}", count(plan.connections().into())));
@@ -99,6 +104,7 @@ impl Bars {
         let rates = bar(1, "  {wide_msg}");
         Self {
             group,
+            _above: above,
             connections,
             work,
             rates,

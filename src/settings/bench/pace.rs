@@ -15,6 +15,9 @@ const CONNECT_INTERVAL: Duration = Duration::from_millis(10);
 const MESSAGE_INTERVAL: Duration = Duration::from_secs(1);
 /// How many messages may be unanswered, unless it is told.
 const INFLIGHT: u16 = 100;
+/// The same for QoS 2 before MQTT 5, where no broker announces its receive maximum: mosquitto 2.0 takes no more,
+/// and closes the connection.
+const INFLIGHT_QOS_2_BEFORE_5: u16 = 20;
 
 /// How connections are started.
 pub(super) fn connecting(ramp: &Ramp) -> Result<Connecting, Failure> {
@@ -62,7 +65,13 @@ pub(super) fn traffic(context: &Context<'_>, flags: &Traffic, qos: QoS) -> Resul
                 None => Pacing::Interval(MESSAGE_INTERVAL),
             },
         },
-        inflight: inflight.parsed(value::from_one_u16)?.unwrap_or(INFLIGHT),
+        inflight: match inflight.parsed(value::from_one_u16)? {
+            Some(inflight) => inflight,
+            None if qos == QoS::ExactlyOnce && !context.version().is_v5() => {
+                INFLIGHT_QOS_2_BEFORE_5
+            }
+            None => INFLIGHT,
+        },
         drain: drain.unwrap_or(DRAIN),
         start_at,
     })

@@ -165,7 +165,10 @@ const HOME: &[(&str, Kind)] = &[
 ];
 
 const ROOM: [(&str, Kind); 5] = [
-    ("room_type", Text(|text| text.ends_with("room") || text == "kitchen")),
+    (
+        "room_type",
+        Text(|text| text.ends_with("room") || text == "kitchen"),
+    ),
     ("temperature", Whole(18, 26)),
     ("humidity", Whole(30, 50)),
     ("lights_on", ByHour),
@@ -236,15 +239,29 @@ fn check(messages: &[Map<String, Value>], table: &[(&str, Kind)]) {
 }
 
 fn check_field(name: &str, kind: Kind, values: &[&Value]) {
-    let texts = || values.iter().map(|value| value.as_str().unwrap_or_else(|| panic!("{name}: {value}")));
-    let numbers = || values.iter().map(|value| value.as_f64().unwrap_or_else(|| panic!("{name}: {value}")));
+    let texts = || {
+        values
+            .iter()
+            .map(|value| value.as_str().unwrap_or_else(|| panic!("{name}: {value}")))
+    };
+    let numbers = || {
+        values
+            .iter()
+            .map(|value| value.as_f64().unwrap_or_else(|| panic!("{name}: {value}")))
+    };
     let fills = |low: f64, high: f64| {
-        assert!(numbers().all(|number| (low..=high).contains(&number)), "{name}: {values:?}");
+        assert!(
+            numbers().all(|number| (low..=high).contains(&number)),
+            "{name}: {values:?}"
+        );
         let smallest = numbers().fold(f64::MAX, f64::min);
         let largest = numbers().fold(f64::MIN, f64::max);
         // Two thousand draws come close to both ends.
         let close = (high - low) * 0.06;
-        assert!(smallest <= low + close && largest >= high - close, "{name}: {smallest} to {largest}");
+        assert!(
+            smallest <= low + close && largest >= high - close,
+            "{name}: {smallest} to {largest}"
+        );
     };
     match kind {
         Constant => {
@@ -252,13 +269,19 @@ fn check_field(name: &str, kind: Kind, values: &[&Value]) {
             assert!(values.iter().all(|value| *value == values[0]), "{name}");
         }
         ConstantNumber(low, high) => {
-            assert!(numbers().all(|number| (low..=high).contains(&number)), "{name}");
+            assert!(
+                numbers().all(|number| (low..=high).contains(&number)),
+                "{name}"
+            );
             assert!(values.iter().all(|value| *value == values[0]), "{name}");
         }
         Text(fits) => assert!(texts().all(fits), "{name}: {values:?}"),
         One(of) => {
             assert!(texts().all(|text| of.contains(&text)), "{name}");
-            assert!(of.iter().all(|one| texts().any(|text| text == *one)), "{name}");
+            assert!(
+                of.iter().all(|one| texts().any(|text| text == *one)),
+                "{name}"
+            );
         }
         Bool => {
             assert!(values.iter().all(|value| value.is_boolean()), "{name}");
@@ -278,14 +301,22 @@ fn check_field(name: &str, kind: Kind, values: &[&Value]) {
             }
             fills(low, high);
         }
-        Time => assert!(values.iter().all(|value| value.as_i64() == Some(1_795_158_049_486)), "{name}"),
+        Time => assert!(
+            values
+                .iter()
+                .all(|value| value.as_i64() == Some(1_795_158_049_486)),
+            "{name}"
+        ),
         Object => {}
     }
 }
 
 /// The objects in a field of many messages.
 fn inner(messages: &[Map<String, Value>], name: &str) -> Vec<Map<String, Value>> {
-    messages.iter().map(|message| message[name].as_object().unwrap().clone()).collect()
+    messages
+        .iter()
+        .map(|message| message[name].as_object().unwrap().clone())
+        .collect()
 }
 
 #[test]
@@ -294,7 +325,12 @@ fn tesla() {
     check(&messages, TESLA);
     let first = &messages[0];
     assert_eq!(first["car_id"].as_str().unwrap().len(), 17);
-    assert!(first["display_name"].as_str().unwrap().ends_with("'s Tesla"));
+    assert!(
+        first["display_name"]
+            .as_str()
+            .unwrap()
+            .ends_with("'s Tesla")
+    );
     assert!(["S", "3", "X", "Y"].contains(&first["model"].as_str().unwrap()));
     let now = "2026-11-20T07:00:49.486Z";
     for message in &messages {
@@ -324,9 +360,18 @@ fn weather_has_seasons_and_nights() {
         let time: jiff::Timestamp = time.parse().unwrap();
         let wall_us = u64::try_from(time.as_microsecond()).unwrap();
         let current = inner(&drawn("weather", "c_1", wall_us, 1000), "current");
-        let values = |name: &str| current.iter().map(|message| &message[name]).collect::<Vec<_>>();
+        let values = |name: &str| {
+            current
+                .iter()
+                .map(|message| &message[name])
+                .collect::<Vec<_>>()
+        };
         check_field("temp_c", Number(low, high, 1), &values("temp_c"));
-        check_field("temp_f", Number(low * 1.8 + 32.0, high * 1.8 + 32.0, 1), &values("temp_f"));
+        check_field(
+            "temp_f",
+            Number(low * 1.8 + 32.0, high * 1.8 + 32.0, 1),
+            &values("temp_f"),
+        );
         check_field("feelslike_c", Number(low, high, 1), &values("feelslike_c"));
         check_field("is_day", Whole(day, day), &values("is_day"));
         check_field("uv", Whole(0, if day == 1 { 10 } else { 0 }), &values("uv"));
@@ -342,10 +387,23 @@ fn smart_home() {
     let own: [(&str, &[(&str, Kind)]); 4] = [
         ("living room", &[]),
         ("bedroom", &[("bed_occupancy", Bool)]),
-        ("kitchen", &[("fridge_temperature", Whole(2, 8)), ("oven_on", Bool)]),
-        ("bathroom", &[("water_tap_running", Bool), ("bath_water_level", Whole(0, 100))]),
+        (
+            "kitchen",
+            &[("fridge_temperature", Whole(2, 8)), ("oven_on", Bool)],
+        ),
+        (
+            "bathroom",
+            &[
+                ("water_tap_running", Bool),
+                ("bath_water_level", Whole(0, 100)),
+            ],
+        ),
     ];
-    assert!(messages.iter().all(|message| message["rooms"].as_array().unwrap().len() == 4));
+    assert!(
+        messages
+            .iter()
+            .all(|message| message["rooms"].as_array().unwrap().len() == 4)
+    );
     for (place, (name, more)) in own.into_iter().enumerate() {
         let rooms: Vec<_> = messages
             .iter()
@@ -355,7 +413,11 @@ fn smart_home() {
         check(&rooms, &table);
         assert!(rooms.iter().all(|room| room["room_type"] == name));
         // At seven in the morning.
-        assert!(rooms.iter().all(|room| room["lights_on"] == false && room["window_open"] == true));
+        assert!(
+            rooms
+                .iter()
+                .all(|room| room["lights_on"] == false && room["window_open"] == true)
+        );
     }
     let evening = drawn("smart_home", "c_1", TIME_US + 13 * 3_600_000_000, 1);
     assert_eq!(evening[0]["rooms"][0]["lights_on"], true);
@@ -378,7 +440,9 @@ fn iem() {
     for client in 0..50 {
         let message = drawn("IEM", &format!("c_{client}"), TIME_US, 1).remove(0);
         let id = message["factory_id"].as_str().unwrap().to_owned();
-        let name = names.entry(id).or_insert_with(|| message["factory"].clone());
+        let name = names
+            .entry(id)
+            .or_insert_with(|| message["factory"].clone());
         assert_eq!(*name, message["factory"]);
     }
     assert!(names.len() > 5, "{names:?}");
@@ -386,7 +450,11 @@ fn iem() {
 
 #[test]
 fn constants_are_those_of_the_client_and_everything_that_of_the_seed() {
-    for (name, constant) in [("tesla", "car_id"), ("weather", "station_id"), ("smart_home", "home_id")] {
+    for (name, constant) in [
+        ("tesla", "car_id"),
+        ("weather", "station_id"),
+        ("smart_home", "home_id"),
+    ] {
         let one = drawn(name, "a", TIME_US, 3);
         assert_eq!(one, drawn(name, "a", TIME_US, 3));
         let other = drawn(name, "b", TIME_US, 1);
@@ -409,5 +477,11 @@ fn they_are_listed_and_found() {
         "scenario wether not found in [IEM, smart_home, tesla, weather]"
     );
     assert_eq!(error.hint().as_deref(), Some("did you mean weather?"));
-    assert!(builtin("nope").unwrap_err().hint().unwrap().contains("ls -sc"));
+    assert!(
+        builtin("nope")
+            .unwrap_err()
+            .hint()
+            .unwrap()
+            .contains("ls -sc")
+    );
 }

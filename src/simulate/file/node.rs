@@ -54,7 +54,9 @@ impl Mistake {
 
     /// In one line, with the name of the file.
     pub(super) fn shown(&self, file: &str) -> String {
-        let line = self.line.map_or_else(String::new, |line| format!(", line {line}"));
+        let line = self
+            .line
+            .map_or_else(String::new, |line| format!(", line {line}"));
         let key = match self.key.as_str() {
             "" => String::new(),
             key => format!(", {key}"),

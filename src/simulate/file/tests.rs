@@ -22,7 +22,9 @@ fn parsed(text: &str, format: Format) -> File {
 /// The first messages of a device: topic and payload.
 fn messages(file: &File, count: u64) -> Vec<(Option<String>, String)> {
     let mut maker = file.maker().unwrap();
-    (0..count).map(|number| message(maker.as_mut(), number)).collect()
+    (0..count)
+        .map(|number| message(maker.as_mut(), number))
+        .collect()
 }
 
 fn message(maker: &mut dyn Maker, number: u64) -> (Option<String>, String) {
@@ -143,7 +145,10 @@ fn a_payload_may_be_anything() {
 #[test]
 fn a_file_without_a_name_has_its_own() {
     assert_eq!(parsed("payload: 1", Format::Yaml).name(), "usual");
-    assert_eq!(program::usual_name(Path::new("/a/b/my devices.v2.yaml")), "my_devices.v2");
+    assert_eq!(
+        program::usual_name(Path::new("/a/b/my devices.v2.yaml")),
+        "my_devices.v2"
+    );
 }
 
 #[test]
@@ -160,10 +165,22 @@ fn errors_name_file_line_and_key() {
             "name: a/b\npayload: 1",
             "dev.x, line 1, name: a name is of letters",
         ),
-        ("name: 5\npayload: 1", "dev.x, line 1, name: it should be text"),
-        ("topic: [a]\npayload: 1", "dev.x, line 1, topic: it should be text"),
-        ("\ntopic: 'a/{{ x }}'\npayload: 1", "dev.x, line 2, topic: there is no value x"),
-        ("values: 1\npayload: 1", "dev.x, line 1, values: it should be a table"),
+        (
+            "name: 5\npayload: 1",
+            "dev.x, line 1, name: it should be text",
+        ),
+        (
+            "topic: [a]\npayload: 1",
+            "dev.x, line 1, topic: it should be text",
+        ),
+        (
+            "\ntopic: 'a/{{ x }}'\npayload: 1",
+            "dev.x, line 2, topic: there is no value x",
+        ),
+        (
+            "values: 1\npayload: 1",
+            "dev.x, line 1, values: it should be a table",
+        ),
         (
             "values:\n  a:\n    b: 1\npayload: 1",
             "values.a: a value is one value, or a list",
@@ -176,7 +193,10 @@ fn errors_name_file_line_and_key() {
             "payload:\n  a: 1\n  b:\n    - 1\n    - c: =randm(1, 2)",
             "dev.x, line 5, payload.b[1].c: there is no function randm(); did you mean random?",
         ),
-        ("payload:\n  a: =b\n  b: 1", "dev.x, line 2, payload.a: there is no value b"),
+        (
+            "payload:\n  a: =b\n  b: 1",
+            "dev.x, line 2, payload.a: there is no value b",
+        ),
         ("payload:\n  a: .nan", "dev.x, line 2"),
         ("payload:\n  a: 1\n  a: 2", "dev.x, line 3"),
         ("payload:\n\t a: 1", "dev.x, line 2"),
@@ -188,13 +208,28 @@ fn errors_name_file_line_and_key() {
         assert!(found.contains(expected), "{text:?}: {found}");
     }
     for (text, expected) in [
-        ("[payload]\na = 1\nb = \"=x\"", "dev.x, line 3, payload.b: there is no value x"),
-        ("[payload]\na = 1\n[payload.c]\nd = \"=x\"", "dev.x, line 4, payload.c.d: there"),
-        ("[[payload]]\na = 1\n[[payload]]\na = \"=x\"", "dev.x, line 4, payload[1].a: there"),
+        (
+            "[payload]\na = 1\nb = \"=x\"",
+            "dev.x, line 3, payload.b: there is no value x",
+        ),
+        (
+            "[payload]\na = 1\n[payload.c]\nd = \"=x\"",
+            "dev.x, line 4, payload.c.d: there",
+        ),
+        (
+            "[[payload]]\na = 1\n[[payload]]\na = \"=x\"",
+            "dev.x, line 4, payload[1].a: there",
+        ),
         ("name = \"a\"\npayload = ", "dev.x, line 2"),
         ("[payload]\na = 1\na = 2", "dev.x, line 3"),
-        ("[payload]\na = nan", "dev.x, line 2, payload.a: JSON has no such number"),
-        ("[paylod]\na = 1", "dev.x, line 1, paylod: there is no such key"),
+        (
+            "[payload]\na = nan",
+            "dev.x, line 2, payload.a: JSON has no such number",
+        ),
+        (
+            "[paylod]\na = 1",
+            "dev.x, line 1, paylod: there is no such key",
+        ),
     ] {
         let found = wrong(text, Format::Toml);
         assert!(found.contains(expected), "{text:?}: {found}");
@@ -211,15 +246,24 @@ fn errors_of_messages_name_the_place_too() {
     let file = parsed("topic: '{{ [1][number] }}'\npayload: 1", Format::Yaml);
     let mut maker = file.maker().unwrap();
     let error = maker.make(&device("c", 1), &mut Vec::new()).unwrap_err();
-    assert_eq!(error.to_string(), "dev, line 1, topic: [1]: the list has 1 values");
+    assert_eq!(
+        error.to_string(),
+        "dev, line 1, topic: [1]: the list has 1 values"
+    );
 }
 
 #[test]
 fn devices_keep_their_own_state_and_constants() {
-    let file = parsed("payload: '{{ counter() }} {{ once(uuid()) }}'", Format::Yaml);
+    let file = parsed(
+        "payload: '{{ counter() }} {{ once(uuid()) }}'",
+        Format::Yaml,
+    );
     let make = |maker: &mut dyn Maker, index: u32, client_id: &str| {
         let mut payload = Vec::new();
-        let device = Device { index, ..device(client_id, 0) };
+        let device = Device {
+            index,
+            ..device(client_id, 0)
+        };
         maker.make(&device, &mut payload).unwrap();
         String::from_utf8(payload).unwrap()
     };
@@ -230,12 +274,18 @@ fn devices_keep_their_own_state_and_constants() {
     assert_eq!(make(one.as_mut(), 1, "a"), a.replacen('1', "2", 1));
     // On another thread, and in another run with the seed.
     assert_eq!(make(other.as_mut(), 1, "a"), a);
-    let again = parsed("payload: '{{ counter() }} {{ once(uuid()) }}'", Format::Yaml);
+    let again = parsed(
+        "payload: '{{ counter() }} {{ once(uuid()) }}'",
+        Format::Yaml,
+    );
     assert_eq!(make(again.maker().unwrap().as_mut(), 9, "a"), a);
     // Without a seed a run has its own.
     let unseeded = |file: &File| {
         let mut payload = Vec::new();
-        let device = Device { seed: None, ..device("a", 0) };
+        let device = Device {
+            seed: None,
+            ..device("a", 0)
+        };
         file.maker().unwrap().make(&device, &mut payload).unwrap();
         payload
     };
@@ -252,7 +302,12 @@ fn hostile_files_are_refused() {
         deep("[", "]", 100),
         deep("[", "]", 100_000),
         deep("{a: ", "}", 100_000),
-        format!("payload:\n{}", (0..2000).map(|n| format!("{}a:\n", " ".repeat(n + 1))).collect::<String>()),
+        format!(
+            "payload:\n{}",
+            (0..2000)
+                .map(|n| format!("{}a:\n", " ".repeat(n + 1)))
+                .collect::<String>()
+        ),
         format!("payload:\n  {}1", "- ".repeat(100_000)),
     ] {
         wrong(&text, Format::Yaml);
@@ -294,15 +349,26 @@ fn files_are_read_within_limits() {
     };
     let good = write("my home.yaml", b"payload: 1");
     assert_eq!(load(&good, Format::Yaml, None).unwrap().name(), "my_home");
-    assert_eq!(load(&good, Format::Yaml, Some("other")).unwrap().name(), "other");
+    assert_eq!(
+        load(&good, Format::Yaml, Some("other")).unwrap().name(),
+        "other"
+    );
     let large = write("large.yaml", &vec![b'#'; LARGEST + 1]);
     let error = load(&large, Format::Yaml, None).unwrap_err();
     assert!(error.to_string().contains("too large"), "{error}");
     let latin = write("latin.toml", b"[payload]\n\na = \"\xe9\"");
     let error = load(&latin, Format::Toml, None).unwrap_err();
-    assert!(error.to_string().ends_with("latin.toml, line 3: it is not UTF-8 text"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .ends_with("latin.toml, line 3: it is not UTF-8 text"),
+        "{error}"
+    );
     let error = load(&folder.join("none.yaml"), Format::Yaml, None).unwrap_err();
     assert_eq!(error.exit(), Exit::File);
-    assert!(error.to_string().contains("none.yaml: no such file"), "{error}");
+    assert!(
+        error.to_string().contains("none.yaml: no such file"),
+        "{error}"
+    );
     std::fs::remove_dir_all(&folder).unwrap();
 }

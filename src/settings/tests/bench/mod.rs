@@ -119,6 +119,14 @@ fn acknowledging_at_once_is_for_all_targets() {
 }
 
 #[test]
+fn windows() {
+    let window = |flags: &str| publishing(plan(&format!("bench pub -t a {flags}"))).inflight;
+    assert_eq!((window("-q 2"), window("-q 1 -V 3.1.1")), (100, 100));
+    assert_eq!((window("-q 2 -V 3.1.1"), window("-q 2 -V 3.1")), (20, 20));
+    assert_eq!(window("-q 2 -V 3.1.1 --inflight 50"), 50);
+}
+
+#[test]
 fn paces() {
     let pace = |flags: &str| publishing(plan(&format!("bench pub -t a {flags}"))).pacing;
     let micros = |micros| Pacing::Interval(Duration::from_micros(micros));

@@ -42,4 +42,3 @@ fn the_environment() {
     let why = bench.shown("env('MQTTY_NO_SUCH_VARIABLE')");
     assert!(why.contains("MQTTY_NO_SUCH_VARIABLE"), "{why}");
 }
-

@@ -19,8 +19,16 @@ fn the_time_of_the_message() {
         assert_eq!(Bench::new().shown(source), expected, "{source}");
     }
     for (source, from, to) in [
-        ("past('1d')", "2026-11-19T07:00:49.486Z", "2026-11-20T07:00:49.486Z"),
-        ("future(60)", "2026-11-20T07:00:49.486Z", "2026-11-20T07:01:49.486Z"),
+        (
+            "past('1d')",
+            "2026-11-19T07:00:49.486Z",
+            "2026-11-20T07:00:49.486Z",
+        ),
+        (
+            "future(60)",
+            "2026-11-20T07:00:49.486Z",
+            "2026-11-20T07:01:49.486Z",
+        ),
     ] {
         for value in Bench::new().draws(source, 100) {
             let text = value.to_string();
@@ -45,14 +53,20 @@ fn numbers_stay_within_their_range_and_fill_it() {
         ("max(random(0, 9), 6.5)", 6.5, 9.0, false),
     ] {
         let values = Bench::new().draws(source, 3000);
-        let numbers: Vec<f64> = values.iter().map(|value| value.as_number().unwrap()).collect();
+        let numbers: Vec<f64> = values
+            .iter()
+            .map(|value| value.as_number().unwrap())
+            .collect();
         assert!(numbers.iter().all(|n| (low..=high).contains(n)), "{source}");
         let smallest = numbers.iter().copied().fold(f64::MAX, f64::min);
         let largest = numbers.iter().copied().fold(f64::MIN, f64::max);
         assert!((smallest - low).abs() < 1e-9, "{source}: {smallest}");
         assert!((largest - high).abs() < 1e-9, "{source}: {largest}");
         if whole {
-            assert!(values.iter().all(|value| matches!(value, Value::Int(_))), "{source}");
+            assert!(
+                values.iter().all(|value| matches!(value, Value::Int(_))),
+                "{source}"
+            );
         }
     }
 }
@@ -76,10 +90,21 @@ fn digits_are_kept() {
 #[test]
 fn a_walk_goes_step_by_step() {
     let values = Bench::new().draws("walk(10, 20, step=0.5, start=15)", 500);
-    let numbers: Vec<f64> = values.iter().map(|value| value.as_number().unwrap()).collect();
+    let numbers: Vec<f64> = values
+        .iter()
+        .map(|value| value.as_number().unwrap())
+        .collect();
     assert!((numbers[0] - 15.0).abs() < 1e-9);
-    assert!(numbers.windows(2).all(|pair| (pair[1] - pair[0]).abs() <= 0.5 + 1e-9));
-    assert!(numbers.windows(2).any(|pair| (pair[1] - pair[0]).abs() > 0.25));
+    assert!(
+        numbers
+            .windows(2)
+            .all(|pair| (pair[1] - pair[0]).abs() <= 0.5 + 1e-9)
+    );
+    assert!(
+        numbers
+            .windows(2)
+            .any(|pair| (pair[1] - pair[0]).abs() > 0.25)
+    );
     // A step that is wider than the range stays within it.
     for value in Bench::new().draws("walk(0, 1, step=100)", 100) {
         assert!((0.0..=1.0).contains(&value.as_number().unwrap()));
@@ -110,15 +135,26 @@ fn choices_are_all_made_and_no_others() {
         let values = Bench::new().draws(source, 300);
         values.iter().map(ToString::to_string).collect()
     };
-    let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<HashSet<_>>();
+    let set = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<HashSet<_>>()
+    };
     assert_eq!(seen("pick('a', 'b', 3)"), set(&["a", "b", "3"]));
     assert_eq!(seen("pick(['a', 'b'])"), set(&["a", "b"]));
     assert_eq!(seen("pick('alone')"), set(&["alone"]));
     assert_eq!(seen("random_bool()"), set(&["true", "false"]));
     assert_eq!(seen("random_bool(0)"), set(&["false"]));
-    assert_eq!(seen("weighted('on', 1, 'off', 1, 'never', 0)"), set(&["on", "off"]));
+    assert_eq!(
+        seen("weighted('on', 1, 'off', 1, 'never', 0)"),
+        set(&["on", "off"])
+    );
     let often = Bench::new().draws("weighted('a', 9, 'b', 1)", 2000);
-    let often = often.iter().filter(|value| value.to_string() == "a").count();
+    let often = often
+        .iter()
+        .filter(|value| value.to_string() == "a")
+        .count();
     assert!((1700..1900).contains(&often), "{often}");
 }
 
@@ -138,7 +174,9 @@ fn texts_have_their_shape() {
     });
     is("vin()", |text| {
         text.len() == 17
-            && text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
             && !text.contains(['I', 'O', 'Q'])
     });
     is("random_hex(7)", |text| {
@@ -153,10 +191,17 @@ fn texts_have_their_shape() {
         let Some(signature) = functions::find(name) else {
             panic!("{name}")
         };
-        if signature.parameters.iter().all(|parameter| !parameter.needed) && !signature.any_number {
+        if signature
+            .parameters
+            .iter()
+            .all(|parameter| !parameter.needed)
+            && !signature.any_number
+        {
             let value = Bench::new().shown(&format!("{name}()"));
-            assert!(!value.starts_with("error") && value != "\"\"", "{name}: {value}");
+            assert!(
+                !value.starts_with("error") && value != "\"\"",
+                "{name}: {value}"
+            );
         }
     }
 }
-

@@ -84,7 +84,10 @@ impl Bench {
     /// The first values of an expression.
     fn draws(&mut self, source: &str, count: usize) -> Vec<Value> {
         let expr = self.read(source);
-        let draw = |_| self.eval(&expr).unwrap_or_else(|why| panic!("{source}: {why}"));
+        let draw = |_| {
+            self.eval(&expr)
+                .unwrap_or_else(|why| panic!("{source}: {why}"))
+        };
         (0..count).map(draw).collect()
     }
 
@@ -141,15 +144,24 @@ fn values_and_operators() {
         ("user", r#""""#),
         ("number", "5"),
         ("1 / 0", "error: a division by 0"),
-        ("9223372036854775807 + 1", "error: the result is too large a number"),
+        (
+            "9223372036854775807 + 1",
+            "error: the result is too large a number",
+        ),
         ("1e308 * 10", "error: the result is no finite number"),
-        ("1 + 'a'", "error: + cannot be between a whole number and text"),
+        (
+            "1 + 'a'",
+            "error: + cannot be between a whole number and text",
+        ),
         ("'a' - 'b'", "error: - cannot be between text and text"),
         ("-'a'", "error: - cannot be before text"),
         ("[1][1]", "error: [1]: the list has 1 values"),
         ("[1]['a']", "error: []: expected a whole number, not text"),
         ("1[0]", "error: [] cannot be behind a whole number"),
-        ("1 in 2", "error: in cannot be between a whole number and a whole number"),
+        (
+            "1 in 2",
+            "error: in cannot be between a whole number and a whole number",
+        ),
     ] {
         assert_eq!(Bench::new().shown(source), expected, "{source}");
     }
@@ -157,7 +169,9 @@ fn values_and_operators() {
 
 #[test]
 fn fields_stand_before_what_is_known_anyway() {
-    let mut bench = Bench::new().with("t", Value::Int(1)).with("t", Value::Int(2));
+    let mut bench = Bench::new()
+        .with("t", Value::Int(1))
+        .with("t", Value::Int(2));
     assert_eq!(bench.shown("t + 1"), "3");
     let mut bench = Bench::new().with("count", Value::text("mine"));
     assert_eq!(bench.shown("count"), "\"mine\"");
@@ -174,11 +188,22 @@ fn texts_are_filled_in() {
         String::from_utf8(out).unwrap()
     };
     assert_eq!(filled("plain %i"), "plain %i");
-    assert_eq!(filled("{{ t }};{{client_id}};{{ [1, 'a'] }}"), "1.5;c_3;[1,\"a\"]");
+    assert_eq!(
+        filled("{{ t }};{{client_id}};{{ [1, 'a'] }}"),
+        "1.5;c_3;[1,\"a\"]"
+    );
     assert_eq!(filled("a {{ '}' }} b"), "a } b");
     let mut names = Names::default();
-    assert!(Text::parse("{{ 1", &mut names).unwrap_err().contains("no }}"));
-    assert!(Text::parse("{{ x }}", &mut names).unwrap_err().contains("no value x"));
+    assert!(
+        Text::parse("{{ 1", &mut names)
+            .unwrap_err()
+            .contains("no }}")
+    );
+    assert!(
+        Text::parse("{{ x }}", &mut names)
+            .unwrap_err()
+            .contains("no value x")
+    );
 }
 
 #[test]

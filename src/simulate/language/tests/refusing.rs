@@ -6,15 +6,36 @@ use super::*;
 fn what_functions_refuse() {
     for (source, expected) in [
         ("random(5, 1)", "random(): 5 must not be above 1"),
-        ("random(0.5, 1)", "random(): low should be a whole number, not 0.5"),
-        ("random_float('a', 1)", "random_float(): low should be a number, not \"a\""),
-        ("random_float(1, 0)", "random_float(): 1 must not be above 0"),
-        ("random_float(0, 1, 16)", "digits should be 0 to 15 digits, not 16"),
+        (
+            "random(0.5, 1)",
+            "random(): low should be a whole number, not 0.5",
+        ),
+        (
+            "random_float('a', 1)",
+            "random_float(): low should be a number, not \"a\"",
+        ),
+        (
+            "random_float(1, 0)",
+            "random_float(): 1 must not be above 0",
+        ),
+        (
+            "random_float(0, 1, 16)",
+            "digits should be 0 to 15 digits, not 16",
+        ),
         ("random_bool(2)", "probability should be from 0 to 1, not 2"),
-        ("random_hex(-1)", "digits should be from 0 to 1048576, not -1"),
-        ("random_string(99999999)", "length should be from 0 to 1048576"),
+        (
+            "random_hex(-1)",
+            "digits should be from 0 to 1048576, not -1",
+        ),
+        (
+            "random_string(99999999)",
+            "length should be from 0 to 1048576",
+        ),
         ("walk(0, 1, step=-1)", "step should be 0 or above"),
-        ("past('soon')", "time should be a time such as '7d' or 30, not \"soon\""),
+        (
+            "past('soon')",
+            "time should be a time such as '7d' or 30, not \"soon\"",
+        ),
         ("past('9000y')", "time should be a time"),
         ("wave(0, 1, period=0)", "period should be a time"),
         ("weighted('a', 1, 'b')", "weighted() takes pairs"),
@@ -45,7 +66,10 @@ fn what_cannot_be_read() {
         ("random", "random is a function: write random()"),
         ("random(1)", "random() needs high: random(low, high)"),
         ("random(1, 2, 3)", "random() takes random(low, high)"),
-        ("walk(1, 2, stp=3)", "walk() takes no stp; did you mean step?"),
+        (
+            "walk(1, 2, stp=3)",
+            "walk() takes no stp; did you mean step?",
+        ),
         ("random(1, low=2)", "random() is given low twice"),
         ("pick()", "pick() needs something to choose from"),
         ("'a", "a text has no ' at its end"),
@@ -66,7 +90,13 @@ fn what_cannot_be_read() {
 
 #[test]
 fn nothing_nests_without_end() {
-    for (open, close) in [("(", ")"), ("[", "]"), ("-", ""), ("not ", ""), ("min(", ")")] {
+    for (open, close) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("-", ""),
+        ("not ", ""),
+        ("min(", ")"),
+    ] {
         let source = format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
         assert!(wrong(&source).contains("nests deeper"), "{open}");
     }
@@ -80,4 +110,3 @@ fn nothing_nests_without_end() {
     let many = format!("pick({})", vec!["1"; 10_000].join(","));
     assert_eq!(Bench::new().shown(&many), "1");
 }
-
