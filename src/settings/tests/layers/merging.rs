@@ -196,7 +196,11 @@ fn errors_name_the_place() {
             "unix=/s ca=/ca",
             "ca (the file:2) cannot be used with a Unix socket",
         ),
-        ("sub -t t", "file-write=a file-save=b", "(the file:1)"),
+        (
+            "sub -t t",
+            "file-write=a file-save=b",
+            "file-write (the file:1) and file-save (the file:2) exclude each other",
+        ),
         (
             "pub -t t",
             "hostname=mqtt://a url=mqtt://b",
