@@ -49,19 +49,25 @@ impl Asking<'_> {
     /// Where the broker is; returns the protocol.
     pub(super) fn place(&mut self) -> Result<&'static str, Failure> {
         let protocol = self.one_of("protocol", "Protocol", &PROTOCOLS)?;
-        let host = (self.known)("hostname").unwrap_or_else(|| "localhost".to_owned());
+        let host = (self.known)("hostname").or_else(|| (self.known)("url"));
+        let host = host.unwrap_or_else(|| "localhost".to_owned());
         let host = self.desk.line("Host", &host, &|text| match text.trim() {
             "" => Err("the name or the address of a machine".to_owned()),
             _ => Ok(()),
         })?;
-        let is_url = host.contains("://");
+        let scheme = host.split_once("://").map(|(scheme, _)| scheme.to_owned());
         self.set("hostname", host);
-        if is_url {
-            // It says the rest, too.
+        // It is the one place that is meant.
+        for long in ["url", "unix", "embedded"] {
+            self.unset(long);
+        }
+        if let Some(scheme) = scheme {
+            // A URL says the rest, too.
             for long in ["protocol", "port", "path"] {
                 self.unset(long);
             }
-            return Ok(protocol);
+            let encrypted = ["mqtts", "ssl", "tls", "wss"].contains(&scheme.as_str());
+            return Ok(if encrypted { "mqtts" } else { "mqtt" });
         }
         // A port that was only the usual one goes with its protocol.
         let before = (self.known)("protocol").unwrap_or_else(|| "mqtt".to_owned());
