@@ -53,6 +53,10 @@ impl cli::Known for Names {
     fn profiles(&self, config: Option<&Path>) -> Vec<String> {
         settings::config::profile_names(config, &|name| std::env::var_os(name))
     }
+
+    fn scenarios(&self) -> Vec<(&'static str, String)> {
+        commands::scenarios()
+    }
 }
 
 /// Prints a failure before there is a talk.
@@ -132,7 +136,7 @@ fn work(job: Job) -> Exit {
 fn list(plan: ListPlan) -> Exit {
     let mut exit = Exit::Done;
     if plan.scenarios {
-        exit = print(commands::scenarios().as_bytes());
+        exit = print(commands::list_scenarios().as_bytes());
         output::print_line(
             "You can use any of the above scenario names as a parameter to run the scenario.",
         );

@@ -16,6 +16,12 @@ impl Known for Names {
             .map(str::to_owned)
             .to_vec()
     }
+
+    fn scenarios(&self) -> Vec<(&'static str, String)> {
+        ["tesla", "weather"]
+            .map(|name| (name, format!("a {name}")))
+            .to_vec()
+    }
 }
 
 /// What could be typed at the end of a line; the last word may be empty.
@@ -92,6 +98,16 @@ fn profiles() {
     let words = ["mqtty", "pub"].map(OsString::from);
     candidates(&words, OsStr::new("--"), None, &names);
     assert_eq!(names.0.get(), 0, "the config is read for nothing");
+}
+
+#[test]
+fn scenarios() {
+    assert_eq!(offered("mqtty simulate -sc "), ["tesla", "weather"]);
+    assert_eq!(offered("mqtty simulate --scenario t"), ["tesla"]);
+    assert_eq!(
+        offered("mqtty simulate --scenario=w"),
+        ["--scenario=weather"]
+    );
 }
 
 #[test]

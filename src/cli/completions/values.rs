@@ -13,6 +13,9 @@ use crate::cli::letters;
 pub trait Known {
     /// The profiles of this config file, else of the one that is in use.
     fn profiles(&self, config: Option<&Path>) -> Vec<String>;
+
+    /// The scenarios of `simulate`, each with what it is.
+    fn scenarios(&self) -> Vec<(&'static str, String)>;
 }
 
 /// The values of flags that are read as text here, and checked elsewhere.
@@ -55,6 +58,15 @@ pub(super) fn of_flag(
         let config = words.iter().rev();
         let mut config = config.filter_map(|word| word.to_str()?.strip_prefix("--config="));
         return names(known.profiles(config.next().map(Path::new)));
+    }
+    if long == "scenario" {
+        let scenarios = known.scenarios().into_iter();
+        return scenarios
+            .map(|(name, about)| Candidate {
+                word: name.to_owned(),
+                about,
+            })
+            .collect();
     }
     let row = VALUES.iter().find(|(name, _)| *name == long);
     let values = row.map_or(&[][..], |(_, values)| values);

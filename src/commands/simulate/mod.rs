@@ -63,9 +63,14 @@ fn try_out(run: BenchPlan) -> Result<bool, Failure> {
     Ok(first.is_some_and(|message| message.own_topic))
 }
 
-/// The scenarios, each with its description, in aligned lines, and how they are used.
+/// The scenarios, each with its description.
+pub fn scenarios() -> Vec<(&'static str, String)> {
+    simulate::list()
+}
+
+/// The same in aligned lines.
 pub fn list() -> String {
-    let scenarios = simulate::list();
+    let scenarios = scenarios();
     let width = scenarios.iter().map(|(name, _)| name.len()).max();
     let width = width.unwrap_or(0);
     let mut text = String::new();
