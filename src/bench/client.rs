@@ -98,7 +98,13 @@ fn answered(shard: &Shard) {
 }
 
 /// Runs one connection to its end.
-async fn run<D: Dial>(shard: Rc<Shard>, seat: Rc<Seat>, k: u32, dialer: D, due: Option<Instant>) {
+pub(super) async fn run<D: Dial>(
+    shard: Rc<Shard>,
+    seat: Rc<Seat>,
+    k: u32,
+    dialer: D,
+    due: Option<Instant>,
+) {
     let (mut connection, mut worker) = make(&shard, &seat, k, dialer, due);
     let result = connection.run(&mut worker).await;
     worker.ended(result.err(), connection.unanswered());

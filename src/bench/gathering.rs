@@ -29,7 +29,10 @@ const SMALLEST_WINDOW: u32 = 8;
 const SHORTEST_US: u64 = 50;
 
 /// No message is held back longer (µs).
-const LONGEST_US: u64 = 5_000;
+const LONGEST_US: u64 = 20_000;
+
+/// Fewer messages than these are not worth a wait.
+const FEWEST: u64 = 2;
 
 /// So many answers make the mean.
 const ANSWERS: u64 = 64;
@@ -64,7 +67,10 @@ impl Gathering {
             return false;
         }
         if room > 0 && !seat.gathering.get() {
-            if self.wait_us() < SHORTEST_US {
+            let (wait, answer) = (self.wait_us(), self.answers_us.get() / ANSWERS);
+            // So many messages are answered in the meantime.
+            let gathered = wait * u64::from(window) / answer.max(1);
+            if wait < SHORTEST_US || gathered < FEWEST {
                 return false;
             }
             seat.gathering.set(true);
@@ -140,7 +146,9 @@ mod tests {
         assert!(!after_answers_of(100).holds_back(&seat, 99, 1));
         let third = after_answers_of(3_000).wait_us();
         assert!((950..=1_000).contains(&third), "{third}");
-        assert_eq!(after_answers_of(10_000_000).wait_us(), LONGEST_US);
+        let slow = after_answers_of(10_000_000);
+        assert_eq!(slow.wait_us(), LONGEST_US);
+        assert!(!slow.holds_back(&seat, 99, 1), "hardly one would come");
     }
 
     #[test]

@@ -72,7 +72,7 @@ pub enum Step {
 /// How a run is doing.
 #[derive(Debug)]
 pub struct Progress<'a> {
-    /// Where it stands.
+    /// Where it stands; with a second of the measured part, where it stood then.
     pub step: Step,
     /// Since the measured part began; before it, since the run began.
     pub elapsed: Duration,
@@ -108,7 +108,8 @@ pub trait Observer {
         let _ = progress;
     }
 
-    /// Asked once a second of the measured part whether the run is to be ended; the answer says why.
+    /// Asked about once a second whether the run is to be ended; the answer says why. Before the measured
+    /// part its length is zero, and only what became of connections and subscriptions is known.
     fn abort(&mut self, figures: &Figures<'_>) -> Option<String> {
         let _ = figures;
         None

@@ -136,9 +136,16 @@ impl Run {
     async fn course(&mut self, observer: &mut impl Observer) {
         self.until_complete(observer).await;
         self.stages.connect = now() - self.begun;
+        if self.tally.aborted.is_some() {
+            return;
+        }
         let connected = self.tally.totals.counters.connected;
         observer.connected(connected, self.stages.connect);
-        if connected == 0 || self.tally.is_ended() || !self.subscribe(observer).await {
+        if connected == 0
+            || self.tally.is_ended()
+            || !self.subscribe(observer).await
+            || self.tally.aborted.is_some()
+        {
             return;
         }
         self.begin_sending(observer);

@@ -104,6 +104,9 @@ impl Tally {
             Part::Before | Part::Drain => {
                 self.totals.add(&[interval]);
                 self.report(observer, None);
+                if !matches!(self.step, Step::Draining | Step::Leaving) {
+                    self.ask(Duration::ZERO, observer);
+                }
             }
             Part::Measured(number) => {
                 self.seconds.add(number, interval);
@@ -161,8 +164,15 @@ impl Tally {
         }
         let sample = self.totals.add_second(&second.pieces, at, span);
         self.report(observer, Some(sample));
-        if self.aborted.is_none() && self.step == Step::Sending {
-            self.aborted = observer.abort(&self.totals.figures(at + span));
+        if self.step == Step::Sending {
+            self.ask(at + span, observer);
+        }
+    }
+
+    /// Asks whether the run is to go on.
+    fn ask(&mut self, measured: Duration, observer: &mut impl Observer) {
+        if self.aborted.is_none() {
+            self.aborted = observer.abort(&self.totals.figures(measured));
         }
     }
 
@@ -220,8 +230,13 @@ impl Tally {
         }
         let since = self.times.map_or(self.begun, |times| times.measure);
         let now = now();
+        // The last second is told when it is over.
+        let step = match sample {
+            Some(_) => Step::Sending,
+            None => self.step,
+        };
         observer.progress(&Progress {
-            step: self.step,
+            step,
             elapsed: now.saturating_duration_since(since),
             until_measured: since.saturating_duration_since(now),
             cpu: cpu::used(),

@@ -279,3 +279,15 @@ fn every_example_can_be_typed() {
         }
     }
 }
+
+#[test]
+fn what_was_typed_is_not_shown_with_its_passwords() {
+    for line in [
+        "conn -P sesame --key k --key-password sesame",
+        "pub -h mqtt://bob:sesame@host -t t -m m",
+        "bench conn -P sesame --key k --key-password sesame",
+    ] {
+        let shown = format!("{:?}", typed(line).unwrap());
+        assert!(!shown.contains("sesame"), "{shown}");
+    }
+}

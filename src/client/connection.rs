@@ -47,7 +47,7 @@ impl<D> std::fmt::Debug for Connection<D> {
     }
 }
 
-/// A connection that was up, and how it ended.
+/// A connection that was up, and how it ended. Boxed, for most of them never end so.
 struct Ended {
     error: ClientError,
     up_for: Duration,
@@ -114,7 +114,7 @@ impl<D: Dial> Connection<D> {
         workload: &mut W,
         mut error: ClientError,
         attempts: &mut u32,
-    ) -> Result<Option<Ended>, ClientError> {
+    ) -> Result<Option<Box<Ended>>, ClientError> {
         let maximum = self.profile.reconnect.maximum;
         let wait = match self.profile.reconnect.period {
             Some(wait) if error.is_temporary() && maximum != Some(0) => wait,
@@ -159,7 +159,7 @@ impl<D: Dial> Connection<D> {
         &mut self,
         workload: &mut W,
         first: bool,
-    ) -> Result<Option<Ended>, ClientError> {
+    ) -> Result<Option<Box<Ended>>, ClientError> {
         let (mut driver, ended) = Box::pin(self.open(workload, first)).await?;
         let up = Instant::now();
         let end = match ended {
@@ -176,10 +176,10 @@ impl<D: Dial> Connection<D> {
         match end {
             End::Left => Ok(None),
             End::Output(error) => Err(ClientError::Output(error)),
-            end => Ok(Some(Ended {
+            end => Ok(Some(Box::new(Ended {
                 error: explain(&self.profile, end, Stage::Open),
                 up_for,
-            })),
+            }))),
         }
     }
 

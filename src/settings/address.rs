@@ -11,6 +11,7 @@ use super::url::{self, Transport, Url};
 use super::value;
 use crate::cli::{Server, WebSocket};
 use crate::error::Failure;
+use crate::model::Secret;
 
 /// The address as it was given, before TLS flags and defaults are applied. Levels are those of [`Context`].
 #[derive(Debug, Default)]
@@ -35,7 +36,7 @@ pub(super) struct Target {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Credentials {
     pub(super) username: Option<String>,
-    pub(super) password: Option<Vec<u8>>,
+    pub(super) password: Option<Secret>,
 }
 
 impl Credentials {

@@ -110,7 +110,7 @@ fn authentication(
 
 /// Where the password comes from.
 enum Source {
-    Given(Vec<u8>),
+    Given(Secret),
     File(Given),
     Variable(Given),
     Command(Given),
@@ -163,7 +163,11 @@ impl Sources {
                 "{one} and {other} exclude each other"
             )));
         }
-        let secret = self.password.map(|given| given.bytes()).transpose()?;
+        let secret = self
+            .password
+            .map(|given| given.bytes())
+            .transpose()?
+            .map(Secret::new);
         let source = secret.map(Source::Given);
         let source = source.or(self.file.map(Source::File));
         let source = source.or(self.variable.map(Source::Variable));
@@ -223,7 +227,7 @@ pub(super) fn reference(
 impl Source {
     fn read(self, context: &Context<'_>) -> Result<Password, Failure> {
         let secret = match self {
-            Self::Given(bytes) => Secret::new(bytes),
+            Self::Given(secret) => secret,
             Self::File(given) => first_line(Path::new(&given.value)).map_err(|error| {
                 let path = Path::new(&given.value).display();
                 let message = format!("cannot read the password file {path}: {}", plain(&error));

@@ -149,6 +149,29 @@ fn a_run_can_be_aborted_by_a_threshold() {
 }
 
 #[test]
+fn a_run_can_be_aborted_before_all_are_connected() {
+    let broker = Bulk::start(Manners {
+        refuse_every: Some(2),
+        ..Manners::default()
+    });
+    // A rate that is too low is no reason before there is one.
+    let run = bench(
+        broker.port,
+        "pub -c 1000 --connect-rate 20/s -t t --abort-if connect_failed>3 --abort-if rate<1k/s",
+    );
+    let report = Report::from(run, 9);
+    let stderr = &report.run.stderr;
+    assert!(
+        stderr.contains("aborted: threshold missed: connect_failed>3"),
+        "{}",
+        report.run
+    );
+    assert!(report.counter("connect_failed") < 20);
+    assert_eq!(report.counter("written"), 0);
+    assert!(report.run.elapsed < Duration::from_secs(10));
+}
+
+#[test]
 fn a_stop_drains_and_reports() {
     for (arguments, code) in [
         ("pub -c 2 -i 0 -t t -q 1 --rate 100", 0),

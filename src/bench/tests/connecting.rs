@@ -191,7 +191,7 @@ async fn the_drain_is_shown_as_it_goes() {
         ..Manners::default()
     };
     let mut watching = Watching::default();
-    let (outcome, _) = watched(plan, manners, std::future::pending(), &mut watching).await;
+    let (outcome, _) = run_watched(plan, manners, &mut watching, std::future::pending()).await;
     assert_eq!(outcome.totals.counters.acked, 10);
     let told = |from: u64, to: u64| {
         let within = move |at: Duration| at >= millis(from) && at <= millis(to);

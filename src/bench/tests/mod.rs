@@ -7,7 +7,9 @@ mod naming;
 mod pacing;
 mod peer;
 mod simulating;
+mod size;
 mod timing;
+mod watching;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -156,15 +158,15 @@ async fn run_until(
     manners: Manners,
     stop: impl Future<Output = ()>,
 ) -> (Outcome, Rc<Peer>) {
-    watched(plan, manners, stop, &mut Nobody).await
+    run_watched(plan, manners, &mut Nobody, stop).await
 }
 
-/// Runs a plan until it ends or is stopped, before this observer.
-async fn watched(
+/// The same while somebody watches.
+async fn run_watched(
     plan: BenchPlan,
     manners: Manners,
-    stop: impl Future<Output = ()>,
     observer: &mut impl Observer,
+    stop: impl Future<Output = ()>,
 ) -> (Outcome, Rc<Peer>) {
     let peer = Peer::new(manners);
     let local = LocalSet::new();

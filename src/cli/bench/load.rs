@@ -1,6 +1,7 @@
 //! Groups of flags that the commands of `bench` share.
 
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::parser::ValueSource;
@@ -9,7 +10,7 @@ use clap::{ArgMatches, Args, Command};
 use crate::cli::groups::{Connection, Talk};
 
 /// What every command with a load has.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Clone, Default)]
 pub struct Load {
     /// How the clients come up.
     #[command(flatten)]
@@ -30,6 +31,13 @@ pub struct Load {
     /// none. Secrets are in it.
     #[arg(skip)]
     pub typed: Vec<(String, Vec<String>)>,
+}
+
+impl fmt::Debug for Load {
+    /// What was typed may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Load").finish_non_exhaustive()
+    }
 }
 
 /// How many clients.
@@ -104,8 +112,8 @@ pub struct Traffic {
     /// Change the rate evenly, stage by stage, from 0 on: 10s:1k/s,1m:5k/s,10s:0; 0s is a step
     #[arg(long, value_name = "DURATION:RATE,…")]
     pub stages: Option<String>,
-    /// How many QoS 1 and 2 messages each client may have unanswered; unless given, 100, at QoS 2 before
-    /// MQTT 5 20
+    /// How many QoS 1 and 2 messages each client may have unanswered; unless given, 100, or 20 of QoS 2
+    /// before MQTT 5
     #[arg(long, value_name = "NUMBER")]
     pub inflight: Option<String>,
     /// How long to wait after the last send for what is unanswered; unless given, 5s
@@ -131,7 +139,8 @@ pub struct Outcome {
     /// repeated
     #[arg(long, value_name = "EXPRESSION", num_args = 1)]
     pub fail_if: Vec<String>,
-    /// Stop, and exit with code 9, as soon as this holds; may be repeated
+    /// Stop, and exit with code 9, as soon as this holds; counts that are too high stop the run while it
+    /// connects, too; may be repeated
     #[arg(long, value_name = "EXPRESSION", num_args = 1)]
     pub abort_if: Vec<String>,
     /// Serve metrics for Prometheus at this address, such as 127.0.0.1:9100

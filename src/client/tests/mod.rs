@@ -4,6 +4,7 @@
 mod calls;
 mod connection;
 mod driver;
+mod flood;
 mod keepalive;
 mod leaving;
 mod loopback;

@@ -69,7 +69,11 @@ impl Screen {
 
     /// What is being done.
     pub(super) fn stage(&self) -> &'static str {
-        match self.step {
+        self.stage_of(self.step)
+    }
+
+    fn stage_of(&self, step: Step) -> &'static str {
+        match step {
             Step::Connecting => "connecting",
             Step::Subscribing => "subscribing",
             Step::Sending if self.warming => "warming up",
@@ -126,7 +130,6 @@ impl Observer for Screen {
     }
 
     fn progress(&mut self, progress: &Progress<'_>) {
-        self.step = progress.step;
         self.warming = !progress.until_measured.is_zero();
         match &progress.sample {
             Some(sample) => {
@@ -148,7 +151,7 @@ impl Observer for Screen {
                 progress.elapsed
             };
             let text = report::line(&report::Progress {
-                stage: self.stage(),
+                stage: self.stage_of(progress.step),
                 elapsed,
                 gauges: &progress.gauges,
                 counters: &progress.totals.counters,
@@ -162,6 +165,8 @@ impl Observer for Screen {
         use crate::stats::Outcome;
         self.abort_if
             .iter()
+            // Before anything is measured only a count can be too high already.
+            .filter(|threshold| !figures.measured.is_zero() || threshold.is_final())
             .find(|threshold| matches!(threshold.check(figures), Outcome::Missed(_)))
             .and_then(|threshold| threshold.complaint(figures))
     }

@@ -58,7 +58,7 @@ pub(super) fn resolve<'a>(
     if suite.is_some() && flags.qos.is_none() {
         qos = QoS::AtLeastOnce;
     }
-    let paced = pace::traffic(context, &flags.traffic, qos, base.profile.profile.version)?;
+    let paced = pace::traffic(context, &flags.traffic, qos)?;
     end.duration = end.duration.or(paced.stages);
     if suite.is_some() {
         if end == BenchEnd::default() {

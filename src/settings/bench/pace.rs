@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use super::DRAIN;
 use crate::cli::{Ramp, Traffic};
 use crate::error::Failure;
-use crate::model::{Connecting, Pacing, QoS, Version};
+use crate::model::{Connecting, Pacing, QoS};
 use crate::settings::given::{Context, Given, ParseGiven as _};
 use crate::settings::value;
 
@@ -15,9 +15,9 @@ const CONNECT_INTERVAL: Duration = Duration::from_millis(10);
 const MESSAGE_INTERVAL: Duration = Duration::from_secs(1);
 /// How many messages may be unanswered, unless it is told.
 const INFLIGHT: u16 = 100;
-/// The same for QoS 2 before MQTT 5, where no broker announces its receive maximum: mosquitto 2.0 takes so
-/// many, acknowledges more, and closes the connection when these are to be completed.
-const INFLIGHT_BEFORE_5: u16 = 20;
+/// The same for QoS 2 before MQTT 5, where no broker announces its receive maximum: mosquitto 2.0 takes no more,
+/// and closes the connection.
+const INFLIGHT_QOS_2_BEFORE_5: u16 = 20;
 
 /// How connections are started.
 pub(super) fn connecting(ramp: &Ramp) -> Result<Connecting, Failure> {
@@ -42,12 +42,7 @@ pub(super) struct Paced {
 }
 
 /// Reads the flags of the traffic.
-pub(super) fn traffic(
-    context: &Context<'_>,
-    flags: &Traffic,
-    qos: QoS,
-    version: Version,
-) -> Result<Paced, Failure> {
+pub(super) fn traffic(context: &Context<'_>, flags: &Traffic, qos: QoS) -> Result<Paced, Failure> {
     let interval = Given::flag("message-interval", flags.message_interval.as_ref());
     let rate = Given::flag("rate", flags.rate.as_ref());
     let stages = Given::flag("stages", flags.stages.as_ref());
@@ -71,8 +66,10 @@ pub(super) fn traffic(
             },
         },
         inflight: match inflight.parsed(value::from_one_u16)? {
-            Some(told) => told,
-            None if qos == QoS::ExactlyOnce && !version.is_v5() => INFLIGHT_BEFORE_5,
+            Some(inflight) => inflight,
+            None if qos == QoS::ExactlyOnce && !context.version().is_v5() => {
+                INFLIGHT_QOS_2_BEFORE_5
+            }
             None => INFLIGHT,
         },
         drain: drain.unwrap_or(DRAIN),

@@ -24,7 +24,7 @@ pub(super) fn resolve<'a>(
     )?;
     let qos = publish::qos(context, flags.qos.as_ref(), flags.dup)?;
     let topic = publish::topic(flags.topic.as_ref(), base.profile.topic.take())?;
-    let paced = pace::traffic(context, &flags.traffic, qos, base.profile.profile.version)?;
+    let paced = pace::traffic(context, &flags.traffic, qos)?;
     let (mut end, warmup) = measuring(&flags.measuring, &flags.load.run)?;
     end.duration = end.duration.or(paced.stages);
     let count = clients::count(&flags.count, &base.rows)?;

@@ -35,7 +35,7 @@ pub(in crate::settings) fn resolve(
     let qos = publish::qos(context, message.qos.as_ref(), message.dup)?;
     let topic = publish::topic(message.topic.as_ref(), base.profile.topic.take())?;
     let topic_is_given = topic.is_some();
-    let paced = pace::traffic(context, &flags.traffic, qos, base.profile.profile.version)?;
+    let paced = pace::traffic(context, &flags.traffic, qos)?;
     let (mut end, warmup) = measuring(&flags.measuring, &flags.load.run)?;
     end.duration = end.duration.or(paced.stages);
     let seed = Given::flag("seed", flags.load.run.seed.as_ref()).parsed(value::seed)?;

@@ -164,13 +164,10 @@ impl Asking<'_> {
             self.unset("key");
         }
         let insecure = (self.known)("insecure").is_some_and(|on| on == "true");
-        match self
+        let insecure = self
             .desk
-            .confirm("Accept any certificate (insecure)?", insecure)?
-        {
-            true => self.set("insecure", "true"),
-            false => self.unset("insecure"),
-        }
+            .confirm("Accept any certificate (insecure)?", insecure)?;
+        self.turn("insecure", insecure);
         Ok(())
     }
 
@@ -210,10 +207,8 @@ impl Asking<'_> {
             .choice("QoS of the will", &["0", "1", "2"], qos.unwrap_or(0).min(2))?;
         self.set("will-qos", qos.to_string());
         let retain = (self.known)("will-retain").is_some_and(|on| on == "true");
-        match self.desk.confirm("Retain the will?", retain)? {
-            true => self.set("will-retain", "true"),
-            false => self.unset("will-retain"),
-        }
+        let retain = self.desk.confirm("Retain the will?", retain)?;
+        self.turn("will-retain", retain);
         Ok(())
     }
 
@@ -287,22 +282,35 @@ impl Asking<'_> {
         self.edits.push((key_of(long), Some(vec![value.into()])));
     }
 
+    /// Turns a switch on, or leaves it to what is usual.
+    fn turn(&mut self, long: &str, on: bool) {
+        if on {
+            self.set(long, "true");
+        } else {
+            self.unset(long);
+        }
+    }
+
     pub(super) fn unset(&mut self, long: &str) {
         self.edits.push((key_of(long), None));
     }
 }
 
 /// Any answer.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it is one of the checks of an answer"
+)]
 pub(super) fn any(_: &str) -> Result<(), String> {
     Ok(())
 }
 
 /// An answer that says something.
 fn given(text: &str) -> Result<(), String> {
-    match text.is_empty() {
-        true => Err("something is needed here".to_owned()),
-        false => Ok(()),
+    if text.is_empty() {
+        return Err("something is needed here".to_owned());
     }
+    Ok(())
 }
 
 /// An answer that a parser takes.

@@ -1,6 +1,8 @@
 //! Packets byte by byte, as the specifications have them, read and written.
 
-use crate::model::{Properties, QoS, ReasonCode, RetainHandling, Version, Will, WillProperties};
+use crate::model::{
+    Properties, QoS, ReasonCode, RetainHandling, Secret, Version, Will, WillProperties,
+};
 use crate::wire::{
     Ack, AckKind, Auth, ConnAck, Connect, Disconnect, EncodedProperties, Filter, Packet, Publish,
     RawProperties, SubAck, Subscribe, UnsubAck, Unsubscribe, next_frame,
@@ -72,7 +74,7 @@ fn connect_with_everything() {
         clean_start: false,
         keep_alive: 10,
         username: Some(String::new()),
-        password: Some(vec![0, 0xFF]),
+        password: Some(Secret::new([0, 0xFF])),
         will: Some(Will {
             topic: "w".to_owned(),
             payload: b"gone".to_vec(),
@@ -390,10 +392,25 @@ fn auth_in_all_forms() {
     );
     reads(V5, &Packet::Auth(Box::new(auth.clone())), b"\xf0\x01\x18");
     auth.properties.authentication_method = Some("M".to_owned());
-    auth.properties.authentication_data = Some(vec![0, 1]);
+    auth.properties.authentication_data = Some(Secret::new([0, 1]));
     both_ways(
         V5,
         &Packet::Auth(Box::new(auth)),
         b"\xf0\x0b\x18\x09\x15\x00\x01M\x16\x00\x02\x00\x01",
     );
+}
+
+#[test]
+fn a_packet_for_debugging_hides_what_is_secret() {
+    let mut connect = Connect {
+        username: Some("bob".to_owned()),
+        password: Some(Secret::new("sesame")),
+        ..Connect::default()
+    };
+    connect.properties.authentication_data = Some(Secret::new("sesame"));
+    let bytes = format!("{:?}", b"sesame");
+    let shown = format!("{:?}", Packet::Connect(Box::new(connect)));
+    assert!(shown.contains("bob") && shown.contains("***"), "{shown}");
+    assert!(!shown.contains("sesame"), "{shown}");
+    assert!(!shown.contains(bytes.trim_matches(['[', ']'])), "{shown}");
 }

@@ -3,6 +3,7 @@
 mod clients;
 mod e2e;
 mod files;
+mod simulate;
 
 use std::time::{Duration, SystemTime};
 
@@ -116,6 +117,14 @@ fn acknowledging_at_once_is_for_all_targets() {
     };
     assert_eq!(quick("bench conn -h a,b"), [false, false]);
     assert_eq!(quick("bench conn -h a,b --quick-ack"), [true, true]);
+}
+
+#[test]
+fn windows() {
+    let window = |flags: &str| publishing(plan(&format!("bench pub -t a {flags}"))).inflight;
+    assert_eq!((window("-q 2"), window("-q 1 -V 3.1.1")), (100, 100));
+    assert_eq!((window("-q 2 -V 3.1.1"), window("-q 2 -V 3.1")), (20, 20));
+    assert_eq!(window("-q 2 -V 3.1.1 --inflight 50"), 50);
 }
 
 #[test]
