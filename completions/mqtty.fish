@@ -452,7 +452,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 json\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l report -d 'Write a report to this file: .json, .csv (each second), .html or .txt; may be repeated' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; counts that are too high stop the run while it connects, too; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from conn" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
@@ -559,7 +559,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l message-interval -d 'The time between two messages of a client: milliseconds or a duration, 0 is as fast as possible; unless given, 1000' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l rate -d 'Send so many messages in a time, all clients together: 50k/s, 3/m, or a number a second' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l stages -d 'Change the rate evenly, stage by stage, from 0 on: 10s:1k/s,1m:5k/s,10s:0; 0s is a step' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l inflight -d 'How many QoS 1 and 2 messages each client may have unanswered; unless given, 100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l inflight -d 'How many QoS 1 and 2 messages each client may have unanswered; unless given, 100, or 20 of QoS 2 before MQTT 5' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l drain -d 'How long to wait after the last send for what is unanswered; unless given, 5s' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l start-at -d 'Begin to send at this time, such as 2026-11-20T10:00:00Z, on several machines at once' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s c -l count -d 'How many clients; unless given, 1000, or the rows of --clients-from' -r
@@ -575,7 +575,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 json\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l report -d 'Write a report to this file: .json, .csv (each second), .html or .txt; may be repeated' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; counts that are too high stop the run while it connects, too; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from pub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
@@ -699,7 +699,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 json\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l report -d 'Write a report to this file: .json, .csv (each second), .html or .txt; may be repeated' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; counts that are too high stop the run while it connects, too; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from sub" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
@@ -820,7 +820,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l message-interval -d 'The time between two messages of a client: milliseconds or a duration, 0 is as fast as possible; unless given, 1000' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l rate -d 'Send so many messages in a time, all clients together: 50k/s, 3/m, or a number a second' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l stages -d 'Change the rate evenly, stage by stage, from 0 on: 10s:1k/s,1m:5k/s,10s:0; 0s is a step' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l inflight -d 'How many QoS 1 and 2 messages each client may have unanswered; unless given, 100' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l inflight -d 'How many QoS 1 and 2 messages each client may have unanswered; unless given, 100, or 20 of QoS 2 before MQTT 5' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l drain -d 'How long to wait after the last send for what is unanswered; unless given, 5s' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l start-at -d 'Begin to send at this time, such as 2026-11-20T10:00:00Z, on several machines at once' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s L -l limit -d 'Stop after this many messages of all clients together: sent, or in bench sub received' -r
@@ -835,7 +835,7 @@ complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subco
 json\t''"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l report -d 'Write a report to this file: .json, .csv (each second), .html or .txt; may be repeated' -r -F
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l fail-if -d 'Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated' -r
-complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; may be repeated' -r
+complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l abort-if -d 'Stop, and exit with code 9, as soon as this holds; counts that are too high stop the run while it connects, too; may be repeated' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l metrics-listen -d 'Serve metrics for Prometheus at this address, such as 127.0.0.1:9100' -r
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -s h -l hostname -l host -d 'The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic' -r -f -a "(__fish_print_hostnames)"
 complete -c mqtty -n "__fish_mqtty_using_subcommand bench; and __fish_seen_subcommand_from e2e" -l url -d 'The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix' -r -f
