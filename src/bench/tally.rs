@@ -16,6 +16,9 @@ use crate::stats::{Gauges, Interval, Sample, Totals};
 /// A piece at the end of the measured part that is shorter than this is no line of the series.
 const SHORTEST: Duration = Duration::from_millis(10);
 
+/// How often it is told how the drain goes; it is counted more often.
+const DRAIN_TOLD: Duration = Duration::from_millis(250);
+
 /// The times of the sending part.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Times {
@@ -51,6 +54,8 @@ pub(super) struct Tally {
     /// Why the run is to end before its time.
     pub(super) aborted: Option<String>,
     begun: Instant,
+    /// When it was last told how the drain goes.
+    drain_told: Instant,
     seconds: Seconds,
     gauges: Vec<Gauges>,
     schedule: Schedule,
@@ -69,6 +74,7 @@ impl Tally {
             times: None,
             aborted: None,
             begun,
+            drain_told: begun,
             seconds: Seconds::of(shards),
             gauges: vec![Gauges::default(); shards],
             schedule: Schedule::Unlimited,
@@ -100,7 +106,13 @@ impl Tally {
                     self.ask(Duration::ZERO, observer);
                 }
             }
-            Part::Drain => self.totals.add(&[interval]),
+            Part::Drain => {
+                self.totals.add(&[interval]);
+                if self.step == Step::Draining && now() >= self.drain_told + DRAIN_TOLD {
+                    self.drain_told = now();
+                    self.report(observer, None);
+                }
+            }
             Part::Measured(number) => {
                 self.seconds.add(number, interval);
                 while let Some(second) = self.seconds.complete() {
