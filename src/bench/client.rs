@@ -125,7 +125,13 @@ fn make<D: Dial>(
     let identity = prepared.identity(k, &mut rng);
     let job = match (seat.role, prepared.plan.publish()) {
         (Role::Publisher(number), Some(publish)) => Job::Publish(Box::new(Publisher::new(
-            prepared, publish, number, k, &identity, &mut rng,
+            prepared,
+            publish,
+            number,
+            k,
+            &identity,
+            shard.maker.as_ref(),
+            &mut rng,
         ))),
         (Role::Subscriber(number), _) => Job::Subscribe(Box::new(Subscriber::new(
             prepared, number, k, &identity, seat, &mut rng,

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::client::TransportError;
 use crate::error::{Exit, Fault, plain};
-use crate::model::TopicError;
+use crate::model::{ScenarioError, TopicError};
 use crate::payload::PayloadError;
 use crate::stats::units::count;
 
@@ -22,6 +22,9 @@ pub enum BenchError {
     /// The template of the payloads cannot be used.
     #[error(transparent)]
     Template(#[from] PayloadError),
+    /// The scenario makes no message.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
     /// A topic or filter is not valid once its placeholders are filled in.
     #[error("bad {what} {text:?} of client {client}: {why}")]
     Topic {
@@ -56,7 +59,7 @@ impl Fault for BenchError {
         match self {
             Self::Transport(error) => error.exit(),
             Self::Template(error) => error.exit(),
-            Self::Properties(_) => Exit::Payload,
+            Self::Properties(_) | Self::Scenario(_) => Exit::Payload,
             Self::Topic { .. } => Exit::Usage,
             Self::Thread(_) | Self::SystemLimit { .. } => Exit::Other,
         }

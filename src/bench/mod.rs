@@ -5,7 +5,8 @@
 //!
 //! One thread per core, each with its own runtime and its share of the connections ([`shard`]); each
 //! connection is a session driven directly by its workload ([`publisher`], [`subscriber`]): no lock, no
-//! channel, no allocation and no formatting per message. The [`run`](mod@run) leads the shards from stage to
+//! channel, no allocation and no formatting per message, but for those that a template or a scenario makes
+//! ([`making`]). The [`run`](mod@run) leads the shards from stage to
 //! stage ([`control`], [`course`]), and the [`tally`] adds up what they count. What a message's time counts
 //! from is in [`schedule`] and [`clock`].
 
@@ -20,11 +21,13 @@ mod cpu;
 mod error;
 mod gathering;
 mod load;
+mod making;
 mod outcome;
 mod pacer;
 mod placeholder;
 mod preflight;
 mod prepared;
+mod preview;
 mod publisher;
 mod run;
 mod schedule;
@@ -46,6 +49,7 @@ use std::time::Duration;
 pub use error::BenchError;
 pub use outcome::{Outcome, Stages};
 pub use preflight::preflight;
+pub use preview::{Preview, Rehearsal};
 pub use run::run;
 
 use crate::stats::{Figures, Gauges, Sample, Totals};

@@ -7,6 +7,7 @@ use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
 use super::error::BenchError;
+use super::making::{Making, SharedMaker};
 use super::placeholder::{self, Values};
 use super::schedule::Schedule;
 use super::template::{self, Filling};
@@ -48,6 +49,16 @@ pub(super) struct Prepared {
 impl Prepared {
     /// Reads the files of the plan and encodes what is the same for all.
     pub(super) fn new(plan: BenchPlan) -> Result<Self, BenchError> {
+        let connectors = connectors(&plan)?;
+        Self::with(plan, connectors)
+    }
+
+    /// For a plan whose connections are not opened.
+    pub(super) fn offline(plan: BenchPlan) -> Result<Self, BenchError> {
+        Self::with(plan, Vec::new())
+    }
+
+    fn with(plan: BenchPlan, connectors: Vec<(Connector, Endpoint)>) -> Result<Self, BenchError> {
         let publish = plan.publish();
         let nothing = Properties::default();
         let properties = publish.map_or(&nothing, |publish| &publish.properties);
@@ -66,7 +77,7 @@ impl Prepared {
         let prepared = Self {
             properties: encode(properties)?,
             alias,
-            connectors: connectors(&plan)?,
+            connectors,
             template: match publish.map(|publish| &publish.payload) {
                 Some(BenchPayload::Template(text)) => Some(template::compile(text, plan.seed)?),
                 _ => None,
@@ -135,9 +146,10 @@ impl Prepared {
             template.map(|template| placeholder::expand(template, values, rng))
         });
         values.username = username.as_deref().or(profile.username.as_deref());
-        let client_id = row
-            .and_then(|row| row.client_id.clone())
-            .unwrap_or_else(|| placeholder::expand(&profile.client_id, values, rng));
+        // One row may be many clients; user names and passwords in it are taken as they are.
+        let template = row.and_then(|row| row.client_id.as_ref());
+        let template = template.unwrap_or(&profile.client_id);
+        let client_id = placeholder::expand(template, values, rng);
         values.client_id = Some(&client_id);
         let password = row.and_then(|row| row.password.clone()).or_else(|| {
             let secret = profile.password.as_ref()?;
@@ -184,6 +196,15 @@ impl Prepared {
             topic: topic.to_owned(),
         };
         Filling::new(names, self.plan.seed)
+    }
+
+    /// What makes the messages of connection `k`, with the maker of its thread.
+    pub(super) fn making(&self, k: u32, who: &Identity, maker: Option<&SharedMaker>) -> Making {
+        let names = (
+            who.client_id.clone().unwrap_or_default(),
+            self.username(who).map(str::to_owned),
+        );
+        Making::new(maker.cloned(), names, (k, self.count()), self.plan.seed)
     }
 
     /// What `%i` stands for in the topic of a publisher.

@@ -8,6 +8,7 @@ use super::answers;
 use super::burst::Burst;
 use super::clock::{Key, micros};
 use super::load::Load;
+use super::making::{SharedMaker, Spoilt};
 use super::prepared::Prepared;
 use super::schedule::Schedule;
 use super::seat::Seat;
@@ -78,13 +79,15 @@ impl Publisher {
         number: u32,
         k: u32,
         identity: &Identity,
+        maker: Option<&SharedMaker>,
         rng: &mut StdRng,
     ) -> Self {
         let index = prepared.topic_index(number, k);
         let topic = prepared.topic(&publish.topic, &index, identity, rng);
         let stamps = prepared.stamps();
         let filling = || prepared.filling(k, identity, &topic);
-        let load = Load::new(publish, stamps, filling, rng);
+        let making = || prepared.making(k, identity, maker);
+        let load = Load::new(publish, stamps, filling, making, rng);
         Self {
             number,
             topic,
@@ -211,12 +214,15 @@ impl Publisher {
         }
         burst.made += 1;
         let wall_us = shard.clock.wall_us(rules.now);
-        let Err(error) = self.load.make(&shard.prepared, self.next, wall_us) else {
+        let Err(spoilt) = self.load.make(shard, self.next, wall_us) else {
             return true;
         };
-        let fresh = self.count(burst, rules, intended);
+        let fresh = match spoilt {
+            Spoilt::Template(_) => self.count(burst, rules, intended),
+            Spoilt::Scenario(_) => 0,
+        };
         burst.forbidden += fresh;
-        answers::spoilt(shard, &error, fresh);
+        answers::spoilt(shard, &spoilt, fresh);
         settle(shard, seat);
         false
     }
@@ -237,8 +243,9 @@ impl Publisher {
                 delay_us: rules.now.saturating_sub(intended),
             });
         }
+        let own_topic = self.load.topic();
         let message = Outgoing {
-            topic: &self.topic,
+            topic: own_topic.unwrap_or(&self.topic),
             payload: self.load.message(rules.publish, self.next),
             qos: rules.publish.qos,
             retain: rules.publish.retain,
@@ -248,6 +255,8 @@ impl Publisher {
                 .prepared
                 .alias
                 .as_ref()
+                // An alias stands for one topic.
+                .filter(|_| own_topic.is_none())
                 .map(|(alias, properties)| (*alias, properties)),
         };
         port.publish(&message, Key::new(intended, rules.now).0)

@@ -10,14 +10,11 @@ use super::prepared::Prepared;
 use super::schedule::Schedule;
 use super::seconds::{Second, Seconds};
 use super::{Observer, Progress, Step};
-use crate::model::BenchWork;
+use crate::model::{BenchPayload, BenchWork};
 use crate::stats::{Gauges, Interval, Sample, Totals};
 
 /// A piece at the end of the measured part that is shorter than this is no line of the series.
 const SHORTEST: Duration = Duration::from_millis(10);
-
-/// How often it is told how the drain goes; it is counted more often.
-const DRAIN_TOLD: Duration = Duration::from_millis(250);
 
 /// The times of the sending part.
 #[derive(Clone, Copy, Debug)]
@@ -53,9 +50,9 @@ pub(super) struct Tally {
     pub(super) times: Option<Times>,
     /// Why the run is to end before its time.
     pub(super) aborted: Option<String>,
+    /// Why the scenario can make no more messages.
+    pub(super) broken: Option<String>,
     begun: Instant,
-    /// When it was last told how the drain goes.
-    drain_told: Instant,
     seconds: Seconds,
     gauges: Vec<Gauges>,
     schedule: Schedule,
@@ -73,8 +70,8 @@ impl Tally {
             step: Step::Connecting,
             times: None,
             aborted: None,
+            broken: None,
             begun,
-            drain_told: begun,
             seconds: Seconds::of(shards),
             gauges: vec![Gauges::default(); shards],
             schedule: Schedule::Unlimited,
@@ -85,6 +82,11 @@ impl Tally {
     pub(super) fn begin(&mut self, times: Times) {
         self.schedule = self.prepared.schedule(times.publishers);
         self.times = Some(times);
+    }
+
+    /// Whether the run is to end before its time.
+    pub(super) fn is_ended(&self) -> bool {
+        self.aborted.is_some() || self.broken.is_some()
     }
 
     /// Takes in what a shard has counted.
@@ -99,18 +101,11 @@ impl Tally {
         self.gauges[shard] = interval.gauges;
         self.corrections.add(corrections);
         match part {
-            Part::Before => {
+            Part::Before | Part::Drain => {
                 self.totals.add(&[interval]);
                 self.report(observer, None);
                 if !matches!(self.step, Step::Draining | Step::Leaving) {
                     self.ask(Duration::ZERO, observer);
-                }
-            }
-            Part::Drain => {
-                self.totals.add(&[interval]);
-                if self.step == Step::Draining && now() >= self.drain_told + DRAIN_TOLD {
-                    self.drain_told = now();
-                    self.report(observer, None);
                 }
             }
             Part::Measured(number) => {
@@ -193,7 +188,18 @@ impl Tally {
             let warmup = self.schedule.due_before(plan.warmup);
             self.schedule.due_before(time).saturating_sub(warmup)
         });
-        Some(limit.min(within))
+        Some(limit.min(within).min(self.pieces()))
+    }
+
+    /// How many messages there are at all: a file in pieces is sent once by each client.
+    fn pieces(&self) -> u64 {
+        let publish = self.prepared.plan.publish();
+        match (publish.map(|publish| &publish.payload), &self.times) {
+            (Some(BenchPayload::Pieces(pieces)), Some(times)) => {
+                u64::from(times.publishers).saturating_mul(pieces.len() as u64)
+            }
+            _ => u64::MAX,
+        }
     }
 
     /// How many messages the schedule asks for between two moments of the measured part.
@@ -206,7 +212,8 @@ impl Tally {
         let last = plan
             .end
             .limit
-            .map_or(u64::MAX, |limit| before.saturating_add(limit));
+            .map_or(u64::MAX, |limit| before.saturating_add(limit))
+            .min(self.pieces());
         let until = |time: Duration| {
             let time = plan.warmup + time;
             let end = self.prepared.sending_time();

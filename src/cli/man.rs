@@ -6,7 +6,7 @@
 use clap::Command;
 use roff::{Inline, Roff, bold, italic, roman};
 
-use super::{command, describe, examples};
+use super::{command, describe, examples, languages};
 use crate::error::Exit;
 
 /// All pages, each with the name of its file: `mqtty.1`, `mqtty-conn.1`, …
@@ -79,7 +79,16 @@ fn command_page(command: &Command) -> Vec<u8> {
             roff.text([roman(describe::description(arg))]);
         }
     }
+    for language in languages::of(command) {
+        section(&mut roff, &language.heading.to_uppercase());
+        for (example, what) in language.rows {
+            roff.control("TP", []);
+            roff.text([bold(*example)]);
+            roff.text([roman(*what)]);
+        }
+    }
     environment(&mut roff, command);
+    files(&mut roff, command);
     exit_codes(&mut roff);
     example_lines(&mut roff, describe::path(command));
     section(&mut roff, "SEE ALSO");
@@ -129,6 +138,19 @@ fn label(arg: &clap::Arg) -> Vec<Inline> {
     };
     label.push(italic(value));
     label
+}
+
+fn files(roff: &mut Roff, command: &Command) {
+    let mut flags = command.get_arguments();
+    if !flags.any(|arg| arg.get_long() == Some("config")) {
+        return;
+    }
+    section(roff, "FILES");
+    for (path, text) in describe::FILES {
+        roff.control("TP", []);
+        roff.text([italic(*path)]);
+        roff.text([roman(*text)]);
+    }
 }
 
 fn environment(roff: &mut Roff, command: &Command) {

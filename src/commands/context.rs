@@ -56,6 +56,11 @@ impl Context {
         let _ = self.talk.borrow_mut().warning(text);
     }
 
+    /// Says a line about what was done.
+    pub fn done(&self, text: &str) {
+        let _ = self.talk.borrow_mut().success(text);
+    }
+
     /// Says a line to know.
     pub fn inform(&self, text: &str) {
         let _ = self.talk.borrow_mut().info(text);

@@ -19,6 +19,20 @@ pub struct Selection {
     pub select: Option<String>,
 }
 
+impl Selection {
+    /// Whether the payload decides if a message is wanted.
+    pub fn looks_at_payloads(&self) -> bool {
+        let Self {
+            chance,
+            changed,
+            condition,
+            select,
+            ..
+        } = self;
+        chance.is_some() || *changed || condition.is_some() || select.is_some()
+    }
+}
+
 /// What about retained messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RetainedChoice {

@@ -44,7 +44,7 @@ pub use clock::Clock;
 pub use files::{FileError, PayloadFiles};
 pub use json::Object;
 pub use paint::{JsonPainter, JsonPart};
-pub use print::{print, print_line};
+pub use print::{print, print_aside, print_line};
 pub use printer::{LinePrinter, MessagePrinter, PrinterOptions, Shown};
 pub use report::{
     BrokerDisconnected, ConnectTimes, ConnectionLost, ConnectionReport, Disconnected, LinesReport,
@@ -52,7 +52,7 @@ pub use report::{
 };
 pub use sanitize::{push_line, push_payload};
 pub use sink::{RawStdout, StdoutSink};
-pub use style::{Mark, Style, terminal_size};
+pub use style::{Mark, Style};
 pub use table::Table;
 pub use talk::Talk;
 pub use trace::Trace;

@@ -17,6 +17,12 @@ pub fn print(text: &[u8]) -> io::Result<()> {
     }
 }
 
+/// Prints lines on stderr that are fit for any terminal.
+pub fn print_aside(lines: &[u8]) {
+    // What cannot be shown changes nothing.
+    let _ = io::stderr().lock().write_all(lines);
+}
+
 /// Prints a line on stderr, as it is but for what a terminal would obey.
 pub fn print_line(text: &str) {
     let mut line = Vec::with_capacity(text.len() + 1);

@@ -1,13 +1,17 @@
 //! The table mode: one line for each topic, with what came last.
 //!
-//! On a terminal the table is drawn anew, in its place, a few times a second; elsewhere it is printed once, at
-//! the end.
+//! On a terminal the table is drawn anew, in its place, a few times a second, as large as the terminal is then;
+//! elsewhere it is printed once, at the end. A row that has changed since the last drawing is coloured.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant, SystemTime};
 
+use colored::Color;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
 use super::clock::Clock;
-use super::style::Style;
+use super::printer;
+use super::style::{Style, terminal_size};
 use super::{sanitize, units};
 use crate::model::Delivery;
 
@@ -24,18 +28,22 @@ const PAUSE: Duration = Duration::from_millis(200);
 #[derive(Debug)]
 pub struct Table {
     style: Style,
-    /// Rows and columns of the terminal.
-    size: (usize, usize),
+    /// With a column of properties.
+    verbose: bool,
     rows: BTreeMap<String, Row>,
     others: u64,
     /// How many messages have come; also the age of a row.
     messages: u64,
-    /// How many lines the last drawing has.
+    /// How many there were at the last drawing.
+    shown: u64,
+    /// How many lines the last drawing has, and how large the terminal was.
     drawn: usize,
-    /// Something has come since the last drawing.
-    stale: bool,
+    size: Size,
     drawn_at: Option<Instant>,
 }
+
+/// Rows and columns of a terminal.
+pub(super) type Size = (usize, usize);
 
 #[derive(Debug, Default)]
 struct Row {
@@ -45,28 +53,35 @@ struct Row {
     retain: bool,
     size: u64,
     time: Vec<u8>,
+    properties: String,
     payload: String,
 }
 
+/// A line of cells.
+struct Line {
+    cells: Vec<String>,
+    color: Option<Color>,
+}
+
 impl Table {
-    /// An empty table for a stream of this style; `size` is how many rows and columns the terminal has.
-    pub fn new(style: Style, size: (usize, usize)) -> Self {
+    /// An empty table for a stream of this style; with `verbose` it has a column for all properties.
+    pub fn new(style: Style, verbose: bool) -> Self {
         Self {
             style,
-            size,
+            verbose,
             rows: BTreeMap::new(),
             others: 0,
             messages: 0,
+            shown: 0,
             drawn: 0,
-            stale: false,
+            size: (0, 0),
             drawn_at: None,
         }
     }
 
-    /// A message has come.
-    pub fn add(&mut self, message: &Delivery<'_>, received: SystemTime) {
+    /// A message has come; `shown` is what is to be shown of its payload.
+    pub fn add(&mut self, message: &Delivery<'_>, shown: &[u8], received: SystemTime) {
         self.messages += 1;
-        self.stale = true;
         if !self.rows.contains_key(message.topic) {
             if self.rows.len() == MOST_TOPICS {
                 self.others += 1;
@@ -82,17 +97,25 @@ impl Table {
             row.size = message.payload.len() as u64;
             row.time.clear();
             Clock::new().push_millis(&mut row.time, received);
-            let text = String::from_utf8_lossy(message.payload);
+            // No character has more than four bytes.
+            let beginning = &shown[..shown.len().min(4 * LONGEST)];
+            let text = String::from_utf8_lossy(beginning);
             row.payload = text.chars().take(LONGEST).collect();
+            if self.verbose {
+                row.properties = printer::details(message).chars().take(LONGEST).collect();
+            }
         }
     }
 
     /// Appends the table to `out` if it is time to draw it.
     pub fn draw(&mut self, out: &mut Vec<u8>) {
         let rested = self.drawn_at.is_none_or(|at| at.elapsed() >= PAUSE);
-        if self.style.terminal && self.stale && rested {
-            self.redraw(out);
-            self.stale = false;
+        if !self.style.terminal || !rested {
+            return;
+        }
+        let size = terminal_size();
+        if self.messages > self.shown || self.drawn > 0 && size != self.size {
+            self.redraw(out, size);
             self.drawn_at = Some(Instant::now());
         }
     }
@@ -100,12 +123,9 @@ impl Table {
     /// Appends the table as it is at the end.
     pub fn finish(&mut self, out: &mut Vec<u8>) {
         if self.style.terminal {
-            self.redraw(out);
+            self.redraw(out, terminal_size());
         } else {
-            for line in self.lines(usize::MAX) {
-                out.extend_from_slice(line.as_bytes());
-                out.push(b'\n');
-            }
+            self.push_lines(out, (usize::MAX, usize::MAX));
         }
     }
 
@@ -114,74 +134,122 @@ impl Table {
         self.style.terminal.then_some(PAUSE)
     }
 
-    fn redraw(&mut self, out: &mut Vec<u8>) {
-        if self.drawn > 0 {
+    pub(super) fn redraw(&mut self, out: &mut Vec<u8>, size: Size) {
+        if self.drawn > 0 && size != self.size {
+            // The terminal may have broken the old lines anew: it begins with an empty screen.
+            out.extend_from_slice(b"\x1b[2J\x1b[H");
+        } else if self.drawn > 0 {
             out.extend_from_slice(format!("\x1b[{}A\x1b[J", self.drawn).as_bytes());
         }
-        let (rows, columns) = self.size;
-        let lines = self.lines(rows.saturating_sub(3));
-        self.drawn = lines.len();
-        for line in lines {
-            let shown: String = line.chars().take(columns.saturating_sub(1)).collect();
-            out.extend_from_slice(shown.as_bytes());
-            out.push(b'\n');
-        }
+        let (rows, columns) = size;
+        self.drawn = self.push_lines(out, (rows.saturating_sub(3), columns.saturating_sub(1)));
+        self.shown = self.messages;
+        self.size = size;
     }
 
-    /// The lines: names, a row each, and what is not shown. Where not all fit, those that changed last stay.
-    fn lines(&self, most: usize) -> Vec<String> {
+    /// Appends names, at most so many rows, and what is not shown; how many lines that is.
+    fn push_lines(&self, out: &mut Vec<u8>, (rows, columns): Size) -> usize {
+        let lines = self.lines(rows);
+        let count = lines.first().map_or(0, |line| line.cells.len());
+        let width = |column: usize| {
+            let widths = lines.iter().map(|line| line.cells[column].width());
+            widths.max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..count).map(width).collect();
+        for line in &lines {
+            push_line(out, line, &widths, columns, self.style);
+        }
+        let hidden = self.rows.len() + 1 - lines.len();
+        let more = [
+            (hidden as u64, "more topics"),
+            (self.others, "messages of other topics"),
+        ];
+        let more = more.into_iter().filter(|(number, _)| *number > 0);
+        let mut length = lines.len();
+        for (number, what) in more {
+            let text = format!("… {} {what}", units::count(number));
+            let cells = vec![text];
+            push_line(out, &Line { cells, color: None }, &[0], columns, self.style);
+            length += 1;
+        }
+        length
+    }
+
+    /// Names and rows. Where not all fit, those that changed last stay.
+    fn lines(&self, most: usize) -> Vec<Line> {
         let mut oldest = 0;
         if self.rows.len() > most {
             let mut ages: Vec<u64> = self.rows.values().map(|row| row.last).collect();
             ages.sort_unstable();
             oldest = ages[ages.len() - most.max(1)];
         }
-        let mut cells =
-            vec![["TOPIC", "MESSAGES", "TIME", "QOS", "SIZE", "PAYLOAD"].map(String::from)];
+        let mut names = vec!["TOPIC", "MESSAGES", "TIME", "QOS", "SIZE", "PAYLOAD"];
+        if self.verbose {
+            names.insert(5, "PROPERTIES");
+        }
+        let mut lines = vec![Line {
+            cells: names.into_iter().map(String::from).collect(),
+            color: Some(Color::Green),
+        }];
         for (topic, row) in self.rows.iter().filter(|(_, row)| row.last >= oldest) {
             let mut size = Vec::new();
             units::push_size(&mut size, row.size);
             let retained = if row.retain { " R" } else { "" };
-            cells.push([
+            let mut cells = vec![
                 escaped(topic),
                 units::count(row.messages),
                 String::from_utf8_lossy(&row.time).into_owned(),
                 format!("{}{retained}", row.qos),
                 String::from_utf8_lossy(&size).into_owned(),
                 escaped(&row.payload),
-            ]);
-        }
-        let width = |column: usize| {
-            let widths = cells.iter().map(|row| row[column].chars().count());
-            widths.max().unwrap_or_default()
-        };
-        let widths: Vec<usize> = (0..5).map(width).collect();
-        let mut lines: Vec<String> = cells.iter().map(|row| line(row, &widths)).collect();
-        let hidden = self.rows.len() + 1 - cells.len();
-        if hidden > 0 {
-            lines.push(format!("… {} more topics", units::count(hidden as u64)));
-        }
-        if self.others > 0 {
-            let others = units::count(self.others);
-            lines.push(format!("… {others} messages of other topics"));
+            ];
+            if self.verbose {
+                cells.insert(5, escaped(&row.properties));
+            }
+            let changed = self.shown > 0 && row.last > self.shown;
+            lines.push(Line {
+                cells,
+                color: changed.then_some(Color::Yellow),
+            });
         }
         lines
     }
 }
 
-/// A row, each cell as wide as its column; numbers to the right.
-fn line(cells: &[String; 6], widths: &[usize]) -> String {
-    let mut line = String::new();
-    for (column, cell) in cells.iter().enumerate() {
-        let width = widths.get(column).copied().unwrap_or_default();
-        let padded = match column {
-            1 | 4 => format!("{cell:>width$}  "),
-            _ => format!("{cell:width$}  "),
+/// Appends a line, each cell as wide as its column, numbers to the right, cut to the columns of the terminal.
+fn push_line(out: &mut Vec<u8>, line: &Line, widths: &[usize], columns: usize, style: Style) {
+    let mut text = String::new();
+    for (column, cell) in line.cells.iter().enumerate() {
+        let missing = widths
+            .get(column)
+            .unwrap_or(&0)
+            .saturating_sub(cell.width());
+        let (before, after) = match column {
+            1 | 4 => (missing, 0),
+            _ => (0, missing),
         };
-        line.push_str(&padded);
+        text.extend(std::iter::repeat_n(' ', before));
+        text.push_str(cell);
+        text.extend(std::iter::repeat_n(' ', after + 2));
     }
-    line.truncate(line.trim_end().len());
-    line
+    let text = cut(text.trim_end(), columns);
+    match line.color {
+        Some(color) => style.paint(out, color, text),
+        None => out.extend_from_slice(text.as_bytes()),
+    }
+    out.push(b'\n');
+}
+
+/// The beginning of a text that is not wider than so many columns.
+fn cut(text: &str, columns: usize) -> &str {
+    let mut width = 0;
+    for (at, character) in text.char_indices() {
+        width += character.width().unwrap_or(0);
+        if width > columns {
+            return &text[..at];
+        }
+    }
+    text
 }
 
 /// On one line, whatever it is: a table is no place for exact bytes.
@@ -192,68 +260,4 @@ fn escaped(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::{Properties, QoS};
-    use std::time::UNIX_EPOCH;
-
-    fn table(style: Style, topics: &[&str]) -> Table {
-        let mut table = Table::new(style, (5, 60));
-        for (number, topic) in topics.iter().enumerate() {
-            let payload = format!("{number}\x1b[2J");
-            let message = Delivery {
-                topic,
-                payload: payload.as_bytes(),
-                qos: QoS::AtLeastOnce,
-                retain: number == 0,
-                dup: false,
-                packet_id: 1,
-                properties: &Properties::default(),
-            };
-            table.add(&message, UNIX_EPOCH + Duration::from_secs(1_795_158_049));
-        }
-        table
-    }
-
-    #[test]
-    fn in_a_pipe_once() {
-        let mut table = table(Style::PLAIN, &["a", "b/long", "a"]);
-        let mut out = Vec::new();
-        table.draw(&mut out);
-        assert!(out.is_empty());
-        table.finish(&mut out);
-        assert_eq!(
-            String::from_utf8(out).unwrap(),
-            concat!(
-                "TOPIC   MESSAGES  TIME                      QOS  SIZE  PAYLOAD\n",
-                "a              2  2026-11-20T07:00:49.000Z  1      5B  2\\x1b[2J\n",
-                "b/long         1  2026-11-20T07:00:49.000Z  1      5B  1\\x1b[2J\n",
-            )
-        );
-    }
-
-    #[test]
-    fn on_a_terminal_in_its_place() {
-        let style = Style {
-            terminal: true,
-            color: false,
-        };
-        let mut table = table(style, &["a", "b", "c"]);
-        let mut out = Vec::new();
-        table.draw(&mut out);
-        let shown = String::from_utf8(std::mem::take(&mut out)).unwrap();
-        let lines: Vec<_> = shown.lines().collect();
-        assert_eq!(lines.len(), 4);
-        assert!(
-            lines[1].starts_with("b ") && lines[2].starts_with("c "),
-            "{shown}"
-        );
-        assert_eq!(lines[3], "… 1 more topics");
-        assert!(lines.iter().all(|line| line.chars().count() < 60));
-        // Nothing has changed: nothing is drawn.
-        table.draw(&mut out);
-        assert!(out.is_empty());
-        table.finish(&mut out);
-        assert!(out.starts_with(b"\x1b[4A\x1b[J"));
-    }
-}
+mod tests;

@@ -117,7 +117,7 @@ impl Decoder {
     pub fn indents(&self) -> bool {
         matches!(
             self.options.format,
-            Some(Format::Json | Format::Cbor | Format::Msgpack | Format::Sparkplug)
+            Some(Format::Json | Format::Cbor | Format::Msgpack | Format::Sparkplug | Format::Auto)
         )
     }
 

@@ -11,6 +11,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 use tokio::task::JoinSet;
 
+use super::group::{End, Group};
 use crate::error::plain;
 use crate::model::Delivery;
 
@@ -54,11 +55,12 @@ impl Commands {
         }
     }
 
-    /// A message to run the command for, received at this time (RFC 3339).
-    pub fn add(&mut self, message: &Delivery<'_>, time: String) {
+    /// A message to run the command for, received at this time (RFC 3339). `payload` is what is shown of its
+    /// payload.
+    pub fn add(&mut self, message: &Delivery<'_>, payload: &[u8], time: String) {
         self.waiting.push_back(Job {
             topic: message.topic.to_owned(),
-            payload: message.payload.to_vec(),
+            payload: payload.to_vec(),
             environment: environment(message, time),
         });
     }
@@ -117,12 +119,16 @@ async fn run(command: String, job: Job) -> (String, io::Result<ExitStatus>) {
 }
 
 async fn run_shell(command: &str, job: &Job) -> io::Result<ExitStatus> {
-    let mut child = Command::new("sh")
+    let mut shell = Command::new("sh");
+    shell
         .arg("-c")
         .arg(command)
         .envs(job.environment.iter().map(|(name, value)| (name, value)))
-        .stdin(Stdio::piped())
-        .spawn()?;
+        .stdin(Stdio::piped());
+    Group::prepare(&mut shell);
+    let mut child = shell.spawn()?;
+    // Who leaves before a command has ended has been told to stop, and so is the command.
+    let group = Group::of(&child, End::Asked);
     let stdin = child.stdin.take();
     let feed = async {
         if let Some(mut stdin) = stdin {
@@ -131,10 +137,12 @@ async fn run_shell(command: &str, job: &Job) -> io::Result<ExitStatus> {
         }
         std::future::pending().await
     };
-    tokio::select! {
+    let status = tokio::select! {
         status = child.wait() => status,
         never = feed => never,
-    }
+    };
+    group.leave_alone();
+    status
 }
 
 fn environment(message: &Delivery<'_>, time: String) -> Vec<(&'static str, String)> {

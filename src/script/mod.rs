@@ -4,13 +4,18 @@
 //! shown of it, what became of a command. The room knows `model`; it does not know where messages come from,
 //! and says nothing itself: what went wrong is handed back to be told.
 //!
-//! jq filters see nothing but the payload: no file, no environment, no other message. A command gets the
+//! jq filters see nothing but the payload: no file, no environment, no other message; and they are kept within
+//! bounds, whatever they or the payload say. A command gets the
 //! payload on its stdin and the rest in its environment; nothing of a message is ever part of a command line.
 
+mod bounds;
 mod command;
+mod group;
+mod guard;
 mod query;
 #[cfg(test)]
 mod tests;
 
 pub use command::{Commands, Ended};
-pub use query::{Lookup, Query, QueryError, Seen};
+pub use group::{End, Group};
+pub use query::{Lookup, Query, QueryError, Seen, Value};

@@ -1,12 +1,31 @@
 //! jq filters on JSON payloads.
 
-use jaq_core::data::JustLut;
-use jaq_core::load::{self, Arena, File, Loader};
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
+use jaq_core::load::lex::Lexer;
+use jaq_core::load::parse::{Def, Term};
+use jaq_core::load::{Arena, File, Loader, Parser};
 use jaq_core::{Compiler, Ctx, Filter, Vars};
-use jaq_json::{Val, read, write};
+use jaq_json::{Val, write};
 use thiserror::Error;
 
+use super::bounds::{self, Bounded, Bounds, Reach, Unreadable};
+use super::guard;
 use crate::error::{Exit, Fault};
+
+/// What is left of that for an expression that always takes too long: others wait for it.
+const IMPATIENCE: Duration = Duration::from_millis(1);
+
+/// The most that is made of one payload: so many values, so many bytes.
+const MOST_VALUES: usize = 1_000_000;
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+/// The deepest nesting of an expression.
+const DEEPEST: usize = 200;
+
+/// The definition that is an expression as it was typed.
+const MAIN: &str = "__main__";
 
 /// An expression that is none.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -32,7 +51,7 @@ impl Fault for QueryError {
 
 /// A filter, ready to run.
 pub struct Query {
-    filter: Filter<JustLut<Val>>,
+    filter: Filter<Bounded>,
 }
 
 /// What came of a filter for one payload.
@@ -43,18 +62,30 @@ pub enum Seen {
     /// It is wanted as it is.
     AsItIs,
     /// These payloads are to be shown instead.
-    Values(Vec<Vec<u8>>),
+    Values(Vec<Value>),
     /// It is not JSON.
     NotJson,
     /// The expression failed, with these words.
     Failed(String),
 }
 
+/// A value as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// The text of a string, everything else as compact JSON.
+    pub text: String,
+    /// It was a string.
+    pub is_text: bool,
+}
+
 /// The filters of a subscriber.
-#[derive(Default)]
 pub struct Lookup {
     condition: Option<Query>,
     select: Option<Query>,
+    bounds: Bounds,
+    /// How long they may take for a message, and how long they are given now.
+    limit: Duration,
+    patience: Cell<Duration>,
 }
 
 impl Query {
@@ -69,35 +100,32 @@ impl Query {
             what,
             at: place(text, part),
         };
+        let main = parse(text).map_err(|(what, part)| error(what, part))?;
+        let main = Def {
+            name: MAIN,
+            args: Vec::new(),
+            body: main,
+        };
         let definitions = jaq_core::defs()
             .chain(jaq_std::defs())
-            .chain(jaq_json::defs());
+            .chain(jaq_json::defs())
+            .map(|definition| -> Def<&str> { definition })
+            .chain([main])
+            .map(guard::definition);
         // The environment may hold passwords, and belongs to nobody who sends messages.
         let functions = jaq_core::funs()
             .chain(jaq_std::funs())
             .chain(jaq_json::funs())
-            .filter(|(name, ..)| *name != "env");
+            .filter(|(name, ..)| !["env", "fromjson"].contains(name))
+            .chain(bounds::filters());
         let arena = Arena::default();
         let file = File {
-            code: text,
+            code: MAIN,
             path: (),
         };
         let modules = Loader::new(definitions).load(&arena, file);
-        let modules = modules.map_err(|errors| match errors.into_iter().next() {
-            Some((_, load::Error::Lex(errors))) => match errors.first() {
-                Some((expected, found)) => error(format!("expected {}", expected.as_str()), found),
-                None => error("cannot be read".into(), text),
-            },
-            Some((_, load::Error::Parse(errors))) => match errors.first() {
-                Some((expected, found)) => error(format!("expected {}", expected.as_str()), found),
-                None => error("cannot be read".into(), text),
-            },
-            Some((_, load::Error::Io(errors))) => match errors.first() {
-                Some((name, why)) => error(format!("{why} ({name:?})"), name),
-                None => error("cannot be read".into(), text),
-            },
-            None => error("cannot be read".into(), text),
-        })?;
+        // What was typed has been read already.
+        let modules = modules.map_err(|_| error("cannot be read".into(), text))?;
         let compiled = Compiler::default().with_funs(functions).compile(modules);
         let filter = compiled.map_err(|errors| {
             let first = errors.into_iter().flat_map(|(_, errors)| errors).next();
@@ -109,54 +137,129 @@ impl Query {
         Ok(Self { filter })
     }
 
-    /// Runs the filter; `each` gets every output and says whether to go on. An expression that calls `halt`
-    /// ends here, and nothing else does.
-    fn run(&self, input: Val, mut each: impl FnMut(Val) -> bool) -> Result<(), String> {
-        let context = Ctx::<JustLut<Val>>::new(&self.filter.lut, Vars::new([]));
-        for output in self.filter.id.run((context, input)) {
+    /// Runs the filter within its bounds; `each` gets every output and says whether to go on. An expression
+    /// that calls `halt` ends here, and nothing else does.
+    fn run(
+        &self,
+        bounds: &Bounds,
+        input: Val,
+        mut each: impl FnMut(Val) -> bool,
+    ) -> Result<(), String> {
+        let reach = Reach {
+            lut: &self.filter.lut,
+            bounds,
+        };
+        let mut result = Ok(());
+        for output in self
+            .filter
+            .id
+            .run((Ctx::<Bounded>::new(reach, Vars::new([])), input))
+        {
+            bounds.watch();
             match output {
+                _ if bounds.broken().is_some() => break,
                 Ok(value) => {
                     if !each(value) {
-                        return Ok(());
+                        break;
                     }
                 }
                 Err(exception) => {
-                    return match exception.get_err() {
-                        Ok(error) => Err(error.to_string()),
-                        Err(_) => Ok(()),
-                    };
+                    if let Ok(error) = exception.get_err() {
+                        result = Err(error.to_string());
+                    }
+                    break;
                 }
             }
         }
-        Ok(())
+        match bounds.broken() {
+            Some(words) => Err(words.to_owned()),
+            None => result,
+        }
     }
 }
 
+/// Reads an expression; else what is wrong, and the part of the text where it is.
+fn parse(text: &str) -> Result<Term<&str>, (String, &str)> {
+    let begins = |word| text.trim_start().starts_with(word);
+    if begins("import ") || begins("include ") {
+        return Err(("there are no modules".to_owned(), text));
+    }
+    let mut depth = 0_usize;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Err(("it is nested too deeply".to_owned(), &text[at..]));
+        }
+    }
+    let expected = |what: &str| format!("expected {what}");
+    let tokens = Lexer::new(text).lex().map_err(|errors| {
+        let first = errors.into_iter().next();
+        first.map_or(("cannot be read".to_owned(), text), |(what, found)| {
+            (expected(what.as_str()), found)
+        })
+    })?;
+    Parser::new(&tokens).parse(Parser::term).map_err(|errors| {
+        let first = errors.into_iter().next();
+        first.map_or(("cannot be read".to_owned(), text), |(what, found)| {
+            let end = &text[text.len()..];
+            (expected(what.as_str()), found.map_or(end, |token| token.0))
+        })
+    })
+}
+
 impl Lookup {
-    /// The filters as they were given with `--where` and `--select`.
+    /// The filters as they were given with `--where` and `--select`, and how long they may take for a message.
     ///
     /// # Errors
     ///
     /// As [`Query::new`].
-    pub fn new(condition: Option<&str>, select: Option<&str>) -> Result<Option<Self>, QueryError> {
+    pub fn new(
+        condition: Option<&str>,
+        select: Option<&str>,
+        limit: Duration,
+    ) -> Result<Option<Self>, QueryError> {
         let compile =
             |flag, text: Option<&str>| text.map(|text| Query::new(flag, text)).transpose();
         let lookup = Self {
             condition: compile("--where", condition)?,
             select: compile("--select", select)?,
+            bounds: Bounds::new(),
+            limit,
+            patience: Cell::new(limit),
         };
         let some = lookup.condition.is_some() || lookup.select.is_some();
         Ok(some.then_some(lookup))
     }
 
-    /// Runs the filters on a payload.
+    /// Runs the filters on a payload. They are given less and less time while they take too long.
     pub fn see(&self, payload: &[u8]) -> Seen {
-        let Ok(input) = read::parse_single(payload) else {
-            return Seen::NotJson;
+        let input = match bounds::read_json(payload) {
+            Ok(input) => input,
+            Err(Unreadable::NotJson) => return Seen::NotJson,
+            Err(Unreadable::Beyond(words)) => {
+                return Seen::Failed(format!("its payload cannot be looked into: {words}"));
+            }
         };
+        let patience = self.patience.get();
+        let start = Instant::now();
+        self.bounds.begin(patience);
+        let seen = self.run(input);
+        self.patience.set(if start.elapsed() > patience {
+            (patience / 2).max(IMPATIENCE)
+        } else {
+            (patience * 2).min(self.limit)
+        });
+        seen
+    }
+
+    fn run(&self, input: Val) -> Seen {
         if let Some(condition) = &self.condition {
             let mut holds = false;
-            let result = condition.run(input.clone(), |value| {
+            let result = condition.run(&self.bounds, input.clone(), |value| {
                 holds = !matches!(value, Val::Null | Val::Bool(false));
                 !holds
             });
@@ -169,13 +272,22 @@ impl Lookup {
         let Some(select) = &self.select else {
             return Seen::AsItIs;
         };
-        let mut values = Vec::new();
-        let result = select.run(input, |value| {
-            values.push(shown(&value));
+        let (mut values, mut bytes) = (Vec::new(), 0);
+        let result = select.run(&self.bounds, input, |value| {
+            let value = shown(&value);
+            bytes += value.text.len();
+            if values.len() == MOST_VALUES || bytes > MOST_BYTES {
+                self.bounds
+                    .end("it makes more than a million values or 64 MiB");
+            }
+            values.push(value);
             true
         });
         match result {
-            Err(error) if values.is_empty() => Seen::Failed(error),
+            // What is incomplete for such a reason is not shown in part.
+            Err(error) if values.is_empty() || self.bounds.broken().is_some() => {
+                Seen::Failed(error)
+            }
             _ if values.is_empty() => Seen::Nothing,
             _ => Seen::Values(values),
         }
@@ -183,15 +295,18 @@ impl Lookup {
 }
 
 /// A value as it is shown: a string as its text, everything else as compact JSON.
-fn shown(value: &Val) -> Vec<u8> {
+fn shown(value: &Val) -> Value {
+    let mut out = Vec::new();
+    let is_text = matches!(value, Val::TStr(_));
     match value {
-        Val::TStr(text) => text.to_vec(),
-        other => {
-            let mut out = Vec::new();
-            // Writing to memory does not fail.
-            let _ = write::write(&mut out, &write::Pp::default(), 0, other);
-            out
-        }
+        Val::TStr(text) => out.extend_from_slice(text),
+        // Writing to memory does not fail.
+        other => _ = write::write(&mut out, &write::Pp::default(), 0, other),
+    }
+    let text = String::from_utf8(out);
+    Value {
+        text: text.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+        is_text,
     }
 }
 

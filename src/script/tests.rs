@@ -1,17 +1,27 @@
+use std::time::{Duration, Instant};
+
 use super::*;
 
 fn see(condition: Option<&str>, select: Option<&str>, payload: &str) -> Seen {
-    let lookup = Lookup::new(condition, select).unwrap().unwrap();
-    lookup.see(payload.as_bytes())
+    within(Duration::from_secs(10), condition, select, payload)
 }
 
+fn within(limit: Duration, condition: Option<&str>, select: Option<&str>, payload: &str) -> Seen {
+    let lookup = Lookup::new(condition, select, limit).unwrap().unwrap();
+    let mut seen = lookup.see(payload.as_bytes());
+    if let Seen::Values(values) = &mut seen {
+        values.iter_mut().for_each(|value| value.is_text = false);
+    }
+    seen
+}
+
+/// These texts; whether they were strings is told apart elsewhere.
 fn values(values: &[&str]) -> Seen {
-    Seen::Values(
-        values
-            .iter()
-            .map(|value| value.as_bytes().to_vec())
-            .collect(),
-    )
+    let value = |text: &&str| Value {
+        text: (*text).to_owned(),
+        is_text: false,
+    };
+    Seen::Values(values.iter().map(value).collect())
 }
 
 #[test]
@@ -59,6 +69,18 @@ fn selections() {
 }
 
 #[test]
+fn strings_are_told_from_other_values() {
+    let lookup = Lookup::new(None, Some(".[]"), Duration::from_secs(1));
+    let Seen::Values(values) = lookup.unwrap().unwrap().see(br#"["1",1,"a"]"#) else {
+        panic!("there are values");
+    };
+    assert_eq!(
+        values.iter().map(|value| value.is_text).collect::<Vec<_>>(),
+        [true, false, true]
+    );
+}
+
+#[test]
 fn halting_ends_the_expression_only() {
     assert_eq!(see(None, Some("1, halt, 2"), "null"), values(&["1"]));
     assert_eq!(see(Some("halt"), None, "null"), Seen::Nothing);
@@ -78,11 +100,196 @@ fn what_is_wrong_has_a_place() {
         ("env", "there is no filter env at character 1"),
         ("$ENV", "there is no variable $ENV at character 1"),
         ("input", "there is no filter input at character 1"),
-        ("import \"a\" as a; 1", "module loading not supported"),
+        (
+            "import \"a\" as a; 1",
+            "there are no modules at character 1",
+        ),
     ];
     for (text, words) in cases {
         let error = Query::new("--where", text).err().unwrap().to_string();
         assert!(error.starts_with("bad expression for --where: "), "{error}");
         assert!(error.contains(words), "{text}: {error}");
     }
+}
+
+#[test]
+fn what_multiplies() {
+    let cases = [
+        ("[(1,2) * (3,4)]", "null", values(&["[3,4,6,8]"])),
+        ("\"ab\" * 2, 2 * \"ab\"", "null", values(&["abab", "abab"])),
+        (".a *= 3", r#"{"a":2}"#, values(&[r#"{"a":6}"#])),
+        (". * . * 2", "3", values(&["18"])),
+        (
+            "{a:{b:1}} * {a:{c:2}}",
+            "1",
+            values(&[r#"{"a":{"b":1,"c":2}}"#]),
+        ),
+    ];
+    for (select, payload, expected) in cases {
+        assert_eq!(see(None, Some(select), payload), expected, "{select}");
+    }
+}
+
+#[test]
+fn what_the_language_can_do_it_still_can() {
+    let cases = [
+        ("[path(..)]", "[[1]]", "[[],[0],[0,0]]"),
+        ("del(.a, .b)", r#"{"a":1,"b":2,"c":3}"#, r#"{"c":3}"#),
+        ("map_values(. + 1)", r#"{"a":1}"#, r#"{"a":2}"#),
+        (
+            "walk(if type == \"number\" then . * 2 end)",
+            "[1,[2]]",
+            "[2,[4]]",
+        ),
+        ("[limit(3; repeat(1))]", "null", "[1,1,1]"),
+        ("reduce range(1000) as $x (0; . + $x)", "null", "499500"),
+        (
+            "def f: if . > 5000 then . else . + 1 | f end; f",
+            "0",
+            "5001",
+        ),
+        (
+            "[.[] as [$a, {b: $c}] | $a + $c]",
+            r#"[[1,{"b":2}]]"#,
+            "[3]",
+        ),
+        ("label $out | (1, 2, break $out, 3)", "null", "1|2"),
+        ("try error(\"x\") catch .", "null", "x"),
+        (".s | fromjson | .a", r#"{"s":"{\"a\":[1]}"}"#, "[1]"),
+        ("(.s | tonumber) + 1", r#"{"s":"41"}"#, "42"),
+        ("first(range(10;20;5)), [.[]?] // 3", "null", "10|[]"),
+        ("\"\\(1, 2) \\(.)\"", "7", "1 7|2 7"),
+        (
+            "group_by(.a) | map(length)",
+            r#"[{"a":1},{"a":2},{"a":1}]"#,
+            "[2,1]",
+        ),
+        ("[paths]", r#"{"a":[1]}"#, r#"[["a"],["a",0]]"#),
+        (
+            "getpath([\"a\",0]), to_entries[0].key",
+            r#"{"a":[1]}"#,
+            "1|a",
+        ),
+        (
+            ".a |= (., 9) | .b += 1",
+            r#"{"a":1,"b":1}"#,
+            r#"{"a":1,"b":2}"#,
+        ),
+        ("[splits(\", *\")] | join(\"-\")", r#""a, b,c""#, "a-b-c"),
+    ];
+    for (select, payload, expected) in cases {
+        let expected: Vec<_> = expected.split('|').collect();
+        assert_eq!(
+            see(None, Some(select), payload),
+            values(&expected),
+            "{select}"
+        );
+    }
+}
+
+/// Each would hang, eat all memory or end the process by its stack.
+#[test]
+fn an_expression_keeps_within_its_bounds() {
+    let endless = [
+        "[range(1e12)]",
+        "range(1e12)",
+        "last(range(1e12))",
+        "range(1e12) | empty",
+        "reduce range(1e12) as $x (0; . + 1)",
+        "foreach range(1e12) as $x (0; . + 1; empty)",
+        "until(false; .)",
+        "repeat(.)",
+        "isempty(repeat(1) | empty)",
+        "def f: f; f",
+        "def f: try error catch f; f",
+        "def f: [f]; f",
+        "def f: 1 + f; f",
+        "def f: f, 1; f",
+        "def f: def g: f; g; [f]",
+        "range(1e12) as $x | empty",
+        ".[range(1e12)]?",
+        "(range(1e12) | null) // 1",
+        "(range(1e12) > 1e13) // 1",
+        "if range(1e12) then empty else empty end",
+        "[limit(1e12; repeat(1))]",
+        "\"x\" * 1000000000000",
+        "reduce range(60) as $x (\"x\"; . + .)",
+        "reduce range(60) as $x ([1]; . + .)",
+        "reduce range(60) as $x (2; . * .)",
+        "reduce range(1e6) as $x (1; [.])",
+        "reduce range(1e6) as $x (1; {a: .})",
+        "def f(x): f([x]); f(1)",
+        "def f($x): f([$x]); f(1)",
+        "def f(x): x, f(x | x); f(.)",
+        "def f(x): if false then 1 else f(x, x) end; f(.)",
+    ];
+    for select in endless {
+        let start = Instant::now();
+        let seen = within(Duration::from_millis(200), None, Some(select), "null");
+        assert!(
+            matches!(seen, Seen::Failed(_)),
+            "{select}: {}",
+            brief(&seen)
+        );
+        assert!(
+            start.elapsed().as_secs() < 10,
+            "{select}: {:?}",
+            start.elapsed()
+        );
+    }
+    let limit = Duration::from_millis(10);
+    let seen = within(limit, Some("until(false; .)"), None, "null");
+    assert_eq!(seen, Seen::Failed("it takes too long".into()));
+}
+
+fn brief(seen: &Seen) -> String {
+    format!("{seen:?}").chars().take(80).collect()
+}
+
+/// The same expression is given less time, until it keeps to it again.
+#[test]
+fn others_do_not_wait_long_for_what_never_ends() {
+    let lookup = Some("if . then until(false; .) end");
+    let lookup = Lookup::new(None, lookup, Duration::from_secs(1));
+    let lookup = lookup.unwrap().unwrap();
+    let start = Instant::now();
+    for _ in 0..50 {
+        assert!(matches!(lookup.see(b"1"), Seen::Failed(_)));
+    }
+    assert!(start.elapsed().as_secs() < 10);
+    for _ in 0..20 {
+        assert_eq!(lookup.see(b"false"), values(&["false"]));
+    }
+}
+
+#[test]
+fn payloads_that_are_too_much() {
+    let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    assert!(matches!(see(None, Some("."), &deep(100)), Seen::Values(_)));
+    let failed = |words: &str| Seen::Failed(words.to_owned());
+    let beyond = failed("its payload cannot be looked into: it is deeper than 128 levels");
+    assert_eq!(see(None, Some("."), &deep(1_000_000)), beyond);
+    let digits = "1".repeat(1_000_000);
+    let beyond =
+        failed("its payload cannot be looked into: it has a number of more than 4,096 digits");
+    assert_eq!(see(None, Some("."), &digits), beyond);
+    let hidden = format!("\"{}\"", deep(1_000_000));
+    assert!(matches!(
+        see(None, Some("fromjson"), &hidden),
+        Seen::Failed(_)
+    ));
+    // What is not JSON is none, though the interpreter's own notation has it.
+    for text in ["nan", "# x\n1", "{a:1}", "b\"x\"", "[1,]", "01"] {
+        assert_eq!(see(None, Some("."), text), Seen::NotJson, "{text}");
+    }
+}
+
+#[test]
+fn an_expression_that_is_nested_too_deeply() {
+    let text = format!("{}1{}", "(".repeat(10_000), ")".repeat(10_000));
+    let error = Query::new("--where", &text).err().unwrap();
+    assert_eq!(
+        (error.what.as_str(), error.at),
+        ("it is nested too deeply", 201)
+    );
 }

@@ -131,7 +131,8 @@ fn unix(rest: &str) -> Result<Url, String> {
     })
 }
 
-fn host_and_port(address: &str) -> Result<(&str, Option<u16>), String> {
+/// Takes the authority of a URL apart, behind its user: the host without brackets, and the port.
+pub(super) fn host_and_port(address: &str) -> Result<(&str, Option<u16>), String> {
     let (host, rest) = match address.strip_prefix('[') {
         Some(rest) => rest
             .split_once(']')

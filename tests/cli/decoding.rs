@@ -80,7 +80,7 @@ fn every_format() {
         ),
         ("binary", b"hi", "hi", "hi", "\"hi\""),
         ("text", b"hi", "hi", "hi", "\"hi\""),
-        ("auto", b"[1 ]", "[1]", "[1]", "[1]"),
+        ("auto", b"[1 ]", "[1]", "[\n  1\n]", "[1]"),
         (
             "auto",
             b"just text",
@@ -452,4 +452,53 @@ fn what_sub_prints_as_json_pub_can_send_again() {
     assert_eq!(comparable(&again), comparable(&first));
     broker.interrupt();
     broker.finish().code(0);
+}
+
+/// What is decoded is what expressions look into, what goes into files and to commands, and what every mode
+/// shows; sizes are those of what came.
+#[test]
+fn what_is_decoded_goes_everywhere() {
+    let messages: [(&str, &[u8]); 2] = [("a", b"\xa1at\x18\x1f"), ("b", b"\xa1at\x14")];
+    let run = |more: &[&str]| {
+        let peer = delivers(&messages);
+        let run = subscriber(&peer, 1, &["-f", "cbor", "--where", ".t > 20"]);
+        run.args(more)
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .run()
+            .code(0)
+    };
+    let csv = run(&["-o", "csv"]).text();
+    assert!(csv.ends_with(",a,0,false,5,\"{\"\"t\"\":31}\",\n"), "{csv}");
+    let log = run(&["-o", "log"]).text();
+    assert!(
+        log.ends_with("topic: a, qos: 0, size: 5B\n{\"t\":31}\n"),
+        "{log}"
+    );
+    let table = run(&["-o", "table"]).text();
+    assert!(table.ends_with("  0      5B  {\"t\":31}\n"), "{table}");
+    run(&["-F", "%t %l %p"]).printed("a 5 {\"t\":31}\n");
+    run(&["--select", ".t", "-F", "%l %p"]).printed("5 31\n");
+    assert!(without_time(&run(&["--select", ".t", "-o", "json"])).ends_with("\"payload\":31}\n"));
+    let text = without_time(&run(&["--select", ".t | tostring", "-o", "json"]));
+    assert!(text.ends_with("\"payload\":\"31\"}\n"), "{text}");
+    let file = scratch_file("decoded", "");
+    run(&["--file-write", &file]);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "{\"t\":31}\n");
+    let command = format!("{{ cat; echo \" $MQTTY_SIZE\"; }} > '{file}'");
+    run(&["--exec", &command]);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "{\"t\":31} 5\n");
+}
+
+/// What a command makes of payloads is looked into, too; only what passes is counted.
+#[test]
+fn what_a_command_decodes_is_looked_into() {
+    let messages: [(&str, &[u8]); 4] = [("a", b"1"), ("b", b"22"), ("c", b"x"), ("d", b"33")];
+    let peer = delivers(&messages);
+    subscriber(&peer, 2, &["--decode-with", "printf '[%s]' \"$(cat)\""])
+        .args(&["--where", ".[0] > 10", "--select", ".[0]", "-F", "%t %l %p"])
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .run()
+        .code(0)
+        .said("a message on c is left out: its payload is not JSON")
+        .printed("b 2 22\nd 2 33\n");
 }

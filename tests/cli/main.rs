@@ -12,17 +12,24 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod asking;
 mod breaking;
+mod checking;
+mod completing;
+mod configuring;
 mod decoding;
 mod disconnecting;
 mod filing;
 mod filling;
 mod greeting;
+mod hostile;
 mod lines;
 mod metrics;
 mod opening;
+mod profiles;
 mod publishing;
 mod reconnecting;
+mod saving;
 mod scram;
 mod scripting;
 mod secrets;
@@ -33,6 +40,7 @@ mod spreading;
 mod stopping;
 mod streams;
 mod subscribing;
+mod telling;
 mod together;
 mod websocket;
 mod wiring;

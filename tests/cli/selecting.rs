@@ -1,8 +1,10 @@
 //! Which messages a subscriber takes, and how it ends by them.
 
+use std::io::Read as _;
+use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use crate::support::bytes::{packet, publish};
+use crate::support::bytes::{packet, publish, suback};
 use crate::support::peer::{Conn, Peer};
 use crate::support::run::{Run, mqtty};
 
@@ -11,13 +13,30 @@ fn message(retain: bool, topic: &str, payload: &str) -> Vec<u8> {
     publish(u8::from(retain), topic, 0, payload)
 }
 
+/// Answers every UNSUBSCRIBE, by which a subscriber asks whether there is more, until the client leaves.
+fn answer_until_farewell(conn: &mut Conn) {
+    loop {
+        let packet = conn.packet();
+        match packet.first >> 4 {
+            10 => unsubscribed(conn, packet.id()),
+            14 => return assert_eq!(conn.next(), None),
+            _ => panic!("{packet:02x?}"),
+        }
+    }
+}
+
+fn unsubscribed(conn: &mut Conn, id: u16) {
+    let [high, low] = id.to_be_bytes();
+    conn.send(packet(0xB0, &[high, low, 0, 0x11]));
+}
+
 /// A subscriber of `#` with these flags, raw, and a broker that sends it these messages.
 fn given(messages: Vec<Vec<u8>>, flags: &[&str]) -> (Peer, Run) {
     let peer = Peer::once(move |mut conn: Conn| {
         conn.open();
         conn.grant();
         conn.send(messages.concat());
-        conn.farewell();
+        answer_until_farewell(&mut conn);
     });
     let run = mqtty(&["sub", "-t", "#", "-W", "20"])
         .args(flags)
@@ -60,6 +79,55 @@ fn only_retained_ones() {
         .within(Duration::from_secs(10));
 }
 
+/// A message that is not retained may overtake retained ones of another filter, or such as wait for an
+/// acknowledgement.
+#[test]
+fn retained_ones_of_every_filter() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        let (first, second) = (conn.expect(8), conn.expect(8));
+        conn.send(message(true, "a/1", "1"));
+        conn.send(message(false, "a/1", "live"));
+        conn.send(suback(first.id(), &[0]));
+        conn.send(suback(second.id(), &[0]));
+        let question = conn.expect(10);
+        conn.send([message(true, "b/1", "2"), message(false, "a/1", "live")].concat());
+        unsubscribed(&mut conn, question.id());
+        let question = conn.expect(10);
+        conn.send(message(true, "b/2", "3"));
+        unsubscribed(&mut conn, question.id());
+        answer_until_farewell(&mut conn);
+    });
+    mqtty(&["sub", "-t", "a/#", "b/#", "--retained-only", "-F", "%t %p"])
+        .port(peer.port)
+        .run()
+        .code(0)
+        .printed("a/1 1\nb/1 2\nb/2 3\n")
+        .within(Duration::from_secs(10));
+}
+
+/// Answers are told before what comes with them is printed.
+#[test]
+fn the_answer_is_told_first() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        let subscribe = conn.expect(8);
+        conn.send([suback(subscribe.id(), &[0]), message(true, "a", "1")].concat());
+        conn.farewell();
+    });
+    // Both streams into one pipe, as 2>&1 has it.
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    mqtty(&["sub", "-t", "a", "-C", "1", "-o", "raw"])
+        .port(peer.port)
+        .stdout(writer.try_clone().unwrap())
+        .stderr(writer)
+        .run()
+        .code(0);
+    let mut all = String::new();
+    reader.read_to_string(&mut all).unwrap();
+    assert_eq!(all, "Subscribed to a (QoS 0)\n1\n");
+}
+
 #[test]
 fn without_some_topics() {
     let messages = ["a/x", "b", "a/y/z", "c"]
@@ -83,6 +151,50 @@ fn only_what_has_changed() {
     .to_vec();
     let (_peer, run) = given(messages, &["--changed", "-C", "4", "-F", "%t%p"]);
     run.run().code(0).printed("a1\nb1\na2\na1\n");
+}
+
+/// What is shown is what counts: all of it, and not what is left out of it.
+#[test]
+fn what_has_changed_of_what_is_selected() {
+    let messages = [
+        r#"{"n":"x","t":1,"at":1}"#,
+        r#"{"n":"x","t":1,"at":2}"#,
+        r#"{"n":"y","t":1,"at":3}"#,
+    ]
+    .map(|payload| message(false, "a", payload))
+    .to_vec();
+    let flags = ["--changed", "--select", ".n, .t", "-C", "2", "-F", "%p"];
+    let (_peer, run) = given(messages, &flags);
+    run.run().code(0).printed("x\n1\ny\n1\n");
+}
+
+/// Of a thousand messages some half come through: how many is left to chance, within twelve standard deviations.
+#[test]
+fn by_chance() {
+    let (acknowledged, all) = channel();
+    let peer = Peer::once(move |mut conn| {
+        conn.open();
+        conn.grant();
+        for id in 1..=1000 {
+            conn.send(publish(0x02, "t", id, "x"));
+        }
+        for _ in 1..=1000 {
+            conn.expect(4);
+        }
+        acknowledged.send(()).unwrap();
+        conn.farewell();
+    });
+    let running = mqtty(&["sub", "-t", "t", "-q", "1", "-o", "raw"])
+        .args(&["--random-filter", "50"])
+        .port(peer.port)
+        .start();
+    // What is acknowledged has been printed, or left out.
+    all.recv().unwrap();
+    running.says("Subscribed");
+    running.interrupt();
+    let finished = running.finish().code(0);
+    let lines = finished.text().lines().count();
+    assert!((310..690).contains(&lines), "{lines}");
 }
 
 #[test]
@@ -111,7 +223,7 @@ fn subscribed_and_gone() {
         let subscribe = conn.expect(8);
         // What comes before the end is for the next time.
         conn.send(publish(0x02, "a", 1, "early"));
-        conn.send(crate::support::bytes::suback(subscribe.id(), &[1]));
+        conn.send(suback(subscribe.id(), &[1]));
         conn.farewell();
     });
     mqtty(&[
@@ -186,7 +298,7 @@ fn retained_messages_are_removed() {
             conn.send(message(false, topic, ""));
         }
         conn.send(message(false, "a", "live"));
-        conn.farewell();
+        answer_until_farewell(&mut conn);
     });
     mqtty(&["sub", "-t", "#", "--retained-only", "--remove-retained"])
         .args(&["-T", "keep", "-F", "%t"])

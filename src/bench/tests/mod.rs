@@ -6,6 +6,7 @@ mod counting;
 mod naming;
 mod pacing;
 mod peer;
+mod simulating;
 mod size;
 mod timing;
 mod watching;

@@ -130,3 +130,27 @@ async fn windows_are_filled_by_several_messages_and_the_broker_always_has_work()
         );
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn no_more_is_planned_than_there_are_pieces() {
+    // One message at a time, and each takes longer than the interval.
+    let mut publish = publish(QoS::AtLeastOnce, Pacing::Interval(millis(1)));
+    publish.payload =
+        BenchPayload::Pieces(vec![b"one".to_vec(), b"two".to_vec(), b"three".to_vec()]);
+    publish.inflight = 1;
+    let manners = Manners {
+        ack: peer::Ack::After(millis(10)),
+        ..Manners::default()
+    };
+    for (limit, all) in [(None, 6), (Some(4), 4), (Some(100), 6)] {
+        let mut plan = plan(2, BenchWork::Publish(publish.clone()));
+        plan.end.limit = limit;
+        let (outcome, _) = run(plan, manners.clone()).await;
+        let counters = &outcome.totals.counters;
+        assert_eq!(
+            (counters.planned, counters.written),
+            (all, all),
+            "{limit:?}"
+        );
+    }
+}

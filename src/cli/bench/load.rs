@@ -1,6 +1,6 @@
 //! Groups of flags that the commands of `bench` share.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -65,7 +65,8 @@ pub struct Ramp {
     #[arg(long)]
     pub quick_ack: bool,
     /// Take user names, passwords and certificates from the rows of this CSV file, in turn; its first line
-    /// names the columns: client_id, username, password, ca, cert, key, key_password
+    /// names the columns: client_id, username, password, ca, cert, key, key_password; in client_id %i is
+    /// the number of the client, the rest is taken as it is
     #[arg(long, value_name = "FILE")]
     pub clients_from: Option<PathBuf>,
 }
@@ -148,9 +149,19 @@ pub struct Outcome {
 }
 
 /// The flags of a command that were typed, in the order of their first appearance.
-pub(super) fn typed(command: &Command, matches: &ArgMatches) -> Vec<(String, Vec<String>)> {
-    let text = |value: &OsStr| value.to_string_lossy().into_owned();
-    let mut typed: Vec<_> = command
+pub(in crate::cli) fn typed(command: &Command, matches: &ArgMatches) -> Vec<(String, Vec<String>)> {
+    let text = |value: OsString| value.to_string_lossy().into_owned();
+    let flag =
+        |(long, values): (String, Vec<OsString>)| (long, values.into_iter().map(text).collect());
+    given(command, matches).into_iter().map(flag).collect()
+}
+
+/// The same with values that need not be text.
+pub(in crate::cli) fn given(
+    command: &Command,
+    matches: &ArgMatches,
+) -> Vec<(String, Vec<OsString>)> {
+    let mut given: Vec<_> = command
         .get_arguments()
         .filter_map(|arg| {
             let (id, long) = (arg.get_id().as_str(), arg.get_long()?);
@@ -158,10 +169,10 @@ pub(super) fn typed(command: &Command, matches: &ArgMatches) -> Vec<(String, Vec
                 return None;
             }
             let first = matches.indices_of(id)?.next()?;
-            let values = matches.get_raw(id)?.map(text).collect();
+            let values = matches.get_raw(id)?.map(OsStr::to_owned).collect();
             Some((first, (long.to_owned(), values)))
         })
         .collect();
-    typed.sort_by_key(|(first, _)| *first);
-    typed.into_iter().map(|(_, flag)| flag).collect()
+    given.sort_by_key(|(first, _)| *first);
+    given.into_iter().map(|(_, flag)| flag).collect()
 }

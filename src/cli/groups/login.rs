@@ -25,6 +25,9 @@ pub struct Login {
     /// Take the password from the environment variable of this name
     #[arg(long, value_name = "NAME")]
     pub password_env: Option<String>,
+    /// Take the password from the first line that this prints; it is run by sh -c
+    #[arg(long, value_name = "COMMAND")]
+    pub password_command: Option<OsString>,
     /// Ask for the password on the terminal
     #[arg(long)]
     pub ask_password: bool,

@@ -18,6 +18,7 @@ use tokio::time::timeout;
 use crate::error::{Exit, Failure, plain};
 use crate::model::{Delivery, Properties, QoS};
 use crate::output::duration;
+use crate::script::{End, Group};
 
 /// How many run at once.
 const AT_ONCE: usize = 4;
@@ -32,10 +33,10 @@ const LARGEST: u64 = 268_435_455;
 const SAID: u64 = 256;
 
 /// What a command has printed.
-type Output = Result<Vec<u8>, Failure>;
+pub(in crate::commands) type Output = Result<Vec<u8>, Failure>;
 
 /// A message that waits for its command.
-pub(super) struct Waiting {
+pub(in crate::commands) struct Waiting {
     topic: String,
     payload: Vec<u8>,
     qos: QoS,
@@ -43,7 +44,7 @@ pub(super) struct Waiting {
     dup: bool,
     packet_id: u16,
     properties: Properties,
-    pub(super) received: SystemTime,
+    pub(in crate::commands) received: SystemTime,
 }
 
 impl Waiting {
@@ -60,8 +61,9 @@ impl Waiting {
         }
     }
 
-    pub(super) fn with_delivery(&self, use_it: impl FnOnce(&Delivery<'_>)) {
-        use_it(&Delivery {
+    /// The message.
+    pub(in crate::commands) fn delivery(&self) -> Delivery<'_> {
+        Delivery {
             topic: &self.topic,
             payload: &self.payload,
             qos: self.qos,
@@ -69,7 +71,7 @@ impl Waiting {
             dup: self.dup,
             packet_id: self.packet_id,
             properties: &self.properties,
-        });
+        }
     }
 }
 
@@ -156,11 +158,12 @@ async fn decode(command: &OsStr, payload: &[u8]) -> Result<Vec<u8>, String> {
         .stderr(Stdio::piped())
         .kill_on_drop(true);
     // Ctrl-C is for us: what has been received is decoded to the end.
-    #[cfg(unix)]
-    shell.process_group(0);
+    Group::prepare(&mut shell);
     let mut child = shell
         .spawn()
         .map_err(|error| format!("cannot be run by sh: {}", plain(&error)))?;
+    // What takes too long is ended with all that it has started.
+    let group = Group::of(&child, End::Forced);
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let feed = async move {
         if let Some(mut stdin) = stdin {
@@ -174,6 +177,7 @@ async fn decode(command: &OsStr, payload: &[u8]) -> Result<Vec<u8>, String> {
         beginning(stdout, LARGEST + 1),
         beginning(stderr, SAID),
     );
+    group.leave_alone();
     let status = status.map_err(|error| format!("cannot be waited for: {}", plain(&error)))?;
     let mut output = output.map_err(|error| format!("cannot be read: {}", plain(&error)))?;
     if !status.success() {

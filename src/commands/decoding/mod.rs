@@ -1,10 +1,12 @@
-//! Received payloads → what is shown of them: decoded by a schema, a format, or a command.
+//! Received payloads → what is made of them: decoded by a schema, a format, or a command.
 //!
-//! A payload that will not decode is shown as it came, told of and counted; with `--strict` it is the end.
+//! A payload that will not decode stays as it came, told of and counted; with `--strict` it is the end.
 //! Messages stay in their order, whatever their decoders take.
 
 mod external;
 mod failures;
+mod form;
+mod rendering;
 
 use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll};
@@ -12,65 +14,55 @@ use std::time::SystemTime;
 
 use tokio::sync::Notify;
 
-use self::external::External;
+use self::external::{External, Output};
 use self::failures::Failures;
 use super::coding;
 use super::context::Context;
 use crate::error::Failure;
-use crate::model::{Delivery, OutputMode, SubscribePlan};
-use crate::output::{JsonPainter, JsonPart, MessagePrinter, Shown};
-use crate::payload::{Decoded, Decoder, Token, hex_dump};
+use crate::model::{Delivery, SubscribePlan};
+use crate::payload::{Decoded, Decoder};
 
-/// Where a printed message goes.
-pub(super) struct Page<'a> {
-    pub(super) printer: &'a mut MessagePrinter,
-    pub(super) batch: &'a mut Vec<u8>,
-}
+pub(super) use external::Waiting;
+pub(super) use form::Form;
+pub(super) use rendering::Rendering;
 
-/// Decodes and prints messages.
+/// Decodes payloads.
 pub(super) struct Decoding {
     decoder: Decoder,
-    mode: OutputMode,
-    terminal: bool,
-    /// In the json mode a decoded payload is always a value, so that bytes must not look like one.
-    values: bool,
-    painter: JsonPainter,
-    painted: Vec<u8>,
     command: Option<External>,
     failures: Failures,
 }
 
 impl Decoding {
-    /// What a plan asks for; `None` where payloads are shown as they come.
+    /// What a plan asks for, and how that is printed; `None` where payloads are shown as they come.
     ///
     /// # Errors
     ///
     /// Schemas that cannot be used, and formats that do not go with them.
-    pub(super) fn new(context: &Context, plan: &SubscribePlan) -> Result<Option<Self>, Failure> {
+    pub(super) fn new(
+        context: &Context,
+        plan: &SubscribePlan,
+    ) -> Result<Option<(Self, Rendering)>, Failure> {
         let options = coding::options(&plan.coding)?;
         if plan.decode_with.is_some() && options.schema.is_some() {
             return Err(Failure::usage(
                 "--decode-with and a schema exclude each other",
             ));
         }
-        let values = coding::is_json(&options);
-        let decoder = Decoder::new(options)?;
+        let decoder = Decoder::new(options.clone())?;
         if decoder.is_plain() && plan.decode_with.is_none() {
             if plan.strict {
                 context.warn("--strict is ignored: there is nothing to decode");
             }
             return Ok(None);
         }
-        Ok(Some(Self {
+        let rendering = Rendering::new(context, plan.mode, &options, &decoder);
+        let decoding = Self {
             decoder,
-            mode: plan.mode,
-            terminal: context.stdout_style.terminal,
-            values,
-            painter: JsonPainter::new(context.stdout_style),
-            painted: Vec::new(),
             command: plan.decode_with.clone().map(External::new),
             failures: Failures::new(context.clone(), plan.strict),
-        }))
+        };
+        Ok(Some((decoding, rendering)))
     }
 
     /// Told when a payload has ended the work; see [`Decoding::failure`].
@@ -88,136 +80,64 @@ impl Decoding {
         self.failures.sum_up();
     }
 
-    /// Prints a message, now or, with a command, from [`Decoding::poll`].
-    pub(super) fn print(
-        &mut self,
-        mut page: Page<'_>,
-        message: &Delivery<'_>,
-        received: SystemTime,
-    ) {
-        self.failures.total += 1;
-        match &mut self.command {
-            Some(command) => command.push(message, received),
-            None => self.decode(&mut page, message, received, message.payload),
+    /// Whether a command takes part, so that messages come back later, by [`Decoding::poll_next`].
+    pub(super) fn takes_time(&self) -> bool {
+        self.command.is_some()
+    }
+
+    /// Takes a message for the command.
+    pub(super) fn push(&mut self, message: &Delivery<'_>, received: SystemTime) {
+        if let Some(command) = &mut self.command {
+            command.push(message, received);
         }
     }
 
-    /// Ready when every message is printed.
-    pub(super) fn poll(&mut self, cx: &mut TaskContext<'_>, mut page: Page<'_>) -> Poll<()> {
-        loop {
-            let Some(command) = &mut self.command else {
-                return Poll::Ready(());
-            };
-            if self.failures.last.is_some() {
-                command.clear();
-            }
-            let Some((message, result)) = std::task::ready!(command.poll_next(cx)) else {
-                return Poll::Ready(());
-            };
-            let received = message.received;
-            message.with_delivery(|delivery| match result {
-                Ok(output) => self.decode(&mut page, delivery, received, &output),
-                Err(failure) => self.fail(&mut page, delivery, received, failure),
-            });
-        }
-    }
-
-    /// Prints a message; `input` is its payload, or what a command has made of it.
-    fn decode(
+    /// The next message and what the command has made of it; `None` when no message waits.
+    pub(super) fn poll_next(
         &mut self,
-        page: &mut Page<'_>,
-        message: &Delivery<'_>,
-        received: SystemTime,
-        input: &[u8],
-    ) {
-        match self.decoder.decode(message.topic, input) {
-            Ok(decoded) => self.show(page, message, received, &decoded),
-            Err(error) => self.fail(page, message, received, error.into()),
-        }
-    }
-
-    /// Tells of a payload that will not decode, and prints the message as it came.
-    fn fail(
-        &mut self,
-        page: &mut Page<'_>,
-        message: &Delivery<'_>,
-        received: SystemTime,
-        failure: Failure,
-    ) {
-        if self.failures.note(message.topic, failure) {
-            return;
-        }
-        let shown = if self.values && self.mode == OutputMode::Json {
-            Shown::Opaque(message.payload)
-        } else {
-            Shown::Bytes(message.payload)
+        cx: &mut TaskContext<'_>,
+    ) -> Poll<Option<(Waiting, Output)>> {
+        let Some(command) = &mut self.command else {
+            return Poll::Ready(None);
         };
-        page.print(message, received, shown);
+        if self.failures.last.is_some() {
+            command.clear();
+        }
+        command.poll_next(cx)
     }
 
-    fn show(
+    /// Decodes the payload of a message; `None` if it cannot be, and that is the end.
+    pub(super) fn decode<'a>(&mut self, message: &Delivery<'a>) -> Option<Form<'a>> {
+        self.failures.total += 1;
+        let decoded = self.decoder.decode(message.topic, message.payload);
+        self.take(message, decoded.map_err(Failure::from))
+    }
+
+    /// Decodes what the command has made of a message; as [`Decoding::decode`].
+    pub(super) fn decode_output<'a>(
         &mut self,
-        page: &mut Page<'_>,
-        message: &Delivery<'_>,
-        received: SystemTime,
-        decoded: &Decoded<'_>,
-    ) {
-        let is_json = matches!(decoded, Decoded::Json(_) | Decoded::JsonLines(_));
-        if is_json && self.mode == OutputMode::Default && self.decoder.indents() {
-            let (painter, painted) = (&self.painter, &mut self.painted);
-            painted.clear();
-            decoded.pretty(|token, text| painter.push(painted, part(token), text));
-            return page.print(message, received, Shown::Page(painted));
-        }
-        if is_json
-            && self.mode == OutputMode::Json
-            && let Some(value) = decoded.json_value()
-        {
-            return page.print(message, received, Shown::Json(&value));
-        }
+        message: &Delivery<'a>,
+        output: &'a Output,
+    ) -> Option<Form<'a>> {
+        self.failures.total += 1;
+        let decoded = match output {
+            Ok(output) => self.decoder.decode(message.topic, output),
+            Err(failure) => return self.take(message, Err(failure.clone())),
+        };
+        self.take(message, decoded.map_err(Failure::from))
+    }
+
+    fn take<'a>(
+        &mut self,
+        message: &Delivery<'a>,
+        decoded: Result<Decoded<'a>, Failure>,
+    ) -> Option<Form<'a>> {
         match decoded {
-            Decoded::Text(text) | Decoded::Json(text) => {
-                page.print(message, received, Shown::Bytes(text.as_bytes()));
-            }
-            Decoded::JsonLines(lines) => {
-                page.print(message, received, Shown::Bytes(lines.as_bytes()));
-            }
-            Decoded::Unknown(bytes) if self.is_dumped() => {
-                page.print(message, received, Shown::Bytes(hex_dump(bytes).as_bytes()));
-            }
-            Decoded::Bytes(bytes) | Decoded::Unknown(bytes) => {
-                page.print(message, received, Shown::Bytes(bytes));
+            Ok(decoded) => Some(Form::Decoded(decoded)),
+            Err(failure) => {
+                let is_the_end = self.failures.note(message.topic, failure);
+                (!is_the_end).then_some(Form::AsItCame(message.payload))
             }
         }
-    }
-
-    /// Whether bytes that nothing is known about are shown as a dump: not where they are data.
-    fn is_dumped(&self) -> bool {
-        match self.mode {
-            OutputMode::Default | OutputMode::Log => true,
-            OutputMode::Raw => self.terminal,
-            OutputMode::Clean
-            | OutputMode::Json
-            | OutputMode::Csv
-            | OutputMode::Line
-            | OutputMode::Table => false,
-        }
-    }
-}
-
-impl Page<'_> {
-    fn print(&mut self, message: &Delivery<'_>, received: SystemTime, shown: Shown<'_>) {
-        self.printer
-            .print_shown(self.batch, message, received, shown);
-    }
-}
-
-fn part(token: Token) -> JsonPart {
-    match token {
-        Token::Key => JsonPart::Key,
-        Token::String => JsonPart::String,
-        Token::Number => JsonPart::Number,
-        Token::Bool | Token::Null => JsonPart::Word,
-        Token::Punctuation | Token::Space => JsonPart::Frame,
     }
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::convert::Infallible;
 use std::future::poll_fn;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::super::context::Context;
 use super::super::running::{self, Broken, Client};
@@ -15,6 +15,9 @@ use crate::client::{CallError, Called, Filter, Subscription};
 use crate::error::{Exit, Failure};
 use crate::model::{FilterPlan, Profile, SubscribePlan};
 use crate::output::{SubscribeReport, UnsubscribeReport, duration};
+
+/// What nobody is subscribed to.
+const NOBODYS_FILTER: &str = "mqtty/nobody/is/subscribed/to/this";
 
 /// What a subscriber works with.
 pub(super) struct Following<'a> {
@@ -38,9 +41,9 @@ impl Following<'_> {
             () = complete.notified() => return Ok(Exit::Done),
             () = undecodable.notified() => return Ok(Exit::Done),
         }
+        self.printing.borrow_mut().answered = true;
         self.unsubscribe(client).await?;
         self.standing.subscribed.set(true);
-        self.printing.borrow_mut().all_answered();
         if self.plan.subscribe_only {
             return Ok(Exit::Done);
         }
@@ -52,6 +55,7 @@ impl Following<'_> {
             () = client.handle.gone() => Err(Broken::Gone),
             () = self.standing.none_left.notified() => Err(self.refused().into()),
             () = running::nobody_reads(|| self.printing.borrow().reader_gone()) => Ok(Exit::Done),
+            () = self.all_retained(client) => Ok(Exit::Done),
             never = self.remove(client) => match never {},
             never = self.tick() => match never {},
         }
@@ -69,6 +73,30 @@ impl Following<'_> {
             self.printing.borrow_mut().tick();
             // A failure to write is the connection's to report: it asks the same.
             let _ = poll_fn(|cx| self.printing.borrow_mut().poll_stored(cx)).await;
+        }
+    }
+
+    /// Where only retained messages are wanted: ready when all of them have come.
+    ///
+    /// No broker says when they have. A message that is not retained comes after them, but not after those of
+    /// every filter, and it may overtake some that wait for acknowledgements. So when one has come, and then
+    /// an answer from the broker before which no further retained one came, there are none left.
+    async fn all_retained(&self, client: &Client) {
+        let Some(sightings) = self.printing.borrow().sightings() else {
+            return std::future::pending().await;
+        };
+        sightings.live.notified().await;
+        loop {
+            let before = sightings.retained.get();
+            // A filter that nobody has, for the sake of the answer.
+            let question = client.handle.unsubscribe(NOBODYS_FILTER.to_owned());
+            if let Ok(Err(_)) = timeout(self.profile.ack_timeout, question).await {
+                // What has happened is for others to tell.
+                return std::future::pending().await;
+            }
+            if sightings.retained.get() == before {
+                return;
+            }
         }
     }
 

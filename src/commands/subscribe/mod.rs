@@ -2,6 +2,7 @@
 
 mod following;
 mod listener;
+mod page;
 mod printing;
 mod removal;
 mod scripting;

@@ -1,38 +1,38 @@
-//! Where messages go: printed into a batch, which is handed to stdout as a whole.
+//! The way of a message: through the sieve, if there is one, decoded, looked into, and to the page and
+//! whatever else takes it.
 
 use std::io;
 use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll, ready};
 use std::time::{Duration, SystemTime};
 
-use jiff::tz::TimeZone;
 use tokio::sync::Notify;
 
-use super::super::context::{Context, output_failure};
-use super::super::decoding::{Decoding, Page};
-use super::sieve::Judgement;
+use super::super::context::Context;
+use super::super::decoding::{Decoding, Form};
+use super::page::Page;
+use super::sieve::{Judgement, Sightings};
 use super::stages::Stages;
 use crate::client::{Incoming, Verdict};
 use crate::error::Failure;
-use crate::model::{Delivery, OutputMode, Profile, SubscribePlan};
-use crate::output::{
-    LinePrinter, MessagePrinter, PrinterOptions, StdoutSink, Table, terminal_size,
-};
+use crate::model::{Delivery, Profile, SubscribePlan};
 
-/// The way of a message: through the sieve, if there is one, to the printer and whatever else takes it.
+/// What becomes of messages.
 pub(super) struct Printing {
-    printer: MessagePrinter,
-    /// Payloads are shown in another form than they came in.
+    page: Page,
     decoding: Option<Decoding>,
-    table: Option<Table>,
-    sink: StdoutSink,
-    batch: Vec<u8>,
     /// When this batch was received.
     received: Option<SystemTime>,
     /// How many messages are still wanted; `None`: no limit.
     pub(super) wanted: Option<u64>,
+    /// Whether a message is wanted is only known when a command has decoded it.
+    counts_late: bool,
     /// Told when no more messages are wanted.
     pub(super) complete: Rc<Notify>,
+    /// Every filter has been answered, and that has been told.
+    pub(super) answered: bool,
+    /// This batch has waited for that to be told.
+    waited: bool,
     /// Nothing is taken any more.
     ended: bool,
     /// What is done beside printing; absent where printing is all there is.
@@ -49,28 +49,17 @@ impl Printing {
         plan: &SubscribePlan,
         stages: Option<Box<Stages>>,
     ) -> Result<Self, Failure> {
-        let options = PrinterOptions {
-            mode: plan.mode,
-            newline: plan.newline,
-            pretty: plan.pretty,
-            verbose: context.verbosity.verbose,
-            style: context.stdout_style,
-            version: profile.version,
-        };
-        let mut printer = MessagePrinter::new(options);
-        if let Some(format) = &plan.line_format {
-            printer = printer.with_line(LinePrinter::new(format.clone(), TimeZone::system()));
-        }
+        let (decoding, rendering) = Decoding::new(context, plan)?.unzip();
+        let takes_time = decoding.as_ref().is_some_and(Decoding::takes_time);
         Ok(Self {
-            printer,
-            decoding: Decoding::new(context, plan)?,
-            table: (plan.mode == OutputMode::Table)
-                .then(|| Table::new(context.stdout_style, terminal_size())),
-            sink: StdoutSink::stdout().map_err(|error| output_failure(&error))?,
-            batch: Vec::new(),
+            page: Page::new(context, profile, plan, rendering)?,
+            counts_late: takes_time && plan.selection.looks_at_payloads(),
+            decoding,
             received: None,
             wanted: plan.count,
             complete: Rc::new(Notify::new()),
+            answered: false,
+            waited: false,
             ended: plan.subscribe_only,
             stages,
             failure: None,
@@ -84,15 +73,11 @@ impl Printing {
             return Verdict::Leave;
         }
         let received = *self.received.get_or_insert_with(SystemTime::now);
-        if self.stages.is_some() {
+        if self.stages.is_some() || self.decoding.is_some() {
             return message.with_delivery(|delivery| self.pass(delivery, received));
         }
         self.count();
-        let (printer, batch) = (&mut self.printer, &mut self.batch);
-        message.with_delivery(|delivery| match &mut self.decoding {
-            None => printer.print(batch, delivery, received),
-            Some(decoding) => decoding.print(Page { printer, batch }, delivery, received),
-        });
+        message.with_delivery(|delivery| self.page.print(delivery, received));
         Verdict::Take
     }
 
@@ -134,41 +119,68 @@ impl Printing {
     }
 
     /// A message on its way through everything that a plan may ask for.
-    fn pass(&mut self, delivery: &Delivery<'_>, received: SystemTime) -> Verdict {
-        let Self {
-            printer,
-            decoding,
-            table,
-            batch,
-            stages: Some(stages),
-            ..
-        } = self
-        else {
-            return Verdict::Leave;
-        };
-        match stages.judge(delivery) {
-            Judgement::Drop => return Verdict::Take,
-            Judgement::End => {
-                self.end();
-                return Verdict::Leave;
-            }
-            Judgement::Keep => {}
+    fn pass(&mut self, message: &Delivery<'_>, received: SystemTime) -> Verdict {
+        match self.stages.as_mut().map(|stages| stages.judge(message)) {
+            None | Some(Judgement::Keep) => {}
+            Some(Judgement::Drop) => return Verdict::Take,
+            Some(Judgement::Leave) => return Verdict::Leave,
         }
-        let shown = stages.show(delivery, received, |shown| {
-            match (&mut *table, &mut *decoding) {
-                (Some(table), _) => table.add(shown, received),
-                (None, None) => printer.print(batch, shown, received),
-                (None, Some(decoding)) => decoding.print(Page { printer, batch }, shown, received),
+        let form = match &mut self.decoding {
+            Some(decoding) if decoding.takes_time() => {
+                decoding.push(message, received);
+                if !self.counts_late {
+                    self.count();
+                }
+                return Verdict::Take;
             }
-        });
-        stages.note_unfit(printer.unfit());
-        match shown {
-            Ok(true) => self.count(),
-            Ok(false) => {}
-            // The next look at what is stored ends the work.
-            Err(failure) => self.fail(failure),
+            Some(decoding) => decoding.decode(message),
+            None => Some(Form::AsItCame(message.payload)),
+        };
+        if let Some(form) = form
+            && self.show(message, received, &form)
+        {
+            self.count();
         }
         Verdict::Take
+    }
+
+    /// Shows a message whose payload has been decoded; whether it was wanted.
+    fn show(&mut self, message: &Delivery<'_>, received: SystemTime, form: &Form<'_>) -> bool {
+        let page = &mut self.page;
+        let Some(stages) = &mut self.stages else {
+            page.show(message, received, form);
+            return true;
+        };
+        let shown = stages.show(message, received, form, |form| {
+            page.show(message, received, form);
+        });
+        stages.note_unfit(page.unfit());
+        match shown {
+            Ok(shown) => shown,
+            // The next look at what is stored ends the work.
+            Err(failure) => {
+                self.fail(failure);
+                false
+            }
+        }
+    }
+
+    /// Shows what the command has decoded meanwhile. Ready when no message waits for it.
+    fn poll_decoded(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
+        while let Some(decoding) = &mut self.decoding
+            && let Some((waiting, output)) = ready!(decoding.poll_next(cx))
+        {
+            let message = waiting.delivery();
+            let enough = self.counts_late && self.ended;
+            if let Some(form) = decoding.decode_output(&message, &output)
+                && !enough
+                && self.show(&message, waiting.received, &form)
+                && self.counts_late
+            {
+                self.count();
+            }
+        }
+        Poll::Ready(())
     }
 
     fn fail(&mut self, failure: Failure) {
@@ -176,19 +188,14 @@ impl Printing {
         self.ended = true;
     }
 
-    /// Every filter has been answered: what comes now is not from before.
-    pub(super) fn all_answered(&mut self) {
-        if let Some(stages) = &mut self.stages
-            && stages.all_answered()
-        {
-            self.end();
-        }
+    /// What has been seen where only retained messages are wanted.
+    pub(super) fn sightings(&self) -> Option<Rc<Sightings>> {
+        self.stages.as_ref()?.sightings()
     }
 
     /// How often [`Printing::tick`] wants to be called.
     pub(super) fn period(&self) -> Option<Duration> {
-        let table = self.table.as_ref().and_then(Table::period);
-        table.or(self.stages.as_ref()?.period())
+        self.page.period().or(self.stages.as_ref()?.period())
     }
 
     /// Does what is due every now and then.
@@ -200,23 +207,24 @@ impl Printing {
 
     /// Whether nobody can read any more what is printed.
     pub(super) fn reader_gone(&self) -> bool {
-        self.sink.reader_gone()
+        self.page.reader_gone()
     }
 
     /// The last thing to print.
     pub(super) fn conclude(&mut self) {
-        if let Some(table) = &mut self.table {
-            table.finish(&mut self.batch);
-        }
+        self.page.conclude();
     }
 
     /// Ready when everything that was taken is with the system.
     pub(super) fn poll_stored(&mut self, cx: &mut TaskContext<'_>) -> Poll<io::Result<()>> {
-        self.received = None;
-        if let Some(table) = &mut self.table {
-            table.draw(&mut self.batch);
+        // Retained messages come together with the answers: those are told first.
+        if !self.answered && self.received.is_some() && !std::mem::replace(&mut self.waited, true) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
         }
-        let mut stored = true;
+        self.waited = false;
+        self.received = None;
+        let mut stored = self.poll_decoded(cx).is_ready();
         if let Some(stages) = &mut self.stages {
             match stages.poll_stored(cx) {
                 Poll::Ready(Ok(())) => {}
@@ -224,11 +232,7 @@ impl Printing {
                 Poll::Pending => stored = false,
             }
         }
-        if let Some(decoding) = &mut self.decoding {
-            let (printer, batch) = (&mut self.printer, &mut self.batch);
-            stored &= decoding.poll(cx, Page { printer, batch }).is_ready();
-        }
-        ready!(self.sink.poll_write_batch(cx, &mut self.batch))?;
+        ready!(self.page.poll_write(cx))?;
         match &self.failure {
             // The words are in the failure, and come out by `take_failure`.
             Some(_) => Poll::Ready(Err(io::ErrorKind::Other.into())),

@@ -20,10 +20,16 @@ use crate::output::count;
 /// How many removals wait for their answer at a time.
 const WINDOW: usize = 256;
 
+/// The most bytes of topics that wait to be removed. The broker's answers come after its messages, so it cannot
+/// be made to wait.
+const MOST_WAITING: usize = 64 * 1024 * 1024;
+
 /// Removes what it is given; with [`Removal::DryRun`] it only counts.
 pub(super) struct Removing {
     removal: Removal,
     topics: RefCell<VecDeque<String>>,
+    /// How many bytes those are.
+    waiting: Cell<usize>,
     more: Notify,
     calls: RefCell<VecDeque<(String, Call)>>,
     removed: Cell<u64>,
@@ -37,6 +43,7 @@ impl Removing {
         Self {
             removal,
             topics: RefCell::default(),
+            waiting: Cell::new(0),
             more: Notify::new(),
             calls: RefCell::default(),
             removed: Cell::new(0),
@@ -49,7 +56,13 @@ impl Removing {
     pub(super) fn push(&self, topic: &str) {
         match self.removal {
             Removal::DryRun => self.removed.set(self.removed.get() + 1),
+            Removal::Remove if self.waiting.get() + topic.len() > MOST_WAITING => {
+                self.refused.set(self.refused.get() + 1);
+                let why = "more of them wait than can be remembered; run it again".to_owned();
+                self.reason.borrow_mut().get_or_insert(why);
+            }
             Removal::Remove => {
+                self.waiting.set(self.waiting.get() + topic.len());
                 self.topics.borrow_mut().push_back(topic.to_owned());
                 self.more.notify_one();
             }
@@ -84,6 +97,7 @@ impl Removing {
             while calls.len() < WINDOW
                 && let Some(topic) = topics.pop_front()
             {
+                self.waiting.set(self.waiting.get() - topic.len());
                 let message = Message {
                     topic: topic.clone(),
                     qos: QoS::AtLeastOnce,

@@ -1,7 +1,7 @@
 //! The user's own scripts, and what is said about them: the first mishap in full, the rest as a number.
 
 use std::task::{Context as TaskContext, Poll};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
@@ -9,7 +9,10 @@ use super::super::context::Context;
 use crate::error::Failure;
 use crate::model::{Delivery, Selection};
 use crate::output::count;
-use crate::script::{Commands, Lookup, Seen};
+use crate::script::{Commands, Lookup, Seen, Value};
+
+/// How long the expressions may take for a message.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What is to be shown of a message.
 pub(super) enum Shown {
@@ -18,7 +21,7 @@ pub(super) enum Shown {
     /// Its payload.
     AsItIs,
     /// These payloads instead.
-    Values(Vec<Vec<u8>>),
+    Values(Vec<Value>),
 }
 
 /// `--where` and `--select`.
@@ -31,7 +34,8 @@ pub(super) struct Reading {
 
 impl Reading {
     pub(super) fn new(context: &Context, selection: &Selection) -> Result<Option<Self>, Failure> {
-        let lookup = Lookup::new(selection.condition.as_deref(), selection.select.as_deref())?;
+        let (condition, select) = (selection.condition.as_deref(), selection.select.as_deref());
+        let lookup = Lookup::new(condition, select, PATIENCE)?;
         Ok(lookup.map(|lookup| Self {
             context: context.clone(),
             lookup,
@@ -41,9 +45,8 @@ impl Reading {
     }
 
     /// What is to be shown of a message.
-    pub(super) fn see(&mut self, message: &Delivery<'_>) -> Shown {
-        let topic = message.topic;
-        match self.lookup.see(message.payload) {
+    pub(super) fn see(&mut self, topic: &str, payload: &[u8]) -> Shown {
+        match self.lookup.see(payload) {
             Seen::Nothing => Shown::Nothing,
             Seen::AsItIs => Shown::AsItIs,
             Seen::Values(values) => Shown::Values(values),
@@ -96,10 +99,11 @@ impl Running {
         }
     }
 
-    pub(super) fn add(&mut self, message: &Delivery<'_>, received: SystemTime) {
+    /// A message, with what is shown of its payload.
+    pub(super) fn add(&mut self, message: &Delivery<'_>, payload: &[u8], received: SystemTime) {
         let time = Timestamp::try_from(received).unwrap_or(Timestamp::UNIX_EPOCH);
         let time = time.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string();
-        self.commands.add(message, time);
+        self.commands.add(message, payload, time);
     }
 
     /// Ready when the command runs for every message that was added.

@@ -1,11 +1,18 @@
 //! Which messages are wanted, as far as their head tells.
 
+use std::cell::Cell;
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::{BuildHasher as _, Hash as _, Hasher as _, RandomState};
+use std::rc::Rc;
+
+use tokio::sync::Notify;
 
 use rand::{RngExt as _, SeedableRng as _};
 
 use crate::model::{Delivery, RetainedChoice, Selection, filter_matches};
+
+/// The topics that `--changed` remembers: some 50 MB of them.
+pub(super) const MOST_TOPICS: usize = 1 << 20;
 
 /// What becomes of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,8 +21,8 @@ pub(super) enum Judgement {
     Keep,
     /// It is not.
     Drop,
-    /// It is not, and neither is any other.
-    End,
+    /// It is not for us: who does not acknowledge it may get it another time.
+    Leave,
 }
 
 /// Judges messages by a selection.
@@ -24,9 +31,7 @@ pub(super) struct Sieve {
     retained: RetainedChoice,
     /// Live messages without a payload are the echo of our own removals.
     without_echoes: bool,
-    answered: bool,
-    /// A message that was not retained has come too early to be the end.
-    live_seen: bool,
+    sightings: Rc<Sightings>,
     chance: Option<(f64, rand::rngs::SmallRng)>,
     last: Option<Last>,
 }
@@ -38,19 +43,15 @@ impl Sieve {
             filter_out: selection.filter_out.clone(),
             retained: selection.retained,
             without_echoes,
-            answered: false,
-            live_seen: false,
+            sightings: Rc::default(),
             chance: selection.chance.map(chance),
-            last: selection.changed.then(Last::default),
+            last: selection.changed.then(|| Last::new(MOST_TOPICS)),
         }
     }
 
-    /// From now on a message that is not retained is the end, where only retained ones are wanted. What
-    /// comes before every filter was answered may be in front of retained messages. Whether such a message
-    /// has come already, and this is the end.
-    pub(super) fn all_answered(&mut self) -> bool {
-        self.answered = true;
-        self.live_seen
+    /// What has been seen where only retained messages are wanted.
+    pub(super) fn sightings(&self) -> Option<Rc<Sightings>> {
+        (self.retained == RetainedChoice::Only).then(|| self.sightings.clone())
     }
 
     /// Judges by topic and flags.
@@ -60,10 +61,13 @@ impl Sieve {
         }
         match self.retained {
             RetainedChoice::None if message.retain => return Judgement::Drop,
-            RetainedChoice::Only if !message.retain && self.answered => return Judgement::End,
             RetainedChoice::Only if !message.retain => {
-                self.live_seen = true;
-                return Judgement::Drop;
+                self.sightings.live.notify_one();
+                return Judgement::Leave;
+            }
+            RetainedChoice::Only => {
+                let sightings = &self.sightings;
+                sightings.retained.set(sightings.retained.get() + 1);
             }
             _ => {}
         }
@@ -74,10 +78,14 @@ impl Sieve {
         Judgement::Keep
     }
 
-    /// Judges by what is to be shown: whether it has changed, and by chance.
-    pub(super) fn admits(&mut self, topic: &str, payload: &[u8]) -> bool {
+    /// Judges by what is to be shown of a message: whether it has changed, and by chance.
+    pub(super) fn admits<'p>(
+        &mut self,
+        topic: &str,
+        payloads: impl Iterator<Item = &'p [u8]> + Clone,
+    ) -> bool {
         if let Some(last) = &mut self.last
-            && !last.differs(topic, payload)
+            && !last.differs(topic, payloads)
         {
             return false;
         }
@@ -86,21 +94,60 @@ impl Sieve {
             None => true,
         }
     }
+
+    /// Whether there are more topics than `--changed` can remember: messages of those pass, always.
+    pub(super) fn is_full(&self) -> bool {
+        self.last.as_ref().is_some_and(|last| last.full)
+    }
+}
+
+/// What has been seen of retained messages and others.
+#[derive(Default)]
+pub(super) struct Sightings {
+    /// Told when a message has come that is not retained.
+    pub(super) live: Notify,
+    /// How many retained ones have come.
+    pub(super) retained: Cell<u64>,
 }
 
 /// The last payload of each topic, by its hash: 24 bytes a topic and no text.
-#[derive(Default)]
 struct Last {
     seen: HashMap<u64, (u64, u64)>,
     keys: [RandomState; 2],
+    most: usize,
+    full: bool,
 }
 
 impl Last {
-    /// Whether the payload differs from the one before; it is the one before from now on.
-    fn differs(&mut self, topic: &str, payload: &[u8]) -> bool {
-        let [one, other] = &self.keys;
-        let hashes = (one.hash_one(payload), other.hash_one(payload));
-        self.seen.insert(one.hash_one(topic), hashes) != Some(hashes)
+    /// So many topics are remembered.
+    fn new(most: usize) -> Self {
+        Self {
+            seen: HashMap::new(),
+            keys: Default::default(),
+            most,
+            full: false,
+        }
+    }
+
+    /// Whether the payloads differ from those before; they are the ones before from now on.
+    fn differs<'p>(
+        &mut self,
+        topic: &str,
+        payloads: impl Iterator<Item = &'p [u8]> + Clone,
+    ) -> bool {
+        let [one, other] = self.keys.each_ref().map(|key| {
+            let mut hasher = key.build_hasher();
+            payloads
+                .clone()
+                .for_each(|payload| payload.hash(&mut hasher));
+            hasher.finish()
+        });
+        let topic = self.keys[0].hash_one(topic);
+        if self.seen.len() >= self.most && !self.seen.contains_key(&topic) {
+            self.full = true;
+            return true;
+        }
+        self.seen.insert(topic, (one, other)) != Some((one, other))
     }
 }
 
@@ -111,7 +158,6 @@ mod tests {
 
     fn judged(selection: &Selection, topic: &str, retain: bool) -> Judgement {
         let mut sieve = Sieve::new(selection, false);
-        sieve.all_answered();
         sieve.judge(&Delivery {
             topic,
             payload: b"x",
@@ -139,7 +185,7 @@ mod tests {
             ..Selection::default()
         };
         assert_eq!(judged(&only, "a", true), Judgement::Keep);
-        assert_eq!(judged(&only, "a", false), Judgement::End);
+        assert_eq!(judged(&only, "a", false), Judgement::Leave);
     }
 
     #[test]
@@ -159,8 +205,29 @@ mod tests {
             ("a", "1"),
             ("b", "1"),
         ]
-        .map(|(topic, payload)| sieve.admits(topic, payload.as_bytes()));
+        .map(|(topic, payload)| sieve.admits(topic, std::iter::once(payload.as_bytes())));
         assert_eq!(seen, [true, true, false, true, true, false]);
+    }
+
+    #[test]
+    fn all_that_is_shown_of_a_message_counts() {
+        let mut last = Last::new(10);
+        let mut differs = |payloads: &[&'static str]| {
+            last.differs("t", payloads.iter().map(|payload| payload.as_bytes()))
+        };
+        assert!(differs(&["a", "b"]));
+        assert!(!differs(&["a", "b"]));
+        assert!(differs(&["ab"]));
+        assert!(differs(&["ab", ""]));
+    }
+
+    #[test]
+    fn topics_beyond_the_bound_always_differ() {
+        let mut last = Last::new(2);
+        let mut differs = |topic| last.differs(topic, std::iter::empty());
+        assert_eq!(["a", "b", "c"].map(&mut differs), [true, true, true]);
+        assert_eq!(["a", "b", "c"].map(&mut differs), [false, false, true]);
+        assert!(last.full && last.seen.len() == 2);
     }
 
     #[test]
@@ -172,7 +239,9 @@ mod tests {
             },
             false,
         );
-        let kept = (0..10_000).filter(|_| sieve.admits("t", b"")).count();
+        let kept = (0..10_000)
+            .filter(|_| sieve.admits("t", std::iter::empty()))
+            .count();
         // Twelve standard deviations around 2,500.
         assert!((1_980..3_020).contains(&kept), "{kept}");
     }

@@ -5,13 +5,15 @@ use std::task::{Context as TaskContext, Poll, ready};
 use std::time::{Duration, SystemTime};
 
 use super::super::context::Context;
+use super::super::decoding::Form;
 use super::removal::Removing;
 use super::scripting::{Reading, Running, Shown};
-use super::sieve::{Judgement, Sieve};
+use super::sieve::{Judgement, MOST_TOPICS, Sieve, Sightings};
 use super::tally::Tally;
 use crate::error::Failure;
 use crate::model::{Delivery, OutputMode, Removal, Selection, SubscribePlan};
-use crate::output::PayloadFiles;
+use crate::output::{PayloadFiles, count};
+use crate::payload::Decoded;
 
 /// Everything on the way of a message but the printer.
 pub(super) struct Stages {
@@ -23,6 +25,8 @@ pub(super) struct Stages {
     commands: Option<Running>,
     removing: Option<Rc<Removing>>,
     unfit: u64,
+    /// It has been said that there are too many topics.
+    told_full: bool,
 }
 
 impl Stages {
@@ -58,6 +62,7 @@ impl Stages {
             files: plan.files.as_ref().map(PayloadFiles::new).transpose()?,
             removing: removing.cloned(),
             unfit: 0,
+            told_full: false,
         })))
     }
 
@@ -66,57 +71,77 @@ impl Stages {
         if let Some(tally) = &mut self.tally {
             tally.add(message);
         }
+        if self.sieve.is_full() && !std::mem::replace(&mut self.told_full, true) {
+            let topics = count(MOST_TOPICS as u64);
+            self.context.warn(&format!(
+                "--changed remembers {topics} topics: all messages of others are shown"
+            ));
+        }
         self.sieve.judge(message)
     }
 
-    /// Shows what is to be shown of a message; whether that was anything.
+    /// Shows what is to be shown of a message, whose payload has this form; whether that was anything.
     pub(super) fn show(
         &mut self,
         message: &Delivery<'_>,
         received: SystemTime,
-        mut print: impl FnMut(&Delivery<'_>),
+        form: &Form<'_>,
+        mut print: impl FnMut(&Form<'_>),
     ) -> Result<bool, Failure> {
         let wanted = match &mut self.lookup {
             None => Shown::AsItIs,
-            Some(lookup) => lookup.see(message),
+            Some(lookup) => lookup.see(message.topic, &form.json()),
         };
-        let mut shown = false;
-        match wanted {
-            Shown::Nothing => {}
-            Shown::AsItIs => shown = self.show_one(message, received, &mut print)?,
-            Shown::Values(values) => {
-                for payload in &values {
-                    let selected = Delivery {
-                        payload,
-                        ..*message
-                    };
-                    shown |= self.show_one(&selected, received, &mut print)?;
-                }
+        let admitted = match &wanted {
+            Shown::Nothing => false,
+            Shown::AsItIs => {
+                let payload = std::iter::once(message.payload);
+                self.sieve.admits(message.topic, payload)
             }
+            Shown::Values(values) => {
+                let values = values.iter().map(|value| value.text.as_bytes());
+                self.sieve.admits(message.topic, values)
+            }
+        };
+        if !admitted {
+            return Ok(false);
         }
-        if let Some(removing) = self.removing.as_ref().filter(|_| shown && message.retain) {
+        if let Shown::Values(values) = &wanted {
+            for value in values {
+                let form = match form {
+                    Form::AsItCame(_) => Form::AsItCame(value.text.as_bytes()),
+                    Form::Decoded(_) if value.is_text => {
+                        Form::Decoded(Decoded::Text((&*value.text).into()))
+                    }
+                    Form::Decoded(_) => Form::Decoded(Decoded::Json((&*value.text).into())),
+                };
+                self.hand_over(message, received, &form)?;
+                print(&form);
+            }
+        } else {
+            self.hand_over(message, received, form)?;
+            print(form);
+        }
+        if let Some(removing) = self.removing.as_ref().filter(|_| message.retain) {
             removing.push(message.topic);
         }
-        Ok(shown)
+        Ok(true)
     }
 
-    fn show_one(
+    /// Hands a message to files and commands.
+    fn hand_over(
         &mut self,
         message: &Delivery<'_>,
         received: SystemTime,
-        print: &mut impl FnMut(&Delivery<'_>),
-    ) -> Result<bool, Failure> {
-        if !self.sieve.admits(message.topic, message.payload) {
-            return Ok(false);
-        }
+        form: &Form<'_>,
+    ) -> Result<(), Failure> {
         if let Some(files) = &mut self.files {
-            files.add(message.topic, message.payload, received)?;
+            files.add(message.topic, form.bytes(), received)?;
         }
         if let Some(commands) = &mut self.commands {
-            commands.add(message, received);
+            commands.add(message, form.bytes(), received);
         }
-        print(message);
-        Ok(true)
+        Ok(())
     }
 
     /// How many messages the printer could not show as asked; the first is told.
@@ -129,9 +154,9 @@ impl Stages {
         self.unfit = unfit;
     }
 
-    /// Every filter has been answered; whether that is the end.
-    pub(super) fn all_answered(&mut self) -> bool {
-        self.sieve.all_answered()
+    /// What has been seen where only retained messages are wanted.
+    pub(super) fn sightings(&self) -> Option<Rc<Sightings>> {
+        self.sieve.sightings()
     }
 
     /// How often [`Stages::tick`] wants to be called.
@@ -165,9 +190,9 @@ impl Stages {
             lookup.conclude();
         }
         if self.unfit > 1 {
-            let count = crate::output::count(self.unfit);
             self.context.warn(&format!(
-                "{count} payloads were not what the line format asks for"
+                "{} payloads were not what the line format asks for",
+                count(self.unfit)
             ));
         }
         let finished = self.files.as_mut().map_or(Ok(()), PayloadFiles::finish);

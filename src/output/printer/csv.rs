@@ -15,6 +15,7 @@ impl MessagePrinter {
         &mut self,
         out: &mut Vec<u8>,
         message: &Delivery<'_>,
+        payload: &[u8],
         received: SystemTime,
     ) {
         if std::mem::take(&mut self.names_due) {
@@ -33,13 +34,13 @@ impl MessagePrinter {
         digits::push(out, message.payload.len() as u64);
         out.push(b',');
         // One of the two columns is empty.
-        if let Ok(text) = std::str::from_utf8(message.payload) {
+        if let Ok(text) = std::str::from_utf8(payload) {
             self.push_value(out, text);
             out.push(b',');
         } else {
             out.push(b',');
             let start = out.len();
-            push_base64(out, message.payload);
+            push_base64(out, payload);
             // Base64 needs no quotes here.
             out.pop();
             out.remove(start);

@@ -57,12 +57,7 @@ impl MessagePrinter {
     }
 
     /// The line above the payload.
-    pub(super) fn push_header(
-        &mut self,
-        out: &mut Vec<u8>,
-        message: &Delivery<'_>,
-        received: SystemTime,
-    ) {
+    pub fn push_header(&mut self, out: &mut Vec<u8>, message: &Delivery<'_>, received: SystemTime) {
         out.extend_from_slice(self.labels.received_at.as_bytes());
         self.clock.push_millis(out, received);
         out.extend_from_slice(self.labels.topic.as_bytes());
@@ -74,6 +69,7 @@ impl MessagePrinter {
         &mut self,
         out: &mut Vec<u8>,
         message: &Delivery<'_>,
+        payload: &[u8],
         received: SystemTime,
     ) {
         out.push(b'[');
@@ -81,7 +77,7 @@ impl MessagePrinter {
         out.extend_from_slice("] › ".as_bytes());
         out.extend_from_slice(self.labels.first_topic.as_bytes());
         self.push_fields(out, message);
-        self.push_payload(out, message.payload);
+        self.push_payload(out, payload);
         out.push(b'\n');
     }
 
@@ -98,32 +94,34 @@ impl MessagePrinter {
         out.extend_from_slice(self.labels.size.as_bytes());
         units::push_size(out, message.payload.len() as u64);
         if message.retain {
-            self.push_label(out, "retain");
+            self.labels.push(out, "retain");
             push_flag(out, true);
         }
         if self.options.verbose {
-            self.push_details(out, message);
+            self.labels.push_details(out, message);
         }
-        self.push_user_properties(out, message.properties);
+        self.labels.push_user_properties(out, message.properties);
         out.push(b'\n');
     }
+}
 
-    fn push_label(&self, out: &mut Vec<u8>, name: &str) {
-        out.extend_from_slice(self.labels.before.as_bytes());
+impl Labels {
+    fn push(&self, out: &mut Vec<u8>, name: &str) {
+        out.extend_from_slice(self.before.as_bytes());
         out.extend_from_slice(name.as_bytes());
-        out.extend_from_slice(self.labels.after.as_bytes());
+        out.extend_from_slice(self.after.as_bytes());
     }
 
     fn push_number(&self, out: &mut Vec<u8>, name: &str, number: u64) {
-        self.push_label(out, name);
+        self.push(out, name);
         digits::push(out, number);
     }
 
-    fn push_user_properties(&self, out: &mut Vec<u8>, properties: &Properties) {
+    pub(super) fn push_user_properties(&self, out: &mut Vec<u8>, properties: &Properties) {
         if properties.user_properties.is_empty() {
             return;
         }
-        self.push_label(out, "userProperties");
+        self.push(out, "userProperties");
         for (index, (key, value)) in properties.user_properties.iter().enumerate() {
             out.extend_from_slice(if index == 0 {
                 b"[ { key: "
@@ -139,8 +137,8 @@ impl MessagePrinter {
     }
 
     /// What `--verbose` adds, under MQTTX's names.
-    fn push_details(&self, out: &mut Vec<u8>, message: &Delivery<'_>) {
-        self.push_label(out, "dup");
+    pub(super) fn push_details(&self, out: &mut Vec<u8>, message: &Delivery<'_>) {
+        self.push(out, "dup");
         push_flag(out, message.dup);
         if message.packet_id != 0 {
             self.push_number(out, "messageId", u64::from(message.packet_id));
@@ -156,21 +154,31 @@ impl MessagePrinter {
             self.push_number(out, "topicAlias", u64::from(alias));
         }
         if let Some(topic) = &properties.response_topic {
-            self.push_label(out, "responseTopic");
+            self.push(out, "responseTopic");
             push_quoted(out, topic);
         }
         if let Some(data) = &properties.correlation_data {
-            self.push_label(out, "correlationData");
+            self.push(out, "correlationData");
             push_data(out, data);
         }
         for identifier in &properties.subscription_identifiers {
             self.push_number(out, "subscriptionIdentifier", u64::from(*identifier));
         }
         if let Some(content_type) = &properties.content_type {
-            self.push_label(out, "contentType");
+            self.push(out, "contentType");
             push_quoted(out, content_type);
         }
     }
+}
+
+/// Everything about a message that a table has no column for, in a line without colours: what the default mode
+/// shows with `--verbose`.
+pub(in crate::output) fn details(message: &Delivery<'_>) -> String {
+    let (labels, mut out) = (Labels::new(false), Vec::new());
+    labels.push_details(&mut out, message);
+    labels.push_user_properties(&mut out, message.properties);
+    let text = String::from_utf8_lossy(&out);
+    text.trim_start_matches(", ").to_owned()
 }
 
 /// Appends text in single quotes. It is a notation, not data, so what is not fit for a line is escaped

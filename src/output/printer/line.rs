@@ -1,6 +1,6 @@
 //! The line mode: a format of the user's own, with the sequences of `mosquitto_sub -F`.
 //!
-//! Widths count characters of a text and bytes of a payload. Where a message has no such part, its place
+//! Widths count characters of a text, bytes of a payload and hexadecimal digits. Where a message has no such part, its place
 //! is blank; so is a number where the payload is none.
 
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -48,6 +48,7 @@ impl LinePrinter {
         &mut self,
         out: &mut Vec<u8>,
         message: &Delivery<'_>,
+        payload: &[u8],
         received: SystemTime,
     ) {
         let timestamp = Timestamp::try_from(received).unwrap_or(Timestamp::UNIX_EPOCH);
@@ -63,6 +64,7 @@ impl LinePrinter {
                     scratch.clear();
                     let place = Place {
                         message,
+                        payload,
                         time: &time,
                         received,
                         layout: *layout,
@@ -122,15 +124,15 @@ impl LinePrinter {
                     self.push_text(out, &pair, Layout::default());
                 }
             }
-            Field::Payload => self.push_payload(out, message.payload, layout),
-            Field::HexLower => push_hex(out, message.payload, layout, b"0123456789abcdef"),
-            Field::HexUpper => push_hex(out, message.payload, layout, b"0123456789ABCDEF"),
+            Field::Payload => self.push_payload(out, place.payload, layout),
+            Field::HexLower => push_hex(out, place.payload, layout, b"0123456789abcdef"),
+            Field::HexUpper => push_hex(out, place.payload, layout, b"0123456789ABCDEF"),
             Field::Float => {
-                let value = message.payload.try_into().map(f32::from_ne_bytes);
+                let value = place.payload.try_into().map(f32::from_ne_bytes);
                 return push_float(out, value.ok().map(f64::from), layout);
             }
             Field::Double => {
-                let value = message.payload.try_into().map(f64::from_ne_bytes);
+                let value = place.payload.try_into().map(f64::from_ne_bytes);
                 return push_float(out, value.ok(), layout);
             }
             Field::IsoTime => {
@@ -150,7 +152,7 @@ impl LinePrinter {
                     pretty: self.pretty,
                     payload_is_json: field == Field::JsonPayload,
                 };
-                return line_json::push(out, scratch, message, place.time, style);
+                return line_json::push(out, scratch, message, place.payload, place.time, style);
             }
         }
         true
@@ -204,6 +206,8 @@ impl LinePrinter {
 /// What a part is made of.
 struct Place<'a> {
     message: &'a Delivery<'a>,
+    /// What is shown of its payload.
+    payload: &'a [u8],
     time: &'a Zoned,
     received: SystemTime,
     layout: Layout,
@@ -253,11 +257,11 @@ fn push_float(out: &mut Vec<u8>, value: Option<f64>, layout: Layout) -> bool {
 }
 
 /// Appends hexadecimal digits, a separator behind each group of as many digits as the precision says. A
-/// width cuts the payload to so many bytes.
+/// width cuts the payload to the bytes whose digits fit into it.
 fn push_hex(out: &mut Vec<u8>, payload: &[u8], layout: Layout, names: &[u8; 16]) {
     let shown = match layout.width {
         0 => payload,
-        width => &payload[..payload.len().min(width)],
+        width => &payload[..payload.len().min(width / 2)],
     };
     let missing = layout.width.saturating_sub(2 * shown.len());
     let group = layout.precision.unwrap_or(0);

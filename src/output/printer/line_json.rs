@@ -22,6 +22,7 @@ pub(super) fn push(
     out: &mut Vec<u8>,
     scratch: &mut Vec<u8>,
     message: &Delivery<'_>,
+    payload: &[u8],
     time: &Zoned,
     style: Style,
 ) -> bool {
@@ -41,7 +42,7 @@ pub(super) fn push(
         digits::push(scratch, u64::from(message.packet_id));
     }
     push_properties(scratch, message.properties, terminal);
-    let fits = push_payload(scratch, message.payload, style);
+    let fits = push_payload(scratch, payload, style);
     scratch.push(b'}');
     if style.pretty {
         reflow(out, scratch, Layout::Tabs);

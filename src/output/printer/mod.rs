@@ -21,6 +21,7 @@ use super::json::{Layout, reflow};
 use super::sanitize;
 use super::style::Style;
 use crate::model::{Delivery, OutputMode, Version};
+pub(super) use default::details;
 pub use shown::Shown;
 
 pub use line::LinePrinter;
@@ -107,11 +108,11 @@ impl MessagePrinter {
             OutputMode::Json if self.options.pretty => self.print_pretty(out, message, received),
             OutputMode::Json => self.print_json(out, message, received),
             OutputMode::Raw => self.print_raw(out, message.payload),
-            OutputMode::Csv => self.print_csv(out, message, received),
-            OutputMode::Log => self.print_log(out, message, received),
+            OutputMode::Csv => self.print_csv(out, message, message.payload, received),
+            OutputMode::Log => self.print_log(out, message, message.payload, received),
             OutputMode::Line => {
                 if let Some(line) = &mut self.line {
-                    line.print(out, message, received);
+                    line.print(out, message, message.payload, received);
                 }
             }
             // A table is more than one message after the other; see `Table`.

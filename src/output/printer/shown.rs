@@ -60,13 +60,15 @@ impl MessagePrinter {
                 self.print_raw(out, b"");
             }
             (OutputMode::Raw, _) => self.print_raw(out, shown.bytes()),
-            (OutputMode::Csv | OutputMode::Log | OutputMode::Line | OutputMode::Table, _) => {
-                let message = Delivery {
-                    payload: shown.bytes(),
-                    ..*message
-                };
-                self.print(out, &message, received);
+            (OutputMode::Csv, _) => self.print_csv(out, message, shown.bytes(), received),
+            (OutputMode::Log, _) => self.print_log(out, message, shown.bytes(), received),
+            (OutputMode::Line, _) => {
+                if let Some(line) = &mut self.line {
+                    line.print(out, message, shown.bytes(), received);
+                }
             }
+            // A table is more than one message after the other; see `Table`.
+            (OutputMode::Table, _) => {}
         }
     }
 }

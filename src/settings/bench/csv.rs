@@ -182,7 +182,8 @@ fn wrong(path: &Path, error: &csv::Error) -> Failure {
         ErrorKind::UnequalLengths {
             expected_len, len, ..
         } => {
-            format!("{shown}, line {line}: {len} cells where the first line names {expected_len}")
+            let cells = if *len == 1 { "cell" } else { "cells" };
+            format!("{shown}, line {line}: {len} {cells} where the first line names {expected_len}")
         }
         ErrorKind::Utf8 { .. } => format!("{shown}, line {line}: it is not UTF-8"),
         _ => format!("{shown}, line {line}: {error}"),

@@ -4,19 +4,21 @@
 mod clients;
 mod csv;
 mod e2e;
-mod options;
 mod outcome;
 mod pace;
 mod payload;
 mod publish;
 mod report;
+mod simulate;
 mod subscribe;
 
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
+pub(super) use simulate::resolve as simulate;
+
 use super::given::{Context, Given, ParseGiven as _};
-use super::{Work, profile, value};
+use super::{Work, profile, secrets, value};
 use crate::cli::{self, Bench, Load};
 use crate::error::Failure;
 use crate::model::{Address, BenchEnd, BenchPlan, BenchWork, ClientRow, Endpoint};
@@ -147,7 +149,7 @@ impl<'a> Base<'a> {
             reports: outcome.reports,
             metrics_listen: outcome.metrics_listen,
             mode: outcome.mode,
-            options: options::shown(&load.typed),
+            options: secrets::shown(&load.typed),
             profile: *self.profile.finish(prompter)?,
         })
     }

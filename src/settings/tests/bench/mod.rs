@@ -248,6 +248,18 @@ fn what_excludes_what() {
 }
 
 #[test]
+fn a_comparison_is_text() {
+    wrong(
+        "bench report a.json b.json --compare --report c.html",
+        "--compare writes text: --report c.html has to end with .txt",
+    );
+    wrong(
+        "bench report a.json b.json --compare -o json",
+        "--compare prints text: -o json does not go with it",
+    );
+}
+
+#[test]
 fn what_is_ignored_is_named() {
     let warnings = |line: &str| job(&format!("bench {line}")).warnings;
     assert!(warnings("pub -t a --inflight 5")[0].contains("--inflight is ignored"));
@@ -312,7 +324,7 @@ fn saved_results() {
     assert_eq!(merged.action, ReportAction::Merge);
     assert_eq!((merged.files.len(), merged.outputs.len()), (3, 2));
     assert_eq!(merged.mode, BenchMode::Json);
-    let compared = report("a --report x.html b --compare");
+    let compared = report("a --report x.txt b --compare");
     assert_eq!(compared.action, ReportAction::Compare);
     assert_eq!((compared.files.len(), compared.outputs.len()), (2, 1));
     assert_eq!(report("a --report x.html").outputs.len(), 1);

@@ -1,0 +1,138 @@
+//! The page that messages are printed on: a batch for stdout, or a table; with `--verbose` what the shape has
+//! no room for goes to stderr.
+
+use std::io;
+use std::task::{Context as TaskContext, Poll};
+use std::time::{Duration, SystemTime};
+
+use jiff::tz::TimeZone;
+
+use super::super::context::{Context, output_failure};
+use super::super::decoding::{Form, Rendering};
+use crate::error::Failure;
+use crate::model::{Delivery, OutputMode, Profile, SubscribePlan};
+use crate::output::{
+    LinePrinter, MessagePrinter, PrinterOptions, Shown, StdoutSink, Style, Table, print_aside,
+};
+
+/// Nothing that a terminal would obey, whatever stderr is.
+const SAFE: Style = Style {
+    terminal: true,
+    color: false,
+};
+
+/// Where and how messages are printed.
+pub(super) struct Page {
+    printer: MessagePrinter,
+    /// Payloads are shown in another form than they came in.
+    rendering: Option<Rendering>,
+    table: Option<Table>,
+    /// A line about each message, for stderr.
+    aside: Option<(MessagePrinter, Vec<u8>)>,
+    sink: StdoutSink,
+    batch: Vec<u8>,
+}
+
+impl Page {
+    pub(super) fn new(
+        context: &Context,
+        profile: &Profile,
+        plan: &SubscribePlan,
+        rendering: Option<Rendering>,
+    ) -> Result<Self, Failure> {
+        let verbose = context.verbosity.verbose;
+        let options = PrinterOptions {
+            mode: plan.mode,
+            newline: plan.newline,
+            pretty: plan.pretty,
+            verbose,
+            style: context.stdout_style,
+            version: profile.version,
+        };
+        let mut printer = MessagePrinter::new(options);
+        if let Some(format) = &plan.line_format {
+            printer = printer.with_line(LinePrinter::new(format.clone(), TimeZone::system()));
+        }
+        let aside = verbose && matches!(plan.mode, OutputMode::Raw | OutputMode::Line);
+        let table = plan.mode == OutputMode::Table;
+        Ok(Self {
+            printer,
+            rendering,
+            table: table.then(|| Table::new(context.stdout_style, verbose)),
+            aside: aside.then(|| {
+                let options = PrinterOptions {
+                    mode: OutputMode::Default,
+                    style: SAFE,
+                    ..options
+                };
+                (MessagePrinter::new(options), Vec::new())
+            }),
+            sink: StdoutSink::stdout().map_err(|error| output_failure(&error))?,
+            batch: Vec::new(),
+        })
+    }
+
+    /// Prints a message as it came, where nothing else was asked for.
+    #[inline]
+    pub(super) fn print(&mut self, message: &Delivery<'_>, received: SystemTime) {
+        self.tell(message, received);
+        self.printer.print(&mut self.batch, message, received);
+    }
+
+    /// Prints a message with its payload in this form.
+    pub(super) fn show(&mut self, message: &Delivery<'_>, received: SystemTime, form: &Form<'_>) {
+        self.tell(message, received);
+        let (printer, batch) = (&mut self.printer, &mut self.batch);
+        match (&mut self.table, &mut self.rendering) {
+            (Some(table), _) => table.add(message, form.bytes(), received),
+            (None, Some(rendering)) => rendering.print(printer, batch, message, received, form),
+            (None, None) => {
+                printer.print_shown(batch, message, received, Shown::Bytes(form.bytes()));
+            }
+        }
+    }
+
+    #[inline]
+    fn tell(&mut self, message: &Delivery<'_>, received: SystemTime) {
+        if let Some((printer, lines)) = &mut self.aside {
+            printer.push_header(lines, message, received);
+        }
+    }
+
+    /// How many messages could not be shown as the line format asks.
+    pub(super) fn unfit(&self) -> u64 {
+        self.printer.unfit()
+    }
+
+    /// How long a drawing stays, if anything is drawn.
+    pub(super) fn period(&self) -> Option<Duration> {
+        self.table.as_ref().and_then(Table::period)
+    }
+
+    /// The last thing to print.
+    pub(super) fn conclude(&mut self) {
+        if let Some(table) = &mut self.table {
+            table.finish(&mut self.batch);
+        }
+    }
+
+    /// Whether nobody can read any more what is printed.
+    pub(super) fn reader_gone(&self) -> bool {
+        self.sink.reader_gone()
+    }
+
+    /// Ready when everything that was printed is with the system.
+    #[inline]
+    pub(super) fn poll_write(&mut self, cx: &mut TaskContext<'_>) -> Poll<io::Result<()>> {
+        if let Some(table) = &mut self.table {
+            table.draw(&mut self.batch);
+        }
+        if let Some((_, lines)) = &mut self.aside
+            && !lines.is_empty()
+        {
+            print_aside(lines);
+            lines.clear();
+        }
+        self.sink.poll_write_batch(cx, &mut self.batch)
+    }
+}

@@ -1,0 +1,153 @@
+use super::*;
+use crate::model::{Properties, QoS};
+use std::time::UNIX_EPOCH;
+
+fn table(style: Style, topics: &[&str]) -> Table {
+    let mut table = Table::new(style, false);
+    for (number, topic) in topics.iter().enumerate() {
+        add(&mut table, number, topic);
+    }
+    table
+}
+
+fn add(table: &mut Table, number: usize, topic: &str) {
+    let payload = format!("{number}\x1b[2J");
+    let message = Delivery {
+        topic,
+        payload: payload.as_bytes(),
+        qos: QoS::AtLeastOnce,
+        retain: number == 0,
+        dup: false,
+        packet_id: 1,
+        properties: &Properties::default(),
+    };
+    let received = UNIX_EPOCH + Duration::from_secs(1_795_158_049);
+    table.add(&message, payload.as_bytes(), received);
+}
+
+#[test]
+fn in_a_pipe_once() {
+    let mut table = table(Style::PLAIN, &["a", "b/long", "a"]);
+    let mut out = Vec::new();
+    table.draw(&mut out);
+    assert!(out.is_empty());
+    table.finish(&mut out);
+    assert_eq!(
+        String::from_utf8(out).unwrap(),
+        concat!(
+            "TOPIC   MESSAGES  TIME                      QOS  SIZE  PAYLOAD\n",
+            "a              2  2026-11-20T07:00:49.000Z  1      5B  2\\x1b[2J\n",
+            "b/long         1  2026-11-20T07:00:49.000Z  1      5B  1\\x1b[2J\n",
+        )
+    );
+}
+
+const TERMINAL: Style = Style {
+    terminal: true,
+    color: false,
+};
+
+fn drawn(table: &mut Table, size: Size) -> String {
+    let mut out = Vec::new();
+    table.redraw(&mut out, size);
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn on_a_terminal_in_its_place() {
+    let mut table = table(TERMINAL, &["a", "b", "c"]);
+    let shown = drawn(&mut table, (5, 60));
+    let lines: Vec<_> = shown.lines().collect();
+    assert_eq!(lines.len(), 4);
+    assert!(
+        lines[1].starts_with("b ") && lines[2].starts_with("c "),
+        "{shown}"
+    );
+    assert_eq!(lines[3], "… 1 more topics");
+    assert!(lines.iter().all(|line| line.width() < 60));
+    let again = drawn(&mut table, (5, 60));
+    assert!(again.starts_with("\x1b[4A\x1b[J"), "{again:?}");
+    // A terminal of another size begins with an empty screen, and gets what fits there.
+    let larger = drawn(&mut table, (40, 200));
+    assert!(larger.starts_with("\x1b[2J\x1b[HTOPIC"), "{larger:?}");
+    assert_eq!(larger.lines().count(), 4);
+    assert!(!larger.contains("more topics"));
+}
+
+#[test]
+fn nothing_is_drawn_without_need() {
+    let mut table = table(TERMINAL, &["a"]);
+    let mut out = Vec::new();
+    table.draw(&mut out);
+    assert!(!out.is_empty());
+    table.drawn_at = None;
+    out.clear();
+    table.draw(&mut out);
+    assert!(out.is_empty());
+}
+
+#[test]
+fn wide_characters_take_two_columns() {
+    let mut table = table(TERMINAL, &["温度/室内", "temp"]);
+    let shown = drawn(&mut table, (24, 40));
+    let lines: Vec<_> = shown.lines().collect();
+    assert!(
+        lines[1].starts_with("temp              1  2026-"),
+        "{shown}"
+    );
+    assert!(
+        lines[2].starts_with("温度/室内         1  2026-"),
+        "{shown}"
+    );
+    assert_eq!(cut("温度/室内", 4), "温度");
+    assert_eq!(cut("温度/室内", 3), "温");
+    assert_eq!(cut("e\u{301}a", 1), "e\u{301}");
+}
+
+#[test]
+fn names_and_what_has_changed_are_coloured() {
+    let color = Style {
+        terminal: true,
+        color: true,
+    };
+    let mut table = table(color, &["a", "b"]);
+    let shown = drawn(&mut table, (24, 80));
+    assert!(shown.starts_with("\x1b[32mTOPIC"), "{shown:?}");
+    assert!(!shown.contains("\x1b[33m"), "{shown:?}");
+    add(&mut table, 7, "b");
+    let shown = drawn(&mut table, (24, 80));
+    assert!(
+        shown.contains("\x1b[33mb  ") && !shown.contains("\x1b[33ma  "),
+        "{shown:?}"
+    );
+}
+
+#[test]
+fn properties_have_a_column() {
+    let mut table = Table::new(Style::PLAIN, true);
+    let properties = Properties {
+        content_type: Some("text/\x1bplain".into()),
+        user_properties: vec![("k".into(), "v".into())],
+        ..Properties::default()
+    };
+    let message = Delivery {
+        topic: "t",
+        payload: b"12345",
+        qos: QoS::AtMostOnce,
+        retain: false,
+        dup: false,
+        packet_id: 0,
+        properties: &properties,
+    };
+    table.add(&message, b"decoded", UNIX_EPOCH);
+    let mut out = Vec::new();
+    table.finish(&mut out);
+    let shown = String::from_utf8(out).unwrap();
+    let row = shown.lines().nth(1).unwrap();
+    let properties =
+        "dup: false, contentType: 'text/\\x1bplain', userProperties: [ { key: 'k', value: 'v' } ]";
+    assert!(
+        row.ends_with(&format!("  0      5B  {properties}  decoded")),
+        "{row}"
+    );
+}
