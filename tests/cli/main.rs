@@ -35,6 +35,7 @@ mod scripting;
 mod secrets;
 mod securing;
 mod selecting;
+mod simulating;
 mod sources;
 mod spreading;
 mod stopping;

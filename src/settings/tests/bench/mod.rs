@@ -3,6 +3,7 @@
 mod clients;
 mod e2e;
 mod files;
+mod simulate;
 
 use std::time::{Duration, SystemTime};
 
