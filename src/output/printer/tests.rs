@@ -174,8 +174,8 @@ fn snapshots_of_every_mode() {
                 };
                 let options = PrinterOptions {
                     mode,
-                    style,
                     verbose,
+                    style,
                     ..PrinterOptions::default()
                 };
                 let shown = match mode {
