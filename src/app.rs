@@ -53,6 +53,10 @@ impl cli::Known for Names {
     fn profiles(&self, config: Option<&Path>) -> Vec<String> {
         settings::config::profile_names(config, &|name| std::env::var_os(name))
     }
+
+    fn scenarios(&self) -> Vec<(String, String)> {
+        commands::scenario_names()
+    }
 }
 
 /// Prints a failure before there is a talk.
@@ -113,7 +117,7 @@ fn work(job: Job) -> Exit {
         Work::Job(job) => work(*job),
         Work::Version(flags) if flags.json => print(cli::version_json().as_bytes()),
         Work::Version(_) => print(cli::version().as_bytes()),
-        Work::List(plan) => list(plan),
+        Work::List(plan) => list(&plan),
         Work::BenchReport(plan) => match commands::bench_report(&plan) {
             Ok(text) => print(text.as_bytes()),
             Err(failure) => report(&failure),
@@ -129,10 +133,24 @@ fn work(job: Job) -> Exit {
 }
 
 /// Lists what is there: names and what they are on stdout, how to use them on stderr.
-fn list(plan: ListPlan) -> Exit {
-    let mut exit = Exit::Done;
+fn list(plan: &ListPlan) -> Exit {
+    let scenarios = plan.scenarios.then(commands::scenarios);
+    let lists = [("Profiles", &plan.profiles), ("Scenarios", &scenarios)];
+    let lists: Vec<_> = lists
+        .into_iter()
+        .filter_map(|(title, list)| Some((title, list.as_ref()?)))
+        .collect();
+    // One list needs no title.
+    let text = match &lists[..] {
+        [(_, list)] => (*list).clone(),
+        lists => lists
+            .iter()
+            .map(|(title, list)| format!("{title}:\n{list}"))
+            .collect::<Vec<_>>()
+            .join("\n"),
+    };
+    let exit = print(text.as_bytes());
     if plan.scenarios {
-        exit = print(commands::scenarios().as_bytes());
         output::print_line(
             "You can use any of the above scenario names as a parameter to run the scenario.",
         );

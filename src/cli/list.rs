@@ -3,13 +3,20 @@
 use clap::Args;
 
 /// The flags of `ls`; what they name is listed, and without any of them everything.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Clone, Copy, Debug, Default)]
 #[command(next_help_heading = "Options")]
 pub struct List {
     /// List the scenarios of simulate
-    #[arg(long)]
+    #[arg(long = "scenario", visible_alias = "scenarios")]
     pub scenarios: bool,
+    /// List the profiles of the config file, as mqtty profile list does
+    #[arg(long)]
+    pub profiles: bool,
 }
 
 /// Examples for the help page: what it does, and the line.
-pub(super) const EXAMPLES: &[(&str, &str)] = &[("what can be simulated", "mqtty ls -sc")];
+pub(super) const EXAMPLES: &[(&str, &str)] = &[
+    ("all of it", "mqtty ls"),
+    ("what can be simulated", "mqtty ls -sc"),
+    ("who can be connected to", "mqtty ls --profiles"),
+];

@@ -59,7 +59,8 @@ pub struct Pub {
     #[arg(long, value_name = "TEXT",
           num_args = 0..=1, require_equals = true, default_missing_value = "\\n")]
     pub split: Option<String>,
-    /// Fill in the placeholders of the payload, such as {{ counter() }}, for each message
+    /// Fill in the placeholders of the payload, such as {{ counter() }}, for each message; they are listed
+    /// below
     #[arg(long)]
     pub template: bool,
     /// Publish the message so many times

@@ -26,6 +26,6 @@ pub use conn::run as conn;
 pub use context::Context;
 pub use publish::run as publish;
 pub use saving::save;
-pub use simulate::{list as scenarios, run as simulate};
+pub use simulate::{list as scenarios, names as scenario_names, run as simulate};
 pub use stop::{Signal, Stop};
 pub use subscribe::run as subscribe;

@@ -1,4 +1,4 @@
-//! What was typed and what the environment holds → plans. Parsed once, validated once.
+//! What was typed, and what files and the environment hold → plans. Parsed once, validated once.
 //!
 //! In: [`CommandLine`], which mirrors what was typed, the environment as a function, and
 //! somebody who can be asked. Out: a [`Job`] that cannot hold nonsense, or a
@@ -9,7 +9,7 @@
 //!
 //! Every value is read by the same rule: the flag, else what a file of saved options says, the variable, the profile,
 //! the defaults of the config file, else what is built in ([`layer`]). How that goes together with URLs is told in
-//! `address`.
+//! `address`, and with flags that exclude each other in [`layer`].
 
 mod address;
 mod bench;
@@ -111,8 +111,10 @@ impl Work {
 }
 
 /// What is to be listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListPlan {
+    /// The profiles, one a line.
+    pub profiles: Option<String>,
     /// The scenarios of `simulate`.
     pub scenarios: bool,
 }
@@ -219,7 +221,7 @@ fn job(
         Parsed::Sub(flags) => subscribe(&mut context, flags, prompter)?,
         Parsed::Bench(flags) => bench::resolve(&mut context, flags, prompter)?,
         Parsed::Simulate(flags) => bench::simulate(&mut context, flags, prompter)?,
-        Parsed::Ls(flags) => (false, Work::List(list(flags))),
+        Parsed::Ls(flags) => (false, Work::List(list(&context, *flags, prompter)?)),
         Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
         Parsed::Profile(flags) => (false, profiles::resolve(&context, line, flags, prompter)?),
         Parsed::Init(flags) => (false, profiles::init(&context, line, flags, prompter)?),
@@ -311,12 +313,27 @@ fn subscribe(
 }
 
 /// What `ls` is to list: what was named, and without a name everything.
-fn list(flags: &cli::List) -> ListPlan {
-    let cli::List { scenarios } = *flags;
-    let all = !scenarios;
-    ListPlan {
+fn list(
+    context: &Context<'_>,
+    flags: cli::List,
+    prompter: &dyn Prompter,
+) -> Result<ListPlan, Failure> {
+    let cli::List {
+        scenarios,
+        profiles,
+    } = flags;
+    let all = !scenarios && !profiles;
+    let profiles = if profiles {
+        Some(profiles::list(context, prompter)?)
+    } else if all {
+        profiles::list_if_any(context, prompter)?
+    } else {
+        None
+    };
+    Ok(ListPlan {
+        profiles,
         scenarios: scenarios || all,
-    }
+    })
 }
 
 /// Which pages `man` is to show.

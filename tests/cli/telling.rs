@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::support::run::mqtty;
+use crate::support::scratch::scratch_file;
 
 fn json() -> Value {
     let finished = mqtty(&["version", "--json"]).run().code(0);
@@ -72,4 +73,32 @@ fn the_library_of_tls() {
     assert_eq!(tls["library"], "rustls");
     assert_eq!(tls["provider"], "ring");
     assert_eq!(words(&tls["versions"]), ["1.2", "1.3"]);
+}
+
+#[test]
+fn what_there_is() {
+    let scenarios = mqtty(&["ls", "-sc"]).run().code(0);
+    let scenarios = String::from_utf8(scenarios.stdout).unwrap();
+    assert!(scenarios.starts_with("IEM "), "{scenarios}");
+    // Without a config file there are only these.
+    mqtty(&["ls"]).run().code(0).printed(&scenarios);
+    let text = "profile = \"prod\"\n[profiles.prod]\nurl = \"mqtts://bob:secret@broker.example\"\n";
+    let config = scratch_file("config.toml", text);
+    let profiles = "* prod  mqtts://broker.example:8883  bob\n";
+    let ls = |flags: &[&str]| {
+        mqtty(&["ls"])
+            .args(flags)
+            .env("MQTTY_CONFIG", &config)
+            .run()
+            .code(0)
+    };
+    ls(&["--profiles"]).printed(profiles).did_not_say("secret");
+    ls(&["-sc"]).printed(&scenarios);
+    ls(&[]).printed(format!("Profiles:\n{profiles}\nScenarios:\n{scenarios}"));
+    let config = scratch_file("config.toml", "[profiles.prod\n");
+    mqtty(&["ls"])
+        .env("MQTTY_CONFIG", config)
+        .run()
+        .code(2)
+        .said("config.toml:1: ");
 }

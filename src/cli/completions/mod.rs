@@ -101,7 +101,7 @@ fn candidates(
     let mut found = match &long {
         Some(long) => values::of_flag(leaf, &words, long, known),
         None if is_short => values::short_flags(leaf),
-        None => values::of_word(&root, leaf, known),
+        None => values::of_word(&root, leaf, &words, known),
     };
     found.retain(|candidate| candidate.word.starts_with(value));
     // What is known here of a value or of a short flag is all that there is.

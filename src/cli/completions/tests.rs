@@ -16,6 +16,10 @@ impl Known for Names {
             .map(str::to_owned)
             .to_vec()
     }
+
+    fn scenarios(&self) -> Vec<(String, String)> {
+        vec![("tesla".to_owned(), "cars".to_owned())]
+    }
 }
 
 /// What could be typed at the end of a line; the last word may be empty.
@@ -88,6 +92,10 @@ fn profiles() {
     assert_eq!(offered("mqtty bench pub --profile pro"), ["prod"]);
     assert_eq!(offered("mqtty conn --profile=pre"), ["--profile=preview"]);
     assert_eq!(offered("mqtty pub --config other --profile "), ["other"]);
+    assert_eq!(offered("mqtty profile show pre"), ["preview"]);
+    assert_eq!(offered("mqtty profile add new --extends pro"), ["prod"]);
+    assert_eq!(offered("mqtty simulate -sc te"), ["tesla"]);
+    assert!(!offered("mqtty profile add ").contains(&"prod".to_owned()));
     let names = Names::default();
     let words = ["mqtty", "pub"].map(OsString::from);
     candidates(&words, OsStr::new("--"), None, &names);

@@ -13,6 +13,9 @@ use crate::cli::letters;
 pub trait Known {
     /// The profiles of this config file, else of the one that is in use.
     fn profiles(&self, config: Option<&Path>) -> Vec<String>;
+
+    /// The scenarios of `simulate`, each with a sentence about it.
+    fn scenarios(&self) -> Vec<(String, String)>;
 }
 
 /// The values of flags that are read as text here, and checked elsewhere.
@@ -51,10 +54,10 @@ pub(super) fn of_flag(
     {
         return Vec::new();
     }
-    if long == "profile" {
-        let config = words.iter().rev();
-        let mut config = config.filter_map(|word| word.to_str()?.strip_prefix("--config="));
-        return names(known.profiles(config.next().map(Path::new)));
+    match long {
+        "profile" | "extends" => return profiles(words, known),
+        "scenario" => return scenarios(known),
+        _ => {}
     }
     let row = VALUES.iter().find(|(name, _)| *name == long);
     let values = row.map_or(&[][..], |(_, values)| values);
@@ -62,8 +65,14 @@ pub(super) fn of_flag(
 }
 
 /// What a word that is no flag can be, if it is known here.
-pub(super) fn of_word(root: &Command, command: &Command, _known: &dyn Known) -> Vec<Candidate> {
+pub(super) fn of_word(
+    root: &Command,
+    command: &Command,
+    words: &[OsString],
+    known: &dyn Known,
+) -> Vec<Candidate> {
     match describe::path(command) {
+        "profile show" | "profile edit" | "profile rm" | "profile test" => profiles(words, known),
         "man" => root
             .get_subcommands()
             .map(|command| Candidate {
@@ -86,6 +95,20 @@ pub(super) fn short_flags(command: &Command) -> Vec<Candidate> {
                 about: describe::description(arg),
             })
         })
+        .collect()
+}
+
+/// The profiles of the config file that these words name, else of the one that is in use.
+fn profiles(words: &[OsString], known: &dyn Known) -> Vec<Candidate> {
+    let config = words.iter().rev();
+    let mut config = config.filter_map(|word| word.to_str()?.strip_prefix("--config="));
+    names(known.profiles(config.next().map(Path::new)))
+}
+
+fn scenarios(known: &dyn Known) -> Vec<Candidate> {
+    let scenarios = known.scenarios().into_iter();
+    scenarios
+        .map(|(word, about)| Candidate { word, about })
         .collect()
 }
 

@@ -63,6 +63,14 @@ fn try_out(run: BenchPlan) -> Result<bool, Failure> {
     Ok(first.is_some_and(|message| message.own_topic))
 }
 
+/// The scenarios, each with its description.
+pub fn names() -> Vec<(String, String)> {
+    let scenarios = simulate::list().into_iter();
+    scenarios
+        .map(|(name, description)| (name.to_owned(), description))
+        .collect()
+}
+
 /// The scenarios, each with its description, in aligned lines, and how they are used.
 pub fn list() -> String {
     let scenarios = simulate::list();

@@ -86,6 +86,28 @@ pub(super) fn resolve(
     }
 }
 
+/// What `mqtty profile list` prints.
+pub(super) fn list(context: &Context<'_>, prompter: &dyn Prompter) -> Result<String, Failure> {
+    let path = path(context, &ConfigFile::default())?;
+    show::list(&Desk {
+        context,
+        prompter,
+        path,
+    })
+}
+
+/// The same, if there are profiles.
+pub(super) fn list_if_any(
+    context: &Context<'_>,
+    prompter: &dyn Prompter,
+) -> Result<Option<String>, Failure> {
+    let config = super::config::Config::in_use(None, &|name| context.variable(name))?;
+    match config {
+        Some(config) if !config.profiles().is_empty() => list(context, prompter).map(Some),
+        _ => Ok(None),
+    }
+}
+
 /// Makes the work of `mqtty init`.
 pub(super) fn init(
     context: &Context<'_>,
