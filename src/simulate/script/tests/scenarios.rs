@@ -302,7 +302,13 @@ module.exports.generator = (_, { clientId }) => {
 #[test]
 fn the_script_of_the_manual() {
     let manual = include_str!("../../../../docs/scripts.md");
-    let text = manual.split("```js\n").nth(1).unwrap().split("```").next().unwrap();
+    let text = manual
+        .split("```js\n")
+        .nth(1)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
     let messages = three(text, &json!({}));
     assert_eq!(messages[0].0.as_deref(), Some("pumps/a"));
     assert_eq!(messages[0].1["id"], messages[1].1["id"]);
