@@ -2,11 +2,6 @@
 //! commit, with which version of the TLS library. Nothing is asked of the network, and nothing that is not
 //! known stops a build.
 
-#![expect(
-    clippy::print_stdout,
-    reason = "it is how a build script talks to cargo"
-)]
-
 use std::env;
 use std::fs;
 use std::path::Path;

@@ -24,6 +24,7 @@ mod profile;
 mod profiles;
 mod publish;
 mod receiving;
+mod recent;
 mod saved;
 pub mod secrets;
 mod session;
@@ -61,6 +62,8 @@ pub struct Job {
     pub embedded: bool,
     /// What the user should know before the work begins, one line each.
     pub warnings: Vec<String>,
+    /// Where to remember the broker, if somebody at a terminal has used it.
+    pub recent: Option<PathBuf>,
     /// Options to save before it begins.
     pub saving: Option<Saving>,
     /// The work.
@@ -115,6 +118,8 @@ pub struct ListPlan {
     pub profiles: Option<String>,
     /// The scenarios of `simulate`.
     pub scenarios: bool,
+    /// The file of the brokers that were used.
+    pub recent: Option<PathBuf>,
 }
 
 /// Which manual pages are wanted.
@@ -228,10 +233,15 @@ fn job(
         Parsed::Man(flags) => (false, Work::Man(man(flags)?)),
         Parsed::Version(flags) => (false, Work::Version(*flags)),
     };
+    let recent = match work {
+        Work::Conn(..) | Work::Pub(..) | Work::Sub(..) if !embedded => recent::wanted(&context)?,
+        _ => None,
+    };
     Ok(Job {
         verbosity,
         color,
         embedded,
+        recent,
         warnings: context.into_warnings(),
         saving: None,
         work,
@@ -319,8 +329,9 @@ fn list(
     let cli::List {
         scenarios,
         profiles,
+        recent,
     } = flags;
-    let all = !scenarios && !profiles;
+    let all = !scenarios && !profiles && !recent;
     let profiles = if profiles {
         Some(profiles::list(context, prompter)?)
     } else if all {
@@ -331,6 +342,7 @@ fn list(
     Ok(ListPlan {
         profiles,
         scenarios: scenarios || all,
+        recent: recent::path(context).filter(|_| recent || all),
     })
 }
 
