@@ -90,7 +90,7 @@ pub enum Work {
     /// Run a broker.
     Broker(BrokerPlan),
     /// Ask whether a newer release is out.
-    Check(CheckPlan),
+    Check(Box<CheckPlan>),
     /// Print a completion script.
     Completions(Shell),
     /// Print or write manual pages.
@@ -228,7 +228,7 @@ fn job(
         Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
         Parsed::Profile(flags) => (false, profiles::resolve(&context, line, flags, prompter)?),
         Parsed::Init(flags) => (false, profiles::init(&context, line, flags, prompter)?),
-        Parsed::Check(flags) => (false, Work::Check(check::resolve(&context, flags)?)),
+        Parsed::Check(flags) => (false, Work::Check(Box::new(check::resolve(&context, flags)?))),
         Parsed::Completions(flags) => (false, Work::Completions(flags.shell)),
         Parsed::Man(flags) => (false, Work::Man(man(flags)?)),
         Parsed::Version(flags) => (false, Work::Version(*flags)),
