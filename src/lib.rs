@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`app`] | runtime, signals, dispatch; prints errors and chooses the exit code |
 //! | [`cli`] | what may be typed. No logic |
-//! | [`settings`] | flags and environment → plans |
+//! | [`settings`] | flags, files and environment → plans |
 //! | [`commands`] | one short file per verb |
 //! | [`script`] | jq filters, commands run per message |
 //! | [`prompt`] | asking a person, behind a trait |

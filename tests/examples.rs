@@ -139,7 +139,7 @@ fn flags_that_are_only_shown_exist() {
     for line in others {
         let words: Vec<_> = line.split_whitespace().skip(1).collect();
         let path: Vec<_> = match words[..] {
-            ["bench", below, ..] => vec!["bench", below],
+            [group @ ("bench" | "profile"), below, ..] => vec![group, below],
             [command, ..] if !command.starts_with('-') => vec![command],
             _ => Vec::new(),
         };
@@ -158,4 +158,37 @@ fn flags_that_are_only_shown_exist() {
         }
     }
     assert!(seen >= 10, "{examples:#?}");
+}
+
+/// What the pages list of templates and line formats is what there is.
+#[test]
+fn the_lists_of_the_pages_are_true_and_complete() {
+    use mqtty::payload::{Placeholders, Template, TemplateClient};
+    let placeholders = Placeholders {
+        client_id: "c".into(),
+        index: 0,
+        user: "bob".into(),
+        topic: "t".into(),
+    };
+    let client = TemplateClient::new(placeholders, Some(7));
+    for (example, help) in mqtty::cli::TEMPLATE_HELP {
+        let template = Template::compile(&format!("{{{{ {example} }}}}")).unwrap();
+        let text = template.render(&client, std::time::SystemTime::now());
+        assert!(!text.unwrap().is_empty() && !help.is_empty(), "{example}");
+    }
+    for function in Template::compile("").unwrap().functions() {
+        let call = format!("{function}(");
+        let listed = |(example, _): &(&str, &str)| example.starts_with(&call);
+        assert!(mqtty::cli::TEMPLATE_HELP.iter().any(listed), "{function}");
+    }
+    let all: String = mqtty::cli::FORMAT_HELP.map(|(example, _)| example).join("");
+    mqtty::model::LineFormat::parse(&all).unwrap();
+    for letter in ('A'..='Z').chain('a'..='z') {
+        let sequence = format!("%{letter}");
+        let is_one = mqtty::model::LineFormat::parse(&sequence).is_ok();
+        let is_listed = mqtty::cli::FORMAT_HELP
+            .iter()
+            .any(|(example, _)| example.contains(&sequence));
+        assert_eq!(is_one, is_listed, "{sequence}");
+    }
 }

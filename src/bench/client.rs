@@ -45,7 +45,7 @@ pub(super) async fn open_all<D: Dial + 'static>(
         shard.opening.set(shard.opening.get() + 1);
         shard.recorder.borrow_mut().gauges().connecting += 1;
         let dialer = dialer(&shard.prepared, k);
-        tokio::task::spawn_local(run(shard.clone(), seat, k, dialer, due));
+        tokio::task::spawn_local(run(&shard, &seat, k, dialer, due));
     }
 }
 
@@ -97,21 +97,22 @@ fn answered(shard: &Shard) {
     shard.changed.notify_one();
 }
 
-/// Runs one connection to its end.
-pub(super) async fn run<D: Dial>(
-    shard: Rc<Shard>,
-    seat: Rc<Seat>,
+/// Runs one connection to its end. What is only needed for making it is not kept with it.
+pub(super) fn run<D: Dial>(
+    shard: &Rc<Shard>,
+    seat: &Rc<Seat>,
     k: u32,
     dialer: D,
     due: Option<Instant>,
-) {
-    let (mut connection, mut worker) = make(&shard, &seat, k, dialer, due);
-    let result = connection.run(&mut worker).await;
-    worker.ended(result.err(), connection.unanswered());
+) -> impl Future<Output = ()> + use<D> {
+    let (mut connection, mut worker) = make(shard, seat, k, dialer, due);
+    async move {
+        let result = connection.run(&mut worker).await;
+        worker.ended(result.err(), connection.unanswered());
+    }
 }
 
-/// The connection and its workload. Apart from [`run`], so that what is only needed here is not kept with
-/// every connection.
+/// The connection and its workload.
 fn make<D: Dial>(
     shard: &Rc<Shard>,
     seat: &Rc<Seat>,

@@ -89,6 +89,13 @@ impl Prepared {
         Ok(prepared)
     }
 
+    /// The alias that takes the place of the topic, and the properties with it; it stands for the plan's own.
+    #[inline]
+    pub(super) fn alias(&self, own_topic: Option<&str>) -> Option<(u16, &EncodedProperties)> {
+        let (alias, properties) = self.alias.as_ref().filter(|_| own_topic.is_none())?;
+        Some((*alias, properties))
+    }
+
     /// How many connections there are.
     pub(super) fn count(&self) -> u32 {
         self.plan.connections()

@@ -26,8 +26,7 @@ const ALL_QUEUED: usize = 32 * 1024 * 1024;
 /// The limits of what one publisher puts into its buffer before the socket is given time.
 const QUEUED: (usize, usize) = (16 * 1024, 256 * 1024);
 
-/// After so many payloads from a template others get their turn: one takes as long as a hundred that are
-/// only copied.
+/// After so many messages that were made others get their turn: one takes as long as a hundred copies.
 const MADE_AT_ONCE: u32 = 32;
 
 /// After so many messages that may not be sent, others get their turn.
@@ -194,8 +193,7 @@ impl Publisher {
         }
     }
 
-    /// Makes the payload of the next message, where each has its own; returns whether to go on. One that
-    /// cannot be made is the last.
+    /// Makes the next message, where each is made; whether to go on. One that cannot be is the last.
     #[inline]
     fn make(
         &mut self,
@@ -251,13 +249,7 @@ impl Publisher {
             retain: rules.publish.retain,
             dup: rules.publish.dup,
             properties: &shard.prepared.properties,
-            alias: shard
-                .prepared
-                .alias
-                .as_ref()
-                // An alias stands for one topic.
-                .filter(|_| own_topic.is_none())
-                .map(|(alias, properties)| (*alias, properties)),
+            alias: shard.prepared.alias(own_topic),
         };
         port.publish(&message, Key::new(intended, rules.now).0)
     }

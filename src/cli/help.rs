@@ -2,7 +2,7 @@
 
 use clap::{Arg, Command};
 
-use super::{describe, examples};
+use super::{describe, examples, languages};
 use crate::error::Exit;
 
 /// Where the descriptions of flags begin.
@@ -46,6 +46,12 @@ fn command_page(command: &Command) -> String {
         page.heading(heading);
         for arg in args {
             page.row(&label(arg), &describe::description(arg), COLUMN);
+        }
+    }
+    for language in languages::of(command) {
+        page.heading(language.heading);
+        for (example, what) in language.rows {
+            page.row(example, what, COLUMN);
         }
     }
     page.environment(command);

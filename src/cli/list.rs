@@ -7,7 +7,7 @@ use clap::Args;
 #[command(next_help_heading = "Options")]
 pub struct List {
     /// List the scenarios of simulate
-    #[arg(long)]
+    #[arg(long = "scenario", visible_alias = "scenarios")]
     pub scenarios: bool,
     /// List the profiles of the config file, as mqtty profile list does
     #[arg(long)]

@@ -6,7 +6,7 @@
 use clap::Command;
 use roff::{Inline, Roff, bold, italic, roman};
 
-use super::{command, describe, examples};
+use super::{command, describe, examples, languages};
 use crate::error::Exit;
 
 /// All pages, each with the name of its file: `mqtty.1`, `mqtty-conn.1`, …
@@ -42,7 +42,7 @@ fn program_page(root: &Command) -> Vec<u8> {
     section(&mut roff, "DESCRIPTION");
     roff.text([roman(
         "Publishes to and subscribes at an MQTT broker (MQTT 3.1, 3.1.1 and 5, over TCP, TLS, WebSocket and \
-         Unix sockets), tests a connection, measures a broker under load, and runs a throwaway broker. Data goes to standard output, talk to \
+         Unix sockets), tests a connection, measures a broker under load, plays simulated devices, and runs a throwaway broker. Data goes to standard output, talk to \
          standard error.",
     )]);
     commands(&mut roff, root);
@@ -77,6 +77,14 @@ fn command_page(command: &Command) -> Vec<u8> {
             roff.control("TP", []);
             roff.text(label(arg));
             roff.text([roman(describe::description(arg))]);
+        }
+    }
+    for language in languages::of(command) {
+        section(&mut roff, &language.heading.to_uppercase());
+        for (example, what) in language.rows {
+            roff.control("TP", []);
+            roff.text([bold(*example)]);
+            roff.text([roman(*what)]);
         }
     }
     environment(&mut roff, command);

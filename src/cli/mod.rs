@@ -20,6 +20,7 @@ mod generate;
 mod groups;
 mod help;
 mod init;
+mod languages;
 mod letters;
 mod line;
 mod list;
@@ -50,6 +51,7 @@ pub use groups::{
     Server, Session, Talk, Tls, WebSocket, Will, environment_name,
 };
 pub use init::Init;
+pub use languages::{FORMAT_HELP, TEMPLATE_HELP};
 pub use line::{CommandLine, Flag, Shape, connecting, flags, is_setting};
 pub use list::List;
 pub use man::{page as man_page, pages as man_pages};

@@ -173,8 +173,8 @@ pub struct ProfileImport {
 pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("which are there?", "mqtty profile list"),
     (
-        "a new one, and a message by it",
-        "mqtty profile add prod -h mqtts://broker.example -u bob --password-env WORD; mqtty pub --profile prod -t a -m b",
+        "a new one, for mqtty pub --profile prod and all others that connect",
+        "mqtty profile add prod -h mqtts://broker.example -u bob --password-env WORD",
     ),
 ];
 
@@ -197,6 +197,12 @@ pub(super) fn examples_of(command: &str) -> &'static [(&'static str, &'static st
             "mqtty profile edit prod -p 8884 --unset cert --unset key",
         )],
         "import" => &[("the connections of MQTTX", "mqtty profile import data.json")],
+        "list" => &[(
+            "which are there, and where do they lead?",
+            "mqtty profile list",
+        )],
+        "show" => &[("what does it say?", "mqtty profile show prod")],
+        "rm" => &[("take it out of the file", "mqtty profile rm prod")],
         "test" => &[("does it work?", "mqtty profile test prod")],
         _ => &[],
     }

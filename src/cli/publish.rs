@@ -59,7 +59,8 @@ pub struct Pub {
     #[arg(long, value_name = "TEXT",
           num_args = 0..=1, require_equals = true, default_missing_value = "\\n")]
     pub split: Option<String>,
-    /// Fill in the placeholders of the payload, such as {{ counter() }}, for each message
+    /// Fill in the placeholders of the payload, such as {{ counter() }}, for each message; they are listed
+    /// below
     #[arg(long)]
     pub template: bool,
     /// Publish the message so many times
@@ -150,8 +151,8 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
         "mqtty pub --embedded -t a/b --template -m '{\"n\":{{ counter() }},\"t\":{{ random(18, 24) }}}' --repeat 10 --rate 2",
     ),
     (
-        "save the options of this line, and use them again with another payload",
-        "mqtty pub -h localhost -t home/light -m on -so light.yaml; mqtty pub -lo light.yaml -m off",
+        "save the options of this line; mqtty pub -lo light.yaml -m off uses them again",
+        "mqtty pub -h localhost -t home/light -m on -so light.yaml",
     ),
     (
         "send again what sub -o json has printed",

@@ -18,7 +18,7 @@ pub struct Selection {
     /// No retained messages
     #[arg(short = 'R', long)]
     pub no_retained: bool,
-    /// Only retained messages; leave at the first other one
+    /// Only retained messages; leave when another one has come and no retained one is left
     #[arg(long, conflicts_with = "no_retained")]
     pub retained_only: bool,
     /// Remove the retained messages that were received from the broker
@@ -33,7 +33,7 @@ pub struct Selection {
     /// Only messages whose payload differs from the last one of their topic
     #[arg(long)]
     pub changed: bool,
-    /// Only JSON payloads for which this filter (jq's language) holds
+    /// Only JSON payloads, decoded if they are to be, for which this filter (jq's language) holds
     #[arg(long = "where", value_name = "EXPR")]
     pub condition: Option<String>,
     /// Show what this filter (jq's language) makes of a JSON payload; a string without its quotes
@@ -45,7 +45,8 @@ pub struct Selection {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Files and commands")]
 pub struct Destination {
-    /// Append each payload to this file; {topic} and {time} stand for what they say
+    /// Append each payload, as it is decoded or selected, to this file; {topic} and {time} stand for what
+    /// they say
     #[arg(long, value_name = "FILE", conflicts_with = "file_save")]
     pub file_write: Option<OsString>,
     /// Write each payload to a file of its own: x.txt, x(1).txt, x(2).txt, …
@@ -61,7 +62,7 @@ pub struct Destination {
     /// With --file-write: put the file aside after this time
     #[arg(long, value_name = "DURATION", requires = "file_write")]
     pub rotate_every: Option<String>,
-    /// Run this shell command for each message: payload on stdin, topic in the environment
+    /// Run this shell command for each message, eight at a time: payload on stdin, topic in the environment
     #[arg(long, value_name = "COMMAND")]
     pub exec: Option<String>,
     /// Tell messages, bytes and topics once a second, on stderr

@@ -30,7 +30,7 @@ pub struct Sub {
     #[arg(short = 'o', long, value_name = "MODE",
           value_parser = ["default", "clean", "json", "raw", "csv", "table", "log"])]
     pub output_mode: Option<String>,
-    /// Print each message like this: %t topic, %p payload, %x hex, %j JSON, %I time, …
+    /// Print each message like this: %t topic, %p payload, …; the sequences are listed below
     #[arg(
         short = 'F',
         long,

@@ -27,7 +27,7 @@ pub struct Connection<D = Connector> {
     profile: Rc<Profile>,
     identity: Option<Box<Identity>>,
     session: Session,
-    tracer: Option<Tracer>,
+    tracer: Option<Box<Tracer>>,
 }
 
 /// Who a client is, where that is not what the profile says: one profile may serve many clients.
@@ -82,7 +82,7 @@ impl<D: Dial> Connection<D> {
     /// Shows every packet to `sink`.
     #[must_use]
     pub fn with_trace(mut self, sink: TraceSink) -> Self {
-        self.tracer = Some(Tracer::new(sink, self.profile.version));
+        self.tracer = Some(Box::new(Tracer::new(sink, self.profile.version)));
         self
     }
 
@@ -215,7 +215,7 @@ impl<D: Dial> Connection<D> {
             workload,
             &self.profile.leaving,
             out,
-            self.tracer.as_mut(),
+            self.tracer.as_deref_mut(),
         );
         let opened = timeout_at(deadline, poll_fn(|cx| driver.poll_open(cx))).await;
         let Ok(ended) = opened else {

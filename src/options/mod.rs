@@ -1,4 +1,4 @@
-//! Files of saved options: text ⇄ a tree, in JSON or in YAML.
+//! Files of saved options: text ⇄ a tree, in JSON or in YAML; and writing a file at once or not at all.
 //!
 //! In: a path. Out: a [`Document`], whose tree keeps the lines, the order and the spelling of numbers, so
 //! that an error can name its place and what is not ours is written back as it was; or a

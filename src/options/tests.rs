@@ -1,5 +1,6 @@
 //! Trees and their texts, and files that mean no good.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use super::*;
@@ -224,7 +225,7 @@ fn hostile_files_are_refused_at_once() {
     let mut bomb = String::from("a: &a [x,x,x,x,x,x,x,x,x]\n");
     for (name, before) in ('b'..='j').zip('a'..) {
         let row = vec![format!("*{before}"); 9].join(",");
-        bomb.push_str(&format!("{name}: &{name} [{row}]\n"));
+        let _ = writeln!(bomb, "{name}: &{name} [{row}]");
     }
     let message = parsed("a.yaml", &bomb).unwrap_err();
     assert!(message.contains("more than 100000 values"), "{message}");

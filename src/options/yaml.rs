@@ -2,6 +2,7 @@
 //! payload. The one file of the room that knows the YAML crate.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
@@ -105,9 +106,9 @@ where
             if matches!(event, Event::MappingEnd) {
                 return Ok(Value::Map(members));
             }
-            let key = match self.node(event, line, depth + 1)?.value {
-                Value::Bare(key) | Value::Text(key) => key,
-                _ => return Err((line, "a key is a list or a map".to_owned())),
+            let node = self.node(event, line, depth + 1)?;
+            let (Value::Bare(key) | Value::Text(key)) = node.value else {
+                return Err((line, "a key is a list or a map".to_owned()));
             };
             let (event, value_line) = self.next()?;
             let node = self.node(event, value_line, depth + 1)?;
@@ -207,7 +208,7 @@ fn escaped(text: &str) -> String {
             | '\u{feff}'
             | '\u{fffe}'
             | '\u{ffff}' => {
-                escaped.push_str(&format!("\\u{:04x}", u32::from(c)));
+                let _ = write!(escaped, "\\u{:04x}", u32::from(c));
             }
             c => escaped.push(c),
         }

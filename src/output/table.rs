@@ -43,7 +43,7 @@ pub struct Table {
 }
 
 /// Rows and columns of a terminal.
-type Size = (usize, usize);
+pub(super) type Size = (usize, usize);
 
 #[derive(Debug, Default)]
 struct Row {
@@ -134,7 +134,7 @@ impl Table {
         self.style.terminal.then_some(PAUSE)
     }
 
-    fn redraw(&mut self, out: &mut Vec<u8>, size: Size) {
+    pub(super) fn redraw(&mut self, out: &mut Vec<u8>, size: Size) {
         if self.drawn > 0 && size != self.size {
             // The terminal may have broken the old lines anew: it begins with an empty screen.
             out.extend_from_slice(b"\x1b[2J\x1b[H");

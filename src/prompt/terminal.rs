@@ -14,7 +14,7 @@ pub struct Terminal;
 
 impl Prompter for Terminal {
     fn is_there(&self) -> bool {
-        io::stdin().is_terminal() && io::stderr().is_terminal()
+        io::stdin().is_terminal() && Term::stderr().is_term()
     }
 
     fn password(&self, text: &str) -> io::Result<Secret> {

@@ -42,7 +42,7 @@ pub enum ReportError {
         name: String,
     },
     /// Runs of different kinds cannot be added up.
-    #[error("cannot merge different kinds of benchmarks: {first} and {second}")]
+    #[error("cannot merge results of different kinds: {first} and {second}")]
     Kinds {
         /// The kind of the first.
         first: &'static str,

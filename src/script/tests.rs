@@ -71,7 +71,7 @@ fn selections() {
 #[test]
 fn strings_are_told_from_other_values() {
     let lookup = Lookup::new(None, Some(".[]"), Duration::from_secs(1));
-    let Seen::Values(values) = lookup.unwrap().unwrap().see(br#"["1",1,"\ud800"]"#) else {
+    let Seen::Values(values) = lookup.unwrap().unwrap().see(br#"["1",1,"a"]"#) else {
         panic!("there are values");
     };
     assert_eq!(
@@ -224,9 +224,8 @@ fn an_expression_keeps_within_its_bounds() {
         "def f(x): if false then 1 else f(x, x) end; f(.)",
     ];
     for select in endless {
-        println!("{select}");
         let start = Instant::now();
-        let seen = see(None, Some(select), "null");
+        let seen = within(Duration::from_millis(200), None, Some(select), "null");
         assert!(
             matches!(seen, Seen::Failed(_)),
             "{select}: {}",

@@ -1,13 +1,15 @@
-//! What was typed and what the environment holds → plans. Parsed once, validated once.
+//! What was typed, and what files and the environment hold → plans. Parsed once, validated once.
 //!
 //! In: [`CommandLine`], which mirrors what was typed, the environment as a function, and
-//! somebody who can be asked for a password. Out: a [`Job`] that cannot hold nonsense, or a
-//! [`Failure`] that names the flag or the variable at fault. After this step nobody asks whether a flag was
-//! set. The room reads no file but those that a plan is made of (a password, the payload and the clients of a
-//! benchmark), and knows no network. Of `stats` it knows how a threshold is written.
+//! somebody who can be asked. Out: a [`Job`] that cannot hold nonsense, or a
+//! [`Failure`] that names the flag, the variable or the place in a file at fault. After this step nobody asks whether a
+//! flag was set. The room reads the files that say what could be typed ([`config`], `saved`) and those that a plan is
+//! made of (a password, the payload and the clients of a benchmark); it writes none but the config file, when it is told
+//! to ([`profiles::Change`]), and knows no network. Of `stats` it knows how a threshold is written.
 //!
-//! Every value is read by the same rule: the flag, else the variable, else the default. How that
-//! goes together with URLs is told in `address`.
+//! Every value is read by the same rule: the flag, else what a file of saved options says, the variable, the profile,
+//! the defaults of the config file, else what is built in ([`layer`]). How that goes together with URLs is told in
+//! `address`, and with flags that exclude each other in [`layer`].
 
 mod address;
 mod bench;

@@ -19,6 +19,7 @@ mod language;
 mod nearest;
 mod open;
 pub mod script;
+mod source;
 mod value;
 
 pub use builtin::{UnknownScenario, list};

@@ -8,11 +8,12 @@ use thiserror::Error;
 use super::builtin::{UnknownScenario, builtin};
 use super::file::{self, FileError, Format};
 use super::script::{Console, Script};
+use super::source::{self, NoText};
 use crate::error::{Exit, Fault, plain};
 use crate::model::{Scenario, ScenarioChoice, ScenarioError, ScenarioKind};
 
-/// A script may not be larger, in bytes.
-const LARGEST_SCRIPT: u64 = 16 << 20;
+/// A script may not be larger, in MiB.
+const LARGEST_SCRIPT: u64 = 16;
 
 /// A scenario that is ready.
 #[derive(Debug)]
@@ -97,16 +98,14 @@ fn script(
     options: &serde_json::Value,
     seed: Option<u64>,
 ) -> Result<Opened, OpenError> {
-    let unreadable = |source| OpenError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
+    let text = source::text(path, LARGEST_SCRIPT).map_err(|error| match error {
+        NoText::Wrong(what) => OpenError::Script(ScenarioError(what)),
+        NoText::Unreadable(source) => OpenError::Unreadable {
+            path: path.to_owned(),
+            source,
+        },
+    })?;
     let shown = path.display().to_string();
-    if std::fs::metadata(path).map_err(unreadable)?.len() > LARGEST_SCRIPT {
-        let text = format!("{shown} is too large: a script has at most 16 MiB");
-        return Err(ScenarioError(text).into());
-    }
-    let text = std::fs::read_to_string(path).map_err(unreadable)?;
     let script = Script::load(&shown, &text, options, seed)?;
     let console = Some(script.console());
     let name = name.filter(|_| script.about().name.is_none());

@@ -247,6 +247,18 @@ fn what_is_wrong_names_file_line_and_key() {
 }
 
 #[test]
+fn a_check_asks_where_the_file_says() {
+    let config = scratch_file("c.toml", "check_url = 'http://localhost/'\n");
+    mqtty(&["check"])
+        .env("MQTTY_CONFIG", &config)
+        .run()
+        .code(2)
+        .said("bad address \"http://localhost/\" for check_url (")
+        .said("c.toml:1): it must begin with https://");
+    mqtty(&["check"]).run().code(2).said("by check_url in ");
+}
+
+#[test]
 fn an_unreadable_file_is_told() {
     let config = scratch_file("c.toml", "[defaults]\n");
     fs::set_permissions(&config, fs::Permissions::from_mode(0o000)).unwrap();

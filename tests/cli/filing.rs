@@ -1,10 +1,11 @@
 //! Payloads into files.
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::support::bytes::{packet, publish, text};
 use crate::support::peer::Peer;
-use crate::support::run::{Run, mqtty};
+use crate::support::run::{Run, mqtty, program};
 use crate::support::scratch::scratch_dir;
 
 /// A subscriber that is sent these messages at QoS 1 and acknowledges all of them.
@@ -102,6 +103,79 @@ fn a_full_disk() {
         .run()
         .code(8)
         .said("cannot write to /dev/full: no space left on device; 0 messages (0 B) were written before");
+}
+
+/// A file that takes a part of what comes: whole messages are counted, and acknowledged are only those.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_fills_up() {
+    let folder = scratch_dir();
+    let file = path(&folder, "all");
+    let (stored, next) = std::sync::mpsc::channel();
+    let peer = Peer::once(move |mut conn| {
+        conn.open();
+        conn.grant();
+        // Three times 400 bytes fit into 1,536, the fourth does not.
+        for id in 1..=3 {
+            conn.send(publish(0x02, "t", id, "x".repeat(399)));
+            assert_eq!(conn.expect(4).id(), id);
+        }
+        next.recv().unwrap();
+        conn.send(publish(0x02, "t", 4, "y".repeat(399)));
+        assert!(conn.drain().iter().all(|packet| packet.first >> 4 != 4));
+    });
+    // A shell's blocks are of 512 bytes; where they are of 1,024 the numbers below are others.
+    let limited = "trap '' XFSZ; ulimit -f 3; exec \"$0\" \"$@\"";
+    let running = program("/bin/sh", &["-c", limited, env!("CARGO_BIN_EXE_mqtty")])
+        .args(&[
+            "sub",
+            "-t",
+            "t",
+            "-q",
+            "1",
+            "--quiet",
+            "--file-write",
+            &file,
+        ])
+        .args(&["-o", "raw"])
+        .port(peer.port)
+        .start();
+    running.prints(&format!("{}\n", "x".repeat(399)).repeat(3));
+    stored.send(()).unwrap();
+    running.finish().code(8).said(&format!(
+        "cannot write to {file}: file too large; 3 messages (1.2 KiB) were written before"
+    ));
+    let written = std::fs::read(&file).unwrap();
+    assert!(written.starts_with(&format!("{}\n", "x".repeat(399)).repeat(3).into_bytes()));
+}
+
+/// A file is put aside when it is old enough, and not before there is something new for it.
+#[test]
+fn rotation_by_time() {
+    let folder = scratch_dir();
+    let log = path(&folder, "log.txt");
+    let (aside, written) = (folder.join("log(1).txt"), folder.join("log.txt"));
+    let peer = Peer::once(move |mut conn| {
+        conn.open();
+        conn.grant();
+        conn.send(publish(0x02, "t", 1, "old"));
+        conn.expect(4);
+        // A second message comes when the first one is more than 100 ms old by the clock of files.
+        let begun = std::fs::metadata(&written).unwrap().modified().unwrap();
+        while begun.elapsed().unwrap_or_default() < Duration::from_millis(150) {
+            std::thread::yield_now();
+        }
+        conn.send(publish(0x02, "t", 2, "new"));
+        conn.expect(4);
+        conn.farewell();
+    });
+    mqtty(&["sub", "-t", "t", "-q", "1", "-o", "raw", "-C", "2"])
+        .args(&["--file-write", &log, "--rotate-every", "100ms"])
+        .port(peer.port)
+        .run()
+        .code(0);
+    assert_eq!(std::fs::read(aside).unwrap(), b"old\n");
+    assert_eq!(std::fs::read(&log).unwrap(), b"new\n");
 }
 
 #[test]

@@ -162,8 +162,8 @@ fn refused_lines_are_counted_and_the_rest_is_sent() {
         .input("a\nb\nc\nd\n")
         .run()
         .code(4)
-        .said("quota exceeded (0x97)")
-        .said("not authorized (0x87)")
+        .said("the broker refused line 2 to t: quota exceeded (0x97)")
+        .said("the broker refused line 4 to t: not authorized (0x87)")
         .said("Published 2 messages")
         .said("the broker refused 2");
 }
@@ -180,7 +180,7 @@ fn lines_above_the_brokers_limit_are_refused() {
         .input("short\nfar too long for it\nbrief\n")
         .run()
         .code(4)
-        .said("cannot publish line 2: ")
+        .said("cannot publish line 2 to t: ")
         .said("Published 2 messages");
 }
 
@@ -197,7 +197,7 @@ fn an_acknowledgement_that_never_comes() {
         .input("a\nb\n")
         .run()
         .code(5)
-        .said("did not acknowledge a message to t within 300")
+        .said("did not acknowledge line 2 to t within 300")
         .said("Published 1 message ")
         .within(QUICKLY);
 }

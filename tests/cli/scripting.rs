@@ -1,6 +1,9 @@
 //! Expressions and commands of the user's own.
 
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::support::LIMIT;
 
 use crate::support::bytes::{packet, properties, property, publish, text};
 use crate::support::peer::Peer;
@@ -155,6 +158,73 @@ fn commands_that_fail_or_do_not_read() {
         .printed("300000\n".repeat(20))
         .said("the command for a message on t ended with exit code 3")
         .said("20 commands failed");
+}
+
+/// A command that does not end is ended with all that it has started, when we leave.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_command_has_started_ends_with_it() {
+    for flag in ["--exec", "--decode-with"] {
+        let file = scratch_dir().join("pid");
+        let command = format!(
+            "sleep 1000 & echo $! > '{0}.new'; mv '{0}.new' '{0}'; wait",
+            file.display()
+        );
+        let peer = Peer::once(|mut conn| {
+            conn.open();
+            conn.grant();
+            conn.send(publish(0, "t", 0, "x"));
+            conn.drain();
+        });
+        let running = mqtty(&["sub", "-t", "t", "-o", "raw", flag, &command])
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .port(peer.port)
+            .start();
+        let pid = wait_for(|| std::fs::read_to_string(&file).ok());
+        let pid = pid.trim();
+        assert!(is_alive(pid), "{flag}");
+        running.interrupt();
+        running.finish().code(0).within(Duration::from_secs(10));
+        wait_for(|| (!is_alive(pid)).then_some(()));
+    }
+}
+
+/// Asks until there is an answer.
+fn wait_for<T>(mut ask: impl FnMut() -> Option<T>) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(started.elapsed() < LIMIT, "it does not come");
+        thread::yield_now();
+    }
+}
+
+/// Whether a process runs; one that has ended and that nobody has asked about does not.
+#[cfg(target_os = "linux")]
+fn is_alive(pid: &str) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status"));
+    status.is_ok_and(|status| !status.contains("State:\tZ"))
+}
+
+/// An expression that never ends costs its message, and no more.
+#[test]
+fn expressions_that_never_end() {
+    let messages = [("a", "1"), ("b", "2"), ("c", "[[[]]]")];
+    let select = "if . == 1 then until(false; .) elif . == 2 then . else [range(1e12)] end";
+    let (_peer, run) = given(&messages, &["--select", select, "-C", "1", "-o", "raw"]);
+    run.run()
+        .code(0)
+        .said("a message on a is left out: it takes too long")
+        .printed("2\n");
+    let deep = "[".repeat(200_000) + &"]".repeat(200_000);
+    let messages = [("a", deep.as_str()), ("b", "2")];
+    let (_peer, run) = given(&messages, &["--where", "true", "-C", "1", "-o", "raw"]);
+    run.run()
+        .code(0)
+        .said("a message on a is left out: its payload cannot be looked into: it is deeper than 128 levels")
+        .printed("2\n");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::support::bytes::ack;
+use crate::support::bytes::{ack, ack_with, connack};
 use crate::support::peer::{Conn, Packet, Peer};
 use crate::support::run::mqtty;
 use crate::support::scratch::scratch_file;
@@ -511,4 +511,80 @@ fn templates() {
     )
     .code(7)
     .said("message 3: cannot fill in the template: ");
+}
+
+/// Who reads of a refusal finds the line, and the message that it was about.
+#[test]
+fn refusals_name_the_line_and_its_topic() {
+    let refuses = || {
+        Peer::once(|mut conn| {
+            conn.open();
+            for reason in [0, 0x87] {
+                let publish = conn.expect(3);
+                conn.send(ack_with(0x40, publish.publish_id(), reason));
+            }
+            conn.farewell();
+        })
+    };
+    for (flag, lines) in [
+        ("--topic-per-line", "a/b\t1\nc/d\t2\n"),
+        (
+            "--json-lines",
+            "{\"topic\":\"a/b\",\"payload\":1}\n{\"topic\":\"c/d\",\"payload\":2}\n",
+        ),
+    ] {
+        let peer = refuses();
+        mqtty(&["pub", flag, "-q", "1"])
+            .port(peer.port)
+            .input(lines)
+            .run()
+            .code(4)
+            .said("the broker refused line 2 to c/d: not authorized (0x87)");
+        let peer = Peer::once(|mut conn| {
+            conn.open();
+            conn.acknowledge();
+            conn.drain();
+        });
+        mqtty(&["pub", flag, "-q", "1", "--timeout", "300ms"])
+            .port(peer.port)
+            .input(lines)
+            .run()
+            .code(5)
+            .said("did not acknowledge line 2 to c/d within 300");
+        let peer = Peer::once(|mut conn| {
+            conn.expect(1);
+            conn.send(connack(false, 0, &[vec![0x24, 0]]));
+            conn.farewell();
+        });
+        mqtty(&["pub", flag, "-q", "1"])
+            .port(peer.port)
+            .input(lines)
+            .run()
+            .code(4)
+            .said("cannot publish line 1 to a/b: ")
+            .said("cannot publish line 2 to c/d: ");
+    }
+}
+
+/// Before MQTT 5 there are no properties: that is said once, and the rest is sent.
+#[test]
+fn properties_of_lines_before_mqtt_5() {
+    let line = |properties: &str| {
+        format!("{{\"topic\":\"a\",\"payload\":\"x\",\"properties\":{{{properties}}}}}\n")
+    };
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        for _ in 0..3 {
+            assert_eq!(conn.expect(3).rest(), b"x");
+        }
+        conn.farewell();
+    });
+    let text = "\"content_type\":\"text/plain\"";
+    let finished = mqtty(&["pub", "--json-lines", "-V", "3.1.1"])
+        .port(peer.port)
+        .input([line(""), line(text), line(text)].concat())
+        .run()
+        .code(0)
+        .said("the properties of line 2 are left out, and those of others: they need MQTT 5");
+    assert_eq!(finished.stderr.matches("left out").count(), 1, "{finished}");
 }

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Read, Write};
 use std::sync::mpsc::channel;
+use std::thread;
 use std::time::Duration;
 
 use crate::support::bytes::{ack_with, publish};
@@ -57,6 +58,157 @@ fn a_reader_who_has_gone_while_messages_arrive() {
         .code(0)
         .did_not_say("error")
         .within(QUICKLY);
+}
+
+/// What else takes messages has them, whoever has stopped reading.
+#[test]
+fn a_reader_who_has_gone_while_files_are_written_and_commands_run() {
+    let folder = crate::support::scratch::scratch_dir();
+    let file = folder.join("all").to_str().unwrap().to_owned();
+    for flags in [
+        &["-o", "raw", "--file-write", &file][..],
+        &["-o", "raw", "--exec", "cat > /dev/null"],
+        &["-o", "table"],
+    ] {
+        let peer = Peer::once(|mut conn| {
+            conn.open();
+            conn.grant();
+            for id in 1..=200 {
+                conn.send(publish(0x02, "t", id, "0123456789"));
+            }
+            conn.drain();
+        });
+        let (reader, writer) = std::io::pipe().unwrap();
+        let running = mqtty(&["sub", "-t", "t", "-q", "1"])
+            .args(flags)
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .port(peer.port)
+            .stdout(writer)
+            .start();
+        running.says("Subscribed to t");
+        drop(reader);
+        running
+            .finish()
+            .code(0)
+            .did_not_say("error")
+            .within(Duration::from_secs(10));
+    }
+    // What was written was written whole.
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert!(written.lines().all(|line| line == "0123456789"));
+}
+
+/// Who reads slowly gets everything, and in order; the file and the commands wait with him.
+#[test]
+fn a_slow_reader_with_a_file_and_a_command() {
+    let folder = crate::support::scratch::scratch_dir();
+    let file = folder.join("all").to_str().unwrap().to_owned();
+    let lines: Vec<String> = (0..300).map(|number| format!("{number:01000}")).collect();
+    let text = lines.join("\n") + "\n";
+    for more in [&[][..], &["--exec", "cat > /dev/null"]] {
+        let messages: Vec<u8> = lines
+            .iter()
+            .flat_map(|line| publish(0, "t", 0, line))
+            .collect();
+        let peer = Peer::once(move |mut conn| {
+            conn.open();
+            conn.grant();
+            conn.send(messages);
+            conn.drain();
+        });
+        let _ = std::fs::remove_file(&file);
+        let (mut reader, writer) = std::io::pipe().unwrap();
+        let running = mqtty(&[
+            "sub",
+            "-t",
+            "t",
+            "-o",
+            "raw",
+            "-C",
+            "300",
+            "--file-write",
+            &file,
+        ])
+        .args(more)
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .port(peer.port)
+        .stdout(writer)
+        .start();
+        let mut seen = Vec::new();
+        let mut piece = [0; 777];
+        loop {
+            match reader.read(&mut piece).unwrap() {
+                0 => break,
+                count => seen.extend_from_slice(&piece[..count]),
+            }
+            thread::yield_now();
+        }
+        running.finish().code(0);
+        assert!(seen == text.as_bytes(), "{more:?}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+    }
+}
+
+/// On a terminal a table is drawn in its place, in a pipe once.
+#[test]
+fn a_table_on_a_terminal_and_in_a_pipe() {
+    let peer = || {
+        Peer::once(|mut conn| {
+            conn.open();
+            conn.grant();
+            for (topic, payload) in [("a/1", "one"), ("b", "two"), ("a/1", "three")] {
+                conn.send(publish(0, topic, 0, payload));
+            }
+            conn.drain();
+        })
+    };
+    let (mut ours, theirs) = terminal();
+    rustix::termios::tcsetwinsize(
+        &theirs,
+        rustix::termios::Winsize {
+            ws_row: 10,
+            ws_col: 40,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        },
+    )
+    .unwrap();
+    let drawn = thread::spawn(move || {
+        let mut all = Vec::new();
+        let _ = ours.read_to_end(&mut all);
+        String::from_utf8(all).unwrap()
+    });
+    let broker = peer();
+    mqtty(&["sub", "-t", "#", "-o", "table", "-C", "3"])
+        .port(broker.port)
+        .stdout(theirs)
+        .run()
+        .code(0);
+    let drawn = drawn.join().unwrap();
+    assert!(drawn.contains("\x1b[32mTOPIC  MESSAGES"), "{drawn:?}");
+    let last = drawn.rsplit("\x1b[J").next().unwrap();
+    let rows: Vec<_> = last.lines().collect();
+    assert_eq!(rows.len(), 3, "{drawn:?}");
+    assert!(rows[1].contains("a/1           2  20") && rows[2].contains("b             1  20"));
+    // Cut at the last column but one.
+    assert!(
+        rows[1].trim_end().chars().filter(|c| *c != '\x1b').count() <= 39 + 8,
+        "{rows:?}"
+    );
+
+    let broker = peer();
+    let finished = mqtty(&["sub", "-t", "#", "-o", "table", "-C", "3"])
+        .port(broker.port)
+        .run()
+        .code(0);
+    let text = finished.text();
+    let rows: Vec<_> = text.lines().collect();
+    assert_eq!(rows.len(), 3);
+    assert!(rows[0].starts_with("TOPIC  MESSAGES  TIME"), "{text}");
+    assert!(
+        rows[1].ends_with("  0      5B  three") && rows[2].ends_with("  0      3B  two"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::bytes::{ack, packet, properties, property, publish, suback};
+use crate::support::bytes::{ack, packet, properties, property, publish, suback, text};
 use crate::support::peer::{Packet, Peer};
 use crate::support::run::{Running, mqtty};
 
@@ -321,4 +321,42 @@ fn the_answer_to_a_pubrel_comes_after_the_message_was_printed() {
         .run()
         .code(0)
         .printed("x\nend\n");
+}
+
+/// With --verbose every mode has every property: where there is no room for it, on stderr.
+#[test]
+fn every_property_in_every_mode() {
+    let peer = || {
+        Peer::once(|mut conn| {
+            conn.open();
+            conn.grant();
+            let list = properties(&[property(0x03, "text/plain"), property(0x08, "answers")]);
+            let body = [text("a"), list, b"x".to_vec()].concat();
+            conn.send(packet(0x30, &body));
+            conn.drain();
+        })
+    };
+    let about = "topic: a, qos: 0, size: 1B, dup: false, responseTopic: 'answers', contentType: 'text/plain'\n";
+    for (flags, printed) in [(["-o", "raw"], "x\n"), (["-F", "<%p>"], "<x>\n")] {
+        let broker = peer();
+        mqtty(&["sub", "-t", "a", "-C", "1", "-v"])
+            .args(&flags)
+            .port(broker.port)
+            .run()
+            .code(0)
+            .printed(printed)
+            .said(about);
+    }
+    for mode in ["default", "clean", "json", "csv", "table", "log"] {
+        let broker = peer();
+        let finished = mqtty(&["sub", "-t", "a", "-C", "1", "-v", "-o", mode])
+            .port(broker.port)
+            .run()
+            .code(0);
+        let text = finished.text();
+        assert!(
+            text.contains("text/plain") && text.contains("answers"),
+            "{mode}: {text}"
+        );
+    }
 }

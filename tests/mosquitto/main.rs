@@ -27,6 +27,7 @@ mod broker;
 mod certificates;
 mod peers;
 
+mod formats;
 mod limits;
 mod login;
 mod payloads;

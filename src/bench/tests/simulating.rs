@@ -22,7 +22,7 @@ struct Fake {
 }
 
 impl Scenario for Fake {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "fake"
     }
 

@@ -3,8 +3,8 @@
 use crate::bench::client;
 use crate::client::Connector;
 
-/// The size of what an async function makes.
-fn size<A, B, C, D, E, F>(_: fn(A, B, C, D, E) -> F) -> usize {
+/// The size of the future that a function makes.
+fn size<A, B, C, D, E, F>(_: impl Fn(&A, &B, C, D, E) -> F) -> usize {
     size_of::<F>()
 }
 

@@ -10,6 +10,8 @@ struct Watcher {
     most_failed: Option<u64>,
     /// Of each second of the measured part.
     steps: Vec<Step>,
+    /// How often it was told of the drain.
+    drained: u32,
     /// The measured time that it was asked about last.
     asked: Option<Duration>,
 }
@@ -18,6 +20,8 @@ impl Observer for Watcher {
     fn progress(&mut self, progress: &Progress<'_>) {
         if progress.sample.is_some() {
             self.steps.push(progress.step);
+        } else {
+            self.drained += u32::from(progress.step == Step::Draining);
         }
     }
 
@@ -61,4 +65,19 @@ async fn every_second_is_one_of_sending_to_the_last() {
     let (outcome, _) = run_watched(plan, Manners::default(), &mut watcher, stop).await;
     assert_eq!(outcome.totals.counters.acked, 300);
     assert_eq!(watcher.steps, [Step::Sending; 3]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn how_the_drain_goes_is_told_now_and_then() {
+    let mut plan = publishing(2, QoS::AtLeastOnce, Pacing::Rate(100.0));
+    plan.end.duration = Some(millis(1000));
+    let manners = Manners {
+        ack: peer::Ack::After(millis(3000)),
+        ..Manners::default()
+    };
+    let mut watcher = Watcher::default();
+    let stop = std::future::pending();
+    let (outcome, _) = run_watched(plan, manners, &mut watcher, stop).await;
+    assert_eq!(outcome.totals.counters.acked, 100);
+    assert!(watcher.drained >= 8, "{}", watcher.drained);
 }

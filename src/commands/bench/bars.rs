@@ -6,6 +6,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::bench::{Progress, Step};
 use crate::model::{BenchPlan, BenchWork};
+use crate::output;
 use crate::stats::units::{self, count};
 use crate::stats::{Counters, Sample};
 
@@ -117,6 +118,11 @@ impl Bars {
 
     /// A line above the bars, which stays.
     pub(super) fn print(&self, text: &str) {
+        if self.group.is_hidden() {
+            // A terminal that knows no bars still knows lines.
+            output::print_line(text);
+            return;
+        }
         // What cannot be shown changes nothing.
         let _ = self.group.println(text);
     }

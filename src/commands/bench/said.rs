@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::output;
 use crate::simulate::script::Console;
 
 /// What a script has said and nobody has shown yet.
@@ -21,7 +22,10 @@ impl Said {
         };
         let (lines, dropped) = console.take();
         for line in &lines {
-            show(line);
+            // A script may say what a terminal would obey.
+            let mut harmless = Vec::with_capacity(line.len());
+            output::push_line(&mut harmless, line);
+            show(&String::from_utf8_lossy(&harmless));
         }
         if dropped > 0 {
             show(&format!(

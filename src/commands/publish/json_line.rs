@@ -111,6 +111,11 @@ impl JsonReader {
         Ok(())
     }
 
+    /// Whether the line has properties.
+    pub(super) fn names_properties(&self) -> bool {
+        self.names_properties && self.properties != "{}"
+    }
+
     pub(super) fn message<'s>(&'s self, default: Outgoing<'s>) -> Outgoing<'s> {
         Outgoing {
             topic: if self.names_topic {

@@ -14,6 +14,7 @@ mod source;
 mod stream;
 mod supply;
 mod tally;
+mod waiting;
 
 use std::io::IsTerminal as _;
 use std::path::Path;

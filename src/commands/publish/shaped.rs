@@ -101,6 +101,10 @@ impl Supply for Shaped {
         }
     }
 
+    fn names_properties(&self) -> bool {
+        matches!(&self.reader, Reader::Json(reader) if reader.names_properties())
+    }
+
     fn take(&mut self) {
         self.is_read = false;
         self.lines.take();

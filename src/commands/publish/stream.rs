@@ -12,6 +12,7 @@ use super::input::{LinesError, Next};
 use super::pace::Pace;
 use super::supply::{Supply, SupplyError};
 use super::tally::Tally;
+use super::waiting::Waiting;
 use crate::client::{
     Answer, ClientError, Connected, Connection, Events, Incoming, LimitError, Notice, Port,
     PublishError, Sent, Verdict, Work, Workload,
@@ -66,8 +67,12 @@ struct Publisher<'a, S> {
     pace: Option<Pace>,
     /// When the next message is due.
     due: Option<Instant>,
-    /// What keys count from.
+    /// When it began.
     epoch: Instant,
+    /// What waits for its acknowledgement; each message has its number for a key.
+    waiting: Waiting,
+    /// Properties that messages name cannot be sent, which is still to be said.
+    drops_properties: bool,
     /// When to look for acknowledgements that are overdue.
     check: Instant,
     tally: Tally,
@@ -97,6 +102,11 @@ impl<'a, S: Supply> Publisher<'a, S> {
             pace: plan.rate.map(Pace::new),
             due: None,
             epoch: now,
+            waiting: Waiting::new(matches!(
+                plan.source,
+                PayloadSource::Lines(LineShape::Topic | LineShape::Json, _)
+            )),
+            drops_properties: !profile.version.is_v5(),
             check: now,
             tally: Tally::default(),
             failure: None,
@@ -105,7 +115,7 @@ impl<'a, S: Supply> Publisher<'a, S> {
 
     /// Sends messages until there are none, or the socket, the broker or the clock is to be given time.
     fn send(&mut self, cx: &mut TaskContext<'_>, port: &mut Port<'_>) -> Work {
-        let key = nanoseconds(port.now().saturating_duration_since(self.epoch));
+        self.waiting.begin(self.tally.taken + 1, port.now());
         self.due = None;
         loop {
             if port.is_full() {
@@ -134,20 +144,32 @@ impl<'a, S: Supply> Publisher<'a, S> {
                 return Work::Idle;
             }
             let size = message.payload.len() as u64;
-            match port.publish(&message, key) {
+            let number = self.tally.taken + 1;
+            match port.publish(&message, number) {
                 Ok(sent) => {
                     match sent {
                         Sent::Done => self.tally.plain += 1,
-                        Sent::Waiting(_) => self.tally.tracked += 1,
+                        Sent::Waiting(_) => {
+                            self.tally.tracked += 1;
+                            self.waiting.add(number, message.topic);
+                        }
                     }
                     self.tally.bytes += size;
                 }
                 Err(PublishError::Busy) => return Work::Idle,
                 Err(PublishError::Limit(error)) => {
-                    if let Err(failure) = self.forbid(error) {
+                    let topic = message.topic.to_owned();
+                    if let Err(failure) = self.forbid(number, &topic, error) {
                         return self.give_up(failure);
                     }
                 }
+            }
+            if self.drops_properties && self.supply.names_properties() {
+                self.drops_properties = false;
+                self.context.warn(&format!(
+                    "the properties of {} {number} are left out, and those of others: they need MQTT 5",
+                    S::NOUN
+                ));
             }
             self.supply.take();
             self.tally.taken += 1;
@@ -170,10 +192,10 @@ impl<'a, S: Supply> Publisher<'a, S> {
     }
 
     /// A message that cannot be sent: what the broker forbids is counted, what cannot be encoded ends it.
-    fn forbid(&mut self, error: LimitError) -> Result<(), Failure> {
-        let number = self.tally.taken + 1;
+    fn forbid(&mut self, number: u64, topic: &str, error: LimitError) -> Result<(), Failure> {
         let mut failure = Failure::from(error);
-        failure.message = format!("cannot publish {} {number}: {}", S::NOUN, failure.message);
+        let message = self.a_message(number, Some(topic));
+        failure.message = format!("cannot publish {message}: {}", failure.message);
         if failure.exit == Exit::Payload {
             return Err(failure);
         }
@@ -216,18 +238,15 @@ impl<'a, S: Supply> Publisher<'a, S> {
             return Ok(());
         }
         self.check = now + self.ack_timeout.min(Duration::from_secs(1));
-        let limit = nanoseconds(self.ack_timeout);
-        let waited =
-            |key: u64| nanoseconds(now.saturating_duration_since(self.epoch)).saturating_sub(key);
-        if port
-            .oldest_publish()
-            .map(waited)
-            .is_some_and(|waited| waited >= limit)
-        {
+        let Some(number) = port.oldest_publish() else {
+            return Ok(());
+        };
+        let since = self.waiting.since(number);
+        if since.is_some_and(|since| now.saturating_duration_since(since) >= self.ack_timeout) {
             let text = format!(
                 "{} did not acknowledge {} within {}",
                 self.address,
-                self.a_message(),
+                self.a_message(number, self.waiting.topic(number)),
                 duration(self.ack_timeout)
             );
             return Err(Failure::new(Exit::Timeout, text)
@@ -236,12 +255,10 @@ impl<'a, S: Supply> Publisher<'a, S> {
         Ok(())
     }
 
-    /// One of the messages, with its topic where all have the same.
-    fn a_message(&self) -> String {
-        match &self.frame.plan.source {
-            PayloadSource::Lines(LineShape::Topic | LineShape::Json, _) => "a message".to_owned(),
-            _ => format!("a message to {}", self.frame.topic),
-        }
+    /// One of the messages; without a topic of its own it has that of all.
+    fn a_message(&self, number: u64, topic: Option<&str>) -> String {
+        let topic = topic.unwrap_or(self.frame.topic);
+        format!("{} {number} to {topic}", S::NOUN)
     }
 
     /// The result, when the connection has ended.
@@ -293,10 +310,6 @@ impl<'a, S: Supply> Publisher<'a, S> {
     }
 }
 
-fn nanoseconds(time: Duration) -> u64 {
-    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
-}
-
 impl<S: Supply> Events for Publisher<'_, S> {
     fn connected(&mut self, connected: &Connected<'_>) {
         self.news.connected(connected);
@@ -307,12 +320,14 @@ impl<S: Supply> Events for Publisher<'_, S> {
         Verdict::Leave
     }
 
-    fn answered(&mut self, _key: u64, answer: Answer<'_>) {
+    fn answered(&mut self, key: u64, answer: Answer<'_>) {
         self.tally.settled += 1;
+        let topic = self.waiting.take(key);
         match answer {
             Answer::Acknowledged(ack) if ack.reason.is_error() => {
                 let reason = crate::client::described(ack.reason, &ack.properties.decode());
-                let text = format!("the broker refused {}: {reason}", self.a_message());
+                let message = self.a_message(key, topic.as_deref());
+                let text = format!("the broker refused {message}: {reason}");
                 self.refuse(|| Failure::new(Exit::Refused, text));
             }
             Answer::Acknowledged(ack) => {
@@ -324,9 +339,15 @@ impl<S: Supply> Events for Publisher<'_, S> {
         }
     }
 
-    fn forbidden(&mut self, _key: u64, error: LimitError) {
+    fn forbidden(&mut self, key: u64, error: LimitError) {
         self.tally.settled += 1;
-        self.refuse(|| error.into());
+        let topic = self.waiting.take(key);
+        let message = self.a_message(key, topic.as_deref());
+        self.refuse(|| {
+            let mut failure = Failure::from(error);
+            failure.message = format!("cannot publish {message}: {}", failure.message);
+            failure
+        });
     }
 }
 

@@ -29,6 +29,11 @@ pub(super) trait Supply {
 
     /// Goes on to the next message.
     fn take(&mut self);
+
+    /// Whether the message that [`Supply::poll_next`] has found says which MQTT 5 properties it has.
+    fn names_properties(&self) -> bool {
+        false
+    }
 }
 
 /// Lines that are payloads as they stand. The hot path.

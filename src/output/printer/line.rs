@@ -1,6 +1,6 @@
 //! The line mode: a format of the user's own, with the sequences of `mosquitto_sub -F`.
 //!
-//! Widths count characters of a text and bytes of a payload. Where a message has no such part, its place
+//! Widths count characters of a text, bytes of a payload and hexadecimal digits. Where a message has no such part, its place
 //! is blank; so is a number where the payload is none.
 
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -257,11 +257,11 @@ fn push_float(out: &mut Vec<u8>, value: Option<f64>, layout: Layout) -> bool {
 }
 
 /// Appends hexadecimal digits, a separator behind each group of as many digits as the precision says. A
-/// width cuts the payload to so many bytes.
+/// width cuts the payload to the bytes whose digits fit into it.
 fn push_hex(out: &mut Vec<u8>, payload: &[u8], layout: Layout, names: &[u8; 16]) {
     let shown = match layout.width {
         0 => payload,
-        width => &payload[..payload.len().min(width)],
+        width => &payload[..payload.len().min(width / 2)],
     };
     let missing = layout.width.saturating_sub(2 * shown.len());
     let group = layout.precision.unwrap_or(0);

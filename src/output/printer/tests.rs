@@ -6,8 +6,11 @@ use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{MessagePrinter, PrinterOptions, Style};
-use crate::model::{Delivery, OutputMode, Properties, QoS, Version};
+use jiff::tz::TimeZone;
+
+use super::super::table::Table;
+use super::{LinePrinter, MessagePrinter, PrinterOptions, Style};
+use crate::model::{Delivery, LineFormat, OutputMode, Properties, QoS, Version};
 
 const MODES: [OutputMode; 6] = [
     OutputMode::Csv,
@@ -79,8 +82,8 @@ fn all_properties() -> Properties {
     }
 }
 
-/// The messages that every mode is shown with: simple, complete, hostile, not text, empty.
-fn everything(options: PrinterOptions) -> String {
+/// Hands over the messages that every mode is shown with: simple, complete, hostile, not text, empty.
+fn with_everything(mut take: impl FnMut(&Delivery<'_>)) {
     let (none, all) = (Properties::default(), all_properties());
     let simple = Delivery {
         qos: QoS::AtLeastOnce,
@@ -101,12 +104,36 @@ fn everything(options: PrinterOptions) -> String {
     );
     let binary = delivery("bin", b"\xff\x00\x80ok\xc3", &none);
     let empty = delivery("empty", b"", &none);
-    let mut printer = MessagePrinter::new(options);
-    let mut out = Vec::new();
     for message in [simple, complete, hostile, binary, empty] {
-        printer.print(&mut out, &message, moment());
+        take(&message);
     }
-    // What an editor would not show is shown as an escape, bytes that are not text too.
+}
+
+fn everything(options: PrinterOptions) -> String {
+    let mut printer = MessagePrinter::new(options);
+    if options.mode == OutputMode::Line {
+        let format = LineFormat::parse(LINE).unwrap();
+        printer = printer.with_line(LinePrinter::new(format, TimeZone::UTC));
+    }
+    let mut out = Vec::new();
+    with_everything(|message| printer.print(&mut out, message, moment()));
+    readable(&out)
+}
+
+fn table_of_everything(style: Style, verbose: bool) -> Vec<u8> {
+    let mut table = Table::new(style, verbose);
+    let mut out = Vec::new();
+    with_everything(|message| table.add(message, message.payload, moment()));
+    if style.terminal {
+        table.redraw(&mut out, (24, 120));
+    } else {
+        table.finish(&mut out);
+    }
+    out
+}
+
+/// What an editor would not show is shown as an escape, bytes that are not text too.
+fn readable(out: &[u8]) -> String {
     let mut shown = String::new();
     for chunk in out.utf8_chunks() {
         for character in chunk.valid().chars() {
@@ -123,29 +150,43 @@ fn everything(options: PrinterOptions) -> String {
     shown
 }
 
+/// The formats of the line mode that are shown.
+const LINE: &str = "%I %t %q%r %m %l|%p|%x|%C|%R|%D|%P|%A|%S|%E|%F";
+
 #[test]
 fn snapshots_of_every_mode() {
-    for mode in MODES {
+    for mode in MODES
+        .into_iter()
+        .chain([OutputMode::Line, OutputMode::Table])
+    {
         for (place, terminal) in [("pipe", false), ("terminal", true)] {
-            let options = PrinterOptions {
-                mode,
-                style: Style {
+            for (verbose, name) in [(false, ""), (true, "_verbose")] {
+                // In these, `verbose` changes nothing on stdout.
+                let same = [
+                    OutputMode::Clean,
+                    OutputMode::Json,
+                    OutputMode::Raw,
+                    OutputMode::Line,
+                ];
+                let style = Style {
                     terminal,
                     color: terminal,
-                },
-                ..PrinterOptions::default()
-            };
-            insta::assert_snapshot!(
-                format!("{mode:?}_{place}").to_lowercase(),
-                everything(options)
-            );
+                };
+                let options = PrinterOptions {
+                    mode,
+                    style,
+                    verbose,
+                    ..PrinterOptions::default()
+                };
+                let shown = match mode {
+                    OutputMode::Table => readable(&table_of_everything(style, verbose)),
+                    _ => everything(options),
+                };
+                let name = if same.contains(&mode) { "" } else { name };
+                insta::assert_snapshot!(format!("{mode:?}_{place}{name}").to_lowercase(), shown);
+            }
         }
     }
-    let verbose = PrinterOptions {
-        verbose: true,
-        ..PrinterOptions::default()
-    };
-    insta::assert_snapshot!("default_pipe_verbose", everything(verbose));
 }
 
 #[test]

@@ -25,76 +25,6 @@ const NAME: &str = "payload";
 /// How many steps filling in may take: loops of a template may be long, but not endless.
 const FUEL: u64 = 1_000_000;
 
-/// The functions of templates, each as an example with one line of help, and after them the names
-/// that stand for values.
-pub const TEMPLATE_HELP: [(&str, &str); 50] = [
-    ("counter()", "1, 2, 3, … for each client"),
-    (
-        "counter('n', start=0, step=5)",
-        "another counter, by name: 0, 5, 10, …",
-    ),
-    ("now()", "the time as 2026-11-20T07:00:49.486Z"),
-    ("now('%H:%M:%S')", "the time (UTC) in a format of strftime"),
-    ("now_s()", "seconds since 1970"),
-    ("now_ms()", "milliseconds since 1970"),
-    ("now_us()", "microseconds since 1970"),
-    ("now_ns()", "nanoseconds since 1970"),
-    ("random(1, 6)", "a whole number of 1 to 6, both included"),
-    ("random_float(0, 1)", "a number from 0 to below 1"),
-    (
-        "random_float(20, 25, 2)",
-        "the same rounded to 2 digits after the point",
-    ),
-    (
-        "normal(20, 1.5)",
-        "a number around 20 with the standard deviation 1.5",
-    ),
-    ("random_bool()", "true or false"),
-    ("random_bool(0.1)", "true once in ten times"),
-    ("random_hex(8)", "8 random hexadecimal digits"),
-    ("random_string(8)", "8 random letters and digits"),
-    ("pick('on', 'off')", "one of the values"),
-    ("uuid()", "a random UUID (version 4)"),
-    (
-        "env('HOME')",
-        "a variable of the environment; missing is an error",
-    ),
-    (
-        "env('NO_SUCH', 'none')",
-        "the same with a value for when it is missing",
-    ),
-    ("name()", "a person's name"),
-    ("first_name()", "a first name"),
-    ("last_name()", "a last name"),
-    ("username()", "a name to log in with"),
-    ("email()", "an e-mail address at a reserved domain"),
-    ("phone()", "a telephone number"),
-    ("job()", "a job's title"),
-    ("company()", "a company's name"),
-    ("industry()", "a branch of industry"),
-    ("street()", "a street's name"),
-    ("building()", "a building's number"),
-    ("city()", "a city"),
-    ("state()", "a state"),
-    ("zip()", "a post code"),
-    ("country()", "a country"),
-    ("country_code()", "a country's two letters"),
-    ("latitude()", "-90 to 90"),
-    ("longitude()", "-180 to 180"),
-    ("time_zone()", "a time zone"),
-    ("word()", "a word of Latin"),
-    ("sentence()", "a sentence of Latin"),
-    ("ipv4()", "an IPv4 address"),
-    ("ipv6()", "an IPv6 address"),
-    ("mac()", "a network card's address"),
-    ("semver()", "a version such as 1.4.2"),
-    ("client_id", "the client's id"),
-    ("index", "the client's number, from 0"),
-    ("user", "the user name, empty without one"),
-    ("topic", "the topic that the client publishes to"),
-    ("'text'|tojson", "a value as JSON, with quotes and escapes"),
-];
-
 /// A compiled template. Clients on several threads may share it.
 #[derive(Clone, Debug)]
 pub struct Template {
@@ -123,6 +53,14 @@ impl Template {
         let template = Self { environment };
         template.check_names()?;
         Ok(template)
+    }
+
+    /// The names of all functions of ours, so that a page about them can be complete.
+    pub fn functions(&self) -> Vec<&str> {
+        let usual = Environment::new();
+        let is_ours = |name: &&str| !usual.globals().any(|(global, _)| global == *name);
+        let names = self.environment.globals().map(|(name, _)| name);
+        names.filter(is_ours).collect()
     }
 
     /// The payload of a client's next message, which is due now.

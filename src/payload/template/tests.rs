@@ -24,25 +24,6 @@ fn rendered(source: &str) -> String {
 }
 
 #[test]
-fn every_example_of_the_help_works() {
-    for (example, help) in TEMPLATE_HELP {
-        let text = rendered(&format!("{{{{ {example} }}}}"));
-        assert!(!text.is_empty() && !help.is_empty(), "{example}");
-    }
-    // And nothing is left out of it.
-    let template = Template::compile("").unwrap();
-    for (name, _) in template.environment.globals() {
-        let listed = TEMPLATE_HELP
-            .iter()
-            .any(|(example, _)| example.starts_with(&format!("{name}(")));
-        let builtin = Environment::new()
-            .globals()
-            .any(|(global, _)| global == name);
-        assert!(listed || builtin, "{name}");
-    }
-}
-
-#[test]
 fn text_without_placeholders_stays() {
     for text in ["", "hello\n", r#"{"a":{"b":{}}}"#, "100 % <&>\r\n\n"] {
         assert_eq!(rendered(text), text);

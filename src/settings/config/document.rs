@@ -156,9 +156,10 @@ impl Config {
         };
         let failure = || {
             let failure = self.wrong(item.span(), &format!("{key} is not a text"));
-            match item.is_table_like() {
-                true if key == "profile" => failure.with_hint("profiles stand in [profiles.NAME]"),
-                _ => failure,
+            if key == "profile" && item.is_table_like() {
+                failure.with_hint("profiles stand in [profiles.NAME]")
+            } else {
+                failure
             }
         };
         item.as_str().ok_or_else(failure).map(Some)
@@ -235,7 +236,7 @@ impl Config {
             let Some((table, label)) = self.table(&["profiles", &name])? else {
                 return Err(self.no_profile(&name, &origin));
             };
-            chain.push(name);
+            chain.push(name.clone());
             let Some(item) = table.get("extends") else {
                 return Ok(chain);
             };
@@ -253,7 +254,7 @@ impl Config {
                     "{origin}: {circle} extends {next} again"
                 )));
             }
-            name = next.to_owned();
+            next.clone_into(&mut name);
         }
     }
 

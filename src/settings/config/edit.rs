@@ -1,21 +1,23 @@
 //! The config file, written: what is there stays as it is, comments and order included.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 
 use super::{Config, long_of, place};
 use crate::cli::{self, Flag, Shape};
 use crate::error::{Exit, Failure, plain};
+use crate::options::{self, Privacy};
 use crate::settings::{secrets, value};
 
 /// A config file that is being changed.
 #[derive(Clone, Debug)]
 pub struct Editor {
     path: PathBuf,
+    /// Comments of a file without anything else, which stay at its beginning.
+    head: String,
     document: DocumentMut,
     flags: Vec<(String, Flag)>,
 }
@@ -29,9 +31,19 @@ impl Editor {
     pub fn open(path: &Path) -> Result<Self, Failure> {
         let text = place::text_if_there(path)?.unwrap_or_default();
         let config = Config::parse(path, text)?;
+        let mut document = config.into_document();
+        let mut head = String::new();
+        if document.is_empty() {
+            head = document.to_string();
+            document = DocumentMut::new();
+        }
+        if !head.is_empty() && !head.ends_with('\n') {
+            head.push('\n');
+        }
         Ok(Self {
             path: path.to_owned(),
-            document: config.into_document(),
+            head,
+            document,
             flags: cli::flags(),
         })
     }
@@ -120,7 +132,7 @@ impl Editor {
     ///
     /// As [`Config::parse`].
     pub fn config(&self) -> Result<Config, Failure> {
-        Config::parse(&self.path, self.document.to_string())
+        Config::parse(&self.path, self.text())
     }
 
     /// Writes the file: whole or not at all, for its owner only if it holds a secret.
@@ -145,11 +157,27 @@ impl Editor {
                 secret |= values.any(|value| secrets::is_secret(&setting.entry.long, &value));
             }
         }
-        write_whole(&self.path, self.document.to_string().as_bytes(), secret).map_err(|error| {
-            let path = self.path.display();
-            let message = format!("cannot write the config file {path}: {}", plain(&error));
-            Failure::new(Exit::File, message)
-        })
+        if let Some(folder) = self
+            .path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
+            create_folder(folder).map_err(|error| {
+                let folder = folder.display();
+                let message = format!("cannot make the folder {folder}: {}", plain(&error));
+                Failure::new(Exit::File, message)
+            })?;
+        }
+        let privacy = if secret {
+            Privacy::Owner
+        } else {
+            Privacy::AsItWas
+        };
+        options::replace(&self.path, self.text().as_bytes(), privacy)
+    }
+
+    fn text(&self) -> String {
+        format!("{}{}", self.head, self.document)
     }
 
     /// The value of a key as it is written.
@@ -214,62 +242,6 @@ fn scalar(flag: Flag, text: &str) -> Value {
         _ => text.into(),
     }
 }
-
-/// Replaces a file by another one beside it, so that nobody ever sees half of it. What a link points at is
-/// replaced, not the link.
-fn write_whole(path: &Path, bytes: &[u8], secret: bool) -> io::Result<()> {
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    if let Some(folder) = folder {
-        create_folder(folder)?;
-    }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{:08x}", rand::random::<u32>()));
-    let other = path.with_file_name(name);
-    let written = write_new(&other, bytes, secret)
-        .and_then(|()| {
-            if secret {
-                Ok(())
-            } else {
-                keep_permissions(&path, &other)
-            }
-        })
-        .and_then(|()| fs::rename(&other, &path));
-    if written.is_err() {
-        // It is of no use; that it cannot be removed changes nothing about the failure.
-        let _ = fs::remove_file(&other);
-    }
-    written
-}
-
-fn write_new(path: &Path, bytes: &[u8], secret: bool) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    private(&mut options, secret);
-    let mut file: File = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-/// Gives the new file the permissions of the old one.
-fn keep_permissions(old: &Path, new: &Path) -> io::Result<()> {
-    match fs::metadata(old) {
-        Ok(data) => fs::set_permissions(new, data.permissions()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
-    }
-}
-
-#[cfg(unix)]
-fn private(options: &mut OpenOptions, secret: bool) {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    options.mode(if secret { 0o600 } else { 0o666 });
-}
-
-#[cfg(not(unix))]
-fn private(_: &mut OpenOptions, _: bool) {}
 
 /// Makes the folder of a user's configuration, for its owner only (XDG Base Directory Specification).
 #[cfg(unix)]

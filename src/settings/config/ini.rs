@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 
 use super::{Entry, Environment, Files, Layer, Place, place};
 use crate::cli::CommandLine;
-use crate::error::Failure;
 use crate::settings::url::Transport;
 use crate::settings::value;
 
@@ -21,10 +20,10 @@ struct Line<'a> {
 }
 
 /// Reads the file, if it is there.
-pub(super) fn read(line: &CommandLine, environment: &Environment<'_>) -> Result<Files, Failure> {
+pub(super) fn read(line: &CommandLine, environment: &Environment<'_>) -> Files {
     let mut files = Files::default();
     let Some(home) = environment("HOME").filter(|home| !home.is_empty()) else {
-        return Ok(files);
+        return files;
     };
     let path = PathBuf::from(home).join(".mqttx-cli").join("config");
     match place::text_if_there(&path) {
@@ -32,7 +31,7 @@ pub(super) fn read(line: &CommandLine, environment: &Environment<'_>) -> Result<
         Ok(Some(text)) => read_text(&text, &path, &line.command(), &mut files),
         Err(failure) => files.warnings.push(failure.message),
     }
-    Ok(files)
+    files
 }
 
 fn read_text(text: &str, path: &Path, command: &str, files: &mut Files) {

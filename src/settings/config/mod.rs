@@ -108,7 +108,7 @@ pub(super) fn read(line: &CommandLine, environment: &Environment<'_>) -> Result<
                 None => failure.with_hint("name it with --config"),
             })
         }
-        (None, None) => ini::read(line, environment),
+        (None, None) => Ok(ini::read(line, environment)),
     }
 }
 

@@ -87,7 +87,7 @@ fn cannot_read(path: &Path, error: &std::io::Error) -> Failure {
 /// The number of the line of a position in a text.
 pub(super) fn line_of(text: &[u8], position: usize) -> usize {
     let before = &text[..position.min(text.len())];
-    1 + before.iter().filter(|byte| **byte == b'\n').count()
+    1 + memchr::memchr_iter(b'\n', before).count()
 }
 
 /// Whether other users can read a file.

@@ -28,10 +28,7 @@ impl Config {
         let mut path = path.to_vec();
         let mut layers = Vec::new();
         let mut words = command.split(' ');
-        loop {
-            let Some((table, label)) = self.table(&path)? else {
-                break;
-            };
+        while let Some((table, label)) = self.table(&path)? {
             let settings = self.read(table, &label, &path, Some(line))?;
             let entries = settings.into_iter().map(|setting| setting.entry);
             let entries = entries.map(|entry| self.placed(entry, line, environment));
@@ -211,14 +208,14 @@ fn commands_of<'a>(path: &[&'a str]) -> Vec<&'a str> {
 /// The values of an item as they would be typed.
 fn values(item: &Item, long: &str) -> Option<Vec<OsString>> {
     // Pairs may also be written as a table.
-    if long.ends_with("user-properties") || long == "ws-headers" {
-        if let Some(table) = item.as_table_like() {
-            let pair = |(key, item): (&str, &Item)| {
-                let value = scalar(item.as_value()?)?;
-                Some(format!("{key}: {value}").into())
-            };
-            return table.iter().map(pair).collect();
-        }
+    if (long.ends_with("user-properties") || long == "ws-headers")
+        && let Some(table) = item.as_table_like()
+    {
+        let pair = |(key, item): (&str, &Item)| {
+            let value = scalar(item.as_value()?)?;
+            Some(format!("{key}: {value}").into())
+        };
+        return table.iter().map(pair).collect();
     }
     match item.as_value()? {
         Value::Array(array) => array
@@ -242,11 +239,14 @@ fn scalar(value: &Value) -> Option<String> {
 
 /// The values of a key that says the opposite of its switch.
 fn opposites(values: Vec<OsString>, origin: &str) -> Result<Vec<OsString>, Failure> {
-    let opposite = |text: OsString| match value::switch(&text.to_string_lossy()) {
-        Ok(on) => Ok((!on).to_string().into()),
-        Err(_) => Err(Failure::usage(format!(
-            "bad value {text:?} for {origin}: expected true or false"
-        ))),
+    let opposite = |text: OsString| {
+        let text = text.to_string_lossy();
+        match value::switch(&text) {
+            Ok(on) => Ok((!on).to_string().into()),
+            Err(_) => Err(Failure::usage(format!(
+                "bad value {text:?} for {origin}: expected true or false"
+            ))),
+        }
     };
     values.into_iter().map(opposite).collect()
 }

@@ -2,15 +2,18 @@
 
 use crate::options::{Node, Value};
 
+/// Flags with their values.
+pub(super) type Settings = Vec<(String, Vec<String>)>;
+
 /// A profile to be.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     /// What it is called.
     pub(super) name: Option<String>,
     /// Flags of the connection, with their values.
-    pub(super) settings: Vec<(String, Vec<String>)>,
+    pub(super) settings: Settings,
     /// Flags of commands: the words of the command, and the same.
-    pub(super) commands: Vec<(String, Vec<(String, Vec<String>)>)>,
+    pub(super) commands: Vec<(String, Settings)>,
     /// What cannot be taken over.
     pub(super) notes: Vec<String>,
 }

@@ -49,19 +49,25 @@ impl Asking<'_> {
     /// Where the broker is; returns the protocol.
     pub(super) fn place(&mut self) -> Result<&'static str, Failure> {
         let protocol = self.one_of("protocol", "Protocol", &PROTOCOLS)?;
-        let host = (self.known)("hostname").unwrap_or_else(|| "localhost".to_owned());
+        let host = (self.known)("hostname").or_else(|| (self.known)("url"));
+        let host = host.unwrap_or_else(|| "localhost".to_owned());
         let host = self.desk.line("Host", &host, &|text| match text.trim() {
             "" => Err("the name or the address of a machine".to_owned()),
             _ => Ok(()),
         })?;
-        let is_url = host.contains("://");
+        let scheme = host.split_once("://").map(|(scheme, _)| scheme.to_owned());
         self.set("hostname", host);
-        if is_url {
-            // It says the rest, too.
+        // It is the one place that is meant.
+        for long in ["url", "unix", "embedded"] {
+            self.unset(long);
+        }
+        if let Some(scheme) = scheme {
+            // A URL says the rest, too.
             for long in ["protocol", "port", "path"] {
                 self.unset(long);
             }
-            return Ok(protocol);
+            let encrypted = ["mqtts", "ssl", "tls", "wss"].contains(&scheme.as_str());
+            return Ok(if encrypted { "mqtts" } else { "mqtt" });
         }
         // A port that was only the usual one goes with its protocol.
         let before = (self.known)("protocol").unwrap_or_else(|| "mqtt".to_owned());
@@ -164,13 +170,10 @@ impl Asking<'_> {
             self.unset("key");
         }
         let insecure = (self.known)("insecure").is_some_and(|on| on == "true");
-        match self
+        let insecure = self
             .desk
-            .confirm("Accept any certificate (insecure)?", insecure)?
-        {
-            true => self.set("insecure", "true"),
-            false => self.unset("insecure"),
-        }
+            .confirm("Accept any certificate (insecure)?", insecure)?;
+        self.turn("insecure", insecure);
         Ok(())
     }
 
@@ -210,10 +213,8 @@ impl Asking<'_> {
             .choice("QoS of the will", &["0", "1", "2"], qos.unwrap_or(0).min(2))?;
         self.set("will-qos", qos.to_string());
         let retain = (self.known)("will-retain").is_some_and(|on| on == "true");
-        match self.desk.confirm("Retain the will?", retain)? {
-            true => self.set("will-retain", "true"),
-            false => self.unset("will-retain"),
-        }
+        let retain = self.desk.confirm("Retain the will?", retain)?;
+        self.turn("will-retain", retain);
         Ok(())
     }
 
@@ -287,22 +288,35 @@ impl Asking<'_> {
         self.edits.push((key_of(long), Some(vec![value.into()])));
     }
 
+    /// Turns a switch on, or leaves it to what is usual.
+    fn turn(&mut self, long: &str, on: bool) {
+        if on {
+            self.set(long, "true");
+        } else {
+            self.unset(long);
+        }
+    }
+
     pub(super) fn unset(&mut self, long: &str) {
         self.edits.push((key_of(long), None));
     }
 }
 
 /// Any answer.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it is one of the checks of an answer"
+)]
 pub(super) fn any(_: &str) -> Result<(), String> {
     Ok(())
 }
 
 /// An answer that says something.
 fn given(text: &str) -> Result<(), String> {
-    match text.is_empty() {
-        true => Err("something is needed here".to_owned()),
-        false => Ok(()),
+    if text.is_empty() {
+        return Err("something is needed here".to_owned());
     }
+    Ok(())
 }
 
 /// An answer that a parser takes.

@@ -60,16 +60,24 @@ pub(super) fn show(desk: &Desk<'_>, name: &str) -> Result<String, Failure> {
         if depth > 0 {
             let _ = writeln!(text, "\n# which it extends:");
         }
-        tables(&mut text, &config, name)?;
+        tables(&mut text, &config, name, chain.get(depth + 1))?;
     }
     Ok(text)
 }
 
-/// What the tables of a profile say.
-fn tables(text: &mut String, config: &Config, name: &str) -> Result<(), Failure> {
+/// What the tables of a profile say, which extends the next one.
+fn tables(
+    text: &mut String,
+    config: &Config,
+    name: &str,
+    next: Option<&String>,
+) -> Result<(), Failure> {
     let settings = config.settings(&["profiles", name])?;
     let mut table = format!("profiles.{name}");
     let _ = writeln!(text, "[{}]", table.escape_debug());
+    if let Some(other) = next {
+        let _ = writeln!(text, "extends = {}", other.escape_debug());
+    }
     for setting in &settings {
         if setting.table != table {
             table.clone_from(&setting.table);

@@ -190,9 +190,10 @@ fn login(options: &mut Options<'_>, profile: &Profile, beside: &Beside<'_>) -> R
         Some(from) if asks(from) && options.guard.keep => profile.password.as_ref(),
         Some(from) => {
             let (long, given) = from;
-            let node = match asks(from) {
-                true => Node::boolean(true),
-                false => Node::text(utf8(long, given.value.as_encoded_bytes())?),
+            let node = if asks(from) {
+                Node::boolean(true)
+            } else {
+                Node::text(utf8(long, given.value.as_encoded_bytes())?)
             };
             options.put(long, node);
             None

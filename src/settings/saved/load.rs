@@ -13,6 +13,9 @@ use crate::settings::layer::{Entry, Layer, Place};
 /// What MQTTX publishes when nothing else is given, and saves as if it had been.
 pub(super) const MQTTX_GREETING: &str = "Hello From MQTTX CLI";
 
+/// Where MQTTX's devices publish when their scenario says nothing and nobody else does; saved all the same.
+pub(super) const MQTTX_TOPIC: &str = "mqttx/simulate/%sc/%c";
+
 /// Flags that name another payload than the message.
 pub(super) const PAYLOADS: [&str; 8] = [
     "file-read",
@@ -177,8 +180,7 @@ impl Section<'_> {
                 text => text,
             }),
             (Kind::ClientId, Some(text)) if keys::is_generated(text) => Ok(None),
-            (Kind::Credential, Some("")) => Ok(None),
-            (Kind::Limit, Some("0")) => Ok(None),
+            (Kind::Credential, Some("")) | (Kind::Limit, Some("0")) => Ok(None),
             (Kind::Separator, Some(_)) if node.as_bool() == Some(true) => one("\\n"),
             (Kind::Separator, Some(_)) if node.as_bool() == Some(false) => Ok(None),
             (_, Some(text)) => one(text),
@@ -213,10 +215,10 @@ impl Section<'_> {
                     .into_iter()
                     .collect(),
             };
-            return match listed.iter().all(|text| text.contains(": ")) {
-                true => Ok(listed),
-                false => Err(self.expected(member, EXPECTED)),
-            };
+            if listed.iter().all(|text| text.contains(": ")) {
+                return Ok(listed);
+            }
+            return Err(self.expected(member, EXPECTED));
         };
         let mut flags = Vec::new();
         for pair in pairs {
@@ -249,6 +251,9 @@ impl Section<'_> {
         if value("message") == Some(MQTTX_GREETING) && PAYLOADS.iter().any(|long| given(long)) {
             idle.push("message");
         }
+        if self.name == "simulate" && value("topic") == Some(MQTTX_TOPIC) {
+            idle.push("topic");
+        }
         let protocol = value("protocol").unwrap_or("mqtt");
         let moves = on_line(&["protocol"]) || on_line(&TLS);
         if moves && value("port").is_some_and(|port| port == usual_port(protocol)) {
@@ -256,6 +261,9 @@ impl Section<'_> {
         }
         if given("rate") || given("stages") {
             idle.push("message-interval");
+        }
+        if given("line-format") {
+            idle.push("output-mode");
         }
         if given("connect-rate") {
             idle.push("interval");
@@ -267,18 +275,22 @@ impl Section<'_> {
                     .filter(|long| value(long) == Some("0")),
             );
         }
-        if value("mqtt-version").is_some_and(|version| version.starts_with('3')) {
-            let plain = |long: &&str, usual: &str| {
-                let entry = entries.iter().find(|entry| entry.long == **long);
-                entry.is_some_and(|entry| entry.values.iter().all(|value| *value == *usual))
-            };
-            let switches = ["no-local", "retain-as-published"];
-            idle.extend(switches.into_iter().filter(|long| plain(long, "false")));
-            idle.extend(
-                ["retain-handling"]
-                    .into_iter()
-                    .filter(|long| plain(long, "0")),
-            );
+        // What an older version cannot carry, and what says no more than that nobody said anything.
+        let plain = |long: &str, usual: &str| {
+            let entry = entries.iter().find(|entry| entry.long == long);
+            entry.is_some_and(|entry| entry.values.iter().all(|value| *value == *usual))
+        };
+        let is_old = value("mqtt-version").is_some_and(|version| version.starts_with('3'))
+            || on_line(&["mqtt-version"]);
+        let switches = ["no-local", "retain-as-published"];
+        idle.extend(
+            switches
+                .into_iter()
+                .filter(|long| is_old && plain(long, "false")),
+        );
+        let unwanted = given("no-retained") || on_line(&["no-retained"]);
+        if (is_old || unwanted) && plain("retain-handling", "0") {
+            idle.push("retain-handling");
         }
         entries.retain(|entry| !idle.contains(&entry.long.as_str()));
     }

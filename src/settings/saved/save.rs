@@ -72,7 +72,7 @@ const EXPECTED: [(&str, &[(&str, &str)]); 6] = [
             ("interval", "10"),
             ("message-interval", "1000"),
             ("limit", "0"),
-            ("topic", "mqttx/simulate/%sc/%c"),
+            ("topic", super::load::MQTTX_TOPIC),
             ("qos", "0"),
             ("retain", "false"),
             ("dup", "false"),
@@ -136,9 +136,10 @@ pub(in crate::settings) fn save(
         targets,
         embedded: job.embedded,
         password_from: login::reference(context, connection)?,
-        user_properties: match of_conn {
-            true => "user-properties",
-            false => "conn-user-properties",
+        user_properties: if of_conn {
+            "user-properties"
+        } else {
+            "conn-user-properties"
         },
     };
     connection::add(&mut options, profile, &beside)?;
@@ -216,6 +217,8 @@ fn topics(work: &Work) -> Vec<String> {
             .iter()
             .map(|plan| plan.filter.clone())
             .collect(),
+        // The scenario names its own.
+        Work::Simulate(plan) if !plan.topic_is_given => Vec::new(),
         _ => match of_many(work).map(|plan| &plan.work) {
             Some(BenchWork::Publish(work)) => vec![work.topic.clone()],
             Some(BenchWork::Subscribe(work)) => work

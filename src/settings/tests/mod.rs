@@ -4,6 +4,7 @@ mod bench;
 mod connection;
 mod layers;
 mod precedence;
+mod receiving;
 mod saved;
 mod work;
 

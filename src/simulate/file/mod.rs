@@ -9,16 +9,16 @@ mod program;
 mod toml;
 mod yaml;
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::source::{self, NoText};
 use crate::error::{Exit, Fault, plain};
 pub(super) use maker::File;
 
-/// A file may not be larger, in bytes.
-const LARGEST: usize = 1 << 20;
+/// A file may not be larger, in MiB.
+const LARGEST: u64 = 1;
 
 /// What a file is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,25 +56,14 @@ impl Fault for FileError {
 
 /// Reads a scenario file. Without a name in it, the scenario has this one, else that of the file.
 pub(super) fn load(path: &Path, format: Format, name: Option<&str>) -> Result<File, FileError> {
-    let unreadable = |source| FileError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
-    let shown = path.display().to_string();
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(LARGEST as u64 + 1).read_to_end(&mut bytes))
-        .map_err(unreadable)?;
-    if bytes.len() > LARGEST {
-        return Err(FileError::Wrong(format!(
-            "{shown} is too large: a scenario has at most 1 MiB"
-        )));
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + memchr::memchr_iter(b'\n', good).count();
-        FileError::Wrong(format!("{shown}, line {line}: it is not UTF-8 text"))
+    let text = source::text(path, LARGEST).map_err(|error| match error {
+        NoText::Wrong(what) => FileError::Wrong(what),
+        NoText::Unreadable(source) => FileError::Unreadable {
+            path: path.to_owned(),
+            source,
+        },
     })?;
+    let shown = path.display().to_string();
     let usual = name.map_or_else(|| program::usual_name(path), str::to_owned);
     parse(&shown, &text, format, &usual)
 }

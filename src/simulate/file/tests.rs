@@ -1,5 +1,7 @@
 //! Scenario files: what they make, and what is wrong with them.
 
+use std::fmt::Write as _;
+
 use super::*;
 use crate::model::{Device, Maker, Scenario};
 
@@ -201,7 +203,6 @@ fn errors_name_file_line_and_key() {
         ("payload:\n  a: 1\n  a: 2", "dev.x, line 3"),
         ("payload:\n\t a: 1", "dev.x, line 2"),
         ("payload: {a: 1", "dev.x, line 1"),
-        ("payload: 99999999999999999999", "dev.x, line 1"),
         ("payload: 1\n---\npayload: 2", "dev.x"),
     ] {
         let found = wrong(text, Format::Yaml);
@@ -293,6 +294,15 @@ fn devices_keep_their_own_state_and_constants() {
     assert_ne!(unseeded(&file), unseeded(&again));
 }
 
+/// A table in a table, each on a line of its own.
+fn stairs(count: usize) -> String {
+    let mut text = String::from("payload:\n");
+    for level in 1..=count {
+        let _ = writeln!(text, "{}a:", " ".repeat(level));
+    }
+    text
+}
+
 #[test]
 fn hostile_files_are_refused() {
     let deep = |open: &str, close: &str, count: usize| {
@@ -302,12 +312,7 @@ fn hostile_files_are_refused() {
         deep("[", "]", 100),
         deep("[", "]", 100_000),
         deep("{a: ", "}", 100_000),
-        format!(
-            "payload:\n{}",
-            (0..2000)
-                .map(|n| format!("{}a:\n", " ".repeat(n + 1)))
-                .collect::<String>()
-        ),
+        stairs(2000),
         format!("payload:\n  {}1", "- ".repeat(100_000)),
     ] {
         wrong(&text, Format::Yaml);
@@ -329,7 +334,7 @@ fn hostile_files_are_refused() {
     let mut bomb = String::from("values:\n  a0: &a0 [x]\n");
     for level in 1..10 {
         let below = vec![format!("*a{}", level - 1); 10].join(", ");
-        bomb.push_str(&format!("  a{level}: &a{level} [{below}]\n"));
+        let _ = writeln!(bomb, "  a{level}: &a{level} [{below}]");
     }
     bomb.push_str("payload: *a9\n");
     let started = std::time::Instant::now();
@@ -353,7 +358,7 @@ fn files_are_read_within_limits() {
         load(&good, Format::Yaml, Some("other")).unwrap().name(),
         "other"
     );
-    let large = write("large.yaml", &vec![b'#'; LARGEST + 1]);
+    let large = write("large.yaml", &vec![b'#'; (1 << 20) + 1]);
     let error = load(&large, Format::Yaml, None).unwrap_err();
     assert!(error.to_string().contains("too large"), "{error}");
     let latin = write("latin.toml", b"[payload]\n\na = \"\xe9\"");

@@ -116,7 +116,10 @@ fn widths_and_precisions() {
         ("[%.2x]", "[61 62 63]"),
         ("[%.4:x]", "[6162:63]"),
         ("[%8.4-X]", "[  61-6263]"),
-        ("[%2x]", "[6162]"),
+        ("[%2x]", "[61]"),
+        ("[%5x]", "[ 6162]"),
+        ("[%-5x]", "[6162 ]"),
+        ("[%1x]", "[ ]"),
     ];
     for (format, expected) in cases {
         assert_eq!(line(format, b"abc"), expected, "{format}");

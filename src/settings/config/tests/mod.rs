@@ -3,6 +3,7 @@
 mod editing;
 mod ini;
 mod reading;
+mod wrong;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -3,6 +3,7 @@
 mod clients;
 mod e2e;
 mod files;
+mod simulate;
 
 use std::time::{Duration, SystemTime};
 
@@ -245,6 +246,17 @@ fn what_excludes_what() {
     for (line, text) in cases {
         wrong(&format!("bench {line}"), text);
     }
+}
+
+#[test]
+fn the_window_fits_brokers_that_cannot_say_what_they_take() {
+    let window = |flags: &str| publishing(plan(&format!("bench pub -t a {flags}"))).inflight;
+    assert_eq!(window("-q 2"), 100);
+    assert_eq!(window("-q 1 -V 3.1.1"), 100);
+    assert_eq!(window("-q 2 -V 3.1.1"), 20);
+    assert_eq!(window("-q 2 -V 3.1"), 20);
+    assert_eq!(window("-q 2 -V 3.1.1 --inflight 50"), 50);
+    assert_eq!(publishing(plan("bench e2e -q 2 -V 3.1.1")).inflight, 20);
 }
 
 #[test]

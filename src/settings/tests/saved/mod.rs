@@ -34,6 +34,11 @@ fn work(job: Job) -> String {
             plan.options.clear();
             password(&plan.profile.password)
         }
+        Work::Simulate(plan) => {
+            plan.run.run = 0;
+            plan.run.options.clear();
+            password(&plan.run.profile.password)
+        }
         other => panic!("{other:?}"),
     };
     let text = format!("{work:?} {secret:?} {:?}", job.verbosity);
@@ -90,6 +95,7 @@ fn what_mqttx_saved_means_what_its_flags_mean() {
             "-t bench/%i -m Hello~From~MQTTX~CLI".to_owned(),
         ),
         ("defaults", "bench sub", "-t bench/%i".to_owned()),
+        ("defaults", "simulate", "-sc tesla".to_owned()),
         ("full", "conn", format!("{conn} -up a:~1 a:~2 b:~3 --debug")),
         (
             "full",
@@ -133,21 +139,19 @@ fn what_mqttx_saved_means_what_its_flags_mean() {
     }
 }
 
-/// The seventh section, by its keys.
+/// The section whose scenario is a file, which is not there: by its keys.
 #[test]
 fn every_key_of_mqttx_has_a_flag() {
-    for name in ["defaults.json", "full.json", "full.yaml"] {
+    for name in ["full.json", "full.yaml"] {
         let document = crate::options::Document::read(Path::new(&fixture(name))).unwrap();
         let simulate = document.section("simulate").unwrap();
         let crate::options::Value::Map(members) = &simulate.value else {
             panic!("{simulate:?}");
         };
-        let keys: Vec<_> = members.iter().map(|member| member.key.as_str()).collect();
-        // What the benchmark of publishers has too.
-        let own = ["scenario", "file"];
-        for key in keys.into_iter().filter(|key| !own.contains(key)) {
-            let path = file("b.json", &format!("{{\"benchPub\": {{\"{key}\": null}}}}"));
-            job_of(&format!("bench pub -t t -lo {path}"));
+        for member in members {
+            let key = &member.key;
+            let path = file("b.json", &format!("{{\"simulate\": {{\"{key}\": null}}}}"));
+            job_of(&format!("simulate -sc tesla -lo {path}"));
         }
     }
 }
@@ -253,7 +257,7 @@ fn a_port_is_taken_at_its_word_unless_the_line_chooses_another_protocol() {
     ];
     for (options, flags, expected) in cases {
         let path = file("a.json", &format!("{{\"conn\": {{{options}}}}}"));
-        let job = job_of(&format!("conn -lo {path} {flags}").trim_end().to_owned());
+        let job = job_of(format!("conn -lo {path} {flags}").trim_end());
         assert_eq!(
             profile(&job).endpoint.to_string(),
             expected,

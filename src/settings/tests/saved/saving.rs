@@ -55,6 +55,7 @@ fn what_was_saved_is_loaded_again() {
         "bench sub -c 3 -t a b -q 1 2 -z 1s --warmup 1s".to_owned(),
         "bench e2e --pubs 2 --subs 3 --pattern fan-in -q 1 -im 20 -L 100".to_owned(),
         "bench e2e --suite p2p --scale 0.01 -z 2s".to_owned(),
+        "simulate -sc weather -c 3 -im 50 -L 6 -t a/%c -q 1 --maximun-reconnect-times 3".to_owned(),
     ];
     for line in &lines {
         for name in ["a.json", "a.yaml"] {
@@ -158,6 +159,7 @@ fn mqttx_finds_every_option_that_it_wants() {
         ("benchConn", "bench conn"),
         ("benchPub", "bench pub -t bench/%i"),
         ("benchSub", "bench sub -t bench/%i -q 0"),
+        ("simulate", "simulate -sc tesla"),
     ];
     for (section, line) in lines {
         let (text, _) = saved(line, &[]);

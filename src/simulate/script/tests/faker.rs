@@ -21,6 +21,17 @@ fn every_function_gives_what_it_should() {
 }
 
 #[test]
+fn the_documentation_lists_what_there_is() {
+    let text = "exports.generator = (faker) => ({ message: Object.keys(faker)
+        .filter((module) => typeof faker[module] === 'object' && module !== 'name' && module !== 'address')
+        .map((module) => `| \\`${module}\\` | ${Object.keys(faker[module]).join(', ')} |`).join('\\n') })";
+    let manual = include_str!("../../../../docs/scripts.md");
+    for row in first(text).unwrap().1.lines() {
+        assert!(manual.contains(row), "docs/scripts.md lacks {row}");
+    }
+}
+
+#[test]
 fn old_names_lead_to_the_new_ones() {
     let same = "exports.generator = (faker) => ({ message: String(
         faker.name === faker.person && faker.address === faker.location && faker.name.findName().length > 3

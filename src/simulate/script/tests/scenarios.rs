@@ -298,3 +298,20 @@ module.exports.generator = (_, { clientId }) => {
         "{tag}"
     );
 }
+
+#[test]
+fn the_script_of_the_manual() {
+    let manual = include_str!("../../../../docs/scripts.md");
+    let text = manual
+        .split("```js\n")
+        .nth(1)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
+    let messages = three(text, &json!({}));
+    assert_eq!(messages[0].0.as_deref(), Some("pumps/a"));
+    assert_eq!(messages[0].1["id"], messages[1].1["id"]);
+    within(&messages[2].1, "pressure", 1.0, 6.0);
+    assert_eq!(load(text).unwrap().name(), "pump");
+}
