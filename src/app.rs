@@ -1,7 +1,7 @@
 //! Runtime, signals, dispatch; the one place that prints an error and chooses the exit code.
 
-use std::ffi::OsString;
-use std::io::{self, Write};
+use std::ffi::{OsStr, OsString};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -14,12 +14,16 @@ use crate::error::{Exit, Failure, plain};
 use crate::model::{ColorChoice, OutputMode, Profile, StatusMode};
 use crate::output::{self, Style, Talk};
 use crate::prompt::Terminal;
-use crate::settings::{self, Job, ManPlan, Work};
+use crate::settings::{self, Job, ListPlan, ManPlan, Work};
 
 /// Runs the program; returns what the process is to return.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let exit = match cli::parse(arguments.into_iter().collect()) {
-        Ok(parsed) => match settings::resolve(&parsed, &|name| std::env::var_os(name), &Terminal) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(shell) = std::env::var_os(cli::COMPLETE) {
+        return ExitCode::from(complete(&shell, &arguments).code());
+    }
+    let exit = match cli::parse(arguments) {
+        Ok(line) => match settings::resolve(line, &|name| std::env::var_os(name), &Terminal) {
             Ok(job) => work(job),
             Err(failure) => report(&failure),
         },
@@ -34,13 +38,39 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(exit.code())
 }
 
+/// Tells a shell what could be typed next.
+fn complete(shell: &OsStr, arguments: &[OsString]) -> Exit {
+    let folder = std::env::current_dir().ok();
+    let environment = |name: &str| std::env::var_os(name);
+    let answer = cli::complete(shell, arguments, folder.as_deref(), &environment, &Names);
+    print(&answer)
+}
+
+/// The names that a completion may need.
+struct Names;
+
+impl cli::Known for Names {
+    fn profiles(&self, config: Option<&Path>) -> Vec<String> {
+        settings::config::profile_names(config, &|name| std::env::var_os(name))
+    }
+
+    fn scenarios(&self) -> Vec<(String, String)> {
+        commands::scenario_names()
+    }
+}
+
 /// Prints a failure before there is a talk.
 fn report(failure: &Failure) -> Exit {
+    say(|talk| talk.error(failure));
+    failure.exit
+}
+
+/// Says something where there is no talk for it.
+fn say(what: impl FnOnce(&mut Talk) -> io::Result<()>) {
     let style = stderr_style(ColorChoice::Auto);
     let mut talk = Talk::new(StatusMode::Default, false, style, Box::new(io::stderr()));
     // There is nobody else to tell if stderr is closed.
-    let _ = talk.error(failure);
-    failure.exit
+    let _ = what(&mut talk);
 }
 
 /// Prints text that was asked for. A closed pipe is not an error.
@@ -72,15 +102,67 @@ fn work(job: Job) -> Exit {
             Ok(()) => Exit::Done,
             Err(failure) => report(&failure),
         },
-        Work::Version => print(cli::version().as_bytes()),
+        Work::Print(text) => {
+            say(|talk| job.warnings.iter().try_for_each(|text| talk.warning(text)));
+            print(text.as_bytes())
+        }
+        Work::Configure(change) => match change.write() {
+            Ok(done) => {
+                say(|talk| talk.success(done));
+                say(|talk| change.notes().iter().try_for_each(|text| talk.info(text)));
+                Exit::Done
+            }
+            Err(failure) => report(&failure),
+        },
+        Work::Job(job) => work(*job),
+        Work::Version(flags) if flags.json => print(cli::version_json().as_bytes()),
+        Work::Version(_) => print(cli::version().as_bytes()),
+        Work::List(plan) => list(&plan),
         Work::BenchReport(plan) => match commands::bench_report(&plan) {
             Ok(text) => print(text.as_bytes()),
             Err(failure) => report(&failure),
         },
-        Work::Conn(..) | Work::Pub(..) | Work::Sub(..) | Work::Bench(_) | Work::Broker(_) => {
-            on_runtime(job)
-        }
+        Work::Conn(..)
+        | Work::Pub(..)
+        | Work::Sub(..)
+        | Work::Bench(_)
+        | Work::Simulate(_)
+        | Work::Broker(_)
+        | Work::Check(_) => on_runtime(job),
     }
+}
+
+/// Lists what is there: names and what they are on stdout, how to use them on stderr.
+fn list(plan: &ListPlan) -> Exit {
+    let scenarios = plan.scenarios.then(commands::scenarios);
+    let recent = plan.recent.as_deref().map(commands::recent);
+    // Nothing was named, or this was.
+    let recent = recent.filter(|list| !list.is_empty() || !plan.scenarios);
+    let lists = [
+        ("Profiles", &plan.profiles),
+        ("Scenarios", &scenarios),
+        ("Recent brokers", &recent),
+    ];
+    let lists: Vec<_> = lists
+        .into_iter()
+        .filter_map(|(title, list)| Some((title, list.as_ref()?)))
+        .collect();
+    // One list needs no title.
+    let text = match &lists[..] {
+        [(_, list)] => (*list).clone(),
+        lists => lists
+            .iter()
+            .map(|(title, list)| format!("{title}:\n{list}"))
+            .collect::<Vec<_>>()
+            .join("\n"),
+    };
+    let exit = print(text.as_bytes());
+    if plan.scenarios {
+        output::print_line(
+            "You can use any of the above scenario names as a parameter to run the scenario.",
+        );
+    }
+    exit
 }
 
 /// Writes all manual pages into a directory.
@@ -163,8 +245,23 @@ async fn command(job: Job) -> Exit {
     for warning in &job.warnings {
         context.warn(warning);
     }
+    if let Some(saving) = &job.saving
+        && let Err(failure) = commands::save(&context, saving)
+    {
+        context.error(&failure);
+        if talks_on_stdout {
+            report(&failure);
+        }
+        return failure.exit;
+    }
     let embedded = job.embedded;
-    match dispatch(&context, job.work, embedded).await {
+    let result = dispatch(&context, job.work, embedded).await;
+    if let (Some(path), Some(url)) = (&job.recent, context.used())
+        && io::stderr().is_terminal()
+    {
+        commands::remember(path, &url);
+    }
+    match result {
         Ok(exit) => exit,
         Err(failure) => {
             context.error(&failure);
@@ -197,10 +294,17 @@ async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit,
             }
             commands::bench(context, *plan, broker.is_some()).await
         }
+        Work::Simulate(plan) => commands::simulate(context, *plan).await,
         Work::Broker(plan) => commands::broker(context, &plan).await,
-        Work::BenchReport(_) | Work::Completions(_) | Work::Man(_) | Work::Version => {
-            Ok(Exit::Done)
-        }
+        Work::Check(plan) => commands::check(context, &plan).await,
+        Work::BenchReport(_)
+        | Work::List(_)
+        | Work::Completions(_)
+        | Work::Man(_)
+        | Work::Print(_)
+        | Work::Configure(_)
+        | Work::Job(_)
+        | Work::Version(_) => Ok(Exit::Done),
     }
 }
 

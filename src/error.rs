@@ -64,7 +64,7 @@ impl Exit {
         (Exit::Lost, "the connection was lost and not recovered"),
         (
             Exit::Payload,
-            "a payload could not be encoded or decoded, or does not fit its schema",
+            "a payload could not be made, encoded or decoded, or does not fit its schema",
         ),
         (Exit::File, "a file or output could not be read or written"),
         (Exit::Threshold, "a threshold or an expectation was missed"),

@@ -7,12 +7,15 @@
 //! |---|---|
 //! | [`app`] | runtime, signals, dispatch; prints errors and chooses the exit code |
 //! | [`cli`] | what may be typed. No logic |
-//! | [`settings`] | flags and environment → plans |
+//! | [`settings`] | flags, files and environment → plans |
 //! | [`commands`] | one short file per verb |
 //! | [`script`] | jq filters, commands run per message |
 //! | [`prompt`] | asking a person, behind a trait |
 //! | [`mod@bench`] | the load engine: ramp, pacing, workloads, shards |
+//! | [`simulate`] | simulated devices: the scenarios that say what they send |
 //! | [`broker`] | the embedded throwaway broker |
+//! | [`options`] | files of saved options: JSON and YAML ⇄ a tree |
+//! | [`release`] | is a newer release out? |
 //! | [`payload`] | what a payload's bytes mean: formats, schemas, templates. Pure |
 //! | [`client`] | the one async MQTT client that every command drives |
 //! | [`output`] | messages and events → text on a given writer |
@@ -31,12 +34,15 @@ pub mod client;
 pub mod commands;
 pub mod error;
 pub mod model;
+pub mod options;
 pub mod output;
 pub mod payload;
 pub mod prompt;
+pub mod release;
 pub mod report;
 pub mod script;
 pub mod settings;
+pub mod simulate;
 pub mod stats;
 pub mod transport;
 pub mod wire;

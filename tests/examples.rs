@@ -139,7 +139,7 @@ fn flags_that_are_only_shown_exist() {
     for line in others {
         let words: Vec<_> = line.split_whitespace().skip(1).collect();
         let path: Vec<_> = match words[..] {
-            ["bench", below, ..] => vec!["bench", below],
+            [group @ ("bench" | "profile"), below, ..] => vec![group, below],
             [command, ..] if !command.starts_with('-') => vec![command],
             _ => Vec::new(),
         };

@@ -67,17 +67,17 @@ fn generated_files_are_those_that_are_committed() {
 }
 
 #[test]
-fn every_shell_knows_flags_of_several_letters() {
-    for (shell, expected) in [
-        (Shell::Bash, " -up "),
-        (Shell::Zsh, "-up["),
-        (Shell::Fish, " -o up "),
-        (Shell::PowerShell, "'-up'"),
-        (Shell::Elvish, "cand -up "),
+fn every_script_calls_back() {
+    for shell in [
+        Shell::Bash,
+        Shell::Zsh,
+        Shell::Fish,
+        Shell::PowerShell,
+        Shell::Elvish,
     ] {
         let script = cli::completion_script(shell);
-        assert!(script.contains(expected), "{shell:?}");
-        assert!(!script.contains('\u{e000}'), "{shell:?}");
+        assert!(script.contains(cli::COMPLETE), "{shell:?}");
+        assert!(!script.contains(env!("CARGO_MANIFEST_DIR")), "{shell:?}");
     }
 }
 

@@ -1,10 +1,10 @@
 //! What becomes of a message that was sent: answered, refused, overdue, or lost with its connection.
 
 use super::clock::Key;
+use super::making::Spoilt;
 use super::seat::Seat;
 use super::shard::Shard;
 use crate::client::{Ack, EXPIRED, LimitError};
-use crate::payload::PayloadError;
 use crate::stats::Phase;
 
 /// PUBACK, PUBCOMP, or a PUBREC that refuses.
@@ -16,6 +16,7 @@ pub(super) fn acknowledged(shard: &Shard, seat: &Seat, key: u64, ack: &Ack<'_>) 
     settle(shard, seat, 1);
     let now = shard.now_us.get();
     let (intended, written) = Key(key).moments(now);
+    shard.gathering.note(now.saturating_sub(written));
     if intended < shard.times.get().measure {
         return;
     }
@@ -94,8 +95,12 @@ pub(super) fn refused(shard: &Shard, error: &LimitError, messages: u64) {
     recorder.counters().errors.add(error.reason(), messages);
 }
 
-/// So many payloads could not be made from the template.
-pub(super) fn spoilt(shard: &Shard, error: &PayloadError, messages: u64) {
+/// So many payloads could not be made from the template; or the scenario has failed, which ends the run.
+pub(super) fn spoilt(shard: &Shard, spoilt: &Spoilt, messages: u64) {
+    let error = match spoilt {
+        Spoilt::Template(error) => error,
+        Spoilt::Scenario(error) => return shard.break_off(error),
+    };
     let mut recorder = shard.recorder.borrow_mut();
     recorder.counters().refused += messages;
     recorder.counters().errors.add(&error.to_string(), messages);

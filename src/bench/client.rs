@@ -45,7 +45,7 @@ pub(super) async fn open_all<D: Dial + 'static>(
         shard.opening.set(shard.opening.get() + 1);
         shard.recorder.borrow_mut().gauges().connecting += 1;
         let dialer = dialer(&shard.prepared, k);
-        tokio::task::spawn_local(run(shard.clone(), seat, k, dialer, due));
+        tokio::task::spawn_local(run(&shard, &seat, k, dialer, due));
     }
 }
 
@@ -75,7 +75,7 @@ async fn wait(shard: &Shard, due: Option<Instant>, timer: &mut Timer) {
 fn due_us(connecting: Connecting, k: u32) -> Option<u64> {
     match connecting {
         Connecting::Interval(interval) if interval.is_zero() => None,
-        Connecting::Interval(interval) => Some(micros(interval) * u64::from(k)),
+        Connecting::Interval(interval) => Some(micros(interval).saturating_mul(u64::from(k))),
         Connecting::Rate(rate) => Some((f64::from(k) * 1e6 / rate) as u64),
     }
 }
@@ -97,15 +97,22 @@ fn answered(shard: &Shard) {
     shard.changed.notify_one();
 }
 
-/// Runs one connection to its end.
-async fn run<D: Dial>(shard: Rc<Shard>, seat: Rc<Seat>, k: u32, dialer: D, due: Option<Instant>) {
-    let (mut connection, mut worker) = make(&shard, &seat, k, dialer, due);
-    let result = connection.run(&mut worker).await;
-    worker.ended(result.err(), connection.unanswered());
+/// Runs one connection to its end. What is only needed for making it is not kept with it.
+pub(super) fn run<D: Dial>(
+    shard: &Rc<Shard>,
+    seat: &Rc<Seat>,
+    k: u32,
+    dialer: D,
+    due: Option<Instant>,
+) -> impl Future<Output = ()> + use<D> {
+    let (mut connection, mut worker) = make(shard, seat, k, dialer, due);
+    async move {
+        let result = connection.run(&mut worker).await;
+        worker.ended(result.err(), connection.unanswered());
+    }
 }
 
-/// The connection and its workload. Apart from [`run`], so that what is only needed here is not kept with
-/// every connection.
+/// The connection and its workload.
 fn make<D: Dial>(
     shard: &Rc<Shard>,
     seat: &Rc<Seat>,
@@ -118,7 +125,13 @@ fn make<D: Dial>(
     let identity = prepared.identity(k, &mut rng);
     let job = match (seat.role, prepared.plan.publish()) {
         (Role::Publisher(number), Some(publish)) => Job::Publish(Box::new(Publisher::new(
-            prepared, publish, number, k, &identity, &mut rng,
+            prepared,
+            publish,
+            number,
+            k,
+            &identity,
+            shard.maker.as_ref(),
+            &mut rng,
         ))),
         (Role::Subscriber(number), _) => Job::Subscribe(Box::new(Subscriber::new(
             prepared, number, k, &identity, seat, &mut rng,

@@ -69,6 +69,8 @@ pub(super) enum News {
     Subscribed(Vec<u32>),
     /// What was counted in a piece of time, and what of the earlier ones was not so.
     Counted(Part, Box<Interval>, Corrections),
+    /// The scenario can make no more messages, for this reason.
+    Broken(String),
     /// No publisher of the shard has anything left to send.
     Finished,
     /// Nothing waits for an answer any more.

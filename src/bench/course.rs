@@ -10,9 +10,10 @@ use super::clock::{micros, now};
 use super::control::{News, Order, Part, Sending, Stage};
 use super::prepared::Role;
 use super::schedule::Schedule;
+use super::seat::Seat;
 use super::shard::{Shard, Times, is_publisher, is_up};
 use super::timer::Timer;
-use super::{pacer, subscriber};
+use super::{gathering, pacer, subscriber};
 use crate::model::BenchWork;
 
 /// How often the drain is looked at.
@@ -89,12 +90,13 @@ impl Course {
 
     /// A new stage begins.
     fn enter(&mut self, order: &Order) {
-        self.shard.stage.set(order.stage);
+        let before = self.shard.stage.replace(order.stage);
         self.told = false;
         match order.stage {
             Stage::Subscribe => self.begin_subscribing(),
             Stage::Send(sending) => self.begin_sending(sending, order),
             Stage::Drain => {
+                self.shard.gathering.end();
                 if let (Part::Before, Some(measure)) = (self.part, self.measure)
                     && measure <= now()
                 {
@@ -105,7 +107,14 @@ impl Course {
                 self.part = Part::Drain;
                 self.next = now() + DRAIN_TICK;
             }
-            Stage::Connect | Stage::Leave => {}
+            Stage::Leave => {
+                self.shard.gathering.end();
+                if matches!(before, Stage::Send(_) | Stage::Drain) {
+                    // The drain has decided about subscriptions, too.
+                    self.give_up_on_subscriptions();
+                }
+            }
+            Stage::Connect => {}
         }
         self.shard.room.notify_one();
         self.shard.wake_all();
@@ -137,6 +146,7 @@ impl Course {
             self.begin_subscribing();
         }
         tokio::task::spawn_local(pacer::run(shard.clone(), (self.timer)()));
+        tokio::task::spawn_local(gathering::run(shard.clone(), (self.timer)()));
         tokio::task::spawn_local(heartbeat(shard));
     }
 
@@ -201,10 +211,14 @@ impl Course {
     fn give_up_subscribing(&mut self) {
         if self.subscribe_by.is_some_and(|limit| limit <= now()) {
             self.subscribe_by = None;
-            for seat in &*self.shard.seats.borrow() {
-                if matches!(seat.role, Role::Subscriber(_)) && is_up(seat) {
-                    subscriber::give_up(&self.shard, seat);
-                }
+            self.give_up_on_subscriptions();
+        }
+    }
+
+    fn give_up_on_subscriptions(&self) {
+        for seat in &*self.shard.seats.borrow() {
+            if matches!(seat.role, Role::Subscriber(_)) && is_up(seat) {
+                subscriber::give_up(&self.shard, seat);
             }
         }
     }
@@ -221,13 +235,14 @@ impl Course {
                 subscribers: shard.count(|seat| is_up(seat) && !is_publisher(seat)),
             }),
             Stage::Subscribe => {
-                let waiting =
-                    shard.count(|seat| is_up(seat) && !is_publisher(seat) && !seat.settled.get());
+                let waiting = shard.count(is_subscribing);
                 (waiting == 0).then(|| News::Subscribed(shard.left_out()))
             }
             Stage::Send(_) => shard.is_finished().then_some(News::Finished),
             Stage::Drain => {
-                let over = shard.outstanding.get() == 0 && shard.blocked.is_free();
+                let over = shard.outstanding.get() == 0
+                    && shard.blocked.is_free()
+                    && shard.count(is_subscribing) == 0;
                 over.then_some(News::Drained)
             }
             Stage::Leave => None,
@@ -241,6 +256,11 @@ impl Course {
             shard.tell(news);
         }
     }
+}
+
+/// Whether it is a subscriber that waits for an answer.
+fn is_subscribing(seat: &Seat) -> bool {
+    matches!(seat.role, Role::Subscriber(_)) && is_up(seat) && !seat.settled.get()
 }
 
 /// The moments of the sending part.

@@ -5,7 +5,8 @@ use std::io;
 use thiserror::Error;
 
 use crate::client::TransportError;
-use crate::error::{Exit, Fault};
+use crate::error::{Exit, Fault, plain};
+use crate::model::{ScenarioError, TopicError};
 use crate::payload::PayloadError;
 use crate::stats::units::count;
 
@@ -21,8 +22,23 @@ pub enum BenchError {
     /// The template of the payloads cannot be used.
     #[error(transparent)]
     Template(#[from] PayloadError),
+    /// The scenario makes no message.
+    #[error(transparent)]
+    Scenario(#[from] ScenarioError),
+    /// A topic or filter is not valid once its placeholders are filled in.
+    #[error("bad {what} {text:?} of client {client}: {why}")]
+    Topic {
+        /// `topic` or `filter`.
+        what: &'static str,
+        /// What came of the placeholders.
+        text: String,
+        /// Whose, from 1.
+        client: u64,
+        /// What is wrong.
+        why: TopicError,
+    },
     /// A worker thread could not be started.
-    #[error("cannot start a worker thread: {0}")]
+    #[error("cannot start a worker thread: {}", plain(.0))]
     Thread(io::Error),
     /// A limit of the system stands in the way.
     #[error("{} connections need {needed}: {found}", count((*connections).into()))]
@@ -43,7 +59,8 @@ impl Fault for BenchError {
         match self {
             Self::Transport(error) => error.exit(),
             Self::Template(error) => error.exit(),
-            Self::Properties(_) => Exit::Payload,
+            Self::Properties(_) | Self::Scenario(_) => Exit::Payload,
+            Self::Topic { .. } => Exit::Usage,
             Self::Thread(_) | Self::SystemLimit { .. } => Exit::Other,
         }
     }

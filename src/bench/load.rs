@@ -3,10 +3,10 @@
 use rand::Rng as _;
 use rand::rngs::StdRng;
 
-use super::prepared::Prepared;
+use super::making::{self, Making, Spoilt};
+use super::shard::Shard;
 use super::template::Filling;
 use crate::model::{BenchPayload, BenchPublish};
-use crate::payload::PayloadError;
 use crate::stats::{STAMP_LEN, Stamp, pad};
 
 /// The payloads of one publisher.
@@ -17,20 +17,24 @@ pub(super) enum Load {
     Pieces,
     /// Filled in for each message.
     Template(Box<Filling>),
+    /// Made by a scenario, perhaps with topics of their own.
+    Made(Box<Making>),
 }
 
 impl Load {
-    /// The payloads of one publisher; `filling` makes them where there is a template. With stamps they
-    /// begin with room for one.
+    /// The payloads of one publisher; `filling` makes them where there is a template, `making` where there
+    /// is a scenario. With stamps they begin with room for one.
     pub(super) fn new(
         publish: &BenchPublish,
         stamps: bool,
         filling: impl FnOnce() -> Filling,
+        making: impl FnOnce() -> Making,
         rng: &mut StdRng,
     ) -> Self {
         let mut bytes = match &publish.payload {
             BenchPayload::Pieces(_) => return Self::Pieces,
             BenchPayload::Template(_) => return Self::Template(Box::new(filling())),
+            BenchPayload::Made(_) => return Self::Made(Box::new(making())),
             BenchPayload::Fixed(bytes) => bytes.clone(),
             BenchPayload::Random(size) => {
                 let mut bytes = vec![0; *size];
@@ -53,7 +57,7 @@ impl Load {
     /// Whether each message is made by itself.
     #[inline]
     pub(super) fn is_made(&self) -> bool {
-        matches!(self, Self::Template(_))
+        matches!(self, Self::Template(_) | Self::Made(_))
     }
 
     /// Puts a stamp at the beginning of the next message.
@@ -67,14 +71,13 @@ impl Load {
     /// Makes the payload of message `number`, from 0, where each is made by itself; the time is in
     /// microseconds since 1970.
     #[inline]
-    pub(super) fn make(
-        &mut self,
-        prepared: &Prepared,
-        number: u64,
-        wall_us: u64,
-    ) -> Result<(), PayloadError> {
-        match (self, &prepared.template) {
-            (Self::Template(filling), Some(template)) => filling.fill(template, number, wall_us),
+    pub(super) fn make(&mut self, shard: &Shard, number: u64, wall_us: u64) -> Result<(), Spoilt> {
+        match (self, &shard.prepared.template) {
+            (Self::Template(filling), Some(template)) => {
+                Ok(filling.fill(template, number, wall_us)?)
+            }
+            (Self::Made(making), _) if !shard.is_broken() => Ok(making.make(number, wall_us)?),
+            (Self::Made(_), _) => Err(Spoilt::Scenario(making::lost())),
             _ => Ok(()),
         }
     }
@@ -89,7 +92,17 @@ impl Load {
                 .and_then(|number| pieces.get(number))
                 .map_or(&[], Vec::as_slice),
             (Self::Template(filling), _) => filling.payload(),
+            (Self::Made(making), _) => making.payload(),
             _ => &[],
+        }
+    }
+
+    /// The topic of the message that was made last, where it has one of its own.
+    #[inline]
+    pub(super) fn topic(&self) -> Option<&str> {
+        match self {
+            Self::Made(making) => making.topic(),
+            _ => None,
         }
     }
 }

@@ -5,7 +5,8 @@
 //!
 //! One thread per core, each with its own runtime and its share of the connections ([`shard`]); each
 //! connection is a session driven directly by its workload ([`publisher`], [`subscriber`]): no lock, no
-//! channel, no allocation and no formatting per message. The [`run`](mod@run) leads the shards from stage to
+//! channel, no allocation and no formatting per message, but for those that a template or a scenario makes
+//! ([`making`]). The [`run`](mod@run) leads the shards from stage to
 //! stage ([`control`], [`course`]), and the [`tally`] adds up what they count. What a message's time counts
 //! from is in [`schedule`] and [`clock`].
 
@@ -18,12 +19,15 @@ mod control;
 mod course;
 mod cpu;
 mod error;
+mod gathering;
 mod load;
+mod making;
 mod outcome;
 mod pacer;
 mod placeholder;
 mod preflight;
 mod prepared;
+mod preview;
 mod publisher;
 mod run;
 mod schedule;
@@ -35,6 +39,7 @@ mod tally;
 mod template;
 mod threads;
 mod timer;
+mod topics;
 
 #[cfg(test)]
 mod tests;
@@ -44,6 +49,7 @@ use std::time::Duration;
 pub use error::BenchError;
 pub use outcome::{Outcome, Stages};
 pub use preflight::preflight;
+pub use preview::{Preview, Rehearsal};
 pub use run::run;
 
 use crate::stats::{Figures, Gauges, Sample, Totals};
@@ -66,7 +72,7 @@ pub enum Step {
 /// How a run is doing.
 #[derive(Debug)]
 pub struct Progress<'a> {
-    /// Where it stands.
+    /// Where it stands; with a second of the measured part, where it stood then.
     pub step: Step,
     /// Since the measured part began; before it, since the run began.
     pub elapsed: Duration,
@@ -102,7 +108,8 @@ pub trait Observer {
         let _ = progress;
     }
 
-    /// Asked once a second of the measured part whether the run is to be ended; the answer says why.
+    /// Asked about once a second whether the run is to be ended; the answer says why. Before the measured
+    /// part its length is zero, and only what became of connections and subscriptions is known.
     fn abort(&mut self, figures: &Figures<'_>) -> Option<String> {
         let _ = figures;
         None

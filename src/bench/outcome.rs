@@ -42,4 +42,6 @@ pub struct Outcome {
     pub stopped: bool,
     /// Why it was aborted, if it was.
     pub aborted: Option<String>,
+    /// Why the scenario could make no more messages, which ended the run.
+    pub broken: Option<String>,
 }

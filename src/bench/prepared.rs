@@ -7,9 +7,11 @@ use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
 use super::error::BenchError;
+use super::making::{Making, SharedMaker};
 use super::placeholder::{self, Values};
 use super::schedule::Schedule;
 use super::template::{self, Filling};
+use super::topics;
 use crate::client::{Connector, EncodedProperties, Identity};
 use crate::model::{
     BenchPayload, BenchPlan, BenchPublish, BenchWork, Endpoint, FilterPlan, Pattern, Profile,
@@ -47,6 +49,16 @@ pub(super) struct Prepared {
 impl Prepared {
     /// Reads the files of the plan and encodes what is the same for all.
     pub(super) fn new(plan: BenchPlan) -> Result<Self, BenchError> {
+        let connectors = connectors(&plan)?;
+        Self::with(plan, connectors)
+    }
+
+    /// For a plan whose connections are not opened.
+    pub(super) fn offline(plan: BenchPlan) -> Result<Self, BenchError> {
+        Self::with(plan, Vec::new())
+    }
+
+    fn with(plan: BenchPlan, connectors: Vec<(Connector, Endpoint)>) -> Result<Self, BenchError> {
         let publish = plan.publish();
         let nothing = Properties::default();
         let properties = publish.map_or(&nothing, |publish| &publish.properties);
@@ -62,17 +74,26 @@ impl Prepared {
             }
             None => None,
         };
-        Ok(Self {
+        let prepared = Self {
             properties: encode(properties)?,
             alias,
-            connectors: connectors(&plan)?,
+            connectors,
             template: match publish.map(|publish| &publish.payload) {
                 Some(BenchPayload::Template(text)) => Some(template::compile(text, plan.seed)?),
                 _ => None,
             },
             run: low_bits(plan.run),
             plan,
-        })
+        };
+        topics::check(&prepared)?;
+        Ok(prepared)
+    }
+
+    /// The alias that takes the place of the topic, and the properties with it; it stands for the plan's own.
+    #[inline]
+    pub(super) fn alias(&self, own_topic: Option<&str>) -> Option<(u16, &EncodedProperties)> {
+        let (alias, properties) = self.alias.as_ref().filter(|_| own_topic.is_none())?;
+        Some((*alias, properties))
     }
 
     /// How many connections there are.
@@ -132,9 +153,10 @@ impl Prepared {
             template.map(|template| placeholder::expand(template, values, rng))
         });
         values.username = username.as_deref().or(profile.username.as_deref());
-        let client_id = row
-            .and_then(|row| row.client_id.clone())
-            .unwrap_or_else(|| placeholder::expand(&profile.client_id, values, rng));
+        // One row may be many clients; user names and passwords in it are taken as they are.
+        let template = row.and_then(|row| row.client_id.as_ref());
+        let template = template.unwrap_or(&profile.client_id);
+        let client_id = placeholder::expand(template, values, rng);
         values.client_id = Some(&client_id);
         let password = row.and_then(|row| row.password.clone()).or_else(|| {
             let secret = profile.password.as_ref()?;
@@ -181,6 +203,15 @@ impl Prepared {
             topic: topic.to_owned(),
         };
         Filling::new(names, self.plan.seed)
+    }
+
+    /// What makes the messages of connection `k`, with the maker of its thread.
+    pub(super) fn making(&self, k: u32, who: &Identity, maker: Option<&SharedMaker>) -> Making {
+        let names = (
+            who.client_id.clone().unwrap_or_default(),
+            self.username(who).map(str::to_owned),
+        );
+        Making::new(maker.cloned(), names, (k, self.count()), self.plan.seed)
     }
 
     /// What `%i` stands for in the topic of a publisher.

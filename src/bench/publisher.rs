@@ -1,11 +1,14 @@
 //! A publisher: sends what is due, or as fast as it goes.
 
+use std::rc::Rc;
+
 use rand::rngs::StdRng;
 
 use super::answers;
 use super::burst::Burst;
 use super::clock::{Key, micros};
 use super::load::Load;
+use super::making::{SharedMaker, Spoilt};
 use super::prepared::Prepared;
 use super::schedule::Schedule;
 use super::seat::Seat;
@@ -23,8 +26,7 @@ const ALL_QUEUED: usize = 32 * 1024 * 1024;
 /// The limits of what one publisher puts into its buffer before the socket is given time.
 const QUEUED: (usize, usize) = (16 * 1024, 256 * 1024);
 
-/// After so many payloads from a template others get their turn: one takes as long as a hundred that are
-/// only copied.
+/// After so many messages that were made others get their turn: one takes as long as a hundred copies.
 const MADE_AT_ONCE: u32 = 32;
 
 /// After so many messages that may not be sent, others get their turn.
@@ -76,13 +78,15 @@ impl Publisher {
         number: u32,
         k: u32,
         identity: &Identity,
+        maker: Option<&SharedMaker>,
         rng: &mut StdRng,
     ) -> Self {
         let index = prepared.topic_index(number, k);
         let topic = prepared.topic(&publish.topic, &index, identity, rng);
         let stamps = prepared.stamps();
         let filling = || prepared.filling(k, identity, &topic);
-        let load = Load::new(publish, stamps, filling, rng);
+        let making = || prepared.making(k, identity, maker);
+        let load = Load::new(publish, stamps, filling, making, rng);
         Self {
             number,
             topic,
@@ -95,7 +99,7 @@ impl Publisher {
     }
 
     /// Sends what can be sent now.
-    pub(super) fn send(&mut self, shard: &Shard, seat: &Seat, port: &mut Port<'_>) -> Work {
+    pub(super) fn send(&mut self, shard: &Shard, seat: &Rc<Seat>, port: &mut Port<'_>) -> Work {
         let now = shard.clock.us(port.now());
         self.expire(shard, seat, port, now);
         if seat.settled.get() {
@@ -120,9 +124,18 @@ impl Publisher {
             stamps: prepared.stamps(),
             now,
         };
+        let unlimited = *schedule == Schedule::Unlimited;
+        if unlimited && publish.qos != QoS::AtMostOnce {
+            let unanswered = seat.outstanding.get();
+            let room = u32::from(publish.inflight).saturating_sub(unanswered);
+            let room = room.min(port.window().into());
+            if shard.gathering.holds_back(seat, unanswered, room) {
+                return Work::Idle;
+            }
+        }
         let mut burst = Burst::default();
         let work = self.burst(shard, seat, port, &rules, &mut burst);
-        burst.account(shard, seat, *schedule == Schedule::Unlimited);
+        burst.account(shard, seat, unlimited);
         work
     }
 
@@ -180,8 +193,7 @@ impl Publisher {
         }
     }
 
-    /// Makes the payload of the next message, where each has its own; returns whether to go on. One that
-    /// cannot be made is the last.
+    /// Makes the next message, where each is made; whether to go on. One that cannot be is the last.
     #[inline]
     fn make(
         &mut self,
@@ -200,12 +212,15 @@ impl Publisher {
         }
         burst.made += 1;
         let wall_us = shard.clock.wall_us(rules.now);
-        let Err(error) = self.load.make(&shard.prepared, self.next, wall_us) else {
+        let Err(spoilt) = self.load.make(shard, self.next, wall_us) else {
             return true;
         };
-        let fresh = self.count(burst, rules, intended);
+        let fresh = match spoilt {
+            Spoilt::Template(_) => self.count(burst, rules, intended),
+            Spoilt::Scenario(_) => 0,
+        };
         burst.forbidden += fresh;
-        answers::spoilt(shard, &error, fresh);
+        answers::spoilt(shard, &spoilt, fresh);
         settle(shard, seat);
         false
     }
@@ -226,18 +241,15 @@ impl Publisher {
                 delay_us: rules.now.saturating_sub(intended),
             });
         }
+        let own_topic = self.load.topic();
         let message = Outgoing {
-            topic: &self.topic,
+            topic: own_topic.unwrap_or(&self.topic),
             payload: self.load.message(rules.publish, self.next),
             qos: rules.publish.qos,
             retain: rules.publish.retain,
             dup: rules.publish.dup,
             properties: &shard.prepared.properties,
-            alias: shard
-                .prepared
-                .alias
-                .as_ref()
-                .map(|(alias, properties)| (*alias, properties)),
+            alias: shard.prepared.alias(own_topic),
         };
         port.publish(&message, Key::new(intended, rules.now).0)
     }

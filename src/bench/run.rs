@@ -22,7 +22,7 @@ use crate::stats::Generator;
 const LEAD: Duration = Duration::from_millis(20);
 
 /// What is due in the last moment is sent; what cannot be sent then is not waited for.
-const GRACE: Duration = Duration::from_millis(5);
+const GRACE: Duration = Duration::from_millis(20);
 
 /// How long connections may take to end after they were told to leave.
 const LEAVE_LIMIT: Duration = Duration::from_secs(5);
@@ -136,9 +136,16 @@ impl Run {
     async fn course(&mut self, observer: &mut impl Observer) {
         self.until_complete(observer).await;
         self.stages.connect = now() - self.begun;
+        if self.tally.aborted.is_some() {
+            return;
+        }
         let connected = self.tally.totals.counters.connected;
         observer.connected(connected, self.stages.connect);
-        if connected == 0 || !self.subscribe(observer).await {
+        if connected == 0
+            || self.tally.is_ended()
+            || !self.subscribe(observer).await
+            || self.tally.aborted.is_some()
+        {
             return;
         }
         self.begin_sending(observer);
@@ -196,9 +203,9 @@ impl Run {
         });
     }
 
-    /// Listens to the shards until all have completed the stage, or the observer wants to abort.
+    /// Listens to the shards until all have completed the stage, or the run is to end.
     async fn until_complete(&mut self, observer: &mut impl Observer) {
-        while !self.is_complete() && self.tally.aborted.is_none() {
+        while !self.is_complete() && !self.tally.is_ended() {
             self.listen(observer).await;
         }
     }
@@ -257,7 +264,7 @@ impl Run {
                 let _ = thread.join();
             }
         }
-        let stopped = stopped || self.tally.aborted.is_some();
+        let stopped = stopped || self.tally.is_ended();
         self.tally.close(stopped, observer);
     }
 
@@ -301,6 +308,9 @@ impl Run {
                 shard.complete = true;
             }
             News::Finished | News::Drained => shard.complete = true,
+            News::Broken(reason) => {
+                self.tally.broken.get_or_insert(reason);
+            }
             News::Gone => shard.gone = true,
             News::Counted(part, interval, corrections) => {
                 self.tally
@@ -347,6 +357,7 @@ impl Run {
             abandoned: tally.corrections.abandoned,
             stopped,
             aborted: tally.aborted,
+            broken: tally.broken,
         }
     }
 }

@@ -39,6 +39,10 @@ pub(super) struct Seat {
     pub(super) unanswered: Cell<u32>,
     /// The socket has not taken everything yet.
     pub(super) stuck: Cell<bool>,
+    /// It holds messages back until there are more.
+    pub(super) gathering: Cell<bool>,
+    /// It has held messages back for long enough.
+    pub(super) ripe: Cell<bool>,
     waker: RefCell<Option<Waker>>,
 }
 
@@ -55,6 +59,8 @@ impl Seat {
             granted: Cell::new(false),
             unanswered: Cell::new(0),
             stuck: Cell::new(false),
+            gathering: Cell::new(false),
+            ripe: Cell::new(false),
             waker: RefCell::new(None),
         }
     }

@@ -12,12 +12,14 @@ use super::client;
 use super::clock::{Clock, now};
 use super::control::{Budget, Corrections, News, Order, Part, Stage};
 use super::course::Course;
+use super::gathering::Gathering;
+use super::making::{SharedMaker, maker};
 use super::prepared::{Prepared, Role, profiles};
 use super::schedule::Schedule;
 use super::seat::{Seat, Status};
 use super::timer::Timer;
 use crate::client::Dial;
-use crate::model::{BenchWork, Pattern, Profile};
+use crate::model::{BenchWork, Pattern, Profile, ScenarioError};
 use crate::stats::{Checker, Recorder};
 
 /// What the connections of a shard share.
@@ -46,8 +48,14 @@ pub(super) struct Shard {
     pub(super) checker: RefCell<Checker>,
     /// What was counted wrongly, since it was last told.
     corrections: Cell<Corrections>,
+    /// What makes the messages of the devices here, where a scenario does.
+    pub(super) maker: Option<SharedMaker>,
+    /// The scenario can make no more messages.
+    broken: Cell<bool>,
     /// How long publishers were held up by their sockets.
     pub(super) blocked: Blocked,
+    /// Publishers that fill their windows by several messages at once.
+    pub(super) gathering: Gathering,
     /// The connections.
     pub(super) seats: RefCell<Vec<Rc<Seat>>>,
     /// Connections that have not ended.
@@ -126,7 +134,13 @@ impl Shard {
             .map(|k| Rc::new(Seat::new(seed.prepared.role(k))))
             .collect();
         let count = u32::try_from(seats.len()).unwrap_or(u32::MAX);
-        Self {
+        let (maker, failed) = match maker(&seed.prepared) {
+            Ok(maker) => (maker, None),
+            Err(error) => (None, Some(error)),
+        };
+        let shard = Self {
+            maker,
+            broken: Cell::new(false),
             profiles: profiles(&seed.prepared),
             alive: Cell::new(count),
             unopened: Cell::new(count),
@@ -145,10 +159,27 @@ impl Shard {
             checker: RefCell::new(checker),
             corrections: Cell::default(),
             blocked: Blocked::default(),
+            gathering: Gathering::default(),
             outstanding: Cell::new(0),
             changed: Notify::new(),
             news: seed.news,
+        };
+        if let Some(error) = failed {
+            shard.break_off(&error);
         }
+        shard
+    }
+
+    /// The scenario can make no more messages: that ends the run.
+    pub(super) fn break_off(&self, error: &ScenarioError) {
+        if !self.broken.replace(true) {
+            self.tell(News::Broken(error.to_string()));
+        }
+    }
+
+    /// Whether the scenario can make no more messages.
+    pub(super) fn is_broken(&self) -> bool {
+        self.broken.get()
     }
 
     /// Tells the coordinator.

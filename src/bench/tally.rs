@@ -10,7 +10,7 @@ use super::prepared::Prepared;
 use super::schedule::Schedule;
 use super::seconds::{Second, Seconds};
 use super::{Observer, Progress, Step};
-use crate::model::BenchWork;
+use crate::model::{BenchPayload, BenchWork};
 use crate::stats::{Gauges, Interval, Sample, Totals};
 
 /// A piece at the end of the measured part that is shorter than this is no line of the series.
@@ -50,6 +50,8 @@ pub(super) struct Tally {
     pub(super) times: Option<Times>,
     /// Why the run is to end before its time.
     pub(super) aborted: Option<String>,
+    /// Why the scenario can make no more messages.
+    pub(super) broken: Option<String>,
     begun: Instant,
     seconds: Seconds,
     gauges: Vec<Gauges>,
@@ -68,6 +70,7 @@ impl Tally {
             step: Step::Connecting,
             times: None,
             aborted: None,
+            broken: None,
             begun,
             seconds: Seconds::of(shards),
             gauges: vec![Gauges::default(); shards],
@@ -79,6 +82,11 @@ impl Tally {
     pub(super) fn begin(&mut self, times: Times) {
         self.schedule = self.prepared.schedule(times.publishers);
         self.times = Some(times);
+    }
+
+    /// Whether the run is to end before its time.
+    pub(super) fn is_ended(&self) -> bool {
+        self.aborted.is_some() || self.broken.is_some()
     }
 
     /// Takes in what a shard has counted.
@@ -93,11 +101,13 @@ impl Tally {
         self.gauges[shard] = interval.gauges;
         self.corrections.add(corrections);
         match part {
-            Part::Before => {
+            Part::Before | Part::Drain => {
                 self.totals.add(&[interval]);
                 self.report(observer, None);
+                if !matches!(self.step, Step::Draining | Step::Leaving) {
+                    self.ask(Duration::ZERO, observer);
+                }
             }
-            Part::Drain => self.totals.add(&[interval]),
             Part::Measured(number) => {
                 self.seconds.add(number, interval);
                 while let Some(second) = self.seconds.complete() {
@@ -154,8 +164,15 @@ impl Tally {
         }
         let sample = self.totals.add_second(&second.pieces, at, span);
         self.report(observer, Some(sample));
-        if self.aborted.is_none() && self.step == Step::Sending {
-            self.aborted = observer.abort(&self.totals.figures(at + span));
+        if self.step == Step::Sending {
+            self.ask(at + span, observer);
+        }
+    }
+
+    /// Asks whether the run is to go on.
+    fn ask(&mut self, measured: Duration, observer: &mut impl Observer) {
+        if self.aborted.is_none() {
+            self.aborted = observer.abort(&self.totals.figures(measured));
         }
     }
 
@@ -171,7 +188,18 @@ impl Tally {
             let warmup = self.schedule.due_before(plan.warmup);
             self.schedule.due_before(time).saturating_sub(warmup)
         });
-        Some(limit.min(within))
+        Some(limit.min(within).min(self.pieces()))
+    }
+
+    /// How many messages there are at all: a file in pieces is sent once by each client.
+    fn pieces(&self) -> u64 {
+        let publish = self.prepared.plan.publish();
+        match (publish.map(|publish| &publish.payload), &self.times) {
+            (Some(BenchPayload::Pieces(pieces)), Some(times)) => {
+                u64::from(times.publishers).saturating_mul(pieces.len() as u64)
+            }
+            _ => u64::MAX,
+        }
     }
 
     /// How many messages the schedule asks for between two moments of the measured part.
@@ -184,7 +212,8 @@ impl Tally {
         let last = plan
             .end
             .limit
-            .map_or(u64::MAX, |limit| before.saturating_add(limit));
+            .map_or(u64::MAX, |limit| before.saturating_add(limit))
+            .min(self.pieces());
         let until = |time: Duration| {
             let time = plan.warmup + time;
             let end = self.prepared.sending_time();
@@ -201,8 +230,13 @@ impl Tally {
         }
         let since = self.times.map_or(self.begun, |times| times.measure);
         let now = now();
+        // The last second is told when it is over.
+        let step = match sample {
+            Some(_) => Step::Sending,
+            None => self.step,
+        };
         observer.progress(&Progress {
-            step: self.step,
+            step,
             elapsed: now.saturating_duration_since(since),
             until_measured: since.saturating_duration_since(now),
             cpu: cpu::used(),

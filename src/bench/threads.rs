@@ -9,11 +9,18 @@ use super::control::{MOST_SHARDS, News};
 use super::error::BenchError;
 use super::prepared::Prepared;
 use super::shard::{self, Seed};
+use crate::model::BenchPayload;
 
 /// How many threads are worth their while.
 pub(super) fn count(prepared: &Prepared) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let wanted = prepared.plan.threads.unwrap_or(cores);
+    if let Some(BenchPayload::Made(scenario)) =
+        prepared.plan.publish().map(|publish| &publish.payload)
+        && scenario.is_shared()
+    {
+        return 1;
+    }
     let connections = usize::try_from(prepared.count()).unwrap_or(usize::MAX);
     wanted.min(connections).clamp(1, MOST_SHARDS)
 }

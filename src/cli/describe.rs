@@ -9,7 +9,20 @@ use super::{groups, letters};
 
 /// The rule of the environment, for every page that lists its variables.
 pub(super) const ENVIRONMENT: &str = "Every flag that says how to connect can also be set in the environment; a flag \
-    or URL that is typed wins. Switches are 1 or 0, lists have one value a line, and NO_COLOR turns colours off.";
+    or URL that is typed wins, and the config file loses. Switches are 1 or 0, lists have one value a line, and NO_COLOR turns colours off.";
+
+/// The files that a command that connects reads, and what they are.
+pub(super) const FILES: &[(&str, &str)] = &[
+    (
+        "$XDG_CONFIG_HOME/mqtty/config.toml",
+        "Defaults and named profiles: keys are the long names of flags with underscores. Unless XDG_CONFIG_HOME is \
+         set, ~/.config is the folder.",
+    ),
+    (
+        "~/.mqttx-cli/config",
+        "The file of MQTTX CLI, which is read where there is no config file.",
+    ),
+];
 
 /// The variables that stand for flags of this command, in the order of the flags.
 pub(super) fn variables(command: &Command) -> Vec<String> {

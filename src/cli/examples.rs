@@ -8,12 +8,19 @@ pub(super) fn of(command: &str) -> &'static [(&'static str, &'static str)] {
         "pub" => super::publish::EXAMPLES,
         "sub" => super::subscribe::EXAMPLES,
         "bench" => super::bench::EXAMPLES,
+        "check" => super::check::EXAMPLES,
+        "simulate" => super::simulate::EXAMPLES,
+        "ls" => super::list::EXAMPLES,
+        "profile" => super::profile::EXAMPLES,
+        "init" => super::init::EXAMPLES,
         "broker" => super::broker::EXAMPLES,
         "completions" => super::generate::COMPLETIONS_EXAMPLES,
         "man" => super::generate::MAN_EXAMPLES,
-        _ => match command.strip_prefix("bench ") {
-            Some(command) => super::bench::examples_of(command),
-            None => &[],
+        "version" => super::version::EXAMPLES,
+        _ => match command.split_once(' ') {
+            Some(("bench", command)) => super::bench::examples_of(command),
+            Some(("profile", command)) => super::profile::examples_of(command),
+            _ => &[],
         },
     }
 }

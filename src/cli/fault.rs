@@ -27,6 +27,7 @@ pub(super) fn failure(error: &Error) -> Failure {
         ErrorKind::ArgumentConflict => {
             let one = context(error, ContextKind::InvalidArg);
             let other = context(error, ContextKind::PriorArg);
+            let (one, other) = (flag(&one), flag(&other));
             Failure::usage(format!("{one} and {other} exclude each other"))
         }
         _ => Failure::usage(first_line(error)),

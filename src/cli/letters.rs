@@ -4,13 +4,14 @@ use clap::{Arg, Command};
 
 /// Long flag and its letters. A name means the same flag in every command that has it; whether a command
 /// has it is for that command's struct to say.
-const LETTERS: [(&str, &str); 31] = [
+const LETTERS: [(&str, &str); 34] = [
     ("authentication-method", "am"),
     ("conn-user-properties", "Cup"),
     ("avsc-path", "Ap"),
     ("content-type", "ct"),
     ("correlation-data", "cd"),
     ("line-mode", "lm"),
+    ("load-options", "lo"),
     ("message-interval", "im"),
     ("no-local", "nl"),
     ("payload-format-indicator", "pf"),
@@ -20,6 +21,8 @@ const LETTERS: [(&str, &str); 31] = [
     ("response-topic", "rt"),
     ("retain-as-published", "rap"),
     ("retain-handling", "rh"),
+    ("save-options", "so"),
+    ("scenario", "sc"),
     ("session-expiry-interval", "se"),
     ("subscription-identifier", "si"),
     ("topic-alias", "ta"),
@@ -80,9 +83,14 @@ mod tests {
 
     #[test]
     fn letters_are_unique() {
-        let mut seen = std::collections::HashSet::new();
-        for (_, letters) in LETTERS {
-            assert!(seen.insert(letters), "-{letters} twice");
+        let root = super::super::command();
+        for command in describe::commands(&root) {
+            let mut seen = std::collections::HashSet::new();
+            let longs = command.get_arguments().filter_map(Arg::get_long);
+            for letters in longs.filter_map(letters_of) {
+                let name = command.get_name();
+                assert!(seen.insert(letters), "{name}: -{letters} twice");
+            }
         }
     }
 }

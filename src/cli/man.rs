@@ -42,7 +42,7 @@ fn program_page(root: &Command) -> Vec<u8> {
     section(&mut roff, "DESCRIPTION");
     roff.text([roman(
         "Publishes to and subscribes at an MQTT broker (MQTT 3.1, 3.1.1 and 5, over TCP, TLS, WebSocket and \
-         Unix sockets), tests a connection, measures a broker under load, and runs a throwaway broker. Data goes to standard output, talk to \
+         Unix sockets), tests a connection, measures a broker under load, plays simulated devices, and runs a throwaway broker. Data goes to standard output, talk to \
          standard error.",
     )]);
     commands(&mut roff, root);
@@ -88,6 +88,7 @@ fn command_page(command: &Command) -> Vec<u8> {
         }
     }
     environment(&mut roff, command);
+    files(&mut roff, command);
     exit_codes(&mut roff);
     example_lines(&mut roff, describe::path(command));
     section(&mut roff, "SEE ALSO");
@@ -137,6 +138,19 @@ fn label(arg: &clap::Arg) -> Vec<Inline> {
     };
     label.push(italic(value));
     label
+}
+
+fn files(roff: &mut Roff, command: &Command) {
+    let mut flags = command.get_arguments();
+    if !flags.any(|arg| arg.get_long() == Some("config")) {
+        return;
+    }
+    section(roff, "FILES");
+    for (path, text) in describe::FILES {
+        roff.control("TP", []);
+        roff.text([italic(*path)]);
+        roff.text([roman(*text)]);
+    }
 }
 
 fn environment(roff: &mut Roff, command: &Command) {

@@ -1,7 +1,7 @@
 //! What may be typed: the commands, their flags, and the pages that describe them.
 //!
-//! In: the words of a command line. Out: [`Parsed`], which mirrors them and says nothing about what they
-//! mean, or a [`CliExit`]. Values stay the text that was typed; `settings` parses them, together with
+//! In: the words of a command line, and flags that somebody adds to them. Out: [`CommandLine`] with [`Parsed`],
+//! which mirrors them and says nothing about what they mean, or a [`CliExit`]. Values stay the text that was typed; `settings` parses them, together with
 //! what the environment holds. The room knows no plan, no network and no terminal: help pages, man pages and
 //! completion scripts are text that somebody else prints. clap is used here and nowhere else.
 //!
@@ -10,6 +10,7 @@
 
 mod bench;
 mod broker;
+mod check;
 mod completions;
 mod conn;
 mod describe;
@@ -18,36 +19,51 @@ mod fault;
 mod generate;
 mod groups;
 mod help;
+mod init;
 mod languages;
 mod letters;
+mod line;
+mod list;
 mod man;
+mod profile;
 mod publish;
 mod receiving;
 mod rewrite;
+mod simulate;
 mod subscribe;
+mod version;
 
 use std::ffi::OsString;
-use std::mem::ManuallyDrop;
 
-use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 
 pub use bench::{
     Bench, BenchConn, BenchE2e, BenchPub, BenchReport, BenchSub, Count, Load, Measuring, Outcome,
     Ramp, Run, Traffic,
 };
 pub use broker::Broker;
-pub use completions::script as completion_script;
+pub use check::Check;
+pub use completions::{COMPLETE, Known, complete, script as completion_script};
 pub use conn::Conn;
 pub use generate::{Completions, Man, Shell};
 pub use groups::{
-    Acknowledgement, Coding, ConnectUserProperties, Connection, Login, Server, Session, Talk, Tls,
-    WebSocket, Will, environment_name,
+    Acknowledgement, Coding, Configuration, ConnectUserProperties, Connection, Login, Saved,
+    Server, Session, Talk, Tls, WebSocket, Will, environment_name,
 };
+pub use init::Init;
 pub use languages::{FORMAT_HELP, TEMPLATE_HELP};
+pub use line::{CommandLine, Flag, Shape, connecting, flags, is_setting};
+pub use list::List;
 pub use man::{page as man_page, pages as man_pages};
+pub use profile::{
+    ConfigFile, Profile, ProfileAdd, ProfileEdit, ProfileImport, ProfileList, ProfileRm,
+    ProfileSettings, ProfileShow, ProfileTest,
+};
 pub use publish::{Pub, PublishProperties};
 pub use receiving::{Destination, Selection};
+pub use simulate::{Simulate, SimulateMessage};
 pub use subscribe::{Decoding, Sub, Subscription};
+pub use version::{Version, version, version_json};
 
 use crate::error::Failure;
 
@@ -81,14 +97,58 @@ pub enum Parsed {
     /// Load a broker with many clients and measure it
     #[command(subcommand, subcommand_required = true, arg_required_else_help = true)]
     Bench(Bench),
+    /// Publish what many made-up devices would send
+    Simulate(Box<Simulate>),
     /// Run a throwaway broker until stopped
     Broker(Box<Broker>),
+    /// Keep named connections: list, show, add, edit, remove, test, import
+    #[command(subcommand, subcommand_required = true, arg_required_else_help = true)]
+    Profile(Profile),
+    /// Set up the config file: where the broker is, and who we are
+    Init(Box<Init>),
+    /// Ask whether a newer release is out
+    Check(Check),
+    /// List what there is: the scenarios of simulate
+    Ls(List),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print a manual page, or write all of them
     Man(Man),
     /// Show the version
-    Version,
+    Version(Version),
+}
+
+impl Parsed {
+    /// Notes for a report a flag that was given elsewhere than on the command line.
+    pub fn note_given(&mut self, long: &str, values: Vec<String>) {
+        let load = match self {
+            Self::Bench(bench) => bench.load_mut(),
+            Self::Simulate(flags) => Some(&mut flags.load),
+            _ => None,
+        };
+        if let Some(load) = load {
+            load.typed.push((long.to_owned(), values));
+        }
+    }
+
+    /// How to connect, if the command does.
+    pub fn connection(&self) -> Option<&Connection> {
+        match self {
+            Self::Conn(flags) => Some(&flags.connection),
+            Self::Pub(flags) => Some(&flags.connection),
+            Self::Sub(flags) => Some(&flags.connection),
+            Self::Bench(bench) => bench.load().map(|load| &load.connection),
+            Self::Simulate(flags) => Some(&flags.load.connection),
+            Self::Broker(_)
+            | Self::Profile(_)
+            | Self::Init(_)
+            | Self::Check(_)
+            | Self::Completions(_)
+            | Self::Ls(_)
+            | Self::Man(_)
+            | Self::Version(_) => None,
+        }
+    }
 }
 
 /// Why there is nothing to run.
@@ -102,11 +162,6 @@ pub enum CliExit {
     Wrong(Failure),
 }
 
-/// What `--version` prints.
-pub fn version() -> String {
-    format!("mqtty {}\n", env!("CARGO_PKG_VERSION"))
-}
-
 /// clap's definition of the whole command line.
 fn command() -> clap::Command {
     Cli::command()
@@ -114,6 +169,12 @@ fn command() -> clap::Command {
             bench
                 .mut_subcommands(bench::with_many_clients)
                 .mut_subcommands(|command| named(command, "bench"))
+        })
+        .mut_subcommand("simulate", |simulate| {
+            simulate::with_known_spelling(bench::with_many_clients(simulate))
+        })
+        .mut_subcommand("profile", |profile| {
+            profile.mut_subcommands(|command| named(command, "profile"))
         })
         .mut_subcommands(with_help_flag)
 }
@@ -167,33 +228,29 @@ fn with_help_flag(command: clap::Command) -> clap::Command {
 }
 
 /// Reads a command line, the program's name first.
-pub fn parse(args: Vec<OsString>) -> Result<Parsed, CliExit> {
-    // Taking it apart again would cost as much as a connection, for memory that the process needs once.
-    let mut root = ManuallyDrop::new(needed(&args));
-    let args = rewrite::rewrite(&root, args).map_err(CliExit::Wrong)?;
-    let matches = root
-        .try_get_matches_from_mut(&args)
-        .map_err(|error| exit(&error, &args))?;
-    let mut parsed = Parsed::from_arg_matches(&matches)
-        .map_err(|error| CliExit::Wrong(fault::failure(&error)))?;
-    if let Parsed::Bench(bench) = &mut parsed
-        && let Some((_, matches)) = matches.subcommand()
-        && let Some((name, matches)) = matches.subcommand()
-        && let Some(command) = root.find_subcommand("bench")
-        && let Some(command) = command.find_subcommand(name)
-    {
-        bench.note(command, matches);
-    }
-    Ok(parsed)
+pub fn parse(args: Vec<OsString>) -> Result<CommandLine, CliExit> {
+    CommandLine::read(args)
 }
 
-fn exit(error: &clap::Error, args: &[OsString]) -> CliExit {
+fn exit(error: clap::Error, args: &[OsString]) -> CliExit {
     use clap::error::ErrorKind;
     match error.kind() {
         ErrorKind::DisplayVersion => CliExit::Text(version()),
         ErrorKind::DisplayHelp => CliExit::Text(page(args)),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => CliExit::NoCommand(page(args)),
-        _ => CliExit::Wrong(fault::failure(error)),
+        ErrorKind::InvalidSubcommand => {
+            CliExit::Wrong(fault::failure(&with_suggestion(error, args)))
+        }
+        _ => CliExit::Wrong(fault::failure(&error)),
+    }
+}
+
+/// The same error, with a command that may have been meant: for `help COMMAND`, clap suggests none.
+fn with_suggestion(error: clap::Error, args: &[OsString]) -> clap::Error {
+    let without = args.iter().filter(|word| *word != "help");
+    match command().try_get_matches_from(without) {
+        Err(better) if better.kind() == error.kind() => better,
+        _ => error,
     }
 }
 

@@ -151,6 +151,10 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
         "mqtty pub --embedded -t a/b --template -m '{\"n\":{{ counter() }},\"t\":{{ random(18, 24) }}}' --repeat 10 --rate 2",
     ),
     (
+        "save the options of this line; mqtty pub -lo light.yaml -m off uses them again",
+        "mqtty pub -h localhost -t home/light -m on -so light.yaml",
+    ),
+    (
         "send again what sub -o json has printed",
         "mqtty pub -h localhost --json-lines -q 1 --file-read messages.jsonl",
     ),

@@ -56,9 +56,10 @@ impl Takes {
 /// # Errors
 ///
 /// A flag of one dash that the command does not know, and a flag whose value is missing.
-pub(super) fn rewrite(root: &Command, args: Vec<OsString>) -> Result<Vec<OsString>, Failure> {
-    let mut line = Line {
+pub(super) fn rewrite(root: &Command, args: Vec<OsString>) -> Result<Line, Failure> {
+    let mut line = Rewriting {
         output: Vec::with_capacity(args.len()),
+        off: Vec::new(),
         input: args.into(),
     };
     line.output.extend(line.input.pop_front());
@@ -80,16 +81,29 @@ pub(super) fn rewrite(root: &Command, args: Vec<OsString>) -> Result<Vec<OsStrin
         }
     }
     line.output.extend(line.input);
-    Ok(line.output)
+    Ok(Line {
+        words: line.output,
+        off: line.off,
+    })
+}
+
+/// A rewritten command line.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// What clap will see.
+    pub(super) words: Vec<OsString>,
+    /// The long names of the switches that were turned off, as `--retain=false`, which clap does not know.
+    pub(super) off: Vec<String>,
 }
 
 /// A command line on its way: what is still to be read, and what clap will see.
-struct Line {
+struct Rewriting {
     input: VecDeque<OsString>,
     output: Vec<OsString>,
+    off: Vec<String>,
 }
 
-impl Line {
+impl Rewriting {
     /// Rewrites what follows the name of a command.
     fn rewrite(&mut self, command: &Command) -> Result<(), Failure> {
         while let Some(word) = self.input.pop_front() {
@@ -99,7 +113,7 @@ impl Line {
             } else if word.starts_with("--") {
                 match find_long(command, &word) {
                     Some(arg) => self.flag(arg, &word)?,
-                    None => self.output.push(word),
+                    None => self.perhaps_switch(command, word),
                 }
             } else if is_flag(&word) {
                 self.short(command, &word)?;
@@ -108,6 +122,24 @@ impl Line {
             }
         }
         Ok(())
+    }
+
+    /// `--retain=true` and `--retain=false`, or any other word with two dashes.
+    fn perhaps_switch(&mut self, command: &Command, word: OsString) {
+        let text = word.to_str().unwrap_or_default();
+        let switch = text.split_once('=').and_then(|(name, value)| {
+            let arg = find_long(command, OsStr::new(name))?;
+            let on = value.parse::<bool>().ok()?;
+            (Takes::of(arg) == Takes::Nothing).then(|| (bare(arg), arg.get_long(), on))
+        });
+        match switch {
+            Some((flag, _, true)) => self.output.push(flag),
+            Some((flag, Some(long), false)) => {
+                self.output.retain(|typed| *typed != flag);
+                self.off.push(long.to_owned());
+            }
+            _ => self.output.push(word),
+        }
     }
 
     /// A word with one dash: letters that match as a whole, else a first letter that either takes the

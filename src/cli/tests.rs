@@ -4,7 +4,7 @@ use super::*;
 
 fn typed(line: &str) -> Result<Parsed, CliExit> {
     let words = line.split_whitespace().map(OsString::from);
-    parse(std::iter::once("mqtty".into()).chain(words).collect())
+    parse(std::iter::once("mqtty".into()).chain(words).collect()).map(|line| line.parsed)
 }
 
 fn text(line: &str) -> String {
@@ -56,7 +56,10 @@ fn the_version() {
         assert_eq!(text(line), version(), "{line}");
     }
     assert!(version().starts_with("mqtty 0."));
-    assert!(matches!(typed("version"), Ok(Parsed::Version)));
+    assert!(matches!(
+        typed("version"),
+        Ok(Parsed::Version(Version { json: false }))
+    ));
 }
 
 #[test]
@@ -75,6 +78,9 @@ fn help_pages() {
         assert!(parent.contains(&row), "{name}");
         let page = text(&format!("{name} --help"));
         assert_eq!(text(&format!("help {name}")), page);
+        if let Some((parent, below)) = name.split_once(' ') {
+            assert_eq!(text(&format!("{parent} help {below}")), page);
+        }
         assert!(page.contains(&format!("\nUsage: mqtty {name}")), "{page}");
         assert!(page.contains("Exit codes:"), "{page}");
         for line in page.lines().filter(|line| !line.starts_with("  $")) {
@@ -137,7 +143,18 @@ fn what_is_wrong_is_named() {
         ("completions", "missing <SHELL>", ""),
         ("completions tcsh", "bad value \"tcsh\" for <SHELL>", ""),
         ("man pub --out d", "exclude each other", ""),
-        ("help nope", "unknown command nope", ""),
+        ("help nope", "unknown command nope", "mqtty help lists"),
+        ("help pubb", "unknown command pubb", "did you mean"),
+        (
+            "help bench con",
+            "unknown command con",
+            "did you mean conn?",
+        ),
+        (
+            "bench help con",
+            "unknown command con",
+            "did you mean conn?",
+        ),
         ("bench sup", "unknown command sup", "did you mean"),
         (
             "bench sub -m x",
@@ -227,7 +244,7 @@ fn payloads_and_paths_are_any_bytes() {
     let words = ["mqtty", "pub", "-m"].map(OsString::from);
     let mut args = words.to_vec();
     args.extend([raw(), "-P".into(), raw(), "--file-read".into(), raw()]);
-    let Ok(Parsed::Pub(flags)) = parse(args) else {
+    let Ok(Parsed::Pub(flags)) = parse(args).map(|line| line.parsed) else {
         panic!()
     };
     assert_eq!(flags.message, Some(raw()));
@@ -245,7 +262,7 @@ fn payloads_and_paths_are_any_bytes() {
 fn every_example_can_be_typed() {
     for command in describe::commands(&command()) {
         let examples = examples::of(describe::path(command));
-        assert!(!examples.is_empty() || command.get_name() == "version");
+        assert!(!examples.is_empty(), "{}", command.get_name());
         for (_, line) in examples {
             // The part of the line that is ours, its quotes and variables as a shell would see them.
             let ours = &line[line.find("mqtty").unwrap()..];
@@ -260,5 +277,17 @@ fn every_example_can_be_typed() {
             }
             assert!(parse(words).is_ok(), "{line}");
         }
+    }
+}
+
+#[test]
+fn what_was_typed_is_not_shown_with_its_passwords() {
+    for line in [
+        "conn -P sesame --key k --key-password sesame",
+        "pub -h mqtt://bob:sesame@host -t t -m m",
+        "bench conn -P sesame --key k --key-password sesame",
+    ] {
+        let shown = format!("{:?}", typed(line).unwrap());
+        assert!(!shown.contains("sesame"), "{shown}");
     }
 }

@@ -27,7 +27,7 @@ pub struct Connection<D = Connector> {
     profile: Rc<Profile>,
     identity: Option<Box<Identity>>,
     session: Session,
-    tracer: Option<Tracer>,
+    tracer: Option<Box<Tracer>>,
 }
 
 /// Who a client is, where that is not what the profile says: one profile may serve many clients.
@@ -47,7 +47,7 @@ impl<D> std::fmt::Debug for Connection<D> {
     }
 }
 
-/// A connection that was up, and how it ended.
+/// A connection that was up, and how it ended. Boxed, for most of them never end so.
 struct Ended {
     error: ClientError,
     up_for: Duration,
@@ -82,7 +82,7 @@ impl<D: Dial> Connection<D> {
     /// Shows every packet to `sink`.
     #[must_use]
     pub fn with_trace(mut self, sink: TraceSink) -> Self {
-        self.tracer = Some(Tracer::new(sink, self.profile.version));
+        self.tracer = Some(Box::new(Tracer::new(sink, self.profile.version)));
         self
     }
 
@@ -114,7 +114,7 @@ impl<D: Dial> Connection<D> {
         workload: &mut W,
         mut error: ClientError,
         attempts: &mut u32,
-    ) -> Result<Option<Ended>, ClientError> {
+    ) -> Result<Option<Box<Ended>>, ClientError> {
         let maximum = self.profile.reconnect.maximum;
         let wait = match self.profile.reconnect.period {
             Some(wait) if error.is_temporary() && maximum != Some(0) => wait,
@@ -159,7 +159,7 @@ impl<D: Dial> Connection<D> {
         &mut self,
         workload: &mut W,
         first: bool,
-    ) -> Result<Option<Ended>, ClientError> {
+    ) -> Result<Option<Box<Ended>>, ClientError> {
         let (mut driver, ended) = Box::pin(self.open(workload, first)).await?;
         let up = Instant::now();
         let end = match ended {
@@ -176,10 +176,10 @@ impl<D: Dial> Connection<D> {
         match end {
             End::Left => Ok(None),
             End::Output(error) => Err(ClientError::Output(error)),
-            end => Ok(Some(Ended {
+            end => Ok(Some(Box::new(Ended {
                 error: explain(&self.profile, end, Stage::Open),
                 up_for,
-            })),
+            }))),
         }
     }
 
@@ -215,7 +215,7 @@ impl<D: Dial> Connection<D> {
             workload,
             &self.profile.leaving,
             out,
-            self.tracer.as_mut(),
+            self.tracer.as_deref_mut(),
         );
         let opened = timeout_at(deadline, poll_fn(|cx| driver.poll_open(cx))).await;
         let Ok(ended) = opened else {

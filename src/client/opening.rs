@@ -48,7 +48,7 @@ pub(super) fn connect_packet(
             .as_ref()
             .or(profile.password.as_ref())
             .filter(|_| !enhanced)
-            .map(|secret| secret.expose().to_vec()),
+            .cloned(),
         will: profile.will.clone(),
         properties,
     }

@@ -3,9 +3,12 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::{Endpoint, FilterPlan, Profile, Properties, QoS, Secret, TlsOptions};
+use super::{
+    Endpoint, FilterPlan, Profile, Properties, QoS, Scenario, ScenarioChoice, Secret, TlsOptions,
+};
 
 /// What `bench` is to do.
 #[derive(Clone, Debug)]
@@ -161,6 +164,8 @@ pub enum BenchPayload {
     Pieces(Vec<Vec<u8>>),
     /// A template, filled in for every message.
     Template(String),
+    /// What a scenario makes, message by message; it may choose their topics too.
+    Made(Arc<dyn Scenario>),
 }
 
 /// How often messages are sent.
@@ -232,4 +237,20 @@ pub enum ReportAction {
     Merge,
     /// Two, side by side.
     Compare,
+}
+
+/// What `simulate` is to do.
+#[derive(Clone, Debug)]
+pub struct SimulatePlan {
+    /// The run, which publishes. Its payload is empty: the scenario takes that place when it is opened. In its
+    /// topic `%sc` stands for the name of the scenario.
+    pub run: BenchPlan,
+    /// Which scenario.
+    pub scenario: ScenarioChoice,
+    /// The topic was typed, or is in the URL.
+    pub topic_is_given: bool,
+    /// Show so many messages and do not connect.
+    pub print: Option<u64>,
+    /// Start a broker in this process first and connect to it.
+    pub embedded: bool,
 }

@@ -5,6 +5,7 @@
 //! nothing of ours.
 
 mod bench;
+mod check;
 mod line_format;
 mod message;
 mod plan;
@@ -19,8 +20,9 @@ mod topic;
 
 pub use bench::{
     BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchReportPlan, BenchSubscribe,
-    BenchWork, ClientRow, Connecting, Pacing, Pattern, ReportAction,
+    BenchWork, ClientRow, Connecting, Pacing, Pattern, ReportAction, SimulatePlan,
 };
+pub use check::CheckPlan;
 pub use line_format::{Field, FormatPiece, Layout, LineFormat, LineFormatError};
 pub use message::{Delivery, Message, Will, WillProperties};
 pub use plan::{
@@ -37,7 +39,7 @@ pub use reason::{ReasonCode, connect_return_code_name};
 pub use receiving::{
     FileMode, FilePlan, NamePart, NamePattern, Removal, RetainedChoice, Selection,
 };
-pub use scenario::{Device, Maker, Scenario, ScenarioError};
+pub use scenario::{Device, Maker, Scenario, ScenarioChoice, ScenarioError, ScenarioKind};
 pub use secret::Secret;
 pub use topic::{
     TopicError, filter_matches, has_wildcards, shared_group, validate_filter, validate_topic,

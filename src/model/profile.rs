@@ -47,6 +47,8 @@ pub struct Endpoint {
     pub address: Address,
     /// The source address.
     pub bind: Option<IpAddr>,
+    /// Acknowledge what arrives without delay, at the level of TCP (Linux only).
+    pub quick_ack: bool,
     /// TLS, when the connection is encrypted.
     pub tls: Option<TlsOptions>,
     /// WebSocket, when MQTT is carried in one.

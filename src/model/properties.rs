@@ -1,5 +1,7 @@
 //! The properties of MQTT 5 (§2.2.2), in one struct for all packets.
 
+use super::Secret;
+
 /// Every property that a packet can carry. Which of them a packet may carry is the business of `wire`;
 /// an absent property is `None`, an empty list, or `false` where the packet has no third state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,7 +27,7 @@ pub struct Properties {
     /// Authentication method (0x15).
     pub authentication_method: Option<String>,
     /// Authentication data (0x16).
-    pub authentication_data: Option<Vec<u8>>,
+    pub authentication_data: Option<Secret>,
     /// Request problem information (0x17).
     pub request_problem_information: Option<u8>,
     /// Will delay interval (0x18) in seconds.

@@ -5,6 +5,7 @@
 //! known to the engine, and how they are sent is not known to them.
 
 use std::fmt;
+use std::path::PathBuf;
 
 /// What a simulation sends.
 pub trait Scenario: Send + Sync + fmt::Debug {
@@ -21,6 +22,15 @@ pub trait Scenario: Send + Sync + fmt::Debug {
     /// What the scenario is made of does not hold up: one line that names the file and the line in it.
     fn maker(&self) -> Result<Box<dyn Maker>, ScenarioError>;
 }
+
+/// Two scenarios are the same if they are one.
+impl PartialEq for dyn Scenario {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::addr_eq(self, other)
+    }
+}
+
+impl Eq for dyn Scenario {}
 
 /// Makes messages, on one thread.
 pub trait Maker {
@@ -60,3 +70,30 @@ pub struct Device<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ScenarioError(pub String);
+
+/// Which scenario is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScenarioChoice {
+    /// The one of this name that mqtty brings along.
+    Named(String),
+    /// One in a file.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What it is.
+        kind: ScenarioKind,
+        /// The name of the scenario, unless the file says one.
+        name: Option<String>,
+    },
+}
+
+/// What a scenario is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScenarioKind {
+    /// A script in JavaScript.
+    Script,
+    /// A scenario file in TOML.
+    Toml,
+    /// A scenario file in YAML.
+    Yaml,
+}

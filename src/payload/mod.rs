@@ -40,7 +40,7 @@ pub use json::Token;
 pub use protobuf::Protobuf;
 pub use random::RandomPayload;
 pub use schema::Schema;
-pub use template::{Placeholders, Template, TemplateClient};
+pub use template::{FAKES, Fake, Placeholders, Template, TemplateClient, angle};
 
 /// A byte within an error: as a character if it is one that can be seen.
 fn show_byte(byte: u8) -> String {

@@ -23,10 +23,9 @@ pub fn compare(first: (&str, &Summary), second: (&str, &Summary)) -> String {
     for (letter, (name, it)) in [("A", first), ("B", second)] {
         let _ = writeln!(
             text,
-            "{letter}  {}: {} benchmark: {} → {} ({})",
+            "{letter}  {}: {} → {} ({})",
             printable(name),
-            it.environment.kind.title(),
-            printable(&it.environment.asked),
+            printable(&it.environment.kind.heading(&it.environment.asked)),
             printable(&it.environment.broker),
             it.environment.started.strftime("%Y-%m-%d %H:%M:%S UTC"),
         );
@@ -82,12 +81,12 @@ fn rates(a: &Summary, b: &Summary) -> Rows {
         ("acked msg/s", |it| it.acked),
         ("received msg/s", |it| it.received),
     ];
-    let bytes: [(&str, Number); 2] = [("out", |it| it.bytes_out), ("in", |it| it.bytes_in)];
     let rate = |it: &Summary, number: Number| Some(it.figures().per_second(number(&it.counters)));
     let messages =
         messages.map(|(name, number)| row(name, rate(a, number), rate(b, number), units::rate));
-    let bytes =
-        bytes.map(|(name, number)| row(name, rate(a, number), rate(b, number), units::byte_rate));
+    let ((a_out, a_in), (b_out, b_in)) = (a.traffic(), b.traffic());
+    let bytes = [("out", a_out, b_out), ("in", a_in, b_in)]
+        .map(|(name, a, b)| row(name, Some(a), Some(b), units::byte_rate));
     let zero =
         |row: &Vec<String>| row[1].starts_with('0') && row[2].starts_with('0') && row[3] == "=";
     messages
@@ -105,7 +104,7 @@ fn counters(a: &Summary, b: &Summary) -> Rows {
         .filter_map(|name| {
             let value = |it: &Summary| it.counters.get(name).unwrap_or(0);
             let (a, b) = (value(a), value(b));
-            (a + b > 0).then(|| row(name, Some(lossy(a)), Some(lossy(b)), whole))
+            (a > 0 || b > 0).then(|| row(name, Some(lossy(a)), Some(lossy(b)), whole))
         })
         .collect()
 }

@@ -42,7 +42,7 @@ pub enum ReportError {
         name: String,
     },
     /// Runs of different kinds cannot be added up.
-    #[error("cannot merge a {first} benchmark with a {second} benchmark")]
+    #[error("cannot merge results of different kinds: {first} and {second}")]
     Kinds {
         /// The kind of the first.
         first: &'static str,

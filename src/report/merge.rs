@@ -69,8 +69,8 @@ fn merge_environment(mine: &mut Environment, other: &Environment) {
     add_word(&mut mine.broker, &other.broker, ", ");
     add_word(&mut mine.version, &other.version, ", ");
     add_word(&mut mine.system, &other.system, ", ");
-    mine.cores += other.cores;
-    mine.generators += other.generators;
+    mine.cores = mine.cores.saturating_add(other.cores);
+    mine.generators = mine.generators.saturating_add(other.generators);
     mine.embedded |= other.embedded;
     mine.started = mine.started.min(other.started);
     mine.measured_from = match (mine.measured_from, other.measured_from) {

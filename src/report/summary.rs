@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::stats::{Basis, Counters, Figures, Generator, Latencies, Phase, Series};
+use crate::stats::{Basis, Counters, Figures, Generator, Latencies, Phase, Sample, Series};
 
 /// What was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,10 +17,12 @@ pub enum Kind {
     Sub,
     /// From publishers to subscribers.
     E2e,
+    /// Publishing what a scenario makes.
+    Simulate,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::Conn, Self::Pub, Self::Sub, Self::E2e];
+    const ALL: [Self; 5] = [Self::Conn, Self::Pub, Self::Sub, Self::E2e, Self::Simulate];
 
     /// The name of the command, also in JSON.
     pub fn name(self) -> &'static str {
@@ -29,6 +31,7 @@ impl Kind {
             Self::Pub => "pub",
             Self::Sub => "sub",
             Self::E2e => "e2e",
+            Self::Simulate => "simulate",
         }
     }
 
@@ -37,14 +40,26 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// The word before `benchmark`.
+    /// What it is called.
     pub(super) fn title(self) -> &'static str {
         match self {
-            Self::Conn => "connect",
-            Self::Pub => "publish",
-            Self::Sub => "subscribe",
-            Self::E2e => "end-to-end",
+            Self::Conn => "connect benchmark",
+            Self::Pub => "publish benchmark",
+            Self::Sub => "subscribe benchmark",
+            Self::E2e => "end-to-end benchmark",
+            Self::Simulate => "publish simulation",
         }
+    }
+
+    /// What it is called, and what was asked for.
+    pub(super) fn heading(self, asked: &str) -> String {
+        let between = if self == Self::Simulate { ", " } else { ": " };
+        [self.title(), between, asked].concat()
+    }
+
+    /// Whether messages are published and nobody subscribes.
+    pub(super) fn only_publishes(self) -> bool {
+        matches!(self, Self::Pub | Self::Simulate)
     }
 }
 
@@ -120,6 +135,18 @@ impl Summary {
         }
     }
 
+    /// Bytes written and read in a second of the measured part. The counters have those of the whole run,
+    /// with all that it takes to connect; the series has what was measured.
+    pub(super) fn traffic(&self) -> (f64, f64) {
+        let samples = self.series.samples();
+        let sum = |number: fn(&Sample) -> u64| {
+            let numbers = samples.iter().map(number);
+            self.figures()
+                .per_second(numbers.fold(0, u64::saturating_add))
+        };
+        (sum(|it| it.bytes_out), sum(|it| it.bytes_in))
+    }
+
     /// Messages that were published as far as we know: acknowledged, or written where nothing is ever
     /// acknowledged (QoS 0).
     pub fn published(&self) -> u64 {
@@ -135,6 +162,13 @@ impl Summary {
     /// Whether stamped messages were looked at.
     pub(super) fn checked_deliveries(&self) -> bool {
         let counters = &self.counters;
-        counters.expected + counters.delivered + counters.corrupted + counters.duplicated > 0
+        [
+            counters.expected,
+            counters.delivered,
+            counters.corrupted,
+            counters.duplicated,
+        ]
+        .iter()
+        .any(|number| *number > 0)
     }
 }

@@ -24,9 +24,8 @@ pub(super) fn render(summary: &Summary) -> String {
 fn head(summary: &Summary) -> String {
     let it = &summary.environment;
     format!(
-        "{} benchmark: {} → {}\n  Created {} connections in {:.3}s\n",
-        it.kind.title(),
-        printable(&it.asked),
+        "{} → {}\n  Created {} connections in {:.3}s\n",
+        printable(&it.kind.heading(&it.asked)),
         printable(&it.broker),
         summary.counters.connected,
         it.stage("connect").as_secs_f64(),
@@ -77,7 +76,7 @@ fn subscriptions(summary: &Summary) -> Option<Row> {
         format!("granted {}", count(it.subscribed)),
         format!("failed {}", count(it.subscribe_failed)),
     ];
-    (it.subscribed + it.subscribe_failed > 0).then_some(("subscriptions", cells))
+    (it.subscribed > 0 || it.subscribe_failed > 0).then_some(("subscriptions", cells))
 }
 
 fn sent(summary: &Summary) -> Option<Row> {
@@ -96,7 +95,7 @@ fn sent(summary: &Summary) -> Option<Row> {
 
 fn received(summary: &Summary) -> Option<Row> {
     let it = &summary.counters;
-    if summary.environment.kind == Kind::Pub && it.received == 0 {
+    if summary.environment.kind.only_publishes() && it.received == 0 {
         return None;
     }
     let mut cells = vec![format!("received {}", count(it.received))];
@@ -127,18 +126,18 @@ fn rates(summary: &Summary) -> Row {
     let figures = summary.figures();
     let it = &summary.counters;
     let per_second = |number| units::rate(figures.per_second(number));
-    let bytes = |number| units::byte_rate(figures.per_second(number));
+    let (out, into) = summary.traffic();
     let mut cells = Vec::new();
     if summary.environment.kind != Kind::Sub {
         cells.push(format!("written {} msg/s", per_second(it.written)));
-        cells.push(format!("out {}", bytes(it.bytes_out)));
+        cells.push(format!("out {}", units::byte_rate(out)));
     }
     if it.acked > 0 {
         cells.push(format!("acked {} msg/s", per_second(it.acked)));
     }
     if it.received > 0 || summary.environment.kind == Kind::Sub {
         cells.push(format!("received {} msg/s", per_second(it.received)));
-        cells.push(format!("in {}", bytes(it.bytes_in)));
+        cells.push(format!("in {}", units::byte_rate(into)));
     }
     cells.push(format!(
         "over {}",
@@ -190,7 +189,7 @@ fn errors(summary: &Summary) -> String {
 fn tail(summary: &Summary) -> String {
     let kind = summary.environment.kind;
     let mut text = String::new();
-    if matches!(kind, Kind::Pub | Kind::E2e) {
+    if kind.only_publishes() || kind == Kind::E2e {
         let _ = writeln!(text, "  Published total: {}", summary.published());
     }
     if matches!(kind, Kind::Sub | Kind::E2e) {

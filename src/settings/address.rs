@@ -1,40 +1,42 @@
-//! Where the broker is: flags, URLs and the environment put together.
+//! Where the broker is: flags, URLs, files and the environment put together.
 //!
-//! The rule, for each part of the address on its own: a flag beats the URL on the command line, that
-//! beats a variable of the environment, that beats the URL in the environment, that beats the default. One
-//! part is not on its own: a URL on the command line names an address as a whole, so that a variable
-//! cannot change the port of a URL that does not spell it.
+//! The rule, for each part of the address on its own: what a stronger place says beats what a weaker one
+//! says, and within a place a flag beats the URL. One part is not on its own: a URL, or a socket, names an
+//! address as a whole, so that nothing weaker can change the port of a URL that does not spell it.
 
 use std::path::PathBuf;
 
 use super::given::{Context, Given, ParseGiven as _};
 use super::url::{self, Transport, Url};
 use super::value;
-use crate::cli::Server;
+use crate::cli::{Server, WebSocket};
 use crate::error::Failure;
+use crate::model::Secret;
 
-/// The address as it was given, before TLS flags and defaults are applied.
+/// The address as it was given, before TLS flags and defaults are applied. Levels are those of [`Context`].
 #[derive(Debug, Default)]
 pub(super) struct Target {
-    pub(super) transport: Option<Transport>,
-    /// The transport was named on the command line.
-    pub(super) transport_typed: bool,
-    pub(super) socket: Option<PathBuf>,
+    /// The transport, and the level that names it.
+    pub(super) transport: Option<(usize, Transport)>,
+    /// The socket, and the level that names it.
+    pub(super) socket: Option<(usize, PathBuf)>,
     pub(super) host: Option<String>,
     pub(super) port: Option<u16>,
     /// The host comes from a URL.
     pub(super) by_url: bool,
     /// What follows the authority in the URL.
     pub(super) path: Option<String>,
-    /// The credentials of the URL on the command line, and of the one in the environment.
-    pub(super) credentials: [Credentials; 2],
+    /// The path of a WebSocket's request.
+    pub(super) request: Option<String>,
+    /// The credentials of the URL of each level.
+    pub(super) credentials: Vec<Credentials>,
 }
 
 /// The credentials in a URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Credentials {
     pub(super) username: Option<String>,
-    pub(super) password: Option<Vec<u8>>,
+    pub(super) password: Option<Secret>,
 }
 
 impl Credentials {
@@ -45,11 +47,9 @@ impl Credentials {
     }
 }
 
-/// The words for a broker's host, typed and in the environment.
-pub(super) struct Host {
-    typed: Option<Given>,
-    exported: Option<Given>,
-}
+/// The words for a broker's host, at each level.
+#[derive(Clone)]
+pub(super) struct Host(Vec<Option<Given>>);
 
 /// The brokers that are named: one, or where `several` are allowed as many as there are commas and
 /// repeated flags. Never empty.
@@ -59,36 +59,38 @@ pub(super) fn hosts(
     several: bool,
     embedded: bool,
 ) -> Result<Vec<Host>, Failure> {
-    let mut typed = Given::flags("hostname", &server.hostname);
-    let exported = context.exported("hostname");
+    let typed = Given::flags("hostname", &server.hostname);
+    let below = |level| context.values_at(level, "hostname").unwrap_or_default();
+    let lists = std::iter::once(typed).chain(context.levels().map(below));
     if !several {
-        let typed = typed.pop();
-        return Ok(vec![Host { typed, exported }]);
+        let host = lists.map(|mut list| list.pop()).collect();
+        return Ok(vec![Host(host)]);
     }
-    let mut exported = names(&Vec::from_iter(exported))?;
-    // Where another flag says all there is to say, the environment has no further brokers.
-    if embedded || server.url.is_some() || server.unix.is_some() {
-        exported.truncate(1);
-    }
-    let first = exported.first().cloned();
-    let hosts: Vec<Host> = if typed.is_empty() && !exported.is_empty() {
-        let host = |given| Host {
-            typed: None,
-            exported: Some(given),
+    let lists: Vec<_> = lists.map(|list| names(&list)).collect::<Result<_, _>>()?;
+    let first = |names: &Vec<Given>| names.first().cloned();
+    let mut host = Host(lists.iter().map(first).collect());
+    for (level, names) in lists.into_iter().enumerate() {
+        if !names.is_empty() {
+            let of = |name| {
+                let mut host = host.clone();
+                host.0[level] = Some(name);
+                host
+            };
+            return Ok(names.into_iter().map(of).collect());
+        }
+        // Where a place says all there is to say, weaker ones have no further brokers.
+        let says_all = match level {
+            0 => embedded || server.url.is_some() || server.unix.is_some(),
+            _ => ["url", "unix"]
+                .iter()
+                .any(|flag| context.one_at(level, flag).is_some()),
         };
-        exported.into_iter().map(host).collect()
-    } else {
-        let host = |given| Host {
-            typed: Some(given),
-            exported: first.clone(),
-        };
-        names(&typed)?.into_iter().map(host).collect()
-    };
-    if hosts.is_empty() {
-        let (typed, exported) = (None, None);
-        return Ok(vec![Host { typed, exported }]);
+        if says_all {
+            break;
+        }
+        host.0[level] = None;
     }
-    Ok(hosts)
+    Ok(vec![host])
 }
 
 /// The names between commas, each given where its list was.
@@ -108,133 +110,148 @@ fn names(lists: &[Given]) -> Result<Vec<Given>, Failure> {
     Ok(names)
 }
 
-/// What one place (the command line, or the environment) says about the address.
+/// What one level says about the address.
 #[derive(Debug, Default)]
-struct Layer {
+struct Part {
     url: Option<Url>,
     host: Option<String>,
     port: Option<u16>,
     transport: Option<Transport>,
     socket: Option<PathBuf>,
+    request: Option<String>,
 }
 
-/// The words that one place has for the address.
+/// The words that one level has for the address.
 struct Words {
     hostname: Option<Given>,
     url: Option<Given>,
     port: Option<Given>,
     protocol: Option<Given>,
     socket: Option<Given>,
+    path: Option<Given>,
 }
 
 impl Words {
-    fn typed(server: &Server, hostname: Option<Given>) -> Self {
+    fn typed(server: &Server, websocket: &WebSocket, hostname: Option<Given>) -> Self {
         Self {
             hostname,
             url: Given::flag("url", server.url.as_ref()),
             port: Given::flag("port", server.port.as_ref()),
             protocol: Given::flag("protocol", server.protocol.as_ref()),
             socket: Given::flag("unix", server.unix.as_ref()),
+            path: Given::flag("path", websocket.path.as_ref()),
         }
     }
 
-    fn exported(context: &Context<'_>, hostname: Option<Given>) -> Self {
+    fn below(context: &Context<'_>, level: usize, hostname: Option<Given>) -> Self {
         Self {
             hostname,
-            url: context.exported("url"),
-            port: context.exported("port"),
-            protocol: context.exported("protocol"),
-            socket: context.exported("unix"),
+            url: context.one_at(level, "url"),
+            port: context.one_at(level, "port"),
+            protocol: context.one_at(level, "protocol"),
+            socket: context.one_at(level, "unix"),
+            path: context.one_at(level, "path"),
         }
     }
 }
 
-impl Layer {
+impl Part {
     fn new(words: Words) -> Result<Self, Failure> {
-        let mut layer = Self {
+        let mut part = Self {
             port: words.port.parsed(value::port)?,
             transport: words.protocol.parsed(|text| {
-                // A variable may also hold the name of a scheme.
+                // A variable or a file may also hold the name of a scheme.
                 Transport::named(text).ok_or("mqtt, mqtts, ws or wss")
             })?,
             socket: words.socket.map(|given| given.value.into()),
+            request: words.path.parsed(|text| Ok(text.to_owned()))?,
             ..Self::default()
         };
-        if let Some(given) = words.url {
-            layer.url = Some(parse_url(&given)?);
+        if let Some(given) = &words.url {
+            part.url = Some(parse_url(given)?);
         }
         if let Some(given) = words.hostname {
             let text = given.text()?;
             if !url::is_url(text) {
-                layer.host = Some(host(&given, text)?);
-            } else if layer.url.is_some() {
-                let origin = given.origin;
-                return Err(Failure::usage(format!("two URLs: {origin} and --url")));
+                part.host = Some(host(&given, text)?);
+            } else if let Some(other) = words.url {
+                let (one, other) = (given.origin, other.origin);
+                return Err(Failure::usage(format!("two URLs: {one} and {other}")));
             } else {
-                layer.url = Some(parse_url(&given)?);
+                part.url = Some(parse_url(&given)?);
             }
         }
-        Ok(layer)
+        Ok(part)
     }
 
-    /// Whether the layer says where the broker is.
+    /// Whether it says where the broker is.
     fn names_a_place(&self) -> bool {
         self.url.is_some() || self.host.is_some() || self.socket.is_some()
     }
 
-    /// The layer's words, the flags before the URL, as a target.
-    fn target(self) -> Target {
-        let url = self.url.unwrap_or_default();
-        let socket = match self.host {
-            Some(_) => self.socket,
-            None => self.socket.or(url.socket.map(PathBuf::from)),
-        };
-        Target {
-            transport: self.transport.or(url.transport),
-            socket,
-            by_url: self.host.is_none() && url.host.is_some(),
-            host: self.host.or(url.host),
-            port: self.port.or(url.port),
-            path: url.path,
-            ..Target::default()
-        }
+    /// Whether it says all that there is to say about the address.
+    fn is_whole(&self) -> bool {
+        self.url.is_some() || self.socket.is_some()
     }
 }
 
-/// Puts the address of one host together. The address that the environment holds does not concern an embedded broker.
+impl Target {
+    /// Fills in what nothing stronger has said, the flags of a level before its URL.
+    fn fill(&mut self, level: usize, part: Part, placed: bool) {
+        let url = part.url.unwrap_or_default();
+        let socket = match part.host {
+            Some(_) => part.socket,
+            None => part.socket.or(url.socket.map(PathBuf::from)),
+        };
+        if self.socket.is_none() && !placed {
+            self.socket = socket.map(|path| (level, path));
+        }
+        let transport = part.transport.or(url.transport);
+        self.transport = self.transport.or(transport.map(|named| (level, named)));
+        self.by_url |= self.host.is_none() && part.host.is_none() && url.host.is_some();
+        self.host = self.host.take().or(part.host).or(url.host);
+        self.port = self.port.or(part.port).or(url.port);
+        let request = part.request.or_else(|| url.path.clone());
+        self.request = self.request.take().or(request);
+        self.path = self.path.take().or(url.path);
+    }
+}
+
+/// Puts the address of one host together. The address that weaker places hold does not concern an embedded
+/// broker that was typed.
 pub(super) fn resolve(
     context: &Context<'_>,
     server: &Server,
+    websocket: &WebSocket,
     host: Host,
     embedded: bool,
 ) -> Result<Target, Failure> {
-    if server.unix.is_some() && (host.typed.is_some() || server.url.is_some()) {
-        return Err(Failure::usage(
-            "--unix names another broker than --hostname or --url",
-        ));
-    }
-    let flags = Layer::new(Words::typed(server, host.typed))?;
-    let environment = Layer::new(Words::exported(context, host.exported))?;
-    let credentials = [&flags, &environment].map(|layer| Credentials::of(layer.url.as_ref()));
-    let placed = flags.names_a_place();
-    let whole = flags.url.is_some() || flags.socket.is_some() || embedded;
-    let upper = flags.target();
-    let mut target = Target {
-        transport_typed: upper.transport.is_some() || embedded,
-        credentials,
-        ..upper
-    };
-    if !whole {
-        let mut lower = environment.target();
-        if placed {
-            lower.socket = None;
+    let mut target = Target::default();
+    let (mut placed, mut whole) = (false, false);
+    for (level, hostname) in host.0.into_iter().enumerate() {
+        let words = match level {
+            0 if server.unix.is_some() && (hostname.is_some() || server.url.is_some()) => {
+                return Err(Failure::usage(
+                    "--unix names another broker than --hostname or --url",
+                ));
+            }
+            0 => Words::typed(server, websocket, hostname),
+            _ => Words::below(context, level, hostname),
+        };
+        let part = Part::new(words)?;
+        let (places, says_all) = (part.names_a_place(), part.is_whole());
+        // What a URL holds belongs to its broker.
+        let url = part.url.as_ref().filter(|_| !whole);
+        target.credentials.push(Credentials::of(url));
+        if !whole {
+            target.fill(level, part, placed);
         }
-        target.transport = target.transport.or(lower.transport);
-        target.socket = target.socket.or(lower.socket);
-        target.by_url |= target.host.is_none() && lower.by_url;
-        target.host = target.host.or(lower.host);
-        target.port = target.port.or(lower.port);
-        target.path = target.path.or(lower.path);
+        if level == 0 && embedded {
+            whole = true;
+            target.transport = target.transport.or(Some((0, Transport::Mqtt)));
+        }
+        placed |= places;
+        whole |= says_all;
     }
     Ok(target)
 }

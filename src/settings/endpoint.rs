@@ -17,24 +17,35 @@ pub(super) struct Resolved {
     pub(super) topic: Option<String>,
 }
 
-/// Whether a broker inside this process is wanted; nothing else may then say where the broker is.
+/// Whether a broker inside this process is wanted; nothing that is as strong may then say where the broker is,
+/// and a place that something stronger names beats the wish.
 pub(super) fn embedded(context: &Context<'_>, server: &Server) -> Result<bool, Failure> {
-    let Some(origin) = context.switch("embedded", server.embedded)? else {
-        return Ok(false);
-    };
     let place = [
         ("hostname", !server.hostname.is_empty()),
         ("url", server.url.is_some()),
         ("unix", server.unix.is_some()),
     ];
     match place.iter().find(|(_, given)| *given) {
-        Some((flag, _)) if origin.is_flag() => Err(Failure::usage(format!(
-            "--embedded and --{flag} exclude each other"
-        ))),
-        // A place that was typed beats a broker of our own that the environment asks for.
-        Some(_) => Ok(false),
-        None => Ok(true),
+        Some((flag, _)) if server.embedded => {
+            return Err(Failure::usage(format!(
+                "--embedded and --{flag} exclude each other"
+            )));
+        }
+        Some(_) => return Ok(false),
+        None if server.embedded => return Ok(true),
+        None if context.turned_off("embedded") => return Ok(false),
+        None => {}
     }
+    for level in context.levels() {
+        if let Some((on, _)) = context.switch_at(level, "embedded")? {
+            return Ok(on);
+        }
+        let named = |(flag, _): &(&str, _)| context.one_at(level, flag).is_some();
+        if place.iter().any(named) {
+            return Ok(false);
+        }
+    }
+    Ok(false)
 }
 
 /// Puts the endpoint together; `bind` is its source address.
@@ -46,13 +57,14 @@ pub(super) fn resolve(
     bind: Option<IpAddr>,
     embedded: bool,
 ) -> Result<Resolved, Failure> {
-    if let Some(path) = target.socket.as_ref().filter(|_| !embedded) {
-        refuse_over_socket(target, &encryption)?;
+    if let Some((level, path)) = target.socket.as_ref().filter(|_| !embedded) {
+        refuse_over_socket(target, *level, &encryption)?;
         refuse_headers(websocket)?;
         return Ok(Resolved {
             endpoint: Endpoint {
                 address: Address::Unix(path.clone()),
                 bind,
+                quick_ack: false,
                 tls: None,
                 websocket: None,
             },
@@ -71,12 +83,13 @@ pub(super) fn resolve(
     } else {
         transport.default_port(target.by_url)
     };
-    let path = target.path.as_deref().filter(|_| !embedded);
     let (websocket, topic) = if transport.is_websocket() {
+        let path = target.request.as_ref().filter(|_| !embedded);
         (Some(options(context, websocket, path)?), None)
     } else {
         refuse_headers(websocket)?;
         warn_unused(context, websocket);
+        let path = target.path.as_deref().filter(|_| !embedded);
         (None, path.map(topic).transpose()?.flatten())
     };
     Ok(Resolved {
@@ -86,6 +99,7 @@ pub(super) fn resolve(
                 port: target.port.unwrap_or(default_port),
             },
             bind,
+            quick_ack: false,
             tls: transport.is_encrypted().then_some(encryption.options),
             websocket,
         },
@@ -93,19 +107,27 @@ pub(super) fn resolve(
     })
 }
 
-/// The transport, encrypted when a flag of TLS was given; a variable of TLS does not overrule a
-/// transport that was typed.
+/// The transport, encrypted when a flag of TLS was given; what is weaker than the place that names the
+/// transport does not overrule it.
 fn transport(target: &Target, encryption: &Encryption) -> Transport {
-    let transport = target.transport.unwrap_or(Transport::Mqtt);
+    let (named, transport) = target
+        .transport
+        .map_or((usize::MAX, Transport::Mqtt), |(level, transport)| {
+            (level, transport)
+        });
     match &encryption.origin {
-        Some(origin) if origin.is_flag() || !target.transport_typed => transport.encrypted(),
+        Some((level, _)) if *level <= named => transport.encrypted(),
         _ => transport,
     }
 }
 
-fn refuse_over_socket(target: &Target, encryption: &Encryption) -> Result<(), Failure> {
+fn refuse_over_socket(
+    target: &Target,
+    named: usize,
+    encryption: &Encryption,
+) -> Result<(), Failure> {
     match &encryption.origin {
-        Some(origin) if origin.is_flag() => {
+        Some((level, origin)) if *level <= named => {
             return Err(Failure::usage(format!(
                 "{origin} cannot be used with a Unix socket, which is not encrypted"
             )));
@@ -113,7 +135,7 @@ fn refuse_over_socket(target: &Target, encryption: &Encryption) -> Result<(), Fa
         _ => {}
     }
     match target.transport {
-        None | Some(Transport::Mqtt) => Ok(()),
+        None | Some((_, Transport::Mqtt)) => Ok(()),
         Some(_) => Err(Failure::usage(
             "over a Unix socket only the protocol mqtt is spoken",
         )),
@@ -140,20 +162,13 @@ fn warn_unused(context: &Context<'_>, websocket: &WebSocket) {
 fn options(
     context: &Context<'_>,
     websocket: &WebSocket,
-    url_path: Option<&str>,
+    path: Option<&String>,
 ) -> Result<WebSocketOptions, Failure> {
-    let path = match (&websocket.path, url_path) {
-        (Some(path), _) => path.clone(),
-        (None, Some(path)) => path.to_owned(),
-        (None, None) => match context.exported("path") {
-            Some(given) => given.text()?.to_owned(),
-            None => "/mqtt".to_owned(),
-        },
-    };
+    let path = path.map_or("/mqtt", String::as_str);
     let subprotocol = context.one("ws-subprotocol", websocket.ws_subprotocol.as_ref());
     // The target of a request begins with a slash (RFC 9112 §3.2.1).
     let path = if path.starts_with('/') {
-        path
+        path.to_owned()
     } else {
         format!("/{path}")
     };

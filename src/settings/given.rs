@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 
+use super::layer::{Layer, Place};
 use super::value::{self, Parse};
 use crate::cli;
 use crate::error::Failure;
@@ -16,12 +17,8 @@ pub(super) enum Origin {
     Flag(&'static str),
     /// The environment variable of this name.
     Environment(String),
-}
-
-impl Origin {
-    pub(super) fn is_flag(&self) -> bool {
-        matches!(self, Self::Flag(_))
-    }
+    /// A file: the level that it is, and the place in it.
+    File(usize, String),
 }
 
 impl fmt::Display for Origin {
@@ -29,6 +26,7 @@ impl fmt::Display for Origin {
         match self {
             Self::Flag(long) => write!(f, "--{long}"),
             Self::Environment(name) => f.write_str(name),
+            Self::File(_, place) => f.write_str(place),
         }
     }
 }
@@ -104,19 +102,40 @@ impl Given {
     }
 }
 
-/// What flags, the environment and the version leave to the rules of a command; and what the rules have to
-/// say about it.
+/// What flags, files, the environment and the version leave to the rules of a command; and what the rules
+/// have to say about it.
+///
+/// The command line is level 0; what is weaker has a higher number.
 pub(super) struct Context<'a> {
     environment: &'a dyn Fn(&str) -> Option<OsString>,
+    levels: Vec<Level<'a>>,
+    off: &'a [String],
     version: Version,
     ignored: RefCell<Vec<String>>,
     warnings: RefCell<Vec<String>>,
 }
 
+/// A place below the command line.
+enum Level<'a> {
+    Environment,
+    File(&'a Layer),
+}
+
 impl<'a> Context<'a> {
-    pub(super) fn new(environment: &'a dyn Fn(&str) -> Option<OsString>) -> Self {
+    /// `layers` with the strongest first; `off` names the switches that the command line turns off.
+    pub(super) fn new(
+        environment: &'a dyn Fn(&str) -> Option<OsString>,
+        layers: &'a [Layer],
+        off: &'a [String],
+    ) -> Self {
+        let stronger = layers.partition_point(|layer| layer.place < Place::Environment);
+        let (stronger, weaker) = layers.split_at(stronger);
+        let levels = stronger.iter().map(Level::File);
+        let levels = levels.chain(std::iter::once(Level::Environment));
         Self {
             environment,
+            levels: levels.chain(weaker.iter().map(Level::File)).collect(),
+            off,
             version: Version::default(),
             ignored: RefCell::default(),
             warnings: RefCell::default(),
@@ -140,54 +159,123 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The environment.
+    pub(super) fn environment(&self) -> &'a dyn Fn(&str) -> Option<OsString> {
+        self.environment
+    }
+
     /// A variable of the environment; an empty one counts as absent.
     pub(super) fn variable(&self, name: &str) -> Option<OsString> {
         (self.environment)(name).filter(|value| !value.is_empty())
     }
 
-    /// The environment's value of a flag.
+    /// The levels below the command line, the strongest first.
+    pub(super) fn levels(&self) -> std::ops::RangeInclusive<usize> {
+        1..=self.levels.len()
+    }
+
+    /// The level where something was given.
+    pub(super) fn level_of(&self, origin: &Origin) -> usize {
+        match origin {
+            Origin::Flag(_) => 0,
+            Origin::File(level, _) => *level,
+            Origin::Environment(_) => {
+                let is_environment = |level: &Level<'_>| matches!(level, Level::Environment);
+                1 + self.levels.iter().position(is_environment).unwrap_or(0)
+            }
+        }
+    }
+
     pub(super) fn exported(&self, long: &str) -> Option<Given> {
         let name = cli::environment_name(long);
         let value = self.variable(&name)?;
-        Some(Given {
-            origin: Origin::Environment(name),
-            value,
-        })
+        let origin = Origin::Environment(name);
+        Some(Given { origin, value })
     }
 
-    /// The value of a flag, else of its variable.
+    /// The one value that a level below the command line has for a flag.
+    pub(super) fn one_at(&self, level: usize, long: &str) -> Option<Given> {
+        match self.levels.get(level.checked_sub(1)?)? {
+            Level::Environment => self.exported(long),
+            Level::File(_) => self.values_at(level, long)?.pop(),
+        }
+    }
+
+    /// All values that a level below the command line has for a flag; a variable is one.
+    pub(super) fn values_at(&self, level: usize, long: &str) -> Option<Vec<Given>> {
+        match self.levels.get(level.checked_sub(1)?)? {
+            Level::Environment => Some(vec![self.exported(long)?]),
+            Level::File(layer) => {
+                let entry = layer.entry(long)?;
+                let given = |value: &OsString| Given {
+                    origin: Origin::File(level, entry.origin.clone()),
+                    value: value.clone(),
+                };
+                Some(entry.values.iter().map(given).collect())
+            }
+        }
+    }
+
+    /// Whether a level below the command line turns a switch on or off, and where it says so.
+    pub(super) fn switch_at(
+        &self,
+        level: usize,
+        long: &str,
+    ) -> Result<Option<(bool, Origin)>, Failure> {
+        let Some(given) = self.one_at(level, long) else {
+            return Ok(None);
+        };
+        Ok(Some((given.parse(value::switch)?, given.origin)))
+    }
+
+    /// Whether the command line turns a switch off.
+    pub(super) fn turned_off(&self, long: &str) -> bool {
+        self.off.iter().any(|name| name == long)
+    }
+
+    /// The value of a flag, else that of the strongest level that has one.
     pub(super) fn one(
         &self,
         long: &'static str,
         flag: Option<&(impl AsRef<OsStr> + ?Sized)>,
     ) -> Option<Given> {
-        Given::flag(long, flag).or_else(|| self.exported(long))
+        let below = || self.levels().find_map(|level| self.one_at(level, long));
+        Given::flag(long, flag).or_else(below)
     }
 
-    /// The values of a flag, else the lines of its variable.
+    /// The values of a flag, else those of the strongest level that has some; a variable has one a line.
     pub(super) fn many(&self, long: &'static str, flags: &[String]) -> Result<Vec<Given>, Failure> {
         if !flags.is_empty() {
             return Ok(Given::flags(long, flags));
         }
-        let Some(given) = self.exported(long) else {
-            return Ok(Vec::new());
-        };
-        let line = |line: &str| Given {
-            origin: given.origin.clone(),
-            value: line.into(),
-        };
-        Ok(given.text()?.lines().map(line).collect())
+        let mut levels = self.levels();
+        let found = levels.find_map(|level| self.values_at(level, long));
+        match found.as_deref() {
+            Some([given]) if matches!(given.origin, Origin::Environment(_)) => {
+                let line = |line: &str| Given {
+                    origin: given.origin.clone(),
+                    value: line.into(),
+                };
+                Ok(given.text()?.lines().map(line).collect())
+            }
+            _ => Ok(found.unwrap_or_default()),
+        }
     }
 
-    /// Where a switch was turned on: by its flag, else by its variable.
+    /// Where a switch was turned on, unless something stronger turns it off.
     pub(super) fn switch(&self, long: &'static str, flag: bool) -> Result<Option<Origin>, Failure> {
         if flag {
             return Ok(Some(Origin::Flag(long)));
         }
-        match self.exported(long) {
-            Some(given) if given.parse(value::switch)? => Ok(Some(given.origin)),
-            _ => Ok(None),
+        if self.turned_off(long) {
+            return Ok(None);
         }
+        for level in self.levels() {
+            if let Some((on, origin)) = self.switch_at(level, long)? {
+                return Ok(on.then_some(origin));
+            }
+        }
+        Ok(None)
     }
 
     /// Lets through what only MQTT 5 can carry, and notes what an older version leaves behind.

@@ -1,13 +1,13 @@
 //! Who we are: client identifier, user name, and where the password comes from.
 
-use std::ffi::OsString;
 use std::io::{self, BufRead as _};
 use std::path::Path;
 
 use super::address::Credentials;
 use super::given::{Context, Given, Origin};
-use crate::cli::Login;
-use crate::error::{Exit, Failure};
+use super::{password_command, url};
+use crate::cli::{Connection, Login};
+use crate::error::{Exit, Failure, plain};
 use crate::model::{ScramMechanism, Secret};
 use crate::prompt::Prompter;
 
@@ -20,11 +20,13 @@ pub(super) struct Identity {
     pub(super) authentication: Option<ScramMechanism>,
 }
 
-/// The password, or that a person is to be asked for it.
+/// The password, or that a command or a person is to be asked for it.
 #[derive(Debug)]
 pub(super) enum Password {
     /// Known, or not needed.
     Known(Option<Secret>),
+    /// The command that prints it.
+    Run(Given),
     /// To be asked for.
     Ask,
 }
@@ -33,24 +35,24 @@ pub(super) enum Password {
 pub(super) fn resolve(
     context: &Context<'_>,
     login: &Login,
-    [typed, exported]: &[Credentials; 2],
+    credentials: &[Credentials],
 ) -> Result<Identity, Failure> {
     let client_id = context.one("client-id", login.client_id.as_ref());
-    let username = match Given::flag("username", login.username.as_ref()) {
-        Some(given) => Some(given.string()?),
-        None if typed.username.is_some() => typed.username.clone(),
-        None => match context.exported("username") {
-            Some(given) => Some(given.string()?),
-            None => exported.username.clone(),
-        },
-    };
-    let source = match typed_source(login)? {
-        Some(source) => Some(source),
-        None => match &typed.password {
-            Some(password) => Some(Source::Given(password.clone())),
-            None => exported_source(context)?.or(exported.password.clone().map(Source::Given)),
-        },
-    };
+    let (mut username, mut source) = (None, None);
+    for (level, url) in credentials.iter().enumerate() {
+        if username.is_none() {
+            let given = match level {
+                0 => Given::flag("username", login.username.as_ref()),
+                _ => context.one_at(level, "username"),
+            };
+            let given = given.map(|given| given.string()).transpose()?;
+            username = given.or_else(|| url.username.clone());
+        }
+        if source.is_none() {
+            let given = Sources::at(context, login, level)?.choose()?;
+            source = given.or_else(|| url.password.clone().map(Source::Given));
+        }
+    }
     let with_password = source.is_some();
     let password = match source {
         Some(source) => source.read(context)?,
@@ -108,65 +110,127 @@ fn authentication(
 
 /// Where the password comes from.
 enum Source {
-    Given(Vec<u8>),
+    Given(Secret),
     File(Given),
     Variable(Given),
+    Command(Given),
     Person,
 }
 
-/// The source that was typed; only one may be.
-fn typed_source(login: &Login) -> Result<Option<Source>, Failure> {
-    let sources = [
-        Given::flag("password", login.password.as_ref()),
-        Given::flag("password-file", login.password_file.as_ref()),
-        Given::flag("password-env", login.password_env.as_ref()),
-        login.ask_password.then(|| Given {
-            origin: Origin::Flag("ask-password"),
-            value: OsString::new(),
-        }),
-    ];
-    let mut given = sources.iter().flatten();
-    if let (Some(one), Some(other)) = (given.next(), given.next()) {
-        let (one, other) = (&one.origin, &other.origin);
-        return Err(Failure::usage(format!(
-            "{one} and {other} exclude each other"
-        )));
-    }
-    let [password, file, variable, ask] = sources;
-    choose(password, file, variable, ask.is_some())
-}
-
-/// The source that the environment names.
-fn exported_source(context: &Context<'_>) -> Result<Option<Source>, Failure> {
-    choose(
-        context.exported("password"),
-        context.exported("password-file"),
-        context.exported("password-env"),
-        context.switch("ask-password", false)?.is_some(),
-    )
-}
-
-fn choose(
+/// Where one level says that the password comes from.
+struct Sources {
     password: Option<Given>,
     file: Option<Given>,
     variable: Option<Given>,
-    ask: bool,
-) -> Result<Option<Source>, Failure> {
-    Ok(match (password, file, variable) {
-        (Some(given), _, _) => Some(Source::Given(given.bytes()?)),
-        (None, Some(given), _) => Some(Source::File(given)),
-        (None, None, Some(given)) => Some(Source::Variable(given)),
-        (None, None, None) => ask.then_some(Source::Person),
-    })
+    command: Option<Given>,
+    ask: Option<Origin>,
+}
+
+impl Sources {
+    fn at(context: &Context<'_>, login: &Login, level: usize) -> Result<Self, Failure> {
+        if level == 0 {
+            return Ok(Self {
+                password: Given::flag("password", login.password.as_ref()),
+                file: Given::flag("password-file", login.password_file.as_ref()),
+                variable: Given::flag("password-env", login.password_env.as_ref()),
+                command: Given::flag("password-command", login.password_command.as_ref()),
+                ask: login.ask_password.then_some(Origin::Flag("ask-password")),
+            });
+        }
+        let ask = context.switch_at(level, "ask-password")?;
+        let ask = ask.filter(|(on, _)| *on && !context.turned_off("ask-password"));
+        Ok(Self {
+            password: context.one_at(level, "password"),
+            file: context.one_at(level, "password-file"),
+            variable: context.one_at(level, "password-env"),
+            command: context.one_at(level, "password-command"),
+            ask: ask.map(|(_, origin)| origin),
+        })
+    }
+
+    /// The source; only one may be given, but in the environment, where one may stay from long ago.
+    fn choose(self) -> Result<Option<Source>, Failure> {
+        let origins: Vec<_> = [&self.password, &self.file, &self.variable, &self.command]
+            .into_iter()
+            .flatten()
+            .map(|given| &given.origin)
+            .chain(&self.ask)
+            .collect();
+        if let [one, other, ..] = origins[..]
+            && !matches!(one, Origin::Environment(_))
+        {
+            return Err(Failure::usage(format!(
+                "{one} and {other} exclude each other"
+            )));
+        }
+        let secret = self
+            .password
+            .map(|given| given.bytes())
+            .transpose()?
+            .map(Secret::new);
+        let source = secret.map(Source::Given);
+        let source = source.or(self.file.map(Source::File));
+        let source = source.or(self.variable.map(Source::Variable));
+        let source = source.or(self.command.map(Source::Command));
+        Ok(source.or(self.ask.map(|_| Source::Person)))
+    }
+}
+
+/// Where the password comes from, if that is a file, a variable, a command or a person, by the name of its
+/// flag; `None` if it was given itself, or there is none.
+pub(super) fn reference(
+    context: &Context<'_>,
+    connection: &Connection,
+) -> Result<Option<(&'static str, Given)>, Failure> {
+    let server = &connection.server;
+    for level in std::iter::once(0).chain(context.levels()) {
+        let sources = Sources::at(context, &connection.login, level)?;
+        if sources.password.is_some() {
+            return Ok(None);
+        }
+        let ask = sources.ask.map(|origin| Given {
+            origin,
+            value: "true".into(),
+        });
+        let references = [
+            ("password-file", sources.file),
+            ("password-env", sources.variable),
+            ("password-command", sources.command),
+            ("ask-password", ask),
+        ];
+        let mut references = references.into_iter();
+        if let Some((long, Some(given))) = references.find(|(_, given)| given.is_some()) {
+            return Ok(Some((long, given)));
+        }
+        let urls = match level {
+            0 => {
+                let mut urls = Given::flags("hostname", &server.hostname);
+                urls.extend(Given::flag("url", server.url.as_ref()));
+                urls
+            }
+            _ => {
+                let at = |long| context.values_at(level, long).unwrap_or_default();
+                [at("hostname"), at("url")].concat()
+            }
+        };
+        let holds_password = |given: &Given| {
+            let url = given.value.to_str().and_then(|text| url::parse(text).ok());
+            url.is_some_and(|url| url.password.is_some())
+        };
+        if urls.iter().any(holds_password) {
+            return Ok(None);
+        }
+    }
+    Ok(None)
 }
 
 impl Source {
     fn read(self, context: &Context<'_>) -> Result<Password, Failure> {
         let secret = match self {
-            Self::Given(bytes) => Secret::new(bytes),
+            Self::Given(secret) => secret,
             Self::File(given) => first_line(Path::new(&given.value)).map_err(|error| {
                 let path = Path::new(&given.value).display();
-                let message = format!("cannot read the password file {path}: {error}");
+                let message = format!("cannot read the password file {path}: {}", plain(&error));
                 Failure::new(Exit::File, message)
             })?,
             Self::Variable(given) => {
@@ -179,6 +243,7 @@ impl Source {
                 })?;
                 Secret::new(value.as_encoded_bytes())
             }
+            Self::Command(given) => return Ok(Password::Run(given)),
             Self::Person => return Ok(Password::Ask),
         };
         Ok(Password::Known(Some(secret)))
@@ -186,24 +251,26 @@ impl Source {
 }
 
 impl Password {
-    /// The password, once a person has been asked where that is needed.
+    /// The password, once a command or a person has been asked where that is needed.
     pub(super) fn ask(
         self,
         username: Option<&str>,
         host: &str,
         prompter: &dyn Prompter,
     ) -> Result<Option<Secret>, Failure> {
-        let Self::Known(secret) = self else {
-            let question = match username {
-                Some(name) => format!("Password of {name} at {host}"),
-                None => format!("Password for {host}"),
-            };
-            return prompter
-                .password(&question)
-                .map(Some)
-                .map_err(|error| no_answer(&error));
+        match self {
+            Self::Known(secret) => return Ok(secret),
+            Self::Run(command) => return password_command::run(&command).map(Some),
+            Self::Ask => {}
+        }
+        let question = match username {
+            Some(name) => format!("Password of {name} at {host}"),
+            None => format!("Password for {host}"),
         };
-        Ok(secret)
+        prompter
+            .password(&question)
+            .map(Some)
+            .map_err(|error| no_answer(&error))
     }
 }
 
@@ -227,6 +294,9 @@ fn no_answer(error: &io::Error) -> Failure {
             Failure::usage("cannot ask for the password: there is no terminal")
                 .with_hint("use --password-file, --password-env or MQTTY_PASSWORD")
         }
-        _ => Failure::new(Exit::Other, format!("cannot ask for the password: {error}")),
+        _ => Failure::new(
+            Exit::Other,
+            format!("cannot ask for the password: {}", plain(error)),
+        ),
     }
 }

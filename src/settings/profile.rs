@@ -102,7 +102,7 @@ struct Brokers {
     /// Never empty.
     endpoints: Vec<Endpoint>,
     topic: Option<String>,
-    credentials: [Credentials; 2],
+    credentials: Vec<Credentials>,
 }
 
 /// Reads where the brokers are.
@@ -117,7 +117,7 @@ fn brokers(context: &Context<'_>, flags: &Flags<'_>, embedded: bool) -> Result<B
     let encryption = tls::resolve(context, &flags.connection.tls)?;
     let mut brokers: Option<Brokers> = None;
     for host in address::hosts(context, server, flags.several, embedded)? {
-        let target = address::resolve(context, server, host, embedded)?;
+        let target = address::resolve(context, server, websocket, host, embedded)?;
         let encryption = encryption.clone();
         let endpoint::Resolved { endpoint, topic } =
             endpoint::resolve(context, websocket, &target, encryption, bind, embedded)?;
@@ -141,15 +141,15 @@ impl Brokers {
         &mut self,
         endpoint: Endpoint,
         topic: Option<&String>,
-        credentials: &[Credentials; 2],
+        credentials: &[Credentials],
     ) -> Result<(), Failure> {
         if topic.is_some() && topic != self.topic.as_ref() {
             return Err(Failure::usage(format!(
                 "{endpoint}: only the first of several URLs can name a topic"
             )));
         }
-        let none = [Credentials::default(), Credentials::default()];
-        if *credentials != none && *credentials != self.credentials {
+        let none = credentials.iter().all(|one| *one == Credentials::default());
+        if !none && *credentials != self.credentials {
             return Err(Failure::usage(format!(
                 "{endpoint}: only the first of several URLs can hold a user name and a password"
             )));

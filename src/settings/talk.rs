@@ -26,7 +26,14 @@ pub(super) fn resolve(
             Some(talk) => talk,
             None => return Ok((Verbosity::default(), color(context, None)?)),
         },
-        Parsed::Completions(_) | Parsed::Man(_) | Parsed::Version => {
+        Parsed::Simulate(flags) => &flags.load.talk,
+        Parsed::Profile(_)
+        | Parsed::Init(_)
+        | Parsed::Check(_)
+        | Parsed::Completions(_)
+        | Parsed::Ls(_)
+        | Parsed::Man(_)
+        | Parsed::Version(_) => {
             return Ok((Verbosity::default(), color(context, None)?));
         }
     };

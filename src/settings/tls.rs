@@ -6,11 +6,11 @@ use crate::cli::Tls;
 use crate::error::Failure;
 use crate::model::{Secret, TlsOptions, TlsVersion};
 
-/// The options of TLS, and where the first of them was given; `None` when there is none.
+/// The options of TLS, and where the strongest of them was given; `None` when there is none.
 #[derive(Clone)]
 pub(super) struct Encryption {
     pub(super) options: TlsOptions,
-    pub(super) origin: Option<Origin>,
+    pub(super) origin: Option<(usize, Origin)>,
 }
 
 /// Reads the flags of TLS.
@@ -48,18 +48,17 @@ pub(super) fn resolve(context: &Context<'_>, tls: &Tls) -> Result<Encryption, Fa
     {
         return Err(Failure::usage("--tls-min is above --tls-max"));
     }
-    let mut origins: Vec<Origin> = [ca, certificate, key, key_password, sni, min, max]
+    let origins = [ca, certificate, key, key_password, sni, min, max]
         .into_iter()
         .flatten()
         .chain(alpn)
         .map(|given| given.origin)
-        .chain(insecure)
-        .collect();
-    // What was typed counts before what the environment holds.
-    origins.sort_by_key(|origin| !origin.is_flag());
+        .chain(insecure);
     Ok(Encryption {
         options,
-        origin: origins.into_iter().next(),
+        origin: origins
+            .map(|origin| (context.level_of(&origin), origin))
+            .min_by_key(|(level, _)| *level),
     })
 }
 

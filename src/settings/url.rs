@@ -3,6 +3,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::value;
+use crate::model::Secret;
 
 /// The transports that a protocol or a scheme can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +69,7 @@ pub(super) struct Url {
     pub(super) host: Option<String>,
     pub(super) port: Option<u16>,
     pub(super) username: Option<String>,
-    pub(super) password: Option<Vec<u8>>,
+    pub(super) password: Option<Secret>,
     /// What follows the authority, slash and query included, as it was written.
     pub(super) path: Option<String>,
 }
@@ -115,7 +116,7 @@ pub(super) fn parse(text: &str) -> Result<Url, String> {
             .transpose()?,
         password: password
             .filter(|word| !word.is_empty())
-            .map(|word| percent_decode_str(word).collect()),
+            .map(|word| Secret::new(percent_decode_str(word).collect::<Vec<u8>>())),
         path: (!path.is_empty()).then(|| path.to_owned()),
     })
 }
@@ -130,7 +131,8 @@ fn unix(rest: &str) -> Result<Url, String> {
     })
 }
 
-fn host_and_port(address: &str) -> Result<(&str, Option<u16>), String> {
+/// Takes the authority of a URL apart, behind its user: the host without brackets, and the port.
+pub(super) fn host_and_port(address: &str) -> Result<(&str, Option<u16>), String> {
     let (host, rest) = match address.strip_prefix('[') {
         Some(rest) => rest
             .split_once(']')
@@ -172,7 +174,7 @@ mod tests {
         let url = parse("mqtts://us%40er:p%3aw%2f@broker.example:8884/a/b%20c").unwrap();
         assert_eq!(url.transport, Some(Transport::Mqtts));
         assert_eq!(url.username.as_deref(), Some("us@er"));
-        assert_eq!(url.password.as_deref(), Some(&b"p:w/"[..]));
+        assert_eq!(url.password, Some(Secret::new("p:w/")));
         assert_eq!(url.host.as_deref(), Some("broker.example"));
         assert_eq!(url.port, Some(8884));
         assert_eq!(url.path.as_deref(), Some("/a/b%20c"));

@@ -145,27 +145,31 @@ pub(super) fn reconnects(text: &str) -> Parse<Option<u32>> {
     whole(text, 0..=u64::from(u32::MAX), "a number or unlimited").map(Some)
 }
 
+/// No time is longer: a thousand years, which a clock in microseconds can still add up.
+const LONGEST: Duration = Duration::from_secs(1000 * 365 * 24 * 60 * 60);
+
 /// A bare number of some unit, given in nanoseconds as a power of ten, or a duration with units.
 fn time(text: &str, power: i32) -> Option<Duration> {
-    match scaled(text, power) {
+    let time = match scaled(text, power) {
         Some(nanoseconds) => Some(Duration::new(
             u64::try_from(nanoseconds / 1_000_000_000).ok()?,
             u32::try_from(nanoseconds % 1_000_000_000).ok()?,
         )),
         None => humantime::parse_duration(text.trim()).ok(),
-    }
+    };
+    time.filter(|time| *time <= LONGEST)
 }
 
 /// A time above 0; a bare number is seconds.
 pub(super) fn limit(text: &str) -> Parse<Duration> {
-    time(text, 9)
-        .filter(|limit| !limit.is_zero())
-        .ok_or("a time above 0, such as 30s, 1m 30s, 250ms or a number of seconds")
+    time(text, 9).filter(|limit| !limit.is_zero()).ok_or(
+        "a time above 0 and up to 1000 years, such as 30s, 1m 30s, 250ms or a number of seconds",
+    )
 }
 
 /// A time; a bare number is milliseconds.
 pub(super) fn milliseconds(text: &str) -> Parse<Duration> {
-    time(text, 6).ok_or("milliseconds, or a time such as 250ms, 30s or 1m 30s")
+    time(text, 6).ok_or("milliseconds, or a time such as 250ms, 30s or 1m 30s, up to 1000 years")
 }
 
 /// Whole seconds of a time; a bare number is seconds.

@@ -189,7 +189,8 @@ impl Errors {
 
     /// All reasons together.
     pub fn total(&self) -> u64 {
-        self.counts.iter().map(|(_, count)| count).sum()
+        let counts = self.counts.iter().map(|(_, count)| *count);
+        counts.fold(0, u64::saturating_add)
     }
 
     /// Whether nothing was counted.

@@ -132,7 +132,7 @@ impl Generator {
     /// CPU time and threads, which add up.
     pub fn merge(&mut self, other: &Self) {
         self.cpu += other.cpu;
-        self.threads += other.threads;
+        self.threads = self.threads.saturating_add(other.threads);
         self.health.merge(&other.health);
         self.clock_skew_us = super::recorder::smaller(self.clock_skew_us, other.clock_skew_us);
     }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 #[cfg(unix)]
 use tokio::net::UnixStream;
 
+use super::socket::{CAN_BE_PROMPT, Socket};
 use super::{Stream, TransportError, tcp, tls, websocket};
 use crate::model::{Address, Endpoint};
 
@@ -24,6 +25,8 @@ struct Plan {
     /// What errors call the other side.
     address: String,
     route: Route,
+    /// Sockets acknowledge without delay.
+    prompt: bool,
     tls: Option<tls::Client>,
     websocket: Option<websocket::Client>,
 }
@@ -74,6 +77,11 @@ impl Connector {
                 ));
             }
         };
+        if endpoint.quick_ack && !CAN_BE_PROMPT {
+            return Err(TransportError::options(
+                "this system cannot be told when to acknowledge (--quick-ack)",
+            ));
+        }
         let tls = match (&endpoint.tls, &endpoint.address) {
             (None, _) => None,
             (Some(options), Address::Tcp { host, .. }) => Some(tls::Client::new(options, host)?),
@@ -91,6 +99,7 @@ impl Connector {
             plan: Arc::new(Plan {
                 address: endpoint.address.to_string(),
                 route,
+                prompt: endpoint.quick_ack,
                 tls,
                 websocket,
             }),
@@ -128,11 +137,16 @@ impl Plan {
                 times.dns = connected.dns;
                 times.tcp = connected.tcp;
                 let peer = connected.peer.to_string();
+                let socket = if self.prompt {
+                    Socket::prompt(connected.stream)
+                } else {
+                    Socket::new(connected.stream)
+                };
                 let Some(tls) = &self.tls else {
-                    return Ok((Stream::Tcp(connected.stream), peer));
+                    return Ok((Stream::Tcp(socket), peer));
                 };
                 let begun = Instant::now();
-                let stream = tls.handshake(connected.stream, &self.address).await?;
+                let stream = tls.handshake(socket, &self.address).await?;
                 times.tls = Some(begun.elapsed());
                 Ok((Stream::Tls(Box::new(stream)), peer))
             }

@@ -137,7 +137,7 @@ impl TransportError {
                 || "cannot connect".to_owned(),
                 |(_, error)| error.kind().to_string(),
             ),
-            Self::Unix { source, .. } => source.kind().to_string(),
+            Self::Unix { source, .. } => plain(source),
             Self::Tls { what, .. } => format!("TLS: {what}"),
             Self::WebSocket { what, .. } => format!("WebSocket: {what}"),
             other => other.to_string(),
@@ -308,5 +308,14 @@ mod tests {
         assert!(error.to_string().contains("os error"));
         assert!(!plain(&error).contains("os error"));
         assert!(plain(&error).starts_with(char::is_lowercase));
+    }
+
+    #[test]
+    fn a_missing_socket_is_called_a_file() {
+        let error = TransportError::Unix {
+            path: "/nowhere".into(),
+            source: io::Error::from_raw_os_error(2),
+        };
+        assert_eq!(error.reason(), "no such file or directory");
     }
 }

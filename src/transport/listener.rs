@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
+use super::socket::Socket;
 use super::{ServerIdentity, Stream, TransportError, websocket};
 
 /// How many connections may wait to be accepted: a load test opens thousands at once.
@@ -72,6 +73,7 @@ impl Acceptor {
             .map_or_else(|_| "a client".to_owned(), |peer| peer.to_string());
         // A socket that is already dead says so at the first read.
         let _ = socket.set_nodelay(true);
+        let socket = Socket::new(socket);
         let stream = match &self.security {
             Some(identity) => Stream::Tls(Box::new(identity.handshake(socket, &peer).await?)),
             None => Stream::Tcp(socket),

@@ -11,6 +11,7 @@
 mod connector;
 mod error;
 mod listener;
+mod socket;
 mod stream;
 mod tcp;
 mod tls;
@@ -22,6 +23,7 @@ mod tests;
 pub use connector::{Connector, DialTimes, Dialed};
 pub use error::TransportError;
 pub use listener::{Acceptor, Listener};
+pub use socket::Socket;
 pub use stream::Stream;
 pub use tls::ServerIdentity;
 pub use websocket::WebSocket;

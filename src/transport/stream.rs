@@ -5,11 +5,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 use tokio_rustls::TlsStream;
 
+use super::socket::Socket;
 use super::tls;
 use super::websocket::WebSocket;
 
@@ -19,9 +19,9 @@ use super::websocket::WebSocket;
 /// socket did not take.
 pub enum Stream {
     /// Plain TCP.
-    Tcp(TcpStream),
+    Tcp(Socket),
     /// TLS over TCP.
-    Tls(Box<TlsStream<TcpStream>>),
+    Tls(Box<TlsStream<Socket>>),
     /// MQTT in the binary messages of a WebSocket.
     Ws(Box<WebSocket<Stream>>),
     /// A Unix domain socket.

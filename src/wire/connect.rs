@@ -6,7 +6,7 @@ use super::{
     reader::Reader,
     writer::{put_binary, put_packet, put_text},
 };
-use crate::model::{Properties, QoS, Version, Will, WillProperties};
+use crate::model::{Properties, QoS, Secret, Version, Will, WillProperties};
 
 const RESERVED: u8 = 0b0000_0001;
 const CLEAN_START: u8 = 0b0000_0010;
@@ -40,7 +40,7 @@ impl Connect {
             None
         };
         let password = if there(&reader, PASSWORD) {
-            Some(reader.binary()?.to_owned())
+            Some(Secret::new(reader.binary()?))
         } else {
             None
         };
@@ -84,7 +84,7 @@ impl Connect {
                 put_text(out, "the user name", username)?;
             }
             if let Some(password) = &self.password {
-                put_binary(out, "the password", password)?;
+                put_binary(out, "the password", password.expose())?;
             }
             Ok(())
         })

@@ -7,7 +7,7 @@ use super::{
     varint,
     writer::{put_binary, put_text, with_length},
 };
-use crate::model::{Properties, Version};
+use crate::model::{Properties, Secret, Version};
 
 /// Reads the properties with their length in front and validates them for the packet they stand in;
 /// before MQTT 5 there are none.
@@ -105,7 +105,10 @@ pub(super) fn all(properties: &Properties) -> impl Iterator<Item = Property<'_>>
             id::AUTHENTICATION_METHOD,
             p.authentication_method.as_deref(),
         ),
-        binary(id::AUTHENTICATION_DATA, p.authentication_data.as_deref()),
+        binary(
+            id::AUTHENTICATION_DATA,
+            p.authentication_data.as_ref().map(Secret::expose),
+        ),
         byte(
             id::REQUEST_PROBLEM_INFORMATION,
             p.request_problem_information,
@@ -240,10 +243,9 @@ fn set_text(p: &mut Properties, id: u8, value: &str) {
 }
 
 fn set_binary(p: &mut Properties, id: u8, value: &[u8]) {
-    let field = match id {
-        id::CORRELATION_DATA => &mut p.correlation_data,
-        id::AUTHENTICATION_DATA => &mut p.authentication_data,
-        _ => return,
-    };
-    *field = Some(value.to_owned());
+    match id {
+        id::CORRELATION_DATA => p.correlation_data = Some(value.to_owned()),
+        id::AUTHENTICATION_DATA => p.authentication_data = Some(Secret::new(value)),
+        _ => {}
+    }
 }

@@ -1,6 +1,6 @@
 //! The packets, as the rest of the house sees them.
 
-use crate::model::{Properties, QoS, ReasonCode, RetainHandling, Version, Will};
+use crate::model::{Properties, QoS, ReasonCode, RetainHandling, Secret, Version, Will};
 
 /// Any packet. PUBLISH and its acknowledgements borrow from the bytes that they were read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub struct Connect {
     /// User name.
     pub username: Option<String>,
     /// Password, any bytes.
-    pub password: Option<Vec<u8>>,
+    pub password: Option<Secret>,
     /// The will.
     pub will: Option<Will>,
     /// Properties (5).

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::bulk::{Answer, Bulk, Manners};
+use crate::bulk::{Answer, Bulk, Manners, Way};
 use crate::report::{Report, bench};
 
 #[test]
@@ -117,7 +117,7 @@ fn a_missed_threshold_is_named_with_its_value() {
     let report = Report::from(run, 9);
     let said = &report.run.stderr;
     assert_eq!(said.lines().count(), 2, "{said}");
-    assert!(said.contains("ack.p99>1ms: it was 2"), "{said}");
+    assert!(said.contains("ack.p99>1ms: it was "), "{said}");
     assert!(said.contains("written<11: it was 10\n"), "{said}");
     // What is not forbidden by a threshold is no failure.
     let broker = Bulk::start(Manners {
@@ -145,6 +145,29 @@ fn a_run_can_be_aborted_by_a_threshold() {
     assert!(report.run.stderr.contains("refused>5"), "{}", report.run);
     assert_eq!(report.counter("planned"), report.counter("written"));
     assert_eq!(report.counter("written"), report.counter("refused"));
+    assert!(report.run.elapsed < Duration::from_secs(10));
+}
+
+#[test]
+fn a_run_can_be_aborted_before_all_are_connected() {
+    let broker = Bulk::start(Manners {
+        refuse_every: Some(2),
+        ..Manners::default()
+    });
+    // A rate that is too low is no reason before there is one.
+    let run = bench(
+        broker.port,
+        "pub -c 1000 --connect-rate 20/s -t t --abort-if connect_failed>3 --abort-if rate<1k/s",
+    );
+    let report = Report::from(run, 9);
+    let stderr = &report.run.stderr;
+    assert!(
+        stderr.contains("aborted: threshold missed: connect_failed>3"),
+        "{}",
+        report.run
+    );
+    assert!(report.counter("connect_failed") < 20);
+    assert_eq!(report.counter("written"), 0);
     assert!(report.run.elapsed < Duration::from_secs(10));
 }
 
@@ -177,6 +200,26 @@ fn a_stop_drains_and_reports() {
 }
 
 #[test]
+fn the_drain_is_told_second_by_second() {
+    let broker = Bulk::start(Manners {
+        answer: Answer::Never,
+        ..Manners::default()
+    });
+    let run = bench(
+        broker.port,
+        "pub -c 1 -t t -q 1 --rate 50 -z 1s --drain 2500ms",
+    );
+    let report = Report::from(run, 5);
+    let said = report.run.stderr.lines();
+    let lines: Vec<_> = said.filter(|line| line.contains("  draining  ")).collect();
+    assert!(lines.len() >= 3, "{}", report.run);
+    assert!(lines[0].contains("written 50 (50 msg/s"), "{}", lines[0]);
+    for line in &lines[1..] {
+        assert!(line.contains("written 50 (0 msg/s"), "{line}");
+    }
+}
+
+#[test]
 fn whoever_asks_twice_leaves_at_once() {
     let broker = Bulk::start(Manners {
         answer: Answer::Never,
@@ -189,4 +232,84 @@ fn whoever_asks_twice_leaves_at_once() {
     running.interrupt();
     let run = running.finish().code(130).within(Duration::from_secs(10));
     assert!(run.stdout.is_empty(), "{run}");
+}
+
+#[test]
+fn what_was_planned_and_not_written_is_no_success() {
+    let broker = Bulk::start(Manners {
+        answer: Answer::Late(Duration::from_millis(300)),
+        ..Manners::default()
+    });
+    let run = bench(
+        broker.port,
+        "pub -c 1 -t t -q 1 --inflight 1 --rate 100 -z 1s",
+    );
+    let report = Report::from(run, 5);
+    report.counts(&[("planned", 100), ("timed_out", 0)]);
+    let written = report.counter("written");
+    assert!((1..=4).contains(&written), "{written}");
+    let missing = format!(
+        "error: {} of 100 planned messages were not written",
+        100 - written
+    );
+    assert!(report.run.stderr.contains(&missing), "{}", report.run);
+}
+
+#[test]
+fn whatever_ends_a_run_badly_is_said_in_a_line() {
+    let pub_100 = "pub -c 3 -i 0 -t t -q 1 -im 0 -L 100 --drain 1s";
+    for (manners, arguments, code, line) in [
+        (
+            Manners {
+                refuse_every: Some(3),
+                ..Manners::default()
+            },
+            pub_100,
+            4,
+            "1 of 3 clients could not connect to mqtt://127.0.0.1:",
+        ),
+        (
+            Manners {
+                answer: Answer::Refuse(0x97),
+                ..Manners::default()
+            },
+            pub_100,
+            4,
+            "100 of 100 messages were refused by mqtt://127.0.0.1:",
+        ),
+        (
+            Manners {
+                answer: Answer::Never,
+                ..Manners::default()
+            },
+            pub_100,
+            5,
+            "100 of 100 messages had no acknowledgement in time from mqtt://127.0.0.1:",
+        ),
+        (
+            Manners {
+                cut_at: Some(50),
+                ..Manners::default()
+            },
+            "pub -c 3 -i 0 -t t -q 1 -im 0 -L 100 -rp 0",
+            6,
+            "1 connection to mqtt://127.0.0.1:",
+        ),
+        (
+            Manners {
+                way: Way::Lose(50),
+                ..Manners::default()
+            },
+            "e2e --pubs 2 --subs 2 -i 0 -q 1 -im 1 -L 100 --drain 1s",
+            6,
+            "2 of 100 deliveries were lost",
+        ),
+    ] {
+        let broker = Bulk::start(manners);
+        // Without talk only the failure is left.
+        let run = bench(broker.port, arguments).args(&["--quiet"]);
+        let said = Report::from(run, code).run.stderr;
+        assert!(said.starts_with(&format!("error: {line}")), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
 }

@@ -163,6 +163,7 @@ fn a_report_that_cannot_be_written_is_known_before_anything_else() {
             .run();
         let run = run.code(8);
         assert!(run.stderr.contains(bad.to_str().unwrap()), "{run}");
+        assert!(!run.stderr.contains("os error"), "{run}");
         assert_eq!(broker.seen().connections, 0);
     }
     // Nothing is left of the others.
@@ -187,4 +188,41 @@ fn whoever_leaves_at_once_leaves_no_half_report() {
     running.interrupt();
     running.finish().code(130);
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+}
+
+#[test]
+fn a_report_that_cannot_be_read_says_why() {
+    let folder = scratch_dir();
+    let file = folder.join("a.json");
+    let file = file.to_str().unwrap();
+    let run = mqtty(&["bench", "report", file]).run().code(8);
+    assert!(
+        run.stderr.ends_with("a.json: no such file or directory\n"),
+        "{run}"
+    );
+    std::fs::write(file, [0xff, 0xfe, 0, 1]).unwrap();
+    let run = mqtty(&["bench", "report", file]).run().code(2);
+    assert!(run.stderr.contains("a.json: it is not UTF-8"), "{run}");
+}
+
+#[test]
+fn a_comparison_can_be_kept() {
+    let broker = Bulk::polite();
+    let folder = scratch_dir();
+    let [run, kept] = ["a.json", "kept.txt"].map(|name| folder.join(name).display().to_string());
+    let words = bench(broker.port, "pub -c 1 -i 0 -t t -im 0 -L 5 --report");
+    words.args(&[&run]).run().code(0);
+    let compared = mqtty(&[
+        "bench",
+        "report",
+        "--compare",
+        &run,
+        &run,
+        "--report",
+        &kept,
+    ])
+    .run()
+    .code(0);
+    assert!(compared.text().contains("×1.00"), "{compared}");
+    assert_eq!(std::fs::read_to_string(&kept).unwrap(), compared.text());
 }

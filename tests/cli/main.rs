@@ -12,7 +12,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod asking;
 mod breaking;
+mod checking;
+mod completing;
+mod configuring;
 mod decoding;
 mod disconnecting;
 mod filing;
@@ -22,18 +26,22 @@ mod hostile;
 mod lines;
 mod metrics;
 mod opening;
+mod profiles;
 mod publishing;
 mod reconnecting;
+mod saving;
 mod scram;
 mod scripting;
 mod secrets;
 mod securing;
 mod selecting;
+mod simulating;
 mod sources;
 mod spreading;
 mod stopping;
 mod streams;
 mod subscribing;
+mod telling;
 mod together;
 mod websocket;
 mod wiring;

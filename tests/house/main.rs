@@ -24,18 +24,20 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("cli", &[]),
     // The thresholds of a benchmark are checked when its plan is made.
-    ("settings", &["cli", "model", "prompt", "stats"]),
+    ("settings", &["cli", "model", "options", "prompt", "stats"]),
     (
         "commands",
         &[
-            "client", "payload", "bench", "simulate", "output", "report", "broker", "model",
-            "prompt", "script", "stats",
+            "client", "payload", "bench", "simulate", "options", "output", "report", "broker",
+            "model", "prompt", "release", "script", "stats",
         ],
     ),
     ("bench", &["client", "payload", "stats", "model"]),
     ("simulate", &["payload", "model"]),
     ("client", &["wire", "transport", "model"]),
     ("broker", &["wire", "transport", "model"]),
+    ("options", &[]),
+    ("release", &["transport", "model"]),
     ("output", &["model", "stats"]),
     ("report", &["stats"]),
     ("wire", &["model"]),
@@ -60,6 +62,7 @@ const CONFINED: &[(&str, &str)] = &[
     ("clap_mangen", "cli"),
     ("dialoguer", "prompt"),
     ("rquickjs", "simulate"),
+    ("httparse", "release"),
     ("unicode_width", "output"),
 ];
 

@@ -73,6 +73,22 @@ fn totals_are_those_of_the_broker() {
 
 #[test]
 #[ignore = "needs mosquitto"]
+fn a_flood_at_qos_2_is_taken_before_mqtt_5_too() {
+    let broker = counting();
+    let run = broker
+        .mqtty(&["bench", "pub", "-c", "2", "-i", "0", "-t", "bench/%i"])
+        .args(&[
+            "-im", "0", "-L", "5003", "-q", "2", "-V", "3.1.1", "-o", "json",
+        ])
+        .run()
+        .code(0);
+    let counters = counters(&run);
+    assert_eq!(counters["acked"], 5003, "{counters:#}");
+    assert_eq!(counters["connections_lost"], 0, "{counters:#}");
+}
+
+#[test]
+#[ignore = "needs mosquitto"]
 fn deliveries_are_those_of_the_broker() {
     for (qos, packets, answers) in [("0", 1, 0), ("1", 1, 1), ("2", 2, 2)] {
         let broker = counting();

@@ -9,6 +9,7 @@ pub(crate) mod finished;
 pub(crate) mod peer;
 pub(crate) mod run;
 pub(crate) mod scratch;
+pub(crate) mod screen;
 pub(crate) mod secure;
 
 use std::time::Duration;

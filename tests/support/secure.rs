@@ -1,5 +1,6 @@
 //! TLS for the scripted broker: certificates made on the spot, good and bad ones.
 
+use std::io::{self, Read, Write};
 use std::sync::Arc;
 
 use rcgen::{
@@ -127,6 +128,17 @@ impl Secure {
         (conn, shown)
     }
 
+    /// Like [`Secure::acceptor`], but when the script closes the connection, TLS does not say so.
+    pub(crate) fn abrupt_acceptor(&self) -> impl FnOnce(Conn) -> Conn + Send + 'static {
+        let config = self.config.clone();
+        move |conn| {
+            conn.wrapped(|below| Abrupt {
+                connection: ServerConnection::new(config).unwrap(),
+                below,
+            })
+        }
+    }
+
     /// For a script: puts TLS around a connection. The handshake is made by the first read.
     pub(crate) fn acceptor(&self) -> impl FnOnce(Conn) -> Conn + Send + 'static {
         let config = self.config.clone();
@@ -136,6 +148,28 @@ impl Secure {
                 StreamOwned::new(connection, stream)
             })
         }
+    }
+}
+
+/// TLS that ends without a farewell, as if somebody had cut the line.
+struct Abrupt<S> {
+    connection: ServerConnection,
+    below: S,
+}
+
+impl<S: Read + Write> Read for Abrupt<S> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        rustls::Stream::new(&mut self.connection, &mut self.below).read(buffer)
+    }
+}
+
+impl<S: Read + Write> Write for Abrupt<S> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        rustls::Stream::new(&mut self.connection, &mut self.below).write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        rustls::Stream::new(&mut self.connection, &mut self.below).flush()
     }
 }
 

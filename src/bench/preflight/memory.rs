@@ -16,6 +16,8 @@ const WEBSOCKET_KB: u64 = 2;
 const BROKER_KB: u64 = 4;
 /// What a client that publishes or subscribes has beside its payload.
 const WORK_KB: u64 = 1;
+/// What a simulated device has beside that, in bytes: its state and its last message.
+const DEVICE: usize = 4096;
 
 /// Refuses a plan that cannot fit into so many kB, and notes one that hardly does.
 pub(super) fn check(
@@ -77,6 +79,7 @@ fn work_kb(plan: &BenchPlan) -> u64 {
                 BenchPayload::Fixed(bytes) => bytes.len(),
                 BenchPayload::Random(size) => *size,
                 BenchPayload::Template(text) => text.len(),
+                BenchPayload::Made(_) => DEVICE,
                 // Shared by all.
                 BenchPayload::Pieces(_) => 0,
             }

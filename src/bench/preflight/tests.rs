@@ -42,6 +42,7 @@ fn plan(count: u32, targets: &[&str], binds: &[&str]) -> BenchPlan {
                 port: 1883,
             },
             bind: None,
+            quick_ack: false,
             tls: None,
             websocket: None,
         })

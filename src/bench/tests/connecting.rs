@@ -168,3 +168,38 @@ async fn subscriptions_are_restored_and_count_once() {
     assert!((16..=24).contains(&counters.lost), "{counters:?}");
     assert_eq!(counters.expected, counters.delivered + counters.lost);
 }
+
+/// Notes each report of the drain.
+#[derive(Default)]
+struct Watching(Vec<(Duration, u64)>);
+
+impl Observer for Watching {
+    fn progress(&mut self, progress: &crate::bench::Progress<'_>) {
+        if progress.step == crate::bench::Step::Draining && progress.sample.is_none() {
+            self.0
+                .push((progress.elapsed, progress.totals.counters.acked));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_drain_is_shown_as_it_goes() {
+    let mut plan = publishing(1, QoS::AtLeastOnce, Pacing::Rate(10.0));
+    plan.end.duration = Some(millis(1000));
+    let manners = Manners {
+        ack: peer::Ack::After(millis(2000)),
+        ..Manners::default()
+    };
+    let mut watching = Watching::default();
+    let (outcome, _) = run_watched(plan, manners, &mut watching, std::future::pending()).await;
+    assert_eq!(outcome.totals.counters.acked, 10);
+    let told = |from: u64, to: u64| {
+        let within = move |at: Duration| at >= millis(from) && at <= millis(to);
+        watching.0.iter().filter(move |(at, _)| within(*at))
+    };
+    // Sent from 0 s to 1 s, answered from 2 s to 3 s.
+    assert!(told(1000, 1900).all(|(_, acked)| *acked == 0));
+    assert!(told(1000, 1900).count() > 0);
+    assert!(told(2200, 2800).all(|(_, acked)| (1..10).contains(acked)));
+    assert!(told(2200, 2800).count() > 0);
+}

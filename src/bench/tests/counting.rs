@@ -102,6 +102,25 @@ async fn subscriptions_without_an_answer_fail_after_the_timeout() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn subscriptions_without_an_answer_fail_when_the_run_is_over() {
+    // The run is shorter than the timeout: the drain decides.
+    let mut plan = subscribing(3);
+    plan.end.duration = Some(millis(1000));
+    plan.drain = millis(2000);
+    let manners = Manners {
+        grant: |number| (number != 1).then_some(0),
+        ..Manners::default()
+    };
+    let (outcome, peer) = run(plan, manners).await;
+    let counters = &outcome.totals.counters;
+    assert_eq!((counters.subscribed, counters.subscribe_failed), (2, 1));
+    assert_eq!(outcome.subscriptions_unanswered, 1);
+    assert_eq!(counters.errors.total(), 1);
+    assert_eq!(outcome.stages.drain, millis(2000));
+    assert_eq!(peer.farewells.get(), 3);
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_a_subscription_nothing_is_waited_for() {
     let nothing = Manners {
         grant: |_| Some(0x87),

@@ -3,9 +3,13 @@
 
 mod connecting;
 mod counting;
+mod naming;
 mod pacing;
 mod peer;
+mod simulating;
+mod size;
 mod timing;
+mod watching;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -39,6 +43,7 @@ fn plan(count: u32, work: BenchWork) -> BenchPlan {
             port: 1,
         },
         bind: None,
+        quick_ack: false,
         tls: None,
         websocket: None,
     };
@@ -153,6 +158,16 @@ async fn run_until(
     manners: Manners,
     stop: impl Future<Output = ()>,
 ) -> (Outcome, Rc<Peer>) {
+    run_watched(plan, manners, &mut Nobody, stop).await
+}
+
+/// The same while somebody watches.
+async fn run_watched(
+    plan: BenchPlan,
+    manners: Manners,
+    observer: &mut impl Observer,
+    stop: impl Future<Output = ()>,
+) -> (Outcome, Rc<Peer>) {
     let peer = Peer::new(manners);
     let local = LocalSet::new();
     let running = local.run_until(async {
@@ -169,7 +184,7 @@ async fn run_until(
             });
             Ok(None)
         });
-        run.unwrap().follow(&mut Nobody, stop).await
+        run.unwrap().follow(observer, stop).await
     });
     let outcome = tokio::time::timeout(Duration::from_secs(3600), running)
         .await

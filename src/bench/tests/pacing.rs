@@ -104,3 +104,53 @@ async fn as_fast_as_possible_ends_at_the_limit() {
         assert_eq!(peer.farewells.get(), 7);
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn windows_are_filled_by_several_messages_and_the_broker_always_has_work() {
+    for (clients, inflight) in [(1, 20), (4, 20), (1, 100), (2, 1)] {
+        let mut plan = publishing(clients, QoS::AtLeastOnce, Pacing::Unlimited);
+        if let BenchWork::Publish(publish) = &mut plan.work {
+            publish.inflight = inflight;
+        }
+        plan.end.limit = Some(2000);
+        let manners = Manners {
+            ack: peer::Ack::OneByOne(millis(1)),
+            ..Manners::default()
+        };
+        let (outcome, peer) = run(plan, manners).await;
+        assert_eq!(outcome.totals.counters.acked, 2000);
+        assert_eq!(peer.idle.get(), Duration::ZERO, "{clients} {inflight}");
+        let mut bursts = peer.arrivals();
+        bursts.dedup();
+        let most = if inflight == 1 { 2000 } else { 600 };
+        assert!(
+            bursts.len() <= most,
+            "{clients} {inflight}: {}",
+            bursts.len()
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_more_is_planned_than_there_are_pieces() {
+    // One message at a time, and each takes longer than the interval.
+    let mut publish = publish(QoS::AtLeastOnce, Pacing::Interval(millis(1)));
+    publish.payload =
+        BenchPayload::Pieces(vec![b"one".to_vec(), b"two".to_vec(), b"three".to_vec()]);
+    publish.inflight = 1;
+    let manners = Manners {
+        ack: peer::Ack::After(millis(10)),
+        ..Manners::default()
+    };
+    for (limit, all) in [(None, 6), (Some(4), 4), (Some(100), 6)] {
+        let mut plan = plan(2, BenchWork::Publish(publish.clone()));
+        plan.end.limit = limit;
+        let (outcome, _) = run(plan, manners.clone()).await;
+        let counters = &outcome.totals.counters;
+        assert_eq!(
+            (counters.planned, counters.written),
+            (all, all),
+            "{limit:?}"
+        );
+    }
+}

@@ -16,6 +16,8 @@ use crate::client::{DialTimes, TransportError};
 pub(super) enum Ack {
     /// Success, so long after it came.
     After(Duration),
+    /// Success, one message after another; each takes so long.
+    OneByOne(Duration),
     /// This reason.
     Reason(u8),
     /// Nothing.
@@ -89,6 +91,9 @@ pub(super) struct Peer {
     first: Cell<Option<Instant>>,
     routes: RefCell<Vec<(String, Outgoing)>>,
     held: RefCell<Option<Vec<u8>>>,
+    /// Until when there is work to do, and how long there was none.
+    busy: Cell<Instant>,
+    pub(super) idle: Cell<Duration>,
     /// What the messages held.
     pub(super) payloads: RefCell<Vec<String>>,
     /// DISCONNECT packets that came.
@@ -127,6 +132,8 @@ impl Peer {
             first: Cell::new(None),
             routes: RefCell::default(),
             held: RefCell::default(),
+            busy: Cell::new(Instant::now()),
+            idle: Cell::default(),
             payloads: RefCell::default(),
             farewells: Cell::new(0),
         })
@@ -248,6 +255,15 @@ impl Peer {
             let kind = if qos == 1 { 0x40 } else { 0x50 };
             match self.manners.ack {
                 Ack::After(delay) => reply(out, now + delay, kind, &rest[..2]),
+                Ack::OneByOne(time) => {
+                    let busy = self.busy.get();
+                    if number > 0 {
+                        self.idle
+                            .set(self.idle.get() + now.saturating_duration_since(busy));
+                    }
+                    self.busy.set(busy.max(now) + time);
+                    reply(out, self.busy.get(), kind, &rest[..2]);
+                }
                 Ack::Reason(code) => reply(out, now, kind, &[rest[0], rest[1], code]),
                 Ack::Never => {}
             }

@@ -143,7 +143,7 @@ fn authentication_that_it_does_not_know_is_refused() {
     assert_eq!(client.next(|_| ()), None);
     let mut named = connect(Version::V5, "c");
     named.username = Some("anybody".into());
-    named.password = Some(b"anything".to_vec());
+    named.password = Some(crate::model::Secret::new("anything"));
     Client::with(&broker, named).quiet();
 }
 

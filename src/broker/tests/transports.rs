@@ -112,6 +112,7 @@ fn tls_and_websocket_carry_it_too() {
                 port: port.unwrap(),
             },
             bind: None,
+            quick_ack: false,
             tls: tls.cloned(),
             websocket: websocket.cloned(),
         };

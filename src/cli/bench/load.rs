@@ -1,6 +1,7 @@
 //! Groups of flags that the commands of `bench` share.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::parser::ValueSource;
@@ -9,7 +10,7 @@ use clap::{ArgMatches, Args, Command};
 use crate::cli::groups::{Connection, Talk};
 
 /// What every command with a load has.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Clone, Default)]
 pub struct Load {
     /// How the clients come up.
     #[command(flatten)]
@@ -32,6 +33,13 @@ pub struct Load {
     pub typed: Vec<(String, Vec<String>)>,
 }
 
+impl fmt::Debug for Load {
+    /// What was typed may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Load").finish_non_exhaustive()
+    }
+}
+
 /// How many clients.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Clients")]
@@ -52,8 +60,13 @@ pub struct Ramp {
     /// Connect so many clients in a time, such as 1000/s, instead of --interval
     #[arg(long, value_name = "RATE")]
     pub connect_rate: Option<String>,
+    /// Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux);
+    /// shows whether a broker's answers wait for that
+    #[arg(long)]
+    pub quick_ack: bool,
     /// Take user names, passwords and certificates from the rows of this CSV file, in turn; its first line
-    /// names the columns: client_id, username, password, ca, cert, key, key_password
+    /// names the columns: client_id, username, password, ca, cert, key, key_password; in client_id %i is
+    /// the number of the client, the rest is taken as it is
     #[arg(long, value_name = "FILE")]
     pub clients_from: Option<PathBuf>,
 }
@@ -99,7 +112,8 @@ pub struct Traffic {
     /// Change the rate evenly, stage by stage, from 0 on: 10s:1k/s,1m:5k/s,10s:0; 0s is a step
     #[arg(long, value_name = "DURATION:RATE,…")]
     pub stages: Option<String>,
-    /// How many QoS 1 and 2 messages each client may have unanswered; unless given, 100
+    /// How many QoS 1 and 2 messages each client may have unanswered; unless given, 100, or 20 of QoS 2
+    /// before MQTT 5
     #[arg(long, value_name = "NUMBER")]
     pub inflight: Option<String>,
     /// How long to wait after the last send for what is unanswered; unless given, 5s
@@ -125,7 +139,8 @@ pub struct Outcome {
     /// repeated
     #[arg(long, value_name = "EXPRESSION", num_args = 1)]
     pub fail_if: Vec<String>,
-    /// Stop, and exit with code 9, as soon as this holds; may be repeated
+    /// Stop, and exit with code 9, as soon as this holds; counts that are too high stop the run while it
+    /// connects, too; may be repeated
     #[arg(long, value_name = "EXPRESSION", num_args = 1)]
     pub abort_if: Vec<String>,
     /// Serve metrics for Prometheus at this address, such as 127.0.0.1:9100
@@ -134,9 +149,19 @@ pub struct Outcome {
 }
 
 /// The flags of a command that were typed, in the order of their first appearance.
-pub(super) fn typed(command: &Command, matches: &ArgMatches) -> Vec<(String, Vec<String>)> {
-    let text = |value: &OsStr| value.to_string_lossy().into_owned();
-    let mut typed: Vec<_> = command
+pub(in crate::cli) fn typed(command: &Command, matches: &ArgMatches) -> Vec<(String, Vec<String>)> {
+    let text = |value: OsString| value.to_string_lossy().into_owned();
+    let flag =
+        |(long, values): (String, Vec<OsString>)| (long, values.into_iter().map(text).collect());
+    given(command, matches).into_iter().map(flag).collect()
+}
+
+/// The same with values that need not be text.
+pub(in crate::cli) fn given(
+    command: &Command,
+    matches: &ArgMatches,
+) -> Vec<(String, Vec<OsString>)> {
+    let mut given: Vec<_> = command
         .get_arguments()
         .filter_map(|arg| {
             let (id, long) = (arg.get_id().as_str(), arg.get_long()?);
@@ -144,10 +169,10 @@ pub(super) fn typed(command: &Command, matches: &ArgMatches) -> Vec<(String, Vec
                 return None;
             }
             let first = matches.indices_of(id)?.next()?;
-            let values = matches.get_raw(id)?.map(text).collect();
+            let values = matches.get_raw(id)?.map(OsStr::to_owned).collect();
             Some((first, (long.to_owned(), values)))
         })
         .collect();
-    typed.sort_by_key(|(first, _)| *first);
-    typed.into_iter().map(|(_, flag)| flag).collect()
+    given.sort_by_key(|(first, _)| *first);
+    given.into_iter().map(|(_, flag)| flag).collect()
 }

@@ -12,6 +12,7 @@ use clap::{ArgAction, ArgMatches, Command, Subcommand};
 pub use conn::BenchConn;
 pub use e2e::BenchE2e;
 pub use load::{Count, Load, Measuring, Outcome, Ramp, Run, Traffic};
+pub(super) use load::{given, typed};
 pub use publish::BenchPub;
 pub use report::BenchReport;
 pub use subscribe::BenchSub;
@@ -45,6 +46,17 @@ impl Bench {
         }
     }
 
+    /// The same, to be added to.
+    pub(super) fn load_mut(&mut self) -> Option<&mut Load> {
+        match self {
+            Self::Conn(flags) => Some(&mut flags.load),
+            Self::Pub(flags) => Some(&mut flags.load),
+            Self::Sub(flags) => Some(&mut flags.load),
+            Self::E2e(flags) => Some(&mut flags.load),
+            Self::Report(_) => None,
+        }
+    }
+
     /// How much to say.
     pub fn talk(&self) -> Option<&Talk> {
         self.load().map(|load| &load.talk)
@@ -52,14 +64,9 @@ impl Bench {
 
     /// Notes what was typed, for the report; `command` is clap's definition of this one.
     pub(super) fn note(&mut self, command: &Command, matches: &ArgMatches) {
-        let load = match self {
-            Self::Conn(flags) => &mut flags.load,
-            Self::Pub(flags) => &mut flags.load,
-            Self::Sub(flags) => &mut flags.load,
-            Self::E2e(flags) => &mut flags.load,
-            Self::Report(_) => return,
-        };
-        load.typed = load::typed(command, matches);
+        if let Some(load) = self.load_mut() {
+            load.typed = typed(command, matches);
+        }
     }
 }
 

@@ -1,12 +1,13 @@
 //! Who we are, and how we prove it.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::Args;
 
 /// The client's name and its credentials.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Clone, Default)]
 #[command(next_help_heading = "Login")]
 pub struct Login {
     /// The client identifier; unless given, mqtty_ and eight random hexadecimal digits
@@ -24,10 +25,20 @@ pub struct Login {
     /// Take the password from the environment variable of this name
     #[arg(long, value_name = "NAME")]
     pub password_env: Option<String>,
+    /// Take the password from the first line that this prints; it is run by sh -c
+    #[arg(long, value_name = "COMMAND")]
+    pub password_command: Option<OsString>,
     /// Ask for the password on the terminal
     #[arg(long)]
     pub ask_password: bool,
     /// Enhanced authentication with the user name and the password (MQTT 5)
     #[arg(long, value_name = "METHOD", value_parser = ["SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"])]
     pub authentication_method: Option<String>,
+}
+
+impl fmt::Debug for Login {
+    /// Not the password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Login").finish_non_exhaustive()
+    }
 }

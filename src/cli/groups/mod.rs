@@ -3,8 +3,10 @@
 //! Each group is one struct; the name of the struct is also the name of clap's group, by which the
 //! help page knows which flags can be set in the environment.
 
+mod configuration;
 mod format;
 mod login;
+mod saved;
 mod server;
 mod session;
 mod talk;
@@ -14,8 +16,10 @@ mod will;
 
 use clap::Args;
 
+pub use configuration::Configuration;
 pub use format::Coding;
 pub use login::Login;
+pub use saved::Saved;
 pub use server::Server;
 pub use session::{Acknowledgement, ConnectUserProperties, Session};
 pub use talk::Talk;
@@ -26,6 +30,9 @@ pub use will::Will;
 /// Everything that says how to connect.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Connection {
+    /// Which config file, and which profile.
+    #[command(flatten)]
+    pub configuration: Configuration,
     /// Where the broker is.
     #[command(flatten)]
     pub server: Server,
@@ -44,10 +51,14 @@ pub struct Connection {
     /// The will.
     #[command(flatten)]
     pub will: Will,
+    /// What is kept in a file.
+    #[command(flatten)]
+    pub saved: Saved,
 }
 
 /// The groups whose flags can also be set in the environment.
-const IN_ENVIRONMENT: [&str; 8] = [
+const IN_ENVIRONMENT: [&str; 9] = [
+    "Configuration",
     "Server",
     "Login",
     "Tls",
@@ -67,9 +78,12 @@ pub fn environment_name(long: &str) -> String {
 
 /// The environment variable that stands for a flag of this command, if there is one.
 pub(in crate::cli) fn environment_of(command: &clap::Command, arg: &clap::Arg) -> Option<String> {
-    let shared = command
-        .get_groups()
-        .filter(|group| IN_ENVIRONMENT.contains(&group.get_id().as_str()))
-        .any(|group| group.get_args().any(|id| id == arg.get_id()));
+    // A profile that is written takes nothing from the environment.
+    let connects = command.get_arguments().any(|arg| arg.get_id() == "profile");
+    let shared = connects
+        && command
+            .get_groups()
+            .filter(|group| IN_ENVIRONMENT.contains(&group.get_id().as_str()))
+            .any(|group| group.get_args().any(|id| id == arg.get_id()));
     arg.get_long().filter(|_| shared).map(environment_name)
 }

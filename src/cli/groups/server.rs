@@ -1,12 +1,13 @@
 //! Where the broker is.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ValueHint};
 
 /// The address of the broker and how to reach it. Hosts and source addresses are lists because a benchmark
 /// has several of them; elsewhere they hold one value at most.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Clone, Default)]
 #[command(next_help_heading = "Connection")]
 pub struct Server {
     /// The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic
@@ -37,4 +38,11 @@ pub struct Server {
     /// How long connecting may take, from name look-up to CONNACK; unless given, 30s
     #[arg(long, value_name = "DURATION")]
     pub connect_timeout: Option<String>,
+}
+
+impl fmt::Debug for Server {
+    /// URLs may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").finish_non_exhaustive()
+    }
 }

@@ -1,12 +1,13 @@
 //! Encryption.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::Args;
 
 /// How TLS is done. Any of these flags turns mqtt into mqtts and ws into wss.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Clone, Default)]
 #[command(next_help_heading = "TLS (any of these turns mqtt into mqtts and ws into wss)")]
 pub struct Tls {
     /// Trust the certificates in this PEM file or directory, instead of the system's
@@ -36,4 +37,11 @@ pub struct Tls {
     /// The highest version of TLS to speak
     #[arg(long, value_name = "VERSION", value_parser = ["1.2", "1.3"])]
     pub tls_max: Option<String>,
+}
+
+impl fmt::Debug for Tls {
+    /// Not the password of the key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tls").finish_non_exhaustive()
+    }
 }

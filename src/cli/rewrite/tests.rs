@@ -7,7 +7,7 @@ fn words(line: &str) -> Vec<OsString> {
 
 fn rewritten(line: &str) -> Result<String, String> {
     match rewrite(&command(), words(line)) {
-        Ok(words) => Ok(words.join(OsStr::new(" ")).into_string().unwrap()),
+        Ok(line) => Ok(line.words.join(OsStr::new(" ")).into_string().unwrap()),
         Err(failure) => Err(failure.message),
     }
 }
@@ -17,6 +17,10 @@ const CASES: &[(&str, Result<&str, &str>)] = &[
     // Whole words of several letters.
     ("pub -up", Err("-up needs a value: KEY: VALUE")),
     ("pub -lm", Ok("--line-mode")),
+    // Switches can be turned off, the last one counts.
+    ("pub --retain=true", Ok("--retain")),
+    ("pub -r --insecure --retain=false", Ok("--insecure")),
+    ("pub --retain=1 --topic=true", Ok("--retain=1 --topic=true")),
     ("pub -rp 2000", Ok("--reconnect-period=2000")),
     (
         "pub -se 60 -am SCRAM-SHA-1",
@@ -202,7 +206,7 @@ fn values_that_are_not_text_survive() {
     let attached = OsString::from_vec(b"-m\xff\x00a".to_vec());
     let apart = OsString::from_vec(b"\xfe-up".to_vec());
     let args = vec!["mqtty".into(), "pub".into(), attached, "-m".into(), apart];
-    let words = rewrite(&command(), args).unwrap();
+    let words = rewrite(&command(), args).unwrap().words;
     assert_eq!(words[2].as_bytes(), b"--message=\xff\x00a");
     assert_eq!(words[3].as_bytes(), b"--message=\xfe-up");
 }
@@ -212,7 +216,7 @@ proptest::proptest! {
     #[test]
     fn a_value_is_never_rewritten(value in "-{0,2}[a-zA-Z=]{0,4}|.{0,6}") {
         let args = ["mqtty", "pub", "-m", &value, "-t", "a"].map(OsString::from);
-        let words = rewrite(&command(), args.to_vec()).unwrap();
+        let words = rewrite(&command(), args.to_vec()).unwrap().words;
         let message = format!("--message={value}");
         proptest::prop_assert_eq!(words, ["mqtty", "pub", &message, "--topic=a"]);
     }

@@ -2,13 +2,14 @@
 //! it, and writes once. Many packets leave in one write.
 
 mod leaving;
+mod lending;
 mod reading;
 
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::Sleep;
@@ -17,15 +18,14 @@ use super::session::{Outbox, Session, SessionError};
 use super::trace::Tracer;
 use super::workload::{Port, Work, Workload};
 use crate::model::Leaving;
+use leaving::Parting;
 
-/// How long storing what was taken and writing all that is left may take when we leave.
-const LEAVE_LIMIT: Duration = Duration::from_secs(3);
+/// While so many bytes of answers wait for the socket nothing more is read. All that a broker may have unanswered
+/// by the rules takes less.
+const MOST_ANSWERS: usize = 1024 * 1024;
 
 /// How many rounds a connection may take in a row, at some 0.1 ms each when all of them are full.
 const ROUNDS: usize = 16;
-
-/// An outgoing buffer that has grown beyond this is given back when it is empty.
-const LARGE_BUFFER: usize = 1024 * 1024;
 
 /// How a connection ended.
 #[derive(Debug)]
@@ -54,6 +54,8 @@ pub(super) struct Driver<'a, S, W> {
     out: Outbox,
     /// How much of `out.ready` has been written.
     written: usize,
+    /// How much of `out.ready` answers what was read.
+    answers: usize,
     /// The stream holds bytes that it has not passed on.
     unflushed: bool,
     /// The beginning of a packet that is not complete.
@@ -61,8 +63,8 @@ pub(super) struct Driver<'a, S, W> {
     timer: Option<Pin<Box<Sleep>>>,
     /// The workload was asked for work in this round, so that its deadline lies ahead.
     asked: bool,
-    /// Until when we leave, once we do.
-    leave_by: Option<Instant>,
+    /// We leave, and how long that may take.
+    parting: Option<Box<Parting>>,
     tracer: Option<&'a mut Tracer>,
 }
 
@@ -95,11 +97,12 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
             leaving,
             out,
             written: 0,
+            answers: 0,
             unflushed: false,
             rest: Vec::new(),
             timer: None,
             asked: false,
-            leave_by: None,
+            parting: None,
             tracer,
         }
     }
@@ -107,12 +110,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
     /// Until CONNACK has been taken, or the connection has ended: before CONNACK, or with what came in one
     /// piece with it (see [`Driver::is_accepted`]).
     pub(super) fn poll_open(&mut self, cx: &mut Context<'_>) -> Poll<Option<End>> {
-        let opened = ready!(self.poll_until(cx, Session::is_connected));
-        if self.out.ready.is_empty() {
-            // CONNECT has left; a connection that only waits needs no buffer.
-            self.out.ready = Vec::new();
-        }
-        Poll::Ready(opened)
+        self.poll_until(cx, Session::is_connected)
     }
 
     /// Until the connection ends.
@@ -138,8 +136,20 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         self.session.assigned_client_id()
     }
 
-    /// Round after round until the connection has ended or the session is as wanted.
+    /// Round after round until the connection has ended or the session is as wanted, with a buffer that is
+    /// lent for as long.
     fn poll_until(
+        &mut self,
+        cx: &mut Context<'_>,
+        reached: impl Fn(&Session) -> bool,
+    ) -> Poll<Option<End>> {
+        lending::borrow(&mut self.out.ready);
+        let result = self.rounds(cx, reached);
+        lending::give_back(&mut self.out.ready);
+        result
+    }
+
+    fn rounds(
         &mut self,
         cx: &mut Context<'_>,
         reached: impl Fn(&Session) -> bool,
@@ -197,13 +207,14 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         };
         let more = self.ask_for_work(cx, now, stored)?;
         let wrote = self.write(cx, now);
-        if self.leave_by.is_some() {
-            return self.leave(cx, now, wrote);
+        if self.parting.is_some() {
+            return self.leave(cx, now, stored, wrote);
         }
         let wrote = wrote?;
         // Whoever has not looked for a while finds in the socket that the broker is alive. CONNACK is waited
         // for even where the consumer is behind with what an earlier connection has brought.
-        let read = if stored || !self.session.is_connected() {
+        let wanted = stored && self.answers <= MOST_ANSWERS;
+        let read = if wanted || !self.session.is_connected() {
             self.read(cx)?
         } else {
             Step::Still
@@ -236,7 +247,9 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
 
     /// Lets the acknowledgements of stored deliveries go.
     fn release(&mut self) {
+        let before = self.out.ready.len();
         self.session.release(&mut self.out);
+        self.answers += self.out.ready.len() - before;
     }
 
     /// Whether the workload has more once the socket has taken what is there.
@@ -246,7 +259,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         now: Instant,
         stored: bool,
     ) -> Result<bool, End> {
-        let mut leave = self.leave_by.is_some();
+        let mut leave = self.parting.is_some();
         let mut more = false;
         if !leave {
             leave = self.workload.poll_stop(cx).is_ready();
@@ -272,11 +285,12 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
             }
         }
         if leave {
-            if !self.session.is_connected() && self.leave_by.is_none() {
+            if !self.session.is_connected() && self.parting.is_none() {
                 // Nothing to take leave of.
                 return Err(End::Left);
             }
-            self.leave_by.get_or_insert(now + LEAVE_LIMIT);
+            self.parting
+                .get_or_insert_with(|| Box::new(Parting::begin(now)));
             if stored {
                 self.take_leave();
             }
@@ -326,12 +340,8 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
     }
 
     fn empty_buffer(&mut self) {
-        self.written = 0;
-        if self.out.ready.capacity() > LARGE_BUFFER {
-            self.out.ready = Vec::new();
-        } else {
-            self.out.ready.clear();
-        }
+        (self.written, self.answers) = (0, 0);
+        self.out.ready.clear();
         if let Some(tracer) = &mut self.tracer {
             tracer.emptied();
         }
@@ -354,7 +364,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         let deadlines = [
             self.session.deadline(),
             self.workload.deadline().filter(|_| self.asked),
-            self.leave_by,
+            self.parting.as_ref().map(|parting| parting.by()),
         ];
         let Some(deadline) = deadlines.into_iter().flatten().min() else {
             return Poll::Pending;

@@ -90,22 +90,26 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
             Some(tracer) => tracer.received(bytes),
             None => &[],
         };
-        self.session
-            .receive(bytes, now, &mut self.out, self.workload)
-            .map_err(|error| {
-                if let (Some(tracer), false) = (&mut self.tracer, unshown.is_empty()) {
-                    tracer.refused(unshown);
-                }
-                self.session.reject(&error, &mut self.out);
-                End::Session(error)
-            })
+        let before = self.out.ready.len();
+        let taken = self
+            .session
+            .receive(bytes, now, &mut self.out, self.workload);
+        self.answers += self.out.ready.len() - before;
+        taken.map_err(|error| {
+            if let (Some(tracer), false) = (&mut self.tracer, unshown.is_empty()) {
+                tracer.refused(unshown);
+            }
+            self.session.reject(&error, &mut self.out);
+            End::Session(error)
+        })
     }
 }
 
-/// Reads and forgets until the broker has closed.
+/// Reads and forgets until the broker has closed; `moved` becomes true when there was anything.
 pub(super) fn poll_discard(
     stream: &mut (impl AsyncRead + Unpin),
     cx: &mut Context<'_>,
+    moved: &mut bool,
 ) -> Poll<io::Result<()>> {
     READ.with_borrow_mut(|buffer| {
         if buffer.is_empty() {
@@ -117,6 +121,7 @@ pub(super) fn poll_discard(
             if target.filled().is_empty() {
                 return Poll::Ready(Ok(()));
             }
+            *moved = true;
         }
     })
 }

@@ -16,7 +16,12 @@ enum Came {
 #[derive(Debug, Default)]
 pub(super) struct Inbound {
     /// QoS 2 packet identifiers that were taken and wait for PUBREL.
-    unreleased: HashMap<u16, Came>,
+    /// `None` until there was one: most connections never have any.
+    #[expect(
+        clippy::box_collection,
+        reason = "a map in place takes 48 bytes of every connection"
+    )]
+    unreleased: Option<Box<HashMap<u16, Came>>>,
     /// How many of them have come on this connection.
     unreleased_now: u32,
     /// QoS 1 deliveries that are not stored yet.
@@ -42,11 +47,11 @@ impl Inbound {
         self.unreleased_now = 0;
         self.uncertain = uncertain;
         if keep {
-            for came in self.unreleased.values_mut() {
+            for came in self.unreleased.iter_mut().flat_map(|map| map.values_mut()) {
                 *came = Came::Earlier;
             }
         } else {
-            self.unreleased.clear();
+            self.unreleased = None;
         }
     }
 
@@ -79,9 +84,13 @@ impl Inbound {
         self.released = 0;
     }
 
+    fn came(&self, id: u16) -> Option<Came> {
+        self.unreleased.as_ref()?.get(&id).copied()
+    }
+
     /// Whether this QoS 2 delivery counts against the receive maximum already.
     pub(super) fn is_counted(&self, id: u16) -> bool {
-        self.unreleased.get(&id) == Some(&Came::Now)
+        self.came(id) == Some(Came::Now)
     }
 
     /// Whether this QoS 2 delivery was taken before.
@@ -89,7 +98,7 @@ impl Inbound {
     /// Where it is not known whether the broker has kept the session, one that does not say that it is a
     /// repetition is a new one: the broker has begun again.
     pub(super) fn is_duplicate(&self, id: u16, dup: bool) -> bool {
-        match self.unreleased.get(&id) {
+        match self.came(id) {
             Some(Came::Now) => true,
             Some(Came::Earlier) => dup || !self.uncertain,
             None => false,
@@ -98,14 +107,15 @@ impl Inbound {
 
     /// A QoS 2 delivery was taken, or repeated by the broker on this connection.
     pub(super) fn take_qos2(&mut self, id: u16) {
-        if self.unreleased.insert(id, Came::Now) != Some(Came::Now) {
+        let unreleased = self.unreleased.get_or_insert_default();
+        if unreleased.insert(id, Came::Now) != Some(Came::Now) {
             self.unreleased_now += 1;
         }
     }
 
     /// A QoS 2 delivery is released; false if it was not known.
     pub(super) fn release(&mut self, id: u16) -> bool {
-        let came = self.unreleased.remove(&id);
+        let came = self.unreleased.as_mut().and_then(|map| map.remove(&id));
         if came == Some(Came::Now) {
             self.unreleased_now -= 1;
         }

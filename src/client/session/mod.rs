@@ -16,7 +16,7 @@ mod sending;
 
 use std::time::Instant;
 
-use crate::model::{Properties, ReasonCode, Version};
+use crate::model::{Properties, ReasonCode, Secret, Version};
 use crate::wire::{Connect, Disconnect, Packet};
 
 use super::auth::Authenticator;
@@ -171,7 +171,7 @@ impl Session {
     ) -> Result<(), LimitError> {
         if let Some(auth) = &mut auth {
             connect.properties.authentication_method = Some(auth.method().to_owned());
-            connect.properties.authentication_data = auth.first();
+            connect.properties.authentication_data = auth.first().map(Secret::new);
         }
         let properties = &connect.properties;
         self.ours = Announced {
@@ -235,11 +235,7 @@ impl Session {
     /// The consumer has stored what it took: its acknowledgements may leave.
     pub fn release(&mut self, out: &mut Outbox) {
         self.inbound.release_all();
-        if out.ready.is_empty() {
-            std::mem::swap(&mut out.ready, &mut out.held);
-        } else {
-            out.ready.append(&mut out.held);
-        }
+        out.ready.append(&mut out.held);
     }
 
     /// The socket has taken bytes; `all`: nothing of the outbox is left.

@@ -7,7 +7,7 @@ use super::inflight::Waiting;
 use super::sending::{acknowledge, pubrel};
 use super::{KeepAlive, Limits, Outbox, Phase, Session, SessionError};
 use crate::client::events::{Answer, Connected, Events, Incoming, Verdict};
-use crate::model::{QoS, ReasonCode, Version};
+use crate::model::{QoS, ReasonCode, Secret, Version};
 use crate::wire::{
     Ack, AckKind, Auth, ConnAck, Frame, Packet, Publish, SubAck, UnsubAck, next_frame,
 };
@@ -111,14 +111,14 @@ impl Session {
         if packet.properties.authentication_method.as_deref() != Some(auth.method()) {
             return Err(SessionError::Protocol("AUTH with another method"));
         }
-        let challenge = packet.properties.authentication_data.as_deref();
-        let answer = auth.answer(challenge.unwrap_or_default())?;
+        let challenge = packet.properties.authentication_data.as_ref();
+        let answer = auth.answer(challenge.map(Secret::expose).unwrap_or_default())?;
         let mut reply = Auth {
             reason: ReasonCode::CONTINUE_AUTHENTICATION,
             ..Auth::default()
         };
         reply.properties.authentication_method = Some(auth.method().to_owned());
-        reply.properties.authentication_data = Some(answer);
+        reply.properties.authentication_data = Some(Secret::new(answer));
         Packet::Auth(Box::new(reply)).encode(self.version, &mut out.ready)?;
         Ok(())
     }
@@ -131,7 +131,8 @@ impl Session {
         events: &mut E,
     ) -> Result<(), SessionError> {
         if let Some(mut auth) = self.auth.take() {
-            auth.finish(ack.properties.authentication_data.as_deref())?;
+            let data = ack.properties.authentication_data.as_ref();
+            auth.finish(data.map(Secret::expose))?;
         }
         let session_present = ack.session_present;
         if session_present && self.ours.clean_start {

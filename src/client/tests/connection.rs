@@ -210,20 +210,21 @@ async fn scram_goes_all_the_way_and_a_wrong_signature_is_not_believed() {
                 asked.authentication_method.as_deref(),
                 Some("SCRAM-SHA-256")
             );
-            let first = String::from_utf8(asked.authentication_data.unwrap()).unwrap();
+            let first = text(asked.authentication_data);
             let nonce = first.strip_prefix("n,,n=user,r=").unwrap();
             let mut challenge = Auth {
                 reason: ReasonCode::CONTINUE_AUTHENTICATION,
                 ..Auth::default()
             };
             challenge.properties.authentication_method = Some("SCRAM-SHA-256".to_owned());
-            challenge.properties.authentication_data =
-                Some(format!("r={nonce}more,s=QSXCR+Q6sek8bf92,i=4096").into_bytes());
+            challenge.properties.authentication_data = Some(Secret::new(format!(
+                "r={nonce}more,s=QSXCR+Q6sek8bf92,i=4096"
+            )));
             peer.send(Packet::Auth(Box::new(challenge))).await;
             let Packet::Auth(answer) = peer.packet().await else {
                 panic!()
             };
-            let proof = String::from_utf8(answer.properties.authentication_data.unwrap()).unwrap();
+            let proof = text(answer.properties.authentication_data);
             assert!(
                 proof.starts_with(&format!("c=biws,r={nonce}more,p=")),
                 "{proof}"
@@ -232,7 +233,7 @@ async fn scram_goes_all_the_way_and_a_wrong_signature_is_not_believed() {
                 false,
                 Properties {
                     authentication_method: Some("SCRAM-SHA-256".to_owned()),
-                    authentication_data: Some(b"v=AAAA".to_vec()),
+                    authentication_data: Some(Secret::new("v=AAAA")),
                     ..Properties::default()
                 },
             ))
@@ -302,4 +303,9 @@ async fn the_trace_shows_every_packet_once_also_after_a_loss_with_unsent_bytes()
             "> DISCONNECT"
         ]
     );
+}
+
+/// Authentication data that is text.
+fn text(data: Option<Secret>) -> String {
+    String::from_utf8(data.unwrap().expose().to_vec()).unwrap()
 }

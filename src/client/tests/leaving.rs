@@ -93,8 +93,9 @@ async fn a_peer_that_takes_nothing_more_is_left_in_time() {
     })
     .await;
     result.unwrap();
-    // Three seconds for what is left, one for closing; timers are coarse.
-    assert!(asked.elapsed() <= Duration::from_secs(4));
+    // Timers are coarse.
+    let took = asked.elapsed();
+    assert!(took <= Duration::from_millis(2010), "{took:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,6 +4,7 @@
 mod calls;
 mod connection;
 mod driver;
+mod flood;
 mod keepalive;
 mod leaving;
 mod loopback;
@@ -28,6 +29,7 @@ pub(crate) fn profile(version: Version, port: u16) -> Profile {
                 port,
             },
             bind: None,
+            quick_ack: false,
             tls: None,
             websocket: None,
         },

@@ -108,3 +108,44 @@ async fn ten_megabytes_in_small_pieces_both_ways() {
     assert_eq!(heard[3].len(), "got ".len() + large.len());
     assert_eq!(heard[4], "got small");
 }
+
+/// Connections of a thread share a buffer, and none of them sees what is another's.
+#[tokio::test(start_paused = true)]
+async fn a_socket_that_is_slow_does_not_mix_with_another() {
+    let publishing = |name: &'static str| {
+        let mut sent = 0;
+        Probe::new(move |port| {
+            while sent < 3000 && !port.is_full() {
+                publish(port, Q0, &format!("{name}{sent}"), sent);
+                sent += 1;
+            }
+            match sent {
+                3000 if port.is_drained() => Work::Leave,
+                _ => Work::More,
+            }
+        })
+    };
+    let through = async |name: &'static str, room| {
+        let (network, mut listening) = network(Version::V5, &[Line::Up(room)]);
+        let mut connection = on(network, profile(Version::V5, 1));
+        let mut probe = publishing(name);
+        let (result, ()) = tokio::join!(connection.run(&mut probe), async {
+            let mut peer = listening.next().await;
+            peer.accept().await;
+            for number in 0..3000 {
+                peer.expect(&[&format!("PUBLISH q0 [t] {name}{number}")])
+                    .await;
+            }
+            peer.expect(&["DISCONNECT", "end"]).await;
+        });
+        result.unwrap();
+    };
+    within(async {
+        tokio::join!(
+            through("slow", 77),
+            through("fast", 1 << 20),
+            through("odd", 1001)
+        )
+    })
+    .await;
+}

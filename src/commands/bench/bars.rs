@@ -6,6 +6,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::bench::{Progress, Step};
 use crate::model::{BenchPlan, BenchWork};
+use crate::output;
 use crate::stats::units::{self, count};
 use crate::stats::{Counters, Sample};
 
@@ -64,6 +65,7 @@ fn narrow(number: u128) -> u64 {
 /// The bars of a run.
 pub(super) struct Bars {
     group: MultiProgress,
+    _above: ProgressBar,
     connections: ProgressBar,
     work: ProgressBar,
     rates: ProgressBar,
@@ -92,6 +94,10 @@ impl Bars {
             let bar = ProgressBar::new(length.max(1)).with_style(style(template));
             group.add(bar)
         };
+        // A terminal that shows ^C puts the cursor below the bars, and the first line is left behind when
+        // they are taken away: it is an empty one.
+        let above = bar(1, " ");
+        above.tick();
         let connections = bar(plan.connections().into(), &with_bar);
         connections.set_prefix("connecting");
         connections.set_message(format!("0/{}", count(plan.connections().into())));
@@ -99,6 +105,7 @@ impl Bars {
         let rates = bar(1, "  {wide_msg}");
         Self {
             group,
+            _above: above,
             connections,
             work,
             rates,
@@ -111,6 +118,11 @@ impl Bars {
 
     /// A line above the bars, which stays.
     pub(super) fn print(&self, text: &str) {
+        if self.group.is_hidden() {
+            // A terminal that knows no bars still knows lines.
+            output::print_line(text);
+            return;
+        }
         // What cannot be shown changes nothing.
         let _ = self.group.println(text);
     }

@@ -2,6 +2,7 @@
 
 mod bars;
 mod metrics;
+mod said;
 mod saved;
 mod screen;
 mod summary;
@@ -17,12 +18,23 @@ use crate::output;
 use crate::report::Format;
 use crate::stats::{Figures, Threshold};
 use metrics::Metrics;
+pub(super) use said::Said;
 use saved::Files;
 pub use saved::report;
 use screen::Screen;
 
 /// Runs a benchmark. `embedded`: the broker runs in this process too.
 pub async fn run(context: &Context, plan: BenchPlan, embedded: bool) -> Result<Exit, Failure> {
+    run_scenario(context, plan, embedded, Said::default()).await
+}
+
+/// Runs a benchmark whose messages a scenario makes; what that says is shown as it goes.
+pub(super) async fn run_scenario(
+    context: &Context,
+    plan: BenchPlan,
+    embedded: bool,
+    said: Said,
+) -> Result<Exit, Failure> {
     let fail_if = thresholds("--fail-if", &plan.fail_if)?;
     let abort_if = thresholds("--abort-if", &plan.abort_if)?;
     let files = Files::open(&plan.reports)?;
@@ -41,10 +53,12 @@ pub async fn run(context: &Context, plan: BenchPlan, embedded: bool) -> Result<E
     let mut watch = Watch {
         screen: Screen::new(context, &plan, abort_if),
         metrics,
+        said,
     };
     let stop = context.stop.requested();
     let outcome = bench::run(plan, &mut watch, stop).await?;
     watch.screen.clear();
+    watch.said.for_each(output::print_line);
     let summary = asked.summary(&outcome);
     let text = match mode {
         BenchMode::Default => Format::Text.render(&summary),
@@ -61,6 +75,7 @@ pub async fn run(context: &Context, plan: BenchPlan, embedded: bool) -> Result<E
 struct Watch {
     screen: Screen,
     metrics: Option<Metrics>,
+    said: Said,
 }
 
 impl Observer for Watch {
@@ -73,6 +88,7 @@ impl Observer for Watch {
     }
 
     fn progress(&mut self, progress: &Progress<'_>) {
+        self.said.for_each(|line| self.screen.print(line));
         self.screen.progress(progress);
         if let Some(metrics) = &mut self.metrics {
             metrics.renew(progress, self.screen.stage());

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, plain};
 use crate::model::{BenchMode, BenchReportPlan, ReportAction};
 use crate::report::{self, Format, Summary};
 
@@ -37,9 +37,14 @@ impl Files {
 
     /// Writes all of them, even if one cannot be written; the first failure is returned.
     pub(super) fn write(&self, summary: &Summary) -> Result<(), Failure> {
+        self.fill(|format| format.render(summary))
+    }
+
+    /// Writes to all of them what `render` makes for their formats.
+    fn fill(&self, render: impl Fn(Format) -> String) -> Result<(), Failure> {
         let mut result = Ok(());
         for target in &self.0 {
-            let text = target.format.render(summary);
+            let text = render(target.format);
             let draft = draft(&target.path);
             let written = File::create(&draft)
                 .and_then(|mut file| {
@@ -64,7 +69,11 @@ fn draft(path: &Path) -> PathBuf {
 }
 
 fn failed(path: &Path, error: &std::io::Error) -> Failure {
-    let text = format!("cannot write the report {}: {error}", path.display());
+    let text = format!(
+        "cannot write the report {}: {}",
+        path.display(),
+        plain(error)
+    );
     Failure::new(Exit::File, text)
 }
 
@@ -87,7 +96,9 @@ pub fn report(plan: &BenchReportPlan) -> Result<String, Failure> {
                 .iter()
                 .map(|path| path.display().to_string())
                 .collect();
-            Ok(report::compare((&names[0], first), (&names[1], second)))
+            let compared = report::compare((&names[0], first), (&names[1], second));
+            outputs.fill(|_| compared.clone())?;
+            Ok(compared)
         }
         (ReportAction::Merge, all) => {
             let merged = report::merge(all)?;
@@ -104,7 +115,11 @@ pub fn report(plan: &BenchReportPlan) -> Result<String, Failure> {
 
 fn load(path: &Path) -> Result<Summary, Failure> {
     let name = path.display().to_string();
-    let text = fs::read_to_string(path)
-        .map_err(|error| Failure::new(Exit::File, format!("cannot read {name}: {error}")))?;
+    let bytes = fs::read(path).map_err(|error| {
+        let text = format!("cannot read {name}: {}", plain(&error));
+        Failure::new(Exit::File, text)
+    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Failure::usage(format!("cannot read the report {name}: it is not UTF-8")))?;
     Ok(report::read(&name, &text)?)
 }

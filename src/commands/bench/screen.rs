@@ -31,6 +31,8 @@ pub(super) struct Screen {
     printed: Option<Instant>,
     /// All connections have had their first answer, and the line about that was printed.
     all_tried: bool,
+    /// Where things stood when the rates were last looked at.
+    drained: Option<(Instant, Flow)>,
     cpu: Cpu,
 }
 
@@ -53,6 +55,7 @@ impl Screen {
             last: Sample::default(),
             printed: None,
             all_tried: false,
+            drained: None,
             cpu: Cpu::default(),
         }
     }
@@ -66,7 +69,11 @@ impl Screen {
 
     /// What is being done.
     pub(super) fn stage(&self) -> &'static str {
-        match self.step {
+        self.stage_of(self.step)
+    }
+
+    fn stage_of(&self, step: Step) -> &'static str {
+        match step {
             Step::Connecting => "connecting",
             Step::Subscribing => "subscribing",
             Step::Sending if self.warming => "warming up",
@@ -76,7 +83,18 @@ impl Screen {
         }
     }
 
-    fn print(&self, text: &str) {
+    /// The drain belongs to no second of the run: what comes in it is counted here.
+    fn follow_drain(&mut self, progress: &Progress<'_>) {
+        let (now, flow) = (Instant::now(), Flow::of(progress));
+        let (since, before) = *self.drained.get_or_insert((now, flow));
+        if now - since >= APART {
+            self.last = before.until(&flow, now - since);
+            self.drained = Some((now, flow));
+        }
+    }
+
+    /// Prints a line beside the bars.
+    pub(super) fn print(&self, text: &str) {
         match &self.bars {
             Some(bars) => bars.print(text),
             None => output::print_line(text),
@@ -112,10 +130,14 @@ impl Observer for Screen {
     }
 
     fn progress(&mut self, progress: &Progress<'_>) {
-        self.step = progress.step;
         self.warming = !progress.until_measured.is_zero();
-        if let Some(sample) = &progress.sample {
-            self.last = sample.clone();
+        match &progress.sample {
+            Some(sample) => {
+                self.last = sample.clone();
+                self.drained = Some((Instant::now(), Flow::of(progress)));
+            }
+            None if progress.step == Step::Draining => self.follow_drain(progress),
+            None => {}
         }
         self.cpu.look(progress.cpu, progress.sample.is_some());
         if let Some(bars) = &self.bars {
@@ -129,7 +151,7 @@ impl Observer for Screen {
                 progress.elapsed
             };
             let text = report::line(&report::Progress {
-                stage: self.stage(),
+                stage: self.stage_of(progress.step),
                 elapsed,
                 gauges: &progress.gauges,
                 counters: &progress.totals.counters,
@@ -143,8 +165,43 @@ impl Observer for Screen {
         use crate::stats::Outcome;
         self.abort_if
             .iter()
+            // Before anything is measured only a count can be too high already.
+            .filter(|threshold| !figures.measured.is_zero() || threshold.is_final())
             .find(|threshold| matches!(threshold.check(figures), Outcome::Missed(_)))
             .and_then(|threshold| threshold.complaint(figures))
+    }
+}
+
+/// What flows, as far as it was counted.
+#[derive(Clone, Copy, Debug)]
+struct Flow {
+    acked: u64,
+    received: u64,
+    bytes_out: u64,
+    bytes_in: u64,
+}
+
+impl Flow {
+    fn of(progress: &Progress<'_>) -> Self {
+        let counters = &progress.totals.counters;
+        Self {
+            acked: counters.acked,
+            received: counters.received,
+            bytes_out: counters.bytes_out,
+            bytes_in: counters.bytes_in,
+        }
+    }
+
+    /// What came in between.
+    fn until(&self, later: &Self, span: Duration) -> Sample {
+        Sample {
+            span,
+            acked: later.acked.saturating_sub(self.acked),
+            received: later.received.saturating_sub(self.received),
+            bytes_out: later.bytes_out.saturating_sub(self.bytes_out),
+            bytes_in: later.bytes_in.saturating_sub(self.bytes_in),
+            ..Sample::default()
+        }
     }
 }
 

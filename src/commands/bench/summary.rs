@@ -42,13 +42,14 @@ impl Asked {
         let staged = publish.is_some_and(|publish| matches!(publish.pacing, Pacing::Stages(_)));
         let pieces = publish.is_some_and(|p| matches!(p.payload, BenchPayload::Pieces(_)));
         Self {
-            kind: kind(&plan.work),
+            kind: kind(plan),
             words: words(plan),
             broker: brokers.join(", "),
             options: plan.options.clone(),
             embedded,
             limited: plan.end.limit.is_some() || plan.end.duration.is_some() || staged || pieces,
-            limit: plan.end.limit,
+            // A file in pieces has an end of its own, which may come first.
+            limit: plan.end.limit.filter(|_| !pieces),
             publishes: publish.is_some(),
             timed: plan.end.duration.is_some() || staged,
         }
@@ -78,6 +79,9 @@ impl Asked {
         }
         if outcome.stopped {
             notes.push("stopped by the user before its end".to_owned());
+        }
+        if let Some(reason) = &outcome.broken {
+            notes.push(format!("ended by its scenario: {reason}"));
         }
         if let Some(reason) = &outcome.aborted {
             notes.push(format!("aborted: {reason}"));
@@ -126,9 +130,10 @@ fn timestamp(time: SystemTime) -> Timestamp {
     Timestamp::try_from(time).unwrap_or_default()
 }
 
-fn kind(work: &BenchWork) -> Kind {
-    match work {
+fn kind(plan: &BenchPlan) -> Kind {
+    match &plan.work {
         BenchWork::Connect => Kind::Conn,
+        BenchWork::Publish(publish) if scenario(publish).is_some() => Kind::Simulate,
         BenchWork::Publish(_) => Kind::Pub,
         BenchWork::Subscribe(_) => Kind::Sub,
         BenchWork::EndToEnd { .. } => Kind::E2e,
@@ -150,6 +155,7 @@ fn words(plan: &BenchPlan) -> String {
             });
         }
         BenchWork::Publish(publish) => {
+            parts.extend(scenario(publish));
             parts.push(format!("{} clients", count(plan.count.into())));
             describe(publish, &mut parts);
         }
@@ -194,6 +200,14 @@ fn words(plan: &BenchPlan) -> String {
     words
 }
 
+/// `scenario: tesla`, where one makes the messages.
+fn scenario(publish: &BenchPublish) -> Option<String> {
+    match &publish.payload {
+        BenchPayload::Made(scenario) => Some(format!("scenario: {}", scenario.name())),
+        _ => None,
+    }
+}
+
 fn describe(publish: &BenchPublish, parts: &mut Vec<String>) {
     parts.push(format!("QoS {}", publish.qos));
     match &publish.payload {
@@ -202,6 +216,8 @@ fn describe(publish: &BenchPublish, parts: &mut Vec<String>) {
         BenchPayload::Pieces(pieces) => {
             parts.push(format!("{} pieces of a file", count(pieces.len() as u64)));
         }
+        // Named before everything else.
+        BenchPayload::Made(_) => {}
         BenchPayload::Template(_) => parts.push("payloads by a template".to_owned()),
     }
     parts.push(match &publish.pacing {

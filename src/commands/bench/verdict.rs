@@ -6,8 +6,9 @@ use crate::commands::context::Context;
 use crate::error::{Exit, Failure};
 use crate::report::Summary;
 use crate::stats::Threshold;
+use crate::stats::units::count;
 
-/// 0 when all that was planned was done; else the first that applies of 9 (a threshold), 3 or 4 (a
+/// 7 when the scenario failed; 0 when all that was planned was done; else the first that applies of 9 (a threshold), 3 or 4 (a
 /// connection failed or was refused), 4 (a publish refused), 5 (timed out), 6 (connections or messages
 /// lost). With thresholds only these decide, and 3 or 4 when nothing connected.
 pub(super) fn of(
@@ -17,6 +18,9 @@ pub(super) fn of(
     summary: &Summary,
     fail_if: &[Threshold],
 ) -> Result<Exit, Failure> {
+    if let Some(reason) = &outcome.broken {
+        return Err(Failure::new(Exit::Payload, reason));
+    }
     let counters = &summary.counters;
     if counters.connected == 0 && counters.connect_planned > 0 {
         if let Some(signal) = context.stop.signal() {
@@ -47,26 +51,88 @@ pub(super) fn of(
     if !fail_if.is_empty() {
         return Ok(Exit::Done);
     }
-    Ok(first_that_applies(context, asked, outcome))
+    first_that_applies(context, asked, outcome)
 }
 
-fn first_that_applies(context: &Context, asked: &Asked, outcome: &Outcome) -> Exit {
+fn first_that_applies(
+    context: &Context,
+    asked: &Asked,
+    outcome: &Outcome,
+) -> Result<Exit, Failure> {
     let counters = &outcome.totals.counters;
     let unanswered = outcome.subscriptions_unanswered;
-    if counters.connect_failed > 0 {
-        connecting(outcome)
-    } else if counters.refused > 0 || counters.subscribe_failed > unanswered {
-        Exit::Refused
-    } else if counters.timed_out > 0 || unanswered > 0 {
-        Exit::Timeout
-    } else if counters.lost > 0
-        || counters.connections_lost > counters.reconnects
-        || outcome.abandoned > 0
-    {
-        Exit::Lost
+    let refused = counters.subscribe_failed.saturating_sub(unanswered);
+    let broker = asked.broker();
+    let (exit, text) = if counters.connect_failed > 0 {
+        let clients = of_all(counters.connect_failed, counters.connect_planned, "client");
+        let text = format!("{clients} could not connect to {broker}");
+        (connecting(outcome), text)
+    } else if counters.refused > 0 {
+        let messages = of_all(counters.refused, counters.planned, "message");
+        let were = were(counters.refused);
+        (
+            Exit::Refused,
+            format!("{messages} {were} refused by {broker}"),
+        )
+    } else if refused > 0 {
+        let subscriptions = number_of(refused, "subscription");
+        let were = were(refused);
+        (
+            Exit::Refused,
+            format!("{subscriptions} {were} refused by {broker}"),
+        )
+    } else if counters.timed_out > 0 {
+        let messages = of_all(counters.timed_out, counters.written, "message");
+        let text = format!("{messages} had no acknowledgement in time from {broker}");
+        (Exit::Timeout, text)
+    } else if unanswered > 0 {
+        let subscriptions = number_of(unanswered, "subscription");
+        let text = format!("{subscriptions} had no answer in time from {broker}");
+        (Exit::Timeout, text)
+    } else if counters.connections_lost > counters.reconnects {
+        let lost = counters.connections_lost - counters.reconnects;
+        let connections = number_of(lost, "connection");
+        let were = were(lost);
+        let text = format!("{connections} to {broker} {were} lost and did not come back");
+        (Exit::Lost, text)
+    } else if counters.lost > 0 {
+        let were = were(counters.lost);
+        let text = match counters.expected {
+            // Only the receiving side is known.
+            0 => format!("{} {were} lost", number_of(counters.lost, "message")),
+            all => format!("{} {were} lost", of_all(counters.lost, all, "delivery")),
+        };
+        (Exit::Lost, text)
+    } else if outcome.abandoned > 0 {
+        let messages = of_all(outcome.abandoned, counters.written, "message");
+        let text = format!("{messages} had no acknowledgement when the connection was lost");
+        (Exit::Lost, text)
     } else {
-        undone(context, asked, outcome)
+        return undone(context, asked, outcome);
+    };
+    Err(Failure::new(exit, text))
+}
+
+/// `1 client`, `2 clients`.
+fn number_of(number: u64, noun: &str) -> String {
+    format!("{} {}", count(number), plural(number, noun))
+}
+
+/// `1 of 3 clients`.
+fn of_all(number: u64, all: u64, noun: &str) -> String {
+    format!("{} of {} {}", count(number), count(all), plural(all, noun))
+}
+
+fn plural(number: u64, noun: &str) -> String {
+    match (number, noun.strip_suffix('y')) {
+        (1, _) => noun.to_owned(),
+        (_, Some(stem)) => format!("{stem}ies"),
+        (_, None) => format!("{noun}s"),
     }
+}
+
+fn were(number: u64) -> &'static str {
+    if number == 1 { "was" } else { "were" }
 }
 
 /// The code of a failure to connect: refused by a broker, or not reached.
@@ -79,13 +145,29 @@ fn connecting(outcome: &Outcome) -> Exit {
 }
 
 /// A run without an end of its own is done when it is stopped; another one has left work undone.
-fn undone(context: &Context, asked: &Asked, outcome: &Outcome) -> Exit {
-    let counters = &outcome.totals.counters;
-    match context.stop.signal() {
-        Some(signal) if outcome.stopped && asked.limited => signal.exit(),
-        _ => match asked.limit {
-            Some(limit) if !outcome.stopped && !asked.is_reached(limit, counters) => Exit::Timeout,
+fn undone(context: &Context, asked: &Asked, outcome: &Outcome) -> Result<Exit, Failure> {
+    if outcome.stopped {
+        return Ok(match context.stop.signal() {
+            Some(signal) if asked.limited => signal.exit(),
             _ => Exit::Done,
-        },
+        });
+    }
+    let counters = &outcome.totals.counters;
+    let late = |text: String| Err(Failure::new(Exit::Timeout, text));
+    if asked.publishes && counters.written < counters.planned {
+        let missing = counters.planned - counters.written;
+        let messages = of_all(missing, counters.planned, "planned message");
+        return late(format!("{messages} {} not written in time", were(missing)));
+    }
+    match asked.limit {
+        Some(limit) if !asked.is_reached(limit, counters) => {
+            let done = if asked.publishes {
+                of_all(counters.written, limit, "message") + " were written"
+            } else {
+                of_all(counters.received, limit, "message") + " were received"
+            };
+            late(format!("only {done} before the end"))
+        }
+        _ => Ok(Exit::Done),
     }
 }

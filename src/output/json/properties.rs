@@ -74,7 +74,7 @@ impl Object<'_> {
         self.optional_number("server_keep_alive", *server_keep_alive);
         self.optional_string("authentication_method", authentication_method.as_deref());
         if let Some(data) = authentication_data {
-            self.bytes("authentication_data", data);
+            self.bytes("authentication_data", data.expose());
         }
         self.optional_string("response_information", response_information.as_deref());
         self.optional_string("server_reference", server_reference.as_deref());
@@ -111,7 +111,7 @@ mod tests {
             assigned_client_identifier: Some("auto-1".into()),
             server_keep_alive: Some(30),
             authentication_method: Some("SCRAM-SHA-1".into()),
-            authentication_data: Some(vec![0xFF]),
+            authentication_data: Some(crate::model::Secret::new([0xFF])),
             response_information: Some("r/1".into()),
             server_reference: Some("other:1883".into()),
             receive_maximum: Some(20),

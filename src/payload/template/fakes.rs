@@ -13,22 +13,25 @@ use fake::faker::name::en as person;
 use fake::faker::phone_number::en as phone;
 use minijinja::{Environment, State};
 use rand::RngExt as _;
+use rand::rngs::ChaCha8Rng;
 
 use super::client::with_draws;
 
 /// How many words a sentence has.
 const WORDS: Range<usize> = 4..10;
 
-pub(super) fn add(environment: &mut Environment<'_>) {
-    /// A function without arguments that hands the client's random numbers to a maker of texts.
-    macro_rules! texts {
-        ($($name:literal => $faker:expr,)+) => {
-            $(environment.add_function($name, |state: &State| {
-                with_draws(state, |draws| $faker.fake_with_rng::<String, _>(&mut draws.random))
-            });)+
-        };
-    }
-    texts! {
+/// Makes up a text.
+pub type Fake = fn(&mut ChaCha8Rng) -> String;
+
+/// Names with makers of texts.
+macro_rules! texts {
+    ($($name:literal => $faker:expr,)+) => {
+        &[$(($name, |random| $faker.fake_with_rng(random)),)+]
+    };
+}
+
+/// What can be made up, by the names of the functions.
+pub const FAKES: &[(&str, Fake)] = texts! {
         "name" => person::Name(),
         "first_name" => person::FirstName(),
         "last_name" => person::LastName(),
@@ -52,6 +55,13 @@ pub(super) fn add(environment: &mut Environment<'_>) {
         "ipv6" => internet::IPv6(),
         "mac" => internet::MACAddress(),
         "semver" => filesystem::SemverStable(),
+};
+
+pub(super) fn add(environment: &mut Environment<'_>) {
+    for (name, fake) in FAKES {
+        environment.add_function(*name, |state: &State| {
+            with_draws(state, |draws| fake(&mut draws.random))
+        });
     }
     environment.add_function("latitude", |state: &State| degrees(state, 90.0));
     environment.add_function("longitude", |state: &State| degrees(state, 180.0));
@@ -59,8 +69,11 @@ pub(super) fn add(environment: &mut Environment<'_>) {
 
 /// An angle with six digits after the point, which is some ten centimetres on the ground.
 fn degrees(state: &State, limit: f64) -> Result<f64, minijinja::Error> {
-    with_draws(state, |draws| {
-        let angle = draws.random.random_range(-limit..=limit);
-        (angle * 1e6).round() / 1e6
-    })
+    with_draws(state, |draws| angle(&mut draws.random, limit))
+}
+
+/// An angle from minus the limit to the limit, with six digits after the point.
+pub fn angle(random: &mut ChaCha8Rng, limit: f64) -> f64 {
+    let angle = random.random_range(-limit..=limit);
+    (angle * 1e6).round() / 1e6
 }

@@ -18,6 +18,7 @@ use minijinja::{Environment, Error, UndefinedBehavior};
 
 use super::PayloadError;
 pub use client::{Placeholders, TemplateClient};
+pub use fakes::{FAKES, Fake, angle};
 
 const NAME: &str = "payload";
 

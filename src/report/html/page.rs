@@ -14,7 +14,7 @@ const STYLE: &str = include_str!("style.css");
 /// The whole page.
 pub(in crate::report) fn render(summary: &Summary) -> String {
     let it = &summary.environment;
-    let title = format!("{} benchmark: {}", it.kind.title(), it.asked);
+    let title = it.kind.heading(&it.asked);
     let mut page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\

@@ -23,3 +23,23 @@ fn two_runs_side_by_side() {
 fn runs_of_different_kinds_show_what_they_have() {
     insta::assert_snapshot!(compare(("a.json", &publish()), ("b.json", &end_to_end())));
 }
+
+#[test]
+fn figures_beyond_all_bounds_are_shown() {
+    // A report is a file, and a file can hold anything.
+    let mut run = end_to_end();
+    run.counters.expected = u64::MAX;
+    run.counters.subscribed = u64::MAX;
+    run.counters.subscribe_failed = u64::MAX;
+    run.counters.errors.add("a", u64::MAX);
+    run.counters.errors.add("b", 5);
+    run.generator.threads = u32::MAX;
+    let text = compare(("a.json", &run), ("b.json", &run));
+    assert!(text.contains("18,446,744,073,709,551,615"), "{text}");
+    for format in [Format::Text, Format::Json, Format::Html, Format::Csv] {
+        assert!(!format.render(&run).is_empty());
+    }
+    let merged = crate::report::merge(&[run.clone(), run]).unwrap();
+    assert_eq!(merged.counters.expected, u64::MAX);
+    assert_eq!(merged.generator.threads, u32::MAX);
+}

@@ -226,7 +226,7 @@ fn who_began_first_does_not_depend_on_the_order() {
 fn only_like_is_merged_with_like() {
     assert_eq!(
         merge(&[publish(), end_to_end()]).unwrap_err().to_string(),
-        "cannot merge a publish benchmark with a end-to-end benchmark"
+        "cannot merge results of different kinds: publish benchmark and end-to-end benchmark"
     );
     assert!(merge(&[]).is_err());
     assert_eq!(merge(&[publish()]).unwrap(), publish());

@@ -102,7 +102,7 @@ fn end_to_end() -> Summary {
             ..Counters::default()
         },
         latencies,
-        series: Series::default(),
+        series: second(900_000, 17_900_000),
         generator: Generator {
             cpu: 1.96,
             threads: 2,
@@ -110,6 +110,18 @@ fn end_to_end() -> Summary {
             clock_skew_us: Some(-73),
         },
     }
+}
+
+/// A series of one second, with so many bytes out and in.
+fn second(bytes_out: u64, bytes_in: u64) -> Series {
+    let mut series = Series::default();
+    series.push(Sample {
+        span: Duration::from_secs(1),
+        bytes_out,
+        bytes_in,
+        ..Sample::default()
+    });
+    series
 }
 
 fn options(pairs: &[(&str, &str)]) -> Vec<(String, String)> {

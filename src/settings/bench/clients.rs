@@ -35,7 +35,8 @@ pub(super) fn name(context: &Context<'_>, base: &mut Base<'_>, count: u32) -> Re
     let rows = base.rows.len();
     if u64::from(count) > rows as u64 && base.rows.iter().any(named) {
         return Err(Failure::usage(format!(
-            "--clients-from has {rows} rows with client identifiers, which is too few for {count} clients"
+            "--clients-from has {rows} {} with client identifiers, which is too few for {count} clients",
+            if rows == 1 { "row" } else { "rows" },
         ))
         .with_hint("two clients with one identifier disconnect each other"));
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use csv::{ErrorKind, StringRecord};
 
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, plain};
 use crate::model::{ClientRow, Profile, Secret, TlsOptions};
 use crate::settings::given::Context;
 use crate::settings::value;
@@ -169,7 +169,7 @@ fn tls<'a>(
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(
         Exit::File,
-        format!("cannot read {}: {error}", path.display()),
+        format!("cannot read {}: {}", path.display(), plain(error)),
     )
 }
 
@@ -182,7 +182,8 @@ fn wrong(path: &Path, error: &csv::Error) -> Failure {
         ErrorKind::UnequalLengths {
             expected_len, len, ..
         } => {
-            format!("{shown}, line {line}: {len} cells where the first line names {expected_len}")
+            let cells = if *len == 1 { "cell" } else { "cells" };
+            format!("{shown}, line {line}: {len} {cells} where the first line names {expected_len}")
         }
         ErrorKind::Utf8 { .. } => format!("{shown}, line {line}: it is not UTF-8"),
         _ => format!("{shown}, line {line}: {error}"),

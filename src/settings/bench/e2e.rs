@@ -217,5 +217,37 @@ fn topic(
             "the topic {topic:?} is the same for all publishers: --pattern p2p needs %i in it"
         )));
     }
+    check_placeholders(base, &topic, pattern)?;
     Ok(topic)
+}
+
+/// Publishers and subscribers must come to the same topic: of the placeholders only `%i` means the same to
+/// both, and where a subscriber hears all publishers, a wildcard takes its place.
+fn check_placeholders(base: &Base<'_>, topic: &str, pattern: Pattern) -> Result<(), Failure> {
+    let username = base.profile.profile.username.as_ref();
+    let users_differ = username.is_some_and(|name| name.contains('%'))
+        || base.rows.iter().any(|row| row.username.is_some());
+    let wrong = |why: String| {
+        Err(Failure::usage(format!(
+            "bad topic {topic:?} for --topic: {why}"
+        )))
+    };
+    for (at, _) in topic.match_indices('%') {
+        let rest = &topic[at..];
+        let digits = |it: &str| it.bytes().take_while(u8::is_ascii_digit).count();
+        let length = match rest.strip_prefix("%rand_").map(digits) {
+            Some(digits) if digits > 0 => "%rand_".len() + digits,
+            _ if rest.starts_with("%c") || users_differ && rest.starts_with("%u") => 2,
+            _ => continue,
+        };
+        let name = &rest[..length];
+        return wrong(format!(
+            "{name} is not the same for publishers and subscribers"
+        ));
+    }
+    let whole = |level: &str| level == "%i" || !level.contains("%i");
+    if matches!(pattern, Pattern::FanIn | Pattern::Share) && !topic.split('/').all(whole) {
+        return wrong("this pattern needs %i to be a whole level of the topic".to_owned());
+    }
+    Ok(())
 }

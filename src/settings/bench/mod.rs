@@ -4,22 +4,24 @@
 mod clients;
 mod csv;
 mod e2e;
-mod options;
 mod outcome;
 mod pace;
 mod payload;
 mod publish;
 mod report;
+mod simulate;
 mod subscribe;
 
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
+pub(super) use simulate::resolve as simulate;
+
 use super::given::{Context, Given, ParseGiven as _};
-use super::{Work, profile, value};
+use super::{Work, profile, secrets, value};
 use crate::cli::{self, Bench, Load};
 use crate::error::Failure;
-use crate::model::{BenchEnd, BenchPlan, BenchWork, ClientRow};
+use crate::model::{Address, BenchEnd, BenchPlan, BenchWork, ClientRow, Endpoint};
 use crate::prompt::Prompter;
 
 /// How long to wait after the last send.
@@ -124,7 +126,10 @@ impl<'a> Base<'a> {
         clients::name(context, &mut self, task.count)?;
         let (load, run) = (self.load, &self.load.run);
         let outcome = outcome::resolve(&load.outcome)?;
-        let targets = std::mem::take(&mut self.profile.endpoints);
+        let mut targets = std::mem::take(&mut self.profile.endpoints);
+        if load.ramp.quick_ack {
+            acknowledge_at_once(&mut targets)?;
+        }
         Ok(BenchPlan {
             run: self.run,
             targets,
@@ -144,10 +149,23 @@ impl<'a> Base<'a> {
             reports: outcome.reports,
             metrics_listen: outcome.metrics_listen,
             mode: outcome.mode,
-            options: options::shown(&load.typed),
+            options: secrets::shown(&load.typed),
             profile: *self.profile.finish(prompter)?,
         })
     }
+}
+
+/// `--quick-ack`, which TCP alone can obey.
+fn acknowledge_at_once(targets: &mut [Endpoint]) -> Result<(), Failure> {
+    for target in targets {
+        if let Address::Unix(_) = target.address {
+            return Err(Failure::usage(
+                "--quick-ack is for TCP; a Unix domain socket has nothing to acknowledge",
+            ));
+        }
+        target.quick_ack = true;
+    }
+    Ok(())
 }
 
 /// The source addresses.

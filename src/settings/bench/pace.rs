@@ -15,6 +15,9 @@ const CONNECT_INTERVAL: Duration = Duration::from_millis(10);
 const MESSAGE_INTERVAL: Duration = Duration::from_secs(1);
 /// How many messages may be unanswered, unless it is told.
 const INFLIGHT: u16 = 100;
+/// The same for QoS 2 before MQTT 5, where no broker announces its receive maximum: mosquitto 2.0 takes no more,
+/// and closes the connection.
+const INFLIGHT_QOS_2_BEFORE_5: u16 = 20;
 
 /// How connections are started.
 pub(super) fn connecting(ramp: &Ramp) -> Result<Connecting, Failure> {
@@ -50,6 +53,7 @@ pub(super) fn traffic(context: &Context<'_>, flags: &Traffic, qos: QoS) -> Resul
     }
     let drain = Given::flag("drain", flags.drain.as_ref()).parsed(value::pause)?;
     let stages = stages.parsed(value::stages)?;
+    let start_at = start(Given::flag("start-at", flags.start_at.as_ref()))?;
     Ok(Paced {
         stages: stages.as_deref().and_then(value::total),
         pacing: match (rate.parsed(value::rate)?, stages) {
@@ -61,10 +65,28 @@ pub(super) fn traffic(context: &Context<'_>, flags: &Traffic, qos: QoS) -> Resul
                 None => Pacing::Interval(MESSAGE_INTERVAL),
             },
         },
-        inflight: inflight.parsed(value::from_one_u16)?.unwrap_or(INFLIGHT),
+        inflight: match inflight.parsed(value::from_one_u16)? {
+            Some(inflight) => inflight,
+            None if qos == QoS::ExactlyOnce && !context.version().is_v5() => {
+                INFLIGHT_QOS_2_BEFORE_5
+            }
+            None => INFLIGHT,
+        },
         drain: drain.unwrap_or(DRAIN),
-        start_at: Given::flag("start-at", flags.start_at.as_ref()).parsed(value::moment)?,
+        start_at,
     })
+}
+
+/// When to begin: whoever comes too late would not begin with the others.
+fn start(given: Option<Given>) -> Result<Option<SystemTime>, Failure> {
+    let Some(given) = given else {
+        return Ok(None);
+    };
+    let start = given.parse(value::moment)?;
+    if start < SystemTime::now() {
+        return Err(given.unexpected("a time that is still to come"));
+    }
+    Ok(Some(start))
 }
 
 /// Refuses two flags of which only one can be followed.

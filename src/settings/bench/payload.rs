@@ -5,7 +5,7 @@ use std::path::Path;
 use regex_lite::Regex;
 
 use crate::cli::BenchPub;
-use crate::error::{Exit, Failure};
+use crate::error::{Exit, Failure, plain};
 use crate::model::BenchPayload;
 use crate::settings::given::{Context, Given, ParseGiven as _};
 use crate::settings::{source, value};
@@ -178,7 +178,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| {
         Failure::new(
             Exit::File,
-            format!("cannot read {}: {error}", path.display()),
+            format!("cannot read {}: {}", path.display(), plain(&error)),
         )
     })
 }

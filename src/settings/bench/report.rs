@@ -1,9 +1,11 @@
 //! The plan of `bench report`.
 
+use std::path::PathBuf;
+
 use super::outcome;
 use crate::cli::BenchReport;
 use crate::error::Failure;
-use crate::model::{BenchReportPlan, ReportAction};
+use crate::model::{BenchMode, BenchReportPlan, ReportAction};
 
 /// Makes the plan.
 pub(super) fn resolve(flags: &BenchReport) -> Result<BenchReportPlan, Failure> {
@@ -24,10 +26,26 @@ pub(super) fn resolve(flags: &BenchReport) -> Result<BenchReportPlan, Failure> {
                 .with_hint("--merge adds them up, --compare puts two side by side"),
         );
     }
+    let outputs = outcome::reports(&flags.report)?;
+    let mode = outcome::mode(flags.output_mode.as_ref())?;
+    if action == ReportAction::Compare {
+        let is_text = |path: &&PathBuf| path.extension().is_some_and(|it| it == "txt");
+        if let Some(other) = outputs.iter().find(|path| !is_text(path)) {
+            return Err(Failure::usage(format!(
+                "--compare writes text: --report {} has to end with .txt",
+                other.display()
+            )));
+        }
+        if mode == BenchMode::Json {
+            return Err(Failure::usage(
+                "--compare prints text: -o json does not go with it",
+            ));
+        }
+    }
     Ok(BenchReportPlan {
         files,
         action,
-        outputs: outcome::reports(&flags.report)?,
-        mode: outcome::mode(flags.output_mode.as_ref())?,
+        outputs,
+        mode,
     })
 }

@@ -2,8 +2,10 @@
 
 mod bench;
 mod connection;
+mod layers;
 mod precedence;
 mod receiving;
+mod saved;
 mod work;
 
 use std::cell::RefCell;
@@ -15,7 +17,7 @@ use super::{Job, Work, resolve};
 use crate::cli;
 use crate::error::{Exit, Failure};
 use crate::model::{BenchPlan, Profile, PublishPlan, Secret, SubscribePlan};
-use crate::prompt::Prompter;
+use crate::prompt::{Check, Prompter};
 
 /// Answers every question, and remembers it; without an answer there is no terminal.
 #[derive(Default)]
@@ -25,6 +27,22 @@ struct Person {
 }
 
 impl Prompter for Person {
+    fn is_there(&self) -> bool {
+        false
+    }
+
+    fn line(&self, _: &str, _: &str, _: &Check<'_>) -> io::Result<String> {
+        Err(io::ErrorKind::NotConnected.into())
+    }
+
+    fn choice(&self, _: &str, _: &[&str], _: usize) -> io::Result<usize> {
+        Err(io::ErrorKind::NotConnected.into())
+    }
+
+    fn confirm(&self, _: &str, _: bool) -> io::Result<bool> {
+        Err(io::ErrorKind::NotConnected.into())
+    }
+
     fn password(&self, text: &str) -> io::Result<Secret> {
         self.asked.borrow_mut().push(text.to_owned());
         self.answer
@@ -33,7 +51,7 @@ impl Prompter for Person {
     }
 }
 
-fn parsed(args: &[&str]) -> cli::Parsed {
+fn parsed(args: &[&str]) -> cli::CommandLine {
     let words = std::iter::once("mqtty").chain(args.iter().copied());
     cli::parse(words.map(OsString::from).collect()).unwrap()
 }
@@ -41,7 +59,7 @@ fn parsed(args: &[&str]) -> cli::Parsed {
 fn resolved(args: &[&str], environment: &[(&str, &str)], person: &Person) -> Result<Job, Failure> {
     let environment: HashMap<_, _> = environment.iter().copied().collect();
     let variable = |name: &str| environment.get(name).map(OsString::from);
-    resolve(&parsed(args), &variable, person)
+    resolve(parsed(args), &variable, person)
 }
 
 /// The job of a line whose words hold no spaces, with an empty environment.

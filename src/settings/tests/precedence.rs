@@ -160,7 +160,7 @@ fn every_variable_that_help_names_is_asked_for() {
             None
         };
         resolve(
-            &parsed(&[command, "-l", "ws", "--once"][..if command == "conn" { 4 } else { 3 }]),
+            parsed(&[command, "-l", "ws", "--once"][..if command == "conn" { 4 } else { 3 }]),
             &variable,
             &Person::default(),
         )

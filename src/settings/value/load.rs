@@ -39,7 +39,7 @@ pub(in crate::settings) fn factor(text: &str) -> Parse<f64> {
 
 /// A time, perhaps none; a bare number is seconds.
 pub(in crate::settings) fn pause(text: &str) -> Parse<Duration> {
-    time(text, 9).ok_or("a time such as 5s, 1m 30s, 250ms or a number of seconds")
+    time(text, 9).ok_or("a time up to 1000 years, such as 5s, 1m 30s, 250ms or a number of seconds")
 }
 
 /// A number that is finite and not below 0, perhaps with a fraction.

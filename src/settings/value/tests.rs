@@ -82,12 +82,24 @@ fn times() {
     for (text, expected) in cases {
         assert_eq!(limit(text), Ok(Duration::from_millis(expected)), "{text}");
     }
-    for text in ["0", "0s", "-1", "soon", ""] {
+    for text in [
+        "0",
+        "0s",
+        "-1",
+        "soon",
+        "",
+        "1e18",
+        "18446744073709551615",
+        "1001years",
+    ] {
         assert!(limit(text).is_err(), "{text}");
     }
     assert_eq!(milliseconds("1000"), Ok(Duration::from_secs(1)));
     assert_eq!(milliseconds("2s"), Ok(Duration::from_secs(2)));
     assert_eq!(milliseconds("0"), Ok(Duration::ZERO));
+    assert!(milliseconds("1e18").is_err() && pause("1e12").is_err());
+    assert!(stages("1e12:5").is_err());
+    assert!(limit("999years").is_ok());
 }
 
 #[test]

@@ -105,3 +105,11 @@ fn a_percentage_is_of_what_was_asked_for() {
     };
     assert_eq!(listening.whole_of("corrupted"), Some(7));
 }
+
+#[test]
+fn more_errors_than_can_be_counted_are_as_many_as_can_be() {
+    let mut errors = Errors::default();
+    errors.add("a", u64::MAX);
+    errors.add("b", 5);
+    assert_eq!(errors.total(), u64::MAX);
+}

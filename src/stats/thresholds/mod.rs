@@ -127,6 +127,15 @@ impl Threshold {
         parse::threshold(text)
     }
 
+    /// Whether a limit that is missed once stays missed: a count that is too high does not go down.
+    pub fn is_final(&self) -> bool {
+        matches!(self.metric, Metric::Counter(_))
+            && matches!(
+                self.comparison,
+                Comparison::Greater | Comparison::GreaterOrEqual
+            )
+    }
+
     /// Compares the run with the limit.
     pub fn check(&self, figures: &Figures<'_>) -> Outcome {
         let Some(value) = self.value(figures) else {

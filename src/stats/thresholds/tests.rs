@@ -191,3 +191,10 @@ fn errors_say_what_was_given_and_what_is_accepted() {
         assert_eq!(error.exit(), Exit::Usage);
     }
 }
+
+#[test]
+fn a_count_that_is_too_high_stays_so() {
+    let stays = |text: &str| Threshold::parse(text).unwrap().is_final();
+    assert!(stays("connect_failed>1%") && stays("connect_failed>=5") && stays("errors>0"));
+    assert!(!stays("connected<100%") && !stays("connack.p99>1s") && !stays("rate<1k/s"));
+}

@@ -1,6 +1,7 @@
 //! Round trips and failures over real sockets on the loopback.
 
 mod plain;
+mod socket;
 mod tls;
 mod websocket;
 
@@ -35,6 +36,7 @@ fn endpoint(host: &str, port: u16) -> Endpoint {
             port,
         },
         bind: None,
+        quick_ack: false,
         tls: None,
         websocket: None,
     }

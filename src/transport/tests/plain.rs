@@ -18,7 +18,7 @@ async fn tcp_carries_ten_megabytes() {
     let Stream::Tcp(socket) = &dialed.stream else {
         panic!("not plain TCP");
     };
-    assert!(socket.nodelay().unwrap());
+    assert!(socket.as_tcp().nodelay().unwrap());
     ten_megabytes_come_back(dialed.stream).await;
 }
 

@@ -10,11 +10,11 @@ use rcgen::{
 };
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use tokio::net::TcpStream;
 use tokio_rustls::{TlsAcceptor, TlsStream};
 
 use super::{cannot_set_up, explain, keys, trust};
 use crate::transport::TransportError;
+use crate::transport::socket::Socket;
 
 /// How long a certificate made on the spot is valid: 397 days; some clients refuse more.
 const VALID: Duration = Duration::from_secs(397 * 24 * 60 * 60);
@@ -82,9 +82,9 @@ impl ServerIdentity {
     /// The handshake; `peer` is what errors call the client.
     pub(in crate::transport) async fn handshake(
         &self,
-        socket: TcpStream,
+        socket: Socket,
         peer: &str,
-    ) -> Result<TlsStream<TcpStream>, TransportError> {
+    ) -> Result<TlsStream<Socket>, TransportError> {
         match self.acceptor.accept(socket).await {
             Ok(stream) => Ok(TlsStream::Server(stream)),
             Err(error) => Err(explain::server_handshake(&error, peer)),

@@ -12,10 +12,10 @@ use rustls::client::danger::ServerCertVerifier;
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, KeyLogFile, SupportedProtocolVersion, version};
-use tokio::net::TcpStream;
 use tokio_rustls::{TlsConnector, TlsStream};
 
 use super::TransportError;
+use super::socket::Socket;
 use crate::model::{TlsOptions, TlsVersion};
 use verify::{AcceptAnyChain, TrustedChain};
 
@@ -85,9 +85,9 @@ impl Client {
     /// The handshake; `address` is what errors call the other side.
     pub(super) async fn handshake(
         &self,
-        socket: TcpStream,
+        socket: Socket,
         address: &str,
-    ) -> Result<TlsStream<TcpStream>, TransportError> {
+    ) -> Result<TlsStream<Socket>, TransportError> {
         match self.connector.connect(self.name.clone(), socket).await {
             Ok(stream) => Ok(TlsStream::Client(stream)),
             Err(error) => Err(explain::handshake(&error, address, &self.asked_for)),

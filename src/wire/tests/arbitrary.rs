@@ -5,7 +5,9 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::owned::Owned;
-use crate::model::{Properties, QoS, ReasonCode, RetainHandling, Version, Will, WillProperties};
+use crate::model::{
+    Properties, QoS, ReasonCode, RetainHandling, Secret, Version, Will, WillProperties,
+};
 use crate::wire::property::{Carrier, definition};
 use crate::wire::{
     AckKind, Auth, ConnAck, Connect, Disconnect, Filter, Packet, SubAck, Subscribe, UnsubAck,
@@ -131,7 +133,7 @@ fn all_properties() -> impl Strategy<Value = Properties> {
         correlation_data: texts.2,
         assigned_client_identifier: texts.3,
         authentication_method: texts.4,
-        authentication_data: texts.5,
+        authentication_data: texts.5.map(Secret::new),
         response_information: texts.6,
         server_reference: texts.7,
         reason_string: texts.8,
@@ -179,7 +181,7 @@ pub(super) fn connect(version: Version) -> BoxedStrategy<Owned> {
                 clean_start: fields.1,
                 keep_alive: fields.2,
                 username: fields.3,
-                password,
+                password: password.map(Secret::new),
                 will: fields.5,
                 properties: fields.6,
             })))

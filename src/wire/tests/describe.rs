@@ -1,7 +1,8 @@
 //! The lines of `--debug`.
 
+use crate::model::Secret;
 use crate::model::Version::{V3_1_1, V5};
-use crate::wire::describe;
+use crate::wire::{Connect, Packet, describe};
 
 #[test]
 fn each_packet_in_a_line() {
@@ -139,4 +140,19 @@ fn long_texts_and_lists_are_cut() {
     let mut bytes = vec![0x90, 0xB2, 0x01, 0, 1];
     bytes.extend(std::iter::repeat_n(0, 176));
     assert!(describe(&bytes, V3_1_1).ends_with("granted QoS 0, … and 77 more (181 B)"));
+}
+
+#[test]
+fn a_packet_for_debugging_hides_what_is_secret() {
+    let mut connect = Connect {
+        username: Some("bob".to_owned()),
+        password: Some(Secret::new("sesame")),
+        ..Connect::default()
+    };
+    connect.properties.authentication_data = Some(Secret::new("sesame"));
+    let bytes = format!("{:?}", b"sesame");
+    let shown = format!("{:?}", Packet::Connect(Box::new(connect)));
+    assert!(shown.contains("bob") && shown.contains("***"), "{shown}");
+    assert!(!shown.contains("sesame"), "{shown}");
+    assert!(!shown.contains(bytes.trim_matches(['[', ']'])), "{shown}");
 }

@@ -1,5 +1,6 @@
 //! Packets byte by byte, as the specifications have them, read and written.
 
+use crate::model::Secret;
 use crate::model::{Properties, QoS, ReasonCode, RetainHandling, Version, Will, WillProperties};
 use crate::wire::{
     Ack, AckKind, Auth, ConnAck, Connect, Disconnect, EncodedProperties, Filter, Packet, Publish,
@@ -72,7 +73,7 @@ fn connect_with_everything() {
         clean_start: false,
         keep_alive: 10,
         username: Some(String::new()),
-        password: Some(vec![0, 0xFF]),
+        password: Some(Secret::new([0, 0xFF])),
         will: Some(Will {
             topic: "w".to_owned(),
             payload: b"gone".to_vec(),
@@ -390,7 +391,7 @@ fn auth_in_all_forms() {
     );
     reads(V5, &Packet::Auth(Box::new(auth.clone())), b"\xf0\x01\x18");
     auth.properties.authentication_method = Some("M".to_owned());
-    auth.properties.authentication_data = Some(vec![0, 1]);
+    auth.properties.authentication_data = Some(Secret::new([0, 1]));
     both_ways(
         V5,
         &Packet::Auth(Box::new(auth)),

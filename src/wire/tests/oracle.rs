@@ -10,7 +10,7 @@ use super::arbitrary::{
     ack, connack, connect, disconnect, publish, suback, subscribe, unsuback, unsubscribe,
 };
 use super::owned::Owned;
-use crate::model::{Properties, QoS, ReasonCode, Version, Will, WillProperties};
+use crate::model::{Properties, QoS, ReasonCode, Secret, Version, Will, WillProperties};
 use crate::wire::{AckKind, ConnAck, Connect, Packet};
 
 /// Ours to bytes, rumqttc's reader, rumqttc's writer, and back.
@@ -38,9 +38,9 @@ fn plain_login(connect: &mut Connect) {
         connect.username = None;
         connect.password = None;
     } else if let Some(password) = &mut connect.password {
-        *password = format!("p{}", password.len()).into_bytes();
+        *password = Secret::new(format!("p{}", password.expose().len()));
     } else {
-        connect.password = Some(b"secret".to_vec());
+        connect.password = Some(Secret::new("secret"));
     }
 }
 
@@ -177,7 +177,7 @@ fn the_properties_of_connack_mean_the_same() {
             response_information: Some("c".to_owned()),
             server_reference: Some("d".to_owned()),
             authentication_method: Some("e".to_owned()),
-            authentication_data: Some(b"f".to_vec()),
+            authentication_data: Some(Secret::new("f")),
             ..Properties::default()
         },
     };
@@ -269,7 +269,7 @@ fn the_fields_of_connect_mean_the_same() {
         clean_start: true,
         keep_alive: 7,
         username: Some("user".to_owned()),
-        password: Some(b"password".to_vec()),
+        password: Some(Secret::new("password")),
         will: Some(Will {
             topic: "w".to_owned(),
             payload: b"gone".to_vec(),
@@ -294,7 +294,7 @@ fn the_fields_of_connect_mean_the_same() {
             request_problem_information: Some(0),
             user_properties: pairs(),
             authentication_method: Some("m".to_owned()),
-            authentication_data: Some(b"d".to_vec()),
+            authentication_data: Some(Secret::new("d")),
             ..Properties::default()
         },
     };

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::arbitrary::{any_packet, publish};
 use super::owned::Owned;
-use crate::model::{Properties, QoS, Version};
+use crate::model::{Properties, QoS, Secret, Version};
 use crate::wire::{
     Connect, EncodedProperties, Filter, Packet, Publish, RawProperties, Subscribe, Unsubscribe,
     WireError, frame_size, next_frame,
@@ -66,7 +66,7 @@ fn what_no_packet_can_hold_is_refused_and_leaves_nothing_behind() {
             ..Connect::default()
         })),
         Packet::Connect(Box::new(Connect {
-            password: Some(long.clone().into_bytes()),
+            password: Some(Secret::new(long.clone())),
             ..Connect::default()
         })),
         Packet::Publish(Publish {
@@ -167,7 +167,7 @@ fn properties_where_they_do_not_belong_are_refused() {
 fn a_password_alone_needs_version_5() {
     let mut connect = Connect {
         version: Version::V3_1_1,
-        password: Some(b"pw".to_vec()),
+        password: Some(Secret::new("pw")),
         ..Connect::default()
     };
     let encode = |connect: &Connect| {

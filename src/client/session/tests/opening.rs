@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::client::auth::AuthError;
+use crate::model::Secret;
 use crate::wire::Auth;
 
 fn refused(version: Version, bytes: &[u8]) -> ConnAck {
@@ -211,7 +212,7 @@ fn question(reason: u8, method: Option<&str>, data: &[u8]) -> Packet<'static> {
         reason: ReasonCode(reason),
         properties: Properties {
             authentication_method: method.map(str::to_owned),
-            authentication_data: method.map(|_| data.to_vec()),
+            authentication_data: method.map(|_| Secret::new(data)),
             ..Properties::default()
         },
     }))
@@ -222,7 +223,7 @@ fn proven(data: Option<&[u8]>) -> Packet<'static> {
         false,
         Properties {
             authentication_method: Some("FAKE".to_owned()),
-            authentication_data: data.map(<[u8]>::to_vec),
+            authentication_data: data.map(Secret::new),
             ..Properties::default()
         },
     )
@@ -246,10 +247,7 @@ fn connect_carries_the_method_and_its_first_message() {
     };
     let properties = connect.properties;
     assert_eq!(properties.authentication_method.as_deref(), Some("FAKE"));
-    assert_eq!(
-        properties.authentication_data.as_deref(),
-        Some(&b"first"[..])
-    );
+    assert_eq!(properties.authentication_data, Some(Secret::new("first")));
 }
 
 #[test]
@@ -265,7 +263,7 @@ fn questions_are_answered_until_the_proof_comes() {
         let properties = answer.properties;
         assert_eq!(properties.authentication_method.as_deref(), Some("FAKE"));
         let expected = [&b"answer to "[..], data].concat();
-        assert_eq!(properties.authentication_data, Some(expected));
+        assert_eq!(properties.authentication_data, Some(Secret::new(expected)));
     }
     rig.feed(proven(Some(b"proof"))).unwrap();
     assert_eq!(rig.heard(), ["connected"]);

@@ -77,3 +77,39 @@ fn the_suite_has_its_own_defaults() {
         Connecting::Interval(Duration::from_millis(10))
     );
 }
+
+#[test]
+fn who_publishes_and_who_subscribes_must_mean_the_same_topic() {
+    let one_level = "needs %i to be a whole level of the topic";
+    for (flags, text) in [
+        (
+            "-t x/%c/%i",
+            "%c is not the same for publishers and subscribers",
+        ),
+        (
+            "-u user_%i -t x/%u/%i",
+            "%u is not the same for publishers and subscribers",
+        ),
+        (
+            "-t x/%i/%rand_9",
+            "%rand_9 is not the same for publishers and subscribers",
+        ),
+        ("-t x%i --pattern fan-in", one_level),
+        ("-t a/%i/b%i --pattern share", one_level),
+        ("-t x/%ii --pattern share", one_level),
+    ] {
+        wrong(&format!("bench e2e {flags}"), text);
+    }
+    for flags in [
+        "-t x%i",
+        "-u ann -t x/%u/%i",
+        "-t %i --pattern share",
+        "-t x/%i/y --pattern fan-in",
+        "-t x/%i/%i --pattern fan-in",
+        "-t x --pattern fan-in",
+        "-t x%i --pattern fan-out",
+        "-t x/50%/%random/%rand_/%rand_x/%i",
+    ] {
+        plan(&format!("bench e2e {flags}"));
+    }
+}

@@ -105,7 +105,7 @@ fn rows_that_are_wrong() {
         (
             "",
             "username,password\nann,1\nbob\n",
-            "line 3: 1 cells where the first line names 2",
+            "line 3: 1 cell where the first line names 2",
         ),
         (
             "",
@@ -138,6 +138,16 @@ fn rows_that_are_wrong() {
             "client_id\na\nb\n",
             "has 2 rows with client identifiers, which is too few for 3",
         ),
+        (
+            "-c 2",
+            "client_id\nc\n",
+            "has 1 row with client identifiers, which is too few for 2",
+        ),
+        (
+            "",
+            "username,password\nann\n",
+            "line 2: 1 cell where the first line names 2",
+        ),
     ];
     for (flags, content, expected) in cases {
         let failure = clients(flags, content).expect_err(content);
@@ -152,8 +162,20 @@ fn rows_that_are_wrong() {
     );
     let (message, exit) = super::super::failure("bench conn --clients-from /nowhere/clients.csv");
     assert_eq!(exit, Exit::File);
+    assert_eq!(
+        message,
+        "cannot read /nowhere/clients.csv: no such file or directory"
+    );
+    let (message, exit) = super::super::failure("bench pub -t a --file-read /nowhere/payload");
+    assert_eq!(exit, Exit::File);
+    assert_eq!(
+        message,
+        "cannot read /nowhere/payload: no such file or directory"
+    );
+    let (message, exit) = super::super::failure("bench conn --password-file /nowhere/secret");
+    assert_eq!(exit, Exit::File);
     assert!(
-        message.contains("cannot read /nowhere/clients.csv"),
+        message.ends_with(": no such file or directory"),
         "{message}"
     );
 }

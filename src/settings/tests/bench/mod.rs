@@ -3,6 +3,7 @@
 mod clients;
 mod e2e;
 mod files;
+mod simulate;
 
 use std::time::{Duration, SystemTime};
 
@@ -66,7 +67,7 @@ fn what_is_not_told() {
 fn every_flag_of_a_load() {
     let plan = plan(
         "bench pub -c 10k -i 2.5 -t a/%i -m x -q 1 -r -d -L 2M -z 1m --warmup 5 --drain 0 --rate 50k/s \
-         --inflight 7 --threads 2 --seed 9 --start-at 2026-11-20T10:00:00Z --report a.JSON --report b.html \
+         --inflight 7 --threads 2 --seed 9 --start-at 2126-11-20T10:00:00Z --report a.JSON --report b.html \
          --fail-if ack.p99>50ms --fail-if refused>0 --abort-if connect_failed>1% --metrics-listen :9100 \
          -o json -V 3.1.1 -k 10 -u u%i --timeout 3s -ta 4",
     );
@@ -82,7 +83,7 @@ fn every_flag_of_a_load() {
     assert_eq!(plan.end, end);
     assert_eq!((plan.warmup, plan.drain), (seconds(5), Duration::ZERO));
     assert_eq!((plan.threads, plan.seed), (Some(2), Some(9)));
-    let start = SystemTime::UNIX_EPOCH + seconds(1_795_168_800);
+    let start = SystemTime::UNIX_EPOCH + seconds(4_950_842_400);
     assert_eq!(plan.start_at, Some(start));
     assert_eq!(
         plan.reports,
@@ -102,6 +103,28 @@ fn every_flag_of_a_load() {
     assert_eq!((work.qos, work.inflight), (QoS::AtLeastOnce, 7));
     assert!(work.retain && work.dup);
     assert_eq!(work.topic_alias, None);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn acknowledging_at_once_is_for_all_targets() {
+    let quick = |line: &str| {
+        let targets = plan(line).targets;
+        targets
+            .iter()
+            .map(|target| target.quick_ack)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(quick("bench conn -h a,b"), [false, false]);
+    assert_eq!(quick("bench conn -h a,b --quick-ack"), [true, true]);
+}
+
+#[test]
+fn windows() {
+    let window = |flags: &str| publishing(plan(&format!("bench pub -t a {flags}"))).inflight;
+    assert_eq!((window("-q 2"), window("-q 1 -V 3.1.1")), (100, 100));
+    assert_eq!((window("-q 2 -V 3.1.1"), window("-q 2 -V 3.1")), (20, 20));
+    assert_eq!(window("-q 2 -V 3.1.1 --inflight 50"), 50);
 }
 
 #[test]
@@ -198,11 +221,16 @@ fn what_excludes_what() {
             "pub -t a --rate 0",
             "bad value \"0\" for --rate: expected a rate above 0",
         ),
+        (
+            "pub -t a --start-at 2026-01-01T00:00:00Z",
+            "for --start-at: expected a time that is still to come",
+        ),
         ("conn --report a.pdf", "bad value \"a.pdf\" for --report"),
         ("conn --report json", "for --report"),
         ("conn --report a.csv --report a.csv", "--report a.csv twice"),
         ("conn --fail-if lost", "cannot read the threshold \"lost\""),
         ("conn --abort-if nope>1", "no figure \"nope\""),
+        ("conn --unix /s --quick-ack", "--quick-ack is for TCP"),
         ("conn --metrics-listen x", "--metrics-listen"),
         ("conn -A 10.0.0.0/16 -A 10.1.0.0/28", "65536 addresses"),
         (
@@ -218,6 +246,29 @@ fn what_excludes_what() {
     for (line, text) in cases {
         wrong(&format!("bench {line}"), text);
     }
+}
+
+#[test]
+fn the_window_fits_brokers_that_cannot_say_what_they_take() {
+    let window = |flags: &str| publishing(plan(&format!("bench pub -t a {flags}"))).inflight;
+    assert_eq!(window("-q 2"), 100);
+    assert_eq!(window("-q 1 -V 3.1.1"), 100);
+    assert_eq!(window("-q 2 -V 3.1.1"), 20);
+    assert_eq!(window("-q 2 -V 3.1"), 20);
+    assert_eq!(window("-q 2 -V 3.1.1 --inflight 50"), 50);
+    assert_eq!(publishing(plan("bench e2e -q 2 -V 3.1.1")).inflight, 20);
+}
+
+#[test]
+fn a_comparison_is_text() {
+    wrong(
+        "bench report a.json b.json --compare --report c.html",
+        "--compare writes text: --report c.html has to end with .txt",
+    );
+    wrong(
+        "bench report a.json b.json --compare -o json",
+        "--compare prints text: -o json does not go with it",
+    );
 }
 
 #[test]
@@ -285,7 +336,7 @@ fn saved_results() {
     assert_eq!(merged.action, ReportAction::Merge);
     assert_eq!((merged.files.len(), merged.outputs.len()), (3, 2));
     assert_eq!(merged.mode, BenchMode::Json);
-    let compared = report("a --report x.html b --compare");
+    let compared = report("a --report x.txt b --compare");
     assert_eq!(compared.action, ReportAction::Compare);
     assert_eq!((compared.files.len(), compared.outputs.len()), (2, 1));
     assert_eq!(report("a --report x.html").outputs.len(), 1);

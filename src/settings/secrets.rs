@@ -1,9 +1,9 @@
-//! The options of a run as its report shows them: what was typed, without secrets.
+//! Values of flags as they can be shown: without secrets.
 
 /// Stands for what is not shown.
 const HIDDEN: &str = "***";
 
-/// The flags that were typed, in order, each with its values in one text.
+/// Flags in their order, each with its values in one text.
 pub(super) fn shown(typed: &[(String, Vec<String>)]) -> Vec<(String, String)> {
     let show = |(name, values): &(String, Vec<String>)| {
         let values: Vec<_> = values.iter().map(|value| hidden(name, value)).collect();
@@ -12,8 +12,13 @@ pub(super) fn shown(typed: &[(String, Vec<String>)]) -> Vec<(String, String)> {
     typed.iter().map(show).collect()
 }
 
+/// Whether the value of a flag holds a secret.
+pub fn is_secret(name: &str, value: &str) -> bool {
+    hidden(name, value) != value
+}
+
 /// A value, with what is secret in it hidden.
-fn hidden(name: &str, value: &str) -> String {
+pub fn hidden(name: &str, value: &str) -> String {
     match name {
         "password" | "key-password" => HIDDEN.to_owned(),
         // A token may stand in any header.

@@ -1,0 +1,169 @@
+//! Publishers without a pace fill their windows not by single messages but by several at once.
+//!
+//! A broker that answers message by message wakes us for each of them, and to send one message for each
+//! answer costs several times what the messages cost themselves. So a publisher whose window is nearly full
+//! waits a little: until there is more room, or for a part of the time that an answer takes at present.
+//! The broker has the rest of the window to work on meanwhile, and no answer is waited for that only our
+//! next message would bring, as it does where TCP acknowledgements travel with messages.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use super::clock::now;
+use super::control::Stage;
+use super::seat::Seat;
+use super::shard::Shard;
+use super::timer::Timer;
+
+/// The part of a window that is filled at once, and of the time of an answer that a message may be held
+/// back. At a half some brokers ran out of work now and then; a quarter costs a fifth more.
+const PART: u32 = 3;
+
+/// In a smaller window there is nothing to gather.
+const SMALLEST_WINDOW: u32 = 8;
+
+/// A shorter wait than this (µs) costs more than it brings.
+const SHORTEST_US: u64 = 50;
+
+/// No message is held back longer (µs).
+const LONGEST_US: u64 = 20_000;
+
+/// Fewer messages than these are not worth a wait.
+const FEWEST: u64 = 2;
+
+/// So many answers make the mean.
+const ANSWERS: u64 = 64;
+
+/// The publishers of a shard that hold messages back.
+#[derive(Debug, Default)]
+pub(super) struct Gathering {
+    waiting: RefCell<Vec<Rc<Seat>>>,
+    begun: Notify,
+    /// The mean time of an answer, in µs, times [`ANSWERS`].
+    answers_us: Cell<u64>,
+}
+
+impl Gathering {
+    /// An answer took so long, in µs.
+    #[inline]
+    pub(super) fn note(&self, answer_us: u64) {
+        let sum = self.answers_us.get();
+        self.answers_us.set(sum - sum / ANSWERS + answer_us);
+    }
+
+    /// How long messages are held back, in µs.
+    fn wait_us(&self) -> u64 {
+        (self.answers_us.get() / ANSWERS / u64::from(PART)).min(LONGEST_US)
+    }
+
+    /// Whether a publisher with so many messages unanswered and room for so many more waits until there is
+    /// more room. It will be woken.
+    pub(super) fn holds_back(&self, seat: &Rc<Seat>, unanswered: u32, room: u32) -> bool {
+        let window = unanswered + room;
+        if seat.ripe.replace(false) || window < SMALLEST_WINDOW || room * PART >= window {
+            return false;
+        }
+        if room > 0 && !seat.gathering.get() {
+            let (wait, answer) = (self.wait_us(), self.answers_us.get() / ANSWERS);
+            // So many messages are answered in the meantime.
+            let gathered = wait * u64::from(window) / answer.max(1);
+            if wait < SHORTEST_US || gathered < FEWEST {
+                return false;
+            }
+            seat.gathering.set(true);
+            let mut waiting = self.waiting.borrow_mut();
+            waiting.push(seat.clone());
+            if waiting.len() == 1 {
+                self.begun.notify_one();
+            }
+        }
+        true
+    }
+
+    /// Nothing is sent any more.
+    pub(super) fn end(&self) {
+        self.begun.notify_one();
+    }
+
+    /// Those that hold messages back have waited long enough.
+    fn release(&self) {
+        for seat in self.waiting.borrow_mut().drain(..) {
+            seat.gathering.set(false);
+            seat.ripe.set(true);
+            seat.wake();
+        }
+    }
+}
+
+/// Wakes those that hold messages back, until the sending part is over.
+pub(super) async fn run(shard: Rc<Shard>, mut timer: Timer) {
+    let gathering = &shard.gathering;
+    loop {
+        gathering.begun.notified().await;
+        if !matches!(shard.stage.get(), Stage::Send(_)) {
+            return;
+        }
+        let wait = Duration::from_micros(gathering.wait_us());
+        timer.until(now() + wait).await;
+        gathering.release();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::prepared::Role;
+    use super::*;
+
+    fn seat() -> Rc<Seat> {
+        Rc::new(Seat::new(Role::Publisher(0)))
+    }
+
+    /// The mean of the answers is what all of them took.
+    fn after_answers_of(us: u64) -> Gathering {
+        let gathering = Gathering::default();
+        for _ in 0..1000 {
+            gathering.note(us);
+        }
+        gathering
+    }
+
+    #[test]
+    fn only_little_room_in_a_large_window_is_worth_waiting() {
+        let gathering = after_answers_of(6_000);
+        let holds = |unanswered, room| gathering.holds_back(&seat(), unanswered, room);
+        assert!(holds(99, 1) && holds(67, 33) && holds(7, 1));
+        assert!(!holds(66, 34), "a third of the window");
+        assert!(!holds(0, 100) && !holds(0, 1), "nothing would come back");
+        assert!(!holds(6, 1), "a small window");
+    }
+
+    #[test]
+    fn a_wait_is_a_part_of_an_answers_time_and_not_long() {
+        let seat = seat();
+        assert!(!after_answers_of(100).holds_back(&seat, 99, 1));
+        let third = after_answers_of(3_000).wait_us();
+        assert!((950..=1_000).contains(&third), "{third}");
+        let slow = after_answers_of(10_000_000);
+        assert_eq!(slow.wait_us(), LONGEST_US);
+        assert!(!slow.holds_back(&seat, 99, 1), "hardly one would come");
+    }
+
+    #[test]
+    fn who_has_waited_sends_what_there_is_once() {
+        let (gathering, seat) = (after_answers_of(6_000), seat());
+        assert!(gathering.holds_back(&seat, 99, 1));
+        assert!(gathering.holds_back(&seat, 98, 2));
+        assert_eq!(gathering.waiting.borrow().len(), 1);
+        gathering.release();
+        assert!(!gathering.holds_back(&seat, 98, 2));
+        assert!(gathering.holds_back(&seat, 99, 1));
+        // Without any room there is nothing to wake it for.
+        gathering.release();
+        seat.ripe.set(false);
+        assert!(gathering.holds_back(&seat, 100, 0));
+        assert!(gathering.waiting.borrow().is_empty());
+    }
+}

@@ -1,0 +1,126 @@
+//! Messages that a scenario makes, one by one.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::prepared::Prepared;
+use crate::model::{BenchPayload, Device, Maker, ScenarioError, validate_topic};
+use crate::payload::PayloadError;
+
+/// What makes the messages of all devices of a thread.
+pub(super) type SharedMaker = Rc<RefCell<Box<dyn Maker>>>;
+
+/// Why there is no message.
+pub(super) enum Spoilt {
+    /// The template could not be filled in: this message is not sent.
+    Template(PayloadError),
+    /// The scenario has failed: nothing more is sent by anybody.
+    Scenario(ScenarioError),
+}
+
+impl From<PayloadError> for Spoilt {
+    fn from(error: PayloadError) -> Self {
+        Self::Template(error)
+    }
+}
+
+impl From<ScenarioError> for Spoilt {
+    fn from(error: ScenarioError) -> Self {
+        Self::Scenario(error)
+    }
+}
+
+/// The maker of this thread, if the plan has a scenario.
+pub(super) fn maker(prepared: &Prepared) -> Result<Option<SharedMaker>, ScenarioError> {
+    match prepared.plan.publish().map(|publish| &publish.payload) {
+        Some(BenchPayload::Made(scenario)) => {
+            let maker = scenario.maker()?;
+            Ok(Some(Rc::new(RefCell::new(maker))))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// What those are told who come after the failure that ended the run, and nobody else hears.
+pub(super) fn lost() -> ScenarioError {
+    ScenarioError("the scenario has failed".to_owned())
+}
+
+/// The messages of one device.
+pub(super) struct Making {
+    /// None where the scenario could not be started, which ends the run.
+    maker: Option<SharedMaker>,
+    client_id: String,
+    username: Option<String>,
+    index: u32,
+    count: u32,
+    seed: Option<u64>,
+    /// The message that was made last: one that had to wait is not made again.
+    made_for: Option<u64>,
+    topic: Option<String>,
+    payload: Vec<u8>,
+}
+
+impl Making {
+    /// The messages of connection `k` of so many, which has these names.
+    pub(super) fn new(
+        maker: Option<SharedMaker>,
+        (client_id, username): (String, Option<String>),
+        (k, count): (u32, u32),
+        seed: Option<u64>,
+    ) -> Self {
+        Self {
+            maker,
+            client_id,
+            username,
+            index: k.saturating_add(1),
+            count,
+            seed,
+            made_for: None,
+            topic: None,
+            payload: Vec::new(),
+        }
+    }
+
+    /// Makes message `number`, from 0, at this time (microseconds since 1970).
+    pub(super) fn make(&mut self, number: u64, wall_us: u64) -> Result<(), ScenarioError> {
+        if self.made_for == Some(number) {
+            return Ok(());
+        }
+        let Some(maker) = &self.maker else {
+            return Err(lost());
+        };
+        let device = Device {
+            index: self.index,
+            count: self.count,
+            client_id: &self.client_id,
+            username: self.username.as_deref(),
+            number,
+            wall_us,
+            seed: self.seed,
+        };
+        self.payload.clear();
+        let topic = maker.borrow_mut().make(&device, &mut self.payload)?;
+        if let Some(topic) = &topic
+            && self.topic.as_ref() != Some(topic)
+        {
+            validate_topic(topic)
+                .map_err(|why| ScenarioError(format!("the scenario's topic {topic:?}: {why}")))?;
+        }
+        self.topic = topic;
+        self.made_for = Some(number);
+        Ok(())
+    }
+
+    /// The topic of the message that was made last, if the scenario chose one.
+    #[inline]
+    pub(super) fn topic(&self) -> Option<&str> {
+        self.topic.as_deref()
+    }
+
+    /// The payload of the message that was made last.
+    #[inline]
+    pub(super) fn payload(&self) -> &[u8] {
+        &self.payload
+    }
+}

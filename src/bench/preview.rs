@@ -1,0 +1,95 @@
+//! What a simulation would send, without a connection.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::error::BenchError;
+use super::making::{self, Making, SharedMaker};
+use super::prepared::Prepared;
+use crate::model::{BenchPlan, ScenarioError, validate_topic};
+
+/// A message that would be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preview<'a> {
+    /// Where to; can be published to.
+    pub topic: &'a str,
+    /// Whether the scenario chose the topic.
+    pub own_topic: bool,
+    /// What.
+    pub payload: &'a [u8],
+}
+
+/// Makes the messages of a simulation, the devices taking turns; nothing is sent.
+pub struct Rehearsal {
+    prepared: Prepared,
+    maker: Option<SharedMaker>,
+    /// The devices that have had their turn, each with its topic.
+    devices: Vec<(String, Making)>,
+    next: u64,
+}
+
+impl Rehearsal {
+    /// Of the run of a plan, from its first message on.
+    ///
+    /// # Errors
+    ///
+    /// The scenario cannot be started.
+    pub fn new(plan: BenchPlan) -> Result<Self, BenchError> {
+        let prepared = Prepared::offline(plan)?;
+        Ok(Self {
+            maker: making::maker(&prepared)?,
+            prepared,
+            devices: Vec::new(),
+            next: 0,
+        })
+    }
+
+    /// The next message; `None` without a scenario.
+    ///
+    /// # Errors
+    ///
+    /// The scenario makes no message, or a topic that nothing can be published to.
+    pub fn next_message(&mut self) -> Result<Option<Preview<'_>>, BenchError> {
+        if self.maker.is_none() {
+            return Ok(None);
+        }
+        let count = u64::from(self.prepared.count()).max(1);
+        let (number, k) = (self.next / count, self.next % count);
+        self.next += 1;
+        if number == 0 {
+            self.add_device();
+        }
+        let device = usize::try_from(k).unwrap_or(usize::MAX);
+        let Some((topic, making)) = self.devices.get_mut(device) else {
+            return Ok(None);
+        };
+        making.make(number, now_us())?;
+        let own_topic = making.topic().is_some();
+        if !own_topic && number == 0 {
+            validate_topic(topic)
+                .map_err(|why| ScenarioError(format!("the topic {topic:?}: {why}")))?;
+        }
+        Ok(Some(Preview {
+            topic: making.topic().unwrap_or(topic),
+            own_topic,
+            payload: making.payload(),
+        }))
+    }
+
+    /// The next device, as it would be in the run.
+    fn add_device(&mut self) {
+        let prepared = &self.prepared;
+        let k = u32::try_from(self.devices.len()).unwrap_or(u32::MAX);
+        let mut rng = prepared.rng(k);
+        let who = prepared.identity(k, &mut rng);
+        let template = prepared.plan.publish().map_or("", |publish| &publish.topic);
+        let topic = prepared.topic(template, &prepared.topic_index(k, k), &who, &mut rng);
+        let making = prepared.making(k, &who, self.maker.as_ref());
+        self.devices.push((topic, making));
+    }
+}
+
+/// The time in microseconds since 1970.
+fn now_us() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    u64::try_from(since.unwrap_or_default().as_micros()).unwrap_or(u64::MAX)
+}

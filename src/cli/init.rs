@@ -1,0 +1,56 @@
+//! `mqtty init`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::profile::ConfigFile;
+
+/// The flags of `init`.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Options")]
+pub struct Init {
+    /// How conn, pub and sub report; unless given, default
+    #[arg(short = 'o', long, value_name = "MODE", value_parser = ["default", "text", "log"])]
+    pub output_mode: Option<String>,
+    /// The transport; unless given, mqtt
+    #[arg(short = 'l', long, value_name = "PROTOCOL", value_parser = ["mqtt", "mqtts", "ws", "wss"])]
+    pub protocol: Option<String>,
+    /// The broker: a name, an address, or a URL
+    #[arg(short = 'h', long, visible_alias = "host", value_name = "HOST|URL")]
+    pub hostname: Option<String>,
+    /// The port; unless given, that of the protocol
+    #[arg(short = 'p', long, value_name = "PORT")]
+    pub port: Option<String>,
+    /// How many reconnects to try in a row, or unlimited; unless given, 10
+    #[arg(long, value_name = "NUMBER")]
+    pub maximum_reconnect_times: Option<String>,
+    /// The user name
+    #[arg(short = 'u', long, value_name = "NAME")]
+    pub username: Option<String>,
+    /// The password
+    #[arg(short = 'P', long, value_name = "PASSWORD")]
+    pub password: Option<OsString>,
+    /// Take the password from the first line of this file
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// Take the password from the environment variable of this name
+    #[arg(long, value_name = "NAME")]
+    pub password_env: Option<String>,
+    /// Ask for the password each time
+    #[arg(long)]
+    pub ask_password: bool,
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub file: ConfigFile,
+}
+
+/// Examples for the help page: what it does, and the line.
+pub(super) const EXAMPLES: &[(&str, &str)] = &[
+    ("asking for what is usual here", "mqtty init"),
+    (
+        "the same from flags",
+        "mqtty init -h broker.home -l mqtts -u bob --ask-password",
+    ),
+];

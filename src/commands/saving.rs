@@ -1,0 +1,20 @@
+//! Saving options, before the work that they are for.
+
+use super::context::Context;
+use crate::error::Failure;
+use crate::options::Saving;
+
+/// Saves options, and says where, and what of them is not saved.
+///
+/// # Errors
+///
+/// A file that cannot be read or written (exit 8), or is no options file (exit 2).
+pub fn save(context: &Context, saving: &Saving) -> Result<(), Failure> {
+    let path = saving.write()?;
+    context.done(&format!("Configurations saved to {}", path.display()));
+    if !saving.left_out.is_empty() {
+        let names = saving.left_out.join(", ");
+        context.inform(&format!("not saved: {names} (--save-secrets saves it too)"));
+    }
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! `--print`: what would be sent, on stdout.
+
+use std::io;
+use std::time::SystemTime;
+
+use super::Said;
+use crate::bench::{Preview, Rehearsal};
+use crate::commands::context::{Context, output_failure};
+use crate::error::{Exit, Failure};
+use crate::model::{BenchMode, BenchPlan, BenchWork, Delivery, OutputMode, Properties, QoS};
+use crate::output::{self, MessagePrinter, PrinterOptions, StdoutSink, Style};
+
+/// Messages are written when they are this many bytes.
+const BATCH: usize = 64 * 1024;
+
+/// So many messages at once, then signals are looked for.
+const AT_ONCE: u64 = 64;
+
+/// Shows the first messages of a run.
+pub(super) async fn run(
+    context: &Context,
+    run: BenchPlan,
+    messages: u64,
+    said: &Said,
+) -> Result<Exit, Failure> {
+    let mut printer = Printer::new(context, &run);
+    let mut sink = StdoutSink::stdout().map_err(|error| output_failure(&error))?;
+    let mut batch = Vec::new();
+    let mut rehearsal = Rehearsal::new(run)?;
+    let mut made = Ok(());
+    for number in 1..=messages {
+        match rehearsal.next_message() {
+            Ok(Some(message)) => printer.print(&mut batch, &message),
+            Ok(None) => break,
+            Err(error) => {
+                // What was made before it is shown.
+                made = Err(error);
+                break;
+            }
+        }
+        if batch.len() >= BATCH && !written(sink.write_batch(&mut batch).await)? {
+            return Ok(Exit::Done);
+        }
+        if number % AT_ONCE == 0 {
+            said.for_each(output::print_line);
+            tokio::task::yield_now().await;
+            if let Some(signal) = context.stop.signal() {
+                return Ok(signal.exit());
+            }
+        }
+    }
+    written(sink.write_batch(&mut batch).await)?;
+    said.for_each(output::print_line);
+    made?;
+    Ok(Exit::Done)
+}
+
+/// Whether somebody still reads.
+fn written(result: io::Result<()>) -> Result<bool, Failure> {
+    match result {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(output_failure(&error)),
+    }
+}
+
+/// How messages are shown.
+struct Printer {
+    json: Option<MessagePrinter>,
+    style: Style,
+    qos: QoS,
+    retain: bool,
+    properties: Properties,
+}
+
+impl Printer {
+    fn new(context: &Context, run: &BenchPlan) -> Self {
+        let style = context.stdout_style;
+        let (qos, retain, properties) = match &run.work {
+            BenchWork::Publish(publish) => {
+                (publish.qos, publish.retain, publish.properties.clone())
+            }
+            _ => (QoS::AtMostOnce, false, Properties::default()),
+        };
+        let json = (run.mode == BenchMode::Json).then(|| {
+            MessagePrinter::new(PrinterOptions {
+                mode: OutputMode::Json,
+                style,
+                version: run.profile.version,
+                ..PrinterOptions::default()
+            })
+        });
+        Self {
+            json,
+            style,
+            qos,
+            retain,
+            properties,
+        }
+    }
+
+    /// Appends a message: as an object, or topic, tab and payload.
+    fn print(&mut self, out: &mut Vec<u8>, message: &Preview<'_>) {
+        if let Some(json) = &mut self.json {
+            let message = Delivery {
+                topic: message.topic,
+                payload: message.payload,
+                qos: self.qos,
+                retain: self.retain,
+                dup: false,
+                packet_id: 0,
+                properties: &self.properties,
+            };
+            json.print(out, &message, SystemTime::now());
+            return;
+        }
+        if self.style.terminal {
+            output::push_line(out, message.topic);
+            out.push(b'\t');
+            output::push_payload(out, message.payload);
+        } else {
+            out.extend_from_slice(message.topic.as_bytes());
+            out.push(b'\t');
+            out.extend_from_slice(message.payload);
+        }
+        out.push(b'\n');
+    }
+}

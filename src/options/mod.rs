@@ -1,0 +1,22 @@
+//! Files of saved options: text ⇄ a tree, in JSON or in YAML; and writing a file at once or not at all.
+//!
+//! In: a path. Out: a [`Document`], whose tree keeps the lines, the order and the spelling of numbers, so
+//! that an error can name its place and what is not ours is written back as it was; or a
+//! [`Failure`](crate::error::Failure) that names file and line. The other way a document becomes a file at
+//! once or not at all, and nobody else can read it when it holds secrets. What the keys mean is not known
+//! here. What a file holds is hostile: its size, its depth and its aliases are limited.
+
+mod document;
+mod file;
+mod json;
+mod node;
+mod saving;
+mod yaml;
+
+pub use document::{Document, read};
+pub use file::{Privacy, replace};
+pub use node::{Member, Node, Value};
+pub use saving::Saving;
+
+#[cfg(test)]
+mod tests;

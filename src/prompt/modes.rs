@@ -1,0 +1,67 @@
+//! How a Unix terminal behaves while somebody is asked.
+//!
+//! The crate that asks changes the terminal for each key and changes it back. What is typed between two keys
+//! would be shown twice, and Ctrl-C there would end the process with a terminal that hides what is typed.
+
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Stdin};
+use std::os::fd::{AsFd, BorrowedFd};
+
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use tokio::runtime::Builder;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Lets the process live through SIGINT from now on: where a question reads Ctrl-C, the crate that asks sends
+/// it to the process and then reports the interruption.
+pub(super) fn catch_interrupts() -> io::Result<()> {
+    let runtime = Builder::new_current_thread().enable_io().build()?;
+    let _entered = runtime.enter();
+    signal(SignalKind::interrupt()).map(drop)
+}
+
+/// The terminal while questions are asked; when it is dropped, the terminal is as it was before.
+pub(super) struct Asking {
+    device: Device,
+    before: Termios,
+}
+
+/// Where keys come from: stdin, or the terminal of the process where stdin is something else.
+enum Device {
+    Stdin(Stdin),
+    Terminal(File),
+}
+
+impl AsFd for Device {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        match self {
+            Self::Stdin(stdin) => stdin.as_fd(),
+            Self::Terminal(file) => file.as_fd(),
+        }
+    }
+}
+
+impl Asking {
+    /// Every key is handed over as it is typed, Ctrl-C too, and none is shown.
+    pub(super) fn begin() -> io::Result<Self> {
+        let stdin = io::stdin();
+        let device = if stdin.is_terminal() {
+            Device::Stdin(stdin)
+        } else {
+            let terminal = File::options().read(true).write(true).open("/dev/tty");
+            Device::Terminal(terminal.map_err(|_| io::ErrorKind::NotConnected)?)
+        };
+        let before = tcgetattr(&device)?;
+        let mut modes = before.clone();
+        let shown = LocalModes::ECHO | LocalModes::ECHONL;
+        modes.local_modes -= shown | LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN;
+        tcsetattr(&device, OptionalActions::Drain, &modes)?;
+        Ok(Self { device, before })
+    }
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        // There is no other way to put it right.
+        let _ = tcsetattr(&self.device, OptionalActions::Drain, &self.before);
+    }
+}

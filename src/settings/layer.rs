@@ -1,0 +1,262 @@
+//! What files say, at the level of the command line.
+//!
+//! A value of a file is told as if it had been typed: by the long name of its flag, so that every file
+//! means by a key what the command line means by the flag. What says how to connect is looked up place by
+//! place ([`super::given::Context`]); everything else is added to the command line where nothing stronger
+//! has given it ([`add`]).
+
+use std::ffi::OsString;
+
+use super::value;
+use crate::cli::{CommandLine, Shape};
+use crate::error::Failure;
+
+/// Where a value can come from, the strongest first. What none of them says is built in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// It was typed.
+    CommandLine,
+    /// A file of saved options.
+    OptionsFile,
+    /// A variable of the environment.
+    Environment,
+    /// A profile of the config file.
+    Profile,
+    /// The defaults of the config file.
+    Defaults,
+}
+
+/// What a file says about one flag.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The long name of the flag, without dashes.
+    pub long: String,
+    /// The value; several, or none, for a flag that is a list; `true` or `false` for a switch.
+    pub values: Vec<OsString>,
+    /// Where it stands, as it is read in a sentence: `profiles.prod.port (/etc/mqtty.toml:12)`.
+    pub origin: String,
+}
+
+/// What one place says.
+#[derive(Clone)]
+pub struct Layer {
+    /// Which place it is.
+    pub place: Place,
+    /// What it says, each flag at most once.
+    pub entries: Vec<Entry>,
+}
+
+impl Layer {
+    /// What it says about a flag.
+    pub fn entry(&self, long: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.long == long)
+    }
+}
+
+/// Flags of which only one can be meant: what a stronger place says about one of a row replaces what weaker
+/// places say about all of the row.
+const ONE_OF: &[&[&str]] = &[
+    // Where payloads come from.
+    &[
+        "message",
+        "empty",
+        "stdin",
+        "line-mode",
+        "file-read",
+        "payload-size",
+        "topic-per-line",
+        "json-lines",
+    ],
+    &["template", "topic-per-line", "json-lines", "line-mode"],
+    &["template", "payload-size"],
+    &["template", "empty"],
+    &["template", "stamp"],
+    &["message", "stamp"],
+    &["file-read", "stamp"],
+    &["split", "split-regex"],
+    &["correlation-data", "correlation-data-base64"],
+    &["protobuf-path", "avsc-path"],
+    &["protobuf-message-name", "avsc-path"],
+    // How fast.
+    &["rate", "stages", "message-interval"],
+    &["rate", "repeat-interval"],
+    &["interval", "connect-rate"],
+    // What sub does with messages.
+    &["output-mode", "line-format"],
+    &["file-write", "file-save"],
+    &["no-retained", "retained-only"],
+    &["no-retained", "remove-retained"],
+    &["count", "subscribe-only"],
+];
+
+/// A flag that replaces what weaker places say about others, but is not replaced by them.
+const REPLACES: &[(&str, &[&str])] = &[(
+    "suite",
+    &[
+        "pubs",
+        "subs",
+        "pattern",
+        "topic",
+        "qos",
+        "payload-size",
+        "message-interval",
+        "rate",
+        "stages",
+        "inflight",
+        "limit",
+        "warmup",
+        "start-at",
+    ],
+)];
+
+/// Flags that mean nothing without another.
+const NEEDS: &[(&str, &str)] = &[
+    ("delimiter", "file-write"),
+    ("rotate-size", "file-write"),
+    ("rotate-every", "file-write"),
+    ("dry-run", "remove-retained"),
+    ("split", "file-read"),
+    ("split-regex", "file-read"),
+    ("multiline", "stdin"),
+    ("scale", "suite"),
+    ("repeat-interval", "repeat"),
+];
+
+/// The entries of the layers that count for a line: the strongest for each flag, and only where nobody typed
+/// it and no variable that is stronger gives it.
+pub(super) fn effective<'a>(
+    line: &CommandLine,
+    exported: &dyn Fn(&CommandLine, &str) -> bool,
+    layers: &'a [Layer],
+) -> Vec<(Place, &'a Entry)> {
+    let mut found: Vec<(Place, &Entry)> = Vec::new();
+    for layer in layers {
+        for entry in &layer.entries {
+            let long = &entry.long;
+            let stronger = found.iter().any(|(_, other)| other.long == *long)
+                || line.types(long)
+                || (layer.place > Place::Environment && exported(line, long));
+            if !stronger {
+                found.push((layer.place, entry));
+            }
+        }
+    }
+    found
+}
+
+/// Adds to the line what layers (the strongest first) say about flags that do not say how to connect.
+///
+/// # Errors
+///
+/// A value that the flag cannot take, and flags that exclude each other, as if they had been typed.
+pub(super) fn add(
+    line: &mut CommandLine,
+    exported: &dyn Fn(&CommandLine, &str) -> bool,
+    layers: &[Layer],
+) -> Result<(), Failure> {
+    let mut added: Vec<&Entry> = Vec::new();
+    for layer in layers {
+        let mut now: Vec<&Entry> = Vec::new();
+        for entry in &layer.entries {
+            let Some(flag) = line.flag(&entry.long) else {
+                continue;
+            };
+            check(entry, flag.shape)?;
+            let long = entry.long.as_str();
+            let given =
+                |other: &str| line.types(other) || added.iter().any(|entry| entry.long == *other);
+            let mut rivals = ONE_OF.iter().filter(|row| row.contains(&long));
+            let mut replaced = REPLACES.iter().filter(|(_, names)| names.contains(&long));
+            let beaten = given(long)
+                || rivals.any(|row| row.iter().any(|other| given(other)))
+                || replaced.any(|(other, _)| given(other))
+                || (layer.place > Place::Environment && exported(line, long));
+            if !beaten && !line.says_how_to_connect(long) && !is_anothers(line, layer, long) {
+                now.push(entry);
+            }
+        }
+        added.extend(now);
+    }
+    let on = |long: &str| line.types(long) || added.iter().any(|entry| entry.long == long);
+    let useful = |entry: &&Entry| {
+        let mut needs = NEEDS.iter().filter(|(long, _)| entry.long == *long);
+        needs.all(|(_, other)| on(other))
+    };
+    let added: Vec<_> = added.iter().copied().filter(useful).collect();
+    let words: Vec<(&str, &[OsString])> = added
+        .into_iter()
+        .filter_map(|entry| words(line, entry))
+        .collect();
+    if words.is_empty() {
+        return Ok(());
+    }
+    line.add(&words)
+}
+
+/// The words for an entry; a switch that is off and an empty list have none.
+fn words<'a>(line: &CommandLine, entry: &'a Entry) -> Option<(&'a str, &'a [OsString])> {
+    let long = entry.long.as_str();
+    match line.flag(long)?.shape {
+        Shape::Switch => is_on(entry).then_some((long, &[])),
+        Shape::One | Shape::List if entry.values.is_empty() => None,
+        Shape::One | Shape::List => Some((long, &entry.values)),
+    }
+}
+
+fn is_on(entry: &Entry) -> bool {
+    let value = entry.values.first().and_then(|value| value.to_str());
+    value.is_some_and(|text| value::switch(text) == Ok(true))
+}
+
+/// Whether a flag means something else in this command than where a profile serves all: user properties
+/// are those of messages and subscriptions, and those of connections have a name of their own.
+fn is_anothers(line: &CommandLine, layer: &Layer, long: &str) -> bool {
+    layer.place > Place::Environment
+        && long == "user-properties"
+        && matches!(line.command().as_str(), "conn" | "bench conn")
+}
+
+/// That an entry has as many values as its flag takes.
+fn check(entry: &Entry, shape: Shape) -> Result<(), Failure> {
+    let Entry { values, origin, .. } = entry;
+    let text = match &values[..] {
+        _ if shape == Shape::List => return Ok(()),
+        [value] => value.to_str().unwrap_or_default(),
+        [] => return Err(Failure::usage(format!("{origin} needs a value"))),
+        _ => {
+            return Err(Failure::usage(format!(
+                "{origin}: expected one value, not a list"
+            )));
+        }
+    };
+    if shape == Shape::Switch && value::switch(text).is_err() {
+        return Err(Failure::usage(format!(
+            "bad value {text:?} for {origin}: expected true or false"
+        )));
+    }
+    Ok(())
+}
+
+/// A text with the names of flags replaced by where their values stand.
+pub(super) fn renamed(text: &str, entries: &[(Place, &Entry)]) -> String {
+    let mut renamed = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("--") {
+        let (before, after) = (&rest[..at], &rest[at + 2..]);
+        let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let end = after.find(|c| !is_name(c)).unwrap_or(after.len());
+        let (name, behind) = after.split_at(end);
+        renamed.push_str(before);
+        let begins = !before.ends_with(|c: char| c.is_alphanumeric() || c == '-');
+        match entries.iter().find(|(_, entry)| entry.long == name) {
+            Some((_, entry)) if begins => renamed.push_str(&entry.origin),
+            _ => {
+                renamed.push_str("--");
+                renamed.push_str(name);
+            }
+        }
+        rest = behind;
+    }
+    renamed.push_str(rest);
+    renamed
+}

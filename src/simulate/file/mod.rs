@@ -1,0 +1,89 @@
+//! Scenario files without code, in TOML or YAML; the format is told in `docs/scenarios.md`.
+//!
+//! A file becomes a tree ([`node`]), whatever it is written in, and the tree a [`program`]; the [`maker`] works it
+//! out for one message after the other.
+
+mod maker;
+mod node;
+mod program;
+mod toml;
+mod yaml;
+
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::source::{self, NoText};
+use crate::error::{Exit, Fault, plain};
+pub(super) use maker::File;
+
+/// A file may not be larger, in MiB.
+const LARGEST: u64 = 1;
+
+/// What a file is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// TOML.
+    Toml,
+    /// YAML.
+    Yaml,
+}
+
+/// Why a scenario file cannot be used.
+#[derive(Debug, Error)]
+pub enum FileError {
+    /// It cannot be read.
+    #[error("cannot read the scenario file {}: {}", path.display(), plain(source))]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It is wrong: one line with file, line and key.
+    #[error("{0}")]
+    Wrong(String),
+}
+
+impl Fault for FileError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Unreadable { .. } => Exit::File,
+            Self::Wrong(_) => Exit::Usage,
+        }
+    }
+}
+
+/// Reads a scenario file. Without a name in it, the scenario has this one, else that of the file.
+pub(super) fn load(path: &Path, format: Format, name: Option<&str>) -> Result<File, FileError> {
+    let text = source::text(path, LARGEST).map_err(|error| match error {
+        NoText::Wrong(what) => FileError::Wrong(what),
+        NoText::Unreadable(source) => FileError::Unreadable {
+            path: path.to_owned(),
+            source,
+        },
+    })?;
+    let shown = path.display().to_string();
+    let usual = name.map_or_else(|| program::usual_name(path), str::to_owned);
+    parse(&shown, &text, format, &usual)
+}
+
+/// Reads the text of a file that is called so.
+pub(super) fn parse(
+    file: &str,
+    text: &str,
+    format: Format,
+    usual_name: &str,
+) -> Result<File, FileError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let root = match format {
+        Format::Toml => toml::read(text),
+        Format::Yaml => yaml::read(text),
+    };
+    root.and_then(|root| program::program(&root, usual_name))
+        .map(|program| File::new(file, program))
+        .map_err(|mistake| FileError::Wrong(mistake.shown(file)))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,27 @@
+//! Simulated devices: what they send, and when their state changes.
+//!
+//! In: which scenario is wanted (a built-in one, a scenario file, a script), and the options of the run. Out: a
+//! [`Scenario`](crate::model::Scenario), which makes one message after another for each device. Who sends them, how fast and over which
+//! connection is not known here: that is the load engine's business, which in turn knows scenarios only by
+//! the trait.
+//!
+//! | | |
+//! |---|---|
+//! | [`builtin`] | the scenarios that mqtty brings along, which are scenario files |
+//! | [`file`] | scenario files in TOML and YAML |
+//! | [`language`] | the expressions in them |
+//! | [`script`] | scenario scripts in JavaScript |
+
+mod builtin;
+mod file;
+mod keys;
+mod language;
+mod nearest;
+mod open;
+pub mod script;
+mod source;
+mod value;
+
+pub use builtin::{UnknownScenario, list};
+pub use file::FileError;
+pub use open::{OpenError, Opened, open};

@@ -1,0 +1,305 @@
+//! Config files and profiles, with the program as it is.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use crate::support::peer::{Packet, Peer};
+use crate::support::run::{Run, mqtty};
+use crate::support::scratch::{scratch_dir, scratch_file};
+
+/// A peer that takes one connection, and tells what its CONNECT was.
+fn peer(look: impl FnOnce(Packet) + Send + 'static) -> Peer {
+    Peer::once(move |mut conn| {
+        look(conn.open());
+        conn.farewell();
+    })
+}
+
+/// The keep-alive of a CONNECT, which every place can set.
+fn keep_alive(connect: &Packet) -> u16 {
+    u16::from_be_bytes([connect.body[8], connect.body[9]])
+}
+
+fn holds(connect: &Packet, text: &str) -> bool {
+    connect
+        .body
+        .windows(text.len())
+        .any(|window| window == text.as_bytes())
+}
+
+/// A home whose config file is this.
+fn home(text: &str) -> std::path::PathBuf {
+    let home = scratch_dir();
+    write(&home.join(".config/mqtty/config.toml"), text);
+    home
+}
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn once() -> Run {
+    mqtty(&["conn", "--once", "--quiet"])
+}
+
+#[test]
+fn each_place_beats_the_next() {
+    let steps = [
+        (5, &[][..], None, true, true),
+        (4, &[][..], None, false, true),
+        (3, &[][..], Some("3"), true, true),
+        (1, &["-k", "1"][..], Some("3"), true, true),
+        (30, &[][..], None, false, false),
+    ];
+    for (expected, typed, exported, profile, defaults) in steps {
+        let peer = peer(move |connect| assert_eq!(keep_alive(&connect), expected));
+        let mut text = format!("[profiles.p]\nhost = '127.0.0.1'\nport = {}\n", peer.port);
+        if profile {
+            text += "keepalive = 5\n";
+        }
+        if defaults {
+            text += "[defaults]\nkeepalive = 4\n";
+        }
+        let mut run = once()
+            .args(&["--profile", "p"])
+            .args(typed)
+            .env("HOME", home(&text));
+        if let Some(value) = exported {
+            run = run.env("MQTTY_KEEPALIVE", value);
+        }
+        run.run().code(0);
+    }
+}
+
+#[test]
+fn a_profile_serves_every_command() {
+    let text = |port: u16| {
+        format!(
+            "profile = 'main'\n[defaults]\nqos = 1\ntopic = 'a/b'\nkeepalive = 7\n[profiles.base]\nport = {port}\n\
+             username = 'bob'\npassword_env = 'BOBS'\n[profiles.main]\nextends = 'base'\nhost = '127.0.0.1'\n"
+        )
+    };
+    let check = |connect: &Packet| {
+        assert!(holds(connect, "bob") && holds(connect, "s3cret"));
+        assert_eq!(keep_alive(connect), 7);
+    };
+    let broker = peer(move |connect| check(&connect));
+    let run = |port, words: &[&str]| {
+        mqtty(words)
+            .env("HOME", home(&text(port)))
+            .env("BOBS", "s3cret")
+            .run()
+    };
+    run(broker.port, &["conn", "--once"])
+        .code(0)
+        .did_not_say("s3cret");
+
+    let broker = Peer::once(move |mut conn| {
+        check(&conn.open());
+        let publish = conn.acknowledge();
+        assert_eq!((publish.topic(), publish.qos()), ("a/b", 1));
+        conn.farewell();
+    });
+    run(broker.port, &["pub", "-m", "x"]).code(0);
+
+    let broker = Peer::once(move |mut conn| {
+        check(&conn.open());
+        let subscribe = conn.grant();
+        assert!(holds(&subscribe, "a/b"));
+        conn.farewell();
+    });
+    run(broker.port, &["sub", "-E"]).code(0);
+
+    let broker = peer(move |connect| check(&connect));
+    run(broker.port, &["bench", "conn", "-c", "1", "-z", "1ms"]).code(0);
+}
+
+#[test]
+fn a_url_that_is_typed_is_an_address_as_a_whole() {
+    let broker = peer(|connect| assert!(!holds(&connect, "elsewhere")));
+    let config = scratch_file(
+        "c.toml",
+        "[defaults]\nurl = 'wss://elsewhere:x@elsewhere:1/y'\nca = '/none.pem'\n",
+    );
+    once()
+        .args(&[
+            "--config",
+            &config,
+            "-h",
+            &format!("mqtt://127.0.0.1:{}", broker.port),
+        ])
+        .run()
+        .code(0);
+}
+
+#[test]
+fn secrets_come_from_beside_the_file() {
+    let folder = scratch_dir();
+    write(&folder.join("p.txt"), "s3cret\nmore\n");
+    for source in [
+        "password_file = 'p.txt'",
+        "password_command = 'echo s3cret'",
+        "password = 's3cret'",
+    ] {
+        let broker = peer(|connect| assert!(holds(&connect, "s3cret") && !holds(&connect, "more")));
+        let config = folder.join("c.toml");
+        let port = broker.port;
+        write(
+            &config,
+            &format!("[defaults]\nhost = '127.0.0.1'\nport = {port}\nusername = 'u'\n{source}\n"),
+        );
+        fs::set_permissions(&config, fs::Permissions::from_mode(0o644)).unwrap();
+        let done = mqtty(&["conn", "--once"])
+            .env("MQTTY_CONFIG", &config)
+            .run()
+            .code(0);
+        let told = done.stderr.contains("others can read it");
+        assert_eq!(told, source.starts_with("password ="), "{done}");
+        done.did_not_say("s3cret");
+    }
+}
+
+#[test]
+fn a_password_command_leaves_stdin_alone_and_may_fail() {
+    let broker = Peer::once(|mut conn| {
+        assert!(holds(&conn.open(), "s3cret"));
+        assert_eq!(conn.expect(3).payload(), b"one");
+        conn.farewell();
+    });
+    mqtty(&[
+        "pub",
+        "-t",
+        "t",
+        "-lm",
+        "-u",
+        "u",
+        "--password-command",
+        "cat; echo s3cret",
+    ])
+    .port(broker.port)
+    .input("one\n")
+    .run()
+    .code(0);
+    mqtty(&[
+        "conn",
+        "--once",
+        "-u",
+        "u",
+        "--password-command",
+        "echo why >&2; exit 3",
+    ])
+    .run()
+    .code(1)
+    .said("why")
+    .said("--password-command: the command ended with exit code 3");
+}
+
+#[test]
+fn what_is_wrong_names_file_line_and_key() {
+    let cases = [
+        (
+            "[defaults]\nkepalive = 5\n",
+            2,
+            ":2: unknown key defaults.kepalive",
+            "did you mean keepalive?",
+        ),
+        (
+            "[defaults]\n\nport = 'x'\n",
+            2,
+            "bad value \"x\" for defaults.port (",
+            "c.toml:3): expected",
+        ),
+        (
+            "[defaults]\noutput_mode = 'csv'\n",
+            2,
+            "for defaults.output_mode (",
+            "expected one of default, json, log",
+        ),
+        ("profile = 'x'\n", 2, "there is no profile \"x\"", "hint: "),
+        ("[defaults]\nport = \n", 2, "c.toml:2: ", ""),
+        ("\u{0}\u{1}", 2, "c.toml:1: ", ""),
+    ];
+    for (text, code, message, more) in cases {
+        let config = scratch_file("c.toml", text);
+        let done = mqtty(&["conn", "--once", "--config", &config]).run();
+        let done = done.code(code).said(message).said(more);
+        assert!(!done.stderr.contains("--port"), "{done}");
+    }
+    mqtty(&["pub", "-t", "t", "--config", "/none/c.toml"])
+        .run()
+        .code(8)
+        .said("cannot read the config file /none/c.toml: no such file or directory");
+    mqtty(&["pub", "-t", "t", "--profile", "p"])
+        .run()
+        .code(2)
+        .said("there is no profile \"p\"")
+        .said("hint: ");
+    // What stands at the usual place and is no file is not waited for.
+    let home = scratch_dir();
+    fs::create_dir_all(home.join(".config/mqtty/config.toml")).unwrap();
+    once()
+        .env("HOME", &home)
+        .run()
+        .code(8)
+        .said("it is not a file");
+}
+
+#[test]
+fn a_check_asks_where_the_file_says() {
+    let config = scratch_file("c.toml", "check_url = 'http://localhost/'\n");
+    mqtty(&["check"])
+        .env("MQTTY_CONFIG", &config)
+        .run()
+        .code(2)
+        .said("bad address \"http://localhost/\" for check_url (")
+        .said("c.toml:1): it must begin with https://");
+    mqtty(&["check"]).run().code(2).said("by check_url in ");
+}
+
+#[test]
+fn an_unreadable_file_is_told() {
+    let config = scratch_file("c.toml", "[defaults]\n");
+    fs::set_permissions(&config, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read(&config).is_ok() {
+        // Nothing is unreadable for root.
+        return;
+    }
+    once()
+        .args(&["--config", &config])
+        .run()
+        .code(8)
+        .said("permission denied");
+}
+
+#[test]
+fn the_file_of_mqttx_is_read_where_there_is_none_of_ours() {
+    let broker = peer(|connect| assert!(holds(&connect, "bob")));
+    let home = scratch_dir();
+    let text = format!(
+        "[default]\noutput = log\n[mqtt]\nhost = 127.0.0.1\nport = {}\nprotocol = bogus\nusername = bob\n",
+        broker.port
+    );
+    write(&home.join(".mqttx-cli/config"), &text);
+    let done = mqtty(&["conn", "--once"]).env("HOME", &home).run().code(0);
+    let text = done.text();
+    // -o log: talk with its time, on stdout.
+    assert!(
+        text.contains("Connected") || text.contains("connected"),
+        "{done}"
+    );
+    assert!(
+        text.contains("protocol is ignored") || done.stderr.contains("protocol is ignored"),
+        "{done}"
+    );
+
+    let broker = peer(|connect| assert!(!holds(&connect, "bob")));
+    let ours = format!("[defaults]\nhost = '127.0.0.1'\nport = {}\n", broker.port);
+    write(&home.join(".config/mqtty/config.toml"), &ours);
+    mqtty(&["conn", "--once"])
+        .env("HOME", &home)
+        .run()
+        .code(0)
+        .printed("");
+}
