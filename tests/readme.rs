@@ -289,8 +289,12 @@ fn flags_that_are_only_shown_exist() {
             .split_whitespace()
             .skip_while(|word| *word != "mqtty")
             .collect();
-        // `bench pub` and its siblings are commands of two words.
-        let command = &words[1..if words[1] == "bench" { 3 } else { 2 }];
+        // `bench pub`, `profile add` and their siblings are commands of two words.
+        let command = &words[1..if ["bench", "profile"].contains(&words[1]) {
+            3
+        } else {
+            2
+        }];
         let help = bare(env!("CARGO_BIN_EXE_mqtty"))
             .arg("help")
             .args(command)

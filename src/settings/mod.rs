@@ -230,7 +230,10 @@ fn job(
         Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
         Parsed::Profile(flags) => (false, profiles::resolve(&context, line, flags, prompter)?),
         Parsed::Init(flags) => (false, profiles::init(&context, line, flags, prompter)?),
-        Parsed::Check(flags) => (false, Work::Check(Box::new(check::resolve(&context, flags)?))),
+        Parsed::Check(flags) => (
+            false,
+            Work::Check(Box::new(check::resolve(&context, flags)?)),
+        ),
         Parsed::Completions(flags) => (false, Work::Completions(flags.shell)),
         Parsed::Man(flags) => (false, Work::Man(man(flags)?)),
         Parsed::Version(flags) => (false, Work::Version(*flags)),
