@@ -7,6 +7,7 @@ mod wrong;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 use crate::cli;
@@ -16,7 +17,10 @@ pub(super) struct Folder(pub(super) PathBuf);
 
 impl Folder {
     pub(super) fn new(name: &str) -> Self {
-        let name = format!("mqtty-config-{name}-{}", std::process::id());
+        // Tests that run at the same time may want the same name.
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let (process, next) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let name = format!("mqtty-config-{name}-{process}-{next}");
         let path = std::env::temp_dir().join(name);
         // There may be none.
         let _ = std::fs::remove_dir_all(&path);
