@@ -1,7 +1,7 @@
 //! Runtime, signals, dispatch; the one place that prints an error and chooses the exit code.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -135,7 +135,14 @@ fn work(job: Job) -> Exit {
 /// Lists what is there: names and what they are on stdout, how to use them on stderr.
 fn list(plan: &ListPlan) -> Exit {
     let scenarios = plan.scenarios.then(commands::scenarios);
-    let lists = [("Profiles", &plan.profiles), ("Scenarios", &scenarios)];
+    let recent = plan.recent.as_deref().map(commands::recent);
+    // Nothing was named, or this was.
+    let recent = recent.filter(|list| !list.is_empty() || !plan.scenarios);
+    let lists = [
+        ("Profiles", &plan.profiles),
+        ("Scenarios", &scenarios),
+        ("Recent brokers", &recent),
+    ];
     let lists: Vec<_> = lists
         .into_iter()
         .filter_map(|(title, list)| Some((title, list.as_ref()?)))
@@ -248,7 +255,13 @@ async fn command(job: Job) -> Exit {
         return failure.exit;
     }
     let embedded = job.embedded;
-    match dispatch(&context, job.work, embedded).await {
+    let result = dispatch(&context, job.work, embedded).await;
+    if let (Some(path), Some(url)) = (&job.recent, context.used())
+        && io::stderr().is_terminal()
+    {
+        commands::remember(path, &url);
+    }
+    match result {
         Ok(exit) => exit,
         Err(failure) => {
             context.error(&failure);

@@ -12,6 +12,10 @@ pub struct List {
     /// List the profiles of the config file, as mqtty profile list does
     #[arg(long)]
     pub profiles: bool,
+    /// List the brokers that conn, pub and sub have used lately at a terminal; MQTTY_RECENT=0, or recent = false in the
+    /// config file, and none is remembered
+    #[arg(long)]
+    pub recent: bool,
 }
 
 /// Examples for the help page: what it does, and the line.
@@ -19,4 +23,5 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("all of it", "mqtty ls"),
     ("what can be simulated", "mqtty ls -sc"),
     ("who can be connected to", "mqtty ls --profiles"),
+    ("who was connected to", "mqtty ls --recent"),
 ];

@@ -14,6 +14,7 @@ use crate::output::{Report, Style, Talk, Trace};
 #[derive(Clone)]
 pub struct Context {
     talk: Rc<RefCell<Talk>>,
+    used: Rc<RefCell<Option<String>>>,
     /// How much is to be said.
     pub verbosity: Verbosity,
     /// How stdout looks.
@@ -35,11 +36,22 @@ impl Context {
     ) -> Self {
         Self {
             talk: Rc::new(RefCell::new(talk)),
+            used: Rc::default(),
             verbosity,
             stdout_style,
             stderr_style,
             stop,
         }
+    }
+
+    /// Notes the broker that somebody is connected to.
+    pub(super) fn uses(&self, url: &str) {
+        *self.used.borrow_mut() = Some(url.to_owned());
+    }
+
+    /// The broker that one client was connected to.
+    pub fn used(&self) -> Option<String> {
+        self.used.borrow().clone()
     }
 
     /// Says what happened. Fails only where it is said on stdout; that nobody reads it there is no failure.

@@ -139,6 +139,7 @@ impl News {
         } else if self.announce {
             self.tell(&report);
         }
+        self.context.uses(&self.url);
         self.opened.set();
     }
 

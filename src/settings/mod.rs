@@ -26,6 +26,7 @@ mod profile;
 mod profiles;
 mod publish;
 mod receiving;
+mod recent;
 mod saved;
 pub mod secrets;
 mod session;
@@ -63,6 +64,8 @@ pub struct Job {
     pub embedded: bool,
     /// What the user should know before the work begins, one line each.
     pub warnings: Vec<String>,
+    /// Where to remember the broker, if somebody at a terminal has used it.
+    pub recent: Option<PathBuf>,
     /// Options to save before it begins.
     pub saving: Option<Saving>,
     /// The work.
@@ -89,7 +92,7 @@ pub enum Work {
     /// Run a broker.
     Broker(BrokerPlan),
     /// Ask whether a newer release is out.
-    Check(CheckPlan),
+    Check(Box<CheckPlan>),
     /// Print a completion script.
     Completions(Shell),
     /// Print or write manual pages.
@@ -117,6 +120,8 @@ pub struct ListPlan {
     pub profiles: Option<String>,
     /// The scenarios of `simulate`.
     pub scenarios: bool,
+    /// The file of the brokers that were used.
+    pub recent: Option<PathBuf>,
 }
 
 /// Which manual pages are wanted.
@@ -225,15 +230,23 @@ fn job(
         Parsed::Broker(flags) => (false, Work::Broker(broker::resolve(flags)?)),
         Parsed::Profile(flags) => (false, profiles::resolve(&context, line, flags, prompter)?),
         Parsed::Init(flags) => (false, profiles::init(&context, line, flags, prompter)?),
-        Parsed::Check(flags) => (false, Work::Check(check::resolve(&context, flags)?)),
+        Parsed::Check(flags) => (
+            false,
+            Work::Check(Box::new(check::resolve(&context, flags)?)),
+        ),
         Parsed::Completions(flags) => (false, Work::Completions(flags.shell)),
         Parsed::Man(flags) => (false, Work::Man(man(flags)?)),
         Parsed::Version(flags) => (false, Work::Version(*flags)),
+    };
+    let recent = match work {
+        Work::Conn(..) | Work::Pub(..) | Work::Sub(..) if !embedded => recent::wanted(&context)?,
+        _ => None,
     };
     Ok(Job {
         verbosity,
         color,
         embedded,
+        recent,
         warnings: context.into_warnings(),
         saving: None,
         work,
@@ -321,8 +334,9 @@ fn list(
     let cli::List {
         scenarios,
         profiles,
+        recent,
     } = flags;
-    let all = !scenarios && !profiles;
+    let all = !scenarios && !profiles && !recent;
     let profiles = if profiles {
         Some(profiles::list(context, prompter)?)
     } else if all {
@@ -333,6 +347,7 @@ fn list(
     Ok(ListPlan {
         profiles,
         scenarios: scenarios || all,
+        recent: recent::path(context).filter(|_| recent || all),
     })
 }
 

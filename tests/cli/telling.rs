@@ -1,9 +1,12 @@
 //! What the program says of itself.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use serde_json::Value;
 
+use crate::support::peer::Peer;
 use crate::support::run::mqtty;
-use crate::support::scratch::scratch_file;
+use crate::support::scratch::{scratch_dir, scratch_file, terminal};
 
 fn json() -> Value {
     let finished = mqtty(&["version", "--json"]).run().code(0);
@@ -101,4 +104,68 @@ fn what_there_is() {
         .run()
         .code(2)
         .said("config.toml:1: ");
+}
+
+/// A broker for one client that connects and leaves.
+fn broker() -> Peer {
+    Peer::once(|mut conn| {
+        conn.open();
+        conn.farewell();
+    })
+}
+
+#[test]
+fn brokers_are_remembered_for_somebody_at_a_terminal() {
+    let home = scratch_dir();
+    let listed = || {
+        let list = mqtty(&["ls", "--recent"]).env("HOME", &home).run().code(0);
+        String::from_utf8(list.stdout).unwrap()
+    };
+    let conn = |peer: &Peer, at_terminal: bool| {
+        let run = mqtty(&["conn", "--once", "-u", "bob", "-P", "secret"]).port(peer.port);
+        let run = run.env("HOME", &home);
+        if !at_terminal {
+            return run;
+        }
+        let (ours, theirs) = terminal();
+        // Nobody reads: what is said fits.
+        std::mem::forget(ours);
+        run.stderr(theirs)
+    };
+    let peer = broker();
+    conn(&peer, false).run().code(0);
+    assert_eq!(listed(), "");
+    for off in [true, false] {
+        let peer = broker();
+        let run = conn(&peer, true);
+        let run = if off {
+            run.env("MQTTY_RECENT", "0")
+        } else {
+            run
+        };
+        run.run().code(0);
+        let address = format!("mqtt://127.0.0.1:{}\n", peer.port);
+        assert_eq!(listed().ends_with(&address), !off, "{}", listed());
+    }
+    let list = listed();
+    assert_eq!(list.lines().count(), 1, "{list}");
+    assert!(!list.contains("bob") && !list.contains("secret"), "{list}");
+    let all = mqtty(&["ls"]).env("HOME", &home).run().code(0);
+    let all = String::from_utf8(all.stdout).unwrap();
+    assert!(
+        all.ends_with(&format!("\nRecent brokers:\n{list}")),
+        "{all}"
+    );
+    let file = std::fs::metadata(home.join(".local/state/mqtty/recent")).unwrap();
+    assert_eq!(file.permissions().mode() & 0o777, 0o600);
+    // The config file can say so, too.
+    let config = scratch_file("config.toml", "recent = false\n");
+    let peer = broker();
+    conn(&peer, true).env("MQTTY_CONFIG", config).run().code(0);
+    assert_eq!(listed(), list);
+    let config = scratch_file("config.toml", "recent = 1\n");
+    mqtty(&["conn", "-p", "1", "--config", &config])
+        .run()
+        .code(2)
+        .said("config.toml:1: recent is neither true nor false");
 }

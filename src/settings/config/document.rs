@@ -11,7 +11,7 @@ use crate::cli::Flag;
 use crate::error::Failure;
 
 /// The keys of the file itself.
-const TOP: &[&str] = &["profile", "check_url", "defaults", "profiles"];
+const TOP: &[&str] = &["profile", "check_url", "recent", "defaults", "profiles"];
 
 /// A config file, as it was read.
 #[derive(Debug)]
@@ -134,6 +134,21 @@ impl Config {
         Ok(url.map(|url| (url, self.origin(span, "check_url"))))
     }
 
+    /// Whether the brokers that were used are remembered, and where that stands.
+    ///
+    /// # Errors
+    ///
+    /// A value that is neither true nor false.
+    pub fn recent(&self) -> Result<Option<(bool, String)>, Failure> {
+        let Some(item) = self.document.get("recent") else {
+            return Ok(None);
+        };
+        let value = item
+            .as_bool()
+            .ok_or_else(|| self.wrong(item.span(), "recent is neither true nor false"))?;
+        Ok(Some((value, self.origin(item.span(), "recent"))))
+    }
+
     /// A text among the keys of the file itself.
     fn top(&self, key: &str) -> Result<Option<&str>, Failure> {
         let Some(item) = self.document.get(key) else {
@@ -172,6 +187,7 @@ impl Config {
             }
         }
         self.default_profile()?;
+        self.recent()?;
         self.check_url().map(|_| ())
     }
 

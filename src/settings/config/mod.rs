@@ -126,6 +126,16 @@ pub(super) fn from_config(
         layers.extend(config.layers(Place::Profile, &["profiles", &profile], line, environment)?);
     }
     layers.extend(config.layers(Place::Defaults, &["defaults"], line, environment)?);
+    if let Some((recent, origin)) = config.recent()? {
+        layers.push(Layer {
+            place: Place::Defaults,
+            entries: vec![Entry {
+                long: "recent".to_owned(),
+                values: vec![recent.to_string().into()],
+                origin,
+            }],
+        });
+    }
     let mut files = Files {
         layers,
         warnings: Vec::new(),
