@@ -112,10 +112,13 @@ will_retain = true
     assert!(!text.contains("will_"), "{text}");
 }
 
+/// A line, answers to its first questions, and the question after those.
+type Steps<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
 #[test]
 fn who_gives_up_has_changed_nothing() {
     // Up to each kind of question.
-    let questions: &[(&str, &[(&str, &str)], &str)] = &[
+    let questions: &[Steps] = &[
         ("profile add x", &[], "wss"),
         ("profile add x", &[("wss", "\r")], "Host [localhost]: "),
         ("init", &[], "log"),
