@@ -289,12 +289,9 @@ fn flags_that_are_only_shown_exist() {
             .split_whitespace()
             .skip_while(|word| *word != "mqtty")
             .collect();
-        // `bench pub`, `profile add` and their siblings are commands of two words.
-        let command = &words[1..if ["bench", "profile"].contains(&words[1]) {
-            3
-        } else {
-            2
-        }];
+        // `bench pub` and `profile add`, and their siblings, are commands of two words.
+        let of_two = ["bench", "profile"].contains(&words[1]);
+        let command = &words[1..if of_two { 3 } else { 2 }];
         let help = bare(env!("CARGO_BIN_EXE_mqtty"))
             .arg("help")
             .args(command)

@@ -12,7 +12,7 @@ const LEFT: &str = "$!left";
 const RIGHT: &str = "$!right";
 
 /// A definition whose body cannot go on for ever unseen.
-pub(super) fn definition<'a>(definition: Def<&'a str>) -> Def<&'a str> {
+pub(super) fn definition(definition: Def<&str>) -> Def<&str> {
     let passes_filters = definition.args.iter().any(|name| !name.starts_with('$'));
     let wraps_itself = passes_filters && calls(&definition.body, definition.name);
     let mut body = looked_at_first(definition.body);
@@ -67,7 +67,7 @@ fn calls(term: &Term<&str>, name: &str) -> bool {
 }
 
 /// The same expression, with looks.
-fn guarded<'a>(term: Term<&'a str>) -> Term<&'a str> {
+fn guarded(term: Term<&str>) -> Term<&str> {
     match term {
         Term::Str(format, parts) => Term::Str(format, parts.into_iter().map(part).collect()),
         Term::Arr(Some(inner)) => Term::Arr(Some(Box::new(looked_at(*inner)))),
@@ -147,7 +147,7 @@ fn part<'a>(part: StrPart<&'a str, Term<&'a str>>) -> StrPart<&'a str, Term<&'a 
     }
 }
 
-fn pattern<'a>(pattern: Pattern<&'a str>) -> Pattern<&'a str> {
+fn pattern(pattern: Pattern<&str>) -> Pattern<&str> {
     match pattern {
         Pattern::Arr(inner) => Pattern::Arr(inner.into_iter().map(self::pattern).collect()),
         Pattern::Obj(members) => Pattern::Obj(
@@ -160,7 +160,7 @@ fn pattern<'a>(pattern: Pattern<&'a str>) -> Pattern<&'a str> {
     }
 }
 
-fn indices<'a>(path: Path<Term<&'a str>>) -> Path<Term<&'a str>> {
+fn indices(path: Path<Term<&str>>) -> Path<Term<&str>> {
     let index = |part| match part {
         Part::Index(index) => Part::Index(looked_at(index)),
         Part::Range(from, to) => Part::Range(from.map(looked_at), to.map(looked_at)),
@@ -183,7 +183,7 @@ fn pipe<'a>(
 
 /// With a look at each value that goes in. What comes last in it stays last, so that a definition may call
 /// itself there as often as it likes.
-fn looked_at_first<'a>(term: Term<&'a str>) -> Term<&'a str> {
+fn looked_at_first(term: Term<&str>) -> Term<&str> {
     if is_simple(&term) {
         return guarded(term);
     }
@@ -191,7 +191,7 @@ fn looked_at_first<'a>(term: Term<&'a str>) -> Term<&'a str> {
 }
 
 /// With a look at each value that comes out.
-fn looked_at<'a>(term: Term<&'a str>) -> Term<&'a str> {
+fn looked_at(term: Term<&str>) -> Term<&str> {
     if is_simple(&term) {
         return guarded(term);
     }

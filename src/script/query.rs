@@ -106,6 +106,7 @@ impl Query {
             args: Vec::new(),
             body: main,
         };
+        #[expect(clippy::map_identity, reason = "what was typed lives shorter")]
         let definitions = jaq_core::defs()
             .chain(jaq_std::defs())
             .chain(jaq_json::defs())

@@ -10,7 +10,9 @@ fn within(limit: Duration, condition: Option<&str>, select: Option<&str>, payloa
     let lookup = Lookup::new(condition, select, limit).unwrap().unwrap();
     let mut seen = lookup.see(payload.as_bytes());
     if let Seen::Values(values) = &mut seen {
-        values.iter_mut().for_each(|value| value.is_text = false);
+        for value in values {
+            value.is_text = false;
+        }
     }
     seen
 }

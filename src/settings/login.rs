@@ -202,16 +202,13 @@ pub(super) fn reference(
         if let Some((long, Some(given))) = references.find(|(_, given)| given.is_some()) {
             return Ok(Some((long, given)));
         }
-        let urls = match level {
-            0 => {
-                let mut urls = Given::flags("hostname", &server.hostname);
-                urls.extend(Given::flag("url", server.url.as_ref()));
-                urls
-            }
-            _ => {
-                let at = |long| context.values_at(level, long).unwrap_or_default();
-                [at("hostname"), at("url")].concat()
-            }
+        let urls = if level == 0 {
+            let mut urls = Given::flags("hostname", &server.hostname);
+            urls.extend(Given::flag("url", server.url.as_ref()));
+            urls
+        } else {
+            let at = |long| context.values_at(level, long).unwrap_or_default();
+            [at("hostname"), at("url")].concat()
         };
         let holds_password = |given: &Given| {
             let url = given.value.to_str().and_then(|text| url::parse(text).ok());

@@ -96,12 +96,11 @@ fn without_our_own(text: &str) -> String {
         out.push_str(&rest[..at]);
         let sequence = &rest[at + 2..];
         let digits = sequence.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';');
-        match digits.chars().next() {
-            Some('m' | 'A' | 'J' | 'H') => rest = &digits[1..],
-            _ => {
-                out.push('\x1b');
-                rest = sequence;
-            }
+        if digits.starts_with(['m', 'A', 'J', 'H']) {
+            rest = &digits[1..];
+        } else {
+            out.push('\x1b');
+            rest = sequence;
         }
     }
     out.push_str(rest);
@@ -136,7 +135,7 @@ fn a_pipe_gets_it_as_it_is() {
         serde_json::from_slice::<serde_json::Value>(line).unwrap();
     }
     let csv = run(&["-o", "csv", "-v"]);
-    assert_eq!(csv.iter().filter(|byte| **byte == b'\n').count(), 4);
+    assert_eq!(memchr::memchr_iter(b'\n', &csv).count(), 4);
     let table = run(&["-o", "table", "-v"]);
     assert_eq!(String::from_utf8(table).unwrap().lines().count(), 4);
 }

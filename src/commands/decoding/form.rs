@@ -17,8 +17,8 @@ impl Form<'_> {
     /// The bytes of it.
     pub(in crate::commands) fn bytes(&self) -> &[u8] {
         match self {
-            Self::AsItCame(bytes) => bytes,
-            Self::Decoded(Decoded::Bytes(bytes) | Decoded::Unknown(bytes)) => bytes,
+            Self::AsItCame(bytes)
+            | Self::Decoded(Decoded::Bytes(bytes) | Decoded::Unknown(bytes)) => bytes,
             Self::Decoded(decoded) => decoded.text().unwrap_or_default().as_bytes(),
         }
     }

@@ -1,6 +1,6 @@
 //! What the flags say about every message of a stream.
 
-use crate::client::{EncodedProperties, Outgoing};
+use crate::client::{EncodedProperties, LimitError, Outgoing};
 use crate::error::{Exit, Failure};
 use crate::model::{Properties, PublishPlan};
 
@@ -54,4 +54,16 @@ impl<'a> Frame<'a> {
                 .map(|(alias, encoded)| (*alias, encoded)),
         }
     }
+
+    /// One of the messages, in words; without a topic of its own it has that of all.
+    pub(super) fn named(&self, noun: &str, number: u64, topic: Option<&str>) -> String {
+        format!("{noun} {number} to {}", topic.unwrap_or(self.topic))
+    }
+}
+
+/// The failure of a message that the broker's limits forbid.
+pub(super) fn cannot_publish(message: &str, error: LimitError) -> Failure {
+    let mut failure = Failure::from(error);
+    failure.message = format!("cannot publish {message}: {}", failure.message);
+    failure
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
-use super::frame::Frame;
+use super::frame::{Frame, cannot_publish};
 use super::input::{LinesError, Next};
 use super::pace::Pace;
 use super::supply::{Supply, SupplyError};
@@ -193,9 +193,8 @@ impl<'a, S: Supply> Publisher<'a, S> {
 
     /// A message that cannot be sent: what the broker forbids is counted, what cannot be encoded ends it.
     fn forbid(&mut self, number: u64, topic: &str, error: LimitError) -> Result<(), Failure> {
-        let mut failure = Failure::from(error);
-        let message = self.a_message(number, Some(topic));
-        failure.message = format!("cannot publish {message}: {}", failure.message);
+        let message = self.frame.named(S::NOUN, number, Some(topic));
+        let failure = cannot_publish(&message, error);
         if failure.exit == Exit::Payload {
             return Err(failure);
         }
@@ -246,19 +245,14 @@ impl<'a, S: Supply> Publisher<'a, S> {
             let text = format!(
                 "{} did not acknowledge {} within {}",
                 self.address,
-                self.a_message(number, self.waiting.topic(number)),
+                self.frame
+                    .named(S::NOUN, number, self.waiting.topic(number)),
                 duration(self.ack_timeout)
             );
             return Err(Failure::new(Exit::Timeout, text)
                 .with_hint("raise --timeout if the broker is slow"));
         }
         Ok(())
-    }
-
-    /// One of the messages; without a topic of its own it has that of all.
-    fn a_message(&self, number: u64, topic: Option<&str>) -> String {
-        let topic = topic.unwrap_or(self.frame.topic);
-        format!("{} {number} to {topic}", S::NOUN)
     }
 
     /// The result, when the connection has ended.
@@ -326,7 +320,7 @@ impl<S: Supply> Events for Publisher<'_, S> {
         match answer {
             Answer::Acknowledged(ack) if ack.reason.is_error() => {
                 let reason = crate::client::described(ack.reason, &ack.properties.decode());
-                let message = self.a_message(key, topic.as_deref());
+                let message = self.frame.named(S::NOUN, key, topic.as_deref());
                 let text = format!("the broker refused {message}: {reason}");
                 self.refuse(|| Failure::new(Exit::Refused, text));
             }
@@ -342,12 +336,8 @@ impl<S: Supply> Events for Publisher<'_, S> {
     fn forbidden(&mut self, key: u64, error: LimitError) {
         self.tally.settled += 1;
         let topic = self.waiting.take(key);
-        let message = self.a_message(key, topic.as_deref());
-        self.refuse(|| {
-            let mut failure = Failure::from(error);
-            failure.message = format!("cannot publish {message}: {}", failure.message);
-            failure
-        });
+        let message = self.frame.named(S::NOUN, key, topic.as_deref());
+        self.refuse(|| cannot_publish(&message, error));
     }
 }
 

@@ -18,6 +18,10 @@ use crate::error::Failure;
 use crate::model::{Delivery, Profile, SubscribePlan};
 
 /// What becomes of messages.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an answer of its own"
+)]
 pub(super) struct Printing {
     page: Page,
     decoding: Option<Decoding>,

@@ -96,11 +96,11 @@ impl Stages {
             Shown::Nothing => false,
             Shown::AsItIs => {
                 let payload = std::iter::once(message.payload);
-                self.sieve.admits(message.topic, payload)
+                self.sieve.admits(message.topic, &payload)
             }
             Shown::Values(values) => {
                 let values = values.iter().map(|value| value.text.as_bytes());
-                self.sieve.admits(message.topic, values)
+                self.sieve.admits(message.topic, &values)
             }
         };
         if !admitted {

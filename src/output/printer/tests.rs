@@ -168,14 +168,12 @@ fn snapshots_of_every_mode() {
                     OutputMode::Raw,
                     OutputMode::Line,
                 ];
-                let style = Style {
-                    terminal,
-                    color: terminal,
-                };
+                let (color, terminal) = (terminal, terminal);
+                let style = Style { terminal, color };
                 let options = PrinterOptions {
                     mode,
-                    style,
                     verbose,
+                    style,
                     ..PrinterOptions::default()
                 };
                 let shown = match mode {

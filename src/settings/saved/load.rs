@@ -144,7 +144,7 @@ impl Section<'_> {
             .flags()
             .into_iter()
             .filter(|long| is_setting(long));
-        let known: Vec<_> = known.map(|long| keys::key_of(name, &long)).collect();
+        let known: Vec<_> = known.map(|long| keys::key_of(name, long)).collect();
         match nearest(key, known.iter().map(AsRef::as_ref)) {
             Some(near) => failure.with_hint(format!("did you mean {near:?}?")),
             None => failure.with_hint(format!(

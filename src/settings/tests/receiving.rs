@@ -45,7 +45,6 @@ fn selections() {
         );
     }
     wrong("sub -t a -T b/#/c", "bad filter \"b/#/c\" for --filter-out");
-    wrong("sub -t a -T b -T", "--filter-out");
 }
 
 #[test]

@@ -1,8 +1,7 @@
 //! Packets byte by byte, as the specifications have them, read and written.
 
-use crate::model::{
-    Properties, QoS, ReasonCode, RetainHandling, Secret, Version, Will, WillProperties,
-};
+use crate::model::Secret;
+use crate::model::{Properties, QoS, ReasonCode, RetainHandling, Version, Will, WillProperties};
 use crate::wire::{
     Ack, AckKind, Auth, ConnAck, Connect, Disconnect, EncodedProperties, Filter, Packet, Publish,
     RawProperties, SubAck, Subscribe, UnsubAck, Unsubscribe, next_frame,

@@ -27,17 +27,23 @@
   ];
 
   // As many digits as a step has, so that 0.30000000000000004 is 0.3.
+  const digits = new Map();
   const digitsOf = (step) => {
+    const known = digits.get(step);
+    if (known !== undefined) return known;
     const [, fraction = '', exponent = '0'] = /^[^.e]*(?:\.(\d+))?(?:e-(\d+))?$/.exec(String(step)) ?? [];
-    return Math.min(100, fraction.length + Number(exponent));
+    const found = Math.min(100, fraction.length + Number(exponent));
+    // Scripts ask for the same few again and again; one that does not is not to fill the memory.
+    if (digits.size < 100) digits.set(step, found);
+    return found;
   };
   // A tenth is exact as a divisor, not as a step.
-  const stepped = (low, high, step, divisor, digits) => {
+  const stepped = (low, high, step, divisor, shown) => {
     // Floating point makes 0.3 / 0.1 a little less than 3.
     const first = Math.ceil((low / step) * divisor - 1e-9);
     const last = Math.floor((high / step) * divisor + 1e-9);
     if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last) || last < first) return low + random() * (high - low);
-    return Number(((int(first, last) * step) / divisor).toFixed(digits));
+    return Number(((int(first, last) * step) / divisor).toFixed(shown));
   };
 
   return {
