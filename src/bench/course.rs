@@ -279,7 +279,7 @@ fn times(shard: &Shard, sending: Sending, schedule: &Schedule) -> Times {
     };
     Times {
         start,
-        measure: start + micros(warmup),
+        measure: shard.measure_of(sending),
         end,
         publishers: sending.publishers,
         message_end,

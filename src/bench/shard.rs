@@ -9,8 +9,8 @@ use tokio::sync::{Notify, mpsc, watch};
 
 use super::blocked::Blocked;
 use super::client;
-use super::clock::{Clock, now};
-use super::control::{Budget, Corrections, News, Order, Part, Stage};
+use super::clock::{Clock, micros, now};
+use super::control::{Budget, Corrections, News, Order, Part, Sending, Stage};
 use super::course::Course;
 use super::gathering::Gathering;
 use super::making::{SharedMaker, maker};
@@ -70,6 +70,7 @@ pub(super) struct Shard {
     pub(super) outstanding: Cell<u64>,
     /// Somebody's state has changed: look whether a stage is complete.
     pub(super) changed: Notify,
+    orders: watch::Receiver<Order>,
     news: mpsc::UnboundedSender<(usize, News)>,
 }
 
@@ -122,7 +123,7 @@ pub(super) async fn run<D: Dial + 'static>(
 }
 
 impl Shard {
-    fn new(seed: Seed) -> Self {
+    pub(super) fn new(seed: Seed) -> Self {
         let checker = match seed.prepared.plan.work {
             BenchWork::Subscribe(_) => Checker::joining(),
             _ => Checker::from_start(),
@@ -162,6 +163,7 @@ impl Shard {
             gathering: Gathering::default(),
             outstanding: Cell::new(0),
             changed: Notify::new(),
+            orders: seed.orders,
             news: seed.news,
         };
         if let Some(error) = failed {
@@ -180,6 +182,29 @@ impl Shard {
     /// Whether the scenario can make no more messages.
     pub(super) fn is_broken(&self) -> bool {
         self.broken.get()
+    }
+
+    /// From when on a message that was due counts, in µs of the run.
+    #[inline]
+    pub(super) fn measure(&self) -> u64 {
+        match self.times.get().measure {
+            u64::MAX => self.measure_to_come(),
+            measure => measure,
+        }
+    }
+
+    /// Other shards may publish already while this one has not got round to the order: then that tells.
+    #[cold]
+    fn measure_to_come(&self) -> u64 {
+        match self.orders.borrow().stage {
+            Stage::Send(sending) => self.measure_of(sending),
+            _ => u64::MAX,
+        }
+    }
+
+    /// When measuring begins in a sending part, in µs of the run.
+    pub(super) fn measure_of(&self, sending: Sending) -> u64 {
+        self.clock.us(sending.start) + micros(self.prepared.plan.warmup)
     }
 
     /// Tells the coordinator.

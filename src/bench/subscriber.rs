@@ -216,7 +216,7 @@ impl Subscriber {
         let now = shard.now_us.get();
         let (intended, actual) = stamp.elapsed_us(shard.clock.wall_us(now));
         let due = now.saturating_add_signed(intended.saturating_neg());
-        if due < shard.times.get().measure {
+        if due < shard.measure() {
             self.note(shard, &stamp);
             return;
         }

@@ -3,6 +3,7 @@
 
 mod connecting;
 mod counting;
+mod late;
 mod naming;
 mod pacing;
 mod peer;
