@@ -240,8 +240,12 @@ pub(super) fn resolve(
         };
         let part = Part::new(words)?;
         let (places, says_all) = (part.names_a_place(), part.is_whole());
-        // What a URL holds belongs to its broker.
-        let url = part.url.as_ref().filter(|_| !whole);
+        // What a URL holds belongs to its broker, not to another that a stronger place names.
+        let elsewhere = |url: &Url| match (&target.host, &url.host) {
+            (Some(host), Some(other)) => !host.eq_ignore_ascii_case(other),
+            (host, _) => host.is_some(),
+        };
+        let url = part.url.as_ref().filter(|url| !whole && !elsewhere(url));
         target.credentials.push(Credentials::of(url));
         if !whole {
             target.fill(level, part, placed);
