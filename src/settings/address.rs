@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use super::given::{Context, Given, ParseGiven as _};
 use super::url::{self, Transport, Url};
-use super::value;
+use super::{secrets, value};
 use crate::cli::{Server, WebSocket};
 use crate::error::Failure;
 use crate::model::Secret;
@@ -270,6 +270,10 @@ fn host(given: &Given, text: &str) -> Result<String, Failure> {
     // One colon is a port; several are an IPv6 address.
     if !is_name || bare.matches(':').count() == 1 {
         let expected = "a host or a URL such as mqtt://host:1883";
+        let given = Given {
+            origin: given.origin.clone(),
+            value: secrets::without_login(text).into(),
+        };
         return Err(given
             .unexpected(expected)
             .with_hint("a port is given with -p"));

@@ -3,6 +3,8 @@
 //! Each flag is looked up on its own, so that `-h other` takes the password of a profile along, perhaps of one
 //! that nobody has named. That is what the rule says and what some want; whoever does not must hear of it.
 
+use std::net::IpAddr;
+
 use super::given::{Context, Given};
 use super::layer::Place;
 use super::url;
@@ -89,7 +91,15 @@ fn name(text: &str) -> String {
 
 fn is_at(address: &Address, name: &str) -> bool {
     match address {
-        Address::Tcp { host, .. } => host.eq_ignore_ascii_case(name),
+        Address::Tcp { host, .. } => {
+            host.eq_ignore_ascii_case(name) || is_this_machine(host) && is_this_machine(name)
+        }
         Address::Unix(path) => path.as_os_str() == name,
     }
+}
+
+/// Whether what is sent there stays here.
+fn is_this_machine(host: &str) -> bool {
+    let address = host.parse::<IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
 }

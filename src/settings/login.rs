@@ -9,7 +9,7 @@ use super::{password_command, url};
 use crate::cli::{Connection, Login};
 use crate::error::{Exit, Failure, plain};
 use crate::model::{ScramMechanism, Secret};
-use crate::prompt::Prompter;
+use crate::prompt::{self, Prompter};
 
 /// A name and its credentials.
 pub(super) struct Identity {
@@ -290,7 +290,9 @@ fn first_line(path: &Path) -> io::Result<Secret> {
 
 fn no_answer(error: &io::Error) -> Failure {
     match error.kind() {
-        io::ErrorKind::Interrupted => Failure::new(Exit::Interrupted, "no password was given"),
+        io::ErrorKind::Interrupted => {
+            Failure::new(prompt::given_up(error), "no password was given")
+        }
         io::ErrorKind::NotConnected => {
             Failure::usage("cannot ask for the password: there is no terminal")
                 .with_hint("use --password-file, --password-env or MQTTY_PASSWORD")

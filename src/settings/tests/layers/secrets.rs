@@ -42,6 +42,12 @@ fn a_command_prints_the_password() {
         assert!(failure.message.contains(expected), "{failure}");
     }
 }
+/// What a file says about a broker, and who we are there.
+const PROD: &str = "hostname=prod username=u password=p";
+
+/// A line, variables, a profile and defaults.
+type Said<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str, &'a str);
+
 /// A password that a file holds beside one broker, and that goes to another, is told about.
 #[test]
 fn a_password_that_goes_to_another_broker() {
@@ -55,7 +61,6 @@ fn a_password_that_goes_to_another_broker() {
         };
         places.job().warnings
     };
-    const PROD: &str = "hostname=prod username=u password=p";
     let told =
         ["password (the file:3) goes to other:1883, not to the broker of hostname (the file:1)"];
     // The address is typed, saved, or in the environment.
@@ -92,12 +97,18 @@ fn a_password_that_goes_to_another_broker() {
         apart,
         ["password (the file:1) goes to other:1883, not to the broker of hostname (the file:1)"]
     );
-    let fine: &[(&str, &[(&str, &str)], &str, &str)] = &[
+    let fine: &[Said] = &[
         ("conn", &[], PROD, ""),
         ("conn", &[], "hostname=prod", "hostname=x password=p"),
         // The same host.
         ("conn -h PROD -p 1884", &[], PROD, ""),
         ("conn --url mqtts://prod", &[], PROD, ""),
+        (
+            "conn -h localhost",
+            &[],
+            "hostname=127.0.0.1 password=p",
+            "",
+        ),
         // Nobody has said which broker it is for.
         ("conn -h other", &[], "username=u password=p", ""),
         // It is another one, or none.
