@@ -108,7 +108,7 @@ pub enum Parsed {
     Init(Box<Init>),
     /// Ask whether a newer release is out
     Check(Check),
-    /// List what there is: the scenarios of simulate
+    /// List what there is: scenarios, profiles, brokers used lately
     Ls(List),
     /// Print a completion script for a shell
     Completions(Completions),

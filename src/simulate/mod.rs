@@ -8,7 +8,7 @@
 //! | | |
 //! |---|---|
 //! | [`builtin`] | the scenarios that mqtty brings along, which are scenario files |
-//! | [`file`] | scenario files in TOML and YAML |
+//! | [`mod@file`] | scenario files in TOML and YAML |
 //! | [`language`] | the expressions in them |
 //! | [`script`] | scenario scripts in JavaScript |
 

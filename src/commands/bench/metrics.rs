@@ -147,9 +147,17 @@ async fn accept(listener: TcpListener, page: Rc<RefCell<Rc<str>>>) {
 /// Reads one request and answers it.
 async fn answer(mut stream: TcpStream, page: &RefCell<Rc<str>>) -> io::Result<()> {
     let head = read_head(&mut stream).await?;
-    let (status, kind, body) = match head.as_deref().map(request) {
-        Some(Request::Metrics) => ("200 OK", METRICS_TYPE, page.borrow().clone()),
-        Some(Request::Other) => ("404 Not Found", PLAIN, "metrics are at /metrics\n".into()),
+    let asked = head.as_deref().map(request);
+    let (status, kind, body) = match asked {
+        Some(Request::Metrics { .. }) => ("200 OK", METRICS_TYPE, page.borrow().clone()),
+        Some(Request::Elsewhere { .. }) => {
+            ("404 Not Found", PLAIN, "metrics are at /metrics\n".into())
+        }
+        Some(Request::Other) => (
+            "405 Method Not Allowed\r\nAllow: GET, HEAD",
+            PLAIN,
+            "metrics can only be read\n".into(),
+        ),
         Some(Request::Malformed) => ("400 Bad Request", PLAIN, "this is not HTTP/1\n".into()),
         None => (
             "431 Request Header Fields Too Large",
@@ -162,7 +170,14 @@ async fn answer(mut stream: TcpStream, page: &RefCell<Rc<str>>) -> io::Result<()
         body.len()
     );
     stream.write_all(head.as_bytes()).await?;
-    stream.write_all(body.as_bytes()).await?;
+    // To HEAD the same is said, length included, without the page itself.
+    let head_only = matches!(
+        asked,
+        Some(Request::Metrics { head_only: true } | Request::Elsewhere { head_only: true })
+    );
+    if !head_only {
+        stream.write_all(body.as_bytes()).await?;
+    }
     stream.shutdown().await
 }
 
@@ -191,7 +206,14 @@ async fn read_head(stream: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Request {
-    Metrics,
+    Metrics {
+        head_only: bool,
+    },
+    /// Another page.
+    Elsewhere {
+        head_only: bool,
+    },
+    /// Anything but reading.
     Other,
     Malformed,
 }
@@ -207,10 +229,15 @@ fn request(head: &[u8]) -> Request {
         return Request::Malformed;
     }
     let path = target.split(|byte| *byte == b'?').next();
-    if method == b"GET" && path == Some(b"/metrics") {
-        Request::Metrics
+    let head_only = match method {
+        b"GET" => false,
+        b"HEAD" => true,
+        _ => return Request::Other,
+    };
+    if path == Some(b"/metrics") {
+        Request::Metrics { head_only }
     } else {
-        Request::Other
+        Request::Elsewhere { head_only }
     }
 }
 
@@ -262,10 +289,29 @@ mod tests {
             for other in [
                 &b"GET / HTTP/1.1\r\n\r\n"[..],
                 b"GET /metricsx HTTP/1.1\r\n\r\n",
-                b"POST /metrics HTTP/1.1\r\n\r\n",
             ] {
                 let answer = ask(metrics.address(), other).await;
                 assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+            }
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn the_page_can_only_be_read() {
+        serving(async |metrics| {
+            let page = ask(metrics.address(), b"GET /metrics HTTP/1.1\r\n\r\n").await;
+            let (head, _) = page.split_once("\r\n\r\n").unwrap();
+            let only = ask(metrics.address(), b"HEAD /metrics HTTP/1.1\r\n\r\n").await;
+            assert_eq!(only, format!("{head}\r\n\r\n"));
+            let elsewhere = ask(metrics.address(), b"HEAD /x HTTP/1.1\r\n\r\n").await;
+            assert!(elsewhere.starts_with("HTTP/1.1 404 "), "{elsewhere}");
+            assert!(elsewhere.ends_with("\r\n\r\n"), "{elsewhere}");
+            for method in ["POST", "PUT", "DELETE", "get"] {
+                let request = format!("{method} /metrics HTTP/1.1\r\n\r\n");
+                let answer = ask(metrics.address(), request.as_bytes()).await;
+                assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
+                assert!(answer.contains("\r\nAllow: GET, HEAD\r\n"), "{answer}");
             }
         })
         .await;

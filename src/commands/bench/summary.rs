@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use jiff::Timestamp;
 
+use super::verdict::number_of;
 use crate::bench::Outcome;
 use crate::model::{BenchPayload, BenchPlan, BenchPublish, BenchWork, Connecting, Pacing, Pattern};
 use crate::report::{Environment, Kind, Summary};
@@ -145,7 +146,7 @@ fn words(plan: &BenchPlan) -> String {
     let mut parts = Vec::new();
     match &plan.work {
         BenchWork::Connect => {
-            parts.push(format!("{} clients", count(plan.count.into())));
+            parts.push(number_of(plan.count.into(), "client"));
             parts.push(match plan.connecting {
                 Connecting::Interval(interval) if interval.is_zero() => "all at once".to_owned(),
                 Connecting::Interval(interval) => {
@@ -156,11 +157,11 @@ fn words(plan: &BenchPlan) -> String {
         }
         BenchWork::Publish(publish) => {
             parts.extend(scenario(publish));
-            parts.push(format!("{} clients", count(plan.count.into())));
+            parts.push(number_of(plan.count.into(), "client"));
             describe(publish, &mut parts);
         }
         BenchWork::Subscribe(subscribe) => {
-            parts.push(format!("{} clients", count(plan.count.into())));
+            parts.push(number_of(plan.count.into(), "client"));
             let filters: Vec<_> = subscribe
                 .filters
                 .iter()
@@ -176,9 +177,9 @@ fn words(plan: &BenchPlan) -> String {
             ..
         } => {
             parts.push(format!(
-                "{} publishers, {} subscribers, {}",
-                count((*publishers).into()),
-                count((*subscribers).into()),
+                "{}, {}, {}",
+                number_of((*publishers).into(), "publisher"),
+                number_of((*subscribers).into(), "subscriber"),
                 match pattern {
                     Pattern::PointToPoint => "point to point",
                     Pattern::FanIn => "fan-in",
@@ -190,7 +191,7 @@ fn words(plan: &BenchPlan) -> String {
         }
     }
     if let Some(limit) = plan.end.limit {
-        parts.push(format!("{} messages", count(limit)));
+        parts.push(number_of(limit, "message"));
     }
     let mut words = parts.join(", ");
     if let Some(duration) = plan.end.duration {
@@ -214,7 +215,7 @@ fn describe(publish: &BenchPublish, parts: &mut Vec<String>) {
         BenchPayload::Fixed(bytes) => parts.push(crate::output::bytes(bytes.len() as u64)),
         BenchPayload::Random(size) => parts.push(crate::output::bytes(*size as u64)),
         BenchPayload::Pieces(pieces) => {
-            parts.push(format!("{} pieces of a file", count(pieces.len() as u64)));
+            parts.push(number_of(pieces.len() as u64, "piece") + " of a file");
         }
         // Named before everything else.
         BenchPayload::Made(_) => {}
@@ -230,7 +231,7 @@ fn describe(publish: &BenchPublish, parts: &mut Vec<String>) {
             )
         }
         Pacing::Rate(per_second) => format!("{} msg/s", rate(*per_second)),
-        Pacing::Stages(stages) => format!("{} stages", stages.len()),
+        Pacing::Stages(stages) => number_of(stages.len() as u64, "stage"),
     });
 }
 

@@ -114,7 +114,7 @@ fn first_that_applies(
 }
 
 /// `1 client`, `2 clients`.
-fn number_of(number: u64, noun: &str) -> String {
+pub(super) fn number_of(number: u64, noun: &str) -> String {
     format!("{} {}", count(number), plural(number, noun))
 }
 

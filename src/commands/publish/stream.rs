@@ -263,6 +263,7 @@ impl<'a, S: Supply> Publisher<'a, S> {
                 published: tally.published(),
                 refused: tally.refused,
                 unheard: tally.unheard,
+                handed: tally.handed(),
                 bytes: tally.bytes,
                 elapsed: self.epoch.elapsed(),
             })?;

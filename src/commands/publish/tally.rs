@@ -27,6 +27,11 @@ impl Tally {
         self.plain - self.unsent + self.acknowledged
     }
 
+    /// Messages that were handed to the session; those that it has lost unsent count, too.
+    pub(super) fn handed(&self) -> u64 {
+        self.plain + self.tracked
+    }
+
     /// How many messages are on their way.
     pub(super) fn open(&self) -> u64 {
         self.tracked - self.settled

@@ -87,7 +87,9 @@ pub struct LinesReport {
     pub refused: u64,
     /// Among the published: those that the broker said nobody is subscribed to.
     pub unheard: u64,
-    /// The size of the published payloads in bytes.
+    /// Messages that were handed to the broker, whatever became of them.
+    pub handed: u64,
+    /// The size of the payloads of these in bytes.
     pub bytes: u64,
     /// From the first to the last.
     pub elapsed: Duration,
@@ -106,7 +108,13 @@ impl Report for LinesReport {
             "messages"
         };
         let time = duration(self.elapsed);
-        let mut text = format!("Published {published} {noun} ({size}) in {time}");
+        // The size is that of all that was sent: beside fewer it has to say so.
+        let sent = if self.published < self.handed {
+            " sent"
+        } else {
+            ""
+        };
+        let mut text = format!("Published {published} {noun} ({size}{sent}) in {time}");
         if self.refused > 0 {
             text.push_str("; the broker refused ");
             text.push_str(&count(self.refused));

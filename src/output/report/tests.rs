@@ -173,6 +173,7 @@ fn say_everything(talk: &mut Talk) {
         .unwrap();
     let lines = LinesReport {
         published: 1_000,
+        handed: 1_000,
         bytes: 65_536,
         elapsed: Duration::from_millis(2_300),
         ..LinesReport::default()
@@ -180,6 +181,7 @@ fn say_everything(talk: &mut Talk) {
     talk.tell(&lines).unwrap();
     talk.tell(&LinesReport {
         refused: 10,
+        handed: 1_010,
         unheard: 3,
         ..lines
     })

@@ -238,6 +238,14 @@ fn errors_name_file_line_and_key() {
 }
 
 #[test]
+fn a_key_that_stands_there_twice_is_told_in_words_for_users() {
+    assert_eq!(
+        wrong("payload:\n  a: 1\n  a: 2", Format::Yaml),
+        "dev.x, line 3: duplicate mapping key: a"
+    );
+}
+
+#[test]
 fn errors_of_messages_name_the_place_too() {
     let file = parsed("payload:\n  a: 1\n  b: =1 / (1 - number)", Format::Yaml);
     let mut maker = file.maker().unwrap();

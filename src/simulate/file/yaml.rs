@@ -48,7 +48,12 @@ fn options() -> Options {
 /// What the parser says, without the place, which we name ourselves.
 fn plain(text: &str) -> String {
     let end = text.find(" at line ").unwrap_or(text.len());
-    text[..end].trim().to_owned()
+    let said = text[..end].trim();
+    // The parser goes on with advice for programmers.
+    match said.split_once(", set DuplicateKeyPolicy") {
+        Some((twice, _)) => twice.to_owned(),
+        None => said.to_owned(),
+    }
 }
 
 fn node(spanned: Spanned<Tree>) -> Node {
