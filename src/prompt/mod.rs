@@ -6,8 +6,10 @@
 mod modes;
 mod terminal;
 
+use std::fmt;
 use std::io;
 
+use crate::error::Exit;
 use crate::model::Secret;
 
 pub use terminal::Terminal;
@@ -20,7 +22,8 @@ pub type Check<'a> = dyn Fn(&str) -> Result<(), String> + 'a;
 /// # Errors
 ///
 /// All questions fail with [`io::ErrorKind::NotConnected`] where there is no terminal to ask on, and with
-/// [`io::ErrorKind::Interrupted`] when the person gives up.
+/// [`io::ErrorKind::Interrupted`] when the person gives up, or a signal
+/// does it instead ([`given_up`]).
 pub trait Prompter {
     /// Whether there is a person at all: asking is not worth while where input and talk go elsewhere.
     fn is_there(&self) -> bool;
@@ -36,4 +39,25 @@ pub trait Prompter {
 
     /// Asks for yes or no.
     fn confirm(&self, text: &str, usual: bool) -> io::Result<bool>;
+}
+
+/// SIGTERM has ended a question.
+#[derive(Debug)]
+struct Terminated;
+
+impl fmt::Display for Terminated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("stopped by SIGTERM")
+    }
+}
+
+impl std::error::Error for Terminated {}
+
+/// What the process returns when a question was interrupted: as for Ctrl-C, or as for SIGTERM.
+#[must_use]
+pub fn given_up(error: &io::Error) -> Exit {
+    match error.get_ref() {
+        Some(inner) if inner.is::<Terminated>() => Exit::Terminated,
+        _ => Exit::Interrupted,
+    }
 }

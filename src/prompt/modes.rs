@@ -1,22 +1,42 @@
 //! How a Unix terminal behaves while somebody is asked.
 //!
 //! The crate that asks changes the terminal for each key and changes it back. What is typed between two keys
-//! would be shown twice, and Ctrl-C there would end the process with a terminal that hides what is typed.
+//! would be shown twice, and Ctrl-C or SIGTERM there would end the process with a terminal that hides what is typed.
 
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Stdin};
 use std::os::fd::{AsFd, BorrowedFd};
+use std::time::Duration;
 
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
-use tokio::runtime::Builder;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::runtime::{Builder, Runtime};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::timeout;
 
-/// Lets the process live through SIGINT from now on: where a question reads Ctrl-C, the crate that asks sends
-/// it to the process and then reports the interruption.
-pub(super) fn catch_interrupts() -> io::Result<()> {
-    let runtime = Builder::new_current_thread().enable_io().build()?;
-    let _entered = runtime.enter();
-    signal(SignalKind::interrupt()).map(drop)
+/// Lets the process live through SIGINT and SIGTERM from now on: they interrupt the question instead. Where a
+/// question reads Ctrl-C, the crate that asks sends SIGINT to the process and then reports the interruption.
+pub(super) struct Signals {
+    runtime: Runtime,
+    terminate: Signal,
+}
+
+impl Signals {
+    pub(super) fn catch() -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let entered = runtime.enter();
+        drop(signal(SignalKind::interrupt())?);
+        let terminate = signal(SignalKind::terminate())?;
+        drop(entered);
+        Ok(Self { runtime, terminate })
+    }
+
+    /// Whether it was SIGTERM that has interrupted a question.
+    pub(super) fn terminated(mut self) -> bool {
+        // What has arrived is known once the runtime has looked; Ctrl-C at the terminal costs this time.
+        let limit = Duration::from_millis(20);
+        let arrives = async { timeout(limit, self.terminate.recv()).await };
+        self.runtime.block_on(arrives).is_ok()
+    }
 }
 
 /// The terminal while questions are asked; when it is dropped, the terminal is as it was before.

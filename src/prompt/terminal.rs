@@ -6,6 +6,8 @@ use dialoguer::console::{Key, Term};
 use dialoguer::{Confirm, Input, Select};
 
 use super::{Check, Prompter};
+#[cfg(unix)]
+use super::{Terminated, modes};
 use crate::model::Secret;
 
 /// Asks on the terminal.
@@ -70,20 +72,23 @@ fn calmly<T>(ask: impl FnOnce(&Term) -> io::Result<T>) -> io::Result<T> {
         return Err(io::ErrorKind::NotConnected.into());
     }
     #[cfg(unix)]
-    let _modes = modes_for_asking()?;
+    let signals = modes::Signals::catch()?;
+    #[cfg(unix)]
+    let _modes = modes::Asking::begin()?;
     let answer = ask(&terminal);
     if answer.is_err() {
         // Who gives up is left with a cursor, at the beginning of a line; there is nothing else to do.
         let _ = terminal.show_cursor();
         let _ = terminal.write_line("");
     }
+    #[cfg(unix)]
+    if let Err(error) = &answer
+        && error.kind() == io::ErrorKind::Interrupted
+        && signals.terminated()
+    {
+        return Err(io::Error::new(io::ErrorKind::Interrupted, Terminated));
+    }
     answer
-}
-
-#[cfg(unix)]
-fn modes_for_asking() -> io::Result<super::modes::Asking> {
-    super::modes::catch_interrupts()?;
-    super::modes::Asking::begin()
 }
 
 /// What is typed up to Enter.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use super::given::{Context, Given, ParseGiven as _};
 use super::url::{self, Transport, Url};
-use super::value;
+use super::{secrets, value};
 use crate::cli::{Server, WebSocket};
 use crate::error::Failure;
 use crate::model::Secret;
@@ -240,8 +240,12 @@ pub(super) fn resolve(
         };
         let part = Part::new(words)?;
         let (places, says_all) = (part.names_a_place(), part.is_whole());
-        // What a URL holds belongs to its broker.
-        let url = part.url.as_ref().filter(|_| !whole);
+        // What a URL holds belongs to its broker, not to another that a stronger place names.
+        let elsewhere = |url: &Url| match (&target.host, &url.host) {
+            (Some(host), Some(other)) => !host.eq_ignore_ascii_case(other),
+            (host, _) => host.is_some(),
+        };
+        let url = part.url.as_ref().filter(|url| !whole && !elsewhere(url));
         target.credentials.push(Credentials::of(url));
         if !whole {
             target.fill(level, part, placed);
@@ -266,6 +270,10 @@ fn host(given: &Given, text: &str) -> Result<String, Failure> {
     // One colon is a port; several are an IPv6 address.
     if !is_name || bare.matches(':').count() == 1 {
         let expected = "a host or a URL such as mqtt://host:1883";
+        let given = Given {
+            origin: given.origin.clone(),
+            value: secrets::without_login(text).into(),
+        };
         return Err(given
             .unexpected(expected)
             .with_hint("a port is given with -p"));

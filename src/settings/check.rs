@@ -2,7 +2,7 @@
 
 use super::config::{Config, default_path};
 use super::given::{Context, Given};
-use super::url;
+use super::{secrets, url};
 use crate::cli::Check;
 use crate::error::Failure;
 use crate::model::{Address, CheckPlan, Endpoint, TlsOptions};
@@ -25,6 +25,7 @@ pub(super) fn resolve(context: &Context<'_>, flags: &Check) -> Result<CheckPlan,
         None => configured(context, flags)?,
     };
     plan(&text).map_err(|what| {
+        let text = secrets::without_login(&text);
         Failure::usage(format!("bad address {text:?} for {origin}: {what}"))
             .with_hint("expected is an address such as https://example.org/mqtty.json")
     })

@@ -186,6 +186,14 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The place that a level below the command line is.
+    pub(super) fn place(&self, level: usize) -> Option<Place> {
+        Some(match self.levels.get(level.checked_sub(1)?)? {
+            Level::Environment => Place::Environment,
+            Level::File(layer) => layer.place,
+        })
+    }
+
     pub(super) fn exported(&self, long: &str) -> Option<Given> {
         let name = cli::environment_name(long);
         let value = self.variable(&name)?;

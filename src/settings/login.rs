@@ -9,7 +9,7 @@ use super::{password_command, url};
 use crate::cli::{Connection, Login};
 use crate::error::{Exit, Failure, plain};
 use crate::model::{ScramMechanism, Secret};
-use crate::prompt::Prompter;
+use crate::prompt::{self, Prompter};
 
 /// A name and its credentials.
 pub(super) struct Identity {
@@ -17,6 +17,8 @@ pub(super) struct Identity {
     pub(super) client_id: String,
     pub(super) username: Option<String>,
     pub(super) password: Password,
+    /// The level that the password comes from, if there is one.
+    pub(super) password_level: Option<usize>,
     pub(super) authentication: Option<ScramMechanism>,
 }
 
@@ -38,7 +40,7 @@ pub(super) fn resolve(
     credentials: &[Credentials],
 ) -> Result<Identity, Failure> {
     let client_id = context.one("client-id", login.client_id.as_ref());
-    let (mut username, mut source) = (None, None);
+    let (mut username, mut source, mut password_level) = (None, None, None);
     for (level, url) in credentials.iter().enumerate() {
         if username.is_none() {
             let given = match level {
@@ -51,6 +53,7 @@ pub(super) fn resolve(
         if source.is_none() {
             let given = Sources::at(context, login, level)?.choose()?;
             source = given.or_else(|| url.password.clone().map(Source::Given));
+            password_level = source.is_some().then_some(level);
         }
     }
     let with_password = source.is_some();
@@ -76,6 +79,7 @@ pub(super) fn resolve(
         authentication: authentication(context, method, username.is_some() && with_password)?,
         username,
         password,
+        password_level,
     })
 }
 
@@ -286,7 +290,9 @@ fn first_line(path: &Path) -> io::Result<Secret> {
 
 fn no_answer(error: &io::Error) -> Failure {
     match error.kind() {
-        io::ErrorKind::Interrupted => Failure::new(Exit::Interrupted, "no password was given"),
+        io::ErrorKind::Interrupted => {
+            Failure::new(prompt::given_up(error), "no password was given")
+        }
         io::ErrorKind::NotConnected => {
             Failure::usage("cannot ask for the password: there is no terminal")
                 .with_hint("use --password-file, --password-env or MQTTY_PASSWORD")

@@ -12,6 +12,7 @@
 //! `address`, and with flags that exclude each other in [`layer`].
 
 mod address;
+mod astray;
 mod bench;
 mod broker;
 mod check;

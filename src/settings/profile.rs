@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::address::{self, Credentials};
 use super::given::{Context, ParseGiven as _};
 use super::login::Password;
-use super::{endpoint, login, session, tls, value, will};
+use super::{astray, endpoint, login, session, tls, value, will};
 use crate::cli::Connection;
 use crate::error::Failure;
 use crate::model::{Endpoint, Profile, Version};
@@ -73,6 +73,9 @@ pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
     let ack_timeout = ack_timeout.parsed(value::limit)?;
     let identity = login::resolve(context, &connection.login, &credentials)?;
     check_client_id(context, &identity.client_id, session.clean_start)?;
+    if let Some(level) = identity.password_level.filter(|_| !embedded) {
+        astray::warn(context, server, level, &endpoints);
+    }
     Ok(Resolved {
         profile: Profile {
             endpoint: endpoints[0].clone(),

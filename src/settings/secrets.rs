@@ -49,3 +49,37 @@ fn without_password(url: &str) -> String {
         None => url.to_owned(),
     }
 }
+
+/// Text that should have been an address and is none, without what may be a password in it: what stands between
+/// the first colon of its authority and the last `@`.
+pub(super) fn without_login(text: &str) -> String {
+    let start = text.find("://").map_or(0, |at| at + 3);
+    match text.rfind('@').filter(|at| *at > start) {
+        Some(at) => match text[start..at].find(':') {
+            Some(colon) => format!("{}:{HIDDEN}{}", &text[..start + colon], &text[at..]),
+            None => text.to_owned(),
+        },
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_address_and_no_password() {
+        for (text, shown) in [
+            ("host", "host"),
+            ("host:1883", "host:1883"),
+            ("bob@host", "bob@host"),
+            ("bob:word@host", "bob:***@host"),
+            ("bob:w/o:r@d@host", "bob:***@host"),
+            ("https://bob:word@host/a", "https://bob:***@host/a"),
+            ("://:@", "://:***@"),
+            ("@", "@"),
+        ] {
+            assert_eq!(without_login(text), shown, "{text}");
+        }
+    }
+}

@@ -3,6 +3,8 @@
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
+#[cfg(target_os = "linux")]
+use rustix::process::Signal;
 use rustix::termios::{LocalModes, tcgetattr};
 
 use crate::support::peer::Peer;
@@ -153,6 +155,31 @@ fn who_gives_up_has_changed_nothing() {
         is_as_before(&terminal);
         assert!(!config.exists(), "{line}");
         assert!(!config.parent().unwrap().exists(), "{line}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+/// Ctrl-C by `kill`, and SIGTERM, end a question like Ctrl-C at the terminal, which shows again what is typed.
+#[test]
+fn a_signal_ends_a_question() {
+    for (line, question) in [
+        ("profile add x", "wss"),
+        ("init", "log"),
+        (
+            "conn -h 127.0.0.1 -p 1 -u bob --ask-password",
+            "Password of bob",
+        ),
+    ] {
+        for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+            let words: Vec<_> = line.split(' ').collect();
+            let (mut screen, running, terminal) = at_terminal(&words, &config());
+            screen.shows(question);
+            running.asleep();
+            running.signal(signal);
+            screen.shows(CURSOR);
+            running.finish().code(code);
+            is_as_before(&terminal);
+        }
     }
 }
 

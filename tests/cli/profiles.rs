@@ -376,3 +376,17 @@ fn saved_options_become_a_profile() {
     }
     config.run("profile import /nowhere/x.json").code(8);
 }
+
+/// A name that a file holds writes nothing on the terminal but itself, also where the profile is wrong.
+#[test]
+fn hostile_profiles_are_listed_on_a_line_each() {
+    let config = Config::of(concat!(
+        "[profiles.\"a\\u001b[31m\\nb\"]\nhost = \"h/\\u001b\"\n",
+        "[profiles.c]\nurl = \"ws://h\"\npath = \"/\\u202e\\u001b[2J\"\nusername = \"\\\"\\u0007\"\n",
+    ));
+    let text = config.run("profile list").code(0).text();
+    assert_eq!(text.lines().count(), 2, "{text:?}");
+    let strange = |letter: char| letter.is_control() && letter != '\n' || letter == '\u{202e}';
+    assert!(!text.contains(strange), "{text:?}");
+    assert!(text.contains("a\\u{1b}[31m\\nb"), "{text}");
+}

@@ -5,7 +5,7 @@ use std::io::Read;
 use crate::support::bytes::{packet, properties, property, publish, text};
 use crate::support::peer::Peer;
 use crate::support::run::mqtty;
-use crate::support::scratch::terminal;
+use crate::support::scratch::{scratch_file, terminal};
 
 #[test]
 fn the_trace_shows_packets_and_hides_secrets() {
@@ -126,4 +126,22 @@ fn a_pipe_gets_the_bytes_as_they_are() {
         .run()
         .code(0)
         .printed(b"\x1b[2J\xff\x00\r\n");
+}
+
+/// What is no address may be one with a password that was mistyped.
+#[test]
+fn a_mistyped_address_does_not_show_its_password() {
+    let config = scratch_file(
+        "config.toml",
+        "check_url = \"https://u:s3cret@h\"\n[profiles.a]\nhost = \"u:s3cret@h\"\n",
+    );
+    for (line, said) in [
+        ("check", "\"https://u:***@h\""),
+        ("conn --profile a", "\"u:***@h\" for profiles.a.host"),
+        ("conn -h u:s3cret@h", "\"u:***@h\" for --hostname"),
+    ] {
+        let words: Vec<_> = line.split(' ').collect();
+        let run = mqtty(&words).args(&["--config", &config]).run();
+        run.code(2).said(said).did_not_say("s3cret");
+    }
 }

@@ -286,6 +286,16 @@ impl Running {
         }
     }
 
+    #[cfg(target_os = "linux")]
+    /// Waits until it sleeps: what it waits for is then interrupted by a signal.
+    pub(crate) fn asleep(&self) {
+        let started = Instant::now();
+        while self.status_line("State") != "S" {
+            assert!(started.elapsed() < LIMIT, "{}", self.so_far());
+            thread::yield_now();
+        }
+    }
+
     /// Writes to its stdin.
     pub(crate) fn write(&mut self, bytes: impl AsRef<[u8]>) {
         let stdin = self.stdin.as_mut().unwrap();

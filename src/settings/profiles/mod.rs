@@ -199,9 +199,10 @@ impl Desk<'_> {
 
 fn unanswered(error: &std::io::Error) -> Failure {
     match error.kind() {
-        std::io::ErrorKind::Interrupted => {
-            Failure::new(Exit::Interrupted, "given up: nothing is written")
-        }
+        std::io::ErrorKind::Interrupted => Failure::new(
+            crate::prompt::given_up(error),
+            "given up: nothing is written",
+        ),
         _ => Failure::new(
             Exit::Other,
             format!("cannot ask: {}", crate::error::plain(error)),

@@ -26,9 +26,12 @@ pub(super) fn list(desk: &Desk<'_>) -> Result<String, Failure> {
             match sketch(desk, &config, Some(name)) {
                 Ok(profile) => {
                     let user = profile.username.unwrap_or_default();
-                    (name_shown, profile.endpoint.to_string(), user)
+                    (name_shown, escaped(&profile.endpoint.to_string()), user)
                 }
-                Err(failure) => (name_shown, format!("wrong: {failure}"), String::new()),
+                Err(failure) => {
+                    let wrong = escaped(&format!("wrong: {failure}"));
+                    (name_shown, wrong, String::new())
+                }
             }
         })
         .collect();
@@ -51,7 +54,8 @@ pub(super) fn show(desk: &Desk<'_>, name: &str) -> Result<String, Failure> {
     let config = desk.config()?;
     let chain = config.chain(Some((name, "mqtty profile show")))?;
     let profile = sketch(desk, &config, Some(name))?;
-    let mut text = format!("# {}, MQTT {}", profile.endpoint, profile.version);
+    let endpoint = escaped(&profile.endpoint.to_string());
+    let mut text = format!("# {endpoint}, MQTT {}", profile.version);
     if config.default_profile()? == Some(name) {
         text.push_str(", used where no profile is named");
     }
@@ -100,5 +104,17 @@ fn value(setting: &Setting) -> String {
         }
     });
     let values: Vec<_> = values.collect();
-    values.join(", ").escape_debug().to_string()
+    escaped(&values.join(", "))
+}
+
+/// Text on one line, with nothing in it that a terminal obeys.
+fn escaped(text: &str) -> String {
+    let mut shown = String::new();
+    for letter in text.chars() {
+        match letter {
+            '"' | '\'' | '\\' => shown.push(letter),
+            _ => shown.extend(letter.escape_debug()),
+        }
+    }
+    shown
 }

@@ -132,7 +132,8 @@ fn credentials() {
         ("conn -h mqtt://c%40d:e%3Af@h", &[], "c@d:e:f"),
         ("conn", &[url, name, password], "env:secret"),
         ("conn", &[url], "eve:pe"),
-        ("conn -h h", &[url], "eve:pe"),
+        ("conn -h h", &[url], ":"),
+        ("conn -h e -p 1884", &[url], "eve:pe"),
         ("conn -u a", &[password], "a:secret"),
         (
             "conn -u a --password-env OTHER",
