@@ -322,6 +322,37 @@ fn every_flag_of_mqttx_is_taken() {
 }
 
 #[test]
+fn a_script_gets_the_options_as_mqttx_gives_them_and_nothing_secret() {
+    let script = scratch_file(
+        "options.js",
+        "exports.generator = (faker, options) => {\n\
+           const { mqttVersion, reconnectPeriod, maximunReconnectTimes, qos, keepalive } = options;\n\
+           const secret = JSON.stringify(options).includes('s3cret');\n\
+           return { message: JSON.stringify([mqttVersion, reconnectPeriod, maximunReconnectTimes, qos, keepalive, secret]) };\n\
+         };\n",
+    );
+    let cases = [
+        ("", "[5,1000,10,0,30,false]"),
+        (
+            "-V 3.1.1 -rp 250 --maximun-reconnect-times 3 -q 1 -k 7 -u u -P s3cret",
+            "[4,250,3,1,7,false]",
+        ),
+    ];
+    for (flags, expected) in cases {
+        simulate(&format!("{flags} -t a --print 1 -f"))
+            .args(&[&script])
+            .run()
+            .code(0)
+            .printed(&format!("a\t{expected}\n"));
+    }
+    simulate("-t a --print 1")
+        .args(&["-Cup", "token: s3cret", "-f", &script])
+        .run()
+        .code(0)
+        .printed("a\t[5,1000,10,0,30,false]\n");
+}
+
+#[test]
 fn scripts_run_beside_each_other_in_one_state() {
     let script = scratch_file(
         "shared.js",

@@ -51,6 +51,12 @@ pub(super) fn of(plan: &SimulatePlan) -> Value {
     set("username", json!(profile.username));
     set("clean", json!(profile.clean_start));
     set("keepalive", json!(profile.keep_alive));
+    set("mqttVersion", json!(profile.version.level()));
+    let period = profile.reconnect.period.unwrap_or_default();
+    set("reconnectPeriod", millis(period));
+    if let Some(maximum) = profile.reconnect.maximum {
+        set("maximunReconnectTimes", json!(maximum));
+    }
     set("seed", json!(run.seed));
     Value::Object(options)
 }
@@ -76,12 +82,7 @@ fn millis(time: Duration) -> Value {
 
 /// What was typed, as text; those that are known are put in their place by their meaning.
 fn typed(run: &BenchPlan) -> Map<String, Value> {
-    let shown = run.options.iter().filter(|(name, _)| {
-        !matches!(
-            name.as_str(),
-            "password" | "key-password" | "ws-headers" | "url" | "hostname"
-        )
-    });
+    let shown = run.options.iter().filter(|(name, _)| !is_private(name));
     let value = |text: &str| match text {
         "" => json!(true),
         text => json!(text),
@@ -89,6 +90,15 @@ fn typed(run: &BenchPlan) -> Map<String, Value> {
     shown
         .map(|(name, text)| (camel(name), value(text)))
         .collect()
+}
+
+/// What may be a secret, or lead to one.
+fn is_private(name: &str) -> bool {
+    name.contains("password")
+        || matches!(
+            name,
+            "ws-headers" | "conn-user-properties" | "url" | "hostname"
+        )
 }
 
 /// `message-interval` as `messageInterval`.
