@@ -343,7 +343,7 @@ fn a_script_gets_the_options_as_mqttx_gives_them_and_nothing_secret() {
             .args(&[&script])
             .run()
             .code(0)
-            .printed(&format!("a\t{expected}\n"));
+            .printed(format!("a\t{expected}\n"));
     }
     simulate("-t a --print 1")
         .args(&["-Cup", "token: s3cret", "-f", &script])
