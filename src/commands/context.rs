@@ -101,6 +101,25 @@ impl Context {
         let text = format!("{} before {what}", signal.name());
         Some(Failure::new(signal.exit(), text))
     }
+
+    /// Does on a thread of its own what may take for ever, such as to open a pipe that nobody writes to; a signal
+    /// ends the wait for it. `what` says what then was not done, as in "stdin was read".
+    pub(super) async fn apart<T: Send + 'static>(
+        &self,
+        what: &str,
+        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let work = tokio::task::spawn_blocking(work);
+        tokio::select! {
+            biased;
+            () = self.stop.requested() => Err(self
+                .interrupted(what)
+                .unwrap_or_else(|| Failure::new(Exit::Interrupted, "stopped"))),
+            result = work => result.unwrap_or_else(|error| {
+                Err(Failure::new(Exit::Other, format!("a thread failed before {what}: {error}")))
+            }),
+        }
+    }
 }
 
 /// A failure to write to stdout.

@@ -58,7 +58,8 @@ async fn lines(
     let is_plain = shape == LineShape::Payload && plan.coding == CodingPlan::default();
     let (lines, input) = match path {
         Some(path) => {
-            let file = std::fs::File::open(path).map_err(source::unreadable(path))?;
+            let open = |path: &Path| std::fs::File::open(path).map_err(source::unreadable(path));
+            let file = source::of_file(context, path, open).await?;
             (Lines::of(file), format!("--file-read {}", path.display()))
         }
         None => (Lines::of_stdin(), "stdin".to_owned()),

@@ -18,13 +18,25 @@ pub(super) async fn inputs(
 ) -> Result<Vec<Vec<u8>>, Failure> {
     Ok(match source {
         PayloadSource::Message(bytes) => vec![bytes.clone()],
-        PayloadSource::File(path) => vec![read_file(path)?],
+        PayloadSource::File(path) => vec![of_file(context, path, read_file).await?],
         PayloadSource::Pieces(path, separator) => {
-            pieces(&std::fs::read(path).map_err(unreadable(path))?, separator)
+            let read = |path: &Path| std::fs::read(path).map_err(unreadable(path));
+            pieces(&of_file(context, path, read).await?, separator)
         }
-        PayloadSource::Stdin => vec![stdin(context).await?],
+        PayloadSource::Stdin => vec![context.apart("stdin was read", read_stdin).await?],
         PayloadSource::Lines(..) | PayloadSource::Random(_) => Vec::new(),
     })
+}
+
+/// What is got from a file, which may be a pipe that nobody writes to.
+pub(super) async fn of_file<T: Send + 'static>(
+    context: &Context,
+    path: &Path,
+    get: impl FnOnce(&Path) -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    let path = path.to_owned();
+    let what = format!("{} was read", path.display());
+    context.apart(&what, move || get(&path)).await
 }
 
 /// What stands between separators; what follows the last one is a piece if there is anything.
@@ -39,19 +51,6 @@ fn pieces(bytes: &[u8], separator: &[u8]) -> Vec<Vec<u8>> {
         pieces.push(bytes[start..].to_vec());
     }
     pieces
-}
-
-async fn stdin(context: &Context) -> Result<Vec<u8>, Failure> {
-    let read = tokio::task::spawn_blocking(read_stdin);
-    tokio::select! {
-        biased;
-        () = context.stop.requested() => Err(context
-            .interrupted("stdin was read")
-            .unwrap_or_else(|| Failure::new(Exit::Interrupted, "stopped"))),
-        result = read => result.unwrap_or_else(|error| {
-            Err(Failure::new(Exit::Other, format!("reading stdin failed: {error}")))
-        }),
-    }
 }
 
 /// The failure to read a file.

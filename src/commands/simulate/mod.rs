@@ -18,7 +18,11 @@ use crate::simulate::{self, Opened};
 pub async fn run(context: &Context, plan: SimulatePlan) -> Result<Exit, Failure> {
     let options = options::of(&plan);
     let seed = plan.run.seed;
-    let Opened { scenario, console } = simulate::open(&plan.scenario, &options, seed)?;
+    let choice = plan.scenario.clone();
+    let opened = context.apart("the scenario was read", move || {
+        Ok(simulate::open(&choice, &options, seed)?)
+    });
+    let Opened { scenario, console } = opened.await?;
     let said = Said::new(console, context.verbosity.quiet);
     let mut run = plan.run;
     put_in(&mut run, &scenario);
