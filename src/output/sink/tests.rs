@@ -234,7 +234,9 @@ mod descriptors {
     fn a_socket_is_left_to_the_thread() {
         let (writer, mut reader) = std::os::unix::net::UnixStream::pair().unwrap();
         let mut sink = StdoutSink::from_descriptor(OwnedFd::from(writer)).unwrap();
-        assert!(poll_once(&mut sink, &mut b"hello".to_vec()).is_pending());
+        run(sink.write_batch(&mut b"hello".to_vec())).unwrap();
+        // Whether the first poll found the thread done already is the scheduler's choice; that it was used is not.
+        assert!(sink.helper.is_some());
         let mut got = [0; 5];
         reader.read_exact(&mut got).unwrap();
         assert_eq!(&got, b"hello");
