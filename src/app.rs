@@ -1,20 +1,22 @@
 //! Runtime, signals, dispatch; the one place that prints an error and chooses the exit code.
 
+mod signals;
+
 use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal as _, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use tokio::runtime::{Builder, LocalOptions};
-use tokio::sync::watch;
 
 use crate::cli::{self, CliExit};
-use crate::commands::{self, Context, Signal, Stop};
+use crate::commands::{self, Context};
 use crate::error::{Exit, Failure, plain};
 use crate::model::{ColorChoice, OutputMode, Profile, StatusMode};
 use crate::output::{self, Style, Talk};
 use crate::prompt::Terminal;
 use crate::settings::{self, Job, ListPlan, ManPlan, Work};
+use signals::Hangup;
 
 /// Runs the program; returns what the process is to return.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -228,7 +230,7 @@ async fn command(job: Job) -> Exit {
         ),
     };
     let talks_on_stdout = mode != StatusMode::Default && !matches!(job.work, Work::Sub(..));
-    let stop = match follow_signals() {
+    let stop = match signals::follow(Hangup::of(&job.work)) {
         Ok(stop) => stop,
         Err(error) => {
             let text = format!("cannot listen for signals: {}", plain(&error));
@@ -317,71 +319,4 @@ fn embed(
     embedded
         .then(|| commands::embed(context, profile))
         .transpose()
-}
-
-/// Follows Ctrl-C and SIGTERM. The first asks the work to stop; the second ends the process.
-fn follow_signals() -> io::Result<Stop> {
-    let (sender, receiver) = watch::channel(None);
-    let mut source = Signals::new()?;
-    tokio::task::spawn_local(async move {
-        loop {
-            let signal = source.next().await;
-            if sender.send_replace(Some(signal)).is_some() {
-                leave_now(signal.exit());
-            }
-        }
-    });
-    Ok(Stop::new(receiver))
-}
-
-/// Ends the process at once, since the user asked twice.
-#[expect(
-    clippy::exit,
-    reason = "the user has asked twice: nothing is waited for"
-)]
-fn leave_now(exit: Exit) -> ! {
-    std::process::exit(i32::from(exit.code()));
-}
-
-/// The signals that mean stop.
-#[cfg(unix)]
-struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn new() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
-    }
-
-    async fn next(&mut self) -> Signal {
-        tokio::select! {
-            _ = self.interrupt.recv() => Signal::Interrupt,
-            _ = self.terminate.recv() => Signal::Terminate,
-        }
-    }
-}
-
-/// The signal that means stop.
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn new() -> io::Result<Self> {
-        Ok(Self)
-    }
-
-    async fn next(&mut self) -> Signal {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        Signal::Interrupt
-    }
 }

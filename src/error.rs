@@ -31,6 +31,8 @@ pub enum Exit {
     File = 8,
     /// A threshold or an expectation was missed.
     Threshold = 9,
+    /// SIGHUP left work undone.
+    HungUp = 129,
     /// Ctrl-C left work undone.
     Interrupted = 130,
     /// SIGTERM left work undone.
@@ -39,7 +41,7 @@ pub enum Exit {
 
 impl Exit {
     /// Every exit code with its sentence, in the order of the documentation.
-    pub const TABLE: [(Exit, &'static str); 12] = [
+    pub const TABLE: [(Exit, &'static str); 13] = [
         (
             Exit::Done,
             "done; also Ctrl-C where being stopped is the normal end",
@@ -68,6 +70,7 @@ impl Exit {
         ),
         (Exit::File, "a file or output could not be read or written"),
         (Exit::Threshold, "a threshold or an expectation was missed"),
+        (Exit::HungUp, "SIGHUP left work undone"),
         (Exit::Interrupted, "Ctrl-C left work undone"),
         (Exit::Terminated, "SIGTERM left work undone"),
     ];

@@ -24,6 +24,7 @@
 //! | [`transport`] | tcp, tls, ws, wss, unix: dial or accept, and hand back a byte stream |
 //! | [`wire`] | bytes ⇄ packets, for 3.1, 3.1.1 and 5 |
 //! | [`model`] | the nouns: profile, plans, topic, properties, reason codes. Pure |
+//! | `hangup` | SIGHUP: whether it is to be followed (Unix) |
 //! | [`error`] | kinds of failure and their exit codes |
 
 pub mod app;
@@ -33,6 +34,8 @@ pub mod cli;
 pub mod client;
 pub mod commands;
 pub mod error;
+#[cfg(unix)]
+pub mod hangup;
 pub mod model;
 pub mod options;
 pub mod output;

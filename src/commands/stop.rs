@@ -16,6 +16,8 @@ pub enum Signal {
     Interrupt,
     /// SIGTERM.
     Terminate,
+    /// SIGHUP: the terminal was closed, or somebody sent it.
+    Hangup,
 }
 
 impl Signal {
@@ -24,6 +26,7 @@ impl Signal {
         match self {
             Self::Interrupt => Exit::Interrupted,
             Self::Terminate => Exit::Terminated,
+            Self::Hangup => Exit::HungUp,
         }
     }
 
@@ -32,6 +35,7 @@ impl Signal {
         match self {
             Self::Interrupt => "Ctrl-C",
             Self::Terminate => "SIGTERM",
+            Self::Hangup => "SIGHUP",
         }
     }
 }
@@ -40,12 +44,13 @@ impl Signal {
 #[derive(Clone, Debug)]
 pub struct Stop {
     signal: watch::Receiver<Option<Signal>>,
+    reopen: watch::Receiver<u64>,
 }
 
 impl Stop {
-    /// Follows a source of signals.
-    pub fn new(signal: watch::Receiver<Option<Signal>>) -> Self {
-        Self { signal }
+    /// Follows two sources: signals that ask to stop, and how often files were to be opened again.
+    pub fn new(signal: watch::Receiver<Option<Signal>>, reopen: watch::Receiver<u64>) -> Self {
+        Self { signal, reopen }
     }
 
     /// The signal that has come, if one has.
@@ -58,6 +63,14 @@ impl Stop {
         let mut signal = self.signal.clone();
         if signal.wait_for(Option::is_some).await.is_err() {
             // The source is gone: no signal will ever come.
+            pending::<()>().await;
+        }
+    }
+
+    /// Ready when the files that grow are to be opened again. Whoever waits anew is told of what has come
+    /// since it was ready last.
+    pub(super) async fn reopening(&mut self) {
+        if self.reopen.changed().await.is_err() {
             pending::<()>().await;
         }
     }

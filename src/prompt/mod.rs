@@ -41,23 +41,34 @@ pub trait Prompter {
     fn confirm(&self, text: &str, usual: bool) -> io::Result<bool>;
 }
 
-/// SIGTERM has ended a question.
-#[derive(Debug)]
-struct Terminated;
+/// A signal other than Ctrl-C has ended a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(unix), expect(dead_code, reason = "there are no such signals"))]
+enum Ended {
+    /// SIGTERM.
+    Terminated,
+    /// SIGHUP.
+    HungUp,
+}
 
-impl fmt::Display for Terminated {
+impl fmt::Display for Ended {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("stopped by SIGTERM")
+        f.write_str(match self {
+            Self::Terminated => "stopped by SIGTERM",
+            Self::HungUp => "stopped by SIGHUP",
+        })
     }
 }
 
-impl std::error::Error for Terminated {}
+impl std::error::Error for Ended {}
 
-/// What the process returns when a question was interrupted: as for Ctrl-C, or as for SIGTERM.
+/// What the process returns when a question was interrupted: as for Ctrl-C, or as for the signal.
 #[must_use]
 pub fn given_up(error: &io::Error) -> Exit {
-    match error.get_ref() {
-        Some(inner) if inner.is::<Terminated>() => Exit::Terminated,
-        _ => Exit::Interrupted,
+    let ended = error.get_ref().and_then(|inner| inner.downcast_ref());
+    match ended {
+        Some(Ended::Terminated) => Exit::Terminated,
+        Some(Ended::HungUp) => Exit::HungUp,
+        None => Exit::Interrupted,
     }
 }

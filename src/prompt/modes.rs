@@ -1,7 +1,7 @@
 //! How a Unix terminal behaves while somebody is asked.
 //!
 //! The crate that asks changes the terminal for each key and changes it back. What is typed between two keys
-//! would be shown twice, and Ctrl-C or SIGTERM there would end the process with a terminal that hides what is typed.
+//! would be shown twice, and Ctrl-C, SIGTERM or SIGHUP there would end the process with a terminal that hides what is typed.
 
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Stdin};
@@ -13,11 +13,16 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::timeout;
 
-/// Lets the process live through SIGINT and SIGTERM from now on: they interrupt the question instead. Where a
+use super::Ended;
+use crate::hangup;
+
+/// Lets the process live through SIGINT, SIGTERM and SIGHUP from now on: they interrupt the question instead. Where a
 /// question reads Ctrl-C, the crate that asks sends SIGINT to the process and then reports the interruption.
 pub(super) struct Signals {
     runtime: Runtime,
     terminate: Signal,
+    /// Absent where SIGHUP is ignored.
+    hangup: Option<Signal>,
 }
 
 impl Signals {
@@ -26,16 +31,37 @@ impl Signals {
         let entered = runtime.enter();
         drop(signal(SignalKind::interrupt())?);
         let terminate = signal(SignalKind::terminate())?;
+        let hangup = (!hangup::is_ignored()).then(|| signal(SignalKind::hangup()));
+        let hangup = hangup.transpose()?;
         drop(entered);
-        Ok(Self { runtime, terminate })
+        Ok(Self {
+            runtime,
+            terminate,
+            hangup,
+        })
     }
 
-    /// Whether it was SIGTERM that has interrupted a question.
-    pub(super) fn terminated(mut self) -> bool {
+    /// The signal that has interrupted a question, if it was not Ctrl-C.
+    pub(super) fn ended(mut self) -> Option<Ended> {
         // What has arrived is known once the runtime has looked; Ctrl-C at the terminal costs this time.
         let limit = Duration::from_millis(20);
-        let arrives = async { timeout(limit, self.terminate.recv()).await };
-        self.runtime.block_on(arrives).is_ok()
+        let (terminate, hangup) = (&mut self.terminate, self.hangup.as_mut());
+        let arrives = async {
+            let hung_up = async {
+                match hangup {
+                    Some(hangup) => hangup.recv().await,
+                    None => std::future::pending().await,
+                }
+            };
+            let first = async {
+                tokio::select! {
+                    _ = terminate.recv() => Ended::Terminated,
+                    _ = hung_up => Ended::HungUp,
+                }
+            };
+            timeout(limit, first).await.ok()
+        };
+        self.runtime.block_on(arrives)
     }
 }
 

@@ -7,7 +7,7 @@ use dialoguer::{Confirm, Input, Select};
 
 use super::{Check, Prompter};
 #[cfg(unix)]
-use super::{Terminated, modes};
+use super::modes;
 use crate::model::Secret;
 
 /// Asks on the terminal.
@@ -84,9 +84,9 @@ fn calmly<T>(ask: impl FnOnce(&Term) -> io::Result<T>) -> io::Result<T> {
     #[cfg(unix)]
     if let Err(error) = &answer
         && error.kind() == io::ErrorKind::Interrupted
-        && signals.terminated()
+        && let Some(ended) = signals.ended()
     {
-        return Err(io::Error::new(io::ErrorKind::Interrupted, Terminated));
+        return Err(io::Error::new(io::ErrorKind::Interrupted, ended));
     }
     answer
 }

@@ -159,7 +159,7 @@ fn who_gives_up_has_changed_nothing() {
 }
 
 #[cfg(target_os = "linux")]
-/// Ctrl-C by `kill`, and SIGTERM, end a question like Ctrl-C at the terminal, which shows again what is typed.
+/// Ctrl-C by `kill`, SIGTERM and SIGHUP end a question like Ctrl-C at the terminal, which shows again what is typed.
 #[test]
 fn a_signal_ends_a_question() {
     for (line, question) in [
@@ -170,7 +170,11 @@ fn a_signal_ends_a_question() {
             "Password of bob",
         ),
     ] {
-        for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        for (signal, code) in [
+            (Signal::INT, 130),
+            (Signal::TERM, 143),
+            (Signal::HUP, 129),
+        ] {
             let words: Vec<_> = line.split(' ').collect();
             let (mut screen, running, terminal) = at_terminal(&words, &config());
             screen.shows(question);

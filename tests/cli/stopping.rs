@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM: the normal end of some, work undone for others, and always polite.
+//! Ctrl-C, SIGTERM and SIGHUP: the normal end of some, work undone for others, and always polite.
 
 use std::fs::File;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -16,8 +16,11 @@ use crate::support::scratch::scratch_dir;
 
 const QUICKLY: Duration = Duration::from_secs(5);
 
-const SIGNALS: [(Signal, i32, &str); 2] =
-    [(Signal::INT, 130, "Ctrl-C"), (Signal::TERM, 143, "SIGTERM")];
+const SIGNALS: [(Signal, i32, &str); 3] = [
+    (Signal::INT, 130, "Ctrl-C"),
+    (Signal::TERM, 143, "SIGTERM"),
+    (Signal::HUP, 129, "SIGHUP"),
+];
 
 /// A peer that says when its script has got to the point where `then` begins.
 fn reached(

@@ -20,7 +20,9 @@ use source::{Source, sources};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "app",
-        &["cli", "settings", "commands", "output", "prompt", "model"],
+        &[
+            "cli", "settings", "commands", "output", "prompt", "model", "hangup",
+        ],
     ),
     ("cli", &[]),
     // The thresholds of a benchmark are checked when its plan is made.
@@ -42,12 +44,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("report", &["stats"]),
     ("wire", &["model"]),
     ("transport", &["model"]),
-    ("prompt", &["model"]),
+    ("prompt", &["model", "hangup"]),
     ("script", &["model"]),
     ("payload", &[]),
     ("stats", &[]),
     ("model", &[]),
     ("error", &[]),
+    ("hangup", &[]),
 ];
 
 /// The room that everybody may use.

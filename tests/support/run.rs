@@ -272,7 +272,7 @@ impl Running {
     #[cfg(target_os = "linux")]
     /// Waits until it has its own way with Ctrl-C and SIGTERM.
     pub(crate) fn follows_signals(&self) {
-        let wanted = [Signal::INT, Signal::TERM]
+        let wanted = [Signal::INT, Signal::TERM, Signal::HUP]
             .iter()
             .fold(0, |bits, signal| bits | 1u64 << (signal.as_raw() - 1));
         let started = Instant::now();

@@ -60,14 +60,21 @@ pub async fn run(
                 standing: &standing,
                 removing: removing.as_deref(),
             };
-            let work = following.follow(&client);
-            let result = match deadline {
-                None => work.await,
-                Some(deadline) => timeout_at(deadline, work).await.unwrap_or_else(|_| {
-                    let wanted = printing.borrow().wanted;
-                    let subscribed = standing.subscribed.get();
-                    time_is_up(plan, wanted, subscribed).map_err(Broken::Failed)
-                }),
+            let work = async {
+                let work = following.follow(&client);
+                match deadline {
+                    None => work.await,
+                    Some(deadline) => timeout_at(deadline, work).await.unwrap_or_else(|_| {
+                        let wanted = printing.borrow().wanted;
+                        let subscribed = standing.subscribed.get();
+                        time_is_up(plan, wanted, subscribed).map_err(Broken::Failed)
+                    }),
+                }
+            };
+            let result = tokio::select! {
+                biased;
+                result = work => result,
+                failure = reopen_files(context, &printing) => Err(Broken::Failed(failure)),
             };
             if let Some(removing) = &removing
                 && !matches!(result, Err(Broken::Gone))
@@ -103,6 +110,20 @@ pub async fn run(
     match &removing {
         Some(removing) => removing.conclude(context, profile).map(|()| exit),
         None => Ok(exit),
+    }
+}
+
+/// Opens files again as often as SIGHUP asks for it, until one cannot be opened.
+async fn reopen_files(context: &Context, printing: &RefCell<Printing>) -> Failure {
+    let mut stop = context.stop.clone();
+    loop {
+        stop.reopening().await;
+        if let Err(failure) = printing.borrow_mut().reopen_files() {
+            return failure;
+        }
+        if context.verbosity.verbose {
+            context.inform("SIGHUP: files were opened again");
+        }
     }
 }
 

@@ -209,6 +209,11 @@ impl Printing {
         }
     }
 
+    /// Opens the files that grow again, under the names that they have in the plan.
+    pub(super) fn reopen_files(&mut self) -> Result<(), Failure> {
+        self.stages.as_mut().map_or(Ok(()), |it| it.reopen_files())
+    }
+
     /// Whether nobody can read any more what is printed.
     pub(super) fn reader_gone(&self) -> bool {
         self.page.reader_gone()

@@ -171,6 +171,12 @@ impl Stages {
         }
     }
 
+    /// Opens the files that grow again.
+    pub(super) fn reopen_files(&mut self) -> Result<(), Failure> {
+        let reopened = self.files.as_mut().map_or(Ok(()), PayloadFiles::reopen);
+        reopened.map_err(Failure::from)
+    }
+
     /// Ready when everything that was shown is stored.
     pub(super) fn poll_stored(&mut self, cx: &mut TaskContext<'_>) -> Poll<Result<(), Failure>> {
         let stored = self.files.as_mut().map_or(Ok(()), PayloadFiles::store);

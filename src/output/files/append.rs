@@ -64,12 +64,36 @@ impl Appending {
             written: Written::default(),
             closed: BTreeSet::new(),
         };
-        if files.pattern.is_fixed() {
-            let path = name::path(&files.pattern, "", SystemTime::UNIX_EPOCH);
-            let file = Growing::open(path, SystemTime::now())?;
-            files.open.insert(String::new(), file);
-        }
+        files.open_fixed()?;
         Ok(files)
+    }
+
+    /// Opens the file whose name is known without a message, if there is one.
+    fn open_fixed(&mut self) -> Result<(), FileError> {
+        if self.pattern.is_fixed() {
+            let path = name::path(&self.pattern, "", SystemTime::UNIX_EPOCH);
+            let file = Growing::open(path, SystemTime::now())?;
+            self.open.insert(String::new(), file);
+        }
+        Ok(())
+    }
+
+    /// Closes every file, and opens them again under their names: one by one as messages come, but at once
+    /// where the name is known.
+    pub(super) fn reopen(&mut self) -> Result<(), FileError> {
+        for file in self.open.values_mut() {
+            file.store(&mut self.written)?;
+        }
+        self.close_all();
+        self.open_fixed()
+    }
+
+    /// Closes every file; what was written to them is waited for at the end.
+    fn close_all(&mut self) {
+        for (_, file) in self.open.drain() {
+            let folder = file.path.parent().unwrap_or(Path::new(""));
+            self.closed.insert(folder.to_owned());
+        }
     }
 
     pub(super) fn add(
@@ -134,10 +158,7 @@ impl Appending {
             file.store(&mut self.written)?;
         }
         if self.open.len() > MOST_OPEN {
-            for (_, file) in self.open.drain() {
-                let folder = file.path.parent().unwrap_or(Path::new(""));
-                self.closed.insert(folder.to_owned());
-            }
+            self.close_all();
         }
         Ok(())
     }

@@ -87,6 +87,18 @@ impl PayloadFiles {
         }
     }
 
+    /// Writes everything that was taken, and opens the files that grow again: somebody has put them aside.
+    ///
+    /// # Errors
+    ///
+    /// As the system reports them; a file whose name is known is opened at once.
+    pub fn reopen(&mut self) -> Result<(), FileError> {
+        match &mut self.way {
+            Way::Append(files) => files.reopen(),
+            Way::Save(_) => Ok(()),
+        }
+    }
+
     /// Writes what is left, and waits until the disk has it.
     ///
     /// # Errors

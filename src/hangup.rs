@@ -1,0 +1,59 @@
+//! SIGHUP: whether it is to be followed, and whether it means that the terminal was closed.
+//!
+//! In: the process as it was started. Out: two answers. Unix only: Windows has no SIGHUP.
+
+use std::fs::File;
+use std::sync::OnceLock;
+
+/// Whether SIGHUP was ignored when the process was started, as `nohup` does: then it stays ignored. To be
+/// asked for the first time before a handler is installed.
+pub fn is_ignored() -> bool {
+    static IGNORED: OnceLock<bool> = OnceLock::new();
+    *IGNORED.get_or_init(|| ignored_signals().is_some_and(|mask| mask & 1 != 0))
+}
+
+/// The mask of ignored signals; SIGHUP, number 1, is its lowest bit.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn ignored_signals() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let mask = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))?;
+    u64::from_str_radix(mask.trim(), 16).ok()
+}
+
+/// The mask of ignored signals, from `ps`: without unsafe code there is no other way to ask.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn ignored_signals() -> Option<u64> {
+    let output = std::process::Command::new("/bin/ps")
+        .args(["-o", "sigignore=", "-p", &std::process::id().to_string()])
+        .stdin(std::process::Stdio::null())
+        .output()
+        .ok()?;
+    let mask = String::from_utf8(output.stdout).ok()?;
+    u64::from_str_radix(mask.trim(), 16).ok()
+}
+
+/// The terminal that controls the process, if there is one.
+#[derive(Clone, Copy, Debug)]
+pub struct Terminal {
+    was_there: bool,
+}
+
+impl Terminal {
+    /// The terminal at this moment.
+    pub fn now() -> Self {
+        Self {
+            was_there: is_there(),
+        }
+    }
+
+    /// Whether there was a terminal and it has been closed since.
+    pub fn is_closed(self) -> bool {
+        self.was_there && !is_there()
+    }
+}
+
+fn is_there() -> bool {
+    File::open("/dev/tty").is_ok()
+}
