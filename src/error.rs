@@ -116,6 +116,15 @@ impl Failure {
         }
     }
 
+    /// The failure that an error is.
+    pub fn of(error: &impl Fault) -> Self {
+        Self {
+            exit: error.exit(),
+            message: error.to_string(),
+            hint: error.hint(),
+        }
+    }
+
     /// The same failure with a line that says what to do.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
@@ -137,11 +146,7 @@ impl fmt::Display for Failure {
 
 impl<E: Fault> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self {
-            exit: error.exit(),
-            message: error.to_string(),
-            hint: error.hint(),
-        }
+        Self::of(&error)
     }
 }
 

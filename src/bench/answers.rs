@@ -1,10 +1,13 @@
 //! What becomes of a message that was sent: answered, refused, overdue, or lost with its connection.
 
+use super::causes::Trouble;
 use super::clock::Key;
 use super::making::Spoilt;
 use super::seat::Seat;
 use super::shard::Shard;
 use crate::client::{Ack, EXPIRED, LimitError};
+use crate::error::{Exit, Failure};
+use crate::model::{Properties, QoS, ReasonCode};
 use crate::stats::Phase;
 
 /// PUBACK, PUBCOMP, or a PUBREC that refuses.
@@ -31,9 +34,14 @@ pub(super) fn acknowledged(shard: &Shard, seat: &Seat, key: u64, ack: &Ack<'_>) 
         let reason = ack.reason.to_string();
         recorder.counters().errors.add(&reason, 1);
         drop(recorder);
+        let mut causes = shard.causes.borrow_mut();
+        causes.add_code(Trouble::Refused, seat.target, ack.reason.0, || reason);
         unexpect(shard, seat, 1);
     } else {
-        recorder.counters().acked += 1;
+        let unheard = ack.reason == ReasonCode::NO_MATCHING_SUBSCRIBERS;
+        let counters = recorder.counters();
+        counters.acked += 1;
+        counters.no_subscribers += u64::from(unheard);
     }
 }
 
@@ -41,7 +49,7 @@ pub(super) fn acknowledged(shard: &Shard, seat: &Seat, key: u64, ack: &Ack<'_>) 
 pub(super) fn unconfirmed(shard: &Shard, seat: &Seat, key: u64) {
     if key != EXPIRED {
         settle(shard, seat, 1);
-        abandon(shard, is_measured(shard, key).into());
+        abandon(shard, seat, is_measured(shard, key).into());
     }
 }
 
@@ -52,7 +60,7 @@ pub(super) fn forbidden(shard: &Shard, seat: &Seat, key: u64, error: &LimitError
     }
     settle(shard, seat, 1);
     if is_measured(shard, key) {
-        refused(shard, error, 1);
+        refused(shard, seat, error, 1);
         unexpect(shard, seat, 1);
     }
 }
@@ -64,14 +72,15 @@ pub(super) fn left_over(shard: &Shard, seat: &Seat, keys: impl Iterator<Item = u
         .count() as u64;
     settle(shard, seat, seat.outstanding.get());
     if lost {
-        abandon(shard, measured);
+        abandon(shard, seat, measured);
     } else {
-        timed_out(shard, measured);
+        timed_out(shard, seat, measured);
     }
 }
 
 /// So many messages got no answer in time.
-pub(super) fn timed_out(shard: &Shard, messages: u64) {
+pub(super) fn timed_out(shard: &Shard, seat: &Seat, messages: u64) {
+    unacknowledged(shard, seat, Exit::Timeout, messages);
     let mut recorder = shard.recorder.borrow_mut();
     recorder.counters().timed_out += messages;
     recorder
@@ -80,8 +89,38 @@ pub(super) fn timed_out(shard: &Shard, messages: u64) {
         .add_static("no acknowledgement in time", messages);
 }
 
+fn unacknowledged(shard: &Shard, seat: &Seat, exit: Exit, messages: u64) {
+    let failure = Failure::new(exit, "");
+    let mut causes = shard.causes.borrow_mut();
+    causes.add(Trouble::Unacknowledged, seat.target, failure, messages);
+}
+
+/// Notes that the broker takes fewer messages at a time than a publisher would send.
+pub(super) fn note_window(shard: &Shard, seat: &Seat, announced: &Properties) {
+    let plan = &shard.prepared.plan;
+    let (Some(publish), Some(window)) = (plan.publish(), announced.receive_maximum) else {
+        return;
+    };
+    if publish.qos == QoS::AtMostOnce || window >= publish.inflight {
+        return;
+    }
+    let Some(target) = plan.targets.get(usize::from(seat.target)) else {
+        return;
+    };
+    let messages = if window == 1 { "message" } else { "messages" };
+    let text = format!(
+        "{} takes {window} unacknowledged {messages} per client at a time (receive maximum)",
+        target.address
+    );
+    let failure = Failure::new(Exit::Timeout, text)
+        .with_hint("spread the messages over more clients (-c), or ask for fewer of them");
+    let mut causes = shard.causes.borrow_mut();
+    causes.add(Trouble::Window, seat.target, failure, 1);
+}
+
 /// So many messages may have arrived, and nobody will ever say.
-fn abandon(shard: &Shard, messages: u64) {
+fn abandon(shard: &Shard, seat: &Seat, messages: u64) {
+    unacknowledged(shard, seat, Exit::Lost, messages);
     shard.correct(|corrections| corrections.abandoned += messages);
     let mut recorder = shard.recorder.borrow_mut();
     let errors = &mut recorder.counters().errors;
@@ -89,7 +128,9 @@ fn abandon(shard: &Shard, messages: u64) {
 }
 
 /// So many messages are forbidden by what the broker announced.
-pub(super) fn refused(shard: &Shard, error: &LimitError, messages: u64) {
+pub(super) fn refused(shard: &Shard, seat: &Seat, error: &LimitError, messages: u64) {
+    let mut causes = shard.causes.borrow_mut();
+    causes.add(Trouble::Refused, seat.target, Failure::of(error), messages);
     let mut recorder = shard.recorder.borrow_mut();
     recorder.counters().refused += messages;
     recorder.counters().errors.add(error.reason(), messages);

@@ -5,6 +5,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use super::answers;
+use super::causes::Trouble;
 use super::clock::{micros, now};
 use super::control::Stage;
 use super::prepared::{Prepared, Role};
@@ -17,6 +18,7 @@ use crate::client::{
     Answer, ClientError, Connected, Connection, Dial, Events, Incoming, LimitError, Notice,
     OpenTimes, Port, Verdict, Work, Workload,
 };
+use crate::error::Failure;
 use crate::model::Connecting;
 use crate::stats::Phase;
 
@@ -255,9 +257,13 @@ impl Worker {
 
     /// It has ended with an error.
     fn failed(&self, error: &ClientError, was: Status) {
-        if self.first && matches!(error, ClientError::Refused { .. }) {
-            self.shard.correct(|corrections| corrections.refused += 1);
-        }
+        let trouble = if self.first {
+            Trouble::Connect
+        } else {
+            Trouble::Lost
+        };
+        let mut causes = self.shard.causes.borrow_mut();
+        causes.add(trouble, self.seat.target, Failure::of(error), 1);
         let mut recorder = self.shard.recorder.borrow_mut();
         let counters = recorder.counters();
         counters.connect_failed += u64::from(self.first);
@@ -274,13 +280,21 @@ impl Events for Worker {
         {
             subscriber.begin_anew();
         }
+        if let Job::Publish(_) = &self.job {
+            answers::note_window(&self.shard, &self.seat, &connected.ack.properties);
+        }
     }
 
     #[inline]
     fn publish(&mut self, message: &Incoming<'_>) -> Verdict {
         match &mut self.job {
             Job::Subscribe(subscriber) => subscriber.receive(&self.shard, message),
-            _ => Verdict::Take,
+            // Queued for the session in which somebody else had subscribed.
+            Job::Idle | Job::Publish(_) => {
+                let mut recorder = self.shard.recorder.borrow_mut();
+                recorder.counters().received_unmeasured += 1;
+                Verdict::Take
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use super::causes::Causes;
 use crate::stats::Interval;
 
 /// Where a run stands. Only ever goes on.
@@ -69,6 +70,8 @@ pub(super) enum News {
     Subscribed(Vec<u32>),
     /// What was counted in a piece of time, and what of the earlier ones was not so.
     Counted(Part, Box<Interval>, Corrections),
+    /// What went wrong since the last time, and why.
+    Failed(Causes),
     /// The scenario can make no more messages, for this reason.
     Broken(String),
     /// No publisher of the shard has anything left to send.
@@ -92,8 +95,6 @@ pub(super) struct Corrections {
     pub(super) abandoned: u64,
     /// Gaps in the sequences that subscribers saw.
     pub(super) missing: u64,
-    /// Connections that the broker itself refused.
-    pub(super) refused: u64,
     /// Subscriptions that were not answered in time.
     pub(super) unsubscribed: u64,
 }
@@ -106,7 +107,6 @@ impl Corrections {
         self.unplanned += later.unplanned;
         self.abandoned += later.abandoned;
         self.missing += later.missing;
-        self.refused += later.refused;
         self.unsubscribed += later.unsubscribed;
     }
 }

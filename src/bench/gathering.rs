@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     fn seat() -> Rc<Seat> {
-        Rc::new(Seat::new(Role::Publisher(0)))
+        Rc::new(Seat::new(Role::Publisher(0), 0))
     }
 
     /// The mean of the answers is what all of them took.

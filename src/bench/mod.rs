@@ -13,6 +13,7 @@
 mod answers;
 mod blocked;
 mod burst;
+mod causes;
 mod client;
 mod clock;
 mod control;
@@ -46,6 +47,7 @@ mod tests;
 
 use std::time::Duration;
 
+pub use causes::{Cause, Causes, Trouble};
 pub use error::BenchError;
 pub use outcome::{Outcome, Stages};
 pub use preflight::preflight;

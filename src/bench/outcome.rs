@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use super::causes::Causes;
 use crate::stats::{Generator, Totals};
 
 /// How long the stages of a run took; zero for those that it did not have.
@@ -32,8 +33,8 @@ pub struct Outcome {
     pub totals: Totals,
     /// How the generator did.
     pub generator: Generator,
-    /// A connection that failed was refused by a broker, not just out of reach.
-    pub refused_by_broker: bool,
+    /// What went wrong, and why.
+    pub causes: Causes,
     /// Subscriptions among those that failed that were not answered in time.
     pub subscriptions_unanswered: u64,
     /// Messages that had no answer when their connection was lost for good.

@@ -120,6 +120,11 @@ impl Prepared {
         (connector.clone(), endpoint)
     }
 
+    /// Which of the plan's targets connection `k` uses.
+    pub(super) fn target(&self, k: u32) -> u16 {
+        u16::try_from(index(k, self.plan.targets.len())).unwrap_or(u16::MAX)
+    }
+
     /// The number of different endpoints, and which one connection `k` uses.
     pub(super) fn endpoint_number(&self, k: u32) -> usize {
         index(k, self.connectors.len())

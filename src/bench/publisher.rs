@@ -280,7 +280,7 @@ impl Publisher {
         fresh: u64,
         so_far: u64,
     ) -> bool {
-        answers::refused(shard, error, fresh);
+        answers::refused(shard, seat, error, fresh);
         if self.load.is_same() && *rules.schedule == Schedule::Unlimited {
             settle(shard, seat);
             return true;
@@ -355,7 +355,7 @@ impl Publisher {
             overdue
         });
         if expired > 0 {
-            answers::timed_out(shard, measured);
+            answers::timed_out(shard, seat, measured);
             answers::settle(shard, seat, expired);
             if port.window() == 0 && seat.outstanding.get() == 0 {
                 settle(shard, seat);

@@ -308,6 +308,7 @@ impl Run {
                 shard.complete = true;
             }
             News::Finished | News::Drained => shard.complete = true,
+            News::Failed(causes) => self.tally.causes.merge(causes),
             News::Broken(reason) => {
                 self.tally.broken.get_or_insert(reason);
             }
@@ -352,7 +353,7 @@ impl Run {
                 clock_skew_us: tally.totals.clock_skew_us,
             },
             totals: tally.totals,
-            refused_by_broker: tally.corrections.refused > 0,
+            causes: tally.causes,
             subscriptions_unanswered: tally.corrections.unsubscribed,
             abandoned: tally.corrections.abandoned,
             stopped,

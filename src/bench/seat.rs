@@ -23,6 +23,8 @@ pub(super) enum Status {
 pub(super) struct Seat {
     /// What the connection is for.
     pub(super) role: Role,
+    /// Which of the plan's targets it connects to.
+    pub(super) target: u16,
     /// Where it stands.
     pub(super) status: Cell<Status>,
     /// A publisher's place in the schedule.
@@ -48,9 +50,10 @@ pub(super) struct Seat {
 
 impl Seat {
     /// An empty seat.
-    pub(super) fn new(role: Role) -> Self {
+    pub(super) fn new(role: Role, target: u16) -> Self {
         Self {
             role,
+            target,
             status: Cell::new(Status::Opening),
             rank: Cell::new(0),
             fanout: Cell::new(0),

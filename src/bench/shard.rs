@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio::sync::{Notify, mpsc, watch};
 
 use super::blocked::Blocked;
+use super::causes::Causes;
 use super::client;
 use super::clock::{Clock, micros, now};
 use super::control::{Budget, Corrections, News, Order, Part, Sending, Stage};
@@ -48,6 +49,8 @@ pub(super) struct Shard {
     pub(super) checker: RefCell<Checker>,
     /// What was counted wrongly, since it was last told.
     corrections: Cell<Corrections>,
+    /// What went wrong and why, since it was last told.
+    pub(super) causes: RefCell<Causes>,
     /// What makes the messages of the devices here, where a scenario does.
     pub(super) maker: Option<SharedMaker>,
     /// The scenario can make no more messages.
@@ -132,7 +135,7 @@ impl Shard {
         let seats: Vec<_> = (number..seed.prepared.count() as usize)
             .step_by(shards)
             .filter_map(|k| u32::try_from(k).ok())
-            .map(|k| Rc::new(Seat::new(seed.prepared.role(k))))
+            .map(|k| Rc::new(Seat::new(seed.prepared.role(k), seed.prepared.target(k))))
             .collect();
         let count = u32::try_from(seats.len()).unwrap_or(u32::MAX);
         let (maker, failed) = match maker(&seed.prepared) {
@@ -159,6 +162,7 @@ impl Shard {
             recorder: RefCell::default(),
             checker: RefCell::new(checker),
             corrections: Cell::default(),
+            causes: RefCell::default(),
             blocked: Blocked::default(),
             gathering: Gathering::default(),
             outstanding: Cell::new(0),
@@ -242,6 +246,10 @@ impl Shard {
         let interval = recorder.take_interval();
         drop(recorder);
         let corrections = self.corrections.take();
+        let causes = self.causes.take();
+        if !causes.is_empty() {
+            self.tell(News::Failed(causes));
+        }
         self.tell(News::Counted(part, Box::new(interval), corrections));
     }
 

@@ -2,12 +2,14 @@
 
 use rand::rngs::StdRng;
 
+use super::causes::Trouble;
 use super::prepared::Prepared;
 use super::seat::Seat;
 use super::shard::Shard;
 use crate::client::{
     Filter, Identity, Incoming, Port, PublishError, SubAck, Subscription, Verdict, Work,
 };
+use crate::error::{Exit, Failure};
 use crate::model::{BenchWork, FilterPlan, QoS};
 use crate::stats::{Counters, Phase, Stamp, Unstamped};
 
@@ -115,7 +117,10 @@ impl Subscriber {
             match port.subscribe(&self.wishes[index].subscription, key) {
                 Ok(()) => self.wishes[index].state = State::Asked,
                 Err(PublishError::Busy) => return Work::Idle,
-                Err(PublishError::Limit(error)) => self.refused(shard, seat, index, error.reason()),
+                Err(PublishError::Limit(error)) => {
+                    let failure = Failure::of(&error);
+                    self.refused(shard, seat, index, error.reason(), failure);
+                }
             }
             self.unasked -= 1;
         }
@@ -135,7 +140,9 @@ impl Subscriber {
         // What is neither a granted QoS nor an error counts as refused.
         if QoS::from_level(code.0).is_none() {
             drop(recorder);
-            self.refused(shard, seat, index, &code.to_string());
+            let reason = code.to_string();
+            let failure = Failure::new(Exit::Refused, &reason);
+            self.refused(shard, seat, index, &reason, failure);
             return;
         }
         let wish = &mut self.wishes[index];
@@ -151,7 +158,16 @@ impl Subscriber {
     }
 
     /// The broker does not grant a filter, by its answer or by what it announced.
-    fn refused(&mut self, shard: &Shard, seat: &Seat, index: usize, reason: &str) {
+    fn refused(
+        &mut self,
+        shard: &Shard,
+        seat: &Seat,
+        index: usize,
+        reason: &str,
+        failure: Failure,
+    ) {
+        let mut causes = shard.causes.borrow_mut();
+        causes.add(Trouble::Subscribe, seat.target, failure, 1);
         let wish = &mut self.wishes[index];
         wish.state = State::Answered;
         let (granted, again) = (wish.granted, std::mem::replace(&mut wish.refused, true));
@@ -173,6 +189,7 @@ impl Subscriber {
             return Verdict::Take;
         }
         if shard.now_us.get() < shard.times.get().measure {
+            unmeasured(shard);
             if let Ok(stamp) = Stamp::decode(message.payload()) {
                 self.run = Some(stamp.run);
                 self.note(shard, &stamp);
@@ -180,7 +197,10 @@ impl Subscriber {
             return Verdict::Take;
         }
         if self.limited && !take_one(shard) {
-            // What is beyond the limit stays with the broker.
+            // What is beyond the limit stays with the broker, where it keeps it.
+            if message.qos() == QoS::AtMostOnce {
+                unmeasured(shard);
+            }
             return Verdict::Leave;
         }
         let mut recorder = shard.recorder.borrow_mut();
@@ -204,10 +224,15 @@ impl Subscriber {
     /// A message in bench e2e, where each must be one of this run and counts by when it was due.
     #[inline]
     fn receive_own(&self, shard: &Shard, message: &Incoming<'_>) {
-        let mut recorder = shard.recorder.borrow_mut();
+        let run = shard.prepared.run;
         let stamp = match Stamp::decode(message.payload()) {
-            Ok(stamp) if stamp.run == shard.prepared.run => stamp,
-            _ => {
+            Ok(stamp) if stamp.run == run => stamp,
+            decoded => {
+                let foreign = decoded != Err(Unstamped::Damaged { run });
+                if foreign && shard.now_us.get() < shard.measure() {
+                    return unmeasured(shard);
+                }
+                let mut recorder = shard.recorder.borrow_mut();
                 recorder.counters().received += 1;
                 recorder.counters().corrupted += 1;
                 return;
@@ -217,9 +242,11 @@ impl Subscriber {
         let (intended, actual) = stamp.elapsed_us(shard.clock.wall_us(now));
         let due = now.saturating_add_signed(intended.saturating_neg());
         if due < shard.measure() {
+            unmeasured(shard);
             self.note(shard, &stamp);
             return;
         }
+        let mut recorder = shard.recorder.borrow_mut();
         let mut checker = shard.checker.borrow_mut();
         let current = recorder.current();
         current.counters.received += 1;
@@ -241,6 +268,12 @@ impl Subscriber {
     }
 }
 
+/// A message that has arrived and does not belong to the measured part.
+fn unmeasured(shard: &Shard) {
+    let mut recorder = shard.recorder.borrow_mut();
+    recorder.counters().received_unmeasured += 1;
+}
+
 /// One answer more.
 fn settle(shard: &Shard, seat: &Seat) {
     seat.unanswered.set(seat.unanswered.get().saturating_sub(1));
@@ -258,6 +291,9 @@ pub(super) fn give_up(shard: &Shard, seat: &Seat) {
     }
     seat.settled.set(true);
     shard.correct(|corrections| corrections.unsubscribed += unanswered);
+    let failure = Failure::new(Exit::Timeout, "");
+    let mut causes = shard.causes.borrow_mut();
+    causes.add(Trouble::Unanswered, seat.target, failure, unanswered);
     let mut recorder = shard.recorder.borrow_mut();
     recorder.counters().subscribe_failed += unanswered;
     recorder

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::causes::Causes;
 use super::clock::now;
 use super::control::{Corrections, Part};
 use super::cpu;
@@ -45,6 +46,7 @@ pub(super) struct Tally {
     prepared: Arc<Prepared>,
     pub(super) totals: Totals,
     pub(super) corrections: Corrections,
+    pub(super) causes: Causes,
     pub(super) step: Step,
     /// The sending part, once it has begun.
     pub(super) times: Option<Times>,
@@ -67,6 +69,7 @@ impl Tally {
             prepared,
             totals,
             corrections: Corrections::default(),
+            causes: Causes::default(),
             step: Step::Connecting,
             times: None,
             aborted: None,

@@ -174,9 +174,11 @@ impl ClientError {
             Self::Disconnected { packet, .. } => format!("DISCONNECT: {}", packet.reason),
             Self::Session { cause, .. } => cause.to_string(),
             Self::Closed { .. } => "closed by the broker".to_owned(),
+            // What was put into words says more than its kind.
+            Self::Io { error, .. } if error.get_ref().is_some() => plain(error),
             Self::Io { error, .. } => error.kind().to_string(),
             Self::GaveUp { .. } => "gave up reconnecting".to_owned(),
-            Self::Unsendable { error, .. } => error.reason().to_owned(),
+            Self::Unsendable { error, .. } => error.to_string(),
             Self::Output(_) => "output failed".to_owned(),
             Self::Stopped { .. } => "stopped".to_owned(),
         }

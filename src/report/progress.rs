@@ -73,6 +73,9 @@ pub fn line(progress: &Progress<'_>) -> String {
             ));
         }
     }
+    if counters.no_subscribers > 0 {
+        parts.push(format!("no subscribers {}", count(counters.no_subscribers)));
+    }
     if let Some(phase) = sample.phase {
         let (p50, p99) = (units::micros_u64(sample.p50), units::micros_u64(sample.p99));
         parts.push(format!("{} p50 {p50} p99 {p99}", phase.name()));

@@ -248,6 +248,7 @@ fn sample(field: &Field<'_>) -> Result<Sample, Wrong> {
         planned: field.get("planned").count()?,
         written: field.get("written").count()?,
         acked: field.get("acked").count()?,
+        no_subscribers: figure("no_subscribers")?.unwrap_or(0),
         received: field.get("received").count()?,
         bytes_out: field.get("bytes_out").count()?,
         bytes_in: field.get("bytes_in").count()?,

@@ -161,14 +161,6 @@ impl Summary {
 
     /// Whether stamped messages were looked at.
     pub(super) fn checked_deliveries(&self) -> bool {
-        let counters = &self.counters;
-        [
-            counters.expected,
-            counters.delivered,
-            counters.corrupted,
-            counters.duplicated,
-        ]
-        .iter()
-        .any(|number| *number > 0)
+        self.counters.checked_deliveries()
     }
 }

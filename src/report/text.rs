@@ -82,7 +82,7 @@ fn subscriptions(summary: &Summary) -> Option<Row> {
 fn sent(summary: &Summary) -> Option<Row> {
     let it = &summary.counters;
     let written = share(it.written, it.planned);
-    let cells = vec![
+    let mut cells = vec![
         format!("planned {}", count(it.planned)),
         format!("written {} ({written})", count(it.written)),
         format!("acked {}", count(it.acked)),
@@ -90,15 +90,21 @@ fn sent(summary: &Summary) -> Option<Row> {
         format!("timed out {}", count(it.timed_out)),
         format!("late {}", count(it.late)),
     ];
+    if it.no_subscribers > 0 {
+        cells.insert(3, format!("no subscribers {}", count(it.no_subscribers)));
+    }
     (summary.environment.kind != Kind::Sub).then_some(("messages", cells))
 }
 
 fn received(summary: &Summary) -> Option<Row> {
     let it = &summary.counters;
-    if summary.environment.kind.only_publishes() && it.received == 0 {
+    if summary.environment.kind.only_publishes() && it.received + it.received_unmeasured == 0 {
         return None;
     }
     let mut cells = vec![format!("received {}", count(it.received))];
+    if it.received_unmeasured > 0 {
+        cells.push(format!("unmeasured {}", count(it.received_unmeasured)));
+    }
     if summary.checked_deliveries() {
         if it.expected > 0 {
             let delivered = share(it.delivered, it.expected);

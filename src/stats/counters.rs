@@ -65,10 +65,12 @@ counters! {
     planned: "Messages that the schedule asked for in the measured part; without a schedule, messages that a client began to send.",
     written: "PUBLISH packets handed to the socket, each message once: resending after a reconnect does not count.",
     acked: "Messages that the broker answered with success: PUBACK (QoS 1) or PUBCOMP (QoS 2) below 0x80. Always 0 for QoS 0.",
+    no_subscribers: "Acknowledged messages that the broker delivered to nobody: PUBACK or PUBREC with reason 0x10 (no matching subscribers). They count in `acked`, too.",
     refused: "Messages that the broker answered with an error (PUBACK, PUBREC or PUBCOMP of 0x80 and above), and those that its announced limits forbid.",
     timed_out: "Messages without an answer when their timeout or the drain was over.",
     late: "Messages written more than 10 ms after their planned moment.",
     received: "PUBLISH packets that arrived, whatever they held: duplicates and damaged ones count.",
+    received_unmeasured: "PUBLISH packets that arrived and are not in `received`: before the measured part (queued for a persistent session, or due in the warm-up), beyond the limit, or at clients that do not subscribe.",
     expected: "Deliveries that were due: each message written (and not refused) times the subscribers that it is meant for. 0 where that is not known.",
     delivered: "Stamped messages of this run that arrived intact, each once for each subscriber that it is meant for.",
     lost: "Deliveries that were due and did not come before the drain was over. Where only the receiving side is known: gaps in the sequences.",
@@ -92,7 +94,9 @@ impl Counters {
     /// deliveries, asked for in connections. `None` where a percentage has no meaning.
     pub fn whole_of(&self, name: &str) -> Option<u64> {
         Some(match name {
-            "written" | "acked" | "refused" | "timed_out" | "late" | "errors" => self.planned,
+            "written" | "acked" | "no_subscribers" | "refused" | "timed_out" | "late" | "errors" => {
+                self.planned
+            }
             "received" | "delivered" | "lost" | "duplicated" | "out_of_order" | "corrupted"
             | "negative" => match (self.expected, self.planned) {
                 (0, 0) => self.received,
@@ -105,6 +109,37 @@ impl Counters {
             "subscribed" | "subscribe_failed" => self.subscribed + self.subscribe_failed,
             _ => return None,
         })
+    }
+
+    /// Whether stamped messages were expected or looked at.
+    pub fn checked_deliveries(&self) -> bool {
+        let seen = [
+            self.expected,
+            self.delivered,
+            self.corrupted,
+            self.duplicated,
+        ];
+        seen.iter().any(|number| *number > 0)
+    }
+
+    /// Whether the run could count this at all. Only then does a 0 mean that it did not happen.
+    pub fn is_measured(&self, name: &str) -> bool {
+        match name {
+            "planned" | "written" | "refused" | "late" => {
+                self.planned > 0 || self.written > 0 || self.refused > 0
+            }
+            // Without acknowledgements (QoS 0) nothing is known of them.
+            "acked" | "no_subscribers" | "timed_out" => {
+                self.acked > 0 || self.refused > 0 || self.timed_out > 0
+            }
+            "received" => self.subscribed > 0 || self.received > 0,
+            "expected" | "delivered" | "lost" | "duplicated" | "out_of_order" | "corrupted"
+            | "negative" => self.checked_deliveries(),
+            "connections_lost" | "reconnects" | "bytes_out" | "bytes_in"
+            | "received_unmeasured" => self.connected > 0,
+            "subscribed" | "subscribe_failed" => self.subscribed > 0 || self.subscribe_failed > 0,
+            _ => true,
+        }
     }
 
     /// Forgets what concerns messages and keeps what concerns connections and subscriptions: what a

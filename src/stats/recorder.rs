@@ -88,6 +88,7 @@ impl Interval {
             planned: self.counters.planned,
             written: self.counters.written,
             acked: self.counters.acked,
+            no_subscribers: self.counters.no_subscribers,
             received: self.counters.received,
             bytes_out: self.counters.bytes_out,
             bytes_in: self.counters.bytes_in,

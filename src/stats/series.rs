@@ -20,6 +20,8 @@ pub struct Sample {
     pub written: u64,
     /// Messages acknowledged in it.
     pub acked: u64,
+    /// Those of them that the broker delivered to nobody.
+    pub no_subscribers: u64,
     /// Messages received in it.
     pub received: u64,
     /// Bytes written in it.
@@ -89,6 +91,7 @@ impl Sample {
             planned: self.planned + other.planned,
             written: self.written + other.written,
             acked: self.acked + other.acked,
+            no_subscribers: self.no_subscribers + other.no_subscribers,
             received: self.received + other.received,
             bytes_out: self.bytes_out + other.bytes_out,
             bytes_in: self.bytes_in + other.bytes_in,

@@ -270,7 +270,7 @@ fn whatever_ends_a_run_badly_is_said_in_a_line() {
             },
             pub_100,
             4,
-            "1 of 3 clients could not connect to mqtt://127.0.0.1:",
+            "1 of 3 clients could not connect: 127.0.0.1:",
         ),
         (
             Manners {

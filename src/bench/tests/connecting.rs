@@ -1,6 +1,8 @@
 //! Connections: when they are opened, and what becomes of a run when they fail.
 
 use super::*;
+use crate::bench::Trouble;
+use crate::error::Exit;
 use crate::stats::{Basis, Phase};
 
 #[tokio::test(start_paused = true)]
@@ -13,7 +15,9 @@ async fn connections_that_are_refused_do_not_stop_the_rest() {
     };
     let (outcome, peer) = run(plan, manners).await;
     let counters = &outcome.totals.counters;
-    assert!(outcome.refused_by_broker);
+    let causes = outcome.causes.of(Trouble::Connect);
+    assert_eq!((causes.len(), causes[0].count), (1, 3));
+    assert_eq!(causes[0].failure.exit, Exit::Refused);
     assert_eq!(
         (
             counters.connect_planned,

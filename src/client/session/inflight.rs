@@ -54,6 +54,8 @@ pub(super) struct Slot {
     sequence: u64,
     /// It is to be sent again and has not been yet on this connection.
     unsent: bool,
+    /// PUBREC said that nobody is subscribed; PUBCOMP has no reason for that.
+    pub(super) unmatched: bool,
     /// The encoded packet; kept and reused, so that a running connection allocates nothing.
     pub(super) packet: Vec<u8>,
 }
@@ -113,9 +115,10 @@ impl Inflight {
     }
 
     /// A QoS 2 PUBLISH was taken over by the broker: what remains is PUBREL.
-    pub(super) fn received(&mut self, id: u16) {
+    pub(super) fn received(&mut self, id: u16, unmatched: bool) {
         if let Some(slot) = self.get(id) {
             slot.waiting = Waiting::PubComp;
+            slot.unmatched |= unmatched;
             slot.packet.clear();
         }
     }
@@ -148,6 +151,7 @@ impl Inflight {
         slot.waiting = waiting;
         slot.key = key;
         slot.sequence = self.sequence;
+        slot.unmatched = false;
         slot.packet.clear();
         Some((id, slot))
     }

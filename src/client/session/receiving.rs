@@ -281,12 +281,18 @@ impl Session {
             ));
         }
         if ack.kind == AckKind::PubRec && !ack.reason.is_error() {
-            self.inflight.received(id);
+            let unmatched = ack.reason == ReasonCode::NO_MATCHING_SUBSCRIBERS;
+            self.inflight.received(id, unmatched);
             pubrel(id, self.version, &mut out.ready);
             return Ok(());
         }
+        let unmatched = slot.unmatched && ack.reason == ReasonCode::SUCCESS;
         if let Some(key) = self.inflight.free(id) {
-            events.answered(key, Answer::Acknowledged(ack));
+            let mut ack = *ack;
+            if unmatched {
+                ack.reason = ReasonCode::NO_MATCHING_SUBSCRIBERS;
+            }
+            events.answered(key, Answer::Acknowledged(&ack));
         }
         if !self.resend.is_empty() {
             self.send_again(out, events);

@@ -163,6 +163,11 @@ impl Bars {
         cpu: Option<f64>,
     ) {
         self.connecting(progress);
+        if matches!(progress.step, Step::Connecting | Step::Subscribing)
+            && !progress.totals.counters.errors.is_empty()
+        {
+            self.rates.set_message(errors(&progress.totals.counters));
+        }
         if !matches!(progress.step, Step::Sending | Step::Draining) {
             return;
         }
@@ -182,13 +187,15 @@ impl Bars {
 
     fn connecting(&self, progress: &Progress<'_>) {
         let counters = &progress.totals.counters;
-        let tried = counters.connected + counters.connect_failed;
-        let mut words = format!("{}/{}", count(tried), count(progress.connections.into()));
+        let (up, failed) = (counters.connected, counters.connect_failed);
+        let tried = up + failed;
+        let mut words = format!("{}/{}", count(up), count(progress.connections.into()));
+        if failed > 0 {
+            words = format!("{words}  {} failed", count(failed));
+        }
         if progress.step == Step::Connecting {
             let rate = units::rate(per_second(tried, progress.elapsed));
             words = format!("{words}  {rate}/s");
-        } else if counters.connect_failed > 0 {
-            words = format!("{words}  {} failed", count(counters.connect_failed));
         }
         self.connections.set_position(tried);
         self.connections.set_message(words);
@@ -224,15 +231,20 @@ impl Bars {
             parts.push(format!("p50 {}", units::micros_u64(sample.p50)));
             parts.push(format!("p99 {}", units::micros_u64(sample.p99)));
         }
-        let errors = &progress.totals.counters.errors;
-        match errors.by_count().first() {
-            None => parts.push("errors 0".to_owned()),
-            Some((reason, _)) => parts.push(format!("errors {} ({reason})", count(errors.total()))),
-        }
+        parts.push(errors(&progress.totals.counters));
         if let Some(cpu) = cpu {
             parts.push(format!("cpu {:.0} %", cpu * 100.0));
         }
         parts.join("   ")
+    }
+}
+
+/// How much went wrong, with the most frequent reason.
+fn errors(counters: &Counters) -> String {
+    let errors = &counters.errors;
+    match errors.by_count().first() {
+        None => "errors 0".to_owned(),
+        Some((reason, _)) => format!("errors {} ({reason})", count(errors.total())),
     }
 }
 

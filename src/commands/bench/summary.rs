@@ -5,9 +5,10 @@ use std::time::SystemTime;
 use jiff::Timestamp;
 
 use super::verdict::number_of;
-use crate::bench::Outcome;
+use crate::bench::{Cause, Outcome};
 use crate::model::{BenchPayload, BenchPlan, BenchPublish, BenchWork, Connecting, Pacing, Pattern};
 use crate::report::{Environment, Kind, Summary};
+use crate::stats::Counters;
 use crate::stats::units::{count, rate};
 
 /// What was asked; kept while the plan is at work.
@@ -19,7 +20,8 @@ use crate::stats::units::{count, rate};
 pub(super) struct Asked {
     pub(super) kind: Kind,
     words: String,
-    broker: String,
+    /// The addresses of the brokers, as in the plan.
+    brokers: Vec<String>,
     options: Vec<(String, String)>,
     embedded: bool,
     /// The benchmark had an end of its own.
@@ -28,8 +30,8 @@ pub(super) struct Asked {
     pub(super) limit: Option<u64>,
     /// Whether messages are published.
     pub(super) publishes: bool,
-    /// It was to end by time, whatever had been done.
-    timed: bool,
+    /// What arrives before the measured part was asked for.
+    warms_up: bool,
 }
 
 impl Asked {
@@ -45,31 +47,34 @@ impl Asked {
         Self {
             kind: kind(plan),
             words: words(plan),
-            broker: brokers.join(", "),
+            brokers,
             options: plan.options.clone(),
             embedded,
             limited: plan.end.limit.is_some() || plan.end.duration.is_some() || staged || pieces,
             // A file in pieces has an end of its own, which may come first.
             limit: plan.end.limit.filter(|_| !pieces),
             publishes: publish.is_some(),
-            timed: plan.end.duration.is_some() || staged,
+            warms_up: !plan.warmup.is_zero(),
         }
     }
 
-    /// The address of the broker, or of all of them.
-    pub(super) fn broker(&self) -> &str {
-        &self.broker
+    /// The brokers where something went wrong; all of them where that is not known.
+    pub(super) fn brokers(&self, causes: &[&Cause]) -> String {
+        let named = self.brokers.iter().enumerate().filter(|(number, _)| {
+            causes.is_empty() || causes.iter().any(|it| usize::from(it.target) == *number)
+        });
+        let named: Vec<_> = named.map(|(_, broker)| broker.as_str()).collect();
+        named.join(", ")
     }
 
-    /// Whether as many messages were sent or received as were asked for. A limit by time may end a run
-    /// before that, and is no failure.
-    pub(super) fn is_reached(&self, limit: u64, counters: &crate::stats::Counters) -> bool {
+    /// Whether as many messages were sent or received as were asked for.
+    pub(super) fn is_reached(&self, limit: u64, counters: &Counters) -> bool {
         let done = if self.publishes {
             counters.written
         } else {
             counters.received
         };
-        self.timed || done >= limit
+        done >= limit
     }
 
     /// The summary of a finished run.
@@ -87,6 +92,7 @@ impl Asked {
         if let Some(reason) = &outcome.aborted {
             notes.push(format!("aborted: {reason}"));
         }
+        notes.extend(self.notes_on(&outcome.totals.counters));
         let started = timestamp(outcome.started);
         let stages = [
             ("connect", outcome.stages.connect),
@@ -100,7 +106,7 @@ impl Asked {
             environment: Environment {
                 kind: self.kind,
                 asked: self.words.clone(),
-                broker: self.broker.clone(),
+                broker: self.brokers(&[]),
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
                 cores: std::thread::available_parallelism()
@@ -124,6 +130,27 @@ impl Asked {
             series: outcome.totals.series.clone(),
             generator: outcome.generator.clone(),
         }
+    }
+}
+
+impl Asked {
+    /// What the counters alone do not make plain.
+    fn notes_on(&self, counters: &Counters) -> Vec<String> {
+        let mut notes = Vec::new();
+        if counters.no_subscribers > 0 {
+            notes.push(format!(
+                "{} of {} had no subscriber (reason 0x10, no matching subscribers): the broker delivered them to nobody",
+                count(counters.no_subscribers),
+                number_of(counters.acked, "acknowledged message"),
+            ));
+        }
+        if counters.received_unmeasured > 0 && !self.warms_up {
+            notes.push(format!(
+                "{} arrived outside the measured part, such as those queued for a session; received_unmeasured counts them, received does not",
+                number_of(counters.received_unmeasured, "message"),
+            ));
+        }
+        notes
     }
 }
 

@@ -1,16 +1,20 @@
 //! What a benchmark's exit code is.
 
 use super::summary::Asked;
-use crate::bench::Outcome;
+use crate::bench::{Cause, Outcome, Trouble};
 use crate::commands::context::Context;
 use crate::error::{Exit, Failure};
 use crate::report::Summary;
 use crate::stats::Threshold;
 use crate::stats::units::count;
 
-/// 7 when the scenario failed; 0 when all that was planned was done; else the first that applies of 9 (a threshold), 3 or 4 (a
-/// connection failed or was refused), 4 (a publish refused), 5 (timed out), 6 (connections or messages
-/// lost). With thresholds only these decide, and 3 or 4 when nothing connected.
+/// The most causes that are told one by one.
+const MOST_CAUSES: usize = 5;
+
+/// 7 when the scenario failed; 0 when all that was planned was done; else the first that applies of 9 (a
+/// threshold), the code of whatever kept a client from connecting (3 or 4, as for `conn`), 4 (a publish or
+/// subscription refused), 5 (timed out), 6 (connections or messages lost). With thresholds only these decide,
+/// unless all of them are kept and nothing connected.
 pub(super) fn of(
     context: &Context,
     asked: &Asked,
@@ -22,24 +26,18 @@ pub(super) fn of(
         return Err(Failure::new(Exit::Payload, reason));
     }
     let counters = &summary.counters;
-    if counters.connected == 0 && counters.connect_planned > 0 {
-        if let Some(signal) = context.stop.signal() {
-            return Ok(signal.exit());
-        }
-        let reason = counters
-            .errors
-            .by_count()
-            .first()
-            .map_or("nothing was tried", |(reason, _)| reason)
-            .to_owned();
-        let text = format!("no client could connect to {}: {reason}", asked.broker());
-        return Err(Failure::new(connecting(outcome), text));
+    let nothing_connected = counters.connected == 0 && counters.connect_planned > 0;
+    if nothing_connected && let Some(signal) = context.stop.signal() {
+        return Ok(signal.exit());
     }
     let missed: Vec<_> = fail_if
         .iter()
         .filter_map(|threshold| threshold.complaint(&summary.figures()))
         .collect();
     if !missed.is_empty() || outcome.aborted.is_some() {
+        if nothing_connected {
+            unconnected(context, asked, outcome);
+        }
         for complaint in &missed {
             context.error(&Failure::new(Exit::Threshold, complaint));
         }
@@ -48,10 +46,90 @@ pub(super) fn of(
         }
         return Ok(Exit::Threshold);
     }
+    if nothing_connected || fail_if.is_empty() && counters.connect_failed > 0 {
+        return Ok(unconnected(context, asked, outcome));
+    }
     if !fail_if.is_empty() {
         return Ok(Exit::Done);
     }
     first_that_applies(context, asked, outcome)
+}
+
+/// Says why clients could not connect, in the words of `conn`; the code of what concerns most of them.
+fn unconnected(context: &Context, asked: &Asked, outcome: &Outcome) -> Exit {
+    let counters = &outcome.totals.counters;
+    let causes = outcome.causes.of(Trouble::Connect);
+    let all = counters.connect_planned;
+    for cause in causes.iter().take(MOST_CAUSES) {
+        let who = if cause.count == all {
+            "no client".to_owned()
+        } else {
+            of_all(cause.count, all, "client")
+        };
+        let mut failure = cause.failure.clone();
+        failure.message = format!("{who} could not connect: {}", failure.message);
+        context.error(&failure);
+    }
+    let told = causes.iter().take(MOST_CAUSES).map(|cause| cause.count);
+    let untold = counters.connect_failed.saturating_sub(told.sum());
+    if untold > 0 {
+        let clients = of_all(untold, all, "client");
+        let text = format!("{clients} could not connect for other reasons");
+        context.error(&Failure::new(Exit::Connect, text));
+    }
+    let Some(first) = causes.first() else {
+        if untold == 0 {
+            let text = format!("no client connected to {}", asked.brokers(&[]));
+            context.error(&Failure::new(Exit::Connect, text));
+        }
+        return Exit::Connect;
+    };
+    first.failure.exit
+}
+
+/// What went wrong, with the brokers where it did, the most frequent reason and its hint.
+struct Told<'a> {
+    asked: &'a Asked,
+    causes: Vec<&'a Cause>,
+}
+
+impl<'a> Told<'a> {
+    fn of(asked: &'a Asked, outcome: &'a Outcome, trouble: Trouble) -> Self {
+        Self {
+            asked,
+            causes: outcome.causes.of(trouble),
+        }
+    }
+
+    fn brokers(&self) -> String {
+        self.asked.brokers(&self.causes)
+    }
+
+    /// The failure with this text, and why.
+    fn failure(&self, exit: Exit, text: String) -> Failure {
+        let Some(first) = self.causes.first() else {
+            return Failure::new(exit, text);
+        };
+        let why = &first.failure.message;
+        let other = self
+            .causes
+            .iter()
+            .filter(|it| it.failure.message != *why)
+            .count();
+        let text = match (why.as_str(), other) {
+            ("", _) => text,
+            (why, 0) => format!("{text}: {why}"),
+            (why, other) => {
+                let others = number_of(other as u64, "other reason");
+                format!("{text}: {why} (and {others})")
+            }
+        };
+        Failure {
+            exit,
+            message: text,
+            hint: first.failure.hint.clone(),
+        }
+    }
 }
 
 fn first_that_applies(
@@ -62,39 +140,38 @@ fn first_that_applies(
     let counters = &outcome.totals.counters;
     let unanswered = outcome.subscriptions_unanswered;
     let refused = counters.subscribe_failed.saturating_sub(unanswered);
-    let broker = asked.broker();
-    let (exit, text) = if counters.connect_failed > 0 {
-        let clients = of_all(counters.connect_failed, counters.connect_planned, "client");
-        let text = format!("{clients} could not connect to {broker}");
-        (connecting(outcome), text)
-    } else if counters.refused > 0 {
+    let told = |trouble| Told::of(asked, outcome, trouble);
+    let failure = if counters.refused > 0 {
+        let told = told(Trouble::Refused);
         let messages = of_all(counters.refused, counters.planned, "message");
-        let were = were(counters.refused);
-        (
-            Exit::Refused,
-            format!("{messages} {were} refused by {broker}"),
-        )
+        let (were, brokers) = (were(counters.refused), told.brokers());
+        let text = format!("{messages} {were} refused by {brokers}");
+        told.failure(Exit::Refused, text)
     } else if refused > 0 {
+        let told = told(Trouble::Subscribe);
         let subscriptions = number_of(refused, "subscription");
-        let were = were(refused);
-        (
-            Exit::Refused,
-            format!("{subscriptions} {were} refused by {broker}"),
-        )
+        let (were, brokers) = (were(refused), told.brokers());
+        let text = format!("{subscriptions} {were} refused by {brokers}");
+        told.failure(Exit::Refused, text)
     } else if counters.timed_out > 0 {
+        let told = told(Trouble::Unacknowledged);
         let messages = of_all(counters.timed_out, counters.written, "message");
-        let text = format!("{messages} had no acknowledgement in time from {broker}");
-        (Exit::Timeout, text)
+        let brokers = told.brokers();
+        let text = format!("{messages} had no acknowledgement in time from {brokers}");
+        told.failure(Exit::Timeout, text)
     } else if unanswered > 0 {
+        let told = told(Trouble::Unanswered);
         let subscriptions = number_of(unanswered, "subscription");
-        let text = format!("{subscriptions} had no answer in time from {broker}");
-        (Exit::Timeout, text)
+        let brokers = told.brokers();
+        let text = format!("{subscriptions} had no answer in time from {brokers}");
+        told.failure(Exit::Timeout, text)
     } else if counters.connections_lost > counters.reconnects {
+        let told = told(Trouble::Lost);
         let lost = counters.connections_lost - counters.reconnects;
         let connections = number_of(lost, "connection");
-        let were = were(lost);
-        let text = format!("{connections} to {broker} {were} lost and did not come back");
-        (Exit::Lost, text)
+        let (were, brokers) = (were(lost), told.brokers());
+        let text = format!("{connections} to {brokers} {were} lost and did not come back");
+        told.failure(Exit::Lost, text)
     } else if counters.lost > 0 {
         let were = were(counters.lost);
         let text = match counters.expected {
@@ -102,15 +179,15 @@ fn first_that_applies(
             0 => format!("{} {were} lost", number_of(counters.lost, "message")),
             all => format!("{} {were} lost", of_all(counters.lost, all, "delivery")),
         };
-        (Exit::Lost, text)
+        Failure::new(Exit::Lost, text)
     } else if outcome.abandoned > 0 {
         let messages = of_all(outcome.abandoned, counters.written, "message");
         let text = format!("{messages} had no acknowledgement when the connection was lost");
-        (Exit::Lost, text)
+        Failure::new(Exit::Lost, text)
     } else {
         return undone(context, asked, outcome);
     };
-    Err(Failure::new(exit, text))
+    Err(failure)
 }
 
 /// `1 client`, `2 clients`.
@@ -135,15 +212,6 @@ fn were(number: u64) -> &'static str {
     if number == 1 { "was" } else { "were" }
 }
 
-/// The code of a failure to connect: refused by a broker, or not reached.
-fn connecting(outcome: &Outcome) -> Exit {
-    if outcome.refused_by_broker {
-        Exit::Refused
-    } else {
-        Exit::Connect
-    }
-}
-
 /// A run without an end of its own is done when it is stopped; another one has left work undone.
 fn undone(context: &Context, asked: &Asked, outcome: &Outcome) -> Result<Exit, Failure> {
     if outcome.stopped {
@@ -153,7 +221,11 @@ fn undone(context: &Context, asked: &Asked, outcome: &Outcome) -> Result<Exit, F
         });
     }
     let counters = &outcome.totals.counters;
-    let late = |text: String| Err(Failure::new(Exit::Timeout, text));
+    let late = |text: String| {
+        // Only publishers have a window.
+        let told = Told::of(asked, outcome, Trouble::Window);
+        Err(told.failure(Exit::Timeout, text))
+    };
     if asked.publishes && counters.written < counters.planned {
         let missing = counters.planned - counters.written;
         let messages = of_all(missing, counters.planned, "planned message");

@@ -177,6 +177,7 @@ fn series() -> Series {
             planned: 20_000,
             written,
             acked: written.saturating_sub(u64::from(written > 0)),
+            no_subscribers: 0,
             received: 0,
             bytes_out: written * 280,
             bytes_in: written * 4,

@@ -113,3 +113,36 @@ fn more_errors_than_can_be_counted_are_as_many_as_can_be() {
     errors.add("b", 5);
     assert_eq!(errors.total(), u64::MAX);
 }
+
+#[test]
+fn a_zero_says_something_only_where_it_was_looked_at() {
+    let sent = Counters {
+        connect_planned: 1,
+        connected: 1,
+        planned: 5,
+        written: 5,
+        ..Counters::default()
+    };
+    let measured = |counters: &Counters, name| counters.is_measured(name);
+    // At QoS 0 nobody acknowledges, and nobody listens in bench pub.
+    for name in ["late", "refused", "connect_failed", "errors", "reconnects"] {
+        assert!(measured(&sent, name), "{name}");
+    }
+    for name in ["timed_out", "no_subscribers", "lost", "received", "corrupted"] {
+        assert!(!measured(&sent, name), "{name}");
+    }
+    // bench sub hears messages without stamps: nothing is known of what is missing.
+    let heard = Counters {
+        connected: 1,
+        subscribed: 1,
+        received: 7,
+        ..Counters::default()
+    };
+    assert!(measured(&heard, "received") && !measured(&heard, "lost"));
+    assert!(!measured(&heard, "late") && !measured(&heard, "duplicated"));
+    let nothing = Counters::default();
+    for (name, _) in Counters::DEFINITIONS {
+        let known = ["connect_planned", "connected", "connect_failed"].contains(name);
+        assert_eq!(measured(&nothing, name), known, "{name}");
+    }
+}

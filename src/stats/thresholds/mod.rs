@@ -147,18 +147,51 @@ impl Threshold {
         | Bound::PerSecond(bound)) = self.bound;
         if self.comparison.holds(value, bound) {
             Outcome::Missed(self.shown(value, figures))
-        } else {
+        } else if self.is_measured(figures) {
             Outcome::Kept
+        } else {
+            Outcome::Unmeasured
         }
     }
 
-    /// One line for a missed threshold: `threshold missed: e2e.p99>50ms: it was 61 ms`; `None` when it
-    /// is kept.
+    /// Whether the run has looked at the figure at all.
+    fn is_measured(&self, figures: &Figures<'_>) -> bool {
+        let counters = figures.counters;
+        match self.metric {
+            Metric::Latency(phase, basis, stat) => {
+                stat == Stat::Count || figures.latencies.get(phase, basis).is_some()
+            }
+            Metric::Counter(name) => counters.is_measured(name),
+            Metric::Rate(Rate::Acked) => counters.is_measured("acked"),
+            Metric::Rate(Rate::Received) => counters.is_measured("received"),
+            Metric::Rate(Rate::Main) => {
+                counters.is_measured("written") || counters.is_measured("received")
+            }
+        }
+    }
+
+    /// One line for a missed threshold: `threshold missed: e2e.p99>50ms: it was 61 ms`, or `… not measured`;
+    /// `None` when it is kept.
     pub fn complaint(&self, figures: &Figures<'_>) -> Option<String> {
         match self.check(figures) {
             Outcome::Kept => None,
             Outcome::Missed(value) => Some(format!("threshold missed: {self}: it was {value}")),
-            Outcome::Unmeasured => Some(format!("threshold missed: {self}: nothing was measured")),
+            Outcome::Unmeasured => Some(format!(
+                "threshold missed: {self}: not measured{}",
+                self.why_unmeasured(figures)
+            )),
+        }
+    }
+
+    /// Why there are samples and no figure.
+    fn why_unmeasured(&self, figures: &Figures<'_>) -> &'static str {
+        match self.metric {
+            Metric::Latency(phase @ Phase::E2e, basis, _)
+                if figures.latencies.get(phase, basis).is_some() =>
+            {
+                ": samples are below zero, the clocks of sender and receiver disagree"
+            }
+            _ => "",
         }
     }
 
@@ -169,7 +202,10 @@ impl Threshold {
     fn value(&self, figures: &Figures<'_>) -> Option<f64> {
         match self.metric {
             Metric::Latency(phase, basis, stat) => match figures.latencies.get(phase, basis) {
-                Some(histogram) => histogram.stat(stat),
+                // No delivery takes no time: a 0 stands for a sample below zero.
+                Some(histogram) => histogram.stat(stat).filter(|value| {
+                    phase != Phase::E2e || stat == Stat::Count || *value > 0.0
+                }),
                 None => (stat == Stat::Count).then_some(0.0),
             },
             Metric::Counter(name) => {

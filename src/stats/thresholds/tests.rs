@@ -102,7 +102,7 @@ fn a_missed_threshold_is_one_line() {
     );
     assert_eq!(
         complaint("ack.p99>50ms").unwrap(),
-        "threshold missed: ack.p99>50ms: nothing was measured"
+        "threshold missed: ack.p99>50ms: not measured"
     );
     assert_eq!(complaint("lost>3"), None);
 }
@@ -197,4 +197,67 @@ fn a_count_that_is_too_high_stays_so() {
     let stays = |text: &str| Threshold::parse(text).unwrap().is_final();
     assert!(stays("connect_failed>1%") && stays("connect_failed>=5") && stays("errors>0"));
     assert!(!stays("connected<100%") && !stays("connack.p99>1s") && !stays("rate<1k/s"));
+}
+
+/// What a threshold says of a run that counted this.
+fn complaint(text: &str, counters: &Counters, latencies: &Latencies) -> String {
+    let figures = Figures {
+        counters,
+        latencies,
+        measured: Duration::from_secs(2),
+    };
+    let threshold = Threshold::parse(text).unwrap();
+    threshold.complaint(&figures).unwrap_or_default()
+}
+
+#[test]
+fn what_was_not_measured_is_missed() {
+    let counters = Counters {
+        connect_planned: 1,
+        connected: 1,
+        subscribed: 1,
+        received: 3,
+        ..Counters::default()
+    };
+    let latencies = Latencies::default();
+    for text in [
+        "lost>0",
+        "duplicated>1",
+        "timed_out>0",
+        "late>5",
+        "acked_rate>1",
+        "lost>1%",
+        "ack.p99>1s",
+        "e2e.actual.max>1s",
+    ] {
+        let said = complaint(text, &counters, &latencies);
+        assert_eq!(said, format!("threshold missed: {text}: not measured"));
+    }
+    for text in ["received<3", "connect_failed>0", "received_rate>2", "errors>0"] {
+        assert_eq!(complaint(text, &counters, &latencies), "", "{text}");
+    }
+}
+
+#[test]
+fn samples_below_zero_are_no_measurement() {
+    let counters = Counters {
+        planned: 100,
+        written: 100,
+        expected: 100,
+        delivered: 100,
+        negative: 100,
+        ..Counters::default()
+    };
+    let mut latencies = Latencies::default();
+    latencies.record_n(Phase::E2e, Basis::Intended, 0, 100);
+    for text in ["e2e.p99>1us", "e2e.max>1s", "e2e.mean>1s", "e2e.p50<1us"] {
+        let said = complaint(text, &counters, &latencies);
+        let because = "samples are below zero, the clocks of sender and receiver disagree";
+        assert_eq!(said, format!("threshold missed: {text}: not measured: {because}"));
+    }
+    // Most of them are good: the median is one, the smallest is not.
+    latencies.record_n(Phase::E2e, Basis::Intended, 500, 900);
+    assert_eq!(complaint("e2e.p50>1ms", &counters, &latencies), "");
+    assert!(complaint("e2e.min>1ms", &counters, &latencies).contains("not measured"));
+    assert_eq!(complaint("e2e.count<1000", &counters, &latencies), "");
 }
