@@ -68,12 +68,21 @@ impl Load {
         }
     }
 
-    /// Makes the payload of message `number`, from 0, where each is made by itself; the time is in
-    /// microseconds since 1970.
+    /// Makes the payload of message `number`, from 0, where each is made by itself. The topic is given where
+    /// it changes from message to message; the time is in microseconds since 1970.
     #[inline]
-    pub(super) fn make(&mut self, shard: &Shard, number: u64, wall_us: u64) -> Result<(), Spoilt> {
+    pub(super) fn make(
+        &mut self,
+        shard: &Shard,
+        number: u64,
+        topic: Option<&str>,
+        wall_us: u64,
+    ) -> Result<(), Spoilt> {
         match (self, &shard.prepared.template) {
             (Self::Template(filling), Some(template)) => {
+                if let Some(topic) = topic {
+                    filling.set_topic(topic);
+                }
                 Ok(filling.fill(template, number, wall_us)?)
             }
             (Self::Made(making), _) if !shard.is_broken() => Ok(making.make(number, wall_us)?),

@@ -249,13 +249,13 @@ impl Prepared {
                     Pattern::PointToPoint => {
                         let publisher = subscriber % (*publishers).max(1);
                         (
-                            publish.topic.clone(),
+                            publish.topic().to_owned(),
                             (u64::from(publisher) + 1).to_string(),
                         )
                     }
-                    Pattern::FanIn => (publish.topic.clone(), "+".to_owned()),
-                    Pattern::FanOut => (publish.topic.clone(), "all".to_owned()),
-                    Pattern::Share => (format!("$share/mqtty/{}", publish.topic), "+".to_owned()),
+                    Pattern::FanIn => (publish.topic().to_owned(), "+".to_owned()),
+                    Pattern::FanOut => (publish.topic().to_owned(), "all".to_owned()),
+                    Pattern::Share => (format!("$share/mqtty/{}", publish.topic()), "+".to_owned()),
                 };
                 let plan = FilterPlan {
                     filter,

@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::error::BenchError;
 use super::making::{self, Making, SharedMaker};
 use super::prepared::Prepared;
+use super::topics::Topics;
 use crate::model::{BenchPlan, ScenarioError, validate_topic};
 
 /// A message that would be sent.
@@ -23,7 +24,7 @@ pub struct Rehearsal {
     prepared: Prepared,
     maker: Option<SharedMaker>,
     /// The devices that have had their turn, each with its topic.
-    devices: Vec<(String, Making)>,
+    devices: Vec<(Topics, Making)>,
     next: u64,
 }
 
@@ -59,12 +60,13 @@ impl Rehearsal {
             self.add_device();
         }
         let device = usize::try_from(k).unwrap_or(usize::MAX);
-        let Some((topic, making)) = self.devices.get_mut(device) else {
+        let Some((topics, making)) = self.devices.get_mut(device) else {
             return Ok(None);
         };
+        let topic = topics.of_message(number);
         making.make(number, now_us())?;
         let own_topic = making.topic().is_some();
-        if !own_topic && number == 0 {
+        if !own_topic {
             validate_topic(topic)
                 .map_err(|why| ScenarioError(format!("the topic {topic:?}: {why}")))?;
         }
@@ -81,10 +83,12 @@ impl Rehearsal {
         let k = u32::try_from(self.devices.len()).unwrap_or(u32::MAX);
         let mut rng = prepared.rng(k);
         let who = prepared.identity(k, &mut rng);
-        let template = prepared.plan.publish().map_or("", |publish| &publish.topic);
-        let topic = prepared.topic(template, &prepared.topic_index(k, k), &who, &mut rng);
+        let Some(publish) = prepared.plan.publish() else {
+            return;
+        };
+        let topics = Topics::of(prepared, publish, (k, k), &who, &mut rng);
         let making = prepared.making(k, &who, self.maker.as_ref());
-        self.devices.push((topic, making));
+        self.devices.push((topics, making));
     }
 }
 

@@ -13,6 +13,7 @@ use super::prepared::Prepared;
 use super::schedule::Schedule;
 use super::seat::Seat;
 use super::shard::{Shard, Times};
+use super::topics::Topics;
 use crate::client::{Identity, LimitError, Outgoing, Port, PublishError, Sent, Work};
 use crate::model::{BenchPayload, BenchPublish, QoS};
 use crate::stats::Stamp;
@@ -35,7 +36,7 @@ const FORBIDDEN_AT_ONCE: u64 = 1000;
 /// One publisher.
 pub(super) struct Publisher {
     number: u32,
-    topic: String,
+    topics: Topics,
     load: Load,
     /// The next message of this publisher, from 0.
     next: u64,
@@ -81,15 +82,13 @@ impl Publisher {
         maker: Option<&SharedMaker>,
         rng: &mut StdRng,
     ) -> Self {
-        let index = prepared.topic_index(number, k);
-        let topic = prepared.topic(&publish.topic, &index, identity, rng);
-        let stamps = prepared.stamps();
-        let filling = || prepared.filling(k, identity, &topic);
+        let topics = Topics::of(prepared, publish, (number, k), identity, rng);
+        let filling = || prepared.filling(k, identity, topics.of_message(0));
         let making = || prepared.making(k, identity, maker);
-        let load = Load::new(publish, stamps, filling, making, rng);
+        let load = Load::new(publish, prepared.stamps(), filling, making, rng);
         Self {
             number,
-            topic,
+            topics,
             load,
             next: 0,
             counted: 0,
@@ -212,7 +211,8 @@ impl Publisher {
         }
         burst.made += 1;
         let wall_us = shard.clock.wall_us(rules.now);
-        let Err(spoilt) = self.load.make(shard, self.next, wall_us) else {
+        let topic = self.topics.changing(self.next);
+        let Err(spoilt) = self.load.make(shard, self.next, topic, wall_us) else {
             return true;
         };
         let fresh = match spoilt {
@@ -243,7 +243,7 @@ impl Publisher {
         }
         let own_topic = self.load.topic();
         let message = Outgoing {
-            topic: own_topic.unwrap_or(&self.topic),
+            topic: own_topic.unwrap_or_else(|| self.topics.of_message(self.next)),
             payload: self.load.message(rules.publish, self.next),
             qos: rules.publish.qos,
             retain: rules.publish.retain,

@@ -36,6 +36,11 @@ impl Filling {
         }
     }
 
+    /// The topic of the next message.
+    pub(super) fn set_topic(&mut self, topic: &str) {
+        self.client.set_topic(topic);
+    }
+
     /// Makes the payload of a message, at this time (microseconds since 1970).
     pub(super) fn fill(
         &mut self,

@@ -1,9 +1,51 @@
-//! Topics are checked once more when their placeholders are filled in: a user name or client identifier may
+//! The topics of a publisher. They are checked once more when their placeholders are filled in: a user name or client identifier may
 //! hold what a topic cannot.
+
+use rand::rngs::StdRng;
 
 use super::error::BenchError;
 use super::prepared::{Prepared, Role};
-use crate::model::{TopicError, validate_filter, validate_topic};
+use crate::client::Identity;
+use crate::model::{BenchPublish, TopicError, validate_filter, validate_topic};
+
+/// The topics of one publisher, which its messages take in turn.
+pub(super) struct Topics(Box<[String]>);
+
+impl Topics {
+    /// Those of a plan, filled in for the publisher with this number, which is the connection with that one.
+    pub(super) fn of(
+        prepared: &Prepared,
+        publish: &BenchPublish,
+        (number, k): (u32, u32),
+        who: &Identity,
+        rng: &mut StdRng,
+    ) -> Self {
+        let index = prepared.topic_index(number, k);
+        let topics = publish.topics.iter();
+        let topics = topics.map(|topic| prepared.topic(topic, &index, who, rng));
+        Self(topics.collect())
+    }
+
+    /// The topic of message `number`, from 0.
+    #[inline]
+    pub(super) fn of_message(&self, number: u64) -> &str {
+        match &*self.0 {
+            [topic] => topic,
+            topics => in_turn(topics, number),
+        }
+    }
+
+    /// The same, where topics change from message to message.
+    pub(super) fn changing(&self, number: u64) -> Option<&str> {
+        (self.0.len() > 1).then(|| self.of_message(number))
+    }
+}
+
+fn in_turn(topics: &[String], number: u64) -> &str {
+    let turn = number.checked_rem(topics.len() as u64).unwrap_or(0);
+    let turn = usize::try_from(turn).unwrap_or(0);
+    topics.get(turn).map_or("", String::as_str)
+}
 
 /// Looks at the topics and filters of all clients whose names make a difference.
 pub(super) fn check(prepared: &Prepared) -> Result<(), BenchError> {
@@ -35,9 +77,10 @@ fn check_one(prepared: &Prepared, k: u32) -> Result<(), BenchError> {
     match prepared.role(k) {
         Role::Idle => {}
         Role::Publisher(number) => {
-            if let Some(publish) = prepared.plan.publish().filter(|p| has_name(&p.topic)) {
-                let index = prepared.topic_index(number, k);
-                let topic = prepared.topic(&publish.topic, &index, &who, &mut rng);
+            let index = prepared.topic_index(number, k);
+            let topics = prepared.plan.publish().map(|publish| &publish.topics[..]);
+            for topic in topics.unwrap_or_default().iter().filter(|it| has_name(it)) {
+                let topic = prepared.topic(topic, &index, &who, &mut rng);
                 validate_topic(&topic).map_err(|why| wrong("topic", topic, why))?;
             }
         }

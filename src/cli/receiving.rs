@@ -46,7 +46,7 @@ pub struct Selection {
 #[command(next_help_heading = "Files and commands")]
 pub struct Destination {
     /// Append each payload, as it is decoded or selected, to this file; {topic} and {time} stand for what
-    /// they say
+    /// they say; SIGHUP opens the file again
     #[arg(long, value_name = "FILE", conflicts_with = "file_save")]
     pub file_write: Option<OsString>,
     /// Write each payload to a file of its own: x.txt, x(1).txt, x(2).txt, …

@@ -55,11 +55,11 @@ pub struct Simulate {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Message")]
 pub struct SimulateMessage {
-    /// The topic, unless the scenario names its own; %sc is the name of the scenario, %i the number of the client,
+    /// Topic, unless the scenario names its own; repeat it, and each device publishes to them in turn; %sc is the name of the scenario, %i the number of the client,
     /// %c its identifier, %u its user name, %rand_N a random number below N; also the path of the URL; unless
     /// given, mqttx/simulate/%sc/%c
-    #[arg(short = 't', long, value_name = "TOPIC")]
-    pub topic: Option<String>,
+    #[arg(short = 't', long, value_name = "TOPIC", num_args = 1)]
+    pub topic: Vec<String>,
     /// Quality of service: 0, 1 or 2; unless given, 0
     #[arg(short = 'q', long, value_name = "QOS")]
     pub qos: Option<String>,

@@ -130,8 +130,8 @@ pub enum BenchWork {
 /// What is published.
 #[derive(Clone, Debug)]
 pub struct BenchPublish {
-    /// The topic, with placeholders.
-    pub topic: String,
+    /// The topics, with placeholders; never empty. Each client takes them in turn.
+    pub topics: Vec<String>,
     /// Quality of service.
     pub qos: QoS,
     /// RETAIN.
@@ -151,6 +151,13 @@ pub struct BenchPublish {
     pub pacing: Pacing,
     /// The window for QoS 1 and 2, per client.
     pub inflight: u16,
+}
+
+impl BenchPublish {
+    /// The first topic, or the only one.
+    pub fn topic(&self) -> &str {
+        self.topics.first().map_or("", String::as_str)
+    }
 }
 
 /// The payload of a benchmark's messages.

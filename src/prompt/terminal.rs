@@ -5,9 +5,9 @@ use std::io::{self, IsTerminal as _};
 use dialoguer::console::{Key, Term};
 use dialoguer::{Confirm, Input, Select};
 
-use super::{Check, Prompter};
 #[cfg(unix)]
 use super::modes;
+use super::{Check, Prompter};
 use crate::model::Secret;
 
 /// Asks on the terminal.

@@ -94,9 +94,8 @@ impl Counters {
     /// deliveries, asked for in connections. `None` where a percentage has no meaning.
     pub fn whole_of(&self, name: &str) -> Option<u64> {
         Some(match name {
-            "written" | "acked" | "no_subscribers" | "refused" | "timed_out" | "late" | "errors" => {
-                self.planned
-            }
+            "written" | "acked" | "no_subscribers" | "refused" | "timed_out" | "late"
+            | "errors" => self.planned,
             "received" | "delivered" | "lost" | "duplicated" | "out_of_order" | "corrupted"
             | "negative" => match (self.expected, self.planned) {
                 (0, 0) => self.received,
@@ -135,7 +134,10 @@ impl Counters {
             "received" => self.subscribed > 0 || self.received > 0,
             "expected" | "delivered" | "lost" | "duplicated" | "out_of_order" | "corrupted"
             | "negative" => self.checked_deliveries(),
-            "connections_lost" | "reconnects" | "bytes_out" | "bytes_in"
+            "connections_lost"
+            | "reconnects"
+            | "bytes_out"
+            | "bytes_in"
             | "received_unmeasured" => self.connected > 0,
             "subscribed" | "subscribe_failed" => self.subscribed > 0 || self.subscribe_failed > 0,
             _ => true,

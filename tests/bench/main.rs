@@ -13,7 +13,9 @@
 mod support;
 
 mod bulk;
+mod causes;
 mod clients;
+mod endings;
 mod ends;
 mod frames;
 mod report;

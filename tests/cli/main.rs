@@ -22,6 +22,7 @@ mod disconnecting;
 mod filing;
 mod filling;
 mod greeting;
+mod hanging_up;
 mod hostile;
 mod lines;
 mod metrics;

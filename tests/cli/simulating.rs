@@ -138,7 +138,7 @@ fn the_run_is_that_of_bench() {
             "--report",
             report.to_str().unwrap(),
             "--fail-if",
-            "lost>0",
+            "refused>0",
             "--fail-if",
             "acked<12",
         ])

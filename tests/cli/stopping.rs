@@ -11,16 +11,19 @@ use rustix::process::Signal;
 
 use crate::support::bytes::{ack, publish};
 use crate::support::peer::{Conn, Peer};
-use crate::support::run::mqtty;
+use crate::support::run::{hangup_is_ignored, mqtty};
 use crate::support::scratch::scratch_dir;
 
 const QUICKLY: Duration = Duration::from_secs(5);
 
-const SIGNALS: [(Signal, i32, &str); 3] = [
-    (Signal::INT, 130, "Ctrl-C"),
-    (Signal::TERM, 143, "SIGTERM"),
-    (Signal::HUP, 129, "SIGHUP"),
-];
+/// Each signal, the exit code of work that it leaves undone, and its name.
+fn signals() -> Vec<(Signal, i32, &'static str)> {
+    let mut signals = vec![(Signal::INT, 130, "Ctrl-C"), (Signal::TERM, 143, "SIGTERM")];
+    if !hangup_is_ignored() {
+        signals.push((Signal::HUP, 129, "SIGHUP"));
+    }
+    signals
+}
 
 /// A peer that says when its script has got to the point where `then` begins.
 fn reached(
@@ -42,7 +45,7 @@ fn farewell(mut conn: Conn) {
 
 #[test]
 fn conn_before_connack() {
-    for (signal, code, name) in SIGNALS {
+    for (signal, code, name) in signals() {
         let (peer, connected) = reached(
             |conn| {
                 conn.expect(1);
@@ -58,7 +61,7 @@ fn conn_before_connack() {
 
 #[test]
 fn conn_once_connected() {
-    for (signal, ..) in SIGNALS {
+    for (signal, ..) in signals() {
         let peer = Peer::once(|mut conn| {
             conn.open();
             farewell(conn);
@@ -76,7 +79,7 @@ fn conn_once_connected() {
 
 #[test]
 fn sub_before_and_after_suback() {
-    for (signal, code, name) in SIGNALS {
+    for (signal, code, name) in signals() {
         let (peer, asked) = reached(
             |conn| {
                 conn.open();
@@ -103,7 +106,7 @@ fn sub_before_and_after_suback() {
 
 #[test]
 fn sub_with_a_count_that_is_not_reached() {
-    for (signal, code, _) in SIGNALS {
+    for (signal, code, _) in signals() {
         let peer = Peer::once(|mut conn| {
             conn.open();
             conn.grant();
@@ -121,7 +124,7 @@ fn sub_with_a_count_that_is_not_reached() {
 
 #[test]
 fn pub_that_waits_for_its_acknowledgement() {
-    for (signal, code, name) in SIGNALS {
+    for (signal, code, name) in signals() {
         let (peer, published) = reached(
             |conn| {
                 conn.open();
@@ -146,7 +149,7 @@ fn pub_that_waits_for_its_acknowledgement() {
 #[cfg(target_os = "linux")]
 #[test]
 fn pub_that_waits_for_stdin() {
-    for (signal, code, name) in SIGNALS {
+    for (signal, code, name) in signals() {
         let running = mqtty(&["pub", "-t", "t", "-s"])
             .port(1)
             .open_stdin()
@@ -159,7 +162,7 @@ fn pub_that_waits_for_stdin() {
 
 #[test]
 fn lines_that_are_still_to_come() {
-    for (signal, code, name) in SIGNALS {
+    for (signal, code, name) in signals() {
         let (peer, published) = reached(
             |conn| {
                 conn.open();

@@ -272,7 +272,11 @@ impl Running {
     #[cfg(target_os = "linux")]
     /// Waits until it has its own way with Ctrl-C and SIGTERM.
     pub(crate) fn follows_signals(&self) {
-        let wanted = [Signal::INT, Signal::TERM, Signal::HUP]
+        let mut wanted = vec![Signal::INT, Signal::TERM];
+        if !hangup_is_ignored() {
+            wanted.push(Signal::HUP);
+        }
+        let wanted = wanted
             .iter()
             .fold(0, |bits, signal| bits | 1u64 << (signal.as_raw() - 1));
         let started = Instant::now();
@@ -382,4 +386,14 @@ impl Drop for Running {
 
 fn contains(bytes: &[u8], text: &str) -> bool {
     memchr::memmem::find(bytes, text.as_bytes()).is_some()
+}
+
+/// Whether SIGHUP is ignored here, as under `nohup`: then it is in the binary too, and tests that send it have
+/// nothing to look at.
+pub(crate) fn hangup_is_ignored() -> bool {
+    let Ok(status) = std::fs::read_to_string("/proc/self/status") else {
+        return false;
+    };
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.is_some_and(|mask| u64::from_str_radix(mask.trim(), 16).unwrap() & 1 != 0)
 }

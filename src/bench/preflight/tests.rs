@@ -242,7 +242,7 @@ fn tls_and_payloads_take_memory() {
     complaint(memory::check(&plan, false, enough));
     plan.targets[0].tls = None;
     plan.work = BenchWork::Publish(BenchPublish {
-        topic: "t".to_owned(),
+        topics: vec!["t".to_owned()],
         qos: QoS::AtMostOnce,
         retain: false,
         dup: false,

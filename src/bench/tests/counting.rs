@@ -230,7 +230,7 @@ async fn templates_are_filled_in_for_each_message() {
     };
     plan.work = BenchWork::Publish(BenchPublish {
         payload: BenchPayload::Template("%i %c %u %rand_1".to_owned()),
-        topic: "%c".to_owned(),
+        topics: vec!["%c".to_owned()],
         ..publish
     });
     plan.count = 2;

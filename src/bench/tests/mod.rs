@@ -93,7 +93,7 @@ fn plan(count: u32, work: BenchWork) -> BenchPlan {
 /// What is published: `t/%i`, 16 bytes.
 fn publish(qos: QoS, pacing: Pacing) -> BenchPublish {
     BenchPublish {
-        topic: "t/%i".to_owned(),
+        topics: vec!["t/%i".to_owned()],
         qos,
         retain: false,
         dup: false,

@@ -18,7 +18,7 @@ fn named(mut plan: BenchPlan, names: &[&str]) -> Result<Prepared, BenchError> {
 fn with_topic(mut plan: BenchPlan, topic: &str) -> BenchPlan {
     match &mut plan.work {
         BenchWork::Publish(publish) | BenchWork::EndToEnd { publish, .. } => {
-            topic.clone_into(&mut publish.topic);
+            publish.topics = vec![topic.to_owned()];
         }
         BenchWork::Subscribe(subscribe) => topic.clone_into(&mut subscribe.filters[0].filter),
         BenchWork::Connect => {}

@@ -18,10 +18,10 @@ use crate::cli::publish::PublishProperties;
     reason = "each is a switch that can be typed"
 )]
 pub struct BenchPub {
-    /// The topic; %i is the number of the client, %c its identifier, %u its user name, %rand_N a random
-    /// number below N; also the path of the URL
-    #[arg(short = 't', long, value_name = "TOPIC")]
-    pub topic: Option<String>,
+    /// Topic; repeat it, and each client publishes to them in turn; %i is the number of the client, %c its
+    /// identifier, %u its user name, %rand_N a random number below N; also the path of the URL
+    #[arg(short = 't', long, value_name = "TOPIC", num_args = 1)]
+    pub topic: Vec<String>,
     /// The payload; unless given, a greeting
     #[arg(short = 'm', long, value_name = "TEXT")]
     pub message: Option<OsString>,

@@ -62,12 +62,12 @@ fn unconnected(context: &Context, asked: &Asked, outcome: &Outcome) -> Exit {
     let all = counters.connect_planned;
     for cause in causes.iter().take(MOST_CAUSES) {
         let who = if cause.count == all {
-            "no client".to_owned()
+            "no client could connect".to_owned()
         } else {
-            of_all(cause.count, all, "client")
+            of_all(cause.count, all, "client") + " could not connect"
         };
         let mut failure = cause.failure.clone();
-        failure.message = format!("{who} could not connect: {}", failure.message);
+        failure.message = format!("{who}: {}", failure.message);
         context.error(&failure);
     }
     let told = causes.iter().take(MOST_CAUSES).map(|cause| cause.count);

@@ -54,7 +54,9 @@ pub async fn run(context: &Context, plan: SimulatePlan) -> Result<Exit, Failure>
 /// Gives a run its scenario.
 fn put_in(run: &mut BenchPlan, scenario: &Arc<dyn Scenario>) {
     if let BenchWork::Publish(publish) = &mut run.work {
-        publish.topic = publish.topic.replace("%sc", scenario.name());
+        for topic in &mut publish.topics {
+            *topic = topic.replace("%sc", scenario.name());
+        }
         publish.payload = BenchPayload::Made(Arc::clone(scenario));
     }
 }

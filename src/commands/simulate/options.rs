@@ -31,7 +31,7 @@ pub(super) fn of(plan: &SimulatePlan) -> Value {
     }
     set("limit", json!(run.end.limit.unwrap_or(0)));
     if let BenchWork::Publish(publish) = &run.work {
-        set("topic", json!(publish.topic));
+        set("topic", json!(publish.topic()));
         set("qos", json!(publish.qos.level()));
         set("retain", json!(publish.retain));
         set("dup", json!(publish.dup));

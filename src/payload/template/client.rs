@@ -48,6 +48,7 @@ impl TemplateClient {
             random,
             counters: HashMap::new(),
             now: Timestamp::UNIX_EPOCH,
+            topic: None,
         };
         Self(Arc::new(Client {
             placeholders,
@@ -62,6 +63,11 @@ impl TemplateClient {
         }
     }
 
+    /// The topic of the messages that are made from now on.
+    pub fn set_topic(&self, topic: &str) {
+        self.0.draws(|draws| draws.topic = Some(topic.to_owned()));
+    }
+
     pub(super) fn value(&self) -> Value {
         Value::from_dyn_object(Arc::clone(&self.0))
     }
@@ -73,6 +79,8 @@ pub(super) struct Draws {
     pub(super) random: ChaCha8Rng,
     pub(super) counters: HashMap<String, i64>,
     pub(super) now: Timestamp,
+    /// The topic of the message at hand, where it is not always the same.
+    topic: Option<String>,
 }
 
 #[derive(Debug)]
@@ -98,7 +106,10 @@ impl Object for Client {
             "client_id" => Value::from(own.client_id.as_str()),
             "index" => Value::from(own.index),
             "user" => Value::from(own.user.as_str()),
-            "topic" => Value::from(own.topic.as_str()),
+            "topic" => match self.draws(|draws| draws.topic.clone()) {
+                Some(topic) => Value::from(topic),
+                None => Value::from(own.topic.as_str()),
+            },
             SELF => Value::from_dyn_object(Arc::clone(self)),
             _ => return None,
         })

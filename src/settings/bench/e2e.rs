@@ -84,7 +84,7 @@ pub(super) fn resolve<'a>(
             pattern,
             subscribe_qos: qos,
             publish: BenchPublish {
-                topic: topic(flags, &mut base, publishers, pattern)?,
+                topics: vec![topic(flags, &mut base, publishers, pattern)?],
                 qos,
                 retain: false,
                 dup: false,

@@ -1,7 +1,7 @@
 //! The plan of `bench pub`.
 
 use super::{Base, Task, clients, measuring, pace, payload};
-use crate::cli::BenchPub;
+use crate::cli::{BenchPub, PublishProperties};
 use crate::error::Failure;
 use crate::model::{BenchPublish, BenchWork};
 use crate::settings::given::Context;
@@ -23,7 +23,7 @@ pub(super) fn resolve<'a>(
         flags.acknowledgement.timeout.as_ref(),
     )?;
     let qos = publish::qos(context, flags.qos.as_ref(), flags.dup)?;
-    let topic = publish::topic(flags.topic.as_ref(), base.profile.topic.take())?;
+    let topics = topics(&flags.topic, base.profile.topic.take())?;
     let paced = pace::traffic(context, &flags.traffic, qos)?;
     let (mut end, warmup) = measuring(&flags.measuring, &flags.load.run)?;
     end.duration = end.duration.or(paced.stages);
@@ -33,16 +33,17 @@ pub(super) fn resolve<'a>(
             "--stamp can tell {MOST_STAMPED} clients apart, not {count}"
         )));
     }
+    if topics.is_empty() {
+        return Err(Failure::usage("no topic: -t, --topic <TOPIC> is missing")
+            .with_hint("for example: mqtty bench pub -t bench/%i"));
+    }
     let work = BenchPublish {
-        topic: topic.ok_or_else(|| {
-            Failure::usage("no topic: -t, --topic <TOPIC> is missing")
-                .with_hint("for example: mqtty bench pub -t bench/%i")
-        })?,
+        topic_alias: alias(context, &flags.properties, &topics)?,
+        topics,
         qos,
         retain: flags.retain,
         dup: flags.dup,
         properties: publish::properties(context, &flags.properties)?,
-        topic_alias: publish::topic_alias(context, &flags.properties)?,
         payload: payload::resolve(context, flags)?,
         stamp: flags.stamp,
         pacing: paced.pacing,
@@ -57,4 +58,28 @@ pub(super) fn resolve<'a>(
         start_at: paced.start_at,
     };
     Ok((base, task))
+}
+
+/// The topics of the flags, else the one in the broker's URL.
+pub(super) fn topics(flags: &[String], url_topic: Option<String>) -> Result<Vec<String>, Failure> {
+    if flags.is_empty() {
+        return Ok(publish::topic(None, url_topic)?.into_iter().collect());
+    }
+    let topics = flags.iter().map(|flag| publish::topic(Some(flag), None));
+    let topics: Vec<_> = topics.collect::<Result<_, _>>()?;
+    Ok(topics.into_iter().flatten().collect())
+}
+
+/// The topic alias. One that stands for several topics would have to be set anew with every message.
+pub(super) fn alias(
+    context: &Context<'_>,
+    flags: &PublishProperties,
+    topics: &[String],
+) -> Result<Option<u16>, Failure> {
+    let alias = publish::topic_alias(context, flags)?;
+    if alias.is_some() && topics.len() > 1 {
+        context.warn("--topic-alias is ignored: there are several topics");
+        return Ok(None);
+    }
+    Ok(alias)
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::publish::{alias, topics};
 use super::{Base, Task, clients, measuring, pace};
 use crate::cli::Simulate;
 use crate::error::Failure;
@@ -33,8 +34,11 @@ pub(in crate::settings) fn resolve(
     )?;
     let message = &flags.message;
     let qos = publish::qos(context, message.qos.as_ref(), message.dup)?;
-    let topic = publish::topic(message.topic.as_ref(), base.profile.topic.take())?;
-    let topic_is_given = topic.is_some();
+    let mut topics = topics(&message.topic, base.profile.topic.take())?;
+    let topic_is_given = !topics.is_empty();
+    if !topic_is_given {
+        topics.push(TOPIC.to_owned());
+    }
     let paced = pace::traffic(context, &flags.traffic, qos)?;
     let (mut end, warmup) = measuring(&flags.measuring, &flags.load.run)?;
     end.duration = end.duration.or(paced.stages);
@@ -45,12 +49,12 @@ pub(in crate::settings) fn resolve(
         base.run = low_bits(seed);
     }
     let work = BenchPublish {
-        topic: topic.unwrap_or_else(|| TOPIC.to_owned()),
+        topic_alias: alias(context, &flags.properties, &topics)?,
+        topics,
         qos,
         retain: message.retain,
         dup: message.dup,
         properties: publish::properties(context, &flags.properties)?,
-        topic_alias: publish::topic_alias(context, &flags.properties)?,
         payload: BenchPayload::Fixed(Vec::new()),
         stamp: false,
         pacing: paced.pacing,

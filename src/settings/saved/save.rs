@@ -220,7 +220,7 @@ fn topics(work: &Work) -> Vec<String> {
         // The scenario names its own.
         Work::Simulate(plan) if !plan.topic_is_given => Vec::new(),
         _ => match of_many(work).map(|plan| &plan.work) {
-            Some(BenchWork::Publish(work)) => vec![work.topic.clone()],
+            Some(BenchWork::Publish(work)) => work.topics.clone(),
             Some(BenchWork::Subscribe(work)) => work
                 .filters
                 .iter()
@@ -266,13 +266,18 @@ fn node(long: &str, shape: Shape, values: &[String], options: &mut Options<'_>) 
         (_, Shape::Switch, one) => Node::boolean(one != Some("false")),
         (Kind::Separator, _, Some(text)) => Node::text(unescaped(text)),
         // MQTTX has a list only where it takes several.
-        (_, Shape::List, Some(value)) if values.len() == 1 && long != "topic" => {
+        (_, Shape::List, Some(value)) if values.len() == 1 && !is_list(long, options.section) => {
             scalar(long, value)
         }
         (_, Shape::List, _) => Node::list(values.iter().map(|value| scalar(long, value))),
         (_, _, Some(value)) => scalar(long, value),
         (_, _, None) => Node::null(),
     }
+}
+
+/// Whether MQTTX has a list for a flag even where there is one value.
+fn is_list(long: &str, section: &str) -> bool {
+    long == "topic" && !matches!(section, "pub" | "benchPub" | "simulate")
 }
 
 /// A value, as a number where MQTTX has a number.

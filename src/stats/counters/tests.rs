@@ -128,7 +128,13 @@ fn a_zero_says_something_only_where_it_was_looked_at() {
     for name in ["late", "refused", "connect_failed", "errors", "reconnects"] {
         assert!(measured(&sent, name), "{name}");
     }
-    for name in ["timed_out", "no_subscribers", "lost", "received", "corrupted"] {
+    for name in [
+        "timed_out",
+        "no_subscribers",
+        "lost",
+        "received",
+        "corrupted",
+    ] {
         assert!(!measured(&sent, name), "{name}");
     }
     // bench sub hears messages without stamps: nothing is known of what is missing.

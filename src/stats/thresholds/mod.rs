@@ -203,9 +203,9 @@ impl Threshold {
         match self.metric {
             Metric::Latency(phase, basis, stat) => match figures.latencies.get(phase, basis) {
                 // No delivery takes no time: a 0 stands for a sample below zero.
-                Some(histogram) => histogram.stat(stat).filter(|value| {
-                    phase != Phase::E2e || stat == Stat::Count || *value > 0.0
-                }),
+                Some(histogram) => histogram
+                    .stat(stat)
+                    .filter(|value| phase != Phase::E2e || stat == Stat::Count || *value > 0.0),
                 None => (stat == Stat::Count).then_some(0.0),
             },
             Metric::Counter(name) => {

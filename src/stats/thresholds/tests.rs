@@ -233,7 +233,12 @@ fn what_was_not_measured_is_missed() {
         let said = complaint(text, &counters, &latencies);
         assert_eq!(said, format!("threshold missed: {text}: not measured"));
     }
-    for text in ["received<3", "connect_failed>0", "received_rate>2", "errors>0"] {
+    for text in [
+        "received<3",
+        "connect_failed>0",
+        "received_rate>2",
+        "errors>0",
+    ] {
         assert_eq!(complaint(text, &counters, &latencies), "", "{text}");
     }
 }
@@ -253,7 +258,10 @@ fn samples_below_zero_are_no_measurement() {
     for text in ["e2e.p99>1us", "e2e.max>1s", "e2e.mean>1s", "e2e.p50<1us"] {
         let said = complaint(text, &counters, &latencies);
         let because = "samples are below zero, the clocks of sender and receiver disagree";
-        assert_eq!(said, format!("threshold missed: {text}: not measured: {because}"));
+        assert_eq!(
+            said,
+            format!("threshold missed: {text}: not measured: {because}")
+        );
     }
     // Most of them are good: the median is one, the smallest is not.
     latencies.record_n(Phase::E2e, Basis::Intended, 500, 900);

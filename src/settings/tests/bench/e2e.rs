@@ -49,7 +49,7 @@ fn end_to_end() {
         (subscribe_qos, publish.qos),
         (QoS::ExactlyOnce, QoS::ExactlyOnce)
     );
-    assert_eq!(publish.topic, format!("mqtty/bench/{:08x}/%i", plan.run));
+    assert_eq!(publish.topic(), format!("mqtty/bench/{:08x}/%i", plan.run));
     assert_eq!(publish.payload, BenchPayload::Random(1024));
     assert!(publish.stamp && !publish.retain);
 }

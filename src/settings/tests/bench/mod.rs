@@ -97,7 +97,7 @@ fn every_flag_of_a_load() {
     assert_eq!(plan.profile.ack_timeout, seconds(3));
     assert_eq!(plan.profile.username.as_deref(), Some("u%i"));
     let work = publishing(plan);
-    assert_eq!(work.topic, "a/%i");
+    assert_eq!(work.topic(), "a/%i");
     assert_eq!(work.payload, BenchPayload::Fixed(b"x".into()));
     assert_eq!(work.pacing, Pacing::Rate(50_000.0));
     assert_eq!((work.qos, work.inflight), (QoS::AtLeastOnce, 7));

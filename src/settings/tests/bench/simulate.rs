@@ -31,7 +31,7 @@ fn what_is_not_told() {
         format!("mqtty_{:08x}_%i", plan.run.run)
     );
     let work = message(&plan);
-    assert_eq!(work.topic, "mqttx/simulate/%sc/%c");
+    assert_eq!(work.topic(), "mqttx/simulate/%sc/%c");
     assert_eq!(work.pacing, Pacing::Interval(seconds(1)));
     assert_eq!((work.qos, work.inflight), (QoS::AtMostOnce, 100));
     assert!(!work.retain && !work.dup && !work.stamp);
@@ -85,7 +85,7 @@ fn every_flag_of_a_simulation() {
             .any(|(name, value)| name == "scenario" && value == "mine")
     );
     let work = message(&plan);
-    assert_eq!((work.topic.as_str(), work.qos), ("x/%sc", QoS::ExactlyOnce));
+    assert_eq!((work.topic(), work.qos), ("x/%sc", QoS::ExactlyOnce));
     assert_eq!(work.pacing, Pacing::Interval(Duration::from_millis(250)));
     assert_eq!((work.topic_alias, work.inflight), (Some(9), 3));
     assert!(work.retain && work.dup);
@@ -126,7 +126,7 @@ fn files_are_told_apart_by_their_endings() {
 #[test]
 fn a_topic_may_come_from_the_url() {
     let plan = simulation("simulate -sc tesla -h mqtt://localhost/cars/%i");
-    assert_eq!(message(&plan).topic, "cars/%i");
+    assert_eq!(message(&plan).topic(), "cars/%i");
     assert!(plan.topic_is_given);
 }
 
