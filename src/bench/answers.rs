@@ -109,11 +109,11 @@ pub(super) fn note_window(shard: &Shard, seat: &Seat, announced: &Properties) {
     };
     let messages = if window == 1 { "message" } else { "messages" };
     let text = format!(
-        "{} takes {window} unacknowledged {messages} per client at a time (receive maximum)",
+        "{} allows {window} unacknowledged {messages} per client (receive maximum)",
         target.address
     );
-    let failure = Failure::new(Exit::Timeout, text)
-        .with_hint("spread the messages over more clients (-c), or ask for fewer of them");
+    let failure =
+        Failure::new(Exit::Timeout, text).with_hint("use more clients (-c) or a lower rate");
     let mut causes = shard.causes.borrow_mut();
     causes.add(Trouble::Window, seat.target, failure, 1);
 }

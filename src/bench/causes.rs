@@ -1,5 +1,5 @@
-//! Why things went wrong, and at which broker: in the words and with the advice that every other command gives.
-//! The counters know how often; the causes are for the person who reads the end of a run.
+//! Why clients failed, and at which broker: the message, hint and exit code that the other commands would report.
+//! The counters hold how often something failed; causes are for the error lines at the end of a run.
 
 use crate::error::{Exit, Failure};
 

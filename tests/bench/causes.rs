@@ -236,7 +236,7 @@ fn a_small_receive_maximum_is_named_where_it_costs_messages() {
     let because = "not written in time: 127.0.0.1:";
     assert!(said.contains(because), "{said}");
     assert!(
-        said.contains(" takes 1 unacknowledged message per client at a time (receive maximum)\n"),
+        said.contains(" allows 1 unacknowledged message per client (receive maximum)\n"),
         "{said}"
     );
     assert!(said.contains("hint: "), "{said}");

@@ -54,7 +54,7 @@ pub(super) struct Slot {
     sequence: u64,
     /// It is to be sent again and has not been yet on this connection.
     unsent: bool,
-    /// PUBREC said that nobody is subscribed; PUBCOMP has no reason for that.
+    /// PUBREC had reason 0x10 (no matching subscribers), which PUBCOMP cannot carry.
     pub(super) unmatched: bool,
     /// The encoded packet; kept and reused, so that a running connection allocates nothing.
     pub(super) packet: Vec<u8>,

@@ -139,14 +139,14 @@ impl Asked {
         let mut notes = Vec::new();
         if counters.no_subscribers > 0 {
             notes.push(format!(
-                "{} of {} had no subscriber (reason 0x10, no matching subscribers): the broker delivered them to nobody",
+                "{} of {} had no subscriber (reason code 0x10, no matching subscribers)",
                 count(counters.no_subscribers),
                 number_of(counters.acked, "acknowledged message"),
             ));
         }
         if counters.received_unmeasured > 0 && !self.warms_up {
             notes.push(format!(
-                "{} arrived outside the measured part, such as those queued for a session; received_unmeasured counts them, received does not",
+                "{} arrived outside the measured part (queued for a session, for example): counted in received_unmeasured, not in received",
                 number_of(counters.received_unmeasured, "message"),
             ));
         }

@@ -8,7 +8,7 @@ use crate::report::Summary;
 use crate::stats::Threshold;
 use crate::stats::units::count;
 
-/// The most causes that are told one by one.
+/// More causes than this are not listed one by one.
 const MOST_CAUSES: usize = 5;
 
 /// 7 when the scenario failed; 0 when all that was planned was done; else the first that applies of 9 (a
@@ -55,7 +55,7 @@ pub(super) fn of(
     first_that_applies(context, asked, outcome)
 }
 
-/// Says why clients could not connect, in the words of `conn`; the code of what concerns most of them.
+/// Prints why clients could not connect, as `conn` would; returns the exit code of the most frequent cause.
 fn unconnected(context: &Context, asked: &Asked, outcome: &Outcome) -> Exit {
     let counters = &outcome.totals.counters;
     let causes = outcome.causes.of(Trouble::Connect);
@@ -70,15 +70,15 @@ fn unconnected(context: &Context, asked: &Asked, outcome: &Outcome) -> Exit {
         failure.message = format!("{who}: {}", failure.message);
         context.error(&failure);
     }
-    let told = causes.iter().take(MOST_CAUSES).map(|cause| cause.count);
-    let untold = counters.connect_failed.saturating_sub(told.sum());
-    if untold > 0 {
-        let clients = of_all(untold, all, "client");
+    let listed = causes.iter().take(MOST_CAUSES).map(|cause| cause.count);
+    let others = counters.connect_failed.saturating_sub(listed.sum());
+    if others > 0 {
+        let clients = of_all(others, all, "client");
         let text = format!("{clients} could not connect for other reasons");
         context.error(&Failure::new(Exit::Connect, text));
     }
     let Some(first) = causes.first() else {
-        if untold == 0 {
+        if others == 0 {
             let text = format!("no client connected to {}", asked.brokers(&[]));
             context.error(&Failure::new(Exit::Connect, text));
         }
@@ -88,12 +88,12 @@ fn unconnected(context: &Context, asked: &Asked, outcome: &Outcome) -> Exit {
 }
 
 /// What went wrong, with the brokers where it did, the most frequent reason and its hint.
-struct Told<'a> {
+struct Explanation<'a> {
     asked: &'a Asked,
     causes: Vec<&'a Cause>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> Explanation<'a> {
     fn of(asked: &'a Asked, outcome: &'a Outcome, trouble: Trouble) -> Self {
         Self {
             asked,
@@ -140,38 +140,38 @@ fn first_that_applies(
     let counters = &outcome.totals.counters;
     let unanswered = outcome.subscriptions_unanswered;
     let refused = counters.subscribe_failed.saturating_sub(unanswered);
-    let told = |trouble| Told::of(asked, outcome, trouble);
+    let explain = |trouble| Explanation::of(asked, outcome, trouble);
     let failure = if counters.refused > 0 {
-        let told = told(Trouble::Refused);
+        let cause = explain(Trouble::Refused);
         let messages = of_all(counters.refused, counters.planned, "message");
-        let (were, brokers) = (were(counters.refused), told.brokers());
+        let (were, brokers) = (were(counters.refused), cause.brokers());
         let text = format!("{messages} {were} refused by {brokers}");
-        told.failure(Exit::Refused, text)
+        cause.failure(Exit::Refused, text)
     } else if refused > 0 {
-        let told = told(Trouble::Subscribe);
+        let cause = explain(Trouble::Subscribe);
         let subscriptions = number_of(refused, "subscription");
-        let (were, brokers) = (were(refused), told.brokers());
+        let (were, brokers) = (were(refused), cause.brokers());
         let text = format!("{subscriptions} {were} refused by {brokers}");
-        told.failure(Exit::Refused, text)
+        cause.failure(Exit::Refused, text)
     } else if counters.timed_out > 0 {
-        let told = told(Trouble::Unacknowledged);
+        let cause = explain(Trouble::Unacknowledged);
         let messages = of_all(counters.timed_out, counters.written, "message");
-        let brokers = told.brokers();
+        let brokers = cause.brokers();
         let text = format!("{messages} had no acknowledgement in time from {brokers}");
-        told.failure(Exit::Timeout, text)
+        cause.failure(Exit::Timeout, text)
     } else if unanswered > 0 {
-        let told = told(Trouble::Unanswered);
+        let cause = explain(Trouble::Unanswered);
         let subscriptions = number_of(unanswered, "subscription");
-        let brokers = told.brokers();
+        let brokers = cause.brokers();
         let text = format!("{subscriptions} had no answer in time from {brokers}");
-        told.failure(Exit::Timeout, text)
+        cause.failure(Exit::Timeout, text)
     } else if counters.connections_lost > counters.reconnects {
-        let told = told(Trouble::Lost);
+        let cause = explain(Trouble::Lost);
         let lost = counters.connections_lost - counters.reconnects;
         let connections = number_of(lost, "connection");
-        let (were, brokers) = (were(lost), told.brokers());
+        let (were, brokers) = (were(lost), cause.brokers());
         let text = format!("{connections} to {brokers} {were} lost and did not come back");
-        told.failure(Exit::Lost, text)
+        cause.failure(Exit::Lost, text)
     } else if counters.lost > 0 {
         let were = were(counters.lost);
         let text = match counters.expected {
@@ -223,8 +223,8 @@ fn undone(context: &Context, asked: &Asked, outcome: &Outcome) -> Result<Exit, F
     let counters = &outcome.totals.counters;
     let late = |text: String| {
         // Only publishers have a window.
-        let told = Told::of(asked, outcome, Trouble::Window);
-        Err(told.failure(Exit::Timeout, text))
+        let cause = Explanation::of(asked, outcome, Trouble::Window);
+        Err(cause.failure(Exit::Timeout, text))
     };
     if asked.publishes && counters.written < counters.planned {
         let missing = counters.planned - counters.written;
