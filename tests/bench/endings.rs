@@ -32,13 +32,13 @@ fn a_limit_that_is_not_reached_in_time_is_no_success() {
         ),
         (
             0,
-            "pub -c 1 -t t -q 1 --rate 10 -L 1000 -z 500ms",
-            "only 5 of 1,000 messages were written",
+            "pub -c 1 -t t -q 1 --rate 1 -L 1000 -z 500ms",
+            "only 1 of 1,000 messages were written",
         ),
         (
             0,
-            "e2e --pubs 1 --subs 1 --rate 10 -L 1000 -z 500ms",
-            "only 5 of 1,000 messages were written",
+            "e2e --pubs 1 --subs 1 --rate 1 -L 1000 -z 500ms",
+            "only 1 of 1,000 messages were written",
         ),
     ] {
         let broker = Bulk::start(Manners {
@@ -50,7 +50,7 @@ fn a_limit_that_is_not_reached_in_time_is_no_success() {
         assert!(report.run.stderr.contains(line), "{}", report.run);
     }
     let broker = Bulk::polite();
-    let words: Vec<_> = "simulate -sc tesla -c 1 --rate 10 -L 1000 -z 500ms"
+    let words: Vec<_> = "simulate -sc tesla -c 1 --rate 1 -L 1000 -z 500ms"
         .split(' ')
         .collect();
     let run = mqtty(&words).port(broker.port).run().code(5);
@@ -277,7 +277,7 @@ fn messages_that_were_queued_for_a_session_are_counted() {
     for work in [
         "sub -c 1 -t ps/x -q 1 -z 300ms",
         "conn -c 1 -z 300ms",
-        "pub -c 1 -t other -q 1 --rate 10 -z 300ms",
+        "pub -c 1 -t other -q 1 --rate 1 -z 300ms",
     ] {
         let peer = Peer::once(|mut conn| queued(&mut conn));
         let report = Report::from(bench(peer.port, &format!("{work} {session}")), 0);
@@ -320,7 +320,7 @@ fn messages_that_were_queued_for_a_session_are_counted() {
         ..Manners::default()
     });
     let report = Report::from(
-        bench(broker.port, "sub -c 1 -t t -q 1 --warmup 500ms -z 100ms"),
+        bench(broker.port, "sub -c 1 -t t -q 1 --warmup 2s -z 100ms"),
         0,
     );
     report.counts(&[("received_unmeasured", 7), ("received", 0)]);

@@ -269,3 +269,23 @@ fn samples_below_zero_are_no_measurement() {
     assert!(complaint("e2e.min>1ms", &counters, &latencies).contains("not measured"));
     assert_eq!(complaint("e2e.count<1000", &counters, &latencies), "");
 }
+
+#[test]
+fn a_publisher_whose_clock_is_ahead_keeps_no_limit() {
+    let mut recorder = crate::stats::Recorder::default();
+    for _ in 0..50 {
+        recorder.counters().received += 1;
+        recorder.counters().delivered += 1;
+        recorder.record_e2e(-3_000_000, -3_000_100);
+    }
+    let interval = recorder.take_interval();
+    for basis in ["e2e", "e2e.actual"] {
+        for stat in ["min", "mean", "p50", "p99", "max"] {
+            let text = format!("{basis}.{stat}>1us");
+            let said = complaint(&text, &interval.counters, &interval.latencies);
+            assert!(said.contains(": not measured: "), "{said}");
+        }
+    }
+    let said = complaint("negative>0", &interval.counters, &interval.latencies);
+    assert_eq!(said, "threshold missed: negative>0: it was 50");
+}
