@@ -8,27 +8,39 @@ use super::{Decoded, cbor, msgpack};
 /// The first bytes of CBOR that says so itself (RFC 8949 section 3.4.6).
 const CBOR_MARK: &[u8] = &[0xd9, 0xd9, 0xf7];
 
-/// JSON, else text that can be shown, else a whole list or map in MessagePack or CBOR. Single numbers
-/// and strings in these two are not looked for: nearly any byte would be one.
+/// JSON, else text that can be shown, else a whole list or map in MessagePack or CBOR.
 pub(super) fn detect(payload: &[u8]) -> Decoded<'_> {
+    text(payload).unwrap_or_else(|| list_or_map(payload))
+}
+
+/// JSON, or text that can be shown.
+pub(super) fn text(payload: &[u8]) -> Option<Decoded<'_>> {
     if let Ok(text) = std::str::from_utf8(payload) {
         if let Ok(json) = parse_text(payload) {
-            return Decoded::Json(compact(json));
+            return Some(Decoded::Json(compact(json)));
         }
         if !text
             .bytes()
             .any(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace())
         {
-            return Decoded::Text(Cow::Borrowed(text));
+            return Some(Decoded::Text(Cow::Borrowed(text)));
         }
     }
+    None
+}
+
+/// A list or map in MessagePack or CBOR. Single numbers and strings in these two are not looked for: nearly any
+/// byte would be one. Neither are empty lists and maps of a single byte.
+pub(super) fn list_or_map(payload: &[u8]) -> Decoded<'_> {
     binary(payload).map_or(Decoded::Unknown(payload), |json| {
         Decoded::Json(Cow::Owned(json))
     })
 }
 
 fn binary(payload: &[u8]) -> Option<String> {
-    let first = *payload.first()?;
+    let [first, _, ..] = *payload else {
+        return None;
+    };
     let packed = match first {
         0x80..=0x9f | 0xdc..=0xdf => msgpack::item(payload).ok(),
         _ => None,
@@ -60,6 +72,16 @@ mod tests {
             (b"\x83\x01\x02\x03", json("[1,2,3]")),
             (b"\xbf\x61a\x01\xff", json("{\"a\":1}")),
             (b"\xd9\xd9\xf7\x01", json("1")),
+            // Single bytes are anything.
+            (b"\x80", Decoded::Unknown(b"\x80")),
+            (b"\x90", Decoded::Unknown(b"\x90")),
+            (b"\xa0", Decoded::Unknown(b"\xa0")),
+            (b"\xbf", Decoded::Unknown(b"\xbf")),
+            (b"\x05", Decoded::Unknown(b"\x05")),
+            (b"7", json("7")),
+            (b"C", text("C")),
+            (b"\x80\x80", Decoded::Unknown(b"\x80\x80")),
+            (b"\x91\x80", json("[{}]")),
             (b"\x00\x01\x02", Decoded::Unknown(b"\x00\x01\x02")),
             (b"a\x00b", Decoded::Unknown(b"a\x00b")),
             (b"\xff\xfe", Decoded::Unknown(b"\xff\xfe")),

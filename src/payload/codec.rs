@@ -153,12 +153,25 @@ impl Decoder {
             Format::Msgpack => lines(msgpack::sequence(payload).map_err(wrong)?),
             Format::Binary => Decoded::Bytes(payload),
             Format::Text => Decoded::Text(String::from_utf8_lossy(payload)),
-            Format::Auto => auto::detect(payload),
+            Format::Auto => self.detect(topic, payload),
             Format::Sparkplug if is_state(topic) => auto::detect(payload),
             Format::Sparkplug => {
                 Decoded::Json(self.sparkplug.decode(topic, payload).map_err(wrong)?.into())
             }
         })
+    }
+}
+
+impl Decoder {
+    /// What a payload is, Sparkplug B where the topic is one of its own.
+    fn detect<'a>(&mut self, topic: &str, payload: &'a [u8]) -> Decoded<'a> {
+        if let Some(text) = auto::text(payload) {
+            return text;
+        }
+        match self.sparkplug.detect(topic, payload) {
+            Some(json) => Decoded::Json(json.into()),
+            None => auto::list_or_map(payload),
+        }
     }
 }
 

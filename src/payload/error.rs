@@ -120,7 +120,7 @@ impl Fault for PayloadError {
 
 /// An I/O error inside a sentence: without the number that the standard library appends, and with a
 /// small letter at its beginning.
-fn plain(error: &io::Error) -> String {
+pub(super) fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     let words = text.split(" (os error ").next().unwrap_or_default();
     let mut characters = words.chars();

@@ -43,7 +43,7 @@ impl Format {
         (
             Format::Auto,
             "auto",
-            "whatever arrived: JSON, text, MessagePack, CBOR or a hex dump (sub)",
+            "whatever arrived: JSON, text, MessagePack, CBOR, Sparkplug B by its topics, or a hex dump (sub)",
         ),
         (
             Format::Sparkplug,

@@ -19,6 +19,7 @@ mod error;
 mod format;
 mod hex;
 mod json;
+mod moment;
 mod msgpack;
 mod protobuf;
 mod random;

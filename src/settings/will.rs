@@ -1,10 +1,21 @@
 //! The will.
 
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::given::{Context, Given, Origin, ParseGiven as _, pairs};
 use super::value;
 use crate::cli;
-use crate::error::Failure;
+use crate::error::{Exit, Failure, plain};
 use crate::model::{Will, WillProperties, validate_topic};
+
+/// The most bytes of its payload (MQTT 5 §3.1.3.4).
+const LARGEST: usize = 65_535;
 
 /// Reads the flags of the will.
 ///
@@ -12,15 +23,13 @@ use crate::model::{Will, WillProperties, validate_topic};
 ///
 /// Bad values, and a flag of the will without its topic.
 pub(super) fn resolve(context: &Context<'_>, will: &cli::Will) -> Result<Option<Will>, Failure> {
-    let message = context.one("will-message", will.will_message.as_ref());
+    let message = message(context, will)?;
     let qos = context.one("will-qos", will.will_qos.as_ref());
     let retain = context.switch("will-retain", will.will_retain)?;
     let properties = Given5::read(context, will)?;
     let Some(topic) = context.one("will-topic", will.will_topic.as_ref()) else {
-        let origins = [&message, &qos]
-            .into_iter()
-            .flatten()
-            .map(|given| &given.origin);
+        let origins = message.as_ref().map(Message::origin).into_iter();
+        let origins = origins.chain(qos.as_ref().map(|given| &given.origin));
         return match origins.chain(&retain).next().or(properties.first()) {
             Some(origin) => Err(Failure::usage(format!(
                 "{origin} needs the topic of the will: --will-topic"
@@ -30,14 +39,89 @@ pub(super) fn resolve(context: &Context<'_>, will: &cli::Will) -> Result<Option<
     };
     Ok(Some(Will {
         topic: valid_topic(&topic)?,
-        payload: message
-            .map(|given| given.bytes())
-            .transpose()?
-            .unwrap_or_default(),
+        payload: message.map(Message::read).transpose()?.unwrap_or_default(),
         qos: qos.parsed(value::qos)?.unwrap_or_default(),
         retain: retain.is_some(),
         properties: properties.resolve(context)?,
     }))
+}
+
+/// Where the payload comes from.
+enum Message {
+    Text(Given),
+    Base64(Given),
+    File(Given),
+}
+
+/// What the strongest level that has one says of the payload.
+fn message(context: &Context<'_>, will: &cli::Will) -> Result<Option<Message>, Failure> {
+    for level in std::iter::once(0).chain(context.levels()) {
+        let at = |long, typed: Option<&OsStr>| match level {
+            0 => Given::flag(long, typed),
+            _ => context.one_at(level, long),
+        };
+        let text = at("will-message", will.will_message.as_deref());
+        let base64 = will.will_message_base64.as_deref().map(OsStr::new);
+        let base64 = at("will-message-base64", base64);
+        let file = will.will_file.as_deref().map(Path::as_os_str);
+        let file = at("will-file", file);
+        let given = [
+            text.map(Message::Text),
+            base64.map(Message::Base64),
+            file.map(Message::File),
+        ];
+        let mut given = given.into_iter().flatten();
+        let Some(first) = given.next() else { continue };
+        if let Some(other) = given.next() {
+            let (one, other) = (first.origin(), other.origin());
+            return Err(Failure::usage(format!(
+                "{one} and {other} exclude each other"
+            )));
+        }
+        return Ok(Some(first));
+    }
+    Ok(None)
+}
+
+impl Message {
+    fn origin(&self) -> &Origin {
+        let (Self::Text(given) | Self::Base64(given) | Self::File(given)) = self;
+        &given.origin
+    }
+
+    /// The payload itself.
+    fn read(self) -> Result<Vec<u8>, Failure> {
+        match self {
+            Self::Text(given) => given.bytes(),
+            Self::Base64(given) => given.parse(|text| {
+                let bytes = STANDARD.decode(text).ok();
+                bytes
+                    .filter(|bytes| bytes.len() <= LARGEST)
+                    .ok_or("base64 of at most 65535 bytes")
+            }),
+            Self::File(given) => read_file(&given),
+        }
+    }
+}
+
+/// The bytes of a file.
+fn read_file(given: &Given) -> Result<Vec<u8>, Failure> {
+    let path = Path::new(&given.value);
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| {
+        let limit = LARGEST as u64 + 1;
+        file.take(limit).read_to_end(&mut bytes)
+    });
+    let (origin, shown) = (&given.origin, path.display());
+    read.map_err(|error| {
+        let text = format!("cannot read {origin} {shown}: {}", plain(&error));
+        Failure::new(Exit::File, text)
+    })?;
+    if bytes.len() > LARGEST {
+        let text = format!("{origin} {shown} has more than the {LARGEST} bytes of a will");
+        return Err(Failure::usage(text));
+    }
+    Ok(bytes)
 }
 
 /// A topic to publish to.

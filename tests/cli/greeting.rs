@@ -3,7 +3,7 @@
 use crate::support::bytes::{connack, properties, property, text};
 use crate::support::peer::{Packet, Peer};
 use crate::support::run::{Run, mqtty};
-use crate::support::scratch::scratch_file;
+use crate::support::scratch::{scratch_dir, scratch_file};
 
 /// The CONNECT and the DISCONNECT of `conn --once` with these arguments.
 fn connect(arguments: &[&str]) -> (Packet, Packet) {
@@ -94,6 +94,45 @@ fn every_property_of_the_connection() {
         );
     }
     assert_eq!(bye.body, [0, 5, 0x11, 0, 0, 0, 90]);
+}
+
+/// The payload of a will that is bytes, wherever it comes from.
+#[test]
+fn wills_of_bytes() {
+    let folder = scratch_dir();
+    let file = folder.join("will.bin");
+    std::fs::write(&file, [0xFF, 0x00, 0x0A]).unwrap();
+    let file = file.to_str().unwrap();
+    let saved = folder.join("saved.json");
+    let saved = saved.to_str().unwrap();
+    let will = [&[0][..], &text("w"), &[0, 3, 0xFF, 0, 0x0A]].concat();
+    for arguments in [
+        &["-Wt", "w", "--will-message-base64", "/wAK"][..],
+        &["-Wt", "w", "--will-file", file, "-so", saved],
+        // The options that were just saved.
+        &["-lo", saved],
+        // What was typed replaces what was saved.
+        &["-lo", saved, "--will-file", file],
+    ] {
+        let (packet, _) = connect(arguments);
+        assert_eq!(
+            packet.body,
+            v5(0b0000_0110, 30, &[], &will),
+            "{arguments:?}"
+        );
+    }
+    let (packet, _) = connect(&["-lo", saved, "-Wm", "gone"]);
+    let gone = [&[0][..], &text("w"), &text("gone")].concat();
+    assert_eq!(packet.body, v5(0b0000_0110, 30, &[], &gone));
+    mqtty(&["conn", "--once", "-Wt", "w", "--will-file", "/nowhere/will"])
+        .run()
+        .code(8)
+        .said("cannot read --will-file /nowhere/will");
+    let large = scratch_file("large", vec![0; 65_536]);
+    mqtty(&["conn", "--once", "-Wt", "w", "--will-file", &large])
+        .run()
+        .code(2)
+        .said("more than the 65535 bytes of a will");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The will.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -14,6 +15,12 @@ pub struct Will {
     /// The payload of the will
     #[arg(long, value_name = "TEXT")]
     pub will_message: Option<OsString>,
+    /// The payload of the will, as base64
+    #[arg(long, value_name = "BASE64")]
+    pub will_message_base64: Option<String>,
+    /// Read the payload of the will from this file
+    #[arg(long, value_name = "PATH")]
+    pub will_file: Option<PathBuf>,
     /// The QoS of the will: 0, 1 or 2
     #[arg(long, value_name = "QOS")]
     pub will_qos: Option<String>,

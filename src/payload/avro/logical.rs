@@ -2,13 +2,12 @@
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
+use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::TimeZone;
 
 use super::schema::{Logical, Unit};
-use crate::payload::hex;
 use crate::payload::json::{Scientific, digits_of, magnitude_from_digits};
+use crate::payload::{hex, moment};
 
 /// Appends the number that big-endian bytes in two's complement stand for; `None` if it is too long.
 pub(super) fn push_decimal(bytes: &[u8], scale: usize, out: &mut String) -> Option<()> {
@@ -79,33 +78,30 @@ fn negate(bytes: &mut [u8]) {
 pub(super) fn time_from_text(logical: Logical, text: &str) -> Option<i64> {
     match logical {
         Logical::Date => {
-            let seconds = at_utc(text.parse::<Date>().ok()?.at(0, 0, 0, 0))?.as_second();
+            let seconds = since_1970(text.parse::<Date>().ok()?.at(0, 0, 0, 0)).as_secs();
             Some(seconds.div_euclid(86_400))
         }
         Logical::Time(unit) => {
             let since_midnight = text.parse::<Time>().ok()?.duration_since(Time::midnight());
-            count(since_midnight.as_nanos(), unit)
+            count(since_midnight, unit)
         }
-        Logical::Timestamp(unit) => count(text.parse::<Timestamp>().ok()?.as_nanosecond(), unit),
-        Logical::LocalTimestamp(unit) => count(
-            at_utc(text.parse::<DateTime>().ok()?)?.as_nanosecond(),
-            unit,
-        ),
+        Logical::Timestamp(unit) => count(moment::read(text)?, unit),
+        Logical::LocalTimestamp(unit) => count(since_1970(text.parse::<DateTime>().ok()?), unit),
         Logical::Decimal { .. } | Logical::Uuid | Logical::Duration => None,
     }
 }
 
-fn at_utc(time: DateTime) -> Option<Timestamp> {
-    TimeZone::UTC.to_timestamp(time).ok()
+fn since_1970(time: DateTime) -> SignedDuration {
+    time.duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0))
 }
 
-fn count(nanoseconds: i128, unit: Unit) -> Option<i64> {
+fn count(time: SignedDuration, unit: Unit) -> Option<i64> {
     let divisor = match unit {
         Unit::Milli => 1_000_000,
         Unit::Micro => 1_000,
         Unit::Nano => 1,
     };
-    i64::try_from(nanoseconds.div_euclid(divisor)).ok()
+    i64::try_from(time.as_nanos().div_euclid(divisor)).ok()
 }
 
 /// The 16 bytes of an identifier in its usual form.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Misfit;
 use super::encode::encode;
+use super::names::{self, qualified};
 use super::schema::{Field, Id, Kind, Logical, Type, Types, Unit};
 use crate::payload::json::Json;
 
@@ -23,8 +24,7 @@ pub(super) fn types(schema: &Json<'_>) -> Result<(Types, Id), Misfit> {
     for (record, index, default) in defaults {
         let field = field(&mut types, record, index).map(|field| (field.kind, field.name.clone()));
         let Some((kind, name)) = field else { continue };
-        let mut bytes = Vec::new();
-        encode(&types, kind, default, &mut bytes).map_err(|misfit| {
+        let bytes = encoded_default(&types, kind, default).map_err(|misfit| {
             let misfit = misfit.in_field(&name).in_field(types.label(record));
             Misfit {
                 what: format!("the default value does not fit: {}", misfit.what),
@@ -36,6 +36,16 @@ pub(super) fn types(schema: &Json<'_>) -> Result<(Types, Id), Misfit> {
         }
     }
     Ok((types, root))
+}
+
+/// A default value, encoded: as values are written in messages, else with decimals as the bytes that the format has
+/// for them in schemas.
+fn encoded_default(types: &Types, kind: Id, default: &Json<'_>) -> Result<Vec<u8>, Misfit> {
+    let encoded = |types: &Types| {
+        let mut bytes = Vec::new();
+        encode(types, kind, default, &mut bytes).map(|()| bytes)
+    };
+    encoded(types).or_else(|misfit| encoded(&types.without_decimals()).map_err(|_| misfit))
 }
 
 fn field(types: &mut Types, record: Id, index: usize) -> Option<&mut Field> {
@@ -126,7 +136,8 @@ impl<'j> Parser<'j> {
     }
 
     fn record(&mut self, members: Members<'j>, namespace: &str) -> Result<Id, Misfit> {
-        let name = full_name(members, namespace)?;
+        let name = names::full(members, namespace)?;
+        names::aliases(members, false).map_err(|misfit| misfit.in_field(&name))?;
         let namespace = name.rsplit_once('.').map_or("", |(namespace, _)| namespace);
         let record = self.define(
             &name,
@@ -149,6 +160,9 @@ impl<'j> Parser<'j> {
                 return Err(Misfit::new("a field without a \"name\"").in_field(&name));
             };
             let at = |misfit: Misfit| misfit.in_field(own).in_field(&name);
+            names::simple(own).map_err(|misfit| misfit.in_field(&name))?;
+            names::aliases(field, true).map_err(at)?;
+            names::order(field).map_err(at)?;
             let kind = get(field, "type").ok_or_else(|| at(Misfit::new("it has no \"type\"")))?;
             let kind = self.schema(kind, namespace).map_err(at)?;
             if fields.iter().any(|other| other.name == **own) {
@@ -168,13 +182,9 @@ impl<'j> Parser<'j> {
     }
 
     fn enumeration(&mut self, members: Members<'j>, namespace: &str) -> Result<Id, Misfit> {
-        let name = full_name(members, namespace)?;
-        let symbols = match get(members, "symbols") {
-            Some(Json::Array(list)) => list.iter().map(text).collect::<Option<Vec<_>>>(),
-            _ => None,
-        };
-        let symbols = symbols
-            .ok_or_else(|| Misfit::new("an enum without a list of \"symbols\"").in_field(&name))?;
+        let name = names::full(members, namespace)?;
+        names::aliases(members, false).map_err(|misfit| misfit.in_field(&name))?;
+        let symbols = names::symbols(members).map_err(|misfit| misfit.in_field(&name))?;
         self.define(
             &name,
             Kind::Enum {
@@ -186,9 +196,18 @@ impl<'j> Parser<'j> {
     }
 
     fn fixed(&mut self, members: Members<'j>, namespace: &str) -> Result<Id, Misfit> {
-        let name = full_name(members, namespace)?;
-        let size = number(members, "size")
-            .ok_or_else(|| Misfit::new("a fixed type without a \"size\"").in_field(&name))?;
+        let name = names::full(members, namespace)?;
+        names::aliases(members, false).map_err(|misfit| misfit.in_field(&name))?;
+        let size = match get(members, "size") {
+            Some(Json::Number(text)) => text.parse().map_err(|_| {
+                let what = format!("{text} is no size of a fixed type, which is a count of bytes");
+                Misfit::new(what).in_field(&name)
+            })?,
+            _ => {
+                let what = "a fixed type without a \"size\"";
+                return Err(Misfit::new(what).in_field(&name));
+            }
+        };
         let kind = Kind::Fixed {
             name: name.clone(),
             size,
@@ -211,9 +230,9 @@ impl<'j> Parser<'j> {
     }
 }
 
-type Members<'j> = &'j [(std::borrow::Cow<'j, str>, Json<'j>)];
+pub(super) type Members<'j> = &'j [(std::borrow::Cow<'j, str>, Json<'j>)];
 
-fn get<'j>(members: Members<'j>, name: &str) -> Option<&'j Json<'j>> {
+pub(super) fn get<'j>(members: Members<'j>, name: &str) -> Option<&'j Json<'j>> {
     members
         .iter()
         .rev()
@@ -221,7 +240,7 @@ fn get<'j>(members: Members<'j>, name: &str) -> Option<&'j Json<'j>> {
         .map(|(_, value)| value)
 }
 
-fn text(json: &Json<'_>) -> Option<String> {
+pub(super) fn text(json: &Json<'_>) -> Option<String> {
     match json {
         Json::String(text) => Some(text.to_string()),
         _ => None,
@@ -235,7 +254,7 @@ fn number<T: std::str::FromStr>(members: Members<'_>, name: &str) -> Option<T> {
     }
 }
 
-fn primitive(name: &str) -> Option<Kind> {
+pub(super) fn primitive(name: &str) -> Option<Kind> {
     Some(match name {
         "null" => Kind::Null,
         "boolean" => Kind::Boolean,
@@ -249,25 +268,6 @@ fn primitive(name: &str) -> Option<Kind> {
     })
 }
 
-/// The name of a record, an enum or a fixed type with its namespace.
-fn full_name(members: Members<'_>, namespace: &str) -> Result<String, Misfit> {
-    let name = get(members, "name")
-        .and_then(text)
-        .filter(|name| !name.is_empty());
-    let name =
-        name.ok_or_else(|| Misfit::new("a record, enum or fixed type without a \"name\""))?;
-    let own = get(members, "namespace").and_then(text);
-    Ok(qualified(&name, own.as_deref().unwrap_or(namespace)))
-}
-
-fn qualified(name: &str, namespace: &str) -> String {
-    match name.strip_prefix('.') {
-        Some(name) => name.to_owned(),
-        None if name.contains('.') || namespace.is_empty() => name.to_owned(),
-        None => format!("{namespace}.{name}"),
-    }
-}
-
 /// What a type means, if it says so and that fits; what does not fit is to be ignored.
 fn logical(members: Members<'_>, kind: &Kind) -> Option<Logical> {
     let name = get(members, "logicalType").and_then(text)?;
@@ -275,7 +275,11 @@ fn logical(members: Members<'_>, kind: &Kind) -> Option<Logical> {
         ("decimal", Kind::Bytes | Kind::Fixed { .. }) => {
             let precision = number(members, "precision").unwrap_or(0);
             let scale = number(members, "scale").unwrap_or(0);
-            if precision == 0 || precision > MAX_PRECISION || scale > precision {
+            let digits = match kind {
+                Kind::Fixed { size, .. } => digits_within(*size),
+                _ => MAX_PRECISION,
+            };
+            if precision == 0 || precision > digits || scale > precision {
                 return None;
             }
             Logical::Decimal { precision, scale }
@@ -293,4 +297,13 @@ fn logical(members: Members<'_>, kind: &Kind) -> Option<Logical> {
         ("duration", Kind::Fixed { size: 12, .. }) => Logical::Duration,
         _ => return None,
     })
+}
+
+/// How many decimal digits always fit into so many bytes in two's complement.
+fn digits_within(bytes: u64) -> usize {
+    // More bytes than these hold more digits than are supported.
+    let bits =
+        usize::try_from(bytes).map_or(MAX_PRECISION * 8, |bytes| bytes.min(MAX_PRECISION) * 8);
+    // The logarithm of 2 to base 10, in six digits: exact enough for numbers of this length.
+    (bits.saturating_sub(1) * 301_030 / 1_000_000).min(MAX_PRECISION)
 }

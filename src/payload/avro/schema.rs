@@ -78,6 +78,17 @@ impl Types {
         &self.0[id]
     }
 
+    /// The same with decimals as the bytes that they are stored as.
+    pub(super) fn without_decimals(&self) -> Self {
+        let mut types = self.clone();
+        for kind in &mut types.0 {
+            kind.logical = kind
+                .logical
+                .filter(|logical| !matches!(logical, Logical::Decimal { .. }));
+        }
+        types
+    }
+
     /// What a union's branch is called, and what errors call a type.
     pub(super) fn label(&self, id: Id) -> &str {
         match &self.get(id).kind {

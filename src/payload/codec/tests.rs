@@ -257,3 +257,45 @@ proptest! {
         }
     }
 }
+
+/// A message of one metric.
+const METRIC: &[u8] = b"\x08\x05\x12\x09\x0a\x01T\x10\x01\x20\x03\x50\x07\x18\x02";
+
+#[test]
+fn auto_knows_sparkplug_by_its_topics() {
+    let mut decoder = Decoder::new(options(Format::Auto)).unwrap();
+    let shown = r#"{"timestamp":5,"metrics":[{"name":"T","alias":1,"dataType":"Int32","value":7}],"seq":2}"#;
+    assert_eq!(
+        decoder.decode("spBv1.0/g/NBIRTH/n", METRIC).unwrap(),
+        json(shown)
+    );
+    // What was born has its name from then on.
+    let data = b"\x12\x04\x10\x01\x50\x08";
+    assert_eq!(
+        decoder.decode("spBv1.0/g/DDATA/n/d", data).unwrap(),
+        json(r#"{"metrics":[{"name":"T","alias":1,"dataType":"Int32","value":8}]}"#)
+    );
+    let state = br#"{"online":true,"timestamp":1}"#;
+    for (topic, payload, expected) in [
+        (
+            "spBv1.0/STATE/host",
+            &state[..],
+            json(r#"{"online":true,"timestamp":1}"#),
+        ),
+        ("spBv1.0/STATE/host", METRIC, Decoded::Unknown(METRIC)),
+        ("STATE/host", b"ONLINE", text("ONLINE")),
+        ("spBv1.0/g/NDATA/n", b"", text("")),
+        ("spBv1.0/g/NDATA/n", b"7", json("7")),
+        ("spBv1.0/g/NDATA/n", b"{\"a\":1}", json(r#"{"a":1}"#)),
+        ("spBv1.0/g/NDATA/n", b"\x80", Decoded::Unknown(b"\x80")),
+        ("spBv1.0/g/NDATA/n", b"\x91\x01", json("[1]")),
+        ("spBv1.0/g/NOTHING/n", METRIC, Decoded::Unknown(METRIC)),
+        ("plant/g/NDATA/n", METRIC, Decoded::Unknown(METRIC)),
+    ] {
+        assert_eq!(
+            decoder.decode(topic, payload).unwrap(),
+            expected,
+            "{topic} {payload:?}"
+        );
+    }
+}

@@ -2,13 +2,10 @@
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
-
+use super::TIMESTAMP;
 use crate::payload::json::{MAX_DEPTH, push_bytes, push_f64, push_string};
+use crate::payload::moment;
 use crate::payload::reader::Reader;
-
-/// The extension type of a timestamp.
-const TIMESTAMP: i8 = -1;
 
 /// Decodes one value that fills the whole payload.
 ///
@@ -172,26 +169,23 @@ fn extension(reader: &mut Reader<'_>, length: u32, out: &mut String) -> Result<(
 }
 
 /// The three forms of a timestamp: seconds; nanoseconds and seconds in 64 bits; the same in 96.
-/// `None` for other lengths and for years beyond 9999.
-fn timestamp(data: &[u8]) -> Option<Timestamp> {
+/// `None` for other lengths and for years that have not four digits.
+fn timestamp(data: &[u8]) -> Option<String> {
     let (seconds, nanoseconds) = match data.len() {
         4 => (i64::from(u32::from_be_bytes(data.try_into().ok()?)), 0),
         8 => {
             let both = u64::from_be_bytes(data.try_into().ok()?);
             let seconds = i64::try_from(both & 0x3_ffff_ffff).ok()?;
-            (seconds, i32::try_from(both >> 34).ok()?)
+            (seconds, u32::try_from(both >> 34).ok()?)
         }
         12 => {
             let (nanoseconds, seconds) = data.split_first_chunk()?;
-            let nanoseconds = i32::try_from(u32::from_be_bytes(*nanoseconds)).ok()?;
-            (i64::from_be_bytes(seconds.try_into().ok()?), nanoseconds)
+            let seconds = i64::from_be_bytes(seconds.try_into().ok()?);
+            (seconds, u32::from_be_bytes(*nanoseconds))
         }
         _ => return None,
     };
-    let in_range = (0..1_000_000_000).contains(&nanoseconds);
-    in_range
-        .then(|| Timestamp::new(seconds, nanoseconds).ok())
-        .flatten()
+    moment::show(seconds, nanoseconds)
 }
 
 fn print(value: impl std::fmt::Display, out: &mut String) {

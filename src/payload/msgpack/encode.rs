@@ -1,5 +1,6 @@
 //! JSON to MessagePack.
 
+use super::extension;
 use crate::payload::json::{Json, Number};
 
 /// Appends one value.
@@ -29,6 +30,9 @@ pub(in crate::payload) fn encode(value: &Json<'_>, out: &mut Vec<u8>) -> Result<
             }
         }
         Json::Object(members) => {
+            if let Some((kind, data)) = extension::of(members)? {
+                return extension::push(kind, &data, out);
+            }
             length(
                 members.len(),
                 [

@@ -2,7 +2,9 @@
 //!
 //! From JSON: whole numbers of 64 bits become integers in their shortest form; longer ones become a
 //! double if that holds them exactly, else they are refused, as MessagePack has nothing for them.
-//! Fractions become the closest double, or a single where that holds the same value.
+//! Fractions become the closest double, or a single where that holds the same value. An object of `ext`
+//! and `data` and nothing else is an extension, as it is shown; the data of a timestamp (`-1`) may be
+//! RFC 3339 text.
 //!
 //! To JSON: binary becomes a base64 string, and so do strings that are not UTF-8 (older writers put
 //! binary there); timestamps become RFC 3339 text; other extensions
@@ -11,9 +13,13 @@
 
 mod decode;
 mod encode;
+mod extension;
 
 pub(super) use decode::{item, sequence};
 pub(super) use encode::encode;
+
+/// The extension type of a timestamp.
+const TIMESTAMP: i8 = -1;
 
 #[cfg(test)]
 mod tests;

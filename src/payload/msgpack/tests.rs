@@ -88,6 +88,23 @@ const TO_JSON: &[(&str, &str)] = &[
         "\"1969-12-31T23:59:59.000000001Z\"",
     ),
     (
+        "c70cff 00000000 0000003afff4417f",
+        "\"9999-12-31T23:59:59Z\"",
+    ),
+    (
+        "c70cff 3b9ac9ff 0000003afff4417f",
+        "\"9999-12-31T23:59:59.999999999Z\"",
+    ),
+    (
+        "c70cff 00000000 fffffff1868b8400",
+        "\"0000-01-01T00:00:00Z\"",
+    ),
+    ("d7ff 00000003ffffffff", "\"2514-05-30T01:53:03Z\""),
+    (
+        "c70cff 00000000 0000003afff44180",
+        r#"{"ext":-1,"data":"AAAAAAAAADr/9EGA"}"#,
+    ),
+    (
         "d7ff ffffffffffffffff",
         r#"{"ext":-1,"data":"//////////8="}"#,
     ),
@@ -102,6 +119,62 @@ fn the_forms_of_the_specification() {
     }
     for (hex, json) in TO_JSON {
         assert_eq!(item(&bytes(hex)).as_deref(), Ok(*json), "{hex}");
+    }
+}
+
+#[test]
+fn extensions_are_written_as_they_are_shown() {
+    for hex in [
+        "d40501",
+        "d5fe0102",
+        "d60501020304",
+        "c7030501 0203",
+        "d7ff ffffffffffffffff",
+        "c70005",
+    ] {
+        let shown = item(&bytes(hex)).unwrap();
+        assert_eq!(encoded(&shown).unwrap(), bytes(hex), "{shown}");
+    }
+    for (time, hex) in [
+        ("1970-01-01T00:00:00Z", "d6ff 00000000"),
+        ("2106-02-07T06:28:15Z", "d6ff ffffffff"),
+        ("2106-02-07T06:28:16Z", "d7ff 0000000100000000"),
+        ("1970-01-01T00:00:01.000000001Z", "d7ff 0000000400000001"),
+        ("2514-05-30T01:53:04Z", "c70cff 00000000 0000000400000000"),
+        (
+            "1969-12-31T23:59:59.000000001Z",
+            "c70cff 00000001 ffffffffffffffff",
+        ),
+        (
+            "9999-12-31T23:59:59.999999999Z",
+            "c70cff 3b9ac9ff 0000003afff4417f",
+        ),
+        ("0000-01-01T00:00:00Z", "c70cff 00000000 fffffff1868b8400"),
+    ] {
+        let json = format!(r#"{{"ext":-1,"data":"{time}"}}"#);
+        assert_eq!(encoded(&json).unwrap(), bytes(hex), "{time}");
+        assert_eq!(item(&bytes(hex)).unwrap(), format!("\"{time}\""));
+    }
+    for (json, words) in [
+        (
+            r#"{"ext":5,"data":"!"}"#,
+            "the data of an extension is base64",
+        ),
+        (r#"{"ext":5,"data":"2026-11-20T00:00:00Z"}"#, "base64"),
+    ] {
+        let error = encoded(json).unwrap_err();
+        assert!(error.contains(words), "{json}: {error}");
+    }
+    // Objects that only look a little like one.
+    for json in [
+        r#"{"ext":128,"data":"AQ=="}"#,
+        r#"{"ext":1.5,"data":"AQ=="}"#,
+        r#"{"ext":"5","data":"AQ=="}"#,
+        r#"{"ext":5,"data":1}"#,
+        r#"{"ext":5,"data":"AQ==","more":1}"#,
+    ] {
+        let map = encoded(json).unwrap();
+        assert_eq!(item(&map).unwrap(), json);
     }
 }
 

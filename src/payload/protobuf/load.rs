@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use prost_reflect::{DescriptorPool, MessageDescriptor};
 
 use super::editions;
+use super::imports::{self, Wrong};
 use crate::payload::PayloadError;
+use crate::payload::error::plain;
 
 const FILE: &str = "--protobuf-path";
 const INCLUDE: &str = "--proto-include";
@@ -48,34 +50,57 @@ fn compile(path: &Path, includes: &[PathBuf]) -> Result<DescriptorPool, PayloadE
         .filter(|parent| !parent.as_os_str().is_empty());
     let beside = beside.unwrap_or(Path::new("."));
     let places = includes.iter().map(PathBuf::as_path).chain([beside]);
-    let compiled = protox::Compiler::new(places).and_then(|mut compiler| {
-        compiler.include_imports(true).open_file(path)?;
-        Ok(compiler.descriptor_pool())
-    });
-    compiled.map_err(|error| describe(path, &error))
+    let places: Vec<_> = places.collect();
+    let own = path.file_name().and_then(|name| name.to_str());
+    let own = own.unwrap_or("schema.proto");
+    let sources = imports::gather(path, own, &places).map_err(|wrong| match wrong {
+        Wrong::Schema { file, error } => describe(path, own, &[file], &error),
+        Wrong::File { file, error } => {
+            fault(path, format!("cannot read {file}: {}", plain(&error)), None)
+        }
+        Wrong::Import {
+            file,
+            line,
+            what,
+            missing,
+        } => {
+            let place = if file == own {
+                ""
+            } else {
+                &*format!("{file} ")
+            };
+            let hint = format!("name the folder that imports are relative to with {INCLUDE}");
+            fault(
+                path,
+                format!("{place}line {line}: {what}"),
+                missing.then_some(hint),
+            )
+        }
+    })?;
+    let names: Vec<String> = sources.names().map(str::to_owned).collect();
+    let mut compiler = protox::Compiler::with_file_resolver(sources);
+    compiler.include_imports(true);
+    let wrong = |error| describe(path, own, &names, &error);
+    compiler.open_file(own).map_err(wrong)?;
+    // The compiler's own pool knows nothing of options such as `packed`; read from bytes, it does.
+    let set = compiler.encode_file_descriptor_set();
+    DescriptorPool::decode(set.as_slice()).map_err(|error| fault(path, error.to_string(), None))
 }
 
-fn describe(path: &Path, error: &protox::Error) -> PayloadError {
+fn describe(path: &Path, own: &str, names: &[String], error: &protox::Error) -> PayloadError {
     // The debug text is one `file:line:column: message` line for each fault.
     let text = format!("{error:?}");
     let first = text.lines().next().unwrap_or_default();
-    let own = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default();
-    let what = match first
-        .strip_prefix(own)
-        .and_then(|rest| rest.strip_prefix(':'))
-    {
+    let within = |name: &str| first.strip_prefix(name)?.strip_prefix(':');
+    let what = match within(own) {
         Some(rest) => place(rest),
-        None => first.to_owned(),
+        None => match names.iter().find_map(|name| Some((name, within(name)?))) {
+            Some((name, rest)) => format!("{name} {}", place(rest)),
+            None => first.to_owned(),
+        },
     };
     let hint = if what.contains("'edition'") {
         Some("compile schemas with editions first: protoc --include_imports --descriptor_set_out=FILE.binpb".into())
-    } else if error.is_file_not_found() {
-        Some(format!(
-            "name the folder that imports are relative to with {INCLUDE}"
-        ))
     } else {
         None
     };

@@ -6,7 +6,9 @@
 //! by name, well-known types in their special forms; what has its default value is left out.
 
 mod editions;
+mod imports;
 mod load;
+mod mapping;
 mod required;
 
 use std::path::{Path, PathBuf};
@@ -27,7 +29,8 @@ pub struct Protobuf {
 
 impl Protobuf {
     /// Reads the schema at `path` and finds the message in it by its full name, or by the last part of
-    /// it if only one message ends so. Imports are looked for in `includes`, then beside the file.
+    /// it if only one message ends so. Imports are looked for in `includes`, then beside the file and beside the one
+    /// that imports them.
     ///
     /// # Errors
     /// Files that cannot be read, faults in them with line and column, no such message.
@@ -84,7 +87,7 @@ impl Protobuf {
                 "none of the fields in it are in the schema".into(),
             ));
         }
-        serde_json::to_string(&message).map_err(|error| unreadable(error.to_string()))
+        serde_json::to_string(&message).or_else(|_| mapping::show(&message).map_err(unreadable))
     }
 
     fn title(&self) -> String {
@@ -93,9 +96,28 @@ impl Protobuf {
 
     /// The message that JSON text describes; errors begin with the path of the field.
     fn read(&self, text: &str) -> Result<DynamicMessage, String> {
-        let mut json = serde_json::Deserializer::from_str(text);
+        self.read_from(&mut serde_json::Deserializer::from_str(text))
+            .or_else(|misfit| self.read_prepared(text).unwrap_or(Err(misfit)))
+    }
+
+    /// The same for JSON in a form that the library does not take; `None` if it is in none.
+    fn read_prepared(&self, text: &str) -> Option<Result<DynamicMessage, String>> {
+        let mut json = serde_json::from_str(text).ok()?;
+        if !mapping::prepare(&mut json, &self.message) {
+            return None;
+        }
+        Some(self.read_from(json).map(|mut message| {
+            mapping::empty_again(&mut message);
+            message
+        }))
+    }
+
+    fn read_from<'de>(
+        &self,
+        json: impl serde::Deserializer<'de, Error = serde_json::Error>,
+    ) -> Result<DynamicMessage, String> {
         let mut track = serde_path_to_error::Track::new();
-        let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
+        let tracked = serde_path_to_error::Deserializer::new(json, &mut track);
         let options = DeserializeOptions::new().deny_unknown_fields(true);
         DynamicMessage::deserialize_with_options(self.message.clone(), tracked, &options).map_err(
             |error| match track.path().to_string().as_str() {

@@ -352,6 +352,10 @@ fn broken_messages_are_refused() {
     assert_eq!(schema.decode(&[]).unwrap(), "{}");
 }
 
+mod imports;
+mod mapping;
+mod packed;
+
 proptest::proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(payload: Vec<u8>) {

@@ -37,6 +37,14 @@ impl<'a> Origin<'a> {
         Some(Self { group, kind, node })
     }
 
+    /// Whether the message is one of those that carry metrics.
+    pub(super) fn is_message(&self) -> bool {
+        matches!(
+            self.kind,
+            "NBIRTH" | "DBIRTH" | "NDATA" | "DDATA" | "NCMD" | "DCMD" | "NDEATH" | "DDEATH"
+        )
+    }
+
     /// Whether the message replaces all that is known of the edge node.
     pub(super) fn is_node_birth(&self) -> bool {
         self.kind == "NBIRTH"

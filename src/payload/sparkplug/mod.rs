@@ -36,7 +36,20 @@ impl Sparkplug {
         message::push_payload(payload, known, &mut out)?;
         Ok(out)
     }
+
+    /// The message as [`Self::decode`] shows it, if the topic is that of a Sparkplug B message and the payload is
+    /// one that says something.
+    pub(super) fn detect(&mut self, topic: &str, payload: &[u8]) -> Option<String> {
+        if !Origin::of(topic)?.is_message() {
+            return None;
+        }
+        let shown = self.decode(topic, payload).ok()?;
+        (shown != NOTHING).then_some(shown)
+    }
 }
+
+/// What a payload without a field that is known is shown as.
+const NOTHING: &str = r#"{"metrics":[]}"#;
 
 /// Whether the topic is where a host application says that it is online: JSON, not Sparkplug B.
 pub(super) fn is_state(topic: &str) -> bool {

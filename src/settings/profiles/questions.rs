@@ -179,9 +179,11 @@ impl Asking<'_> {
 
     /// The will.
     fn will(&mut self) -> Result<(), Failure> {
-        const ALL: [&str; 10] = [
+        const ALL: [&str; 12] = [
             "will-topic",
             "will-message",
+            "will-message-base64",
+            "will-file",
             "will-qos",
             "will-retain",
             "will-delay-interval",
@@ -204,9 +206,13 @@ impl Asking<'_> {
         };
         let topic = self.desk.line("Topic of the will", &topic, &is_topic)?;
         self.set("will-topic", topic);
-        let message = (self.known)("will-message").unwrap_or_default();
-        let message = self.desk.line("Message of the will", &message, &any)?;
-        self.set("will-message", message);
+        // Bytes are not for a terminal.
+        let is_known = |long| (self.known)(long).is_some();
+        if !is_known("will-message-base64") && !is_known("will-file") {
+            let message = (self.known)("will-message").unwrap_or_default();
+            let message = self.desk.line("Message of the will", &message, &any)?;
+            self.set("will-message", message);
+        }
         let qos = (self.known)("will-qos").and_then(|qos| qos.parse().ok());
         let qos = self
             .desk

@@ -3,6 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::keys;
 use super::secrets::Guard;
 use crate::error::Failure;
@@ -293,10 +296,13 @@ fn session(options: &mut Options<'_>, profile: &Profile) {
 /// The will.
 fn will(options: &mut Options<'_>, will: &Will) -> Result<(), Failure> {
     options.put("will-topic", Node::text(&will.topic));
-    options.put(
-        "will-message",
-        Node::text(utf8("will-message", &will.payload)?),
-    );
+    match utf8("will-message", &will.payload) {
+        Ok(text) => options.put("will-message", Node::text(text)),
+        Err(_) => options.put(
+            "will-message-base64",
+            Node::text(STANDARD.encode(&will.payload)),
+        ),
+    }
     options.put("will-qos", Node::number(will.qos as u8));
     options.put("will-retain", Node::boolean(will.retain));
     let properties = &will.properties;

@@ -160,6 +160,30 @@ fn combinations_that_make_no_sense() {
             "--tls-min is above --tls-max",
         ),
         ("conn -Wm x", "--will-message needs the topic of the will"),
+        (
+            "conn --will-message-base64 AA==",
+            "--will-message-base64 needs the topic",
+        ),
+        (
+            "conn --will-file f",
+            "--will-file needs the topic of the will",
+        ),
+        (
+            "conn -Wt w -Wm x --will-message-base64 AA==",
+            "--will-message and --will-message-base64 exclude each other",
+        ),
+        (
+            "pub -t t -m x -Wt w -Wm x --will-file f",
+            "--will-message and --will-file exclude each other",
+        ),
+        (
+            "bench conn -Wt w --will-message-base64 AA== --will-file f",
+            "--will-message-base64 and --will-file exclude each other",
+        ),
+        (
+            "sub -t t -Wt w --will-message-base64 !",
+            "base64 of at most 65535 bytes",
+        ),
         ("conn -Wr", "--will-retain needs"),
         ("conn -Wpf", "--will-payload-format-indicator needs"),
         ("conn -Wt a/#", "bad topic \"a/#\" for --will-topic"),

@@ -6,8 +6,7 @@ use crate::payload::samples::Folder;
 
 #[test]
 fn misfits_name_the_field() {
-    // The default of a decimal is a number in our mapping.
-    let schema = schema(&DEEP.replace(r#""default":"\u0001""#, r#""default":0.01"#));
+    let schema = schema(DEEP);
     for (json, words) in [
         ("{}", "field list: it is missing"),
         (
@@ -97,9 +96,11 @@ fn faults_in_a_schema_name_the_field() {
         ),
         (r#"["int","int"]"#, "int twice"),
         (r#"["int",["null"]]"#, "a union directly within a union"),
+        (r#"{"type":"fixed","name":"F","size":-1}"#, "-1 is no size"),
+        (r#"{"type":"fixed","name":"F"}"#, "without a \"size\""),
         (
-            r#"{"type":"fixed","name":"F","size":-1}"#,
-            "without a \"size\"",
+            r#"{"type":"fixed","name":"F","size":1.5}"#,
+            "1.5 is no size",
         ),
         (r#"{"type":"enum","name":"E"}"#, "symbols"),
         (
@@ -190,4 +191,147 @@ fn broken_and_hostile_data_are_refused() {
             .unwrap(),
         "[1,2,3]"
     );
+}
+
+#[test]
+fn names_symbols_and_defaults_are_checked() {
+    let record = |field: &str| format!(r#"{{"type":"record","name":"R","fields":[{field}]}}"#);
+    let fixed = |rest: &str| format!(r#"{{"type":"fixed","size":1,{rest}}}"#);
+    let symbols = |rest: &str| format!(r#"{{"type":"enum","name":"E",{rest}}}"#);
+    for (text, words) in [
+        // Names of types.
+        (fixed(r#""name":"2d2""#), "\"2d2\" is no name"),
+        (fixed(r#""name":"dr. x""#), "\" x\" is no name"),
+        (
+            fixed(r#""name":"white space""#),
+            "\"white space\" is no name",
+        ),
+        (fixed(r#""name":"""#), "\"\" is no name"),
+        (fixed(r#""name":"a-b""#), "is no name"),
+        (fixed(r#""name":"größe""#), "is no name"),
+        (fixed(r#""name":"a..b""#), "is no name"),
+        (fixed(r#""name":"F","namespace":"a.1""#), "\"1\" is no name"),
+        (
+            fixed(r#""name":"F","namespace":7"#),
+            "a number as a namespace",
+        ),
+        (fixed(r#""name":"int""#), "the name of a primitive type"),
+        (
+            fixed(r#""name":"n.string""#),
+            "the name of a primitive type",
+        ),
+        (
+            fixed(r#""name":"F","aliases":["x y"]"#),
+            "field F: \"x y\" is no name",
+        ),
+        (
+            fixed(r#""name":"F","aliases":"G""#),
+            "a string as the aliases",
+        ),
+        // Fields.
+        (
+            record(r#"{"name":"2d2","type":"int"}"#),
+            "field R: \"2d2\" is no name",
+        ),
+        (record(r#"{"name":"a.b","type":"int"}"#), "is no name"),
+        (
+            record(r#"{"name":"a","type":"int","aliases":["n.b"]}"#),
+            "field R.a: \"n.b\" is no name",
+        ),
+        (
+            record(r#"{"name":"a","type":"int","order":"up"}"#),
+            "field R.a: the order \"up\" is none of",
+        ),
+        (
+            record(r#"{"name":"a","type":["null","int"],"default":"x"}"#),
+            "field R.a: the default value does not fit",
+        ),
+        (
+            record(
+                r#"{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]},"default":"B"}"#,
+            ),
+            "field R.e: the default value does not fit",
+        ),
+        // Symbols.
+        (
+            symbols(r#""symbols":["A","2d2"]"#),
+            "field E: \"2d2\" is no name",
+        ),
+        (symbols(r#""symbols":["dr. x"]"#), "is no name"),
+        (symbols(r#""symbols":["white space"]"#), "is no name"),
+        (
+            symbols(r#""symbols":["A","B","A"]"#),
+            "field E: the symbol A is there twice",
+        ),
+        (
+            symbols(r#""symbols":["A"],"default":"B""#),
+            "field E: the default \"B\" is none of its symbols",
+        ),
+        (
+            symbols(r#""symbols":["A"],"default":1"#),
+            "a number as the default",
+        ),
+        (symbols(r#""symbols":["A",1]"#), "\"symbols\" that are text"),
+    ] {
+        let error = Avro::parse(text.as_bytes()).unwrap_err();
+        assert!(error.contains(words), "{text}: {error}");
+    }
+    for text in [
+        fixed(r#""name":"_a1","namespace":"","aliases":["b","n.c"]"#),
+        fixed(r#""name":".F","namespace":"n""#),
+        fixed(r#""name":"a.b.F","namespace":null"#),
+        symbols(r#""symbols":["A","_b","C3"],"default":"C3""#),
+        record(r#"{"name":"a","type":"int","order":"ignore","aliases":["b"]}"#),
+        // The default may be that of any branch.
+        record(r#"{"name":"a","type":["null","int"],"default":1}"#),
+        // A namespace is that of what is within, unless that has one of its own.
+        r#"{"type":"record","name":"n.R","fields":[{"name":"a","type":{"type":"fixed","name":"F","size":1}},{"name":"b","type":"n.F"}]}"#.to_owned(),
+    ] {
+        assert!(Avro::parse(text.as_bytes()).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn logical_types_that_do_not_fit_are_ignored() {
+    for (text, json) in [
+        (r#"{"type":"string","logicalType":"date"}"#, "\"x\""),
+        (
+            r#"{"type":"bytes","logicalType":"decimal","precision":0}"#,
+            "\"x\"",
+        ),
+        // Three digits do not always fit into one byte.
+        (
+            r#"{"type":"fixed","name":"F","size":1,"logicalType":"decimal","precision":3}"#,
+            "\"x\"",
+        ),
+        (r#"{"type":"int","logicalType":"no-such"}"#, "1"),
+    ] {
+        let schema = schema(text);
+        assert_eq!(round(&schema, json), json, "{text}");
+    }
+    let two =
+        schema(r#"{"type":"fixed","name":"F","size":1,"logicalType":"decimal","precision":2}"#);
+    assert_eq!(round(&two, "-99"), "-99");
+}
+
+#[test]
+fn times_to_the_end_of_the_years() {
+    for (logical, text, stored) in [
+        (
+            "timestamp-millis",
+            "9999-12-31T23:59:59.999Z",
+            "253402300799999",
+        ),
+        ("timestamp-micros", "1969-12-31T23:59:59.999999Z", "-1"),
+        (
+            "local-timestamp-millis",
+            "9999-12-31T23:59:59.999",
+            "253402300799999",
+        ),
+    ] {
+        let schema = schema(&format!(r#"{{"type":"long","logicalType":"{logical}"}}"#));
+        assert_eq!(round(&schema, &format!("\"{text}\"")), stored, "{text}");
+    }
+    let date = schema(r#"{"type":"int","logicalType":"date"}"#);
+    assert_eq!(round(&date, "\"9999-12-31\""), "2932896");
 }

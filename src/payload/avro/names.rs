@@ -1,0 +1,117 @@
+//! What may be a name in a schema: letters, digits and underscores of ASCII, no digit first.
+
+use super::Misfit;
+use super::parse::{Members, get, primitive, text};
+use crate::payload::json::Json;
+
+/// The name of a field, or a symbol of an enum.
+pub(super) fn simple(name: &str) -> Result<(), Misfit> {
+    let mut bytes = name.bytes();
+    let begins = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    let goes_on = |byte: u8| begins(byte) || byte.is_ascii_digit();
+    if bytes.next().is_some_and(begins) && bytes.all(goes_on) {
+        return Ok(());
+    }
+    Err(Misfit::new(format!(
+        "{name:?} is no name: names are letters, digits and _, and begin with no digit"
+    )))
+}
+
+/// Names with dots between them.
+fn dotted(name: &str) -> Result<(), Misfit> {
+    name.split('.').try_for_each(simple)
+}
+
+/// The name of a record, an enum or a fixed type with its namespace.
+pub(super) fn full(members: Members<'_>, namespace: &str) -> Result<String, Misfit> {
+    let what = "a record, enum or fixed type without a \"name\"";
+    let Some(name) = get(members, "name").and_then(text) else {
+        return Err(Misfit::new(what));
+    };
+    let own = match get(members, "namespace") {
+        None | Some(Json::Null) => None,
+        Some(Json::String(own)) => Some(&**own),
+        Some(other) => return Err(Misfit::new(format!("{} as a namespace", other.kind()))),
+    };
+    let full = qualified(&name, own.unwrap_or(namespace));
+    dotted(&full)?;
+    let last = full.rsplit('.').next().unwrap_or_default();
+    if primitive(last).is_some() {
+        let what = format!("{last} is the name of a primitive type");
+        return Err(Misfit::new(what));
+    }
+    Ok(full)
+}
+
+/// A name in its namespace, unless it has one of its own.
+pub(super) fn qualified(name: &str, namespace: &str) -> String {
+    match name.strip_prefix('.') {
+        Some(name) => name.to_owned(),
+        None if name.contains('.') || namespace.is_empty() => name.to_owned(),
+        None => format!("{namespace}.{name}"),
+    }
+}
+
+/// Checks the other names of a type or a field; those of types may have a namespace.
+pub(super) fn aliases(members: Members<'_>, of_field: bool) -> Result<(), Misfit> {
+    let list = match get(members, "aliases") {
+        None => return Ok(()),
+        Some(Json::Array(list)) => list,
+        Some(other) => return Err(Misfit::new(format!("{} as the aliases", other.kind()))),
+    };
+    for alias in list {
+        let Json::String(alias) = alias else {
+            return Err(Misfit::new(format!("{} as an alias", alias.kind())));
+        };
+        if of_field {
+            simple(alias)?;
+        } else {
+            dotted(&qualified(alias, ""))?;
+        }
+    }
+    Ok(())
+}
+
+/// The symbols of an enum: each is a name, none is there twice, and the default is one of them.
+pub(super) fn symbols(members: Members<'_>) -> Result<Vec<String>, Misfit> {
+    let symbols = match get(members, "symbols") {
+        Some(Json::Array(list)) => list.iter().map(text).collect::<Option<Vec<_>>>(),
+        _ => None,
+    };
+    let symbols = symbols
+        .ok_or_else(|| Misfit::new("an enum without a list of \"symbols\" that are text"))?;
+    let mut seen = std::collections::HashSet::new();
+    for symbol in &symbols {
+        simple(symbol)?;
+        if !seen.insert(symbol) {
+            return Err(Misfit::new(format!("the symbol {symbol} is there twice")));
+        }
+    }
+    match get(members, "default") {
+        None => Ok(symbols),
+        Some(Json::String(default)) if symbols.iter().any(|symbol| symbol == &**default) => {
+            Ok(symbols)
+        }
+        Some(Json::String(default)) => Err(Misfit::new(format!(
+            "the default {default:?} is none of its symbols"
+        ))),
+        Some(other) => Err(Misfit::new(format!(
+            "{} as the default, which is one of the symbols",
+            other.kind()
+        ))),
+    }
+}
+
+/// Checks how a field takes part in sorting.
+pub(super) fn order(field: Members<'_>) -> Result<(), Misfit> {
+    match get(field, "order") {
+        None => Ok(()),
+        Some(Json::String(order)) if matches!(&**order, "ascending" | "descending" | "ignore") => {
+            Ok(())
+        }
+        Some(Json::String(order)) => Err(Misfit::new(format!(
+            "the order {order:?} is none of ascending, descending, ignore"
+        ))),
+        Some(other) => Err(Misfit::new(format!("{} as the order", other.kind()))),
+    }
+}

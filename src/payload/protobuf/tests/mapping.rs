@@ -1,0 +1,147 @@
+//! The canonical mapping to JSON: forms beyond those that the library takes.
+
+use super::*;
+
+#[test]
+fn whole_numbers_as_text() {
+    let schema = all();
+    for (given, shown) in [
+        (r#"{"int32Value":"1e5"}"#, r#"{"int32Value":100000}"#),
+        (r#"{"int32Value":1e5}"#, r#"{"int32Value":100000}"#),
+        (r#"{"int32Value":"1.0"}"#, r#"{"int32Value":1}"#),
+        (r#"{"int32Value":"-1.5E1"}"#, r#"{"int32Value":-15}"#),
+        (
+            r#"{"sint64Value":"9.223372036854775807e18"}"#,
+            r#"{"sint64Value":"9223372036854775807"}"#,
+        ),
+        (
+            r#"{"uint64Value":"1.8446744073709551615e19"}"#,
+            r#"{"uint64Value":"18446744073709551615"}"#,
+        ),
+        (r#"{"fixed32Value":"0.5e1"}"#, r#"{"fixed32Value":5}"#),
+        (r#"{"list":["1e1",2,"3"]}"#, r#"{"list":[10,2,3]}"#),
+        (
+            r#"{"map":{"k":{"depth":"2e0"}}}"#,
+            r#"{"map":{"k":{"depth":2}}}"#,
+        ),
+        (
+            r#"{"inners":[{"next":{"depth":"2e0"}}]}"#,
+            r#"{"inners":[{"next":{"depth":2}}]}"#,
+        ),
+        (r#"{"wrapped":"1e2"}"#, r#"{"wrapped":"100"}"#),
+        (
+            r#"{"any":{"@type":"x/test.all.Inner","depth":"4e0"}}"#,
+            r#"{"any":{"@type":"x/test.all.Inner","depth":4}}"#,
+        ),
+    ] {
+        assert_eq!(round(&schema, given), shown, "{given}");
+    }
+    for json in [
+        r#"{"int32Value":"1.5"}"#,
+        r#"{"int32Value":"1e10"}"#,
+        r#"{"uint32Value":"-1e0"}"#,
+        r#"{"int32Value":"1e"}"#,
+        r#"{"int32Value":"1e999999999999"}"#,
+        r#"{"int64Value":"1e19"}"#,
+        r#"{"int32Value":""}"#,
+        r#"{"int32Value":" 1"}"#,
+    ] {
+        let error = schema.encode(json.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains("Value: "), "{json}: {error}");
+    }
+    // One that is right does not hide one that is wrong.
+    let error = schema.encode(br#"{"int32Value":"1e5","boolValue":"x"}"#);
+    assert!(error.unwrap_err().to_string().contains("boolValue"));
+}
+
+#[test]
+fn any_without_a_type_and_without_fields() {
+    let schema = all();
+    for json in [
+        r#"{"any":{}}"#,
+        r#"{"any":{"@type":"type.googleapis.com/test.all.Inner"}}"#,
+        r#"{"any":{"@type":"type.googleapis.com/google.protobuf.Empty","value":{}}}"#,
+        r#"{"any":{"@type":"x/google.protobuf.Duration","value":"1.500s"}}"#,
+        r#"{"any":{"@type":"x/test.all.All","any":{}}}"#,
+        r#"{"any":{"@type":"x/google.protobuf.Any","value":{}}}"#,
+    ] {
+        assert_eq!(round(&schema, json), json);
+    }
+    assert_eq!(schema.encode(br#"{"any":{}}"#).unwrap(), [0x92, 0x02, 0x00]);
+    assert_eq!(
+        round(&schema, r#"{"any":{"@type":"x/google.protobuf.Empty"}}"#),
+        r#"{"any":{"@type":"x/google.protobuf.Empty","value":{}}}"#
+    );
+    for json in [
+        r#"{"any":{"depth":1}}"#,
+        r#"{"any":{"@type":"x/no.Such"}}"#,
+        r#"{"any":{"@type":"test.all.Inner"}}"#,
+        r#"{"any":{"@type":"x/test.all.Inner","no":1}}"#,
+    ] {
+        let error = schema.encode(json.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains("any"), "{json}: {error}");
+    }
+    // An empty list of them, and a whole message that is one.
+    let many = load(
+        "syntax='proto3'; import 'google/protobuf/any.proto'; message M { repeated google.protobuf.Any a = 1;
+         map<string, google.protobuf.Any> m = 2; }",
+        "M",
+    )
+    .unwrap();
+    for json in [r#"{"a":[{},{}]}"#, r#"{"m":{"k":{}}}"#] {
+        assert_eq!(round(&many, json), json);
+    }
+}
+
+#[test]
+fn other_forms_of_the_mapping() {
+    let schema = all();
+    for (given, shown) in [
+        (
+            r#"{"at":"9999-12-31T23:59:59.999999999Z"}"#,
+            r#"{"at":"9999-12-31T23:59:59.999999999Z"}"#,
+        ),
+        (
+            r#"{"at":"1970-01-01T01:00:00+01:00"}"#,
+            r#"{"at":"1970-01-01T00:00:00Z"}"#,
+        ),
+        (
+            r#"{"lasts":"-0.000000001s"}"#,
+            r#"{"lasts":"-0.000000001s"}"#,
+        ),
+        (r#"{"bytesValue":"-_8"}"#, r#"{"bytesValue":"+/8="}"#),
+        (r#"{"unit":"KELVIN"}"#, r#"{"unit":"KELVIN"}"#),
+        (r#"{"unit":7}"#, r#"{"unit":7}"#),
+        (
+            r#"{"floatValue":"Infinity","doubleValue":"NaN"}"#,
+            r#"{"doubleValue":"NaN","floatValue":"Infinity"}"#,
+        ),
+        (
+            r#"{"value":{"a":[1,null]}}"#,
+            r#"{"value":{"a":[1.0,null]}}"#,
+        ),
+        (r#"{"wrapped":null,"maybe":null}"#, "{}"),
+        (r#"{"mask":"aB.cD,e"}"#, r#"{"mask":"aB.cD,e"}"#),
+    ] {
+        assert_eq!(round(&schema, given), shown, "{given}");
+    }
+    for json in [
+        r#"{"at":"10000-01-01T00:00:00Z"}"#,
+        r#"{"lasts":"1"}"#,
+        r#"{"mask":"a_b"}"#,
+        r#"{"unit":"kelvin"}"#,
+        r#"{"boolValue":1}"#,
+        r#"{"stringValue":1}"#,
+        r#"{"int32_Value":1}"#,
+    ] {
+        assert!(schema.encode(json.as_bytes()).is_err(), "{json}");
+    }
+    let renamed = load(
+        "syntax='proto3'; message M { int32 some_field = 1 [json_name='@x']; }",
+        "M",
+    )
+    .unwrap();
+    for given in [r#"{"@x":1}"#, r#"{"some_field":1}"#] {
+        assert_eq!(round(&renamed, given), r#"{"@x":1}"#);
+    }
+}
