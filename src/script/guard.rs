@@ -6,13 +6,20 @@ use jaq_core::ops::Math;
 use jaq_core::path::{Part, Path};
 
 use super::bounds::{LOOK, MULTIPLY};
+use super::natives::{DIVIDE, MODULO, TEXT};
 
 /// Variables that no expression can name.
 const LEFT: &str = "$!left";
 const RIGHT: &str = "$!right";
 
+/// The definition that every update goes through, and the only one that uses the interpreter's own.
+const UPDATE: &str = "_update";
+
 /// A definition whose body cannot go on for ever unseen.
 pub(super) fn definition(definition: Def<&str>) -> Def<&str> {
+    if definition.name == UPDATE {
+        return definition;
+    }
     let passes_filters = definition.args.iter().any(|name| !name.starts_with('$'));
     let wraps_itself = passes_filters && calls(&definition.body, definition.name);
     let mut body = looked_at_first(definition.body);
@@ -69,7 +76,10 @@ fn calls(term: &Term<&str>, name: &str) -> bool {
 /// The same expression, with looks.
 fn guarded(term: Term<&str>) -> Term<&str> {
     match term {
-        Term::Str(format, parts) => Term::Str(format, parts.into_iter().map(part).collect()),
+        Term::Str(format, parts) => {
+            let parts = parts.into_iter().map(part).collect();
+            Term::Str(format.or(Some(TEXT)), parts)
+        }
         Term::Arr(Some(inner)) => Term::Arr(Some(Box::new(looked_at(*inner)))),
         Term::Obj(members) => {
             let member = |(key, value): (_, Option<_>)| (guarded(key), value.map(guarded));
@@ -121,15 +131,20 @@ fn binary<'a>(
     match operation {
         BinaryOp::Pipe(into) => pipe(guarded(left), into.map(pattern), looked_at_first(right)),
         // Each value of the left side with each of the right one, as the operator does it.
-        BinaryOp::Math(Math::Mul) => {
-            let product = Term::Call(MULTIPLY, vec![Term::Var(LEFT), Term::Var(RIGHT)]);
-            bind(guarded(left), LEFT, bind(guarded(right), RIGHT, product))
+        BinaryOp::Math(operation) if named(operation).is_some() => {
+            let result = calculated(Term::Var(LEFT), operation, Term::Var(RIGHT));
+            bind(guarded(left), LEFT, bind(guarded(right), RIGHT, result))
         }
-        BinaryOp::UpdateMath(Math::Mul) => {
-            let product = Term::Call(MULTIPLY, vec![Term::Id, Term::Var(RIGHT)]);
-            let update = BinaryOp::Update;
-            let update = Term::BinOp(Box::new(guarded(left)), update, Box::new(product));
-            bind(guarded(right), RIGHT, update)
+        BinaryOp::Assign => bind(guarded(right), RIGHT, update(left, Term::Var(RIGHT))),
+        BinaryOp::Update => update(left, looked_at(right)),
+        BinaryOp::UpdateMath(operation) => {
+            let result = calculated(Term::Id, operation, Term::Var(RIGHT));
+            bind(guarded(right), RIGHT, update(left, result))
+        }
+        BinaryOp::UpdateAlt => {
+            let other = Box::new(Term::Var(RIGHT));
+            let value = Term::BinOp(Box::new(Term::Id), BinaryOp::Alt, other);
+            bind(guarded(right), RIGHT, update(left, value))
         }
         BinaryOp::Alt => Term::BinOp(
             Box::new(looked_at(left)),
@@ -138,6 +153,28 @@ fn binary<'a>(
         ),
         other => Term::BinOp(Box::new(guarded(left)), other, Box::new(guarded(right))),
     }
+}
+
+/// The filter that stands for an operator.
+fn named(operation: Math) -> Option<&'static str> {
+    match operation {
+        Math::Mul => Some(MULTIPLY),
+        Math::Div => Some(DIVIDE),
+        Math::Rem => Some(MODULO),
+        Math::Add | Math::Sub => None,
+    }
+}
+
+fn calculated<'a>(left: Term<&'a str>, operation: Math, right: Term<&'a str>) -> Term<&'a str> {
+    match named(operation) {
+        Some(name) => Term::Call(name, vec![left, right]),
+        None => Term::BinOp(Box::new(left), BinaryOp::Math(operation), Box::new(right)),
+    }
+}
+
+/// The update of what is at these paths.
+fn update<'a>(paths: Term<&'a str>, value: Term<&'a str>) -> Term<&'a str> {
+    Term::Call(UPDATE, vec![looked_at(paths), value])
 }
 
 fn part<'a>(part: StrPart<&'a str, Term<&'a str>>) -> StrPart<&'a str, Term<&'a str>> {

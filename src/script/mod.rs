@@ -12,7 +12,10 @@ mod bounds;
 mod command;
 mod group;
 mod guard;
+mod natives;
+mod paths;
 mod query;
+mod shown;
 #[cfg(test)]
 mod tests;
 

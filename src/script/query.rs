@@ -7,11 +7,11 @@ use jaq_core::load::lex::Lexer;
 use jaq_core::load::parse::{Def, Term};
 use jaq_core::load::{Arena, File, Loader, Parser};
 use jaq_core::{Compiler, Ctx, Filter, Vars};
-use jaq_json::{Val, write};
+use jaq_json::Val;
 use thiserror::Error;
 
 use super::bounds::{self, Bounded, Bounds, Reach, Unreadable};
-use super::guard;
+use super::{guard, natives, shown};
 use crate::error::{Exit, Fault};
 
 /// What is left of that for an expression that always takes too long: others wait for it.
@@ -23,6 +23,28 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// The deepest nesting of an expression.
 const DEEPEST: usize = 200;
+
+/// The variable that says where in an expression it stands; an expression is one line.
+const LOCATION: &str = "$__loc__";
+
+/// What jq has and expressions have not, and why; as the end of an error.
+const MISSING: [(&str, &str); 9] = [
+    ("filter env", "expressions see nothing of the environment"),
+    (
+        "variable $ENV",
+        "expressions see nothing of the environment",
+    ),
+    ("filter input", "an expression sees one payload at a time"),
+    ("filter inputs", "an expression sees one payload at a time"),
+    ("filter input_filename", "payloads have no file"),
+    ("filter modulemeta", "there are no modules"),
+    (
+        "filter builtins",
+        "the filters are those of the jq manual; docs/smoke-tests.md lists what is missing",
+    ),
+    ("filter lgamma_r", "lgamma is there"),
+    ("variable $__prog_args", "an expression has no arguments"),
+];
 
 /// The definition that is an expression as it was typed.
 const MAIN: &str = "__main__";
@@ -45,7 +67,12 @@ impl Fault for QueryError {
     }
 
     fn hint(&self) -> Option<String> {
-        Some("expressions are those of jq: .temperature > 30, .sensors[].name".to_owned())
+        let missing = MISSING.iter().find(|(name, _)| self.what.ends_with(name));
+        let hint = missing.map_or(
+            "expressions are those of jq: .temperature > 30, .sensors[].name",
+            |(_, why)| why,
+        );
+        Some(hint.to_owned())
     }
 }
 
@@ -106,10 +133,14 @@ impl Query {
             args: Vec::new(),
             body: main,
         };
-        #[expect(clippy::map_identity, reason = "what was typed lives shorter")]
-        let definitions = jaq_core::defs()
+        let theirs = jaq_core::defs()
             .chain(jaq_std::defs())
             .chain(jaq_json::defs())
+            .filter(|definition| !natives::REPLACED.contains(&definition.name));
+        #[expect(clippy::map_identity, reason = "what was typed lives shorter")]
+        let definitions = ours(include_str!("updates.jq"))
+            .chain(theirs)
+            .chain(ours(include_str!("prelude.jq")))
             .map(|definition| -> Def<&str> { definition })
             .chain([main])
             .map(guard::definition);
@@ -117,8 +148,9 @@ impl Query {
         let functions = jaq_core::funs()
             .chain(jaq_std::funs())
             .chain(jaq_json::funs())
-            .filter(|(name, ..)| !["env", "fromjson"].contains(name))
-            .chain(bounds::filters());
+            .filter(|(name, ..)| !natives::TAKEN_OUT.contains(name))
+            .chain(bounds::filters())
+            .chain(natives::filters());
         let arena = Arena::default();
         let file = File {
             code: MAIN,
@@ -127,7 +159,10 @@ impl Query {
         let modules = Loader::new(definitions).load(&arena, file);
         // What was typed has been read already.
         let modules = modules.map_err(|_| error("cannot be read".into(), text))?;
-        let compiled = Compiler::default().with_funs(functions).compile(modules);
+        let compiled = Compiler::default()
+            .with_funs(functions)
+            .with_global_vars([LOCATION])
+            .compile(modules);
         let filter = compiled.map_err(|errors| {
             let first = errors.into_iter().flat_map(|(_, errors)| errors).next();
             match first {
@@ -154,7 +189,7 @@ impl Query {
         for output in self
             .filter
             .id
-            .run((Ctx::<Bounded>::new(reach, Vars::new([])), input))
+            .run((Ctx::<Bounded>::new(reach, Vars::new([location()])), input))
         {
             bounds.watch();
             match output {
@@ -297,18 +332,26 @@ impl Lookup {
 
 /// A value as it is shown: a string as its text, everything else as compact JSON.
 fn shown(value: &Val) -> Value {
-    let mut out = Vec::new();
-    let is_text = matches!(value, Val::TStr(_));
-    match value {
-        Val::TStr(text) => out.extend_from_slice(text),
-        // Writing to memory does not fail.
-        other => _ = write::write(&mut out, &write::Pp::default(), 0, other),
-    }
-    let text = String::from_utf8(out);
     Value {
-        text: text.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
-        is_text,
+        text: shown::text(value),
+        is_text: matches!(value, Val::TStr(_)),
     }
+}
+
+/// Definitions of our own.
+fn ours(text: &'static str) -> impl Iterator<Item = Def<&'static str>> {
+    let definitions = jaq_core::load::parse(text, |parser| parser.defs());
+    definitions.unwrap_or_default().into_iter()
+}
+
+/// The value of [`LOCATION`].
+fn location() -> Val {
+    let text = |text: &str| Val::utf8_str(text.to_owned());
+    let members = [
+        (text("file"), text("<top-level>")),
+        (text("line"), Val::from(1_usize)),
+    ];
+    Val::obj(members.into_iter().collect())
 }
 
 /// Where a part of the text begins, in characters from 1.

@@ -2,6 +2,8 @@ use std::time::{Duration, Instant};
 
 use super::*;
 
+mod jq;
+
 fn see(condition: Option<&str>, select: Option<&str>, payload: &str) -> Seen {
     within(Duration::from_secs(10), condition, select, payload)
 }

@@ -198,16 +198,13 @@ impl<'j> Parser<'j> {
     fn fixed(&mut self, members: Members<'j>, namespace: &str) -> Result<Id, Misfit> {
         let name = names::full(members, namespace)?;
         names::aliases(members, false).map_err(|misfit| misfit.in_field(&name))?;
-        let size = match get(members, "size") {
-            Some(Json::Number(text)) => text.parse().map_err(|_| {
-                let what = format!("{text} is no size of a fixed type, which is a count of bytes");
-                Misfit::new(what).in_field(&name)
-            })?,
-            _ => {
-                let what = "a fixed type without a \"size\"";
-                return Err(Misfit::new(what).in_field(&name));
-            }
+        let Some(Json::Number(text)) = get(members, "size") else {
+            return Err(Misfit::new("a fixed type without a \"size\"").in_field(&name));
         };
+        let size = text.parse().map_err(|_| {
+            let what = format!("{text} is no size of a fixed type, which is a count of bytes");
+            Misfit::new(what).in_field(&name)
+        })?;
         let kind = Kind::Fixed {
             name: name.clone(),
             size,

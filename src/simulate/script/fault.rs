@@ -195,6 +195,10 @@ fn hint(message: &str) -> Option<&'static str> {
         "setTimeout" | "setInterval" | "setImmediate" => {
             Some("scripts have no timers: generator is called once for each message")
         }
+        "execute" => Some(
+            "this is a script of MQTTX's desktop app, which changes messages that somebody sends; \
+             a scenario makes them: module.exports = { generator }",
+        ),
         "process" | "fetch" | "XMLHttpRequest" | "WebSocket" | "Deno" | "Bun" => {
             Some("scripts have no access to the system or the network")
         }

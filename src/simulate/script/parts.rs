@@ -11,6 +11,8 @@ pub(super) const HOST: &str = include_str!("js/host.js");
 const PARTS: &[(&str, &str)] = &[
     ("buffer", include_str!("js/buffer.js")),
     ("clone", include_str!("js/clone.js")),
+    ("crypto", include_str!("js/crypto.js")),
+    ("locale", include_str!("js/locale.js")),
     ("regexp", include_str!("js/regexp.js")),
     ("faker", include_str!("js/faker.js")),
     ("faker/airline", include_str!("js/faker/airline.js")),

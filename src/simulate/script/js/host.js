@@ -84,6 +84,34 @@
   lazy('structuredClone', () => native.part('clone'));
   global('global', globalThis);
 
+  // Numbers and times in words, as Node.js writes them.
+  let locale;
+  const words = () => (locale ??= native.part('locale'));
+  const method = (target, name, value) => {
+    defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
+  };
+  method(Number.prototype, 'toLocaleString', function toLocaleString(_, options) {
+    return words().number(Number.prototype.valueOf.call(this), options);
+  });
+  method(BigInt.prototype, 'toLocaleString', function toLocaleString(_, options) {
+    return words().number(BigInt.prototype.valueOf.call(this), options);
+  });
+  method(Date.prototype, 'toLocaleString', function toLocaleString(_, options) {
+    return words().date(this, options, 'both');
+  });
+  method(Date.prototype, 'toLocaleDateString', function toLocaleDateString(_, options) {
+    return words().date(this, options, 'date');
+  });
+  method(Date.prototype, 'toLocaleTimeString', function toLocaleTimeString(_, options) {
+    return words().date(this, options, 'time');
+  });
+  lazy('Intl', () => words().Intl);
+
+  // Random numbers by other names.
+  let chance;
+  const crypto = () => (chance ??= native.part('crypto')({ random: native.random }));
+  lazy('crypto', () => crypto().global);
+
   // The console: kept, and shown by whoever runs the script.
   const shown = (value) => {
     if (typeof value === 'string') return value;
@@ -113,11 +141,12 @@
     '@faker-js/faker/locale/en': fakers,
     faker: () => faker,
     buffer: () => ({ Buffer: globalThis.Buffer }),
+    crypto: () => crypto().module,
   };
   const require = (name) => {
     const key = String(name).replace(/^node:/, '');
     if (hasOwn(modules, key)) return modules[key]();
-    throw new Error(`the module '${name}' cannot be required: scripts have no other modules than @faker-js/faker`);
+    throw new Error(`the module '${name}' cannot be required: scripts have no other modules than @faker-js/faker, buffer and crypto`);
   };
 
   // The scenario.

@@ -4,6 +4,7 @@ mod basics;
 mod faker;
 mod faults;
 mod hostile;
+mod locale;
 mod scenarios;
 
 use serde_json::json;

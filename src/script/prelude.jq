@@ -1,0 +1,109 @@
+# What jq has and the interpreter lacks, or does otherwise. Each definition uses those before it.
+
+def todate: strftime("%Y-%m-%dT%H:%M:%SZ");
+def date: todate;
+def dateadd(unit; amount): . + amount;
+def datesub(unit; amount): . - amount;
+
+def ascii: [.] | implode;
+def toarray: if type == "array" then . else [.] end;
+def have_literal_numbers: true;
+def have_decnum: true;
+def input_line_number: 0;
+def get_search_list: [];
+def isvalid(f): try (f | true) catch false;
+def recurse_down: recurse;
+def abs:
+  if type != "number" then error("\(type) (\(tojson)) has no absolute value")
+  elif . < 0 then -.
+  else . end;
+
+# Texts that may be something else.
+def ltrimstr($x):
+  if ($x | type) == "string" and type == "string" and startswith($x) then .[($x | length):] else . end;
+def rtrimstr($x):
+  if ($x | type) == "string" and type == "string" and $x != "" and endswith($x)
+  then .[:length - ($x | length)] else . end;
+def trimstr($x): ltrimstr($x) | rtrimstr($x);
+def join($separator):
+  def piece:
+    if . == null then ""
+    elif type == "boolean" or type == "number" then tojson
+    else . end;
+  reduce .[] as $x (null; (if . == null then "" else . + $separator end) + ($x | piece)) // "";
+
+# Paths.
+def del(paths): delpaths([path(paths)]);
+def to_entries: [keys_unsorted[] as $key | {key: $key, value: .[$key]}];
+def from_entries:
+  def first_of(names): first((names as $name | select(has($name)) | .[$name] | select(. != null)), null);
+  reduce .[] as $entry ({};
+    ($entry | if type == "object" then . else error("Cannot index \(type) with \"key\"") end
+      | if has("key") and .key == false then false
+        else first_of("key", "k", "name", "Name", "K", "Key") end
+      | if type == "string" then . else tojson end) as $key
+    | ($entry | if has("value") and .value == false then false
+        elif has("v") and .v == false then false
+        else first_of("value", "v", "Value", "V") end) as $value
+    | setpath([$key]; $value));
+def with_entries(f): to_entries | map(f) | from_entries;
+def leaf_paths: paths(scalars);
+def pick(paths): . as $all | reduce path(paths) as $path (null; setpath($path; $all | getpath($path)));
+def walk(f):
+  def all:
+    (if type == "array" then [.[] | all]
+     elif type == "object" then reduce keys_unsorted[] as $key (.; setpath([$key]; .[$key] | all))
+     else . end)
+    | f;
+  all;
+def flatten($depth):
+  if $depth < 0 then error("flatten depth must not be negative")
+  else
+    def down($left): .[] | if type == "array" and $left > 0 then down($left - 1) else . end;
+    [down($depth)]
+  end;
+def flatten: flatten(1000000000);
+def nth($n; f):
+  if $n < 0 then error("nth doesn't support negative indices") else first(skip($n; f)) end;
+
+# Streams: a leaf with its path, and the last path of a list or an object where that ends.
+def tostream:
+  def below($path):
+    if (type == "array" or type == "object") and length > 0 then
+      (keys_unsorted[] as $key | .[$key] | below($path + [$key])),
+      [$path + [keys_unsorted | last]]
+    else [$path, .] end;
+  below([]);
+def fromstream(events):
+  foreach (events | select(length > 0)) as $event ([null, false];
+    (if .[1] then [null, false] else . end)
+    | if ($event | length) > 1 then [(.[0] | setpath($event[0]; $event[1])), $event[0] == []]
+      else [.[0], ($event[0] | length) < 2] end;
+    if .[1] then .[0] else empty end);
+def truncate_stream(events):
+  . as $depth | events | select((.[0] | length) > $depth) | [.[0][$depth:]] + .[1:];
+def truncate_stream(depth; events): depth | truncate_stream(events);
+
+# Tables.
+def INDEX(rows; key): reduce rows as $row ({}; setpath([$row | key | tostring]; $row));
+def INDEX(key): INDEX(.[]; key);
+def IN(values): . as $it | any(values; . == $it);
+def IN(source; values): any(source | IN(values); .);
+
+# Formats.
+def row(name): if type == "array" then .[]
+  else error("\(type) (\(tojson)) cannot be \(name)-formatted, only an array can be") end;
+def cell(name; text):
+  if . == null then ""
+  elif type == "string" then text
+  elif type == "array" or type == "object" then error("\(type) (\(tojson)) is not valid in a \(name) row")
+  else tojson end;
+def @csv: [row("csv") | cell("csv"; "\"" + (split("\"") | join("\"\"")) + "\"")] | join(",");
+def @tsv:
+  def escaped:
+    split("\\") | join("\\\\") | split("\t") | join("\\t") | split("\n") | join("\\n")
+    | split("\r") | join("\\r");
+  [row("tsv") | cell("tsv"; escaped)] | join("\t");
+def @base32: tostring | encode_base32;
+def @base32d: tostring | decode_base32;
+def @base64d: tostring | rtrimstr("=") | rtrimstr("=") | . + ["", "", "==", "="][length % 4] | decode_base64;
