@@ -9,9 +9,12 @@ fn outputs(expression: &str, input: &str) -> Result<String, String> {
     match lookup.unwrap().see(input.as_bytes()) {
         Seen::Nothing => Ok(String::new()),
         Seen::Values(values) => {
-            let line = |value: &Value| match value.is_text {
-                true => serde_json::to_string(&value.text).unwrap(),
-                false => value.text.clone(),
+            let line = |value: &Value| {
+                if value.is_text {
+                    serde_json::to_string(&value.text).unwrap()
+                } else {
+                    value.text.clone()
+                }
             };
             Ok(values.iter().map(line).collect::<Vec<_>>().join(" ; "))
         }

@@ -3,7 +3,7 @@
 use super::*;
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::payload::hex::encode(bytes).replace(' ', "")
 }
 
 /// Lists of every kind in each syntax, with the option and without it: the bytes of `json`.
