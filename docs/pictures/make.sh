@@ -91,7 +91,7 @@ typed 'mqtty bench e2e --pubs 10 --subs 10 --rate 5k/s -z 4s' '00:02'
 picture progress
 
 open 132 46
-typed 'mqtty bench e2e --pubs 10 --subs 10 --rate 5k/s -z 10s --report run.html' 'generator:'
+typed 'mqtty bench e2e --pubs 10 --subs 10 --rate 5k/s -z 10s --report run.html' 'generator'
 picture bench
 
 chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)

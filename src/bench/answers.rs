@@ -8,7 +8,7 @@ use super::shard::Shard;
 use crate::client::{Ack, EXPIRED, LimitError};
 use crate::error::{Exit, Failure};
 use crate::model::{Properties, QoS, ReasonCode};
-use crate::stats::Phase;
+use crate::stats::{Flow, Phase};
 
 /// PUBACK, PUBCOMP, or a PUBREC that refuses.
 #[inline]
@@ -39,9 +39,10 @@ pub(super) fn acknowledged(shard: &Shard, seat: &Seat, key: u64, ack: &Ack<'_>) 
         unexpect(shard, seat, 1);
     } else {
         let unheard = ack.reason == ReasonCode::NO_MATCHING_SUBSCRIBERS;
-        let counters = recorder.counters();
-        counters.acked += 1;
-        counters.no_subscribers += u64::from(unheard);
+        let current = recorder.current();
+        current.moments.note(Flow::Acked, now);
+        current.counters.acked += 1;
+        current.counters.no_subscribers += u64::from(unheard);
     }
 }
 
@@ -81,12 +82,14 @@ pub(super) fn left_over(shard: &Shard, seat: &Seat, keys: impl Iterator<Item = u
 /// So many messages got no answer in time.
 pub(super) fn timed_out(shard: &Shard, seat: &Seat, messages: u64) {
     unacknowledged(shard, seat, Exit::Timeout, messages);
+    let reason = if shard.still_arriving.get() {
+        "acknowledgements were still arriving when the drain ended"
+    } else {
+        "no acknowledgement in time"
+    };
     let mut recorder = shard.recorder.borrow_mut();
     recorder.counters().timed_out += messages;
-    recorder
-        .counters()
-        .errors
-        .add_static("no acknowledgement in time", messages);
+    recorder.counters().errors.add_static(reason, messages);
 }
 
 fn unacknowledged(shard: &Shard, seat: &Seat, exit: Exit, messages: u64) {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::seat::Seat;
 use super::shard::Shard;
+use crate::stats::Flow;
 
 /// What one burst did, added to the recorder when it is over.
 #[derive(Default)]
@@ -24,7 +25,7 @@ pub(super) struct Burst {
 
 impl Burst {
     /// Adds it to what is counted.
-    pub(super) fn account(&self, shard: &Shard, seat: &Seat, unlimited: bool) {
+    pub(super) fn account(&self, shard: &Shard, seat: &Seat, unlimited: bool, now_us: u64) {
         seat.outstanding.set(seat.outstanding.get() + self.waiting);
         shard
             .outstanding
@@ -35,9 +36,14 @@ impl Burst {
         let mut recorder = shard.recorder.borrow_mut();
         if unlimited {
             recorder.counters().planned += self.fresh;
+        } else {
+            recorder.current().health.paced += self.fresh;
         }
         let written = self.fresh - self.forbidden;
         recorder.counters().written += written;
+        if written > 0 {
+            recorder.current().moments.note(Flow::Written, now_us);
+        }
         recorder.counters().expected += written * u64::from(seat.fanout.get());
         recorder.counters().late += self.late;
         let behind = Duration::from_micros(self.behind_us);

@@ -10,6 +10,7 @@ use super::clock::{micros, now};
 use super::control::Stage;
 use super::prepared::{Prepared, Role};
 use super::publisher::Publisher;
+use super::schedule::due_us;
 use super::seat::{Seat, Status};
 use super::shard::Shard;
 use super::subscriber::Subscriber;
@@ -19,8 +20,7 @@ use crate::client::{
     OpenTimes, Port, Verdict, Work, Workload,
 };
 use crate::error::Failure;
-use crate::model::Connecting;
-use crate::stats::Phase;
+use crate::stats::{Flow, Phase};
 
 /// How many connections of a shard may be opening at once, where they are to open as fast as they can.
 const OPENING_AT_ONCE: u32 = 100;
@@ -65,20 +65,6 @@ async fn wait(shard: &Shard, due: Option<Instant>, timer: &mut Timer) {
             None if shard.opening.get() < OPENING_AT_ONCE => return,
             None => shard.room.notified().await,
         }
-    }
-}
-
-/// When connection `k` is due, in µs of the run; `None`: as soon as there is room.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a moment is positive, and a float becomes an integer by saturation"
-)]
-fn due_us(connecting: Connecting, k: u32) -> Option<u64> {
-    match connecting {
-        Connecting::Interval(interval) if interval.is_zero() => None,
-        Connecting::Interval(interval) => Some(micros(interval).saturating_mul(u64::from(k))),
-        Connecting::Rate(rate) => Some((f64::from(k) * 1e6 / rate) as u64),
     }
 }
 
@@ -143,6 +129,13 @@ fn make<D: Dial>(
     let profile = shard.profiles[prepared.endpoint_number(k)].clone();
     let connection = Connection::shared(dialer, profile, Some(Box::new(identity)));
     let lateness = due.map_or(Duration::ZERO, |due| now().saturating_duration_since(due));
+    if due.is_some() {
+        let mut recorder = shard.recorder.borrow_mut();
+        let health = &mut recorder.current().health;
+        health.paced += 1;
+        health.note_behind(lateness);
+        health.record_delay(micros(lateness));
+    }
     let worker = Worker {
         shard: shard.clone(),
         seat: seat.clone(),
@@ -174,6 +167,7 @@ struct Worker {
 impl Worker {
     /// The connection is up, for the first time or again.
     fn opened(&mut self, times: &OpenTimes) {
+        let now_us = self.shard.pass_now();
         let mut recorder = self.shard.recorder.borrow_mut();
         self.seat.status.set(Status::Up);
         if !std::mem::take(&mut self.first) {
@@ -183,6 +177,7 @@ impl Worker {
             return;
         }
         recorder.counters().connected += 1;
+        recorder.current().moments.note(Flow::Connected, now_us);
         recorder.gauges().connecting -= 1;
         recorder.gauges().open += 1;
         let late = u64::from(self.lateness_us);
@@ -209,6 +204,9 @@ impl Worker {
         recorder.gauges().open -= 1;
         recorder.gauges().reconnecting += 1;
         drop(recorder);
+        if let Job::Publish(publisher) = &mut self.job {
+            publisher.hold();
+        }
         self.unstick();
     }
 
@@ -322,7 +320,9 @@ impl Events for Worker {
 
     #[inline]
     fn arrived(&mut self, now: Instant, bytes: usize) {
-        self.shard.now_us.set(self.shard.clock.us(now));
+        let now_us = self.shard.clock.us(now);
+        self.shard.pass(now_us);
+        self.shard.now_us.set(now_us);
         self.shard.recorder.borrow_mut().counters().bytes_in += bytes as u64;
     }
 }

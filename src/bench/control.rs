@@ -40,6 +40,8 @@ pub(super) struct Order {
     pub(super) first_ranks: Arc<[u32]>,
     /// With [`Stage::Send`]: the subscribers that get nothing.
     pub(super) left_out: Arc<[u32]>,
+    /// With [`Stage::Leave`]: answers were still arriving when the drain ended.
+    pub(super) still_arriving: bool,
 }
 
 /// More threads than this are not used.
@@ -52,8 +54,21 @@ pub(super) enum Part {
     Before,
     /// The measured part, with the number of the second.
     Measured(u64),
-    /// After the last send.
-    Drain,
+    /// After the end of the measured part, with the number of the second in the same count.
+    Drain(u64),
+}
+
+/// What a shard has counted in a piece of time.
+#[derive(Debug)]
+pub(super) struct Piece {
+    /// What it belongs to.
+    pub(super) part: Part,
+    /// Where it ends, in µs of the run.
+    pub(super) until_us: u64,
+    /// What was counted.
+    pub(super) interval: Interval,
+    /// What of the earlier ones was not so.
+    pub(super) corrections: Corrections,
 }
 
 /// What a shard tells the coordinator.
@@ -68,14 +83,14 @@ pub(super) enum News {
     },
     /// All subscribers of the shard have had their answers. These have no subscription.
     Subscribed(Vec<u32>),
-    /// What was counted in a piece of time, and what of the earlier ones was not so.
-    Counted(Part, Box<Interval>, Corrections),
+    /// What was counted in a piece of time.
+    Counted(Box<Piece>),
     /// What went wrong since the last time, and why.
     Failed(Causes),
     /// The scenario can make no more messages, for this reason.
     Broken(String),
-    /// No publisher of the shard has anything left to send.
-    Finished,
+    /// No publisher of the shard has anything left to send, since this moment (µs of the run).
+    Finished(u64),
     /// Nothing waits for an answer any more.
     Drained,
     /// The shard has ended.

@@ -19,12 +19,6 @@ use crate::model::BenchWork;
 /// How often the drain is looked at.
 const DRAIN_TICK: Duration = Duration::from_millis(50);
 
-/// How often the loop's own lag is measured while messages flow.
-const HEARTBEAT: Duration = Duration::from_millis(10);
-
-/// What the runtime's timers are rounded to: not a lag.
-const TIMER_GRAIN: Duration = Duration::from_millis(2);
-
 const SECOND: Duration = Duration::from_secs(1);
 
 /// While connections are opened: how often what was counted is handed over.
@@ -34,17 +28,12 @@ const RAMP: Duration = Duration::from_millis(250);
 pub(super) struct Course {
     shard: Rc<Shard>,
     timer: fn() -> Timer,
-    /// Which part the running interval belongs to, and when it is looked at next.
-    part: Part,
+    /// When the part that is being counted is looked at next.
     next: Instant,
-    /// When measuring begins, once that is known.
-    measure: Option<Instant>,
     /// The news of the present stage was told.
     told: bool,
     /// When a subscription that has no answer counts as failed.
     subscribe_by: Option<Instant>,
-    /// Gaps in the sequences at the beginning of the measured part.
-    missing: u64,
 }
 
 impl Course {
@@ -53,11 +42,8 @@ impl Course {
             next: now() + RAMP,
             shard,
             timer,
-            part: Part::Before,
-            measure: None,
             told: false,
             subscribe_by: None,
-            missing: 0,
         }
     }
 
@@ -82,29 +68,24 @@ impl Course {
             }
         }
         let missing = self.shard.checker.borrow().missing();
-        self.shard.correct(|corrections| {
-            corrections.missing = missing.saturating_sub(self.missing);
-        });
-        self.shard.hand_over(self.part);
+        let missing = self.shard.parts.missing_since(missing);
+        self.shard
+            .correct(|corrections| corrections.missing = missing);
+        self.shard.note_last_lag();
+        self.shard.hand_over();
     }
 
     /// A new stage begins.
     fn enter(&mut self, order: &Order) {
         let before = self.shard.stage.replace(order.stage);
+        self.shard.still_arriving.set(order.still_arriving);
         self.told = false;
         match order.stage {
             Stage::Subscribe => self.begin_subscribing(),
             Stage::Send(sending) => self.begin_sending(sending, order),
             Stage::Drain => {
                 self.shard.gathering.end();
-                if let (Part::Before, Some(measure)) = (self.part, self.measure)
-                    && measure <= now()
-                {
-                    // The end has come before the tick that begins the first second.
-                    self.begin_measuring(measure);
-                }
-                self.shard.hand_over(self.part);
-                self.part = Part::Drain;
+                self.shard.end_measuring();
                 self.next = now() + DRAIN_TICK;
             }
             Stage::Leave => {
@@ -128,74 +109,48 @@ impl Course {
 
     fn begin_sending(&mut self, sending: Sending, order: &Order) {
         let shard = self.shard.clone();
-        shard.hand_over(Part::Before);
+        shard.hand_over();
         let schedule = shard.prepared.schedule(sending.publishers);
         let times = times(&shard, sending, &schedule);
         shard.times.set(times);
         *shard.schedule.borrow_mut() = schedule;
         let first = order.first_ranks.get(shard.place.0).copied();
         shard.rank(first.unwrap_or(0), &order.left_out);
-        let measure = shard.clock.at(times.measure);
-        self.measure = Some(measure);
-        if measure <= now() {
-            self.begin_measuring(measure);
-        } else {
-            self.next = measure.min(now() + SECOND);
-        }
+        shard.parts.begin_measuring_at(times.measure);
+        shard.pass_now();
+        self.next = now() + shard.until_turn(SECOND);
         if matches!(shard.prepared.plan.work, BenchWork::Subscribe(_)) {
             self.begin_subscribing();
         }
         tokio::task::spawn_local(pacer::run(shard.clone(), (self.timer)()));
-        tokio::task::spawn_local(gathering::run(shard.clone(), (self.timer)()));
-        tokio::task::spawn_local(heartbeat(shard));
-    }
-
-    /// From here on seconds are counted. Messages that count already, since this comes a little late, stay
-    /// where they are: they belong to the first second.
-    fn begin_measuring(&mut self, measure: Instant) {
-        self.shard.forget_traffic();
-        self.missing = self.shard.checker.borrow().missing();
-        self.part = Part::Measured(0);
-        self.next = measure + SECOND;
+        tokio::task::spawn_local(gathering::run(shard, (self.timer)()));
     }
 
     /// The moment that `next` names has come.
     fn tick(&mut self) {
         self.give_up_subscribing();
-        match (self.part, self.measure) {
-            (Part::Before, Some(measure)) if measure <= now() => self.begin_measuring(measure),
-            (Part::Before, measure) => {
-                if measure.is_some() {
-                    self.shard.forget_traffic();
-                }
-                self.shard.hand_over(Part::Before);
-                self.next = match measure {
-                    Some(measure) => measure.min(now() + SECOND),
-                    None => now() + RAMP,
-                };
-                self.wake_waiting();
+        let shard = &self.shard;
+        shard.pass_now();
+        let wait = match shard.parts.current() {
+            Part::Before if shard.parts.ends().is_none() => {
+                shard.hand_over();
+                RAMP
             }
-            (Part::Measured(second), measure) => {
-                let end = measure.unwrap_or_else(now) + SECOND * count(second + 1);
-                if end <= now() && !self.is_last(end) {
-                    self.shard.hand_over(self.part);
-                    self.part = Part::Measured(second + 1);
-                    self.next = end + SECOND;
-                } else {
-                    self.next = end.max(now() + DRAIN_TICK);
-                }
-                self.wake_waiting();
+            Part::Before => {
+                shard.forget_traffic();
+                shard.hand_over();
+                shard.until_turn(SECOND)
             }
-            (Part::Drain, _) => {
-                self.shard.hand_over(Part::Drain);
-                self.next = now() + DRAIN_TICK;
+            Part::Measured(_) => shard.until_turn(SECOND),
+            Part::Drain(_) => {
+                shard.hand_over();
+                DRAIN_TICK
             }
+        };
+        self.next = now() + wait;
+        if shard.stage.get() != Stage::Drain {
+            self.wake_waiting();
         }
-    }
-
-    /// Whether the sending part is over at this moment: what comes still belongs to the second before it.
-    fn is_last(&self, moment: Instant) -> bool {
-        self.shard.clock.us(moment) >= self.shard.times.get().end
     }
 
     /// Answers that are overdue are looked for once a second.
@@ -238,7 +193,10 @@ impl Course {
                 let waiting = shard.count(is_subscribing);
                 (waiting == 0).then(|| News::Subscribed(shard.left_out()))
             }
-            Stage::Send(_) => shard.is_finished().then_some(News::Finished),
+            Stage::Send(_) => {
+                let finished = shard.is_finished();
+                finished.then(|| News::Finished(shard.clock.us(now())))
+            }
             Stage::Drain => {
                 let over = shard.outstanding.get() == 0
                     && shard.blocked.is_free()
@@ -249,9 +207,10 @@ impl Course {
         };
         if let Some(news) = news {
             self.told = true;
-            if self.part == Part::Before {
+            shard.pass_now();
+            if shard.parts.current() == Part::Before {
                 // What has been counted so far is what the next stage is decided by.
-                shard.hand_over(Part::Before);
+                shard.hand_over();
             }
             shard.tell(news);
         }
@@ -283,20 +242,5 @@ fn times(shard: &Shard, sending: Sending, schedule: &Schedule) -> Times {
         end,
         publishers: sending.publishers,
         message_end,
-    }
-}
-
-/// So many seconds; a run of more than a century ends its count there.
-fn count(seconds: u64) -> u32 {
-    u32::try_from(seconds).unwrap_or(u32::MAX)
-}
-
-/// Measures how late the loop gets round to a timer, while messages flow.
-async fn heartbeat(shard: Rc<Shard>) {
-    while matches!(shard.stage.get(), Stage::Send(_)) {
-        let due = now() + HEARTBEAT;
-        tokio::time::sleep_until(due.into()).await;
-        let lag = now().saturating_duration_since(due + TIMER_GRAIN);
-        shard.recorder.borrow_mut().current().health.record_lag(lag);
     }
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::causes::Causes;
-use crate::stats::{Generator, Totals};
+use crate::stats::{Generator, Spans, Totals};
 
 /// How long the stages of a run took; zero for those that it did not have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct Outcome {
     pub stages: Stages,
     /// Everything that was counted.
     pub totals: Totals,
+    /// The time that each rate is over.
+    pub spans: Spans,
     /// How the generator did.
     pub generator: Generator,
     /// What went wrong, and why.

@@ -1,5 +1,7 @@
 //! A publisher: sends what is due, or as fast as it goes.
 
+mod ending;
+
 use std::rc::Rc;
 
 use rand::rngs::StdRng;
@@ -7,6 +9,7 @@ use rand::rngs::StdRng;
 use super::answers;
 use super::burst::Burst;
 use super::clock::{Key, micros};
+use super::delay::OwnDelay;
 use super::load::Load;
 use super::making::{SharedMaker, Spoilt};
 use super::prepared::Prepared;
@@ -16,7 +19,7 @@ use super::shard::{Shard, Times};
 use super::topics::Topics;
 use crate::client::{Identity, LimitError, Outgoing, Port, PublishError, Sent, Work};
 use crate::model::{BenchPayload, BenchPublish, QoS};
-use crate::stats::Stamp;
+use crate::stats::{OWN_DELAY_US, Stamp};
 
 /// A message written this much after its planned moment counts as late, in µs.
 const LATE_US: u64 = 10_000;
@@ -47,6 +50,8 @@ pub(super) struct Publisher {
     share: Option<u64>,
     /// When to look for answers that are overdue, in µs of the run.
     check_us: u64,
+    /// How much of a delay is the generator's own.
+    delay: OwnDelay,
 }
 
 /// What stays the same during a burst.
@@ -94,12 +99,15 @@ impl Publisher {
             counted: 0,
             share: None,
             check_us: 0,
+            delay: OwnDelay::default(),
         }
     }
 
     /// Sends what can be sent now.
     pub(super) fn send(&mut self, shard: &Shard, seat: &Rc<Seat>, port: &mut Port<'_>) -> Work {
         let now = shard.clock.us(port.now());
+        shard.pass(now);
+        self.delay.begin(now);
         self.expire(shard, seat, port, now);
         if seat.settled.get() {
             return Work::Idle;
@@ -134,7 +142,7 @@ impl Publisher {
         }
         let mut burst = Burst::default();
         let work = self.burst(shard, seat, port, &rules, &mut burst);
-        burst.account(shard, seat, unlimited);
+        burst.account(shard, seat, unlimited, now);
         work
     }
 
@@ -153,6 +161,7 @@ impl Publisher {
             if acknowledged
                 && (seat.outstanding.get() + burst.waiting >= inflight || port.window() == 0)
             {
+                self.delay.hold();
                 return Work::Idle;
             }
             let intended = match self.due(shard, seat, rules) {
@@ -166,6 +175,7 @@ impl Publisher {
                 }
             };
             if port.queued() >= rules.queued {
+                self.delay.hold();
                 return Work::More;
             }
             if !self.make(shard, seat, rules, intended, burst) {
@@ -178,9 +188,15 @@ impl Publisher {
                         let behind = rules.now.saturating_sub(intended);
                         burst.late += u64::from(behind > LATE_US);
                         burst.behind_us = burst.behind_us.max(behind);
+                        if behind >= OWN_DELAY_US {
+                            self.delay.note(shard, rules.now, intended);
+                        }
                     }
                 }
-                Err(PublishError::Busy) => return Work::Idle,
+                Err(PublishError::Busy) => {
+                    self.delay.hold();
+                    return Work::Idle;
+                }
                 Err(PublishError::Limit(error)) => {
                     let fresh = self.count(burst, rules, intended);
                     burst.forbidden += fresh;
@@ -190,6 +206,11 @@ impl Publisher {
                 }
             }
         }
+    }
+
+    /// Something else than the generator is in its way until it is asked for work again.
+    pub(super) fn hold(&mut self) {
+        self.delay.hold();
     }
 
     /// Makes the next message, where each is made; whether to go on. One that cannot be is the last.
@@ -336,51 +357,6 @@ impl Publisher {
                 None => u64::MAX,
             }
         })
-    }
-
-    /// Gives up answers that are overdue. A publisher whose whole window is lost to them is done.
-    fn expire(&mut self, shard: &Shard, seat: &Seat, port: &mut Port<'_>, now: u64) {
-        if seat.outstanding.get() == 0 || now < self.check_us {
-            return;
-        }
-        let timeout = micros(shard.prepared.plan.profile.ack_timeout);
-        self.check_us = now + (timeout / 4).clamp(1_000, 1_000_000);
-        let measure = shard.times.get().measure;
-        let (mut expired, mut measured) = (0, 0);
-        port.expire(|key| {
-            let (intended, written) = Key(key).moments(now);
-            let overdue = now - written >= timeout;
-            expired += u32::from(overdue);
-            measured += u64::from(overdue && intended >= measure);
-            overdue
-        });
-        if expired > 0 {
-            answers::timed_out(shard, seat, measured);
-            answers::settle(shard, seat, expired);
-            if port.window() == 0 && seat.outstanding.get() == 0 {
-                settle(shard, seat);
-            }
-        }
-    }
-
-    /// The last messages have not left before the connection was lost: they are the next ones again.
-    pub(super) fn unsent(&mut self, seat: &Seat, messages: u64) {
-        self.next = self.next.saturating_sub(messages);
-        if let Some(share) = &mut self.share {
-            *share += self.counted.saturating_sub(self.next).min(messages);
-        }
-        seat.settled.set(false);
-    }
-
-    /// The connection has ended for good: what was counted and has not left will not leave any more.
-    pub(super) fn ended(&self, shard: &Shard, seat: &Seat) {
-        let messages = self.counted.saturating_sub(self.next);
-        let unlimited = *shard.schedule.borrow() == Schedule::Unlimited;
-        shard.correct(|corrections| {
-            corrections.unwritten += messages;
-            corrections.unplanned += if unlimited { messages } else { 0 };
-        });
-        answers::unexpect(shard, seat, messages);
     }
 }
 

@@ -1,5 +1,7 @@
 //! The coordinator: starts the shards and leads them from stage to stage.
 
+mod drain;
+
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
@@ -8,15 +10,16 @@ use tokio::sync::{mpsc, watch};
 
 use super::clock::{Clock, now};
 use super::control::{Budget, News, Order, Sending, Stage};
+use super::cpu::{self, CpuTimes};
 use super::error::BenchError;
 use super::outcome::{Outcome, Stages};
 use super::prepared::Prepared;
 use super::shard::Seed;
 use super::tally::{Tally, Times};
 use super::timer::Timer;
-use super::{Observer, Step, cpu, threads};
+use super::{Observer, Step, threads};
 use crate::model::{BenchPlan, BenchWork};
-use crate::stats::Generator;
+use crate::stats::{Effort, Generator};
 
 /// From the end of subscribing to the first send, so that every shard is there in time.
 const LEAD: Duration = Duration::from_millis(20);
@@ -48,6 +51,8 @@ struct Shard {
     left_out: Vec<u32>,
     /// It has said that the present stage is complete.
     complete: bool,
+    /// When it had nothing left to send, in µs of the run.
+    finished_us: Option<u64>,
     gone: bool,
 }
 
@@ -61,9 +66,9 @@ pub(super) struct Run {
     started: SystemTime,
     begun: Instant,
     stages: Stages,
-    /// CPU time that the process had used when the run began, or its sending part; from the end of that on,
-    /// what it has used in between.
-    cpu: Option<Duration>,
+    /// Answers were still arriving when the drain ended.
+    still_arriving: bool,
+    cpu: CpuTimes,
 }
 
 impl Run {
@@ -78,6 +83,7 @@ impl Run {
             stage: Stage::Connect,
             first_ranks: Arc::default(),
             left_out: Arc::default(),
+            still_arriving: false,
         });
         let (sender, news) = mpsc::unbounded_channel();
         let budget = Arc::new(Budget::new(prepared.plan.end.limit));
@@ -100,7 +106,7 @@ impl Run {
             });
         }
         Ok(Self {
-            tally: Tally::new(prepared.clone(), count, begun),
+            tally: Tally::new(prepared.clone(), count, clock),
             prepared,
             shards,
             orders,
@@ -108,7 +114,11 @@ impl Run {
             started,
             begun,
             stages: Stages::default(),
-            cpu: cpu::used(),
+            still_arriving: false,
+            cpu: CpuTimes {
+                begun: cpu::used(),
+                ..CpuTimes::default()
+            },
         })
     }
 
@@ -200,6 +210,7 @@ impl Run {
             stage,
             first_ranks: first_ranks.into(),
             left_out: left_out.into(),
+            still_arriving: self.still_arriving,
         });
     }
 
@@ -236,7 +247,7 @@ impl Run {
             ended: None,
             publishers,
         });
-        self.cpu = cpu::used();
+        self.cpu.sending = cpu::used();
         let stage = Stage::Send(Sending { start, publishers });
         self.enter(Step::Sending, stage, observer);
     }
@@ -244,14 +255,15 @@ impl Run {
     /// Drains, lets everybody leave, and waits for the threads.
     async fn finish(&mut self, stopped: bool, observer: &mut impl Observer) {
         let ended = now();
-        if let Some(times) = &mut self.tally.times {
-            times.ended = Some(ended);
+        self.cpu.ended = cpu::used();
+        if self.stages.connect.is_zero() {
+            self.stages.connect = ended - self.begun;
         }
-        self.cpu = cpu_since(self.cpu);
-        if self.tally.times.is_some() {
+        let finished = self.finished().filter(|_| !stopped);
+        if let Some(times) = &mut self.tally.times {
+            times.ended = Some(finished.unwrap_or(ended));
             self.enter(Step::Draining, Stage::Drain, observer);
-            let limit = ended + self.prepared.plan.drain;
-            let _ = tokio::time::timeout_at(limit.into(), self.until_drained(observer)).await;
+            self.drain(ended, observer).await;
             self.stages.drain = now() - ended;
         }
         self.enter(Step::Leaving, Stage::Leave, observer);
@@ -266,13 +278,6 @@ impl Run {
         }
         let stopped = stopped || self.tally.is_ended();
         self.tally.close(stopped, observer);
-    }
-
-    /// Until nothing waits for an answer, and everything has been delivered that was expected.
-    async fn until_drained(&mut self, observer: &mut impl Observer) {
-        while !(self.is_gone() || self.is_complete() && self.tally.is_delivered()) {
-            self.listen(observer).await;
-        }
     }
 
     async fn until_gone(&mut self, observer: &mut impl Observer) {
@@ -307,39 +312,36 @@ impl Run {
                 shard.left_out = left_out;
                 shard.complete = true;
             }
-            News::Finished | News::Drained => shard.complete = true,
+            News::Finished(us) => {
+                shard.finished_us = Some(us);
+                shard.complete = true;
+            }
+            News::Drained => shard.complete = true,
             News::Failed(causes) => self.tally.causes.merge(causes),
             News::Broken(reason) => {
                 self.tally.broken.get_or_insert(reason);
             }
             News::Gone => shard.gone = true,
-            News::Counted(part, interval, corrections) => {
-                self.tally
-                    .take(number, part, *interval, &corrections, observer);
-            }
+            News::Counted(piece) => self.tally.take(number, *piece, observer),
         }
     }
 
     fn outcome(self, stopped: bool) -> Outcome {
         let tally = self.tally;
         let mut stages = self.stages;
-        if stages.connect.is_zero() {
-            stages.connect = now() - self.begun;
-        }
-        let mut busy = now() - self.begun;
-        stages.measure = busy;
+        let mut sending = Duration::ZERO;
         if let Some(times) = &tally.times {
             let ended = times.ended.unwrap_or_else(now);
-            busy = ended.saturating_duration_since(times.start);
+            sending = ended.saturating_duration_since(times.start);
             stages.measure = times.measured().unwrap_or_default();
-            stages.warmup = busy
+            stages.warmup = sending
                 .saturating_sub(stages.measure)
                 .min(times.measure - times.start);
+        } else {
+            stages.measure = stages.connect;
         }
-        let cpu = match self.cpu {
-            Some(cpu) if !busy.is_zero() => cpu.as_secs_f64() / busy.as_secs_f64(),
-            _ => 0.0,
-        };
+        let (connecting, used) = self.cpu.used();
+        let (connecting_health, health) = tally.health();
         Outcome {
             started: self.started,
             measured_from: tally
@@ -347,11 +349,16 @@ impl Run {
                 .map(|times| self.started + times.measure.saturating_duration_since(self.begun)),
             stages,
             generator: Generator {
-                cpu,
+                cpu: cpu::share(used, sending),
                 threads: u32::try_from(self.shards.len()).unwrap_or(u32::MAX),
-                health: tally.totals.health.clone(),
+                health,
+                connecting: Effort {
+                    cpu: cpu::share(connecting, stages.connect + stages.subscribe),
+                    health: connecting_health,
+                },
                 clock_skew_us: tally.totals.clock_skew_us,
             },
+            spans: tally.spans(stages.measure),
             totals: tally.totals,
             causes: tally.causes,
             subscriptions_unanswered: tally.corrections.unsubscribed,
@@ -361,8 +368,4 @@ impl Run {
             broken: tally.broken,
         }
     }
-}
-
-fn cpu_since(earlier: Option<Duration>) -> Option<Duration> {
-    Some(cpu::used()?.saturating_sub(earlier?))
 }

@@ -7,7 +7,8 @@
 
 use std::time::Duration;
 
-use crate::model::Pacing;
+use super::clock::micros;
+use crate::model::{Connecting, Pacing};
 
 /// A part of a message that is due is none if it is smaller than this.
 const ROUNDING: f64 = 1e-6;
@@ -187,6 +188,20 @@ fn ramps(stages: &[(Duration, f64)]) -> Vec<Ramp> {
 )]
 fn to_float(m: u64) -> f64 {
     m as f64
+}
+
+/// When connection `k` is due, in µs of the run; `None`: as soon as there is room.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a moment is positive, and a float becomes an integer by saturation"
+)]
+pub(super) fn due_us(connecting: Connecting, k: u32) -> Option<u64> {
+    match connecting {
+        Connecting::Interval(interval) if interval.is_zero() => None,
+        Connecting::Interval(interval) => Some(micros(interval).saturating_mul(u64::from(k))),
+        Connecting::Rate(rate) => Some((f64::from(k) * 1e6 / rate) as u64),
+    }
 }
 
 #[cfg(test)]

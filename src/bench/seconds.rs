@@ -9,6 +9,8 @@ use crate::stats::Interval;
 pub(super) struct Second {
     /// Which one, from 0.
     pub(super) number: u64,
+    /// Where it ends, in µs of the run: with the last shard.
+    pub(super) until_us: u64,
     /// What each shard saw.
     pub(super) pieces: Vec<Interval>,
 }
@@ -30,14 +32,22 @@ impl Seconds {
     }
 
     /// Takes in what one shard saw in one second.
-    pub(super) fn add(&mut self, number: u64, piece: Interval) {
+    pub(super) fn add(&mut self, number: u64, until_us: u64, piece: Interval) {
         let place = self.open.partition_point(|second| second.number < number);
         match self.open.get_mut(place) {
-            Some(second) if second.number == number => second.pieces.push(piece),
+            Some(second) if second.number == number => {
+                second.until_us = second.until_us.max(until_us);
+                second.pieces.push(piece);
+            }
             _ => {
                 let mut pieces = Vec::with_capacity(self.shards);
                 pieces.push(piece);
-                self.open.insert(place, Second { number, pieces });
+                let second = Second {
+                    number,
+                    until_us,
+                    pieces,
+                };
+                self.open.insert(place, second);
             }
         }
     }
@@ -75,16 +85,17 @@ mod tests {
     fn a_second_is_complete_when_all_shards_have_told() {
         let mut seconds = Seconds::of(2);
         for number in [0, 1, 2] {
-            seconds.add(number, numbered(number));
+            seconds.add(number, number + 5, numbered(number));
         }
         assert!(seconds.complete().is_none());
-        seconds.add(1, numbered(1));
+        seconds.add(1, 9, numbered(1));
         // Seconds come in order: the first one is still open.
         assert!(seconds.complete().is_none());
-        seconds.add(0, numbered(0));
+        seconds.add(0, 4, numbered(0));
         assert_eq!(seconds.complete().map(|second| second.number), Some(0));
         let second = seconds.complete().unwrap();
         assert_eq!((second.number, second.pieces.len()), (1, 2));
+        assert_eq!(second.until_us, 9, "with the last of them");
         assert!(seconds.complete().is_none() && !seconds.is_empty());
         assert_eq!(seconds.rest().map(|second| second.number), Some(2));
         assert!(seconds.is_empty() && seconds.rest().is_none());

@@ -11,10 +11,12 @@ use super::blocked::Blocked;
 use super::causes::Causes;
 use super::client;
 use super::clock::{Clock, micros, now};
-use super::control::{Budget, Corrections, News, Order, Part, Sending, Stage};
+use super::control::{Budget, Corrections, News, Order, Piece, Sending, Stage};
 use super::course::Course;
 use super::gathering::Gathering;
+use super::heartbeat::{self, Watch};
 use super::making::{SharedMaker, maker};
+use super::parts::Parts;
 use super::prepared::{Prepared, Role, profiles};
 use super::schedule::Schedule;
 use super::seat::{Seat, Status};
@@ -43,6 +45,12 @@ pub(super) struct Shard {
     pub(super) times: Cell<Times>,
     /// When the batch at hand has come in, in µs of the run.
     pub(super) now_us: Cell<u64>,
+    /// Which part of the run is being counted.
+    pub(super) parts: Parts,
+    /// What it knows of itself.
+    pub(super) watch: Watch,
+    /// Answers were still arriving when the drain ended.
+    pub(super) still_arriving: Cell<bool>,
     /// What is counted.
     pub(super) recorder: RefCell<Recorder>,
     /// What came in what order.
@@ -122,6 +130,7 @@ pub(super) async fn run<D: Dial + 'static>(
     let (timer, orders) = (seed.timer, seed.orders.clone());
     let shard = Rc::new(Shard::new(seed));
     tokio::task::spawn_local(client::open_all(shard.clone(), timer(), dialer));
+    tokio::task::spawn_local(heartbeat::run(shard.clone()));
     Course::new(shard, timer).follow(orders).await;
 }
 
@@ -159,6 +168,9 @@ impl Shard {
             schedule: RefCell::new(Schedule::Unlimited),
             times: Cell::new(Times::NEVER),
             now_us: Cell::new(0),
+            parts: Parts::default(),
+            watch: Watch::start(),
+            still_arriving: Cell::new(false),
             recorder: RefCell::default(),
             checker: RefCell::new(checker),
             corrections: Cell::default(),
@@ -238,19 +250,25 @@ impl Shard {
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
-    /// Hands over what was counted since the last time.
-    pub(super) fn hand_over(&self, part: Part) {
+    /// Hands over what was counted up to a moment, since the last time.
+    pub(super) fn hand_over_until(&self, until_us: u64) {
         let mut recorder = self.recorder.borrow_mut();
         recorder.gauges().in_flight = self.outstanding.get();
-        recorder.current().health.blocked += self.blocked.take(self.clock.us(now()));
+        let health = &mut recorder.current().health;
+        health.blocked += self.blocked.take(self.clock.us(now()));
+        health.work = self.watch.take();
         let interval = recorder.take_interval();
         drop(recorder);
-        let corrections = self.corrections.take();
         let causes = self.causes.take();
         if !causes.is_empty() {
             self.tell(News::Failed(causes));
         }
-        self.tell(News::Counted(part, Box::new(interval), corrections));
+        self.tell(News::Counted(Box::new(Piece {
+            part: self.parts.current(),
+            until_us,
+            interval,
+            corrections: self.corrections.take(),
+        })));
     }
 
     /// Forgets what belongs to the time before measuring and is not counted message by message.
@@ -260,6 +278,7 @@ impl Shard {
         (current.counters.bytes_in, current.counters.bytes_out) = (0, 0);
         current.health.clear();
         self.blocked.take(self.clock.us(now()));
+        self.watch.take();
     }
 
     /// Gives every publisher that is up its place in the schedule.

@@ -11,7 +11,7 @@ use crate::client::{
 };
 use crate::error::{Exit, Failure};
 use crate::model::{BenchWork, FilterPlan, QoS};
-use crate::stats::{Counters, Phase, Stamp, Unstamped};
+use crate::stats::{Counters, Flow, Phase, Stamp, Unstamped};
 
 /// Bits of a SUBSCRIBE's key for the moment at which it was asked, in µs of the run.
 const MOMENT_BITS: u32 = 48;
@@ -204,7 +204,9 @@ impl Subscriber {
             return Verdict::Leave;
         }
         let mut recorder = shard.recorder.borrow_mut();
-        let counters = recorder.counters();
+        let current = recorder.current();
+        current.moments.note(Flow::Received, shard.now_us.get());
+        let counters = &mut current.counters;
         counters.received += 1;
         match Stamp::decode(message.payload()) {
             Ok(stamp) => {
@@ -233,8 +235,10 @@ impl Subscriber {
                     return unmeasured(shard);
                 }
                 let mut recorder = shard.recorder.borrow_mut();
-                recorder.counters().received += 1;
-                recorder.counters().corrupted += 1;
+                let current = recorder.current();
+                current.moments.note(Flow::Received, shard.now_us.get());
+                current.counters.received += 1;
+                current.counters.corrupted += 1;
                 return;
             }
         };
@@ -250,6 +254,7 @@ impl Subscriber {
         let mut checker = shard.checker.borrow_mut();
         let current = recorder.current();
         current.counters.received += 1;
+        current.moments.note(Flow::Received, now);
         if self.shared {
             let (counters, sightings) = (&mut current.counters, &mut current.sightings);
             checker.observe_share(self.number, &stamp, counters, sightings);

@@ -4,17 +4,18 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::causes::Causes;
-use super::clock::now;
-use super::control::{Corrections, Part};
+use super::clock::{Clock, now};
+use super::control::{Corrections, Part, Piece};
 use super::cpu;
 use super::prepared::Prepared;
 use super::schedule::Schedule;
 use super::seconds::{Second, Seconds};
+use super::tail::Tail;
 use super::{Observer, Progress, Step};
 use crate::model::{BenchPayload, BenchWork};
-use crate::stats::{Gauges, Interval, Sample, Totals};
+use crate::stats::{Flow, Gauges, Health, Sample, Spans, Totals};
 
-/// A piece at the end of the measured part that is shorter than this is no line of the series.
+/// A piece at the end of the measured part, or of the run, that is shorter than this is no line of the series.
 const SHORTEST: Duration = Duration::from_millis(10);
 
 /// The times of the sending part.
@@ -54,15 +55,30 @@ pub(super) struct Tally {
     pub(super) aborted: Option<String>,
     /// Why the scenario can make no more messages.
     pub(super) broken: Option<String>,
-    begun: Instant,
+    /// The drain was ended while messages may still have come: from when on that is to be seen.
+    pub(super) cut_short: Option<Instant>,
+    clock: Clock,
     seconds: Seconds,
-    gauges: Vec<Gauges>,
+    tail: Tail,
+    /// Of each shard, in the second, or the stage, at hand.
+    shards: Vec<Shard>,
+    /// What was taken back: where it was counted, as written and as planned.
+    taken_back: Vec<(Duration, u64, u64)>,
     schedule: Schedule,
+}
+
+/// What is kept of each shard.
+#[derive(Clone, Default)]
+struct Shard {
+    gauges: Gauges,
+    /// How it kept up before the sending part, and in the drain.
+    connecting: Health,
+    draining: Health,
 }
 
 impl Tally {
     /// Of so many shards.
-    pub(super) fn new(prepared: Arc<Prepared>, shards: usize, begun: Instant) -> Self {
+    pub(super) fn new(prepared: Arc<Prepared>, shards: usize, clock: Clock) -> Self {
         let mut totals = Totals::default();
         totals.counters.connect_planned = u64::from(prepared.count());
         Self {
@@ -74,9 +90,12 @@ impl Tally {
             times: None,
             aborted: None,
             broken: None,
-            begun,
+            cut_short: None,
+            clock,
             seconds: Seconds::of(shards),
-            gauges: vec![Gauges::default(); shards],
+            tail: Tail::default(),
+            shards: vec![Shard::default(); shards],
+            taken_back: Vec::new(),
             schedule: Schedule::Unlimited,
         }
     }
@@ -93,18 +112,21 @@ impl Tally {
     }
 
     /// Takes in what a shard has counted.
-    pub(super) fn take(
-        &mut self,
-        shard: usize,
-        part: Part,
-        interval: Interval,
-        corrections: &Corrections,
-        observer: &mut impl Observer,
-    ) {
-        self.gauges[shard] = interval.gauges;
-        self.corrections.add(corrections);
+    pub(super) fn take(&mut self, shard: usize, piece: Piece, observer: &mut impl Observer) {
+        let Piece {
+            part,
+            until_us,
+            mut interval,
+            corrections,
+        } = piece;
+        self.shards[shard].gauges = interval.gauges;
+        self.correct(part, &corrections);
         match part {
-            Part::Before | Part::Drain => {
+            Part::Before => {
+                let health = std::mem::take(&mut interval.health);
+                if self.times.is_none() {
+                    self.shards[shard].connecting.extend(&health);
+                }
                 self.totals.add(&[interval]);
                 self.report(observer, None);
                 if !matches!(self.step, Step::Draining | Step::Leaving) {
@@ -112,12 +134,69 @@ impl Tally {
                 }
             }
             Part::Measured(number) => {
-                self.seconds.add(number, interval);
+                self.seconds.add(number, until_us, interval);
                 while let Some(second) = self.seconds.complete() {
                     self.add(second, observer);
                 }
             }
+            Part::Drain(number) => {
+                let health = std::mem::take(&mut interval.health);
+                self.shards[shard].draining.extend(&health);
+                let (gauges, measure) = (self.gauges(), self.measure_us());
+                self.tail.add(number, until_us, &interval, gauges, measure);
+                self.totals.add(&[interval]);
+                self.report(observer, None);
+            }
         }
+    }
+
+    /// Notes what was not so, and where it was counted.
+    fn correct(&mut self, part: Part, corrections: &Corrections) {
+        self.corrections.add(corrections);
+        let (written, planned) = (corrections.unwritten, corrections.unplanned);
+        if written + planned > 0
+            && let Part::Measured(number) | Part::Drain(number) = part
+        {
+            let at = Duration::from_secs(number);
+            self.taken_back.push((at, written, planned));
+        }
+    }
+
+    /// When measuring began, in µs of the run.
+    fn measure_us(&self) -> u64 {
+        self.times
+            .map_or(u64::MAX, |times| self.clock.us(times.measure))
+    }
+
+    /// How far answers and messages have come: it changes while they do.
+    pub(super) fn progress(&self) -> u64 {
+        let counters = &self.totals.counters;
+        counters.acked + counters.refused + counters.delivered + counters.subscribed
+    }
+
+    /// The time that each rate is over, in a measured part of this length.
+    pub(super) fn spans(&self, measured: Duration) -> Spans {
+        self.totals.moments.spans(self.measure_us(), measured)
+    }
+
+    /// How the generator kept up while it connected, and after that.
+    pub(super) fn health(&self) -> (Health, Health) {
+        let (mut connecting, mut draining) = (Health::default(), Health::default());
+        for shard in &self.shards {
+            connecting.merge(&shard.connecting);
+            draining.merge(&shard.draining);
+        }
+        let mut health = self.totals.health.clone();
+        health.extend(&draining);
+        (connecting, health)
+    }
+
+    fn gauges(&self) -> Gauges {
+        let mut gauges = Gauges::default();
+        for shard in &self.shards {
+            gauges.merge(&shard.gauges);
+        }
+        gauges
     }
 
     /// Whether everything that is expected has been delivered, and no second is open.
@@ -134,6 +213,14 @@ impl Tally {
         while let Some(second) = self.seconds.rest() {
             self.add(second, observer);
         }
+        let measure = self.measure_us();
+        for sample in self.tail.samples(self.totals.series.end(), measure) {
+            self.push(sample);
+        }
+        for (at, written, planned) in std::mem::take(&mut self.taken_back) {
+            self.totals.series.take_back(at, written, planned);
+        }
+        let overtaken = self.overtaken(measure);
         let planned = self.planned_in_all().filter(|_| !stopped);
         let counters = &mut self.totals.counters;
         let corrections = &self.corrections;
@@ -143,29 +230,50 @@ impl Tally {
         counters.planned = planned.unwrap_or(counters.planned);
         // Shards go on for a moment after the run was stopped: what was sent then was due, too.
         counters.planned = counters.planned.max(counters.written);
+        self.totals.series.settle_planned(counters.planned);
         if matches!(self.prepared.plan.work, BenchWork::Subscribe(_)) {
-            counters.lost = corrections.missing;
+            self.totals.counters.lost = self.corrections.missing;
         } else {
-            self.totals.count_losses();
+            self.totals.count_losses(overtaken);
+        }
+    }
+
+    /// Where deliveries were still arriving when the drain ended: how many had been overtaken by later ones.
+    /// The members of a shared subscription see no sequences.
+    fn overtaken(&self, measure: u64) -> Option<u64> {
+        let last = self.totals.moments.get(Flow::Received);
+        let arriving = last > measure && last >= self.clock.us(self.cut_short?);
+        let missing = if self.prepared.is_shared() {
+            0
+        } else {
+            self.corrections.missing
+        };
+        arriving.then_some(missing)
+    }
+
+    /// Adds a sample; one that is too short is a part of the one before.
+    fn push(&mut self, sample: Sample) {
+        if sample.span < SHORTEST {
+            self.totals.series.attach(sample);
+        } else {
+            self.totals.series.push(sample);
         }
     }
 
     fn add(&mut self, mut second: Second, observer: &mut impl Observer) {
-        let Some(times) = &self.times else {
-            return;
-        };
         let at = Duration::from_secs(second.number);
-        let measured = times.measured().unwrap_or(Duration::MAX);
-        let span = measured.saturating_sub(at).min(Duration::from_secs(1));
+        let until = second.until_us.saturating_sub(self.measure_us());
+        let span = Duration::from_micros(until).saturating_sub(at);
         let planned = self.planned(at, at + span);
         if let Some(piece) = second.pieces.first_mut() {
             piece.counters.planned += planned;
         }
+        self.totals.add(&second.pieces);
+        let sample = self.totals.last().sample(at, span);
+        self.push(sample.clone());
         if second.number > 0 && span < SHORTEST {
-            self.totals.add(&second.pieces);
             return;
         }
-        let sample = self.totals.add_second(&second.pieces, at, span);
         self.report(observer, Some(sample));
         if self.step == Step::Sending {
             self.ask(at + span, observer);
@@ -175,7 +283,8 @@ impl Tally {
     /// Asks whether the run is to go on.
     fn ask(&mut self, measured: Duration, observer: &mut impl Observer) {
         if self.aborted.is_none() {
-            self.aborted = observer.abort(&self.totals.figures(measured));
+            let figures = self.totals.figures(measured, self.measure_us());
+            self.aborted = observer.abort(&figures);
         }
     }
 
@@ -227,11 +336,8 @@ impl Tally {
     }
 
     fn report(&self, observer: &mut impl Observer, sample: Option<Sample>) {
-        let mut gauges = Gauges::default();
-        for shard in &self.gauges {
-            gauges.merge(shard);
-        }
-        let since = self.times.map_or(self.begun, |times| times.measure);
+        let since = self.times.map(|times| times.measure);
+        let since = since.unwrap_or_else(|| self.clock.at(0));
         let now = now();
         // The last second is told when it is over.
         let step = match sample {
@@ -244,7 +350,7 @@ impl Tally {
             until_measured: since.saturating_duration_since(now),
             cpu: cpu::used(),
             connections: self.prepared.count(),
-            gauges,
+            gauges: self.gauges(),
             sample,
             totals: &self.totals,
         });

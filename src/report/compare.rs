@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::rates;
 use super::summary::Summary;
 use super::table::{aligned, printable};
-use crate::stats::{Basis, Counters, Histogram, Phase, Stat, units};
+use crate::stats::{Basis, Counters, Flow, Histogram, Phase, Stat, units};
 
 /// The figures of a latency that are compared.
 const STATS: [(Stat, &str); 5] = [
@@ -31,7 +32,7 @@ pub fn compare(first: (&str, &Summary), second: (&str, &Summary)) -> String {
         );
     }
     let heading = |name: &str| vec![name.to_owned(), "A".into(), "B".into(), "B / A".into()];
-    let mut sections = vec![with_heading(heading("rates"), rates(a, b))];
+    let mut sections = vec![with_heading(heading("rates"), all_rates(a, b))];
     sections.push(with_heading(heading("counters"), counters(a, b)));
     sections.push(with_heading(heading("latency"), latencies(a, b)));
     sections.push(with_heading(heading("generator"), generator(a, b)));
@@ -46,6 +47,9 @@ pub fn compare(first: (&str, &Summary), second: (&str, &Summary)) -> String {
 }
 
 type Rows = Vec<Vec<String>>;
+
+/// A rate of bytes.
+type Traffic = fn(&Summary) -> rates::Rate;
 
 /// An empty line, the heading, and the rows; nothing without rows.
 fn with_heading(heading: Vec<String>, rows: Rows) -> Rows {
@@ -74,19 +78,20 @@ fn row(
     vec![format!("  {}", name.into()), shown(a), shown(b), ratio]
 }
 
-fn rates(a: &Summary, b: &Summary) -> Rows {
-    type Number = fn(&Counters) -> u64;
-    let messages: [(&str, Number); 3] = [
-        ("written msg/s", |it| it.written),
-        ("acked msg/s", |it| it.acked),
-        ("received msg/s", |it| it.received),
+fn all_rates(a: &Summary, b: &Summary) -> Rows {
+    let messages = [
+        ("written msg/s", Flow::Written),
+        ("acked msg/s", Flow::Acked),
+        ("received msg/s", Flow::Received),
     ];
-    let rate = |it: &Summary, number: Number| Some(it.figures().per_second(number(&it.counters)));
+    let rate = |it: &Summary, flow| Some(rates::messages(it, flow).per_second());
     let messages =
-        messages.map(|(name, number)| row(name, rate(a, number), rate(b, number), units::rate));
-    let ((a_out, a_in), (b_out, b_in)) = (a.traffic(), b.traffic());
-    let bytes = [("out", a_out, b_out), ("in", a_in, b_in)]
-        .map(|(name, a, b)| row(name, Some(a), Some(b), units::byte_rate));
+        messages.map(|(name, flow)| row(name, rate(a, flow), rate(b, flow), units::rate));
+    let bytes: [(&str, Traffic); 2] = [("out", rates::bytes_out), ("in", rates::bytes_in)];
+    let bytes = bytes.map(|(name, rate)| {
+        let [a, b] = [a, b].map(|it| Some(rate(it).per_second()));
+        row(name, a, b, units::byte_rate)
+    });
     let zero =
         |row: &Vec<String>| row[1].starts_with('0') && row[2].starts_with('0') && row[3] == "=";
     messages
@@ -147,11 +152,7 @@ fn repeats(summary: &Summary, phase: Phase) -> bool {
 fn generator(a: &Summary, b: &Summary) -> Rows {
     let cpu = |it: &Summary| Some(it.generator.cpu * 100.0);
     let limited = |it: &Summary| {
-        let word = if it.generator.verdict().limited {
-            "yes"
-        } else {
-            "no"
-        };
+        let word = if it.verdict().limited { "yes" } else { "no" };
         word.to_owned()
     };
     vec![

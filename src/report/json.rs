@@ -6,8 +6,9 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::columns::{COLUMNS, decimal};
+use super::rates;
 use super::summary::{Environment, Summary};
-use crate::stats::{Basis, Counters, Generator, Histogram, Latencies, Phase, Sample, Stat};
+use crate::stats::{Basis, Counters, Health, Histogram, Latencies, Phase, Sample, Stat, Verdict};
 
 /// What the field `schema` says. Another number when a field changes its meaning or goes.
 pub(super) const SCHEMA: &str = "mqtty-bench/1";
@@ -18,8 +19,9 @@ pub(super) fn render(summary: &Summary) -> String {
         ("options", options(&summary.options)),
         ("environment", environment(&summary.environment)),
         ("counters", counters(&summary.counters)),
+        ("rates", all_rates(summary)),
         ("latency", latency(&summary.latencies)),
-        ("generator", generator(&summary.generator)),
+        ("generator", generator(summary)),
     ];
     let mut text = String::from("{\n");
     for (name, value) in &parts {
@@ -97,6 +99,19 @@ fn counters(it: &Counters) -> Value {
     fields.into()
 }
 
+fn all_rates(summary: &Summary) -> Value {
+    let rate = |rate: rates::Rate| {
+        let per_second = (!rate.span.is_zero()).then(|| decimal(rate.per_second()));
+        let value = json!({
+            "count": rate.count,
+            "seconds": seconds(rate.span),
+            "per_second": per_second,
+        });
+        (rate.name.to_owned(), value)
+    };
+    Value::Object(rates::all(summary).map(rate).into_iter().collect())
+}
+
 fn latency(it: &Latencies) -> Value {
     let phase = |phase: Phase| {
         let both = Basis::ALL.map(|basis| {
@@ -140,19 +155,47 @@ fn whole_number(number: f64) -> Value {
     (number as u64).into()
 }
 
-fn generator(it: &Generator) -> Value {
-    let verdict = it.verdict();
-    json!({
-        "limited": verdict.limited,
-        "reason": verdict.reason,
-        "cpu": decimal(it.cpu),
-        "threads": it.threads,
-        "busy": decimal(it.busy()),
-        "behind_us": micros(it.health.behind),
-        "blocked_seconds": seconds(it.health.blocked),
-        "clock_skew_us": it.clock_skew_us,
-        "lag": histogram(it.health.lag()),
-    })
+fn generator(summary: &Summary) -> Value {
+    let it = &summary.generator;
+    let mut fields = effort(summary.verdict(), it.cpu, &it.health);
+    fields.insert("threads".to_owned(), it.threads.into());
+    fields.insert("busy".to_owned(), decimal(it.busy()));
+    fields.insert("clock_skew_us".to_owned(), it.clock_skew_us.into());
+    let connecting = &it.connecting;
+    let connecting = effort(it.connecting_verdict(), connecting.cpu, &connecting.health);
+    fields.insert("connecting".to_owned(), connecting.into());
+    fields.into()
+}
+
+/// How the generator did in one part of the run.
+fn effort(verdict: Verdict, cpu: f64, it: &Health) -> Map<String, Value> {
+    let own = [
+        ("p50", it.own_delay(0.5)),
+        ("p90", it.own_delay(0.9)),
+        ("p95", it.own_delay(0.95)),
+        ("p99", it.own_delay(0.99)),
+        ("p99_9", it.own_delay(0.999)),
+        ("max", it.longest_own_delay()),
+    ];
+    let own = own.map(|(name, us)| (name.to_owned(), us.into()));
+    let fields = [
+        ("limited", verdict.limited.into()),
+        ("reason", verdict.reason.into()),
+        ("cpu", decimal(cpu)),
+        ("behind_us", micros(it.behind)),
+        ("blocked_seconds", seconds(it.blocked)),
+        ("own_delay", Value::Object(own.into_iter().collect())),
+        ("longest_stall_us", micros(it.longest_stall())),
+        ("stalled", decimal(it.stalled())),
+        ("watched_seconds", seconds(it.watched)),
+        ("cpu_seconds", seconds(it.work.cpu)),
+        ("waited_seconds", seconds(it.work.waited)),
+        ("paced", it.paced.into()),
+        ("delays", histogram(it.delays())),
+        ("lag", histogram(it.lag())),
+    ];
+    let named = fields.map(|(name, value)| (name.to_owned(), value));
+    named.into_iter().collect()
 }
 
 /// Seconds with their microseconds.

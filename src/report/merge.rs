@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::error::ReportError;
 use super::summary::{Environment, Summary};
+use crate::stats::{Flow, Spans};
 
 /// Adds up the results of generators that worked at the same time on the same task.
 ///
 /// Counters and histograms add up exactly; seconds are laid over each other by the time of day; stages
-/// last as long as the longest of them. An option that differs shows every value.
+/// last as long as the longest of them, and rates are over the time from the first to the last. An option that differs shows every value.
 pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
     let (first, rest) = summaries.split_first().ok_or(ReportError::Nothing)?;
     let mut merged = first.clone();
@@ -22,13 +25,22 @@ pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
         .map(begun)
         .min()
         .unwrap_or_else(|| begun(first));
-    let offset = |summary: &Summary| {
-        let late = begun(summary).duration_since(earliest);
-        Duration::try_from(late).unwrap_or_default()
-    };
+    let started = summaries.iter().map(|it| it.environment.started).min();
+    let offset = |summary: &Summary| later(begun(summary), earliest);
     merged.series = crate::stats::Series::default();
+    merged.spans = Spans::default();
     for summary in summaries {
         merged.series.merge(&summary.series, offset(summary));
+        for flow in Flow::ALL {
+            let late = match flow {
+                Flow::Connected => started.map_or(Duration::ZERO, |started| {
+                    later(summary.environment.started, started)
+                }),
+                _ => offset(summary),
+            };
+            let span = late + summary.spans.get(flow);
+            merged.spans.set(flow, merged.spans.get(flow).max(span));
+        }
     }
     for other in rest {
         let (a, b) = (merged.environment.kind, other.environment.kind);
@@ -45,6 +57,11 @@ pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
         merge_environment(&mut merged.environment, &other.environment);
     }
     Ok(merged)
+}
+
+/// How much later one moment is than another.
+fn later(moment: Timestamp, than: Timestamp) -> Duration {
+    Duration::try_from(moment.duration_since(than)).unwrap_or_default()
 }
 
 fn merge_options(mine: &mut Vec<(String, String)>, theirs: &[(String, String)]) {

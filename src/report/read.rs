@@ -9,7 +9,8 @@ use super::error::ReportError;
 use super::json::SCHEMA;
 use super::summary::{Environment, Kind, Summary};
 use crate::stats::{
-    Basis, Counters, Generator, Health, Histogram, Latencies, Phase, Sample, Series,
+    Basis, Counters, Effort, Flow, Generator, Health, Histogram, Latencies, Phase, Sample, Series,
+    Spans, Work,
 };
 
 /// Reads a JSON report; `name` is the file, for error texts.
@@ -132,12 +133,17 @@ fn round_micros(duration: Duration) -> u64 {
 }
 
 fn summary(top: &Field<'_>) -> Result<Summary, Wrong> {
+    let environment = environment(&top.get("environment"))?;
+    let counters = counters(&top.get("counters"))?;
+    let series = series(&top.get("series"))?;
+    let spans = top.get("rates").if_any(spans)?;
     Ok(Summary {
         options: options(&top.get("options"))?,
-        environment: environment(&top.get("environment"))?,
-        counters: counters(&top.get("counters"))?,
         latencies: latencies(&top.get("latency"))?,
-        series: series(&top.get("series"))?,
+        spans: spans.unwrap_or_else(|| estimated(&environment, &counters, &series)),
+        environment,
+        counters,
+        series,
         generator: generator(&top.get("generator"))?,
     })
 }
@@ -194,6 +200,37 @@ fn counters(field: &Field<'_>) -> Result<Counters, Wrong> {
         counters.errors.add(reason, errors.get(reason).count()?);
     }
     Ok(counters)
+}
+
+/// A number of a sample.
+type Number = fn(&Sample) -> u64;
+
+/// The time that each rate is over.
+fn spans(field: &Field<'_>) -> Result<Spans, Wrong> {
+    let mut spans = Spans::default();
+    for flow in Flow::ALL {
+        spans.set(flow, field.get(flow.name()).get("seconds").seconds()?);
+    }
+    Ok(spans)
+}
+
+/// The same for a report that does not have it: what is not in the series came in the drain.
+fn estimated(environment: &Environment, counters: &Counters, series: &Series) -> Spans {
+    let measured = environment.stage("measure");
+    let mut spans = Spans::all(measured);
+    spans.set(Flow::Connected, environment.stage("connect"));
+    let numbers: [(Flow, Number); 3] = [
+        (Flow::Written, |it| it.written),
+        (Flow::Acked, |it| it.acked),
+        (Flow::Received, |it| it.received),
+    ];
+    for (flow, number) in numbers {
+        let seen: u64 = series.samples().iter().map(number).sum();
+        if seen < flow.count(counters) {
+            spans.set(flow, measured + environment.stage("drain"));
+        }
+    }
+    spans
 }
 
 fn latencies(field: &Field<'_>) -> Result<Latencies, Wrong> {
@@ -261,17 +298,40 @@ fn sample(field: &Field<'_>) -> Result<Sample, Wrong> {
 }
 
 fn generator(field: &Field<'_>) -> Result<Generator, Wrong> {
-    let mut health = Health::default();
-    health.blocked = field.get("blocked_seconds").seconds()?;
-    health.behind = Duration::from_micros(field.get("behind_us").count()?);
-    if let Some(lag) = histogram(&field.get("lag"))? {
-        health.set_lag(lag);
-    }
     let skew = |it: &Field<'_>| it.need(it.value.as_i64(), "a whole number");
     Ok(Generator {
         cpu: field.get("cpu").number()?,
         threads: field.get("threads").small()?,
-        health,
+        health: health(field)?,
+        connecting: field.get("connecting").if_any(effort)?.unwrap_or_default(),
         clock_skew_us: field.get("clock_skew_us").if_any(skew)?,
     })
+}
+
+fn effort(field: &Field<'_>) -> Result<Effort, Wrong> {
+    Ok(Effort {
+        cpu: field.get("cpu").number()?,
+        health: health(field)?,
+    })
+}
+
+/// What the shards noted of themselves; a report of an earlier version has less of it.
+fn health(field: &Field<'_>) -> Result<Health, Wrong> {
+    let seconds = |name: &str| field.get(name).if_any(Field::seconds);
+    let mut health = Health::default();
+    health.blocked = field.get("blocked_seconds").seconds()?;
+    health.behind = Duration::from_micros(field.get("behind_us").count()?);
+    health.watched = seconds("watched_seconds")?.unwrap_or_default();
+    health.paced = field.get("paced").if_any(Field::count)?.unwrap_or(0);
+    health.work = Work {
+        cpu: seconds("cpu_seconds")?.unwrap_or_default(),
+        waited: seconds("waited_seconds")?.unwrap_or_default(),
+    };
+    if let Some(lag) = histogram(&field.get("lag"))? {
+        health.set_lag(lag);
+    }
+    if let Some(delays) = histogram(&field.get("delays"))? {
+        health.set_delays(delays);
+    }
+    Ok(health)
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::stats::{Basis, Counters, Figures, Generator, Latencies, Phase, Sample, Series};
+use crate::stats::{Basis, Counters, Figures, Generator, Latencies, Phase, Series, Spans, Verdict};
 
 /// What was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -114,8 +114,10 @@ pub struct Summary {
     pub counters: Counters,
     /// How long everything took.
     pub latencies: Latencies,
-    /// The measured part, second by second.
+    /// The measured part and the drain, second by second.
     pub series: Series,
+    /// The time that each rate is over.
+    pub spans: Spans,
     /// How the generator itself did.
     pub generator: Generator,
 }
@@ -132,19 +134,19 @@ impl Summary {
             counters: &self.counters,
             latencies: &self.latencies,
             measured: self.measured(),
+            spans: self.spans,
         }
     }
 
-    /// Bytes written and read in a second of the measured part. The counters have those of the whole run,
-    /// with all that it takes to connect; the series has what was measured.
-    pub(super) fn traffic(&self) -> (f64, f64) {
-        let samples = self.series.samples();
-        let sum = |number: fn(&Sample) -> u64| {
-            let numbers = samples.iter().map(number);
-            self.figures()
-                .per_second(numbers.fold(0, u64::saturating_add))
-        };
-        (sum(|it| it.bytes_out), sum(|it| it.bytes_in))
+    /// Whether the generator was the limit. How it did while it connected is told apart, except where
+    /// connections are what was measured.
+    pub fn verdict(&self) -> Verdict {
+        let verdict = self.generator.verdict();
+        if self.environment.kind == Kind::Conn && !verdict.limited {
+            self.generator.connecting_verdict()
+        } else {
+            verdict
+        }
     }
 
     /// Messages that were published as far as we know: acknowledged, or written where nothing is ever

@@ -1,11 +1,15 @@
 //! The lines at the end of a run.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use super::bars;
+use super::generator;
 use super::latency;
+use super::rates::{self, Rate};
 use super::summary::{Kind, Summary};
 use super::table::{aligned, printable};
+use crate::stats::Flow;
 use crate::stats::units::{self, count, share};
 
 pub(super) fn render(summary: &Summary) -> String {
@@ -28,8 +32,16 @@ fn head(summary: &Summary) -> String {
         printable(&it.kind.heading(&it.asked)),
         printable(&it.broker),
         summary.counters.connected,
-        it.stage("connect").as_secs_f64(),
+        created(summary).as_secs_f64(),
     )
+}
+
+/// Until the last connection was accepted; until all were given up where none was.
+fn created(summary: &Summary) -> Duration {
+    match summary.spans.get(Flow::Connected) {
+        Duration::ZERO => summary.environment.stage("connect"),
+        span => span,
+    }
 }
 
 /// The counters as a grid: each row begins with its subject, each cell is `name value`.
@@ -40,7 +52,7 @@ fn numbers(summary: &Summary) -> String {
         rows.extend(sent(summary));
         rows.extend(received(summary));
         rows.extend(defects(summary));
-        rows.push(rates(summary));
+        rows.push(message_rates(summary));
     }
     let subject = rows.iter().map(|row| row.0.len()).max().unwrap_or(0);
     let mut text = String::new();
@@ -62,10 +74,9 @@ fn connections(summary: &Summary) -> Row {
         format!("lost {}", count(it.connections_lost)),
         format!("reconnects {}", count(it.reconnects)),
     ];
-    let took = summary.environment.stage("connect").as_secs_f64();
-    if took > 0.0 && summary.environment.kind == Kind::Conn {
-        let per_second = lossy(it.connected) / took;
-        cells.push(format!("rate {}/s", units::rate(per_second)));
+    let rate = rates::messages(summary, Flow::Connected);
+    if summary.environment.kind == Kind::Conn && !rate.span.is_zero() {
+        cells.push(format!("rate {}/s", units::rate(rate.per_second())));
     }
     ("connections", cells)
 }
@@ -114,6 +125,10 @@ fn received(summary: &Summary) -> Option<Row> {
             cells.push(format!("delivered {}", count(it.delivered)));
         }
         cells.push(format!("lost {}", count(it.lost)));
+        if it.still_arriving > 0 {
+            let number = count(it.still_arriving);
+            cells.push(format!("still arriving when the drain ended {number}"));
+        }
     }
     Some(("deliveries", cells))
 }
@@ -128,27 +143,41 @@ fn defects(summary: &Summary) -> Option<Row> {
     summary.checked_deliveries().then_some(("defects", cells))
 }
 
-fn rates(summary: &Summary) -> Row {
-    let figures = summary.figures();
+/// Each rate, and the time that it is over where the next one has another.
+fn message_rates(summary: &Summary) -> Row {
     let it = &summary.counters;
-    let per_second = |number| units::rate(figures.per_second(number));
-    let (out, into) = summary.traffic();
-    let mut cells = Vec::new();
+    let messages = |flow| rates::messages(summary, flow);
+    let mut shown: Vec<(Rate, Option<Rate>)> = Vec::new();
     if summary.environment.kind != Kind::Sub {
-        cells.push(format!("written {} msg/s", per_second(it.written)));
-        cells.push(format!("out {}", units::byte_rate(out)));
+        shown.push((messages(Flow::Written), Some(rates::bytes_out(summary))));
     }
+    let receives = it.received > 0 || summary.environment.kind == Kind::Sub;
+    let bytes_in = Some(rates::bytes_in(summary)).filter(|_| receives);
     if it.acked > 0 {
-        cells.push(format!("acked {} msg/s", per_second(it.acked)));
+        shown.push((messages(Flow::Acked), None));
     }
-    if it.received > 0 || summary.environment.kind == Kind::Sub {
-        cells.push(format!("received {} msg/s", per_second(it.received)));
-        cells.push(format!("in {}", units::byte_rate(into)));
+    if receives {
+        shown.push((messages(Flow::Received), bytes_in));
     }
-    cells.push(format!(
-        "over {}",
-        units::micros(summary.measured().as_secs_f64() * 1e6)
-    ));
+    let over = |rate: &Rate| format!("over {}", units::micros(rate.span.as_secs_f64() * 1e6));
+    let mut cells = Vec::new();
+    for (index, (rate, bytes)) in shown.iter().enumerate() {
+        let per_second = units::rate(rate.per_second());
+        cells.push(format!("{} {per_second} msg/s", rate.name));
+        if let Some(bytes) = bytes {
+            let direction = if bytes.name == "bytes_out" {
+                "out"
+            } else {
+                "in"
+            };
+            let per_second = units::byte_rate(bytes.per_second());
+            cells.push(format!("{direction} {per_second}"));
+        }
+        let next = shown.get(index + 1).map(|(next, _)| over(next));
+        if next.as_ref() != Some(&over(rate)) {
+            cells.push(over(rate));
+        }
+    }
     ("rates", cells)
 }
 
@@ -201,7 +230,10 @@ fn tail(summary: &Summary) -> String {
     if matches!(kind, Kind::Sub | Kind::E2e) {
         let _ = writeln!(text, "  Received total: {}", summary.counters.received);
     }
-    let _ = writeln!(text, "  generator: {}", generator(summary));
+    let _ = writeln!(text, "  {}", generator::verdict(summary));
+    if let Some(words) = generator::while_connecting(summary) {
+        let _ = writeln!(text, "  {words}");
+    }
     if let Some(skew) = summary.generator.clock_skew_us {
         let _ = writeln!(
             text,
@@ -214,46 +246,4 @@ fn tail(summary: &Summary) -> String {
         let _ = writeln!(text, "  note: {}", printable(note));
     }
     text
-}
-
-/// How the generator did, in one line.
-pub(super) fn generator(summary: &Summary) -> String {
-    let it = &summary.generator;
-    let core = if it.threads > 1 {
-        format!(
-            "{:.0} % of one core on {} threads",
-            it.cpu * 100.0,
-            it.threads
-        )
-    } else {
-        format!("{:.0} % of one core", it.cpu * 100.0)
-    };
-    let mut parts = vec![core];
-    if summary.environment.kind != Kind::Sub {
-        let behind = it.health.behind.as_secs_f64() * 1e6;
-        parts.push(format!(
-            "behind schedule by at most {}",
-            units::micros(behind)
-        ));
-    }
-    if let Some(lag) = it.health.lag() {
-        parts.push(format!(
-            "woken at most {} late",
-            units::micros_u64(lag.max())
-        ));
-    }
-    if !it.health.blocked.is_zero() {
-        let blocked = it.health.blocked.as_secs_f64() * 1e6;
-        parts.push(format!("sockets full for {}", units::micros(blocked)));
-    }
-    let verdict = match it.verdict().reason {
-        Some(reason) => format!("generator-limited ({reason})"),
-        None => "not the limit".to_owned(),
-    };
-    format!("{}: {verdict}", parts.join(", "))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "shown with three digits")]
-fn lossy(number: u64) -> f64 {
-    number as f64
 }

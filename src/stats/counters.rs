@@ -74,6 +74,7 @@ counters! {
     expected: "Deliveries that were due: each message written (and not refused) times the subscribers that it is meant for. 0 where that is not known.",
     delivered: "Stamped messages of this run that arrived intact, each once for each subscriber that it is meant for.",
     lost: "Deliveries that were due and did not come before the drain was over. Where only the receiving side is known: gaps in the sequences.",
+    still_arriving: "Deliveries that were due and did not come before the drain was over, while others were still arriving. They are not lost.",
     duplicated: "Stamped messages that arrived once more after their first time.",
     out_of_order: "Stamped messages that arrived, for the first time, after one that their publisher sent later.",
     corrupted: "Messages on a topic of the run whose stamp, length or padding was not what was sent.",
@@ -96,8 +97,8 @@ impl Counters {
         Some(match name {
             "written" | "acked" | "no_subscribers" | "refused" | "timed_out" | "late"
             | "errors" => self.planned,
-            "received" | "delivered" | "lost" | "duplicated" | "out_of_order" | "corrupted"
-            | "negative" => match (self.expected, self.planned) {
+            "received" | "delivered" | "lost" | "still_arriving" | "duplicated"
+            | "out_of_order" | "corrupted" | "negative" => match (self.expected, self.planned) {
                 (0, 0) => self.received,
                 (0, planned) => planned,
                 (expected, _) => expected,

@@ -2,85 +2,40 @@
 
 use std::time::Duration;
 
-use super::histogram::Histogram;
+use super::health::Health;
 use super::units;
 
-/// From this share of its threads' time on, the generator has no reserve left.
+/// From this share of a thread's time on, the generator has no reserve left.
 const BUSY: f64 = 0.9;
-/// From this lag of the loop on (99th percentile), latencies are partly our own.
-const LAG_US: u64 = 10_000;
+/// From this share of the time on that a thread waited for a CPU, the machine is too busy.
+const STARVED: f64 = 0.2;
+/// From this stall on, the highest latencies are the generator's own.
+const STALL: Duration = Duration::from_millis(100);
+/// From this delay of its own on (99th percentile, in microseconds), latencies are partly the generator's.
+const OWN_DELAY_US: u64 = 10_000;
+/// A time that is shorter than this says nothing about how busy the generator was while it connected.
+const SHORTEST_CONNECTING: Duration = Duration::from_millis(100);
 
-/// How well a shard kept up; each shard watches itself.
+/// How the generator did over one part of the run.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Health {
-    /// How much later than asked the shard's loop was woken by its timer; none before the first value.
-    lag: Option<Box<Histogram>>,
-    /// Time in which a shard had something to send and could not, because its sockets were full. Over
-    /// several shards: the longest.
-    pub blocked: Duration,
-    /// The furthest that a message was written behind its planned moment.
-    pub behind: Duration,
+pub struct Effort {
+    /// CPU time of this process per second: 1.0 is one core.
+    pub cpu: f64,
+    /// What the shards noted.
+    pub health: Health,
 }
 
-impl Health {
-    /// Records how much later than asked the loop was woken.
-    pub fn record_lag(&mut self, lag: Duration) {
-        self.lag.get_or_insert_default().record(lag);
-    }
-
-    /// Notes how far behind its planned moment a message was written.
-    #[inline]
-    pub fn note_behind(&mut self, behind: Duration) {
-        self.behind = self.behind.max(behind);
-    }
-
-    /// The lags of the loop, in microseconds; `None` when none was recorded.
-    pub fn lag(&self) -> Option<&Histogram> {
-        self.lag.as_deref().filter(|lag| !lag.is_empty())
-    }
-
-    /// Replaces the lags of the loop, when a report is read.
-    pub fn set_lag(&mut self, lag: Histogram) {
-        self.lag = Some(Box::new(lag));
-    }
-
-    /// Adds what another shard noted in the same time.
-    pub fn merge(&mut self, other: &Self) {
-        self.join(other);
-        self.blocked = self.blocked.max(other.blocked);
-    }
-
-    /// Adds what was noted in the time that followed.
-    pub fn extend(&mut self, next: &Self) {
-        self.join(next);
-        self.blocked += next.blocked;
-    }
-
-    fn join(&mut self, other: &Self) {
-        if let Some(lag) = other.lag() {
-            self.lag.get_or_insert_default().merge(lag);
-        }
-        self.behind = self.behind.max(other.behind);
-    }
-
-    /// Forgets everything, and keeps the memory.
-    pub fn clear(&mut self) {
-        if let Some(lag) = &mut self.lag {
-            lag.clear();
-        }
-        (self.blocked, self.behind) = (Duration::ZERO, Duration::ZERO);
-    }
-}
-
-/// How the generator did over the measured part.
+/// How the generator did.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Generator {
-    /// CPU time of this process per second of the run: 1.0 is one core.
+    /// CPU time of this process per second of the measured part: 1.0 is one core.
     pub cpu: f64,
     /// How many threads made the load. The most that `cpu` can be, as far as the load goes.
     pub threads: u32,
-    /// What the shards noted.
+    /// What the shards noted in the measured part and in the drain.
     pub health: Health,
+    /// How it did before: while it connected and subscribed.
+    pub connecting: Effort,
     /// The smallest end-to-end sample below zero, in microseconds: how far the clocks disagree at
     /// least. `None`: none was below zero.
     pub clock_skew_us: Option<i64>,
@@ -95,37 +50,68 @@ pub struct Verdict {
     pub reason: Option<String>,
 }
 
+impl Verdict {
+    fn of(reasons: &[String]) -> Self {
+        let limited = !reasons.is_empty();
+        Self {
+            limited,
+            reason: limited.then(|| reasons.join("; ")),
+        }
+    }
+}
+
 impl Generator {
     /// The share of its threads' time in which the generator was busy, from 0.
     pub fn busy(&self) -> f64 {
         self.cpu / f64::from(self.threads.max(1))
     }
 
-    /// Whether the generator was the limit: its threads were busy at least 90 % of the time, or one
-    /// wake-up in a hundred was 10 ms late or more.
+    /// Whether the generator was the limit in the measured part: a thread had no time left, or waited for a
+    /// CPU, or the generator stalled, or its own delay was 10 ms or more at the 99th percentile.
     pub fn verdict(&self) -> Verdict {
-        let reason = if self.busy() >= BUSY {
+        let mut reasons = Vec::new();
+        reasons.extend(self.load(self.busy(), &self.health));
+        reasons.extend(delays(&self.health));
+        Verdict::of(&reasons)
+    }
+
+    /// Whether it was the limit while it connected.
+    pub fn connecting_verdict(&self) -> Verdict {
+        let Effort { cpu, health } = &self.connecting;
+        let mut reasons = Vec::new();
+        if health.watched / self.threads.max(1) >= SHORTEST_CONNECTING {
+            reasons.extend(self.load(cpu / f64::from(self.threads.max(1)), health));
+        }
+        reasons.extend(delays(health));
+        Verdict::of(&reasons)
+    }
+
+    /// Why its threads had no time left.
+    fn load(&self, busy: f64, health: &Health) -> Option<String> {
+        let (ran, waited) = health.busiest(self.threads);
+        let (ran_percent, waited_percent) = (ran * 100.0, waited * 100.0);
+        let thread = match self.threads {
+            0 | 1 => "its thread",
+            _ => "its busiest thread",
+        };
+        if waited >= STARVED {
+            return Some(format!(
+                "{thread} ran {ran_percent:.0} % and waited for a CPU {waited_percent:.0} % of the time"
+            ));
+        }
+        if busy >= BUSY {
             let threads = match self.threads {
                 0 | 1 => "its thread was".to_owned(),
                 n => format!("its {n} threads were"),
             };
-            Some(format!(
-                "{threads} busy {:.0} % of the time",
-                self.busy() * 100.0
-            ))
-        } else {
-            let lag = self.health.lag().map_or(0, |lag| lag.quantile(0.99));
-            (lag >= LAG_US).then(|| {
-                format!(
-                    "its loop was woken {} late or more in one case of a hundred: the machine is overloaded",
-                    units::micros_u64(lag)
-                )
-            })
-        };
-        Verdict {
-            limited: reason.is_some(),
-            reason,
+            return Some(format!("{threads} busy {:.0} % of the time", busy * 100.0));
         }
+        (ran + waited >= BUSY).then(|| {
+            format!(
+                "{thread} was busy {:.0} % of the time",
+                (ran + waited) * 100.0
+            )
+        })
     }
 
     /// Puts another generator of the same run beside this one: the worse figure of the two, but for
@@ -134,13 +120,45 @@ impl Generator {
         self.cpu += other.cpu;
         self.threads = self.threads.saturating_add(other.threads);
         self.health.merge(&other.health);
+        self.connecting.cpu += other.connecting.cpu;
+        self.connecting.health.merge(&other.connecting.health);
         self.clock_skew_us = super::recorder::smaller(self.clock_skew_us, other.clock_skew_us);
+    }
+}
+
+/// Why latencies are partly the generator's own.
+fn delays(health: &Health) -> Option<String> {
+    let stall = health.longest_stall();
+    let own = health.own_delay(0.99);
+    if stall >= STALL {
+        return Some(format!(
+            "stalled for up to {}, {} of the time",
+            units::micros(stall.as_secs_f64() * 1e6),
+            percent(health.stalled())
+        ));
+    }
+    (own >= OWN_DELAY_US).then(|| {
+        let own = units::micros_u64(own);
+        format!("its own delay is {own} or more at the 99th percentile")
+    })
+}
+
+/// A share as a percentage: whole, or with one decimal below 10.
+fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent < 9.95 {
+        format!("{percent:.1} %")
+    } else {
+        format!("{percent:.0} %")
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::health::Work;
     use super::*;
+
+    const BEAT: Duration = Duration::from_millis(10);
 
     #[test]
     fn a_generator_with_reserve_is_not_the_limit() {
@@ -149,7 +167,7 @@ mod tests {
             threads: 2,
             ..Generator::default()
         };
-        generator.health.record_lag(Duration::from_millis(1));
+        generator.health.record_lag(Duration::from_millis(1), BEAT);
         assert_eq!(
             generator.verdict(),
             Verdict {
@@ -160,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn busy_threads_and_a_late_loop_are_named() {
+    fn busy_threads_are_named() {
         let busy = Generator {
             cpu: 1.94,
             threads: 2,
@@ -170,28 +188,71 @@ mod tests {
             busy.verdict().reason.as_deref(),
             Some("its 2 threads were busy 97 % of the time")
         );
-        let mut late = Generator {
+    }
+
+    /// One thread, watched for 8 s, that did this.
+    fn worked(cpu: u64, waited: u64) -> Generator {
+        let mut generator = Generator {
             threads: 1,
             ..Generator::default()
         };
-        (0..98).for_each(|_| late.health.record_lag(Duration::ZERO));
-        assert!(!late.verdict().limited);
-        (0..2).for_each(|_| late.health.record_lag(Duration::from_millis(30)));
-        assert!(late.verdict().limited);
-        assert!(late.verdict().reason.unwrap().contains("30 ms late"));
+        generator.health.watched = Duration::from_secs(8);
+        generator.health.work = Work {
+            cpu: Duration::from_secs(cpu),
+            waited: Duration::from_secs(waited),
+        };
+        generator
     }
 
     #[test]
-    fn blocked_time_adds_up_in_a_row_and_not_side_by_side() {
-        let second = Health {
-            blocked: Duration::from_millis(600),
-            ..Health::default()
+    fn one_busy_thread_among_idle_ones_is_the_limit() {
+        let mut generator = worked(8, 0);
+        generator.health.watched *= 2;
+        (generator.cpu, generator.threads) = (1.0, 2);
+        assert_eq!(
+            generator.verdict().reason.as_deref(),
+            Some("its busiest thread was busy 100 % of the time")
+        );
+    }
+
+    #[test]
+    fn a_thread_that_waits_for_its_cpu_is_named() {
+        assert!(!worked(2, 1).verdict().limited);
+        assert_eq!(
+            worked(4, 3).verdict().reason.as_deref(),
+            Some("its thread ran 50 % and waited for a CPU 38 % of the time")
+        );
+    }
+
+    #[test]
+    fn one_long_stall_is_enough() {
+        let mut generator = worked(0, 0);
+        generator.health.watched = Duration::ZERO;
+        let beats = |health: &mut Health, count| {
+            (0..count).for_each(|_| health.record_lag(Duration::ZERO, BEAT));
         };
-        let mut beside = second.clone();
-        beside.merge(&second);
-        assert_eq!(beside.blocked, Duration::from_millis(600));
-        let mut after = second.clone();
-        after.extend(&second);
-        assert_eq!(after.blocked, Duration::from_millis(1200));
+        beats(&mut generator.health, 699);
+        assert!(!generator.verdict().limited);
+        let second = Duration::from_secs(1);
+        generator.health.record_lag(second, second + BEAT);
+        assert_eq!(
+            generator.verdict().reason.as_deref(),
+            Some("stalled for up to 1.0 s, 13 % of the time")
+        );
+        assert!(!generator.connecting_verdict().limited);
+        std::mem::swap(&mut generator.health, &mut generator.connecting.health);
+        assert!(generator.connecting_verdict().limited && !generator.verdict().limited);
+    }
+
+    #[test]
+    fn what_is_written_late_without_a_stall_counts() {
+        let mut generator = worked(1, 0);
+        generator.health.paced = 10_000;
+        (0..498).for_each(|_| generator.health.record_delay(20_000));
+        let reason = generator.verdict().reason.unwrap();
+        assert_eq!(
+            reason,
+            "its own delay is 20 ms or more at the 99th percentile"
+        );
     }
 }

@@ -252,6 +252,16 @@ impl Histogram {
         })
     }
 
+    /// The values that were recorded, as exactly as they are told apart, and how often: the largest first.
+    pub fn descending(&self) -> impl Iterator<Item = (u64, u64)> + use<'_> {
+        let recorded = self.counts.iter_recorded();
+        let mut values: Vec<_> = recorded
+            .map(|it| (it.value_iterated_to().min(self.max), it.count_at_value()))
+            .collect();
+        values.reverse();
+        values.into_iter()
+    }
+
     /// How many values are above `low` and at most `high`, both in microseconds, as exactly as the
     /// histogram tells values apart.
     pub fn between(&self, low: u64, high: u64) -> u64 {

@@ -14,7 +14,9 @@
 
 mod checker;
 mod counters;
+mod flow;
 mod generator;
+mod health;
 mod histogram;
 mod latencies;
 mod recorder;
@@ -28,7 +30,9 @@ pub mod units;
 
 pub use checker::Checker;
 pub use counters::{Counters, Errors};
-pub use generator::{Generator, Health, Verdict};
+pub use flow::{Flow, Moments, Spans, per_second};
+pub use generator::{Effort, Generator, Verdict};
+pub use health::{Health, OWN_DELAY_US, Work};
 pub use histogram::{Histogram, HistogramError, Stat};
 pub use latencies::{Basis, Latencies, Phase};
 pub use recorder::{Gauges, Interval, Recorder};

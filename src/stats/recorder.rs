@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::counters::Counters;
-use super::generator::Health;
+use super::flow::Moments;
+use super::health::Health;
 use super::latencies::{Latencies, Phase};
 use super::series::Sample;
 use super::sightings::Sightings;
@@ -40,6 +41,8 @@ pub struct Interval {
     pub latencies: Latencies,
     /// The state at the end of the interval.
     pub gauges: Gauges,
+    /// When it was counted last.
+    pub moments: Moments,
     /// How well the shard itself kept up.
     pub health: Health,
     /// Which messages the members of a shared subscription saw; empty in all other runs.
@@ -55,6 +58,7 @@ impl Interval {
         self.counters.merge(&other.counters);
         self.latencies.merge(&other.latencies);
         self.gauges.merge(&other.gauges);
+        self.moments.merge(&other.moments);
         self.health.merge(&other.health);
         self.clock_skew_us = smaller(self.clock_skew_us, other.clock_skew_us);
     }
@@ -64,6 +68,7 @@ impl Interval {
     pub fn clear_messages(&mut self) {
         self.counters.clear_messages();
         self.latencies.clear_messages();
+        self.moments.clear_messages();
         self.health.clear();
         self.sightings.clear();
         self.clock_skew_us = None;
@@ -73,6 +78,7 @@ impl Interval {
     pub fn clear(&mut self) {
         self.counters.clear();
         self.latencies.clear();
+        self.moments = Moments::default();
         self.gauges = Gauges::default();
         self.health.clear();
         self.sightings.clear();

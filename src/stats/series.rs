@@ -150,6 +150,42 @@ impl Series {
         self.filled = 1;
     }
 
+    /// Joins a piece that is too short for a sample of its own to the one before it.
+    pub fn attach(&mut self, sample: Sample) {
+        match self.samples.last_mut() {
+            Some(last) => *last = last.followed_by(&sample),
+            None => self.push(sample),
+        }
+    }
+
+    /// Where the last sample ends.
+    pub fn end(&self) -> Duration {
+        let last = self.samples.last();
+        last.map_or(Duration::ZERO, |last| last.at + last.span)
+    }
+
+    /// Takes messages back that were counted in the piece at this moment, or in those before it, and turned
+    /// out not to have been written; so many of them no longer count as planned.
+    pub fn take_back(&mut self, at: Duration, mut written: u64, mut planned: u64) {
+        let next = self.samples.partition_point(|sample| sample.at <= at);
+        let (before, after) = self.samples.split_at_mut(next);
+        for sample in before.iter_mut().rev().chain(after) {
+            written -= take(&mut sample.written, written);
+            planned -= take(&mut sample.planned, planned);
+        }
+    }
+
+    /// Makes the planned messages add up to this: what was due when nobody was left to send it belongs to
+    /// the last sample.
+    pub fn settle_planned(&mut self, planned: u64) {
+        let sum: u64 = self.samples.iter().map(|sample| sample.planned).sum();
+        if let (Some(more), Some(last)) = (planned.checked_sub(sum), self.samples.last_mut()) {
+            last.planned += more;
+        } else {
+            self.take_back(self.end(), 0, sum.saturating_sub(planned));
+        }
+    }
+
     /// The samples, in order.
     pub fn samples(&self) -> &[Sample] {
         &self.samples
@@ -188,12 +224,18 @@ impl Series {
     }
 }
 
+/// Takes as much as there is, and says how much that was.
+fn take(from: &mut u64, wanted: u64) -> u64 {
+    let taken = wanted.min(*from);
+    *from -= taken;
+    taken
+}
+
 /// Whether the pieces of `a` are clearly shorter than those of `b`.
 fn is_finer(a: &[Sample], b: &[Sample]) -> bool {
-    match (a, b) {
-        ([first, _, ..], [other, ..]) => first.span * 3 / 2 < other.span,
-        _ => false,
-    }
+    // Those at the end of the measured part and of the run are shorter than the others.
+    let longest = |samples: &[Sample]| samples.iter().map(|it| it.span).max().unwrap_or_default();
+    a.len() > 1 && longest(a) * 3 / 2 < longest(b)
 }
 
 /// Two runs of pieces of about the same length as one, in order.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::counters::Counters;
-use super::generator::Health;
+use super::flow::Moments;
+use super::health::Health;
 use super::latencies::Latencies;
 use super::recorder::{Gauges, Interval, smaller};
 use super::series::{Sample, Series};
@@ -17,6 +18,8 @@ pub struct Totals {
     pub counters: Counters,
     /// How long everything took so far.
     pub latencies: Latencies,
+    /// When it was counted last.
+    pub moments: Moments,
     /// How well the shards kept up so far.
     pub health: Health,
     /// The smallest end-to-end sample below zero so far, in microseconds.
@@ -41,6 +44,7 @@ impl Totals {
         }
         self.counters.merge(&self.last.counters);
         self.latencies.merge(&self.last.latencies);
+        self.moments.merge(&self.last.moments);
         self.health.extend(&self.last.health);
         self.clock_skew_us = smaller(self.clock_skew_us, self.last.clock_skew_us);
     }
@@ -64,19 +68,25 @@ impl Totals {
         &self.last.gauges
     }
 
-    /// What thresholds are checked against, `measured` being the length of the measured part so far.
-    pub fn figures(&self, measured: Duration) -> Figures<'_> {
+    /// What thresholds are checked against, `measured` being the length of the measured part so far, which
+    /// began at `measure_us` (microseconds since the run began).
+    pub fn figures(&self, measured: Duration, measure_us: u64) -> Figures<'_> {
         Figures {
             counters: &self.counters,
             latencies: &self.latencies,
             measured,
+            spans: self.moments.spans(measure_us, measured),
         }
     }
 
-    /// Counts as lost what was expected and not delivered. Once, when the drain is over.
-    pub fn count_losses(&mut self) {
+    /// Counts as lost what was expected and not delivered. Once, when the drain is over. With `overtaken`
+    /// deliveries were still arriving then: only those are lost that later ones have overtaken, as far as
+    /// that is known, and the others are still arriving.
+    pub fn count_losses(&mut self, overtaken: Option<u64>) {
         let counters = &mut self.counters;
-        counters.lost = counters.expected.saturating_sub(counters.delivered);
+        let missing = counters.expected.saturating_sub(counters.delivered);
+        counters.lost = overtaken.map_or(missing, |overtaken| missing.min(overtaken));
+        counters.still_arriving = missing - counters.lost;
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) enum Answer {
     Yes,
     /// Success, so much later.
     Late(Duration),
+    /// Success, the n-th this many times as long after the first message.
+    Each(Duration),
     /// This reason.
     Refuse(u8),
     /// Nothing.
@@ -37,6 +39,8 @@ pub(crate) enum Way {
     Double(u64),
     /// The n-th arrives after the next one.
     Swap(u64),
+    /// The n-th arrives this many times as long after the first one was sent.
+    Each(Duration),
 }
 
 /// How the broker behaves.
@@ -52,6 +56,8 @@ pub(crate) struct Manners {
     pub(crate) cut_at: Option<u64>,
     /// So many messages wait for each subscription.
     pub(crate) backlog: u32,
+    /// They come one by one, with so much time between them.
+    pub(crate) backlog_every: Duration,
 }
 
 impl Default for Manners {
@@ -63,6 +69,7 @@ impl Default for Manners {
             refuse_every: None,
             cut_at: None,
             backlog: 0,
+            backlog_every: Duration::ZERO,
         }
     }
 }
@@ -95,9 +102,32 @@ pub(crate) struct Seen {
     pub(crate) subscriptions: usize,
     /// When the first PUBLISH came.
     pub(crate) first_at: Option<std::time::SystemTime>,
+    /// What has flowed, by the name of its rate, and when.
+    pub(crate) flows: BTreeMap<&'static str, Flow>,
     routes: Vec<Route>,
     held: Option<Vec<u8>>,
     sockets: Vec<TcpStream>,
+}
+
+/// How many there were, and from when to when.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Flow {
+    pub(crate) count: u64,
+    pub(crate) first: Instant,
+    pub(crate) last: Instant,
+}
+
+impl Seen {
+    fn note(&mut self, name: &'static str) {
+        let now = Instant::now();
+        let flow = self.flows.entry(name).or_insert(Flow {
+            count: 0,
+            first: now,
+            last: now,
+        });
+        flow.count += 1;
+        flow.last = now;
+    }
 }
 
 #[derive(Debug)]
@@ -107,8 +137,8 @@ struct Route {
     out: Sender<Piece>,
 }
 
-/// Bytes, and when they are to be written.
-type Piece = (Option<Instant>, Vec<u8>);
+/// Bytes, when they are to be written, and which rate they belong to.
+type Piece = (Option<Instant>, Vec<u8>, Option<&'static str>);
 
 #[derive(Debug)]
 struct Shared {
@@ -187,7 +217,8 @@ fn serve(shared: &Arc<Shared>, mut socket: TcpStream) {
         seen.connections
     };
     let writer = socket.try_clone().unwrap();
-    thread::spawn(move || write(writer, &pieces));
+    let writing = shared.clone();
+    thread::spawn(move || write(&writing, writer, &pieces));
     let mut buffer = vec![0; 256 * 1024];
     let mut input = Vec::new();
     while let Ok(count @ 1..) = socket.read(&mut buffer) {
@@ -209,10 +240,14 @@ fn serve(shared: &Arc<Shared>, mut socket: TcpStream) {
     shared.changed.notify_all();
 }
 
-fn write(mut socket: TcpStream, pieces: &Receiver<Piece>) {
-    while let Ok((at, bytes)) = pieces.recv() {
+fn write(shared: &Shared, mut socket: TcpStream, pieces: &Receiver<Piece>) {
+    while let Ok((at, bytes, flow)) = pieces.recv() {
         if let Some(at) = at {
             thread::sleep(at.saturating_duration_since(Instant::now()));
+        }
+        if let Some(name) = flow {
+            shared.seen.lock().unwrap().note(name);
+            shared.changed.notify_all();
         }
         if socket.write_all(&bytes).is_err() {
             return;
@@ -246,7 +281,7 @@ fn take_all(shared: &Shared, number: u64, input: &[u8], out: &Sender<Piece>) -> 
     }
     if !answers.is_empty() {
         // The writer may be gone with its socket.
-        let _ = out.send((None, answers));
+        let _ = out.send((None, answers, None));
     }
     alive.then(|| input.len() - rest.len())
 }
@@ -268,6 +303,7 @@ fn take(
                 answers.extend(connack(false, 0x87, &[]));
             } else {
                 answers.extend(CONNACK);
+                seen.note("connected");
             }
         }
         4 | 7 => seen.taken += 1,
@@ -279,9 +315,26 @@ fn take(
             let filter = String::from_utf8(body[5..5 + length].to_vec()).unwrap();
             let qos = body[5 + length] & 3;
             answers.extend(suback(id(body), &[qos]));
+            let mut backlog = Vec::new();
             for message in 1..=shared.manners.backlog {
                 let packet_id = u16::try_from(message).unwrap();
-                answers.extend(publish(qos << 1, "backlog", packet_id, b"waiting"));
+                let packet = publish(qos << 1, "backlog", packet_id, b"waiting");
+                let every = shared.manners.backlog_every;
+                if every.is_zero() {
+                    answers.extend(packet);
+                    seen.note("received");
+                } else {
+                    let at = Instant::now() + every * message;
+                    backlog.push((Some(at), packet, Some("received")));
+                }
+            }
+            if !backlog.is_empty() {
+                let answer = std::mem::take(answers);
+                backlog.insert(0, (None, answer, None));
+            }
+            for piece in backlog {
+                // The writer may be gone with its socket.
+                let _ = out.send(piece);
             }
             seen.subscriptions += 1;
             seen.routes.push(Route {
@@ -319,6 +372,7 @@ fn take_publish(
         seen.again += 1;
     } else {
         seen.messages += 1;
+        seen.note("written");
         *seen.topics.entry(topic.to_owned()).or_default() += 1;
     }
     if shared.manners.cut_at == Some(seen.messages + seen.again) {
@@ -332,11 +386,20 @@ fn take_publish(
     if qos > 0 {
         let (kind, packet_id) = (if qos == 1 { 0x40 } else { 0x50 }, id(rest));
         match shared.manners.answer {
-            Answer::Yes => answers.extend(ack(kind, packet_id)),
+            Answer::Yes => {
+                seen.note("acked");
+                answers.extend(ack(kind, packet_id));
+            }
             Answer::Refuse(reason) => answers.extend(ack_with(kind, packet_id, reason)),
             Answer::Late(delay) => {
                 // The writer may be gone with its socket.
-                let _ = out.send((Some(Instant::now() + delay), ack(kind, packet_id)));
+                let at = Instant::now() + delay;
+                let _ = out.send((Some(at), ack(kind, packet_id), Some("acked")));
+            }
+            Answer::Each(time) => {
+                // The writer may be gone with its socket.
+                let at = seen.first.unwrap() + time * u32::try_from(seen.messages).unwrap();
+                let _ = out.send((Some(at), ack(kind, packet_id), Some("acked")));
             }
             Answer::Never => {}
         }
@@ -351,7 +414,11 @@ fn deliver(way: Way, seen: &mut Seen, topic: &str, payload: &[u8]) {
     }
     let number = seen.messages;
     let mut bytes = publish(0, topic, 0, payload);
+    let mut at = None;
     match way {
+        Way::Each(time) => {
+            at = Some(seen.first.unwrap() + time * u32::try_from(number).unwrap());
+        }
         Way::Lose(every) if number.is_multiple_of(every) => return,
         Way::Double(every) if number.is_multiple_of(every) => bytes.extend(bytes.clone()),
         Way::Swap(which) if number == which => {
@@ -368,7 +435,7 @@ fn deliver(way: Way, seen: &mut Seen, topic: &str, payload: &[u8]) {
         };
         if matches {
             // The writer may be gone with its socket.
-            let _ = route.out.send((None, bytes.clone()));
+            let _ = route.out.send((at, bytes.clone(), Some("received")));
         }
     }
 }

@@ -51,6 +51,7 @@ fn the_json_has_the_keys_that_are_documented() {
                 "options",
                 "environment",
                 "counters",
+                "rates",
                 "latency",
                 "series",
                 "generator",

@@ -187,7 +187,7 @@ async fn run_watched(
         });
         run.unwrap().follow(observer, stop).await
     });
-    let outcome = tokio::time::timeout(Duration::from_secs(3600), running)
+    let outcome = tokio::time::timeout(Duration::from_secs(3600), Box::pin(running))
         .await
         .expect("it hangs");
     (outcome, peer)

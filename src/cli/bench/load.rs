@@ -116,7 +116,8 @@ pub struct Traffic {
     /// before MQTT 5
     #[arg(long, value_name = "NUMBER")]
     pub inflight: Option<String>,
-    /// How long to wait after the last send for what is unanswered; unless given, 5s
+    /// End the drain when nothing has arrived for this long, and after ten times as long in any case
+    /// [default: 5s]
     #[arg(long, value_name = "DURATION")]
     pub drain: Option<String>,
     /// Begin to send at this time, such as 2026-11-20T10:00:00Z, on several machines at once

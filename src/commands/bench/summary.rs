@@ -128,6 +128,7 @@ impl Asked {
             counters: outcome.totals.counters.clone(),
             latencies: outcome.totals.latencies.clone(),
             series: outcome.totals.series.clone(),
+            spans: outcome.spans,
             generator: outcome.generator.clone(),
         }
     }

@@ -172,6 +172,11 @@ fn first_that_applies(
         let (were, brokers) = (were(lost), cause.brokers());
         let text = format!("{connections} to {brokers} {were} lost and did not come back");
         cause.failure(Exit::Lost, text)
+    } else if counters.still_arriving > 0 {
+        let deliveries = of_all(counters.still_arriving, counters.expected, "delivery");
+        let were = were(counters.still_arriving);
+        let text = format!("{deliveries} {were} still arriving when the drain ended");
+        Failure::new(Exit::Timeout, text).with_hint("wait longer for them with --drain")
     } else if counters.lost > 0 {
         let were = were(counters.lost);
         let text = match counters.expected {

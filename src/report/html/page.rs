@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use super::{distribution, escape, over_time};
 use crate::report::latency::{self, SHOWN};
-use crate::report::summary::{Environment, Summary};
-use crate::report::text;
+use crate::report::summary::{Environment, Kind, Summary};
+use crate::report::{generator, rates};
 use crate::stats::units::{self, count};
-use crate::stats::{Counters, Stat};
+use crate::stats::{Counters, Flow, Stat};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -43,18 +43,32 @@ pub(in crate::report) fn render(summary: &Summary) -> String {
 /// The figures that one looks for first.
 fn tiles(summary: &Summary) -> String {
     let it = &summary.counters;
-    let per_second = |number| units::rate(summary.figures().per_second(number));
+    let per_second = |flow| units::rate(rates::messages(summary, flow).per_second());
     let mut tiles = vec![(count(it.connected), "connections".to_owned(), false)];
+    if summary.environment.kind == Kind::Conn {
+        tiles.push((
+            per_second(Flow::Connected),
+            "connections a second".to_owned(),
+            false,
+        ));
+    }
     if it.written > 0 {
         tiles.push((
-            per_second(it.written),
+            per_second(Flow::Written),
             "messages written a second".to_owned(),
+            false,
+        ));
+    }
+    if it.acked > 0 {
+        tiles.push((
+            per_second(Flow::Acked),
+            "messages acknowledged a second".to_owned(),
             false,
         ));
     }
     if it.received > 0 {
         tiles.push((
-            per_second(it.received),
+            per_second(Flow::Received),
             "messages received a second".to_owned(),
             false,
         ));
@@ -67,6 +81,10 @@ fn tiles(summary: &Summary) -> String {
     }
     if summary.checked_deliveries() {
         tiles.push((count(it.lost), "lost".to_owned(), it.lost > 0));
+        if it.still_arriving > 0 {
+            let words = "still arriving when the drain ended".to_owned();
+            tiles.push((count(it.still_arriving), words, true));
+        }
     }
     let errors = it.errors.total();
     tiles.push((count(errors), "errors".to_owned(), errors > 0));
@@ -84,12 +102,18 @@ fn tiles(summary: &Summary) -> String {
 
 /// Whether the figures can be trusted, and what else a reader should know.
 fn verdict(summary: &Summary) -> String {
-    let limited = summary.generator.verdict().limited;
-    let class = if limited { "alarm" } else { "calm" };
+    let class = if summary.verdict().limited {
+        "alarm"
+    } else {
+        "calm"
+    };
     let mut html = format!(
         "<section>\n<h2>Generator</h2>\n<p class=\"{class}\">{}</p>\n",
-        escape(&text::generator(summary))
+        escape(&generator::verdict(summary))
     );
+    if let Some(words) = generator::while_connecting(summary) {
+        let _ = writeln!(html, "<p class=\"alarm\">{}</p>", escape(&words));
+    }
     if let Some(skew) = summary.generator.clock_skew_us {
         let _ = writeln!(
             html,

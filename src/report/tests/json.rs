@@ -37,6 +37,7 @@ fn the_fields_are_those_of_the_documentation() {
             "options",
             "environment",
             "counters",
+            "rates",
             "latency",
             "series",
             "generator"
@@ -82,6 +83,53 @@ fn the_documentation_defines_every_field() {
     for key in keys(&value["series"][0]) {
         assert!(page.contains(&format!("| `{key}` |")), "series.{key}");
     }
+}
+
+#[test]
+fn a_rate_is_a_count_in_a_time() {
+    let value = parsed(&publish());
+    let acked = &value["rates"]["acked"];
+    assert_eq!(acked["count"], value["counters"]["acked"]);
+    assert_eq!(acked["seconds"], 10.0);
+    let names: Vec<String> = value["rates"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .cloned()
+        .collect();
+    let page = include_str!("../../../docs/report.md");
+    for name in names {
+        assert!(page.contains(&format!("| `{name}` |")), "rates.{name}");
+    }
+}
+
+#[test]
+fn a_report_without_rates_can_be_read() {
+    let mut value = parsed(&publish());
+    value.as_object_mut().unwrap().remove("rates");
+    let generator = value["generator"].as_object_mut().unwrap();
+    for name in [
+        "connecting",
+        "delays",
+        "paced",
+        "watched_seconds",
+        "cpu_seconds",
+        "waited_seconds",
+    ] {
+        generator.remove(name);
+    }
+    value["counters"]
+        .as_object_mut()
+        .unwrap()
+        .remove("still_arriving");
+    // Of two million acknowledgements some are not in the series: they came in the drain.
+    value["counters"]["acked"] = 2_000_000.into();
+    value["counters"]["written"] = 100.into();
+    let old = read("old.json", &value.to_string()).unwrap();
+    assert_eq!(old.spans.get(Flow::Acked).as_millis(), 10_750);
+    assert_eq!(old.spans.get(Flow::Written).as_millis(), 10_000);
+    assert_eq!(old.spans.get(Flow::Connected).as_millis(), 101);
+    assert!(Format::Text.render(&old).contains("over 10 s"));
 }
 
 #[test]

@@ -9,7 +9,9 @@ mod prometheus;
 use std::time::Duration;
 
 use super::{Environment, Format, Kind, Summary};
-use crate::stats::{Basis, Counters, Generator, Health, Latencies, Phase, Sample, Series};
+use crate::stats::{
+    Basis, Counters, Effort, Flow, Generator, Health, Latencies, Phase, Sample, Series, Spans,
+};
 
 /// A publish run of ten seconds with a stall in it, and names that are meant to break a page.
 fn publish() -> Summary {
@@ -62,10 +64,12 @@ fn publish() -> Summary {
         counters,
         latencies,
         series: series(),
+        spans: spans(101, 10_000),
         generator: Generator {
             cpu: 0.312,
             threads: 2,
             health: health(),
+            connecting: Effort::default(),
             clock_skew_us: None,
         },
     }
@@ -102,21 +106,23 @@ fn end_to_end() -> Summary {
             ..Counters::default()
         },
         latencies,
-        series: second(900_000, 17_900_000),
+        series: piece(900_000, 17_900_000),
+        spans: spans(101, 10_000),
         generator: Generator {
             cpu: 1.96,
             threads: 2,
             health: health(),
+            connecting: Effort::default(),
             clock_skew_us: Some(-73),
         },
     }
 }
 
-/// A series of one second, with so many bytes out and in.
-fn second(bytes_out: u64, bytes_in: u64) -> Series {
+/// A series of one piece of ten seconds, with so many bytes out and in.
+fn piece(bytes_out: u64, bytes_in: u64) -> Series {
     let mut series = Series::default();
     series.push(Sample {
-        span: Duration::from_secs(1),
+        span: Duration::from_secs(10),
         bytes_out,
         bytes_in,
         ..Sample::default()
@@ -129,10 +135,18 @@ fn options(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(owned).collect()
 }
 
+/// The times of rates, in milliseconds: of connections and of messages.
+fn spans(connected: u64, messages: u64) -> Spans {
+    let mut spans = Spans::all(Duration::from_millis(messages));
+    spans.set(Flow::Connected, Duration::from_millis(connected));
+    spans
+}
+
 fn health() -> Health {
     let mut health = Health::default();
     for index in 0..100 {
-        health.record_lag(Duration::from_micros(20 + index));
+        let lag = Duration::from_micros(20 + index);
+        health.record_lag(lag, lag + Duration::from_millis(10));
     }
     health.note_behind(Duration::from_millis(497));
     health.blocked = Duration::from_millis(40);

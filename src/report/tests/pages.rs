@@ -34,6 +34,7 @@ fn text_of_a_run_that_never_connected() {
     };
     summary.latencies = Latencies::default();
     summary.generator = Generator::default();
+    summary.spans = Spans::default();
     insta::assert_snapshot!(Format::Text.render(&summary));
 }
 

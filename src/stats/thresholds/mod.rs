@@ -10,6 +10,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::counters::Counters;
+use super::flow::{Flow, Spans, per_second};
 use super::histogram::Stat;
 use super::latencies::{Basis, Latencies, Phase};
 use super::units;
@@ -24,20 +25,14 @@ pub struct Figures<'a> {
     pub latencies: &'a Latencies,
     /// The length of the measured part.
     pub measured: Duration,
+    /// The time that each rate is over: also the part of the drain in which messages still came.
+    pub spans: Spans,
 }
 
 impl Figures<'_> {
-    /// A number per second of the measured part; 0 before it has begun.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a rate needs no more than 53 bits"
-    )]
-    pub fn per_second(&self, number: u64) -> f64 {
-        if self.measured.is_zero() {
-            0.0
-        } else {
-            number as f64 / self.measured.as_secs_f64()
-        }
+    /// So many per second of the time in which they came; 0 before anything was measured.
+    pub fn rate(&self, flow: Flow) -> f64 {
+        per_second(flow.count(self.counters), self.spans.get(flow))
     }
 }
 
@@ -50,7 +45,7 @@ enum Metric {
     Rate(Rate),
 }
 
-/// Messages per second over the measured part.
+/// Messages per second of the time in which they came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rate {
     /// Written; where nothing is planned to be written, received.
@@ -217,18 +212,14 @@ impl Threshold {
                 Some(count as f64)
             }
             Metric::Rate(rate) => {
-                if figures.measured.is_zero() {
-                    return None;
-                }
                 let counters = figures.counters;
-                Some(figures.per_second(match rate {
-                    Rate::Acked => counters.acked,
-                    Rate::Received => counters.received,
-                    Rate::Main if counters.planned == 0 && counters.written == 0 => {
-                        counters.received
-                    }
-                    Rate::Main => counters.written,
-                }))
+                let flow = match rate {
+                    Rate::Acked => Flow::Acked,
+                    Rate::Received => Flow::Received,
+                    Rate::Main if counters.planned == 0 && counters.written == 0 => Flow::Received,
+                    Rate::Main => Flow::Written,
+                };
+                (!figures.spans.get(flow).is_zero()).then(|| figures.rate(flow))
             }
         }
     }

@@ -24,6 +24,7 @@ fn check(text: &str) -> Outcome {
         counters: &counters,
         latencies: &latencies,
         measured: Duration::from_secs(2),
+        spans: Spans::all(Duration::from_secs(2)),
     })
 }
 
@@ -82,6 +83,7 @@ fn what_was_not_measured_is_not_kept() {
         counters: &counters,
         latencies: &latencies,
         measured: Duration::ZERO,
+        spans: Spans::default(),
     };
     let rate = Threshold::parse("rate<1").unwrap();
     assert_eq!(rate.check(&figures), Outcome::Unmeasured);
@@ -94,6 +96,7 @@ fn a_missed_threshold_is_one_line() {
         counters: &counters,
         latencies: &latencies,
         measured: Duration::from_secs(2),
+        spans: Spans::all(Duration::from_secs(2)),
     };
     let complaint = |text| Threshold::parse(text).unwrap().complaint(&figures);
     assert_eq!(
@@ -117,6 +120,7 @@ fn the_rate_of_a_run_that_only_receives_is_what_it_received() {
         counters: &counters,
         latencies: &Latencies::default(),
         measured: Duration::from_secs(3),
+        spans: Spans::all(Duration::from_secs(3)),
     };
     let outcome = Threshold::parse("rate<101").unwrap().check(&figures);
     assert_eq!(outcome, Outcome::Missed("100.0/s".to_owned()));
@@ -205,6 +209,7 @@ fn complaint(text: &str, counters: &Counters, latencies: &Latencies) -> String {
         counters,
         latencies,
         measured: Duration::from_secs(2),
+        spans: Spans::all(Duration::from_secs(2)),
     };
     let threshold = Threshold::parse(text).unwrap();
     threshold.complaint(&figures).unwrap_or_default()

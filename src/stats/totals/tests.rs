@@ -1,5 +1,5 @@
 use super::*;
-use crate::stats::{Basis, Phase, Recorder};
+use crate::stats::{Basis, Flow, Phase, Recorder};
 
 #[test]
 fn shards_and_seconds_add_up_to_the_run() {
@@ -96,7 +96,7 @@ fn a_shared_subscription_is_judged_over_the_shards() {
     let mut totals = Totals::default();
     totals.counters.expected = 102;
     totals.add(&shards.each_mut().map(Recorder::take_interval));
-    totals.count_losses();
+    totals.count_losses(None);
     let counters = &totals.counters;
     assert_eq!(
         (counters.delivered, counters.duplicated, counters.lost),
@@ -108,7 +108,7 @@ fn a_shared_subscription_is_judged_over_the_shards() {
 fn figures_are_those_of_the_run_so_far() {
     let mut totals = Totals::default();
     totals.counters.written = 500;
-    let figures = totals.figures(Duration::from_secs(2));
-    assert!((figures.per_second(figures.counters.written) - 250.0).abs() < 1e-9);
-    assert!(totals.figures(Duration::ZERO).per_second(500).abs() < 1e-9);
+    let figures = totals.figures(Duration::from_secs(2), 0);
+    assert!((figures.rate(Flow::Written) - 250.0).abs() < 1e-9);
+    assert!(totals.figures(Duration::ZERO, 0).rate(Flow::Written).abs() < 1e-9);
 }

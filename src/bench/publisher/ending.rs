@@ -1,0 +1,56 @@
+//! What a publisher gives up: answers that are overdue, and messages that have not left.
+
+use super::{Publisher, settle};
+use crate::bench::answers;
+use crate::bench::clock::{Key, micros};
+use crate::bench::schedule::Schedule;
+use crate::bench::seat::Seat;
+use crate::bench::shard::Shard;
+use crate::client::Port;
+
+impl Publisher {
+    /// Gives up answers that are overdue. A publisher whose whole window is lost to them is done.
+    pub(super) fn expire(&mut self, shard: &Shard, seat: &Seat, port: &mut Port<'_>, now: u64) {
+        if seat.outstanding.get() == 0 || now < self.check_us {
+            return;
+        }
+        let timeout = micros(shard.prepared.plan.profile.ack_timeout);
+        self.check_us = now + (timeout / 4).clamp(1_000, 1_000_000);
+        let measure = shard.times.get().measure;
+        let (mut expired, mut measured) = (0, 0);
+        port.expire(|key| {
+            let (intended, written) = Key(key).moments(now);
+            let overdue = now - written >= timeout;
+            expired += u32::from(overdue);
+            measured += u64::from(overdue && intended >= measure);
+            overdue
+        });
+        if expired > 0 {
+            answers::timed_out(shard, seat, measured);
+            answers::settle(shard, seat, expired);
+            if port.window() == 0 && seat.outstanding.get() == 0 {
+                settle(shard, seat);
+            }
+        }
+    }
+
+    /// The last messages have not left before the connection was lost: they are the next ones again.
+    pub(in crate::bench) fn unsent(&mut self, seat: &Seat, messages: u64) {
+        self.next = self.next.saturating_sub(messages);
+        if let Some(share) = &mut self.share {
+            *share += self.counted.saturating_sub(self.next).min(messages);
+        }
+        seat.settled.set(false);
+    }
+
+    /// The connection has ended for good: what was counted and has not left will not leave any more.
+    pub(in crate::bench) fn ended(&self, shard: &Shard, seat: &Seat) {
+        let messages = self.counted.saturating_sub(self.next);
+        let unlimited = *shard.schedule.borrow() == Schedule::Unlimited;
+        shard.correct(|corrections| {
+            corrections.unwritten += messages;
+            corrections.unplanned += if unlimited { messages } else { 0 };
+        });
+        answers::unexpect(shard, seat, messages);
+    }
+}

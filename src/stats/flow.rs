@@ -1,0 +1,174 @@
+//! What flows in a run, when it last did, and the time that its rate is counted over.
+
+use std::time::Duration;
+
+use super::counters::Counters;
+
+/// What is counted as so many per second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Flow {
+    /// Connections that were accepted.
+    Connected,
+    /// Messages written.
+    Written,
+    /// Messages acknowledged.
+    Acked,
+    /// Messages received.
+    Received,
+}
+
+impl Flow {
+    /// Every one, in the order of the report.
+    pub const ALL: [Self; 4] = [Self::Connected, Self::Written, Self::Acked, Self::Received];
+
+    /// The name of its counter.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Connected => "connected",
+            Self::Written => "written",
+            Self::Acked => "acked",
+            Self::Received => "received",
+        }
+    }
+
+    /// How many there were.
+    pub fn count(self, counters: &Counters) -> u64 {
+        match self {
+            Self::Connected => counters.connected,
+            Self::Written => counters.written,
+            Self::Acked => counters.acked,
+            Self::Received => counters.received,
+        }
+    }
+}
+
+/// When each flow was last counted, in microseconds since the run began; 0: never.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moments([u64; 4]);
+
+impl Moments {
+    /// Something of a flow was counted at this moment.
+    #[inline]
+    pub fn note(&mut self, flow: Flow, us: u64) {
+        let last = &mut self.0[flow as usize];
+        *last = (*last).max(us);
+    }
+
+    /// When a flow was last counted.
+    pub fn get(&self, flow: Flow) -> u64 {
+        self.0[flow as usize]
+    }
+
+    /// When a message was last written, acknowledged or received.
+    pub fn last_message(&self) -> u64 {
+        let messages = [Flow::Written, Flow::Acked, Flow::Received];
+        messages
+            .map(|flow| self.get(flow))
+            .into_iter()
+            .fold(0, u64::max)
+    }
+
+    /// Keeps the later of both moments of each flow.
+    pub fn merge(&mut self, other: &Self) {
+        for flow in Flow::ALL {
+            self.note(flow, other.get(flow));
+        }
+    }
+
+    /// Forgets messages and keeps connections.
+    pub fn clear_messages(&mut self) {
+        let connected = self.get(Flow::Connected);
+        *self = Self::default();
+        self.note(Flow::Connected, connected);
+    }
+
+    /// The time of each rate, in a run whose measured part began at `measure_us` and lasted `measured`:
+    /// messages are counted until the measured part is over, and until the last of them came in the
+    /// drain; connections until the last one was accepted.
+    pub fn spans(&self, measure_us: u64, measured: Duration) -> Spans {
+        let mut spans = Spans::all(measured);
+        for flow in Flow::ALL {
+            let last = Duration::from_micros(self.get(flow).saturating_sub(measure_us));
+            spans.set(flow, measured.max(last));
+        }
+        let connected = Duration::from_micros(self.get(Flow::Connected));
+        spans.set(Flow::Connected, connected);
+        spans
+    }
+}
+
+/// The time in which what a rate counts has happened, for each flow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spans([Duration; 4]);
+
+impl Spans {
+    /// The same time for all of them.
+    pub fn all(span: Duration) -> Self {
+        Self([span; 4])
+    }
+
+    /// The time of one flow.
+    pub fn get(&self, flow: Flow) -> Duration {
+        self.0[flow as usize]
+    }
+
+    /// Changes the time of one flow.
+    pub fn set(&mut self, flow: Flow, span: Duration) {
+        self.0[flow as usize] = span;
+    }
+}
+
+/// So many in this time, as so many per second; 0 in no time.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a rate needs no more than 53 bits"
+)]
+pub fn per_second(number: u64, span: Duration) -> f64 {
+    if span.is_zero() {
+        0.0
+    } else {
+        number as f64 / span.as_secs_f64()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_over_the_time_in_which_its_messages_came() {
+        let mut moments = Moments::default();
+        moments.note(Flow::Connected, 400_000);
+        moments.note(Flow::Written, 1_022_000);
+        moments.note(Flow::Received, 3_540_000);
+        moments.note(Flow::Received, 3_000_000);
+        let spans = moments.spans(1_000_000, Duration::from_millis(22));
+        let millis = Flow::ALL.map(|flow| spans.get(flow).as_millis());
+        assert_eq!(millis, [400, 22, 22, 2_540]);
+        assert!((per_second(100_000, spans.get(Flow::Received)) - 39_370.0).abs() < 1.0);
+    }
+
+    #[test]
+    fn a_flow_that_ends_early_is_counted_over_the_measured_part() {
+        let mut moments = Moments::default();
+        moments.note(Flow::Acked, 3_000_000);
+        let spans = moments.spans(1_000_000, Duration::from_secs(10));
+        assert_eq!(spans.get(Flow::Acked), Duration::from_secs(10));
+    }
+
+    #[test]
+    fn of_several_shards_the_last_one_counts() {
+        let mut moments = Moments::default();
+        moments.note(Flow::Acked, 5);
+        let mut other = Moments::default();
+        other.note(Flow::Acked, 9);
+        other.note(Flow::Connected, 3);
+        moments.merge(&other);
+        assert_eq!((moments.get(Flow::Acked), moments.last_message()), (9, 9));
+        moments.clear_messages();
+        assert_eq!(
+            (moments.get(Flow::Connected), moments.last_message()),
+            (3, 0)
+        );
+    }
+}

@@ -1,0 +1,175 @@
+//! The load generator is stopped, starved or late, and says so.
+
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use crate::bulk::{Bulk, Manners};
+use crate::report::{Report, bench};
+
+/// How long it is stopped.
+const STOPPED: Duration = Duration::from_secs(1);
+
+/// A broker that delivers to subscribers all the time.
+fn flowing() -> Manners {
+    Manners {
+        backlog: 1_000,
+        backlog_every: Duration::from_millis(5),
+        ..Manners::default()
+    }
+}
+
+/// Stops a benchmark for a second, once `connections` are there and so many messages have flowed.
+fn stopped(arguments: &str, manners: Manners, connections: u64, messages: u64) -> Report {
+    let broker = Bulk::start(manners);
+    let running = bench(broker.port, arguments).start();
+    broker.until(|seen| {
+        let flowed = |name| seen.flows.get(name).map_or(0, |flow| flow.count);
+        seen.connections >= connections && flowed("written") + flowed("received") >= messages
+    });
+    running.signal(Signal::STOP);
+    thread::sleep(STOPPED);
+    running.signal(Signal::CONT);
+    Report::of(running.finish())
+}
+
+#[test]
+fn a_stop_is_the_generators_own() {
+    let cases = [
+        (
+            "pub -c 1 -t t -q 1 --rate 100 -z 4s",
+            Manners::default(),
+            1,
+            50,
+        ),
+        (
+            "pub -c 2 -i 0 -t t -q 0 -im 20 -z 4s --threads 2",
+            Manners::default(),
+            2,
+            50,
+        ),
+        (
+            "e2e --pubs 1 --subs 1 -i 0 --rate 100 -z 4s",
+            Manners::default(),
+            2,
+            50,
+        ),
+        ("sub -c 1 -t t -z 4s", flowing(), 1, 50),
+        ("conn -c 3 -i 0 -z 3s", Manners::default(), 3, 0),
+    ];
+    let runs: Vec<_> = cases
+        .into_iter()
+        .map(|(arguments, manners, connections, messages)| {
+            thread::spawn(move || {
+                (
+                    arguments,
+                    stopped(arguments, manners, connections, messages),
+                )
+            })
+        })
+        .collect();
+    for run in runs {
+        let (arguments, report) = run.join().unwrap();
+        let generator = &report.json["generator"];
+        assert_eq!(generator["limited"], true, "{arguments}\n{generator:#}");
+        let reason = generator["reason"].as_str().unwrap();
+        assert!(
+            reason.contains("stalled for up to"),
+            "{arguments}\n{reason}"
+        );
+        assert!(
+            report.number("generator.longest_stall_us") >= 900_000.0,
+            "{arguments}"
+        );
+        // One second of four at most: in the middle of the slowest tenth one waits for most of it.
+        assert!(
+            report.number("generator.own_delay.p95") >= 500_000.0,
+            "{arguments}"
+        );
+        assert!(report.number("generator.stalled") >= 0.15, "{arguments}");
+    }
+}
+
+#[test]
+fn a_stop_while_connecting_counts() {
+    let report = stopped("conn -c 300 -i 5 -z 200ms", Manners::default(), 50, 0);
+    assert_eq!(report.json["generator"]["limited"], true);
+    assert_eq!(report.json["generator"]["connecting"]["limited"], true);
+    assert!(report.number("generator.connecting.longest_stall_us") >= 900_000.0);
+    assert!(report.number("generator.connecting.behind_us") >= 900_000.0);
+    assert!(report.number("latency.connack.intended.max") >= 900_000.0);
+    // For messages it is told apart from what was measured.
+    let arguments = "pub -c 200 -i 5 -t t -q 1 --rate 100 -z 1s";
+    let report = stopped(arguments, Manners::default(), 50, 0);
+    let connecting = &report.json["generator"]["connecting"];
+    assert_eq!(connecting["limited"], true, "{connecting:#}");
+    assert!(report.number("generator.longest_stall_us") < 900_000.0);
+}
+
+#[cfg(target_os = "linux")]
+mod starved {
+    use std::process::{Child, Command, Stdio};
+
+    use super::*;
+    use crate::support::run::Running;
+
+    /// Programs that want all of the first core. They are killed when this goes out of scope.
+    struct Competitors(Vec<Child>);
+
+    impl Competitors {
+        fn start(count: usize) -> Option<Self> {
+            let mut children = Self(Vec::new());
+            for _ in 0..count {
+                let child = Command::new("taskset")
+                    .args(["-c", "0", "sh", "-c", "while :; do :; done"])
+                    .stdin(Stdio::null())
+                    .spawn();
+                children.0.push(child.ok()?);
+            }
+            Some(children)
+        }
+    }
+
+    impl Drop for Competitors {
+        fn drop(&mut self) {
+            for child in &mut self.0 {
+                // They do not end by themselves.
+                let _ = child.kill();
+                let _ = child.wait();
+            }
+        }
+    }
+
+    /// Puts all threads of a benchmark onto the first core; false where that cannot be done.
+    fn pin(running: &Running) -> bool {
+        let pid = running.pid().to_string();
+        let pinned = Command::new("taskset")
+            .args(["-a", "-c", "-p", "0", &pid])
+            .output();
+        pinned.is_ok_and(|output| output.status.success())
+    }
+
+    #[test]
+    fn a_generator_without_a_core_says_so() {
+        for arguments in [
+            "pub -c 8 -i 0 -t t -q 1 -im 0 -z 2s --threads 1",
+            "conn -c 400 -i 5 -z 100ms --threads 1",
+        ] {
+            let broker = Bulk::polite();
+            let Some(_competitors) = Competitors::start(6) else {
+                return;
+            };
+            let running = bench(broker.port, arguments).start();
+            if !pin(&running) {
+                return;
+            }
+            let report = Report::of(running.finish());
+            let generator = &report.json["generator"];
+            assert_eq!(generator["limited"], true, "{arguments}\n{generator:#}");
+            let waited = report.number("generator.waited_seconds")
+                + report.number("generator.connecting.waited_seconds");
+            assert!(waited > 0.05, "{arguments}\n{generator:#}");
+        }
+    }
+}
