@@ -133,8 +133,8 @@ impl Counters {
                 self.acked > 0 || self.refused > 0 || self.timed_out > 0
             }
             "received" => self.subscribed > 0 || self.received > 0,
-            "expected" | "delivered" | "lost" | "duplicated" | "out_of_order" | "corrupted"
-            | "negative" => self.checked_deliveries(),
+            "expected" | "delivered" | "lost" | "still_arriving" | "duplicated"
+            | "out_of_order" | "corrupted" | "negative" => self.checked_deliveries(),
             "connections_lost"
             | "reconnects"
             | "bytes_out"

@@ -78,16 +78,15 @@ fn a_stop_is_the_generators_own() {
             reason.contains("stalled for up to"),
             "{arguments}\n{reason}"
         );
-        assert!(
-            report.number("generator.longest_stall_us") >= 900_000.0,
-            "{arguments}"
-        );
+        // The connections of bench conn may not all be up when it is stopped.
+        let worse = |name: &str| {
+            let part = |part: &str| report.number(&format!("{part}.{name}"));
+            part("generator").max(part("generator.connecting"))
+        };
+        assert!(worse("longest_stall_us") >= 900_000.0, "{arguments}");
         // One second of four at most: in the middle of the slowest tenth one waits for most of it.
-        assert!(
-            report.number("generator.own_delay.p95") >= 500_000.0,
-            "{arguments}"
-        );
-        assert!(report.number("generator.stalled") >= 0.15, "{arguments}");
+        assert!(worse("own_delay.p95") >= 500_000.0, "{arguments}");
+        assert!(worse("stalled") >= 0.15, "{arguments}");
     }
 }
 
