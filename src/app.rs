@@ -263,6 +263,11 @@ async fn command(job: Job) -> Exit {
     {
         commands::remember(path, &url);
     }
+    // Work that ended well is not well if stdout did not take all that was said about it.
+    let result = match (result, context.untold()) {
+        (Ok(Exit::Done), Some(failure)) => Err(failure),
+        (result, _) => result,
+    };
     match result {
         Ok(exit) => exit,
         Err(failure) => {

@@ -15,10 +15,10 @@ use super::groups::{Acknowledgement, Coding, ConnectUserProperties, Connection, 
     reason = "each is a switch that can be typed"
 )]
 pub struct Pub {
-    /// The topic; also the path of the URL; lines that name their own need none
-    #[arg(short = 't', long, value_name = "TOPIC")]
-    pub topic: Option<String>,
-    /// The payload; unless given, a greeting
+    /// Topic; repeat it to publish to several; also the path of the URL; lines that name their own need none
+    #[arg(short = 't', long, value_name = "TOPIC", num_args = 1)]
+    pub topic: Vec<String>,
+    /// Payload; without any payload flag, stdin is the payload
     #[arg(short = 'm', long, value_name = "TEXT")]
     pub message: Option<OsString>,
     /// Quality of service: 0, 1 or 2; unless given, 0
@@ -30,7 +30,7 @@ pub struct Pub {
     /// Set the DUP flag
     #[arg(short = 'd', long)]
     pub dup: bool,
-    /// Publish what stdin holds, as one message
+    /// Publish all of stdin as one message, even if it is empty
     #[arg(short = 's', long)]
     pub stdin: bool,
     /// With --stdin: publish each line as a message
@@ -39,9 +39,9 @@ pub struct Pub {
     /// Publish each line of stdin as a message
     #[arg(long)]
     pub line_mode: bool,
-    /// Publish the bytes of this file
-    #[arg(long, value_name = "FILE")]
-    pub file_read: Option<PathBuf>,
+    /// Publish the bytes of this file; repeat it to publish several files in order
+    #[arg(long, value_name = "FILE", num_args = 1)]
+    pub file_read: Vec<PathBuf>,
     /// Publish this many random bytes, such as 100, 1KB, 2.5MB
     #[arg(short = 'S', long, value_name = "SIZE")]
     pub payload_size: Option<String>,

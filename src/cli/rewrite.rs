@@ -73,7 +73,10 @@ pub(super) fn rewrite(root: &Command, args: Vec<OsString>) -> Result<Line, Failu
                 level = command;
                 continue;
             }
-            Some(command) => line.rewrite(command)?,
+            Some(command) => {
+                line.rewrite(command)?;
+                refuse_repeated(command, &line.output)?;
+            }
             None => {}
         }
         if is_name {
@@ -85,6 +88,32 @@ pub(super) fn rewrite(root: &Command, args: Vec<OsString>) -> Result<Line, Failu
         words: line.output,
         off: line.off,
     })
+}
+
+/// Refuses a flag that takes one value and has been given several times: all but one would be lost. A repeated
+/// switch loses nothing.
+fn refuse_repeated(command: &Command, words: &[OsString]) -> Result<(), Failure> {
+    let mut seen: Vec<&str> = Vec::new();
+    for word in words.iter().take_while(|word| *word != "--") {
+        let text = word.as_encoded_bytes();
+        let end = memchr::memchr(b'=', text).unwrap_or(text.len());
+        let name = std::str::from_utf8(&text[..end]).unwrap_or_default();
+        let Some(arg) = find_long(command, OsStr::new(name)) else {
+            continue;
+        };
+        if !matches!(arg.get_action(), ArgAction::Set) {
+            continue;
+        }
+        let id = arg.get_id().as_str();
+        if seen.contains(&id) {
+            let flag = bare(arg);
+            let flag = flag.to_string_lossy();
+            return Err(Failure::usage(format!("{flag} is given more than once"))
+                .with_hint(format!("{flag} takes one value; leave out the others")));
+        }
+        seen.push(id);
+    }
+    Ok(())
 }
 
 /// A rewritten command line.

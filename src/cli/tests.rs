@@ -182,13 +182,27 @@ fn what_is_wrong_is_named() {
 }
 
 #[test]
-fn the_last_of_a_repeated_flag_counts() {
-    let Ok(Parsed::Pub(flags)) = typed("pub -q 1 -q 2 -r -r --host a --hostname b") else {
+fn a_repeated_flag_is_refused_unless_it_is_a_switch() {
+    let Ok(Parsed::Pub(flags)) = typed("pub -q 2 -r -r --host a") else {
         panic!()
     };
     assert_eq!(flags.qos.as_deref(), Some("2"));
-    assert_eq!(flags.connection.server.hostname, ["b"]);
+    assert_eq!(flags.connection.server.hostname, ["a"]);
     assert!(flags.retain);
+    for (line, flag) in [
+        ("pub -q 1 -q 2", "--qos"),
+        ("pub --host a --hostname b", "--hostname"),
+        ("conn -A 127.0.0.1 -A 127.0.0.2", "--bind"),
+        ("sub -t a --split=x", ""),
+        ("sub -C 1 --count=2", "--count"),
+        ("bench pub -c 1 -c 2", "--count"),
+        ("sub --rcv-max 1 --receive-maximum 2", "--receive-maximum"),
+    ] {
+        let Err(CliExit::Wrong(failure)) = typed(line) else {
+            panic!("{line}")
+        };
+        assert!(failure.message.contains(flag), "{line}: {failure}");
+    }
 }
 
 #[test]
@@ -249,7 +263,7 @@ fn payloads_and_paths_are_any_bytes() {
     };
     assert_eq!(flags.message, Some(raw()));
     assert_eq!(flags.connection.login.password, Some(raw()));
-    assert_eq!(flags.file_read, Some(raw().into()));
+    assert_eq!(flags.file_read, [std::path::PathBuf::from(raw())]);
 
     let args = vec!["mqtty".into(), "pub".into(), "-t".into(), raw()];
     let Err(CliExit::Wrong(failure)) = parse(args) else {

@@ -1,5 +1,6 @@
 //! `broker`: runs the throwaway broker; and `--embedded`, which runs it beside another command.
 
+use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::context::{Context, output_failure};
@@ -21,7 +22,11 @@ pub async fn run(context: &Context, plan: &BrokerPlan) -> Result<Exit, Failure> 
             .write_batch(&mut text.into_bytes())
             .await
     };
-    written.await.map_err(|error| output_failure(&error))?;
+    match written.await {
+        // Clients need no reader of the addresses.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        written => written.map_err(|error| output_failure(&error))?,
+    }
     context.stop.requested().await;
     broker.stop();
     Ok(Exit::Done)

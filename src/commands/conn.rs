@@ -28,7 +28,7 @@ pub async fn run(context: &Context, profile: &Profile, plan: &ConnPlan) -> Resul
                 biased;
                 () = client.handle.gone() => Err(Broken::Gone),
                 // Nobody is told any more what happens.
-                () = unheard(plan.mode) => Ok(Exit::Done),
+                () = unheard(context, plan.mode) => Ok(Exit::Done),
             }
         },
     )
@@ -54,11 +54,11 @@ pub async fn run(context: &Context, profile: &Profile, plan: &ConnPlan) -> Resul
     }
 }
 
-/// Ready when the reports go to stdout and nobody reads them.
-async fn unheard(mode: StatusMode) {
+/// Ready when the reports go to stdout, and nobody reads them or it does not take them.
+async fn unheard(context: &Context, mode: StatusMode) {
     match StdoutSink::stdout() {
         Ok(stdout) if mode != StatusMode::Default => {
-            running::nobody_reads(|| stdout.reader_gone()).await;
+            running::nobody_reads(|| stdout.reader_gone() || context.untold().is_some()).await;
         }
         _ => pending().await,
     }

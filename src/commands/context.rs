@@ -14,6 +14,8 @@ use crate::output::{Report, Style, Talk, Trace};
 #[derive(Clone)]
 pub struct Context {
     talk: Rc<RefCell<Talk>>,
+    /// Why the talk is not complete, where it goes to stdout.
+    untold: Rc<RefCell<Option<Failure>>>,
     used: Rc<RefCell<Option<String>>>,
     /// How much is to be said.
     pub verbosity: Verbosity,
@@ -36,6 +38,7 @@ impl Context {
     ) -> Self {
         Self {
             talk: Rc::new(RefCell::new(talk)),
+            untold: Rc::default(),
             used: Rc::default(),
             verbosity,
             stdout_style,
@@ -56,31 +59,52 @@ impl Context {
 
     /// Says what happened. Fails only where it is said on stdout; that nobody reads it there is no failure.
     pub fn tell(&self, report: &impl Report) -> Result<(), Failure> {
-        match self.talk.borrow_mut().tell(report) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(output_failure(&error)),
-            _ => Ok(()),
-        }
+        let told = self.talk.borrow_mut().tell(report);
+        self.note(told)
     }
 
     /// Says a line that needs attention.
     pub fn warn(&self, text: &str) {
-        // A warning that cannot be shown changes nothing.
-        let _ = self.talk.borrow_mut().warning(text);
+        let told = self.talk.borrow_mut().warning(text);
+        // The end of the work asks for it.
+        let _ = self.note(told);
     }
 
     /// Says a line about what was done.
     pub fn done(&self, text: &str) {
-        let _ = self.talk.borrow_mut().success(text);
+        let told = self.talk.borrow_mut().success(text);
+        let _ = self.note(told);
     }
 
     /// Says a line to know.
     pub fn inform(&self, text: &str) {
-        let _ = self.talk.borrow_mut().info(text);
+        let told = self.talk.borrow_mut().info(text);
+        let _ = self.note(told);
     }
 
     /// Shows a failure.
     pub fn error(&self, failure: &Failure) {
-        let _ = self.talk.borrow_mut().error(failure);
+        let told = self.talk.borrow_mut().error(failure);
+        let _ = self.note(told);
+    }
+
+    /// Remembers a line that stdout did not take.
+    fn note(&self, told: io::Result<()>) -> Result<(), Failure> {
+        match told {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                let failure = output_failure(&error);
+                self.untold
+                    .borrow_mut()
+                    .get_or_insert_with(|| failure.clone());
+                Err(failure)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The failure of the first line that stdout did not take.
+    pub fn untold(&self) -> Option<Failure> {
+        self.untold.borrow().clone()
     }
 
     /// Where the trace of packets goes, if one was asked for.

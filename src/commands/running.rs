@@ -129,13 +129,15 @@ where
     })
 }
 
-/// The script's word counts where it has one; else the connection's.
+/// What could not be written counts first, since the script may not know of it. Otherwise the script's result
+/// counts where it has one, else the connection's.
 fn combine(
     context: &Context,
     scripted: Result<Exit, Broken>,
     driven: Result<(), ClientError>,
 ) -> Result<Option<Exit>, Failure> {
     match (scripted, driven) {
+        (_, Err(error @ ClientError::Output(_))) if !error.is_closed_output() => Err(error.into()),
         (Ok(exit), _) => Ok(Some(exit)),
         (Err(Broken::Failed(failure)), _) => Err(failure),
         (Err(Broken::Gone), Ok(()) | Err(ClientError::Stopped { .. }))

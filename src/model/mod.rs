@@ -8,6 +8,7 @@ mod bench;
 mod check;
 mod line_format;
 mod message;
+mod pieces;
 mod plan;
 mod profile;
 mod properties;
@@ -25,6 +26,7 @@ pub use bench::{
 pub use check::CheckPlan;
 pub use line_format::{Field, FormatPiece, Layout, LineFormat, LineFormatError};
 pub use message::{Delivery, Message, Will, WillProperties};
+pub use pieces::pieces;
 pub use plan::{
     BrokerPlan, CodingPlan, ColorChoice, ConnPlan, FilterPlan, LineShape, OutputMode,
     PayloadSource, PublishPlan, SchemaPlan, StatusMode, SubscribePlan, Verbosity,

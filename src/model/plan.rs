@@ -76,8 +76,9 @@ pub struct ConnPlan {
 /// What `pub` is to do.
 #[derive(Clone, Debug)]
 pub struct PublishPlan {
-    /// The topic; valid for publishing. `None` only where each line names its own.
-    pub topic: Option<String>,
+    /// The topics, each of which gets every message; valid for publishing. Empty only where each line names its
+    /// own.
+    pub topics: Vec<String>,
     /// Quality of service.
     pub qos: QoS,
     /// Retain flag.
@@ -107,14 +108,18 @@ pub struct PublishPlan {
 pub enum PayloadSource {
     /// Given on the command line; may be empty.
     Message(Vec<u8>),
+    /// No payload, on purpose.
+    Empty,
     /// All of stdin as one message.
     Stdin,
-    /// One message per line, of a file or of stdin.
-    Lines(LineShape, Option<PathBuf>),
-    /// The bytes of a file.
-    File(PathBuf),
-    /// One message for each piece of a file, between separators that are not empty.
-    Pieces(PathBuf, Vec<u8>),
+    /// The same where nobody has named a source: stdin is no terminal then, and not empty.
+    Unnamed,
+    /// One message per line, of files or, without any, of stdin.
+    Lines(LineShape, Vec<PathBuf>),
+    /// The bytes of files, each a message.
+    Files(Vec<PathBuf>),
+    /// One message for each piece of files, between separators that are not empty.
+    Pieces(Vec<PathBuf>, Vec<u8>),
     /// This many random bytes.
     Random(usize),
 }

@@ -18,5 +18,10 @@ pub use file::{Privacy, replace};
 pub use node::{Member, Node, Value};
 pub use saving::Saving;
 
+/// What JSON text holds; `None` if it is something else.
+pub fn parse_json(text: &str) -> Option<Node> {
+    json::read(text).ok()
+}
+
 #[cfg(test)]
 mod tests;

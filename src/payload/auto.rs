@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::json::{compact, parse_text};
-use super::{Decoded, cbor, msgpack};
+use super::{Decoded, Format, cbor, msgpack};
 
 /// The first bytes of CBOR that says so itself (RFC 8949 section 3.4.6).
 const CBOR_MARK: &[u8] = &[0xd9, 0xd9, 0xf7];
@@ -32,12 +32,13 @@ pub(super) fn text(payload: &[u8]) -> Option<Decoded<'_>> {
 /// A list or map in MessagePack or CBOR. Single numbers and strings in these two are not looked for: nearly any
 /// byte would be one. Neither are empty lists and maps of a single byte.
 pub(super) fn list_or_map(payload: &[u8]) -> Decoded<'_> {
-    binary(payload).map_or(Decoded::Unknown(payload), |json| {
+    binary(payload).map_or(Decoded::Unknown(payload), |(_, json)| {
         Decoded::Json(Cow::Owned(json))
     })
 }
 
-fn binary(payload: &[u8]) -> Option<String> {
+/// A whole list or map in one of the two binary formats, as JSON.
+pub(super) fn binary(payload: &[u8]) -> Option<(Format, String)> {
     let [first, _, ..] = *payload else {
         return None;
     };
@@ -45,10 +46,12 @@ fn binary(payload: &[u8]) -> Option<String> {
         0x80..=0x9f | 0xdc..=0xdf => msgpack::item(payload).ok(),
         _ => None,
     };
-    packed.or_else(|| {
-        let container = matches!(first, 0x80..=0xbf) || payload.starts_with(CBOR_MARK);
-        container.then(|| cbor::item(payload).ok()).flatten()
-    })
+    if let Some(json) = packed {
+        return Some((Format::Msgpack, json));
+    }
+    let container = matches!(first, 0x80..=0xbf) || payload.starts_with(CBOR_MARK);
+    let json = container.then(|| cbor::item(payload).ok()).flatten()?;
+    Some((Format::Cbor, json))
 }
 
 #[cfg(test)]

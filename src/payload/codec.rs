@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::json::{Json, compact, parse_text};
 use super::sparkplug::{Sparkplug, is_state};
-use super::{Decoded, Format, PayloadError, Schema, auto, base64, cbor, hex, msgpack};
+use super::{Decoded, Encoding, Format, PayloadError, Schema, auto, base64, cbor, hex, msgpack};
 
 /// What the flags say about payloads.
 #[derive(Clone, Debug, Default)]
@@ -119,6 +119,12 @@ impl Decoder {
             self.options.format,
             Some(Format::Json | Format::Cbor | Format::Msgpack | Format::Sparkplug | Format::Auto)
         )
+    }
+
+    /// How the payload of a message that was decoded to this is encoded; `None` where the text of `decoded` is
+    /// the payload.
+    pub fn encoding(&self, topic: &str, payload: &[u8], decoded: &Decoded<'_>) -> Option<Encoding> {
+        Encoding::of(&self.options, topic, payload, decoded)
     }
 
     /// What the payload says. The topic tells whose metrics a Sparkplug message means, and nothing else.

@@ -13,8 +13,9 @@ use crate::prompt::{self, Prompter};
 
 /// A name and its credentials.
 pub(super) struct Identity {
-    /// The client identifier, and whether it was given.
     pub(super) client_id: String,
+    /// The client identifier was given, and can be given again.
+    pub(super) is_named: bool,
     pub(super) username: Option<String>,
     pub(super) password: Password,
     /// The level that the password comes from, if there is one.
@@ -72,6 +73,9 @@ pub(super) fn resolve(
         login.authentication_method.as_ref(),
     );
     Ok(Identity {
+        is_named: client_id
+            .as_ref()
+            .is_some_and(|given| !given.value.is_empty()),
         client_id: match client_id {
             Some(given) => given.string()?,
             None => format!("mqtty_{:08x}", rand::random::<u32>()),

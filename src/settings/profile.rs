@@ -73,6 +73,9 @@ pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
     let ack_timeout = ack_timeout.parsed(value::limit)?;
     let identity = login::resolve(context, &connection.login, &credentials)?;
     check_client_id(context, &identity.client_id, session.clean_start)?;
+    if !identity.is_named {
+        session::check_unnamed(context, &connection.session)?;
+    }
     if let Some(level) = identity.password_level.filter(|_| !embedded) {
         astray::warn(context, server, level, &endpoints);
     }

@@ -8,7 +8,7 @@ use super::will::valid_topic;
 use super::{format, source, value};
 use crate::cli::{Pub, PublishProperties};
 use crate::error::Failure;
-use crate::model::{Properties, PublishPlan, QoS, validate_topic};
+use crate::model::{LineShape, PayloadSource, Properties, PublishPlan, QoS, validate_topic};
 
 /// Makes the plan; `url_topic` is the topic in the broker's URL.
 pub(super) fn resolve(
@@ -18,7 +18,7 @@ pub(super) fn resolve(
 ) -> Result<PublishPlan, Failure> {
     let qos = qos(context, flags.qos.as_ref(), flags.dup)?;
     let source = source::resolve(context, flags)?;
-    let topic = topic(flags.topic.as_ref(), url_topic)?;
+    let topics = topics(&flags.topic, url_topic)?;
     let mut topic_alias = topic_alias(context, &flags.properties)?;
     if let Some(flag) = source::naming_topics(&source) {
         if topic_alias.take().is_some() {
@@ -26,13 +26,21 @@ pub(super) fn resolve(
                 "--topic-alias is ignored: with {flag} topics differ"
             ));
         }
-    } else if topic.is_none() {
+        if !topics.is_empty() && matches!(source, PayloadSource::Lines(LineShape::Topic, _)) {
+            let topics = topics.join(", ");
+            context.warn(format!(
+                "the topic {topics} is ignored: with {flag} each line names its own"
+            ));
+        }
+    } else if topics.is_empty() {
         return Err(Failure::usage("no topic: -t, --topic <TOPIC> is missing")
             .with_hint("for example: mqtty pub -t home/light -m on"));
+    } else if topics.len() > 1 && topic_alias.take().is_some() {
+        context.warn("--topic-alias is ignored: there are several topics");
     }
-    let (repeat, rate) = source::pace(context, flags, &source)?;
+    let (repeat, rate) = source::pace(context, flags, &source, topics.len())?;
     Ok(PublishPlan {
-        topic,
+        topics,
         qos,
         retain: flags.retain,
         dup: flags.dup,
@@ -67,19 +75,17 @@ pub(super) fn topic_alias(
     context.v5(alias).parsed(value::from_one_u16)
 }
 
-/// The topic of the flag, else the one in the broker's URL.
-pub(super) fn topic(
-    flag: Option<&String>,
-    url_topic: Option<String>,
-) -> Result<Option<String>, Failure> {
-    if let Some(given) = Given::flag("topic", flag) {
-        return valid_topic(&given).map(Some);
+/// The topics of the flags, else the one in the broker's URL.
+pub(super) fn topics(flags: &[String], url_topic: Option<String>) -> Result<Vec<String>, Failure> {
+    if !flags.is_empty() {
+        let given = Given::flags("topic", flags);
+        return given.iter().map(valid_topic).collect();
     }
     let Some(topic) = url_topic else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
     match validate_topic(&topic) {
-        Ok(()) => Ok(Some(topic)),
+        Ok(()) => Ok(vec![topic]),
         Err(why) => Err(Failure::usage(format!(
             "bad topic {topic:?} in the URL: {why}"
         ))),

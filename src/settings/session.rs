@@ -57,6 +57,40 @@ pub(super) fn resolve(
     })
 }
 
+/// Refuses what makes a broker keep the session of a client identifier that nobody knows the next time: it could
+/// never be resumed, and its messages would be lost.
+///
+/// # Errors
+///
+/// A session that is kept for ever.
+pub(super) fn check_unnamed(context: &Context<'_>, session: &Session) -> Result<(), Failure> {
+    let refused = |flag: &dyn std::fmt::Display| {
+        Failure::usage(format!(
+            "{flag} needs --client-id: a session of a random client identifier cannot be resumed"
+        ))
+        .with_hint("add --client-id NAME, and use the same name the next time")
+    };
+    if let Some(origin) = context.switch("no-clean", session.no_clean)? {
+        return Err(refused(&origin));
+    }
+    let expiry = context.one(
+        "session-expiry-interval",
+        session.session_expiry_interval.as_ref(),
+    );
+    let Some(given) = expiry.filter(|_| context.version().is_v5()) else {
+        return Ok(());
+    };
+    match given.parse(value::session_expiry)? {
+        0 => {}
+        u32::MAX => return Err(refused(&given.origin)),
+        _ => context.warn(format!(
+            "{} without --client-id: only this run can resume the session, not a later one",
+            given.origin
+        )),
+    }
+    Ok(())
+}
+
 fn properties(
     context: &Context<'_>,
     session: &Session,

@@ -6,24 +6,25 @@ use crate::cli::Pub;
 use crate::error::Failure;
 use crate::model::{LineShape, PayloadSource};
 
-/// What is published when nothing else is given.
+/// What a benchmark publishes when nothing else is given.
 pub(super) const GREETING: &[u8] = b"Hello from mqtty";
 
-/// Where the payload comes from: lines that name their topics, else a file, else stdin, else the message,
-/// else random bytes.
+/// Where the payload comes from: lines that name their topics, else files, else stdin, else the message,
+/// else random bytes; without any of them stdin.
 ///
 /// # Errors
 ///
 /// Flags that exclude each other, and bad values.
 pub(super) fn resolve(context: &Context<'_>, flags: &Pub) -> Result<PayloadSource, Failure> {
-    if flags.multiline && !flags.stdin && !flags.line_mode {
+    let given = given(flags);
+    let others = flags.empty || !given.is_empty();
+    if flags.multiline && !flags.stdin && !flags.line_mode && others {
         context.warn("--multiline is ignored: it needs --stdin");
     }
-    let given = given(flags);
     if flags.empty {
         return match given.first() {
             Some(other) => Err(exclude("--empty", other)),
-            None => Ok(PayloadSource::Message(Vec::new())),
+            None => Ok(PayloadSource::Empty),
         };
     }
     if flags.topic_per_line && flags.json_lines {
@@ -54,7 +55,7 @@ fn given(flags: &Pub) -> Vec<&'static str> {
     [
         ("--json-lines", flags.json_lines),
         ("--topic-per-line", flags.topic_per_line),
-        ("--file-read", flags.file_read.is_some() && !named),
+        ("--file-read", !flags.file_read.is_empty() && !named),
         ("--line-mode", line_mode),
         ("--stdin", flags.stdin && !flags.line_mode && !named),
         ("--message", flags.message.is_some()),
@@ -68,7 +69,7 @@ fn given(flags: &Pub) -> Vec<&'static str> {
 fn choose(flags: &Pub) -> Result<PayloadSource, Failure> {
     let size = Given::flag("payload-size", flags.payload_size.as_ref()).parsed(value::size)?;
     let separator = Given::flag("split", flags.split.as_ref()).parsed(value::separator)?;
-    let lines = flags.line_mode || (flags.stdin && flags.multiline);
+    let lines = flags.line_mode || (flags.multiline && flags.stdin);
     let named = match (flags.topic_per_line, flags.json_lines) {
         (true, _) => Some(LineShape::Topic),
         (_, true) => Some(LineShape::Json),
@@ -78,23 +79,25 @@ fn choose(flags: &Pub) -> Result<PayloadSource, Failure> {
         if let Some(shape) = named {
             return Err(exclude("--split", flag_of(shape)));
         }
-        if flags.file_read.is_none() {
+        if flags.file_read.is_empty() {
             return Err(Failure::usage("--split needs --file-read"));
         }
     }
     if let Some(shape) = named {
         return Ok(PayloadSource::Lines(shape, flags.file_read.clone()));
     }
-    Ok(match (&flags.file_read, &flags.message, size) {
-        (Some(path), _, _) => match separator {
-            Some(separator) => PayloadSource::Pieces(path.clone(), separator),
-            None => PayloadSource::File(path.clone()),
+    let files = || flags.file_read.clone();
+    Ok(match (&flags.message, size) {
+        _ if !flags.file_read.is_empty() => match separator {
+            Some(separator) => PayloadSource::Pieces(files(), separator),
+            None => PayloadSource::Files(files()),
         },
-        _ if lines => PayloadSource::Lines(LineShape::Payload, None),
+        _ if lines => PayloadSource::Lines(LineShape::Payload, Vec::new()),
         _ if flags.stdin => PayloadSource::Stdin,
-        (_, Some(message), _) => PayloadSource::Message(message.as_encoded_bytes().to_vec()),
-        (_, _, Some(size)) => PayloadSource::Random(size),
-        _ => PayloadSource::Message(GREETING.to_vec()),
+        (Some(message), _) => PayloadSource::Message(message.as_encoded_bytes().to_vec()),
+        (None, Some(size)) => PayloadSource::Random(size),
+        (None, None) if flags.multiline => PayloadSource::Lines(LineShape::Payload, Vec::new()),
+        (None, None) => PayloadSource::Unnamed,
     })
 }
 
@@ -117,6 +120,7 @@ pub(super) fn pace(
     context: &Context<'_>,
     flags: &Pub,
     source: &PayloadSource,
+    topics: usize,
 ) -> Result<(Option<u64>, Option<f64>), Failure> {
     let repeat = Given::flag("repeat", flags.repeat.as_ref()).parsed(value::count)?;
     let interval =
@@ -132,7 +136,12 @@ pub(super) fn pace(
         context.warn("--repeat-interval is ignored: it needs --repeat");
         return Ok((None, None));
     }
-    let several = matches!(source, PayloadSource::Lines(..) | PayloadSource::Pieces(..));
+    let several = topics > 1
+        || match source {
+            PayloadSource::Lines(..) | PayloadSource::Pieces(..) => true,
+            PayloadSource::Files(files) => files.len() > 1,
+            _ => false,
+        };
     if rate.is_some() && repeat.is_none() && !several {
         context.warn("--rate is ignored: there is one message");
         return Ok((None, None));

@@ -37,6 +37,12 @@ pub(super) fn resolve(context: &Context<'_>, will: &cli::Will) -> Result<Option<
             None => Ok(None),
         };
     };
+    if let (Some(origin), None) = (&retain, &message) {
+        // An empty retained message deletes (MQTT 5 §3.3.1.3).
+        context.warn(format!(
+            "the will has no message: with {origin} it deletes the retained message of its topic"
+        ));
+    }
     Ok(Some(Will {
         topic: valid_topic(&topic)?,
         payload: message.map(Message::read).transpose()?.unwrap_or_default(),

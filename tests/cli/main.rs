@@ -19,6 +19,7 @@ mod completing;
 mod configuring;
 mod decoding;
 mod disconnecting;
+mod dropping;
 mod filing;
 mod filling;
 mod greeting;

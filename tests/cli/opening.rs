@@ -31,10 +31,10 @@ fn no_connack() {
         // One peer for one run.
         let quiet = Peer::once(|mut conn| assert_eq!(conn.drain().len(), 1));
         mqtty(&[verb, "--connect-timeout", "300ms"])
-            .args(if verb == "conn" {
-                &[]
-            } else {
-                &["-t", "t"][..]
+            .args(match verb {
+                "conn" => &[],
+                "pub" => &["-t", "t", "-n"][..],
+                _ => &["-t", "t"],
             })
             .port(quiet.port)
             .run()

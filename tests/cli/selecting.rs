@@ -38,7 +38,13 @@ fn given(messages: Vec<Vec<u8>>, flags: &[&str]) -> (Peer, Run) {
         conn.send(messages.concat());
         answer_until_farewell(&mut conn);
     });
-    let run = mqtty(&["sub", "-t", "#", "-W", "20"])
+    let limit: &[&str] = if flags.contains(&"-W") {
+        &[]
+    } else {
+        &["-W", "20"]
+    };
+    let run = mqtty(&["sub", "-t", "#"])
+        .args(limit)
         .args(flags)
         .port(peer.port);
     (peer, run)

@@ -205,10 +205,78 @@ fn values_that_are_not_text_survive() {
     use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
     let attached = OsString::from_vec(b"-m\xff\x00a".to_vec());
     let apart = OsString::from_vec(b"\xfe-up".to_vec());
-    let args = vec!["mqtty".into(), "pub".into(), attached, "-m".into(), apart];
-    let words = rewrite(&command(), args).unwrap().words;
+    let rewritten = |words: &[OsString]| {
+        let mut args = vec!["mqtty".into(), "pub".into()];
+        args.extend_from_slice(words);
+        rewrite(&command(), args).unwrap().words
+    };
+    let words = rewritten(std::slice::from_ref(&attached));
     assert_eq!(words[2].as_bytes(), b"--message=\xff\x00a");
-    assert_eq!(words[3].as_bytes(), b"--message=\xfe-up");
+    let words = rewritten(&["-m".into(), apart]);
+    assert_eq!(words[2].as_bytes(), b"--message=\xfe-up");
+}
+
+/// Every flag of every command: one that takes one value is refused the second time, however it is spelled.
+#[test]
+fn a_flag_of_one_value_is_given_once() {
+    let root = command();
+    let mut checked = 0;
+    for command in describe::commands(&root) {
+        let path = describe::path(command);
+        let mut words = vec![OsString::from("mqtty")];
+        words.extend(path.split(' ').map(OsString::from));
+        for arg in command.get_arguments() {
+            let Some(long) = arg.get_long().filter(|long| *long != "help") else {
+                continue;
+            };
+            let (flag, with_value) = (format!("--{long}"), format!("--{long}=5"));
+            let short = letters::short_form(arg);
+            let takes = Takes::of(arg);
+            let pairs: Vec<[String; 2]> = match takes {
+                Takes::Nothing => vec![[flag.clone(), flag.clone()]],
+                Takes::Perhaps => vec![[flag.clone(), with_value.clone()]],
+                _ => vec![[with_value.clone(), with_value.clone()]],
+            };
+            let spelled = short.filter(|_| takes == Takes::One).map(|short| {
+                let mut words = words.clone();
+                words.extend([short.into(), "5".into(), with_value.clone().into()]);
+                words
+            });
+            let typed = pairs.iter().map(|pair| {
+                let mut words = words.clone();
+                words.extend(pair.iter().map(OsString::from));
+                words
+            });
+            for words in typed.chain(spelled) {
+                let result = rewrite(&root, words.clone());
+                if matches!(arg.get_action(), ArgAction::Set) {
+                    let failure = result.unwrap_err();
+                    let said = format!("{flag} is given more than once");
+                    assert_eq!(failure.message, said, "{words:?}");
+                    checked += 1;
+                } else {
+                    assert!(result.is_ok(), "{words:?}");
+                }
+            }
+        }
+    }
+    assert!(checked > 300, "{checked}");
+}
+
+#[test]
+fn what_only_looks_like_a_repetition() {
+    for line in [
+        "pub -m --message -t a",
+        "pub -t a -t b --file-read x --file-read y",
+        "sub -t a -t b -q 1 -q 2",
+        "bench pub -h a -h b",
+        "pub -r -r --retain --retain=false --retain",
+        "pub -m x -- -m y",
+    ] {
+        let mut words = vec![OsString::from("mqtty")];
+        words.extend(line.split(' ').map(OsString::from));
+        assert!(rewrite(&command(), words).is_ok(), "{line}");
+    }
 }
 
 proptest::proptest! {

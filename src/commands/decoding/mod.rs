@@ -56,7 +56,7 @@ impl Decoding {
             }
             return Ok(None);
         }
-        let rendering = Rendering::new(context, plan.mode, &options, &decoder);
+        let rendering = Rendering::new(context, plan, &options, &decoder);
         let decoding = Self {
             decoder,
             command: plan.decode_with.clone().map(External::new),

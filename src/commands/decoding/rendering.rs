@@ -5,17 +5,29 @@ use std::time::SystemTime;
 use super::Form;
 use crate::commands::coding;
 use crate::commands::context::Context;
-use crate::model::{Delivery, OutputMode};
+use crate::model::{Delivery, OutputMode, SubscribePlan};
 use crate::output::{JsonPainter, JsonPart, MessagePrinter, Shown};
-use crate::payload::{CodecOptions, Decoded, Decoder, Token, hex_dump};
+use crate::payload::{CodecOptions, Decoded, Decoder, Encoding, Format, Token, hex_dump};
 
 /// How forms are printed.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact about the plan"
+)]
 pub(in crate::commands) struct Rendering {
     mode: OutputMode,
     terminal: bool,
     /// In the json mode a decoded payload is always a value, so that bytes must not look like one.
     values: bool,
     indents: bool,
+    /// For the encoding of payloads.
+    decoder: Decoder,
+    /// Payloads are shown as text, whatever they are.
+    is_text: bool,
+    /// What is shown is a part of a message, which has no encoding of its own.
+    selects: bool,
+    /// Payloads are decoded by a command first.
+    external: bool,
     painter: JsonPainter,
     painted: Vec<u8>,
 }
@@ -23,15 +35,19 @@ pub(in crate::commands) struct Rendering {
 impl Rendering {
     pub(super) fn new(
         context: &Context,
-        mode: OutputMode,
+        plan: &SubscribePlan,
         options: &CodecOptions,
         decoder: &Decoder,
     ) -> Self {
         Self {
-            mode,
+            mode: plan.mode,
             terminal: context.stdout_style.terminal,
             values: coding::is_json(options),
             indents: decoder.indents(),
+            decoder: decoder.clone(),
+            is_text: options.format == Some(Format::Text) && options.schema.is_none(),
+            selects: plan.selection.select.is_some(),
+            external: plan.decode_with.is_some(),
             painter: JsonPainter::new(context.stdout_style),
             painted: Vec::new(),
         }
@@ -46,7 +62,8 @@ impl Rendering {
         received: SystemTime,
         form: &Form<'_>,
     ) {
-        let mut print = |shown| printer.print_shown(batch, message, received, shown);
+        let format = self.encoding(message, form);
+        let mut print = |shown| printer.print_shown(batch, message, received, shown, format);
         let decoded = match form {
             Form::Decoded(decoded) => decoded,
             Form::AsItCame(bytes) if self.values && self.mode == OutputMode::Json => {
@@ -54,6 +71,9 @@ impl Rendering {
             }
             Form::AsItCame(bytes) => return print(Shown::Bytes(bytes)),
         };
+        if self.mode == OutputMode::Json && self.is_mended(message, decoded) {
+            return print(Shown::Opaque(message.payload));
+        }
         let is_json = matches!(decoded, Decoded::Json(_) | Decoded::JsonLines(_));
         if is_json && self.mode == OutputMode::Default && self.indents {
             let (painter, painted) = (&self.painter, &mut self.painted);
@@ -73,6 +93,31 @@ impl Rendering {
             }
             _ => print(Shown::Bytes(form.bytes())),
         }
+    }
+
+    /// What a line of JSON says about how its payload is encoded.
+    fn encoding(&self, message: &Delivery<'_>, form: &Form<'_>) -> Option<&'static str> {
+        let Form::Decoded(decoded) = form else {
+            return None;
+        };
+        if self.mode != OutputMode::Json || self.selects {
+            return None;
+        }
+        let payload = if self.external {
+            form.bytes()
+        } else {
+            message.payload
+        };
+        let encoding = self.decoder.encoding(message.topic, payload, decoded);
+        encoding.map(Encoding::name)
+    }
+
+    /// Whether text was made of bytes that are none, so that they cannot be told from it.
+    fn is_mended(&self, message: &Delivery<'_>, decoded: &Decoded<'_>) -> bool {
+        matches!(decoded, Decoded::Text(_))
+            && self.is_text
+            && !self.external
+            && std::str::from_utf8(message.payload).is_err()
     }
 
     /// Whether bytes that nothing is known about are shown as a dump: not where they are data.

@@ -1,12 +1,16 @@
 //! What the flags say about every message of a stream.
 
+use super::waiting::Named;
 use crate::client::{EncodedProperties, LimitError, Outgoing};
 use crate::error::{Exit, Failure};
-use crate::model::{Properties, PublishPlan};
+use crate::model::{LineShape, PayloadSource, Properties, PublishPlan};
 
 /// The flags, ready for every message.
 pub(super) struct Frame<'a> {
-    pub(super) topic: &'a str,
+    /// The topics that the flags name; none where each message names its own.
+    topics: &'a [String],
+    /// Which of them is next.
+    at: usize,
     pub(super) plan: &'a PublishPlan,
     properties: EncodedProperties,
     alias: Option<(u16, EncodedProperties)>,
@@ -31,18 +35,52 @@ impl<'a> Frame<'a> {
             None => None,
         };
         Ok(Self {
-            topic: plan.topic.as_deref().unwrap_or_default(),
+            topics: &plan.topics,
+            at: 0,
             plan,
             properties: encode(&plan.properties)?,
             alias,
         })
     }
 
+    /// The topic of the message at hand, unless it names its own.
+    #[inline]
+    fn topic(&self) -> &'a str {
+        self.topics.get(self.at).map_or("", String::as_str)
+    }
+
+    /// Goes on to the next topic of the same message; `None` where there is no further one.
+    #[inline]
+    pub(super) fn next_topic(&mut self) -> Option<usize> {
+        self.at = if self.at + 1 < self.topics.len() {
+            self.at + 1
+        } else {
+            0
+        };
+        (self.at > 0).then_some(self.at)
+    }
+
+    /// Goes back to the first topic.
+    #[inline]
+    pub(super) fn first_topic(&mut self) {
+        self.at = 0;
+    }
+
+    /// Whether messages go to different topics.
+    pub(super) fn has_topics(&self) -> bool {
+        let source = &self.plan.source;
+        let named = matches!(
+            source,
+            PayloadSource::Lines(LineShape::Topic | LineShape::Json, _)
+        );
+        named || self.topics.len() > 1
+    }
+
     /// A message without a payload, and without a topic where each names its own.
     #[inline]
     pub(super) fn outgoing(&self) -> Outgoing<'_> {
         Outgoing {
-            topic: self.topic,
+            topic: self.topic(),
             payload: &[],
             qos: self.plan.qos,
             retain: self.plan.retain,
@@ -55,9 +93,18 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// The publish `key` in words; it has this name if it has one of its own.
+    pub(super) fn name_of(&self, noun: &str, key: u64, named: Option<&Named>) -> String {
+        let number = named.map_or(key, |named| named.number);
+        self.named(noun, number, named.map(|named| named.topic.as_str()))
+    }
+
     /// One of the messages, in words; without a topic of its own it has that of all.
     pub(super) fn named(&self, noun: &str, number: u64, topic: Option<&str>) -> String {
-        format!("{noun} {number} to {}", topic.unwrap_or(self.topic))
+        format!(
+            "{noun} {number} to {}",
+            topic.unwrap_or_else(|| self.topic())
+        )
     }
 }
 

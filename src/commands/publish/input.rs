@@ -55,10 +55,15 @@ impl Lines {
 
     /// Starts to read an input.
     pub(super) fn of(input: impl Read + Send + 'static) -> Self {
+        Self::of_all(vec![input])
+    }
+
+    /// Starts to read inputs one after the other. The last line of each need not have an end.
+    pub(super) fn of_all(inputs: Vec<impl Read + Send + 'static>) -> Self {
         let (sender, blocks) = mpsc::channel(2);
-        // Ends with its input, or when nobody wants its blocks any more; at the end of the process it may
+        // Ends with its inputs, or when nobody wants its blocks any more; at the end of the process it may
         // still be waiting for input, which does no harm.
-        std::thread::spawn(move || read_blocks(input, &sender));
+        std::thread::spawn(move || read_all(inputs, &sender));
         Self {
             blocks,
             block: Vec::new(),
@@ -131,13 +136,32 @@ impl Lines {
     }
 }
 
-fn read_blocks(mut input: impl Read, sender: &mpsc::Sender<io::Result<Vec<u8>>>) {
+fn read_all(inputs: Vec<impl Read>, sender: &mpsc::Sender<io::Result<Vec<u8>>>) {
+    let mut inputs = inputs.into_iter().peekable();
+    while let Some(input) = inputs.next() {
+        // A line does not go on in the next input.
+        let ends = inputs.peek().is_some();
+        if !read_blocks(input, ends, sender) {
+            return;
+        }
+    }
+}
+
+/// Reads an input to its end, and ends its last line where that `ends` and has no end; whether it goes on.
+fn read_blocks(
+    mut input: impl Read,
+    ends: bool,
+    sender: &mpsc::Sender<io::Result<Vec<u8>>>,
+) -> bool {
+    let mut last = b'\n';
     loop {
         let mut block = vec![0; BLOCK];
         let message = match input.read(&mut block) {
-            Ok(0) => return,
+            Ok(0) if ends && last != b'\n' => return sender.blocking_send(Ok(vec![b'\n'])).is_ok(),
+            Ok(0) => return true,
             Ok(count) => {
                 block.truncate(count);
+                last = block[count - 1];
                 Ok(block)
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
@@ -145,7 +169,7 @@ fn read_blocks(mut input: impl Read, sender: &mpsc::Sender<io::Result<Vec<u8>>>)
         };
         let failed = message.is_err();
         if sender.blocking_send(message).is_err() || failed {
-            return;
+            return false;
         }
     }
 }
@@ -185,6 +209,22 @@ mod tests {
         for size in 1..=input.len() {
             assert_eq!(all(Pieces(input.to_vec(), size)).await, expected, "{size}");
         }
+    }
+
+    #[tokio::test]
+    async fn several_inputs_share_no_line() {
+        let inputs = || {
+            let texts: [&[u8]; 5] = [b"a\nb", b"", b"c\r\n", b"\n", b"d"];
+            texts.map(|text| Pieces(text.to_vec(), 2)).into()
+        };
+        let mut lines = Lines::of_all(inputs());
+        let mut found = Vec::new();
+        while poll_fn(|cx| lines.poll_next(cx)).await.unwrap() == Next::Line {
+            found.push(lines.line().to_vec());
+            lines.take();
+        }
+        let expected: [&[u8]; 5] = [b"a", b"b", b"c", b"", b"d"];
+        assert_eq!(found, expected);
     }
 
     #[tokio::test]

@@ -7,6 +7,7 @@ mod fields;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::value::RawValue;
 
 use self::fields::{Fields, Text};
 use super::shaped::{Payload, set_topic, wrong};
@@ -14,17 +15,13 @@ use crate::client::{EncodedProperties, Outgoing};
 use crate::commands::coding;
 use crate::error::Failure;
 use crate::model::{Properties, QoS};
-use crate::payload::CodecOptions;
+use crate::payload::{CodecOptions, Encoder, Encoding, Format};
 
 /// Reads lines, and holds the message of the last one. What is the same in the next line is kept.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each says whether the line or the flags have something"
-)]
 pub(super) struct JsonReader {
     payload: Payload,
-    /// A string is a value to be encoded, not the text of one.
-    values: bool,
+    /// The flags say how payloads are encoded; else a line may.
+    flags: Flags,
     default: Properties,
     has_topic: bool,
     /// The topic of the last line that named one.
@@ -38,6 +35,28 @@ pub(super) struct JsonReader {
     names_properties: bool,
 }
 
+/// What the flags say about payloads.
+struct Flags {
+    format: Option<Format>,
+    with_schema: bool,
+    /// A string is a value to be encoded, not the text of one.
+    values: bool,
+}
+
+impl Flags {
+    fn of(options: &CodecOptions) -> Self {
+        Self {
+            format: options.format,
+            with_schema: options.schema.is_some(),
+            values: coding::is_json(options),
+        }
+    }
+
+    fn are_silent(&self) -> bool {
+        self.format.is_none() && !self.with_schema
+    }
+}
+
 impl JsonReader {
     pub(super) fn new(
         options: CodecOptions,
@@ -45,7 +64,7 @@ impl JsonReader {
         has_topic: bool,
     ) -> Result<Self, Failure> {
         Ok(Self {
-            values: coding::is_json(&options),
+            flags: Flags::of(&options),
             payload: Payload::new(options)?,
             encoded: encode(&default)?,
             default,
@@ -74,7 +93,10 @@ impl JsonReader {
             self.set_properties(properties.get())?;
         }
         match (fields.payload, fields.payload_base64) {
-            (Some(value), None) => self.set_payload(value.get()),
+            (Some(value), None) => match fields.format {
+                Some(Text(name)) => self.set_encoded(value.get(), &name),
+                None => self.set_payload(value.get()),
+            },
             (None, Some(Text(text))) => {
                 // Bytes that stand for themselves, whatever the format.
                 self.payload.bytes.clear();
@@ -89,11 +111,40 @@ impl JsonReader {
 
     /// The payload: a value to be encoded, or the text of a string.
     fn set_payload(&mut self, value: &str) -> Result<(), Failure> {
-        if self.values || !value.starts_with('"') {
-            return self.payload.encode(value.as_bytes());
+        let values = self.flags.values;
+        written(value, values, |input| self.payload.encode(input))
+    }
+
+    /// The payload of a line that names its encoding, which counts where the flags name none.
+    fn set_encoded(&mut self, value: &str, name: &str) -> Result<(), Failure> {
+        let encoding: Encoding = name
+            .parse()
+            .map_err(|error| wrong(format!("format: {error}")))?;
+        let silent = self.flags.are_silent();
+        match encoding {
+            Encoding::Format(format) if silent => {
+                let encoder = Encoder::new(of_format(format))?;
+                let values = coding::is_json(&of_format(format));
+                written(value, values, |input| {
+                    self.payload.encode_by(&encoder, input)
+                })
+            }
+            Encoding::Sequence(format) if silent || self.flags.format == Some(format) => {
+                let encoder = Encoder::new(of_format(format))?;
+                let items: Vec<&RawValue> = parse(value.as_bytes())?;
+                self.payload.bytes.clear();
+                items
+                    .iter()
+                    .try_for_each(|item| self.payload.append_by(&encoder, item.get().as_bytes()))
+            }
+            Encoding::Elsewhere(name) if silent => Err(wrong(format!(
+                "the payload was decoded from {name}, and nothing says how to encode it again"
+            ))
+            .with_hint(hint_of(name))),
+            Encoding::Format(_) | Encoding::Sequence(_) | Encoding::Elsewhere(_) => {
+                self.set_payload(value)
+            }
         }
-        let Text(text) = parse(value.as_bytes())?;
-        self.payload.encode(text.as_bytes())
     }
 
     fn set_properties(&mut self, text: &str) -> Result<(), Failure> {
@@ -109,6 +160,11 @@ impl JsonReader {
         self.properties.clear();
         self.properties.push_str(text);
         Ok(())
+    }
+
+    /// Whether the line has a topic.
+    pub(super) fn names_topic(&self) -> bool {
+        self.names_topic
     }
 
     /// Whether the line has properties.
@@ -133,6 +189,35 @@ impl JsonReader {
             },
             ..default
         }
+    }
+}
+
+/// Hands a value to `encode`: as it is, or the text of a string where strings are no `values`.
+fn written(
+    value: &str,
+    values: bool,
+    encode: impl FnOnce(&[u8]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    if values || !value.starts_with('"') {
+        return encode(value.as_bytes());
+    }
+    let Text(text) = parse(value.as_bytes())?;
+    encode(text.as_bytes())
+}
+
+fn of_format(format: Format) -> CodecOptions {
+    CodecOptions {
+        format: Some(format),
+        schema: None,
+    }
+}
+
+/// What helps where a word does not say how to encode a payload.
+fn hint_of(name: &str) -> &'static str {
+    match name {
+        "protobuf" => "give --protobuf-path and --protobuf-message-name here, too",
+        "avro" => "give --avsc-path here, too",
+        _ => "use sub -o json without --format to publish payloads again",
     }
 }
 

@@ -11,12 +11,14 @@ use super::supply::{Supply, SupplyError};
 use crate::client::Outgoing;
 use crate::error::Failure;
 use crate::model::{PayloadSource, Profile, PublishPlan};
-use crate::payload::{CodecOptions, Placeholders, Template, TemplateClient};
+use crate::payload::{Placeholders, Template, TemplateClient};
 
 /// The messages of some rounds over some pieces.
 pub(super) struct Made {
     pieces: Vec<Piece>,
-    client: TemplateClient,
+    /// What templates see, for each topic; never empty.
+    clients: Vec<TemplateClient>,
+    topic: usize,
     payload: Payload,
     /// How many rounds follow, the one at hand included.
     rounds: u64,
@@ -44,10 +46,9 @@ impl Made {
     pub(super) fn new(
         profile: &Profile,
         plan: &PublishPlan,
-        options: CodecOptions,
+        mut payload: Payload,
         inputs: Vec<Vec<u8>>,
     ) -> Result<Self, Failure> {
-        let mut payload = Payload::new(options)?;
         let several = inputs.len() > 1;
         let mut pieces = Vec::with_capacity(inputs.len().max(1));
         if let PayloadSource::Random(size) = plan.source {
@@ -72,16 +73,26 @@ impl Made {
             client_id: profile.client_id.clone(),
             index: 0,
             user: profile.username.clone().unwrap_or_default(),
-            topic: plan.topic.clone().unwrap_or_default(),
+            topic: plan.topics.first().cloned().unwrap_or_default(),
         };
+        let first = TemplateClient::new(placeholders, None);
+        let others = plan.topics.iter().skip(1);
+        let mut clients: Vec<_> = others.map(|topic| first.to_topic(topic)).collect();
+        clients.insert(0, first);
         Ok(Self {
-            client: TemplateClient::new(placeholders, None),
+            clients,
+            topic: 0,
             payload,
             rounds: plan.repeat.unwrap_or(1),
             pieces,
             at: 0,
             is_ready: false,
         })
+    }
+
+    /// Whether there are pieces of several messages, or of none.
+    pub(super) fn has_several(&self) -> bool {
+        self.pieces.len() != 1
     }
 
     /// The payload of the first message, for whoever wants no more.
@@ -102,7 +113,7 @@ impl Made {
         match &self.pieces[self.at] {
             Piece::Fixed(_) => Ok(()),
             Piece::Template(template) => {
-                let text = template.render(&self.client, SystemTime::now())?;
+                let text = template.render(&self.clients[self.topic], SystemTime::now())?;
                 self.payload.encode(text.as_bytes())
             }
             Piece::Random(size) => {
@@ -149,5 +160,11 @@ impl Supply for Made {
     fn take(&mut self) {
         self.is_ready = false;
         self.at += 1;
+        self.topic = 0;
+    }
+
+    fn renew(&mut self, topic: usize) {
+        self.is_ready = false;
+        self.topic = topic;
     }
 }

@@ -8,6 +8,7 @@ mod input;
 mod json_line;
 mod made;
 mod pace;
+mod removal;
 mod shaped;
 mod single;
 mod source;
@@ -17,11 +18,11 @@ mod tally;
 mod waiting;
 
 use std::io::IsTerminal as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use self::input::Lines;
 use self::made::Made;
-use self::shaped::Shaped;
+use self::shaped::{Payload, Shaped};
 use self::supply::Plain;
 use super::coding;
 use super::context::Context;
@@ -34,41 +35,50 @@ pub async fn run(
     profile: &Profile,
     plan: &PublishPlan,
 ) -> Result<Exit, Failure> {
-    if let PayloadSource::Lines(shape, path) = &plan.source {
-        return lines(context, profile, plan, *shape, path.as_deref()).await;
+    if let PayloadSource::Lines(shape, paths) = &plan.source {
+        return lines(context, profile, plan, *shape, paths).await;
     }
-    let options = coding::options(&plan.coding)?;
+    let payload = Payload::new(coding::options(&plan.coding)?)?;
     let inputs = source::inputs(context, &plan.source).await?;
-    let made = Made::new(profile, plan, options, inputs)?;
-    if plan.repeat.is_some() || matches!(plan.source, PayloadSource::Pieces(..)) {
+    let made = Made::new(profile, plan, payload, inputs)?;
+    if plan.repeat.is_some() || plan.topics.len() > 1 || made.has_several() {
         return stream::run(context, profile, plan, made, "the payload", false).await;
     }
     single::run(context, profile, plan, made.into_first()?).await
 }
 
-/// Publishes lines, those of a file or of stdin.
+/// Publishes lines, those of files or of stdin.
 async fn lines(
     context: &Context,
     profile: &Profile,
     plan: &PublishPlan,
     shape: LineShape,
-    path: Option<&Path>,
+    paths: &[PathBuf],
 ) -> Result<Exit, Failure> {
     let options = coding::options(&plan.coding)?;
     let is_plain = shape == LineShape::Payload && plan.coding == CodingPlan::default();
-    let (lines, input) = match path {
-        Some(path) => {
+    let (lines, input) = if paths.is_empty() {
+        (Lines::of_stdin(), "stdin".to_owned())
+    } else {
+        let mut files = Vec::with_capacity(paths.len());
+        for path in paths {
             let open = |path: &Path| std::fs::File::open(path).map_err(source::unreadable(path));
-            let file = source::of_file(context, path, open).await?;
-            (Lines::of(file), format!("--file-read {}", path.display()))
+            files.push(source::of_file(context, path, open).await?);
         }
-        None => (Lines::of_stdin(), "stdin".to_owned()),
+        let names: Vec<_> = paths
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        (
+            Lines::of_all(files),
+            format!("--file-read {}", names.join(", ")),
+        )
     };
-    let interactive = path.is_none() && std::io::stdin().is_terminal();
+    let interactive = paths.is_empty() && std::io::stdin().is_terminal();
     if is_plain {
         return stream::run(context, profile, plan, Plain(lines), &input, interactive).await;
     }
     let default = plan.properties.clone();
-    let shaped = Shaped::new(lines, shape, options, default, plan.topic.is_some())?;
+    let shaped = Shaped::new(lines, shape, options, default, !plan.topics.is_empty())?;
     stream::run(context, profile, plan, shaped, &input, interactive).await
 }

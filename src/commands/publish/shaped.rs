@@ -101,6 +101,14 @@ impl Supply for Shaped {
         }
     }
 
+    fn names_topic(&self) -> bool {
+        match &self.reader {
+            Reader::Payload(_) => false,
+            Reader::Topic(..) => true,
+            Reader::Json(reader) => reader.names_topic(),
+        }
+    }
+
     fn names_properties(&self) -> bool {
         matches!(&self.reader, Reader::Json(reader) if reader.names_properties())
     }
@@ -129,6 +137,18 @@ impl Payload {
         let encoded = self.encoder.encode(input)?;
         self.bytes.clear();
         self.bytes.extend_from_slice(&encoded);
+        Ok(())
+    }
+
+    /// The same by another encoder.
+    pub(super) fn encode_by(&mut self, encoder: &Encoder, input: &[u8]) -> Result<(), Failure> {
+        self.bytes.clear();
+        self.append_by(encoder, input)
+    }
+
+    /// Puts what another encoder makes of `input` behind what is there.
+    pub(super) fn append_by(&mut self, encoder: &Encoder, input: &[u8]) -> Result<(), Failure> {
+        self.bytes.extend_from_slice(&encoder.encode(input)?);
         Ok(())
     }
 }

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use tokio::time::timeout;
 
+use super::removal::Removals;
 use crate::client::{CallError, Outcome};
 use crate::commands::context::Context;
 use crate::commands::news::News;
@@ -19,7 +20,10 @@ pub(super) async fn run(
     plan: &PublishPlan,
     payload: Vec<u8>,
 ) -> Result<Exit, Failure> {
-    let topic = plan.topic.as_deref().unwrap_or_default();
+    let topic = plan.topics.first().map_or("", String::as_str);
+    if plan.retain && payload.is_empty() {
+        Removals::new(plan).note(context, "the message", topic);
+    }
     let message = Message {
         topic: topic.to_owned(),
         payload,

@@ -1,11 +1,11 @@
 //! What a file or stdin holds, as a whole.
 
-use std::io::{self, Read};
+use std::io::{self, IsTerminal as _, Read};
 use std::path::Path;
 
 use crate::commands::context::Context;
 use crate::error::{Exit, Failure, plain};
-use crate::model::PayloadSource;
+use crate::model::{PayloadSource, pieces};
 
 /// More than this does not fit into a packet (MQTT 5 §2.1.4).
 const LARGEST_PAYLOAD: u64 = 268_435_455;
@@ -18,12 +18,24 @@ pub(super) async fn inputs(
 ) -> Result<Vec<Vec<u8>>, Failure> {
     Ok(match source {
         PayloadSource::Message(bytes) => vec![bytes.clone()],
-        PayloadSource::File(path) => vec![of_file(context, path, read_file).await?],
-        PayloadSource::Pieces(path, separator) => {
+        PayloadSource::Empty => vec![Vec::new()],
+        PayloadSource::Files(paths) => {
+            let mut payloads = Vec::with_capacity(paths.len());
+            for path in paths {
+                payloads.push(of_file(context, path, read_file).await?);
+            }
+            payloads
+        }
+        PayloadSource::Pieces(paths, separator) => {
             let read = |path: &Path| std::fs::read(path).map_err(unreadable(path));
-            pieces(&of_file(context, path, read).await?, separator)
+            let mut all = Vec::new();
+            for path in paths {
+                all.extend(pieces(&of_file(context, path, read).await?, separator));
+            }
+            all
         }
         PayloadSource::Stdin => vec![context.apart("stdin was read", read_stdin).await?],
+        PayloadSource::Unnamed => vec![context.apart("stdin was read", read_unnamed).await?],
         PayloadSource::Lines(..) | PayloadSource::Random(_) => Vec::new(),
     })
 }
@@ -37,20 +49,6 @@ pub(super) async fn of_file<T: Send + 'static>(
     let path = path.to_owned();
     let what = format!("{} was read", path.display());
     context.apart(&what, move || get(&path)).await
-}
-
-/// What stands between separators; what follows the last one is a piece if there is anything.
-fn pieces(bytes: &[u8], separator: &[u8]) -> Vec<Vec<u8>> {
-    let mut pieces = Vec::new();
-    let mut start = 0;
-    for at in memchr::memmem::find_iter(bytes, separator) {
-        pieces.push(bytes[start..at].to_vec());
-        start = at + separator.len();
-    }
-    if start < bytes.len() {
-        pieces.push(bytes[start..].to_vec());
-    }
-    pieces
 }
 
 /// The failure to read a file.
@@ -78,6 +76,23 @@ fn read_stdin() -> Result<Vec<u8>, Failure> {
     read_limited(io::stdin().lock(), "stdin", failed)
 }
 
+/// Reads stdin where nothing names a payload: somebody must have put one there.
+fn read_unnamed() -> Result<Vec<u8>, Failure> {
+    let missing = |text: &str| {
+        Failure::usage(text).with_hint(
+            "give it with -m <TEXT>, --file-read <FILE> or by a pipe; -n publishes an empty message",
+        )
+    };
+    if io::stdin().is_terminal() {
+        return Err(missing("no payload"));
+    }
+    let bytes = read_stdin()?;
+    if bytes.is_empty() {
+        return Err(missing("no payload: stdin is empty"));
+    }
+    Ok(bytes)
+}
+
 /// Reads to the end, but not more than a packet can carry.
 fn read_limited(
     input: impl Read,
@@ -94,26 +109,4 @@ fn read_limited(
         return Err(Failure::new(Exit::Payload, text));
     }
     Ok(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pieces_between_separators() {
-        let cases: [(&str, &str, &[&str]); 6] = [
-            ("", ",", &[]),
-            ("a", ",", &["a"]),
-            ("a,b", ",", &["a", "b"]),
-            ("a,,b,", ",", &["a", "", "b"]),
-            (",", ",", &[""]),
-            ("a--b-c", "--", &["a", "b-c"]),
-        ];
-        for (text, separator, expected) in cases {
-            let found = pieces(text.as_bytes(), separator.as_bytes());
-            let expected: Vec<_> = expected.iter().map(|piece| piece.as_bytes()).collect();
-            assert_eq!(found, expected, "{text:?}");
-        }
-    }
 }

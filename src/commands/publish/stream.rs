@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
 use super::frame::{Frame, cannot_publish};
-use super::input::{LinesError, Next};
+use super::input::Next;
 use super::pace::Pace;
-use super::supply::{Supply, SupplyError};
+use super::removal::Removals;
+use super::supply::Supply;
 use super::tally::Tally;
 use super::waiting::Waiting;
 use crate::client::{
@@ -20,8 +21,8 @@ use crate::client::{
 use crate::commands::context::Context;
 use crate::commands::news::News;
 use crate::commands::stop::Quit;
-use crate::error::{Exit, Failure, plain};
-use crate::model::{LineShape, PayloadSource, Profile, PublishPlan, QoS, ReasonCode};
+use crate::error::{Exit, Failure};
+use crate::model::{Profile, PublishPlan, QoS, ReasonCode};
 use crate::output::{LinesReport, duration};
 
 /// How many refused lines are shown one by one; the rest is only counted.
@@ -59,6 +60,8 @@ struct Publisher<'a, S> {
     news: News,
     quit: Quit,
     supply: S,
+    /// Which message of the source is at hand, from 1.
+    number: u64,
     input: String,
     interactive: bool,
     ended: bool,
@@ -76,6 +79,7 @@ struct Publisher<'a, S> {
     /// When to look for acknowledgements that are overdue.
     check: Instant,
     tally: Tally,
+    removals: Removals,
     failure: Option<Failure>,
 }
 
@@ -87,14 +91,18 @@ impl<'a, S: Supply> Publisher<'a, S> {
         supply: S,
     ) -> Result<Self, Failure> {
         let now = Instant::now();
+        let frame = Frame::new(plan)?;
         Ok(Self {
             context,
-            frame: Frame::new(plan)?,
+            waiting: Waiting::new(frame.has_topics()),
+            removals: Removals::new(plan),
+            frame,
             address: profile.endpoint.address.to_string(),
             ack_timeout: profile.ack_timeout,
             news: News::new(context, profile, context.verbosity.verbose),
             quit: Quit::new(&context.stop, Rc::new(Notify::new())),
             supply,
+            number: 1,
             input: String::new(),
             interactive: false,
             ended: false,
@@ -102,10 +110,6 @@ impl<'a, S: Supply> Publisher<'a, S> {
             pace: plan.rate.map(Pace::new),
             due: None,
             epoch: now,
-            waiting: Waiting::new(matches!(
-                plan.source,
-                PayloadSource::Lines(LineShape::Topic | LineShape::Json, _)
-            )),
             drops_properties: !profile.version.is_v5(),
             check: now,
             tally: Tally::default(),
@@ -129,7 +133,7 @@ impl<'a, S: Supply> Publisher<'a, S> {
                     return Work::Idle;
                 }
                 Poll::Ready(Err(error)) => {
-                    let failure = self.supply_failure(error);
+                    let failure = error.failure(S::NOUN, self.number, &self.input);
                     return self.give_up(failure);
                 }
             }
@@ -144,22 +148,26 @@ impl<'a, S: Supply> Publisher<'a, S> {
                 return Work::Idle;
             }
             let size = message.payload.len() as u64;
-            let number = self.tally.taken + 1;
-            match port.publish(&message, number) {
+            let key = self.tally.taken + 1;
+            match port.publish(&message, key) {
                 Ok(sent) => {
                     match sent {
                         Sent::Done => self.tally.plain += 1,
                         Sent::Waiting(_) => {
                             self.tally.tracked += 1;
-                            self.waiting.add(number, message.topic);
+                            self.waiting.add(key, self.number, message.topic);
                         }
                     }
                     self.tally.bytes += size;
+                    if size == 0 && message.retain {
+                        let name = format!("{} {}", S::NOUN, self.number);
+                        self.removals.note(self.context, &name, message.topic);
+                    }
                 }
                 Err(PublishError::Busy) => return Work::Idle,
                 Err(PublishError::Limit(error)) => {
                     let topic = message.topic.to_owned();
-                    if let Err(failure) = self.forbid(number, &topic, error) {
+                    if let Err(failure) = self.forbid(&topic, error) {
                         return self.give_up(failure);
                     }
                 }
@@ -167,16 +175,30 @@ impl<'a, S: Supply> Publisher<'a, S> {
             if self.drops_properties && self.supply.names_properties() {
                 self.drops_properties = false;
                 self.context.warn(&format!(
-                    "the properties of {} {number} are left out, and those of others: they need MQTT 5",
-                    S::NOUN
+                    "the properties of {} {} are left out, and those of others: they need MQTT 5",
+                    S::NOUN,
+                    self.number
                 ));
             }
-            self.supply.take();
+            self.go_on();
             self.tally.taken += 1;
             if let Some(pace) = &mut self.pace {
                 pace.count();
             }
         }
+    }
+
+    /// Goes on to the next topic of the message at hand, else to the next message.
+    #[inline]
+    fn go_on(&mut self) {
+        if !self.supply.names_topic()
+            && let Some(topic) = self.frame.next_topic()
+        {
+            return self.supply.renew(topic);
+        }
+        self.frame.first_topic();
+        self.supply.take();
+        self.number += 1;
     }
 
     /// Takes nothing more from the source; what was sent before is still waited for.
@@ -192,8 +214,8 @@ impl<'a, S: Supply> Publisher<'a, S> {
     }
 
     /// A message that cannot be sent: what the broker forbids is counted, what cannot be encoded ends it.
-    fn forbid(&mut self, number: u64, topic: &str, error: LimitError) -> Result<(), Failure> {
-        let message = self.frame.named(S::NOUN, number, Some(topic));
+    fn forbid(&mut self, topic: &str, error: LimitError) -> Result<(), Failure> {
+        let message = self.frame.named(S::NOUN, self.number, Some(topic));
         let failure = cannot_publish(&message, error);
         if failure.exit == Exit::Payload {
             return Err(failure);
@@ -207,26 +229,6 @@ impl<'a, S: Supply> Publisher<'a, S> {
         self.tally.refused += 1;
         if self.tally.refused <= SHOWN_REFUSALS {
             self.context.error(&failure());
-        }
-    }
-
-    fn supply_failure(&self, error: SupplyError) -> Failure {
-        let (number, input) = (self.tally.taken + 1, &self.input);
-        match error {
-            SupplyError::Input(LinesError::Read(error)) => Failure::new(
-                Exit::File,
-                format!("cannot read {input}: {}", plain(&error)),
-            ),
-            SupplyError::Input(LinesError::TooLong) => Failure::new(
-                Exit::Payload,
-                format!(
-                    "line {number} of {input} is longer than the 268,435,455 bytes that MQTT can carry"
-                ),
-            ),
-            SupplyError::Message(mut failure) => {
-                failure.message = format!("{} {number}: {}", S::NOUN, failure.message);
-                failure
-            }
         }
     }
 
@@ -246,7 +248,7 @@ impl<'a, S: Supply> Publisher<'a, S> {
                 "{} did not acknowledge {} within {}",
                 self.address,
                 self.frame
-                    .named(S::NOUN, number, self.waiting.topic(number)),
+                    .name_of(S::NOUN, number, self.waiting.name(number)),
                 duration(self.ack_timeout)
             );
             return Err(Failure::new(Exit::Timeout, text)
@@ -258,6 +260,7 @@ impl<'a, S: Supply> Publisher<'a, S> {
     /// The result, when the connection has ended.
     fn finish(self, ended: Result<(), ClientError>) -> Result<Exit, Failure> {
         let tally = &self.tally;
+        self.removals.conclude(self.context);
         if self.news.opened().is_up() {
             self.context.tell(&LinesReport {
                 published: tally.published(),
@@ -317,11 +320,11 @@ impl<S: Supply> Events for Publisher<'_, S> {
 
     fn answered(&mut self, key: u64, answer: Answer<'_>) {
         self.tally.settled += 1;
-        let topic = self.waiting.take(key);
+        let named = self.waiting.take(key);
         match answer {
             Answer::Acknowledged(ack) if ack.reason.is_error() => {
                 let reason = crate::client::described(ack.reason, &ack.properties.decode());
-                let message = self.frame.named(S::NOUN, key, topic.as_deref());
+                let message = self.frame.name_of(S::NOUN, key, named.as_ref());
                 let text = format!("the broker refused {message}: {reason}");
                 self.refuse(|| Failure::new(Exit::Refused, text));
             }
@@ -336,8 +339,8 @@ impl<S: Supply> Events for Publisher<'_, S> {
 
     fn forbidden(&mut self, key: u64, error: LimitError) {
         self.tally.settled += 1;
-        let topic = self.waiting.take(key);
-        let message = self.frame.named(S::NOUN, key, topic.as_deref());
+        let named = self.waiting.take(key);
+        let message = self.frame.name_of(S::NOUN, key, named.as_ref());
         self.refuse(|| cannot_publish(&message, error));
     }
 }

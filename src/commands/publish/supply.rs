@@ -4,7 +4,7 @@ use std::task::{Context, Poll};
 
 use super::input::{Lines, LinesError, Next};
 use crate::client::Outgoing;
-use crate::error::Failure;
+use crate::error::{Exit, Failure, plain};
 
 /// Why there are no more messages.
 #[derive(Debug)]
@@ -13,6 +13,28 @@ pub(super) enum SupplyError {
     Input(LinesError),
     /// The message at hand cannot be made.
     Message(Failure),
+}
+
+impl SupplyError {
+    /// The failure at message `number` of `input`, which counts its messages by `noun`.
+    pub(super) fn failure(self, noun: &str, number: u64, input: &str) -> Failure {
+        match self {
+            Self::Input(LinesError::Read(error)) => Failure::new(
+                Exit::File,
+                format!("cannot read {input}: {}", plain(&error)),
+            ),
+            Self::Input(LinesError::TooLong) => Failure::new(
+                Exit::Payload,
+                format!(
+                    "line {number} of {input} is longer than the 268,435,455 bytes that MQTT can carry"
+                ),
+            ),
+            Self::Message(mut failure) => {
+                failure.message = format!("{noun} {number}: {}", failure.message);
+                failure
+            }
+        }
+    }
 }
 
 /// A source of messages.
@@ -29,6 +51,14 @@ pub(super) trait Supply {
 
     /// Goes on to the next message.
     fn take(&mut self);
+
+    /// Makes the message anew for the next of several topics, this one from 0.
+    fn renew(&mut self, _topic: usize) {}
+
+    /// Whether the message that [`Supply::poll_next`] has found names its own topic.
+    fn names_topic(&self) -> bool {
+        false
+    }
 
     /// Whether the message that [`Supply::poll_next`] has found says which MQTT 5 properties it has.
     fn names_properties(&self) -> bool {

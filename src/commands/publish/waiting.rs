@@ -1,5 +1,5 @@
-//! Which messages of a stream wait for an acknowledgement: since when, and where each names its own, to which
-//! topic. A message is known by its number.
+//! Which messages of a stream wait for an acknowledgement: since when, and where topics differ, which message of
+//! the source each is and to which topic. A publish is known by its number.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
@@ -11,15 +11,23 @@ const STEP: Duration = Duration::from_millis(10);
 pub(super) struct Waiting {
     /// From this number on, messages were sent at that time.
     times: VecDeque<(u64, Instant)>,
-    /// Their topics; `None` where all have the same.
-    topics: Option<HashMap<u64, String>>,
+    /// Their names; `None` where all have the same topic.
+    named: Option<HashMap<u64, Named>>,
+}
+
+/// A message of the source on its way to a topic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    /// Which of the source it is, from 1.
+    pub(super) number: u64,
+    pub(super) topic: String,
 }
 
 impl Waiting {
     pub(super) fn new(named: bool) -> Self {
         Self {
             times: VecDeque::new(),
-            topics: named.then(HashMap::new),
+            named: named.then(HashMap::new),
         }
     }
 
@@ -32,23 +40,24 @@ impl Waiting {
         }
     }
 
-    /// This message is on its way.
+    /// The publish `key` is on its way: a message of the source to a topic.
     #[inline]
-    pub(super) fn add(&mut self, number: u64, topic: &str) {
-        if let Some(topics) = &mut self.topics {
-            topics.insert(number, topic.to_owned());
+    pub(super) fn add(&mut self, key: u64, number: u64, topic: &str) {
+        if let Some(named) = &mut self.named {
+            let topic = topic.to_owned();
+            named.insert(key, Named { number, topic });
         }
     }
 
-    /// Its topic, where it had one of its own; it does not wait any more.
+    /// Its name, where it had one of its own; it does not wait any more.
     #[inline]
-    pub(super) fn take(&mut self, number: u64) -> Option<String> {
-        self.topics.as_mut()?.remove(&number)
+    pub(super) fn take(&mut self, key: u64) -> Option<Named> {
+        self.named.as_mut()?.remove(&key)
     }
 
-    /// The topic of a message that goes on waiting.
-    pub(super) fn topic(&self, number: u64) -> Option<&str> {
-        self.topics.as_ref()?.get(&number).map(String::as_str)
+    /// The name of a message that goes on waiting.
+    pub(super) fn name(&self, key: u64) -> Option<&Named> {
+        self.named.as_ref()?.get(&key)
     }
 
     /// When the oldest message that waits was sent; nothing is kept of the time before.
@@ -83,9 +92,13 @@ mod tests {
     #[test]
     fn topics_where_each_has_its_own() {
         let mut waiting = Waiting::new(true);
-        waiting.add(7, "a");
-        assert_eq!(waiting.topic(7), Some("a"));
-        assert_eq!(waiting.take(7).as_deref(), Some("a"));
+        waiting.add(7, 3, "a");
+        let named = Named {
+            number: 3,
+            topic: "a".to_owned(),
+        };
+        assert_eq!(waiting.name(7), Some(&named));
+        assert_eq!(waiting.take(7), Some(named));
         assert_eq!(waiting.take(7), None);
     }
 }

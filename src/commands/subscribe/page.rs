@@ -87,7 +87,8 @@ impl Page {
             (Some(table), _) => table.add(message, form.bytes(), received),
             (None, Some(rendering)) => rendering.print(printer, batch, message, received, form),
             (None, None) => {
-                printer.print_shown(batch, message, received, Shown::Bytes(form.bytes()));
+                let shown = Shown::Bytes(form.bytes());
+                printer.print_shown(batch, message, received, shown, None);
             }
         }
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::sync::Notify;
 
-use super::super::context::Context;
+use super::super::context::{Context, output_failure};
 use super::super::decoding::{Decoding, Form};
 use super::page::Page;
 use super::sieve::{Judgement, Sightings};
@@ -43,6 +43,8 @@ pub(super) struct Printing {
     stages: Option<Box<Stages>>,
     /// Why the work cannot go on.
     failure: Option<Failure>,
+    /// Nobody reads stdout any more.
+    unread: bool,
 }
 
 impl Printing {
@@ -67,6 +69,7 @@ impl Printing {
             ended: plan.subscribe_only,
             stages,
             failure: None,
+            unread: false,
         })
     }
 
@@ -241,12 +244,26 @@ impl Printing {
                 Poll::Pending => stored = false,
             }
         }
-        ready!(self.page.poll_write(cx))?;
+        if let Err(error) = ready!(self.page.poll_write(cx)) {
+            self.note_unwritten(&error);
+        }
         match &self.failure {
             // The words are in the failure, and come out by `take_failure`.
             Some(_) => Poll::Ready(Err(io::ErrorKind::Other.into())),
+            None if self.unread => Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
             None if stored => Poll::Ready(Ok(())),
             None => Poll::Pending,
+        }
+    }
+
+    /// Remembers that stdout took less than was printed: the output is asked for in several places, and the
+    /// batch is gone by the next time.
+    fn note_unwritten(&mut self, error: &io::Error) {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            self.unread = true;
+            self.ended = true;
+        } else {
+            self.fail(output_failure(error));
         }
     }
 

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use super::super::digits;
-use super::super::json::{Object, push_flag, push_string};
+use super::super::json::{Layout, Object, push_flag, push_string, reflow};
 use super::MessagePrinter;
 use crate::model::{Delivery, Properties};
 
@@ -17,18 +17,40 @@ impl MessagePrinter {
         message: &Delivery<'_>,
         received: SystemTime,
     ) {
-        self.push_json(out, message, received, |object| {
+        self.print_object(out, message, received, None, |object| {
             object.bytes("payload", message.payload);
         });
     }
 
-    /// Prints a message; `payload` puts its payload.
+    /// Prints a message, on one line or indented; `payload` puts its payload, which has this `format`.
     #[inline]
-    pub(super) fn push_json(
+    pub(super) fn print_object(
         &mut self,
         out: &mut Vec<u8>,
         message: &Delivery<'_>,
         received: SystemTime,
+        format: Option<&str>,
+        payload: impl FnOnce(&mut Object<'_>),
+    ) {
+        if self.options.pretty {
+            let mut compact = std::mem::take(&mut self.compact);
+            compact.clear();
+            self.push_json(&mut compact, message, received, format, payload);
+            reflow(out, &compact, Layout::Blanks);
+            self.compact = compact;
+        } else {
+            self.push_json(out, message, received, format, payload);
+        }
+        out.push(b'\n');
+    }
+
+    #[inline]
+    fn push_json(
+        &mut self,
+        out: &mut Vec<u8>,
+        message: &Delivery<'_>,
+        received: SystemTime,
+        format: Option<&str>,
         payload: impl FnOnce(&mut Object<'_>),
     ) {
         let terminal = self.options.style.terminal;
@@ -36,6 +58,10 @@ impl MessagePrinter {
         // The fields that every message has are written with their punctuation in one piece.
         out.extend_from_slice(b"{\"time\":\"");
         self.clock.push_micros(out, received);
+        if let Some(format) = format {
+            out.extend_from_slice(b"\",\"format\":\"");
+            out.extend_from_slice(format.as_bytes());
+        }
         out.extend_from_slice(b"\",\"topic\":");
         push_string(out, message.topic, terminal);
         out.extend_from_slice(b",\"qos\":");
@@ -56,7 +82,6 @@ impl MessagePrinter {
             object.properties(message.properties);
         }
         object.end();
-        out.push(b'\n');
     }
 }
 

@@ -17,7 +17,6 @@ mod tests;
 use std::time::SystemTime;
 
 use super::clock::Clock;
-use super::json::{Layout, reflow};
 use super::sanitize;
 use super::style::Style;
 use crate::model::{Delivery, OutputMode, Version};
@@ -105,7 +104,6 @@ impl MessagePrinter {
         match self.options.mode {
             OutputMode::Default => self.print_default(out, message, received),
             OutputMode::Clean => self.print_clean(out, message, message.payload),
-            OutputMode::Json if self.options.pretty => self.print_pretty(out, message, received),
             OutputMode::Json => self.print_json(out, message, received),
             OutputMode::Raw => self.print_raw(out, message.payload),
             OutputMode::Csv => self.print_csv(out, message, message.payload, received),
@@ -118,15 +116,6 @@ impl MessagePrinter {
             // A table is more than one message after the other; see `Table`.
             OutputMode::Table => {}
         }
-    }
-
-    fn print_pretty(&mut self, out: &mut Vec<u8>, message: &Delivery<'_>, received: SystemTime) {
-        let mut compact = std::mem::take(&mut self.compact);
-        compact.clear();
-        self.print_json(&mut compact, message, received);
-        reflow(out, &compact, Layout::Blanks);
-        out.push(b'\n');
-        self.compact = compact;
     }
 
     /// The payload and nothing else.

@@ -30,13 +30,15 @@ impl<'a> Shown<'a> {
 }
 
 impl MessagePrinter {
-    /// Appends the message, received at that time, with its payload in another form.
+    /// Appends the message, received at that time, with its payload in another form. In the json mode
+    /// `format` names the encoding of the payload, for whoever publishes the line again.
     pub fn print_shown(
         &mut self,
         out: &mut Vec<u8>,
         message: &Delivery<'_>,
         received: SystemTime,
         shown: Shown<'_>,
+        format: Option<&str>,
     ) {
         match (self.options.mode, shown) {
             (OutputMode::Default, _) => {
@@ -49,7 +51,7 @@ impl MessagePrinter {
             }
             (OutputMode::Clean, _) => self.print_clean(out, message, shown.bytes()),
             (OutputMode::Json, _) => {
-                self.push_json(out, message, received, |object| match shown {
+                self.print_object(out, message, received, format, |object| match shown {
                     Shown::Json(value) => object.value("payload", value),
                     Shown::Opaque(bytes) => object.base64("payload", bytes),
                     Shown::Bytes(bytes) | Shown::Page(bytes) => object.bytes("payload", bytes),

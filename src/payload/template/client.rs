@@ -52,7 +52,21 @@ impl TemplateClient {
         };
         Self(Arc::new(Client {
             placeholders,
-            draws: Mutex::new(draws),
+            draws: Arc::new(Mutex::new(draws)),
+        }))
+    }
+
+    /// The same client, with the same counters and random numbers, for messages to another topic.
+    #[must_use]
+    pub fn to_topic(&self, topic: &str) -> Self {
+        let placeholders = Placeholders {
+            topic: topic.to_owned(),
+            ..self.0.placeholders.clone()
+        };
+        let draws = Arc::clone(&self.0.draws);
+        Self(Arc::new(Client {
+            placeholders,
+            draws,
         }))
     }
 
@@ -86,7 +100,7 @@ pub(super) struct Draws {
 #[derive(Debug)]
 struct Client {
     placeholders: Placeholders,
-    draws: Mutex<Draws>,
+    draws: Arc<Mutex<Draws>>,
 }
 
 impl Client {

@@ -210,7 +210,7 @@ fn topic(
     publishers: u32,
     pattern: Pattern,
 ) -> Result<String, Failure> {
-    let topic = publish::topic(flags.topic.as_ref(), base.profile.topic.take())?;
+    let topic = publish::topics(flags.topic.as_slice(), base.profile.topic.take())?.pop();
     let topic = topic.unwrap_or_else(|| format!("mqtty/bench/{:08x}/%i", base.run));
     if pattern == Pattern::PointToPoint && publishers > 1 && !topic.contains("%i") {
         return Err(Failure::usage(format!(

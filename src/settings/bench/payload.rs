@@ -6,7 +6,7 @@ use regex_lite::Regex;
 
 use crate::cli::BenchPub;
 use crate::error::{Exit, Failure, plain};
-use crate::model::BenchPayload;
+use crate::model::{BenchPayload, pieces};
 use crate::settings::given::{Context, Given, ParseGiven as _};
 use crate::settings::{source, value};
 
@@ -136,42 +136,30 @@ impl Splitter {
     /// The pieces; what follows the last separator is one if there is anything.
     fn pieces(&self, path: &Path, bytes: &[u8]) -> Result<Vec<Vec<u8>>, Failure> {
         let shown = path.display();
-        let mut pieces: Vec<Vec<u8>> = match self {
-            Self::At(separator) => split(bytes, separator),
+        let found: Vec<Vec<u8>> = match self {
+            Self::At(separator) => pieces(bytes, separator),
             Self::AtMatch(regex) => {
                 let text = std::str::from_utf8(bytes).map_err(|_| {
                     Failure::usage(format!(
                         "--split-regex needs UTF-8 text, which {shown} is not"
                     ))
                 })?;
-                regex.split(text).map(Vec::from).collect()
+                let mut found: Vec<Vec<u8>> = regex.split(text).map(Vec::from).collect();
+                found.pop_if(|last| last.is_empty());
+                found
             }
         };
-        if pieces.last().is_some_and(Vec::is_empty) {
-            pieces.pop();
-        }
-        if pieces.is_empty() {
+        if found.is_empty() {
             return Err(Failure::usage(format!(
                 "{shown} is empty: there is nothing to send"
             )));
         }
-        if pieces.iter().any(|piece| piece.len() > LONGEST) {
+        if found.iter().any(|piece| piece.len() > LONGEST) {
             let text = format!("{shown} has a piece of more than 256MB, which no message holds");
             return Err(Failure::usage(text));
         }
-        Ok(pieces)
+        Ok(found)
     }
-}
-
-fn split(bytes: &[u8], separator: &[u8]) -> Vec<Vec<u8>> {
-    let mut pieces = Vec::new();
-    let mut start = 0;
-    for at in memchr::memmem::find_iter(bytes, separator) {
-        pieces.push(bytes[start..at].to_vec());
-        start = at + separator.len();
-    }
-    pieces.push(bytes[start..].to_vec());
-    pieces
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {

@@ -3,7 +3,7 @@
 use super::{Base, Task, clients, measuring, pace, payload};
 use crate::cli::{BenchPub, PublishProperties};
 use crate::error::Failure;
-use crate::model::{BenchPublish, BenchWork};
+use crate::model::{BenchPayload, BenchPublish, BenchWork};
 use crate::settings::given::Context;
 use crate::settings::publish;
 
@@ -23,7 +23,7 @@ pub(super) fn resolve<'a>(
         flags.acknowledgement.timeout.as_ref(),
     )?;
     let qos = publish::qos(context, flags.qos.as_ref(), flags.dup)?;
-    let topics = topics(&flags.topic, base.profile.topic.take())?;
+    let topics = publish::topics(&flags.topic, base.profile.topic.take())?;
     let paced = pace::traffic(context, &flags.traffic, qos)?;
     let (mut end, warmup) = measuring(&flags.measuring, &flags.load.run)?;
     end.duration = end.duration.or(paced.stages);
@@ -37,6 +37,10 @@ pub(super) fn resolve<'a>(
         return Err(Failure::usage("no topic: -t, --topic <TOPIC> is missing")
             .with_hint("for example: mqtty bench pub -t bench/%i"));
     }
+    let payload = payload::resolve(context, flags)?;
+    if flags.retain && matches!(&payload, BenchPayload::Fixed(bytes) if bytes.is_empty()) {
+        context.warn("the payload is empty: with --retain it deletes retained messages");
+    }
     let work = BenchPublish {
         topic_alias: alias(context, &flags.properties, &topics)?,
         topics,
@@ -44,7 +48,7 @@ pub(super) fn resolve<'a>(
         retain: flags.retain,
         dup: flags.dup,
         properties: publish::properties(context, &flags.properties)?,
-        payload: payload::resolve(context, flags)?,
+        payload,
         stamp: flags.stamp,
         pacing: paced.pacing,
         inflight: paced.inflight,
@@ -58,16 +62,6 @@ pub(super) fn resolve<'a>(
         start_at: paced.start_at,
     };
     Ok((base, task))
-}
-
-/// The topics of the flags, else the one in the broker's URL.
-pub(super) fn topics(flags: &[String], url_topic: Option<String>) -> Result<Vec<String>, Failure> {
-    if flags.is_empty() {
-        return Ok(publish::topic(None, url_topic)?.into_iter().collect());
-    }
-    let topics = flags.iter().map(|flag| publish::topic(Some(flag), None));
-    let topics: Vec<_> = topics.collect::<Result<_, _>>()?;
-    Ok(topics.into_iter().flatten().collect())
 }
 
 /// The topic alias. One that stands for several topics would have to be set anew with every message.

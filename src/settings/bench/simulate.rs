@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::publish::{alias, topics};
+use super::publish::alias;
 use super::{Base, Task, clients, measuring, pace};
 use crate::cli::Simulate;
 use crate::error::Failure;
@@ -34,7 +34,7 @@ pub(in crate::settings) fn resolve(
     )?;
     let message = &flags.message;
     let qos = publish::qos(context, message.qos.as_ref(), message.dup)?;
-    let mut topics = topics(&message.topic, base.profile.topic.take())?;
+    let mut topics = publish::topics(&message.topic, base.profile.topic.take())?;
     let topic_is_given = !topics.is_empty();
     if !topic_is_given {
         topics.push(TOPIC.to_owned());

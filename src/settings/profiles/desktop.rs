@@ -1,6 +1,8 @@
 //! What MQTTX for the desktop exports: a connection, or a list of them, as JSON.
 
-use crate::options::{Node, Value};
+use super::fields::Fields;
+use super::subscriptions;
+use crate::options::{self, Node, Value};
 
 /// Flags with their values.
 pub(super) type Settings = Vec<(String, Vec<String>)>;
@@ -21,6 +23,18 @@ pub(super) struct Found {
 impl Found {
     fn set(&mut self, long: &str, value: impl Into<String>) {
         self.settings.push((long.to_owned(), vec![value.into()]));
+    }
+
+    /// Something is not taken over.
+    pub(super) fn note(&mut self, what: impl Into<String>) {
+        self.notes.push(what.into());
+    }
+
+    /// The fields that nobody has asked for are not taken over; `whose` follows their names.
+    fn note_rest(&mut self, whose: &str, fields: &Fields<'_>) {
+        for key in fields.rest() {
+            self.note(format!("{key:?}{whose}"));
+        }
     }
 
     fn text(&mut self, long: &str, node: Option<&Node>) {
@@ -48,15 +62,13 @@ pub(super) fn connections(root: &Node) -> Option<Vec<Found>> {
 
 fn connection(node: &Node) -> Found {
     let mut found = Found::default();
-    let text = |key: &str| {
-        node.get(key)
-            .and_then(Node::as_text)
-            .filter(|text| !text.is_empty())
-    };
-    let on = |key: &str| node.get(key).and_then(Node::as_bool);
-    found.name = text("name").or(text("host")).map(str::to_owned);
-    let protocol = text("protocol").unwrap_or("mqtt");
-    let encrypted = on("ssl") == Some(true) || matches!(protocol, "mqtts" | "wss");
+    let fields = Fields::of(Some(node));
+    found.name = fields
+        .text("name")
+        .or(fields.text("host"))
+        .map(str::to_owned);
+    let protocol = fields.text("protocol").unwrap_or("mqtt");
+    let encrypted = fields.on("ssl") == Some(true) || matches!(protocol, "mqtts" | "wss");
     let websocket = matches!(protocol, "ws" | "wss");
     let protocol = match (websocket, encrypted) {
         (false, false) => "mqtt",
@@ -65,64 +77,88 @@ fn connection(node: &Node) -> Found {
         (true, true) => "wss",
     };
     found.set("protocol", protocol);
-    found.text("hostname", node.get("host"));
-    found.text("port", node.get("port"));
+    found.text("hostname", fields.get("host"));
+    found.text("port", fields.get("port"));
+    let path = fields.get("path");
     if websocket {
-        found.text("path", node.get("path"));
+        found.text("path", path);
     }
-    if let Some(version) = text("mqttVersion") {
-        found.set(
-            "mqtt-version",
-            match version {
-                "5.0" | "5" => "5",
-                "4" => "3.1.1",
-                "3" => "3.1",
-                version => version,
-            },
-        );
+    let version = match fields.text("mqttVersion") {
+        Some("5.0" | "5") => Some("5"),
+        Some("4") => Some("3.1.1"),
+        Some("3") => Some("3.1"),
+        version => version,
+    };
+    if let Some(version) = version {
+        found.set("mqtt-version", version);
     }
-    // The time that is put behind it makes it another one each time.
-    let id = text("clientId").filter(|_| on("clientIdWithTime") != Some(true));
-    if let Some(id) = id.filter(|id| !crate::settings::saved::is_generated(id)) {
-        found.set("client-id", id);
-    }
-    found.text("username", node.get("username"));
-    found.text("password", node.get("password"));
-    found.text("keepalive", node.get("keepalive"));
-    if let Some(seconds) = text("connectTimeout") {
-        found.set("connect-timeout", seconds);
-    }
-    if on("clean") == Some(false) {
-        found.set("no-clean", "true");
-    }
-    match on("reconnect") {
-        Some(false) => found.set("reconnect-period", "0"),
-        _ => found.text("reconnect-period", node.get("reconnectPeriod")),
-    }
-    if encrypted {
-        encryption(&mut found, node);
-    }
-    properties(&mut found, node);
-    if let Some(node) = node.get("will") {
-        will(&mut found, node);
-    }
-    subscriptions(&mut found, node.get("subscriptions"));
+    let is_v5 = version.is_none_or(|version| version == "5");
+    let is_named = client_id(&mut found, &fields);
+    found.text("username", fields.get("username"));
+    found.text("password", fields.get("password"));
+    session(&mut found, &fields, is_named);
+    encryption(&mut found, &fields, encrypted);
+    connect_properties(&mut found, &fields, is_v5);
+    will(&mut found, &fields.within("will"));
+    publish_properties(&mut found, &fields.within("pushProps"), is_v5);
+    subscriptions::take(&mut found, fields.get("subscriptions"), is_v5);
+    found.note_rest("", &fields);
     found
 }
 
-fn encryption(found: &mut Found, node: &Node) {
-    if node.get("certType").and_then(Node::as_text) == Some("self") {
-        for key in ["ca", "cert", "key"] {
-            found.text(key, node.get(key));
+/// The client identifier; whether there is one that stays the same.
+fn client_id(found: &mut Found, fields: &Fields<'_>) -> bool {
+    let with_time = fields.on("clientIdWithTime") == Some(true);
+    let Some(id) = fields.text("clientId") else {
+        return false;
+    };
+    if with_time {
+        // The time that is put behind it makes it another one each time.
+        found.note(format!(
+            "the client identifier {id:?} with a time behind it"
+        ));
+        return false;
+    }
+    if crate::settings::saved::is_generated(id) {
+        found.note(format!("the generated client identifier {id:?}"));
+        return false;
+    }
+    found.set("client-id", id);
+    true
+}
+
+/// How long the connection and its session live.
+fn session(found: &mut Found, fields: &Fields<'_>, is_named: bool) {
+    found.text("keepalive", fields.get("keepalive"));
+    found.text("connect-timeout", fields.get("connectTimeout"));
+    match fields.on("clean") {
+        Some(false) if is_named => found.set("no-clean", "true"),
+        Some(false) => found.note("\"clean\": false, which needs a client identifier of its own,"),
+        _ => {}
+    }
+    let period = fields.get("reconnectPeriod");
+    match fields.on("reconnect") {
+        Some(false) => found.set("reconnect-period", "0"),
+        _ => found.text("reconnect-period", period),
+    }
+}
+
+fn encryption(found: &mut Found, fields: &Fields<'_>, encrypted: bool) {
+    let own = fields.text("certType") == Some("self");
+    let files = ["ca", "cert", "key"].map(|key| (key, fields.get(key)));
+    let insecure = fields.on("rejectUnauthorized") == Some(false);
+    let protocols = fields.text("ALPNProtocols").unwrap_or_default();
+    if !encrypted {
+        return;
+    }
+    if own {
+        for (key, file) in files {
+            found.text(key, file);
         }
     }
-    if node.get("rejectUnauthorized").and_then(Node::as_bool) == Some(false) {
+    if insecure {
         found.set("insecure", "true");
     }
-    let protocols = node
-        .get("ALPNProtocols")
-        .and_then(Node::as_text)
-        .unwrap_or_default();
     let protocols = protocols
         .split(',')
         .map(str::trim)
@@ -134,12 +170,9 @@ fn encryption(found: &mut Found, node: &Node) {
 }
 
 /// The properties of CONNECT, which stand in a map of their own, in older files beside the rest.
-fn properties(found: &mut Found, node: &Node) {
-    let get = |key: &str| {
-        node.get("properties")
-            .and_then(|map| map.get(key))
-            .or(node.get(key))
-    };
+fn connect_properties(found: &mut Found, fields: &Fields<'_>, is_v5: bool) {
+    let own = fields.within("properties");
+    let get = |key| own.get(key).or(fields.get(key));
     for (key, long) in [
         ("sessionExpiryInterval", "session-expiry-interval"),
         ("receiveMaximum", "receive-maximum"),
@@ -155,35 +188,33 @@ fn properties(found: &mut Found, node: &Node) {
         found.set("no-req-problem-info", "true");
     }
     pairs(found, "conn-user-properties", get("userProperties"));
-    if let Some(method) = get("authenticationMethod").and_then(Node::as_text) {
-        match method {
-            "" => {}
-            "SCRAM-SHA-1" | "SCRAM-SHA-256" | "SCRAM-SHA-512" => {
-                found.set("authentication-method", method);
-            }
-            _ => found
-                .notes
-                .push(format!("the authentication method {method:?}")),
+    match get("authenticationMethod").and_then(Node::as_text) {
+        None | Some("") => {}
+        Some(method @ ("SCRAM-SHA-1" | "SCRAM-SHA-256" | "SCRAM-SHA-512")) if is_v5 => {
+            found.set("authentication-method", method);
         }
+        Some(method) => found.note(format!("the authentication method {method:?}")),
     }
+    found.note_rest(" of the properties", &own);
 }
 
-fn will(found: &mut Found, node: &Node) {
-    let topic = node.get("lastWillTopic").and_then(Node::as_text);
-    if topic.is_none_or(str::is_empty) {
+fn will(found: &mut Found, fields: &Fields<'_>) {
+    let topic = fields.get("lastWillTopic");
+    if topic.and_then(Node::as_text).is_none_or(str::is_empty) {
+        // Without a topic there is no will; the message alone was typed by somebody.
+        if fields.text("lastWillPayload").is_some() {
+            found.note("the message of a will without a topic");
+        }
         return;
     }
-    found.text("will-topic", node.get("lastWillTopic"));
-    found.text("will-message", node.get("lastWillPayload"));
-    found.text("will-qos", node.get("lastWillQos"));
-    if node.get("lastWillRetain").and_then(Node::as_bool) == Some(true) {
+    found.text("will-topic", topic);
+    found.text("will-message", fields.get("lastWillPayload"));
+    found.text("will-qos", fields.get("lastWillQos"));
+    if fields.on("lastWillRetain") == Some(true) {
         found.set("will-retain", "true");
     }
-    let get = |key: &str| {
-        node.get("properties")
-            .and_then(|map| map.get(key))
-            .or(node.get(key))
-    };
+    let own = fields.within("properties");
+    let get = |key| own.get(key).or(fields.get(key));
     for (key, long) in [
         ("willDelayInterval", "will-delay-interval"),
         ("messageExpiryInterval", "will-message-expiry-interval"),
@@ -197,44 +228,62 @@ fn will(found: &mut Found, node: &Node) {
         found.set("will-payload-format-indicator", "true");
     }
     pairs(found, "will-user-properties", get("userProperties"));
+    found.note_rest(" of the will's properties", &own);
+    found.note_rest(" of the will", fields);
+}
+
+/// The properties of the messages that are published.
+fn publish_properties(found: &mut Found, fields: &Fields<'_>, is_v5: bool) {
+    if !is_v5 {
+        return found.note_rest(" of published messages, which needs MQTT 5,", fields);
+    }
+    let mut own = Found::default();
+    for (key, long) in [
+        ("messageExpiryInterval", "message-expiry-interval"),
+        ("topicAlias", "topic-alias"),
+        ("responseTopic", "response-topic"),
+        ("correlationData", "correlation-data"),
+        ("contentType", "content-type"),
+    ] {
+        own.text(long, fields.get(key));
+    }
+    if fields.on("payloadFormatIndicator") == Some(true) {
+        own.set("payload-format-indicator", "true");
+    }
+    pairs(&mut own, "user-properties", fields.get("userProperties"));
+    found.notes.append(&mut own.notes);
+    if !own.settings.is_empty() {
+        found.commands.push(("pub".to_owned(), own.settings));
+    }
+    found.note_rest(" of published messages", fields);
 }
 
 /// A map, which older files have as the text of one.
 fn pairs(found: &mut Found, long: &str, node: Option<&Node>) {
-    let Some(Value::Map(members)) = node.map(|node| &node.value) else {
+    let Some(node) = node else {
         return;
+    };
+    let parsed = node.as_text().and_then(options::parse_json);
+    let members = match &parsed.as_ref().unwrap_or(node).value {
+        Value::Map(members) => members,
+        Value::Text(text) | Value::Bare(text) if text.is_empty() => return,
+        _ => return found.note(format!("a value that is no map of properties (--{long})")),
     };
     let mut values = Vec::new();
     for member in members {
         let texts = match &member.node.value {
-            Value::List(items) => items.iter().filter_map(Node::as_text).collect(),
-            _ => Vec::from_iter(member.node.as_text()),
+            Value::List(items) => items.iter().collect(),
+            _ => vec![&member.node],
         };
-        let texts = texts.into_iter().filter(|text| !text.is_empty());
-        values.extend(texts.map(|text| format!("{}: {text}", member.key)));
+        for text in texts {
+            match text.as_text().filter(|text| !text.is_empty()) {
+                Some(text) => values.push(format!("{}: {text}", member.key)),
+                None if member.key.is_empty() => {}
+                None => found.note(format!("the empty user property {:?}", member.key)),
+            }
+        }
     }
     if !values.is_empty() {
         found.settings.push((long.to_owned(), values));
-    }
-}
-
-/// What was subscribed to becomes what `sub` subscribes to.
-fn subscriptions(found: &mut Found, node: Option<&Node>) {
-    let Some(Value::List(items)) = node.map(|node| &node.value) else {
-        return;
-    };
-    let is_off = |item: &&Node| item.get("disabled").and_then(Node::as_bool) == Some(true);
-    let text = |item: &Node, key: &str| item.get(key).and_then(Node::as_text).map(str::to_owned);
-    let mut topics = Vec::new();
-    let mut levels = Vec::new();
-    for item in items.iter().filter(|item| !is_off(item)) {
-        if let Some(topic) = text(item, "topic") {
-            topics.push(topic);
-            levels.push(text(item, "qos").unwrap_or_else(|| "0".to_owned()));
-        }
-    }
-    if !topics.is_empty() {
-        let settings = vec![("topic".to_owned(), topics), ("qos".to_owned(), levels)];
-        found.commands.push(("sub".to_owned(), settings));
     }
 }

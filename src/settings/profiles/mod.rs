@@ -5,16 +5,19 @@
 
 mod change;
 mod desktop;
+mod fields;
 mod import;
 mod init;
 mod questions;
 mod show;
+mod subscriptions;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::config::{self, Config, Editor, default_path};
 use super::given::Context;
+use super::layer::{Entry, Layer, Place};
 use super::{Job, Work, resolve_with};
 use crate::cli::{self, CommandLine, ConfigFile};
 use crate::error::{Exit, Failure};
@@ -150,6 +153,11 @@ fn test(desk: &Desk<'_>, flags: &cli::ProfileTest) -> Result<Job, Failure> {
     let mut words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
     words.push("--config".into());
     words.push(desk.path.clone().into());
+    let profile = sketch(desk, &desk.config()?, Some(&flags.name))?;
+    if profile.client_id == NOBODY && !profile.clean_start {
+        // The session of a test that nobody could resume need not be kept.
+        words.push("--no-clean=false".into());
+    }
     let line = parse(words)?;
     super::resolve(line, desk.context.environment(), desk.prompter)
 }
@@ -217,6 +225,9 @@ impl Config {
     }
 }
 
+/// The client identifier of a profile that has none.
+const NOBODY: &str = "mqtty_profile";
+
 /// The connection that a profile leads to, but for its password: nobody is asked, nothing is run or read.
 fn sketch(desk: &Desk<'_>, config: &Config, name: Option<&str>) -> Result<Box<Profile>, Failure> {
     const PASSWORDS: [&str; 6] = [
@@ -239,6 +250,15 @@ fn sketch(desk: &Desk<'_>, config: &Config, name: Option<&str>) -> Result<Box<Pr
             .entries
             .retain(|entry| !PASSWORDS.contains(&entry.long.as_str()));
     }
+    // A profile can keep the session of a client that only its user names.
+    files.layers.push(Layer {
+        place: Place::Defaults,
+        entries: vec![Entry {
+            long: "client-id".to_owned(),
+            values: vec![NOBODY.into()],
+            origin: "profile".to_owned(),
+        }],
+    });
     match resolve_with(line, &home, &files, desk.prompter)?.work {
         Work::Conn(profile, _) => Ok(profile),
         _ => Err(Failure::usage("this is no profile")),

@@ -211,7 +211,7 @@ fn of_command(
 /// The topics of a job, which a URL may have named.
 fn topics(work: &Work) -> Vec<String> {
     match work {
-        Work::Pub(_, plan) => plan.topic.iter().cloned().collect(),
+        Work::Pub(_, plan) => plan.topics.clone(),
         Work::Sub(_, plan) => plan
             .filters
             .iter()
@@ -238,7 +238,12 @@ fn expected(section: &str, flags: &mut Vec<(String, Vec<String>)>) {
     let Some((_, expected)) = EXPECTED.iter().find(|(name, _)| *name == section) else {
         return;
     };
-    let elsewhere = super::load::PAYLOADS.iter().any(|long| given(flags, long));
+    let mut elsewhere = super::load::PAYLOADS.iter().any(|long| given(flags, long));
+    if section == "pub" && !elsewhere && !given(flags, "message") {
+        // Nobody has named a payload: it is on stdin.
+        flags.push(("stdin".to_owned(), vec!["true".to_owned()]));
+        elsewhere = true;
+    }
     for (long, usual) in *expected {
         let frozen = *long == "count" && given(flags, "clients-from");
         if given(flags, long) || frozen {

@@ -71,10 +71,10 @@ fn session() {
 #[test]
 fn a_kept_session_never_expires_unless_told() {
     let expiry = |line: &str| profile(&job(line)).properties.session_expiry_interval;
-    assert_eq!(expiry("conn --no-clean"), Some(u32::MAX));
-    assert_eq!(expiry("conn --no-clean -se 60"), Some(60));
-    assert_eq!(expiry("conn --no-clean -V 3.1.1"), None);
-    assert_eq!(expiry("conn -se never"), Some(u32::MAX));
+    assert_eq!(expiry("conn -i me --no-clean"), Some(u32::MAX));
+    assert_eq!(expiry("conn -i me --no-clean -se 60"), Some(60));
+    assert_eq!(expiry("conn -i me --no-clean -V 3.1.1"), None);
+    assert_eq!(expiry("conn -i me -se never"), Some(u32::MAX));
     assert_eq!(expiry("conn"), None);
     assert_eq!(profile(&job("conn -rp 0")).reconnect.period, None);
 }

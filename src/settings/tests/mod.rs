@@ -6,6 +6,7 @@ mod layers;
 mod precedence;
 mod receiving;
 mod saved;
+mod sessions;
 mod work;
 
 use std::cell::RefCell;

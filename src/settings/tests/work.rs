@@ -29,7 +29,7 @@ fn publish() {
     assert_eq!(job.warnings.len(), 1, "{:?}", job.warnings);
     assert!(job.warnings[0].contains("--subscription-identifier"));
     let plan = pub_plan(job);
-    assert_eq!(plan.topic.as_deref(), Some("a/b"));
+    assert_eq!(plan.topics, ["a/b"]);
     assert_eq!(plan.qos, QoS::ExactlyOnce);
     assert!(plan.retain && plan.dup);
     assert_eq!(plan.topic_alias, Some(3));
@@ -51,10 +51,13 @@ fn publish() {
 #[test]
 fn payload_sources() {
     let text = |text: &str| PayloadSource::Message(text.into());
-    let lines = |shape, file: Option<&str>| PayloadSource::Lines(shape, file.map(Into::into));
-    let pieces = |separator: &str| PayloadSource::Pieces("f".into(), separator.into());
+    let lines = |shape, file: Option<&str>| {
+        PayloadSource::Lines(shape, file.map(Into::into).into_iter().collect())
+    };
+    let pieces = |separator: &str| PayloadSource::Pieces(vec!["f".into()], separator.into());
     let cases = [
-        ("", text("Hello from mqtty")),
+        ("", PayloadSource::Unnamed),
+        ("-M", lines(LineShape::Payload, None)),
         ("-m x", text("x")),
         ("-m x -S 1KB", text("x")),
         ("-S 1KB", PayloadSource::Random(1024)),
@@ -63,8 +66,11 @@ fn payload_sources() {
         ("-sM", lines(LineShape::Payload, None)),
         ("-lm", lines(LineShape::Payload, None)),
         ("-M -m x", text("x")),
-        ("--file-read f -s -m x", PayloadSource::File("f".into())),
-        ("--file-read f -lm", PayloadSource::File("f".into())),
+        (
+            "--file-read f -s -m x",
+            PayloadSource::Files(vec!["f".into()]),
+        ),
+        ("--file-read f -lm", PayloadSource::Files(vec!["f".into()])),
         ("--file-read f --split", pieces("\n")),
         ("--file-read f --split=;", pieces(";")),
         ("--file-read f --split \\x00", pieces("\0")),
@@ -75,7 +81,7 @@ fn payload_sources() {
             "--json-lines --file-read f",
             lines(LineShape::Json, Some("f")),
         ),
-        ("-n", text("")),
+        ("-n", PayloadSource::Empty),
         ("-m ", text("")),
     ];
     for (flags, expected) in cases {
@@ -137,7 +143,7 @@ fn how_often_and_how_fast() {
 #[test]
 fn lines_that_name_their_topic_need_none() {
     for flag in ["--json-lines", "--topic-per-line"] {
-        assert_eq!(pub_plan(job(&format!("pub {flag}"))).topic, None);
+        assert!(pub_plan(job(&format!("pub {flag}"))).topics.is_empty());
         let job = job(&format!("pub {flag} -ta 3"));
         assert!(job.warnings[0].contains("--topic-alias is ignored"));
         assert_eq!(pub_plan(job).topic_alias, None);
@@ -172,7 +178,12 @@ fn formats_and_schemas() {
 fn what_is_given_and_not_used_is_named() {
     let warnings = |line: &str| job(line).warnings;
     assert!(warnings("pub -t a --file-read f -m x")[0].contains("--message ignored"));
-    assert!(warnings("pub -t a -M")[0].contains("--multiline"));
+    assert!(warnings("pub -t a -M -m x")[0].contains("--multiline"));
+    assert!(warnings("pub -t a --topic-per-line")[0].contains("topic a is ignored"));
+    assert!(warnings("pub -t a -t b -m x -ta 3")[0].contains("--topic-alias is ignored"));
+    assert!(warnings("bench pub -t a -m  -r")[0].contains("deletes retained messages"));
+    assert!(warnings("conn -Wt w -Wr")[0].contains("deletes the retained message"));
+    assert!(warnings("conn -Wt w -Wr -Wm x").is_empty());
     assert!(warnings("pub -t a -d")[0].contains("--dup"));
     assert!(warnings("pub -t a -d -q 1").is_empty());
     assert!(warnings("sub -t a -q 1 2")[0].contains("--qos has 2 values for 1 filters"));
@@ -182,7 +193,7 @@ fn what_is_given_and_not_used_is_named() {
 
 #[test]
 fn topics() {
-    let topic = |line: &str| pub_plan(job(line)).topic.unwrap();
+    let topic = |line: &str| pub_plan(job(line)).topics.concat();
     assert_eq!(topic("pub -h mqtt://h/a/b%20c"), "a/b c");
     assert_eq!(topic("pub -h mqtt://h/a -t b"), "b");
     assert_eq!(topic("pub -h mqtt://h//a"), "/a");

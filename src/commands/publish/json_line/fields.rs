@@ -56,6 +56,7 @@ impl<'de> Deserialize<'de> for Level {
 pub(super) struct Fields<'a> {
     pub(super) topic: Option<Text<'a>>,
     pub(super) payload: Option<&'a RawValue>,
+    pub(super) format: Option<Text<'a>>,
     pub(super) payload_base64: Option<Text<'a>>,
     pub(super) qos: Option<Level>,
     pub(super) retain: Option<bool>,
@@ -78,6 +79,7 @@ impl<'de> Deserialize<'de> for Fields<'de> {
                     match &*name {
                         "topic" => set(&mut fields.topic, &name, &mut map)?,
                         "payload" => set(&mut fields.payload, &name, &mut map)?,
+                        "format" => set(&mut fields.format, &name, &mut map)?,
                         "payload_base64" => set(&mut fields.payload_base64, &name, &mut map)?,
                         "qos" => set(&mut fields.qos, &name, &mut map)?,
                         "retain" => set(&mut fields.retain, &name, &mut map)?,

@@ -61,7 +61,7 @@ fn what_is_weaker_makes_way() {
         ("pub -t t -lm", "message=x file-read=f"),
         ("pub -t t -n", "message=x"),
         ("pub -t t -m x --rate 5 --repeat 2", "repeat-interval=1s"),
-        ("pub -t t --topic-per-line", "template=true line-mode=true"),
+        ("pub --topic-per-line", "template=true line-mode=true"),
         ("pub -t t", "repeat-interval=1s split=x multiline=true"),
         ("sub -t t -F %p", "output-mode=json"),
         ("sub -t t --file-save f", "file-write=g delimiter=x"),
@@ -115,7 +115,7 @@ fn switches_of_a_file() {
         .job();
         super::profile(&job).clean_start
     };
-    assert!(!clean("conn", "no-clean=true"));
+    assert!(!clean("conn -i me", "no-clean=true"));
     assert!(clean("conn --no-clean=false", "no-clean=true"));
 
     let color = |line, environment: &[(&str, &str)]| {

@@ -150,11 +150,11 @@ fn every_set_of_places_for_other_flags() {
         let plan = pub_plan(job);
         let strongest = set.trailing_zeros();
         if set == 0 {
-            assert_eq!((plan.topic.as_deref(), plan.repeat), (Some("url"), None));
+            assert_eq!((plan.topics, plan.repeat), (vec!["url".to_owned()], None));
             continue;
         }
         let topic = format!("t{strongest}");
-        assert_eq!(plan.topic, Some(topic), "{set:04b}");
+        assert_eq!(plan.topics, [topic], "{set:04b}");
         assert_eq!(plan.repeat, Some(u64::from(10 + strongest)), "{set:04b}");
         let value = strongest.to_string();
         let expected = [("a".to_owned(), value.clone()), ("b".to_owned(), value)];

@@ -160,7 +160,7 @@ fn every_key_of_mqttx_has_a_flag() {
 fn the_line_beats_the_file_and_the_file_the_environment() {
     let path = file(
         "a.json",
-        r#"{"conn": {"hostname": "file", "port": 7, "keepalive": 9, "clean": false, "insecure": false},
+        r#"{"conn": {"hostname": "file", "port": 7, "clientId": "me", "keepalive": 9, "clean": false, "insecure": false},
             "pub": {"topic": "file", "message": "file", "retain": true, "qos": 2},
             "sub": {"topic": ["x", "y"], "qos": [1, 2]}}"#,
     );
@@ -179,7 +179,7 @@ fn the_line_beats_the_file_and_the_file_the_environment() {
     assert!(profile(&job).clean_start);
 
     let plan = pub_plan(job_of(&format!("pub -t line -lo {path}")));
-    assert_eq!(plan.topic.as_deref(), Some("line"));
+    assert_eq!(plan.topics, ["line"]);
     assert!(plan.retain);
     let plan = pub_plan(job_of(&format!("pub --retain=false -S 3 -lo {path}")));
     assert!(!plan.retain);
@@ -211,7 +211,7 @@ fn words_of_yaml_stay_words() {
     let job = job_of(&format!("pub -lo {path}"));
     assert_eq!(profile(&job).client_id, "0x10");
     let plan = pub_plan(job);
-    assert_eq!(plan.topic.as_deref(), Some("1_000"));
+    assert_eq!(plan.topics, ["1_000"]);
     assert!(matches!(&plan.source, PayloadSource::Message(bytes) if bytes == b"no"));
     assert!(plan.retain);
     assert_eq!(

@@ -32,9 +32,9 @@ fn what_was_saved_is_loaded_again() {
         "conn --embedded".to_owned(),
         "conn --unix /tmp/x.sock -rp 500us".to_owned(),
         format!("conn -i me {conn} -up a:~1 a:~3 b:~2"),
-        "pub -t t".to_owned(),
+        "pub -t t -t u --file-read x --file-read y".to_owned(),
         "pub -h mqtts://bob:s3cret@h:7/a/b -m x".to_owned(),
-        format!("pub -t t -m 42 -q 2 -r -d --timeout 5s -f json {MESSAGE} {conn} -Cup c:~1"),
+        format!("pub -t t -m 42 -q 2 -r -d --timeout 5s -f json {MESSAGE} {conn} -i me -Cup c:~1"),
         "pub -t t -S 1KB --repeat 10k --rate 5/s".to_owned(),
         "pub -t t -lm".to_owned(),
         "pub -t t -s -M".to_owned(),
@@ -44,7 +44,7 @@ fn what_was_saved_is_loaded_again() {
         "pub -t t --template -m {{now_ms()}}".to_owned(),
         "pub -t no -m true -V 3.1".to_owned(),
         "sub -t a/# -q 1".to_owned(),
-        format!("sub {SUBSCRIPTION} {conn} -Cup c:~1 -f hex -C 3 -W 5s -F %t~%p -k 10"),
+        format!("sub {SUBSCRIPTION} -i me {conn} -Cup c:~1 -f hex -C 3 -W 5s -F %t~%p"),
         "sub -t t -T x y -R --where .a>1 --file-write out --delimiter \\r\\n --rotate-size 1MB".to_owned(),
         "sub -h ws://h:9/x?y=z -t t -o csv".to_owned(),
         "bench conn -c 2k -i 50 -z 5s".to_owned(),
@@ -64,6 +64,9 @@ fn what_was_saved_is_loaded_again() {
             assert_eq!(loaded, saved, "{line} {name}");
         }
     }
+    // Without a payload it is on stdin, now and later.
+    let (_, loaded) = round_trip("pub -t t", "a.json", &[]).unwrap();
+    assert!(loaded.contains("source: Stdin"), "{loaded}");
     // What came from the environment is saved too.
     let environment = [
         ("MQTTY_URL", "wss://eve:pe@env-url:99/x"),
@@ -71,7 +74,7 @@ fn what_was_saved_is_loaded_again() {
         ("MQTTY_KEEPALIVE", "7"),
         ("MQTTY_SNI", "name"),
     ];
-    let (saved, loaded) = round_trip("pub -t t", "e.json", &environment).unwrap();
+    let (saved, loaded) = round_trip("pub -t t -n", "e.json", &environment).unwrap();
     assert_eq!(loaded, saved);
 }
 
@@ -154,7 +157,7 @@ fn mqttx_finds_every_option_that_it_wants() {
     let document = crate::options::Document::read(Path::new(&fixture("defaults.json"))).unwrap();
     let lines = [
         ("conn", "conn"),
-        ("pub", "pub -t a/b"),
+        ("pub", "pub -t a/b -m x"),
         ("sub", "sub -t a/#"),
         ("benchConn", "bench conn"),
         ("benchPub", "bench pub -t bench/%i"),
