@@ -6,6 +6,7 @@ use rcgen::{
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert, WebPkiClientVerifier};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion, version};
 
 use super::*;
@@ -14,6 +15,7 @@ use crate::model::TlsVersion;
 
 mod client_certificate;
 mod files;
+mod insecure;
 mod verification;
 
 /// An authority and what it signed.
@@ -52,14 +54,84 @@ impl Issued {
             .with_protocol_versions(versions)
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(vec![self.certificate.clone()], self.private())
-            .unwrap();
+            // Unlike `with_single_cert`, this shows whatever certificate there is.
+            .with_cert_resolver(Arc::new(SingleCertAndKey::from(CertifiedKey::new(
+                vec![self.certificate.clone()],
+                ring::sign::any_supported_type(&self.private()).unwrap(),
+            ))));
         serve(config)
+    }
+
+    /// The same certificate as plain `openssl x509 -req` would have made it.
+    fn as_version_1(self) -> Self {
+        let certificate = version_1(&self.certificate, self.authority.key());
+        Self {
+            certificate_pem: pem("CERTIFICATE", &certificate),
+            certificate: certificate.into(),
+            ..self
+        }
     }
 
     fn serve(&self) -> u16 {
         self.serve_with(&[&version::TLS13, &version::TLS12])
     }
+}
+
+/// Bytes as PEM.
+fn pem(label: &str, der: &[u8]) -> String {
+    use base64::Engine as _;
+    let body = base64::prelude::BASE64_STANDARD.encode(der);
+    format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n")
+}
+
+/// An element of DER.
+fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+    let [high, low] = u16::try_from(content.len()).unwrap().to_be_bytes();
+    let header = match (high, low) {
+        (0, 0..=0x7f) => vec![tag, low],
+        (0, _) => vec![tag, 0x81, low],
+        _ => vec![tag, 0x82, high, low],
+    };
+    [&header, content].concat()
+}
+
+/// The elements of a DER text, each with its tag and length.
+fn elements(mut bytes: &[u8]) -> Vec<&[u8]> {
+    let mut found = Vec::new();
+    while !bytes.is_empty() {
+        let (header, length) = match bytes[1] {
+            length @ 0..=0x7f => (2, usize::from(length)),
+            0x81 => (3, usize::from(bytes[2])),
+            _ => (4, usize::from(bytes[2]) << 8 | usize::from(bytes[3])),
+        };
+        let (element, rest) = bytes.split_at(header + length);
+        found.push(element);
+        bytes = rest;
+    }
+    found
+}
+
+/// A certificate without version and extensions, signed anew with ECDSA.
+fn version_1(certificate: &[u8], signer: &KeyPair) -> Vec<u8> {
+    use rcgen::SigningKey as _;
+    let inside = |element: &'_ [u8]| match element[1] {
+        0..=0x7f => element[2..].to_vec(),
+        0x81 => element[3..].to_vec(),
+        _ => element[4..].to_vec(),
+    };
+    let outer = inside(certificate);
+    let parts = elements(&outer);
+    let body = inside(parts[0]);
+    let kept: Vec<&[u8]> = elements(&body)
+        .into_iter()
+        .filter(|element| !matches!(element[0], 0xa0 | 0xa3))
+        .collect();
+    let body = element(0x30, &kept.concat());
+    let signature = [&[0], &*signer.sign(&body).unwrap()].concat();
+    element(
+        0x30,
+        &[&*body, parts[1], &element(0x03, &signature)].concat(),
+    )
 }
 
 fn serve(config: ServerConfig) -> u16 {

@@ -10,9 +10,10 @@ use rcgen::{
 };
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::sign::SingleCertAndKey;
 use tokio_rustls::{TlsAcceptor, TlsStream};
 
-use super::{cannot_set_up, explain, keys, trust};
+use super::{cannot_set_up, explain, pair};
 use crate::transport::TransportError;
 use crate::transport::socket::Socket;
 
@@ -32,35 +33,35 @@ impl ServerIdentity {
     /// Reads a certificate chain and its key, both PEM; the key is not encrypted. Errors call the files
     /// `--cert` and `--key`.
     pub fn from_pem_files(certificate: &Path, key: &Path) -> Result<Self, TransportError> {
-        let chain = trust::certificates("--cert", certificate)?;
-        let pem =
-            std::fs::read_to_string(certificate).map_err(|source| TransportError::Unreadable {
-                option: "--cert",
-                path: certificate.to_owned(),
-                source,
-            })?;
-        let private = keys::read("--key", key, None)?;
-        let config = config()?
-            .with_single_cert(chain, private)
-            .map_err(|error| TransportError::Content {
-                option: "--key",
-                path: key.to_owned(),
-                what: format!("not usable with the certificate of --cert: {error}"),
-                hint: None,
-            })?;
-        Ok(Self::new(config, pem))
+        let provider = rustls::crypto::ring::default_provider();
+        let pair = pair::read(certificate, Some(&key.to_owned()), None, &provider)?;
+        let pem = std::fs::read(certificate).map_err(|source| TransportError::Unreadable {
+            option: "--cert",
+            path: certificate.to_owned(),
+            source,
+        })?;
+        let config = config()?.with_cert_resolver(Arc::new(SingleCertAndKey::from(pair)));
+        Ok(Self::new(
+            config,
+            String::from_utf8_lossy(&pem).into_owned(),
+        ))
     }
 
     /// Makes an authority and a certificate signed by it for the given host names and address literals.
     /// The authority's key is forgotten at once: nothing else will ever be signed with it.
     pub fn self_signed(names: &[String]) -> Result<Self, TransportError> {
         let issue = Issue::new(names).map_err(|error| TransportError::Certificate {
-            what: error.to_string(),
+            what: match error {
+                rcgen::Error::InvalidAsn1String(_) => {
+                    "a name for it holds characters that a certificate cannot have".to_owned()
+                }
+                _ => "the system returned no key for it".to_owned(),
+            },
         })?;
         let config = config()?
             .with_single_cert(issue.chain, issue.key)
             .map_err(|error| TransportError::Certificate {
-                what: error.to_string(),
+                what: explain::tls(&error, explain::Peer::Server, "").what,
             })?;
         Ok(Self::new(config, issue.authority))
     }

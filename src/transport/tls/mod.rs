@@ -1,8 +1,12 @@
 //! TLS by rustls with ring: the dialling side here, the accepting side in `identity`.
 
+mod algorithm;
+mod der;
 mod explain;
 mod identity;
 mod keys;
+mod pair;
+mod recognize;
 mod trust;
 mod verify;
 
@@ -10,7 +14,9 @@ use std::sync::Arc;
 
 use rustls::client::danger::ServerCertVerifier;
 use rustls::client::{Resumption, WebPkiServerVerifier};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::ServerName;
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{ClientConfig, KeyLogFile, SupportedProtocolVersion, version};
 use tokio_rustls::{TlsConnector, TlsStream};
 
@@ -48,20 +54,21 @@ impl Client {
         } else {
             let (roots, given) = match &options.ca {
                 Some(path) => trust::from_path(path)?,
-                None => (trust::from_system()?, Vec::new()),
+                None => trust::from_system()?,
             };
-            let usual = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
-                .build()
-                .map_err(|error| cannot_set_up(&error))?;
+            let usual =
+                WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone())
+                    .build()
+                    .map_err(|_| {
+                        TransportError::options("TLS cannot be set up: no authority is trusted")
+                    })?;
             Arc::new(TrustedChain::new(usual, given))
         };
         let builder = builder
             .dangerous()
             .with_custom_certificate_verifier(verifier);
-        let mut config = match client_certificate(options)? {
-            Some((chain, key)) => builder
-                .with_client_auth_cert(chain, key)
-                .map_err(|error| keys::unusable(options, &error))?,
+        let mut config = match client_certificate(options, &provider)? {
+            Some(pair) => builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(pair))),
             None => builder.with_no_client_auth(),
         };
         config.alpn_protocols = options
@@ -96,8 +103,12 @@ impl Client {
 }
 
 /// The error for what rustls refuses to be configured with.
-fn cannot_set_up(error: &dyn std::error::Error) -> TransportError {
-    TransportError::options(format!("TLS cannot be set up: {error}"))
+fn cannot_set_up(error: &rustls::Error) -> TransportError {
+    let words = explain::tls(error, explain::Peer::Server, "");
+    TransportError::Options {
+        what: format!("TLS cannot be set up: {}", words.what),
+        hint: words.hint,
+    }
 }
 
 /// The versions between the lowest and the highest that are wanted.
@@ -119,22 +130,20 @@ fn versions(
     .collect())
 }
 
-/// A certificate chain and the key of its first certificate.
-type CertifiedKey = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
-
 /// The client's certificate and key, when there is one. A key may stand in the certificate's file.
-fn client_certificate(options: &TlsOptions) -> Result<Option<CertifiedKey>, TransportError> {
+fn client_certificate(
+    options: &TlsOptions,
+    provider: &CryptoProvider,
+) -> Result<Option<CertifiedKey>, TransportError> {
     let Some(certificate) = &options.certificate else {
         if options.key.is_some() {
-            return Err(TransportError::options("--key needs --cert"));
+            return Err(TransportError::Options {
+                what: "--key needs --cert".into(),
+                hint: Some("give the certificate of the key with --cert FILE".into()),
+            });
         }
         return Ok(None);
     };
-    let chain = trust::certificates("--cert", certificate)?;
-    let (option, path) = match &options.key {
-        Some(key) => ("--key", key),
-        None => ("--cert", certificate),
-    };
-    let key = keys::read(option, path, options.key_password.as_ref())?;
-    Ok(Some((chain, key)))
+    let password = options.key_password.as_ref();
+    pair::read(certificate, options.key.as_ref(), password, provider).map(Some)
 }

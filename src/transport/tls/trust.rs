@@ -6,14 +6,19 @@ use std::path::Path;
 
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
+use rustls_native_certs::ErrorKind;
 
+use super::der::Certificate;
+use super::recognize::{self, Kind, Wanted};
+use crate::error::plain;
 use crate::transport::TransportError;
 
-/// What `--ca` names: a PEM file, or a directory of them. Returned as a store, and as they are.
-pub(super) fn from_path(
-    path: &Path,
-) -> Result<(RootCertStore, Vec<CertificateDer<'static>>), TransportError> {
+/// The authorities as a store, and as they were given.
+pub(super) type Trusted = (RootCertStore, Vec<CertificateDer<'static>>);
+
+/// What `--ca` names: a file of certificates, or a directory of such files.
+pub(super) fn from_path(path: &Path) -> Result<Trusted, TransportError> {
     let unreadable = |source| TransportError::Unreadable {
         option: "--ca",
         path: path.to_owned(),
@@ -27,11 +32,21 @@ pub(super) fn from_path(
     let mut roots = RootCertStore::empty();
     let (usable, _) = roots.add_parsable_certificates(given.iter().cloned());
     if usable == 0 {
+        let (what, hint) = match given.len() {
+            0 => (
+                "no file in this directory holds a certificate",
+                "give a directory of PEM or DER files, or one file",
+            ),
+            _ => (
+                "the certificates in it are malformed",
+                "make the certificate of the authority anew, or skip verification with --insecure",
+            ),
+        };
         return Err(TransportError::Content {
             option: "--ca",
             path: path.to_owned(),
-            what: "no usable certificate in it".into(),
-            hint: None,
+            what: what.into(),
+            hint: Some(hint.into()),
         });
     }
     Ok((roots, given))
@@ -39,23 +54,24 @@ pub(super) fn from_path(
 
 /// The system's trust store, or what `SSL_CERT_FILE` and `SSL_CERT_DIR` name. Single entries that cannot
 /// be read are left out.
-pub(super) fn from_system() -> Result<RootCertStore, TransportError> {
+pub(super) fn from_system() -> Result<Trusted, TransportError> {
     let found = rustls_native_certs::load_native_certs();
     let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(found.certs);
+    roots.add_parsable_certificates(found.certs.iter().cloned());
     if roots.is_empty() {
+        let detail = found.errors.first().map(|error| match &error.kind {
+            ErrorKind::Io { inner, path } => format!(": {}: {}", path.display(), plain(inner)),
+            ErrorKind::Pem(error) => format!(": {}", not_pem(error)),
+            _ => ": the system did not return it".to_owned(),
+        });
         return Err(TransportError::NoTrustStore {
-            detail: found
-                .errors
-                .first()
-                .map(|error| format!(": {error}"))
-                .unwrap_or_default(),
+            detail: detail.unwrap_or_default(),
         });
     }
-    Ok(roots)
+    Ok((roots, found.certs))
 }
 
-/// The certificates in a PEM file, at least one.
+/// The certificates in a file, at least one: PEM, or one in DER.
 pub(super) fn certificates(
     option: &'static str,
     path: &Path,
@@ -71,26 +87,71 @@ pub(super) fn certificates(
         what,
         hint,
     };
-    let found = CertificateDer::pem_slice_iter(&bytes)
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| content(format!("not a PEM file: {error}"), None))?;
+    let found = parse(&bytes).map_err(|error| content(not_pem(&error), Some(damaged_hint())))?;
     if found.is_empty() {
-        let name = path.display();
-        // A certificate in DER is an ASN.1 sequence with a length of two bytes.
-        let hint = bytes.starts_with(&[0x30, 0x82]).then(|| {
-            format!(
-                "it looks like DER; convert it: openssl x509 -inform der -in {name} -out {name}.pem"
-            )
-        });
-        return Err(content(
-            "no certificate in it, PEM is expected".into(),
-            hint,
-        ));
+        let (what, hint) = recognize::instead(Wanted::Certificate, &bytes, option, path);
+        return Err(content(what, hint));
+    }
+    if let Some(broken) = found
+        .iter()
+        .position(|der| Certificate::parse(der).is_none())
+    {
+        let what = match found.len() {
+            1 => "the certificate in it is malformed".to_owned(),
+            _ => format!("the certificate number {} in it is malformed", broken + 1),
+        };
+        return Err(content(what, Some(damaged_hint())));
     }
     Ok(found)
 }
 
-/// The certificates of every PEM file in a directory; other files are passed over.
+/// The certificates in a text, or the one that the bytes are.
+fn parse(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>, pem::Error> {
+    if Certificate::parse(bytes).is_some() {
+        return Ok(vec![CertificateDer::from(bytes.to_vec())]);
+    }
+    // Whoever reads DER as PEM may find anything in it.
+    if matches!(Kind::of(bytes), Kind::Utf16) || bytes.first() == Some(&0x30) {
+        return Ok(Vec::new());
+    }
+    CertificateDer::pem_slice_iter(without_mark(bytes)).collect()
+}
+
+/// A text without the byte order mark that some editors put before it.
+pub(super) fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+/// What is wrong with a PEM file.
+pub(super) fn not_pem(error: &pem::Error) -> String {
+    match error {
+        pem::Error::MissingSectionEnd { end_marker } => {
+            let marker = String::from_utf8_lossy(end_marker);
+            let label = marker.trim().trim_start_matches("-----END ");
+            format!(
+                "the line -----END {}----- is missing",
+                label.trim_end_matches('-')
+            )
+        }
+        pem::Error::IllegalSectionStart { .. } => {
+            "a line that begins with -----BEGIN does not end with -----".into()
+        }
+        pem::Error::Base64Decode(_) => {
+            "there is something else than base64 between its lines".into()
+        }
+        pem::Error::NoItemsFound => "nothing of use is in it".into(),
+        pem::Error::SectionTooLarge => "it is too large".into(),
+        pem::Error::Io(error) => plain(error),
+        _ => "it is not PEM".into(),
+    }
+}
+
+/// What to do about a file that was cut or changed on its way.
+pub(super) fn damaged_hint() -> String {
+    "the file is damaged; copy or export it again".into()
+}
+
+/// The certificates of every file in a directory; other files are passed over.
 fn from_directory(path: &Path) -> io::Result<Vec<CertificateDer<'static>>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(path)? {
@@ -100,7 +161,7 @@ fn from_directory(path: &Path) -> io::Result<Vec<CertificateDer<'static>>> {
             continue;
         }
         let bytes = fs::read(&file)?;
-        found.extend(CertificateDer::pem_slice_iter(&bytes).flatten());
+        found.extend(parse(&bytes).unwrap_or_default());
     }
     Ok(found)
 }

@@ -67,8 +67,16 @@ async fn a_certificate_for_another_name_is_refused_unless_that_name_is_asked_for
 async fn a_certificate_out_of_date_is_refused() {
     let folder = Folder::new();
     for (from, to, says) in [
-        (2000, 2001, "the certificate has expired"),
-        (3000, 3001, "the certificate is not valid yet"),
+        (
+            2000,
+            2001,
+            "the certificate has expired: it was valid until 2001-01-01",
+        ),
+        (
+            3000,
+            3001,
+            "the certificate is not valid yet: it is valid from 3000-01-01",
+        ),
     ] {
         let issued = Issued::new(&["localhost"], |params| {
             params.not_before = rcgen::date_time_ymd(from, 1, 1);

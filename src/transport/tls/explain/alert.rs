@@ -1,0 +1,101 @@
+//! Alerts: why the other side gave up.
+
+use rustls::AlertDescription;
+
+use super::{Peer, Words};
+
+/// Translates an alert that the peer sent.
+pub(super) fn words(alert: AlertDescription, peer: Peer) -> Words {
+    Words {
+        what: format!("{} {}", peer.name(), predicate(alert)),
+        hint: match peer {
+            Peer::Server => hint(alert).map(str::to_owned),
+            Peer::Client => None,
+        },
+    }
+}
+
+/// What the peer did: the end of a sentence.
+fn predicate(alert: AlertDescription) -> String {
+    use AlertDescription as A;
+    let words = match alert {
+        A::CloseNotify => "closed the connection",
+        A::UserCanceled => "cancelled the handshake",
+        A::CertificateRequired | A::NoCertificate => "requires a client certificate",
+        A::BadCertificate | A::CertificateUnknown => "does not accept the certificate",
+        A::UnsupportedCertificate => "does not support this kind of certificate",
+        A::CertificateExpired => "refused the certificate: it has expired or is not valid yet",
+        A::CertificateRevoked => "refused the certificate: it has been revoked",
+        A::UnknownCA => "does not know the authority that signed the certificate",
+        A::CertificateUnobtainable => "cannot fetch the certificate",
+        A::BadCertificateStatusResponse => "refused the proof that the certificate is not revoked",
+        A::BadCertificateHashValue => "refused the certificate: its hash differs",
+        A::AccessDenied => "denied access",
+        A::ProtocolVersion => "does not support this version of TLS",
+        A::HandshakeFailure => {
+            "found no cipher, key type or signature algorithm in common, or requires a client certificate"
+        }
+        A::InsufficientSecurity => "requires stronger ciphers",
+        A::ExportRestriction => "refused the key lengths",
+        A::InappropriateFallback => "refused an older version of TLS than it supports",
+        A::UnrecognisedName => "has no certificate for the requested name",
+        A::NoApplicationProtocol => "supports none of the offered application protocols",
+        A::UnknownPSKIdentity => "does not know the pre-shared key",
+        A::EncryptedClientHelloRequired => "requires an encrypted client hello",
+        A::MissingExtension => "requires a TLS extension that was not sent",
+        A::UnsupportedExtension => "refused a TLS extension",
+        A::NoRenegotiation => "refused to renegotiate",
+        A::InternalError => "had an internal error",
+        A::BadRecordMac | A::DecryptionFailed | A::DecryptError => {
+            "could not decrypt or verify a message"
+        }
+        A::UnexpectedMessage => "did not expect this message",
+        A::RecordOverflow => "refused a record as too long",
+        A::DecompressionFailure => "could not decompress a message",
+        A::IllegalParameter => "refused a parameter of the handshake",
+        A::DecodeError => "could not read a message",
+        other => return format!("sent the TLS alert {}", u8::from(other)),
+    };
+    words.into()
+}
+
+/// What helps against an alert of a server.
+fn hint(alert: AlertDescription) -> Option<&'static str> {
+    use AlertDescription as A;
+    Some(match alert {
+        A::CertificateRequired | A::NoCertificate => {
+            "give a client certificate with --cert FILE and --key FILE"
+        }
+        A::BadCertificate
+        | A::UnsupportedCertificate
+        | A::CertificateExpired
+        | A::CertificateRevoked
+        | A::CertificateUnknown
+        | A::CertificateUnobtainable
+        | A::BadCertificateHashValue
+        | A::UnknownCA => {
+            "check --cert and --key: the broker must trust the authority that signed the certificate"
+        }
+        A::AccessDenied => "check --cert, --key and the access rules of the broker",
+        A::ProtocolVersion | A::InappropriateFallback => {
+            "check --tls-min and --tls-max; 1.2 and 1.3 are available"
+        }
+        A::HandshakeFailure | A::InsufficientSecurity | A::ExportRestriction => {
+            "try --cert FILE and --key FILE, or --insecure, which also accepts other kinds of keys"
+        }
+        A::UnrecognisedName => "request another name with --sni NAME",
+        A::NoApplicationProtocol => "check --alpn: AWS IoT, for example, needs --alpn mqtt",
+        A::UnknownPSKIdentity | A::EncryptedClientHelloRequired => {
+            "configure the broker for certificates; mqtty supports nothing else"
+        }
+        A::MissingExtension | A::UnsupportedExtension | A::UnexpectedMessage => {
+            "try --tls-max 1.2, or another name with --sni NAME"
+        }
+        A::DecryptError | A::BadRecordMac | A::DecryptionFailed => {
+            "check that --cert and --key belong together, and proxies on the way"
+        }
+        A::IllegalParameter | A::DecodeError | A::RecordOverflow => "try --tls-max 1.2",
+        A::InternalError => "see the log of the broker",
+        _ => return None,
+    })
+}

@@ -1,0 +1,362 @@
+//! Certificates that cannot be accepted.
+
+use jiff::Timestamp;
+use rustls::pki_types::UnixTime;
+use rustls::{CertRevocationListError, CertificateError, ExtendedKeyPurpose, OtherError};
+use webpki::Error as Webpki;
+
+use super::{Peer, Words};
+use crate::transport::tls::algorithm;
+use crate::transport::tls::verify::Refusal;
+
+/// How to get past a certificate that cannot be verified.
+const TRUST: &str = "trust its authority with --ca FILE, or skip verification with --insecure";
+
+/// How to get past a name.
+const NAME: &str = "expect another name with --sni NAME, or skip verification with --insecure";
+
+/// How to get past a certificate that must be made anew.
+fn renew(how: &str) -> String {
+    format!("{how}, or skip verification with --insecure")
+}
+
+/// Translates why a certificate was refused; `name` is what it should be for.
+pub(super) fn words(reason: &CertificateError, peer: Peer, name: &str) -> Words {
+    let mut words = refused(reason, peer, name);
+    if peer == Peer::Client {
+        words.hint = None;
+    }
+    words
+}
+
+fn refused(reason: &CertificateError, peer: Peer, name: &str) -> Words {
+    use CertificateError as C;
+    match reason {
+        C::UnknownIssuer => Words::new(
+            "the certificate is self-signed or signed by an unknown authority",
+            TRUST,
+        ),
+        C::NotValidForNameContext { presented, .. } => {
+            let names = names_of(presented);
+            Words::new(
+                format!("the certificate is not for {name} but for {names}"),
+                NAME,
+            )
+        }
+        C::NotValidForName => Words::new(format!("the certificate is not for {name}"), NAME),
+        C::Expired => Words::new("the certificate has expired", renew("renew it")),
+        C::ExpiredContext { not_after, .. } => Words::new(
+            format!(
+                "the certificate has expired{}",
+                day(": it was valid until", *not_after)
+            ),
+            renew("renew it"),
+        ),
+        C::NotValidYet => Words::new(
+            "the certificate is not valid yet",
+            renew("check this machine's clock"),
+        ),
+        C::NotValidYetContext { not_before, .. } => Words::new(
+            format!(
+                "the certificate is not valid yet{}",
+                day(": it is valid from", *not_before)
+            ),
+            renew("check this machine's clock"),
+        ),
+        C::BadSignature => Words::new(
+            format!("{} does not own the certificate that it shows", peer.name()),
+            "check that the broker's certificate and its key belong together",
+        ),
+        C::BadEncoding => Words::new(
+            "the certificate is malformed",
+            renew("make a new certificate"),
+        ),
+        C::Revoked => Words::new("the certificate has been revoked", renew("renew it")),
+        C::UnknownRevocationStatus
+        | C::ExpiredRevocationList
+        | C::ExpiredRevocationListContext { .. }
+        | C::InvalidOcspResponse => Words::new(
+            "it is unknown whether the certificate has been revoked",
+            renew("update the list of revoked certificates"),
+        ),
+        C::UnhandledCriticalExtension => critical_extension(),
+        C::UnsupportedSignatureAlgorithmContext {
+            signature_algorithm_id,
+            ..
+        } => signature(Some(signature_algorithm_id)),
+        C::UnsupportedSignatureAlgorithmForPublicKeyContext {
+            signature_algorithm_id,
+            public_key_algorithm_id,
+        } => signature_and_key(signature_algorithm_id, public_key_algorithm_id),
+        C::InvalidPurpose => purpose(peer, &[]),
+        C::InvalidPurposeContext { presented, .. } => purpose(peer, presented),
+        C::Other(OtherError(inner)) => {
+            if let Some(refusal) = inner.downcast_ref::<Refusal>() {
+                own(refusal, name)
+            } else if let Some(error) = inner.downcast_ref::<Webpki>() {
+                webpki(error, peer, name)
+            } else {
+                unverified()
+            }
+        }
+        #[allow(deprecated)]
+        C::UnsupportedSignatureAlgorithm => signature(None),
+        _ => unverified(),
+    }
+}
+
+/// Translates what was found out beyond the library's own reasons.
+fn own(refusal: &Refusal, name: &str) -> Words {
+    match refusal {
+        Refusal::OnlyCommonName(found) => Words::new(
+            format!(
+                "the certificate has its name ({}) in the common name only, which OpenSSL and mosquitto \
+                 accept and mqtty does not",
+                one_line(found)
+            ),
+            renew(&format!("make it with -addext {}", alternative_name(name))),
+        ),
+        Refusal::WeakKey(key) => Words::new(
+            format!(
+                "the certificate or its authority has a key that is not supported ({key}), although \
+                 OpenSSL and mosquitto may accept it"
+            ),
+            renew(&format!("use {}", algorithm::USABLE_KEYS)),
+        ),
+    }
+}
+
+/// The option's value with which OpenSSL makes a certificate for this name.
+fn alternative_name(name: &str) -> String {
+    let kind = match name.parse::<std::net::IpAddr>() {
+        Ok(_) => "IP",
+        Err(_) => "DNS",
+    };
+    format!("subjectAltName={kind}:{name}")
+}
+
+/// Translates an error of webpki for which rustls has no variant, and, for completeness, the others.
+fn webpki(error: &Webpki, peer: Peer, name: &str) -> Words {
+    use Webpki as W;
+    match error {
+        W::UnsupportedCertVersion => Words::new(
+            "the certificate, or one that it depends on, is X.509 version 1, which OpenSSL and mosquitto \
+             accept and mqtty does not",
+            renew(&format!(
+                "make version 3: openssl x509 -req … -extfile FILE with {}",
+                alternative_name(name)
+            )),
+        ),
+        W::CaUsedAsEndEntity => Words::new(
+            "the certificate is marked as an authority (CA:TRUE, as `openssl req -x509` makes them), which \
+             OpenSSL and mosquitto accept for a server and mqtty does not",
+            "trust this very certificate with --ca FILE, or skip verification with --insecure",
+        ),
+        W::EndEntityUsedAsCa => Words::new(
+            "a certificate of the chain was signed by one that is no authority (no CA:TRUE)",
+            renew("make the authority with basicConstraints=critical,CA:TRUE"),
+        ),
+        W::CertDistrusted => Words::new(
+            "the key of the certificate is distrusted",
+            renew("renew it"),
+        ),
+        W::CertRevoked => Words::new("the certificate has been revoked", renew("renew it")),
+        W::CertExpired { not_after, .. } => refused(
+            &CertificateError::ExpiredContext {
+                time: *not_after,
+                not_after: *not_after,
+            },
+            peer,
+            name,
+        ),
+        W::CertNotValidYet { not_before, .. } => refused(
+            &CertificateError::NotValidYetContext {
+                time: *not_before,
+                not_before: *not_before,
+            },
+            peer,
+            name,
+        ),
+        W::CertNotValidForName(context) => Words::new(
+            format!(
+                "the certificate is not for {name} but for {}",
+                names_of(&context.presented)
+            ),
+            NAME,
+        ),
+        W::InvalidCertValidity => Words::new(
+            "the certificate ends before it begins to be valid",
+            renew("make a new certificate"),
+        ),
+        W::UnknownIssuer => refused(&CertificateError::UnknownIssuer, peer, name),
+        W::InvalidSignatureForPublicKey => refused(&CertificateError::BadSignature, peer, name),
+        W::EmptyEkuExtension => purpose(peer, &[]),
+        W::RequiredEkuNotFoundContext(_) => purpose(peer, &[]),
+        W::NameConstraintViolation => Words::new(
+            format!("the authority may not sign certificates for {name} (name constraints)"),
+            renew("use an authority that may"),
+        ),
+        W::PathLenConstraintViolated => Words::new(
+            "there are more authorities in the chain than the first permits (path length)",
+            renew("sign the certificate with an authority that may"),
+        ),
+        W::MaximumPathDepthExceeded
+        | W::MaximumPathBuildCallsExceeded
+        | W::MaximumSignatureChecksExceeded
+        | W::MaximumNameConstraintComparisonsExceeded => Words::new(
+            "the chain of certificates is too long or too complex",
+            renew("shorten the chain in the broker's configuration"),
+        ),
+        W::SignatureAlgorithmMismatch => Words::new(
+            "the certificate names two different signature algorithms",
+            renew("make a new certificate"),
+        ),
+        W::UnsupportedCriticalExtension => critical_extension(),
+        W::UnsupportedSignatureAlgorithmContext(context) => {
+            signature(Some(&context.signature_algorithm_id))
+        }
+        W::UnsupportedSignatureAlgorithmForPublicKeyContext(context) => signature_and_key(
+            &context.signature_algorithm_id,
+            &context.public_key_algorithm_id,
+        ),
+        W::InvalidSerialNumber => malformed("its serial number is negative or too long"),
+        W::MalformedDnsIdentifier => malformed("a name in it is no host name"),
+        W::MalformedNameConstraint | W::InvalidNetworkMaskConstraint => {
+            malformed("a name constraint in it cannot be read")
+        }
+        W::MalformedExtensions | W::ExtensionValueInvalid => {
+            malformed("an extension in it cannot be read")
+        }
+        W::BadDerTime => malformed("a date in it cannot be read"),
+        W::BadDer | W::TrailingData(_) => malformed("it is not correct DER"),
+        W::UnsupportedNameType => {
+            Words::new("a certificate cannot be checked against this name", NAME)
+        }
+        W::UnknownRevocationStatus | W::CrlExpired { .. } => {
+            refused(&CertificateError::UnknownRevocationStatus, peer, name)
+        }
+        W::IssuerNotCrlSigner
+        | W::InvalidCrlNumber
+        | W::InvalidCrlSignatureForPublicKey
+        | W::UnsupportedCrlIssuingDistributionPoint
+        | W::UnsupportedCrlSignatureAlgorithmContext(_)
+        | W::UnsupportedCrlSignatureAlgorithmForPublicKeyContext(_)
+        | W::UnsupportedCrlVersion
+        | W::UnsupportedDeltaCrl
+        | W::UnsupportedIndirectCrl
+        | W::UnsupportedRevocationReason
+        | W::UnsupportedRevocationReasonsPartitioning => {
+            revocation_list(&CertRevocationListError::ParseError)
+        }
+        #[allow(deprecated)]
+        W::RequiredEkuNotFound => purpose(peer, &[]),
+        #[allow(deprecated)]
+        W::UnsupportedSignatureAlgorithm | W::UnsupportedSignatureAlgorithmForPublicKey => {
+            signature(None)
+        }
+        _ => unverified(),
+    }
+}
+
+/// The error for a list of revoked certificates.
+pub(super) fn revocation_list(reason: &CertRevocationListError) -> Words {
+    use CertRevocationListError as L;
+    let what = match reason {
+        L::BadSignature => "the list of revoked certificates has a wrong signature",
+        L::IssuerInvalidForCrl => "the authority may not sign lists of revoked certificates",
+        _ => "the list of revoked certificates cannot be used",
+    };
+    Words::new(what, renew("update the list of revoked certificates"))
+}
+
+fn unverified() -> Words {
+    Words::new("the certificate cannot be verified", TRUST)
+}
+
+fn malformed(how: &str) -> Words {
+    Words::new(
+        format!("the certificate is malformed: {how}"),
+        renew("make a new certificate"),
+    )
+}
+
+fn critical_extension() -> Words {
+    Words::new(
+        "the certificate holds an extension marked critical that mqtty does not know",
+        renew("make it without that extension"),
+    )
+}
+
+fn signature(identifier: Option<&Vec<u8>>) -> Words {
+    let how = identifier.map_or_else(
+        || "an algorithm".to_owned(),
+        |identifier| algorithm::identified(identifier),
+    );
+    Words::new(
+        format!("the certificate is signed with {how}, which is not supported"),
+        renew("have it signed with SHA-256"),
+    )
+}
+
+fn signature_and_key(signature: &[u8], key: &[u8]) -> Words {
+    let signature = algorithm::identified(signature);
+    let key = algorithm::key_of(key);
+    Words::new(
+        format!("a signature ({signature}) by a key of this kind ({key}) is not supported"),
+        renew(&format!("use {}", algorithm::USABLE_KEYS)),
+    )
+}
+
+fn purpose(peer: Peer, presented: &[ExtendedKeyPurpose]) -> Words {
+    let wanted = match peer {
+        Peer::Server => "a server",
+        Peer::Client => "a client",
+    };
+    let only = match presented {
+        [ExtendedKeyPurpose::ClientAuth] => " but for a client",
+        [ExtendedKeyPurpose::ServerAuth] => " but for a server",
+        _ => "",
+    };
+    Words::new(
+        format!("the certificate is not made for {wanted}{only} (extended key usage)"),
+        renew("make it with extendedKeyUsage=serverAuth"),
+    )
+}
+
+/// A day as the end of a sentence; nothing if there is no such day.
+fn day(before: &str, time: UnixTime) -> String {
+    i64::try_from(time.as_secs())
+        .ok()
+        .and_then(|seconds| Timestamp::from_second(seconds).ok())
+        .map_or_else(String::new, |time| {
+            format!("{before} {}", time.strftime("%Y-%m-%d"))
+        })
+}
+
+/// The names in a certificate as a list; rustls has them as `DnsName("a")` and `IpAddress(b)`.
+fn names_of(presented: &[String]) -> String {
+    if presented.is_empty() {
+        return "no name at all".into();
+    }
+    let bare: Vec<String> = presented
+        .iter()
+        .map(|name| {
+            let inner = name.split_once('(').map_or(name.as_str(), |(_, rest)| rest);
+            one_line(inner.trim_end_matches(')').trim_matches('"'))
+        })
+        .collect();
+    bare.join(", ")
+}
+
+/// Text out of a certificate, without what a terminal would obey.
+fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|character| {
+            if character.is_control() {
+                '?'
+            } else {
+                character
+            }
+        })
+        .collect()
+}

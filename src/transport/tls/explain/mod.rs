@@ -1,0 +1,191 @@
+//! What went wrong in TLS, in words that help.
+//!
+//! No text of a library reaches the screen: every error is translated here, and what a later version of
+//! a library adds gets a general sentence.
+
+mod alert;
+mod certificate;
+mod protocol;
+#[cfg(test)]
+mod tests;
+
+use std::io;
+
+use rustls::{Error, InconsistentKeys};
+
+use crate::error::plain;
+use crate::transport::TransportError;
+
+/// What failed, and what to do about it.
+pub(super) struct Words {
+    pub(super) what: String,
+    pub(super) hint: Option<String>,
+}
+
+impl Words {
+    fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            hint: Some(hint.into()),
+        }
+    }
+
+    fn bare(what: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            hint: None,
+        }
+    }
+}
+
+/// The other side of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Peer {
+    Server,
+    Client,
+}
+
+impl Peer {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Server => "the server",
+            Self::Client => "the client",
+        }
+    }
+}
+
+/// The error for a failed handshake with a server. `name` is what its certificate should have said.
+pub(super) fn handshake(error: &io::Error, address: &str, name: &str) -> TransportError {
+    let words = match tls_error(error) {
+        Some(Error::InvalidMessage(reason)) => {
+            let mut words = protocol::message(*reason, Peer::Server);
+            words.hint = words.hint.or_else(|| Some(plain_port(address)));
+            words
+        }
+        Some(error) => tls(error, Peer::Server, name),
+        None if error.kind() == io::ErrorKind::UnexpectedEof
+            || error.kind() == io::ErrorKind::ConnectionReset =>
+        {
+            Words::new(
+                "the server closed the connection during the handshake",
+                plain_port(address),
+            )
+        }
+        None => Words::bare(plain(error)),
+    };
+    TransportError::Tls {
+        address: address.to_owned(),
+        what: words.what,
+        hint: words.hint,
+    }
+}
+
+/// The error for a failed handshake with a client.
+pub(super) fn server_handshake(error: &io::Error, peer: &str) -> TransportError {
+    let what = match tls_error(error) {
+        Some(error) => tls(error, Peer::Client, "").what,
+        None => plain(error),
+    };
+    TransportError::Tls {
+        address: peer.to_owned(),
+        what,
+        hint: None,
+    }
+}
+
+/// Translates what reading or writing an established stream may bring. With TLS 1.3 a refused client
+/// certificate comes to light only then.
+pub(in crate::transport) fn in_plain_words(error: io::Error) -> io::Error {
+    match tls_error(&error) {
+        Some(tls_error) => {
+            let words = tls(tls_error, Peer::Server, "");
+            io::Error::new(error.kind(), format!("TLS: {}", words.what))
+        }
+        None => error,
+    }
+}
+
+/// The same for reading, where a server that leaves without saying goodbye in TLS is the end of the
+/// stream: MQTT's packets carry their length, so nothing can be cut off unnoticed.
+pub(in crate::transport) fn read_in_plain_words(read: io::Result<()>) -> io::Result<()> {
+    match read {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(()),
+        other => other.map_err(in_plain_words),
+    }
+}
+
+/// The TLS error inside an I/O error.
+fn tls_error(error: &io::Error) -> Option<&Error> {
+    error.get_ref()?.downcast_ref()
+}
+
+/// How to get past a port that does not speak TLS.
+fn plain_port(address: &str) -> String {
+    format!("{address} may be a port without TLS; try mqtt or ws there, without TLS flags")
+}
+
+/// Translates an error of rustls. `name` is what the peer's certificate should be for.
+pub(super) fn tls(error: &Error, peer: Peer, name: &str) -> Words {
+    let who = peer.name();
+    match error {
+        Error::InvalidCertificate(reason) => certificate::words(reason, peer, name),
+        Error::InvalidCertRevocationList(reason) => certificate::revocation_list(reason),
+        Error::InvalidMessage(reason) => protocol::message(*reason, peer),
+        Error::PeerIncompatible(reason) => protocol::incompatible(reason, peer),
+        Error::PeerMisbehaved(reason) => protocol::misbehaved(reason, peer),
+        Error::AlertReceived(alert) => alert::words(*alert, peer),
+        Error::InappropriateMessage { .. } | Error::InappropriateHandshakeMessage { .. } => {
+            protocol::broken(peer, "a message arrived out of turn")
+        }
+        Error::NoCertificatesPresented => Words::new(
+            format!("{who} showed no certificate"),
+            match peer {
+                Peer::Server => {
+                    "check the certificate and the ciphers in the broker's configuration"
+                }
+                Peer::Client => "give the client a certificate and a key",
+            },
+        ),
+        Error::NoApplicationProtocol => Words::new(
+            format!("{who} supports none of the protocols of --alpn"),
+            "check --alpn",
+        ),
+        Error::DecryptError => Words::new(
+            format!("a record from {who} cannot be decrypted"),
+            "the data was changed on the way; check proxies and the network",
+        ),
+        Error::PeerSentOversizedRecord => {
+            protocol::broken(peer, "a record is longer than TLS permits")
+        }
+        Error::UnsupportedNameType => Words::new(
+            "a certificate cannot be checked against this name",
+            "expect another name with --sni NAME, or skip verification with --insecure",
+        ),
+        Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => {
+            Words::bare("the private key does not belong to the certificate")
+        }
+        Error::InconsistentKeys(_) => {
+            Words::bare("the private key cannot be compared with the certificate")
+        }
+        Error::InvalidEncryptedClientHello(_) => protocol::broken(
+            peer,
+            "the answer about the encrypted client hello makes no sense",
+        ),
+        Error::FailedToGetCurrentTime => Words::new(
+            "the system clock cannot be read",
+            "check the date of this machine",
+        ),
+        Error::FailedToGetRandomBytes => Words::new(
+            "the system returned no random numbers",
+            "check that /dev/urandom can be read",
+        ),
+        Error::EncryptError => Words::bare("a record cannot be encrypted"),
+        Error::HandshakeNotComplete => Words::bare("the handshake is not complete"),
+        Error::BadMaxFragmentSize => Words::bare("the size of the TLS records is out of range"),
+        // A text of the library, or an error of a later version of it.
+        _ => Words::new(
+            "the TLS library reported an error without details",
+            "try --tls-max 1.2, and compare with: openssl s_client -connect HOST:PORT",
+        ),
+    }
+}
