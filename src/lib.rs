@@ -25,6 +25,7 @@
 //! | [`wire`] | bytes ⇄ packets, for 3.1, 3.1.1 and 5 |
 //! | [`model`] | the nouns: profile, plans, topic, properties, reason codes. Pure |
 //! | `hangup` | SIGHUP: whether it is to be followed (Unix) |
+//! | [`text`] | text in files, and what parsers say about it in our own words |
 //! | [`error`] | kinds of failure and their exit codes |
 
 pub mod app;
@@ -47,6 +48,7 @@ pub mod script;
 pub mod settings;
 pub mod simulate;
 pub mod stats;
+pub mod text;
 pub mod transport;
 pub mod wire;
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::node::{Member, Node, Value};
 use super::{json, yaml};
 use crate::error::{Exit, Failure, plain};
+use crate::text;
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 4 << 20;
@@ -141,7 +142,7 @@ fn wrong(path: &Path, line: usize, words: &str) -> Failure {
 
 /// The text of a file that is not too large to be one of options.
 fn text_of(path: &Path) -> Result<String, Failure> {
-    let shown = path.display();
+    let shown = path.display().to_string();
     let failed = |error: io::Error| {
         let why = plain(&error);
         Failure::new(
@@ -159,13 +160,8 @@ fn text_of(path: &Path) -> Result<String, Failure> {
             "{shown} is larger than 4 MB: this is no options file"
         )));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = memchr::memchr_iter(b'\n', valid).count() + 1;
-        Failure::usage(format!("{shown}:{line}: this is not UTF-8 text"))
-    })?;
-    Ok(match text.strip_prefix('\u{feff}') {
-        Some(text) => text.to_owned(),
-        None => text,
+    text::decode(bytes).map_err(|fault| Failure {
+        hint: fault.hint(&shown),
+        ..Failure::usage(format!("{shown}:{}: {fault}", fault.line()))
     })
 }

@@ -7,6 +7,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::node::{Member, Node, Value};
+use crate::text;
 
 /// How deep a file may be nested. Options need three levels.
 const DEEPEST: usize = 32;
@@ -22,12 +23,14 @@ pub(super) fn read(text: &str) -> Result<Node, Wrong> {
 
 /// The line and the words of a syntax error in text that begins in this line.
 fn syntax(error: &serde_json::Error, first: usize) -> Wrong {
-    let words = error.to_string();
-    let words = words
-        .rsplit_once(" at line ")
-        .map_or(words.as_str(), |(words, _)| words);
-    let line = first + error.line().saturating_sub(1);
-    (line, format!("this is not JSON: {words}"))
+    let fault = text::json(error);
+    let line = first + fault.line.saturating_sub(1);
+    let column = match first {
+        1 => format!(" at column {}", fault.column),
+        // The piece does not begin with its line.
+        _ => String::new(),
+    };
+    (line, format!("this is not JSON: {}{column}", fault.what))
 }
 
 /// Takes values apart that are pieces of one text, which tells where they stand.

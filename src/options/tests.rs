@@ -165,12 +165,12 @@ fn what_is_wrong_is_told_with_its_line() {
     wrong(
         "a.json",
         "{\n\"conn\": {]}",
-        "a.json:2: this is not JSON: key must be a string",
+        "a.json:2: this is not JSON: the name of a member needs double quotes at column",
     );
     wrong(
         "a.json",
         "{\"a\": 1}\nx",
-        "a.json:2: this is not JSON: trailing characters",
+        "a.json:2: this is not JSON: there is something behind the value at column",
     );
     wrong(
         "a.json",

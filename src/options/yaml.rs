@@ -8,6 +8,7 @@ use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, T
 
 use super::json::{Wrong, push, quoted};
 use super::node::{Member, Node, Value};
+use crate::text;
 
 /// How deep a file may be nested. Options need three levels.
 const DEEPEST: usize = 32;
@@ -53,8 +54,12 @@ where
         match self.events.next() {
             Some(Ok((event, span))) => Ok((event, span.start.line())),
             Some(Err(error)) => {
-                let words = error.info();
-                Err((error.marker().line(), format!("this is not YAML: {words}")))
+                let (at, words) = (error.marker(), text::yaml(&error.info()));
+                let column = at.col() + 1;
+                Err((
+                    at.line(),
+                    format!("this is not YAML: {words} at column {column}"),
+                ))
             }
             None => Ok((Event::StreamEnd, 0)),
         }

@@ -38,8 +38,8 @@ pub(super) fn parse(body: &[u8]) -> Result<Newest, Why> {
 }
 
 fn from_json(text: &str) -> Result<(String, Option<String>), Why> {
-    let document: Value =
-        serde_json::from_str(text).map_err(|error| wrong(format!("it is not JSON: {error}")))?;
+    let document: Value = serde_json::from_str(text)
+        .map_err(|error| wrong(format!("it is not JSON: {}", crate::text::json(&error))))?;
     let word = |key: &str| match document.get(key) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(word)) => Ok(Some(word.clone())),

@@ -20,7 +20,7 @@ use crate::stats::{
 pub fn read(name: &str, text: &str) -> Result<Summary, ReportError> {
     let value: Value = serde_json::from_str(text).map_err(|error| ReportError::Json {
         name: name.to_owned(),
-        error: error.to_string(),
+        error: crate::text::json(&error).to_string(),
     })?;
     match value.get("schema") {
         Some(schema) if schema == SCHEMA => {}

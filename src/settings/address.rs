@@ -115,6 +115,8 @@ fn names(lists: &[Given]) -> Result<Vec<Given>, Failure> {
 struct Part {
     url: Option<Url>,
     host: Option<String>,
+    /// The port behind the host: it belongs to this host, not to another that a stronger place names.
+    host_port: Option<u16>,
     port: Option<u16>,
     transport: Option<Transport>,
     socket: Option<PathBuf>,
@@ -157,6 +159,10 @@ impl Words {
 
 impl Part {
     fn new(words: Words) -> Result<Self, Failure> {
+        let port_origin = words
+            .port
+            .as_ref()
+            .map_or_else(String::new, |given| given.origin.to_string());
         let mut part = Self {
             port: words.port.parsed(value::port)?,
             transport: words.protocol.parsed(|text| {
@@ -173,7 +179,17 @@ impl Part {
         if let Some(given) = words.hostname {
             let text = given.text()?;
             if !url::is_url(text) {
-                part.host = Some(host(&given, text)?);
+                let (host, port) = host(&given, text)?;
+                if let (Some(one), Some(other)) = (port, part.port)
+                    && one != other
+                {
+                    return Err(Failure::usage(format!(
+                        "two ports: {one} in {} and {other} in {port_origin}",
+                        given.origin
+                    ))
+                    .with_hint("give the port once"));
+                }
+                (part.host, part.host_port) = (Some(host), port);
             } else if let Some(other) = words.url {
                 let (one, other) = (given.origin, other.origin);
                 return Err(Failure::usage(format!("two URLs: {one} and {other}")));
@@ -208,9 +224,10 @@ impl Target {
         }
         let transport = part.transport.or(url.transport);
         self.transport = self.transport.or(transport.map(|named| (level, named)));
+        let host_port = part.host_port.filter(|_| self.host.is_none());
         self.by_url |= self.host.is_none() && part.host.is_none() && url.host.is_some();
         self.host = self.host.take().or(part.host).or(url.host);
-        self.port = self.port.or(part.port).or(url.port);
+        self.port = self.port.or(part.port).or(host_port).or(url.port);
         let request = part.request.or_else(|| url.path.clone());
         self.request = self.request.take().or(request);
         self.path = self.path.take().or(url.path);
@@ -260,32 +277,48 @@ pub(super) fn resolve(
     Ok(target)
 }
 
-/// A bare host: a name, or an address with or without brackets.
-fn host(given: &Given, text: &str) -> Result<String, Failure> {
-    let bare = text
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-        .unwrap_or(text);
-    let is_name = !bare.is_empty() && !bare.contains(['/', '@', ' ', '[', ']']);
-    // One colon is a port; several are an IPv6 address.
-    if !is_name || bare.matches(':').count() == 1 {
-        let expected = "a host or a URL such as mqtt://host:1883";
+/// A bare host: a name or an address with or without brackets, and perhaps a port behind it.
+fn host(given: &Given, text: &str) -> Result<(String, Option<u16>), Failure> {
+    let unexpected = |hint: &str| {
         let given = Given {
             origin: given.origin.clone(),
             value: secrets::without_login(text).into(),
         };
-        return Err(given
-            .unexpected(expected)
-            .with_hint("a port is given with -p"));
+        let expected = "a host, HOST:PORT or a URL such as mqtt://host:1883";
+        given.unexpected(expected).with_hint(hint)
+    };
+    if text.contains('@') {
+        return Err(unexpected(
+            "give the user name and password with -u and -P, or a URL: mqtt://USER:PASSWORD@HOST",
+        ));
     }
-    Ok(bare.to_owned())
+    // Several colons without brackets are an IPv6 address.
+    let is_ipv6 = !text.starts_with('[') && text.matches(':').count() > 1;
+    if is_ipv6 {
+        let (address, _zone) = text.split_once('%').unwrap_or((text, ""));
+        return match address.parse::<std::net::Ipv6Addr>() {
+            Ok(_) => Ok((text.to_owned(), None)),
+            Err(_) => Err(unexpected(
+                "an IPv6 address with a port needs brackets: [::1]:1883",
+            )),
+        };
+    }
+    let (host, port) = url::host_and_port(text)
+        .map_err(|_| unexpected("a port is a number from 1 to 65535, as in localhost:1883"))?;
+    if host.contains(['/', ' ', '[', ']']) {
+        return Err(unexpected(
+            "a path belongs to a URL, such as ws://localhost:8083/mqtt",
+        ));
+    }
+    Ok((host.to_owned(), port))
 }
 
 fn parse_url(given: &Given) -> Result<Url, Failure> {
-    url::parse(given.text()?).map_err(|why| {
-        Failure::usage(format!(
-            "{} is not the URL of a broker: {why}",
-            given.origin
+    url::parse(given.text()?).map_err(|fault| Failure {
+        hint: fault.hint.map(str::to_owned),
+        ..Failure::usage(format!(
+            "{} is not the URL of a broker: {}",
+            given.origin, fault.what
         ))
     })
 }

@@ -10,6 +10,7 @@ use crate::cli::{Connection, Login};
 use crate::error::{Exit, Failure, plain};
 use crate::model::{ScramMechanism, Secret};
 use crate::prompt::{self, Prompter};
+use crate::text::{self, NotText};
 
 /// A name and its credentials.
 pub(super) struct Identity {
@@ -233,11 +234,7 @@ impl Source {
     fn read(self, context: &Context<'_>) -> Result<Password, Failure> {
         let secret = match self {
             Self::Given(secret) => secret,
-            Self::File(given) => first_line(Path::new(&given.value)).map_err(|error| {
-                let path = Path::new(&given.value).display();
-                let message = format!("cannot read the password file {path}: {}", plain(&error));
-                Failure::new(Exit::File, message)
-            })?,
+            Self::File(given) => password_file(Path::new(&given.value))?,
             Self::Variable(given) => {
                 let name = given.text()?;
                 let value = context.variable(name).ok_or_else(|| {
@@ -279,8 +276,28 @@ impl Password {
     }
 }
 
+/// The password in a file.
+fn password_file(path: &Path) -> Result<Secret, Failure> {
+    let line = first_line(path).map_err(|error| {
+        let message = format!(
+            "cannot read the password file {}: {}",
+            path.display(),
+            plain(&error)
+        );
+        Failure::new(Exit::File, message)
+    })?;
+    if text::is_utf16(&line) {
+        let (path, fault) = (path.display().to_string(), NotText::Utf16);
+        return Err(Failure {
+            hint: fault.hint(&path),
+            ..Failure::usage(format!("the password file {path} is not usable: {fault}"))
+        });
+    }
+    Ok(Secret::new(text::without_mark(&line)))
+}
+
 /// The first line of a file, without its end.
-fn first_line(path: &Path) -> io::Result<Secret> {
+fn first_line(path: &Path) -> io::Result<Vec<u8>> {
     let mut line = Vec::new();
     io::BufReader::new(std::fs::File::open(path)?).read_until(b'\n', &mut line)?;
     if line.last() == Some(&b'\n') {
@@ -289,7 +306,7 @@ fn first_line(path: &Path) -> io::Result<Secret> {
     if line.last() == Some(&b'\r') {
         line.pop();
     }
-    Ok(Secret::new(line))
+    Ok(line)
 }
 
 fn no_answer(error: &io::Error) -> Failure {

@@ -79,12 +79,42 @@ pub(super) fn is_url(text: &str) -> bool {
     text.contains("://")
 }
 
+/// What is wrong with a URL, without the URL, which may hold a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub(super) what: String,
+    /// What to do about it.
+    pub(super) hint: Option<&'static str>,
+}
+
+impl Fault {
+    fn with_hint(what: impl Into<String>, hint: &'static str) -> Self {
+        Self {
+            what: what.into(),
+            hint: Some(hint),
+        }
+    }
+}
+
+impl<T: Into<String>> From<T> for Fault {
+    fn from(what: T) -> Self {
+        Self {
+            what: what.into(),
+            hint: None,
+        }
+    }
+}
+
+/// How characters that end the authority get into a password.
+const ENCODE: &str =
+    "percent-encode the user name and password: / is %2F, ? is %3F, # is %23, @ is %40, % is %25";
+
 /// Takes a URL apart.
 ///
 /// # Errors
 ///
-/// What is wrong with it, without the URL, which may hold a password.
-pub(super) fn parse(text: &str) -> Result<Url, String> {
+/// What is wrong with it.
+pub(super) fn parse(text: &str) -> Result<Url, Fault> {
     let (scheme, rest) = text
         .split_once("://")
         .ok_or("it has no scheme, such as mqtt://")?;
@@ -92,7 +122,18 @@ pub(super) fn parse(text: &str) -> Result<Url, String> {
         return unix(rest);
     }
     let transport = Transport::named(scheme).ok_or_else(|| {
-        format!("the scheme {scheme} is none of mqtt, tcp, mqtts, tls, ssl, ws, wss, unix")
+        // What stands before it may be a password.
+        let what = match scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            true => {
+                format!("the scheme {scheme} is none of mqtt, tcp, mqtts, tls, ssl, ws, wss, unix")
+            }
+            false => "the scheme is none of mqtt, tcp, mqtts, tls, ssl, ws, wss, unix".to_owned(),
+        };
+        match scheme.to_ascii_lowercase().as_str() {
+            "http" => Fault::with_hint(what, "MQTT over WebSocket is ws://"),
+            "https" => Fault::with_hint(what, "MQTT over WebSocket is wss:// with TLS"),
+            _ => what.into(),
+        }
     })?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
@@ -104,11 +145,30 @@ pub(super) fn parse(text: &str) -> Result<Url, String> {
         Some((name, word)) => (Some(name), Some(word)),
         None => (None, None),
     };
-    let (host, port) = host_and_port(address)?;
+    // An @ behind the authority, and no user in it: the password holds what ends an authority. A topic may
+    // hold an @, too, but not behind # or ?, and not when the authority makes no sense.
+    let cut_short = user.is_none() && path.contains('@');
+    let encode = |what: String| match cut_short {
+        true => Fault::with_hint(
+            "a /, ? or # in the user name or password ends it too early",
+            ENCODE,
+        ),
+        false => what.into(),
+    };
+    let (host, port) = host_and_port(address).map_err(encode)?;
+    if cut_short && path.starts_with(['#', '?']) {
+        return Err(encode(String::new()));
+    }
+    if path.starts_with('#') {
+        return Err(Fault::with_hint(
+            "a # begins a fragment, which no broker has",
+            "percent-encode it: # is %23",
+        ));
+    }
     Ok(Url {
         transport: Some(transport),
         socket: None,
-        host: Some(decode(host)?),
+        host: Some(decode_host(host)?),
         port,
         username: username
             .filter(|name| !name.is_empty())
@@ -121,9 +181,9 @@ pub(super) fn parse(text: &str) -> Result<Url, String> {
     })
 }
 
-fn unix(rest: &str) -> Result<Url, String> {
+fn unix(rest: &str) -> Result<Url, Fault> {
     if rest.is_empty() {
-        return Err("it has no path: unix:///run/broker.sock".to_owned());
+        return Err("it has no path: unix:///run/broker.sock".into());
     }
     Ok(Url {
         socket: Some(decode(rest)?),
@@ -155,6 +215,21 @@ pub(super) fn host_and_port(address: &str) -> Result<(&str, Option<u16>), String
         None => return Err("something stands between the address and the port".to_owned()),
     };
     Ok((host, port))
+}
+
+/// A host with its `%XX` replaced. The zone of an IPv6 address may stand behind `%25` (RFC 6874) or behind
+/// a bare `%`, as everywhere else.
+fn decode_host(host: &str) -> Result<String, String> {
+    match host.split_once('%') {
+        Some((address, zone)) if address.contains(':') => {
+            let zone = zone
+                .strip_prefix("25")
+                .filter(|zone| !zone.is_empty())
+                .unwrap_or(zone);
+            Ok(format!("{address}%{}", decode(zone)?))
+        }
+        _ => decode(host),
+    }
 }
 
 /// Text with its `%XX` replaced.
@@ -198,6 +273,71 @@ mod tests {
         }
         let socket = parse("unix:///run/a%20b.sock").unwrap().socket;
         assert_eq!(socket.as_deref(), Some("/run/a b.sock"));
+    }
+
+    #[test]
+    fn a_zone_may_be_encoded() {
+        for text in ["mqtt://[fe80::1%25eth0]:1883", "mqtt://[fe80::1%eth0]:1883"] {
+            let url = parse(text).unwrap();
+            assert_eq!(url.host.as_deref(), Some("fe80::1%eth0"), "{text}");
+            assert_eq!(url.port, Some(1883));
+        }
+    }
+
+    #[test]
+    fn passwords_that_end_the_authority() {
+        for text in [
+            "mqtt://bob:pa#ss@host",
+            "mqtt://bob:pa/ss@host:1883",
+            "mqtt://bob:pa?ss@host/topic",
+            "mqtt://bob:12#34@host",
+            "mqtt://bob:12?34@host",
+            "mqtt://bob:/@host",
+            "ws://b/ob:x@host",
+            "mqtts://:#secret@host",
+        ] {
+            let url = parse(text);
+            if text == "ws://b/ob:x@host" {
+                // It could as well be a path.
+                assert!(url.is_ok());
+                continue;
+            }
+            if text == "mqtt://bob:/@host" {
+                assert_eq!(url.unwrap().host.as_deref(), Some("bob"));
+                continue;
+            }
+            let fault = url.unwrap_err();
+            assert_eq!(fault.hint, Some(ENCODE), "{text}");
+            for secret in ["pa", "ss", "12", "34", "secret"] {
+                let words = fault.what.replace("password", "");
+                assert!(!words.contains(secret), "{words}");
+            }
+        }
+        // What need not be encoded, and what is.
+        for (text, password) in [
+            ("mqtt://bob:p@w@host", "p@w"),
+            ("mqtt://bob:p w@host", "p w"),
+            ("mqtt://bob:p[w]@host", "p[w]"),
+            ("mqtt://bob:50%@host", "50%"),
+            ("mqtt://bob:50%25@host", "50%"),
+            ("mqtt://bob:%23%2F%3F%40@host", "#/?@"),
+            ("mqtt://bob:a:b@host", "a:b"),
+        ] {
+            let url = parse(text).unwrap();
+            assert_eq!(url.password, Some(Secret::new(password)), "{text}");
+            assert_eq!(url.host.as_deref(), Some("host"), "{text}");
+        }
+        // A topic may hold an @.
+        assert!(parse("mqtt://host:1883/me@home").is_ok());
+        assert!(parse("mqtt://host/me@home").is_ok());
+    }
+
+    #[test]
+    fn pages_of_the_web_are_no_brokers() {
+        for (text, scheme) in [("http://h", "ws://"), ("HTTPS://h", "wss://")] {
+            let hint = parse(text).unwrap_err().hint.unwrap();
+            assert!(hint.contains(scheme), "{hint}");
+        }
     }
 
     #[test]

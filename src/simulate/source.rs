@@ -24,9 +24,6 @@ pub(super) fn text(path: &Path, mebibytes: u64) -> Result<String, NoText> {
         let what = format!("{shown} is too large: a scenario has at most {mebibytes} MiB");
         return Err(NoText::Wrong(what));
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + memchr::memchr_iter(b'\n', good).count();
-        NoText::Wrong(format!("{shown}, line {line}: it is not UTF-8 text"))
-    })
+    crate::text::decode(bytes)
+        .map_err(|fault| NoText::Wrong(format!("{shown}, line {}: {fault}", fault.line())))
 }

@@ -191,7 +191,13 @@ impl Fault for TransportError {
 
 /// What helps when no address accepted the connection, judged by the last failure.
 fn connect_hint(address: &str, attempts: &[(SocketAddr, io::Error)]) -> Option<String> {
-    let (_, last) = attempts.last()?;
+    let (peer, last) = attempts.last()?;
+    if super::tcp::lacks_zone(peer) {
+        return Some(format!(
+            "append the interface: {}%eth0 (the interfaces of this machine: ip -brief link)",
+            peer.ip()
+        ));
+    }
     match last.kind() {
         io::ErrorKind::ConnectionRefused => Some(format!("is the broker running on {address}?")),
         io::ErrorKind::AddrNotAvailable => Some(

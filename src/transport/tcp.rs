@@ -195,8 +195,22 @@ async fn first_to_answer<S, F: Future<Output = io::Result<S>>>(
     }
 }
 
+/// Whether an address means something on one network only, and it is not said on which.
+pub(super) fn lacks_zone(address: &SocketAddr) -> bool {
+    match address {
+        SocketAddr::V6(v6) => v6.ip().is_unicast_link_local() && v6.scope_id() == 0,
+        SocketAddr::V4(_) => false,
+    }
+}
+
 /// Connects one socket, without Nagle's delay: packets are gathered before they are written.
 async fn connect(address: SocketAddr, bind: Option<IpAddr>) -> io::Result<TcpStream> {
+    if lacks_zone(&address) {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "a link-local address needs a zone, the network interface behind %",
+        ));
+    }
     socket(address, bind)?.connect(address).await
 }
 

@@ -112,7 +112,10 @@ fn json_lines_beat_the_flags() {
 #[test]
 fn json_lines_that_are_wrong() {
     for (line, text) in [
-        ("x", "line 1: expected value at column 1"),
+        (
+            "x",
+            "line 1: a JSON value is expected; text needs double quotes at column 1",
+        ),
         ("[]", "line 1: invalid type: sequence, expected an object"),
         (
             r#"{"topic":"a","payload":"x","topik":1}"#,

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Exit, Failure, plain};
 use crate::model::{BenchMode, BenchReportPlan, ReportAction};
 use crate::report::{self, Format, Summary};
+use crate::text;
 
 /// Files that reports will be written to. Each place is tried before the work begins, so that a wrong path
 /// fails in the first second; a report takes its place as a whole, and nothing is left of one that does not.
@@ -119,7 +120,9 @@ fn load(path: &Path) -> Result<Summary, Failure> {
         let text = format!("cannot read {name}: {}", plain(&error));
         Failure::new(Exit::File, text)
     })?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Failure::usage(format!("cannot read the report {name}: it is not UTF-8")))?;
+    let text = text::decode(bytes).map_err(|fault| Failure {
+        hint: fault.hint(&name),
+        ..Failure::usage(format!("cannot read the report {name}: {fault}"))
+    })?;
     Ok(report::read(&name, &text)?)
 }

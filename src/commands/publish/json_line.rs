@@ -16,6 +16,7 @@ use crate::commands::coding;
 use crate::error::Failure;
 use crate::model::{Properties, QoS};
 use crate::payload::{CodecOptions, Encoder, Encoding, Format};
+use crate::text;
 
 /// Reads lines, and holds the message of the last one. What is the same in the next line is kept.
 pub(super) struct JsonReader {
@@ -102,7 +103,7 @@ impl JsonReader {
                 self.payload.bytes.clear();
                 STANDARD
                     .decode_vec(text.as_bytes(), &mut self.payload.bytes)
-                    .map_err(|error| wrong(format!("payload_base64: {error}")))
+                    .map_err(|_| wrong(format!("payload_base64: {}", text::base64())))
             }
             (Some(_), Some(_)) => Err(wrong("it has both payload and payload_base64")),
             (None, None) => Err(wrong("it has neither payload nor payload_base64")),
@@ -232,8 +233,8 @@ fn parse<'a, T: serde::Deserialize<'a>>(text: &'a [u8]) -> Result<T, Failure> {
 
 /// What is wrong, with the column; the line is counted elsewhere.
 fn describe(error: &serde_json::Error) -> Failure {
-    let text = error.to_string();
-    wrong(text.replace(" at line 1 column ", " at column "))
+    let fault = text::json(error);
+    wrong(format!("{} at column {}", fault.what, fault.column))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::client::Outgoing;
 use crate::error::{Exit, Failure};
 use crate::model::{LineShape, Properties, validate_topic};
 use crate::payload::{CodecOptions, Encoder};
+use crate::text::{self, NotText};
 
 /// The lines and how they are read.
 pub(super) struct Shaped {
@@ -17,6 +18,8 @@ pub(super) struct Shaped {
     reader: Reader,
     /// `reader` holds the message of the line at hand.
     is_read: bool,
+    /// No line has been read yet.
+    is_first: bool,
 }
 
 /// Turns a line into a message, and holds that one.
@@ -50,11 +53,21 @@ impl Shaped {
             lines,
             reader,
             is_read: false,
+            is_first: true,
         })
     }
 }
 
 impl Reader {
+    /// The first line without the mark that a text may begin with. A payload is sent as it is.
+    fn beginning<'a>(&self, line: &'a [u8]) -> Result<&'a [u8], Failure> {
+        match self {
+            Self::Payload(_) => Ok(line),
+            _ if text::is_utf16(line) => Err(wrong(NotText::Utf16.to_string())),
+            _ => Ok(text::without_mark(line)),
+        }
+    }
+
     fn read(&mut self, line: &[u8]) -> Result<(), Failure> {
         match self {
             Self::Payload(payload) => payload.encode(line),
@@ -79,7 +92,11 @@ impl Supply for Shaped {
         }
         let next = ready!(self.lines.poll_next(cx)).map_err(SupplyError::Input)?;
         if next == Next::Line {
-            let line = self.lines.line();
+            let mut line = self.lines.line();
+            if self.is_first {
+                self.is_first = false;
+                line = self.reader.beginning(line).map_err(SupplyError::Message)?;
+            }
             self.reader.read(line).map_err(SupplyError::Message)?;
             self.is_read = true;
         }

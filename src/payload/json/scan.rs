@@ -6,6 +6,7 @@ use memchr::{memchr2, memchr2_iter};
 use serde::de::IgnoredAny;
 
 use super::MAX_DEPTH;
+use crate::text::{self, NotText};
 
 /// What a piece of JSON text is, so that whoever prints it may colour it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +35,12 @@ pub(in crate::payload) fn parse_text(bytes: &[u8]) -> Result<&str, String> {
     if bytes.is_empty() {
         return Err("there is nothing in it".into());
     }
-    let text = std::str::from_utf8(bytes)
+    if text::is_utf16(bytes) {
+        return Err(NotText::Utf16.to_string());
+    }
+    let text = std::str::from_utf8(text::without_mark(bytes))
         .map_err(|error| format!("it is not UTF-8 after byte {}", error.valid_up_to()))?;
-    serde_json::from_str::<IgnoredAny>(text).map_err(|error| error.to_string())?;
+    serde_json::from_str::<IgnoredAny>(text).map_err(|error| text::json(&error).to_string())?;
     if is_too_deep(text) {
         return Err(format!("it is nested deeper than {MAX_DEPTH} levels"));
     }

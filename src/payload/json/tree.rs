@@ -87,7 +87,7 @@ fn string(piece: &str) -> Result<Cow<'_, str>, String> {
     }
     serde_json::from_str(piece)
         .map(Cow::Owned)
-        .map_err(|error| format!("the string {piece} cannot be unescaped: {error}"))
+        .map_err(|error| format!("the string {piece}: {}", crate::text::json(&error).what))
 }
 
 fn next<'a>(pieces: &mut Pieces<'a>) -> Result<&'a str, String> {

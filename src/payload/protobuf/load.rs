@@ -24,6 +24,11 @@ pub(super) fn pool(path: &Path, includes: &[PathBuf]) -> Result<DescriptorPool, 
         path: path.to_owned(),
         source,
     })?;
+    if crate::text::is_utf16(&bytes) {
+        let what = crate::text::NotText::Utf16;
+        let hint = what.hint(&path.display().to_string());
+        return Err(fault(path, what.to_string(), hint));
+    }
     if is_source(&bytes) {
         compile(path, includes)
     } else {

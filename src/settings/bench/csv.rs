@@ -1,6 +1,7 @@
 //! `--clients-from`: a CSV file with a client in each row.
 
 use std::collections::HashMap;
+use std::io::BufRead as _;
 use std::path::Path;
 
 use csv::{ErrorKind, StringRecord};
@@ -9,6 +10,7 @@ use crate::error::{Exit, Failure, plain};
 use crate::model::{ClientRow, Profile, Secret, TlsOptions};
 use crate::settings::given::Context;
 use crate::settings::value;
+use crate::text::{self, NotText};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +60,13 @@ pub(super) fn read(
 ) -> Result<Vec<ClientRow>, Failure> {
     let shown = path.display();
     let file = std::fs::File::open(path).map_err(|error| unreadable(path, &error))?;
+    let mut file = std::io::BufReader::new(file);
+    if text::is_utf16(file.fill_buf().map_err(|error| unreadable(path, &error))?) {
+        return Err(Failure {
+            hint: NotText::Utf16.hint(&shown.to_string()),
+            ..Failure::usage(format!("{shown}: {}", NotText::Utf16))
+        });
+    }
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::Headers)
         .from_reader(file);
@@ -186,6 +195,6 @@ fn wrong(path: &Path, error: &csv::Error) -> Failure {
             format!("{shown}, line {line}: {len} {cells} where the first line names {expected_len}")
         }
         ErrorKind::Utf8 { .. } => format!("{shown}, line {line}: it is not UTF-8"),
-        _ => format!("{shown}, line {line}: {error}"),
+        _ => format!("{shown}, line {line}: it is not CSV"),
     })
 }

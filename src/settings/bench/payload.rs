@@ -120,8 +120,12 @@ impl Splitter {
         let Some(given) = regex else {
             return Ok(literal.parsed(value::separator)?.map(Self::At));
         };
-        let regex = Regex::new(given.text()?).map_err(|why| {
-            Failure::usage(format!("bad regular expression for --split-regex: {why}"))
+        let text = given.text()?;
+        let regex = Regex::new(text).map_err(|error| {
+            let why = crate::text::regex(&error.to_string());
+            Failure::usage(format!(
+                "bad regular expression {text:?} for --split-regex: {why}"
+            ))
         })?;
         Ok(Some(Self::AtMatch(regex)))
     }

@@ -70,11 +70,6 @@ impl Config {
     ///
     /// A text that is no TOML (exit 2).
     pub fn parse(path: &Path, text: String) -> Result<Self, Failure> {
-        // An editor may have put it there, and TOML does not know it.
-        let text = match text.strip_prefix('\u{feff}') {
-            Some(rest) => rest.to_owned(),
-            None => text,
-        };
         match Document::parse(text.clone()) {
             Ok(document) => Ok(Self {
                 path: path.to_owned(),
@@ -83,15 +78,12 @@ impl Config {
             }),
             Err(error) => {
                 let at = error.span().map_or(0, |span| span.start);
-                let line = line_of(text.as_bytes(), at);
-                let what = error
-                    .message()
-                    .lines()
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned();
+                let (line, column) = crate::text::place(&text, at);
+                let what = crate::text::toml(error.message());
                 let path = path.display();
-                Err(Failure::usage(format!("{path}:{line}: {what}")))
+                Err(Failure::usage(format!(
+                    "{path}:{line}: {what} at column {column}"
+                )))
             }
         }
     }

@@ -62,16 +62,15 @@ fn read(file: File, path: &Path) -> Result<String, Failure> {
     file.take(MOST + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| cannot_read(path, &error))?;
-    let path = path.display();
+    let path = path.display().to_string();
     if bytes.len() as u64 > MOST {
         return Err(Failure::usage(format!(
             "{path} is no config file: it has more than 1 MiB"
         )));
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let good = error.utf8_error().valid_up_to();
-        let line = line_of(error.as_bytes(), good);
-        Failure::usage(format!("{path}:{line}: not UTF-8 text"))
+    crate::text::decode(bytes).map_err(|fault| Failure {
+        hint: fault.hint(&path),
+        ..Failure::usage(format!("{path}:{}: {fault}", fault.line()))
     })
 }
 

@@ -75,7 +75,6 @@ pub(super) fn parse(
     format: Format,
     usual_name: &str,
 ) -> Result<File, FileError> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let root = match format {
         Format::Toml => toml::read(text),
         Format::Yaml => yaml::read(text),

@@ -241,7 +241,7 @@ fn errors_name_file_line_and_key() {
 fn a_key_that_stands_there_twice_is_told_in_words_for_users() {
     assert_eq!(
         wrong("payload:\n  a: 1\n  a: 2", Format::Yaml),
-        "dev.x, line 3: duplicate mapping key: a"
+        "dev.x, line 3: the key a is there twice"
     );
 }
 

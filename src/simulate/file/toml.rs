@@ -14,7 +14,7 @@ pub(super) fn read(text: &str) -> Result<Node, Mistake> {
     let document = Document::parse(text).map_err(|error| Mistake {
         line: error.span().map(|span| lines.line(span.start)),
         key: String::new(),
-        what: error.message().to_owned(),
+        what: crate::text::toml(error.message()).to_owned(),
     })?;
     Ok(Node {
         line: 1,

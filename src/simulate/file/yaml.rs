@@ -45,14 +45,17 @@ fn options() -> Options {
     options
 }
 
-/// What the parser says, without the place, which we name ourselves.
+/// What the parser says, in our words and without the place, which we name ourselves.
 fn plain(text: &str) -> String {
     let end = text.find(" at line ").unwrap_or(text.len());
     let said = text[..end].trim();
-    // The parser goes on with advice for programmers.
-    match said.split_once(", set DuplicateKeyPolicy") {
-        Some((twice, _)) => twice.to_owned(),
-        None => said.to_owned(),
+    match said.strip_prefix("duplicate mapping key: ") {
+        // The parser goes on with advice for programmers.
+        Some(rest) => {
+            let key = rest.split(", set ").next().unwrap_or_default();
+            format!("the key {key} is there twice")
+        }
+        None => crate::text::yaml(said).to_owned(),
     }
 }
 

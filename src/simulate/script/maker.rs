@@ -148,7 +148,6 @@ impl Calls {
 
 /// The module as the function that it is to Node.js, each line where it was.
 fn wrapped(text: &str) -> String {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     // A first line for the shell is a comment.
     let comment = if text.starts_with("#!") { "//" } else { "" };
     format!("(function (exports, require, module, __filename, __dirname) {{{comment}{text}\n}})")

@@ -39,6 +39,11 @@ pub(super) struct Client {
 impl Client {
     /// Reads the files that the options name. `host` is the server's name unless the options have one.
     pub(super) fn new(options: &TlsOptions, host: &str) -> Result<Self, TransportError> {
+        // The zone of an IPv6 address is this machine's own affair.
+        let host = match host.split_once('%') {
+            Some((address, _)) if address.contains(':') => address,
+            _ => host,
+        };
         let asked_for = options.sni.as_deref().unwrap_or(host).to_owned();
         let name =
             ServerName::try_from(asked_for.clone()).map_err(|_| TransportError::Options {

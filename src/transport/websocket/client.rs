@@ -9,6 +9,7 @@ use tungstenite::handshake::derive_accept_key;
 use tungstenite::http::uri::PathAndQuery;
 use tungstenite::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
+use super::redirect;
 use super::stream::{Role, WebSocket};
 use super::{NoHead, lists, read_head};
 use crate::error::plain;
@@ -30,6 +31,8 @@ pub(in crate::transport) struct Client {
     /// Ends inside the header section.
     request: Vec<u8>,
     path: String,
+    /// Scheme, host and port of our own address: `ws://broker:8083`.
+    origin: String,
     /// Empty: none is asked for.
     subprotocol: String,
 }
@@ -88,6 +91,7 @@ impl Client {
         Ok(Self {
             request,
             path,
+            origin: format!("{}://{}", endpoint.scheme(), endpoint.address),
             subprotocol,
         })
     }
@@ -188,10 +192,11 @@ impl Client {
     fn refused(&self, status: StatusCode, headers: &HeaderMap) -> Refusal {
         let mut what = format!("the server answered {status}");
         let hint = match status.as_u16() {
-            300..=399 => headers.get(header::LOCATION).map(|place| {
+            300..=399 => headers.get(header::LOCATION).and_then(|place| {
                 let place = shown(place.as_bytes());
                 let _ = write!(what, " to {place}");
-                format!("connect to {place} instead")
+                let url = redirect::broker(&place, &self.origin, &self.path)?;
+                Some(format!("connect with -h {url}"))
             }),
             401 | 403 => Some(
                 "it wants other credentials in the request: --ws-headers 'Authorization: ...'"
@@ -239,9 +244,9 @@ impl Client {
                 "the server closed the connection in the middle of its answer".into(),
                 None,
             ),
-            NoHead::Unusable(why, bytes) => match status_of_old_http(&bytes) {
+            NoHead::Unusable(_, bytes) => match status_of_old_http(&bytes) {
                 Some(status) => self.refused(status, &HeaderMap::new()),
-                None => (format!("the answer cannot be understood: {why}"), None),
+                None => ("the answer is not correct HTTP".into(), other_port()),
             },
         }
     }
@@ -284,14 +289,20 @@ fn host_header(endpoint: &Endpoint) -> String {
     let Address::Tcp { host, port } = &endpoint.address else {
         return "localhost".into();
     };
+    // The zone of an IPv6 address is no business of the server (RFC 6874 §1).
+    let bare = match host.split_once('%') {
+        Some((address, _)) if address.contains(':') => address,
+        _ => host,
+    };
     let implied = if endpoint.tls.is_some() { 443 } else { 80 };
     if *port != implied {
-        return endpoint.address.to_string();
+        let (host, port) = (bare.to_owned(), *port);
+        return Address::Tcp { host, port }.to_string();
     }
-    if host.contains(':') {
-        format!("[{host}]")
+    if bare.contains(':') {
+        format!("[{bare}]")
     } else {
-        host.clone()
+        bare.to_owned()
     }
 }
 

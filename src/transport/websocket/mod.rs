@@ -5,6 +5,7 @@
 
 mod client;
 mod frame;
+mod redirect;
 mod server;
 mod stream;
 #[cfg(test)]

@@ -194,7 +194,7 @@ impl New<'_> {
             (None, Some(Text(text))) => Some(
                 STANDARD
                     .decode(text.as_bytes())
-                    .map_err(|error| format!("correlation_data_base64: {error}"))?,
+                    .map_err(|_| format!("correlation_data_base64: {}", crate::text::base64()))?,
             ),
             (None, None) => None,
         };

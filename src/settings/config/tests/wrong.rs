@@ -158,7 +158,7 @@ fn hostile_files() {
     let binary = load("binary", b"\x7fELF\x02\x01\x01\0\0\0");
     let latin = load("latin", b"[defaults]\nhost = '\xe9'\n");
     assert!(
-        latin.message.ends_with("latin:2: not UTF-8 text"),
+        latin.message.ends_with("latin:2: it is not UTF-8 text"),
         "{latin}"
     );
     let escapes = said("[defaults]\n\"\\u001b[2J\" = 1", "pub").unwrap_err();

@@ -15,7 +15,8 @@ use super::super::verify::Refusal;
 use super::*;
 
 /// What belongs to OpenSSL's configuration or is a name, although it is written in the manner of a type.
-const ALLOWED: [&str; 7] = [
+const ALLOWED: [&str; 8] = [
+    "KiB",
     "OpenSSL",
     "subjectAltName",
     "extendedKeyUsage",

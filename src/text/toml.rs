@@ -1,0 +1,81 @@
+//! Errors of TOML in our own words.
+
+/// What the parser's sentences mean; what is not listed gets a general one.
+const KNOWN: [(&str, &str); 17] = [
+    ("duplicate key", "a key or table is there twice"),
+    (
+        "key with no value",
+        "a key has no value: KEY = VALUE is expected",
+    ),
+    (
+        "missing assignment between key-value pairs",
+        "a key has no value: KEY = VALUE is expected",
+    ),
+    ("unquoted", "text needs double quotes"),
+    ("string values must be quoted", "text needs double quotes"),
+    (
+        "unclosed table",
+        "the closing ] of a table's name is missing",
+    ),
+    ("unclosed array", "the closing ] of a list is missing"),
+    (
+        "unclosed inline table",
+        "the closing } of a table is missing",
+    ),
+    ("missing closing quote", "a closing quote is missing"),
+    (
+        "invalid basic string",
+        "a text is not closed with a double quote on its line",
+    ),
+    (
+        "invalid literal string",
+        "a text is not closed with a single quote on its line",
+    ),
+    (
+        "escape",
+        "a backslash is followed by something without a meaning; '…' keeps backslashes",
+    ),
+    ("array", "a list is malformed"),
+    ("table", "a table is malformed"),
+    ("value", "a value is malformed; text needs double quotes"),
+    ("key", "a key is malformed"),
+    ("newline", "a line goes on where it should end"),
+];
+
+/// Translates what the parser says.
+pub fn words(said: &str) -> &'static str {
+    KNOWN.iter().find(|(part, _)| said.contains(part)).map_or(
+        "this is not TOML: KEY = VALUE or [TABLE] is expected",
+        |(_, ours)| ours,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_get_wrong() {
+        for (text, ours) in [
+            ("a = 1\na = 2", "there twice"),
+            ("a", "has no value"),
+            ("a =", "value"),
+            ("host = localhost", "double quotes"),
+            ("[a\nb = 1", "table"),
+            ("a = [1, 2", "list"),
+            ("a = \"x", "quote"),
+            ("a = \"C:\\dir\"", "backslash"),
+            ("a = 1 b = 2", "line"),
+        ] {
+            let error = toml_edit::Document::parse(text).unwrap_err();
+            let first = error
+                .message()
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            let said = words(&first);
+            assert!(said.contains(ours), "{text}: {said} from {first}");
+        }
+    }
+}
