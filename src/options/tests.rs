@@ -165,12 +165,12 @@ fn what_is_wrong_is_told_with_its_line() {
     wrong(
         "a.json",
         "{\n\"conn\": {]}",
-        "a.json:2: this is not JSON: the name of a member needs double quotes at column",
+        "a.json:2: this is not JSON: the name of a member needs double quotes at column 10",
     );
     wrong(
         "a.json",
         "{\"a\": 1}\nx",
-        "a.json:2: this is not JSON: there is something behind the value at column",
+        "a.json:2: this is not JSON: there is something behind the value at column 1",
     );
     wrong(
         "a.json",
@@ -253,9 +253,7 @@ fn a_file_that_cannot_be_read_is_exit_8() {
     std::fs::write(&binary, b"{\n\xff}").unwrap();
     let failure = Document::read(&binary).unwrap_err();
     assert!(
-        failure
-            .message
-            .ends_with("a.json:2: this is not UTF-8 text"),
+        failure.message.ends_with("a.json:2: it is not UTF-8 text"),
         "{failure}"
     );
 }

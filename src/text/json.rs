@@ -64,7 +64,7 @@ const SYNTAX: [(&str, &str); 20] = [
         "an escape \\u stands for no character",
     ),
     ("surrogate", "an escape \\u is half of a pair"),
-    ("hex escape", "an escape \\u is cut short"),
+    ("hex escape", "an escape \\u is cut short or half of a pair"),
     (
         "control character",
         "a string holds a control character, such as a line break; write \\n",
@@ -162,7 +162,8 @@ fn kind(words: &str) -> String {
             format!("an integer of {} bits that is not negative", &kind[1..])
         }
         ("f32" | "f64", "") => "a number".into(),
-        ("bool", "") => "true or false".into(),
+        ("bool" | "boolean", "") => "true or false".into(),
+        ("a", "boolean") => "true or false".into(),
         _ => words.replace('`', ""),
     }
 }

@@ -59,7 +59,7 @@ mod tests {
         for (text, ours) in [
             ("a = 1\na = 2", "there twice"),
             ("a", "has no value"),
-            ("a =", "value"),
+            ("a =", "double quotes"),
             ("host = localhost", "double quotes"),
             ("[a\nb = 1", "table"),
             ("a = [1, 2", "list"),

@@ -1,7 +1,7 @@
 //! Errors of YAML in our own words.
 
 /// What the parser's sentences mean; what is not listed gets a general one.
-const KNOWN: [(&str, &str); 22] = [
+const KNOWN: [(&str, &str); 23] = [
     ("duplicate", "a key is there twice"),
     (
         "mapping values are not allowed",
@@ -44,6 +44,10 @@ const KNOWN: [(&str, &str); 22] = [
     ),
     (
         "character that cannot start",
+        "a value begins with a character that needs quotes",
+    ),
+    (
+        "unexpected character",
         "a value begins with a character that needs quotes",
     ),
     ("depth", "it is nested too deeply"),

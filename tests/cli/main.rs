@@ -22,6 +22,7 @@ mod disconnecting;
 mod dropping;
 mod filing;
 mod filling;
+mod forms;
 mod greeting;
 mod hanging_up;
 mod hostile;

@@ -116,7 +116,7 @@ fn json_lines_that_are_wrong() {
             "x",
             "line 1: a JSON value is expected; text needs double quotes at column 1",
         ),
-        ("[]", "line 1: invalid type: sequence, expected an object"),
+        ("[]", "line 1: expected an object, found a list"),
         (
             r#"{"topic":"a","payload":"x","topik":1}"#,
             r#"line 1: unknown key "topik" at column 34"#,

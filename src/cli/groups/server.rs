@@ -10,7 +10,7 @@ use clap::{ArgAction, Args, ValueHint};
 #[derive(Args, Clone, Default)]
 #[command(next_help_heading = "Connection")]
 pub struct Server {
-    /// The broker: a name, an address, or a URL such as mqtts://user:password@host:port/topic
+    /// Broker: HOST, HOST:PORT, or a URL such as mqtts://user:password@host:port/topic
     #[arg(short = 'h', long, visible_alias = "host", value_name = "HOST|URL", value_hint = ValueHint::Hostname,
           action = ArgAction::Set)]
     pub hostname: Vec<String>,

@@ -10,19 +10,19 @@ use clap::Args;
 #[derive(Args, Clone, Default)]
 #[command(next_help_heading = "TLS (any of these turns mqtt into mqtts and ws into wss)")]
 pub struct Tls {
-    /// Trust the certificates in this PEM file or directory, instead of the system's
+    /// Trust the certificates in this file or directory (PEM or DER) instead of the system's
     #[arg(long, value_name = "PATH")]
     pub ca: Option<PathBuf>,
-    /// The client's certificate chain, PEM
+    /// Client certificate chain, PEM or DER
     #[arg(long, value_name = "FILE")]
     pub cert: Option<PathBuf>,
-    /// The key of the client's certificate, PEM
+    /// Private key of the client certificate, PEM or DER
     #[arg(long, value_name = "FILE")]
     pub key: Option<PathBuf>,
     /// The password of an encrypted key (PKCS#8)
     #[arg(long, value_name = "PASSWORD")]
     pub key_password: Option<OsString>,
-    /// Accept any certificate, whoever signed it and whatever its name
+    /// Accept any certificate, whatever its issuer, name, dates, version or key
     #[arg(long)]
     pub insecure: bool,
     /// Offer these protocols by ALPN

@@ -9,6 +9,7 @@ use super::editions;
 use super::imports::{self, Wrong};
 use crate::payload::PayloadError;
 use crate::payload::error::plain;
+use crate::text::schema;
 
 const FILE: &str = "--protobuf-path";
 const INCLUDE: &str = "--proto-include";
@@ -98,10 +99,12 @@ fn describe(path: &Path, own: &str, names: &[String], error: &protox::Error) -> 
     let first = text.lines().next().unwrap_or_default();
     let within = |name: &str| first.strip_prefix(name)?.strip_prefix(':');
     let what = match within(own) {
-        Some(rest) => place(rest),
+        Some(rest) => place(rest, path),
         None => match names.iter().find_map(|name| Some((name, within(name)?))) {
-            Some((name, rest)) => format!("{name} {}", place(rest)),
-            None => first.to_owned(),
+            Some((name, rest)) => {
+                format!("{name} {}", place(rest, &path.with_file_name(name)))
+            },
+            None => schema::source(first, ""),
         },
     };
     let hint = if what.contains("'edition'") {
@@ -113,13 +116,17 @@ fn describe(path: &Path, own: &str, names: &[String], error: &protox::Error) -> 
 }
 
 /// `3:5: message` in words.
-fn place(text: &str) -> String {
+fn place(text: &str, path: &Path) -> String {
     let mut parts = text.splitn(3, ':');
     match (parts.next(), parts.next(), parts.next()) {
         (Some(line), Some(column), Some(message)) if is_number(line) && is_number(column) => {
-            format!("line {line} column {column}: {}", message.trim())
+            let source = fs::read_to_string(path).unwrap_or_default();
+            let number = line.parse::<usize>().unwrap_or_default();
+            let of_source = source.lines().nth(number.saturating_sub(1));
+            let words = schema::source(message.trim(), of_source.unwrap_or_default());
+            format!("line {line} column {column}: {words}")
         }
-        _ => text.trim().to_owned(),
+        _ => schema::source(text.trim(), ""),
     }
 }
 

@@ -18,6 +18,7 @@ use prost_reflect::{DeserializeOptions, DynamicMessage, MessageDescriptor};
 
 use super::PayloadError;
 use super::json::parse_text;
+use crate::text::schema;
 
 /// One message type of a schema.
 #[derive(Clone, Debug)]
@@ -76,11 +77,8 @@ impl Protobuf {
             schema: self.title(),
             what,
         };
-        let message = DynamicMessage::decode(self.message.clone(), payload).map_err(|error| {
-            let text = error.to_string();
-            let what = text.strip_prefix("failed to decode Protobuf message: ");
-            unreadable(what.unwrap_or(&text).to_owned())
-        })?;
+        let message = DynamicMessage::decode(self.message.clone(), payload)
+            .map_err(|error| unreadable(schema::message(&error.to_string())))?;
         // Nearly any bytes are a message of unknown fields: that is another message, not an empty one.
         if message.fields().next().is_none() && message.unknown_fields().next().is_some() {
             return Err(unreadable(
@@ -120,9 +118,17 @@ impl Protobuf {
         let tracked = serde_path_to_error::Deserializer::new(json, &mut track);
         let options = DeserializeOptions::new().deny_unknown_fields(true);
         DynamicMessage::deserialize_with_options(self.message.clone(), tracked, &options).map_err(
-            |error| match track.path().to_string().as_str() {
-                "." => error.to_string(),
-                path => format!("field {path}: {error}"),
+            |error| {
+                let fault = crate::text::json(&error);
+                let what = schema::value(&fault.what);
+                let place = match fault.line {
+                    0 => String::new(),
+                    line => format!(" at line {line} column {}", fault.column),
+                };
+                match track.path().to_string().as_str() {
+                    "." => format!("{what}{place}"),
+                    path => format!("field {path}: {what}{place}"),
+                }
             },
         )
     }

@@ -59,7 +59,11 @@ fn now(state: &State, format: Option<&str>) -> Result<String, Error> {
     match format {
         None => Ok(format!("{now:.3}")),
         Some(format) => {
-            jiff::fmt::strtime::format(format, now).or_else(|error| refuse(error.to_string()))
+            jiff::fmt::strtime::format(format, now).or_else(|_| {
+                refuse(format!(
+                    "now({format:?}): % is followed by a letter that means nothing, such as %Y-%m-%dT%H:%M:%S does"
+                ))
+            })
         }
     }
 }

@@ -14,9 +14,10 @@ mod values;
 use std::time::SystemTime;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, Error, UndefinedBehavior};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::PayloadError;
+use crate::text;
 pub use client::{Placeholders, TemplateClient};
 pub use fakes::{FAKES, Fake, angle};
 
@@ -38,18 +39,20 @@ impl Template {
     /// What cannot be understood, with the line; names that nothing stands for.
     pub fn compile(source: &str) -> Result<Self, PayloadError> {
         let mut environment = Environment::new();
+        // Errors are described by us, with the place that the feature `debug` tells.
+        environment.set_debug(false);
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(FUEL));
         // A payload has no type that its name would tell, and keeps its last line break.
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
         let syntax = SyntaxConfig::builder().keep_trailing_newline(true).build();
-        environment.set_syntax(syntax.map_err(|error| unusable(&error))?);
+        environment.set_syntax(syntax.map_err(|error| unusable(&error, source))?);
         functions::add(&mut environment);
         fakes::add(&mut environment);
         values::add(&mut environment);
         environment
             .add_template_owned(NAME, source.to_owned())
-            .map_err(|error| unusable(&error))?;
+            .map_err(|error| unusable(&error, source))?;
         let template = Self { environment };
         template.check_names()?;
         Ok(template)
@@ -73,15 +76,21 @@ impl Template {
             .get_template(NAME)
             .and_then(|template| template.render(client.value()))
             .map_err(|error| PayloadError::Render {
-                what: describe(&error),
+                what: describe(&error, &self.source()),
             })
+    }
+
+    fn source(&self) -> String {
+        self.environment
+            .get_template(NAME)
+            .map_or_else(|_| String::new(), |template| template.source().to_owned())
     }
 
     fn check_names(&self) -> Result<(), PayloadError> {
         let template = self
             .environment
             .get_template(NAME)
-            .map_err(|error| unusable(&error))?;
+            .map_err(|error| unusable(&error, ""))?;
         let known = |name: &str| {
             client::is_name(name) || self.environment.globals().any(|(global, _)| global == name)
         };
@@ -101,21 +110,48 @@ impl Template {
     }
 }
 
-fn unusable(error: &Error) -> PayloadError {
+fn unusable(error: &Error, source: &str) -> PayloadError {
     PayloadError::Template {
-        what: describe(error),
+        what: describe(error, source),
     }
 }
 
-/// The error in one line that begins with the line of the template.
-fn describe(error: &Error) -> String {
-    let what = match error.detail() {
-        Some(detail) => detail.to_owned(),
-        None => error.kind().to_string(),
-    };
-    match error.line() {
-        Some(line) => format!("line {line}: {what}"),
-        None => what,
+/// The error in one line that begins with its place in the template.
+fn describe(error: &Error, source: &str) -> String {
+    let what = words(error);
+    match (error.range(), error.line()) {
+        (Some(range), _) if range.start <= source.len() => {
+            let (line, column) = text::place(source, range.start);
+            format!("line {line} column {column}: {what}")
+        }
+        (_, Some(line)) => format!("line {line}: {what}"),
+        _ => what,
+    }
+}
+
+fn words(error: &Error) -> String {
+    let detail = error.detail().unwrap_or_default();
+    let name = detail.split(" is unknown").next().unwrap_or_default();
+    match error.kind() {
+        ErrorKind::SyntaxError => text::template::syntax(detail),
+        ErrorKind::UnknownFilter => format!("there is no {name}"),
+        ErrorKind::UnknownTest => format!("there is no {name}"),
+        ErrorKind::UnknownFunction => format!("there is no function or value {name}"),
+        ErrorKind::UnknownMethod => "there is no such method".into(),
+        ErrorKind::TooManyArguments => "a function has too many arguments".into(),
+        ErrorKind::MissingArgument if detail.is_empty() => "an argument is missing".into(),
+        ErrorKind::UndefinedError if detail.is_empty() => "a value is not defined".into(),
+        ErrorKind::OutOfFuel => {
+            format!("it takes more than {FUEL} steps; is there an endless loop?")
+        }
+        ErrorKind::BadEscape => "a backslash is followed by something without a meaning".into(),
+        ErrorKind::TemplateNotFound | ErrorKind::BadInclude => {
+            "there are no other templates to include".into()
+        }
+        ErrorKind::CannotUnpack => "a list has another length than the names for it".into(),
+        ErrorKind::BadSerialization => "a value cannot be written as JSON".into(),
+        _ if detail.is_empty() => "it cannot be filled in".into(),
+        _ => text::template::operation(detail),
     }
 }
 

@@ -185,7 +185,7 @@ async fn refusals_show_the_status_and_help() {
         (
             "HTTP/1.1 302 Found\r\nLocation: https://example.org/mqtt\r\n\r\n",
             "the server answered 302 Found to https://example.org/mqtt",
-            "https://example.org/mqtt",
+            "-h wss://example.org/mqtt",
         ),
         (
             "HTTP/1.1 200 OK\r\n\r\n<html>",

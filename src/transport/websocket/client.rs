@@ -244,9 +244,12 @@ impl Client {
                 "the server closed the connection in the middle of its answer".into(),
                 None,
             ),
-            NoHead::Unusable(_, bytes) => match status_of_old_http(&bytes) {
+            NoHead::Unusable(why, bytes) => match status_of_old_http(&bytes) {
                 Some(status) => self.refused(status, &HeaderMap::new()),
-                None => ("the answer is not correct HTTP".into(), other_port()),
+                None => (
+                    format!("the answer cannot be understood: {why}"),
+                    other_port(),
+                ),
             },
         }
     }

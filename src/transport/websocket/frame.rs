@@ -121,8 +121,8 @@ impl Decoder {
         if self.header_length >= 2 && self.header_length == self.wanted_header() {
             let mut cursor = Cursor::new(&self.header[..self.header_length]);
             self.header_length = 0;
-            let parsed =
-                FrameHeader::parse(&mut cursor).map_err(|error| self.broken(&error.to_string()))?;
+            let parsed = FrameHeader::parse(&mut cursor)
+                .map_err(|_| self.broken("a frame with a reserved operation code"))?;
             if let Some((header, length)) = parsed {
                 self.begin(&header, length)?;
             }

@@ -27,8 +27,8 @@ const LONGEST_HEAD: usize = 16 * 1024;
 enum NoHead {
     /// The connection failed or ended; the bytes that had come.
     Io(io::Error, Vec<u8>),
-    /// Bytes that are not HTTP, or not of a kind that tungstenite takes.
-    Unusable(String, Vec<u8>),
+    /// Bytes that are not HTTP, or not of a kind that tungstenite takes, and why.
+    Unusable(&'static str, Vec<u8>),
 }
 
 /// Reads an HTTP head; returns it with the bytes that came after it.
@@ -45,10 +45,10 @@ async fn read_head<T: TryParse>(
         match T::try_parse(&bytes) {
             Ok(Some((length, head))) => return Ok((head, bytes.split_off(length))),
             Ok(None) if bytes.len() > LONGEST_HEAD => {
-                return Err(NoHead::Unusable("it does not end".into(), bytes));
+                return Err(NoHead::Unusable("it does not end", bytes));
             }
             Ok(None) => {}
-            Err(error) => return Err(NoHead::Unusable(error.to_string(), bytes)),
+            Err(_) => return Err(NoHead::Unusable("it is not correct HTTP", bytes)),
         }
     }
 }

@@ -45,8 +45,9 @@ pub(in crate::transport) async fn accept(
 }
 
 /// The bytes of the answer, or what is wrong with the request.
-fn answer(request: &Request) -> Result<Vec<u8>, String> {
-    let mut response = create_response(request).map_err(|error| error.to_string())?;
+fn answer(request: &Request) -> Result<Vec<u8>, &'static str> {
+    let mut response = create_response(request)
+        .map_err(|_| "a header of the WebSocket handshake is missing or wrong")?;
     let offered = request.headers().get(header::SEC_WEBSOCKET_PROTOCOL);
     if let Some(chosen) = SUBPROTOCOLS.into_iter().find(|name| lists(offered, name)) {
         response.headers_mut().insert(
@@ -55,6 +56,6 @@ fn answer(request: &Request) -> Result<Vec<u8>, String> {
         );
     }
     let mut bytes = Vec::with_capacity(256);
-    write_response(&mut bytes, &response).map_err(|error| error.to_string())?;
+    write_response(&mut bytes, &response).map_err(|_| "there is no answer to it")?;
     Ok(bytes)
 }

@@ -131,6 +131,43 @@ const ADDRESSES: &[Case] = &[
         "",
         "mqtts://localhost:8883",
     ),
+    // A port behind a host belongs to that host.
+    ("conn -h h:5", "", &[], PROD, "", "mqtts://h:5"),
+    ("conn -h [::1]:5", "", &[], "", "port=6", "mqtt://[::1]:5"),
+    (
+        "conn -h ::1",
+        "",
+        &[],
+        "hostname=o:6",
+        "",
+        "mqtt://[::1]:1883",
+    ),
+    (
+        "conn -h h",
+        "",
+        &[("MQTTY_HOST", "e:6")],
+        "",
+        "",
+        "mqtt://h:1883",
+    ),
+    (
+        "conn -p 7",
+        "",
+        &[("MQTTY_HOST", "e:6")],
+        "",
+        "",
+        "mqtt://e:7",
+    ),
+    (
+        "conn",
+        "",
+        &[("MQTTY_HOST", "e:6")],
+        "port=8",
+        "",
+        "mqtt://e:6",
+    ),
+    ("conn", "", &[], "hostname=o:6 port=6", "", "mqtt://o:6"),
+    ("conn -l ws -h h:5", "", &[], "", "", "ws://h:5/mqtt"),
     // Switches can be turned off.
     (
         "conn",
