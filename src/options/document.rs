@@ -160,7 +160,7 @@ fn text_of(path: &Path) -> Result<String, Failure> {
             "{shown} is larger than 4 MB: this is no options file"
         )));
     }
-    text::decode(bytes).map_err(|fault| Failure {
+    text::decode(&bytes).map_err(|fault| Failure {
         hint: fault.hint(&shown),
         ..Failure::usage(format!("{shown}:{}: {fault}", fault.line()))
     })

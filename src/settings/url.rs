@@ -123,12 +123,13 @@ pub(super) fn parse(text: &str) -> Result<Url, Fault> {
     }
     let transport = Transport::named(scheme).ok_or_else(|| {
         // What stands before it may be a password.
-        let what = match scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            true => {
-                format!("the scheme {scheme} is none of mqtt, tcp, mqtts, tls, ssl, ws, wss, unix")
-            }
-            false => "the scheme is none of mqtt, tcp, mqtts, tls, ssl, ws, wss, unix".to_owned(),
+        let shown = if scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            format!(" {scheme}")
+        } else {
+            String::new()
         };
+        let what =
+            format!("the scheme{shown} is none of mqtt, tcp, mqtts, tls, ssl, ws, wss, unix");
         match scheme.to_ascii_lowercase().as_str() {
             "http" => Fault::with_hint(what, "MQTT over WebSocket is ws://"),
             "https" => Fault::with_hint(what, "MQTT over WebSocket is wss:// with TLS"),
@@ -148,12 +149,15 @@ pub(super) fn parse(text: &str) -> Result<Url, Fault> {
     // An @ behind the authority, and no user in it: the password holds what ends an authority. A topic may
     // hold an @, too, but not behind # or ?, and not when the authority makes no sense.
     let cut_short = user.is_none() && path.contains('@');
-    let encode = |what: String| match cut_short {
-        true => Fault::with_hint(
-            "a /, ? or # in the user name or password ends it too early",
-            ENCODE,
-        ),
-        false => what.into(),
+    let encode = |what: String| {
+        if cut_short {
+            Fault::with_hint(
+                "a /, ? or # in the user name or password ends it too early",
+                ENCODE,
+            )
+        } else {
+            what.into()
+        }
     };
     let (host, port) = host_and_port(address).map_err(encode)?;
     if cut_short && path.starts_with(['#', '?']) {

@@ -24,6 +24,6 @@ pub(super) fn text(path: &Path, mebibytes: u64) -> Result<String, NoText> {
         let what = format!("{shown} is too large: a scenario has at most {mebibytes} MiB");
         return Err(NoText::Wrong(what));
     }
-    crate::text::decode(bytes)
+    crate::text::decode(&bytes)
         .map_err(|fault| NoText::Wrong(format!("{shown}, line {}: {fault}", fault.line())))
 }

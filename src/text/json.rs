@@ -146,7 +146,7 @@ fn kind(words: &str) -> String {
     match (kind, value) {
         ("map", "") => "an object".into(),
         ("sequence", "") => "a list".into(),
-        ("unit", "") | ("null", "") => "null".into(),
+        ("unit" | "null", "") => "null".into(),
         ("boolean", value) if !value.is_empty() => value.into(),
         ("integer" | "floating", value) if !value.is_empty() => {
             format!(
@@ -162,8 +162,7 @@ fn kind(words: &str) -> String {
             format!("an integer of {} bits that is not negative", &kind[1..])
         }
         ("f32" | "f64", "") => "a number".into(),
-        ("bool" | "boolean", "") => "true or false".into(),
-        ("a", "boolean") => "true or false".into(),
+        ("bool" | "boolean", "") | ("a", "boolean") => "true or false".into(),
         _ => words.replace('`', ""),
     }
 }
@@ -196,7 +195,7 @@ mod tests {
             ("\"\\q\"", "an escape in a string"),
             ("\"\\ud800\"", "half of a pair"),
             ("\"\\ud800\\u0041\"", "half of a pair"),
-            ("\"\\u00\"", "an escape"),
+            ("\"\\u00\"", "ends within a string"),
             ("\"a\nb\"", "a control character"),
         ] {
             let error = serde_json::from_str::<Value>(text).unwrap_err();

@@ -63,8 +63,8 @@ impl fmt::Display for NotText {
 ///
 /// # Errors
 /// What it is instead.
-pub fn decode(bytes: Vec<u8>) -> Result<String, NotText> {
-    check(&bytes).map(str::to_owned)
+pub fn decode(bytes: &[u8]) -> Result<String, NotText> {
+    check(bytes).map(str::to_owned)
 }
 
 /// The same, borrowed.

@@ -137,7 +137,6 @@ fn wanted_words(wanted: &str) -> String {
     wanted
         .replace("an identifier", "a name")
         .replace("an integer", "a number")
-        .replace(" or ", " or ")
 }
 
 /// Translates what a decoder says about the bytes of a message, behind the path of the field.

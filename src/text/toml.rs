@@ -2,6 +2,7 @@
 
 /// What the parser's sentences mean; what is not listed gets a general one.
 const KNOWN: [(&str, &str); 17] = [
+    ("newline", "a line goes on where it should end"),
     ("duplicate key", "a key or table is there twice"),
     (
         "key with no value",
@@ -39,7 +40,6 @@ const KNOWN: [(&str, &str); 17] = [
     ("table", "a table is malformed"),
     ("value", "a value is malformed; text needs double quotes"),
     ("key", "a key is malformed"),
-    ("newline", "a line goes on where it should end"),
 ];
 
 /// Translates what the parser says.

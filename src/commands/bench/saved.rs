@@ -120,7 +120,7 @@ fn load(path: &Path) -> Result<Summary, Failure> {
         let text = format!("cannot read {name}: {}", plain(&error));
         Failure::new(Exit::File, text)
     })?;
-    let text = text::decode(bytes).map_err(|fault| Failure {
+    let text = text::decode(&bytes).map_err(|fault| Failure {
         hint: fault.hint(&name),
         ..Failure::usage(format!("cannot read the report {name}: {fault}"))
     })?;

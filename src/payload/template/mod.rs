@@ -122,7 +122,7 @@ fn describe(error: &Error, source: &str) -> String {
     match (error.range(), error.line()) {
         (Some(range), _) if range.start <= source.len() => {
             let (line, column) = text::place(source, range.start);
-            format!("line {line} column {column}: {what}")
+            format!("line {line}: {what} at column {column}")
         }
         (_, Some(line)) => format!("line {line}: {what}"),
         _ => what,
@@ -134,8 +134,7 @@ fn words(error: &Error) -> String {
     let name = detail.split(" is unknown").next().unwrap_or_default();
     match error.kind() {
         ErrorKind::SyntaxError => text::template::syntax(detail),
-        ErrorKind::UnknownFilter => format!("there is no {name}"),
-        ErrorKind::UnknownTest => format!("there is no {name}"),
+        ErrorKind::UnknownFilter | ErrorKind::UnknownTest => format!("there is no {name}"),
         ErrorKind::UnknownFunction => format!("there is no function or value {name}"),
         ErrorKind::UnknownMethod => "there is no such method".into(),
         ErrorKind::TooManyArguments => "a function has too many arguments".into(),

@@ -163,7 +163,7 @@ fn what_fails_while_filling_in_names_the_line() {
         ("{{ now('%') }}", "line 1"),
         (
             "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
-            "fuel",
+            "endless loop",
         ),
     ] {
         let template = Template::compile(source).unwrap();

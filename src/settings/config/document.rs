@@ -69,6 +69,10 @@ impl Config {
     /// # Errors
     ///
     /// A text that is no TOML (exit 2).
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the document keeps a text of its own"
+    )]
     pub fn parse(path: &Path, text: String) -> Result<Self, Failure> {
         match Document::parse(text.clone()) {
             Ok(document) => Ok(Self {

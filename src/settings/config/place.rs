@@ -68,7 +68,7 @@ fn read(file: File, path: &Path) -> Result<String, Failure> {
             "{path} is no config file: it has more than 1 MiB"
         )));
     }
-    crate::text::decode(bytes).map_err(|fault| Failure {
+    crate::text::decode(&bytes).map_err(|fault| Failure {
         hint: fault.hint(&path),
         ..Failure::usage(format!("{path}:{}: {fault}", fault.line()))
     })

@@ -105,10 +105,8 @@ impl Kind {
             (0x02, Some((0x30, inner))) if content == [3] && starts_with_oid(inner, PKCS7) => {
                 Self::Pkcs12
             }
-            // PKCS#8, PKCS#1 and SEC1 begin with their version.
-            (0x02, Some((0x30 | 0x02 | 0x04, _))) => Self::Key,
-            // PKCS#8 under a password.
-            (0x30, Some((0x04, _))) => Self::Key,
+            // PKCS#8, PKCS#1 and SEC1 begin with their version; PKCS#8 under a password does not.
+            (0x02, Some((0x30 | 0x02 | 0x04, _))) | (0x30, Some((0x04, _))) => Self::Key,
             (0x30, Some((0x03, _))) => Self::PublicKey,
             (0x30, Some((0x30, _))) => {
                 let mut body = Reader::new(content);
@@ -214,8 +212,10 @@ fn hint(kind: Kind, wanted: Wanted, option: &str, name: &str) -> Option<String> 
              -deststoretype PKCS12, then openssl pkcs12 -in {name}.p12 -nodes -out {name}.pem"
         ),
         (Kind::Utf16, _) => format!("convert it: iconv -f UTF-16 -t UTF-8 {name} >{name}.pem"),
-        (Kind::RevocationList | Kind::Parameters | Kind::Pkcs7, _)
-        | (Kind::Empty | Kind::Unknown, _) => match (wanted, option) {
+        (
+            Kind::RevocationList | Kind::Parameters | Kind::Pkcs7 | Kind::Empty | Kind::Unknown,
+            _,
+        ) => match (wanted, option) {
             (Wanted::Certificate, "--ca") => {
                 "give the certificate of the authority in PEM or DER".into()
             }

@@ -122,7 +122,7 @@ impl Decoder {
             let mut cursor = Cursor::new(&self.header[..self.header_length]);
             self.header_length = 0;
             let parsed = FrameHeader::parse(&mut cursor)
-                .map_err(|_| self.broken("a frame with a reserved operation code"))?;
+                .map_err(|_| self.broken("a frame with a reserved opcode"))?;
             if let Some((header, length)) = parsed {
                 self.begin(&header, length)?;
             }

@@ -33,10 +33,7 @@ pub(super) fn broker(location: &str, origin: &str, path: &str) -> Option<String>
     while let Some((first, others)) = rest.split_once('/') {
         match first {
             "." => {}
-            ".." if folders.len() > 1 => {
-                folders.pop();
-            }
-            ".." => {}
+            ".." => folders.truncate((folders.len() - 1).max(1)),
             _ => break,
         }
         rest = others;

@@ -136,6 +136,7 @@ fn alternative_name(name: &str) -> String {
 }
 
 /// Translates an error of webpki for which rustls has no variant, and, for completeness, the others.
+#[expect(clippy::too_many_lines, reason = "a table of all errors")]
 fn webpki(error: &Webpki, peer: Peer, name: &str) -> Words {
     use Webpki as W;
     match error {
@@ -190,8 +191,7 @@ fn webpki(error: &Webpki, peer: Peer, name: &str) -> Words {
         ),
         W::UnknownIssuer => refused(&CertificateError::UnknownIssuer, peer, name),
         W::InvalidSignatureForPublicKey => refused(&CertificateError::BadSignature, peer, name),
-        W::EmptyEkuExtension => purpose(peer, &[]),
-        W::RequiredEkuNotFoundContext(_) => purpose(peer, &[]),
+        W::EmptyEkuExtension | W::RequiredEkuNotFoundContext(_) => purpose(peer, &[]),
         W::NameConstraintViolation => Words::new(
             format!("the authority may not sign certificates for {name} (name constraints)"),
             renew("use an authority that may"),
