@@ -137,7 +137,9 @@ fn words(error: &Error) -> String {
         ErrorKind::UnknownFilter | ErrorKind::UnknownTest => format!("there is no {name}"),
         ErrorKind::UnknownFunction => format!("there is no function or value {name}"),
         ErrorKind::UnknownMethod => "there is no such method".into(),
-        ErrorKind::TooManyArguments => "a function has too many arguments".into(),
+        ErrorKind::TooManyArguments if detail.is_empty() => {
+            "a function has too many arguments".into()
+        }
         ErrorKind::MissingArgument if detail.is_empty() => "an argument is missing".into(),
         ErrorKind::UndefinedError if detail.is_empty() => "a value is not defined".into(),
         ErrorKind::OutOfFuel => {

@@ -63,7 +63,7 @@ impl Issued {
     }
 
     /// The same certificate as plain `openssl x509 -req` would have made it.
-    fn as_version_1(self) -> Self {
+    fn into_version_1(self) -> Self {
         let certificate = version_1(&self.certificate, self.authority.key());
         Self {
             certificate_pem: pem("CERTIFICATE", &certificate),

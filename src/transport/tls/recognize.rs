@@ -227,6 +227,8 @@ fn hint(kind: Kind, wanted: Wanted, option: &str, name: &str) -> Option<String> 
 
 #[cfg(test)]
 mod tests {
+    use rcgen::PublicKeyData as _;
+
     use super::*;
 
     #[test]
@@ -282,7 +284,6 @@ mod tests {
             Kind::Certificate
         );
         assert_eq!(Kind::of(&key.serialize_der()), Kind::Key);
-        use rcgen::PublicKeyData as _;
         assert_eq!(Kind::of(&key.subject_public_key_info()), Kind::PublicKey);
         // PKCS#12 and PKCS#7 as they begin.
         let pkcs12 =

@@ -112,7 +112,7 @@ impl rustls::server::danger::ClientCertVerifier for AnyClient {
 #[tokio::test]
 async fn a_certificate_of_version_1_is_shown_for_the_server_to_judge() {
     let server = Issued::new(&["localhost"], |_| {});
-    let client = Issued::new(&[], |_| {}).as_version_1();
+    let client = Issued::new(&[], |_| {}).into_version_1();
     let folder = Folder::new();
     let options = TlsOptions {
         certificate: Some(folder.file("client.der", &client.certificate)),

@@ -28,7 +28,7 @@ async fn only_when_insecure(issued: &Issued, words: &[&str]) {
 
 #[tokio::test]
 async fn a_server_of_version_1() {
-    let issued = Issued::new(&["localhost"], |_| {}).as_version_1();
+    let issued = Issued::new(&["localhost"], |_| {}).into_version_1();
     only_when_insecure(&issued, &["X.509 version 1", "OpenSSL and mosquitto"]).await;
 }
 
@@ -86,7 +86,7 @@ async fn a_critical_extension_that_nobody_knows() {
 async fn somebody_elses_certificate_is_refused_all_the_same() {
     for certificate in [
         Issued::new(&["localhost"], |_| {}),
-        Issued::new(&["localhost"], |_| {}).as_version_1(),
+        Issued::new(&["localhost"], |_| {}).into_version_1(),
     ] {
         let thief = Issued {
             key: KeyPair::generate().unwrap(),

@@ -191,7 +191,10 @@ fn webpki(error: &Webpki, peer: Peer, name: &str) -> Words {
         ),
         W::UnknownIssuer => refused(&CertificateError::UnknownIssuer, peer, name),
         W::InvalidSignatureForPublicKey => refused(&CertificateError::BadSignature, peer, name),
-        W::EmptyEkuExtension | W::RequiredEkuNotFoundContext(_) => purpose(peer, &[]),
+        #[allow(deprecated)]
+        W::EmptyEkuExtension | W::RequiredEkuNotFoundContext(_) | W::RequiredEkuNotFound => {
+            purpose(peer, &[])
+        }
         W::NameConstraintViolation => Words::new(
             format!("the authority may not sign certificates for {name} (name constraints)"),
             renew("use an authority that may"),
@@ -248,8 +251,6 @@ fn webpki(error: &Webpki, peer: Peer, name: &str) -> Words {
         | W::UnsupportedRevocationReasonsPartitioning => {
             revocation_list(&CertRevocationListError::ParseError)
         }
-        #[allow(deprecated)]
-        W::RequiredEkuNotFound => purpose(peer, &[]),
         #[allow(deprecated)]
         W::UnsupportedSignatureAlgorithm | W::UnsupportedSignatureAlgorithmForPublicKey => {
             signature(None)
