@@ -103,7 +103,7 @@ fn describe(path: &Path, own: &str, names: &[String], error: &protox::Error) -> 
         None => match names.iter().find_map(|name| Some((name, within(name)?))) {
             Some((name, rest)) => {
                 format!("{name} {}", place(rest, &path.with_file_name(name)))
-            },
+            }
             None => schema::source(first, ""),
         },
     };
