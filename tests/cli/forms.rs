@@ -227,7 +227,7 @@ fn utf_16_is_named() {
             7,
         ),
         (&["pub", "-t", "t", "-m", "{}", "-Ap", &avro], 7),
-        (&["simulate", "-f", &scenario, "--print"], 2),
+        (&["simulate", "-f", &scenario, "--print", "1"], 2),
         (&["bench", "conn", "--clients-from", &clients], 2),
         (&["bench", "report", &report], 2),
     ] {
@@ -313,7 +313,7 @@ fn errors_of_parsers_are_in_our_words() {
             "column 10",
         ),
         (
-            &["simulate", "-f", &scenario, "--print"],
+            &["simulate", "-f", &scenario, "--print", "1"],
             2,
             "s.yaml, line ",
         ),
