@@ -15,7 +15,8 @@ else
     cargo deb --locked --profile dist --output "$folder"
 fi
 dpkg-deb --info "$folder"/*.deb
-dpkg-deb --contents "$folder"/*.deb
+dpkg-deb --contents "$folder"/*.deb | tee "$folder/contents"
+grep -q 'usr/share/doc/mqtty/third-party-licenses\.txt' "$folder/contents"
 mkdir -p target/debian
 mv "$folder"/*.deb target/debian/
 ls -l target/debian/

@@ -1,5 +1,6 @@
 //! Runtime, signals, dispatch; the one place that prints an error and chooses the exit code.
 
+mod file_limit;
 mod signals;
 
 use std::ffi::{OsStr, OsString};
@@ -77,6 +78,7 @@ fn say(what: impl FnOnce(&mut Talk) -> io::Result<()>) {
 
 /// Prints text that was asked for. A closed pipe is not an error.
 fn print(text: &[u8]) -> Exit {
+    file_limit::survive();
     match output::print(text) {
         Ok(()) => Exit::Done,
         Err(error) => report(&Failure::new(
@@ -108,14 +110,17 @@ fn work(job: Job) -> Exit {
             say(|talk| job.warnings.iter().try_for_each(|text| talk.warning(text)));
             print(text.as_bytes())
         }
-        Work::Configure(change) => match change.write() {
-            Ok(done) => {
-                say(|talk| talk.success(done));
-                say(|talk| change.notes().iter().try_for_each(|text| talk.info(text)));
-                Exit::Done
+        Work::Configure(change) => {
+            file_limit::survive();
+            match change.write() {
+                Ok(done) => {
+                    say(|talk| talk.success(done));
+                    say(|talk| change.notes().iter().try_for_each(|text| talk.info(text)));
+                    Exit::Done
+                }
+                Err(failure) => report(&failure),
             }
-            Err(failure) => report(&failure),
-        },
+        }
         Work::Job(job) => work(*job),
         Work::Version(flags) if flags.json => print(cli::version_json().as_bytes()),
         Work::Version(_) => print(cli::version().as_bytes()),
@@ -173,6 +178,7 @@ fn write_manual(directory: &Path) -> Result<(), Failure> {
         let text = format!("cannot write to {}: {}", directory.display(), plain(&error));
         Failure::new(Exit::File, text)
     };
+    file_limit::survive();
     std::fs::create_dir_all(directory).map_err(failed)?;
     for (name, page) in cli::man_pages() {
         std::fs::write(directory.join(name), page).map_err(failed)?;

@@ -89,6 +89,7 @@ struct Signals {
 impl Signals {
     fn new(meaning: Hangup) -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
+        super::file_limit::catch()?;
         let hangup = (!crate::hangup::is_ignored()).then(|| signal(SignalKind::hangup()));
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,

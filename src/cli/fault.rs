@@ -3,6 +3,7 @@
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
 use crate::error::Failure;
+use crate::model::secret::{masked_text, masked_word};
 
 /// The failure that an error of clap stands for.
 pub(super) fn failure(error: &Error) -> Failure {
@@ -10,7 +11,7 @@ pub(super) fn failure(error: &Error) -> Failure {
         ErrorKind::UnknownArgument => unknown_argument(error),
         ErrorKind::InvalidSubcommand => {
             let name = context(error, ContextKind::InvalidSubcommand);
-            let failure = Failure::usage(format!("unknown command {name}"));
+            let failure = Failure::usage(format!("unknown command {}", masked_word(&name)));
             suggest(failure, &context(error, ContextKind::SuggestedSubcommand))
         }
         ErrorKind::InvalidValue => invalid_value(error),
@@ -37,10 +38,11 @@ pub(super) fn failure(error: &Error) -> Failure {
 fn unknown_argument(error: &Error) -> Failure {
     let word = context(error, ContextKind::InvalidArg);
     if !word.starts_with('-') {
+        let word = masked_word(&word);
         return Failure::usage(format!("unexpected argument {word}"))
             .with_hint("a value belongs to a flag; quote a value that contains spaces");
     }
-    let failure = Failure::usage(format!("unknown flag {word}"));
+    let failure = Failure::usage(format!("unknown flag {}", masked_word(&word)));
     suggest(failure, &context(error, ContextKind::SuggestedArg))
 }
 
@@ -50,7 +52,8 @@ fn invalid_value(error: &Error) -> Failure {
     let value = context(error, ContextKind::InvalidValue);
     let accepted = context(error, ContextKind::ValidValue);
     Failure::usage(format!(
-        "bad value {value:?} for {flag}: expected one of {accepted}"
+        "bad value {:?} for {flag}: expected one of {accepted}",
+        masked_word(&value)
     ))
 }
 
@@ -81,5 +84,5 @@ fn context(error: &Error, kind: ContextKind) -> String {
 fn first_line(error: &Error) -> String {
     let text = error.to_string();
     let line = text.lines().next().unwrap_or_default();
-    line.trim_start_matches("error: ").to_owned()
+    masked_text(line.trim_start_matches("error: ")).into_owned()
 }

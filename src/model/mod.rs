@@ -16,7 +16,8 @@ mod protocol;
 mod reason;
 mod receiving;
 mod scenario;
-mod secret;
+pub mod secret;
+mod shell;
 mod topic;
 
 pub use bench::{
@@ -43,6 +44,7 @@ pub use receiving::{
 };
 pub use scenario::{Device, Maker, Scenario, ScenarioChoice, ScenarioError, ScenarioKind};
 pub use secret::Secret;
+pub use shell::{hide_variable, program, shell, variable};
 pub use topic::{
     TopicError, filter_matches, has_wildcards, shared_group, validate_filter, validate_topic,
 };

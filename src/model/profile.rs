@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::secret::masked_path;
 use super::{Secret, Version, Will};
 
 /// How to connect. Made once by `settings` from flags, environment and files.
@@ -101,15 +102,26 @@ impl Endpoint {
     }
 }
 
-impl fmt::Display for Endpoint {
-    /// The endpoint as a URL without credentials, such as `mqtts://localhost:8883`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}", self.scheme(), self.address)?;
-        match &self.websocket {
-            Some(ws) if ws.path.starts_with('/') => f.write_str(&ws.path),
-            Some(ws) => write!(f, "/{}", ws.path),
-            None => Ok(()),
+impl Endpoint {
+    /// The endpoint as a URL without credentials; `path` makes what stands in it of the path of a WebSocket.
+    pub fn url(&self, path: impl FnOnce(&str) -> String) -> String {
+        let mut url = format!("{}://{}", self.scheme(), self.address);
+        if let Some(websocket) = &self.websocket {
+            let path = path(&websocket.path);
+            if !path.starts_with('/') {
+                url.push('/');
+            }
+            url.push_str(&path);
         }
+        url
+    }
+}
+
+impl fmt::Display for Endpoint {
+    /// The endpoint as a URL without credentials, such as `mqtts://localhost:8883`, to be shown: what is secret in
+    /// its query is hidden.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.url(|path| masked_path(path).into_owned()))
     }
 }
 

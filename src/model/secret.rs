@@ -1,6 +1,21 @@
-//! A value that must not show up in logs.
+//! What must not be seen: passwords, tokens, keys. The one list of the names that they go by, and the one way in
+//! which everything that is shown is made to show none of them.
+
+mod mask;
+mod names;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
+
+pub use mask::{
+    is_secret_option, is_secret_value, masked_option, masked_pair, masked_path, masked_text,
+    masked_word, without_secrets,
+};
+pub use names::is_secret_name;
+
+/// Stands for what is not shown.
+pub const HIDDEN: &str = "***";
 
 /// A password or a key password: its `Debug` form says only that it is there.
 #[derive(Clone, PartialEq, Eq)]

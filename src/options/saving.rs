@@ -6,6 +6,7 @@ use super::document::Document;
 use super::file::{Privacy, replace};
 use super::node::{Node, Value};
 use crate::error::{Exit, Failure, plain};
+use crate::model::secret::{is_secret_value, masked_path, masked_text};
 
 /// What is to be saved, and where.
 #[derive(Clone, Debug)]
@@ -50,16 +51,22 @@ impl Saving {
     }
 }
 
-/// Whether a section holds a password.
-fn is_secret(section: &Node) -> bool {
-    let Value::Map(members) = &section.value else {
-        return false;
-    };
-    members.iter().any(|member| {
-        let key = member.key.to_lowercase();
-        let text = member.node.as_text();
-        text.is_some_and(|text| {
-            !text.is_empty() && matches!(key.as_str(), "password" | "keypassword")
-        })
-    })
+/// Whether a node holds a password, or anything like it.
+fn is_secret(node: &Node) -> bool {
+    match &node.value {
+        Value::Map(members) => members.iter().any(|member| {
+            let texts: Vec<&str> = match &member.node.value {
+                Value::List(list) => list.iter().filter_map(Node::as_text).collect(),
+                _ => member.node.as_text().into_iter().collect(),
+            };
+            let secret = |text: &&str| {
+                is_secret_value(&member.key, text)
+                    || masked_text(text) != *text
+                    || masked_path(text) != *text
+            };
+            texts.iter().any(secret) || is_secret(&member.node)
+        }),
+        Value::List(list) => list.iter().any(is_secret),
+        _ => false,
+    }
 }

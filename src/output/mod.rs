@@ -26,6 +26,7 @@
 mod clock;
 mod digits;
 mod files;
+mod gone;
 mod json;
 mod paint;
 mod print;

@@ -1,7 +1,8 @@
 //! Text as it is: results on stdout, lines beside the talk on stderr.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
+use super::gone::gone;
 use super::sanitize;
 
 /// Prints text that was asked for on stdout. A reader who has gone has all that he wanted.
@@ -11,7 +12,9 @@ use super::sanitize;
 /// stdout cannot be written to, for another reason.
 pub fn print(text: &[u8]) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    match stdout.write_all(text).and_then(|()| stdout.flush()) {
+    let terminal = stdout.is_terminal();
+    let written = stdout.write_all(text).and_then(|()| stdout.flush());
+    match written.map_err(|error| gone(error, terminal)) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }

@@ -46,7 +46,7 @@ fn push_text(out: &mut Vec<u8>, text: &str, keep_layout: bool) {
 
 /// Whether a terminal would obey the character, or show nothing for it: control characters, marks that
 /// change the writing direction, separators of lines and paragraphs, and characters of no width.
-pub(super) fn is_harmful(character: char) -> bool {
+pub(in crate::output) fn is_harmful(character: char) -> bool {
     matches!(
         character,
         '\0'..='\x1F'

@@ -8,12 +8,14 @@ use std::io::{self, Write};
 use std::time::SystemTime;
 
 use super::clock::Clock;
+use super::gone::gone;
 use super::json::Object;
 use super::report::{Line, Page, Place, Report};
 use super::sanitize;
 use super::style::{Mark, Style};
 use crate::error::Failure;
 use crate::model::StatusMode;
+use crate::model::secret::masked_text;
 
 /// Says what happens, on one writer.
 pub struct Talk {
@@ -155,7 +157,7 @@ impl Talk {
                 (Place::Detail, _) | (Place::Hint, true) => out.extend_from_slice(b"  "),
             }
         }
-        sanitize::push_line(out, &line.text);
+        sanitize::push_line(out, &masked_text(&line.text));
         out.push(b'\n');
     }
 
@@ -167,7 +169,9 @@ impl Talk {
         self.buffer.clear();
         match self.mode {
             StatusMode::Default => Ok(()),
-            StatusMode::Log | StatusMode::Json => written,
+            StatusMode::Log | StatusMode::Json => {
+                written.map_err(|error| gone(error, self.style.terminal))
+            }
         }
     }
 }
@@ -193,7 +197,7 @@ impl Report for Note<'_> {
     }
 
     fn fields(&self, object: &mut Object<'_>) {
-        object.string("message", self.text);
+        object.string("message", &masked_text(self.text));
     }
 }
 
@@ -210,8 +214,9 @@ impl Report for Failure {
     }
 
     fn fields(&self, object: &mut Object<'_>) {
-        object.string("message", &self.message);
-        object.optional_string("hint", self.hint.as_deref());
+        object.string("message", &masked_text(&self.message));
+        let hint = self.hint.as_deref().map(masked_text);
+        object.optional_string("hint", hint.as_deref());
         object.number("exit_code", self.exit.code());
     }
 }

@@ -15,8 +15,9 @@ use jaq_core::{DataT, Error, Lut, Native, ValR};
 use jaq_json::{Num, Val, read};
 use serde::de::IgnoredAny;
 
-/// How much of the stack an expression may use: half of the smallest that a main thread has.
-const STACK: usize = 512 * 1024;
+/// How much of the stack an expression may use beside what its length needs: half of the smallest that a main
+/// thread has.
+pub(super) const STACK: usize = 512 * 1024;
 
 /// The longest text, in bytes.
 const LONGEST: usize = 64 * 1024 * 1024;
@@ -26,6 +27,10 @@ const MOST_MEMBERS: usize = 4 * 1024 * 1024;
 
 /// The deepest value that an expression may make.
 const DEEPEST: usize = 1000;
+
+/// How much of a value is looked at for its depth: so many lists and objects, so many members of each.
+const MOST_MEASURED: usize = 8 * DEEPEST;
+const MOST_ABREAST: usize = 64;
 
 /// The deepest value that is read: as deep as every codec reads.
 const DEEPEST_READ: usize = 128;
@@ -45,6 +50,8 @@ pub(super) struct Bounds {
     until: Cell<Instant>,
     /// Where the stack was at the start.
     stack: Cell<usize>,
+    /// How much of it may be used.
+    most_stack: Cell<usize>,
     looks: Cell<u32>,
     /// How many looks there had been when a value was measured.
     measured: Cell<u32>,
@@ -77,17 +84,19 @@ impl Bounds {
         Self {
             until: Cell::new(Instant::now()),
             stack: Cell::new(0),
+            most_stack: Cell::new(STACK),
             looks: Cell::new(0),
             measured: Cell::new(0),
             broken: Cell::new(None),
         }
     }
 
-    /// A run begins here, and may take so long.
+    /// A run begins here, and may take so long, and so many bytes of the stack more than usual.
     #[inline(never)]
-    pub(super) fn begin(&self, limit: Duration) {
+    pub(super) fn begin(&self, limit: Duration, stack: usize) {
         let here = 0_u8;
         self.stack.set(std::ptr::from_ref(&here).addr());
+        self.most_stack.set(STACK + stack);
         self.until.set(Instant::now() + limit);
         self.looks.set(0);
         self.measured.set(0);
@@ -116,7 +125,7 @@ impl Bounds {
     fn look(&self, value: &Val) -> Result<(), Error<Val>> {
         let here = 0_u8;
         let used = self.stack.get().abs_diff(std::ptr::from_ref(&here).addr());
-        if used > STACK {
+        if used > self.most_stack.get() {
             self.end("it calls itself too deeply");
         }
         let members = match value {
@@ -139,7 +148,7 @@ impl Bounds {
         // The one that is measured has to have members, or another look would always take its turn.
         if members > 0 && looks.wrapping_sub(self.measured.get()) >= 4 * SELDOM {
             self.measured.set(looks);
-            if depth(value) > DEEPEST {
+            if depth(value) > DEEPEST || is_deep_within(value) {
                 self.end("it makes a value that is too deep");
             }
         }
@@ -196,6 +205,30 @@ fn depth(value: &Val) -> usize {
         }
     };
     along(true).max(along(false))
+}
+
+/// Whether a value is too deep along other members. Of a wide one only some are looked at.
+fn is_deep_within(value: &Val) -> bool {
+    let mut waiting = vec![(value, 0)];
+    for _ in 0..MOST_MEASURED {
+        let Some((value, depth)) = waiting.pop() else {
+            return false;
+        };
+        if depth > DEEPEST {
+            return true;
+        }
+        let mut add = |inner| {
+            if matches!(inner, &Val::Arr(_) | &Val::Obj(_)) {
+                waiting.push((inner, depth + 1));
+            }
+        };
+        match value {
+            Val::Arr(list) => list.iter().take(MOST_ABREAST).for_each(&mut add),
+            Val::Obj(object) => object.values().take(MOST_ABREAST).for_each(&mut add),
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Why a payload cannot be looked into.

@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 use super::group::{End, Group};
 use crate::error::plain;
-use crate::model::Delivery;
+use crate::model::{Delivery, shell};
 
 /// So many run at a time.
 const AT_A_TIME: usize = 8;
@@ -119,10 +119,8 @@ async fn run(command: String, job: Job) -> (String, io::Result<ExitStatus>) {
 }
 
 async fn run_shell(command: &str, job: &Job) -> io::Result<ExitStatus> {
-    let mut shell = Command::new("sh");
+    let mut shell = Command::from(shell(command));
     shell
-        .arg("-c")
-        .arg(command)
         .envs(job.environment.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::piped());
     Group::prepare(&mut shell);

@@ -10,6 +10,7 @@
 
 mod bounds;
 mod command;
+mod depth;
 mod group;
 mod guard;
 mod natives;

@@ -11,6 +11,7 @@ use jaq_json::Val;
 use thiserror::Error;
 
 use super::bounds::{self, Bounded, Bounds, Reach, Unreadable};
+use super::depth::{self, Need};
 use super::{guard, natives, shown};
 use crate::error::{Exit, Fault};
 
@@ -20,9 +21,6 @@ const IMPATIENCE: Duration = Duration::from_millis(1);
 /// The most that is made of one payload: so many values, so many bytes.
 const MOST_VALUES: usize = 1_000_000;
 const MOST_BYTES: usize = 64 * 1024 * 1024;
-
-/// The deepest nesting of an expression.
-const DEEPEST: usize = 200;
 
 /// The variable that says where in an expression it stands; an expression is one line.
 const LOCATION: &str = "$__loc__";
@@ -79,6 +77,8 @@ impl Fault for QueryError {
 /// A filter, ready to run.
 pub struct Query {
     filter: Filter<Bounded>,
+    /// How much of the stack it takes.
+    need: Need,
 }
 
 /// What came of a filter for one payload.
@@ -122,6 +122,18 @@ impl Query {
     ///
     /// It is not valid, or uses what there is not.
     pub fn new(flag: &'static str, text: &str) -> Result<Self, QueryError> {
+        match Need::of(text) {
+            Some(need) => need.reserve(|| Self::compile(flag, text, need)),
+            None => Err(QueryError {
+                flag,
+                what: "it has more than 10,000 words and signs".to_owned(),
+                at: 1,
+            }),
+        }
+    }
+
+    /// Compiles an expression, with the stack that it needs.
+    fn compile(flag: &'static str, text: &str, need: Need) -> Result<Self, QueryError> {
         let error = |what: String, part: &str| QueryError {
             flag,
             what,
@@ -170,7 +182,7 @@ impl Query {
                 None => error("cannot be compiled".into(), text),
             }
         })?;
-        Ok(Self { filter })
+        Ok(Self { filter, need })
     }
 
     /// Runs the filter within its bounds; `each` gets every output and says whether to go on. An expression
@@ -220,17 +232,6 @@ fn parse(text: &str) -> Result<Term<&str>, (String, &str)> {
     if begins("import ") || begins("include ") {
         return Err(("there are no modules".to_owned(), text));
     }
-    let mut depth = 0_usize;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEEPEST {
-            return Err(("it is nested too deeply".to_owned(), &text[at..]));
-        }
-    }
     let expected = |what: &str| format!("expected {what}");
     let tokens = Lexer::new(text).lex().map_err(|errors| {
         let first = errors.into_iter().next();
@@ -238,6 +239,9 @@ fn parse(text: &str) -> Result<Term<&str>, (String, &str)> {
             (expected(what.as_str()), found)
         })
     })?;
+    if let Some(place) = depth::too_deep(&tokens) {
+        return Err(("it is nested too deeply".to_owned(), place));
+    }
     Parser::new(&tokens).parse(Parser::term).map_err(|errors| {
         let first = errors.into_iter().next();
         first.map_or(("cannot be read".to_owned(), text), |(what, found)| {
@@ -282,8 +286,13 @@ impl Lookup {
         };
         let patience = self.patience.get();
         let start = Instant::now();
-        self.bounds.begin(patience);
-        let seen = self.run(input);
+        let queries = [&self.condition, &self.select];
+        let need = queries.into_iter().flatten().map(|query| query.need).max();
+        let seen = need.unwrap_or_default().reserve(|| {
+            let need = need.unwrap_or_default().bytes();
+            self.bounds.begin(patience, need);
+            self.run(input)
+        });
         self.patience.set(if start.elapsed() > patience {
             (patience / 2).max(IMPATIENCE)
         } else {

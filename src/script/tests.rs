@@ -2,6 +2,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 
+mod depth;
 mod jq;
 
 fn see(condition: Option<&str>, select: Option<&str>, payload: &str) -> Seen {
@@ -286,14 +287,4 @@ fn payloads_that_are_too_much() {
     for text in ["nan", "# x\n1", "{a:1}", "b\"x\"", "[1,]", "01"] {
         assert_eq!(see(None, Some("."), text), Seen::NotJson, "{text}");
     }
-}
-
-#[test]
-fn an_expression_that_is_nested_too_deeply() {
-    let text = format!("{}1{}", "(".repeat(10_000), ")".repeat(10_000));
-    let error = Query::new("--where", &text).err().unwrap();
-    assert_eq!(
-        (error.what.as_str(), error.at),
-        ("it is nested too deeply", 201)
-    );
 }

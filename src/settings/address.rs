@@ -8,10 +8,11 @@ use std::path::PathBuf;
 
 use super::given::{Context, Given, ParseGiven as _};
 use super::url::{self, Transport, Url};
-use super::{secrets, value};
+use super::value;
 use crate::cli::{Server, WebSocket};
 use crate::error::Failure;
 use crate::model::Secret;
+use crate::model::secret::masked_word;
 
 /// The address as it was given, before TLS flags and defaults are applied. Levels are those of [`Context`].
 #[derive(Debug, Default)]
@@ -282,7 +283,7 @@ fn host(given: &Given, text: &str) -> Result<(String, Option<u16>), Failure> {
     let unexpected = |hint: &str| {
         let given = Given {
             origin: given.origin.clone(),
-            value: secrets::without_login(text).into(),
+            value: masked_word(text).into(),
         };
         let expected = "a host, HOST:PORT or a URL such as mqtt://host:1883";
         given.unexpected(expected).with_hint(hint)

@@ -2,9 +2,10 @@
 
 use super::config::{Config, default_path};
 use super::given::{Context, Given};
-use super::{secrets, url};
+use super::url;
 use crate::cli::Check;
 use crate::error::Failure;
+use crate::model::secret::masked_word;
 use crate::model::{Address, CheckPlan, Endpoint, TlsOptions};
 
 /// The variable that names the address.
@@ -25,7 +26,7 @@ pub(super) fn resolve(context: &Context<'_>, flags: &Check) -> Result<CheckPlan,
         None => configured(context, flags)?,
     };
     plan(&text).map_err(|what| {
-        let text = secrets::without_login(&text);
+        let text = masked_word(&text);
         Failure::usage(format!("bad address {text:?} for {origin}: {what}"))
             .with_hint("expected is an address such as https://example.org/mqtty.json")
     })

@@ -9,6 +9,7 @@ use super::value::{self, Parse};
 use crate::cli;
 use crate::error::Failure;
 use crate::model::Version;
+use crate::model::secret::{HIDDEN, is_secret_name, masked_word};
 
 /// Where a value was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +93,7 @@ impl Given {
     /// The failure of a value that is not what was expected.
     pub(super) fn unexpected(&self, expected: &str) -> Failure {
         let Self { origin, value } = self;
-        let mut value = value.to_string_lossy();
+        let mut value = masked(&origin.to_string(), &value.to_string_lossy());
         if value.chars().count() > 60 {
             value = value.chars().take(60).chain(['…']).collect();
         }
@@ -100,6 +101,16 @@ impl Given {
             "bad value {value:?} for {origin}: expected {expected}"
         ))
     }
+}
+
+/// A value that is wrong, without what may be secret in it. What should have been a pair may be the secret alone.
+fn masked(origin: &str, value: &str) -> String {
+    let name = origin.rsplit(['.', ' ', '/']).next().unwrap_or_default();
+    let name = name.to_ascii_lowercase().replace('_', "-");
+    if name.ends_with("ws-headers") || is_secret_name(&name) {
+        return HIDDEN.to_owned();
+    }
+    masked_word(value)
 }
 
 /// What flags, files, the environment and the version leave to the rules of a command; and what the rules

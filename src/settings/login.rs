@@ -8,7 +8,7 @@ use super::given::{Context, Given, Origin};
 use super::{password_command, url};
 use crate::cli::{Connection, Login};
 use crate::error::{Exit, Failure, plain};
-use crate::model::{ScramMechanism, Secret};
+use crate::model::{ScramMechanism, Secret, hide_variable};
 use crate::prompt::{self, Prompter};
 use crate::text::{self, NotText};
 
@@ -243,6 +243,7 @@ impl Source {
                         "{origin}: the environment variable {name} is not set"
                     ))
                 })?;
+                hide_variable(name);
                 Secret::new(value.as_encoded_bytes())
             }
             Self::Command(given) => return Ok(Password::Run(given)),

@@ -29,7 +29,6 @@ mod publish;
 mod receiving;
 mod recent;
 mod saved;
-pub mod secrets;
 mod session;
 mod source;
 mod subscribe;

@@ -1,11 +1,11 @@
 //! A password that a command prints.
 
 use std::io::{self, BufRead as _, Read as _};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{ExitStatus, Stdio};
 
 use super::given::Given;
 use crate::error::{Exit, Failure, plain};
-use crate::model::Secret;
+use crate::model::{Secret, shell};
 
 /// The most that MQTT's binary data holds (MQTT 5 §1.5.6), and the end of a line.
 const MOST: u64 = 65_535 + 2;
@@ -16,9 +16,7 @@ pub(super) fn run(command: &Given) -> Result<Secret, Failure> {
     let origin = &command.origin;
     let failed = |why: String| Failure::new(Exit::Other, format!("{origin}: {why}"));
     let broken = |error: io::Error| failed(format!("cannot run sh: {}", plain(&error)));
-    let mut child = Command::new("sh")
-        .arg("-c")
-        .arg(&command.value)
+    let mut child = shell(&command.value)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()

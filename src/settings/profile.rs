@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use super::address::{self, Credentials};
 use super::given::{Context, ParseGiven as _};
-use super::login::Password;
+use super::login::{Identity, Password};
 use super::{astray, endpoint, login, session, tls, value, will};
 use crate::cli::Connection;
 use crate::error::Failure;
-use crate::model::{Endpoint, Profile, Version};
+use crate::model::secret::{is_secret_value, without_secrets};
+use crate::model::{ConnectProperties, Endpoint, Profile, Version};
 use crate::prompt::Prompter;
 
 /// A profile, and what the flags of the connection say beside it.
@@ -76,6 +77,9 @@ pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
     if !identity.is_named {
         session::check_unnamed(context, &connection.session)?;
     }
+    if !embedded {
+        warn_of_exposure(context, &endpoints, &identity, &session.properties);
+    }
     if let Some(level) = identity.password_level.filter(|_| !embedded) {
         astray::warn(context, server, level, &endpoints);
     }
@@ -101,6 +105,33 @@ pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
         embedded,
         topic,
     })
+}
+
+/// Warns where a secret goes to a broker whose certificate nobody checks.
+fn warn_of_exposure(
+    context: &Context<'_>,
+    endpoints: &[Endpoint],
+    identity: &Identity,
+    properties: &ConnectProperties,
+) {
+    let unchecked = |endpoint: &&Endpoint| endpoint.tls.as_ref().is_some_and(|tls| tls.insecure);
+    let Some(endpoint) = endpoints.iter().find(unchecked) else {
+        return;
+    };
+    let pair = |(name, value): &(String, String)| is_secret_value(name, value);
+    let in_request = endpoint.websocket.as_ref().is_some_and(|websocket| {
+        websocket.headers.iter().any(pair) || without_secrets(&websocket.path) != websocket.path
+    });
+    let what = if identity.password_level.is_some() {
+        "password"
+    } else if in_request || properties.user_properties.iter().any(pair) {
+        "token"
+    } else {
+        return;
+    };
+    context.warn(format!(
+        "--insecure accepts any certificate: whoever intercepts the connection can read the {what}"
+    ));
 }
 
 /// The brokers that are named, and what their URLs say beside the address.

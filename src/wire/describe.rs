@@ -10,6 +10,7 @@ use super::{
     next_frame,
     property::{Property, Value, definition, id},
 };
+use crate::model::secret::masked_pair;
 use crate::model::{Properties, ReasonCode, RetainHandling, Version, connect_return_code_name};
 
 /// Texts are cut after so many characters.
@@ -235,7 +236,10 @@ fn property(property: Property<'_>) -> String {
             Ok(text) => format!("{name} {}", quoted(text)),
             Err(_) => format!("{name} 0x{} ({} B)", hex(data, 32, ""), data.len()),
         },
-        Value::Pair(key, value) => format!("{name} {}={}", quoted(key), quoted(value)),
+        Value::Pair(key, value) => {
+            let value = masked_pair(key, value);
+            format!("{name} {}={}", quoted(key), quoted(&value))
+        }
     }
 }
 

@@ -13,6 +13,7 @@
 mod support;
 
 mod asking;
+mod bounding;
 mod breaking;
 mod checking;
 mod completing;
@@ -27,6 +28,7 @@ mod greeting;
 mod hanging_up;
 mod hostile;
 mod lines;
+mod masking;
 mod metrics;
 mod opening;
 mod profiles;

@@ -24,7 +24,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "cli", "settings", "commands", "output", "prompt", "model", "hangup",
         ],
     ),
-    ("cli", &[]),
+    // What is unknown is told without the password that may be in it.
+    ("cli", &["model"]),
     // The thresholds of a benchmark are checked when its plan is made.
     ("settings", &["cli", "model", "options", "prompt", "stats"]),
     (
@@ -38,7 +39,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("simulate", &["payload", "model"]),
     ("client", &["wire", "transport", "model"]),
     ("broker", &["wire", "transport", "model"]),
-    ("options", &[]),
+    ("options", &["model"]),
     ("release", &["transport", "model"]),
     ("output", &["model", "stats"]),
     ("report", &["stats"]),
@@ -46,7 +47,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("transport", &["model"]),
     ("prompt", &["model", "hangup"]),
     ("script", &["model"]),
-    ("payload", &[]),
+    // The environment, without what is secret in it.
+    ("payload", &["model"]),
     ("stats", &[]),
     ("model", &[]),
     ("text", &[]),

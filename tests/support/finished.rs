@@ -79,6 +79,11 @@ impl Finished {
         self
     }
 
+    /// The exit code; `None` if a signal ended it.
+    pub(crate) fn status_code(&self) -> Option<i32> {
+        self.status.code()
+    }
+
     /// Stdout as text.
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.stdout).into_owned()

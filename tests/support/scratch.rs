@@ -33,7 +33,11 @@ pub(crate) fn scratch_file(name: &str, content: impl AsRef<[u8]>) -> String {
 
 /// A terminal: our side, and the side of the program.
 pub(crate) fn terminal() -> (File, OwnedFd) {
-    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY;
+    // A program that had our side as well would never see it closed.
+    #[cfg(target_os = "linux")]
+    let flags = flags | OpenptFlags::CLOEXEC;
+    let ours = openpt(flags).unwrap();
     grantpt(&ours).unwrap();
     unlockpt(&ours).unwrap();
     let name = ptsname(&ours, Vec::new()).unwrap();

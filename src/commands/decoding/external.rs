@@ -16,7 +16,7 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::error::{Exit, Failure, plain};
-use crate::model::{Delivery, Properties, QoS};
+use crate::model::{Delivery, Properties, QoS, shell};
 use crate::output::duration;
 use crate::script::{End, Group};
 
@@ -149,10 +149,8 @@ fn failure(what: &str) -> Failure {
 }
 
 async fn decode(command: &OsStr, payload: &[u8]) -> Result<Vec<u8>, String> {
-    let mut shell = Command::new("sh");
+    let mut shell = Command::from(shell(command));
     shell
-        .arg("-c")
-        .arg(command)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

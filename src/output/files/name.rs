@@ -12,9 +12,17 @@ use std::time::SystemTime;
 use jiff::Timestamp;
 
 use crate::model::{NamePart, NamePattern};
+use crate::output::sanitize::is_harmful;
 
 /// The longest text of a topic in a name, in bytes: file systems take 255 for all of it.
 const LONGEST: usize = 160;
+
+/// What Windows takes for a device, in every folder and with any ending.
+const RESERVED: &[&str] = &[
+    "con", "prn", "aux", "nul", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7",
+    "com8", "com9", "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+    "conin$", "conout$",
+];
 
 /// The file for a message of this topic that was received at that time.
 pub(super) fn path(pattern: &NamePattern, topic: &str, received: SystemTime) -> PathBuf {
@@ -35,6 +43,11 @@ pub(super) fn path(pattern: &NamePattern, topic: &str, received: SystemTime) -> 
 
 fn push_topic(name: &mut String, topic: &str) {
     let start = name.len();
+    let reserved = RESERVED.iter().any(|reserved| {
+        let first = topic.split(['.', ' ']).next().unwrap_or_default();
+        first.eq_ignore_ascii_case(reserved)
+    });
+    let last = topic.chars().count().saturating_sub(1);
     for (index, character) in topic.chars().enumerate() {
         if name.len() - start > LONGEST {
             name.truncate(start + cut(&name[start..]));
@@ -44,11 +57,15 @@ fn push_topic(name: &mut String, topic: &str) {
             let _ = write!(name, "%~{:016x}", hasher.finish());
             return;
         }
-        let hidden = character == '.' && index == 0;
+        // What begins so is hidden, or taken for an option by whoever is given the name.
+        let special = index == 0 && matches!(character, '.' | '-');
         match character {
             '/' => name.push('+'),
             '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '%' | '+' => escape(name, character),
-            _ if hidden || character.is_control() => escape(name, character),
+            // Windows takes such names for devices, and drops what they end in.
+            _ if index == 0 && reserved => escape(name, character),
+            '.' | ' ' if index == last => escape(name, character),
+            _ if special || is_harmful(character) => escape(name, character),
             _ => name.push(character),
         }
     }

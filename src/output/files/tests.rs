@@ -76,6 +76,15 @@ fn topics_stay_in_the_folder() {
         &long,
         "ünï",
         "a+b",
+        "fdp\u{202e}txt.exe",
+        "zero\u{200b}width\u{feff}",
+        "tag\u{e0041}\u{2028}\u{7f}\u{9b}",
+        "--help",
+        "CON",
+        "nul.txt",
+        "console",
+        "a.",
+        "a ",
     ] {
         files.add(topic, topic.as_bytes(), now()).unwrap();
     }
@@ -91,17 +100,26 @@ fn topics_stay_in_the_folder() {
         short,
         [
             "%252E",
+            "%2D-help",
             "%2E",
-            "%2E.",
+            "%2E%2E",
             "%2E.+..+etc+passwd",
+            "%43ON",
+            "%6Eul.txt",
             "+abs",
             "C%3A%5Cx",
             "a",
             "a%00b%0A",
+            "a%20",
             "a%2Bb",
+            "a%2E",
             "a%5Cb",
             "a+..+b",
             "a+b",
+            "console",
+            "fdp%E2%80%AEtxt.exe",
+            "tag%F3%A0%81%81%E2%80%A8%7F%C2%9B",
+            "zero%E2%80%8Bwidth%EF%BB%BF",
             "~",
             "ünï"
         ]

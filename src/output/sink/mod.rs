@@ -16,6 +16,7 @@ use std::io::{self, Write};
 use std::mem;
 use std::task::{Context, Poll, ready};
 
+use super::gone::gone;
 #[cfg(unix)]
 use gate::{Gate, Room};
 use helper::{Helper, Job};
@@ -43,6 +44,8 @@ pub struct StdoutSink<W = RawStdout> {
     helper: Option<Helper<W>>,
     #[cfg(unix)]
     gate: Option<Gate>,
+    /// It was a terminal at the start; one that is closed is none any more.
+    terminal: bool,
 }
 
 impl StdoutSink {
@@ -70,9 +73,11 @@ impl StdoutSink {
     /// Any open file, pipe or terminal.
     #[cfg(unix)]
     fn from_descriptor(descriptor: std::os::fd::OwnedFd) -> io::Result<Self> {
+        let terminal = io::IsTerminal::is_terminal(&descriptor);
         let gate = Gate::new(descriptor.try_clone()?);
         let mut sink = Self::new(descriptor.into());
         sink.gate = Some(gate);
+        sink.terminal = terminal;
         Ok(sink)
     }
 }
@@ -85,6 +90,7 @@ impl<W: Write + Send + 'static> StdoutSink<W> {
             helper: None,
             #[cfg(unix)]
             gate: None,
+            terminal: false,
         }
     }
 
@@ -122,7 +128,7 @@ impl<W: Write + Send + 'static> StdoutSink<W> {
                 Err(error) => {
                     self.writer = Some(writer);
                     batch.clear();
-                    return Poll::Ready(Err(error));
+                    return Poll::Ready(Err(gone(error, self.terminal)));
                 }
             }
         }
@@ -204,6 +210,6 @@ impl<W: Write + Send + 'static> StdoutSink<W> {
         if done.result.is_err() {
             batch.clear();
         }
-        Poll::Ready(done.result)
+        Poll::Ready(done.result.map_err(|error| gone(error, self.terminal)))
     }
 }

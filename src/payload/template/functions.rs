@@ -168,15 +168,15 @@ fn uuid(state: &State) -> Result<String, Error> {
 }
 
 fn variable(name: &str, otherwise: Option<Value>) -> Result<Value, Error> {
-    match (std::env::var(name), otherwise) {
-        (Ok(value), _) => Ok(Value::from(value)),
-        (Err(_), Some(otherwise)) => Ok(otherwise),
-        (Err(error), None) => {
-            let why = match error {
-                std::env::VarError::NotPresent => "is not set",
-                std::env::VarError::NotUnicode(_) => "is not UTF-8",
-            };
-            refuse(format!("the environment variable {name} {why}"))
-        }
+    match (crate::model::variable(name), otherwise) {
+        (Some(value), otherwise) => match (value.into_string(), otherwise) {
+            (Ok(value), _) => Ok(Value::from(value)),
+            (Err(_), Some(otherwise)) => Ok(otherwise),
+            (Err(_), None) => refuse(format!("the environment variable {name} is not UTF-8")),
+        },
+        (None, Some(otherwise)) => Ok(otherwise),
+        (None, None) => refuse(format!(
+            "the environment variable {name} is not set, or holds a password"
+        )),
     }
 }

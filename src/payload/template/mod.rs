@@ -7,6 +7,7 @@
 //! the clients take turns. Names that nothing stands for are refused when the template is compiled.
 
 mod client;
+mod depth;
 mod fakes;
 mod functions;
 mod values;
@@ -19,17 +20,17 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 use super::PayloadError;
 use crate::text;
 pub use client::{Placeholders, TemplateClient};
+use depth::{Need, STEPS};
 pub use fakes::{FAKES, Fake, angle};
 
 const NAME: &str = "payload";
-
-/// How many steps filling in may take: loops of a template may be long, but not endless.
-const FUEL: u64 = 1_000_000;
 
 /// A compiled template. Clients on several threads may share it.
 #[derive(Clone, Debug)]
 pub struct Template {
     environment: Environment<'static>,
+    /// What filling it in takes of the stack.
+    need: Need,
 }
 
 impl Template {
@@ -38,22 +39,29 @@ impl Template {
     /// # Errors
     /// What cannot be understood, with the line; names that nothing stands for.
     pub fn compile(source: &str) -> Result<Self, PayloadError> {
+        let need = Need::of(source).map_err(|what| PayloadError::Template {
+            what: what.to_owned(),
+        })?;
+        need.while_compiling(|| Self::with(source, need))
+    }
+
+    /// Compiles a template, with the stack that it needs.
+    fn with(source: &str, need: Need) -> Result<Self, PayloadError> {
         let mut environment = Environment::new();
         // Errors are described by us, with the place that the feature `debug` tells.
         environment.set_debug(false);
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_fuel(Some(FUEL));
+        environment.set_fuel(Some(need.steps()));
         // A payload has no type that its name would tell, and keeps its last line break.
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-        let syntax = SyntaxConfig::builder().keep_trailing_newline(true).build();
-        environment.set_syntax(syntax.map_err(|error| unusable(&error, source))?);
+        environment.set_syntax(syntax().map_err(|error| unusable(&error, source))?);
         functions::add(&mut environment);
         fakes::add(&mut environment);
         values::add(&mut environment);
         environment
             .add_template_owned(NAME, source.to_owned())
             .map_err(|error| unusable(&error, source))?;
-        let template = Self { environment };
+        let template = Self { environment, need };
         template.check_names()?;
         Ok(template)
     }
@@ -72,9 +80,12 @@ impl Template {
     /// What a function refuses, with the line; loops without end.
     pub fn render(&self, client: &TemplateClient, now: SystemTime) -> Result<String, PayloadError> {
         client.set_time(now);
-        self.environment
-            .get_template(NAME)
-            .and_then(|template| template.render(client.value()))
+        let render = || {
+            let template = self.environment.get_template(NAME)?;
+            template.render(client.value())
+        };
+        self.need
+            .while_rendering(render)
             .map_err(|error| PayloadError::Render {
                 what: describe(&error, &self.source()),
             })
@@ -110,6 +121,11 @@ impl Template {
     }
 }
 
+/// How templates are written.
+fn syntax() -> Result<SyntaxConfig, Error> {
+    SyntaxConfig::builder().keep_trailing_newline(true).build()
+}
+
 fn unusable(error: &Error, source: &str) -> PayloadError {
     PayloadError::Template {
         what: describe(error, source),
@@ -143,7 +159,7 @@ fn words(error: &Error) -> String {
         ErrorKind::MissingArgument if detail.is_empty() => "an argument is missing".into(),
         ErrorKind::UndefinedError if detail.is_empty() => "a value is not defined".into(),
         ErrorKind::OutOfFuel => {
-            format!("it takes more than {FUEL} steps; is there an endless loop?")
+            format!("it takes more than {STEPS} steps; is there an endless loop?")
         }
         ErrorKind::BadEscape => "a backslash is followed by something without a meaning".into(),
         ErrorKind::TemplateNotFound | ErrorKind::BadInclude => {

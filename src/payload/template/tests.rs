@@ -1,4 +1,7 @@
 use super::*;
+
+mod depth;
+
 use crate::error::{Exit, Fault as _};
 use std::time::{Duration, UNIX_EPOCH};
 

@@ -18,9 +18,10 @@ use std::time::{Duration, SystemTime};
 pub(super) use simulate::resolve as simulate;
 
 use super::given::{Context, Given, ParseGiven as _};
-use super::{Work, profile, secrets, value};
+use super::{Work, profile, value};
 use crate::cli::{self, Bench, Load};
 use crate::error::Failure;
+use crate::model::secret::masked_option;
 use crate::model::{Address, BenchEnd, BenchPlan, BenchWork, ClientRow, Endpoint};
 use crate::prompt::Prompter;
 
@@ -149,10 +150,22 @@ impl<'a> Base<'a> {
             reports: outcome.reports,
             metrics_listen: outcome.metrics_listen,
             mode: outcome.mode,
-            options: secrets::shown(&load.typed),
+            options: shown(&load.typed),
             profile: *self.profile.finish(prompter)?,
         })
     }
+}
+
+/// Flags in their order, each with its values in one text, without secrets.
+fn shown(typed: &[(String, Vec<String>)]) -> Vec<(String, String)> {
+    let show = |(name, values): &(String, Vec<String>)| {
+        let values: Vec<_> = values
+            .iter()
+            .map(|value| masked_option(name, value))
+            .collect();
+        (name.clone(), values.join(", "))
+    };
+    typed.iter().map(show).collect()
 }
 
 /// `--quick-ack`, which TCP alone can obey.

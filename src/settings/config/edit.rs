@@ -9,8 +9,9 @@ use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 use super::{Config, long_of, place};
 use crate::cli::{self, Flag, Shape};
 use crate::error::{Exit, Failure, plain};
+use crate::model::secret::is_secret_option;
 use crate::options::{self, Privacy};
-use crate::settings::{secrets, value};
+use crate::settings::value;
 
 /// A config file that is being changed.
 #[derive(Clone, Debug)]
@@ -154,7 +155,7 @@ impl Editor {
                     .values
                     .iter()
                     .map(|value| value.to_string_lossy());
-                secret |= values.any(|value| secrets::is_secret(&setting.entry.long, &value));
+                secret |= values.any(|value| is_secret_option(&setting.entry.long, &value));
             }
         }
         if let Some(folder) = self

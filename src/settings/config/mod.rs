@@ -38,9 +38,9 @@ pub use place::default_path;
 
 use super::Files;
 use super::layer::{Entry, Layer, Place};
-use super::secrets;
 use crate::cli::CommandLine;
 use crate::error::Failure;
+use crate::model::secret::is_secret_option;
 
 /// A variable of the environment.
 type Environment<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
@@ -155,7 +155,7 @@ fn exposed(path: &Path) -> String {
 fn holds_a_secret(layer: &Layer) -> bool {
     let secret = |entry: &Entry| {
         let mut values = entry.values.iter();
-        values.any(|value| secrets::is_secret(&entry.long, &value.to_string_lossy()))
+        values.any(|value| is_secret_option(&entry.long, &value.to_string_lossy()))
     };
     layer.entries.iter().any(secret)
 }

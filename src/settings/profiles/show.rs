@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::{Desk, sketch};
 use crate::error::Failure;
+use crate::model::secret::{masked_option, masked_text};
 use crate::settings::config::{Config, Setting};
-use crate::settings::{saved, secrets};
 
 /// A line for each profile: whether it is the default one, its name, its broker, its user.
 pub(super) fn list(desk: &Desk<'_>) -> Result<String, Failure> {
@@ -29,7 +29,7 @@ pub(super) fn list(desk: &Desk<'_>) -> Result<String, Failure> {
                     (name_shown, escaped(&profile.endpoint.to_string()), user)
                 }
                 Err(failure) => {
-                    let wrong = escaped(&format!("wrong: {failure}"));
+                    let wrong = escaped(&masked_text(&format!("wrong: {failure}")));
                     (name_shown, wrong, String::new())
                 }
             }
@@ -97,10 +97,10 @@ fn value(setting: &Setting) -> String {
     let long = &setting.entry.long;
     let values = setting.entry.values.iter().map(|value| {
         let value = value.to_string_lossy();
-        let pair = value.split_once(": ");
-        match pair.filter(|(name, _)| saved::is_telling(name)) {
-            Some((name, _)) => format!("{name}: ***"),
-            None => secrets::hidden(long, &value),
+        match long.as_str() {
+            // Who looks at a profile wants to know how it gets its password.
+            "password-command" => masked_text(&value).into_owned(),
+            _ => masked_option(long, &value),
         }
     });
     let values: Vec<_> = values.collect();

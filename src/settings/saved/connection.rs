@@ -144,10 +144,12 @@ fn place(
             options.put("hostname", Node::text(host));
         }
         Address::Tcp { .. } => {
-            let names = beside
+            let key = keys::key_of(options.section, "hostname");
+            let names: Vec<_> = beside
                 .targets
                 .iter()
-                .map(|target| Node::text(target.to_string()));
+                .map(|target| Node::text(target.url(|path| options.guard.path(&key, path))))
+                .collect();
             options.put("hostname", Node::list(names));
         }
     }
@@ -169,6 +171,8 @@ fn place(
     // Several brokers are URLs, which have their paths in them.
     if !several {
         let path = websocket.map_or("/mqtt", |websocket| &websocket.path);
+        let key = keys::key_of(options.section, "path");
+        let path = options.guard.path(&key, path);
         options.put("path", Node::text(path));
     }
     if let Some(websocket) = websocket {

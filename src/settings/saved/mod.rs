@@ -17,4 +17,3 @@ mod secrets;
 pub(super) use keys::{command_of, is_generated};
 pub(super) use load::{layer, load, usual_port};
 pub(super) use save::{is_usual, save};
-pub(super) use secrets::is_telling;

@@ -1,24 +1,7 @@
 //! What is not saved unless it is asked for.
 
+use crate::model::secret::{is_secret_value, without_secrets};
 use crate::options::{Member, Node};
-
-/// Parts of the names of headers and properties whose values let somebody in.
-const TELLING: [&str; 8] = [
-    "auth",
-    "cookie",
-    "token",
-    "secret",
-    "passw",
-    "api-key",
-    "apikey",
-    "credential",
-];
-
-/// Whether what has this name is likely a secret.
-pub(in crate::settings) fn is_telling(name: &str) -> bool {
-    let name = name.to_ascii_lowercase().replace('_', "-");
-    TELLING.iter().any(|part| name.contains(part))
-}
 
 /// Keeps secrets out of what is saved, and remembers what was left out, and whether something was not.
 #[derive(Debug, Default)]
@@ -49,6 +32,15 @@ impl Guard {
         self.keep
     }
 
+    /// What follows the authority of a URL, without what is secret in its query.
+    pub(super) fn path(&mut self, key: &str, path: &str) -> String {
+        let without = without_secrets(path);
+        if without == path || self.lets(key) {
+            return path.to_owned();
+        }
+        without.into_owned()
+    }
+
     /// Pairs as a map, in which a key that comes again has a list; without those that are secret.
     pub(super) fn pairs<'a>(
         &mut self,
@@ -57,7 +49,7 @@ impl Guard {
     ) -> Node {
         let mut members: Vec<(String, Vec<Node>)> = Vec::new();
         for (name, value) in pairs {
-            if is_telling(name) && !self.lets(&format!("{key}.{name}")) {
+            if is_secret_value(name, value) && !self.lets(&format!("{key}.{name}")) {
                 continue;
             }
             let value = Node::text(value);

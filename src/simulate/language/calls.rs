@@ -278,11 +278,12 @@ impl Call {
 
     fn env(&self, scope: &mut Scope<'_>) -> Result<Value, String> {
         let name = self.text(0, scope)?;
-        match (std::env::var(&name), self.perhaps(1, scope)?) {
-            (Ok(value), _) => Ok(Value::text(value)),
-            (Err(_), Some(otherwise)) => Ok(otherwise),
-            (Err(_), None) => Err(format!(
-                "the environment variable {name:?} is not set, or not text"
+        let value = crate::model::variable(&name).and_then(|value| value.into_string().ok());
+        match (value, self.perhaps(1, scope)?) {
+            (Some(value), _) => Ok(Value::text(value)),
+            (None, Some(otherwise)) => Ok(otherwise),
+            (None, None) => Err(format!(
+                "the environment variable {name:?} is not set, is not text or holds a password"
             )),
         }
     }

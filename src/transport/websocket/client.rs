@@ -13,6 +13,7 @@ use super::redirect;
 use super::stream::{Role, WebSocket};
 use super::{NoHead, lists, read_head};
 use crate::error::plain;
+use crate::model::secret::masked_path;
 use crate::model::{Address, Endpoint, WebSocketOptions};
 use crate::transport::{Stream, TransportError};
 
@@ -30,6 +31,7 @@ const OURS: [HeaderName; 6] = [
 pub(in crate::transport) struct Client {
     /// Ends inside the header section.
     request: Vec<u8>,
+    /// As it may be shown.
     path: String,
     /// Scheme, host and port of our own address: `ws://broker:8083`.
     origin: String,
@@ -59,7 +61,8 @@ impl Client {
         };
         if PathAndQuery::try_from(path.as_str()).is_err() || path.contains('#') {
             return Err(TransportError::options(format!(
-                "--path {path} is not the path of a URL"
+                "--path {} is not the path of a URL",
+                masked_path(&path)
             )));
         }
         let subprotocol = options.subprotocol.trim().to_owned();
@@ -90,7 +93,7 @@ impl Client {
         }
         Ok(Self {
             request,
-            path,
+            path: masked_path(&path).into_owned(),
             origin: format!("{}://{}", endpoint.scheme(), endpoint.address),
             subprotocol,
         })

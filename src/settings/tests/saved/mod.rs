@@ -76,6 +76,12 @@ const CONNECTION: &str = "-h broker.example -p 8884 --no-clean -u bob -P s3cret 
 const MESSAGE: &str = "-pf -e 9 -ta 4 -rt r/t -cd no -ct text/plain -up a:~1 a:~2 b:~3";
 const SUBSCRIPTION: &str = "-t a/# b/+ -q 1 2 -nl true false -rap true -rh 1 2 -si 7 -up s:~1";
 
+/// The warnings of a job but the one for a password beside `--insecure`, which the lines here have.
+fn unusual(job: &Job) -> Vec<&String> {
+    let usual = |text: &&String| !text.contains("accepts any certificate");
+    job.warnings.iter().filter(usual).collect()
+}
+
 #[test]
 fn what_mqttx_saved_means_what_its_flags_mean() {
     let conn = format!("-i me -k 60 {CONNECTION}");
@@ -133,7 +139,7 @@ fn what_mqttx_saved_means_what_its_flags_mean() {
         for syntax in ["json", "yaml"] {
             let path = fixture(&format!("{name}.{syntax}"));
             let job = job_of(&format!("{command} -lo {path}"));
-            assert_eq!(job.warnings, [""; 0], "{command} {path}");
+            assert_eq!(unusual(&job), [""; 0], "{command} {path}");
             assert_eq!(work(job), typed, "{command} {path}");
         }
     }

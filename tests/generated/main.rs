@@ -1,5 +1,12 @@
-//! The files that are generated from the command line and committed: man pages and completion scripts.
-//! `MQTTY_UPDATE=1 cargo test --test generated` rewrites them.
+//! The files that are generated and committed: man pages and completion scripts from the command line, notices
+//! of licenses from the dependencies. `MQTTY_UPDATE=1 cargo test --test generated` rewrites them.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read its input has failed"
+)]
+
+mod licenses;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

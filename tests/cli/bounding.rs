@@ -1,0 +1,174 @@
+//! Limits that somebody else has set: on the size of files, on the life of a terminal, on the depth of what is
+//! read.
+
+use std::time::Duration;
+
+use crate::support::bytes::publish;
+use crate::support::peer::Peer;
+use crate::support::run::{Run, mqtty, program};
+use crate::support::scratch::{scratch_dir, scratch_file, terminal};
+
+const PATH: &str = "/usr/bin:/bin";
+
+/// A run that may write no file, with stdout into one.
+fn without_files(line: &str) -> Run {
+    let out = scratch_dir().join("out");
+    let line = format!(
+        "ulimit -f 0; exec '{}' {line} > '{}'",
+        env!("CARGO_BIN_EXE_mqtty"),
+        out.display()
+    );
+    program("/bin/sh", &["-c", &line]).env("PATH", PATH)
+}
+
+#[test]
+fn a_file_that_may_not_grow() {
+    let folder = scratch_dir();
+    let folder = folder.display();
+    let peer = || {
+        Peer::once(|mut conn| {
+            conn.open();
+            conn.grant();
+            conn.send(publish(0, "t", 0, "x"));
+            conn.drain();
+        })
+    };
+    for more in ["--file-write", "--file-save"] {
+        let peer = peer();
+        let line = format!(
+            "sub -h 127.0.0.1 -p {} -t t -C 1 {more} {folder}/f",
+            peer.port
+        );
+        without_files(&line).run().code(8).said("file too large");
+    }
+    for line in [
+        "man pub".to_owned(),
+        "completions bash".to_owned(),
+        "version".to_owned(),
+        format!("man --out {folder}/man"),
+        format!("conn --embedded --once -so {folder}/o.json"),
+        format!("profile add x -h h --config {folder}/c.toml"),
+        "conn --embedded --once -o json".to_owned(),
+        format!("bench conn --embedded -c 1 -z 1s --report {folder}/r.json"),
+    ] {
+        let finished = without_files(&line).run();
+        assert_eq!(finished.status_code(), Some(8), "{line}: {finished}");
+    }
+}
+
+/// What is run for messages gets the default for its signals back.
+#[test]
+fn a_command_that_reaches_the_limit() {
+    let out = scratch_dir().join("code");
+    let command = format!("sh -c 'kill -XFSZ $$'; echo $? > '{}'", out.display());
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.grant();
+        conn.send(publish(0, "t", 0, "x"));
+        conn.farewell();
+    });
+    mqtty(&["sub", "-t", "t", "-C", "1", "--exec", &command])
+        .env("PATH", PATH)
+        .port(peer.port)
+        .run()
+        .code(0);
+    let code = std::fs::read_to_string(out).unwrap();
+    assert!(code.trim().parse::<i32>().unwrap() > 128, "{code}");
+}
+
+#[test]
+fn a_terminal_that_is_closed() {
+    for (mode, busy) in [
+        ("table", true),
+        ("table", false),
+        ("raw", true),
+        ("default", true),
+        ("json", true),
+        ("csv", true),
+        ("log", true),
+    ] {
+        let peer = Peer::once(move |mut conn| {
+            conn.open();
+            conn.grant();
+            let flood: Vec<u8> = (0..100).flat_map(|_| publish(0, "t", 0, "x")).collect();
+            if busy {
+                conn.send(&flood);
+                for _ in 0..2_000 {
+                    conn.send(&flood);
+                }
+            }
+            conn.drain();
+        });
+        let (ours, theirs) = terminal();
+        let running = mqtty(&["sub", "-t", "t", "-o", mode])
+            .env("TERM", "xterm")
+            .port(peer.port)
+            .stdout(theirs)
+            .start();
+        running.says("Subscribed to t");
+        drop(ours);
+        let finished = running.finish().did_not_say("error");
+        let finished = finished.within(Duration::from_secs(10));
+        assert_eq!(finished.status_code(), Some(0), "{mode} {busy}: {finished}");
+    }
+}
+
+#[test]
+fn expressions_and_templates_that_are_too_deep() {
+    let pipes = ".a|".repeat(2_320) + ".";
+    let sum = "1+".repeat(3_000) + "1";
+    let deep = "1+".repeat(50_000) + "1";
+    let peer = |payload: &'static str| {
+        Peer::once(move |mut conn| {
+            conn.open();
+            conn.grant();
+            conn.send(publish(0, "t", 0, payload));
+            conn.drain();
+        })
+    };
+    for expression in [pipes.as_str(), &sum] {
+        for flag in ["--select", "--where"] {
+            let peer = peer("null");
+            let run = mqtty(&["sub", "-t", "t", "-C", "1", "-W", "10", flag, expression]);
+            let code = run.port(peer.port).run().status_code();
+            assert!(
+                matches!(code, Some(0 | 5)),
+                "{flag} {expression:.20}: {code:?}"
+            );
+        }
+    }
+    for flag in ["--select", "--where"] {
+        let run = mqtty(&["sub", "-t", "t", flag, &deep]).run();
+        run.code(2).said("more than 10,000 words and signs");
+    }
+    let text = |each: &str, count: usize| format!("{{{{ 1{} }}}}", each.repeat(count));
+    let fine = scratch_file("fine", text("+1", 4_000));
+    let run = mqtty(&[
+        "pub",
+        "--embedded",
+        "-t",
+        "t",
+        "--template",
+        "--file-read",
+        &fine,
+    ]);
+    run.run().code(0);
+    for (name, content) in [
+        ("plus", text("+1", 26_562)),
+        ("filter", text("|abs", 26_562)),
+        (
+            "elif",
+            format!("{{% if 0 %}}{}{{% endif %}}", "{% elif 0 %}".repeat(26_562)),
+        ),
+        ("not", format!("{{{{ {}1 }}}}", "not ".repeat(26_562))),
+    ] {
+        let file = scratch_file(name, content);
+        let read = ["--template", "--file-read", &file];
+        let run = mqtty(&["pub", "--embedded", "-t", "t"]).args(&read).run();
+        run.code(2).said("more than 10,000");
+        let run = mqtty(&["bench", "pub", "--embedded", "-t", "t", "-L", "1"])
+            .args(&read)
+            .run();
+        run.code(2).said("more than 10,000");
+    }
+}
