@@ -101,7 +101,7 @@ fn stderr_style(color: ColorChoice) -> Style {
 fn work(job: Job) -> Exit {
     match job.work {
         Work::Completions(shell) => print(cli::completion_script(shell).as_bytes()),
-        Work::Man(ManPlan::Print(page)) => print(&page),
+        Work::Man(ManPlan::Show { roff, text }) => manual(&roff, &text),
         Work::Man(ManPlan::Write(directory)) => match write_manual(&directory) {
             Ok(()) => Exit::Done,
             Err(failure) => report(&failure),
@@ -164,12 +164,34 @@ fn list(plan: &ListPlan) -> Exit {
             .join("\n"),
     };
     let exit = print(text.as_bytes());
-    if plan.scenarios {
+    if plan.explained {
         output::print_line(
             "You can use any of the above scenario names as a parameter to run the scenario.",
         );
     }
     exit
+}
+
+/// Shows a manual page: read on a terminal, as it is in a pipe.
+fn manual(roff: &[u8], text: &str) -> Exit {
+    if !io::stdout().is_terminal() {
+        return print(roff);
+    }
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .build_local(LocalOptions::default());
+    let shown = runtime.is_ok_and(|runtime| {
+        runtime.block_on(async {
+            // Ctrl-C is for the pager.
+            let _interrupt = signals::interrupt_is_for_others();
+            commands::page(roff, text, &|name| std::env::var_os(name))
+        })
+    });
+    if shown {
+        Exit::Done
+    } else {
+        print(text.as_bytes())
+    }
 }
 
 /// Writes all manual pages into a directory.

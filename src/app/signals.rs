@@ -58,6 +58,15 @@ pub(super) fn follow(hangup: Hangup) -> io::Result<Stop> {
     Ok(Stop::new(receiver, reopened))
 }
 
+/// While what is returned lives, and from then on, Ctrl-C does not end the process.
+pub(super) fn interrupt_is_for_others() -> impl Sized {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        signal(SignalKind::interrupt()).ok()
+    }
+}
+
 /// Ends the process at once, since the user asked twice.
 #[expect(
     clippy::exit,

@@ -4,10 +4,11 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use super::admission::{answered, end, wait};
 use super::answers;
 use super::causes::Trouble;
 use super::clock::{micros, now};
-use super::control::Stage;
+use super::control::{News, Stage};
 use super::prepared::{Prepared, Role};
 use super::publisher::Publisher;
 use super::schedule::due_us;
@@ -21,9 +22,6 @@ use crate::client::{
 };
 use crate::error::Failure;
 use crate::stats::{Flow, Phase};
-
-/// How many connections of a shard may be opening at once, where they are to open as fast as they can.
-const OPENING_AT_ONCE: u32 = 100;
 
 /// Opens the connections of a shard, each at its moment. `dialer` says how connection `k` dials.
 pub(super) async fn open_all<D: Dial + 'static>(
@@ -49,40 +47,6 @@ pub(super) async fn open_all<D: Dial + 'static>(
         let dialer = dialer(&shard.prepared, k);
         tokio::task::spawn_local(run(&shard, &seat, k, dialer, due));
     }
-}
-
-/// Waits until a connection is due, or there is room for one more, or none is wanted any more.
-async fn wait(shard: &Shard, due: Option<Instant>, timer: &mut Timer) {
-    while shard.stage.get() == Stage::Connect {
-        match due {
-            Some(due) if due <= now() => return,
-            Some(due) => {
-                tokio::select! {
-                    () = timer.until(due) => {}
-                    () = shard.room.notified() => {}
-                }
-            }
-            None if shard.opening.get() < OPENING_AT_ONCE => return,
-            None => shard.room.notified().await,
-        }
-    }
-}
-
-/// One connection less.
-fn end(shard: &Shard) {
-    shard.alive.set(shard.alive.get() - 1);
-    shard.changed.notify_one();
-}
-
-/// A connection has had its first answer.
-fn answered(shard: &Shard) {
-    shard.unopened.set(shard.unopened.get() - 1);
-    let opening = shard.opening.get();
-    shard.opening.set(opening - 1);
-    if opening >= OPENING_AT_ONCE {
-        shard.room.notify_one();
-    }
-    shard.changed.notify_one();
 }
 
 /// Runs one connection to its end. What is only needed for making it is not kept with it.
@@ -142,6 +106,7 @@ fn make<D: Dial>(
         job,
         lateness_us: u32::try_from(micros(lateness)).unwrap_or(u32::MAX),
         first: true,
+        waited: false,
     };
     (connection, worker)
 }
@@ -162,6 +127,8 @@ struct Worker {
     lateness_us: u32,
     /// It has not been up yet.
     first: bool,
+    /// The broker was not there at first.
+    waited: bool,
 }
 
 impl Worker {
@@ -192,6 +159,10 @@ impl Worker {
         let before = micros(times.total.saturating_sub(times.connack)) + late;
         record(Phase::Connack, times.connack, before);
         drop(recorder);
+        if self.waited {
+            let begun = now().checked_sub(times.total);
+            self.shard.tell(News::Found(begun.unwrap_or_else(now)));
+        }
         answered(&self.shard);
     }
 
@@ -362,6 +333,10 @@ impl Workload for Worker {
         }
     }
 
+    fn begun(&self) -> Option<Instant> {
+        Some(self.shard.clock.at(0))
+    }
+
     #[inline]
     fn wrote(&mut self, bytes: usize) {
         self.shard.recorder.borrow_mut().counters().bytes_out += bytes as u64;
@@ -388,6 +363,11 @@ impl Workload for Worker {
             Notice::AttemptFailed(error) => {
                 let mut recorder = self.shard.recorder.borrow_mut();
                 recorder.counters().errors.add(&error.reason(), 1);
+            }
+            Notice::Waiting { endpoint, error } => {
+                self.waited = true;
+                let (endpoint, error) = (endpoint.to_string(), error.to_string());
+                self.shard.tell(News::Waiting { endpoint, error });
             }
             Notice::Warning(_) | Notice::Reconnecting { .. } => {}
         }

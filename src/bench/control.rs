@@ -81,6 +81,15 @@ pub(super) enum News {
         /// Subscribers that are up.
         subscribers: u32,
     },
+    /// A connection could not be made, and is tried again until the broker is there.
+    Waiting {
+        /// Where the broker should be.
+        endpoint: String,
+        /// What the first attempt ended in.
+        error: String,
+    },
+    /// A connection whose broker was waited for is up. The attempt that succeeded began at this time.
+    Found(Instant),
     /// All subscribers of the shard have had their answers. These have no subscription.
     Subscribed(Vec<u32>),
     /// What was counted in a piece of time.

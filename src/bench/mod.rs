@@ -10,6 +10,7 @@
 //! stage ([`control`], [`course`]), and the [`tally`] adds up what they count. What a message's time counts
 //! from is in [`schedule`] and [`clock`].
 
+mod admission;
 mod answers;
 mod blocked;
 mod burst;
@@ -107,6 +108,11 @@ pub trait Observer {
     /// All connections have had their first answer: so many are up, after this time.
     fn connected(&mut self, connected: u64, took: Duration) {
         let _ = (connected, took);
+    }
+
+    /// A broker is not there and is waited for: its address, and what the first attempt ended in.
+    fn waiting(&mut self, endpoint: &str, error: &str) {
+        let _ = (endpoint, error);
     }
 
     /// About once a second.

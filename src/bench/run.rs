@@ -2,6 +2,7 @@
 
 mod drain;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
@@ -65,6 +66,10 @@ pub(super) struct Run {
     tally: Tally,
     started: SystemTime,
     begun: Instant,
+    /// When the first connection was made that a broker took, if that had to be waited for; else the beginning.
+    connecting: Instant,
+    /// The brokers that had to be waited for.
+    awaited: HashSet<String>,
     stages: Stages,
     /// Answers were still arriving when the drain ended.
     still_arriving: bool,
@@ -113,6 +118,8 @@ impl Run {
             news,
             started,
             begun,
+            connecting: begun,
+            awaited: HashSet::new(),
             stages: Stages::default(),
             still_arriving: false,
             cpu: CpuTimes {
@@ -145,7 +152,7 @@ impl Run {
     /// From the first connection to the end of sending.
     async fn course(&mut self, observer: &mut impl Observer) {
         self.until_complete(observer).await;
-        self.stages.connect = now() - self.begun;
+        self.stages.connect = now() - self.connecting;
         if self.tally.aborted.is_some() {
             return;
         }
@@ -257,7 +264,7 @@ impl Run {
         let ended = now();
         self.cpu.ended = cpu::used();
         if self.stages.connect.is_zero() {
-            self.stages.connect = ended - self.begun;
+            self.stages.connect = ended.saturating_duration_since(self.connecting);
         }
         let finished = self.finished().filter(|_| !stopped);
         if let Some(times) = &mut self.tally.times {
@@ -311,6 +318,17 @@ impl Run {
             News::Subscribed(left_out) => {
                 shard.left_out = left_out;
                 shard.complete = true;
+            }
+            News::Waiting { endpoint, error } => {
+                if !self.awaited.contains(&endpoint) {
+                    observer.waiting(&endpoint, &error);
+                    self.awaited.insert(endpoint);
+                }
+            }
+            News::Found(at) => {
+                if self.connecting == self.begun {
+                    self.connecting = at;
+                }
             }
             News::Finished(us) => {
                 shard.finished_us = Some(us);

@@ -110,7 +110,8 @@ impl Connection {
         let link = &peer.link;
         while link.pending() > 0 {
             let mut blocked = false;
-            link.drain(|bytes| match Pin::new(&mut *stream).poll_write(cx, bytes) {
+            let packets = link.take_packets();
+            let taken = link.drain(|bytes| match Pin::new(&mut *stream).poll_write(cx, bytes) {
                 Poll::Ready(Ok(0)) => Err(io::ErrorKind::WriteZero.into()),
                 Poll::Ready(taken) => taken,
                 Poll::Pending => {
@@ -118,6 +119,7 @@ impl Connection {
                     Ok(0)
                 }
             })?;
+            shared.traffic.note_sent(packets, taken);
             link.note_write(!blocked, Instant::now);
             link.release();
             if blocked {
@@ -209,17 +211,19 @@ impl Connection {
         self.peer.link.note_read(now);
         self.unread = false;
         let mut router = shared.router.borrow_mut();
-        let mut used = 0;
+        let (mut used, mut packets) = (0, 0);
         while let Some(frame) =
             next_frame(&bytes[used..], PACKET_SIZE).map_err(|error| refused(&error))?
         {
             used += frame.size;
+            packets += 1;
             self.waiting_for = self.peer.handle(&mut router, frame, now)?;
             if self.waiting_for.is_some() || self.peer.link.is_full() {
                 self.unread = used < bytes.len();
                 break;
             }
         }
+        shared.traffic.note_received(packets, used);
         Ok(used)
     }
 

@@ -1,7 +1,9 @@
 //! SUBSCRIBE and UNSUBSCRIBE (MQTT 5 §3.8, §3.10).
 
 use std::num::NonZeroU32;
+use std::time::Instant;
 
+use super::figures;
 use super::limits::SUBSCRIPTIONS;
 use super::router::{Key, Router};
 use super::subscriptions::Options;
@@ -11,7 +13,16 @@ use crate::wire::{Filter, Subscribe};
 impl Router {
     /// Adds subscriptions and answers each with the QoS granted or the reason why not. The retained
     /// messages follow with the next [`Router::pump`].
-    pub(super) fn subscribe(&mut self, key: Key, subscribe: &Subscribe) -> Vec<ReasonCode> {
+    pub(super) fn subscribe(
+        &mut self,
+        key: Key,
+        subscribe: &Subscribe,
+        now: Instant,
+    ) -> Vec<ReasonCode> {
+        let mut filters = subscribe.filters.iter();
+        if filters.any(|filter| figures::may_match(&filter.filter)) {
+            self.publish_figures(now);
+        }
         let identifier = subscribe.properties.subscription_identifiers.first();
         let identifier = identifier.copied().and_then(NonZeroU32::new);
         let filters = subscribe.filters.iter();

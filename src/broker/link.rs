@@ -36,6 +36,8 @@ pub(super) struct Link {
 struct Out {
     bytes: Vec<u8>,
     written: usize,
+    /// Packets that were appended and not counted yet.
+    packets: u64,
 }
 
 impl Link {
@@ -77,7 +79,11 @@ impl Link {
 
     /// Appends to the output and sees to it that it is written.
     pub(super) fn send<R>(&self, append: impl FnOnce(&mut Vec<u8>) -> R) -> R {
-        let answer = append(&mut self.out.borrow_mut().bytes);
+        let mut out = self.out.borrow_mut();
+        let before = out.bytes.len();
+        let answer = append(&mut out.bytes);
+        out.packets += u64::from(out.bytes.len() > before);
+        drop(out);
         self.wake();
         answer
     }
@@ -103,9 +109,16 @@ impl Link {
         Ok(taken)
     }
 
+    /// How many packets were appended since this was last asked.
+    pub(super) fn take_packets(&self) -> u64 {
+        std::mem::take(&mut self.out.borrow_mut().packets)
+    }
+
     /// Takes the whole output.
     pub(super) fn take_all(&self) -> Vec<u8> {
-        let Out { mut bytes, written } = self.out.take();
+        let Out {
+            mut bytes, written, ..
+        } = self.out.take();
         bytes.drain(..written);
         bytes
     }

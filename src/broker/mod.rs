@@ -7,11 +7,12 @@
 //! The room must not know the client, commands, settings or terminals. One thread runs it all, so there
 //! are no locks: `serve` holds the listeners and the clock, `connection` the task of one socket,
 //! `opening` and `protocol` what packets mean, `router` the state with `routing`, `filters` and
-//! `will`, `session` and `inflight` what one client is owed, `subscriptions` and `retained` the
+//! `will`, `figures` what it says about itself, `session` and `inflight` what one client is owed, `subscriptions` and `retained` the
 //! two stores. `limits` says how much of everything there may be, and what happens to slow subscribers.
 
 mod connection;
 mod error;
+mod figures;
 mod filters;
 mod inflight;
 mod limits;

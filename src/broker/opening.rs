@@ -35,6 +35,7 @@ pub(super) async fn open(stream: &mut Stream, shared: &Shared) -> Opening {
         match next_frame(&bytes, CONNECT_SIZE) {
             Ok(Some(frame)) => {
                 let size = frame.size;
+                shared.traffic.note_received(1, size);
                 return match connect(frame, shared) {
                     Ok(peer) => Opening::Connected(peer, bytes.split_off(size)),
                     Err(refusal) => refusal.map_or(Opening::Gone, Opening::Refused),

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::time::Instant;
 
+use super::figures::is_the_brokers;
 use super::limits::{RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM};
 use super::link::Link;
 use super::message::{Inbound, encode};
@@ -107,6 +108,16 @@ impl Peer {
             retain: publish.retain,
             properties,
         };
+        if is_the_brokers(topic) {
+            let kind = match publish.qos {
+                QoS::AtMostOnce => return Ok(None),
+                QoS::AtLeastOnce => AckKind::PubAck,
+                QoS::ExactlyOnce => AckKind::PubRec,
+            };
+            let reason = ReasonCode::NOT_AUTHORIZED;
+            acknowledge(&self.link, kind, publish.packet_id, reason);
+            return Ok(None);
+        }
         match publish.qos {
             QoS::AtMostOnce => Ok(router.publish(self.key.session, &inbound, now).paused_by),
             QoS::AtLeastOnce => {
@@ -215,7 +226,7 @@ impl Peer {
         if filters.any(|one| one.no_local && shared_group(&one.filter).is_some()) {
             return Err(Ending::Refused(ReasonCode::PROTOCOL_ERROR));
         }
-        let mut codes = router.subscribe(self.key, subscribe);
+        let mut codes = router.subscribe(self.key, subscribe, now);
         if !self.link.version().is_v5() {
             for code in codes.iter_mut().filter(|code| code.is_error()) {
                 *code = ReasonCode::UNSPECIFIED_ERROR;

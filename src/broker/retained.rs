@@ -32,6 +32,19 @@ impl Retained {
         true
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.messages.len()
+    }
+
+    /// How many topics begin like this.
+    pub(super) fn count_below(&self, prefix: &str) -> usize {
+        self.messages
+            .range::<str, _>((Bound::Included(prefix), Bound::Unbounded))
+            .take_while(|(topic, _)| topic.starts_with(prefix))
+            .count()
+    }
+
     fn is_full(&self, message: &Stored) -> bool {
         self.messages.len() >= RETAINED_MESSAGES || self.bytes + message.cost() > RETAINED_BYTES
     }

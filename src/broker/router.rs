@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
+use super::figures::{Figures, Traffic};
 use super::limits::{SESSIONS, STALL, WINDOW};
 use super::link::Link;
 use super::retained::Retained;
@@ -62,6 +63,8 @@ pub(super) struct Router {
     pub(super) retained: Retained,
     timers: BTreeSet<(Instant, SessionIndex)>,
     connections: u64,
+    pub(super) figures: Figures,
+    pub(super) traffic: Rc<Traffic>,
     /// Rung when something is due earlier than before.
     pub(super) earlier: Rc<Notify>,
 }
@@ -121,6 +124,7 @@ impl Router {
             let window = connect.properties.receive_maximum.unwrap_or(u16::MAX);
             session.window = usize::from(window.min(WINDOW));
             session.link = Some(Rc::clone(link));
+            self.figures.enter();
         }
         if let Some(silence) = silence {
             self.schedule(index, now + silence);
@@ -182,6 +186,10 @@ impl Router {
             return;
         };
         session.detach();
+        self.figures.leave();
+        let Some(session) = self.session(key.session) else {
+            return;
+        };
         let with_will = match ending {
             Ending::Left { with_will, expiry } => {
                 session.expiry = expiry.unwrap_or(session.expiry);
@@ -269,11 +277,15 @@ impl Router {
 
     /// When [`Router::tick`] is due.
     pub(super) fn next_due(&self) -> Option<Instant> {
-        self.timers.first().map(|(at, _)| *at)
+        let sessions = self.timers.first().map(|(at, _)| *at);
+        sessions.into_iter().chain(self.figures.due).min()
     }
 
     /// Does everything that is due.
     pub(super) fn tick(&mut self, now: Instant) {
+        if self.figures.due.is_some_and(|due| due <= now) {
+            self.tick_figures(now);
+        }
         while let Some((at, index)) = self.timers.first().copied()
             && at <= now
         {

@@ -14,6 +14,7 @@ use tokio::time::{sleep, sleep_until, timeout};
 
 use super::connection;
 use super::error::BrokerError;
+use super::figures::Traffic;
 use super::limits::{LINGER, READ_SIZE};
 use super::router::Router;
 use crate::model::ReasonCode;
@@ -26,6 +27,8 @@ const NO_ROOM: Duration = Duration::from_millis(50);
 pub(super) struct Shared {
     /// The state.
     pub(super) router: RefCell<Router>,
+    /// What went through the connections.
+    pub(super) traffic: Rc<Traffic>,
     /// Where reads go.
     pub(super) buffer: RefCell<Box<[u8]>>,
     present: Cell<usize>,
@@ -122,8 +125,11 @@ fn listen(entrances: Vec<Entrance>) -> Result<(Vec<Listener>, Vec<SocketAddr>), 
 }
 
 async fn serve(listeners: Vec<Listener>, stop: oneshot::Receiver<()>) {
+    let mut router = Router::default();
+    router.figures.start(Instant::now());
     let shared = Rc::new(Shared {
-        router: RefCell::default(),
+        traffic: Rc::clone(&router.traffic),
+        router: RefCell::new(router),
         buffer: RefCell::new(vec![0; READ_SIZE].into_boxed_slice()),
         present: Cell::new(0),
         left: Notify::new(),

@@ -143,6 +143,11 @@ impl Session {
         self.pressure(now)
     }
 
+    /// How many messages wait to be sent.
+    pub(super) fn queued(&self) -> usize {
+        self.queue.len()
+    }
+
     /// What the state of the backlog means for those who publish into it.
     fn pressure(&mut self, now: Instant) -> Pressure {
         let Some(link) = &self.link else {

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::figures::is_the_brokers;
 use super::message::{Inbound, encode};
 use super::router::Router;
 use super::subscriptions::SessionIndex;
@@ -18,6 +19,9 @@ impl Router {
         let Some(will) = session.will.take() else {
             return;
         };
+        if is_the_brokers(&will.topic) {
+            return;
+        }
         let properties = encode(&Properties {
             // It was for the broker; a PUBLISH cannot carry it.
             will_delay_interval: None,

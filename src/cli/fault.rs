@@ -1,9 +1,35 @@
 //! clap's errors in our words: one line that names the flag, and what to do.
 
+use std::ffi::OsString;
+
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
+use super::habits;
 use crate::error::Failure;
 use crate::model::secret::{masked_text, masked_word};
+
+/// The failure that an error of clap stands for, for these words behind the program's name and before.
+pub(super) fn of_words(error: &Error, words: &[OsString]) -> Failure {
+    let known = failure(error);
+    let is_flag = match error.kind() {
+        ErrorKind::UnknownArgument => context(error, ContextKind::InvalidArg).starts_with('-'),
+        ErrorKind::InvalidValue => false,
+        _ => return known,
+    };
+    let root = super::command();
+    let command = habits::called(&root, words);
+    let word = context(error, ContextKind::InvalidArg);
+    let hint = if is_flag {
+        let other = || habits::elsewhere(&root, &word);
+        habits::hint(command, &word).or_else(other)
+    } else {
+        habits::among(command, words)
+    };
+    match hint {
+        Some(hint) => known.with_hint(hint),
+        None => known,
+    }
+}
 
 /// The failure that an error of clap stands for.
 pub(super) fn failure(error: &Error) -> Failure {
@@ -12,7 +38,7 @@ pub(super) fn failure(error: &Error) -> Failure {
         ErrorKind::InvalidSubcommand => {
             let name = context(error, ContextKind::InvalidSubcommand);
             let failure = Failure::usage(format!("unknown command {}", masked_word(&name)));
-            suggest(failure, &context(error, ContextKind::SuggestedSubcommand))
+            suggest(failure, &name, error.get(ContextKind::SuggestedSubcommand))
         }
         ErrorKind::InvalidValue => invalid_value(error),
         ErrorKind::InvalidUtf8 => Failure::usage("a value is not valid UTF-8")
@@ -43,7 +69,7 @@ fn unknown_argument(error: &Error) -> Failure {
             .with_hint("a value belongs to a flag; quote a value that contains spaces");
     }
     let failure = Failure::usage(format!("unknown flag {}", masked_word(&word)));
-    suggest(failure, &context(error, ContextKind::SuggestedArg))
+    suggest(failure, &word, error.get(ContextKind::SuggestedArg))
 }
 
 fn invalid_value(error: &Error) -> Failure {
@@ -57,13 +83,25 @@ fn invalid_value(error: &Error) -> Failure {
     ))
 }
 
-fn suggest(failure: Failure, suggestion: &str) -> Failure {
-    if suggestion.is_empty() {
+fn suggest(failure: Failure, word: &str, suggested: Option<&ContextValue>) -> Failure {
+    let suggested = match suggested {
+        Some(ContextValue::String(text)) => std::slice::from_ref(text),
+        Some(ContextValue::Strings(texts)) => texts,
+        _ => &[],
+    };
+    let meant = suggested.iter().map(String::as_str);
+    let meant: Vec<_> = meant.filter(|other| is_near(word, other)).collect();
+    if meant.is_empty() {
         failure.with_hint("mqtty help lists the commands, mqtty help COMMAND its flags")
     } else {
-        let suggestion = suggestion.replace(", ", " or ");
-        failure.with_hint(format!("did you mean {suggestion}?"))
+        failure.with_hint(format!("did you mean {}?", meant.join(" or ")))
     }
+}
+
+/// Whether one may be meant by the other: it begins like it, or at most half of the letters differ.
+fn is_near(word: &str, other: &str) -> bool {
+    let longest = word.chars().count().max(other.chars().count());
+    other.starts_with(word) || strsim::damerau_levenshtein(word, other) * 2 <= longest
 }
 
 /// `--protocol` of `--protocol <PROTOCOL>`.

@@ -48,5 +48,4 @@ pub(super) const COMPLETIONS_EXAMPLES: &[(&str, &str)] = &[(
 )];
 
 /// Examples of man: what it does, and the line.
-pub(super) const MAN_EXAMPLES: &[(&str, &str)] =
-    &[("read the page of pub", "mqtty man pub | man -l -")];
+pub(super) const MAN_EXAMPLES: &[(&str, &str)] = &[("read the page of pub", "mqtty man pub")];

@@ -73,10 +73,11 @@ impl CommandLine {
     /// Reads a command line, the program's name first.
     pub(super) fn read(args: Vec<OsString>) -> Result<Self, CliExit> {
         let mut root = ManuallyDrop::new(needed(&args));
+        let typed = args.clone();
         let rewrite::Line { words, off } = rewrite::rewrite(&root, args).map_err(CliExit::Wrong)?;
         let matches = root
             .try_get_matches_from_mut(&words)
-            .map_err(|error| exit(error, &words))?;
+            .map_err(|error| exit(error, &typed, &words))?;
         let parsed = parsed(&root, &matches).map_err(CliExit::Wrong)?;
         let mut line = Self {
             parsed,

@@ -18,6 +18,7 @@ mod examples;
 mod fault;
 mod generate;
 mod groups;
+mod habits;
 mod help;
 mod init;
 mod languages;
@@ -112,7 +113,7 @@ pub enum Parsed {
     Ls(List),
     /// Print a completion script for a shell
     Completions(Completions),
-    /// Print a manual page, or write all of them
+    /// Show a manual page, or write all of them
     Man(Man),
     /// Show the version
     Version(Version),
@@ -232,7 +233,8 @@ pub fn parse(args: Vec<OsString>) -> Result<CommandLine, CliExit> {
     CommandLine::read(args)
 }
 
-fn exit(error: clap::Error, args: &[OsString]) -> CliExit {
+/// Why clap did not take a line: what was typed, and what was made of it for clap.
+fn exit(error: clap::Error, typed: &[OsString], args: &[OsString]) -> CliExit {
     use clap::error::ErrorKind;
     match error.kind() {
         ErrorKind::DisplayVersion => CliExit::Text(version()),
@@ -241,7 +243,7 @@ fn exit(error: clap::Error, args: &[OsString]) -> CliExit {
         ErrorKind::InvalidSubcommand => {
             CliExit::Wrong(fault::failure(&with_suggestion(error, args)))
         }
-        _ => CliExit::Wrong(fault::failure(&error)),
+        _ => CliExit::Wrong(fault::of_words(&error, typed)),
     }
 }
 
@@ -252,6 +254,14 @@ fn with_suggestion(error: clap::Error, args: &[OsString]) -> clap::Error {
         Err(better) if better.kind() == error.kind() => better,
         _ => error,
     }
+}
+
+/// The help page of a command, which may be of several words, or of the program.
+pub fn help_page(command: &[String]) -> String {
+    let words = command.iter().flat_map(|word| word.split('-'));
+    let words = std::iter::once("mqtty").chain(words).chain(["--help"]);
+    let words = words.map(OsString::from);
+    page(&words.collect::<Vec<_>>())
 }
 
 /// The help page that a command line asks for. The pages are long: they are made only when clap has found

@@ -18,11 +18,11 @@ pub struct Selection {
     /// No retained messages
     #[arg(short = 'R', long)]
     pub no_retained: bool,
-    /// Only retained messages; leave when another one has come and no retained one is left
-    #[arg(long, conflicts_with = "no_retained")]
+    /// Print the retained messages, then exit
+    #[arg(long)]
     pub retained_only: bool,
     /// Remove the retained messages that were received from the broker
-    #[arg(long, conflicts_with = "no_retained")]
+    #[arg(long)]
     pub remove_retained: bool,
     /// With --remove-retained: only count them
     #[arg(long, requires = "remove_retained")]
@@ -47,7 +47,7 @@ pub struct Selection {
 pub struct Destination {
     /// Append each payload, as it is decoded or selected, to this file; {topic} and {time} stand for what
     /// they say; SIGHUP opens the file again
-    #[arg(long, value_name = "FILE", conflicts_with = "file_save")]
+    #[arg(long, value_name = "FILE")]
     pub file_write: Option<OsString>,
     /// Write each payload to a file of its own: x.txt, x(1).txt, x(2).txt, …
     #[arg(long, value_name = "FILE")]

@@ -12,7 +12,7 @@ use std::ffi::{OsStr, OsString};
 use clap::{Arg, ArgAction, Command};
 use clap_lex::{OsStrExt as _, RawArgs};
 
-use super::{describe, letters};
+use super::{describe, habits, letters};
 use crate::error::Failure;
 
 /// How many values follow a flag.
@@ -141,7 +141,7 @@ impl Rewriting {
                 self.output.extend(self.input.drain(..));
             } else if word.starts_with("--") {
                 match find_long(command, &word) {
-                    Some(arg) => self.flag(arg, &word)?,
+                    Some(arg) => self.flag(command, arg, &word)?,
                     None => self.perhaps_switch(command, word),
                 }
             } else if is_flag(&word) {
@@ -177,7 +177,7 @@ impl Rewriting {
         let mut rest = word.to_owned();
         loop {
             if let Some(arg) = find_whole(command, &rest) {
-                return self.flag(arg, word);
+                return self.flag(command, arg, word);
             }
             let (arg, tail) = find_first(command, &rest).ok_or_else(|| unknown(command, word))?;
             if Takes::of(arg).needs_value() {
@@ -191,14 +191,14 @@ impl Rewriting {
     }
 
     /// A flag that stands alone in its word: its values are the words that follow.
-    fn flag(&mut self, arg: &Arg, word: &OsStr) -> Result<(), Failure> {
+    fn flag(&mut self, command: &Command, arg: &Arg, word: &OsStr) -> Result<(), Failure> {
         let takes = Takes::of(arg);
         if takes.needs_value() {
             match self.input.pop_front() {
                 Some(value) => self.output.push(joined(arg, &value)),
                 // The one value that can be asked for.
                 None if arg.get_id() == "password" => self.output.push("--ask-password".into()),
-                None => return Err(without_value(arg, word)),
+                None => return Err(without_value(command, arg, word)),
             }
         } else if takes == Takes::Nothing || self.input.front().is_none_or(|next| is_flag(next)) {
             self.output.push(bare(arg));
@@ -277,19 +277,24 @@ fn unknown(command: &Command, word: &OsStr) -> Failure {
     let failure = Failure::usage(format!("unknown flag {typed}"));
     let mut long = OsString::from("-");
     long.push(word);
-    match find_long(command, &long) {
-        Some(arg) => failure.with_hint(format!("did you mean {}?", bare(arg).to_string_lossy())),
-        None => failure.with_hint(format!(
-            "mqtty {} --help lists the flags",
-            describe::path(command)
-        )),
+    if let Some(arg) = find_long(command, &long) {
+        return failure.with_hint(format!("did you mean {}?", bare(arg).to_string_lossy()));
     }
+    failure.with_hint(habits::hint(command, &typed).unwrap_or_else(|| {
+        let path = describe::path(command);
+        format!("mqtty {path} --help lists the flags")
+    }))
 }
 
-fn without_value(arg: &Arg, word: &OsStr) -> Failure {
+fn without_value(command: &Command, arg: &Arg, word: &OsStr) -> Failure {
     let names = arg.get_value_names().unwrap_or_default();
     let value = names.first().map_or("VALUE", |name| name.as_str());
-    Failure::usage(format!("{} needs a value: {value}", word.to_string_lossy()))
+    let typed = word.to_string_lossy();
+    let failure = Failure::usage(format!("{typed} needs a value: {value}"));
+    match habits::hint(command, &typed) {
+        Some(hint) => failure.with_hint(hint),
+        None => failure,
+    }
 }
 
 #[cfg(test)]

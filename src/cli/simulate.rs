@@ -57,7 +57,7 @@ pub struct Simulate {
 pub struct SimulateMessage {
     /// Topic, unless the scenario names its own; repeat it, and each device publishes to them in turn; %sc is the name of the scenario, %i the number of the client,
     /// %c its identifier, %u its user name, %rand_N a random number below N; also the path of the URL; unless
-    /// given, mqttx/simulate/%sc/%c
+    /// given, mqttx/simulate/%sc/%c, as in MQTTX
     #[arg(short = 't', long, value_name = "TOPIC", num_args = 1)]
     pub topic: Vec<String>,
     /// Quality of service: 0, 1 or 2; unless given, 0

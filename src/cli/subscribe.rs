@@ -21,7 +21,7 @@ pub struct Sub {
     #[arg(short = 'W', long, value_name = "DURATION")]
     pub wait: Option<String>,
     /// Leave once the broker has answered, and take no message
-    #[arg(short = 'E', long, conflicts_with = "count")]
+    #[arg(short = 'E', long)]
     pub subscribe_only: bool,
     /// Unsubscribe from these filters of the session
     #[arg(short = 'U', long, value_name = "FILTER")]
@@ -31,12 +31,7 @@ pub struct Sub {
           value_parser = ["default", "clean", "json", "raw", "csv", "table", "log"])]
     pub output_mode: Option<String>,
     /// Print each message like this: %t topic, %p payload, …; the sequences are listed below
-    #[arg(
-        short = 'F',
-        long,
-        value_name = "FORMAT",
-        conflicts_with = "output_mode"
-    )]
+    #[arg(short = 'F', long, value_name = "FORMAT")]
     pub line_format: Option<String>,
     /// With -o raw and -F: no newline after a message
     #[arg(short = 'N', long)]
@@ -151,6 +146,6 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ),
     (
         "which retained messages would be removed",
-        "mqtty sub -h localhost -t 'old/#' --retained-only --remove-retained --dry-run -W 2s -F %t",
+        "mqtty sub -h localhost -t 'old/#' --retained-only --remove-retained --dry-run -F %t",
     ),
 ];

@@ -123,8 +123,8 @@ fn what_is_wrong_is_named() {
             "did you mean --no-local?",
         ),
         (
-            "pub -x",
-            "unknown flag -x",
+            "pub -y",
+            "unknown flag -y",
             "mqtty pub --help lists the flags",
         ),
         ("pubs", "unknown command pubs", "did you mean sub or pub?"),
@@ -159,7 +159,7 @@ fn what_is_wrong_is_named() {
         (
             "bench sub -m x",
             "unknown flag -m",
-            "mqtty bench sub --help lists the flags",
+            "messages are published by mqtty pub --message",
         ),
         ("bench conn -t a", "unknown flag -t", ""),
         ("bench conn -L 5", "unknown flag -L", ""),

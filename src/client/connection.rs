@@ -1,5 +1,7 @@
 //! A connection with its reconnects: dials, drives, and decides what follows a loss.
 
+mod waiting;
+
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Context, Poll};
@@ -15,7 +17,7 @@ use super::session::{Outbox, Session, SessionError};
 use super::trace::{TraceSink, Tracer};
 use super::workload::{Notice, OpenTimes, Workload};
 use super::{opening, scram::Scram};
-use crate::model::{Profile, Secret};
+use crate::model::{Patience, Profile, Secret};
 use crate::transport::Connector;
 
 /// A connection that has lasted this long starts the count of reconnects anew.
@@ -93,11 +95,16 @@ impl<D: Dial> Connection<D> {
 
     /// Connects, lets the workload work, reconnects where that may help, until the workload leaves.
     ///
-    /// The first connection is tried once. Retries begin after a first CONNACK; their count starts anew
-    /// only when a connection has lasted five seconds.
+    /// The first connection is tried once, unless the profile waits for the broker. Retries begin after a first
+    /// CONNACK; their count starts anew only when a connection has lasted five seconds.
     pub async fn run<W: Workload>(&mut self, workload: &mut W) -> Result<(), ClientError> {
         let mut attempts = 0;
-        let mut ended = self.attempt(workload, true).await?;
+        let limit = self.profile.connect_timeout;
+        let mut ended = match self.profile.wait_for_broker {
+            Patience::None => self.attempt(workload, true, limit).await?,
+            // Boxed: few connections wait.
+            patience => Box::pin(self.first(workload, patience)).await?,
+        };
         while let Some(loss) = ended {
             if loss.up_for >= SETTLED {
                 attempts = 0;
@@ -140,7 +147,10 @@ impl<D: Dial> Connection<D> {
                 Some(End::Output(error)) => return Err(ClientError::Output(error)),
                 Some(_) => return Ok(None),
             }
-            match self.attempt(workload, false).await {
+            match self
+                .attempt(workload, false, self.profile.connect_timeout)
+                .await
+            {
                 Err(ClientError::Stopped { .. }) => return Ok(None),
                 Err(failed) if failed.is_temporary() => {
                     workload.notice(&Notice::AttemptFailed(&failed));
@@ -159,8 +169,9 @@ impl<D: Dial> Connection<D> {
         &mut self,
         workload: &mut W,
         first: bool,
+        limit: Duration,
     ) -> Result<Option<Box<Ended>>, ClientError> {
-        let (mut driver, ended) = Box::pin(self.open(workload, first)).await?;
+        let (mut driver, ended) = Box::pin(self.open(workload, first, limit)).await?;
         let up = Instant::now();
         let end = match ended {
             Some(end) => end,
@@ -188,10 +199,11 @@ impl<D: Dial> Connection<D> {
         &'a mut self,
         workload: &'a mut W,
         first: bool,
+        limit: Duration,
     ) -> Result<(Driver<'a, D::Stream, W>, Option<End>), ClientError> {
         let profile = self.profile.clone();
         let started = Instant::now();
-        let deadline = started + profile.connect_timeout;
+        let deadline = started + limit;
         let dialed = tokio::select! {
             biased;
             end = poll_fn(|cx| poll_aside(cx, workload)) => {
@@ -199,7 +211,7 @@ impl<D: Dial> Connection<D> {
             }
             result = timeout_at(deadline, self.dialer.dial()) => result,
         };
-        let dialed = dialed.map_err(|_| connect_timeout(&profile, false))??;
+        let dialed = dialed.map_err(|_| connect_timeout(&profile, limit, false))??;
         for warning in &dialed.warnings {
             workload.notice(&Notice::Warning(warning));
         }
@@ -220,7 +232,7 @@ impl<D: Dial> Connection<D> {
         let opened = timeout_at(deadline, poll_fn(|cx| driver.poll_open(cx))).await;
         let Ok(ended) = opened else {
             driver.close(false).await;
-            return Err(connect_timeout(&profile, true));
+            return Err(connect_timeout(&profile, limit, true));
         };
         match ended {
             Some(end) if !driver.is_accepted() => {
@@ -276,10 +288,10 @@ where
     }
 }
 
-fn connect_timeout(profile: &Profile, dialed: bool) -> ClientError {
+fn connect_timeout(profile: &Profile, limit: Duration, dialed: bool) -> ClientError {
     ClientError::ConnectTimeout {
         address: profile.endpoint.address.to_string(),
-        limit: profile.connect_timeout,
+        limit,
         dialed,
     }
 }

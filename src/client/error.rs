@@ -104,6 +104,14 @@ pub enum ClientError {
         /// What the last one ended in.
         last: Box<ClientError>,
     },
+    /// The broker was waited for in vain.
+    #[error("{last} (waited {})", humantime::format_duration(*.limit))]
+    WaitedFor {
+        /// How long.
+        limit: Duration,
+        /// What the last attempt ended in.
+        last: Box<ClientError>,
+    },
     /// The CONNECT packet cannot be sent.
     #[error("cannot connect to {address}: {error}")]
     Unsendable {
@@ -178,6 +186,7 @@ impl ClientError {
             Self::Io { error, .. } if error.get_ref().is_some() => plain(error),
             Self::Io { error, .. } => error.kind().to_string(),
             Self::GaveUp { .. } => "gave up reconnecting".to_owned(),
+            Self::WaitedFor { last, .. } => last.reason(),
             Self::Unsendable { error, .. } => error.to_string(),
             Self::Output(_) => "output failed".to_owned(),
             Self::Stopped { .. } => "stopped".to_owned(),
@@ -202,9 +211,19 @@ impl ClientError {
                     | ReasonCode::SERVER_MOVED
             ),
             Self::GaveUp { .. }
+            | Self::WaitedFor { .. }
             | Self::Unsendable { .. }
             | Self::Output(_)
             | Self::Stopped { .. } => false,
+        }
+    }
+
+    /// Whether a first attempt that ended so may succeed later, once the broker is up.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Transport(error) => error.is_passing(),
+            Self::Session { .. } => false,
+            other => other.is_temporary(),
         }
     }
 
@@ -225,6 +244,7 @@ impl Fault for ClientError {
             | Self::Disconnected { stage, .. }
             | Self::Io { stage, .. } => stage.exit(),
             Self::GaveUp { .. } => Exit::Lost,
+            Self::WaitedFor { last, .. } => last.exit(),
             Self::Unsendable { .. } => Exit::Usage,
             Self::Output(_) => Exit::File,
             Self::Stopped { .. } => Exit::Interrupted,
@@ -234,7 +254,7 @@ impl Fault for ClientError {
     fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Transport(error) => return error.hint(),
-            Self::GaveUp { last, .. } => return last.hint(),
+            Self::GaveUp { last, .. } | Self::WaitedFor { last, .. } => return last.hint(),
             Self::ConnectTimeout { dialed: true, .. } => {
                 "the server took the connection and said nothing: is it an MQTT broker, and is TLS expected there?"
             }

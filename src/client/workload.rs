@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::error::ClientError;
 use super::events::Events;
 use super::session::{Limits, Outbox, Outgoing, PublishError, Sent, Session, Subscription};
+use crate::model::Endpoint;
 use crate::transport::DialTimes;
 
 /// Above this many bytes waiting for the socket nothing more is taken from a workload.
@@ -120,6 +121,13 @@ pub enum Notice<'a> {
     Opened(&'a OpenTimes),
     /// The connection is lost.
     Lost(&'a ClientError),
+    /// The first attempt has failed, and others follow until the broker is there.
+    Waiting {
+        /// Where the broker should be.
+        endpoint: &'a Endpoint,
+        /// What the attempt ended in.
+        error: &'a ClientError,
+    },
     /// An attempt to reconnect follows after the wait.
     Reconnecting {
         /// Which attempt in a row, from 1.
@@ -154,6 +162,11 @@ pub trait Workload: Events {
 
     /// When [`Workload::poll_work`] wants to be called at the latest.
     fn deadline(&self) -> Option<Instant> {
+        None
+    }
+
+    /// When the work began that this is a part of, where that was before its connection was first tried.
+    fn begun(&self) -> Option<Instant> {
         None
     }
 

@@ -40,6 +40,11 @@ impl Opened {
     }
 }
 
+/// The line for a broker that is waited for.
+pub(super) fn waiting_for(endpoint: &str, error: &str) -> String {
+    format!("waiting for {endpoint} ({error})")
+}
+
 /// Tells the news of one connection.
 pub(super) struct News {
     context: Context,
@@ -85,6 +90,10 @@ impl News {
             Notice::Warning(text) => self.context.warn(text),
             Notice::Opened(times) => self.tell_opened(times),
             Notice::Lost(error) => self.tell_lost(error),
+            Notice::Waiting { error, .. } => {
+                self.context
+                    .inform(&waiting_for(&self.url, &error.to_string()));
+            }
             Notice::Reconnecting {
                 attempt, maximum, ..
             } => self.tell(&Reconnecting {

@@ -33,8 +33,8 @@ pub use plan::{
     PayloadSource, PublishPlan, SchemaPlan, StatusMode, SubscribePlan, Verbosity,
 };
 pub use profile::{
-    Address, ConnectProperties, Endpoint, Leaving, Profile, ReconnectPolicy, ScramMechanism,
-    TlsOptions, TlsVersion, WebSocketOptions,
+    Address, ConnectProperties, Endpoint, Leaving, Patience, Profile, ReconnectPolicy,
+    ScramMechanism, TlsOptions, TlsVersion, WebSocketOptions,
 };
 pub use properties::Properties;
 pub use protocol::{QoS, RetainHandling, Version};

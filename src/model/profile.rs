@@ -35,10 +35,24 @@ pub struct Profile {
     pub reconnect: ReconnectPolicy,
     /// From name look-up to CONNACK.
     pub connect_timeout: Duration,
+    /// How long the first connection is tried again.
+    pub wait_for_broker: Patience,
     /// How long to wait for an acknowledgement.
     pub ack_timeout: Duration,
     /// What the DISCONNECT packet says.
     pub leaving: Leaving,
+}
+
+impl Profile {
+    /// Whether the broker keeps the session when the connection has ended.
+    pub fn keeps_session(&self) -> bool {
+        if self.version.is_v5() {
+            let expiry = self.properties.session_expiry_interval;
+            expiry.is_some_and(|seconds| seconds > 0)
+        } else {
+            !self.clean_start
+        }
+    }
 }
 
 /// Where the broker is, and by which transport it is reached.
@@ -230,6 +244,18 @@ pub struct ReconnectPolicy {
     pub period: Option<Duration>,
     /// How many attempts in a row; `None`: without end.
     pub maximum: Option<u32>,
+}
+
+/// How long something is tried again before its failure counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Patience {
+    /// It is tried once.
+    #[default]
+    None,
+    /// For this time.
+    For(Duration),
+    /// Until it succeeds.
+    Unlimited,
 }
 
 /// What the DISCONNECT packet says when we leave.

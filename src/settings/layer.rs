@@ -7,6 +7,7 @@
 
 use std::ffi::OsString;
 
+use super::exclusive::between;
 use super::value;
 use crate::cli::{CommandLine, Shape};
 use crate::error::Failure;
@@ -53,62 +54,6 @@ impl Layer {
     }
 }
 
-/// Flags of which only one can be meant: what a stronger place says about one of a row replaces what weaker
-/// places say about all of the row.
-const ONE_OF: &[&[&str]] = &[
-    // Where payloads come from.
-    &[
-        "message",
-        "empty",
-        "stdin",
-        "line-mode",
-        "file-read",
-        "payload-size",
-        "topic-per-line",
-        "json-lines",
-    ],
-    &["template", "topic-per-line", "json-lines", "line-mode"],
-    &["template", "payload-size"],
-    &["template", "empty"],
-    &["template", "stamp"],
-    &["message", "stamp"],
-    &["file-read", "stamp"],
-    &["split", "split-regex"],
-    &["correlation-data", "correlation-data-base64"],
-    &["protobuf-path", "avsc-path"],
-    &["protobuf-message-name", "avsc-path"],
-    // How fast.
-    &["rate", "stages", "message-interval"],
-    &["rate", "repeat-interval"],
-    &["interval", "connect-rate"],
-    // What sub does with messages.
-    &["output-mode", "line-format"],
-    &["file-write", "file-save"],
-    &["no-retained", "retained-only"],
-    &["no-retained", "remove-retained"],
-    &["count", "subscribe-only"],
-];
-
-/// A flag that replaces what weaker places say about others, but is not replaced by them.
-const REPLACES: &[(&str, &[&str])] = &[(
-    "suite",
-    &[
-        "pubs",
-        "subs",
-        "pattern",
-        "topic",
-        "qos",
-        "payload-size",
-        "message-interval",
-        "rate",
-        "stages",
-        "inflight",
-        "limit",
-        "warmup",
-        "start-at",
-    ],
-)];
-
 /// Flags that mean nothing without another.
 const NEEDS: &[(&str, &str)] = &[
     ("delimiter", "file-write"),
@@ -148,12 +93,13 @@ pub(super) fn effective<'a>(
 ///
 /// # Errors
 ///
-/// A value that the flag cannot take, and flags that exclude each other, as if they had been typed.
+/// A value that the flag cannot take, as if it had been typed.
 pub(super) fn add(
     line: &mut CommandLine,
     exported: &dyn Fn(&CommandLine, &str) -> bool,
     layers: &[Layer],
 ) -> Result<(), Failure> {
+    let (command, typed) = (line.command(), line.given());
     let mut added: Vec<&Entry> = Vec::new();
     for layer in layers {
         let mut now: Vec<&Entry> = Vec::new();
@@ -163,13 +109,13 @@ pub(super) fn add(
             };
             check(entry, flag.shape)?;
             let long = entry.long.as_str();
-            let given =
-                |other: &str| line.types(other) || added.iter().any(|entry| entry.long == *other);
-            let mut rivals = ONE_OF.iter().filter(|row| row.contains(&long));
-            let mut replaced = REPLACES.iter().filter(|(_, names)| names.contains(&long));
-            let beaten = given(long)
-                || rivals.any(|row| row.iter().any(|other| given(other)))
-                || replaced.any(|(other, _)| given(other))
+            let mut stronger = added.iter();
+            let beaten = line.types(long)
+                || stronger
+                    .any(|other| other.long == long || excludes(line, &command, other, entry))
+                || typed.iter().any(|(other, values)| {
+                    between(&command, (other, values), (long, &entry.values)).is_some()
+                })
                 || (layer.place > Place::Environment && exported(line, long));
             if !beaten && !line.says_how_to_connect(long) && !is_anothers(line, layer, long) {
                 now.push(entry);
@@ -177,7 +123,13 @@ pub(super) fn add(
         }
         added.extend(now);
     }
-    let on = |long: &str| line.types(long) || added.iter().any(|entry| entry.long == long);
+    let on = |long: &str| {
+        let mut typed = typed.iter();
+        typed.any(|(other, _)| other == long)
+            || added
+                .iter()
+                .any(|entry| entry.long == long && words(line, entry).is_some())
+    };
     let useful = |entry: &&Entry| {
         let mut needs = NEEDS.iter().filter(|(long, _)| entry.long == *long);
         needs.all(|(_, other)| on(other))
@@ -191,6 +143,17 @@ pub(super) fn add(
         return Ok(());
     }
     line.add(&words)
+}
+
+/// Whether an entry leaves no room for another; one that is off does.
+fn excludes(line: &CommandLine, command: &str, one: &Entry, other: &Entry) -> bool {
+    words(line, one).is_some()
+        && between(
+            command,
+            (&one.long, &one.values),
+            (&other.long, &other.values),
+        )
+        .is_some()
 }
 
 /// The words for an entry; a switch that is off and an empty list have none.

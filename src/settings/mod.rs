@@ -9,7 +9,7 @@
 //!
 //! Every value is read by the same rule: the flag, else what a file of saved options says, the variable, the profile,
 //! the defaults of the config file, else what is built in ([`layer`]). How that goes together with URLs is told in
-//! `address`, and with flags that exclude each other in [`layer`].
+//! `address`, and with flags that exclude each other in `exclusive`.
 
 mod address;
 mod astray;
@@ -18,6 +18,7 @@ mod broker;
 mod check;
 pub mod config;
 mod endpoint;
+mod exclusive;
 mod format;
 mod given;
 pub mod layer;
@@ -120,6 +121,8 @@ pub struct ListPlan {
     pub profiles: Option<String>,
     /// The scenarios of `simulate`.
     pub scenarios: bool,
+    /// They were asked for by name, so that how to use them is told.
+    pub explained: bool,
     /// The file of the brokers that were used.
     pub recent: Option<PathBuf>,
 }
@@ -127,8 +130,13 @@ pub struct ListPlan {
 /// Which manual pages are wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ManPlan {
-    /// Print this page.
-    Print(Vec<u8>),
+    /// Show this page: on a terminal in a pager, else as it is.
+    Show {
+        /// The page for `man`.
+        roff: Vec<u8>,
+        /// The same as plain text, where there is no `man`.
+        text: String,
+    },
     /// Write all pages ([`cli::man_pages`]) into this directory.
     Write(PathBuf),
 }
@@ -182,6 +190,7 @@ fn resolve_with(
         ..failure
     };
     layer::add(&mut line, &exported, layers).map_err(renamed)?;
+    exclusive::check(&line).map_err(renamed)?;
     note(&mut line, &entries);
     let off = line.off().to_vec();
     let context = Context::new(environment, layers, &off);
@@ -347,6 +356,7 @@ fn list(
     Ok(ListPlan {
         profiles,
         scenarios: scenarios || all,
+        explained: scenarios,
         recent: recent::path(context).filter(|_| recent || all),
     })
 }
@@ -356,8 +366,9 @@ fn man(flags: &cli::Man) -> Result<ManPlan, Failure> {
     if let Some(directory) = &flags.out {
         return Ok(ManPlan::Write(directory.clone()));
     }
+    let text = || cli::help_page(&flags.command);
     cli::man_page(&flags.command)
-        .map(ManPlan::Print)
+        .map(|roff| ManPlan::Show { roff, text: text() })
         .ok_or_else(|| {
             let name = flags.command.join(" ");
             Failure::usage(format!("there is no manual page for {name:?}"))

@@ -71,6 +71,8 @@ pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
     let connect_timeout = context.one("connect-timeout", server.connect_timeout.as_ref());
     let ack_timeout = context.one("timeout", flags.timeout);
     let connect_timeout = connect_timeout.parsed(value::limit)?;
+    let patience = context.one("wait-for-broker", server.wait_for_broker.as_ref());
+    let patience = patience.parsed(value::patience)?;
     let ack_timeout = ack_timeout.parsed(value::limit)?;
     let identity = login::resolve(context, &connection.login, &credentials)?;
     check_client_id(context, &identity.client_id, session.clean_start)?;
@@ -97,6 +99,7 @@ pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
             authentication: identity.authentication,
             reconnect: session.reconnect,
             connect_timeout: connect_timeout.unwrap_or(THIRTY_SECONDS),
+            wait_for_broker: patience.unwrap_or_default(),
             ack_timeout: ack_timeout.unwrap_or(THIRTY_SECONDS),
             leaving: session.leaving,
         },

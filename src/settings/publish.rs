@@ -135,11 +135,6 @@ fn correlation_data(
     context: &Context<'_>,
     flags: &PublishProperties,
 ) -> Result<Option<Vec<u8>>, Failure> {
-    if flags.correlation_data.is_some() && flags.correlation_data_base64.is_some() {
-        return Err(Failure::usage(
-            "--correlation-data and --correlation-data-base64 exclude each other",
-        ));
-    }
     let text = context.v5(Given::flag(
         "correlation-data",
         flags.correlation_data.as_ref(),

@@ -6,7 +6,7 @@ mod load;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use crate::model::{QoS, RetainHandling};
+use crate::model::{Patience, QoS, RetainHandling};
 
 pub(super) use load::{
     addresses, clients, factor, listening_address, moment, pause, rate, seed, separator, stages,
@@ -165,6 +165,18 @@ pub(super) fn limit(text: &str) -> Parse<Duration> {
     time(text, 9).filter(|limit| !limit.is_zero()).ok_or(
         "a time above 0 and up to 1000 years, such as 30s, 1m 30s, 250ms or a number of seconds",
     )
+}
+
+/// How long to try again: a time, a bare number in seconds, or unlimited; 0 is once.
+pub(super) fn patience(text: &str) -> Parse<Patience> {
+    if text.eq_ignore_ascii_case("unlimited") {
+        return Ok(Patience::Unlimited);
+    }
+    match time(text, 9) {
+        Some(Duration::ZERO) => Ok(Patience::None),
+        Some(limit) => Ok(Patience::For(limit)),
+        None => Err("a time such as 30s, 2m or a number of seconds, or unlimited"),
+    }
 }
 
 /// A time; a bare number is milliseconds.

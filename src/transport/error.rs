@@ -91,6 +91,8 @@ pub enum TransportError {
         what: String,
         /// What to do about it.
         hint: Option<String>,
+        /// Whether a server that is starting may fail like this.
+        passing: bool,
     },
     /// The WebSocket handshake failed.
     #[error("WebSocket handshake with {address} failed: {what}")]
@@ -101,6 +103,8 @@ pub enum TransportError {
         what: String,
         /// What to do about it.
         hint: Option<String>,
+        /// Whether a server that is starting may fail like this.
+        passing: bool,
     },
     /// An address cannot be listened on.
     #[error("cannot listen on {address}: {}", plain(source))]
@@ -129,6 +133,21 @@ impl TransportError {
 }
 
 impl TransportError {
+    /// Whether a broker that is still starting, or a network that is, may fail like this. A certificate that is
+    /// not accepted stays so.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Tls { passing, .. } | Self::WebSocket { passing, .. } => *passing,
+            Self::Resolve { .. } => true,
+            Self::Connect { attempts, .. } => {
+                let mut attempts = attempts.iter();
+                attempts.any(|(_, error)| !is_lasting(error.kind()))
+            }
+            Self::Unix { source, .. } => !is_lasting(source.kind()),
+            _ => false,
+        }
+    }
+
     /// The kind of failure in a few words without address or name, for counting.
     pub fn reason(&self) -> String {
         match self {
@@ -187,6 +206,15 @@ impl Fault for TransportError {
             Self::Unreadable { .. } | Self::Family { .. } | Self::Certificate { .. } => None,
         }
     }
+}
+
+/// Whether an attempt to connect fails like this again, whatever the broker does.
+fn is_lasting(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{AddrInUse, AddrNotAvailable, InvalidInput, PermissionDenied, Unsupported};
+    matches!(
+        kind,
+        AddrInUse | AddrNotAvailable | InvalidInput | PermissionDenied | Unsupported
+    )
 }
 
 /// What helps when no address accepted the connection, judged by the last failure.

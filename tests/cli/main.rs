@@ -48,5 +48,6 @@ mod streams;
 mod subscribing;
 mod telling;
 mod together;
+mod waiting;
 mod websocket;
 mod wiring;

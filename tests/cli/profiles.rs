@@ -119,10 +119,13 @@ fn secrets_are_kept_from_others() {
         );
     }
     let text = config.run("profile show a").text();
-    assert!(text.contains("password = ***\n"), "{text}");
+    assert!(text.contains("\n# password = \"***\"\n"), "{text}");
     assert!(text.starts_with("# wss://h:8084/mqtt, MQTT 5\n"), "{text}");
     let text = config.run("profile show b").text();
-    assert!(text.contains("host = mqtt://bob:***@h:1"), "{text}");
+    assert!(
+        text.contains("# host = \"mqtt://bob:***@h:1\"\nhost = \"mqtt://bob@h:1\"\n"),
+        "{text}"
+    );
     assert!(text.contains("# which it extends:\n[profiles.a]"), "{text}");
     // One place for a password replaces the other.
     config.run("profile edit a --password-env WORD").code(0);
@@ -131,6 +134,69 @@ fn secrets_are_kept_from_others() {
         "{}",
         config.text()
     );
+}
+
+/// What `profile show` prints is a config file with the same profile.
+#[test]
+fn what_is_shown_can_be_read_back() {
+    let written = r#"
+[profiles."a b.c"]
+host = "h"
+port = 1884
+mqtt_version = "3.1.1"
+clean = false
+insecure = true
+alpn = ["mqtt", "x\"y"]
+client_id = "tab\there \u202E \\ 'quoted' é"
+keepalive = "1m"
+session_expiry_interval = 60
+ws_headers = ["Host: x", "X-Plain: y"]
+password = "s3cret"
+will_topic = "a\nb"
+[profiles."a b.c".sub]
+output_mode = "json"
+topic = []
+[profiles."a b.c".bench.pub]
+rate = "10/s"
+user_properties = { room = "kitchen", token = "s3cret" }
+[profiles.plain]
+extends = "a b.c"
+no_clean = false
+req_problem_info = false
+"#;
+    let config = Config::of(written);
+    for name in ["a b.c", "plain"] {
+        let show = |config: &Config| {
+            let run = mqtty(&["profile", "show", name, "--config", &config.0]).run();
+            run.code(0).text()
+        };
+        let text = show(&config);
+        assert!(!text.contains("s3cret"), "{text}");
+        let again = Config::of(&text);
+        let same = |text: &str| {
+            let rest = text.lines().filter(|line| !line.starts_with('#'));
+            rest.map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(same(&show(&again)), same(&text), "{text}");
+    }
+    let text = mqtty(&["profile", "show", "plain", "--config", &config.0]).run();
+    let text = text.code(0).text();
+    for line in [
+        "[profiles.plain]\nextends = \"a b.c\"\n",
+        "no_clean = false\n",
+        "req_problem_info = false\n",
+        "[profiles.\"a b.c\"]\nhost = \"h\"\nport = 1884\n",
+        "clean = false\n",
+        "insecure = true\n",
+        "alpn = [\"mqtt\", \"x\\\"y\"]\n",
+        "client_id = \"tab\\there \\U0000202E \\\\ 'quoted' é\"\n",
+        "# password = \"***\"\n",
+        "topic = []\n",
+        "[profiles.\"a b.c\".bench.pub]\nrate = \"10/s\"\n",
+        "# user_properties = [\"token: ***\"]\nuser_properties = [\"room: kitchen\"]\n",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use crate::support::bytes::{packet, publish, suback};
-use crate::support::peer::{Conn, Peer};
+use crate::support::peer::{Conn, Packet, Peer};
 use crate::support::run::{Run, mqtty};
 
 /// A message of MQTT 5 at QoS 0, retained or not.
@@ -21,6 +21,17 @@ fn answer_until_farewell(conn: &mut Conn) {
             10 => unsubscribed(conn, packet.id()),
             14 => return assert_eq!(conn.next(), None),
             _ => panic!("{packet:02x?}"),
+        }
+    }
+}
+
+/// The next packet that does not ask whether more retained messages follow; those are answered.
+fn next_but_questions(conn: &mut Conn) -> Packet {
+    loop {
+        let packet = conn.packet();
+        match packet.first >> 4 {
+            10 => unsubscribed(conn, packet.id()),
+            _ => return packet,
         }
     }
 }
@@ -110,6 +121,143 @@ fn retained_ones_of_every_filter() {
         .code(0)
         .printed("a/1 1\nb/1 2\nb/2 3\n")
         .within(Duration::from_secs(10));
+}
+
+/// A quiet tree: nobody publishes anything.
+#[test]
+fn retained_ones_where_nobody_publishes() {
+    for (version, flags) in [
+        ("5", &[][..]),
+        ("3.1.1", &["-q", "1"]),
+        ("3.1", &["-q", "2"]),
+    ] {
+        let peer = Peer::once(move |mut conn| {
+            conn.open();
+            let subscribe = conn.expect(8);
+            let [high, low] = subscribe.id().to_be_bytes();
+            if version == "5" {
+                conn.send([suback(subscribe.id(), &[0]), message(true, "a", "1")].concat());
+                return answer_until_farewell(&mut conn);
+            }
+            conn.send([0x90, 3, high, low, 0]);
+            conn.send(b"\x31\x04\x00\x01a1");
+            loop {
+                let packet = conn.packet();
+                match packet.first >> 4 {
+                    10 => {
+                        let [high, low] = packet.id().to_be_bytes();
+                        conn.send([0xB0, 2, high, low]);
+                    }
+                    14 => return,
+                    _ => panic!("{packet:02x?}"),
+                }
+            }
+        });
+        mqtty(&[
+            "sub",
+            "-t",
+            "#",
+            "--retained-only",
+            "-o",
+            "raw",
+            "-V",
+            version,
+        ])
+        .args(flags)
+        .port(peer.port)
+        .run()
+        .code(0)
+        .printed("1\n")
+        .within(Duration::from_secs(15));
+    }
+}
+
+/// Answers overtake messages: those that wait for the end of an exchange of QoS 2, one at a time, and those that the
+/// broker has not read from its store yet.
+#[test]
+fn answers_overtake_retained_messages() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.grant();
+        // The store is slow.
+        let question = conn.expect(10);
+        unsubscribed(&mut conn, question.id());
+        let question = conn.expect(10);
+        unsubscribed(&mut conn, question.id());
+        for id in 1..=3_u8 {
+            conn.send(packet(0x35, &[0, 1, b'a', 0, id, 0, b'0' + id]));
+            assert_eq!(next_but_questions(&mut conn).first >> 4, 5);
+            // One answer comes before the next step each time.
+            let question = conn.expect(10);
+            unsubscribed(&mut conn, question.id());
+            conn.send([0x62, 2, 0, id]);
+            assert_eq!(next_but_questions(&mut conn).first >> 4, 7);
+        }
+        answer_until_farewell(&mut conn);
+    });
+    mqtty(&["sub", "-t", "#", "-q", "2", "--retained-only", "-o", "raw"])
+        .args(&["--receive-maximum", "1"])
+        .port(peer.port)
+        .run()
+        .code(0)
+        .printed("1\n2\n3\n")
+        .within(Duration::from_secs(15));
+}
+
+#[test]
+fn a_reconnect_amid_retained_messages() {
+    let peer = Peer::play(|door| {
+        let mut conn = door.accept();
+        conn.open();
+        conn.grant();
+        conn.send(message(true, "a", "1"));
+        conn.expect(10);
+        drop(conn);
+        let mut conn = door.accept();
+        conn.open();
+        // The subscription is made again; a question may be asked before that.
+        let subscribe = next_but_questions(&mut conn);
+        assert_eq!(subscribe.first >> 4, 8);
+        conn.send(suback(subscribe.id(), &[0]));
+        conn.send([message(true, "a", "1"), message(true, "b", "2")].concat());
+        answer_until_farewell(&mut conn);
+    });
+    mqtty(&[
+        "sub",
+        "-t",
+        "#",
+        "--retained-only",
+        "-o",
+        "raw",
+        "-rp",
+        "10",
+    ])
+    .port(peer.port)
+    .run()
+    .code(0)
+    .printed("1\n1\n2\n")
+    .within(Duration::from_secs(25));
+}
+
+/// A live message of QoS 1 does not use up the only place that there is for unacknowledged ones.
+#[test]
+fn live_messages_make_way_for_retained_ones() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.grant();
+        conn.send(packet(0x32, &[0, 1, b'a', 0, 1, 0, b'l']));
+        assert_eq!(next_but_questions(&mut conn).first >> 4, 4);
+        conn.send(packet(0x33, &[0, 1, b'a', 0, 2, 0, b'r']));
+        assert_eq!(next_but_questions(&mut conn).first >> 4, 4);
+        answer_until_farewell(&mut conn);
+    });
+    mqtty(&["sub", "-t", "#", "-q", "1", "--retained-only", "-o", "raw"])
+        .args(&["--receive-maximum", "1"])
+        .port(peer.port)
+        .run()
+        .code(0)
+        .printed("r\n")
+        .within(Duration::from_secs(15));
 }
 
 /// Answers are told before what comes with them is printed.
@@ -297,7 +445,9 @@ fn retained_messages_are_removed() {
         conn.send([message(true, "a", "1"), message(true, "keep", "2")].concat());
         conn.send(message(true, "b", "3"));
         for topic in ["a", "b"] {
-            let removal = conn.acknowledge();
+            let removal = next_but_questions(&mut conn);
+            let [high, low] = removal.publish_id().to_be_bytes();
+            conn.send([0x40, 2, high, low]);
             assert_eq!((removal.topic(), removal.payload()), (topic, &[][..]));
             assert_eq!(removal.first, 0x33);
             // We subscribe to what we remove: the echo is no message of its own.

@@ -27,6 +27,7 @@ fn profile(endpoint: Endpoint) -> Profile {
             maximum: None,
         },
         connect_timeout: Duration::from_secs(30),
+        wait_for_broker: crate::model::Patience::None,
         ack_timeout: Duration::from_secs(30),
         leaving: Leaving::default(),
     }

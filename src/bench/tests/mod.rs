@@ -66,6 +66,7 @@ fn plan(count: u32, work: BenchWork) -> BenchPlan {
                 maximum: Some(3),
             },
             connect_timeout: Duration::from_secs(5),
+            wait_for_broker: crate::model::Patience::None,
             ack_timeout: Duration::from_secs(30),
             leaving: Leaving::default(),
         },

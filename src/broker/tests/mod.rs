@@ -2,6 +2,7 @@
 
 mod client;
 mod delivery;
+mod figures;
 mod hostile;
 mod life;
 mod pressure;

@@ -19,7 +19,7 @@ pub trait Known {
 }
 
 /// The values of flags that are read as text here, and checked elsewhere.
-const VALUES: [(&str, &[&str]); 9] = [
+const VALUES: [(&str, &[&str]); 10] = [
     ("qos", &["0", "1", "2"]),
     ("will-qos", &["0", "1", "2"]),
     ("retain-handling", &["0", "1", "2"]),
@@ -32,6 +32,7 @@ const VALUES: [(&str, &[&str]); 9] = [
     ("tls-min", &["1.2", "1.3"]),
     ("tls-max", &["1.2", "1.3"]),
     ("maximum-reconnect-times", &["unlimited"]),
+    ("wait-for-broker", &["unlimited"]),
 ];
 
 fn candidate(word: impl Into<String>) -> Candidate {

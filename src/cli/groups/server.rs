@@ -38,6 +38,9 @@ pub struct Server {
     /// How long connecting may take, from name look-up to CONNACK; unless given, 30s
     #[arg(long, value_name = "DURATION")]
     pub connect_timeout: Option<String>,
+    /// Retry the first connection for this time, or unlimited, until the broker accepts it
+    #[arg(long, value_name = "DURATION")]
+    pub wait_for_broker: Option<String>,
 }
 
 impl fmt::Debug for Server {

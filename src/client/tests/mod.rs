@@ -13,6 +13,7 @@ mod peer;
 mod probe;
 mod reconnect;
 mod traffic;
+mod waiting;
 
 use std::time::Duration;
 
@@ -47,6 +48,7 @@ pub(crate) fn profile(version: Version, port: u16) -> Profile {
             maximum: Some(3),
         },
         connect_timeout: Duration::from_secs(5),
+        wait_for_broker: crate::model::Patience::None,
         ack_timeout: Duration::from_secs(5),
         leaving: Leaving::default(),
     }

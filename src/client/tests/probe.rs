@@ -202,6 +202,7 @@ impl Workload for Probe {
             Notice::Warning(text) => format!("warning: {text}"),
             Notice::Opened(_) => "opened".to_owned(),
             Notice::Lost(_) => "lost".to_owned(),
+            Notice::Waiting { .. } => "waiting".to_owned(),
             Notice::Reconnecting { attempt, .. } => format!("attempt {attempt}"),
             Notice::AttemptFailed(_) => "failed".to_owned(),
         });

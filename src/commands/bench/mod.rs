@@ -87,6 +87,10 @@ impl Observer for Watch {
         self.screen.connected(connected, took);
     }
 
+    fn waiting(&mut self, endpoint: &str, error: &str) {
+        self.screen.waiting(endpoint, error);
+    }
+
     fn progress(&mut self, progress: &Progress<'_>) {
         self.said.for_each(|line| self.screen.print(line));
         self.screen.progress(progress);

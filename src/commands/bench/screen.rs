@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::bars::Bars;
 use crate::bench::{Observer, Progress, Step};
 use crate::commands::context::Context;
+use crate::commands::news::waiting_for;
 use crate::model::{BenchPlan, BenchWork};
 use crate::stats::{Figures, Sample, Threshold};
 use crate::{output, report};
@@ -98,6 +99,13 @@ impl Screen {
         match &self.bars {
             Some(bars) => bars.print(text),
             None => output::print_line(text),
+        }
+    }
+
+    /// A broker is waited for.
+    pub(super) fn waiting(&self, endpoint: &str, error: &str) {
+        if self.bars.is_some() || self.lines {
+            self.print(&waiting_for(endpoint, error));
         }
     }
 

@@ -4,20 +4,18 @@ use std::cell::RefCell;
 use std::convert::Infallible;
 use std::future::poll_fn;
 
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use super::super::context::Context;
 use super::super::running::{self, Broken, Client};
 use super::printing::Printing;
 use super::removal::Removing;
+use super::retained;
 use super::standing::Standing;
 use crate::client::{CallError, Called, Filter, Subscription};
 use crate::error::{Exit, Failure};
 use crate::model::{FilterPlan, Profile, SubscribePlan};
 use crate::output::{SubscribeReport, UnsubscribeReport, duration};
-
-/// What nobody is subscribed to.
-const NOBODYS_FILTER: &str = "mqtty/nobody/is/subscribed/to/this";
 
 /// What a subscriber works with.
 pub(super) struct Following<'a> {
@@ -77,27 +75,12 @@ impl Following<'_> {
     }
 
     /// Where only retained messages are wanted: ready when all of them have come.
-    ///
-    /// No broker says when they have. A message that is not retained comes after them, but not after those of
-    /// every filter, and it may overtake some that wait for acknowledgements. So when one has come, and then
-    /// an answer from the broker before which no further retained one came, there are none left.
     async fn all_retained(&self, client: &Client) {
-        let Some(sightings) = self.printing.borrow().sightings() else {
+        let sightings = self.printing.borrow().sightings();
+        let Some(sightings) = sightings else {
             return std::future::pending().await;
         };
-        sightings.live.notified().await;
-        loop {
-            let before = sightings.retained.get();
-            // A filter that nobody has, for the sake of the answer.
-            let question = client.handle.unsubscribe(NOBODYS_FILTER.to_owned());
-            if let Ok(Err(_)) = timeout(self.profile.ack_timeout, question).await {
-                // What has happened is for others to tell.
-                return std::future::pending().await;
-            }
-            if sightings.retained.get() == before {
-                return;
-            }
-        }
+        retained::all_received(&client.handle, &sightings, self.profile.ack_timeout).await;
     }
 
     /// Removes retained messages as they come; never ends.

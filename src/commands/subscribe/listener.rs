@@ -34,15 +34,28 @@ impl Listener for Subscriber {
     }
 
     fn connected(&mut self, connected: &Connected<'_>) {
+        if let Some(sightings) = self.printing.borrow().sightings() {
+            // Retained messages may come anew, or those that had no acknowledgement again.
+            sightings.note();
+            sightings.interrupted.set(false);
+        }
         self.news.connected(connected);
     }
 
     fn notice(&mut self, notice: &Notice<'_>) {
+        if let Notice::Lost(_) = notice
+            && let Some(sightings) = self.printing.borrow().sightings()
+        {
+            sightings.interrupted.set(true);
+        }
         self.news.notice(notice);
     }
 
     fn restored(&mut self, subscription: &Subscription, outcome: &Called) {
         self.news.restored(subscription, outcome);
+        if let Some(sightings) = self.printing.borrow().sightings() {
+            sightings.note();
+        }
         let filter = &subscription.filter.filter;
         match outcome {
             Ok(outcome) if QoS::from_level(outcome.reason.0).is_some() => {

@@ -5,6 +5,7 @@ mod listener;
 mod page;
 mod printing;
 mod removal;
+mod retained;
 mod scripting;
 mod sieve;
 mod stages;
@@ -45,7 +46,7 @@ pub async fn run(
     let news = News::new(context, profile, context.verbosity.verbose);
     let opened = news.opened();
     let removing = plan.removal.map(|removal| Rc::new(Removing::new(removal)));
-    let stages = Stages::new(context, plan, removing.as_ref())?;
+    let stages = Stages::new(context, profile, plan, removing.as_ref())?;
     let printing = Rc::new(RefCell::new(Printing::new(context, profile, plan, stages)?));
     let standing = Rc::new(Standing::default());
     let script = {

@@ -5,8 +5,6 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher as _, Hash as _, Hasher as _, RandomState};
 use std::rc::Rc;
 
-use tokio::sync::Notify;
-
 use rand::{RngExt as _, SeedableRng as _};
 
 use crate::model::{Delivery, RetainedChoice, Selection, filter_matches};
@@ -31,18 +29,21 @@ pub(super) struct Sieve {
     retained: RetainedChoice,
     /// Live messages without a payload are the echo of our own removals.
     without_echoes: bool,
+    /// What is not acknowledged comes again another time.
+    keeps_session: bool,
     sightings: Rc<Sightings>,
     chance: Option<(f64, rand::rngs::SmallRng)>,
     last: Option<Last>,
 }
 
 impl Sieve {
-    pub(super) fn new(selection: &Selection, without_echoes: bool) -> Self {
+    pub(super) fn new(selection: &Selection, without_echoes: bool, keeps_session: bool) -> Self {
         let chance = |chance| (chance, rand::rngs::SmallRng::from_rng(&mut rand::rng()));
         Self {
             filter_out: selection.filter_out.clone(),
             retained: selection.retained,
             without_echoes,
+            keeps_session,
             sightings: Rc::default(),
             chance: selection.chance.map(chance),
             last: selection.changed.then(|| Last::new(MOST_TOPICS)),
@@ -61,14 +62,16 @@ impl Sieve {
         }
         match self.retained {
             RetainedChoice::None if message.retain => return Judgement::Drop,
+            // A message without acknowledgement may be all that the broker sends at a time, so only a session that
+            // is kept keeps it.
             RetainedChoice::Only if !message.retain => {
-                self.sightings.live.notify_one();
-                return Judgement::Leave;
+                return if self.keeps_session {
+                    Judgement::Leave
+                } else {
+                    Judgement::Drop
+                };
             }
-            RetainedChoice::Only => {
-                let sightings = &self.sightings;
-                sightings.retained.set(sightings.retained.get() + 1);
-            }
+            RetainedChoice::Only => self.sightings.note(),
             _ => {}
         }
         let topic = message.topic;
@@ -101,13 +104,24 @@ impl Sieve {
     }
 }
 
-/// What has been seen of retained messages and others.
+/// What has been seen where only retained messages are wanted.
 #[derive(Default)]
 pub(super) struct Sightings {
-    /// Told when a message has come that is not retained.
-    pub(super) live: Notify,
-    /// How many retained ones have come.
-    pub(super) retained: Cell<u64>,
+    seen: Cell<u64>,
+    /// There is no connection, or its subscriptions are not made again yet.
+    pub(super) interrupted: Cell<bool>,
+}
+
+impl Sightings {
+    /// A retained message was received, or something else happened that more of them may follow.
+    pub(super) fn note(&self) {
+        self.seen.set(self.seen.get() + 1);
+    }
+
+    /// How often that was.
+    pub(super) fn seen(&self) -> u64 {
+        self.seen.get()
+    }
 }
 
 /// The last payload of each topic, by its hash: 24 bytes a topic and no text.
@@ -157,7 +171,7 @@ mod tests {
     use crate::model::Properties;
 
     fn judged(selection: &Selection, topic: &str, retain: bool) -> Judgement {
-        let mut sieve = Sieve::new(selection, false);
+        let mut sieve = Sieve::new(selection, false, true);
         sieve.judge(&Delivery {
             topic,
             payload: b"x",
@@ -186,6 +200,17 @@ mod tests {
         };
         assert_eq!(judged(&only, "a", true), Judgement::Keep);
         assert_eq!(judged(&only, "a", false), Judgement::Leave);
+        let message = Delivery {
+            topic: "a",
+            payload: b"x",
+            qos: crate::model::QoS::AtLeastOnce,
+            retain: false,
+            dup: false,
+            packet_id: 1,
+            properties: &Properties::default(),
+        };
+        let mut without_session = Sieve::new(&only, false, false);
+        assert_eq!(without_session.judge(&message), Judgement::Drop);
     }
 
     #[test]
@@ -196,6 +221,7 @@ mod tests {
                 ..Selection::default()
             },
             false,
+            true,
         );
         let seen = [
             ("a", "1"),
@@ -238,6 +264,7 @@ mod tests {
                 ..Selection::default()
             },
             false,
+            true,
         );
         let kept = (0..10_000)
             .filter(|_| sieve.admits("t", &std::iter::empty()))

@@ -11,7 +11,7 @@ use super::scripting::{Reading, Running, Shown};
 use super::sieve::{Judgement, MOST_TOPICS, Sieve, Sightings};
 use super::tally::Tally;
 use crate::error::Failure;
-use crate::model::{Delivery, OutputMode, Removal, Selection, SubscribePlan};
+use crate::model::{Delivery, OutputMode, Profile, Removal, Selection, SubscribePlan};
 use crate::output::{PayloadFiles, count};
 use crate::payload::Decoded;
 
@@ -37,6 +37,7 @@ impl Stages {
     /// An expression that is none (exit 2), a file that cannot be made (exit 8).
     pub(super) fn new(
         context: &Context,
+        profile: &Profile,
         plan: &SubscribePlan,
         removing: Option<&Rc<Removing>>,
     ) -> Result<Option<Box<Self>>, Failure> {
@@ -52,7 +53,11 @@ impl Stages {
         }
         Ok(Some(Box::new(Self {
             context: context.clone(),
-            sieve: Sieve::new(&plan.selection, plan.removal == Some(Removal::Remove)),
+            sieve: Sieve::new(
+                &plan.selection,
+                plan.removal == Some(Removal::Remove),
+                profile.keeps_session(),
+            ),
             tally: plan.stats.then(Tally::new),
             lookup: Reading::new(context, &plan.selection)?,
             commands: plan

@@ -23,7 +23,6 @@ const INFLIGHT_QOS_2_BEFORE_5: u16 = 20;
 pub(super) fn connecting(ramp: &Ramp) -> Result<Connecting, Failure> {
     let interval = Given::flag("interval", ramp.interval.as_ref());
     let rate = Given::flag("connect-rate", ramp.connect_rate.as_ref());
-    one_of([&interval, &rate])?;
     if let Some(rate) = rate.parsed(value::rate)? {
         return Ok(Connecting::Rate(rate));
     }
@@ -46,7 +45,6 @@ pub(super) fn traffic(context: &Context<'_>, flags: &Traffic, qos: QoS) -> Resul
     let interval = Given::flag("message-interval", flags.message_interval.as_ref());
     let rate = Given::flag("rate", flags.rate.as_ref());
     let stages = Given::flag("stages", flags.stages.as_ref());
-    one_of([&interval, &rate, &stages])?;
     let inflight = Given::flag("inflight", flags.inflight.as_ref());
     if inflight.is_some() && qos == QoS::AtMostOnce {
         context.warn("--inflight is ignored: messages of QoS 0 are not answered");
@@ -87,18 +85,4 @@ fn start(given: Option<Given>) -> Result<Option<SystemTime>, Failure> {
         return Err(given.unexpected("a time that is still to come"));
     }
     Ok(Some(start))
-}
-
-/// Refuses two flags of which only one can be followed.
-fn one_of<const N: usize>(flags: [&Option<Given>; N]) -> Result<(), Failure> {
-    let mut given = flags.into_iter().flatten();
-    match (given.next(), given.next()) {
-        (Some(one), Some(other)) => {
-            let (one, other) = (&one.origin, &other.origin);
-            Err(Failure::usage(format!(
-                "{one} and {other} exclude each other"
-            )))
-        }
-        _ => Ok(()),
-    }
 }

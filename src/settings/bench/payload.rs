@@ -112,11 +112,6 @@ impl Splitter {
     fn given(flags: &BenchPub) -> Result<Option<Self>, Failure> {
         let literal = Given::flag("split", flags.split.as_ref());
         let regex = Given::flag("split-regex", flags.split_regex.as_ref());
-        if literal.is_some() && regex.is_some() {
-            return Err(Failure::usage(
-                "--split and --split-regex exclude each other",
-            ));
-        }
         let Some(given) = regex else {
             return Ok(literal.parsed(value::separator)?.map(Self::At));
         };

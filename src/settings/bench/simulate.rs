@@ -13,7 +13,7 @@ use crate::prompt::Prompter;
 use crate::settings::given::{Context, Given, ParseGiven as _};
 use crate::settings::{Work, publish, value};
 
-/// Where messages go unless it is told.
+/// Where messages go unless it is told: as in MQTTX, whose subscribers expect them there.
 const TOPIC: &str = "mqttx/simulate/%sc/%c";
 
 /// Makes the plan. A broker in this process starts only when the scenario was found to be good, so that it is the

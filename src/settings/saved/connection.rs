@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::keys;
 use super::secrets::Guard;
 use crate::error::Failure;
-use crate::model::{Address, Endpoint, Profile, Secret, TlsVersion, Version, Will};
+use crate::model::{Address, Endpoint, Patience, Profile, Secret, TlsVersion, Version, Will};
 use crate::options::{Member, Node};
 use crate::settings::given::Given;
 
@@ -286,6 +286,14 @@ fn session(options: &mut Options<'_>, profile: &Profile) {
         Node::boolean(properties.request_problem_information),
     );
     options.put_time("connect-timeout", profile.connect_timeout, USUAL_TIMEOUT);
+    match profile.wait_for_broker {
+        Patience::None => {}
+        Patience::For(limit) => {
+            let limit = humantime::format_duration(limit).to_string();
+            options.put("wait-for-broker", Node::text(limit));
+        }
+        Patience::Unlimited => options.put("wait-for-broker", Node::text("unlimited")),
+    }
     // conn waits for no acknowledgement.
     if !matches!(options.section, "conn" | "benchConn") {
         options.put_time("timeout", profile.ack_timeout, USUAL_TIMEOUT);

@@ -65,17 +65,15 @@ fn retained_messages() {
     assert_eq!(only.removal, Some(Removal::Remove));
     let dry = self::plan("--remove-retained --dry-run");
     assert_eq!(dry.removal, Some(Removal::DryRun));
-    for flags in ["-R --retained-only", "-R --remove-retained", "--dry-run"] {
-        assert!(
-            super::super::super::cli::parse(
-                format!("mqtty sub -t a {flags}")
-                    .split(' ')
-                    .map(Into::into)
-                    .collect()
-            )
-            .is_err()
+    for flag in ["retained-only", "remove-retained"] {
+        let line = format!("sub -t a -R --{flag}");
+        wrong(
+            &line,
+            &format!("--{flag} and --no-retained exclude each other"),
         );
     }
+    let words = ["mqtty", "sub", "-t", "a", "--dry-run"].map(Into::into);
+    assert!(super::super::super::cli::parse(words.into()).is_err());
 }
 
 #[test]

@@ -337,7 +337,10 @@ fn pages() {
     };
     let page = |words: &[&str]| {
         let words: Vec<_> = words.iter().copied().map(String::from).collect();
-        ManPlan::Print(cli::man_page(&words).unwrap())
+        ManPlan::Show {
+            roff: cli::man_page(&words).unwrap(),
+            text: cli::help_page(&words),
+        }
     };
     assert_eq!(plan("man"), page(&[]));
     assert_eq!(plan("man pub"), page(&["pub"]));

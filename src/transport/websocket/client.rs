@@ -105,28 +105,32 @@ impl Client {
         mut stream: Stream,
         address: &str,
     ) -> Result<Upgraded, TransportError> {
-        let failed = |(what, hint): Refusal| TransportError::WebSocket {
+        let failure = |passing: bool, (what, hint): Refusal| TransportError::WebSocket {
             address: address.to_owned(),
             what,
             hint,
+            passing,
         };
+        let cut = |error: io::Error| failure(true, (plain(&error), None));
         let key = generate_key();
         let mut request = Vec::with_capacity(self.request.len() + 64);
         request.extend_from_slice(&self.request);
         push_header(&mut request, "Sec-WebSocket-Key", key.as_bytes());
         request.extend_from_slice(b"\r\n");
-        stream
-            .write_all(&request)
-            .await
-            .map_err(|error| failed((plain(&error), None)))?;
-        stream
-            .flush()
-            .await
-            .map_err(|error| failed((plain(&error), None)))?;
+        stream.write_all(&request).await.map_err(cut)?;
+        stream.flush().await.map_err(cut)?;
         let (answer, early) = read_head::<Response>(&mut stream)
             .await
-            .map_err(|no_head| failed(self.no_answer(no_head, address)))?;
-        let warning = self.check(&answer, &key).map_err(failed)?;
+            .map_err(|no_head| {
+                let passing = match &no_head {
+                    NoHead::Io(..) => true,
+                    NoHead::Unusable(_, bytes) => status_of_old_http(bytes).is_some_and(is_passing),
+                };
+                failure(passing, self.no_answer(no_head, address))
+            })?;
+        let passing = is_passing(answer.status());
+        let warning = self.check(&answer, &key);
+        let warning = warning.map_err(|refusal| failure(passing, refusal))?;
         Ok(Upgraded {
             socket: WebSocket::new(stream, Role::Client, early),
             warning,
@@ -256,6 +260,11 @@ impl Client {
             },
         }
     }
+}
+
+/// Whether a proxy answers so while the broker behind it is not up.
+fn is_passing(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 429 | 502 | 503 | 504)
 }
 
 /// The status of an answer in HTTP/1.0, which tungstenite will not read.

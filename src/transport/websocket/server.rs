@@ -24,6 +24,7 @@ pub(in crate::transport) async fn accept(
         address: peer.to_owned(),
         what,
         hint: None,
+        passing: false,
     };
     let (answer, early) = match read_head::<Request>(&mut stream).await {
         Ok((request, early)) => (answer(&request), early),

@@ -1,6 +1,7 @@
 //! The rule of precedence over all places: command line, options file, environment, profile, defaults.
 
 mod address;
+mod exclusive;
 mod merging;
 mod secrets;
 

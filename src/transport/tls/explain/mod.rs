@@ -77,6 +77,7 @@ pub(super) fn handshake(error: &io::Error, address: &str, name: &str) -> Transpo
         address: address.to_owned(),
         what: words.what,
         hint: words.hint,
+        passing: tls_error(error).is_none(),
     }
 }
 
@@ -90,6 +91,7 @@ pub(super) fn server_handshake(error: &io::Error, peer: &str) -> TransportError 
         address: peer.to_owned(),
         what,
         hint: None,
+        passing: false,
     }
 }
 

@@ -1,0 +1,216 @@
+//! Flags of other programs, typed out of habit, and what stands for them here.
+//!
+//! Only flags that a command does not have are looked up. A row whose flag the command has not either is
+//! skipped, so that one table serves all commands.
+
+use std::ffi::OsString;
+
+use clap::Command;
+
+use super::{describe, letters};
+
+/// What stands for a flag of another program.
+type Row = (&'static [&'static str], Means);
+
+/// What a habit comes to here.
+#[derive(Clone, Copy)]
+enum Means {
+    /// This flag, perhaps with a value.
+    Flag(&'static str),
+    /// This sentence, which names no flag that the command must have.
+    Words(&'static str),
+}
+
+use Means::{Flag, Words};
+
+/// The first row that fits counts.
+#[rustfmt::skip]
+const HABITS: &[Row] = &[
+    // Addresses.
+    (&["-L"], Flag("--url")),
+    (&["-C", "--servers"], Flag("--hostname")),
+    (&["-p"], Flag("--port")),
+    (&["--ifaddr", "--interface"], Flag("--bind")),
+    (&["--unix-socket"], Flag("--unix")),
+    (&["--ws", "-ws"], Flag("--protocol ws")),
+    (&["-ws:path"], Flag("--path")),
+    (&["--no-tls"], Flag("--protocol mqtt")),
+    (&["-s", "-S", "--secure", "--ssl", "--tls"], Flag("--protocol mqtts")),
+    (&["--protocol-version", "--mqttVersion", "--version"], Flag("--mqtt-version")),
+    (&["--srv"], Words("SRV records are not looked up: name the host and the port")),
+    (&["-4", "-6", "--ipv4", "--ipv6"], Words("all addresses of a name are tried: give an address to choose one")),
+    (&["--proxy", "--socks5", "--socks5-hostname"], Words("proxies are not supported")),
+    (&["--quic"], Words("QUIC is not supported: use mqtts or wss")),
+    (&["--nodelay", "--tcp-nodelay"], Words("no flag is needed: small packets are sent without delay")),
+    (&["--retry", "--retry-connrefused", "--retry-max-time", "--num-retry-connect"], Flag("--wait-for-broker")),
+    (&["-H", "--header"], Flag("--ws-headers")),
+    // Who we are.
+    (&["--user"], Flag("--username")),
+    (&["--pw", "-pw", "--pass"], Flag("--password")),
+    (&["-pw:env"], Flag("--password-env")),
+    (&["-pw:file"], Flag("--password-file")),
+    (&["--id", "--identifier", "-I", "--id-prefix", "-ip", "--identifierPrefix", "--prefix"], Flag("--client-id")),
+    (&["-s", "--shortids"], Words("client identifiers are made by --client-id, in which %i is the number of the client")),
+    // Encryption.
+    (&["--cafile", "--capath", "--cacert", "--cacertfile"], Flag("--ca")),
+    (&["--certfile"], Flag("--cert")),
+    (&["--keyfile"], Flag("--key")),
+    (&["--keypw"], Flag("--key-password")),
+    (&["--tls-alpn"], Flag("--alpn")),
+    (&["--tls-version", "--ssl-version", "--tlsv1.2", "--tlsv1.3"], Flag("--tls-min")),
+    (&["--tls-use-os-certs"], Words("no flag is needed: the system's certificates are trusted unless --ca is given")),
+    (&["--ciphers", "--tls13-ciphers"], Words("cipher suites cannot be chosen: --tls-min and --tls-max bound the version")),
+    (&["--keyform", "--tls-engine", "--tls-engine-kpass-sha1"], Words("hardware keys are not supported: --key reads a PEM file")),
+    (&["--keystore", "--ks", "--keystorepw", "--keystoreprivatekeypw", "--kspw"],
+        Words("keystores are not supported: export the certificate and the key as PEM for --cert and --key")),
+    (&["--truststore", "--ts", "--truststorepw", "--tspw"],
+        Words("truststores are not supported: export the certificates as PEM for --ca")),
+    (&["--psk", "--psk-identity"], Words("pre-shared keys are not supported: use certificates (--cert and --key)")),
+    (&["--tls-keylog"], Words("TLS keys are not logged")),
+    // The session.
+    (&["-c", "--disable-clean-session", "--clean", "--cleanStart", "--no-cleanStart", "--clean-session"], Flag("--no-clean")),
+    (&["-x", "--sessionExpiry"], Flag("--session-expiry-interval")),
+    (&["-M", "--max-inflight"], Flag("--inflight")),
+    (&["-M", "--max-inflight"], Flag("--receive-maximum")),
+    (&["--rcvMax"], Flag("--receive-maximum")),
+    (&["--maxPacketSize"], Flag("--maximum-packet-size")),
+    (&["--topicAliasMax"], Flag("--topic-alias-maximum")),
+    (&["--sendMax", "--sendMaxPacketSize", "--sendTopicAliasMax"],
+        Words("no flag is needed: what the broker announces in CONNACK is obeyed")),
+    (&["--reqResponseInfo"], Flag("--req-response-info")),
+    (&["--no-reqProblemInfo"], Flag("--no-req-problem-info")),
+    (&["--connectUserProperty"], Flag("--conn-user-properties")),
+    (&["--maximun-reconnect-times"], Flag("--maximum-reconnect-times")),
+    // The will.
+    (&["--will-payload", "--willPayload", "--willMessage"], Flag("--will-message")),
+    (&["--willQualityOfService"], Flag("--will-qos")),
+    // Properties.
+    (&["-D", "--property"], Words("each property has a flag of its own, such as --session-expiry-interval and --user-properties")),
+    (&["--userProperty", "--user-property"], Flag("--user-properties")),
+    (&["-d"], Flag("--debug")),
+    // Messages.
+    (&["--payload", "--data", "--data-binary", "--data-raw", "--data-ascii"], Flag("--message")),
+    (&["-d"], Flag("--message")),
+    (&["-m", "--message", "--payload", "--data"], Words("messages are published by mqtty pub --message")),
+    (&["--file", "--upload-file", "-m:file"], Flag("--file-read")),
+    (&["-T"], Flag("--file-read")),
+    (&["-m:empty", "--null-message"], Flag("--empty")),
+    (&["--stdin-line", "-l"], Flag("--line-mode")),
+    (&["--stdin-file"], Flag("--stdin")),
+    (&["--repeat-delay"], Flag("--repeat-interval")),
+    (&["--size"], Flag("--payload-size")),
+    (&["--interval_of_msg"], Flag("--message-interval")),
+    (&["-I"], Flag("--message-interval")),
+    (&["--payload-hdrs"], Flag("--stamp")),
+    (&["--payload-hdrs"], Words("latencies are measured by bench e2e and bench pub --stamp")),
+    (&["--topics-payload"], Words("topics and payloads are described in a scenario file: mqtty simulate --file")),
+    // Receiving.
+    (&["-J", "--json", "--jsonOutput"], Flag("--output-mode json")),
+    (&["--base64", "-b64"], Flag("--format base64")),
+    (&["-w", "--watch"], Flag("--output-mode table")),
+    (&["--outputToFile", "-of", "--output"], Flag("--file-write")),
+    (&["--outputToConsole", "-oc"], Words("no flag is needed: messages are printed")),
+    (&["--showTopics"], Flag("--verbose")),
+    (&["--message-rate"], Flag("--stats")),
+    (&["--max-time"], Flag("--wait")),
+    (&["-S"], Words("SRV records are not looked up: name the host and the port")),
+    // How much is said.
+    (&["--silent", "-s"], Flag("--quiet")),
+    (&["-l", "--log_to"], Flag("--debug")),
+    (&["--no-color"], Flag("--color never")),
+    // Load.
+    (&["-R", "--connrate"], Flag("--connect-rate")),
+    (&["-F"], Flag("--inflight")),
+    (&["-n", "--startnumber"], Words("clients are numbered from 1: %i in --client-id and --topic is the number")),
+    (&["-w", "--wait-before-publishing"], Words("publishing begins when all clients are connected; --start-at names a time")),
+    (&["--min-random-wait", "--max-random-wait"], Words("messages are sent on a fixed schedule: --rate or --message-interval")),
+    (&["--prometheus", "--restapi"], Flag("--metrics-listen")),
+    (&["-l", "--lowmem", "--force-major-gc-interval", "--nst-dets"], Words("no flag is needed: an idle connection takes about 2 kB")),
+    (&["--qoe"], Words("latencies are always reported")),
+];
+
+/// What to say about a flag that a command does not have; `None` if nothing is known about it. `root` holds
+/// all commands.
+pub(super) fn hint(command: &Command, typed: &str) -> Option<String> {
+    let name = typed.split('=').next().unwrap_or(typed);
+    let rows = HABITS.iter().filter(|(names, _)| names.contains(&name));
+    let known = rows.filter_map(|(_, means)| match means {
+        Flag(flag) => has(command, flag).then(|| format!("did you mean {flag}?")),
+        Words(words) => connects(command).then(|| (*words).to_owned()),
+    });
+    known.into_iter().next().or_else(|| {
+        let flag = format!("--{}", kebab(name.strip_prefix("--")?));
+        (flag != name && has(command, &flag)).then(|| format!("did you mean {flag}?"))
+    })
+}
+
+/// What to say about a flag that another command has.
+pub(super) fn elsewhere(root: &Command, typed: &str) -> Option<String> {
+    let name = typed.split('=').next().unwrap_or(typed);
+    let commands = describe::commands(root).into_iter();
+    let having = commands.filter(|command| connects(command) && has(command, name));
+    let having: Vec<_> = having.map(describe::path).take(3).collect();
+    match &having[..] {
+        [] => None,
+        having => Some(format!("{name} is a flag of mqtty {}", having.join(", "))),
+    }
+}
+
+/// What to say where the words behind a command came to nothing because one of them is a habit: flags of
+/// several letters are read as one letter and a value.
+pub(super) fn among(command: &Command, words: &[OsString]) -> Option<String> {
+    let mut words = words.iter().filter_map(|word| word.to_str());
+    words.find_map(|word| {
+        let several = !word.starts_with("--") && word.starts_with('-') && word.len() > 2;
+        let ours = word.strip_prefix('-');
+        let ours = ours.is_some_and(|word| letters::find(command, word).is_some());
+        let hint = (several && !ours).then(|| hint(command, word))??;
+        Some(format!("{word}: {hint}"))
+    })
+}
+
+/// The command that these words call, the program's name first.
+pub(super) fn called<'a>(root: &'a Command, words: &[OsString]) -> &'a Command {
+    let mut command = root;
+    for word in words.iter().skip(1) {
+        match command.find_subcommand(word) {
+            Some(below) => command = below,
+            None => break,
+        }
+    }
+    command
+}
+
+/// Whether a command has the flag at the beginning of a text.
+fn has(command: &Command, flag: &str) -> bool {
+    let flag = flag.split(' ').next().unwrap_or(flag);
+    command.get_arguments().any(|arg| {
+        let long = arg.get_long_and_visible_aliases().unwrap_or_default();
+        let short = arg.get_short().map(|short| format!("-{short}"));
+        long.iter()
+            .any(|long| flag.strip_prefix("--") == Some(long))
+            || short.as_deref() == Some(flag)
+    })
+}
+
+/// Whether other programs have commands like this one.
+fn connects(command: &Command) -> bool {
+    has(command, "--profile")
+}
+
+/// `--sessionExpiryInterval` and `--session_expiry_interval` as we write them.
+fn kebab(name: &str) -> String {
+    let mut kebab = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            kebab.push('-');
+            kebab.push(letter.to_ascii_lowercase());
+        } else {
+            kebab.push(if letter == '_' { '-' } else { letter });
+        }
+    }
+    kebab
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,194 @@
+//! Every flag of other programs is known, or said to be something else here, or nothing.
+
+use super::super::{CliExit, command, parse};
+use super::*;
+
+/// A program, the command that stands for it, and its flags.
+const PROGRAMS: &[(&str, &str, &str)] = &[
+    (
+        "mosquitto_pub",
+        "pub",
+        "-A -d --debug -c --disable-clean-session -D --property -f --file -h --host -i --id -I --id-prefix -k --keepalive \
+         -L --url -l --stdin-line -m --message -M --max-inflight -n --null-message -p --port -P --pw -q --qos -r --retain \
+         -s --stdin-file -t --topic -u --username -V --protocol-version -x --session-expiry-interval --help --nodelay \
+         --quiet --repeat --repeat-delay --unix --will-payload --will-qos --will-retain --will-topic --cafile --capath \
+         --cert --key --keyform --ciphers --tls-version --insecure --tls-alpn --tls-engine --tls-engine-kpass-sha1 \
+         --tls-use-os-certs --tls-keylog --psk --psk-identity --proxy --ws --no-tls -o -S",
+    ),
+    (
+        "mosquitto_sub",
+        "sub",
+        "-A -c --disable-clean-session -C -d --debug -D --property -E -F -h --host -i --id -I --id-prefix -k --keepalive \
+         -L --url -N -p --port -P --pw -q --qos -R -t --topic -T --filter-out -u --username -U --unsubscribe -v --verbose \
+         -V --protocol-version -W -x --session-expiry-interval --help --nodelay --pretty --quiet --random-filter \
+         --retained-only --remove-retained --retain-as-published --retain-handling --message-rate -w -S --unix \
+         --will-payload --will-qos --will-retain --will-topic --cafile --capath --cert --key --keyform --ciphers \
+         --tls-version --insecure --tls-alpn --tls-engine --tls-engine-kpass-sha1 --tls-use-os-certs --tls-keylog --psk \
+         --psk-identity --proxy --ws --no-tls -M --max-inflight -o",
+    ),
+    (
+        "HiveMQ pub",
+        "pub",
+        "-h --host -p --port -V --mqttVersion -i --identifier -ip --identifierPrefix -u --user -pw --password -pw:env \
+         -pw:file -k --keepAlive -c --cleanStart --no-cleanStart -se --sessionExpiryInterval -Cup --connectUserProperty -s \
+         --secure --cafile --capath --ciphers --tls-version --cert --key --keypw --keystore --ks --keystorepw \
+         --keystoreprivatekeypw --truststore --ts --truststorepw -ws -ws:path -Wt --willTopic -Wm --willPayload -Wq \
+         --willQualityOfService -Wr --willRetain -We --willMessageExpiryInterval -Wd --willDelayInterval -Wpf \
+         --willPayloadFormatIndicator -Wct --willContentType -Wrt --willResponseTopic -Wcd --willCorrelationData -Wup \
+         --willUserProperties --rcvMax --sendMax --maxPacketSize --sendMaxPacketSize --topicAliasMax --sendTopicAliasMax \
+         --no-reqProblemInfo --reqResponseInfo -t --topic -m --message -m:file -m:empty -q --qos -r --retain -e \
+         --messageExpiryInterval -ct --contentType -cd --correlationData -pf --payloadFormatIndicator -rt --responseTopic \
+         -up --userProperty -d --debug -v --verbose -l",
+    ),
+    (
+        "HiveMQ sub",
+        "sub",
+        "-t --topic -q --qos -of --outputToFile -oc --outputToConsole --base64 -b64 -J --jsonOutput -T --showTopics -up \
+         --userProperty -d --debug -v --verbose -l -pw -ip --mqttVersion",
+    ),
+    (
+        "MQTTX",
+        "sub",
+        "-V --mqtt-version -h --hostname -p --port -f --format -v --verbose --no-clean -i --client-id -k --keepalive -u \
+         --username -P --password -l --protocol --path -wh --ws-headers --ws-subprotocol --key --cert --ca --insecure \
+         --alpn -rp --reconnect-period --maximum-reconnect-times --maximun-reconnect-times -up --user-properties \
+         -Cup --conn-user-properties -se --session-expiry-interval --rcv-max --receive-maximum --maximum-packet-size \
+         --topic-alias-maximum --req-response-info --no-req-problem-info -Wt -Wm -Wq -Wr -Wd -Wpf -We -Wct -Wrt -Wcd -Wup \
+         -so --save-options -lo --load-options -t -q -nl --no_local --no-local -rap -rh -si --file-write --file-save \
+         --delimiter -o --output-mode -Pp -Pmn -Ap --debug",
+    ),
+    (
+        "MQTTX",
+        "bench pub",
+        "-c --count -i --interval -im --message-interval -L --limit -t -m -S --payload-size -q -r -d -pf -e -ta -rt -cd -up \
+         -si -ct -I --client-id --file-read --split -v --verbose --maximun-reconnect-times",
+    ),
+    (
+        "curl",
+        "pub",
+        "-d --data --data-binary --data-raw -u --user -k --insecure -o --output -v --verbose -s --silent --cacert --capath \
+         --cert --key --pass --connect-timeout --url --proxy --interface --unix-socket --tls-max --tlsv1.2 --tlsv1.3 \
+         --ciphers -4 -6 -H --header -T --upload-file --retry --retry-connrefused --json --no-color --tcp-nodelay",
+    ),
+    (
+        "curl",
+        "sub",
+        "-u --user --insecure --output --silent --cacert --max-time --retry --retry-max-time --json -N",
+    ),
+    (
+        "emqtt-bench",
+        "bench pub",
+        "-h --host -p --port -V --version -c --count -R --connrate -n --startnumber -i --interval -I --interval_of_msg -u \
+         --username -P --password -t --topic -S --ssl -q --qos -k --keepalive -C --clean -x --session-expiry -s --size \
+         -m --message -r --retain -L --limit -F --inflight -w --wait-before-publishing --min-random-wait --max-random-wait \
+         --certfile --keyfile --cacertfile --ssl-version --ciphers --ws --quic --nst-dets --ifaddr --prefix --shortids \
+         -l --lowmem --num-retry-connect --reconnect --force-major-gc-interval --log_to --topics-payload --payload-hdrs \
+         --prometheus --restapi --qoe",
+    ),
+    (
+        "emqtt-bench",
+        "bench conn",
+        "-h -p -c -R --connrate -n --startnumber -i -k -C --clean -x -s --ssl --certfile --keyfile --quic --lowmem \
+         --prometheus --ifaddr",
+    ),
+    ("mosquitto", "broker", "-p"),
+];
+
+/// What `mqtty COMMAND FLAG` ends in: nothing if the flag is known, else the hint.
+fn ends_in(line: &str, flag: &str) -> Option<String> {
+    let root = command();
+    let words: Vec<OsString> = std::iter::once("mqtty")
+        .chain(line.split(' '))
+        .map(OsString::from)
+        .collect();
+    let leaf = called(&root, &words);
+    let letters = flag.strip_prefix('-').unwrap_or(flag);
+    if has(leaf, flag) || letters::find(leaf, letters).is_some() {
+        return None;
+    }
+    // A word behind it, as behind a flag with a value.
+    let words = [words, vec![flag.into(), "word".into()]].concat();
+    match parse(words) {
+        Err(CliExit::Wrong(failure)) => Some(failure.hint.unwrap_or_default()),
+        other => panic!("{line} {flag}: {other:?}"),
+    }
+}
+
+#[test]
+fn every_flag_of_other_programs_has_an_answer() {
+    for (program, line, flags) in PROGRAMS {
+        for flag in flags.split_whitespace() {
+            let Some(hint) = ends_in(line, flag) else {
+                continue;
+            };
+            let generic = hint.contains("lists the") || hint.contains("belongs to a flag");
+            assert!(
+                !hint.is_empty() && !generic,
+                "{program}: {line} {flag}: {hint}"
+            );
+            if let Some(rest) = hint.split("did you mean ").nth(1) {
+                let flag = rest.trim_end_matches('?');
+                let root = command();
+                let words: Vec<OsString> =
+                    format!("mqtty {line}").split(' ').map(Into::into).collect();
+                assert!(has(called(&root, &words), flag), "{line}: {hint}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_meant() {
+    for (line, flag, hint) in [
+        ("pub", "--payload", "did you mean --message?"),
+        ("bench pub", "--payload=x", "did you mean --message?"),
+        (
+            "sub",
+            "--message",
+            "messages are published by mqtty pub --message",
+        ),
+        ("sub", "--json", "did you mean --output-mode json?"),
+        ("conn", "--json", "did you mean --output-mode json?"),
+        ("broker", "-p", "did you mean --port?"),
+        (
+            "sub",
+            "--retain",
+            "--retain is a flag of mqtty pub, bench pub, simulate",
+        ),
+        (
+            "broker",
+            "--hostname",
+            "--hostname is a flag of mqtty conn, pub, sub",
+        ),
+        ("pub", "--will-payload", "did you mean --will-message?"),
+        ("pub", "-c", "did you mean --no-clean?"),
+        ("sub", "-pw", "-pw: did you mean --password?"),
+        ("sub", "-L", "did you mean --url?"),
+        (
+            "pub",
+            "--session_expiry_interval",
+            "did you mean --session-expiry-interval?",
+        ),
+        (
+            "pub",
+            "--psk",
+            "pre-shared keys are not supported: use certificates (--cert and --key)",
+        ),
+        ("pub", "--topik", "did you mean --topic?"),
+    ] {
+        assert_eq!(ends_in(line, flag).as_deref(), Some(hint), "{line} {flag}");
+    }
+}
+
+#[test]
+fn a_habit_is_a_flag_of_at_least_one_command() {
+    let root = command();
+    for (names, means) in HABITS {
+        if let Flag(flag) = means {
+            let known = describe::commands(&root)
+                .iter()
+                .any(|command| has(command, flag));
+            assert!(known, "{names:?}: {flag}");
+        }
+    }
+}

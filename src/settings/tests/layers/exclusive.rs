@@ -1,0 +1,291 @@
+//! Flags that exclude each other: the stronger place wins, whichever flag it names, for all pairs and places.
+
+use super::*;
+use crate::settings::exclusive::{Equals, RULES, between};
+
+/// The commands, each with a line that says nothing else.
+const LINES: &[&str] = &[
+    "conn -i a",
+    "pub -i a -t t",
+    "sub -i a -t t",
+    "bench conn -I a%i -c 1",
+    "bench pub -I a%i -c 1 -t t",
+    "bench sub -I a%i -c 1 -t t",
+    "bench e2e -I a%i --seed 1",
+    "simulate -I a%i -sc tesla -c 1",
+];
+
+/// Values of flags that do not take a bare number.
+const VALUES: &[(&str, &str)] = &[
+    ("message", "hello"),
+    ("file-read", "Cargo.toml"),
+    ("split", "x"),
+    ("split-regex", "x"),
+    ("correlation-data", "text"),
+    ("correlation-data-base64", "dGV4dA=="),
+    ("protobuf-path", "a.proto"),
+    ("protobuf-message-name", "a.B"),
+    ("proto-include", "dir"),
+    ("avsc-path", "a.avsc"),
+    ("format", "cbor"),
+    ("decode-with", "cat"),
+    ("stages", "1s:10"),
+    ("output-mode", "json"),
+    ("line-format", "%p"),
+    ("file-write", "a.txt"),
+    ("file-save", "a.txt"),
+    ("suite", "conn"),
+    ("pattern", "p2p"),
+    ("topic", "t/%i"),
+    ("qos", "1"),
+    ("start-at", "2999-01-01T00:00:00Z"),
+    ("payload-size", "20"),
+    ("user-properties", "a:~b"),
+    ("conn-user-properties", "a:~b"),
+    ("will-user-properties", "a:~b"),
+    ("ws-headers", "a:~b"),
+    ("password-command", "true"),
+];
+
+/// What a flag needs beside it.
+const COMPANIONS: &[(&str, &[&str])] = &[
+    ("split", &["file-read"]),
+    ("split-regex", &["file-read"]),
+    ("multiline", &["stdin"]),
+    ("repeat-interval", &["repeat"]),
+    ("protobuf-path", &["protobuf-message-name"]),
+    ("protobuf-message-name", &["protobuf-path"]),
+    ("proto-include", &["protobuf-path", "protobuf-message-name"]),
+];
+
+/// A flag and what it needs: each with its value, `true` for a switch.
+fn with_companions(line: &cli::CommandLine, long: &str) -> Vec<(String, String)> {
+    let companions = COMPANIONS.iter().find(|(name, _)| *name == long);
+    let companions = companions.map_or(&[][..], |(_, others)| others);
+    std::iter::once(long)
+        .chain(companions.iter().copied())
+        .map(|long| {
+            let shape = line.flag(long).unwrap().shape;
+            let value = VALUES.iter().find(|(name, _)| *name == long);
+            let value = match value {
+                Some((_, value)) => value,
+                None if shape == cli::Shape::Switch => "true",
+                None => "5",
+            };
+            (long.to_owned(), value.to_owned())
+        })
+        .collect()
+}
+
+/// Flags with their values, and where they come from.
+type Given = (Option<Place>, Vec<(String, String)>);
+
+/// The names in a list of a rule.
+fn names(specs: &[&'static str]) -> impl Iterator<Item = &'static str> {
+    let name = |spec: &&'static str| {
+        let name = spec.split('=').next().unwrap_or(spec);
+        name.rsplit(' ').next().unwrap_or(name)
+    };
+    specs.iter().map(name).collect::<Vec<_>>().into_iter()
+}
+
+/// All pairs of the rules, both ways.
+fn pairs() -> Vec<(&'static str, &'static str, Equals)> {
+    let mut pairs = Vec::new();
+    for (left, right, equals) in RULES {
+        for one in names(left) {
+            for other in names(right).filter(|other| *other != one) {
+                pairs.push((one, other, *equals));
+                pairs.push((other, one, *equals));
+            }
+        }
+    }
+    pairs
+}
+
+/// The places that these flags can come from, the strongest first. None of them is in the environment.
+const PLACES: [Option<Place>; 4] = [
+    None,
+    Some(Place::OptionsFile),
+    Some(Place::Profile),
+    Some(Place::Defaults),
+];
+
+/// What a line comes to, with flags from one place and others from another.
+fn comes_to(line: &str, given: &[Given]) -> Result<String, Failure> {
+    let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+    let mut layers = Vec::new();
+    for (place, flags) in given {
+        match place {
+            None => words.extend(flags.iter().map(|(long, value)| match value.as_str() {
+                "true" => format!("--{long}"),
+                value => format!("--{long}={value}"),
+            })),
+            Some(place) => {
+                let text: Vec<_> = flags
+                    .iter()
+                    .map(|(long, value)| format!("{long}={value}"))
+                    .collect();
+                layers.push(layer(*place, &text.join(" ")));
+            }
+        }
+    }
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    let files = Files {
+        layers,
+        warnings: Vec::new(),
+    };
+    let job = resolve_with(parsed(&words), &|_| None, &files, &Person::default())?;
+    let mut text = format!("{:?}", (&job.work, &job.warnings));
+    // Each run has a number of its own, and a report names the flags in the order of their places.
+    for field in ["run: ", "options: [", "mqtty/bench/"] {
+        while let Some(at) = text.find(field) {
+            let end = text[at..]
+                .find([',', ']'])
+                .map_or(text.len(), |end| at + end);
+            text.replace_range(at..end, "");
+        }
+    }
+    Ok(text)
+}
+
+/// Whether a rule is about these two of this command.
+fn excluded(line: &cli::CommandLine, one: &(String, String), other: &(String, String)) -> bool {
+    let (a, b) = ([one.1.clone().into()], [other.1.clone().into()]);
+    between(&line.command(), (&one.0, &a), (&other.0, &b)).is_some()
+}
+
+#[test]
+fn the_stronger_place_wins() {
+    let mut tried = 0;
+    for line in LINES {
+        let words: Vec<_> = line.split(' ').collect();
+        let known = parsed(&words);
+        for (one, other, _) in pairs() {
+            if known.flag(one).is_none() || known.flag(other).is_none() {
+                continue;
+            }
+            let (one, other) = (with_companions(&known, one), with_companions(&known, other));
+            if !excluded(&known, &one[0], &other[0]) {
+                // It is about another command.
+                continue;
+            }
+            // All pairs of places for the commands that are quick to read; of the others the ends.
+            let places = if line.starts_with("bench") || line.starts_with("simulate") {
+                &[None, Some(Place::Defaults)][..]
+            } else {
+                &PLACES
+            };
+            for (strength, strong) in places.iter().enumerate().rev().skip(1) {
+                let alone = comes_to(line, &[(*strong, one.clone())])
+                    .unwrap_or_else(|failure| panic!("{line} {one:?}: {failure}"));
+                for weak in &places[strength + 1..] {
+                    let given = [(*strong, one.clone()), (*weak, vec![other[0].clone()])];
+                    let both = comes_to(line, &given)
+                        .unwrap_or_else(|failure| panic!("{line} {given:?}: {failure}"));
+                    assert_eq!(both, alone, "{line}: {given:?}");
+                    tried += 1;
+                }
+            }
+        }
+    }
+    assert!(tried > 1000, "{tried}");
+}
+
+#[test]
+fn equals_are_refused_where_the_table_says_so() {
+    for line in LINES {
+        let words: Vec<_> = line.split(' ').collect();
+        let known = parsed(&words);
+        for (one, other, equals) in pairs() {
+            if equals != Equals::Refused || known.flag(one).is_none() || known.flag(other).is_none()
+            {
+                continue;
+            }
+            let flags = [with_companions(&known, one), with_companions(&known, other)].concat();
+            for place in PLACES {
+                let failure = comes_to(line, &[(place, flags.clone())]).expect_err(line);
+                assert_eq!(failure.exit, Exit::Usage);
+                let text = failure.message;
+                assert!(
+                    text.contains("exclude each other"),
+                    "{line}: {one} {other}: {text}"
+                );
+                assert!(text.contains(one) && text.contains(other), "{text}");
+            }
+        }
+    }
+}
+
+/// Flags of which each is good alone are good together where one is stronger than the other. That finds pairs
+/// that exclude each other and are in no rule. Each flag is tried above all others, of which each has a place of
+/// its own, in both orders.
+#[test]
+fn no_other_flags_exclude_each_other() {
+    // TLS over a Unix socket is refused: no address is left out because of how it was to be encrypted.
+    const OVER_SOCKETS: [&str; 4] = ["ca", "insecure", "alpn", "sni"];
+    for line in LINES {
+        let words: Vec<_> = line.split(' ').collect();
+        let known = parsed(&words);
+        let flags = known.flags();
+        let own = flags.iter().filter(|long| {
+            cli::is_setting(long)
+                && **long != "unix"
+                && (line.starts_with("conn") || !known.says_how_to_connect(long))
+        });
+        let mut good: Vec<_> = own
+            .map(|long| with_companions(&known, long))
+            .filter(|flags| comes_to(line, &[(Some(Place::Profile), flags.clone())]).is_ok())
+            .collect();
+        assert!(good.len() > 10, "{line}: {}", good.len());
+        for _ in 0..2 {
+            for strong in &good {
+                let mut given = vec![(Some(Place::OptionsFile), strong.clone())];
+                let weak = good.iter().filter(|weak| weak[0].0 != strong[0].0);
+                given.extend(weak.map(|weak| (Some(Place::Profile), weak.clone())));
+                if let Err(failure) = comes_to(line, &given) {
+                    panic!("{line}, {}: {failure}", strong[0].0);
+                }
+            }
+            good.reverse();
+        }
+    }
+    for long in OVER_SOCKETS {
+        let value = if long == "insecure" { "true" } else { "5" };
+        let given = |long: &str, value: &str| vec![(long.to_owned(), value.to_owned())];
+        let both = [
+            (Some(Place::Profile), given(long, value)),
+            (Some(Place::Defaults), given("unix", "/s")),
+        ];
+        let failure = comes_to("conn", &both).unwrap_err();
+        assert!(failure.message.contains("Unix socket"), "{failure}");
+    }
+}
+
+#[test]
+fn a_switch_that_is_off_excludes_nothing() {
+    let plan = |options: &str, defaults: &str| {
+        let places = Places {
+            options,
+            defaults,
+            ..NOTHING
+        };
+        pub_plan(places.job())
+    };
+    let plan_of = plan("line-mode=false", "repeat=3");
+    assert_eq!(plan_of.repeat, Some(3));
+    assert_eq!(plan("repeat=3", "line-mode=true").repeat, Some(3));
+    assert_eq!(plan("line-mode=true", "repeat=3").repeat, None);
+}
+
+#[test]
+fn the_value_decides_where_a_rule_names_one() {
+    let os = |text: &str| vec![OsString::from(text)];
+    let schema = ("avsc-path", &os("a")[..]);
+    assert!(between("pub", ("format", &os("cbor")), schema).is_some());
+    assert!(between("pub", ("format", &os("json")), schema).is_none());
+    assert!(between("pub", schema, ("format", &os("msgpack"))).is_some());
+    assert!(between("pub", ("suite", &os("p2p")), ("topic", &os("t"))).is_none());
+    assert!(between("pub", ("suite", &os("conn")), ("topic", &os("t"))).is_some());
+    assert!(between("pub", ("rate", &os("1")), ("rate", &os("2"))).is_none());
+}

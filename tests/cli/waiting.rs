@@ -1,0 +1,239 @@
+//! `--wait-for-broker`, and pages read on a terminal.
+
+use std::os::unix::fs::symlink;
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use crate::support::peer::Peer;
+use crate::support::run::mqtty;
+use crate::support::scratch::{scratch_dir, scratch_file};
+use crate::support::screen::Screen;
+
+const QUICKLY: Duration = Duration::from_secs(20);
+
+/// A broker that closes some connections before it takes one.
+fn late(closed: usize, rest: impl FnOnce(crate::support::peer::Conn) + Send + 'static) -> Peer {
+    Peer::play(move |door| {
+        for _ in 0..closed {
+            door.accept().expect(1);
+        }
+        rest(door.accept());
+    })
+}
+
+#[test]
+fn every_command_that_connects_waits() {
+    for line in [
+        "conn --once",
+        "pub -t t -m x",
+        "sub -t t -E",
+        "bench conn -c 1 -z 10ms",
+        "simulate -sc tesla -c 1 -L 1",
+        "bench pub -c 1 -t t -L 1 -im 0",
+    ] {
+        let peer = late(2, |mut conn| {
+            conn.open();
+            while let Some(packet) = conn.next() {
+                if packet.first >> 4 == 8 {
+                    let [high, low] = packet.id().to_be_bytes();
+                    conn.send([0x90, 4, high, low, 0, 0]);
+                }
+            }
+        });
+        let words: Vec<_> = line.split(' ').collect();
+        let run = mqtty(&words).args(&["-rp", "5", "--wait-for-broker", "1m"]);
+        let url = format!("waiting for mqtt://127.0.0.1:{} (", peer.port);
+        let finished = run.port(peer.port).run().code(0).said(&url).within(QUICKLY);
+        let text = &finished.stderr;
+        assert_eq!(text.matches("waiting for").count(), 1, "{line}: {text}");
+    }
+}
+
+#[test]
+fn the_environment_a_profile_and_saved_options_know_it() {
+    let waits = |run: crate::support::run::Run, port: u16| {
+        let run = run.args(&["-rp", "5"]).port(port);
+        run.run().code(0).said("waiting for mqtt://127.0.0.1:");
+    };
+    let peer = || late(1, |mut conn| drop(conn.open()));
+    let once = &["conn", "--once"][..];
+    let one = peer();
+    let run = mqtty(once).env("MQTTY_WAIT_FOR_BROKER", "unlimited");
+    waits(run, one.port);
+    let config = scratch_file(
+        "config.toml",
+        "[profiles.a]\nwait_for_broker = \"1m\"\nreconnect_period = 5\n",
+    );
+    let two = peer();
+    waits(
+        mqtty(once).args(&["--config", &config, "--profile", "a"]),
+        two.port,
+    );
+    let saved = scratch_dir().join("o.json");
+    let saved = saved.to_str().unwrap();
+    let three = peer();
+    let run = mqtty(once).args(&["--wait-for-broker", "1m", "-so", saved]);
+    waits(run, three.port);
+    let four = peer();
+    mqtty(once)
+        .args(&["-lo", saved])
+        .port(four.port)
+        .run()
+        .code(0)
+        .said("waiting for");
+    // profile test is conn --once with the profile.
+    let five = peer();
+    let text = format!(
+        "[profiles.b]\nhost = \"127.0.0.1\"\nport = {}\nwait_for_broker = \"1m\"\nreconnect_period = 5\n",
+        five.port
+    );
+    let config = scratch_file("config.toml", text);
+    mqtty(&["profile", "test", "b", "--config", &config])
+        .run()
+        .code(0)
+        .said("waiting for");
+}
+
+#[test]
+fn the_end_of_the_time_has_the_code_of_the_last_failure() {
+    // Nobody listens on the port of a listener that is gone; a refusal is a port that is taken by nobody.
+    let port = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap().port()
+    };
+    mqtty(&[
+        "pub",
+        "-t",
+        "t",
+        "-m",
+        "x",
+        "-rp",
+        "20",
+        "--wait-for-broker",
+        "200ms",
+    ])
+    .port(port)
+    .run()
+    .code(3)
+    .said("(waited 200ms)")
+    .said("hint: is the broker running on")
+    .within(QUICKLY);
+    mqtty(&[
+        "bench",
+        "conn",
+        "-c",
+        "3",
+        "-rp",
+        "20",
+        "--wait-for-broker",
+        "0.2",
+    ])
+    .port(port)
+    .run()
+    .code(3)
+    .within(QUICKLY);
+}
+
+#[test]
+fn what_time_does_not_cure_is_told_at_once() {
+    let peer = Peer::once(|mut conn| {
+        conn.expect(1);
+        conn.send([0x20, 3, 0, 0x87, 0]);
+        conn.wait_for_close();
+    });
+    mqtty(&["conn", "--once", "--wait-for-broker", "unlimited"])
+        .port(peer.port)
+        .run()
+        .code(4)
+        .said("not authorized")
+        .within(QUICKLY);
+    for value in ["x", "-1", "unlimitedly"] {
+        mqtty(&["conn", "--wait-for-broker", value])
+            .run()
+            .code(2)
+            .said("for --wait-for-broker: expected a time such as 30s");
+    }
+}
+
+#[test]
+fn ctrl_c_ends_the_waiting() {
+    let port = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap().port()
+    };
+    for (line, code) in [("conn", 130), ("sub -t t", 130), ("pub -t t -m x", 143)] {
+        let words: Vec<_> = line.split(' ').collect();
+        let run = mqtty(&words)
+            .args(&["--wait-for-broker", "unlimited"])
+            .port(port)
+            .start();
+        run.says("waiting for mqtt://");
+        run.signal(if code == 130 {
+            Signal::INT
+        } else {
+            Signal::TERM
+        });
+        run.finish().code(code).within(QUICKLY);
+    }
+}
+
+/// A folder of programs that are called like these and run these scripts. Its name may hold a colon, so that PATH names
+/// it as the place where the program is started.
+fn programs(scripts: &[(&str, &str)]) -> String {
+    let folder = scratch_dir();
+    symlink("/bin/sh", folder.join("sh")).unwrap();
+    for (name, script) in scripts {
+        // Written by another process: one of ours that is forked meanwhile would keep the file open for writing, and
+        // such a file cannot be run.
+        let write = "printf '#!/bin/sh\\n%s\\n' \"$2\" >\"$1\" && chmod 755 \"$1\"";
+        let done = std::process::Command::new("/bin/sh")
+            .args(["-c", write, "sh"])
+            .arg(folder.join(name))
+            .arg(script)
+            .status();
+        assert!(done.unwrap().success());
+    }
+    folder.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_manual_page_is_read_on_a_terminal_and_is_roff_in_a_pipe() {
+    let roff = mqtty(&["man", "pub"]).run().code(0).text();
+    assert!(roff.contains(".TH mqtty-pub 1"), "{roff}");
+    // man has the page.
+    let man = "read -r line; while read -r line; do case $line in .TH*) echo \"man $* shows $line\";; esac; done";
+    let folder = programs(&[("man", man)]);
+    let (mut screen, theirs) = Screen::new();
+    let run = mqtty(&["man", "pub"])
+        .directory(&folder)
+        .env("PATH", ".")
+        .stdout(theirs)
+        .start();
+    screen.shows("man -l - shows .TH mqtty-pub 1");
+    run.finish().code(0);
+    // man cannot, or is not there: the pager that is wanted, less, and then nobody.
+    let pager = "read -r line; echo \"read by $0: $line\"; while read -r line; do :; done";
+    for (scripts, wanted, reader) in [
+        (
+            &[("man", "exit 1"), ("mine", pager), ("less", pager)][..],
+            "mine",
+            "/mine: Publish",
+        ),
+        (&[("less", pager)][..], "", "/less: Publish"),
+        (&[("less", pager)][..], "nosuch", "/less: Publish"),
+        (&[("more", pager)][..], "", "/more: Publish"),
+        (&[][..], "", "Publish"),
+    ] {
+        let folder = programs(scripts);
+        let (mut screen, theirs) = Screen::new();
+        let run = mqtty(&["man", "pub"])
+            .directory(&folder)
+            .env("PATH", ".")
+            .env("PAGER", wanted)
+            .stdout(theirs)
+            .start();
+        screen.shows(reader);
+        run.finish().code(0);
+    }
+}
