@@ -65,6 +65,8 @@ pub(super) struct Piece {
     pub(super) part: Part,
     /// Where it ends, in µs of the run.
     pub(super) until_us: u64,
+    /// The shard had begun to send: before the measured part that is the warm-up.
+    pub(super) sending: bool,
     /// What was counted.
     pub(super) interval: Interval,
     /// What of the earlier ones was not so.

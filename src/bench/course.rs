@@ -109,6 +109,7 @@ impl Course {
 
     fn begin_sending(&mut self, sending: Sending, order: &Order) {
         let shard = self.shard.clone();
+        shard.note_lag_before(sending.start);
         shard.hand_over();
         let schedule = shard.prepared.schedule(sending.publishers);
         let times = times(&shard, sending, &schedule);

@@ -50,10 +50,24 @@ impl Shard {
     pub(super) fn note_awake(&self, due: Instant) {
         let woken = now();
         self.pass(self.clock.us(woken));
+        self.note_lag(due, woken);
+    }
+
+    /// The loop should have been awake since `due`, and was not until `woken`; what was noted before is left out.
+    fn note_lag(&self, due: Instant, woken: Instant) {
+        let due = due.max(self.watch.awake.get());
         let lag = woken.saturating_duration_since(due + TIMER_GRAIN);
         let watched = woken.saturating_duration_since(self.watch.awake.replace(woken));
         let mut recorder = self.recorder.borrow_mut();
         recorder.current().health.record_lag(lag, watched);
+    }
+
+    /// The sending part begins: if the loop was not awake before that, it was while connecting.
+    pub(super) fn note_lag_before(&self, sending: Instant) {
+        let (due, woken) = (self.watch.awake.get() + HEARTBEAT, sending.min(now()));
+        if due < woken {
+            self.note_lag(due, woken);
+        }
     }
 
     /// At the end, when the heart has not beaten since: the loop should have been awake for this long.
@@ -70,6 +84,10 @@ pub(super) async fn run(shard: Rc<Shard>) {
     while shard.stage.get() != Stage::Leave {
         let due = now() + HEARTBEAT;
         tokio::time::sleep_until(due.into()).await;
+        if shard.has_orders() {
+            // They say to which part of the run this time belongs.
+            tokio::task::yield_now().await;
+        }
         shard.note_awake(due);
     }
 }

@@ -20,13 +20,14 @@ use super::tally::{Tally, Times};
 use super::timer::Timer;
 use super::{Observer, Step, threads};
 use crate::model::{BenchPlan, BenchWork};
-use crate::stats::{Effort, Generator};
+use crate::stats::{Effort, Flow, Generator};
 
 /// From the end of subscribing to the first send, so that every shard is there in time.
 const LEAD: Duration = Duration::from_millis(20);
 
-/// What is due in the last moment is sent; what cannot be sent then is not waited for.
-const GRACE: Duration = Duration::from_millis(20);
+/// What is due in the last moment is sent; what cannot be sent then is not waited for. A generator that stalls
+/// for a shorter time than this has kept up, and so must not end a run with messages that were not written.
+const GRACE: Duration = Duration::from_millis(100);
 
 /// How long connections may take to end after they were told to leave.
 const LEAVE_LIMIT: Duration = Duration::from_secs(5);
@@ -328,6 +329,9 @@ impl Run {
             News::Found(at) => {
                 if self.connecting == self.begun {
                     self.connecting = at;
+                    // How it did while it waited says nothing about connecting.
+                    self.cpu.begun = cpu::used();
+                    self.tally.forget_connecting();
                 }
             }
             News::Finished(us) => {
@@ -358,6 +362,11 @@ impl Run {
         } else {
             stages.measure = stages.connect;
         }
+        let mut spans = tally.spans(stages.measure);
+        // Nobody connected while a broker was waited for.
+        let connected = spans.get(Flow::Connected);
+        let waited = self.connecting - self.begun;
+        spans.set(Flow::Connected, connected.saturating_sub(waited));
         let (connecting, used) = self.cpu.used();
         let (connecting_health, health) = tally.health();
         Outcome {
@@ -376,7 +385,7 @@ impl Run {
                 },
                 clock_skew_us: tally.totals.clock_skew_us,
             },
-            spans: tally.spans(stages.measure),
+            spans,
             totals: tally.totals,
             causes: tally.causes,
             subscriptions_unanswered: tally.corrections.unsubscribed,

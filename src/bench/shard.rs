@@ -223,6 +223,11 @@ impl Shard {
         self.clock.us(sending.start) + micros(self.prepared.plan.warmup)
     }
 
+    /// Whether there are orders that were not followed yet.
+    pub(super) fn has_orders(&self) -> bool {
+        self.orders.borrow().stage != self.stage.get()
+    }
+
     /// Tells the coordinator.
     pub(super) fn tell(&self, news: News) {
         // A coordinator that has gone does not want to know.
@@ -266,6 +271,7 @@ impl Shard {
         self.tell(News::Counted(Box::new(Piece {
             part: self.parts.current(),
             until_us,
+            sending: self.times.get().start != u64::MAX,
             interval,
             corrections: self.corrections.take(),
         })));

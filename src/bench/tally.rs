@@ -100,6 +100,13 @@ impl Tally {
         }
     }
 
+    /// Forgets how the generator kept up so far.
+    pub(super) fn forget_connecting(&mut self) {
+        for shard in &mut self.shards {
+            shard.connecting = Health::default();
+        }
+    }
+
     /// The sending part begins.
     pub(super) fn begin(&mut self, times: Times) {
         self.schedule = self.prepared.schedule(times.publishers);
@@ -116,6 +123,7 @@ impl Tally {
         let Piece {
             part,
             until_us,
+            sending,
             mut interval,
             corrections,
         } = piece;
@@ -124,7 +132,8 @@ impl Tally {
         match part {
             Part::Before => {
                 let health = std::mem::take(&mut interval.health);
-                if self.times.is_none() {
+                // How it did in the warm-up concerns nothing that is measured.
+                if !sending {
                     self.shards[shard].connecting.extend(&health);
                 }
                 self.totals.add(&[interval]);
@@ -283,7 +292,12 @@ impl Tally {
     /// Asks whether the run is to go on.
     fn ask(&mut self, measured: Duration, observer: &mut impl Observer) {
         if self.aborted.is_none() {
-            let figures = self.totals.figures(measured, self.measure_us());
+            let main = match self.prepared.plan.work {
+                BenchWork::Connect => Flow::Connected,
+                BenchWork::Subscribe(_) => Flow::Received,
+                BenchWork::Publish(_) | BenchWork::EndToEnd { .. } => Flow::Written,
+            };
+            let figures = self.totals.figures(main, measured, self.measure_us());
             self.aborted = observer.abort(&figures);
         }
     }

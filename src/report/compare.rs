@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::rates;
-use super::summary::Summary;
+use super::summary::{Kind, Summary};
 use super::table::{aligned, printable};
 use crate::stats::{Basis, Counters, Flow, Histogram, Phase, Stat, units};
 
@@ -80,13 +80,18 @@ fn row(
 
 fn all_rates(a: &Summary, b: &Summary) -> Rows {
     let messages = [
+        ("connected/s", Flow::Connected),
         ("written msg/s", Flow::Written),
         ("acked msg/s", Flow::Acked),
         ("received msg/s", Flow::Received),
     ];
     let rate = |it: &Summary, flow| Some(rates::messages(it, flow).per_second());
-    let messages =
-        messages.map(|(name, flow)| row(name, rate(a, flow), rate(b, flow), units::rate));
+    // Only there connections are what was measured.
+    let connects = a.environment.kind == Kind::Conn && b.environment.kind == Kind::Conn;
+    let messages = messages
+        .into_iter()
+        .filter(|(_, flow)| connects || *flow != Flow::Connected)
+        .map(|(name, flow)| row(name, rate(a, flow), rate(b, flow), units::rate));
     let bytes: [(&str, Traffic); 2] = [("out", rates::bytes_out), ("in", rates::bytes_in)];
     let bytes = bytes.map(|(name, rate)| {
         let [a, b] = [a, b].map(|it| Some(rate(it).per_second()));
@@ -94,11 +99,7 @@ fn all_rates(a: &Summary, b: &Summary) -> Rows {
     });
     let zero =
         |row: &Vec<String>| row[1].starts_with('0') && row[2].starts_with('0') && row[3] == "=";
-    messages
-        .into_iter()
-        .chain(bytes)
-        .filter(|row| !zero(row))
-        .collect()
+    messages.chain(bytes).filter(|row| !zero(row)).collect()
 }
 
 /// The counters that are not 0 in both.

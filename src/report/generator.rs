@@ -7,11 +7,9 @@ use crate::stats::{Generator, Health, units};
 
 /// Whether the load generator kept up, and the figures that say so.
 pub(super) fn verdict(summary: &Summary) -> String {
-    let it = &summary.generator;
     let figures = figures(summary);
     match summary.verdict().reason {
-        Some(reason) if it.verdict().limited => format!("generator-limited: {reason} ({figures})"),
-        Some(reason) => format!("generator-limited while connecting: {reason} ({figures})"),
+        Some(reason) => format!("generator-limited: {reason} ({figures})"),
         None => format!("load generator kept up ({figures})"),
     }
 }

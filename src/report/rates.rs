@@ -70,7 +70,8 @@ fn traffic(
     let (mut count, mut span) = (0_u64, Duration::ZERO);
     for sample in within {
         count = count.saturating_add(number(sample));
-        span += sample.span;
+        // The last of them may go on for longer than the messages did.
+        span += sample.span.min(until.saturating_sub(sample.at));
     }
     Rate { name, count, span }
 }

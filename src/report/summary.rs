@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::stats::{Basis, Counters, Figures, Generator, Latencies, Phase, Series, Spans, Verdict};
+use crate::stats::{
+    Basis, Counters, Figures, Flow, Generator, Latencies, Phase, Series, Spans, Verdict,
+};
 
 /// What was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -135,6 +137,11 @@ impl Summary {
             latencies: &self.latencies,
             measured: self.measured(),
             spans: self.spans,
+            main: match self.environment.kind {
+                Kind::Conn => Flow::Connected,
+                Kind::Sub => Flow::Received,
+                Kind::Pub | Kind::E2e | Kind::Simulate => Flow::Written,
+            },
         }
     }
 
@@ -142,10 +149,19 @@ impl Summary {
     /// connections are what was measured.
     pub fn verdict(&self) -> Verdict {
         let verdict = self.generator.verdict();
-        if self.environment.kind == Kind::Conn && !verdict.limited {
-            self.generator.connecting_verdict()
-        } else {
-            verdict
+        if self.environment.kind != Kind::Conn {
+            return verdict;
+        }
+        let reason = match (self.generator.connecting_verdict().reason, verdict.reason) {
+            (Some(connecting), Some(after)) => Some(format!(
+                "while connecting: {connecting}; after that: {after}"
+            )),
+            (Some(connecting), None) => Some(format!("while connecting: {connecting}")),
+            (None, after) => after.map(|after| format!("after connecting: {after}")),
+        };
+        Verdict {
+            limited: reason.is_some(),
+            reason,
         }
     }
 

@@ -117,11 +117,13 @@ impl Generator {
     /// Puts another generator of the same run beside this one: the worse figure of the two, but for
     /// CPU time and threads, which add up.
     pub fn merge(&mut self, other: &Self) {
+        let threads = (self.threads, other.threads);
         self.cpu += other.cpu;
         self.threads = self.threads.saturating_add(other.threads);
-        self.health.merge(&other.health);
+        self.health.merge_run(&other.health, threads);
         self.connecting.cpu += other.connecting.cpu;
-        self.connecting.health.merge(&other.connecting.health);
+        let theirs = &other.connecting.health;
+        self.connecting.health.merge_run(theirs, threads);
         self.clock_skew_us = super::recorder::smaller(self.clock_skew_us, other.clock_skew_us);
     }
 }
@@ -213,6 +215,27 @@ mod tests {
             generator.verdict().reason.as_deref(),
             Some("its busiest thread was busy 100 % of the time")
         );
+    }
+
+    #[test]
+    fn a_busy_generator_stays_busy_beside_one_that_ran_for_longer() {
+        let mut short = worked(2, 0);
+        short.health.watched = Duration::from_secs(2);
+        let reason = "its busiest thread was busy 100 % of the time";
+        for (mut merged, other) in [(short.clone(), worked(0, 0)), (worked(0, 0), short.clone())] {
+            merged.merge(&other);
+            assert_eq!(merged.verdict().reason.as_deref(), Some(reason));
+            merged.merge(&worked(1, 0));
+            assert_eq!(merged.verdict().reason.as_deref(), Some(reason));
+        }
+        let mut idle = worked(3, 0);
+        idle.merge(&worked(3, 0));
+        assert!(!idle.verdict().limited);
+        let mut starved = worked(0, 0);
+        std::mem::swap(&mut short.health, &mut short.connecting.health);
+        short.connecting.health.work.waited = Duration::from_secs(2);
+        starved.merge(&short);
+        assert!(starved.connecting_verdict().limited && !starved.verdict().limited);
     }
 
     #[test]

@@ -168,6 +168,23 @@ impl Health {
         }
     }
 
+    /// Adds what another generator noted, which may have run for another time; each with so many threads. The
+    /// busiest thread keeps the share of the time in which it was busy.
+    pub fn merge_run(&mut self, other: &Self, threads: (u32, u32)) {
+        let (mine, theirs) = (self.busiest(threads.0), other.busiest(threads.1));
+        self.merge(other);
+        let (ran, waited) = if theirs.0 + theirs.1 > mine.0 + mine.1 {
+            theirs
+        } else {
+            mine
+        };
+        let time = self.watched / threads.0.saturating_add(threads.1).max(1);
+        self.work = Work {
+            cpu: time.mul_f64(ran),
+            waited: time.mul_f64(waited),
+        };
+    }
+
     /// Adds what was noted in the time that followed.
     pub fn extend(&mut self, next: &Self) {
         self.join(next);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::counters::Counters;
-use super::flow::Moments;
+use super::flow::{Flow, Moments};
 use super::health::Health;
 use super::latencies::Latencies;
 use super::recorder::{Gauges, Interval, smaller};
@@ -68,14 +68,15 @@ impl Totals {
         &self.last.gauges
     }
 
-    /// What thresholds are checked against, `measured` being the length of the measured part so far, which
+    /// What thresholds are checked against, in a run that is about `main`, `measured` being the length of the measured part so far, which
     /// began at `measure_us` (microseconds since the run began).
-    pub fn figures(&self, measured: Duration, measure_us: u64) -> Figures<'_> {
+    pub fn figures(&self, main: Flow, measured: Duration, measure_us: u64) -> Figures<'_> {
         Figures {
             counters: &self.counters,
             latencies: &self.latencies,
             measured,
             spans: self.moments.spans(measure_us, measured),
+            main,
         }
     }
 

@@ -52,7 +52,10 @@ pub(crate) struct Manners {
     pub(crate) frost: Option<(Duration, Duration)>,
     /// Each n-th connection is refused with 0x87.
     pub(crate) refuse_every: Option<u64>,
-    /// The n-th PUBLISH costs its connection, unanswered.
+    /// So many connections end without an answer before the first is taken.
+    pub(crate) close_first: u64,
+    /// The n-th PUBLISH costs its connection, unanswered. At QoS 2 it is the first one from there on before which
+    /// all messages of its connection were released: what is between PUBREC and PUBCOMP is lost with its session.
     pub(crate) cut_at: Option<u64>,
     /// So many messages wait for each subscription.
     pub(crate) backlog: u32,
@@ -67,6 +70,7 @@ impl Default for Manners {
             way: Way::Straight,
             frost: None,
             refuse_every: None,
+            close_first: 0,
             cut_at: None,
             backlog: 0,
             backlog_every: Duration::ZERO,
@@ -104,6 +108,9 @@ pub(crate) struct Seen {
     pub(crate) first_at: Option<std::time::SystemTime>,
     /// What has flowed, by the name of its rate, and when.
     pub(crate) flows: BTreeMap<&'static str, Flow>,
+    /// Messages of each connection between PUBREC and PUBREL.
+    unreleased: BTreeMap<u64, u64>,
+    was_cut: bool,
     routes: Vec<Route>,
     held: Option<Vec<u8>>,
     sockets: Vec<TcpStream>,
@@ -218,7 +225,7 @@ fn serve(shared: &Arc<Shared>, mut socket: TcpStream) {
     };
     let writer = socket.try_clone().unwrap();
     let writing = shared.clone();
-    thread::spawn(move || write(&writing, writer, &pieces));
+    let writer = thread::spawn(move || write(&writing, writer, &pieces));
     let mut buffer = vec![0; 256 * 1024];
     let mut input = Vec::new();
     while let Ok(count @ 1..) = socket.read(&mut buffer) {
@@ -234,7 +241,13 @@ fn serve(shared: &Arc<Shared>, mut socket: TcpStream) {
     let mut seen = shared.seen.lock().unwrap();
     seen.open -= 1;
     seen.routes.retain(|route| route.connection != number);
+    let was_cut = seen.unreleased.remove(&number).is_some() && seen.was_cut;
     drop(seen);
+    if was_cut {
+        // What was answered before arrives.
+        drop(out);
+        let _ = writer.join();
+    }
     // The client may have done so.
     let _ = socket.shutdown(Shutdown::Both);
     shared.changed.notify_all();
@@ -275,7 +288,7 @@ fn take_all(shared: &Shared, number: u64, input: &[u8], out: &Sender<Piece>) -> 
     while alive && let Some((first, body, size)) = next(rest) {
         rest = &rest[size..];
         alive = match first >> 4 {
-            3 => take_publish(shared, &mut seen, (first, body), &mut answers, out),
+            3 => take_publish(shared, &mut seen, number, (first, body), &mut answers, out),
             kind => take(shared, &mut seen, kind, body, number, &mut answers, out),
         };
     }
@@ -296,6 +309,7 @@ fn take(
     out: &Sender<Piece>,
 ) -> bool {
     match kind {
+        1 if number <= shared.manners.close_first => return false,
         1 => {
             seen.clients.insert(credentials(body));
             let every = shared.manners.refuse_every;
@@ -309,7 +323,11 @@ fn take(
         4 | 7 => seen.taken += 1,
         // PUBREC for what was delivered, PUBREL for what was published.
         5 => answers.extend(ack(0x62, id(body))),
-        6 => answers.extend(ack(0x70, id(body))),
+        6 => {
+            answers.extend(ack(0x70, id(body)));
+            let unreleased = seen.unreleased.entry(number).or_default();
+            *unreleased = unreleased.saturating_sub(1);
+        }
         8 => {
             let length = usize::from(id(&body[3..]));
             let filter = String::from_utf8(body[5..5 + length].to_vec()).unwrap();
@@ -353,9 +371,15 @@ fn take(
     true
 }
 
+/// Whether a message of QoS 2 gets a PUBREC that a PUBREL follows.
+fn recorded(answer: Answer) -> bool {
+    !matches!(answer, Answer::Refuse(_) | Answer::Never)
+}
+
 fn take_publish(
     shared: &Shared,
     seen: &mut Seen,
+    number: u64,
     (first, body): (u8, &[u8]),
     answers: &mut Vec<u8>,
     out: &Sender<Piece>,
@@ -375,9 +399,13 @@ fn take_publish(
         seen.note("written");
         *seen.topics.entry(topic.to_owned()).or_default() += 1;
     }
-    if shared.manners.cut_at == Some(seen.messages + seen.again) {
+    let unreleased = seen.unreleased.entry(number).or_default();
+    let reached = |at| seen.messages + seen.again >= at;
+    if shared.manners.cut_at.is_some_and(reached) && *unreleased == 0 && !seen.was_cut {
+        seen.was_cut = true;
         return false;
     }
+    *unreleased += u64::from(qos == 2 && recorded(shared.manners.answer));
     let payload = &rest[if qos > 0 { 3 } else { 1 }..];
     if seen.payloads.len() < 1000 {
         seen.payloads.insert(payload.to_vec());

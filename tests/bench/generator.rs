@@ -34,6 +34,8 @@ fn stopped(arguments: &str, manners: Manners, connections: u64, messages: u64) -
     Report::of(running.finish())
 }
 
+const SIMULATE: &str = "simulate -sc tesla -c 2 -i 0 -im 20 -z 4s";
+
 #[test]
 fn a_stop_is_the_generators_own() {
     let cases = [
@@ -57,6 +59,7 @@ fn a_stop_is_the_generators_own() {
         ),
         ("sub -c 1 -t t -z 4s", flowing(), 1, 50),
         ("conn -c 3 -i 0 -z 3s", Manners::default(), 3, 0),
+        (SIMULATE, Manners::default(), 2, 50),
     ];
     let runs: Vec<_> = cases
         .into_iter()
@@ -108,6 +111,7 @@ fn a_stop_while_connecting_counts() {
 
 #[cfg(target_os = "linux")]
 mod starved {
+    use std::io::Write as _;
     use std::process::{Child, Command, Stdio};
 
     use super::*;
@@ -149,6 +153,13 @@ mod starved {
         pinned.is_ok_and(|output| output.status.success())
     }
 
+    /// Says that nothing was tested, whether or not the output of tests is captured.
+    fn skipped() {
+        let text =
+            "SKIPPED bench::generator::starved: taskset is missing, or cannot use the first core\n";
+        let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+
     #[test]
     fn a_generator_without_a_core_says_so() {
         for arguments in [
@@ -157,11 +168,11 @@ mod starved {
         ] {
             let broker = Bulk::polite();
             let Some(_competitors) = Competitors::start(6) else {
-                return;
+                return skipped();
             };
             let running = bench(broker.port, arguments).start();
             if !pin(&running) {
-                return;
+                return skipped();
             }
             let report = Report::of(running.finish());
             let generator = &report.json["generator"];

@@ -136,6 +136,45 @@ fn rates_of_connections() {
 }
 
 #[test]
+fn limits_of_connections_see_the_rate_that_is_printed() {
+    let broker = Bulk::polite();
+    let arguments = "conn -c 30 -i 10 -z 100ms --fail-if";
+    for name in ["rate", "connected_rate"] {
+        let limit = format!("{name}<0.1/s");
+        Report::from(bench(broker.port, arguments).args(&[limit]), 0);
+        let limit = format!("{name}<200/s");
+        let report = Report::from(bench(broker.port, arguments).args(&[&limit]), 9);
+        let said = format!("threshold missed: {limit}: it was ");
+        let value = shown(&report.run.stderr, &said, "/s").unwrap();
+        assert!(same(report.number("rates.connected.per_second"), value));
+    }
+    // Also where messages flow.
+    let arguments = "pub -c 2 -i 0 -t t -im 0 -L 10 --fail-if connected_rate>100k/s";
+    Report::from(bench(broker.port, arguments), 0);
+}
+
+#[test]
+fn waiting_for_a_broker_is_not_connecting() {
+    for arguments in [
+        "conn -c 1 -z 10ms",
+        "pub -c 1 -t t -im 0 -L 10",
+        "sub -c 1 -t t -z 10ms",
+    ] {
+        let broker = Bulk::start(Manners {
+            close_first: 2,
+            ..Manners::default()
+        });
+        let run = bench(broker.port, arguments).args(&["-rp", "2s", "--wait-for-broker", "1m"]);
+        let report = Report::from(run, 0);
+        assert!(report.run.elapsed >= Duration::from_secs(4), "{arguments}");
+        let seconds = report.number("rates.connected.seconds");
+        assert!(seconds > 0.0 && seconds < 2.0, "{arguments}: {seconds}");
+        let watched = report.number("generator.connecting.watched_seconds");
+        assert!(watched < 2.0 * 2.0, "{arguments}: {watched}");
+    }
+}
+
+#[test]
 fn rates_of_publishers() {
     let slow = Manners {
         answer: Answer::Each(Duration::from_micros(500)),

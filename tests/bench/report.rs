@@ -14,10 +14,14 @@ pub(crate) struct Report {
     pub(crate) run: Finished,
 }
 
-/// `mqtty bench …` on this port, reporting in JSON.
+/// `mqtty bench …`, or `mqtty simulate …`, on this port, reporting in JSON.
 pub(crate) fn bench(port: u16, arguments: &str) -> Run {
     let words: Vec<&str> = arguments.split_whitespace().collect();
-    mqtty(&["bench", words[0]])
+    let command: &[&str] = match words[0] {
+        "simulate" => &["simulate"],
+        name => &["bench", name],
+    };
+    mqtty(command)
         .port(port)
         .args(&["-o", "json"])
         .args(&words[1..])

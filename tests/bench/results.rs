@@ -201,9 +201,14 @@ fn a_report_that_cannot_be_read_says_why() {
         run.stderr.ends_with("a.json: no such file or directory\n"),
         "{run}"
     );
-    std::fs::write(file, [0xff, 0xfe, 0, 1]).unwrap();
-    let run = mqtty(&["bench", "report", file]).run().code(2);
-    assert!(run.stderr.contains("a.json: it is not UTF-8"), "{run}");
+    for (bytes, why) in [
+        ([0xc0, 0x80, 0, 1], "it is not UTF-8"),
+        ([0xff, 0xfe, 0, 1], "it is UTF-16 text, not UTF-8 text"),
+    ] {
+        std::fs::write(file, bytes).unwrap();
+        let run = mqtty(&["bench", "report", file]).run().code(2);
+        assert!(run.stderr.contains(&format!("a.json: {why}")), "{run}");
+    }
 }
 
 #[test]

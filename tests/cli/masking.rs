@@ -72,9 +72,10 @@ fn a_token_in_a_url() {
             conn.send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
         });
         let words: Vec<_> = line.split(' ').collect();
-        let run = match words.contains(&"-h") {
-            true => mqtty(&words).args(&["-p", &peer.port.to_string()]),
-            false => mqtty(&words).port(peer.port),
+        let run = if words.contains(&"-h") {
+            mqtty(&words).args(&["-p", &peer.port.to_string()])
+        } else {
+            mqtty(&words).port(peer.port)
         };
         shows_nothing(run.run().code(3));
     }

@@ -84,7 +84,7 @@ impl Screen {
         }
     }
 
-    /// The drain belongs to no second of the run: what comes in it is counted here.
+    /// The drain, and leaving, belong to no second of the run: what comes in them is counted here.
     fn follow_drain(&mut self, progress: &Progress<'_>) {
         let (now, flow) = (Instant::now(), Flow::of(progress));
         let (since, before) = *self.drained.get_or_insert((now, flow));
@@ -144,7 +144,9 @@ impl Observer for Screen {
                 self.last = sample.clone();
                 self.drained = Some((Instant::now(), Flow::of(progress)));
             }
-            None if progress.step == Step::Draining => self.follow_drain(progress),
+            None if matches!(progress.step, Step::Draining | Step::Leaving) => {
+                self.follow_drain(progress);
+            }
             None => {}
         }
         self.cpu.look(progress.cpu, progress.sample.is_some());

@@ -43,3 +43,42 @@ fn figures_beyond_all_bounds_are_shown() {
     assert_eq!(merged.counters.expected, u64::MAX);
     assert_eq!(merged.generator.threads, u32::MAX);
 }
+
+#[test]
+fn the_rate_of_connections_is_compared_where_it_was_measured() {
+    let mut before = end_to_end();
+    assert!(!compare(("a", &before), ("b", &before)).contains("connected/s"));
+    before.environment.kind = Kind::Conn;
+    let mut after = before.clone();
+    after.counters.connected = 15;
+    let text = compare(("a", &before), ("b", &after));
+    let row = text.lines().find(|line| line.contains("connected/s"));
+    assert!(row.unwrap().ends_with("×0.50"), "{text}");
+}
+
+#[test]
+fn what_held_a_generator_up_is_named_with_the_part_of_the_run() {
+    let stalled = || {
+        let mut health = Health::default();
+        health.record_lag(Duration::from_secs(1), Duration::from_secs(2));
+        health
+    };
+    let stall = "stalled for up to 1.0 s, 50 % of the time";
+    let mut run = end_to_end();
+    run.generator = Generator::default();
+    run.generator.health = stalled();
+    assert_eq!(run.verdict().reason.as_deref(), Some(stall));
+    run.environment.kind = Kind::Conn;
+    let reason = |run: &Summary| run.verdict().reason.unwrap();
+    assert_eq!(reason(&run), format!("after connecting: {stall}"));
+    run.generator.connecting.health = stalled();
+    let both = format!("while connecting: {stall}; after that: {stall}");
+    assert_eq!(reason(&run), both);
+    let text = Format::Text.render(&run);
+    assert!(
+        text.contains(&format!("generator-limited: {both} (")),
+        "{text}"
+    );
+    run.generator.health = Health::default();
+    assert_eq!(reason(&run), format!("while connecting: {stall}"));
+}

@@ -86,6 +86,21 @@ fn the_documentation_defines_every_field() {
 }
 
 #[test]
+fn rates_of_bytes_are_over_the_time_of_their_messages() {
+    let mut run = end_to_end();
+    run.spans = spans(101, 4_000);
+    run.spans.set(Flow::Received, Duration::from_secs(8));
+    let rates = &parsed(&run)["rates"];
+    for (name, seconds, per_second) in [
+        ("bytes_out", 4.0, 225_000.0),
+        ("bytes_in", 8.0, 2_237_500.0),
+    ] {
+        assert_eq!(rates[name]["seconds"], seconds, "{name}");
+        assert_eq!(rates[name]["per_second"], per_second, "{name}");
+    }
+}
+
+#[test]
 fn a_rate_is_a_count_in_a_time() {
     let value = parsed(&publish());
     let acked = &value["rates"]["acked"];

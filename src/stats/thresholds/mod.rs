@@ -27,6 +27,8 @@ pub struct Figures<'a> {
     pub measured: Duration,
     /// The time that each rate is over: also the part of the drain in which messages still came.
     pub spans: Spans,
+    /// What `rate` is the rate of.
+    pub main: Flow,
 }
 
 impl Figures<'_> {
@@ -48,18 +50,30 @@ enum Metric {
 /// Messages per second of the time in which they came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rate {
-    /// Written; where nothing is planned to be written, received.
+    /// Of what the run is about: messages written; in a run that only receives, received; in one that only
+    /// connects, connections.
     Main,
+    Connected,
     Acked,
     Received,
 }
 
 impl Rate {
-    const ALL: [(&'static str, Self); 3] = [
+    const ALL: [(&'static str, Self); 4] = [
         ("rate", Self::Main),
+        ("connected_rate", Self::Connected),
         ("acked_rate", Self::Acked),
         ("received_rate", Self::Received),
     ];
+
+    fn flow(self, figures: &Figures<'_>) -> Flow {
+        match self {
+            Self::Main => figures.main,
+            Self::Connected => Flow::Connected,
+            Self::Acked => Flow::Acked,
+            Self::Received => Flow::Received,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,11 +171,7 @@ impl Threshold {
                 stat == Stat::Count || figures.latencies.get(phase, basis).is_some()
             }
             Metric::Counter(name) => counters.is_measured(name),
-            Metric::Rate(Rate::Acked) => counters.is_measured("acked"),
-            Metric::Rate(Rate::Received) => counters.is_measured("received"),
-            Metric::Rate(Rate::Main) => {
-                counters.is_measured("written") || counters.is_measured("received")
-            }
+            Metric::Rate(rate) => counters.is_measured(rate.flow(figures).name()),
         }
     }
 
@@ -212,13 +222,7 @@ impl Threshold {
                 Some(count as f64)
             }
             Metric::Rate(rate) => {
-                let counters = figures.counters;
-                let flow = match rate {
-                    Rate::Acked => Flow::Acked,
-                    Rate::Received => Flow::Received,
-                    Rate::Main if counters.planned == 0 && counters.written == 0 => Flow::Received,
-                    Rate::Main => Flow::Written,
-                };
+                let flow = rate.flow(figures);
                 (!figures.spans.get(flow).is_zero()).then(|| figures.rate(flow))
             }
         }

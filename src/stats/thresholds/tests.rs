@@ -25,6 +25,7 @@ fn check(text: &str) -> Outcome {
         latencies: &latencies,
         measured: Duration::from_secs(2),
         spans: Spans::all(Duration::from_secs(2)),
+        main: Flow::Written,
     })
 }
 
@@ -84,6 +85,7 @@ fn what_was_not_measured_is_not_kept() {
         latencies: &latencies,
         measured: Duration::ZERO,
         spans: Spans::default(),
+        main: Flow::Written,
     };
     let rate = Threshold::parse("rate<1").unwrap();
     assert_eq!(rate.check(&figures), Outcome::Unmeasured);
@@ -97,6 +99,7 @@ fn a_missed_threshold_is_one_line() {
         latencies: &latencies,
         measured: Duration::from_secs(2),
         spans: Spans::all(Duration::from_secs(2)),
+        main: Flow::Written,
     };
     let complaint = |text| Threshold::parse(text).unwrap().complaint(&figures);
     assert_eq!(
@@ -121,9 +124,35 @@ fn the_rate_of_a_run_that_only_receives_is_what_it_received() {
         latencies: &Latencies::default(),
         measured: Duration::from_secs(3),
         spans: Spans::all(Duration::from_secs(3)),
+        main: Flow::Received,
     };
     let outcome = Threshold::parse("rate<101").unwrap().check(&figures);
     assert_eq!(outcome, Outcome::Missed("100.0/s".to_owned()));
+}
+
+#[test]
+fn the_rate_of_a_run_that_only_connects_is_that_of_connections() {
+    let counters = Counters {
+        connect_planned: 100,
+        connected: 90,
+        ..Counters::default()
+    };
+    let mut spans = Spans::all(Duration::from_secs(10));
+    spans.set(Flow::Connected, Duration::from_secs(3));
+    let figures = Figures {
+        counters: &counters,
+        latencies: &Latencies::default(),
+        measured: Duration::from_secs(10),
+        spans,
+        main: Flow::Connected,
+    };
+    let check = |text: &str| Threshold::parse(text).unwrap().check(&figures);
+    for name in ["rate", "connected_rate"] {
+        let missed = Outcome::Missed("30.0/s".to_owned());
+        assert_eq!(check(&format!("{name}<31/s")), missed);
+        assert_eq!(check(&format!("{name}<30/s")), Outcome::Kept);
+    }
+    assert_eq!(check("acked_rate>1/s"), Outcome::Unmeasured);
 }
 
 #[test]
@@ -166,7 +195,7 @@ fn errors_say_what_was_given_and_what_is_accepted() {
         (
             "losses>1",
             r#"cannot read the threshold "losses>1": there is no figure "losses""#,
-            "rate acked_rate received_rate errors planned written",
+            "rate connected_rate acked_rate received_rate errors planned written",
         ),
         (
             "e2e.p99>50",
@@ -210,6 +239,7 @@ fn complaint(text: &str, counters: &Counters, latencies: &Latencies) -> String {
         latencies,
         measured: Duration::from_secs(2),
         spans: Spans::all(Duration::from_secs(2)),
+        main: Flow::Written,
     };
     let threshold = Threshold::parse(text).unwrap();
     threshold.complaint(&figures).unwrap_or_default()

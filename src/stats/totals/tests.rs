@@ -108,7 +108,13 @@ fn a_shared_subscription_is_judged_over_the_shards() {
 fn figures_are_those_of_the_run_so_far() {
     let mut totals = Totals::default();
     totals.counters.written = 500;
-    let figures = totals.figures(Duration::from_secs(2), 0);
+    let figures = totals.figures(Flow::Written, Duration::from_secs(2), 0);
     assert!((figures.rate(Flow::Written) - 250.0).abs() < 1e-9);
-    assert!(totals.figures(Duration::ZERO, 0).rate(Flow::Written).abs() < 1e-9);
+    assert!(
+        totals
+            .figures(Flow::Written, Duration::ZERO, 0)
+            .rate(Flow::Written)
+            .abs()
+            < 1e-9
+    );
 }
