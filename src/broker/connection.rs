@@ -52,9 +52,11 @@ pub(super) async fn serve(socket: TcpStream, acceptor: Acceptor, shared: Rc<Shar
             };
             let ending = poll_fn(|cx| connection.poll(cx, &shared)).await;
             connection.let_go(ending, &shared);
-            Box::pin(connection.part(ending)).await;
+            Box::pin(connection.part(ending, &shared)).await;
         }
         Opening::Refused(bytes) => {
+            let packets = u64::from(!bytes.is_empty());
+            shared.traffic.note_sent(packets, bytes.len());
             Box::pin(part(&mut stream, &bytes)).await;
         }
         Opening::Gone => {}
@@ -212,19 +214,24 @@ impl Connection {
         self.unread = false;
         let mut router = shared.router.borrow_mut();
         let (mut used, mut packets) = (0, 0);
-        while let Some(frame) =
-            next_frame(&bytes[used..], PACKET_SIZE).map_err(|error| refused(&error))?
-        {
-            used += frame.size;
-            packets += 1;
-            self.waiting_for = self.peer.handle(&mut router, frame, now)?;
-            if self.waiting_for.is_some() || self.peer.link.is_full() {
-                self.unread = used < bytes.len();
-                break;
+        let mut handle_all = || {
+            while let Some(frame) =
+                next_frame(&bytes[used..], PACKET_SIZE).map_err(|error| refused(&error))?
+            {
+                used += frame.size;
+                packets += 1;
+                self.waiting_for = self.peer.handle(&mut router, frame, now)?;
+                if self.waiting_for.is_some() || self.peer.link.is_full() {
+                    self.unread = used < bytes.len();
+                    break;
+                }
             }
-        }
+            Ok(())
+        };
+        let handled = handle_all();
+        // The last packets of a connection count, too.
         shared.traffic.note_received(packets, used);
-        Ok(used)
+        handled.map(|()| used)
     }
 
     /// The session lets go of the connection.
@@ -236,18 +243,21 @@ impl Connection {
     }
 
     /// Closes the connection; an MQTT 5 client that the broker puts out is told why.
-    async fn part(mut self, ending: Ending) {
+    async fn part(mut self, ending: Ending, shared: &Shared) {
         let link = &self.peer.link;
         // Nothing is said to a client that is gone, or that does not even take what it was sent before.
         if ending == Ending::Lost || link.is_full() {
             return;
         }
+        let mut packets = link.take_packets();
         let mut last = link.take_all();
         if let Ending::Refused(reason) = ending
             && link.version().is_v5()
         {
             farewell(reason, &mut last);
+            packets += 1;
         }
+        shared.traffic.note_sent(packets, last.len());
         part(&mut self.stream, &last).await;
     }
 }

@@ -8,7 +8,7 @@ use crate::cli::{self, Destination, Sub};
 use crate::error::Failure;
 use crate::model::{
     FileMode, FilePlan, FilterPlan, NamePattern, Removal, RetainHandling, RetainedChoice,
-    Selection, validate_filter,
+    Selection, shared_group, validate_filter,
 };
 
 /// Which messages are wanted.
@@ -59,6 +59,28 @@ pub(super) fn without_retained(
         }
     }
     filters
+}
+
+/// Warns of filters for which the broker sends no retained messages, where these are what is wanted.
+pub(super) fn warn_of_none_retained(
+    context: &Context<'_>,
+    flags: &cli::Selection,
+    filters: &[FilterPlan],
+) {
+    let wanted = flags.retained_only || flags.remove_retained;
+    for plan in filters.iter().filter(|_| wanted) {
+        let filter = &plan.filter;
+        if shared_group(filter).is_some() {
+            // MQTT 5 §3.3.1.3.
+            context.warn(format!(
+                "brokers send no retained messages for shared subscriptions such as {filter}"
+            ));
+        } else if plan.retain_handling == RetainHandling::Never {
+            context.warn(format!(
+                "brokers send no retained messages for {filter} with --retain-handling 2"
+            ));
+        }
+    }
 }
 
 /// What happens to retained messages.

@@ -29,6 +29,7 @@ pub(super) fn resolve(
     } else {
         Vec::new()
     };
+    receiving::warn_of_none_retained(context, &flags.selection, &filters);
     Ok(SubscribePlan {
         filters: receiving::without_retained(context, flags, &selection, filters),
         user_properties: pairs(&context.v5(user_properties))?,

@@ -73,6 +73,78 @@ fn each_place_beats_the_next() {
     }
 }
 
+/// A will that is bytes can be set like any other option: by a variable, in the file, by a profile's commands.
+#[test]
+fn wills_of_bytes_from_every_place() {
+    const WILL: [u8; 8] = [0, 1, b'w', 0, 3, 0xFF, 0, 0x0A];
+    const TEXT: &str = "\0\u{1}w\0\u{4}text";
+    let file = scratch_file("will.bin", [0xFF, 0, 0x0A]);
+    let in_file = format!("will_file = '{file}'\n");
+    let in_base64 = "will_message_base64 = '/wAK'\n";
+    let base64 = ("MQTTY_WILL_MESSAGE_BASE64", "/wAK");
+    let by_file = ("MQTTY_WILL_FILE", file.as_str());
+    let text = ("MQTTY_WILL_MESSAGE", "text");
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str], &'a [u8]);
+    let cases: [Case; 8] = [
+        ("", &[base64], &[], &WILL),
+        ("", &[by_file], &[], &WILL),
+        (in_base64, &[], &[], &WILL),
+        (&in_file, &[], &[], &WILL),
+        // A stronger place replaces a weaker one, whichever of the flags each has.
+        (&in_file, &[text], &[], TEXT.as_bytes()),
+        ("will_message = 'gone'\n", &[base64], &[], &WILL),
+        (in_base64, &[base64], &["-Wm", "text"], TEXT.as_bytes()),
+        (in_base64, &[text], &["--will-file", &file], &WILL),
+    ];
+    for (profile, variables, typed, expected) in cases {
+        let expected = expected.to_vec();
+        let peer = peer(move |connect| {
+            let body = connect.body;
+            assert!(body.ends_with(&expected), "{body:02x?}");
+        });
+        let port = peer.port;
+        let text =
+            format!("[profiles.p]\nhost = '127.0.0.1'\nport = {port}\nwill_topic = 'w'\n{profile}");
+        let mut run = once()
+            .args(&["--profile", "p"])
+            .args(typed)
+            .env("HOME", home(&text));
+        for (name, value) in variables {
+            run = run.env(name, value);
+        }
+        run.run().code(0);
+    }
+    // Made and changed by commands.
+    let home = home("");
+    let profile = |words: &[&str]| mqtty(words).env("HOME", &home).run();
+    let add = ["profile", "add", "q", "-h", "127.0.0.1", "-Wt", "w"];
+    profile(&[&add[..], &["--will-message-base64", "/wAK"]].concat()).code(0);
+    let shown = profile(&["profile", "show", "q"]).code(0).text();
+    assert!(shown.contains("will_message_base64 = "), "{shown}");
+    let peer = peer(|connect| assert!(connect.body.ends_with(&WILL)));
+    once()
+        .args(&["--profile", "q"])
+        .port(peer.port)
+        .env("HOME", &home)
+        .run()
+        .code(0);
+    // Of two from one place neither is chosen silently.
+    let both = format!("[profiles.p]\nwill_topic = 'w'\n{in_base64}{in_file}");
+    once()
+        .args(&["--profile", "p"])
+        .env("HOME", self::home(&both))
+        .run()
+        .code(2)
+        .said("exclude each other");
+    once()
+        .args(&["-Wt", "w"])
+        .env("MQTTY_WILL_FILE", &file)
+        .env("MQTTY_WILL_MESSAGE_BASE64", "/wAK")
+        .run()
+        .code(2)
+        .said("exclude each other");
+}
+
 #[test]
 fn a_profile_serves_every_command() {
     let text = |port: u16| {

@@ -94,19 +94,24 @@ fn messages_for_a_full_disk() {
             .said("no space left on device")
             .within(QUICKLY);
     }
-    // A table is printed at the end, when its messages have been taken.
-    let peer = Peer::once(|mut conn| {
-        conn.open();
-        conn.grant();
-        conn.send(publish(0, "t", 0, "x"));
-        conn.drain();
-    });
-    mqtty(&["sub", "-t", "t", "-C", "1", "-o", "table"])
-        .port(peer.port)
-        .stdout(full())
-        .run()
-        .code(8)
-        .said("no space left on device");
+    // A table is printed at the end: the message that completes the count waits for it.
+    for flags in [&["-q", "1"][..], &["-q", "2", "-f", "hex"]] {
+        let qos: u8 = flags[1].parse().unwrap();
+        let peer = Peer::once(move |mut conn| {
+            conn.open();
+            conn.grant();
+            conn.send(publish(qos << 1, "t", 1, "x"));
+            let answers = [0x40, 0x50];
+            assert!(conn.drain().iter().all(|it| !answers.contains(&it.first)));
+        });
+        mqtty(&["sub", "-t", "t", "-C", "1", "-o", "table"])
+            .args(flags)
+            .port(peer.port)
+            .stdout(full())
+            .run()
+            .code(8)
+            .said("no space left on device");
+    }
 }
 
 /// Retained messages complete a count before the subscription has been answered.

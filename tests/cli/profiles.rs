@@ -134,6 +134,21 @@ fn secrets_are_kept_from_others() {
         "{}",
         config.text()
     );
+    // One payload of the will replaces the other.
+    let wills = [
+        ("-Wt w -Wm text", "will_message"),
+        ("--will-message-base64 AA==", "will_message_base64"),
+        ("--will-file Cargo.toml", "will_file"),
+        ("-Wm text", "will_message"),
+    ];
+    for (flags, key) in wills {
+        config.run(&format!("profile edit a {flags}")).code(0);
+        let text = config.text();
+        for (_, other) in &wills[..3] {
+            let has = text.contains(&format!("\n{other} = "));
+            assert_eq!(has, *other == key, "{flags}: {text}");
+        }
+    }
 }
 
 /// What `profile show` prints is a config file with the same profile.
@@ -234,6 +249,18 @@ fn what_cannot_be_done_is_said_and_not_done() {
             "bad value \"99999\" for --port: expected a port",
         ),
         ("profile add c -h x --key k", "--key needs --cert"),
+        (
+            "profile add c -h x -P p --password-env V",
+            "--password and --password-env exclude each other",
+        ),
+        (
+            "profile add c -h x --ask-password --password-file f",
+            "--password-file and --ask-password exclude each other",
+        ),
+        (
+            "profile edit a -Wt w -Wm m --will-message-base64 AA==",
+            "--will-message and --will-message-base64 exclude each other",
+        ),
         ("profile add c --extends d", "there is no profile \"d\""),
         ("profile rm a", "the profile \"b\" extends \"a\""),
         ("profile rm c", "there is no profile \"c\""),

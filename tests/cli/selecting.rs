@@ -518,6 +518,30 @@ fn statistics_every_second() {
         .said("  2 messages  2 topics\n");
 }
 
+/// Where the broker sends no retained messages, the end without any is explained.
+#[test]
+fn retained_messages_that_no_broker_sends() {
+    let shared = "brokers send no retained messages for shared subscriptions such as $share/g/a";
+    let never = "brokers send no retained messages for a with --retain-handling 2";
+    let cases: [(&[&str], &str); 4] = [
+        (&["-t", "$share/g/a", "--retained-only"], shared),
+        (&["-t", "a", "$share/g/a", "--retained-only"], shared),
+        (&["-t", "a", "--retained-only", "-rh", "2"], never),
+        (&["-t", "a", "--remove-retained", "-rh", "2", "-E"], never),
+    ];
+    for (flags, words) in cases {
+        mqtty(&["sub", "--embedded"])
+            .args(flags)
+            .run()
+            .code(0)
+            .said(words);
+    }
+    for flags in [&["--retained-only", "-rh", "1"][..], &["-rh", "2", "-E"]] {
+        let finished = mqtty(&["sub", "--embedded", "-t", "a"]).args(flags).run();
+        finished.code(0).did_not_say("no retained messages");
+    }
+}
+
 #[test]
 fn wrong_usage() {
     let cases: &[(&[&str], &str)] = &[

@@ -75,6 +75,33 @@ fn they_change_with_what_happens() {
     assert_eq!(figure("clients/connected"), "1");
     assert_eq!(figure("clients/total"), "2");
     assert_eq!(figure("retained messages/count"), "0");
+    // CONNECT and DISCONNECT of four clients, three PUBLISH; the watcher's CONNECT.
+    assert_eq!(figure("messages/received"), "12");
+    // CONNACK of four clients, three PUBACK; the watcher's CONNACK.
+    assert_eq!(figure("messages/sent"), "8");
+}
+
+/// What stands before a DISCONNECT in one batch counts, and the bytes of all of it.
+#[test]
+fn the_last_batch_of_a_client_counts() {
+    for version in VERSIONS {
+        let broker = start();
+        let before = figures(&broker, version);
+        let mut client = Client::new(&broker, version, "batch");
+        for _ in 0..1000 {
+            client.push(&says("a/topic", "of some length", QoS::AtMostOnce));
+        }
+        client.leave();
+        let after = figures(&broker, version);
+        let more = |name: &str| {
+            let name = format!("$SYS/broker/{name}");
+            let number = |figures: &BTreeMap<String, String>| figures[&name].parse::<u64>();
+            number(&after).unwrap() - number(&before).unwrap()
+        };
+        // The first watcher's SUBSCRIBE, PINGREQ and DISCONNECT may be among them.
+        assert!((1003..1010).contains(&more("messages/received")));
+        assert!(more("bytes/received") > 23_000);
+    }
 }
 
 #[test]

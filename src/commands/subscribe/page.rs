@@ -110,9 +110,9 @@ impl Page {
         self.table.as_ref().and_then(Table::period)
     }
 
-    /// The last thing to print.
+    /// The last thing to print, the first time that this is called.
     pub(super) fn conclude(&mut self) {
-        if let Some(table) = &mut self.table {
+        if let Some(mut table) = self.table.take() {
             table.finish(&mut self.batch);
         }
     }

@@ -244,6 +244,10 @@ impl Printing {
                 Poll::Pending => stored = false,
             }
         }
+        if stored && self.wanted == Some(0) {
+            // The message that completes the count is acknowledged when a table holds it, too.
+            self.page.conclude();
+        }
         if let Err(error) = ready!(self.page.poll_write(cx)) {
             self.note_unwritten(&error);
         }

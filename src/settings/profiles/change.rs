@@ -7,13 +7,18 @@ use crate::cli::{CommandLine, ProfileAdd, ProfileEdit, ProfileSettings, Shape};
 use crate::error::Failure;
 use crate::settings::config::{Editor, key_of, long_of};
 
-/// Where a password can come from: one of these.
-const PASSWORDS: [&str; 5] = [
-    "password",
-    "password_file",
-    "password_env",
-    "password_command",
-    "ask_password",
+/// Keys of which a profile has one: what is changed replaces what was there.
+const ALTERNATIVES: [&[&str]; 2] = [
+    // Where a password comes from.
+    &[
+        "password",
+        "password_file",
+        "password_env",
+        "password_command",
+        "ask_password",
+    ],
+    // Where the payload of the will comes from.
+    &["will_message", "will_message_base64", "will_file"],
 ];
 
 /// What is to be done to a key of a table: its new values, or none.
@@ -178,15 +183,25 @@ pub(super) fn apply(editor: &mut Editor, name: &str, edits: &[Edit]) -> Result<(
 }
 
 pub(super) fn apply_to(editor: &mut Editor, table: &[&str], edits: &[Edit]) -> Result<(), Failure> {
+    let is_set = |key: &str| edits.iter().any(|(set, to)| set == key && to.is_some());
+    for group in ALTERNATIVES {
+        let mut set = group.iter().filter(|key| is_set(key));
+        if let (Some(one), Some(other)) = (set.next(), set.next()) {
+            let (one, other) = (one.replace('_', "-"), other.replace('_', "-"));
+            return Err(Failure::usage(format!(
+                "--{one} and --{other} exclude each other"
+            )));
+        }
+    }
     for (key, values) in edits {
         let Some(values) = values else {
             editor.remove(table, key);
             continue;
         };
-        if PASSWORDS.contains(&key.as_str()) {
-            for other in PASSWORDS.iter().filter(|other| *other != key) {
-                editor.remove(table, other);
-            }
+        let groups = ALTERNATIVES.iter();
+        let group = groups.filter(|group| group.contains(&key.as_str()));
+        for other in group.copied().flatten().filter(|other| *other != key) {
+            editor.remove(table, other);
         }
         editor.set(table, key, values)?;
     }
