@@ -54,6 +54,13 @@ pub(super) fn unconfirmed(shard: &Shard, seat: &Seat, key: u64) {
     }
 }
 
+/// A message that may have been delivered is sent again.
+pub(super) fn sent_again(shard: &Shard, key: u64) {
+    if key != EXPIRED && is_measured(shard, key) {
+        shard.recorder.borrow_mut().counters().sent_again += 1;
+    }
+}
+
 /// A message that waited for a reconnect is now forbidden.
 pub(super) fn forbidden(shard: &Shard, seat: &Seat, key: u64, error: &LimitError) {
     if key == EXPIRED {

@@ -283,6 +283,10 @@ impl Events for Worker {
         }
     }
 
+    fn sent_again(&mut self, key: u64, _: crate::model::QoS) {
+        answers::sent_again(&self.shard, key);
+    }
+
     fn forbidden(&mut self, key: u64, error: LimitError) {
         if let Job::Publish(_) = &self.job {
             answers::forbidden(&self.shard, &self.seat, key, &error);
@@ -299,6 +303,7 @@ impl Events for Worker {
 }
 
 impl Workload for Worker {
+    const SEARCHES_CULPRIT: bool = false;
     fn poll_work(&mut self, _cx: &mut Context<'_>, port: &mut Port<'_>) -> Work {
         let stage = self.shard.stage.get();
         if stage == Stage::Leave {

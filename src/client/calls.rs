@@ -3,7 +3,7 @@
 //! [`calls`] makes the two ends. After a reconnect without the old session the subscriptions are made
 //! again.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
 use std::task::{Context, Poll};
 
@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::events::{Answer, Connected, Events, Incoming, Verdict};
 use super::handle::{CallError, Called, Command, Handle, Outcome, PublishCall, Request};
-use super::session::{LimitError, Outgoing, PublishError, Sent, Subscription};
+use super::session::{GivenUp, LimitError, Outgoing, PublishError, Sent, Subscription};
 use super::workload::{Notice, Port, Work, Workload};
 use crate::model::QoS;
 
@@ -70,6 +70,8 @@ pub struct Calls<L> {
     /// QoS 0 publishes that the socket may not have taken yet, in the order of sending.
     unwritten: VecDeque<(Request, oneshot::Sender<Called>)>,
     waiting: HashMap<u64, Waiter>,
+    /// Messages above QoS 0 that were sent again although they may have been delivered.
+    repeated: HashSet<u64>,
     next_key: u64,
     /// What is subscribed to.
     subscriptions: Vec<Subscription>,
@@ -88,6 +90,7 @@ pub fn calls<L: Listener>(listener: L) -> (Handle, Calls<L>) {
         backlog: VecDeque::new(),
         unwritten: VecDeque::new(),
         waiting: HashMap::new(),
+        repeated: HashSet::new(),
         next_key: 0,
         subscriptions: Vec::new(),
         restore: VecDeque::new(),
@@ -261,15 +264,18 @@ impl<L: Listener> Events for Calls<L> {
             Answer::Acknowledged(ack) => Ok(Outcome {
                 reason: ack.reason,
                 properties: ack.properties.decode(),
+                sent_again: self.repeated.remove(&key),
             }),
             Answer::Unconfirmed => Err(CallError::Unconfirmed),
             Answer::Subscribed(ack) => Ok(Outcome {
                 reason: ack.codes.first().copied().unwrap_or_default(),
                 properties: ack.properties.clone(),
+                sent_again: false,
             }),
             Answer::Unsubscribed(ack) => Ok(Outcome {
                 reason: ack.codes.first().copied().unwrap_or_default(),
                 properties: ack.properties.clone(),
+                sent_again: false,
             }),
         };
         self.resolve(key, outcome);
@@ -277,6 +283,10 @@ impl<L: Listener> Events for Calls<L> {
 
     fn forbidden(&mut self, key: u64, error: LimitError) {
         self.resolve(key, Err(error.into()));
+    }
+
+    fn sent_again(&mut self, key: u64, _qos: QoS) {
+        self.repeated.insert(key);
     }
 }
 
@@ -334,6 +344,11 @@ impl<L: Listener> Workload for Calls<L> {
             };
             self.backlog.push_front(publish);
         }
+    }
+
+    fn given_up(&mut self, message: GivenUp) {
+        self.repeated.remove(&message.key);
+        self.resolve(message.key, Err(CallError::GivenUp(Box::new(message))));
     }
 
     fn notice(&mut self, notice: &Notice<'_>) {

@@ -1,5 +1,6 @@
 //! A connection with its reconnects: dials, drives, and decides what follows a loss.
 
+mod explaining;
 mod waiting;
 
 use std::future::poll_fn;
@@ -8,20 +9,21 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, timeout_at};
 
+use self::explaining::{connect_timeout, explain};
 use super::dial::Dial;
 use super::driver::{Driver, End};
 use super::error::{ClientError, Stage};
-use super::session::{Outbox, Session, SessionError};
+use super::recovery::{Recovery, SPURNED};
+use super::session::{Blame, Outbox, Session};
 use super::trace::{TraceSink, Tracer};
 use super::workload::{Notice, OpenTimes, Workload};
-use super::{opening, scram::Scram};
+use super::{hint, opening, scram::Scram};
 use crate::model::{Patience, Profile, Secret};
 use crate::transport::Connector;
-
-/// A connection that has lasted this long starts the count of reconnects anew.
-const SETTLED: Duration = Duration::from_secs(5);
+use crate::wire::Disconnect;
 
 /// A client: a profile, the session that it keeps through reconnects, and what is needed to dial.
 pub struct Connection<D = Connector> {
@@ -67,6 +69,12 @@ impl<D> Connection<D> {
     fn address(&self) -> String {
         self.profile.endpoint.address.to_string()
     }
+
+    fn client_id(&self) -> &str {
+        let own = self.identity.as_ref();
+        let own = own.and_then(|identity| identity.client_id.as_deref());
+        own.unwrap_or(&self.profile.client_id)
+    }
 }
 
 impl<D: Dial> Connection<D> {
@@ -98,7 +106,7 @@ impl<D: Dial> Connection<D> {
     /// The first connection is tried once, unless the profile waits for the broker. Retries begin after a first
     /// CONNACK; their count starts anew only when a connection has lasted five seconds.
     pub async fn run<W: Workload>(&mut self, workload: &mut W) -> Result<(), ClientError> {
-        let mut attempts = 0;
+        let mut recovery = Recovery::default();
         let limit = self.profile.connect_timeout;
         let mut ended = match self.profile.wait_for_broker {
             Patience::None => self.attempt(workload, true, limit).await?,
@@ -106,11 +114,8 @@ impl<D: Dial> Connection<D> {
             patience => Box::pin(self.first(workload, patience)).await?,
         };
         while let Some(loss) = ended {
-            if loss.up_for >= SETTLED {
-                attempts = 0;
-            }
             // Boxed: most connections are never lost.
-            ended = Box::pin(self.reconnect(workload, loss.error, &mut attempts)).await?;
+            ended = Box::pin(self.reconnect(workload, *loss, &mut recovery)).await?;
         }
         Ok(())
     }
@@ -119,26 +124,62 @@ impl<D: Dial> Connection<D> {
     async fn reconnect<W: Workload>(
         &mut self,
         workload: &mut W,
-        mut error: ClientError,
-        attempts: &mut u32,
+        loss: Ended,
+        recovery: &mut Recovery,
     ) -> Result<Option<Box<Ended>>, ClientError> {
+        let Ended { mut error, up_for } = loss;
         let maximum = self.profile.reconnect.maximum;
-        let wait = match self.profile.reconnect.period {
-            Some(wait) if error.is_temporary() && maximum != Some(0) => wait,
-            _ => return Err(error),
+        let wait = self.profile.reconnect.period;
+        let wait = wait.filter(|_| maximum != Some(0));
+        let blame = if W::SEARCHES_CULPRIT {
+            self.session.blame(error.loss())
+        } else {
+            Blame::Nothing
         };
-        workload.notice(&Notice::Lost(&error));
-        loop {
-            self.session.lost();
-            if maximum.is_some_and(|maximum| *attempts >= maximum) {
-                return Err(ClientError::GaveUp {
-                    attempts: *attempts,
+        recovery.lost(&error, up_for, &blame);
+        let searching = blame == Blame::Suspects && error.refusal().is_some();
+        if let Blame::Message(message) = blame {
+            workload.notice(&Notice::Lost(&error));
+            workload.given_up(*message);
+            // Whoever waits for it may be done now.
+            yield_now().await;
+            match poll_fn(|cx| Poll::Ready(poll_aside(cx, workload))).await {
+                Poll::Ready(End::Output(error)) => return Err(ClientError::Output(error)),
+                Poll::Ready(_) => return Ok(None),
+                Poll::Pending if workload.is_done() && self.session.is_idle() => return Ok(None),
+                Poll::Pending => {}
+            }
+            let messages = self.session.given_up_in_a_row();
+            if messages >= SPURNED {
+                return Err(ClientError::Spurned {
+                    messages,
                     last: Box::new(error),
                 });
             }
-            *attempts += 1;
+            if wait.is_none() {
+                return Err(error);
+            }
+        } else if wait.is_none() || !(error.is_temporary() || searching) {
+            return Err(error);
+        } else {
+            workload.notice(&Notice::Lost(&error));
+        }
+        let wait = wait.unwrap_or_default();
+        if let Some(pattern) = recovery.new_pattern(self.client_id()) {
+            workload.notice(&Notice::Warning(&hint::of_pattern(&pattern)));
+        }
+        loop {
+            self.session.lost();
+            if maximum.is_some_and(|maximum| recovery.attempts >= maximum) {
+                return Err(ClientError::GaveUp {
+                    attempts: recovery.attempts,
+                    last: Box::new(error),
+                    pattern: recovery.pattern(self.client_id()),
+                });
+            }
+            recovery.attempts += 1;
             workload.notice(&Notice::Reconnecting {
-                attempt: *attempts,
+                attempt: recovery.attempts,
                 maximum,
                 wait,
             });
@@ -179,18 +220,35 @@ impl<D: Dial> Connection<D> {
         };
         let up_for = up.elapsed();
         let assigned = driver.assigned_client_id();
-        Box::pin(part(driver, &end)).await;
+        let said = Box::pin(part(driver, &end)).await;
         if let Some(client_id) = assigned {
             // Reconnects are the same client (MQTT 5 §3.2.2.3.7).
             self.identity.get_or_insert_default().client_id = Some(client_id);
         }
         match end {
-            End::Left => Ok(None),
+            End::Left => match said {
+                Some(packet) => self.refused_at_last(packet),
+                None => Ok(None),
+            },
             End::Output(error) => Err(ClientError::Output(error)),
             end => Ok(Some(Box::new(Ended {
                 error: explain(&self.profile, end, Stage::Open),
                 up_for,
             }))),
+        }
+    }
+
+    /// The broker has answered our DISCONNECT with one of its own, which matters where it refuses what was
+    /// sent before.
+    fn refused_at_last(&self, packet: Box<Disconnect>) -> Result<Option<Box<Ended>>, ClientError> {
+        let error = ClientError::Disconnected {
+            address: self.address(),
+            packet,
+            stage: Stage::Open,
+        };
+        match error.refusal() {
+            Some(_) => Err(error),
+            None => Ok(None),
         }
     }
 
@@ -202,12 +260,13 @@ impl<D: Dial> Connection<D> {
         limit: Duration,
     ) -> Result<(Driver<'a, D::Stream, W>, Option<End>), ClientError> {
         let profile = self.profile.clone();
+        let opening = Stage::Opening(profile.endpoint.way());
         let started = Instant::now();
         let deadline = started + limit;
         let dialed = tokio::select! {
             biased;
             end = poll_fn(|cx| poll_aside(cx, workload)) => {
-                return Err(explain(&profile, end, Stage::Opening));
+                return Err(explain(&profile, end, opening));
             }
             result = timeout_at(deadline, self.dialer.dial()) => result,
         };
@@ -237,7 +296,7 @@ impl<D: Dial> Connection<D> {
         match ended {
             Some(end) if !driver.is_accepted() => {
                 driver.close(false).await;
-                Err(explain(&profile, end, Stage::Opening))
+                Err(explain(&profile, end, opening))
             }
             ended => {
                 times.connack = asked.elapsed();
@@ -275,8 +334,8 @@ impl<D: Dial> Connection<D> {
     }
 }
 
-/// Takes leave in the way that fits the end.
-async fn part<S, W>(driver: Driver<'_, S, W>, end: &End)
+/// Takes leave in the way that fits the end; returns a DISCONNECT with which the broker answers ours.
+async fn part<S, W>(driver: Driver<'_, S, W>, end: &End) -> Option<Box<Disconnect>>
 where
     S: AsyncRead + AsyncWrite + Unpin,
     W: Workload,
@@ -284,49 +343,7 @@ where
     match end {
         End::Left | End::Output(_) => driver.close(true).await,
         End::Session(_) => driver.close(false).await,
-        End::Closed { .. } | End::Io(_) => {}
-    }
-}
-
-fn connect_timeout(profile: &Profile, limit: Duration, dialed: bool) -> ClientError {
-    ClientError::ConnectTimeout {
-        address: profile.endpoint.address.to_string(),
-        limit,
-        dialed,
-    }
-}
-
-/// The end of a connection as an error that names the address.
-fn explain(profile: &Profile, end: End, stage: Stage) -> ClientError {
-    let address = profile.endpoint.address.to_string();
-    match end {
-        End::Left => ClientError::Stopped { address },
-        End::Session(SessionError::Refused(ack)) => ClientError::Refused {
-            address,
-            ack,
-            version: profile.version,
-        },
-        End::Session(SessionError::Disconnected(packet)) => ClientError::Disconnected {
-            address,
-            packet,
-            stage,
-        },
-        End::Session(cause) => ClientError::Session {
-            address,
-            cause,
-            stage,
-        },
-        End::Closed { mid_packet } => ClientError::Closed {
-            address,
-            mid_packet,
-            stage,
-        },
-        End::Io(error) => ClientError::Io {
-            address,
-            error,
-            stage,
-        },
-        End::Output(error) => ClientError::Output(error),
+        End::Closed { .. } | End::Io(_) => None,
     }
 }
 

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::session::{LimitError, SessionError};
+use super::disconnection::{self, Meaning};
+use super::hint;
+use super::session::{LimitError, Loss, SessionError};
 use crate::error::{Exit, Fault, plain};
-use crate::model::{Properties, ReasonCode, Version, connect_return_code_name};
+use crate::model::{Properties, ReasonCode, Version, Way, connect_return_code_name};
 use crate::transport::TransportError;
 use crate::wire::{ConnAck, Disconnect};
 
@@ -15,8 +17,8 @@ use crate::wire::{ConnAck, Disconnect};
 /// afterwards a loss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Before CONNACK.
-    Opening,
+    /// Before CONNACK, on this way.
+    Opening(Way),
     /// After CONNACK.
     Open,
 }
@@ -24,7 +26,7 @@ pub enum Stage {
 impl Stage {
     fn exit(self) -> Exit {
         match self {
-            Self::Opening => Exit::Connect,
+            Self::Opening(_) => Exit::Connect,
             Self::Open => Exit::Lost,
         }
     }
@@ -43,8 +45,8 @@ pub enum ClientError {
         address: String,
         /// The connect timeout.
         limit: Duration,
-        /// Whether the transport was up, so that only CONNACK was missing.
-        dialed: bool,
+        /// The way on which the transport was up, so that only CONNACK was missing.
+        dialed: Option<Way>,
     },
     /// CONNACK with an error.
     #[error("{address} refused the connection: {}", refusal(.ack, *.version))]
@@ -103,6 +105,16 @@ pub enum ClientError {
         attempts: u32,
         /// What the last one ended in.
         last: Box<ClientError>,
+        /// What the losses have in common.
+        pattern: Option<Pattern>,
+    },
+    /// Message after message was given up.
+    #[error("gave up after {messages} messages in a row that ended the connection: {last}")]
+    Spurned {
+        /// How many messages.
+        messages: u32,
+        /// What the last one ended in.
+        last: Box<ClientError>,
     },
     /// The broker was waited for in vain.
     #[error("{last} (waited {})", humantime::format_duration(*.limit))]
@@ -129,6 +141,16 @@ pub enum ClientError {
         /// The broker's address.
         address: String,
     },
+}
+
+/// What connections have in common that were closed one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// Closed soon after CONNACK, with nothing to be blamed for it: perhaps another client with this
+    /// identifier takes them over.
+    Rival(String),
+    /// Closed while a SUBSCRIBE or UNSUBSCRIBE waited for its answer.
+    Request,
 }
 
 /// `not authorized (0x87): "reason string"; use other:1883 instead`.
@@ -161,7 +183,7 @@ pub fn refusal(ack: &ConnAck, version: Version) -> String {
 fn closing(stage: Stage, mid_packet: bool) -> &'static str {
     match (stage, mid_packet) {
         (_, true) => " in the middle of a packet",
-        (Stage::Opening, false) => " before answering with a CONNACK",
+        (Stage::Opening(_), false) => " before answering with a CONNACK",
         (Stage::Open, false) => "",
     }
 }
@@ -186,16 +208,16 @@ impl ClientError {
             Self::Io { error, .. } if error.get_ref().is_some() => plain(error),
             Self::Io { error, .. } => error.kind().to_string(),
             Self::GaveUp { .. } => "gave up reconnecting".to_owned(),
-            Self::WaitedFor { last, .. } => last.reason(),
+            Self::WaitedFor { last, .. } | Self::Spurned { last, .. } => last.reason(),
             Self::Unsendable { error, .. } => error.to_string(),
             Self::Output(_) => "output failed".to_owned(),
             Self::Stopped { .. } => "stopped".to_owned(),
         }
     }
 
-    /// Whether another attempt may help, once a connection has been up. Not after a DISCONNECT that says
-    /// that this client, or this server, will not do (0x8E, 0x98, 0x9C, 0x9D), nor after a refusal that
-    /// time will not cure.
+    /// Whether another attempt may help, once a connection has been up. Not after a DISCONNECT that
+    /// refuses what was sent, or that says that this client, or this server, will not do (0x8E, 0x98, 0x9C,
+    /// 0x9D), nor after a refusal that time will not cure.
     pub fn is_temporary(&self) -> bool {
         match self {
             Self::Transport(error) => error.exit() == Exit::Connect,
@@ -203,15 +225,13 @@ impl ClientError {
             Self::Session { cause, .. } => !matches!(cause, SessionError::Authentication(_)),
             // 3 is the server unavailable of 3.1.1, which a broker may also say that does not know MQTT 5.
             Self::Refused { ack, .. } => matches!(ack.code, 3 | 0x88 | 0x89 | 0x97 | 0x9F),
-            Self::Disconnected { packet, .. } => !matches!(
-                packet.reason,
-                ReasonCode::SESSION_TAKEN_OVER
-                    | ReasonCode::ADMINISTRATIVE_ACTION
-                    | ReasonCode::USE_ANOTHER_SERVER
-                    | ReasonCode::SERVER_MOVED
+            Self::Disconnected { packet, .. } => matches!(
+                disconnection::meaning(packet.reason),
+                Meaning::Passing | Meaning::Unclear
             ),
             Self::GaveUp { .. }
             | Self::WaitedFor { .. }
+            | Self::Spurned { .. }
             | Self::Unsendable { .. }
             | Self::Output(_)
             | Self::Stopped { .. } => false,
@@ -227,6 +247,41 @@ impl ClientError {
         }
     }
 
+    /// The DISCONNECT with which the broker refused what was sent over an established connection.
+    pub fn refusal(&self) -> Option<&Disconnect> {
+        match self {
+            Self::Disconnected {
+                packet,
+                stage: Stage::Open,
+                ..
+            } if disconnection::meaning(packet.reason) == Meaning::Refusal => Some(packet),
+            _ => None,
+        }
+    }
+
+    /// What the end of an established connection says about the messages on their way.
+    pub(super) fn loss(&self) -> Loss<'_> {
+        match self {
+            Self::Closed { .. } => Loss::Unexplained,
+            Self::Io { error, .. }
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::ConnectionReset
+                        | io::ErrorKind::ConnectionAborted
+                        | io::ErrorKind::BrokenPipe
+                ) =>
+            {
+                Loss::Unexplained
+            }
+            Self::Disconnected { packet, .. } => match disconnection::meaning(packet.reason) {
+                Meaning::Refusal => Loss::Refused(packet),
+                Meaning::Unclear if packet.reason.is_error() => Loss::Unexplained,
+                _ => Loss::Unrelated,
+            },
+            _ => Loss::Unrelated,
+        }
+    }
+
     /// Whether the output was closed by its reader, which is not an error.
     pub fn is_closed_output(&self) -> bool {
         matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
@@ -239,6 +294,8 @@ impl Fault for ClientError {
             Self::Transport(error) => error.exit(),
             Self::ConnectTimeout { .. } => Exit::Connect,
             Self::Refused { .. } => Exit::Refused,
+            Self::Disconnected { .. } if self.refusal().is_some() => Exit::Refused,
+            Self::Spurned { last, .. } => last.exit(),
             Self::Session { stage, .. }
             | Self::Closed { stage, .. }
             | Self::Disconnected { stage, .. }
@@ -252,48 +309,6 @@ impl Fault for ClientError {
     }
 
     fn hint(&self) -> Option<String> {
-        let hint = match self {
-            Self::Transport(error) => return error.hint(),
-            Self::GaveUp { last, .. } | Self::WaitedFor { last, .. } => return last.hint(),
-            Self::ConnectTimeout { dialed: true, .. } => {
-                "the server took the connection and said nothing: is it an MQTT broker, and is TLS expected there?"
-            }
-            Self::ConnectTimeout { .. } => "raise --connect-timeout if the network is slow",
-            Self::Refused { ack, version, .. } => return refusal_hint(ack, *version),
-            Self::Session {
-                cause: SessionError::NotMqtt("TLS"),
-                ..
-            } => "the port expects TLS: use --protocol mqtts",
-            Self::Session {
-                cause: SessionError::NotMqtt("HTTP"),
-                ..
-            } => "for MQTT over WebSocket use --protocol ws or wss",
-            Self::Closed {
-                stage: Stage::Opening,
-                ..
-            } => {
-                "check that the port speaks MQTT without TLS, and try --mqtt-version 3.1.1 for an older broker"
-            }
-            Self::Session {
-                cause: SessionError::Silent,
-                ..
-            } => "the keep-alive (-k) decides how soon a dead connection is noticed",
-            _ => return None,
-        };
-        Some(hint.to_owned())
+        hint::of(self)
     }
-}
-
-fn refusal_hint(ack: &ConnAck, version: Version) -> Option<String> {
-    let hint = match (version.is_v5() && ack.code >= 0x80, ack.code) {
-        (true, 0x84) | (false, 1) if version.is_v5() => {
-            "the broker does not speak MQTT 5: try --mqtt-version 3.1.1"
-        }
-        (true, 0x84) | (false, 1) => "try another --mqtt-version",
-        (true, 0x85) | (false, 2) => "try another --client-id",
-        (true, 0x86 | 0x87) | (false, 4 | 5) => "check --username and --password",
-        (true, 0x8C) => "the broker does not offer this --authentication-method",
-        _ => return None,
-    };
-    Some(hint.to_owned())
 }

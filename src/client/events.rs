@@ -112,6 +112,12 @@ pub trait Events {
     /// A request from an earlier connection cannot be sent again, since the broker now forbids it.
     fn forbidden(&mut self, key: u64, error: LimitError);
 
+    /// A message is sent again that may have been delivered: twice, unless the broker knows it (QoS 1), or
+    /// as a new message since the broker has lost the session (QoS 2).
+    fn sent_again(&mut self, key: u64, qos: QoS) {
+        let _ = (key, qos);
+    }
+
     /// An acknowledgement came for a packet that is not on its way.
     fn stray(&mut self, kind: AckKind, packet_id: u16) {
         let _ = (kind, packet_id);

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot};
 
-use super::session::{LimitError, Subscription};
+use super::session::{GivenUp, LimitError, Subscription};
 use crate::error::{Exit, Fault};
 use crate::model::{Message, Properties, ReasonCode};
 use crate::wire::EncodedProperties;
@@ -20,6 +20,8 @@ pub struct Outcome {
     pub reason: ReasonCode,
     /// The reason string and user properties that came with it (5).
     pub properties: Properties,
+    /// A message was sent again after it may have been delivered.
+    pub sent_again: bool,
 }
 
 /// Why a call has no answer.
@@ -34,6 +36,9 @@ pub enum CallError {
     /// A QoS 2 message whose session was lost halfway.
     #[error("the session was lost after PUBREC: the message may have been delivered or not")]
     Unconfirmed,
+    /// A message is not sent again, since the broker closes the connection over it.
+    #[error("{}", .0.cause())]
+    GivenUp(Box<GivenUp>),
 }
 
 impl Fault for CallError {
@@ -41,12 +46,14 @@ impl Fault for CallError {
         match self {
             Self::Limit(error) => error.exit(),
             Self::Gone | Self::Unconfirmed => Exit::Lost,
+            Self::GivenUp(message) => message.exit(),
         }
     }
 
     fn hint(&self) -> Option<String> {
         match self {
             Self::Limit(error) => error.hint(),
+            Self::GivenUp(message) => message.hint(),
             _ => None,
         }
     }

@@ -13,11 +13,14 @@ mod auth;
 mod calls;
 mod connection;
 mod dial;
+mod disconnection;
 mod driver;
 mod error;
 mod events;
 mod handle;
+mod hint;
 mod opening;
+mod recovery;
 mod scram;
 pub mod session;
 mod trace;
@@ -33,9 +36,11 @@ pub use crate::wire::{Ack, ConnAck, Disconnect, EncodedProperties, Filter, SubAc
 pub use calls::{Calls, Listener, calls};
 pub use connection::{Connection, Identity};
 pub use dial::{Dial, Opened};
-pub use error::{ClientError, Stage, described, refusal};
+pub use error::{ClientError, Pattern, Stage, described, refusal};
 pub use events::{Answer, Connected, Events, Incoming, Verdict};
 pub use handle::{Call, CallError, Called, Handle, Outcome};
-pub use session::{EXPIRED, LimitError, Limits, Outgoing, PublishError, Sent, Subscription};
+pub use session::{
+    EXPIRED, GivenUp, LimitError, Limits, Outgoing, PublishError, Sent, Subscription,
+};
 pub use trace::{Direction, TraceSink};
 pub use workload::{Notice, OpenTimes, Port, Work, Workload};

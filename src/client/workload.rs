@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use super::error::ClientError;
 use super::events::Events;
-use super::session::{Limits, Outbox, Outgoing, PublishError, Sent, Session, Subscription};
+use super::session::{
+    GivenUp, Limits, Outbox, Outgoing, PublishError, Sent, Session, Subscription,
+};
 use crate::model::Endpoint;
 use crate::transport::DialTimes;
 
@@ -143,6 +145,9 @@ pub enum Notice<'a> {
 
 /// Drives a session: called directly by the loop that joins it to a socket, without channels or locks.
 pub trait Workload: Events {
+    /// After a loss that a message may have caused, messages are sent one by one until that message is known.
+    const SEARCHES_CULPRIT: bool = true;
+
     /// Asked for work while there is a connection, whenever something may have changed: after packets
     /// were taken in, after the socket took what was there, when a waker was woken or the deadline came.
     fn poll_work(&mut self, cx: &mut Context<'_>, port: &mut Port<'_>) -> Work;
@@ -183,6 +188,16 @@ pub trait Workload: Events {
     /// The connection was lost before the socket had taken so many QoS 0 publishes: they were never sent.
     fn unsent(&mut self, publishes: u64) {
         let _ = publishes;
+    }
+
+    /// A message is not sent again, since the broker closes the connection over it.
+    fn given_up(&mut self, message: GivenUp) {
+        let _ = message;
+    }
+
+    /// Whether there is nothing left that a new connection is needed for.
+    fn is_done(&self) -> bool {
+        false
     }
 
     /// Something happened around the connection.

@@ -138,6 +138,8 @@ fn combine(
 ) -> Result<Option<Exit>, Failure> {
     match (scripted, driven) {
         (_, Err(error @ ClientError::Output(_))) if !error.is_closed_output() => Err(error.into()),
+        // The broker has refused what was sent last.
+        (Ok(_), Err(error)) if error.refusal().is_some() => Err(error.into()),
         (Ok(exit), _) => Ok(Some(exit)),
         (Err(Broken::Failed(failure)), _) => Err(failure),
         (Err(Broken::Gone), Ok(()) | Err(ClientError::Stopped { .. }))

@@ -34,7 +34,7 @@ pub use plan::{
 };
 pub use profile::{
     Address, ConnectProperties, Endpoint, Leaving, Patience, Profile, ReconnectPolicy,
-    ScramMechanism, TlsOptions, TlsVersion, WebSocketOptions,
+    ScramMechanism, TlsOptions, TlsVersion, Way, WebSocketOptions,
 };
 pub use properties::Properties;
 pub use protocol::{QoS, RetainHandling, Version};

@@ -95,6 +95,15 @@ impl fmt::Display for Address {
     }
 }
 
+/// By which way a broker is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// The scheme of the URL: mqtt, mqtts, ws, wss or unix.
+    pub scheme: &'static str,
+    /// A protocol is asked for by ALPN.
+    pub alpn: bool,
+}
+
 impl Endpoint {
     /// The scheme of the endpoint's URL: mqtt, mqtts, ws, wss or unix.
     pub fn scheme(&self) -> &'static str {
@@ -104,6 +113,14 @@ impl Endpoint {
             (_, None, Some(_)) => "mqtts",
             (_, Some(_), None) => "ws",
             (_, Some(_), Some(_)) => "wss",
+        }
+    }
+
+    /// By which way the broker is reached, as far as a wrong one can be guessed.
+    pub fn way(&self) -> Way {
+        Way {
+            scheme: self.scheme(),
+            alpn: self.tls.as_ref().is_some_and(|tls| !tls.alpn.is_empty()),
         }
     }
 

@@ -63,12 +63,6 @@ pub(super) fn resolve(
         Some(source) => source.read(context)?,
         None => Password::Known(None),
     };
-    if username.is_none() && with_password && !context.version().is_v5() {
-        let version = context.version();
-        context.warn(format!(
-            "MQTT {version} knows no password without a user name: the broker may refuse it"
-        ));
-    }
     let method = context.one(
         "authentication-method",
         login.authentication_method.as_ref(),

@@ -17,6 +17,8 @@ pub(super) struct Resolved {
     /// The profile, without a password that has to be asked for.
     pub(super) profile: Profile,
     password: Password,
+    /// There is one.
+    with_password: bool,
     /// The endpoints of all brokers that are named; the first is the profile's.
     pub(super) endpoints: Vec<Endpoint>,
     /// A broker in this process is wanted; the endpoint's port is the one it should listen on.
@@ -26,6 +28,11 @@ pub(super) struct Resolved {
 }
 
 impl Resolved {
+    /// Whether somebody without a user name would send a password.
+    pub(super) fn is_nameless(&self) -> bool {
+        self.with_password && self.profile.username.is_none()
+    }
+
     /// The profile. A person may be asked for the password, so this comes last, when nothing else can be
     /// wrong any more.
     pub(super) fn finish(self, prompter: &dyn Prompter) -> Result<Box<Profile>, Failure> {
@@ -76,6 +83,12 @@ pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
     let ack_timeout = ack_timeout.parsed(value::limit)?;
     let identity = login::resolve(context, &connection.login, &credentials)?;
     check_client_id(context, &identity.client_id, session.clean_start)?;
+    if !flags.several {
+        check_username(
+            context,
+            identity.username.is_some() || identity.password_level.is_none(),
+        )?;
+    }
     if !identity.is_named {
         session::check_unnamed(context, &connection.session)?;
     }
@@ -103,6 +116,7 @@ pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
             ack_timeout: ack_timeout.unwrap_or(THIRTY_SECONDS),
             leaving: session.leaving,
         },
+        with_password: identity.password_level.is_some(),
         password: identity.password,
         endpoints,
         embedded,
@@ -197,6 +211,18 @@ impl Brokers {
         self.endpoints.push(endpoint);
         Ok(())
     }
+}
+
+/// Before MQTT 5 a password needs a user name [MQTT-3.1.2-22]; `fine`: it has one, or there is none.
+pub(super) fn check_username(context: &Context<'_>, fine: bool) -> Result<(), Failure> {
+    let version = context.version();
+    if fine || version.is_v5() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "MQTT {version} cannot carry a password without a user name"
+    ))
+    .with_hint("add --username, or use MQTT 5"))
 }
 
 /// What the versions before 5 ask of a client identifier (MQTT 3.1.1 §3.1.3.1, MQTT 3.1 §3.1).

@@ -16,7 +16,7 @@ pub(super) fn resolve(
     flags: &Pub,
     url_topic: Option<String>,
 ) -> Result<PublishPlan, Failure> {
-    let qos = qos(context, flags.qos.as_ref(), flags.dup)?;
+    let qos = qos(flags.qos.as_ref(), flags.dup)?;
     let source = source::resolve(context, flags)?;
     let topics = topics(&flags.topic, url_topic)?;
     let mut topic_alias = topic_alias(context, &flags.properties)?;
@@ -55,13 +55,14 @@ pub(super) fn resolve(
     })
 }
 
-/// The QoS of a message, which is not meant to be marked as sent before when it is 0.
-pub(super) fn qos(context: &Context<'_>, flag: Option<&String>, dup: bool) -> Result<QoS, Failure> {
+/// The QoS of a message, which cannot be marked as sent before when it is 0 [MQTT-3.3.1-2].
+pub(super) fn qos(flag: Option<&String>, dup: bool) -> Result<QoS, Failure> {
     let qos = Given::flag("qos", flag)
         .parsed(value::qos)?
         .unwrap_or_default();
     if dup && qos == QoS::AtMostOnce {
-        context.warn("--dup with QoS 0: MQTT forbids it, the broker may close the connection");
+        return Err(Failure::usage("--dup is not allowed with QoS 0")
+            .with_hint("add --qos 1 or --qos 2, or leave out --dup"));
     }
     Ok(qos)
 }
@@ -110,13 +111,12 @@ pub(super) fn properties(
         "subscription-identifier",
         flags.subscription_identifier.as_ref(),
     );
-    let identifier = context
-        .v5(identifier)
-        .parsed(value::subscription_identifier)?;
-    if identifier.is_some() {
-        context.warn(
-            "--subscription-identifier: MQTT forbids it in a publish, the broker may close the connection",
-        );
+    if let Some(given) = context.v5(identifier) {
+        // [MQTT-3.3.4-6]; MQTTX has the flag all the same.
+        return Err(Failure::usage(format!(
+            "{} is for subscriptions: a client may not publish with it",
+            given.origin
+        )));
     }
     let user_properties = Given::flags("user-properties", &flags.user_properties);
     Ok(Properties {
@@ -125,7 +125,6 @@ pub(super) fn properties(
         content_type: content_type.parsed(value::string)?,
         response_topic: response_topic.as_ref().map(valid_topic).transpose()?,
         correlation_data: correlation_data(context, flags)?,
-        subscription_identifiers: identifier.into_iter().collect(),
         user_properties: pairs(&context.v5(user_properties))?,
         ..Properties::default()
     })

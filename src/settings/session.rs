@@ -35,6 +35,8 @@ pub(super) fn resolve(
     let period = period
         .parsed(value::milliseconds)?
         .unwrap_or(Duration::from_secs(1));
+    let properties = properties(context, session, clean_start)?;
+    let leaving = leaving(context, session, properties.session_expiry_interval)?;
     Ok(Resolved {
         clean_start,
         keep_alive: keep_alive.parsed(value::keep_alive)?.unwrap_or(30),
@@ -47,13 +49,13 @@ pub(super) fn resolve(
                 };
                 pairs(&context.v5(given))?
             },
-            ..properties(context, session, clean_start)?
+            ..properties
         },
         reconnect: ReconnectPolicy {
             period: (!period.is_zero()).then_some(period),
             maximum: maximum.parsed(value::reconnects)?.unwrap_or(Some(10)),
         },
-        leaving: leaving(context, session)?,
+        leaving,
     })
 }
 
@@ -121,14 +123,34 @@ fn properties(
     })
 }
 
-fn leaving(context: &Context<'_>, session: &Session) -> Result<Leaving, Failure> {
+/// What DISCONNECT says. `connect_expiry` is the session expiry of CONNECT; without one no session outlives the
+/// connection, and DISCONNECT may not ask for it [MQTT-3.14.2-2].
+fn leaving(
+    context: &Context<'_>,
+    session: &Session,
+    connect_expiry: Option<u32>,
+) -> Result<Leaving, Failure> {
     let with_will = context.switch("disconnect-with-will", session.disconnect_with_will)?;
     let expiry = context.one(
         "disconnect-session-expiry",
         session.disconnect_session_expiry.as_ref(),
     );
+    let expiry = context.v5(expiry);
+    let seconds = expiry.parsed(value::session_expiry)?;
+    if let Some(given) = &expiry
+        && seconds.is_some_and(|seconds| seconds > 0)
+        && connect_expiry.unwrap_or(0) == 0
+    {
+        return Err(Failure::usage(format!(
+            "{} needs a --session-expiry-interval above 0",
+            given.origin
+        ))
+        .with_hint(
+            "add --session-expiry-interval 1: without a session MQTT forbids to prolong it at the end",
+        ));
+    }
     Ok(Leaving {
         with_will: context.v5(with_will).is_some(),
-        session_expiry_interval: context.v5(expiry).parsed(value::session_expiry)?,
+        session_expiry_interval: seconds,
     })
 }

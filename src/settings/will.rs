@@ -43,12 +43,18 @@ pub(super) fn resolve(context: &Context<'_>, will: &cli::Will) -> Result<Option<
             "the will has no message: with {origin} it deletes the retained message of its topic"
         ));
     }
+    let payload = message.map(Message::read).transpose()?;
+    let payload = payload.unwrap_or_default();
+    let properties = properties.resolve(context)?;
+    if properties.payload_format_indicator && std::str::from_utf8(&payload).is_err() {
+        context.warn("the will message is not UTF-8, as --will-payload-format-indicator claims: the broker may refuse it");
+    }
     Ok(Some(Will {
         topic: valid_topic(&topic)?,
-        payload: message.map(Message::read).transpose()?.unwrap_or_default(),
+        payload,
         qos: qos.parsed(value::qos)?.unwrap_or_default(),
         retain: retain.is_some(),
-        properties: properties.resolve(context)?,
+        properties,
     }))
 }
 

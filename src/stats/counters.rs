@@ -67,6 +67,7 @@ counters! {
     acked: "Messages that the broker answered with success: PUBACK (QoS 1) or PUBCOMP (QoS 2) below 0x80. Always 0 for QoS 0.",
     no_subscribers: "Acknowledged messages that the broker delivered to nobody: PUBACK or PUBREC with reason 0x10 (no matching subscribers). They count in `acked`, too.",
     refused: "Messages that the broker answered with an error (PUBACK, PUBREC or PUBCOMP of 0x80 and above), and those that its announced limits forbid.",
+    sent_again: "Messages that may have been delivered before their connection was lost and were sent again, each counted once: at QoS 1, and at QoS 2 where the broker has lost the session.",
     timed_out: "Messages without an answer when their timeout or the drain was over.",
     late: "Messages written more than 10 ms after their planned moment.",
     received: "PUBLISH packets that arrived, whatever they held: duplicates and damaged ones count.",
@@ -95,8 +96,8 @@ impl Counters {
     /// deliveries, asked for in connections. `None` where a percentage has no meaning.
     pub fn whole_of(&self, name: &str) -> Option<u64> {
         Some(match name {
-            "written" | "acked" | "no_subscribers" | "refused" | "timed_out" | "late"
-            | "errors" => self.planned,
+            "written" | "acked" | "no_subscribers" | "refused" | "sent_again" | "timed_out"
+            | "late" | "errors" => self.planned,
             "received" | "delivered" | "lost" | "still_arriving" | "duplicated"
             | "out_of_order" | "corrupted" | "negative" => match (self.expected, self.planned) {
                 (0, 0) => self.received,
@@ -129,7 +130,7 @@ impl Counters {
                 self.planned > 0 || self.written > 0 || self.refused > 0
             }
             // Without acknowledgements (QoS 0) nothing is known of them.
-            "acked" | "no_subscribers" | "timed_out" => {
+            "acked" | "no_subscribers" | "sent_again" | "timed_out" => {
                 self.acked > 0 || self.refused > 0 || self.timed_out > 0
             }
             "received" => self.subscribed > 0 || self.received > 0,

@@ -16,6 +16,7 @@ mod stream;
 mod tcp;
 mod tls;
 mod websocket;
+mod wrong_port;
 
 #[cfg(test)]
 mod tests;
@@ -27,3 +28,4 @@ pub use socket::Socket;
 pub use stream::Stream;
 pub use tls::ServerIdentity;
 pub use websocket::WebSocket;
+pub use wrong_port::{Seen, try_instead};

@@ -24,6 +24,14 @@ pub enum WireError {
         /// What is wrong, a fragment.
         what: &'static str,
     },
+    /// A property in a packet that cannot carry it (MQTT 5 §2.2.2.2: reason 0x81).
+    #[error("malformed {packet}: it cannot carry the property {property}")]
+    Misplaced {
+        /// The packet's name.
+        packet: &'static str,
+        /// The name of the property.
+        property: &'static str,
+    },
     /// A packet that claims to be larger than what we accept (MQTT 5: reason 0x95).
     #[error("a packet of {size} bytes is above the maximum of {maximum}")]
     TooLarge {
@@ -39,6 +47,12 @@ pub enum WireError {
         /// The protocol level that the packet names.
         level: u8,
     },
+    /// A text that is to be sent and holds U+0000 (MQTT 5 §1.5.4).
+    #[error("{what} contains a null character")]
+    Null {
+        /// What holds it.
+        what: &'static str,
+    },
     /// Something that is to be sent and that no packet can hold: a text or data above 65,535 bytes, or a
     /// packet of more than 268,435,455 bytes behind its fixed header.
     #[error("{what} is longer than MQTT can carry")]
@@ -52,7 +66,9 @@ impl WireError {
     /// The reason code for the DISCONNECT that answers it (MQTT 5 §4.13).
     pub fn reason(&self) -> ReasonCode {
         match self {
-            Self::Malformed { .. } => ReasonCode::MALFORMED_PACKET,
+            Self::Malformed { .. } | Self::Misplaced { .. } | Self::Null { .. } => {
+                ReasonCode::MALFORMED_PACKET
+            }
             Self::Protocol { .. } => ReasonCode::PROTOCOL_ERROR,
             Self::UnsupportedVersion { .. } => ReasonCode::UNSUPPORTED_PROTOCOL_VERSION,
             Self::TooLarge { .. } | Self::TooLong { .. } => ReasonCode::PACKET_TOO_LARGE,
@@ -64,7 +80,7 @@ impl Fault for WireError {
     /// A peer that breaks the protocol is a lost connection; what cannot be sent was asked for wrongly.
     fn exit(&self) -> Exit {
         match self {
-            Self::TooLong { .. } => Exit::Usage,
+            Self::TooLong { .. } | Self::Null { .. } => Exit::Usage,
             _ => Exit::Lost,
         }
     }

@@ -104,6 +104,15 @@ pub(super) struct Definition {
 }
 
 impl Definition {
+    /// The error for a packet that cannot carry it.
+    #[cold]
+    pub(super) fn misplaced(&self, carrier: Carrier) -> WireError {
+        WireError::Misplaced {
+            packet: carrier.name(),
+            property: self.name,
+        }
+    }
+
     /// Whether a packet may hold it.
     #[inline]
     pub(super) fn fits(&self, carrier: Carrier) -> bool {

@@ -121,7 +121,7 @@ fn validate(bytes: &[u8], carrier: Carrier) -> Result<(), WireError> {
     while !reader.is_empty() {
         let (property, definition) = Property::read(&mut reader)?;
         if !definition.fits(carrier) {
-            return Err(reader.protocol("a property that this packet cannot carry"));
+            return Err(definition.misplaced(carrier));
         }
         let bit = 1 << property.id;
         let repeats = property.id == id::USER_PROPERTY

@@ -16,6 +16,9 @@ pub(super) fn put_binary(
 
 /// A string; `what` names it in the error.
 pub(super) fn put_text(out: &mut Vec<u8>, what: &'static str, text: &str) -> Result<(), WireError> {
+    if text.contains('\0') {
+        return Err(WireError::Null { what });
+    }
     put_binary(out, what, text.as_bytes())
 }
 

@@ -21,6 +21,7 @@ mod ends;
 mod frames;
 mod generator;
 mod rates;
+mod refused;
 mod report;
 mod results;
 mod subscribing;

@@ -240,22 +240,6 @@ fn files_that_cannot_be_read() {
 }
 
 #[test]
-fn what_no_client_may_send_is_sent_as_asked() {
-    let peer = Peer::once(|mut conn| {
-        conn.open();
-        let message = conn.expect(3);
-        assert_eq!(message.first, 0x38);
-        assert_eq!(message.rest(), [&[2, 0x0B, 7][..], b"x"].concat());
-        conn.farewell();
-    });
-    mqtty(&["pub", "-t", "t", "-m", "x", "-d", "-si", "7"])
-        .port(peer.port)
-        .run()
-        .code(0)
-        .said("warning: ");
-}
-
-#[test]
 fn at_qos_0_what_was_not_written_was_not_published() {
     // More than the sockets between two processes hold.
     let file = scratch_file("large", vec![b'x'; 20_000_000]);

@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
-use super::reading::poll_discard;
+use super::reading::poll_rest;
 use super::{Driver, End, Step};
 use crate::client::workload::Workload;
-use crate::model::ReasonCode;
+use crate::model::{ReasonCode, Version};
+use crate::wire::{Disconnect, Packet, Publish, next_frame};
 
 /// How long storing what was taken and writing all that is left may take when we leave.
 const LEAVE_LIMIT: Duration = Duration::from_secs(3);
@@ -22,6 +23,59 @@ const STALL_LIMIT: Duration = Duration::from_secs(2);
 
 /// How long the last bytes, DISCONNECT among them, and the broker's close may take in the end.
 const CLOSE_LIMIT: Duration = Duration::from_secs(1);
+
+/// A packet longer than this is no DISCONNECT that anybody reads.
+const LONGEST_FAREWELL: usize = 256 * 1024;
+
+/// What a broker still sends after our DISCONNECT: everything is passed over but a DISCONNECT of its own.
+struct LastWords {
+    version: Version,
+    /// The beginning of a packet.
+    rest: Vec<u8>,
+    disconnect: Option<Box<Disconnect>>,
+    /// What comes cannot be read any more.
+    lost: bool,
+}
+
+impl LastWords {
+    fn new(version: Version, rest: Vec<u8>) -> Self {
+        Self {
+            version,
+            rest,
+            disconnect: None,
+            lost: !version.is_v5(),
+        }
+    }
+
+    fn hear(&mut self, bytes: &[u8]) {
+        if self.lost {
+            return;
+        }
+        self.rest.extend_from_slice(bytes);
+        let mut taken = 0;
+        loop {
+            match next_frame(&self.rest[taken..], usize::MAX) {
+                Ok(Some(frame)) => {
+                    if frame.first >> 4 == 14
+                        && let Ok(Packet::Disconnect(packet)) = frame.decode(self.version)
+                    {
+                        self.disconnect = Some(packet);
+                    }
+                    taken += frame.size;
+                }
+                Ok(None) => break,
+                Err(_) => {
+                    self.lost = true;
+                    break;
+                }
+            }
+        }
+        self.rest.drain(..taken);
+        if self.lost || self.rest.len() > LONGEST_FAREWELL {
+            (self.lost, self.rest) = (true, Vec::new());
+        }
+    }
+}
 
 /// How long leaving may take.
 pub(super) struct Parting {
@@ -54,6 +108,30 @@ impl Parting {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
+    /// Tells the workload which of its QoS 0 messages the socket has not taken all of, and the session which
+    /// of the others.
+    pub(super) fn note_unsent(&mut self) {
+        let (mut rest, mut end, mut unsent) = (&self.out.ready[..], 0, 0);
+        while self.written < self.out.ready.len()
+            && let Ok(Some(frame)) = next_frame(rest, usize::MAX)
+        {
+            end += frame.size;
+            rest = &rest[frame.size..];
+            if end <= self.written || frame.first >> 4 != 3 {
+                continue;
+            }
+            // Both QoS bits clear.
+            if frame.first & 0x06 == 0 {
+                unsent += 1;
+            } else if let Ok(publish) = Publish::decode(frame, self.session.version()) {
+                self.session.cut(publish.packet_id);
+            }
+        }
+        if unsent > 0 {
+            self.workload.unsent(unsent);
+        }
+    }
+
     /// The rest of a round on the way out: over when DISCONNECT is written, when the socket takes nothing
     /// more, or when the time is up.
     pub(super) fn leave(
@@ -86,7 +164,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
         // The broker may have to be rid of what it has for us before it takes more. What comes after our
         // DISCONNECT is not acknowledged.
         let mut moved = false;
-        match poll_discard(&mut self.stream, cx, &mut moved) {
+        match poll_rest(&mut self.stream, cx, |_| moved = true) {
             Poll::Ready(_) => Err(End::Left),
             Poll::Pending => {
                 if let Some(parting) = self.parting.as_mut().filter(|_| moved) {
@@ -110,8 +188,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
 
     /// Writes what is left and closes our side. After a DISCONNECT of ours (`wait`) the broker is given a
     /// moment to close its own: closing with unread bytes would reset the connection, and the broker
-    /// might lose the DISCONNECT over it.
-    pub(in crate::client) async fn close(mut self, wait: bool) {
+    /// might lose the DISCONNECT over it. Returns the broker's own DISCONNECT, if it answers with one: it may
+    /// refuse what was sent last.
+    pub(in crate::client) async fn close(mut self, wait: bool) -> Option<Box<Disconnect>> {
         if let Some(tracer) = &mut self.tracer {
             tracer.sending(&self.out.ready);
             tracer.emptied();
@@ -122,17 +201,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
             Some(parting) if parting.stalled => Duration::ZERO,
             _ => CLOSE_LIMIT,
         };
+        let mut words = LastWords::new(self.session.version(), std::mem::take(&mut self.rest));
         let stream = &mut self.stream;
         let farewell = async {
             stream.write_all(&rest).await?;
             stream.flush().await?;
             stream.shutdown().await?;
             if wait {
-                poll_fn(|cx| poll_discard(stream, cx, &mut false)).await?;
+                poll_fn(|cx| poll_rest(stream, cx, |bytes| words.hear(bytes))).await?;
             }
             io::Result::Ok(())
         };
         // Whether the broker plays along is of no consequence.
         let _ = timeout(limit, farewell).await;
+        words.disconnect
     }
 }

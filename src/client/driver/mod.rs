@@ -175,23 +175,6 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         Poll::Pending
     }
 
-    /// Tells the workload which of its messages the socket has not taken. Those above QoS 0 are the
-    /// session's business.
-    fn note_unsent(&mut self) {
-        let (mut rest, mut end, mut unsent) = (&self.out.ready[..], 0, 0);
-        while self.written < self.out.ready.len()
-            && let Ok(Some(frame)) = crate::wire::next_frame(rest, usize::MAX)
-        {
-            end += frame.size;
-            rest = &rest[frame.size..];
-            // PUBLISH with QoS 0: type 3, both QoS bits clear.
-            unsent += u64::from(end > self.written && frame.first & 0xF6 == 0x30);
-        }
-        if unsent > 0 {
-            self.workload.unsent(unsent);
-        }
-    }
-
     /// One round: stored deliveries, new work, write, read, keep-alive.
     fn round(&mut self, cx: &mut Context<'_>, now: Instant) -> Result<Step, End> {
         let stored = match self.workload.poll_stored(cx) {

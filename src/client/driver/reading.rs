@@ -105,11 +105,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
     }
 }
 
-/// Reads and forgets until the broker has closed; `moved` becomes true when there was anything.
-pub(super) fn poll_discard(
+/// Reads until the broker has closed, and passes on whatever comes.
+pub(super) fn poll_rest(
     stream: &mut (impl AsyncRead + Unpin),
     cx: &mut Context<'_>,
-    moved: &mut bool,
+    mut hear: impl FnMut(&[u8]),
 ) -> Poll<io::Result<()>> {
     READ.with_borrow_mut(|buffer| {
         if buffer.is_empty() {
@@ -121,7 +121,7 @@ pub(super) fn poll_discard(
             if target.filled().is_empty() {
                 return Poll::Ready(Ok(()));
             }
-            *moved = true;
+            hear(target.filled());
         }
     })
 }

@@ -4,6 +4,8 @@
 //! ahead. Freed identifiers are used again in the order in which they became free, so that a late
 //! duplicate of an acknowledgement is unlikely to meet a new packet.
 
+use super::suspects::is_suspicious;
+use crate::model::QoS;
 use crate::wire::AckKind;
 
 /// What a packet identifier waits for.
@@ -41,6 +43,18 @@ impl Waiting {
     }
 }
 
+/// How much of a packet the socket has taken by the end of a connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// That is not known before the connection ends.
+    #[default]
+    Unknown,
+    /// Not all of it on the connection that ends now.
+    Cut,
+    /// All of it on an earlier connection: the broker may have received it.
+    All,
+}
+
 /// One identifier: what it waits for, for whom, and the packet as it would be sent again.
 #[derive(Debug, Default)]
 pub(super) struct Slot {
@@ -56,6 +70,12 @@ pub(super) struct Slot {
     unsent: bool,
     /// PUBREC had reason 0x10 (no matching subscribers), which PUBCOMP cannot carry.
     pub(super) unmatched: bool,
+    /// How much of it the socket has taken.
+    pub(super) taken: Taken,
+    /// It was told of as sent again.
+    pub(super) repeated: bool,
+    /// How often it was on its way when a connection was closed for no known reason.
+    pub(super) losses: u8,
     /// The encoded packet; kept and reused, so that a running connection allocates nothing.
     pub(super) packet: Vec<u8>,
 }
@@ -123,6 +143,51 @@ impl Inflight {
         }
     }
 
+    /// The messages that were sent on this connection and of which the broker has said nothing.
+    pub(super) fn under_way(&self) -> Vec<u16> {
+        (1..=u16::MAX)
+            .zip(&self.slots)
+            .filter(|(_, slot)| is_suspicious(slot.waiting) && !slot.unsent)
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    /// The connection is over: notes which messages the broker may have received.
+    pub(super) fn note_reached(&mut self) {
+        for slot in &mut self.slots {
+            slot.taken = match slot.taken {
+                Taken::Unknown if !slot.unsent => Taken::All,
+                Taken::All => Taken::All,
+                Taken::Unknown | Taken::Cut => Taken::Unknown,
+            };
+        }
+    }
+
+    /// Whether a message that is to be sent again may have been delivered, if that was not asked before.
+    /// `present`: the broker knows which messages of QoS 2 it has.
+    pub(super) fn is_repetition(&mut self, id: u16, present: bool) -> Option<(u64, QoS)> {
+        let slot = self.get(id)?;
+        let qos = match slot.waiting {
+            Waiting::PubAck => QoS::AtLeastOnce,
+            Waiting::PubRec if !present => QoS::ExactlyOnce,
+            _ => return None,
+        };
+        let new = slot.taken == Taken::All && !std::mem::replace(&mut slot.repeated, true);
+        new.then_some((slot.key, qos))
+    }
+
+    /// Whether a SUBSCRIBE or an UNSUBSCRIBE waits for its answer.
+    pub(super) fn has_requests(&self) -> bool {
+        let is_request =
+            |slot: &Slot| matches!(slot.waiting, Waiting::SubAck(_) | Waiting::UnsubAck(_));
+        self.slots.iter().any(is_request)
+    }
+
+    /// How many packets do not wait any more.
+    pub(super) fn finished(&self) -> u64 {
+        self.sequence - u64::from(self.occupied)
+    }
+
     /// Whether nothing waits for an acknowledgement.
     pub(super) fn is_empty(&self) -> bool {
         self.occupied == 0
@@ -153,6 +218,7 @@ impl Inflight {
         slot.sequence = self.sequence;
         slot.unmatched = false;
         slot.packet.clear();
+        (slot.taken, slot.repeated, slot.losses) = (Taken::Unknown, false, 0);
         Some((id, slot))
     }
 

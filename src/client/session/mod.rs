@@ -13,6 +13,7 @@ mod limits;
 mod receiving;
 mod resuming;
 mod sending;
+mod suspects;
 
 use std::time::Instant;
 
@@ -22,10 +23,12 @@ use crate::wire::{Connect, Disconnect, Packet};
 use super::auth::Authenticator;
 pub use error::SessionError;
 use inbound::Inbound;
-use inflight::Inflight;
+use inflight::{Inflight, Taken};
 use keepalive::{Due, KeepAlive};
 pub use limits::{LimitError, Limits};
 pub use sending::{Outgoing, PublishError, Sent, Subscription};
+use suspects::Caution;
+pub use suspects::{Blame, GivenUp, Loss};
 
 /// The largest packet that the protocol can express, with its fixed header (MQTT 5 §2.1.4).
 const LARGEST_PACKET: usize = 268_435_455 + 5;
@@ -69,6 +72,13 @@ pub struct Session {
     resend: Vec<u16>,
     /// Whether the packets in `resend` are sent as duplicates.
     resumed: bool,
+    /// Packets of an earlier connection wait to be sent again, or are sent with caution.
+    catching_up: bool,
+    caution: Caution,
+    /// How many publishes may be on their way at once.
+    at_once: u16,
+    /// Messages given up: all, those in a row, and how many others had been answered by then.
+    given_up: (u32, u32, u64),
     /// The alias that the broker knows on this connection, and its topic.
     alias_out: Option<Box<(u16, String)>>,
     /// What we announced, for checking what comes in.
@@ -100,6 +110,10 @@ impl Session {
             inbound: Inbound::default(),
             resend: Vec::new(),
             resumed: false,
+            catching_up: false,
+            caution: Caution::default(),
+            at_once: u16::MAX,
+            given_up: (0, 0, 0),
             alias_out: None,
             ours: Announced {
                 clean_start: true,
@@ -197,9 +211,21 @@ impl Session {
 
     /// The connection is gone. What waits for an acknowledgement stays, to be sent again.
     pub fn lost(&mut self) {
+        if self.is_accepted() {
+            self.inflight.note_reached();
+        }
         self.phase = Phase::Offline;
         self.resend.clear();
         self.auth = None;
+    }
+
+    /// The connection is lost before the socket has taken all of this message.
+    pub fn cut(&mut self, packet_id: u16) {
+        if let Some(slot) = self.inflight.get(packet_id)
+            && slot.taken == Taken::Unknown
+        {
+            slot.taken = Taken::Cut;
+        }
     }
 
     /// Appends DISCONNECT (MQTT 5 §3.14); nothing is sent or taken after it.

@@ -159,7 +159,9 @@ impl Session {
             session_present,
             keep_alive: seconds,
         });
+        self.begin_window();
         self.resume(keep, out, events);
+        self.note_progress();
         Ok(())
     }
 
@@ -294,8 +296,8 @@ impl Session {
             }
             events.answered(key, Answer::Acknowledged(&ack));
         }
-        if !self.resend.is_empty() {
-            self.send_again(out, events);
+        if self.catching_up {
+            self.catch_up(out, events);
         }
         Ok(())
     }

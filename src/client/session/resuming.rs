@@ -29,13 +29,18 @@ impl Session {
                 !gone
             });
         }
+        for &id in &self.resend {
+            if let Some((key, qos)) = self.inflight.is_repetition(id, session_present) {
+                events.sent_again(key, qos);
+            }
+        }
         self.resend.reverse();
         self.send_again(out, events);
     }
 
     /// Sends again what waits from an earlier connection, as far as the receive maximum allows.
     pub(super) fn send_again(&mut self, out: &mut Outbox, events: &mut impl Events) {
-        while self.inflight.sent_publishes() < self.limits.receive_maximum
+        while self.inflight.sent_publishes() < self.at_once
             && let Some(id) = self.resend.pop()
         {
             // It may have been answered meanwhile, and its identifier may belong to another packet.

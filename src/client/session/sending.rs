@@ -91,9 +91,7 @@ impl Session {
     /// How many QoS 1 and 2 publishes the broker would take now.
     pub fn window(&self) -> u16 {
         if self.phase == Phase::Connected {
-            self.limits
-                .receive_maximum
-                .saturating_sub(self.inflight.publishes())
+            self.at_once.saturating_sub(self.inflight.publishes())
         } else {
             0
         }
@@ -107,7 +105,7 @@ impl Session {
         key: u64,
         out: &mut Outbox,
     ) -> Result<Sent, PublishError> {
-        if self.phase != Phase::Connected {
+        if self.phase != Phase::Connected || self.caution.on {
             return Err(PublishError::Busy);
         }
         // Before MQTT 5 there are no aliases: the topic goes out every time.

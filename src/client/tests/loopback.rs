@@ -53,6 +53,7 @@ async fn a_conversation_with_a_loss_in_the_middle() {
                 "lost",
                 "attempt 1",
                 "connected",
+                "1: again at QoS 1",
                 "opened",
                 "got x",
                 "1: PubAck"

@@ -12,6 +12,7 @@ pub(crate) mod packets;
 mod peer;
 mod probe;
 mod reconnect;
+mod searching;
 mod traffic;
 mod waiting;
 

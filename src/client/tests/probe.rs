@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use crate::client::session::LimitError;
 use crate::client::{
-    Answer, Connected, Events, Incoming, Notice, Outgoing, Port, Sent, Verdict, Work, Workload,
+    Answer, Connected, Events, GivenUp, Incoming, Notice, Outgoing, Port, Sent, Verdict, Work,
+    Workload,
 };
 use crate::model::QoS;
 use crate::wire::EncodedProperties;
@@ -76,6 +77,8 @@ pub(super) struct Probe {
     /// The work is to end.
     pub(super) stop: Gate,
     pub(super) deadline: Option<Instant>,
+    /// Nothing more is to be sent.
+    pub(super) done: Rc<Cell<bool>>,
     /// Messages are only counted.
     pub(super) count: Option<Rc<Cell<u64>>>,
     job: Job,
@@ -91,6 +94,7 @@ impl Probe {
             broken: Rc::default(),
             stop: Gate::default(),
             deadline: None,
+            done: Rc::default(),
             count: None,
             job: Box::new(job),
         }
@@ -104,7 +108,10 @@ impl Probe {
     /// Publishes that many messages and leaves when all of them are answered.
     pub(super) fn publishing(count: u64, qos: QoS) -> Self {
         let mut sent = 0;
-        Self::new(move |port| {
+        let done = Rc::<Cell<bool>>::default();
+        let all = done.clone();
+        let probe = Self::new(move |port| {
+            all.set(sent == count);
             while sent < count {
                 if port.is_full() {
                     return Work::More;
@@ -114,12 +121,14 @@ impl Probe {
                 }
                 sent += 1;
             }
+            all.set(true);
             if port.is_idle() {
                 Work::Leave
             } else {
                 Work::Idle
             }
-        })
+        });
+        Self { done, ..probe }
     }
 }
 
@@ -175,6 +184,10 @@ impl Events for Probe {
     fn forbidden(&mut self, key: u64, error: LimitError) {
         self.heard.note(format!("{key}: {error}"));
     }
+
+    fn sent_again(&mut self, key: u64, qos: QoS) {
+        self.heard.note(format!("{key}: again at QoS {qos}"));
+    }
 }
 
 impl Workload for Probe {
@@ -195,6 +208,21 @@ impl Workload for Probe {
 
     fn deadline(&self) -> Option<Instant> {
         self.deadline
+    }
+
+    fn given_up(&mut self, message: GivenUp) {
+        let why = match &message.refusal {
+            Some(packet) => format!("refused {:#x}", packet.reason.0),
+            None => "given up".to_owned(),
+        };
+        let GivenUp {
+            key, topic, size, ..
+        } = &message;
+        self.heard.note(format!("{key}: {why} [{topic}] {size}"));
+    }
+
+    fn is_done(&self) -> bool {
+        self.done.get()
     }
 
     fn notice(&mut self, notice: &Notice<'_>) {

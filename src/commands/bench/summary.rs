@@ -6,7 +6,9 @@ use jiff::Timestamp;
 
 use super::verdict::number_of;
 use crate::bench::{Cause, Outcome};
-use crate::model::{BenchPayload, BenchPlan, BenchPublish, BenchWork, Connecting, Pacing, Pattern};
+use crate::model::{
+    BenchPayload, BenchPlan, BenchPublish, BenchWork, Connecting, Pacing, Pattern, QoS,
+};
 use crate::report::{Environment, Kind, Summary};
 use crate::stats::Counters;
 use crate::stats::units::{count, rate};
@@ -30,6 +32,8 @@ pub(super) struct Asked {
     pub(super) limit: Option<u64>,
     /// Whether messages are published.
     pub(super) publishes: bool,
+    /// They are published at QoS 2.
+    pub(super) exactly_once: bool,
     /// What arrives before the measured part was asked for.
     warms_up: bool,
 }
@@ -54,6 +58,7 @@ impl Asked {
             // A file in pieces has an end of its own, which may come first.
             limit: plan.end.limit.filter(|_| !pieces),
             publishes: publish.is_some(),
+            exactly_once: publish.is_some_and(|publish| publish.qos == QoS::ExactlyOnce),
             warms_up: !plan.warmup.is_zero(),
         }
     }
@@ -143,6 +148,12 @@ impl Asked {
                 "{} of {} had no subscriber (reason code 0x10, no matching subscribers)",
                 count(counters.no_subscribers),
                 number_of(counters.acked, "acknowledged message"),
+            ));
+        }
+        if counters.sent_again > 0 {
+            notes.push(format!(
+                "{} sent again after a connection was lost may have been delivered twice",
+                number_of(counters.sent_again, "message"),
             ));
         }
         if counters.received_unmeasured > 0 && !self.warms_up {

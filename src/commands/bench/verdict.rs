@@ -105,6 +105,14 @@ impl<'a> Explanation<'a> {
         self.asked.brokers(&self.causes)
     }
 
+    /// The code of connections that were lost for these causes: refused, where the broker has said so of most.
+    fn exit(&self) -> Exit {
+        match self.causes.first() {
+            Some(first) if first.failure.exit == Exit::Refused => Exit::Refused,
+            _ => Exit::Lost,
+        }
+    }
+
     /// The failure with this text, and why.
     fn failure(&self, exit: Exit, text: String) -> Failure {
         let Some(first) = self.causes.first() else {
@@ -171,7 +179,7 @@ fn first_that_applies(
         let connections = number_of(lost, "connection");
         let (were, brokers) = (were(lost), cause.brokers());
         let text = format!("{connections} to {brokers} {were} lost and did not come back");
-        cause.failure(Exit::Lost, text)
+        cause.failure(cause.exit(), text)
     } else if counters.still_arriving > 0 {
         let deliveries = of_all(counters.still_arriving, counters.expected, "delivery");
         let were = were(counters.still_arriving);
@@ -188,6 +196,12 @@ fn first_that_applies(
     } else if outcome.abandoned > 0 {
         let messages = of_all(outcome.abandoned, counters.written, "message");
         let text = format!("{messages} had no acknowledgement when the connection was lost");
+        Failure::new(Exit::Lost, text)
+    } else if asked.exactly_once && counters.sent_again > 0 {
+        let messages = of_all(counters.sent_again, counters.written, "message");
+        let text = format!(
+            "{messages} at QoS 2 may have been delivered twice: the session was lost with the connection"
+        );
         Failure::new(Exit::Lost, text)
     } else {
         return undone(context, asked, outcome);

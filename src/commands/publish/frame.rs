@@ -99,6 +99,11 @@ impl<'a> Frame<'a> {
         self.named(noun, number, named.map(|named| named.topic.as_str()))
     }
 
+    /// Whether the flags say that payloads are text.
+    pub(super) fn claims_text(&self) -> bool {
+        self.plan.properties.payload_format_indicator == Some(1)
+    }
+
     /// One of the messages, in words; without a topic of its own it has that of all.
     pub(super) fn named(&self, noun: &str, number: u64, topic: Option<&str>) -> String {
         format!(
@@ -106,6 +111,13 @@ impl<'a> Frame<'a> {
             topic.unwrap_or_else(|| self.topic())
         )
     }
+}
+
+/// What is to be said of a payload that is not the text that it claims to be.
+pub(super) fn not_text(message: &str) -> String {
+    format!(
+        "the payload of {message} is not UTF-8, as its payload format indicator claims: the broker may refuse it"
+    )
 }
 
 /// The failure of a message that the broker's limits forbid.

@@ -34,6 +34,8 @@ pub(super) struct JsonReader {
     properties: String,
     encoded: EncodedProperties,
     names_properties: bool,
+    /// The properties of that line say that the payload is text.
+    claims_text: bool,
 }
 
 /// What the flags say about payloads.
@@ -76,6 +78,7 @@ impl JsonReader {
             retain: None,
             properties: String::new(),
             names_properties: false,
+            claims_text: false,
         })
     }
 
@@ -158,6 +161,7 @@ impl JsonReader {
             set_topic(&mut String::new(), topic.as_bytes())?;
         }
         self.encoded = encode(&properties)?;
+        self.claims_text = properties.payload_format_indicator == Some(1);
         self.properties.clear();
         self.properties.push_str(text);
         Ok(())
@@ -168,12 +172,18 @@ impl JsonReader {
         self.names_topic
     }
 
+    /// Whether the line's own properties, if it has any, say that the payload is text.
+    pub(super) fn claims_text(&self) -> Option<bool> {
+        self.names_properties.then_some(self.claims_text)
+    }
+
     /// Whether the line has properties.
     pub(super) fn names_properties(&self) -> bool {
         self.names_properties && self.properties != "{}"
     }
 
     pub(super) fn message<'s>(&'s self, default: Outgoing<'s>) -> Outgoing<'s> {
+        let qos = self.qos.unwrap_or(default.qos);
         Outgoing {
             topic: if self.names_topic {
                 &self.topic
@@ -181,7 +191,9 @@ impl JsonReader {
                 default.topic
             },
             payload: &self.payload.bytes,
-            qos: self.qos.unwrap_or(default.qos),
+            qos,
+            // A line at QoS 0 cannot be marked as sent before [MQTT-3.3.1-2].
+            dup: default.dup && qos != QoS::AtMostOnce,
             retain: self.retain.unwrap_or(default.retain),
             properties: if self.names_properties {
                 &self.encoded

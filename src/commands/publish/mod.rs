@@ -4,6 +4,7 @@
 //! [`supply`]: lines as they stand, lines that have to be read ([`shaped`]), or what is [`made`] here.
 
 mod frame;
+mod given_up;
 mod input;
 mod json_line;
 mod made;

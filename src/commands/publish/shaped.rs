@@ -126,6 +126,13 @@ impl Supply for Shaped {
         }
     }
 
+    fn claims_text(&self) -> Option<bool> {
+        match &self.reader {
+            Reader::Json(reader) => reader.claims_text(),
+            _ => None,
+        }
+    }
+
     fn names_properties(&self) -> bool {
         matches!(&self.reader, Reader::Json(reader) if reader.names_properties())
     }

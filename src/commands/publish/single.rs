@@ -1,11 +1,14 @@
 //! One message.
 
-use std::time::Instant;
+use std::cell::Cell;
+use std::time::{Duration, Instant};
 
 use tokio::time::timeout;
 
+use super::frame::not_text;
+use super::given_up;
 use super::removal::Removals;
-use crate::client::{CallError, Outcome};
+use crate::client::{CallError, Outcome, described};
 use crate::commands::context::Context;
 use crate::commands::news::News;
 use crate::commands::running::{self, Broken, Client, NewsOnly};
@@ -32,33 +35,63 @@ pub(super) async fn run(
         dup: plan.dup,
         properties: plan.properties.clone(),
     };
+    if plan.properties.payload_format_indicator == Some(1)
+        && std::str::from_utf8(&message.payload).is_err()
+    {
+        context.warn(&not_text(&format!("the message to {topic}")));
+    }
     let news = News::new(context, profile, context.verbosity.verbose);
     let opened = news.opened();
+    let size = message.payload.len();
+    let sent = Cell::new(None);
     let finished = running::run(
         context,
         profile,
         &opened,
         |quit| NewsOnly { news, quit },
-        async |client| publish(context, profile, plan, message, client).await,
+        async |client| {
+            let (outcome, elapsed) = publish(profile, plan, message, client).await?;
+            if plan.qos == QoS::AtMostOnce {
+                // Whether the broker refuses it shows when it closes the connection.
+                sent.set(Some((outcome, elapsed)));
+                return Ok(Exit::Done);
+            }
+            Ok(report(context, plan, topic, size, &outcome, elapsed)?)
+        },
     )
     .await?;
-    match finished.result? {
-        Some(exit) => Ok(exit),
-        None => Err(context
+    if let (Some(packet), Err(failure)) = (&finished.farewell, &finished.result)
+        && failure.exit == Exit::Refused
+    {
+        let size = given_up::in_bytes(size as u64);
+        let reason = described(packet.reason, &packet.properties);
+        let text = format!(
+            "cannot publish the message to {topic} ({size}): the broker disconnected: {reason}"
+        );
+        return Err(Failure {
+            message: text,
+            ..failure.clone()
+        });
+    }
+    match (finished.result?, sent.take()) {
+        (Some(_), Some((outcome, elapsed))) => {
+            report(context, plan, topic, size, &outcome, elapsed)
+        }
+        (Some(exit), None) => Ok(exit),
+        (None, _) => Err(context
             .interrupted(&format!("the message to {topic} was published"))
             .unwrap_or_else(|| Failure::new(Exit::Other, "stopped"))),
     }
 }
 
+/// Publishes the message; the broker's answer, and how long it took.
 async fn publish(
-    context: &Context,
     profile: &Profile,
     plan: &PublishPlan,
     message: Message,
     client: Client,
-) -> Result<Exit, Broken> {
+) -> Result<(Outcome, Duration), Broken> {
     client.opened().await?;
-    let size = message.payload.len();
     let topic = message.topic.clone();
     let started = Instant::now();
     let call = client.handle.publish(message, plan.topic_alias);
@@ -69,6 +102,10 @@ async fn publish(
             let mut failure = Failure::from(error);
             failure.message = format!("cannot publish to {topic}: {}", failure.message);
             return Err(failure.into());
+        }
+        Ok(Err(CallError::GivenUp(message))) => {
+            let name = format!("the message to {topic}");
+            return Err(given_up::failure(&name, &message).into());
         }
         Ok(Err(error)) => return Err(error.into()),
         Err(_) => {
@@ -88,8 +125,7 @@ async fn publish(
             .into());
         }
     };
-    let elapsed = started.elapsed();
-    report(context, plan, &topic, size, &outcome, elapsed)
+    Ok((outcome, started.elapsed()))
 }
 
 fn report(
@@ -98,8 +134,8 @@ fn report(
     topic: &str,
     size: usize,
     outcome: &Outcome,
-    elapsed: std::time::Duration,
-) -> Result<Exit, Broken> {
+    elapsed: Duration,
+) -> Result<Exit, Failure> {
     context.tell(&PublishReport {
         topic,
         qos: plan.qos,
@@ -109,8 +145,13 @@ fn report(
         properties: &outcome.properties,
         elapsed,
     })?;
+    if outcome.sent_again {
+        context.warn(&given_up::delivered_twice(1, plan.qos.level()));
+    }
     Ok(if outcome.reason.is_error() {
         Exit::Refused
+    } else if outcome.sent_again && plan.qos == QoS::ExactlyOnce {
+        Exit::Lost
     } else {
         Exit::Done
     })

@@ -1,13 +1,15 @@
 //! Many messages: every one is sent and acknowledged before leaving, whatever the speed of the producer.
 //! Driven directly by the client, without a call per message, and compiled for each kind of source.
 
+mod ending;
+
 use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
-use super::frame::{Frame, cannot_publish};
+use super::frame::{Frame, cannot_publish, not_text as not_text_in};
 use super::input::Next;
 use super::pace::Pace;
 use super::removal::Removals;
@@ -15,15 +17,15 @@ use super::supply::Supply;
 use super::tally::Tally;
 use super::waiting::Waiting;
 use crate::client::{
-    Answer, ClientError, Connected, Connection, Events, Incoming, LimitError, Notice, Port,
+    Answer, Connected, Connection, Events, GivenUp, Incoming, LimitError, Notice, Port,
     PublishError, Sent, Verdict, Work, Workload,
 };
 use crate::commands::context::Context;
 use crate::commands::news::News;
 use crate::commands::stop::Quit;
 use crate::error::{Exit, Failure};
-use crate::model::{Profile, PublishPlan, QoS, ReasonCode};
-use crate::output::{LinesReport, duration};
+use crate::model::{LineShape, PayloadSource, Profile, PublishPlan, QoS, ReasonCode};
+use crate::output::duration;
 
 /// How many refused lines are shown one by one; the rest is only counted.
 const SHOWN_REFUSALS: u64 = 10;
@@ -52,6 +54,10 @@ pub(super) async fn run<S: Supply>(
     publisher.finish(ended)
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says something else about the input"
+)]
 struct Publisher<'a, S> {
     context: &'a Context,
     frame: Frame<'a>,
@@ -76,6 +82,8 @@ struct Publisher<'a, S> {
     waiting: Waiting,
     /// Properties that messages name cannot be sent, which is still to be said.
     drops_properties: bool,
+    /// Payloads are looked at that claim to be text.
+    checks_text: bool,
     /// When to look for acknowledgements that are overdue.
     check: Instant,
     tally: Tally,
@@ -111,6 +119,9 @@ impl<'a, S: Supply> Publisher<'a, S> {
             due: None,
             epoch: now,
             drops_properties: !profile.version.is_v5(),
+            checks_text: profile.version.is_v5()
+                && (plan.properties.payload_format_indicator == Some(1)
+                    || matches!(plan.source, PayloadSource::Lines(LineShape::Json, _))),
             check: now,
             tally: Tally::default(),
             failure: None,
@@ -147,12 +158,21 @@ impl<'a, S: Supply> Publisher<'a, S> {
             if message.qos == QoS::ExactlyOnce && self.is_crowded() {
                 return Work::Idle;
             }
+            let not_text = self.checks_text
+                && self
+                    .supply
+                    .claims_text()
+                    .unwrap_or(self.frame.claims_text())
+                && std::str::from_utf8(message.payload).is_err();
             let size = message.payload.len() as u64;
             let key = self.tally.taken + 1;
             match port.publish(&message, key) {
                 Ok(sent) => {
                     match sent {
-                        Sent::Done => self.tally.plain += 1,
+                        Sent::Done => {
+                            self.tally.plain += 1;
+                            self.waiting.note_plain(self.number, message.topic, size);
+                        }
                         Sent::Waiting(_) => {
                             self.tally.tracked += 1;
                             self.waiting.add(key, self.number, message.topic);
@@ -171,6 +191,13 @@ impl<'a, S: Supply> Publisher<'a, S> {
                         return self.give_up(failure);
                     }
                 }
+            }
+            if not_text {
+                // Told once.
+                self.checks_text = false;
+                let topic = self.supply.message(self.frame.outgoing()).topic;
+                let name = self.frame.named(S::NOUN, self.number, Some(topic));
+                self.context.warn(&not_text_in(&name));
             }
             if self.drops_properties && self.supply.names_properties() {
                 self.drops_properties = false;
@@ -227,7 +254,12 @@ impl<'a, S: Supply> Publisher<'a, S> {
     /// Counts a refused message, and shows the first few.
     fn refuse(&mut self, failure: impl FnOnce() -> Failure) {
         self.tally.refused += 1;
-        if self.tally.refused <= SHOWN_REFUSALS {
+        self.show(failure);
+    }
+
+    /// Shows the first few failures of messages.
+    fn show(&self, failure: impl FnOnce() -> Failure) {
+        if self.tally.refused + self.tally.given_up <= SHOWN_REFUSALS {
             self.context.error(&failure());
         }
     }
@@ -256,60 +288,11 @@ impl<'a, S: Supply> Publisher<'a, S> {
         }
         Ok(())
     }
-
-    /// The result, when the connection has ended.
-    fn finish(self, ended: Result<(), ClientError>) -> Result<Exit, Failure> {
-        let tally = &self.tally;
-        self.removals.conclude(self.context);
-        if self.news.opened().is_up() {
-            self.context.tell(&LinesReport {
-                published: tally.published(),
-                refused: tally.refused,
-                unheard: tally.unheard,
-                handed: tally.handed(),
-                bytes: tally.bytes,
-                elapsed: self.epoch.elapsed(),
-            })?;
-        }
-        if let Some(failure) = self.failure {
-            return Err(failure);
-        }
-        if let Err(error) = ended
-            && !matches!(error, ClientError::Stopped { .. })
-        {
-            return Err(error.into());
-        }
-        if tally.unconfirmed > 0 {
-            self.context.warn(&format!(
-                "{} QoS 2 messages were on their way when the broker lost the session: they may have been delivered or not",
-                tally.unconfirmed
-            ));
-        }
-        // At a terminal, Ctrl-C is the way to end.
-        let undone = !self.ended && !self.interactive || tally.open() > 0;
-        let all = format!("all {}s were published", S::NOUN);
-        if undone && let Some(failure) = self.context.interrupted(&all) {
-            return Err(failure);
-        }
-        if tally.unsent > 0 {
-            self.context.warn(&format!(
-                "{} {}s at QoS 0 were lost with the connection; use -q 1 to have them sent again",
-                tally.unsent,
-                S::NOUN
-            ));
-        }
-        Ok(if tally.refused > 0 {
-            Exit::Refused
-        } else if tally.unconfirmed > 0 || tally.unsent > 0 {
-            Exit::Lost
-        } else {
-            Exit::Done
-        })
-    }
 }
 
 impl<S: Supply> Events for Publisher<'_, S> {
     fn connected(&mut self, connected: &Connected<'_>) {
+        self.tally.plain_before = self.tally.plain;
         self.news.connected(connected);
     }
 
@@ -337,6 +320,13 @@ impl<S: Supply> Events for Publisher<'_, S> {
         }
     }
 
+    fn sent_again(&mut self, _key: u64, qos: QoS) {
+        match qos {
+            QoS::ExactlyOnce => self.tally.doubled += 1,
+            _ => self.tally.repeated += 1,
+        }
+    }
+
     fn forbidden(&mut self, key: u64, error: LimitError) {
         self.tally.settled += 1;
         let named = self.waiting.take(key);
@@ -346,6 +336,14 @@ impl<S: Supply> Events for Publisher<'_, S> {
 }
 
 impl<S: Supply> Workload for Publisher<'_, S> {
+    fn given_up(&mut self, message: GivenUp) {
+        self.count_given_up(&message);
+    }
+
+    fn is_done(&self) -> bool {
+        self.ended && self.tally.open() == 0
+    }
+
     fn poll_work(&mut self, cx: &mut TaskContext<'_>, port: &mut Port<'_>) -> Work {
         if let Err(failure) = self.check_timeouts(port) {
             // What went wrong first is what is told.

@@ -60,6 +60,12 @@ pub(super) trait Supply {
         false
     }
 
+    /// Whether the message that [`Supply::poll_next`] has found claims to be text; `None` if it is as the flags
+    /// say.
+    fn claims_text(&self) -> Option<bool> {
+        None
+    }
+
     /// Whether the message that [`Supply::poll_next`] has found says which MQTT 5 properties it has.
     fn names_properties(&self) -> bool {
         false

@@ -17,6 +17,14 @@ pub(super) struct Tally {
     pub(super) refused: u64,
     pub(super) unheard: u64,
     pub(super) unconfirmed: u64,
+    /// Those that are not sent again because the broker has closed the connection over them.
+    pub(super) given_up: u64,
+    /// QoS 1 messages that were sent again and may have been delivered before.
+    pub(super) repeated: u64,
+    /// QoS 2 messages that were sent again as new ones and may have been delivered before.
+    pub(super) doubled: u64,
+    /// How many of `plain` went to an earlier connection.
+    pub(super) plain_before: u64,
     /// The bytes of all payloads handed over.
     pub(super) bytes: u64,
 }
@@ -30,6 +38,11 @@ impl Tally {
     /// Messages that were handed to the session; those that it has lost unsent count, too.
     pub(super) fn handed(&self) -> u64 {
         self.plain + self.tracked
+    }
+
+    /// Whether there are messages of which nobody knows whether they were delivered, and just once.
+    pub(super) fn is_uncertain(&self) -> bool {
+        self.unconfirmed + self.unsent + self.given_up + self.doubled > 0
     }
 
     /// How many messages are on their way.

@@ -13,6 +13,8 @@ pub(super) struct Waiting {
     times: VecDeque<(u64, Instant)>,
     /// Their names; `None` where all have the same topic.
     named: Option<HashMap<u64, Named>>,
+    /// Number and size of the last message at QoS 0, and its topic where it has one of its own.
+    plain: (u64, u64, String),
 }
 
 /// A message of the source on its way to a topic.
@@ -28,6 +30,7 @@ impl Waiting {
         Self {
             times: VecDeque::new(),
             named: named.then(HashMap::new),
+            plain: (0, 0, String::new()),
         }
     }
 
@@ -47,6 +50,22 @@ impl Waiting {
             let topic = topic.to_owned();
             named.insert(key, Named { number, topic });
         }
+    }
+
+    /// This message was sent at QoS 0.
+    #[inline]
+    pub(super) fn note_plain(&mut self, number: u64, topic: &str, size: u64) {
+        (self.plain.0, self.plain.1) = (number, size);
+        if self.named.is_some() {
+            self.plain.2.clear();
+            self.plain.2.push_str(topic);
+        }
+    }
+
+    /// Number, topic and size of the last message at QoS 0.
+    pub(super) fn last_plain(&self) -> (u64, Option<&str>, u64) {
+        let (number, size, topic) = &self.plain;
+        (*number, self.named.as_ref().map(|_| topic.as_str()), *size)
     }
 
     /// Its name, where it had one of its own; it does not wait any more.

@@ -100,7 +100,13 @@ pub async fn run(
     if let Some(failure) = printing.borrow_mut().take_failure() {
         return Err(failure);
     }
-    let exit = match finished.result? {
+    let result = match (finished.result, &finished.farewell) {
+        (Err(failure), Some(packet)) if failure.exit == Exit::Refused => {
+            Err(standing.refused_with(plan, packet, failure))
+        }
+        (result, _) => result,
+    };
+    let exit = match result? {
         Some(exit) => exit,
         None => stopped(context, plan, standing.subscribed.get())?,
     };

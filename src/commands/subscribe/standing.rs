@@ -5,6 +5,10 @@ use std::collections::HashSet;
 
 use tokio::sync::Notify;
 
+use crate::client::{Disconnect, described};
+use crate::error::Failure;
+use crate::model::SubscribePlan;
+
 /// Which subscriptions hold.
 #[derive(Default)]
 pub(super) struct Standing {
@@ -19,6 +23,30 @@ pub(super) struct Standing {
 impl Standing {
     pub(super) fn granted(&self, filter: &str) {
         self.live.borrow_mut().insert(filter.to_owned());
+    }
+
+    /// The failure of a connection that the broker has ended with this DISCONNECT: before every filter was
+    /// answered it is about those that were not.
+    pub(super) fn refused_with(
+        &self,
+        plan: &SubscribePlan,
+        packet: &Disconnect,
+        failure: Failure,
+    ) -> Failure {
+        let live = self.live.borrow();
+        let filters = plan.filters.iter().map(|plan| plan.filter.as_str());
+        let open: Vec<_> = filters.filter(|filter| !live.contains(*filter)).collect();
+        if self.subscribed.get() || open.is_empty() {
+            return failure;
+        }
+        let (filters, reason) = (
+            open.join(", "),
+            described(packet.reason, &packet.properties),
+        );
+        Failure {
+            message: format!("cannot subscribe to {filters}: the broker disconnected: {reason}"),
+            ..failure
+        }
     }
 
     pub(super) fn refused(&self, filter: &str) {

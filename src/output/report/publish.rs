@@ -85,6 +85,10 @@ pub struct LinesReport {
     pub published: u64,
     /// Messages that the broker refused.
     pub refused: u64,
+    /// Messages that were not sent again because the broker closes the connection over them.
+    pub given_up: u64,
+    /// Messages that were sent again after a loss and may be delivered twice.
+    pub sent_again: u64,
     /// Among the published: those that the broker said nobody is subscribed to.
     pub unheard: u64,
     /// Messages that were handed to the broker, whatever became of them.
@@ -119,6 +123,10 @@ impl Report for LinesReport {
             text.push_str("; the broker refused ");
             text.push_str(&count(self.refused));
         }
+        if self.given_up > 0 {
+            text.push_str("; gave up on ");
+            text.push_str(&count(self.given_up));
+        }
         if self.unheard > 0 && self.unheard == self.published {
             text.push_str("; nobody is subscribed");
         } else if self.unheard > 0 {
@@ -126,7 +134,7 @@ impl Report for LinesReport {
             text.push_str(&count(self.unheard));
             text.push_str(" of them");
         }
-        let mark = if self.refused > 0 {
+        let mark = if self.refused + self.given_up > 0 {
             Mark::Warning
         } else {
             Mark::Done
@@ -137,6 +145,11 @@ impl Report for LinesReport {
     fn fields(&self, object: &mut Object<'_>) {
         object.number("published", self.published);
         object.number("refused", self.refused);
+        for (name, number) in [("given_up", self.given_up), ("sent_again", self.sent_again)] {
+            if number > 0 {
+                object.number(name, number);
+            }
+        }
         object.number("no_matching_subscribers", self.unheard);
         object.number("bytes", self.bytes);
         object.number("elapsed_us", micros(self.elapsed));

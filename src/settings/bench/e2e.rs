@@ -54,7 +54,7 @@ pub(super) fn resolve<'a>(
         None => typed(flags)?,
     };
     let (mut end, warmup) = measuring(&flags.measuring, &flags.load.run)?;
-    let mut qos = publish::qos(context, flags.qos.as_ref(), false)?;
+    let mut qos = publish::qos(flags.qos.as_ref(), false)?;
     if suite.is_some() && flags.qos.is_none() {
         qos = QoS::AtLeastOnce;
     }

@@ -109,6 +109,12 @@ impl<'a> Base<'a> {
             Some(path) => csv::read(context, path, &profile.profile)?,
             None => Vec::new(),
         };
+        let named = |row: &ClientRow| row.username.is_some();
+        let nameless = profile.is_nameless() && (rows.is_empty() || !rows.iter().all(named));
+        let nameless = nameless
+            || profile.profile.username.is_none()
+                && rows.iter().any(|row| row.password.is_some() && !named(row));
+        profile::check_username(context, !nameless)?;
         Ok(Self {
             load,
             profile,

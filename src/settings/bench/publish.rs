@@ -22,7 +22,7 @@ pub(super) fn resolve<'a>(
         ("conn-user-properties", user_properties),
         flags.acknowledgement.timeout.as_ref(),
     )?;
-    let qos = publish::qos(context, flags.qos.as_ref(), flags.dup)?;
+    let qos = publish::qos(flags.qos.as_ref(), flags.dup)?;
     let topics = publish::topics(&flags.topic, base.profile.topic.take())?;
     let paced = pace::traffic(context, &flags.traffic, qos)?;
     let (mut end, warmup) = measuring(&flags.measuring, &flags.load.run)?;

@@ -33,7 +33,7 @@ pub(in crate::settings) fn resolve(
         flags.acknowledgement.timeout.as_ref(),
     )?;
     let message = &flags.message;
-    let qos = publish::qos(context, message.qos.as_ref(), message.dup)?;
+    let qos = publish::qos(message.qos.as_ref(), message.dup)?;
     let mut topics = publish::topics(&message.topic, base.profile.topic.take())?;
     let topic_is_given = !topics.is_empty();
     if !topic_is_given {

@@ -339,9 +339,13 @@ fn authentication() {
 }
 
 #[test]
-fn a_password_without_a_name_is_worth_a_warning_before_5() {
+fn a_password_needs_a_name_before_5() {
     assert!(job("conn -P a").warnings.is_empty());
-    assert_eq!(job("conn -V 3.1.1 -P a").warnings.len(), 1);
+    wrong(
+        "conn -V 3.1.1 -P a",
+        "MQTT 3.1.1 cannot carry a password without a user name",
+    );
+    assert!(job("conn -V 3.1.1 -u a -P b").warnings.is_empty());
     assert!(job("conn -V 3.1.1 -u a").warnings.is_empty());
 }
 

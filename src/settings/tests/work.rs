@@ -23,11 +23,10 @@ fn conn() {
 fn publish() {
     let words = [
         "pub", "-t", "a/b", "-m", "hi", "-q", "2", "-r", "-d", "-pf", "-e", "1m", "-ta", "3",
-        "-rt", "r", "-cd", "c", "-ct", "t", "-up", "k: v: w", "-si", "9", "-o", "json",
+        "-rt", "r", "-cd", "c", "-ct", "t", "-up", "k: v: w", "-o", "json",
     ];
     let job = resolved(&words, &[], &Person::default()).unwrap();
-    assert_eq!(job.warnings.len(), 1, "{:?}", job.warnings);
-    assert!(job.warnings[0].contains("--subscription-identifier"));
+    assert!(job.warnings.is_empty(), "{:?}", job.warnings);
     let plan = pub_plan(job);
     assert_eq!(plan.topics, ["a/b"]);
     assert_eq!(plan.qos, QoS::ExactlyOnce);
@@ -41,7 +40,6 @@ fn publish() {
         content_type: Some("t".into()),
         response_topic: Some("r".into()),
         correlation_data: Some(b"c".into()),
-        subscription_identifiers: vec![9],
         user_properties: vec![("k".into(), "v: w".into())],
         ..Properties::default()
     };
@@ -175,6 +173,18 @@ fn formats_and_schemas() {
 }
 
 #[test]
+fn what_mqtt_forbids_a_publisher_is_refused() {
+    wrong("pub -t a -m x -d", "--dup is not allowed with QoS 0");
+    wrong("pub -t a -m x -d -q 0", "--dup is not allowed with QoS 0");
+    wrong(
+        "pub -t a -m x -si 9",
+        "--subscription-identifier is for subscriptions",
+    );
+    // Before MQTT 5 it is not sent at all.
+    assert!(job("pub -t a -m x -si 9 -V 3.1.1").warnings[0].contains("--subscription-identifier"));
+}
+
+#[test]
 fn what_is_given_and_not_used_is_named() {
     let warnings = |line: &str| job(line).warnings;
     assert!(warnings("pub -t a --file-read f -m x")[0].contains("--message ignored"));
@@ -184,7 +194,6 @@ fn what_is_given_and_not_used_is_named() {
     assert!(warnings("bench pub -t a -m  -r")[0].contains("deletes retained messages"));
     assert!(warnings("conn -Wt w -Wr")[0].contains("deletes the retained message"));
     assert!(warnings("conn -Wt w -Wr -Wm x").is_empty());
-    assert!(warnings("pub -t a -d")[0].contains("--dup"));
     assert!(warnings("pub -t a -d -q 1").is_empty());
     assert!(warnings("sub -t a -q 1 2")[0].contains("--qos has 2 values for 1 filters"));
     assert!(warnings("sub -t a -N")[0].contains("--no-newline"));

@@ -14,7 +14,8 @@ use super::stream::{Role, WebSocket};
 use super::{NoHead, lists, read_head};
 use crate::error::plain;
 use crate::model::secret::masked_path;
-use crate::model::{Address, Endpoint, WebSocketOptions};
+use crate::model::{Address, Endpoint, Way, WebSocketOptions};
+use crate::transport::wrong_port::{Seen, seen_in, try_instead};
 use crate::transport::{Stream, TransportError};
 
 /// Headers that belong to the handshake itself.
@@ -37,6 +38,7 @@ pub(in crate::transport) struct Client {
     origin: String,
     /// Empty: none is asked for.
     subprotocol: String,
+    way: Way,
 }
 
 /// A stream that is past the handshake.
@@ -96,6 +98,7 @@ impl Client {
             path: masked_path(&path).into_owned(),
             origin: format!("{}://{}", endpoint.scheme(), endpoint.address),
             subprotocol,
+            way: endpoint.way(),
         })
     }
 
@@ -111,7 +114,10 @@ impl Client {
             hint,
             passing,
         };
-        let cut = |error: io::Error| failure(true, (plain(&error), None));
+        let cut = |error: io::Error| {
+            let hint = try_instead(self.way, address, Seen::Nothing);
+            failure(true, (plain(&error), hint))
+        };
         let key = generate_key();
         let mut request = Vec::with_capacity(self.request.len() + 64);
         request.extend_from_slice(&self.request);
@@ -213,9 +219,16 @@ impl Client {
                 "no WebSocket at {}; give the path with --path",
                 self.path
             )),
+            // The answer of many servers to plain HTTP on their TLS port, too.
             400 | 405 | 426 => Some(format!(
-                "{} may not be a WebSocket; check --path and the subprotocol ({})",
-                self.path, self.subprotocol
+                "{} may not be a WebSocket; check --path and the subprotocol ({}){}",
+                self.path,
+                self.subprotocol,
+                if self.way.scheme == "ws" {
+                    ", or try wss:// if this is a TLS port"
+                } else {
+                    ""
+                }
             )),
             200..=299 => Some(format!(
                 "there is a web page at {}, not a WebSocket; check --path and the port",
@@ -228,11 +241,8 @@ impl Client {
 
     /// The error for what is not an answer at all.
     fn no_answer(&self, no_head: NoHead, address: &str) -> Refusal {
-        let other_port = || {
-            Some(format!(
-                "{address} may not be a WebSocket port; check the port and the protocol"
-            ))
-        };
+        let other_port =
+            |bytes: &[u8]| try_instead(self.way, address, seen_in(bytes).unwrap_or(Seen::Nothing));
         match no_head {
             NoHead::Io(error, bytes) if bytes.is_empty() => {
                 let what = match error.kind() {
@@ -241,11 +251,14 @@ impl Client {
                     }
                     _ => plain(&error),
                 };
-                (what, other_port())
+                (what, other_port(&bytes))
             }
             NoHead::Io(_, bytes) | NoHead::Unusable(_, bytes) if !bytes.starts_with(b"HTTP/") => (
-                format!("the answer is not HTTP: {}", shown(&bytes)),
-                other_port(),
+                match seen_in(&bytes) {
+                    Some(Seen::Tls) => "the answer is TLS, not HTTP".to_owned(),
+                    _ => format!("the answer is not HTTP: {}", shown(&bytes)),
+                },
+                other_port(&bytes),
             ),
             NoHead::Io(..) => (
                 "the server closed the connection in the middle of its answer".into(),
@@ -253,10 +266,7 @@ impl Client {
             ),
             NoHead::Unusable(why, bytes) => match status_of_old_http(&bytes) {
                 Some(status) => self.refused(status, &HeaderMap::new()),
-                None => (
-                    format!("the answer cannot be understood: {why}"),
-                    other_port(),
-                ),
+                None => (format!("the answer cannot be understood: {why}"), None),
             },
         }
     }

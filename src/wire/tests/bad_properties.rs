@@ -74,11 +74,11 @@ fn property_lists() {
         ),
         (
             b"\x1f\x00\x01x",
-            "protocol error in PUBLISH: a property that this packet cannot carry",
+            "malformed PUBLISH: it cannot carry the property reason string",
         ),
         (
             b"\x18\x00\x00\x00\x01",
-            "protocol error in PUBLISH: a property that this packet cannot carry",
+            "malformed PUBLISH: it cannot carry the property will delay interval",
         ),
     ];
     for (properties, message) in cases {
@@ -108,14 +108,11 @@ fn property_values_of_the_other_packets() {
     let connack = |properties: &[u8]| with_properties(0x20, b"\x00\x00", properties, b"");
     let zero = "a property that starts at 1 is zero";
     let flag = "a property that is 0 or 1 is neither";
-    let stranger = "a property that this packet cannot carry";
     for (properties, what) in [
         (&b"\x21\x00\x00"[..], zero),
         (b"\x27\x00\x00\x00\x00", zero),
         (b"\x17\x02", flag),
         (b"\x19\xff", flag),
-        (b"\x24\x01", stranger),
-        (b"\x18\x00\x00\x00\x00", stranger),
         (
             b"\x16\x00\x01x",
             "authentication data without an authentication method",
@@ -123,6 +120,13 @@ fn property_values_of_the_other_packets() {
         (b"\x11\0\0\0\0\x11\0\0\0\0", "a property appears twice"),
     ] {
         let message = format!("protocol error in CONNECT: {what}");
+        refuse(&[V5], &connect(properties), &message);
+    }
+    for (properties, name) in [
+        (&b"\x24\x01"[..], "maximum QoS"),
+        (b"\x18\x00\x00\x00\x00", "will delay interval"),
+    ] {
+        let message = format!("malformed CONNECT: it cannot carry the property {name}");
         refuse(&[V5], &connect(properties), &message);
     }
     accept(&[V5], &connect(b"\x22\x00\x00\x11\x00\x00\x00\x00"));
@@ -133,11 +137,15 @@ fn property_values_of_the_other_packets() {
         (b"\x29\x04", flag),
         (b"\x2a\x05", flag),
         (b"\x21\x00\x00", zero),
-        (b"\x17\x01", stranger),
     ] {
         let message = format!("protocol error in CONNACK: {what}");
         refuse(&[V5], &connack(properties), &message);
     }
+    refuse(
+        &[V5],
+        &connack(b"\x17\x01"),
+        "malformed CONNACK: it cannot carry the property request problem information",
+    );
     accept(&[V5], &connack(b"\x13\x00\x00\x22\x00\x00"));
     refuse(
         &[V5],
@@ -147,16 +155,16 @@ fn property_values_of_the_other_packets() {
     refuse(
         &[V5],
         &with_properties(0xA2, b"\x00\x01", b"\x0b\x01", b"\x00\x01a"),
-        "protocol error in UNSUBSCRIBE: a property that this packet cannot carry",
+        "malformed UNSUBSCRIBE: it cannot carry the property subscription identifier",
     );
     refuse(
         &[V5],
         &with_properties(0x40, b"\x00\x01\x00", b"\x11\x00\x00\x00\x00", b""),
-        "protocol error in PUBACK: a property that this packet cannot carry",
+        "malformed PUBACK: it cannot carry the property session expiry interval",
     );
     refuse(
         &[V5],
         &with_properties(0xE0, b"\x00", b"\x15\x00\x01x", b""),
-        "protocol error in DISCONNECT: a property that this packet cannot carry",
+        "malformed DISCONNECT: it cannot carry the property authentication method",
     );
 }

@@ -272,12 +272,29 @@ fn a_comparison_is_text() {
 }
 
 #[test]
+fn what_mqtt_forbids_a_client_is_refused() {
+    for command in ["pub -t a", "e2e"] {
+        let line = format!("bench {command} -si 9");
+        wrong(&line, "--subscription-identifier is for subscriptions");
+    }
+    wrong("bench pub -t a -d", "--dup is not allowed with QoS 0");
+    wrong(
+        "bench conn -V 3.1.1 -P x",
+        "MQTT 3.1.1 cannot carry a password without a user name",
+    );
+    wrong("bench sub -t a -V 3.1 -P x", "without a user name");
+    wrong(
+        "bench sub -t a --disconnect-session-expiry 5",
+        "--disconnect-session-expiry needs a --session-expiry-interval above 0",
+    );
+}
+
+#[test]
 fn what_is_ignored_is_named() {
     let warnings = |line: &str| job(&format!("bench {line}")).warnings;
     assert!(warnings("pub -t a --inflight 5")[0].contains("--inflight is ignored"));
     assert!(warnings("pub -t a --inflight 5 -q 1").is_empty());
     assert!(warnings("pub -t a -m x -S 5")[0].contains("--payload-size ignored"));
-    assert!(warnings("pub -t a -d")[0].contains("--dup"));
     assert_eq!(warnings("conn -h a,b --path /x").len(), 1);
 }
 

@@ -1,0 +1,65 @@
+//! What follows the loss of a connection: whether there is a way back, and what the losses have in common.
+
+use std::time::Duration;
+
+use super::error::{ClientError, Pattern};
+use super::session::Blame;
+
+/// A connection that has lasted this long starts the count of reconnects anew.
+const SETTLED: Duration = Duration::from_secs(5);
+
+/// Connections that are closed sooner than this, one after the other, have something in common.
+const SOON: Duration = Duration::from_secs(60);
+
+/// After so many messages given up in a row it is not the messages.
+pub(super) const SPURNED: u32 = 10;
+
+/// What was learned from the losses of a client so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Recovery {
+    /// Attempts to reconnect, in a row.
+    pub(super) attempts: u32,
+    /// Connections in a row that the broker closed without a reason soon after accepting them.
+    unexplained: u32,
+    /// Those of them that were closed before the answer to a SUBSCRIBE or an UNSUBSCRIBE.
+    in_request: u32,
+    told: bool,
+}
+
+impl Recovery {
+    /// A connection was lost that had been up for so long.
+    pub(super) fn lost(&mut self, error: &ClientError, up_for: Duration, blame: &Blame) {
+        if up_for >= SETTLED || matches!(blame, Blame::Message(_)) {
+            self.attempts = 0;
+        }
+        let unexplained = matches!(error, ClientError::Closed { .. });
+        if !unexplained || up_for >= SOON || matches!(blame, Blame::Message(_)) {
+            (self.unexplained, self.in_request) = (0, 0);
+            return;
+        }
+        self.unexplained += 1;
+        self.in_request += u32::from(*blame == Blame::Request);
+        // With messages on their way it takes one more loss to know that it is not about one of them.
+        if *blame == Blame::Suspects && self.unexplained == 2 {
+            self.unexplained = 1;
+        }
+    }
+
+    /// What the last losses have in common.
+    pub(super) fn pattern(&self, client_id: &str) -> Option<Pattern> {
+        if self.unexplained < 2 {
+            None
+        } else if self.in_request == self.unexplained {
+            Some(Pattern::Request)
+        } else {
+            Some(Pattern::Rival(client_id.to_owned()))
+        }
+    }
+
+    /// The same, once.
+    pub(super) fn new_pattern(&mut self, client_id: &str) -> Option<Pattern> {
+        let pattern = self.pattern(client_id).filter(|_| !self.told)?;
+        self.told = true;
+        Some(pattern)
+    }
+}

@@ -1,0 +1,545 @@
+//! A broker that does not take what it is sent: one attempt where it says so, two where it just closes, and a
+//! message that names what was not taken.
+
+use std::time::Duration;
+
+use crate::support::bytes::{ack, connack, packet, properties, property, suback};
+use crate::support::peer::{Conn, Door, Peer};
+use crate::support::run::{Run, mqtty};
+
+const QUICKLY: Duration = Duration::from_secs(5);
+
+/// Plays a broker over as many connections as come, which does not take payloads with an `X`: it answers them
+/// with these bytes and closes. `came` is told every payload; the last connection ends with DISCONNECT.
+fn picky(last: &'static [u8], came: std::sync::mpsc::Sender<String>) -> impl FnOnce(Door) + Send {
+    move |door| {
+        loop {
+            let mut conn = door.accept();
+            let connect = conn.open();
+            let v5 = connect.body[2 + usize::from(connect.id())] == 5;
+            while let Some(packet) = conn.next() {
+                match packet.first >> 4 {
+                    3 => {}
+                    6 => {
+                        conn.send(ack(0x70, packet.id()));
+                        continue;
+                    }
+                    14 => return,
+                    other => panic!("packet of type {other}"),
+                }
+                let payload = if v5 { packet.payload() } else { packet.rest() };
+                let text = String::from_utf8_lossy(payload).into_owned();
+                let bad = text.contains('X');
+                came.send(text).unwrap();
+                if bad {
+                    conn.send(last);
+                    break;
+                }
+                match packet.qos() {
+                    0 => {}
+                    1 => conn.send(ack(0x40, packet.publish_id())),
+                    _ => conn.send(ack(0x50, packet.publish_id())),
+                }
+            }
+        }
+    }
+}
+
+fn publish(more: &[&str]) -> Run {
+    mqtty(&["pub", "-t", "big", "-rp", "1"]).args(more)
+}
+
+/// DISCONNECT with a reason string.
+fn disconnect(reason: u8) -> Vec<u8> {
+    let body = [&[reason][..], &properties(&[property(0x1F, "not this")])].concat();
+    packet(0xE0, &body)
+}
+
+#[test]
+fn a_message_that_is_answered_with_disconnect_is_sent_once() {
+    for reason in [
+        0x81, 0x82, 0x83, 0x87, 0x90, 0x93, 0x94, 0x95, 0x97, 0x99, 0x9A, 0x9B,
+    ] {
+        for qos in ["0", "1", "2"] {
+            let peer = Peer::once(move |mut conn: Conn| {
+                conn.open();
+                conn.expect(3);
+                conn.send(disconnect(reason));
+                conn.wait_for_close();
+            });
+            publish(&["-m", "12345", "-q", qos])
+                .port(peer.port)
+                .run()
+                .code(4)
+                .said("cannot publish the message to big (5 bytes): the broker disconnected: ")
+                .said(&format!("(0x{reason:02x}): \"not this\""))
+                .did_not_say("published to")
+                .did_not_say("econnecting")
+                .within(QUICKLY);
+        }
+    }
+}
+
+#[test]
+fn one_line_of_a_pipe_that_is_answered_with_disconnect() {
+    for qos in ["0", "1", "2"] {
+        let peer = Peer::once(move |mut conn: Conn| {
+            conn.open();
+            conn.expect(3);
+            conn.send(disconnect(0x95));
+            conn.wait_for_close();
+        });
+        publish(&["-lm", "-q", qos])
+            .port(peer.port)
+            .input("12345\n")
+            .run()
+            .code(4)
+            .said("cannot publish line 1 to big (5 bytes): the broker disconnected: ")
+            .said("packet too large (0x95): \"not this\"")
+            .said("Published 0 messages")
+            .within(QUICKLY);
+    }
+}
+
+#[test]
+fn the_other_lines_are_sent_when_one_is_refused() {
+    for (qos, last) in [("1", &[0xE0, 1, 0x87][..]), ("2", &[0xE0, 1, 0x90])] {
+        let (came, coming) = std::sync::mpsc::channel();
+        let peer = Peer::play(picky(last, came));
+        publish(&["-lm", "-q", qos, "--no-clean", "-i", "me"])
+            .port(peer.port)
+            .input("one\nXXX\nthree\nfour\n")
+            .run()
+            .code(4)
+            .said("cannot publish line 2 to big (3 bytes): the broker disconnected: ")
+            .within(QUICKLY);
+        drop(peer);
+        let came: Vec<String> = coming.iter().collect();
+        assert!(
+            came.iter().filter(|text| *text == "XXX").count() <= 2,
+            "{came:?}"
+        );
+        for line in ["one", "three", "four"] {
+            assert!(came.iter().any(|text| text == line), "{came:?}");
+        }
+    }
+}
+
+#[test]
+fn a_message_over_which_the_connection_is_closed_twice_is_given_up() {
+    for (version, qos) in [("3.1.1", "1"), ("3.1.1", "2"), ("3.1", "1"), ("5", "1")] {
+        let (came, coming) = std::sync::mpsc::channel();
+        let peer = Peer::play(move |door| {
+            for _ in 0..2 {
+                let mut conn = door.accept().opened();
+                conn.expect(3);
+                came.send(()).unwrap();
+            }
+        });
+        publish(&["-m", "12345", "-q", qos, "-V", version])
+            .port(peer.port)
+            .run()
+            .code(6)
+            .said("gave up on the message to big (5 bytes): the broker closed the connection twice")
+            .said("it may be larger than the broker accepts")
+            .did_not_say("gave up after")
+            .within(QUICKLY);
+        drop(peer);
+        assert_eq!(coming.iter().count(), 2);
+    }
+}
+
+#[test]
+fn a_line_over_which_the_connection_is_closed_twice_is_given_up_and_the_others_are_sent() {
+    for (qos, version) in [("1", "3.1.1"), ("2", "3.1.1"), ("1", "3.1"), ("1", "5")] {
+        let (came, coming) = std::sync::mpsc::channel();
+        let peer = Peer::play(picky(b"", came));
+        publish(&["-lm", "-q", qos, "-V", version])
+            .port(peer.port)
+            .input("one\nXXX\nthree\nXXXX\nfive\n")
+            .run()
+            .code(6)
+            .said("gave up on line 2 to big (3 bytes): ")
+            .said("gave up on line 4 to big (4 bytes): ")
+            .said("gave up on 2")
+            .within(QUICKLY);
+        drop(peer);
+        let came: Vec<String> = coming.iter().collect();
+        assert_eq!(
+            came.iter().filter(|text| *text == "XXX").count(),
+            2,
+            "{came:?}"
+        );
+        assert!(came.contains(&"five".to_owned()), "{came:?}");
+    }
+}
+
+#[test]
+fn a_connection_that_is_refused_after_it_was_accepted() {
+    for reason in [0x81, 0x82, 0x87, 0x97] {
+        let peer = Peer::once(move |mut conn: Conn| {
+            conn.open();
+            conn.send(disconnect(reason));
+            conn.wait_for_close();
+        });
+        mqtty(&["conn", "-rp", "1"])
+            .port(peer.port)
+            .run()
+            .code(4)
+            .said(&format!("(0x{reason:02x}): \"not this\""))
+            .did_not_say("econnecting")
+            .within(QUICKLY);
+    }
+}
+
+#[test]
+fn a_subscription_that_is_answered_with_disconnect() {
+    for reason in [0x82, 0x87, 0x8F, 0x97, 0x9E, 0xA1, 0xA2] {
+        let peer = Peer::once(move |mut conn: Conn| {
+            conn.open();
+            conn.expect(8);
+            conn.send(disconnect(reason));
+            conn.wait_for_close();
+        });
+        mqtty(&["sub", "-t", "secret/#", "-rp", "1"])
+            .port(peer.port)
+            .run()
+            .code(4)
+            .said("cannot subscribe to secret/#: the broker disconnected: ")
+            .said(&format!("(0x{reason:02x}): \"not this\""))
+            .did_not_say("econnecting")
+            .within(QUICKLY);
+    }
+}
+
+#[test]
+fn a_refusal_long_after_the_subscription() {
+    let peer = Peer::once(move |mut conn: Conn| {
+        conn.open();
+        let subscribe = conn.expect(8);
+        conn.send([suback(subscribe.id(), &[0]), disconnect(0x87)].concat());
+        conn.wait_for_close();
+    });
+    mqtty(&["sub", "-t", "t", "-rp", "1"])
+        .port(peer.port)
+        .run()
+        .code(4)
+        .said("not authorized (0x87)")
+        .did_not_say("cannot subscribe")
+        .within(QUICKLY);
+}
+
+#[test]
+fn a_difficulty_that_passes_is_waited_for() {
+    for reason in [0x80, 0x89, 0x8B, 0x8D, 0x96, 0x9F, 0xA0] {
+        let peer = Peer::play(move |door| {
+            let mut conn = door.accept().opened();
+            conn.expect(3);
+            conn.send(disconnect(reason));
+            drop(conn);
+            let mut conn = door.accept().opened();
+            conn.acknowledge();
+            conn.farewell();
+        });
+        publish(&["-m", "x", "-q", "1"])
+            .port(peer.port)
+            .run()
+            .code(0)
+            .within(QUICKLY);
+    }
+}
+
+#[test]
+fn another_client_with_this_identifier() {
+    let peer = Peer::play(|door| {
+        for _ in 0..4 {
+            door.accept().open();
+        }
+    });
+    mqtty(&["conn", "-i", "twin", "-V", "3.1.1", "-rp", "1"])
+        .args(&["--maximum-reconnect-times", "3"])
+        .port(peer.port)
+        .run()
+        .code(6)
+        .said("another client may use the client identifier \"twin\"")
+        .within(QUICKLY);
+    let peer = Peer::once(|mut conn: Conn| {
+        conn.open();
+        conn.send([0xE0, 1, 0x8E]);
+        conn.wait_for_close();
+    });
+    mqtty(&["sub", "-t", "t", "-i", "twin"])
+        .port(peer.port)
+        .run()
+        .code(6)
+        .said("another client has connected with this client identifier");
+}
+
+#[test]
+fn a_broker_that_closes_over_every_subscription() {
+    let peer = Peer::play(|door| {
+        for _ in 0..4 {
+            door.accept().opened().expect(8);
+        }
+    });
+    mqtty(&["sub", "-t", "t", "-V", "3.1.1", "-rp", "1"])
+        .args(&["--maximum-reconnect-times", "3"])
+        .port(peer.port)
+        .run()
+        .code(6)
+        .said("may subscribe")
+        .did_not_say("another client");
+}
+
+#[test]
+fn what_is_sent_again_in_a_new_session_is_counted() {
+    for (qos, exit) in [("2", 6), ("1", 0)] {
+        let lines = "0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n";
+        let peer = Peer::play(|door| {
+            let mut conn = door.accept().opened();
+            for _ in 0..10 {
+                conn.expect(3);
+            }
+            drop(conn);
+            let mut conn = door.accept().opened();
+            while let Some(packet) = conn.next() {
+                match packet.first >> 4 {
+                    3 if packet.qos() == 1 => conn.send(ack(0x40, packet.publish_id())),
+                    3 => conn.send(ack(0x50, packet.publish_id())),
+                    6 => conn.send(ack(0x70, packet.id())),
+                    _ => {}
+                }
+            }
+        });
+        publish(&["-lm", "-q", qos])
+            .port(peer.port)
+            .input(lines)
+            .run()
+            .code(exit)
+            .said(&format!("warning: 10 QoS {qos} messages were sent again"))
+            .said("they may be delivered twice")
+            .said("Published 10 messages");
+    }
+}
+
+#[test]
+fn one_message_that_is_sent_again_in_a_new_session() {
+    let peer = Peer::play(|door| {
+        door.accept().opened().expect(3);
+        let mut conn = door.accept().opened();
+        let id = conn.expect(3).publish_id();
+        conn.send(ack(0x50, id));
+        conn.expect(6);
+        conn.send(ack(0x70, id));
+        conn.farewell();
+    });
+    publish(&["-m", "x", "-q", "2"])
+        .port(peer.port)
+        .run()
+        .code(6)
+        .said("1 QoS 2 message was sent again")
+        .said("Message published to big");
+}
+
+#[test]
+fn what_a_kept_session_knows_is_not_counted() {
+    let peer = Peer::play(|door| {
+        door.accept().opened().expect(3);
+        let mut conn = door.accept();
+        conn.expect(1);
+        conn.send(connack(true, 0, &[]));
+        let publish = conn.expect(3);
+        assert_eq!(publish.first & 8, 8, "DUP");
+        conn.send(ack(0x50, publish.publish_id()));
+        conn.expect(6);
+        conn.send(ack(0x70, publish.publish_id()));
+        conn.farewell();
+    });
+    publish(&["-m", "x", "-q", "2", "--no-clean", "-i", "me"])
+        .port(peer.port)
+        .run()
+        .code(0)
+        .did_not_say("sent again");
+}
+
+#[test]
+fn what_no_client_may_send_is_refused_before_connecting() {
+    for (arguments, error) in [
+        (
+            &["pub", "-t", "t", "-m", "x", "-d"][..],
+            "--dup is not allowed with QoS 0",
+        ),
+        (
+            &["bench", "pub", "-t", "t", "-d"],
+            "--dup is not allowed with QoS 0",
+        ),
+        (
+            &["simulate", "-sc", "tesla", "-d"],
+            "--dup is not allowed with QoS 0",
+        ),
+        (
+            &["pub", "-t", "t", "-m", "x", "-si", "7"],
+            "--subscription-identifier is for subscriptions",
+        ),
+        (
+            &[
+                "conn",
+                "--once",
+                "--disconnect-session-expiry",
+                "60",
+                "-Wt",
+                "w",
+                "-Wm",
+                "BOOM",
+            ],
+            "--disconnect-session-expiry needs a --session-expiry-interval",
+        ),
+        (
+            &[
+                "pub",
+                "-t",
+                "t",
+                "-m",
+                "x",
+                "--disconnect-session-expiry",
+                "never",
+                "-se",
+                "0",
+            ],
+            "--disconnect-session-expiry needs a --session-expiry-interval",
+        ),
+        (
+            &["sub", "-t", "t", "--disconnect-session-expiry", "60"],
+            "--disconnect-session-expiry needs a --session-expiry-interval",
+        ),
+        (
+            &[
+                "bench",
+                "conn",
+                "-c",
+                "1",
+                "--disconnect-session-expiry",
+                "60",
+            ],
+            "--disconnect-session-expiry needs a --session-expiry-interval",
+        ),
+        (
+            &["conn", "-V", "3.1.1", "-P", "x"],
+            "MQTT 3.1.1 cannot carry a password without a user name",
+        ),
+        (
+            &["bench", "conn", "-V", "3.1.1", "-P", "x"],
+            "MQTT 3.1.1 cannot carry a password",
+        ),
+        (
+            &["conn", "-V", "3.1.1", "-i", "", "--no-clean"],
+            "--client-id is empty",
+        ),
+        (&["sub", "-t", "$share/g/t", "-nl", "true"], "--no-local"),
+        (&["pub", "-t", "t/#", "-m", "x"], "wildcards"),
+        (&["pub", "-t", "t", "-m", "x", "-rt", "a/+"], "wildcards"),
+        (&["conn", "-Wt", "w/#", "-Wm", "x"], "wildcards"),
+        (&["pub", "-t", "t", "-m", "x", "-ta", "0"], "--topic-alias"),
+        (&["sub", "-t", "t", "-si", "0"], "--subscription-identifier"),
+        (&["conn", "--receive-maximum", "0"], "--receive-maximum"),
+        (
+            &["conn", "--maximum-packet-size", "0"],
+            "--maximum-packet-size",
+        ),
+        (&["conn", "-Wt", "w", "-Wm", "x", "-Wq", "3"], "--will-qos"),
+    ] {
+        // Nobody listens: what is refused is not tried.
+        mqtty(arguments).port(1).run().code(2).said(error);
+    }
+}
+
+#[test]
+fn what_looks_alike_and_is_allowed() {
+    for arguments in [
+        &["--disconnect-session-expiry", "0"][..],
+        &["--disconnect-session-expiry", "60", "-se", "1"],
+        &[
+            "--disconnect-session-expiry",
+            "60",
+            "--no-clean",
+            "-i",
+            "me",
+        ],
+        &["-P", "x"],
+    ] {
+        let peer = Peer::once(|mut conn: Conn| {
+            conn.open();
+            conn.farewell();
+        });
+        mqtty(&["conn", "--once"])
+            .args(arguments)
+            .port(peer.port)
+            .run()
+            .code(0);
+    }
+}
+
+#[test]
+fn a_payload_that_is_not_the_text_that_it_claims_to_be() {
+    let publish = |more: &[&str], input: &[u8]| {
+        let peer = Peer::once(|mut conn: Conn| {
+            conn.open();
+            while conn.next().is_some() {}
+        });
+        mqtty(&["pub", "-t", "t"])
+            .args(more)
+            .port(peer.port)
+            .input(input)
+            .run()
+            .code(0)
+    };
+    let warning = "is not UTF-8, as its payload format indicator claims";
+    publish(&["-s", "-pf"], b"\xff\xfe")
+        .said("the payload of the message to t")
+        .said(warning);
+    publish(&["-lm", "-pf"], b"good\n\xff\n\xff\n")
+        .said("line 2 to t")
+        .said(warning);
+    let json = b"{\"payload_base64\":\"/w==\",\"properties\":{\"payload_format_indicator\":1}}";
+    publish(&["--json-lines"], json).said(warning);
+    publish(&["-s"], b"\xff").did_not_say("UTF-8");
+    publish(&["-lm", "-pf"], "grüße\n".as_bytes()).did_not_say("UTF-8");
+}
+
+#[test]
+fn a_property_in_the_wrong_packet_is_malformed() {
+    // A reason string in a PUBLISH; a topic alias in a SUBACK.
+    let publish = packet(
+        0x30,
+        &[&[0, 1, b't'][..], &properties(&[property(0x1F, "x")]), b"x"].concat(),
+    );
+    let suback = packet(0x90, &[0, 9, 3, 0x23, 0, 1, 0]);
+    for (bytes, error) in [
+        (
+            publish,
+            "malformed PUBLISH: it cannot carry the property reason string",
+        ),
+        (
+            suback,
+            "malformed SUBACK: it cannot carry the property topic alias",
+        ),
+    ] {
+        let peer = Peer::once(move |mut conn: Conn| {
+            conn.open();
+            conn.grant();
+            conn.send(&bytes);
+            let said: Vec<u8> = conn
+                .drain()
+                .iter()
+                .filter(|p| p.first == 0xE0)
+                .map(|p| p.body[0])
+                .collect();
+            assert_eq!(said, [0x81]);
+        });
+        mqtty(&["sub", "-t", "t", "-rp", "0"])
+            .port(peer.port)
+            .run()
+            .code(6)
+            .said(error);
+    }
+}
