@@ -295,13 +295,12 @@ impl Fault for ClientError {
             Self::ConnectTimeout { .. } => Exit::Connect,
             Self::Refused { .. } => Exit::Refused,
             Self::Disconnected { .. } if self.refusal().is_some() => Exit::Refused,
-            Self::Spurned { last, .. } => last.exit(),
+            Self::Spurned { last, .. } | Self::WaitedFor { last, .. } => last.exit(),
             Self::Session { stage, .. }
             | Self::Closed { stage, .. }
             | Self::Disconnected { stage, .. }
             | Self::Io { stage, .. } => stage.exit(),
             Self::GaveUp { .. } => Exit::Lost,
-            Self::WaitedFor { last, .. } => last.exit(),
             Self::Unsendable { .. } => Exit::Usage,
             Self::Output(_) => Exit::File,
             Self::Stopped { .. } => Exit::Interrupted,

@@ -19,6 +19,10 @@ use crate::payload::{CodecOptions, Encoder, Encoding, Format};
 use crate::text;
 
 /// Reads lines, and holds the message of the last one. What is the same in the next line is kept.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is about another part of the line"
+)]
 pub(super) struct JsonReader {
     payload: Payload,
     /// The flags say how payloads are encoded; else a line may.
