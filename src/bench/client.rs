@@ -160,8 +160,9 @@ impl Worker {
         record(Phase::Connack, times.connack, before);
         drop(recorder);
         if self.waited {
-            let begun = now().checked_sub(times.total);
-            self.shard.tell(News::Found(begun.unwrap_or_else(now)));
+            let opened = self.shard.clock.at(now_us);
+            let begun = opened.checked_sub(times.total).unwrap_or(opened);
+            self.shard.tell(News::Found(begun));
         }
         answered(&self.shard);
     }
