@@ -26,6 +26,7 @@ fn ignored_signals() -> Option<u64> {
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn ignored_signals() -> Option<u64> {
     let output = std::process::Command::new("/bin/ps")
+        .env_clear()
         .args(["-o", "sigignore=", "-p", &std::process::id().to_string()])
         .stdin(std::process::Stdio::null())
         .output()

@@ -6,11 +6,17 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
 use super::habits;
 use crate::error::Failure;
-use crate::model::secret::{masked_text, masked_word};
+use crate::model::secret::{is_secret_option, masked_text, masked_word};
 
 /// The failure that an error of clap stands for, for these words behind the program's name and before.
 pub(super) fn of_words(error: &Error, words: &[OsString]) -> Failure {
-    let known = failure(error);
+    let word = context(error, ContextKind::InvalidArg);
+    let known = match error.kind() {
+        ErrorKind::UnknownArgument if goes_on_with_a_secret(words, &word) => {
+            unexpected("*** after a password")
+        }
+        _ => failure(error),
+    };
     let is_flag = match error.kind() {
         ErrorKind::UnknownArgument => context(error, ContextKind::InvalidArg).starts_with('-'),
         ErrorKind::InvalidValue => false,
@@ -18,7 +24,6 @@ pub(super) fn of_words(error: &Error, words: &[OsString]) -> Failure {
     };
     let root = super::command();
     let command = habits::called(&root, words);
-    let word = context(error, ContextKind::InvalidArg);
     let hint = if is_flag {
         let other = || habits::elsewhere(&root, &word);
         habits::hint(command, &word).or_else(other)
@@ -64,12 +69,32 @@ pub(super) fn failure(error: &Error) -> Failure {
 fn unknown_argument(error: &Error) -> Failure {
     let word = context(error, ContextKind::InvalidArg);
     if !word.starts_with('-') {
-        let word = masked_word(&word);
-        return Failure::usage(format!("unexpected argument {word}"))
-            .with_hint("a value belongs to a flag; quote a value that contains spaces");
+        return unexpected(&masked_word(&word));
     }
     let failure = Failure::usage(format!("unknown flag {}", masked_word(&word)));
     suggest(failure, &word, error.get(ContextKind::SuggestedArg))
+}
+
+fn unexpected(word: &str) -> Failure {
+    Failure::usage(format!("unexpected argument {word}"))
+        .with_hint("a value belongs to a flag; quote a value that contains spaces")
+}
+
+/// Whether a word may be the rest of a secret with spaces that was not quoted.
+fn goes_on_with_a_secret(words: &[OsString], unexpected: &str) -> bool {
+    let mut secret = false;
+    words.iter().any(|word| {
+        let word = word.to_string_lossy();
+        if let Some(long) = word.strip_prefix("--") {
+            let name = long.split('=').next().unwrap_or_default();
+            secret = is_secret_option(name, "x");
+        } else if word.starts_with('-') {
+            secret = word.starts_with("-P");
+        } else if secret && word == unexpected {
+            return true;
+        }
+        false
+    })
 }
 
 fn invalid_value(error: &Error) -> Failure {

@@ -4,13 +4,15 @@ use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
+use crate::model::{program, shell};
+
 /// A variable of the environment.
 type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
 /// Shows a page, and waits until it was read; false if no program shows it.
 pub fn page(roff: &[u8], text: &str, environment: Environment<'_>) -> bool {
     if cfg!(unix) {
-        let mut man = Command::new("man");
+        let mut man = program("man");
         man.args(["-l", "-"]).stderr(Stdio::null());
         if feed(man, roff) {
             return true;
@@ -25,20 +27,16 @@ pub fn page(roff: &[u8], text: &str, environment: Environment<'_>) -> bool {
 fn pagers(environment: Environment<'_>) -> Vec<Command> {
     let mut pagers = Vec::new();
     if let Some(wanted) = environment("PAGER").filter(|wanted| !wanted.is_empty()) {
-        let mut shell = if cfg!(windows) {
-            let mut shell = Command::new("cmd");
-            shell.arg("/C");
-            shell
+        pagers.push(if cfg!(windows) {
+            let mut command = program("cmd");
+            command.arg("/C").arg(wanted);
+            command
         } else {
-            let mut shell = Command::new("sh");
-            shell.arg("-c");
-            shell
-        };
-        shell.arg(wanted);
-        pagers.push(shell);
+            shell(wanted)
+        });
     }
-    pagers.push(Command::new("less"));
-    pagers.push(Command::new("more"));
+    pagers.push(program("less"));
+    pagers.push(program("more"));
     if environment("LESS").is_none() {
         for pager in &mut pagers {
             // A page that fits is left on the screen.
@@ -49,8 +47,8 @@ fn pagers(environment: Environment<'_>) -> Vec<Command> {
 }
 
 /// Runs a program with these bytes on stdin; whether it ended well.
-fn feed(mut program: Command, bytes: &[u8]) -> bool {
-    let Ok(mut child) = program.stdin(Stdio::piped()).spawn() else {
+fn feed(mut command: Command, bytes: &[u8]) -> bool {
+    let Ok(mut child) = command.stdin(Stdio::piped()).spawn() else {
         return false;
     };
     if let Some(mut stdin) = child.stdin.take() {

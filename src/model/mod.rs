@@ -18,6 +18,7 @@ mod receiving;
 mod scenario;
 pub mod secret;
 mod shell;
+mod stack;
 mod topic;
 
 pub use bench::{
@@ -45,6 +46,7 @@ pub use receiving::{
 pub use scenario::{Device, Maker, Scenario, ScenarioChoice, ScenarioError, ScenarioKind};
 pub use secret::Secret;
 pub use shell::{hide_variable, program, shell, variable};
+pub use stack::{NO_STACK, NoStack, with_stack};
 pub use topic::{
     TopicError, filter_matches, has_wildcards, shared_group, validate_filter, validate_topic,
 };

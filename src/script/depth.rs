@@ -8,6 +8,7 @@
 use jaq_core::load::lex::{StrPart, Tok, Token};
 
 use super::bounds::STACK;
+use crate::model::{NoStack, with_stack};
 
 /// The most words and signs of an expression.
 pub(super) const MOST_WORDS: usize = 10_000;
@@ -49,13 +50,13 @@ impl Need {
     }
 
     /// Does something with a stack that is large enough.
-    pub(super) fn reserve<T>(self, work: impl FnOnce() -> T) -> T {
+    ///
+    /// # Errors
+    /// There is not enough memory for it.
+    pub(super) fn reserve<T>(self, work: impl FnOnce() -> T) -> Result<T, NoStack> {
         match self.bytes() {
-            0 => work(),
-            more => {
-                let size = more + 2 * STACK;
-                stacker::maybe_grow(size, size, work)
-            }
+            0 => Ok(work()),
+            more => with_stack(more + 2 * STACK, work),
         }
     }
 }

@@ -7,6 +7,7 @@ use jaq_core::path::{Part, Path};
 
 use super::bounds::{LOOK, MULTIPLY};
 use super::natives::{DIVIDE, MODULO, TEXT};
+use super::slices::{self, INDEX};
 
 /// Variables that no expression can name.
 const LEFT: &str = "$!left";
@@ -112,6 +113,9 @@ fn guarded(term: Term<&str>) -> Term<&str> {
         Term::Call(name, arguments) => {
             Term::Call(name, arguments.into_iter().map(looked_at).collect())
         }
+        Term::Path(inner, path) if slices::has_slice(&path) => {
+            guarded(slices::as_indices(*inner, path))
+        }
         Term::Path(inner, path) => Term::Path(Box::new(guarded(*inner)), indices(path)),
         Term::Id
         | Term::Recurse
@@ -199,6 +203,9 @@ fn pattern(pattern: Pattern<&str>) -> Pattern<&str> {
 
 fn indices(path: Path<Term<&str>>) -> Path<Term<&str>> {
     let index = |part| match part {
+        Part::Index(index) if slices::may_be_fraction(&index) => {
+            Part::Index(pipe(looked_at(index), None, Term::Call(INDEX, Vec::new())))
+        }
         Part::Index(index) => Part::Index(looked_at(index)),
         Part::Range(from, to) => Part::Range(from.map(looked_at), to.map(looked_at)),
     };
@@ -210,7 +217,7 @@ fn indices(path: Path<Term<&str>>) -> Path<Term<&str>> {
     )
 }
 
-fn pipe<'a>(
+pub(super) fn pipe<'a>(
     left: Term<&'a str>,
     into: Option<Pattern<&'a str>>,
     right: Term<&'a str>,

@@ -16,7 +16,9 @@ mod guard;
 mod natives;
 mod paths;
 mod query;
+mod regex;
 mod shown;
+mod slices;
 #[cfg(test)]
 mod tests;
 

@@ -20,6 +20,18 @@ pub(super) const REPLACED: [&str; 5] = ["setpath", "delpaths", "nan", "infinite"
 pub(super) const TAKEN_OUT: [&str; 5] =
     ["env", "fromjson", "tojson", "stderr_empty", "debug_empty"];
 
+/// Filters of the interpreter that definitions of ours replace, and use under other names.
+pub(super) fn under_other_names() -> impl Iterator<Item = Fun<Bounded>> {
+    jaq_core::funs().filter_map(|(name, arity, native)| {
+        let name = match name {
+            "limit" => "_limit",
+            "skip" => "_skip",
+            _ => return None,
+        };
+        Some((name, arity, native))
+    })
+}
+
 /// The alphabet of base32 (RFC 4648).
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 

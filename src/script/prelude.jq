@@ -1,5 +1,9 @@
 # What jq has and the interpreter lacks, or does otherwise. Each definition uses those before it.
 
+# A negative count is refused, as jq 1.8 does it.
+def limit($n; f): if $n < 0 then error("limit doesn't support negative count") else _limit($n; f) end;
+def skip($n; f): if $n < 0 then error("skip doesn't support negative count") else _skip($n; f) end;
+
 def todate: strftime("%Y-%m-%dT%H:%M:%SZ");
 def date: todate;
 def dateadd(unit; amount): . + amount;
@@ -65,6 +69,10 @@ def flatten($depth):
 def flatten: flatten(1000000000);
 def nth($n; f):
   if $n < 0 then error("nth doesn't support negative indices") else first(skip($n; f)) end;
+
+# Regular expressions: groups that took no part are null.
+def scan(re; flags): matches(re; "g" + flags)[] | [.[].string] | if length > 1 then .[1:] else .[0] end;
+def scan(re): scan(re; null);
 
 # Streams: a leaf with its path, and the last path of a list or an object where that ends.
 def tostream:

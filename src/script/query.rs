@@ -12,8 +12,9 @@ use thiserror::Error;
 
 use super::bounds::{self, Bounded, Bounds, Reach, Unreadable};
 use super::depth::{self, Need};
-use super::{guard, natives, shown};
+use super::{guard, natives, regex, shown, slices};
 use crate::error::{Exit, Fault};
+use crate::model::{NO_STACK, NoStack};
 
 /// What is left of that for an expression that always takes too long: others wait for it.
 const IMPATIENCE: Duration = Duration::from_millis(1);
@@ -122,14 +123,15 @@ impl Query {
     ///
     /// It is not valid, or uses what there is not.
     pub fn new(flag: &'static str, text: &str) -> Result<Self, QueryError> {
-        match Need::of(text) {
-            Some(need) => need.reserve(|| Self::compile(flag, text, need)),
-            None => Err(QueryError {
-                flag,
-                what: "it has more than 10,000 words and signs".to_owned(),
-                at: 1,
-            }),
-        }
+        let refused = |what: &str| QueryError {
+            flag,
+            what: what.to_owned(),
+            at: 1,
+        };
+        let need =
+            Need::of(text).ok_or_else(|| refused("it has more than 10,000 words and signs"))?;
+        need.reserve(|| Self::compile(flag, text, need))
+            .unwrap_or_else(|NoStack| Err(refused(NO_STACK)))
     }
 
     /// Compiles an expression, with the stack that it needs.
@@ -160,9 +162,12 @@ impl Query {
         let functions = jaq_core::funs()
             .chain(jaq_std::funs())
             .chain(jaq_json::funs())
-            .filter(|(name, ..)| !natives::TAKEN_OUT.contains(name))
+            .filter(|(name, ..)| !natives::TAKEN_OUT.contains(name) && !regex::NAMES.contains(name))
             .chain(bounds::filters())
-            .chain(natives::filters());
+            .chain(natives::filters())
+            .chain(natives::under_other_names())
+            .chain(regex::filters())
+            .chain(slices::filters());
         let arena = Arena::default();
         let file = File {
             code: MAIN,
@@ -293,6 +298,7 @@ impl Lookup {
             self.bounds.begin(patience, need);
             self.run(input)
         });
+        let seen = seen.unwrap_or_else(|NoStack| Seen::Failed(NO_STACK.to_owned()));
         self.patience.set(if start.elapsed() > patience {
             (patience / 2).max(IMPATIENCE)
         } else {

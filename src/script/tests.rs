@@ -247,6 +247,46 @@ fn an_expression_keeps_within_its_bounds() {
     assert_eq!(seen, Seen::Failed("it takes too long".into()));
 }
 
+/// Regular expressions that other engines need ages or all memory for.
+#[test]
+fn a_regular_expression_keeps_within_its_bounds() {
+    let text = |length: usize| format!("\"{}\"", "a".repeat(length));
+    for (length, expression, ends) in [
+        (40, "test(\"(a+)+$\")", true),
+        (40, "test(\"(a|aa)+b\")", true),
+        (5_000, "test(\"(.*)(.*)(.*)(.*)(.*)b\")", true),
+        (200_000, "[match(\"a*b|a\"; \"g\")] | length", false),
+        (200_000, "gsub(\"a*b|a\"; \"x\") | length", false),
+        (200_000, "[splits(\"a*b|a\")] | length", false),
+        (1_000_000, "test(\"(a?){1000}{100}b\")", false),
+        (10, "test(\"((a{1000}){1000}){1000}\")", false),
+        (10, "test(\"(\" * 1000 + \")\" * 1000)", false),
+        (10, "test(\"()\" * 100000)", false),
+        (10, "test(\"(?=a)\")", false),
+        (10, "test(\"a\"; \"q\")", false),
+        (10, "test(1)", false),
+    ] {
+        let start = Instant::now();
+        let limit = Duration::from_millis(200);
+        let seen = within(limit, None, Some(expression), &text(length));
+        let failed = matches!(seen, Seen::Failed(_));
+        if ends {
+            assert!(
+                !failed || start.elapsed() > limit,
+                "{expression}: {}",
+                brief(&seen)
+            );
+        } else {
+            assert!(failed, "{expression}: {}", brief(&seen));
+        }
+        assert!(
+            start.elapsed().as_secs() < 20,
+            "{expression}: {:?}",
+            start.elapsed()
+        );
+    }
+}
+
 fn brief(seen: &Seen) -> String {
     format!("{seen:?}").chars().take(80).collect()
 }

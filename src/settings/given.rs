@@ -9,7 +9,7 @@ use super::value::{self, Parse};
 use crate::cli;
 use crate::error::Failure;
 use crate::model::Version;
-use crate::model::secret::{HIDDEN, is_secret_name, masked_word};
+use crate::model::secret::{HIDDEN, is_secret_name, is_secret_value, masked_word};
 
 /// Where a value was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,6 +109,12 @@ fn masked(origin: &str, value: &str) -> String {
     let name = name.to_ascii_lowercase().replace('_', "-");
     if name.ends_with("ws-headers") || is_secret_name(&name) {
         return HIDDEN.to_owned();
+    }
+    if name.ends_with("user-properties")
+        && let Some((first, rest)) = value.split_once(char::is_whitespace)
+        && is_secret_value(first, rest)
+    {
+        return format!("{first} {HIDDEN}");
     }
     masked_word(value)
 }

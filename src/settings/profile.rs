@@ -9,7 +9,7 @@ use super::{astray, endpoint, login, session, tls, value, will};
 use crate::cli::Connection;
 use crate::error::Failure;
 use crate::model::secret::{is_secret_value, without_secrets};
-use crate::model::{ConnectProperties, Endpoint, Profile, Version};
+use crate::model::{ClientRow, ConnectProperties, Endpoint, Profile, Version};
 use crate::prompt::Prompter;
 
 /// A profile, and what the flags of the connection say beside it.
@@ -25,12 +25,22 @@ pub(super) struct Resolved {
     pub(super) embedded: bool,
     /// The topic that the URL names.
     pub(super) topic: Option<String>,
+    /// There was a warning about a secret and `--insecure`.
+    exposed: bool,
 }
 
 impl Resolved {
     /// Whether somebody without a user name would send a password.
     pub(super) fn is_nameless(&self) -> bool {
         self.with_password && self.profile.username.is_none()
+    }
+
+    /// Warns where passwords that clients have of their own go to a broker whose certificate nobody checks.
+    pub(super) fn warn_of_passwords(&self, context: &Context<'_>, rows: &[ClientRow]) {
+        let unchecked = !self.embedded && self.endpoints.iter().any(is_unchecked);
+        if unchecked && !self.exposed && rows.iter().any(|row| row.password.is_some()) {
+            warn_of_exposure(context, "passwords");
+        }
     }
 
     /// The profile. A person may be asked for the password, so this comes last, when nothing else can be
@@ -92,8 +102,13 @@ pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
     if !identity.is_named {
         session::check_unnamed(context, &connection.session)?;
     }
-    if !embedded {
-        warn_of_exposure(context, &endpoints, &identity, &session.properties);
+    let exposed = if embedded {
+        None
+    } else {
+        exposed(&endpoints, &identity, &session.properties)
+    };
+    if let Some(what) = exposed {
+        warn_of_exposure(context, what);
     }
     if let Some(level) = identity.password_level.filter(|_| !embedded) {
         astray::warn(context, server, level, &endpoints);
@@ -121,31 +136,35 @@ pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
         endpoints,
         embedded,
         topic,
+        exposed: exposed.is_some(),
     })
 }
 
-/// Warns where a secret goes to a broker whose certificate nobody checks.
-fn warn_of_exposure(
-    context: &Context<'_>,
+/// Which secret goes to a broker whose certificate nobody checks.
+fn exposed(
     endpoints: &[Endpoint],
     identity: &Identity,
     properties: &ConnectProperties,
-) {
-    let unchecked = |endpoint: &&Endpoint| endpoint.tls.as_ref().is_some_and(|tls| tls.insecure);
-    let Some(endpoint) = endpoints.iter().find(unchecked) else {
-        return;
-    };
+) -> Option<&'static str> {
+    let endpoint = endpoints.iter().find(|one| is_unchecked(one))?;
     let pair = |(name, value): &(String, String)| is_secret_value(name, value);
     let in_request = endpoint.websocket.as_ref().is_some_and(|websocket| {
         websocket.headers.iter().any(pair) || without_secrets(&websocket.path) != websocket.path
     });
-    let what = if identity.password_level.is_some() {
-        "password"
+    if identity.password_level.is_some() {
+        Some("password")
     } else if in_request || properties.user_properties.iter().any(pair) {
-        "token"
+        Some("token")
     } else {
-        return;
-    };
+        None
+    }
+}
+
+fn is_unchecked(endpoint: &Endpoint) -> bool {
+    endpoint.tls.as_ref().is_some_and(|tls| tls.insecure)
+}
+
+fn warn_of_exposure(context: &Context<'_>, what: &str) {
     context.warn(format!(
         "--insecure accepts any certificate: whoever intercepts the connection can read the {what}"
     ));

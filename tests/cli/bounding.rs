@@ -56,6 +56,58 @@ fn a_file_that_may_not_grow() {
     }
 }
 
+/// Messages that are printed into a file, in every form.
+#[test]
+fn an_output_that_may_not_grow() {
+    for mode in ["default", "raw", "json", "csv", "log", "table"] {
+        let peer = Peer::once(|mut conn| {
+            conn.open();
+            conn.grant();
+            conn.send(publish(0, "t", 0, "x"));
+            conn.drain();
+        });
+        let line = format!("sub -h 127.0.0.1 -p {} -t t -C 1 -o {mode}", peer.port);
+        let finished = without_files(&line).run();
+        assert_eq!(finished.status_code(), Some(8), "{mode}: {finished}");
+        assert!(
+            finished.stderr.contains("file too large"),
+            "{mode}: {finished}"
+        );
+    }
+}
+
+/// What is deep needs memory for its stack, which may not be there.
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_that_may_not_grow() {
+    let pipes = ".a|".repeat(2_320) + ".";
+    let sum = "1+".repeat(4_000) + "1";
+    let template = scratch_file("deep.j2", format!("{{{{ 1{} }}}}", "+1".repeat(4_500)));
+    let deepening = scratch_file(
+        "deepening.j2",
+        "{% set n = namespace(v=[]) %}{% for i in range(9) %}{% set n.v = [n.v] %}{% endfor %}",
+    );
+    let mut refused = 0;
+    // Neither the size of the program nor what it needs is known, so several limits are tried.
+    for limit in [80_000, 160_000, 240_000] {
+        for line in [
+            format!("sub --embedded -t t -W 100ms --select '{pipes}'"),
+            format!("sub --embedded -t t -W 100ms --where '{sum}'"),
+            format!("pub --embedded -t t --template --file-read '{template}'"),
+            format!("pub --embedded -t t --template --file-read '{deepening}'"),
+        ] {
+            let mqtty = env!("CARGO_BIN_EXE_mqtty");
+            let line = format!("ulimit -v {limit}; exec '{mqtty}' {line}");
+            let finished = program("/bin/sh", &["-c", &line]).env("PATH", PATH).run();
+            let (code, said) = (finished.status_code(), &finished.stderr);
+            assert!(code.is_some() && code != Some(101), "{limit}: {finished}");
+            assert!(!said.contains("panicked"), "{limit}: {finished}");
+            refused += usize::from(said.contains("there is not enough memory for it"));
+        }
+    }
+    assert!(refused > 0);
+}
+
 /// What is run for messages gets the default for its signals back.
 #[test]
 fn a_command_that_reaches_the_limit() {

@@ -35,6 +35,11 @@ fn words_that_nobody_expected() {
         &["conn", "-k", url],
         &["conn", "-wh", "Authorization s3cret"],
         &["conn", "-up", "token=s3cret"],
+        &["conn", "-up", "token s3cret"],
+        &["conn", "-P", "my", "s3cret"],
+        &["conn", "--password", "my", "own", "s3cret"],
+        &["conn", "--password=", "s3cret"],
+        &["pub", "-t", "a", "--key-password", "my", "s3cret"],
         &["conn", "--connect-timeout", url],
         &["pub", "-p", "1", "-t", "a", "-m", "x", url],
         &["pub", "-p", "1", "-t", "a", "-m", "x", "-q", url],
@@ -399,5 +404,14 @@ fn a_password_and_a_certificate_that_nobody_checks() {
                 "{command:?} {words:?}: {run}"
             );
         }
+    }
+    for (rows, warned) in [
+        ("client_id,password\na,x\n", true),
+        ("client_id,username\na,x\n", false),
+    ] {
+        let file = scratch_file("clients.csv", rows);
+        let run = mqtty(&["bench", "conn", "--insecure", "--clients-from", &file]);
+        let run = run.port(1).run().code(3);
+        assert_eq!(run.stderr.contains(said), warned, "{rows}: {run}");
     }
 }

@@ -72,6 +72,10 @@ const CONFINED: &[(&str, &str)] = &[
     ("unicode_width", "output"),
 ];
 
+/// The files that may start programs: `shell.rs`, which keeps our secrets from them, and `hangup.rs`, which asks
+/// one of the system without any environment.
+const MAY_START: [&str; 2] = ["model/shell.rs", "hangup.rs"];
+
 /// The rooms that may write to the streams of the process, and end it. `main` stands for `main.rs`.
 const MAY_PRINT: &[&str] = &["main", "app", "output"];
 
@@ -167,6 +171,23 @@ fn only_some_rooms_print_or_leave() {
 }
 
 #[test]
+fn programs_are_started_without_our_secrets() {
+    let mut findings = Vec::new();
+    for source in all() {
+        if MAY_START.contains(&source.path.as_str()) {
+            continue;
+        }
+        for line in source.starts_programs() {
+            findings.push(format!(
+                "{}:{line}: Command::new; model::program and model::shell keep our secrets",
+                source.path
+            ));
+        }
+    }
+    none("programs that inherit our secrets", &findings);
+}
+
+#[test]
 fn a_file_holds_one_idea() {
     let findings: Vec<_> = all()
         .iter()
@@ -233,4 +254,11 @@ fn the_reader_sees_paths_wherever_they_stand() {
         .map(|(_, what)| what)
         .collect();
     assert_eq!(printed, ["eprintln!", "process::exit", "io::stdout"]);
+    let text = r#"
+        fn f() { // Command::new
+            std::process::Command::new("a"); tokio::process::Command::new("b");
+            let make = Command::new; process::Command::from(shell("Command::new")); Command::default(); clap::Command::new("c");
+        }
+    "#;
+    assert_eq!(Source::new("x.rs", text).starts_programs(), [3, 3, 4]);
 }

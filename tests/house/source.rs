@@ -139,6 +139,19 @@ impl Source {
         found
     }
 
+    /// The lines in which it makes a command of its own.
+    pub(crate) fn starts_programs(&self) -> Vec<usize> {
+        let is_start = |at: &usize| {
+            let clap = *at > 1 && self.word(at - 2) == "clap";
+            !clap
+                && self.word(*at) == "Command"
+                && self.word(at + 1) == "::"
+                && self.word(at + 2) == "new"
+        };
+        let places = (0..self.tokens.len()).filter(is_start);
+        places.map(|at| self.tokens[at].line).collect()
+    }
+
     /// Where it writes to a stream of the process, or ends it.
     pub(crate) fn prints_or_leaves(&self) -> Vec<(usize, String)> {
         let mut found = Vec::new();

@@ -6,6 +6,7 @@
 //! by name, well-known types in their special forms; what has its default value is left out.
 
 mod editions;
+mod floats;
 mod imports;
 mod load;
 mod mapping;
@@ -26,6 +27,8 @@ pub struct Protobuf {
     message: MessageDescriptor,
     /// Whether a required field can be missing anywhere within the message.
     requires: bool,
+    /// Whether a number with a fraction can be anywhere within it.
+    has_floats: bool,
 }
 
 impl Protobuf {
@@ -39,7 +42,12 @@ impl Protobuf {
         let pool = load::pool(path, includes)?;
         let message = load::message(&pool, message, path)?;
         let requires = required::possible(&message);
-        Ok(Self { message, requires })
+        let has_floats = floats::possible(&message);
+        Ok(Self {
+            message,
+            requires,
+            has_floats,
+        })
     }
 
     /// The full name of the message type.
@@ -94,6 +102,13 @@ impl Protobuf {
 
     /// The message that JSON text describes; errors begin with the path of the field.
     fn read(&self, text: &str) -> Result<DynamicMessage, String> {
+        if self.has_floats
+            && floats::may_be_quoted(text)
+            && let Ok(json) = serde_json::from_str(text)
+            && let Some(what) = floats::misfit(&json, &self.message)
+        {
+            return Err(format!("field {what}"));
+        }
         self.read_from(&mut serde_json::Deserializer::from_str(text))
             .or_else(|misfit| self.read_prepared(text).unwrap_or(Err(misfit)))
     }

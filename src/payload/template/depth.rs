@@ -6,6 +6,8 @@
 
 use minijinja::machinery::{Token, tokenize};
 
+use crate::model::{NoStack, with_stack};
+
 /// The most words and signs between `{{` and `}}`, and the most `elif`.
 const MOST: usize = 10_000;
 
@@ -92,12 +94,12 @@ impl Need {
     }
 
     /// Compiles, with a stack that is large enough.
-    pub(super) fn while_compiling<T>(self, work: impl FnOnce() -> T) -> T {
+    pub(super) fn while_compiling<T>(self, work: impl FnOnce() -> T) -> Result<T, NoStack> {
         reserve(self.levels, PER_LEVEL, work)
     }
 
     /// Fills in, with a stack that is large enough.
-    pub(super) fn while_rendering<T>(self, work: impl FnOnce() -> T) -> T {
+    pub(super) fn while_rendering<T>(self, work: impl FnOnce() -> T) -> Result<T, NoStack> {
         let levels = if self.deepens {
             usize::try_from(STEPS_IN_DEPTH).unwrap_or(usize::MAX)
         } else {
@@ -107,10 +109,9 @@ impl Need {
     }
 }
 
-fn reserve<T>(levels: usize, each: usize, work: impl FnOnce() -> T) -> T {
+fn reserve<T>(levels: usize, each: usize, work: impl FnOnce() -> T) -> Result<T, NoStack> {
     if levels <= FEW {
-        return work();
+        return Ok(work());
     }
-    let size = levels * each + BESIDE;
-    stacker::maybe_grow(size, size, work)
+    with_stack(levels * each + BESIDE, work)
 }

@@ -11,7 +11,7 @@ use super::client::with_draws;
 use crate::payload::hex;
 
 /// No message is longer than this many bytes (MQTT 5, section 2.1.4).
-const MAX_LENGTH: usize = 268_435_455;
+pub(super) const MAX_LENGTH: usize = 268_435_455;
 
 pub(super) fn add(environment: &mut Environment<'_>) {
     environment.add_function("counter", counter);
@@ -31,7 +31,7 @@ pub(super) fn add(environment: &mut Environment<'_>) {
     environment.add_function("env", variable);
 }
 
-fn refuse<T>(why: impl Into<std::borrow::Cow<'static, str>>) -> Result<T, Error> {
+pub(super) fn refuse<T>(why: impl Into<std::borrow::Cow<'static, str>>) -> Result<T, Error> {
     Err(Error::new(ErrorKind::InvalidOperation, why))
 }
 

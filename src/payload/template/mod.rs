@@ -10,6 +10,7 @@ mod client;
 mod depth;
 mod fakes;
 mod functions;
+mod sizes;
 mod values;
 
 use std::time::SystemTime;
@@ -18,6 +19,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::PayloadError;
+use crate::model::{NO_STACK, NoStack};
 use crate::text;
 pub use client::{Placeholders, TemplateClient};
 use depth::{Need, STEPS};
@@ -43,6 +45,11 @@ impl Template {
             what: what.to_owned(),
         })?;
         need.while_compiling(|| Self::with(source, need))
+            .unwrap_or_else(|NoStack| {
+                Err(PayloadError::Template {
+                    what: NO_STACK.to_owned(),
+                })
+            })
     }
 
     /// Compiles a template, with the stack that it needs.
@@ -58,6 +65,7 @@ impl Template {
         functions::add(&mut environment);
         fakes::add(&mut environment);
         values::add(&mut environment);
+        sizes::add(&mut environment);
         environment
             .add_template_owned(NAME, source.to_owned())
             .map_err(|error| unusable(&error, source))?;
@@ -84,11 +92,12 @@ impl Template {
             let template = self.environment.get_template(NAME)?;
             template.render(client.value())
         };
-        self.need
-            .while_rendering(render)
-            .map_err(|error| PayloadError::Render {
-                what: describe(&error, &self.source()),
-            })
+        let what = match self.need.while_rendering(render) {
+            Ok(Ok(text)) => return Ok(text),
+            Ok(Err(error)) => describe(&error, &self.source()),
+            Err(NoStack) => NO_STACK.to_owned(),
+        };
+        Err(PayloadError::Render { what })
     }
 
     fn source(&self) -> String {

@@ -175,3 +175,35 @@ fn what_fails_while_filling_in_names_the_line() {
         assert!(error.to_string().contains(words), "{error}");
     }
 }
+
+#[test]
+fn filters_make_nothing_that_no_message_can_hold() {
+    for (source, words) in [
+        ("{{ 'x'|indent(1000000000, true) }}", "more than a message"),
+        ("{{ 'x'|indent(width=1000000000) }}", "more than a message"),
+        (
+            "{{ ('a' * 100000)|replace('a', 'b' * 100000) }}",
+            "more than a message",
+        ),
+        (
+            "{{ ('a' * 100000)|replace('', 'b' * 100000) }}",
+            "more than a message",
+        ),
+        ("{{ [1]|slice(1000000000000) }}", "more than a list"),
+        ("{{ [1]|batch(1000000000000, 0) }}", "more than a list"),
+        ("{{ 'x' * 1000000000 }}", "too large"),
+        ("{{ range(1000000000) }}", "too many"),
+    ] {
+        let template = Template::compile(source).unwrap();
+        let error = template.render(&client(0), at()).unwrap_err().to_string();
+        assert!(error.contains(words), "{source}: {error}");
+    }
+    assert_eq!(rendered("{{ 'a\nb'|indent(2) }}"), "a\n  b");
+    assert_eq!(
+        rendered("{{ 'a\nb'|indent(width=1, first=true) }}"),
+        " a\n b"
+    );
+    assert_eq!(rendered("{{ 'aba'|replace('a', 'xy') }}"), "xybxy");
+    assert_eq!(rendered("{{ [1,2,3]|slice(2)|list }}"), "[[1,2],[3]]");
+    assert_eq!(rendered("{{ [1,2,3]|batch(2, 0)|list }}"), "[[1,2],[3,0]]");
+}

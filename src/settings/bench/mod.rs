@@ -115,6 +115,7 @@ impl<'a> Base<'a> {
             || profile.profile.username.is_none()
                 && rows.iter().any(|row| row.password.is_some() && !named(row));
         profile::check_username(context, !nameless)?;
+        profile.warn_of_passwords(context, &rows);
         Ok(Self {
             load,
             profile,

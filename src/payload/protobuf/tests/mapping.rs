@@ -55,6 +55,50 @@ fn whole_numbers_as_text() {
 }
 
 #[test]
+fn numbers_with_a_fraction_as_text() {
+    let schema = schema_of_floats();
+    for (given, shown) in [
+        (
+            r#"{"d":"Infinity","f":"-Infinity"}"#,
+            r#"{"d":"Infinity","f":"-Infinity"}"#,
+        ),
+        (r#"{"d":"NaN"}"#, r#"{"d":"NaN"}"#),
+        (r#"{"d":"1.5e3","f":"-2"}"#, r#"{"d":1500.0,"f":-2.0}"#),
+        (r#"{"f":1.5,"all":["1",2]}"#, r#"{"f":1.5,"all":[1.0,2.0]}"#),
+    ] {
+        assert_eq!(round(&schema, given), shown, "{given}");
+    }
+    for (json, words) in [
+        (r#"{"d":"inf"}"#, "field d: \"inf\" is not a number"),
+        (r#"{"d":"infinity"}"#, "field d: "),
+        (r#"{"f":"-INF"}"#, "field f: "),
+        (r#"{"f":"nan"}"#, "field f: "),
+        (r#"{"d":"+Infinity"}"#, "field d: "),
+        (r#"{"d":"1e400"}"#, "field d: \"1e400\" is out of range"),
+        (r#"{"f":"1e39"}"#, "field f: "),
+        (r#"{"f":1e39}"#, "field f: "),
+        (r#"{"d":""}"#, "field d: "),
+        (r#"{"all":["1","inf"]}"#, "field all[1]: "),
+        (r#"{"map":{"k":"inf"}}"#, "field map[k]: "),
+        (r#"{"inner":{"d":"inf"}}"#, "field inner.d: "),
+        (r#"{"wrapped":"inf"}"#, "field wrapped: "),
+    ] {
+        let error = schema.encode(json.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains(words), "{json}: {error}");
+    }
+}
+
+fn schema_of_floats() -> Protobuf {
+    load(
+        "syntax = 'proto3'; import 'google/protobuf/wrappers.proto'; \
+         message A { double d = 1; float f = 2; repeated double all = 3; \
+         map<string, double> map = 4; A inner = 5; google.protobuf.DoubleValue wrapped = 6; }",
+        "A",
+    )
+    .unwrap()
+}
+
+#[test]
 fn any_without_a_type_and_without_fields() {
     let schema = all();
     for json in [
