@@ -32,6 +32,9 @@ pub(super) fn under_other_names() -> impl Iterator<Item = Fun<Bounded>> {
     })
 }
 
+/// The longest path that is set: each step calls itself, and makes the value deeper.
+const LONGEST_PATH: usize = 1000;
+
 /// The alphabet of base32 (RFC 4648).
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -62,6 +65,7 @@ pub(super) fn filters() -> Vec<Fun<Bounded>> {
     let set = Native::<Bounded>::new(|mut cv| {
         let new = cv.0.pop_var();
         bome(match cv.0.pop_var() {
+            Val::Arr(path) if path.len() > LONGEST_PATH => Err(Error::str("Path too deep")),
             Val::Arr(path) => paths::set(cv.1, &path, new),
             _ => Err(Error::str("Path must be specified as an array")),
         })

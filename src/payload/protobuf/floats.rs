@@ -98,7 +98,7 @@ fn value(json: &Json, kind: &Kind) -> Option<String> {
         (Json::String(text), Kind::Float) => (text, |text| text.parse().is_ok_and(f32::is_finite)),
         _ => return None,
     };
-    let is_number = serde_json::from_str::<serde_json::Number>(text).is_ok();
+    let is_number = text.parse::<f64>().is_ok() && !text.contains(['i', 'I', 'n', 'N']);
     match (NAMED.contains(&text), is_number) {
         (true, _) => None,
         (false, true) if fits(text) => None,
