@@ -406,7 +406,7 @@ fn a_password_and_a_certificate_that_nobody_checks() {
         }
     }
     for (rows, warned) in [
-        ("client_id,password\na,x\n", true),
+        ("client_id,username,password\na,b,x\n", true),
         ("client_id,username\na,x\n", false),
     ] {
         let file = scratch_file("clients.csv", rows);
