@@ -151,15 +151,43 @@ impl<E: Fault> From<E> for Failure {
 }
 
 /// An I/O error inside a sentence: without the number that the standard library appends, and not
-/// beginning with a capital letter.
+/// beginning with a capital letter unless with a name in capitals, such as TLS or I/O.
 pub fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text
         .split_once(" (os error ")
         .map_or(text.as_str(), |(words, _)| words);
+    let first_word = text.split_whitespace().next().unwrap_or_default();
+    let capitals = first_word.chars().filter(|letter| letter.is_uppercase());
+    if capitals.count() > 1 {
+        return text.to_owned();
+    }
     let mut characters = text.chars();
     match characters.next() {
         Some(first) => first.to_lowercase().chain(characters).collect(),
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_capitals_stay() {
+        for (theirs, ours) in [
+            ("TLS: it ended", "TLS: it ended"),
+            ("DNS failed", "DNS failed"),
+            ("I/O error", "I/O error"),
+            ("UTF-8 is expected", "UTF-8 is expected"),
+            ("IPv6 is not available", "IPv6 is not available"),
+            ("JSON", "JSON"),
+            ("Connection refused (os error 111)", "connection refused"),
+            ("A file is open", "a file is open"),
+            ("Écrasé", "écrasé"),
+            ("", ""),
+        ] {
+            assert_eq!(plain(&io::Error::other(theirs)), ours);
+        }
     }
 }

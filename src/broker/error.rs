@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use thiserror::Error;
 
-use crate::error::{Exit, Fault};
+use crate::error::{Exit, Fault, plain};
 use crate::transport::TransportError;
 
 /// Why the broker could not start.
@@ -18,7 +18,10 @@ pub enum BrokerError {
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// The system does not say which port it chose.
-    #[error("cannot find out the port of the broker on {address}: {source}")]
+    #[error(
+        "cannot find out the port of the broker on {address}: {}",
+        plain(source)
+    )]
     Address {
         /// The address that was asked for.
         address: SocketAddr,
@@ -26,13 +29,13 @@ pub enum BrokerError {
         source: io::Error,
     },
     /// The runtime of the broker's thread could not be made.
-    #[error("cannot start the broker's runtime: {source}")]
+    #[error("cannot start the broker's runtime: {}", plain(source))]
     Runtime {
         /// Why.
         source: io::Error,
     },
     /// The broker's thread could not be started.
-    #[error("cannot start the broker's thread: {source}")]
+    #[error("cannot start the broker's thread: {}", plain(source))]
     Thread {
         /// Why.
         source: io::Error,

@@ -5,13 +5,14 @@ use super::error::{ClientError, Pattern, Stage};
 use super::session::SessionError;
 use crate::error::Fault as _;
 use crate::model::{Version, Way};
-use crate::transport::{Seen, try_instead};
+use crate::transport::{Seen, stream_hint, try_instead};
 use crate::wire::ConnAck;
 
 /// What to do about an error.
 pub(super) fn of(error: &ClientError) -> Option<String> {
     let hint = match error {
         ClientError::Transport(error) => return error.hint(),
+        ClientError::Io { error, .. } if stream_hint(error).is_some() => return stream_hint(error),
         ClientError::GaveUp { last, pattern, .. } => {
             return pattern.as_ref().map(of_pattern).or_else(|| of(last));
         }

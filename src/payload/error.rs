@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::Format;
-use crate::error::{Exit, Fault};
+use crate::error::{Exit, Fault, plain};
 
 /// Why a payload, a schema or a template cannot be used.
 #[derive(Debug, Error)]
@@ -116,14 +116,4 @@ impl Fault for PayloadError {
             _ => None,
         }
     }
-}
-
-/// An I/O error inside a sentence: without the number that the standard library appends, and with a
-/// small letter at its beginning.
-pub(super) fn plain(error: &io::Error) -> String {
-    let text = error.to_string();
-    let words = text.split(" (os error ").next().unwrap_or_default();
-    let mut characters = words.chars();
-    let first = characters.next().map(|first| first.to_ascii_lowercase());
-    first.into_iter().chain(characters).collect()
 }

@@ -128,9 +128,7 @@ fn head(bytes: &[u8]) -> Result<Head, Why> {
             let beginning = shown(&bytes[..bytes.len().min(40)]);
             return Err(broken(format!("the answer is not HTTP: {beginning}")));
         }
-        Err(error) => {
-            return Err(broken(format!("the answer cannot be understood: {error}")));
-        }
+        Err(_) => return Err(broken("the head of the answer is malformed HTTP")),
     };
     let code = response.code.unwrap_or_default();
     let fields = &*response.headers;

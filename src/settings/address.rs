@@ -264,6 +264,9 @@ pub(super) fn resolve(
             (host, _) => host.is_some(),
         };
         let url = part.url.as_ref().filter(|url| !whole && !elsewhere(url));
+        if url.is_some_and(|url| url.doubtful) {
+            context.warn(url::DOUBTFUL);
+        }
         target.credentials.push(Credentials::of(url));
         if !whole {
             target.fill(level, part, placed);

@@ -72,6 +72,8 @@ pub(super) struct Url {
     pub(super) password: Option<Secret>,
     /// What follows the authority, slash and query included, as it was written.
     pub(super) path: Option<String>,
+    /// Host and port may be the beginning of a login with a `/` in its password: `bob:12/34@host`.
+    pub(super) doubtful: bool,
 }
 
 /// Whether text is meant as a URL.
@@ -104,6 +106,12 @@ impl<T: Into<String>> From<T> for Fault {
         }
     }
 }
+
+/// Ports that nobody takes for the beginning of a password.
+const USUAL_PORTS: [u16; 9] = [80, 443, 1883, 8080, 8083, 8084, 8443, 8883, 8884];
+
+/// What is said of a URL that may be cut short.
+pub(super) const DOUBTFUL: &str = "the URL has an @ in its path: write a / in a user name or password as %2F, and an @ in a path or topic as %40";
 
 /// How characters that end the authority get into a password.
 const ENCODE: &str =
@@ -182,6 +190,7 @@ pub(super) fn parse(text: &str) -> Result<Url, Fault> {
             .filter(|word| !word.is_empty())
             .map(|word| Secret::new(percent_decode_str(word).collect::<Vec<u8>>())),
         path: (!path.is_empty()).then(|| path.to_owned()),
+        doubtful: cut_short && port.is_some_and(|port| !USUAL_PORTS.contains(&port)),
     })
 }
 

@@ -10,6 +10,7 @@
 
 mod connector;
 mod error;
+mod fault;
 mod listener;
 mod socket;
 mod stream;
@@ -23,6 +24,7 @@ mod tests;
 
 pub use connector::{Connector, DialTimes, Dialed};
 pub use error::TransportError;
+pub use fault::stream_hint;
 pub use listener::{Acceptor, Listener};
 pub use socket::Socket;
 pub use stream::Stream;

@@ -149,6 +149,27 @@ fn a_server_that_speaks_no_tls() {
 }
 
 #[test]
+fn a_client_certificate_that_is_missing() {
+    for newest in ["1.2", "1.3"] {
+        let (secure, _) = Secure::asking(&[]);
+        let line = format!(
+            "-l mqtts -h localhost --ca {} --tls-max {newest}",
+            secure.ca
+        );
+        let asking = |count| {
+            let accept: Vec<_> = (0..count).map(|_| secure.acceptor()).collect();
+            let peer = Peer::play(move |door| {
+                for accept in accept {
+                    assert!(accept(door.accept()).is_shunned());
+                }
+            });
+            (peer.port, Some(peer))
+        };
+        fails_like_conn(&line, 3, asking);
+    }
+}
+
+#[test]
 fn of_two_brokers_the_one_that_fails_is_named() {
     for (line, of) in [
         ("bench conn -c 4 -i 0 -z 100ms", "2 of 4 clients"),

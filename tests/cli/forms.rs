@@ -152,6 +152,19 @@ fn passwords_that_cut_a_url_short() {
             .said("hint: percent-encode the user name and password")
             .did_not_say("cret");
     }
+    // A password of digits looks like a port, and what follows like a topic.
+    for (url, warned) in [
+        ("mqtt://localhost:1/34@127.0.0.1", true),
+        ("ws://localhost:1/34@127.0.0.1", true),
+        ("mqtt://localhost:1/34%40127.0.0.1", false),
+        ("mqtt://bob:pw@localhost:1/home/bob@x.example", false),
+    ] {
+        let finished = mqtty(&["conn", "--once", "-h", url]).run().code(3);
+        let said = finished
+            .stderr
+            .contains("write a / in a user name or password as %2F");
+        assert_eq!(said, warned, "{finished}");
+    }
     let peer = expecting(b"\x00\x07#/?@[ %");
     let url = format!("mqtt://bob:%23%2F%3F@[ %@127.0.0.1:{}", peer.port);
     mqtty(&["conn", "--once", "-h", &url]).run().code(0);
@@ -281,6 +294,11 @@ fn errors_of_parsers_are_in_our_words() {
         "d.proto",
         "syntax = \"proto3\";\nimport \"a\\\\b.proto\";\nmessage A {}\n",
     );
+    let missing = scratch_file(
+        "m.proto",
+        "syntax = \"proto3\";\n/* é */ import public 'missing.proto';\nmessage A {}\n",
+    );
+    let syntax = scratch_file("y.proto", "syntax = \"proto4\";\nmessage A {}\n");
     let avro = scratch_file("a.avsc", "{\"type\": record}");
     let scenario = scratch_file("s.yaml", "payload: {a: 1\n");
     let report = scratch_file("r.json", "{\"schema\": }");
@@ -305,7 +323,17 @@ fn errors_of_parsers_are_in_our_words() {
         (
             &["pub", "-t", "t", "-m", "{}", "-Pp", &dots, "-Pmn", "A"],
             7,
-            "line 2 column ",
+            "line 2 column 8: ",
+        ),
+        (
+            &["pub", "-t", "t", "-m", "{}", "-Pp", &missing, "-Pmn", "A"],
+            7,
+            "line 2 column 23: the import \"missing.proto\" is not found",
+        ),
+        (
+            &["pub", "-t", "t", "-m", "{}", "-Pp", &syntax, "-Pmn", "A"],
+            7,
+            "line 1 column ",
         ),
         (
             &["pub", "-t", "t", "-m", "{}", "-Ap", &avro],

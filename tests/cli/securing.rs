@@ -195,3 +195,48 @@ fn files_that_are_missing_or_wrong() {
         .code(2)
         .said("--ca");
 }
+
+#[test]
+fn a_client_certificate_that_is_missing_or_strange() {
+    let (secure, _) = Secure::asking(&[]);
+    let (_, strangers) = Secure::asking(&["stranger"]);
+    for newest in ["1.2", "1.3"] {
+        for command in [
+            &["conn", "--once", "-l", "mqtts"][..],
+            &["conn", "--once", "-l", "wss"],
+            &["pub", "-t", "t", "-m", "x", "-l", "mqtts"],
+            &["sub", "-t", "t", "-l", "mqtts"],
+        ] {
+            let run = |more: &[&str]| {
+                let peer = shunned(&secure);
+                mqtty(command)
+                    .args(&["-h", "localhost", "-p", &peer.port.to_string()])
+                    .args(&["--ca", &secure.ca, "--tls-max", newest])
+                    .args(more)
+                    .run()
+                    .code(3)
+                    .did_not_say("tLS")
+                    .did_not_say("WebSocket port")
+            };
+            run(&[])
+                .said("the server requires a client certificate")
+                .said("hint: give a client certificate with --cert FILE and --key FILE");
+            let stranger = &strangers[0];
+            run(&["--cert", &stranger.certificate, "--key", &stranger.key])
+                .said("certificate")
+                .said("hint: check --cert and --key: the broker must trust the authority");
+        }
+    }
+}
+
+#[test]
+fn an_authority_given_in_vain_is_not_advised_again() {
+    let secure = Secure::new(GOOD);
+    let other = Secure::new(GOOD);
+    let peer = shunned(&secure);
+    conn(&peer)
+        .args(&["--ca", &other.ca])
+        .run()
+        .code(3)
+        .said("intermediate certificates that the server does not send");
+}

@@ -105,7 +105,12 @@ fn by_certificate() {
             .said("password");
         conn(&["--cert", &stranger.certificate, "--key", &stranger.key])
             .run()
-            .code(3);
-        conn(&[]).run().code(3).said("certificate");
+            .code(3)
+            .said("hint: check --cert and --key");
+        conn(&[])
+            .run()
+            .code(3)
+            .said("the server requires a client certificate")
+            .said("hint: give a client certificate with --cert FILE and --key FILE");
     }
 }

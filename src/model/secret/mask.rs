@@ -25,6 +25,9 @@ pub fn masked_text(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// What stands for a password in the URLs of hints.
+const PLACEHOLDER: &str = "PASSWORD";
+
 /// How far a URL goes in a text, from behind its scheme: to a space, a quote or the comma before another URL,
 /// without the signs that end a clause.
 fn end_of_url(text: &str) -> usize {
@@ -48,6 +51,8 @@ fn push_url(url: &str, shown: &mut String) {
         None => ("", url),
     };
     match login.split_once(':') {
+        // What a hint tells people to write.
+        Some((_, PLACEHOLDER)) => shown.push_str(login),
         Some((username, _)) => {
             shown.push_str(username);
             shown.push(':');

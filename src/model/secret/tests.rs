@@ -205,3 +205,13 @@ fn options() {
     assert!(!is_secret_option("password-command", "x"));
     assert!(!is_secret_option("hostname", "bob@h"));
 }
+
+#[test]
+fn what_a_hint_tells_people_to_write_is_shown() {
+    let hint = "or a URL: mqtt://USER:PASSWORD@HOST";
+    assert_eq!(masked_text(hint), hint);
+    assert_eq!(
+        masked_text("mqtt://USER:PASSWORD1@HOST"),
+        format!("mqtt://USER:{HIDDEN}@HOST")
+    );
+}

@@ -28,7 +28,7 @@ pub(super) fn pool(bytes: &[u8]) -> Result<DescriptorPool, String> {
     let (set, editions) = as_proto2(bytes).map_err(not_a_set)?;
     let pool = DescriptorPool::decode(set.as_slice()).map_err(|error| {
         let text = format!("{error:?}");
-        text.lines().next().unwrap_or_default().to_owned()
+        crate::text::schema::source(text.lines().next().unwrap_or_default(), "")
     })?;
     if editions && let Some(field) = delimited_field(&pool) {
         return Err(format!(

@@ -19,10 +19,11 @@ pub(super) enum Wrong {
     Schema { file: String, error: protox::Error },
     /// One of them cannot be read.
     File { file: String, error: io::Error },
-    /// An import cannot be used; the file that has it, the line from 1, and what is wrong.
+    /// An import cannot be used; the file that has it, the place from 1, and what is wrong.
     Import {
         file: String,
         line: usize,
+        column: usize,
         what: String,
         missing: bool,
     },
@@ -87,6 +88,7 @@ impl Gatherer<'_> {
             let wrong = |what, missing| Wrong::Import {
                 file: name.to_owned(),
                 line,
+                column: column(&text, place.start),
                 what,
                 missing,
             };
@@ -170,6 +172,12 @@ fn normal(name: &str) -> String {
         }
     }
     parts.join("/")
+}
+
+/// The column, from 1, of a byte in a text.
+fn column(text: &str, at: usize) -> usize {
+    let line = text[..at].rsplit('\n').next().unwrap_or_default();
+    1 + line.chars().count()
 }
 
 /// An import in a text: its line, from 1, and where its string is, with the quotes.

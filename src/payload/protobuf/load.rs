@@ -7,8 +7,8 @@ use prost_reflect::{DescriptorPool, MessageDescriptor};
 
 use super::editions;
 use super::imports::{self, Wrong};
+use crate::error::plain;
 use crate::payload::PayloadError;
-use crate::payload::error::plain;
 use crate::text::schema;
 
 const FILE: &str = "--protobuf-path";
@@ -67,6 +67,7 @@ fn compile(path: &Path, includes: &[PathBuf]) -> Result<DescriptorPool, PayloadE
         Wrong::Import {
             file,
             line,
+            column,
             what,
             missing,
         } => {
@@ -78,7 +79,7 @@ fn compile(path: &Path, includes: &[PathBuf]) -> Result<DescriptorPool, PayloadE
             let hint = format!("name the folder that imports are relative to with {INCLUDE}");
             fault(
                 path,
-                format!("{place}line {line}: {what}"),
+                format!("{place}line {line} column {column}: {what}"),
                 missing.then_some(hint),
             )
         }
@@ -90,7 +91,8 @@ fn compile(path: &Path, includes: &[PathBuf]) -> Result<DescriptorPool, PayloadE
     compiler.open_file(own).map_err(wrong)?;
     // The compiler's own pool knows nothing of options such as `packed`; read from bytes, it does.
     let set = compiler.encode_file_descriptor_set();
-    DescriptorPool::decode(set.as_slice()).map_err(|error| fault(path, error.to_string(), None))
+    DescriptorPool::decode(set.as_slice())
+        .map_err(|error| fault(path, schema::source(&error.to_string(), ""), None))
 }
 
 fn describe(path: &Path, own: &str, names: &[String], error: &protox::Error) -> PayloadError {

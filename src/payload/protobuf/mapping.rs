@@ -12,6 +12,7 @@ use prost_reflect::{
 use serde_json::{Map, Value as Json};
 
 use crate::payload::json::Scientific;
+use crate::text::schema;
 
 /// What stands before the name of a message, which there has to be, as the type of an empty `Any`.
 const NO_TYPE: &str = "no type/";
@@ -159,7 +160,8 @@ pub(super) fn show(message: &DynamicMessage) -> Result<String, String> {
             *url = format!("{NO_TYPE}{}", root.full_name());
         }
     });
-    let mut json = serde_json::to_value(&message).map_err(|error| error.to_string())?;
+    let mut json =
+        serde_json::to_value(&message).map_err(|error| schema::value(&error.to_string()))?;
     strip(&mut json);
     Ok(json.to_string())
 }

@@ -5,6 +5,7 @@ mod der;
 mod explain;
 mod identity;
 mod keys;
+mod own;
 mod pair;
 mod recognize;
 mod trust;
@@ -16,13 +17,14 @@ use rustls::client::danger::ServerCertVerifier;
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
-use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, KeyLogFile, SupportedProtocolVersion, version};
 use tokio_rustls::{TlsConnector, TlsStream};
 
 use super::TransportError;
 use super::socket::Socket;
 use crate::model::{TlsOptions, TlsVersion};
+use own::OwnCertificate;
 use verify::{AcceptAnyChain, TrustedChain};
 
 pub(super) use explain::{in_plain_words, read_in_plain_words};
@@ -34,6 +36,11 @@ pub(super) struct Client {
     name: ServerName<'static>,
     /// The name as the user gave it, for errors.
     asked_for: String,
+    /// What is shown when the server asks who the client is.
+    own: Arc<OwnCertificate>,
+    insecure: bool,
+    ca: bool,
+    tls13: bool,
 }
 
 impl Client {
@@ -72,10 +79,8 @@ impl Client {
         let builder = builder
             .dangerous()
             .with_custom_certificate_verifier(verifier);
-        let mut config = match client_certificate(options, &provider)? {
-            Some(pair) => builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(pair))),
-            None => builder.with_no_client_auth(),
-        };
+        let own = Arc::new(OwnCertificate::new(client_certificate(options, &provider)?));
+        let mut config = builder.with_client_cert_resolver(own.clone());
         config.alpn_protocols = options
             .alpn
             .iter()
@@ -91,6 +96,10 @@ impl Client {
             connector: TlsConnector::from(Arc::new(config)),
             name,
             asked_for,
+            own,
+            insecure: options.insecure,
+            ca: options.ca.is_some(),
+            tls13: options.max != Some(TlsVersion::V1_2),
         })
     }
 
@@ -102,7 +111,17 @@ impl Client {
     ) -> Result<TlsStream<Socket>, TransportError> {
         match self.connector.connect(self.name.clone(), socket).await {
             Ok(stream) => Ok(TlsStream::Client(stream)),
-            Err(error) => Err(explain::handshake(&error, address, &self.asked_for)),
+            Err(error) => {
+                let offered = explain::Offered {
+                    lacks_certificate: self.own.is_missed(),
+                    certificate: self.own.is_given(),
+                    insecure: self.insecure,
+                    ca: self.ca,
+                    tls13: self.tls13,
+                };
+                let name = &self.asked_for;
+                Err(explain::handshake(&error, address, name, offered))
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::error::plain;
 use crate::model::secret::masked_path;
 use crate::model::{Address, Endpoint, Way, WebSocketOptions};
 use crate::transport::wrong_port::{Seen, seen_in, try_instead};
-use crate::transport::{Stream, TransportError};
+use crate::transport::{Stream, TransportError, stream_hint};
 
 /// Headers that belong to the handshake itself.
 const OURS: [HeaderName; 6] = [
@@ -115,7 +115,8 @@ impl Client {
             passing,
         };
         let cut = |error: io::Error| {
-            let hint = try_instead(self.way, address, Seen::Nothing);
+            let hint = stream_hint(&error)
+                .or_else(|| try_instead(self.way, address, Seen::Nothing));
             failure(true, (plain(&error), hint))
         };
         let key = generate_key();
@@ -123,8 +124,13 @@ impl Client {
         request.extend_from_slice(&self.request);
         push_header(&mut request, "Sec-WebSocket-Key", key.as_bytes());
         request.extend_from_slice(b"\r\n");
-        stream.write_all(&request).await.map_err(cut)?;
-        stream.flush().await.map_err(cut)?;
+        if let Err(error) = send(&mut stream, &request).await {
+            // What the server said before it closed is worth more than the error of the write.
+            return Err(cut(match read_head::<Response>(&mut stream).await {
+                Err(NoHead::Io(said, _)) if stream_hint(&said).is_some() => said,
+                _ => error,
+            }));
+        }
         let (answer, early) = read_head::<Response>(&mut stream)
             .await
             .map_err(|no_head| {
@@ -251,7 +257,7 @@ impl Client {
                     }
                     _ => plain(&error),
                 };
-                (what, other_port(&bytes))
+                (what, stream_hint(&error).or_else(|| other_port(&bytes)))
             }
             NoHead::Io(_, bytes) | NoHead::Unusable(_, bytes) if !bytes.starts_with(b"HTTP/") => (
                 match seen_in(&bytes) {
@@ -270,6 +276,11 @@ impl Client {
             },
         }
     }
+}
+
+async fn send(stream: &mut Stream, request: &[u8]) -> io::Result<()> {
+    stream.write_all(request).await?;
+    stream.flush().await
 }
 
 /// Whether a proxy answers so while the broker behind it is not up.

@@ -2,7 +2,8 @@
 
 use rustls::AlertDescription;
 
-use super::{Peer, Words};
+use super::{Offered, Peer, Words};
+use crate::transport::tls::algorithm;
 
 /// Translates an alert that the peer sent.
 pub(super) fn words(alert: AlertDescription, peer: Peer) -> Words {
@@ -12,6 +13,49 @@ pub(super) fn words(alert: AlertDescription, peer: Peer) -> Words {
             Peer::Server => hint(alert).map(str::to_owned),
             Peer::Client => None,
         },
+    }
+}
+
+/// Translates an alert that a server sent during the handshake, in view of what it was offered.
+pub(super) fn answer(alert: AlertDescription, offered: Offered) -> Words {
+    use AlertDescription as A;
+    match alert {
+        // Servers say one of these to a client that has shown no certificate.
+        A::HandshakeFailure
+        | A::BadCertificate
+        | A::CertificateUnknown
+        | A::UnknownCA
+        | A::AccessDenied
+            if offered.lacks_certificate =>
+        {
+            words(A::CertificateRequired, Peer::Server)
+        }
+        A::HandshakeFailure if offered.certificate => Words::new(
+            "the server does not accept the client certificate, or found no cipher or signature \
+             algorithm in common",
+            "check --cert and --key: the broker must trust the authority that signed the certificate",
+        ),
+        A::HandshakeFailure => Words::new(
+            "the server found no cipher, key type or signature algorithm in common",
+            if offered.insecure {
+                format!(
+                    "use {} in the broker's certificate (P-521 and RSA-PSS need TLS 1.3)",
+                    algorithm::USABLE_KEYS
+                )
+            } else if offered.tls13 {
+                format!(
+                    "use {} in the broker's certificate, or try --insecure, which accepts P-521, \
+                     RSA-PSS and Ed448 with TLS 1.3",
+                    algorithm::USABLE_KEYS
+                )
+            } else {
+                format!(
+                    "use {} in the broker's certificate, or try --tls-max 1.3 with --insecure",
+                    algorithm::USABLE_KEYS
+                )
+            },
+        ),
+        _ => words(alert, Peer::Server),
     }
 }
 

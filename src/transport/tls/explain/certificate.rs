@@ -12,6 +12,10 @@ use crate::transport::tls::verify::Refusal;
 /// How to get past a certificate that cannot be verified.
 const TRUST: &str = "trust its authority with --ca FILE, or skip verification with --insecure";
 
+/// The same where `--ca` has been given in vain.
+pub(super) const OTHER_AUTHORITY: &str = "give the authority that signed it with --ca FILE, together with intermediate certificates that the \
+     server does not send, or skip verification with --insecure";
+
 /// How to get past a name.
 const NAME: &str = "expect another name with --sni NAME, or skip verification with --insecure";
 

@@ -11,10 +11,11 @@ mod tests;
 
 use std::io;
 
-use rustls::{Error, InconsistentKeys};
+use rustls::{CertificateError, Error, InconsistentKeys};
 
 use crate::error::plain;
 use crate::transport::TransportError;
+use crate::transport::fault::StreamFault;
 
 /// What failed, and what to do about it.
 pub(super) struct Words {
@@ -54,9 +55,36 @@ impl Peer {
     }
 }
 
+/// What was offered to the server: what has failed already is no advice.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Offered {
+    /// The server asked for a certificate of the client, and there was none to show.
+    pub(super) lacks_certificate: bool,
+    /// A certificate of the client was shown.
+    pub(super) certificate: bool,
+    /// Any certificate of the server is accepted.
+    pub(super) insecure: bool,
+    /// The authorities are those of `--ca`.
+    pub(super) ca: bool,
+    /// TLS 1.3.
+    pub(super) tls13: bool,
+}
+
 /// The error for a failed handshake with a server. `name` is what its certificate should have said.
-pub(super) fn handshake(error: &io::Error, address: &str, name: &str) -> TransportError {
+pub(super) fn handshake(
+    error: &io::Error,
+    address: &str,
+    name: &str,
+    offered: Offered,
+) -> TransportError {
     let words = match tls_error(error) {
+        Some(Error::AlertReceived(alert)) => alert::answer(*alert, offered),
+        Some(error @ Error::InvalidCertificate(CertificateError::UnknownIssuer)) if offered.ca => {
+            Words {
+                what: tls(error, Peer::Server, name).what,
+                hint: Some(certificate::OTHER_AUTHORITY.into()),
+            }
+        }
         Some(Error::InvalidMessage(reason)) => {
             let mut words = protocol::message(*reason, Peer::Server);
             words.hint = words.hint.or_else(|| Some(plain_port(address)));
@@ -73,10 +101,16 @@ pub(super) fn handshake(error: &io::Error, address: &str, name: &str) -> Transpo
         }
         None => Words::bare(plain(error)),
     };
+    let hint = words
+        .hint
+        .map(|hint| match hint.strip_prefix(protocol::OLDER) {
+            Some(rest) if !offered.tls13 => rest.to_owned(),
+            _ => hint,
+        });
     TransportError::Tls {
         address: address.to_owned(),
         what: words.what,
-        hint: words.hint,
+        hint,
         passing: tls_error(error).is_none(),
     }
 }
@@ -100,8 +134,9 @@ pub(super) fn server_handshake(error: &io::Error, peer: &str) -> TransportError 
 pub(in crate::transport) fn in_plain_words(error: io::Error) -> io::Error {
     match tls_error(&error) {
         Some(tls_error) => {
-            let words = tls(tls_error, Peer::Server, "");
-            io::Error::new(error.kind(), format!("TLS: {}", words.what))
+            let Words { what, hint } = tls(tls_error, Peer::Server, "");
+            let what = format!("TLS: {what}");
+            io::Error::new(error.kind(), StreamFault { what, hint })
         }
         None => error,
     }

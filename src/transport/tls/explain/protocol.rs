@@ -3,12 +3,16 @@
 use rustls::{InvalidMessage, PeerIncompatible, PeerMisbehaved};
 
 use super::{Peer, Words};
+use crate::transport::tls::algorithm;
+
+/// The beginning of hints that help where TLS 1.3 was offered.
+pub(super) const OLDER: &str = "try --tls-max 1.2; ";
 
 /// A peer that broke the rules, and how.
 pub(super) fn broken(peer: Peer, how: &str) -> Words {
     Words::new(
         format!("{} broke the TLS protocol: {how}", peer.name()),
-        "try --tls-max 1.2; a proxy or an old TLS library may be in between",
+        format!("{OLDER}a proxy or an old TLS library may be in between"),
     )
 }
 
@@ -125,6 +129,19 @@ pub(super) fn misbehaved(reason: &PeerMisbehaved, peer: Peer) -> Words {
                 "give the protocol that it expects with --alpn",
             );
         }
+        // What OpenSSL does in TLS 1.2 with an RSA-PSS key, which is offered with --insecure only.
+        P::SignedKxWithWrongAlgorithm => {
+            return Words::new(
+                format!(
+                    "{} signs the key exchange with a kind of key that is not supported there",
+                    peer.name()
+                ),
+                format!(
+                    "use TLS 1.3, or {} in the broker's certificate",
+                    algorithm::USABLE_KEYS
+                ),
+            );
+        }
         P::SelectedUnofferedCipherSuite
         | P::SelectedUnusableCipherSuiteForVersion
         | P::CipherSuiteDifferedOnRetry
@@ -133,8 +150,7 @@ pub(super) fn misbehaved(reason: &PeerMisbehaved, peer: Peer) -> Words {
         | P::WrongGroupForKeyShare
         | P::InvalidKeyShare
         | P::MissingKeyShare
-        | P::OfferedDuplicateKeyShares
-        | P::SignedKxWithWrongAlgorithm => "the key exchange is malformed",
+        | P::OfferedDuplicateKeyShares => "the key exchange is malformed",
         P::SignedHandshakeWithUnadvertisedSigScheme => {
             "the handshake is signed with an algorithm that was not offered"
         }

@@ -1,5 +1,7 @@
 //! Every error that can be made here has its words.
 
+mod offers;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,8 +13,10 @@ use rustls::{
 };
 use webpki::Error as Webpki;
 
-use super::super::verify::Refusal;
 use super::*;
+use crate::error::Fault as _;
+use crate::transport::tls::verify::Refusal;
+use offers::offers;
 
 /// What belongs to OpenSSL's configuration or is a name, although it is written in the manner of a type.
 const ALLOWED: [&str; 8] = [
@@ -335,8 +339,18 @@ fn no_error_shows_what_is_not_for_people() {
         }
         // As they come out of a dial, out of an accepted connection, and out of a stream.
         let wrapped = || io::Error::new(io::ErrorKind::InvalidData, error.clone());
-        let dialed = handshake(&wrapped(), "broker.example:8883", "broker.example");
-        readable(dialed.to_string().trim_start_matches("TLS with "), &error);
+        for offered in offers() {
+            let dialed = handshake(&wrapped(), "broker.example:8883", "broker.example", offered);
+            readable(dialed.to_string().trim_start_matches("TLS with "), &error);
+            let hint = dialed.hint().unwrap_or_default();
+            if !hint.is_empty() {
+                readable(&hint, &error);
+            }
+            assert!(
+                offered.tls13 || !hint.contains("--tls-max 1.2"),
+                "{error:?}: {hint}"
+            );
+        }
         readable(
             &server_handshake(&wrapped(), "10.0.0.1:5").to_string(),
             &error,
