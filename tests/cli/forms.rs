@@ -186,6 +186,25 @@ fn marks_before_text() {
         .run()
         .code(0);
 
+    let schemas = scratch_dir();
+    let schema = |name: &str, text: &str| {
+        let path = schemas.join(name);
+        std::fs::write(&path, format!("\u{feff}{text}")).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let main = schema(
+        "a.proto",
+        "syntax = \"proto3\";\nmessage A { string s = 1; }\n",
+    );
+    let importing = schema(
+        "b.proto",
+        "syntax = \"proto3\";\nimport \"a.proto\";\nmessage B { A a = 1; }\n",
+    );
+    let avro = schema(
+        "r.avsc",
+        r#"{"type":"record","name":"R","fields":[{"name":"s","type":"string"}]}"#,
+    );
+
     for (arguments, input, payload) in [
         (
             &["--json-lines"][..],
@@ -197,6 +216,30 @@ fn marks_before_text() {
             &["-t", "t", "-s", "-f", "json"],
             "\u{feff}{\"a\": 1}",
             b"{\"a\":1}",
+        ),
+        (
+            &["-t", "t", "-m", "{\"s\":\"x\"}", "-Pp", &main, "-Pmn", "A"],
+            "",
+            b"\x0a\x01x",
+        ),
+        (
+            &[
+                "-t",
+                "t",
+                "-m",
+                "{\"a\":{}}",
+                "-Pp",
+                &importing,
+                "-Pmn",
+                "B",
+            ],
+            "",
+            b"\x0a\x00",
+        ),
+        (
+            &["-t", "t", "-m", "{\"s\":\"x\"}", "-Ap", &avro],
+            "",
+            b"\x02x",
         ),
         // A payload without a format is sent as it is.
         (&["-t", "t", "-lm"], "\u{feff}x\n", "\u{feff}x".as_bytes()),
@@ -250,6 +293,19 @@ fn utf_16_is_named() {
             .said("UTF-16")
             .did_not_say("s3cret");
     }
+    // A schema in it that another one imports.
+    let imported = std::path::Path::new(&schema);
+    std::fs::write(
+        imported.with_file_name("m.proto"),
+        "syntax = \"proto3\"; import \"s.proto\"; message M { A a = 1; }",
+    )
+    .unwrap();
+    let importing = imported.with_file_name("m.proto").display().to_string();
+    mqtty(&["pub", "-t", "t", "-m", "{}", "-Pp", &importing, "-Pmn", "M"])
+        .run()
+        .code(7)
+        .said("s.proto line 1: it is UTF-16 text")
+        .said("hint: convert it: iconv");
     mqtty(&["pub", "-t", "t", "-p", "1", "-s", "-f", "json"])
         .input(utf16("{}"))
         .run()

@@ -23,6 +23,7 @@ use std::path::Path;
 
 use super::PayloadError;
 use super::json::Json;
+use crate::text::{self, NotText};
 use schema::{Id, Types};
 
 const FILE: &str = "--avsc-path";
@@ -40,16 +41,18 @@ impl Avro {
     /// # Errors
     /// A file that cannot be read, is no JSON, or is no schema; the path of the field is named.
     pub fn load(path: &Path) -> Result<Self, PayloadError> {
-        let text = fs::read(path).map_err(|source| PayloadError::SchemaFile {
+        let bytes = fs::read(path).map_err(|source| PayloadError::SchemaFile {
             option: FILE,
             path: path.to_owned(),
             source,
         })?;
-        Self::parse(&text).map_err(|what| PayloadError::Schema {
+        Self::parse(&bytes).map_err(|what| PayloadError::Schema {
             option: FILE,
             path: path.to_owned(),
             what,
-            hint: None,
+            hint: text::is_utf16(&bytes)
+                .then(|| NotText::Utf16.hint(&path.display().to_string()))
+                .flatten(),
         })
     }
 

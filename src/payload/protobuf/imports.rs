@@ -13,12 +13,20 @@ use std::{fs, io};
 
 use protox::file::{File, FileResolver, GoogleFileResolver};
 
+use crate::text::{self, NotText};
+
 /// Why the files cannot be gathered.
 pub(super) enum Wrong {
     /// One of them is no schema.
     Schema { file: String, error: protox::Error },
     /// One of them cannot be read.
     File { file: String, error: io::Error },
+    /// One of them is no text that can be read.
+    Text {
+        file: String,
+        path: PathBuf,
+        why: NotText,
+    },
     /// An import cannot be used; the file that has it, the place from 1, and what is wrong.
     Import {
         file: String,
@@ -76,19 +84,24 @@ struct Gatherer<'a> {
 
 impl Gatherer<'_> {
     fn read(&mut self, path: &Path, name: &str) -> Result<(), Wrong> {
-        let text = fs::read_to_string(path).map_err(|error| Wrong::File {
+        let bytes = fs::read(path).map_err(|error| Wrong::File {
             file: name.to_owned(),
             error,
+        })?;
+        let text = text::check(&bytes).map_err(|why| Wrong::Text {
+            file: name.to_owned(),
+            path: path.to_owned(),
+            why,
         })?;
         self.open.push(name.to_owned());
         let mut changed = String::with_capacity(text.len());
         let mut done = 0;
-        for Import { line, place } in scan(&text) {
+        for Import { line, place } in scan(text) {
             let import = &text[place.start + 1..place.end - 1];
             let wrong = |what, missing| Wrong::Import {
                 file: name.to_owned(),
                 line,
-                column: column(&text, place.start),
+                column: column(text, place.start),
                 what,
                 missing,
             };

@@ -64,6 +64,14 @@ fn compile(path: &Path, includes: &[PathBuf]) -> Result<DescriptorPool, PayloadE
         Wrong::File { file, error } => {
             fault(path, format!("cannot read {file}: {}", plain(&error)), None)
         }
+        Wrong::Text {
+            file,
+            path: place,
+            why,
+        } => {
+            let hint = why.hint(&place.display().to_string());
+            fault(path, format!("{file} line {}: {why}", why.line()), hint)
+        }
         Wrong::Import {
             file,
             line,
