@@ -153,7 +153,7 @@ fn a_client_certificate_that_is_missing() {
     for newest in ["1.2", "1.3"] {
         let (secure, _) = Secure::asking(&[]);
         let line = format!(
-            "-l mqtts -h localhost --ca {} --tls-max {newest}",
+            "-l mqtts --sni localhost --ca {} --tls-max {newest}",
             secure.ca
         );
         let asking = |count| {

@@ -60,7 +60,7 @@ fn what_is_no_answer() {
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n1.2.3\r\n",
             "in the middle",
         ),
-        ("HTTP/1.1 200 OK\r\n\u{1b}[2J: x\r\n\r\n", "understood"),
+        ("HTTP/1.1 200 OK\r\n\u{1b}[2J: x\r\n\r\n", "malformed"),
         (
             "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
             "how long it is",

@@ -124,7 +124,7 @@ fn missing_ones_and_circles_are_named_with_their_line() {
     assert!(
         error
             .to_string()
-            .ends_with("m.proto: line 2: the import \"../gone.proto\" is not found"),
+            .ends_with("m.proto: line 2 column 8: the import \"../gone.proto\" is not found"),
         "{error}"
     );
     assert!(error.hint().unwrap().contains("--proto-include"));
@@ -133,7 +133,7 @@ fn missing_ones_and_circles_are_named_with_their_line() {
     folder.write("sub/a.proto", "syntax='proto3';\n\nimport 'gone.proto';");
     let text = refused(&folder, "m.proto").to_string();
     assert!(
-        text.contains("sub/a.proto line 3: the import \"gone.proto\""),
+        text.contains("sub/a.proto line 3 column 8: the import \"gone.proto\""),
         "{text}"
     );
     folder.write(
@@ -152,13 +152,15 @@ fn missing_ones_and_circles_are_named_with_their_line() {
     folder.write("sub/a.proto", "syntax='proto3';\nimport '../m.proto';");
     let text = refused(&folder, "m.proto").to_string();
     assert!(
-        text.contains("sub/a.proto line 2: circular import: m.proto -> sub/a.proto -> m.proto"),
+        text.contains(
+            "sub/a.proto line 2 column 8: circular import: m.proto -> sub/a.proto -> m.proto"
+        ),
         "{text}"
     );
     folder.write("m.proto", importing("'m.proto'"));
     let text = refused(&folder, "m.proto").to_string();
     assert!(
-        text.contains("line 2: circular import: m.proto -> m.proto"),
+        text.contains("line 2 column 8: circular import: m.proto -> m.proto"),
         "{text}"
     );
 }

@@ -90,9 +90,10 @@ fn predicate(alert: AlertDescription) -> String {
         A::UnsupportedExtension => "refused a TLS extension",
         A::NoRenegotiation => "refused to renegotiate",
         A::InternalError => "had an internal error",
-        A::BadRecordMac | A::DecryptionFailed | A::DecryptError => {
-            "could not decrypt or verify a message"
-        }
+        // What OpenSSL and others say about a certificate of an authority that they know under this name,
+        // but with another key.
+        A::DecryptError => "could not verify a signature, such as that of the client certificate",
+        A::BadRecordMac | A::DecryptionFailed => "could not decrypt a message",
         A::UnexpectedMessage => "did not expect this message",
         A::RecordOverflow => "refused a record as too long",
         A::DecompressionFailure => "could not decompress a message",
@@ -112,7 +113,6 @@ fn hint(alert: AlertDescription) -> Option<&'static str> {
         }
         A::BadCertificate
         | A::UnsupportedCertificate
-        | A::CertificateExpired
         | A::CertificateRevoked
         | A::CertificateUnknown
         | A::CertificateUnobtainable
@@ -135,9 +135,11 @@ fn hint(alert: AlertDescription) -> Option<&'static str> {
         A::MissingExtension | A::UnsupportedExtension | A::UnexpectedMessage => {
             "try --tls-max 1.2, or another name with --sni NAME"
         }
-        A::DecryptError | A::BadRecordMac | A::DecryptionFailed => {
-            "check that --cert and --key belong together, and proxies on the way"
+        A::CertificateExpired => "renew the certificate of --cert, or check the broker's clock",
+        A::DecryptError => {
+            "check --cert and --key: the broker must trust the authority that signed the certificate, with the same key"
         }
+        A::BadRecordMac | A::DecryptionFailed => "check proxies on the way",
         A::IllegalParameter | A::DecodeError | A::RecordOverflow => "try --tls-max 1.2",
         A::InternalError => "see the log of the broker",
         _ => return None,
