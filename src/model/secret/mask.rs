@@ -52,13 +52,12 @@ fn push_url(url: &str, shown: &mut String) {
     };
     match login.split_once(':') {
         // What a hint tells people to write.
-        Some((_, PLACEHOLDER)) => shown.push_str(login),
+        Some((_, PLACEHOLDER)) | None => shown.push_str(login),
         Some((username, _)) => {
             shown.push_str(username);
             shown.push(':');
             shown.push_str(HIDDEN);
         }
-        None => shown.push_str(login),
     }
     shown.push_str(&masked_path(rest));
 }

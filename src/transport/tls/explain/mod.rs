@@ -57,6 +57,7 @@ impl Peer {
 
 /// What was offered to the server: what has failed already is no advice.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Offered {
     /// The server asked for a certificate of the client, and there was none to show.
     pub(super) lacks_certificate: bool,
