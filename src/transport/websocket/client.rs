@@ -115,8 +115,8 @@ impl Client {
             passing,
         };
         let cut = |error: io::Error| {
-            let hint = stream_hint(&error)
-                .or_else(|| try_instead(self.way, address, Seen::Nothing));
+            let hint =
+                stream_hint(&error).or_else(|| try_instead(self.way, address, Seen::Nothing));
             failure(true, (plain(&error), hint))
         };
         let key = generate_key();
