@@ -17,25 +17,28 @@ type Row = (&'static [&'static str], Means);
 enum Means {
     /// This flag, perhaps with a value.
     Flag(&'static str),
+    /// This flag, in commands that have the second one, too.
+    Beside(&'static str, &'static str),
     /// This sentence, which names no flag that the command must have.
     Words(&'static str),
 }
 
-use Means::{Flag, Words};
+use Means::{Beside, Flag, Words};
 
 /// The first row that fits counts.
 #[rustfmt::skip]
 const HABITS: &[Row] = &[
     // Addresses.
     (&["-L"], Flag("--url")),
-    (&["-C", "--servers"], Flag("--hostname")),
+    (&["--servers"], Flag("--hostname")),
+    (&["-C"], Flag("--protocol")),
     (&["-p"], Flag("--port")),
     (&["--ifaddr", "--interface"], Flag("--bind")),
     (&["--unix-socket"], Flag("--unix")),
     (&["--ws", "-ws"], Flag("--protocol ws")),
     (&["-ws:path"], Flag("--path")),
     (&["--no-tls"], Flag("--protocol mqtt")),
-    (&["-s", "-S", "--secure", "--ssl", "--tls"], Flag("--protocol mqtts")),
+    (&["-s", "--secure", "--ssl", "--tls"], Flag("--protocol mqtts")),
     (&["--protocol-version", "--mqttVersion", "--version"], Flag("--mqtt-version")),
     (&["--srv"], Words("SRV records are not looked up: name the host and the port")),
     (&["-4", "-6", "--ipv4", "--ipv6"], Words("all addresses of a name are tried: give an address to choose one")),
@@ -50,7 +53,6 @@ const HABITS: &[Row] = &[
     (&["-pw:env"], Flag("--password-env")),
     (&["-pw:file"], Flag("--password-file")),
     (&["--id", "--identifier", "-I", "--id-prefix", "-ip", "--identifierPrefix", "--prefix"], Flag("--client-id")),
-    (&["-s", "--shortids"], Words("client identifiers are made by --client-id, in which %i is the number of the client")),
     // Encryption.
     (&["--cafile", "--capath", "--cacert", "--cacertfile"], Flag("--ca")),
     (&["--certfile"], Flag("--cert")),
@@ -107,7 +109,7 @@ const HABITS: &[Row] = &[
     // Receiving.
     (&["-J", "--json", "--jsonOutput"], Flag("--output-mode json")),
     (&["--base64", "-b64"], Flag("--format base64")),
-    (&["-w", "--watch"], Flag("--output-mode table")),
+    (&["-w", "--watch"], Beside("--output-mode table", "--line-format")),
     (&["--outputToFile", "-of", "--output"], Flag("--file-write")),
     (&["--outputToConsole", "-oc"], Words("no flag is needed: messages are printed")),
     (&["--showTopics"], Flag("--verbose")),
@@ -118,7 +120,15 @@ const HABITS: &[Row] = &[
     (&["--silent", "-s"], Flag("--quiet")),
     (&["-l", "--log_to"], Flag("--debug")),
     (&["--no-color"], Flag("--color never")),
-    // Load.
+];
+
+/// What counts before that for commands with many clients: their flags are those of load generators.
+#[rustfmt::skip]
+const LOAD: &[Row] = &[
+    (&["-s", "--size"], Flag("--payload-size")),
+    (&["-s", "--shortids"], Words("client identifiers are made by --client-id, in which %i is the number of the client")),
+    (&["-S"], Flag("--protocol mqtts")),
+    (&["-C"], Flag("--no-clean")),
     (&["-R", "--connrate"], Flag("--connect-rate")),
     (&["-F"], Flag("--inflight")),
     (&["-n", "--startnumber"], Words("clients are numbered from 1: %i in --client-id and --topic is the number")),
@@ -133,8 +143,17 @@ const HABITS: &[Row] = &[
 /// all commands.
 pub(super) fn hint(command: &Command, typed: &str) -> Option<String> {
     let name = typed.split('=').next().unwrap_or(typed);
-    let rows = HABITS.iter().filter(|(names, _)| names.contains(&name));
+    let load = if has(command, "--connect-rate") {
+        LOAD
+    } else {
+        &[]
+    };
+    let rows = load.iter().chain(HABITS);
+    let rows = rows.filter(|(names, _)| names.contains(&name));
     let known = rows.filter_map(|(_, means)| match means {
+        Beside(flag, other) => {
+            (has(command, flag) && has(command, other)).then(|| format!("did you mean {flag}?"))
+        }
         Flag(flag) => has(command, flag).then(|| format!("did you mean {flag}?")),
         Words(words) => connects(command).then(|| (*words).to_owned()),
     });

@@ -175,6 +175,30 @@ fn what_is_meant() {
             "pre-shared keys are not supported: use certificates (--cert and --key)",
         ),
         ("pub", "--topik", "did you mean --topic?"),
+        // One letter means one thing to a client and another to a load generator.
+        ("conn", "-s", "did you mean --protocol mqtts?"),
+        ("bench pub", "-s", "did you mean --payload-size?"),
+        ("bench sub", "-S", "did you mean --protocol mqtts?"),
+        (
+            "sub",
+            "-S",
+            "SRV records are not looked up: name the host and the port",
+        ),
+        ("sub", "-w", "did you mean --output-mode table?"),
+        (
+            "bench pub",
+            "-w",
+            "publishing begins when all clients are connected; --start-at names a time",
+        ),
+        ("pub", "-w", "mqtty pub --help lists the flags"),
+        ("pub", "-C", "did you mean --protocol?"),
+        ("bench conn", "-C", "did you mean --no-clean?"),
+        (
+            "bench conn",
+            "-n",
+            "clients are numbered from 1: %i in --client-id and --topic is the number",
+        ),
+        ("conn", "-n", "mqtty conn --help lists the flags"),
     ] {
         assert_eq!(ends_in(line, flag).as_deref(), Some(hint), "{line} {flag}");
     }
@@ -183,8 +207,8 @@ fn what_is_meant() {
 #[test]
 fn a_habit_is_a_flag_of_at_least_one_command() {
     let root = command();
-    for (names, means) in HABITS {
-        if let Flag(flag) = means {
+    for (names, means) in HABITS.iter().chain(LOAD) {
+        if let Flag(flag) | Beside(flag, _) = means {
             let known = describe::commands(&root)
                 .iter()
                 .any(|command| has(command, flag));
