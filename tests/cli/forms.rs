@@ -341,6 +341,7 @@ const THEIRS: [&str; 11] = [
 ];
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of what parsers refuse")]
 fn errors_of_parsers_are_in_our_words() {
     let toml = scratch_file("c.toml", "[defaults]\nhost = localhost\n");
     let json = scratch_file("o.json", "{\n  \"qos\": 1,\n}");

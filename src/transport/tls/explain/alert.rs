@@ -133,7 +133,7 @@ fn hint(alert: AlertDescription) -> Option<&'static str> {
             "configure the broker for certificates; mqtty supports nothing else"
         }
         A::MissingExtension | A::UnsupportedExtension | A::UnexpectedMessage => {
-            "try --tls-max 1.2, or another name with --sni NAME"
+            "try --tls-max 1.2, or request another name with --sni NAME"
         }
         A::CertificateExpired => "renew the certificate of --cert, or check the broker's clock",
         A::DecryptError => {

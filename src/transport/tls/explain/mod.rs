@@ -102,17 +102,25 @@ pub(super) fn handshake(
         }
         None => Words::bare(plain(error)),
     };
-    let hint = words
-        .hint
-        .map(|hint| match hint.strip_prefix(protocol::OLDER) {
-            Some(rest) if !offered.tls13 => rest.to_owned(),
-            _ => hint,
-        });
+    let hint = words.hint.and_then(|hint| possible(hint, offered));
     TransportError::Tls {
         address: address.to_owned(),
         what: words.what,
         hint,
         passing: tls_error(error).is_none(),
+    }
+}
+
+/// A hint without the advice to go back to TLS 1.2 where that was done.
+fn possible(hint: String, offered: Offered) -> Option<String> {
+    match hint.strip_prefix(protocol::OLDER) {
+        Some(rest) if !offered.tls13 => {
+            let rest = rest.trim_start_matches([';', ',', ' ']);
+            let rest = rest.strip_prefix("and ").unwrap_or(rest);
+            let rest = rest.strip_prefix("or ").unwrap_or(rest);
+            (!rest.is_empty()).then(|| rest.to_owned())
+        }
+        _ => Some(hint),
     }
 }
 

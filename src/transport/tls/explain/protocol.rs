@@ -6,13 +6,13 @@ use super::{Peer, Words};
 use crate::transport::tls::algorithm;
 
 /// The beginning of hints that help where TLS 1.3 was offered.
-pub(super) const OLDER: &str = "try --tls-max 1.2; ";
+pub(super) const OLDER: &str = "try --tls-max 1.2";
 
 /// A peer that broke the rules, and how.
 pub(super) fn broken(peer: Peer, how: &str) -> Words {
     Words::new(
         format!("{} broke the TLS protocol: {how}", peer.name()),
-        format!("{OLDER}a proxy or an old TLS library may be in between"),
+        format!("{OLDER}; a proxy or an old TLS library may be in between"),
     )
 }
 
@@ -117,7 +117,7 @@ pub(super) fn misbehaved(reason: &PeerMisbehaved, peer: Peer) -> Words {
                     "{} supports TLS 1.3, but an older version was negotiated",
                     peer.name()
                 ),
-                "somebody in between may change the connection; otherwise try --tls-max 1.2",
+                "try --tls-max 1.2; somebody in between may change the connection",
             );
         }
         P::SelectedUnofferedApplicationProtocol | P::OfferedEmptyApplicationProtocol => {
