@@ -26,7 +26,7 @@ pub enum BenchError {
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
     /// A topic or filter is not valid once its placeholders are filled in.
-    #[error("bad {what} {text:?} of client {client}: {why}")]
+    #[error("bad {what} {text:?} of client {client}{}: {why}", in_line(*line))]
     Topic {
         /// `topic` or `filter`.
         what: &'static str,
@@ -34,6 +34,8 @@ pub enum BenchError {
         text: String,
         /// Whose, from 1.
         client: u64,
+        /// The line of `--clients-from` that names it.
+        line: Option<u64>,
         /// What is wrong.
         why: TopicError,
     },
@@ -52,6 +54,13 @@ pub enum BenchError {
         /// What to do about it: the command that lifts the limit, or another way.
         remedy: String,
     },
+}
+
+/// Where a client is named.
+fn in_line(line: Option<u64>) -> String {
+    line.map_or_else(String::new, |line| {
+        format!(" (--clients-from, line {line})")
+    })
 }
 
 impl Fault for BenchError {

@@ -14,8 +14,8 @@ use super::template::{self, Filling};
 use super::topics;
 use crate::client::{Connector, EncodedProperties, Identity};
 use crate::model::{
-    BenchPayload, BenchPlan, BenchPublish, BenchWork, Endpoint, FilterPlan, Pattern, Profile,
-    Properties, RetainHandling,
+    BenchPayload, BenchPlan, BenchPublish, BenchWork, ClientRow, Endpoint, FilterPlan, Pattern,
+    Profile, Properties, RetainHandling,
 };
 use crate::payload::{Placeholders, Template};
 
@@ -138,13 +138,16 @@ impl Prepared {
         }
     }
 
+    /// The row of `--clients-from` that names connection `k`.
+    pub(super) fn row(&self, k: u32) -> Option<&ClientRow> {
+        let rows = &self.plan.clients;
+        rows.get(index(k, rows.len().max(1)))
+    }
+
     /// Who connection `k` is.
     pub(super) fn identity(&self, k: u32, rng: &mut StdRng) -> Identity {
         let profile = &self.plan.profile;
-        let row = match self.plan.clients.len() {
-            0 => None,
-            rows => Some(&self.plan.clients[index(k, rows)]),
-        };
+        let row = self.row(k);
         let number = (u64::from(k) + 1).to_string();
         let mut values = Values {
             index: &number,

@@ -72,6 +72,7 @@ fn check_one(prepared: &Prepared, k: u32) -> Result<(), BenchError> {
         what,
         text,
         client: u64::from(k) + 1,
+        line: prepared.row(k).and_then(|row| row.line),
         why,
     };
     match prepared.role(k) {

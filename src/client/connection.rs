@@ -260,7 +260,7 @@ impl<D: Dial> Connection<D> {
         limit: Duration,
     ) -> Result<(Driver<'a, D::Stream, W>, Option<End>), ClientError> {
         let profile = self.profile.clone();
-        let opening = Stage::Opening(profile.endpoint.way());
+        let opening = Stage::Opening(profile.endpoint.way(profile.version));
         let started = Instant::now();
         let deadline = started + limit;
         let dialed = tokio::select! {

@@ -20,6 +20,7 @@ mod saving;
 mod simulate;
 mod stop;
 mod subscribe;
+mod text_claim;
 
 pub use bench::{report as bench_report, run as bench};
 pub use broker::{embed, run as broker};

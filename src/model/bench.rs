@@ -84,6 +84,8 @@ pub enum BenchMode {
 /// A row of `--clients-from`; what is absent comes from the profile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClientRow {
+    /// Its line in the file.
+    pub line: Option<u64>,
     /// Client identifier.
     pub client_id: Option<String>,
     /// User name.

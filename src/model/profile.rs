@@ -102,6 +102,8 @@ pub struct Way {
     pub scheme: &'static str,
     /// A protocol is asked for by ALPN.
     pub alpn: bool,
+    /// MQTT 5 is spoken on it, which older brokers do not understand.
+    pub newest: bool,
 }
 
 impl Endpoint {
@@ -117,10 +119,11 @@ impl Endpoint {
     }
 
     /// By which way the broker is reached, as far as a wrong one can be guessed.
-    pub fn way(&self) -> Way {
+    pub fn way(&self, version: Version) -> Way {
         Way {
             scheme: self.scheme(),
             alpn: self.tls.as_ref().is_some_and(|tls| !tls.alpn.is_empty()),
+            newest: version.is_v5(),
         }
     }
 

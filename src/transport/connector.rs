@@ -146,7 +146,9 @@ impl Plan {
                     return Ok((Stream::Tcp(socket), peer));
                 };
                 let begun = Instant::now();
-                let stream = tls.handshake(socket, &self.address).await?;
+                let stream = tls
+                    .handshake(socket, &self.address, self.websocket.is_some())
+                    .await?;
                 times.tls = Some(begun.elapsed());
                 Ok((Stream::Tls(Box::new(stream)), peer))
             }

@@ -26,17 +26,23 @@ pub fn try_instead(way: Way, address: &str, seen: Seen) -> Option<String> {
         ("mqtts", Seen::Http) => {
             format!("is this a WebSocket port? try wss://{address} or --protocol wss")
         }
-        ("mqtt", Seen::Nothing) => format!(
-            "is this a TLS port? try mqtts://{address} (ws://{address} for WebSocket, --mqtt-version 3.1.1 for an older broker)"
-        ),
+        ("mqtt", Seen::Nothing) => {
+            let others = [Some(format!("ws://{address} for WebSocket")), older(way)];
+            with_others(format!("is this a TLS port? try mqtts://{address}"), others)
+        }
         ("ws", Seen::Nothing) => format!(
             "is this a TLS port? try wss://{address} (or mqtt://{address}: it may not be a WebSocket port)"
         ),
-        ("mqtts", Seen::Nothing) if !way.alpn => format!(
-            "does the port need ALPN? try --alpn mqtt (wss://{address} for WebSocket, --mqtt-version 3.1.1 for an older broker)"
-        ),
-        ("mqtts", Seen::Nothing) => format!(
-            "check --alpn, or try wss://{address} (--mqtt-version 3.1.1 for an older broker)"
+        ("mqtts", Seen::Nothing) if !way.alpn => {
+            let others = [Some(format!("wss://{address} for WebSocket")), older(way)];
+            with_others(
+                "does the port need ALPN? try --alpn mqtt".to_owned(),
+                others,
+            )
+        }
+        ("mqtts", Seen::Nothing) => with_others(
+            format!("check --alpn, or try wss://{address}"),
+            [older(way), None],
         ),
         ("wss", Seen::Nothing) => {
             format!("try mqtts://{address}: it may not be a WebSocket port")
@@ -44,6 +50,21 @@ pub fn try_instead(way: Way, address: &str, seen: Seen) -> Option<String> {
         _ => return None,
     };
     Some(text)
+}
+
+/// What to try for a broker that does not know the version; there is nothing older to try than what was.
+fn older(way: Way) -> Option<String> {
+    let text = "--mqtt-version 3.1.1 for an older broker";
+    way.newest.then(|| text.to_owned())
+}
+
+/// Appends what else may help, in parentheses.
+fn with_others(mut text: String, others: [Option<String>; 2]) -> String {
+    let others: Vec<String> = others.into_iter().flatten().collect();
+    if !others.is_empty() {
+        text = format!("{text} ({})", others.join(", "));
+    }
+    text
 }
 
 /// What the first bytes of an answer give away.

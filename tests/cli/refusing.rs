@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::support::bytes::{ack, connack, packet, properties, property, suback};
 use crate::support::peer::{Conn, Door, Peer};
 use crate::support::run::{Run, mqtty};
+use crate::support::scratch::scratch_file;
 
 const QUICKLY: Duration = Duration::from_secs(5);
 
@@ -96,7 +97,7 @@ fn one_line_of_a_pipe_that_is_answered_with_disconnect() {
             .code(4)
             .said("cannot publish line 1 to big (5 bytes): the broker disconnected: ")
             .said("packet too large (0x95): \"not this\"")
-            .said("Published 0 messages")
+            .said("Published 0 messages (0 B) in ")
             .within(QUICKLY);
     }
 }
@@ -112,6 +113,7 @@ fn the_other_lines_are_sent_when_one_is_refused() {
             .run()
             .code(4)
             .said("cannot publish line 2 to big (3 bytes): the broker disconnected: ")
+            .said(" messages (12 B")
             .within(QUICKLY);
         drop(peer);
         let came: Vec<String> = coming.iter().collect();
@@ -162,6 +164,12 @@ fn a_line_over_which_the_connection_is_closed_twice_is_given_up_and_the_others_a
             .said("gave up on line 2 to big (3 bytes): ")
             .said("gave up on line 4 to big (4 bytes): ")
             .said("gave up on 2")
+            // The size is that of the others.
+            .said(if qos == "1" {
+                "Published 3 messages (12 B) in "
+            } else {
+                " messages (12 B"
+            })
             .within(QUICKLY);
         drop(peer);
         let came: Vec<String> = coming.iter().collect();
@@ -504,6 +512,180 @@ fn a_payload_that_is_not_the_text_that_it_claims_to_be() {
     publish(&["--json-lines"], json).said(warning);
     publish(&["-s"], b"\xff").did_not_say("UTF-8");
     publish(&["-lm", "-pf"], "grüße\n".as_bytes()).did_not_say("UTF-8");
+}
+
+#[test]
+fn payloads_of_load_that_are_not_the_text_that_they_claim_to_be() {
+    let warning = "is not UTF-8, as its payload format indicator claims";
+    let bytes = scratch_file("bytes", b"\xff\xfe");
+    let lines = scratch_file("lines", b"good\n\xff\n");
+    let text = scratch_file("text", "gr\u{fc}\u{df}e");
+    let script = |name: &str, message: &str| {
+        let text = format!("exports.generator = () => ({{ message: {message} }});");
+        scratch_file(name, text)
+    };
+    let binary = script("binary.js", "Buffer.from([0xff, 0xfe])");
+    let letters = script("letters.js", "'gr\u{fc}\u{df}e'");
+    // Nobody listens: the warning comes before the first connection.
+    let load = |arguments: &[&str]| mqtty(arguments).port(1).run();
+    let publish = ["bench", "pub", "-t", "t", "-c", "1", "-L", "2", "-rp", "0"];
+    for (more, said) in [
+        (&["-pf", "--file-read", &bytes][..], "each message to t"),
+        (&["-pf", "-S", "100"], "each message to t"),
+        (&["-pf", "--split", "--file-read", &lines], "message 2 to t"),
+    ] {
+        let arguments = [&publish[..], more].concat();
+        load(&arguments).said(warning).said(said);
+        let plain: Vec<&str> = arguments
+            .into_iter()
+            .filter(|word| *word != "-pf")
+            .collect();
+        load(&plain).did_not_say("UTF-8");
+    }
+    for more in [
+        &["-pf", "--file-read", &text][..],
+        &["-pf", "-m", "x"],
+        // Before MQTT 5 nothing is claimed.
+        &["-pf", "-V", "3.1.1", "--file-read", &bytes],
+    ] {
+        load(&[&publish[..], more].concat()).did_not_say("is not UTF-8");
+    }
+    load(&[
+        "bench", "e2e", "--pubs", "1", "--subs", "1", "-L", "1", "-t", "t", "-rp", "0", "-pf",
+    ])
+    .said(warning);
+    let simulate = [
+        "simulate", "-t", "t", "-c", "1", "-L", "2", "-rp", "0", "-f",
+    ];
+    load(&[&simulate[..], &[&binary, "-pf"]].concat())
+        .said("message 1 to t")
+        .said(warning);
+    load(&[&simulate[..], &[&binary]].concat()).did_not_say("UTF-8");
+    load(&[&simulate[..], &[&letters, "-pf"]].concat()).did_not_say("UTF-8");
+    load(&[&simulate[..], &[&binary, "-pf", "--print", "3"]].concat())
+        .code(0)
+        .said("message 1 to t")
+        .said(warning);
+}
+
+#[test]
+fn a_null_character_in_a_json_line_is_refused_with_its_line() {
+    for (line, error) in [
+        (
+            r#"{"topic":"a\u0000b","payload":"x"}"#,
+            "it contains a null character",
+        ),
+        (
+            r#"{"topic":"a","payload":"x","properties":{"content_type":"a\u0000"}}"#,
+            "content type contains a null character",
+        ),
+        (
+            r#"{"topic":"a","payload":"x","properties":{"user_properties":[["k","v\u0000"]]}}"#,
+            "user property contains a null character",
+        ),
+        (
+            r#"{"topic":"a","payload":"x","properties":{"user_properties":[["\u0000","v"]]}}"#,
+            "user property contains a null character",
+        ),
+        (
+            r#"{"topic":"a","payload":"x","properties":{"response_topic":"\u0000"}}"#,
+            "it contains a null character",
+        ),
+    ] {
+        let peer = Peer::once(|mut conn: Conn| {
+            conn.open();
+            let first = conn.expect(3);
+            assert_eq!(first.topic(), "ok");
+            conn.farewell();
+        });
+        mqtty(&["pub", "--json-lines"])
+            .port(peer.port)
+            .input(format!("{{\"topic\":\"ok\",\"payload\":\"1\"}}\n{line}\n"))
+            .run()
+            .code(7)
+            .said("line 2: ")
+            .said(error);
+    }
+    // In a payload it is data.
+    let peer = Peer::once(|mut conn: Conn| {
+        conn.open();
+        assert_eq!(conn.expect(3).payload(), b"x\0");
+        conn.farewell();
+    });
+    mqtty(&["pub", "--json-lines"])
+        .port(peer.port)
+        .input(r#"{"topic":"a","payload":"x\u0000"}"#)
+        .run()
+        .code(0);
+}
+
+#[test]
+fn names_from_a_file_that_no_topic_can_hold() {
+    for (column, placeholder) in [("username", "%u"), ("client_id", "%c")] {
+        for (name, error) in [
+            ("a+b", "bad topic \"t/a+b/"),
+            ("#", "bad topic \"t/#/"),
+            ("+", "bad topic \"t/+/"),
+            ("a\0b", "without null characters"),
+        ] {
+            let file = scratch_file("c.csv", format!("{column}\ngood\n{name}\n"));
+            let topic = format!("t/{placeholder}/%i");
+            for command in [
+                &["bench", "pub", "-m", "x"][..],
+                &["bench", "pub", "-m", "x", "-t", "other"],
+                &["simulate", "-sc", "tesla"],
+            ] {
+                // Nobody listens: what is refused is not tried.
+                let finished = mqtty(command)
+                    .args(&["-t", &topic, "-L", "1", "-rp", "0", "--clients-from", &file])
+                    .port(1)
+                    .run();
+                finished.code(2).said("line 3").said(error);
+            }
+        }
+    }
+    // What a filter cannot hold.
+    let file = scratch_file("c.csv", "username\ngood\na+b\n");
+    mqtty(&["bench", "sub", "-t", "t/%u", "--clients-from", &file])
+        .port(1)
+        .run()
+        .code(2)
+        .said("bad filter \"t/a+b\"")
+        .said("line 3");
+    // Names of which one holds the index, and names that are in no topic.
+    let file = scratch_file("c.csv", "client_id\nc+%i\n");
+    mqtty(&[
+        "bench",
+        "pub",
+        "-t",
+        "t/%c",
+        "-c",
+        "2",
+        "-L",
+        "1",
+        "--clients-from",
+        &file,
+    ])
+    .port(1)
+    .run()
+    .code(2)
+    .said("t/c+1")
+    .said("line 2");
+    mqtty(&[
+        "bench",
+        "pub",
+        "-t",
+        "t/%i",
+        "-c",
+        "1",
+        "-L",
+        "1",
+        "--clients-from",
+        &file,
+    ])
+    .port(1)
+    .run()
+    .code(3);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::model::ClientRow;
 fn named(mut plan: BenchPlan, names: &[&str]) -> Result<Prepared, BenchError> {
     let row = |name: &&str| ClientRow {
         username: Some((*name).to_owned()),
+        line: Some(7),
         ..ClientRow::default()
     };
     plan.clients = names.iter().map(row).collect();
@@ -36,11 +37,11 @@ fn a_user_name_that_no_topic_can_hold_is_refused() {
     };
     assert_eq!(
         refused(with_topic(publishers(), "t/%u"), &["a", "b+c"]),
-        "bad topic \"t/b+c\" of client 2: a topic to publish to cannot contain the wildcards + and #"
+        "bad topic \"t/b+c\" of client 2 (--clients-from, line 7): a topic to publish to cannot contain the wildcards + and #"
     );
     assert_eq!(
         refused(with_topic(subscribing(2), "t/%u"), &["a", "#b"]),
-        "bad filter \"t/#b\" of client 2: # must be alone in the last level"
+        "bad filter \"t/#b\" of client 2 (--clients-from, line 7): # must be alone in the last level"
     );
     let both = end_to_end(2, 2, Pattern::FanIn, Pacing::Unlimited);
     assert!(refused(with_topic(both, "%u/%i"), &["a", "b#"]).contains("\"b#/+\""));

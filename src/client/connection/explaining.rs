@@ -12,7 +12,7 @@ pub(super) fn connect_timeout(profile: &Profile, limit: Duration, dialed: bool) 
     ClientError::ConnectTimeout {
         address: profile.endpoint.address.to_string(),
         limit,
-        dialed: dialed.then(|| profile.endpoint.way()),
+        dialed: dialed.then(|| profile.endpoint.way(profile.version)),
     }
 }
 

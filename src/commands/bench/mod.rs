@@ -11,6 +11,7 @@ mod verdict;
 use std::time::Duration;
 
 use super::context::{Context, output_failure};
+use super::text_claim;
 use crate::bench::{self, Observer, Progress, Step};
 use crate::error::{Exit, Failure};
 use crate::model::{BenchMode, BenchPlan};
@@ -38,6 +39,9 @@ pub(super) async fn run_scenario(
     let fail_if = thresholds("--fail-if", &plan.fail_if)?;
     let abort_if = thresholds("--abort-if", &plan.abort_if)?;
     let files = Files::open(&plan.reports)?;
+    if let Some(warning) = text_claim::of_bench(&plan.work) {
+        context.warn(&warning);
+    }
     for note in bench::preflight(&plan, embedded)? {
         context.warn(&note);
     }

@@ -2,6 +2,7 @@
 
 use super::waiting::Named;
 use crate::client::{EncodedProperties, LimitError, Outgoing};
+use crate::commands::text_claim::claims_text;
 use crate::error::{Exit, Failure};
 use crate::model::{LineShape, PayloadSource, Properties, PublishPlan};
 
@@ -101,7 +102,7 @@ impl<'a> Frame<'a> {
 
     /// Whether the flags say that payloads are text.
     pub(super) fn claims_text(&self) -> bool {
-        self.plan.properties.payload_format_indicator == Some(1)
+        claims_text(&self.plan.properties)
     }
 
     /// One of the messages, in words; without a topic of its own it has that of all.
@@ -111,13 +112,6 @@ impl<'a> Frame<'a> {
             topic.unwrap_or_else(|| self.topic())
         )
     }
-}
-
-/// What is to be said of a payload that is not the text that it claims to be.
-pub(super) fn not_text(message: &str) -> String {
-    format!(
-        "the payload of {message} is not UTF-8, as its payload format indicator claims: the broker may refuse it"
-    )
 }
 
 /// The failure of a message that the broker's limits forbid.

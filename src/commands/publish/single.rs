@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use tokio::time::timeout;
 
-use super::frame::not_text;
 use super::given_up;
 use super::removal::Removals;
 use crate::client::{CallError, Outcome, described};
 use crate::commands::context::Context;
 use crate::commands::news::News;
 use crate::commands::running::{self, Broken, Client, NewsOnly};
+use crate::commands::text_claim::{is_broken, not_text};
 use crate::error::{Exit, Failure};
 use crate::model::{Message, Profile, PublishPlan, QoS};
 use crate::output::{PublishReport, duration};
@@ -35,9 +35,7 @@ pub(super) async fn run(
         dup: plan.dup,
         properties: plan.properties.clone(),
     };
-    if plan.properties.payload_format_indicator == Some(1)
-        && std::str::from_utf8(&message.payload).is_err()
-    {
+    if is_broken(&plan.properties, &message.payload) {
         context.warn(&not_text(&format!("the message to {topic}")));
     }
     let news = News::new(context, profile, context.verbosity.verbose);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
-use super::frame::{Frame, cannot_publish, not_text as not_text_in};
+use super::frame::{Frame, cannot_publish};
 use super::input::Next;
 use super::pace::Pace;
 use super::removal::Removals;
@@ -23,6 +23,7 @@ use crate::client::{
 use crate::commands::context::Context;
 use crate::commands::news::News;
 use crate::commands::stop::Quit;
+use crate::commands::text_claim::not_text as not_text_in;
 use crate::error::{Exit, Failure};
 use crate::model::{LineShape, PayloadSource, Profile, PublishPlan, QoS, ReasonCode};
 use crate::output::duration;

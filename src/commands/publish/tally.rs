@@ -25,7 +25,9 @@ pub(super) struct Tally {
     pub(super) doubled: u64,
     /// How many of `plain` went to an earlier connection.
     pub(super) plain_before: u64,
-    /// The bytes of all payloads handed over.
+    /// Messages handed to the session that the broker has closed the connection over: they count as not sent.
+    pub(super) withdrawn: u64,
+    /// The bytes of all payloads handed over, without those withdrawn.
     pub(super) bytes: u64,
 }
 
@@ -37,7 +39,13 @@ impl Tally {
 
     /// Messages that were handed to the session; those that it has lost unsent count, too.
     pub(super) fn handed(&self) -> u64 {
-        self.plain + self.tracked
+        self.plain + self.tracked - self.withdrawn
+    }
+
+    /// The broker has closed the connection over a message of this size.
+    pub(super) fn withdraw(&mut self, size: u64) {
+        self.withdrawn += 1;
+        self.bytes = self.bytes.saturating_sub(size);
     }
 
     /// Whether there are messages of which nobody knows whether they were delivered, and just once.

@@ -8,9 +8,10 @@ use std::sync::Arc;
 
 use super::bench::Said;
 use super::context::Context;
+use super::text_claim::{is_broken, not_text};
 use crate::bench::Rehearsal;
 use crate::error::{Exit, Failure};
-use crate::model::{BenchPayload, BenchPlan, BenchWork, Scenario, SimulatePlan};
+use crate::model::{BenchPayload, BenchPlan, BenchWork, Properties, Scenario, SimulatePlan};
 use crate::output;
 use crate::simulate::{self, Opened};
 
@@ -29,8 +30,8 @@ pub async fn run(context: &Context, plan: SimulatePlan) -> Result<Exit, Failure>
     if let Some(messages) = plan.print {
         return printing::run(context, run, messages, &said).await;
     }
-    let own_topics = match try_out(run.clone()) {
-        Ok(own_topics) => own_topics,
+    let trial = match try_out(run.clone()) {
+        Ok(trial) => trial,
         Err(failure) => {
             said.for_each(output::print_line);
             return Err(failure);
@@ -38,7 +39,10 @@ pub async fn run(context: &Context, plan: SimulatePlan) -> Result<Exit, Failure>
     };
     // What was said in the trial is said again.
     said.forget();
-    if own_topics && plan.topic_is_given {
+    if let Some(warning) = &trial.warning {
+        context.warn(warning);
+    }
+    if trial.own_topics && plan.topic_is_given {
         context.warn("--topic is ignored where the scenario names its own topics");
     }
     let _broker = if plan.embedded {
@@ -61,12 +65,40 @@ fn put_in(run: &mut BenchPlan, scenario: &Arc<dyn Scenario>) {
     }
 }
 
-/// Makes one message, so that what cannot work is known before the first connection. Whether the scenario chose
-/// its topic.
-fn try_out(run: BenchPlan) -> Result<bool, Failure> {
+/// What the first message of a scenario shows.
+#[derive(Default)]
+struct Trial {
+    /// The scenario chose the topic.
+    own_topics: bool,
+    /// Its payload is not the text that it claims to be.
+    warning: Option<String>,
+}
+
+/// Makes one message, so that what cannot work is known before the first connection.
+fn try_out(run: BenchPlan) -> Result<Trial, Failure> {
+    let properties = properties(&run);
     let mut rehearsal = Rehearsal::new(run)?;
-    let first = rehearsal.next_message()?;
-    Ok(first.is_some_and(|message| message.own_topic))
+    let Some(first) = rehearsal.next_message()? else {
+        return Ok(Trial::default());
+    };
+    Ok(Trial {
+        own_topics: first.own_topic,
+        warning: warning(&properties, 1, first.topic, first.payload),
+    })
+}
+
+/// The properties of the messages of a run.
+fn properties(run: &BenchPlan) -> Properties {
+    match &run.work {
+        BenchWork::Publish(publish) => publish.properties.clone(),
+        _ => Properties::default(),
+    }
+}
+
+/// The warning about a message that is not the text that it claims to be.
+fn warning(properties: &Properties, number: u64, topic: &str, payload: &[u8]) -> Option<String> {
+    let message = || format!("message {number} to {topic}");
+    is_broken(properties, payload).then(|| not_text(&message()))
 }
 
 /// The scenarios, each with its description.

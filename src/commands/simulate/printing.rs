@@ -26,11 +26,22 @@ pub(super) async fn run(
     let mut printer = Printer::new(context, &run);
     let mut sink = StdoutSink::stdout().map_err(|error| output_failure(&error))?;
     let mut batch = Vec::new();
+    let properties = super::properties(&run);
+    let mut warned = false;
     let mut rehearsal = Rehearsal::new(run)?;
     let mut made = Ok(());
     for number in 1..=messages {
         match rehearsal.next_message() {
-            Ok(Some(message)) => printer.print(&mut batch, &message),
+            Ok(Some(message)) => {
+                if !warned
+                    && let Some(warning) =
+                        super::warning(&properties, number, message.topic, message.payload)
+                {
+                    warned = true;
+                    context.warn(&warning);
+                }
+                printer.print(&mut batch, &message);
+            }
             Ok(None) => break,
             Err(error) => {
                 // What was made before it is shown.

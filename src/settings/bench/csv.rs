@@ -130,6 +130,7 @@ fn row(columns: &[Column], record: &StringRecord, profile: &Profile) -> Result<C
         None => Ok(None),
     };
     Ok(ClientRow {
+        line: record.position().map(csv::Position::line),
         client_id: text(Column::ClientId)?,
         username: text(Column::Username)?,
         password: text(Column::Password)?.map(Secret::new),

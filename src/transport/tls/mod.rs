@@ -31,6 +31,7 @@ pub(super) use explain::{in_plain_words, read_in_plain_words};
 pub use identity::ServerIdentity;
 
 /// The dialling side: everything that does not change from one connection to the next.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Client {
     connector: TlsConnector,
     name: ServerName<'static>,
@@ -41,6 +42,8 @@ pub(super) struct Client {
     insecure: bool,
     ca: bool,
     tls13: bool,
+    /// Protocols are offered by ALPN.
+    alpn: bool,
 }
 
 impl Client {
@@ -100,14 +103,16 @@ impl Client {
             insecure: options.insecure,
             ca: options.ca.is_some(),
             tls13: options.max != Some(TlsVersion::V1_2),
+            alpn: !options.alpn.is_empty(),
         })
     }
 
-    /// The handshake; `address` is what errors call the other side.
+    /// The handshake, below a WebSocket or not; `address` is what errors call the other side.
     pub(super) async fn handshake(
         &self,
         socket: Socket,
         address: &str,
+        websocket: bool,
     ) -> Result<TlsStream<Socket>, TransportError> {
         match self.connector.connect(self.name.clone(), socket).await {
             Ok(stream) => Ok(TlsStream::Client(stream)),
@@ -119,8 +124,13 @@ impl Client {
                     ca: self.ca,
                     tls13: self.tls13,
                 };
+                let port = explain::Port {
+                    address,
+                    alpn: self.alpn,
+                    websocket,
+                };
                 let name = &self.asked_for;
-                Err(explain::handshake(&error, address, name, offered))
+                Err(explain::handshake(&error, port, name, offered))
             }
         }
     }

@@ -14,7 +14,7 @@ use super::stream::{Role, WebSocket};
 use super::{NoHead, lists, read_head};
 use crate::error::plain;
 use crate::model::secret::masked_path;
-use crate::model::{Address, Endpoint, Way, WebSocketOptions};
+use crate::model::{Address, Endpoint, Version, Way, WebSocketOptions};
 use crate::transport::wrong_port::{Seen, seen_in, try_instead};
 use crate::transport::{Stream, TransportError, stream_hint};
 
@@ -98,7 +98,8 @@ impl Client {
             path: masked_path(&path).into_owned(),
             origin: format!("{}://{}", endpoint.scheme(), endpoint.address),
             subprotocol,
-            way: endpoint.way(),
+            // Hints for WebSocket ports name no version.
+            way: endpoint.way(Version::default()),
         })
     }
 

@@ -71,6 +71,7 @@ impl<S: Supply> Publisher<'_, S> {
             _ => &mut self.tally.given_up,
         };
         *count += 1;
+        self.tally.withdraw(message.size as u64);
         if message.sent_again {
             // It will not be delivered twice.
             let again = match message.qos {
@@ -112,14 +113,15 @@ impl<S: Supply> Publisher<'_, S> {
         }
         let (number, topic, size) = self.waiting.last_plain();
         let last = self.frame.named(S::NOUN, number, topic);
-        let size = given_up::in_bytes(size);
+        let in_bytes = given_up::in_bytes(size);
         let reason = described(packet.reason, &packet.properties);
         let which = if suspects == 1 {
             self.tally.refused += 1;
             self.tally.unsent += 1;
-            format!("{last} ({size})")
+            self.tally.withdraw(size);
+            format!("{last} ({in_bytes})")
         } else {
-            format!("a {} at QoS 0, {last} ({size}) at the latest", S::NOUN)
+            format!("a {} at QoS 0, {last} ({in_bytes}) at the latest", S::NOUN)
         };
         let mut failure = Failure::new(
             Exit::Refused,

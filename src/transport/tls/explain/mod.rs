@@ -11,7 +11,7 @@ mod tests;
 
 use std::io;
 
-use rustls::{CertificateError, Error, InconsistentKeys};
+use rustls::{AlertDescription, CertificateError, Error, InconsistentKeys};
 
 use crate::error::plain;
 use crate::transport::TransportError;
@@ -71,14 +71,66 @@ pub(super) struct Offered {
     pub(super) tls13: bool,
 }
 
+/// The port that a handshake was tried on, and how.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Port<'a> {
+    pub(super) address: &'a str,
+    /// Protocols were offered by ALPN.
+    pub(super) alpn: bool,
+    /// A WebSocket was to follow.
+    pub(super) websocket: bool,
+}
+
+impl Port<'_> {
+    /// How to get past a port that does not speak TLS.
+    fn plain(self) -> String {
+        let address = self.address;
+        let (first, second) = if self.websocket {
+            ("ws", "mqtt")
+        } else {
+            ("mqtt", "ws")
+        };
+        format!(
+            "{address} may be a port without TLS; try {first}://{address} or {second}://{address}, without TLS flags"
+        )
+    }
+
+    /// How to name a protocol to a server that requires it.
+    fn with_alpn(self) -> &'static str {
+        if self.websocket {
+            "--alpn http/1.1"
+        } else {
+            "--alpn mqtt"
+        }
+    }
+
+    /// What to do when the server ends the handshake without a word.
+    fn cut(self) -> String {
+        let plain = self.plain();
+        if self.alpn {
+            return plain;
+        }
+        format!(
+            "{plain}; a TLS port may need ALPN: try {}",
+            self.with_alpn()
+        )
+    }
+}
+
 /// The error for a failed handshake with a server. `name` is what its certificate should have said.
 pub(super) fn handshake(
     error: &io::Error,
-    address: &str,
+    port: Port<'_>,
     name: &str,
     offered: Offered,
 ) -> TransportError {
     let words = match tls_error(error) {
+        Some(Error::AlertReceived(AlertDescription::NoApplicationProtocol)) if !port.alpn => {
+            Words::new(
+                "the server requires an application protocol (ALPN)",
+                format!("try {}", port.with_alpn()),
+            )
+        }
         Some(Error::AlertReceived(alert)) => alert::answer(*alert, offered),
         Some(error @ Error::InvalidCertificate(CertificateError::UnknownIssuer)) if offered.ca => {
             Words {
@@ -88,23 +140,19 @@ pub(super) fn handshake(
         }
         Some(Error::InvalidMessage(reason)) => {
             let mut words = protocol::message(*reason, Peer::Server);
-            words.hint = words.hint.or_else(|| Some(plain_port(address)));
+            words.hint = words.hint.or_else(|| Some(port.plain()));
             words
         }
         Some(error) => tls(error, Peer::Server, name),
-        None if error.kind() == io::ErrorKind::UnexpectedEof
-            || error.kind() == io::ErrorKind::ConnectionReset =>
-        {
-            Words::new(
-                "the server closed the connection during the handshake",
-                plain_port(address),
-            )
-        }
+        None if is_cut(error.kind()) => Words::new(
+            "the server closed the connection during the handshake",
+            port.cut(),
+        ),
         None => Words::bare(plain(error)),
     };
     let hint = words.hint.and_then(|hint| possible(hint, offered));
     TransportError::Tls {
-        address: address.to_owned(),
+        address: port.address.to_owned(),
         what: words.what,
         hint,
         passing: tls_error(error).is_none(),
@@ -165,9 +213,15 @@ fn tls_error(error: &io::Error) -> Option<&Error> {
     error.get_ref()?.downcast_ref()
 }
 
-/// How to get past a port that does not speak TLS.
-fn plain_port(address: &str) -> String {
-    format!("{address} may be a port without TLS; try mqtt or ws there, without TLS flags")
+/// Whether the other end has closed the connection.
+fn is_cut(kind: io::ErrorKind) -> bool {
+    matches!(
+        kind,
+        io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+    )
 }
 
 /// Translates an error of rustls. `name` is what the peer's certificate should be for.

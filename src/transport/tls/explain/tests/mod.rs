@@ -31,6 +31,12 @@ const ALLOWED: [&str; 8] = [
     "ChaCha20",
 ];
 
+const PORT: Port<'_> = Port {
+    address: "broker.example:8883",
+    alpn: false,
+    websocket: false,
+};
+
 /// Fails for text that a person should not see.
 fn readable(text: &str, of: &dyn std::fmt::Debug) {
     let mut rest = text.to_owned();
@@ -341,7 +347,7 @@ fn no_error_shows_what_is_not_for_people() {
         // As they come out of a dial, out of an accepted connection, and out of a stream.
         let wrapped = || io::Error::new(io::ErrorKind::InvalidData, error.clone());
         for offered in offers() {
-            let dialed = handshake(&wrapped(), "broker.example:8883", "broker.example", offered);
+            let dialed = handshake(&wrapped(), PORT, "broker.example", offered);
             readable(dialed.to_string().trim_start_matches("TLS with "), &error);
             let hint = dialed.hint().unwrap_or_default();
             if !hint.is_empty() {

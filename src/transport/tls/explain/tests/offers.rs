@@ -23,7 +23,7 @@ fn an_alert_is_read_in_view_of_what_was_offered() {
     use AlertDescription as A;
     let dialed = |alert, offered| {
         let error = io::Error::new(io::ErrorKind::InvalidData, Error::AlertReceived(alert));
-        let error = handshake(&error, "a:8883", "a", offered);
+        let error = handshake(&error, PORT, "a", offered);
         (error.to_string(), error.hint().unwrap_or_default())
     };
     for offered in offers() {
@@ -56,7 +56,7 @@ fn an_authority_that_was_given_in_vain() {
     for offered in offers() {
         let error = Error::InvalidCertificate(Cert::UnknownIssuer);
         let error = io::Error::new(io::ErrorKind::InvalidData, error);
-        let hint = handshake(&error, "a:8883", "a", offered).hint().unwrap();
+        let hint = handshake(&error, PORT, "a", offered).hint().unwrap();
         assert_eq!(offered.ca, hint.contains("intermediate"), "{hint}");
     }
 }

@@ -1,0 +1,41 @@
+//! Payloads that are not the UTF-8 text that the payload format indicator claims (MQTT 5 §3.3.2.3.2).
+
+use crate::model::{BenchPayload, BenchWork, Properties};
+
+/// Whether the properties claim that the payload is text.
+pub(super) fn claims_text(properties: &Properties) -> bool {
+    properties.payload_format_indicator == Some(1)
+}
+
+/// Whether the properties claim text and the payload is not.
+pub(super) fn is_broken(properties: &Properties, payload: &[u8]) -> bool {
+    claims_text(properties) && std::str::from_utf8(payload).is_err()
+}
+
+/// The warning about a message whose payload is not text.
+pub(super) fn not_text(message: &str) -> String {
+    format!(
+        "the payload of {message} is not UTF-8, as its payload format indicator claims: the broker may refuse it"
+    )
+}
+
+/// The warning about the payloads of a benchmark that are known before it begins.
+pub(super) fn of_bench(work: &BenchWork) -> Option<String> {
+    let (BenchWork::Publish(publish) | BenchWork::EndToEnd { publish, .. }) = work else {
+        return None;
+    };
+    let broken = |payload: &Vec<u8>| is_broken(&publish.properties, payload);
+    let name = match &publish.payload {
+        BenchPayload::Fixed(payload) if broken(payload) => "each message".to_owned(),
+        // Random bytes are hardly ever text.
+        BenchPayload::Random(size) if *size > 0 && claims_text(&publish.properties) => {
+            "each message".to_owned()
+        }
+        BenchPayload::Pieces(pieces) => {
+            let at = pieces.iter().position(broken)?;
+            format!("message {}", at + 1)
+        }
+        _ => return None,
+    };
+    Some(not_text(&format!("{name} to {}", publish.topic())))
+}
