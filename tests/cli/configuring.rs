@@ -78,13 +78,13 @@ fn each_place_beats_the_next() {
 fn wills_of_bytes_from_every_place() {
     const WILL: [u8; 8] = [0, 1, b'w', 0, 3, 0xFF, 0, 0x0A];
     const TEXT: &str = "\0\u{1}w\0\u{4}text";
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str], &'a [u8]);
     let file = scratch_file("will.bin", [0xFF, 0, 0x0A]);
     let in_file = format!("will_file = '{file}'\n");
     let in_base64 = "will_message_base64 = '/wAK'\n";
     let base64 = ("MQTTY_WILL_MESSAGE_BASE64", "/wAK");
     let by_file = ("MQTTY_WILL_FILE", file.as_str());
     let text = ("MQTTY_WILL_MESSAGE", "text");
-    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str], &'a [u8]);
     let cases: [Case; 8] = [
         ("", &[base64], &[], &WILL),
         ("", &[by_file], &[], &WILL),
