@@ -141,35 +141,45 @@ impl Recorder {
         };
         let outcome = outcome.replace(self.folder.to_str().unwrap(), "{dir}");
         let outcome = outcome.replace('\n', "\\n");
-        format!("{} =>{}\n", case.title(), generated_ids(&outcome))
+        format!("{} =>{}\n", case.title(), without_random(&outcome))
     }
 
     fn values(&self, job: &Job) -> BTreeSet<String> {
         let values = flat::values(job);
-        values.iter().map(|value| generated_ids(value)).collect()
+        values.iter().map(|value| without_random(value)).collect()
     }
 }
 
-/// The text with client identifiers that were made up replaced.
-fn generated_ids(text: &str) -> String {
-    const PREFIX: &str = "mqtty_";
-    let mut rest = text;
-    let mut out = String::with_capacity(text.len());
-    while let Some(at) = rest.find(PREFIX) {
-        let (before, after) = rest.split_at(at + PREFIX.len());
-        out.push_str(before);
-        let digits = after.len()
-            - after
-                .trim_start_matches(|c: char| c.is_ascii_hexdigit())
-                .len();
-        if digits == 8 {
-            out.push_str("########");
-            rest = &after[digits..];
-        } else {
-            rest = after;
-        }
-    }
-    out + rest
+/// The text without what is drawn for each run: behind these words stand so many digits of a hexadecimal number, or
+/// a decimal one.
+fn without_random(text: &str) -> String {
+    const DRAWN: [(&str, Option<usize>); 3] = [
+        ("mqtty_", Some(8)),
+        ("mqtty/bench/", Some(8)),
+        ("BenchPlan run: ", None),
+    ];
+    DRAWN
+        .iter()
+        .fold(text.to_owned(), |text, (before, length)| {
+            let mut pieces = text.split(before);
+            let mut out = pieces.next().unwrap_or_default().to_owned();
+            for piece in pieces {
+                let rest = match length {
+                    Some(_) => piece.trim_start_matches(|c: char| c.is_ascii_hexdigit()),
+                    None => piece.trim_start_matches(|c: char| c.is_ascii_digit()),
+                };
+                let digits = piece.len() - rest.len();
+                let drawn = length.map_or(digits > 0, |length| length == digits);
+                let shown = if drawn {
+                    format!("#{rest}")
+                } else {
+                    piece.to_owned()
+                };
+                out.push_str(before);
+                out.push_str(&shown);
+            }
+            out
+        })
 }
 
 /// A number that depends on nothing but the text (FNV-1a).
@@ -209,6 +219,8 @@ fn examples() -> String {
     pages.sort();
     let pages = pages.iter().map(|path| fs::read_to_string(path).unwrap());
     let cases = pages.flat_map(|page| lines::of_page(&page));
+    // Reading such a line runs the command.
+    let cases = cases.filter(|case| !case.words.iter().any(|word| word.contains("-command")));
     let none = BTreeSet::new();
     cases.map(|case| recorder.record(&case, &none)).collect()
 }
