@@ -285,7 +285,12 @@ pub(super) fn filters() -> [Fun<Bounded>; 3] {
         bome(looked.map(|()| cv.1))
     })
     .with_paths(|cv| {
-        let looked = cv.0.data().bounds.look(&cv.1.0);
+        let bounds = cv.0.data().bounds;
+        // A path is a list that calls itself when it is dropped.
+        if cv.1.1.get(DEEPEST).is_some() {
+            bounds.end("it makes a path that is too long");
+        }
+        let looked = bounds.look(&cv.1.0);
         Box::new(std::iter::once(looked.map(|()| cv.1).map_err(Into::into)))
     })
     .with_update(|cv, update| match cv.0.data().bounds.look(&cv.1) {

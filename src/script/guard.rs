@@ -93,7 +93,7 @@ fn guarded(term: Term<&str>) -> Term<&str> {
             kind,
             Box::new(looked_at(*source)),
             pattern(into),
-            steps.into_iter().map(looked_at_first).collect(),
+            steps.into_iter().map(step).collect(),
         ),
         Term::TryCatch(inner, caught) => Term::TryCatch(
             Box::new(guarded(*inner)),
@@ -232,6 +232,14 @@ fn looked_at_first(term: Term<&str>) -> Term<&str> {
         return guarded(term);
     }
     pipe(Term::Call(LOOK, Vec::new()), None, guarded(term))
+}
+
+/// A step of a fold, with a look first: also where it only goes down, since the path to where it stands grows each time.
+fn step(term: Term<&str>) -> Term<&str> {
+    match term {
+        Term::Path(..) => pipe(Term::Call(LOOK, Vec::new()), None, guarded(term)),
+        other => looked_at_first(other),
+    }
 }
 
 /// With a look at each value that comes out.
