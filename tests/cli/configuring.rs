@@ -76,6 +76,7 @@ fn each_place_beats_the_next() {
 /// A will that is bytes can be set like any other option: by a variable, in the file, by a profile's commands.
 #[test]
 fn wills_of_bytes_from_every_place() {
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str], &'a [u8]);
     const WILL: [u8; 8] = [0, 1, b'w', 0, 3, 0xFF, 0, 0x0A];
     const TEXT: &str = "\0\u{1}w\0\u{4}text";
     type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str], &'a [u8]);

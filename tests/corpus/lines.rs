@@ -65,8 +65,7 @@ impl Opt {
 pub(crate) fn base(command: &str) -> Vec<String> {
     let more: &[&str] = match command {
         "pub" => &["--topic=a/b", "--message=m"],
-        "sub" | "bench sub" => &["--topic=a/b"],
-        "bench pub" => &["--topic=a/b"],
+        "sub" | "bench sub" | "bench pub" => &["--topic=a/b"],
         "simulate" => &["--scenario=weather"],
         _ => &[],
     };
@@ -201,11 +200,10 @@ fn words_of(line: &str) -> Vec<String> {
                 word.get_or_insert_default();
             }
             (None | Some('"'), '\\') => word.get_or_insert_default().extend(letters.next()),
-            (Some(_), _) => word.get_or_insert_default().push(letter),
             (None, ' ') => words.extend(word.take()),
             (None, '|' | '>' | '<' | ';' | '&') => break,
             (None, '#') if word.is_none() => break,
-            (None, _) => word.get_or_insert_default().push(letter),
+            _ => word.get_or_insert_default().push(letter),
         }
     }
     words.extend(word);

@@ -129,7 +129,7 @@ impl Recorder {
     /// The record of a case: its title, and what became of it.
     fn record(&self, case: &Case, base: &BTreeSet<String>) -> String {
         let outcome = match self.job(case) {
-            Ok(job) => flat::difference(base, &self.values(&job)),
+            Ok(job) => flat::difference(base, &values_of(&job)),
             Err(failure) => {
                 let hint = failure.hint.as_deref().unwrap_or_default();
                 format!(
@@ -143,11 +143,11 @@ impl Recorder {
         let outcome = outcome.replace('\n', "\\n");
         format!("{} =>{}\n", case.title(), without_random(&outcome))
     }
+}
 
-    fn values(&self, job: &Job) -> BTreeSet<String> {
-        let values = flat::values(job);
-        values.iter().map(|value| without_random(value)).collect()
-    }
+fn values_of(job: &Job) -> BTreeSet<String> {
+    let values = flat::values(job);
+    values.iter().map(|value| without_random(value)).collect()
 }
 
 /// The text without what is drawn for each run: behind these words stand so many digits of a hexadecimal number, or
@@ -195,7 +195,7 @@ fn records(command: &str, sample: u64) -> String {
     let mut cases = lines::cases(command);
     let first = cases.remove(0);
     let base = recorder.job(&first).expect("a base line is valid");
-    let base = recorder.values(&base);
+    let base = values_of(&base);
     let mut text = String::new();
     for value in &base {
         writeln!(text, "{} : {value}", first.title()).unwrap();
