@@ -81,8 +81,10 @@ impl Shard {
 
 /// Measures how late the loop gets round to a timer, until everybody leaves.
 pub(super) async fn run(shard: Rc<Shard>) {
+    shard.watch.awake.set(now());
     while shard.stage.get() != Stage::Leave {
-        let due = now() + HEARTBEAT;
+        // Counted from when it was last awake: a stop between then and now is a lag, too.
+        let due = shard.watch.awake.get() + HEARTBEAT;
         tokio::time::sleep_until(due.into()).await;
         if shard.has_orders() {
             // They say to which part of the run this time belongs.

@@ -214,7 +214,7 @@ fn answers_that_are_none() {
         (
             "HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/\x1b[2J\r\n\r\n".to_owned(),
             3,
-            "understood",
+            "malformed HTTP",
         ),
         (
             "HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/\r\n\r\n".to_owned(),
