@@ -79,7 +79,6 @@ fn wills_of_bytes_from_every_place() {
     type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str], &'a [u8]);
     const WILL: [u8; 8] = [0, 1, b'w', 0, 3, 0xFF, 0, 0x0A];
     const TEXT: &str = "\0\u{1}w\0\u{4}text";
-    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str], &'a [u8]);
     let file = scratch_file("will.bin", [0xFF, 0, 0x0A]);
     let in_file = format!("will_file = '{file}'\n");
     let in_base64 = "will_message_base64 = '/wAK'\n";
