@@ -123,7 +123,10 @@ impl Session {
                         lost = slot.losses;
                     }
                 }
-                (under_way.len() == 1 && lost >= LOSSES).then(|| under_way[0])
+                // A broker that has answered on this connection may have restarted after that: the next connection,
+                // on which this message is the first, will tell.
+                let first = self.caution.on && self.caution.answered == 0;
+                (first && under_way.len() == 1 && lost >= LOSSES).then(|| under_way[0])
             }
             Loss::Refused(packet) => self.refused(&under_way, packet.reason),
         };
