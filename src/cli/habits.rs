@@ -47,7 +47,7 @@ const HABITS: &[Row] = &[
     (&["--nodelay", "--tcp-nodelay"], Words("no flag is needed: small packets are sent without delay")),
     (&["--retry", "--retry-connrefused", "--retry-max-time", "--num-retry-connect"], Flag("--wait-for-broker")),
     (&["-H", "--header"], Flag("--ws-headers")),
-    // Who we are.
+    // Login and client identifier.
     (&["--user"], Flag("--username")),
     (&["--pw", "-pw", "--pass"], Flag("--password")),
     (&["-pw:env"], Flag("--password-env")),

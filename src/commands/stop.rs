@@ -67,8 +67,8 @@ impl Stop {
         }
     }
 
-    /// Ready when the files that grow are to be opened again. Whoever waits anew is told of what has come
-    /// since it was ready last.
+    /// Ready when the files that grow are to be opened again. A new wait is ready at once if a
+    /// signal has come since the last one.
     pub(super) async fn reopening(&mut self) {
         if self.reopen.changed().await.is_err() {
             pending::<()>().await;

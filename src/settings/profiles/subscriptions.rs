@@ -4,8 +4,7 @@ use super::desktop::{Found, Settings};
 use super::fields::Fields;
 use crate::options::{Node, Value};
 
-/// A flag of `sub` with a value for each filter, the field that it comes from, and what it is when nobody has said
-/// anything.
+/// A flag of `sub` with a value for each filter, the field that it comes from, and its default.
 const PER_FILTER: [(&str, &str, &str); 4] = [
     ("qos", "qos", "0"),
     ("no-local", "nl", "false"),
