@@ -129,7 +129,7 @@ impl Recorder {
     /// The record of a case: its title, and what became of it.
     fn record(&self, case: &Case, base: &BTreeSet<String>) -> String {
         let outcome = match self.job(case) {
-            Ok(job) => flat::difference(base, &values_of(&job)),
+            Ok(job) => flat::difference(base, &self.values_of(&job)),
             Err(failure) => {
                 let hint = failure.hint.as_deref().unwrap_or_default();
                 format!(
@@ -139,15 +139,23 @@ impl Recorder {
                 )
             }
         };
-        let outcome = outcome.replace(self.folder.to_str().unwrap(), "{dir}");
-        let outcome = outcome.replace('\n', "\\n");
+        let outcome = self.without_folder(&outcome).replace('\n', "\\n");
         format!("{} =>{}\n", case.title(), without_random(&outcome))
     }
-}
 
-fn values_of(job: &Job) -> BTreeSet<String> {
-    let values = flat::values(job);
-    values.iter().map(|value| without_random(value)).collect()
+    /// The values of a job. The set sorts them, so the folder must be replaced before they enter it: its name differs
+    /// from machine to machine.
+    fn values_of(&self, job: &Job) -> BTreeSet<String> {
+        let values = flat::values(job);
+        let values = values.iter();
+        values
+            .map(|value| without_random(&self.without_folder(value)))
+            .collect()
+    }
+
+    fn without_folder(&self, text: &str) -> String {
+        text.replace(self.folder.to_str().unwrap(), "{dir}")
+    }
 }
 
 /// The text without what is drawn for each run: behind these words stand so many digits of a hexadecimal number, or
@@ -195,7 +203,7 @@ fn records(command: &str, sample: u64) -> String {
     let mut cases = lines::cases(command);
     let first = cases.remove(0);
     let base = recorder.job(&first).expect("a base line is valid");
-    let base = values_of(&base);
+    let base = recorder.values_of(&base);
     let mut text = String::new();
     for value in &base {
         writeln!(text, "{} : {value}", first.title()).unwrap();
