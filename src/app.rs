@@ -276,7 +276,7 @@ async fn command(job: Job) -> Exit {
         context.warn(warning);
     }
     if let Some(saving) = &job.saving
-        && let Err(failure) = commands::save(&context, saving)
+        && let Err(failure) = commands::save(&context, saving).await
     {
         context.error(&failure);
         if talks_on_stdout {

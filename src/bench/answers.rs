@@ -9,6 +9,7 @@ use crate::client::{Ack, EXPIRED, LimitError};
 use crate::error::{Exit, Failure};
 use crate::model::{Properties, QoS, ReasonCode};
 use crate::stats::{Flow, Phase};
+use crate::text::Counted;
 
 /// PUBACK, PUBCOMP, or a PUBREC that refuses.
 #[inline]
@@ -117,9 +118,9 @@ pub(super) fn note_window(shard: &Shard, seat: &Seat, announced: &Properties) {
     let Some(target) = plan.targets.get(usize::from(seat.target)) else {
         return;
     };
-    let messages = if window == 1 { "message" } else { "messages" };
+    let messages = Counted::of(window.into(), "unacknowledged message");
     let text = format!(
-        "{} allows {window} unacknowledged {messages} per client (receive maximum)",
+        "{} allows {messages} per client (receive maximum)",
         target.address
     );
     let failure =

@@ -8,7 +8,7 @@ use crate::client::TransportError;
 use crate::error::{Exit, Fault, plain};
 use crate::model::{ScenarioError, TopicError};
 use crate::payload::PayloadError;
-use crate::stats::units::count;
+use crate::text::Counted;
 
 /// Why a benchmark cannot begin.
 #[derive(Debug, Error)]
@@ -43,7 +43,7 @@ pub enum BenchError {
     #[error("cannot start a worker thread: {}", plain(.0))]
     Thread(io::Error),
     /// A limit of the system stands in the way.
-    #[error("{} connections need {needed}: {found}", count((*connections).into()))]
+    #[error("{} {needed}: {found}", need(*connections))]
     SystemLimit {
         /// How many connections are wanted.
         connections: u32,
@@ -54,6 +54,12 @@ pub enum BenchError {
         /// What to do about it: the command that lifts the limit, or another way.
         remedy: String,
     },
+}
+
+/// How many connections need something.
+fn need(connections: u32) -> String {
+    let connections = Counted::of(connections.into(), "connection");
+    format!("{connections} {}", connections.verb("needs", "need"))
 }
 
 /// Where a client is named.

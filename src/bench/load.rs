@@ -1,8 +1,5 @@
 //! What a publisher puts into its messages.
 
-use rand::Rng as _;
-use rand::rngs::StdRng;
-
 use super::making::{self, Making, Spoilt};
 use super::shard::Shard;
 use super::template::Filling;
@@ -23,24 +20,20 @@ pub(super) enum Load {
 
 impl Load {
     /// The payloads of one publisher; `filling` makes them where there is a template, `making` where there
-    /// is a scenario. With stamps they begin with room for one.
+    /// is a scenario, and `random` draws one of this size. With stamps they begin with room for one.
     pub(super) fn new(
         publish: &BenchPublish,
         stamps: bool,
         filling: impl FnOnce() -> Filling,
         making: impl FnOnce() -> Making,
-        rng: &mut StdRng,
+        random: impl FnOnce(usize) -> Vec<u8>,
     ) -> Self {
         let mut bytes = match &publish.payload {
             BenchPayload::Pieces(_) => return Self::Pieces,
             BenchPayload::Template(_) => return Self::Template(Box::new(filling())),
             BenchPayload::Made(_) => return Self::Made(Box::new(making())),
             BenchPayload::Fixed(bytes) => bytes.clone(),
-            BenchPayload::Random(size) => {
-                let mut bytes = vec![0; *size];
-                rng.fill_bytes(&mut bytes);
-                bytes
-            }
+            BenchPayload::Random(size) => random(*size),
         };
         if stamps {
             bytes.resize(bytes.len().max(STAMP_LEN), 0);

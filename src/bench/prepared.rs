@@ -6,6 +6,7 @@ use std::time::Duration;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
+use super::connectors::connectors;
 use super::error::BenchError;
 use super::making::{Making, SharedMaker};
 use super::placeholder::{self, Values};
@@ -30,8 +31,8 @@ pub(super) enum Role {
     Subscriber(u32),
 }
 
-/// What every shard reads and none changes.
-pub(super) struct Prepared {
+/// A plan made ready: what every shard reads and none changes.
+pub struct Prepared {
     /// The plan.
     pub(super) plan: BenchPlan,
     /// One for each combination of target, source address and certificate in use.
@@ -44,11 +45,17 @@ pub(super) struct Prepared {
     pub(super) template: Option<Template>,
     /// The number of the run in its stamps.
     pub(super) run: u16,
+    /// What random payloads are drawn from.
+    pub(super) random_seed: u64,
 }
 
 impl Prepared {
-    /// Reads the files of the plan and encodes what is the same for all.
-    pub(super) fn new(plan: BenchPlan) -> Result<Self, BenchError> {
+    /// Reads the files of the plan, which may take for ever, and encodes what is the same for all.
+    ///
+    /// # Errors
+    ///
+    /// Certificates and keys that cannot be used; a template, properties or topics that are wrong.
+    pub fn new(plan: BenchPlan) -> Result<Self, BenchError> {
         let connectors = connectors(&plan)?;
         Self::with(plan, connectors)
     }
@@ -83,6 +90,7 @@ impl Prepared {
                 _ => None,
             },
             run: low_bits(plan.run),
+            random_seed: plan.seed.unwrap_or_else(rand::random),
             plan,
         };
         topics::check(&prepared)?;
@@ -94,6 +102,11 @@ impl Prepared {
     pub(super) fn alias(&self, own_topic: Option<&str>) -> Option<(u16, &EncodedProperties)> {
         let (alias, properties) = self.alias.as_ref().filter(|_| own_topic.is_none())?;
         Some((*alias, properties))
+    }
+
+    /// What is to be done.
+    pub fn work(&self) -> &BenchWork {
+        &self.plan.work
     }
 
     /// How many connections there are.
@@ -334,44 +347,6 @@ fn index(k: u32, length: usize) -> usize {
     usize::try_from(k).unwrap_or(0) % length.max(1)
 }
 
-/// One connector for each combination in use: targets, source addresses and certificates take turns.
-fn connectors(plan: &BenchPlan) -> Result<Vec<(Connector, Endpoint)>, BenchError> {
-    let certificates = plan.clients.iter().filter(|row| row.tls.is_some()).count();
-    let lengths = [
-        plan.targets.len(),
-        plan.binds.len().max(1),
-        if certificates > 0 {
-            plan.clients.len()
-        } else {
-            1
-        },
-    ];
-    let combinations = lengths.into_iter().fold(1, least_common_multiple);
-    (0..combinations)
-        .map(|k| {
-            let mut endpoint = plan.targets[k % lengths[0]].clone();
-            if !plan.binds.is_empty() {
-                endpoint.bind = Some(plan.binds[k % lengths[1]]);
-            }
-            if certificates > 0
-                && let Some(tls) = &plan.clients[k % lengths[2]].tls
-            {
-                endpoint.tls = Some(tls.clone());
-            }
-            Ok((Connector::new(&endpoint)?, endpoint))
-        })
-        .collect()
-}
-
-/// The smallest number that both divide.
-pub(super) fn least_common_multiple(a: usize, b: usize) -> usize {
-    let (mut x, mut y) = (a, b);
-    while y != 0 {
-        (x, y) = (y, x % y);
-    }
-    a / x.max(1) * b
-}
-
 /// The profile for each endpoint; made by each shard for itself, since profiles are not sent between
 /// threads but shared within one.
 pub(super) fn profiles(prepared: &Arc<Prepared>) -> Vec<std::rc::Rc<Profile>> {
@@ -384,16 +359,4 @@ pub(super) fn profiles(prepared: &Arc<Prepared>) -> Vec<std::rc::Rc<Profile>> {
             std::rc::Rc::new(profile)
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn combinations_take_turns() {
-        assert_eq!(least_common_multiple(1, 1), 1);
-        assert_eq!(least_common_multiple(4, 6), 12);
-        assert_eq!([2, 3, 1].into_iter().fold(1, least_common_multiple), 6);
-    }
 }

@@ -90,7 +90,8 @@ impl Publisher {
         let topics = Topics::of(prepared, publish, (number, k), identity, rng);
         let filling = || prepared.filling(k, identity, topics.of_message(0));
         let making = || prepared.making(k, identity, maker);
-        let load = Load::new(publish, prepared.stamps(), filling, making, rng);
+        let random = |size| prepared.random(k, size);
+        let load = Load::new(publish, prepared.stamps(), filling, making, random);
         Self {
             number,
             topics,

@@ -19,7 +19,7 @@ use super::shard::Seed;
 use super::tally::{Tally, Times};
 use super::timer::Timer;
 use super::{Observer, Step, threads};
-use crate::model::{BenchPlan, BenchWork};
+use crate::model::BenchWork;
 use crate::stats::{Effort, Flow, Generator};
 
 /// From the end of subscribing to the first send, so that every shard is there in time.
@@ -34,12 +34,11 @@ const LEAVE_LIMIT: Duration = Duration::from_secs(5);
 
 /// Runs a benchmark to its end, or until `stop` is ready; then what is under way is drained and reported.
 pub async fn run(
-    plan: BenchPlan,
+    prepared: Prepared,
     observer: &mut impl Observer,
     stop: impl Future<Output = ()>,
 ) -> Result<Outcome, BenchError> {
-    let prepared = Arc::new(Prepared::new(plan)?);
-    let run = Run::start(prepared, Timer::precise, threads::start)?;
+    let run = Run::start(Arc::new(prepared), Timer::precise, threads::start)?;
     Ok(run.follow(observer, stop).await)
 }
 

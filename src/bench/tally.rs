@@ -9,6 +9,7 @@ use super::control::{Corrections, Part, Piece};
 use super::cpu;
 use super::prepared::Prepared;
 use super::schedule::Schedule;
+use super::scope::scope;
 use super::seconds::{Second, Seconds};
 use super::tail::Tail;
 use super::{Observer, Progress, Step};
@@ -297,7 +298,8 @@ impl Tally {
                 BenchWork::Subscribe(_) => Flow::Received,
                 BenchWork::Publish(_) | BenchWork::EndToEnd { .. } => Flow::Written,
             };
-            let figures = self.totals.figures(main, measured, self.measure_us());
+            let about = (main, scope(&self.prepared.plan));
+            let figures = self.totals.figures(about, measured, self.measure_us());
             self.aborted = observer.abort(&figures);
         }
     }

@@ -57,14 +57,6 @@ struct Ended {
     up_for: Duration,
 }
 
-impl Connection {
-    /// Reads the files that the profile names; does not connect.
-    pub fn new(profile: Profile) -> Result<Self, ClientError> {
-        let connector = Connector::new(&profile.endpoint)?;
-        Ok(Self::shared(connector, Rc::new(profile), None))
-    }
-}
-
 impl<D> Connection<D> {
     fn address(&self) -> String {
         self.profile.endpoint.address.to_string()
@@ -78,7 +70,7 @@ impl<D> Connection<D> {
 }
 
 impl<D: Dial> Connection<D> {
-    /// One of many clients: with a dialer and a profile that others use too.
+    /// A client, perhaps one of many: the dialer and the profile may be those of others too.
     pub fn shared(dialer: D, profile: Rc<Profile>, identity: Option<Box<Identity>>) -> Self {
         Self {
             session: Session::new(profile.version, Instant::now().into_std()),
@@ -106,7 +98,7 @@ impl<D: Dial> Connection<D> {
     /// The first connection is tried once, unless the profile waits for the broker. Retries begin after a first
     /// CONNACK; their count starts anew only when a connection has lasted five seconds.
     pub async fn run<W: Workload>(&mut self, workload: &mut W) -> Result<(), ClientError> {
-        let mut recovery = Recovery::default();
+        let mut recovery = Recovery::new(self.profile.version);
         let limit = self.profile.connect_timeout;
         let mut ended = match self.profile.wait_for_broker {
             Patience::None => self.attempt(workload, true, limit).await?,

@@ -10,6 +10,7 @@ use super::hint;
 use super::session::{LimitError, Loss, SessionError};
 use crate::error::{Exit, Fault, plain};
 use crate::model::{Properties, ReasonCode, Version, Way, connect_return_code_name};
+use crate::text::Counted;
 use crate::transport::TransportError;
 use crate::wire::{ConnAck, Disconnect};
 
@@ -99,7 +100,7 @@ pub enum ClientError {
         stage: Stage,
     },
     /// All attempts to reconnect have failed.
-    #[error("gave up after {attempts} attempts to reconnect: {last}")]
+    #[error("gave up after {} to reconnect: {last}", Counted::of((*attempts).into(), "attempt"))]
     GaveUp {
         /// How many attempts.
         attempts: u32,
@@ -149,8 +150,8 @@ pub enum Pattern {
     /// Closed soon after CONNACK, with nothing to be blamed for it: perhaps another client with this
     /// identifier takes them over.
     Rival(String),
-    /// Closed while a SUBSCRIBE or UNSUBSCRIBE waited for its answer.
-    Request,
+    /// Closed while a SUBSCRIBE or UNSUBSCRIBE waited for its answer, in this version.
+    Request(Version),
 }
 
 /// `not authorized (0x87): "reason string"; use other:1883 instead`.

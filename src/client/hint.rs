@@ -62,10 +62,19 @@ pub(super) fn of_pattern(pattern: &Pattern) -> String {
         Pattern::Rival(client_id) => format!(
             "another client may use the client identifier \"{client_id}\": use another --client-id"
         ),
-        Pattern::Request => {
-            "check whether this client may subscribe to these topics; the broker's log or MQTT 5 (-V 5) may name the reason"
-                .to_owned()
-        }
+        Pattern::Request(version) => format!(
+            "check whether this client may subscribe to these topics; {}",
+            who_may_know(*version)
+        ),
+    }
+}
+
+/// Where to look for the reason of a connection that the broker closed without one.
+pub(super) fn who_may_know(version: Version) -> &'static str {
+    if version.is_v5() {
+        "the broker's log may name the reason"
+    } else {
+        "the broker's log or MQTT 5 (-V 5) may name the reason"
     }
 }
 

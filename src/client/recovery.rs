@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::error::{ClientError, Pattern};
 use super::session::Blame;
+use crate::model::Version;
 
 /// A connection that has lasted this long starts the count of reconnects anew.
 const SETTLED: Duration = Duration::from_secs(5);
@@ -15,8 +16,10 @@ const SOON: Duration = Duration::from_secs(60);
 pub(super) const SPURNED: u32 = 10;
 
 /// What was learned from the losses of a client so far.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Recovery {
+    /// The version that is spoken.
+    version: Version,
     /// Attempts to reconnect, in a row.
     pub(super) attempts: u32,
     /// Connections in a row that the broker closed without a reason soon after accepting them.
@@ -27,6 +30,17 @@ pub(super) struct Recovery {
 }
 
 impl Recovery {
+    /// Nothing was lost yet.
+    pub(super) fn new(version: Version) -> Self {
+        Self {
+            version,
+            attempts: 0,
+            unexplained: 0,
+            in_request: 0,
+            told: false,
+        }
+    }
+
     /// A connection was lost that had been up for so long.
     pub(super) fn lost(&mut self, error: &ClientError, up_for: Duration, blame: &Blame) {
         if up_for >= SETTLED || matches!(blame, Blame::Message(_)) {
@@ -50,7 +64,7 @@ impl Recovery {
         if self.unexplained < 2 {
             None
         } else if self.in_request == self.unexplained {
-            Some(Pattern::Request)
+            Some(Pattern::Request(self.version))
         } else {
             Some(Pattern::Rival(client_id.to_owned()))
         }

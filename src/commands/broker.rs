@@ -11,7 +11,9 @@ use crate::output::StdoutSink;
 
 /// Runs a broker until stopped, and prints its addresses.
 pub async fn run(context: &Context, plan: &BrokerPlan) -> Result<Exit, Failure> {
-    let broker = Broker::start(plan)?;
+    let plan = plan.clone();
+    let start = move || Ok(Broker::start(&plan)?);
+    let broker = context.apart("the broker was up", start).await?;
     let mut text = String::new();
     for address in broker.addresses() {
         text.push_str(address);

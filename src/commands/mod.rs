@@ -9,6 +9,7 @@ mod broker;
 mod check;
 mod coding;
 mod conn;
+mod connecting;
 mod context;
 mod decoding;
 mod manual;

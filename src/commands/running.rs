@@ -6,12 +6,11 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
+use super::connecting;
 use super::context::Context;
 use super::news::{News, Opened};
 use super::stop::Quit;
-use crate::client::{
-    CallError, ClientError, Connection, Disconnect, Handle, Listener, Stage, calls,
-};
+use crate::client::{CallError, ClientError, Disconnect, Handle, Listener, Stage, calls};
 use crate::error::{Exit, Failure};
 use crate::model::Profile;
 
@@ -93,10 +92,7 @@ where
     L: Listener,
     F: AsyncFnOnce(Client) -> Result<Exit, Broken>,
 {
-    let mut connection = Connection::new(profile.clone())?;
-    if let Some(sink) = context.trace() {
-        connection = connection.with_trace(sink);
-    }
+    let mut connection = connecting::connection(context, profile).await?;
     let done = Rc::new(Notify::new());
     let quit = Quit::new(&context.stop, done.clone());
     let (handle, mut workload) = calls(listener(quit));

@@ -8,9 +8,12 @@ use crate::options::Saving;
 ///
 /// # Errors
 ///
-/// A file that cannot be read or written (exit 8), or is no options file (exit 2).
-pub fn save(context: &Context, saving: &Saving) -> Result<(), Failure> {
-    let path = saving.write()?;
+/// A file that cannot be read or written (exit 8), or is no options file (exit 2); a signal.
+pub async fn save(context: &Context, saving: &Saving) -> Result<(), Failure> {
+    let write = saving.clone();
+    let path = context
+        .apart("the options were saved", move || write.write())
+        .await?;
     context.done(&format!("Configurations saved to {}", path.display()));
     if !saving.left_out.is_empty() {
         let names = saving.left_out.join(", ");

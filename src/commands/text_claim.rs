@@ -1,6 +1,8 @@
 //! Payloads that are not the UTF-8 text that the payload format indicator claims (MQTT 5 §3.3.2.3.2).
 
+use crate::bench::Prepared;
 use crate::model::{BenchPayload, BenchWork, Properties};
+use crate::text::Counted;
 
 /// Whether the properties claim that the payload is text.
 pub(super) fn claims_text(properties: &Properties) -> bool {
@@ -20,16 +22,22 @@ pub(super) fn not_text(message: &str) -> String {
 }
 
 /// The warning about the payloads of a benchmark that are known before it begins.
-pub(super) fn of_bench(work: &BenchWork) -> Option<String> {
-    let (BenchWork::Publish(publish) | BenchWork::EndToEnd { publish, .. }) = work else {
+pub(super) fn of_bench(prepared: &Prepared) -> Option<String> {
+    let (BenchWork::Publish(publish) | BenchWork::EndToEnd { publish, .. }) = prepared.work()
+    else {
         return None;
     };
     let broken = |payload: &Vec<u8>| is_broken(&publish.properties, payload);
     let name = match &publish.payload {
         BenchPayload::Fixed(payload) if broken(payload) => "each message".to_owned(),
-        // Random bytes are hardly ever text.
-        BenchPayload::Random(size) if *size > 0 && claims_text(&publish.properties) => {
-            "each message".to_owned()
+        BenchPayload::Random(_) if claims_text(&publish.properties) => {
+            match prepared.random_not_text() {
+                (0, _) => return None,
+                (broken, all) if broken == all => "each message".to_owned(),
+                (broken, all) => {
+                    format!("each message of {}", Counted::of_all(broken, all, "client"))
+                }
+            }
         }
         BenchPayload::Pieces(pieces) => {
             let at = pieces.iter().position(broken)?;

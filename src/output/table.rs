@@ -14,6 +14,7 @@ use super::printer;
 use super::style::{Style, terminal_size};
 use super::{sanitize, units};
 use crate::model::Delivery;
+use crate::text::Counted;
 
 /// Topics beyond this many are counted and not shown.
 const MOST_TOPICS: usize = 10_000;
@@ -161,14 +162,13 @@ impl Table {
         }
         let hidden = self.rows.len() + 1 - lines.len();
         let more = [
-            (hidden as u64, "more topics"),
-            (self.others, "messages of other topics"),
+            (hidden as u64, "more topic", ""),
+            (self.others, "message", " of other topics"),
         ];
-        let more = more.into_iter().filter(|(number, _)| *number > 0);
+        let more = more.into_iter().filter(|(number, ..)| *number > 0);
         let mut length = lines.len();
-        for (number, what) in more {
-            let text = format!("… {} {what}", units::count(number));
-            let cells = vec![text];
+        for (number, noun, rest) in more {
+            let cells = vec![format!("… {}{rest}", Counted::of(number, noun))];
             push_line(out, &Line { cells, color: None }, &[0], columns, self.style);
             length += 1;
         }

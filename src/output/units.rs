@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::digits;
+pub use crate::text::count;
 
 /// A number of bytes: `2 B`, `1.5 KiB`, `256 MiB`.
 pub fn bytes(number: u64) -> String {
@@ -17,19 +18,6 @@ pub fn bytes(number: u64) -> String {
         0 => format!("{} {name}", count(tenths / 10)),
         tenth => format!("{}.{tenth} {name}", count(tenths / 10)),
     }
-}
-
-/// A count, in groups of three digits: `20,012`.
-pub fn count(number: u64) -> String {
-    let plain = number.to_string();
-    let mut text = String::with_capacity(plain.len() + plain.len() / 3);
-    for (index, digit) in plain.chars().enumerate() {
-        if index > 0 && (plain.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A duration: `410 µs`, `1.6 ms`, `2.3 s`, `2 min 5 s`.
@@ -183,11 +171,5 @@ mod tests {
     fn whole_seconds() {
         let shown = [0, 30, 60, 3_605, 86_400].map(seconds);
         assert_eq!(shown, ["0 s", "30 s", "1 min", "1 h", "1 d"]);
-    }
-
-    #[test]
-    fn counts() {
-        let shown = [0, 999, 1_000, 20_012, 1_234_567].map(count);
-        assert_eq!(shown, ["0", "999", "1,000", "20,012", "1,234,567"]);
     }
 }

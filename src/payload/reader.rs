@@ -3,6 +3,8 @@
 //! It hands out slices of what is there and copies nothing, so a length that a payload claims costs
 //! nothing until its bytes have come.
 
+use crate::text::Counted;
+
 /// Where the reading stands.
 #[derive(Clone, Debug)]
 pub(super) struct Reader<'a> {
@@ -39,9 +41,9 @@ impl<'a> Reader<'a> {
             .and_then(|length| self.rest().get(..length));
         let taken = taken.ok_or_else(|| {
             let missing = length - self.rest().len() as u64;
-            let plural = if missing == 1 { "" } else { "s" };
             format!(
-                "it ends too early: {missing} more byte{plural} expected after byte {}",
+                "it ends too early: {} expected after byte {}",
+                Counted::of(missing, "more byte"),
                 self.bytes.len()
             )
         })?;
@@ -96,7 +98,7 @@ mod tests {
         assert_eq!(reader.take(2), Ok(&[1, 2][..]));
         let error = reader.take(u64::MAX).unwrap_err();
         assert!(
-            error.contains("18446744073709551614 more bytes expected after byte 3"),
+            error.contains("18,446,744,073,709,551,614 more bytes expected after byte 3"),
             "{error}"
         );
         assert_eq!(reader.byte(), Ok(3));

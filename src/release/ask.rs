@@ -5,6 +5,7 @@ use std::io;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::OURS;
@@ -25,7 +26,12 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// There is no connection (exit 3), or what the server says is no such document (exit 1).
 pub async fn newest(plan: &CheckPlan) -> Result<Newest, ReleaseError> {
     let asked = in_time(async {
-        let connector = Connector::new(&plan.endpoint).map_err(Why::Dial)?;
+        // The certificates that are trusted are read on a thread of their own: a pipe may keep it for ever.
+        let endpoint = plan.endpoint.clone();
+        let connector = spawn_blocking(move || Connector::new(&endpoint)).await;
+        let connector = connector
+            .map_err(|error| Why::Broken(error.to_string()))?
+            .map_err(Why::Dial)?;
         let dialed = connector.dial().await.map_err(Why::Dial)?;
         ask(dialed.stream, plan).await
     });

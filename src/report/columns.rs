@@ -8,7 +8,7 @@ use crate::stats::Sample;
 type Cell = fn(&Sample) -> Value;
 
 /// Every column: name, and value in a sample.
-pub(super) const COLUMNS: [(&str, Cell); 18] = [
+pub(super) const COLUMNS: [(&str, Cell); 19] = [
     ("at", |it| decimal(it.at.as_secs_f64())),
     ("span", |it| decimal(it.span.as_secs_f64())),
     ("planned", |it| it.planned.into()),
@@ -29,6 +29,7 @@ pub(super) const COLUMNS: [(&str, Cell); 18] = [
     ("p50", |it| it.phase.map_or(Value::Null, |_| it.p50.into())),
     ("p99", |it| it.phase.map_or(Value::Null, |_| it.p99.into())),
     ("no_subscribers", |it| it.no_subscribers.into()),
+    ("negative", |it| it.negative.into()),
 ];
 
 /// A number with three decimals at most.

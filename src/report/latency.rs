@@ -1,7 +1,8 @@
 //! The latency table: the same rows in the text, on the page and in a comparison.
 
 use super::summary::Summary;
-use crate::stats::{Histogram, Phase, Stat, units};
+use crate::stats::{Basis, Histogram, Phase, Stat, units};
+use crate::text::Counted;
 
 /// The figures that are shown, with their headings.
 pub(super) const SHOWN: [(Stat, &str); 7] = [
@@ -41,6 +42,20 @@ pub(super) fn rows(summary: &Summary) -> Vec<Row> {
         }
     }
     rows
+}
+
+/// What is left out of the end-to-end latencies, and why.
+pub(super) fn left_out(summary: &Summary) -> Option<String> {
+    let skew = summary.generator.clock_skew_us?;
+    let negative = summary.counters.negative;
+    let timed = summary.latencies.get(Phase::E2e, Basis::Intended);
+    let all = negative + timed.map_or(0, Histogram::count);
+    let samples = Counted::of_all(negative, all, "end-to-end sample");
+    Some(format!(
+        "{samples} {} below zero and {} not in the latencies, the smallest {skew} µs: the clocks of sender and receiver disagree",
+        samples.was(),
+        samples.verb("is", "are"),
+    ))
 }
 
 /// What the actual moment of a phase is.

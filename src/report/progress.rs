@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::stats::units::{self, count};
 use crate::stats::{Counters, Gauges, Sample};
+use crate::text::Counted;
 
 use super::table::printable;
 
@@ -80,6 +81,9 @@ pub fn line(progress: &Progress<'_>) -> String {
         let (p50, p99) = (units::micros_u64(sample.p50), units::micros_u64(sample.p99));
         parts.push(format!("{} p50 {p50} p99 {p99}", phase.name()));
     }
+    if counters.negative > 0 {
+        parts.push(format!("below zero {}", count(counters.negative)));
+    }
     parts.push(errors(counters));
     parts.join("  ")
 }
@@ -91,10 +95,10 @@ fn errors(counters: &Counters) -> String {
         [] => format!("errors {total}"),
         [(reason, _)] => format!("errors {total} ({})", printable(reason)),
         [(reason, n), rest @ ..] => format!(
-            "errors {total} ({} {}, {} more reasons)",
+            "errors {total} ({} {}, {})",
             count(*n),
             printable(reason),
-            rest.len()
+            Counted::of(rest.len() as u64, "more reason")
         ),
     }
 }

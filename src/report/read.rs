@@ -286,6 +286,7 @@ fn sample(field: &Field<'_>) -> Result<Sample, Wrong> {
         written: field.get("written").count()?,
         acked: field.get("acked").count()?,
         no_subscribers: figure("no_subscribers")?.unwrap_or(0),
+        negative: figure("negative")?.unwrap_or(0),
         received: field.get("received").count()?,
         bytes_out: field.get("bytes_out").count()?,
         bytes_in: field.get("bytes_in").count()?,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::stats::{
-    Basis, Counters, Figures, Flow, Generator, Latencies, Phase, Series, Spans, Verdict,
+    Basis, Counters, Figures, Flow, Generator, Latencies, Phase, Scope, Series, Spans, Verdict,
 };
 
 /// What was measured.
@@ -130,8 +130,8 @@ impl Summary {
         self.environment.stage("measure")
     }
 
-    /// What thresholds are checked against.
-    pub fn figures(&self) -> Figures<'_> {
+    /// What thresholds are checked against, in a run that measures what is in its scope.
+    pub fn figures(&self, scope: Scope) -> Figures<'_> {
         Figures {
             counters: &self.counters,
             latencies: &self.latencies,
@@ -142,6 +142,7 @@ impl Summary {
                 Kind::Sub => Flow::Received,
                 Kind::Pub | Kind::E2e | Kind::Simulate => Flow::Written,
             },
+            scope,
         }
     }
 

@@ -234,13 +234,8 @@ fn tail(summary: &Summary) -> String {
     if let Some(words) = generator::while_connecting(summary) {
         let _ = writeln!(text, "  {words}");
     }
-    if let Some(skew) = summary.generator.clock_skew_us {
-        let _ = writeln!(
-            text,
-            "  clocks: {} samples below zero, the smallest {} µs: the clocks of sender and receiver disagree",
-            count(summary.counters.negative),
-            skew,
-        );
+    if let Some(words) = latency::left_out(summary) {
+        let _ = writeln!(text, "  clocks: {words}");
     }
     for note in &summary.environment.notes {
         let _ = writeln!(text, "  note: {}", printable(note));

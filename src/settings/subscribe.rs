@@ -7,6 +7,7 @@ use crate::error::Failure;
 use crate::model::{
     FilterPlan, LineFormat, OutputMode, SubscribePlan, shared_group, validate_filter,
 };
+use crate::text::Counted;
 
 /// Makes the plan; `url_topic` is the filter in the broker's URL.
 pub(super) fn resolve(
@@ -130,7 +131,8 @@ impl PerFilter {
         if let Some(first) = given.first().filter(|_| given.len() > filters) {
             let (origin, values) = (&first.origin, given.len());
             context.warn(format!(
-                "{origin} has {values} values for {filters} filters: the rest is ignored"
+                "{origin} has {values} values for {}: the rest is ignored",
+                Counted::of(filters as u64, "filter")
             ));
         }
         Self(given)

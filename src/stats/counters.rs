@@ -79,7 +79,7 @@ counters! {
     duplicated: "Stamped messages that arrived once more after their first time.",
     out_of_order: "Stamped messages that arrived, for the first time, after one that their publisher sent later.",
     corrupted: "Messages on a topic of the run whose stamp, length or padding was not what was sent.",
-    negative: "End-to-end samples below zero: the clocks disagree. They count as 0 in the histogram.",
+    negative: "End-to-end samples below zero: the clocks of sender and receiver disagree. They are not in the latencies.",
     connect_planned: "Connections that were asked for.",
     connected: "First connections that the broker accepted (CONNACK with success); reconnects do not count.",
     connect_failed: "First connections that failed or were refused for good.",

@@ -98,6 +98,7 @@ impl Interval {
             received: self.counters.received,
             bytes_out: self.counters.bytes_out,
             bytes_in: self.counters.bytes_in,
+            negative: self.counters.negative,
             errors: self.counters.errors.total(),
             connections: self.gauges.open,
             phase: headline.map(|(phase, _)| phase),
@@ -149,19 +150,20 @@ impl Recorder {
         &mut self.now.gauges
     }
 
-    /// Records one end-to-end latency in microseconds from both moments. Below zero, when the clocks
-    /// disagree, it is counted as negative and as 0, and the smallest one is kept.
+    /// Records one end-to-end latency in microseconds from both moments. Where one of them is below zero the clocks
+    /// disagree, and the sample says nothing about the delivery: it is counted as negative and left out of the
+    /// latencies, and the smallest one is kept.
     #[inline]
     pub fn record_e2e(&mut self, intended_us: i64, actual_us: i64) {
-        if intended_us < 0 {
-            self.now.counters.negative += 1;
-            self.now.clock_skew_us = smaller(self.now.clock_skew_us, Some(intended_us));
+        let (intended, actual) = (u64::try_from(intended_us), u64::try_from(actual_us));
+        if let (Ok(intended), Ok(actual)) = (intended, actual) {
+            let latencies = &mut self.now.latencies;
+            latencies.record_both(Phase::E2e, intended, actual);
+            return;
         }
-        self.now.latencies.record_both(
-            Phase::E2e,
-            u64::try_from(intended_us).unwrap_or(0),
-            u64::try_from(actual_us).unwrap_or(0),
-        );
+        self.now.counters.negative += 1;
+        let skew = intended_us.min(actual_us);
+        self.now.clock_skew_us = smaller(self.now.clock_skew_us, Some(skew));
     }
 
     /// Hands over what was seen since the last time, and begins anew.

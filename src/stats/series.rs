@@ -28,6 +28,8 @@ pub struct Sample {
     pub bytes_out: u64,
     /// Bytes read in it.
     pub bytes_in: u64,
+    /// End-to-end samples below zero in it, which the percentiles are without.
+    pub negative: u64,
     /// Errors in it.
     pub errors: u64,
     /// Open connections at its end.
@@ -95,6 +97,7 @@ impl Sample {
             received: self.received + other.received,
             bytes_out: self.bytes_out + other.bytes_out,
             bytes_in: self.bytes_in + other.bytes_in,
+            negative: self.negative + other.negative,
             errors: self.errors + other.errors,
             phase,
             p50,

@@ -7,6 +7,7 @@ use super::flow::{Flow, Moments};
 use super::health::Health;
 use super::latencies::Latencies;
 use super::recorder::{Gauges, Interval, smaller};
+use super::scope::Scope;
 use super::series::{Sample, Series};
 use super::sightings::GroupChecker;
 use super::thresholds::Figures;
@@ -68,15 +69,21 @@ impl Totals {
         &self.last.gauges
     }
 
-    /// What thresholds are checked against, in a run that is about `main`, `measured` being the length of the measured part so far, which
-    /// began at `measure_us` (microseconds since the run began).
-    pub fn figures(&self, main: Flow, measured: Duration, measure_us: u64) -> Figures<'_> {
+    /// What thresholds are checked against, in a run that is about `main` and measures what is in its scope. The
+    /// measured part has lasted for `measured` so far, and began at `measure_us` (microseconds since the run began).
+    pub fn figures(
+        &self,
+        (main, scope): (Flow, Scope),
+        measured: Duration,
+        measure_us: u64,
+    ) -> Figures<'_> {
         Figures {
             counters: &self.counters,
             latencies: &self.latencies,
             measured,
             spans: self.moments.spans(measure_us, measured),
             main,
+            scope,
         }
     }
 

@@ -1,17 +1,6 @@
 //! Numbers for people: durations, counts, rates, shares.
 
-/// A count in groups of three digits: `600,000`.
-pub fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
+pub use crate::text::count;
 
 /// A number of microseconds with a unit: `0 µs`, `410 µs`, `1.9 ms`, `12 ms`, `2.3 s`, `120 s`.
 pub fn micros(us: f64) -> String {

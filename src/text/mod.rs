@@ -1,14 +1,17 @@
 //! Text as people have it in files, and what parsers say about it in our own words.
 //!
 //! In: the bytes of a file, or the error of a library. Out: UTF-8 text without a byte order mark, or a
-//! sentence that ends with line and column. Every module may use it, and it knows none of them.
+//! sentence that ends with line and column; and numbers with their nouns. Every module may use it, and it knows none
+//! of them.
 
+mod counted;
 mod json;
 pub mod schema;
 pub mod template;
 mod toml;
 mod yaml;
 
+pub use counted::{Counted, count};
 pub use json::{Fault as JsonFault, fault as json};
 pub use toml::words as toml;
 pub use yaml::words as yaml;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::net::UnixStream;
 
 use super::socket::{CAN_BE_PROMPT, Socket};
-use super::{Stream, TransportError, tcp, tls, websocket};
+use super::{Files, Stream, TransportError, tcp, tls, websocket};
 use crate::model::{Address, Endpoint};
 
 /// Dials one endpoint, as often as needed.
@@ -66,6 +66,11 @@ pub struct DialTimes {
 impl Connector {
     /// Checks the endpoint and reads the files that it names.
     pub fn new(endpoint: &Endpoint) -> Result<Self, TransportError> {
+        Self::with(endpoint, &mut Files::default())
+    }
+
+    /// The same for one of several endpoints, which may name the same files.
+    pub fn with(endpoint: &Endpoint, files: &mut Files) -> Result<Self, TransportError> {
         let route = match &endpoint.address {
             Address::Tcp { host, port } => Route::Tcp(tcp::Target::new(host, *port, endpoint.bind)),
             #[cfg(unix)]
@@ -84,7 +89,9 @@ impl Connector {
         }
         let tls = match (&endpoint.tls, &endpoint.address) {
             (None, _) => None,
-            (Some(options), Address::Tcp { host, .. }) => Some(tls::Client::new(options, host)?),
+            (Some(options), Address::Tcp { host, .. }) => {
+                Some(tls::Client::new(options, host, files)?)
+            }
             (Some(_), Address::Unix(_)) => {
                 return Err(TransportError::options(
                     "TLS is not available over a Unix domain socket",

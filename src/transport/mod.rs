@@ -28,6 +28,6 @@ pub use fault::stream_hint;
 pub use listener::{Acceptor, Listener};
 pub use socket::Socket;
 pub use stream::Stream;
-pub use tls::ServerIdentity;
+pub use tls::{Files, ServerIdentity};
 pub use websocket::WebSocket;
 pub use wrong_port::{Seen, try_instead};

@@ -25,4 +25,5 @@ mod refused;
 mod report;
 mod results;
 mod subscribing;
+mod thresholds;
 mod truth;

@@ -1,29 +1,14 @@
 //! Ctrl-C, SIGTERM and SIGHUP: the normal end of some, work undone for others, and always polite.
 
-use std::fs::File;
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
-
-use rustix::fs::{CWD, FileType, Mode, OFlags, mknodat};
-use rustix::process::Signal;
+use std::time::Duration;
 
 use crate::support::bytes::{ack, publish};
 use crate::support::peer::{Conn, Peer};
-use crate::support::run::{hangup_is_ignored, mqtty};
-use crate::support::scratch::scratch_dir;
+use crate::support::run::mqtty;
+use crate::support::signals::signals;
 
 const QUICKLY: Duration = Duration::from_secs(5);
-
-/// Each signal, the exit code of work that it leaves undone, and its name.
-fn signals() -> Vec<(Signal, i32, &'static str)> {
-    let mut signals = vec![(Signal::INT, 130, "Ctrl-C"), (Signal::TERM, 143, "SIGTERM")];
-    if !hangup_is_ignored() {
-        signals.push((Signal::HUP, 129, "SIGHUP"));
-    }
-    signals
-}
 
 /// A peer that says when its script has got to the point where `then` begins.
 fn reached(
@@ -252,41 +237,4 @@ fn what_was_printed_is_acknowledged_first() {
     completed.recv().unwrap();
     running.interrupt();
     running.finish().code(0).printed("x\n");
-}
-
-/// Opens a pipe for writing as soon as somebody reads it, or tries to.
-fn writer(path: &Path) -> File {
-    let start = Instant::now();
-    loop {
-        let opened = File::options()
-            .write(true)
-            .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
-            .open(path);
-        match opened {
-            Ok(file) => return file,
-            Err(error) => assert!(start.elapsed() < QUICKLY, "nobody reads it: {error}"),
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
-
-#[test]
-fn a_file_that_never_comes_keeps_nobody() {
-    let cases = [
-        ("x", "pub --embedded -t t --file-read"),
-        ("x", "pub --embedded -t t --split , --file-read"),
-        ("x", "pub --embedded -t t -lm --file-read"),
-        ("x.js", "simulate --print 1 -f"),
-        ("x.yaml", "simulate --embedded -t t -f"),
-    ];
-    for (name, words) in cases {
-        let path = scratch_dir().join(name);
-        mknodat(CWD, &path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
-        let words: Vec<_> = words.split_whitespace().collect();
-        let running = mqtty(&words).args(&[path.to_str().unwrap()]).start();
-        let held = writer(&path);
-        running.signal(Signal::TERM);
-        running.finish().code(143).said("SIGTERM").within(QUICKLY);
-        drop(held);
-    }
 }

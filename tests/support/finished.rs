@@ -5,6 +5,8 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::time::Duration;
 
+use rustix::process::Signal;
+
 /// As much of an output as a report can take.
 pub(super) fn beginning(bytes: &[u8]) -> String {
     let shown = &bytes[..bytes.len().min(4000)];
@@ -43,6 +45,13 @@ impl Finished {
     pub(crate) fn code(self, expected: i32) -> Self {
         assert!(self.status.signal().is_none(), "{self}");
         assert_eq!(self.status.code(), Some(expected), "{self}");
+        self
+    }
+
+    /// A signal must have ended it.
+    #[track_caller]
+    pub(crate) fn ended_by(self, signal: Signal) -> Self {
+        assert_eq!(self.status.signal(), Some(signal.as_raw()), "{self}");
         self
     }
 

@@ -11,6 +11,7 @@ pub(crate) mod run;
 pub(crate) mod scratch;
 pub(crate) mod screen;
 pub(crate) mod secure;
+pub(crate) mod signals;
 
 use std::time::Duration;
 

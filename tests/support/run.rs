@@ -391,9 +391,15 @@ fn contains(bytes: &[u8], text: &str) -> bool {
 /// Whether SIGHUP is ignored here, as under `nohup`: then it is in the binary too, and tests that send it have
 /// nothing to look at.
 pub(crate) fn hangup_is_ignored() -> bool {
+    is_ignored(Signal::HUP)
+}
+
+/// Whether a signal is ignored here, and so in the binary until it has its own way with it.
+pub(crate) fn is_ignored(signal: Signal) -> bool {
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else {
         return false;
     };
+    let bit = 1u64 << (signal.as_raw() - 1);
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.is_some_and(|mask| u64::from_str_radix(mask.trim(), 16).unwrap() & 1 != 0)
+    mask.is_some_and(|mask| u64::from_str_radix(mask.trim(), 16).unwrap() & bit != 0)
 }

@@ -2,7 +2,7 @@
 
 use crate::bench::BenchError;
 use crate::model::{BenchPayload, BenchPlan, BenchWork};
-use crate::stats::units::count;
+use crate::text::{Counted, count};
 
 /// What an idle connection over TCP takes in this process, in kB: session, task, socket.
 const IDLE_KB: u64 = 2;
@@ -39,8 +39,8 @@ pub(super) fn check(
     let mut notes = Vec::new();
     if needed > available / 4 * 3 {
         notes.push(format!(
-            "{} connections will need about {} of the {} of memory that are available",
-            count(plan.connections().into()),
+            "{} will need about {} of the {} of memory that are available",
+            Counted::of(plan.connections().into(), "connection"),
             megabytes(needed),
             megabytes(available)
         ));

@@ -12,7 +12,7 @@ mod system;
 
 use super::BenchError;
 use crate::model::BenchPlan;
-use crate::stats::units::count;
+use crate::text::{Counted, count};
 
 /// Descriptors beside those of connections: runtimes, timers, listeners, reports, and those that are open
 /// for a moment while several addresses of a name are tried.
@@ -80,7 +80,7 @@ fn raise_files(
     };
     Err(BenchError::SystemLimit {
         connections: plan.connections(),
-        needed: format!("{} open files", count(needed)),
+        needed: Counted::of(needed, "open file").to_string(),
         found: format!("the {limit} is {}", count(found.unwrap_or_default())),
         remedy: system::file_remedy(needed, limits.most),
     })

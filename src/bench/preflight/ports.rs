@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 use crate::bench::BenchError;
-use crate::bench::prepared::least_common_multiple;
+use crate::bench::connectors::least_common_multiple;
 use crate::model::{Address, BenchPlan};
 use crate::stats::units::count;
 

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::client::auth::AuthError;
 use crate::model::ReasonCode;
+use crate::text::Counted;
 use crate::wire::{ConnAck, Disconnect, WireError};
 
 /// Why a connection cannot go on.
@@ -16,7 +17,7 @@ pub enum SessionError {
     #[error("the broker broke the protocol: {0}")]
     Protocol(&'static str),
     /// It broke a limit that we announced.
-    #[error("the broker sent more than the receive maximum of {0} unacknowledged messages")]
+    #[error("the broker sent more than the receive maximum of {}", Counted::of((*.0).into(), "unacknowledged message"))]
     ReceiveMaximum(u16),
     /// It used a topic alias that we do not allow.
     #[error("the broker used topic alias {alias}, above the topic alias maximum of {maximum}")]

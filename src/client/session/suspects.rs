@@ -10,8 +10,9 @@ use super::{Outbox, Session};
 use crate::client::disconnection;
 use crate::client::error::described;
 use crate::client::events::Events;
+use crate::client::hint;
 use crate::error::Exit;
-use crate::model::{QoS, ReasonCode};
+use crate::model::{QoS, ReasonCode, Version};
 use crate::wire::{Disconnect, Publish, next_frame};
 
 /// So many messages go out one by one; after those the window grows as fast as answers come.
@@ -59,6 +60,8 @@ pub struct GivenUp {
     pub sent_again: bool,
     /// The DISCONNECT that refused it; without one it was lost twice with its connection.
     pub refusal: Option<Box<Disconnect>>,
+    /// The version that was spoken.
+    pub version: Version,
 }
 
 impl GivenUp {
@@ -83,13 +86,13 @@ impl GivenUp {
 
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
-        let hint = match &self.refusal {
-            Some(packet) => disconnection::hint(packet.reason)?,
-            None => {
-                "check the broker's maximum packet size and what this user may publish; the broker's log or MQTT 5 (-V 5) may name the reason"
-            }
-        };
-        Some(hint.to_owned())
+        match &self.refusal {
+            Some(packet) => disconnection::hint(packet.reason).map(str::to_owned),
+            None => Some(format!(
+                "check the broker's maximum packet size and what this user may publish; {}",
+                hint::who_may_know(self.version)
+            )),
+        }
     }
 }
 
@@ -188,6 +191,7 @@ impl Session {
             qos,
             sent_again,
             refusal,
+            version: self.version,
         })
     }
 

@@ -1,23 +1,31 @@
 //! Over a real socket, once through everything.
 
+use std::rc::Rc;
+
 use tokio::net::TcpListener;
 
 use super::packets::{ack, delivery};
 use super::peer::Peer;
 use super::probe::Probe;
 use super::profile;
-use crate::client::ClientError;
 use crate::client::connection::Connection;
+use crate::client::{ClientError, Connector};
 use crate::error::{Exit, Fault};
 use crate::model::{QoS, Version};
 use crate::wire::AckKind;
+
+fn connection(version: Version, port: u16) -> Connection {
+    let profile = profile(version, port);
+    let connector = Connector::new(&profile.endpoint).unwrap();
+    Connection::shared(connector, Rc::new(profile), None)
+}
 
 #[tokio::test]
 async fn a_conversation_with_a_loss_in_the_middle() {
     for version in [Version::V3_1, Version::V3_1_1, Version::V5] {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let mut connection = Connection::new(profile(version, port)).unwrap();
+        let mut connection = connection(version, port);
         let mut probe = Probe::publishing(2, QoS::AtLeastOnce);
         let limit = std::time::Duration::from_secs(10);
         let (result, ()) = tokio::time::timeout(limit, async {
@@ -67,7 +75,7 @@ async fn nobody_listens() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);
-    let mut connection = Connection::new(profile(Version::V5, port)).unwrap();
+    let mut connection = connection(Version::V5, port);
     let error = connection.run(&mut Probe::idle()).await.unwrap_err();
     assert!(matches!(error, ClientError::Transport(_)), "{error}");
     assert_eq!(error.exit(), Exit::Connect);

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use super::context::{Context, output_failure};
 use super::text_claim;
-use crate::bench::{self, Observer, Progress, Step};
+use crate::bench::{self, Observer, Prepared, Progress, Step};
 use crate::error::{Exit, Failure};
 use crate::model::{BenchMode, BenchPlan};
 use crate::output;
@@ -39,14 +39,19 @@ pub(super) async fn run_scenario(
     let fail_if = thresholds("--fail-if", &plan.fail_if)?;
     let abort_if = thresholds("--abort-if", &plan.abort_if)?;
     let files = Files::open(&plan.reports)?;
-    if let Some(warning) = text_claim::of_bench(&plan.work) {
-        context.warn(&warning);
-    }
     for note in bench::preflight(&plan, embedded)? {
         context.warn(&note);
     }
     let mode = plan.mode;
     let asked = summary::Asked::of(&plan, embedded);
+    for threshold in abort_if
+        .iter()
+        .filter(|it| !it.is_within(&asked.scope, true))
+    {
+        context.warn(&format!(
+            "--abort-if {threshold} is ignored: this run does not measure it"
+        ));
+    }
     let metrics = plan
         .metrics_listen
         .map(|address| Metrics::serve(address, asked.kind));
@@ -59,8 +64,13 @@ pub(super) async fn run_scenario(
         metrics,
         said,
     };
+    let prepare = move || Ok(Prepared::new(plan)?);
+    let prepared = context.apart("the certificates were read", prepare).await?;
+    if let Some(warning) = text_claim::of_bench(&prepared) {
+        context.warn(&warning);
+    }
     let stop = context.stop.requested();
-    let outcome = bench::run(plan, &mut watch, stop).await?;
+    let outcome = bench::run(prepared, &mut watch, stop).await?;
     watch.screen.clear();
     watch.said.for_each(output::print_line);
     let summary = asked.summary(&outcome);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::output;
 use crate::simulate::script::Console;
+use crate::text::Counted;
 
 /// What a script has said and nobody has shown yet.
 #[derive(Debug, Default)]
@@ -28,9 +29,8 @@ impl Said {
             show(&String::from_utf8_lossy(&harmless));
         }
         if dropped > 0 {
-            show(&format!(
-                "… and {dropped} more lines of the script's console"
-            ));
+            let dropped = Counted::of(dropped, "more line");
+            show(&format!("… and {dropped} of the script's console"));
         }
     }
 

@@ -4,14 +4,14 @@ use std::time::SystemTime;
 
 use jiff::Timestamp;
 
-use super::verdict::number_of;
-use crate::bench::{Cause, Outcome};
+use crate::bench::{self, Cause, Outcome};
 use crate::model::{
     BenchPayload, BenchPlan, BenchPublish, BenchWork, Connecting, Pacing, Pattern, QoS,
 };
 use crate::report::{Environment, Kind, Summary};
-use crate::stats::Counters;
 use crate::stats::units::{count, rate};
+use crate::stats::{Counters, Scope};
+use crate::text::Counted;
 
 /// What was asked; kept while the plan is at work.
 #[derive(Clone, Debug)]
@@ -36,6 +36,8 @@ pub(super) struct Asked {
     pub(super) exactly_once: bool,
     /// What arrives before the measured part was asked for.
     warms_up: bool,
+    /// What the run measures.
+    pub(super) scope: Scope,
 }
 
 impl Asked {
@@ -60,6 +62,7 @@ impl Asked {
             publishes: publish.is_some(),
             exactly_once: publish.is_some_and(|publish| publish.qos == QoS::ExactlyOnce),
             warms_up: !plan.warmup.is_zero(),
+            scope: bench::scope(plan),
         }
     }
 
@@ -145,21 +148,24 @@ impl Asked {
         let mut notes = Vec::new();
         if counters.no_subscribers > 0 {
             notes.push(format!(
-                "{} of {} had no subscriber (reason code 0x10, no matching subscribers)",
-                count(counters.no_subscribers),
-                number_of(counters.acked, "acknowledged message"),
+                "{} had no subscriber (reason code 0x10, no matching subscribers)",
+                Counted::of_all(
+                    counters.no_subscribers,
+                    counters.acked,
+                    "acknowledged message"
+                ),
             ));
         }
         if counters.sent_again > 0 {
             notes.push(format!(
                 "{} sent again after a connection was lost may have been delivered twice",
-                number_of(counters.sent_again, "message"),
+                Counted::of(counters.sent_again, "message"),
             ));
         }
         if counters.received_unmeasured > 0 && !self.warms_up {
             notes.push(format!(
                 "{} arrived outside the measured part (queued for a session, for example): counted in received_unmeasured, not in received",
-                number_of(counters.received_unmeasured, "message"),
+                Counted::of(counters.received_unmeasured, "message"),
             ));
         }
         notes
@@ -185,7 +191,7 @@ fn words(plan: &BenchPlan) -> String {
     let mut parts = Vec::new();
     match &plan.work {
         BenchWork::Connect => {
-            parts.push(number_of(plan.count.into(), "client"));
+            parts.push(counted(plan.count.into(), "client"));
             parts.push(match plan.connecting {
                 Connecting::Interval(interval) if interval.is_zero() => "all at once".to_owned(),
                 Connecting::Interval(interval) => {
@@ -196,11 +202,11 @@ fn words(plan: &BenchPlan) -> String {
         }
         BenchWork::Publish(publish) => {
             parts.extend(scenario(publish));
-            parts.push(number_of(plan.count.into(), "client"));
+            parts.push(counted(plan.count.into(), "client"));
             describe(publish, &mut parts);
         }
         BenchWork::Subscribe(subscribe) => {
-            parts.push(number_of(plan.count.into(), "client"));
+            parts.push(counted(plan.count.into(), "client"));
             let filters: Vec<_> = subscribe
                 .filters
                 .iter()
@@ -217,8 +223,8 @@ fn words(plan: &BenchPlan) -> String {
         } => {
             parts.push(format!(
                 "{}, {}, {}",
-                number_of((*publishers).into(), "publisher"),
-                number_of((*subscribers).into(), "subscriber"),
+                Counted::of((*publishers).into(), "publisher"),
+                Counted::of((*subscribers).into(), "subscriber"),
                 match pattern {
                     Pattern::PointToPoint => "point to point",
                     Pattern::FanIn => "fan-in",
@@ -230,7 +236,7 @@ fn words(plan: &BenchPlan) -> String {
         }
     }
     if let Some(limit) = plan.end.limit {
-        parts.push(number_of(limit, "message"));
+        parts.push(counted(limit, "message"));
     }
     let mut words = parts.join(", ");
     if let Some(duration) = plan.end.duration {
@@ -254,7 +260,10 @@ fn describe(publish: &BenchPublish, parts: &mut Vec<String>) {
         BenchPayload::Fixed(bytes) => parts.push(crate::output::bytes(bytes.len() as u64)),
         BenchPayload::Random(size) => parts.push(crate::output::bytes(*size as u64)),
         BenchPayload::Pieces(pieces) => {
-            parts.push(number_of(pieces.len() as u64, "piece") + " of a file");
+            parts.push(format!(
+                "{} of a file",
+                Counted::of(pieces.len() as u64, "piece")
+            ));
         }
         // Named before everything else.
         BenchPayload::Made(_) => {}
@@ -270,8 +279,12 @@ fn describe(publish: &BenchPublish, parts: &mut Vec<String>) {
             )
         }
         Pacing::Rate(per_second) => format!("{} msg/s", rate(*per_second)),
-        Pacing::Stages(stages) => number_of(stages.len() as u64, "stage"),
+        Pacing::Stages(stages) => counted(stages.len() as u64, "stage"),
     });
+}
+
+fn counted(number: u64, noun: &str) -> String {
+    Counted::of(number, noun).to_string()
 }
 
 #[expect(

@@ -6,7 +6,7 @@ use crate::commands::context::Context;
 use crate::error::{Exit, Failure};
 use crate::report::Summary;
 use crate::stats::Threshold;
-use crate::stats::units::count;
+use crate::text::Counted;
 
 /// More causes than this are not listed one by one.
 const MOST_CAUSES: usize = 5;
@@ -30,9 +30,10 @@ pub(super) fn of(
     if nothing_connected && let Some(signal) = context.stop.signal() {
         return Ok(signal.exit());
     }
+    let figures = summary.figures(asked.scope);
     let missed: Vec<_> = fail_if
         .iter()
-        .filter_map(|threshold| threshold.complaint(&summary.figures()))
+        .filter_map(|threshold| threshold.complaint(&figures))
         .collect();
     if !missed.is_empty() || outcome.aborted.is_some() {
         if nothing_connected {
@@ -64,7 +65,10 @@ fn unconnected(context: &Context, asked: &Asked, outcome: &Outcome) -> Exit {
         let who = if cause.count == all {
             "no client could connect".to_owned()
         } else {
-            of_all(cause.count, all, "client") + " could not connect"
+            format!(
+                "{} could not connect",
+                Counted::of_all(cause.count, all, "client")
+            )
         };
         let mut failure = cause.failure.clone();
         failure.message = format!("{who}: {}", failure.message);
@@ -73,7 +77,7 @@ fn unconnected(context: &Context, asked: &Asked, outcome: &Outcome) -> Exit {
     let listed = causes.iter().take(MOST_CAUSES).map(|cause| cause.count);
     let others = counters.connect_failed.saturating_sub(listed.sum());
     if others > 0 {
-        let clients = of_all(others, all, "client");
+        let clients = Counted::of_all(others, all, "client");
         let text = format!("{clients} could not connect for other reasons");
         context.error(&Failure::new(Exit::Connect, text));
     }
@@ -128,7 +132,7 @@ impl<'a> Explanation<'a> {
             ("", _) => text,
             (why, 0) => format!("{text}: {why}"),
             (why, other) => {
-                let others = number_of(other as u64, "other reason");
+                let others = Counted::of(other as u64, "other reason");
                 format!("{text}: {why} (and {others})")
             }
         };
@@ -151,54 +155,53 @@ fn first_that_applies(
     let explain = |trouble| Explanation::of(asked, outcome, trouble);
     let failure = if counters.refused > 0 {
         let cause = explain(Trouble::Refused);
-        let messages = of_all(counters.refused, counters.planned, "message");
-        let (were, brokers) = (were(counters.refused), cause.brokers());
+        let messages = Counted::of_all(counters.refused, counters.planned, "message");
+        let (were, brokers) = (messages.was(), cause.brokers());
         let text = format!("{messages} {were} refused by {brokers}");
         cause.failure(Exit::Refused, text)
     } else if refused > 0 {
         let cause = explain(Trouble::Subscribe);
-        let subscriptions = number_of(refused, "subscription");
-        let (were, brokers) = (were(refused), cause.brokers());
+        let subscriptions = Counted::of(refused, "subscription");
+        let (were, brokers) = (subscriptions.was(), cause.brokers());
         let text = format!("{subscriptions} {were} refused by {brokers}");
         cause.failure(Exit::Refused, text)
     } else if counters.timed_out > 0 {
         let cause = explain(Trouble::Unacknowledged);
-        let messages = of_all(counters.timed_out, counters.written, "message");
+        let messages = Counted::of_all(counters.timed_out, counters.written, "message");
         let brokers = cause.brokers();
         let text = format!("{messages} had no acknowledgement in time from {brokers}");
         cause.failure(Exit::Timeout, text)
     } else if unanswered > 0 {
         let cause = explain(Trouble::Unanswered);
-        let subscriptions = number_of(unanswered, "subscription");
+        let subscriptions = Counted::of(unanswered, "subscription");
         let brokers = cause.brokers();
         let text = format!("{subscriptions} had no answer in time from {brokers}");
         cause.failure(Exit::Timeout, text)
     } else if counters.connections_lost > counters.reconnects {
         let cause = explain(Trouble::Lost);
         let lost = counters.connections_lost - counters.reconnects;
-        let connections = number_of(lost, "connection");
-        let (were, brokers) = (were(lost), cause.brokers());
+        let connections = Counted::of(lost, "connection");
+        let (were, brokers) = (connections.was(), cause.brokers());
         let text = format!("{connections} to {brokers} {were} lost and did not come back");
         cause.failure(cause.exit(), text)
     } else if counters.still_arriving > 0 {
-        let deliveries = of_all(counters.still_arriving, counters.expected, "delivery");
-        let were = were(counters.still_arriving);
+        let deliveries = Counted::of_all(counters.still_arriving, counters.expected, "delivery");
+        let were = deliveries.was();
         let text = format!("{deliveries} {were} still arriving when the drain ended");
         Failure::new(Exit::Timeout, text).with_hint("wait longer for them with --drain")
     } else if counters.lost > 0 {
-        let were = were(counters.lost);
-        let text = match counters.expected {
+        let lost = match counters.expected {
             // Only the receiving side is known.
-            0 => format!("{} {were} lost", number_of(counters.lost, "message")),
-            all => format!("{} {were} lost", of_all(counters.lost, all, "delivery")),
+            0 => Counted::of(counters.lost, "message"),
+            all => Counted::of_all(counters.lost, all, "delivery"),
         };
-        Failure::new(Exit::Lost, text)
+        Failure::new(Exit::Lost, format!("{lost} {} lost", lost.was()))
     } else if outcome.abandoned > 0 {
-        let messages = of_all(outcome.abandoned, counters.written, "message");
+        let messages = Counted::of_all(outcome.abandoned, counters.written, "message");
         let text = format!("{messages} had no acknowledgement when the connection was lost");
         Failure::new(Exit::Lost, text)
     } else if asked.exactly_once && counters.sent_again > 0 {
-        let messages = of_all(counters.sent_again, counters.written, "message");
+        let messages = Counted::of_all(counters.sent_again, counters.written, "message");
         let text = format!(
             "{messages} at QoS 2 may have been delivered twice: the session was lost with the connection"
         );
@@ -207,28 +210,6 @@ fn first_that_applies(
         return undone(context, asked, outcome);
     };
     Err(failure)
-}
-
-/// `1 client`, `2 clients`.
-pub(super) fn number_of(number: u64, noun: &str) -> String {
-    format!("{} {}", count(number), plural(number, noun))
-}
-
-/// `1 of 3 clients`.
-fn of_all(number: u64, all: u64, noun: &str) -> String {
-    format!("{} of {} {}", count(number), count(all), plural(all, noun))
-}
-
-fn plural(number: u64, noun: &str) -> String {
-    match (number, noun.strip_suffix('y')) {
-        (1, _) => noun.to_owned(),
-        (_, Some(stem)) => format!("{stem}ies"),
-        (_, None) => format!("{noun}s"),
-    }
-}
-
-fn were(number: u64) -> &'static str {
-    if number == 1 { "was" } else { "were" }
 }
 
 /// A run without an end of its own is done when it is stopped; another one has left work undone.
@@ -247,17 +228,18 @@ fn undone(context: &Context, asked: &Asked, outcome: &Outcome) -> Result<Exit, F
     };
     if asked.publishes && counters.written < counters.planned {
         let missing = counters.planned - counters.written;
-        let messages = of_all(missing, counters.planned, "planned message");
-        return late(format!("{messages} {} not written in time", were(missing)));
+        let messages = Counted::of_all(missing, counters.planned, "planned message");
+        return late(format!("{messages} {} not written in time", messages.was()));
     }
     match asked.limit {
         Some(limit) if !asked.is_reached(limit, counters) => {
-            let done = if asked.publishes {
-                of_all(counters.written, limit, "message") + " were written"
+            let (number, what) = if asked.publishes {
+                (counters.written, "written")
             } else {
-                of_all(counters.received, limit, "message") + " were received"
+                (counters.received, "received")
             };
-            late(format!("only {done} before the end"))
+            let done = Counted::of_all(number, limit, "message");
+            late(format!("only {done} {} {what} before the end", done.was()))
         }
         _ => Ok(Exit::Done),
     }

@@ -6,7 +6,7 @@ use tokio::sync::Notify;
 
 use crate::commands::context::Context;
 use crate::error::{Exit, Failure};
-use crate::output::count;
+use crate::text::Counted;
 
 /// How many are told of one by one; the rest is only counted.
 const SHOWN: u64 = 10;
@@ -57,10 +57,8 @@ impl Failures {
     /// Says how many there were.
     pub(super) fn sum_up(&self) {
         if self.failed > 0 && !self.strict {
-            let (failed, total) = (count(self.failed), count(self.total));
-            self.context.warn(&format!(
-                "{failed} of {total} payloads could not be decoded"
-            ));
+            let failed = Counted::of_all(self.failed, self.total, "payload");
+            self.context.warn(&format!("{failed} could not be decoded"));
         }
     }
 }

@@ -38,12 +38,12 @@ impl Decoding {
     ///
     /// # Errors
     ///
-    /// Schemas that cannot be used, and formats that do not go with them.
-    pub(super) fn new(
+    /// Schemas that cannot be used, and formats that do not go with them; a signal while a schema is read.
+    pub(super) async fn new(
         context: &Context,
         plan: &SubscribePlan,
     ) -> Result<Option<(Self, Rendering)>, Failure> {
-        let options = coding::options(&plan.coding)?;
+        let options = coding::options(context, &plan.coding).await?;
         if plan.decode_with.is_some() && options.schema.is_some() {
             return Err(Failure::usage(
                 "--decode-with and a schema exclude each other",

@@ -2,7 +2,7 @@
 
 use crate::client::GivenUp;
 use crate::error::{Exit, Failure};
-use crate::output::count;
+use crate::text::Counted;
 
 /// The failure of a message that is not sent again; `name` says which it is, with its topic.
 pub(super) fn failure(name: &str, message: &GivenUp) -> Failure {
@@ -21,21 +21,20 @@ pub(super) fn failure(name: &str, message: &GivenUp) -> Failure {
 
 /// A size as limits are told: in bytes.
 pub(super) fn in_bytes(size: u64) -> String {
-    let noun = if size == 1 { "byte" } else { "bytes" };
-    format!("{} {noun}", count(size))
+    Counted::of(size, "byte").to_string()
 }
 
 /// What is to be said of messages that were sent again after a loss.
 pub(super) fn delivered_twice(messages: u64, qos: u8) -> String {
-    let (were, they) = if messages == 1 {
-        ("message was", "it")
-    } else {
-        ("messages were", "they")
-    };
+    let messages = Counted::of(messages, &format!("QoS {qos} message"));
+    let they = messages.verb("it", "they");
     let after = if qos == 2 {
         "after the broker had lost the session"
     } else {
         "after the connection was lost"
     };
-    format!("{messages} QoS {qos} {were} sent again {after}: {they} may be delivered twice")
+    format!(
+        "{messages} {} sent again {after}: {they} may be delivered twice",
+        messages.was()
+    )
 }

@@ -39,7 +39,7 @@ pub async fn run(
     if let PayloadSource::Lines(shape, paths) = &plan.source {
         return lines(context, profile, plan, *shape, paths).await;
     }
-    let payload = Payload::new(coding::options(&plan.coding)?)?;
+    let payload = Payload::new(coding::options(context, &plan.coding).await?)?;
     let inputs = source::inputs(context, &plan.source).await?;
     let made = Made::new(profile, plan, payload, inputs)?;
     if plan.repeat.is_some() || plan.topics.len() > 1 || made.has_several() {
@@ -56,7 +56,7 @@ async fn lines(
     shape: LineShape,
     paths: &[PathBuf],
 ) -> Result<Exit, Failure> {
-    let options = coding::options(&plan.coding)?;
+    let options = coding::options(context, &plan.coding).await?;
     let is_plain = shape == LineShape::Payload && plan.coding == CodingPlan::default();
     let (lines, input) = if paths.is_empty() {
         (Lines::of_stdin(), "stdin".to_owned())

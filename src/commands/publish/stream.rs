@@ -17,9 +17,10 @@ use super::supply::Supply;
 use super::tally::Tally;
 use super::waiting::Waiting;
 use crate::client::{
-    Answer, Connected, Connection, Events, GivenUp, Incoming, LimitError, Notice, Port,
-    PublishError, Sent, Verdict, Work, Workload,
+    Answer, Connected, Events, GivenUp, Incoming, LimitError, Notice, Port, PublishError, Sent,
+    Verdict, Work, Workload,
 };
+use crate::commands::connecting;
 use crate::commands::context::Context;
 use crate::commands::news::News;
 use crate::commands::stop::Quit;
@@ -44,10 +45,7 @@ pub(super) async fn run<S: Supply>(
     input: &str,
     interactive: bool,
 ) -> Result<Exit, Failure> {
-    let mut connection = Connection::new(profile.clone())?;
-    if let Some(sink) = context.trace() {
-        connection = connection.with_trace(sink);
-    }
+    let mut connection = connecting::connection(context, profile).await?;
     let mut publisher = Publisher::new(context, profile, plan, supply)?;
     input.clone_into(&mut publisher.input);
     publisher.interactive = interactive;

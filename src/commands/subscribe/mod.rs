@@ -47,7 +47,8 @@ pub async fn run(
     let opened = news.opened();
     let removing = plan.removal.map(|removal| Rc::new(Removing::new(removal)));
     let stages = Stages::new(context, profile, plan, removing.as_ref())?;
-    let printing = Rc::new(RefCell::new(Printing::new(context, profile, plan, stages)?));
+    let printing = Printing::new(context, profile, plan, stages).await?;
+    let printing = Rc::new(RefCell::new(printing));
     let standing = Rc::new(Standing::default());
     let script = {
         let (printing, standing) = (printing.clone(), standing.clone());

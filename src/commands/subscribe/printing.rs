@@ -49,13 +49,13 @@ pub(super) struct Printing {
 
 impl Printing {
     /// The printing that a plan asks for.
-    pub(super) fn new(
+    pub(super) async fn new(
         context: &Context,
         profile: &Profile,
         plan: &SubscribePlan,
         stages: Option<Box<Stages>>,
     ) -> Result<Self, Failure> {
-        let (decoding, rendering) = Decoding::new(context, plan)?.unzip();
+        let (decoding, rendering) = Decoding::new(context, plan).await?.unzip();
         let takes_time = decoding.as_ref().is_some_and(Decoding::takes_time);
         Ok(Self {
             page: Page::new(context, profile, plan, rendering)?,

@@ -15,7 +15,7 @@ use super::super::context::Context;
 use crate::client::{Call, Called, Handle};
 use crate::error::{Exit, Failure};
 use crate::model::{Message, Profile, QoS, Removal};
-use crate::output::count;
+use crate::text::Counted;
 
 /// How many removals wait for their answer at a time.
 const WINDOW: usize = 256;
@@ -133,10 +133,7 @@ impl Removing {
 
     /// Tells how many; a failure if some could not be removed.
     pub(super) fn conclude(&self, context: &Context, profile: &Profile) -> Result<(), Failure> {
-        let messages = |number: u64| match number {
-            1 => "1 retained message".to_owned(),
-            number => format!("{} retained messages", count(number)),
-        };
+        let messages = |number| Counted::of(number, "retained message");
         let removed = messages(self.removed.get());
         match self.removal {
             Removal::DryRun => context.inform(&format!("{removed} would be removed")),

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::model::Delivery;
 use crate::output::{bytes, count, print_line};
+use crate::text::Counted;
 
 /// Topics beyond this many are not told apart any more.
 const MOST_TOPICS: usize = 1 << 20;
@@ -62,17 +63,15 @@ impl Tally {
             let rate = (number as f64 / seconds).round() as u64;
             rate
         };
-        let more = if self.topics.len() == MOST_TOPICS {
-            "+"
-        } else {
-            ""
+        let topics = match self.topics.len() {
+            MOST_TOPICS => format!("{}+ topics", count(MOST_TOPICS as u64)),
+            number => Counted::of(number as u64, "topic").to_string(),
         };
         print_line(&format!(
-            "{} msg/s  {}/s  {} messages  {}{more} topics",
+            "{} msg/s  {}/s  {}  {topics}",
             count(rate(self.messages)),
             bytes(rate(self.bytes)),
-            count(self.total),
-            count(self.topics.len() as u64),
+            Counted::of(self.total, "message"),
         ));
         self.since = Instant::now();
         (self.messages, self.bytes) = (0, 0);

@@ -7,7 +7,8 @@ use thiserror::Error;
 
 use super::Written;
 use crate::error::{Exit, Fault, plain};
-use crate::output::units::{bytes, count};
+use crate::output::units::bytes;
+use crate::text::Counted;
 
 /// A file that does not take what it should.
 #[derive(Debug, Error)]
@@ -50,10 +51,8 @@ pub enum FileError {
 
 fn told(written: Written) -> String {
     let size = bytes(written.bytes);
-    match written.messages {
-        1 => format!("1 message ({size}) was"),
-        number => format!("{} messages ({size}) were", count(number)),
-    }
+    let messages = Counted::of(written.messages, "message");
+    format!("{messages} ({size}) {}", messages.was())
 }
 
 impl Fault for FileError {

@@ -7,6 +7,7 @@ use super::super::style::Mark;
 use super::super::units::{bytes, count, duration};
 use super::{Page, Report, micros, reason, reason_fields};
 use crate::model::{Properties, QoS, ReasonCode};
+use crate::text::Counted;
 
 /// One message, and the broker's answer to it.
 #[derive(Clone, Copy, Debug)]
@@ -105,12 +106,7 @@ impl Report for LinesReport {
     }
 
     fn describe(&self, page: &mut Page) {
-        let (published, size) = (count(self.published), bytes(self.bytes));
-        let noun = if self.published == 1 {
-            "message"
-        } else {
-            "messages"
-        };
+        let (published, size) = (Counted::of(self.published, "message"), bytes(self.bytes));
         let time = duration(self.elapsed);
         // The size is that of all that was sent: beside fewer it has to say so.
         let sent = if self.published < self.handed {
@@ -118,7 +114,7 @@ impl Report for LinesReport {
         } else {
             ""
         };
-        let mut text = format!("Published {published} {noun} ({size}{sent}) in {time}");
+        let mut text = format!("Published {published} ({size}{sent}) in {time}");
         if self.refused > 0 {
             text.push_str("; the broker refused ");
             text.push_str(&count(self.refused));

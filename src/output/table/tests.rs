@@ -63,7 +63,7 @@ fn on_a_terminal_in_its_place() {
         lines[1].starts_with("b ") && lines[2].starts_with("c "),
         "{shown}"
     );
-    assert_eq!(lines[3], "… 1 more topics");
+    assert_eq!(lines[3], "… 1 more topic");
     assert!(lines.iter().all(|line| line.width() < 60));
     let again = drawn(&mut table, (5, 60));
     assert!(again.starts_with("\x1b[4A\x1b[J"), "{again:?}");

@@ -7,6 +7,7 @@ use super::{Misfit, logical, union};
 use crate::payload::hex;
 use crate::payload::json::{MAX_DEPTH, push_f32, push_f64, push_string};
 use crate::payload::reader::Reader;
+use crate::text::Counted;
 
 /// How many elements without a single byte a datum may hold: a few bytes can claim 2^63 of them.
 const MAX_EMPTY: u32 = 1 << 16;
@@ -23,9 +24,9 @@ pub(super) fn decode(types: &Types, root: Id, payload: &[u8]) -> Result<String, 
     decoder.value(root, 0)?;
     let left = decoder.reader.rest().len();
     if left > 0 {
-        let plural = if left == 1 { "" } else { "s" };
         return Err(Misfit::new(format!(
-            "{left} byte{plural} left over: it is of another schema"
+            "{} left over: it is of another schema",
+            Counted::of(left as u64, "byte")
         )));
     }
     Ok(out)

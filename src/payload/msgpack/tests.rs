@@ -236,7 +236,7 @@ fn broken_and_hostile_payloads_are_refused() {
         ("92 01", "1 more byte"),
         ("0101", "more than one"),
         ("81 90 00", "as the name"),
-        ("dbffffffff", "4294967295 more bytes"),
+        ("dbffffffff", "4,294,967,295 more bytes"),
         ("ddffffffff", "ends too early"),
         ("dfffffffff", "ends too early"),
         ("c9ffffffff05", "more bytes"),

@@ -58,8 +58,13 @@ impl FileResolver for Sources {
     }
 }
 
-/// Reads the schema at `path`, which gets this name, and everything that it imports.
-pub(super) fn gather(path: &Path, name: &str, places: &[&Path]) -> Result<Sources, Wrong> {
+/// Reads everything that the schema at `path` imports, which holds these bytes and gets this name.
+pub(super) fn gather(
+    path: &Path,
+    bytes: &[u8],
+    name: &str,
+    places: &[&Path],
+) -> Result<Sources, Wrong> {
     let mut gatherer = Gatherer {
         places,
         names: HashMap::new(),
@@ -67,7 +72,7 @@ pub(super) fn gather(path: &Path, name: &str, places: &[&Path]) -> Result<Source
         open: Vec::new(),
     };
     gatherer.names.insert(identity(path), name.to_owned());
-    gatherer.read(path, name)?;
+    gatherer.take(path, bytes, name)?;
     Ok(Sources {
         files: gatherer.files,
     })
@@ -88,7 +93,12 @@ impl Gatherer<'_> {
             file: name.to_owned(),
             error,
         })?;
-        let text = text::check(&bytes).map_err(|why| Wrong::Text {
+        self.take(path, &bytes, name)
+    }
+
+    /// Takes a file that was read, and reads what it imports.
+    fn take(&mut self, path: &Path, bytes: &[u8], name: &str) -> Result<(), Wrong> {
+        let text = text::check(bytes).map_err(|why| Wrong::Text {
             file: name.to_owned(),
             path: path.to_owned(),
             why,

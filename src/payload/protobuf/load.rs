@@ -31,7 +31,7 @@ pub(super) fn pool(path: &Path, includes: &[PathBuf]) -> Result<DescriptorPool, 
         return Err(fault(path, what.to_string(), hint));
     }
     if is_source(&bytes) {
-        compile(path, includes)
+        compile(path, &bytes, includes)
     } else {
         editions::pool(&bytes).map_err(|what| fault(path, what, None))
     }
@@ -43,7 +43,11 @@ fn is_source(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok() && !bytes.iter().any(control)
 }
 
-fn compile(path: &Path, includes: &[PathBuf]) -> Result<DescriptorPool, PayloadError> {
+fn compile(
+    path: &Path,
+    bytes: &[u8],
+    includes: &[PathBuf],
+) -> Result<DescriptorPool, PayloadError> {
     for include in includes {
         fs::read_dir(include).map_err(|source| PayloadError::SchemaFile {
             option: INCLUDE,
@@ -59,8 +63,9 @@ fn compile(path: &Path, includes: &[PathBuf]) -> Result<DescriptorPool, PayloadE
     let places: Vec<_> = places.collect();
     let own = path.file_name().and_then(|name| name.to_str());
     let own = own.unwrap_or("schema.proto");
-    let sources = imports::gather(path, own, &places).map_err(|wrong| match wrong {
-        Wrong::Schema { file, error } => describe(path, own, &[file], &error),
+    let main = Main { path, own, bytes };
+    let sources = imports::gather(path, bytes, own, &places).map_err(|wrong| match wrong {
+        Wrong::Schema { file, error } => main.describe(&[file], &error),
         Wrong::File { file, error } => {
             fault(path, format!("cannot read {file}: {}", plain(&error)), None)
         }
@@ -95,7 +100,7 @@ fn compile(path: &Path, includes: &[PathBuf]) -> Result<DescriptorPool, PayloadE
     let names: Vec<String> = sources.names().map(str::to_owned).collect();
     let mut compiler = protox::Compiler::with_file_resolver(sources);
     compiler.include_imports(true);
-    let wrong = |error| describe(path, own, &names, &error);
+    let wrong = |error| main.describe(&names, &error);
     compiler.open_file(own).map_err(wrong)?;
     // The compiler's own pool knows nothing of options such as `packed`; read from bytes, it does.
     let set = compiler.encode_file_descriptor_set();
@@ -103,34 +108,45 @@ fn compile(path: &Path, includes: &[PathBuf]) -> Result<DescriptorPool, PayloadE
         .map_err(|error| fault(path, schema::source(&error.to_string(), ""), None))
 }
 
-fn describe(path: &Path, own: &str, names: &[String], error: &protox::Error) -> PayloadError {
-    // The debug text is one `file:line:column: message` line for each fault.
-    let text = format!("{error:?}");
-    let first = text.lines().next().unwrap_or_default();
-    let within = |name: &str| first.strip_prefix(name)?.strip_prefix(':');
-    let what = match within(own) {
-        Some(rest) => place(rest, path),
-        None => match names.iter().find_map(|name| Some((name, within(name)?))) {
-            Some((name, rest)) => {
-                format!("{name} {}", place(rest, &path.with_file_name(name)))
-            }
-            None => schema::source(first, ""),
-        },
-    };
-    let hint = if what.contains("'edition'") {
-        Some("compile schemas with editions first: protoc --include_imports --descriptor_set_out=FILE.binpb".into())
-    } else {
-        None
-    };
-    fault(path, what, hint)
+/// The schema that was given. It is not read again: it may be a pipe.
+struct Main<'a> {
+    path: &'a Path,
+    /// Its name for the compiler.
+    own: &'a str,
+    bytes: &'a [u8],
+}
+
+impl Main<'_> {
+    /// What the compiler says of it, or of one of the files that it imports.
+    fn describe(&self, names: &[String], error: &protox::Error) -> PayloadError {
+        // The debug text is one `file:line:column: message` line for each fault.
+        let text = format!("{error:?}");
+        let first = text.lines().next().unwrap_or_default();
+        let within = |name: &str| first.strip_prefix(name)?.strip_prefix(':');
+        let what = match within(self.own) {
+            Some(rest) => place(rest, &String::from_utf8_lossy(self.bytes)),
+            None => match names.iter().find_map(|name| Some((name, within(name)?))) {
+                Some((name, rest)) => {
+                    let source = fs::read_to_string(self.path.with_file_name(name));
+                    format!("{name} {}", place(rest, &source.unwrap_or_default()))
+                }
+                None => schema::source(first, ""),
+            },
+        };
+        let hint = if what.contains("'edition'") {
+            Some("compile schemas with editions first: protoc --include_imports --descriptor_set_out=FILE.binpb".into())
+        } else {
+            None
+        };
+        fault(self.path, what, hint)
+    }
 }
 
 /// `3:5: message` in words.
-fn place(text: &str, path: &Path) -> String {
+fn place(text: &str, source: &str) -> String {
     let mut parts = text.splitn(3, ':');
     match (parts.next(), parts.next(), parts.next()) {
         (Some(line), Some(column), Some(message)) if is_number(line) && is_number(column) => {
-            let source = fs::read_to_string(path).unwrap_or_default();
             let number = line.parse::<usize>().unwrap_or_default();
             let of_source = source.lines().nth(number.saturating_sub(1));
             let words = schema::source(message.trim(), of_source.unwrap_or_default());

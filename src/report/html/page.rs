@@ -8,6 +8,7 @@ use crate::report::summary::{Environment, Kind, Summary};
 use crate::report::{generator, rates};
 use crate::stats::units::{self, count};
 use crate::stats::{Counters, Flow, Stat};
+use crate::text::Counted;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -114,12 +115,8 @@ fn verdict(summary: &Summary) -> String {
     if let Some(words) = generator::while_connecting(summary) {
         let _ = writeln!(html, "<p class=\"alarm\">{}</p>", escape(&words));
     }
-    if let Some(skew) = summary.generator.clock_skew_us {
-        let _ = writeln!(
-            html,
-            "<p class=\"alarm\">{} end-to-end samples were below zero, the smallest {skew} µs: the clocks of sender and receiver disagree.</p>",
-            count(summary.counters.negative)
-        );
+    if let Some(words) = latency::left_out(summary) {
+        let _ = writeln!(html, "<p class=\"alarm\">{}.</p>", escape(&words));
     }
     for note in &summary.environment.notes {
         let _ = writeln!(html, "<p>{}</p>", escape(note));
@@ -245,7 +242,10 @@ fn environment(it: &Environment) -> Vec<(String, String)> {
         ("began", time(it.started)),
         ("ended", time(it.ended)),
         ("stages", stages.join(", ")),
-        ("machine", format!("{}, {} cores", it.system, it.cores)),
+        (
+            "machine",
+            format!("{}, {}", it.system, Counted::of(it.cores.into(), "core")),
+        ),
     ];
     if it.generators > 1 {
         facts.push(("generators", it.generators.to_string()));

@@ -192,6 +192,7 @@ fn series() -> Series {
             written,
             acked: written.saturating_sub(u64::from(written > 0)),
             no_subscribers: 0,
+            negative: 0,
             received: 0,
             bytes_out: written * 280,
             bytes_in: written * 4,

@@ -101,3 +101,60 @@ fn scripts_find_the_result_lines_of_mqttx() {
     assert!(text.contains("Published total: 10000\n"));
     assert!(text.contains("Received total: 198010\n"));
 }
+
+/// What the percentiles are without is told beside them, whatever the form.
+#[test]
+fn samples_below_zero_are_told_in_every_form() {
+    for (negative, timed, words) in [
+        (
+            4,
+            true,
+            "4 of 1,004 end-to-end samples were below zero and are not in the latencies",
+        ),
+        (
+            1,
+            true,
+            "1 of 1,001 end-to-end samples was below zero and is not in the latencies",
+        ),
+        (
+            2,
+            false,
+            "2 of 2 end-to-end samples were below zero and are not in the latencies",
+        ),
+        (
+            1,
+            false,
+            "1 of 1 end-to-end sample was below zero and is not in the latencies",
+        ),
+    ] {
+        let mut summary = end_to_end();
+        summary.counters.negative = negative;
+        if !timed {
+            summary.latencies.clear_messages();
+        }
+        let text = Format::Text.render(&summary);
+        let why = "the smallest -73 µs: the clocks of sender and receiver disagree";
+        assert!(
+            text.contains(&format!("  clocks: {words}, {why}\n")),
+            "{text}"
+        );
+        let rows = text.lines().filter(|line| line.starts_with("  e2e  "));
+        assert_eq!(rows.count(), if timed { 2 } else { 0 }, "{text}");
+        let page = Format::Html.render(&summary);
+        assert!(page.contains(&format!("<p class=\"alarm\">{words}, {why}.</p>")));
+    }
+    let mut summary = end_to_end();
+    summary.series = Series::default();
+    summary.series.push(Sample {
+        span: Duration::from_secs(1),
+        negative: 3,
+        ..Sample::default()
+    });
+    let csv = Format::Csv.render(&summary);
+    let rows: Vec<Vec<_>> = csv.lines().map(|row| row.split(',').collect()).collect();
+    let at = rows[0].iter().position(|name| *name == "negative").unwrap();
+    assert_eq!(rows[1][at], "3");
+    let json: serde_json::Value = serde_json::from_str(&Format::Json.render(&summary)).unwrap();
+    assert_eq!(json["series"][0]["negative"], 3);
+    assert_eq!(json["counters"]["negative"], 4);
+}

@@ -6,6 +6,7 @@ use crate::error::Failure;
 use crate::model::ClientRow;
 use crate::settings::given::{Context, Given, ParseGiven as _};
 use crate::settings::value;
+use crate::text::Counted;
 
 /// How many clients MQTTX opens unless it is told.
 const USUAL: u32 = 1000;
@@ -32,11 +33,11 @@ pub(super) fn name(context: &Context<'_>, base: &mut Base<'_>, count: u32) -> Re
         profile.client_id.push_str("_%i");
     }
     let named = |row: &ClientRow| row.client_id.as_ref().is_some_and(|id| !id.contains("%i"));
-    let rows = base.rows.len();
-    if u64::from(count) > rows as u64 && base.rows.iter().any(named) {
+    let rows = base.rows.len() as u64;
+    if u64::from(count) > rows && base.rows.iter().any(named) {
         return Err(Failure::usage(format!(
-            "--clients-from has {rows} {} with client identifiers, which is too few for {count} clients",
-            if rows == 1 { "row" } else { "rows" },
+            "--clients-from has {} with client identifiers, which is too few for {count} clients",
+            Counted::of(rows, "row"),
         ))
         .with_hint("two clients with one identifier disconnect each other"));
     }

@@ -195,7 +195,7 @@ fn what_is_given_and_not_used_is_named() {
     assert!(warnings("conn -Wt w -Wr")[0].contains("deletes the retained message"));
     assert!(warnings("conn -Wt w -Wr -Wm x").is_empty());
     assert!(warnings("pub -t a -d -q 1").is_empty());
-    assert!(warnings("sub -t a -q 1 2")[0].contains("--qos has 2 values for 1 filters"));
+    assert!(warnings("sub -t a -q 1 2")[0].contains("--qos has 2 values for 1 filter:"));
     assert!(warnings("sub -t a -N")[0].contains("--no-newline"));
     assert!(warnings("conn --path /x")[0].contains("--path"));
 }

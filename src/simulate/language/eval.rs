@@ -8,6 +8,7 @@ use rand::rngs::ChaCha8Rng;
 use super::{Expr, Operator, Property};
 use crate::model::Device;
 use crate::simulate::value::Value;
+use crate::text::Counted;
 
 /// What a device remembers.
 #[derive(Debug)]
@@ -128,7 +129,10 @@ fn element(list: &Value, index: &Value) -> Result<Value, String> {
             .ok()
             .and_then(|index| values.get(index))
             .cloned()
-            .ok_or_else(|| format!("[{index}]: the list has {} values", values.len())),
+            .ok_or_else(|| {
+                let values = Counted::of(values.len() as u64, "value");
+                format!("[{index}]: the list has {values}")
+            }),
         (Value::List(_), other) => {
             Err(format!("[]: expected a whole number, not {}", other.kind()))
         }

@@ -13,6 +13,7 @@ use super::counters::Counters;
 use super::flow::{Flow, Spans, per_second};
 use super::histogram::Stat;
 use super::latencies::{Basis, Latencies, Phase};
+use super::scope::Scope;
 use super::units;
 use crate::error::{Exit, Fault};
 
@@ -29,6 +30,8 @@ pub struct Figures<'a> {
     pub spans: Spans,
     /// What `rate` is the rate of.
     pub main: Flow,
+    /// What the run can measure.
+    pub scope: Scope,
 }
 
 impl Figures<'_> {
@@ -147,6 +150,9 @@ impl Threshold {
 
     /// Compares the run with the limit.
     pub fn check(&self, figures: &Figures<'_>) -> Outcome {
+        if !self.is_within(&figures.scope, figures.counters.checked_deliveries()) {
+            return Outcome::Unmeasured;
+        }
         let Some(value) = self.value(figures) else {
             return Outcome::Unmeasured;
         };
@@ -160,6 +166,18 @@ impl Threshold {
             Outcome::Kept
         } else {
             Outcome::Unmeasured
+        }
+    }
+
+    /// Whether a run of this kind measures the figure, so that a 0 is a count; with messages that are `stamped`, or
+    /// may be, if it does not send them itself.
+    pub fn is_within(&self, scope: &Scope, stamped: bool) -> bool {
+        match self.metric {
+            Metric::Latency(phase, ..) => scope.times(phase, stamped),
+            Metric::Counter(name) => scope.counts(name, stamped),
+            Metric::Rate(Rate::Main | Rate::Connected) => true,
+            Metric::Rate(Rate::Acked) => scope.counts("acked", stamped),
+            Metric::Rate(Rate::Received) => scope.counts("received", stamped),
         }
     }
 
@@ -188,12 +206,10 @@ impl Threshold {
         }
     }
 
-    /// Why there are samples and no figure.
+    /// Why there is no figure, where it is known.
     fn why_unmeasured(&self, figures: &Figures<'_>) -> &'static str {
         match self.metric {
-            Metric::Latency(phase @ Phase::E2e, basis, _)
-                if figures.latencies.get(phase, basis).is_some() =>
-            {
+            Metric::Latency(Phase::E2e, ..) if figures.counters.negative > 0 => {
                 ": samples are below zero, the clocks of sender and receiver disagree"
             }
             _ => "",
@@ -206,11 +222,10 @@ impl Threshold {
     )]
     fn value(&self, figures: &Figures<'_>) -> Option<f64> {
         match self.metric {
+            // The fastest delivery may be one whose sample is below zero and left out.
+            Metric::Latency(Phase::E2e, _, Stat::Min) if figures.counters.negative > 0 => None,
             Metric::Latency(phase, basis, stat) => match figures.latencies.get(phase, basis) {
-                // No delivery takes no time: a 0 stands for a sample below zero.
-                Some(histogram) => histogram
-                    .stat(stat)
-                    .filter(|value| phase != Phase::E2e || stat == Stat::Count || *value > 0.0),
+                Some(histogram) => histogram.stat(stat),
                 None => (stat == Stat::Count).then_some(0.0),
             },
             Metric::Counter(name) => {

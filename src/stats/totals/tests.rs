@@ -42,7 +42,7 @@ fn a_new_interval_holds_nothing_old_but_the_gauges_go_on() {
     shard.current().sightings.note(1, 1);
     let first = shard.take_interval();
     assert_eq!(first.counters.negative, 1);
-    assert_eq!(first.clock_skew_us, Some(-30));
+    assert_eq!(first.clock_skew_us, Some(-40));
     let second = shard.take_interval();
     assert_eq!(second.counters, Counters::default());
     assert_eq!(second.clock_skew_us, None);
@@ -54,18 +54,37 @@ fn a_new_interval_holds_nothing_old_but_the_gauges_go_on() {
 #[test]
 fn clocks_that_disagree_are_counted_and_shown() {
     let mut shard = Recorder::default();
-    for (intended, actual) in [(10, 5), (-3, -8), (-20, -20), (2, -3)] {
+    for (intended, actual) in [(10, 5), (-3, -8), (-20, -25), (2, -3), (4, 4), (0, 0)] {
         shard.record_e2e(intended, actual);
     }
+    let interval = shard.take_interval();
+    // A second whose percentiles are without some samples says so.
+    let sample = interval.sample(Duration::ZERO, Duration::from_secs(1));
+    assert_eq!((sample.negative, sample.p50, sample.p99), (3, 4, 10));
     let mut totals = Totals::default();
-    totals.add(&[shard.take_interval()]);
-    assert_eq!(totals.counters.negative, 2);
-    assert_eq!(totals.clock_skew_us, Some(-20));
-    let intended = totals.latencies.get(Phase::E2e, Basis::Intended).unwrap();
-    assert_eq!(
-        (intended.count(), intended.min(), intended.max()),
-        (4, 0, 10)
-    );
+    totals.add(&[interval]);
+    assert_eq!(totals.counters.negative, 3);
+    assert_eq!(totals.clock_skew_us, Some(-25));
+    // Both bases are without the same samples.
+    for (basis, max) in [(Basis::Intended, 10), (Basis::Actual, 5)] {
+        let histogram = totals.latencies.get(Phase::E2e, basis).unwrap();
+        let figures = (histogram.count(), histogram.min(), histogram.max());
+        assert_eq!(figures, (3, 0, max));
+    }
+}
+
+/// Samples below zero make the percentiles of the others neither smaller nor larger.
+#[test]
+fn percentiles_are_those_of_the_samples_that_are_latencies() {
+    let [mut good, mut mixed] = [Recorder::default(), Recorder::default()];
+    for us in 1..=100 {
+        good.record_e2e(1_000 * us, 900 * us);
+        mixed.record_e2e(1_000 * us, 900 * us);
+        mixed.record_e2e(-3_000_000, -3_000_100);
+    }
+    let [good, mixed] = [good, mixed].map(|mut it| it.take_interval());
+    assert_eq!((good.counters.negative, mixed.counters.negative), (0, 100));
+    assert_eq!(good.latencies, mixed.latencies);
 }
 
 #[test]
@@ -108,11 +127,15 @@ fn a_shared_subscription_is_judged_over_the_shards() {
 fn figures_are_those_of_the_run_so_far() {
     let mut totals = Totals::default();
     totals.counters.written = 500;
-    let figures = totals.figures(Flow::Written, Duration::from_secs(2), 0);
+    let figures = totals.figures(
+        (Flow::Written, Scope::EVERYTHING),
+        Duration::from_secs(2),
+        0,
+    );
     assert!((figures.rate(Flow::Written) - 250.0).abs() < 1e-9);
     assert!(
         totals
-            .figures(Flow::Written, Duration::ZERO, 0)
+            .figures((Flow::Written, Scope::EVERYTHING), Duration::ZERO, 0)
             .rate(Flow::Written)
             .abs()
             < 1e-9

@@ -13,7 +13,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::SingleCertAndKey;
 use tokio_rustls::{TlsAcceptor, TlsStream};
 
-use super::{cannot_set_up, explain, pair};
+use super::{Files, cannot_set_up, explain, pair};
 use crate::transport::TransportError;
 use crate::transport::socket::Socket;
 
@@ -34,12 +34,15 @@ impl ServerIdentity {
     /// `--cert` and `--key`.
     pub fn from_pem_files(certificate: &Path, key: &Path) -> Result<Self, TransportError> {
         let provider = rustls::crypto::ring::default_provider();
-        let pair = pair::read(certificate, Some(&key.to_owned()), None, &provider)?;
-        let pem = std::fs::read(certificate).map_err(|source| TransportError::Unreadable {
-            option: "--cert",
-            path: certificate.to_owned(),
-            source,
-        })?;
+        let mut files = Files::default();
+        let pair = pair::read(
+            certificate,
+            Some(&key.to_owned()),
+            None,
+            &mut files,
+            &provider,
+        )?;
+        let pem = files.read("--cert", certificate)?;
         let config = config()?.with_cert_resolver(Arc::new(SingleCertAndKey::from(pair)));
         Ok(Self::new(
             config,

@@ -1,6 +1,5 @@
 //! Private keys: PKCS#8, SEC1 and PKCS#1 in PEM or DER, and PKCS#8 under a password.
 
-use std::fs;
 use std::path::Path;
 
 use base64::Engine;
@@ -12,7 +11,7 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::der::{PublicKey, Reader, integer_bits};
 use super::recognize::{self, Wanted};
-use super::{algorithm, trust};
+use super::{Files, algorithm, trust};
 use crate::model::Secret;
 use crate::transport::TransportError;
 
@@ -24,12 +23,9 @@ pub(super) fn read(
     option: &'static str,
     path: &Path,
     password: Option<&Secret>,
+    files: &mut Files,
 ) -> Result<PrivateKeyDer<'static>, TransportError> {
-    let bytes = fs::read(path).map_err(|source| TransportError::Unreadable {
-        option,
-        path: path.to_owned(),
-        source,
-    })?;
+    let bytes = files.read(option, path)?;
     parse(&bytes, password).map_err(|fault| {
         let (what, hint) = fault.describe(&bytes, option, path);
         TransportError::Content {

@@ -3,6 +3,7 @@
 mod algorithm;
 mod der;
 mod explain;
+mod files;
 mod identity;
 mod keys;
 mod own;
@@ -28,6 +29,7 @@ use own::OwnCertificate;
 use verify::{AcceptAnyChain, TrustedChain};
 
 pub(super) use explain::{in_plain_words, read_in_plain_words};
+pub use files::Files;
 pub use identity::ServerIdentity;
 
 /// The dialling side: everything that does not change from one connection to the next.
@@ -48,7 +50,11 @@ pub(super) struct Client {
 
 impl Client {
     /// Reads the files that the options name. `host` is the server's name unless the options have one.
-    pub(super) fn new(options: &TlsOptions, host: &str) -> Result<Self, TransportError> {
+    pub(super) fn new(
+        options: &TlsOptions,
+        host: &str,
+        files: &mut Files,
+    ) -> Result<Self, TransportError> {
         // The zone of an IPv6 address is this machine's own affair.
         let host = match host.split_once('%') {
             Some((address, _)) if address.contains(':') => address,
@@ -68,7 +74,7 @@ impl Client {
             Arc::new(AcceptAnyChain::new(&provider))
         } else {
             let (roots, given) = match &options.ca {
-                Some(path) => trust::from_path(path)?,
+                Some(path) => trust::from_path(path, files)?,
                 None => trust::from_system()?,
             };
             let usual =
@@ -82,7 +88,9 @@ impl Client {
         let builder = builder
             .dangerous()
             .with_custom_certificate_verifier(verifier);
-        let own = Arc::new(OwnCertificate::new(client_certificate(options, &provider)?));
+        let own = Arc::new(OwnCertificate::new(client_certificate(
+            options, files, &provider,
+        )?));
         let mut config = builder.with_client_cert_resolver(own.clone());
         config.alpn_protocols = options
             .alpn
@@ -167,6 +175,7 @@ fn versions(
 /// The client's certificate and key, when there is one. A key may stand in the certificate's file.
 fn client_certificate(
     options: &TlsOptions,
+    files: &mut Files,
     provider: &CryptoProvider,
 ) -> Result<Option<CertifiedKey>, TransportError> {
     let Some(certificate) = &options.certificate else {
@@ -179,5 +188,6 @@ fn client_certificate(
         return Ok(None);
     };
     let password = options.key_password.as_ref();
-    pair::read(certificate, options.key.as_ref(), password, provider).map(Some)
+    let key = options.key.as_ref();
+    pair::read(certificate, key, password, files, provider).map(Some)
 }

@@ -7,7 +7,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::sign::CertifiedKey;
 
 use super::der::{Certificate, PublicKey};
-use super::{algorithm, keys, trust};
+use super::{Files, algorithm, keys, trust};
 use crate::model::Secret;
 use crate::transport::TransportError;
 
@@ -17,9 +17,10 @@ pub(super) fn read(
     certificate: &Path,
     key: Option<&PathBuf>,
     password: Option<&Secret>,
+    files: &mut Files,
     provider: &CryptoProvider,
 ) -> Result<CertifiedKey, TransportError> {
-    let chain = trust::certificates("--cert", certificate)?;
+    let chain = trust::certificates("--cert", certificate, files)?;
     let (option, path) = match key {
         Some(key) => ("--key", key.as_path()),
         None => ("--cert", certificate),
@@ -30,7 +31,7 @@ pub(super) fn read(
         what,
         hint: Some(hint),
     };
-    let private = keys::read(option, path, password)?;
+    let private = keys::read(option, path, password, files)?;
     let kind = keys::kind(&private);
     let private = provider
         .key_provider

@@ -9,6 +9,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls_native_certs::ErrorKind;
 
+use super::Files;
 use super::der::Certificate;
 use super::recognize::{self, Kind, Wanted};
 use crate::error::plain;
@@ -18,7 +19,7 @@ use crate::transport::TransportError;
 pub(super) type Trusted = (RootCertStore, Vec<CertificateDer<'static>>);
 
 /// What `--ca` names: a file of certificates, or a directory of such files.
-pub(super) fn from_path(path: &Path) -> Result<Trusted, TransportError> {
+pub(super) fn from_path(path: &Path, files: &mut Files) -> Result<Trusted, TransportError> {
     let unreadable = |source| TransportError::Unreadable {
         option: "--ca",
         path: path.to_owned(),
@@ -27,7 +28,7 @@ pub(super) fn from_path(path: &Path) -> Result<Trusted, TransportError> {
     let given = if fs::metadata(path).map_err(unreadable)?.is_dir() {
         from_directory(path).map_err(unreadable)?
     } else {
-        certificates("--ca", path)?
+        certificates("--ca", path, files)?
     };
     let mut roots = RootCertStore::empty();
     let (usable, _) = roots.add_parsable_certificates(given.iter().cloned());
@@ -75,12 +76,9 @@ pub(super) fn from_system() -> Result<Trusted, TransportError> {
 pub(super) fn certificates(
     option: &'static str,
     path: &Path,
+    files: &mut Files,
 ) -> Result<Vec<CertificateDer<'static>>, TransportError> {
-    let bytes = fs::read(path).map_err(|source| TransportError::Unreadable {
-        option,
-        path: path.to_owned(),
-        source,
-    })?;
+    let bytes = files.read(option, path)?;
     let content = |what: String, hint| TransportError::Content {
         option,
         path: path.to_owned(),

@@ -7,6 +7,7 @@ use crate::client::{ClientError, GivenUp, described};
 use crate::error::{Exit, Failure};
 use crate::model::QoS;
 use crate::output::LinesReport;
+use crate::text::Counted;
 
 impl<S: Supply> Publisher<'_, S> {
     /// The result, when the connection has ended.
@@ -87,9 +88,11 @@ impl<S: Supply> Publisher<'_, S> {
     fn warn(&self) {
         let tally = &self.tally;
         if tally.unconfirmed > 0 {
+            let messages = Counted::of(tally.unconfirmed, "QoS 2 message");
             self.context.warn(&format!(
-                "{} QoS 2 messages were on their way when the broker lost the session: they may have been delivered or not",
-                tally.unconfirmed
+                "{messages} {} when the broker lost the session: {} may have been delivered or not",
+                messages.verb("was on its way", "were on their way"),
+                messages.verb("it", "they"),
             ));
         }
         if tally.doubled > 0 {

@@ -155,7 +155,7 @@ fn values_and_operators() {
         ),
         ("'a' - 'b'", "error: - cannot be between text and text"),
         ("-'a'", "error: - cannot be before text"),
-        ("[1][1]", "error: [1]: the list has 1 values"),
+        ("[1][1]", "error: [1]: the list has 1 value"),
         ("[1]['a']", "error: []: expected a whole number, not text"),
         ("1[0]", "error: [] cannot be behind a whole number"),
         (

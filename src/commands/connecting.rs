@@ -1,0 +1,31 @@
+//! The client of a command that has one.
+
+use std::rc::Rc;
+
+use super::context::Context;
+use crate::client::{Connection, Connector};
+use crate::error::Failure;
+use crate::model::Profile;
+
+/// A client for a profile, which does not connect yet; its packets are traced where that was asked for.
+///
+/// # Errors
+///
+/// Certificates and keys that cannot be used; a signal while they are read.
+pub(super) async fn connection(
+    context: &Context,
+    profile: &Profile,
+) -> Result<Connection, Failure> {
+    let endpoint = profile.endpoint.clone();
+    let connector = if endpoint.tls.is_some() {
+        let read = move || Ok(Connector::new(&endpoint)?);
+        context.apart("the certificates were read", read).await?
+    } else {
+        Connector::new(&endpoint)?
+    };
+    let connection = Connection::shared(connector, Rc::new(profile.clone()), None);
+    Ok(match context.trace() {
+        Some(sink) => connection.with_trace(sink),
+        None => connection,
+    })
+}

@@ -1,0 +1,66 @@
+//! What a run can measure at all, by what it does: what it does not do is not measured, whatever the counters say.
+
+use super::latencies::Phase;
+
+/// What a run does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about the run"
+)]
+pub struct Scope {
+    /// It publishes.
+    pub publishes: bool,
+    /// What it publishes is acknowledged: at QoS 1 and 2.
+    pub acknowledged: bool,
+    /// Acknowledgements carry reason codes: in MQTT 5.
+    pub reasons: bool,
+    /// It subscribes.
+    pub subscribes: bool,
+    /// It compares what it receives with what it has sent.
+    pub compares: bool,
+    /// Its connections are encrypted.
+    pub encrypted: bool,
+}
+
+impl Scope {
+    /// A run that does everything.
+    pub const EVERYTHING: Self = Self {
+        publishes: true,
+        acknowledged: true,
+        reasons: true,
+        subscribes: true,
+        compares: true,
+        encrypted: true,
+    };
+
+    /// Whether the run counts this. One that only subscribes looks at stamps where messages are `stamped`.
+    pub fn counts(&self, name: &str, stamped: bool) -> bool {
+        match name {
+            "planned" | "written" | "refused" | "late" => self.publishes,
+            "acked" | "sent_again" | "timed_out" => self.publishes && self.acknowledged,
+            "no_subscribers" => self.publishes && self.acknowledged && self.reasons,
+            "received" | "subscribed" | "subscribe_failed" => self.subscribes,
+            "expected" | "still_arriving" => self.compares,
+            "delivered" | "lost" | "duplicated" | "out_of_order" | "corrupted" | "negative" => {
+                self.checks(stamped)
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether the run times this; `stamped` as for [`Scope::counts`].
+    pub fn times(&self, phase: Phase, stamped: bool) -> bool {
+        match phase {
+            Phase::Tcp | Phase::Connack => true,
+            Phase::Tls => self.encrypted,
+            Phase::Suback => self.subscribes,
+            Phase::Ack => self.publishes && self.acknowledged,
+            Phase::E2e => self.checks(stamped),
+        }
+    }
+
+    fn checks(&self, stamped: bool) -> bool {
+        self.compares || self.subscribes && stamped
+    }
+}
