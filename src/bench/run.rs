@@ -34,11 +34,11 @@ const LEAVE_LIMIT: Duration = Duration::from_secs(5);
 
 /// Runs a benchmark to its end, or until `stop` is ready; then what is under way is drained and reported.
 pub async fn run(
-    prepared: Prepared,
+    prepared: Arc<Prepared>,
     observer: &mut impl Observer,
     stop: impl Future<Output = ()>,
 ) -> Result<Outcome, BenchError> {
-    let run = Run::start(Arc::new(prepared), Timer::precise, threads::start)?;
+    let run = Run::start(prepared, Timer::precise, threads::start)?;
     Ok(run.follow(observer, stop).await)
 }
 

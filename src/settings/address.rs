@@ -21,6 +21,8 @@ pub(super) struct Target {
     pub(super) transport: Option<(usize, Transport)>,
     /// The socket, and the level that names it.
     pub(super) socket: Option<(usize, PathBuf)>,
+    /// The level that says which broker it is.
+    pub(super) placed: Option<usize>,
     pub(super) host: Option<String>,
     pub(super) port: Option<u16>,
     /// The host comes from a URL.
@@ -58,7 +60,7 @@ pub(super) fn hosts(
     context: &Context<'_>,
     server: &Server,
     several: bool,
-    embedded: bool,
+    embedded: Option<usize>,
 ) -> Result<Vec<Host>, Failure> {
     let typed = Given::flags("hostname", &server.hostname);
     let below = |level| context.values_at(level, "hostname").unwrap_or_default();
@@ -81,12 +83,12 @@ pub(super) fn hosts(
         }
         // Where a place says all there is to say, weaker ones have no further brokers.
         let says_all = match level {
-            0 => embedded || server.url.is_some() || server.unix.is_some(),
+            0 => server.url.is_some() || server.unix.is_some(),
             _ => ["url", "unix"]
                 .iter()
                 .any(|flag| context.one_at(level, flag).is_some()),
         };
-        if says_all {
+        if says_all || embedded == Some(level) {
             break;
         }
         host.0[level] = None;
@@ -214,13 +216,13 @@ impl Part {
 
 impl Target {
     /// Fills in what nothing stronger has said, the flags of a level before its URL.
-    fn fill(&mut self, level: usize, part: Part, placed: bool) {
+    fn fill(&mut self, level: usize, part: Part) {
         let url = part.url.unwrap_or_default();
         let socket = match part.host {
             Some(_) => part.socket,
             None => part.socket.or(url.socket.map(PathBuf::from)),
         };
-        if self.socket.is_none() && !placed {
+        if self.socket.is_none() && self.placed.is_none() {
             self.socket = socket.map(|path| (level, path));
         }
         let transport = part.transport.or(url.transport);
@@ -235,24 +237,19 @@ impl Target {
     }
 }
 
-/// Puts the address of one host together. The address that weaker places hold does not concern an embedded
-/// broker that was typed.
+/// Puts the address of one host together. The address that weaker places hold does not concern the broker that is
+/// embedded at a level.
 pub(super) fn resolve(
     context: &Context<'_>,
     server: &Server,
     websocket: &WebSocket,
     host: Host,
-    embedded: bool,
+    embedded: Option<usize>,
 ) -> Result<Target, Failure> {
     let mut target = Target::default();
-    let (mut placed, mut whole) = (false, false);
+    let mut whole = false;
     for (level, hostname) in host.0.into_iter().enumerate() {
         let words = match level {
-            0 if server.unix.is_some() && (hostname.is_some() || server.url.is_some()) => {
-                return Err(Failure::usage(
-                    "--unix names another broker than --hostname or --url",
-                ));
-            }
             0 => Words::typed(server, websocket, hostname),
             _ => Words::below(context, level, hostname),
         };
@@ -269,13 +266,15 @@ pub(super) fn resolve(
         }
         target.credentials.push(Credentials::of(url));
         if !whole {
-            target.fill(level, part, placed);
+            target.fill(level, part);
         }
-        if level == 0 && embedded {
+        if places || embedded == Some(level) {
+            target.placed.get_or_insert(level);
+        }
+        if embedded == Some(level) {
             whole = true;
-            target.transport = target.transport.or(Some((0, Transport::Mqtt)));
+            target.transport = target.transport.or(Some((level, Transport::Mqtt)));
         }
-        placed |= places;
         whole |= says_all;
     }
     Ok(target)

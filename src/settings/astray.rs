@@ -71,9 +71,10 @@ fn file_of(context: &Context<'_>, level: usize) -> Option<Place> {
     }
 }
 
-/// The hosts and sockets that a level names, and where the first of them stands.
+/// The hosts and sockets that a level names, also where something else is connected to, and where the first of them
+/// stands.
 fn brokers_at(context: &Context<'_>, level: usize) -> Option<(Given, Vec<String>)> {
-    let given = |long| context.values_at(level, long).unwrap_or_default();
+    let given = |long| context.all_values_at(level, long).unwrap_or_default();
     let all: Vec<Given> = PLACES.into_iter().flat_map(given).collect();
     let first = all.first()?.clone();
     let texts = all.iter().map(|given| given.value.to_string_lossy());

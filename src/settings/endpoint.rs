@@ -3,7 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::address::Target;
-use super::given::{Context, Given};
+use super::given::{Context, Given, Origin};
+use super::layer::Place;
 use super::tls::Encryption;
 use super::url::{self, Transport};
 use super::value;
@@ -17,35 +18,21 @@ pub(super) struct Resolved {
     pub(super) topic: Option<String>,
 }
 
-/// Whether a broker inside this process is wanted; nothing that is as strong may then say where the broker is,
-/// and a place that something stronger names beats the wish.
-pub(super) fn embedded(context: &Context<'_>, server: &Server) -> Result<bool, Failure> {
-    let place = [
-        ("hostname", !server.hostname.is_empty()),
-        ("url", server.url.is_some()),
-        ("unix", server.unix.is_some()),
-    ];
-    match place.iter().find(|(_, given)| *given) {
-        Some((flag, _)) if server.embedded => {
-            return Err(Failure::usage(format!(
-                "--embedded and --{flag} exclude each other"
-            )));
-        }
-        Some(_) => return Ok(false),
-        None if server.embedded => return Ok(true),
-        None if context.turned_off("embedded") => return Ok(false),
-        None => {}
+/// The level that wants a broker inside this process, if one is wanted. What names another place and is as strong
+/// is refused, and one that is stronger replaces the wish, before this is asked.
+pub(super) fn embedded(context: &Context<'_>, server: &Server) -> Result<Option<usize>, Failure> {
+    if server.embedded {
+        return Ok(Some(0));
+    }
+    if context.turned_off("embedded") {
+        return Ok(None);
     }
     for level in context.levels() {
         if let Some((on, _)) = context.switch_at(level, "embedded")? {
-            return Ok(on);
-        }
-        let named = |(flag, _): &(&str, _)| context.one_at(level, flag).is_some();
-        if place.iter().any(named) {
-            return Ok(false);
+            return Ok(on.then_some(level));
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 /// Puts the endpoint together; `bind` is its source address.
@@ -59,7 +46,10 @@ pub(super) fn resolve(
 ) -> Result<Resolved, Failure> {
     if let Some((level, path)) = target.socket.as_ref().filter(|_| !embedded) {
         refuse_over_socket(target, *level, &encryption)?;
-        refuse_headers(websocket)?;
+        if !websocket.ws_headers.is_empty() {
+            return Err(no_headers());
+        }
+        warn_unused(context, websocket, target);
         return Ok(Resolved {
             endpoint: Endpoint {
                 address: Address::Unix(path.clone()),
@@ -84,11 +74,15 @@ pub(super) fn resolve(
         transport.default_port(target.by_url)
     };
     let (websocket, topic) = if transport.is_websocket() {
-        let path = target.request.as_ref().filter(|_| !embedded);
-        (Some(options(context, websocket, path)?), None)
+        (
+            Some(options(context, websocket, target.request.as_ref())?),
+            None,
+        )
     } else {
-        refuse_headers(websocket)?;
-        warn_unused(context, websocket);
+        if !websocket.ws_headers.is_empty() {
+            return Err(no_headers().with_hint("add -l ws"));
+        }
+        warn_unused(context, websocket, target);
         let path = target.path.as_deref().filter(|_| !embedded);
         (None, path.map(topic).transpose()?.flatten())
     };
@@ -142,21 +136,54 @@ fn refuse_over_socket(
     }
 }
 
-fn refuse_headers(websocket: &WebSocket) -> Result<(), Failure> {
-    if websocket.ws_headers.is_empty() {
-        return Ok(());
-    }
-    Err(Failure::usage("--ws-headers needs the protocol ws or wss").with_hint("add -l ws"))
+fn no_headers() -> Failure {
+    Failure::usage("--ws-headers needs the protocol ws or wss")
 }
 
-fn warn_unused(context: &Context<'_>, websocket: &WebSocket) {
+/// Warns of what only a WebSocket has.
+fn warn_unused(context: &Context<'_>, websocket: &WebSocket, target: &Target) {
     let unused = [
-        ("--path", websocket.path.is_some()),
-        ("--ws-subprotocol", websocket.ws_subprotocol.is_some()),
+        ("path", websocket.path.is_some()),
+        ("ws-subprotocol", websocket.ws_subprotocol.is_some()),
+        ("ws-headers", false),
     ];
-    for (flag, _) in unused.iter().filter(|(_, given)| *given) {
-        context.warn(format!("{flag} is ignored: the protocol is not ws or wss"));
+    for (long, typed) in unused {
+        if let Some(origin) = set_for(context, target, long, typed) {
+            context.warn(format!(
+                "{origin} is ignored: the protocol is not ws or wss"
+            ));
+        }
     }
+}
+
+/// Warns of a source address for what has none.
+pub(super) fn warn_of_bind(context: &Context<'_>, server: &Server, target: &Target) {
+    if let Some(origin) = set_for(context, target, "bind", !server.bind.is_empty()) {
+        context.warn(format!(
+            "{origin} is ignored: a Unix socket has no source address"
+        ));
+    }
+}
+
+/// Where a flag was set for this very address: typed, or in the config file beside what says where the broker is. What
+/// is weaker may be for other brokers, and files of saved options hold everything.
+fn set_for(
+    context: &Context<'_>,
+    target: &Target,
+    long: &'static str,
+    typed: bool,
+) -> Option<Origin> {
+    if typed {
+        return Some(Origin::Flag(long));
+    }
+    let deciding = target.transport.map(|(level, _)| level);
+    let deciding = deciding.into_iter().chain(target.placed).min()?;
+    let mut levels = context.levels().take_while(|level| *level <= deciding);
+    let given = levels.find_map(|level| {
+        let configured = matches!(context.place(level), Some(Place::Profile | Place::Defaults));
+        context.one_at(level, long).filter(|_| configured)
+    });
+    given.map(|given| given.origin)
 }
 
 fn options(

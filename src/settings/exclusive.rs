@@ -1,7 +1,8 @@
 //! Flags that exclude each other: the one table of them.
 //!
-//! Of two that exclude each other, the one from the stronger place replaces the other ([`super::layer`]). Where
-//! both come from the same place, they are refused here, or the command that knows more about them decides.
+//! Of two that exclude each other, the one from the stronger place replaces the other ([`super::layer`], and for those
+//! that say how to connect [`super::settled`]). Where both come from the same place, they are refused, or the command
+//! that knows more about them decides.
 //!
 //! A name may be followed by the values that it is about, `format=cbor|msgpack`, and stand behind the first word of
 //! the commands that it is about: `bench split`.
@@ -43,6 +44,9 @@ const SCHEMAS: &[&str] = &["protobuf-path", "protobuf-message-name", "avsc-path"
 
 /// The rules.
 pub(super) const RULES: &[Rule] = &[
+    // Where the broker is. A host may stand beside a URL, whose host it replaces.
+    (&["embedded"], &["hostname", "url", "unix"], Refused),
+    (&["unix"], &["hostname", "url", "port"], Refused),
     // Payloads.
     (SOURCES, SOURCES, Decided),
     (&["empty"], &["template", "split"], Decided),
@@ -131,6 +135,11 @@ pub(super) fn between(
     if one.0 == other.0 {
         return None;
     }
+    let [one, other] = [one, other].map(|flag| (role(flag), flag.1));
+    if one.0 == other.0 {
+        // Two sockets.
+        return Some(Refused);
+    }
     let any = |specs: &[&str], flag| specs.iter().any(|spec| is(spec, command, flag));
     let rules = RULES.iter().filter(|(left, right, _)| {
         any(left, one) && any(right, other) || any(left, other) && any(right, one)
@@ -139,6 +148,18 @@ pub(super) fn between(
     rules
         .map(|(_, _, equals)| *equals)
         .min_by_key(|equals| *equals != Refused)
+}
+
+/// The flag that another one stands for by its value: the URL of a Unix socket is one.
+fn role<'a>((long, values): (&'a str, &[OsString])) -> &'a str {
+    let is_socket = |value: &OsString| {
+        let scheme = value.to_str().and_then(|text| text.get(..5));
+        scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("unix:"))
+    };
+    match long {
+        "hostname" | "url" if !values.is_empty() && values.iter().all(is_socket) => "unix",
+        _ => long,
+    }
 }
 
 /// Whether a flag is the one that a name in a rule stands for.

@@ -135,23 +135,25 @@ pub(super) struct Context<'a> {
 /// A place below the command line.
 enum Level<'a> {
     Environment,
-    File(&'a Layer),
+    /// What counts of a file, and all that it says.
+    File(&'a Layer, &'a Layer),
 }
 
 impl<'a> Context<'a> {
-    /// `layers` with the strongest first; `off` names the switches that the command line turns off.
+    /// What counts of files, the strongest first, and all that they say; `off` names the switches that the command
+    /// line turns off.
     pub(super) fn new(
         environment: &'a dyn Fn(&str) -> Option<OsString>,
-        layers: &'a [Layer],
+        (counting, all): (&'a [Layer], &'a [Layer]),
         off: &'a [String],
     ) -> Self {
-        let stronger = layers.partition_point(|layer| layer.place < Place::Environment);
-        let (stronger, weaker) = layers.split_at(stronger);
-        let levels = stronger.iter().map(Level::File);
-        let levels = levels.chain(std::iter::once(Level::Environment));
+        let files = counting.iter().zip(all);
+        let mut levels: Vec<_> = files.map(|(layer, all)| Level::File(layer, all)).collect();
+        let stronger = all.partition_point(|layer| layer.place < Place::Environment);
+        levels.insert(stronger, Level::Environment);
         Self {
             environment,
-            levels: levels.chain(weaker.iter().map(Level::File)).collect(),
+            levels,
             off,
             version: Version::default(),
             ignored: RefCell::default(),
@@ -207,7 +209,7 @@ impl<'a> Context<'a> {
     pub(super) fn place(&self, level: usize) -> Option<Place> {
         Some(match self.levels.get(level.checked_sub(1)?)? {
             Level::Environment => Place::Environment,
-            Level::File(layer) => layer.place,
+            Level::File(layer, _) => layer.place,
         })
     }
 
@@ -222,7 +224,7 @@ impl<'a> Context<'a> {
     pub(super) fn one_at(&self, level: usize, long: &str) -> Option<Given> {
         match self.levels.get(level.checked_sub(1)?)? {
             Level::Environment => self.exported(long),
-            Level::File(_) => self.values_at(level, long)?.pop(),
+            Level::File(..) => self.values_at(level, long)?.pop(),
         }
     }
 
@@ -230,14 +232,15 @@ impl<'a> Context<'a> {
     pub(super) fn values_at(&self, level: usize, long: &str) -> Option<Vec<Given>> {
         match self.levels.get(level.checked_sub(1)?)? {
             Level::Environment => Some(vec![self.exported(long)?]),
-            Level::File(layer) => {
-                let entry = layer.entry(long)?;
-                let given = |value: &OsString| Given {
-                    origin: Origin::File(level, entry.origin.clone()),
-                    value: value.clone(),
-                };
-                Some(entry.values.iter().map(given).collect())
-            }
+            Level::File(layer, _) => values_in(layer, level, long),
+        }
+    }
+
+    /// The same, whether it counts or something stronger has replaced it.
+    pub(super) fn all_values_at(&self, level: usize, long: &str) -> Option<Vec<Given>> {
+        match self.levels.get(level.checked_sub(1)?)? {
+            Level::Environment => Some(vec![self.exported(long)?]),
+            Level::File(_, all) => values_in(all, level, long),
         }
     }
 
@@ -325,6 +328,16 @@ impl<'a> Context<'a> {
         }
         warnings
     }
+}
+
+/// The values that a layer has for a flag.
+fn values_in(layer: &Layer, level: usize, long: &str) -> Option<Vec<Given>> {
+    let entry = layer.entry(long)?;
+    let given = |value: &OsString| Given {
+        origin: Origin::File(level, entry.origin.clone()),
+        value: value.clone(),
+    };
+    Some(entry.values.iter().map(given).collect())
 }
 
 /// Something given that knows where it came from.

@@ -147,13 +147,18 @@ pub(super) fn add(
 
 /// Whether an entry leaves no room for another; one that is off does.
 fn excludes(line: &CommandLine, command: &str, one: &Entry, other: &Entry) -> bool {
-    words(line, one).is_some()
+    is_given(line, one)
         && between(
             command,
             (&one.long, &one.values),
             (&other.long, &other.values),
         )
         .is_some()
+}
+
+/// Whether an entry says anything: a switch that is off and an empty list do not.
+pub(super) fn is_given(line: &CommandLine, entry: &Entry) -> bool {
+    words(line, entry).is_some()
 }
 
 /// The words for an entry; a switch that is off and an empty list have none.

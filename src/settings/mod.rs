@@ -9,7 +9,7 @@
 //!
 //! Every value is read by the same rule: the flag, else what a file of saved options says, the variable, the profile,
 //! the defaults of the config file, else what is built in ([`layer`]). How that goes together with URLs is told in
-//! `address`, and with flags that exclude each other in `exclusive`.
+//! `address`, and with flags that exclude each other in `exclusive` and `settled`.
 
 mod address;
 mod astray;
@@ -31,6 +31,7 @@ mod receiving;
 mod recent;
 mod saved;
 mod session;
+mod settled;
 mod source;
 mod subscribe;
 mod talk;
@@ -178,7 +179,12 @@ fn resolve_with(
     files: &Files,
     prompter: &dyn Prompter,
 ) -> Result<Job, Failure> {
-    let layers = &files.layers[..];
+    let settled = settled::settle(&line, environment, &files.layers)?;
+    let layers = &settled.layers[..];
+    let environment = &|name: &str| {
+        let hidden = settled.hidden.iter().any(|hidden| hidden == name);
+        if hidden { None } else { environment(name) }
+    };
     let set = |name: &str| environment(name).is_some_and(|value| !value.is_empty());
     let exported = |line: &CommandLine, long: &str| match long {
         "color" => set("NO_COLOR"),
@@ -193,13 +199,13 @@ fn resolve_with(
     exclusive::check(&line).map_err(renamed)?;
     note(&mut line, &entries);
     let off = line.off().to_vec();
-    let context = Context::new(environment, layers, &off);
+    let context = Context::new(environment, (layers, &files.layers), &off);
     let mut job = job(context, &line, prompter).map_err(renamed)?;
     for warning in &mut job.warnings {
         *warning = layer::renamed(warning, &entries);
     }
     job.warnings.splice(0..0, files.warnings.iter().cloned());
-    let context = Context::new(environment, layers, &off);
+    let context = Context::new(environment, (layers, &files.layers), &off);
     job.saving = saved::save(&line, &context, &job)?;
     Ok(job)
 }

@@ -9,7 +9,7 @@ use super::{astray, endpoint, login, session, tls, value, will};
 use crate::cli::Connection;
 use crate::error::Failure;
 use crate::model::secret::{is_secret_value, without_secrets};
-use crate::model::{ClientRow, ConnectProperties, Endpoint, Profile, Version};
+use crate::model::{Address, ClientRow, ConnectProperties, Endpoint, Profile, Version};
 use crate::prompt::Prompter;
 
 /// A profile, and what the flags of the connection say beside it.
@@ -82,6 +82,7 @@ pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
         topic,
         credentials,
     } = brokers(context, flags, embedded)?;
+    let embedded = embedded.is_some();
     let (name, values) = flags.user_properties;
     let session = session::resolve(context, &connection.session, name, values)?;
     let will = will::resolve(context, &connection.will)?;
@@ -179,7 +180,11 @@ struct Brokers {
 }
 
 /// Reads where the brokers are.
-fn brokers(context: &Context<'_>, flags: &Flags<'_>, embedded: bool) -> Result<Brokers, Failure> {
+fn brokers(
+    context: &Context<'_>,
+    flags: &Flags<'_>,
+    embedded: Option<usize>,
+) -> Result<Brokers, Failure> {
     let (server, websocket) = (&flags.connection.server, &flags.connection.websocket);
     let bind = if flags.several {
         None
@@ -192,8 +197,17 @@ fn brokers(context: &Context<'_>, flags: &Flags<'_>, embedded: bool) -> Result<B
     for host in address::hosts(context, server, flags.several, embedded)? {
         let target = address::resolve(context, server, websocket, host, embedded)?;
         let encryption = encryption.clone();
-        let endpoint::Resolved { endpoint, topic } =
-            endpoint::resolve(context, websocket, &target, encryption, bind, embedded)?;
+        let endpoint::Resolved { endpoint, topic } = endpoint::resolve(
+            context,
+            websocket,
+            &target,
+            encryption,
+            bind,
+            embedded.is_some(),
+        )?;
+        if let Address::Unix(_) = endpoint.address {
+            endpoint::warn_of_bind(context, server, &target);
+        }
         match &mut brokers {
             Some(brokers) => brokers.add(endpoint, topic.as_ref(), &target.credentials)?,
             None => {

@@ -35,7 +35,7 @@ impl Scope {
     };
 
     /// Whether the run counts this. One that only subscribes looks at stamps where messages are `stamped`.
-    pub fn counts(&self, name: &str, stamped: bool) -> bool {
+    pub fn counts(self, name: &str, stamped: bool) -> bool {
         match name {
             "planned" | "written" | "refused" | "late" => self.publishes,
             "acked" | "sent_again" | "timed_out" => self.publishes && self.acknowledged,
@@ -50,7 +50,7 @@ impl Scope {
     }
 
     /// Whether the run times this; `stamped` as for [`Scope::counts`].
-    pub fn times(&self, phase: Phase, stamped: bool) -> bool {
+    pub fn times(self, phase: Phase, stamped: bool) -> bool {
         match phase {
             Phase::Tcp | Phase::Connack => true,
             Phase::Tls => self.encrypted,
@@ -60,7 +60,7 @@ impl Scope {
         }
     }
 
-    fn checks(&self, stamped: bool) -> bool {
+    fn checks(self, stamped: bool) -> bool {
         self.compares || self.subscribes && stamped
     }
 }

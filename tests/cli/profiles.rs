@@ -483,3 +483,36 @@ fn hostile_profiles_are_listed_on_a_line_each() {
     assert!(!text.contains(strange), "{text:?}");
     assert!(text.contains("a\\u{1b}[31m\\nb"), "{text}");
 }
+
+/// What says where the broker is and does not go together replaces what was there.
+#[test]
+fn another_broker_takes_the_place_of_the_one_that_was_named() {
+    let config = Config::new();
+    config.run("profile add x -h h -p 5 -u me").code(0);
+    for (edit, here, gone) in [
+        (
+            "--unix /s",
+            &["unix = \"/s\"", "username = \"me\""][..],
+            &["host", "port"][..],
+        ),
+        ("-p 6", &["port = 6"], &["unix"]),
+        ("--embedded", &["embedded = true", "port = 6"], &[]),
+        ("-h h", &["host = \"h\"", "port = 6"], &["embedded"]),
+    ] {
+        config.run(&format!("profile edit x {edit}")).code(0);
+        let text = config.text();
+        for key in here {
+            assert!(text.contains(key), "{edit}: {text}");
+        }
+        for key in gone {
+            assert!(!text.contains(key), "{edit}: {text}");
+        }
+    }
+    // By hand both can be written, and are refused with their lines.
+    Config::of("[profiles.x]\nhost = \"h\"\nembedded = true\n")
+        .run("conn --once --profile x")
+        .code(2)
+        .said("profiles.x.host")
+        .said("profiles.x.embedded")
+        .said("exclude each other");
+}

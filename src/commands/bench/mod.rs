@@ -8,6 +8,7 @@ mod screen;
 mod summary;
 mod verdict;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::context::{Context, output_failure};
@@ -46,7 +47,7 @@ pub(super) async fn run_scenario(
     let asked = summary::Asked::of(&plan, embedded);
     for threshold in abort_if
         .iter()
-        .filter(|it| !it.is_within(&asked.scope, true))
+        .filter(|it| !it.is_within(asked.scope, true))
     {
         context.warn(&format!(
             "--abort-if {threshold} is ignored: this run does not measure it"
@@ -64,7 +65,9 @@ pub(super) async fn run_scenario(
         metrics,
         said,
     };
-    let prepare = move || Ok(Prepared::new(plan)?);
+    // Boxed: a plan is large.
+    let plan = Box::new(plan);
+    let prepare = move || Ok(Arc::new(Prepared::new(*plan)?));
     let prepared = context.apart("the certificates were read", prepare).await?;
     if let Some(warning) = text_claim::of_bench(&prepared) {
         context.warn(&warning);

@@ -6,6 +6,8 @@ use super::{Change, Desk, absolute, questions, sketch};
 use crate::cli::{CommandLine, ProfileAdd, ProfileEdit, ProfileSettings, Shape};
 use crate::error::Failure;
 use crate::settings::config::{Editor, key_of, long_of};
+use crate::settings::exclusive::{Equals, between};
+use crate::settings::settled::PLACING;
 
 /// Keys of which a profile has one: what is changed replaces what was there.
 const ALTERNATIVES: [&[&str]; 2] = [
@@ -203,9 +205,25 @@ pub(super) fn apply_to(editor: &mut Editor, table: &[&str], edits: &[Edit]) -> R
         for other in group.copied().flatten().filter(|other| *other != key) {
             editor.remove(table, other);
         }
+        for other in places_beside(key, values).filter(|other| !is_set(&key_of(other))) {
+            editor.remove(table, &key_of(other));
+        }
         editor.set(table, key, values)?;
     }
     Ok(())
+}
+
+/// What says where the broker is and does not go with this key.
+fn places_beside<'a>(
+    key: &str,
+    values: &'a [OsString],
+) -> impl Iterator<Item = &'static str> + use<'a> {
+    let long = long_of(key).map(|(long, _)| long).unwrap_or_default();
+    let off = long == "embedded" && values.iter().all(|value| value == "false");
+    let excluded = move |other: &&str| {
+        !off && between("conn", (&long, values), (*other, &[])) == Some(Equals::Refused)
+    };
+    PLACING.into_iter().filter(excluded)
 }
 
 /// What a profile extends, and whether it is the default one.

@@ -150,7 +150,7 @@ impl Threshold {
 
     /// Compares the run with the limit.
     pub fn check(&self, figures: &Figures<'_>) -> Outcome {
-        if !self.is_within(&figures.scope, figures.counters.checked_deliveries()) {
+        if !self.is_within(figures.scope, figures.counters.checked_deliveries()) {
             return Outcome::Unmeasured;
         }
         let Some(value) = self.value(figures) else {
@@ -171,7 +171,7 @@ impl Threshold {
 
     /// Whether a run of this kind measures the figure, so that a 0 is a count; with messages that are `stamped`, or
     /// may be, if it does not send them itself.
-    pub fn is_within(&self, scope: &Scope, stamped: bool) -> bool {
+    pub fn is_within(&self, scope: Scope, stamped: bool) -> bool {
         match self.metric {
             Metric::Latency(phase, ..) => scope.times(phase, stamped),
             Metric::Counter(name) => scope.counts(name, stamped),

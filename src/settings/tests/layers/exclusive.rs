@@ -45,6 +45,9 @@ const VALUES: &[(&str, &str)] = &[
     ("will-user-properties", "a:~b"),
     ("ws-headers", "a:~b"),
     ("password-command", "true"),
+    ("url", "mqtt://u"),
+    ("hostname", "h"),
+    ("unix", "/s"),
 ];
 
 /// What a flag needs beside it.

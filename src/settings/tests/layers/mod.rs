@@ -3,6 +3,7 @@
 mod address;
 mod exclusive;
 mod merging;
+mod places;
 mod secrets;
 
 use super::super::layer::{Entry, Layer, Place};
