@@ -91,7 +91,8 @@ struct Signals {
     /// Absent where SIGHUP is ignored.
     hangup: Option<tokio::signal::unix::Signal>,
     meaning: Hangup,
-    terminal: crate::hangup::Terminal,
+    /// The terminal, where SIGHUP means something else while it is open.
+    terminal: Option<crate::hangup::Terminal>,
 }
 
 #[cfg(unix)]
@@ -105,7 +106,7 @@ impl Signals {
             terminate: signal(SignalKind::terminate())?,
             hangup: hangup.transpose()?,
             meaning,
-            terminal: crate::hangup::Terminal::now(),
+            terminal: (meaning == Hangup::Reopen).then(crate::hangup::Terminal::now),
         })
     }
 
@@ -115,7 +116,9 @@ impl Signals {
             _ = self.terminate.recv() => Asked::Stop(Signal::Terminate),
             () = hung_up(self.hangup.as_mut()) => match self.meaning {
                 // Without its terminal nobody is left to stop it.
-                Hangup::Reopen if !self.terminal.is_closed() => Asked::Reopen,
+                Hangup::Reopen if !self.terminal.is_some_and(crate::hangup::Terminal::is_closed) => {
+                    Asked::Reopen
+                }
                 _ => Asked::Stop(Signal::Hangup),
             },
         }

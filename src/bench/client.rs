@@ -14,7 +14,7 @@ use super::publisher::Publisher;
 use super::schedule::due_us;
 use super::seat::{Seat, Status};
 use super::shard::Shard;
-use super::subscriber::Subscriber;
+use super::subscriber::{Subscriber, unmeasured};
 use super::timer::Timer;
 use crate::client::{
     Answer, ClientError, Connected, Connection, Dial, Events, Incoming, LimitError, Notice,
@@ -261,8 +261,7 @@ impl Events for Worker {
             Job::Subscribe(subscriber) => subscriber.receive(&self.shard, message),
             // Queued for the session in which somebody else had subscribed.
             Job::Idle | Job::Publish(_) => {
-                let mut recorder = self.shard.recorder.borrow_mut();
-                recorder.counters().received_unmeasured += 1;
+                unmeasured(&self.shard);
                 Verdict::Take
             }
         }

@@ -91,7 +91,7 @@ impl Run {
             still_arriving: false,
         });
         let (sender, news) = mpsc::unbounded_channel();
-        let budget = Arc::new(Budget::new(prepared.plan.end.limit));
+        let budget = Arc::new(Budget::new(prepared.plan.end.limit, count));
         let (begun, started) = (now(), SystemTime::now());
         let clock = Clock::start(begun, started);
         let mut shards = Vec::with_capacity(count);

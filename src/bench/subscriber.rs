@@ -274,7 +274,8 @@ impl Subscriber {
 }
 
 /// A message that has arrived and does not belong to the measured part.
-fn unmeasured(shard: &Shard) {
+#[cold]
+pub(super) fn unmeasured(shard: &Shard) {
     let mut recorder = shard.recorder.borrow_mut();
     recorder.counters().received_unmeasured += 1;
 }
@@ -309,9 +310,9 @@ pub(super) fn give_up(shard: &Shard, seat: &Seat) {
 
 /// Whether one more message belongs to the limit of the run.
 fn take_one(shard: &Shard) -> bool {
-    let taken = shard.budget.take();
-    if shard.budget.is_spent() {
+    let left = shard.budget.take();
+    if matches!(left, None | Some(0)) {
         shard.changed.notify_one();
     }
-    taken
+    left.is_some()
 }

@@ -4,7 +4,7 @@
 //! that say how to connect [`super::settled`]). Where both come from the same place, they are refused, or the command
 //! that knows more about them decides.
 //!
-//! A name may be followed by the values that it is about, `format=cbor|msgpack`, and stand behind the first word of
+//! A name may be followed by the values that it is about, `format=cbor|msgpack`, or stand behind the first word of
 //! the commands that it is about: `bench split`.
 
 use std::ffi::OsString;
@@ -162,20 +162,23 @@ fn role<'a>((long, values): (&'a str, &[OsString])) -> &'a str {
     }
 }
 
-/// Whether a flag is the one that a name in a rule stands for.
+/// Whether a flag is the one that a name in a rule stands for. Every command asks this some hundred times before it
+/// connects, so that nothing is searched for: a longer text than the name can only add one thing to it.
 fn is(spec: &str, command: &str, (long, values): (&str, &[OsString])) -> bool {
-    let spec = match spec.split_once(' ') {
-        Some((word, spec)) if command.split(' ').next() == Some(word) => spec,
-        Some(_) => return false,
-        None => spec,
-    };
-    match spec.split_once('=') {
-        None => spec == long,
-        Some((name, wanted)) => {
-            let is_wanted = |value: &OsString| wanted.split('|').any(|wanted| value == wanted);
-            name == long && values.iter().any(is_wanted)
-        }
+    if spec.len() <= long.len() {
+        return spec == long;
     }
+    let wanted = spec
+        .strip_prefix(long)
+        .and_then(|rest| rest.strip_prefix('='));
+    if let Some(wanted) = wanted {
+        let is_wanted = |value: &OsString| wanted.split('|').any(|wanted| value == wanted);
+        return values.iter().any(is_wanted);
+    }
+    let word = spec
+        .strip_suffix(long)
+        .and_then(|rest| rest.strip_suffix(' '));
+    word.is_some_and(|word| command.split(' ').next() == Some(word))
 }
 
 /// Refuses flags of a line that exclude each other.
@@ -184,7 +187,15 @@ fn is(spec: &str, command: &str, (long, values): (&str, &[OsString])) -> bool {
 ///
 /// Names the first two.
 pub(super) fn check(line: &CommandLine) -> Result<(), Failure> {
-    let (command, given) = (line.command(), line.given());
+    let (command, mut given) = (line.command(), line.given());
+    // Few flags are in a rule, and most lines have none of them.
+    given.retain(|(long, values)| {
+        let mut specs = RULES
+            .iter()
+            .flat_map(|(left, right, _)| left.iter().chain(*right));
+        let flag = (role((long, values)), &values[..]);
+        specs.any(|spec| is(spec, &command, flag))
+    });
     for (index, (long, values)) in given.iter().enumerate() {
         for (other, others) in &given[index + 1..] {
             if between(&command, (long, values), (other, others)) == Some(Refused) {

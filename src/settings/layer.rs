@@ -99,6 +99,9 @@ pub(super) fn add(
     exported: &dyn Fn(&CommandLine, &str) -> bool,
     layers: &[Layer],
 ) -> Result<(), Failure> {
+    if layers.is_empty() {
+        return Ok(());
+    }
     let (command, typed) = (line.command(), line.given());
     let mut added: Vec<&Entry> = Vec::new();
     for layer in layers {

@@ -162,13 +162,16 @@ pub(in crate::cli) fn given(
     command: &Command,
     matches: &ArgMatches,
 ) -> Vec<(String, Vec<OsString>)> {
-    let mut given: Vec<_> = command
-        .get_arguments()
-        .filter_map(|arg| {
-            let (id, long) = (arg.get_id().as_str(), arg.get_long()?);
+    // There are a hundred flags, and a few of them are given. Groups have names, too.
+    let mut given: Vec<_> = matches
+        .ids()
+        .filter_map(|id| {
+            let id = id.as_str();
             if matches.value_source(id)? != ValueSource::CommandLine {
                 return None;
             }
+            let mut args = command.get_arguments();
+            let long = args.find(|arg| arg.get_id() == id)?.get_long()?;
             let first = matches.indices_of(id)?.next()?;
             let values = matches.get_raw(id)?.map(OsStr::to_owned).collect();
             Some((first, (long.to_owned(), values)))
