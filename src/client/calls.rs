@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -27,6 +28,16 @@ pub trait Listener {
     fn poll_stored(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let _ = cx;
         Poll::Ready(Ok(()))
+    }
+
+    /// See [`Workload::holds`].
+    fn holds(&self) -> bool {
+        false
+    }
+
+    /// When [`Listener::poll_stored`] wants to be called at the latest.
+    fn deadline(&self) -> Option<Instant> {
+        None
     }
 
     /// See [`Workload::poll_stop`].
@@ -330,6 +341,14 @@ impl<L: Listener> Workload for Calls<L> {
 
     fn poll_stored(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.listener.poll_stored(cx)
+    }
+
+    fn holds(&self) -> bool {
+        self.listener.holds()
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        self.listener.deadline()
     }
 
     fn poll_stop(&mut self, cx: &mut Context<'_>) -> Poll<()> {

@@ -159,13 +159,19 @@ pub trait Workload: Events {
         Poll::Ready(Ok(()))
     }
 
+    /// Whether what is stored may not be acknowledged yet, although more may be read. Asked after
+    /// [`Workload::poll_stored`] was ready.
+    fn holds(&self) -> bool {
+        false
+    }
+
     /// Ready when the work is to end now, connected or not.
     fn poll_stop(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let _ = cx;
         Poll::Pending
     }
 
-    /// When [`Workload::poll_work`] wants to be called at the latest.
+    /// When [`Workload::poll_stored`] and [`Workload::poll_work`] want to be called at the latest.
     fn deadline(&self) -> Option<Instant> {
         None
     }

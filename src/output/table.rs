@@ -1,7 +1,9 @@
 //! The table mode: one line for each topic, with what came last.
 //!
-//! On a terminal the table is drawn anew, in its place, a few times a second, as large as the terminal is then;
-//! elsewhere it is printed once, at the end. A row that has changed since the last drawing is coloured.
+//! On a terminal the table is drawn anew, in its place, a few times a second, as large as the terminal is then; a row
+//! that has changed since the last drawing is coloured. Elsewhere it is printed once: the names at the first message
+//! that waits for its acknowledgement, so that an output that takes nothing is known before that, and the rows at the
+//! end.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant, SystemTime};
@@ -13,7 +15,7 @@ use super::clock::Clock;
 use super::printer;
 use super::style::{Style, terminal_size};
 use super::{sanitize, units};
-use crate::model::Delivery;
+use crate::model::{Delivery, QoS};
 use crate::text::Counted;
 
 /// Topics beyond this many are counted and not shown.
@@ -24,6 +26,9 @@ const LONGEST: usize = 200;
 
 /// How long a drawing stays at least.
 const PAUSE: Duration = Duration::from_millis(200);
+
+/// The same while the broker waits for acknowledgements: some send no more than 20 messages without.
+const SHORT_PAUSE: Duration = Duration::from_millis(50);
 
 /// A table of topics.
 #[derive(Debug)]
@@ -41,6 +46,12 @@ pub struct Table {
     drawn: usize,
     size: Size,
     drawn_at: Option<Instant>,
+    /// Messages above QoS 0 have come since the last drawing.
+    unshown: bool,
+    /// The next drawing does not wait.
+    hurried: bool,
+    /// How wide the columns are whose names were printed before the rows.
+    named: Option<Vec<usize>>,
 }
 
 /// Rows and columns of a terminal.
@@ -77,12 +88,16 @@ impl Table {
             drawn: 0,
             size: (0, 0),
             drawn_at: None,
+            unshown: false,
+            hurried: false,
+            named: None,
         }
     }
 
     /// A message has come; `shown` is what is to be shown of its payload.
     pub fn add(&mut self, message: &Delivery<'_>, shown: &[u8], received: SystemTime) {
         self.messages += 1;
+        self.unshown |= message.qos != QoS::AtMostOnce;
         if !self.rows.contains_key(message.topic) {
             if self.rows.len() == MOST_TOPICS {
                 self.others += 1;
@@ -108,10 +123,16 @@ impl Table {
         }
     }
 
-    /// Appends the table to `out` if it is time to draw it.
+    /// Appends the table to `out` if it is time to draw it; where it is not drawn, its names.
     pub fn draw(&mut self, out: &mut Vec<u8>) {
-        let rested = self.drawn_at.is_none_or(|at| at.elapsed() >= PAUSE);
-        if !self.style.terminal || !rested {
+        if !self.style.terminal {
+            if std::mem::take(&mut self.unshown) && self.named.is_none() {
+                self.name(out);
+            }
+            return;
+        }
+        let rested = self.due().is_none_or(|due| due <= Instant::now());
+        if !rested && !self.hurried {
             return;
         }
         let size = terminal_size();
@@ -130,6 +151,27 @@ impl Table {
         }
     }
 
+    /// When the next drawing may be made; `None`: at once.
+    fn due(&self) -> Option<Instant> {
+        let pause = if self.unshown { SHORT_PAUSE } else { PAUSE };
+        self.drawn_at.map(|at| at + pause)
+    }
+
+    /// When messages are drawn that are not to be acknowledged before; `None`: all were.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.due().filter(|_| self.unshown)
+    }
+
+    /// Whether messages wait for the next drawing that are not to be acknowledged before.
+    pub fn holds(&self) -> bool {
+        self.unshown
+    }
+
+    /// Makes the next drawing at once.
+    pub fn hurry(&mut self) {
+        self.hurried = true;
+    }
+
     /// How long a drawing stays.
     pub fn period(&self) -> Option<Duration> {
         self.style.terminal.then_some(PAUSE)
@@ -146,18 +188,29 @@ impl Table {
         self.drawn = self.push_lines(out, (rows.saturating_sub(3), columns.saturating_sub(1)));
         self.shown = self.messages;
         self.size = size;
+        self.unshown = false;
+    }
+
+    /// Appends the line of names, as wide as the columns are so far.
+    fn name(&mut self, out: &mut Vec<u8>) {
+        let lines = self.lines(usize::MAX);
+        let widths = widths(&lines);
+        if let Some(names) = lines.first() {
+            push_line(out, names, &widths, usize::MAX, self.style);
+        }
+        self.named = Some(widths);
     }
 
     /// Appends names, at most so many rows, and what is not shown; how many lines that is.
     fn push_lines(&self, out: &mut Vec<u8>, (rows, columns): Size) -> usize {
         let lines = self.lines(rows);
-        let count = lines.first().map_or(0, |line| line.cells.len());
-        let width = |column: usize| {
-            let widths = lines.iter().map(|line| line.cells[column].width());
-            widths.max().unwrap_or(0)
-        };
-        let widths: Vec<usize> = (0..count).map(width).collect();
-        for line in &lines {
+        let mut widths = widths(&lines);
+        // What was named before is as wide as it was then.
+        for (width, named) in widths.iter_mut().zip(self.named.iter().flatten()) {
+            *width = (*width).max(*named);
+        }
+        let printed = usize::from(self.named.is_some());
+        for line in &lines[printed..] {
             push_line(out, line, &widths, columns, self.style);
         }
         let hidden = self.rows.len() + 1 - lines.len();
@@ -214,6 +267,16 @@ impl Table {
         }
         lines
     }
+}
+
+/// How wide each column is.
+fn widths(lines: &[Line]) -> Vec<usize> {
+    let count = lines.first().map_or(0, |line| line.cells.len());
+    let width = |column: usize| {
+        let widths = lines.iter().map(|line| line.cells[column].width());
+        widths.max().unwrap_or(0)
+    };
+    (0..count).map(width).collect()
 }
 
 /// Appends a line, each cell as wide as its column, numbers to the right, cut to the columns of the terminal.

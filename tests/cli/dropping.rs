@@ -50,8 +50,10 @@ fn messages_for_a_full_disk() {
     let file = scratch_file("full", "");
     std::fs::remove_file(&file).unwrap();
     std::os::unix::fs::symlink("/dev/full", &file).unwrap();
-    let modes: [&[&str]; 16] = [
+    let modes: [&[&str]; 18] = [
         &[],
+        &["-o", "table"],
+        &["-o", "table", "-v", "-f", "hex"],
         &["-o", "clean"],
         &["-o", "json"],
         &["-o", "json", "--pretty"],

@@ -49,6 +49,7 @@ mod spreading;
 mod stopping;
 mod streams;
 mod subscribing;
+mod tables;
 mod telling;
 mod together;
 mod waiting;

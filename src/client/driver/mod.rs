@@ -178,20 +178,21 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
     /// One round: stored deliveries, new work, write, read, keep-alive.
     fn round(&mut self, cx: &mut Context<'_>, now: Instant) -> Result<Step, End> {
         let stored = match self.workload.poll_stored(cx) {
-            Poll::Ready(Ok(())) => {
-                self.release();
-                true
-            }
+            Poll::Ready(Ok(())) => true,
             Poll::Ready(Err(error)) => {
                 self.take_leave();
                 return Err(End::Output(error));
             }
             Poll::Pending => false,
         };
-        let more = self.ask_for_work(cx, now, stored)?;
+        let released = stored && !self.workload.holds();
+        if released {
+            self.release();
+        }
+        let more = self.ask_for_work(cx, now, released)?;
         let wrote = self.write(cx, now);
         if self.parting.is_some() {
-            return self.leave(cx, now, stored, wrote);
+            return self.leave(cx, now, released, wrote);
         }
         let wrote = wrote?;
         // Whoever has not looked for a while finds in the socket that the broker is alive. CONNACK is waited
@@ -240,7 +241,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         &mut self,
         cx: &mut Context<'_>,
         now: Instant,
-        stored: bool,
+        released: bool,
     ) -> Result<bool, End> {
         let mut leave = self.parting.is_some();
         let mut more = false;
@@ -274,7 +275,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
             }
             self.parting
                 .get_or_insert_with(|| Box::new(Parting::begin(now)));
-            if stored {
+            if released {
                 self.take_leave();
             }
         }

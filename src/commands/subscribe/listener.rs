@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll};
+use std::time::Instant;
 
 use super::super::news::News;
 use super::super::stop::Quit;
@@ -29,8 +30,23 @@ impl Listener for Subscriber {
         self.printing.borrow_mut().poll_stored(cx)
     }
 
+    fn holds(&self) -> bool {
+        self.printing.borrow().holds()
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        self.printing.borrow().deadline()
+    }
+
     fn poll_stop(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
-        self.quit.poll(cx)
+        let stop = self.quit.poll(cx);
+        let mut printing = self.printing.borrow_mut();
+        if stop.is_ready() && printing.holds() {
+            // What was taken is drawn, and acknowledged, before we leave.
+            printing.hurry();
+            cx.waker().wake_by_ref();
+        }
+        stop
     }
 
     fn connected(&mut self, connected: &Connected<'_>) {

@@ -24,7 +24,7 @@ use super::context::{Context, output_failure};
 use super::news::News;
 use super::running::{self, Broken, Client};
 use crate::error::{Exit, Failure};
-use crate::model::{Profile, SubscribePlan};
+use crate::model::{OutputMode, Profile, QoS, SubscribePlan};
 use crate::output::duration;
 use following::Following;
 use listener::Subscriber;
@@ -43,6 +43,11 @@ pub async fn run(
     plan: &SubscribePlan,
 ) -> Result<Exit, Failure> {
     let deadline = plan.wait.map(|wait| Instant::now() + wait);
+    if loses_a_table(context, profile, plan) {
+        context.warn(
+            "-o table prints its rows at the end: until then messages that the broker keeps for this session are acknowledged and not printed",
+        );
+    }
     let news = News::new(context, profile, context.verbosity.verbose);
     let opened = news.opened();
     let removing = plan.removal.map(|removal| Rc::new(Removing::new(removal)));
@@ -119,6 +124,16 @@ pub async fn run(
         Some(removing) => removing.conclude(context, profile).map(|()| exit),
         None => Ok(exit),
     }
+}
+
+/// Whether what a session has kept would be gone with a table that is never printed.
+fn loses_a_table(context: &Context, profile: &Profile, plan: &SubscribePlan) -> bool {
+    let mut filters = plan.filters.iter();
+    plan.mode == OutputMode::Table
+        && !context.stdout_style.terminal
+        && plan.count != Some(1)
+        && profile.keeps_session()
+        && filters.any(|filter| filter.qos != QoS::AtMostOnce)
 }
 
 /// Opens files again as often as SIGHUP asks for it, until one cannot be opened.

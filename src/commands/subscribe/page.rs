@@ -3,7 +3,7 @@
 
 use std::io;
 use std::task::{Context as TaskContext, Poll};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use jiff::tz::TimeZone;
 
@@ -108,6 +108,23 @@ impl Page {
     /// How long a drawing stays, if anything is drawn.
     pub(super) fn period(&self) -> Option<Duration> {
         self.table.as_ref().and_then(Table::period)
+    }
+
+    /// Whether what was printed is still to be drawn, and may not be acknowledged before.
+    pub(super) fn holds(&self) -> bool {
+        self.table.as_ref().is_some_and(Table::holds)
+    }
+
+    /// When it is drawn.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.table.as_ref().and_then(Table::deadline)
+    }
+
+    /// Has it drawn as soon as possible.
+    pub(super) fn hurry(&mut self) {
+        if let Some(table) = &mut self.table {
+            table.hurry();
+        }
     }
 
     /// The last thing to print, the first time that this is called.

@@ -4,7 +4,7 @@
 use std::io;
 use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll, ready};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::Notify;
 
@@ -203,6 +203,21 @@ impl Printing {
     /// How often [`Printing::tick`] wants to be called.
     pub(super) fn period(&self) -> Option<Duration> {
         self.page.period().or(self.stages.as_ref()?.period())
+    }
+
+    /// Whether messages that are stored may not be acknowledged yet.
+    pub(super) fn holds(&self) -> bool {
+        self.page.holds()
+    }
+
+    /// When they may be.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.page.deadline()
+    }
+
+    /// What is held is wanted now.
+    pub(super) fn hurry(&mut self) {
+        self.page.hurry();
     }
 
     /// Does what is due every now and then.

@@ -29,8 +29,15 @@ fn add(table: &mut Table, number: usize, topic: &str) {
 fn in_a_pipe_once() {
     let mut table = table(Style::PLAIN, &["a", "b/long", "a"]);
     let mut out = Vec::new();
+    // Messages wait for their acknowledgement: the names come first.
+    assert!(table.holds());
     table.draw(&mut out);
-    assert!(out.is_empty());
+    assert_eq!(
+        out,
+        b"TOPIC   MESSAGES  TIME                      QOS  SIZE  PAYLOAD\n"
+    );
+    assert!(!table.holds());
+    table.draw(&mut out);
     table.finish(&mut out);
     assert_eq!(
         String::from_utf8(out).unwrap(),
@@ -40,6 +47,43 @@ fn in_a_pipe_once() {
             "b/long         1  2026-11-20T07:00:49.000Z  1      5B  1\\x1b[2J\n",
         )
     );
+}
+
+#[test]
+fn in_a_pipe_at_the_end_where_nothing_is_acknowledged() {
+    let mut table = Table::new(Style::PLAIN, false);
+    let mut out = Vec::new();
+    let message = Delivery {
+        topic: "a",
+        payload: b"x",
+        qos: QoS::AtMostOnce,
+        retain: false,
+        dup: false,
+        packet_id: 0,
+        properties: &Properties::default(),
+    };
+    table.add(&message, b"x", UNIX_EPOCH);
+    assert!(!table.holds());
+    table.draw(&mut out);
+    assert!(out.is_empty());
+    table.finish(&mut out);
+    assert_eq!(String::from_utf8(out).unwrap().lines().count(), 2);
+}
+
+/// The names that were printed early are as wide as the rows that came until then; wider rows stand by themselves.
+#[test]
+fn rows_below_names_that_came_first() {
+    let mut table = table(Style::PLAIN, &["topic/1"]);
+    let mut out = Vec::new();
+    table.draw(&mut out);
+    add(&mut table, 2, "a");
+    table.finish(&mut out);
+    let text = String::from_utf8(out).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines.len(), 3, "{text}");
+    assert!(lines[0].starts_with("TOPIC    MESSAGES  TIME"), "{text}");
+    assert!(lines[1].starts_with("a               1  2026"), "{text}");
+    assert!(lines[2].starts_with("topic/1         1  2026"), "{text}");
 }
 
 const TERMINAL: Style = Style {
