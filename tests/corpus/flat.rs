@@ -1,12 +1,10 @@
-//! A plan as lines that can be compared: one for each value, with the path that leads to it.
+//! A plan as lines that can be compared: one for each value.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-/// So much of a path is enough to find a value.
-const SHOWN: usize = 2;
-
-/// The values of a plan, each as `path = value`.
+/// The values of a plan, each behind the name of the struct or the field that holds it: where that is in the plan
+/// may change without a change of what the plan says.
 pub(crate) fn values(plan: &impl Debug) -> BTreeSet<String> {
     let text = format!("{plan:#?}");
     let mut path: Vec<&str> = Vec::new();
@@ -19,8 +17,7 @@ pub(crate) fn values(plan: &impl Debug) -> BTreeSet<String> {
         } else if let Some(opened) = line.strip_suffix(['(', '{', '[']) {
             path.push(opened.trim_end());
         } else {
-            let shown = &path[path.len().saturating_sub(SHOWN)..];
-            let value = format!("{} {line}", shown.join("/"));
+            let value = format!("{} {line}", holder(&path));
             let mut copy = value.clone();
             let mut number = 2;
             while !values.insert(copy) {
@@ -30,6 +27,17 @@ pub(crate) fn values(plan: &impl Debug) -> BTreeSet<String> {
         }
     }
     values
+}
+
+/// What holds a value: the innermost part of its path that has a name; the type, and for an option the field.
+fn holder<'a>(path: &[&'a str]) -> &'a str {
+    let name = |part: &&'a str| match part.split_once(": ") {
+        Some((field, "Some")) => field,
+        Some((_, kind)) => kind,
+        None => part.trim_end_matches(':'),
+    };
+    let mut names = path.iter().rev().map(name);
+    names.find(|name| !name.is_empty()).unwrap_or_default()
 }
 
 /// What is different in `plan`: `+` what only it has, `-` what only `base` has and no other value replaces.
