@@ -43,6 +43,10 @@ fn with(lines: &[(String, String)], time: &str, url: &str) -> String {
 
 /// Times and addresses; lines that are none are left out.
 fn read(path: &Path) -> Vec<(String, String)> {
+    // A pipe would keep who opens it.
+    if !path.is_file() {
+        return Vec::new();
+    }
     let mut text = String::new();
     let read = fs::File::open(path).and_then(|file| file.take(LONGEST).read_to_string(&mut text));
     if read.is_err() {

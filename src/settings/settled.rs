@@ -1,5 +1,6 @@
 //! Which of the options that say how to connect count, where they exclude each other.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 
 use super::exclusive::{Equals, between};
@@ -11,9 +12,9 @@ use crate::error::Failure;
 pub(super) const PLACING: [&str; 5] = ["embedded", "unix", "hostname", "url", "port"];
 
 /// What the places below the command line say, without what gives way.
-pub(super) struct Settled {
+pub(super) struct Settled<'a> {
     /// The files.
-    pub(super) layers: Vec<Layer>,
+    pub(super) layers: Cow<'a, [Layer]>,
     /// The variables that do not count.
     pub(super) hidden: Vec<String>,
 }
@@ -24,11 +25,20 @@ pub(super) struct Settled {
 ///
 /// Two entries of one file that exclude each other. In the environment, where one may stay from long ago, the one that
 /// stands first in the rules counts.
-pub(super) fn settle(
+pub(super) fn settle<'a>(
     line: &CommandLine,
     environment: &dyn Fn(&str) -> Option<OsString>,
-    layers: &[Layer],
-) -> Result<Settled, Failure> {
+    layers: &'a [Layer],
+) -> Result<Settled<'a>, Failure> {
+    let exported = exported(line, environment);
+    let mut entries = layers.iter().flat_map(|layer| &layer.entries);
+    // Most lines are all that is said, and `exclusive::check` knows those.
+    if exported.entries.is_empty() && !entries.any(is_placing) {
+        return Ok(Settled {
+            layers: Cow::Borrowed(layers),
+            hidden: Vec::new(),
+        });
+    }
     let mut settling = Settling {
         command: line.command(),
         line,
@@ -38,9 +48,8 @@ pub(super) fn settle(
     for (long, values) in line.given() {
         settling.hold(&long, &values);
     }
-    let (files, exported) = (layers.iter(), exported(line, environment));
     let stronger = layers.partition_point(|layer| layer.place < Place::Environment);
-    let mut places: Vec<&Layer> = files.collect();
+    let mut places: Vec<&Layer> = layers.iter().collect();
     places.insert(stronger, &exported);
     let mut settled = Vec::with_capacity(places.len());
     for layer in places {
@@ -51,8 +60,13 @@ pub(super) fn settle(
     let hidden = hidden.filter(|long| counting.entry(long).is_none());
     Ok(Settled {
         hidden: hidden.map(|long| cli::environment_name(long)).collect(),
-        layers: settled,
+        layers: Cow::Owned(settled),
     })
+}
+
+/// Whether an entry says where the broker is.
+fn is_placing(entry: &Entry) -> bool {
+    PLACING.contains(&entry.long.as_str())
 }
 
 /// The environment as a layer, as far as the rules are about it.
@@ -84,7 +98,7 @@ struct Settling<'a> {
 
 impl Settling<'_> {
     fn hold(&mut self, long: &str, values: &[OsString]) {
-        if self.line.says_how_to_connect(long) {
+        if PLACING.contains(&long) && self.line.says_how_to_connect(long) {
             self.held.push((long.to_owned(), values.to_vec()));
         }
     }
@@ -97,7 +111,7 @@ impl Settling<'_> {
     fn layer(&mut self, layer: &Layer) -> Result<Layer, Failure> {
         let mut counting: Vec<&Entry> = Vec::new();
         let mut left_out: Vec<&str> = Vec::new();
-        for entry in &layer.entries {
+        for entry in layer.entries.iter().filter(|entry| is_placing(entry)) {
             let long = entry.long.as_str();
             let is_known = self.line.types(long) || self.known.iter().any(|known| known == long);
             if is_known || !self.line.says_how_to_connect(long) || !is_given(self.line, entry) {
@@ -124,8 +138,8 @@ impl Settling<'_> {
         for entry in counting {
             self.hold(&entry.long, &entry.values);
         }
-        let longs = layer.entries.iter().map(|entry| entry.long.clone());
-        self.known.extend(longs);
+        let placing = layer.entries.iter().filter(|entry| is_placing(entry));
+        self.known.extend(placing.map(|entry| entry.long.clone()));
         let kept = |entry: &&Entry| !left_out.contains(&entry.long.as_str());
         Ok(Layer {
             place: layer.place,

@@ -218,3 +218,18 @@ fn what_has_no_effect_is_told() {
     // Over a socket there is no other protocol to advise.
     assert_eq!(failure.hint, None);
 }
+
+/// Those of the rules that say how to connect are looked at place by place.
+#[test]
+fn every_flag_of_the_rules_that_says_how_to_connect_is_settled() {
+    use crate::settings::exclusive::RULES;
+    use crate::settings::settled::PLACING;
+    let line = parsed(&["conn"]);
+    for (left, right, _) in RULES {
+        for long in left.iter().chain(*right) {
+            if line.says_how_to_connect(long) {
+                assert!(PLACING.contains(long), "{long}");
+            }
+        }
+    }
+}
