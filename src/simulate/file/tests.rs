@@ -257,7 +257,7 @@ fn errors_of_messages_name_the_place_too() {
     let error = maker.make(&device("c", 1), &mut Vec::new()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "dev, line 1, topic: [1]: the list has 1 values"
+        "dev, line 1, topic: [1]: the list has 1 value"
     );
 }
 
