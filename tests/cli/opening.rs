@@ -1,12 +1,11 @@
 //! Before CONNACK: nobody there, the wrong one there, or a refusal.
 
-use std::net::TcpListener;
 use std::os::unix::net::UnixListener;
 use std::time::Duration;
 
 use crate::support::bytes::{CONNACK, connack, packet, properties, property};
 use crate::support::finished::Finished;
-use crate::support::peer::{Conn, Peer};
+use crate::support::peer::{Conn, Peer, refusing_port};
 use crate::support::run::mqtty;
 use crate::support::scratch::scratch_dir;
 
@@ -232,10 +231,7 @@ fn a_greeting_that_comes_before_connect() {
 
 #[test]
 fn nobody_there() {
-    let port = {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.local_addr().unwrap().port()
-    };
+    let port = refusing_port();
     for arguments in [
         &["conn"][..],
         &["pub", "-t", "t", "-m", "x"],

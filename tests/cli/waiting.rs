@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use crate::support::peer::Peer;
+use crate::support::peer::{Peer, refusing_port};
 use crate::support::run::mqtty;
 use crate::support::scratch::{scratch_dir, scratch_file};
 use crate::support::screen::Screen;
@@ -97,11 +97,7 @@ fn the_environment_a_profile_and_saved_options_know_it() {
 
 #[test]
 fn the_end_of_the_time_has_the_code_of_the_last_failure() {
-    // Nobody listens on the port of a listener that is gone; a refusal is a port that is taken by nobody.
-    let port = {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.local_addr().unwrap().port()
-    };
+    let port = refusing_port();
     mqtty(&[
         "pub",
         "-t",
@@ -158,10 +154,7 @@ fn what_time_does_not_cure_is_told_at_once() {
 
 #[test]
 fn ctrl_c_ends_the_waiting() {
-    let port = {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.local_addr().unwrap().port()
-    };
+    let port = refusing_port();
     for (line, code) in [("conn", 130), ("sub -t t", 130), ("pub -t t -m x", 143)] {
         let words: Vec<_> = line.split(' ').collect();
         let run = mqtty(&words)

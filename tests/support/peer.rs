@@ -9,6 +9,12 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use super::LIMIT;
 use super::bytes::{CONNACK, CONNACK_3, ack, suback};
 
+/// A port at which nobody listens: connections are refused.
+pub(crate) fn refusing_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    listener.local_addr().unwrap().port()
+}
+
 /// A running script. When it goes out of scope the test waits for the script's end, and fails if the script
 /// has failed.
 pub(crate) struct Peer {
