@@ -27,7 +27,7 @@ pub(super) fn pool(bytes: &[u8]) -> Result<DescriptorPool, String> {
     let not_a_set = |what| format!("it is neither text nor a compiled descriptor set: {what}");
     let (set, editions) = as_proto2(bytes).map_err(not_a_set)?;
     let pool = DescriptorPool::decode(set.as_slice()).map_err(|error| {
-        let text = format!("{error:?}");
+        let text = error.to_string();
         crate::text::schema::source(text.lines().next().unwrap_or_default(), "")
     })?;
     if editions && let Some(field) = delimited_field(&pool) {

@@ -27,6 +27,12 @@ pub(super) enum Wrong {
         path: PathBuf,
         why: NotText,
     },
+    /// One of them is of an edition; the place from 1.
+    Edition {
+        file: String,
+        line: usize,
+        column: usize,
+    },
     /// An import cannot be used; the file that has it, the place from 1, and what is wrong.
     Import {
         file: String,
@@ -103,6 +109,14 @@ impl Gatherer<'_> {
             path: path.to_owned(),
             why,
         })?;
+        if let Some(at) = edition(text) {
+            let (line, column) = text::place(text, at);
+            return Err(Wrong::Edition {
+                file: name.to_owned(),
+                line,
+                column,
+            });
+        }
         self.open.push(name.to_owned());
         let mut changed = String::with_capacity(text.len());
         let mut done = 0;
@@ -111,7 +125,7 @@ impl Gatherer<'_> {
             let wrong = |what, missing| Wrong::Import {
                 file: name.to_owned(),
                 line,
-                column: column(text, place.start),
+                column: text::place(text, place.start).1,
                 what,
                 missing,
             };
@@ -197,16 +211,24 @@ fn normal(name: &str) -> String {
     parts.join("/")
 }
 
-/// The column, from 1, of a byte in a text.
-fn column(text: &str, at: usize) -> usize {
-    let line = text[..at].rsplit('\n').next().unwrap_or_default();
-    1 + line.chars().count()
-}
-
 /// An import in a text: its line, from 1, and where its string is, with the quotes.
 struct Import {
     line: usize,
     place: Range<usize>,
+}
+
+/// Where a text names its edition: the statement that comes first in such a schema.
+fn edition(text: &str) -> Option<usize> {
+    let mut at = 0;
+    while let Some(length) = token(&text[at..]) {
+        let piece = &text[at..at + length];
+        let passed = piece.trim().is_empty() || piece.starts_with("//") || piece.starts_with("/*");
+        if !passed {
+            return (piece == "edition").then_some(at);
+        }
+        at += length;
+    }
+    None
 }
 
 /// The imports of a text, which need not be a schema.

@@ -64,39 +64,8 @@ fn compile(
     let own = path.file_name().and_then(|name| name.to_str());
     let own = own.unwrap_or("schema.proto");
     let main = Main { path, own, bytes };
-    let sources = imports::gather(path, bytes, own, &places).map_err(|wrong| match wrong {
-        Wrong::Schema { file, error } => main.describe(&[file], &error),
-        Wrong::File { file, error } => {
-            fault(path, format!("cannot read {file}: {}", plain(&error)), None)
-        }
-        Wrong::Text {
-            file,
-            path: place,
-            why,
-        } => {
-            let hint = why.hint(&place.display().to_string());
-            fault(path, format!("{file} line {}: {why}", why.line()), hint)
-        }
-        Wrong::Import {
-            file,
-            line,
-            column,
-            what,
-            missing,
-        } => {
-            let place = if file == own {
-                ""
-            } else {
-                &*format!("{file} ")
-            };
-            let hint = format!("name the folder that imports are relative to with {INCLUDE}");
-            fault(
-                path,
-                format!("{place}line {line} column {column}: {what}"),
-                missing.then_some(hint),
-            )
-        }
-    })?;
+    let sources =
+        imports::gather(path, bytes, own, &places).map_err(|wrong| main.ungathered(wrong))?;
     let names: Vec<String> = sources.names().map(str::to_owned).collect();
     let mut compiler = protox::Compiler::with_file_resolver(sources);
     compiler.include_imports(true);
@@ -117,6 +86,57 @@ struct Main<'a> {
 }
 
 impl Main<'_> {
+    /// Why its files cannot be compiled.
+    fn ungathered(&self, wrong: Wrong) -> PayloadError {
+        let path = self.path;
+        let within = |file: &str| match file {
+            file if file == self.own => String::new(),
+            file => format!("{file} "),
+        };
+        match wrong {
+            Wrong::Schema { file, error } => self.describe(&[file], &error),
+            Wrong::File { file, error } => {
+                fault(path, format!("cannot read {file}: {}", plain(&error)), None)
+            }
+            Wrong::Text {
+                file,
+                path: place,
+                why,
+            } => {
+                let hint = why.hint(&place.display().to_string());
+                fault(path, format!("{file} line {}: {why}", why.line()), hint)
+            }
+            Wrong::Edition { file, line, column } => {
+                let what = format!(
+                    "{}line {line} column {column}: proto2 and proto3 are read as text, editions only as a compiled set",
+                    within(&file)
+                );
+                let set = path.with_extension("binpb");
+                let folder = match path.parent() {
+                    Some(folder) if folder != Path::new("") => format!(" -I {}", folder.display()),
+                    _ => String::new(),
+                };
+                let hint = format!(
+                    "compile it: protoc --include_imports --descriptor_set_out={}{folder} {}",
+                    set.display(),
+                    path.display()
+                );
+                fault(path, what, Some(hint))
+            }
+            Wrong::Import {
+                file,
+                line,
+                column,
+                what,
+                missing,
+            } => {
+                let hint = format!("name the folder that imports are relative to with {INCLUDE}");
+                let what = format!("{}line {line} column {column}: {what}", within(&file));
+                fault(path, what, missing.then_some(hint))
+            }
+        }
+    }
+
     /// What the compiler says of it, or of one of the files that it imports.
     fn describe(&self, names: &[String], error: &protox::Error) -> PayloadError {
         // The debug text is one `file:line:column: message` line for each fault.
@@ -133,12 +153,7 @@ impl Main<'_> {
                 None => schema::source(first, ""),
             },
         };
-        let hint = if what.contains("'edition'") {
-            Some("compile schemas with editions first: protoc --include_imports --descriptor_set_out=FILE.binpb".into())
-        } else {
-            None
-        };
-        fault(self.path, what, hint)
+        fault(self.path, what, None)
     }
 }
 

@@ -233,11 +233,6 @@ fn faults_in_a_schema_name_the_line() {
         assert_eq!(text.lines().count(), 1, "{text}");
         assert_eq!(error.exit(), Exit::Payload);
     }
-    let edition = load("edition = \"2023\";\nmessage A {}", "A").unwrap_err();
-    assert!(
-        edition.hint().unwrap().contains("descriptor_set_out"),
-        "{edition}"
-    );
     let gone = Protobuf::load(Path::new("/nowhere/s.proto"), "A", &[]).unwrap_err();
     assert_eq!(gone.exit(), Exit::File);
 }
@@ -352,6 +347,7 @@ fn broken_messages_are_refused() {
     assert_eq!(schema.decode(&[]).unwrap(), "{}");
 }
 
+mod faults;
 mod imports;
 mod mapping;
 mod packed;
