@@ -1,15 +1,14 @@
 //! A whole options file: sections of options, one for each command.
 
-use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::node::{Member, Node, Value};
 use super::{json, yaml};
 use crate::error::{Exit, Failure, plain};
-use crate::text;
+use crate::text::{self, NoFile};
 
-/// The largest file that is read, in bytes.
-const LARGEST: u64 = 4 << 20;
+/// The largest file that is read, in MiB.
+const LARGEST: u64 = 4;
 
 /// The sections of an options file.
 #[derive(Clone, Debug)]
@@ -143,25 +142,18 @@ fn wrong(path: &Path, line: usize, words: &str) -> Failure {
 /// The text of a file that is not too large to be one of options.
 fn text_of(path: &Path) -> Result<String, Failure> {
     let shown = path.display().to_string();
-    let failed = |error: io::Error| {
-        let why = plain(&error);
-        Failure::new(
-            Exit::File,
-            format!("cannot read the options file {shown}: {why}"),
-        )
-    };
-    let file = std::fs::File::open(path).map_err(failed)?;
-    let mut bytes = Vec::new();
-    file.take(LARGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(Failure::usage(format!(
-            "{shown} is larger than 4 MB: this is no options file"
-        )));
-    }
-    text::decode(&bytes).map_err(|fault| Failure {
-        hint: fault.hint(&shown),
-        ..Failure::usage(format!("{shown}:{}: {fault}", fault.line()))
+    text::read(path, LARGEST).map_err(|error| match error {
+        NoFile::Unreadable(error) => {
+            let why = plain(&error);
+            let text = format!("cannot read the options file {shown}: {why}");
+            Failure::new(Exit::File, text)
+        }
+        NoFile::TooLarge => Failure::usage(format!(
+            "{shown} is larger than {LARGEST} MB: this is no options file"
+        )),
+        NoFile::NotText(fault) => Failure {
+            hint: fault.hint(&shown),
+            ..Failure::usage(format!("{shown}:{}: {fault}", fault.line()))
+        },
     })
 }

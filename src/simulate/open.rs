@@ -36,6 +36,9 @@ pub enum OpenError {
     /// The script is wrong.
     #[error(transparent)]
     Script(#[from] ScenarioError),
+    /// The script is no text: one line, and what to do.
+    #[error("{0}")]
+    NoScript(String, Option<String>),
     /// The script cannot be read.
     #[error("cannot read the scenario script {}: {}", path.display(), plain(source))]
     Unreadable {
@@ -51,7 +54,7 @@ impl Fault for OpenError {
         match self {
             Self::Unknown(error) => error.exit(),
             Self::File(error) => error.exit(),
-            Self::Script(_) => Exit::Payload,
+            Self::Script(_) | Self::NoScript(..) => Exit::Payload,
             Self::Unreadable { .. } => Exit::File,
         }
     }
@@ -60,6 +63,7 @@ impl Fault for OpenError {
         match self {
             Self::Unknown(error) => error.hint(),
             Self::File(error) => error.hint(),
+            Self::NoScript(_, hint) => hint.clone(),
             _ => None,
         }
     }
@@ -99,7 +103,7 @@ fn script(
     seed: Option<u64>,
 ) -> Result<Opened, OpenError> {
     let text = source::text(path, LARGEST_SCRIPT).map_err(|error| match error {
-        NoText::Wrong(what) => OpenError::Script(ScenarioError(what)),
+        NoText::Wrong(what, hint) => OpenError::NoScript(what, hint),
         NoText::Unreadable(source) => OpenError::Unreadable {
             path: path.to_owned(),
             source,

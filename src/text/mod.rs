@@ -5,6 +5,7 @@
 //! of them.
 
 mod counted;
+mod file;
 mod json;
 pub mod schema;
 pub mod template;
@@ -12,6 +13,7 @@ mod toml;
 mod yaml;
 
 pub use counted::{Counted, count};
+pub use file::{NoFile, read};
 pub use json::{Fault as JsonFault, fault as json};
 pub use toml::words as toml;
 pub use yaml::words as yaml;

@@ -1,4 +1,31 @@
-//! Errors of templates in our own words.
+//! The text of templates, and their errors in our own words.
+
+use std::path::Path;
+
+use super::NotText;
+use crate::error::Failure;
+
+/// The text of a template, without the byte order mark that it may begin with. `named` is where it comes from, which
+/// may be a file.
+///
+/// # Errors
+///
+/// It is not text in UTF-8.
+pub fn source(bytes: &[u8], named: &str, file: Option<&Path>) -> Result<String, Failure> {
+    super::decode(bytes).map_err(|fault| {
+        let file = file.map_or_else(|| "FILE".to_owned(), |file| file.display().to_string());
+        let words = match fault {
+            NotText::Utf16 => format!("--template needs UTF-8 text, and {named} is UTF-16 text"),
+            NotText::NotUtf8 { .. } => {
+                format!("--template needs UTF-8 text, which {named} is not")
+            }
+        };
+        Failure {
+            hint: fault.hint(&file),
+            ..Failure::usage(words)
+        }
+    })
+}
 
 /// What the template language calls the parts of a template.
 const PARTS: [(&str, &str); 12] = [
@@ -67,31 +94,196 @@ pub fn syntax(said: &str) -> String {
         .into()
 }
 
-/// Translates a fault of a function's arguments or of an operation; what our own functions say stays.
+/// Translates a fault of a function's arguments or of an operation.
 pub fn operation(said: &str) -> String {
     for (theirs, ours) in [
         ("missing keyword argument ", "there is no argument "),
         ("unknown keyword argument ", "there is no argument "),
-        ("cannot convert ", "these kinds of values do not fit: "),
+        ("duplicate argument ", "there are two arguments "),
     ] {
         if let Some(rest) = said.strip_prefix(theirs) {
-            return format!(
-                "{ours}{}",
-                rest.replace("i64", "an integer").replace("f64", "a number")
-            );
+            return format!("{ours}{}", rest.replace('`', "'"));
         }
     }
-    match said {
-        "value is not a string" => "a text is expected".into(),
-        "value is not iterable" | "not iterable" => "a list is expected".into(),
-        "expected object" | "not an object" => "an object is expected".into(),
-        _ => said.to_owned(),
+    if let Some((kind, wanted)) = between(said, "cannot convert ", " to ") {
+        return format!("{} is expected, not {}", kind_of(wanted), kind_of(kind));
+    }
+    if let Some((sign, kinds)) = between(said, "tried to use ", " operator on unsupported types ")
+        && let Some((left, right)) = kinds.split_once(" and ")
+    {
+        return format!(
+            "{sign} does not fit {} and {}",
+            kind_of(left),
+            kind_of(right)
+        );
+    }
+    if let Some(rest) = said.strip_prefix("unable to calculate ") {
+        return format!("{rest} has no result, or too large a one");
+    }
+    if let Some(kind) = said.strip_prefix("can only assign to namespaces, not ") {
+        return format!(
+            "only members of a namespace() can be set, not of {}",
+            kind_of(kind)
+        );
+    }
+    if let Some(kind) = said.strip_suffix(" is not iterable") {
+        return format!("a list is expected, not {}", kind_of(kind));
+    }
+    for (theirs, ours) in KINDS {
+        if let Some(rest) = said.strip_prefix(theirs) {
+            let kind = rest.split([' ', '(', ')']).find(|word| !word.is_empty());
+            return format!("{ours}, not {}", kind_of(kind.unwrap_or_default()));
+        }
+    }
+    let known = OPERATIONS.iter().find(|(part, _)| said.contains(part));
+    known
+        .map_or(
+            "a value is of a kind that cannot be used like this",
+            |(_, ours)| ours,
+        )
+        .into()
+}
+
+/// Sentences that end with the kind of a value.
+const KINDS: [(&str, &str); 9] = [
+    (
+        "cannot calculate length of value of type ",
+        "length needs a text or a list",
+    ),
+    ("can only sum numbers, got ", "sum needs numbers"),
+    ("cannot join value of type ", "join needs a list"),
+    (
+        "cannot reverse values of type ",
+        "reverse needs a text or a list",
+    ),
+    ("cannot round value ", "round needs a number"),
+    (
+        "zip filter argument must be iterable, got ",
+        "zip needs lists",
+    ),
+    ("value of type ", "a text or a list is expected here"),
+    (
+        "attempted to apply keyword arguments from non map ",
+        "** needs an object",
+    ),
+    (
+        "expected object or keyword arguments, got ",
+        "an object is expected",
+    ),
+];
+
+/// What other sentences mean.
+const OPERATIONS: [(&str, &str); 22] = [
+    ("value is not a string", "a text is expected"),
+    ("value is not iterable", "a list is expected"),
+    ("not iterable", "a list is expected"),
+    ("expected object", "an object is expected"),
+    ("not an object", "an object is expected"),
+    ("value to list", "a list is expected"),
+    ("pair", "an object is expected"),
+    (
+        "containment check",
+        "in needs a text, a list or an object behind it",
+    ),
+    (
+        "range has too many elements",
+        "range() has too many members: at most 100,000",
+    ),
+    ("range with step of 0", "the step of range() cannot be 0"),
+    ("step size of 0", "the step of a slice cannot be 0"),
+    ("count cannot be 0", "the number of parts cannot be 0"),
+    (
+        "recurse",
+        "loop() works in a loop that is recursive, on a list",
+    ),
+    ("recursion", "it is nested too deeply"),
+    ("loop()", "loop() takes one argument"),
+    ("autoescape", "autoescape is true or false"),
+    ("filter name", "the name of a filter is expected"),
+    ("absolute value", "a number is expected"),
+    ("round", "the number cannot be rounded"),
+    ("overflow", "the number is too large"),
+    (
+        "keyword arguments",
+        "a function has arguments with names that it does not take",
+    ),
+    (
+        "format",
+        "the format, or a value for it, is not one that printf has",
+    ),
+];
+
+/// What is between two parts of a sentence, and what is behind the second.
+fn between<'a>(said: &'a str, first: &str, second: &str) -> Option<(&'a str, &'a str)> {
+    said.strip_prefix(first)?.split_once(second)
+}
+
+/// A kind of values, by the name that the language has for it.
+fn kind_of(kind: &str) -> &str {
+    match kind.trim() {
+        "undefined" => "a value that is not defined",
+        "none" => "null",
+        "bool" => "true or false",
+        "number" | "f64" | "f32" | "float" => "a number",
+        "string" | "str" | "String" => "a text",
+        "bytes" => "bytes",
+        "sequence" | "iterator" | "list" => "a list",
+        "map" => "an object",
+        "plain object" | "plain" => "a function",
+        "integer" | "i64" | "u64" | "usize" | "i32" | "u32" | "i128" => "a whole number",
+        _ => "a value of another kind",
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// No sentence of the language's library is shown as it is.
+    #[test]
+    fn faults_of_operations() {
+        for (said, ours) in [
+            (
+                "unknown keyword argument 'begin'",
+                "there is no argument 'begin'",
+            ),
+            (
+                "cannot convert string to i64",
+                "a whole number is expected, not a text",
+            ),
+            (
+                "tried to use + operator on unsupported types map and number",
+                "+ does not fit an object and a number",
+            ),
+            (
+                "unable to calculate 1 // 0",
+                "1 // 0 has no result, or too large a one",
+            ),
+            ("number is not iterable", "a list is expected, not a number"),
+            (
+                "can only assign to namespaces, not map",
+                "only members of a namespace() can be set, not of an object",
+            ),
+            (
+                "cannot calculate length of value of type number",
+                "length needs a text or a list, not a number",
+            ),
+            (
+                "cannot round value (string)",
+                "round needs a number, not a text",
+            ),
+            (
+                "value of type number cannot be sliced",
+                "a text or a list is expected here, not a number",
+            ),
+            (
+                "a sentence of a later version",
+                "a value is of a kind that cannot be used like this",
+            ),
+        ] {
+            assert_eq!(operation(said), ours);
+        }
+    }
 
     #[test]
     fn faults_of_syntax() {

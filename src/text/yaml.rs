@@ -1,7 +1,29 @@
 //! Errors of YAML in our own words.
 
 /// What the parser's sentences mean; what is not listed gets a general one.
-const KNOWN: [(&str, &str); 23] = [
+const KNOWN: [(&str, &str); 34] = [
+    (
+        "hexadecimal",
+        "an escape with hexadecimal digits is malformed",
+    ),
+    ("unclosed quote", "a closing quote is missing"),
+    (
+        "multiline quoted",
+        "a text in quotes goes on in a line that is not indented",
+    ),
+    (
+        "mismatched bracket",
+        "a bracket is closed by one of another kind",
+    ),
+    ("misplaced bracket", "a closing bracket has no opening one"),
+    ("string scalar", "a key is a list or a map"),
+    (
+        "null into string",
+        "a key is null, or missing before a colon",
+    ),
+    ("recursive", "an alias is within what it stands for"),
+    ("major version", "it is of another version of YAML than 1"),
+    ("budget breached: nodes", "there are too many values"),
     ("duplicate", "a key is there twice"),
     (
         "mapping values are not allowed",
@@ -36,6 +58,7 @@ const KNOWN: [(&str, &str); 23] = [
         "escape",
         "a backslash is followed by something without a meaning; '…' keeps backslashes",
     ),
+    ("invalid ", "a value is malformed, or does not fit its tag"),
     ("tag", "a tag is malformed"),
     ("directive", "a line that begins with % is malformed"),
     (
@@ -83,6 +106,11 @@ mod tests {
             "a: *x",
             "a: \"\\q\"",
             "%x\n---\na: 1\n---\n%",
+            "a: [1}",
+            "a: ]",
+            "a: \"\\x\"",
+            "a: \"b\nc\"",
+            "%YAML 9.9\n---\na: 1",
         ] {
             let said = Parser::new_from_str(text).find_map(Result::err);
             let Some(error) = said else { continue };

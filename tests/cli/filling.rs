@@ -3,7 +3,8 @@
 use std::sync::mpsc::channel;
 
 use crate::support::peer::Peer;
-use crate::support::run::mqtty;
+use crate::support::run::{mqtty, program};
+use crate::support::scratch::scratch_file;
 
 #[test]
 fn each_message_is_filled_in_with_what_its_client_is() {
@@ -51,4 +52,72 @@ fn a_template_that_is_none_ends_it_before_it_connects() {
             .code(code)
             .said(said);
     }
+}
+
+/// Doubling a text, or repeating one in the payload, would take all memory there is.
+#[test]
+fn a_template_takes_no_more_memory_than_it_may() {
+    for (text, said) in [
+        (
+            "{% set ns = namespace(s='ab') %}{% for i in range(99) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}",
+            "cannot fill in the template: line 1: it makes a text of more than 64 MiB at column 71",
+        ),
+        (
+            "{% set a = 'x' * 9999999 %}{% for i in range(99999) %}{{ a }}{% endfor %}",
+            "it makes a payload of more than 64 MiB at column 58",
+        ),
+        (
+            "{% set ns = namespace(l=[]) %}{% for i in range(999) %}{% set ns.l = ns.l + ['x' * (i + 999999)] %}{% endfor %}",
+            "it keeps more than 128 MiB of texts and lists at column ",
+        ),
+    ] {
+        let line = format!(
+            "ulimit -v 1200000; exec '{}' bench pub -h 127.0.0.1 -p 9 -c 1 -t t --template -m \"$TEMPLATE\"",
+            env!("CARGO_BIN_EXE_mqtty"),
+        );
+        program("/bin/sh", &["-c", &line])
+            .env("PATH", "/usr/bin:/bin")
+            .env("TEMPLATE", text)
+            .run()
+            .code(7)
+            .said(said);
+    }
+}
+
+#[test]
+fn templates_in_other_encodings() {
+    let text = "{\"n\":{{ counter() }}}";
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf16 = scratch_file("t.json", [b"\xff\xfe", &*utf16].concat());
+    let latin = scratch_file("l.json", b"\xe9{{ counter() }}");
+    for (path, said) in [
+        (&utf16, "is UTF-16 text"),
+        (&latin, "--template needs UTF-8 text, which"),
+    ] {
+        for command in [&["pub"][..], &["bench", "pub", "-c", "1"]] {
+            let result = mqtty(command)
+                .args(&["-h", "127.0.0.1", "-p", "9", "-t", "t", "--template"])
+                .args(&["--file-read", path])
+                .run()
+                .code(2)
+                .said(said);
+            if *path == utf16 {
+                result.said(&format!(
+                    "hint: convert it: iconv -f UTF-16 -t UTF-8 {utf16}"
+                ));
+            }
+        }
+    }
+    // A byte order mark is no part of the payload.
+    let marked = scratch_file("m.json", format!("\u{feff}{text}"));
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        assert_eq!(conn.expect(3).payload(), b"{\"n\":1}");
+        conn.farewell();
+    });
+    mqtty(&["pub"])
+        .port(peer.port)
+        .args(&["-t", "t", "--template", "--file-read", &marked])
+        .run()
+        .code(0);
 }

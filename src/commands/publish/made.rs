@@ -1,5 +1,6 @@
 //! Messages that are made here: one payload again and again, the pieces of a file, templates, random bytes.
 
+use std::path::{Path, PathBuf};
 use std::task::{Context, Poll};
 use std::time::SystemTime;
 
@@ -12,6 +13,7 @@ use crate::client::Outgoing;
 use crate::error::Failure;
 use crate::model::{PayloadSource, Profile, PublishPlan};
 use crate::payload::{Placeholders, Template, TemplateClient};
+use crate::text;
 
 /// The messages of some rounds over some pieces.
 pub(super) struct Made {
@@ -50,13 +52,17 @@ impl Made {
         inputs: Vec<Vec<u8>>,
     ) -> Result<Self, Failure> {
         let several = inputs.len() > 1;
+        let files: &[PathBuf] = match &plan.source {
+            PayloadSource::Files(paths) => paths,
+            _ => &[],
+        };
         let mut pieces = Vec::with_capacity(inputs.len().max(1));
         if let PayloadSource::Random(size) = plan.source {
             pieces.push(Piece::Random(size));
         }
         for (index, input) in inputs.into_iter().enumerate() {
             let piece = if plan.template {
-                template(input)
+                template(&input, files.get(index).map(PathBuf::as_path))
             } else {
                 payload
                     .encode(&input)
@@ -125,9 +131,9 @@ impl Made {
     }
 }
 
-fn template(input: Vec<u8>) -> Result<Piece, Failure> {
-    let text = String::from_utf8(input)
-        .map_err(|_| Failure::usage("--template needs UTF-8 text, which the payload is not"))?;
+/// The template that a file or another payload is.
+fn template(input: &[u8], file: Option<&Path>) -> Result<Piece, Failure> {
+    let text = text::template::source(input, "the payload", file)?;
     Ok(Piece::Template(Box::new(Template::compile(&text)?)))
 }
 

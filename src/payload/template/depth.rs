@@ -44,6 +44,8 @@ pub(super) struct Need {
     levels: usize,
     /// The levels of the values that it makes.
     values: usize,
+    /// Values are kept from one expression to the next.
+    keeps: bool,
     /// Loops make values deeper.
     deepens: bool,
 }
@@ -56,14 +58,14 @@ impl Need {
         };
         let mut need = Self::default();
         let (mut words, mut most_words, mut elifs) = (0, 0, 0);
-        let (mut at_start, mut keeps) = (false, false);
+        let mut at_start = false;
         // What is no token ends the template: the compiler says so.
         for (token, _) in tokenize(source, false, syntax).map_while(Result::ok) {
             words += 1;
             match token {
                 Token::TemplateData(_) | Token::VariableStart | Token::BlockStart => words = 0,
                 Token::Ident("elif") if at_start => elifs += 1,
-                Token::Ident(name) if at_start && KEEPING.contains(&name) => keeps = true,
+                Token::Ident(name) if at_start && KEEPING.contains(&name) => need.keeps = true,
                 Token::Ident(name) if DEEPENING.contains(&name) => need.deepens = true,
                 Token::BracketOpen | Token::BraceOpen => need.values += 1,
                 _ => {}
@@ -77,7 +79,7 @@ impl Need {
         if elifs > MOST {
             return Err("it has more than 10,000 elif");
         }
-        if !keeps {
+        if !need.keeps {
             // No expression nests deeper than the parser lets it.
             need.values = 0;
         }
@@ -91,6 +93,11 @@ impl Need {
     /// How many steps filling in may take.
     pub(super) fn steps(self) -> u64 {
         if self.deepens { STEPS_IN_DEPTH } else { STEPS }
+    }
+
+    /// Whether values are kept from one expression to the next, so that a few words can make a large one.
+    pub(super) fn keeps(self) -> bool {
+        self.keeps || self.deepens
     }
 
     /// Compiles, with a stack that is large enough.

@@ -1,5 +1,6 @@
 //! Counters, times, random values and the environment.
 
+use std::borrow::Cow;
 use std::f64::consts::TAU;
 
 use minijinja::value::{Kwargs, Rest};
@@ -8,10 +9,15 @@ use rand::distr::{Alphanumeric, SampleString as _};
 use rand::{Rng as _, RngExt as _};
 
 use super::client::with_draws;
+use super::ledger::{fits, keep};
 use crate::payload::hex;
 
-/// No message is longer than this many bytes (MQTT 5, section 2.1.4).
-pub(super) const MAX_LENGTH: usize = 268_435_455;
+/// So many characters of a text are shown in an error.
+const SHOWN: usize = 80;
+
+/// The most counters of a client, and the longest name of one in bytes: they are kept for the whole run.
+const MOST_COUNTERS: usize = 100_000;
+const LONGEST_NAME: usize = 1000;
 
 pub(super) fn add(environment: &mut Environment<'_>) {
     environment.add_function("counter", counter);
@@ -31,8 +37,14 @@ pub(super) fn add(environment: &mut Environment<'_>) {
     environment.add_function("env", variable);
 }
 
-pub(super) fn refuse<T>(why: impl Into<std::borrow::Cow<'static, str>>) -> Result<T, Error> {
-    Err(Error::new(ErrorKind::InvalidOperation, why))
+/// Why something cannot be done, in our words.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Refusal(pub(super) Cow<'static, str>);
+
+pub(super) fn refuse<T>(why: impl Into<Cow<'static, str>>) -> Result<T, Error> {
+    let kind = ErrorKind::InvalidOperation;
+    Err(Error::new(kind, "").with_source(Refusal(why.into())))
 }
 
 #[expect(
@@ -43,29 +55,39 @@ fn counter(state: &State, name: Option<String>, options: Kwargs) -> Result<i64, 
     let start = options.get::<Option<i64>>("start")?.unwrap_or(1);
     let step = options.get::<Option<i64>>("step")?.unwrap_or(1);
     options.assert_all_used()?;
-    with_draws(state, |draws| {
-        let next = draws
-            .counters
-            .entry(name.unwrap_or_default())
-            .or_insert(start);
+    let name = name.unwrap_or_default();
+    if name.len() > LONGEST_NAME {
+        return refuse(format!(
+            "the name of a counter has more than {LONGEST_NAME} bytes"
+        ));
+    }
+    let counted = with_draws(state, |draws| {
+        if draws.counters.len() == MOST_COUNTERS && !draws.counters.contains_key(&name) {
+            return None;
+        }
+        let next = draws.counters.entry(name).or_insert(start);
         let value = *next;
         *next = value.wrapping_add(step);
-        value
-    })
+        Some(value)
+    })?;
+    match counted {
+        Some(value) => Ok(value),
+        None => refuse("there are more than 100,000 counters of different names"),
+    }
 }
 
-fn now(state: &State, format: Option<&str>) -> Result<String, Error> {
+fn now(state: &mut State, format: Option<&str>) -> Result<Value, Error> {
     let now = with_draws(state, |draws| draws.now)?;
-    match format {
-        None => Ok(format!("{now:.3}")),
-        Some(format) => {
-            jiff::fmt::strtime::format(format, now).or_else(|_| {
-                refuse(format!(
-                    "now({format:?}): % is followed by a letter that means nothing, such as %Y-%m-%dT%H:%M:%S does"
-                ))
-            })
-        }
+    let Some(format) = format else {
+        return Ok(Value::from(format!("{now:.3}")));
+    };
+    if let Ok(text) = jiff::fmt::strtime::format(format, now) {
+        return keep(state, Value::from(text));
     }
+    let start: String = format.chars().take(SHOWN).collect();
+    refuse(format!(
+        "now({start:?}): % is followed by a letter that means nothing, such as %Y-%m-%dT%H:%M:%S does"
+    ))
 }
 
 /// The time in units of so many nanoseconds.
@@ -115,30 +137,22 @@ fn random_bool(state: &State, probability: Option<f64>) -> Result<bool, Error> {
     with_draws(state, |draws| draws.random.random_bool(probability))
 }
 
-fn length(length: usize) -> Result<usize, Error> {
-    if length > MAX_LENGTH {
-        return refuse(format!(
-            "{length} characters are more than a message can hold"
-        ));
-    }
-    Ok(length)
-}
-
-fn random_hex(state: &State, digits: usize) -> Result<String, Error> {
-    let digits = length(digits)?;
+fn random_hex(state: &mut State, digits: usize) -> Result<Value, Error> {
+    fits(digits)?;
     let mut bytes = vec![0; digits.div_ceil(2)];
     with_draws(state, |draws| draws.random.fill_bytes(&mut bytes))?;
     let mut text = String::with_capacity(digits + 1);
     hex::encode_to(&bytes, &mut text);
     text.truncate(digits);
-    Ok(text)
+    keep(state, Value::from(text))
 }
 
-fn random_string(state: &State, characters: usize) -> Result<String, Error> {
-    let characters = length(characters)?;
-    with_draws(state, |draws| {
+fn random_string(state: &mut State, characters: usize) -> Result<Value, Error> {
+    fits(characters)?;
+    let text = with_draws(state, |draws| {
         Alphanumeric.sample_string(&mut draws.random, characters)
-    })
+    })?;
+    keep(state, Value::from(text))
 }
 
 /// One of the arguments, or one element of the only argument if that is a list.
@@ -167,10 +181,10 @@ fn uuid(state: &State) -> Result<String, Error> {
     Ok(text)
 }
 
-fn variable(name: &str, otherwise: Option<Value>) -> Result<Value, Error> {
+fn variable(state: &mut State, name: &str, otherwise: Option<Value>) -> Result<Value, Error> {
     match (crate::model::variable(name), otherwise) {
         (Some(value), otherwise) => match (value.into_string(), otherwise) {
-            (Ok(value), _) => Ok(Value::from(value)),
+            (Ok(value), _) => keep(state, Value::from(value)),
             (Err(_), Some(otherwise)) => Ok(otherwise),
             (Err(_), None) => refuse(format!("the environment variable {name} is not UTF-8")),
         },

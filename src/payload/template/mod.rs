@@ -6,24 +6,32 @@
 //! client has its own, so that a run with a seed gives every client the same payloads again, however
 //! the clients take turns. Names that nothing stands for are refused when the template is compiled.
 
+mod bounded;
 mod client;
+mod constants;
 mod depth;
 mod fakes;
+mod fault;
 mod functions;
+mod ledger;
+mod operators;
 mod sizes;
 mod values;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::SystemTime;
 
+use minijinja::machinery::{CodeGenerator, Instructions, eval, make_string_output, parse};
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
 
 use super::PayloadError;
 use crate::model::{NO_STACK, NoStack};
-use crate::text;
 pub use client::{Placeholders, TemplateClient};
-use depth::{Need, STEPS};
+use depth::Need;
 pub use fakes::{FAKES, Fake, angle};
+use fault::describe;
 
 const NAME: &str = "payload";
 
@@ -31,8 +39,19 @@ const NAME: &str = "payload";
 #[derive(Clone, Debug)]
 pub struct Template {
     environment: Environment<'static>,
+    program: Arc<Program>,
     /// What filling it in takes of the stack.
     need: Need,
+}
+
+/// What a template became.
+#[derive(Debug)]
+struct Program {
+    instructions: Instructions<'static>,
+    /// The parts that other templates could replace: there are no other templates.
+    blocks: BTreeMap<&'static str, Instructions<'static>>,
+    /// About how long a payload is, in bytes.
+    length: usize,
 }
 
 impl Template {
@@ -59,18 +78,25 @@ impl Template {
         environment.set_debug(false);
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(need.steps()));
-        // A payload has no type that its name would tell, and keeps its last line break.
-        environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-        environment.set_syntax(syntax().map_err(|error| unusable(&error, source))?);
+        let unusable = |error: Error| unusable(describe(&error, source));
+        environment.set_syntax(syntax().map_err(unusable)?);
+        // It shows all values, passwords in them too, as only programmers read them.
+        environment.remove_global("debug");
         functions::add(&mut environment);
         fakes::add(&mut environment);
         values::add(&mut environment);
         sizes::add(&mut environment);
-        environment
-            .add_template_owned(NAME, source.to_owned())
-            .map_err(|error| unusable(&error, source))?;
-        let template = Self { environment, need };
-        template.check_names()?;
+        operators::add(&mut environment);
+        // The parts of a compiled template borrow from its text. There are as many as the command line names, and
+        // they are used until the program ends.
+        let source: &'static str = source.to_owned().leak();
+        let program = Program::of(source, need)?;
+        let template = Self {
+            environment,
+            program: Arc::new(program),
+            need,
+        };
+        template.check_names(source)?;
         Ok(template)
     }
 
@@ -88,29 +114,34 @@ impl Template {
     /// What a function refuses, with the line; loops without end.
     pub fn render(&self, client: &TemplateClient, now: SystemTime) -> Result<String, PayloadError> {
         client.set_time(now);
+        let program = &*self.program;
         let render = || {
-            let template = self.environment.get_template(NAME)?;
-            template.render(client.value())
+            let mut text = String::with_capacity(program.length);
+            let mut out = make_string_output(&mut text);
+            eval(
+                &self.environment,
+                &program.instructions,
+                client.value(),
+                &program.blocks,
+                &mut out,
+                // A payload has no type that could tell how to escape what is filled in.
+                AutoEscape::None,
+            )?;
+            ledger::payload(text)
         };
         let what = match self.need.while_rendering(render) {
             Ok(Ok(text)) => return Ok(text),
-            Ok(Err(error)) => describe(&error, &self.source()),
+            Ok(Err(error)) => describe(&error, program.instructions.source()),
             Err(NoStack) => NO_STACK.to_owned(),
         };
         Err(PayloadError::Render { what })
     }
 
-    fn source(&self) -> String {
-        self.environment
-            .get_template(NAME)
-            .map_or_else(|_| String::new(), |template| template.source().to_owned())
-    }
-
-    fn check_names(&self) -> Result<(), PayloadError> {
+    fn check_names(&self, source: &'static str) -> Result<(), PayloadError> {
         let template = self
             .environment
-            .get_template(NAME)
-            .map_err(|error| unusable(&error, ""))?;
+            .template_from_named_str(NAME, source)
+            .map_err(|error| unusable(describe(&error, source)))?;
         let known = |name: &str| {
             client::is_name(name) || self.environment.globals().any(|(global, _)| global == name)
         };
@@ -122,11 +153,28 @@ impl Template {
         unknown.sort_unstable();
         match unknown.first() {
             None => Ok(()),
-            Some(name) => {
-                let what = format!("there is no function or value {name}");
-                Err(PayloadError::Template { what })
-            }
+            Some(name) => Err(unusable(format!("there is no function or value {name}"))),
         }
+    }
+}
+
+impl Program {
+    /// Compiles the text of a template.
+    fn of(source: &'static str, need: Need) -> Result<Self, PayloadError> {
+        let wrong = |error: Error| unusable(describe(&error, source));
+        let syntax = syntax().map_err(wrong)?;
+        let tree = parse(source, NAME, syntax).map_err(wrong)?;
+        constants::check(&tree)
+            .map_err(|place| unusable(fault::at(source, place.start_offset, ledger::TOO_LONG)))?;
+        let mut generator = CodeGenerator::new(NAME, source);
+        generator.compile_stmt(&tree);
+        let length = generator.buffer_size_hint();
+        let (instructions, blocks) = generator.finish();
+        Ok(Self {
+            instructions: bounded::bounded(&instructions, need.keeps()),
+            blocks,
+            length,
+        })
     }
 }
 
@@ -135,50 +183,8 @@ fn syntax() -> Result<SyntaxConfig, Error> {
     SyntaxConfig::builder().keep_trailing_newline(true).build()
 }
 
-fn unusable(error: &Error, source: &str) -> PayloadError {
-    PayloadError::Template {
-        what: describe(error, source),
-    }
-}
-
-/// The error in one line that begins with its place in the template.
-fn describe(error: &Error, source: &str) -> String {
-    let what = words(error);
-    match (error.range(), error.line()) {
-        (Some(range), _) if range.start <= source.len() => {
-            let (line, column) = text::place(source, range.start);
-            format!("line {line}: {what} at column {column}")
-        }
-        (_, Some(line)) => format!("line {line}: {what}"),
-        _ => what,
-    }
-}
-
-fn words(error: &Error) -> String {
-    let detail = error.detail().unwrap_or_default();
-    let name = detail.split(" is unknown").next().unwrap_or_default();
-    match error.kind() {
-        ErrorKind::SyntaxError => text::template::syntax(detail),
-        ErrorKind::UnknownFilter | ErrorKind::UnknownTest => format!("there is no {name}"),
-        ErrorKind::UnknownFunction => format!("there is no function or value {name}"),
-        ErrorKind::UnknownMethod => "there is no such method".into(),
-        ErrorKind::TooManyArguments if detail.is_empty() => {
-            "a function has too many arguments".into()
-        }
-        ErrorKind::MissingArgument if detail.is_empty() => "an argument is missing".into(),
-        ErrorKind::UndefinedError if detail.is_empty() => "a value is not defined".into(),
-        ErrorKind::OutOfFuel => {
-            format!("it takes more than {STEPS} steps; is there an endless loop?")
-        }
-        ErrorKind::BadEscape => "a backslash is followed by something without a meaning".into(),
-        ErrorKind::TemplateNotFound | ErrorKind::BadInclude => {
-            "there are no other templates to include".into()
-        }
-        ErrorKind::CannotUnpack => "a list has another length than the names for it".into(),
-        ErrorKind::BadSerialization => "a value cannot be written as JSON".into(),
-        _ if detail.is_empty() => "it cannot be filled in".into(),
-        _ => text::template::operation(detail),
-    }
+fn unusable(what: String) -> PayloadError {
+    PayloadError::Template { what }
 }
 
 #[cfg(test)]

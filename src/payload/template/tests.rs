@@ -1,5 +1,6 @@
 use super::*;
 
+mod bounds;
 mod depth;
 
 use crate::error::{Exit, Fault as _};
@@ -158,7 +159,7 @@ fn what_fails_while_filling_in_names_the_line() {
         ),
         (
             "{{ random_string(999999999999) }}",
-            "more than a message can hold",
+            "a text of more than 64 MiB",
         ),
         ("{{ random_bool(2) }}", "from 0 to 1"),
         ("{{ pick() }}", "pick"),
@@ -179,19 +180,19 @@ fn what_fails_while_filling_in_names_the_line() {
 #[test]
 fn filters_make_nothing_that_no_message_can_hold() {
     for (source, words) in [
-        ("{{ 'x'|indent(1000000000, true) }}", "more than a message"),
-        ("{{ 'x'|indent(width=1000000000) }}", "more than a message"),
+        ("{{ 'x'|indent(1000000000, true) }}", "a text of more than"),
+        ("{{ 'x'|indent(width=1000000000) }}", "a text of more than"),
         (
             "{{ ('a' * 100000)|replace('a', 'b' * 100000) }}",
-            "more than a message",
+            "a text of more than",
         ),
         (
             "{{ ('a' * 100000)|replace('', 'b' * 100000) }}",
-            "more than a message",
+            "a text of more than",
         ),
-        ("{{ [1]|slice(1000000000000) }}", "more than a list"),
-        ("{{ [1]|batch(1000000000000, 0) }}", "more than a list"),
-        ("{{ 'x' * 1000000000 }}", "too large"),
+        ("{{ [1]|slice(1000000000000) }}", "a list of more than"),
+        ("{{ [1]|batch(1000000000000, 0) }}", "a list of more than"),
+        ("{{ 'x' * (index + 1000000000) }}", "a text of more than"),
         ("{{ range(1000000000) }}", "too many"),
     ] {
         let template = Template::compile(source).unwrap();

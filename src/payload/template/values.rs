@@ -3,34 +3,50 @@
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Error, Output, State, Value};
 
+use super::functions::refuse;
+use super::ledger::{self, fits, too_deep};
 use crate::payload::json::{MAX_DEPTH, push_f64, push_string};
 
 pub(super) fn add(environment: &mut Environment<'_>) {
     environment.set_formatter(format);
-    environment.add_filter("tojson", |value: &Value| {
+    environment.add_filter("tojson", |state: &mut State, value: &Value| {
         let mut json = String::new();
-        push(value, 0, &mut json).map(|()| json)
+        push(value, 0, &mut json)?;
+        ledger::keep(state, Value::from(json))
     });
 }
 
 /// Booleans, nothing, lists and maps would otherwise be written as Python writes them.
 fn format(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
     match value.kind() {
-        ValueKind::Bool | ValueKind::None | ValueKind::Seq | ValueKind::Map => {
+        ValueKind::Bool
+        | ValueKind::None
+        | ValueKind::Seq
+        | ValueKind::Iterable
+        | ValueKind::Map => {
             let mut json = String::new();
             push(value, 0, &mut json)?;
+            ledger::write(state, json.len())?;
             out.write_str(&json)?;
             Ok(())
         }
-        _ => minijinja::escape_formatter(out, state, value),
+        ValueKind::Number => minijinja::escape_formatter(out, state, value),
+        ValueKind::String => {
+            ledger::write(state, value.as_str().map_or(0, str::len))?;
+            minijinja::escape_formatter(out, state, value)
+        }
+        _ => {
+            ledger::write(state, ledger::weigh(value)?)?;
+            minijinja::escape_formatter(out, state, value)
+        }
     }
 }
 
 fn push(value: &Value, depth: usize, out: &mut String) -> Result<(), Error> {
     if depth > MAX_DEPTH {
-        let why = format!("a value is nested deeper than {MAX_DEPTH} levels");
-        return Err(Error::new(minijinja::ErrorKind::InvalidOperation, why));
+        return refuse(too_deep());
     }
+    fits(out.len() + value.as_bytes().map_or(0, <[u8]>::len))?;
     match value.kind() {
         ValueKind::Undefined | ValueKind::None => out.push_str("null"),
         ValueKind::Bool => out.push_str(if value.is_true() { "true" } else { "false" }),

@@ -9,6 +9,7 @@ use crate::error::{Exit, Failure, plain};
 use crate::model::{BenchPayload, pieces};
 use crate::settings::given::{Context, Given, ParseGiven as _};
 use crate::settings::{source, value};
+use crate::text;
 
 /// The length of a stamp, which is the shortest payload that holds one.
 const STAMP: usize = 16;
@@ -97,9 +98,7 @@ pub(super) fn resolve(context: &Context<'_>, flags: &BenchPub) -> Result<BenchPa
     if !flags.template {
         return Ok(BenchPayload::Fixed(bytes));
     }
-    String::from_utf8(bytes)
-        .map(BenchPayload::Template)
-        .map_err(|_| Failure::usage(format!("--template needs UTF-8 text, which {used} is not")))
+    text::template::source(&bytes, used, flags.file_read.as_deref()).map(BenchPayload::Template)
 }
 
 /// Where a file is split into messages.
@@ -117,7 +116,7 @@ impl Splitter {
         };
         let text = given.text()?;
         let regex = Regex::new(text).map_err(|error| {
-            let why = crate::text::regex(&error.to_string());
+            let why = text::regex(&error.to_string());
             Failure::usage(format!(
                 "bad regular expression {text:?} for --split-regex: {why}"
             ))

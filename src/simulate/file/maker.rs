@@ -92,8 +92,8 @@ impl Maker for FileMaker {
         };
         let made = writer.message(&self.program);
         made.map_err(|(place, what)| {
-            let Place { line, key } = place;
-            ScenarioError(format!("{}, line {line}, {key}: {what}", self.shown))
+            let Place { at, key } = place;
+            ScenarioError(format!("{}, {at}, {key}: {what}", self.shown))
         })
     }
 }

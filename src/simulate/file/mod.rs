@@ -40,16 +40,28 @@ pub enum FileError {
         /// Why.
         source: std::io::Error,
     },
-    /// It is wrong: one line with file, line and key.
-    #[error("{0}")]
-    Wrong(String),
+    /// It is wrong: one line with file, line, column and key.
+    #[error("{what}")]
+    Wrong {
+        /// The line.
+        what: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
 }
 
 impl Fault for FileError {
     fn exit(&self) -> Exit {
         match self {
             Self::Unreadable { .. } => Exit::File,
-            Self::Wrong(_) => Exit::Usage,
+            Self::Wrong { .. } => Exit::Usage,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Unreadable { .. } => None,
+            Self::Wrong { hint, .. } => hint.clone(),
         }
     }
 }
@@ -57,7 +69,7 @@ impl Fault for FileError {
 /// Reads a scenario file. Without a name in it, the scenario has this one, else that of the file.
 pub(super) fn load(path: &Path, format: Format, name: Option<&str>) -> Result<File, FileError> {
     let text = source::text(path, LARGEST).map_err(|error| match error {
-        NoText::Wrong(what) => FileError::Wrong(what),
+        NoText::Wrong(what, hint) => FileError::Wrong { what, hint },
         NoText::Unreadable(source) => FileError::Unreadable {
             path: path.to_owned(),
             source,
@@ -81,7 +93,10 @@ pub(super) fn parse(
     };
     root.and_then(|root| program::program(&root, usual_name))
         .map(|program| File::new(file, program))
-        .map_err(|mistake| FileError::Wrong(mistake.shown(file)))
+        .map_err(|mistake| FileError::Wrong {
+            what: mistake.shown(file),
+            hint: None,
+        })
 }
 
 #[cfg(test)]

@@ -1,13 +1,33 @@
-//! A file as a tree, whatever it is written in; each part knows its line.
+//! A file as a tree, whatever it is written in; each part knows its place.
+
+use std::fmt;
 
 /// The deepest nesting of a file: a bound for the stack.
 pub(super) const DEEPEST: usize = 32;
 
+/// A place in a file: line and column, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct At {
+    pub(super) line: usize,
+    pub(super) column: usize,
+}
+
+impl At {
+    /// Where a file begins.
+    pub(super) const START: Self = Self { line: 1, column: 1 };
+}
+
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
 /// A part of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Node {
-    /// The line it begins in, from 1.
-    pub(super) line: usize,
+    /// Where it begins.
+    pub(super) at: At,
     /// What it is.
     pub(super) kind: Kind,
 }
@@ -28,25 +48,25 @@ pub(super) enum Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Entry {
     pub(super) key: String,
-    /// The line of the key.
-    pub(super) line: usize,
+    /// Where the key begins.
+    pub(super) at: At,
     pub(super) node: Node,
 }
 
 /// What is wrong with a file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Mistake {
-    pub(super) line: Option<usize>,
+    pub(super) at: Option<At>,
     /// The key it is about; may be empty.
     pub(super) key: String,
     pub(super) what: String,
 }
 
 impl Mistake {
-    /// A mistake in a line.
-    pub(super) fn new(line: usize, key: &str, what: impl Into<String>) -> Self {
+    /// A mistake in this place.
+    pub(super) fn new(at: At, key: &str, what: impl Into<String>) -> Self {
         Self {
-            line: Some(line),
+            at: Some(at),
             key: key.to_owned(),
             what: what.into(),
         }
@@ -54,15 +74,13 @@ impl Mistake {
 
     /// In one line, with the name of the file.
     pub(super) fn shown(&self, file: &str) -> String {
-        let line = self
-            .line
-            .map_or_else(String::new, |line| format!(", line {line}"));
+        let place = self.at.map_or_else(String::new, |at| format!(", {at}"));
         let key = match self.key.as_str() {
             "" => String::new(),
             key => format!(", {key}"),
         };
         // What a parser says may be of several lines.
         let what = self.what.split_whitespace().collect::<Vec<_>>().join(" ");
-        format!("{file}{line}{key}: {what}")
+        format!("{file}{place}{key}: {what}")
     }
 }

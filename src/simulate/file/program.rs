@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::node::{Entry, Kind, Mistake, Node};
+use super::node::{At, Entry, Kind, Mistake, Node};
 use crate::simulate::language::{Expr, Names, Text, parse, topic_text};
 use crate::simulate::nearest::did_you_mean;
 use crate::simulate::value::{Value, push_text};
@@ -61,7 +61,7 @@ pub(super) enum Source {
 /// Where something stands in the file.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
-    pub(super) line: usize,
+    pub(super) at: At,
     pub(super) key: Arc<str>,
 }
 
@@ -71,17 +71,17 @@ const KEYS: [&str; 5] = ["name", "description", "topic", "values", "payload"];
 ///
 /// # Errors
 ///
-/// What is missing, unknown or wrong, with the line and the key.
+/// What is missing, unknown or wrong, with the place and the key.
 pub(super) fn program(root: &Node, usual_name: &str) -> Result<Program, Mistake> {
     let Kind::Table(entries) = &root.kind else {
         let what = "a scenario is a table with name, description, topic, values and payload";
-        return Err(Mistake::new(root.line, "", what));
+        return Err(Mistake::new(root.at, "", what));
     };
     for entry in entries {
         if !KEYS.contains(&entry.key.as_str()) {
             let hint = did_you_mean(&entry.key, KEYS);
             let what = format!("there is no such key{hint}");
-            return Err(Mistake::new(entry.line, &entry.key, what));
+            return Err(Mistake::new(entry.at, &entry.key, what));
         }
     }
     let find = |key: &str| entries.iter().find(|entry| entry.key == key);
@@ -101,14 +101,14 @@ pub(super) fn program(root: &Node, usual_name: &str) -> Result<Program, Mistake>
     let topic = match find("topic") {
         Some(entry) => {
             let text = topic_text(text(entry)?, &name, &mut reader.names);
-            let text = text.map_err(|what| Mistake::new(entry.line, "topic", what))?;
-            Some((text, place(entry.line, "topic")))
+            let text = text.map_err(|what| Mistake::new(entry.at, "topic", what))?;
+            Some((text, place(entry.at, "topic")))
         }
         None => None,
     };
     let Some(payload) = find("payload") else {
         return Err(Mistake {
-            line: None,
+            at: None,
             key: String::new(),
             what: "payload is missing: it says what the messages hold".to_owned(),
         });
@@ -141,7 +141,7 @@ fn name(entry: &Entry) -> Result<String, Mistake> {
     let name = text(entry)?;
     if name.is_empty() || name.len() > 100 || !name.chars().all(is_fitting) {
         let what = "a name is of letters, digits and - _ . since it stands in topics";
-        return Err(Mistake::new(entry.line, "name", what));
+        return Err(Mistake::new(entry.at, "name", what));
     }
     Ok(name.to_owned())
 }
@@ -149,13 +149,13 @@ fn name(entry: &Entry) -> Result<String, Mistake> {
 fn text(entry: &Entry) -> Result<&str, Mistake> {
     match &entry.node.kind {
         Kind::Text(text) => Ok(text),
-        _ => Err(Mistake::new(entry.line, &entry.key, "it should be text")),
+        _ => Err(Mistake::new(entry.at, &entry.key, "it should be text")),
     }
 }
 
-fn place(line: usize, key: &str) -> Place {
+fn place(at: At, key: &str) -> Place {
     Place {
-        line,
+        at,
         key: Arc::from(key),
     }
 }
@@ -170,14 +170,14 @@ impl Reader {
     fn values(&mut self, entry: &Entry) -> Result<Vec<Leaf>, Mistake> {
         let Kind::Table(entries) = &entry.node.kind else {
             let what = "it should be a table of names and values";
-            return Err(Mistake::new(entry.line, "values", what));
+            return Err(Mistake::new(entry.at, "values", what));
         };
         let mut values = Vec::with_capacity(entries.len());
         for entry in entries {
             let key = format!("values.{}", entry.key);
             if let Kind::Table(_) = entry.node.kind {
                 let what = "a value is one value, or a list: tables belong into payload";
-                return Err(Mistake::new(entry.line, &key, what));
+                return Err(Mistake::new(entry.at, &key, what));
             }
             let mut leaf = self.leaf(&entry.node, &key)?;
             leaf.field = Some(self.field(&entry.key));
@@ -231,7 +231,7 @@ impl Reader {
     }
 
     fn leaf(&mut self, node: &Node, key: &str) -> Result<Leaf, Mistake> {
-        let wrong = |what: String| Mistake::new(node.line, key, what);
+        let wrong = |what: String| Mistake::new(node.at, key, what);
         let source = match &node.kind {
             Kind::Null => Source::Value(Value::Null),
             Kind::Bool(value) => Source::Value(Value::Bool(*value)),
@@ -265,7 +265,7 @@ impl Reader {
         Ok(Leaf {
             source,
             field: None,
-            place: place(node.line, key),
+            place: place(node.at, key),
         })
     }
 }

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use super::*;
 use crate::model::{Device, Maker, Scenario};
 
+mod mistakes;
+
 fn device(client_id: &str, number: u64) -> Device<'_> {
     Device {
         index: 1,
@@ -154,114 +156,6 @@ fn a_file_without_a_name_has_its_own() {
 }
 
 #[test]
-fn errors_name_file_line_and_key() {
-    for (text, expected) in [
-        ("", "dev.x, line 1: a scenario is a table"),
-        ("[1]", "dev.x, line 1: a scenario is a table"),
-        ("name: a\n", "dev.x: payload is missing"),
-        (
-            "name: a\npaylod:\n  a: 1",
-            "dev.x, line 2, paylod: there is no such key; did you mean payload?",
-        ),
-        (
-            "name: a/b\npayload: 1",
-            "dev.x, line 1, name: a name is of letters",
-        ),
-        (
-            "name: 5\npayload: 1",
-            "dev.x, line 1, name: it should be text",
-        ),
-        (
-            "topic: [a]\npayload: 1",
-            "dev.x, line 1, topic: it should be text",
-        ),
-        (
-            "\ntopic: 'a/{{ x }}'\npayload: 1",
-            "dev.x, line 2, topic: there is no value x",
-        ),
-        (
-            "values: 1\npayload: 1",
-            "dev.x, line 1, values: it should be a table",
-        ),
-        (
-            "values:\n  a:\n    b: 1\npayload: 1",
-            "values.a: a value is one value, or a list",
-        ),
-        (
-            "values:\n  a: [=1]\npayload: 1",
-            "dev.x, line 2, values.a: the list should be of plain values",
-        ),
-        (
-            "payload:\n  a: 1\n  b:\n    - 1\n    - c: =randm(1, 2)",
-            "dev.x, line 5, payload.b[1].c: there is no function randm(); did you mean random?",
-        ),
-        (
-            "payload:\n  a: =b\n  b: 1",
-            "dev.x, line 2, payload.a: there is no value b",
-        ),
-        ("payload:\n  a: .nan", "dev.x, line 2"),
-        ("payload:\n  a: 1\n  a: 2", "dev.x, line 3"),
-        ("payload:\n\t a: 1", "dev.x, line 2"),
-        ("payload: {a: 1", "dev.x, line 1"),
-        ("payload: 1\n---\npayload: 2", "dev.x"),
-    ] {
-        let found = wrong(text, Format::Yaml);
-        assert!(found.contains(expected), "{text:?}: {found}");
-    }
-    for (text, expected) in [
-        (
-            "[payload]\na = 1\nb = \"=x\"",
-            "dev.x, line 3, payload.b: there is no value x",
-        ),
-        (
-            "[payload]\na = 1\n[payload.c]\nd = \"=x\"",
-            "dev.x, line 4, payload.c.d: there",
-        ),
-        (
-            "[[payload]]\na = 1\n[[payload]]\na = \"=x\"",
-            "dev.x, line 4, payload[1].a: there",
-        ),
-        ("name = \"a\"\npayload = ", "dev.x, line 2"),
-        ("[payload]\na = 1\na = 2", "dev.x, line 3"),
-        (
-            "[payload]\na = nan",
-            "dev.x, line 2, payload.a: JSON has no such number",
-        ),
-        (
-            "[paylod]\na = 1",
-            "dev.x, line 1, paylod: there is no such key",
-        ),
-    ] {
-        let found = wrong(text, Format::Toml);
-        assert!(found.contains(expected), "{text:?}: {found}");
-    }
-}
-
-#[test]
-fn a_key_that_stands_there_twice_is_told_in_words_for_users() {
-    assert_eq!(
-        wrong("payload:\n  a: 1\n  a: 2", Format::Yaml),
-        "dev.x, line 3: the key a is there twice"
-    );
-}
-
-#[test]
-fn errors_of_messages_name_the_place_too() {
-    let file = parsed("payload:\n  a: 1\n  b: =1 / (1 - number)", Format::Yaml);
-    let mut maker = file.maker().unwrap();
-    assert_eq!(message(maker.as_mut(), 0).1, r#"{"a":1,"b":1.0}"#);
-    let error = maker.make(&device("c", 1), &mut Vec::new()).unwrap_err();
-    assert_eq!(error.to_string(), "dev, line 3, payload.b: a division by 0");
-    let file = parsed("topic: '{{ [1][number] }}'\npayload: 1", Format::Yaml);
-    let mut maker = file.maker().unwrap();
-    let error = maker.make(&device("c", 1), &mut Vec::new()).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "dev, line 1, topic: [1]: the list has 1 value"
-    );
-}
-
-#[test]
 fn devices_keep_their_own_state_and_constants() {
     let file = parsed(
         "payload: '{{ counter() }} {{ once(uuid()) }}'",
@@ -376,6 +270,27 @@ fn files_are_read_within_limits() {
             .to_string()
             .ends_with("latin.toml, line 3: it is not UTF-8 text"),
         "{error}"
+    );
+    let units = "payload: 1".encode_utf16();
+    let utf16: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain(units.flat_map(u16::to_le_bytes))
+        .collect();
+    let path = write("utf16.yaml", &utf16);
+    let error = load(&path, Format::Yaml, None).unwrap_err();
+    let said = error.to_string();
+    assert!(
+        said.ends_with("utf16.yaml, line 1: it is UTF-16 text, not UTF-8 text"),
+        "{said}"
+    );
+    let shown = path.display();
+    let hint = format!("convert it: iconv -f UTF-16 -t UTF-8 {shown} >{shown}.utf8");
+    assert_eq!(error.hint(), Some(hint));
+    let marked = write("marked.toml", "\u{feff}payload = \"é{{ x }}\"".as_bytes());
+    let said = load(&marked, Format::Toml, None).unwrap_err().to_string();
+    assert!(
+        said.ends_with("line 1, column 11, payload: there is no value x"),
+        "{said}"
     );
     let error = load(&folder.join("none.yaml"), Format::Yaml, None).unwrap_err();
     assert_eq!(error.exit(), Exit::File);

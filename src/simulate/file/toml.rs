@@ -2,97 +2,113 @@
 
 use toml_edit::{Document, Item, Key, TableLike, Value};
 
-use super::node::{DEEPEST, Entry, Kind, Mistake, Node};
+use super::node::{At, DEEPEST, Entry, Kind, Mistake, Node};
 
 /// Reads a file.
 ///
 /// # Errors
 ///
-/// What is not TOML, or nests too deep, with the line.
+/// What is not TOML, or nests too deep, with the place.
 pub(super) fn read(text: &str) -> Result<Node, Mistake> {
-    let lines = Lines::of(text);
+    let places = Places::of(text);
     let document = Document::parse(text).map_err(|error| Mistake {
-        line: error.span().map(|span| lines.line(span.start)),
+        at: error.span().map(|span| places.at(span.start)),
         key: String::new(),
         what: crate::text::toml(error.message()).to_owned(),
     })?;
     Ok(Node {
-        line: 1,
-        kind: table(document.as_table(), &lines, 1, 0)?,
+        at: At::START,
+        kind: table(document.as_table(), &places, At::START, 0)?,
     })
 }
 
-/// Where lines begin.
-struct Lines(Vec<usize>);
+/// The places of bytes in a text.
+struct Places<'a> {
+    text: &'a str,
+    /// Where lines begin.
+    starts: Vec<usize>,
+}
 
-impl Lines {
-    fn of(text: &str) -> Self {
+impl<'a> Places<'a> {
+    fn of(text: &'a str) -> Self {
         let ends = memchr::memchr_iter(b'\n', text.as_bytes());
-        Self(std::iter::once(0).chain(ends.map(|end| end + 1)).collect())
+        let starts = std::iter::once(0).chain(ends.map(|end| end + 1)).collect();
+        Self { text, starts }
     }
 
-    /// The line of a byte, from 1.
-    fn line(&self, at: usize) -> usize {
-        self.0.partition_point(|start| *start <= at)
+    /// The place of a byte.
+    fn at(&self, byte: usize) -> At {
+        let line = self.starts.partition_point(|start| *start <= byte);
+        let start = self.starts.get(line - 1).copied().unwrap_or(0);
+        let before = self.text.get(start..byte).unwrap_or_default();
+        At {
+            line,
+            column: 1 + before.chars().count(),
+        }
     }
 }
 
-fn table(table: &dyn TableLike, lines: &Lines, line: usize, depth: usize) -> Result<Kind, Mistake> {
+fn table(
+    table: &dyn TableLike,
+    places: &Places<'_>,
+    at: At,
+    depth: usize,
+) -> Result<Kind, Mistake> {
     if depth > DEEPEST {
-        return Err(too_deep(line));
+        return Err(too_deep(at));
     }
     let entries = table.iter().map(|(name, item)| {
         let key = table.key(name).and_then(Key::span);
         let key = key
             .or_else(|| item.span())
-            .map_or(line, |span| lines.line(span.start));
+            .map_or(at, |span| places.at(span.start));
         Ok(Entry {
             key: name.to_owned(),
-            line: key,
-            node: item_node(item, lines, key, depth + 1)?,
+            at: key,
+            node: item_node(item, places, key, depth + 1)?,
         })
     });
     entries.collect::<Result<_, _>>().map(Kind::Table)
 }
 
-fn item_node(item: &Item, lines: &Lines, line: usize, depth: usize) -> Result<Node, Mistake> {
-    let line = item.span().map_or(line, |span| lines.line(span.start));
+fn item_node(item: &Item, places: &Places<'_>, at: At, depth: usize) -> Result<Node, Mistake> {
+    let at = item.span().map_or(at, |span| places.at(span.start));
     let kind = match item {
         Item::None => Kind::Null,
-        Item::Value(value) => value_kind(value, lines, line, depth)?,
-        Item::Table(inner) => table(inner, lines, line, depth)?,
+        Item::Value(value) => value_kind(value, places, at, depth)?,
+        Item::Table(inner) => table(inner, places, at, depth)?,
         Item::ArrayOfTables(tables) => {
             let nodes = tables.iter().map(|inner| {
-                let line = inner.span().map_or(line, |span| lines.line(span.start));
-                let kind = table(inner, lines, line, depth + 1)?;
-                Ok(Node { line, kind })
+                let at = inner.span().map_or(at, |span| places.at(span.start));
+                let kind = table(inner, places, at, depth + 1)?;
+                Ok(Node { at, kind })
             });
             Kind::List(nodes.collect::<Result<_, _>>()?)
         }
     };
-    Ok(Node { line, kind })
+    Ok(Node { at, kind })
 }
 
-fn value_kind(value: &Value, lines: &Lines, line: usize, depth: usize) -> Result<Kind, Mistake> {
+fn value_kind(value: &Value, places: &Places<'_>, at: At, depth: usize) -> Result<Kind, Mistake> {
     Ok(match value {
         Value::String(text) => Kind::Text(text.value().clone()),
         Value::Integer(number) => Kind::Int(*number.value()),
         Value::Float(number) => Kind::Float(*number.value()),
         Value::Boolean(value) => Kind::Bool(*value.value()),
         Value::Datetime(time) => Kind::Text(time.value().to_string()),
-        Value::InlineTable(inner) => table(inner, lines, line, depth)?,
-        Value::Array(_) if depth > DEEPEST => return Err(too_deep(line)),
+        Value::InlineTable(inner) => table(inner, places, at, depth)?,
+        Value::Array(_) if depth > DEEPEST => return Err(too_deep(at)),
         Value::Array(values) => {
             let nodes = values.iter().map(|value| {
-                let line = value.span().map_or(line, |span| lines.line(span.start));
-                let kind = value_kind(value, lines, line, depth + 1)?;
-                Ok(Node { line, kind })
+                let at = value.span().map_or(at, |span| places.at(span.start));
+                let kind = value_kind(value, places, at, depth + 1)?;
+                Ok(Node { at, kind })
             });
             Kind::List(nodes.collect::<Result<_, _>>()?)
         }
     })
 }
 
-fn too_deep(line: usize) -> Mistake {
-    Mistake::new(line, "", format!("it nests deeper than {DEEPEST} levels"))
+fn too_deep(at: At) -> Mistake {
+    Mistake::new(at, "", format!("it nests deeper than {DEEPEST} levels"))
 }

@@ -4,25 +4,28 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::{Options, Spanned};
+use serde_saphyr::{Location, NonFiniteFloatPolicy, Options, Spanned};
 
-use super::node::{DEEPEST, Entry, Kind, Mistake, Node};
+use super::node::{At, DEEPEST, Entry, Kind, Mistake, Node};
 
 /// How many events aliases may stand for: enough to write something once, and too few for a bomb.
 const MOST_REPLAYED: usize = 10_000;
+
+/// What begins an error of ours among those of the parser.
+const OURS: char = '\u{1}';
 
 /// Reads a file.
 ///
 /// # Errors
 ///
-/// What is not YAML, nests too deep or repeats itself too much, with the line.
+/// What is not YAML, nests too deep or repeats itself too much, with the place.
 pub(super) fn read(text: &str) -> Result<Node, Mistake> {
     let spanned: Spanned<Tree> =
         serde_saphyr::from_str_with_options(text, options()).map_err(|error| Mistake {
-            line: error
+            at: error
                 .location()
-                .and_then(|at| usize::try_from(at.line()).ok())
-                .filter(|line| *line > 0),
+                .map(|place| at(&place))
+                .filter(|at| at.line > 0),
             key: String::new(),
             what: plain(&error.to_string()),
         })?;
@@ -40,6 +43,8 @@ fn options() -> Options {
     let mut options = serde_saphyr::options! {
         with_snippet: false,
     };
+    // What JSON has no number for is named with its key, as in TOML.
+    options.non_finite_float_policy = NonFiniteFloatPolicy::PassThrough;
     options.budget = budget;
     options.alias_limits.max_total_replayed_events = MOST_REPLAYED;
     options
@@ -49,6 +54,9 @@ fn options() -> Options {
 fn plain(text: &str) -> String {
     let end = text.find(" at line ").unwrap_or(text.len());
     let said = text[..end].trim();
+    if let Some(ours) = said.strip_prefix(OURS) {
+        return ours.to_owned();
+    }
     match said.strip_prefix("duplicate mapping key: ") {
         // The parser goes on with advice for programmers.
         Some(rest) => {
@@ -61,13 +69,16 @@ fn plain(text: &str) -> String {
 
 fn node(spanned: Spanned<Tree>) -> Node {
     Node {
-        line: line(&spanned),
+        at: at(&spanned.referenced),
         kind: spanned.value.0,
     }
 }
 
-fn line<T>(spanned: &Spanned<T>) -> usize {
-    usize::try_from(spanned.referenced.line()).unwrap_or(0)
+fn at(place: &Location) -> At {
+    At {
+        line: usize::try_from(place.line()).unwrap_or(0),
+        column: usize::try_from(place.column()).unwrap_or(0),
+    }
 }
 
 /// A value of any kind.
@@ -97,9 +108,11 @@ impl<'de> Visitor<'de> for Builder {
     }
 
     fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Kind, E> {
-        i64::try_from(value)
-            .map(Kind::Int)
-            .map_err(|_| E::custom(format!("{value} is too large a number")))
+        i64::try_from(value).map(Kind::Int).map_err(|_| {
+            E::custom(format!(
+                "{OURS}{value} is too large: whole numbers have 64 bits and a sign"
+            ))
+        })
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Kind, E> {
@@ -137,10 +150,10 @@ impl<'de> Visitor<'de> for Builder {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Kind, A::Error> {
         let mut entries = Vec::new();
         while let Some(key) = map.next_key::<Spanned<String>>()? {
-            let line = line(&key);
+            let at = at(&key.referenced);
             entries.push(Entry {
                 key: key.value,
-                line,
+                at,
                 node: node(map.next_value()?),
             });
         }

@@ -1,0 +1,74 @@
+//! What is wrong with a template, in one line.
+
+use std::error::Error as _;
+
+use minijinja::{Error, ErrorKind};
+
+use super::depth::STEPS;
+use super::functions::Refusal;
+use crate::text;
+
+/// The error in one line that begins with its place in the template.
+pub(super) fn describe(error: &Error, source: &str) -> String {
+    let what = words(error);
+    match (error.range(), error.line()) {
+        (Some(range), _) if range.start <= source.len() => place(source, range.start, &what),
+        (_, Some(line)) => format!("line {line}: {what}"),
+        _ => what,
+    }
+}
+
+/// What is wrong at a byte of the template.
+pub(super) fn at(source: &str, at: u32, what: &str) -> String {
+    place(source, usize::try_from(at).unwrap_or(0), what)
+}
+
+fn place(source: &str, at: usize, what: &str) -> String {
+    let (line, column) = text::place(source, at);
+    format!("line {line}: {what} at column {column}")
+}
+
+fn words(error: &Error) -> String {
+    if let Some(refusal) = refusal(error) {
+        return refusal.to_string();
+    }
+    let detail = error.detail().unwrap_or_default();
+    let name = detail.split(" is unknown").next().unwrap_or_default();
+    match error.kind() {
+        ErrorKind::SyntaxError => text::template::syntax(detail),
+        ErrorKind::UnknownFilter | ErrorKind::UnknownTest if detail.is_empty() => {
+            "there is no such filter or test".into()
+        }
+        ErrorKind::UnknownFilter | ErrorKind::UnknownTest => format!("there is no {name}"),
+        ErrorKind::UnknownFunction => format!("there is no function or value {name}"),
+        ErrorKind::UnknownMethod => "there is no such method".into(),
+        ErrorKind::TooManyArguments if detail.is_empty() => {
+            "a function has too many arguments".into()
+        }
+        ErrorKind::MissingArgument if detail.is_empty() => "an argument is missing".into(),
+        ErrorKind::UndefinedError => "a value is not defined".into(),
+        ErrorKind::OutOfFuel => {
+            format!("it takes more than {STEPS} steps; is there an endless loop?")
+        }
+        ErrorKind::BadEscape => "a backslash is followed by something without a meaning".into(),
+        ErrorKind::TemplateNotFound | ErrorKind::BadInclude => {
+            "there are no other templates to include".into()
+        }
+        ErrorKind::CannotUnpack => "a list has another length than the names for it".into(),
+        ErrorKind::BadSerialization => "a value cannot be written as JSON".into(),
+        _ if detail.is_empty() => "it cannot be filled in".into(),
+        _ => text::template::operation(detail),
+    }
+}
+
+/// What our own functions say about it.
+fn refusal(error: &Error) -> Option<&Refusal> {
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if let Some(refusal) = cause.downcast_ref() {
+            return Some(refusal);
+        }
+        source = cause.source();
+    }
+    None
+}
