@@ -288,7 +288,12 @@ impl<D: Dial> Connection<D> {
         match ended {
             Some(end) if !driver.is_accepted() => {
                 driver.close(false).await;
-                Err(explain(&profile, end, opening))
+                let below = match &end {
+                    End::Io(error) => self.dialer.late(Some(error)),
+                    End::Closed { mid_packet: false } => self.dialer.late(None),
+                    _ => None,
+                };
+                Err(below.map_or_else(|| explain(&profile, end, opening), ClientError::from))
             }
             ended => {
                 times.connack = asked.elapsed();

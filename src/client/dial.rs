@@ -1,5 +1,7 @@
 //! Opening a byte stream to the broker, as a connection sees it.
 
+use std::io;
+
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::transport::{Connector, DialTimes, Stream, TransportError};
@@ -11,6 +13,13 @@ pub trait Dial {
 
     /// Opens one. Without a limit of time; dropping the future gives everything back.
     fn dial(&self) -> impl Future<Output = Result<Opened<Self::Stream>, TransportError>>;
+
+    /// What an end of a stream before the broker's first answer says about the layers below MQTT: an error,
+    /// or `None` for an orderly end. `None` if it says nothing.
+    fn late(&self, error: Option<&io::Error>) -> Option<TransportError> {
+        let _ = error;
+        None
+    }
 }
 
 /// A stream that has just been opened.
@@ -34,5 +43,9 @@ impl Dial for Connector {
             times: dialed.times,
             warnings: dialed.warnings,
         })
+    }
+
+    fn late(&self, error: Option<&io::Error>) -> Option<TransportError> {
+        Connector::late(self, error)
     }
 }

@@ -1,5 +1,6 @@
 //! From an endpoint to a stream.
 
+use std::io;
 #[cfg(unix)]
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -132,6 +133,13 @@ impl Connector {
             peer,
             warnings,
         })
+    }
+
+    /// What an end of the stream before the broker's first answer says about the layers below MQTT: an error,
+    /// or `None` for an orderly end. `None` if it says nothing.
+    pub fn late(&self, error: Option<&io::Error>) -> Option<TransportError> {
+        let plan = &*self.plan;
+        plan.tls.as_ref()?.late(error, &plan.address)
     }
 }
 

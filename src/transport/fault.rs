@@ -1,21 +1,35 @@
-//! What ends a stream that is up, in words and with a hint.
+//! What ends a TLS stream that is up, in words and with a hint.
 
 use std::io;
 
+use rustls::AlertDescription;
 use thiserror::Error;
 
-/// What went wrong in a layer above the socket: the source of an I/O error.
+/// What went wrong in TLS: the source of an I/O error.
 #[derive(Debug, Error)]
-#[error("{what}")]
+#[error("TLS: {what}")]
 pub(super) struct StreamFault {
-    /// The layer and what happened there.
+    /// What happened.
     pub(super) what: String,
     /// What to do about it.
     pub(super) hint: Option<String>,
+    /// The alert with which the other side gave up.
+    pub(super) alert: Option<AlertDescription>,
+}
+
+impl StreamFault {
+    /// The fault inside an I/O error.
+    pub(super) fn of(error: &io::Error) -> Option<&Self> {
+        error.get_ref()?.downcast_ref()
+    }
+}
+
+/// Whether TLS has failed, as it does where a server refuses the client's certificate: time does not cure that.
+pub(super) fn is_tls_fault(error: &io::Error) -> bool {
+    StreamFault::of(error).is_some()
 }
 
 /// What to do about an error that reading or writing a stream returned.
 pub fn stream_hint(error: &io::Error) -> Option<String> {
-    let fault: &StreamFault = error.get_ref()?.downcast_ref()?;
-    fault.hint.clone()
+    StreamFault::of(error)?.hint.clone()
 }

@@ -40,6 +40,16 @@ const NAMES: [(&[u8], &str); 31] = [
 /// The kinds of keys that can be used, for errors.
 pub(super) const USABLE_KEYS: &str = "RSA from 2048 bits, ECDSA P-256 or P-384, or Ed25519";
 
+/// Whether a kind of key, as [`key`] calls it, is among them.
+pub(super) fn is_usable(kind: &str) -> bool {
+    let rsa = kind.strip_prefix("RSA with ");
+    let bits = rsa.and_then(|rest| rest.strip_suffix(" bits")?.parse::<u32>().ok());
+    match bits {
+        Some(bits) => bits >= 2048,
+        None => ["P-256", "P-384", "Ed25519"].contains(&kind),
+    }
+}
+
 /// The name of an identifier, or its numbers.
 pub(super) fn name(oid: &[u8]) -> String {
     NAMES
@@ -76,6 +86,20 @@ pub(super) fn key(key: &PublicKey<'_>) -> String {
         (None, Some(curve)) => name(curve),
         (None, None) => name(kind),
     }
+}
+
+/// Whether a signature cannot be by such a key at all: one of ECDSA by an RSA key, for example.
+pub(super) fn is_of_another_family(signature: &[u8], key: &[u8]) -> bool {
+    let family = |name: &str| {
+        let families = ["RSA", "ECDSA", "DSA", "Ed25519", "Ed448"];
+        families.into_iter().find(|family| name.contains(family))
+    };
+    let by = match identified(key).as_str() {
+        "elliptic curve" => Some("ECDSA"),
+        kind => family(kind),
+    };
+    let signature = family(&identified(signature));
+    by.is_some() && signature.is_some() && by != signature
 }
 
 /// An identifier as numbers with dots between them.
@@ -118,6 +142,22 @@ mod tests {
         assert_eq!(name(b"\x55\x1d\x11"), "2.5.29.17");
         assert_eq!(name(b"\x88\x37\x03"), "2.999.3");
         assert_eq!(name(b""), "an unknown algorithm");
+    }
+
+    #[test]
+    fn signatures_that_no_key_of_that_kind_makes() {
+        const RSA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
+        const P521: &[u8] = b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x23";
+        const WITH_ECDSA: &[u8] = b"\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02";
+        const WITH_RSA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x05";
+        const ED25519: &[u8] = b"\x06\x03\x2b\x65\x70";
+        assert!(is_of_another_family(WITH_ECDSA, RSA));
+        assert!(is_of_another_family(WITH_RSA, P521));
+        assert!(is_of_another_family(ED25519, RSA));
+        // Of the same family, and yet not supported.
+        assert!(!is_of_another_family(WITH_RSA, RSA));
+        assert!(!is_of_another_family(WITH_ECDSA, P521));
+        assert!(!is_of_another_family(b"\x06\x01\x2a", RSA));
     }
 
     #[test]

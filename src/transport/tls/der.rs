@@ -3,21 +3,38 @@
 
 use std::borrow::Cow;
 
+use jiff::Timestamp;
+
 /// A tag of an element.
 mod tag {
+    pub(super) const BOOLEAN: u8 = 0x01;
     pub(super) const INTEGER: u8 = 0x02;
     pub(super) const BIT_STRING: u8 = 0x03;
+    pub(super) const OCTET_STRING: u8 = 0x04;
     pub(super) const OID: u8 = 0x06;
+    pub(super) const UTC_TIME: u8 = 0x17;
+    pub(super) const GENERALIZED_TIME: u8 = 0x18;
     pub(super) const SEQUENCE: u8 = 0x30;
     pub(super) const SET: u8 = 0x31;
     pub(super) const VERSION: u8 = 0xa0;
     pub(super) const EXTENSIONS: u8 = 0xa3;
+    /// The DNS name among the kinds of names.
+    pub(super) const DNS_NAME: u8 = 0x82;
 }
 
 /// `2.5.4.3`, the common name.
 const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
 /// `2.5.29.17`, the subject alternative name.
 const ALTERNATIVE_NAME: &[u8] = &[0x55, 0x1d, 0x11];
+/// `2.5.29.19`, the basic constraints.
+const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 0x13];
+/// `2.5.29.37`, the extended key usage.
+const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25];
+/// `1.3.6.1.5.5.7.3.2`, the usage of a client, and `2.5.29.37.0`, any usage.
+const FOR_CLIENTS: [&[u8]; 2] = [
+    &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02],
+    &[0x55, 0x1d, 0x25, 0x00],
+];
 /// `1.2.840.113549.1.1.1`, RSA.
 const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
 
@@ -130,6 +147,11 @@ pub(super) fn integer_bits(integer: &[u8]) -> Option<usize> {
 /// A certificate of any version.
 #[derive(Debug)]
 pub(super) struct Certificate<'a> {
+    /// The content of the `AlgorithmIdentifier` of its signature.
+    pub(super) signature: &'a [u8],
+    /// The name of who signed it, as it is written.
+    issuer: &'a [u8],
+    validity: &'a [u8],
     /// The name of its owner, as it is written.
     subject: &'a [u8],
     pub(super) key: PublicKey<'a>,
@@ -148,9 +170,9 @@ impl<'a> Certificate<'a> {
         // The version is left out where it is 1; then the serial number, the algorithm, the issuer, the dates.
         body.take(tag::VERSION);
         body.integer()?;
-        body.sequence()?;
-        body.sequence()?;
-        body.sequence()?;
+        let signature = body.expect(tag::SEQUENCE)?;
+        let issuer = body.expect(tag::SEQUENCE)?;
+        let validity = body.expect(tag::SEQUENCE)?;
         let subject = body.expect(tag::SEQUENCE)?;
         let key = PublicKey::read(&mut body)?;
         let mut extensions = None;
@@ -160,10 +182,58 @@ impl<'a> Certificate<'a> {
             }
         }
         Some(Self {
+            signature,
+            issuer,
+            validity,
             subject,
             key,
             extensions,
         })
+    }
+
+    /// From when until when it is valid.
+    pub(super) fn validity(&self) -> Option<(Timestamp, Timestamp)> {
+        let mut times = Reader::new(self.validity);
+        Some((time(times.next()?)?, time(times.next()?)?))
+    }
+
+    /// Whether owner and signer have the same name.
+    pub(super) fn is_self_issued(&self) -> bool {
+        self.issuer == self.subject
+    }
+
+    /// Whether it is marked as an authority.
+    pub(super) fn is_authority(&self) -> bool {
+        let constraints = self
+            .extension(BASIC_CONSTRAINTS)
+            .and_then(|constraints| Reader::new(constraints).sequence());
+        constraints.is_some_and(|mut list| list.take(tag::BOOLEAN) == Some(&[0xff]))
+    }
+
+    /// Whether its extended key usage admits clients; `None` without one.
+    pub(super) fn is_for_clients(&self) -> Option<bool> {
+        let mut usages = Reader::new(self.extension(EXTENDED_KEY_USAGE)?).sequence()?;
+        while let Some(usage) = usages.oid() {
+            if FOR_CLIENTS.contains(&usage) {
+                return Some(true);
+            }
+        }
+        Some(false)
+    }
+
+    /// The DNS names among its subject alternative names.
+    pub(super) fn dns_names(&self) -> Vec<Cow<'a, str>> {
+        let names = || Reader::new(self.extension(ALTERNATIVE_NAME)?).sequence();
+        let Some(mut names) = names() else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        while let Some((kind, name)) = names.next() {
+            if kind == tag::DNS_NAME {
+                found.push(String::from_utf8_lossy(name));
+            }
+        }
+        found
     }
 
     /// The owner's common name: the last one where there are several.
@@ -181,21 +251,36 @@ impl<'a> Certificate<'a> {
         found
     }
 
-    /// Whether it holds subject alternative names.
-    pub(super) fn has_alternative_names(&self) -> bool {
-        let Some(mut list) = self
-            .extensions
-            .and_then(|extensions| Reader::new(extensions).sequence())
-        else {
-            return false;
-        };
+    /// What an extension holds.
+    fn extension(&self, wanted: &[u8]) -> Option<&'a [u8]> {
+        let mut list = Reader::new(self.extensions?).sequence()?;
         while let Some(mut extension) = list.sequence() {
-            if extension.oid() == Some(ALTERNATIVE_NAME) {
-                return true;
+            if extension.oid() == Some(wanted) {
+                // It may be marked critical before that.
+                while let Some((kind, content)) = extension.next() {
+                    if kind == tag::OCTET_STRING {
+                        return Some(content);
+                    }
+                }
             }
         }
-        false
+        None
     }
+}
+
+/// A time in one of the two ways in which certificates have it: `211231235959Z`, or with four digits of the
+/// year from 2050 on (RFC 5280 §4.1.2.5).
+fn time((kind, text): (u8, &[u8])) -> Option<Timestamp> {
+    let text = std::str::from_utf8(text).ok()?;
+    let full = match kind {
+        tag::UTC_TIME => {
+            let century = if text.get(..2)? < "50" { "20" } else { "19" };
+            format!("{century}{text}")
+        }
+        tag::GENERALIZED_TIME => text.to_owned(),
+        _ => return None,
+    };
+    Timestamp::strptime("%Y%m%d%H%M%S%z", full.replace('Z', "+0000")).ok()
 }
 
 #[cfg(test)]
@@ -212,7 +297,7 @@ mod tests {
         let made = params.self_signed(&key).unwrap();
         let certificate = Certificate::parse(made.der()).unwrap();
         assert_eq!(certificate.common_name().as_deref(), Some("the name"));
-        assert!(certificate.has_alternative_names());
+        assert_eq!(certificate.dns_names(), ["a.example"]);
         assert_eq!(certificate.key.bits, key.public_key_raw());
         assert_eq!(certificate.key.rsa_bits(), None);
     }
@@ -232,7 +317,9 @@ mod tests {
             changed[index] ^= 0xff;
             if let Some(certificate) = Certificate::parse(&changed) {
                 let _ = certificate.common_name();
-                let _ = certificate.has_alternative_names();
+                let _ = certificate.dns_names();
+                let _ = certificate.is_for_clients();
+                let _ = certificate.validity();
                 let _ = certificate.key.rsa_bits();
             }
         }

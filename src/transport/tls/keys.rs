@@ -11,7 +11,7 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::der::{PublicKey, Reader, integer_bits};
 use super::recognize::{self, Wanted};
-use super::{Files, algorithm, trust};
+use super::{Files, algorithm, misshapen, trust};
 use crate::model::Secret;
 use crate::transport::TransportError;
 
@@ -53,6 +53,11 @@ impl Fault {
     /// What is wrong with the file, and what to do about it.
     fn describe(self, bytes: &[u8], option: &str, path: &Path) -> (String, Option<String>) {
         let name = path.display();
+        if matches!(self, Self::NoKey | Self::NotPem(_) | Self::Damaged)
+            && let Some((what, hint)) = misshapen::explain(bytes, &name.to_string())
+        {
+            return (what, Some(hint));
+        }
         match self {
             Self::NoKey => recognize::instead(Wanted::Key, bytes, option, path),
             Self::NotPem(why) => (why, Some(trust::damaged_hint())),
@@ -65,7 +70,9 @@ impl Fault {
                 Some("check --key-password".into()),
             ),
             Self::Unsupported(how) => (
-                format!("the private key is encrypted with {how}, which is not supported"),
+                format!(
+                    "the private key is encrypted with {how}; OpenSSL and mosquitto can read that, mqtty cannot"
+                ),
                 Some(format!(
                     "convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in {name} -out {name}.p8"
                 )),
@@ -168,7 +175,7 @@ fn not_parsed(error: pkcs8::Error) -> Fault {
         // A number of an algorithm that is larger than the crate's kind of number.
         ErrorKind::Value {
             tag: Tag::ObjectIdentifier,
-        } => Fault::Unsupported("an algorithm that is not known here".into()),
+        } => Fault::Unsupported("an old or rare algorithm".into()),
         _ => Fault::Damaged,
     }
 }

@@ -6,12 +6,15 @@ mod explain;
 mod files;
 mod identity;
 mod keys;
+mod misshapen;
 mod own;
 mod pair;
 mod recognize;
+mod suspect;
 mod trust;
 mod verify;
 
+use std::io;
 use std::sync::Arc;
 
 use rustls::client::danger::ServerCertVerifier;
@@ -125,22 +128,46 @@ impl Client {
         match self.connector.connect(self.name.clone(), socket).await {
             Ok(stream) => Ok(TlsStream::Client(stream)),
             Err(error) => {
-                let offered = explain::Offered {
-                    lacks_certificate: self.own.is_missed(),
-                    certificate: self.own.is_given(),
-                    insecure: self.insecure,
-                    ca: self.ca,
-                    tls13: self.tls13,
-                };
                 let port = explain::Port {
                     address,
                     alpn: self.alpn,
                     websocket,
                 };
-                let name = &self.asked_for;
-                Err(explain::handshake(&error, port, name, offered))
+                let failed = explain::handshake(&error, port, &self.asked_for, self.offered());
+                Err(self.with_own_fault(failed, &error))
             }
         }
+    }
+
+    /// What an end of the stream before the first answer says about TLS: with TLS 1.3 servers judge the
+    /// client's certificate after the handshake.
+    pub(super) fn late(&self, error: Option<&io::Error>, address: &str) -> Option<TransportError> {
+        let late = explain::late(error, address, self.offered())?;
+        Some(match error {
+            Some(error) => self.with_own_fault(late, error),
+            None => late,
+        })
+    }
+
+    fn offered(&self) -> explain::Offered {
+        explain::Offered {
+            lacks_certificate: self.own.is_missed(),
+            certificate: self.own.is_shown(),
+            insecure: self.insecure,
+            ca: self.ca,
+            tls13: self.tls13,
+        }
+    }
+
+    /// The error with a better hint where the server refused the client's certificate and it is plain why.
+    fn with_own_fault(&self, mut failed: TransportError, error: &io::Error) -> TransportError {
+        if explain::alert_of(error).is_some_and(explain::is_about_certificate)
+            && let TransportError::Tls { hint, .. } = &mut failed
+            && let Some(own) = self.own.fault()
+        {
+            *hint = Some(own);
+        }
+        failed
     }
 }
 

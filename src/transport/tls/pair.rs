@@ -37,11 +37,17 @@ pub(super) fn read(
         .key_provider
         .load_private_key(private)
         .map_err(|_| {
-            let kind = kind.unwrap_or_else(|| "of an unknown kind".to_owned());
-            unusable(
-                format!("the private key ({kind}) is damaged or of a kind that is not supported"),
-                format!("use {}", algorithm::USABLE_KEYS),
-            )
+            let what = match kind {
+                Some(kind) if algorithm::is_usable(&kind) => {
+                    format!("the private key ({kind}) is damaged")
+                }
+                Some(kind) => format!(
+                    "private keys of this kind ({kind}) are not supported, although OpenSSL and mosquitto may accept them"
+                ),
+                None => "the private key is damaged or of an unknown kind".to_owned(),
+            };
+            let hint = format!("make a key and a certificate with {}", algorithm::USABLE_KEYS);
+            unusable(what, hint)
         })?;
     let place = private.public_key().and_then(|public| {
         let public = PublicKey::parse(&public)?.bits;

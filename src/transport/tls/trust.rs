@@ -9,9 +9,9 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::{self, PemObject};
 use rustls_native_certs::ErrorKind;
 
-use super::Files;
 use super::der::Certificate;
 use super::recognize::{self, Kind, Wanted};
+use super::{Files, misshapen};
 use crate::error::plain;
 use crate::transport::TransportError;
 
@@ -85,7 +85,13 @@ pub(super) fn certificates(
         what,
         hint,
     };
-    let found = parse(&bytes).map_err(|error| content(not_pem(&error), Some(damaged_hint())))?;
+    let found = parse(&bytes);
+    if found.as_ref().map_or(true, Vec::is_empty)
+        && let Some((what, hint)) = misshapen::explain(&bytes, &path.display().to_string())
+    {
+        return Err(content(what, Some(hint)));
+    }
+    let found = found.map_err(|error| content(not_pem(&error), Some(damaged_hint())))?;
     if found.is_empty() {
         let (what, hint) = recognize::instead(Wanted::Certificate, &bytes, option, path);
         return Err(content(what, hint));

@@ -31,9 +31,21 @@ const UNVERIFIED_SCHEMES: [SignatureScheme; 7] = [
 /// Why a certificate was refused where the library's own reason would not help.
 #[derive(Clone, Debug, PartialEq, Eq, ThisError)]
 pub(super) enum Refusal {
-    /// It has this common name and no subject alternative name.
+    /// It has the wanted name as its common name and no DNS name.
     #[error("a name in the common name only: {0}")]
     OnlyCommonName(String),
+    /// It has another common name and no DNS name.
+    #[error("another name, in the common name only: {0}")]
+    OtherCommonName(String),
+    /// The wanted address stands in it as a DNS name.
+    #[error("an address as a DNS name: {0}")]
+    AddressAsName(String),
+    /// It is its own authority, which is not trusted.
+    #[error("a certificate that signed itself")]
+    SelfSigned,
+    /// A wildcard that would fit stands above one label only.
+    #[error("a wildcard above a single label: {0}")]
+    WideWildcard(String),
     /// A key of this kind cannot be verified.
     #[error("a key that is not supported: {0}")]
     WeakKey(String),
@@ -188,6 +200,15 @@ impl ServerCertVerifier for TrustedChain {
                         })
                         .map(|()| ServerCertVerified::assertion())
                 }
+                Err(Error::InvalidCertificate(CertificateError::Other(_)))
+                    if is_own_authority(end_entity) =>
+                {
+                    ParsedCertificate::try_from(end_entity)
+                        .and_then(|certificate| {
+                            rustls::client::verify_server_name(&certificate, name)
+                        })
+                        .and(Err(Refusal::SelfSigned.into()))
+                }
                 usual => usual,
             };
         verified.map_err(|error| match error {
@@ -197,7 +218,20 @@ impl ServerCertVerifier for TrustedChain {
             }
             Error::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-            ) => only_common_name(end_entity).map_or(error, Error::from),
+            ) => near_name(end_entity, &name.to_str()).map_or(error, Error::from),
+            // An authority made anew with another kind of key.
+            Error::InvalidCertificate(
+                CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext {
+                    ref signature_algorithm_id,
+                    ref public_key_algorithm_id,
+                },
+            ) if algorithm::is_of_another_family(
+                signature_algorithm_id,
+                public_key_algorithm_id,
+            ) =>
+            {
+                CertificateError::UnknownIssuer.into()
+            }
             other => other,
         })
     }
@@ -250,12 +284,39 @@ fn blame_key(error: Error, certificate: &CertificateDer<'_>) -> Error {
     }
 }
 
-/// The refusal of a certificate whose name stands where nobody looks any more.
-fn only_common_name(certificate: &CertificateDer<'_>) -> Option<Refusal> {
+/// Whether a certificate is marked as an authority and signed by that authority: `openssl req -x509` makes them.
+fn is_own_authority(certificate: &CertificateDer<'_>) -> bool {
+    Certificate::parse(certificate)
+        .is_some_and(|certificate| certificate.is_authority() && certificate.is_self_issued())
+}
+
+/// The refusal of a certificate that has the name, or nearly, where it does not count.
+fn near_name(certificate: &CertificateDer<'_>, wanted: &str) -> Option<Refusal> {
     let certificate = Certificate::parse(certificate)?;
-    if certificate.has_alternative_names() {
-        return None;
+    let names = certificate.dns_names();
+    if names.is_empty() {
+        let name = certificate.common_name()?.into_owned();
+        return Some(if covers(&name, wanted) {
+            Refusal::OnlyCommonName(name)
+        } else {
+            Refusal::OtherCommonName(name)
+        });
     }
-    let name = certificate.common_name()?.into_owned();
-    Some(Refusal::OnlyCommonName(name))
+    let near = names.into_iter().find(|name| covers(name, wanted))?;
+    let near = near.into_owned();
+    Some(if near.starts_with('*') {
+        Refusal::WideWildcard(near)
+    } else {
+        Refusal::AddressAsName(near)
+    })
+}
+
+/// Whether a name stands for the wanted one as mosquitto sees it: the same, or with a wildcard for one label.
+fn covers(name: &str, wanted: &str) -> bool {
+    let rest = |text: &str| {
+        text.split_once('.')
+            .map(|(_, rest)| rest.to_ascii_lowercase())
+    };
+    name.eq_ignore_ascii_case(wanted)
+        || (name.starts_with("*.") && rest(name) == rest(wanted) && rest(name).is_some())
 }

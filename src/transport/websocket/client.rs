@@ -15,6 +15,7 @@ use super::{NoHead, lists, read_head};
 use crate::error::plain;
 use crate::model::secret::masked_path;
 use crate::model::{Address, Endpoint, Version, Way, WebSocketOptions};
+use crate::transport::fault::is_tls_fault;
 use crate::transport::wrong_port::{Seen, seen_in, try_instead};
 use crate::transport::{Stream, TransportError, stream_hint};
 
@@ -118,7 +119,7 @@ impl Client {
         let cut = |error: io::Error| {
             let hint =
                 stream_hint(&error).or_else(|| try_instead(self.way, address, Seen::Nothing));
-            failure(true, (plain(&error), hint))
+            failure(!is_tls_fault(&error), (plain(&error), hint))
         };
         let key = generate_key();
         let mut request = Vec::with_capacity(self.request.len() + 64);
@@ -136,7 +137,7 @@ impl Client {
             .await
             .map_err(|no_head| {
                 let passing = match &no_head {
-                    NoHead::Io(..) => true,
+                    NoHead::Io(error, _) => !is_tls_fault(error),
                     NoHead::Unusable(_, bytes) => status_of_old_http(bytes).is_some_and(is_passing),
                 };
                 failure(passing, self.no_answer(no_head, address))

@@ -131,3 +131,98 @@ async fn a_certificate_of_version_1_is_shown_for_the_server_to_judge() {
         comes_back(&mut dialed.stream, b"shown").await;
     }
 }
+
+/// What the end of this connection means before the first answer.
+async fn refused_late(endpoint: &Endpoint) -> TransportError {
+    let connector = Connector::new(endpoint).unwrap();
+    let mut dialed = in_time(connector.dial()).await.unwrap();
+    let end = in_time(dialed.stream.read_u8()).await.unwrap_err();
+    connector.late(Some(&end)).unwrap()
+}
+
+#[tokio::test]
+async fn a_refusal_after_the_handshake_is_one_of_tls_and_no_reason_to_wait() {
+    let server = Issued::new(&["localhost"], |_| {});
+    let known = Issued::new(&["client"], |_| {});
+    let folder = Folder::new();
+    let anonymous = trusting(folder.file("ca.pem", server.authority.pem()));
+    let with = |name: &str, issued: &Issued| TlsOptions {
+        certificate: Some(folder.file(&format!("{name}.pem"), &issued.certificate_pem)),
+        key: Some(folder.file(&format!("{name}.key"), issued.key.serialize_pem())),
+        ..anonymous.clone()
+    };
+    let early = Issued::new(&["client"], |params| {
+        params.not_before = rcgen::date_time_ymd(3000, 1, 1);
+    });
+    let wrong_usage = Issued::new(&["client"], |params| {
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    });
+    let stranger = Issued::new(&["client"], |_| {});
+    for (options, what, hint) in [
+        (
+            anonymous.clone(),
+            "requires a client certificate",
+            "--cert FILE",
+        ),
+        (with("early", &early), "", "is not valid before 3000-01-01"),
+        (
+            with("usage", &wrong_usage),
+            "",
+            "extendedKeyUsage=clientAuth",
+        ),
+        (with("stranger", &stranger), "", "the authority that signed"),
+    ] {
+        let port = demanding(&server, &known, &version::TLS13);
+        let error = refused_late(&secure("localhost", port, options)).await;
+        let text = error.to_string();
+        assert!(text.starts_with("TLS with localhost:"), "{text}");
+        assert!(text.contains(what), "{text}");
+        assert!(error.hint().unwrap().contains(hint), "{error}: {hint}");
+        assert!(!error.is_passing(), "{error}");
+        assert_eq!(error.exit(), Exit::Connect);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_asks_for_a_certificate_and_hangs_up_is_told_apart() {
+    let server = Issued::new(&["localhost"], |_| {});
+    let client = Issued::new(&["client"], |_| {});
+    let folder = Folder::new();
+    let anonymous = trusting(folder.file("ca.pem", server.authority.pem()));
+    let known = TlsOptions {
+        certificate: Some(folder.file("client.pem", &client.certificate_pem)),
+        key: Some(folder.file("client.key", client.key.serialize_pem())),
+        ..anonymous.clone()
+    };
+    let asking = || {
+        ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_client_cert_verifier(Arc::new(AnyClient))
+            .with_single_cert(vec![server.certificate.clone()], server.private())
+            .unwrap()
+    };
+    for (options, hint) in [
+        (anonymous.clone(), "give a client certificate"),
+        (known.clone(), "check --cert and --key"),
+    ] {
+        let connector = Connector::new(&secure("localhost", serve(asking()), options)).unwrap();
+        in_time(connector.dial()).await.unwrap();
+        // As if the server had closed the connection in good order.
+        let error = connector.late(None).unwrap();
+        assert!(error.to_string().contains("asked for"), "{error}");
+        assert!(error.hint().unwrap().contains(hint), "{error}");
+        assert!(error.is_passing(), "{error}");
+    }
+    // A server that does not ask has another reason, and so has a connection without TLS.
+    for options in [anonymous, known] {
+        let connector = Connector::new(&secure("localhost", server.serve(), options)).unwrap();
+        in_time(connector.dial()).await.unwrap();
+        assert!(connector.late(None).is_none());
+        assert!(
+            connector
+                .late(Some(&std::io::ErrorKind::ConnectionReset.into()))
+                .is_none()
+        );
+    }
+}

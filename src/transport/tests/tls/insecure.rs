@@ -50,6 +50,9 @@ async fn a_name_in_the_common_name_only() {
 async fn an_authority_as_server() {
     let issued = Issued::new(&["localhost"], |params| {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        // Under its authority's name it would be taken for its own authority.
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.distinguished_name.push(DnType::CommonName, "server");
     });
     only_when_insecure(&issued, &["marked as an authority", "--ca FILE"]).await;
 }

@@ -179,3 +179,117 @@ async fn the_servers_own_certificate_can_be_given_as_authority() {
     let error = failure(&secure("localhost", port, trusting(ca))).await;
     assert!(error.to_string().contains("expired"), "{error}");
 }
+
+#[tokio::test]
+async fn names_that_only_others_accept_are_explained() {
+    let common_name = |name: &'static str| {
+        move |params: &mut CertificateParams| {
+            params
+                .distinguished_name
+                .push(rcgen::DnType::CommonName, name);
+        }
+    };
+    let address_as_name = |params: &mut CertificateParams| {
+        let name = "127.0.0.1".to_owned().try_into().unwrap();
+        params.subject_alt_names = vec![rcgen::SanType::DnsName(name)];
+    };
+    let mail = |params: &mut CertificateParams| {
+        let name = "a@b.example".to_owned().try_into().unwrap();
+        params.subject_alt_names = vec![rcgen::SanType::Rfc822Name(name)];
+        common_name("localhost")(params);
+    };
+    let folder = Folder::new();
+    for (issued, host, what, hint) in [
+        (
+            Issued::new(&[], common_name("localhost")),
+            "localhost",
+            "in the common name only",
+            "subjectAltName=DNS:localhost",
+        ),
+        // Names of another kind beside it change nothing.
+        (
+            Issued::new(&[], mail),
+            "localhost",
+            "in the common name only",
+            "subjectAltName=DNS:localhost",
+        ),
+        (
+            Issued::new(&[], common_name("elsewhere")),
+            "localhost",
+            "is not for localhost but for elsewhere",
+            "subjectAltName=DNS:localhost",
+        ),
+        (
+            Issued::new(&[], address_as_name),
+            "127.0.0.1",
+            "has the address 127.0.0.1 as a DNS name",
+            "subjectAltName=IP:127.0.0.1",
+        ),
+    ] {
+        let ca = folder.file("ca.pem", issued.authority.pem());
+        let error = failure(&secure(host, issued.serve(), trusting(ca))).await;
+        assert!(error.to_string().contains(what), "{error}");
+        assert!(error.hint().unwrap().contains(hint), "{error}");
+    }
+    let issued = Issued::new(&["*.lan"], |_| {});
+    let options = TlsOptions {
+        sni: Some("broker.lan".to_owned()),
+        ..trusting(folder.file("ca.pem", issued.authority.pem()))
+    };
+    let error = failure(&secure("localhost", issued.serve(), options)).await;
+    assert!(
+        error.to_string().contains("a wildcard needs two names"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_certificate_that_signed_itself_is_called_so() {
+    let folder = Folder::new();
+    let (port, _) = authority_as_server(3000);
+    let other = Issued::new(&["a"], |_| {});
+    let ca = folder.file("ca.pem", other.authority.pem());
+    let error = failure(&secure("localhost", port, trusting(ca.clone()))).await;
+    assert!(
+        error.to_string().ends_with("self-signed and not trusted"),
+        "{error}"
+    );
+    assert!(
+        error
+            .hint()
+            .unwrap()
+            .starts_with("trust this very certificate")
+    );
+    // Trusting it would not help where the name is wrong.
+    let error = failure(&secure("127.0.0.1", port, trusting(ca))).await;
+    assert!(
+        error.to_string().contains("is not for 127.0.0.1"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn an_authority_of_the_same_name_with_another_kind_of_key_is_an_unknown_one() {
+    let authority = |key: KeyPair| {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        CertifiedIssuer::self_signed(params, key).unwrap()
+    };
+    let old = authority(KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap());
+    let new = authority(KeyPair::generate().unwrap());
+    let key = KeyPair::generate().unwrap();
+    let made = CertificateParams::new(vec!["localhost".to_owned()])
+        .unwrap()
+        .signed_by(&key, &new)
+        .unwrap();
+    let issued = Issued {
+        authority: new,
+        certificate: made.der().clone(),
+        certificate_pem: made.pem(),
+        key,
+    };
+    let folder = Folder::new();
+    let ca = folder.file("old.pem", old.pem());
+    let error = failure(&secure("localhost", issued.serve(), trusting(ca))).await;
+    assert!(error.to_string().contains("unknown authority"), "{error}");
+}

@@ -2,8 +2,30 @@
 
 use rustls::AlertDescription;
 
-use super::{Offered, Peer, Words};
+use super::{Offered, Peer, Words, protocol};
 use crate::transport::tls::algorithm;
+
+/// What helps against a server that misses a certificate.
+pub(super) const GIVE_ONE: &str = "give a client certificate with --cert FILE and --key FILE";
+
+/// What helps against a server that does not accept the client's certificate.
+pub(super) const MUST_TRUST: &str =
+    "check --cert and --key: the broker must trust the authority that signed the certificate";
+
+/// Whether an alert is about the certificate of the one that receives it.
+pub(in crate::transport::tls) fn is_about_certificate(alert: AlertDescription) -> bool {
+    use AlertDescription as A;
+    matches!(
+        alert,
+        A::BadCertificate
+            | A::UnsupportedCertificate
+            | A::CertificateExpired
+            | A::CertificateUnknown
+            | A::UnknownCA
+            | A::AccessDenied
+            | A::HandshakeFailure
+    )
+}
 
 /// Translates an alert that the peer sent.
 pub(super) fn words(alert: AlertDescription, peer: Peer) -> Words {
@@ -33,27 +55,21 @@ pub(super) fn answer(alert: AlertDescription, offered: Offered) -> Words {
         A::HandshakeFailure if offered.certificate => Words::new(
             "the server does not accept the client certificate, or found no cipher or signature \
              algorithm in common",
-            "check --cert and --key: the broker must trust the authority that signed the certificate",
+            MUST_TRUST,
         ),
         A::HandshakeFailure => Words::new(
-            "the server found no cipher, key type or signature algorithm in common",
-            if offered.insecure {
-                format!(
-                    "use {} in the broker's certificate (P-521 and RSA-PSS need TLS 1.3)",
-                    algorithm::USABLE_KEYS
-                )
-            } else if offered.tls13 {
-                format!(
-                    "use {} in the broker's certificate, or try --insecure, which accepts P-521, \
-                     RSA-PSS and Ed448 with TLS 1.3",
-                    algorithm::USABLE_KEYS
-                )
-            } else {
-                format!(
-                    "use {} in the broker's certificate, or try --tls-max 1.3 with --insecure",
-                    algorithm::USABLE_KEYS
-                )
-            },
+            "the server found no cipher, group, key type or signature algorithm in common",
+            format!(
+                "configure the broker for {}; its certificate needs {}{}",
+                protocol::USABLE_CIPHERS,
+                algorithm::USABLE_KEYS,
+                match offered {
+                    Offered { insecure: true, .. } => " (P-521 and RSA-PSS need TLS 1.3)",
+                    Offered { tls13: true, .. } =>
+                        "; --insecure with TLS 1.3 also accepts P-521, RSA-PSS and Ed448",
+                    _ => ", or try --tls-max 1.3 with --insecure",
+                }
+            ),
         ),
         _ => words(alert, Peer::Server),
     }
@@ -108,21 +124,17 @@ fn predicate(alert: AlertDescription) -> String {
 fn hint(alert: AlertDescription) -> Option<&'static str> {
     use AlertDescription as A;
     Some(match alert {
-        A::CertificateRequired | A::NoCertificate => {
-            "give a client certificate with --cert FILE and --key FILE"
-        }
+        A::CertificateRequired | A::NoCertificate => GIVE_ONE,
         A::BadCertificate
         | A::UnsupportedCertificate
         | A::CertificateRevoked
         | A::CertificateUnknown
         | A::CertificateUnobtainable
         | A::BadCertificateHashValue
-        | A::UnknownCA => {
-            "check --cert and --key: the broker must trust the authority that signed the certificate"
-        }
+        | A::UnknownCA => MUST_TRUST,
         A::AccessDenied => "check --cert, --key and the access rules of the broker",
         A::ProtocolVersion | A::InappropriateFallback => {
-            "check --tls-min and --tls-max; 1.2 and 1.3 are available"
+            "check --tls-min and --tls-max, and enable TLS 1.2 or 1.3 in the broker's configuration"
         }
         A::HandshakeFailure | A::InsufficientSecurity | A::ExportRestriction => {
             "try --cert FILE and --key FILE, or --insecure, which also accepts other kinds of keys"

@@ -16,6 +16,10 @@ const TRUST: &str = "trust its authority with --ca FILE, or skip verification wi
 pub(super) const OTHER_AUTHORITY: &str = "give the authority that signed it with --ca FILE, together with intermediate certificates that the \
      server does not send, or skip verification with --insecure";
 
+/// How to get past a certificate that is its own authority.
+const GIVEN: &str =
+    "trust this very certificate with --ca FILE, or skip verification with --insecure";
+
 /// How to get past a name.
 const NAME: &str = "expect another name with --sni NAME, or skip verification with --insecure";
 
@@ -120,6 +124,29 @@ fn own(refusal: &Refusal, name: &str) -> Words {
             ),
             renew(&format!("make it with -addext {}", alternative_name(name))),
         ),
+        Refusal::OtherCommonName(found) => Words::new(
+            format!(
+                "the certificate is not for {name} but for {}",
+                one_line(found)
+            ),
+            renew(&format!("make one with -addext {}", alternative_name(name))),
+        ),
+        Refusal::AddressAsName(found) => Words::new(
+            format!(
+                "the certificate has the address {} as a DNS name, which mosquitto accepts and mqtty does not",
+                one_line(found)
+            ),
+            renew(&format!("make it with -addext {}", alternative_name(name))),
+        ),
+        Refusal::SelfSigned => Words::new("the certificate is self-signed and not trusted", GIVEN),
+        Refusal::WideWildcard(found) => Words::new(
+            format!(
+                "the certificate is for {}, and a wildcard needs two names behind it; mosquitto accepts that, \
+                 OpenSSL and mqtty do not",
+                one_line(found)
+            ),
+            renew(&format!("make it with -addext {}", alternative_name(name))),
+        ),
         Refusal::WeakKey(key) => Words::new(
             format!(
                 "the certificate or its authority has a key that is not supported ({key}), although \
@@ -155,7 +182,7 @@ fn webpki(error: &Webpki, peer: Peer, name: &str) -> Words {
         W::CaUsedAsEndEntity => Words::new(
             "the certificate is marked as an authority (CA:TRUE, as `openssl req -x509` makes them), which \
              OpenSSL and mosquitto accept for a server and mqtty does not",
-            "trust this very certificate with --ca FILE, or skip verification with --insecure",
+            GIVEN,
         ),
         W::EndEntityUsedAsCa => Words::new(
             "a certificate of the chain was signed by one that is no authority (no CA:TRUE)",
@@ -338,18 +365,18 @@ fn day(before: &str, time: UnixTime) -> String {
         })
 }
 
-/// The names in a certificate as a list; rustls has them as `DnsName("a")` and `IpAddress(b)`.
+/// The names in a certificate as a list; rustls has them as `DnsName("a")` and `IpAddress(b)`. Names of
+/// people and other things are left out.
 fn names_of(presented: &[String]) -> String {
-    if presented.is_empty() {
-        return "no name at all".into();
-    }
     let bare: Vec<String> = presented
         .iter()
-        .map(|name| {
-            let inner = name.split_once('(').map_or(name.as_str(), |(_, rest)| rest);
-            one_line(inner.trim_end_matches(')').trim_matches('"'))
-        })
+        .filter_map(|name| name.split_once('('))
+        .filter(|(kind, _)| ["DnsName", "IpAddress"].contains(kind))
+        .map(|(_, inner)| one_line(inner.trim_end_matches(')').trim_matches('"')))
         .collect();
+    if bare.is_empty() {
+        return "no host at all".into();
+    }
     bare.join(", ")
 }
 

@@ -5,6 +5,7 @@
 
 mod alert;
 mod certificate;
+mod late;
 mod protocol;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,9 @@ use rustls::{AlertDescription, CertificateError, Error, InconsistentKeys};
 use crate::error::plain;
 use crate::transport::TransportError;
 use crate::transport::fault::StreamFault;
+
+pub(super) use alert::is_about_certificate;
+pub(super) use late::late;
 
 /// What failed, and what to do about it.
 pub(super) struct Words {
@@ -192,8 +196,8 @@ pub(in crate::transport) fn in_plain_words(error: io::Error) -> io::Error {
     match tls_error(&error) {
         Some(tls_error) => {
             let Words { what, hint } = tls(tls_error, Peer::Server, "");
-            let what = format!("TLS: {what}");
-            io::Error::new(error.kind(), StreamFault { what, hint })
+            let alert = alert_of(&error);
+            io::Error::new(error.kind(), StreamFault { what, hint, alert })
         }
         None => error,
     }
@@ -205,6 +209,14 @@ pub(in crate::transport) fn read_in_plain_words(read: io::Result<()>) -> io::Res
     match read {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(()),
         other => other.map_err(in_plain_words),
+    }
+}
+
+/// The alert with which the other side gave up.
+pub(super) fn alert_of(error: &io::Error) -> Option<AlertDescription> {
+    match tls_error(error) {
+        Some(Error::AlertReceived(alert)) => Some(*alert),
+        _ => StreamFault::of(error)?.alert,
     }
 }
 

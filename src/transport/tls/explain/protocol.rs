@@ -8,6 +8,10 @@ use crate::transport::tls::algorithm;
 /// The beginning of hints that help where TLS 1.3 was offered.
 pub(super) const OLDER: &str = "try --tls-max 1.2";
 
+/// What a server must be able to speak.
+pub(super) const USABLE_CIPHERS: &str =
+    "TLS 1.3, or ECDHE with AES-GCM or ChaCha20 (X25519, P-256 or P-384)";
+
 /// A peer that broke the rules, and how.
 pub(super) fn broken(peer: Peer, how: &str) -> Words {
     Words::new(

@@ -127,6 +127,10 @@ fn certificates() -> Vec<Cert> {
         Cert::ApplicationVerificationFailure,
         Cert::Other(other(std::io::Error::other("Library { text: 1 }"))),
         Cert::Other(other(Refusal::OnlyCommonName("old.example".into()))),
+        Cert::Other(other(Refusal::OtherCommonName("old.example".into()))),
+        Cert::Other(other(Refusal::AddressAsName("192.0.2.1".into()))),
+        Cert::Other(other(Refusal::WideWildcard("*.lan".into()))),
+        Cert::Other(other(Refusal::SelfSigned)),
         Cert::Other(other(Refusal::WeakKey("RSA with 1024 bits".into()))),
     ];
     all.extend(
