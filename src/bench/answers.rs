@@ -148,14 +148,25 @@ pub(super) fn refused(shard: &Shard, seat: &Seat, error: &LimitError, messages: 
 }
 
 /// So many payloads could not be made from the template; or the scenario has failed, which ends the run.
-pub(super) fn spoilt(shard: &Shard, spoilt: &Spoilt, messages: u64) {
+pub(super) fn spoilt(shard: &Shard, seat: &Seat, spoilt: &Spoilt, messages: u64) {
     let error = match spoilt {
         Spoilt::Template(error) => error,
         Spoilt::Scenario(error) => return shard.break_off(error),
     };
+    let mut causes = shard.causes.borrow_mut();
+    // One in the warm-up does not count, and has to be told.
+    let told = messages.max(1);
+    causes.add(Trouble::Unmade, seat.target, Failure::of(error), told);
     let mut recorder = shard.recorder.borrow_mut();
     recorder.counters().refused += messages;
     recorder.counters().errors.add(&error.to_string(), messages);
+}
+
+/// A payload is not the text that it claims to be.
+pub(super) fn not_text(shard: &Shard, seat: &Seat) {
+    let mut causes = shard.causes.borrow_mut();
+    let failure = Failure::new(Exit::Payload, "");
+    causes.add(Trouble::NotText, seat.target, failure, 1);
 }
 
 /// That many answers less to wait for.

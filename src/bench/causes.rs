@@ -15,6 +15,10 @@ pub enum Trouble {
     Lost,
     /// A message was refused, by the broker or by a limit that it announced.
     Refused,
+    /// A message could not be made from the template.
+    Unmade,
+    /// The payload of a message is not the text that it claims to be. It is sent: brokers may take it.
+    NotText,
     /// A message had no acknowledgement.
     Unacknowledged,
     /// A subscription was refused.

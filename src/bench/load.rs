@@ -84,6 +84,15 @@ impl Load {
         }
     }
 
+    /// Whether a message was made whose payload is not the text that it claims to be; once for each.
+    #[inline]
+    pub(super) fn has_lied(&mut self) -> bool {
+        match self {
+            Self::Made(making) => making.has_lied(),
+            _ => false,
+        }
+    }
+
     /// The payload of message `number`, from 0, after it was made.
     #[inline]
     pub(super) fn message<'a>(&'a self, publish: &'a BenchPublish, number: u64) -> &'a [u8] {

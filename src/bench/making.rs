@@ -59,6 +59,9 @@ pub(super) struct Making {
     made_for: Option<u64>,
     topic: Option<String>,
     payload: Vec<u8>,
+    /// Whether payloads claim to be text, and whether the last one is not.
+    claims_text: bool,
+    lied: bool,
 }
 
 impl Making {
@@ -68,6 +71,7 @@ impl Making {
         (client_id, username): (String, Option<String>),
         (k, count): (u32, u32),
         seed: Option<u64>,
+        claims_text: bool,
     ) -> Self {
         Self {
             maker,
@@ -79,6 +83,8 @@ impl Making {
             made_for: None,
             topic: None,
             payload: Vec::new(),
+            claims_text,
+            lied: false,
         }
     }
 
@@ -109,7 +115,13 @@ impl Making {
         }
         self.topic = topic;
         self.made_for = Some(number);
+        self.lied = self.claims_text && std::str::from_utf8(&self.payload).is_err();
         Ok(())
+    }
+
+    /// Whether the payload that was made last is not the text that it claims to be; told once.
+    pub(super) fn has_lied(&mut self) -> bool {
+        std::mem::take(&mut self.lied)
     }
 
     /// The topic of the message that was made last, if the scenario chose one.

@@ -232,7 +232,12 @@ impl Prepared {
             who.client_id.clone().unwrap_or_default(),
             self.username(who).map(str::to_owned),
         );
-        Making::new(maker.cloned(), names, (k, self.count()), self.plan.seed)
+        let claims_text = self.plan.publish().is_some_and(|publish| {
+            // MQTT 5, section 3.3.2.3.2
+            publish.properties.payload_format_indicator == Some(1)
+        });
+        let place = (k, self.count());
+        Making::new(maker.cloned(), names, place, self.plan.seed, claims_text)
     }
 
     /// What `%i` stands for in the topic of a publisher.

@@ -235,6 +235,9 @@ impl Publisher {
         let wall_us = shard.clock.wall_us(rules.now);
         let topic = self.topics.changing(self.next);
         let Err(spoilt) = self.load.make(shard, self.next, topic, wall_us) else {
+            if self.load.has_lied() {
+                answers::not_text(shard, seat);
+            }
             return true;
         };
         let fresh = match spoilt {
@@ -242,7 +245,7 @@ impl Publisher {
             Spoilt::Scenario(_) => 0,
         };
         burst.forbidden += fresh;
-        answers::spoilt(shard, &spoilt, fresh);
+        answers::spoilt(shard, seat, &spoilt, fresh);
         settle(shard, seat);
         false
     }

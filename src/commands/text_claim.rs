@@ -1,6 +1,6 @@
 //! Payloads that are not the UTF-8 text that the payload format indicator claims (MQTT 5 §3.3.2.3.2).
 
-use crate::bench::Prepared;
+use crate::bench::{Outcome, Prepared, Trouble};
 use crate::model::{BenchPayload, BenchWork, Properties};
 use crate::text::Counted;
 
@@ -19,6 +19,14 @@ pub(super) fn not_text(message: &str) -> String {
     format!(
         "the payload of {message} is not UTF-8, as its payload format indicator claims: the broker may refuse it"
     )
+}
+
+/// The warning about the payloads that a scenario has made.
+pub(super) fn of_outcome(outcome: &Outcome) -> Option<String> {
+    let causes = outcome.causes.of(Trouble::NotText);
+    let broken: u64 = causes.iter().map(|cause| cause.count).sum();
+    let all = outcome.totals.counters.written.max(broken);
+    (broken > 0).then(|| not_text(&Counted::of_all(broken, all, "message").to_string()))
 }
 
 /// The warning about the payloads of a benchmark that are known before it begins.

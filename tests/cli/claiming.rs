@@ -2,6 +2,7 @@
 
 use std::sync::mpsc::channel;
 
+use crate::support::bytes::ack_with;
 use crate::support::peer::{Conn, Peer};
 use crate::support::run::mqtty;
 use crate::support::scratch::scratch_file;
@@ -127,4 +128,56 @@ fn payloads_of_load_that_are_not_the_text_that_they_claim_to_be() {
         .code(0)
         .said("message 1 to t")
         .said(warning);
+}
+
+/// A scenario makes its messages on the way: those that are no text are counted.
+#[test]
+fn later_messages_of_a_scenario_that_are_not_text() {
+    let script = scratch_file(
+        "later.js",
+        "let n = 0; exports.generator = () => ({ message: ++n < 3 ? 'text' : Buffer.from([0xff]) });",
+    );
+    let run = |more: &[&str]| {
+        let peer = Peer::once(|mut conn| {
+            conn.open();
+            for _ in 0..5 {
+                conn.expect(3);
+            }
+            conn.farewell();
+        });
+        mqtty(&["simulate", "-t", "t", "-c", "1", "-L", "5", "-im", "0"])
+            .args(&["-f", &script])
+            .args(more)
+            .port(peer.port)
+            .run()
+            .code(0)
+    };
+    let words =
+        "the payload of 3 of 5 messages is not UTF-8, as its payload format indicator claims";
+    let report = run(&["-pf", "-o", "json"]).said(words);
+    let json: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
+    let notes = json["environment"]["notes"].to_string();
+    assert!(notes.contains("3 of 5 messages"), "{notes}");
+    assert_eq!(json["counters"]["written"], 5);
+    run(&[]).did_not_say("UTF-8");
+    run(&["-pf", "-V", "3.1.1"]).did_not_say("is not UTF-8");
+    // Whether a broker takes them is its business: what it refuses has the exit code of refusals.
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        for number in 1..=5 {
+            let publish = conn.expect(3);
+            let reason = if number < 3 { 0 } else { 0x99 };
+            conn.send(ack_with(0x40, publish.publish_id(), reason));
+        }
+        conn.farewell();
+    });
+    mqtty(&[
+        "simulate", "-t", "t", "-c", "1", "-L", "5", "-im", "0", "-q", "1", "-pf",
+    ])
+    .args(&["-f", &script])
+    .port(peer.port)
+    .run()
+    .code(4)
+    .said(words)
+    .said("3 of 5 messages were refused by");
 }

@@ -121,3 +121,59 @@ fn templates_in_other_encodings() {
         .run()
         .code(0);
 }
+
+/// The third message cannot be filled in: that is no refusal of the broker, and nobody is told that all was sent.
+#[test]
+fn a_template_that_fails_on_the_way() {
+    let peer = || {
+        Peer::once(|mut conn| {
+            conn.open();
+            for _ in 0..2 {
+                conn.expect(3);
+            }
+            conn.farewell();
+        })
+    };
+    let words = "cannot fill in the template: line 1: 1 // 0 has no result";
+    let load = |more: &[&str]| {
+        let peer = peer();
+        mqtty(&[
+            "bench", "pub", "-c", "1", "-L", "5", "-t", "t", "-o", "json",
+        ])
+        .args(&["--template", "-m", "{{ 1 // (3 - counter()) }}"])
+        .args(more)
+        .port(peer.port)
+        .run()
+        .code(7)
+        .said("error: 1 of 5 planned messages could not be made: ")
+        .said(words)
+    };
+    for more in [
+        &["-im", "0"][..],
+        &["-im", "0", "--fail-if", "acked<0"],
+        &["--rate", "100"],
+    ] {
+        let run = load(more);
+        let json: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+        assert_eq!(json["counters"]["written"], 2, "{more:?}");
+        assert!(
+            json["counters"]["errors"].to_string().contains(words),
+            "{more:?}"
+        );
+    }
+    let peer = peer();
+    mqtty(&[
+        "pub",
+        "-t",
+        "t",
+        "--template",
+        "-m",
+        "{{ 1 // (3 - counter()) }}",
+    ])
+    .args(&["--repeat", "5"])
+    .port(peer.port)
+    .run()
+    .code(7)
+    .said("message 3")
+    .said(words);
+}

@@ -85,6 +85,9 @@ pub(super) async fn run_scenario(
     let printed = output::print(text.as_bytes());
     files.write(&summary)?;
     printed.map_err(|error| output_failure(&error))?;
+    if let Some(warning) = text_claim::of_outcome(&outcome) {
+        context.warn(&warning);
+    }
     verdict::of(context, &asked, &outcome, &summary, &fail_if)
 }
 

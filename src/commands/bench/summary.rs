@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use jiff::Timestamp;
 
 use crate::bench::{self, Cause, Outcome};
+use crate::commands::text_claim;
 use crate::model::{
     BenchPayload, BenchPlan, BenchPublish, BenchWork, Connecting, Pacing, Pattern, QoS,
 };
@@ -100,6 +101,7 @@ impl Asked {
         if let Some(reason) = &outcome.aborted {
             notes.push(format!("aborted: {reason}"));
         }
+        notes.extend(text_claim::of_outcome(outcome));
         notes.extend(self.notes_on(&outcome.totals.counters));
         let started = timestamp(outcome.started);
         let stages = [

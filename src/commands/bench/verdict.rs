@@ -11,7 +11,7 @@ use crate::text::Counted;
 /// More causes than this are not listed one by one.
 const MOST_CAUSES: usize = 5;
 
-/// 7 when the scenario failed; 0 when all that was planned was done; else the first that applies of 9 (a
+/// 7 when the scenario failed or the template could not be filled in; 0 when all that was planned was done; else the first that applies of 9 (a
 /// threshold), the code of whatever kept a client from connecting (3 or 4, as for `conn`), 4 (a publish or
 /// subscription refused), 5 (timed out), 6 (connections or messages lost). With thresholds only these decide,
 /// unless all of them are kept and nothing connected.
@@ -26,6 +26,13 @@ pub(super) fn of(
         return Err(Failure::new(Exit::Payload, reason));
     }
     let counters = &summary.counters;
+    let unmade = Explanation::of(asked, outcome, Trouble::Unmade);
+    if !unmade.causes.is_empty() {
+        let count: u64 = unmade.causes.iter().map(|cause| cause.count).sum();
+        let all = asked.limit.unwrap_or(counters.planned).max(count);
+        let messages = Counted::of_all(count, all, "planned message");
+        return Err(unmade.failure(Exit::Payload, format!("{messages} could not be made")));
+    }
     let nothing_connected = counters.connected == 0 && counters.connect_planned > 0;
     if nothing_connected && let Some(signal) = context.stop.signal() {
         return Ok(signal.exit());
