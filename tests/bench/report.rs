@@ -36,6 +36,15 @@ impl Report {
         Self { json, run }
     }
 
+    /// It must have ended with this code.
+    #[track_caller]
+    pub(crate) fn ended(self, code: i32) -> Self {
+        Self {
+            run: self.run.code(code),
+            ..self
+        }
+    }
+
     /// Runs it; it must end with this code.
     #[track_caller]
     pub(crate) fn from(run: Run, code: i32) -> Self {
