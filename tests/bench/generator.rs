@@ -89,10 +89,16 @@ fn a_stop_is_the_generators_own() {
             let part = |part: &str| report.number(&format!("{part}.{name}"));
             part("generator").max(part("generator.connecting"))
         };
-        assert!(worse("longest_stall_us") >= 900_000.0, "{arguments}");
+        assert!(
+            worse("longest_stall_us") >= 900_000.0,
+            "{arguments}\n{generator:#}"
+        );
         // It is a third of the run or more: in the middle of the slowest tenth one waits for most of it.
-        assert!(worse("own_delay.p95") >= 500_000.0, "{arguments}");
-        assert!(worse("stalled") >= 0.15, "{arguments}");
+        assert!(
+            worse("own_delay.p95") >= 500_000.0,
+            "{arguments}\n{generator:#}"
+        );
+        assert!(worse("stalled") >= 0.15, "{arguments}\n{generator:#}");
     }
 }
 
