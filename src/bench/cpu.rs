@@ -1,6 +1,6 @@
 //! How much CPU time the process and its threads have used, and how long a thread has waited for a CPU.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::stats::Work;
 
@@ -47,35 +47,56 @@ fn read(clock: rustix::time::ClockId) -> Option<Duration> {
     Some(Duration::new(seconds, nanos))
 }
 
+/// A moment, and the CPU time of the process up to it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    at: Instant,
+    used: Duration,
+}
+
+impl Mark {
+    /// This moment; `None` where the system does not say.
+    pub(super) fn now() -> Option<Self> {
+        let used = used()?;
+        Some(Self {
+            at: Instant::now(),
+            used,
+        })
+    }
+
+    /// CPU time per second from one moment to another: 1 is one core. Both times are taken at the same
+    /// moments, or a short time would seem to have used more than there is.
+    fn share(from: Option<Self>, to: Option<Self>) -> f64 {
+        let (Some(from), Some(to)) = (from, to) else {
+            return 0.0;
+        };
+        let time = to.at.saturating_duration_since(from.at);
+        if time.is_zero() {
+            return 0.0;
+        }
+        to.used.saturating_sub(from.used).as_secs_f64() / time.as_secs_f64()
+    }
+}
+
 /// CPU time of the process.
 #[derive(Default)]
 pub(super) struct CpuTimes {
     /// When the run began.
-    pub(super) begun: Option<Duration>,
+    pub(super) begun: Option<Mark>,
     /// When the sending part began.
-    pub(super) sending: Option<Duration>,
+    pub(super) sending: Option<Mark>,
     /// When that was over.
-    pub(super) ended: Option<Duration>,
+    pub(super) ended: Option<Mark>,
 }
 
 impl CpuTimes {
-    /// What was used up to the sending part, or the end where there was none, and after that.
-    pub(super) fn used(&self) -> (Option<Duration>, Option<Duration>) {
-        let between =
-            |from: Option<Duration>, to: Option<Duration>| Some(to?.saturating_sub(from?));
+    /// The share up to the sending part, or the end where there was none, and after that.
+    pub(super) fn shares(&self) -> (f64, f64) {
         let connected = self.sending.or(self.ended);
         (
-            between(self.begun, connected),
-            between(self.sending, self.ended),
+            Mark::share(self.begun, connected),
+            Mark::share(self.sending, self.ended),
         )
-    }
-}
-
-/// CPU time per second of a time.
-pub(super) fn share(cpu: Option<Duration>, time: Duration) -> f64 {
-    match cpu {
-        Some(cpu) if !time.is_zero() => cpu.as_secs_f64() / time.as_secs_f64(),
-        _ => 0.0,
     }
 }
 
@@ -92,5 +113,45 @@ mod tests {
         );
         assert_eq!(scheduled("0"), None);
         assert!(used().unwrap() >= thread().cpu / 2);
+    }
+
+    #[test]
+    fn a_share_is_over_the_time_between_the_same_moments() {
+        let at = Instant::now();
+        let mark = |millis, used| {
+            Some(Mark {
+                at: at + Duration::from_millis(millis),
+                used: Duration::from_millis(used),
+            })
+        };
+        let times = CpuTimes {
+            begun: mark(0, 10),
+            sending: mark(100, 20),
+            ended: mark(300, 320),
+        };
+        let (connecting, sending) = times.shares();
+        assert!((connecting - 0.1).abs() < 1e-9 && (sending - 1.5).abs() < 1e-9);
+        let failed = CpuTimes {
+            sending: None,
+            ..times
+        };
+        let (connecting, sending) = failed.shares();
+        assert!((connecting - 310.0 / 300.0).abs() < 1e-9 && sending == 0.0);
+        assert_eq!(CpuTimes::default().shares(), (0.0, 0.0));
+        // No time at all.
+        assert_eq!(Mark::share(mark(5, 1), mark(5, 2)), 0.0);
+    }
+
+    #[test]
+    fn one_thread_never_uses_more_than_one_core() {
+        let from = Mark::now();
+        let mut sum = 0_u64;
+        while Mark::now().unwrap().used - from.unwrap().used < Duration::from_millis(2) {
+            sum = std::hint::black_box(sum.wrapping_add(1));
+        }
+        // Other tests run beside this one, on at most so many cores.
+        let cores = std::thread::available_parallelism().unwrap().get();
+        let share = Mark::share(from, Mark::now());
+        assert!(share > 0.0 && share <= cores as f64 * 1.05, "{share}");
     }
 }

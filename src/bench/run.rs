@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::clock::{Clock, now};
 use super::control::{Budget, News, Order, Sending, Stage};
-use super::cpu::{self, CpuTimes};
+use super::cpu::{CpuTimes, Mark};
 use super::error::BenchError;
 use super::outcome::{Outcome, Stages};
 use super::prepared::Prepared;
@@ -123,7 +123,7 @@ impl Run {
             stages: Stages::default(),
             still_arriving: false,
             cpu: CpuTimes {
-                begun: cpu::used(),
+                begun: Mark::now(),
                 ..CpuTimes::default()
             },
         })
@@ -254,7 +254,7 @@ impl Run {
             ended: None,
             publishers,
         });
-        self.cpu.sending = cpu::used();
+        self.cpu.sending = Mark::now();
         let stage = Stage::Send(Sending { start, publishers });
         self.enter(Step::Sending, stage, observer);
     }
@@ -262,7 +262,7 @@ impl Run {
     /// Drains, lets everybody leave, and waits for the threads.
     async fn finish(&mut self, stopped: bool, observer: &mut impl Observer) {
         let ended = now();
-        self.cpu.ended = cpu::used();
+        self.cpu.ended = Mark::now();
         if self.stages.connect.is_zero() {
             self.stages.connect = ended.saturating_duration_since(self.connecting);
         }
@@ -329,7 +329,7 @@ impl Run {
                 if self.connecting == self.begun {
                     self.connecting = at;
                     // How it did while it waited says nothing about connecting.
-                    self.cpu.begun = cpu::used();
+                    self.cpu.begun = Mark::now();
                     self.tally.forget_connecting();
                 }
             }
@@ -350,10 +350,9 @@ impl Run {
     fn outcome(self, stopped: bool) -> Outcome {
         let tally = self.tally;
         let mut stages = self.stages;
-        let mut sending = Duration::ZERO;
         if let Some(times) = &tally.times {
             let ended = times.ended.unwrap_or_else(now);
-            sending = ended.saturating_duration_since(times.start);
+            let sending = ended.saturating_duration_since(times.start);
             stages.measure = times.measured().unwrap_or_default();
             stages.warmup = sending
                 .saturating_sub(stages.measure)
@@ -366,7 +365,7 @@ impl Run {
         let connected = spans.get(Flow::Connected);
         let waited = self.connecting - self.begun;
         spans.set(Flow::Connected, connected.saturating_sub(waited));
-        let (connecting, used) = self.cpu.used();
+        let (connecting, sending) = self.cpu.shares();
         let (connecting_health, health) = tally.health();
         Outcome {
             started: self.started,
@@ -375,11 +374,11 @@ impl Run {
                 .map(|times| self.started + times.measure.saturating_duration_since(self.begun)),
             stages,
             generator: Generator {
-                cpu: cpu::share(used, sending),
+                cpu: sending,
                 threads: u32::try_from(self.shards.len()).unwrap_or(u32::MAX),
                 health,
                 connecting: Effort {
-                    cpu: cpu::share(connecting, stages.connect + stages.subscribe),
+                    cpu: connecting,
                     health: connecting_health,
                 },
                 clock_skew_us: tally.totals.clock_skew_us,

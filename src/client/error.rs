@@ -9,7 +9,7 @@ use super::disconnection::{self, Meaning};
 use super::hint;
 use super::session::{LimitError, Loss, SessionError};
 use crate::error::{Exit, Fault, plain};
-use crate::model::{Properties, ReasonCode, Version, Way, connect_return_code_name};
+use crate::model::{Profile, Properties, ReasonCode, Version, Way, connect_return_code_name};
 use crate::text::Counted;
 use crate::transport::TransportError;
 use crate::wire::{ConnAck, Disconnect};
@@ -58,6 +58,8 @@ pub enum ClientError {
         ack: Box<ConnAck>,
         /// The version that was spoken.
         version: Version,
+        /// What the login consisted of.
+        login: Login,
     },
     /// The broker sent DISCONNECT.
     #[error("{address} disconnected: {}", described(.packet.reason, &.packet.properties))]
@@ -152,6 +154,28 @@ pub enum Pattern {
     Rival(String),
     /// Closed while a SUBSCRIBE or UNSUBSCRIBE waited for its answer, in this version.
     Request(Version),
+}
+
+/// What a login consisted of, for the hint when it is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Login {
+    /// Neither user name nor password.
+    Nothing,
+    /// A user name that looks like `user:password`, as curl takes it, and no password.
+    Joined,
+    /// Anything else.
+    Usual,
+}
+
+impl Login {
+    /// The login of a profile.
+    pub(super) fn of(profile: &Profile) -> Self {
+        match (&profile.username, &profile.password) {
+            (None, None) => Self::Nothing,
+            (Some(name), None) if name.contains(':') => Self::Joined,
+            _ => Self::Usual,
+        }
+    }
 }
 
 /// `not authorized (0x87): "reason string"; use other:1883 instead`.

@@ -1,7 +1,7 @@
 //! What to do when there is no connection, or no longer one.
 
 use super::disconnection;
-use super::error::{ClientError, Pattern, Stage};
+use super::error::{ClientError, Login, Pattern, Stage};
 use super::session::SessionError;
 use crate::error::Fault as _;
 use crate::model::{Version, Way};
@@ -23,7 +23,12 @@ pub(super) fn of(error: &ClientError) -> Option<String> {
             ..
         } => return silent(*way, address),
         ClientError::ConnectTimeout { .. } => "raise --connect-timeout if the network is slow",
-        ClientError::Refused { ack, version, .. } => return of_refusal(ack, *version),
+        ClientError::Refused {
+            ack,
+            version,
+            login,
+            ..
+        } => return of_refusal(ack, *version, *login).map(str::to_owned),
         ClientError::Disconnected { packet, .. } => disconnection::hint(packet.reason)?,
         ClientError::Session {
             address,
@@ -84,16 +89,28 @@ fn silent(way: Way, address: &str) -> Option<String> {
     Some(format!("is it an MQTT broker? {other}"))
 }
 
-fn of_refusal(ack: &ConnAck, version: Version) -> Option<String> {
-    let hint = match (version.is_v5() && ack.code >= 0x80, ack.code) {
+fn of_refusal(ack: &ConnAck, version: Version, login: Login) -> Option<&'static str> {
+    Some(match (version.is_v5() && ack.code >= 0x80, ack.code) {
         (true, 0x84) | (false, 1) if version.is_v5() => {
             "the broker does not speak MQTT 5: try --mqtt-version 3.1.1"
         }
         (true, 0x84) | (false, 1) => "try another --mqtt-version",
         (true, 0x85) | (false, 2) => "try another --client-id",
-        (true, 0x86 | 0x87) | (false, 4 | 5) => "check --username and --password",
+        (true, 0x86 | 0x87) | (false, 4 | 5) => match login {
+            Login::Nothing => "give --username and --password, which the broker may require",
+            Login::Joined => "--username takes the name alone: give the password with --password",
+            Login::Usual => "check --username and --password",
+        },
         (true, 0x8C) => "the broker does not offer this --authentication-method",
+        // What a CONNECT asks for beside the login is the will.
+        (true, 0x90) => "check --will-topic: the broker does not allow this topic",
+        (true, 0x95) => {
+            "make --will-message and the user properties smaller, or raise the broker's maximum packet size"
+        }
+        (true, 0x97) => "check the broker's quota for this client",
+        (true, 0x99) => "leave out --will-payload-format-indicator, or make the will UTF-8 text",
+        (true, 0x9A) => "leave out --will-retain",
+        (true, 0x9B) => "use a lower --will-qos",
         _ => return None,
-    };
-    Some(hint.to_owned())
+    })
 }

@@ -13,8 +13,8 @@ const STARVED: f64 = 0.2;
 const STALL: Duration = Duration::from_millis(100);
 /// From this delay of its own on (99th percentile, in microseconds), latencies are partly the generator's.
 const OWN_DELAY_US: u64 = 10_000;
-/// A time that is shorter than this says nothing about how busy the generator was while it connected.
-const SHORTEST_CONNECTING: Duration = Duration::from_millis(100);
+/// A time that is shorter than this says nothing about how busy the generator was.
+const SHORTEST: Duration = Duration::from_millis(100);
 
 /// How the generator did over one part of the run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,18 +69,24 @@ impl Generator {
     /// Whether the generator was the limit in the measured part: a thread had no time left, or waited for a
     /// CPU, or the generator stalled, or its own delay was 10 ms or more at the 99th percentile.
     pub fn verdict(&self) -> Verdict {
-        let mut reasons = Vec::new();
-        reasons.extend(self.load(self.busy(), &self.health));
-        reasons.extend(delays(&self.health));
-        Verdict::of(&reasons)
+        // What an older version measured has no length.
+        let watched = self.health.watched / self.threads.max(1);
+        let long = watched.is_zero() || watched >= SHORTEST;
+        self.judged(self.busy(), &self.health, long)
     }
 
     /// Whether it was the limit while it connected.
     pub fn connecting_verdict(&self) -> Verdict {
         let Effort { cpu, health } = &self.connecting;
+        let long = health.watched / self.threads.max(1) >= SHORTEST;
+        self.judged(cpu / f64::from(self.threads.max(1)), health, long)
+    }
+
+    /// `long`: the time was long enough to say how busy it was.
+    fn judged(&self, busy: f64, health: &Health, long: bool) -> Verdict {
         let mut reasons = Vec::new();
-        if health.watched / self.threads.max(1) >= SHORTEST_CONNECTING {
-            reasons.extend(self.load(cpu / f64::from(self.threads.max(1)), health));
+        if long {
+            reasons.extend(self.load(busy, health));
         }
         reasons.extend(delays(health));
         Verdict::of(&reasons)
@@ -104,7 +110,9 @@ impl Generator {
                 0 | 1 => "its thread was".to_owned(),
                 n => format!("its {n} threads were"),
             };
-            return Some(format!("{threads} busy {:.0} % of the time", busy * 100.0));
+            // The process has a thread more than those that make the load.
+            let percent = busy.min(1.0) * 100.0;
+            return Some(format!("{threads} busy {percent:.0} % of the time"));
         }
         (ran + waited >= BUSY).then(|| {
             format!(
@@ -177,6 +185,24 @@ mod tests {
                 reason: None
             }
         );
+    }
+
+    #[test]
+    fn a_moment_says_nothing_about_how_busy_it_was() {
+        let mut generator = Generator {
+            cpu: 2.0,
+            threads: 2,
+            ..Generator::default()
+        };
+        generator.health.watched = Duration::from_millis(3) * 2;
+        assert!(!generator.verdict().limited);
+        generator.health.watched = SHORTEST * 2;
+        assert!(generator.verdict().limited);
+        // A stall counts in any case.
+        generator.health.watched = Duration::from_millis(150) * 2;
+        generator.cpu = 0.0;
+        generator.health.record_lag(STALL, BEAT);
+        assert!(generator.verdict().reason.unwrap().contains("stalled"));
     }
 
     #[test]

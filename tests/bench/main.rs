@@ -24,6 +24,7 @@ mod rates;
 mod refused;
 mod report;
 mod results;
+mod shortest;
 mod subscribing;
 mod thresholds;
 mod truth;

@@ -155,6 +155,69 @@ fn wrong_password() {
 }
 
 #[test]
+fn the_hint_for_a_refused_login_goes_by_what_was_given() {
+    for code in [0x86, 0x87] {
+        for (login, hint) in [
+            (&[][..], "hint: give --username and --password"),
+            // As curl takes it.
+            (
+                &["-u", "bob:s3cret"],
+                "hint: --username takes the name alone: give the password with --password",
+            ),
+            // RabbitMQ has its virtual hosts there.
+            (
+                &["-u", "vhost:bob", "-P", "s3cret"],
+                "hint: check --username",
+            ),
+            (&["-u", "token"], "hint: check --username"),
+        ] {
+            let peer = Peer::says(connack(false, code, &[]));
+            mqtty(&["pub", "-t", "t", "-m", "x"])
+                .args(login)
+                .port(peer.port)
+                .run()
+                .code(4)
+                .said(hint)
+                .did_not_say("s3cret");
+        }
+    }
+}
+
+#[test]
+fn a_connack_that_refuses_the_will_names_the_flag() {
+    for (code, flag) in [
+        (0x90, "--will-topic"),
+        (0x95, "--will-message"),
+        (0x99, "--will-payload-format-indicator"),
+        (0x9A, "--will-retain"),
+        (0x9B, "--will-qos"),
+    ] {
+        let peer = Peer::says(connack(false, code, &[]));
+        mqtty(&["conn", "--once", "-Wt", "w", "-Wm", "x"])
+            .port(peer.port)
+            .run()
+            .code(4)
+            .said("hint: ")
+            .said(flag);
+    }
+}
+
+#[test]
+fn a_wait_that_ends_before_there_was_a_connection_says_so() {
+    for count in [&[][..], &["-C", "3"]] {
+        let peer = Peer::once(|mut conn| conn.wait_for_close());
+        mqtty(&["sub", "-t", "t", "-W", "300ms"])
+            .args(count)
+            .port(peer.port)
+            .run()
+            .code(5)
+            .said("could not subscribe at 127.0.0.1:")
+            .said("hint: is it an MQTT broker")
+            .did_not_say("did not arrive");
+    }
+}
+
+#[test]
 fn a_disconnect_instead_of_a_connack() {
     once([0xE0, 1, 0x89]).code(3).said("server busy (0x89)");
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::client::driver::End;
-use crate::client::error::{ClientError, Stage};
+use crate::client::error::{ClientError, Login, Stage};
 use crate::client::session::SessionError;
 use crate::model::Profile;
 
@@ -25,6 +25,7 @@ pub(super) fn explain(profile: &Profile, end: End, stage: Stage) -> ClientError 
             address,
             ack,
             version: profile.version,
+            login: Login::of(profile),
         },
         End::Session(SessionError::Disconnected(packet)) => ClientError::Disconnected {
             address,

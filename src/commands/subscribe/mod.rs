@@ -73,8 +73,8 @@ pub async fn run(
                     None => work.await,
                     Some(deadline) => timeout_at(deadline, work).await.unwrap_or_else(|_| {
                         let wanted = printing.borrow().wanted;
-                        let subscribed = standing.subscribed.get();
-                        time_is_up(plan, wanted, subscribed).map_err(Broken::Failed)
+                        let standing = standing.subscribed.get();
+                        time_is_up(profile, plan, wanted, standing).map_err(Broken::Failed)
                     }),
                 }
             };
@@ -153,12 +153,21 @@ async fn reopen_files(context: &Context, printing: &RefCell<Printing>) -> Failur
 /// The end of `--wait`: the normal end, unless a count was to be reached (`wanted` is what is left of it) or
 /// we never got to listen.
 fn time_is_up(
+    profile: &Profile,
     plan: &SubscribePlan,
     wanted: Option<u64>,
     subscribed: bool,
 ) -> Result<Exit, Failure> {
     let wait = duration(plan.wait.unwrap_or_default());
     match plan.count {
+        _ if !subscribed => {
+            let address = &profile.endpoint.address;
+            Err(Failure::new(
+                Exit::Timeout,
+                format!("could not subscribe at {address} within {wait}"),
+            )
+            .with_hint("is it an MQTT broker that is up? otherwise raise --wait"))
+        }
         Some(count) => {
             let missing = match (wanted.unwrap_or(count), count) {
                 (_, 1) => "1 message".to_owned(),
@@ -170,10 +179,6 @@ fn time_is_up(
                 format!("{missing} did not arrive within {wait}"),
             ))
         }
-        None if !subscribed => Err(Failure::new(
-            Exit::Timeout,
-            format!("could not subscribe within {wait}"),
-        )),
         None => Ok(Exit::Done),
     }
 }
