@@ -126,7 +126,7 @@ impl<D: Dial> Connection<D> {
         let blame = if W::SEARCHES_CULPRIT {
             self.session.blame(error.loss())
         } else {
-            Blame::Nothing
+            self.session.blame_at_large()
         };
         recovery.lost(&error, up_for, &blame);
         let searching = blame == Blame::Suspects && error.refusal().is_some();

@@ -152,6 +152,8 @@ pub enum Pattern {
     /// Closed soon after CONNACK, with nothing to be blamed for it: perhaps another client with this
     /// identifier takes them over.
     Rival(String),
+    /// Closed while messages of this client waited for their answers, in this version.
+    Messages(String, Version),
     /// Closed while a SUBSCRIBE or UNSUBSCRIBE waited for its answer, in this version.
     Request(Version),
 }

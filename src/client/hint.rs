@@ -67,6 +67,11 @@ pub(super) fn of_pattern(pattern: &Pattern) -> String {
         Pattern::Rival(client_id) => format!(
             "another client may use the client identifier \"{client_id}\": use another --client-id"
         ),
+        Pattern::Messages(client_id, version) => format!(
+            "check what this user may publish and the broker's maximum packet size, or use another --client-id than \
+             \"{client_id}\"; {}",
+            who_may_know(*version)
+        ),
         Pattern::Request(version) => format!(
             "check whether this client may subscribe to these topics; {}",
             who_may_know(*version)

@@ -26,6 +26,8 @@ pub(super) struct Recovery {
     unexplained: u32,
     /// Those of them that were closed before the answer to a SUBSCRIBE or an UNSUBSCRIBE.
     in_request: u32,
+    /// Those of them that were closed while messages were on their way.
+    with_messages: u32,
     told: bool,
 }
 
@@ -37,6 +39,7 @@ impl Recovery {
             attempts: 0,
             unexplained: 0,
             in_request: 0,
+            with_messages: 0,
             told: false,
         }
     }
@@ -48,11 +51,12 @@ impl Recovery {
         }
         let unexplained = matches!(error, ClientError::Closed { .. });
         if !unexplained || up_for >= SOON || matches!(blame, Blame::Message(_)) {
-            (self.unexplained, self.in_request) = (0, 0);
+            (self.unexplained, self.in_request, self.with_messages) = (0, 0, 0);
             return;
         }
         self.unexplained += 1;
         self.in_request += u32::from(*blame == Blame::Request);
+        self.with_messages += u32::from(*blame == Blame::Messages);
         // With messages on their way it takes one more loss to know that it is not about one of them.
         if *blame == Blame::Suspects && self.unexplained == 2 {
             self.unexplained = 1;
@@ -65,6 +69,8 @@ impl Recovery {
             None
         } else if self.in_request == self.unexplained {
             Some(Pattern::Request(self.version))
+        } else if self.with_messages == self.unexplained {
+            Some(Pattern::Messages(client_id.to_owned(), self.version))
         } else {
             Some(Pattern::Rival(client_id.to_owned()))
         }

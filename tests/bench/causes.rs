@@ -328,3 +328,45 @@ fn a_certificate_that_is_not_accepted() {
     let expired_one = format!("-l mqtts --sni localhost --ca {}", expired.ca);
     fails_like_conn(&expired_one, 3, shunned(&expired));
 }
+
+/// A broker that closes each of four connections over this packet.
+fn closing_over(kind: u8) -> Peer {
+    Peer::play(move |door| {
+        for _ in 0..4 {
+            let mut conn = door.accept();
+            conn.open();
+            conn.expect(kind);
+        }
+    })
+}
+
+#[test]
+fn connections_that_are_closed_over_messages_are_told_from_a_rival() {
+    let again = [
+        "-rp",
+        "10",
+        "--maximum-reconnect-times",
+        "3",
+        "--drain",
+        "1s",
+    ];
+    for qos in ["1", "2"] {
+        let peer = closing_over(3);
+        command("bench pub -c 1 -t t -im 0 -L 1 -q")
+            .args(&[qos])
+            .port(peer.port)
+            .args(&again)
+            .run()
+            .code(6)
+            .said("hint: check what this user may publish and the broker's maximum packet size")
+            .said("or use another --client-id than");
+    }
+    // A subscriber has no messages on their way.
+    let peer = closing_over(8);
+    command("bench sub -c 1 -t t -z 5s")
+        .port(peer.port)
+        .args(&again)
+        .run()
+        .code(6)
+        .did_not_say("publish");
+}

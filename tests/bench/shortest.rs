@@ -16,7 +16,10 @@ fn no_thread_is_busy_for_longer_than_it_runs() {
             let report = Report::from(bench(broker.port, arguments), 0);
             // Two threads and the one that waits for them.
             assert!(report.number("generator.cpu") <= 3.0, "{arguments}");
-            assert!(report.number("generator.connecting.cpu") <= 3.0, "{arguments}");
+            assert!(
+                report.number("generator.connecting.cpu") <= 3.0,
+                "{arguments}"
+            );
             let reason = report.json["generator"]["reason"].as_str();
             assert!(
                 !reason.is_some_and(|reason| reason.contains("busy")),

@@ -39,6 +39,8 @@ pub enum Blame {
     Nothing,
     /// A SUBSCRIBE or an UNSUBSCRIBE was, and no message.
     Request,
+    /// Messages were, and nobody looks for the one that is to blame.
+    Messages,
     /// Messages that go out one by one on the next connection.
     Suspects,
     /// This message; it is not sent again.
@@ -144,6 +146,15 @@ impl Session {
         match self.give_up(id, refusal) {
             Some(given_up) => Blame::Message(Box::new(given_up)),
             None => Blame::Suspects,
+        }
+    }
+
+    /// The same where nobody looks for the message that is to blame.
+    pub fn blame_at_large(&self) -> Blame {
+        if self.inflight.under_way().is_empty() {
+            Blame::Nothing
+        } else {
+            Blame::Messages
         }
     }
 
