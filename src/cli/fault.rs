@@ -4,16 +4,19 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
-use super::habits;
+use super::{describe, habits};
 use crate::error::Failure;
 use crate::model::secret::{is_secret_option, masked_text, masked_word};
+
+/// Where everything is listed.
+const ALL: &str = "mqtty help lists the commands, mqtty help COMMAND its flags";
 
 /// The failure that an error of clap stands for, for these words behind the program's name and before.
 pub(super) fn of_words(error: &Error, words: &[OsString]) -> Failure {
     let word = context(error, ContextKind::InvalidArg);
     let known = match error.kind() {
         ErrorKind::UnknownArgument if goes_on_with_a_secret(words, &word) => {
-            unexpected("*** after a password")
+            unexpected("*** after a flag for secrets")
         }
         _ => failure(error),
     };
@@ -25,10 +28,9 @@ pub(super) fn of_words(error: &Error, words: &[OsString]) -> Failure {
     let root = super::command();
     let command = habits::called(&root, words);
     let hint = if is_flag {
-        let other = || habits::elsewhere(&root, &word);
-        habits::hint(command, &word).or_else(other)
+        habits::hint(&root, command, &word)
     } else {
-        habits::among(command, words)
+        habits::among(&root, command, words)
     };
     match hint {
         Some(hint) => known.with_hint(hint),
@@ -36,15 +38,42 @@ pub(super) fn of_words(error: &Error, words: &[OsString]) -> Failure {
     }
 }
 
+/// The failure that an unknown command stands for, for these words.
+pub(super) fn of_command(error: &Error, words: &[OsString]) -> Failure {
+    let name = context(error, ContextKind::InvalidSubcommand);
+    let failure = Failure::usage(format!("unknown command {}", masked_word(&name)));
+    let root = super::command();
+    let without_help: Vec<OsString> = words
+        .iter()
+        .filter(|word| *word != "help")
+        .cloned()
+        .collect();
+    let parent = habits::called(&root, &without_help);
+    let known: Vec<&str> = parent
+        .get_subcommands()
+        .map(clap::Command::get_name)
+        .collect();
+    if let Some(ours) = habits::words::command(&name, &known) {
+        return failure.with_hint(format!("did you mean {ours}?"));
+    }
+    let lists = match parent.get_subcommands().next() {
+        Some(_) if parent.get_name() != root.get_name() => {
+            format!("mqtty help {} lists its commands", describe::path(parent))
+        }
+        _ => ALL.to_owned(),
+    };
+    suggest(
+        failure,
+        &name,
+        error.get(ContextKind::SuggestedSubcommand),
+        &lists,
+    )
+}
+
 /// The failure that an error of clap stands for.
 pub(super) fn failure(error: &Error) -> Failure {
     match error.kind() {
         ErrorKind::UnknownArgument => unknown_argument(error),
-        ErrorKind::InvalidSubcommand => {
-            let name = context(error, ContextKind::InvalidSubcommand);
-            let failure = Failure::usage(format!("unknown command {}", masked_word(&name)));
-            suggest(failure, &name, error.get(ContextKind::SuggestedSubcommand))
-        }
         ErrorKind::InvalidValue => invalid_value(error),
         ErrorKind::InvalidUtf8 => Failure::usage("a value is not valid UTF-8")
             .with_hint("only payloads, passwords and paths may hold other bytes"),
@@ -72,7 +101,7 @@ fn unknown_argument(error: &Error) -> Failure {
         return unexpected(&masked_word(&word));
     }
     let failure = Failure::usage(format!("unknown flag {}", masked_word(&word)));
-    suggest(failure, &word, error.get(ContextKind::SuggestedArg))
+    suggest(failure, &word, error.get(ContextKind::SuggestedArg), ALL)
 }
 
 fn unexpected(word: &str) -> Failure {
@@ -80,7 +109,10 @@ fn unexpected(word: &str) -> Failure {
         .with_hint("a value belongs to a flag; quote a value that contains spaces")
 }
 
-/// Whether a word may be the rest of a secret with spaces that was not quoted.
+/// Words before a value that may be a secret, those of other programs too: `-pw` is HiveMQ's.
+const BEFORE_SECRETS: [&str; 6] = ["-P", "-pw", "-up", "-Cup", "-Wup", "-wh"];
+
+/// Whether a word may be a secret, or the rest of one with spaces that was not quoted.
 fn goes_on_with_a_secret(words: &[OsString], unexpected: &str) -> bool {
     let mut secret = false;
     words.iter().any(|word| {
@@ -89,7 +121,7 @@ fn goes_on_with_a_secret(words: &[OsString], unexpected: &str) -> bool {
             let name = long.split('=').next().unwrap_or_default();
             secret = is_secret_option(name, "x");
         } else if word.starts_with('-') {
-            secret = word.starts_with("-P");
+            secret = BEFORE_SECRETS.iter().any(|flag| word.starts_with(flag));
         } else if secret && word == unexpected {
             return true;
         }
@@ -102,31 +134,33 @@ fn invalid_value(error: &Error) -> Failure {
     let flag = flag(&name);
     let value = context(error, ContextKind::InvalidValue);
     let accepted = context(error, ContextKind::ValidValue);
-    Failure::usage(format!(
+    let failure = Failure::usage(format!(
         "bad value {:?} for {flag}: expected one of {accepted}",
         masked_word(&value)
-    ))
+    ));
+    let accepted: Vec<&str> = accepted.split(", ").collect();
+    match habits::words::value(flag, &value, &accepted) {
+        Some(meant) => failure.with_hint(format!("did you mean {meant}?")),
+        None => failure,
+    }
 }
 
-fn suggest(failure: Failure, word: &str, suggested: Option<&ContextValue>) -> Failure {
+/// Names what may be meant, or where it is listed.
+fn suggest(failure: Failure, word: &str, suggested: Option<&ContextValue>, lists: &str) -> Failure {
     let suggested = match suggested {
         Some(ContextValue::String(text)) => std::slice::from_ref(text),
         Some(ContextValue::Strings(texts)) => texts,
         _ => &[],
     };
     let meant = suggested.iter().map(String::as_str);
-    let meant: Vec<_> = meant.filter(|other| is_near(word, other)).collect();
+    let meant: Vec<_> = meant
+        .filter(|other| habits::words::is_near(word, other))
+        .collect();
     if meant.is_empty() {
-        failure.with_hint("mqtty help lists the commands, mqtty help COMMAND its flags")
+        failure.with_hint(lists)
     } else {
         failure.with_hint(format!("did you mean {}?", meant.join(" or ")))
     }
-}
-
-/// Whether one may be meant by the other: it begins like it, or at most half of the letters differ.
-fn is_near(word: &str, other: &str) -> bool {
-    let longest = word.chars().count().max(other.chars().count());
-    other.starts_with(word) || strsim::damerau_levenshtein(word, other) * 2 <= longest
 }
 
 /// `--protocol` of `--protocol <PROTOCOL>`.

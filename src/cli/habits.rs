@@ -21,9 +21,11 @@ enum Means {
     Beside(&'static str, &'static str),
     /// This sentence, which names no flag that the command must have.
     Words(&'static str),
+    /// This sentence, in commands that do not have the flag.
+    Without(&'static str, &'static str),
 }
 
-use Means::{Beside, Flag, Words};
+use Means::{Beside, Flag, Without, Words};
 
 /// The first row that fits counts.
 #[rustfmt::skip]
@@ -38,18 +40,24 @@ const HABITS: &[Row] = &[
     (&["--ws", "-ws"], Flag("--protocol ws")),
     (&["-ws:path"], Flag("--path")),
     (&["--no-tls"], Flag("--protocol mqtt")),
-    (&["-s", "--secure", "--ssl", "--tls"], Flag("--protocol mqtts")),
+    (&["-s", "--secure", "--ssl", "--tls", "--ssl-reqd"], Flag("--protocol mqtts")),
     (&["--protocol-version", "--mqttVersion", "--version"], Flag("--mqtt-version")),
     (&["--srv"], Words("SRV records are not looked up: name the host and the port")),
     (&["-4", "-6", "--ipv4", "--ipv6"], Words("all addresses of a name are tried: give an address to choose one")),
-    (&["--proxy", "--socks5", "--socks5-hostname"], Words("proxies are not supported")),
+    (&["--proxy", "--socks5", "--socks5-hostname", "--proxy-user", "--noproxy"], Words("proxies are not supported")),
+    (&["--resolve", "--connect-to"], Words("give the address with --hostname and the name of the certificate with --sni")),
+    (&["--location", "--location-trusted"], Words("redirects are not followed: the error names the URL to use")),
     (&["--quic"], Words("QUIC is not supported: use mqtts or wss")),
     (&["--nodelay", "--tcp-nodelay"], Words("no flag is needed: small packets are sent without delay")),
     (&["--retry", "--retry-connrefused", "--retry-max-time", "--num-retry-connect"], Flag("--wait-for-broker")),
+    (&["--retry-delay"], Flag("--reconnect-period")),
+    (&["--keepalive-time", "--keepAlive", "--keep-alive"], Flag("--keepalive")),
     (&["-H", "--header"], Flag("--ws-headers")),
     // Login and client identifier.
     (&["--user"], Flag("--username")),
     (&["--pw", "-pw", "--pass"], Flag("--password")),
+    (&["--netrc", "--netrc-file"], Flag("--password-file")),
+    (&["--oauth2-bearer"], Words("a token is given as --password, or as --ws-headers 'Authorization: Bearer TOKEN'")),
     (&["-pw:env"], Flag("--password-env")),
     (&["-pw:file"], Flag("--password-file")),
     (&["--id", "--identifier", "-I", "--id-prefix", "-ip", "--identifierPrefix", "--prefix"], Flag("--client-id")),
@@ -60,6 +68,8 @@ const HABITS: &[Row] = &[
     (&["--keypw"], Flag("--key-password")),
     (&["--tls-alpn"], Flag("--alpn")),
     (&["--tls-version", "--ssl-version", "--tlsv1.2", "--tlsv1.3"], Flag("--tls-min")),
+    (&["--tlsv1", "--tlsv1.0", "--tlsv1.1"], Words("TLS 1.2 and 1.3 are spoken: --tls-min and --tls-max bound the version")),
+    (&["--pinnedpubkey"], Words("keys are not pinned: --ca trusts a single authority or certificate")),
     (&["--tls-use-os-certs"], Words("no flag is needed: the system's certificates are trusted unless --ca is given")),
     (&["--ciphers", "--tls13-ciphers"], Words("cipher suites cannot be chosen: --tls-min and --tls-max bound the version")),
     (&["--keyform", "--tls-engine", "--tls-engine-kpass-sha1"], Words("hardware keys are not supported: --key reads a PEM file")),
@@ -71,7 +81,8 @@ const HABITS: &[Row] = &[
     (&["--tls-keylog"], Words("TLS keys are not logged")),
     // The session.
     (&["-c", "--disable-clean-session", "--clean", "--cleanStart", "--no-cleanStart", "--clean-session"], Flag("--no-clean")),
-    (&["-x", "--sessionExpiry"], Flag("--session-expiry-interval")),
+    (&["-x", "--sessionExpiry", "--session-expiry"], Flag("--session-expiry-interval")),
+    (&["--reconnect"], Flag("--maximum-reconnect-times")),
     (&["-M", "--max-inflight"], Flag("--inflight")),
     (&["-M", "--max-inflight"], Flag("--receive-maximum")),
     (&["--rcvMax"], Flag("--receive-maximum")),
@@ -91,9 +102,9 @@ const HABITS: &[Row] = &[
     (&["--userProperty", "--user-property"], Flag("--user-properties")),
     (&["-d"], Flag("--debug")),
     // Messages.
-    (&["--payload", "--data", "--data-binary", "--data-raw", "--data-ascii"], Flag("--message")),
+    (&["--payload", "--data", "--data-binary", "--data-raw", "--data-ascii", "--data-urlencode"], Flag("--message")),
     (&["-d"], Flag("--message")),
-    (&["-m", "--message", "--payload", "--data"], Words("messages are published by mqtty pub --message")),
+    (&["-m", "--message", "--payload", "--data"], Without("--message", "messages are published by mqtty pub --message")),
     (&["--file", "--upload-file", "-m:file"], Flag("--file-read")),
     (&["-T"], Flag("--file-read")),
     (&["-m:empty", "--null-message"], Flag("--empty")),
@@ -111,6 +122,8 @@ const HABITS: &[Row] = &[
     (&["--base64", "-b64"], Flag("--format base64")),
     (&["-w", "--watch"], Beside("--output-mode table", "--line-format")),
     (&["--outputToFile", "-of", "--output"], Flag("--file-write")),
+    (&["-O", "--remote-name"], Flag("--file-save")),
+    (&["--no-buffer"], Words("no flag is needed: each message is printed at once")),
     (&["--outputToConsole", "-oc"], Words("no flag is needed: messages are printed")),
     (&["--showTopics"], Flag("--verbose")),
     (&["--message-rate"], Flag("--stats")),
@@ -118,6 +131,9 @@ const HABITS: &[Row] = &[
     (&["-S"], Words("SRV records are not looked up: name the host and the port")),
     // How much is said.
     (&["--silent", "-s"], Flag("--quiet")),
+    (&["--show-error", "--fail", "--fail-with-body"], Words("no flag is needed: errors are shown, and have exit codes of their own")),
+    (&["--include", "-i"], Flag("--verbose")),
+    (&["--trace", "--trace-ascii"], Flag("--debug")),
     (&["-l", "--log_to"], Flag("--debug")),
     (&["--no-color"], Flag("--color never")),
 ];
@@ -140,51 +156,94 @@ const LOAD: &[Row] = &[
 ];
 
 /// What to say about a flag that a command does not have; `None` if nothing is known about it. `root` holds
-/// all commands.
-pub(super) fn hint(command: &Command, typed: &str) -> Option<String> {
+/// all commands: for most lines only the one that is called is set up.
+pub(super) fn hint(root: &Command, command: &Command, typed: &str) -> Option<String> {
     let name = typed.split('=').next().unwrap_or(typed);
-    let load = if has(command, "--connect-rate") {
-        LOAD
-    } else {
-        &[]
-    };
-    let rows = load.iter().chain(HABITS);
-    let rows = rows.filter(|(names, _)| names.contains(&name));
-    let known = rows.filter_map(|(_, means)| match means {
+    let known = rows(command, name).find_map(|means| match means {
         Beside(flag, other) => {
             (has(command, flag) && has(command, other)).then(|| format!("did you mean {flag}?"))
         }
         Flag(flag) => has(command, flag).then(|| format!("did you mean {flag}?")),
-        Words(words) => connects(command).then(|| (*words).to_owned()),
+        Words(words) => connects(command).then(|| words.to_owned()),
+        Without(flag, words) => {
+            (connects(command) && !has(command, flag)).then(|| words.to_owned())
+        }
     });
-    known.into_iter().next().or_else(|| {
-        let flag = format!("--{}", kebab(name.strip_prefix("--")?));
-        (flag != name && has(command, &flag)).then(|| format!("did you mean {flag}?"))
-    })
+    let long = name.strip_prefix("--").map(kebab);
+    let flag = long.map(|long| format!("--{long}"));
+    let renamed = || {
+        flag.clone()
+            .filter(|flag| flag != name && has(command, flag))
+    };
+    known
+        .or_else(|| Some(format!("did you mean {}?", renamed()?)))
+        // In another command.
+        .or_else(|| {
+            Some(format!(
+                "{name} is a flag of {}",
+                having(root, command, name)?
+            ))
+        })
+        .or_else(|| {
+            rows(command, name).find_map(|means| {
+                let (flag, sign) = match means {
+                    Flag(flag) => (flag, flag),
+                    Beside(flag, other) => (flag, other),
+                    Words(_) | Without(..) => return None,
+                };
+                Some(format!(
+                    "{name} is {flag} in {}",
+                    having(root, command, sign)?
+                ))
+            })
+        })
+        .or_else(|| {
+            let flag = flag.as_ref().filter(|flag| *flag != name)?;
+            Some(format!(
+                "{flag} is a flag of {}",
+                having(root, command, flag)?
+            ))
+        })
 }
 
-/// What to say about a flag that another command has.
-pub(super) fn elsewhere(root: &Command, typed: &str) -> Option<String> {
-    let name = typed.split('=').next().unwrap_or(typed);
-    let commands = describe::commands(root).into_iter();
-    let having = commands.filter(|command| connects(command) && has(command, name));
-    let having: Vec<_> = having.map(describe::path).take(3).collect();
-    match &having[..] {
-        [] => None,
-        having => Some(format!("{name} is a flag of mqtty {}", having.join(", "))),
+/// What a flag means that is typed out of habit, in the order in which it counts for a command.
+fn rows(command: &Command, name: &str) -> impl Iterator<Item = Means> {
+    let load: &[Row] = if has(command, "--connect-rate") {
+        LOAD
+    } else {
+        &[]
+    };
+    // A letter means something else to a single client.
+    let last: &[Row] = if name.starts_with("--") { LOAD } else { &[] };
+    let rows = load.iter().chain(HABITS).chain(last);
+    rows.filter(move |(names, _)| names.contains(&name))
+        .map(|(_, means)| *means)
+}
+
+/// Other commands that have a flag: `mqtty pub, bench pub`.
+fn having(root: &Command, command: &Command, flag: &str) -> Option<String> {
+    if has(command, flag) {
+        return None;
     }
+    let commands = describe::commands(root).into_iter();
+    let having = commands.filter(|other| connects(other) && has(other, flag));
+    let having: Vec<_> = having.map(describe::path).take(3).collect();
+    (!having.is_empty()).then(|| format!("mqtty {}", having.join(", ")))
 }
 
 /// What to say where the words behind a command came to nothing because one of them is a habit: flags of
 /// several letters are read as one letter and a value.
-pub(super) fn among(command: &Command, words: &[OsString]) -> Option<String> {
+pub(super) fn among(root: &Command, command: &Command, words: &[OsString]) -> Option<String> {
     let mut words = words.iter().filter_map(|word| word.to_str());
     words.find_map(|word| {
         let several = !word.starts_with("--") && word.starts_with('-') && word.len() > 2;
         let ours = word.strip_prefix('-');
         let ours = ours.is_some_and(|word| letters::find(command, word).is_some());
-        let hint = (several && !ours).then(|| hint(command, word))??;
-        Some(format!("{word}: {hint}"))
+        let hint = (several && !ours).then(|| hint(root, command, word))??;
+        Some(match hint.starts_with(word) {
+            true => hint,
+            false => format!("{word}: {hint}"),
+        })
     })
 }
 
@@ -209,7 +268,9 @@ fn has(command: &Command, flag: &str) -> bool {
         long.iter()
             .any(|long| flag.strip_prefix("--") == Some(long))
             || short.as_deref() == Some(flag)
-    })
+    }) || flag
+        .strip_prefix('-')
+        .is_some_and(|letters| letters::find(command, letters).is_some())
 }
 
 /// Whether other programs have commands like this one.
@@ -230,6 +291,8 @@ fn kebab(name: &str) -> String {
     }
     kebab
 }
+
+pub(super) mod words;
 
 #[cfg(test)]
 mod tests;

@@ -241,7 +241,7 @@ fn exit(error: clap::Error, typed: &[OsString], args: &[OsString]) -> CliExit {
         ErrorKind::DisplayHelp => CliExit::Text(page(args)),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => CliExit::NoCommand(page(args)),
         ErrorKind::InvalidSubcommand => {
-            CliExit::Wrong(fault::failure(&with_suggestion(error, args)))
+            CliExit::Wrong(fault::of_command(&with_suggestion(error, args), args))
         }
         _ => CliExit::Wrong(fault::of_words(&error, typed)),
     }

@@ -280,10 +280,12 @@ fn unknown(command: &Command, word: &OsStr) -> Failure {
     if let Some(arg) = find_long(command, &long) {
         return failure.with_hint(format!("did you mean {}?", bare(arg).to_string_lossy()));
     }
-    failure.with_hint(habits::hint(command, &typed).unwrap_or_else(|| {
-        let path = describe::path(command);
-        format!("mqtty {path} --help lists the flags")
-    }))
+    failure.with_hint(
+        habits::hint(&super::command(), command, &typed).unwrap_or_else(|| {
+            let path = describe::path(command);
+            format!("mqtty {path} --help lists the flags")
+        }),
+    )
 }
 
 fn without_value(command: &Command, arg: &Arg, word: &OsStr) -> Failure {
@@ -291,7 +293,7 @@ fn without_value(command: &Command, arg: &Arg, word: &OsStr) -> Failure {
     let value = names.first().map_or("VALUE", |name| name.as_str());
     let typed = word.to_string_lossy();
     let failure = Failure::usage(format!("{typed} needs a value: {value}"));
-    match habits::hint(command, &typed) {
+    match habits::hint(&super::command(), command, &typed) {
         Some(hint) => failure.with_hint(hint),
         None => failure,
     }

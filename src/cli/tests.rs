@@ -127,7 +127,7 @@ fn what_is_wrong_is_named() {
             "unknown flag -y",
             "mqtty pub --help lists the flags",
         ),
-        ("pubs", "unknown command pubs", "did you mean sub or pub?"),
+        ("pubs", "unknown command pubs", "did you mean pub?"),
         ("pub -t a junk", "unexpected argument junk", "quote a value"),
         ("pub -- a", "unexpected argument a", "quote a value"),
         ("--nope", "unknown flag --nope", "mqtty help lists"),

@@ -96,7 +96,8 @@ pub fn fault(error: &Error) -> Fault {
     };
     Fault {
         line: error.line(),
-        column: error.column(),
+        // What is wrong with the kind of the whole value has no column.
+        column: error.column().max(1),
         what: what.into_owned(),
     }
 }
@@ -111,12 +112,16 @@ fn other(words: &str) -> Cow<'static, str> {
 
 /// Translates the general sentences about values that do not fit; others are our own.
 pub(super) fn data(words: &str) -> String {
-    let mismatch = words
-        .strip_prefix("invalid type: ")
-        .or_else(|| words.strip_prefix("invalid value: "))
-        .or_else(|| words.strip_prefix("invalid length "));
-    if let Some((found, wanted)) = mismatch.and_then(|rest| rest.split_once(", expected ")) {
-        return format!("expected {}, found {}", kind(wanted), kind(found));
+    for general in ["invalid type: ", "invalid value: ", "invalid length "] {
+        // Our own readers put the name of the member before it.
+        let Some((name, rest)) = words.split_once(general) else {
+            continue;
+        };
+        if let Some((found, wanted)) = rest.split_once(", expected ")
+            && (name.is_empty() || name.ends_with(": "))
+        {
+            return format!("{name}expected {}, found {}", kind(wanted), kind(found));
+        }
     }
     if let Some(name) = words.strip_prefix("missing field ") {
         return format!("{} is missing", bare(name));
@@ -155,10 +160,12 @@ fn kind(words: &str) -> String {
             )
         }
         ("string", value) if !value.is_empty() => format!("the text {value}"),
-        ("i8" | "i16" | "i32" | "i64" | "i128", "") => {
+        ("i64" | "i128", "") => "a whole number".into(),
+        ("u64" | "u128", "") => "a whole number from 0".into(),
+        ("i8" | "i16" | "i32", "") => {
             format!("an integer of {} bits", &kind[1..])
         }
-        ("u8" | "u16" | "u32" | "u64" | "u128", "") => {
+        ("u8" | "u16" | "u32", "") => {
             format!("an integer of {} bits that is not negative", &kind[1..])
         }
         ("f32" | "f64", "") => "a number".into(),

@@ -342,14 +342,7 @@ fn closing_over(kind: u8) -> Peer {
 
 #[test]
 fn connections_that_are_closed_over_messages_are_told_from_a_rival() {
-    let again = [
-        "-rp",
-        "10",
-        "--maximum-reconnect-times",
-        "3",
-        "--drain",
-        "1s",
-    ];
+    let again = ["-rp", "10", "--maximum-reconnect-times", "3"];
     for qos in ["1", "2"] {
         let peer = closing_over(3);
         command("bench pub -c 1 -t t -im 0 -L 1 -q")

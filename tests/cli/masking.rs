@@ -39,6 +39,10 @@ fn words_that_nobody_expected() {
         &["conn", "-P", "my", "s3cret"],
         &["conn", "--password", "my", "own", "s3cret"],
         &["conn", "--password=", "s3cret"],
+        // As HiveMQ's client takes it, and a flag that the command does not have.
+        &["conn", "-u", "bob", "-pw", "s3cret"],
+        &["bench", "pub", "-t", "a", "-pw", "s3cret", "-u", "bob"],
+        &["profile", "add", "x", "-up", "token s3cret"],
         &["pub", "-t", "a", "--key-password", "my", "s3cret"],
         &["conn", "--connect-timeout", url],
         &["pub", "-p", "1", "-t", "a", "-m", "x", url],

@@ -138,6 +138,110 @@ fn every_flag_of_other_programs_has_an_answer() {
 }
 
 #[test]
+fn every_flag_has_an_answer_in_every_command() {
+    let root = command();
+    let mut missing = Vec::new();
+    for line in [
+        "conn",
+        "pub",
+        "sub",
+        "bench conn",
+        "bench pub",
+        "bench sub",
+        "bench e2e",
+        "simulate",
+    ] {
+        let words: Vec<OsString> = format!("mqtty {line}").split(' ').map(Into::into).collect();
+        let leaf = called(&root, &words);
+        for (program, _, flags) in PROGRAMS {
+            for flag in flags.split_whitespace().filter(|flag| !has(leaf, flag)) {
+                // Letters are perhaps read as two flags.
+                let letters = flag.len() > 2 && !flag.starts_with("--");
+                let hint = hint(&root, leaf, flag);
+                if hint.is_none() && !letters {
+                    missing.push(format!("{program}: {line} {flag}"));
+                }
+            }
+        }
+    }
+    assert_eq!(missing, [""; 0]);
+}
+
+#[test]
+fn a_flag_of_another_command_names_it() {
+    for (line, flag, hint) in [
+        ("conn", "-t", "-t is a flag of mqtty pub, sub, bench pub"),
+        ("pub", "-rap", "-rap is a flag of mqtty sub, bench sub"),
+        (
+            "conn",
+            "-ta",
+            "-ta is a flag of mqtty pub, bench pub, bench e2e",
+        ),
+        // Under its name here, where a similar flag would be wrong.
+        (
+            "bench pub",
+            "--null-message",
+            "--null-message is --empty in mqtty pub",
+        ),
+        (
+            "conn",
+            "--outputToFile",
+            "--outputToFile is --file-write in mqtty sub",
+        ),
+        (
+            "sub",
+            "--contentType",
+            "--content-type is a flag of mqtty pub, bench pub, bench e2e",
+        ),
+        (
+            "conn",
+            "--watch",
+            "--watch is --output-mode table in mqtty sub",
+        ),
+        // Letters that were read as others.
+        ("pub", "-nl", "-nl is a flag of mqtty sub, bench sub"),
+        ("conn", "-lm", "-lm is a flag of mqtty pub"),
+    ] {
+        assert_eq!(ends_in(line, flag).as_deref(), Some(hint), "{line} {flag}");
+    }
+}
+
+#[test]
+fn a_value_that_is_missing_has_no_hint_at_another_command() {
+    for line in ["pub -t a -m", "pub -t", "bench pub -t a -m", "sub -t"] {
+        let words = format!("mqtty {line}");
+        match parse(words.split(' ').map(OsString::from).collect()) {
+            Err(CliExit::Wrong(failure)) => assert_eq!(failure.hint, None, "{line}"),
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn commands_and_values_of_other_programs() {
+    for (line, hint) in [
+        ("publish", "did you mean pub?"),
+        ("help subscribe", "did you mean sub?"),
+        ("bench publish", "did you mean pub?"),
+        ("bench foo", "mqtty help bench lists its commands"),
+        ("profile foo", "mqtty help profile lists its commands"),
+        ("pub -V mqttv311", "did you mean 3.1.1?"),
+        ("conn -l tcp", "did you mean mqtt?"),
+        ("conn --tls-min tlsv1.2", "did you mean 1.2?"),
+        ("sub -t a -o text", "did you mean default?"),
+        ("sub -t a -o JSON", "did you mean json?"),
+    ] {
+        let words = format!("mqtty {line}");
+        match parse(words.split(' ').map(OsString::from).collect()) {
+            Err(CliExit::Wrong(failure)) => {
+                assert_eq!(failure.hint.as_deref(), Some(hint), "{line}");
+            }
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+}
+
+#[test]
 fn what_is_meant() {
     for (line, flag, hint) in [
         ("pub", "--payload", "did you mean --message?"),
@@ -190,7 +294,7 @@ fn what_is_meant() {
             "-w",
             "publishing begins when all clients are connected; --start-at names a time",
         ),
-        ("pub", "-w", "mqtty pub --help lists the flags"),
+        ("pub", "-w", "-w is --output-mode table in mqtty sub"),
         ("pub", "-C", "did you mean --protocol?"),
         ("bench conn", "-C", "did you mean --no-clean?"),
         (
@@ -198,7 +302,7 @@ fn what_is_meant() {
             "-n",
             "clients are numbered from 1: %i in --client-id and --topic is the number",
         ),
-        ("conn", "-n", "mqtty conn --help lists the flags"),
+        ("conn", "-n", "-n is a flag of mqtty pub"),
     ] {
         assert_eq!(ends_in(line, flag).as_deref(), Some(hint), "{line} {flag}");
     }

@@ -117,3 +117,33 @@ proptest! {
         let _ = reader().read(&line);
     }
 }
+
+#[test]
+fn values_of_the_wrong_kind_are_named_without_the_names_of_types() {
+    for (line, said) in [
+        (
+            r#"{"topic":"a","payload":"x","qos":"1"}"#,
+            "qos: expected a whole number from 0, found the text \"1\"",
+        ),
+        (
+            r#"{"topic":"a","payload":"x","qos":1.5}"#,
+            "qos: expected a whole number from 0, found the number 1.5",
+        ),
+        (
+            r#"{"topic":"a","payload":"x","retain":"yes"}"#,
+            "retain: expected true or false, found the text \"yes\"",
+        ),
+        (r#"{"topic":5,"payload":"x"}"#, "topic: expected a string"),
+        ("[]", "expected an object, found a list at column 1"),
+    ] {
+        let failure = reader().read(line.as_bytes()).err().unwrap();
+        assert!(
+            failure.message.contains(said),
+            "{line}: {}",
+            failure.message
+        );
+        for of_rust in ["u64", "i64", "invalid type", "bool", "sequence"] {
+            assert!(!failure.message.contains(of_rust), "{}", failure.message);
+        }
+    }
+}
