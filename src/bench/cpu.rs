@@ -136,22 +136,10 @@ mod tests {
             ..times
         };
         let (connecting, sending) = failed.shares();
-        assert!((connecting - 310.0 / 300.0).abs() < 1e-9 && sending == 0.0);
-        assert_eq!(CpuTimes::default().shares(), (0.0, 0.0));
+        assert!((connecting - 310.0 / 300.0).abs() < 1e-9 && sending.abs() < 1e-9);
+        let (connecting, sending) = CpuTimes::default().shares();
+        assert!(connecting.abs() < 1e-9 && sending.abs() < 1e-9);
         // No time at all.
-        assert_eq!(Mark::share(mark(5, 1), mark(5, 2)), 0.0);
-    }
-
-    #[test]
-    fn one_thread_never_uses_more_than_one_core() {
-        let from = Mark::now();
-        let mut sum = 0_u64;
-        while Mark::now().unwrap().used - from.unwrap().used < Duration::from_millis(2) {
-            sum = std::hint::black_box(sum.wrapping_add(1));
-        }
-        // Other tests run beside this one, on at most so many cores.
-        let cores = std::thread::available_parallelism().unwrap().get();
-        let share = Mark::share(from, Mark::now());
-        assert!(share > 0.0 && share <= cores as f64 * 1.05, "{share}");
+        assert!(Mark::share(mark(5, 1), mark(5, 2)).abs() < 1e-9);
     }
 }

@@ -240,9 +240,10 @@ pub(super) fn among(root: &Command, command: &Command, words: &[OsString]) -> Op
         let ours = word.strip_prefix('-');
         let ours = ours.is_some_and(|word| letters::find(command, word).is_some());
         let hint = (several && !ours).then(|| hint(root, command, word))??;
-        Some(match hint.starts_with(word) {
-            true => hint,
-            false => format!("{word}: {hint}"),
+        Some(if hint.starts_with(word) {
+            hint
+        } else {
+            format!("{word}: {hint}")
         })
     })
 }

@@ -70,7 +70,7 @@ mod tests {
         ] {
             assert_eq!(what(&changed), None, "{changed}");
         }
-        let indented: String = KEY.lines().map(|line| format!("    {line}\n")).collect();
+        let indented = format!("    {}", KEY.replace('\n', "\n    "));
         assert_eq!(what(&indented).unwrap(), "its lines are indented");
         let escaped = KEY.replace('\n', "\\n");
         assert_eq!(
