@@ -6,6 +6,7 @@
 //! itself, behind a pipe, around what is collected, folded or handed to another filter. Multiplication, which
 //! makes long texts at one go, is replaced by one that looks first.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,7 @@ use jaq_core::data::HasLut;
 use jaq_core::native::{Fun, bome, v};
 use jaq_core::{DataT, Error, Lut, Native, ValR};
 use jaq_json::{Num, Val, read};
+use jaq_std::ValT as _;
 use serde::de::IgnoredAny;
 
 /// How much of the stack an expression may use beside what its length needs: half of the smallest that a main
@@ -40,6 +42,9 @@ const MOST_DIGITS: usize = 4096;
 
 /// The most bits of a factor.
 const MOST_BITS: u64 = 1 << 16;
+
+/// `-0` as it is kept, and shown again without what is behind it.
+pub(super) const NEGATIVE_ZERO: &str = "-0e0";
 
 /// The clock is looked at once in so many times, values are measured once in four times as many.
 const SELDOM: u32 = 64;
@@ -159,6 +164,13 @@ impl Bounds {
     }
 
     fn multiply(&self, left: Val, right: Val) -> ValR<Val> {
+        // A text is repeated a whole number of times.
+        let is_text = |value: &Val| matches!(value, Val::BStr(_) | Val::TStr(_));
+        let (left, right) = match (is_text(&left), is_text(&right)) {
+            (true, false) => (left, whole(right)),
+            (false, true) => (whole(left), right),
+            _ => (left, right),
+        };
         let length = |text: &Val, times: &Val| match (text, times) {
             (Val::BStr(text) | Val::TStr(text), Val::Num(Num::Int(times))) => text
                 .len()
@@ -179,6 +191,20 @@ impl Bounds {
         self.look(&left)?;
         left * right
     }
+}
+
+/// A number without what is behind its point.
+fn whole(value: Val) -> Val {
+    let number = match &value {
+        Val::Num(Num::Int(_) | Num::BigInt(_)) => None,
+        Val::Num(_) => value.as_f64(),
+        _ => None,
+    };
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "no text is repeated as often as the largest number"
+    )]
+    number.map_or(value, |number| Val::Num(Num::Int(number as isize)))
 }
 
 /// The words for a run that takes too long.
@@ -269,7 +295,39 @@ pub(super) fn read_json(text: &[u8]) -> Result<Val, Unreadable> {
             ));
         }
     }
-    read::parse_single(text).map_err(|_| Unreadable::NotJson)
+    let text = with_negative_zeros(text);
+    read::parse_single(&text).map_err(|_| Unreadable::NotJson)
+}
+
+/// The same JSON with `-0` as a number that keeps its sign: the interpreter has whole numbers without one.
+fn with_negative_zeros(text: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memmem::find(text, b"-0").is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut changed = Vec::new();
+    let (mut done, mut quoted) = (0, false);
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'\\' if quoted => at += 1,
+            b'"' => quoted = !quoted,
+            b'-' if !quoted && text.get(at + 1) == Some(&b'0') => {
+                let next = text.get(at + 2).copied().unwrap_or(b' ');
+                if !matches!(next, b'.' | b'e' | b'E') {
+                    changed.extend(&text[done..at]);
+                    changed.extend(NEGATIVE_ZERO.bytes());
+                    done = at + 2;
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    if done == 0 {
+        return Cow::Borrowed(text);
+    }
+    changed.extend(&text[done..]);
+    Cow::Owned(changed)
 }
 
 /// The name of the filter that looks at the bounds; no expression can name it.

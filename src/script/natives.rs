@@ -22,14 +22,17 @@ pub(super) const TAKEN_OUT: [&str; 5] =
 
 /// Filters of the interpreter that definitions of ours replace, and use under other names.
 pub(super) fn under_other_names() -> impl Iterator<Item = Fun<Bounded>> {
-    jaq_core::funs().filter_map(|(name, arity, native)| {
-        let name = match name {
-            "limit" => "_limit",
-            "skip" => "_skip",
-            _ => return None,
-        };
-        Some((name, arity, native))
-    })
+    jaq_core::funs()
+        .chain(jaq_std::funs())
+        .filter_map(|(name, arity, native)| {
+            let name = match name {
+                "limit" => "_limit",
+                "skip" => "_skip",
+                "reverse" => "_reverse",
+                _ => return None,
+            };
+            Some((name, arity, native))
+        })
 }
 
 /// The longest path that is set: each step calls itself, and makes the value deeper.

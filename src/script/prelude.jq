@@ -4,6 +4,17 @@
 def limit($n; f): if $n < 0 then error("limit doesn't support negative count") else _limit($n; f) end;
 def skip($n; f): if $n < 0 then error("skip doesn't support negative count") else _skip($n; f) end;
 
+# A text backwards, and nothing.
+def reverse:
+  if . == null then [] elif type == "string" then explode | _reverse | implode else _reverse end;
+def combinations: if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $rest | [$x] + $rest end;
+def combinations($n): . as $it | [range($n)] | map($it) | combinations;
+
+def gamma: lgamma;
+def lgamma_r: [lgamma, if tgamma < 0 then -1 else 1 end];
+def nearbyint: rint;
+def significand: if . == 0 or isinfinite or isnan then . else frexp[0] * 2 end;
+
 def todate: strftime("%Y-%m-%dT%H:%M:%SZ");
 def date: todate;
 def dateadd(unit; amount): . + amount;
@@ -70,7 +81,10 @@ def flatten: flatten(1000000000);
 def nth($n; f):
   if $n < 0 then error("nth doesn't support negative indices") else first(skip($n; f)) end;
 
-# Regular expressions: groups that took no part are null.
+# Regular expressions: groups that took no part are null, and flags may stand beside an expression in an array.
+def match($re): if ($re | type) == "array" then match($re[0]; $re[1]) else match($re; null) end;
+def test($re): if ($re | type) == "array" then test($re[0]; $re[1]) else test($re; null) end;
+def capture($re): if ($re | type) == "array" then capture($re[0]; $re[1]) else capture($re; null) end;
 def scan(re; flags): matches(re; "g" + flags)[] | [.[].string] | if length > 1 then .[1:] else .[0] end;
 def scan(re): scan(re; null);
 
@@ -95,6 +109,9 @@ def truncate_stream(depth; events): depth | truncate_stream(events);
 # Tables.
 def INDEX(rows; key): reduce rows as $row ({}; setpath([$row | key | tostring]; $row));
 def INDEX(key): INDEX(.[]; key);
+def JOIN($index; key): [.[] | [., $index[key]]];
+def JOIN($index; rows; key): rows | [., $index[key]];
+def JOIN($index; rows; key; joined): rows | [., $index[key]] | joined;
 def IN(values): . as $it | any(values; . == $it);
 def IN(source; values): any(source | IN(values); .);
 

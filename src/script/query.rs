@@ -3,15 +3,15 @@
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
-use jaq_core::load::lex::Lexer;
-use jaq_core::load::parse::{Def, Term};
-use jaq_core::load::{Arena, File, Loader, Parser};
+use jaq_core::load::parse::Def;
+use jaq_core::load::{Arena, File, Loader};
 use jaq_core::{Compiler, Ctx, Filter, Vars};
 use jaq_json::Val;
 use thiserror::Error;
 
 use super::bounds::{self, Bounded, Bounds, Reach, Unreadable};
-use super::depth::{self, Need};
+use super::depth::Need;
+use super::reading::{parse, place};
 use super::{guard, natives, regex, shown, slices};
 use crate::error::{Exit, Fault};
 use crate::model::{NO_STACK, NoStack};
@@ -27,7 +27,7 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 const LOCATION: &str = "$__loc__";
 
 /// What jq has and expressions have not, and why; as the end of an error.
-const MISSING: [(&str, &str); 9] = [
+const MISSING: [(&str, &str); 8] = [
     ("filter env", "expressions see nothing of the environment"),
     (
         "variable $ENV",
@@ -41,7 +41,6 @@ const MISSING: [(&str, &str); 9] = [
         "filter builtins",
         "the filters are those of the jq manual; docs/smoke-tests.md lists what is missing",
     ),
-    ("filter lgamma_r", "lgamma is there"),
     ("variable $__prog_args", "an expression has no arguments"),
 ];
 
@@ -91,6 +90,8 @@ pub enum Seen {
     AsItIs,
     /// These payloads are to be shown instead.
     Values(Vec<Value>),
+    /// These, and then the expression failed, with these words.
+    Part(Vec<Value>, String),
     /// It is not JSON.
     NotJson,
     /// The expression failed, with these words.
@@ -183,6 +184,10 @@ impl Query {
         let filter = compiled.map_err(|errors| {
             let first = errors.into_iter().flat_map(|(_, errors)| errors).next();
             match first {
+                Some((name @ ("reduce" | "foreach"), _)) => error(
+                    format!("expected brackets behind the variable of {name}"),
+                    name,
+                ),
                 Some((name, kind)) => error(format!("there is no {} {name}", kind.as_str()), name),
                 None => error("cannot be compiled".into(), text),
             }
@@ -218,7 +223,7 @@ impl Query {
                 }
                 Err(exception) => {
                     if let Ok(error) = exception.get_err() {
-                        result = Err(error.to_string());
+                        result = Err(shown::error(error));
                     }
                     break;
                 }
@@ -229,31 +234,6 @@ impl Query {
             None => result,
         }
     }
-}
-
-/// Reads an expression; else what is wrong, and the part of the text where it is.
-fn parse(text: &str) -> Result<Term<&str>, (String, &str)> {
-    let begins = |word| text.trim_start().starts_with(word);
-    if begins("import ") || begins("include ") {
-        return Err(("there are no modules".to_owned(), text));
-    }
-    let expected = |what: &str| format!("expected {what}");
-    let tokens = Lexer::new(text).lex().map_err(|errors| {
-        let first = errors.into_iter().next();
-        first.map_or(("cannot be read".to_owned(), text), |(what, found)| {
-            (expected(what.as_str()), found)
-        })
-    })?;
-    if let Some(place) = depth::too_deep(&tokens) {
-        return Err(("it is nested too deeply".to_owned(), place));
-    }
-    Parser::new(&tokens).parse(Parser::term).map_err(|errors| {
-        let first = errors.into_iter().next();
-        first.map_or(("cannot be read".to_owned(), text), |(what, found)| {
-            let end = &text[text.len()..];
-            (expected(what.as_str()), found.map_or(end, |token| token.0))
-        })
-    })
 }
 
 impl Lookup {
@@ -339,8 +319,9 @@ impl Lookup {
             Err(error) if values.is_empty() || self.bounds.broken().is_some() => {
                 Seen::Failed(error)
             }
-            _ if values.is_empty() => Seen::Nothing,
-            _ => Seen::Values(values),
+            Err(error) => Seen::Part(values, error),
+            Ok(()) if values.is_empty() => Seen::Nothing,
+            Ok(()) => Seen::Values(values),
         }
     }
 }
@@ -367,18 +348,4 @@ fn location() -> Val {
         (text("line"), Val::from(1_usize)),
     ];
     Val::obj(members.into_iter().collect())
-}
-
-/// Where a part of the text begins, in characters from 1.
-fn place(text: &str, part: &str) -> usize {
-    let (start, end) = (text.as_ptr() as usize, text.as_ptr() as usize + text.len());
-    let at = part.as_ptr() as usize;
-    let offset = if (start..=end).contains(&at) {
-        at - start
-    } else {
-        0
-    };
-    text.get(..offset)
-        .map_or(0, |before| before.chars().count())
-        + 1
 }

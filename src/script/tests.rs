@@ -95,8 +95,8 @@ fn halting_ends_the_expression_only() {
 #[test]
 fn what_is_wrong_has_a_place() {
     let cases = [
-        (".a |", "expected term at character 5"),
-        (".a + §", "expected token at character 6"),
+        (".a |", "expected a filter or a value at character 5"),
+        (".a + §", "expected another character at character 6"),
         ("(.a", "expected closing parenthesis at character 4"),
         ("é + f(1)", "at character 1"),
         (".a | nothere", "there is no filter nothere at character 6"),

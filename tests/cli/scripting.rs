@@ -42,7 +42,7 @@ fn conditions() {
     run.run()
         .code(0)
         .said("a message on c is left out: its payload is not JSON")
-        .said("a message on d is left out: cannot index 7")
+        .said("a message on d is left out: 7 has no member \"t\"")
         .printed("a {\"t\":31.50,\"name\":\"attic\"}\ne {\"t\":40,\"name\":\"roof \\u0041\"}\n");
 }
 
@@ -83,7 +83,7 @@ fn wrong_expressions_are_told_before_anything_else() {
         .port(1)
         .run()
         .code(2)
-        .said("bad expression for --where: expected term at character 6")
+        .said("bad expression for --where: expected a filter or a value at character 6")
         .within(Duration::from_secs(5));
 }
 

@@ -30,6 +30,8 @@ pub(super) struct Reading {
     lookup: Lookup,
     not_json: u64,
     failed: u64,
+    /// Messages whose expression failed behind its first value.
+    cut: u64,
 }
 
 impl Reading {
@@ -41,6 +43,7 @@ impl Reading {
             lookup,
             not_json: 0,
             failed: 0,
+            cut: 0,
         }))
     }
 
@@ -50,6 +53,14 @@ impl Reading {
             Seen::Nothing => Shown::Nothing,
             Seen::AsItIs => Shown::AsItIs,
             Seen::Values(values) => Shown::Values(values),
+            Seen::Part(values, error) => {
+                self.cut += 1;
+                if self.cut == 1 {
+                    let text = format!("a message on {topic} is shown in part: {error}");
+                    self.context.warn(&text);
+                }
+                Shown::Values(values)
+            }
             Seen::NotJson => {
                 self.not_json += 1;
                 if self.not_json == 1 {
@@ -79,6 +90,12 @@ impl Reading {
         };
         left_out(self.not_json, "their payloads are not JSON");
         left_out(self.failed, "the expression fails on their payloads");
+        if self.cut > 1 {
+            let number = count(self.cut);
+            self.context.warn(&format!(
+                "{number} messages were shown in part: the expression fails on their payloads"
+            ));
+        }
     }
 }
 

@@ -74,14 +74,8 @@ fn what_is_missing_is_refused() {
             "no arguments",
         ),
         ("import \"a\" as a; 1", "there are no modules", ""),
-        (". as [$a] ?// $a | $a", "expected |", ""),
-        (". as {$a: [$b]} | $b", "expected comma or right brace", ""),
-        (". as {b: [$a]} ?// {b: $a} | $a", "expected |", ""),
-        (
-            ". as [{$a: {$b}}] | $b",
-            "expected comma or right brace",
-            "",
-        ),
+        ("include \"a\"; 1", "there are no modules", ""),
+        ("modulemeta", "there is no filter modulemeta", "no modules"),
     ] {
         let error = Query::new("--select", expression).err().unwrap();
         assert!(error.to_string().contains(words), "{expression}: {error}");
@@ -91,6 +85,11 @@ fn what_is_missing_is_refused() {
     for (expression, input) in [
         ("strptime(\"%H:%M\")", "\"10:15\""),
         ("strptime(\"%d %b %Y %Z\")", "\"05 Mar 2015 GMT\""),
+        ("todate", "1e12"),
+        ("test(\"(?=b)\")", "\"ab\""),
+        ("test(\"(a)\\\\1\")", "\"aa\""),
+        ("test(\"\\\\p{L}\")", "\"a\""),
+        ("test(\"a\"; \"m\")", "\"a\""),
     ] {
         let found = outputs(expression, input);
         assert!(found.is_err(), "{expression}: {found:?}");
@@ -108,5 +107,104 @@ fn updates_do_not_grow_without_end() {
     ] {
         let found = within(Duration::from_secs(1), None, Some(expression), "null");
         assert!(matches!(found, Seen::Failed(_)), "{expression}: {found:?}");
+    }
+}
+
+/// What goes wrong is said in our words, in one line that is not too long, and with what came before it.
+#[test]
+fn failures_are_in_our_words() {
+    let see = |expression: &str, input: &str| {
+        let limit = Duration::from_secs(10);
+        let lookup = Lookup::new(None, Some(expression), limit).unwrap().unwrap();
+        lookup.see(input.as_bytes())
+    };
+    for (expression, input, words) in [
+        (".[]", "7", "7 is no array or object"),
+        (".a", "7", "7 has no member \"a\""),
+        (". - 1", "\"x\"", "\"x\" - 1 has no result"),
+        ("error(\"too cold\")", "1", "too cold"),
+        ("error({\"a\":1})", "1", "error: {\"a\":1}"),
+        (
+            "(1 + 2) = 3",
+            "1",
+            "what is calculated from 1 is no path: only paths such as .a[0] can be updated",
+        ),
+        (
+            "test(\"a\")",
+            "1",
+            "number (1) cannot be matched, as it is not a string",
+        ),
+    ] {
+        assert_eq!(
+            see(expression, input),
+            Seen::Failed(words.to_owned()),
+            "{expression}"
+        );
+    }
+    let long = format!("[{}1]", "1,".repeat(10_000));
+    match see(". - 1", &long) {
+        Seen::Failed(words) => assert!(
+            words.chars().count() == 301 && words.ends_with('…'),
+            "{words}"
+        ),
+        other => panic!("{other:?}"),
+    }
+    let (first, error) = match see(".a, error(\"x\"), .b", r#"{"a":1,"b":2}"#) {
+        Seen::Part(values, error) => (values, error),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        (first.len(), first[0].text.as_str(), error.as_str()),
+        (1, "1", "x")
+    );
+}
+
+/// A mistake in an expression is told in our words, with its place.
+#[test]
+fn mistakes_are_in_our_words() {
+    for (expression, words) in [
+        (
+            ".a.",
+            "expected a name, a string or a bracket at character 4",
+        ),
+        ("1 +", "expected a filter or a value at character 4"),
+        (".a b", "expected an operator or the end at character 4"),
+        (
+            "1 as x | 2",
+            "expected a variable, an array or an object of them at character 6",
+        ),
+        (
+            "label x | 1",
+            "expected a variable such as $x at character 7",
+        ),
+        ("def 1: 2; 3", "expected a name at character 5"),
+        (
+            "def f(1): 2; 3",
+            "expected a name or a variable at character 7",
+        ),
+        ("1.", "expected a digit at character 3"),
+        ("\"\\q\"", "expected an escape such as \\n at character 3"),
+        ("\"\\u12\"", "expected four hexadecimal digits at character"),
+        ("[1", "expected closing bracket at character 3"),
+        ("{a", "expected closing brace at character 3"),
+        ("if 1 then 2", "expected else or end at character 12"),
+        (
+            "reduce . as $x",
+            "expected brackets behind the variable of reduce at character 1",
+        ),
+        (". as [$a | $a", "expected closing bracket at character"),
+        (". as {a} | 1", "expected : at character 8"),
+        (
+            ". as [$a] ?// 1 | $a",
+            "expected a variable, an array or an object of them at character 15",
+        ),
+        ("@nosuch", "there is no filter @nosuch at character 1"),
+        ("foo(1)", "there is no filter foo at character 1"),
+    ] {
+        let error = Query::new("--select", expression)
+            .err()
+            .expect(expression)
+            .to_string();
+        assert!(error.contains(words), "{expression}: {error}");
     }
 }
