@@ -134,6 +134,10 @@ fn invalid_value(error: &Error) -> Failure {
     let flag = flag(&name);
     let value = context(error, ContextKind::InvalidValue);
     let accepted = context(error, ContextKind::ValidValue);
+    if accepted.is_empty() {
+        // What takes any text but none, such as the name of a file.
+        return Failure::usage(format!("{flag} needs a value"));
+    }
     let failure = Failure::usage(format!(
         "bad value {:?} for {flag}: expected one of {accepted}",
         masked_word(&value)

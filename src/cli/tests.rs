@@ -140,6 +140,7 @@ fn what_is_wrong_is_named() {
         ("conn -V 4", "bad value \"4\" for --mqtt-version", ""),
         ("pub --retain=1", "--retain takes no value", ""),
         ("pub -h", "-h needs a value: HOST|URL", ""),
+        ("conn --load-options=", "--load-options needs a value", ""),
         ("completions", "missing <SHELL>", ""),
         ("completions tcsh", "bad value \"tcsh\" for <SHELL>", ""),
         ("man pub --out d", "exclude each other", ""),
