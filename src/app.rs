@@ -11,8 +11,9 @@ use std::process::ExitCode;
 use tokio::runtime::{Builder, LocalOptions};
 
 use crate::cli::{self, CliExit};
-use crate::commands::{self, Context};
+use crate::commands;
 use crate::error::{Exit, Failure, plain};
+use crate::kernel::{Context, embedded, recent, saving};
 use crate::model::{ColorChoice, OutputMode, Profile, StatusMode};
 use crate::output::{self, Style, Talk};
 use crate::prompt::Terminal;
@@ -142,7 +143,7 @@ fn work(job: Job) -> Exit {
 /// Lists what is there: names and what they are on stdout, how to use them on stderr.
 fn list(plan: &ListPlan) -> Exit {
     let scenarios = plan.scenarios.then(commands::scenarios);
-    let recent = plan.recent.as_deref().map(commands::recent);
+    let recent = plan.recent.as_deref().map(recent::list);
     // Nothing was named, or this was.
     let recent = recent.filter(|list| !list.is_empty() || !plan.scenarios);
     let lists = [
@@ -276,7 +277,7 @@ async fn command(job: Job) -> Exit {
         context.warn(warning);
     }
     if let Some(saving) = &job.saving
-        && let Err(failure) = commands::save(&context, saving).await
+        && let Err(failure) = saving::save(&context, saving).await
     {
         context.error(&failure);
         if talks_on_stdout {
@@ -289,7 +290,7 @@ async fn command(job: Job) -> Exit {
     if let (Some(path), Some(url)) = (&job.recent, context.used())
         && io::stderr().is_terminal()
     {
-        commands::remember(path, &url);
+        recent::remember(path, &url);
     }
     // Work that ended well is not well if stdout did not take all that was said about it.
     let result = match (result, context.untold()) {
@@ -350,6 +351,6 @@ fn embed(
     embedded: bool,
 ) -> Result<Option<impl Sized + use<>>, Failure> {
     embedded
-        .then(|| commands::embed(context, profile))
+        .then(|| embedded::start(context, profile))
         .transpose()
 }

@@ -9,6 +9,7 @@
 //! | [`cli`] | what may be typed. No logic |
 //! | [`settings`] | flags, files and environment → plans |
 //! | [`commands`] | one short file per verb |
+//! | [`kernel`] | what commands share: context, running a client, status messages, decoding |
 //! | [`script`] | jq filters, commands run per message |
 //! | [`prompt`] | asking a person, behind a trait |
 //! | [`mod@bench`] | the load engine: ramp, pacing, workloads, shards |
@@ -37,6 +38,7 @@ pub mod commands;
 pub mod error;
 #[cfg(unix)]
 pub mod hangup;
+pub mod kernel;
 pub mod model;
 pub mod options;
 pub mod output;

@@ -4,8 +4,8 @@ use std::io;
 
 use tokio::sync::watch;
 
-use crate::commands::{Signal, Stop};
 use crate::error::Exit;
+use crate::kernel::{Signal, Stop};
 use crate::model::FileMode;
 use crate::settings::Work;
 

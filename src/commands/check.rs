@@ -1,7 +1,7 @@
 //! `check`: is a newer release out?
 
-use super::context::{Context, output_failure};
 use crate::error::{Exit, Failure};
+use crate::kernel::context::{Context, output_failure};
 use crate::model::CheckPlan;
 use crate::output;
 use crate::release::{self, Newest, OURS, Version};

@@ -2,10 +2,10 @@
 
 use std::future::pending;
 
-use super::context::Context;
-use super::news::News;
-use super::running::{self, Broken, NewsOnly};
 use crate::error::{Exit, Failure};
+use crate::kernel::context::Context;
+use crate::kernel::news::News;
+use crate::kernel::running::{self, Broken, NewsOnly};
 use crate::model::{ConnPlan, Profile, StatusMode};
 use crate::output::{BrokerDisconnected, Disconnected, StdoutSink};
 

@@ -21,7 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "cli", "settings", "commands", "output", "prompt", "model", "hangup",
+            "cli", "settings", "commands", "kernel", "output", "prompt", "model", "hangup",
         ],
     ),
     // What is unknown is told without the password that may be in it.
@@ -31,8 +31,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "commands",
         &[
-            "client", "payload", "bench", "simulate", "options", "output", "report", "broker",
+            "kernel", "client", "payload", "bench", "simulate", "output", "report", "broker",
             "model", "prompt", "release", "script", "stats",
+        ],
+    ),
+    (
+        "kernel",
+        &[
+            "client", "payload", "options", "output", "broker", "model", "script", "stats", "bench",
         ],
     ),
     ("bench", &["client", "payload", "stats", "model"]),

@@ -11,10 +11,10 @@ mod verdict;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::context::{Context, output_failure};
-use super::text_claim;
 use crate::bench::{self, Observer, Prepared, Progress, Step};
 use crate::error::{Exit, Failure};
+use crate::kernel::context::{Context, output_failure};
+use crate::kernel::text_claim;
 use crate::model::{BenchMode, BenchPlan};
 use crate::output;
 use crate::report::Format;

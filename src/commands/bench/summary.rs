@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use jiff::Timestamp;
 
 use crate::bench::{self, Cause, Outcome};
-use crate::commands::text_claim;
+use crate::kernel::text_claim;
 use crate::model::{
     BenchPayload, BenchPlan, BenchPublish, BenchWork, Connecting, Pacing, Pattern, QoS,
 };

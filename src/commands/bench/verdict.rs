@@ -2,8 +2,8 @@
 
 use super::summary::Asked;
 use crate::bench::{Cause, Outcome, Trouble};
-use crate::commands::context::Context;
 use crate::error::{Exit, Failure};
+use crate::kernel::context::Context;
 use crate::report::Summary;
 use crate::stats::Threshold;
 use crate::text::Counted;

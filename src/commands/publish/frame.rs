@@ -2,8 +2,8 @@
 
 use super::waiting::Named;
 use crate::client::{EncodedProperties, LimitError, Outgoing};
-use crate::commands::text_claim::claims_text;
 use crate::error::{Exit, Failure};
+use crate::kernel::text_claim::claims_text;
 use crate::model::{LineShape, PayloadSource, Properties, PublishPlan};
 
 /// The flags, ready for every message.

@@ -25,9 +25,9 @@ use self::input::Lines;
 use self::made::Made;
 use self::shaped::{Payload, Shaped};
 use self::supply::Plain;
-use super::coding;
-use super::context::Context;
 use crate::error::{Exit, Failure};
+use crate::kernel::coding;
+use crate::kernel::context::Context;
 use crate::model::{CodingPlan, LineShape, PayloadSource, Profile, PublishPlan};
 
 /// Publishes what the plan says; the broker's answer decides the exit code.

@@ -1,7 +1,7 @@
 //! Empty retained messages: MQTT deletes the retained message of a topic by them (MQTT 5 §3.3.1.3), which an empty
 //! file or an empty line rarely means to do.
 
-use crate::commands::context::Context;
+use crate::kernel::context::Context;
 use crate::model::{PayloadSource, PublishPlan};
 use crate::output::count;
 

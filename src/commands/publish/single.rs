@@ -8,11 +8,11 @@ use tokio::time::timeout;
 use super::given_up;
 use super::removal::Removals;
 use crate::client::{CallError, Outcome, described};
-use crate::commands::context::Context;
-use crate::commands::news::News;
-use crate::commands::running::{self, Broken, Client, NewsOnly};
-use crate::commands::text_claim::{is_broken, not_text};
 use crate::error::{Exit, Failure};
+use crate::kernel::context::Context;
+use crate::kernel::news::News;
+use crate::kernel::running::{self, Broken, Client, NewsOnly};
+use crate::kernel::text_claim::{is_broken, not_text};
 use crate::model::{Message, Profile, PublishPlan, QoS};
 use crate::output::{PublishReport, duration};
 

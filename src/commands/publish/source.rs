@@ -3,8 +3,8 @@
 use std::io::{self, IsTerminal as _, Read};
 use std::path::Path;
 
-use crate::commands::context::Context;
 use crate::error::{Exit, Failure, plain};
+use crate::kernel::context::Context;
 use crate::model::{PayloadSource, pieces};
 
 /// More than this does not fit into a packet (MQTT 5 §2.1.4).

@@ -20,12 +20,12 @@ use crate::client::{
     Answer, Connected, Events, GivenUp, Incoming, LimitError, Notice, Port, PublishError, Sent,
     Verdict, Work, Workload,
 };
-use crate::commands::connecting;
-use crate::commands::context::Context;
-use crate::commands::news::News;
-use crate::commands::stop::Quit;
-use crate::commands::text_claim::not_text as not_text_in;
 use crate::error::{Exit, Failure};
+use crate::kernel::connecting;
+use crate::kernel::context::Context;
+use crate::kernel::news::News;
+use crate::kernel::stop::Quit;
+use crate::kernel::text_claim::not_text as not_text_in;
 use crate::model::{LineShape, PayloadSource, Profile, PublishPlan, QoS, ReasonCode};
 use crate::output::duration;
 

@@ -7,10 +7,10 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::bench::Said;
-use super::context::Context;
-use super::text_claim::{is_broken, not_text};
 use crate::bench::Rehearsal;
 use crate::error::{Exit, Failure};
+use crate::kernel::context::Context;
+use crate::kernel::text_claim::{is_broken, not_text};
 use crate::model::{BenchPayload, BenchPlan, BenchWork, Properties, Scenario, SimulatePlan};
 use crate::output;
 use crate::simulate::{self, Opened};
@@ -46,7 +46,7 @@ pub async fn run(context: &Context, plan: SimulatePlan) -> Result<Exit, Failure>
         context.warn("--topic is ignored where the scenario names its own topics");
     }
     let _broker = if plan.embedded {
-        let broker = super::embed(context, &mut run.profile)?;
+        let broker = crate::kernel::embedded::start(context, &mut run.profile)?;
         run.targets = vec![run.profile.endpoint.clone()];
         Some(broker)
     } else {

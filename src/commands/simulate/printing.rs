@@ -5,8 +5,8 @@ use std::time::SystemTime;
 
 use super::Said;
 use crate::bench::{Preview, Rehearsal};
-use crate::commands::context::{Context, output_failure};
 use crate::error::{Exit, Failure};
+use crate::kernel::context::{Context, output_failure};
 use crate::model::{BenchMode, BenchPlan, BenchWork, Delivery, OutputMode, Properties, QoS};
 use crate::output::{self, MessagePrinter, PrinterOptions, StdoutSink, Style};
 

@@ -6,14 +6,14 @@ use std::future::poll_fn;
 
 use tokio::time::{Instant, timeout_at};
 
-use super::super::context::Context;
-use super::super::running::{self, Broken, Client};
 use super::printing::Printing;
 use super::removal::Removing;
 use super::retained;
 use super::standing::Standing;
 use crate::client::{CallError, Called, Filter, Subscription};
 use crate::error::{Exit, Failure};
+use crate::kernel::context::Context;
+use crate::kernel::running::{self, Broken, Client};
 use crate::model::{FilterPlan, Profile, SubscribePlan};
 use crate::output::{SubscribeReport, UnsubscribeReport, duration};
 

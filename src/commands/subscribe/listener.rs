@@ -6,11 +6,11 @@ use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll};
 use std::time::Instant;
 
-use super::super::news::News;
-use super::super::stop::Quit;
 use super::printing::Printing;
 use super::standing::Standing;
 use crate::client::{Called, Connected, Incoming, Listener, Notice, Subscription, Verdict};
+use crate::kernel::news::News;
+use crate::kernel::stop::Quit;
 use crate::model::QoS;
 
 /// Passes on messages to the printing, and news to the talk.

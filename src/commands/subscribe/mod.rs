@@ -20,10 +20,10 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::context::{Context, output_failure};
-use super::news::News;
-use super::running::{self, Broken, Client};
 use crate::error::{Exit, Failure};
+use crate::kernel::context::{Context, output_failure};
+use crate::kernel::news::News;
+use crate::kernel::running::{self, Broken, Client};
 use crate::model::{OutputMode, Profile, QoS, SubscribePlan};
 use crate::output::duration;
 use following::Following;

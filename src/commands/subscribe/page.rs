@@ -7,9 +7,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use jiff::tz::TimeZone;
 
-use super::super::context::{Context, output_failure};
-use super::super::decoding::{Form, Rendering};
 use crate::error::Failure;
+use crate::kernel::context::{Context, output_failure};
+use crate::kernel::decoding::{Form, Rendering};
 use crate::model::{Delivery, OutputMode, Profile, SubscribePlan};
 use crate::output::{
     LinePrinter, MessagePrinter, PrinterOptions, Shown, StdoutSink, Style, Table, print_aside,

@@ -8,13 +8,13 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::Notify;
 
-use super::super::context::{Context, output_failure};
-use super::super::decoding::{Decoding, Form};
 use super::page::Page;
 use super::sieve::{Judgement, Sightings};
 use super::stages::Stages;
 use crate::client::{Incoming, Verdict};
 use crate::error::Failure;
+use crate::kernel::context::{Context, output_failure};
+use crate::kernel::decoding::{Decoding, Form};
 use crate::model::{Delivery, Profile, SubscribePlan};
 
 /// What becomes of messages.

@@ -11,9 +11,9 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
-use super::super::context::Context;
 use crate::client::{Call, Called, Handle};
 use crate::error::{Exit, Failure};
+use crate::kernel::context::Context;
 use crate::model::{Message, Profile, QoS, Removal};
 use crate::text::Counted;
 

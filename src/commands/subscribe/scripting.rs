@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
-use super::super::context::Context;
 use crate::error::Failure;
+use crate::kernel::context::Context;
 use crate::model::{Delivery, Selection};
 use crate::output::count;
 use crate::script::{Commands, Lookup, Seen, Value};

@@ -4,13 +4,13 @@ use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll, ready};
 use std::time::{Duration, SystemTime};
 
-use super::super::context::Context;
-use super::super::decoding::Form;
 use super::removal::Removing;
 use super::scripting::{Reading, Running, Shown};
 use super::sieve::{Judgement, MOST_TOPICS, Sieve, Sightings};
 use super::tally::Tally;
 use crate::error::Failure;
+use crate::kernel::context::Context;
+use crate::kernel::decoding::Form;
 use crate::model::{Delivery, OutputMode, Profile, Removal, Selection, SubscribePlan};
 use crate::output::{PayloadFiles, count};
 use crate::payload::Decoded;

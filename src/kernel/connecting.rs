@@ -12,7 +12,7 @@ use crate::model::Profile;
 /// # Errors
 ///
 /// Certificates and keys that cannot be used; a signal while they are read.
-pub(super) async fn connection(
+pub(crate) async fn connection(
     context: &Context,
     profile: &Profile,
 ) -> Result<Connection, Failure> {

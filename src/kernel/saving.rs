@@ -9,7 +9,7 @@ use crate::options::Saving;
 /// # Errors
 ///
 /// A file that cannot be read or written (exit 8), or is no options file (exit 2); a signal.
-pub async fn save(context: &Context, saving: &Saving) -> Result<(), Failure> {
+pub(crate) async fn save(context: &Context, saving: &Saving) -> Result<(), Failure> {
     let write = saving.clone();
     let path = context
         .apart("the options were saved", move || write.write())

@@ -16,7 +16,7 @@ use crate::model::Profile;
 
 /// Why a script did not come to its end.
 #[derive(Debug)]
-pub(super) enum Broken {
+pub(crate) enum Broken {
     /// The connection has ended; it knows why.
     Gone,
     /// Something else.
@@ -42,7 +42,7 @@ impl From<CallError> for Broken {
 const READER_CHECK: Duration = Duration::from_secs(1);
 
 /// Ready when `gone` says that nobody reads our output any more; it is asked once a second.
-pub(super) async fn nobody_reads(mut gone: impl FnMut() -> bool) {
+pub(crate) async fn nobody_reads(mut gone: impl FnMut() -> bool) {
     loop {
         sleep(READER_CHECK).await;
         if gone() {
@@ -53,14 +53,14 @@ pub(super) async fn nobody_reads(mut gone: impl FnMut() -> bool) {
 
 /// What a script holds: the handle of the connection, and whether it is up.
 #[derive(Clone, Debug)]
-pub(super) struct Client {
-    pub(super) handle: Handle,
+pub(crate) struct Client {
+    pub(crate) handle: Handle,
     opened: Opened,
 }
 
 impl Client {
     /// Ready when the connection is up for the first time.
-    pub(super) async fn opened(&self) -> Result<(), Broken> {
+    pub(crate) async fn opened(&self) -> Result<(), Broken> {
         tokio::select! {
             biased;
             () = self.opened.wait() => Ok(()),
@@ -70,18 +70,18 @@ impl Client {
 }
 
 /// How a connection and its script ended.
-pub(super) struct Finished<L> {
+pub(crate) struct Finished<L> {
     /// The listener with what it has gathered.
-    pub(super) listener: L,
+    pub(crate) listener: L,
     /// The broker's DISCONNECT, where it was the end.
-    pub(super) farewell: Option<Box<Disconnect>>,
+    pub(crate) farewell: Option<Box<Disconnect>>,
     /// The script's result; a connection that ended under it is an error here too, unless it was stopped
     /// by a signal: then it is `None`.
-    pub(super) result: Result<Option<Exit>, Failure>,
+    pub(crate) result: Result<Option<Exit>, Failure>,
 }
 
 /// Opens a connection and runs `script` on it; when the script ends, the connection is left.
-pub(super) async fn run<L, F>(
+pub(crate) async fn run<L, F>(
     context: &Context,
     profile: &Profile,
     news: &Opened,
@@ -151,11 +151,11 @@ fn combine(
 }
 
 /// A listener that only passes on the news.
-pub(super) struct NewsOnly {
+pub(crate) struct NewsOnly {
     /// The news.
-    pub(super) news: News,
+    pub(crate) news: News,
     /// When to leave.
-    pub(super) quit: Quit,
+    pub(crate) quit: Quit,
 }
 
 impl Listener for NewsOnly {

@@ -16,14 +16,14 @@ const MOST: usize = 20;
 const LONGEST: u64 = 64 * 1024;
 
 /// Remembers that a broker was used. What cannot be written is not worth a word: the work is done.
-pub fn remember(path: &Path, url: &str) {
+pub(crate) fn remember(path: &Path, url: &str) {
     let now = Timestamp::now();
     let time = now.round(Unit::Second).unwrap_or(now).to_string();
     let _ = write(path, &with(&read(path), &time, url));
 }
 
 /// The brokers that were used, the newest first: one a line, the time before it.
-pub fn list(path: &Path) -> String {
+pub(crate) fn list(path: &Path) -> String {
     let lines = read(path).into_iter();
     lines.fold(String::new(), |list, (time, url)| {
         list + &time + "  " + &url + "\n"

@@ -3,8 +3,8 @@
 use std::time::SystemTime;
 
 use super::Form;
-use crate::commands::coding;
-use crate::commands::context::Context;
+use crate::kernel::coding;
+use crate::kernel::context::Context;
 use crate::model::{Delivery, OutputMode, SubscribePlan};
 use crate::output::{JsonPainter, JsonPart, MessagePrinter, Shown};
 use crate::payload::{CodecOptions, Decoded, Decoder, Encoding, Format, Token, hex_dump};
@@ -14,7 +14,7 @@ use crate::payload::{CodecOptions, Decoded, Decoder, Encoding, Format, Token, he
     clippy::struct_excessive_bools,
     reason = "each is a fact about the plan"
 )]
-pub(in crate::commands) struct Rendering {
+pub(crate) struct Rendering {
     mode: OutputMode,
     terminal: bool,
     /// In the json mode a decoded payload is always a value, so that bytes must not look like one.
@@ -54,7 +54,7 @@ impl Rendering {
     }
 
     /// Prints a message with its payload in this form.
-    pub(in crate::commands) fn print(
+    pub(crate) fn print(
         &mut self,
         printer: &mut MessagePrinter,
         batch: &mut Vec<u8>,

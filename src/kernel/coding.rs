@@ -10,7 +10,7 @@ use crate::payload::{CodecOptions, Format, Schema};
 /// # Errors
 ///
 /// Files of a schema that cannot be read (exit 8) or are wrong (exit 7); a signal.
-pub(super) async fn options(context: &Context, plan: &CodingPlan) -> Result<CodecOptions, Failure> {
+pub(crate) async fn options(context: &Context, plan: &CodingPlan) -> Result<CodecOptions, Failure> {
     let format = plan.format.as_deref().map(str::parse::<Format>);
     let format = format
         .transpose()
@@ -38,7 +38,7 @@ fn schema(plan: &SchemaPlan) -> Result<Schema, Failure> {
 
 /// Whether a decoded payload is always a JSON value. In lines of JSON it is then the value itself, a string
 /// included, and what is no such value is there as bytes.
-pub(super) fn is_json(options: &CodecOptions) -> bool {
+pub(crate) fn is_json(options: &CodecOptions) -> bool {
     match options.format {
         Some(Format::Json | Format::Cbor | Format::Msgpack | Format::Sparkplug) => true,
         Some(Format::Base64 | Format::Hex) => false,

@@ -69,7 +69,7 @@ impl Stop {
 
     /// Ready when the files that grow are to be opened again. A new wait is ready at once if a
     /// signal has come since the last one.
-    pub(super) async fn reopening(&mut self) {
+    pub(crate) async fn reopening(&mut self) {
         if self.reopen.changed().await.is_err() {
             pending::<()>().await;
         }
@@ -77,13 +77,13 @@ impl Stop {
 }
 
 /// Ends a connection: the signals of the process, or the command that is done.
-pub(super) struct Quit {
+pub(crate) struct Quit {
     waiting: Option<Pin<Box<dyn Future<Output = ()>>>>,
 }
 
 impl Quit {
     /// Quits at a signal, or when `done` is notified.
-    pub(super) fn new(stop: &Stop, done: Rc<Notify>) -> Self {
+    pub(crate) fn new(stop: &Stop, done: Rc<Notify>) -> Self {
         let stop = stop.clone();
         Self {
             waiting: Some(Box::pin(async move {
@@ -96,7 +96,7 @@ impl Quit {
     }
 
     /// Ready when it is time, and from then on.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if let Some(waiting) = &mut self.waiting {
             if waiting.as_mut().poll(cx).is_pending() {
                 return Poll::Pending;

@@ -48,7 +48,7 @@ impl Context {
     }
 
     /// Notes the broker that somebody is connected to.
-    pub(super) fn uses(&self, url: &str) {
+    pub(crate) fn uses(&self, url: &str) {
         *self.used.borrow_mut() = Some(url.to_owned());
     }
 
@@ -108,7 +108,7 @@ impl Context {
     }
 
     /// Where the trace of packets goes, if one was asked for.
-    pub(super) fn trace(&self) -> Option<TraceSink> {
+    pub(crate) fn trace(&self) -> Option<TraceSink> {
         self.verbosity.debug.then(|| {
             let mut trace = Trace::stderr(self.stderr_style);
             let sink: TraceSink = Box::new(move |direction, packet| match direction {
@@ -120,7 +120,7 @@ impl Context {
     }
 
     /// The failure of work that a signal cut short.
-    pub(super) fn interrupted(&self, what: &str) -> Option<Failure> {
+    pub(crate) fn interrupted(&self, what: &str) -> Option<Failure> {
         let signal = self.stop.signal()?;
         let text = format!("{} before {what}", signal.name());
         Some(Failure::new(signal.exit(), text))
@@ -128,7 +128,7 @@ impl Context {
 
     /// Does on a thread of its own what may take for ever, such as to open a pipe that nobody writes to; a signal
     /// ends the wait for it. `what` says what then was not done, as in "stdin was read".
-    pub(super) async fn apart<T: Send + 'static>(
+    pub(crate) async fn apart<T: Send + 'static>(
         &self,
         what: &str,
         work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
@@ -147,7 +147,7 @@ impl Context {
 }
 
 /// A failure to write to stdout.
-pub(super) fn output_failure(error: &io::Error) -> Failure {
+pub(crate) fn output_failure(error: &io::Error) -> Failure {
     Failure::new(
         Exit::File,
         format!("cannot write to stdout: {}", plain(error)),

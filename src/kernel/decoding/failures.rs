@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use tokio::sync::Notify;
 
-use crate::commands::context::Context;
 use crate::error::{Exit, Failure};
+use crate::kernel::context::Context;
 use crate::text::Counted;
 
 /// How many are told of one by one; the rest is only counted.

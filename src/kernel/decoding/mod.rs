@@ -22,12 +22,12 @@ use crate::error::Failure;
 use crate::model::{Delivery, SubscribePlan};
 use crate::payload::{Decoded, Decoder};
 
-pub(super) use external::Waiting;
-pub(super) use form::Form;
-pub(super) use rendering::Rendering;
+pub(crate) use external::Waiting;
+pub(crate) use form::Form;
+pub(crate) use rendering::Rendering;
 
 /// Decodes payloads.
-pub(super) struct Decoding {
+pub(crate) struct Decoding {
     decoder: Decoder,
     command: Option<External>,
     failures: Failures,
@@ -39,7 +39,7 @@ impl Decoding {
     /// # Errors
     ///
     /// Schemas that cannot be used, and formats that do not go with them; a signal while a schema is read.
-    pub(super) async fn new(
+    pub(crate) async fn new(
         context: &Context,
         plan: &SubscribePlan,
     ) -> Result<Option<(Self, Rendering)>, Failure> {
@@ -66,34 +66,34 @@ impl Decoding {
     }
 
     /// Told when a payload has ended the work; see [`Decoding::failure`].
-    pub(super) fn ended(&self) -> Rc<Notify> {
+    pub(crate) fn ended(&self) -> Rc<Notify> {
         self.failures.ended.clone()
     }
 
     /// The payload that has ended the work, if one has.
-    pub(super) fn failure(&self) -> Option<&Failure> {
+    pub(crate) fn failure(&self) -> Option<&Failure> {
         self.failures.last.as_ref()
     }
 
     /// Says how many payloads could not be decoded.
-    pub(super) fn sum_up(&self) {
+    pub(crate) fn sum_up(&self) {
         self.failures.sum_up();
     }
 
     /// Whether a command takes part, so that messages come back later, by [`Decoding::poll_next`].
-    pub(super) fn takes_time(&self) -> bool {
+    pub(crate) fn takes_time(&self) -> bool {
         self.command.is_some()
     }
 
     /// Takes a message for the command.
-    pub(super) fn push(&mut self, message: &Delivery<'_>, received: SystemTime) {
+    pub(crate) fn push(&mut self, message: &Delivery<'_>, received: SystemTime) {
         if let Some(command) = &mut self.command {
             command.push(message, received);
         }
     }
 
     /// The next message and what the command has made of it; `None` when no message waits.
-    pub(super) fn poll_next(
+    pub(crate) fn poll_next(
         &mut self,
         cx: &mut TaskContext<'_>,
     ) -> Poll<Option<(Waiting, Output)>> {
@@ -107,14 +107,14 @@ impl Decoding {
     }
 
     /// Decodes the payload of a message; `None` if it cannot be, and that is the end.
-    pub(super) fn decode<'a>(&mut self, message: &Delivery<'a>) -> Option<Form<'a>> {
+    pub(crate) fn decode<'a>(&mut self, message: &Delivery<'a>) -> Option<Form<'a>> {
         self.failures.total += 1;
         let decoded = self.decoder.decode(message.topic, message.payload);
         self.take(message, decoded.map_err(Failure::from))
     }
 
     /// Decodes what the command has made of a message; as [`Decoding::decode`].
-    pub(super) fn decode_output<'a>(
+    pub(crate) fn decode_output<'a>(
         &mut self,
         message: &Delivery<'a>,
         output: &'a Output,

@@ -16,21 +16,21 @@ use crate::output::{
 
 /// Whether the connection has been up, for whoever waits for it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Opened {
+pub(crate) struct Opened {
     up: Rc<Cell<bool>>,
     changed: Rc<Notify>,
 }
 
 impl Opened {
     /// Ready when the connection has been up once.
-    pub(super) async fn wait(&self) {
+    pub(crate) async fn wait(&self) {
         while !self.up.get() {
             self.changed.notified().await;
         }
     }
 
     /// Whether the connection has been up.
-    pub(super) fn is_up(&self) -> bool {
+    pub(crate) fn is_up(&self) -> bool {
         self.up.get()
     }
 
@@ -41,12 +41,12 @@ impl Opened {
 }
 
 /// The line for a broker that is waited for.
-pub(super) fn waiting_for(endpoint: &str, error: &str) -> String {
+pub(crate) fn waiting_for(endpoint: &str, error: &str) -> String {
     format!("waiting for {endpoint} ({error})")
 }
 
 /// Tells the news of one connection.
-pub(super) struct News {
+pub(crate) struct News {
     context: Context,
     url: String,
     version: Version,
@@ -59,7 +59,7 @@ pub(super) struct News {
 
 impl News {
     /// News of a connection by this profile. `announce`: tell of the first CONNACK too.
-    pub(super) fn new(context: &Context, profile: &Profile, announce: bool) -> Self {
+    pub(crate) fn new(context: &Context, profile: &Profile, announce: bool) -> Self {
         Self {
             context: context.clone(),
             url: profile.endpoint.to_string(),
@@ -72,12 +72,12 @@ impl News {
     }
 
     /// Whether the connection has been up.
-    pub(super) fn opened(&self) -> Opened {
+    pub(crate) fn opened(&self) -> Opened {
         self.opened.clone()
     }
 
     /// CONNACK accepted us.
-    pub(super) fn connected(&mut self, connected: &Connected<'_>) {
+    pub(crate) fn connected(&mut self, connected: &Connected<'_>) {
         if let Some(assigned) = &connected.ack.properties.assigned_client_identifier {
             self.client_id.clone_from(assigned);
         }
@@ -85,7 +85,7 @@ impl News {
     }
 
     /// Something happened around the connection.
-    pub(super) fn notice(&mut self, notice: &Notice<'_>) {
+    pub(crate) fn notice(&mut self, notice: &Notice<'_>) {
         match notice {
             Notice::Warning(text) => self.context.warn(text),
             Notice::Opened(times) => self.tell_opened(times),
@@ -105,7 +105,7 @@ impl News {
     }
 
     /// A subscription was made again.
-    pub(super) fn restored(&self, subscription: &Subscription, outcome: &Called) {
+    pub(crate) fn restored(&self, subscription: &Subscription, outcome: &Called) {
         match outcome {
             Ok(outcome) => self.tell(&SubscribeReport {
                 filter: &subscription.filter.filter,

@@ -5,24 +5,24 @@ use crate::model::{BenchPayload, BenchWork, Properties};
 use crate::text::Counted;
 
 /// Whether the properties claim that the payload is text.
-pub(super) fn claims_text(properties: &Properties) -> bool {
+pub(crate) fn claims_text(properties: &Properties) -> bool {
     properties.payload_format_indicator == Some(1)
 }
 
 /// Whether the properties claim text and the payload is not.
-pub(super) fn is_broken(properties: &Properties, payload: &[u8]) -> bool {
+pub(crate) fn is_broken(properties: &Properties, payload: &[u8]) -> bool {
     claims_text(properties) && std::str::from_utf8(payload).is_err()
 }
 
 /// The warning about a message whose payload is not text.
-pub(super) fn not_text(message: &str) -> String {
+pub(crate) fn not_text(message: &str) -> String {
     format!(
         "the payload of {message} is not UTF-8, as its payload format indicator claims: the broker may refuse it"
     )
 }
 
 /// The warning about the payloads that a scenario has made.
-pub(super) fn of_outcome(outcome: &Outcome) -> Option<String> {
+pub(crate) fn of_outcome(outcome: &Outcome) -> Option<String> {
     let causes = outcome.causes.of(Trouble::NotText);
     let broken: u64 = causes.iter().map(|cause| cause.count).sum();
     let all = outcome.totals.counters.written.max(broken);
@@ -30,7 +30,7 @@ pub(super) fn of_outcome(outcome: &Outcome) -> Option<String> {
 }
 
 /// The warning about the payloads of a benchmark that are known before it begins.
-pub(super) fn of_bench(prepared: &Prepared) -> Option<String> {
+pub(crate) fn of_bench(prepared: &Prepared) -> Option<String> {
     let (BenchWork::Publish(publish) | BenchWork::EndToEnd { publish, .. }) = prepared.work()
     else {
         return None;

@@ -6,7 +6,7 @@ use crate::payload::Decoded;
 
 /// A payload as it is to be shown, stored and handed to commands.
 #[derive(Clone, Debug)]
-pub(in crate::commands) enum Form<'a> {
+pub(crate) enum Form<'a> {
     /// Its bytes, undecoded: nothing was to be decoded, or it could not be.
     AsItCame(&'a [u8]),
     /// What a schema, a format or a command has made of it.
@@ -15,7 +15,7 @@ pub(in crate::commands) enum Form<'a> {
 
 impl Form<'_> {
     /// The bytes of it.
-    pub(in crate::commands) fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         match self {
             Self::AsItCame(bytes)
             | Self::Decoded(Decoded::Bytes(bytes) | Decoded::Unknown(bytes)) => bytes,
@@ -24,7 +24,7 @@ impl Form<'_> {
     }
 
     /// The text that is JSON, if it is; several values are a list.
-    pub(in crate::commands) fn json(&self) -> Cow<'_, [u8]> {
+    pub(crate) fn json(&self) -> Cow<'_, [u8]> {
         match self {
             Self::Decoded(decoded @ Decoded::JsonLines(_)) => match decoded.json_value() {
                 Some(list) => Cow::Owned(list.into_owned().into_bytes()),

@@ -33,10 +33,10 @@ const LARGEST: u64 = 268_435_455;
 const SAID: u64 = 256;
 
 /// What a command has printed.
-pub(in crate::commands) type Output = Result<Vec<u8>, Failure>;
+pub(crate) type Output = Result<Vec<u8>, Failure>;
 
 /// A message that waits for its command.
-pub(in crate::commands) struct Waiting {
+pub(crate) struct Waiting {
     topic: String,
     payload: Vec<u8>,
     qos: QoS,
@@ -44,7 +44,7 @@ pub(in crate::commands) struct Waiting {
     dup: bool,
     packet_id: u16,
     properties: Properties,
-    pub(in crate::commands) received: SystemTime,
+    pub(crate) received: SystemTime,
 }
 
 impl Waiting {
@@ -62,7 +62,7 @@ impl Waiting {
     }
 
     /// The message.
-    pub(in crate::commands) fn delivery(&self) -> Delivery<'_> {
+    pub(crate) fn delivery(&self) -> Delivery<'_> {
         Delivery {
             topic: &self.topic,
             payload: &self.payload,

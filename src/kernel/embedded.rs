@@ -1,0 +1,48 @@
+//! `--embedded`: the throwaway broker, run beside a command.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::context::Context;
+use crate::broker::Broker;
+use crate::error::Failure;
+use crate::model::{Address, BrokerPlan, Profile};
+
+/// Starts a broker in this process that fits the profile, and points the profile to it. The port of the
+/// profile is the one to listen on; 0 is any free one.
+pub(crate) fn start(context: &Context, profile: &mut Profile) -> Result<Broker, Failure> {
+    let endpoint = &mut profile.endpoint;
+    let port = match endpoint.address {
+        Address::Tcp { port, .. } => port,
+        Address::Unix(_) => {
+            return Err(Failure::usage(
+                "--embedded listens on TCP: leave out --unix",
+            ));
+        }
+    };
+    let (tls, websocket) = (endpoint.tls.is_some(), endpoint.websocket.is_some());
+    let listen = |wanted: bool| wanted.then_some(port);
+    let broker = Broker::start(&BrokerPlan {
+        bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        port: listen(!tls && !websocket),
+        tls_port: listen(tls && !websocket),
+        ws_port: listen(!tls && websocket),
+        wss_port: listen(tls && websocket),
+        identity: None,
+    })?;
+    let bound = [
+        broker.port(),
+        broker.tls_port(),
+        broker.ws_port(),
+        broker.wss_port(),
+    ];
+    endpoint.address = Address::Tcp {
+        host: Ipv4Addr::LOCALHOST.to_string(),
+        port: bound.into_iter().flatten().next().unwrap_or(port),
+    };
+    if let Some(tls) = &mut endpoint.tls {
+        // The certificate was made a moment ago in this very process: there is nobody to ask about it.
+        tls.insecure = true;
+    }
+    context.inform(&format!("embedded broker at {endpoint}"));
+    Ok(broker)
+}

@@ -1,0 +1,19 @@
+//! What commands share: their context, running a client beside a script, status messages, decoding.
+//!
+//! In: a profile and a plan, the stop signal, the streams. Out: results for a command to go on with, or a
+//! [`Failure`](crate::error::Failure). It knows no command.
+
+pub(crate) mod coding;
+pub(crate) mod connecting;
+pub(crate) mod context;
+pub(crate) mod decoding;
+pub(crate) mod embedded;
+pub(crate) mod news;
+pub(crate) mod recent;
+pub(crate) mod running;
+pub(crate) mod saving;
+pub(crate) mod stop;
+pub(crate) mod text_claim;
+
+pub use context::Context;
+pub use stop::{Signal, Stop};
