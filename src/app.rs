@@ -11,14 +11,13 @@ use std::process::ExitCode;
 use tokio::runtime::{Builder, LocalOptions};
 
 use crate::cli::{self, CliExit};
-use crate::commands;
+use crate::commands::scenario_names;
 use crate::error::{Exit, Failure, plain};
-use crate::kernel::{Context, embedded, recent, saving};
-use crate::model::{ColorChoice, OutputMode, Profile, StatusMode};
+use crate::kernel::{Context, recent, saving};
+use crate::model::{ColorChoice, StatusMode};
 use crate::output::{self, Style, Talk};
 use crate::prompt::Terminal;
-use crate::settings::{self, Job, ListPlan, ManPlan, Work};
-use signals::Hangup;
+use crate::settings::{self, Job};
 
 /// Runs the program; returns what the process is to return.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -59,7 +58,7 @@ impl cli::Known for Names {
     }
 
     fn scenarios(&self) -> Vec<(String, String)> {
-        commands::scenario_names()
+        scenario_names()
     }
 }
 
@@ -100,117 +99,6 @@ fn stderr_style(color: ColorChoice) -> Style {
 
 /// Does the work of a command.
 fn work(job: Job) -> Exit {
-    match job.work {
-        Work::Completions(shell) => print(cli::completion_script(shell).as_bytes()),
-        Work::Man(ManPlan::Show { roff, text }) => manual(&roff, &text),
-        Work::Man(ManPlan::Write(directory)) => match write_manual(&directory) {
-            Ok(()) => Exit::Done,
-            Err(failure) => report(&failure),
-        },
-        Work::Print(text) => {
-            say(|talk| job.warnings.iter().try_for_each(|text| talk.warning(text)));
-            print(text.as_bytes())
-        }
-        Work::Configure(change) => {
-            file_limit::survive();
-            match change.write() {
-                Ok(done) => {
-                    say(|talk| talk.success(done));
-                    say(|talk| change.notes().iter().try_for_each(|text| talk.info(text)));
-                    Exit::Done
-                }
-                Err(failure) => report(&failure),
-            }
-        }
-        Work::Job(job) => work(*job),
-        Work::Version(flags) if flags.json => print(cli::version_json().as_bytes()),
-        Work::Version(_) => print(cli::version().as_bytes()),
-        Work::List(plan) => list(&plan),
-        Work::BenchReport(plan) => match commands::bench_report(&plan) {
-            Ok(text) => print(text.as_bytes()),
-            Err(failure) => report(&failure),
-        },
-        Work::Conn(..)
-        | Work::Pub(..)
-        | Work::Sub(..)
-        | Work::Bench(_)
-        | Work::Simulate(_)
-        | Work::Broker(_)
-        | Work::Check(_) => on_runtime(job),
-    }
-}
-
-/// Lists what is there: names and what they are on stdout, how to use them on stderr.
-fn list(plan: &ListPlan) -> Exit {
-    let scenarios = plan.scenarios.then(commands::scenarios);
-    let recent = plan.recent.as_deref().map(recent::list);
-    // Nothing was named, or this was.
-    let recent = recent.filter(|list| !list.is_empty() || !plan.scenarios);
-    let lists = [
-        ("Profiles", &plan.profiles),
-        ("Scenarios", &scenarios),
-        ("Recent brokers", &recent),
-    ];
-    let lists: Vec<_> = lists
-        .into_iter()
-        .filter_map(|(title, list)| Some((title, list.as_ref()?)))
-        .collect();
-    // One list needs no title.
-    let text = match &lists[..] {
-        [(_, list)] => (*list).clone(),
-        lists => lists
-            .iter()
-            .map(|(title, list)| format!("{title}:\n{list}"))
-            .collect::<Vec<_>>()
-            .join("\n"),
-    };
-    let exit = print(text.as_bytes());
-    if plan.explained {
-        output::print_line(
-            "You can use any of the above scenario names as a parameter to run the scenario.",
-        );
-    }
-    exit
-}
-
-/// Shows a manual page: read on a terminal, as it is in a pipe.
-fn manual(roff: &[u8], text: &str) -> Exit {
-    if !io::stdout().is_terminal() {
-        return print(roff);
-    }
-    let runtime = Builder::new_current_thread()
-        .enable_all()
-        .build_local(LocalOptions::default());
-    let shown = runtime.is_ok_and(|runtime| {
-        runtime.block_on(async {
-            // Ctrl-C is for the pager.
-            let _interrupt = signals::interrupt_is_for_others();
-            commands::page(roff, text, &|name| std::env::var_os(name))
-        })
-    });
-    if shown {
-        Exit::Done
-    } else {
-        print(text.as_bytes())
-    }
-}
-
-/// Writes all manual pages into a directory.
-fn write_manual(directory: &Path) -> Result<(), Failure> {
-    let failed = |error: io::Error| {
-        let text = format!("cannot write to {}: {}", directory.display(), plain(&error));
-        Failure::new(Exit::File, text)
-    };
-    file_limit::survive();
-    std::fs::create_dir_all(directory).map_err(failed)?;
-    for (name, page) in cli::man_pages() {
-        std::fs::write(directory.join(name), page).map_err(failed)?;
-    }
-    Ok(())
-}
-
-/// Runs a command that needs the network.
-fn on_runtime(job: Job) -> Exit {
     let runtime = Builder::new_current_thread()
         .enable_all()
         .build_local(LocalOptions::default());
@@ -229,37 +117,18 @@ fn on_runtime(job: Job) -> Exit {
 }
 
 async fn command(job: Job) -> Exit {
-    let mode = match &job.work {
-        Work::Conn(_, plan) => plan.mode,
-        Work::Pub(_, plan) => plan.mode,
-        Work::Sub(_, plan) if plan.mode == OutputMode::Log => StatusMode::Log,
-        _ => StatusMode::Default,
-    };
+    let needs = job.task.needs();
+    let mode = needs.status;
     let stdout_style = Style::of_stream(job.color, no_color(), &io::stdout());
     let stderr_style = stderr_style(job.color);
-    let talk = match mode {
-        // Beside messages on stdout, talk stays on stderr: a line must not land within a message.
-        StatusMode::Log if matches!(job.work, Work::Sub(..)) => Talk::new(
-            mode,
-            job.verbosity.quiet,
-            stderr_style,
-            Box::new(io::stderr()),
-        ),
-        StatusMode::Default => Talk::new(
-            mode,
-            job.verbosity.quiet,
-            stderr_style,
-            Box::new(io::stderr()),
-        ),
-        StatusMode::Json | StatusMode::Log => Talk::new(
-            mode,
-            job.verbosity.quiet,
-            stdout_style,
-            Box::new(io::stdout()),
-        ),
+    let talks_on_stdout = mode != StatusMode::Default && !needs.results_on_stdout;
+    let (style, stream): (_, Box<dyn Write + Send>) = if talks_on_stdout {
+        (stdout_style, Box::new(io::stdout()))
+    } else {
+        (stderr_style, Box::new(io::stderr()))
     };
-    let talks_on_stdout = mode != StatusMode::Default && !matches!(job.work, Work::Sub(..));
-    let stop = match signals::follow(Hangup::of(&job.work)) {
+    let talk = Talk::new(mode, job.verbosity.quiet, style, stream);
+    let stop = match signals::follow(needs) {
         Ok(stop) => stop,
         Err(error) => {
             let text = format!("cannot listen for signals: {}", plain(&error));
@@ -285,8 +154,7 @@ async fn command(job: Job) -> Exit {
         }
         return failure.exit;
     }
-    let embedded = job.embedded;
-    let result = dispatch(&context, job.work, embedded).await;
+    let result = job.task.run(&context).await;
     if let (Some(path), Some(url)) = (&job.recent, context.used())
         && io::stderr().is_terminal()
     {
@@ -307,50 +175,4 @@ async fn command(job: Job) -> Exit {
             failure.exit
         }
     }
-}
-
-async fn dispatch(context: &Context, work: Work, embedded: bool) -> Result<Exit, Failure> {
-    match work {
-        Work::Conn(mut profile, plan) => {
-            let _broker = embed(context, &mut profile, embedded)?;
-            commands::conn(context, &profile, &plan).await
-        }
-        Work::Pub(mut profile, plan) => {
-            let _broker = embed(context, &mut profile, embedded)?;
-            commands::publish(context, &profile, &plan).await
-        }
-        Work::Sub(mut profile, plan) => {
-            let _broker = embed(context, &mut profile, embedded)?;
-            commands::subscribe(context, &profile, &plan).await
-        }
-        Work::Bench(mut plan) => {
-            let broker = embed(context, &mut plan.profile, embedded)?;
-            if broker.is_some() {
-                plan.targets = vec![plan.profile.endpoint.clone()];
-            }
-            commands::bench(context, *plan, broker.is_some()).await
-        }
-        Work::Simulate(plan) => commands::simulate(context, *plan).await,
-        Work::Broker(plan) => commands::broker(context, &plan).await,
-        Work::Check(plan) => commands::check(context, &plan).await,
-        Work::BenchReport(_)
-        | Work::List(_)
-        | Work::Completions(_)
-        | Work::Man(_)
-        | Work::Print(_)
-        | Work::Configure(_)
-        | Work::Job(_)
-        | Work::Version(_) => Ok(Exit::Done),
-    }
-}
-
-/// Starts the broker that was asked for; it lives as long as what is returned.
-fn embed(
-    context: &Context,
-    profile: &mut Profile,
-    embedded: bool,
-) -> Result<Option<impl Sized + use<>>, Failure> {
-    embedded
-        .then(|| embedded::start(context, profile))
-        .transpose()
 }

@@ -5,39 +5,19 @@ use std::io;
 use tokio::sync::watch;
 
 use crate::error::Exit;
-use crate::kernel::{Signal, Stop};
-use crate::model::FileMode;
-use crate::settings::Work;
-
-/// What SIGHUP asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hangup {
-    /// The same as SIGTERM.
-    Stop,
-    /// Files that grow are opened again: a program like logrotate has put them aside.
-    Reopen,
-}
-
-impl Hangup {
-    /// What it asks for while this work is done.
-    pub(super) fn of(work: &Work) -> Self {
-        let files = match work {
-            Work::Sub(_, plan) => plan.files.as_ref(),
-            _ => None,
-        };
-        match files.map(|files| &files.mode) {
-            Some(FileMode::Append { .. }) => Self::Reopen,
-            Some(FileMode::Save) | None => Self::Stop,
-        }
-    }
-}
+use crate::kernel::{Hangup, Needs, Signal, Stop};
 
 /// Follows the signals. SIGHUP never counts as the impatient second one: shells and service managers send it
 /// together with others.
-pub(super) fn follow(hangup: Hangup) -> io::Result<Stop> {
+pub(super) fn follow(needs: Needs) -> io::Result<Stop> {
+    if !needs.signals {
+        #[cfg(unix)]
+        super::file_limit::catch()?;
+        return Ok(Stop::never());
+    }
     let (sender, receiver) = watch::channel(None);
     let (reopen, reopened) = watch::channel(0_u64);
-    let mut source = Signals::new(hangup)?;
+    let mut source = Signals::new(needs.hangup)?;
     tokio::task::spawn_local(async move {
         loop {
             let signal = match source.next().await {
@@ -56,15 +36,6 @@ pub(super) fn follow(hangup: Hangup) -> io::Result<Stop> {
         }
     });
     Ok(Stop::new(receiver, reopened))
-}
-
-/// While what is returned lives, and from then on, Ctrl-C does not end the process.
-pub(super) fn interrupt_is_for_others() -> impl Sized {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        signal(SignalKind::interrupt()).ok()
-    }
 }
 
 /// Ends the process at once, since the user asked twice.

@@ -1,15 +1,17 @@
 //! A command line that was read, and that can be read again with flags from elsewhere.
 
 use std::any::TypeId;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use clap::builder::Str;
 use clap::parser::ValueSource;
-use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches as _};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::{CliExit, Parsed, bench, command, describe, exit, fault, groups, needed, rewrite};
+use super::definition::{self, Definition, Flags, Kind};
+use super::{CliExit, command, describe, exit, fault, groups, needed, rewrite};
+use crate::commands::COMMANDS;
 use crate::error::Failure;
 
 /// How a flag takes its values.
@@ -59,7 +61,7 @@ impl Flag {
 #[derive(Debug)]
 pub struct CommandLine {
     /// What was typed, and what was added.
-    pub parsed: Parsed,
+    pub parsed: Box<dyn Flags>,
     // Taking it apart again would cost as much as a connection, for memory that the process needs once.
     root: ManuallyDrop<Command>,
     words: Vec<OsString>,
@@ -94,13 +96,7 @@ impl CommandLine {
 
     /// The words by which the command is called: `pub`, `bench pub`.
     pub fn command(&self) -> String {
-        let mut words = Vec::new();
-        let mut matches = &self.matches;
-        while let Some((name, below)) = matches.subcommand() {
-            words.push(name);
-            matches = below;
-        }
-        words.join(" ")
+        words(&self.matches).join(" ")
     }
 
     /// Whether a flag was typed, also to turn it off (`--retain=false`).
@@ -164,7 +160,7 @@ impl CommandLine {
     /// none. Secrets are among them.
     pub fn given(&self) -> Vec<(String, Vec<OsString>)> {
         let (command, matches) = leaf(&self.root, self.added.as_ref().unwrap_or(&self.matches));
-        bench::given(command, matches)
+        given(command, matches)
     }
 
     /// The long names of all flags of the command.
@@ -175,16 +171,35 @@ impl CommandLine {
 }
 
 /// What the matches say, in our structs.
-fn parsed(root: &Command, matches: &ArgMatches) -> Result<Parsed, Failure> {
-    let mut parsed = Parsed::from_arg_matches(matches).map_err(|error| fault::failure(&error))?;
+fn parsed(root: &Command, matches: &ArgMatches) -> Result<Box<dyn Flags>, Failure> {
+    let (command, leaf) = leaf(root, matches);
+    let unknown = || Failure::usage("there is no such command");
+    let definition = defined(matches).ok_or_else(unknown)?;
+    let Kind::Command { read, .. } = definition.kind else {
+        return Err(unknown());
+    };
+    let mut parsed = read(leaf).map_err(|error| fault::failure(&error))?;
     // Notes what was typed where a report will show it.
-    let (command, matches) = leaf(root, matches);
-    match &mut parsed {
-        Parsed::Bench(bench) => bench.note(command, matches),
-        Parsed::Simulate(simulate) => simulate.load.typed = bench::typed(command, matches),
-        _ => {}
+    if let Some(noted) = parsed.noted() {
+        *noted = typed(command, leaf);
     }
     Ok(parsed)
+}
+
+/// The words by which a command is called.
+fn words(matches: &ArgMatches) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut matches = matches;
+    while let Some((name, below)) = matches.subcommand() {
+        words.push(name);
+        matches = below;
+    }
+    words
+}
+
+/// The definition of the command that was called.
+fn defined(matches: &ArgMatches) -> Option<&'static Definition> {
+    definition::find(COMMANDS, &words(matches))
 }
 
 /// The definition of the command that was called, and what was typed for it.
@@ -203,6 +218,35 @@ fn find<'a>(command: &'a Command, long: &str) -> Option<&'a Arg> {
     command
         .get_arguments()
         .find(|arg| arg.get_long() == Some(long))
+}
+
+/// The flags of a command that were typed, in the order of their first appearance.
+fn typed(command: &Command, matches: &ArgMatches) -> Vec<(String, Vec<String>)> {
+    let text = |value: OsString| value.to_string_lossy().into_owned();
+    let flag =
+        |(long, values): (String, Vec<OsString>)| (long, values.into_iter().map(text).collect());
+    given(command, matches).into_iter().map(flag).collect()
+}
+
+/// The same with values that need not be text.
+fn given(command: &Command, matches: &ArgMatches) -> Vec<(String, Vec<OsString>)> {
+    // There are a hundred flags, and a few of them are given. Groups have names, too.
+    let mut given: Vec<_> = matches
+        .ids()
+        .filter_map(|id| {
+            let id = id.as_str();
+            if matches.value_source(id)? != ValueSource::CommandLine {
+                return None;
+            }
+            let mut args = command.get_arguments();
+            let long = args.find(|arg| arg.get_id() == id)?.get_long()?;
+            let first = matches.indices_of(id)?.next()?;
+            let values = matches.get_raw(id)?.map(OsStr::to_owned).collect();
+            Some((first, (long.to_owned(), values)))
+        })
+        .collect();
+    given.sort_by_key(|(first, _)| *first);
+    given.into_iter().map(|(_, flag)| flag).collect()
 }
 
 /// Every flag of the commands that connect, by its long name and each name once: what a config file can set.

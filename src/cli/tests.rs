@@ -1,10 +1,15 @@
 use std::ffi::OsString;
 
 use super::*;
+use crate::commands::tests::{BenchConn, BenchPub, Pub, Sub, Version, flags};
 
-fn typed(line: &str) -> Result<Parsed, CliExit> {
+fn typed(line: &str) -> Result<CommandLine, CliExit> {
     let words = line.split_whitespace().map(OsString::from);
-    parse(std::iter::once("mqtty".into()).chain(words).collect()).map(|line| line.parsed)
+    parse(std::iter::once("mqtty".into()).chain(words).collect())
+}
+
+fn read<F: 'static>(line: &str) -> F {
+    flags(typed(line).unwrap())
 }
 
 fn text(line: &str) -> String {
@@ -56,10 +61,7 @@ fn the_version() {
         assert_eq!(text(line), version(), "{line}");
     }
     assert!(version().starts_with("mqtty 0."));
-    assert!(matches!(
-        typed("version"),
-        Ok(Parsed::Version(Version { json: false }))
-    ));
+    assert!(!read::<Version>("version").json);
 }
 
 #[test]
@@ -184,9 +186,7 @@ fn what_is_wrong_is_named() {
 
 #[test]
 fn a_repeated_flag_is_refused_unless_it_is_a_switch() {
-    let Ok(Parsed::Pub(flags)) = typed("pub -q 2 -r -r --host a") else {
-        panic!()
-    };
+    let flags: Pub = read("pub -q 2 -r -r --host a");
     assert_eq!(flags.qos.as_deref(), Some("2"));
     assert_eq!(flags.connection.server.hostname, ["a"]);
     assert!(flags.retain);
@@ -208,9 +208,7 @@ fn a_repeated_flag_is_refused_unless_it_is_a_switch() {
 
 #[test]
 fn lists_keep_their_order() {
-    let Ok(Parsed::Sub(flags)) = typed("sub -t a b -t c -nl -q 0 1 2 --no_local false") else {
-        panic!()
-    };
+    let flags: Sub = read("sub -t a b -t c -nl -q 0 1 2 --no_local false");
     let flags = flags.subscription;
     assert_eq!(flags.topic, ["a", "b", "c"]);
     assert_eq!(flags.qos, ["0", "1", "2"]);
@@ -219,9 +217,7 @@ fn lists_keep_their_order() {
 
 #[test]
 fn a_benchmark_knows_what_was_typed() {
-    let Ok(Parsed::Bench(bench)) = typed("bench pub -rt r -h a -t b -rq1 --host=c -P x") else {
-        panic!()
-    };
+    let bench: BenchPub = read("bench pub -rt r -h a -t b -rq1 --host=c -P x");
     let flag = |name: &str, values: &[&str]| {
         let values = values.iter().copied().map(String::from).collect();
         (name.to_owned(), values)
@@ -234,14 +230,12 @@ fn a_benchmark_knows_what_was_typed() {
         flag("qos", &["1"]),
         flag("password", &["x"]),
     ];
-    assert_eq!(bench.load().unwrap().typed, expected);
+    assert_eq!(bench.load.typed, expected);
 }
 
 #[test]
 fn many_clients_have_their_own_letters() {
-    let Ok(Parsed::Bench(Bench::Conn(flags))) = typed("bench conn -I a -i 5 -c 3") else {
-        panic!()
-    };
+    let flags: BenchConn = read("bench conn -I a -i 5 -c 3");
     assert_eq!(flags.load.connection.login.client_id.as_deref(), Some("a"));
     assert_eq!(flags.load.ramp.interval.as_deref(), Some("5"));
     assert_eq!(flags.count.count.as_deref(), Some("3"));
@@ -259,9 +253,7 @@ fn payloads_and_paths_are_any_bytes() {
     let words = ["mqtty", "pub", "-m"].map(OsString::from);
     let mut args = words.to_vec();
     args.extend([raw(), "-P".into(), raw(), "--file-read".into(), raw()]);
-    let Ok(Parsed::Pub(flags)) = parse(args).map(|line| line.parsed) else {
-        panic!()
-    };
+    let flags: Pub = flags(parse(args).unwrap());
     assert_eq!(flags.message, Some(raw()));
     assert_eq!(flags.connection.login.password, Some(raw()));
     assert_eq!(flags.file_read, [std::path::PathBuf::from(raw())]);
@@ -302,7 +294,7 @@ fn what_was_typed_is_not_shown_with_its_passwords() {
         "pub -h mqtt://bob:sesame@host -t t -m m",
         "bench conn -P sesame --key k --key-password sesame",
     ] {
-        let shown = format!("{:?}", typed(line).unwrap());
+        let shown = format!("{:?}", typed(line).unwrap().parsed);
         assert!(!shown.contains("sesame"), "{shown}");
     }
 }

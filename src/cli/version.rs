@@ -1,27 +1,8 @@
-//! `mqtty version`.
+//! The version, and what is known of the build.
 
-use clap::Args;
 use serde_json::json;
 
 use super::{command, describe};
-
-/// The flags of `version`.
-#[derive(Args, Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[command(next_help_heading = "Options")]
-pub struct Version {
-    /// As one JSON object, with the build, what it can do, and the TLS library
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Examples for the help page: what it does, and the line.
-pub(super) const EXAMPLES: &[(&str, &str)] = &[
-    ("which version is it?", "mqtty version"),
-    (
-        "for which system was it built?",
-        "mqtty version --json | jq -r .target",
-    ),
-];
 
 /// What `--version` prints.
 pub fn version() -> String {

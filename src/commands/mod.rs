@@ -1,23 +1,42 @@
-//! One short file per verb: each joins a plan to the client and to an output.
+//! What mqtty can do: a folder for each command.
 //!
-//! In: a plan from `settings`, a [`Context`] with the talk, the stop signal and the streams. Out: an exit
-//! code, or a [`Failure`](crate::error::Failure). The room knows `client`, `payload`, `output`, `broker`, `release` and
-//! `model`; it does not know flags or where a plan came from.
+//! In each, `flags.rs` says what can be typed, `plan.rs` what that means, and `run.rs` does it. What commands share is in
+//! [`kernel`](crate::kernel); how flags, files and the environment go together in [`settings`](crate::settings).
 
 mod bench;
 mod broker;
 mod check;
+mod completions;
 mod conn;
-mod manual;
+mod init;
+mod ls;
+mod man;
+mod profile;
 mod publish;
 mod simulate;
 mod subscribe;
+mod version;
 
-pub use bench::{report as bench_report, run as bench};
-pub use broker::run as broker;
-pub use check::run as check;
-pub use conn::run as conn;
-pub use manual::page;
-pub use publish::run as publish;
-pub use simulate::{list as scenarios, names as scenario_names, run as simulate};
-pub use subscribe::run as subscribe;
+pub use simulate::list::names as scenario_names;
+
+use crate::cli::Definition;
+
+/// The commands, in the order of the help page.
+pub const COMMANDS: &[Definition] = &[
+    conn::DEFINITION,
+    publish::DEFINITION,
+    subscribe::DEFINITION,
+    broker::DEFINITION,
+    init::DEFINITION,
+    check::DEFINITION,
+    ls::DEFINITION,
+    completions::DEFINITION,
+    man::DEFINITION,
+    version::DEFINITION,
+    bench::DEFINITION,
+    simulate::DEFINITION,
+    profile::DEFINITION,
+];
+
+#[cfg(test)]
+pub(crate) mod tests;

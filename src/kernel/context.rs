@@ -8,7 +8,7 @@ use super::stop::Stop;
 use crate::client::{Direction, TraceSink};
 use crate::error::{Exit, Failure, plain};
 use crate::model::Verbosity;
-use crate::output::{Report, Style, Talk, Trace};
+use crate::output::{self, Report, Style, Talk, Trace};
 
 /// The talk, the stop signal, and how much is to be said.
 #[derive(Clone)]
@@ -100,6 +100,17 @@ impl Context {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Prints text that was asked for. A closed pipe is not an error.
+    ///
+    /// # Errors
+    ///
+    /// A stdout that does not take it (exit 8).
+    #[expect(clippy::unused_self, reason = "who prints has a context")]
+    pub(crate) fn print(&self, text: &[u8]) -> Result<Exit, Failure> {
+        output::print(text).map_err(|error| output_failure(&error))?;
+        Ok(Exit::Done)
     }
 
     /// The failure of the first line that stdout did not take.

@@ -7,6 +7,15 @@ use crate::broker::Broker;
 use crate::error::Failure;
 use crate::model::{Address, BrokerPlan, Profile};
 
+/// Starts the broker if it is wanted; it lives as long as what is returned.
+pub(crate) fn start_if(
+    wanted: bool,
+    context: &Context,
+    profile: &mut Profile,
+) -> Result<Option<Broker>, Failure> {
+    wanted.then(|| start(context, profile)).transpose()
+}
+
 /// Starts a broker in this process that fits the profile, and points the profile to it. The port of the
 /// profile is the one to listen on; 0 is any free one.
 pub(crate) fn start(context: &Context, profile: &mut Profile) -> Result<Broker, Failure> {

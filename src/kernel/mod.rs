@@ -13,7 +13,9 @@ pub(crate) mod recent;
 pub(crate) mod running;
 pub(crate) mod saving;
 pub(crate) mod stop;
+pub(crate) mod task;
 pub(crate) mod text_claim;
 
 pub use context::Context;
 pub use stop::{Signal, Stop};
+pub use task::{Connects, Hangup, Needs, Print, Running, Task};

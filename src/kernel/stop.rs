@@ -53,6 +53,11 @@ impl Stop {
         Self { signal, reopen }
     }
 
+    /// No signal will come.
+    pub fn never() -> Self {
+        Self::new(watch::channel(None).1, watch::channel(0).1)
+    }
+
     /// The signal that has come, if one has.
     pub fn signal(&self) -> Option<Signal> {
         *self.signal.borrow()
@@ -73,6 +78,15 @@ impl Stop {
         if self.reopen.changed().await.is_err() {
             pending::<()>().await;
         }
+    }
+}
+
+/// While what is returned lives, and from then on, Ctrl-C does not end the process.
+pub(crate) fn interrupt_is_for_others() -> impl Sized {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        signal(SignalKind::interrupt()).ok()
     }
 }
 

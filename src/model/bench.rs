@@ -222,32 +222,6 @@ pub struct BenchEnd {
     pub duration: Option<Duration>,
 }
 
-/// What `bench report` is to do with saved results.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BenchReportPlan {
-    /// JSON reports of earlier runs; never empty, and two when they are compared.
-    pub files: Vec<PathBuf>,
-    /// What is done with them.
-    pub action: ReportAction,
-    /// Files to write the result to; the extension says which kind. Empty when several files are only
-    /// shown.
-    pub outputs: Vec<PathBuf>,
-    /// How the result is printed.
-    pub mode: BenchMode,
-}
-
-/// What is done with saved results.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ReportAction {
-    /// Each by itself.
-    #[default]
-    Show,
-    /// All added up, as the parts of one run on several machines.
-    Merge,
-    /// Two, side by side.
-    Compare,
-}
-
 /// What `simulate` is to do.
 #[derive(Clone, Debug)]
 pub struct SimulatePlan {

@@ -22,16 +22,16 @@ mod stack;
 mod topic;
 
 pub use bench::{
-    BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchReportPlan, BenchSubscribe,
-    BenchWork, ClientRow, Connecting, Pacing, Pattern, ReportAction, SimulatePlan,
+    BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchSubscribe, BenchWork,
+    ClientRow, Connecting, Pacing, Pattern, SimulatePlan,
 };
 pub use check::CheckPlan;
 pub use line_format::{Field, FormatPiece, Layout, LineFormat, LineFormatError};
 pub use message::{Delivery, Message, Will, WillProperties};
 pub use pieces::pieces;
 pub use plan::{
-    BrokerPlan, CodingPlan, ColorChoice, ConnPlan, FilterPlan, LineShape, OutputMode,
-    PayloadSource, PublishPlan, SchemaPlan, StatusMode, SubscribePlan, Verbosity,
+    BrokerPlan, CodingPlan, ColorChoice, FilterPlan, OutputMode, SchemaPlan, StatusMode,
+    SubscribePlan, Verbosity,
 };
 pub use profile::{
     Address, ConnectProperties, Endpoint, Leaving, Patience, Profile, ReconnectPolicy,

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{FilePlan, LineFormat, Properties, QoS, Removal, RetainHandling, Selection};
+use super::{FilePlan, LineFormat, QoS, Removal, RetainHandling, Selection};
 
 /// How much a command says beside its result.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,77 +62,6 @@ pub enum OutputMode {
     Log,
     /// As a line format says.
     Line,
-}
-
-/// What `conn` is to do.
-#[derive(Clone, Debug, Default)]
-pub struct ConnPlan {
-    /// Connect, report and leave.
-    pub once: bool,
-    /// How to say it.
-    pub mode: StatusMode,
-}
-
-/// What `pub` is to do.
-#[derive(Clone, Debug)]
-pub struct PublishPlan {
-    /// The topics, each of which gets every message; valid for publishing. Empty only where each line names its
-    /// own.
-    pub topics: Vec<String>,
-    /// Quality of service.
-    pub qos: QoS,
-    /// Retain flag.
-    pub retain: bool,
-    /// DUP flag.
-    pub dup: bool,
-    /// The MQTT 5 properties, without the topic alias.
-    pub properties: Properties,
-    /// Send the topic once, then this alias.
-    pub topic_alias: Option<u16>,
-    /// Where the payload comes from.
-    pub source: PayloadSource,
-    /// How what the source holds is encoded.
-    pub coding: CodingPlan,
-    /// What the source holds is a template.
-    pub template: bool,
-    /// How many times it is published; `None`: once, and alone.
-    pub repeat: Option<u64>,
-    /// At most so many messages a second; above 0.
-    pub rate: Option<f64>,
-    /// How to say what happened.
-    pub mode: StatusMode,
-}
-
-/// Where `pub` takes its payload from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PayloadSource {
-    /// Given on the command line; may be empty.
-    Message(Vec<u8>),
-    /// No payload, on purpose.
-    Empty,
-    /// All of stdin as one message.
-    Stdin,
-    /// The same where nobody has named a source: stdin is no terminal then, and not empty.
-    Unnamed,
-    /// One message per line, of files or, without any, of stdin.
-    Lines(LineShape, Vec<PathBuf>),
-    /// The bytes of files, each a message.
-    Files(Vec<PathBuf>),
-    /// One message for each piece of files, between separators that are not empty.
-    Pieces(Vec<PathBuf>, Vec<u8>),
-    /// This many random bytes.
-    Random(usize),
-}
-
-/// What a line of the input holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LineShape {
-    /// A payload.
-    Payload,
-    /// A topic, a tab and a payload.
-    Topic,
-    /// A JSON object as `sub` prints it in its JSON mode.
-    Json,
 }
 
 /// How payloads are encoded or decoded.

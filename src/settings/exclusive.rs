@@ -14,7 +14,7 @@ use crate::error::Failure;
 
 /// What happens where both flags come from one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Equals {
+pub(crate) enum Equals {
     /// They are refused.
     Refused,
     /// The command refuses them, or uses one and warns of the other.
@@ -127,7 +127,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// Whether two flags exclude each other, and what then happens to equals.
-pub(super) fn between(
+pub(crate) fn between(
     command: &str,
     one: (&str, &[OsString]),
     other: (&str, &[OsString]),

@@ -10,7 +10,7 @@ use crate::model::{CodingPlan, SchemaPlan};
 /// # Errors
 ///
 /// Half of what a schema needs, and two schemas.
-pub(super) fn resolve(context: &Context<'_>, flags: &Coding) -> Result<CodingPlan, Failure> {
+pub(crate) fn resolve(context: &Context<'_>, flags: &Coding) -> Result<CodingPlan, Failure> {
     Ok(CodingPlan {
         format: flags.format.clone(),
         schema: schema(context, flags)?,

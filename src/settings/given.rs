@@ -13,7 +13,7 @@ use crate::model::secret::{HIDDEN, is_secret_name, is_secret_value, masked_word}
 
 /// Where a value was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(crate) enum Origin {
     /// The flag of this long name.
     Flag(&'static str),
     /// The environment variable of this name.
@@ -34,14 +34,14 @@ impl fmt::Display for Origin {
 
 /// A value that was given.
 #[derive(Clone, Debug)]
-pub(super) struct Given {
-    pub(super) origin: Origin,
-    pub(super) value: OsString,
+pub(crate) struct Given {
+    pub(crate) origin: Origin,
+    pub(crate) value: OsString,
 }
 
 impl Given {
     /// The value of a flag that only the command line has.
-    pub(super) fn flag(
+    pub(crate) fn flag(
         long: &'static str,
         value: Option<&(impl AsRef<OsStr> + ?Sized)>,
     ) -> Option<Self> {
@@ -53,7 +53,7 @@ impl Given {
     }
 
     /// The values of a flag that only the command line has.
-    pub(super) fn flags(long: &'static str, values: &[String]) -> Vec<Self> {
+    pub(crate) fn flags(long: &'static str, values: &[String]) -> Vec<Self> {
         let given = |value: &String| Self {
             origin: Origin::Flag(long),
             value: value.into(),
@@ -62,24 +62,24 @@ impl Given {
     }
 
     /// The value, parsed.
-    pub(super) fn parse<T>(&self, parser: impl Fn(&str) -> Parse<T>) -> Result<T, Failure> {
+    pub(crate) fn parse<T>(&self, parser: impl Fn(&str) -> Parse<T>) -> Result<T, Failure> {
         parser(self.text()?).map_err(|expected| self.unexpected(expected))
     }
 
     /// The value as a string of MQTT.
-    pub(super) fn string(&self) -> Result<String, Failure> {
+    pub(crate) fn string(&self) -> Result<String, Failure> {
         self.parse(value::string)
     }
 
     /// The value as it is, if it is text.
-    pub(super) fn text(&self) -> Result<&str, Failure> {
+    pub(crate) fn text(&self) -> Result<&str, Failure> {
         self.value
             .to_str()
             .ok_or_else(|| self.unexpected("UTF-8 text"))
     }
 
     /// The value as at most 65,535 bytes, the most that MQTT's binary data holds (MQTT 5 §1.5.6).
-    pub(super) fn bytes(&self) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn bytes(&self) -> Result<Vec<u8>, Failure> {
         if self.value.len() > 65_535 {
             return Err(Failure::usage(format!(
                 "{} has {} bytes: at most 65535 fit",
@@ -91,7 +91,7 @@ impl Given {
     }
 
     /// The failure of a value that is not what was expected.
-    pub(super) fn unexpected(&self, expected: &str) -> Failure {
+    pub(crate) fn unexpected(&self, expected: &str) -> Failure {
         let Self { origin, value } = self;
         let mut value = masked(&origin.to_string(), &value.to_string_lossy());
         if value.chars().count() > 60 {
@@ -123,7 +123,7 @@ fn masked(origin: &str, value: &str) -> String {
 /// have to say about it.
 ///
 /// The command line is level 0; what is weaker has a higher number.
-pub(super) struct Context<'a> {
+pub struct Context<'a> {
     environment: &'a dyn Fn(&str) -> Option<OsString>,
     levels: Vec<Level<'a>>,
     off: &'a [String],
@@ -142,7 +142,7 @@ enum Level<'a> {
 impl<'a> Context<'a> {
     /// What counts of files, the strongest first, and all that they say; `off` names the switches that the command
     /// line turns off.
-    pub(super) fn new(
+    pub(crate) fn new(
         environment: &'a dyn Fn(&str) -> Option<OsString>,
         (counting, all): (&'a [Layer], &'a [Layer]),
         off: &'a [String],
@@ -161,16 +161,16 @@ impl<'a> Context<'a> {
         }
     }
 
-    pub(super) fn set_version(&mut self, version: Version) {
+    pub(crate) fn set_version(&mut self, version: Version) {
         self.version = version;
     }
 
-    pub(super) fn version(&self) -> Version {
+    pub(crate) fn version(&self) -> Version {
         self.version
     }
 
     /// Something to tell the user that does not stop the work.
-    pub(super) fn warn(&self, warning: impl Into<String>) {
+    pub(crate) fn warn(&self, warning: impl Into<String>) {
         let (warning, mut warnings) = (warning.into(), self.warnings.borrow_mut());
         // What is wrong with several brokers is told once.
         if !warnings.contains(&warning) {
@@ -179,22 +179,22 @@ impl<'a> Context<'a> {
     }
 
     /// The environment.
-    pub(super) fn environment(&self) -> &'a dyn Fn(&str) -> Option<OsString> {
+    pub(crate) fn environment(&self) -> &'a dyn Fn(&str) -> Option<OsString> {
         self.environment
     }
 
     /// A variable of the environment; an empty one counts as absent.
-    pub(super) fn variable(&self, name: &str) -> Option<OsString> {
+    pub(crate) fn variable(&self, name: &str) -> Option<OsString> {
         (self.environment)(name).filter(|value| !value.is_empty())
     }
 
     /// The levels below the command line, the strongest first.
-    pub(super) fn levels(&self) -> std::ops::RangeInclusive<usize> {
+    pub(crate) fn levels(&self) -> std::ops::RangeInclusive<usize> {
         1..=self.levels.len()
     }
 
     /// The level where something was given.
-    pub(super) fn level_of(&self, origin: &Origin) -> usize {
+    pub(crate) fn level_of(&self, origin: &Origin) -> usize {
         match origin {
             Origin::Flag(_) => 0,
             Origin::File(level, _) => *level,
@@ -206,14 +206,14 @@ impl<'a> Context<'a> {
     }
 
     /// The place that a level below the command line is.
-    pub(super) fn place(&self, level: usize) -> Option<Place> {
+    pub(crate) fn place(&self, level: usize) -> Option<Place> {
         Some(match self.levels.get(level.checked_sub(1)?)? {
             Level::Environment => Place::Environment,
             Level::File(layer, _) => layer.place,
         })
     }
 
-    pub(super) fn exported(&self, long: &str) -> Option<Given> {
+    pub(crate) fn exported(&self, long: &str) -> Option<Given> {
         let name = cli::environment_name(long);
         let value = self.variable(&name)?;
         let origin = Origin::Environment(name);
@@ -221,7 +221,7 @@ impl<'a> Context<'a> {
     }
 
     /// The one value that a level below the command line has for a flag.
-    pub(super) fn one_at(&self, level: usize, long: &str) -> Option<Given> {
+    pub(crate) fn one_at(&self, level: usize, long: &str) -> Option<Given> {
         match self.levels.get(level.checked_sub(1)?)? {
             Level::Environment => self.exported(long),
             Level::File(..) => self.values_at(level, long)?.pop(),
@@ -229,7 +229,7 @@ impl<'a> Context<'a> {
     }
 
     /// All values that a level below the command line has for a flag; a variable is one.
-    pub(super) fn values_at(&self, level: usize, long: &str) -> Option<Vec<Given>> {
+    pub(crate) fn values_at(&self, level: usize, long: &str) -> Option<Vec<Given>> {
         match self.levels.get(level.checked_sub(1)?)? {
             Level::Environment => Some(vec![self.exported(long)?]),
             Level::File(layer, _) => values_in(layer, level, long),
@@ -237,7 +237,7 @@ impl<'a> Context<'a> {
     }
 
     /// The same, whether it counts or something stronger has replaced it.
-    pub(super) fn all_values_at(&self, level: usize, long: &str) -> Option<Vec<Given>> {
+    pub(crate) fn all_values_at(&self, level: usize, long: &str) -> Option<Vec<Given>> {
         match self.levels.get(level.checked_sub(1)?)? {
             Level::Environment => Some(vec![self.exported(long)?]),
             Level::File(_, all) => values_in(all, level, long),
@@ -245,7 +245,7 @@ impl<'a> Context<'a> {
     }
 
     /// Whether a level below the command line turns a switch on or off, and where it says so.
-    pub(super) fn switch_at(
+    pub(crate) fn switch_at(
         &self,
         level: usize,
         long: &str,
@@ -257,12 +257,12 @@ impl<'a> Context<'a> {
     }
 
     /// Whether the command line turns a switch off.
-    pub(super) fn turned_off(&self, long: &str) -> bool {
+    pub(crate) fn turned_off(&self, long: &str) -> bool {
         self.off.iter().any(|name| name == long)
     }
 
     /// The value of a flag, else that of the strongest level that has one.
-    pub(super) fn one(
+    pub(crate) fn one(
         &self,
         long: &'static str,
         flag: Option<&(impl AsRef<OsStr> + ?Sized)>,
@@ -272,7 +272,7 @@ impl<'a> Context<'a> {
     }
 
     /// The values of a flag, else those of the strongest level that has some; a variable has one a line.
-    pub(super) fn many(&self, long: &'static str, flags: &[String]) -> Result<Vec<Given>, Failure> {
+    pub(crate) fn many(&self, long: &'static str, flags: &[String]) -> Result<Vec<Given>, Failure> {
         if !flags.is_empty() {
             return Ok(Given::flags(long, flags));
         }
@@ -291,7 +291,7 @@ impl<'a> Context<'a> {
     }
 
     /// Where a switch was turned on, unless something stronger turns it off.
-    pub(super) fn switch(&self, long: &'static str, flag: bool) -> Result<Option<Origin>, Failure> {
+    pub(crate) fn switch(&self, long: &'static str, flag: bool) -> Result<Option<Origin>, Failure> {
         if flag {
             return Ok(Some(Origin::Flag(long)));
         }
@@ -307,7 +307,7 @@ impl<'a> Context<'a> {
     }
 
     /// Lets through what only MQTT 5 can carry, and notes what an older version leaves behind.
-    pub(super) fn v5<T: FromGiven>(&self, given: T) -> T {
+    pub(crate) fn v5<T: FromGiven>(&self, given: T) -> T {
         if self.version.is_v5() {
             return given;
         }
@@ -318,7 +318,7 @@ impl<'a> Context<'a> {
     }
 
     /// All that there is to tell, once everything is resolved.
-    pub(super) fn into_warnings(self) -> Vec<String> {
+    pub(crate) fn into_warnings(self) -> Vec<String> {
         let mut warnings = self.warnings.into_inner();
         let ignored = self.ignored.into_inner();
         if !ignored.is_empty() {
@@ -341,7 +341,7 @@ fn values_in(layer: &Layer, level: usize, long: &str) -> Option<Vec<Given>> {
 }
 
 /// Something given that knows where it came from.
-pub(super) trait FromGiven: Default {
+pub(crate) trait FromGiven: Default {
     fn origin(&self) -> Option<&Origin>;
 }
 
@@ -364,7 +364,7 @@ impl FromGiven for Vec<Given> {
 }
 
 /// Parses a value if it was given.
-pub(super) trait ParseGiven {
+pub(crate) trait ParseGiven {
     fn parsed<T>(&self, parser: impl Fn(&str) -> Parse<T>) -> Result<Option<T>, Failure>;
 }
 
@@ -375,7 +375,7 @@ impl ParseGiven for Option<Given> {
 }
 
 /// Parses every value of a list.
-pub(super) fn each<T>(
+pub(crate) fn each<T>(
     given: &[Given],
     parser: impl Fn(&str) -> Parse<T>,
 ) -> Result<Vec<T>, Failure> {
@@ -383,7 +383,7 @@ pub(super) fn each<T>(
 }
 
 /// User properties: pairs whose sides fit MQTT's strings.
-pub(super) fn pairs(given: &[Given]) -> Result<Vec<(String, String)>, Failure> {
+pub(crate) fn pairs(given: &[Given]) -> Result<Vec<(String, String)>, Failure> {
     each(given, |text| {
         let (key, value) = value::pair(text)?;
         Ok((value::string(&key)?, value::string(&value)?))

@@ -13,20 +13,20 @@ use crate::prompt::{self, Prompter};
 use crate::text::{self, NotText};
 
 /// A name and its credentials.
-pub(super) struct Identity {
-    pub(super) client_id: String,
+pub(crate) struct Identity {
+    pub(crate) client_id: String,
     /// The client identifier was given, and can be given again.
-    pub(super) is_named: bool,
-    pub(super) username: Option<String>,
-    pub(super) password: Password,
+    pub(crate) is_named: bool,
+    pub(crate) username: Option<String>,
+    pub(crate) password: Password,
     /// The level that the password comes from, if there is one.
-    pub(super) password_level: Option<usize>,
-    pub(super) authentication: Option<ScramMechanism>,
+    pub(crate) password_level: Option<usize>,
+    pub(crate) authentication: Option<ScramMechanism>,
 }
 
 /// The password, or that a command or a person is to be asked for it.
 #[derive(Debug)]
-pub(super) enum Password {
+pub(crate) enum Password {
     /// Known, or not needed.
     Known(Option<Secret>),
     /// The command that prints it.
@@ -181,7 +181,7 @@ impl Sources {
 
 /// Where the password comes from, if that is a file, a variable, a command or a person, by the name of its
 /// flag; `None` if it was given itself, or there is none.
-pub(super) fn reference(
+pub(crate) fn reference(
     context: &Context<'_>,
     connection: &Connection,
 ) -> Result<Option<(&'static str, Given)>, Failure> {
@@ -249,7 +249,7 @@ impl Source {
 
 impl Password {
     /// The password, once a command or a person has been asked where that is needed.
-    pub(super) fn ask(
+    pub(crate) fn ask(
         self,
         username: Option<&str>,
         host: &str,

@@ -13,30 +13,30 @@ use crate::model::{Address, ClientRow, ConnectProperties, Endpoint, Profile, Ver
 use crate::prompt::Prompter;
 
 /// A profile, and what the flags of the connection say beside it.
-pub(super) struct Resolved {
+pub(crate) struct Resolved {
     /// The profile, without a password that has to be asked for.
-    pub(super) profile: Profile,
+    pub(crate) profile: Profile,
     password: Password,
     /// There is one.
     with_password: bool,
     /// The endpoints of all brokers that are named; the first is the profile's.
-    pub(super) endpoints: Vec<Endpoint>,
+    pub(crate) endpoints: Vec<Endpoint>,
     /// A broker in this process is wanted; the endpoint's port is the one it should listen on.
-    pub(super) embedded: bool,
+    pub(crate) embedded: bool,
     /// The topic that the URL names.
-    pub(super) topic: Option<String>,
+    pub(crate) topic: Option<String>,
     /// There was a warning about a secret and `--insecure`.
     exposed: bool,
 }
 
 impl Resolved {
     /// Whether somebody without a user name would send a password.
-    pub(super) fn is_nameless(&self) -> bool {
+    pub(crate) fn is_nameless(&self) -> bool {
         self.with_password && self.profile.username.is_none()
     }
 
     /// Warns where passwords that clients have of their own go to a broker whose certificate nobody checks.
-    pub(super) fn warn_of_passwords(&self, context: &Context<'_>, rows: &[ClientRow]) {
+    pub(crate) fn warn_of_passwords(&self, context: &Context<'_>, rows: &[ClientRow]) {
         let unchecked = !self.embedded && self.endpoints.iter().any(is_unchecked);
         if unchecked && !self.exposed && rows.iter().any(|row| row.password.is_some()) {
             warn_of_exposure(context, "passwords");
@@ -45,7 +45,7 @@ impl Resolved {
 
     /// The profile. A person may be asked for the password, so this comes last, when nothing else can be
     /// wrong any more.
-    pub(super) fn finish(self, prompter: &dyn Prompter) -> Result<Box<Profile>, Failure> {
+    pub(crate) fn finish(self, prompter: &dyn Prompter) -> Result<Box<Profile>, Failure> {
         let mut profile = Box::new(self.profile);
         let host = profile.endpoint.address.to_string();
         profile.password = self
@@ -56,20 +56,20 @@ impl Resolved {
 }
 
 /// The flags that say how to connect; some have other names, or are missing, in some commands.
-pub(super) struct Flags<'a> {
-    pub(super) connection: &'a Connection,
+pub(crate) struct Flags<'a> {
+    pub(crate) connection: &'a Connection,
     /// The flag of the user properties of CONNECT, and its values.
-    pub(super) user_properties: (&'static str, &'a [String]),
+    pub(crate) user_properties: (&'static str, &'a [String]),
     /// `--timeout`.
-    pub(super) timeout: Option<&'a String>,
+    pub(crate) timeout: Option<&'a String>,
     /// Several brokers may be named. Then the source addresses are left to the command.
-    pub(super) several: bool,
+    pub(crate) several: bool,
 }
 
 const THIRTY_SECONDS: Duration = Duration::from_secs(30);
 
 /// Puts the profile together.
-pub(super) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Resolved, Failure> {
+pub(crate) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Resolved, Failure> {
     let connection = flags.connection;
     let server = &connection.server;
     let version = context.one("mqtt-version", server.mqtt_version.as_ref());
@@ -247,7 +247,7 @@ impl Brokers {
 }
 
 /// Before MQTT 5 a password needs a user name [MQTT-3.1.2-22]; `fine`: it has one, or there is none.
-pub(super) fn check_username(context: &Context<'_>, fine: bool) -> Result<(), Failure> {
+pub(crate) fn check_username(context: &Context<'_>, fine: bool) -> Result<(), Failure> {
     let version = context.version();
     if fine || version.is_v5() {
         return Ok(());

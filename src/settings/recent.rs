@@ -7,14 +7,14 @@ use super::value;
 use crate::error::Failure;
 
 /// The file, unless `MQTTY_RECENT` or the config file says that nothing is to be remembered.
-pub(super) fn wanted(context: &Context<'_>) -> Result<Option<PathBuf>, Failure> {
+pub(crate) fn wanted(context: &Context<'_>) -> Result<Option<PathBuf>, Failure> {
     let wanted = context.one("recent", None::<&str>).parsed(value::switch)?;
     Ok(path(context).filter(|_| wanted != Some(false)))
 }
 
 /// The file, below `$XDG_STATE_HOME`, else `~/.local/state`; on Windows below `%LOCALAPPDATA%`. `None` where the
 /// environment does not tell.
-pub(super) fn path(context: &Context<'_>) -> Option<PathBuf> {
+pub(crate) fn path(context: &Context<'_>) -> Option<PathBuf> {
     let folder = |name: &str| {
         let path = PathBuf::from(context.variable(name)?);
         // What is relative is to be ignored (XDG Base Directory Specification).

@@ -9,7 +9,7 @@ use crate::cli::{self, CommandLine};
 use crate::error::Failure;
 
 /// The flags of the rules that say where the broker is.
-pub(super) const PLACING: [&str; 5] = ["embedded", "unix", "hostname", "url", "port"];
+pub(crate) const PLACING: [&str; 5] = ["embedded", "unix", "hostname", "url", "port"];
 
 /// What the places below the command line say, without what gives way.
 pub(super) struct Settled<'a> {

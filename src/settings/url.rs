@@ -7,7 +7,7 @@ use crate::model::Secret;
 
 /// The transports that a protocol or a scheme can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Transport {
+pub(crate) enum Transport {
     /// TCP.
     Mqtt,
     /// TLS.
@@ -20,7 +20,7 @@ pub(super) enum Transport {
 
 impl Transport {
     /// The transport of a `--protocol` or of a URL's scheme.
-    pub(super) fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         match name.to_ascii_lowercase().as_str() {
             "mqtt" | "tcp" => Some(Self::Mqtt),
             "mqtts" | "tls" | "ssl" => Some(Self::Mqtts),
@@ -31,23 +31,23 @@ impl Transport {
     }
 
     /// The same with encryption.
-    pub(super) fn encrypted(self) -> Self {
+    pub(crate) fn encrypted(self) -> Self {
         match self {
             Self::Mqtt | Self::Mqtts => Self::Mqtts,
             Self::Ws | Self::Wss => Self::Wss,
         }
     }
 
-    pub(super) fn is_encrypted(self) -> bool {
+    pub(crate) fn is_encrypted(self) -> bool {
         self == self.encrypted()
     }
 
-    pub(super) fn is_websocket(self) -> bool {
+    pub(crate) fn is_websocket(self) -> bool {
         matches!(self, Self::Ws | Self::Wss)
     }
 
     /// The port where none is given: brokers' own for flags, the Web's for URLs.
-    pub(super) fn default_port(self, in_url: bool) -> u16 {
+    pub(crate) fn default_port(self, in_url: bool) -> u16 {
         match (self, in_url) {
             (Self::Mqtt, _) => 1883,
             (Self::Mqtts, _) => 8883,
@@ -61,32 +61,32 @@ impl Transport {
 
 /// A URL, taken apart; what it does not hold is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Url {
+pub(crate) struct Url {
     /// The transport; `None` for a Unix socket.
-    pub(super) transport: Option<Transport>,
+    pub(crate) transport: Option<Transport>,
     /// The path of a Unix socket.
-    pub(super) socket: Option<String>,
-    pub(super) host: Option<String>,
-    pub(super) port: Option<u16>,
-    pub(super) username: Option<String>,
-    pub(super) password: Option<Secret>,
+    pub(crate) socket: Option<String>,
+    pub(crate) host: Option<String>,
+    pub(crate) port: Option<u16>,
+    pub(crate) username: Option<String>,
+    pub(crate) password: Option<Secret>,
     /// What follows the authority, slash and query included, as it was written.
-    pub(super) path: Option<String>,
+    pub(crate) path: Option<String>,
     /// Host and port may be the beginning of a login with a `/` in its password: `bob:12/34@host`.
-    pub(super) doubtful: bool,
+    pub(crate) doubtful: bool,
 }
 
 /// Whether text is meant as a URL.
-pub(super) fn is_url(text: &str) -> bool {
+pub(crate) fn is_url(text: &str) -> bool {
     text.contains("://")
 }
 
 /// What is wrong with a URL, without the URL, which may hold a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
-    pub(super) what: String,
+pub(crate) struct Fault {
+    pub(crate) what: String,
     /// What to do about it.
-    pub(super) hint: Option<&'static str>,
+    pub(crate) hint: Option<&'static str>,
 }
 
 impl Fault {
@@ -111,7 +111,7 @@ impl<T: Into<String>> From<T> for Fault {
 const USUAL_PORTS: [u16; 9] = [80, 443, 1883, 8080, 8083, 8084, 8443, 8883, 8884];
 
 /// What is said of a URL that may be cut short.
-pub(super) const DOUBTFUL: &str = "the URL has an @ in its path: write a / in a user name or password as %2F, and an @ in a path or topic as %40";
+pub(crate) const DOUBTFUL: &str = "the URL has an @ in its path: write a / in a user name or password as %2F, and an @ in a path or topic as %40";
 
 /// How characters that end the authority get into a password.
 const ENCODE: &str =
@@ -122,7 +122,7 @@ const ENCODE: &str =
 /// # Errors
 ///
 /// What is wrong with it.
-pub(super) fn parse(text: &str) -> Result<Url, Fault> {
+pub(crate) fn parse(text: &str) -> Result<Url, Fault> {
     let (scheme, rest) = text
         .split_once("://")
         .ok_or("it has no scheme, such as mqtt://")?;
@@ -205,7 +205,7 @@ fn unix(rest: &str) -> Result<Url, Fault> {
 }
 
 /// Takes the authority of a URL apart, behind its user: the host without brackets, and the port.
-pub(super) fn host_and_port(address: &str) -> Result<(&str, Option<u16>), String> {
+pub(crate) fn host_and_port(address: &str) -> Result<(&str, Option<u16>), String> {
     let (host, rest) = match address.strip_prefix('[') {
         Some(rest) => rest
             .split_once(']')
@@ -246,7 +246,7 @@ fn decode_host(host: &str) -> Result<String, String> {
 }
 
 /// Text with its `%XX` replaced.
-pub(super) fn decode(text: &str) -> Result<String, String> {
+pub(crate) fn decode(text: &str) -> Result<String, String> {
     percent_decode_str(text)
         .decode_utf8()
         .map(std::borrow::Cow::into_owned)

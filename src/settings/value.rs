@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use crate::model::{Patience, QoS, RetainHandling};
 
-pub(super) use load::{
+pub(crate) use load::{
     addresses, clients, factor, listening_address, moment, pause, rate, seed, separator, stages,
     threads, total,
 };
 
 /// What a parser returns: the value, or what it expected instead of the text.
-pub(super) type Parse<T> = Result<T, &'static str>;
+pub(crate) type Parse<T> = Result<T, &'static str>;
 
 /// A decimal number times a power of ten, if the product is a whole number that fits: `1.5` and 3 is
 /// 1500. Signs, exponents (`1e3`), `0x`, `0o` and `0b` are understood as JavaScript does.
@@ -73,49 +73,49 @@ where
 }
 
 /// A port to connect to.
-pub(super) fn port(text: &str) -> Parse<u16> {
+pub(crate) fn port(text: &str) -> Parse<u16> {
     whole(text, 1..=65_535, "a port from 1 to 65535")
 }
 
 /// A port to listen on.
-pub(super) fn listening_port(text: &str) -> Parse<u16> {
+pub(crate) fn listening_port(text: &str) -> Parse<u16> {
     whole(text, 0..=65_535, "a port from 0 (any free one) to 65535")
 }
 
 /// A number of 16 bits that is not 0.
-pub(super) fn from_one_u16(text: &str) -> Parse<u16> {
+pub(crate) fn from_one_u16(text: &str) -> Parse<u16> {
     whole(text, 1..=65_535, "a number from 1 to 65535")
 }
 
 /// A number of 16 bits.
-pub(super) fn any_u16(text: &str) -> Parse<u16> {
+pub(crate) fn any_u16(text: &str) -> Parse<u16> {
     whole(text, 0..=65_535, "a number from 0 to 65535")
 }
 
 /// A subscription identifier (MQTT 5 §3.8.2.1.2).
-pub(super) fn subscription_identifier(text: &str) -> Parse<u32> {
+pub(crate) fn subscription_identifier(text: &str) -> Parse<u32> {
     whole(text, 1..=268_435_455, "a number from 1 to 268435455")
 }
 
 /// A quality of service.
-pub(super) fn qos(text: &str) -> Parse<QoS> {
+pub(crate) fn qos(text: &str) -> Parse<QoS> {
     const EXPECTED: &str = "0, 1 or 2";
     QoS::from_level(whole(text, 0..=2, EXPECTED)?).ok_or(EXPECTED)
 }
 
 /// When retained messages are wanted.
-pub(super) fn retain_handling(text: &str) -> Parse<RetainHandling> {
+pub(crate) fn retain_handling(text: &str) -> Parse<RetainHandling> {
     const EXPECTED: &str = "0, 1 or 2";
     RetainHandling::from_number(whole(text, 0..=2, EXPECTED)?).ok_or(EXPECTED)
 }
 
 /// `true` or `false`.
-pub(super) fn boolean(text: &str) -> Parse<bool> {
+pub(crate) fn boolean(text: &str) -> Parse<bool> {
     text.parse().map_err(|_| "true or false")
 }
 
 /// A switch in the environment.
-pub(super) fn switch(text: &str) -> Parse<bool> {
+pub(crate) fn switch(text: &str) -> Parse<bool> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" | "on" => Ok(true),
         "0" | "false" | "no" | "off" => Ok(false),
@@ -124,7 +124,7 @@ pub(super) fn switch(text: &str) -> Parse<bool> {
 }
 
 /// How many, at least one: `250`, `10k`, `1.5M`.
-pub(super) fn count(text: &str) -> Parse<u64> {
+pub(crate) fn count(text: &str) -> Parse<u64> {
     let (digits, power) = match text.trim().strip_suffix(['k', 'K', 'm', 'M', 'g', 'G']) {
         Some(digits) if text.ends_with(['k', 'K']) => (digits, 3),
         Some(digits) if text.ends_with(['m', 'M']) => (digits, 6),
@@ -138,7 +138,7 @@ pub(super) fn count(text: &str) -> Parse<u64> {
 }
 
 /// How many reconnects in a row; `None` is without end.
-pub(super) fn reconnects(text: &str) -> Parse<Option<u32>> {
+pub(crate) fn reconnects(text: &str) -> Parse<Option<u32>> {
     if text.eq_ignore_ascii_case("unlimited") {
         return Ok(None);
     }
@@ -161,14 +161,14 @@ fn time(text: &str, power: i32) -> Option<Duration> {
 }
 
 /// A time above 0; a bare number is seconds.
-pub(super) fn limit(text: &str) -> Parse<Duration> {
+pub(crate) fn limit(text: &str) -> Parse<Duration> {
     time(text, 9).filter(|limit| !limit.is_zero()).ok_or(
         "a time above 0 and up to 1000 years, such as 30s, 1m 30s, 250ms or a number of seconds",
     )
 }
 
 /// How long to try again: a time, a bare number in seconds, or unlimited; 0 is once.
-pub(super) fn patience(text: &str) -> Parse<Patience> {
+pub(crate) fn patience(text: &str) -> Parse<Patience> {
     if text.eq_ignore_ascii_case("unlimited") {
         return Ok(Patience::Unlimited);
     }
@@ -180,7 +180,7 @@ pub(super) fn patience(text: &str) -> Parse<Patience> {
 }
 
 /// A time; a bare number is milliseconds.
-pub(super) fn milliseconds(text: &str) -> Parse<Duration> {
+pub(crate) fn milliseconds(text: &str) -> Parse<Duration> {
     time(text, 6).ok_or("milliseconds, or a time such as 250ms, 30s or 1m 30s, up to 1000 years")
 }
 
@@ -192,21 +192,21 @@ fn seconds(text: &str) -> Option<u64> {
 }
 
 /// Keep-alive.
-pub(super) fn keep_alive(text: &str) -> Parse<u16> {
+pub(crate) fn keep_alive(text: &str) -> Parse<u16> {
     seconds(text)
         .and_then(|seconds| u16::try_from(seconds).ok())
         .ok_or("whole seconds from 0 to 65535, or a time such as 1m 30s")
 }
 
 /// An interval of an MQTT 5 property.
-pub(super) fn interval(text: &str) -> Parse<u32> {
+pub(crate) fn interval(text: &str) -> Parse<u32> {
     seconds(text)
         .and_then(|seconds| u32::try_from(seconds).ok())
         .ok_or("whole seconds from 0 to 4294967295, or a time such as 1m 30s")
 }
 
 /// Session expiry: an interval, or never.
-pub(super) fn session_expiry(text: &str) -> Parse<u32> {
+pub(crate) fn session_expiry(text: &str) -> Parse<u32> {
     if ["never", "max"]
         .iter()
         .any(|word| text.eq_ignore_ascii_case(word))
@@ -246,7 +246,7 @@ fn bytes(text: &str) -> Option<u64> {
 }
 
 /// The size of a payload.
-pub(super) fn size(text: &str) -> Parse<usize> {
+pub(crate) fn size(text: &str) -> Parse<usize> {
     bytes(text)
         .filter(|size| *size <= 256 << 20)
         .and_then(|size| usize::try_from(size).ok())
@@ -254,14 +254,14 @@ pub(super) fn size(text: &str) -> Parse<usize> {
 }
 
 /// The size of a file.
-pub(super) fn file_size(text: &str) -> Parse<u64> {
+pub(crate) fn file_size(text: &str) -> Parse<u64> {
     bytes(text)
         .filter(|size| *size > 0)
         .ok_or("a size above 0, such as 500KB, 10MB or 2GB")
 }
 
 /// A percentage above 0, as a share of 1.
-pub(super) fn percentage(text: &str) -> Parse<f64> {
+pub(crate) fn percentage(text: &str) -> Parse<f64> {
     text.strip_suffix('%')
         .unwrap_or(text)
         .parse::<f64>()
@@ -272,7 +272,7 @@ pub(super) fn percentage(text: &str) -> Parse<f64> {
 }
 
 /// The largest packet to accept (MQTT 5 §3.1.2.11.4).
-pub(super) fn packet_size(text: &str) -> Parse<u32> {
+pub(crate) fn packet_size(text: &str) -> Parse<u32> {
     scaled(text, 0)
         .and_then(|number| u64::try_from(number).ok())
         .or_else(|| bytes(text))
@@ -282,7 +282,7 @@ pub(super) fn packet_size(text: &str) -> Parse<u32> {
 }
 
 /// `key: value`, at the first colon that a space follows; both sides hold something.
-pub(super) fn pair(text: &str) -> Parse<(String, String)> {
+pub(crate) fn pair(text: &str) -> Parse<(String, String)> {
     text.split_once(": ")
         .filter(|(key, value)| !key.is_empty() && !value.is_empty())
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
@@ -290,7 +290,7 @@ pub(super) fn pair(text: &str) -> Parse<(String, String)> {
 }
 
 /// A header of HTTP: a token, and text without control characters (RFC 9110 §5.1, §5.5).
-pub(super) fn header(text: &str) -> Parse<(String, String)> {
+pub(crate) fn header(text: &str) -> Parse<(String, String)> {
     let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     pair(text)
         .ok()
@@ -299,14 +299,14 @@ pub(super) fn header(text: &str) -> Parse<(String, String)> {
 }
 
 /// An address of this machine.
-pub(super) fn address(text: &str) -> Parse<IpAddr> {
+pub(crate) fn address(text: &str) -> Parse<IpAddr> {
     text.trim_matches(['[', ']'])
         .parse()
         .map_err(|_| "an address of this machine, such as 192.0.2.1 or ::1")
 }
 
 /// Text that fits MQTT's strings (MQTT 5 §1.5.4): at most 65,535 bytes, without U+0000.
-pub(super) fn string(text: &str) -> Parse<String> {
+pub(crate) fn string(text: &str) -> Parse<String> {
     if text.len() > 65_535 || text.contains('\0') {
         return Err("text of at most 65535 bytes, without null characters");
     }

@@ -22,7 +22,7 @@ const LARGEST: usize = 65_535;
 /// # Errors
 ///
 /// Bad values, and a flag of the will without its topic.
-pub(super) fn resolve(context: &Context<'_>, will: &cli::Will) -> Result<Option<Will>, Failure> {
+pub(crate) fn resolve(context: &Context<'_>, will: &cli::Will) -> Result<Option<Will>, Failure> {
     let message = message(context, will)?;
     let qos = context.one("will-qos", will.will_qos.as_ref());
     let retain = context.switch("will-retain", will.will_retain)?;
@@ -137,7 +137,7 @@ fn read_file(given: &Given) -> Result<Vec<u8>, Failure> {
 }
 
 /// A topic to publish to.
-pub(super) fn valid_topic(given: &Given) -> Result<String, Failure> {
+pub(crate) fn valid_topic(given: &Given) -> Result<String, Failure> {
     let topic = given.text()?;
     match validate_topic(topic) {
         Ok(()) => Ok(topic.to_owned()),

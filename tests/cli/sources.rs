@@ -148,7 +148,7 @@ fn json_lines_that_are_wrong() {
         ),
         (
             r#"{"topic":"a","payload":"x","retain":1}"#,
-            "retain: invalid type",
+            "retain: expected true or false, found the number 1",
         ),
         (
             r#"{"topic":"a","payload":"x","properties":{"reason_string":"x"}}"#,

@@ -13,15 +13,31 @@ mod values;
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-use clap::Command;
+use clap::{Command, ValueEnum};
 use clap_complete::CompletionCandidate;
 use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Zsh};
 
-use super::{Shell, command, describe, rewrite};
+use super::{command, describe, rewrite};
 pub use values::Known;
 
 /// The variable by which a script says that it wants an answer, and for which shell.
 pub const COMPLETE: &str = "_MQTTY_COMPLETE";
+
+/// The shells that completion scripts are made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// Bash.
+    Bash,
+    /// Zsh.
+    Zsh,
+    /// Fish.
+    Fish,
+    /// PowerShell.
+    #[value(name = "powershell")]
+    PowerShell,
+    /// Elvish.
+    Elvish,
+}
 
 /// Stands for the word at the cursor; nobody types it.
 const CURSOR: &str = "\u{e000}";

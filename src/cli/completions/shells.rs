@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use super::Candidate;
-use crate::cli::Shell;
+use super::Shell;
 
 /// The shell that a script calls itself.
 pub(super) fn named(name: &str) -> Option<Shell> {

@@ -15,3 +15,13 @@ pub struct Configuration {
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 }
+
+/// Where the config file is.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Configuration")]
+pub struct ConfigFile {
+    /// The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user's
+    /// configuration
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}

@@ -5,10 +5,14 @@
 
 mod configuration;
 mod format;
+mod load;
 mod login;
+mod properties;
+mod receiving;
 mod saved;
 mod server;
 mod session;
+mod subscription;
 mod talk;
 mod tls;
 mod websocket;
@@ -16,12 +20,16 @@ mod will;
 
 use clap::Args;
 
-pub use configuration::Configuration;
+pub use configuration::{ConfigFile, Configuration};
 pub use format::Coding;
+pub use load::{Count, Load, Measuring, Outcome, Ramp, Run, Traffic, with_many_clients};
 pub use login::Login;
+pub use properties::PublishProperties;
+pub use receiving::{Destination, Selection};
 pub use saved::Saved;
 pub use server::Server;
 pub use session::{Acknowledgement, ConnectUserProperties, Session};
+pub use subscription::Subscription;
 pub use talk::Talk;
 pub use tls::Tls;
 pub use websocket::WebSocket;

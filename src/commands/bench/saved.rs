@@ -4,8 +4,9 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use super::report::plan::{ReportAction, Results};
 use crate::error::{Exit, Failure, plain};
-use crate::model::{BenchMode, BenchReportPlan, ReportAction};
+use crate::model::BenchMode;
 use crate::report::{self, Format, Summary};
 use crate::text;
 
@@ -79,7 +80,7 @@ fn failed(path: &Path, error: &std::io::Error) -> Failure {
 }
 
 /// `bench report`: shows, merges or compares saved reports; returns what is to be printed.
-pub fn report(plan: &BenchReportPlan) -> Result<String, Failure> {
+pub(super) fn report(plan: &Results) -> Result<String, Failure> {
     let outputs = Files::open(&plan.outputs)?;
     let summaries = plan
         .files

@@ -1,10 +1,11 @@
 //! What the flags say about every message of a stream.
 
+use super::plan::{LineShape, PayloadSource, PublishPlan};
 use super::waiting::Named;
 use crate::client::{EncodedProperties, LimitError, Outgoing};
 use crate::error::{Exit, Failure};
 use crate::kernel::text_claim::claims_text;
-use crate::model::{LineShape, PayloadSource, Properties, PublishPlan};
+use crate::model::Properties;
 
 /// The flags, ready for every message.
 pub(super) struct Frame<'a> {

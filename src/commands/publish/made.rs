@@ -7,11 +7,12 @@ use std::time::SystemTime;
 use rand::Rng as _;
 
 use super::input::Next;
+use super::plan::{PayloadSource, PublishPlan};
 use super::shaped::Payload;
 use super::supply::{Supply, SupplyError};
 use crate::client::Outgoing;
 use crate::error::Failure;
-use crate::model::{PayloadSource, Profile, PublishPlan};
+use crate::model::Profile;
 use crate::payload::{Placeholders, Template, TemplateClient};
 use crate::text;
 

@@ -1,8 +1,8 @@
 //! Empty retained messages: MQTT deletes the retained message of a topic by them (MQTT 5 §3.3.1.3), which an empty
 //! file or an empty line rarely means to do.
 
+use super::plan::{PayloadSource, PublishPlan};
 use crate::kernel::context::Context;
-use crate::model::{PayloadSource, PublishPlan};
 use crate::output::count;
 
 /// Warns of messages that delete what was retained, unless that was asked for.

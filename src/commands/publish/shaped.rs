@@ -5,10 +5,11 @@ use std::task::{Context, Poll, ready};
 
 use super::input::{Lines, Next};
 use super::json_line::JsonReader;
+use super::plan::LineShape;
 use super::supply::{Supply, SupplyError};
 use crate::client::Outgoing;
 use crate::error::{Exit, Failure};
-use crate::model::{LineShape, Properties, validate_topic};
+use crate::model::{Properties, validate_topic};
 use crate::payload::{CodecOptions, Encoder};
 use crate::text::{self, NotText};
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
 use super::given_up;
+use super::plan::PublishPlan;
 use super::removal::Removals;
 use crate::client::{CallError, Outcome, described};
 use crate::error::{Exit, Failure};
@@ -13,7 +14,7 @@ use crate::kernel::context::Context;
 use crate::kernel::news::News;
 use crate::kernel::running::{self, Broken, Client, NewsOnly};
 use crate::kernel::text_claim::{is_broken, not_text};
-use crate::model::{Message, Profile, PublishPlan, QoS};
+use crate::model::{Message, Profile, QoS};
 use crate::output::{PublishReport, duration};
 
 /// Publishes a payload as one message and waits for its acknowledgement.

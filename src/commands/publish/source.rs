@@ -3,9 +3,10 @@
 use std::io::{self, IsTerminal as _, Read};
 use std::path::Path;
 
+use super::plan::PayloadSource;
 use crate::error::{Exit, Failure, plain};
 use crate::kernel::context::Context;
-use crate::model::{PayloadSource, pieces};
+use crate::model::pieces;
 
 /// More than this does not fit into a packet (MQTT 5 §2.1.4).
 const LARGEST_PAYLOAD: u64 = 268_435_455;

@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use super::frame::{Frame, cannot_publish};
 use super::input::Next;
 use super::pace::Pace;
+use super::plan::{LineShape, PayloadSource, PublishPlan};
 use super::removal::Removals;
 use super::supply::Supply;
 use super::tally::Tally;
@@ -26,7 +27,7 @@ use crate::kernel::context::Context;
 use crate::kernel::news::News;
 use crate::kernel::stop::Quit;
 use crate::kernel::text_claim::not_text as not_text_in;
-use crate::model::{LineShape, PayloadSource, Profile, PublishPlan, QoS, ReasonCode};
+use crate::model::{Profile, QoS, ReasonCode};
 use crate::output::duration;
 
 /// How many refused lines are shown one by one; the rest is only counted.

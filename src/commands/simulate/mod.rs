@@ -1,123 +1,18 @@
-//! `simulate`: opens a scenario, tries it, and lets the load engine send what it makes; and `ls -sc`.
+//! `simulate`: publishes what simulated devices send.
 
+pub(super) mod flags;
+pub(crate) mod list;
 mod options;
+pub(super) mod plan;
 mod printing;
+mod run;
 
-use std::fmt::Write as _;
-use std::sync::Arc;
+use crate::cli::Definition;
 
-use super::bench::Said;
-use crate::bench::Rehearsal;
-use crate::error::{Exit, Failure};
-use crate::kernel::context::Context;
-use crate::kernel::text_claim::{is_broken, not_text};
-use crate::model::{BenchPayload, BenchPlan, BenchWork, Properties, Scenario, SimulatePlan};
-use crate::output;
-use crate::simulate::{self, Opened};
-
-/// Runs a simulation, or shows what it would send.
-pub async fn run(context: &Context, plan: SimulatePlan) -> Result<Exit, Failure> {
-    let options = options::of(&plan);
-    let seed = plan.run.seed;
-    let choice = plan.scenario.clone();
-    let opened = context.apart("the scenario was read", move || {
-        Ok(simulate::open(&choice, &options, seed)?)
-    });
-    let Opened { scenario, console } = opened.await?;
-    let said = Said::new(console, context.verbosity.quiet);
-    let mut run = plan.run;
-    put_in(&mut run, &scenario);
-    if let Some(messages) = plan.print {
-        return printing::run(context, run, messages, &said).await;
-    }
-    let trial = match try_out(run.clone()) {
-        Ok(trial) => trial,
-        Err(failure) => {
-            said.for_each(output::print_line);
-            return Err(failure);
-        }
-    };
-    // What was said in the trial is said again.
-    said.forget();
-    if let Some(warning) = &trial.warning {
-        context.warn(warning);
-    }
-    if trial.own_topics && plan.topic_is_given {
-        context.warn("--topic is ignored where the scenario names its own topics");
-    }
-    let _broker = if plan.embedded {
-        let broker = crate::kernel::embedded::start(context, &mut run.profile)?;
-        run.targets = vec![run.profile.endpoint.clone()];
-        Some(broker)
-    } else {
-        None
-    };
-    super::bench::run_scenario(context, run, plan.embedded, said).await
-}
-
-/// Gives a run its scenario.
-fn put_in(run: &mut BenchPlan, scenario: &Arc<dyn Scenario>) {
-    if let BenchWork::Publish(publish) = &mut run.work {
-        for topic in &mut publish.topics {
-            *topic = topic.replace("%sc", scenario.name());
-        }
-        publish.payload = BenchPayload::Made(Arc::clone(scenario));
-    }
-}
-
-/// What the first message of a scenario shows.
-#[derive(Default)]
-struct Trial {
-    /// The scenario chose the topic.
-    own_topics: bool,
-    /// Its payload is not the text that it claims to be.
-    warning: Option<String>,
-}
-
-/// Makes one message, so that what cannot work is known before the first connection.
-fn try_out(run: BenchPlan) -> Result<Trial, Failure> {
-    let properties = properties(&run);
-    let mut rehearsal = Rehearsal::new(run)?;
-    let Some(first) = rehearsal.next_message()? else {
-        return Ok(Trial::default());
-    };
-    Ok(Trial {
-        own_topics: first.own_topic,
-        warning: warning(&properties, 1, first.topic, first.payload),
-    })
-}
-
-/// The properties of the messages of a run.
-fn properties(run: &BenchPlan) -> Properties {
-    match &run.work {
-        BenchWork::Publish(publish) => publish.properties.clone(),
-        _ => Properties::default(),
-    }
-}
-
-/// The warning about a message that is not the text that it claims to be.
-fn warning(properties: &Properties, number: u64, topic: &str, payload: &[u8]) -> Option<String> {
-    let message = || format!("message {number} to {topic}");
-    is_broken(properties, payload).then(|| not_text(&message()))
-}
-
-/// The scenarios, each with its description.
-pub fn names() -> Vec<(String, String)> {
-    let scenarios = simulate::list().into_iter();
-    scenarios
-        .map(|(name, description)| (name.to_owned(), description))
-        .collect()
-}
-
-/// The scenarios, each with its description, in aligned lines, and how they are used.
-pub fn list() -> String {
-    let scenarios = simulate::list();
-    let width = scenarios.iter().map(|(name, _)| name.len()).max();
-    let width = width.unwrap_or(0);
-    let mut text = String::new();
-    for (name, description) in &scenarios {
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{name:width$}  {description}");
-    }
-    text
-}
+/// The command.
+pub(super) const DEFINITION: Definition = Definition::of::<flags::Simulate>(
+    "simulate",
+    "Publish what many made-up devices would send",
+    flags::EXAMPLES,
+)
+.with(flags::arguments);

@@ -3,8 +3,9 @@
 use std::io;
 use std::time::SystemTime;
 
-use super::Said;
+use super::run::{properties, warning};
 use crate::bench::{Preview, Rehearsal};
+use crate::commands::bench::said::Said;
 use crate::error::{Exit, Failure};
 use crate::kernel::context::{Context, output_failure};
 use crate::model::{BenchMode, BenchPlan, BenchWork, Delivery, OutputMode, Properties, QoS};
@@ -26,7 +27,7 @@ pub(super) async fn run(
     let mut printer = Printer::new(context, &run);
     let mut sink = StdoutSink::stdout().map_err(|error| output_failure(&error))?;
     let mut batch = Vec::new();
-    let properties = super::properties(&run);
+    let properties = properties(&run);
     let mut warned = false;
     let mut rehearsal = Rehearsal::new(run)?;
     let mut made = Ok(());
@@ -35,7 +36,7 @@ pub(super) async fn run(
             Ok(Some(message)) => {
                 if !warned
                     && let Some(warning) =
-                        super::warning(&properties, number, message.topic, message.payload)
+                        warning(&properties, number, message.topic, message.payload)
                 {
                     warned = true;
                     context.warn(&warning);

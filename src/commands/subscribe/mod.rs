@@ -1,224 +1,23 @@
 //! `sub`: subscribes and prints what arrives.
 
+pub(super) mod flags;
 mod following;
 mod listener;
 mod page;
+pub(super) mod plan;
 mod printing;
 mod removal;
 mod retained;
+mod run;
 mod scripting;
+mod selection;
 mod sieve;
 mod stages;
 mod standing;
 mod tally;
 
-use std::cell::RefCell;
-use std::future::poll_fn;
-use std::io;
-use std::rc::Rc;
-use std::time::Duration;
+use crate::cli::Definition;
 
-use tokio::time::{Instant, timeout, timeout_at};
-
-use crate::error::{Exit, Failure};
-use crate::kernel::context::{Context, output_failure};
-use crate::kernel::news::News;
-use crate::kernel::running::{self, Broken, Client};
-use crate::model::{OutputMode, Profile, QoS, SubscribePlan};
-use crate::output::duration;
-use following::Following;
-use listener::Subscriber;
-use printing::Printing;
-use removal::Removing;
-use stages::Stages;
-use standing::Standing;
-
-/// How long the last output may take after the end of the connection, when we were told to stop.
-const LAST_OUTPUT: Duration = Duration::from_secs(1);
-
-/// Subscribes, prints, and leaves when the plan or the user says so.
-pub async fn run(
-    context: &Context,
-    profile: &Profile,
-    plan: &SubscribePlan,
-) -> Result<Exit, Failure> {
-    let deadline = plan.wait.map(|wait| Instant::now() + wait);
-    if loses_a_table(context, profile, plan) {
-        context.warn(
-            "-o table prints its rows at the end: until then messages that the broker keeps for this session are acknowledged and not printed",
-        );
-    }
-    let news = News::new(context, profile, context.verbosity.verbose);
-    let opened = news.opened();
-    let removing = plan.removal.map(|removal| Rc::new(Removing::new(removal)));
-    let stages = Stages::new(context, profile, plan, removing.as_ref())?;
-    let printing = Printing::new(context, profile, plan, stages).await?;
-    let printing = Rc::new(RefCell::new(printing));
-    let standing = Rc::new(Standing::default());
-    let script = {
-        let (printing, standing) = (printing.clone(), standing.clone());
-        let removing = removing.clone();
-        async move |client: Client| {
-            let following = Following {
-                context,
-                profile,
-                plan,
-                printing: &printing,
-                standing: &standing,
-                removing: removing.as_deref(),
-            };
-            let work = async {
-                let work = following.follow(&client);
-                match deadline {
-                    None => work.await,
-                    Some(deadline) => timeout_at(deadline, work).await.unwrap_or_else(|_| {
-                        let wanted = printing.borrow().wanted;
-                        let standing = standing.subscribed.get();
-                        time_is_up(profile, plan, wanted, standing).map_err(Broken::Failed)
-                    }),
-                }
-            };
-            let result = tokio::select! {
-                biased;
-                result = work => result,
-                failure = reopen_files(context, &printing) => Err(Broken::Failed(failure)),
-            };
-            if let Some(removing) = &removing
-                && !matches!(result, Err(Broken::Gone))
-            {
-                removing.finish(&client.handle, profile.ack_timeout).await;
-            }
-            result
-        }
-    };
-    let listener = |quit| Subscriber {
-        news,
-        quit,
-        printing: printing.clone(),
-        standing: standing.clone(),
-    };
-    let finished = running::run(context, profile, &opened, listener, script).await?;
-    drop(finished.listener);
-    printing.borrow_mut().conclude();
-    let flushed = flush(context, &printing).await;
-    let ended = finish(context, &printing).await;
-    printing.borrow().undecodable()?;
-    if let Some(failure) = printing.borrow_mut().take_failure() {
-        return Err(failure);
-    }
-    let result = match (finished.result, &finished.farewell) {
-        (Err(failure), Some(packet)) if failure.exit == Exit::Refused => {
-            Err(standing.refused_with(plan, packet, failure))
-        }
-        (result, _) => result,
-    };
-    let exit = match result? {
-        Some(exit) => exit,
-        None => stopped(context, plan, standing.subscribed.get())?,
-    };
-    match flushed {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(output_failure(&error)),
-        _ => ended,
-    }?;
-    match &removing {
-        Some(removing) => removing.conclude(context, profile).map(|()| exit),
-        None => Ok(exit),
-    }
-}
-
-/// Whether what a session has kept would be gone with a table that is never printed.
-fn loses_a_table(context: &Context, profile: &Profile, plan: &SubscribePlan) -> bool {
-    let mut filters = plan.filters.iter();
-    plan.mode == OutputMode::Table
-        && !context.stdout_style.terminal
-        && plan.count != Some(1)
-        && profile.keeps_session()
-        && filters.any(|filter| filter.qos != QoS::AtMostOnce)
-}
-
-/// Opens files again as often as SIGHUP asks for it, until one cannot be opened.
-async fn reopen_files(context: &Context, printing: &RefCell<Printing>) -> Failure {
-    let mut stop = context.stop.clone();
-    loop {
-        stop.reopening().await;
-        if let Err(failure) = printing.borrow_mut().reopen_files() {
-            return failure;
-        }
-        if context.verbosity.verbose {
-            context.inform("SIGHUP: files were opened again");
-        }
-    }
-}
-
-/// The end of `--wait`: the normal end, unless a count was to be reached (`wanted` is what is left of it) or
-/// we never got to listen.
-fn time_is_up(
-    profile: &Profile,
-    plan: &SubscribePlan,
-    wanted: Option<u64>,
-    subscribed: bool,
-) -> Result<Exit, Failure> {
-    let wait = duration(plan.wait.unwrap_or_default());
-    match plan.count {
-        _ if !subscribed => {
-            let address = &profile.endpoint.address;
-            Err(Failure::new(
-                Exit::Timeout,
-                format!("could not subscribe at {address} within {wait}"),
-            )
-            .with_hint("is it an MQTT broker that is up? otherwise raise --wait"))
-        }
-        Some(count) => {
-            let missing = match (wanted.unwrap_or(count), count) {
-                (_, 1) => "1 message".to_owned(),
-                (wanted, count) if wanted == count => format!("{count} messages"),
-                (wanted, count) => format!("{wanted} of {count} messages"),
-            };
-            Err(Failure::new(
-                Exit::Timeout,
-                format!("{missing} did not arrive within {wait}"),
-            ))
-        }
-        None => Ok(Exit::Done),
-    }
-}
-
-/// The end by a signal: the normal end of a subscriber without a limit.
-fn stopped(context: &Context, plan: &SubscribePlan, subscribed: bool) -> Result<Exit, Failure> {
-    if subscribed && plan.count.is_none() {
-        return Ok(Exit::Done);
-    }
-    let what = if subscribed {
-        "all messages had arrived"
-    } else {
-        "the subscription was made"
-    };
-    Err(context
-        .interrupted(what)
-        .unwrap_or_else(|| Failure::new(Exit::Other, "stopped")))
-}
-
-/// Ends what was begun. A command that goes on holds us up only as long as nobody asked us to stop.
-async fn finish(context: &Context, printing: &RefCell<Printing>) -> Result<(), Failure> {
-    let rest = poll_fn(|cx| printing.borrow_mut().poll_finished(cx));
-    tokio::pin!(rest);
-    tokio::select! {
-        biased;
-        result = &mut rest => return result,
-        () = context.stop.requested() => {}
-    }
-    timeout(LAST_OUTPUT, rest).await.unwrap_or(Ok(()))
-}
-
-/// Writes what is left. A reader who has stopped reading holds up the end of a subscriber only as long as
-/// nobody asked it to stop.
-async fn flush(context: &Context, printing: &RefCell<Printing>) -> io::Result<()> {
-    let rest = poll_fn(|cx| printing.borrow_mut().poll_stored(cx));
-    tokio::pin!(rest);
-    tokio::select! {
-        biased;
-        result = &mut rest => return result,
-        () = context.stop.requested() => {}
-    }
-    timeout(LAST_OUTPUT, rest).await.unwrap_or(Ok(()))
-}
+/// The command.
+pub(super) const DEFINITION: Definition =
+    Definition::of::<flags::Sub>("sub", "Subscribe and print what arrives", flags::EXAMPLES);

@@ -24,7 +24,7 @@ mod document;
 mod edit;
 mod ini;
 mod keys;
-pub(super) mod nearest;
+pub(crate) mod nearest;
 mod place;
 mod tables;
 
@@ -79,7 +79,7 @@ pub fn profile_names(named: Option<&Path>, environment: &Environment<'_>) -> Vec
 /// # Errors
 ///
 /// A file that cannot be read (exit 8), one that is wrong, and a profile that does not exist (exit 2).
-pub(super) fn read(line: &CommandLine, environment: &Environment<'_>) -> Result<Files, Failure> {
+pub(crate) fn read(line: &CommandLine, environment: &Environment<'_>) -> Result<Files, Failure> {
     let Some(connection) = line.parsed.connection() else {
         return Ok(Files::default());
     };
@@ -114,7 +114,7 @@ pub(super) fn read(line: &CommandLine, environment: &Environment<'_>) -> Result<
 
 /// The layers of a config file: those of the profile, of what it extends, and of the defaults, in each the
 /// table of the command before the one for all.
-pub(super) fn from_config(
+pub(crate) fn from_config(
     config: &Config,
     line: &CommandLine,
     name: Option<(&str, &str)>,

@@ -15,7 +15,7 @@ const NAMES: [(&str, &str); 5] = [
 
 /// How a value of a file becomes values of a flag, where that is not plain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// As it is written.
     Plain,
     /// A switch, and the key means the contrary of the flag.
@@ -35,12 +35,12 @@ pub(super) enum Kind {
 }
 
 /// The section of a command that is called by these words: `benchPub` of `bench pub`.
-pub(super) fn section_of(command: &str) -> String {
+pub(crate) fn section_of(command: &str) -> String {
     camel(command, ' ')
 }
 
 /// The words of the command whose section this is: `bench pub` of `benchPub`.
-pub(in crate::settings) fn command_of(section: &str) -> String {
+pub(crate) fn command_of(section: &str) -> String {
     match section.strip_prefix("bench") {
         Some(name) if !name.is_empty() => format!("bench {}", name.to_lowercase()),
         _ => section.to_owned(),
@@ -48,7 +48,7 @@ pub(in crate::settings) fn command_of(section: &str) -> String {
 }
 
 /// The key of a flag in a section.
-pub(super) fn key_of(section: &str, long: &str) -> Cow<'static, str> {
+pub(crate) fn key_of(section: &str, long: &str) -> Cow<'static, str> {
     let named = NAMES.iter().filter(|(_, name)| *name == long);
     let fits = |key: &str| match key {
         "rcvMax" => false,
@@ -62,7 +62,7 @@ pub(super) fn key_of(section: &str, long: &str) -> Cow<'static, str> {
 }
 
 /// The flag that a key stands for, if no other has it.
-pub(super) fn long_of(key: &str) -> Option<String> {
+pub(crate) fn long_of(key: &str) -> Option<String> {
     if let Some((_, long)) = NAMES.iter().find(|(name, _)| *name == key) {
         return Some((*long).to_owned());
     }
@@ -81,12 +81,12 @@ pub(super) fn long_of(key: &str) -> Option<String> {
 }
 
 /// Whether a key is one that older files have and that means nothing in a file.
-pub(super) fn means_nothing(key: &str) -> bool {
+pub(crate) fn means_nothing(key: &str) -> bool {
     matches!(key, "saveOptions" | "loadOptions")
 }
 
 /// How the values of a flag stand in a file.
-pub(super) fn kind_of(long: &str) -> Kind {
+pub(crate) fn kind_of(long: &str) -> Kind {
     match long {
         "no-clean" | "no-req-problem-info" => Kind::Contrary,
         "mqtt-version" => Kind::Version,
@@ -102,7 +102,7 @@ pub(super) fn kind_of(long: &str) -> Kind {
 }
 
 /// Whether an identifier is one that mqtty or MQTTX has made up: eight hexadecimal digits behind their name.
-pub(in crate::settings) fn is_generated(client_id: &str) -> bool {
+pub(crate) fn is_generated(client_id: &str) -> bool {
     let digits = ["mqttx_", "mqtty_"]
         .iter()
         .find_map(|prefix| client_id.strip_prefix(prefix));

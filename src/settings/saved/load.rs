@@ -11,13 +11,13 @@ use crate::settings::config::nearest::nearest;
 use crate::settings::layer::{Entry, Layer, Place};
 
 /// What MQTTX publishes when nothing else is given, and saves as if it had been.
-pub(super) const MQTTX_GREETING: &str = "Hello From MQTTX CLI";
+pub(crate) const MQTTX_GREETING: &str = "Hello From MQTTX CLI";
 
 /// Where MQTTX's devices publish when their scenario says nothing and nobody else does; saved all the same.
-pub(super) const MQTTX_TOPIC: &str = "mqttx/simulate/%sc/%c";
+pub(crate) const MQTTX_TOPIC: &str = "mqttx/simulate/%sc/%c";
 
 /// Flags that name another payload than the message.
-pub(super) const PAYLOADS: [&str; 8] = [
+pub(crate) const PAYLOADS: [&str; 8] = [
     "file-read",
     "payload-size",
     "stdin",
@@ -47,15 +47,12 @@ const TLS: [&str; 9] = [
 ///
 /// A file that cannot be read (exit 8). A file that is broken, has no section for the command, a key that
 /// the command does not know, or a value of the wrong kind (exit 2).
-pub(in crate::settings) fn load(line: &CommandLine, path: &Path) -> Result<Layer, Failure> {
+pub(crate) fn load(line: &CommandLine, path: &Path) -> Result<Layer, Failure> {
     layer(line, &Document::read(path)?)
 }
 
 /// The same of a file that was read.
-pub(in crate::settings) fn layer(
-    line: &CommandLine,
-    document: &Document,
-) -> Result<Layer, Failure> {
+pub(crate) fn layer(line: &CommandLine, document: &Document) -> Result<Layer, Failure> {
     let name = keys::section_of(&line.command());
     let Some(section) = document.section(&name) else {
         return Err(no_section(document, &name));
@@ -303,7 +300,7 @@ fn value_of<'a>(entries: &'a [Entry], long: &str) -> Option<&'a str> {
 }
 
 /// The port that a protocol has when none is given.
-pub(in crate::settings) fn usual_port(protocol: &str) -> &'static str {
+pub(crate) fn usual_port(protocol: &str) -> &'static str {
     match protocol {
         "mqtts" => "8883",
         "ws" => "8083",

@@ -7,10 +7,10 @@ use super::keys::{self, Kind};
 use super::secrets::Guard;
 use crate::cli::{CommandLine, Shape, is_setting};
 use crate::error::Failure;
-use crate::model::{BenchPlan, BenchWork, Endpoint, Profile};
+use crate::kernel::Connects;
 use crate::options::{Node, Saving};
 use crate::settings::given::Context;
-use crate::settings::{Job, Work, login, source, value};
+use crate::settings::{login, message, value};
 
 /// What MQTTX must find, because it knows no defaults when it loads a file. In the order of its own files.
 const EXPECTED: [(&str, &[(&str, &str)]); 6] = [
@@ -82,7 +82,7 @@ const EXPECTED: [(&str, &[(&str, &str)]); 6] = [
 ];
 
 /// Whether a value is what a command without it does, so that it only stands in a file because all does.
-pub(in crate::settings) fn is_usual(section: &str, long: &str, values: &[String]) -> bool {
+pub(crate) fn is_usual(section: &str, long: &str, values: &[String]) -> bool {
     const OF_CONNECTIONS: [(&str, &str); 9] = [
         ("mqtt-version", "5"),
         ("no-clean", "false"),
@@ -111,17 +111,16 @@ pub(in crate::settings) fn is_usual(section: &str, long: &str, values: &[String]
 /// # Errors
 ///
 /// A value that is not text, which no file of options can hold (exit 2).
-pub(in crate::settings) fn save(
+pub(crate) fn save(
     line: &CommandLine,
     context: &Context<'_>,
-    job: &Job,
+    connects: &Connects<'_>,
 ) -> Result<Option<Saving>, Failure> {
     let Some(connection) = line.parsed.connection() else {
         return Ok(None);
     };
     let saved = &connection.saved;
-    let (Some(path), Some((profile, targets))) = (&saved.save_options, connecting(&job.work))
-    else {
+    let Some(path) = &saved.save_options else {
         return Ok(None);
     };
     let section = keys::section_of(&line.command());
@@ -133,8 +132,8 @@ pub(in crate::settings) fn save(
     };
     let of_conn = matches!(section.as_str(), "conn" | "benchConn");
     let beside = Beside {
-        targets,
-        embedded: job.embedded,
+        targets: connects.targets,
+        embedded: connects.embedded,
         password_from: login::reference(context, connection)?,
         user_properties: if of_conn {
             "user-properties"
@@ -142,8 +141,8 @@ pub(in crate::settings) fn save(
             "conn-user-properties"
         },
     };
-    connection::add(&mut options, profile, &beside)?;
-    let mut command = of_command(line, &job.work, beside.user_properties)?;
+    connection::add(&mut options, connects.profile, &beside)?;
+    let mut command = of_command(line, connects, beside.user_properties)?;
     expected(&section, &mut command);
     for (long, values) in &command {
         let shape = line.flag(long).map_or(Shape::One, |flag| flag.shape);
@@ -160,29 +159,10 @@ pub(in crate::settings) fn save(
     }))
 }
 
-/// The profile of a job and its brokers.
-fn connecting(work: &Work) -> Option<(&Profile, &[Endpoint])> {
-    match work {
-        Work::Conn(profile, _) | Work::Pub(profile, _) | Work::Sub(profile, _) => {
-            Some((profile, &[]))
-        }
-        _ => of_many(work).map(|plan| (&plan.profile, &plan.targets[..])),
-    }
-}
-
-/// The plan of a job with many clients.
-fn of_many(work: &Work) -> Option<&BenchPlan> {
-    match work {
-        Work::Bench(plan) => Some(plan),
-        Work::Simulate(plan) => Some(&plan.run),
-        _ => None,
-    }
-}
-
 /// The flags that are the command's own, with their values; a switch has none.
 fn of_command(
     line: &CommandLine,
-    work: &Work,
+    connects: &Connects<'_>,
     user_properties: &str,
 ) -> Result<Vec<(String, Vec<String>)>, Failure> {
     let mut flags = Vec::new();
@@ -196,39 +176,16 @@ fn of_command(
         flags.push((long, values));
     }
     // One source address is the endpoint's.
-    if of_many(work).is_none() {
+    if !connects.many {
         flags.retain(|(long, _)| long != "bind");
     }
     if !flags.iter().any(|(long, _)| long == "topic") {
-        let topics = topics(work);
+        let topics = &connects.topics;
         if !topics.is_empty() {
-            flags.insert(0, ("topic".to_owned(), topics));
+            flags.insert(0, ("topic".to_owned(), topics.clone()));
         }
     }
     Ok(flags)
-}
-
-/// The topics of a job, which a URL may have named.
-fn topics(work: &Work) -> Vec<String> {
-    match work {
-        Work::Pub(_, plan) => plan.topics.clone(),
-        Work::Sub(_, plan) => plan
-            .filters
-            .iter()
-            .map(|plan| plan.filter.clone())
-            .collect(),
-        // The scenario names its own.
-        Work::Simulate(plan) if !plan.topic_is_given => Vec::new(),
-        _ => match of_many(work).map(|plan| &plan.work) {
-            Some(BenchWork::Publish(work)) => work.topics.clone(),
-            Some(BenchWork::Subscribe(work)) => work
-                .filters
-                .iter()
-                .map(|plan| plan.filter.clone())
-                .collect(),
-            _ => Vec::new(),
-        },
-    }
 }
 
 /// Adds what MQTTX expects and nobody has given.
@@ -252,7 +209,7 @@ fn expected(section: &str, flags: &mut Vec<(String, Vec<String>)>) {
         let value = match *long {
             // By its own greeting MQTTX knows that another payload is wanted.
             "message" if elsewhere => super::load::MQTTX_GREETING.to_owned(),
-            "message" => String::from_utf8_lossy(source::GREETING).into_owned(),
+            "message" => String::from_utf8_lossy(message::GREETING).into_owned(),
             _ => (*usual).to_owned(),
         };
         flags.push(((*long).to_owned(), vec![value]));

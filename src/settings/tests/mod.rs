@@ -14,10 +14,12 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io;
 
-use super::{Job, Work, resolve};
+use super::{Job, resolve};
 use crate::cli;
+use crate::commands::tests::PublishPlan;
+use crate::commands::tests::{Benchmark, Publish, Subscribe, task};
 use crate::error::{Exit, Failure};
-use crate::model::{BenchPlan, Profile, PublishPlan, Secret, SubscribePlan};
+use crate::model::{BenchPlan, Profile, Secret, SubscribePlan};
 use crate::prompt::{Check, Prompter};
 
 /// Answers every question, and remembers it; without an answer there is no terminal.
@@ -75,31 +77,22 @@ fn job_in(line: &str, environment: &[(&str, &str)]) -> Job {
 }
 
 fn profile(job: &Job) -> &Profile {
-    match &job.work {
-        Work::Conn(profile, _) | Work::Pub(profile, _) | Work::Sub(profile, _) => profile,
-        other => panic!("{other:?} has no profile"),
+    match job.task.connects() {
+        Some(connects) => connects.profile,
+        None => panic!("{job:?} has no profile"),
     }
 }
 
 fn bench_plan(job: Job) -> BenchPlan {
-    match job.work {
-        Work::Bench(plan) => *plan,
-        other => panic!("{other:?}"),
-    }
+    task::<Benchmark>(job).plan
 }
 
 fn pub_plan(job: Job) -> PublishPlan {
-    match job.work {
-        Work::Pub(_, plan) => *plan,
-        other => panic!("{other:?}"),
-    }
+    task::<Publish>(job).plan
 }
 
 fn sub_plan(job: Job) -> SubscribePlan {
-    match job.work {
-        Work::Sub(_, plan) => *plan,
-        other => panic!("{other:?}"),
-    }
+    task::<Subscribe>(job).plan
 }
 
 /// The message and the exit code of a line that fails.

@@ -4,17 +4,15 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use super::*;
+use crate::commands::tests::{Conn, LineShape, Pages, PayloadSource, Serve, Show};
 use crate::model::{
-    BrokerPlan, CodingPlan, ColorChoice, LineShape, OutputMode, PayloadSource, Properties, QoS,
-    RetainHandling, SchemaPlan, StatusMode,
+    BrokerPlan, CodingPlan, ColorChoice, OutputMode, Properties, QoS, RetainHandling, SchemaPlan,
+    StatusMode,
 };
-use crate::settings::ManPlan;
 
 #[test]
 fn conn() {
-    let Work::Conn(_, plan) = job("conn --once -o json").work else {
-        panic!()
-    };
+    let plan: Conn = task(job("conn --once -o json"));
     assert!(plan.once);
     assert_eq!(plan.mode, StatusMode::Json);
 }
@@ -301,12 +299,7 @@ fn filters() {
 
 #[test]
 fn broker() {
-    let plan = |line: &str| -> BrokerPlan {
-        match job(line).work {
-            Work::Broker(plan) => plan,
-            other => panic!("{other:?}"),
-        }
-    };
+    let plan = |line: &str| -> BrokerPlan { task::<Serve>(job(line)).0 };
     let usual = plan("broker");
     assert_eq!(usual.bind, IpAddr::V4(Ipv4Addr::LOCALHOST));
     assert_eq!(usual.port, Some(1883));
@@ -340,13 +333,10 @@ fn talk() {
 
 #[test]
 fn pages() {
-    let plan = |line: &str| match job(line).work {
-        Work::Man(plan) => plan,
-        other => panic!("{other:?}"),
-    };
+    let plan = |line: &str| task::<Pages>(job(line));
     let page = |words: &[&str]| {
         let words: Vec<_> = words.iter().copied().map(String::from).collect();
-        ManPlan::Show {
+        Pages::Show {
             roff: cli::man_page(&words).unwrap(),
             text: cli::help_page(&words),
         }
@@ -356,6 +346,6 @@ fn pages() {
     assert_eq!(plan("man bench pub"), page(&["bench", "pub"]));
     assert_eq!(plan("man bench-pub"), page(&["bench", "pub"]));
     wrong("man nothing", "no manual page for \"nothing\"");
-    assert_eq!(plan("man --out d"), ManPlan::Write("d".into()));
-    assert!(matches!(job("version").work, Work::Version(_)));
+    assert_eq!(plan("man --out d"), Pages::Write("d".into()));
+    assert_eq!(task::<Show>(job("version")), Show { json: false });
 }

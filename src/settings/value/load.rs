@@ -9,7 +9,7 @@ use super::{Parse, count, time, whole};
 const MOST_ADDRESSES: usize = 65_536;
 
 /// How many clients.
-pub(in crate::settings) fn clients(text: &str) -> Parse<u32> {
+pub(crate) fn clients(text: &str) -> Parse<u32> {
     count(text)
         .ok()
         .and_then(|number| u32::try_from(number).ok())
@@ -17,12 +17,12 @@ pub(in crate::settings) fn clients(text: &str) -> Parse<u32> {
 }
 
 /// How many threads.
-pub(in crate::settings) fn threads(text: &str) -> Parse<usize> {
+pub(crate) fn threads(text: &str) -> Parse<usize> {
     whole(text, 1..=1024, "a number from 1 to 1024")
 }
 
 /// The seed of random numbers.
-pub(in crate::settings) fn seed(text: &str) -> Parse<u64> {
+pub(crate) fn seed(text: &str) -> Parse<u64> {
     whole(
         text,
         0..=u64::MAX,
@@ -31,14 +31,14 @@ pub(in crate::settings) fn seed(text: &str) -> Parse<u64> {
 }
 
 /// A factor.
-pub(in crate::settings) fn factor(text: &str) -> Parse<f64> {
+pub(crate) fn factor(text: &str) -> Parse<f64> {
     number(text)
         .filter(|factor| *factor > 0.0)
         .ok_or("a number above 0, such as 0.1")
 }
 
 /// A time, perhaps none; a bare number is seconds.
-pub(in crate::settings) fn pause(text: &str) -> Parse<Duration> {
+pub(crate) fn pause(text: &str) -> Parse<Duration> {
     time(text, 9).ok_or("a time up to 1000 years, such as 5s, 1m 30s, 250ms or a number of seconds")
 }
 
@@ -70,14 +70,14 @@ fn per_second(text: &str) -> Option<f64> {
 }
 
 /// A rate per second above 0.
-pub(in crate::settings) fn rate(text: &str) -> Parse<f64> {
+pub(crate) fn rate(text: &str) -> Parse<f64> {
     per_second(text)
         .filter(|rate| *rate > 0.0)
         .ok_or("a rate above 0, such as 500, 50k/s or 3/m")
 }
 
 /// Durations and the rates that they lead to: `10s:1k/s,1m:5k/s,10s:0`.
-pub(in crate::settings) fn stages(text: &str) -> Parse<Vec<(Duration, f64)>> {
+pub(crate) fn stages(text: &str) -> Parse<Vec<(Duration, f64)>> {
     let stage = |text: &str| {
         let (duration, rate) = text.split_once(':')?;
         Some((time(duration, 9)?, per_second(rate)?))
@@ -91,13 +91,13 @@ pub(in crate::settings) fn stages(text: &str) -> Parse<Vec<(Duration, f64)>> {
 }
 
 /// How long stages last together; `None` if that is longer than can be told.
-pub(in crate::settings) fn total(stages: &[(Duration, f64)]) -> Option<Duration> {
+pub(crate) fn total(stages: &[(Duration, f64)]) -> Option<Duration> {
     let mut durations = stages.iter().map(|(duration, _)| *duration);
     durations.try_fold(Duration::ZERO, Duration::checked_add)
 }
 
 /// A moment (RFC 3339).
-pub(in crate::settings) fn moment(text: &str) -> Parse<SystemTime> {
+pub(crate) fn moment(text: &str) -> Parse<SystemTime> {
     text.trim()
         .parse::<jiff::Timestamp>()
         .map(SystemTime::from)
@@ -105,7 +105,7 @@ pub(in crate::settings) fn moment(text: &str) -> Parse<SystemTime> {
 }
 
 /// Text that stands between two pieces, with the escapes that a shell makes hard to type.
-pub(in crate::settings) fn separator(text: &str) -> Parse<Vec<u8>> {
+pub(crate) fn separator(text: &str) -> Parse<Vec<u8>> {
     const EXPECTED: &str = "text, in which \\n \\r \\t \\0 \\\\ \\xHH stand for characters";
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -147,7 +147,7 @@ fn hexadecimal(digits: &[u8]) -> Option<u8> {
 }
 
 /// An address to listen on; a bare port is one of loopback.
-pub(in crate::settings) fn listening_address(text: &str) -> Parse<SocketAddr> {
+pub(crate) fn listening_address(text: &str) -> Parse<SocketAddr> {
     let port = text.strip_prefix("localhost:");
     let port = port.or(text.strip_prefix(':')).unwrap_or(text);
     text.parse()
@@ -157,7 +157,7 @@ pub(in crate::settings) fn listening_address(text: &str) -> Parse<SocketAddr> {
 }
 
 /// Source addresses: single ones, ranges `a-b` and networks `a/n`, with commas.
-pub(in crate::settings) fn addresses(text: &str) -> Parse<Vec<IpAddr>> {
+pub(crate) fn addresses(text: &str) -> Parse<Vec<IpAddr>> {
     const EXPECTED: &str =
         "at most 65536 addresses such as 127.0.0.2, 127.0.0.2-127.0.0.9 or 127.0.0.0/24";
     let mut addresses = Vec::new();

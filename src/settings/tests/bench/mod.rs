@@ -8,9 +8,11 @@ mod simulate;
 use std::time::{Duration, SystemTime};
 
 use super::*;
+use crate::commands::tests::Report;
+use crate::commands::tests::{ReportAction, Results};
 use crate::model::{
-    BenchEnd, BenchMode, BenchPayload, BenchPublish, BenchReportPlan, BenchSubscribe, BenchWork,
-    Connecting, Pacing, Pattern, QoS, ReportAction,
+    BenchEnd, BenchMode, BenchPayload, BenchPublish, BenchSubscribe, BenchWork, Connecting, Pacing,
+    Pattern, QoS,
 };
 
 fn plan(line: &str) -> BenchPlan {
@@ -337,12 +339,7 @@ fn filters_of_many_clients() {
 
 #[test]
 fn saved_results() {
-    let report = |line: &str| -> BenchReportPlan {
-        match job(&format!("bench report {line}")).work {
-            Work::BenchReport(plan) => plan,
-            other => panic!("{other:?}"),
-        }
-    };
+    let report = |line: &str| -> Results { task::<Report>(job(&format!("bench report {line}"))).0 };
     let shown = report("a.json b.json");
     assert_eq!(shown.action, ReportAction::Show);
     assert_eq!(

@@ -3,13 +3,11 @@
 use std::path::PathBuf;
 
 use super::*;
+use crate::commands::tests::{Lists, Simulation};
 use crate::model::{ScenarioChoice, ScenarioKind, SimulatePlan};
 
 fn simulation(line: &str) -> SimulatePlan {
-    match job(line).work {
-        Work::Simulate(plan) => *plan,
-        other => panic!("{other:?}"),
-    }
+    task::<Simulation>(job(line)).0
 }
 
 fn message(plan: &SimulatePlan) -> BenchPublish {
@@ -133,9 +131,6 @@ fn a_topic_may_come_from_the_url() {
 #[test]
 fn what_is_listed() {
     for line in ["ls", "ls -sc", "ls --scenarios"] {
-        assert!(
-            matches!(job(line).work, Work::List(plan) if plan.scenarios),
-            "{line}"
-        );
+        assert!(task::<Lists>(job(line)).scenarios, "{line}");
     }
 }

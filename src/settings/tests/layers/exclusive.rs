@@ -139,7 +139,7 @@ fn comes_to(line: &str, given: &[Given]) -> Result<String, Failure> {
         warnings: Vec::new(),
     };
     let job = resolve_with(parsed(&words), &|_| None, &files, &Person::default())?;
-    let mut text = format!("{:?}", (&job.work, &job.warnings));
+    let mut text = format!("{:?}", (&job.task, &job.warnings));
     // Each run has a number of its own, and a report names the flags in the order of their places.
     for field in ["run: ", "options: [", "mqtty/bench/"] {
         while let Some(at) = text.find(field) {

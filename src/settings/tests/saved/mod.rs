@@ -2,10 +2,12 @@
 
 mod saving;
 
+use std::any::Any;
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::model::{Endpoint, PayloadSource};
+use crate::commands::tests::{PayloadSource, Simulation};
+use crate::model::{Endpoint, SimulatePlan};
 
 /// A command line whose words hold spaces as `~`.
 fn try_job(line: &str, environment: &[(&str, &str)]) -> Result<Job, Failure> {
@@ -19,29 +21,35 @@ fn job_of(line: &str) -> Job {
 }
 
 /// What a job is to do, to compare: without what is drawn by lot, and what only a report shows.
-fn work(job: Job) -> String {
+fn work(job: &Job) -> String {
     let password = |secret: &Option<Secret>| {
         let bytes = secret.as_ref().map(Secret::expose).unwrap_or_default();
         String::from_utf8_lossy(bytes).into_owned()
     };
-    let mut work = job.work;
-    let secret = match &mut work {
-        Work::Conn(profile, _) | Work::Pub(profile, _) | Work::Sub(profile, _) => {
-            password(&profile.password)
-        }
-        Work::Bench(plan) => {
-            plan.run = 0;
-            plan.options.clear();
-            password(&plan.profile.password)
-        }
-        Work::Simulate(plan) => {
-            plan.run.run = 0;
-            plan.run.options.clear();
-            password(&plan.run.profile.password)
-        }
-        other => panic!("{other:?}"),
+    let connects = job.task.connects().expect("a task that connects");
+    let secret = password(&connects.profile.password);
+    let task: &dyn Any = &*job.task;
+    let without_chance = |plan: &BenchPlan| BenchPlan {
+        run: 0,
+        options: Vec::new(),
+        ..plan.clone()
     };
-    let text = format!("{work:?} {secret:?} {:?}", job.verbosity);
+    let work = if let Some(benchmark) = task.downcast_ref::<Benchmark>() {
+        let plan = without_chance(&benchmark.plan);
+        format!("{plan:?} {}", benchmark.embedded)
+    } else if let Some(Simulation(simulation)) = task.downcast_ref() {
+        let run = without_chance(&simulation.run);
+        format!(
+            "{:?}",
+            SimulatePlan {
+                run,
+                ..simulation.clone()
+            }
+        )
+    } else {
+        format!("{:?}", job.task)
+    };
+    let text = format!("{work} {secret:?} {:?}", job.verbosity);
     let generated = regex_lite::Regex::new("(mqtt[xy]_|mqtty/bench/)[0-9a-f]{8}").unwrap();
     generated.replace_all(&text, "GENERATED").into_owned()
 }
@@ -135,12 +143,12 @@ fn what_mqttx_saved_means_what_its_flags_mean() {
     ];
     for (name, command, flags) in cases {
         let typed = format!("{command} {flags}");
-        let typed = work(job_of(typed.trim_end()));
+        let typed = work(&job_of(typed.trim_end()));
         for syntax in ["json", "yaml"] {
             let path = fixture(&format!("{name}.{syntax}"));
             let job = job_of(&format!("{command} -lo {path}"));
             assert_eq!(unusual(&job), [""; 0], "{command} {path}");
-            assert_eq!(work(job), typed, "{command} {path}");
+            assert_eq!(work(&job), typed, "{command} {path}");
         }
     }
 }
@@ -204,7 +212,7 @@ fn a_file_may_say_little_or_nothing() {
     ] {
         let path = file("a.json", text);
         let loaded = job_of(&format!("conn -lo {path}"));
-        assert_eq!(work(loaded), work(job_of("conn")));
+        assert_eq!(work(&loaded), work(&job_of("conn")));
     }
 }
 
@@ -387,5 +395,5 @@ fn endpoints_are_compared() {
     let endpoint = |job: &Job| -> Endpoint { profile(job).endpoint.clone() };
     let (one, other) = (job_of("conn -P a -u u"), job_of("conn -P b -u u"));
     assert_eq!(endpoint(&one), endpoint(&other));
-    assert_ne!(work(one), work(other));
+    assert_ne!(work(&one), work(&other));
 }

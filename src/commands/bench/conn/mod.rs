@@ -1,0 +1,14 @@
+//! `bench conn`.
+
+pub(in crate::commands) mod flags;
+pub(in crate::commands) mod plan;
+
+use crate::cli::Definition;
+
+/// The command.
+pub(super) const DEFINITION: Definition = Definition::of::<flags::BenchConn>(
+    "conn",
+    "Open many connections and hold them",
+    flags::EXAMPLES,
+)
+.with(flags::arguments);

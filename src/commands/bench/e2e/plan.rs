@@ -1,0 +1,279 @@
+//! The plan of `bench e2e`, with the scenarios of the Open MQTT Benchmark Suite.
+
+use std::time::Duration;
+
+use super::flags::BenchE2e;
+use crate::cli::{CommandLine, Connection, Flags, Planned, Talk, Typed};
+use crate::commands::bench::plan::{Base, Task, measuring, pace, payload};
+use crate::commands::bench::publish::plan::MOST_STAMPED;
+use crate::error::Failure;
+use crate::model::{BenchEnd, BenchPublish, BenchWork, Pattern, QoS};
+use crate::prompt::Prompter;
+use crate::settings::given::{Context, Given, ParseGiven as _};
+use crate::settings::{message, value};
+
+/// How many publishers and subscribers, unless it is told.
+const USUAL: u32 = 100;
+/// The keep-alive of the suite's scenarios, in seconds.
+const SUITE_KEEP_ALIVE: u16 = 300;
+/// How long the suite holds the load.
+const SUITE_DURATION: Duration = Duration::from_secs(30 * 60);
+
+/// Who takes part.
+#[derive(Clone, Copy, Debug)]
+enum Scenario {
+    /// So many clients that do nothing.
+    Hold(u32),
+    /// Publishers, subscribers, and who gets what.
+    Exchange(u32, u32, Pattern),
+}
+
+impl Scenario {
+    /// How many clients that makes, if they can be counted.
+    fn clients(self) -> Option<u32> {
+        match self {
+            Self::Hold(clients) => Some(clients),
+            Self::Exchange(publishers, subscribers, _) => publishers.checked_add(subscribers),
+        }
+    }
+}
+
+impl Flags for BenchE2e {
+    fn connection(&self) -> Option<&Connection> {
+        Some(&self.load.connection)
+    }
+
+    fn talk(&self) -> Option<Talk> {
+        Some(self.load.talk.clone())
+    }
+
+    fn noted(&mut self) -> Option<&mut Typed> {
+        Some(&mut self.load.typed)
+    }
+
+    fn plan(
+        &self,
+        context: &mut Context<'_>,
+        _: &CommandLine,
+        prompter: &dyn Prompter,
+    ) -> Result<Planned, Failure> {
+        let (base, task) = resolve(context, self)?;
+        Ok(base.benchmark(context, task, prompter)?.into())
+    }
+}
+
+/// Makes the plan.
+fn resolve<'a>(
+    context: &mut Context<'_>,
+    flags: &'a BenchE2e,
+) -> Result<(Base<'a>, Task), Failure> {
+    let user_properties = &flags.connect_user_properties.conn_user_properties;
+    let mut base = Base::new(
+        context,
+        &flags.load,
+        ("conn-user-properties", user_properties),
+        flags.acknowledgement.timeout.as_ref(),
+    )?;
+    let suite = suite(flags)?;
+    let scenario = match suite {
+        Some(scenario) => scenario,
+        None => typed(flags)?,
+    };
+    let (mut end, warmup) = measuring(&flags.measuring, &flags.load.run)?;
+    let mut qos = message::qos(flags.qos.as_ref(), false)?;
+    if suite.is_some() && flags.qos.is_none() {
+        qos = QoS::AtLeastOnce;
+    }
+    let paced = pace::traffic(context, &flags.traffic, qos)?;
+    end.duration = end.duration.or(paced.stages);
+    if suite.is_some() {
+        if end == BenchEnd::default() {
+            end.duration = Some(SUITE_DURATION);
+        }
+        let session = &flags.load.connection.session;
+        if context
+            .one("keepalive", session.keepalive.as_ref())
+            .is_none()
+        {
+            base.profile.profile.keep_alive = SUITE_KEEP_ALIVE;
+        }
+    }
+    let count = scenario
+        .clients()
+        .ok_or_else(|| Failure::usage("--pubs and --subs are more clients than can be counted"))?;
+    let (drain, start_at) = (paced.drain, paced.start_at);
+    let work = match scenario {
+        Scenario::Hold(_) => BenchWork::Connect,
+        Scenario::Exchange(publishers, subscribers, pattern) => BenchWork::EndToEnd {
+            publishers,
+            subscribers,
+            pattern,
+            subscribe_qos: qos,
+            publish: BenchPublish {
+                topics: vec![topic(flags, &mut base, publishers, pattern)?],
+                qos,
+                retain: false,
+                dup: false,
+                properties: message::properties(context, &flags.properties)?,
+                topic_alias: message::topic_alias(context, &flags.properties)?,
+                payload: payload::stamped(flags.payload_size.as_ref())?,
+                stamp: true,
+                pacing: paced.pacing,
+                inflight: paced.inflight,
+            },
+        },
+    };
+    let task = Task {
+        count,
+        work,
+        end,
+        warmup,
+        drain,
+        start_at,
+    };
+    Ok((base, task))
+}
+
+/// What `--suite` asks for, at its scale.
+fn suite(flags: &BenchE2e) -> Result<Option<Scenario>, Failure> {
+    let scale = Given::flag("scale", flags.scale.as_ref()).parsed(value::factor)?;
+    let Some(given) = Given::flag("suite", flags.suite.as_ref()) else {
+        return match scale {
+            Some(_) => Err(Failure::usage("--scale needs --suite")),
+            None => Ok(None),
+        };
+    };
+    refuse(flags, &["pubs", "subs", "pattern"])?;
+    let scale = scale.unwrap_or(1.0);
+    // At least one; more than fit are as many as fit.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "such a cast saturates, and the factor is above 0"
+    )]
+    let scaled = |clients: u32| (f64::from(clients) * scale).round().max(1.0) as u32;
+    let scenario = given.parse(|text| match text {
+        "conn" => Ok(Scenario::Hold(scaled(10_000))),
+        "fanout" => Ok(Scenario::Exchange(1, scaled(1000), Pattern::FanOut)),
+        "p2p" => Ok(Scenario::Exchange(
+            scaled(1000),
+            scaled(1000),
+            Pattern::PointToPoint,
+        )),
+        "sharedsub" => Ok(Scenario::Exchange(scaled(1000), scaled(5), Pattern::Share)),
+        _ => Err("conn, fanout, p2p or sharedsub"),
+    })?;
+    if matches!(scenario, Scenario::Hold(_)) {
+        refuse(
+            flags,
+            &[
+                "topic",
+                "qos",
+                "payload-size",
+                "message-interval",
+                "rate",
+                "stages",
+                "inflight",
+                "limit",
+                "warmup",
+                "start-at",
+            ],
+        )?;
+    }
+    check_publishers(scenario)?;
+    Ok(Some(scenario))
+}
+
+/// Refuses flags that leave nothing of the scenario that was named.
+fn refuse(flags: &BenchE2e, names: &[&str]) -> Result<(), Failure> {
+    let mut typed = flags.load.typed.iter().map(|(name, _)| name.as_str());
+    match typed.find(|name| names.contains(name)) {
+        Some(name) => {
+            let suite = flags.suite.as_deref().unwrap_or_default();
+            Err(Failure::usage(format!(
+                "--suite {suite} and --{name} exclude each other"
+            )))
+        }
+        None => Ok(()),
+    }
+}
+
+/// What `--pubs`, `--subs` and `--pattern` ask for.
+fn typed(flags: &BenchE2e) -> Result<Scenario, Failure> {
+    let pattern = Given::flag("pattern", flags.pattern.as_ref()).parsed(|text| match text {
+        "p2p" => Ok(Pattern::PointToPoint),
+        "fan-in" => Ok(Pattern::FanIn),
+        "fan-out" => Ok(Pattern::FanOut),
+        "share" => Ok(Pattern::Share),
+        _ => Err("p2p, fan-in, fan-out or share"),
+    })?;
+    let pattern = pattern.unwrap_or(Pattern::PointToPoint);
+    let publishers = Given::flag("pubs", flags.pubs.as_ref()).parsed(value::clients)?;
+    let subscribers = Given::flag("subs", flags.subs.as_ref()).parsed(value::clients)?;
+    let usual = |one: bool| if one { 1 } else { USUAL };
+    let scenario = Scenario::Exchange(
+        publishers.unwrap_or(usual(pattern == Pattern::FanOut)),
+        subscribers.unwrap_or(usual(pattern == Pattern::FanIn)),
+        pattern,
+    );
+    check_publishers(scenario)?;
+    Ok(scenario)
+}
+
+fn check_publishers(scenario: Scenario) -> Result<(), Failure> {
+    match scenario {
+        Scenario::Exchange(publishers, ..) if publishers > MOST_STAMPED => Err(Failure::usage(
+            format!("a stamp can tell {MOST_STAMPED} publishers apart, not {publishers}"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The topic: typed, from the URL, or one that no other run uses.
+fn topic(
+    flags: &BenchE2e,
+    base: &mut Base<'_>,
+    publishers: u32,
+    pattern: Pattern,
+) -> Result<String, Failure> {
+    let topic = message::topics(flags.topic.as_slice(), base.profile.topic.take())?.pop();
+    let topic = topic.unwrap_or_else(|| format!("mqtty/bench/{:08x}/%i", base.run));
+    if pattern == Pattern::PointToPoint && publishers > 1 && !topic.contains("%i") {
+        return Err(Failure::usage(format!(
+            "the topic {topic:?} is the same for all publishers: --pattern p2p needs %i in it"
+        )));
+    }
+    check_placeholders(base, &topic, pattern)?;
+    Ok(topic)
+}
+
+/// Publishers and subscribers must come to the same topic: of the placeholders only `%i` means the same to
+/// both, and where a subscriber hears all publishers, a wildcard takes its place.
+fn check_placeholders(base: &Base<'_>, topic: &str, pattern: Pattern) -> Result<(), Failure> {
+    let username = base.profile.profile.username.as_ref();
+    let users_differ = username.is_some_and(|name| name.contains('%'))
+        || base.rows.iter().any(|row| row.username.is_some());
+    let wrong = |why: String| {
+        Err(Failure::usage(format!(
+            "bad topic {topic:?} for --topic: {why}"
+        )))
+    };
+    for (at, _) in topic.match_indices('%') {
+        let rest = &topic[at..];
+        let digits = |it: &str| it.bytes().take_while(u8::is_ascii_digit).count();
+        let length = match rest.strip_prefix("%rand_").map(digits) {
+            Some(digits) if digits > 0 => "%rand_".len() + digits,
+            _ if rest.starts_with("%c") || users_differ && rest.starts_with("%u") => 2,
+            _ => continue,
+        };
+        let name = &rest[..length];
+        return wrong(format!(
+            "{name} is not the same for publishers and subscribers"
+        ));
+    }
+    let whole = |level: &str| level == "%i" || !level.contains("%i");
+    if matches!(pattern, Pattern::FanIn | Pattern::Share) && !topic.split('/').all(whole) {
+        return wrong("this pattern needs %i to be a whole level of the topic".to_owned());
+    }
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! What becomes of the figures: reports, thresholds, metrics, the summary.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::cli::Outcome;
+use crate::error::Failure;
+use crate::model::BenchMode;
+use crate::settings::given::{Given, ParseGiven as _};
+use crate::settings::value;
+use crate::stats::Threshold;
+
+/// How the name of a report may end.
+const EXTENSIONS: [&str; 5] = ["json", "csv", "html", "htm", "txt"];
+
+/// The flags, read.
+pub(in crate::commands) struct Resolved {
+    pub(in crate::commands) reports: Vec<PathBuf>,
+    pub(in crate::commands) fail_if: Vec<String>,
+    pub(in crate::commands) abort_if: Vec<String>,
+    pub(in crate::commands) metrics_listen: Option<SocketAddr>,
+    pub(in crate::commands) mode: BenchMode,
+}
+
+/// Reads the flags.
+pub(in crate::commands) fn resolve(flags: &Outcome) -> Result<Resolved, Failure> {
+    let metrics_listen = Given::flag("metrics-listen", flags.metrics_listen.as_ref());
+    Ok(Resolved {
+        reports: reports(&flags.report)?,
+        fail_if: thresholds(&flags.fail_if)?,
+        abort_if: thresholds(&flags.abort_if)?,
+        metrics_listen: metrics_listen.parsed(value::listening_address)?,
+        mode: mode(flags.output_mode.as_ref())?,
+    })
+}
+
+/// Thresholds that can be read; the plan has them as they were typed.
+fn thresholds(texts: &[String]) -> Result<Vec<String>, Failure> {
+    for text in texts {
+        Threshold::parse(text)?;
+    }
+    Ok(texts.to_vec())
+}
+
+/// Files whose names say what is written to them.
+pub(in crate::commands) fn reports(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    for (index, path) in paths.iter().enumerate() {
+        let extension = path.extension().unwrap_or_default();
+        if !EXTENSIONS
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+        {
+            let shown = path.display();
+            return Err(Failure::usage(format!(
+                "bad value \"{shown}\" for --report: expected a name that ends with .json, .csv, .html or .txt"
+            )));
+        }
+        if paths[..index].contains(path) {
+            return Err(Failure::usage(format!("--report {} twice", path.display())));
+        }
+    }
+    Ok(paths.to_vec())
+}
+
+/// How a summary is printed.
+pub(in crate::commands) fn mode(flag: Option<&String>) -> Result<BenchMode, Failure> {
+    let mode = Given::flag("output-mode", flag).parsed(|text| match text {
+        "default" => Ok(BenchMode::Default),
+        "json" => Ok(BenchMode::Json),
+        _ => Err("default or json"),
+    })?;
+    Ok(mode.unwrap_or_default())
+}

@@ -1,0 +1,92 @@
+//! How often: connects and messages.
+
+use std::time::{Duration, SystemTime};
+
+use super::DRAIN;
+use crate::cli::{Ramp, Traffic};
+use crate::error::Failure;
+use crate::model::{Connecting, Pacing, QoS};
+use crate::settings::given::{Context, Given, ParseGiven as _};
+use crate::settings::value;
+
+/// Between two connects, unless it is told.
+const CONNECT_INTERVAL: Duration = Duration::from_millis(10);
+/// Between two messages of a client, unless it is told.
+const MESSAGE_INTERVAL: Duration = Duration::from_secs(1);
+/// How many messages may be unanswered, unless it is told.
+const INFLIGHT: u16 = 100;
+/// The same for QoS 2 before MQTT 5, where no broker announces its receive maximum: mosquitto 2.0 takes no more,
+/// and closes the connection.
+const INFLIGHT_QOS_2_BEFORE_5: u16 = 20;
+
+/// How connections are started.
+pub(in crate::commands) fn connecting(ramp: &Ramp) -> Result<Connecting, Failure> {
+    let interval = Given::flag("interval", ramp.interval.as_ref());
+    let rate = Given::flag("connect-rate", ramp.connect_rate.as_ref());
+    if let Some(rate) = rate.parsed(value::rate)? {
+        return Ok(Connecting::Rate(rate));
+    }
+    let interval = interval.parsed(value::milliseconds)?;
+    Ok(Connecting::Interval(interval.unwrap_or(CONNECT_INTERVAL)))
+}
+
+/// The flags of the traffic, read.
+pub(in crate::commands) struct Paced {
+    pub(in crate::commands) pacing: Pacing,
+    /// How long the stages last together.
+    pub(in crate::commands) stages: Option<Duration>,
+    pub(in crate::commands) inflight: u16,
+    pub(in crate::commands) drain: Duration,
+    pub(in crate::commands) start_at: Option<SystemTime>,
+}
+
+/// Reads the flags of the traffic.
+pub(in crate::commands) fn traffic(
+    context: &Context<'_>,
+    flags: &Traffic,
+    qos: QoS,
+) -> Result<Paced, Failure> {
+    let interval = Given::flag("message-interval", flags.message_interval.as_ref());
+    let rate = Given::flag("rate", flags.rate.as_ref());
+    let stages = Given::flag("stages", flags.stages.as_ref());
+    let inflight = Given::flag("inflight", flags.inflight.as_ref());
+    if inflight.is_some() && qos == QoS::AtMostOnce {
+        context.warn("--inflight is ignored: messages of QoS 0 are not answered");
+    }
+    let drain = Given::flag("drain", flags.drain.as_ref()).parsed(value::pause)?;
+    let stages = stages.parsed(value::stages)?;
+    let start_at = start(Given::flag("start-at", flags.start_at.as_ref()))?;
+    Ok(Paced {
+        stages: stages.as_deref().and_then(value::total),
+        pacing: match (rate.parsed(value::rate)?, stages) {
+            (Some(rate), _) => Pacing::Rate(rate),
+            (None, Some(stages)) => Pacing::Stages(stages),
+            (None, None) => match interval.parsed(value::milliseconds)? {
+                Some(Duration::ZERO) => Pacing::Unlimited,
+                Some(interval) => Pacing::Interval(interval),
+                None => Pacing::Interval(MESSAGE_INTERVAL),
+            },
+        },
+        inflight: match inflight.parsed(value::from_one_u16)? {
+            Some(inflight) => inflight,
+            None if qos == QoS::ExactlyOnce && !context.version().is_v5() => {
+                INFLIGHT_QOS_2_BEFORE_5
+            }
+            None => INFLIGHT,
+        },
+        drain: drain.unwrap_or(DRAIN),
+        start_at,
+    })
+}
+
+/// When to begin: whoever comes too late would not begin with the others.
+fn start(given: Option<Given>) -> Result<Option<SystemTime>, Failure> {
+    let Some(given) = given else {
+        return Ok(None);
+    };
+    let start = given.parse(value::moment)?;
+    if start < SystemTime::now() {
+        return Err(given.unexpected("a time that is still to come"));
+    }
+    Ok(Some(start))
+}

@@ -1,0 +1,11 @@
+//! `bench pub`.
+
+pub(in crate::commands) mod flags;
+pub(in crate::commands) mod plan;
+
+use crate::cli::Definition;
+
+/// The command.
+pub(super) const DEFINITION: Definition =
+    Definition::of::<flags::BenchPub>("pub", "Publish from many clients", flags::EXAMPLES)
+        .with(flags::arguments);

@@ -1,0 +1,105 @@
+//! The plan of `bench pub`.
+
+use super::flags::BenchPub;
+use crate::cli::{CommandLine, Connection, Flags, Planned, PublishProperties, Talk, Typed};
+use crate::commands::bench::plan::{Base, Task, clients, measuring, pace, payload};
+use crate::error::Failure;
+use crate::model::{BenchPayload, BenchPublish, BenchWork};
+use crate::prompt::Prompter;
+use crate::settings::given::Context;
+use crate::settings::message;
+
+/// How many publishers a stamp can tell apart.
+pub(in crate::commands) const MOST_STAMPED: u32 = 1 << 20;
+
+impl Flags for BenchPub {
+    fn connection(&self) -> Option<&Connection> {
+        Some(&self.load.connection)
+    }
+
+    fn talk(&self) -> Option<Talk> {
+        Some(self.load.talk.clone())
+    }
+
+    fn noted(&mut self) -> Option<&mut Typed> {
+        Some(&mut self.load.typed)
+    }
+
+    fn plan(
+        &self,
+        context: &mut Context<'_>,
+        _: &CommandLine,
+        prompter: &dyn Prompter,
+    ) -> Result<Planned, Failure> {
+        let (base, task) = resolve(context, self)?;
+        Ok(base.benchmark(context, task, prompter)?.into())
+    }
+}
+
+/// Makes the plan.
+fn resolve<'a>(
+    context: &mut Context<'_>,
+    flags: &'a BenchPub,
+) -> Result<(Base<'a>, Task), Failure> {
+    let user_properties = &flags.connect_user_properties.conn_user_properties;
+    let mut base = Base::new(
+        context,
+        &flags.load,
+        ("conn-user-properties", user_properties),
+        flags.acknowledgement.timeout.as_ref(),
+    )?;
+    let qos = message::qos(flags.qos.as_ref(), flags.dup)?;
+    let topics = message::topics(&flags.topic, base.profile.topic.take())?;
+    let paced = pace::traffic(context, &flags.traffic, qos)?;
+    let (mut end, warmup) = measuring(&flags.measuring, &flags.load.run)?;
+    end.duration = end.duration.or(paced.stages);
+    let count = clients::count(&flags.count, &base.rows)?;
+    if flags.stamp && count > MOST_STAMPED {
+        return Err(Failure::usage(format!(
+            "--stamp can tell {MOST_STAMPED} clients apart, not {count}"
+        )));
+    }
+    if topics.is_empty() {
+        return Err(Failure::usage("no topic: -t, --topic <TOPIC> is missing")
+            .with_hint("for example: mqtty bench pub -t bench/%i"));
+    }
+    let payload = payload::resolve(context, flags)?;
+    if flags.retain && matches!(&payload, BenchPayload::Fixed(bytes) if bytes.is_empty()) {
+        context.warn("the payload is empty: with --retain it deletes retained messages");
+    }
+    let work = BenchPublish {
+        topic_alias: alias(context, &flags.properties, &topics)?,
+        topics,
+        qos,
+        retain: flags.retain,
+        dup: flags.dup,
+        properties: message::properties(context, &flags.properties)?,
+        payload,
+        stamp: flags.stamp,
+        pacing: paced.pacing,
+        inflight: paced.inflight,
+    };
+    let task = Task {
+        count,
+        work: BenchWork::Publish(work),
+        end,
+        warmup,
+        drain: paced.drain,
+        start_at: paced.start_at,
+    };
+    Ok((base, task))
+}
+
+/// The topic alias. One that stands for several topics would have to be set anew with every message.
+pub(in crate::commands) fn alias(
+    context: &Context<'_>,
+    flags: &PublishProperties,
+    topics: &[String],
+) -> Result<Option<u16>, Failure> {
+    let alias = message::topic_alias(context, flags)?;
+    if alias.is_some() && topics.len() > 1 {
+        context.warn("--topic-alias is ignored: there are several topics");
+        return Ok(None);
+    }
+    Ok(alias)
+}

@@ -1,0 +1,14 @@
+//! `bench report`.
+
+pub(in crate::commands) mod flags;
+pub(in crate::commands) mod plan;
+mod run;
+
+use crate::cli::Definition;
+
+/// The command.
+pub(super) const DEFINITION: Definition = Definition::of::<flags::BenchReport>(
+    "report",
+    "Show, convert, merge or compare saved results",
+    flags::EXAMPLES,
+);

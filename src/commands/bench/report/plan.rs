@@ -1,0 +1,95 @@
+//! The plan of `bench report`.
+
+use std::path::PathBuf;
+
+use super::flags::BenchReport;
+use crate::cli::{CommandLine, Flags, Planned};
+use crate::commands::bench::plan::outcome;
+use crate::error::Failure;
+use crate::model::BenchMode;
+use crate::prompt::Prompter;
+use crate::settings::Context;
+
+/// What `bench report` is to do with saved results.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Results {
+    /// JSON reports of earlier runs; never empty, and two when they are compared.
+    pub(crate) files: Vec<PathBuf>,
+    /// What is done with them.
+    pub(crate) action: ReportAction,
+    /// Files to write the result to; the extension says which kind. Empty when several files are only
+    /// shown.
+    pub(crate) outputs: Vec<PathBuf>,
+    /// How the result is printed.
+    pub(crate) mode: BenchMode,
+}
+
+/// What is done with saved results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ReportAction {
+    /// Each by itself.
+    #[default]
+    Show,
+    /// All added up, as the parts of one run on several machines.
+    Merge,
+    /// Two, side by side.
+    Compare,
+}
+
+/// Saved results to show.
+#[derive(Clone, Debug)]
+pub(crate) struct Report(pub(crate) Results);
+
+impl Flags for BenchReport {
+    fn plan(
+        &self,
+        _: &mut Context<'_>,
+        _: &CommandLine,
+        _: &dyn Prompter,
+    ) -> Result<Planned, Failure> {
+        Ok(Report(resolve(self)?).into())
+    }
+}
+
+/// Makes the plan.
+fn resolve(flags: &BenchReport) -> Result<Results, Failure> {
+    let (files, count) = (flags.files.clone(), flags.files.len());
+    let action = match (flags.merge, flags.compare) {
+        (true, _) => ReportAction::Merge,
+        (_, true) => ReportAction::Compare,
+        _ => ReportAction::Show,
+    };
+    if action == ReportAction::Compare && count != 2 {
+        return Err(Failure::usage(format!(
+            "--compare needs two files, not {count}"
+        )));
+    }
+    if action == ReportAction::Show && count > 1 && !flags.report.is_empty() {
+        return Err(
+            Failure::usage(format!("--report takes one result, not {count}"))
+                .with_hint("--merge adds them up, --compare puts two side by side"),
+        );
+    }
+    let outputs = outcome::reports(&flags.report)?;
+    let mode = outcome::mode(flags.output_mode.as_ref())?;
+    if action == ReportAction::Compare {
+        let is_text = |path: &&PathBuf| path.extension().is_some_and(|it| it == "txt");
+        if let Some(other) = outputs.iter().find(|path| !is_text(path)) {
+            return Err(Failure::usage(format!(
+                "--compare writes text: --report {} has to end with .txt",
+                other.display()
+            )));
+        }
+        if mode == BenchMode::Json {
+            return Err(Failure::usage(
+                "--compare prints text: -o json does not go with it",
+            ));
+        }
+    }
+    Ok(Results {
+        files,
+        action,
+        outputs,
+        mode,
+    })
+}

@@ -1,0 +1,176 @@
+//! Running a benchmark: the screen, the reports, the verdict.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::metrics::Metrics;
+use super::plan::Benchmark;
+use super::said::Said;
+use super::saved::Files;
+use super::screen::Screen;
+use super::{summary, verdict};
+use crate::bench::{self, Observer, Prepared, Progress, Step};
+use crate::broker::Broker;
+use crate::error::{Exit, Failure};
+use crate::kernel::context::{Context, output_failure};
+use crate::kernel::text_claim;
+use crate::kernel::{Connects, Needs, Running, Task, embedded};
+use crate::model::{BenchMode, BenchPlan, BenchWork, FilterPlan};
+use crate::output;
+use crate::report::Format;
+use crate::stats::{Figures, Threshold};
+
+impl Task for Benchmark {
+    fn needs(&self) -> Needs {
+        Needs {
+            signals: true,
+            ..Needs::default()
+        }
+    }
+
+    fn connects(&self) -> Option<Connects<'_>> {
+        Some(connects(&self.plan, self.embedded))
+    }
+
+    fn run(self: Box<Self>, context: &Context) -> Running<'_> {
+        let Self { mut plan, embedded } = *self;
+        Box::pin(async move {
+            let _broker = embed(context, &mut plan, embedded)?;
+            run_scenario(context, plan, embedded, Said::default()).await
+        })
+    }
+}
+
+/// How a benchmark connects.
+pub(in crate::commands) fn connects(plan: &BenchPlan, embedded: bool) -> Connects<'_> {
+    let filters = |filters: &[FilterPlan]| filters.iter().map(|plan| plan.filter.clone()).collect();
+    Connects {
+        profile: &plan.profile,
+        targets: &plan.targets,
+        embedded,
+        many: true,
+        topics: match &plan.work {
+            BenchWork::Publish(publish) => publish.topics.clone(),
+            BenchWork::Subscribe(subscribe) => filters(&subscribe.filters),
+            BenchWork::Connect | BenchWork::EndToEnd { .. } => Vec::new(),
+        },
+    }
+}
+
+/// Starts the broker if it is wanted, and makes it the one to load.
+pub(in crate::commands) fn embed(
+    context: &Context,
+    plan: &mut BenchPlan,
+    wanted: bool,
+) -> Result<Option<Broker>, Failure> {
+    let broker = embedded::start_if(wanted, context, &mut plan.profile)?;
+    if broker.is_some() {
+        plan.targets = vec![plan.profile.endpoint.clone()];
+    }
+    Ok(broker)
+}
+
+/// Runs a benchmark whose messages a scenario makes; what that says is shown as it goes.
+pub(in crate::commands) async fn run_scenario(
+    context: &Context,
+    plan: BenchPlan,
+    embedded: bool,
+    said: Said,
+) -> Result<Exit, Failure> {
+    let fail_if = thresholds("--fail-if", &plan.fail_if)?;
+    let abort_if = thresholds("--abort-if", &plan.abort_if)?;
+    let files = Files::open(&plan.reports)?;
+    for note in bench::preflight(&plan, embedded)? {
+        context.warn(&note);
+    }
+    let mode = plan.mode;
+    let asked = summary::Asked::of(&plan, embedded);
+    for threshold in abort_if
+        .iter()
+        .filter(|it| !it.is_within(asked.scope, true))
+    {
+        context.warn(&format!(
+            "--abort-if {threshold} is ignored: this run does not measure it"
+        ));
+    }
+    let metrics = plan
+        .metrics_listen
+        .map(|address| Metrics::serve(address, asked.kind));
+    let metrics = metrics.transpose()?;
+    if let Some(metrics) = &metrics {
+        context.inform(&format!("metrics at http://{}/metrics", metrics.address()));
+    }
+    let mut watch = Watch {
+        screen: Screen::new(context, &plan, abort_if),
+        metrics,
+        said,
+    };
+    // Boxed: a plan is large.
+    let plan = Box::new(plan);
+    let prepare = move || Ok(Arc::new(Prepared::new(*plan)?));
+    let prepared = context.apart("the certificates were read", prepare).await?;
+    if let Some(warning) = text_claim::of_bench(&prepared) {
+        context.warn(&warning);
+    }
+    let stop = context.stop.requested();
+    let outcome = bench::run(prepared, &mut watch, stop).await?;
+    watch.screen.clear();
+    watch.said.for_each(output::print_line);
+    let summary = asked.summary(&outcome);
+    let text = match mode {
+        BenchMode::Default => Format::Text.render(&summary),
+        BenchMode::Json => Format::Json.render(&summary),
+    };
+    // A stdout that is full is no reason to lose the reports.
+    let printed = output::print(text.as_bytes());
+    files.write(&summary)?;
+    printed.map_err(|error| output_failure(&error))?;
+    if let Some(warning) = text_claim::of_outcome(&outcome) {
+        context.warn(&warning);
+    }
+    verdict::of(context, &asked, &outcome, &summary, &fail_if)
+}
+
+/// Everybody who watches a run.
+struct Watch {
+    screen: Screen,
+    metrics: Option<Metrics>,
+    said: Said,
+}
+
+impl Observer for Watch {
+    fn step(&mut self, step: Step) {
+        self.screen.step(step);
+    }
+
+    fn connected(&mut self, connected: u64, took: Duration) {
+        self.screen.connected(connected, took);
+    }
+
+    fn waiting(&mut self, endpoint: &str, error: &str) {
+        self.screen.waiting(endpoint, error);
+    }
+
+    fn progress(&mut self, progress: &Progress<'_>) {
+        self.said.for_each(|line| self.screen.print(line));
+        self.screen.progress(progress);
+        if let Some(metrics) = &mut self.metrics {
+            metrics.renew(progress, self.screen.stage());
+        }
+    }
+
+    fn abort(&mut self, figures: &Figures<'_>) -> Option<String> {
+        self.screen.abort(figures)
+    }
+}
+
+/// Reads thresholds; a mistake names the flag.
+fn thresholds(flag: &str, expressions: &[String]) -> Result<Vec<Threshold>, Failure> {
+    expressions
+        .iter()
+        .map(|text| {
+            Threshold::parse(text)
+                .map_err(|error| Failure::usage(format!("{flag} {text}: {error}")))
+        })
+        .collect()
+}

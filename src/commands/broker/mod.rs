@@ -1,0 +1,14 @@
+//! `broker`: runs the throwaway broker.
+
+pub(super) mod flags;
+pub(super) mod plan;
+mod run;
+
+use crate::cli::Definition;
+
+/// The command.
+pub(super) const DEFINITION: Definition = Definition::of::<flags::Broker>(
+    "broker",
+    "Run a throwaway broker until stopped",
+    flags::EXAMPLES,
+);

@@ -1,0 +1,56 @@
+//! The plan of `conn`.
+
+use super::flags::Conn;
+use crate::cli::{CommandLine, Connection, Flags, Planned, Talk};
+use crate::error::Failure;
+use crate::model::{Profile, StatusMode};
+use crate::prompt::Prompter;
+use crate::settings::{Context, profile, status_mode};
+
+/// What `conn` is to do.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    /// The connection.
+    pub(crate) profile: Box<Profile>,
+    /// To a broker in this process.
+    pub(crate) embedded: bool,
+    /// Connect, report and leave.
+    pub(crate) once: bool,
+    /// How to say it.
+    pub(crate) mode: StatusMode,
+}
+
+impl Flags for Conn {
+    fn connection(&self) -> Option<&Connection> {
+        Some(&self.connection)
+    }
+
+    fn talk(&self) -> Option<Talk> {
+        Some(self.talk.clone())
+    }
+
+    fn plan(
+        &self,
+        context: &mut Context<'_>,
+        _: &CommandLine,
+        prompter: &dyn Prompter,
+    ) -> Result<Planned, Failure> {
+        let resolved = profile::resolve(
+            context,
+            &profile::Flags {
+                connection: &self.connection,
+                user_properties: ("user-properties", &self.user_properties),
+                timeout: None,
+                several: false,
+            },
+        )?;
+        let (once, mode) = (self.once, status_mode(self.output_mode.as_ref())?);
+        let plan = Plan {
+            embedded: resolved.embedded,
+            profile: resolved.finish(prompter)?,
+            once,
+            mode,
+        };
+        Ok(plan.into())
+    }
+}

@@ -1,0 +1,105 @@
+//! `mqtty init`: what is usual for every command.
+
+use super::flags::Init;
+use crate::cli::{CommandLine, Flags, Planned};
+use crate::commands::profile::change::{Edit, apply_to, finished, typed};
+use crate::commands::profile::desk::{Change, Desk, sketch};
+use crate::commands::profile::questions::{Asking, any, is};
+use crate::error::Failure;
+use crate::prompt::Prompter;
+use crate::settings::Context;
+use crate::settings::config::{Editor, key_of};
+use crate::settings::value;
+
+/// The commands that have a mode `log`.
+const WITH_LOG: [&str; 3] = ["conn", "pub", "sub"];
+/// The key of the mode.
+const MODE: &str = "output_mode";
+
+impl Flags for Init {
+    fn plan(
+        &self,
+        context: &mut Context<'_>,
+        line: &CommandLine,
+        prompter: &dyn Prompter,
+    ) -> Result<Planned, Failure> {
+        Ok(init(&Desk::new(context, prompter, &self.file)?, line)?.into())
+    }
+}
+
+/// Writes the defaults of the config file: from flags, else from answers.
+fn init(desk: &Desk<'_>, line: &CommandLine) -> Result<Change, Failure> {
+    let is_new = !desk.path.exists();
+    let mut editor = Editor::open(&desk.path)?;
+    let mut edits = typed(line);
+    if edits.is_empty() {
+        if !desk.prompter.is_there() {
+            return Err(
+                Failure::usage("nothing is said, and there is nobody to ask")
+                    .with_hint("say it by flags: mqtty init -h HOST …"),
+            );
+        }
+        edits = asked(desk, &editor)?;
+    }
+    let (modes, edits): (Vec<Edit>, Vec<Edit>) =
+        edits.into_iter().partition(|(key, _)| key == MODE);
+    apply_to(&mut editor, &["defaults"], &edits)?;
+    if let Some((_, Some(mode))) = modes.into_iter().next() {
+        for command in WITH_LOG {
+            let values = (mode == ["log"]).then(|| mode.clone());
+            let edit = (MODE.to_owned(), values);
+            apply_to(&mut editor, &["defaults", command], &[edit])?;
+        }
+    }
+    let config = editor.config()?;
+    config.check()?;
+    sketch(desk, &config, None).map_err(|mut failure| {
+        for setting in config.settings(&["defaults"]).unwrap_or_default() {
+            let flag = format!("--{}", setting.entry.long);
+            failure.message = failure.message.replace(&setting.entry.origin, &flag);
+        }
+        failure
+    })?;
+    let what = if is_new { "created" } else { "updated" };
+    let path = desk.path.display();
+    Ok(finished(
+        editor,
+        format!("Configuration file {what} at {path}"),
+    ))
+}
+
+/// Asks what MQTTX asks.
+fn asked(desk: &Desk<'_>, editor: &Editor) -> Result<Vec<Edit>, Failure> {
+    let known = editor.config()?.settings(&["defaults"])?;
+    let known = |long: &str| {
+        let tables = match long {
+            "output-mode" => "defaults.conn",
+            _ => "defaults",
+        };
+        let mut known = known.iter().filter(|setting| setting.table == tables);
+        let setting = known.find(|setting| setting.entry.long == long)?;
+        Some(setting.entry.values.first()?.to_string_lossy().into_owned())
+    };
+    let mut asking = Asking {
+        desk,
+        known: &known,
+        edits: Vec::new(),
+    };
+    asking.one_of("output-mode", "Output mode", &["default", "log"])?;
+    asking.place()?;
+    let times = known("maximum-reconnect-times").unwrap_or_else(|| "10".to_owned());
+    let times = desk.line("Maximum reconnect times", &times, &is(value::reconnects))?;
+    asking.set("maximum-reconnect-times", times);
+    asking.optional("username", "User name (empty: none)", &any)?;
+    let text = match known("password") {
+        Some(_) => "Password (empty: as it is)",
+        None => "Password (empty: none)",
+    };
+    let password = desk.password(text)?;
+    if !password.is_empty() {
+        asking
+            .edits
+            .push((key_of("password"), Some(vec![password])));
+    }
+    Ok(asking.edits)
+}

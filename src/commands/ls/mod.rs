@@ -1,0 +1,14 @@
+//! `ls`: names and what they are on stdout, how to use them on stderr.
+
+pub(super) mod flags;
+pub(super) mod plan;
+mod run;
+
+use crate::cli::Definition;
+
+/// The command.
+pub(super) const DEFINITION: Definition = Definition::of::<flags::List>(
+    "ls",
+    "List what there is: scenarios, profiles, brokers used lately",
+    flags::EXAMPLES,
+);

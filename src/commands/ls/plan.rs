@@ -1,0 +1,57 @@
+//! The plan of `ls`.
+
+use std::path::PathBuf;
+
+use super::flags::List;
+use crate::cli::{CommandLine, Flags, Planned};
+use crate::commands::profile::desk;
+use crate::error::Failure;
+use crate::prompt::Prompter;
+use crate::settings::{Context, recent};
+
+/// What is to be listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lists {
+    /// The profiles, one a line.
+    pub(crate) profiles: Option<String>,
+    /// The scenarios of `simulate`.
+    pub(crate) scenarios: bool,
+    /// They were asked for by name, so that how to use them is told.
+    pub(crate) explained: bool,
+    /// The file of the brokers that were used.
+    pub(crate) recent: Option<PathBuf>,
+}
+
+impl Flags for List {
+    fn plan(
+        &self,
+        context: &mut Context<'_>,
+        _: &CommandLine,
+        prompter: &dyn Prompter,
+    ) -> Result<Planned, Failure> {
+        Ok(lists(context, *self, prompter)?.into())
+    }
+}
+
+/// What `ls` is to list: what was named, and without a name everything.
+fn lists(context: &Context<'_>, flags: List, prompter: &dyn Prompter) -> Result<Lists, Failure> {
+    let List {
+        scenarios,
+        profiles,
+        recent,
+    } = flags;
+    let all = !scenarios && !profiles && !recent;
+    let profiles = if profiles {
+        Some(desk::list(context, prompter)?)
+    } else if all {
+        desk::list_if_any(context, prompter)?
+    } else {
+        None
+    };
+    Ok(Lists {
+        profiles,
+        scenarios: scenarios || all,
+        explained: scenarios,
+        recent: recent::path(context).filter(|_| recent || all),
+    })
+}

@@ -1,0 +1,15 @@
+//! `man`: shows a manual page, or writes all of them.
+
+pub(super) mod flags;
+mod pager;
+pub(super) mod plan;
+mod run;
+
+use crate::cli::Definition;
+
+/// The command.
+pub(super) const DEFINITION: Definition = Definition::of::<flags::Man>(
+    "man",
+    "Show a manual page, or write all of them",
+    flags::EXAMPLES,
+);

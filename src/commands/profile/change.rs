@@ -1,0 +1,270 @@
+//! Adding, changing and removing profiles.
+
+use std::ffi::OsString;
+
+use super::desk::{Change, Desk, absolute, sketch};
+use super::flags::{ProfileAdd, ProfileEdit, ProfileSettings};
+use super::questions;
+use crate::cli::{CommandLine, Shape};
+use crate::error::Failure;
+use crate::settings::config::{Editor, key_of, long_of};
+use crate::settings::exclusive::{Equals, between};
+use crate::settings::settled::PLACING;
+
+/// Keys of which a profile has one: what is changed replaces what was there.
+const ALTERNATIVES: [&[&str]; 2] = [
+    // Where a password comes from.
+    &[
+        "password",
+        "password_file",
+        "password_env",
+        "password_command",
+        "ask_password",
+    ],
+    // Where the payload of the will comes from.
+    &["will_message", "will_message_base64", "will_file"],
+];
+
+/// What is to be done to a key of a table: its new values, or none.
+pub(in crate::commands) type Edit = (String, Option<Vec<OsString>>);
+
+/// `profile add`.
+pub(in crate::commands) fn add(
+    desk: &Desk<'_>,
+    line: &CommandLine,
+    flags: &ProfileAdd,
+) -> Result<Change, Failure> {
+    let name = checked(&flags.name)?;
+    let mut editor = Editor::open(&desk.path)?;
+    if editor.config()?.profiles().contains(&name) {
+        let text = format!("there is a profile {name:?} already");
+        return Err(Failure::usage(text).with_hint(format!("mqtty profile edit {name} changes it")));
+    }
+    let mut edits = typed(line);
+    let said = !edits.is_empty() || flags.settings.extends.is_some();
+    if !said {
+        if !desk.prompter.is_there() {
+            let text =
+                format!("nothing is said about the profile {name:?}, and there is nobody to ask");
+            return Err(Failure::usage(text).with_hint(format!(
+                "say it by flags: mqtty profile add {name} -h HOST …"
+            )));
+        }
+        edits = questions::connection(desk, &|_| None)?;
+    }
+    let is_first = editor.config()?.profiles().is_empty();
+    let mut default = flags.settings.default;
+    if !said && !default {
+        default = desk.confirm("Use it where no profile is named?", is_first)?;
+    }
+    name_others(&mut editor, name, &flags.settings, default)?;
+    apply(&mut editor, name, &edits)?;
+    check(desk, &editor, name, line)?;
+    let done = format!("Profile {name} added to {}", desk.path.display());
+    Ok(finished(editor, done))
+}
+
+/// `profile edit`.
+pub(in crate::commands) fn edit(
+    desk: &Desk<'_>,
+    line: &CommandLine,
+    flags: &ProfileEdit,
+) -> Result<Change, Failure> {
+    let name = &flags.name;
+    let mut editor = Editor::open(&desk.path)?;
+    let config = editor.config()?;
+    config.table_of(name)?;
+    let mut edits = typed(line);
+    for key in &flags.unset {
+        let key = key.trim_start_matches('-').replace('-', "_");
+        let key = long_of(&key).map_or(key, |(long, _)| key_of(&long));
+        edits.push((key, None));
+    }
+    let settings = &flags.settings;
+    let mut default = settings.default;
+    if edits.is_empty() && settings.extends.is_none() && !default {
+        if !desk.prompter.is_there() {
+            let text = format!(
+                "nothing is to be changed in the profile {name:?}, and there is nobody to ask"
+            );
+            return Err(Failure::usage(text).with_hint(format!(
+                "say it by flags: mqtty profile edit {name} -p PORT …"
+            )));
+        }
+        let known = config.settings(&["profiles", name])?;
+        let table = format!("profiles.{name}");
+        let known = |long: &str| {
+            let mut known = known.iter().filter(|setting| setting.table == table);
+            let setting = known.find(|setting| setting.entry.long == long)?;
+            let value = setting.entry.values.first()?;
+            Some(value.to_string_lossy().into_owned())
+        };
+        edits = questions::connection(desk, &known)?;
+        let is_default = config.default_profile()? == Some(name.as_str());
+        default = !is_default && desk.confirm("Use it where no profile is named?", false)?;
+    }
+    apply(&mut editor, name, &edits)?;
+    name_others(&mut editor, name, settings, default)?;
+    check(desk, &editor, name, line)?;
+    let done = format!("Profile {name} changed in {}", desk.path.display());
+    Ok(finished(editor, done))
+}
+
+/// `profile rm`.
+pub(in crate::commands) fn remove(desk: &Desk<'_>, name: &str) -> Result<Change, Failure> {
+    let mut editor = Editor::open(&desk.path)?;
+    let config = editor.config()?;
+    config.table_of(name)?;
+    for other in config.profiles() {
+        let chain = config.chain(Some((other, "mqtty profile rm")))?;
+        if other != name && chain.iter().any(|link| link == name) {
+            let text = format!("the profile {other:?} extends {name:?}");
+            return Err(Failure::usage(text)
+                .with_hint(format!("mqtty profile rm {other} removes it first")));
+        }
+    }
+    let was_default = config.default_profile()? == Some(name);
+    editor.remove_profile(name);
+    let mut change = finished(
+        editor,
+        format!("Profile {name} removed from {}", desk.path.display()),
+    );
+    if was_default {
+        change.editor.set_default_profile(None);
+        change
+            .notes
+            .push("it was used where no profile is named; now none is".to_owned());
+    }
+    Ok(change)
+}
+
+pub(in crate::commands) fn finished(editor: Editor, done: String) -> Change {
+    let notes = Vec::new();
+    Change {
+        editor,
+        done,
+        notes,
+    }
+}
+
+/// A name that can be typed and read again.
+pub(in crate::commands) fn checked(name: &str) -> Result<&str, Failure> {
+    let wrong = name.trim() != name || name.is_empty() || name.contains(char::is_control);
+    if wrong || name.starts_with('-') || name.len() > 100 {
+        return Err(Failure::usage(format!(
+            "bad name {name:?} for a profile: expected a word such as prod or lab-2"
+        )));
+    }
+    Ok(name)
+}
+
+/// What the line says about the connection.
+pub(in crate::commands) fn typed(line: &CommandLine) -> Vec<Edit> {
+    const OTHERS: [&str; 6] = ["config", "extends", "default", "unset", "replace", "name"];
+    let mut edits: Vec<Edit> = Vec::new();
+    for (long, values) in line.given() {
+        if OTHERS.contains(&long.as_str()) {
+            continue;
+        }
+        let flag = line.flag(&long);
+        let is_path = flag.is_some_and(|flag| flag.is_path);
+        let values = match flag.map(|flag| flag.shape) {
+            Some(Shape::Switch) => vec!["true".into()],
+            _ if is_path => values.iter().map(absolute).collect(),
+            _ => values,
+        };
+        edits.push((key_of(&long), Some(values)));
+    }
+    for long in line.off() {
+        edits.push((key_of(long), Some(vec!["false".into()])));
+    }
+    edits
+}
+
+/// Does to a profile what is to be done.
+pub(in crate::commands) fn apply(
+    editor: &mut Editor,
+    name: &str,
+    edits: &[Edit],
+) -> Result<(), Failure> {
+    apply_to(editor, &["profiles", name], edits)
+}
+
+pub(in crate::commands) fn apply_to(
+    editor: &mut Editor,
+    table: &[&str],
+    edits: &[Edit],
+) -> Result<(), Failure> {
+    let is_set = |key: &str| edits.iter().any(|(set, to)| set == key && to.is_some());
+    for group in ALTERNATIVES {
+        let mut set = group.iter().filter(|key| is_set(key));
+        if let (Some(one), Some(other)) = (set.next(), set.next()) {
+            let (one, other) = (one.replace('_', "-"), other.replace('_', "-"));
+            return Err(Failure::usage(format!(
+                "--{one} and --{other} exclude each other"
+            )));
+        }
+    }
+    for (key, values) in edits {
+        let Some(values) = values else {
+            editor.remove(table, key);
+            continue;
+        };
+        let groups = ALTERNATIVES.iter();
+        let group = groups.filter(|group| group.contains(&key.as_str()));
+        for other in group.copied().flatten().filter(|other| *other != key) {
+            editor.remove(table, other);
+        }
+        for other in places_beside(key, values).filter(|other| !is_set(&key_of(other))) {
+            editor.remove(table, &key_of(other));
+        }
+        editor.set(table, key, values)?;
+    }
+    Ok(())
+}
+
+/// What says where the broker is and does not go with this key.
+fn places_beside<'a>(
+    key: &str,
+    values: &'a [OsString],
+) -> impl Iterator<Item = &'static str> + use<'a> {
+    let long = long_of(key).map(|(long, _)| long).unwrap_or_default();
+    let off = long == "embedded" && values.iter().all(|value| value == "false");
+    let excluded = move |other: &&str| {
+        !off && between("conn", (&long, values), (*other, &[])) == Some(Equals::Refused)
+    };
+    PLACING.into_iter().filter(excluded)
+}
+
+/// What a profile extends, and whether it is the default one.
+fn name_others(
+    editor: &mut Editor,
+    name: &str,
+    settings: &ProfileSettings,
+    default: bool,
+) -> Result<(), Failure> {
+    if let Some(other) = &settings.extends {
+        editor.set(&["profiles", name], "extends", &[other.into()])?;
+    }
+    if default {
+        editor.set_default_profile(Some(name));
+    }
+    Ok(())
+}
+
+/// That one can connect by the profile as it would be written; what is wrong is named by what was typed.
+fn check(desk: &Desk<'_>, editor: &Editor, name: &str, line: &CommandLine) -> Result<(), Failure> {
+    let config = editor.config()?;
+    config.check()?;
+    let Err(mut failure) = sketch(desk, &config, Some(name)) else {
+        return Ok(());
+    };
+    for setting in config.settings(&["profiles", name])? {
+        let long = &setting.entry.long;
+        if line.types(long) {
+            let typed = format!("--{long}");
+            failure.message = failure.message.replace(&setting.entry.origin, &typed);
+        }
+    }
+    Err(failure)
+}

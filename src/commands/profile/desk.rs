@@ -1,0 +1,252 @@
+//! `mqtty profile` and `mqtty init`: the config file, looked at and changed.
+//!
+//! What is to be written is put together here and asked for where somebody can be asked; it is written when all
+//! of it is known and right, by whoever does the work ([`Change`]).
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::flags::ProfileTest;
+use super::show;
+use crate::cli::{self, CommandLine, ConfigFile};
+use crate::error::{Exit, Failure};
+use crate::model::Profile;
+use crate::prompt::{Check, Prompter};
+use crate::settings::config::{self, Config, Editor, default_path};
+use crate::settings::given::Context;
+use crate::settings::layer::{Entry, Layer, Place};
+use crate::settings::{self, Job, resolve_with};
+
+/// A config file that is to be written, and what is said when it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    pub(in crate::commands) editor: Editor,
+    pub(in crate::commands) done: String,
+    pub(in crate::commands) notes: Vec<String>,
+}
+
+impl Change {
+    /// Writes the file; returns what was done.
+    ///
+    /// # Errors
+    ///
+    /// As [`Editor::save`].
+    pub(crate) fn write(&self) -> Result<&str, Failure> {
+        self.editor.save()?;
+        Ok(&self.done)
+    }
+
+    /// What else there is to know about it.
+    pub(crate) fn notes(&self) -> &[String] {
+        &self.notes
+    }
+}
+
+/// What the commands that look at the config file have in common.
+pub(in crate::commands) struct Desk<'a> {
+    pub(in crate::commands) context: &'a Context<'a>,
+    pub(in crate::commands) prompter: &'a dyn Prompter,
+    pub(in crate::commands) path: PathBuf,
+}
+
+impl<'a> Desk<'a> {
+    /// With the config file of these flags.
+    pub(in crate::commands) fn new(
+        context: &'a Context<'a>,
+        prompter: &'a dyn Prompter,
+        file: &ConfigFile,
+    ) -> Result<Self, Failure> {
+        let path = path(context, file)?;
+        Ok(Self {
+            context,
+            prompter,
+            path,
+        })
+    }
+}
+
+/// What `mqtty profile list` prints.
+pub(in crate::commands) fn list(
+    context: &Context<'_>,
+    prompter: &dyn Prompter,
+) -> Result<String, Failure> {
+    show::list(&Desk::new(context, prompter, &ConfigFile::default())?)
+}
+
+/// The same, if there are profiles.
+pub(in crate::commands) fn list_if_any(
+    context: &Context<'_>,
+    prompter: &dyn Prompter,
+) -> Result<Option<String>, Failure> {
+    let config = Config::in_use(None, &|name| context.variable(name))?;
+    match config {
+        Some(config) if !config.profiles().is_empty() => list(context, prompter).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// Where the config file is, or would be.
+pub(in crate::commands) fn path(
+    context: &Context<'_>,
+    file: &ConfigFile,
+) -> Result<PathBuf, Failure> {
+    let named = file.config.clone();
+    let named = named.or_else(|| context.variable("MQTTY_CONFIG").map(PathBuf::from));
+    let usual = || default_path(&|name| context.variable(name));
+    named.or_else(usual).ok_or_else(|| {
+        Failure::usage("nobody has said where the config file is")
+            .with_hint("name it with --config")
+    })
+}
+
+/// Connecting once, as a profile says.
+pub(in crate::commands) fn test(desk: &Desk<'_>, flags: &ProfileTest) -> Result<Job, Failure> {
+    desk.config()?.table_of(&flags.name)?;
+    let mode = flags.output_mode.as_deref().unwrap_or("default");
+    let words = [
+        "mqtty",
+        "conn",
+        "--once",
+        "-o",
+        mode,
+        "--profile",
+        &flags.name,
+    ];
+    let mut words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
+    words.push("--config".into());
+    words.push(desk.path.clone().into());
+    let profile = sketch(desk, &desk.config()?, Some(&flags.name))?;
+    if profile.client_id == NOBODY && !profile.clean_start {
+        // The session of a test that nobody could resume need not be kept.
+        words.push("--no-clean=false".into());
+    }
+    let line = parse(words)?;
+    settings::resolve(line, desk.context.environment(), desk.prompter)
+}
+
+pub(in crate::commands) fn parse(words: Vec<OsString>) -> Result<CommandLine, Failure> {
+    cli::parse(words).map_err(|exit| match exit {
+        cli::CliExit::Wrong(failure) => failure,
+        cli::CliExit::Text(text) | cli::CliExit::NoCommand(text) => Failure::usage(text),
+    })
+}
+
+impl Desk<'_> {
+    /// The file as it is; one that is not there says nothing.
+    pub(in crate::commands) fn config(&self) -> Result<Config, Failure> {
+        match Config::load_if_there(&self.path)? {
+            Some(config) => Ok(config),
+            None => Config::parse(&self.path, String::new()),
+        }
+    }
+
+    /// Asks for a line; giving up ends it all.
+    pub(in crate::commands) fn line(
+        &self,
+        text: &str,
+        usual: &str,
+        check: &Check<'_>,
+    ) -> Result<String, Failure> {
+        let answer = self.prompter.line(text, usual, check);
+        answer.map_err(|error| unanswered(&error))
+    }
+
+    pub(in crate::commands) fn choice(
+        &self,
+        text: &str,
+        items: &[&str],
+        usual: usize,
+    ) -> Result<usize, Failure> {
+        let answer = self.prompter.choice(text, items, usual);
+        answer.map_err(|error| unanswered(&error))
+    }
+
+    pub(in crate::commands) fn confirm(&self, text: &str, usual: bool) -> Result<bool, Failure> {
+        let answer = self.prompter.confirm(text, usual);
+        answer.map_err(|error| unanswered(&error))
+    }
+
+    pub(in crate::commands) fn password(&self, text: &str) -> Result<OsString, Failure> {
+        let secret = self
+            .prompter
+            .password(text)
+            .map_err(|error| unanswered(&error))?;
+        let text = std::str::from_utf8(secret.expose());
+        text.map(OsString::from)
+            .map_err(|_| Failure::usage("the password is not UTF-8 text"))
+    }
+}
+
+pub(in crate::commands) fn unanswered(error: &std::io::Error) -> Failure {
+    match error.kind() {
+        std::io::ErrorKind::Interrupted => Failure::new(
+            crate::prompt::given_up(error),
+            "given up: nothing is written",
+        ),
+        _ => Failure::new(
+            Exit::Other,
+            format!("cannot ask: {}", crate::error::plain(error)),
+        ),
+    }
+}
+
+impl Config {
+    /// That there is a profile of this name.
+    pub(in crate::commands) fn table_of(&self, name: &str) -> Result<(), Failure> {
+        self.chain(Some((name, "mqtty profile"))).map(|_| ())
+    }
+}
+
+/// The client identifier of a profile that has none.
+const NOBODY: &str = "mqtty_profile";
+
+/// The connection that a profile leads to, but for its password: nobody is asked, nothing is run or read.
+pub(in crate::commands) fn sketch(
+    desk: &Desk<'_>,
+    config: &Config,
+    name: Option<&str>,
+) -> Result<Box<Profile>, Failure> {
+    const PASSWORDS: [&str; 6] = [
+        "password",
+        "password-file",
+        "password-env",
+        "password-command",
+        "ask-password",
+        "authentication-method",
+    ];
+    let home = |name: &str| match name {
+        "HOME" => desk.context.variable(name),
+        _ => None,
+    };
+    let line = parse(vec!["mqtty".into(), "conn".into()])?;
+    let named = name.map(|name| (name, "mqtty profile"));
+    let mut files = config::from_config(config, &line, named, &home)?;
+    for layer in &mut files.layers {
+        layer
+            .entries
+            .retain(|entry| !PASSWORDS.contains(&entry.long.as_str()));
+    }
+    // A profile can keep the session of a client that only its user names.
+    files.layers.push(Layer {
+        place: Place::Defaults,
+        entries: vec![Entry {
+            long: "client-id".to_owned(),
+            values: vec![NOBODY.into()],
+            origin: "profile".to_owned(),
+        }],
+    });
+    let job = resolve_with(line, &home, &files, desk.prompter)?;
+    let connects = job.task.connects().map(|connects| connects.profile.clone());
+    connects
+        .map(Box::new)
+        .ok_or_else(|| Failure::usage("this is no profile"))
+}
+
+/// A path as it is understood from everywhere.
+pub(in crate::commands) fn absolute(path: &OsString) -> OsString {
+    let path = Path::new(path);
+    if path.starts_with("~") {
+        return path.into();
+    }
+    std::path::absolute(path).map_or_else(|_| path.into(), Into::into)
+}

@@ -1,0 +1,289 @@
+//! What MQTTX for the desktop exports: a connection, or a list of them, as JSON.
+
+use super::fields::Fields;
+use super::subscriptions;
+use crate::options::{self, Node, Value};
+
+/// Flags with their values.
+pub(in crate::commands) type Settings = Vec<(String, Vec<String>)>;
+
+/// A profile to be.
+#[derive(Debug, Default)]
+pub(in crate::commands) struct Found {
+    /// What it is called.
+    pub(in crate::commands) name: Option<String>,
+    /// Flags of the connection, with their values.
+    pub(in crate::commands) settings: Settings,
+    /// Flags of commands: the words of the command, and the same.
+    pub(in crate::commands) commands: Vec<(String, Settings)>,
+    /// What cannot be taken over.
+    pub(in crate::commands) notes: Vec<String>,
+}
+
+impl Found {
+    fn set(&mut self, long: &str, value: impl Into<String>) {
+        self.settings.push((long.to_owned(), vec![value.into()]));
+    }
+
+    /// Something is not taken over.
+    pub(in crate::commands) fn note(&mut self, what: impl Into<String>) {
+        self.notes.push(what.into());
+    }
+
+    /// The fields that nobody has asked for are not taken over; `whose` follows their names.
+    fn note_rest(&mut self, whose: &str, fields: &Fields<'_>) {
+        for key in fields.rest() {
+            self.note(format!("{key:?}{whose}"));
+        }
+    }
+
+    fn text(&mut self, long: &str, node: Option<&Node>) {
+        if let Some(text) = node.and_then(Node::as_text).filter(|text| !text.is_empty()) {
+            self.set(long, text);
+        }
+    }
+}
+
+/// The connections of an export; `None` if it is something else.
+pub(in crate::commands) fn connections(root: &Node) -> Option<Vec<Found>> {
+    let nodes = match &root.value {
+        Value::List(nodes) => &nodes[..],
+        _ => std::slice::from_ref(root),
+    };
+    let are = |node: &Node| node.get("host").is_some() && node.get("clientId").is_some();
+    // A folder of connections stands among them.
+    let is_folder = |node: &Node| node.get("isCollection").and_then(Node::as_bool) == Some(true);
+    let mut nodes = nodes.iter().filter(|node| !is_folder(node)).peekable();
+    nodes.peek()?;
+    nodes
+        .map(|node| are(node).then(|| connection(node)))
+        .collect()
+}
+
+fn connection(node: &Node) -> Found {
+    let mut found = Found::default();
+    let fields = Fields::of(Some(node));
+    found.name = fields
+        .text("name")
+        .or(fields.text("host"))
+        .map(str::to_owned);
+    let protocol = fields.text("protocol").unwrap_or("mqtt");
+    let encrypted = fields.on("ssl") == Some(true) || matches!(protocol, "mqtts" | "wss");
+    let websocket = matches!(protocol, "ws" | "wss");
+    let protocol = match (websocket, encrypted) {
+        (false, false) => "mqtt",
+        (false, true) => "mqtts",
+        (true, false) => "ws",
+        (true, true) => "wss",
+    };
+    found.set("protocol", protocol);
+    found.text("hostname", fields.get("host"));
+    found.text("port", fields.get("port"));
+    let path = fields.get("path");
+    if websocket {
+        found.text("path", path);
+    }
+    let version = match fields.text("mqttVersion") {
+        Some("5.0" | "5") => Some("5"),
+        Some("4") => Some("3.1.1"),
+        Some("3") => Some("3.1"),
+        version => version,
+    };
+    if let Some(version) = version {
+        found.set("mqtt-version", version);
+    }
+    let is_v5 = version.is_none_or(|version| version == "5");
+    let is_named = client_id(&mut found, &fields);
+    found.text("username", fields.get("username"));
+    found.text("password", fields.get("password"));
+    session(&mut found, &fields, is_named);
+    encryption(&mut found, &fields, encrypted);
+    connect_properties(&mut found, &fields, is_v5);
+    will(&mut found, &fields.within("will"));
+    publish_properties(&mut found, &fields.within("pushProps"), is_v5);
+    subscriptions::take(&mut found, fields.get("subscriptions"), is_v5);
+    found.note_rest("", &fields);
+    found
+}
+
+/// The client identifier; whether there is one that stays the same.
+fn client_id(found: &mut Found, fields: &Fields<'_>) -> bool {
+    let with_time = fields.on("clientIdWithTime") == Some(true);
+    let Some(id) = fields.text("clientId") else {
+        return false;
+    };
+    if with_time {
+        // The time that is put behind it makes it another one each time.
+        found.note(format!(
+            "the client identifier {id:?} with a time behind it"
+        ));
+        return false;
+    }
+    if crate::settings::saved::is_generated(id) {
+        found.note(format!("the generated client identifier {id:?}"));
+        return false;
+    }
+    found.set("client-id", id);
+    true
+}
+
+/// How long the connection and its session live.
+fn session(found: &mut Found, fields: &Fields<'_>, is_named: bool) {
+    found.text("keepalive", fields.get("keepalive"));
+    found.text("connect-timeout", fields.get("connectTimeout"));
+    match fields.on("clean") {
+        Some(false) if is_named => found.set("no-clean", "true"),
+        Some(false) => found.note("\"clean\": false, which needs a client identifier of its own,"),
+        _ => {}
+    }
+    let period = fields.get("reconnectPeriod");
+    match fields.on("reconnect") {
+        Some(false) => found.set("reconnect-period", "0"),
+        _ => found.text("reconnect-period", period),
+    }
+}
+
+fn encryption(found: &mut Found, fields: &Fields<'_>, encrypted: bool) {
+    let own = fields.text("certType") == Some("self");
+    let files = ["ca", "cert", "key"].map(|key| (key, fields.get(key)));
+    let insecure = fields.on("rejectUnauthorized") == Some(false);
+    let protocols = fields.text("ALPNProtocols").unwrap_or_default();
+    if !encrypted {
+        return;
+    }
+    if own {
+        for (key, file) in files {
+            found.text(key, file);
+        }
+    }
+    if insecure {
+        found.set("insecure", "true");
+    }
+    let protocols = protocols
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    let protocols: Vec<_> = protocols.map(str::to_owned).collect();
+    if !protocols.is_empty() {
+        found.settings.push(("alpn".to_owned(), protocols));
+    }
+}
+
+/// The properties of CONNECT, which stand in a map of their own, in older files beside the rest.
+fn connect_properties(found: &mut Found, fields: &Fields<'_>, is_v5: bool) {
+    let own = fields.within("properties");
+    let get = |key| own.get(key).or(fields.get(key));
+    for (key, long) in [
+        ("sessionExpiryInterval", "session-expiry-interval"),
+        ("receiveMaximum", "receive-maximum"),
+        ("maximumPacketSize", "maximum-packet-size"),
+        ("topicAliasMaximum", "topic-alias-maximum"),
+    ] {
+        found.text(long, get(key));
+    }
+    if get("requestResponseInformation").and_then(Node::as_bool) == Some(true) {
+        found.set("req-response-info", "true");
+    }
+    if get("requestProblemInformation").and_then(Node::as_bool) == Some(false) {
+        found.set("no-req-problem-info", "true");
+    }
+    pairs(found, "conn-user-properties", get("userProperties"));
+    match get("authenticationMethod").and_then(Node::as_text) {
+        None | Some("") => {}
+        Some(method @ ("SCRAM-SHA-1" | "SCRAM-SHA-256" | "SCRAM-SHA-512")) if is_v5 => {
+            found.set("authentication-method", method);
+        }
+        Some(method) => found.note(format!("the authentication method {method:?}")),
+    }
+    found.note_rest(" of the properties", &own);
+}
+
+fn will(found: &mut Found, fields: &Fields<'_>) {
+    let topic = fields.get("lastWillTopic");
+    if topic.and_then(Node::as_text).is_none_or(str::is_empty) {
+        // Without a topic there is no will; the message alone was typed by somebody.
+        if fields.text("lastWillPayload").is_some() {
+            found.note("the message of a will without a topic");
+        }
+        return;
+    }
+    found.text("will-topic", topic);
+    found.text("will-message", fields.get("lastWillPayload"));
+    found.text("will-qos", fields.get("lastWillQos"));
+    if fields.on("lastWillRetain") == Some(true) {
+        found.set("will-retain", "true");
+    }
+    let own = fields.within("properties");
+    let get = |key| own.get(key).or(fields.get(key));
+    for (key, long) in [
+        ("willDelayInterval", "will-delay-interval"),
+        ("messageExpiryInterval", "will-message-expiry-interval"),
+        ("contentType", "will-content-type"),
+        ("responseTopic", "will-response-topic"),
+        ("correlationData", "will-correlation-data"),
+    ] {
+        found.text(long, get(key));
+    }
+    if get("payloadFormatIndicator").and_then(Node::as_bool) == Some(true) {
+        found.set("will-payload-format-indicator", "true");
+    }
+    pairs(found, "will-user-properties", get("userProperties"));
+    found.note_rest(" of the will's properties", &own);
+    found.note_rest(" of the will", fields);
+}
+
+/// The properties of the messages that are published.
+fn publish_properties(found: &mut Found, fields: &Fields<'_>, is_v5: bool) {
+    if !is_v5 {
+        return found.note_rest(" of published messages, which needs MQTT 5,", fields);
+    }
+    let mut own = Found::default();
+    for (key, long) in [
+        ("messageExpiryInterval", "message-expiry-interval"),
+        ("topicAlias", "topic-alias"),
+        ("responseTopic", "response-topic"),
+        ("correlationData", "correlation-data"),
+        ("contentType", "content-type"),
+    ] {
+        own.text(long, fields.get(key));
+    }
+    if fields.on("payloadFormatIndicator") == Some(true) {
+        own.set("payload-format-indicator", "true");
+    }
+    pairs(&mut own, "user-properties", fields.get("userProperties"));
+    found.notes.append(&mut own.notes);
+    if !own.settings.is_empty() {
+        found.commands.push(("pub".to_owned(), own.settings));
+    }
+    found.note_rest(" of published messages", fields);
+}
+
+/// A map, which older files have as the text of one.
+fn pairs(found: &mut Found, long: &str, node: Option<&Node>) {
+    let Some(node) = node else {
+        return;
+    };
+    let parsed = node.as_text().and_then(options::parse_json);
+    let members = match &parsed.as_ref().unwrap_or(node).value {
+        Value::Map(members) => members,
+        Value::Text(text) | Value::Bare(text) if text.is_empty() => return,
+        _ => return found.note(format!("a value that is no map of properties (--{long})")),
+    };
+    let mut values = Vec::new();
+    for member in members {
+        let texts = match &member.node.value {
+            Value::List(items) => items.iter().collect(),
+            _ => vec![&member.node],
+        };
+        for text in texts {
+            match text.as_text().filter(|text| !text.is_empty()) {
+                Some(text) => values.push(format!("{}: {text}", member.key)),
+                None if member.key.is_empty() => {}
+                None => found.note(format!("the empty user property {:?}", member.key)),
+            }
+        }
+    }
+    if !values.is_empty() {
+        found.settings.push((long.to_owned(), values));
+    }
+}

@@ -1,0 +1,161 @@
+//! `profile import`.
+
+use std::ffi::OsString;
+
+use super::change::{Edit, apply_to, checked, finished};
+use super::desk::{Change, Desk, parse, sketch};
+use super::desktop::{self, Found};
+use super::flags::ProfileImport;
+use crate::error::Failure;
+use crate::options::{self, Document, Value};
+use crate::settings::config::{Editor, key_of};
+use crate::settings::saved;
+
+/// Makes profiles of a file.
+pub(in crate::commands) fn import(
+    desk: &Desk<'_>,
+    flags: &ProfileImport,
+) -> Result<Change, Failure> {
+    let path = &flags.path;
+    let root = options::read(path)?;
+    let mut found = match desktop::connections(&root) {
+        Some(found) => found,
+        None => vec![from_options(&Document::read(path)?)?],
+    };
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    if flags.name.is_some() && found.len() > 1 {
+        let (count, path) = (found.len(), path.display());
+        return Err(Failure::usage(format!(
+            "--name names one profile, and {path} has {count}"
+        )));
+    }
+    let mut editor = Editor::open(&desk.path)?;
+    let mut names: Vec<String> = Vec::new();
+    let mut notes = Vec::new();
+    for found in &mut found {
+        let name = flags.name.clone().or(found.name.take());
+        let name = name.unwrap_or_else(|| stem.clone().into_owned());
+        let name = unique(name.trim(), &names);
+        let name = checked(&name)?.to_owned();
+        if editor.config()?.profiles().contains(&name.as_str()) {
+            if !flags.replace {
+                let text = format!("there is a profile {name:?} already");
+                return Err(
+                    Failure::usage(text).with_hint("--replace puts the new one in its place")
+                );
+            }
+            editor.remove_profile(&name);
+        }
+        write(&mut editor, &name, found)?;
+        let config = editor.config()?;
+        sketch(desk, &config, Some(&name)).map_err(|failure| {
+            let path = path.display();
+            Failure::usage(format!("{path}: {failure}"))
+        })?;
+        notes.extend(
+            found
+                .notes
+                .iter()
+                .map(|what| format!("{name}: {what} is not taken over")),
+        );
+        names.push(name);
+    }
+    let what = match names.len() {
+        1 => "Profile",
+        _ => "Profiles",
+    };
+    let done = format!(
+        "{what} {} imported into {}",
+        names.join(", "),
+        desk.path.display()
+    );
+    let mut change = finished(editor, done);
+    change.notes = notes;
+    Ok(change)
+}
+
+/// A name that is not taken within the file.
+fn unique(name: &str, taken: &[String]) -> String {
+    let mut unique = name.to_owned();
+    let mut number = 2;
+    while taken.contains(&unique) {
+        unique = format!("{name}-{number}");
+        number += 1;
+    }
+    unique
+}
+
+fn write(editor: &mut Editor, name: &str, found: &Found) -> Result<(), Failure> {
+    let edits = |settings: &[(String, Vec<String>)]| -> Vec<Edit> {
+        let edit = |(long, values): &(String, Vec<String>)| {
+            let values = values.iter().map(OsString::from).collect();
+            (key_of(long), Some(values))
+        };
+        settings.iter().map(edit).collect()
+    };
+    apply_to(editor, &["profiles", name], &edits(&found.settings))?;
+    for (command, settings) in &found.commands {
+        let mut table = vec!["profiles", name];
+        table.extend(command.split(' '));
+        apply_to(editor, &table, &edits(settings))?;
+    }
+    Ok(())
+}
+
+/// One profile of a file of saved options: how the first section connects, and for each command what it has
+/// beside that. What is built in anyway is left out.
+fn from_options(document: &Document) -> Result<Found, Failure> {
+    let mut found = Found::default();
+    let mut sections = 0;
+    for section in document.sections() {
+        let command = saved::command_of(&section.key);
+        if !matches!(section.node.value, Value::Map(_)) {
+            continue;
+        }
+        let mut words = vec![OsString::from("mqtty")];
+        words.extend(command.split(' ').map(OsString::from));
+        let Ok(line) = parse(words) else {
+            let path = document.path().display();
+            return Err(Failure::usage(format!(
+                "{path}:{}: there is no command for the section {:?}",
+                section.line, section.key
+            )));
+        };
+        sections += 1;
+        let layer = saved::layer(&line, document)?;
+        let mut own = Vec::new();
+        for entry in layer.entries {
+            let values: Vec<String> = entry
+                .values
+                .iter()
+                .map(|value| value.to_string_lossy().into_owned())
+                .collect();
+            if saved::is_usual(&section.key, &entry.long, &values) {
+                continue;
+            }
+            let connects = line.says_how_to_connect(&entry.long)
+                || (entry.long == "user-properties"
+                    && matches!(command.as_str(), "conn" | "bench conn"));
+            let long = match entry.long.as_str() {
+                "user-properties" if connects => "conn-user-properties".to_owned(),
+                long => long.to_owned(),
+            };
+            let setting = (long, values);
+            match connects {
+                true if sections == 1 => found.settings.push(setting),
+                true if found.settings.contains(&setting) => {}
+                _ => own.push(setting),
+            }
+        }
+        if !own.is_empty() {
+            found.commands.push((command, own));
+        }
+    }
+    if sections == 0 {
+        let path = document.path().display();
+        return Err(Failure::usage(format!(
+            "{path} has neither connections of MQTTX nor saved options"
+        )));
+    }
+    Ok(found)
+}

@@ -1,0 +1,339 @@
+//! The questions about a connection.
+//!
+//! Each has an answer that Enter gives: what the profile says, else what is usual. Where a profile already says
+//! something that need not be said, a dash takes it out.
+
+use std::ffi::OsString;
+
+use super::change::Edit;
+use super::desk::{Desk, absolute};
+use crate::error::Failure;
+use crate::prompt::Check;
+use crate::settings::config::key_of;
+use crate::settings::saved::usual_port;
+use crate::settings::value;
+
+const PROTOCOLS: [&str; 4] = ["mqtt", "mqtts", "ws", "wss"];
+const VERSIONS: [&str; 3] = ["5", "3.1.1", "3.1"];
+const SCRAM: [&str; 3] = ["SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"];
+
+/// What the profile says so far, by the long name of a flag.
+pub(in crate::commands) type Known<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+/// Asks all that a connection needs.
+pub(in crate::commands) fn connection(
+    desk: &Desk<'_>,
+    known: &Known<'_>,
+) -> Result<Vec<Edit>, Failure> {
+    let mut asking = Asking {
+        desk,
+        known,
+        edits: Vec::new(),
+    };
+    let protocol = asking.place()?;
+    let version = asking.one_of("mqtt-version", "MQTT version", &VERSIONS)?;
+    asking.optional("client-id", "Client id (empty: a new one each time)", &any)?;
+    asking.login(version == "5")?;
+    if protocol == "mqtts" || protocol == "wss" {
+        asking.encryption()?;
+    }
+    asking.will()?;
+    Ok(asking.edits)
+}
+
+/// Questions and what they came to.
+pub(in crate::commands) struct Asking<'a> {
+    pub(in crate::commands) desk: &'a Desk<'a>,
+    pub(in crate::commands) known: &'a Known<'a>,
+    pub(in crate::commands) edits: Vec<Edit>,
+}
+
+impl Asking<'_> {
+    /// Where the broker is; returns the protocol.
+    pub(in crate::commands) fn place(&mut self) -> Result<&'static str, Failure> {
+        let protocol = self.one_of("protocol", "Protocol", &PROTOCOLS)?;
+        let host = (self.known)("hostname").or_else(|| (self.known)("url"));
+        let host = host.unwrap_or_else(|| "localhost".to_owned());
+        let host = self.desk.line("Host", &host, &|text| match text.trim() {
+            "" => Err("the name or the address of a machine".to_owned()),
+            _ => Ok(()),
+        })?;
+        let scheme = host.split_once("://").map(|(scheme, _)| scheme.to_owned());
+        self.set("hostname", host);
+        // It is the one place that is meant.
+        for long in ["url", "unix", "embedded"] {
+            self.unset(long);
+        }
+        if let Some(scheme) = scheme {
+            // A URL says the rest, too.
+            for long in ["protocol", "port", "path"] {
+                self.unset(long);
+            }
+            let encrypted = ["mqtts", "ssl", "tls", "wss"].contains(&scheme.as_str());
+            return Ok(if encrypted { "mqtts" } else { "mqtt" });
+        }
+        // A port that was only the usual one goes with its protocol.
+        let before = (self.known)("protocol").unwrap_or_else(|| "mqtt".to_owned());
+        let port = (self.known)("port").filter(|port| port != usual_port(&before));
+        let usual = port.unwrap_or_else(|| usual_port(protocol).to_owned());
+        let port = self.desk.line("Port", &usual, &is(value::port))?;
+        self.set("port", port);
+        if protocol == "ws" || protocol == "wss" {
+            let path = (self.known)("path").unwrap_or_else(|| "/mqtt".to_owned());
+            let path = self.desk.line("Path of the WebSocket", &path, &any)?;
+            self.set("path", path);
+        } else {
+            self.unset("path");
+        }
+        Ok(protocol)
+    }
+
+    /// Who we are.
+    fn login(&mut self, is_v5: bool) -> Result<(), Failure> {
+        let mut ways = vec!["none", "user name and password"];
+        ways.extend(SCRAM.iter().filter(|_| is_v5));
+        let method = (self.known)("authentication-method");
+        let method = method.and_then(|method| ways.iter().position(|way| *way == method));
+        let has_user = (self.known)("username").is_some();
+        let usual = method.unwrap_or(usize::from(has_user));
+        let way = self.desk.choice("Authentication", &ways, usual)?;
+        if way < 2 {
+            self.unset("authentication-method");
+        } else {
+            self.set("authentication-method", ways[way]);
+        }
+        if way == 0 {
+            let all = ["username", "password", "password-file", "password-env"];
+            for long in all.into_iter().chain(["password-command", "ask-password"]) {
+                self.unset(long);
+            }
+            return Ok(());
+        }
+        let user = (self.known)("username").unwrap_or_default();
+        let user = self.desk.line("User name", &user, &given)?;
+        self.set("username", user);
+        self.password()
+    }
+
+    /// Where the password comes from.
+    fn password(&mut self) -> Result<(), Failure> {
+        let places = [
+            ("asked for each time", "ask-password"),
+            ("kept in the config file", "password"),
+            ("in an environment variable", "password-env"),
+            ("in a file", "password-file"),
+            ("printed by a command", "password-command"),
+        ];
+        let usual = places
+            .iter()
+            .position(|(_, long)| (self.known)(long).is_some());
+        let items = places.map(|(words, _)| words);
+        let place = self.desk.choice("Password", &items, usual.unwrap_or(0))?;
+        let (_, long) = places[place];
+        let before = (self.known)(long).unwrap_or_default();
+        match long {
+            "ask-password" => self.set(long, "true"),
+            "password" => {
+                let keeps = !before.is_empty();
+                let text = if keeps {
+                    "Password (empty: as it is)"
+                } else {
+                    "Password"
+                };
+                let password = self.desk.password(text)?;
+                if !password.is_empty() || !keeps {
+                    self.set(long, password);
+                }
+            }
+            "password-env" => {
+                let name = self.desk.line("Name of the variable", &before, &given)?;
+                self.set(long, name);
+            }
+            "password-file" => {
+                let path = self.desk.line("File", &before, &given)?;
+                self.set(long, absolute(&path.into()));
+            }
+            _ => {
+                let command = self.desk.line("Command", &before, &given)?;
+                self.set(long, command);
+            }
+        }
+        Ok(())
+    }
+
+    /// Which certificates count.
+    fn encryption(&mut self) -> Result<(), Failure> {
+        self.path("ca", "Trusted certificates, PEM (empty: the system's)")?;
+        self.path("cert", "Client certificate, PEM (empty: none)")?;
+        if self.says("cert") {
+            let key = (self.known)("key").unwrap_or_default();
+            let key = self.desk.line("Its key, PEM", &key, &given)?;
+            self.set("key", absolute(&key.into()));
+        } else {
+            self.unset("key");
+        }
+        let insecure = (self.known)("insecure").is_some_and(|on| on == "true");
+        let insecure = self
+            .desk
+            .confirm("Accept any certificate (insecure)?", insecure)?;
+        self.turn("insecure", insecure);
+        Ok(())
+    }
+
+    /// The will.
+    fn will(&mut self) -> Result<(), Failure> {
+        const ALL: [&str; 12] = [
+            "will-topic",
+            "will-message",
+            "will-message-base64",
+            "will-file",
+            "will-qos",
+            "will-retain",
+            "will-delay-interval",
+            "will-payload-format-indicator",
+            "will-message-expiry-interval",
+            "will-content-type",
+            "will-response-topic",
+            "will-correlation-data",
+        ];
+        let topic = (self.known)("will-topic");
+        if !self.desk.confirm("A will?", topic.is_some())? {
+            for long in ALL.into_iter().chain(["will-user-properties"]) {
+                self.unset(long);
+            }
+            return Ok(());
+        }
+        let topic = topic.unwrap_or_default();
+        let is_topic = |text: &str| {
+            crate::model::validate_topic(text).map_err(|why| format!("{text:?}: {why}"))
+        };
+        let topic = self.desk.line("Topic of the will", &topic, &is_topic)?;
+        self.set("will-topic", topic);
+        // Bytes are not for a terminal.
+        let is_known = |long| (self.known)(long).is_some();
+        if !is_known("will-message-base64") && !is_known("will-file") {
+            let message = (self.known)("will-message").unwrap_or_default();
+            let message = self.desk.line("Message of the will", &message, &any)?;
+            self.set("will-message", message);
+        }
+        let qos = (self.known)("will-qos").and_then(|qos| qos.parse().ok());
+        let qos = self
+            .desk
+            .choice("QoS of the will", &["0", "1", "2"], qos.unwrap_or(0).min(2))?;
+        self.set("will-qos", qos.to_string());
+        let retain = (self.known)("will-retain").is_some_and(|on| on == "true");
+        let retain = self.desk.confirm("Retain the will?", retain)?;
+        self.turn("will-retain", retain);
+        Ok(())
+    }
+
+    /// One of several words; the first is what is built in.
+    pub(in crate::commands) fn one_of(
+        &mut self,
+        long: &str,
+        text: &str,
+        words: &[&'static str],
+    ) -> Result<&'static str, Failure> {
+        let known = (self.known)(long);
+        let usual = words
+            .iter()
+            .position(|word| Some(*word) == known.as_deref());
+        let word = words[self.desk.choice(text, words, usual.unwrap_or(0))?];
+        self.set(long, word);
+        Ok(word)
+    }
+
+    /// A line that need not be said.
+    pub(in crate::commands) fn optional(
+        &mut self,
+        long: &str,
+        text: &str,
+        check: &Check<'_>,
+    ) -> Result<(), Failure> {
+        match self.ask_optional(long, text, check)? {
+            Some(answer) => self.set(long, answer),
+            None => self.unset(long),
+        }
+        Ok(())
+    }
+
+    /// A path that need not be said.
+    fn path(&mut self, long: &str, text: &str) -> Result<(), Failure> {
+        match self.ask_optional(long, text, &any)? {
+            Some(path) => self.set(long, absolute(&path.into())),
+            None => self.unset(long),
+        }
+        Ok(())
+    }
+
+    fn ask_optional(
+        &self,
+        long: &str,
+        text: &str,
+        check: &Check<'_>,
+    ) -> Result<Option<String>, Failure> {
+        let known = (self.known)(long).unwrap_or_default();
+        let text = if known.is_empty() {
+            text.to_owned()
+        } else {
+            format!("{text}; - takes it out")
+        };
+        let checked = |answer: &str| match answer {
+            "" | "-" => Ok(()),
+            answer => check(answer),
+        };
+        let answer = self.desk.line(&text, &known, &checked)?;
+        Ok((!answer.is_empty() && answer != "-").then_some(answer))
+    }
+
+    /// Whether a flag has a value by now.
+    fn says(&self, long: &str) -> bool {
+        let key = key_of(long);
+        let mut edits = self.edits.iter();
+        edits.any(|(name, values)| *name == key && values.is_some())
+    }
+
+    pub(in crate::commands) fn set(&mut self, long: &str, value: impl Into<OsString>) {
+        self.edits.push((key_of(long), Some(vec![value.into()])));
+    }
+
+    /// Turns a switch on, or leaves it to what is usual.
+    fn turn(&mut self, long: &str, on: bool) {
+        if on {
+            self.set(long, "true");
+        } else {
+            self.unset(long);
+        }
+    }
+
+    pub(in crate::commands) fn unset(&mut self, long: &str) {
+        self.edits.push((key_of(long), None));
+    }
+}
+
+/// Any answer.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it is one of the checks of an answer"
+)]
+pub(in crate::commands) fn any(_: &str) -> Result<(), String> {
+    Ok(())
+}
+
+/// An answer that says something.
+fn given(text: &str) -> Result<(), String> {
+    if text.is_empty() {
+        return Err("something is needed here".to_owned());
+    }
+    Ok(())
+}
+
+/// An answer that a parser takes.
+pub(in crate::commands) fn is<T>(
+    parser: fn(&str) -> value::Parse<T>,
+) -> impl Fn(&str) -> Result<(), String> {
+    move |text| match parser(text) {
+        Ok(_) => Ok(()),
+        Err(expected) => Err(format!("expected {expected}")),
+    }
+}

@@ -1,0 +1,169 @@
+//! The plan of `pub`.
+
+use std::path::PathBuf;
+
+use super::flags::Pub;
+use super::payload;
+use crate::cli::{CommandLine, Connection, Flags, Planned, Talk};
+use crate::error::Failure;
+use crate::model::{CodingPlan, Profile, Properties, QoS, StatusMode};
+use crate::prompt::Prompter;
+use crate::settings::message::{properties, qos, topic_alias, topics};
+use crate::settings::{Context, format, profile, status_mode};
+
+/// What `pub` is to do, and how it connects.
+#[derive(Clone, Debug)]
+pub(crate) struct Publish {
+    /// The connection.
+    pub(crate) profile: Box<Profile>,
+    /// To a broker in this process.
+    pub(crate) embedded: bool,
+    /// The messages.
+    pub(crate) plan: PublishPlan,
+}
+
+/// What `pub` is to do.
+#[derive(Clone, Debug)]
+pub(crate) struct PublishPlan {
+    /// The topics, each of which gets every message; valid for publishing. Empty only where each line names its
+    /// own.
+    pub(crate) topics: Vec<String>,
+    /// Quality of service.
+    pub(crate) qos: QoS,
+    /// Retain flag.
+    pub(crate) retain: bool,
+    /// DUP flag.
+    pub(crate) dup: bool,
+    /// The MQTT 5 properties, without the topic alias.
+    pub(crate) properties: Properties,
+    /// Send the topic once, then this alias.
+    pub(crate) topic_alias: Option<u16>,
+    /// Where the payload comes from.
+    pub(crate) source: PayloadSource,
+    /// How what the source holds is encoded.
+    pub(crate) coding: CodingPlan,
+    /// What the source holds is a template.
+    pub(crate) template: bool,
+    /// How many times it is published; `None`: once, and alone.
+    pub(crate) repeat: Option<u64>,
+    /// At most so many messages a second; above 0.
+    pub(crate) rate: Option<f64>,
+    /// How to say what happened.
+    pub(crate) mode: StatusMode,
+}
+
+/// Where `pub` takes its payload from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PayloadSource {
+    /// Given on the command line; may be empty.
+    Message(Vec<u8>),
+    /// No payload, on purpose.
+    Empty,
+    /// All of stdin as one message.
+    Stdin,
+    /// The same where nobody has named a source: stdin is no terminal then, and not empty.
+    Unnamed,
+    /// One message per line, of files or, without any, of stdin.
+    Lines(LineShape, Vec<PathBuf>),
+    /// The bytes of files, each a message.
+    Files(Vec<PathBuf>),
+    /// One message for each piece of files, between separators that are not empty.
+    Pieces(Vec<PathBuf>, Vec<u8>),
+    /// This many random bytes.
+    Random(usize),
+}
+
+/// What a line of the input holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineShape {
+    /// A payload.
+    Payload,
+    /// A topic, a tab and a payload.
+    Topic,
+    /// A JSON object as `sub` prints it in its JSON mode.
+    Json,
+}
+
+impl Flags for Pub {
+    fn connection(&self) -> Option<&Connection> {
+        Some(&self.connection)
+    }
+
+    fn talk(&self) -> Option<Talk> {
+        Some(self.talk.clone())
+    }
+
+    fn plan(
+        &self,
+        context: &mut Context<'_>,
+        _: &CommandLine,
+        prompter: &dyn Prompter,
+    ) -> Result<Planned, Failure> {
+        let mut resolved = profile::resolve(
+            context,
+            &profile::Flags {
+                connection: &self.connection,
+                user_properties: (
+                    "conn-user-properties",
+                    &self.connect_user_properties.conn_user_properties,
+                ),
+                timeout: self.acknowledgement.timeout.as_ref(),
+                several: false,
+            },
+        )?;
+        let plan = resolve(context, self, resolved.topic.take())?;
+        let embedded = resolved.embedded;
+        let profile = resolved.finish(prompter)?;
+        Ok(Publish {
+            profile,
+            embedded,
+            plan,
+        }
+        .into())
+    }
+}
+
+/// Makes the plan; `url_topic` is the topic in the broker's URL.
+fn resolve(
+    context: &Context<'_>,
+    flags: &Pub,
+    url_topic: Option<String>,
+) -> Result<PublishPlan, Failure> {
+    let qos = qos(flags.qos.as_ref(), flags.dup)?;
+    let source = payload::resolve(context, flags)?;
+    let topics = topics(&flags.topic, url_topic)?;
+    let mut topic_alias = topic_alias(context, &flags.properties)?;
+    if let Some(flag) = payload::naming_topics(&source) {
+        if topic_alias.take().is_some() {
+            context.warn(format!(
+                "--topic-alias is ignored: with {flag} topics differ"
+            ));
+        }
+        if !topics.is_empty() && matches!(source, PayloadSource::Lines(LineShape::Topic, _)) {
+            let topics = topics.join(", ");
+            context.warn(format!(
+                "the topic {topics} is ignored: with {flag} each line names its own"
+            ));
+        }
+    } else if topics.is_empty() {
+        return Err(Failure::usage("no topic: -t, --topic <TOPIC> is missing")
+            .with_hint("for example: mqtty pub -t home/light -m on"));
+    } else if topics.len() > 1 && topic_alias.take().is_some() {
+        context.warn("--topic-alias is ignored: there are several topics");
+    }
+    let (repeat, rate) = payload::pace(context, flags, &source, topics.len())?;
+    Ok(PublishPlan {
+        topics,
+        qos,
+        retain: flags.retain,
+        dup: flags.dup,
+        properties: properties(context, &flags.properties)?,
+        topic_alias,
+        source,
+        coding: format::resolve(context, &flags.coding)?,
+        template: flags.template,
+        repeat,
+        rate,
+        mode: status_mode(flags.output_mode.as_ref())?,
+    })
+}

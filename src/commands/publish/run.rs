@@ -1,0 +1,95 @@
+//! Publishing: one message, or many.
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+use super::input::Lines;
+use super::made::Made;
+use super::plan::Publish;
+use super::plan::{LineShape, PayloadSource, PublishPlan};
+use super::shaped::{Payload, Shaped};
+use super::supply::Plain;
+use super::{single, source, stream};
+use crate::error::{Exit, Failure};
+use crate::kernel::coding;
+use crate::kernel::context::Context;
+use crate::kernel::{Connects, Needs, Running, Task, embedded};
+use crate::model::{CodingPlan, Profile};
+
+impl Task for Publish {
+    fn needs(&self) -> Needs {
+        Needs {
+            signals: true,
+            status: self.plan.mode,
+            remembers: !self.embedded,
+            ..Needs::default()
+        }
+    }
+
+    fn connects(&self) -> Option<Connects<'_>> {
+        Some(Connects {
+            profile: &self.profile,
+            targets: &[],
+            embedded: self.embedded,
+            many: false,
+            topics: self.plan.topics.clone(),
+        })
+    }
+
+    fn run(mut self: Box<Self>, context: &Context) -> Running<'_> {
+        Box::pin(async move {
+            let _broker = embedded::start_if(self.embedded, context, &mut self.profile)?;
+            run(context, &self.profile, &self.plan).await
+        })
+    }
+}
+
+/// Publishes what the plan says; the broker's answer decides the exit code.
+async fn run(context: &Context, profile: &Profile, plan: &PublishPlan) -> Result<Exit, Failure> {
+    if let PayloadSource::Lines(shape, paths) = &plan.source {
+        return lines(context, profile, plan, *shape, paths).await;
+    }
+    let payload = Payload::new(coding::options(context, &plan.coding).await?)?;
+    let inputs = source::inputs(context, &plan.source).await?;
+    let made = Made::new(profile, plan, payload, inputs)?;
+    if plan.repeat.is_some() || plan.topics.len() > 1 || made.has_several() {
+        return stream::run(context, profile, plan, made, "the payload", false).await;
+    }
+    single::run(context, profile, plan, made.into_first()?).await
+}
+
+/// Publishes lines, those of files or of stdin.
+async fn lines(
+    context: &Context,
+    profile: &Profile,
+    plan: &PublishPlan,
+    shape: LineShape,
+    paths: &[PathBuf],
+) -> Result<Exit, Failure> {
+    let options = coding::options(context, &plan.coding).await?;
+    let is_plain = shape == LineShape::Payload && plan.coding == CodingPlan::default();
+    let (lines, input) = if paths.is_empty() {
+        (Lines::of_stdin(), "stdin".to_owned())
+    } else {
+        let mut files = Vec::with_capacity(paths.len());
+        for path in paths {
+            let open = |path: &Path| std::fs::File::open(path).map_err(source::unreadable(path));
+            files.push(source::of_file(context, path, open).await?);
+        }
+        let names: Vec<_> = paths
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        (
+            Lines::of_all(files),
+            format!("--file-read {}", names.join(", ")),
+        )
+    };
+    let interactive = paths.is_empty() && std::io::stdin().is_terminal();
+    if is_plain {
+        return stream::run(context, profile, plan, Plain(lines), &input, interactive).await;
+    }
+    let default = plan.properties.clone();
+    let shaped = Shaped::new(lines, shape, options, default, !plan.topics.is_empty())?;
+    stream::run(context, profile, plan, shaped, &input, interactive).await
+}

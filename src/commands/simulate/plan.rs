@@ -1,0 +1,150 @@
+//! The plan of `simulate`.
+
+use std::path::Path;
+
+use super::flags::Simulate;
+use crate::cli::{CommandLine, Connection, Flags, Planned, Talk, Typed};
+use crate::commands::bench::plan::{Base, Task, clients, measuring, pace};
+use crate::commands::bench::publish::plan::alias;
+use crate::error::Failure;
+use crate::model::{
+    BenchPayload, BenchPublish, BenchWork, ScenarioChoice, ScenarioKind, SimulatePlan,
+};
+use crate::prompt::Prompter;
+use crate::settings::given::{Context, Given, ParseGiven as _};
+use crate::settings::{message, value};
+
+/// Where messages go unless it is told: as in MQTTX, whose subscribers expect them there.
+const TOPIC: &str = "mqttx/simulate/%sc/%c";
+
+/// A simulation to run.
+#[derive(Clone, Debug)]
+pub(crate) struct Simulation(pub(crate) SimulatePlan);
+
+impl Flags for Simulate {
+    fn connection(&self) -> Option<&Connection> {
+        Some(&self.load.connection)
+    }
+
+    fn talk(&self) -> Option<Talk> {
+        Some(self.load.talk.clone())
+    }
+
+    fn noted(&mut self) -> Option<&mut Typed> {
+        Some(&mut self.load.typed)
+    }
+
+    fn plan(
+        &self,
+        context: &mut Context<'_>,
+        _: &CommandLine,
+        prompter: &dyn Prompter,
+    ) -> Result<Planned, Failure> {
+        Ok(Simulation(resolve(context, self, prompter)?).into())
+    }
+}
+
+/// Makes the plan. A broker in this process starts only when the scenario was found to be good, so that it is the
+/// command's business.
+fn resolve(
+    context: &mut Context<'_>,
+    flags: &Simulate,
+    prompter: &dyn Prompter,
+) -> Result<SimulatePlan, Failure> {
+    let scenario = choice(flags)?;
+    let print = Given::flag("print", flags.print.as_ref()).parsed(value::count)?;
+    let user_properties = &flags.connect_user_properties.conn_user_properties;
+    let mut base = Base::new(
+        context,
+        &flags.load,
+        ("conn-user-properties", user_properties),
+        flags.acknowledgement.timeout.as_ref(),
+    )?;
+    let typed = &flags.message;
+    let qos = message::qos(typed.qos.as_ref(), typed.dup)?;
+    let mut topics = message::topics(&typed.topic, base.profile.topic.take())?;
+    let topic_is_given = !topics.is_empty();
+    if !topic_is_given {
+        topics.push(TOPIC.to_owned());
+    }
+    let paced = pace::traffic(context, &flags.traffic, qos)?;
+    let (mut end, warmup) = measuring(&flags.measuring, &flags.load.run)?;
+    end.duration = end.duration.or(paced.stages);
+    let seed = Given::flag("seed", flags.load.run.seed.as_ref()).parsed(value::seed)?;
+    if let Some(seed) = seed {
+        // Client identifiers too are those of every run with the seed: topics hold them, and what a device keeps
+        // is drawn by them.
+        base.run = low_bits(seed);
+    }
+    let work = BenchPublish {
+        topic_alias: alias(context, &flags.properties, &topics)?,
+        topics,
+        qos,
+        retain: typed.retain,
+        dup: typed.dup,
+        properties: message::properties(context, &flags.properties)?,
+        payload: BenchPayload::Fixed(Vec::new()),
+        stamp: false,
+        pacing: paced.pacing,
+        inflight: paced.inflight,
+    };
+    let task = Task {
+        count: clients::count(&flags.count, &base.rows)?,
+        work: BenchWork::Publish(work),
+        end,
+        warmup,
+        drain: paced.drain,
+        start_at: paced.start_at,
+    };
+    let embedded = base.profile.embedded;
+    Ok(SimulatePlan {
+        run: base.finish(context, task, prompter)?,
+        scenario,
+        topic_is_given,
+        print,
+        embedded,
+    })
+}
+
+/// Which scenario; the ending of a file's name says what it is.
+fn choice(flags: &Simulate) -> Result<ScenarioChoice, Failure> {
+    let name = flags.scenario.clone();
+    let Some(path) = &flags.file else {
+        return name.map(ScenarioChoice::Named).ok_or_else(|| {
+            Failure::usage(
+                "required option '-sc, --scenario <SCENARIO>' or '-f, --file <SCENARIO FILE PATH>' not specified",
+            )
+            .with_hint("mqtty ls -sc lists the scenarios")
+        });
+    };
+    let kind = kind(path).ok_or_else(|| {
+        Failure::usage(format!(
+            "scenario file {} is not a JavaScript file, nor one in YAML or TOML",
+            path.display()
+        ))
+        .with_hint("its name should end with .js, .yaml, .yml or .toml")
+    })?;
+    Ok(ScenarioChoice::File {
+        path: path.clone(),
+        kind,
+        name,
+    })
+}
+
+fn kind(path: &Path) -> Option<ScenarioKind> {
+    let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+    match extension.as_str() {
+        "js" | "cjs" => Some(ScenarioKind::Script),
+        "toml" => Some(ScenarioKind::Toml),
+        "yaml" | "yml" => Some(ScenarioKind::Yaml),
+        _ => None,
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "eight digits of a seed tell runs apart well enough"
+)]
+fn low_bits(seed: u64) -> u32 {
+    seed as u32
+}

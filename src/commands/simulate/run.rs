@@ -1,0 +1,123 @@
+//! Running a simulation.
+
+use std::sync::Arc;
+
+use super::plan::Simulation;
+use super::{options, printing};
+use crate::bench::Rehearsal;
+use crate::commands::bench::run::{connects, embed, run_scenario};
+use crate::commands::bench::said::Said;
+use crate::error::{Exit, Failure};
+use crate::kernel::context::Context;
+use crate::kernel::text_claim::{is_broken, not_text};
+use crate::kernel::{Connects, Needs, Running, Task};
+use crate::model::{BenchPayload, BenchPlan, BenchWork, Properties, Scenario, SimulatePlan};
+use crate::output;
+use crate::simulate::{self, Opened};
+
+impl Task for Simulation {
+    fn needs(&self) -> Needs {
+        Needs {
+            signals: true,
+            ..Needs::default()
+        }
+    }
+
+    fn connects(&self) -> Option<Connects<'_>> {
+        let mut connects = connects(&self.0.run, self.0.embedded);
+        if !self.0.topic_is_given {
+            // The scenario names its own.
+            connects.topics.clear();
+        }
+        Some(connects)
+    }
+
+    fn run(self: Box<Self>, context: &Context) -> Running<'_> {
+        Box::pin(run(context, self.0))
+    }
+}
+
+/// Runs a simulation, or shows what it would send.
+async fn run(context: &Context, plan: SimulatePlan) -> Result<Exit, Failure> {
+    let options = options::of(&plan);
+    let seed = plan.run.seed;
+    let choice = plan.scenario.clone();
+    let opened = context.apart("the scenario was read", move || {
+        Ok(simulate::open(&choice, &options, seed)?)
+    });
+    let Opened { scenario, console } = opened.await?;
+    let said = Said::new(console, context.verbosity.quiet);
+    let mut run = plan.run;
+    put_in(&mut run, &scenario);
+    if let Some(messages) = plan.print {
+        return printing::run(context, run, messages, &said).await;
+    }
+    let trial = match try_out(run.clone()) {
+        Ok(trial) => trial,
+        Err(failure) => {
+            said.for_each(output::print_line);
+            return Err(failure);
+        }
+    };
+    // What was said in the trial is said again.
+    said.forget();
+    if let Some(warning) = &trial.warning {
+        context.warn(warning);
+    }
+    if trial.own_topics && plan.topic_is_given {
+        context.warn("--topic is ignored where the scenario names its own topics");
+    }
+    let _broker = embed(context, &mut run, plan.embedded)?;
+    run_scenario(context, run, plan.embedded, said).await
+}
+
+/// Gives a run its scenario.
+fn put_in(run: &mut BenchPlan, scenario: &Arc<dyn Scenario>) {
+    if let BenchWork::Publish(publish) = &mut run.work {
+        for topic in &mut publish.topics {
+            *topic = topic.replace("%sc", scenario.name());
+        }
+        publish.payload = BenchPayload::Made(Arc::clone(scenario));
+    }
+}
+
+/// What the first message of a scenario shows.
+#[derive(Default)]
+struct Trial {
+    /// The scenario chose the topic.
+    own_topics: bool,
+    /// Its payload is not the text that it claims to be.
+    warning: Option<String>,
+}
+
+/// Makes one message, so that what cannot work is known before the first connection.
+fn try_out(run: BenchPlan) -> Result<Trial, Failure> {
+    let properties = properties(&run);
+    let mut rehearsal = Rehearsal::new(run)?;
+    let Some(first) = rehearsal.next_message()? else {
+        return Ok(Trial::default());
+    };
+    Ok(Trial {
+        own_topics: first.own_topic,
+        warning: warning(&properties, 1, first.topic, first.payload),
+    })
+}
+
+/// The properties of the messages of a run.
+pub(super) fn properties(run: &BenchPlan) -> Properties {
+    match &run.work {
+        BenchWork::Publish(publish) => publish.properties.clone(),
+        _ => Properties::default(),
+    }
+}
+
+/// The warning about a message that is not the text that it claims to be.
+pub(super) fn warning(
+    properties: &Properties,
+    number: u64,
+    topic: &str,
+    payload: &[u8],
+) -> Option<String> {
+    let message = || format!("message {number} to {topic}");
+    is_broken(properties, payload).then(|| not_text(&message()))
+}

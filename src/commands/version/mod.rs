@@ -1,0 +1,11 @@
+//! `version`: prints the version.
+
+pub(super) mod flags;
+pub(super) mod plan;
+mod run;
+
+use crate::cli::Definition;
+
+/// The command.
+pub(super) const DEFINITION: Definition =
+    Definition::of::<flags::Version>("version", "Show the version", flags::EXAMPLES);

@@ -1,0 +1,86 @@
+//! Topic filters and their options.
+
+use super::given::{Context, Given, each};
+use super::value;
+use crate::cli::Subscription;
+use crate::error::Failure;
+use crate::model::{FilterPlan, shared_group, validate_filter};
+use crate::text::Counted;
+
+/// The filters with their options; `url_topic` is the filter in the broker's URL.
+pub(crate) fn filters(
+    context: &Context<'_>,
+    flags: &Subscription,
+    url_topic: Option<String>,
+) -> Result<Vec<FilterPlan>, Failure> {
+    let topics = match url_topic {
+        Some(topic) if flags.topic.is_empty() => vec![topic],
+        _ => flags.topic.clone(),
+    };
+    if topics.is_empty() {
+        return Err(Failure::usage("no topic: -t, --topic <FILTER> is missing")
+            .with_hint("for example: mqtty sub -t 'home/#'"));
+    }
+    let count = topics.len();
+    let list = |long, values| PerFilter::new(context, count, Given::flags(long, values));
+    let v5_list =
+        |long, values| PerFilter::new(context, count, context.v5(Given::flags(long, values)));
+    let qos = list("qos", &flags.qos).parse(value::qos)?;
+    let no_local = v5_list("no-local", &flags.no_local).parse(value::boolean)?;
+    let as_published =
+        v5_list("retain-as-published", &flags.retain_as_published).parse(value::boolean)?;
+    let handling =
+        v5_list("retain-handling", &flags.retain_handling).parse(value::retain_handling)?;
+    let identifiers = v5_list("subscription-identifier", &flags.subscription_identifier)
+        .parse(value::subscription_identifier)?;
+    let plan = |(index, filter): (usize, String)| FilterPlan {
+        qos: nth(&qos, index).unwrap_or_default(),
+        no_local: nth(&no_local, index).unwrap_or_default(),
+        retain_as_published: nth(&as_published, index).unwrap_or_default(),
+        retain_handling: nth(&handling, index).unwrap_or_default(),
+        subscription_identifier: nth(&identifiers, index),
+        filter,
+    };
+    let plans: Vec<_> = topics.into_iter().enumerate().map(plan).collect();
+    plans.iter().try_for_each(check)?;
+    Ok(plans)
+}
+
+/// The n-th value of a list, for the n-th filter; the first where the list is shorter.
+fn nth<T: Copy>(values: &[T], index: usize) -> Option<T> {
+    values.get(index).or(values.first()).copied()
+}
+
+/// The values of a flag that may have one for each filter.
+struct PerFilter(Vec<Given>);
+
+impl PerFilter {
+    fn new(context: &Context<'_>, filters: usize, given: Vec<Given>) -> Self {
+        if let Some(first) = given.first().filter(|_| given.len() > filters) {
+            let (origin, values) = (&first.origin, given.len());
+            context.warn(format!(
+                "{origin} has {values} values for {}: the rest is ignored",
+                Counted::of(filters as u64, "filter")
+            ));
+        }
+        Self(given)
+    }
+
+    fn parse<T>(&self, parser: impl Fn(&str) -> value::Parse<T>) -> Result<Vec<T>, Failure> {
+        each(&self.0, parser)
+    }
+}
+
+fn check(plan: &FilterPlan) -> Result<(), Failure> {
+    let filter = &plan.filter;
+    if let Err(why) = validate_filter(filter) {
+        return Err(Failure::usage(format!("bad filter {filter:?}: {why}")));
+    }
+    // MQTT 5 §3.8.3.1: a protocol error.
+    if plan.no_local && shared_group(filter).is_some() {
+        return Err(Failure::usage(format!(
+            "--no-local cannot be used with the shared subscription {filter:?}"
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! How messages are published: topics, QoS, properties.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::given::{Context, Given, Origin, ParseGiven as _, pairs};
+use super::value;
+use super::will::valid_topic;
+use crate::cli::PublishProperties;
+use crate::error::Failure;
+use crate::model::{Properties, QoS, validate_topic};
+
+/// What a benchmark publishes when nothing else is given.
+pub(crate) const GREETING: &[u8] = b"Hello from mqtty";
+
+/// The QoS of a message, which cannot be marked as sent before when it is 0 [MQTT-3.3.1-2].
+pub(crate) fn qos(flag: Option<&String>, dup: bool) -> Result<QoS, Failure> {
+    let qos = Given::flag("qos", flag)
+        .parsed(value::qos)?
+        .unwrap_or_default();
+    if dup && qos == QoS::AtMostOnce {
+        return Err(Failure::usage("--dup is not allowed with QoS 0")
+            .with_hint("add --qos 1 or --qos 2, or leave out --dup"));
+    }
+    Ok(qos)
+}
+
+/// The alias that takes the place of the topic after the first message.
+pub(crate) fn topic_alias(
+    context: &Context<'_>,
+    flags: &PublishProperties,
+) -> Result<Option<u16>, Failure> {
+    let alias = Given::flag("topic-alias", flags.topic_alias.as_ref());
+    context.v5(alias).parsed(value::from_one_u16)
+}
+
+/// The topics of the flags, else the one in the broker's URL.
+pub(crate) fn topics(flags: &[String], url_topic: Option<String>) -> Result<Vec<String>, Failure> {
+    if !flags.is_empty() {
+        let given = Given::flags("topic", flags);
+        return given.iter().map(valid_topic).collect();
+    }
+    let Some(topic) = url_topic else {
+        return Ok(Vec::new());
+    };
+    match validate_topic(&topic) {
+        Ok(()) => Ok(vec![topic]),
+        Err(why) => Err(Failure::usage(format!(
+            "bad topic {topic:?} in the URL: {why}"
+        ))),
+    }
+}
+
+/// The properties of a message.
+pub(crate) fn properties(
+    context: &Context<'_>,
+    flags: &PublishProperties,
+) -> Result<Properties, Failure> {
+    let format = flags
+        .payload_format_indicator
+        .then_some(Origin::Flag("payload-format-indicator"));
+    let expiry = Given::flag(
+        "message-expiry-interval",
+        flags.message_expiry_interval.as_ref(),
+    );
+    let response_topic = context.v5(Given::flag("response-topic", flags.response_topic.as_ref()));
+    let content_type = context.v5(Given::flag("content-type", flags.content_type.as_ref()));
+    let identifier = Given::flag(
+        "subscription-identifier",
+        flags.subscription_identifier.as_ref(),
+    );
+    if let Some(given) = context.v5(identifier) {
+        // [MQTT-3.3.4-6]; MQTTX has the flag all the same.
+        return Err(Failure::usage(format!(
+            "{} is for subscriptions: a client may not publish with it",
+            given.origin
+        )));
+    }
+    let user_properties = Given::flags("user-properties", &flags.user_properties);
+    Ok(Properties {
+        payload_format_indicator: context.v5(format).map(|_| 1),
+        message_expiry_interval: context.v5(expiry).parsed(value::interval)?,
+        content_type: content_type.parsed(value::string)?,
+        response_topic: response_topic.as_ref().map(valid_topic).transpose()?,
+        correlation_data: correlation_data(context, flags)?,
+        user_properties: pairs(&context.v5(user_properties))?,
+        ..Properties::default()
+    })
+}
+
+fn correlation_data(
+    context: &Context<'_>,
+    flags: &PublishProperties,
+) -> Result<Option<Vec<u8>>, Failure> {
+    let text = context.v5(Given::flag(
+        "correlation-data",
+        flags.correlation_data.as_ref(),
+    ));
+    if let Some(given) = text {
+        return given.bytes().map(Some);
+    }
+    let encoded = Given::flag(
+        "correlation-data-base64",
+        flags.correlation_data_base64.as_ref(),
+    );
+    context.v5(encoded).parsed(|text| {
+        STANDARD
+            .decode(text)
+            .ok()
+            .filter(|bytes| bytes.len() <= 65_535)
+            .ok_or("base64 of at most 65535 bytes")
+    })
+}
