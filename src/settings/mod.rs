@@ -12,6 +12,7 @@
 mod address;
 mod astray;
 pub mod config;
+mod doubtful;
 mod endpoint;
 pub(crate) mod exclusive;
 pub(crate) mod filters;
@@ -121,6 +122,8 @@ pub(crate) fn resolve_with(
     let off = line.off().to_vec();
     let context = Context::new(environment, (layers, &files.layers), &off);
     let mut job = job(context, &line, prompter).map_err(renamed)?;
+    let doubtful = job.task.connects().map(|it| doubtful::warnings(&it));
+    job.warnings.extend(doubtful.unwrap_or_default());
     for warning in &mut job.warnings {
         *warning = layer::renamed(warning, &entries);
     }

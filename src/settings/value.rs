@@ -271,14 +271,17 @@ pub(crate) fn percentage(text: &str) -> Parse<f64> {
         .ok_or("a percentage above 0 and up to 100")
 }
 
-/// The largest packet to accept (MQTT 5 §3.1.2.11.4).
+/// The bytes of the smallest CONNACK of MQTT 5 (§3.2).
+const SMALLEST_CONNACK: u32 = 5;
+
+/// The largest packet to accept (MQTT 5 §3.1.2.11.4). No connection could be made below the size of a CONNACK.
 pub(crate) fn packet_size(text: &str) -> Parse<u32> {
     scaled(text, 0)
         .and_then(|number| u64::try_from(number).ok())
         .or_else(|| bytes(text))
         .and_then(|size| u32::try_from(size).ok())
-        .filter(|size| *size > 0)
-        .ok_or("a number of bytes above 0, such as 65536, 64KB or 1MB")
+        .filter(|size| *size >= SMALLEST_CONNACK)
+        .ok_or("a number of bytes from 5 (the smallest CONNACK), such as 65536, 64KB or 1MB")
 }
 
 /// `key: value`, at the first colon that a space follows; both sides hold something.

@@ -308,3 +308,30 @@ fn json_for_programs() {
     assert_eq!(event["event"], "publish_refused");
     assert_eq!(event["reason_code"], 0x87);
 }
+
+#[test]
+fn text_that_mqtt_asks_not_to_send_is_warned_of() {
+    for (flag, name, code) in [
+        (["-t", "a\nb"], "--topic", "U+000A"),
+        (["-t", "a\u{fffe}"], "--topic", "U+FFFE"),
+        (["-i", "me\u{1}"], "--client-id", "U+0001"),
+        (["-u", "bob\u{85}"], "--username", "U+0085"),
+        (["-Wt", "gone\u{fdd0}"], "--will-topic", "U+FDD0"),
+    ] {
+        mqtty(&["pub", "--embedded", "-m", "x"])
+            .args(if flag[0] == "-t" { &[] } else { &["-t", "a"] })
+            .args(&flag)
+            .run()
+            .code(0)
+            .said(&format!("warning: {name} contains the character {code}"));
+    }
+    mqtty(&["pub", "--embedded", "-m", "x\ny", "-t", "ä/\u{1f600} "])
+        .run()
+        .code(0)
+        .did_not_say("warning");
+    // No broker can answer within so few bytes.
+    mqtty(&["pub", "-t", "a", "-m", "x", "--maximum-packet-size", "4"])
+        .run()
+        .code(2)
+        .said("--maximum-packet-size");
+}
