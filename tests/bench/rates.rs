@@ -41,8 +41,8 @@ fn check(arguments: &str, manners: Manners) -> Report {
         run = run.args(&["--report"]).args(&[folder.join(name)]);
     }
     let (report, late) = lateness(|| Report::of(run.run()));
-    // On a machine that is busy at the end, some planned messages are not written in time. What is told of the others
-    // is as true.
+    // On a machine that is busy at the end, some planned messages are not written in time. The figures of the others
+    // must be true all the same.
     let unwritten = report.counter("planned") > report.counter("written");
     let report = report.ended(if unwritten { 5 } else { 0 });
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();

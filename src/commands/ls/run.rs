@@ -1,4 +1,4 @@
-//! Listing what there is.
+//! Printing the lists of profiles, scenarios and recent brokers.
 
 use super::plan::Lists;
 use crate::commands::simulate::list as scenarios;

@@ -3,34 +3,23 @@
 use std::time::Duration;
 
 use super::flags::BenchConn;
-use crate::cli::{CommandLine, Connection, Flags, Planned, Talk, Typed};
-use crate::commands::bench::plan::{Base, DRAIN, Task, clients, duration};
+use crate::cli::Load;
+use crate::commands::bench::plan::{Base, DRAIN, Task, Workload, clients, duration};
 use crate::error::Failure;
 use crate::model::{BenchEnd, BenchWork};
-use crate::prompt::Prompter;
 use crate::settings::Context;
 
-impl Flags for BenchConn {
-    fn connection(&self) -> Option<&Connection> {
-        Some(&self.load.connection)
+impl Workload for BenchConn {
+    fn load(&self) -> &Load {
+        &self.load
     }
 
-    fn talk(&self) -> Option<Talk> {
-        Some(self.load.talk.clone())
+    fn load_mut(&mut self) -> &mut Load {
+        &mut self.load
     }
 
-    fn noted(&mut self) -> Option<&mut Typed> {
-        Some(&mut self.load.typed)
-    }
-
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        let (base, task) = resolve(context, self)?;
-        Ok(base.benchmark(context, task, prompter)?.into())
+    fn resolve(&self, context: &mut Context<'_>) -> Result<(Base<'_>, Task), Failure> {
+        resolve(context, self)
     }
 }
 

@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use super::flags::BenchE2e;
-use crate::cli::{CommandLine, Connection, Flags, Planned, Talk, Typed};
-use crate::commands::bench::plan::{Base, Task, measuring, pace, payload};
+use crate::cli::Load;
+use crate::commands::bench::plan::{Base, Task, Workload, measuring, pace, payload};
 use crate::commands::bench::publish::plan::MOST_STAMPED;
 use crate::error::Failure;
 use crate::model::{BenchEnd, BenchPublish, BenchWork, Pattern, QoS};
-use crate::prompt::Prompter;
 use crate::settings::given::{Context, Given, ParseGiven as _};
 use crate::settings::{message, value};
 
@@ -38,27 +37,17 @@ impl Scenario {
     }
 }
 
-impl Flags for BenchE2e {
-    fn connection(&self) -> Option<&Connection> {
-        Some(&self.load.connection)
+impl Workload for BenchE2e {
+    fn load(&self) -> &Load {
+        &self.load
     }
 
-    fn talk(&self) -> Option<Talk> {
-        Some(self.load.talk.clone())
+    fn load_mut(&mut self) -> &mut Load {
+        &mut self.load
     }
 
-    fn noted(&mut self) -> Option<&mut Typed> {
-        Some(&mut self.load.typed)
-    }
-
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        let (base, task) = resolve(context, self)?;
-        Ok(base.benchmark(context, task, prompter)?.into())
+    fn resolve(&self, context: &mut Context<'_>) -> Result<(Base<'_>, Task), Failure> {
+        resolve(context, self)
     }
 }
 

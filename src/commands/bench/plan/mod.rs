@@ -7,10 +7,12 @@ pub(super) mod outcome;
 pub(in crate::commands) mod pace;
 pub(super) mod payload;
 
+use std::any::Any;
+use std::fmt::Debug;
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
-use crate::cli::{self, Load};
+use crate::cli::{self, CommandLine, Connection, Flags, Load, Planned, Talk, Typed};
 use crate::error::Failure;
 use crate::model::secret::masked_option;
 use crate::model::{Address, BenchEnd, BenchPlan, BenchWork, ClientRow, Endpoint};
@@ -30,6 +32,42 @@ pub(crate) struct Benchmark {
     pub(crate) plan: BenchPlan,
     /// With a broker in this process.
     pub(crate) embedded: bool,
+}
+
+/// The flags of a benchmark, and the part of its plan that is its own.
+pub(in crate::commands) trait Workload: Any + Debug {
+    /// What every command with a load has.
+    fn load(&self) -> &Load;
+
+    /// The same, to be changed.
+    fn load_mut(&mut self) -> &mut Load;
+
+    /// Makes the plan.
+    fn resolve(&self, context: &mut Context<'_>) -> Result<(Base<'_>, Task), Failure>;
+}
+
+impl<W: Workload> Flags for W {
+    fn connection(&self) -> Option<&Connection> {
+        Some(&self.load().connection)
+    }
+
+    fn talk(&self) -> Option<Talk> {
+        Some(self.load().talk.clone())
+    }
+
+    fn noted(&mut self) -> Option<&mut Typed> {
+        Some(&mut self.load_mut().typed)
+    }
+
+    fn plan(
+        &self,
+        context: &mut Context<'_>,
+        _: &CommandLine,
+        prompter: &dyn Prompter,
+    ) -> Result<Planned, Failure> {
+        let (base, task) = self.resolve(context)?;
+        Ok(base.benchmark(context, task, prompter)?.into())
+    }
 }
 
 /// The part of a plan that every command has.

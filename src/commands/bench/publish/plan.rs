@@ -1,38 +1,27 @@
 //! The plan of `bench pub`.
 
 use super::flags::BenchPub;
-use crate::cli::{CommandLine, Connection, Flags, Planned, PublishProperties, Talk, Typed};
-use crate::commands::bench::plan::{Base, Task, clients, measuring, pace, payload};
+use crate::cli::{Load, PublishProperties};
+use crate::commands::bench::plan::{Base, Task, Workload, clients, measuring, pace, payload};
 use crate::error::Failure;
 use crate::model::{BenchPayload, BenchPublish, BenchWork};
-use crate::prompt::Prompter;
 use crate::settings::given::Context;
 use crate::settings::message;
 
 /// How many publishers a stamp can tell apart.
 pub(in crate::commands) const MOST_STAMPED: u32 = 1 << 20;
 
-impl Flags for BenchPub {
-    fn connection(&self) -> Option<&Connection> {
-        Some(&self.load.connection)
+impl Workload for BenchPub {
+    fn load(&self) -> &Load {
+        &self.load
     }
 
-    fn talk(&self) -> Option<Talk> {
-        Some(self.load.talk.clone())
+    fn load_mut(&mut self) -> &mut Load {
+        &mut self.load
     }
 
-    fn noted(&mut self) -> Option<&mut Typed> {
-        Some(&mut self.load.typed)
-    }
-
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        let (base, task) = resolve(context, self)?;
-        Ok(base.benchmark(context, task, prompter)?.into())
+    fn resolve(&self, context: &mut Context<'_>) -> Result<(Base<'_>, Task), Failure> {
+        resolve(context, self)
     }
 }
 

@@ -1,35 +1,24 @@
 //! The plan of `bench sub`.
 
 use super::flags::BenchSub;
-use crate::cli::{CommandLine, Connection, Flags, Planned, Talk, Typed};
-use crate::commands::bench::plan::{Base, DRAIN, Task, clients, measuring};
+use crate::cli::Load;
+use crate::commands::bench::plan::{Base, DRAIN, Task, Workload, clients, measuring};
 use crate::error::Failure;
 use crate::model::{BenchSubscribe, BenchWork};
-use crate::prompt::Prompter;
 use crate::settings::filters;
 use crate::settings::given::{Context, Given, pairs};
 
-impl Flags for BenchSub {
-    fn connection(&self) -> Option<&Connection> {
-        Some(&self.load.connection)
+impl Workload for BenchSub {
+    fn load(&self) -> &Load {
+        &self.load
     }
 
-    fn talk(&self) -> Option<Talk> {
-        Some(self.load.talk.clone())
+    fn load_mut(&mut self) -> &mut Load {
+        &mut self.load
     }
 
-    fn noted(&mut self) -> Option<&mut Typed> {
-        Some(&mut self.load.typed)
-    }
-
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        let (base, task) = resolve(context, self)?;
-        Ok(base.benchmark(context, task, prompter)?.into())
+    fn resolve(&self, context: &mut Context<'_>) -> Result<(Base<'_>, Task), Failure> {
+        resolve(context, self)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// A profile, and what it is told of.
+/// The job of `conn` with a profile that contains these lines.
 fn profile_says(profile: &str) -> Result<Job, Failure> {
     Places {
         line: "conn",
