@@ -6,7 +6,7 @@ use super::address::{self, Credentials};
 use super::given::{Context, ParseGiven as _};
 use super::login::{Identity, Password};
 use super::{astray, endpoint, login, session, tls, value, will};
-use crate::cli::Connection;
+use crate::cli::{Acknowledgement, ConnectUserProperties, Connection};
 use crate::error::Failure;
 use crate::model::secret::{is_secret_value, without_secrets};
 use crate::model::{Address, ClientRow, ConnectProperties, Endpoint, Profile, Version};
@@ -56,6 +56,7 @@ impl Resolved {
 }
 
 /// The flags that say how to connect; some have other names, or are missing, in some commands.
+#[derive(Clone, Copy)]
 pub(crate) struct Flags<'a> {
     pub(crate) connection: &'a Connection,
     /// The flag of the user properties of CONNECT, and its values.
@@ -64,6 +65,32 @@ pub(crate) struct Flags<'a> {
     pub(crate) timeout: Option<&'a String>,
     /// Several brokers may be named. Then the source addresses are left to the command.
     pub(crate) several: bool,
+}
+
+impl<'a> Flags<'a> {
+    /// Of a command that only connects.
+    pub(crate) fn of_connection(connection: &'a Connection, user_properties: &'a [String]) -> Self {
+        Self {
+            connection,
+            user_properties: ("user-properties", user_properties),
+            timeout: None,
+            several: false,
+        }
+    }
+
+    /// Of a command that publishes or subscribes: there `--user-properties` are those of messages and subscriptions.
+    pub(crate) fn of_messages(
+        connection: &'a Connection,
+        connect: &'a ConnectUserProperties,
+        acknowledgement: &'a Acknowledgement,
+    ) -> Self {
+        Self {
+            connection,
+            user_properties: ("conn-user-properties", &connect.conn_user_properties),
+            timeout: acknowledgement.timeout.as_ref(),
+            several: false,
+        }
+    }
 }
 
 const THIRTY_SECONDS: Duration = Duration::from_secs(30);

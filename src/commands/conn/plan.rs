@@ -37,12 +37,7 @@ impl Flags for Conn {
     ) -> Result<Planned, Failure> {
         let resolved = profile::resolve(
             context,
-            &profile::Flags {
-                connection: &self.connection,
-                user_properties: ("user-properties", &self.user_properties),
-                timeout: None,
-                several: false,
-            },
+            &profile::Flags::of_connection(&self.connection, &self.user_properties),
         )?;
         let (once, mode) = (self.once, status_mode(self.output_mode.as_ref())?);
         let plan = Plan {

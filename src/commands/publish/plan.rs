@@ -101,15 +101,11 @@ impl Flags for Pub {
     ) -> Result<Planned, Failure> {
         let mut resolved = profile::resolve(
             context,
-            &profile::Flags {
-                connection: &self.connection,
-                user_properties: (
-                    "conn-user-properties",
-                    &self.connect_user_properties.conn_user_properties,
-                ),
-                timeout: self.acknowledgement.timeout.as_ref(),
-                several: false,
-            },
+            &profile::Flags::of_messages(
+                &self.connection,
+                &self.connect_user_properties,
+                &self.acknowledgement,
+            ),
         )?;
         let plan = resolve(context, self, resolved.topic.take())?;
         let embedded = resolved.embedded;

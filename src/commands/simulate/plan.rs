@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::prompt::Prompter;
 use crate::settings::given::{Context, Given, ParseGiven as _};
-use crate::settings::{message, value};
+use crate::settings::{message, profile, value};
 
 /// Where messages go unless it is told: as in MQTTX, whose subscribers expect them there.
 const TOPIC: &str = "mqttx/simulate/%sc/%c";
@@ -53,13 +53,12 @@ fn resolve(
 ) -> Result<SimulatePlan, Failure> {
     let scenario = choice(flags)?;
     let print = Given::flag("print", flags.print.as_ref()).parsed(value::count)?;
-    let user_properties = &flags.connect_user_properties.conn_user_properties;
-    let mut base = Base::new(
-        context,
-        &flags.load,
-        ("conn-user-properties", user_properties),
-        flags.acknowledgement.timeout.as_ref(),
-    )?;
+    let connecting = profile::Flags::of_messages(
+        &flags.load.connection,
+        &flags.connect_user_properties,
+        &flags.acknowledgement,
+    );
+    let mut base = Base::new(context, &flags.load, connecting)?;
     let typed = &flags.message;
     let qos = message::qos(typed.qos.as_ref(), typed.dup)?;
     let mut topics = message::topics(&typed.topic, base.profile.topic.take())?;

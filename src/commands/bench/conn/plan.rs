@@ -7,7 +7,7 @@ use crate::cli::Load;
 use crate::commands::bench::plan::{Base, DRAIN, Task, Workload, clients, duration};
 use crate::error::Failure;
 use crate::model::{BenchEnd, BenchWork};
-use crate::settings::Context;
+use crate::settings::{Context, profile};
 
 impl Workload for BenchConn {
     fn load(&self) -> &Load {
@@ -28,8 +28,9 @@ fn resolve<'a>(
     context: &mut Context<'_>,
     flags: &'a BenchConn,
 ) -> Result<(Base<'a>, Task), Failure> {
-    let user_properties = ("user-properties", &flags.user_properties[..]);
-    let base = Base::new(context, &flags.load, user_properties, None)?;
+    let (connection, user_properties) = (&flags.load.connection, &flags.user_properties);
+    let connecting = profile::Flags::of_connection(connection, user_properties);
+    let base = Base::new(context, &flags.load, connecting)?;
     let task = Task {
         count: clients::count(&flags.count, &base.rows)?,
         work: BenchWork::Connect,

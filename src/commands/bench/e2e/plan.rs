@@ -9,7 +9,7 @@ use crate::commands::bench::publish::plan::MOST_STAMPED;
 use crate::error::Failure;
 use crate::model::{BenchEnd, BenchPublish, BenchWork, Pattern, QoS};
 use crate::settings::given::{Context, Given, ParseGiven as _};
-use crate::settings::{message, value};
+use crate::settings::{message, profile, value};
 
 /// How many publishers and subscribers, unless it is told.
 const USUAL: u32 = 100;
@@ -56,13 +56,12 @@ fn resolve<'a>(
     context: &mut Context<'_>,
     flags: &'a BenchE2e,
 ) -> Result<(Base<'a>, Task), Failure> {
-    let user_properties = &flags.connect_user_properties.conn_user_properties;
-    let mut base = Base::new(
-        context,
-        &flags.load,
-        ("conn-user-properties", user_properties),
-        flags.acknowledgement.timeout.as_ref(),
-    )?;
+    let connecting = profile::Flags::of_messages(
+        &flags.load.connection,
+        &flags.connect_user_properties,
+        &flags.acknowledgement,
+    );
+    let mut base = Base::new(context, &flags.load, connecting)?;
     let suite = suite(flags)?;
     let scenario = match suite {
         Some(scenario) => scenario,

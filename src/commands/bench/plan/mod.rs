@@ -89,23 +89,14 @@ pub(in crate::commands) struct Task {
 }
 
 impl<'a> Base<'a> {
-    /// Reads how to connect, and who. The user properties of CONNECT come from a flag that the commands
-    /// name differently.
+    /// Reads how to connect, to one broker or several, and as whom.
     pub(in crate::commands) fn new(
         context: &mut Context<'_>,
         load: &'a Load,
-        user_properties: (&'static str, &'a [String]),
-        timeout: Option<&'a String>,
+        flags: profile::Flags<'a>,
     ) -> Result<Self, Failure> {
-        let profile = profile::resolve(
-            context,
-            &profile::Flags {
-                connection: &load.connection,
-                user_properties,
-                timeout,
-                several: true,
-            },
-        )?;
+        let several = true;
+        let profile = profile::resolve(context, &profile::Flags { several, ..flags })?;
         let rows = match &load.ramp.clients_from {
             Some(path) => csv::read(context, path, &profile.profile)?,
             None => Vec::new(),

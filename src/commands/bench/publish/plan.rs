@@ -6,7 +6,7 @@ use crate::commands::bench::plan::{Base, Task, Workload, clients, measuring, pac
 use crate::error::Failure;
 use crate::model::{BenchPayload, BenchPublish, BenchWork};
 use crate::settings::given::Context;
-use crate::settings::message;
+use crate::settings::{message, profile};
 
 /// How many publishers a stamp can tell apart.
 pub(in crate::commands) const MOST_STAMPED: u32 = 1 << 20;
@@ -30,13 +30,12 @@ fn resolve<'a>(
     context: &mut Context<'_>,
     flags: &'a BenchPub,
 ) -> Result<(Base<'a>, Task), Failure> {
-    let user_properties = &flags.connect_user_properties.conn_user_properties;
-    let mut base = Base::new(
-        context,
-        &flags.load,
-        ("conn-user-properties", user_properties),
-        flags.acknowledgement.timeout.as_ref(),
-    )?;
+    let connecting = profile::Flags::of_messages(
+        &flags.load.connection,
+        &flags.connect_user_properties,
+        &flags.acknowledgement,
+    );
+    let mut base = Base::new(context, &flags.load, connecting)?;
     let qos = message::qos(flags.qos.as_ref(), flags.dup)?;
     let topics = message::topics(&flags.topic, base.profile.topic.take())?;
     let paced = pace::traffic(context, &flags.traffic, qos)?;

@@ -5,8 +5,8 @@ use crate::cli::Load;
 use crate::commands::bench::plan::{Base, DRAIN, Task, Workload, clients, measuring};
 use crate::error::Failure;
 use crate::model::{BenchSubscribe, BenchWork};
-use crate::settings::filters;
 use crate::settings::given::{Context, Given, pairs};
+use crate::settings::{filters, profile};
 
 impl Workload for BenchSub {
     fn load(&self) -> &Load {
@@ -27,13 +27,12 @@ fn resolve<'a>(
     context: &mut Context<'_>,
     flags: &'a BenchSub,
 ) -> Result<(Base<'a>, Task), Failure> {
-    let conn_user_properties = &flags.connect_user_properties.conn_user_properties;
-    let mut base = Base::new(
-        context,
-        &flags.load,
-        ("conn-user-properties", conn_user_properties),
-        flags.acknowledgement.timeout.as_ref(),
-    )?;
+    let connecting = profile::Flags::of_messages(
+        &flags.load.connection,
+        &flags.connect_user_properties,
+        &flags.acknowledgement,
+    );
+    let mut base = Base::new(context, &flags.load, connecting)?;
     let url_topic = base.profile.topic.take();
     let user_properties = Given::flags("user-properties", &flags.subscription.user_properties);
     let (end, warmup) = measuring(&flags.measuring, &flags.load.run)?;
