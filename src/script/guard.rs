@@ -6,7 +6,7 @@ use jaq_core::ops::Math;
 use jaq_core::path::{Part, Path};
 
 use super::bounds::{LOOK, MULTIPLY};
-use super::natives::{DIVIDE, MODULO, TEXT};
+use super::natives::{DIVIDE, KEY, MODULO, TEXT};
 use super::slices::{self, INDEX};
 
 /// Variables that no expression can name.
@@ -83,7 +83,7 @@ fn guarded(term: Term<&str>) -> Term<&str> {
         }
         Term::Arr(Some(inner)) => Term::Arr(Some(Box::new(looked_at(*inner)))),
         Term::Obj(members) => {
-            let member = |(key, value): (_, Option<_>)| (guarded(key), value.map(guarded));
+            let member = |(key, value): (_, Option<_>)| (self::key(key), value.map(guarded));
             Term::Obj(members.into_iter().map(member).collect())
         }
         Term::Neg(inner) => Term::Neg(Box::new(guarded(*inner))),
@@ -156,6 +156,14 @@ fn binary<'a>(
             Box::new(guarded(right)),
         ),
         other => Term::BinOp(Box::new(guarded(left)), other, Box::new(guarded(right))),
+    }
+}
+
+/// A key of an object, which is a text.
+fn key(term: Term<&str>) -> Term<&str> {
+    match term {
+        Term::Str(..) | Term::Var(_) => guarded(term),
+        other => pipe(guarded(other), None, Term::Call(KEY, Vec::new())),
     }
 }
 

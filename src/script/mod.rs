@@ -11,6 +11,7 @@
 mod bounds;
 mod command;
 mod depth;
+mod escapes;
 mod group;
 mod guard;
 mod natives;

@@ -8,6 +8,9 @@ use jaq_std::ValT as _;
 use super::bounds::Bounded;
 use super::{paths, shown};
 
+/// The name of the filter that every key of an object goes through; no expression can name it.
+pub(super) const KEY: &str = "!key";
+
 /// Names of filters that no expression can name.
 pub(super) const DIVIDE: &str = "!divide";
 pub(super) const MODULO: &str = "!modulo";
@@ -17,18 +20,37 @@ pub(super) const TEXT: &str = "!text";
 pub(super) const REPLACED: [&str; 5] = ["setpath", "delpaths", "nan", "infinite", "tostring"];
 
 /// Filters that read the environment, write to the terminal, or are replaced.
-pub(super) const TAKEN_OUT: [&str; 5] =
-    ["env", "fromjson", "tojson", "stderr_empty", "debug_empty"];
+pub(super) const TAKEN_OUT: [&str; 7] = [
+    "env",
+    "fromjson",
+    "tojson",
+    "stderr_empty",
+    "debug_empty",
+    "has",
+    "implode",
+];
 
 /// Filters of the interpreter that definitions of ours replace, and use under other names.
 pub(super) fn under_other_names() -> impl Iterator<Item = Fun<Bounded>> {
     jaq_core::funs()
         .chain(jaq_std::funs())
+        .chain(jaq_json::funs())
         .filter_map(|(name, arity, native)| {
             let name = match name {
                 "limit" => "_limit",
                 "skip" => "_skip",
+                "range" => "_range",
                 "reverse" => "_reverse",
+                "indices" => "_indices",
+                "contains" => "_contains",
+                "strptime" => "_strptime",
+                "strftime" => "_strftime",
+                "strflocaltime" => "_strflocaltime",
+                "mktime" => "_mktime",
+                "gmtime" => "_gmtime",
+                "localtime" => "_localtime",
+                "fromdateiso8601" => "_fromdateiso8601",
+                "todateiso8601" => "_todateiso8601",
                 _ => return None,
             };
             Some((name, arity, native))
@@ -85,6 +107,16 @@ pub(super) fn filters() -> Vec<Fun<Bounded>> {
         (DIVIDE, v(2), of_two!(divide)),
         (MODULO, v(2), of_two!(modulo)),
         (TEXT, v(0), of_one!(text)),
+        (KEY, v(0), Native::new(|cv| bome(key(cv.1)))),
+        (
+            "has",
+            v(1),
+            Native::new(|mut cv| {
+                let key = cv.0.pop_var();
+                bome(has(&cv.1, &key).map(Val::Bool))
+            }),
+        ),
+        ("implode", v(0), Native::new(|cv| bome(implode(&cv.1)))),
         ("tostring", v(0), of_one!(text)),
         ("tojson", v(0), of_one!(to_json)),
         ("nan", v(0), of_one!(|_| Val::from(f64::NAN))),
@@ -125,6 +157,58 @@ fn decode_base32(value: Val) -> ValR<Val> {
         return Err(Error::str(words));
     };
     Ok(Val::utf8_str(String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+fn key(value: Val) -> ValR<Val> {
+    match value {
+        Val::TStr(_) => Ok(value),
+        other => Err(Error::str(format_args!(
+            "Cannot use {} ({}) as object key",
+            paths::kind(&other),
+            shown::json(&other)
+        ))),
+    }
+}
+
+fn has(value: &Val, key: &Val) -> Result<bool, Error<Val>> {
+    match (value, key) {
+        (Val::Null, _) => Ok(false),
+        (Val::Obj(object), Val::TStr(_)) => Ok(object.contains_key(key)),
+        #[expect(clippy::cast_precision_loss, reason = "no list is as long as that")]
+        (Val::Arr(list), Val::Num(_)) => Ok(number(key)
+            .is_some_and(|index| index.trunc() >= 0.0 && index.trunc() < list.len() as f64)),
+        _ => Err(Error::str(format_args!(
+            "Cannot check whether {} has a {} key",
+            paths::kind(value),
+            paths::kind(key)
+        ))),
+    }
+}
+
+/// The text of these characters; what is none is U+FFFD.
+fn implode(value: &Val) -> ValR<Val> {
+    let Val::Arr(list) = value else {
+        return Err(Error::str("implode input must be an array"));
+    };
+    let character = |code: &Val| match number(code) {
+        Some(number) if !number.is_nan() => {
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "beyond the range is no character"
+            )]
+            let code = u32::try_from(number as i64).ok();
+            Ok(code
+                .and_then(char::from_u32)
+                .unwrap_or(char::REPLACEMENT_CHARACTER))
+        }
+        _ => Err(Error::str(format_args!(
+            "{} ({}) can't be imploded, unicode codepoint needs to be numeric",
+            paths::kind(code),
+            shown::json(code)
+        ))),
+    };
+    let text: String = list.iter().map(character).collect::<Result<_, _>>()?;
+    Ok(Val::utf8_str(text))
 }
 
 fn number(value: &Val) -> Option<f64> {

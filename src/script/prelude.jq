@@ -4,6 +4,21 @@
 def limit($n; f): if $n < 0 then error("limit doesn't support negative count") else _limit($n; f) end;
 def skip($n; f): if $n < 0 then error("skip doesn't support negative count") else _skip($n; f) end;
 
+def range($from; $to; $by):
+  if ($from | type) == "number" and ($to | type) == "number" and ($by | type) == "number"
+  then _range($from; $to; $by) else error("Range bounds must be numeric") end;
+def range($from; $to): range($from; $to; 1);
+def range($to): range(0; $to; 1);
+
+# Null, and values that do not go together.
+def indices($x): if . == null and ($x | type) != "null" then null else _indices($x) end;
+def index($x): indices($x) | .[0];
+def rindex($x): indices($x) | .[-1:][0];
+def contains($x):
+  if type == ($x | type) and (type != "boolean" or . == $x) then _contains($x)
+  else error("\(type) (\(tojson)) and \($x | type) (\($x | tojson)) cannot have their containment checked") end;
+def inside($x): . as $it | $x | contains($it);
+
 # A text backwards, and nothing.
 def reverse:
   if . == null then [] elif type == "string" then explode | _reverse | implode else _reverse end;
@@ -15,6 +30,30 @@ def lgamma_r: [lgamma, if tgamma < 0 then -1 else 1 end];
 def nearbyint: rint;
 def significand: if . == 0 or isinfinite or isnan then . else frexp[0] * 2 end;
 
+# Dates, and what cannot be one.
+def strptime($format):
+  if type != "string" or ($format | type) != "string" then error("strptime/1 requires string inputs and arguments")
+  else . as $it | try _strptime($format)
+    catch error("date \($it | tojson) does not match format \($format | tojson)") end;
+def mktime:
+  . as $it | if type != "array" then error("mktime requires array inputs")
+  else try _mktime catch error("mktime requires parsed datetime inputs, not \($it | tojson)") end;
+def _as_time(name; f):
+  . as $it | if type != "number" then error("\(name)() requires numeric inputs")
+  else try f catch error("\($it | tojson) seconds are beyond the years that have dates") end;
+def gmtime: _as_time("gmtime"; _gmtime);
+def localtime: _as_time("localtime"; _localtime);
+def _written(name; $format; f):
+  . as $it | if type != "array" and type != "number" then error("\(name)/1 requires parsed datetime inputs")
+  elif ($format | type) != "string" then error("\(name)/1 requires a string format")
+  else try f catch error("\($it | tojson) cannot be written as a date in the format \($format | tojson)") end;
+def strftime($format): _written("strftime"; $format; _strftime($format));
+def strflocaltime($format): _written("strflocaltime"; $format; _strflocaltime($format));
+def todateiso8601: _as_time("todateiso8601"; _todateiso8601);
+def fromdateiso8601:
+  . as $it | if type != "string" then error("strptime/1 requires string inputs and arguments")
+  else try _fromdateiso8601 catch error("date \($it | tojson) does not match format \"%Y-%m-%dT%H:%M:%SZ\"") end;
+def fromdate: fromdateiso8601;
 def todate: strftime("%Y-%m-%dT%H:%M:%SZ");
 def date: todate;
 def dateadd(unit; amount): . + amount;
@@ -131,4 +170,7 @@ def @tsv:
   [row("tsv") | cell("tsv"; escaped)] | join("\t");
 def @base32: tostring | encode_base32;
 def @base32d: tostring | decode_base32;
-def @base64d: tostring | rtrimstr("=") | rtrimstr("=") | . + ["", "", "==", "="][length % 4] | decode_base64;
+def @base64d:
+  tostring as $text
+  | try ($text | rtrimstr("=") | rtrimstr("=") | . + ["", "", "==", "="][length % 4] | decode_base64)
+    catch error("string (\($text | tojson)) is not valid base64 data");

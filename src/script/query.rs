@@ -12,7 +12,7 @@ use thiserror::Error;
 use super::bounds::{self, Bounded, Bounds, Reach, Unreadable};
 use super::depth::Need;
 use super::reading::{parse, place};
-use super::{guard, natives, regex, shown, slices};
+use super::{escapes, guard, natives, regex, shown, slices};
 use crate::error::{Exit, Fault};
 use crate::model::{NO_STACK, NoStack};
 
@@ -136,11 +136,12 @@ impl Query {
     }
 
     /// Compiles an expression, with the stack that it needs.
-    fn compile(flag: &'static str, text: &str, need: Need) -> Result<Self, QueryError> {
+    fn compile(flag: &'static str, typed: &str, need: Need) -> Result<Self, QueryError> {
+        let text = &*escapes::joined(typed);
         let error = |what: String, part: &str| QueryError {
             flag,
             what,
-            at: place(text, part),
+            at: escapes::typed(typed, place(text, part)),
         };
         let main = parse(text).map_err(|(what, part)| error(what, part))?;
         let main = Def {

@@ -139,7 +139,7 @@ fn compile(expression: &str, flags: &str, length: usize) -> Result<Regex, Error<
             let why = if error.to_string().contains("size limit") {
                 "it is too large for the text"
             } else {
-                "it is not valid, or looks around or back"
+                crate::text::regex(&error.to_string())
             };
             Error::str(format_args!("bad regular expression {short:?}: {why}"))
         })
