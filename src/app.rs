@@ -123,7 +123,7 @@ async fn command(job: Job) -> Exit {
     let stderr_style = stderr_style(job.color);
     let talks_on_stdout = mode != StatusMode::Default && !needs.results_on_stdout;
     let (style, stream): (_, Box<dyn Write + Send>) = if talks_on_stdout {
-        (stdout_style, Box::new(io::stdout()))
+        (stdout_style, Box::<output::Stdout>::default())
     } else {
         (stderr_style, Box::new(io::stderr()))
     };

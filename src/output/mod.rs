@@ -20,7 +20,8 @@
 //! | `files` | payloads into files |
 //! | `trace` | the packets that pass, for `--debug` |
 //! | `report` | what happened, one file per kind of event |
-//! | `sink` | the writer to stdout |
+//! | `stdout` | stdout itself, which may be closed |
+//! | `sink` | the writer to stdout that never blocks |
 //! | `clock`, `digits`, `json`, `scan`, `units` | time stamps, numbers, JSON, the search for special bytes, sizes and durations |
 
 mod clock;
@@ -35,6 +36,7 @@ mod report;
 mod sanitize;
 mod scan;
 mod sink;
+mod stdout;
 mod style;
 mod table;
 mod talk;
@@ -53,6 +55,7 @@ pub use report::{
 };
 pub use sanitize::{push_line, push_payload};
 pub use sink::{RawStdout, StdoutSink};
+pub use stdout::Stdout;
 pub use style::{Mark, Style};
 pub use table::Table;
 pub use talk::Talk;

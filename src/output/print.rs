@@ -1,9 +1,10 @@
 //! Text as it is: results on stdout, lines beside the talk on stderr.
 
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, Write as _};
 
 use super::gone::gone;
 use super::sanitize;
+use super::stdout::Stdout;
 
 /// Prints text that was asked for on stdout. A reader who has gone has all that he wanted.
 ///
@@ -11,7 +12,7 @@ use super::sanitize;
 ///
 /// stdout cannot be written to, for another reason.
 pub fn print(text: &[u8]) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
+    let mut stdout = Stdout::default();
     let terminal = stdout.is_terminal();
     let written = stdout.write_all(text).and_then(|()| stdout.flush());
     match written.map_err(|error| gone(error, terminal)) {

@@ -17,6 +17,7 @@ mod bounding;
 mod breaking;
 mod checking;
 mod claiming;
+mod closed_stdout;
 mod completing;
 mod configuring;
 mod decoding;

@@ -17,6 +17,7 @@ use std::mem;
 use std::task::{Context, Poll, ready};
 
 use super::gone::gone;
+use super::stdout::Stdout;
 #[cfg(unix)]
 use gate::{Gate, Room};
 use helper::{Helper, Job};
@@ -26,7 +27,7 @@ use helper::{Helper, Job};
 pub type RawStdout = std::fs::File;
 /// What stdout is written through.
 #[cfg(not(unix))]
-pub type RawStdout = io::Stdout;
+pub type RawStdout = Stdout;
 
 /// Batches up to this size are tried at once; beyond it, one hand-over to the thread is cheaper than many
 /// small writes.
@@ -46,6 +47,8 @@ pub struct StdoutSink<W = RawStdout> {
     gate: Option<Gate>,
     /// It was a terminal at the start; one that is closed is none any more.
     terminal: bool,
+    /// It is the process's stdout, which was closed at the start.
+    closed: bool,
 }
 
 impl StdoutSink {
@@ -53,11 +56,13 @@ impl StdoutSink {
     ///
     /// # Errors
     ///
-    /// stdout is closed, or the system has no descriptors left.
+    /// The system has no descriptors left.
     #[cfg(unix)]
     pub fn stdout() -> io::Result<Self> {
         use std::os::fd::AsFd;
-        Self::from_descriptor(io::stdout().as_fd().try_clone_to_owned()?)
+        let mut sink = Self::from_descriptor(io::stdout().as_fd().try_clone_to_owned()?)?;
+        sink.closed = Stdout::check().is_err();
+        Ok(sink)
     }
 
     /// The process's stdout.
@@ -67,7 +72,7 @@ impl StdoutSink {
     /// None on this system.
     #[cfg(not(unix))]
     pub fn stdout() -> io::Result<Self> {
-        Ok(Self::new(io::stdout()))
+        Ok(Self::new(Stdout::default()))
     }
 
     /// Any open file, pipe or terminal.
@@ -91,6 +96,7 @@ impl<W: Write + Send + 'static> StdoutSink<W> {
             #[cfg(unix)]
             gate: None,
             terminal: false,
+            closed: false,
         }
     }
 
@@ -117,6 +123,11 @@ impl<W: Write + Send + 'static> StdoutSink<W> {
             if batch.is_empty() {
                 self.writer = Some(writer);
                 return Poll::Ready(Ok(()));
+            }
+            if self.closed {
+                self.writer = Some(writer);
+                batch.clear();
+                return Poll::Ready(Stdout::check());
             }
             match self.write_at_once(&mut writer, batch) {
                 Ok(written) if written == batch.len() => {
