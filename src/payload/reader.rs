@@ -3,6 +3,7 @@
 //! It hands out slices of what is there and copies nothing, so a length that a payload claims costs
 //! nothing until its bytes have come.
 
+use super::json::MAX_DEPTH;
 use crate::text::Counted;
 
 /// Where the reading stands.
@@ -80,6 +81,14 @@ impl<'a> Reader<'a> {
             "byte {}: a number has more than 64 bits",
             start + 1
         ))
+    }
+
+    /// The depth within what opens at a depth: a list, a map or something else that holds values.
+    pub(super) fn deeper(&self, depth: usize) -> Result<usize, String> {
+        if depth >= MAX_DEPTH {
+            return self.flaw(format_args!("nested deeper than {MAX_DEPTH} levels"));
+        }
+        Ok(depth + 1)
     }
 
     /// An error at the byte that was read last, counted from 1.

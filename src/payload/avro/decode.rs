@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::schema::{Field, Id, Kind, Logical, Shape, Type, Types};
 use super::{Misfit, logical, union};
 use crate::payload::hex;
-use crate::payload::json::{MAX_DEPTH, push_f32, push_f64, push_string};
+use crate::payload::json::{bounded, push_f32, push_f64, push_string};
 use crate::payload::reader::Reader;
 use crate::text::Counted;
 
@@ -29,7 +29,8 @@ pub(super) fn decode(types: &Types, root: Id, payload: &[u8]) -> Result<String, 
             Counted::of(left as u64, "byte")
         )));
     }
-    Ok(out)
+    // The names of branches are levels of the text alone.
+    Ok(bounded(out)?)
 }
 
 struct Decoder<'a> {
@@ -42,11 +43,6 @@ struct Decoder<'a> {
 
 impl<'a> Decoder<'a> {
     fn value(&mut self, id: Id, depth: usize) -> Result<(), Misfit> {
-        if depth > MAX_DEPTH {
-            return Err(Misfit::new(format!(
-                "nested deeper than {MAX_DEPTH} levels"
-            )));
-        }
         let types = self.types;
         let Type { kind, logical } = types.get(id);
         match kind {
@@ -163,6 +159,7 @@ impl<'a> Decoder<'a> {
     }
 
     fn array(&mut self, items: Id, depth: usize) -> Result<(), Misfit> {
+        let depth = self.reader.deeper(depth)?;
         self.out.push('[');
         let mut index = 0u64;
         loop {
@@ -175,7 +172,7 @@ impl<'a> Decoder<'a> {
                     self.out.push(',');
                 }
                 let start = self.reader.at();
-                self.value(items, depth + 1)
+                self.value(items, depth)
                     .map_err(|misfit| misfit.in_element(index))?;
                 index += 1;
                 if self.reader.at() == start {
@@ -193,6 +190,7 @@ impl<'a> Decoder<'a> {
     }
 
     fn map(&mut self, values: Id, depth: usize) -> Result<(), Misfit> {
+        let depth = self.reader.deeper(depth)?;
         self.out.push('{');
         let mut first = true;
         loop {
@@ -208,7 +206,7 @@ impl<'a> Decoder<'a> {
                 self.text()?;
                 let end = self.out.len();
                 self.out.push(':');
-                if let Err(misfit) = self.value(values, depth + 1) {
+                if let Err(misfit) = self.value(values, depth) {
                     return Err(misfit.in_element(self.out.get(start..end).unwrap_or_default()));
                 }
             }
@@ -218,6 +216,7 @@ impl<'a> Decoder<'a> {
     }
 
     fn record(&mut self, fields: &[Field], depth: usize) -> Result<(), Misfit> {
+        let depth = self.reader.deeper(depth)?;
         self.out.push('{');
         for (index, field) in fields.iter().enumerate() {
             if index > 0 {
@@ -225,7 +224,7 @@ impl<'a> Decoder<'a> {
             }
             push_string(&field.name, self.out);
             self.out.push(':');
-            self.value(field.kind, depth + 1)
+            self.value(field.kind, depth)
                 .map_err(|misfit| misfit.in_field(&field.name))?;
         }
         self.out.push('}');
@@ -240,7 +239,7 @@ impl<'a> Decoder<'a> {
         let branch =
             *branch.ok_or_else(|| Misfit::new(format!("the union has no branch {index}")))?;
         let start = self.out.len();
-        self.value(branch, depth + 1)?;
+        self.value(branch, depth)?;
         let shape = self.types.shape(branch);
         // NaN and the infinities are shown as strings, and must not be taken for such.
         let disguised = shape == Shape::Number && self.out.as_bytes()[start] == b'"';

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{
     AS_BASE64, AS_BASE64_URL, AS_HEX, DECIMAL_FRACTION, NEGATIVE_BIGNUM, POSITIVE_BIGNUM, float,
 };
-use crate::payload::json::{MAX_DEPTH, digits_of, push_bytes, push_f64, push_string};
+use crate::payload::json::{digits_of, push_bytes, push_f64, push_string};
 use crate::payload::reader::Reader;
 use crate::payload::{base64, hex};
 
@@ -76,11 +76,6 @@ struct Decoder<'a, 'r> {
 
 impl Decoder<'_, '_> {
     fn value(&mut self, depth: usize, show: Show) -> Result<(), String> {
-        if depth > MAX_DEPTH {
-            return self
-                .reader
-                .flaw(format_args!("nested deeper than {MAX_DEPTH} levels"));
-        }
         let head = self.head()?;
         match (head.major, head.argument) {
             (0, Some(value)) => self.print(value),
@@ -174,13 +169,14 @@ impl Decoder<'_, '_> {
     }
 
     fn list(&mut self, length: Option<u64>, depth: usize, show: Show) -> Result<(), String> {
+        let depth = self.reader.deeper(depth)?;
         self.out.push('[');
         let mut count = 0;
         while self.more(length, count)? {
             if count > 0 {
                 self.out.push(',');
             }
-            self.value(depth + 1, show)?;
+            self.value(depth, show)?;
             count += 1;
         }
         self.out.push(']');
@@ -188,15 +184,16 @@ impl Decoder<'_, '_> {
     }
 
     fn map(&mut self, length: Option<u64>, depth: usize, show: Show) -> Result<(), String> {
+        let depth = self.reader.deeper(depth)?;
         self.out.push('{');
         let mut count = 0;
         while self.more(length, count)? {
             if count > 0 {
                 self.out.push(',');
             }
-            self.name(depth + 1, show)?;
+            self.name(depth, show)?;
             self.out.push(':');
-            self.value(depth + 1, show)?;
+            self.value(depth, show)?;
             count += 1;
         }
         self.out.push('}');
@@ -235,6 +232,7 @@ impl Decoder<'_, '_> {
     }
 
     fn tagged(&mut self, tag: u64, depth: usize, show: Show) -> Result<(), String> {
+        let depth = self.reader.deeper(depth)?;
         match tag {
             POSITIVE_BIGNUM | NEGATIVE_BIGNUM => {
                 let digits = self.bignum(tag)?;
@@ -242,10 +240,10 @@ impl Decoder<'_, '_> {
                 Ok(())
             }
             DECIMAL_FRACTION => self.decimal(),
-            AS_BASE64_URL => self.value(depth + 1, Show::Base64Url),
-            AS_BASE64 => self.value(depth + 1, Show::Base64),
-            AS_HEX => self.value(depth + 1, Show::Hex),
-            _ => self.value(depth + 1, show),
+            AS_BASE64_URL => self.value(depth, Show::Base64Url),
+            AS_BASE64 => self.value(depth, Show::Base64),
+            AS_HEX => self.value(depth, Show::Hex),
+            _ => self.value(depth, show),
         }
     }
 

@@ -128,6 +128,38 @@ fn the_vectors_of_the_rfc() {
     }
 }
 
+/// RFC 8949 section 3.3: a simple value below 32 in two bytes is not well-formed; from 32 on, it has no other form.
+#[test]
+fn simple_values_in_two_bytes_begin_at_32() {
+    for value in 0..32u8 {
+        let error = item(&[0xf8, value]).unwrap_err();
+        assert!(
+            error.contains("byte 2: a simple value in two bytes that has a form of one"),
+            "{value}: {error}"
+        );
+    }
+    for value in 32..=255u8 {
+        assert_eq!(
+            item(&[0xf8, value]).unwrap(),
+            format!("\"simple({value})\"")
+        );
+    }
+    for value in 0..20u8 {
+        assert_eq!(
+            item(&[0xe0 + value]).unwrap(),
+            format!("\"simple({value})\"")
+        );
+    }
+    for (byte, shown) in [
+        (0xf4, "false"),
+        (0xf5, "true"),
+        (0xf6, "null"),
+        (0xf7, "null"),
+    ] {
+        assert_eq!(item(&[byte]).unwrap(), shown);
+    }
+}
+
 #[test]
 fn what_is_not_well_formed_names_the_byte() {
     for (hex, words) in [

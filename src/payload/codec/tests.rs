@@ -29,6 +29,8 @@ fn json(text: &str) -> Decoded<'_> {
     Decoded::Json(text.into())
 }
 
+mod depth;
+
 #[test]
 fn every_format_both_ways() {
     for (format, input, payload, shown) in [

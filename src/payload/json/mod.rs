@@ -12,7 +12,7 @@ mod write;
 
 pub(super) use number::{Number, Scientific, digits_of, magnitude_from_digits};
 pub use scan::Token;
-pub(super) use scan::{compact, parse_text, pretty};
+pub(super) use scan::{bounded, compact, is_deeper_than, parse_text, pretty};
 pub(super) use tree::Json;
 pub(super) use write::{push_bytes, push_f32, push_f64, push_string};
 

@@ -41,17 +41,26 @@ pub(in crate::payload) fn parse_text(bytes: &[u8]) -> Result<&str, String> {
     let text = std::str::from_utf8(text::without_mark(bytes))
         .map_err(|error| format!("it is not UTF-8 after byte {}", error.valid_up_to()))?;
     serde_json::from_str::<IgnoredAny>(text).map_err(|error| text::json(&error).to_string())?;
-    if is_too_deep(text) {
+    bounded(text)
+}
+
+/// The checked JSON text, if it is not nested deeper than [`MAX_DEPTH`]. Text that a decoder made is held to this
+/// as well: what is shown can be written.
+///
+/// # Errors
+/// That it is nested deeper.
+pub(in crate::payload) fn bounded<T: AsRef<str>>(text: T) -> Result<T, String> {
+    if is_deeper_than(MAX_DEPTH, text.as_ref()) {
         return Err(format!("it is nested deeper than {MAX_DEPTH} levels"));
     }
     Ok(text)
 }
 
-/// Whether checked JSON text is nested deeper than [`MAX_DEPTH`].
-fn is_too_deep(text: &str) -> bool {
+/// Whether checked JSON text is nested deeper than that.
+pub(in crate::payload) fn is_deeper_than(levels: usize, text: &str) -> bool {
     // Most texts do not have that many brackets, and need no look at their strings.
     if memchr2_iter(b'[', b'{', text.as_bytes())
-        .nth(MAX_DEPTH)
+        .nth(levels)
         .is_none()
     {
         return false;
@@ -63,7 +72,7 @@ fn is_too_deep(text: &str) -> bool {
             b']' | b'}' => depth -= 1,
             _ => {}
         }
-        depth > MAX_DEPTH
+        depth > levels
     })
 }
 

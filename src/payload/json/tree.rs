@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use super::scan::{Pieces, parse_text};
 
 /// A JSON value. Numbers are the text that stands in the input.
@@ -22,9 +24,33 @@ impl<'a> Json<'a> {
     /// # Errors
     /// What is wrong, with line and column.
     pub(in crate::payload) fn parse(bytes: &'a [u8]) -> Result<Self, String> {
-        let mut pieces = Pieces::of(parse_text(bytes)?);
+        Self::of(parse_text(bytes)?)
+    }
+
+    /// Reads the value of checked text.
+    ///
+    /// # Errors
+    /// A string that holds half of a character.
+    pub(in crate::payload) fn of(text: &'a str) -> Result<Self, String> {
+        let mut pieces = Pieces::of(text);
         let first = next(&mut pieces)?;
         value(first, &mut pieces)
+    }
+
+    /// The same as the parser's own value, which rounds numbers and keeps the last of members with the same name. Its
+    /// parser stops at a depth of 127.
+    pub(in crate::payload) fn to_value(&self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(value) => Value::Bool(*value),
+            Self::Number(text) => serde_json::from_str(text).unwrap_or_default(),
+            Self::String(text) => Value::String(text.to_string()),
+            Self::Array(elements) => elements.iter().map(Self::to_value).collect(),
+            Self::Object(members) => members
+                .iter()
+                .map(|(name, value)| (name.to_string(), value.to_value()))
+                .collect(),
+        }
     }
 
     /// What the value is, with its article, for an error.

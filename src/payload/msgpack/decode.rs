@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::TIMESTAMP;
-use crate::payload::json::{MAX_DEPTH, push_bytes, push_f64, push_string};
+use crate::payload::json::{push_bytes, push_f64, push_string};
 use crate::payload::moment;
 use crate::payload::reader::Reader;
 
@@ -41,9 +41,6 @@ pub(in crate::payload) fn sequence(payload: &[u8]) -> Result<(String, usize), St
 }
 
 fn value(reader: &mut Reader<'_>, out: &mut String, depth: usize) -> Result<(), String> {
-    if depth > MAX_DEPTH {
-        return reader.flaw(format_args!("nested deeper than {MAX_DEPTH} levels"));
-    }
     let first = reader.byte()?;
     match first {
         0x00..=0x7f => print(first, out),
@@ -60,7 +57,7 @@ fn value(reader: &mut Reader<'_>, out: &mut String, depth: usize) -> Result<(), 
         }
         0xc7..=0xc9 => {
             let length = length(reader, first - 0xc7)?;
-            extension(reader, length, out)?;
+            extension(reader, length, out, depth)?;
         }
         0xca => push_f64(f64::from(f32::from_be_bytes(reader.array()?)), out),
         0xcb => push_f64(f64::from_be_bytes(reader.array()?), out),
@@ -72,7 +69,7 @@ fn value(reader: &mut Reader<'_>, out: &mut String, depth: usize) -> Result<(), 
         0xd1 => print(i16::from_be_bytes(reader.array()?), out),
         0xd2 => print(i32::from_be_bytes(reader.array()?), out),
         0xd3 => print(i64::from_be_bytes(reader.array()?), out),
-        0xd4..=0xd8 => extension(reader, 1 << (first - 0xd4), out)?,
+        0xd4..=0xd8 => extension(reader, 1 << (first - 0xd4), out, depth)?,
         0xd9..=0xdb => {
             let length = length(reader, first - 0xd9)?;
             string(reader.take(u64::from(length))?, out);
@@ -112,26 +109,28 @@ fn list(
     out: &mut String,
     depth: usize,
 ) -> Result<(), String> {
+    let depth = reader.deeper(depth)?;
     out.push('[');
     for index in 0..length {
         if index > 0 {
             out.push(',');
         }
-        value(reader, out, depth + 1)?;
+        value(reader, out, depth)?;
     }
     out.push(']');
     Ok(())
 }
 
 fn map(reader: &mut Reader<'_>, length: u32, out: &mut String, depth: usize) -> Result<(), String> {
+    let depth = reader.deeper(depth)?;
     out.push('{');
     for index in 0..length {
         if index > 0 {
             out.push(',');
         }
-        name(reader, out, depth + 1)?;
+        name(reader, out, depth)?;
         out.push(':');
-        value(reader, out, depth + 1)?;
+        value(reader, out, depth)?;
     }
     out.push('}');
     Ok(())
@@ -152,7 +151,12 @@ fn name(reader: &mut Reader<'_>, out: &mut String, depth: usize) -> Result<(), S
     }
 }
 
-fn extension(reader: &mut Reader<'_>, length: u32, out: &mut String) -> Result<(), String> {
+fn extension(
+    reader: &mut Reader<'_>,
+    length: u32,
+    out: &mut String,
+    depth: usize,
+) -> Result<(), String> {
     let [kind] = reader.array::<1>()?;
     let kind = kind.cast_signed();
     let data = reader.take(u64::from(length))?;
@@ -162,6 +166,8 @@ fn extension(reader: &mut Reader<'_>, length: u32, out: &mut String) -> Result<(
         print(format_args!("\"{time}\""), out);
         return Ok(());
     }
+    // It is shown as an object.
+    reader.deeper(depth)?;
     print(format_args!("{{\"ext\":{kind},\"data\":"), out);
     push_bytes(data, out);
     out.push('}');

@@ -1,23 +1,26 @@
 //! Forms of the canonical mapping that the library does not take or give: integers as text with a point or an
-//! exponent, an empty `Any`, and an `Any` with `google.protobuf.Empty` without its empty value.
+//! exponent, an empty `Any`, an `Any` with `google.protobuf.Empty` without its empty value, and numbers in messages
+//! of their own that JSON has no digits for.
 //!
 //! Both ways go through the library first. What it refuses is brought into forms that it takes, and tried again.
 
 use std::borrow::Cow;
 
 use prost::Message as _;
+use prost::bytes::Bytes;
 use prost_reflect::{
     DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage, Value,
 };
 use serde_json::{Map, Value as Json};
 
-use crate::payload::json::Scientific;
+use super::special;
+use crate::payload::json::{Json as Tree, Scientific, bounded};
 use crate::text::schema;
 
 /// What stands before the name of a message, which there has to be, as the type of an empty `Any`.
 const NO_TYPE: &str = "no type/";
 
-const ANY: &str = "google.protobuf.Any";
+pub(super) const ANY: &str = "google.protobuf.Any";
 const EMPTY: &str = "google.protobuf.Empty";
 
 /// Brings JSON of this message into forms that the library takes; whether anything was changed.
@@ -123,7 +126,7 @@ impl Preparation<'_> {
 }
 
 /// A whole number as its digits, if the text is one with a point or an exponent.
-fn whole(text: &str) -> Option<String> {
+pub(super) fn whole(text: &str) -> Option<String> {
     /// More than any type has.
     const MOST_DIGITS: usize = 20;
     if !text.contains(['.', 'e', 'E']) || serde_json::from_str::<serde_json::Number>(text).is_err()
@@ -151,7 +154,7 @@ pub(super) fn empty_again(message: &mut DynamicMessage) {
     });
 }
 
-/// JSON of a message in which an `Any` may be empty.
+/// JSON of a message in which an `Any` may be empty and numbers may have names.
 pub(super) fn show(message: &DynamicMessage) -> Result<String, String> {
     let root = message.descriptor();
     let mut message = message.clone();
@@ -160,8 +163,11 @@ pub(super) fn show(message: &DynamicMessage) -> Result<String, String> {
             *url = format!("{NO_TYPE}{}", root.full_name());
         }
     });
-    let mut json =
-        serde_json::to_value(&message).map_err(|error| schema::value(&error.to_string()))?;
+    let shown = serde_json::to_string(&message);
+    // By way of the text, which has as many digits as a number of 32 bits needs and no more.
+    let text = bounded(shown.map_err(|error| schema::value(&error.to_string()))?)?;
+    let mut json = Tree::of(&text)?.to_value();
+    special::name(&mut json, &message);
     strip(&mut json);
     Ok(json.to_string())
 }
@@ -210,16 +216,11 @@ fn each_any(message: &mut DynamicMessage, change: &mut Change<'_>) -> bool {
 }
 
 fn in_any(any: &mut DynamicMessage, change: &mut Change<'_>) -> bool {
-    let get = |name| any.get_field_by_name(name).map(Cow::into_owned);
-    let (Some(Value::String(before)), Some(Value::Bytes(value))) = (get("type_url"), get("value"))
-    else {
+    let Some((before, value)) = parts(any) else {
         return false;
     };
     let is_empty = value.is_empty();
-    let name = before.rsplit_once('/').map(|(_, name)| name);
-    let message = name.and_then(|name| any.descriptor().parent_pool().get_message_by_name(name));
-    let inner = message.and_then(|message| DynamicMessage::decode(message, value).ok());
-    let within = inner.and_then(|mut inner| each_any(&mut inner, change).then_some(inner));
+    let within = within(any).and_then(|mut inner| each_any(&mut inner, change).then_some(inner));
     if let Some(inner) = &within {
         any.set_field_by_name("value", Value::Bytes(inner.encode_to_vec().into()));
     }
@@ -230,4 +231,21 @@ fn in_any(any: &mut DynamicMessage, change: &mut Change<'_>) -> bool {
         any.set_field_by_name("type_url", Value::String(after));
     }
     changed || within.is_some()
+}
+
+/// The type and the value of an `Any`.
+fn parts(any: &DynamicMessage) -> Option<(String, Bytes)> {
+    let get = |name| any.get_field_by_name(name).map(Cow::into_owned);
+    match (get("type_url")?, get("value")?) {
+        (Value::String(url), Value::Bytes(value)) => Some((url, value)),
+        _ => None,
+    }
+}
+
+/// The message that an `Any` holds, if it can be read.
+pub(super) fn within(any: &DynamicMessage) -> Option<DynamicMessage> {
+    let (url, value) = parts(any)?;
+    let (_, name) = url.rsplit_once('/')?;
+    let message = any.descriptor().parent_pool().get_message_by_name(name)?;
+    DynamicMessage::decode(message, value).ok()
 }

@@ -6,11 +6,14 @@
 //! by name, well-known types in their special forms; what has its default value is left out.
 
 mod editions;
-mod floats;
 mod imports;
 mod load;
 mod mapping;
+mod reach;
 mod required;
+mod scalars;
+mod special;
+mod strict;
 
 use std::path::{Path, PathBuf};
 
@@ -18,8 +21,15 @@ use prost::Message as _;
 use prost_reflect::{DeserializeOptions, DynamicMessage, MessageDescriptor};
 
 use super::PayloadError;
-use super::json::parse_text;
+use super::json::{Json, bounded, is_deeper_than, parse_text};
 use crate::text::schema;
+
+/// Programs read messages to a depth of 100, and a level of JSON is three of them at most: in a
+/// `google.protobuf.Struct`.
+const SURELY_READ: usize = 33;
+
+/// The parser of JSON text goes down as far as this.
+const PARSED: usize = 127;
 
 /// One message type of a schema.
 #[derive(Clone, Debug)]
@@ -27,8 +37,8 @@ pub struct Protobuf {
     message: MessageDescriptor,
     /// Whether a required field can be missing anywhere within the message.
     requires: bool,
-    /// Whether a number with a fraction can be anywhere within it.
-    has_floats: bool,
+    /// Whether a number of its own message can be anywhere within it.
+    wraps_numbers: bool,
 }
 
 impl Protobuf {
@@ -42,11 +52,11 @@ impl Protobuf {
         let pool = load::pool(path, includes)?;
         let message = load::message(&pool, message, path)?;
         let requires = required::possible(&message);
-        let has_floats = floats::possible(&message);
+        let wraps_numbers = special::possible(&message);
         Ok(Self {
             message,
             requires,
-            has_floats,
+            wraps_numbers,
         })
     }
 
@@ -73,7 +83,11 @@ impl Protobuf {
                 "field {path}: it is required and not there"
             )));
         }
-        Ok(message.encode_to_vec())
+        let bytes = message.encode_to_vec();
+        if is_deeper_than(SURELY_READ, text) {
+            self.message(&bytes).map_err(misfit)?;
+        }
+        Ok(bytes)
     }
 
     /// The message as compact JSON text.
@@ -85,15 +99,25 @@ impl Protobuf {
             schema: self.title(),
             what,
         };
-        let message = DynamicMessage::decode(self.message.clone(), payload)
-            .map_err(|error| unreadable(schema::message(&error.to_string())))?;
+        let message = self.message(payload).map_err(unreadable)?;
         // Nearly any bytes are a message of unknown fields: that is another message, not an empty one.
         if message.fields().next().is_none() && message.unknown_fields().next().is_some() {
             return Err(unreadable(
                 "none of the fields in it are in the schema".into(),
             ));
         }
-        serde_json::to_string(&message).or_else(|_| mapping::show(&message).map_err(unreadable))
+        let shown = serde_json::to_string(&message);
+        shown
+            .ok()
+            .filter(|text| !self.wraps_numbers || !text.contains("null"))
+            .map_or_else(|| mapping::show(&message), Ok)
+            .and_then(bounded)
+            .map_err(unreadable)
+    }
+
+    fn message(&self, payload: &[u8]) -> Result<DynamicMessage, String> {
+        DynamicMessage::decode(self.message.clone(), payload)
+            .map_err(|error| schema::message(&error.to_string()))
     }
 
     fn title(&self) -> String {
@@ -102,20 +126,25 @@ impl Protobuf {
 
     /// The message that JSON text describes; errors begin with the path of the field.
     fn read(&self, text: &str) -> Result<DynamicMessage, String> {
-        if self.has_floats
-            && floats::may_be_quoted(text)
-            && let Ok(json) = serde_json::from_str(text)
-            && let Some(what) = floats::misfit(&json, &self.message)
-        {
-            return Err(format!("field {what}"));
+        let json = Json::of(text)?;
+        if let Some(what) = strict::misfit(&json, &self.message) {
+            return Err(match what.strip_prefix(": ") {
+                Some(what) => what.to_owned(),
+                None => format!("field {what}"),
+            });
+        }
+        if is_deeper_than(PARSED, text) {
+            return self
+                .read_prepared(&json)
+                .unwrap_or_else(|| self.read_from(json.to_value()));
         }
         self.read_from(&mut serde_json::Deserializer::from_str(text))
-            .or_else(|misfit| self.read_prepared(text).unwrap_or(Err(misfit)))
+            .or_else(|misfit| self.read_prepared(&json).unwrap_or(Err(misfit)))
     }
 
     /// The same for JSON in a form that the library does not take; `None` if it is in none.
-    fn read_prepared(&self, text: &str) -> Option<Result<DynamicMessage, String>> {
-        let mut json = serde_json::from_str(text).ok()?;
+    fn read_prepared(&self, json: &Json<'_>) -> Option<Result<DynamicMessage, String>> {
+        let mut json = json.to_value();
         if !mapping::prepare(&mut json, &self.message) {
             return None;
         }

@@ -1,25 +1,14 @@
 //! The required fields of proto2, which the library encodes without.
 
-use std::collections::HashSet;
-
 use prost_reflect::{DynamicMessage, MapKey, MessageDescriptor, ReflectMessage as _, Value};
+
+use super::reach;
 
 /// Whether the message, or one that can be within it, has a required field.
 pub(super) fn possible(message: &MessageDescriptor) -> bool {
-    let mut seen = HashSet::new();
-    let mut open = vec![message.clone()];
-    while let Some(message) = open.pop() {
-        if !seen.insert(message.full_name().to_owned()) {
-            continue;
-        }
-        for field in message.fields() {
-            if field.is_required() {
-                return true;
-            }
-            open.extend(field.kind().as_message().cloned());
-        }
-    }
-    false
+    reach::any(message, |message| {
+        message.fields().any(|field| field.is_required())
+    })
 }
 
 /// The path of the first required field that is not set.
@@ -51,7 +40,8 @@ fn missing_in(value: &Value) -> Option<String> {
     }
 }
 
-fn key_text(key: &MapKey) -> String {
+/// A key of a map as JSON has it.
+pub(super) fn key_text(key: &MapKey) -> String {
     match key {
         MapKey::Bool(key) => key.to_string(),
         MapKey::I32(key) => key.to_string(),

@@ -351,6 +351,7 @@ mod faults;
 mod imports;
 mod mapping;
 mod packed;
+mod strict;
 
 proptest::proptest! {
     #[test]

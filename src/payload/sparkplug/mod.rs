@@ -13,6 +13,7 @@ mod message;
 mod types;
 mod value;
 
+use super::json::bounded;
 use aliases::{Aliases, Origin};
 
 /// A decoder with the names that it has learned.
@@ -34,7 +35,7 @@ impl Sparkplug {
         let mut out = String::with_capacity(payload.len() * 3);
         let known = origin.and_then(|origin| self.aliases.of(&origin));
         message::push_payload(payload, known, &mut out)?;
-        Ok(out)
+        bounded(out)
     }
 
     /// The message as [`Self::decode`] shows it, if the topic is that of a Sparkplug B message and the payload is

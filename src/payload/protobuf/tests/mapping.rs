@@ -189,3 +189,30 @@ fn other_forms_of_the_mapping() {
         assert_eq!(round(&renamed, given), r#"{"@x":1}"#);
     }
 }
+
+#[test]
+fn numbers_with_names_in_messages_of_their_own() {
+    let schema = load(
+        "syntax='proto3'; import 'google/protobuf/wrappers.proto'; import 'google/protobuf/any.proto';
+         message A { google.protobuf.DoubleValue d = 1; google.protobuf.FloatValue f = 2; float x = 3;
+         repeated google.protobuf.FloatValue list = 4; map<string, google.protobuf.DoubleValue> map = 5; A a = 6;
+         google.protobuf.Any any = 7; }",
+        "A",
+    )
+    .unwrap();
+    for json in [
+        r#"{"d":"NaN","f":"Infinity"}"#,
+        r#"{"list":["-Infinity",1.5,"NaN"]}"#,
+        r#"{"map":{"k":"NaN"}}"#,
+        r#"{"a":{"a":{"d":"-Infinity"}}}"#,
+        r#"{"any":{"@type":"x/A","d":"NaN"}}"#,
+        r#"{"any":{"@type":"x/google.protobuf.FloatValue","value":"Infinity"}}"#,
+        // Beside these, and beside an empty Any, a float has its own digits.
+        r#"{"d":"NaN","x":0.1}"#,
+        r#"{"x":0.1,"any":{}}"#,
+    ] {
+        assert_eq!(round(&schema, json), json);
+    }
+    let error = schema.encode(br#"{"d":-0.0}"#).unwrap_err().to_string();
+    assert!(error.contains("field d: -0.0 cannot be written"), "{error}");
+}
