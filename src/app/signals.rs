@@ -5,7 +5,7 @@ use std::io;
 use tokio::sync::watch;
 
 use crate::error::Exit;
-use crate::kernel::{Hangup, Needs, Signal, Stop};
+use crate::kernel::{Hangup, Needs, Signal, Stop, end_commands};
 
 /// Follows the signals. SIGHUP never counts as the impatient second one: shells and service managers send it
 /// together with others.
@@ -38,12 +38,13 @@ pub(super) fn follow(needs: Needs) -> io::Result<Stop> {
     Ok(Stop::new(receiver, reopened))
 }
 
-/// Ends the process at once, since the user asked twice.
+/// Ends the process at once, and the commands that it runs, since the user asked twice.
 #[expect(
     clippy::exit,
     reason = "the user has asked twice: nothing is waited for"
 )]
 fn leave_now(exit: Exit) -> ! {
+    end_commands();
     std::process::exit(i32::from(exit.code()));
 }
 

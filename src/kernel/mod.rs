@@ -19,3 +19,5 @@ pub(crate) mod text_claim;
 pub use context::Context;
 pub use stop::{Signal, Stop};
 pub use task::{Connects, Hangup, Needs, Print, Running, Task};
+
+pub(crate) use crate::script::end_all as end_commands;

@@ -1,9 +1,12 @@
-//! Asking a person, behind a trait so that a test can answer.
+//! Asking a person, behind a trait so that a test can answer; asking a command.
 //!
 //! In: the text of the question. Out: what was answered. The room knows nothing about what the answer is for.
 
+mod command;
 #[cfg(unix)]
 mod modes;
+#[cfg(unix)]
+mod signals;
 mod terminal;
 
 use std::fmt;
@@ -12,6 +15,7 @@ use std::io;
 use crate::error::Exit;
 use crate::model::Secret;
 
+pub use command::first_line;
 pub use terminal::Terminal;
 
 /// What is wrong with an answer, if anything is.

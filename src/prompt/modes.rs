@@ -6,64 +6,8 @@
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Stdin};
 use std::os::fd::{AsFd, BorrowedFd};
-use std::time::Duration;
 
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
-use tokio::runtime::{Builder, Runtime};
-use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::time::timeout;
-
-use super::Ended;
-use crate::hangup;
-
-/// Lets the process live through SIGINT, SIGTERM and SIGHUP from now on: they interrupt the question instead. Where a
-/// question reads Ctrl-C, the crate that asks sends SIGINT to the process and then reports the interruption.
-pub(super) struct Signals {
-    runtime: Runtime,
-    terminate: Signal,
-    /// Absent where SIGHUP is ignored.
-    hangup: Option<Signal>,
-}
-
-impl Signals {
-    pub(super) fn catch() -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        let entered = runtime.enter();
-        drop(signal(SignalKind::interrupt())?);
-        let terminate = signal(SignalKind::terminate())?;
-        let hangup = (!hangup::is_ignored()).then(|| signal(SignalKind::hangup()));
-        let hangup = hangup.transpose()?;
-        drop(entered);
-        Ok(Self {
-            runtime,
-            terminate,
-            hangup,
-        })
-    }
-
-    /// The signal that has interrupted a question, if it was not Ctrl-C.
-    pub(super) fn ended(mut self) -> Option<Ended> {
-        // What has arrived is known once the runtime has looked; Ctrl-C at the terminal costs this time.
-        let limit = Duration::from_millis(20);
-        let (terminate, hangup) = (&mut self.terminate, self.hangup.as_mut());
-        let arrives = async {
-            let hung_up = async {
-                match hangup {
-                    Some(hangup) => hangup.recv().await,
-                    None => std::future::pending().await,
-                }
-            };
-            let first = async {
-                tokio::select! {
-                    _ = terminate.recv() => Ended::Terminated,
-                    _ = hung_up => Ended::HungUp,
-                }
-            };
-            timeout(limit, first).await.ok()
-        };
-        self.runtime.block_on(arrives)
-    }
-}
 
 /// The terminal while questions are asked; when it is dropped, the terminal is as it was before.
 pub(super) struct Asking {

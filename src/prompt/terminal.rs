@@ -5,9 +5,9 @@ use std::io::{self, IsTerminal as _};
 use dialoguer::console::{Key, Term};
 use dialoguer::{Confirm, Input, Select};
 
-#[cfg(unix)]
-use super::modes;
 use super::{Check, Prompter};
+#[cfg(unix)]
+use super::{modes, signals::Signals};
 use crate::model::Secret;
 
 /// Asks on the terminal.
@@ -72,7 +72,7 @@ fn calmly<T>(ask: impl FnOnce(&Term) -> io::Result<T>) -> io::Result<T> {
         return Err(io::ErrorKind::NotConnected.into());
     }
     #[cfg(unix)]
-    let signals = modes::Signals::catch()?;
+    let signals = Signals::catch()?;
     #[cfg(unix)]
     let _modes = modes::Asking::begin()?;
     let answer = ask(&terminal);

@@ -1,6 +1,15 @@
 //! A command and whatever it has started: one group of processes, which ends as one.
 
+#[cfg(unix)]
+use std::sync::{Mutex, PoisonError};
+
+#[cfg(unix)]
+use rustix::process::Pid;
 use tokio::process::{Child, Command};
+
+/// The groups that run, for [`end_all`].
+#[cfg(unix)]
+static RUNNING: Mutex<Vec<(Pid, End)>> = Mutex::new(Vec::new());
 
 /// What happens to a group that is given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,9 +25,7 @@ pub enum End {
 #[derive(Debug)]
 pub struct Group {
     #[cfg(unix)]
-    leader: Option<rustix::process::Pid>,
-    #[cfg(unix)]
-    end: End,
+    leader: Option<Pid>,
 }
 
 impl Group {
@@ -34,11 +41,10 @@ impl Group {
     /// The group of a command that has been prepared and runs.
     #[cfg(unix)]
     pub fn of(child: &Child, end: End) -> Self {
-        let leader = child.id().and_then(|id| i32::try_from(id).ok());
-        Self {
-            leader: leader.and_then(rustix::process::Pid::from_raw),
-            end,
-        }
+        let id = child.id().and_then(|id| i32::try_from(id).ok());
+        let leader = id.and_then(Pid::from_raw);
+        running().extend(leader.map(|leader| (leader, end)));
+        Self { leader }
     }
 
     /// There are no groups here.
@@ -50,8 +56,8 @@ impl Group {
     /// The command has ended: what it has left running is meant to run.
     pub fn leave_alone(mut self) {
         #[cfg(unix)]
-        {
-            self.leader = None;
+        if let Some(leader) = self.leader.take() {
+            running().retain(|(group, _)| *group != leader);
         }
         #[cfg(not(unix))]
         let _ = &mut self;
@@ -61,14 +67,36 @@ impl Group {
 #[cfg(unix)]
 impl Drop for Group {
     fn drop(&mut self) {
-        use rustix::process::{Signal, kill_process_group};
-        let signal = match self.end {
-            End::Asked => Signal::TERM,
-            End::Forced => Signal::KILL,
-        };
         if let Some(leader) = self.leader {
-            // It may have ended by itself.
-            let _ = kill_process_group(leader, signal);
+            let mut running = running();
+            if let Some(place) = running.iter().position(|(group, _)| *group == leader) {
+                let (group, end) = running.swap_remove(place);
+                finish(group, end);
+            }
         }
     }
+}
+
+/// Ends all groups that run, for a process that leaves without waiting for anything.
+pub fn end_all() {
+    #[cfg(unix)]
+    for (group, end) in running().drain(..) {
+        finish(group, end);
+    }
+}
+
+#[cfg(unix)]
+fn running() -> std::sync::MutexGuard<'static, Vec<(Pid, End)>> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(unix)]
+fn finish(group: Pid, end: End) {
+    use rustix::process::{Signal, kill_process_group};
+    let signal = match end {
+        End::Asked => Signal::TERM,
+        End::Forced => Signal::KILL,
+    };
+    // It may have ended by itself.
+    let _ = kill_process_group(group, signal);
 }

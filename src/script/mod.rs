@@ -27,5 +27,5 @@ mod slices;
 mod tests;
 
 pub use command::{Commands, Ended};
-pub use group::{End, Group};
+pub use group::{End, Group, end_all};
 pub use query::{Lookup, Query, QueryError, Seen, Value};

@@ -304,7 +304,7 @@ fn first_line(path: &Path) -> io::Result<Vec<u8>> {
     Ok(line)
 }
 
-fn no_answer(error: &io::Error) -> Failure {
+pub(super) fn no_answer(error: &io::Error) -> Failure {
     match error.kind() {
         io::ErrorKind::Interrupted => {
             Failure::new(prompt::given_up(error), "no password was given")

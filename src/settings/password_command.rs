@@ -1,11 +1,12 @@
 //! A password that a command prints.
 
-use std::io::{self, BufRead as _, Read as _};
-use std::process::{ExitStatus, Stdio};
+use std::io;
+use std::process::ExitStatus;
 
 use super::given::Given;
 use crate::error::{Exit, Failure, plain};
 use crate::model::{Secret, shell};
+use crate::prompt;
 
 /// The most that MQTT's binary data holds (MQTT 5 §1.5.6), and the end of a line.
 const MOST: u64 = 65_535 + 2;
@@ -15,20 +16,11 @@ const MOST: u64 = 65_535 + 2;
 pub(super) fn run(command: &Given) -> Result<Secret, Failure> {
     let origin = &command.origin;
     let failed = |why: String| Failure::new(Exit::Other, format!("{origin}: {why}"));
-    let broken = |error: io::Error| failed(format!("cannot run sh: {}", plain(&error)));
-    let mut child = shell(&command.value)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(broken)?;
-    let mut line = Vec::new();
-    if let Some(stdout) = child.stdout.take() {
-        let mut output = io::BufReader::new(stdout).take(MOST);
-        output.read_until(b'\n', &mut line).map_err(broken)?;
-        // What follows is not ours; whoever prints it should not end for want of a reader.
-        io::copy(&mut output.into_inner(), &mut io::sink()).map_err(broken)?;
-    }
-    let status = child.wait().map_err(broken)?;
+    let answered = prompt::first_line(shell(&command.value), MOST);
+    let (status, mut line) = answered.map_err(|error| match error.kind() {
+        io::ErrorKind::Interrupted => super::login::no_answer(&error),
+        _ => failed(format!("cannot run sh: {}", plain(&error))),
+    })?;
     if !status.success() {
         return Err(failed(format!("the command {}", ending(status))));
     }

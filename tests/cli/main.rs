@@ -18,6 +18,7 @@ mod breaking;
 mod checking;
 mod claiming;
 mod closed_stdout;
+mod commands_end;
 mod completing;
 mod configuring;
 mod decoding;
