@@ -361,6 +361,10 @@ impl Workload for Worker {
         }
     }
 
+    fn is_unconfirmed(&self) -> bool {
+        matches!(&self.job, Job::Publish(publisher) if publisher.is_unconfirmed(&self.shard))
+    }
+
     fn notice(&mut self, notice: &Notice<'_>) {
         match notice {
             Notice::Opened(times) => self.opened(times),

@@ -71,6 +71,8 @@ pub(super) struct Piece {
     pub(super) interval: Interval,
     /// What of the earlier ones was not so.
     pub(super) corrections: Corrections,
+    /// Subscribers whose connection has not ended for good.
+    pub(super) listening: u32,
 }
 
 /// What a shard tells the coordinator.

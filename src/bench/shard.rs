@@ -274,6 +274,7 @@ impl Shard {
             sending: self.times.get().start != u64::MAX,
             interval,
             corrections: self.corrections.take(),
+            listening: self.count(|seat| !is_publisher(seat) && seat.status.get() != Status::Gone),
         })));
     }
 

@@ -72,6 +72,8 @@ pub(super) struct Tally {
 #[derive(Clone, Default)]
 struct Shard {
     gauges: Gauges,
+    /// Subscribers that may still get something.
+    listening: u32,
     /// How it kept up before the sending part, and in the drain.
     connecting: Health,
     draining: Health,
@@ -127,7 +129,9 @@ impl Tally {
             sending,
             mut interval,
             corrections,
+            listening,
         } = piece;
+        self.shards[shard].listening = listening;
         self.shards[shard].gauges = interval.gauges;
         self.correct(part, &corrections);
         match part {
@@ -209,13 +213,14 @@ impl Tally {
         gauges
     }
 
-    /// Whether everything that is expected has been delivered, and no second is open.
+    /// Whether everything that is expected has been delivered, or nobody is left to get it, and no second is open.
     pub(super) fn is_delivered(&self) -> bool {
         let counters = &self.totals.counters;
         let expected = counters
             .expected
             .saturating_sub(self.corrections.unexpected);
-        counters.delivered >= expected && self.seconds.is_empty()
+        let nobody_listens = self.shards.iter().all(|shard| shard.listening == 0);
+        (counters.delivered >= expected || nobody_listens) && self.seconds.is_empty()
     }
 
     /// At the end: adds what is left, takes back what turned out not to be so, and counts the losses.

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use self::explaining::{connect_timeout, explain};
 use super::dial::Dial;
-use super::driver::{Driver, End};
+use super::driver::{Driver, End, Farewell};
 use super::error::{ClientError, Stage};
 use super::recovery::{Recovery, SPURNED};
 use super::session::{Blame, Outbox, Session};
@@ -212,14 +212,20 @@ impl<D: Dial> Connection<D> {
         };
         let up_for = up.elapsed();
         let assigned = driver.assigned_client_id();
-        let said = Box::pin(part(driver, &end)).await;
+        let unconfirmed = driver.workload().is_unconfirmed();
+        let farewell = Box::pin(part(driver, &end)).await;
         if let Some(client_id) = assigned {
             // Reconnects are the same client (MQTT 5 §3.2.2.3.7).
             self.identity.get_or_insert_default().client_id = Some(client_id);
         }
         match end {
-            End::Left => match said {
+            End::Left => match farewell.disconnect {
                 Some(packet) => self.refused_at_last(packet),
+                None if unconfirmed && farewell.is_unread(self.is_plain()) => {
+                    Err(ClientError::Unread {
+                        address: self.address(),
+                    })
+                }
                 None => Ok(None),
             },
             End::Output(error) => Err(ClientError::Output(error)),
@@ -228,6 +234,13 @@ impl<D: Dial> Connection<D> {
                 up_for,
             }))),
         }
+    }
+
+    /// Whether nothing follows DISCONNECT on the wire. TLS and WebSocket say farewell, too, and a broker may close
+    /// over that unread.
+    fn is_plain(&self) -> bool {
+        let endpoint = &self.profile.endpoint;
+        endpoint.tls.is_none() && endpoint.websocket.is_none()
     }
 
     /// The broker has answered our DISCONNECT with one of its own, which matters where it refuses what was
@@ -331,8 +344,8 @@ impl<D: Dial> Connection<D> {
     }
 }
 
-/// Takes leave in the way that fits the end; returns a DISCONNECT with which the broker answers ours.
-async fn part<S, W>(driver: Driver<'_, S, W>, end: &End) -> Option<Box<Disconnect>>
+/// Takes leave in the way that fits the end; returns how the broker answers.
+async fn part<S, W>(driver: Driver<'_, S, W>, end: &End) -> Farewell
 where
     S: AsyncRead + AsyncWrite + Unpin,
     W: Workload,
@@ -340,7 +353,7 @@ where
     match end {
         End::Left | End::Output(_) => driver.close(true).await,
         End::Session(_) => driver.close(false).await,
-        End::Closed { .. } | End::Io(_) => None,
+        End::Closed { .. } | End::Io(_) => Farewell::default(),
     }
 }
 

@@ -101,6 +101,15 @@ pub enum ClientError {
         /// When.
         stage: Stage,
     },
+    /// The broker closed the connection before it had read our DISCONNECT, with messages on the way that nothing
+    /// confirms.
+    #[error(
+        "{address} closed the connection before it had read everything: the last messages at QoS 0 may not have been delivered"
+    )]
+    Unread {
+        /// The broker's address.
+        address: String,
+    },
     /// All attempts to reconnect have failed.
     #[error("gave up after {} to reconnect: {last}", Counted::of((*attempts).into(), "attempt"))]
     GaveUp {
@@ -231,6 +240,7 @@ impl ClientError {
             Self::Disconnected { packet, .. } => format!("DISCONNECT: {}", packet.reason),
             Self::Session { cause, .. } => cause.to_string(),
             Self::Closed { .. } => "closed by the broker".to_owned(),
+            Self::Unread { .. } => "closed with unread messages".to_owned(),
             // What was put into words says more than its kind.
             Self::Io { error, .. } if error.get_ref().is_some() => plain(error),
             Self::Io { error, .. } => error.kind().to_string(),
@@ -257,6 +267,7 @@ impl ClientError {
                 Meaning::Passing | Meaning::Unclear
             ),
             Self::GaveUp { .. }
+            | Self::Unread { .. }
             | Self::WaitedFor { .. }
             | Self::Spurned { .. }
             | Self::Unsendable { .. }
@@ -327,7 +338,7 @@ impl Fault for ClientError {
             | Self::Closed { stage, .. }
             | Self::Disconnected { stage, .. }
             | Self::Io { stage, .. } => stage.exit(),
-            Self::GaveUp { .. } => Exit::Lost,
+            Self::GaveUp { .. } | Self::Unread { .. } => Exit::Lost,
             Self::Unsendable { .. } => Exit::Usage,
             Self::Output(_) => Exit::File,
             Self::Stopped { .. } => Exit::Interrupted,

@@ -201,6 +201,12 @@ pub trait Workload: Events {
         let _ = message;
     }
 
+    /// Whether messages were sent that nothing confirms (QoS 0). Then a broker that closes the connection before it
+    /// has read our DISCONNECT has lost it, and perhaps some of them.
+    fn is_unconfirmed(&self) -> bool {
+        false
+    }
+
     /// Whether there is nothing left that a new connection is needed for.
     fn is_done(&self) -> bool {
         false

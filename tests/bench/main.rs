@@ -28,3 +28,4 @@ mod shortest;
 mod subscribing;
 mod thresholds;
 mod truth;
+mod unread;

@@ -7,6 +7,7 @@ use crate::bench::schedule::Schedule;
 use crate::bench::seat::Seat;
 use crate::bench::shard::Shard;
 use crate::client::Port;
+use crate::model::QoS;
 
 impl Publisher {
     /// Gives up answers that are overdue. A publisher whose whole window is lost to them is done.
@@ -41,6 +42,12 @@ impl Publisher {
             *share += self.counted.saturating_sub(self.next).min(messages);
         }
         seat.settled.set(false);
+    }
+
+    /// Whether it has sent messages at QoS 0.
+    pub(in crate::bench) fn is_unconfirmed(&self, shard: &Shard) -> bool {
+        let publish = shard.prepared.plan.publish();
+        self.next > 0 && publish.is_some_and(|publish| publish.qos == QoS::AtMostOnce)
     }
 
     /// The connection has ended for good: what was counted and has not left will not leave any more.

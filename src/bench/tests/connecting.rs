@@ -1,9 +1,10 @@
 //! Connections: when they are opened, and what becomes of a run when they fail.
 
+use super::peer::Delivery;
 use super::*;
 use crate::bench::Trouble;
 use crate::error::Exit;
-use crate::stats::{Basis, Phase};
+use crate::stats::{Basis, Counters, Phase};
 
 #[tokio::test(start_paused = true)]
 async fn connections_that_are_refused_do_not_stop_the_rest() {
@@ -206,4 +207,69 @@ async fn the_drain_is_shown_as_it_goes() {
     assert!(told(1000, 1900).count() > 0);
     assert!(told(2200, 2800).all(|(_, acked)| (1..10).contains(acked)));
     assert!(told(2200, 2800).count() > 0);
+}
+
+/// The drain of bench e2e in which this happened, and what was lost.
+async fn drain(
+    subscribers: u32,
+    period: Option<Duration>,
+    manners: Manners,
+) -> (Duration, Counters) {
+    let pacing = Pacing::Rate(1000.0);
+    let mut plan = end_to_end(1, subscribers, Pattern::FanOut, pacing);
+    plan.end.limit = Some(200);
+    plan.profile.reconnect.period = period;
+    let (outcome, _) = run(plan, manners).await;
+    (outcome.stages.drain, outcome.totals.counters)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_drain_waits_for_nobody_who_has_given_up() {
+    let (time, counters) = drain(
+        2,
+        None,
+        Manners {
+            drop_subscribers_after: Some(100),
+            ..Manners::default()
+        },
+    )
+    .await;
+    assert!(time < millis(500), "{time:?}");
+    assert_eq!((counters.written, counters.connections_lost), (200, 2));
+    assert!(counters.lost >= 200, "{counters:?}");
+    // The publisher, too.
+    let (time, counters) = drain(
+        1,
+        None,
+        Manners {
+            drop_subscribers_after: Some(100),
+            cut_after: Some(150),
+            ..Manners::default()
+        },
+    )
+    .await;
+    assert!(time < millis(500), "{time:?}");
+    assert_eq!(counters.connections_lost, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_drain_waits_for_who_is_still_there() {
+    let lossy = || Manners {
+        delivery: Delivery::Drop(199, 200),
+        ..Manners::default()
+    };
+    let (time, counters) = drain(1, None, lossy()).await;
+    assert!(time >= Duration::from_secs(5), "{time:?}");
+    assert_eq!(counters.lost, 1);
+    // Somebody who is on the way back is not gone.
+    let (time, _) = drain(
+        1,
+        Some(millis(100)),
+        Manners {
+            drop_subscribers_after: Some(199),
+            ..lossy()
+        },
+    )
+    .await;
+    assert!(time >= Duration::from_secs(5), "{time:?}");
 }

@@ -77,6 +77,24 @@ impl LastWords {
     }
 }
 
+/// How the broker answered our DISCONNECT.
+#[derive(Debug, Default)]
+pub(in crate::client) struct Farewell {
+    /// A DISCONNECT of its own.
+    pub(in crate::client) disconnect: Option<Box<Disconnect>>,
+    /// It had closed the connection before all was written.
+    cut: bool,
+    /// It reset the connection after that, as the system of a peer does that closes with bytes unread.
+    reset: bool,
+}
+
+impl Farewell {
+    /// Whether the broker has surely not read everything. `plain`: nothing follows DISCONNECT on the wire.
+    pub(in crate::client) fn is_unread(&self, plain: bool) -> bool {
+        self.cut || self.reset && plain
+    }
+}
+
 /// How long leaving may take.
 pub(super) struct Parting {
     limit: Instant,
@@ -84,6 +102,8 @@ pub(super) struct Parting {
     by: Instant,
     /// It has: there is nothing more to wait for.
     stalled: bool,
+    /// The broker has closed the connection.
+    cut: bool,
 }
 
 impl Parting {
@@ -93,6 +113,7 @@ impl Parting {
             limit: now + LEAVE_LIMIT,
             by: now + STALL_LIMIT,
             stalled: false,
+            cut: false,
         }
     }
 
@@ -152,7 +173,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
             }
         }
         // Nobody needs a connection that is lost now.
-        let wrote = wrote.map_err(|_| End::Left)?;
+        let wrote = wrote.map_err(|_| self.cut_off())?;
         if self.session.is_connected() {
             // What was taken is not stored yet; nothing more is read.
             let pinged = self.keep_alive(now, false)?;
@@ -165,7 +186,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
         // DISCONNECT is not acknowledged.
         let mut moved = false;
         match poll_rest(&mut self.stream, cx, |_| moved = true) {
-            Poll::Ready(_) => Err(End::Left),
+            Poll::Ready(_) => Err(self.cut_off()),
             Poll::Pending => {
                 if let Some(parting) = self.parting.as_mut().filter(|_| moved) {
                     parting.go_on(now);
@@ -173,6 +194,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
                 Ok(wrote)
             }
         }
+    }
+
+    /// The broker has closed the connection before we had written everything.
+    fn cut_off(&mut self) -> End {
+        if let Some(parting) = &mut self.parting {
+            parting.cut = true;
+        }
+        End::Left
     }
 
     /// Puts DISCONNECT into the outgoing bytes, if there is a connection.
@@ -188,9 +217,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
 
     /// Writes what is left and closes our side. After a DISCONNECT of ours (`wait`) the broker is given a
     /// moment to close its own: closing with unread bytes would reset the connection, and the broker
-    /// might lose the DISCONNECT over it. Returns the broker's own DISCONNECT, if it answers with one: it may
+    /// might lose the DISCONNECT over it. Returns how the broker answers: by a DISCONNECT of its own it may
     /// refuse what was sent last.
-    pub(in crate::client) async fn close(mut self, wait: bool) -> Option<Box<Disconnect>> {
+    pub(in crate::client) async fn close(mut self, wait: bool) -> Farewell {
         if let Some(tracer) = &mut self.tracer {
             tracer.sending(&self.out.ready);
             tracer.emptied();
@@ -203,17 +232,23 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
         };
         let mut words = LastWords::new(self.session.version(), std::mem::take(&mut self.rest));
         let stream = &mut self.stream;
+        let mut written = false;
         let farewell = async {
             stream.write_all(&rest).await?;
             stream.flush().await?;
+            written = true;
             stream.shutdown().await?;
             if wait {
                 poll_fn(|cx| poll_rest(stream, cx, |bytes| words.hear(bytes))).await?;
             }
             io::Result::Ok(())
         };
-        // Whether the broker plays along is of no consequence.
-        let _ = timeout(limit, farewell).await;
-        words.disconnect
+        // That the broker takes its time is of no consequence.
+        let failed = timeout(limit, farewell).await.is_ok_and(|it| it.is_err());
+        Farewell {
+            disconnect: words.disconnect,
+            cut: failed && !written || self.parting.as_ref().is_some_and(|it| it.cut),
+            reset: failed && written,
+        }
     }
 }

@@ -18,6 +18,7 @@ use super::session::{Outbox, Session, SessionError};
 use super::trace::Tracer;
 use super::workload::{Port, Work, Workload};
 use crate::model::Leaving;
+pub(super) use leaving::Farewell;
 use leaving::Parting;
 
 /// While so many bytes of answers wait for the socket nothing more is read. All that a broker may have unanswered
