@@ -18,6 +18,7 @@ use crate::model::{ColorChoice, StatusMode};
 use crate::output::{self, Style, Talk};
 use crate::prompt::Terminal;
 use crate::settings::{self, Job};
+use crate::threads;
 
 /// Runs the program; returns what the process is to return.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -99,9 +100,11 @@ fn stderr_style(color: ColorChoice) -> Style {
 
 /// Does the work of a command.
 fn work(job: Job) -> Exit {
-    let runtime = Builder::new_current_thread()
-        .enable_all()
-        .build_local(LocalOptions::default());
+    let runtime = threads::room_for_runtime().and_then(|()| {
+        Builder::new_current_thread()
+            .enable_all()
+            .build_local(LocalOptions::default())
+    });
     match runtime {
         Ok(runtime) => {
             let exit = runtime.block_on(command(job));
@@ -109,10 +112,10 @@ fn work(job: Job) -> Exit {
             runtime.shutdown_background();
             exit
         }
-        Err(error) => report(&Failure::new(
-            Exit::Other,
-            format!("cannot start the runtime: {}", plain(&error)),
-        )),
+        Err(error) => {
+            let text = format!("cannot start the runtime: {}", plain(&error));
+            report(&Failure::new(Exit::Other, text).with_hint("raise the limit: ulimit -n 256"))
+        }
     }
 }
 

@@ -27,6 +27,7 @@
 //! | [`model`] | the nouns: profile, plans, topic, properties, reason codes. Pure |
 //! | `hangup` | SIGHUP: whether it is to be followed (Unix) |
 //! | [`text`] | text in files, and what parsers say about it in our own words |
+//! | [`threads`] | threads and runtimes where the system refuses them |
 //! | [`error`] | kinds of failure and their exit codes |
 
 pub mod app;
@@ -51,6 +52,7 @@ pub mod settings;
 pub mod simulate;
 pub mod stats;
 pub mod text;
+pub mod threads;
 pub mod transport;
 pub mod wire;
 

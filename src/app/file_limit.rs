@@ -15,9 +15,10 @@ pub(super) fn catch() -> io::Result<()> {
 /// The same where there is no runtime.
 pub(super) fn survive() {
     #[cfg(unix)]
-    if let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .build()
+    if crate::threads::room_for_runtime().is_ok()
+        && let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
+            .enable_io()
+            .build()
     {
         let _entered = runtime.enter();
         // Without it a limit that is reached ends the process, which is bad, and no reason to do nothing.

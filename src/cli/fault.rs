@@ -11,10 +11,14 @@ use crate::model::secret::{is_secret_option, masked_text, masked_word};
 /// Where everything is listed.
 const ALL: &str = "mqtty help lists the commands, mqtty help COMMAND its flags";
 
-/// The failure that an error of clap stands for, for these words behind the program's name and before.
-pub(super) fn of_words(error: &Error, words: &[OsString]) -> Failure {
+/// The failure that an error of clap stands for, for these words behind the program's name and before, and for
+/// what was made of them for clap.
+pub(super) fn of_words(error: &Error, words: &[OsString], rewritten: &[OsString]) -> Failure {
     let word = context(error, ContextKind::InvalidArg);
     let known = match error.kind() {
+        ErrorKind::UnknownArgument if is_no_flag(rewritten, &word) => {
+            return unexpected(&masked_word(&word));
+        }
         ErrorKind::UnknownArgument if goes_on_with_a_secret(words, &word) => {
             unexpected("*** after a flag for secrets")
         }
@@ -107,6 +111,13 @@ fn unknown_argument(error: &Error) -> Failure {
 fn unexpected(word: &str) -> Failure {
     Failure::usage(format!("unexpected argument {word}"))
         .with_hint("a value belongs to a flag; quote a value that contains spaces")
+}
+
+/// Whether a word with a dash stands behind `--`, where there are no flags.
+fn is_no_flag(rewritten: &[OsString], unexpected: &str) -> bool {
+    let place = |wanted: &str| rewritten.iter().position(|word| word == wanted);
+    let behind = place("--").zip(place(unexpected));
+    unexpected.starts_with('-') && behind.is_some_and(|(dashes, word)| dashes < word)
 }
 
 /// Words before a value that may be a secret, those of other programs too: `-pw` is HiveMQ's.

@@ -1,5 +1,7 @@
 //! The short flags of several letters, which clap does not know.
 
+use std::ffi::OsStr;
+
 use clap::{Arg, Command};
 
 /// Long flag and its letters. A name means the same flag in every command that has it; whether a command
@@ -47,6 +49,12 @@ pub(super) fn letters_of(long: &str) -> Option<&'static str> {
         .iter()
         .find(|(name, _)| *name == long)
         .map(|(_, letters)| *letters)
+}
+
+/// Whether a word such as `-rh` is a flag of some command.
+pub(super) fn is_known(word: &OsStr) -> bool {
+    let letters = word.to_str().and_then(|word| word.strip_prefix('-'));
+    LETTERS.iter().any(|(_, known)| Some(*known) == letters)
 }
 
 /// The flag of a command that these letters stand for, without their dash.

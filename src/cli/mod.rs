@@ -142,7 +142,7 @@ fn exit(error: clap::Error, typed: &[OsString], args: &[OsString]) -> CliExit {
         ErrorKind::InvalidSubcommand => {
             CliExit::Wrong(fault::of_command(&with_suggestion(error, args), args))
         }
-        _ => CliExit::Wrong(fault::of_words(&error, typed)),
+        _ => CliExit::Wrong(fault::of_words(&error, typed, args)),
     }
 }
 

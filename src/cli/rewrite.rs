@@ -172,7 +172,8 @@ impl Rewriting {
     }
 
     /// A word with one dash: letters that match as a whole, else a first letter that either takes the
-    /// rest as its value or leaves it to be read as a word of its own.
+    /// rest as its value or leaves it to be read as a word of its own. What is one flag in another command is
+    /// not read as several in this one.
     fn short(&mut self, command: &Command, word: &OsStr) -> Result<(), Failure> {
         let mut rest = word.to_owned();
         loop {
@@ -180,7 +181,11 @@ impl Rewriting {
                 return self.flag(command, arg, word);
             }
             let (arg, tail) = find_first(command, &rest).ok_or_else(|| unknown(command, word))?;
-            if Takes::of(arg).needs_value() {
+            let takes_rest = Takes::of(arg).needs_value();
+            if rest == word && !takes_rest && letters::is_known(word) {
+                return Err(unknown(command, word));
+            }
+            if takes_rest {
                 self.output.push(joined(arg, &tail));
                 return Ok(());
             }

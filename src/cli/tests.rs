@@ -132,6 +132,23 @@ fn what_is_wrong_is_named() {
         ("pubs", "unknown command pubs", "did you mean pub?"),
         ("pub -t a junk", "unexpected argument junk", "quote a value"),
         ("pub -- a", "unexpected argument a", "quote a value"),
+        ("pub -- -x", "unexpected argument -x", "quote a value"),
+        (
+            "pub -t a -- --topic b",
+            "unexpected argument --topic",
+            "quote a value",
+        ),
+        (
+            "bench pub -- -xyz",
+            "unexpected argument -xyz",
+            "quote a value",
+        ),
+        ("pub -m -- --nope", "unknown flag --nope", ""),
+        (
+            "pub -rh 1",
+            "unknown flag -rh",
+            "-rh is a flag of mqtty sub, bench sub",
+        ),
         ("--nope", "unknown flag --nope", "mqtty help lists"),
         ("-x", "unknown flag -x", ""),
         (

@@ -9,6 +9,7 @@ use crate::client::{Direction, TraceSink};
 use crate::error::{Exit, Failure, plain};
 use crate::model::Verbosity;
 use crate::output::{self, Report, Style, Talk, Trace};
+use crate::threads;
 
 /// The talk, the stop signal, and how much is to be said.
 #[derive(Clone)]
@@ -144,15 +145,14 @@ impl Context {
         what: &str,
         work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        let work = tokio::task::spawn_blocking(work);
+        let work = threads::apart(work);
         tokio::select! {
             biased;
             () = self.stop.requested() => Err(self
                 .interrupted(what)
                 .unwrap_or_else(|| Failure::new(Exit::Interrupted, "stopped"))),
-            result = work => result.unwrap_or_else(|error| {
-                Err(Failure::new(Exit::Other, format!("a thread failed before {what}: {error}")))
-            }),
+            result = work => result
+                .unwrap_or_else(|error| Err(Failure::new(Exit::Other, plain(&error)))),
         }
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod connecting;
 pub(crate) mod context;
 pub(crate) mod decoding;
 pub(crate) mod embedded;
+pub(crate) mod input;
 pub(crate) mod news;
 pub(crate) mod recent;
 pub(crate) mod running;

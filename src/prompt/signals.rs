@@ -27,6 +27,7 @@ struct Arriving {
 
 impl Signals {
     pub(super) fn catch() -> io::Result<Self> {
+        crate::threads::room_for_runtime()?;
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let entered = runtime.enter();
         let hangup = (!hangup::is_ignored()).then(|| signal(SignalKind::hangup()));

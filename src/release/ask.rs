@@ -5,7 +5,6 @@ use std::io;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::OURS;
@@ -14,6 +13,7 @@ use super::document::{self, Newest};
 use super::error::{ReleaseError, Why};
 use crate::error::plain;
 use crate::model::CheckPlan;
+use crate::threads::apart;
 use crate::transport::Connector;
 
 /// From the name look-up to the last byte.
@@ -28,9 +28,9 @@ pub async fn newest(plan: &CheckPlan) -> Result<Newest, ReleaseError> {
     let asked = in_time(async {
         // The certificates that are trusted are read on a thread of their own: a pipe may keep it for ever.
         let endpoint = plan.endpoint.clone();
-        let connector = spawn_blocking(move || Connector::new(&endpoint)).await;
+        let connector = apart(move || Connector::new(&endpoint)).await;
         let connector = connector
-            .map_err(|error| Why::Broken(error.to_string()))?
+            .map_err(|error| Why::Broken(plain(&error)))?
             .map_err(Why::Dial)?;
         let dialed = connector.dial().await.map_err(Why::Dial)?;
         ask(dialed.stream, plan).await

@@ -2,7 +2,7 @@
 
 use std::future::poll_fn;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
 use std::pin::Pin;
 use std::task::Poll;
 use std::time::{Duration, Instant};
@@ -11,6 +11,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::Mutex;
 
 use super::TransportError;
+use crate::threads;
 
 /// How long one address may keep the next one waiting; a dead IPv6 route costs this and no more
 /// (RFC 8305 §5 proposes the value).
@@ -119,7 +120,8 @@ impl Target {
             return Ok(known.addresses.clone());
         }
         let mut addresses = Vec::new();
-        for address in tokio::net::lookup_host((self.host.as_str(), self.port)).await? {
+        let name = (self.host.clone(), self.port);
+        for address in threads::apart(move || (name.0.as_str(), name.1).to_socket_addrs()).await?? {
             // The resolver may name an address once per socket type.
             if !addresses.contains(&address) {
                 addresses.push(address);

@@ -108,6 +108,34 @@ fn memory_that_may_not_grow() {
     assert!(refused > 0);
 }
 
+/// With few files, whatever is missing then, there is an error and no panic.
+#[test]
+#[cfg(target_os = "linux")]
+fn files_that_may_not_be_opened() {
+    let mut refused = 0;
+    // Below 4 the program itself cannot be loaded.
+    for limit in 4..=12 {
+        for line in [
+            "pub -h localhost -p 9 -t a -m x",
+            "sub -h localhost -p 9 -t a",
+            "conn -h 127.0.0.1 -p 9 --once",
+            "bench pub -h localhost -p 9 -t a -c 1 -L 1",
+            "simulate -sc weather -h localhost -p 9 -c 1 -L 1",
+            "broker --port nonsense",
+            "pub --embedded -t a -m x",
+        ] {
+            let mqtty = env!("CARGO_BIN_EXE_mqtty");
+            let line = format!("ulimit -n {limit}; exec '{mqtty}' {line}");
+            let finished = program("/bin/sh", &["-c", &line]).env("PATH", PATH).run();
+            let (code, said) = (finished.status_code(), &finished.stderr);
+            let known = matches!(code, Some(1 | 2 | 3 | 8));
+            assert!(known && said.starts_with("error: "), "{limit}: {finished}");
+            refused += usize::from(said.contains("cannot start the runtime: too many open files"));
+        }
+    }
+    assert!(refused > 0);
+}
+
 /// What is run for messages gets the default for its signals back.
 #[test]
 fn a_command_that_reaches_the_limit() {

@@ -77,6 +77,46 @@ fn lines_that_do_not_name_a_topic() {
         .said("line 1: bad topic \"a/#\": ");
 }
 
+/// `-` is stdin wherever a file is read: as a whole, in pieces, as lines.
+#[test]
+fn a_file_that_is_stdin() {
+    type Case = (
+        &'static [&'static str],
+        &'static str,
+        &'static [(&'static str, &'static [u8])],
+    );
+    let cases: [Case; 3] = [
+        (&["-t", "a"], "x\n", &[("a", b"x\n")]),
+        (&["-t", "a", "--split"], "x\ny", &[("a", b"x"), ("a", b"y")]),
+        (&["--topic-per-line"], "b\tx\n", &[("b", b"x")]),
+    ];
+    for (arguments, input, expected) in cases {
+        let peer = expects(expected);
+        mqtty(&["pub", "--file-read", "-"])
+            .args(arguments)
+            .port(peer.port)
+            .input(input)
+            .run()
+            .code(0);
+    }
+    let bench = [
+        "bench",
+        "pub",
+        "--embedded",
+        "-t",
+        "a",
+        "-c",
+        "1",
+        "-L",
+        "3",
+    ];
+    mqtty(&bench)
+        .args(&["-im", "1", "--file-read", "-"])
+        .input("x")
+        .run()
+        .code(0);
+}
+
 #[test]
 fn json_lines_beat_the_flags() {
     let peer = Peer::once(|mut conn| {

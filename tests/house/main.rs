@@ -62,10 +62,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("error", &[]),
     ("hangup", &[]),
+    ("threads", &[]),
 ];
 
 /// The rooms that everybody may use.
-const EVERYONES: [&str; 2] = ["error", "text"];
+const EVERYONES: [&str; 3] = ["error", "text", "threads"];
 
 /// Outside crates that only one room knows; clap is also for the flags of the commands.
 const CONFINED: &[(&str, &str)] = &[

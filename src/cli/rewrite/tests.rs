@@ -76,6 +76,14 @@ const CASES: &[(&str, Result<&str, &str>)] = &[
     ("pub -tab", Ok("--topic=ab")),
     ("sub -ta", Ok("--topic=a")),
     ("sub -ta b", Ok("--topic=a b")),
+    // A flag of another command is not several flags of this one.
+    ("pub -rh 1", Err("unknown flag -rh")),
+    ("pub -nl -m x", Err("unknown flag -nl")),
+    ("pub -rap", Err("unknown flag -rap")),
+    ("pub -r -h 1", Ok("--retain --hostname=1")),
+    ("pub -rh1", Ok("--retain --hostname=1")),
+    ("pub -rrh 1", Ok("--retain --retain --hostname=1")),
+    ("conn -im", Ok("--client-id=m")),
     // A value that is required swallows whatever follows.
     ("pub -m -5", Ok("--message=-5")),
     ("pub -m -rp", Ok("--message=-rp")),

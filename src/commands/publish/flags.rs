@@ -42,7 +42,7 @@ pub(crate) struct Pub {
     /// Publish each line of stdin as a message
     #[arg(long)]
     pub(crate) line_mode: bool,
-    /// Publish the bytes of this file; repeat it to publish several files in order
+    /// Publish the bytes of this file (- is stdin); repeat it to publish several files in order
     #[arg(long, value_name = "FILE", num_args = 1)]
     pub(crate) file_read: Vec<PathBuf>,
     /// Publish this many random bytes, such as 100, 1KB, 2.5MB

@@ -7,6 +7,8 @@ use std::task::{Context, Poll};
 
 use tokio::sync::mpsc;
 
+use crate::threads;
+
 /// How much is read at once.
 const BLOCK: usize = 128 * 1024;
 
@@ -63,7 +65,11 @@ impl Lines {
         let (sender, blocks) = mpsc::channel(2);
         // Ends with its inputs, or when nobody wants its blocks any more; at the end of the process it may
         // still be waiting for input, which does no harm.
-        std::thread::spawn(move || read_all(inputs, &sender));
+        let failed = sender.clone();
+        if let Err(error) = threads::start(move || read_all(inputs, &sender)) {
+            // There is room for it: nothing has been sent yet.
+            let _ = failed.try_send(Err(error));
+        }
         Self {
             blocks,
             block: Vec::new(),

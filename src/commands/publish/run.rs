@@ -13,6 +13,7 @@ use super::{single, source, stream};
 use crate::error::{Exit, Failure};
 use crate::kernel::coding;
 use crate::kernel::context::Context;
+use crate::kernel::input;
 use crate::kernel::{Connects, Needs, Running, Task, embedded};
 use crate::model::{CodingPlan, Profile};
 
@@ -68,12 +69,12 @@ async fn lines(
 ) -> Result<Exit, Failure> {
     let options = coding::options(context, &plan.coding).await?;
     let is_plain = shape == LineShape::Payload && plan.coding == CodingPlan::default();
-    let (lines, input) = if paths.is_empty() {
+    let (lines, named) = if paths.is_empty() {
         (Lines::of_stdin(), "stdin".to_owned())
     } else {
         let mut files = Vec::with_capacity(paths.len());
         for path in paths {
-            let open = |path: &Path| std::fs::File::open(path).map_err(source::unreadable(path));
+            let open = |path: &Path| input::open(path).map_err(source::unreadable(path));
             files.push(source::of_file(context, path, open).await?);
         }
         let names: Vec<_> = paths
@@ -87,9 +88,9 @@ async fn lines(
     };
     let interactive = paths.is_empty() && std::io::stdin().is_terminal();
     if is_plain {
-        return stream::run(context, profile, plan, Plain(lines), &input, interactive).await;
+        return stream::run(context, profile, plan, Plain(lines), &named, interactive).await;
     }
     let default = plan.properties.clone();
     let shaped = Shaped::new(lines, shape, options, default, !plan.topics.is_empty())?;
-    stream::run(context, profile, plan, shaped, &input, interactive).await
+    stream::run(context, profile, plan, shaped, &named, interactive).await
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::plan::PayloadSource;
 use crate::error::{Exit, Failure, plain};
 use crate::kernel::context::Context;
+use crate::kernel::input;
 use crate::model::pieces;
 
 /// More than this does not fit into a packet (MQTT 5 §2.1.4).
@@ -28,7 +29,7 @@ pub(super) async fn inputs(
             payloads
         }
         PayloadSource::Pieces(paths, separator) => {
-            let read = |path: &Path| std::fs::read(path).map_err(unreadable(path));
+            let read = |path: &Path| input::read(path).map_err(unreadable(path));
             let mut all = Vec::new();
             for path in paths {
                 all.extend(pieces(&of_file(context, path, read).await?, separator));
@@ -66,7 +67,7 @@ pub(super) fn unreadable(path: &Path) -> impl Fn(io::Error) -> Failure {
 
 fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     let failed = unreadable(path);
-    let file = std::fs::File::open(path).map_err(&failed)?;
+    let file = input::open(path).map_err(&failed)?;
     read_limited(file, &path.display().to_string(), failed)
 }
 

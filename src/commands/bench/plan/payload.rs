@@ -6,6 +6,7 @@ use regex_lite::Regex;
 
 use crate::commands::bench::publish::flags::BenchPub;
 use crate::error::{Exit, Failure, plain};
+use crate::kernel::input;
 use crate::model::{BenchPayload, pieces};
 use crate::settings::given::{Context, Given, ParseGiven as _};
 use crate::settings::{message, value};
@@ -164,7 +165,7 @@ impl Splitter {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|error| {
+    input::read(path).map_err(|error| {
         Failure::new(
             Exit::File,
             format!("cannot read {}: {}", path.display(), plain(&error)),

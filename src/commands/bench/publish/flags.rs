@@ -39,7 +39,7 @@ pub(crate) struct BenchPub {
     /// Publish this many random bytes, such as 100, 1KB, 2.5MB
     #[arg(short = 'S', long, value_name = "SIZE")]
     pub(crate) payload_size: Option<String>,
-    /// Publish the bytes of this file
+    /// Publish the bytes of this file (- is stdin)
     #[arg(long, value_name = "FILE")]
     pub(crate) file_read: Option<PathBuf>,
     /// With --file-read: each client sends the pieces between this text once and in order; unless given,
