@@ -5,6 +5,7 @@ mod mask;
 mod names;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 use std::fmt;
 
@@ -13,6 +14,7 @@ pub use mask::{
     masked_word, without_secrets,
 };
 pub use names::is_secret_name;
+pub use tokens::{hide_username, masked_username};
 
 /// Stands for what is not shown.
 pub const HIDDEN: &str = "***";

@@ -8,6 +8,7 @@ use super::given::{Context, Given, Origin};
 use super::{password_command, url};
 use crate::cli::{Connection, Login};
 use crate::error::{Exit, Failure, plain};
+use crate::model::secret::hide_username;
 use crate::model::{ScramMechanism, Secret, hide_variable};
 use crate::prompt::{self, Prompter};
 use crate::text::{self, NotText};
@@ -63,6 +64,11 @@ pub(super) fn resolve(
         Some(source) => source.read(context)?,
         None => Password::Known(None),
     };
+    if let (Some(name), Password::Known(Some(secret))) = (&username, &password)
+        && secret.expose().is_empty()
+    {
+        hide_username(name);
+    }
     let method = context.one(
         "authentication-method",
         login.authentication_method.as_ref(),

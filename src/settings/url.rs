@@ -4,6 +4,7 @@ use percent_encoding::percent_decode_str;
 
 use super::value;
 use crate::model::Secret;
+use crate::model::secret::hide_username;
 
 /// The transports that a protocol or a scheme can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,15 +178,24 @@ pub(crate) fn parse(text: &str) -> Result<Url, Fault> {
             "percent-encode it: # is %23",
         ));
     }
+    let username = username
+        .filter(|name| !name.is_empty())
+        .map(decode)
+        .transpose()?;
+    if let Some(name) = &username
+        && user.is_some_and(|user| {
+            user.split_once(':')
+                .is_some_and(|(_, word)| word.is_empty())
+        })
+    {
+        hide_username(name);
+    }
     Ok(Url {
         transport: Some(transport),
         socket: None,
         host: Some(decode_host(host)?),
         port,
-        username: username
-            .filter(|name| !name.is_empty())
-            .map(decode)
-            .transpose()?,
+        username,
         password: password
             .filter(|word| !word.is_empty())
             .map(|word| Secret::new(percent_decode_str(word).collect::<Vec<u8>>())),

@@ -10,7 +10,7 @@ use super::{
     next_frame,
     property::{Property, Value, definition, id},
 };
-use crate::model::secret::masked_pair;
+use crate::model::secret::{masked_pair, masked_username};
 use crate::model::{Properties, ReasonCode, RetainHandling, Version, connect_return_code_name};
 
 /// Texts are cut after so many characters.
@@ -103,7 +103,7 @@ fn connect(packet: &Connect) -> Vec<String> {
     }
     parts.push(format!("keep alive {} s", packet.keep_alive));
     if let Some(username) = &packet.username {
-        parts.push(format!("user name {}", quoted(username)));
+        parts.push(format!("user name {}", quoted(&masked_username(username))));
     }
     if packet.password.is_some() {
         // Not even its length.

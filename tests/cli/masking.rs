@@ -93,6 +93,51 @@ fn a_token_in_a_url() {
     shows_nothing(run);
 }
 
+/// Some brokers take a token in place of a user name, with an empty password.
+#[test]
+fn a_token_for_a_user_name() {
+    let config = scratch_file("config.toml", "[profiles.a]\nurl = \"mqtt://s3cret:@h\"\n");
+    for words in [&["profile", "list"][..], &["profile", "show", "a"], &["ls"]] {
+        shows_nothing(mqtty(words).env("MQTTY_CONFIG", &config).run());
+    }
+    for words in [
+        &["conn", "--once", "--debug"][..],
+        &["conn", "--once", "-o", "json"],
+        &["bench", "conn", "-c", "1", "-z", "1s", "-o", "json"],
+    ] {
+        for by_url in [true, false] {
+            let peer = Peer::once(|mut conn| {
+                let connect = conn.open();
+                assert!(memchr::memmem::find(&connect.body, b"s3cret").is_some());
+                conn.drain();
+            });
+            let run = if by_url {
+                mqtty(words).args(&["-h", &format!("mqtt://s3cret:@127.0.0.1:{}", peer.port)])
+            } else {
+                mqtty(words)
+                    .port(peer.port)
+                    .args(&["-u", "s3cret", "-P", ""])
+            };
+            shows_nothing(run.run().code(0));
+        }
+    }
+    for words in [
+        &["conn", "s3cret:@127.0.0.1"][..],
+        &["conn", "--once", "-h", "mqtt://s3cret:@127.0.0.1:1"],
+        &["conn", "--once", "-k", "mqtt://s3cret:@127.0.0.1:1"],
+    ] {
+        shows_nothing(mqtty(words).run());
+    }
+    // A name alone is none.
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.drain();
+    });
+    let url = format!("mqtt://bob@127.0.0.1:{}", peer.port);
+    let run = mqtty(&["conn", "--once", "--debug", "-h", &url]).run();
+    run.code(0).said("user name \"bob\"");
+}
+
 #[test]
 fn properties_in_the_trace() {
     let peer = Peer::once(|mut conn| {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::desk::{Desk, sketch};
 use crate::cli::{self, Flag, Shape};
 use crate::error::Failure;
-use crate::model::secret::{masked_option, masked_text};
+use crate::model::secret::{masked_option, masked_text, masked_username};
 use crate::settings::config::{Config, Setting, long_of};
 use crate::settings::value;
 
@@ -28,6 +28,7 @@ pub(in crate::commands) fn list(desk: &Desk<'_>) -> Result<String, Failure> {
             match sketch(desk, &config, Some(name)) {
                 Ok(profile) => {
                     let user = profile.username.unwrap_or_default();
+                    let user = masked_username(&user).into_owned();
                     (name_shown, escaped(&profile.endpoint.to_string()), user)
                 }
                 Err(failure) => {

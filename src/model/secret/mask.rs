@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::HIDDEN;
 use super::names::{is_secret_name, is_secret_parameter};
+use super::tokens::{masked_login, masked_username};
 
 /// Text with the secrets hidden that its URLs hold: passwords, and query parameters with telling names.
 pub fn masked_text(text: &str) -> Cow<'_, str> {
@@ -53,11 +54,7 @@ fn push_url(url: &str, shown: &mut String) {
     match login.split_once(':') {
         // What a hint tells people to write.
         Some((_, PLACEHOLDER)) | None => shown.push_str(login),
-        Some((username, _)) => {
-            shown.push_str(username);
-            shown.push(':');
-            shown.push_str(HIDDEN);
-        }
+        Some((username, password)) => shown.push_str(&masked_login(username, password)),
     }
     shown.push_str(&masked_path(rest));
 }
@@ -120,8 +117,9 @@ pub fn masked_word(word: &str) -> String {
     if let Some(at) = word.rfind('@').filter(|at| *at > start)
         && let Some(colon) = word[start..at].find(':')
     {
-        let name = &word[..start + colon];
-        return format!("{name}:{HIDDEN}{}", masked_path(&word[at..]));
+        let (scheme, login) = word[..at].split_at(start);
+        let login = masked_login(&login[..colon], &login[colon + 1..]);
+        return format!("{scheme}{login}{}", masked_path(&word[at..]));
     }
     if let Some((name, _)) = word.split_once(['=', ':'])
         && is_secret_name(name)
@@ -149,6 +147,7 @@ pub fn is_secret_value(name: &str, value: &str) -> bool {
 pub fn masked_option(long: &str, value: &str) -> String {
     match long {
         "password-command" => HIDDEN.to_owned(),
+        "username" => masked_username(value).into_owned(),
         // The whole of what is left behind for others.
         _ if long.starts_with("will-message") && !long.ends_with("interval") => HIDDEN.to_owned(),
         _ => without_secret(long, value),

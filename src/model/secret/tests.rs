@@ -103,6 +103,8 @@ fn urls_in_texts() {
         ),
         ("mqtts://bob:p/w#x@h:1, next", "mqtts://bob:***@h:1, next"),
         ("mqtt://:pw@h", "mqtt://:***@h"),
+        ("mqtt://TOKEN:@h: refused", "mqtt://***:@h: refused"),
+        ("a,mqtt://b:@d,mqtt://e@g", "a,mqtt://***:@d,mqtt://e@g"),
         (
             "a,mqtt://b:c@d,mqtt://e:f@g",
             "a,mqtt://b:***@d,mqtt://e:***@g",
@@ -139,6 +141,8 @@ fn words_that_should_have_been_something_else() {
         ("host:1883", "host:1883"),
         ("bob@host", "bob@host"),
         ("bob:word@host", "bob:***@host"),
+        ("token:@host", "***:@host"),
+        ("mqtt://token:@host", "mqtt://***:@host"),
         ("bob:w/o:r@d@host", "bob:***@host"),
         ("mqtt://bob:my word@host", "mqtt://bob:***@host"),
         (
@@ -154,6 +158,19 @@ fn words_that_should_have_been_something_else() {
     ] {
         assert_eq!(masked_word(text), shown, "{text}");
     }
+}
+
+#[test]
+fn user_names_that_are_tokens() {
+    assert_eq!(masked_username("t0ken-of-this-test"), "t0ken-of-this-test");
+    hide_username("t0ken-of-this-test");
+    hide_username("");
+    assert_eq!(masked_username("t0ken-of-this-test"), "***");
+    assert_eq!(masked_option("username", "t0ken-of-this-test"), "***");
+    assert_eq!(
+        (masked_username("bob"), masked_username("")),
+        ("bob".into(), "".into())
+    );
 }
 
 #[test]
