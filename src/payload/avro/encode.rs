@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
+use super::logical::Told;
 use super::schema::{Field, Id, Kind, Logical, Type, Types};
 use super::union::{choose, null_branch, whole};
 use super::{Misfit, logical};
@@ -32,7 +33,11 @@ pub(super) fn encode(
         (Kind::Enum { symbols, .. }, Json::String(text)) => {
             let index = symbols.iter().position(|symbol| symbol == text);
             let index = index.ok_or_else(|| {
-                Misfit::new(format!("\"{text}\" is none of {}", symbols.join(", ")))
+                Misfit::new(if symbols.is_empty() {
+                    format!("\"{text}\" in an enum without symbols")
+                } else {
+                    format!("\"{text}\" is none of {}", symbols.join(", "))
+                })
             })?;
             long(length(index), out);
         }
@@ -110,8 +115,11 @@ fn integer(value: &Json<'_>, logical: Option<Logical>) -> Result<i64, Misfit> {
     match (value, logical) {
         (Json::Number(text), _) => whole(text)
             .ok_or_else(|| Misfit::new(format!("{text} is not a whole number of 64 bits"))),
-        (Json::String(text), Some(logical)) => logical::time_from_text(logical, text)
-            .ok_or_else(|| Misfit::new(format!("\"{text}\" is no such date or time"))),
+        (Json::String(text), Some(logical)) => match logical::time_from_text(logical, text) {
+            Told::Number(number) => Ok(number),
+            Told::More(what) => Err(Misfit::new(format!("\"{text}\" does not fit: {what}"))),
+            Told::Nothing => Err(Misfit::new(format!("\"{text}\" is no such date or time"))),
+        },
         _ => Err(wrong("a whole number", value)),
     }
 }

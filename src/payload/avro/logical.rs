@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, DateTime, Time};
+use jiff::fmt::temporal::Pieces;
 
 use super::schema::{Logical, Unit};
 use crate::payload::json::{Scientific, digits_of, magnitude_from_digits};
@@ -74,34 +75,84 @@ fn negate(bytes: &mut [u8]) {
     }
 }
 
-/// The number that a date or a time is stored as; `None` for text that is none and for other types.
-pub(super) fn time_from_text(logical: Logical, text: &str) -> Option<i64> {
-    match logical {
-        Logical::Date => {
-            let seconds = since_1970(text.parse::<Date>().ok()?.at(0, 0, 0, 0)).as_secs();
-            Some(seconds.div_euclid(86_400))
-        }
-        Logical::Time(unit) => {
-            let since_midnight = text.parse::<Time>().ok()?.duration_since(Time::midnight());
-            count(since_midnight, unit)
-        }
-        Logical::Timestamp(unit) => count(moment::read(text)?, unit),
-        Logical::LocalTimestamp(unit) => count(since_1970(text.parse::<DateTime>().ok()?), unit),
-        Logical::Decimal { .. } | Logical::Uuid | Logical::Duration => None,
+/// What text says for a date or a time.
+pub(super) enum Told {
+    /// The number that is stored.
+    Number(i64),
+    /// It is a date or a time of which something would be lost: what.
+    More(String),
+    /// It is none.
+    Nothing,
+}
+
+/// The number that a date or a time is stored as.
+pub(super) fn time_from_text(logical: Logical, text: &str) -> Told {
+    if has_leap_second(text) {
+        return Told::More("a leap second cannot be stored".to_owned());
     }
+    let pieces = Pieces::parse(text).ok();
+    let counted =
+        |time: Option<SignedDuration>, unit| time.map_or(Told::Nothing, |time| count(time, unit));
+    match (logical, &pieces) {
+        (Logical::Date, Some(pieces)) if pieces.time().is_some() => {
+            Told::More("a date has no time of day".to_owned())
+        }
+        (Logical::Time(_), Some(_)) => Told::More("a time of day has no date".to_owned()),
+        (Logical::Time(_), None) if text.contains(['+', '-']) => {
+            Told::More("a time of day has no offset".to_owned())
+        }
+        (Logical::LocalTimestamp(_), Some(pieces)) if pieces.offset().is_some() => {
+            Told::More("a local time has no offset".to_owned())
+        }
+        (Logical::Date, _) => text.parse::<Date>().map_or(Told::Nothing, |date| {
+            let seconds = since_1970(date.at(0, 0, 0, 0)).as_secs();
+            Told::Number(seconds.div_euclid(86_400))
+        }),
+        (Logical::Time(unit), None) => {
+            let time = text.parse::<Time>().ok();
+            let since_midnight = time.map(|time| time.duration_since(Time::midnight()));
+            counted(since_midnight, unit)
+        }
+        (Logical::Timestamp(unit), _) => counted(moment::read(text), unit),
+        (Logical::LocalTimestamp(unit), _) => {
+            counted(text.parse::<DateTime>().ok().map(since_1970), unit)
+        }
+        (Logical::Decimal { .. } | Logical::Uuid | Logical::Duration, _) => Told::Nothing,
+    }
+}
+
+/// Whether the seconds of the text are 60, which the library reads as 59.
+fn has_leap_second(text: &str) -> bool {
+    let clock = text
+        .rsplit_once(['T', 't', ' '])
+        .map_or(text, |(_, clock)| clock);
+    let digits: String = clock
+        .chars()
+        .filter(|char| *char != ':')
+        .take_while(char::is_ascii_digit)
+        .collect();
+    digits.get(4..6) == Some("60")
 }
 
 fn since_1970(time: DateTime) -> SignedDuration {
     time.duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0))
 }
 
-fn count(time: SignedDuration, unit: Unit) -> Option<i64> {
-    let divisor = match unit {
-        Unit::Milli => 1_000_000,
-        Unit::Micro => 1_000,
-        Unit::Nano => 1,
+/// How many units a time has.
+fn count(time: SignedDuration, unit: Unit) -> Told {
+    let (divisor, units) = match unit {
+        Unit::Milli => (1_000_000, "milliseconds"),
+        Unit::Micro => (1_000, "microseconds"),
+        Unit::Nano => (1, "nanoseconds"),
     };
-    i64::try_from(time.as_nanos().div_euclid(divisor)).ok()
+    let nanoseconds = time.as_nanos();
+    if nanoseconds % divisor != 0 {
+        return Told::More(format!("the type holds {units} and nothing finer"));
+    }
+    i64::try_from(nanoseconds / divisor).map_or_else(
+        |_| Told::More(format!("the {units} since 1970 are beyond 64 bits")),
+        Told::Number,
+    )
 }
 
 /// The 16 bytes of an identifier in its usual form.

@@ -1,7 +1,7 @@
 //! Unions in JSON: bare or with the name of the branch around.
 
 use super::Misfit;
-use super::logical;
+use super::logical::{self, Told};
 use super::schema::{Id, Kind, Logical, Shape, Type, Types};
 use crate::payload::json::{Json, Number};
 
@@ -29,7 +29,12 @@ pub(super) fn choose<'v, 'j>(
     let same = |id: &Id| types.shape(*id) == shape && takes(types, *id, value);
     let found = branches.iter().position(same);
     let found = found.or_else(|| branches.iter().position(|id| takes(types, *id, value)));
+    let is_more = |id: &Id| match (types.get(*id).logical, value) {
+        (logical, Json::String(text)) => matches!(told(logical, text), Told::More(_)),
+        _ => false,
+    };
     // A branch of the right shape that does not take the value can say best why.
+    let found = found.or_else(|| branches.iter().position(is_more));
     let found = found.or_else(|| {
         let mut alike = branches
             .iter()
@@ -39,8 +44,19 @@ pub(super) fn choose<'v, 'j>(
         if alike.next().is_some() { None } else { first }
     });
     found.map(|index| (index, value)).ok_or_else(|| {
+        if branches.is_empty() {
+            let what = format!("{} in a union without branches", value.kind());
+            return Misfit::new(what);
+        }
         let labels: Vec<_> = branches.iter().map(|id| types.label(*id)).collect();
         Misfit::new(format!("{} is none of {}", value.kind(), labels.join(", ")))
+    })
+}
+
+/// What text says for a type with a meaning.
+fn told(logical: Option<Logical>, text: &str) -> Told {
+    logical.map_or(Told::Nothing, |logical| {
+        logical::time_from_text(logical, text)
     })
 }
 
@@ -97,7 +113,7 @@ fn takes(types: &Types, id: Id, value: &Json<'_>) -> bool {
         }
         (Kind::Long, Json::Number(text)) => whole(text).is_some(),
         (Kind::Int | Kind::Long, Json::String(text)) => {
-            logical.is_some_and(|logical| logical::time_from_text(logical, text).is_some())
+            matches!(told(*logical, text), Told::Number(_))
         }
         (Kind::Bytes | Kind::Fixed { .. }, Json::Number(_)) => {
             matches!(logical, Some(Logical::Decimal { .. }))

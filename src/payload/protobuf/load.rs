@@ -7,6 +7,7 @@ use prost_reflect::{DescriptorPool, MessageDescriptor};
 
 use super::editions;
 use super::imports::{self, Wrong};
+use super::packed::{self, Unpackable};
 use crate::error::plain;
 use crate::payload::PayloadError;
 use crate::text::schema;
@@ -69,12 +70,17 @@ fn compile(
     let names: Vec<String> = sources.names().map(str::to_owned).collect();
     let mut compiler = protox::Compiler::with_file_resolver(sources);
     compiler.include_imports(true);
+    compiler.include_source_info(true);
     let wrong = |error| main.describe(&names, &error);
     compiler.open_file(own).map_err(wrong)?;
     // The compiler's own pool knows nothing of options such as `packed`; read from bytes, it does.
     let set = compiler.encode_file_descriptor_set();
-    DescriptorPool::decode(set.as_slice())
-        .map_err(|error| fault(path, schema::source(&error.to_string(), ""), None))
+    let pool = DescriptorPool::decode(set.as_slice())
+        .map_err(|error| fault(path, schema::source(&error.to_string(), ""), None))?;
+    match packed::unpackable(&pool) {
+        None => Ok(pool),
+        Some(field) => Err(main.unpackable(&field)),
+    }
 }
 
 /// The schema that was given. It is not read again: it may be a pipe.
@@ -86,13 +92,33 @@ struct Main<'a> {
 }
 
 impl Main<'_> {
+    /// The name of a file in front of a place in it, if it is not the one that was given.
+    fn within(&self, file: &str) -> String {
+        match file {
+            file if file == self.own => String::new(),
+            file => format!("{file} "),
+        }
+    }
+
+    fn unpackable(&self, field: &Unpackable) -> PayloadError {
+        let Unpackable {
+            file,
+            line,
+            column,
+            what,
+        } = field;
+        let file = self.within(file);
+        fault(
+            self.path,
+            format!("{file}line {line} column {column}: {what}"),
+            None,
+        )
+    }
+
     /// Why its files cannot be compiled.
     fn ungathered(&self, wrong: Wrong) -> PayloadError {
         let path = self.path;
-        let within = |file: &str| match file {
-            file if file == self.own => String::new(),
-            file => format!("{file} "),
-        };
+        let within = |file: &str| self.within(file);
         match wrong {
             Wrong::Schema { file, error } => self.describe(&[file], &error),
             Wrong::File { file, error } => {

@@ -9,6 +9,7 @@ mod editions;
 mod imports;
 mod load;
 mod mapping;
+mod packed;
 mod reach;
 mod required;
 mod scalars;

@@ -1,4 +1,5 @@
 mod refused;
+mod times;
 
 use super::*;
 use apache_avro::reader::datum::GenericDatumReader;

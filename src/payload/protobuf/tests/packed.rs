@@ -134,3 +134,53 @@ fn within_messages_extensions_and_imports_too() {
         .unwrap();
     assert_eq!(hex(&encoded), "0a040a02010212 0103".replace(' ', ""));
 }
+
+#[test]
+fn what_cannot_be_packed() {
+    for (syntax, body, name) in [
+        ("proto3", "repeated string a = 1 [packed=true];", "a"),
+        ("proto2", "repeated bytes b = 1 [packed = true];", "b"),
+        (
+            "proto3",
+            "repeated M c = 1 [deprecated=true, packed=true];",
+            "c",
+        ),
+        ("proto3", "int32 d = 1 [packed=true];", "d"),
+        ("proto3", "map<string, int32> e = 1 [packed=true];", "e"),
+        (
+            "proto3",
+            "message N { repeated string f = 1 [packed=true]; }",
+            "f",
+        ),
+    ] {
+        let source = format!("syntax='{syntax}'; message M {{ {body} }}");
+        let column = source.find("packed").unwrap() + 1;
+        let error = load(&source, "M").unwrap_err();
+        let words = format!(
+            "s.proto: line 1 column {column}: the field '{name}' cannot be packed: only repeated numbers, bools and enums can"
+        );
+        assert!(error.to_string().ends_with(&words), "{body}: {error}");
+    }
+    assert!(
+        load(
+            "syntax='proto3'; message M { repeated string a = 1 [packed=false]; }",
+            "M"
+        )
+        .is_ok()
+    );
+    // An extension, and a file that is imported.
+    let folder = Folder::new();
+    folder.write(
+        "part.proto",
+        "syntax='proto2';\nmessage P { extensions 2; }\nextend P { repeated bytes more = 2 [packed=true]; }",
+    );
+    let path = folder.write(
+        "s.proto",
+        "syntax='proto2'; import 'part.proto'; message M { optional P p = 1; }",
+    );
+    let error = Protobuf::load(&path, "M", &[]).unwrap_err().to_string();
+    assert!(
+        error.contains("s.proto: part.proto line 3 column 37: the field 'more' cannot be packed"),
+        "{error}"
+    );
+}
