@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::aliases::{Aliases, Known, Node, Origin};
 use super::types;
-use super::value::{Place, push_metadata, push_properties, push_value, text};
+use super::value::{Place, push_metadata, push_properties, push_value, text, within};
 use crate::payload::json::{MAX_DEPTH, push_bytes, push_string};
 use crate::payload::reader::Reader;
 use crate::payload::wire::{Field, next_field};
@@ -131,7 +131,10 @@ pub(super) fn push_metrics(
         if !std::mem::take(&mut first) {
             out.push(',');
         }
-        Metric::of(metric)?.push(known, depth, out)?;
+        let metric = Metric::of(metric)?;
+        metric
+            .push(known, depth, out)
+            .map_err(|what| metric.within(known, what))?;
     }
     out.push(']');
     Ok(())
@@ -176,8 +179,27 @@ impl<'a> Metric<'a> {
         Ok(metric)
     }
 
+    /// An error with the metric's name, or else its alias.
+    fn within(&self, known: Option<&Node>, what: String) -> String {
+        let alias = self.alias.map(|alias| alias.to_string());
+        let name = self
+            .name
+            .and_then(|name| text(name).ok())
+            .or_else(|| self.birth(known).map(|birth| birth.name.as_str()))
+            .or(alias.as_deref());
+        match name {
+            Some(name) => within("metric", name, what),
+            None => what,
+        }
+    }
+
+    /// What its birth said.
+    fn birth<'k>(&self, known: Option<&'k Node>) -> Option<&'k Known> {
+        self.alias.and_then(|alias| known?.get(&alias))
+    }
+
     fn push(&self, known: Option<&Node>, depth: usize, out: &mut String) -> Result<(), String> {
-        let birth = self.alias.and_then(|alias| known?.get(&alias));
+        let birth = self.birth(known);
         let data_type = self.data_type.or(birth.and_then(|birth| birth.data_type));
         let mut members = Members::begin(out);
         match (self.name, birth) {

@@ -277,6 +277,8 @@ fn topics_of_the_state() {
     assert!(!is_state("spBv1.0/g/NDATA/n"));
 }
 
+mod refused;
+
 proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(payload: Vec<u8>) {

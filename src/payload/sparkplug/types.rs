@@ -3,10 +3,10 @@
 use crate::payload::json::{push_f32, push_f64, push_string};
 use crate::payload::reader::Reader;
 
-pub(super) const INT8: u64 = 1;
-pub(super) const INT16: u64 = 2;
-pub(super) const INT32: u64 = 3;
-pub(super) const INT64: u64 = 4;
+/// `Int8`, `Int16`, `Int32`, `Int64` and after them the same without a sign.
+const INTEGERS: std::ops::RangeInclusive<u64> = 1..=8;
+const INT64: u64 = 4;
+const UINT64: u64 = 8;
 
 /// The names, by number.
 const NAMES: [&str; 35] = [
@@ -56,6 +56,51 @@ pub(super) fn push_name(number: u64, out: &mut String) {
         Some(name) => push_string(name, out),
         None => out.push_str(&number.to_string()),
     }
+}
+
+/// Appends a whole number. Signed ones lie in unsigned fields, in two's complement of their own width or of the
+/// field's.
+///
+/// # Errors
+/// A number that its type does not have.
+pub(super) fn push_integer(value: u64, data_type: u64, out: &mut String) -> Result<(), String> {
+    let number = match data_type {
+        INT64 => i128::from(value.cast_signed()),
+        _ if INTEGERS.contains(&data_type) && data_type < UINT64 => narrow(value, data_type)?,
+        _ => i128::from(value),
+    };
+    out.push_str(&number.to_string());
+    Ok(())
+}
+
+/// A number of 8, 16 or 32 bits.
+fn narrow(value: u64, data_type: u64) -> Result<i128, String> {
+    let is_signed = data_type < INT64;
+    let bits = 4
+        << (if is_signed {
+            data_type
+        } else {
+            data_type - INT64
+        });
+    let end = 1i128 << bits;
+    let range = if is_signed { -end / 2..end / 2 } else { 0..end };
+    let value = i128::from(value);
+    if range.contains(&value) {
+        return Ok(value);
+    }
+    // A negative number of the type's width, of 32 or of 64 bits.
+    let negative = [bits, 32, 64].map(|width| value - (1i128 << width));
+    let fits = |number: &i128| *number < 0 && range.contains(number);
+    if let Some(number) = negative.into_iter().find(fits) {
+        return Ok(number);
+    }
+    let mut name = String::new();
+    push_name(data_type, &mut name);
+    let name = name.trim_matches('"');
+    let (first, last) = (range.start, range.end - 1);
+    Err(format!(
+        "{value} is out of the range of {name}, {first} to {last}"
+    ))
 }
 
 /// Appends the list that the bytes of an array type hold; `false` if the type is none, or if the

@@ -25,7 +25,7 @@ pub(super) fn push_value(
     out: &mut String,
 ) -> Result<(), String> {
     match (number, value, place) {
-        (0 | 1, Field::Varint(value), _) => push_integer(value, data_type, out),
+        (0 | 1, Field::Varint(value), _) => types::push_integer(value, data_type, out)?,
         (2, Field::Fixed32(bytes), _) => push_f32(f32::from_le_bytes(bytes), out),
         (3, Field::Fixed64(bytes), _) => push_f64(f64::from_le_bytes(bytes), out),
         (4, Field::Varint(value), _) => out.push_str(if value == 0 { "false" } else { "true" }),
@@ -51,17 +51,16 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, String> {
     std::str::from_utf8(bytes).map_err(|_| "a string in it is not UTF-8".to_owned())
 }
 
-/// Signed numbers lie in unsigned fields, in two's complement of their own width or of the field's.
-fn push_integer(value: u64, data_type: u64, out: &mut String) {
-    let bytes = value.to_le_bytes();
-    let text = match data_type {
-        types::INT8 => i8::from_le_bytes([bytes[0]]).to_string(),
-        types::INT16 => i16::from_le_bytes([bytes[0], bytes[1]]).to_string(),
-        types::INT32 => i32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]).to_string(),
-        types::INT64 => i64::from_le_bytes(bytes).to_string(),
-        _ => value.to_string(),
-    };
-    out.push_str(&text);
+/// An error with the name of the part of the message that it is about. Of parts within parts of their kind, the
+/// innermost is named.
+pub(super) fn within(part: &str, name: &str, what: String) -> String {
+    let is_named = what
+        .strip_prefix(part)
+        .is_some_and(|rest| rest.starts_with(" \""));
+    if is_named {
+        return what;
+    }
+    format!("{part} {name:?}: {what}")
 }
 
 /// `MetaData`
@@ -99,14 +98,15 @@ pub(super) fn push_properties(
     let mut members = Members::begin(out);
     let mut keys = Only::of(message, 1);
     let mut values = Only::of(message, 2);
-    while let (Some(key), Some(value)) = (keys.next_bytes()?, values.next_bytes()?) {
-        push_typed(
-            Place::Property,
-            value,
-            [1, 3],
-            depth,
-            members.name(text(key)?),
-        )?;
+    loop {
+        let (key, value) = match (keys.next_bytes()?, values.next_bytes()?) {
+            (None, None) => break,
+            (Some(key), Some(value)) => (text(key)?, value),
+            _ => return Err("a property set has not as many values as keys".into()),
+        };
+        let out = members.name(key);
+        push_typed(&Typed::PROPERTY, value, depth, out)
+            .map_err(|what| within("property", key, what))?;
     }
     members.end();
     Ok(())
@@ -127,30 +127,53 @@ fn push_property_list(message: &[u8], depth: usize, out: &mut String) -> Result<
     Ok(())
 }
 
-/// Appends the value of a message that holds its data type as one field and its value as one of
-/// those from another number on; without a value it is null.
-fn push_typed(
-    place: Place<'_>,
-    message: &[u8],
-    [type_field, first_value]: [u64; 2],
-    depth: usize,
-    out: &mut String,
-) -> Result<(), String> {
+/// A message that holds its data type and its value, by the numbers of its fields.
+struct Typed {
+    place: Place<'static>,
+    data_type: u64,
+    is_null: Option<u64>,
+    /// The first of the fields for values.
+    value: u64,
+}
+
+impl Typed {
+    const PROPERTY: Self = Self {
+        place: Place::Property,
+        data_type: 1,
+        is_null: Some(2),
+        value: 3,
+    };
+    const PARAMETER: Self = Self {
+        place: Place::Other,
+        data_type: 2,
+        is_null: None,
+        value: 3,
+    };
+}
+
+/// Appends the value of such a message; without a value it is null.
+fn push_typed(typed: &Typed, message: &[u8], depth: usize, out: &mut String) -> Result<(), String> {
     let mut data_type = 0;
+    let mut is_null = false;
     let mut value = None;
     let mut reader = Reader::of(message);
     while let Some((number, field)) = next_field(&mut reader)? {
         match field {
-            Field::Varint(found) if number == type_field => data_type = found,
-            _ if number >= first_value => value = Some((number - first_value, field)),
+            Field::Varint(found) if number == typed.data_type => data_type = found,
+            Field::Varint(found) if Some(number) == typed.is_null => is_null = found != 0,
+            _ if number >= typed.value => value = Some((number - typed.value, field)),
             _ => {}
         }
     }
-    if let Some((number, field)) = value {
-        return push_value(place, number, field, data_type, depth, out);
+    match value {
+        Some((number, field)) if !is_null => {
+            push_value(typed.place, number, field, data_type, depth, out)
+        }
+        _ => {
+            out.push_str("null");
+            Ok(())
+        }
     }
-    out.push_str("null");
-    Ok(())
 }
 
 /// `DataSet`
@@ -158,13 +181,19 @@ fn push_data_set(message: &[u8], out: &mut String) -> Result<(), String> {
     let mut members = Members::begin(out);
     let list = members.name("columns");
     list.push('[');
-    let mut columns = Only::of(message, 2);
-    while let Some(column) = columns.next_bytes()? {
-        push_string(text(column)?, list);
+    let mut fields = Only::of(message, 2);
+    let mut columns = Vec::new();
+    while let Some(column) = fields.next_bytes()? {
+        let column = text(column)?;
+        push_string(column, list);
         list.push(',');
+        columns.push(column);
     }
     close(list);
     let types = column_types(message)?;
+    if types.len() != columns.len() {
+        return Err("a data set has not as many types as columns".into());
+    }
     let list = members.name("types");
     list.push('[');
     for data_type in &types {
@@ -178,9 +207,13 @@ fn push_data_set(message: &[u8], out: &mut String) -> Result<(), String> {
     while let Some(row) = rows.next_bytes()? {
         list.push('[');
         let mut elements = Only::of(row, 1);
-        let mut types = types.iter();
+        let mut columns = columns.iter().zip(&types);
         while let Some(element) = elements.next_bytes()? {
-            push_element(element, types.next().copied().unwrap_or_default(), list)?;
+            let (column, data_type) = columns
+                .next()
+                .ok_or("a row of a data set has more values than there are columns")?;
+            push_element(element, *data_type, list)
+                .map_err(|what| within("column", column, what))?;
             list.push(',');
         }
         close(list);
@@ -265,13 +298,14 @@ fn push_template(
 /// `Template.Parameter`
 fn push_parameter(message: &[u8], out: &mut String) -> Result<(), String> {
     let mut members = Members::begin(out);
-    if let Some(name) = Only::of(message, 1).next_bytes()? {
-        members.text("name", Some(name))?;
-    }
+    let name = Only::of(message, 1).next_bytes()?;
+    members.text("name", name)?;
+    let name = text(name.unwrap_or_default())?;
     if let Some(Field::Varint(data_type)) = Only::of(message, 2).next()? {
         types::push_name(data_type, members.name("type"));
     }
-    push_typed(Place::Other, message, [2, 3], 0, members.name("value"))?;
+    push_typed(&Typed::PARAMETER, message, 0, members.name("value"))
+        .map_err(|what| within("parameter", name, what))?;
     members.end();
     Ok(())
 }
