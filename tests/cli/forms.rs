@@ -458,7 +458,7 @@ fn values_that_do_not_fit_a_schema_are_in_our_words() {
         ("{\"s\": 1}", "field s: expected "),
         ("{\"e\": \"B\"}", "there is no enum value 'B'"),
         ("{\"b\": \"*\"}", "it is not base64"),
-        ("{\"x\": 1}", "there is no field 'x'"),
+        ("{\"x\": 1}", "field x: the schema has no such field"),
     ] {
         // It is encoded before anything is sent.
         let finished = mqtty(&["pub", "-t", "t", "-p", "1", "-Pp", &proto, "-Pmn", "M"])
