@@ -23,6 +23,9 @@ const NO_TYPE: &str = "no type/";
 pub(super) const ANY: &str = "google.protobuf.Any";
 const EMPTY: &str = "google.protobuf.Empty";
 
+/// The member of an `Any` that names its type.
+pub(super) const TYPE: &str = "@type";
+
 /// Brings JSON of this message into forms that the library takes; whether anything was changed.
 pub(super) fn prepare(json: &mut Json, message: &MessageDescriptor) -> bool {
     let root = message.full_name();
@@ -101,14 +104,18 @@ impl Preparation<'_> {
             return false;
         };
         if members.is_empty() {
-            members.insert("@type".to_owned(), format!("{NO_TYPE}{}", self.root).into());
+            members.insert(TYPE.to_owned(), format!("{NO_TYPE}{}", self.root).into());
             return true;
         }
-        let url = members.get("@type").and_then(Json::as_str);
-        let name = url
-            .and_then(|url| url.rsplit_once('/'))
-            .map(|(_, name)| name);
-        match name {
+        // The library knows no paths of what comes before the type.
+        let is_first = members.keys().next().is_some_and(|name| name == TYPE);
+        let moved = !is_first
+            && members
+                .shift_remove(TYPE)
+                .is_some_and(|url| members.shift_insert(0, TYPE.to_owned(), url).is_none());
+        let url = members.get(TYPE).and_then(Json::as_str).map(str::to_owned);
+        let name = url.as_deref().and_then(|url| url.rsplit_once('/'));
+        let changed = match name.map(|(_, name)| name) {
             Some(EMPTY) if !members.contains_key("value") => {
                 members.insert("value".to_owned(), Json::Object(Map::new()));
                 true
@@ -121,7 +128,8 @@ impl Preparation<'_> {
                 None => false,
             },
             None => false,
-        }
+        };
+        changed || moved
     }
 }
 
@@ -176,7 +184,7 @@ pub(super) fn show(message: &DynamicMessage) -> Result<String, String> {
 fn strip(json: &mut Json) {
     match json {
         Json::Object(members) => {
-            let url = members.get("@type").and_then(Json::as_str);
+            let url = members.get(TYPE).and_then(Json::as_str);
             if url.is_some_and(|url| url.starts_with(NO_TYPE)) {
                 members.clear();
             }

@@ -8,7 +8,7 @@ use std::hash::Hash;
 
 use prost_reflect::{ExtensionDescriptor, FieldDescriptor, Kind, MessageDescriptor};
 
-use super::mapping::ANY;
+use super::mapping::{ANY, TYPE};
 use super::scalars;
 use crate::payload::json::Json;
 
@@ -56,7 +56,6 @@ fn unknown(name: &str) -> String {
 }
 
 fn any(members: &Members<'_>, any: &MessageDescriptor) -> Option<String> {
-    const TYPE: &str = "@type";
     const VALUE: &str = "value";
     let mut types = members.iter().filter(|(name, _)| name == TYPE);
     let (_, Json::String(url)) = types.next()? else {

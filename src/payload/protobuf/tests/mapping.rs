@@ -216,3 +216,32 @@ fn numbers_with_names_in_messages_of_their_own() {
     let error = schema.encode(br#"{"d":-0.0}"#).unwrap_err().to_string();
     assert!(error.contains("field d: -0.0 cannot be written"), "{error}");
 }
+
+#[test]
+fn the_type_of_an_any_may_come_last() {
+    let schema = all();
+    for (json, path) in [
+        (
+            r#"{"any":{"depth":"x","@type":"x/test.all.Inner"}}"#,
+            "field any.depth: ",
+        ),
+        (
+            r#"{"any":{"inners":[{},{"depth":[]}],"@type":"x/test.all.All"}}"#,
+            "field any.inners[1].depth: ",
+        ),
+        (
+            r#"{"any":{"value":"s","@type":"x/google.protobuf.Duration"}}"#,
+            "field any.value: ",
+        ),
+    ] {
+        let error = schema.encode(json.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains(path), "{json}: {error}");
+    }
+    assert_eq!(
+        round(
+            &schema,
+            r#"{"any":{"depth":"4e0","@type":"x/test.all.Inner"}}"#
+        ),
+        r#"{"any":{"@type":"x/test.all.Inner","depth":4}}"#
+    );
+}
