@@ -8,7 +8,7 @@ use super::layer::Place;
 use super::tls::Encryption;
 use super::url::{self, Transport};
 use super::value;
-use crate::cli::{Server, WebSocket};
+use crate::cli::{Server, Tls, WebSocket};
 use crate::error::Failure;
 use crate::model::{Address, Endpoint, WebSocketOptions};
 
@@ -162,6 +162,34 @@ pub(super) fn warn_of_bind(context: &Context<'_>, server: &Server, target: &Targ
         context.warn(format!(
             "{origin} is ignored: a Unix socket has no source address"
         ));
+    }
+}
+
+/// Leaves out what decides nothing about an embedded broker, whose certificate is made on the spot and believed, and
+/// which asks for none; warns of it.
+pub(super) fn leave_out_certificates(
+    context: &Context<'_>,
+    tls: &Tls,
+    target: &Target,
+    endpoint: &mut Endpoint,
+) {
+    let Some(options) = &mut endpoint.tls else {
+        return;
+    };
+    (options.ca, options.sni) = (None, None);
+    (options.certificate, options.key, options.key_password) = (None, None, None);
+    for (long, typed) in [
+        ("ca", tls.ca.is_some()),
+        ("cert", tls.cert.is_some()),
+        ("key", tls.key.is_some()),
+        ("key-password", tls.key_password.is_some()),
+        ("sni", tls.sni.is_some()),
+    ] {
+        if let Some(origin) = set_for(context, target, long, typed) {
+            context.warn(format!(
+                "{origin} is ignored: the embedded broker has a certificate of its own and asks for none"
+            ));
+        }
     }
 }
 

@@ -224,7 +224,10 @@ fn brokers(
     for host in address::hosts(context, server, flags.several, embedded)? {
         let target = address::resolve(context, server, websocket, host, embedded)?;
         let encryption = encryption.clone();
-        let endpoint::Resolved { endpoint, topic } = endpoint::resolve(
+        let endpoint::Resolved {
+            mut endpoint,
+            topic,
+        } = endpoint::resolve(
             context,
             websocket,
             &target,
@@ -232,6 +235,10 @@ fn brokers(
             bind,
             embedded.is_some(),
         )?;
+        if embedded.is_some() {
+            let tls = &flags.connection.tls;
+            endpoint::leave_out_certificates(context, tls, &target, &mut endpoint);
+        }
         if let Address::Unix(_) = endpoint.address {
             endpoint::warn_of_bind(context, server, &target);
         }

@@ -122,7 +122,8 @@ impl Connector {
         let (mut stream, peer) = plan.open(&mut times).await?;
         if let Some(websocket) = &plan.websocket {
             let begun = Instant::now();
-            let upgraded = websocket.handshake(stream, &plan.address).await?;
+            let below = |error: &io::Error| self.late(Some(error));
+            let upgraded = websocket.handshake(stream, &plan.address, &below).await?;
             times.websocket = Some(begun.elapsed());
             stream = Stream::Ws(Box::new(upgraded.socket));
             warnings.extend(upgraded.warning);

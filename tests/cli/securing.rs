@@ -240,3 +240,29 @@ fn an_authority_given_in_vain_is_not_advised_again() {
         .code(3)
         .said("intermediate certificates that the server does not send");
 }
+
+/// What decides nothing about the certificate of an embedded broker is said so, and not read.
+#[test]
+fn certificates_for_an_embedded_broker() {
+    let embedded = |flags: &[&str]| mqtty(&["conn", "--once", "--embedded"]).args(flags).run();
+    for (flags, named) in [
+        (&["--ca", "/none.pem"][..], &["--ca"][..]),
+        (
+            &["--cert", "/none.pem", "--key", "/none.pem"],
+            &["--cert", "--key"],
+        ),
+        (&["-l", "wss", "--sni", "elsewhere"], &["--sni"]),
+    ] {
+        let mut run = embedded(flags).code(0).said("s://127.0.0.1:");
+        for flag in named {
+            run = run.said(&format!("warning: {flag} is ignored: the embedded broker"));
+        }
+    }
+    for flags in [
+        &["--insecure"][..],
+        &["-l", "mqtts", "--tls-max", "1.2"],
+        &[],
+    ] {
+        embedded(flags).code(0).did_not_say("is ignored");
+    }
+}

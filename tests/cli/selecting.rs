@@ -521,7 +521,7 @@ fn statistics_every_second() {
 /// Where the broker sends no retained messages, the end without any is explained.
 #[test]
 fn retained_messages_that_no_broker_sends() {
-    let shared = "brokers send no retained messages for shared subscriptions such as $share/g/a";
+    let shared = "no retained messages for shared subscriptions such as $share/g/a, but some do";
     let never = "brokers send no retained messages for a with --retain-handling 2";
     let cases: [(&[&str], &str); 4] = [
         (&["-t", "$share/g/a", "--retained-only"], shared),

@@ -62,7 +62,7 @@ pub(super) fn without_retained(
     filters
 }
 
-/// Warns of filters for which the broker sends no retained messages, where these are what is wanted.
+/// Warns of filters for which the broker may send no retained messages, where these are what is wanted.
 pub(super) fn warn_of_none_retained(
     context: &Context<'_>,
     flags: &cli::Selection,
@@ -72,9 +72,9 @@ pub(super) fn warn_of_none_retained(
     for plan in filters.iter().filter(|_| wanted) {
         let filter = &plan.filter;
         if shared_group(filter).is_some() {
-            // MQTT 5 §3.3.1.3.
+            // MQTT 5 §4.8.2 rules them out; mosquitto 2.0 sends them nevertheless.
             context.warn(format!(
-                "brokers send no retained messages for shared subscriptions such as {filter}"
+                "MQTT 5 has brokers send no retained messages for shared subscriptions such as {filter}, but some do"
             ));
         } else if plan.retain_handling == RetainHandling::Never {
             context.warn(format!(

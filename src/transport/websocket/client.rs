@@ -104,11 +104,13 @@ impl Client {
         })
     }
 
-    /// Asks for the upgrade; `address` is what errors call the other side.
+    /// Asks for the upgrade; `address` is what errors call the other side. `below` is what the layer below makes of an
+    /// end without an answer.
     pub(in crate::transport) async fn handshake(
         &self,
         mut stream: Stream,
         address: &str,
+        below: &(dyn Fn(&io::Error) -> Option<TransportError> + Sync),
     ) -> Result<Upgraded, TransportError> {
         let failure = |passing: bool, (what, hint): Refusal| TransportError::WebSocket {
             address: address.to_owned(),
@@ -116,7 +118,14 @@ impl Client {
             hint,
             passing,
         };
+        let below = |error: &io::Error| match stream_hint(error) {
+            Some(_) => None,
+            None => below(error),
+        };
         let cut = |error: io::Error| {
+            if let Some(error) = below(&error) {
+                return error;
+            }
             let hint =
                 stream_hint(&error).or_else(|| try_instead(self.way, address, Seen::Nothing));
             failure(!is_tls_fault(&error), (plain(&error), hint))
@@ -136,6 +145,12 @@ impl Client {
         let (answer, early) = read_head::<Response>(&mut stream)
             .await
             .map_err(|no_head| {
+                if let NoHead::Io(error, bytes) = &no_head
+                    && bytes.is_empty()
+                    && let Some(error) = below(error)
+                {
+                    return error;
+                }
                 let passing = match &no_head {
                     NoHead::Io(error, _) => !is_tls_fault(error),
                     NoHead::Unusable(_, bytes) => status_of_old_http(bytes).is_some_and(is_passing),

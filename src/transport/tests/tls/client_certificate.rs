@@ -226,3 +226,62 @@ async fn a_server_that_asks_for_a_certificate_and_hangs_up_is_told_apart() {
         );
     }
 }
+
+/// A server that shakes hands, reads something and closes.
+async fn hanging_up(config: ServerConfig) -> u16 {
+    let listener = TcpListener::bind(LOOPBACK).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    tokio::spawn(async move {
+        loop {
+            let socket = listener.accept().await.unwrap().0;
+            let mut stream = acceptor.accept(socket).await.unwrap();
+            let asked = stream.read(&mut [0; 4096]).await.unwrap();
+            assert!(asked > 0);
+            stream.shutdown().await.unwrap();
+        }
+    });
+    port
+}
+
+#[tokio::test]
+async fn a_websocket_server_that_asks_for_a_certificate_and_hangs_up() {
+    let server = Issued::new(&["localhost"], |_| {});
+    let client = Issued::new(&["client"], |_| {});
+    let folder = Folder::new();
+    let anonymous = trusting(folder.file("ca.pem", server.authority.pem()));
+    let known = TlsOptions {
+        certificate: Some(folder.file("client.pem", &client.certificate_pem)),
+        key: Some(folder.file("client.key", client.key.serialize_pem())),
+        ..anonymous.clone()
+    };
+    let config = |asks: bool| {
+        let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap();
+        let builder = if asks {
+            builder.with_client_cert_verifier(Arc::new(AnyClient))
+        } else {
+            builder.with_no_client_auth()
+        };
+        let certificate = vec![server.certificate.clone()];
+        builder.with_single_cert(certificate, server.private())
+    };
+    let refused = async |asks: bool, options: &TlsOptions| {
+        let port = hanging_up(config(asks).unwrap()).await;
+        let mut endpoint = secure("localhost", port, options.clone());
+        endpoint.websocket = Some(websocket_options());
+        failure(&endpoint).await
+    };
+    for (options, hint) in [
+        (&anonymous, "give a client certificate with --cert"),
+        (&known, "check --cert and --key"),
+    ] {
+        let error = refused(true, options).await;
+        assert!(error.hint().unwrap().contains(hint), "{error}");
+    }
+    // Without the question there is another reason.
+    let error = refused(false, &anonymous).await;
+    assert!(error.to_string().contains("without an answer"), "{error}");
+    assert!(!error.hint().is_some_and(|hint| hint.contains("--cert")));
+}
