@@ -11,6 +11,7 @@ pub(super) const HOST: &str = include_str!("js/host.js");
 const PARTS: &[(&str, &str)] = &[
     ("buffer", include_str!("js/buffer.js")),
     ("clone", include_str!("js/clone.js")),
+    ("compare", include_str!("js/compare.js")),
     ("crypto", include_str!("js/crypto.js")),
     ("locale", include_str!("js/locale.js")),
     ("regexp", include_str!("js/regexp.js")),

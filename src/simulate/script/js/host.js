@@ -86,7 +86,8 @@
 
   // Numbers and times in words, as Node.js writes them.
   let locale;
-  const words = () => (locale ??= native.part('locale'));
+  let inOrder;
+  const words = () => (locale ??= native.part('locale')({ comparison: native.part('compare') }));
   const method = (target, name, value) => {
     defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
   };
@@ -104,6 +105,11 @@
   });
   method(Date.prototype, 'toLocaleTimeString', function toLocaleTimeString(_, options) {
     return words().date(this, options, 'time');
+  });
+  method(String.prototype, 'localeCompare', function localeCompare(other, _, options) {
+    if (this === undefined || this === null) throw new TypeError('String.prototype.localeCompare called on null or undefined');
+    const compare = options === undefined ? (inOrder ??= words().compare()) : words().compare(options);
+    return compare(String(this), String(other));
   });
   lazy('Intl', () => words().Intl);
 

@@ -1,12 +1,14 @@
 // Numbers and times as Node.js writes them in English (en-US); other languages are written so, too.
-(function () {
+(function (parts) {
   'use strict';
+  const { comparison } = parts;
   const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October',
     'November', 'December'];
   const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
   const SIGNS = { USD: '$', EUR: '€', GBP: '£', JPY: '¥', CNY: 'CN¥', INR: '₹', KRW: '₩', BRL: 'R$', CAD: 'CA$', AUD: 'A$' };
   const WHOLE = ['JPY', 'KRW'];
   const COMPACT = ['', 'K', 'M', 'B', 'T'];
+  const COMPACT_LONG = ['', ' thousand', ' million', ' billion', ' trillion'];
   // What stands between a time and AM or PM, and between a currency's code and the amount.
   const NARROW = ' ';
   const WIDE = '\u00a0';
@@ -17,6 +19,14 @@
     const number = Number(value);
     if (!(number >= least && number <= most)) throw new RangeError(`${name} value is out of range.`);
     return Math.floor(number);
+  };
+
+  // Refuses a value of an option that stands for something else than what is done.
+  const only = (type, options, name, values) => {
+    const value = options[name];
+    if (value !== undefined && !values.includes(value)) {
+      throw new RangeError(`the value ${value} for ${name} of Intl.${type} is not supported`);
+    }
   };
 
   // The digits of a number that is not below 0, and how many of them are before the point.
@@ -52,6 +62,17 @@
 
   const number = (value, options = {}) => {
     const { style = 'decimal', currency, notation = 'standard', useGrouping = true } = options;
+    only('NumberFormat', options, 'notation', ['standard', 'compact']);
+    only('NumberFormat', options, 'compactDisplay', ['short', 'long']);
+    only('NumberFormat', options, 'signDisplay', ['auto', 'always', 'exceptZero', 'negative', 'never']);
+    only('NumberFormat', options, 'currencyDisplay', ['symbol']);
+    only('NumberFormat', options, 'currencySign', ['standard', 'accounting']);
+    only('NumberFormat', options, 'useGrouping', [true, false, 'true', 'false', 'auto', 'always', 'min2']);
+    only('NumberFormat', options, 'roundingMode', ['halfExpand']);
+    only('NumberFormat', options, 'roundingIncrement', [1]);
+    only('NumberFormat', options, 'roundingPriority', ['auto']);
+    only('NumberFormat', options, 'trailingZeroDisplay', ['auto']);
+    only('NumberFormat', options, 'numberingSystem', ['latn']);
     const whole = within(options, 'minimumIntegerDigits', 1, 21, 1);
     const isMoney = style === 'currency';
     if (!['decimal', 'percent', 'currency'].includes(style)) throw new RangeError(`the style ${style} is not supported`);
@@ -75,14 +96,16 @@
       if (notation === 'compact') {
         power = Math.min(Math.max(Math.floor((digits.point - 1) / 3), 0), 4);
         digits.point -= 3 * power;
-        if (least === undefined && most === undefined) {
-          digits = cut(digits, Math.max(2, digits.point));
-          if (digits.point > 3 && power < 4) {
-            power += 1;
-            digits.point -= 3;
-          }
+        const exact = options.maximumSignificantDigits ?? (options.minimumSignificantDigits && 100);
+        const usualDigits = least === undefined && most === undefined && exact === undefined;
+        const behind = most ?? Math.max(least ?? 0, 3);
+        digits = cut(digits, exact ?? (usualDigits ? Math.max(2, digits.point) : digits.point + behind));
+        if (usualDigits) [least, most] = [0, 100];
+        if (digits.point > 3 && power < 4) {
+          power += 1;
+          digits.point -= 3;
         }
-        suffix = COMPACT[power];
+        suffix = (options.compactDisplay === 'long' ? COMPACT_LONG : COMPACT)[power];
         usual = 0;
       }
       const significant = within(options, 'maximumSignificantDigits', 1, 100, undefined);
@@ -98,12 +121,18 @@
         most ??= Math.max(least ?? 0, isMoney ? usual : style === 'percent' ? 0 : 3);
         least ??= Math.min(usual, most);
       }
-      const grouped = useGrouping !== false && useGrouping !== 'false' && !(notation === 'compact' && digits.point < 5);
+      const few = (notation === 'compact' && useGrouping !== 'always') || useGrouping === 'min2';
+      const grouped = useGrouping !== false && useGrouping !== 'false' && !(few && digits.point < 5);
       text = written(digits, least, most, whole, grouped) + suffix;
     }
     if (style === 'percent') text += '%';
     if (isMoney) text = (SIGNS[code] ?? code + WIDE) + text;
-    return negative ? `-${text}` : text;
+    const { signDisplay = 'auto', currencySign } = options;
+    const zero = !/[1-9∞]/.test(text);
+    const minus = negative && signDisplay !== 'never' && !(zero && ['exceptZero', 'negative'].includes(signDisplay));
+    if (minus) return isMoney && currencySign === 'accounting' ? `(${text})` : `-${text}`;
+    const plus = !negative && (signDisplay === 'always' || (signDisplay === 'exceptZero' && !zero));
+    return plus ? `+${text}` : text;
   };
 
   const two = (value) => String(value).padStart(2, '0');
@@ -209,16 +238,81 @@
     return time;
   };
   const locale = () => ({ locale: 'en-US', numberingSystem: 'latn' });
-  class NumberFormat {
-    constructor(_, options) { this.format = (value) => number(typeof value === 'bigint' ? value : Number(value), options); }
-    resolvedOptions() { return locale(); }
-  }
-  class DateTimeFormat {
-    constructor(_, options) {
-      this.format = (time) => date(invalid(time instanceof Date ? time : new Date(time ?? Date.now())), options, 'date');
-      this.zone = options?.timeZone;
+
+  // What a constructor has beside, and what it lacks.
+  const completed = (type, name, missing) => {
+    type.supportedLocalesOf = (locales) => [locales ?? []].flat().map(String);
+    for (const method of missing) {
+      type.prototype[method] = () => {
+        throw new TypeError(`${method} of Intl.${name} is not supported`);
+      };
     }
-    resolvedOptions() { return { ...locale(), calendar: 'gregory', timeZone: this.zone ?? 'UTC' }; }
+    return type;
+  };
+
+  function NumberFormat(locales, options) {
+    if (!new.target) return new NumberFormat(locales, options);
+    const all = { ...options };
+    number(0, all);
+    this.format = (value) => number(typeof value === 'bigint' ? value : Number(value), all);
+    this.resolvedOptions = locale;
   }
-  return { number, date, Intl: { NumberFormat, DateTimeFormat } };
-})()
+
+  function DateTimeFormat(locales, options) {
+    if (!new.target) return new DateTimeFormat(locales, options);
+    const all = { ...options };
+    only('DateTimeFormat', all, 'calendar', ['gregory']);
+    only('DateTimeFormat', all, 'numberingSystem', ['latn']);
+    only('DateTimeFormat', all, 'timeZoneName', ['short']);
+    only('DateTimeFormat', all, 'era', []);
+    only('DateTimeFormat', all, 'dayPeriod', []);
+    date(new Date(0), all, 'date');
+    this.format = (time) => date(invalid(time instanceof Date ? time : new Date(time ?? Date.now())), all, 'date');
+    this.resolvedOptions = () => ({ ...locale(), calendar: 'gregory', timeZone: all.timeZone ?? 'UTC' });
+  }
+
+  function Collator(locales, options) {
+    if (!new.target) return new Collator(locales, options);
+    const all = { ...options };
+    this.compare = comparison(all);
+    this.resolvedOptions = () => ({
+      locale: 'en-US', usage: 'sort', sensitivity: 'variant', ignorePunctuation: false, collation: 'default',
+      numeric: false, caseFirst: 'false', ...all,
+    });
+  }
+
+  // Which form of a word goes with a number: `1 item`, `2 items`, `1st`, `2nd`.
+  class PluralRules {
+    constructor(locales, options) {
+      const all = { ...options };
+      const ordinal = all.type === 'ordinal';
+      only('PluralRules', all, 'type', ['cardinal', 'ordinal']);
+      const shown = { ...all, style: 'decimal', useGrouping: false, signDisplay: 'never' };
+      number(0, shown);
+      this.select = (value) => {
+        const text = number(Number(value), shown);
+        if (!ordinal) return text === '1' ? 'one' : 'other';
+        const teen = /1[123]$/.test(text) || !/^\d+$/.test(text);
+        return teen ? 'other' : { 1: 'one', 2: 'two', 3: 'few' }[text.at(-1)] ?? 'other';
+      };
+      this.selectRange = () => 'other';
+      const pluralCategories = ordinal ? ['few', 'one', 'two', 'other'] : ['one', 'other'];
+      this.resolvedOptions = () => ({ locale: 'en-US', type: ordinal ? 'ordinal' : 'cardinal', pluralCategories });
+    }
+  }
+
+  const Intl = {
+    NumberFormat: completed(NumberFormat, 'NumberFormat', ['formatToParts', 'formatRange', 'formatRangeToParts']),
+    DateTimeFormat: completed(DateTimeFormat, 'DateTimeFormat', ['formatToParts', 'formatRange', 'formatRangeToParts']),
+    PluralRules: completed(PluralRules, 'PluralRules', []),
+    Collator: completed(Collator, 'Collator', []),
+  };
+  const missing = ['DisplayNames', 'DurationFormat', 'ListFormat', 'Locale', 'RelativeTimeFormat', 'Segmenter',
+    'getCanonicalLocales', 'supportedValuesOf'];
+  for (const name of missing) {
+    Intl[name] = function () {
+      throw new TypeError(`Intl.${name} is not supported`);
+    };
+  }
+  return { number, date, compare: comparison, Intl };
+})

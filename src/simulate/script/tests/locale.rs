@@ -1,5 +1,6 @@
 //! Numbers and times in words, and random numbers by the names of Node.js.
 
+use super::words::WORDS;
 use super::*;
 
 /// Expressions and what Node.js 20 makes of them.
@@ -228,7 +229,7 @@ fn value(expression: &str) -> Result<String, String> {
 
 #[test]
 fn numbers_and_times_are_written_as_by_node() {
-    for (expression, expected) in ROWS {
+    for (expression, expected) in ROWS.iter().chain(WORDS) {
         assert_eq!(value(expression).as_deref(), Ok(*expected), "{expression}");
     }
     // Other languages are written as English.
@@ -254,6 +255,26 @@ fn numbers_and_times_are_written_as_by_node() {
             "out of range",
         ),
         ("Number.prototype.toLocaleString.call('x')", "TypeError"),
+        (
+            "Intl.NumberFormat('en-US', { notation: 'scientific' })",
+            "the value scientific for notation of Intl.NumberFormat is not supported",
+        ),
+        (
+            "new Intl.ListFormat('en')",
+            "Intl.ListFormat is not supported",
+        ),
+        (
+            "Intl.NumberFormat().formatToParts(1)",
+            "formatToParts of Intl.NumberFormat is not supported",
+        ),
+        (
+            "'a'.localeCompare('b', 'de', { collation: 'phonebk' })",
+            "the collation phonebk is not supported",
+        ),
+        (
+            "'a'.localeCompare('b', 'en', { sensitivity: 'x' })",
+            "Value x out of range",
+        ),
     ] {
         let error = value(expression).unwrap_err();
         assert!(error.contains(words), "{expression}: {error}");

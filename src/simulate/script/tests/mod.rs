@@ -6,6 +6,7 @@ mod faults;
 mod hostile;
 mod locale;
 mod scenarios;
+mod words;
 
 use serde_json::json;
 
