@@ -55,6 +55,16 @@ pub fn syntax(said: &str) -> String {
     if let Some(rest) = said.strip_prefix("unexpected input after expression") {
         return format!("something follows the expression{rest}");
     }
+    let ours = match said {
+        "unexpected character" => "this character has no meaning here",
+        "unexpected end of string" => "a closing quote is missing",
+        "unexpected end of comment" => "a comment is not closed with #}",
+        "unexpected end of raw block" => "a raw block is not closed with {% endraw %}",
+        _ => "",
+    };
+    if !ours.is_empty() {
+        return ours.into();
+    }
     if let Some(rest) = said.strip_prefix("unexpected ") {
         return match rest.split_once(", expected ") {
             Some((found, wanted)) => {
@@ -173,7 +183,13 @@ const KINDS: [(&str, &str); 9] = [
 ];
 
 /// What other sentences mean.
-const OPERATIONS: [(&str, &str); 22] = [
+const OPERATIONS: [(&str, &str); 25] = [
+    ("invalid digit", "a text with a number in it is expected"),
+    ("invalid float", "a text with a number in it is expected"),
+    (
+        "from empty string",
+        "a text with a number in it is expected",
+    ),
     ("value is not a string", "a text is expected"),
     ("value is not iterable", "a list is expected"),
     ("not iterable", "a list is expected"),
@@ -230,7 +246,8 @@ fn kind_of(kind: &str) -> &str {
         "sequence" | "iterator" | "list" => "a list",
         "map" => "an object",
         "plain object" | "plain" => "a function",
-        "integer" | "i64" | "u64" | "usize" | "i32" | "u32" | "i128" => "a whole number",
+        "integer" | "i8" | "u8" | "i16" | "u16" | "i32" | "u32" | "i64" | "u64" | "i128"
+        | "u128" | "isize" | "usize" => "a whole number",
         _ => "a value of another kind",
     }
 }
@@ -298,6 +315,8 @@ mod tests {
             ),
             ("unknown statement foo", "there is no statement foo"),
             ("unexpected integer", "a number cannot stand here"),
+            ("unexpected end of string", "a closing quote is missing"),
+            ("unexpected character", "this character has no meaning here"),
         ] {
             assert_eq!(syntax(said), ours);
         }

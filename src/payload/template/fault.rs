@@ -12,18 +12,14 @@ use crate::text;
 pub(super) fn describe(error: &Error, source: &str) -> String {
     let what = words(error);
     match (error.range(), error.line()) {
-        (Some(range), _) if range.start <= source.len() => place(source, range.start, &what),
+        (Some(range), _) if range.start <= source.len() => at(source, range.start, &what),
         (_, Some(line)) => format!("line {line}: {what}"),
         _ => what,
     }
 }
 
 /// What is wrong at a byte of the template.
-pub(super) fn at(source: &str, at: u32, what: &str) -> String {
-    place(source, usize::try_from(at).unwrap_or(0), what)
-}
-
-fn place(source: &str, at: usize, what: &str) -> String {
+pub(super) fn at(source: &str, at: usize, what: &str) -> String {
     let (line, column) = text::place(source, at);
     format!("line {line}: {what} at column {column}")
 }
@@ -56,6 +52,7 @@ fn words(error: &Error) -> String {
         }
         ErrorKind::CannotUnpack => "a list has another length than the names for it".into(),
         ErrorKind::BadSerialization => "a value cannot be written as JSON".into(),
+        ErrorKind::InvalidOperation => text::template::operation(detail),
         _ if detail.is_empty() => "it cannot be filled in".into(),
         _ => text::template::operation(detail),
     }

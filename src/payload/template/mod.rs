@@ -22,7 +22,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use minijinja::machinery::{CodeGenerator, Instructions, eval, make_string_output, parse};
+use minijinja::machinery::{
+    CodeGenerator, Instruction, Instructions, eval, make_string_output, parse,
+};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
 
@@ -153,7 +155,14 @@ impl Template {
         unknown.sort_unstable();
         match unknown.first() {
             None => Ok(()),
-            Some(name) => Err(unusable(format!("there is no function or value {name}"))),
+            Some(name) => {
+                let what = format!("there is no function or value {name}");
+                let place = self.program.place_of(name, source);
+                Err(unusable(match place {
+                    Some(at) => fault::at(source, at, &what),
+                    None => what,
+                }))
+            }
         }
     }
 }
@@ -164,8 +173,10 @@ impl Program {
         let wrong = |error: Error| unusable(describe(&error, source));
         let syntax = syntax().map_err(wrong)?;
         let tree = parse(source, NAME, syntax).map_err(wrong)?;
-        constants::check(&tree)
-            .map_err(|place| unusable(fault::at(source, place.start_offset, ledger::TOO_LONG)))?;
+        constants::check(&tree).map_err(|place| {
+            let place = usize::try_from(place.start_offset).unwrap_or(0);
+            unusable(fault::at(source, place, ledger::TOO_LONG))
+        })?;
         let mut generator = CodeGenerator::new(NAME, source);
         generator.compile_stmt(&tree);
         let length = generator.buffer_size_hint();
@@ -176,6 +187,52 @@ impl Program {
             length,
         })
     }
+}
+
+impl Program {
+    /// Where a name is used for the first time, in bytes.
+    fn place_of(&self, name: &str, source: &str) -> Option<usize> {
+        let all = (0..).map_while(|at| Some((at, self.instructions.get(at)?)));
+        let mut uses = all.filter(|(_, instruction)| match instruction {
+            Instruction::Lookup(used) | Instruction::CallFunction(used, _) => *used == name,
+            _ => false,
+        });
+        let (at, _) = uses.next()?;
+        // What is known of the place of a name is at least the line.
+        let start = match self.instructions.get_span(at) {
+            Some(span) => usize::try_from(span.start_offset).ok()?,
+            None => {
+                let line = self.instructions.get_line(at)?.saturating_sub(1);
+                let before = source.split_inclusive('\n').take(line);
+                before.map(str::len).sum()
+            }
+        };
+        let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+        let is_name = |at: usize| {
+            let (before, behind) = (source.get(..at)?, source.get(at + name.len()..)?);
+            let apart = !before.ends_with(|letter| is_part(letter) || letter == '.');
+            Some(apart && !behind.starts_with(is_part) && is_code(before))
+        };
+        let mut places = source.get(start..)?.match_indices(name);
+        let place = places.find(|(place, _)| is_name(start + place) == Some(true));
+        Some(start + place?.0)
+    }
+}
+
+/// Whether what follows this beginning of a template is code: in braces, and not in quotes.
+fn is_code(before: &str) -> bool {
+    let Some(start) = before.rfind("{{").max(before.rfind("{%")) else {
+        return false;
+    };
+    let mut open = None;
+    for letter in before[start..].chars() {
+        match open {
+            Some(quote) if quote == letter => open = None,
+            None if matches!(letter, '\'' | '"') => open = Some(letter),
+            _ => {}
+        }
+    }
+    open.is_none() && !before[start..].contains("}}") && !before[start..].contains("%}")
 }
 
 /// How templates are written.

@@ -135,6 +135,24 @@ fn values_stand_as_in_json() {
 fn what_cannot_be_compiled_is_wrong_usage() {
     for (source, words) in [
         ("{{ nosuch() }}", "there is no function or value nosuch"),
+        (
+            "a\n{{ 1 + nosuch() }}",
+            "line 2: there is no function or value nosuch at column 8",
+        ),
+        (
+            "{{ counter() }}{% if other %}{{ another }}{% endif %}\n{{ her }}",
+            "line 1: there is no function or value another at column 33",
+        ),
+        (
+            "{{ pick('x', x) }}",
+            "line 1: there is no function or value x at column 14",
+        ),
+        ("{{ uuid( }}", "line 1: `}` cannot stand here at column 10"),
+        ("{{ 'abc }}", "line 1: a closing quote is missing at column"),
+        (
+            "{{ \\x }}",
+            "line 1: this character has no meaning here at column 4",
+        ),
         ("a\n{{ counter( }}", "line 2: "),
         ("{% if x %}", "line 1: "),
         ("{{ }}", "line 1: "),
@@ -162,6 +180,26 @@ fn what_fails_while_filling_in_names_the_line() {
             "a text of more than 64 MiB",
         ),
         ("{{ random_bool(2) }}", "from 0 to 1"),
+        (
+            "{{ 1/0 }}",
+            "line 1: 1 / 0 has no result, or too large a one at column 4",
+        ),
+        (
+            "{{ range('a') }}",
+            "line 1: a whole number is expected, not a text at column 4",
+        ),
+        (
+            "{{ 'x'|int }}",
+            "line 1: a text with a number in it is expected at column 8",
+        ),
+        (
+            "\n{{ -'a' }}",
+            "line 2: a value is of a kind that cannot be used like this at column 4",
+        ),
+        (
+            "{{ 1|nosuch }}",
+            "line 1: there is no filter nosuch at column 6",
+        ),
         ("{{ pick() }}", "pick"),
         ("{{ counter(begin=1) }}", "begin"),
         ("{{ now('%') }}", "line 1"),
