@@ -198,15 +198,10 @@ impl Program {
             _ => false,
         });
         let (at, _) = uses.next()?;
-        // What is known of the place of a name is at least the line.
-        let start = match self.instructions.get_span(at) {
-            Some(span) => usize::try_from(span.start_offset).ok()?,
-            None => {
-                let line = self.instructions.get_line(at)?.saturating_sub(1);
-                let before = source.split_inclusive('\n').take(line);
-                before.map(str::len).sum()
-            }
-        };
+        // A name has a line, and no place in it.
+        let line = self.instructions.get_line(at)?.saturating_sub(1);
+        let before = source.split_inclusive('\n').take(line);
+        let start: usize = before.map(str::len).sum();
         let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
         let is_name = |at: usize| {
             let (before, behind) = (source.get(..at)?, source.get(at + name.len()..)?);
