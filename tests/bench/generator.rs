@@ -31,7 +31,7 @@ fn stopped(arguments: &str, manners: Manners, connections: u64, messages: u64) -
         count("written") + count("received")
     };
     broker.until(|seen| seen.connections >= connections && flowed(seen) >= messages);
-    running.signal(Signal::STOP);
+    running.pause();
     thread::sleep(STOPPED);
     let before = flowed(&broker.seen());
     running.signal(Signal::CONT);

@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 
 use super::LIMIT;
 use super::finished::{Finished, beginning};
@@ -315,6 +315,13 @@ impl Running {
     /// Sends a signal.
     pub(crate) fn signal(&self, signal: Signal) {
         kill_process(self.pid, signal).unwrap();
+    }
+
+    /// Stops all of its threads, and waits until they are stopped: on a busy machine the signal alone takes effect late.
+    pub(crate) fn pause(&self) {
+        self.signal(Signal::STOP);
+        let stopped = waitid(WaitId::Pid(self.pid), WaitIdOptions::STOPPED).unwrap();
+        assert!(stopped.is_some_and(|status| status.stopped()));
     }
 
     /// Sends Ctrl-C.
