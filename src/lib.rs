@@ -15,7 +15,7 @@
 //! | [`mod@bench`] | the load engine: ramp, pacing, workloads, shards |
 //! | [`simulate`] | simulated devices: the scenarios that say what they send |
 //! | [`broker`] | the embedded throwaway broker |
-//! | [`options`] | files of saved options: JSON and YAML ⇄ a tree |
+//! | [`document`] | JSON and YAML ⇄ a tree with line numbers |
 //! | [`release`] | is a newer release out? |
 //! | [`payload`] | what a payload's bytes mean: formats, schemas, templates. Pure |
 //! | [`client`] | the one async MQTT client that every command drives |
@@ -36,12 +36,12 @@ pub mod broker;
 pub mod cli;
 pub mod client;
 pub mod commands;
+pub mod document;
 pub mod error;
 #[cfg(unix)]
 pub mod hangup;
 pub mod kernel;
 pub mod model;
-pub mod options;
 pub mod output;
 pub mod payload;
 pub mod prompt;

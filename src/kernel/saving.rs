@@ -1,8 +1,8 @@
 //! Saving options, before the work that they are for.
 
 use super::context::Context;
+use crate::document::Saving;
 use crate::error::Failure;
-use crate::options::Saving;
 
 /// Saves options, and says where, and what of them is not saved.
 ///

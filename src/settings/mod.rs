@@ -37,10 +37,10 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::cli::{self, CommandLine, Planned};
+use crate::document::Saving;
 use crate::error::Failure;
 use crate::kernel::Task;
 use crate::model::{ColorChoice, StatusMode, Verbosity};
-use crate::options::Saving;
 use crate::prompt::Prompter;
 pub use given::Context;
 use given::{Given, ParseGiven as _};

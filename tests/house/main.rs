@@ -29,25 +29,29 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "cli",
         &["commands", "settings", "kernel", "prompt", "model"],
     ),
-    ("settings", &["cli", "kernel", "model", "options", "prompt"]),
+    (
+        "settings",
+        &["cli", "kernel", "model", "document", "prompt"],
+    ),
     (
         "commands",
         &[
-            "cli", "settings", "kernel", "client", "payload", "bench", "simulate", "options",
+            "cli", "settings", "kernel", "client", "payload", "bench", "simulate", "document",
             "output", "report", "broker", "model", "prompt", "release", "script", "stats",
         ],
     ),
     (
         "kernel",
         &[
-            "client", "payload", "options", "output", "broker", "model", "script", "stats", "bench",
+            "client", "payload", "document", "output", "broker", "model", "script", "stats",
+            "bench",
         ],
     ),
     ("bench", &["client", "payload", "stats", "model"]),
     ("simulate", &["payload", "model"]),
     ("client", &["wire", "transport", "model"]),
     ("broker", &["wire", "transport", "model"]),
-    ("options", &["model"]),
+    ("document", &["model"]),
     ("release", &["transport", "model"]),
     ("output", &["model", "stats"]),
     ("report", &["stats"]),

@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::subscriptions;
-use crate::options::{self, Node, Value};
+use crate::document::{self, Node, Value};
 
 /// Flags with their values.
 pub(in crate::commands) type Settings = Vec<(String, Vec<String>)>;
@@ -263,7 +263,7 @@ fn pairs(found: &mut Found, long: &str, node: Option<&Node>) {
     let Some(node) = node else {
         return;
     };
-    let parsed = node.as_text().and_then(options::parse_json);
+    let parsed = node.as_text().and_then(document::parse_json);
     let members = match &parsed.as_ref().unwrap_or(node).value {
         Value::Map(members) => members,
         Value::Text(text) | Value::Bare(text) if text.is_empty() => return,

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::options::{Node, Value};
+use crate::document::{Node, Value};
 
 /// Fields that say nothing about a connection: identifiers, times, and what a window looks like.
 const BOOKKEEPING: [&str; 12] = [

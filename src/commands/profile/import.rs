@@ -6,8 +6,8 @@ use super::change::{Edit, apply_to, checked, finished};
 use super::desk::{Change, Desk, parse, sketch};
 use super::desktop::{self, Found};
 use super::flags::ProfileImport;
+use crate::document::{self, Document, Value};
 use crate::error::Failure;
-use crate::options::{self, Document, Value};
 use crate::settings::config::{Editor, key_of};
 use crate::settings::saved;
 
@@ -17,7 +17,7 @@ pub(in crate::commands) fn import(
     flags: &ProfileImport,
 ) -> Result<Change, Failure> {
     let path = &flags.path;
-    let root = options::read(path)?;
+    let root = document::read(path)?;
     let mut found = match desktop::connections(&root) {
         Some(found) => found,
         None => vec![from_options(&Document::read(path)?)?],

@@ -2,7 +2,7 @@
 
 use super::desktop::{Found, Settings};
 use super::fields::Fields;
-use crate::options::{Node, Value};
+use crate::document::{Node, Value};
 
 /// A flag of `sub` with a value for each filter, the field that it comes from, and its default.
 const PER_FILTER: [(&str, &str, &str); 4] = [

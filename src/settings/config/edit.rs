@@ -8,9 +8,9 @@ use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 
 use super::{Config, long_of, place};
 use crate::cli::{self, Flag, Shape};
+use crate::document::{self, Privacy};
 use crate::error::{Exit, Failure, plain};
 use crate::model::secret::is_secret_option;
-use crate::options::{self, Privacy};
 use crate::settings::value;
 
 /// A config file that is being changed.
@@ -174,7 +174,7 @@ impl Editor {
         } else {
             Privacy::AsItWas
         };
-        options::replace(&self.path, self.text().as_bytes(), privacy)
+        document::replace(&self.path, self.text().as_bytes(), privacy)
     }
 
     fn text(&self) -> String {

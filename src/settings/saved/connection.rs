@@ -8,9 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::keys;
 use super::secrets::Guard;
+use crate::document::{Member, Node};
 use crate::error::Failure;
 use crate::model::{Address, Endpoint, Patience, Profile, Secret, TlsVersion, Version, Will};
-use crate::options::{Member, Node};
 use crate::settings::given::Given;
 
 /// What somebody gets who says nothing.

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::keys::{self, Kind};
 use crate::cli::{CommandLine, Flag, Shape, is_setting};
+use crate::document::{Document, Member, Node, Value};
 use crate::error::Failure;
-use crate::options::{Document, Member, Node, Value};
 use crate::settings::config::nearest::nearest;
 use crate::settings::layer::{Entry, Layer, Place};
 

@@ -6,9 +6,9 @@ use super::connection::{self, Beside, Options, utf8};
 use super::keys::{self, Kind};
 use super::secrets::Guard;
 use crate::cli::{CommandLine, Shape, is_setting};
+use crate::document::{Node, Saving};
 use crate::error::Failure;
 use crate::kernel::Connects;
-use crate::options::{Node, Saving};
 use crate::settings::given::Context;
 use crate::settings::{login, message, value};
 

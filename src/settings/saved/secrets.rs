@@ -1,7 +1,7 @@
 //! What is not saved unless it is asked for.
 
+use crate::document::{Member, Node};
 use crate::model::secret::{is_secret_value, without_secrets};
-use crate::options::{Member, Node};
 
 /// Keeps secrets out of what is saved, and remembers what was left out, and whether something was not.
 #[derive(Debug, Default)]

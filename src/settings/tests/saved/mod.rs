@@ -157,9 +157,9 @@ fn what_mqttx_saved_means_what_its_flags_mean() {
 #[test]
 fn every_key_of_mqttx_has_a_flag() {
     for name in ["full.json", "full.yaml"] {
-        let document = crate::options::Document::read(Path::new(&fixture(name))).unwrap();
+        let document = crate::document::Document::read(Path::new(&fixture(name))).unwrap();
         let simulate = document.section("simulate").unwrap();
-        let crate::options::Value::Map(members) = &simulate.value else {
+        let crate::document::Value::Map(members) = &simulate.value else {
             panic!("{simulate:?}");
         };
         for member in members {

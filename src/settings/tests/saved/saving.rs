@@ -155,7 +155,7 @@ fn what_is_not_text_cannot_be_saved() {
 /// MQTTX knows no defaults when it loads a file.
 #[test]
 fn mqttx_finds_every_option_that_it_wants() {
-    let document = crate::options::Document::read(Path::new(&fixture("defaults.json"))).unwrap();
+    let document = crate::document::Document::read(Path::new(&fixture("defaults.json"))).unwrap();
     let lines = [
         ("conn", "conn"),
         ("pub", "pub -t a/b -m x"),
@@ -169,7 +169,7 @@ fn mqttx_finds_every_option_that_it_wants() {
         let (text, _) = saved(line, &[]);
         let text: serde_json::Value = serde_json::from_str(&text).unwrap();
         let wanted = document.section(section).unwrap();
-        let crate::options::Value::Map(members) = &wanted.value else {
+        let crate::document::Value::Map(members) = &wanted.value else {
             panic!("{wanted:?}");
         };
         for member in members {
@@ -180,11 +180,11 @@ fn mqttx_finds_every_option_that_it_wants() {
             }
             let theirs = match (&member.node.value, key.as_str()) {
                 (_, "qos") => "0".to_owned(),
-                (crate::options::Value::List(items), _) => {
+                (crate::document::Value::List(items), _) => {
                     format!("[{:?}]", items[0].as_text().unwrap())
                 }
-                (crate::options::Value::Text(text), _) => format!("{text:?}"),
-                (crate::options::Value::Bare(word), _) => word.clone(),
+                (crate::document::Value::Text(text), _) => format!("{text:?}"),
+                (crate::document::Value::Bare(word), _) => word.clone(),
                 other => panic!("{other:?}"),
             };
             assert_eq!(ours.to_string(), theirs, "{section}.{key}");

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::document::Document;
 use super::file::{Privacy, replace};
 use super::node::{Node, Value};
+use super::read::Document;
 use crate::error::{Exit, Failure, plain};
 use crate::model::secret::{is_secret_value, masked_path, masked_text};
 

@@ -1,4 +1,4 @@
-//! Files of saved options: text ⇄ a tree, in JSON or in YAML; and writing a file at once or not at all.
+//! Files of options and exports: text ⇄ a tree, in JSON or in YAML; and writing a file at once or not at all.
 //!
 //! In: a path. Out: a [`Document`], whose tree keeps the lines, the order and the spelling of numbers, so
 //! that an error can name its place and what is not ours is written back as it was; or a
@@ -6,16 +6,16 @@
 //! once or not at all, and nobody else can read it when it holds secrets. What the keys mean is not known
 //! here. What a file holds is hostile: its size, its depth and its aliases are limited.
 
-mod document;
 mod file;
 mod json;
 mod node;
+mod read;
 mod saving;
 mod yaml;
 
-pub use document::{Document, read};
 pub use file::{Privacy, replace};
 pub use node::{Member, Node, Value};
+pub use read::{Document, read};
 pub use saving::Saving;
 
 /// What JSON text holds; `None` if it is something else.
