@@ -15,6 +15,7 @@
 //! | [`mod@bench`] | the load engine: ramp, pacing, workloads, shards |
 //! | [`simulate`] | simulated devices: the scenarios that say what they send |
 //! | [`broker`] | the embedded throwaway broker |
+//! | [`options`] | the table of options: one row each |
 //! | [`document`] | JSON and YAML ⇄ a tree with line numbers |
 //! | [`release`] | is a newer release out? |
 //! | [`payload`] | what a payload's bytes mean: formats, schemas, templates. Pure |
@@ -42,6 +43,7 @@ pub mod error;
 pub mod hangup;
 pub mod kernel;
 pub mod model;
+pub mod options;
 pub mod output;
 pub mod payload;
 pub mod prompt;

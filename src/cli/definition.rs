@@ -9,6 +9,7 @@ use super::CommandLine;
 use super::groups::{Connection, Talk};
 use crate::error::Failure;
 use crate::kernel::Task;
+use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::{Context, Job};
 
@@ -16,7 +17,7 @@ use crate::settings::{Context, Job};
 pub type Examples = &'static [(&'static str, &'static str)];
 
 /// Options with their values, in the order in which they were given.
-pub type Typed = Vec<(String, Vec<String>)>;
+pub type Typed = Vec<(Id, Vec<String>)>;
 
 /// The flags of a command, as they were typed.
 pub trait Flags: Any + Debug {

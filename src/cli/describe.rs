@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Command};
 
-use super::{groups, letters};
+use super::letters;
+use super::line::{connects, id_of};
+use crate::options::Id;
 
 /// The rule of the environment, for every page that lists its variables.
 pub(super) const ENVIRONMENT: &str = "Every flag that says how to connect can also be set in the environment; a flag \
@@ -26,9 +28,10 @@ pub(super) const FILES: &[(&str, &str)] = &[
 
 /// The variables that stand for flags of this command, in the order of the flags.
 pub(super) fn variables(command: &Command) -> Vec<String> {
-    command
-        .get_arguments()
-        .filter_map(|arg| groups::environment_of(command, arg))
+    // A profile that is written takes nothing from the environment.
+    let ids = command.get_arguments().filter_map(id_of);
+    ids.filter(|id| connects(command) && id.row().is_connection)
+        .map(Id::variable)
         .collect()
 }
 

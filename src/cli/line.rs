@@ -9,10 +9,11 @@ use clap::builder::Str;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::definition::{self, Definition, Flags, Kind};
-use super::{CliExit, command, describe, exit, fault, groups, needed, rewrite};
+use super::definition::{self, Definition, Flags, Kind, Typed};
+use super::{CliExit, command, describe, exit, fault, needed, rewrite};
 use crate::commands::COMMANDS;
 use crate::error::Failure;
+use crate::options::Id;
 
 /// How a flag takes its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +69,7 @@ pub struct CommandLine {
     matches: ArgMatches,
     /// What was added to it, together with it.
     added: Option<ArgMatches>,
-    off: Vec<String>,
+    off: Vec<Id>,
 }
 
 impl CommandLine {
@@ -90,7 +91,7 @@ impl CommandLine {
             off: Vec::new(),
         };
         // The last of a repeated flag counts.
-        line.off = off.into_iter().filter(|long| !line.types(long)).collect();
+        line.off = off.into_iter().filter(|id| !line.types(*id)).collect();
         Ok(line)
     }
 
@@ -100,34 +101,34 @@ impl CommandLine {
     }
 
     /// Whether a flag was typed, also to turn it off (`--retain=false`).
-    pub fn types(&self, long: &str) -> bool {
+    pub fn types(&self, id: Id) -> bool {
         let (command, matches) = leaf(&self.root, &self.matches);
-        self.turns_off(long)
-            || find(command, long).is_some_and(|arg| {
+        self.turns_off(id)
+            || find(command, id).is_some_and(|arg| {
                 matches.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine)
             })
     }
 
     /// Whether a switch was turned off.
-    pub fn turns_off(&self, long: &str) -> bool {
-        self.off.iter().any(|name| name == long)
+    pub fn turns_off(&self, id: Id) -> bool {
+        self.off.contains(&id)
     }
 
     /// The switches that were turned off.
-    pub fn off(&self) -> &[String] {
+    pub fn off(&self) -> &[Id] {
         &self.off
     }
 
     /// What the command knows about a flag; `None` if it has no such flag.
-    pub fn flag(&self, long: &str) -> Option<Flag> {
+    pub fn flag(&self, id: Id) -> Option<Flag> {
         let (command, _) = leaf(&self.root, &self.matches);
-        find(command, long).map(Flag::of)
+        find(command, id).map(Flag::of)
     }
 
     /// Whether a flag of the command says how to connect, so that it can also be set in the environment.
-    pub fn says_how_to_connect(&self, long: &str) -> bool {
+    pub fn says_how_to_connect(&self, id: Id) -> bool {
         let (command, _) = leaf(&self.root, &self.matches);
-        find(command, long).is_some_and(|arg| groups::environment_of(command, arg).is_some())
+        id.row().is_connection && connects(command) && find(command, id).is_some()
     }
 
     /// Adds flags as if they had been typed: long names with their values; a switch has none.
@@ -135,14 +136,14 @@ impl CommandLine {
     /// # Errors
     ///
     /// What is wrong with them, in the words for flags that were typed.
-    pub fn add(&mut self, flags: &[(&str, &[OsString])]) -> Result<(), Failure> {
+    pub fn add(&mut self, flags: &[(Id, &[OsString])]) -> Result<(), Failure> {
         let mut words = self.words.clone();
-        for (long, values) in flags {
+        for (id, values) in flags {
             if values.is_empty() {
-                words.push(format!("--{long}").into());
+                words.push(id.to_string().into());
             }
             for value in *values {
-                let mut word = OsString::from(format!("--{long}="));
+                let mut word = OsString::from(format!("{id}="));
                 word.push(value);
                 words.push(word);
             }
@@ -156,17 +157,17 @@ impl CommandLine {
         Ok(())
     }
 
-    /// The long names of the flags that were typed or added, in order, each with its values; a switch has
+    /// The flags that were typed or added, in order, each with its values; a switch has
     /// none. Secrets are among them.
-    pub fn given(&self) -> Vec<(String, Vec<OsString>)> {
+    pub fn given(&self) -> Vec<(Id, Vec<OsString>)> {
         let (command, matches) = leaf(&self.root, self.added.as_ref().unwrap_or(&self.matches));
         given(command, matches)
     }
 
-    /// The long names of all flags of the command.
-    pub fn flags(&self) -> Vec<&str> {
+    /// All flags of the command.
+    pub fn flags(&self) -> Vec<Id> {
         let (command, _) = leaf(&self.root, &self.matches);
-        command.get_arguments().filter_map(Arg::get_long).collect()
+        command.get_arguments().filter_map(id_of).collect()
     }
 }
 
@@ -214,22 +215,31 @@ fn leaf<'a>(root: &'a Command, matches: &'a ArgMatches) -> (&'a Command, &'a Arg
     (command, matches)
 }
 
-fn find<'a>(command: &'a Command, long: &str) -> Option<&'a Arg> {
+fn find(command: &Command, id: Id) -> Option<&Arg> {
     command
         .get_arguments()
-        .find(|arg| arg.get_long() == Some(long))
+        .find(|arg| arg.get_long() == Some(id.long()))
+}
+
+/// The option that an argument is.
+pub(super) fn id_of(arg: &Arg) -> Option<Id> {
+    arg.get_long().and_then(Id::of)
+}
+
+/// Whether a command connects: it is one that reads a profile.
+pub(super) fn connects(command: &Command) -> bool {
+    find(command, Id::Profile).is_some()
 }
 
 /// The flags of a command that were typed, in the order of their first appearance.
-fn typed(command: &Command, matches: &ArgMatches) -> Vec<(String, Vec<String>)> {
+fn typed(command: &Command, matches: &ArgMatches) -> Typed {
     let text = |value: OsString| value.to_string_lossy().into_owned();
-    let flag =
-        |(long, values): (String, Vec<OsString>)| (long, values.into_iter().map(text).collect());
+    let flag = |(id, values): (Id, Vec<OsString>)| (id, values.into_iter().map(text).collect());
     given(command, matches).into_iter().map(flag).collect()
 }
 
 /// The same with values that need not be text.
-fn given(command: &Command, matches: &ArgMatches) -> Vec<(String, Vec<OsString>)> {
+fn given(command: &Command, matches: &ArgMatches) -> Vec<(Id, Vec<OsString>)> {
     // There are a hundred flags, and a few of them are given. Groups have names, too.
     let mut given: Vec<_> = matches
         .ids()
@@ -239,46 +249,36 @@ fn given(command: &Command, matches: &ArgMatches) -> Vec<(String, Vec<OsString>)
                 return None;
             }
             let mut args = command.get_arguments();
-            let long = args.find(|arg| arg.get_id() == id)?.get_long()?;
+            let option = args.find(|arg| arg.get_id() == id).and_then(id_of)?;
             let first = matches.indices_of(id)?.next()?;
             let values = matches.get_raw(id)?.map(OsStr::to_owned).collect();
-            Some((first, (long.to_owned(), values)))
+            Some((first, (option, values)))
         })
         .collect();
     given.sort_by_key(|(first, _)| *first);
     given.into_iter().map(|(_, flag)| flag).collect()
 }
 
-/// Every flag of the commands that connect, by its long name and each name once: what a config file can set.
-/// Where a name means a list in one command and a value in another, it is given as the list.
-pub fn flags() -> Vec<(String, Flag)> {
+/// Every flag of the commands that connect, each once: what a config file can set. Where a name means a list in one
+/// command and a value in another, it is given as the list.
+pub fn flags() -> Vec<(Id, Flag)> {
     let root = command();
-    let mut flags: Vec<(String, Flag)> = Vec::new();
-    for command in describe::commands(&root) {
-        if find(command, "profile").is_none() {
-            continue;
-        }
+    let mut flags: Vec<(Id, Flag)> = Vec::new();
+    let commands = describe::commands(&root).into_iter();
+    for command in commands.filter(|command| connects(command)) {
         for arg in command.get_arguments() {
-            let (Some(long), flag) = (arg.get_long(), Flag::of(arg)) else {
+            let (Some(id), flag) = (id_of(arg), Flag::of(arg)) else {
                 continue;
             };
-            match flags.iter_mut().find(|(name, _)| name == long) {
+            match flags.iter_mut().find(|(known, _)| *known == id) {
                 Some((_, known)) if flag.shape == Shape::List => *known = flag,
                 Some(_) => {}
-                None => flags.push((long.to_owned(), flag)),
+                None => flags.push((id, flag)),
             }
         }
     }
-    flags.retain(|(long, _)| is_setting(long));
+    flags.retain(|(id, _)| id.row().is_setting);
     flags
-}
-
-/// Whether a flag is one that a file can set: not those that name such files.
-pub fn is_setting(long: &str) -> bool {
-    !matches!(
-        long,
-        "help" | "profile" | "config" | "save-options" | "load-options" | "save-secrets"
-    )
 }
 
 /// The words by which the commands that connect are called: `pub`, `bench pub`.
@@ -287,13 +287,11 @@ pub fn connecting() -> Vec<String> {
     let mut paths = Vec::new();
     for command in root.get_subcommands() {
         let name = command.get_name();
-        if find(command, "profile").is_some() {
+        if connects(command) {
             paths.push(name.to_owned());
         }
-        for below in command.get_subcommands() {
-            if find(below, "profile").is_some() {
-                paths.push(format!("{name} {}", below.get_name()));
-            }
+        for below in command.get_subcommands().filter(|below| connects(below)) {
+            paths.push(format!("{name} {}", below.get_name()));
         }
     }
     paths

@@ -33,10 +33,10 @@ pub use definition::{Definition, Examples, Flags, Planned, Typed};
 pub use groups::{
     Acknowledgement, Coding, ConfigFile, Configuration, ConnectUserProperties, Connection, Count,
     Destination, Load, Login, Measuring, Outcome, PublishProperties, Ramp, Run, Saved, Selection,
-    Server, Session, Subscription, Talk, Tls, Traffic, WebSocket, Will, environment_name,
+    Server, Session, Subscription, Talk, Tls, Traffic, WebSocket, Will,
 };
 pub use languages::{FORMAT_HELP, TEMPLATE_HELP};
-pub use line::{CommandLine, Flag, Shape, connecting, flags, is_setting};
+pub use line::{CommandLine, Flag, Shape, connecting, flags};
 pub use man::{page as man_page, pages as man_pages};
 pub use version::{version, version_json};
 

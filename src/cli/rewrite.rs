@@ -12,8 +12,10 @@ use std::ffi::{OsStr, OsString};
 use clap::{Arg, ArgAction, Command};
 use clap_lex::{OsStrExt as _, RawArgs};
 
+use super::line::id_of;
 use super::{describe, habits, letters};
 use crate::error::Failure;
+use crate::options::Id;
 
 /// How many values follow a flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,15 +123,15 @@ fn refuse_repeated(command: &Command, words: &[OsString]) -> Result<(), Failure>
 pub(super) struct Line {
     /// What clap will see.
     pub(super) words: Vec<OsString>,
-    /// The long names of the switches that were turned off, as `--retain=false`, which clap does not know.
-    pub(super) off: Vec<String>,
+    /// The switches that were turned off, as `--retain=false`, which clap does not know.
+    pub(super) off: Vec<Id>,
 }
 
 /// A command line on its way: what is still to be read, and what clap will see.
 struct Rewriting {
     input: VecDeque<OsString>,
     output: Vec<OsString>,
-    off: Vec<String>,
+    off: Vec<Id>,
 }
 
 impl Rewriting {
@@ -159,13 +161,13 @@ impl Rewriting {
         let switch = text.split_once('=').and_then(|(name, value)| {
             let arg = find_long(command, OsStr::new(name))?;
             let on = value.parse::<bool>().ok()?;
-            (Takes::of(arg) == Takes::Nothing).then(|| (bare(arg), arg.get_long(), on))
+            (Takes::of(arg) == Takes::Nothing).then(|| (bare(arg), id_of(arg), on))
         });
         match switch {
             Some((flag, _, true)) => self.output.push(flag),
-            Some((flag, Some(long), false)) => {
+            Some((flag, Some(id), false)) => {
                 self.output.retain(|typed| *typed != flag);
-                self.off.push(long.to_owned());
+                self.off.push(id);
             }
             _ => self.output.push(word),
         }

@@ -1,3 +1,4 @@
+use crate::options::Id;
 use std::ffi::OsString;
 
 use super::*;
@@ -235,17 +236,17 @@ fn lists_keep_their_order() {
 #[test]
 fn a_benchmark_knows_what_was_typed() {
     let bench: BenchPub = read("bench pub -rt r -h a -t b -rq1 --host=c -P x");
-    let flag = |name: &str, values: &[&str]| {
+    let flag = |id: Id, values: &[&str]| {
         let values = values.iter().copied().map(String::from).collect();
-        (name.to_owned(), values)
+        (id, values)
     };
-    let expected: [(String, Vec<String>); 6] = [
-        flag("response-topic", &["r"]),
-        flag("hostname", &["a", "c"]),
-        flag("topic", &["b"]),
-        flag("retain", &["true"]),
-        flag("qos", &["1"]),
-        flag("password", &["x"]),
+    let expected: [(Id, Vec<String>); 6] = [
+        flag(Id::ResponseTopic, &["r"]),
+        flag(Id::Hostname, &["a", "c"]),
+        flag(Id::Topic, &["b"]),
+        flag(Id::Retain, &["true"]),
+        flag(Id::Qos, &["1"]),
+        flag(Id::Password, &["x"]),
     ];
     assert_eq!(bench.load.typed, expected);
 }
@@ -313,5 +314,24 @@ fn what_was_typed_is_not_shown_with_its_passwords() {
     ] {
         let shown = format!("{:?}", typed(line).unwrap().parsed);
         assert!(!shown.contains("sesame"), "{shown}");
+    }
+}
+
+#[test]
+fn every_argument_has_a_row_and_every_row_an_argument() {
+    let root = command();
+    let mut used = Vec::new();
+    for command in describe::commands(&root) {
+        for arg in command.get_arguments().filter(|arg| arg.get_long().is_some()) {
+            let id = line::id_of(arg).unwrap_or_else(|| panic!("no row for {arg}"));
+            // clap's name of it is the long one, so that what it calls an argument is the option.
+            let is_switch = matches!(arg.get_action(), clap::ArgAction::SetTrue);
+            let row = id.row();
+            assert!(row.opposite.is_none() || is_switch, "{id} is no switch");
+            used.push(id);
+        }
+    }
+    for id in crate::options::ALL {
+        assert!(used.contains(id), "no command has {id}");
     }
 }

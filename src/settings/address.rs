@@ -13,6 +13,7 @@ use crate::cli::{Server, WebSocket};
 use crate::error::Failure;
 use crate::model::Secret;
 use crate::model::secret::masked_word;
+use crate::options::Id;
 
 /// The address as it was given, before TLS flags and defaults are applied. Levels are those of [`Context`].
 #[derive(Debug, Default)]
@@ -62,8 +63,8 @@ pub(super) fn hosts(
     several: bool,
     embedded: Option<usize>,
 ) -> Result<Vec<Host>, Failure> {
-    let typed = Given::flags("hostname", &server.hostname);
-    let below = |level| context.values_at(level, "hostname").unwrap_or_default();
+    let typed = Given::flags(Id::Hostname, &server.hostname);
+    let below = |level| context.values_at(level, Id::Hostname).unwrap_or_default();
     let lists = std::iter::once(typed).chain(context.levels().map(below));
     if !several {
         let host = lists.map(|mut list| list.pop()).collect();
@@ -84,9 +85,9 @@ pub(super) fn hosts(
         // Where a place says all there is to say, weaker ones have no further brokers.
         let says_all = match level {
             0 => server.url.is_some() || server.unix.is_some(),
-            _ => ["url", "unix"]
+            _ => [Id::Url, Id::Unix]
                 .iter()
-                .any(|flag| context.one_at(level, flag).is_some()),
+                .any(|id| context.one_at(level, *id).is_some()),
         };
         if says_all || embedded == Some(level) {
             break;
@@ -140,22 +141,22 @@ impl Words {
     fn typed(server: &Server, websocket: &WebSocket, hostname: Option<Given>) -> Self {
         Self {
             hostname,
-            url: Given::flag("url", server.url.as_ref()),
-            port: Given::flag("port", server.port.as_ref()),
-            protocol: Given::flag("protocol", server.protocol.as_ref()),
-            socket: Given::flag("unix", server.unix.as_ref()),
-            path: Given::flag("path", websocket.path.as_ref()),
+            url: Given::flag(Id::Url, server.url.as_ref()),
+            port: Given::flag(Id::Port, server.port.as_ref()),
+            protocol: Given::flag(Id::Protocol, server.protocol.as_ref()),
+            socket: Given::flag(Id::Unix, server.unix.as_ref()),
+            path: Given::flag(Id::Path, websocket.path.as_ref()),
         }
     }
 
     fn below(context: &Context<'_>, level: usize, hostname: Option<Given>) -> Self {
         Self {
             hostname,
-            url: context.one_at(level, "url"),
-            port: context.one_at(level, "port"),
-            protocol: context.one_at(level, "protocol"),
-            socket: context.one_at(level, "unix"),
-            path: context.one_at(level, "path"),
+            url: context.one_at(level, Id::Url),
+            port: context.one_at(level, Id::Port),
+            protocol: context.one_at(level, Id::Protocol),
+            socket: context.one_at(level, Id::Unix),
+            path: context.one_at(level, Id::Path),
         }
     }
 }

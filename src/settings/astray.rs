@@ -10,16 +10,17 @@ use super::layer::Place;
 use super::url;
 use crate::cli::Server;
 use crate::model::{Address, Endpoint};
+use crate::options::Id;
 
 /// The flags that say where a broker is.
-const PLACES: [&str; 3] = ["hostname", "url", "unix"];
+const PLACES: [Id; 3] = [Id::Hostname, Id::Url, Id::Unix];
 
 /// The flags that say what the password is, without asking a person, who sees where it goes.
-const PASSWORDS: [&str; 4] = [
-    "password",
-    "password-file",
-    "password-env",
-    "password-command",
+const PASSWORDS: [Id; 4] = [
+    Id::Password,
+    Id::PasswordFile,
+    Id::PasswordEnv,
+    Id::PasswordCommand,
 ];
 
 /// Warns if the password of a level goes to other brokers than those that its file names.
@@ -30,7 +31,7 @@ pub(super) fn warn(context: &Context<'_>, server: &Server, level: usize, endpoin
     let passwords = PASSWORDS.iter();
     let Some(password) = passwords
         .into_iter()
-        .find_map(|long| context.one_at(level, long))
+        .find_map(|id| context.one_at(level, *id))
     else {
         return;
     };
@@ -74,7 +75,7 @@ fn file_of(context: &Context<'_>, level: usize) -> Option<Place> {
 /// The hosts and sockets that a level names, also where something else is connected to, and where the first of them
 /// stands.
 fn brokers_at(context: &Context<'_>, level: usize) -> Option<(Given, Vec<String>)> {
-    let given = |long| context.all_values_at(level, long).unwrap_or_default();
+    let given = |id| context.all_values_at(level, id).unwrap_or_default();
     let all: Vec<Given> = PLACES.into_iter().flat_map(given).collect();
     let first = all.first()?.clone();
     let texts = all.iter().map(|given| given.value.to_string_lossy());

@@ -11,6 +11,7 @@ use super::value;
 use crate::cli::{Server, Tls, WebSocket};
 use crate::error::Failure;
 use crate::model::{Address, Endpoint, WebSocketOptions};
+use crate::options::Id;
 
 /// An endpoint, and the topic that its URL names.
 pub(super) struct Resolved {
@@ -24,11 +25,11 @@ pub(super) fn embedded(context: &Context<'_>, server: &Server) -> Result<Option<
     if server.embedded {
         return Ok(Some(0));
     }
-    if context.turned_off("embedded") {
+    if context.turned_off(Id::Embedded) {
         return Ok(None);
     }
     for level in context.levels() {
-        if let Some((on, _)) = context.switch_at(level, "embedded")? {
+        if let Some((on, _)) = context.switch_at(level, Id::Embedded)? {
             return Ok(on.then_some(level));
         }
     }
@@ -143,9 +144,9 @@ fn no_headers() -> Failure {
 /// Warns of what only a WebSocket has.
 fn warn_unused(context: &Context<'_>, websocket: &WebSocket, target: &Target) {
     let unused = [
-        ("path", websocket.path.is_some()),
-        ("ws-subprotocol", websocket.ws_subprotocol.is_some()),
-        ("ws-headers", false),
+        (Id::Path, websocket.path.is_some()),
+        (Id::WsSubprotocol, websocket.ws_subprotocol.is_some()),
+        (Id::WsHeaders, false),
     ];
     for (long, typed) in unused {
         if let Some(origin) = set_for(context, target, long, typed) {
@@ -158,7 +159,7 @@ fn warn_unused(context: &Context<'_>, websocket: &WebSocket, target: &Target) {
 
 /// Warns of a source address for what has none.
 pub(super) fn warn_of_bind(context: &Context<'_>, server: &Server, target: &Target) {
-    if let Some(origin) = set_for(context, target, "bind", !server.bind.is_empty()) {
+    if let Some(origin) = set_for(context, target, Id::Bind, !server.bind.is_empty()) {
         context.warn(format!(
             "{origin} is ignored: a Unix socket has no source address"
         ));
@@ -195,12 +196,7 @@ pub(super) fn leave_out_certificates(
 
 /// Where a flag was set for this very address: typed, or in the config file beside what says where the broker is. What
 /// is weaker may be for other brokers, and files of saved options hold everything.
-fn set_for(
-    context: &Context<'_>,
-    target: &Target,
-    long: &'static str,
-    typed: bool,
-) -> Option<Origin> {
+fn set_for(context: &Context<'_>, target: &Target, long: Id, typed: bool) -> Option<Origin> {
     if typed {
         return Some(Origin::Flag(long));
     }
@@ -220,7 +216,7 @@ fn options(
     path: Option<&String>,
 ) -> Result<WebSocketOptions, Failure> {
     let path = path.map_or("/mqtt", String::as_str);
-    let subprotocol = context.one("ws-subprotocol", websocket.ws_subprotocol.as_ref());
+    let subprotocol = context.one(Id::WsSubprotocol, websocket.ws_subprotocol.as_ref());
     // The target of a request begins with a slash (RFC 9112 §3.2.1).
     let path = if path.starts_with('/') {
         path.to_owned()
@@ -229,7 +225,7 @@ fn options(
     };
     Ok(WebSocketOptions {
         path,
-        headers: headers(&context.many("ws-headers", &websocket.ws_headers)?)?,
+        headers: headers(&context.many(Id::WsHeaders, &websocket.ws_headers)?)?,
         subprotocol: match subprotocol {
             Some(given) => given.text()?.to_owned(),
             None => "mqtt".to_owned(),

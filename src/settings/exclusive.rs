@@ -4,13 +4,13 @@
 //! that say how to connect [`super::settled`]). Where both come from the same place, they are refused, or the command
 //! that knows more about them decides.
 //!
-//! A name may be followed by the values that it is about, `format=cbor|msgpack`, or stand behind the first word of
-//! the commands that it is about: `bench split`.
+//! A rule may be about an option with some of its values only, or about the option of some commands only.
 
 use std::ffi::OsString;
 
 use crate::cli::CommandLine;
 use crate::error::Failure;
+use crate::options::Id;
 
 /// What happens where both flags come from one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,125 +22,188 @@ pub(crate) enum Equals {
 }
 
 use Equals::{Decided, Refused};
+use Side::{In, One, Valued};
 
-/// Each flag of the first list excludes each other flag of the second.
-pub(super) type Rule = (&'static [&'static str], &'static [&'static str], Equals);
+/// What a rule is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Side {
+    /// An option.
+    One(Id),
+    /// An option with one of these values.
+    Valued(Id, &'static [&'static str]),
+    /// An option of the commands whose first word this is.
+    In(&'static str, Id),
+}
+
+/// Each option of the first list excludes each other option of the second.
+pub(super) type Rule = (&'static [Side], &'static [Side], Equals);
 
 /// The flags that say where a payload comes from.
-const SOURCES: &[&str] = &[
-    "message",
-    "empty",
-    "stdin",
-    "line-mode",
-    "file-read",
-    "payload-size",
-    "topic-per-line",
-    "json-lines",
+const SOURCES: &[Side] = &[
+    One(Id::Message),
+    One(Id::Empty),
+    One(Id::Stdin),
+    One(Id::LineMode),
+    One(Id::FileRead),
+    One(Id::PayloadSize),
+    One(Id::TopicPerLine),
+    One(Id::JsonLines),
 ];
 /// Those of them that publish many messages.
-const LINES: &[&str] = &["line-mode", "topic-per-line", "json-lines", "multiline"];
-const PACES: &[&str] = &["message-interval", "rate", "stages"];
-const SCHEMAS: &[&str] = &["protobuf-path", "protobuf-message-name", "avsc-path"];
+const LINES: &[Side] = &[
+    One(Id::LineMode),
+    One(Id::TopicPerLine),
+    One(Id::JsonLines),
+    One(Id::Multiline),
+];
+const PACES: &[Side] = &[One(Id::MessageInterval), One(Id::Rate), One(Id::Stages)];
+const SCHEMAS: &[Side] = &[
+    One(Id::ProtobufPath),
+    One(Id::ProtobufMessageName),
+    One(Id::AvscPath),
+];
 
 /// The rules.
 pub(super) const RULES: &[Rule] = &[
     // Where the broker is. A host may stand beside a URL, whose host it replaces.
-    (&["embedded"], &["hostname", "url", "unix"], Refused),
-    (&["unix"], &["hostname", "url", "port"], Refused),
-    // Payloads.
-    (SOURCES, SOURCES, Decided),
-    (&["empty"], &["template", "split"], Decided),
-    (&["template", "repeat"], LINES, Decided),
     (
-        &["multiline"],
-        &[
-            "topic-per-line",
-            "json-lines",
-            "message",
-            "empty",
-            "file-read",
-            "payload-size",
-        ],
-        Decided,
-    ),
-    (&["template"], &["payload-size"], Decided),
-    (
-        &["split", "split-regex"],
-        &[
-            "topic-per-line",
-            "json-lines",
-            "message",
-            "stdin",
-            "line-mode",
-            "payload-size",
-        ],
-        Decided,
-    ),
-    (&["template"], &["bench split", "split-regex"], Decided),
-    (
-        &["template", "message", "file-read", "split", "split-regex"],
-        &["stamp"],
-        Decided,
-    ),
-    (&["split"], &["split-regex"], Refused),
-    (&["correlation-data"], &["correlation-data-base64"], Refused),
-    (&["topic-alias"], &["topic-per-line", "json-lines"], Decided),
-    // Formats.
-    (
-        &["protobuf-path", "protobuf-message-name", "proto-include"],
-        &["avsc-path"],
-        Decided,
-    ),
-    (&["format=cbor|msgpack|sparkplug"], SCHEMAS, Decided),
-    (&["decode-with"], SCHEMAS, Decided),
-    // How fast.
-    (PACES, PACES, Refused),
-    (&["repeat-interval"], &["rate"], Decided),
-    (&["interval"], &["connect-rate"], Refused),
-    // What sub does with messages.
-    (&["output-mode"], &["line-format"], Refused),
-    (&["file-write"], &["file-save"], Refused),
-    (
-        &["retained-only", "remove-retained"],
-        &["no-retained"],
+        &[One(Id::Embedded)],
+        &[One(Id::Hostname), One(Id::Url), One(Id::Unix)],
         Refused,
     ),
-    (&["subscribe-only"], &["count"], Refused),
-    // Scenarios of bench e2e.
-    (&["suite"], &["pubs", "subs", "pattern"], Decided),
     (
-        &["suite=conn"],
+        &[One(Id::Unix)],
+        &[One(Id::Hostname), One(Id::Url), One(Id::Port)],
+        Refused,
+    ),
+    // Payloads.
+    (SOURCES, SOURCES, Decided),
+    (
+        &[One(Id::Empty)],
+        &[One(Id::Template), One(Id::Split)],
+        Decided,
+    ),
+    (&[One(Id::Template), One(Id::Repeat)], LINES, Decided),
+    (
+        &[One(Id::Multiline)],
         &[
-            "topic",
-            "qos",
-            "payload-size",
-            "message-interval",
-            "rate",
-            "stages",
-            "inflight",
-            "limit",
-            "warmup",
-            "start-at",
+            One(Id::TopicPerLine),
+            One(Id::JsonLines),
+            One(Id::Message),
+            One(Id::Empty),
+            One(Id::FileRead),
+            One(Id::PayloadSize),
+        ],
+        Decided,
+    ),
+    (&[One(Id::Template)], &[One(Id::PayloadSize)], Decided),
+    (
+        &[One(Id::Split), One(Id::SplitRegex)],
+        &[
+            One(Id::TopicPerLine),
+            One(Id::JsonLines),
+            One(Id::Message),
+            One(Id::Stdin),
+            One(Id::LineMode),
+            One(Id::PayloadSize),
+        ],
+        Decided,
+    ),
+    (
+        &[One(Id::Template)],
+        &[In("bench", Id::Split), One(Id::SplitRegex)],
+        Decided,
+    ),
+    (
+        &[
+            One(Id::Template),
+            One(Id::Message),
+            One(Id::FileRead),
+            One(Id::Split),
+            One(Id::SplitRegex),
+        ],
+        &[One(Id::Stamp)],
+        Decided,
+    ),
+    (&[One(Id::Split)], &[One(Id::SplitRegex)], Refused),
+    (
+        &[One(Id::CorrelationData)],
+        &[One(Id::CorrelationDataBase64)],
+        Refused,
+    ),
+    (
+        &[One(Id::TopicAlias)],
+        &[One(Id::TopicPerLine), One(Id::JsonLines)],
+        Decided,
+    ),
+    // Formats.
+    (
+        &[
+            One(Id::ProtobufPath),
+            One(Id::ProtobufMessageName),
+            One(Id::ProtoInclude),
+        ],
+        &[One(Id::AvscPath)],
+        Decided,
+    ),
+    (
+        &[Valued(Id::Format, &["cbor", "msgpack", "sparkplug"])],
+        SCHEMAS,
+        Decided,
+    ),
+    (&[One(Id::DecodeWith)], SCHEMAS, Decided),
+    // How fast.
+    (PACES, PACES, Refused),
+    (&[One(Id::RepeatInterval)], &[One(Id::Rate)], Decided),
+    (&[One(Id::Interval)], &[One(Id::ConnectRate)], Refused),
+    // What sub does with messages.
+    (&[One(Id::OutputMode)], &[One(Id::LineFormat)], Refused),
+    (&[One(Id::FileWrite)], &[One(Id::FileSave)], Refused),
+    (
+        &[One(Id::RetainedOnly), One(Id::RemoveRetained)],
+        &[One(Id::NoRetained)],
+        Refused,
+    ),
+    (&[One(Id::SubscribeOnly)], &[One(Id::Count)], Refused),
+    // Scenarios of bench e2e.
+    (
+        &[One(Id::Suite)],
+        &[One(Id::Pubs), One(Id::Subs), One(Id::Pattern)],
+        Decided,
+    ),
+    (
+        &[Valued(Id::Suite, &["conn"])],
+        &[
+            One(Id::Topic),
+            One(Id::Qos),
+            One(Id::PayloadSize),
+            One(Id::MessageInterval),
+            One(Id::Rate),
+            One(Id::Stages),
+            One(Id::Inflight),
+            One(Id::Limit),
+            One(Id::Warmup),
+            One(Id::StartAt),
         ],
         Decided,
     ),
 ];
 
-/// Whether two flags exclude each other, and what then happens to equals.
+/// Whether two options exclude each other, and what then happens to equals.
 pub(crate) fn between(
     command: &str,
-    one: (&str, &[OsString]),
-    other: (&str, &[OsString]),
+    one: (Id, &[OsString]),
+    other: (Id, &[OsString]),
 ) -> Option<Equals> {
     if one.0 == other.0 {
         return None;
     }
-    let [one, other] = [one, other].map(|flag| (role(flag), flag.1));
+    let [one, other] = [one, other].map(|option| (role(option), option.1));
     if one.0 == other.0 {
         // Two sockets.
         return Some(Refused);
     }
-    let any = |specs: &[&str], flag| specs.iter().any(|spec| is(spec, command, flag));
+    let any = |sides: &[Side], option| sides.iter().any(|side| side.is(command, option));
     let rules = RULES.iter().filter(|(left, right, _)| {
         any(left, one) && any(right, other) || any(left, other) && any(right, one)
     });
@@ -150,60 +213,63 @@ pub(crate) fn between(
         .min_by_key(|equals| *equals != Refused)
 }
 
-/// The flag that another one stands for by its value: the URL of a Unix socket is one.
-fn role<'a>((long, values): (&'a str, &[OsString])) -> &'a str {
+/// The option that another one stands for by its value: the URL of a Unix socket is one.
+fn role((id, values): (Id, &[OsString])) -> Id {
     let is_socket = |value: &OsString| {
         let scheme = value.to_str().and_then(|text| text.get(..5));
         scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("unix:"))
     };
-    match long {
-        "hostname" | "url" if !values.is_empty() && values.iter().all(is_socket) => "unix",
-        _ => long,
+    match id {
+        Id::Hostname | Id::Url if !values.is_empty() && values.iter().all(is_socket) => Id::Unix,
+        _ => id,
     }
 }
 
-/// Whether a flag is the one that a name in a rule stands for. Every command asks this some hundred times before it
-/// connects, so that nothing is searched for: a longer text than the name can only add one thing to it.
-fn is(spec: &str, command: &str, (long, values): (&str, &[OsString])) -> bool {
-    if spec.len() <= long.len() {
-        return spec == long;
+impl Side {
+    /// The option.
+    pub(super) fn id(self) -> Id {
+        match self {
+            One(id) | Valued(id, _) | In(_, id) => id,
+        }
     }
-    let wanted = spec
-        .strip_prefix(long)
-        .and_then(|rest| rest.strip_prefix('='));
-    if let Some(wanted) = wanted {
-        let is_wanted = |value: &OsString| wanted.split('|').any(|wanted| value == wanted);
-        return values.iter().any(is_wanted);
+
+    /// Whether it is about this option of a command.
+    fn is(self, command: &str, (id, values): (Id, &[OsString])) -> bool {
+        self.id() == id
+            && match self {
+                One(_) => true,
+                Valued(_, wanted) => {
+                    let mut wanted = wanted.iter();
+                    wanted.any(|wanted| values.iter().any(|value| value == wanted))
+                }
+                In(word, _) => command.split(' ').next() == Some(word),
+            }
     }
-    let word = spec
-        .strip_suffix(long)
-        .and_then(|rest| rest.strip_suffix(' '));
-    word.is_some_and(|word| command.split(' ').next() == Some(word))
 }
 
-/// Refuses flags of a line that exclude each other.
+/// Refuses options of a line that exclude each other.
 ///
 /// # Errors
 ///
 /// Names the first two.
 pub(super) fn check(line: &CommandLine) -> Result<(), Failure> {
     let (command, mut given) = (line.command(), line.given());
-    // Few flags are in a rule, and most lines have none of them.
-    given.retain(|(long, values)| {
-        let mut specs = RULES
+    // Few options are in a rule, and most lines have none of them.
+    given.retain(|(id, values)| {
+        let mut sides = RULES
             .iter()
             .flat_map(|(left, right, _)| left.iter().chain(*right));
-        let flag = (role((long, values)), &values[..]);
-        specs.any(|spec| is(spec, &command, flag))
+        let option = (role((*id, values)), &values[..]);
+        sides.any(|side| side.is(&command, option))
     });
-    for (index, (long, values)) in given.iter().enumerate() {
+    for (index, (id, values)) in given.iter().enumerate() {
         for (other, others) in &given[index + 1..] {
-            if between(&command, (long, values), (other, others)) == Some(Refused) {
-                let mut names = [long.as_str(), other.as_str()];
-                names.sort_by_key(|name| rank(name));
-                let [one, other] = names;
+            if between(&command, (*id, values), (*other, others)) == Some(Refused) {
+                let mut both = [*id, *other];
+                both.sort_by_key(|id| rank(*id));
+                let [one, other] = both;
                 return Err(Failure::usage(format!(
-                    "--{one} and --{other} exclude each other"
+                    "{one} and {other} exclude each other"
                 )));
             }
         }
@@ -211,9 +277,9 @@ pub(super) fn check(line: &CommandLine) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Where a flag first stands in the rules that refuse.
-fn rank(long: &str) -> Option<usize> {
+/// Where an option first stands in the rules that refuse.
+fn rank(id: Id) -> Option<usize> {
     let rules = RULES.iter().filter(|(_, _, equals)| *equals == Refused);
-    let mut names = rules.flat_map(|(left, right, _)| left.iter().chain(*right));
-    names.position(|name| *name == long)
+    let mut sides = rules.flat_map(|(left, right, _)| left.iter().chain(*right));
+    sides.position(|side| matches!(side, One(one) if *one == id))
 }

@@ -5,6 +5,7 @@ use super::value;
 use crate::cli::Subscription;
 use crate::error::Failure;
 use crate::model::{FilterPlan, shared_group, validate_filter};
+use crate::options::Id;
 use crate::text::Counted;
 
 /// The filters with their options; `url_topic` is the filter in the broker's URL.
@@ -25,13 +26,13 @@ pub(crate) fn filters(
     let list = |long, values| PerFilter::new(context, count, Given::flags(long, values));
     let v5_list =
         |long, values| PerFilter::new(context, count, context.v5(Given::flags(long, values)));
-    let qos = list("qos", &flags.qos).parse(value::qos)?;
-    let no_local = v5_list("no-local", &flags.no_local).parse(value::boolean)?;
+    let qos = list(Id::Qos, &flags.qos).parse(value::qos)?;
+    let no_local = v5_list(Id::NoLocal, &flags.no_local).parse(value::boolean)?;
     let as_published =
-        v5_list("retain-as-published", &flags.retain_as_published).parse(value::boolean)?;
+        v5_list(Id::RetainAsPublished, &flags.retain_as_published).parse(value::boolean)?;
     let handling =
-        v5_list("retain-handling", &flags.retain_handling).parse(value::retain_handling)?;
-    let identifiers = v5_list("subscription-identifier", &flags.subscription_identifier)
+        v5_list(Id::RetainHandling, &flags.retain_handling).parse(value::retain_handling)?;
+    let identifiers = v5_list(Id::SubscriptionIdentifier, &flags.subscription_identifier)
         .parse(value::subscription_identifier)?;
     let plan = |(index, filter): (usize, String)| FilterPlan {
         qos: nth(&qos, index).unwrap_or_default(),

@@ -4,6 +4,7 @@ use super::given::{Context, Given};
 use crate::cli::Coding;
 use crate::error::Failure;
 use crate::model::{CodingPlan, SchemaPlan};
+use crate::options::Id;
 
 /// How payloads are encoded or decoded.
 ///
@@ -22,7 +23,7 @@ fn schema(context: &Context<'_>, flags: &Coding) -> Result<Option<SchemaPlan>, F
         context.warn("--proto-include is ignored: it needs --protobuf-path");
     }
     let message = Given::flag(
-        "protobuf-message-name",
+        Id::ProtobufMessageName,
         flags.protobuf_message_name.as_ref(),
     );
     match (&flags.protobuf_path, message, &flags.avsc_path) {

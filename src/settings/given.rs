@@ -6,16 +6,16 @@ use std::fmt;
 
 use super::layer::{Layer, Place};
 use super::value::{self, Parse};
-use crate::cli;
 use crate::error::Failure;
 use crate::model::Version;
 use crate::model::secret::{HIDDEN, is_secret_name, is_secret_value, masked_word};
+use crate::options::Id;
 
 /// Where a value was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// The flag of this long name.
-    Flag(&'static str),
+    /// This flag.
+    Flag(Id),
     /// The environment variable of this name.
     Environment(String),
     /// A file: the level that it is, and the place in it.
@@ -25,7 +25,7 @@ pub(crate) enum Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Flag(long) => write!(f, "--{long}"),
+            Self::Flag(id) => write!(f, "{id}"),
             Self::Environment(name) => f.write_str(name),
             Self::File(_, place) => f.write_str(place),
         }
@@ -41,21 +41,18 @@ pub(crate) struct Given {
 
 impl Given {
     /// The value of a flag that only the command line has.
-    pub(crate) fn flag(
-        long: &'static str,
-        value: Option<&(impl AsRef<OsStr> + ?Sized)>,
-    ) -> Option<Self> {
+    pub(crate) fn flag(id: Id, value: Option<&(impl AsRef<OsStr> + ?Sized)>) -> Option<Self> {
         let value = value?.as_ref().to_owned();
         Some(Self {
-            origin: Origin::Flag(long),
+            origin: Origin::Flag(id),
             value,
         })
     }
 
     /// The values of a flag that only the command line has.
-    pub(crate) fn flags(long: &'static str, values: &[String]) -> Vec<Self> {
+    pub(crate) fn flags(id: Id, values: &[String]) -> Vec<Self> {
         let given = |value: &String| Self {
-            origin: Origin::Flag(long),
+            origin: Origin::Flag(id),
             value: value.into(),
         };
         values.iter().map(given).collect()
@@ -126,7 +123,7 @@ fn masked(origin: &str, value: &str) -> String {
 pub struct Context<'a> {
     environment: &'a dyn Fn(&str) -> Option<OsString>,
     levels: Vec<Level<'a>>,
-    off: &'a [String],
+    off: &'a [Id],
     version: Version,
     ignored: RefCell<Vec<String>>,
     warnings: RefCell<Vec<String>>,
@@ -145,7 +142,7 @@ impl<'a> Context<'a> {
     pub(crate) fn new(
         environment: &'a dyn Fn(&str) -> Option<OsString>,
         (counting, all): (&'a [Layer], &'a [Layer]),
-        off: &'a [String],
+        off: &'a [Id],
     ) -> Self {
         let files = counting.iter().zip(all);
         let mut levels: Vec<_> = files.map(|(layer, all)| Level::File(layer, all)).collect();
@@ -213,34 +210,38 @@ impl<'a> Context<'a> {
         })
     }
 
-    pub(crate) fn exported(&self, long: &str) -> Option<Given> {
-        let name = cli::environment_name(long);
+    pub(crate) fn exported(&self, id: Id) -> Option<Given> {
+        self.exported_as(id.variable())
+    }
+
+    /// A variable as a value that was given.
+    pub(crate) fn exported_as(&self, name: String) -> Option<Given> {
         let value = self.variable(&name)?;
         let origin = Origin::Environment(name);
         Some(Given { origin, value })
     }
 
     /// The one value that a level below the command line has for a flag.
-    pub(crate) fn one_at(&self, level: usize, long: &str) -> Option<Given> {
+    pub(crate) fn one_at(&self, level: usize, id: Id) -> Option<Given> {
         match self.levels.get(level.checked_sub(1)?)? {
-            Level::Environment => self.exported(long),
-            Level::File(..) => self.values_at(level, long)?.pop(),
+            Level::Environment => self.exported(id),
+            Level::File(..) => self.values_at(level, id)?.pop(),
         }
     }
 
     /// All values that a level below the command line has for a flag; a variable is one.
-    pub(crate) fn values_at(&self, level: usize, long: &str) -> Option<Vec<Given>> {
+    pub(crate) fn values_at(&self, level: usize, id: Id) -> Option<Vec<Given>> {
         match self.levels.get(level.checked_sub(1)?)? {
-            Level::Environment => Some(vec![self.exported(long)?]),
-            Level::File(layer, _) => values_in(layer, level, long),
+            Level::Environment => Some(vec![self.exported(id)?]),
+            Level::File(layer, _) => values_in(layer, level, id),
         }
     }
 
     /// The same, whether it counts or something stronger has replaced it.
-    pub(crate) fn all_values_at(&self, level: usize, long: &str) -> Option<Vec<Given>> {
+    pub(crate) fn all_values_at(&self, level: usize, id: Id) -> Option<Vec<Given>> {
         match self.levels.get(level.checked_sub(1)?)? {
-            Level::Environment => Some(vec![self.exported(long)?]),
-            Level::File(_, all) => values_in(all, level, long),
+            Level::Environment => Some(vec![self.exported(id)?]),
+            Level::File(_, all) => values_in(all, level, id),
         }
     }
 
@@ -248,36 +249,32 @@ impl<'a> Context<'a> {
     pub(crate) fn switch_at(
         &self,
         level: usize,
-        long: &str,
+        id: Id,
     ) -> Result<Option<(bool, Origin)>, Failure> {
-        let Some(given) = self.one_at(level, long) else {
+        let Some(given) = self.one_at(level, id) else {
             return Ok(None);
         };
         Ok(Some((given.parse(value::switch)?, given.origin)))
     }
 
     /// Whether the command line turns a switch off.
-    pub(crate) fn turned_off(&self, long: &str) -> bool {
-        self.off.iter().any(|name| name == long)
+    pub(crate) fn turned_off(&self, id: Id) -> bool {
+        self.off.contains(&id)
     }
 
     /// The value of a flag, else that of the strongest level that has one.
-    pub(crate) fn one(
-        &self,
-        long: &'static str,
-        flag: Option<&(impl AsRef<OsStr> + ?Sized)>,
-    ) -> Option<Given> {
-        let below = || self.levels().find_map(|level| self.one_at(level, long));
-        Given::flag(long, flag).or_else(below)
+    pub(crate) fn one(&self, id: Id, flag: Option<&(impl AsRef<OsStr> + ?Sized)>) -> Option<Given> {
+        let below = || self.levels().find_map(|level| self.one_at(level, id));
+        Given::flag(id, flag).or_else(below)
     }
 
     /// The values of a flag, else those of the strongest level that has some; a variable has one a line.
-    pub(crate) fn many(&self, long: &'static str, flags: &[String]) -> Result<Vec<Given>, Failure> {
+    pub(crate) fn many(&self, id: Id, flags: &[String]) -> Result<Vec<Given>, Failure> {
         if !flags.is_empty() {
-            return Ok(Given::flags(long, flags));
+            return Ok(Given::flags(id, flags));
         }
         let mut levels = self.levels();
-        let found = levels.find_map(|level| self.values_at(level, long));
+        let found = levels.find_map(|level| self.values_at(level, id));
         match found.as_deref() {
             Some([given]) if matches!(given.origin, Origin::Environment(_)) => {
                 let line = |line: &str| Given {
@@ -291,15 +288,15 @@ impl<'a> Context<'a> {
     }
 
     /// Where a switch was turned on, unless something stronger turns it off.
-    pub(crate) fn switch(&self, long: &'static str, flag: bool) -> Result<Option<Origin>, Failure> {
+    pub(crate) fn switch(&self, id: Id, flag: bool) -> Result<Option<Origin>, Failure> {
         if flag {
-            return Ok(Some(Origin::Flag(long)));
+            return Ok(Some(Origin::Flag(id)));
         }
-        if self.turned_off(long) {
+        if self.turned_off(id) {
             return Ok(None);
         }
         for level in self.levels() {
-            if let Some((on, origin)) = self.switch_at(level, long)? {
+            if let Some((on, origin)) = self.switch_at(level, id)? {
                 return Ok(on.then_some(origin));
             }
         }
@@ -331,8 +328,8 @@ impl<'a> Context<'a> {
 }
 
 /// The values that a layer has for a flag.
-fn values_in(layer: &Layer, level: usize, long: &str) -> Option<Vec<Given>> {
-    let entry = layer.entry(long)?;
+fn values_in(layer: &Layer, level: usize, id: Id) -> Option<Vec<Given>> {
+    let entry = layer.entry(id)?;
     let given = |value: &OsString| Given {
         origin: Origin::File(level, entry.origin.clone()),
         value: value.clone(),

@@ -11,6 +11,7 @@ use super::exclusive::between;
 use super::value;
 use crate::cli::{CommandLine, Shape};
 use crate::error::Failure;
+use crate::options::Id;
 
 /// Where a value can come from, the strongest first. What none of them says is built in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,8 +31,8 @@ pub enum Place {
 /// What a file says about one flag.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// The long name of the flag, without dashes.
-    pub long: String,
+    /// The flag.
+    pub id: Id,
     /// The value; several, or none, for a flag that is a list; `true` or `false` for a switch.
     pub values: Vec<OsString>,
     /// Where it stands, as it is read in a sentence: `profiles.prod.port (/etc/mqtty.toml:12)`.
@@ -49,38 +50,25 @@ pub struct Layer {
 
 impl Layer {
     /// What it says about a flag.
-    pub fn entry(&self, long: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.long == long)
+    pub fn entry(&self, id: Id) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.id == id)
     }
 }
-
-/// Flags that mean nothing without another.
-const NEEDS: &[(&str, &str)] = &[
-    ("delimiter", "file-write"),
-    ("rotate-size", "file-write"),
-    ("rotate-every", "file-write"),
-    ("dry-run", "remove-retained"),
-    ("split", "file-read"),
-    ("split-regex", "file-read"),
-    ("multiline", "stdin"),
-    ("scale", "suite"),
-    ("repeat-interval", "repeat"),
-];
 
 /// The entries of the layers that count for a line: the strongest for each flag, and only where nobody typed
 /// it and no variable that is stronger gives it.
 pub(super) fn effective<'a>(
     line: &CommandLine,
-    exported: &dyn Fn(&CommandLine, &str) -> bool,
+    exported: &dyn Fn(&CommandLine, Id) -> bool,
     layers: &'a [Layer],
 ) -> Vec<(Place, &'a Entry)> {
     let mut found: Vec<(Place, &Entry)> = Vec::new();
     for layer in layers {
         for entry in &layer.entries {
-            let long = &entry.long;
-            let stronger = found.iter().any(|(_, other)| other.long == *long)
-                || line.types(long)
-                || (layer.place > Place::Environment && exported(line, long));
+            let id = entry.id;
+            let stronger = found.iter().any(|(_, other)| other.id == id)
+                || line.types(id)
+                || (layer.place > Place::Environment && exported(line, id));
             if !stronger {
                 found.push((layer.place, entry));
             }
@@ -96,7 +84,7 @@ pub(super) fn effective<'a>(
 /// A value that the flag cannot take, as if it had been typed.
 pub(super) fn add(
     line: &mut CommandLine,
-    exported: &dyn Fn(&CommandLine, &str) -> bool,
+    exported: &dyn Fn(&CommandLine, Id) -> bool,
     layers: &[Layer],
 ) -> Result<(), Failure> {
     if layers.is_empty() {
@@ -107,38 +95,34 @@ pub(super) fn add(
     for layer in layers {
         let mut now: Vec<&Entry> = Vec::new();
         for entry in &layer.entries {
-            let Some(flag) = line.flag(&entry.long) else {
+            let Some(flag) = line.flag(entry.id) else {
                 continue;
             };
             check(entry, flag.shape)?;
-            let long = entry.long.as_str();
+            let id = entry.id;
             let mut stronger = added.iter();
-            let beaten = line.types(long)
-                || stronger
-                    .any(|other| other.long == long || excludes(line, &command, other, entry))
+            let beaten = line.types(id)
+                || stronger.any(|other| other.id == id || excludes(line, &command, other, entry))
                 || typed.iter().any(|(other, values)| {
-                    between(&command, (other, values), (long, &entry.values)).is_some()
+                    between(&command, (*other, values), (id, &entry.values)).is_some()
                 })
-                || (layer.place > Place::Environment && exported(line, long));
-            if !beaten && !line.says_how_to_connect(long) && !is_anothers(line, layer, long) {
+                || (layer.place > Place::Environment && exported(line, id));
+            if !beaten && !line.says_how_to_connect(id) && !is_anothers(line, layer, id) {
                 now.push(entry);
             }
         }
         added.extend(now);
     }
-    let on = |long: &str| {
+    let on = |id: Id| {
         let mut typed = typed.iter();
-        typed.any(|(other, _)| other == long)
+        typed.any(|(other, _)| *other == id)
             || added
                 .iter()
-                .any(|entry| entry.long == long && words(line, entry).is_some())
+                .any(|entry| entry.id == id && words(line, entry).is_some())
     };
-    let useful = |entry: &&Entry| {
-        let mut needs = NEEDS.iter().filter(|(long, _)| entry.long == *long);
-        needs.all(|(_, other)| on(other))
-    };
+    let useful = |entry: &&Entry| entry.id.row().needs.is_none_or(&on);
     let added: Vec<_> = added.iter().copied().filter(useful).collect();
-    let words: Vec<(&str, &[OsString])> = added
+    let words: Vec<(Id, &[OsString])> = added
         .into_iter()
         .filter_map(|entry| words(line, entry))
         .collect();
@@ -151,12 +135,7 @@ pub(super) fn add(
 /// Whether an entry leaves no room for another; one that is off does.
 fn excludes(line: &CommandLine, command: &str, one: &Entry, other: &Entry) -> bool {
     is_given(line, one)
-        && between(
-            command,
-            (&one.long, &one.values),
-            (&other.long, &other.values),
-        )
-        .is_some()
+        && between(command, (one.id, &one.values), (other.id, &other.values)).is_some()
 }
 
 /// Whether an entry says anything: a switch that is off and an empty list do not.
@@ -165,12 +144,12 @@ pub(super) fn is_given(line: &CommandLine, entry: &Entry) -> bool {
 }
 
 /// The words for an entry; a switch that is off and an empty list have none.
-fn words<'a>(line: &CommandLine, entry: &'a Entry) -> Option<(&'a str, &'a [OsString])> {
-    let long = entry.long.as_str();
-    match line.flag(long)?.shape {
-        Shape::Switch => is_on(entry).then_some((long, &[])),
+fn words<'a>(line: &CommandLine, entry: &'a Entry) -> Option<(Id, &'a [OsString])> {
+    let id = entry.id;
+    match line.flag(id)?.shape {
+        Shape::Switch => is_on(entry).then_some((id, &[])),
         Shape::One | Shape::List if entry.values.is_empty() => None,
-        Shape::One | Shape::List => Some((long, &entry.values)),
+        Shape::One | Shape::List => Some((id, &entry.values)),
     }
 }
 
@@ -181,9 +160,9 @@ fn is_on(entry: &Entry) -> bool {
 
 /// Whether a flag means something else in this command than where a profile serves all: user properties
 /// are those of messages and subscriptions, and those of connections have a name of their own.
-fn is_anothers(line: &CommandLine, layer: &Layer, long: &str) -> bool {
+fn is_anothers(line: &CommandLine, layer: &Layer, id: Id) -> bool {
     layer.place > Place::Environment
-        && long == "user-properties"
+        && id == Id::UserProperties
         && matches!(line.command().as_str(), "conn" | "bench conn")
 }
 
@@ -219,7 +198,7 @@ pub(super) fn renamed(text: &str, entries: &[(Place, &Entry)]) -> String {
         let (name, behind) = after.split_at(end);
         renamed.push_str(before);
         let begins = !before.ends_with(|c: char| c.is_alphanumeric() || c == '-');
-        match entries.iter().find(|(_, entry)| entry.long == name) {
+        match entries.iter().find(|(_, entry)| entry.id.long() == name) {
             Some((_, entry)) if begins => renamed.push_str(&entry.origin),
             _ => {
                 renamed.push_str("--");

@@ -10,6 +10,7 @@ use crate::cli::{Connection, Login};
 use crate::error::{Exit, Failure, plain};
 use crate::model::secret::hide_username;
 use crate::model::{ScramMechanism, Secret, hide_variable};
+use crate::options::Id;
 use crate::prompt::{self, Prompter};
 use crate::text::{self, NotText};
 
@@ -42,13 +43,13 @@ pub(super) fn resolve(
     login: &Login,
     credentials: &[Credentials],
 ) -> Result<Identity, Failure> {
-    let client_id = context.one("client-id", login.client_id.as_ref());
+    let client_id = context.one(Id::ClientId, login.client_id.as_ref());
     let (mut username, mut source, mut password_level) = (None, None, None);
     for (level, url) in credentials.iter().enumerate() {
         if username.is_none() {
             let given = match level {
-                0 => Given::flag("username", login.username.as_ref()),
-                _ => context.one_at(level, "username"),
+                0 => Given::flag(Id::Username, login.username.as_ref()),
+                _ => context.one_at(level, Id::Username),
             };
             let given = given.map(|given| given.string()).transpose()?;
             username = given.or_else(|| url.username.clone());
@@ -70,7 +71,7 @@ pub(super) fn resolve(
         hide_username(name);
     }
     let method = context.one(
-        "authentication-method",
+        Id::AuthenticationMethod,
         login.authentication_method.as_ref(),
     );
     Ok(Identity {
@@ -139,20 +140,20 @@ impl Sources {
     fn at(context: &Context<'_>, login: &Login, level: usize) -> Result<Self, Failure> {
         if level == 0 {
             return Ok(Self {
-                password: Given::flag("password", login.password.as_ref()),
-                file: Given::flag("password-file", login.password_file.as_ref()),
-                variable: Given::flag("password-env", login.password_env.as_ref()),
-                command: Given::flag("password-command", login.password_command.as_ref()),
-                ask: login.ask_password.then_some(Origin::Flag("ask-password")),
+                password: Given::flag(Id::Password, login.password.as_ref()),
+                file: Given::flag(Id::PasswordFile, login.password_file.as_ref()),
+                variable: Given::flag(Id::PasswordEnv, login.password_env.as_ref()),
+                command: Given::flag(Id::PasswordCommand, login.password_command.as_ref()),
+                ask: login.ask_password.then_some(Origin::Flag(Id::AskPassword)),
             });
         }
-        let ask = context.switch_at(level, "ask-password")?;
-        let ask = ask.filter(|(on, _)| *on && !context.turned_off("ask-password"));
+        let ask = context.switch_at(level, Id::AskPassword)?;
+        let ask = ask.filter(|(on, _)| *on && !context.turned_off(Id::AskPassword));
         Ok(Self {
-            password: context.one_at(level, "password"),
-            file: context.one_at(level, "password-file"),
-            variable: context.one_at(level, "password-env"),
-            command: context.one_at(level, "password-command"),
+            password: context.one_at(level, Id::Password),
+            file: context.one_at(level, Id::PasswordFile),
+            variable: context.one_at(level, Id::PasswordEnv),
+            command: context.one_at(level, Id::PasswordCommand),
             ask: ask.map(|(_, origin)| origin),
         })
     }
@@ -190,7 +191,7 @@ impl Sources {
 pub(crate) fn reference(
     context: &Context<'_>,
     connection: &Connection,
-) -> Result<Option<(&'static str, Given)>, Failure> {
+) -> Result<Option<(Id, Given)>, Failure> {
     let server = &connection.server;
     for level in std::iter::once(0).chain(context.levels()) {
         let sources = Sources::at(context, &connection.login, level)?;
@@ -202,22 +203,22 @@ pub(crate) fn reference(
             value: "true".into(),
         });
         let references = [
-            ("password-file", sources.file),
-            ("password-env", sources.variable),
-            ("password-command", sources.command),
-            ("ask-password", ask),
+            (Id::PasswordFile, sources.file),
+            (Id::PasswordEnv, sources.variable),
+            (Id::PasswordCommand, sources.command),
+            (Id::AskPassword, ask),
         ];
         let mut references = references.into_iter();
         if let Some((long, Some(given))) = references.find(|(_, given)| given.is_some()) {
             return Ok(Some((long, given)));
         }
         let urls = if level == 0 {
-            let mut urls = Given::flags("hostname", &server.hostname);
-            urls.extend(Given::flag("url", server.url.as_ref()));
+            let mut urls = Given::flags(Id::Hostname, &server.hostname);
+            urls.extend(Given::flag(Id::Url, server.url.as_ref()));
             urls
         } else {
             let at = |long| context.values_at(level, long).unwrap_or_default();
-            [at("hostname"), at("url")].concat()
+            [at(Id::Hostname), at(Id::Url)].concat()
         };
         let holds_password = |given: &Given| {
             let url = given.value.to_str().and_then(|text| url::parse(text).ok());

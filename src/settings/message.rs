@@ -9,13 +9,14 @@ use super::will::valid_topic;
 use crate::cli::PublishProperties;
 use crate::error::Failure;
 use crate::model::{Properties, QoS, validate_topic};
+use crate::options::Id;
 
 /// What a benchmark publishes when nothing else is given.
 pub(crate) const GREETING: &[u8] = b"Hello from mqtty";
 
 /// The QoS of a message, which cannot be marked as sent before when it is 0 [MQTT-3.3.1-2].
 pub(crate) fn qos(flag: Option<&String>, dup: bool) -> Result<QoS, Failure> {
-    let qos = Given::flag("qos", flag)
+    let qos = Given::flag(Id::Qos, flag)
         .parsed(value::qos)?
         .unwrap_or_default();
     if dup && qos == QoS::AtMostOnce {
@@ -30,14 +31,14 @@ pub(crate) fn topic_alias(
     context: &Context<'_>,
     flags: &PublishProperties,
 ) -> Result<Option<u16>, Failure> {
-    let alias = Given::flag("topic-alias", flags.topic_alias.as_ref());
+    let alias = Given::flag(Id::TopicAlias, flags.topic_alias.as_ref());
     context.v5(alias).parsed(value::from_one_u16)
 }
 
 /// The topics of the flags, else the one in the broker's URL.
 pub(crate) fn topics(flags: &[String], url_topic: Option<String>) -> Result<Vec<String>, Failure> {
     if !flags.is_empty() {
-        let given = Given::flags("topic", flags);
+        let given = Given::flags(Id::Topic, flags);
         return given.iter().map(valid_topic).collect();
     }
     let Some(topic) = url_topic else {
@@ -58,15 +59,18 @@ pub(crate) fn properties(
 ) -> Result<Properties, Failure> {
     let format = flags
         .payload_format_indicator
-        .then_some(Origin::Flag("payload-format-indicator"));
+        .then_some(Origin::Flag(Id::PayloadFormatIndicator));
     let expiry = Given::flag(
-        "message-expiry-interval",
+        Id::MessageExpiryInterval,
         flags.message_expiry_interval.as_ref(),
     );
-    let response_topic = context.v5(Given::flag("response-topic", flags.response_topic.as_ref()));
-    let content_type = context.v5(Given::flag("content-type", flags.content_type.as_ref()));
+    let response_topic = context.v5(Given::flag(
+        Id::ResponseTopic,
+        flags.response_topic.as_ref(),
+    ));
+    let content_type = context.v5(Given::flag(Id::ContentType, flags.content_type.as_ref()));
     let identifier = Given::flag(
-        "subscription-identifier",
+        Id::SubscriptionIdentifier,
         flags.subscription_identifier.as_ref(),
     );
     if let Some(given) = context.v5(identifier) {
@@ -76,7 +80,7 @@ pub(crate) fn properties(
             given.origin
         )));
     }
-    let user_properties = Given::flags("user-properties", &flags.user_properties);
+    let user_properties = Given::flags(Id::UserProperties, &flags.user_properties);
     Ok(Properties {
         payload_format_indicator: context.v5(format).map(|_| 1),
         message_expiry_interval: context.v5(expiry).parsed(value::interval)?,
@@ -93,14 +97,14 @@ fn correlation_data(
     flags: &PublishProperties,
 ) -> Result<Option<Vec<u8>>, Failure> {
     let text = context.v5(Given::flag(
-        "correlation-data",
+        Id::CorrelationData,
         flags.correlation_data.as_ref(),
     ));
     if let Some(given) = text {
         return given.bytes().map(Some);
     }
     let encoded = Given::flag(
-        "correlation-data-base64",
+        Id::CorrelationDataBase64,
         flags.correlation_data_base64.as_ref(),
     );
     context.v5(encoded).parsed(|text| {

@@ -36,11 +36,12 @@ pub(crate) mod will;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use crate::cli::{self, CommandLine, Planned};
+use crate::cli::{CommandLine, Planned};
 use crate::document::Saving;
 use crate::error::Failure;
 use crate::kernel::Task;
 use crate::model::{ColorChoice, StatusMode, Verbosity};
+use crate::options::Id;
 use crate::prompt::Prompter;
 pub use given::Context;
 use given::{Given, ParseGiven as _};
@@ -107,9 +108,9 @@ pub(crate) fn resolve_with(
         if hidden { None } else { environment(name) }
     };
     let set = |name: &str| environment(name).is_some_and(|value| !value.is_empty());
-    let exported = |line: &CommandLine, long: &str| match long {
-        "color" => set("NO_COLOR"),
-        _ => line.says_how_to_connect(long) && set(&cli::environment_name(long)),
+    let exported = |line: &CommandLine, id: Id| match id {
+        Id::Color => set("NO_COLOR"),
+        _ => line.says_how_to_connect(id) && set(&id.variable()),
     };
     let entries = layer::effective(&line, &exported, layers);
     let renamed = |failure: Failure| Failure {
@@ -138,13 +139,21 @@ pub(crate) fn resolve_with(
 /// Notes for the report of a benchmark what files say about the connection. The address is not noted: the
 /// report has it, whatever it was made of; nor is the login, of which a URL may be a part.
 fn note(line: &mut CommandLine, entries: &[(layer::Place, &layer::Entry)]) {
-    const ELSEWHERE: &[&str] = &[
-        "hostname", "url", "port", "protocol", "unix", "path", "embedded", "username", "password",
+    const ELSEWHERE: &[Id] = &[
+        Id::Hostname,
+        Id::Url,
+        Id::Port,
+        Id::Protocol,
+        Id::Unix,
+        Id::Path,
+        Id::Embedded,
+        Id::Username,
+        Id::Password,
     ];
     let entries: Vec<_> = entries
         .iter()
-        .filter(|(_, entry)| line.says_how_to_connect(&entry.long))
-        .filter(|(_, entry)| !ELSEWHERE.contains(&entry.long.as_str()))
+        .filter(|(_, entry)| line.says_how_to_connect(entry.id))
+        .filter(|(_, entry)| !ELSEWHERE.contains(&entry.id))
         .collect();
     let Some(noted) = line.parsed.noted() else {
         return;
@@ -152,7 +161,7 @@ fn note(line: &mut CommandLine, entries: &[(layer::Place, &layer::Entry)]) {
     for (_, entry) in entries {
         let values = entry.values.iter();
         let values = values.map(|value| value.to_string_lossy().into_owned());
-        noted.push((entry.long.clone(), values.collect()));
+        noted.push((entry.id, values.collect()));
     }
 }
 
@@ -184,7 +193,7 @@ fn job(
 
 /// `-o` of the commands that report what happened.
 pub(crate) fn status_mode(flag: Option<&String>) -> Result<StatusMode, Failure> {
-    let mode = Given::flag("output-mode", flag).parsed(|text| match text {
+    let mode = Given::flag(Id::OutputMode, flag).parsed(|text| match text {
         "default" => Ok(StatusMode::Default),
         "json" => Ok(StatusMode::Json),
         "log" => Ok(StatusMode::Log),

@@ -10,6 +10,7 @@ use crate::cli::{Acknowledgement, ConnectUserProperties, Connection};
 use crate::error::Failure;
 use crate::model::secret::{is_secret_value, without_secrets};
 use crate::model::{Address, ClientRow, ConnectProperties, Endpoint, Profile, Version};
+use crate::options::Id;
 use crate::prompt::Prompter;
 
 /// A profile, and what the flags of the connection say beside it.
@@ -60,7 +61,7 @@ impl Resolved {
 pub(crate) struct Flags<'a> {
     pub(crate) connection: &'a Connection,
     /// The flag of the user properties of CONNECT, and its values.
-    pub(crate) user_properties: (&'static str, &'a [String]),
+    pub(crate) user_properties: (Id, &'a [String]),
     /// `--timeout`.
     pub(crate) timeout: Option<&'a String>,
     /// Several brokers may be named. Then the source addresses are left to the command.
@@ -72,7 +73,7 @@ impl<'a> Flags<'a> {
     pub(crate) fn of_connection(connection: &'a Connection, user_properties: &'a [String]) -> Self {
         Self {
             connection,
-            user_properties: ("user-properties", user_properties),
+            user_properties: (Id::UserProperties, user_properties),
             timeout: None,
             several: false,
         }
@@ -86,7 +87,7 @@ impl<'a> Flags<'a> {
     ) -> Self {
         Self {
             connection,
-            user_properties: ("conn-user-properties", &connect.conn_user_properties),
+            user_properties: (Id::ConnUserProperties, &connect.conn_user_properties),
             timeout: acknowledgement.timeout.as_ref(),
             several: false,
         }
@@ -99,7 +100,7 @@ const THIRTY_SECONDS: Duration = Duration::from_secs(30);
 pub(crate) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Resolved, Failure> {
     let connection = flags.connection;
     let server = &connection.server;
-    let version = context.one("mqtt-version", server.mqtt_version.as_ref());
+    let version = context.one(Id::MqttVersion, server.mqtt_version.as_ref());
     context.set_version(version.parsed(protocol_version)?.unwrap_or_default());
     let context = &*context;
 
@@ -113,10 +114,10 @@ pub(crate) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
     let (name, values) = flags.user_properties;
     let session = session::resolve(context, &connection.session, name, values)?;
     let will = will::resolve(context, &connection.will)?;
-    let connect_timeout = context.one("connect-timeout", server.connect_timeout.as_ref());
-    let ack_timeout = context.one("timeout", flags.timeout);
+    let connect_timeout = context.one(Id::ConnectTimeout, server.connect_timeout.as_ref());
+    let ack_timeout = context.one(Id::Timeout, flags.timeout);
     let connect_timeout = connect_timeout.parsed(value::limit)?;
-    let patience = context.one("wait-for-broker", server.wait_for_broker.as_ref());
+    let patience = context.one(Id::WaitForBroker, server.wait_for_broker.as_ref());
     let patience = patience.parsed(value::patience)?;
     let ack_timeout = ack_timeout.parsed(value::limit)?;
     let identity = login::resolve(context, &connection.login, &credentials)?;
@@ -216,7 +217,7 @@ fn brokers(
     let bind = if flags.several {
         None
     } else {
-        let given = context.one("bind", server.bind.last());
+        let given = context.one(Id::Bind, server.bind.last());
         given.parsed(value::address)?
     };
     let encryption = tls::resolve(context, &flags.connection.tls)?;

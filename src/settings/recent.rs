@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use super::given::{Context, ParseGiven as _};
 use super::value;
 use crate::error::Failure;
+use crate::options::Id;
 
 /// The file, unless `MQTTY_RECENT` or the config file says that nothing is to be remembered.
 pub(crate) fn wanted(context: &Context<'_>) -> Result<Option<PathBuf>, Failure> {
-    let wanted = context.one("recent", None::<&str>).parsed(value::switch)?;
+    let wanted = context
+        .one(Id::Recent, None::<&str>)
+        .parsed(value::switch)?;
     Ok(path(context).filter(|_| wanted != Some(false)))
 }
 

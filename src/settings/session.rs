@@ -7,6 +7,7 @@ use super::value;
 use crate::cli::Session;
 use crate::error::Failure;
 use crate::model::{ConnectProperties, Leaving, ReconnectPolicy};
+use crate::options::Id;
 
 /// The part of a profile that the session flags decide.
 pub(super) struct Resolved {
@@ -22,14 +23,14 @@ pub(super) struct Resolved {
 pub(super) fn resolve(
     context: &Context<'_>,
     session: &Session,
-    user_properties_flag: &'static str,
+    user_properties_flag: Id,
     user_properties: &[String],
 ) -> Result<Resolved, Failure> {
-    let clean_start = context.switch("no-clean", session.no_clean)?.is_none();
-    let keep_alive = context.one("keepalive", session.keepalive.as_ref());
-    let period = context.one("reconnect-period", session.reconnect_period.as_ref());
+    let clean_start = context.switch(Id::NoClean, session.no_clean)?.is_none();
+    let keep_alive = context.one(Id::Keepalive, session.keepalive.as_ref());
+    let period = context.one(Id::ReconnectPeriod, session.reconnect_period.as_ref());
     let maximum = context.one(
-        "maximum-reconnect-times",
+        Id::MaximumReconnectTimes,
         session.maximum_reconnect_times.as_ref(),
     );
     let period = period
@@ -43,7 +44,7 @@ pub(super) fn resolve(
         properties: ConnectProperties {
             user_properties: {
                 let given = if user_properties.is_empty() {
-                    context.many("conn-user-properties", &[])?
+                    context.many(Id::ConnUserProperties, &[])?
                 } else {
                     Given::flags(user_properties_flag, user_properties)
                 };
@@ -72,11 +73,11 @@ pub(super) fn check_unnamed(context: &Context<'_>, session: &Session) -> Result<
         ))
         .with_hint("add --client-id NAME, and use the same name the next time")
     };
-    if let Some(origin) = context.switch("no-clean", session.no_clean)? {
+    if let Some(origin) = context.switch(Id::NoClean, session.no_clean)? {
         return Err(refused(&origin));
     }
     let expiry = context.one(
-        "session-expiry-interval",
+        Id::SessionExpiryInterval,
         session.session_expiry_interval.as_ref(),
     );
     let Some(given) = expiry.filter(|_| context.version().is_v5()) else {
@@ -99,14 +100,14 @@ fn properties(
     clean_start: bool,
 ) -> Result<ConnectProperties, Failure> {
     let expiry = context.one(
-        "session-expiry-interval",
+        Id::SessionExpiryInterval,
         session.session_expiry_interval.as_ref(),
     );
-    let receive = context.one("receive-maximum", session.receive_maximum.as_ref());
-    let packet = context.one("maximum-packet-size", session.maximum_packet_size.as_ref());
-    let alias = context.one("topic-alias-maximum", session.topic_alias_maximum.as_ref());
-    let response = context.switch("req-response-info", session.req_response_info)?;
-    let no_problem = context.switch("no-req-problem-info", session.no_req_problem_info)?;
+    let receive = context.one(Id::ReceiveMaximum, session.receive_maximum.as_ref());
+    let packet = context.one(Id::MaximumPacketSize, session.maximum_packet_size.as_ref());
+    let alias = context.one(Id::TopicAliasMaximum, session.topic_alias_maximum.as_ref());
+    let response = context.switch(Id::ReqResponseInfo, session.req_response_info)?;
+    let no_problem = context.switch(Id::NoReqProblemInfo, session.no_req_problem_info)?;
     // A session that is kept and has no lifetime of its own is kept for ever, as 3.1.1 does.
     let forever = (!clean_start && context.version().is_v5()).then_some(u32::MAX);
     Ok(ConnectProperties {
@@ -130,9 +131,9 @@ fn leaving(
     session: &Session,
     connect_expiry: Option<u32>,
 ) -> Result<Leaving, Failure> {
-    let with_will = context.switch("disconnect-with-will", session.disconnect_with_will)?;
+    let with_will = context.switch(Id::DisconnectWithWill, session.disconnect_with_will)?;
     let expiry = context.one(
-        "disconnect-session-expiry",
+        Id::DisconnectSessionExpiry,
         session.disconnect_session_expiry.as_ref(),
     );
     let expiry = context.v5(expiry);

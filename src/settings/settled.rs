@@ -5,11 +5,12 @@ use std::ffi::OsString;
 
 use super::exclusive::{Equals, between};
 use super::layer::{Entry, Layer, Place, is_given};
-use crate::cli::{self, CommandLine};
+use crate::cli::CommandLine;
 use crate::error::Failure;
+use crate::options::Id;
 
 /// The flags of the rules that say where the broker is.
-pub(crate) const PLACING: [&str; 5] = ["embedded", "unix", "hostname", "url", "port"];
+pub(crate) const PLACING: [Id; 5] = [Id::Embedded, Id::Unix, Id::Hostname, Id::Url, Id::Port];
 
 /// What the places below the command line say, without what gives way.
 pub(super) struct Settled<'a> {
@@ -45,8 +46,8 @@ pub(super) fn settle<'a>(
         known: Vec::new(),
         held: Vec::new(),
     };
-    for (long, values) in line.given() {
-        settling.hold(&long, &values);
+    for (id, values) in line.given() {
+        settling.hold(id, &values);
     }
     let stronger = layers.partition_point(|layer| layer.place < Place::Environment);
     let mut places: Vec<&Layer> = layers.iter().collect();
@@ -56,26 +57,26 @@ pub(super) fn settle<'a>(
         settled.push(settling.layer(layer)?);
     }
     let counting = settled.remove(stronger);
-    let hidden = exported.entries.iter().map(|entry| &entry.long);
-    let hidden = hidden.filter(|long| counting.entry(long).is_none());
+    let hidden = exported.entries.iter().map(|entry| entry.id);
+    let hidden = hidden.filter(|id| counting.entry(*id).is_none());
     Ok(Settled {
-        hidden: hidden.map(|long| cli::environment_name(long)).collect(),
+        hidden: hidden.map(Id::variable).collect(),
         layers: Cow::Owned(settled),
     })
 }
 
 /// Whether an entry says where the broker is.
 fn is_placing(entry: &Entry) -> bool {
-    PLACING.contains(&entry.long.as_str())
+    PLACING.contains(&entry.id)
 }
 
 /// The environment as a layer, as far as the rules are about it.
 fn exported(line: &CommandLine, environment: &dyn Fn(&str) -> Option<OsString>) -> Layer {
-    let entry = |long: &str| {
-        let name = cli::environment_name(long);
+    let entry = |id: Id| {
+        let name = id.variable();
         let value = environment(&name).filter(|value| !value.is_empty())?;
-        line.says_how_to_connect(long).then(|| Entry {
-            long: long.to_owned(),
+        line.says_how_to_connect(id).then(|| Entry {
+            id,
             values: vec![value],
             origin: name,
         })
@@ -91,42 +92,42 @@ struct Settling<'a> {
     command: String,
     line: &'a CommandLine,
     /// The flags that something stronger says anything about.
-    known: Vec<String>,
+    known: Vec<Id>,
     /// Those of them that count, with their values.
-    held: Vec<(String, Vec<OsString>)>,
+    held: Vec<(Id, Vec<OsString>)>,
 }
 
 impl Settling<'_> {
-    fn hold(&mut self, long: &str, values: &[OsString]) {
-        if PLACING.contains(&long) && self.line.says_how_to_connect(long) {
-            self.held.push((long.to_owned(), values.to_vec()));
+    fn hold(&mut self, id: Id, values: &[OsString]) {
+        if PLACING.contains(&id) && self.line.says_how_to_connect(id) {
+            self.held.push((id, values.to_vec()));
         }
     }
 
-    fn between(&self, one: (&str, &[OsString]), other: (&str, &[OsString])) -> bool {
+    fn between(&self, one: (Id, &[OsString]), other: (Id, &[OsString])) -> bool {
         between(&self.command, one, other) == Some(Equals::Refused)
     }
 
     /// A layer without what gives way.
     fn layer(&mut self, layer: &Layer) -> Result<Layer, Failure> {
         let mut counting: Vec<&Entry> = Vec::new();
-        let mut left_out: Vec<&str> = Vec::new();
+        let mut left_out: Vec<Id> = Vec::new();
         for entry in layer.entries.iter().filter(|entry| is_placing(entry)) {
-            let long = entry.long.as_str();
-            let is_known = self.line.types(long) || self.known.iter().any(|known| known == long);
-            if is_known || !self.line.says_how_to_connect(long) || !is_given(self.line, entry) {
+            let id = entry.id;
+            let is_known = self.line.types(id) || self.known.contains(&id);
+            if is_known || !self.line.says_how_to_connect(id) || !is_given(self.line, entry) {
                 continue;
             }
-            let flag = (long, &entry.values[..]);
+            let flag = (id, &entry.values[..]);
             let mut held = self.held.iter();
-            if held.any(|(long, values)| self.between((long, values), flag)) {
-                left_out.push(long);
+            if held.any(|(id, values)| self.between((*id, values), flag)) {
+                left_out.push(id);
                 continue;
             }
             let mut beside = counting.iter();
-            match beside.find(|other| self.between((&other.long, &other.values), flag)) {
+            match beside.find(|other| self.between((other.id, &other.values), flag)) {
                 None => counting.push(entry),
-                Some(_) if layer.place == Place::Environment => left_out.push(long),
+                Some(_) if layer.place == Place::Environment => left_out.push(id),
                 Some(other) => {
                     let (one, other) = (&other.origin, &entry.origin);
                     return Err(Failure::usage(format!(
@@ -136,11 +137,11 @@ impl Settling<'_> {
             }
         }
         for entry in counting {
-            self.hold(&entry.long, &entry.values);
+            self.hold(entry.id, &entry.values);
         }
         let placing = layer.entries.iter().filter(|entry| is_placing(entry));
-        self.known.extend(placing.map(|entry| entry.long.clone()));
-        let kept = |entry: &&Entry| !left_out.contains(&entry.long.as_str());
+        self.known.extend(placing.map(|entry| entry.id));
+        let kept = |entry: &&Entry| !left_out.contains(&entry.id);
         Ok(Layer {
             place: layer.place,
             entries: layer.entries.iter().filter(kept).cloned().collect(),

@@ -4,6 +4,7 @@ use super::given::{Context, Given, ParseGiven as _};
 use crate::cli::Talk;
 use crate::error::Failure;
 use crate::model::{ColorChoice, Verbosity};
+use crate::options::Id;
 
 /// Reads the flags of a command's talk.
 pub(super) fn resolve(
@@ -20,7 +21,7 @@ pub(super) fn resolve(
 
 /// When colours are used: the flag, else `NO_COLOR`, else on a terminal.
 fn color(context: &Context<'_>, flag: Option<&String>) -> Result<ColorChoice, Failure> {
-    let given = Given::flag("color", flag).parsed(|text| match text {
+    let given = Given::flag(Id::Color, flag).parsed(|text| match text {
         "auto" => Ok(ColorChoice::Auto),
         "always" => Ok(ColorChoice::Always),
         "never" => Ok(ColorChoice::Never),

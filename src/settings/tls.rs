@@ -5,6 +5,7 @@ use super::value;
 use crate::cli::Tls;
 use crate::error::Failure;
 use crate::model::{Secret, TlsOptions, TlsVersion};
+use crate::options::Id;
 
 /// The options of TLS, and where the strongest of them was given; `None` when there is none.
 #[derive(Clone)]
@@ -15,19 +16,19 @@ pub(super) struct Encryption {
 
 /// Reads the flags of TLS.
 pub(super) fn resolve(context: &Context<'_>, tls: &Tls) -> Result<Encryption, Failure> {
-    let ca = context.one("ca", tls.ca.as_ref());
-    let certificate = context.one("cert", tls.cert.as_ref());
-    let key = context.one("key", tls.key.as_ref());
-    let key_password = context.one("key-password", tls.key_password.as_ref());
-    let insecure = context.switch("insecure", tls.insecure)?;
-    let alpn = context.many("alpn", &tls.alpn)?;
-    let sni = context.one("sni", tls.sni.as_ref());
-    let min = context.one("tls-min", tls.tls_min.as_ref());
-    let max = context.one("tls-max", tls.tls_max.as_ref());
+    let ca = context.one(Id::Ca, tls.ca.as_ref());
+    let certificate = context.one(Id::Cert, tls.cert.as_ref());
+    let key = context.one(Id::Key, tls.key.as_ref());
+    let key_password = context.one(Id::KeyPassword, tls.key_password.as_ref());
+    let insecure = context.switch(Id::Insecure, tls.insecure)?;
+    let alpn = context.many(Id::Alpn, &tls.alpn)?;
+    let sni = context.one(Id::Sni, tls.sni.as_ref());
+    let min = context.one(Id::TlsMin, tls.tls_min.as_ref());
+    let max = context.one(Id::TlsMax, tls.tls_max.as_ref());
 
-    need(certificate.as_ref(), key.as_ref(), "key")?;
-    need(key.as_ref(), certificate.as_ref(), "cert")?;
-    need(key_password.as_ref(), key.as_ref(), "key")?;
+    need(certificate.as_ref(), key.as_ref(), Id::Key)?;
+    need(key.as_ref(), certificate.as_ref(), Id::Cert)?;
+    need(key_password.as_ref(), key.as_ref(), Id::Key)?;
     let options = TlsOptions {
         insecure: insecure.is_some(),
         alpn: each(&alpn, protocol)?,
@@ -62,9 +63,9 @@ pub(super) fn resolve(context: &Context<'_>, tls: &Tls) -> Result<Encryption, Fa
     })
 }
 
-fn need(given: Option<&Given>, other: Option<&Given>, name: &str) -> Result<(), Failure> {
+fn need(given: Option<&Given>, other: Option<&Given>, missing: Id) -> Result<(), Failure> {
     match (given, other) {
-        (Some(given), None) => Err(Failure::usage(format!("{} needs --{name}", given.origin))
+        (Some(given), None) => Err(Failure::usage(format!("{} needs {missing}", given.origin))
             .with_hint("a file that holds both can be given to both")),
         _ => Ok(()),
     }

@@ -13,6 +13,7 @@ use super::value;
 use crate::cli;
 use crate::error::{Exit, Failure, plain};
 use crate::model::{Will, WillProperties, validate_topic};
+use crate::options::Id;
 
 /// The most bytes of its payload (MQTT 5 §3.1.3.4).
 const LARGEST: usize = 65_535;
@@ -24,10 +25,10 @@ const LARGEST: usize = 65_535;
 /// Bad values, and a flag of the will without its topic.
 pub(crate) fn resolve(context: &Context<'_>, will: &cli::Will) -> Result<Option<Will>, Failure> {
     let message = message(context, will)?;
-    let qos = context.one("will-qos", will.will_qos.as_ref());
-    let retain = context.switch("will-retain", will.will_retain)?;
+    let qos = context.one(Id::WillQos, will.will_qos.as_ref());
+    let retain = context.switch(Id::WillRetain, will.will_retain)?;
     let properties = Given5::read(context, will)?;
-    let Some(topic) = context.one("will-topic", will.will_topic.as_ref()) else {
+    let Some(topic) = context.one(Id::WillTopic, will.will_topic.as_ref()) else {
         let origins = message.as_ref().map(Message::origin).into_iter();
         let origins = origins.chain(qos.as_ref().map(|given| &given.origin));
         return match origins.chain(&retain).next().or(properties.first()) {
@@ -72,11 +73,11 @@ fn message(context: &Context<'_>, will: &cli::Will) -> Result<Option<Message>, F
             0 => Given::flag(long, typed),
             _ => context.one_at(level, long),
         };
-        let text = at("will-message", will.will_message.as_deref());
+        let text = at(Id::WillMessage, will.will_message.as_deref());
         let base64 = will.will_message_base64.as_deref().map(OsStr::new);
-        let base64 = at("will-message-base64", base64);
+        let base64 = at(Id::WillMessageBase64, base64);
         let file = will.will_file.as_deref().map(Path::as_os_str);
-        let file = at("will-file", file);
+        let file = at(Id::WillFile, file);
         let given = [
             text.map(Message::Text),
             base64.map(Message::Base64),
@@ -162,20 +163,20 @@ struct Given5 {
 impl Given5 {
     fn read(context: &Context<'_>, will: &cli::Will) -> Result<Self, Failure> {
         Ok(Self {
-            delay: context.one("will-delay-interval", will.will_delay_interval.as_ref()),
+            delay: context.one(Id::WillDelayInterval, will.will_delay_interval.as_ref()),
             format: context.switch(
-                "will-payload-format-indicator",
+                Id::WillPayloadFormatIndicator,
                 will.will_payload_format_indicator,
             )?,
             expiry: context.one(
-                "will-message-expiry-interval",
+                Id::WillMessageExpiryInterval,
                 will.will_message_expiry_interval.as_ref(),
             ),
-            content_type: context.one("will-content-type", will.will_content_type.as_ref()),
-            response_topic: context.one("will-response-topic", will.will_response_topic.as_ref()),
+            content_type: context.one(Id::WillContentType, will.will_content_type.as_ref()),
+            response_topic: context.one(Id::WillResponseTopic, will.will_response_topic.as_ref()),
             correlation_data: context
-                .one("will-correlation-data", will.will_correlation_data.as_ref()),
-            user_properties: context.many("will-user-properties", &will.will_user_properties)?,
+                .one(Id::WillCorrelationData, will.will_correlation_data.as_ref()),
+            user_properties: context.many(Id::WillUserProperties, &will.will_user_properties)?,
         })
     }
 

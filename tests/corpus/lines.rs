@@ -1,6 +1,7 @@
 //! The command lines of the corpus, and what files and the environment hold beside them.
 
 use mqtty::cli::{self, Shape};
+use mqtty::options::Id;
 
 use crate::values::{self, Kind};
 
@@ -37,6 +38,7 @@ impl Case {
 
 /// An option of a command.
 struct Opt {
+    id: Id,
     long: String,
     values: Option<[&'static str; 2]>,
 }
@@ -77,19 +79,19 @@ pub(crate) fn base(command: &str) -> Vec<String> {
 fn options(command: &str) -> Vec<Opt> {
     let words = ["mqtty".to_owned()].into_iter().chain(base(command));
     let line = cli::parse(words.map(Into::into).collect()).expect("a base line is valid");
-    let names = line.flags().into_iter().filter(|long| *long != "help");
+    let names = line.flags().into_iter().filter(|id| *id != Id::Help);
     let mut options: Vec<Opt> = names
-        .map(|long| {
-            let flag = line.flag(long).expect("it is one of the command's");
+        .map(|id| {
+            let flag = line.flag(id).expect("it is one of the command's");
             let kind = match flag.shape {
                 Shape::Switch => Kind::Switch,
                 _ if flag.is_path => Kind::Path,
                 _ if flag.is_number => Kind::Number,
                 _ => Kind::Text,
             };
-            let values = values::of(long, kind);
-            let long = long.to_owned();
-            Opt { long, values }
+            let values = values::of(id.long(), kind);
+            let long = id.long().to_owned();
+            Opt { id, long, values }
         })
         .collect();
     options.sort_by(|a, b| a.long.cmp(&b.long));
@@ -98,7 +100,7 @@ fn options(command: &str) -> Vec<Opt> {
 
 /// Options that a file cannot set.
 fn is_for_files(option: &Opt) -> bool {
-    cli::is_setting(&option.long)
+    option.id.row().is_setting
 }
 
 /// Every case of a command: each option alone and in each layer, and each pair in all combinations of layers.
@@ -139,7 +141,7 @@ fn layered(case: &Case, option: &Opt) -> [Case; 4] {
     let (key, value) = option.entry();
     let mut variable = case.clone();
     let plain = option.values.map_or("true", |values| values[0]);
-    let name = cli::environment_name(&option.long);
+    let name = option.id.variable();
     variable.environment.push((name, plain.to_owned()));
     let mut default = case.clone();
     default.config = format!("[defaults]\n{key} = {value}\n");

@@ -27,17 +27,20 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // What is unknown is told without the password that may be in it. The list of commands is theirs.
     (
         "cli",
-        &["commands", "settings", "kernel", "prompt", "model"],
+        &[
+            "options", "commands", "settings", "kernel", "prompt", "model",
+        ],
     ),
     (
         "settings",
-        &["cli", "kernel", "model", "document", "prompt"],
+        &["options", "cli", "kernel", "model", "document", "prompt"],
     ),
     (
         "commands",
         &[
-            "cli", "settings", "kernel", "client", "payload", "bench", "simulate", "document",
-            "output", "report", "broker", "model", "prompt", "release", "script", "stats",
+            "options", "cli", "settings", "kernel", "client", "payload", "bench", "simulate",
+            "document", "output", "report", "broker", "model", "prompt", "release", "script",
+            "stats",
         ],
     ),
     (
@@ -62,7 +65,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     // The environment, without what is secret in it.
     ("payload", &["model"]),
     ("stats", &[]),
-    ("model", &[]),
+    ("model", &["options"]),
+    ("options", &[]),
     ("text", &[]),
     ("error", &[]),
     ("hangup", &[]),

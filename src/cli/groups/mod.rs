@@ -63,35 +63,3 @@ pub struct Connection {
     #[command(flatten)]
     pub saved: Saved,
 }
-
-/// The groups whose flags can also be set in the environment.
-const IN_ENVIRONMENT: [&str; 9] = [
-    "Configuration",
-    "Server",
-    "Login",
-    "Tls",
-    "WebSocket",
-    "Session",
-    "Will",
-    "Acknowledgement",
-    "ConnectUserProperties",
-];
-
-/// The name of the environment variable for a long flag: `MQTTY_KEEPALIVE` for `keepalive`, and
-/// `MQTTY_HOST` for `hostname`.
-pub fn environment_name(long: &str) -> String {
-    let name = if long == "hostname" { "host" } else { long };
-    format!("MQTTY_{}", name.replace('-', "_").to_uppercase())
-}
-
-/// The environment variable that stands for a flag of this command, if there is one.
-pub(in crate::cli) fn environment_of(command: &clap::Command, arg: &clap::Arg) -> Option<String> {
-    // A profile that is written takes nothing from the environment.
-    let connects = command.get_arguments().any(|arg| arg.get_id() == "profile");
-    let shared = connects
-        && command
-            .get_groups()
-            .filter(|group| IN_ENVIRONMENT.contains(&group.get_id().as_str()))
-            .any(|group| group.get_args().any(|id| id == arg.get_id()));
-    arg.get_long().filter(|_| shared).map(environment_name)
-}

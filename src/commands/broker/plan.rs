@@ -7,6 +7,7 @@ use super::flags::Broker;
 use crate::cli::{CommandLine, Flags, Planned, Talk};
 use crate::error::Failure;
 use crate::model::BrokerPlan;
+use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::given::{Context, Given, ParseGiven as _};
 use crate::settings::value;
@@ -40,9 +41,9 @@ fn resolve(flags: &Broker) -> Result<BrokerPlan, Failure> {
     let port = |long, flag: &Option<String>| {
         Given::flag(long, flag.as_ref()).parsed(value::listening_port)
     };
-    let over_websocket = port("ws-port", &flags.ws_port)?;
-    let over_tls = port("tls-port", &flags.tls_port)?;
-    let over_both = port("wss-port", &flags.wss_port)?;
+    let over_websocket = port(Id::WsPort, &flags.ws_port)?;
+    let over_tls = port(Id::TlsPort, &flags.tls_port)?;
+    let over_both = port(Id::WssPort, &flags.wss_port)?;
     let other = over_websocket.or(over_tls).or(over_both);
     let usual = other.is_none().then_some(1883);
     let identity = identity(flags)?;
@@ -50,10 +51,10 @@ fn resolve(flags: &Broker) -> Result<BrokerPlan, Failure> {
         return Err(Failure::usage("--cert needs --tls-port or --wss-port"));
     }
     Ok(BrokerPlan {
-        bind: Given::flag("bind", flags.bind.as_ref())
+        bind: Given::flag(Id::Bind, flags.bind.as_ref())
             .parsed(value::address)?
             .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
-        port: port("port", &flags.port)?.or(usual),
+        port: port(Id::Port, &flags.port)?.or(usual),
         ws_port: over_websocket,
         tls_port: over_tls,
         wss_port: over_both,

@@ -5,6 +5,7 @@ use crate::cli::{CommandLine, Flags, Planned};
 use crate::error::Failure;
 use crate::model::secret::masked_word;
 use crate::model::{Address, CheckPlan, Endpoint, TlsOptions};
+use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::config::{Config, default_path};
 use crate::settings::given::{Context, Given};
@@ -37,7 +38,8 @@ impl Flags for Check {
 ///
 /// No address is named, or it is none that is asked over TLS.
 fn resolve(context: &Context<'_>, flags: &Check) -> Result<CheckPlan, Failure> {
-    let given = Given::flag("url", flags.url.as_ref()).or_else(|| context.exported("check-url"));
+    let given = Given::flag(Id::Url, flags.url.as_ref())
+        .or_else(|| context.exported_as("MQTTY_CHECK_URL".to_owned()));
     let (text, origin) = match given {
         Some(given) => (given.text()?.to_owned(), given.origin.to_string()),
         None => configured(context, flags)?,

@@ -6,6 +6,7 @@ use crate::commands::profile::change::{Edit, apply_to, finished, typed};
 use crate::commands::profile::desk::{Change, Desk, sketch};
 use crate::commands::profile::questions::{Asking, any, is};
 use crate::error::Failure;
+use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::Context;
 use crate::settings::config::{Editor, key_of};
@@ -55,7 +56,7 @@ fn init(desk: &Desk<'_>, line: &CommandLine) -> Result<Change, Failure> {
     config.check()?;
     sketch(desk, &config, None).map_err(|mut failure| {
         for setting in config.settings(&["defaults"]).unwrap_or_default() {
-            let flag = format!("--{}", setting.entry.long);
+            let flag = setting.entry.id.to_string();
             failure.message = failure.message.replace(&setting.entry.origin, &flag);
         }
         failure
@@ -71,13 +72,13 @@ fn init(desk: &Desk<'_>, line: &CommandLine) -> Result<Change, Failure> {
 /// Asks what MQTTX asks.
 fn asked(desk: &Desk<'_>, editor: &Editor) -> Result<Vec<Edit>, Failure> {
     let known = editor.config()?.settings(&["defaults"])?;
-    let known = |long: &str| {
-        let tables = match long {
-            "output-mode" => "defaults.conn",
+    let known = |id: Id| {
+        let tables = match id {
+            Id::OutputMode => "defaults.conn",
             _ => "defaults",
         };
         let mut known = known.iter().filter(|setting| setting.table == tables);
-        let setting = known.find(|setting| setting.entry.long == long)?;
+        let setting = known.find(|setting| setting.entry.id == id)?;
         Some(setting.entry.values.first()?.to_string_lossy().into_owned())
     };
     let mut asking = Asking {
@@ -85,13 +86,13 @@ fn asked(desk: &Desk<'_>, editor: &Editor) -> Result<Vec<Edit>, Failure> {
         known: &known,
         edits: Vec::new(),
     };
-    asking.one_of("output-mode", "Output mode", &["default", "log"])?;
+    asking.one_of(Id::OutputMode, "Output mode", &["default", "log"])?;
     asking.place()?;
-    let times = known("maximum-reconnect-times").unwrap_or_else(|| "10".to_owned());
+    let times = known(Id::MaximumReconnectTimes).unwrap_or_else(|| "10".to_owned());
     let times = desk.line("Maximum reconnect times", &times, &is(value::reconnects))?;
-    asking.set("maximum-reconnect-times", times);
-    asking.optional("username", "User name (empty: none)", &any)?;
-    let text = match known("password") {
+    asking.set(Id::MaximumReconnectTimes, times);
+    asking.optional(Id::Username, "User name (empty: none)", &any)?;
+    let text = match known(Id::Password) {
         Some(_) => "Password (empty: as it is)",
         None => "Password (empty: none)",
     };
@@ -99,7 +100,7 @@ fn asked(desk: &Desk<'_>, editor: &Editor) -> Result<Vec<Edit>, Failure> {
     if !password.is_empty() {
         asking
             .edits
-            .push((key_of("password"), Some(vec![password])));
+            .push((key_of(Id::Password), Some(vec![password])));
     }
     Ok(asking.edits)
 }

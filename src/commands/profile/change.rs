@@ -7,22 +7,16 @@ use super::flags::{ProfileAdd, ProfileEdit, ProfileSettings};
 use super::questions;
 use crate::cli::{CommandLine, Shape};
 use crate::error::Failure;
-use crate::settings::config::{Editor, key_of, long_of};
+use crate::options::{Id, PASSWORD_SOURCES};
+use crate::settings::config::{Editor, id_of, key_of};
 use crate::settings::exclusive::{Equals, between};
 use crate::settings::settled::PLACING;
 
 /// Keys of which a profile has one: what is changed replaces what was there.
-const ALTERNATIVES: [&[&str]; 2] = [
-    // Where a password comes from.
-    &[
-        "password",
-        "password_file",
-        "password_env",
-        "password_command",
-        "ask_password",
-    ],
+const ALTERNATIVES: [&[Id]; 2] = [
+    PASSWORD_SOURCES,
     // Where the payload of the will comes from.
-    &["will_message", "will_message_base64", "will_file"],
+    &[Id::WillMessage, Id::WillMessageBase64, Id::WillFile],
 ];
 
 /// What is to be done to a key of a table: its new values, or none.
@@ -77,7 +71,7 @@ pub(in crate::commands) fn edit(
     let mut edits = typed(line);
     for key in &flags.unset {
         let key = key.trim_start_matches('-').replace('-', "_");
-        let key = long_of(&key).map_or(key, |(long, _)| key_of(&long));
+        let key = id_of(&key).map_or(key, |(id, _)| key_of(id));
         edits.push((key, None));
     }
     let settings = &flags.settings;
@@ -93,9 +87,9 @@ pub(in crate::commands) fn edit(
         }
         let known = config.settings(&["profiles", name])?;
         let table = format!("profiles.{name}");
-        let known = |long: &str| {
+        let known = |id: Id| {
             let mut known = known.iter().filter(|setting| setting.table == table);
-            let setting = known.find(|setting| setting.entry.long == long)?;
+            let setting = known.find(|setting| setting.entry.id == id)?;
             let value = setting.entry.values.first()?;
             Some(value.to_string_lossy().into_owned())
         };
@@ -160,23 +154,30 @@ pub(in crate::commands) fn checked(name: &str) -> Result<&str, Failure> {
 
 /// What the line says about the connection.
 pub(in crate::commands) fn typed(line: &CommandLine) -> Vec<Edit> {
-    const OTHERS: [&str; 6] = ["config", "extends", "default", "unset", "replace", "name"];
+    const OTHERS: [Id; 6] = [
+        Id::Config,
+        Id::Extends,
+        Id::Default,
+        Id::Unset,
+        Id::Replace,
+        Id::Name,
+    ];
     let mut edits: Vec<Edit> = Vec::new();
-    for (long, values) in line.given() {
-        if OTHERS.contains(&long.as_str()) {
+    for (id, values) in line.given() {
+        if OTHERS.contains(&id) {
             continue;
         }
-        let flag = line.flag(&long);
+        let flag = line.flag(id);
         let is_path = flag.is_some_and(|flag| flag.is_path);
         let values = match flag.map(|flag| flag.shape) {
             Some(Shape::Switch) => vec!["true".into()],
             _ if is_path => values.iter().map(absolute).collect(),
             _ => values,
         };
-        edits.push((key_of(&long), Some(values)));
+        edits.push((key_of(id), Some(values)));
     }
-    for long in line.off() {
-        edits.push((key_of(long), Some(vec!["false".into()])));
+    for id in line.off() {
+        edits.push((key_of(*id), Some(vec!["false".into()])));
     }
     edits
 }
@@ -197,11 +198,10 @@ pub(in crate::commands) fn apply_to(
 ) -> Result<(), Failure> {
     let is_set = |key: &str| edits.iter().any(|(set, to)| set == key && to.is_some());
     for group in ALTERNATIVES {
-        let mut set = group.iter().filter(|key| is_set(key));
+        let mut set = group.iter().filter(|id| is_set(&key_of(**id)));
         if let (Some(one), Some(other)) = (set.next(), set.next()) {
-            let (one, other) = (one.replace('_', "-"), other.replace('_', "-"));
             return Err(Failure::usage(format!(
-                "--{one} and --{other} exclude each other"
+                "{one} and {other} exclude each other"
             )));
         }
     }
@@ -210,28 +210,25 @@ pub(in crate::commands) fn apply_to(
             editor.remove(table, key);
             continue;
         };
-        let groups = ALTERNATIVES.iter();
-        let group = groups.filter(|group| group.contains(&key.as_str()));
-        for other in group.copied().flatten().filter(|other| *other != key) {
-            editor.remove(table, other);
-        }
-        for other in places_beside(key, values).filter(|other| !is_set(&key_of(other))) {
-            editor.remove(table, &key_of(other));
+        if let Some((id, _)) = id_of(key) {
+            let groups = ALTERNATIVES.iter().filter(|group| group.contains(&id));
+            for other in groups.copied().flatten().filter(|other| **other != id) {
+                editor.remove(table, &key_of(*other));
+            }
+            for other in places_beside(id, values).filter(|other| !is_set(&key_of(*other))) {
+                editor.remove(table, &key_of(other));
+            }
         }
         editor.set(table, key, values)?;
     }
     Ok(())
 }
 
-/// What says where the broker is and does not go with this key.
-fn places_beside<'a>(
-    key: &str,
-    values: &'a [OsString],
-) -> impl Iterator<Item = &'static str> + use<'a> {
-    let long = long_of(key).map(|(long, _)| long).unwrap_or_default();
-    let off = long == "embedded" && values.iter().all(|value| value == "false");
-    let excluded = move |other: &&str| {
-        !off && between("conn", (&long, values), (*other, &[])) == Some(Equals::Refused)
+/// What says where the broker is and does not go with this.
+fn places_beside(id: Id, values: &[OsString]) -> impl Iterator<Item = Id> {
+    let off = id == Id::Embedded && values.iter().all(|value| value == "false");
+    let excluded = move |other: &Id| {
+        !off && between("conn", (id, values), (*other, &[])) == Some(Equals::Refused)
     };
     PLACING.into_iter().filter(excluded)
 }
@@ -260,9 +257,9 @@ fn check(desk: &Desk<'_>, editor: &Editor, name: &str, line: &CommandLine) -> Re
         return Ok(());
     };
     for setting in config.settings(&["profiles", name])? {
-        let long = &setting.entry.long;
-        if line.types(long) {
-            let typed = format!("--{long}");
+        let id = setting.entry.id;
+        if line.types(id) {
+            let typed = id.to_string();
             failure.message = failure.message.replace(&setting.entry.origin, &typed);
         }
     }

@@ -11,6 +11,7 @@ use super::show;
 use crate::cli::{self, CommandLine, ConfigFile};
 use crate::error::{Exit, Failure};
 use crate::model::Profile;
+use crate::options::{Id, PASSWORD_SOURCES};
 use crate::prompt::{Check, Prompter};
 use crate::settings::config::{self, Config, Editor, default_path};
 use crate::settings::given::Context;
@@ -200,20 +201,17 @@ impl Config {
 /// The client identifier of a profile that has none.
 const NOBODY: &str = "mqtty_profile";
 
+/// Whether an option is about passwords.
+fn needs_a_password(id: Id) -> bool {
+    PASSWORD_SOURCES.contains(&id) || id == Id::AuthenticationMethod
+}
+
 /// The connection that a profile leads to, but for its password: nobody is asked, nothing is run or read.
 pub(in crate::commands) fn sketch(
     desk: &Desk<'_>,
     config: &Config,
     name: Option<&str>,
 ) -> Result<Box<Profile>, Failure> {
-    const PASSWORDS: [&str; 6] = [
-        "password",
-        "password-file",
-        "password-env",
-        "password-command",
-        "ask-password",
-        "authentication-method",
-    ];
     let home = |name: &str| match name {
         "HOME" => desk.context.variable(name),
         _ => None,
@@ -222,15 +220,13 @@ pub(in crate::commands) fn sketch(
     let named = name.map(|name| (name, "mqtty profile"));
     let mut files = config::from_config(config, &line, named, &home)?;
     for layer in &mut files.layers {
-        layer
-            .entries
-            .retain(|entry| !PASSWORDS.contains(&entry.long.as_str()));
+        layer.entries.retain(|entry| !needs_a_password(entry.id));
     }
     // A profile can keep the session of a client that only its user names.
     files.layers.push(Layer {
         place: Place::Defaults,
         entries: vec![Entry {
-            long: "client-id".to_owned(),
+            id: Id::ClientId,
             values: vec![NOBODY.into()],
             origin: "profile".to_owned(),
         }],

@@ -3,9 +3,10 @@
 use super::fields::Fields;
 use super::subscriptions;
 use crate::document::{self, Node, Value};
+use crate::options::Id;
 
 /// Flags with their values.
-pub(in crate::commands) type Settings = Vec<(String, Vec<String>)>;
+pub(in crate::commands) type Settings = Vec<(Id, Vec<String>)>;
 
 /// A profile to be.
 #[derive(Debug, Default)]
@@ -21,8 +22,8 @@ pub(in crate::commands) struct Found {
 }
 
 impl Found {
-    fn set(&mut self, long: &str, value: impl Into<String>) {
-        self.settings.push((long.to_owned(), vec![value.into()]));
+    fn set(&mut self, id: Id, value: impl Into<String>) {
+        self.settings.push((id.to_owned(), vec![value.into()]));
     }
 
     /// Something is not taken over.
@@ -37,9 +38,9 @@ impl Found {
         }
     }
 
-    fn text(&mut self, long: &str, node: Option<&Node>) {
+    fn text(&mut self, id: Id, node: Option<&Node>) {
         if let Some(text) = node.and_then(Node::as_text).filter(|text| !text.is_empty()) {
-            self.set(long, text);
+            self.set(id, text);
         }
     }
 }
@@ -76,12 +77,12 @@ fn connection(node: &Node) -> Found {
         (true, false) => "ws",
         (true, true) => "wss",
     };
-    found.set("protocol", protocol);
-    found.text("hostname", fields.get("host"));
-    found.text("port", fields.get("port"));
+    found.set(Id::Protocol, protocol);
+    found.text(Id::Hostname, fields.get("host"));
+    found.text(Id::Port, fields.get("port"));
     let path = fields.get("path");
     if websocket {
-        found.text("path", path);
+        found.text(Id::Path, path);
     }
     let version = match fields.text("mqttVersion") {
         Some("5.0" | "5") => Some("5"),
@@ -90,12 +91,12 @@ fn connection(node: &Node) -> Found {
         version => version,
     };
     if let Some(version) = version {
-        found.set("mqtt-version", version);
+        found.set(Id::MqttVersion, version);
     }
     let is_v5 = version.is_none_or(|version| version == "5");
     let is_named = client_id(&mut found, &fields);
-    found.text("username", fields.get("username"));
-    found.text("password", fields.get("password"));
+    found.text(Id::Username, fields.get("username"));
+    found.text(Id::Password, fields.get("password"));
     session(&mut found, &fields, is_named);
     encryption(&mut found, &fields, encrypted);
     connect_properties(&mut found, &fields, is_v5);
@@ -123,29 +124,30 @@ fn client_id(found: &mut Found, fields: &Fields<'_>) -> bool {
         found.note(format!("the generated client identifier {id:?}"));
         return false;
     }
-    found.set("client-id", id);
+    found.set(Id::ClientId, id);
     true
 }
 
-/// How long the connection and its session live.
+/// How id the connection and its session live.
 fn session(found: &mut Found, fields: &Fields<'_>, is_named: bool) {
-    found.text("keepalive", fields.get("keepalive"));
-    found.text("connect-timeout", fields.get("connectTimeout"));
+    found.text(Id::Keepalive, fields.get("keepalive"));
+    found.text(Id::ConnectTimeout, fields.get("connectTimeout"));
     match fields.on("clean") {
-        Some(false) if is_named => found.set("no-clean", "true"),
+        Some(false) if is_named => found.set(Id::NoClean, "true"),
         Some(false) => found.note("\"clean\": false, which needs a client identifier of its own,"),
         _ => {}
     }
     let period = fields.get("reconnectPeriod");
     match fields.on("reconnect") {
-        Some(false) => found.set("reconnect-period", "0"),
-        _ => found.text("reconnect-period", period),
+        Some(false) => found.set(Id::ReconnectPeriod, "0"),
+        _ => found.text(Id::ReconnectPeriod, period),
     }
 }
 
 fn encryption(found: &mut Found, fields: &Fields<'_>, encrypted: bool) {
     let own = fields.text("certType") == Some("self");
-    let files = ["ca", "cert", "key"].map(|key| (key, fields.get(key)));
+    let files = [(Id::Ca, "ca"), (Id::Cert, "cert"), (Id::Key, "key")]
+        .map(|(id, key)| (id, fields.get(key)));
     let insecure = fields.on("rejectUnauthorized") == Some(false);
     let protocols = fields.text("ALPNProtocols").unwrap_or_default();
     if !encrypted {
@@ -157,7 +159,7 @@ fn encryption(found: &mut Found, fields: &Fields<'_>, encrypted: bool) {
         }
     }
     if insecure {
-        found.set("insecure", "true");
+        found.set(Id::Insecure, "true");
     }
     let protocols = protocols
         .split(',')
@@ -165,7 +167,7 @@ fn encryption(found: &mut Found, fields: &Fields<'_>, encrypted: bool) {
         .filter(|name| !name.is_empty());
     let protocols: Vec<_> = protocols.map(str::to_owned).collect();
     if !protocols.is_empty() {
-        found.settings.push(("alpn".to_owned(), protocols));
+        found.settings.push((Id::Alpn, protocols));
     }
 }
 
@@ -173,25 +175,25 @@ fn encryption(found: &mut Found, fields: &Fields<'_>, encrypted: bool) {
 fn connect_properties(found: &mut Found, fields: &Fields<'_>, is_v5: bool) {
     let own = fields.within("properties");
     let get = |key| own.get(key).or(fields.get(key));
-    for (key, long) in [
-        ("sessionExpiryInterval", "session-expiry-interval"),
-        ("receiveMaximum", "receive-maximum"),
-        ("maximumPacketSize", "maximum-packet-size"),
-        ("topicAliasMaximum", "topic-alias-maximum"),
+    for (key, id) in [
+        ("sessionExpiryInterval", Id::SessionExpiryInterval),
+        ("receiveMaximum", Id::ReceiveMaximum),
+        ("maximumPacketSize", Id::MaximumPacketSize),
+        ("topicAliasMaximum", Id::TopicAliasMaximum),
     ] {
-        found.text(long, get(key));
+        found.text(id, get(key));
     }
     if get("requestResponseInformation").and_then(Node::as_bool) == Some(true) {
-        found.set("req-response-info", "true");
+        found.set(Id::ReqResponseInfo, "true");
     }
     if get("requestProblemInformation").and_then(Node::as_bool) == Some(false) {
-        found.set("no-req-problem-info", "true");
+        found.set(Id::NoReqProblemInfo, "true");
     }
-    pairs(found, "conn-user-properties", get("userProperties"));
+    pairs(found, Id::ConnUserProperties, get("userProperties"));
     match get("authenticationMethod").and_then(Node::as_text) {
         None | Some("") => {}
         Some(method @ ("SCRAM-SHA-1" | "SCRAM-SHA-256" | "SCRAM-SHA-512")) if is_v5 => {
-            found.set("authentication-method", method);
+            found.set(Id::AuthenticationMethod, method);
         }
         Some(method) => found.note(format!("the authentication method {method:?}")),
     }
@@ -207,27 +209,27 @@ fn will(found: &mut Found, fields: &Fields<'_>) {
         }
         return;
     }
-    found.text("will-topic", topic);
-    found.text("will-message", fields.get("lastWillPayload"));
-    found.text("will-qos", fields.get("lastWillQos"));
+    found.text(Id::WillTopic, topic);
+    found.text(Id::WillMessage, fields.get("lastWillPayload"));
+    found.text(Id::WillQos, fields.get("lastWillQos"));
     if fields.on("lastWillRetain") == Some(true) {
-        found.set("will-retain", "true");
+        found.set(Id::WillRetain, "true");
     }
     let own = fields.within("properties");
     let get = |key| own.get(key).or(fields.get(key));
-    for (key, long) in [
-        ("willDelayInterval", "will-delay-interval"),
-        ("messageExpiryInterval", "will-message-expiry-interval"),
-        ("contentType", "will-content-type"),
-        ("responseTopic", "will-response-topic"),
-        ("correlationData", "will-correlation-data"),
+    for (key, id) in [
+        ("willDelayInterval", Id::WillDelayInterval),
+        ("messageExpiryInterval", Id::WillMessageExpiryInterval),
+        ("contentType", Id::WillContentType),
+        ("responseTopic", Id::WillResponseTopic),
+        ("correlationData", Id::WillCorrelationData),
     ] {
-        found.text(long, get(key));
+        found.text(id, get(key));
     }
     if get("payloadFormatIndicator").and_then(Node::as_bool) == Some(true) {
-        found.set("will-payload-format-indicator", "true");
+        found.set(Id::WillPayloadFormatIndicator, "true");
     }
-    pairs(found, "will-user-properties", get("userProperties"));
+    pairs(found, Id::WillUserProperties, get("userProperties"));
     found.note_rest(" of the will's properties", &own);
     found.note_rest(" of the will", fields);
 }
@@ -238,19 +240,19 @@ fn publish_properties(found: &mut Found, fields: &Fields<'_>, is_v5: bool) {
         return found.note_rest(" of published messages, which needs MQTT 5,", fields);
     }
     let mut own = Found::default();
-    for (key, long) in [
-        ("messageExpiryInterval", "message-expiry-interval"),
-        ("topicAlias", "topic-alias"),
-        ("responseTopic", "response-topic"),
-        ("correlationData", "correlation-data"),
-        ("contentType", "content-type"),
+    for (key, id) in [
+        ("messageExpiryInterval", Id::MessageExpiryInterval),
+        ("topicAlias", Id::TopicAlias),
+        ("responseTopic", Id::ResponseTopic),
+        ("correlationData", Id::CorrelationData),
+        ("contentType", Id::ContentType),
     ] {
-        own.text(long, fields.get(key));
+        own.text(id, fields.get(key));
     }
     if fields.on("payloadFormatIndicator") == Some(true) {
-        own.set("payload-format-indicator", "true");
+        own.set(Id::PayloadFormatIndicator, "true");
     }
-    pairs(&mut own, "user-properties", fields.get("userProperties"));
+    pairs(&mut own, Id::UserProperties, fields.get("userProperties"));
     found.notes.append(&mut own.notes);
     if !own.settings.is_empty() {
         found.commands.push(("pub".to_owned(), own.settings));
@@ -259,7 +261,7 @@ fn publish_properties(found: &mut Found, fields: &Fields<'_>, is_v5: bool) {
 }
 
 /// A map, which older files have as the text of one.
-fn pairs(found: &mut Found, long: &str, node: Option<&Node>) {
+fn pairs(found: &mut Found, id: Id, node: Option<&Node>) {
     let Some(node) = node else {
         return;
     };
@@ -267,7 +269,7 @@ fn pairs(found: &mut Found, long: &str, node: Option<&Node>) {
     let members = match &parsed.as_ref().unwrap_or(node).value {
         Value::Map(members) => members,
         Value::Text(text) | Value::Bare(text) if text.is_empty() => return,
-        _ => return found.note(format!("a value that is no map of properties (--{long})")),
+        _ => return found.note(format!("a value that is no map of properties ({id})")),
     };
     let mut values = Vec::new();
     for member in members {
@@ -284,6 +286,6 @@ fn pairs(found: &mut Found, long: &str, node: Option<&Node>) {
         }
     }
     if !values.is_empty() {
-        found.settings.push((long.to_owned(), values));
+        found.settings.push((id.to_owned(), values));
     }
 }

@@ -8,6 +8,7 @@ use super::desktop::{self, Found};
 use super::flags::ProfileImport;
 use crate::document::{self, Document, Value};
 use crate::error::Failure;
+use crate::options::Id;
 use crate::settings::config::{Editor, key_of};
 use crate::settings::saved;
 
@@ -86,10 +87,10 @@ fn unique(name: &str, taken: &[String]) -> String {
 }
 
 fn write(editor: &mut Editor, name: &str, found: &Found) -> Result<(), Failure> {
-    let edits = |settings: &[(String, Vec<String>)]| -> Vec<Edit> {
-        let edit = |(long, values): &(String, Vec<String>)| {
+    let edits = |settings: &[(Id, Vec<String>)]| -> Vec<Edit> {
+        let edit = |(id, values): &(Id, Vec<String>)| {
             let values = values.iter().map(OsString::from).collect();
-            (key_of(long), Some(values))
+            (key_of(*id), Some(values))
         };
         settings.iter().map(edit).collect()
     };
@@ -130,17 +131,17 @@ fn from_options(document: &Document) -> Result<Found, Failure> {
                 .iter()
                 .map(|value| value.to_string_lossy().into_owned())
                 .collect();
-            if saved::is_usual(&section.key, &entry.long, &values) {
+            if saved::is_usual(&section.key, entry.id, &values) {
                 continue;
             }
-            let connects = line.says_how_to_connect(&entry.long)
-                || (entry.long == "user-properties"
+            let connects = line.says_how_to_connect(entry.id)
+                || (entry.id == Id::UserProperties
                     && matches!(command.as_str(), "conn" | "bench conn"));
-            let long = match entry.long.as_str() {
-                "user-properties" if connects => "conn-user-properties".to_owned(),
-                long => long.to_owned(),
+            let id = match entry.id {
+                Id::UserProperties if connects => Id::ConnUserProperties,
+                id => id,
             };
-            let setting = (long, values);
+            let setting = (id, values);
             match connects {
                 true if sections == 1 => found.settings.push(setting),
                 true if found.settings.contains(&setting) => {}

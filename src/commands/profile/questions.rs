@@ -8,6 +8,7 @@ use std::ffi::OsString;
 use super::change::Edit;
 use super::desk::{Desk, absolute};
 use crate::error::Failure;
+use crate::options::Id;
 use crate::prompt::Check;
 use crate::settings::config::key_of;
 use crate::settings::saved::usual_port;
@@ -17,8 +18,8 @@ const PROTOCOLS: [&str; 4] = ["mqtt", "mqtts", "ws", "wss"];
 const VERSIONS: [&str; 3] = ["5", "3.1.1", "3.1"];
 const SCRAM: [&str; 3] = ["SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"];
 
-/// What the profile says so far, by the long name of a flag.
-pub(in crate::commands) type Known<'a> = dyn Fn(&str) -> Option<String> + 'a;
+/// What the profile says so far, by the id name of a flag.
+pub(in crate::commands) type Known<'a> = dyn Fn(Id) -> Option<String> + 'a;
 
 /// Asks all that a connection needs.
 pub(in crate::commands) fn connection(
@@ -31,8 +32,8 @@ pub(in crate::commands) fn connection(
         edits: Vec::new(),
     };
     let protocol = asking.place()?;
-    let version = asking.one_of("mqtt-version", "MQTT version", &VERSIONS)?;
-    asking.optional("client-id", "Client id (empty: a new one each time)", &any)?;
+    let version = asking.one_of(Id::MqttVersion, "MQTT version", &VERSIONS)?;
+    asking.optional(Id::ClientId, "Client id (empty: a new one each time)", &any)?;
     asking.login(version == "5")?;
     if protocol == "mqtts" || protocol == "wss" {
         asking.encryption()?;
@@ -51,39 +52,39 @@ pub(in crate::commands) struct Asking<'a> {
 impl Asking<'_> {
     /// Where the broker is; returns the protocol.
     pub(in crate::commands) fn place(&mut self) -> Result<&'static str, Failure> {
-        let protocol = self.one_of("protocol", "Protocol", &PROTOCOLS)?;
-        let host = (self.known)("hostname").or_else(|| (self.known)("url"));
+        let protocol = self.one_of(Id::Protocol, "Protocol", &PROTOCOLS)?;
+        let host = (self.known)(Id::Hostname).or_else(|| (self.known)(Id::Url));
         let host = host.unwrap_or_else(|| "localhost".to_owned());
         let host = self.desk.line("Host", &host, &|text| match text.trim() {
             "" => Err("the name or the address of a machine".to_owned()),
             _ => Ok(()),
         })?;
         let scheme = host.split_once("://").map(|(scheme, _)| scheme.to_owned());
-        self.set("hostname", host);
+        self.set(Id::Hostname, host);
         // It is the one place that is meant.
-        for long in ["url", "unix", "embedded"] {
-            self.unset(long);
+        for id in [Id::Url, Id::Unix, Id::Embedded] {
+            self.unset(id);
         }
         if let Some(scheme) = scheme {
             // A URL says the rest, too.
-            for long in ["protocol", "port", "path"] {
-                self.unset(long);
+            for id in [Id::Protocol, Id::Port, Id::Path] {
+                self.unset(id);
             }
             let encrypted = ["mqtts", "ssl", "tls", "wss"].contains(&scheme.as_str());
             return Ok(if encrypted { "mqtts" } else { "mqtt" });
         }
         // A port that was only the usual one goes with its protocol.
-        let before = (self.known)("protocol").unwrap_or_else(|| "mqtt".to_owned());
-        let port = (self.known)("port").filter(|port| port != usual_port(&before));
+        let before = (self.known)(Id::Protocol).unwrap_or_else(|| "mqtt".to_owned());
+        let port = (self.known)(Id::Port).filter(|port| port != usual_port(&before));
         let usual = port.unwrap_or_else(|| usual_port(protocol).to_owned());
         let port = self.desk.line("Port", &usual, &is(value::port))?;
-        self.set("port", port);
+        self.set(Id::Port, port);
         if protocol == "ws" || protocol == "wss" {
-            let path = (self.known)("path").unwrap_or_else(|| "/mqtt".to_owned());
+            let path = (self.known)(Id::Path).unwrap_or_else(|| "/mqtt".to_owned());
             let path = self.desk.line("Path of the WebSocket", &path, &any)?;
-            self.set("path", path);
+            self.set(Id::Path, path);
         } else {
-            self.unset("path");
+            self.unset(Id::Path);
         }
         Ok(protocol)
     }
@@ -92,48 +93,56 @@ impl Asking<'_> {
     fn login(&mut self, is_v5: bool) -> Result<(), Failure> {
         let mut ways = vec!["none", "user name and password"];
         ways.extend(SCRAM.iter().filter(|_| is_v5));
-        let method = (self.known)("authentication-method");
+        let method = (self.known)(Id::AuthenticationMethod);
         let method = method.and_then(|method| ways.iter().position(|way| *way == method));
-        let has_user = (self.known)("username").is_some();
+        let has_user = (self.known)(Id::Username).is_some();
         let usual = method.unwrap_or(usize::from(has_user));
         let way = self.desk.choice("Authentication", &ways, usual)?;
         if way < 2 {
-            self.unset("authentication-method");
+            self.unset(Id::AuthenticationMethod);
         } else {
-            self.set("authentication-method", ways[way]);
+            self.set(Id::AuthenticationMethod, ways[way]);
         }
         if way == 0 {
-            let all = ["username", "password", "password-file", "password-env"];
-            for long in all.into_iter().chain(["password-command", "ask-password"]) {
-                self.unset(long);
+            let all = [
+                Id::Username,
+                Id::Password,
+                Id::PasswordFile,
+                Id::PasswordEnv,
+            ];
+            for id in all
+                .into_iter()
+                .chain([Id::PasswordCommand, Id::AskPassword])
+            {
+                self.unset(id);
             }
             return Ok(());
         }
-        let user = (self.known)("username").unwrap_or_default();
+        let user = (self.known)(Id::Username).unwrap_or_default();
         let user = self.desk.line("User name", &user, &given)?;
-        self.set("username", user);
+        self.set(Id::Username, user);
         self.password()
     }
 
     /// Where the password comes from.
     fn password(&mut self) -> Result<(), Failure> {
         let places = [
-            ("asked for each time", "ask-password"),
-            ("kept in the config file", "password"),
-            ("in an environment variable", "password-env"),
-            ("in a file", "password-file"),
-            ("printed by a command", "password-command"),
+            ("asked for each time", Id::AskPassword),
+            ("kept in the config file", Id::Password),
+            ("in an environment variable", Id::PasswordEnv),
+            ("in a file", Id::PasswordFile),
+            ("printed by a command", Id::PasswordCommand),
         ];
         let usual = places
             .iter()
-            .position(|(_, long)| (self.known)(long).is_some());
+            .position(|(_, id)| (self.known)(*id).is_some());
         let items = places.map(|(words, _)| words);
         let place = self.desk.choice("Password", &items, usual.unwrap_or(0))?;
-        let (_, long) = places[place];
-        let before = (self.known)(long).unwrap_or_default();
-        match long {
-            "ask-password" => self.set(long, "true"),
-            "password" => {
+        let (_, id) = places[place];
+        let before = (self.known)(id).unwrap_or_default();
+        match id {
+            Id::AskPassword => self.set(id, "true"),
+            Id::Password => {
                 let keeps = !before.is_empty();
                 let text = if keeps {
                     "Password (empty: as it is)"
@@ -142,20 +151,20 @@ impl Asking<'_> {
                 };
                 let password = self.desk.password(text)?;
                 if !password.is_empty() || !keeps {
-                    self.set(long, password);
+                    self.set(id, password);
                 }
             }
-            "password-env" => {
+            Id::PasswordEnv => {
                 let name = self.desk.line("Name of the variable", &before, &given)?;
-                self.set(long, name);
+                self.set(id, name);
             }
-            "password-file" => {
+            Id::PasswordFile => {
                 let path = self.desk.line("File", &before, &given)?;
-                self.set(long, absolute(&path.into()));
+                self.set(id, absolute(&path.into()));
             }
             _ => {
                 let command = self.desk.line("Command", &before, &given)?;
-                self.set(long, command);
+                self.set(id, command);
             }
         }
         Ok(())
@@ -163,43 +172,43 @@ impl Asking<'_> {
 
     /// Which certificates count.
     fn encryption(&mut self) -> Result<(), Failure> {
-        self.path("ca", "Trusted certificates, PEM (empty: the system's)")?;
-        self.path("cert", "Client certificate, PEM (empty: none)")?;
-        if self.says("cert") {
-            let key = (self.known)("key").unwrap_or_default();
+        self.path(Id::Ca, "Trusted certificates, PEM (empty: the system's)")?;
+        self.path(Id::Cert, "Client certificate, PEM (empty: none)")?;
+        if self.says(Id::Cert) {
+            let key = (self.known)(Id::Key).unwrap_or_default();
             let key = self.desk.line("Its key, PEM", &key, &given)?;
-            self.set("key", absolute(&key.into()));
+            self.set(Id::Key, absolute(&key.into()));
         } else {
-            self.unset("key");
+            self.unset(Id::Key);
         }
-        let insecure = (self.known)("insecure").is_some_and(|on| on == "true");
+        let insecure = (self.known)(Id::Insecure).is_some_and(|on| on == "true");
         let insecure = self
             .desk
             .confirm("Accept any certificate (insecure)?", insecure)?;
-        self.turn("insecure", insecure);
+        self.turn(Id::Insecure, insecure);
         Ok(())
     }
 
     /// The will.
     fn will(&mut self) -> Result<(), Failure> {
-        const ALL: [&str; 12] = [
-            "will-topic",
-            "will-message",
-            "will-message-base64",
-            "will-file",
-            "will-qos",
-            "will-retain",
-            "will-delay-interval",
-            "will-payload-format-indicator",
-            "will-message-expiry-interval",
-            "will-content-type",
-            "will-response-topic",
-            "will-correlation-data",
+        const ALL: [Id; 12] = [
+            Id::WillTopic,
+            Id::WillMessage,
+            Id::WillMessageBase64,
+            Id::WillFile,
+            Id::WillQos,
+            Id::WillRetain,
+            Id::WillDelayInterval,
+            Id::WillPayloadFormatIndicator,
+            Id::WillMessageExpiryInterval,
+            Id::WillContentType,
+            Id::WillResponseTopic,
+            Id::WillCorrelationData,
         ];
-        let topic = (self.known)("will-topic");
+        let topic = (self.known)(Id::WillTopic);
         if !self.desk.confirm("A will?", topic.is_some())? {
-            for long in ALL.into_iter().chain(["will-user-properties"]) {
-                self.unset(long);
+            for id in ALL.into_iter().chain([Id::WillUserProperties]) {
+                self.unset(id);
             }
             return Ok(());
         }
@@ -208,71 +217,71 @@ impl Asking<'_> {
             crate::model::validate_topic(text).map_err(|why| format!("{text:?}: {why}"))
         };
         let topic = self.desk.line("Topic of the will", &topic, &is_topic)?;
-        self.set("will-topic", topic);
+        self.set(Id::WillTopic, topic);
         // Bytes are not for a terminal.
-        let is_known = |long| (self.known)(long).is_some();
-        if !is_known("will-message-base64") && !is_known("will-file") {
-            let message = (self.known)("will-message").unwrap_or_default();
+        let is_known = |id| (self.known)(id).is_some();
+        if !is_known(Id::WillMessageBase64) && !is_known(Id::WillFile) {
+            let message = (self.known)(Id::WillMessage).unwrap_or_default();
             let message = self.desk.line("Message of the will", &message, &any)?;
-            self.set("will-message", message);
+            self.set(Id::WillMessage, message);
         }
-        let qos = (self.known)("will-qos").and_then(|qos| qos.parse().ok());
+        let qos = (self.known)(Id::WillQos).and_then(|qos| qos.parse().ok());
         let qos = self
             .desk
             .choice("QoS of the will", &["0", "1", "2"], qos.unwrap_or(0).min(2))?;
-        self.set("will-qos", qos.to_string());
-        let retain = (self.known)("will-retain").is_some_and(|on| on == "true");
+        self.set(Id::WillQos, qos.to_string());
+        let retain = (self.known)(Id::WillRetain).is_some_and(|on| on == "true");
         let retain = self.desk.confirm("Retain the will?", retain)?;
-        self.turn("will-retain", retain);
+        self.turn(Id::WillRetain, retain);
         Ok(())
     }
 
     /// One of several words; the first is what is built in.
     pub(in crate::commands) fn one_of(
         &mut self,
-        long: &str,
+        id: Id,
         text: &str,
         words: &[&'static str],
     ) -> Result<&'static str, Failure> {
-        let known = (self.known)(long);
+        let known = (self.known)(id);
         let usual = words
             .iter()
             .position(|word| Some(*word) == known.as_deref());
         let word = words[self.desk.choice(text, words, usual.unwrap_or(0))?];
-        self.set(long, word);
+        self.set(id, word);
         Ok(word)
     }
 
     /// A line that need not be said.
     pub(in crate::commands) fn optional(
         &mut self,
-        long: &str,
+        id: Id,
         text: &str,
         check: &Check<'_>,
     ) -> Result<(), Failure> {
-        match self.ask_optional(long, text, check)? {
-            Some(answer) => self.set(long, answer),
-            None => self.unset(long),
+        match self.ask_optional(id, text, check)? {
+            Some(answer) => self.set(id, answer),
+            None => self.unset(id),
         }
         Ok(())
     }
 
     /// A path that need not be said.
-    fn path(&mut self, long: &str, text: &str) -> Result<(), Failure> {
-        match self.ask_optional(long, text, &any)? {
-            Some(path) => self.set(long, absolute(&path.into())),
-            None => self.unset(long),
+    fn path(&mut self, id: Id, text: &str) -> Result<(), Failure> {
+        match self.ask_optional(id, text, &any)? {
+            Some(path) => self.set(id, absolute(&path.into())),
+            None => self.unset(id),
         }
         Ok(())
     }
 
     fn ask_optional(
         &self,
-        long: &str,
+        id: Id,
         text: &str,
         check: &Check<'_>,
     ) -> Result<Option<String>, Failure> {
-        let known = (self.known)(long).unwrap_or_default();
+        let known = (self.known)(id).unwrap_or_default();
         let text = if known.is_empty() {
             text.to_owned()
         } else {
@@ -287,27 +296,27 @@ impl Asking<'_> {
     }
 
     /// Whether a flag has a value by now.
-    fn says(&self, long: &str) -> bool {
-        let key = key_of(long);
+    fn says(&self, id: Id) -> bool {
+        let key = key_of(id);
         let mut edits = self.edits.iter();
         edits.any(|(name, values)| *name == key && values.is_some())
     }
 
-    pub(in crate::commands) fn set(&mut self, long: &str, value: impl Into<OsString>) {
-        self.edits.push((key_of(long), Some(vec![value.into()])));
+    pub(in crate::commands) fn set(&mut self, id: Id, value: impl Into<OsString>) {
+        self.edits.push((key_of(id), Some(vec![value.into()])));
     }
 
     /// Turns a switch on, or leaves it to what is usual.
-    fn turn(&mut self, long: &str, on: bool) {
+    fn turn(&mut self, id: Id, on: bool) {
         if on {
-            self.set(long, "true");
+            self.set(id, "true");
         } else {
-            self.unset(long);
+            self.unset(id);
         }
     }
 
-    pub(in crate::commands) fn unset(&mut self, long: &str) {
-        self.edits.push((key_of(long), None));
+    pub(in crate::commands) fn unset(&mut self, id: Id) {
+        self.edits.push((key_of(id), None));
     }
 }
 

@@ -6,7 +6,8 @@ use super::desk::{Desk, sketch};
 use crate::cli::{self, Flag, Shape};
 use crate::error::Failure;
 use crate::model::secret::{masked_option, masked_text, masked_username};
-use crate::settings::config::{Config, Setting, long_of};
+use crate::options::{Id, Saved};
+use crate::settings::config::{Config, Setting, id_of};
 use crate::settings::value;
 
 /// A line for each profile: whether it is the default one, its name, its broker, its user.
@@ -96,7 +97,7 @@ fn tables(
         }
         let flag = flags
             .iter()
-            .find(|(long, _)| *long == setting.entry.long)
+            .find(|(id, _)| *id == setting.entry.id)
             .map(|(_, flag)| *flag);
         lines(text, setting, flag);
     }
@@ -105,12 +106,12 @@ fn tables(
 
 /// A key and its values. What is secret stands in a comment, hidden.
 fn lines(text: &mut String, setting: &Setting, flag: Option<Flag>) {
-    let opposite = long_of(&setting.key).is_some_and(|(_, opposite)| opposite);
-    let long = &setting.entry.long;
+    let opposite = id_of(&setting.key).is_some_and(|(_, opposite)| opposite);
+    let id = setting.entry.id;
     let (mut kept, mut hidden) = (Vec::new(), Vec::new());
     for value in &setting.entry.values {
         let value = value.to_string_lossy();
-        match masked(long, &value) {
+        match masked(id, &value) {
             None => kept.push(value.into_owned()),
             Some(shown) => {
                 // An address is one without its password, too.
@@ -123,7 +124,7 @@ fn lines(text: &mut String, setting: &Setting, flag: Option<Flag>) {
         }
     }
     let name = key(&setting.key);
-    let pairs = long.ends_with("user-properties") || long == "ws-headers";
+    let pairs = id.row().saved == Saved::Pairs;
     let list = pairs || setting.entry.values.len() != 1;
     let literal = |value: &String| match flag {
         Some(flag) if flag.shape == Shape::Switch => match value::switch(value) {
@@ -150,11 +151,11 @@ fn lines(text: &mut String, setting: &Setting, flag: Option<Flag>) {
 }
 
 /// A value with its secrets hidden; `None` if it has none.
-fn masked(long: &str, value: &str) -> Option<String> {
-    let shown = match long {
+fn masked(id: Id, value: &str) -> Option<String> {
+    let shown = match id {
         // Who looks at a profile wants to know how it gets its password.
-        "password-command" => masked_text(value).into_owned(),
-        _ => masked_option(long, value),
+        Id::PasswordCommand => masked_text(value).into_owned(),
+        _ => masked_option(id.long(), value),
     };
     (shown != value).then_some(shown)
 }

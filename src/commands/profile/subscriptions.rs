@@ -3,13 +3,14 @@
 use super::desktop::{Found, Settings};
 use super::fields::Fields;
 use crate::document::{Node, Value};
+use crate::options::Id;
 
 /// A flag of `sub` with a value for each filter, the field that it comes from, and its default.
-const PER_FILTER: [(&str, &str, &str); 4] = [
-    ("qos", "qos", "0"),
-    ("no-local", "nl", "false"),
-    ("retain-as-published", "rap", "false"),
-    ("retain-handling", "rh", "0"),
+const PER_FILTER: [(Id, &str, &str); 4] = [
+    (Id::Qos, "qos", "0"),
+    (Id::NoLocal, "nl", "false"),
+    (Id::RetainAsPublished, "rap", "false"),
+    (Id::RetainHandling, "rh", "0"),
 ];
 
 /// What was subscribed to becomes what `sub` subscribes to.
@@ -45,17 +46,17 @@ pub(in crate::commands) fn take(found: &mut Found, node: Option<&Node>, is_v5: b
         return;
     }
     let mut settings: Settings = Vec::new();
-    for ((long, key, usual), values) in PER_FILTER.iter().zip(lists) {
+    for ((id, key, usual), values) in PER_FILTER.iter().zip(lists) {
         let says = values.iter().any(|value| value != usual);
-        match *long {
-            "qos" => settings.push(((*long).to_owned(), values)),
-            long if says && is_v5 => settings.push((long.to_owned(), values)),
+        match *id {
+            Id::Qos => settings.push((Id::Qos, values)),
+            id if says && is_v5 => settings.push((id, values)),
             _ if says => found.note(format!("{key:?} of the subscriptions, which needs MQTT 5,")),
             _ => {}
         }
     }
     match identifiers.iter().cloned().collect::<Option<Vec<String>>>() {
-        Some(all) if is_v5 => settings.push(("subscription-identifier".to_owned(), all)),
+        Some(all) if is_v5 => settings.push((Id::SubscriptionIdentifier, all)),
         // `sub` has one for each filter or the same for all.
         _ => {
             let named = topics.iter().zip(&identifiers);
@@ -66,6 +67,6 @@ pub(in crate::commands) fn take(found: &mut Found, node: Option<&Node>, is_v5: b
             }
         }
     }
-    settings.insert(0, ("topic".to_owned(), topics));
+    settings.insert(0, (Id::Topic, topics));
     found.commands.push(("sub".to_owned(), settings));
 }

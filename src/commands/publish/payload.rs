@@ -3,6 +3,7 @@
 use super::flags::Pub;
 use super::plan::{LineShape, PayloadSource};
 use crate::error::Failure;
+use crate::options::Id;
 use crate::settings::given::{Context, Given, ParseGiven as _};
 use crate::settings::value;
 
@@ -64,8 +65,8 @@ fn given(flags: &Pub) -> Vec<&'static str> {
 }
 
 fn choose(flags: &Pub) -> Result<PayloadSource, Failure> {
-    let size = Given::flag("payload-size", flags.payload_size.as_ref()).parsed(value::size)?;
-    let separator = Given::flag("split", flags.split.as_ref()).parsed(value::separator)?;
+    let size = Given::flag(Id::PayloadSize, flags.payload_size.as_ref()).parsed(value::size)?;
+    let separator = Given::flag(Id::Split, flags.split.as_ref()).parsed(value::separator)?;
     let lines = flags.line_mode || (flags.multiline && flags.stdin);
     let named = match (flags.topic_per_line, flags.json_lines) {
         (true, _) => Some(LineShape::Topic),
@@ -119,10 +120,10 @@ pub(super) fn pace(
     source: &PayloadSource,
     topics: usize,
 ) -> Result<(Option<u64>, Option<f64>), Failure> {
-    let repeat = Given::flag("repeat", flags.repeat.as_ref()).parsed(value::count)?;
+    let repeat = Given::flag(Id::Repeat, flags.repeat.as_ref()).parsed(value::count)?;
     let interval =
-        Given::flag("repeat-interval", flags.repeat_interval.as_ref()).parsed(value::pause)?;
-    let rate = Given::flag("rate", flags.rate.as_ref()).parsed(value::rate)?;
+        Given::flag(Id::RepeatInterval, flags.repeat_interval.as_ref()).parsed(value::pause)?;
+    let rate = Given::flag(Id::Rate, flags.rate.as_ref()).parsed(value::rate)?;
     if let (Some(_), PayloadSource::Lines(shape, _)) = (repeat, source) {
         return Err(exclude("--repeat", flag_of(*shape)));
     }

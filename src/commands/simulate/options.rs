@@ -7,57 +7,59 @@ use serde_json::{Map, Value, json};
 use crate::model::{
     Address, BenchPlan, BenchWork, Connecting, Pacing, ScenarioChoice, SimulatePlan,
 };
+use crate::options::{Id, PASSWORD_SOURCES};
+use crate::settings::saved::key_of;
 
 /// The options. Passwords are none of a scenario's business: they are left out.
 pub(super) fn of(plan: &SimulatePlan) -> Value {
     let mut options = typed(&plan.run);
     let run = &plan.run;
     let profile = &run.profile;
-    let mut set = |name: &str, value: Value| {
+    let mut set = |id: Id, value: Value| {
         if !value.is_null() {
-            options.insert(name.to_owned(), value);
+            options.insert(key_of("simulate", id).into_owned(), value);
         }
     };
     match &plan.scenario {
-        ScenarioChoice::Named(name) => set("scenario", json!(name)),
+        ScenarioChoice::Named(name) => set(Id::Scenario, json!(name)),
         ScenarioChoice::File { path, name, .. } => {
-            set("file", json!(path.to_string_lossy()));
-            set("scenario", json!(name));
+            set(Id::File, json!(path.to_string_lossy()));
+            set(Id::Scenario, json!(name));
         }
     }
-    set("count", json!(run.count));
+    set(Id::Count, json!(run.count));
     if let Connecting::Interval(interval) = run.connecting {
-        set("interval", millis(interval));
+        set(Id::Interval, millis(interval));
     }
-    set("limit", json!(run.end.limit.unwrap_or(0)));
+    set(Id::Limit, json!(run.end.limit.unwrap_or(0)));
     if let BenchWork::Publish(publish) = &run.work {
-        set("topic", json!(publish.topic()));
-        set("qos", json!(publish.qos.level()));
-        set("retain", json!(publish.retain));
-        set("dup", json!(publish.dup));
+        set(Id::Topic, json!(publish.topic()));
+        set(Id::Qos, json!(publish.qos.level()));
+        set(Id::Retain, json!(publish.retain));
+        set(Id::Dup, json!(publish.dup));
         match publish.pacing {
-            Pacing::Interval(interval) => set("messageInterval", millis(interval)),
-            Pacing::Unlimited => set("messageInterval", json!(0)),
-            Pacing::Rate(rate) => set("rate", json!(rate)),
+            Pacing::Interval(interval) => set(Id::MessageInterval, millis(interval)),
+            Pacing::Unlimited => set(Id::MessageInterval, json!(0)),
+            Pacing::Rate(rate) => set(Id::Rate, json!(rate)),
             Pacing::Stages(_) => {}
         }
     }
     if let Address::Tcp { host, port } = &profile.endpoint.address {
-        set("hostname", json!(host));
-        set("port", json!(port));
+        set(Id::Hostname, json!(host));
+        set(Id::Port, json!(port));
     }
-    set("protocol", json!(protocol(run)));
-    set("clientId", json!(profile.client_id));
-    set("username", json!(profile.username));
-    set("clean", json!(profile.clean_start));
-    set("keepalive", json!(profile.keep_alive));
-    set("mqttVersion", json!(profile.version.level()));
+    set(Id::Protocol, json!(protocol(run)));
+    set(Id::ClientId, json!(profile.client_id));
+    set(Id::Username, json!(profile.username));
+    set(Id::NoClean, json!(profile.clean_start));
+    set(Id::Keepalive, json!(profile.keep_alive));
+    set(Id::MqttVersion, json!(profile.version.level()));
     let period = profile.reconnect.period.unwrap_or_default();
-    set("reconnectPeriod", millis(period));
+    set(Id::ReconnectPeriod, millis(period));
     if let Some(maximum) = profile.reconnect.maximum {
-        set("maximunReconnectTimes", json!(maximum));
+        set(Id::MaximumReconnectTimes, json!(maximum));
     }
-    set("seed", json!(run.seed));
+    set(Id::Seed, json!(run.seed));
     Value::Object(options)
 }
 
@@ -82,33 +84,23 @@ fn millis(time: Duration) -> Value {
 
 /// What was typed, as text; those that are known are put in their place by their meaning.
 fn typed(run: &BenchPlan) -> Map<String, Value> {
-    let shown = run.options.iter().filter(|(name, _)| !is_private(name));
+    let known = run.options.iter();
+    let known = known.filter_map(|(name, text)| Some((Id::of(name)?, text)));
     let value = |text: &str| match text {
         "" => json!(true),
         text => json!(text),
     };
-    shown
-        .map(|(name, text)| (camel(name), value(text)))
+    known
+        .filter(|(id, _)| !is_private(*id))
+        .map(|(id, text)| (id.camel(), value(text)))
         .collect()
 }
 
 /// What may be a secret, or lead to one.
-fn is_private(name: &str) -> bool {
-    name.contains("password")
+fn is_private(id: Id) -> bool {
+    PASSWORD_SOURCES.contains(&id)
         || matches!(
-            name,
-            "ws-headers" | "conn-user-properties" | "url" | "hostname"
+            id,
+            Id::KeyPassword | Id::WsHeaders | Id::ConnUserProperties | Id::Url | Id::Hostname
         )
-}
-
-/// `message-interval` as `messageInterval`.
-fn camel(name: &str) -> String {
-    let mut parts = name.split('-');
-    let mut text = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let mut letters = part.chars();
-        text.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
-        text.push_str(letters.as_str());
-    }
-    text
 }

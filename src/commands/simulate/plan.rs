@@ -10,6 +10,7 @@ use crate::error::Failure;
 use crate::model::{
     BenchPayload, BenchPublish, BenchWork, ScenarioChoice, ScenarioKind, SimulatePlan,
 };
+use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::given::{Context, Given, ParseGiven as _};
 use crate::settings::{message, profile, value};
@@ -52,7 +53,7 @@ fn resolve(
     prompter: &dyn Prompter,
 ) -> Result<SimulatePlan, Failure> {
     let scenario = choice(flags)?;
-    let print = Given::flag("print", flags.print.as_ref()).parsed(value::count)?;
+    let print = Given::flag(Id::Print, flags.print.as_ref()).parsed(value::count)?;
     let connecting = profile::Flags::of_messages(
         &flags.load.connection,
         &flags.connect_user_properties,
@@ -69,7 +70,7 @@ fn resolve(
     let paced = pace::traffic(context, &flags.traffic, qos)?;
     let (mut end, warmup) = measuring(&flags.measuring, &flags.load.run)?;
     end.duration = end.duration.or(paced.stages);
-    let seed = Given::flag("seed", flags.load.run.seed.as_ref()).parsed(value::seed)?;
+    let seed = Given::flag(Id::Seed, flags.load.run.seed.as_ref()).parsed(value::seed)?;
     if let Some(seed) = seed {
         // Client identifiers too are those of every run with the seed: topics hold them, and what a device keeps
         // is drawn by them.

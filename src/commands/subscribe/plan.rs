@@ -5,6 +5,7 @@ use super::selection;
 use crate::cli::{CommandLine, Connection, Flags, Planned, Talk};
 use crate::error::Failure;
 use crate::model::{LineFormat, OutputMode, Profile, SubscribePlan};
+use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::filters::filters;
 use crate::settings::given::{Given, ParseGiven as _, pairs};
@@ -62,7 +63,7 @@ fn resolve(
     flags: &Sub,
     url_topic: Option<String>,
 ) -> Result<SubscribePlan, Failure> {
-    let user_properties = Given::flags("user-properties", &flags.subscription.user_properties);
+    let user_properties = Given::flags(Id::UserProperties, &flags.subscription.user_properties);
     let (mode, line_format) = mode(flags)?;
     if flags.no_newline && !matches!(mode, OutputMode::Raw | OutputMode::Line) {
         context.warn("--no-newline is ignored: it needs -o raw or -F");
@@ -71,7 +72,7 @@ fn resolve(
         context.warn("--pretty is ignored: it needs -o json or -F");
     }
     let wanted = selection::selection(&flags.selection)?;
-    let unsubscribe = Given::flags("unsubscribe", &flags.unsubscribe);
+    let unsubscribe = Given::flags(Id::Unsubscribe, &flags.unsubscribe);
     let filters = if unsubscribe.is_empty() || has_topic(flags, url_topic.as_ref()) {
         filters(context, &flags.subscription, url_topic)?
     } else {
@@ -88,8 +89,8 @@ fn resolve(
         files: selection::files(&flags.destination)?,
         command: flags.destination.exec.clone(),
         stats: flags.destination.stats,
-        count: Given::flag("count", flags.count.as_ref()).parsed(value::count)?,
-        wait: Given::flag("wait", flags.wait.as_ref()).parsed(value::limit)?,
+        count: Given::flag(Id::Count, flags.count.as_ref()).parsed(value::count)?,
+        wait: Given::flag(Id::Wait, flags.wait.as_ref()).parsed(value::limit)?,
         mode,
         newline: !flags.no_newline,
         line_format,
@@ -113,7 +114,7 @@ fn mode(flags: &Sub) -> Result<(OutputMode, Option<LineFormat>), Failure> {
         return Ok((OutputMode::Line, Some(format)));
     }
     let mode =
-        Given::flag("output-mode", flags.output_mode.as_ref()).parsed(|text| match text {
+        Given::flag(Id::OutputMode, flags.output_mode.as_ref()).parsed(|text| match text {
             "default" => Ok(OutputMode::Default),
             "clean" => Ok(OutputMode::Clean),
             "json" => Ok(OutputMode::Json),

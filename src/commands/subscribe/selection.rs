@@ -9,6 +9,7 @@ use crate::model::{
     FileMode, FilePlan, FilterPlan, NamePattern, Removal, RetainHandling, RetainedChoice,
     Selection, shared_group, validate_filter,
 };
+use crate::options::Id;
 use crate::settings::given::{Context, Given, Origin, ParseGiven as _};
 use crate::settings::value;
 
@@ -20,9 +21,9 @@ pub(super) fn selection(flags: &cli::Selection) -> Result<Selection, Failure> {
         _ => RetainedChoice::All,
     };
     Ok(Selection {
-        filter_out: valid_filters(&Given::flags("filter-out", &flags.filter_out))?,
+        filter_out: valid_filters(&Given::flags(Id::FilterOut, &flags.filter_out))?,
         retained,
-        chance: Given::flag("random-filter", flags.random_filter.as_ref())
+        chance: Given::flag(Id::RandomFilter, flags.random_filter.as_ref())
             .parsed(value::percentage)?,
         changed: flags.changed,
         condition: flags.condition.clone(),
@@ -97,32 +98,32 @@ pub(super) fn removal(flags: &cli::Selection) -> Option<Removal> {
 pub(super) fn files(flags: &Destination) -> Result<Option<FilePlan>, Failure> {
     if let Some(name) = &flags.file_save {
         return Ok(Some(FilePlan {
-            name: pattern("file-save", name)?,
+            name: pattern(Id::FileSave, name)?,
             mode: FileMode::Save,
         }));
     }
     let Some(name) = &flags.file_write else {
         return Ok(None);
     };
-    let delimiter = Given::flag("delimiter", flags.delimiter.as_ref())
+    let delimiter = Given::flag(Id::Delimiter, flags.delimiter.as_ref())
         .map(|given| match given.text()? {
             "" => Ok(Vec::new()),
             _ => given.parse(value::separator),
         })
         .transpose()?;
     Ok(Some(FilePlan {
-        name: pattern("file-write", name)?,
+        name: pattern(Id::FileWrite, name)?,
         mode: FileMode::Append {
             delimiter: delimiter.unwrap_or_else(|| b"\n".to_vec()),
-            rotate_size: Given::flag("rotate-size", flags.rotate_size.as_ref())
+            rotate_size: Given::flag(Id::RotateSize, flags.rotate_size.as_ref())
                 .parsed(value::file_size)?,
-            rotate_every: Given::flag("rotate-every", flags.rotate_every.as_ref())
+            rotate_every: Given::flag(Id::RotateEvery, flags.rotate_every.as_ref())
                 .parsed(value::limit)?,
         },
     }))
 }
 
-fn pattern(long: &'static str, name: &OsString) -> Result<NamePattern, Failure> {
+fn pattern(long: Id, name: &OsString) -> Result<NamePattern, Failure> {
     Given {
         origin: Origin::Flag(long),
         value: name.clone(),

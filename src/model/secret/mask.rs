@@ -7,6 +7,7 @@ use percent_encoding::percent_decode_str;
 use super::HIDDEN;
 use super::names::{is_secret_name, is_secret_parameter};
 use super::tokens::{masked_login, masked_username};
+use crate::options::{Id, Mask};
 
 /// Text with the secrets hidden that its URLs hold: passwords, and query parameters with telling names.
 pub fn masked_text(text: &str) -> Cow<'_, str> {
@@ -145,42 +146,49 @@ pub fn is_secret_value(name: &str, value: &str) -> bool {
 
 /// The value of an option, as a report or a listing shows it.
 pub fn masked_option(long: &str, value: &str) -> String {
-    match long {
-        "password-command" => HIDDEN.to_owned(),
-        "username" => masked_username(value).into_owned(),
-        // The whole of what is left behind for others.
-        _ if long.starts_with("will-message") && !long.ends_with("interval") => HIDDEN.to_owned(),
-        _ => without_secret(long, value),
+    match mask_of(long) {
+        Mask::InReports => HIDDEN.to_owned(),
+        Mask::Username => masked_username(value).into_owned(),
+        mask => without_secret(long, mask, value),
     }
 }
 
 /// Whether the value of an option is a secret, so that a file that holds it is for its owner alone.
 pub fn is_secret_option(long: &str, value: &str) -> bool {
-    without_secret(long, value) != value
+    without_secret(long, mask_of(long), value) != value
 }
 
-fn without_secret(long: &str, value: &str) -> String {
-    match long {
+/// How an option is masked. One that is not ours, as on the lines of other programs, is masked by its name.
+fn mask_of(long: &str) -> Mask {
+    match Id::of(long) {
+        Some(id) => id.row().mask,
+        None if long == "proxy" => Mask::Url,
+        None if long.ends_with("user-properties") => Mask::Pair,
+        None => Mask::ByName,
+    }
+}
+
+fn without_secret(long: &str, mask: Mask, value: &str) -> String {
+    match mask {
         _ if value.is_empty() => String::new(),
-        "password" | "key-password" => HIDDEN.to_owned(),
-        // A token may stand in any header.
-        "ws-headers" => match value.split_once(':') {
+        Mask::Whole => HIDDEN.to_owned(),
+        Mask::Header => match value.split_once(':') {
             Some((name, _)) => format!("{name}: {HIDDEN}"),
             None => HIDDEN.to_owned(),
         },
-        "hostname" => {
+        Mask::Hosts => {
             let names: Vec<_> = value.split(',').map(masked_word).collect();
             names.join(",")
         }
-        "url" | "proxy" => masked_word(value),
-        "path" => masked_path(value).into_owned(),
-        _ if long.ends_with("user-properties") => match value.split_once(':') {
+        Mask::Url => masked_word(value),
+        Mask::Path => masked_path(value).into_owned(),
+        Mask::Pair => match value.split_once(':') {
             Some((name, text)) if is_secret_value(name, text.trim_start()) => {
                 format!("{name}: {HIDDEN}")
             }
             _ => masked_text(value).into_owned(),
         },
-        _ if is_secret_name(long) => HIDDEN.to_owned(),
-        _ => masked_text(value).into_owned(),
+        Mask::ByName | Mask::InReports | Mask::Username if is_secret_name(long) => HIDDEN.to_owned(),
+        Mask::ByName | Mask::InReports | Mask::Username => masked_text(value).into_owned(),
     }
 }

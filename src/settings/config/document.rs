@@ -9,6 +9,7 @@ use super::place::{line_of, text, text_if_there};
 use super::{Entry, nearest::nearest};
 use crate::cli::Flag;
 use crate::error::Failure;
+use crate::options::Id;
 
 /// The keys of the file itself.
 const TOP: &[&str] = &["profile", "check_url", "recent", "defaults", "profiles"];
@@ -24,7 +25,7 @@ pub struct Config {
 /// What a file can say; it is found out only when the command does not know a key.
 #[derive(Debug)]
 pub(super) struct Known {
-    pub(super) flags: Vec<(String, Flag)>,
+    pub(super) flags: Vec<(Id, Flag)>,
     pub(super) commands: Vec<String>,
 }
 

@@ -6,11 +6,12 @@ use std::{fs, io};
 
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 
-use super::{Config, long_of, place};
+use super::{Config, id_of, place};
 use crate::cli::{self, Flag, Shape};
 use crate::document::{self, Privacy};
 use crate::error::{Exit, Failure, plain};
 use crate::model::secret::is_secret_option;
+use crate::options::Id;
 use crate::settings::value;
 
 /// A config file that is being changed.
@@ -20,7 +21,7 @@ pub struct Editor {
     /// Comments of a file without anything else, which stay at its beginning.
     head: String,
     document: DocumentMut,
-    flags: Vec<(String, Flag)>,
+    flags: Vec<(Id, Flag)>,
 }
 
 impl Editor {
@@ -68,8 +69,7 @@ impl Editor {
         })?;
         let table = self.table(table)?;
         // What says the same by another name makes way.
-        let same =
-            |other: &str| other != key && long_of(other).map(first) == long_of(key).map(first);
+        let same = |other: &str| other != key && id_of(other).map(first) == id_of(key).map(first);
         let others: Vec<String> = table.iter().map(|(name, _)| name.to_owned()).collect();
         for other in others.iter().filter(|other| same(other)) {
             table.remove(other);
@@ -155,7 +155,7 @@ impl Editor {
                     .values
                     .iter()
                     .map(|value| value.to_string_lossy());
-                secret |= values.any(|value| is_secret_option(&setting.entry.long, &value));
+                secret |= values.any(|value| is_secret_option(setting.entry.id.long(), &value));
             }
         }
         if let Some(folder) = self
@@ -183,9 +183,9 @@ impl Editor {
 
     /// The value of a key as it is written.
     fn item(&self, key: &str, values: &[OsString]) -> Result<Item, &'static str> {
-        let (long, _) = long_of(key).ok_or("a key that is known")?;
+        let (id, _) = id_of(key).ok_or("a key that is known")?;
         let mut flags = self.flags.iter();
-        let flag = flags.find(|(name, _)| *name == long).map(|(_, flag)| *flag);
+        let flag = flags.find(|(known, _)| *known == id).map(|(_, flag)| *flag);
         let flag = flag.ok_or("a key that is known")?;
         let texts: Result<Vec<&str>, _> = values
             .iter()

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Entry, Environment, Files, Layer, Place, place};
 use crate::cli::CommandLine;
+use crate::options::Id;
 use crate::settings::url::Transport;
 use crate::settings::value;
 
@@ -46,11 +47,11 @@ fn read_text(text: &str, path: &Path, command: &str, files: &mut Files) {
         } = line;
         match entry(command, section, key, &value) {
             Ok(None) => {}
-            Ok(Some(long)) => {
+            Ok(Some(id)) => {
                 // The last of a repeated key counts.
-                entries.retain(|entry| entry.long != long);
+                entries.retain(|entry| entry.id != id);
                 entries.push(Entry {
-                    long: long.to_owned(),
+                    id,
                     values: vec![OsString::from(value)],
                     origin: format!("{key} ({shown}:{number})"),
                 });
@@ -60,7 +61,7 @@ fn read_text(text: &str, path: &Path, command: &str, files: &mut Files) {
             )),
         }
     }
-    if entries.iter().any(|entry| entry.long == "password") && place::others_can_read(path) {
+    if entries.iter().any(|entry| entry.id == Id::Password) && place::others_can_read(path) {
         files.warnings.push(super::exposed(path));
     }
     files.layers.push(Layer {
@@ -70,39 +71,34 @@ fn read_text(text: &str, path: &Path, command: &str, files: &mut Files) {
 }
 
 /// The flag that a key stands for, if it says anything: MQTTX takes nothing and zero for its default.
-fn entry(
-    command: &str,
-    section: &str,
-    key: &str,
-    value: &str,
-) -> Result<Option<&'static str>, &'static str> {
-    let (long, accepted) = match (section, key) {
+fn entry(command: &str, section: &str, key: &str, value: &str) -> Result<Option<Id>, &'static str> {
+    let (id, accepted) = match (section, key) {
         _ if value.is_empty() => return Ok(None),
         ("mqtt", "port" | "max_reconnect_times") if value == "0" => return Ok(None),
         ("default", "output") => match value {
             "text" => return Ok(None),
             // A benchmark has no such mode.
             "log" if command.starts_with("bench") => return Ok(None),
-            "log" => ("output-mode", Ok(())),
+            "log" => (Id::OutputMode, Ok(())),
             _ => return Err("text or log"),
         },
-        ("mqtt", "host") => ("hostname", Ok(())),
-        ("mqtt", "port") => ("port", value::port(value).map(|_| ())),
+        ("mqtt", "host") => (Id::Hostname, Ok(())),
+        ("mqtt", "port") => (Id::Port, value::port(value).map(|_| ())),
         ("mqtt", "protocol") => (
-            "protocol",
+            Id::Protocol,
             Transport::named(value)
                 .map(|_| ())
                 .ok_or("mqtt, mqtts, ws or wss"),
         ),
         ("mqtt", "max_reconnect_times") => (
-            "maximum-reconnect-times",
+            Id::MaximumReconnectTimes,
             value::reconnects(value).map(|_| ()),
         ),
-        ("mqtt", "username") => ("username", Ok(())),
-        ("mqtt", "password") => ("password", Ok(())),
+        ("mqtt", "username") => (Id::Username, Ok(())),
+        ("mqtt", "password") => (Id::Password, Ok(())),
         _ => return Ok(None),
     };
-    accepted.map(|()| Some(long))
+    accepted.map(|()| Some(id))
 }
 
 /// The lines that say something.

@@ -1,33 +1,30 @@
 //! The keys of a config file: long names of flags with underscores, and a few that read better.
 
-/// Keys beside the names of flags: the key, the flag, and whether its switch means the opposite.
-const OTHERS: &[(&str, &str, bool)] = &[
-    ("host", "hostname", false),
-    ("clean", "no-clean", true),
-    ("req_problem_info", "no-req-problem-info", true),
-];
+use crate::options::{Id, OPTIONS};
 
-/// The long name of the flag that a key stands for, and whether the key of a switch means the opposite.
-/// Whether there is such a flag is another question. A key with dashes stands for none.
-pub fn long_of(key: &str) -> Option<(String, bool)> {
-    if let Some((_, long, opposite)) = OTHERS.iter().find(|(name, ..)| *name == key) {
-        return Some(((*long).to_owned(), *opposite));
+/// The flag that a key stands for, and whether the key of a switch means the opposite. A key with dashes stands for
+/// none.
+pub fn id_of(key: &str) -> Option<(Id, bool)> {
+    if key.contains('-') {
+        return None;
     }
-    (!key.contains('-')).then(|| (key.replace('_', "-"), false))
+    let name = key.replace('_', "-");
+    if let Some(id) = Id::of_opposite(&name) {
+        return Some((id, true));
+    }
+    let id = Id::of_other_name(&name).or_else(|| Id::of(&name))?;
+    Some((id, false))
 }
 
 /// The key by which the value of a flag is written.
-pub fn key_of(long: &str) -> String {
-    match OTHERS
-        .iter()
-        .find(|(_, name, opposite)| *name == long && !opposite)
-    {
-        Some((key, ..)) => (*key).to_owned(),
-        None => long.replace('-', "_"),
-    }
+pub fn key_of(id: Id) -> String {
+    let row = id.row();
+    row.other_name.unwrap_or(row.long).replace('-', "_")
 }
 
 /// The keys that are no names of flags.
-pub(super) fn others() -> impl Iterator<Item = &'static str> {
-    OTHERS.iter().map(|(key, ..)| *key)
+pub(super) fn others() -> impl Iterator<Item = String> {
+    let others = |row: &'static crate::options::Opt| [row.other_name, row.opposite];
+    let names = OPTIONS.iter().flat_map(others).flatten();
+    names.map(|name| name.replace('-', "_"))
 }

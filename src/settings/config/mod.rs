@@ -33,7 +33,7 @@ use std::path::{Path, PathBuf};
 
 pub use document::{Config, Setting};
 pub use edit::Editor;
-pub use keys::{key_of, long_of};
+pub use keys::{id_of, key_of};
 pub use place::default_path;
 
 use super::Files;
@@ -41,6 +41,7 @@ use super::layer::{Entry, Layer, Place};
 use crate::cli::CommandLine;
 use crate::error::Failure;
 use crate::model::secret::is_secret_option;
+use crate::options::Id;
 
 /// A variable of the environment.
 type Environment<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
@@ -130,7 +131,7 @@ pub(crate) fn from_config(
         layers.push(Layer {
             place: Place::Defaults,
             entries: vec![Entry {
-                long: "recent".to_owned(),
+                id: Id::Recent,
                 values: vec![recent.to_string().into()],
                 origin,
             }],
@@ -155,7 +156,7 @@ fn exposed(path: &Path) -> String {
 fn holds_a_secret(layer: &Layer) -> bool {
     let secret = |entry: &Entry| {
         let mut values = entry.values.iter();
-        values.any(|value| is_secret_option(&entry.long, &value.to_string_lossy()))
+        values.any(|value| is_secret_option(entry.id.long(), &value.to_string_lossy()))
     };
     layer.entries.iter().any(secret)
 }

@@ -9,6 +9,7 @@ use super::document::{Known, Table};
 use super::{Config, Entry, Environment, Layer, Place, Setting, keys, nearest::nearest};
 use crate::cli::{self, CommandLine, Flag};
 use crate::error::Failure;
+use crate::options::{Id, Saved};
 use crate::settings::value;
 
 impl Config {
@@ -94,8 +95,8 @@ impl Config {
             {
                 continue;
             }
-            let known = keys::long_of(key).filter(|(long, _)| self.flag(line, long).is_some());
-            let Some((long, opposite)) = known else {
+            let known = keys::id_of(key).filter(|(id, _)| self.flag(line, *id).is_some());
+            let Some((id, opposite)) = known else {
                 let failure = self.unknown(table, key, &name);
                 return Err(self.suggest(failure, key, path));
             };
@@ -104,12 +105,12 @@ impl Config {
                 .and_then(toml_edit::Key::span)
                 .or(item.span());
             let origin = self.origin(span.clone(), &name);
-            let mut values = values(item, &long)
+            let mut values = values(item, id)
                 .ok_or_else(|| self.wrong(span.clone(), &format!("{name} is not a value")))?;
             if opposite {
                 values = opposites(values, &origin)?;
             }
-            if let Some(other) = settings.iter().find(|other| other.entry.long == long) {
+            if let Some(other) = settings.iter().find(|other| other.entry.id == id) {
                 let other = &other.key;
                 return Err(self.wrong(span, &format!("{name} says the same as {other}")));
             }
@@ -117,11 +118,7 @@ impl Config {
                 key: key.to_owned(),
                 table: label.to_owned(),
                 line: self.line(span),
-                entry: Entry {
-                    long,
-                    values,
-                    origin,
-                },
+                entry: Entry { id, values, origin },
             });
         }
         Ok(settings)
@@ -131,7 +128,7 @@ impl Config {
     fn placed(&self, mut entry: Entry, line: &CommandLine, environment: &Environment<'_>) -> Entry {
         // A report is written where the program was started, as if it had been typed.
         let is_path =
-            line.flag(&entry.long).is_some_and(|flag| flag.is_path) && entry.long != "report";
+            line.flag(entry.id).is_some_and(|flag| flag.is_path) && entry.id != Id::Report;
         if is_path {
             let folder = self.path.parent().unwrap_or(Path::new(""));
             for value in &mut entry.values {
@@ -149,13 +146,13 @@ impl Config {
     }
 
     /// What is known about a flag: by the command, else by any that connects.
-    fn flag(&self, line: Option<&CommandLine>, long: &str) -> Option<Flag> {
-        if !cli::is_setting(long) {
+    fn flag(&self, line: Option<&CommandLine>, id: Id) -> Option<Flag> {
+        if !id.row().is_setting {
             return None;
         }
-        line.and_then(|line| line.flag(long)).or_else(|| {
+        line.and_then(|line| line.flag(id)).or_else(|| {
             let mut flags = self.known().flags.iter();
-            flags.find(|(name, _)| name == long).map(|(_, flag)| *flag)
+            flags.find(|(known, _)| *known == id).map(|(_, flag)| *flag)
         })
     }
 
@@ -171,13 +168,13 @@ impl Config {
     }
 
     pub(super) fn is_key(&self, line: Option<&CommandLine>, key: &str) -> bool {
-        keys::long_of(key).is_some_and(|(long, _)| self.flag(line, &long).is_some())
+        keys::id_of(key).is_some_and(|(id, _)| self.flag(line, id).is_some())
     }
 
     fn suggest(&self, failure: Failure, key: &str, path: &[&str]) -> Failure {
         let Known { flags, commands } = self.known();
-        let mut known: Vec<String> = flags.iter().map(|(long, _)| keys::key_of(long)).collect();
-        known.extend(keys::others().map(str::to_owned));
+        let mut known: Vec<String> = flags.iter().map(|(id, _)| keys::key_of(*id)).collect();
+        known.extend(keys::others());
         if path[0] == "profiles" {
             known.push("extends".to_owned());
         }
@@ -206,9 +203,9 @@ fn commands_of<'a>(path: &[&'a str]) -> Vec<&'a str> {
 }
 
 /// The values of an item as they would be typed.
-fn values(item: &Item, long: &str) -> Option<Vec<OsString>> {
+fn values(item: &Item, id: Id) -> Option<Vec<OsString>> {
     // Pairs may also be written as a table.
-    if (long.ends_with("user-properties") || long == "ws-headers")
+    if id.row().saved == Saved::Pairs
         && let Some(table) = item.as_table_like()
     {
         let pair = |(key, item): (&str, &Item)| {

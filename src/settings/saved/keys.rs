@@ -2,37 +2,14 @@
 
 use std::borrow::Cow;
 
-use crate::cli::is_setting;
+use crate::options::{Id, camel};
 
-/// Keys that are not the name of their flag in camel case.
-const NAMES: [(&str, &str); 5] = [
-    ("clean", "no-clean"),
-    ("reqProblemInfo", "no-req-problem-info"),
-    ("no_local", "no-local"),
-    ("rcvMax", "receive-maximum"),
-    ("maximunReconnectTimes", "maximum-reconnect-times"),
+/// Keys that are neither the name of their flag in camel case nor that of its opposite.
+const NAMES: [(&str, Id); 3] = [
+    ("no_local", Id::NoLocal),
+    ("rcvMax", Id::ReceiveMaximum),
+    ("maximunReconnectTimes", Id::MaximumReconnectTimes),
 ];
-
-/// How a value of a file becomes values of a flag, where that is not plain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// As it is written.
-    Plain,
-    /// A switch, and the key means the contrary of the flag.
-    Contrary,
-    /// 5, 4 or 3.
-    Version,
-    /// An identifier, which may be a generated one.
-    ClientId,
-    /// Text in which empty is none.
-    Credential,
-    /// A map.
-    Pairs,
-    /// A number, of which 0 is none.
-    Limit,
-    /// Text; `true` stands for the flag without its value.
-    Separator,
-}
 
 /// The section of a command that is called by these words: `benchPub` of `bench pub`.
 pub(crate) fn section_of(command: &str) -> String {
@@ -48,8 +25,11 @@ pub(crate) fn command_of(section: &str) -> String {
 }
 
 /// The key of a flag in a section.
-pub(crate) fn key_of(section: &str, long: &str) -> Cow<'static, str> {
-    let named = NAMES.iter().filter(|(_, name)| *name == long);
+pub(crate) fn key_of(section: &str, id: Id) -> Cow<'static, str> {
+    if let Some(opposite) = id.row().opposite {
+        return camel(opposite, '-').into();
+    }
+    let named = NAMES.iter().filter(|(_, name)| *name == id);
     let fits = |key: &str| match key {
         "rcvMax" => false,
         "maximunReconnectTimes" => section == "simulate",
@@ -57,14 +37,14 @@ pub(crate) fn key_of(section: &str, long: &str) -> Cow<'static, str> {
     };
     match named.map(|(key, _)| *key).find(|key| fits(key)) {
         Some(key) => key.into(),
-        None => camel(long, '-').into(),
+        None => id.camel().into(),
     }
 }
 
 /// The flag that a key stands for, if no other has it.
-pub(crate) fn long_of(key: &str) -> Option<String> {
-    if let Some((_, long)) = NAMES.iter().find(|(name, _)| *name == key) {
-        return Some((*long).to_owned());
+pub(crate) fn id_of(key: &str) -> Option<Id> {
+    if let Some((_, id)) = NAMES.iter().find(|(name, _)| *name == key) {
+        return Some(*id);
     }
     let mut long = String::with_capacity(key.len() + 4);
     for c in key.chars() {
@@ -77,28 +57,13 @@ pub(crate) fn long_of(key: &str) -> Option<String> {
             c => long.push(c),
         }
     }
-    is_setting(&long).then_some(long)
+    let id = Id::of_opposite(&long).or_else(|| Id::of(&long))?;
+    id.row().is_setting.then_some(id)
 }
 
 /// Whether a key is one that older files have and that means nothing in a file.
 pub(crate) fn means_nothing(key: &str) -> bool {
     matches!(key, "saveOptions" | "loadOptions")
-}
-
-/// How the values of a flag stand in a file.
-pub(crate) fn kind_of(long: &str) -> Kind {
-    match long {
-        "no-clean" | "no-req-problem-info" => Kind::Contrary,
-        "mqtt-version" => Kind::Version,
-        "client-id" => Kind::ClientId,
-        "username" | "password" => Kind::Credential,
-        "ws-headers" | "user-properties" | "conn-user-properties" | "will-user-properties" => {
-            Kind::Pairs
-        }
-        "limit" => Kind::Limit,
-        "split" | "delimiter" => Kind::Separator,
-        _ => Kind::Plain,
-    }
 }
 
 /// Whether an identifier is one that mqtty or MQTTX has made up: eight hexadecimal digits behind their name.
@@ -115,18 +80,6 @@ pub(crate) fn is_generated(client_id: &str) -> bool {
     })
 }
 
-/// Words in camel case.
-fn camel(words: &str, between: char) -> String {
-    let mut words = words.split(between);
-    let mut text = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let mut letters = word.chars();
-        text.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
-        text.push_str(letters.as_str());
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,27 +87,27 @@ mod tests {
     #[test]
     fn keys_and_flags() {
         let cases = [
-            ("topic", "topic"),
-            ("clean", "no-clean"),
-            ("reqProblemInfo", "no-req-problem-info"),
-            ("no_local", "no-local"),
-            ("retainAsPublished", "retain-as-published"),
-            ("keepalive", "keepalive"),
-            ("willMessageExpiryInterval", "will-message-expiry-interval"),
-            ("protobufMessageName", "protobuf-message-name"),
-            ("correlationDataBase64", "correlation-data-base64"),
+            ("topic", Id::Topic),
+            ("clean", Id::NoClean),
+            ("reqProblemInfo", Id::NoReqProblemInfo),
+            ("no_local", Id::NoLocal),
+            ("retainAsPublished", Id::RetainAsPublished),
+            ("keepalive", Id::Keepalive),
+            ("willMessageExpiryInterval", Id::WillMessageExpiryInterval),
+            ("protobufMessageName", Id::ProtobufMessageName),
+            ("correlationDataBase64", Id::CorrelationDataBase64),
         ];
-        for (key, long) in cases {
-            assert_eq!(key_of("sub", long), key);
-            assert_eq!(long_of(key).as_deref(), Some(long));
+        for (key, id) in cases {
+            assert_eq!(key_of("sub", id), key);
+            assert_eq!(id_of(key), Some(id));
         }
-        assert_eq!(long_of("noLocal").as_deref(), Some("no-local"));
-        assert_eq!(long_of("loadOptions"), None);
-        let times = "maximum-reconnect-times";
+        assert_eq!(id_of("noLocal"), Some(Id::NoLocal));
+        assert_eq!(id_of("loadOptions"), None);
+        let times = Id::MaximumReconnectTimes;
         assert_eq!(key_of("simulate", times), "maximunReconnectTimes");
         assert_eq!(key_of("pub", times), "maximumReconnectTimes");
         for key in ["maximunReconnectTimes", "maximumReconnectTimes"] {
-            assert_eq!(long_of(key).as_deref(), Some(times));
+            assert_eq!(id_of(key), Some(times));
         }
         assert_eq!(section_of("bench pub"), "benchPub");
         assert_eq!(section_of("conn"), "conn");

@@ -3,10 +3,11 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use super::keys::{self, Kind};
-use crate::cli::{CommandLine, Flag, Shape, is_setting};
+use super::keys;
+use crate::cli::{CommandLine, Flag, Shape};
 use crate::document::{Document, Member, Node, Value};
 use crate::error::Failure;
+use crate::options::{Id, Saved};
 use crate::settings::config::nearest::nearest;
 use crate::settings::layer::{Entry, Layer, Place};
 
@@ -17,28 +18,28 @@ pub(crate) const MQTTX_GREETING: &str = "Hello From MQTTX CLI";
 pub(crate) const MQTTX_TOPIC: &str = "mqttx/simulate/%sc/%c";
 
 /// Flags that name another payload than the message.
-pub(crate) const PAYLOADS: [&str; 8] = [
-    "file-read",
-    "payload-size",
-    "stdin",
-    "line-mode",
-    "stamp",
-    "empty",
-    "topic-per-line",
-    "json-lines",
+pub(crate) const PAYLOADS: [Id; 8] = [
+    Id::FileRead,
+    Id::PayloadSize,
+    Id::Stdin,
+    Id::LineMode,
+    Id::Stamp,
+    Id::Empty,
+    Id::TopicPerLine,
+    Id::JsonLines,
 ];
 
 /// Flags that turn encryption on.
-const TLS: [&str; 9] = [
-    "ca",
-    "cert",
-    "key",
-    "key-password",
-    "insecure",
-    "alpn",
-    "sni",
-    "tls-min",
-    "tls-max",
+const TLS: [Id; 9] = [
+    Id::Ca,
+    Id::Cert,
+    Id::Key,
+    Id::KeyPassword,
+    Id::Insecure,
+    Id::Alpn,
+    Id::Sni,
+    Id::TlsMin,
+    Id::TlsMax,
 ];
 
 /// Reads what a file has for the command of a line.
@@ -110,11 +111,11 @@ impl Section<'_> {
         if keys::means_nothing(key) {
             return Ok(None);
         }
-        let found = keys::long_of(key).and_then(|long| {
-            let flag = self.line.flag(&long)?;
-            Some((long, flag))
+        let found = keys::id_of(key).and_then(|id| {
+            let flag = self.line.flag(id)?;
+            Some((id, flag))
         });
-        let Some((long, flag)) = found else {
+        let Some((id, flag)) = found else {
             return Err(self.unknown(member));
         };
         let origin = format!(
@@ -123,9 +124,9 @@ impl Section<'_> {
             self.document.path().display(),
             member.line
         );
-        let values = self.values(member, &long, flag)?;
+        let values = self.values(member, id, flag)?;
         Ok(values.map(|values| Entry {
-            long,
+            id,
             values: values.into_iter().map(OsString::from).collect(),
             origin,
         }))
@@ -140,46 +141,41 @@ impl Section<'_> {
             .line
             .flags()
             .into_iter()
-            .filter(|long| is_setting(long));
-        let known: Vec<_> = known.map(|long| keys::key_of(name, long)).collect();
+            .filter(|id| id.row().is_setting);
+        let known: Vec<_> = known.map(|id| keys::key_of(name, id)).collect();
         match nearest(key, known.iter().map(AsRef::as_ref)) {
             Some(near) => failure.with_hint(format!("did you mean {near:?}?")),
             None => failure.with_hint(format!(
-                "the keys are the long flags of mqtty {}, written likeThis",
+                "the keys are the id flags of mqtty {}, written likeThis",
                 self.line.command()
             )),
         }
     }
 
     /// The values that a key gives its flag; `None` if it gives none.
-    fn values(
-        &self,
-        member: &Member,
-        long: &str,
-        flag: Flag,
-    ) -> Result<Option<Vec<String>>, Failure> {
+    fn values(&self, member: &Member, id: Id, flag: Flag) -> Result<Option<Vec<String>>, Failure> {
         let node = &member.node;
         if node.is_null() {
             return Ok(None);
         }
-        let kind = keys::kind_of(long);
+        let kind = id.row().saved;
         let text = node.as_text();
         let one = |text: &str| Ok(Some(vec![text.to_owned()]));
         match (kind, text) {
-            (Kind::Pairs, _) => self.pairs(member).map(Some),
-            (Kind::Contrary, Some(text)) => match node.as_bool() {
+            (Saved::Pairs, _) => self.pairs(member).map(Some),
+            (_, Some(text)) if id.row().opposite.is_some() => match node.as_bool() {
                 Some(on) => one(&(!on).to_string()),
                 None => Err(self.expected(member, &format!("true or false, not {text:?}"))),
             },
-            (Kind::Version, Some(text)) => one(match text {
+            (Saved::Version, Some(text)) => one(match text {
                 "4" => "3.1.1",
                 "3" => "3.1",
                 text => text,
             }),
-            (Kind::ClientId, Some(text)) if keys::is_generated(text) => Ok(None),
-            (Kind::Credential, Some("")) | (Kind::Limit, Some("0")) => Ok(None),
-            (Kind::Separator, Some(_)) if node.as_bool() == Some(true) => one("\\n"),
-            (Kind::Separator, Some(_)) if node.as_bool() == Some(false) => Ok(None),
+            (Saved::ClientId, Some(text)) if keys::is_generated(text) => Ok(None),
+            (Saved::Credential, Some("")) | (Saved::Limit, Some("0")) => Ok(None),
+            (Saved::Separator, Some(_)) if node.as_bool() == Some(true) => one("\\n"),
+            (Saved::Separator, Some(_)) if node.as_bool() == Some(false) => Ok(None),
             (_, Some(text)) => one(text),
             (_, None) => match &node.value {
                 Value::List(items) if flag.shape == Shape::List => self.list(member, items),
@@ -241,61 +237,61 @@ impl Section<'_> {
 
     /// Leaves out what only stands there because MQTTX saves everything.
     fn settle(&self, entries: &mut Vec<Entry>) {
-        let value = |long: &str| value_of(entries, long);
-        let given = |long: &str| value(long).is_some_and(|value| value != "false");
-        let on_line = |longs: &[&str]| longs.iter().any(|long| self.line.types(long));
-        let mut idle: Vec<&str> = Vec::new();
-        if value("message") == Some(MQTTX_GREETING) && PAYLOADS.iter().any(|long| given(long)) {
-            idle.push("message");
+        let value = |id: Id| value_of(entries, id);
+        let given = |id: Id| value(id).is_some_and(|value| value != "false");
+        let on_line = |ids: &[Id]| ids.iter().any(|id| self.line.types(*id));
+        let mut idle: Vec<Id> = Vec::new();
+        if value(Id::Message) == Some(MQTTX_GREETING) && PAYLOADS.iter().any(|id| given(*id)) {
+            idle.push(Id::Message);
         }
-        if self.name == "simulate" && value("topic") == Some(MQTTX_TOPIC) {
-            idle.push("topic");
+        if self.name == "simulate" && value(Id::Topic) == Some(MQTTX_TOPIC) {
+            idle.push(Id::Topic);
         }
-        let protocol = value("protocol").unwrap_or("mqtt");
-        let moves = on_line(&["protocol"]) || on_line(&TLS);
-        if moves && value("port").is_some_and(|port| port == usual_port(protocol)) {
-            idle.push("port");
+        let protocol = value(Id::Protocol).unwrap_or("mqtt");
+        let moves = on_line(&[Id::Protocol]) || on_line(&TLS);
+        if moves && value(Id::Port).is_some_and(|port| port == usual_port(protocol)) {
+            idle.push(Id::Port);
         }
-        if given("rate") || given("stages") {
-            idle.push("message-interval");
+        if given(Id::Rate) || given(Id::Stages) {
+            idle.push(Id::MessageInterval);
         }
-        if given("line-format") {
-            idle.push("output-mode");
+        if given(Id::LineFormat) {
+            idle.push(Id::OutputMode);
         }
-        if given("connect-rate") {
-            idle.push("interval");
+        if given(Id::ConnectRate) {
+            idle.push(Id::Interval);
         }
-        if value("will-topic").is_none() && !on_line(&["will-topic"]) {
+        if value(Id::WillTopic).is_none() && !on_line(&[Id::WillTopic]) {
             idle.extend(
-                ["will-qos"]
+                [Id::WillQos]
                     .into_iter()
-                    .filter(|long| value(long) == Some("0")),
+                    .filter(|id| value(*id) == Some("0")),
             );
         }
         // What an older version cannot carry, and what says no more than that nobody said anything.
-        let plain = |long: &str, usual: &str| {
-            let entry = entries.iter().find(|entry| entry.long == long);
+        let plain = |id: Id, usual: &str| {
+            let entry = entries.iter().find(|entry| entry.id == id);
             entry.is_some_and(|entry| entry.values.iter().all(|value| *value == *usual))
         };
-        let is_old = value("mqtt-version").is_some_and(|version| version.starts_with('3'))
-            || on_line(&["mqtt-version"]);
-        let switches = ["no-local", "retain-as-published"];
+        let is_old = value(Id::MqttVersion).is_some_and(|version| version.starts_with('3'))
+            || on_line(&[Id::MqttVersion]);
+        let switches = [Id::NoLocal, Id::RetainAsPublished];
         idle.extend(
             switches
                 .into_iter()
-                .filter(|long| is_old && plain(long, "false")),
+                .filter(|id| is_old && plain(*id, "false")),
         );
-        let unwanted = given("no-retained") || on_line(&["no-retained"]);
-        if (is_old || unwanted) && plain("retain-handling", "0") {
-            idle.push("retain-handling");
+        let unwanted = given(Id::NoRetained) || on_line(&[Id::NoRetained]);
+        if (is_old || unwanted) && plain(Id::RetainHandling, "0") {
+            idle.push(Id::RetainHandling);
         }
-        entries.retain(|entry| !idle.contains(&entry.long.as_str()));
+        entries.retain(|entry| !idle.contains(&entry.id));
     }
 }
 
 /// The one value of a flag.
-fn value_of<'a>(entries: &'a [Entry], long: &str) -> Option<&'a str> {
-    let entry = entries.iter().find(|entry| entry.long == long)?;
+fn value_of<'a>(entries: &'a [Entry], id: Id) -> Option<&'a str> {
+    let entry = entries.iter().find(|entry| entry.id == id)?;
     entry.values.first()?.to_str()
 }
 

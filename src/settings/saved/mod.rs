@@ -14,6 +14,6 @@ mod load;
 mod save;
 mod secrets;
 
-pub(crate) use keys::{command_of, is_generated};
+pub(crate) use keys::{command_of, is_generated, key_of};
 pub(crate) use load::{layer, load, usual_port};
 pub(crate) use save::{is_usual, save};

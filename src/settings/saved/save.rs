@@ -3,103 +3,103 @@
 use std::ffi::OsString;
 
 use super::connection::{self, Beside, Options, utf8};
-use super::keys::{self, Kind};
+use super::keys;
 use super::secrets::Guard;
-use crate::cli::{CommandLine, Shape, is_setting};
+use crate::cli::{CommandLine, Shape};
 use crate::document::{Node, Saving};
 use crate::error::Failure;
 use crate::kernel::Connects;
+use crate::options::{Id, Saved};
 use crate::settings::given::Context;
 use crate::settings::{login, message, value};
 
 /// What MQTTX must find, because it knows no defaults when it loads a file. In the order of its own files.
-const EXPECTED: [(&str, &[(&str, &str)]); 6] = [
+const EXPECTED: [(&str, &[(Id, &str)]); 6] = [
     (
         "pub",
         &[
-            ("message", ""),
-            ("qos", "0"),
-            ("retain", "false"),
-            ("dup", "false"),
-            ("stdin", "false"),
-            ("multiline", "false"),
-            ("line-mode", "false"),
+            (Id::Message, ""),
+            (Id::Qos, "0"),
+            (Id::Retain, "false"),
+            (Id::Dup, "false"),
+            (Id::Stdin, "false"),
+            (Id::Multiline, "false"),
+            (Id::LineMode, "false"),
         ],
     ),
     (
         "sub",
         &[
-            ("qos", "0"),
-            ("no-local", "false"),
-            ("retain-as-published", "false"),
-            ("retain-handling", "0"),
-            ("verbose", "false"),
-            ("output-mode", "default"),
-            ("delimiter", "\n"),
+            (Id::Qos, "0"),
+            (Id::NoLocal, "false"),
+            (Id::RetainAsPublished, "false"),
+            (Id::RetainHandling, "0"),
+            (Id::Verbose, "false"),
+            (Id::OutputMode, "default"),
+            (Id::Delimiter, "\n"),
         ],
     ),
-    ("benchConn", &[("count", "1000"), ("interval", "10")]),
+    ("benchConn", &[(Id::Count, "1000"), (Id::Interval, "10")]),
     (
         "benchPub",
         &[
-            ("count", "1000"),
-            ("interval", "10"),
-            ("message-interval", "1000"),
-            ("limit", "0"),
-            ("message", ""),
-            ("qos", "0"),
-            ("retain", "false"),
-            ("dup", "false"),
-            ("verbose", "false"),
+            (Id::Count, "1000"),
+            (Id::Interval, "10"),
+            (Id::MessageInterval, "1000"),
+            (Id::Limit, "0"),
+            (Id::Message, ""),
+            (Id::Qos, "0"),
+            (Id::Retain, "false"),
+            (Id::Dup, "false"),
+            (Id::Verbose, "false"),
         ],
     ),
     (
         "benchSub",
         &[
-            ("count", "1000"),
-            ("interval", "10"),
-            ("qos", "0"),
-            ("no-local", "false"),
-            ("retain-as-published", "false"),
-            ("retain-handling", "0"),
-            ("verbose", "false"),
+            (Id::Count, "1000"),
+            (Id::Interval, "10"),
+            (Id::Qos, "0"),
+            (Id::NoLocal, "false"),
+            (Id::RetainAsPublished, "false"),
+            (Id::RetainHandling, "0"),
+            (Id::Verbose, "false"),
         ],
     ),
     (
         "simulate",
         &[
-            ("count", "1000"),
-            ("interval", "10"),
-            ("message-interval", "1000"),
-            ("limit", "0"),
-            ("topic", super::load::MQTTX_TOPIC),
-            ("qos", "0"),
-            ("retain", "false"),
-            ("dup", "false"),
-            ("verbose", "false"),
+            (Id::Count, "1000"),
+            (Id::Interval, "10"),
+            (Id::MessageInterval, "1000"),
+            (Id::Limit, "0"),
+            (Id::Topic, super::load::MQTTX_TOPIC),
+            (Id::Qos, "0"),
+            (Id::Retain, "false"),
+            (Id::Dup, "false"),
+            (Id::Verbose, "false"),
         ],
     ),
 ];
 
 /// Whether a value is what a command without it does, so that it only stands in a file because all does.
-pub(crate) fn is_usual(section: &str, long: &str, values: &[String]) -> bool {
-    const OF_CONNECTIONS: [(&str, &str); 9] = [
-        ("mqtt-version", "5"),
-        ("no-clean", "false"),
-        ("keepalive", "30"),
-        ("path", "/mqtt"),
-        ("insecure", "false"),
-        ("reconnect-period", "1000"),
-        ("maximum-reconnect-times", "10"),
-        ("no-req-problem-info", "false"),
-        ("will-retain", "false"),
+pub(crate) fn is_usual(section: &str, id: Id, values: &[String]) -> bool {
+    const OF_CONNECTIONS: [(Id, &str); 9] = [
+        (Id::MqttVersion, "5"),
+        (Id::NoClean, "false"),
+        (Id::Keepalive, "30"),
+        (Id::Path, "/mqtt"),
+        (Id::Insecure, "false"),
+        (Id::ReconnectPeriod, "1000"),
+        (Id::MaximumReconnectTimes, "10"),
+        (Id::NoReqProblemInfo, "false"),
+        (Id::WillRetain, "false"),
     ];
     let of_command = EXPECTED.iter().find(|(name, _)| *name == section);
     let of_command = of_command.map_or(&[][..], |(_, expected)| *expected);
-    let is =
-        |(name, usual): &(&str, &str)| *name == long && values.iter().all(|value| value == usual);
-    let switched_off = long == "debug" && values.iter().all(|value| value == "false");
-    let greeting = long == "message"
+    let is = |(name, usual): &(Id, &str)| *name == id && values.iter().all(|value| value == usual);
+    let switched_off = id == Id::Debug && values.iter().all(|value| value == "false");
+    let greeting = id == Id::Message
         && values
             .first()
             .is_some_and(|text| text == super::load::MQTTX_GREETING);
@@ -136,18 +136,19 @@ pub(crate) fn save(
         embedded: connects.embedded,
         password_from: login::reference(context, connection)?,
         user_properties: if of_conn {
-            "user-properties"
+            Id::UserProperties
         } else {
-            "conn-user-properties"
+            Id::ConnUserProperties
         },
     };
     connection::add(&mut options, connects.profile, &beside)?;
     let mut command = of_command(line, connects, beside.user_properties)?;
     expected(&section, &mut command);
-    for (long, values) in &command {
-        let shape = line.flag(long).map_or(Shape::One, |flag| flag.shape);
-        let node = node(long, shape, values, &mut options);
-        options.put(long, node);
+    for (id, values) in &command {
+        let id = *id;
+        let shape = line.flag(id).map_or(Shape::One, |flag| flag.shape);
+        let node = node(id, shape, values, &mut options);
+        options.put(id, node);
     }
     let members = options.members;
     Ok(Some(Saving {
@@ -163,102 +164,103 @@ pub(crate) fn save(
 fn of_command(
     line: &CommandLine,
     connects: &Connects<'_>,
-    user_properties: &str,
-) -> Result<Vec<(String, Vec<String>)>, Failure> {
+    user_properties: Id,
+) -> Result<Vec<(Id, Vec<String>)>, Failure> {
     let mut flags = Vec::new();
-    for (long, values) in line.given() {
-        let elsewhere = line.says_how_to_connect(&long) && long != "bind";
-        if elsewhere || long == user_properties || !is_setting(&long) {
+    for (id, values) in line.given() {
+        let elsewhere = line.says_how_to_connect(id) && id != Id::Bind;
+        if elsewhere || id == user_properties || !id.row().is_setting {
             continue;
         }
-        let text = |value: &OsString| utf8(&long, value.as_encoded_bytes());
+        let text = |value: &OsString| utf8(id, value.as_encoded_bytes());
         let values = values.iter().map(text).collect::<Result<_, _>>()?;
-        flags.push((long, values));
+        flags.push((id, values));
     }
     // One source address is the endpoint's.
     if !connects.many {
-        flags.retain(|(long, _)| long != "bind");
+        flags.retain(|(id, _)| *id != Id::Bind);
     }
-    if !flags.iter().any(|(long, _)| long == "topic") {
+    if !flags.iter().any(|(id, _)| *id == Id::Topic) {
         let topics = &connects.topics;
         if !topics.is_empty() {
-            flags.insert(0, ("topic".to_owned(), topics.clone()));
+            flags.insert(0, (Id::Topic, topics.clone()));
         }
     }
     Ok(flags)
 }
 
 /// Adds what MQTTX expects and nobody has given.
-fn expected(section: &str, flags: &mut Vec<(String, Vec<String>)>) {
-    let given =
-        |flags: &[(String, Vec<String>)], long: &str| flags.iter().any(|(name, _)| name == long);
+fn expected(section: &str, flags: &mut Vec<(Id, Vec<String>)>) {
+    let given = |flags: &[(Id, Vec<String>)], id: Id| flags.iter().any(|(known, _)| *known == id);
     let Some((_, expected)) = EXPECTED.iter().find(|(name, _)| *name == section) else {
         return;
     };
-    let mut elsewhere = super::load::PAYLOADS.iter().any(|long| given(flags, long));
-    if section == "pub" && !elsewhere && !given(flags, "message") {
+    let mut elsewhere = super::load::PAYLOADS.iter().any(|id| given(flags, *id));
+    if section == "pub" && !elsewhere && !given(flags, Id::Message) {
         // Nobody has named a payload: it is on stdin.
-        flags.push(("stdin".to_owned(), vec!["true".to_owned()]));
+        flags.push((Id::Stdin, vec!["true".to_owned()]));
         elsewhere = true;
     }
-    for (long, usual) in *expected {
-        let frozen = *long == "count" && given(flags, "clients-from");
-        if given(flags, long) || frozen {
+    for (id, usual) in *expected {
+        let frozen = *id == Id::Count && given(flags, Id::ClientsFrom);
+        if given(flags, *id) || frozen {
             continue;
         }
-        let value = match *long {
+        let value = match *id {
             // By its own greeting MQTTX knows that another payload is wanted.
-            "message" if elsewhere => super::load::MQTTX_GREETING.to_owned(),
-            "message" => String::from_utf8_lossy(message::GREETING).into_owned(),
+            Id::Message if elsewhere => super::load::MQTTX_GREETING.to_owned(),
+            Id::Message => String::from_utf8_lossy(message::GREETING).into_owned(),
             _ => (*usual).to_owned(),
         };
-        flags.push(((*long).to_owned(), vec![value]));
+        flags.push(((*id).to_owned(), vec![value]));
     }
 }
 
 /// Values as MQTTX writes them: numbers in its units, lists, maps.
-fn node(long: &str, shape: Shape, values: &[String], options: &mut Options<'_>) -> Node {
+fn node(id: Id, shape: Shape, values: &[String], options: &mut Options<'_>) -> Node {
     let one = values.first().map(String::as_str);
-    match (keys::kind_of(long), shape, one) {
-        (Kind::Pairs, ..) => {
+    match (id.row().saved, shape, one) {
+        (Saved::Pairs, ..) => {
             let pairs = values.iter().filter_map(|text| text.split_once(": "));
-            let key = keys::key_of(options.section, long);
+            let key = keys::key_of(options.section, id);
             options.guard.pairs(&key, pairs)
         }
         (_, Shape::Switch, one) => Node::boolean(one != Some("false")),
-        (Kind::Separator, _, Some(text)) => Node::text(unescaped(text)),
+        (Saved::Separator, _, Some(text)) => Node::text(unescaped(text)),
         // MQTTX has a list only where it takes several.
-        (_, Shape::List, Some(value)) if values.len() == 1 && !is_list(long, options.section) => {
-            scalar(long, value)
+        (_, Shape::List, Some(value)) if values.len() == 1 && !is_list(id, options.section) => {
+            scalar(id, value)
         }
-        (_, Shape::List, _) => Node::list(values.iter().map(|value| scalar(long, value))),
-        (_, _, Some(value)) => scalar(long, value),
+        (_, Shape::List, _) => Node::list(values.iter().map(|value| scalar(id, value))),
+        (_, _, Some(value)) => scalar(id, value),
         (_, _, None) => Node::null(),
     }
 }
 
 /// Whether MQTTX has a list for a flag even where there is one value.
-fn is_list(long: &str, section: &str) -> bool {
-    long == "topic" && !matches!(section, "pub" | "benchPub" | "simulate")
+fn is_list(id: Id, section: &str) -> bool {
+    id == Id::Topic && !matches!(section, "pub" | "benchPub" | "simulate")
 }
 
 /// A value, as a number where MQTTX has a number.
-fn scalar(long: &str, text: &str) -> Node {
+fn scalar(id: Id, text: &str) -> Node {
     let milliseconds = |text: &str| {
         let time = value::milliseconds(text).ok()?;
         let whole = u64::try_from(time.as_millis()).ok()?;
         (time == std::time::Duration::from_millis(whole)).then_some(whole)
     };
-    let number = match long {
-        "qos" | "retain-handling" | "topic-alias" | "subscription-identifier" => text.parse().ok(),
-        "count" | "limit" => value::count(text).ok().or_else(|| text.parse().ok()),
-        "interval" | "message-interval" => milliseconds(text),
-        "message-expiry-interval" => value::interval(text).ok().map(u64::from),
+    let number = match id {
+        Id::Qos | Id::RetainHandling | Id::TopicAlias | Id::SubscriptionIdentifier => {
+            text.parse().ok()
+        }
+        Id::Count | Id::Limit => value::count(text).ok().or_else(|| text.parse().ok()),
+        Id::Interval | Id::MessageInterval => milliseconds(text),
+        Id::MessageExpiryInterval => value::interval(text).ok().map(u64::from),
         _ => None,
     };
-    match (long, number) {
+    match (id, number) {
         (_, Some(number)) => Node::number(number),
-        ("no-local" | "retain-as-published", _) => Node::boolean(text == "true"),
+        (Id::NoLocal | Id::RetainAsPublished, _) => Node::boolean(text == "true"),
         _ => Node::text(text),
     }
 }

@@ -8,6 +8,7 @@ use crate::commands::bench::plan::{Base, Task, Workload, measuring, pace, payloa
 use crate::commands::bench::publish::plan::MOST_STAMPED;
 use crate::error::Failure;
 use crate::model::{BenchEnd, BenchPublish, BenchWork, Pattern, QoS};
+use crate::options::Id;
 use crate::settings::given::{Context, Given, ParseGiven as _};
 use crate::settings::{message, profile, value};
 
@@ -80,7 +81,7 @@ fn resolve<'a>(
         }
         let session = &flags.load.connection.session;
         if context
-            .one("keepalive", session.keepalive.as_ref())
+            .one(Id::Keepalive, session.keepalive.as_ref())
             .is_none()
         {
             base.profile.profile.keep_alive = SUITE_KEEP_ALIVE;
@@ -124,14 +125,14 @@ fn resolve<'a>(
 
 /// What `--suite` asks for, at its scale.
 fn suite(flags: &BenchE2e) -> Result<Option<Scenario>, Failure> {
-    let scale = Given::flag("scale", flags.scale.as_ref()).parsed(value::factor)?;
-    let Some(given) = Given::flag("suite", flags.suite.as_ref()) else {
+    let scale = Given::flag(Id::Scale, flags.scale.as_ref()).parsed(value::factor)?;
+    let Some(given) = Given::flag(Id::Suite, flags.suite.as_ref()) else {
         return match scale {
             Some(_) => Err(Failure::usage("--scale needs --suite")),
             None => Ok(None),
         };
     };
-    refuse(flags, &["pubs", "subs", "pattern"])?;
+    refuse(flags, &[Id::Pubs, Id::Subs, Id::Pattern])?;
     let scale = scale.unwrap_or(1.0);
     // At least one; more than fit are as many as fit.
     #[expect(
@@ -155,16 +156,16 @@ fn suite(flags: &BenchE2e) -> Result<Option<Scenario>, Failure> {
         refuse(
             flags,
             &[
-                "topic",
-                "qos",
-                "payload-size",
-                "message-interval",
-                "rate",
-                "stages",
-                "inflight",
-                "limit",
-                "warmup",
-                "start-at",
+                Id::Topic,
+                Id::Qos,
+                Id::PayloadSize,
+                Id::MessageInterval,
+                Id::Rate,
+                Id::Stages,
+                Id::Inflight,
+                Id::Limit,
+                Id::Warmup,
+                Id::StartAt,
             ],
         )?;
     }
@@ -173,13 +174,13 @@ fn suite(flags: &BenchE2e) -> Result<Option<Scenario>, Failure> {
 }
 
 /// Refuses flags that leave nothing of the scenario that was named.
-fn refuse(flags: &BenchE2e, names: &[&str]) -> Result<(), Failure> {
-    let mut typed = flags.load.typed.iter().map(|(name, _)| name.as_str());
-    match typed.find(|name| names.contains(name)) {
-        Some(name) => {
+fn refuse(flags: &BenchE2e, names: &[Id]) -> Result<(), Failure> {
+    let mut typed = flags.load.typed.iter().map(|(id, _)| id);
+    match typed.find(|id| names.contains(id)) {
+        Some(id) => {
             let suite = flags.suite.as_deref().unwrap_or_default();
             Err(Failure::usage(format!(
-                "--suite {suite} and --{name} exclude each other"
+                "--suite {suite} and {id} exclude each other"
             )))
         }
         None => Ok(()),
@@ -188,7 +189,7 @@ fn refuse(flags: &BenchE2e, names: &[&str]) -> Result<(), Failure> {
 
 /// What `--pubs`, `--subs` and `--pattern` ask for.
 fn typed(flags: &BenchE2e) -> Result<Scenario, Failure> {
-    let pattern = Given::flag("pattern", flags.pattern.as_ref()).parsed(|text| match text {
+    let pattern = Given::flag(Id::Pattern, flags.pattern.as_ref()).parsed(|text| match text {
         "p2p" => Ok(Pattern::PointToPoint),
         "fan-in" => Ok(Pattern::FanIn),
         "fan-out" => Ok(Pattern::FanOut),
@@ -196,8 +197,8 @@ fn typed(flags: &BenchE2e) -> Result<Scenario, Failure> {
         _ => Err("p2p, fan-in, fan-out or share"),
     })?;
     let pattern = pattern.unwrap_or(Pattern::PointToPoint);
-    let publishers = Given::flag("pubs", flags.pubs.as_ref()).parsed(value::clients)?;
-    let subscribers = Given::flag("subs", flags.subs.as_ref()).parsed(value::clients)?;
+    let publishers = Given::flag(Id::Pubs, flags.pubs.as_ref()).parsed(value::clients)?;
+    let subscribers = Given::flag(Id::Subs, flags.subs.as_ref()).parsed(value::clients)?;
     let usual = |one: bool| if one { 1 } else { USUAL };
     let scenario = Scenario::Exchange(
         publishers.unwrap_or(usual(pattern == Pattern::FanOut)),

@@ -16,6 +16,7 @@ use crate::cli::{self, CommandLine, Connection, Flags, Load, Planned, Talk, Type
 use crate::error::Failure;
 use crate::model::secret::masked_option;
 use crate::model::{Address, BenchEnd, BenchPlan, BenchWork, ClientRow, Endpoint};
+use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::given::{Context, Given, ParseGiven as _};
 use crate::settings::{profile, value};
@@ -154,8 +155,8 @@ impl<'a> Base<'a> {
             warmup: task.warmup,
             drain: task.drain,
             start_at: task.start_at,
-            threads: Given::flag("threads", run.threads.as_ref()).parsed(value::threads)?,
-            seed: Given::flag("seed", run.seed.as_ref()).parsed(value::seed)?,
+            threads: Given::flag(Id::Threads, run.threads.as_ref()).parsed(value::threads)?,
+            seed: Given::flag(Id::Seed, run.seed.as_ref()).parsed(value::seed)?,
             fail_if: outcome.fail_if,
             abort_if: outcome.abort_if,
             reports: outcome.reports,
@@ -168,13 +169,13 @@ impl<'a> Base<'a> {
 }
 
 /// Flags in their order, each with its values in one text, without secrets.
-fn shown(typed: &[(String, Vec<String>)]) -> Vec<(String, String)> {
-    let show = |(name, values): &(String, Vec<String>)| {
+fn shown(typed: &Typed) -> Vec<(String, String)> {
+    let show = |(id, values): &(Id, Vec<String>)| {
         let values: Vec<_> = values
             .iter()
-            .map(|value| masked_option(name, value))
+            .map(|value| masked_option(id.long(), value))
             .collect();
-        (name.clone(), values.join(", "))
+        (id.long().to_owned(), values.join(", "))
     };
     typed.iter().map(show).collect()
 }
@@ -195,7 +196,7 @@ fn acknowledge_at_once(targets: &mut [Endpoint]) -> Result<(), Failure> {
 /// The source addresses.
 fn binds(context: &Context<'_>, server: &cli::Server) -> Result<Vec<IpAddr>, Failure> {
     let mut binds = Vec::new();
-    for given in context.many("bind", &server.bind)? {
+    for given in context.many(Id::Bind, &server.bind)? {
         binds.extend(given.parse(value::addresses)?);
         if binds.len() > MOST_ADDRESSES {
             return Err(given.unexpected("at most 65536 addresses in all"));
@@ -205,7 +206,7 @@ fn binds(context: &Context<'_>, server: &cli::Server) -> Result<Vec<IpAddr>, Fai
 }
 
 pub(in crate::commands) fn duration(run: &cli::Run) -> Result<Option<Duration>, Failure> {
-    Given::flag("duration", run.duration.as_ref()).parsed(value::limit)
+    Given::flag(Id::Duration, run.duration.as_ref()).parsed(value::limit)
 }
 
 /// When the run ends, and how long it runs before it is measured.
@@ -214,9 +215,9 @@ pub(in crate::commands) fn measuring(
     run: &cli::Run,
 ) -> Result<(BenchEnd, Duration), Failure> {
     let end = BenchEnd {
-        limit: Given::flag("limit", measuring.limit.as_ref()).parsed(value::count)?,
+        limit: Given::flag(Id::Limit, measuring.limit.as_ref()).parsed(value::count)?,
         duration: duration(run)?,
     };
-    let warmup = Given::flag("warmup", measuring.warmup.as_ref()).parsed(value::pause)?;
+    let warmup = Given::flag(Id::Warmup, measuring.warmup.as_ref()).parsed(value::pause)?;
     Ok((end, warmup.unwrap_or_default()))
 }

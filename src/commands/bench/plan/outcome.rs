@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::cli::Outcome;
 use crate::error::Failure;
 use crate::model::BenchMode;
+use crate::options::Id;
 use crate::settings::given::{Given, ParseGiven as _};
 use crate::settings::value;
 use crate::stats::Threshold;
@@ -24,7 +25,7 @@ pub(in crate::commands) struct Resolved {
 
 /// Reads the flags.
 pub(in crate::commands) fn resolve(flags: &Outcome) -> Result<Resolved, Failure> {
-    let metrics_listen = Given::flag("metrics-listen", flags.metrics_listen.as_ref());
+    let metrics_listen = Given::flag(Id::MetricsListen, flags.metrics_listen.as_ref());
     Ok(Resolved {
         reports: reports(&flags.report)?,
         fail_if: thresholds(&flags.fail_if)?,
@@ -64,7 +65,7 @@ pub(in crate::commands) fn reports(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fa
 
 /// How a summary is printed.
 pub(in crate::commands) fn mode(flag: Option<&String>) -> Result<BenchMode, Failure> {
-    let mode = Given::flag("output-mode", flag).parsed(|text| match text {
+    let mode = Given::flag(Id::OutputMode, flag).parsed(|text| match text {
         "default" => Ok(BenchMode::Default),
         "json" => Ok(BenchMode::Json),
         _ => Err("default or json"),

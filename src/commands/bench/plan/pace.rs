@@ -6,6 +6,7 @@ use super::DRAIN;
 use crate::cli::{Ramp, Traffic};
 use crate::error::Failure;
 use crate::model::{Connecting, Pacing, QoS};
+use crate::options::Id;
 use crate::settings::given::{Context, Given, ParseGiven as _};
 use crate::settings::value;
 
@@ -21,8 +22,8 @@ const INFLIGHT_QOS_2_BEFORE_5: u16 = 20;
 
 /// How connections are started.
 pub(in crate::commands) fn connecting(ramp: &Ramp) -> Result<Connecting, Failure> {
-    let interval = Given::flag("interval", ramp.interval.as_ref());
-    let rate = Given::flag("connect-rate", ramp.connect_rate.as_ref());
+    let interval = Given::flag(Id::Interval, ramp.interval.as_ref());
+    let rate = Given::flag(Id::ConnectRate, ramp.connect_rate.as_ref());
     if let Some(rate) = rate.parsed(value::rate)? {
         return Ok(Connecting::Rate(rate));
     }
@@ -46,16 +47,16 @@ pub(in crate::commands) fn traffic(
     flags: &Traffic,
     qos: QoS,
 ) -> Result<Paced, Failure> {
-    let interval = Given::flag("message-interval", flags.message_interval.as_ref());
-    let rate = Given::flag("rate", flags.rate.as_ref());
-    let stages = Given::flag("stages", flags.stages.as_ref());
-    let inflight = Given::flag("inflight", flags.inflight.as_ref());
+    let interval = Given::flag(Id::MessageInterval, flags.message_interval.as_ref());
+    let rate = Given::flag(Id::Rate, flags.rate.as_ref());
+    let stages = Given::flag(Id::Stages, flags.stages.as_ref());
+    let inflight = Given::flag(Id::Inflight, flags.inflight.as_ref());
     if inflight.is_some() && qos == QoS::AtMostOnce {
         context.warn("--inflight is ignored: messages of QoS 0 are not answered");
     }
-    let drain = Given::flag("drain", flags.drain.as_ref()).parsed(value::pause)?;
+    let drain = Given::flag(Id::Drain, flags.drain.as_ref()).parsed(value::pause)?;
     let stages = stages.parsed(value::stages)?;
-    let start_at = start(Given::flag("start-at", flags.start_at.as_ref()))?;
+    let start_at = start(Given::flag(Id::StartAt, flags.start_at.as_ref()))?;
     Ok(Paced {
         stages: stages.as_deref().and_then(value::total),
         pacing: match (rate.parsed(value::rate)?, stages) {

@@ -8,6 +8,7 @@ use crate::commands::bench::publish::flags::BenchPub;
 use crate::error::{Exit, Failure, plain};
 use crate::kernel::input;
 use crate::model::{BenchPayload, pieces};
+use crate::options::Id;
 use crate::settings::given::{Context, Given, ParseGiven as _};
 use crate::settings::{message, value};
 use crate::text;
@@ -19,7 +20,7 @@ const LONGEST: usize = 256 << 20;
 
 /// The size of a stamped payload; a stamp fits unless told otherwise.
 pub(in crate::commands) fn stamped(size: Option<&String>) -> Result<BenchPayload, Failure> {
-    let given = Given::flag("payload-size", size);
+    let given = Given::flag(Id::PayloadSize, size);
     let size = given.parsed(|text| {
         let size = value::size(text)?;
         (size >= STAMP)
@@ -67,7 +68,7 @@ pub(in crate::commands) fn resolve(
         let unused = unused.join(", ");
         context.warn(format!("{unused} ignored: the payload comes from {used}"));
     }
-    let size = Given::flag("payload-size", flags.payload_size.as_ref()).parsed(value::size)?;
+    let size = Given::flag(Id::PayloadSize, flags.payload_size.as_ref()).parsed(value::size)?;
     if let Some(splitter) = splitter {
         let name = splitter.name();
         if flags.template {
@@ -113,8 +114,8 @@ enum Splitter {
 
 impl Splitter {
     fn given(flags: &BenchPub) -> Result<Option<Self>, Failure> {
-        let literal = Given::flag("split", flags.split.as_ref());
-        let regex = Given::flag("split-regex", flags.split_regex.as_ref());
+        let literal = Given::flag(Id::Split, flags.split.as_ref());
+        let regex = Given::flag(Id::SplitRegex, flags.split_regex.as_ref());
         let Some(given) = regex else {
             return Ok(literal.parsed(value::separator)?.map(Self::At));
         };

@@ -5,6 +5,7 @@ use crate::cli::Load;
 use crate::commands::bench::plan::{Base, DRAIN, Task, Workload, clients, measuring};
 use crate::error::Failure;
 use crate::model::{BenchSubscribe, BenchWork};
+use crate::options::Id;
 use crate::settings::given::{Context, Given, pairs};
 use crate::settings::{filters, profile};
 
@@ -34,7 +35,7 @@ fn resolve<'a>(
     );
     let mut base = Base::new(context, &flags.load, connecting)?;
     let url_topic = base.profile.topic.take();
-    let user_properties = Given::flags("user-properties", &flags.subscription.user_properties);
+    let user_properties = Given::flags(Id::UserProperties, &flags.subscription.user_properties);
     let (end, warmup) = measuring(&flags.measuring, &flags.load.run)?;
     let task = Task {
         count: clients::count(&flags.count, &base.rows)?,

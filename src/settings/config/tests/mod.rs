@@ -78,7 +78,7 @@ fn shown(files: &Files) -> Vec<String> {
             .iter()
             .map(|value| value.to_string_lossy())
             .collect();
-        format!("{}={}", entry.long, values.join(";"))
+        format!("{}={}", entry.id.long(), values.join(";"))
     };
     files
         .layers

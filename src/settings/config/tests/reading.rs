@@ -79,14 +79,14 @@ fn tables_for_all_and_for_a_command() {
 fn every_flag_of_every_command_is_a_key() {
     let mut text = "[defaults]\n".to_owned();
     let flags = cli::flags();
-    for (long, flag) in &flags {
+    for (id, flag) in &flags {
         let value = match (flag.shape, flag.is_number) {
             (cli::Shape::Switch, _) => "true",
             (_, true) => "5",
             _ => "\"x\"",
         };
-        let _ = writeln!(text, "{} = {value}", key_of(long));
-        assert_eq!(long_of(&key_of(long)), Some((long.clone(), false)));
+        let _ = writeln!(text, "{} = {value}", key_of(*id));
+        assert_eq!(id_of(&key_of(*id)), Some((*id, false)));
     }
     for typed in ["conn", "sub", "bench e2e"] {
         assert_eq!(said(&text, typed).unwrap().len(), flags.len());

@@ -1,6 +1,7 @@
 //! Flags that exclude each other: the stronger place wins, whichever flag it names, for all pairs and places.
 
 use super::*;
+use crate::options::Id;
 use crate::settings::exclusive::{Equals, RULES, between};
 
 /// The commands, each with a line that says nothing else.
@@ -16,88 +17,83 @@ const LINES: &[&str] = &[
 ];
 
 /// Values of flags that do not take a bare number.
-const VALUES: &[(&str, &str)] = &[
-    ("message", "hello"),
-    ("file-read", "Cargo.toml"),
-    ("split", "x"),
-    ("split-regex", "x"),
-    ("correlation-data", "text"),
-    ("correlation-data-base64", "dGV4dA=="),
-    ("protobuf-path", "a.proto"),
-    ("protobuf-message-name", "a.B"),
-    ("proto-include", "dir"),
-    ("avsc-path", "a.avsc"),
-    ("format", "cbor"),
-    ("decode-with", "cat"),
-    ("stages", "1s:10"),
-    ("output-mode", "json"),
-    ("line-format", "%p"),
-    ("file-write", "a.txt"),
-    ("file-save", "a.txt"),
-    ("suite", "conn"),
-    ("pattern", "p2p"),
-    ("topic", "t/%i"),
-    ("qos", "1"),
-    ("start-at", "2999-01-01T00:00:00Z"),
-    ("payload-size", "20"),
-    ("user-properties", "a:~b"),
-    ("conn-user-properties", "a:~b"),
-    ("will-user-properties", "a:~b"),
-    ("ws-headers", "a:~b"),
-    ("password-command", "true"),
-    ("url", "mqtt://u"),
-    ("hostname", "h"),
-    ("unix", "/s"),
+const VALUES: &[(Id, &str)] = &[
+    (Id::Message, "hello"),
+    (Id::FileRead, "Cargo.toml"),
+    (Id::Split, "x"),
+    (Id::SplitRegex, "x"),
+    (Id::CorrelationData, "text"),
+    (Id::CorrelationDataBase64, "dGV4dA=="),
+    (Id::ProtobufPath, "a.proto"),
+    (Id::ProtobufMessageName, "a.B"),
+    (Id::ProtoInclude, "dir"),
+    (Id::AvscPath, "a.avsc"),
+    (Id::Format, "cbor"),
+    (Id::DecodeWith, "cat"),
+    (Id::Stages, "1s:10"),
+    (Id::OutputMode, "json"),
+    (Id::LineFormat, "%p"),
+    (Id::FileWrite, "a.txt"),
+    (Id::FileSave, "a.txt"),
+    (Id::Suite, "conn"),
+    (Id::Pattern, "p2p"),
+    (Id::Topic, "t/%i"),
+    (Id::Qos, "1"),
+    (Id::StartAt, "2999-01-01T00:00:00Z"),
+    (Id::PayloadSize, "20"),
+    (Id::UserProperties, "a:~b"),
+    (Id::ConnUserProperties, "a:~b"),
+    (Id::WillUserProperties, "a:~b"),
+    (Id::WsHeaders, "a:~b"),
+    (Id::PasswordCommand, "true"),
+    (Id::Url, "mqtt://u"),
+    (Id::Hostname, "h"),
+    (Id::Unix, "/s"),
 ];
 
 /// What a flag needs beside it.
-const COMPANIONS: &[(&str, &[&str])] = &[
-    ("split", &["file-read"]),
-    ("split-regex", &["file-read"]),
-    ("multiline", &["stdin"]),
-    ("repeat-interval", &["repeat"]),
-    ("protobuf-path", &["protobuf-message-name"]),
-    ("protobuf-message-name", &["protobuf-path"]),
-    ("proto-include", &["protobuf-path", "protobuf-message-name"]),
+const COMPANIONS: &[(Id, &[Id])] = &[
+    (Id::Split, &[Id::FileRead]),
+    (Id::SplitRegex, &[Id::FileRead]),
+    (Id::Multiline, &[Id::Stdin]),
+    (Id::RepeatInterval, &[Id::Repeat]),
+    (Id::ProtobufPath, &[Id::ProtobufMessageName]),
+    (Id::ProtobufMessageName, &[Id::ProtobufPath]),
+    (
+        Id::ProtoInclude,
+        &[Id::ProtobufPath, Id::ProtobufMessageName],
+    ),
 ];
 
 /// A flag and what it needs: each with its value, `true` for a switch.
-fn with_companions(line: &cli::CommandLine, long: &str) -> Vec<(String, String)> {
-    let companions = COMPANIONS.iter().find(|(name, _)| *name == long);
+fn with_companions(line: &cli::CommandLine, id: Id) -> Vec<(Id, String)> {
+    let companions = COMPANIONS.iter().find(|(known, _)| *known == id);
     let companions = companions.map_or(&[][..], |(_, others)| others);
-    std::iter::once(long)
+    std::iter::once(id)
         .chain(companions.iter().copied())
-        .map(|long| {
-            let shape = line.flag(long).unwrap().shape;
-            let value = VALUES.iter().find(|(name, _)| *name == long);
+        .map(|id| {
+            let shape = line.flag(id).unwrap().shape;
+            let value = VALUES.iter().find(|(known, _)| *known == id);
             let value = match value {
                 Some((_, value)) => value,
                 None if shape == cli::Shape::Switch => "true",
                 None => "5",
             };
-            (long.to_owned(), value.to_owned())
+            (id, (*value).to_owned())
         })
         .collect()
 }
 
 /// Flags with their values, and where they come from.
-type Given = (Option<Place>, Vec<(String, String)>);
-
-/// The names in a list of a rule.
-fn names(specs: &[&'static str]) -> impl Iterator<Item = &'static str> {
-    let name = |spec: &&'static str| {
-        let name = spec.split('=').next().unwrap_or(spec);
-        name.rsplit(' ').next().unwrap_or(name)
-    };
-    specs.iter().map(name).collect::<Vec<_>>().into_iter()
-}
+type Given = (Option<Place>, Vec<(Id, String)>);
 
 /// All pairs of the rules, both ways.
-fn pairs() -> Vec<(&'static str, &'static str, Equals)> {
+fn pairs() -> Vec<(Id, Id, Equals)> {
     let mut pairs = Vec::new();
     for (left, right, equals) in RULES {
-        for one in names(left) {
-            for other in names(right).filter(|other| *other != one) {
+        for one in left.iter().map(|side| side.id()) {
+            let others = right.iter().map(|side| side.id());
+            for other in others.filter(|other| *other != one) {
                 pairs.push((one, other, *equals));
                 pairs.push((other, one, *equals));
             }
@@ -120,14 +116,14 @@ fn comes_to(line: &str, given: &[Given]) -> Result<String, Failure> {
     let mut layers = Vec::new();
     for (place, flags) in given {
         match place {
-            None => words.extend(flags.iter().map(|(long, value)| match value.as_str() {
-                "true" => format!("--{long}"),
-                value => format!("--{long}={value}"),
+            None => words.extend(flags.iter().map(|(id, value)| match value.as_str() {
+                "true" => id.to_string(),
+                value => format!("{id}={value}"),
             })),
             Some(place) => {
                 let text: Vec<_> = flags
                     .iter()
-                    .map(|(long, value)| format!("{long}={value}"))
+                    .map(|(id, value)| format!("{}={value}", id.long()))
                     .collect();
                 layers.push(layer(*place, &text.join(" ")));
             }
@@ -153,9 +149,9 @@ fn comes_to(line: &str, given: &[Given]) -> Result<String, Failure> {
 }
 
 /// Whether a rule is about these two of this command.
-fn excluded(line: &cli::CommandLine, one: &(String, String), other: &(String, String)) -> bool {
+fn excluded(line: &cli::CommandLine, one: &(Id, String), other: &(Id, String)) -> bool {
     let (a, b) = ([one.1.clone().into()], [other.1.clone().into()]);
-    between(&line.command(), (&one.0, &a), (&other.0, &b)).is_some()
+    between(&line.command(), (one.0, &a), (other.0, &b)).is_some()
 }
 
 #[test]
@@ -208,7 +204,7 @@ fn equals_are_refused_where_the_table_says_so() {
             let mut flags = with_companions(&known, one);
             // What both need is given once.
             let more = with_companions(&known, other);
-            flags.extend(more.into_iter().filter(|(long, _)| long != "file-read"));
+            flags.extend(more.into_iter().filter(|(id, _)| *id != Id::FileRead));
             for place in PLACES {
                 let failure = comes_to(line, &[(place, flags.clone())]).expect_err(line);
                 assert_eq!(failure.exit, Exit::Usage);
@@ -217,7 +213,10 @@ fn equals_are_refused_where_the_table_says_so() {
                     text.contains("exclude each other"),
                     "{line}: {one} {other}: {text}"
                 );
-                assert!(text.contains(one) && text.contains(other), "{text}");
+                assert!(
+                    text.contains(one.long()) && text.contains(other.long()),
+                    "{text}"
+                );
             }
         }
     }
@@ -229,18 +228,18 @@ fn equals_are_refused_where_the_table_says_so() {
 #[test]
 fn no_other_flags_exclude_each_other() {
     // TLS over a Unix socket is refused: no address is left out because of how it was to be encrypted.
-    const OVER_SOCKETS: [&str; 4] = ["ca", "insecure", "alpn", "sni"];
+    const OVER_SOCKETS: [Id; 4] = [Id::Ca, Id::Insecure, Id::Alpn, Id::Sni];
     for line in LINES {
         let words: Vec<_> = line.split(' ').collect();
         let known = parsed(&words);
         let flags = known.flags();
-        let own = flags.iter().filter(|long| {
-            cli::is_setting(long)
-                && **long != "unix"
-                && (line.starts_with("conn") || !known.says_how_to_connect(long))
+        let own = flags.iter().filter(|id| {
+            id.row().is_setting
+                && **id != Id::Unix
+                && (line.starts_with("conn") || !known.says_how_to_connect(**id))
         });
         let mut good: Vec<_> = own
-            .map(|long| with_companions(&known, long))
+            .map(|id| with_companions(&known, *id))
             .filter(|flags| comes_to(line, &[(Some(Place::Profile), flags.clone())]).is_ok())
             .collect();
         assert!(good.len() > 10, "{line}: {}", good.len());
@@ -256,12 +255,12 @@ fn no_other_flags_exclude_each_other() {
             good.reverse();
         }
     }
-    for long in OVER_SOCKETS {
-        let value = if long == "insecure" { "true" } else { "5" };
-        let given = |long: &str, value: &str| vec![(long.to_owned(), value.to_owned())];
+    for id in OVER_SOCKETS {
+        let value = if id == Id::Insecure { "true" } else { "5" };
+        let given = |id: Id, value: &str| vec![(id, value.to_owned())];
         let both = [
-            (Some(Place::Profile), given(long, value)),
-            (Some(Place::Defaults), given("unix", "/s")),
+            (Some(Place::Profile), given(id, value)),
+            (Some(Place::Defaults), given(Id::Unix, "/s")),
         ];
         let failure = comes_to("conn", &both).unwrap_err();
         assert!(failure.message.contains("Unix socket"), "{failure}");
@@ -287,11 +286,11 @@ fn a_switch_that_is_off_excludes_nothing() {
 #[test]
 fn the_value_decides_where_a_rule_names_one() {
     let os = |text: &str| vec![OsString::from(text)];
-    let schema = ("avsc-path", &os("a")[..]);
-    assert!(between("pub", ("format", &os("cbor")), schema).is_some());
-    assert!(between("pub", ("format", &os("json")), schema).is_none());
-    assert!(between("pub", schema, ("format", &os("msgpack"))).is_some());
-    assert!(between("pub", ("suite", &os("p2p")), ("topic", &os("t"))).is_none());
-    assert!(between("pub", ("suite", &os("conn")), ("topic", &os("t"))).is_some());
-    assert!(between("pub", ("rate", &os("1")), ("rate", &os("2"))).is_none());
+    let schema = (Id::AvscPath, &os("a")[..]);
+    assert!(between("pub", (Id::Format, &os("cbor")), schema).is_some());
+    assert!(between("pub", (Id::Format, &os("json")), schema).is_none());
+    assert!(between("pub", schema, (Id::Format, &os("msgpack"))).is_some());
+    assert!(between("pub", (Id::Suite, &os("p2p")), (Id::Topic, &os("t"))).is_none());
+    assert!(between("pub", (Id::Suite, &os("conn")), (Id::Topic, &os("t"))).is_some());
+    assert!(between("pub", (Id::Rate, &os("1")), (Id::Rate, &os("2"))).is_none());
 }

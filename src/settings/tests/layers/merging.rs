@@ -71,7 +71,7 @@ fn what_is_weaker_makes_way() {
         ),
         (
             "sub -t t",
-            "delimiter=x dry-run=true message=m no-such=here timeout=5s",
+            "delimiter=x dry-run=true message=m scenario=here timeout=5s",
         ),
         ("bench pub -t t --stages 1s:5", "rate=5 message-interval=3"),
         ("bench pub -t t --stamp", "message=x payload-size=64"),

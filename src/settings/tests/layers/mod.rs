@@ -16,7 +16,7 @@ fn layer(place: Place, text: &str) -> Layer {
         let (long, value) = pair.split_once('=').unwrap();
         let values = value.split(';').filter(|value| !value.is_empty());
         Entry {
-            long: long.to_owned(),
+            id: crate::options::Id::of(long).unwrap_or_else(|| panic!("{long}")),
             values: values.map(|value| value.replace('~', " ").into()).collect(),
             origin: format!("{long} (the file:{})", index + 1),
         }

@@ -226,9 +226,9 @@ fn every_flag_of_the_rules_that_says_how_to_connect_is_settled() {
     use crate::settings::settled::PLACING;
     let line = parsed(&["conn"]);
     for (left, right, _) in RULES {
-        for long in left.iter().chain(*right) {
-            if line.says_how_to_connect(long) {
-                assert!(PLACING.contains(long), "{long}");
+        for side in left.iter().chain(*right) {
+            if line.says_how_to_connect(side.id()) {
+                assert!(PLACING.contains(&side.id()), "{side:?}");
             }
         }
     }

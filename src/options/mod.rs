@@ -1,0 +1,78 @@
+//! The table of options: what is known about each, whatever command has it.
+//!
+//! An option is named by its [`Id`] everywhere. What can be typed for a command, and the help about it, is in the command's
+//! `flags.rs`; a test holds that every argument there has a row here and that every row has an argument.
+
+mod option;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+pub use option::{Mask, Opt, Saved};
+pub use table::{ALL, Id, OPTIONS, PASSWORD_SOURCES};
+
+impl Id {
+    /// Its row.
+    pub fn row(self) -> &'static Opt {
+        &OPTIONS[self as usize]
+    }
+
+    /// Its long name, without dashes.
+    pub fn long(self) -> &'static str {
+        self.row().long
+    }
+
+    /// The option of this long name.
+    pub fn of(long: &str) -> Option<Self> {
+        let position = OPTIONS.iter().position(|row| row.long == long)?;
+        ALL.get(position).copied()
+    }
+
+    /// The switch that is the opposite of what has this name.
+    pub fn of_opposite(name: &str) -> Option<Self> {
+        let position = OPTIONS.iter().position(|row| row.opposite == Some(name))?;
+        ALL.get(position).copied()
+    }
+
+    /// The option that has this other name.
+    pub fn of_other_name(name: &str) -> Option<Self> {
+        let position = OPTIONS
+            .iter()
+            .position(|row| row.other_name == Some(name))?;
+        ALL.get(position).copied()
+    }
+
+    /// Its name in camel case, as MQTTX's files and scripts have it.
+    pub fn camel(self) -> String {
+        camel(self.long(), '-')
+    }
+
+    /// The environment variable that sets it for commands that connect: `MQTTY_KEEPALIVE`, and `MQTTY_HOST` for
+    /// `--hostname`.
+    pub fn variable(self) -> String {
+        let row = self.row();
+        let name = row.other_name.unwrap_or(row.long);
+        format!("MQTTY_{}", name.replace('-', "_").to_uppercase())
+    }
+}
+
+/// Words in camel case.
+pub fn camel(words: &str, between: char) -> String {
+    let mut words = words.split(between);
+    let mut text = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut letters = word.chars();
+        text.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        text.push_str(letters.as_str());
+    }
+    text
+}
+
+/// As it is typed: `--keepalive`.
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "--{}", self.long())
+    }
+}
