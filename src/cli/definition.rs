@@ -6,36 +6,16 @@ use std::fmt::Debug;
 use clap::{ArgMatches, Args, Command};
 
 use super::CommandLine;
-use super::groups::{Connection, Talk};
 use crate::error::Failure;
 use crate::kernel::Task;
-use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::{Context, Job};
 
 /// Examples for a page: what each does, and the line.
 pub type Examples = &'static [(&'static str, &'static str)];
 
-/// Options with their values, in the order in which they were given.
-pub type Typed = Vec<(Id, Vec<String>)>;
-
 /// The flags of a command, as they were typed.
 pub trait Flags: Any + Debug {
-    /// How to connect, if the command does.
-    fn connection(&self) -> Option<&Connection> {
-        None
-    }
-
-    /// How much to say, if that can be told.
-    fn talk(&self) -> Option<Talk> {
-        None
-    }
-
-    /// Where flags are noted for a report: its `typed`.
-    fn noted(&mut self) -> Option<&mut Typed> {
-        None
-    }
-
     /// What is to be done. A person may be asked for what is missing.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use clap::{Arg, Command};
 
 use super::line::id_of;
+use crate::options::OPTIONS;
 
 /// The letters of an argument.
 pub(super) fn letters_of(arg: &Arg) -> Option<&'static str> {
@@ -14,7 +15,8 @@ pub(super) fn letters_of(arg: &Arg) -> Option<&'static str> {
 /// Whether a word such as `-rh` is a flag of some command.
 pub(super) fn is_known(word: &OsStr) -> bool {
     let letters = word.to_str().and_then(|word| word.strip_prefix('-'));
-    LETTERS.iter().any(|(_, known)| Some(*known) == letters)
+    let mut rows = OPTIONS.iter().filter(|row| row.letters.is_some());
+    rows.any(|row| row.letters == letters)
 }
 
 /// The flag of a command that these letters stand for, without their dash.

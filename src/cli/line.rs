@@ -9,7 +9,7 @@ use clap::builder::Str;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::definition::{self, Definition, Flags, Kind, Typed};
+use super::definition::{self, Definition, Flags, Kind};
 use super::{CliExit, command, describe, exit, fault, needed, rewrite};
 use crate::commands::COMMANDS;
 use crate::error::Failure;
@@ -164,6 +164,17 @@ impl CommandLine {
         given(command, matches)
     }
 
+    /// The value of a flag that was typed or added; the last, where it has several.
+    pub fn value(&self, id: Id) -> Option<OsString> {
+        let given = self.given().into_iter().find(|(given, _)| *given == id);
+        given.and_then(|(_, mut values)| values.pop())
+    }
+
+    /// Whether the command connects.
+    pub fn connects(&self) -> bool {
+        connects(leaf(&self.root, &self.matches).0)
+    }
+
     /// All flags of the command.
     pub fn flags(&self) -> Vec<Id> {
         let (command, _) = leaf(&self.root, &self.matches);
@@ -173,18 +184,13 @@ impl CommandLine {
 
 /// What the matches say, in our structs.
 fn parsed(root: &Command, matches: &ArgMatches) -> Result<Box<dyn Flags>, Failure> {
-    let (command, leaf) = leaf(root, matches);
+    let (_, leaf) = leaf(root, matches);
     let unknown = || Failure::usage("there is no such command");
     let definition = defined(matches).ok_or_else(unknown)?;
     let Kind::Command { read, .. } = definition.kind else {
         return Err(unknown());
     };
-    let mut parsed = read(leaf).map_err(|error| fault::failure(&error))?;
-    // Notes what was typed where a report will show it.
-    if let Some(noted) = parsed.noted() {
-        *noted = typed(command, leaf);
-    }
-    Ok(parsed)
+    read(leaf).map_err(|error| fault::failure(&error))
 }
 
 /// The words by which a command is called.
@@ -231,14 +237,7 @@ pub(super) fn connects(command: &Command) -> bool {
     find(command, Id::Profile).is_some()
 }
 
-/// The flags of a command that were typed, in the order of their first appearance.
-fn typed(command: &Command, matches: &ArgMatches) -> Typed {
-    let text = |value: OsString| value.to_string_lossy().into_owned();
-    let flag = |(id, values): (Id, Vec<OsString>)| (id, values.into_iter().map(text).collect());
-    given(command, matches).into_iter().map(flag).collect()
-}
-
-/// The same with values that need not be text.
+/// The flags of a command that were typed, in the order of their first appearance, with their values.
 fn given(command: &Command, matches: &ArgMatches) -> Vec<(Id, Vec<OsString>)> {
     // There are a hundred flags, and a few of them are given. Groups have names, too.
     let mut given: Vec<_> = matches

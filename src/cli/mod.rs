@@ -29,7 +29,7 @@ use std::ffi::OsString;
 use clap::{ArgAction, CommandFactory, Parser};
 
 pub use completions::{COMPLETE, Known, Shell, complete, script as completion_script};
-pub use definition::{Definition, Examples, Flags, Planned, Typed};
+pub use definition::{Definition, Examples, Flags, Planned};
 pub use groups::{
     Acknowledgement, Coding, ConfigFile, Configuration, ConnectUserProperties, Connection, Count,
     Destination, Load, Login, Measuring, Outcome, PublishProperties, Ramp, Run, Saved, Selection,

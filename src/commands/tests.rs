@@ -4,7 +4,6 @@ use std::any::Any;
 
 pub(crate) use super::bench::conn::flags::BenchConn;
 pub(crate) use super::bench::plan::Benchmark;
-pub(crate) use super::bench::publish::flags::BenchPub;
 pub(crate) use super::bench::report::plan::{Report, ReportAction, Results};
 pub(crate) use super::broker::plan::Serve;
 pub(crate) use super::conn::plan::Plan as Conn;

@@ -9,7 +9,6 @@ use std::path::PathBuf;
 use super::given::{Context, Given, ParseGiven as _};
 use super::url::{self, Transport, Url};
 use super::value;
-use crate::cli::{Server, WebSocket};
 use crate::error::Failure;
 use crate::model::Secret;
 use crate::model::secret::masked_word;
@@ -59,13 +58,11 @@ pub(super) struct Host(Vec<Option<Given>>);
 /// repeated flags. Never empty.
 pub(super) fn hosts(
     context: &Context<'_>,
-    server: &Server,
     several: bool,
     embedded: Option<usize>,
 ) -> Result<Vec<Host>, Failure> {
-    let typed = Given::flags(Id::Hostname, &server.hostname);
-    let below = |level| context.values_at(level, Id::Hostname).unwrap_or_default();
-    let lists = std::iter::once(typed).chain(context.levels().map(below));
+    let list = |level| context.values_at(level, Id::Hostname).unwrap_or_default();
+    let lists = context.levels().map(list);
     if !several {
         let host = lists.map(|mut list| list.pop()).collect();
         return Ok(vec![Host(host)]);
@@ -83,12 +80,8 @@ pub(super) fn hosts(
             return Ok(names.into_iter().map(of).collect());
         }
         // Where a place says all there is to say, weaker ones have no further brokers.
-        let says_all = match level {
-            0 => server.url.is_some() || server.unix.is_some(),
-            _ => [Id::Url, Id::Unix]
-                .iter()
-                .any(|id| context.one_at(level, *id).is_some()),
-        };
+        let mut all = [Id::Url, Id::Unix].into_iter();
+        let says_all = all.any(|id| context.one_at(level, id).is_some());
         if says_all || embedded == Some(level) {
             break;
         }
@@ -138,18 +131,7 @@ struct Words {
 }
 
 impl Words {
-    fn typed(server: &Server, websocket: &WebSocket, hostname: Option<Given>) -> Self {
-        Self {
-            hostname,
-            url: Given::flag(Id::Url, server.url.as_ref()),
-            port: Given::flag(Id::Port, server.port.as_ref()),
-            protocol: Given::flag(Id::Protocol, server.protocol.as_ref()),
-            socket: Given::flag(Id::Unix, server.unix.as_ref()),
-            path: Given::flag(Id::Path, websocket.path.as_ref()),
-        }
-    }
-
-    fn below(context: &Context<'_>, level: usize, hostname: Option<Given>) -> Self {
+    fn at(context: &Context<'_>, level: usize, hostname: Option<Given>) -> Self {
         Self {
             hostname,
             url: context.one_at(level, Id::Url),
@@ -242,19 +224,13 @@ impl Target {
 /// embedded at a level.
 pub(super) fn resolve(
     context: &Context<'_>,
-    server: &Server,
-    websocket: &WebSocket,
     host: Host,
     embedded: Option<usize>,
 ) -> Result<Target, Failure> {
     let mut target = Target::default();
     let mut whole = false;
     for (level, hostname) in host.0.into_iter().enumerate() {
-        let words = match level {
-            0 => Words::typed(server, websocket, hostname),
-            _ => Words::below(context, level, hostname),
-        };
-        let part = Part::new(words)?;
+        let part = Part::new(Words::at(context, level, hostname))?;
         let (places, says_all) = (part.names_a_place(), part.is_whole());
         // What a URL holds belongs to its broker, not to another that a stronger place names.
         let elsewhere = |url: &Url| match (&target.host, &url.host) {

@@ -8,7 +8,6 @@ use std::net::IpAddr;
 use super::given::{Context, Given};
 use super::layer::Place;
 use super::url;
-use crate::cli::Server;
 use crate::model::{Address, Endpoint};
 use crate::options::Id;
 
@@ -24,7 +23,7 @@ const PASSWORDS: [Id; 4] = [
 ];
 
 /// Warns if the password of a level goes to other brokers than those that its file names.
-pub(super) fn warn(context: &Context<'_>, server: &Server, level: usize, endpoints: &[Endpoint]) {
+pub(super) fn warn(context: &Context<'_>, level: usize, endpoints: &[Endpoint]) {
     let Some(file) = file_of(context, level) else {
         return;
     };
@@ -35,9 +34,9 @@ pub(super) fn warn(context: &Context<'_>, server: &Server, level: usize, endpoin
     else {
         return;
     };
-    let levels = context.levels();
+    let levels = context.levels_below();
     let mut named = levels.filter_map(|level| Some((level, brokers_at(context, level)?)));
-    let typed = !server.hostname.is_empty() || server.url.is_some() || server.unix.is_some();
+    let typed = PLACES.into_iter().any(|id| context.is_typed(id));
     let own = |(level, _): &(usize, _)| file_of(context, *level) == Some(file);
     if !typed {
         // The strongest place counts; if that is in the file, then the file means what it says.

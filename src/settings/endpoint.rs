@@ -8,7 +8,6 @@ use super::layer::Place;
 use super::tls::Encryption;
 use super::url::{self, Transport};
 use super::value;
-use crate::cli::{Server, Tls, WebSocket};
 use crate::error::Failure;
 use crate::model::{Address, Endpoint, WebSocketOptions};
 use crate::options::Id;
@@ -21,13 +20,7 @@ pub(super) struct Resolved {
 
 /// The level that wants a broker inside this process, if one is wanted. What names another place and is as strong
 /// is refused, and one that is stronger replaces the wish, before this is asked.
-pub(super) fn embedded(context: &Context<'_>, server: &Server) -> Result<Option<usize>, Failure> {
-    if server.embedded {
-        return Ok(Some(0));
-    }
-    if context.turned_off(Id::Embedded) {
-        return Ok(None);
-    }
+pub(super) fn embedded(context: &Context<'_>) -> Result<Option<usize>, Failure> {
     for level in context.levels() {
         if let Some((on, _)) = context.switch_at(level, Id::Embedded)? {
             return Ok(on.then_some(level));
@@ -39,7 +32,6 @@ pub(super) fn embedded(context: &Context<'_>, server: &Server) -> Result<Option<
 /// Puts the endpoint together; `bind` is its source address.
 pub(super) fn resolve(
     context: &Context<'_>,
-    websocket: &WebSocket,
     target: &Target,
     encryption: Encryption,
     bind: Option<IpAddr>,
@@ -47,10 +39,10 @@ pub(super) fn resolve(
 ) -> Result<Resolved, Failure> {
     if let Some((level, path)) = target.socket.as_ref().filter(|_| !embedded) {
         refuse_over_socket(target, *level, &encryption)?;
-        if !websocket.ws_headers.is_empty() {
+        if context.is_typed(Id::WsHeaders) {
             return Err(no_headers());
         }
-        warn_unused(context, websocket, target);
+        warn_unused(context, target);
         return Ok(Resolved {
             endpoint: Endpoint {
                 address: Address::Unix(path.clone()),
@@ -75,15 +67,12 @@ pub(super) fn resolve(
         transport.default_port(target.by_url)
     };
     let (websocket, topic) = if transport.is_websocket() {
-        (
-            Some(options(context, websocket, target.request.as_ref())?),
-            None,
-        )
+        (Some(options(context, target.request.as_ref())?), None)
     } else {
-        if !websocket.ws_headers.is_empty() {
+        if context.is_typed(Id::WsHeaders) {
             return Err(no_headers().with_hint("add -l ws"));
         }
-        warn_unused(context, websocket, target);
+        warn_unused(context, target);
         let path = target.path.as_deref().filter(|_| !embedded);
         (None, path.map(topic).transpose()?.flatten())
     };
@@ -142,14 +131,9 @@ fn no_headers() -> Failure {
 }
 
 /// Warns of what only a WebSocket has.
-fn warn_unused(context: &Context<'_>, websocket: &WebSocket, target: &Target) {
-    let unused = [
-        (Id::Path, websocket.path.is_some()),
-        (Id::WsSubprotocol, websocket.ws_subprotocol.is_some()),
-        (Id::WsHeaders, false),
-    ];
-    for (long, typed) in unused {
-        if let Some(origin) = set_for(context, target, long, typed) {
+fn warn_unused(context: &Context<'_>, target: &Target) {
+    for id in [Id::Path, Id::WsSubprotocol, Id::WsHeaders] {
+        if let Some(origin) = set_for(context, target, id) {
             context.warn(format!(
                 "{origin} is ignored: the protocol is not ws or wss"
             ));
@@ -158,8 +142,8 @@ fn warn_unused(context: &Context<'_>, websocket: &WebSocket, target: &Target) {
 }
 
 /// Warns of a source address for what has none.
-pub(super) fn warn_of_bind(context: &Context<'_>, server: &Server, target: &Target) {
-    if let Some(origin) = set_for(context, target, Id::Bind, !server.bind.is_empty()) {
+pub(super) fn warn_of_bind(context: &Context<'_>, target: &Target) {
+    if let Some(origin) = set_for(context, target, Id::Bind) {
         context.warn(format!(
             "{origin} is ignored: a Unix socket has no source address"
         ));
@@ -170,7 +154,6 @@ pub(super) fn warn_of_bind(context: &Context<'_>, server: &Server, target: &Targ
 /// which asks for none; warns of it.
 pub(super) fn leave_out_certificates(
     context: &Context<'_>,
-    tls: &Tls,
     target: &Target,
     endpoint: &mut Endpoint,
 ) {
@@ -179,14 +162,8 @@ pub(super) fn leave_out_certificates(
     };
     (options.ca, options.sni) = (None, None);
     (options.certificate, options.key, options.key_password) = (None, None, None);
-    for (long, typed) in [
-        ("ca", tls.ca.is_some()),
-        ("cert", tls.cert.is_some()),
-        ("key", tls.key.is_some()),
-        ("key-password", tls.key_password.is_some()),
-        ("sni", tls.sni.is_some()),
-    ] {
-        if let Some(origin) = set_for(context, target, long, typed) {
+    for id in [Id::Ca, Id::Cert, Id::Key, Id::KeyPassword, Id::Sni] {
+        if let Some(origin) = set_for(context, target, id) {
             context.warn(format!(
                 "{origin} is ignored: the embedded broker has a certificate of its own and asks for none"
             ));
@@ -196,27 +173,23 @@ pub(super) fn leave_out_certificates(
 
 /// Where a flag was set for this very address: typed, or in the config file beside what says where the broker is. What
 /// is weaker may be for other brokers, and files of saved options hold everything.
-fn set_for(context: &Context<'_>, target: &Target, long: Id, typed: bool) -> Option<Origin> {
-    if typed {
-        return Some(Origin::Flag(long));
+fn set_for(context: &Context<'_>, target: &Target, id: Id) -> Option<Origin> {
+    if context.is_typed(id) {
+        return Some(Origin::Flag(id));
     }
     let deciding = target.transport.map(|(level, _)| level);
     let deciding = deciding.into_iter().chain(target.placed).min()?;
     let mut levels = context.levels().take_while(|level| *level <= deciding);
     let given = levels.find_map(|level| {
         let configured = matches!(context.place(level), Some(Place::Profile | Place::Defaults));
-        context.one_at(level, long).filter(|_| configured)
+        context.one_at(level, id).filter(|_| configured)
     });
     given.map(|given| given.origin)
 }
 
-fn options(
-    context: &Context<'_>,
-    websocket: &WebSocket,
-    path: Option<&String>,
-) -> Result<WebSocketOptions, Failure> {
+fn options(context: &Context<'_>, path: Option<&String>) -> Result<WebSocketOptions, Failure> {
     let path = path.map_or("/mqtt", String::as_str);
-    let subprotocol = context.one(Id::WsSubprotocol, websocket.ws_subprotocol.as_ref());
+    let subprotocol = context.one(Id::WsSubprotocol);
     // The target of a request begins with a slash (RFC 9112 §3.2.1).
     let path = if path.starts_with('/') {
         path.to_owned()
@@ -225,7 +198,7 @@ fn options(
     };
     Ok(WebSocketOptions {
         path,
-        headers: headers(&context.many(Id::WsHeaders, &websocket.ws_headers)?)?,
+        headers: headers(&context.many(Id::WsHeaders)?)?,
         subprotocol: match subprotocol {
             Some(given) => given.text()?.to_owned(),
             None => "mqtt".to_owned(),

@@ -2,7 +2,6 @@
 
 use super::given::{Context, Given, each};
 use super::value;
-use crate::cli::Subscription;
 use crate::error::Failure;
 use crate::model::{FilterPlan, shared_group, validate_filter};
 use crate::options::Id;
@@ -11,29 +10,24 @@ use crate::text::Counted;
 /// The filters with their options; `url_topic` is the filter in the broker's URL.
 pub(crate) fn filters(
     context: &Context<'_>,
-    flags: &Subscription,
     url_topic: Option<String>,
 ) -> Result<Vec<FilterPlan>, Failure> {
-    let topics = match url_topic {
-        Some(topic) if flags.topic.is_empty() => vec![topic],
-        _ => flags.topic.clone(),
-    };
+    let mut topics = context.typed_texts(Id::Topic)?;
+    if topics.is_empty() {
+        topics.extend(url_topic);
+    }
     if topics.is_empty() {
         return Err(Failure::usage("no topic: -t, --topic <FILTER> is missing")
             .with_hint("for example: mqtty sub -t 'home/#'"));
     }
     let count = topics.len();
-    let list = |long, values| PerFilter::new(context, count, Given::flags(long, values));
-    let v5_list =
-        |long, values| PerFilter::new(context, count, context.v5(Given::flags(long, values)));
-    let qos = list(Id::Qos, &flags.qos).parse(value::qos)?;
-    let no_local = v5_list(Id::NoLocal, &flags.no_local).parse(value::boolean)?;
-    let as_published =
-        v5_list(Id::RetainAsPublished, &flags.retain_as_published).parse(value::boolean)?;
-    let handling =
-        v5_list(Id::RetainHandling, &flags.retain_handling).parse(value::retain_handling)?;
-    let identifiers = v5_list(Id::SubscriptionIdentifier, &flags.subscription_identifier)
-        .parse(value::subscription_identifier)?;
+    let v5_list = |id| PerFilter::new(context, count, context.v5(context.all_typed(id)));
+    let qos = PerFilter::new(context, count, context.all_typed(Id::Qos)).parse(value::qos)?;
+    let no_local = v5_list(Id::NoLocal).parse(value::boolean)?;
+    let as_published = v5_list(Id::RetainAsPublished).parse(value::boolean)?;
+    let handling = v5_list(Id::RetainHandling).parse(value::retain_handling)?;
+    let identifiers = v5_list(Id::SubscriptionIdentifier);
+    let identifiers = identifiers.parse(value::subscription_identifier)?;
     let plan = |(index, filter): (usize, String)| FilterPlan {
         qos: nth(&qos, index).unwrap_or_default(),
         no_local: nth(&no_local, index).unwrap_or_default(),

@@ -1,8 +1,9 @@
 //! Values that were given, each with the place it came from, so that an error can name it.
 
 use std::cell::RefCell;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fmt;
+use std::path::PathBuf;
 
 use super::layer::{Layer, Place};
 use super::value::{self, Parse};
@@ -40,24 +41,6 @@ pub(crate) struct Given {
 }
 
 impl Given {
-    /// The value of a flag that only the command line has.
-    pub(crate) fn flag(id: Id, value: Option<&(impl AsRef<OsStr> + ?Sized)>) -> Option<Self> {
-        let value = value?.as_ref().to_owned();
-        Some(Self {
-            origin: Origin::Flag(id),
-            value,
-        })
-    }
-
-    /// The values of a flag that only the command line has.
-    pub(crate) fn flags(id: Id, values: &[String]) -> Vec<Self> {
-        let given = |value: &String| Self {
-            origin: Origin::Flag(id),
-            value: value.into(),
-        };
-        values.iter().map(given).collect()
-    }
-
     /// The value, parsed.
     pub(crate) fn parse<T>(&self, parser: impl Fn(&str) -> Parse<T>) -> Result<T, Failure> {
         parser(self.text()?).map_err(|expected| self.unexpected(expected))
@@ -123,35 +106,48 @@ fn masked(origin: &str, value: &str) -> String {
 pub struct Context<'a> {
     environment: &'a dyn Fn(&str) -> Option<OsString>,
     levels: Vec<Level<'a>>,
-    off: &'a [Id],
+    said: Said<'a>,
     version: Version,
     ignored: RefCell<Vec<String>>,
     warnings: RefCell<Vec<String>>,
 }
 
-/// A place below the command line.
+/// What the command line says.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Said<'a> {
+    /// The flags that were typed, or added from files, with their values.
+    pub(crate) typed: &'a [(Id, Vec<OsString>)],
+    /// The switches that it turns off.
+    pub(crate) off: &'a [Id],
+    /// What a report names of all this, and of what files say.
+    pub(crate) options: &'a [(Id, Vec<OsString>)],
+}
+
+/// A place that values come from.
 enum Level<'a> {
+    /// What was typed, or added to the command line from files.
+    CommandLine(&'a [(Id, Vec<OsString>)]),
     Environment,
     /// What counts of a file, and all that it says.
     File(&'a Layer, &'a Layer),
 }
 
 impl<'a> Context<'a> {
-    /// What counts of files, the strongest first, and all that they say; `off` names the switches that the command
-    /// line turns off.
+    /// What counts of files, the strongest first, and all that they say; and what the command line says.
     pub(crate) fn new(
         environment: &'a dyn Fn(&str) -> Option<OsString>,
         (counting, all): (&'a [Layer], &'a [Layer]),
-        off: &'a [Id],
+        said: Said<'a>,
     ) -> Self {
         let files = counting.iter().zip(all);
         let mut levels: Vec<_> = files.map(|(layer, all)| Level::File(layer, all)).collect();
         let stronger = all.partition_point(|layer| layer.place < Place::Environment);
         levels.insert(stronger, Level::Environment);
+        levels.insert(0, Level::CommandLine(said.typed));
         Self {
             environment,
             levels,
-            off,
+            said,
             version: Version::default(),
             ignored: RefCell::default(),
             warnings: RefCell::default(),
@@ -185,9 +181,14 @@ impl<'a> Context<'a> {
         (self.environment)(name).filter(|value| !value.is_empty())
     }
 
+    /// All levels, the strongest first.
+    pub(crate) fn levels(&self) -> std::ops::Range<usize> {
+        0..self.levels.len()
+    }
+
     /// The levels below the command line, the strongest first.
-    pub(crate) fn levels(&self) -> std::ops::RangeInclusive<usize> {
-        1..=self.levels.len()
+    pub(crate) fn levels_below(&self) -> std::ops::Range<usize> {
+        1..self.levels.len()
     }
 
     /// The level where something was given.
@@ -197,14 +198,15 @@ impl<'a> Context<'a> {
             Origin::File(level, _) => *level,
             Origin::Environment(_) => {
                 let is_environment = |level: &Level<'_>| matches!(level, Level::Environment);
-                1 + self.levels.iter().position(is_environment).unwrap_or(0)
+                self.levels.iter().position(is_environment).unwrap_or(0)
             }
         }
     }
 
-    /// The place that a level below the command line is.
+    /// The place that a level is.
     pub(crate) fn place(&self, level: usize) -> Option<Place> {
-        Some(match self.levels.get(level.checked_sub(1)?)? {
+        Some(match self.levels.get(level)? {
+            Level::CommandLine(_) => Place::CommandLine,
             Level::Environment => Place::Environment,
             Level::File(layer, _) => layer.place,
         })
@@ -221,17 +223,15 @@ impl<'a> Context<'a> {
         Some(Given { origin, value })
     }
 
-    /// The one value that a level below the command line has for a flag.
+    /// The one value that a level has for a flag; the last, where it has several.
     pub(crate) fn one_at(&self, level: usize, id: Id) -> Option<Given> {
-        match self.levels.get(level.checked_sub(1)?)? {
-            Level::Environment => self.exported(id),
-            Level::File(..) => self.values_at(level, id)?.pop(),
-        }
+        self.values_at(level, id)?.pop()
     }
 
-    /// All values that a level below the command line has for a flag; a variable is one.
+    /// All values that a level has for a flag; a variable is one.
     pub(crate) fn values_at(&self, level: usize, id: Id) -> Option<Vec<Given>> {
-        match self.levels.get(level.checked_sub(1)?)? {
+        match self.levels.get(level)? {
+            Level::CommandLine(typed) => values_typed(typed, id),
             Level::Environment => Some(vec![self.exported(id)?]),
             Level::File(layer, _) => values_in(layer, level, id),
         }
@@ -239,40 +239,93 @@ impl<'a> Context<'a> {
 
     /// The same, whether it counts or something stronger has replaced it.
     pub(crate) fn all_values_at(&self, level: usize, id: Id) -> Option<Vec<Given>> {
-        match self.levels.get(level.checked_sub(1)?)? {
-            Level::Environment => Some(vec![self.exported(id)?]),
+        match self.levels.get(level)? {
             Level::File(_, all) => values_in(all, level, id),
+            _ => self.values_at(level, id),
         }
     }
 
-    /// Whether a level below the command line turns a switch on or off, and where it says so.
+    /// Whether a level turns a switch on or off, and where it says so.
     pub(crate) fn switch_at(
         &self,
         level: usize,
         id: Id,
     ) -> Result<Option<(bool, Origin)>, Failure> {
-        let Some(given) = self.one_at(level, id) else {
-            return Ok(None);
-        };
-        Ok(Some((given.parse(value::switch)?, given.origin)))
+        match self.levels.get(level) {
+            Some(Level::CommandLine(_)) if self.is_typed(id) => Ok(Some((true, Origin::Flag(id)))),
+            Some(Level::CommandLine(_)) => {
+                Ok(self.turned_off(id).then_some((false, Origin::Flag(id))))
+            }
+            _ => match self.one_at(level, id) {
+                Some(given) => Ok(Some((given.parse(value::switch)?, given.origin))),
+                None => Ok(None),
+            },
+        }
     }
 
     /// Whether the command line turns a switch off.
     pub(crate) fn turned_off(&self, id: Id) -> bool {
-        self.off.contains(&id)
+        self.said.off.contains(&id)
     }
 
-    /// The value of a flag, else that of the strongest level that has one.
-    pub(crate) fn one(&self, id: Id, flag: Option<&(impl AsRef<OsStr> + ?Sized)>) -> Option<Given> {
-        let below = || self.levels().find_map(|level| self.one_at(level, id));
-        Given::flag(id, flag).or_else(below)
+    /// The value that was typed for a flag; the last, where it has several.
+    pub(crate) fn typed(&self, id: Id) -> Option<Given> {
+        self.one_at(0, id)
     }
 
-    /// The values of a flag, else those of the strongest level that has some; a variable has one a line.
-    pub(crate) fn many(&self, id: Id, flags: &[String]) -> Result<Vec<Given>, Failure> {
-        if !flags.is_empty() {
-            return Ok(Given::flags(id, flags));
-        }
+    /// All values that were typed for a flag.
+    pub(crate) fn all_typed(&self, id: Id) -> Vec<Given> {
+        self.values_at(0, id).unwrap_or_default()
+    }
+
+    /// Whether a flag was typed.
+    pub(crate) fn is_typed(&self, id: Id) -> bool {
+        self.values_at(0, id).is_some()
+    }
+
+    /// The options that a report names, with their values. Secrets are among them.
+    pub(crate) fn options(&self) -> &[(Id, Vec<OsString>)] {
+        self.said.options
+    }
+
+    /// The first flag that was typed, of these.
+    pub(crate) fn first_typed(&self, ids: &[Id]) -> Option<Id> {
+        let mut typed = self.said.typed.iter().map(|(id, _)| *id);
+        typed.find(|id| ids.contains(id))
+    }
+
+    /// The text that was typed for a flag.
+    pub(crate) fn typed_text(&self, id: Id) -> Result<Option<String>, Failure> {
+        let given = self.typed(id);
+        let text = given.as_ref().map(Given::text).transpose()?;
+        Ok(text.map(str::to_owned))
+    }
+
+    /// All texts that were typed for a flag.
+    pub(crate) fn typed_texts(&self, id: Id) -> Result<Vec<String>, Failure> {
+        let given = self.all_typed(id);
+        let text = |given: &Given| given.text().map(str::to_owned);
+        given.iter().map(text).collect()
+    }
+
+    /// The path that was typed for a flag.
+    pub(crate) fn typed_path(&self, id: Id) -> Option<PathBuf> {
+        self.typed(id).map(|given| given.value.into())
+    }
+
+    /// All paths that were typed for a flag.
+    pub(crate) fn typed_paths(&self, id: Id) -> Vec<PathBuf> {
+        let given = self.all_typed(id).into_iter();
+        given.map(|given| given.value.into()).collect()
+    }
+
+    /// The value of the strongest level that has one for a flag.
+    pub(crate) fn one(&self, id: Id) -> Option<Given> {
+        self.levels().find_map(|level| self.one_at(level, id))
+    }
+
+    /// The values of the strongest level that has some for a flag; a variable has one a line.
+    pub(crate) fn many(&self, id: Id) -> Result<Vec<Given>, Failure> {
         let mut levels = self.levels();
         let found = levels.find_map(|level| self.values_at(level, id));
         match found.as_deref() {
@@ -288,13 +341,7 @@ impl<'a> Context<'a> {
     }
 
     /// Where a switch was turned on, unless something stronger turns it off.
-    pub(crate) fn switch(&self, id: Id, flag: bool) -> Result<Option<Origin>, Failure> {
-        if flag {
-            return Ok(Some(Origin::Flag(id)));
-        }
-        if self.turned_off(id) {
-            return Ok(None);
-        }
+    pub(crate) fn switch(&self, id: Id) -> Result<Option<Origin>, Failure> {
         for level in self.levels() {
             if let Some((on, origin)) = self.switch_at(level, id)? {
                 return Ok(on.then_some(origin));
@@ -325,6 +372,16 @@ impl<'a> Context<'a> {
         }
         warnings
     }
+}
+
+/// The values that were typed for a flag.
+fn values_typed(typed: &[(Id, Vec<OsString>)], id: Id) -> Option<Vec<Given>> {
+    let (_, values) = typed.iter().find(|(typed, _)| *typed == id)?;
+    let given = |value: &OsString| Given {
+        origin: Origin::Flag(id),
+        value: value.clone(),
+    };
+    Some(values.iter().map(given).collect())
 }
 
 /// The values that a layer has for a flag.

@@ -6,7 +6,6 @@ use std::path::Path;
 use super::address::Credentials;
 use super::given::{Context, Given, Origin};
 use super::{password_command, url};
-use crate::cli::{Connection, Login};
 use crate::error::{Exit, Failure, plain};
 use crate::model::secret::hide_username;
 use crate::model::{ScramMechanism, Secret, hide_variable};
@@ -40,22 +39,18 @@ pub(crate) enum Password {
 /// Reads the flags of the login.
 pub(super) fn resolve(
     context: &Context<'_>,
-    login: &Login,
     credentials: &[Credentials],
 ) -> Result<Identity, Failure> {
-    let client_id = context.one(Id::ClientId, login.client_id.as_ref());
+    let client_id = context.one(Id::ClientId);
     let (mut username, mut source, mut password_level) = (None, None, None);
     for (level, url) in credentials.iter().enumerate() {
         if username.is_none() {
-            let given = match level {
-                0 => Given::flag(Id::Username, login.username.as_ref()),
-                _ => context.one_at(level, Id::Username),
-            };
+            let given = context.one_at(level, Id::Username);
             let given = given.map(|given| given.string()).transpose()?;
             username = given.or_else(|| url.username.clone());
         }
         if source.is_none() {
-            let given = Sources::at(context, login, level)?.choose()?;
+            let given = Sources::at(context, level)?.choose()?;
             source = given.or_else(|| url.password.clone().map(Source::Given));
             password_level = source.is_some().then_some(level);
         }
@@ -70,10 +65,7 @@ pub(super) fn resolve(
     {
         hide_username(name);
     }
-    let method = context.one(
-        Id::AuthenticationMethod,
-        login.authentication_method.as_ref(),
-    );
+    let method = context.one(Id::AuthenticationMethod);
     Ok(Identity {
         is_named: client_id
             .as_ref()
@@ -137,16 +129,7 @@ struct Sources {
 }
 
 impl Sources {
-    fn at(context: &Context<'_>, login: &Login, level: usize) -> Result<Self, Failure> {
-        if level == 0 {
-            return Ok(Self {
-                password: Given::flag(Id::Password, login.password.as_ref()),
-                file: Given::flag(Id::PasswordFile, login.password_file.as_ref()),
-                variable: Given::flag(Id::PasswordEnv, login.password_env.as_ref()),
-                command: Given::flag(Id::PasswordCommand, login.password_command.as_ref()),
-                ask: login.ask_password.then_some(Origin::Flag(Id::AskPassword)),
-            });
-        }
+    fn at(context: &Context<'_>, level: usize) -> Result<Self, Failure> {
         let ask = context.switch_at(level, Id::AskPassword)?;
         let ask = ask.filter(|(on, _)| *on && !context.turned_off(Id::AskPassword));
         Ok(Self {
@@ -188,13 +171,9 @@ impl Sources {
 
 /// Where the password comes from, if that is a file, a variable, a command or a person, by the name of its
 /// flag; `None` if it was given itself, or there is none.
-pub(crate) fn reference(
-    context: &Context<'_>,
-    connection: &Connection,
-) -> Result<Option<(Id, Given)>, Failure> {
-    let server = &connection.server;
-    for level in std::iter::once(0).chain(context.levels()) {
-        let sources = Sources::at(context, &connection.login, level)?;
+pub(crate) fn reference(context: &Context<'_>) -> Result<Option<(Id, Given)>, Failure> {
+    for level in context.levels() {
+        let sources = Sources::at(context, level)?;
         if sources.password.is_some() {
             return Ok(None);
         }
@@ -212,14 +191,8 @@ pub(crate) fn reference(
         if let Some((long, Some(given))) = references.find(|(_, given)| given.is_some()) {
             return Ok(Some((long, given)));
         }
-        let urls = if level == 0 {
-            let mut urls = Given::flags(Id::Hostname, &server.hostname);
-            urls.extend(Given::flag(Id::Url, server.url.as_ref()));
-            urls
-        } else {
-            let at = |long| context.values_at(level, long).unwrap_or_default();
-            [at(Id::Hostname), at(Id::Url)].concat()
-        };
+        let at = |id| context.values_at(level, id).unwrap_or_default();
+        let urls = [at(Id::Hostname), at(Id::Url)].concat();
         let holds_password = |given: &Given| {
             let url = given.value.to_str().and_then(|text| url::parse(text).ok());
             url.is_some_and(|url| url.password.is_some())

@@ -3,10 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::given::{Context, Given, Origin, ParseGiven as _, pairs};
+use super::given::{Context, Origin, ParseGiven as _, pairs};
 use super::value;
 use super::will::valid_topic;
-use crate::cli::PublishProperties;
 use crate::error::Failure;
 use crate::model::{Properties, QoS, validate_topic};
 use crate::options::Id;
@@ -15,11 +14,10 @@ use crate::options::Id;
 pub(crate) const GREETING: &[u8] = b"Hello from mqtty";
 
 /// The QoS of a message, which cannot be marked as sent before when it is 0 [MQTT-3.3.1-2].
-pub(crate) fn qos(flag: Option<&String>, dup: bool) -> Result<QoS, Failure> {
-    let qos = Given::flag(Id::Qos, flag)
-        .parsed(value::qos)?
-        .unwrap_or_default();
-    if dup && qos == QoS::AtMostOnce {
+pub(crate) fn qos(context: &Context<'_>) -> Result<QoS, Failure> {
+    let qos = context.typed(Id::Qos).parsed(value::qos)?;
+    let qos = qos.unwrap_or_default();
+    if context.is_typed(Id::Dup) && qos == QoS::AtMostOnce {
         return Err(Failure::usage("--dup is not allowed with QoS 0")
             .with_hint("add --qos 1 or --qos 2, or leave out --dup"));
     }
@@ -27,18 +25,18 @@ pub(crate) fn qos(flag: Option<&String>, dup: bool) -> Result<QoS, Failure> {
 }
 
 /// The alias that takes the place of the topic after the first message.
-pub(crate) fn topic_alias(
-    context: &Context<'_>,
-    flags: &PublishProperties,
-) -> Result<Option<u16>, Failure> {
-    let alias = Given::flag(Id::TopicAlias, flags.topic_alias.as_ref());
+pub(crate) fn topic_alias(context: &Context<'_>) -> Result<Option<u16>, Failure> {
+    let alias = context.typed(Id::TopicAlias);
     context.v5(alias).parsed(value::from_one_u16)
 }
 
 /// The topics of the flags, else the one in the broker's URL.
-pub(crate) fn topics(flags: &[String], url_topic: Option<String>) -> Result<Vec<String>, Failure> {
-    if !flags.is_empty() {
-        let given = Given::flags(Id::Topic, flags);
+pub(crate) fn topics(
+    context: &Context<'_>,
+    url_topic: Option<String>,
+) -> Result<Vec<String>, Failure> {
+    let given = context.all_typed(Id::Topic);
+    if !given.is_empty() {
         return given.iter().map(valid_topic).collect();
     }
     let Some(topic) = url_topic else {
@@ -53,26 +51,13 @@ pub(crate) fn topics(flags: &[String], url_topic: Option<String>) -> Result<Vec<
 }
 
 /// The properties of a message.
-pub(crate) fn properties(
-    context: &Context<'_>,
-    flags: &PublishProperties,
-) -> Result<Properties, Failure> {
-    let format = flags
-        .payload_format_indicator
-        .then_some(Origin::Flag(Id::PayloadFormatIndicator));
-    let expiry = Given::flag(
-        Id::MessageExpiryInterval,
-        flags.message_expiry_interval.as_ref(),
-    );
-    let response_topic = context.v5(Given::flag(
-        Id::ResponseTopic,
-        flags.response_topic.as_ref(),
-    ));
-    let content_type = context.v5(Given::flag(Id::ContentType, flags.content_type.as_ref()));
-    let identifier = Given::flag(
-        Id::SubscriptionIdentifier,
-        flags.subscription_identifier.as_ref(),
-    );
+pub(crate) fn properties(context: &Context<'_>) -> Result<Properties, Failure> {
+    let id = Id::PayloadFormatIndicator;
+    let format = context.is_typed(id).then_some(Origin::Flag(id));
+    let expiry = context.typed(Id::MessageExpiryInterval);
+    let response_topic = context.v5(context.typed(Id::ResponseTopic));
+    let content_type = context.v5(context.typed(Id::ContentType));
+    let identifier = context.typed(Id::SubscriptionIdentifier);
     if let Some(given) = context.v5(identifier) {
         // [MQTT-3.3.4-6]; MQTTX has the flag all the same.
         return Err(Failure::usage(format!(
@@ -80,33 +65,24 @@ pub(crate) fn properties(
             given.origin
         )));
     }
-    let user_properties = Given::flags(Id::UserProperties, &flags.user_properties);
+    let user_properties = context.all_typed(Id::UserProperties);
     Ok(Properties {
         payload_format_indicator: context.v5(format).map(|_| 1),
         message_expiry_interval: context.v5(expiry).parsed(value::interval)?,
         content_type: content_type.parsed(value::string)?,
         response_topic: response_topic.as_ref().map(valid_topic).transpose()?,
-        correlation_data: correlation_data(context, flags)?,
+        correlation_data: correlation_data(context)?,
         user_properties: pairs(&context.v5(user_properties))?,
         ..Properties::default()
     })
 }
 
-fn correlation_data(
-    context: &Context<'_>,
-    flags: &PublishProperties,
-) -> Result<Option<Vec<u8>>, Failure> {
-    let text = context.v5(Given::flag(
-        Id::CorrelationData,
-        flags.correlation_data.as_ref(),
-    ));
+fn correlation_data(context: &Context<'_>) -> Result<Option<Vec<u8>>, Failure> {
+    let text = context.v5(context.typed(Id::CorrelationData));
     if let Some(given) = text {
         return given.bytes().map(Some);
     }
-    let encoded = Given::flag(
-        Id::CorrelationDataBase64,
-        flags.correlation_data_base64.as_ref(),
-    );
+    let encoded = context.typed(Id::CorrelationDataBase64);
     context.v5(encoded).parsed(|text| {
         STANDARD
             .decode(text)

@@ -44,7 +44,7 @@ use crate::model::{ColorChoice, StatusMode, Verbosity};
 use crate::options::Id;
 use crate::prompt::Prompter;
 pub use given::Context;
-use given::{Given, ParseGiven as _};
+use given::{ParseGiven as _, Said};
 use layer::Layer;
 
 /// What is to be done, with nothing left to ask.
@@ -78,10 +78,9 @@ pub fn resolve(
     prompter: &dyn Prompter,
 ) -> Result<Job, Failure> {
     let mut files = config::read(&line, environment)?;
-    let connection = line.parsed.connection();
-    if let Some(path) = connection.and_then(|flags| flags.saved.load_options.as_ref()) {
+    if let Some(path) = line.value(Id::LoadOptions) {
         // Saved options are stronger than the config file.
-        files.layers.insert(0, saved::load(&line, path)?);
+        files.layers.insert(0, saved::load(&line, path.as_ref())?);
     }
     resolve_with(line, environment, &files, prompter)
 }
@@ -119,26 +118,34 @@ pub(crate) fn resolve_with(
     };
     layer::add(&mut line, &exported, layers).map_err(renamed)?;
     exclusive::check(&line).map_err(renamed)?;
-    note(&mut line, &entries);
-    let off = line.off().to_vec();
-    let context = Context::new(environment, (layers, &files.layers), &off);
-    let mut job = job(context, &line, prompter).map_err(renamed)?;
+    let (off, typed) = (line.off(), line.given());
+    let options = noted(&line, &typed, &entries);
+    let said = Said {
+        typed: &typed,
+        off,
+        options: &options,
+    };
+    let context = || Context::new(environment, (layers, &files.layers), said);
+    let mut job = job(context(), &line, prompter).map_err(renamed)?;
     let doubtful = job.task.connects().map(|it| doubtful::warnings(&it));
     job.warnings.extend(doubtful.unwrap_or_default());
     for warning in &mut job.warnings {
         *warning = layer::renamed(warning, &entries);
     }
     job.warnings.splice(0..0, files.warnings.iter().cloned());
-    let context = Context::new(environment, (layers, &files.layers), &off);
     if let Some(connects) = job.task.connects() {
-        job.saving = saved::save(&line, &context, &connects)?;
+        job.saving = saved::save(&line, &context(), &connects)?;
     }
     Ok(job)
 }
 
-/// Notes for the report of a benchmark what files say about the connection. The address is not noted: the
-/// report has it, whatever it was made of; nor is the login, of which a URL may be a part.
-fn note(line: &mut CommandLine, entries: &[(layer::Place, &layer::Entry)]) {
+/// What a report names: the flags that were typed, and what files say about the connection. The address in files is
+/// left out: the report has it, whatever it was made of; so is the login, of which a URL may be a part.
+fn noted(
+    line: &CommandLine,
+    typed: &[(Id, Vec<OsString>)],
+    entries: &[(layer::Place, &layer::Entry)],
+) -> Vec<(Id, Vec<OsString>)> {
     const ELSEWHERE: &[Id] = &[
         Id::Hostname,
         Id::Url,
@@ -150,19 +157,11 @@ fn note(line: &mut CommandLine, entries: &[(layer::Place, &layer::Entry)]) {
         Id::Username,
         Id::Password,
     ];
-    let entries: Vec<_> = entries
-        .iter()
-        .filter(|(_, entry)| line.says_how_to_connect(entry.id))
-        .filter(|(_, entry)| !ELSEWHERE.contains(&entry.id))
-        .collect();
-    let Some(noted) = line.parsed.noted() else {
-        return;
-    };
-    for (_, entry) in entries {
-        let values = entry.values.iter();
-        let values = values.map(|value| value.to_string_lossy().into_owned());
-        noted.push((entry.id, values.collect()));
-    }
+    let entries = entries.iter().map(|(_, entry)| *entry);
+    let entries = entries
+        .filter(|entry| line.says_how_to_connect(entry.id) && !ELSEWHERE.contains(&entry.id))
+        .map(|entry| (entry.id, entry.values.clone()));
+    typed.iter().cloned().chain(entries).collect()
 }
 
 fn job(
@@ -170,8 +169,7 @@ fn job(
     line: &CommandLine,
     prompter: &dyn Prompter,
 ) -> Result<Job, Failure> {
-    let talk = line.parsed.talk().unwrap_or_default();
-    let (verbosity, color) = talk::resolve(&context, &talk)?;
+    let (verbosity, color) = talk::resolve(&context)?;
     let task = match line.parsed.plan(&mut context, line, prompter)? {
         Planned::Task(task) => task,
         Planned::Job(job) => return Ok(*job),
@@ -192,8 +190,8 @@ fn job(
 }
 
 /// `-o` of the commands that report what happened.
-pub(crate) fn status_mode(flag: Option<&String>) -> Result<StatusMode, Failure> {
-    let mode = Given::flag(Id::OutputMode, flag).parsed(|text| match text {
+pub(crate) fn status_mode(context: &Context<'_>) -> Result<StatusMode, Failure> {
+    let mode = context.typed(Id::OutputMode).parsed(|text| match text {
         "default" => Ok(StatusMode::Default),
         "json" => Ok(StatusMode::Json),
         "log" => Ok(StatusMode::Log),

@@ -6,7 +6,6 @@ use super::address::{self, Credentials};
 use super::given::{Context, ParseGiven as _};
 use super::login::{Identity, Password};
 use super::{astray, endpoint, login, session, tls, value, will};
-use crate::cli::{Acknowledgement, ConnectUserProperties, Connection};
 use crate::error::Failure;
 use crate::model::secret::{is_secret_value, without_secrets};
 use crate::model::{Address, ClientRow, ConnectProperties, Endpoint, Profile, Version};
@@ -56,39 +55,28 @@ impl Resolved {
     }
 }
 
-/// The flags that say how to connect; some have other names, or are missing, in some commands.
+/// What differs between commands that connect.
 #[derive(Clone, Copy)]
-pub(crate) struct Flags<'a> {
-    pub(crate) connection: &'a Connection,
-    /// The flag of the user properties of CONNECT, and its values.
-    pub(crate) user_properties: (Id, &'a [String]),
-    /// `--timeout`.
-    pub(crate) timeout: Option<&'a String>,
+pub(crate) struct Flags {
+    /// The flag of the user properties of CONNECT.
+    pub(crate) user_properties: Id,
     /// Several brokers may be named. Then the source addresses are left to the command.
     pub(crate) several: bool,
 }
 
-impl<'a> Flags<'a> {
+impl Flags {
     /// Of a command that only connects.
-    pub(crate) fn of_connection(connection: &'a Connection, user_properties: &'a [String]) -> Self {
+    pub(crate) fn of_connection() -> Self {
         Self {
-            connection,
-            user_properties: (Id::UserProperties, user_properties),
-            timeout: None,
+            user_properties: Id::UserProperties,
             several: false,
         }
     }
 
     /// Of a command that publishes or subscribes: there `--user-properties` are those of messages and subscriptions.
-    pub(crate) fn of_messages(
-        connection: &'a Connection,
-        connect: &'a ConnectUserProperties,
-        acknowledgement: &'a Acknowledgement,
-    ) -> Self {
+    pub(crate) fn of_messages() -> Self {
         Self {
-            connection,
-            user_properties: (Id::ConnUserProperties, &connect.conn_user_properties),
-            timeout: acknowledgement.timeout.as_ref(),
+            user_properties: Id::ConnUserProperties,
             several: false,
         }
     }
@@ -97,30 +85,27 @@ impl<'a> Flags<'a> {
 const THIRTY_SECONDS: Duration = Duration::from_secs(30);
 
 /// Puts the profile together.
-pub(crate) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Resolved, Failure> {
-    let connection = flags.connection;
-    let server = &connection.server;
-    let version = context.one(Id::MqttVersion, server.mqtt_version.as_ref());
+pub(crate) fn resolve(context: &mut Context<'_>, flags: Flags) -> Result<Resolved, Failure> {
+    let version = context.one(Id::MqttVersion);
     context.set_version(version.parsed(protocol_version)?.unwrap_or_default());
     let context = &*context;
 
-    let embedded = endpoint::embedded(context, server)?;
+    let embedded = endpoint::embedded(context)?;
     let Brokers {
         endpoints,
         topic,
         credentials,
     } = brokers(context, flags, embedded)?;
     let embedded = embedded.is_some();
-    let (name, values) = flags.user_properties;
-    let session = session::resolve(context, &connection.session, name, values)?;
-    let will = will::resolve(context, &connection.will)?;
-    let connect_timeout = context.one(Id::ConnectTimeout, server.connect_timeout.as_ref());
-    let ack_timeout = context.one(Id::Timeout, flags.timeout);
+    let session = session::resolve(context, flags.user_properties)?;
+    let will = will::resolve(context)?;
+    let connect_timeout = context.one(Id::ConnectTimeout);
+    let ack_timeout = context.one(Id::Timeout);
     let connect_timeout = connect_timeout.parsed(value::limit)?;
-    let patience = context.one(Id::WaitForBroker, server.wait_for_broker.as_ref());
+    let patience = context.one(Id::WaitForBroker);
     let patience = patience.parsed(value::patience)?;
     let ack_timeout = ack_timeout.parsed(value::limit)?;
-    let identity = login::resolve(context, &connection.login, &credentials)?;
+    let identity = login::resolve(context, &credentials)?;
     check_client_id(context, &identity.client_id, session.clean_start)?;
     if !flags.several {
         check_username(
@@ -129,7 +114,7 @@ pub(crate) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
         )?;
     }
     if !identity.is_named {
-        session::check_unnamed(context, &connection.session)?;
+        session::check_unnamed(context)?;
     }
     let exposed = if embedded {
         None
@@ -140,7 +125,7 @@ pub(crate) fn resolve(context: &mut Context<'_>, flags: &Flags<'_>) -> Result<Re
         warn_of_exposure(context, what);
     }
     if let Some(level) = identity.password_level.filter(|_| !embedded) {
-        astray::warn(context, server, level, &endpoints);
+        astray::warn(context, level, &endpoints);
     }
     Ok(Resolved {
         profile: Profile {
@@ -210,38 +195,29 @@ struct Brokers {
 /// Reads where the brokers are.
 fn brokers(
     context: &Context<'_>,
-    flags: &Flags<'_>,
+    flags: Flags,
     embedded: Option<usize>,
 ) -> Result<Brokers, Failure> {
-    let (server, websocket) = (&flags.connection.server, &flags.connection.websocket);
     let bind = if flags.several {
         None
     } else {
-        let given = context.one(Id::Bind, server.bind.last());
+        let given = context.one(Id::Bind);
         given.parsed(value::address)?
     };
-    let encryption = tls::resolve(context, &flags.connection.tls)?;
+    let encryption = tls::resolve(context)?;
     let mut brokers: Option<Brokers> = None;
-    for host in address::hosts(context, server, flags.several, embedded)? {
-        let target = address::resolve(context, server, websocket, host, embedded)?;
+    for host in address::hosts(context, flags.several, embedded)? {
+        let target = address::resolve(context, host, embedded)?;
         let encryption = encryption.clone();
         let endpoint::Resolved {
             mut endpoint,
             topic,
-        } = endpoint::resolve(
-            context,
-            websocket,
-            &target,
-            encryption,
-            bind,
-            embedded.is_some(),
-        )?;
+        } = endpoint::resolve(context, &target, encryption, bind, embedded.is_some())?;
         if embedded.is_some() {
-            let tls = &flags.connection.tls;
-            endpoint::leave_out_certificates(context, tls, &target, &mut endpoint);
+            endpoint::leave_out_certificates(context, &target, &mut endpoint);
         }
         if let Address::Unix(_) = endpoint.address {
-            endpoint::warn_of_bind(context, server, &target);
+            endpoint::warn_of_bind(context, &target);
         }
         match &mut brokers {
             Some(brokers) => brokers.add(endpoint, topic.as_ref(), &target.credentials)?,

@@ -9,9 +9,7 @@ use crate::options::Id;
 
 /// The file, unless `MQTTY_RECENT` or the config file says that nothing is to be remembered.
 pub(crate) fn wanted(context: &Context<'_>) -> Result<Option<PathBuf>, Failure> {
-    let wanted = context
-        .one(Id::Recent, None::<&str>)
-        .parsed(value::switch)?;
+    let wanted = context.one(Id::Recent).parsed(value::switch)?;
     Ok(path(context).filter(|_| wanted != Some(false)))
 }
 

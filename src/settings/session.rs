@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use super::given::{Context, Given, ParseGiven as _, pairs};
+use super::given::{Context, ParseGiven as _, pairs};
 use super::value;
-use crate::cli::Session;
 use crate::error::Failure;
 use crate::model::{ConnectProperties, Leaving, ReconnectPolicy};
 use crate::options::Id;
@@ -20,34 +19,25 @@ pub(super) struct Resolved {
 
 /// Reads the flags of the session. The user properties come from a flag that the commands name
 /// differently, `user_properties_flag`.
-pub(super) fn resolve(
-    context: &Context<'_>,
-    session: &Session,
-    user_properties_flag: Id,
-    user_properties: &[String],
-) -> Result<Resolved, Failure> {
-    let clean_start = context.switch(Id::NoClean, session.no_clean)?.is_none();
-    let keep_alive = context.one(Id::Keepalive, session.keepalive.as_ref());
-    let period = context.one(Id::ReconnectPeriod, session.reconnect_period.as_ref());
-    let maximum = context.one(
-        Id::MaximumReconnectTimes,
-        session.maximum_reconnect_times.as_ref(),
-    );
+pub(super) fn resolve(context: &Context<'_>, user_properties: Id) -> Result<Resolved, Failure> {
+    let clean_start = context.switch(Id::NoClean)?.is_none();
+    let keep_alive = context.one(Id::Keepalive);
+    let period = context.one(Id::ReconnectPeriod);
+    let maximum = context.one(Id::MaximumReconnectTimes);
     let period = period
         .parsed(value::milliseconds)?
         .unwrap_or(Duration::from_secs(1));
-    let properties = properties(context, session, clean_start)?;
-    let leaving = leaving(context, session, properties.session_expiry_interval)?;
+    let properties = properties(context, clean_start)?;
+    let leaving = leaving(context, properties.session_expiry_interval)?;
     Ok(Resolved {
         clean_start,
         keep_alive: keep_alive.parsed(value::keep_alive)?.unwrap_or(30),
         properties: ConnectProperties {
             user_properties: {
-                let given = if user_properties.is_empty() {
-                    context.many(Id::ConnUserProperties, &[])?
-                } else {
-                    Given::flags(user_properties_flag, user_properties)
-                };
+                let mut given = context.all_typed(user_properties);
+                if given.is_empty() {
+                    given = context.many(Id::ConnUserProperties)?;
+                }
                 pairs(&context.v5(given))?
             },
             ..properties
@@ -66,20 +56,17 @@ pub(super) fn resolve(
 /// # Errors
 ///
 /// A session that is kept for ever.
-pub(super) fn check_unnamed(context: &Context<'_>, session: &Session) -> Result<(), Failure> {
+pub(super) fn check_unnamed(context: &Context<'_>) -> Result<(), Failure> {
     let refused = |flag: &dyn std::fmt::Display| {
         Failure::usage(format!(
             "{flag} needs --client-id: a session of a random client identifier cannot be resumed"
         ))
         .with_hint("add --client-id NAME, and use the same name the next time")
     };
-    if let Some(origin) = context.switch(Id::NoClean, session.no_clean)? {
+    if let Some(origin) = context.switch(Id::NoClean)? {
         return Err(refused(&origin));
     }
-    let expiry = context.one(
-        Id::SessionExpiryInterval,
-        session.session_expiry_interval.as_ref(),
-    );
+    let expiry = context.one(Id::SessionExpiryInterval);
     let Some(given) = expiry.filter(|_| context.version().is_v5()) else {
         return Ok(());
     };
@@ -94,20 +81,13 @@ pub(super) fn check_unnamed(context: &Context<'_>, session: &Session) -> Result<
     Ok(())
 }
 
-fn properties(
-    context: &Context<'_>,
-    session: &Session,
-    clean_start: bool,
-) -> Result<ConnectProperties, Failure> {
-    let expiry = context.one(
-        Id::SessionExpiryInterval,
-        session.session_expiry_interval.as_ref(),
-    );
-    let receive = context.one(Id::ReceiveMaximum, session.receive_maximum.as_ref());
-    let packet = context.one(Id::MaximumPacketSize, session.maximum_packet_size.as_ref());
-    let alias = context.one(Id::TopicAliasMaximum, session.topic_alias_maximum.as_ref());
-    let response = context.switch(Id::ReqResponseInfo, session.req_response_info)?;
-    let no_problem = context.switch(Id::NoReqProblemInfo, session.no_req_problem_info)?;
+fn properties(context: &Context<'_>, clean_start: bool) -> Result<ConnectProperties, Failure> {
+    let expiry = context.one(Id::SessionExpiryInterval);
+    let receive = context.one(Id::ReceiveMaximum);
+    let packet = context.one(Id::MaximumPacketSize);
+    let alias = context.one(Id::TopicAliasMaximum);
+    let response = context.switch(Id::ReqResponseInfo)?;
+    let no_problem = context.switch(Id::NoReqProblemInfo)?;
     // A session that is kept and has no lifetime of its own is kept for ever, as 3.1.1 does.
     let forever = (!clean_start && context.version().is_v5()).then_some(u32::MAX);
     Ok(ConnectProperties {
@@ -126,16 +106,9 @@ fn properties(
 
 /// What DISCONNECT says. `connect_expiry` is the session expiry of CONNECT; without one no session outlives the
 /// connection, and DISCONNECT may not ask for it [MQTT-3.14.2-2].
-fn leaving(
-    context: &Context<'_>,
-    session: &Session,
-    connect_expiry: Option<u32>,
-) -> Result<Leaving, Failure> {
-    let with_will = context.switch(Id::DisconnectWithWill, session.disconnect_with_will)?;
-    let expiry = context.one(
-        Id::DisconnectSessionExpiry,
-        session.disconnect_session_expiry.as_ref(),
-    );
+fn leaving(context: &Context<'_>, connect_expiry: Option<u32>) -> Result<Leaving, Failure> {
+    let with_will = context.switch(Id::DisconnectWithWill)?;
+    let expiry = context.one(Id::DisconnectSessionExpiry);
     let expiry = context.v5(expiry);
     let seconds = expiry.parsed(value::session_expiry)?;
     if let Some(given) = &expiry

@@ -1,27 +1,23 @@
 //! How much is said, and in which colours.
 
-use super::given::{Context, Given, ParseGiven as _};
-use crate::cli::Talk;
+use super::given::{Context, ParseGiven as _};
 use crate::error::Failure;
 use crate::model::{ColorChoice, Verbosity};
 use crate::options::Id;
 
 /// Reads the flags of a command's talk.
-pub(super) fn resolve(
-    context: &Context<'_>,
-    talk: &Talk,
-) -> Result<(Verbosity, ColorChoice), Failure> {
+pub(super) fn resolve(context: &Context<'_>) -> Result<(Verbosity, ColorChoice), Failure> {
     let verbosity = Verbosity {
-        quiet: talk.quiet,
-        verbose: talk.verbose,
-        debug: talk.debug,
+        quiet: context.is_typed(Id::Quiet),
+        verbose: context.is_typed(Id::Verbose),
+        debug: context.is_typed(Id::Debug),
     };
-    Ok((verbosity, color(context, talk.color.as_ref())?))
+    Ok((verbosity, color(context)?))
 }
 
 /// When colours are used: the flag, else `NO_COLOR`, else on a terminal.
-fn color(context: &Context<'_>, flag: Option<&String>) -> Result<ColorChoice, Failure> {
-    let given = Given::flag(Id::Color, flag).parsed(|text| match text {
+fn color(context: &Context<'_>) -> Result<ColorChoice, Failure> {
+    let given = context.typed(Id::Color).parsed(|text| match text {
         "auto" => Ok(ColorChoice::Auto),
         "always" => Ok(ColorChoice::Always),
         "never" => Ok(ColorChoice::Never),

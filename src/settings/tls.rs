@@ -2,7 +2,6 @@
 
 use super::given::{Context, Given, Origin, ParseGiven as _, each};
 use super::value;
-use crate::cli::Tls;
 use crate::error::Failure;
 use crate::model::{Secret, TlsOptions, TlsVersion};
 use crate::options::Id;
@@ -15,16 +14,16 @@ pub(super) struct Encryption {
 }
 
 /// Reads the flags of TLS.
-pub(super) fn resolve(context: &Context<'_>, tls: &Tls) -> Result<Encryption, Failure> {
-    let ca = context.one(Id::Ca, tls.ca.as_ref());
-    let certificate = context.one(Id::Cert, tls.cert.as_ref());
-    let key = context.one(Id::Key, tls.key.as_ref());
-    let key_password = context.one(Id::KeyPassword, tls.key_password.as_ref());
-    let insecure = context.switch(Id::Insecure, tls.insecure)?;
-    let alpn = context.many(Id::Alpn, &tls.alpn)?;
-    let sni = context.one(Id::Sni, tls.sni.as_ref());
-    let min = context.one(Id::TlsMin, tls.tls_min.as_ref());
-    let max = context.one(Id::TlsMax, tls.tls_max.as_ref());
+pub(super) fn resolve(context: &Context<'_>) -> Result<Encryption, Failure> {
+    let ca = context.one(Id::Ca);
+    let certificate = context.one(Id::Cert);
+    let key = context.one(Id::Key);
+    let key_password = context.one(Id::KeyPassword);
+    let insecure = context.switch(Id::Insecure)?;
+    let alpn = context.many(Id::Alpn)?;
+    let sni = context.one(Id::Sni);
+    let min = context.one(Id::TlsMin);
+    let max = context.one(Id::TlsMax);
 
     need(certificate.as_ref(), key.as_ref(), Id::Key)?;
     need(key.as_ref(), certificate.as_ref(), Id::Cert)?;

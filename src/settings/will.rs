@@ -1,6 +1,5 @@
 //! The will.
 
-use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
@@ -10,7 +9,6 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::given::{Context, Given, Origin, ParseGiven as _, pairs};
 use super::value;
-use crate::cli;
 use crate::error::{Exit, Failure, plain};
 use crate::model::{Will, WillProperties, validate_topic};
 use crate::options::Id;
@@ -23,12 +21,12 @@ const LARGEST: usize = 65_535;
 /// # Errors
 ///
 /// Bad values, and a flag of the will without its topic.
-pub(crate) fn resolve(context: &Context<'_>, will: &cli::Will) -> Result<Option<Will>, Failure> {
-    let message = message(context, will)?;
-    let qos = context.one(Id::WillQos, will.will_qos.as_ref());
-    let retain = context.switch(Id::WillRetain, will.will_retain)?;
-    let properties = Given5::read(context, will)?;
-    let Some(topic) = context.one(Id::WillTopic, will.will_topic.as_ref()) else {
+pub(crate) fn resolve(context: &Context<'_>) -> Result<Option<Will>, Failure> {
+    let message = message(context)?;
+    let qos = context.one(Id::WillQos);
+    let retain = context.switch(Id::WillRetain)?;
+    let properties = Given5::read(context)?;
+    let Some(topic) = context.one(Id::WillTopic) else {
         let origins = message.as_ref().map(Message::origin).into_iter();
         let origins = origins.chain(qos.as_ref().map(|given| &given.origin));
         return match origins.chain(&retain).next().or(properties.first()) {
@@ -67,17 +65,11 @@ enum Message {
 }
 
 /// What the strongest level that has one says of the payload.
-fn message(context: &Context<'_>, will: &cli::Will) -> Result<Option<Message>, Failure> {
-    for level in std::iter::once(0).chain(context.levels()) {
-        let at = |long, typed: Option<&OsStr>| match level {
-            0 => Given::flag(long, typed),
-            _ => context.one_at(level, long),
-        };
-        let text = at(Id::WillMessage, will.will_message.as_deref());
-        let base64 = will.will_message_base64.as_deref().map(OsStr::new);
-        let base64 = at(Id::WillMessageBase64, base64);
-        let file = will.will_file.as_deref().map(Path::as_os_str);
-        let file = at(Id::WillFile, file);
+fn message(context: &Context<'_>) -> Result<Option<Message>, Failure> {
+    for level in context.levels() {
+        let text = context.one_at(level, Id::WillMessage);
+        let base64 = context.one_at(level, Id::WillMessageBase64);
+        let file = context.one_at(level, Id::WillFile);
         let given = [
             text.map(Message::Text),
             base64.map(Message::Base64),
@@ -161,22 +153,15 @@ struct Given5 {
 }
 
 impl Given5 {
-    fn read(context: &Context<'_>, will: &cli::Will) -> Result<Self, Failure> {
+    fn read(context: &Context<'_>) -> Result<Self, Failure> {
         Ok(Self {
-            delay: context.one(Id::WillDelayInterval, will.will_delay_interval.as_ref()),
-            format: context.switch(
-                Id::WillPayloadFormatIndicator,
-                will.will_payload_format_indicator,
-            )?,
-            expiry: context.one(
-                Id::WillMessageExpiryInterval,
-                will.will_message_expiry_interval.as_ref(),
-            ),
-            content_type: context.one(Id::WillContentType, will.will_content_type.as_ref()),
-            response_topic: context.one(Id::WillResponseTopic, will.will_response_topic.as_ref()),
-            correlation_data: context
-                .one(Id::WillCorrelationData, will.will_correlation_data.as_ref()),
-            user_properties: context.many(Id::WillUserProperties, &will.will_user_properties)?,
+            delay: context.one(Id::WillDelayInterval),
+            format: context.switch(Id::WillPayloadFormatIndicator)?,
+            expiry: context.one(Id::WillMessageExpiryInterval),
+            content_type: context.one(Id::WillContentType),
+            response_topic: context.one(Id::WillResponseTopic),
+            correlation_data: context.one(Id::WillCorrelationData),
+            user_properties: context.many(Id::WillUserProperties)?,
         })
     }
 

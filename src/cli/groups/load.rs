@@ -1,15 +1,13 @@
 //! Groups of flags that the commands of `bench` share.
 
-use std::fmt;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Command};
 
 use super::{Connection, Talk};
-use crate::cli::definition::Typed;
 
 /// What every command with a load has.
-#[derive(Args, Clone, Default)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct Load {
     /// How the clients come up.
     #[command(flatten)]
@@ -26,17 +24,6 @@ pub struct Load {
     /// How much to say.
     #[command(flatten)]
     pub talk: Talk,
-    /// The long names of the flags that were typed, in order, each with its values as text; a switch has
-    /// none. Secrets are in it.
-    #[arg(skip)]
-    pub typed: Typed,
-}
-
-impl fmt::Debug for Load {
-    /// What was typed may hold a password.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Load").finish_non_exhaustive()
-    }
 }
 
 /// How many clients.

@@ -8,7 +8,7 @@ use crate::model::{Address, CheckPlan, Endpoint, TlsOptions};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::config::{Config, default_path};
-use crate::settings::given::{Context, Given};
+use crate::settings::given::Context;
 use crate::settings::url;
 
 /// The variable that names the address.
@@ -28,7 +28,7 @@ impl Flags for Check {
         _: &CommandLine,
         _: &dyn Prompter,
     ) -> Result<Planned, Failure> {
-        Ok(Ask(resolve(context, self)?).into())
+        Ok(Ask(resolve(context)?).into())
     }
 }
 
@@ -37,12 +37,13 @@ impl Flags for Check {
 /// # Errors
 ///
 /// No address is named, or it is none that is asked over TLS.
-fn resolve(context: &Context<'_>, flags: &Check) -> Result<CheckPlan, Failure> {
-    let given = Given::flag(Id::Url, flags.url.as_ref())
-        .or_else(|| context.exported_as("MQTTY_CHECK_URL".to_owned()));
+fn resolve(context: &Context<'_>) -> Result<CheckPlan, Failure> {
+    let given = context
+        .typed(Id::Url)
+        .or_else(|| context.exported_as(VARIABLE.to_owned()));
     let (text, origin) = match given {
         Some(given) => (given.text()?.to_owned(), given.origin.to_string()),
-        None => configured(context, flags)?,
+        None => configured(context)?,
     };
     plan(&text).map_err(|what| {
         let text = masked_word(&text);
@@ -52,9 +53,9 @@ fn resolve(context: &Context<'_>, flags: &Check) -> Result<CheckPlan, Failure> {
 }
 
 /// What the config file names, and where it does.
-fn configured(context: &Context<'_>, flags: &Check) -> Result<(String, String), Failure> {
+fn configured(context: &Context<'_>) -> Result<(String, String), Failure> {
     let variable = |name: &str| context.variable(name);
-    let config = Config::in_use(flags.config.as_deref(), &variable)?;
+    let config = Config::in_use(context.typed_path(Id::Config).as_deref(), &variable)?;
     let url = config.as_ref().map(Config::check_url).transpose()?;
     let path = config.as_ref().map(|config| config.path().to_owned());
     let file = path.or_else(|| default_path(&variable)).map_or_else(

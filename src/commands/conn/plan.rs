@@ -1,9 +1,10 @@
 //! The plan of `conn`.
 
 use super::flags::Conn;
-use crate::cli::{CommandLine, Connection, Flags, Planned, Talk};
+use crate::cli::{CommandLine, Flags, Planned};
 use crate::error::Failure;
 use crate::model::{Profile, StatusMode};
+use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::{Context, profile, status_mode};
 
@@ -21,25 +22,14 @@ pub(crate) struct Plan {
 }
 
 impl Flags for Conn {
-    fn connection(&self) -> Option<&Connection> {
-        Some(&self.connection)
-    }
-
-    fn talk(&self) -> Option<Talk> {
-        Some(self.talk.clone())
-    }
-
     fn plan(
         &self,
         context: &mut Context<'_>,
         _: &CommandLine,
         prompter: &dyn Prompter,
     ) -> Result<Planned, Failure> {
-        let resolved = profile::resolve(
-            context,
-            &profile::Flags::of_connection(&self.connection, &self.user_properties),
-        )?;
-        let (once, mode) = (self.once, status_mode(self.output_mode.as_ref())?);
+        let resolved = profile::resolve(context, profile::Flags::of_connection())?;
+        let (once, mode) = (context.is_typed(Id::Once), status_mode(context)?);
         let plan = Plan {
             embedded: resolved.embedded,
             profile: resolved.finish(prompter)?,

@@ -1,10 +1,9 @@
 //! Where the payloads of `pub` come from, how often and how fast.
 
-use super::flags::Pub;
 use super::plan::{LineShape, PayloadSource};
 use crate::error::Failure;
 use crate::options::Id;
-use crate::settings::given::{Context, Given, ParseGiven as _};
+use crate::settings::given::{Context, ParseGiven as _};
 use crate::settings::value;
 
 /// Where the payload comes from: lines that name their topics, else files, else stdin, else the message,
@@ -13,94 +12,105 @@ use crate::settings::value;
 /// # Errors
 ///
 /// Flags that exclude each other, and bad values.
-pub(super) fn resolve(context: &Context<'_>, flags: &Pub) -> Result<PayloadSource, Failure> {
-    let given = given(flags);
-    let others = flags.empty || !given.is_empty();
-    if flags.multiline && !flags.stdin && !flags.line_mode && others {
+pub(super) fn resolve(context: &Context<'_>) -> Result<PayloadSource, Failure> {
+    let on = |id| context.is_typed(id);
+    let given = given(context);
+    let others = on(Id::Empty) || !given.is_empty();
+    if on(Id::Multiline) && !on(Id::Stdin) && !on(Id::LineMode) && others {
         context.warn("--multiline is ignored: it needs --stdin");
     }
-    if flags.empty {
+    if on(Id::Empty) {
         return match given.first() {
-            Some(other) => Err(exclude("--empty", other)),
+            Some(other) => Err(exclude(Id::Empty, *other)),
             None => Ok(PayloadSource::Empty),
         };
     }
-    if flags.topic_per_line && flags.json_lines {
-        return Err(exclude("--topic-per-line", "--json-lines"));
+    if on(Id::TopicPerLine) && on(Id::JsonLines) {
+        return Err(exclude(Id::TopicPerLine, Id::JsonLines));
     }
     if let [used, unused @ ..] = &given[..]
         && !unused.is_empty()
     {
+        let unused: Vec<_> = unused.iter().map(ToString::to_string).collect();
         let unused = unused.join(", ");
         context.warn(format!("{unused} ignored: the payload comes from {used}"));
     }
-    let source = choose(flags)?;
-    if flags.template {
+    let source = choose(context)?;
+    if on(Id::Template) {
         let other = match &source {
             PayloadSource::Lines(shape, _) => flag_of(*shape),
-            PayloadSource::Random(_) => "--payload-size",
+            PayloadSource::Random(_) => Id::PayloadSize,
             _ => return Ok(source),
         };
-        return Err(exclude("--template", other));
+        return Err(exclude(Id::Template, other));
     }
     Ok(source)
 }
 
 /// The flags that name a source, the one that is used first. A file can go with others.
-fn given(flags: &Pub) -> Vec<&'static str> {
-    let named = flags.topic_per_line || flags.json_lines;
-    let line_mode = flags.line_mode && !named;
+fn given(context: &Context<'_>) -> Vec<Id> {
+    let on = |id| context.is_typed(id);
+    let named = on(Id::TopicPerLine) || on(Id::JsonLines);
+    let counts = |id: &Id| {
+        on(*id)
+            && match id {
+                Id::FileRead | Id::LineMode => !named,
+                Id::Stdin => !named && !on(Id::LineMode),
+                _ => true,
+            }
+    };
     [
-        ("--json-lines", flags.json_lines),
-        ("--topic-per-line", flags.topic_per_line),
-        ("--file-read", !flags.file_read.is_empty() && !named),
-        ("--line-mode", line_mode),
-        ("--stdin", flags.stdin && !flags.line_mode && !named),
-        ("--message", flags.message.is_some()),
-        ("--payload-size", flags.payload_size.is_some()),
+        Id::JsonLines,
+        Id::TopicPerLine,
+        Id::FileRead,
+        Id::LineMode,
+        Id::Stdin,
+        Id::Message,
+        Id::PayloadSize,
     ]
     .into_iter()
-    .filter_map(|(flag, given)| given.then_some(flag))
+    .filter(counts)
     .collect()
 }
 
-fn choose(flags: &Pub) -> Result<PayloadSource, Failure> {
-    let size = Given::flag(Id::PayloadSize, flags.payload_size.as_ref()).parsed(value::size)?;
-    let separator = Given::flag(Id::Split, flags.split.as_ref()).parsed(value::separator)?;
-    let lines = flags.line_mode || (flags.multiline && flags.stdin);
-    let named = match (flags.topic_per_line, flags.json_lines) {
+fn choose(context: &Context<'_>) -> Result<PayloadSource, Failure> {
+    let on = |id| context.is_typed(id);
+    let size = context.typed(Id::PayloadSize).parsed(value::size)?;
+    let separator = context.typed(Id::Split).parsed(value::separator)?;
+    let lines = on(Id::LineMode) || (on(Id::Multiline) && on(Id::Stdin));
+    let named = match (on(Id::TopicPerLine), on(Id::JsonLines)) {
         (true, _) => Some(LineShape::Topic),
         (_, true) => Some(LineShape::Json),
         (false, false) => None,
     };
+    let files = context.typed_paths(Id::FileRead);
     if separator.is_some() {
         if let Some(shape) = named {
-            return Err(exclude("--split", flag_of(shape)));
+            return Err(exclude(Id::Split, flag_of(shape)));
         }
-        if flags.file_read.is_empty() {
+        if files.is_empty() {
             return Err(Failure::usage("--split needs --file-read"));
         }
     }
     if let Some(shape) = named {
-        return Ok(PayloadSource::Lines(shape, flags.file_read.clone()));
+        return Ok(PayloadSource::Lines(shape, files));
     }
-    let files = || flags.file_read.clone();
-    Ok(match (&flags.message, size) {
-        _ if !flags.file_read.is_empty() => match separator {
-            Some(separator) => PayloadSource::Pieces(files(), separator),
-            None => PayloadSource::Files(files()),
+    Ok(match (context.typed(Id::Message), size) {
+        _ if !files.is_empty() => match separator {
+            Some(separator) => PayloadSource::Pieces(files, separator),
+            None => PayloadSource::Files(files),
         },
         _ if lines => PayloadSource::Lines(LineShape::Payload, Vec::new()),
-        _ if flags.stdin => PayloadSource::Stdin,
-        (Some(message), _) => PayloadSource::Message(message.as_encoded_bytes().to_vec()),
+        _ if on(Id::Stdin) => PayloadSource::Stdin,
+        (Some(message), _) => PayloadSource::Message(message.value.into_encoded_bytes()),
         (None, Some(size)) => PayloadSource::Random(size),
-        (None, None) if flags.multiline => PayloadSource::Lines(LineShape::Payload, Vec::new()),
+        (None, None) if on(Id::Multiline) => PayloadSource::Lines(LineShape::Payload, Vec::new()),
         (None, None) => PayloadSource::Unnamed,
     })
 }
 
 /// The flag that makes lines name their topics, if they do.
-pub(super) fn naming_topics(source: &PayloadSource) -> Option<&'static str> {
+pub(super) fn naming_topics(source: &PayloadSource) -> Option<Id> {
     match source {
         PayloadSource::Lines(shape @ (LineShape::Topic | LineShape::Json), _) => {
             Some(flag_of(*shape))
@@ -116,19 +126,17 @@ pub(super) fn naming_topics(source: &PayloadSource) -> Option<&'static str> {
 /// Bad values, lines that are to be repeated, and two ways to say how fast.
 pub(super) fn pace(
     context: &Context<'_>,
-    flags: &Pub,
     source: &PayloadSource,
     topics: usize,
 ) -> Result<(Option<u64>, Option<f64>), Failure> {
-    let repeat = Given::flag(Id::Repeat, flags.repeat.as_ref()).parsed(value::count)?;
-    let interval =
-        Given::flag(Id::RepeatInterval, flags.repeat_interval.as_ref()).parsed(value::pause)?;
-    let rate = Given::flag(Id::Rate, flags.rate.as_ref()).parsed(value::rate)?;
+    let repeat = context.typed(Id::Repeat).parsed(value::count)?;
+    let interval = context.typed(Id::RepeatInterval).parsed(value::pause)?;
+    let rate = context.typed(Id::Rate).parsed(value::rate)?;
     if let (Some(_), PayloadSource::Lines(shape, _)) = (repeat, source) {
-        return Err(exclude("--repeat", flag_of(*shape)));
+        return Err(exclude(Id::Repeat, flag_of(*shape)));
     }
     if interval.is_some() && rate.is_some() {
-        return Err(exclude("--repeat-interval", "--rate"));
+        return Err(exclude(Id::RepeatInterval, Id::Rate));
     }
     if interval.is_some() && repeat.is_none() {
         context.warn("--repeat-interval is ignored: it needs --repeat");
@@ -149,14 +157,14 @@ pub(super) fn pace(
     Ok((repeat, rate))
 }
 
-fn flag_of(shape: LineShape) -> &'static str {
+fn flag_of(shape: LineShape) -> Id {
     match shape {
-        LineShape::Payload => "--line-mode",
-        LineShape::Topic => "--topic-per-line",
-        LineShape::Json => "--json-lines",
+        LineShape::Payload => Id::LineMode,
+        LineShape::Topic => Id::TopicPerLine,
+        LineShape::Json => Id::JsonLines,
     }
 }
 
-fn exclude(one: &str, other: &str) -> Failure {
+fn exclude(one: Id, other: Id) -> Failure {
     Failure::usage(format!("{one} and {other} exclude each other"))
 }

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use super::flags::Pub;
 use super::payload;
-use crate::cli::{CommandLine, Connection, Flags, Planned, Talk};
+use crate::cli::{CommandLine, Flags, Planned};
 use crate::error::Failure;
 use crate::model::{CodingPlan, Profile, Properties, QoS, StatusMode};
+use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::message::{properties, qos, topic_alias, topics};
 use crate::settings::{Context, format, profile, status_mode};
@@ -85,29 +86,14 @@ pub(crate) enum LineShape {
 }
 
 impl Flags for Pub {
-    fn connection(&self) -> Option<&Connection> {
-        Some(&self.connection)
-    }
-
-    fn talk(&self) -> Option<Talk> {
-        Some(self.talk.clone())
-    }
-
     fn plan(
         &self,
         context: &mut Context<'_>,
         _: &CommandLine,
         prompter: &dyn Prompter,
     ) -> Result<Planned, Failure> {
-        let mut resolved = profile::resolve(
-            context,
-            &profile::Flags::of_messages(
-                &self.connection,
-                &self.connect_user_properties,
-                &self.acknowledgement,
-            ),
-        )?;
-        let plan = resolve(context, self, resolved.topic.take())?;
+        let mut resolved = profile::resolve(context, profile::Flags::of_messages())?;
+        let plan = resolve(context, resolved.topic.take())?;
         let embedded = resolved.embedded;
         let profile = resolved.finish(prompter)?;
         Ok(Publish {
@@ -120,15 +106,11 @@ impl Flags for Pub {
 }
 
 /// Makes the plan; `url_topic` is the topic in the broker's URL.
-fn resolve(
-    context: &Context<'_>,
-    flags: &Pub,
-    url_topic: Option<String>,
-) -> Result<PublishPlan, Failure> {
-    let qos = qos(flags.qos.as_ref(), flags.dup)?;
-    let source = payload::resolve(context, flags)?;
-    let topics = topics(&flags.topic, url_topic)?;
-    let mut topic_alias = topic_alias(context, &flags.properties)?;
+fn resolve(context: &Context<'_>, url_topic: Option<String>) -> Result<PublishPlan, Failure> {
+    let qos = qos(context)?;
+    let source = payload::resolve(context)?;
+    let topics = topics(context, url_topic)?;
+    let mut topic_alias = topic_alias(context)?;
     if let Some(flag) = payload::naming_topics(&source) {
         if topic_alias.take().is_some() {
             context.warn(format!(
@@ -147,19 +129,19 @@ fn resolve(
     } else if topics.len() > 1 && topic_alias.take().is_some() {
         context.warn("--topic-alias is ignored: there are several topics");
     }
-    let (repeat, rate) = payload::pace(context, flags, &source, topics.len())?;
+    let (repeat, rate) = payload::pace(context, &source, topics.len())?;
     Ok(PublishPlan {
         topics,
         qos,
-        retain: flags.retain,
-        dup: flags.dup,
-        properties: properties(context, &flags.properties)?,
+        retain: context.is_typed(Id::Retain),
+        dup: context.is_typed(Id::Dup),
+        properties: properties(context)?,
         topic_alias,
         source,
-        coding: format::resolve(context, &flags.coding)?,
-        template: flags.template,
+        coding: format::resolve(context)?,
+        template: context.is_typed(Id::Template),
         repeat,
         rate,
-        mode: status_mode(flags.output_mode.as_ref())?,
+        mode: status_mode(context)?,
     })
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::flags::Simulate;
-use crate::cli::{CommandLine, Connection, Flags, Planned, Talk, Typed};
+use crate::cli::{CommandLine, Flags, Planned};
 use crate::commands::bench::plan::{Base, Task, clients, measuring, pace};
 use crate::commands::bench::publish::plan::alias;
 use crate::error::Failure;
@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::options::Id;
 use crate::prompt::Prompter;
-use crate::settings::given::{Context, Given, ParseGiven as _};
+use crate::settings::given::{Context, ParseGiven as _};
 use crate::settings::{message, profile, value};
 
 /// Where messages go unless it is told: as in MQTTX, whose subscribers expect them there.
@@ -23,73 +23,51 @@ const TOPIC: &str = "mqttx/simulate/%sc/%c";
 pub(crate) struct Simulation(pub(crate) SimulatePlan);
 
 impl Flags for Simulate {
-    fn connection(&self) -> Option<&Connection> {
-        Some(&self.load.connection)
-    }
-
-    fn talk(&self) -> Option<Talk> {
-        Some(self.load.talk.clone())
-    }
-
-    fn noted(&mut self) -> Option<&mut Typed> {
-        Some(&mut self.load.typed)
-    }
-
     fn plan(
         &self,
         context: &mut Context<'_>,
         _: &CommandLine,
         prompter: &dyn Prompter,
     ) -> Result<Planned, Failure> {
-        Ok(Simulation(resolve(context, self, prompter)?).into())
+        Ok(Simulation(resolve(context, prompter)?).into())
     }
 }
 
 /// Makes the plan. A broker in this process starts only when the scenario was found to be good, so that it is the
 /// command's business.
-fn resolve(
-    context: &mut Context<'_>,
-    flags: &Simulate,
-    prompter: &dyn Prompter,
-) -> Result<SimulatePlan, Failure> {
-    let scenario = choice(flags)?;
-    let print = Given::flag(Id::Print, flags.print.as_ref()).parsed(value::count)?;
-    let connecting = profile::Flags::of_messages(
-        &flags.load.connection,
-        &flags.connect_user_properties,
-        &flags.acknowledgement,
-    );
-    let mut base = Base::new(context, &flags.load, connecting)?;
-    let typed = &flags.message;
-    let qos = message::qos(typed.qos.as_ref(), typed.dup)?;
-    let mut topics = message::topics(&typed.topic, base.profile.topic.take())?;
+fn resolve(context: &mut Context<'_>, prompter: &dyn Prompter) -> Result<SimulatePlan, Failure> {
+    let scenario = choice(context)?;
+    let print = context.typed(Id::Print).parsed(value::count)?;
+    let mut base = Base::new(context, profile::Flags::of_messages())?;
+    let qos = message::qos(context)?;
+    let mut topics = message::topics(context, base.profile.topic.take())?;
     let topic_is_given = !topics.is_empty();
     if !topic_is_given {
         topics.push(TOPIC.to_owned());
     }
-    let paced = pace::traffic(context, &flags.traffic, qos)?;
-    let (mut end, warmup) = measuring(&flags.measuring, &flags.load.run)?;
+    let paced = pace::traffic(context, qos)?;
+    let (mut end, warmup) = measuring(context)?;
     end.duration = end.duration.or(paced.stages);
-    let seed = Given::flag(Id::Seed, flags.load.run.seed.as_ref()).parsed(value::seed)?;
+    let seed = context.typed(Id::Seed).parsed(value::seed)?;
     if let Some(seed) = seed {
         // Client identifiers too are those of every run with the seed: topics hold them, and what a device keeps
         // is drawn by them.
         base.run = low_bits(seed);
     }
     let work = BenchPublish {
-        topic_alias: alias(context, &flags.properties, &topics)?,
+        topic_alias: alias(context, &topics)?,
         topics,
         qos,
-        retain: typed.retain,
-        dup: typed.dup,
-        properties: message::properties(context, &flags.properties)?,
+        retain: context.is_typed(Id::Retain),
+        dup: context.is_typed(Id::Dup),
+        properties: message::properties(context)?,
         payload: BenchPayload::Fixed(Vec::new()),
         stamp: false,
         pacing: paced.pacing,
         inflight: paced.inflight,
     };
     let task = Task {
-        count: clients::count(&flags.count, &base.rows)?,
+        count: clients::count(context, &base.rows)?,
         work: BenchWork::Publish(work),
         end,
         warmup,
@@ -107,9 +85,9 @@ fn resolve(
 }
 
 /// Which scenario; the ending of a file's name says what it is.
-fn choice(flags: &Simulate) -> Result<ScenarioChoice, Failure> {
-    let name = flags.scenario.clone();
-    let Some(path) = &flags.file else {
+fn choice(context: &Context<'_>) -> Result<ScenarioChoice, Failure> {
+    let name = context.typed_text(Id::Scenario)?;
+    let Some(path) = context.typed_path(Id::File) else {
         return name.map(ScenarioChoice::Named).ok_or_else(|| {
             Failure::usage(
                 "required option '-sc, --scenario <SCENARIO>' or '-f, --file <SCENARIO FILE PATH>' not specified",
@@ -117,18 +95,14 @@ fn choice(flags: &Simulate) -> Result<ScenarioChoice, Failure> {
             .with_hint("mqtty ls -sc lists the scenarios")
         });
     };
-    let kind = kind(path).ok_or_else(|| {
+    let kind = kind(&path).ok_or_else(|| {
         Failure::usage(format!(
             "scenario file {} is not a JavaScript file, nor one in YAML or TOML",
             path.display()
         ))
         .with_hint("its name should end with .js, .yaml, .yml or .toml")
     })?;
-    Ok(ScenarioChoice::File {
-        path: path.clone(),
-        kind,
-        name,
-    })
+    Ok(ScenarioChoice::File { path, kind, name })
 }
 
 fn kind(path: &Path) -> Option<ScenarioKind> {

@@ -1,33 +1,31 @@
 //! What `sub` does with messages beside printing them.
 
-use std::ffi::OsString;
-
-use super::flags::Sub;
-use crate::cli::{self, Destination};
 use crate::error::Failure;
 use crate::model::{
     FileMode, FilePlan, FilterPlan, NamePattern, Removal, RetainHandling, RetainedChoice,
     Selection, shared_group, validate_filter,
 };
 use crate::options::Id;
-use crate::settings::given::{Context, Given, Origin, ParseGiven as _};
+use crate::settings::given::{Context, Given, ParseGiven as _};
 use crate::settings::value;
 
 /// Which messages are wanted.
-pub(super) fn selection(flags: &cli::Selection) -> Result<Selection, Failure> {
-    let retained = match (flags.no_retained, flags.retained_only) {
+pub(super) fn selection(context: &Context<'_>) -> Result<Selection, Failure> {
+    let retained = match (
+        context.is_typed(Id::NoRetained),
+        context.is_typed(Id::RetainedOnly),
+    ) {
         (true, _) => RetainedChoice::None,
         (_, true) => RetainedChoice::Only,
         _ => RetainedChoice::All,
     };
     Ok(Selection {
-        filter_out: valid_filters(&Given::flags(Id::FilterOut, &flags.filter_out))?,
+        filter_out: valid_filters(&context.all_typed(Id::FilterOut))?,
         retained,
-        chance: Given::flag(Id::RandomFilter, flags.random_filter.as_ref())
-            .parsed(value::percentage)?,
-        changed: flags.changed,
-        condition: flags.condition.clone(),
-        select: flags.select.clone(),
+        chance: context.typed(Id::RandomFilter).parsed(value::percentage)?,
+        changed: context.is_typed(Id::Changed),
+        condition: context.typed_text(Id::Where)?,
+        select: context.typed_text(Id::Select)?,
     })
 }
 
@@ -50,11 +48,10 @@ pub(super) fn valid_filters(given: &[Given]) -> Result<Vec<String>, Failure> {
 /// the broker can be told.
 pub(super) fn without_retained(
     context: &Context<'_>,
-    flags: &Sub,
     selection: &Selection,
     mut filters: Vec<FilterPlan>,
 ) -> Vec<FilterPlan> {
-    let told = flags.subscription.retain_handling.is_empty() && context.version().is_v5();
+    let told = !context.is_typed(Id::RetainHandling) && context.version().is_v5();
     if selection.retained == RetainedChoice::None && told {
         for filter in &mut filters {
             filter.retain_handling = RetainHandling::Never;
@@ -64,12 +61,8 @@ pub(super) fn without_retained(
 }
 
 /// Warns of filters for which the broker may send no retained messages, where these are what is wanted.
-pub(super) fn warn_of_none_retained(
-    context: &Context<'_>,
-    flags: &cli::Selection,
-    filters: &[FilterPlan],
-) {
-    let wanted = flags.retained_only || flags.remove_retained;
+pub(super) fn warn_of_none_retained(context: &Context<'_>, filters: &[FilterPlan]) {
+    let wanted = context.is_typed(Id::RetainedOnly) || context.is_typed(Id::RemoveRetained);
     for plan in filters.iter().filter(|_| wanted) {
         let filter = &plan.filter;
         if shared_group(filter).is_some() {
@@ -86,8 +79,9 @@ pub(super) fn warn_of_none_retained(
 }
 
 /// What happens to retained messages.
-pub(super) fn removal(flags: &cli::Selection) -> Option<Removal> {
-    flags.remove_retained.then_some(if flags.dry_run {
+pub(super) fn removal(context: &Context<'_>) -> Option<Removal> {
+    let dry_run = context.is_typed(Id::DryRun);
+    context.is_typed(Id::RemoveRetained).then_some(if dry_run {
         Removal::DryRun
     } else {
         Removal::Remove
@@ -95,38 +89,33 @@ pub(super) fn removal(flags: &cli::Selection) -> Option<Removal> {
 }
 
 /// Where payloads are written to.
-pub(super) fn files(flags: &Destination) -> Result<Option<FilePlan>, Failure> {
-    if let Some(name) = &flags.file_save {
+pub(super) fn files(context: &Context<'_>) -> Result<Option<FilePlan>, Failure> {
+    if let Some(name) = context.typed(Id::FileSave) {
         return Ok(Some(FilePlan {
-            name: pattern(Id::FileSave, name)?,
+            name: pattern(&name)?,
             mode: FileMode::Save,
         }));
     }
-    let Some(name) = &flags.file_write else {
+    let Some(name) = context.typed(Id::FileWrite) else {
         return Ok(None);
     };
-    let delimiter = Given::flag(Id::Delimiter, flags.delimiter.as_ref())
+    let delimiter = context
+        .typed(Id::Delimiter)
         .map(|given| match given.text()? {
             "" => Ok(Vec::new()),
             _ => given.parse(value::separator),
         })
         .transpose()?;
     Ok(Some(FilePlan {
-        name: pattern(Id::FileWrite, name)?,
+        name: pattern(&name)?,
         mode: FileMode::Append {
             delimiter: delimiter.unwrap_or_else(|| b"\n".to_vec()),
-            rotate_size: Given::flag(Id::RotateSize, flags.rotate_size.as_ref())
-                .parsed(value::file_size)?,
-            rotate_every: Given::flag(Id::RotateEvery, flags.rotate_every.as_ref())
-                .parsed(value::limit)?,
+            rotate_size: context.typed(Id::RotateSize).parsed(value::file_size)?,
+            rotate_every: context.typed(Id::RotateEvery).parsed(value::limit)?,
         },
     }))
 }
 
-fn pattern(long: Id, name: &OsString) -> Result<NamePattern, Failure> {
-    Given {
-        origin: Origin::Flag(long),
-        value: name.clone(),
-    }
-    .parse(|text| NamePattern::parse(text).ok_or("the name of a file"))
+fn pattern(name: &Given) -> Result<NamePattern, Failure> {
+    name.parse(|text| NamePattern::parse(text).ok_or("the name of a file"))
 }

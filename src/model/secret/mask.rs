@@ -188,7 +188,9 @@ fn without_secret(long: &str, mask: Mask, value: &str) -> String {
             }
             _ => masked_text(value).into_owned(),
         },
-        Mask::ByName | Mask::InReports | Mask::Username if is_secret_name(long) => HIDDEN.to_owned(),
+        Mask::ByName | Mask::InReports | Mask::Username if is_secret_name(long) => {
+            HIDDEN.to_owned()
+        }
         Mask::ByName | Mask::InReports | Mask::Username => masked_text(value).into_owned(),
     }
 }

@@ -81,17 +81,17 @@ pub fn profile_names(named: Option<&Path>, environment: &Environment<'_>) -> Vec
 ///
 /// A file that cannot be read (exit 8), one that is wrong, and a profile that does not exist (exit 2).
 pub(crate) fn read(line: &CommandLine, environment: &Environment<'_>) -> Result<Files, Failure> {
-    let Some(connection) = line.parsed.connection() else {
+    if !line.connects() {
         return Ok(Files::default());
-    };
-    let flags = &connection.configuration;
+    }
     let variable = |name: &str| environment(name).filter(|value| !value.is_empty());
-    let (name, origin) = match (&flags.profile, variable("MQTTY_PROFILE")) {
-        (Some(name), _) => (Some(name.clone()), "--profile"),
+    let (name, origin) = match (line.value(Id::Profile), variable("MQTTY_PROFILE")) {
+        (Some(name), _) => (Some(name.to_string_lossy().into_owned()), "--profile"),
         (None, Some(name)) => (Some(name.to_string_lossy().into_owned()), "MQTTY_PROFILE"),
         (None, None) => (None, ""),
     };
-    let config = Config::in_use(flags.config.as_deref(), environment)?;
+    let path = line.value(Id::Config).map(PathBuf::from);
+    let config = Config::in_use(path.as_deref(), environment)?;
     match (config, name) {
         (Some(config), name) => {
             let name = name.as_deref().map(|name| (name, origin));

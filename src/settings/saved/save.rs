@@ -116,15 +116,11 @@ pub(crate) fn save(
     context: &Context<'_>,
     connects: &Connects<'_>,
 ) -> Result<Option<Saving>, Failure> {
-    let Some(connection) = line.parsed.connection() else {
-        return Ok(None);
-    };
-    let saved = &connection.saved;
-    let Some(path) = &saved.save_options else {
+    let Some(path) = context.typed_path(Id::SaveOptions) else {
         return Ok(None);
     };
     let section = keys::section_of(&line.command());
-    let mut guard = Guard::new(saved.save_secrets);
+    let mut guard = Guard::new(context.is_typed(Id::SaveSecrets));
     let mut options = Options {
         section: &section,
         members: Vec::new(),
@@ -134,7 +130,7 @@ pub(crate) fn save(
     let beside = Beside {
         targets: connects.targets,
         embedded: connects.embedded,
-        password_from: login::reference(context, connection)?,
+        password_from: login::reference(context)?,
         user_properties: if of_conn {
             Id::UserProperties
         } else {
@@ -152,7 +148,7 @@ pub(crate) fn save(
     }
     let members = options.members;
     Ok(Some(Saving {
-        path: path.clone(),
+        path,
         section,
         options: Node::map(members),
         left_out: guard.left_out,

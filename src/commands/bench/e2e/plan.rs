@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::flags::BenchE2e;
-use crate::cli::Load;
 use crate::commands::bench::plan::{Base, Task, Workload, measuring, pace, payload};
 use crate::commands::bench::publish::plan::MOST_STAMPED;
 use crate::error::Failure;
@@ -39,51 +38,31 @@ impl Scenario {
 }
 
 impl Workload for BenchE2e {
-    fn load(&self) -> &Load {
-        &self.load
-    }
-
-    fn load_mut(&mut self) -> &mut Load {
-        &mut self.load
-    }
-
-    fn resolve(&self, context: &mut Context<'_>) -> Result<(Base<'_>, Task), Failure> {
-        resolve(context, self)
+    fn resolve(&self, context: &mut Context<'_>) -> Result<(Base, Task), Failure> {
+        resolve(context)
     }
 }
 
 /// Makes the plan.
-fn resolve<'a>(
-    context: &mut Context<'_>,
-    flags: &'a BenchE2e,
-) -> Result<(Base<'a>, Task), Failure> {
-    let connecting = profile::Flags::of_messages(
-        &flags.load.connection,
-        &flags.connect_user_properties,
-        &flags.acknowledgement,
-    );
-    let mut base = Base::new(context, &flags.load, connecting)?;
-    let suite = suite(flags)?;
+fn resolve(context: &mut Context<'_>) -> Result<(Base, Task), Failure> {
+    let mut base = Base::new(context, profile::Flags::of_messages())?;
+    let suite = suite(context)?;
     let scenario = match suite {
         Some(scenario) => scenario,
-        None => typed(flags)?,
+        None => typed(context)?,
     };
-    let (mut end, warmup) = measuring(&flags.measuring, &flags.load.run)?;
-    let mut qos = message::qos(flags.qos.as_ref(), false)?;
-    if suite.is_some() && flags.qos.is_none() {
+    let (mut end, warmup) = measuring(context)?;
+    let mut qos = message::qos(context)?;
+    if suite.is_some() && !context.is_typed(Id::Qos) {
         qos = QoS::AtLeastOnce;
     }
-    let paced = pace::traffic(context, &flags.traffic, qos)?;
+    let paced = pace::traffic(context, qos)?;
     end.duration = end.duration.or(paced.stages);
     if suite.is_some() {
         if end == BenchEnd::default() {
             end.duration = Some(SUITE_DURATION);
         }
-        let session = &flags.load.connection.session;
-        if context
-            .one(Id::Keepalive, session.keepalive.as_ref())
-            .is_none()
-        {
+        if context.one(Id::Keepalive).is_none() {
             base.profile.profile.keep_alive = SUITE_KEEP_ALIVE;
         }
     }
@@ -99,13 +78,13 @@ fn resolve<'a>(
             pattern,
             subscribe_qos: qos,
             publish: BenchPublish {
-                topics: vec![topic(flags, &mut base, publishers, pattern)?],
+                topics: vec![topic(context, &mut base, publishers, pattern)?],
                 qos,
                 retain: false,
                 dup: false,
-                properties: message::properties(context, &flags.properties)?,
-                topic_alias: message::topic_alias(context, &flags.properties)?,
-                payload: payload::stamped(flags.payload_size.as_ref())?,
+                properties: message::properties(context)?,
+                topic_alias: message::topic_alias(context)?,
+                payload: payload::stamped(context)?,
                 stamp: true,
                 pacing: paced.pacing,
                 inflight: paced.inflight,
@@ -124,15 +103,15 @@ fn resolve<'a>(
 }
 
 /// What `--suite` asks for, at its scale.
-fn suite(flags: &BenchE2e) -> Result<Option<Scenario>, Failure> {
-    let scale = Given::flag(Id::Scale, flags.scale.as_ref()).parsed(value::factor)?;
-    let Some(given) = Given::flag(Id::Suite, flags.suite.as_ref()) else {
+fn suite(context: &Context<'_>) -> Result<Option<Scenario>, Failure> {
+    let scale = context.typed(Id::Scale).parsed(value::factor)?;
+    let Some(given) = context.typed(Id::Suite) else {
         return match scale {
             Some(_) => Err(Failure::usage("--scale needs --suite")),
             None => Ok(None),
         };
     };
-    refuse(flags, &[Id::Pubs, Id::Subs, Id::Pattern])?;
+    refuse(context, &given, &[Id::Pubs, Id::Subs, Id::Pattern])?;
     let scale = scale.unwrap_or(1.0);
     // At least one; more than fit are as many as fit.
     #[expect(
@@ -154,7 +133,8 @@ fn suite(flags: &BenchE2e) -> Result<Option<Scenario>, Failure> {
     })?;
     if matches!(scenario, Scenario::Hold(_)) {
         refuse(
-            flags,
+            context,
+            &given,
             &[
                 Id::Topic,
                 Id::Qos,
@@ -174,22 +154,19 @@ fn suite(flags: &BenchE2e) -> Result<Option<Scenario>, Failure> {
 }
 
 /// Refuses flags that leave nothing of the scenario that was named.
-fn refuse(flags: &BenchE2e, names: &[Id]) -> Result<(), Failure> {
-    let mut typed = flags.load.typed.iter().map(|(id, _)| id);
-    match typed.find(|id| names.contains(id)) {
-        Some(id) => {
-            let suite = flags.suite.as_deref().unwrap_or_default();
-            Err(Failure::usage(format!(
-                "--suite {suite} and {id} exclude each other"
-            )))
-        }
+fn refuse(context: &Context<'_>, suite: &Given, others: &[Id]) -> Result<(), Failure> {
+    match context.first_typed(others) {
+        Some(id) => Err(Failure::usage(format!(
+            "--suite {} and {id} exclude each other",
+            suite.text()?
+        ))),
         None => Ok(()),
     }
 }
 
 /// What `--pubs`, `--subs` and `--pattern` ask for.
-fn typed(flags: &BenchE2e) -> Result<Scenario, Failure> {
-    let pattern = Given::flag(Id::Pattern, flags.pattern.as_ref()).parsed(|text| match text {
+fn typed(context: &Context<'_>) -> Result<Scenario, Failure> {
+    let pattern = context.typed(Id::Pattern).parsed(|text| match text {
         "p2p" => Ok(Pattern::PointToPoint),
         "fan-in" => Ok(Pattern::FanIn),
         "fan-out" => Ok(Pattern::FanOut),
@@ -197,8 +174,8 @@ fn typed(flags: &BenchE2e) -> Result<Scenario, Failure> {
         _ => Err("p2p, fan-in, fan-out or share"),
     })?;
     let pattern = pattern.unwrap_or(Pattern::PointToPoint);
-    let publishers = Given::flag(Id::Pubs, flags.pubs.as_ref()).parsed(value::clients)?;
-    let subscribers = Given::flag(Id::Subs, flags.subs.as_ref()).parsed(value::clients)?;
+    let publishers = context.typed(Id::Pubs).parsed(value::clients)?;
+    let subscribers = context.typed(Id::Subs).parsed(value::clients)?;
     let usual = |one: bool| if one { 1 } else { USUAL };
     let scenario = Scenario::Exchange(
         publishers.unwrap_or(usual(pattern == Pattern::FanOut)),
@@ -220,12 +197,12 @@ fn check_publishers(scenario: Scenario) -> Result<(), Failure> {
 
 /// The topic: typed, from the URL, or one that no other run uses.
 fn topic(
-    flags: &BenchE2e,
-    base: &mut Base<'_>,
+    context: &Context<'_>,
+    base: &mut Base,
     publishers: u32,
     pattern: Pattern,
 ) -> Result<String, Failure> {
-    let topic = message::topics(flags.topic.as_slice(), base.profile.topic.take())?.pop();
+    let topic = message::topics(context, base.profile.topic.take())?.pop();
     let topic = topic.unwrap_or_else(|| format!("mqtty/bench/{:08x}/%i", base.run));
     if pattern == Pattern::PointToPoint && publishers > 1 && !topic.contains("%i") {
         return Err(Failure::usage(format!(
@@ -238,7 +215,7 @@ fn topic(
 
 /// Publishers and subscribers must come to the same topic: of the placeholders only `%i` means the same to
 /// both, and where a subscriber hears all publishers, a wildcard takes its place.
-fn check_placeholders(base: &Base<'_>, topic: &str, pattern: Pattern) -> Result<(), Failure> {
+fn check_placeholders(base: &Base, topic: &str, pattern: Pattern) -> Result<(), Failure> {
     let username = base.profile.profile.username.as_ref();
     let users_differ = username.is_some_and(|name| name.contains('%'))
         || base.rows.iter().any(|row| row.username.is_some());

@@ -1,11 +1,10 @@
 //! How many clients, and what they are called.
 
 use super::Base;
-use crate::cli::Count;
 use crate::error::Failure;
 use crate::model::ClientRow;
 use crate::options::Id;
-use crate::settings::given::{Context, Given, ParseGiven as _};
+use crate::settings::given::{Context, ParseGiven as _};
 use crate::settings::value;
 use crate::text::Counted;
 
@@ -13,8 +12,11 @@ use crate::text::Counted;
 const USUAL: u32 = 1000;
 
 /// How many clients: as many as told, else one for each row, else the usual number.
-pub(in crate::commands) fn count(flags: &Count, rows: &[ClientRow]) -> Result<u32, Failure> {
-    let count = Given::flag(Id::Count, flags.count.as_ref()).parsed(value::clients)?;
+pub(in crate::commands) fn count(
+    context: &Context<'_>,
+    rows: &[ClientRow],
+) -> Result<u32, Failure> {
+    let count = context.typed(Id::Count).parsed(value::clients)?;
     let rows = u32::try_from(rows.len()).ok().filter(|rows| *rows > 0);
     Ok(count.or(rows).unwrap_or(USUAL))
 }
@@ -22,15 +24,11 @@ pub(in crate::commands) fn count(flags: &Count, rows: &[ClientRow]) -> Result<u3
 /// Gives every client an identifier of its own.
 pub(in crate::commands) fn name(
     context: &Context<'_>,
-    base: &mut Base<'_>,
+    base: &mut Base,
     count: u32,
 ) -> Result<(), Failure> {
-    let login = &base.load.connection.login;
     let profile = &mut base.profile.profile;
-    if context
-        .one(Id::ClientId, login.client_id.as_ref())
-        .is_none()
-    {
+    if context.one(Id::ClientId).is_none() {
         profile.client_id = format!("mqtty_{:08x}_%i", base.run);
     }
     let by_username = |username: Option<&String>| username.is_some_and(|name| name.contains("%i"));

@@ -8,17 +8,18 @@ pub(in crate::commands) mod pace;
 pub(super) mod payload;
 
 use std::any::Any;
+use std::ffi::OsString;
 use std::fmt::Debug;
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
-use crate::cli::{self, CommandLine, Connection, Flags, Load, Planned, Talk, Typed};
+use crate::cli::{CommandLine, Flags, Planned};
 use crate::error::Failure;
 use crate::model::secret::masked_option;
 use crate::model::{Address, BenchEnd, BenchPlan, BenchWork, ClientRow, Endpoint};
 use crate::options::Id;
 use crate::prompt::Prompter;
-use crate::settings::given::{Context, Given, ParseGiven as _};
+use crate::settings::given::{Context, ParseGiven as _};
 use crate::settings::{profile, value};
 
 /// How long to wait after the last send.
@@ -37,29 +38,11 @@ pub(crate) struct Benchmark {
 
 /// The flags of a benchmark, and the part of its plan that is its own.
 pub(in crate::commands) trait Workload: Any + Debug {
-    /// What every command with a load has.
-    fn load(&self) -> &Load;
-
-    /// The same, to be changed.
-    fn load_mut(&mut self) -> &mut Load;
-
     /// Makes the plan.
-    fn resolve(&self, context: &mut Context<'_>) -> Result<(Base<'_>, Task), Failure>;
+    fn resolve(&self, context: &mut Context<'_>) -> Result<(Base, Task), Failure>;
 }
 
 impl<W: Workload> Flags for W {
-    fn connection(&self) -> Option<&Connection> {
-        Some(&self.load().connection)
-    }
-
-    fn talk(&self) -> Option<Talk> {
-        Some(self.load().talk.clone())
-    }
-
-    fn noted(&mut self) -> Option<&mut Typed> {
-        Some(&mut self.load_mut().typed)
-    }
-
     fn plan(
         &self,
         context: &mut Context<'_>,
@@ -72,8 +55,7 @@ impl<W: Workload> Flags for W {
 }
 
 /// The part of a plan that every command has.
-pub(in crate::commands) struct Base<'a> {
-    pub(in crate::commands) load: &'a Load,
+pub(in crate::commands) struct Base {
     pub(in crate::commands) profile: profile::Resolved,
     pub(in crate::commands) run: u32,
     pub(in crate::commands) rows: Vec<ClientRow>,
@@ -89,17 +71,16 @@ pub(in crate::commands) struct Task {
     pub(in crate::commands) start_at: Option<SystemTime>,
 }
 
-impl<'a> Base<'a> {
+impl Base {
     /// Reads how to connect, to one broker or several, and as whom.
     pub(in crate::commands) fn new(
         context: &mut Context<'_>,
-        load: &'a Load,
-        flags: profile::Flags<'a>,
+        flags: profile::Flags,
     ) -> Result<Self, Failure> {
         let several = true;
-        let profile = profile::resolve(context, &profile::Flags { several, ..flags })?;
-        let rows = match &load.ramp.clients_from {
-            Some(path) => csv::read(context, path, &profile.profile)?,
+        let profile = profile::resolve(context, profile::Flags { several, ..flags })?;
+        let rows = match context.typed_path(Id::ClientsFrom) {
+            Some(path) => csv::read(context, &path, &profile.profile)?,
             None => Vec::new(),
         };
         let named = |row: &ClientRow| row.username.is_some();
@@ -110,7 +91,6 @@ impl<'a> Base<'a> {
         profile::check_username(context, !nameless)?;
         profile.warn_of_passwords(context, &rows);
         Ok(Self {
-            load,
             profile,
             run: rand::random(),
             rows,
@@ -137,47 +117,46 @@ impl<'a> Base<'a> {
         prompter: &dyn Prompter,
     ) -> Result<BenchPlan, Failure> {
         clients::name(context, &mut self, task.count)?;
-        let (load, run) = (self.load, &self.load.run);
-        let outcome = outcome::resolve(&load.outcome)?;
+        let outcome = outcome::resolve(context)?;
         let mut targets = std::mem::take(&mut self.profile.endpoints);
-        if load.ramp.quick_ack {
+        if context.is_typed(Id::QuickAck) {
             acknowledge_at_once(&mut targets)?;
         }
         Ok(BenchPlan {
             run: self.run,
             targets,
-            binds: binds(context, &load.connection.server)?,
+            binds: binds(context)?,
             count: task.count,
             clients: self.rows,
-            connecting: pace::connecting(&load.ramp)?,
+            connecting: pace::connecting(context)?,
             work: task.work,
             end: task.end,
             warmup: task.warmup,
             drain: task.drain,
             start_at: task.start_at,
-            threads: Given::flag(Id::Threads, run.threads.as_ref()).parsed(value::threads)?,
-            seed: Given::flag(Id::Seed, run.seed.as_ref()).parsed(value::seed)?,
+            threads: context.typed(Id::Threads).parsed(value::threads)?,
+            seed: context.typed(Id::Seed).parsed(value::seed)?,
             fail_if: outcome.fail_if,
             abort_if: outcome.abort_if,
             reports: outcome.reports,
             metrics_listen: outcome.metrics_listen,
             mode: outcome.mode,
-            options: shown(&load.typed),
+            options: shown(context.options()),
             profile: *self.profile.finish(prompter)?,
         })
     }
 }
 
 /// Flags in their order, each with its values in one text, without secrets.
-fn shown(typed: &Typed) -> Vec<(String, String)> {
-    let show = |(id, values): &(Id, Vec<String>)| {
+fn shown(options: &[(Id, Vec<OsString>)]) -> Vec<(String, String)> {
+    let show = |(id, values): &(Id, Vec<OsString>)| {
         let values: Vec<_> = values
             .iter()
-            .map(|value| masked_option(id.long(), value))
+            .map(|value| masked_option(id.long(), &value.to_string_lossy()))
             .collect();
         (id.long().to_owned(), values.join(", "))
     };
-    typed.iter().map(show).collect()
+    options.iter().map(show).collect()
 }
 
 /// `--quick-ack`, which TCP alone can obey.
@@ -194,9 +173,9 @@ fn acknowledge_at_once(targets: &mut [Endpoint]) -> Result<(), Failure> {
 }
 
 /// The source addresses.
-fn binds(context: &Context<'_>, server: &cli::Server) -> Result<Vec<IpAddr>, Failure> {
+fn binds(context: &Context<'_>) -> Result<Vec<IpAddr>, Failure> {
     let mut binds = Vec::new();
-    for given in context.many(Id::Bind, &server.bind)? {
+    for given in context.many(Id::Bind)? {
         binds.extend(given.parse(value::addresses)?);
         if binds.len() > MOST_ADDRESSES {
             return Err(given.unexpected("at most 65536 addresses in all"));
@@ -205,19 +184,18 @@ fn binds(context: &Context<'_>, server: &cli::Server) -> Result<Vec<IpAddr>, Fai
     Ok(binds)
 }
 
-pub(in crate::commands) fn duration(run: &cli::Run) -> Result<Option<Duration>, Failure> {
-    Given::flag(Id::Duration, run.duration.as_ref()).parsed(value::limit)
+pub(in crate::commands) fn duration(context: &Context<'_>) -> Result<Option<Duration>, Failure> {
+    context.typed(Id::Duration).parsed(value::limit)
 }
 
 /// When the run ends, and how long it runs before it is measured.
 pub(in crate::commands) fn measuring(
-    measuring: &cli::Measuring,
-    run: &cli::Run,
+    context: &Context<'_>,
 ) -> Result<(BenchEnd, Duration), Failure> {
     let end = BenchEnd {
-        limit: Given::flag(Id::Limit, measuring.limit.as_ref()).parsed(value::count)?,
-        duration: duration(run)?,
+        limit: context.typed(Id::Limit).parsed(value::count)?,
+        duration: duration(context)?,
     };
-    let warmup = Given::flag(Id::Warmup, measuring.warmup.as_ref()).parsed(value::pause)?;
+    let warmup = context.typed(Id::Warmup).parsed(value::pause)?;
     Ok((end, warmup.unwrap_or_default()))
 }

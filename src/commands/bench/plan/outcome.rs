@@ -3,11 +3,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use crate::cli::Outcome;
 use crate::error::Failure;
 use crate::model::BenchMode;
 use crate::options::Id;
-use crate::settings::given::{Given, ParseGiven as _};
+use crate::settings::given::{Context, ParseGiven as _};
 use crate::settings::value;
 use crate::stats::Threshold;
 
@@ -24,23 +23,23 @@ pub(in crate::commands) struct Resolved {
 }
 
 /// Reads the flags.
-pub(in crate::commands) fn resolve(flags: &Outcome) -> Result<Resolved, Failure> {
-    let metrics_listen = Given::flag(Id::MetricsListen, flags.metrics_listen.as_ref());
+pub(in crate::commands) fn resolve(context: &Context<'_>) -> Result<Resolved, Failure> {
+    let metrics_listen = context.typed(Id::MetricsListen);
     Ok(Resolved {
-        reports: reports(&flags.report)?,
-        fail_if: thresholds(&flags.fail_if)?,
-        abort_if: thresholds(&flags.abort_if)?,
+        reports: reports(&context.typed_paths(Id::Report))?,
+        fail_if: thresholds(context.typed_texts(Id::FailIf)?)?,
+        abort_if: thresholds(context.typed_texts(Id::AbortIf)?)?,
         metrics_listen: metrics_listen.parsed(value::listening_address)?,
-        mode: mode(flags.output_mode.as_ref())?,
+        mode: mode(context)?,
     })
 }
 
 /// Thresholds that can be read; the plan has them as they were typed.
-fn thresholds(texts: &[String]) -> Result<Vec<String>, Failure> {
-    for text in texts {
+fn thresholds(texts: Vec<String>) -> Result<Vec<String>, Failure> {
+    for text in &texts {
         Threshold::parse(text)?;
     }
-    Ok(texts.to_vec())
+    Ok(texts)
 }
 
 /// Files whose names say what is written to them.
@@ -64,8 +63,8 @@ pub(in crate::commands) fn reports(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fa
 }
 
 /// How a summary is printed.
-pub(in crate::commands) fn mode(flag: Option<&String>) -> Result<BenchMode, Failure> {
-    let mode = Given::flag(Id::OutputMode, flag).parsed(|text| match text {
+pub(in crate::commands) fn mode(context: &Context<'_>) -> Result<BenchMode, Failure> {
+    let mode = context.typed(Id::OutputMode).parsed(|text| match text {
         "default" => Ok(BenchMode::Default),
         "json" => Ok(BenchMode::Json),
         _ => Err("default or json"),

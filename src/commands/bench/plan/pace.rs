@@ -3,7 +3,6 @@
 use std::time::{Duration, SystemTime};
 
 use super::DRAIN;
-use crate::cli::{Ramp, Traffic};
 use crate::error::Failure;
 use crate::model::{Connecting, Pacing, QoS};
 use crate::options::Id;
@@ -21,9 +20,9 @@ const INFLIGHT: u16 = 100;
 const INFLIGHT_QOS_2_BEFORE_5: u16 = 20;
 
 /// How connections are started.
-pub(in crate::commands) fn connecting(ramp: &Ramp) -> Result<Connecting, Failure> {
-    let interval = Given::flag(Id::Interval, ramp.interval.as_ref());
-    let rate = Given::flag(Id::ConnectRate, ramp.connect_rate.as_ref());
+pub(in crate::commands) fn connecting(context: &Context<'_>) -> Result<Connecting, Failure> {
+    let interval = context.typed(Id::Interval);
+    let rate = context.typed(Id::ConnectRate);
     if let Some(rate) = rate.parsed(value::rate)? {
         return Ok(Connecting::Rate(rate));
     }
@@ -42,21 +41,17 @@ pub(in crate::commands) struct Paced {
 }
 
 /// Reads the flags of the traffic.
-pub(in crate::commands) fn traffic(
-    context: &Context<'_>,
-    flags: &Traffic,
-    qos: QoS,
-) -> Result<Paced, Failure> {
-    let interval = Given::flag(Id::MessageInterval, flags.message_interval.as_ref());
-    let rate = Given::flag(Id::Rate, flags.rate.as_ref());
-    let stages = Given::flag(Id::Stages, flags.stages.as_ref());
-    let inflight = Given::flag(Id::Inflight, flags.inflight.as_ref());
+pub(in crate::commands) fn traffic(context: &Context<'_>, qos: QoS) -> Result<Paced, Failure> {
+    let interval = context.typed(Id::MessageInterval);
+    let rate = context.typed(Id::Rate);
+    let stages = context.typed(Id::Stages);
+    let inflight = context.typed(Id::Inflight);
     if inflight.is_some() && qos == QoS::AtMostOnce {
         context.warn("--inflight is ignored: messages of QoS 0 are not answered");
     }
-    let drain = Given::flag(Id::Drain, flags.drain.as_ref()).parsed(value::pause)?;
+    let drain = context.typed(Id::Drain).parsed(value::pause)?;
     let stages = stages.parsed(value::stages)?;
-    let start_at = start(Given::flag(Id::StartAt, flags.start_at.as_ref()))?;
+    let start_at = start(context.typed(Id::StartAt))?;
     Ok(Paced {
         stages: stages.as_deref().and_then(value::total),
         pacing: match (rate.parsed(value::rate)?, stages) {

@@ -4,12 +4,11 @@ use std::path::Path;
 
 use regex_lite::Regex;
 
-use crate::commands::bench::publish::flags::BenchPub;
 use crate::error::{Exit, Failure, plain};
 use crate::kernel::input;
 use crate::model::{BenchPayload, pieces};
 use crate::options::Id;
-use crate::settings::given::{Context, Given, ParseGiven as _};
+use crate::settings::given::{Context, ParseGiven as _};
 use crate::settings::{message, value};
 use crate::text;
 
@@ -19,8 +18,8 @@ const STAMP: usize = 16;
 const LONGEST: usize = 256 << 20;
 
 /// The size of a stamped payload; a stamp fits unless told otherwise.
-pub(in crate::commands) fn stamped(size: Option<&String>) -> Result<BenchPayload, Failure> {
-    let given = Given::flag(Id::PayloadSize, size);
+pub(in crate::commands) fn stamped(context: &Context<'_>) -> Result<BenchPayload, Failure> {
+    let given = context.typed(Id::PayloadSize);
     let size = given.parsed(|text| {
         let size = value::size(text)?;
         (size >= STAMP)
@@ -31,62 +30,61 @@ pub(in crate::commands) fn stamped(size: Option<&String>) -> Result<BenchPayload
 }
 
 /// The payload: a file, else the message, else random bytes, else a greeting.
-pub(in crate::commands) fn resolve(
-    context: &Context<'_>,
-    flags: &BenchPub,
-) -> Result<BenchPayload, Failure> {
-    let given: Vec<&str> = [
-        ("--file-read", flags.file_read.is_some()),
-        ("--message", flags.message.is_some()),
-        ("--payload-size", flags.payload_size.is_some()),
-    ]
-    .into_iter()
-    .filter_map(|(flag, given)| given.then_some(flag))
-    .collect();
-    let used = given.first().copied().unwrap_or_default();
-    let splitter = Splitter::given(flags)?;
-    if flags.stamp {
-        let changing = [
-            ("--split", splitter.is_some()),
-            ("--template", flags.template),
-        ];
-        let changing = changing
-            .iter()
-            .find(|(_, given)| *given)
-            .map(|(flag, _)| *flag);
-        let other = given.iter().copied().find(|flag| *flag != "--payload-size");
-        if let Some(other) = other.or(changing) {
-            let text = format!("--stamp and {other} exclude each other");
+pub(in crate::commands) fn resolve(context: &Context<'_>) -> Result<BenchPayload, Failure> {
+    let on = |id: &Id| context.is_typed(*id);
+    let sources = [Id::FileRead, Id::Message, Id::PayloadSize].into_iter();
+    let given: Vec<Id> = sources.filter(on).collect();
+    let splitter = Splitter::given(context)?;
+    if on(&Id::Stamp) {
+        let mut others = [
+            Id::FileRead,
+            Id::Message,
+            Id::Split,
+            Id::SplitRegex,
+            Id::Template,
+        ]
+        .into_iter();
+        if let Some(other) = others.find(on) {
+            // However it is split, it is called that.
+            let other = if other == Id::SplitRegex {
+                Id::Split
+            } else {
+                other
+            };
+            let text = format!("{} and {other} exclude each other", Id::Stamp);
             return Err(Failure::usage(text)
                 .with_hint("a stamp is all of the payload: choose its size with -S"));
         }
-        return stamped(flags.payload_size.as_ref());
+        return stamped(context);
     }
-    if let [_, unused @ ..] = &given[..]
+    let template = on(&Id::Template);
+    if let [used, unused @ ..] = &given[..]
         && !unused.is_empty()
     {
+        let unused: Vec<_> = unused.iter().map(ToString::to_string).collect();
         let unused = unused.join(", ");
         context.warn(format!("{unused} ignored: the payload comes from {used}"));
     }
-    let size = Given::flag(Id::PayloadSize, flags.payload_size.as_ref()).parsed(value::size)?;
+    let size = context.typed(Id::PayloadSize).parsed(value::size)?;
+    let file = context.typed_path(Id::FileRead);
     if let Some(splitter) = splitter {
         let name = splitter.name();
-        if flags.template {
+        if template {
             return Err(Failure::usage(format!(
                 "{name} and --template exclude each other"
             )));
         }
-        let Some(path) = &flags.file_read else {
+        let Some(path) = &file else {
             return Err(Failure::usage(format!("{name} needs --file-read")));
         };
         return splitter
             .pieces(path, &read(path)?)
             .map(BenchPayload::Pieces);
     }
-    let bytes = match (&flags.file_read, &flags.message, size) {
+    let bytes = match (&file, context.typed(Id::Message), size) {
         (Some(path), ..) => read(path)?,
-        (None, Some(message), _) => message.as_encoded_bytes().to_vec(),
-        (None, None, Some(_)) if flags.template => {
+        (None, Some(message), _) => message.value.into_encoded_bytes(),
+        (None, None, Some(_)) if template => {
             return Err(Failure::usage(
                 "--template and --payload-size exclude each other",
             ));
@@ -94,16 +92,17 @@ pub(in crate::commands) fn resolve(
         (None, None, Some(size)) => return Ok(BenchPayload::Random(size)),
         (None, None, None) => message::GREETING.to_vec(),
     };
+    let used = given.first().map(ToString::to_string).unwrap_or_default();
     if bytes.len() > LONGEST {
         let size = bytes.len();
         return Err(Failure::usage(format!(
             "{used} has {size} bytes: at most 256MB fit into a message"
         )));
     }
-    if !flags.template {
+    if !template {
         return Ok(BenchPayload::Fixed(bytes));
     }
-    text::template::source(&bytes, used, flags.file_read.as_deref()).map(BenchPayload::Template)
+    text::template::source(&bytes, &used, file.as_deref()).map(BenchPayload::Template)
 }
 
 /// Where a file is split into messages.
@@ -113,9 +112,9 @@ enum Splitter {
 }
 
 impl Splitter {
-    fn given(flags: &BenchPub) -> Result<Option<Self>, Failure> {
-        let literal = Given::flag(Id::Split, flags.split.as_ref());
-        let regex = Given::flag(Id::SplitRegex, flags.split_regex.as_ref());
+    fn given(context: &Context<'_>) -> Result<Option<Self>, Failure> {
+        let literal = context.typed(Id::Split);
+        let regex = context.typed(Id::SplitRegex);
         let Some(given) = regex else {
             return Ok(literal.parsed(value::separator)?.map(Self::At));
         };
@@ -129,10 +128,10 @@ impl Splitter {
         Ok(Some(Self::AtMatch(regex)))
     }
 
-    fn name(&self) -> &'static str {
+    fn name(&self) -> Id {
         match self {
-            Self::At(_) => "--split",
-            Self::AtMatch(_) => "--split-regex",
+            Self::At(_) => Id::Split,
+            Self::AtMatch(_) => Id::SplitRegex,
         }
     }
 

@@ -7,6 +7,7 @@ use crate::cli::{CommandLine, Flags, Planned};
 use crate::commands::bench::plan::outcome;
 use crate::error::Failure;
 use crate::model::BenchMode;
+use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::Context;
 
@@ -43,18 +44,18 @@ pub(crate) struct Report(pub(crate) Results);
 impl Flags for BenchReport {
     fn plan(
         &self,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
         _: &CommandLine,
         _: &dyn Prompter,
     ) -> Result<Planned, Failure> {
-        Ok(Report(resolve(self)?).into())
+        Ok(Report(resolve(context, self)?).into())
     }
 }
 
 /// Makes the plan.
-fn resolve(flags: &BenchReport) -> Result<Results, Failure> {
+fn resolve(context: &Context<'_>, flags: &BenchReport) -> Result<Results, Failure> {
     let (files, count) = (flags.files.clone(), flags.files.len());
-    let action = match (flags.merge, flags.compare) {
+    let action = match (context.is_typed(Id::Merge), context.is_typed(Id::Compare)) {
         (true, _) => ReportAction::Merge,
         (_, true) => ReportAction::Compare,
         _ => ReportAction::Show,
@@ -64,14 +65,14 @@ fn resolve(flags: &BenchReport) -> Result<Results, Failure> {
             "--compare needs two files, not {count}"
         )));
     }
-    if action == ReportAction::Show && count > 1 && !flags.report.is_empty() {
+    if action == ReportAction::Show && count > 1 && context.is_typed(Id::Report) {
         return Err(
             Failure::usage(format!("--report takes one result, not {count}"))
                 .with_hint("--merge adds them up, --compare puts two side by side"),
         );
     }
-    let outputs = outcome::reports(&flags.report)?;
-    let mode = outcome::mode(flags.output_mode.as_ref())?;
+    let outputs = outcome::reports(&context.typed_paths(Id::Report))?;
+    let mode = outcome::mode(context)?;
     if action == ReportAction::Compare {
         let is_text = |path: &&PathBuf| path.extension().is_some_and(|it| it == "txt");
         if let Some(other) = outputs.iter().find(|path| !is_text(path)) {

@@ -59,14 +59,9 @@ fn environment<'a>(pairs: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<O
 fn said(text: &str, typed: &str) -> Result<Vec<String>, Failure> {
     let config = Config::parse(Path::new("/etc/m/c.toml"), text.to_owned())?;
     let line = line(typed);
-    let name = line
-        .parsed
-        .connection()
-        .unwrap()
-        .configuration
-        .profile
-        .clone();
-    let name = name.as_deref().map(|name| (name, "--profile"));
+    let name = line.value(Id::Profile);
+    let name = name.as_ref().and_then(|name| name.to_str());
+    let name = name.map(|name| (name, "--profile"));
     let files = from_config(&config, &line, name, &environment(&[("HOME", "/home/u")]))?;
     Ok(shown(&files))
 }
