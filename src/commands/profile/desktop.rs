@@ -23,7 +23,7 @@ pub(in crate::commands) struct Found {
 
 impl Found {
     fn set(&mut self, id: Id, value: impl Into<String>) {
-        self.settings.push((id.to_owned(), vec![value.into()]));
+        self.settings.push((id, vec![value.into()]));
     }
 
     /// Something is not taken over.
@@ -286,6 +286,6 @@ fn pairs(found: &mut Found, id: Id, node: Option<&Node>) {
         }
     }
     if !values.is_empty() {
-        found.settings.push((id.to_owned(), values));
+        found.settings.push((id, values));
     }
 }

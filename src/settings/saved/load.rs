@@ -290,7 +290,7 @@ impl Section<'_> {
 }
 
 /// The one value of a flag.
-fn value_of<'a>(entries: &'a [Entry], id: Id) -> Option<&'a str> {
+fn value_of(entries: &[Entry], id: Id) -> Option<&str> {
     let entry = entries.iter().find(|entry| entry.id == id)?;
     entry.values.first()?.to_str()
 }

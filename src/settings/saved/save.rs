@@ -208,7 +208,7 @@ fn expected(section: &str, flags: &mut Vec<(Id, Vec<String>)>) {
             Id::Message => String::from_utf8_lossy(message::GREETING).into_owned(),
             _ => (*usual).to_owned(),
         };
-        flags.push(((*id).to_owned(), vec![value]));
+        flags.push((*id, vec![value]));
     }
 }
 
