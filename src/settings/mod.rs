@@ -12,6 +12,7 @@
 mod address;
 mod astray;
 pub mod config;
+mod context;
 mod doubtful;
 mod endpoint;
 pub(crate) mod exclusive;
@@ -43,7 +44,7 @@ use crate::kernel::Task;
 use crate::model::{ColorChoice, StatusMode, Verbosity};
 use crate::options::Id;
 use crate::prompt::Prompter;
-pub use given::Context;
+pub use context::Context;
 use given::{ParseGiven as _, Said};
 use layer::Layer;
 
