@@ -1,33 +1,26 @@
 //! What can be typed for a command, and what becomes of it.
 
-use std::any::Any;
-use std::fmt::Debug;
+use std::ffi::OsString;
+use std::path::PathBuf;
 
-use clap::{ArgMatches, Args, Command};
+use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
 use super::CommandLine;
 use crate::error::Failure;
 use crate::kernel::Task;
+use crate::options::{Hint, Id, Opt, Takes, Value};
 use crate::prompt::Prompter;
 use crate::settings::{Context, Job};
 
 /// Examples for a page: what each does, and the line.
 pub type Examples = &'static [(&'static str, &'static str)];
 
-/// The flags of a command, as they were typed.
-pub trait Flags: Any + Debug {
-    /// What is to be done. A person may be asked for what is missing.
-    ///
-    /// # Errors
-    ///
-    /// Bad values and combinations (exit 2), files that cannot be read (exit 8).
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        line: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure>;
-}
+/// Makes the plan of a command. A person may be asked for what is missing.
+///
+/// # Errors
+///
+/// Bad values and combinations (exit 2), files that cannot be read (exit 8).
+pub type Plan = fn(&mut Context<'_>, &CommandLine, &dyn Prompter) -> Result<Planned, Failure>;
 
 /// What is to be done.
 pub enum Planned {
@@ -42,6 +35,71 @@ impl<T: Task> From<T> for Planned {
         Self::Task(Box::new(task))
     }
 }
+
+/// Options under one heading of the help.
+#[derive(Clone, Copy, Debug)]
+pub struct Section {
+    heading: &'static str,
+    options: &'static [Id],
+}
+
+impl Section {
+    /// These options under this heading.
+    pub const fn new(heading: &'static str, options: &'static [Id]) -> Self {
+        Self { heading, options }
+    }
+}
+
+/// A word that is no option.
+#[derive(Clone, Copy, Debug)]
+pub struct Word {
+    /// What it is called in the code.
+    pub name: &'static str,
+    /// What it is called in the help.
+    pub value_name: &'static str,
+    /// The sentence of the help.
+    pub help: &'static str,
+    /// There may be none.
+    pub optional: bool,
+    /// There may be several.
+    pub several: bool,
+    /// The option that takes its place.
+    pub excludes: Option<Id>,
+    /// It names a file.
+    pub is_path: bool,
+    /// What it can be; empty for anything.
+    pub choices: &'static [&'static str],
+}
+
+impl Word {
+    /// One word that has to be there.
+    pub const fn new(name: &'static str, value_name: &'static str, help: &'static str) -> Self {
+        Self {
+            name,
+            value_name,
+            help,
+            optional: false,
+            several: false,
+            excludes: None,
+            is_path: false,
+            choices: &[],
+        }
+    }
+}
+
+/// What can be typed for a command.
+#[derive(Clone, Copy)]
+pub struct Flags {
+    /// Its words.
+    pub words: &'static [Word],
+    /// Its options, in the order of the help.
+    pub sections: &'static [&'static [Section]],
+    /// The options that it has in another form than the table; the last for an option counts.
+    pub varied: &'static [&'static [Varied]],
+}
+
+/// An option, and what a command makes of its row.
+pub type Varied = (Id, fn(Opt) -> Opt);
 
 /// A command, or several under one name.
 #[derive(Clone, Copy)]
@@ -58,38 +116,25 @@ pub struct Definition {
 /// Whether there are commands below it.
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
-    Command {
-        arguments: fn(Command) -> Command,
-        read: fn(&ArgMatches) -> Result<Box<dyn Flags>, clap::Error>,
-    },
+    Command(&'static Flags, Plan),
     Group(&'static [Definition]),
 }
 
 impl Definition {
     /// A command with these flags.
-    pub const fn of<F: Args + Flags>(
+    pub const fn new(
         name: &'static str,
         about: &'static str,
         examples: Examples,
+        flags: &'static Flags,
+        plan: Plan,
     ) -> Self {
         Self {
             name,
             about,
             examples,
-            kind: Kind::Command {
-                arguments: F::augment_args,
-                read: read::<F>,
-            },
+            kind: Kind::Command(flags, plan),
         }
-    }
-
-    /// The same with arguments that differ from those of the struct.
-    #[must_use]
-    pub const fn with(mut self, arguments: fn(Command) -> Command) -> Self {
-        if let Kind::Command { read, .. } = self.kind {
-            self.kind = Kind::Command { arguments, read };
-        }
-        self
     }
 
     /// Several commands under one name.
@@ -111,7 +156,7 @@ impl Definition {
     pub(super) fn command(&self) -> Command {
         let command = clap::Command::new(self.name);
         let command = match self.kind {
-            Kind::Command { arguments, .. } => arguments(command),
+            Kind::Command(flags, _) => flags.add_to(command),
             Kind::Group(commands) => commands
                 .iter()
                 .fold(command, |command, below| {
@@ -126,14 +171,98 @@ impl Definition {
     /// The commands below it.
     pub(super) fn below(&self) -> &'static [Definition] {
         match self.kind {
-            Kind::Command { .. } => &[],
+            Kind::Command(..) => &[],
             Kind::Group(commands) => commands,
         }
     }
 }
 
-fn read<F: Args + Flags>(matches: &ArgMatches) -> Result<Box<dyn Flags>, clap::Error> {
-    Ok(Box::new(F::from_arg_matches(matches)?))
+impl Flags {
+    /// A command with these flags.
+    fn add_to(&self, command: Command) -> Command {
+        let words = self.words.iter().map(word);
+        let sections = self.sections.iter().copied().flatten();
+        let options = sections.flat_map(|section| {
+            let row = |id: &Id| self.row(*id);
+            let options = section.options.iter().map(row);
+            options.map(|row| argument(&row).help_heading(section.heading))
+        });
+        command.args(words).args(options)
+    }
+
+    /// An option as this command has it.
+    fn row(&self, id: Id) -> Opt {
+        let varied = self.varied.iter().copied().flatten();
+        let own = varied.filter(|(varied, _)| *varied == id);
+        own.fold(*id.row(), |row, (_, vary)| vary(row))
+    }
+}
+
+/// clap's definition of a word.
+fn word(word: &Word) -> Arg {
+    let arg = Arg::new(word.name)
+        .value_name(word.value_name)
+        .help(word.help)
+        .required(!word.optional);
+    let arg = match word.excludes {
+        Some(id) => arg.conflicts_with(id.long()),
+        None => arg,
+    };
+    let arg = match word.choices {
+        [] if word.is_path => arg
+            .value_parser(value_parser!(PathBuf))
+            .value_hint(ValueHint::AnyPath),
+        [] => arg,
+        choices => arg.value_parser(choices.to_vec()),
+    };
+    if word.several {
+        arg.num_args(1..).action(ArgAction::Append)
+    } else {
+        arg
+    }
+}
+
+/// clap's definition of an option.
+fn argument(row: &Opt) -> Arg {
+    let mut arg = Arg::new(row.long).long(row.long).help(row.help);
+    if let Some(letter) = row.short {
+        arg = arg.short(letter);
+    }
+    if let Some(alias) = row.alias {
+        arg = arg.visible_alias(alias);
+    }
+    if let Some(other) = row.requires {
+        arg = arg.requires(other.long());
+    }
+    if let Some(other) = row.excludes {
+        arg = arg.conflicts_with(other.long());
+    }
+    arg = match row.takes {
+        Takes::Nothing => return arg.action(ArgAction::SetTrue),
+        Takes::One => arg.action(ArgAction::Set),
+        Takes::Each => arg.action(ArgAction::Append).num_args(1),
+        Takes::List => arg.action(ArgAction::Append),
+    };
+    arg = arg.value_name(row.value_name);
+    arg = match (row.choices, row.value) {
+        ([], Value::Text) => arg,
+        ([], Value::Bytes) => arg.value_parser(value_parser!(OsString)),
+        ([], Value::Path) => arg
+            .value_parser(value_parser!(PathBuf))
+            .value_hint(ValueHint::AnyPath),
+        (choices, _) => arg.value_parser(choices.to_vec()),
+    };
+    if let Some((alone, by_equals)) = row.alone {
+        arg = arg
+            .num_args(0..=1)
+            .require_equals(by_equals)
+            .default_missing_value(alone);
+    }
+    match row.hint {
+        Hint::None => arg,
+        Hint::Hostname => arg.value_hint(ValueHint::Hostname),
+        Hint::Url => arg.value_hint(ValueHint::Url),
+    }
 }
 
 /// The command that these words call, in a list of them.

@@ -1,5 +1,7 @@
 //! The small languages that some flags take: what may be written in them, for the pages of the commands.
 
+use super::line::id_of;
+use crate::options::Id;
 use clap::Command;
 
 /// A list on a page.
@@ -128,15 +130,15 @@ pub const FORMAT_HELP: [(&str, &str); 27] = [
 
 /// The lists of a command.
 pub(super) fn of(command: &Command) -> Vec<Language> {
-    let has = |id: &str| command.get_arguments().any(|arg| arg.get_id() == id);
+    let has = |id: Id| command.get_arguments().any(|arg| id_of(arg) == Some(id));
     let mut languages = Vec::new();
-    if has("line_format") {
+    if has(Id::LineFormat) {
         languages.push(Language {
             heading: "Sequences of --line-format",
             rows: &FORMAT_HELP,
         });
     }
-    if has("template") {
+    if has(Id::Template) {
         languages.push(Language {
             heading: "Placeholders of --template, between {{ and }}",
             rows: &TEMPLATE_HELP,

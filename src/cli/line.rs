@@ -2,6 +2,7 @@
 
 use std::any::TypeId;
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
@@ -9,11 +10,13 @@ use clap::builder::Str;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::definition::{self, Definition, Flags, Kind};
+use super::definition::{self, Definition, Kind, Planned};
 use super::{CliExit, command, describe, exit, fault, needed, rewrite};
 use crate::commands::COMMANDS;
 use crate::error::Failure;
 use crate::options::Id;
+use crate::prompt::Prompter;
+use crate::settings::Context;
 
 /// How a flag takes its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,10 +62,7 @@ impl Flag {
 }
 
 /// A command line that was read.
-#[derive(Debug)]
 pub struct CommandLine {
-    /// What was typed, and what was added.
-    pub parsed: Box<dyn Flags>,
     // Taking it apart again would cost as much as a connection, for memory that the process needs once.
     root: ManuallyDrop<Command>,
     words: Vec<OsString>,
@@ -70,6 +70,15 @@ pub struct CommandLine {
     /// What was added to it, together with it.
     added: Option<ArgMatches>,
     off: Vec<Id>,
+}
+
+impl fmt::Debug for CommandLine {
+    /// What was typed may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let command = self.command();
+        let mut line = f.debug_struct("CommandLine");
+        line.field("command", &command).finish_non_exhaustive()
+    }
 }
 
 impl CommandLine {
@@ -81,9 +90,7 @@ impl CommandLine {
         let matches = root
             .try_get_matches_from_mut(&words)
             .map_err(|error| exit(error, &typed, &words))?;
-        let parsed = parsed(&root, &matches).map_err(CliExit::Wrong)?;
         let mut line = Self {
-            parsed,
             root,
             words,
             matches,
@@ -152,7 +159,6 @@ impl CommandLine {
             .root
             .try_get_matches_from_mut(&words)
             .map_err(|error| fault::failure(&error))?;
-        self.parsed = parsed(&self.root, &matches)?;
         self.added = Some(matches);
         Ok(())
     }
@@ -162,6 +168,35 @@ impl CommandLine {
     pub fn given(&self) -> Vec<(Id, Vec<OsString>)> {
         let (command, matches) = leaf(&self.root, self.added.as_ref().unwrap_or(&self.matches));
         given(command, matches)
+    }
+
+    /// The words that are no flags, by the name of their place.
+    pub fn words(&self, name: &str) -> Vec<OsString> {
+        let (_, matches) = leaf(&self.root, &self.matches);
+        let words = matches.get_raw(name).into_iter().flatten();
+        words.map(OsStr::to_owned).collect()
+    }
+
+    /// The one word that is no flag, by the name of its place, as text.
+    pub fn word(&self, name: &str) -> String {
+        let word = self.words(name).pop().unwrap_or_default();
+        word.to_string_lossy().into_owned()
+    }
+
+    /// Makes the plan of the command.
+    ///
+    /// # Errors
+    ///
+    /// As [`Plan`](super::definition::Plan).
+    pub fn plan(
+        &self,
+        context: &mut Context<'_>,
+        prompter: &dyn Prompter,
+    ) -> Result<Planned, Failure> {
+        match defined(&self.matches).map(|definition| definition.kind) {
+            Some(Kind::Command(_, plan)) => plan(context, self, prompter),
+            _ => Err(Failure::usage("there is no such command")),
+        }
     }
 
     /// The value of a flag that was typed or added; the last, where it has several.
@@ -180,17 +215,6 @@ impl CommandLine {
         let (command, _) = leaf(&self.root, &self.matches);
         command.get_arguments().filter_map(id_of).collect()
     }
-}
-
-/// What the matches say, in our structs.
-fn parsed(root: &Command, matches: &ArgMatches) -> Result<Box<dyn Flags>, Failure> {
-    let (_, leaf) = leaf(root, matches);
-    let unknown = || Failure::usage("there is no such command");
-    let definition = defined(matches).ok_or_else(unknown)?;
-    let Kind::Command { read, .. } = definition.kind else {
-        return Err(unknown());
-    };
-    read(leaf).map_err(|error| fault::failure(&error))
 }
 
 /// The words by which a command is called.

@@ -1,13 +1,11 @@
 //! What may be typed: the commands, their flags, and the pages that describe them.
 //!
 //! In: the words of a command line, and the [`Definition`] of each command from the list in
-//! [`commands`](crate::commands). Out: a [`CommandLine`] with the [`Flags`] as they were typed, or a [`CliExit`]. Values
+//! [`commands`](crate::commands). Out: a [`CommandLine`] with the options as they were typed, or a [`CliExit`]. Values
 //! stay text; the plan of the command parses them, together with what files and the environment hold. Help pages, manual
-//! pages and completion scripts are text that somebody else prints. clap is used here and in the `flags.rs` of each
-//! command.
+//! pages and completion scripts are text that somebody else prints. clap is used here alone.
 //!
-//! A new option is one field in the struct of its command or group, and one line in `letters` when its short
-//! form has several letters.
+//! A new option is a row of [`options`](crate::options) and its name in the `flags.rs` of its command.
 
 mod completions;
 pub mod definition;
@@ -29,12 +27,7 @@ use std::ffi::OsString;
 use clap::{ArgAction, CommandFactory, Parser};
 
 pub use completions::{COMPLETE, Known, Shell, complete, script as completion_script};
-pub use definition::{Definition, Examples, Flags, Planned};
-pub use groups::{
-    Acknowledgement, Coding, ConfigFile, Configuration, ConnectUserProperties, Connection, Count,
-    Destination, Load, Login, Measuring, Outcome, PublishProperties, Ramp, Run, Saved, Selection,
-    Server, Session, Subscription, Talk, Tls, Traffic, WebSocket, Will,
-};
+pub use definition::{Definition, Examples, Flags, Planned, Section, Word};
 pub use languages::{FORMAT_HELP, TEMPLATE_HELP};
 pub use line::{CommandLine, Flag, Shape, connecting, flags};
 pub use man::{page as man_page, pages as man_pages};

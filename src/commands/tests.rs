@@ -1,22 +1,17 @@
-//! What tests ask of a command line: its flags and its plan, by their types.
+//! What tests ask of a command line: its plan, by its type.
 
 use std::any::Any;
 
-pub(crate) use super::bench::conn::flags::BenchConn;
 pub(crate) use super::bench::plan::Benchmark;
 pub(crate) use super::bench::report::plan::{Report, ReportAction, Results};
 pub(crate) use super::broker::plan::Serve;
 pub(crate) use super::conn::plan::Plan as Conn;
 pub(crate) use super::ls::plan::Lists;
 pub(crate) use super::man::plan::Pages;
-pub(crate) use super::publish::flags::Pub;
 pub(crate) use super::publish::plan::{LineShape, PayloadSource, Publish, PublishPlan};
 pub(crate) use super::simulate::plan::Simulation;
-pub(crate) use super::subscribe::flags::Sub;
 pub(crate) use super::subscribe::plan::Subscribe;
-pub(crate) use super::version::flags::Version;
 pub(crate) use super::version::plan::Show;
-use crate::cli::CommandLine;
 use crate::settings::Job;
 
 /// The plan of a job.
@@ -24,11 +19,4 @@ pub(crate) fn task<T: 'static>(job: Job) -> T {
     let shown = format!("{:?}", job.task);
     let task: Option<Box<T>> = (job.task as Box<dyn Any>).downcast().ok();
     *task.expect(&shown)
-}
-
-/// The flags of a line.
-pub(crate) fn flags<F: 'static>(line: CommandLine) -> F {
-    let shown = format!("{:?}", line.parsed);
-    let flags: Option<Box<F>> = (line.parsed as Box<dyn Any>).downcast().ok();
-    *flags.expect(&shown)
 }

@@ -10,7 +10,7 @@ mod tests;
 
 use std::fmt;
 
-pub use option::{Mask, Opt, Saved};
+pub use option::{Hint, Mask, Opt, Saved, Takes, Value};
 pub use table::{ALL, Id, OPTIONS, PASSWORD_SOURCES};
 
 impl Id {

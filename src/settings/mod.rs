@@ -171,7 +171,7 @@ fn job(
     prompter: &dyn Prompter,
 ) -> Result<Job, Failure> {
     let (verbosity, color) = talk::resolve(&context)?;
-    let task = match line.parsed.plan(&mut context, line, prompter)? {
+    let task = match line.plan(&mut context, prompter)? {
         Planned::Task(task) => task,
         Planned::Job(job) => return Ok(*job),
     };

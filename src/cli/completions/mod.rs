@@ -13,7 +13,7 @@ mod values;
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-use clap::{Command, ValueEnum};
+use clap::Command;
 use clap_complete::CompletionCandidate;
 use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Zsh};
 
@@ -24,7 +24,7 @@ pub use values::Known;
 pub const COMPLETE: &str = "_MQTTY_COMPLETE";
 
 /// The shells that completion scripts are made for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shell {
     /// Bash.
     Bash,
@@ -33,10 +33,26 @@ pub enum Shell {
     /// Fish.
     Fish,
     /// PowerShell.
-    #[value(name = "powershell")]
     PowerShell,
     /// Elvish.
     Elvish,
+}
+
+impl Shell {
+    /// Their names.
+    pub const NAMES: &[&str] = &["bash", "zsh", "fish", "powershell", "elvish"];
+
+    /// The shell of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "bash" => Self::Bash,
+            "zsh" => Self::Zsh,
+            "fish" => Self::Fish,
+            "powershell" => Self::PowerShell,
+            "elvish" => Self::Elvish,
+            _ => return None,
+        })
+    }
 }
 
 /// Stands for the word at the cursor; nobody types it.

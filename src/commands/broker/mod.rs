@@ -7,8 +7,10 @@ mod run;
 use crate::cli::Definition;
 
 /// The command.
-pub(super) const DEFINITION: Definition = Definition::of::<flags::Broker>(
+pub(super) const DEFINITION: Definition = Definition::new(
     "broker",
     "Run a throwaway broker until stopped",
     flags::EXAMPLES,
+    flags::FLAGS,
+    plan::plan,
 );

@@ -3,8 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
-use super::flags::Broker;
-use crate::cli::{CommandLine, Flags, Planned};
+use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
 use crate::model::BrokerPlan;
 use crate::options::Id;
@@ -16,17 +15,14 @@ use crate::settings::value;
 #[derive(Clone, Debug)]
 pub(crate) struct Serve(pub(crate) BrokerPlan);
 
-impl Flags for Broker {
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        _: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        Ok(Serve(resolve(context)?).into())
-    }
+/// Makes the plan.
+pub(super) fn plan(
+    context: &mut Context<'_>,
+    _: &CommandLine,
+    _: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    Ok(Serve(resolve(context)?).into())
 }
-
 /// Makes the plan.
 fn resolve(context: &Context<'_>) -> Result<BrokerPlan, Failure> {
     let port = |id| context.typed(id).parsed(value::listening_port);

@@ -7,8 +7,10 @@ mod run;
 use crate::cli::Definition;
 
 /// The command.
-pub(super) const DEFINITION: Definition = Definition::of::<flags::Check>(
+pub(super) const DEFINITION: Definition = Definition::new(
     "check",
     "Ask whether a newer release is out",
     flags::EXAMPLES,
+    flags::FLAGS,
+    plan::plan,
 );

@@ -1,7 +1,6 @@
 //! Where `check` asks: the flag, else the environment, else the config file.
 
-use super::flags::Check;
-use crate::cli::{CommandLine, Flags, Planned};
+use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
 use crate::model::secret::masked_word;
 use crate::model::{Address, CheckPlan, Endpoint, TlsOptions};
@@ -21,17 +20,14 @@ const PORT: u16 = 443;
 #[derive(Clone, Debug)]
 pub(crate) struct Ask(pub(crate) CheckPlan);
 
-impl Flags for Check {
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        _: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        Ok(Ask(resolve(context)?).into())
-    }
+/// Makes the plan.
+pub(super) fn plan(
+    context: &mut Context<'_>,
+    _: &CommandLine,
+    _: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    Ok(Ask(resolve(context)?).into())
 }
-
 /// Where to ask.
 ///
 /// # Errors
@@ -45,7 +41,7 @@ fn resolve(context: &Context<'_>) -> Result<CheckPlan, Failure> {
         Some(given) => (given.text()?.to_owned(), given.origin.to_string()),
         None => configured(context)?,
     };
-    plan(&text).map_err(|what| {
+    question(&text).map_err(|what| {
         let text = masked_word(&text);
         Failure::usage(format!("bad address {text:?} for {origin}: {what}"))
             .with_hint("expected is an address such as https://example.org/mqtty.json")
@@ -73,7 +69,7 @@ fn configured(context: &Context<'_>) -> Result<(String, String), Failure> {
 }
 
 /// Takes an address apart.
-fn plan(text: &str) -> Result<CheckPlan, String> {
+fn question(text: &str) -> Result<CheckPlan, String> {
     let rest = text
         .get(..8)
         .filter(|scheme| scheme.eq_ignore_ascii_case("https://"))
@@ -126,7 +122,7 @@ mod tests {
             ("https://a.b:8443?c=d#e", "a.b:8443", "/?c=d", "a.b:8443"),
             ("https://[::1]/c%20d?e", "[::1]", "/c%20d?e", "[::1]:443"),
         ] {
-            let plan = plan(text).unwrap();
+            let plan = question(text).unwrap();
             let Endpoint {
                 address: found,
                 tls,
@@ -151,7 +147,7 @@ mod tests {
             ("https://a:0", "port"),
             ("https://[::1", "bracket"),
         ] {
-            let found = plan(text).unwrap_err();
+            let found = question(text).unwrap_err();
             assert!(found.contains(expected), "{text}: {found}");
         }
     }

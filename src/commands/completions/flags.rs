@@ -1,18 +1,20 @@
 //! `mqtty completions`.
 
-use clap::Args;
-
-use crate::cli::Examples;
 use crate::cli::Shell;
+use crate::cli::definition::{Examples, Flags, Word};
 
-/// The words of `completions`.
-#[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Options")]
-pub(crate) struct Completions {
-    /// The shell
-    #[arg(value_name = "SHELL")]
-    pub(crate) shell: Shell,
-}
+/// The name of the shell.
+pub(super) const SHELL: &str = "shell";
+
+/// What can be typed for it.
+pub(super) const FLAGS: &Flags = &Flags {
+    words: &[Word {
+        choices: Shell::NAMES,
+        ..Word::new(SHELL, "SHELL", "The shell")
+    }],
+    sections: &[],
+    varied: &[],
+};
 
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[(

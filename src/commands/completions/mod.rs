@@ -7,8 +7,10 @@ mod run;
 use crate::cli::Definition;
 
 /// The command.
-pub(super) const DEFINITION: Definition = Definition::of::<flags::Completions>(
+pub(super) const DEFINITION: Definition = Definition::new(
     "completions",
     "Print a completion script for a shell",
     flags::EXAMPLES,
+    flags::FLAGS,
+    plan::plan,
 );

@@ -1,7 +1,7 @@
 //! The plan of `completions`.
 
-use super::flags::Completions;
-use crate::cli::{CommandLine, Flags, Planned, Shell};
+use super::flags::SHELL;
+use crate::cli::{CommandLine, Planned, Shell};
 use crate::error::Failure;
 use crate::prompt::Prompter;
 use crate::settings::Context;
@@ -13,13 +13,14 @@ pub(crate) struct Script {
     pub(crate) shell: Shell,
 }
 
-impl Flags for Completions {
-    fn plan(
-        &self,
-        _: &mut Context<'_>,
-        _: &CommandLine,
-        _: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        Ok(Script { shell: self.shell }.into())
-    }
+/// Makes the plan.
+pub(super) fn plan(
+    _: &mut Context<'_>,
+    line: &CommandLine,
+    _: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    let name = line.word(SHELL);
+    let unknown = || Failure::usage(format!("there is no shell {name:?}"));
+    let shell = Shell::named(&name).ok_or_else(unknown)?;
+    Ok(Script { shell }.into())
 }

@@ -1,30 +1,24 @@
 //! `mqtty conn`.
 
-use clap::Args;
+use crate::cli::definition::{Examples, Flags, Section};
+use crate::cli::groups::{CONNECTION, TALK};
+use crate::options::Id;
 
-use crate::cli::Examples;
-use crate::cli::groups::{Connection, Talk};
-
-/// The flags of `conn`.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Options")]
-pub(crate) struct Conn {
-    /// Connect, report and leave
-    #[arg(long)]
-    pub(crate) once: bool,
-    /// How to report; unless given, default
-    #[arg(short = 'o', long, value_name = "MODE", value_parser = ["default", "json", "log"])]
-    pub(crate) output_mode: Option<String>,
-    /// User properties of the connection
-    #[arg(long, value_name = "KEY: VALUE")]
-    pub(crate) user_properties: Vec<String>,
-    /// How to connect.
-    #[command(flatten)]
-    pub(crate) connection: Connection,
-    /// How much to say.
-    #[command(flatten)]
-    pub(crate) talk: Talk,
-}
+/// What can be typed for it.
+pub(super) const FLAGS: &Flags = &Flags {
+    words: &[],
+    sections: &[
+        &[Section::new(
+            "Options",
+            &[Id::Once, Id::OutputMode, Id::UserProperties],
+        )],
+        CONNECTION,
+        &[TALK],
+    ],
+    varied: &[&[(Id::UserProperties, |row| {
+        row.help("User properties of the connection")
+    })]],
+};
 
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[

@@ -7,8 +7,10 @@ mod run;
 use crate::cli::Definition;
 
 /// The command.
-pub(super) const DEFINITION: Definition = Definition::of::<flags::Conn>(
+pub(super) const DEFINITION: Definition = Definition::new(
     "conn",
     "Connect, show what the broker says, and stay",
     flags::EXAMPLES,
+    flags::FLAGS,
+    plan::plan,
 );

@@ -1,7 +1,6 @@
 //! The plan of `conn`.
 
-use super::flags::Conn;
-use crate::cli::{CommandLine, Flags, Planned};
+use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
 use crate::model::{Profile, StatusMode};
 use crate::options::Id;
@@ -21,21 +20,19 @@ pub(crate) struct Plan {
     pub(crate) mode: StatusMode,
 }
 
-impl Flags for Conn {
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        let resolved = profile::resolve(context, profile::Flags::of_connection())?;
-        let (once, mode) = (context.is_typed(Id::Once), status_mode(context)?);
-        let plan = Plan {
-            embedded: resolved.embedded,
-            profile: resolved.finish(prompter)?,
-            once,
-            mode,
-        };
-        Ok(plan.into())
-    }
+/// Makes the plan.
+pub(super) fn plan(
+    context: &mut Context<'_>,
+    _: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    let resolved = profile::resolve(context, profile::Flags::of_connection())?;
+    let (once, mode) = (context.is_typed(Id::Once), status_mode(context)?);
+    let plan = Plan {
+        embedded: resolved.embedded,
+        profile: resolved.finish(prompter)?,
+        once,
+        mode,
+    };
+    Ok(plan.into())
 }

@@ -1,7 +1,6 @@
 //! `mqtty init`: what is usual for every command.
 
-use super::flags::Init;
-use crate::cli::{CommandLine, Flags, Planned};
+use crate::cli::{CommandLine, Planned};
 use crate::commands::profile::change::{Edit, apply_to, finished, typed};
 use crate::commands::profile::desk::{Change, Desk, sketch};
 use crate::commands::profile::questions::{Asking, any, is};
@@ -17,17 +16,14 @@ const WITH_LOG: [&str; 3] = ["conn", "pub", "sub"];
 /// The key of the mode.
 const MODE: &str = "output_mode";
 
-impl Flags for Init {
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        line: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        Ok(init(&Desk::new(context, prompter, &self.file)?, line)?.into())
-    }
+/// Makes the plan.
+pub(super) fn plan(
+    context: &mut Context<'_>,
+    line: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    Ok(init(&Desk::new(context, prompter)?, line)?.into())
 }
-
 /// Writes the defaults of the config file: from flags, else from answers.
 fn init(desk: &Desk<'_>, line: &CommandLine) -> Result<Change, Failure> {
     let is_new = !desk.path.exists();

@@ -7,8 +7,10 @@ mod run;
 use crate::cli::Definition;
 
 /// The command.
-pub(super) const DEFINITION: Definition = Definition::of::<flags::List>(
+pub(super) const DEFINITION: Definition = Definition::new(
     "ls",
     "List what there is: scenarios, profiles, brokers used lately",
     flags::EXAMPLES,
+    flags::FLAGS,
+    plan::plan,
 );

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::flags::List;
-use crate::cli::{CommandLine, Flags, Planned};
+use crate::cli::{CommandLine, Planned};
 use crate::commands::profile::desk;
 use crate::error::Failure;
+use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::{Context, recent};
 
@@ -22,24 +22,19 @@ pub(crate) struct Lists {
     pub(crate) recent: Option<PathBuf>,
 }
 
-impl Flags for List {
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        Ok(lists(context, *self, prompter)?.into())
-    }
+/// Makes the plan.
+pub(super) fn plan(
+    context: &mut Context<'_>,
+    _: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    Ok(lists(context, prompter)?.into())
 }
-
 /// What `ls` is to list: what was named, and without a name everything.
-fn lists(context: &Context<'_>, flags: List, prompter: &dyn Prompter) -> Result<Lists, Failure> {
-    let List {
-        scenarios,
-        profiles,
-        recent,
-    } = flags;
+fn lists(context: &Context<'_>, prompter: &dyn Prompter) -> Result<Lists, Failure> {
+    let scenarios = context.is_typed(Id::Scenario);
+    let profiles = context.is_typed(Id::Profiles);
+    let recent = context.is_typed(Id::Recent);
     let all = !scenarios && !profiles && !recent;
     let profiles = if profiles {
         Some(desk::list(context, prompter)?)

@@ -1,22 +1,26 @@
 //! `mqtty man`.
 
-use std::path::PathBuf;
+use crate::cli::definition::{Examples, Flags, Section, Word};
+use crate::options::Id;
 
-use clap::Args;
+/// The words of the command whose page is wanted.
+pub(super) const COMMAND: &str = "command";
 
-use crate::cli::Examples;
-
-/// The words of `man`.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Options")]
-pub(crate) struct Man {
-    /// The command whose page is wanted, such as pub or bench pub; unless given, the page of mqtty
-    #[arg(value_name = "COMMAND", conflicts_with = "out")]
-    pub(crate) command: Vec<String>,
-    /// Write all pages into this directory
-    #[arg(long, value_name = "DIRECTORY")]
-    pub(crate) out: Option<PathBuf>,
-}
+/// What can be typed for it.
+pub(super) const FLAGS: &Flags = &Flags {
+    words: &[Word {
+        several: true,
+        optional: true,
+        excludes: Some(Id::Out),
+        ..Word::new(
+            COMMAND,
+            "COMMAND",
+            "The command whose page is wanted, such as pub or bench pub; unless given, the page of mqtty",
+        )
+    }],
+    sections: &[&[Section::new("Options", &[Id::Out])]],
+    varied: &[],
+};
 
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[("read the page of pub", "mqtty man pub")];

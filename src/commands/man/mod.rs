@@ -8,8 +8,10 @@ mod run;
 use crate::cli::Definition;
 
 /// The command.
-pub(super) const DEFINITION: Definition = Definition::of::<flags::Man>(
+pub(super) const DEFINITION: Definition = Definition::new(
     "man",
     "Show a manual page, or write all of them",
     flags::EXAMPLES,
+    flags::FLAGS,
+    plan::plan,
 );

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::flags::Man;
-use crate::cli::{self, CommandLine, Flags, Planned};
+use super::flags::COMMAND;
+use crate::cli::{self, CommandLine, Planned};
 use crate::error::Failure;
+use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::Context;
 
@@ -22,27 +23,27 @@ pub(crate) enum Pages {
     Write(PathBuf),
 }
 
-impl Flags for Man {
-    fn plan(
-        &self,
-        _: &mut Context<'_>,
-        _: &CommandLine,
-        _: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        Ok(pages(self)?.into())
-    }
+/// Makes the plan.
+pub(super) fn plan(
+    context: &mut Context<'_>,
+    line: &CommandLine,
+    _: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    Ok(pages(context, line)?.into())
 }
-
 /// Which pages `man` is to show.
-fn pages(flags: &Man) -> Result<Pages, Failure> {
-    if let Some(directory) = &flags.out {
-        return Ok(Pages::Write(directory.clone()));
+fn pages(context: &Context<'_>, line: &CommandLine) -> Result<Pages, Failure> {
+    if let Some(directory) = context.typed_path(Id::Out) {
+        return Ok(Pages::Write(directory));
     }
-    let text = || cli::help_page(&flags.command);
-    cli::man_page(&flags.command)
+    let words = line.words(COMMAND).into_iter();
+    let words = words.map(|word| word.to_string_lossy().into_owned());
+    let command: Vec<String> = words.collect();
+    let text = || cli::help_page(&command);
+    cli::man_page(&command)
         .map(|roff| Pages::Show { roff, text: text() })
         .ok_or_else(|| {
-            let name = flags.command.join(" ");
+            let name = command.join(" ");
             Failure::usage(format!("there is no manual page for {name:?}"))
                 .with_hint("mqtty help lists the commands")
         })

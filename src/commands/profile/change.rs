@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use super::desk::{Change, Desk, absolute, sketch};
-use super::flags::{ProfileAdd, ProfileEdit, ProfileSettings};
+use super::flags::NAME;
 use super::questions;
 use crate::cli::{CommandLine, Shape};
 use crate::error::Failure;
@@ -23,19 +23,16 @@ const ALTERNATIVES: [&[Id]; 2] = [
 pub(in crate::commands) type Edit = (String, Option<Vec<OsString>>);
 
 /// `profile add`.
-pub(in crate::commands) fn add(
-    desk: &Desk<'_>,
-    line: &CommandLine,
-    flags: &ProfileAdd,
-) -> Result<Change, Failure> {
-    let name = checked(&flags.name)?;
+pub(in crate::commands) fn add(desk: &Desk<'_>, line: &CommandLine) -> Result<Change, Failure> {
+    let name = line.word(NAME);
+    let name = checked(&name)?;
     let mut editor = Editor::open(&desk.path)?;
     if editor.config()?.profiles().contains(&name) {
         let text = format!("there is a profile {name:?} already");
         return Err(Failure::usage(text).with_hint(format!("mqtty profile edit {name} changes it")));
     }
     let mut edits = typed(line);
-    let said = !edits.is_empty() || flags.settings.extends.is_some();
+    let said = !edits.is_empty() || desk.context.is_typed(Id::Extends);
     if !said {
         if !desk.prompter.is_there() {
             let text =
@@ -47,11 +44,11 @@ pub(in crate::commands) fn add(
         edits = questions::connection(desk, &|_| None)?;
     }
     let is_first = editor.config()?.profiles().is_empty();
-    let mut default = flags.settings.default;
+    let mut default = desk.context.is_typed(Id::Default);
     if !said && !default {
         default = desk.confirm("Use it where no profile is named?", is_first)?;
     }
-    name_others(&mut editor, name, &flags.settings, default)?;
+    name_others(desk, &mut editor, name, default)?;
     apply(&mut editor, name, &edits)?;
     check(desk, &editor, name, line)?;
     let done = format!("Profile {name} added to {}", desk.path.display());
@@ -59,24 +56,20 @@ pub(in crate::commands) fn add(
 }
 
 /// `profile edit`.
-pub(in crate::commands) fn edit(
-    desk: &Desk<'_>,
-    line: &CommandLine,
-    flags: &ProfileEdit,
-) -> Result<Change, Failure> {
-    let name = &flags.name;
+pub(in crate::commands) fn edit(desk: &Desk<'_>, line: &CommandLine) -> Result<Change, Failure> {
+    let name = &line.word(NAME);
     let mut editor = Editor::open(&desk.path)?;
     let config = editor.config()?;
     config.table_of(name)?;
     let mut edits = typed(line);
-    for key in &flags.unset {
+    for key in desk.context.typed_texts(Id::Unset)? {
         let key = key.trim_start_matches('-').replace('-', "_");
         let key = id_of(&key).map_or(key, |(id, _)| key_of(id));
         edits.push((key, None));
     }
-    let settings = &flags.settings;
-    let mut default = settings.default;
-    if edits.is_empty() && settings.extends.is_none() && !default {
+    let extends = desk.context.is_typed(Id::Extends);
+    let mut default = desk.context.is_typed(Id::Default);
+    if edits.is_empty() && !extends && !default {
         if !desk.prompter.is_there() {
             let text = format!(
                 "nothing is to be changed in the profile {name:?}, and there is nobody to ask"
@@ -98,7 +91,7 @@ pub(in crate::commands) fn edit(
         default = !is_default && desk.confirm("Use it where no profile is named?", false)?;
     }
     apply(&mut editor, name, &edits)?;
-    name_others(&mut editor, name, settings, default)?;
+    name_others(desk, &mut editor, name, default)?;
     check(desk, &editor, name, line)?;
     let done = format!("Profile {name} changed in {}", desk.path.display());
     Ok(finished(editor, done))
@@ -235,13 +228,13 @@ fn places_beside(id: Id, values: &[OsString]) -> impl Iterator<Item = Id> {
 
 /// What a profile extends, and whether it is the default one.
 fn name_others(
+    desk: &Desk<'_>,
     editor: &mut Editor,
     name: &str,
-    settings: &ProfileSettings,
     default: bool,
 ) -> Result<(), Failure> {
-    if let Some(other) = &settings.extends {
-        editor.set(&["profiles", name], "extends", &[other.into()])?;
+    if let Some(other) = desk.context.typed(Id::Extends) {
+        editor.set(&["profiles", name], "extends", &[other.value])?;
     }
     if default {
         editor.set_default_profile(Some(name));

@@ -6,9 +6,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::flags::ProfileTest;
 use super::show;
-use crate::cli::{self, CommandLine, ConfigFile};
+use crate::cli::{self, CommandLine};
 use crate::error::{Exit, Failure};
 use crate::model::Profile;
 use crate::options::{Id, PASSWORD_SOURCES};
@@ -55,9 +54,8 @@ impl<'a> Desk<'a> {
     pub(in crate::commands) fn new(
         context: &'a Context<'a>,
         prompter: &'a dyn Prompter,
-        file: &ConfigFile,
     ) -> Result<Self, Failure> {
-        let path = path(context, file)?;
+        let path = path(context)?;
         Ok(Self {
             context,
             prompter,
@@ -71,7 +69,7 @@ pub(in crate::commands) fn list(
     context: &Context<'_>,
     prompter: &dyn Prompter,
 ) -> Result<String, Failure> {
-    show::list(&Desk::new(context, prompter, &ConfigFile::default())?)
+    show::list(&Desk::new(context, prompter)?)
 }
 
 /// The same, if there are profiles.
@@ -87,11 +85,8 @@ pub(in crate::commands) fn list_if_any(
 }
 
 /// Where the config file is, or would be.
-pub(in crate::commands) fn path(
-    context: &Context<'_>,
-    file: &ConfigFile,
-) -> Result<PathBuf, Failure> {
-    let named = file.config.clone();
+pub(in crate::commands) fn path(context: &Context<'_>) -> Result<PathBuf, Failure> {
+    let named = context.typed_path(Id::Config);
     let named = named.or_else(|| context.variable("MQTTY_CONFIG").map(PathBuf::from));
     let usual = || default_path(&|name| context.variable(name));
     named.or_else(usual).ok_or_else(|| {
@@ -101,22 +96,15 @@ pub(in crate::commands) fn path(
 }
 
 /// Connecting once, as a profile says.
-pub(in crate::commands) fn test(desk: &Desk<'_>, flags: &ProfileTest) -> Result<Job, Failure> {
-    desk.config()?.table_of(&flags.name)?;
-    let mode = flags.output_mode.as_deref().unwrap_or("default");
-    let words = [
-        "mqtty",
-        "conn",
-        "--once",
-        "-o",
-        mode,
-        "--profile",
-        &flags.name,
-    ];
+pub(in crate::commands) fn test(desk: &Desk<'_>, name: &str) -> Result<Job, Failure> {
+    desk.config()?.table_of(name)?;
+    let mode = desk.context.typed_text(Id::OutputMode)?;
+    let mode = mode.as_deref().unwrap_or("default");
+    let words = ["mqtty", "conn", "--once", "-o", mode, "--profile", name];
     let mut words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
     words.push("--config".into());
     words.push(desk.path.clone().into());
-    let profile = sketch(desk, &desk.config()?, Some(&flags.name))?;
+    let profile = sketch(desk, &desk.config()?, Some(name))?;
     if profile.client_id == NOBODY && !profile.clean_start {
         // The session of a test that nobody could resume need not be kept.
         words.push("--no-clean=false".into());

@@ -1,147 +1,97 @@
 //! `mqtty profile`: the named connections of the config file.
 
-use std::path::PathBuf;
-
-use clap::Args;
-
-use crate::cli::Examples;
-
+use crate::cli::definition::{Examples, Flags, Section, Word};
 use crate::cli::groups::{
-    Acknowledgement, ConfigFile, ConnectUserProperties, Login, Server, Session, Tls, WebSocket,
-    Will,
+    ACKNOWLEDGEMENT, CONFIG_FILE, CONNECT_USER_PROPERTIES, LOGIN, OF_CONFIG_FILES, SERVER, SESSION,
+    TLS, WEBSOCKET, WILL,
+};
+use crate::options::Id;
+
+/// The name of a profile.
+pub(super) const NAME: &str = "name";
+/// The file to import.
+pub(super) const PATH: &str = "path";
+
+/// What can be typed for `profile list`.
+pub(super) const LIST: &Flags = &Flags {
+    words: &[],
+    sections: &[&[CONFIG_FILE]],
+    varied: &[OF_CONFIG_FILES],
 };
 
-/// The flags of `profile list`.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Options")]
-pub(crate) struct ProfileList {
-    /// Where the profiles are.
-    #[command(flatten)]
-    pub(crate) file: ConfigFile,
-}
+/// What can be typed for `profile show`.
+pub(super) const SHOW: &Flags = &Flags {
+    words: &[Word::new(NAME, "NAME", "The profile")],
+    sections: &[&[CONFIG_FILE]],
+    varied: &[OF_CONFIG_FILES],
+};
 
-/// The flags of `profile show`.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Options")]
-pub(crate) struct ProfileShow {
-    /// The profile
-    #[arg(value_name = "NAME")]
-    pub(crate) name: String,
-    /// Where the profiles are.
-    #[command(flatten)]
-    pub(crate) file: ConfigFile,
-}
+/// What can be typed for `profile add`.
+pub(super) const ADD: &Flags = &Flags {
+    words: &[Word::new(NAME, "NAME", "The name of the new profile")],
+    sections: &[&[
+        Section::new("Options", &[Id::Extends, Id::Default]),
+        SERVER,
+        LOGIN,
+        TLS,
+        WEBSOCKET,
+        SESSION,
+        CONNECT_USER_PROPERTIES,
+        ACKNOWLEDGEMENT,
+        WILL,
+        CONFIG_FILE,
+    ]],
+    varied: &[OF_CONFIG_FILES],
+};
 
-/// What can be said about a profile.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Options")]
-pub(crate) struct ProfileSettings {
-    /// Take what this profile does not say from that one
-    #[arg(long, value_name = "PROFILE")]
-    pub(crate) extends: Option<String>,
-    /// Use it where no profile is named
-    #[arg(long)]
-    pub(crate) default: bool,
-    /// Where the broker is.
-    #[command(flatten)]
-    pub(crate) server: Server,
-    /// Who we are.
-    #[command(flatten)]
-    pub(crate) login: Login,
-    /// Encryption.
-    #[command(flatten)]
-    pub(crate) tls: Tls,
-    /// WebSocket.
-    #[command(flatten)]
-    pub(crate) websocket: WebSocket,
-    /// The session and its connection.
-    #[command(flatten)]
-    pub(crate) session: Session,
-    /// User properties of the connection.
-    #[command(flatten)]
-    pub(crate) connect_user_properties: ConnectUserProperties,
-    /// How long to wait for answers.
-    #[command(flatten)]
-    pub(crate) acknowledgement: Acknowledgement,
-    /// The will.
-    #[command(flatten)]
-    pub(crate) will: Will,
-    /// Where the profiles are.
-    #[command(flatten)]
-    pub(crate) file: ConfigFile,
-}
+/// What can be typed for `profile edit`.
+pub(super) const EDIT: &Flags = &Flags {
+    words: &[Word::new(NAME, "NAME", "The profile")],
+    sections: &[&[
+        Section::new("Options", &[Id::Unset, Id::Extends, Id::Default]),
+        SERVER,
+        LOGIN,
+        TLS,
+        WEBSOCKET,
+        SESSION,
+        CONNECT_USER_PROPERTIES,
+        ACKNOWLEDGEMENT,
+        WILL,
+        CONFIG_FILE,
+    ]],
+    varied: &[OF_CONFIG_FILES],
+};
 
-/// The flags of `profile add`.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Options")]
-pub(crate) struct ProfileAdd {
-    /// The name of the new profile
-    #[arg(value_name = "NAME")]
-    pub(crate) name: String,
-    /// What it says.
-    #[command(flatten)]
-    pub(crate) settings: ProfileSettings,
-}
+/// What can be typed for `profile rm`.
+pub(super) const RM: &Flags = &Flags {
+    words: &[Word::new(NAME, "NAME", "The profile")],
+    sections: &[&[CONFIG_FILE]],
+    varied: &[OF_CONFIG_FILES],
+};
 
-/// The flags of `profile edit`.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Options")]
-pub(crate) struct ProfileEdit {
-    /// The profile
-    #[arg(value_name = "NAME")]
-    pub(crate) name: String,
-    /// Take this out of the profile: the name of a flag or a key; may be repeated
-    #[arg(long, value_name = "KEY")]
-    pub(crate) unset: Vec<String>,
-    /// What it says.
-    #[command(flatten)]
-    pub(crate) settings: ProfileSettings,
-}
+/// What can be typed for `profile test`.
+pub(super) const TEST: &Flags = &Flags {
+    words: &[Word::new(NAME, "NAME", "The profile")],
+    sections: &[&[Section::new("Options", &[Id::OutputMode]), CONFIG_FILE]],
+    varied: &[OF_CONFIG_FILES],
+};
 
-/// The flags of `profile rm`.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Options")]
-pub(crate) struct ProfileRm {
-    /// The profile
-    #[arg(value_name = "NAME")]
-    pub(crate) name: String,
-    /// Where the profiles are.
-    #[command(flatten)]
-    pub(crate) file: ConfigFile,
-}
-
-/// The flags of `profile test`.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Options")]
-pub(crate) struct ProfileTest {
-    /// The profile
-    #[arg(value_name = "NAME")]
-    pub(crate) name: String,
-    /// How to report; unless given, default
-    #[arg(short = 'o', long, value_name = "MODE", value_parser = ["default", "json", "log"])]
-    pub(crate) output_mode: Option<String>,
-    /// Where the profiles are.
-    #[command(flatten)]
-    pub(crate) file: ConfigFile,
-}
-
-/// The flags of `profile import`.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Options")]
-pub(crate) struct ProfileImport {
-    /// What MQTTX has exported, or a file of saved options
-    #[arg(value_name = "FILE")]
-    pub(crate) path: PathBuf,
-    /// The name of the profile, where there is one to make; unless given, what the file calls it, else its own name
-    #[arg(long, value_name = "NAME")]
-    pub(crate) name: Option<String>,
-    /// Replace profiles that are there already
-    #[arg(long)]
-    pub(crate) replace: bool,
-    /// Where the profiles are.
-    #[command(flatten)]
-    pub(crate) file: ConfigFile,
-}
+/// What can be typed for `profile import`.
+pub(super) const IMPORT: &Flags = &Flags {
+    words: &[Word {
+        is_path: true,
+        ..Word::new(
+            PATH,
+            "FILE",
+            "What MQTTX has exported, or a file of saved options",
+        )
+    }],
+    sections: &[&[
+        Section::new("Options", &[Id::Name, Id::Replace]),
+        CONFIG_FILE,
+    ]],
+    varied: &[OF_CONFIG_FILES],
+};
 
 /// Examples for the page of `profile`.
 pub(super) const EXAMPLES: Examples = &[

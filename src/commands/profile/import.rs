@@ -4,8 +4,9 @@ use std::ffi::OsString;
 
 use super::change::{Edit, apply_to, checked, finished};
 use super::desk::{Change, Desk, parse, sketch};
+use std::path::Path;
+
 use super::desktop::{self, Found};
-use super::flags::ProfileImport;
 use crate::document::{self, Document, Value};
 use crate::error::Failure;
 use crate::options::Id;
@@ -13,18 +14,15 @@ use crate::settings::config::{Editor, key_of};
 use crate::settings::saved;
 
 /// Makes profiles of a file.
-pub(in crate::commands) fn import(
-    desk: &Desk<'_>,
-    flags: &ProfileImport,
-) -> Result<Change, Failure> {
-    let path = &flags.path;
+pub(in crate::commands) fn import(desk: &Desk<'_>, path: &Path) -> Result<Change, Failure> {
+    let given = desk.context.typed_text(Id::Name)?;
     let root = document::read(path)?;
     let mut found = match desktop::connections(&root) {
         Some(found) => found,
         None => vec![from_options(&Document::read(path)?)?],
     };
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    if flags.name.is_some() && found.len() > 1 {
+    if given.is_some() && found.len() > 1 {
         let (count, path) = (found.len(), path.display());
         return Err(Failure::usage(format!(
             "--name names one profile, and {path} has {count}"
@@ -34,12 +32,12 @@ pub(in crate::commands) fn import(
     let mut names: Vec<String> = Vec::new();
     let mut notes = Vec::new();
     for found in &mut found {
-        let name = flags.name.clone().or(found.name.take());
+        let name = given.clone().or(found.name.take());
         let name = name.unwrap_or_else(|| stem.clone().into_owned());
         let name = unique(name.trim(), &names);
         let name = checked(&name)?.to_owned();
         if editor.config()?.profiles().contains(&name.as_str()) {
-            if !flags.replace {
+            if !desk.context.is_typed(Id::Replace) {
                 let text = format!("there is a profile {name:?} already");
                 return Err(
                     Failure::usage(text).with_hint("--replace puts the new one in its place")

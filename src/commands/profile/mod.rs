@@ -20,36 +20,54 @@ pub(super) const DEFINITION: Definition = Definition::group(
     "Keep named connections: list, show, add, edit, remove, test, import",
     flags::EXAMPLES,
     &[
-        Definition::of::<flags::ProfileList>(
+        Definition::new(
             "list",
             "List the profiles and where they lead",
             flags::LIST_EXAMPLES,
+            flags::LIST,
+            plan::list,
         ),
-        Definition::of::<flags::ProfileShow>(
+        Definition::new(
             "show",
             "Show what a profile says, without its secrets",
             flags::SHOW_EXAMPLES,
+            flags::SHOW,
+            plan::show,
         ),
-        Definition::of::<flags::ProfileAdd>(
+        Definition::new(
             "add",
             "Add a profile: from flags, else asking",
             flags::ADD_EXAMPLES,
+            flags::ADD,
+            plan::add,
         ),
-        Definition::of::<flags::ProfileEdit>(
+        Definition::new(
             "edit",
             "Change a profile: by flags, else asking",
             flags::EDIT_EXAMPLES,
+            flags::EDIT,
+            plan::edit,
         ),
-        Definition::of::<flags::ProfileRm>("rm", "Remove a profile", flags::RM_EXAMPLES),
-        Definition::of::<flags::ProfileTest>(
+        Definition::new(
+            "rm",
+            "Remove a profile",
+            flags::RM_EXAMPLES,
+            flags::RM,
+            plan::rm,
+        ),
+        Definition::new(
             "test",
             "Connect as a profile says, report and leave",
             flags::TEST_EXAMPLES,
+            flags::TEST,
+            plan::test,
         ),
-        Definition::of::<flags::ProfileImport>(
+        Definition::new(
             "import",
             "Make profiles of what MQTTX has exported, or of a file of saved options",
             flags::IMPORT_EXAMPLES,
+            flags::IMPORT,
+            plan::import,
         ),
     ],
 );

@@ -3,96 +3,83 @@
 //! What is to be written is put together here and asked for where somebody can be asked; it is written when all
 //! of it is known and right ([`Change`](super::desk::Change)).
 
-use super::desk::{Desk, test};
-use super::flags::{
-    ProfileAdd, ProfileEdit, ProfileImport, ProfileList, ProfileRm, ProfileShow, ProfileTest,
-};
+use std::path::PathBuf;
+
+use super::desk::{self, Desk};
+use super::flags::{NAME, PATH};
 use super::{change, import, show};
-use crate::cli::{CommandLine, Flags, Planned};
+use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
 use crate::kernel::Print;
 use crate::prompt::Prompter;
 use crate::settings::Context;
 
-impl Flags for ProfileList {
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        Ok(Print(show::list(&Desk::new(context, prompter, &self.file)?)?).into())
-    }
+/// Makes the plan of `profile list`.
+pub(super) fn list(
+    context: &mut Context<'_>,
+    _: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    Ok(Print(show::list(&Desk::new(context, prompter)?)?).into())
 }
 
-impl Flags for ProfileShow {
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        let desk = Desk::new(context, prompter, &self.file)?;
-        Ok(Print(show::show(&desk, &self.name)?).into())
-    }
+/// Makes the plan of `profile show`.
+pub(super) fn show(
+    context: &mut Context<'_>,
+    line: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    let desk = Desk::new(context, prompter)?;
+    Ok(Print(show::show(&desk, &line.word(NAME))?).into())
 }
 
-impl Flags for ProfileAdd {
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        line: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        let desk = Desk::new(context, prompter, &self.settings.file)?;
-        Ok(change::add(&desk, line, self)?.into())
-    }
+/// Makes the plan of `profile add`.
+pub(super) fn add(
+    context: &mut Context<'_>,
+    line: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    let desk = Desk::new(context, prompter)?;
+    Ok(change::add(&desk, line)?.into())
 }
 
-impl Flags for ProfileEdit {
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        line: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        let desk = Desk::new(context, prompter, &self.settings.file)?;
-        Ok(change::edit(&desk, line, self)?.into())
-    }
+/// Makes the plan of `profile edit`.
+pub(super) fn edit(
+    context: &mut Context<'_>,
+    line: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    let desk = Desk::new(context, prompter)?;
+    Ok(change::edit(&desk, line)?.into())
 }
 
-impl Flags for ProfileRm {
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        let desk = Desk::new(context, prompter, &self.file)?;
-        Ok(change::remove(&desk, &self.name)?.into())
-    }
+/// Makes the plan of `profile rm`.
+pub(super) fn rm(
+    context: &mut Context<'_>,
+    line: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    let desk = Desk::new(context, prompter)?;
+    Ok(change::remove(&desk, &line.word(NAME))?.into())
 }
 
-impl Flags for ProfileTest {
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        let desk = Desk::new(context, prompter, &self.file)?;
-        Ok(Planned::Job(Box::new(test(&desk, self)?)))
-    }
+/// Makes the plan of `profile test`.
+pub(super) fn test(
+    context: &mut Context<'_>,
+    line: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    let desk = Desk::new(context, prompter)?;
+    Ok(Planned::Job(Box::new(desk::test(&desk, &line.word(NAME))?)))
 }
 
-impl Flags for ProfileImport {
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        let desk = Desk::new(context, prompter, &self.file)?;
-        Ok(import::import(&desk, self)?.into())
-    }
+/// Makes the plan of `profile import`.
+pub(super) fn import(
+    context: &mut Context<'_>,
+    line: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    let desk = Desk::new(context, prompter)?;
+    let path: PathBuf = line.words(PATH).pop().unwrap_or_default().into();
+    Ok(import::import(&desk, &path)?.into())
 }

@@ -25,8 +25,10 @@ mod waiting;
 use crate::cli::Definition;
 
 /// The command.
-pub(super) const DEFINITION: Definition = Definition::of::<flags::Pub>(
+pub(super) const DEFINITION: Definition = Definition::new(
     "pub",
     "Publish a message, or one for each line of stdin",
     flags::EXAMPLES,
+    flags::FLAGS,
+    plan::plan,
 );

@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::flags::Pub;
 use super::payload;
-use crate::cli::{CommandLine, Flags, Planned};
+use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
 use crate::model::{CodingPlan, Profile, Properties, QoS, StatusMode};
 use crate::options::Id;
@@ -85,26 +84,23 @@ pub(crate) enum LineShape {
     Json,
 }
 
-impl Flags for Pub {
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        let mut resolved = profile::resolve(context, profile::Flags::of_messages())?;
-        let plan = resolve(context, resolved.topic.take())?;
-        let embedded = resolved.embedded;
-        let profile = resolved.finish(prompter)?;
-        Ok(Publish {
-            profile,
-            embedded,
-            plan,
-        }
-        .into())
+/// Makes the plan.
+pub(super) fn plan(
+    context: &mut Context<'_>,
+    _: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    let mut resolved = profile::resolve(context, profile::Flags::of_messages())?;
+    let plan = resolve(context, resolved.topic.take())?;
+    let embedded = resolved.embedded;
+    let profile = resolved.finish(prompter)?;
+    Ok(Publish {
+        profile,
+        embedded,
+        plan,
     }
+    .into())
 }
-
 /// Makes the plan; `url_topic` is the topic in the broker's URL.
 fn resolve(context: &Context<'_>, url_topic: Option<String>) -> Result<PublishPlan, Failure> {
     let qos = qos(context)?;

@@ -10,9 +10,10 @@ mod run;
 use crate::cli::Definition;
 
 /// The command.
-pub(super) const DEFINITION: Definition = Definition::of::<flags::Simulate>(
+pub(super) const DEFINITION: Definition = Definition::new(
     "simulate",
     "Publish what many made-up devices would send",
     flags::EXAMPLES,
-)
-.with(flags::arguments);
+    flags::FLAGS,
+    plan::plan,
+);

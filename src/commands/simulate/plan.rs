@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use super::flags::Simulate;
-use crate::cli::{CommandLine, Flags, Planned};
+use crate::cli::{CommandLine, Planned};
 use crate::commands::bench::plan::{Base, Task, clients, measuring, pace};
 use crate::commands::bench::publish::plan::alias;
 use crate::error::Failure;
@@ -22,17 +21,14 @@ const TOPIC: &str = "mqttx/simulate/%sc/%c";
 #[derive(Clone, Debug)]
 pub(crate) struct Simulation(pub(crate) SimulatePlan);
 
-impl Flags for Simulate {
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        Ok(Simulation(resolve(context, prompter)?).into())
-    }
+/// Makes the plan.
+pub(super) fn plan(
+    context: &mut Context<'_>,
+    _: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    Ok(Simulation(resolve(context, prompter)?).into())
 }
-
 /// Makes the plan. A broker in this process starts only when the scenario was found to be good, so that it is the
 /// command's business.
 fn resolve(context: &mut Context<'_>, prompter: &dyn Prompter) -> Result<SimulatePlan, Failure> {

@@ -19,5 +19,10 @@ mod tally;
 use crate::cli::Definition;
 
 /// The command.
-pub(super) const DEFINITION: Definition =
-    Definition::of::<flags::Sub>("sub", "Subscribe and print what arrives", flags::EXAMPLES);
+pub(super) const DEFINITION: Definition = Definition::new(
+    "sub",
+    "Subscribe and print what arrives",
+    flags::EXAMPLES,
+    flags::FLAGS,
+    plan::plan,
+);

@@ -1,8 +1,7 @@
 //! The plan of `sub`.
 
-use super::flags::Sub;
 use super::selection;
-use crate::cli::{CommandLine, Flags, Planned};
+use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
 use crate::model::{LineFormat, OutputMode, Profile, SubscribePlan};
 use crate::options::Id;
@@ -22,26 +21,23 @@ pub(crate) struct Subscribe {
     pub(crate) plan: SubscribePlan,
 }
 
-impl Flags for Sub {
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        let mut resolved = profile::resolve(context, profile::Flags::of_messages())?;
-        let plan = resolve(context, resolved.topic.take())?;
-        let embedded = resolved.embedded;
-        let profile = resolved.finish(prompter)?;
-        Ok(Subscribe {
-            profile,
-            embedded,
-            plan,
-        }
-        .into())
+/// Makes the plan.
+pub(super) fn plan(
+    context: &mut Context<'_>,
+    _: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    let mut resolved = profile::resolve(context, profile::Flags::of_messages())?;
+    let plan = resolve(context, resolved.topic.take())?;
+    let embedded = resolved.embedded;
+    let profile = resolved.finish(prompter)?;
+    Ok(Subscribe {
+        profile,
+        embedded,
+        plan,
     }
+    .into())
 }
-
 /// Makes the plan; `url_topic` is the filter in the broker's URL.
 fn resolve(context: &Context<'_>, url_topic: Option<String>) -> Result<SubscribePlan, Failure> {
     let on = |id| context.is_typed(id);

@@ -1,17 +1,14 @@
 //! `mqtty version`.
 
-use clap::Args;
+use crate::cli::definition::{Examples, Flags, Section};
+use crate::options::Id;
 
-use crate::cli::Examples;
-
-/// The flags of `version`.
-#[derive(Args, Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[command(next_help_heading = "Options")]
-pub(crate) struct Version {
-    /// As one JSON object, with the build, what it can do, and the TLS library
-    #[arg(long)]
-    pub(crate) json: bool,
-}
+/// What can be typed for it.
+pub(super) const FLAGS: &Flags = &Flags {
+    words: &[],
+    sections: &[&[Section::new("Options", &[Id::Json])]],
+    varied: &[],
+};
 
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[

@@ -7,5 +7,10 @@ mod run;
 use crate::cli::Definition;
 
 /// The command.
-pub(super) const DEFINITION: Definition =
-    Definition::of::<flags::Version>("version", "Show the version", flags::EXAMPLES);
+pub(super) const DEFINITION: Definition = Definition::new(
+    "version",
+    "Show the version",
+    flags::EXAMPLES,
+    flags::FLAGS,
+    plan::plan,
+);

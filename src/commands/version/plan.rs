@@ -1,8 +1,8 @@
 //! The plan of `version`.
 
-use super::flags::Version;
-use crate::cli::{CommandLine, Flags, Planned};
+use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
+use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::Context;
 
@@ -13,13 +13,14 @@ pub(crate) struct Show {
     pub(crate) json: bool,
 }
 
-impl Flags for Version {
-    fn plan(
-        &self,
-        _: &mut Context<'_>,
-        _: &CommandLine,
-        _: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        Ok(Show { json: self.json }.into())
+/// Makes the plan.
+pub(super) fn plan(
+    context: &mut Context<'_>,
+    _: &CommandLine,
+    _: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    Ok(Show {
+        json: context.is_typed(Id::Json),
     }
+    .into())
 }

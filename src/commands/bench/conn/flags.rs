@@ -1,30 +1,23 @@
 //! `mqtty bench conn`.
 
-use clap::Args;
+use crate::cli::definition::{Examples, Flags, Section};
+use crate::cli::groups::{COUNT, LOAD, OF_MANY_CLIENTS};
+use crate::options::Id;
 
-use crate::cli::Examples;
-
-use crate::cli::groups::{Count, Load, with_many_clients};
-
-/// The flags of `bench conn`.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Clients")]
-pub(crate) struct BenchConn {
-    /// How many clients.
-    #[command(flatten)]
-    pub(crate) count: Count,
-    /// User properties of the connections
-    #[arg(long, value_name = "KEY: VALUE")]
-    pub(crate) user_properties: Vec<String>,
-    /// What every command with a load has.
-    #[command(flatten)]
-    pub(crate) load: Load,
-}
-
-/// The arguments: those of the struct, as many clients have them.
-pub(super) fn arguments(command: clap::Command) -> clap::Command {
-    with_many_clients(BenchConn::augment_args(command))
-}
+/// What can be typed for it.
+pub(super) const FLAGS: &Flags = &Flags {
+    words: &[],
+    sections: &[
+        &[COUNT, Section::new("Clients", &[Id::UserProperties])],
+        LOAD,
+    ],
+    varied: &[
+        OF_MANY_CLIENTS,
+        &[(Id::UserProperties, |row| {
+            row.help("User properties of the connections")
+        })],
+    ],
+};
 
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[

@@ -6,9 +6,10 @@ pub(in crate::commands) mod plan;
 use crate::cli::Definition;
 
 /// The command.
-pub(super) const DEFINITION: Definition = Definition::of::<flags::BenchConn>(
+pub(super) const DEFINITION: Definition = Definition::new(
     "conn",
     "Open many connections and hold them",
     flags::EXAMPLES,
-)
-.with(flags::arguments);
+    flags::FLAGS,
+    plan::plan,
+);

@@ -2,19 +2,23 @@
 
 use std::time::Duration;
 
-use super::flags::BenchConn;
-use crate::commands::bench::plan::{Base, DRAIN, Task, Workload, clients, duration};
+use crate::cli::{CommandLine, Planned};
+use crate::commands::bench::plan::{Base, DRAIN, Task, benchmark, clients, duration};
 use crate::error::Failure;
 use crate::model::{BenchEnd, BenchWork};
+use crate::prompt::Prompter;
 use crate::settings::{Context, profile};
 
-impl Workload for BenchConn {
-    fn resolve(&self, context: &mut Context<'_>) -> Result<(Base, Task), Failure> {
-        resolve(context)
-    }
+/// Makes the plan.
+pub(super) fn plan(
+    context: &mut Context<'_>,
+    _: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    benchmark(resolve, context, prompter)
 }
 
-/// Makes the plan: there is nothing to do but to connect.
+/// There is nothing to do but to connect.
 fn resolve(context: &mut Context<'_>) -> Result<(Base, Task), Failure> {
     let base = Base::new(context, profile::Flags::of_connection())?;
     let task = Task {

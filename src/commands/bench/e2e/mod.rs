@@ -6,9 +6,10 @@ pub(in crate::commands) mod plan;
 use crate::cli::Definition;
 
 /// The command.
-pub(super) const DEFINITION: Definition = Definition::of::<flags::BenchE2e>(
+pub(super) const DEFINITION: Definition = Definition::new(
     "e2e",
     "Publish and subscribe in one run: end-to-end latency, losses, duplicates",
     flags::EXAMPLES,
-)
-.with(flags::arguments);
+    flags::FLAGS,
+    plan::plan,
+);

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use super::flags::BenchE2e;
-use crate::commands::bench::plan::{Base, Task, Workload, measuring, pace, payload};
+use crate::cli::{CommandLine, Planned};
+use crate::commands::bench::plan::{Base, Task, benchmark, measuring, pace, payload};
 use crate::commands::bench::publish::plan::MOST_STAMPED;
 use crate::error::Failure;
 use crate::model::{BenchEnd, BenchPublish, BenchWork, Pattern, QoS};
 use crate::options::Id;
+use crate::prompt::Prompter;
 use crate::settings::given::{Context, Given, ParseGiven as _};
 use crate::settings::{message, profile, value};
 
@@ -37,13 +38,16 @@ impl Scenario {
     }
 }
 
-impl Workload for BenchE2e {
-    fn resolve(&self, context: &mut Context<'_>) -> Result<(Base, Task), Failure> {
-        resolve(context)
-    }
+/// Makes the plan.
+pub(super) fn plan(
+    context: &mut Context<'_>,
+    _: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    benchmark(resolve, context, prompter)
 }
 
-/// Makes the plan.
+/// The part of the plan that is its own.
 fn resolve(context: &mut Context<'_>) -> Result<(Base, Task), Failure> {
     let mut base = Base::new(context, profile::Flags::of_messages())?;
     let suite = suite(context)?;

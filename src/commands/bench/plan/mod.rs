@@ -7,13 +7,11 @@ pub(super) mod outcome;
 pub(in crate::commands) mod pace;
 pub(super) mod payload;
 
-use std::any::Any;
 use std::ffi::OsString;
-use std::fmt::Debug;
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
-use crate::cli::{CommandLine, Flags, Planned};
+use crate::cli::Planned;
 use crate::error::Failure;
 use crate::model::secret::masked_option;
 use crate::model::{Address, BenchEnd, BenchPlan, BenchWork, ClientRow, Endpoint};
@@ -36,22 +34,18 @@ pub(crate) struct Benchmark {
     pub(crate) embedded: bool,
 }
 
-/// The flags of a benchmark, and the part of its plan that is its own.
-pub(in crate::commands) trait Workload: Any + Debug {
-    /// Makes the plan.
-    fn resolve(&self, context: &mut Context<'_>) -> Result<(Base, Task), Failure>;
-}
-
-impl<W: Workload> Flags for W {
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        prompter: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        let (base, task) = self.resolve(context)?;
-        Ok(base.benchmark(context, task, prompter)?.into())
-    }
+/// Makes the plan of a benchmark from the part of it that is its own.
+///
+/// # Errors
+///
+/// What is wrong with the flags.
+pub(in crate::commands) fn benchmark(
+    own: fn(&mut Context<'_>) -> Result<(Base, Task), Failure>,
+    context: &mut Context<'_>,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    let (base, task) = own(context)?;
+    Ok(base.benchmark(context, task, prompter)?.into())
 }
 
 /// The part of a plan that every command has.

@@ -1,90 +1,66 @@
 //! `mqtty bench pub`.
 
-use std::ffi::OsString;
-use std::path::PathBuf;
+use crate::cli::definition::{Examples, Flags, Section};
+use crate::cli::groups::{
+    ACKNOWLEDGEMENT, CONNECT_USER_PROPERTIES, COUNT, LOAD, MEASURING, OF_MANY_CLIENTS,
+    PUBLISH_PROPERTIES, TRAFFIC,
+};
+use crate::options::Id;
 
-use clap::Args;
-
-use crate::cli::Examples;
-
-use crate::cli::groups::PublishProperties;
-use crate::cli::groups::{Acknowledgement, ConnectUserProperties};
-use crate::cli::groups::{Count, Load, Measuring, Traffic, with_many_clients};
-
-/// The flags of `bench pub`.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Message")]
-#[expect(clippy::doc_markdown, reason = "the help page shows it as it stands")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch that can be typed"
-)]
-pub(crate) struct BenchPub {
-    /// Topic; repeat it, and each client publishes to them in turn; %i is the number of the client, %c its
-    /// identifier, %u its user name, %rand_N a random number below N; also the path of the URL
-    #[arg(short = 't', long, value_name = "TOPIC", num_args = 1)]
-    pub(crate) topic: Vec<String>,
-    /// The payload; unless given, a greeting
-    #[arg(short = 'm', long, value_name = "TEXT")]
-    pub(crate) message: Option<OsString>,
-    /// Quality of service: 0, 1 or 2; unless given, 0
-    #[arg(short = 'q', long, value_name = "QOS")]
-    pub(crate) qos: Option<String>,
-    /// Keep the messages as the topics' retained ones
-    #[arg(short = 'r', long)]
-    pub(crate) retain: bool,
-    /// Set the DUP flag
-    #[arg(short = 'd', long)]
-    pub(crate) dup: bool,
-    /// Publish this many random bytes, such as 100, 1KB, 2.5MB
-    #[arg(short = 'S', long, value_name = "SIZE")]
-    pub(crate) payload_size: Option<String>,
-    /// Publish the bytes of this file (- is stdin)
-    #[arg(long, value_name = "FILE")]
-    pub(crate) file_read: Option<PathBuf>,
-    /// With --file-read: each client sends the pieces between this text once and in order; unless given,
-    /// a newline, and \n \r \t \0 \\ \xHH are understood
-    #[arg(long, value_name = "TEXT",
-          num_args = 0..=1, require_equals = true, default_missing_value = "\\n")]
-    pub(crate) split: Option<String>,
-    /// With --file-read: the same with a regular expression
-    #[arg(long, value_name = "REGEX")]
-    pub(crate) split_regex: Option<String>,
-    /// Fill in the payload of every message: {{ counter() }}, {{ random(1, 6) }}, {{ now_ms() }} and other
-    /// functions, and %i, %c, %u and %rand_N as in the topic
-    #[arg(long)]
-    pub(crate) template: bool,
-    /// Publish stamps, by which bench sub measures the latency and sees what is lost, of 16 bytes or of
-    /// --payload-size
-    #[arg(long)]
-    pub(crate) stamp: bool,
-    /// The MQTT 5 properties of the messages.
-    #[command(flatten)]
-    pub(crate) properties: PublishProperties,
-    /// How often messages are sent.
-    #[command(flatten)]
-    pub(crate) traffic: Traffic,
-    /// How many clients.
-    #[command(flatten)]
-    pub(crate) count: Count,
-    /// Which part of the run is measured.
-    #[command(flatten)]
-    pub(crate) measuring: Measuring,
-    /// What every command with a load has.
-    #[command(flatten)]
-    pub(crate) load: Load,
-    /// User properties of the connections.
-    #[command(flatten)]
-    pub(crate) connect_user_properties: ConnectUserProperties,
-    /// How long to wait for answers.
-    #[command(flatten)]
-    pub(crate) acknowledgement: Acknowledgement,
-}
-
-/// The arguments: those of the struct, as many clients have them.
-pub(super) fn arguments(command: clap::Command) -> clap::Command {
-    with_many_clients(BenchPub::augment_args(command))
-}
+/// What can be typed for it.
+pub(super) const FLAGS: &Flags = &Flags {
+    words: &[],
+    sections: &[
+        &[
+            Section::new(
+                "Message",
+                &[
+                    Id::Topic,
+                    Id::Message,
+                    Id::Qos,
+                    Id::Retain,
+                    Id::Dup,
+                    Id::PayloadSize,
+                    Id::FileRead,
+                    Id::Split,
+                    Id::SplitRegex,
+                    Id::Template,
+                    Id::Stamp,
+                ],
+            ),
+            PUBLISH_PROPERTIES,
+            TRAFFIC,
+            COUNT,
+            MEASURING,
+        ],
+        LOAD,
+        &[CONNECT_USER_PROPERTIES, ACKNOWLEDGEMENT],
+    ],
+    varied: &[
+        OF_MANY_CLIENTS,
+        &[
+            (Id::Topic, |row| {
+                row.help("Topic; repeat it, and each client publishes to them in turn; %i is the number of the client, %c its identifier, %u its user name, %rand_N a random number below N; also the path of the URL")
+            }),
+            (Id::Message, |row| {
+                row.help("The payload; unless given, a greeting")
+            }),
+            (Id::Retain, |row| {
+                row.help("Keep the messages as the topics' retained ones")
+            }),
+            (Id::FileRead, |row| {
+                row.help("Publish the bytes of this file (- is stdin)")
+                    .takes("FILE")
+            }),
+            (Id::Split, |row| {
+                row.help("With --file-read: each client sends the pieces between this text once and in order; unless given, a newline, and \\n \\r \\t \\0 \\\\ \\xHH are understood")
+            }),
+            (Id::Template, |row| {
+                row.help("Fill in the payload of every message: {{ counter() }}, {{ random(1, 6) }}, {{ now_ms() }} and other functions, and %i, %c, %u and %rand_N as in the topic")
+            }),
+        ],
+    ],
+};
 
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[

@@ -6,6 +6,10 @@ pub(in crate::commands) mod plan;
 use crate::cli::Definition;
 
 /// The command.
-pub(super) const DEFINITION: Definition =
-    Definition::of::<flags::BenchPub>("pub", "Publish from many clients", flags::EXAMPLES)
-        .with(flags::arguments);
+pub(super) const DEFINITION: Definition = Definition::new(
+    "pub",
+    "Publish from many clients",
+    flags::EXAMPLES,
+    flags::FLAGS,
+    plan::plan,
+);

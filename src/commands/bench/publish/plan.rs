@@ -1,23 +1,27 @@
 //! The plan of `bench pub`.
 
-use super::flags::BenchPub;
-use crate::commands::bench::plan::{Base, Task, Workload, clients, measuring, pace, payload};
+use crate::cli::{CommandLine, Planned};
+use crate::commands::bench::plan::{Base, Task, benchmark, clients, measuring, pace, payload};
 use crate::error::Failure;
 use crate::model::{BenchPayload, BenchPublish, BenchWork};
 use crate::options::Id;
+use crate::prompt::Prompter;
 use crate::settings::given::Context;
 use crate::settings::{message, profile};
 
 /// How many publishers a stamp can tell apart.
 pub(in crate::commands) const MOST_STAMPED: u32 = 1 << 20;
 
-impl Workload for BenchPub {
-    fn resolve(&self, context: &mut Context<'_>) -> Result<(Base, Task), Failure> {
-        resolve(context)
-    }
+/// Makes the plan.
+pub(super) fn plan(
+    context: &mut Context<'_>,
+    _: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    benchmark(resolve, context, prompter)
 }
 
-/// Makes the plan.
+/// The part of the plan that is its own.
 fn resolve(context: &mut Context<'_>) -> Result<(Base, Task), Failure> {
     let mut base = Base::new(context, profile::Flags::of_messages())?;
     let qos = message::qos(context)?;

@@ -7,8 +7,10 @@ mod run;
 use crate::cli::Definition;
 
 /// The command.
-pub(super) const DEFINITION: Definition = Definition::of::<flags::BenchReport>(
+pub(super) const DEFINITION: Definition = Definition::new(
     "report",
     "Show, convert, merge or compare saved results",
     flags::EXAMPLES,
+    flags::FLAGS,
+    plan::plan,
 );

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::flags::BenchReport;
-use crate::cli::{CommandLine, Flags, Planned};
+use super::flags::FILES;
+use crate::cli::{CommandLine, Planned};
 use crate::commands::bench::plan::outcome;
 use crate::error::Failure;
 use crate::model::BenchMode;
@@ -41,20 +41,18 @@ pub(crate) enum ReportAction {
 #[derive(Clone, Debug)]
 pub(crate) struct Report(pub(crate) Results);
 
-impl Flags for BenchReport {
-    fn plan(
-        &self,
-        context: &mut Context<'_>,
-        _: &CommandLine,
-        _: &dyn Prompter,
-    ) -> Result<Planned, Failure> {
-        Ok(Report(resolve(context, self)?).into())
-    }
-}
-
 /// Makes the plan.
-fn resolve(context: &Context<'_>, flags: &BenchReport) -> Result<Results, Failure> {
-    let (files, count) = (flags.files.clone(), flags.files.len());
+pub(super) fn plan(
+    context: &mut Context<'_>,
+    line: &CommandLine,
+    _: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    Ok(Report(resolve(context, line)?).into())
+}
+/// Makes the plan.
+fn resolve(context: &Context<'_>, line: &CommandLine) -> Result<Results, Failure> {
+    let files: Vec<PathBuf> = line.words(FILES).into_iter().map(Into::into).collect();
+    let count = files.len();
     let action = match (context.is_typed(Id::Merge), context.is_typed(Id::Compare)) {
         (true, _) => ReportAction::Merge,
         (_, true) => ReportAction::Compare,

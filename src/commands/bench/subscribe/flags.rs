@@ -1,41 +1,21 @@
 //! `mqtty bench sub`.
 
-use clap::Args;
+use crate::cli::definition::{Examples, Flags};
+use crate::cli::groups::{
+    ACKNOWLEDGEMENT, CONNECT_USER_PROPERTIES, COUNT, LOAD, MEASURING, OF_MANY_CLIENTS,
+    OF_SUBSCRIPTIONS, SUBSCRIPTION,
+};
 
-use crate::cli::Examples;
-
-use crate::cli::groups::Subscription;
-use crate::cli::groups::{Acknowledgement, ConnectUserProperties};
-use crate::cli::groups::{Count, Load, Measuring, with_many_clients};
-
-/// The flags of `bench sub`.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Subscription")]
-pub(crate) struct BenchSub {
-    /// What to subscribe to.
-    #[command(flatten)]
-    pub(crate) subscription: Subscription,
-    /// How many clients.
-    #[command(flatten)]
-    pub(crate) count: Count,
-    /// Which part of the run is measured.
-    #[command(flatten)]
-    pub(crate) measuring: Measuring,
-    /// What every command with a load has.
-    #[command(flatten)]
-    pub(crate) load: Load,
-    /// User properties of the connections.
-    #[command(flatten)]
-    pub(crate) connect_user_properties: ConnectUserProperties,
-    /// How long to wait for answers.
-    #[command(flatten)]
-    pub(crate) acknowledgement: Acknowledgement,
-}
-
-/// The arguments: those of the struct, as many clients have them.
-pub(super) fn arguments(command: clap::Command) -> clap::Command {
-    with_many_clients(BenchSub::augment_args(command))
-}
+/// What can be typed for it.
+pub(super) const FLAGS: &Flags = &Flags {
+    words: &[],
+    sections: &[
+        &[SUBSCRIPTION, COUNT, MEASURING],
+        LOAD,
+        &[CONNECT_USER_PROPERTIES, ACKNOWLEDGEMENT],
+    ],
+    varied: &[OF_SUBSCRIPTIONS, OF_MANY_CLIENTS],
+};
 
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[

@@ -6,9 +6,10 @@ pub(in crate::commands) mod plan;
 use crate::cli::Definition;
 
 /// The command.
-pub(super) const DEFINITION: Definition = Definition::of::<flags::BenchSub>(
+pub(super) const DEFINITION: Definition = Definition::new(
     "sub",
     "Subscribe with many clients and count what arrives",
     flags::EXAMPLES,
-)
-.with(flags::arguments);
+    flags::FLAGS,
+    plan::plan,
+);

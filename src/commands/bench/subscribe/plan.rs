@@ -1,20 +1,24 @@
 //! The plan of `bench sub`.
 
-use super::flags::BenchSub;
-use crate::commands::bench::plan::{Base, DRAIN, Task, Workload, clients, measuring};
+use crate::cli::{CommandLine, Planned};
+use crate::commands::bench::plan::{Base, DRAIN, Task, benchmark, clients, measuring};
 use crate::error::Failure;
 use crate::model::{BenchSubscribe, BenchWork};
 use crate::options::Id;
+use crate::prompt::Prompter;
 use crate::settings::given::{Context, pairs};
 use crate::settings::{filters, profile};
 
-impl Workload for BenchSub {
-    fn resolve(&self, context: &mut Context<'_>) -> Result<(Base, Task), Failure> {
-        resolve(context)
-    }
+/// Makes the plan.
+pub(super) fn plan(
+    context: &mut Context<'_>,
+    _: &CommandLine,
+    prompter: &dyn Prompter,
+) -> Result<Planned, Failure> {
+    benchmark(resolve, context, prompter)
 }
 
-/// Makes the plan.
+/// The part of the plan that is its own.
 fn resolve(context: &mut Context<'_>) -> Result<(Base, Task), Failure> {
     let mut base = Base::new(context, profile::Flags::of_messages())?;
     let url_topic = base.profile.topic.take();

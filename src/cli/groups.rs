@@ -1,0 +1,308 @@
+//! Groups of options that several commands share.
+
+use super::definition::{Section, Varied};
+use crate::options::Id;
+
+/// Which config file is read, and which of its profiles is used.
+pub const CONFIGURATION: Section = Section::new("Configuration", &[Id::Profile, Id::Config]);
+
+/// Where the config file is.
+pub const CONFIG_FILE: Section = Section::new("Configuration", &[Id::Config]);
+
+/// The address of the broker and how to reach it.
+pub const SERVER: Section = Section::new(
+    "Connection",
+    &[
+        Id::Hostname,
+        Id::Url,
+        Id::Port,
+        Id::Protocol,
+        Id::MqttVersion,
+        Id::Embedded,
+        Id::Unix,
+        Id::Bind,
+        Id::ConnectTimeout,
+        Id::WaitForBroker,
+    ],
+);
+
+/// The client's name and its credentials.
+pub const LOGIN: Section = Section::new(
+    "Login",
+    &[
+        Id::ClientId,
+        Id::Username,
+        Id::Password,
+        Id::PasswordFile,
+        Id::PasswordEnv,
+        Id::PasswordCommand,
+        Id::AskPassword,
+        Id::AuthenticationMethod,
+    ],
+);
+
+/// How TLS is done. Any of these flags turns mqtt into mqtts and ws into wss.
+pub const TLS: Section = Section::new(
+    "TLS (any of these turns mqtt into mqtts and ws into wss)",
+    &[
+        Id::Ca,
+        Id::Cert,
+        Id::Key,
+        Id::KeyPassword,
+        Id::Insecure,
+        Id::Alpn,
+        Id::Sni,
+        Id::TlsMin,
+        Id::TlsMax,
+    ],
+);
+
+/// How MQTT is carried in a WebSocket.
+pub const WEBSOCKET: Section =
+    Section::new("WebSocket", &[Id::Path, Id::WsHeaders, Id::WsSubprotocol]);
+
+/// The session and the life of its connection.
+pub const SESSION: Section = Section::new(
+    "Session",
+    &[
+        Id::NoClean,
+        Id::Keepalive,
+        Id::SessionExpiryInterval,
+        Id::ReceiveMaximum,
+        Id::MaximumPacketSize,
+        Id::TopicAliasMaximum,
+        Id::ReqResponseInfo,
+        Id::NoReqProblemInfo,
+        Id::ReconnectPeriod,
+        Id::MaximumReconnectTimes,
+        Id::DisconnectWithWill,
+        Id::DisconnectSessionExpiry,
+    ],
+);
+
+/// The user properties of CONNECT, where `-up` is taken by another packet.
+pub const CONNECT_USER_PROPERTIES: Section = Section::new("Session", &[Id::ConnUserProperties]);
+
+/// How long to wait for an answer of the broker.
+pub const ACKNOWLEDGEMENT: Section = Section::new("Connection", &[Id::Timeout]);
+
+/// What the broker publishes when the connection ends without a goodbye.
+pub const WILL: Section = Section::new(
+    "Will (published by the broker when the connection breaks)",
+    &[
+        Id::WillTopic,
+        Id::WillMessage,
+        Id::WillMessageBase64,
+        Id::WillFile,
+        Id::WillQos,
+        Id::WillRetain,
+        Id::WillDelayInterval,
+        Id::WillPayloadFormatIndicator,
+        Id::WillMessageExpiryInterval,
+        Id::WillContentType,
+        Id::WillResponseTopic,
+        Id::WillCorrelationData,
+        Id::WillUserProperties,
+    ],
+);
+
+/// Options of a line, saved in a file and loaded from it.
+pub const SAVED: Section = Section::new(
+    "Saved options",
+    &[Id::SaveOptions, Id::LoadOptions, Id::SaveSecrets],
+);
+
+/// What is said beside the result.
+pub const TALK: Section = Section::new("Talk", &[Id::Quiet, Id::Verbose, Id::Debug, Id::Color]);
+
+/// How payloads are encoded and decoded.
+pub const CODING: Section = Section::new(
+    "Payload format",
+    &[
+        Id::Format,
+        Id::ProtobufPath,
+        Id::ProtobufMessageName,
+        Id::ProtoInclude,
+        Id::AvscPath,
+    ],
+);
+
+/// The properties of a published message.
+pub const PUBLISH_PROPERTIES: Section = Section::new(
+    "Message properties (MQTT 5)",
+    &[
+        Id::PayloadFormatIndicator,
+        Id::MessageExpiryInterval,
+        Id::TopicAlias,
+        Id::ResponseTopic,
+        Id::CorrelationData,
+        Id::CorrelationDataBase64,
+        Id::ContentType,
+        Id::UserProperties,
+        Id::SubscriptionIdentifier,
+    ],
+);
+
+/// Topic filters and their options.
+pub const SUBSCRIPTION: Section = Section::new(
+    "Subscription",
+    &[
+        Id::Topic,
+        Id::Qos,
+        Id::NoLocal,
+        Id::RetainAsPublished,
+        Id::RetainHandling,
+        Id::SubscriptionIdentifier,
+        Id::UserProperties,
+    ],
+);
+
+/// Which messages are wanted.
+pub const SELECTION: Section = Section::new(
+    "Selection",
+    &[
+        Id::FilterOut,
+        Id::NoRetained,
+        Id::RetainedOnly,
+        Id::RemoveRetained,
+        Id::DryRun,
+        Id::RandomFilter,
+        Id::Changed,
+        Id::Where,
+        Id::Select,
+    ],
+);
+
+/// Where messages go, and what runs for them.
+pub const DESTINATION: Section = Section::new(
+    "Files and commands",
+    &[
+        Id::FileWrite,
+        Id::FileSave,
+        Id::Delimiter,
+        Id::RotateSize,
+        Id::RotateEvery,
+        Id::Exec,
+        Id::Stats,
+    ],
+);
+
+/// How many clients.
+pub const COUNT: Section = Section::new("Clients", &[Id::Count]);
+
+/// How the clients come up.
+pub const RAMP: Section = Section::new(
+    "Clients",
+    &[Id::Interval, Id::ConnectRate, Id::QuickAck, Id::ClientsFrom],
+);
+
+/// The run as a whole.
+pub const RUN: Section = Section::new("Run", &[Id::Duration, Id::Threads, Id::Seed]);
+
+/// Which part of the run is measured.
+pub const MEASURING: Section = Section::new("Run", &[Id::Limit, Id::Warmup]);
+
+/// How often messages are sent.
+pub const TRAFFIC: Section = Section::new(
+    "Pace",
+    &[
+        Id::MessageInterval,
+        Id::Rate,
+        Id::Stages,
+        Id::Inflight,
+        Id::Drain,
+        Id::StartAt,
+    ],
+);
+
+/// What becomes of the figures.
+pub const OUTCOME: Section = Section::new(
+    "Results",
+    &[
+        Id::OutputMode,
+        Id::Report,
+        Id::FailIf,
+        Id::AbortIf,
+        Id::MetricsListen,
+    ],
+);
+
+/// Everything that configures a connection.
+pub const CONNECTION: &[Section] = &[
+    CONFIGURATION,
+    SERVER,
+    LOGIN,
+    TLS,
+    WEBSOCKET,
+    SESSION,
+    WILL,
+    SAVED,
+];
+
+/// What every command with a load has.
+pub const LOAD: &[Section] = &[
+    RAMP,
+    RUN,
+    OUTCOME,
+    CONFIGURATION,
+    SERVER,
+    LOGIN,
+    TLS,
+    WEBSOCKET,
+    SESSION,
+    WILL,
+    SAVED,
+    TALK,
+];
+
+/// The config file where it is written, too.
+pub const OF_CONFIG_FILES: &[Varied] = &[(Id::Config, |row| {
+    row.help("The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user's configuration")
+})];
+
+/// Options of messages as subscriptions have them.
+pub const OF_SUBSCRIPTIONS: &[Varied] = &[
+    (Id::Topic, |row| {
+        row.list("FILTER")
+            .help("The topic filters; also the path of the URL")
+    }),
+    (Id::Qos, |row| {
+        row.list("QOS")
+            .help("The highest QoS wanted: one value, or one for each filter; unless given, 0")
+    }),
+    (Id::SubscriptionIdentifier, |row| {
+        row.list("NUMBER")
+            .help("Subscription identifiers: one value, or one for each filter")
+    }),
+    (Id::UserProperties, |row| {
+        row.help("User properties of the subscription")
+    }),
+];
+
+/// Options that mean something else with many clients: `-i` is an interval, so that the client identifier is `-I`; hosts
+/// and source addresses may be several.
+pub const OF_MANY_CLIENTS: &[Varied] = &[
+    (Id::Count, |row| {
+        row.short('c')
+            .help("How many clients; unless given, 1000, or the rows of --clients-from")
+    }),
+    (Id::Rate, |row| {
+        row.help("Send so many messages in a time, all clients together: 50k/s, 3/m, or a number a second")
+    }),
+    (Id::OutputMode, |row| {
+        row.one_of(&["default", "json"])
+            .help("How to print the summary; unless given, default")
+    }),
+    (Id::ClientId, |row| {
+        row.short('I').help("The client identifiers, %i is the number of the client; unless given, mqtty_, eight random hexadecimal digits and _%i")
+    }),
+    (Id::Hostname, |row| {
+        row.each("HOST|URL").help("The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic")
+    }),
+    (Id::Bind, |row| {
+        row.each("ADDRESSES").help("Connect from these addresses in turn; with commas, or one each time: 127.0.0.2, 127.0.0.2-127.0.0.9 or 127.0.0.0/24")
+    }),
+    (Id::Verbose, |row| {
+        row.help("Keep the line of each second on a terminal")
+    }),
+];
