@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::support::bytes::{CONNACK, connack, packet, properties, property};
 use crate::support::finished::Finished;
-use crate::support::peer::{Conn, Peer, refusing_port};
+use crate::support::peer::{Conn, Peer, Refusing};
 use crate::support::run::mqtty;
 use crate::support::scratch::scratch_dir;
 
@@ -294,7 +294,8 @@ fn a_greeting_that_comes_before_connect() {
 
 #[test]
 fn nobody_there() {
-    let port = refusing_port();
+    let refusing = Refusing::start();
+    let port = refusing.port;
     for arguments in [
         &["conn"][..],
         &["pub", "-t", "t", "-m", "x"],

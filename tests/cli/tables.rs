@@ -9,7 +9,7 @@ use std::time::Duration;
 use rustix::termios::{Winsize, tcsetwinsize};
 
 use crate::support::bytes::{ack, publish};
-use crate::support::peer::{Peer, refusing_port};
+use crate::support::peer::{Peer, Refusing};
 use crate::support::run::mqtty;
 use crate::support::scratch::terminal;
 
@@ -180,6 +180,7 @@ fn in_a_pipe_the_names_come_before_the_first_acknowledgement() {
         "{text}"
     );
     // Nothing is kept, one message is acknowledged with its table, or nothing is acknowledged at all.
+    let refusing = Refusing::start();
     for more in [
         &["-q", "1"][..],
         &["-q", "1", "--no-clean", "-C", "1"],
@@ -188,7 +189,7 @@ fn in_a_pipe_the_names_come_before_the_first_acknowledgement() {
         // The warning comes before the first connection.
         mqtty(&["sub", "-t", "t", "-o", "table", "-i", "me"])
             .args(more)
-            .port(refusing_port())
+            .port(refusing.port)
             .run()
             .code(3)
             .did_not_say(lost);

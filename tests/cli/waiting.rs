@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use crate::support::peer::{Peer, refusing_port};
+use crate::support::peer::{Peer, Refusing};
 use crate::support::run::mqtty;
 use crate::support::scratch::{scratch_dir, scratch_file};
 use crate::support::screen::Screen;
@@ -97,7 +97,8 @@ fn the_environment_a_profile_and_saved_options_know_it() {
 
 #[test]
 fn the_end_of_the_time_has_the_code_of_the_last_failure() {
-    let port = refusing_port();
+    let refusing = Refusing::start();
+    let port = refusing.port;
     mqtty(&[
         "pub",
         "-t",
@@ -154,7 +155,8 @@ fn what_time_does_not_cure_is_told_at_once() {
 
 #[test]
 fn ctrl_c_ends_the_waiting() {
-    let port = refusing_port();
+    let refusing = Refusing::start();
+    let port = refusing.port;
     for (line, code) in [("conn", 130), ("sub -t t", 130), ("pub -t t -m x", 143)] {
         let words: Vec<_> = line.split(' ').collect();
         let run = mqtty(&words)

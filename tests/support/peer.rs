@@ -1,18 +1,32 @@
 //! The scripted broker: a thread on a free port of loopback that plays what a test tells it to.
 
 use std::io::{self, Read, Write};
-use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::thread::{self, JoinHandle};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use socket2::{Domain, Socket, Type};
 
 use super::LIMIT;
 use super::bytes::{CONNACK, CONNACK_3, ack, suback};
 
-/// A port at which nobody listens: connections are refused.
-pub(crate) fn refusing_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
+/// A port at which connections are refused. It is taken as long as this lives, so that nobody else can listen there.
+pub(crate) struct Refusing {
+    pub(crate) port: u16,
+    _socket: Socket,
+}
+
+impl Refusing {
+    pub(crate) fn start() -> Self {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        socket.bind(&any.into()).unwrap();
+        let address = socket.local_addr().unwrap().as_socket().unwrap();
+        Self {
+            port: address.port(),
+            _socket: socket,
+        }
+    }
 }
 
 /// A running script. When it goes out of scope the test waits for the script's end, and fails if the script

@@ -72,9 +72,10 @@ async fn a_conversation_with_a_loss_in_the_middle() {
 
 #[tokio::test]
 async fn nobody_listens() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    drop(listener);
+    // It has a port and does not listen, so that nobody else can listen there.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let port = socket.local_addr().unwrap().port();
     let mut connection = connection(Version::V5, port);
     let error = connection.run(&mut Probe::idle()).await.unwrap_err();
     assert!(matches!(error, ClientError::Transport(_)), "{error}");

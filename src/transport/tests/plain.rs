@@ -1,12 +1,16 @@
 //! TCP and Unix domain sockets.
 
+use tokio::net::TcpSocket;
+
 use super::*;
 use crate::error::{Exit, Fault};
 
-/// A port that nobody listens on.
-async fn closed_port() -> u16 {
-    let listener = TcpListener::bind(LOOPBACK).await.unwrap();
-    listener.local_addr().unwrap().port()
+/// A socket that has a port and does not listen, so that nobody else can listen there.
+fn refusing() -> (TcpSocket, u16) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(LOOPBACK).unwrap();
+    let port = socket.local_addr().unwrap().port();
+    (socket, port)
 }
 
 #[tokio::test]
@@ -36,7 +40,7 @@ async fn a_connector_dials_by_name_more_than_once() {
 
 #[tokio::test]
 async fn a_refused_connection_names_the_address() {
-    let port = closed_port().await;
+    let (_socket, port) = refusing();
     let error = failure(&endpoint("127.0.0.1", port)).await;
     assert_eq!(
         error.to_string(),
