@@ -14,6 +14,10 @@ pub(crate) struct Show {
 }
 
 /// Makes the plan.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it is the plan of a command, which may fail"
+)]
 pub(super) fn plan(
     context: &mut Context<'_>,
     _: &CommandLine,
