@@ -79,8 +79,7 @@ pub(super) fn failure(error: &Error) -> Failure {
     match error.kind() {
         ErrorKind::UnknownArgument => unknown_argument(error),
         ErrorKind::InvalidValue => invalid_value(error),
-        ErrorKind::InvalidUtf8 => Failure::usage("a value is not valid UTF-8")
-            .with_hint("only payloads, passwords and paths may hold other bytes"),
+        ErrorKind::InvalidUtf8 => not_text(),
         ErrorKind::TooManyValues => {
             let name = context(error, ContextKind::InvalidArg);
             Failure::usage(format!("{} takes no value", flag(&name)))
@@ -146,18 +145,34 @@ fn invalid_value(error: &Error) -> Failure {
     let value = context(error, ContextKind::InvalidValue);
     let accepted = context(error, ContextKind::ValidValue);
     if accepted.is_empty() {
-        // What takes any text but none, such as the name of a file.
-        return Failure::usage(format!("{flag} needs a value"));
+        return no_value(flag);
     }
-    let failure = Failure::usage(format!(
-        "bad value {:?} for {flag}: expected one of {accepted}",
-        masked_word(&value)
-    ));
     let accepted: Vec<&str> = accepted.split(", ").collect();
-    match habits::words::value(flag, &value, &accepted) {
+    bad_value(flag, &value, &accepted)
+}
+
+/// A value that is none of those that are accepted.
+pub(super) fn bad_value(flag: &str, value: &str, accepted: &[&str]) -> Failure {
+    let failure = Failure::usage(format!(
+        "bad value {:?} for {flag}: expected one of {}",
+        masked_word(value),
+        accepted.join(", ")
+    ));
+    match habits::words::value(flag, value, accepted) {
         Some(meant) => failure.with_hint(format!("did you mean {meant}?")),
         None => failure,
     }
+}
+
+/// An empty value of what takes any text but none, such as the name of a file.
+pub(super) fn no_value(flag: &str) -> Failure {
+    Failure::usage(format!("{flag} needs a value"))
+}
+
+/// A value that should be text, and is not.
+pub(super) fn not_text() -> Failure {
+    Failure::usage("a value is not valid UTF-8")
+        .with_hint("only payloads, passwords and paths may hold other bytes")
 }
 
 /// Names what may be meant, or where it is listed.

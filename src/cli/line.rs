@@ -6,7 +6,7 @@ use std::fmt;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
-use clap::builder::Str;
+use clap::builder::{PossibleValue, Str};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -14,7 +14,7 @@ use super::definition::{self, Definition, Kind, Planned};
 use super::{CliExit, command, describe, exit, fault, needed, rewrite};
 use crate::commands::COMMANDS;
 use crate::error::Failure;
-use crate::options::Id;
+use crate::options::{Id, Value};
 use crate::prompt::Prompter;
 use crate::settings::Context;
 
@@ -65,10 +65,9 @@ impl Flag {
 pub struct CommandLine {
     // Taking it apart again would cost as much as a connection, for memory that the process needs once.
     root: ManuallyDrop<Command>,
-    words: Vec<OsString>,
     matches: ArgMatches,
-    /// What was added to it, together with it.
-    added: Option<ArgMatches>,
+    /// What was added to it.
+    added: Vec<(Id, Vec<OsString>)>,
     off: Vec<Id>,
 }
 
@@ -92,9 +91,8 @@ impl CommandLine {
             .map_err(|error| exit(error, &typed, &words))?;
         let mut line = Self {
             root,
-            words,
             matches,
-            added: None,
+            added: Vec::new(),
             off: Vec::new(),
         };
         // The last of a repeated flag counts.
@@ -144,30 +142,28 @@ impl CommandLine {
     ///
     /// What is wrong with them, in the words for flags that were typed.
     pub fn add(&mut self, flags: &[(Id, &[OsString])]) -> Result<(), Failure> {
-        let mut words = self.words.clone();
+        let (command, _) = leaf(&self.root, &self.matches);
+        let mut added = Vec::with_capacity(flags.len());
         for (id, values) in flags {
-            if values.is_empty() {
-                words.push(id.to_string().into());
-            }
             for value in *values {
-                let mut word = OsString::from(format!("{id}="));
-                word.push(value);
-                words.push(word);
+                check(command, *id, value)?;
             }
+            added.push(match values {
+                [] => (*id, vec!["true".into()]),
+                values => (*id, values.to_vec()),
+            });
         }
-        let matches = self
-            .root
-            .try_get_matches_from_mut(&words)
-            .map_err(|error| fault::failure(&error))?;
-        self.added = Some(matches);
+        self.added.append(&mut added);
         Ok(())
     }
 
     /// The flags that were typed or added, in order, each with its values; a switch has
     /// none. Secrets are among them.
     pub fn given(&self) -> Vec<(Id, Vec<OsString>)> {
-        let (command, matches) = leaf(&self.root, self.added.as_ref().unwrap_or(&self.matches));
-        given(command, matches)
+        let (command, matches) = leaf(&self.root, &self.matches);
+        let mut given = given(command, matches);
+        given.extend(self.added.iter().cloned());
+        given
     }
 
     /// The words that are no flags, by the name of their place.
@@ -214,6 +210,24 @@ impl CommandLine {
     pub fn flags(&self) -> Vec<Id> {
         let (command, _) = leaf(&self.root, &self.matches);
         command.get_arguments().filter_map(id_of).collect()
+    }
+}
+
+/// Checks a value as clap does where it is typed.
+fn check(command: &Command, id: Id, value: &OsStr) -> Result<(), Failure> {
+    let Some(arg) = find(command, id) else {
+        return Ok(());
+    };
+    let flag = id.to_string();
+    let choices = arg.get_possible_values();
+    let accepted: Vec<&str> = choices.iter().map(PossibleValue::get_name).collect();
+    match value.to_str() {
+        Some(text) if !accepted.is_empty() && !accepted.contains(&text) => {
+            Err(fault::bad_value(&flag, text, &accepted))
+        }
+        None if id.row().value == Value::Text => Err(fault::not_text()),
+        Some("") if id.row().value == Value::Path => Err(fault::no_value(&flag)),
+        _ => Ok(()),
     }
 }
 

@@ -3,6 +3,7 @@
 //! An option is named by its [`Id`] everywhere. What can be typed for a command, and the help about it, is in the command's
 //! `flags.rs`; a test holds that every argument there has a row here and that every row has an argument.
 
+mod kebab;
 mod option;
 mod table;
 #[cfg(test)]

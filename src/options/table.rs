@@ -1,13 +1,26 @@
 //! The options: one row each, in the order of the help.
 //!
-//! A row is the option's name in the code, its long name, the sentence of the help, and facts about it
-//! ([`Opt`](super::Opt) says what each means). Commands choose from them in their `flags.rs`.
+//! A row is the name of an option, the sentence of the help, and facts about it ([`Opt`](super::Opt) says what each means).
+//! The long name is made of the name: `NoClean` is `--no-clean`. Commands choose from the options in their `flags.rs`.
 
+use super::kebab::{kebab, kebab_length};
 use super::option::{Hint, Mask, Opt, Saved};
 
-/// Rows of identifiers, long names and facts → the enum of the identifiers and the table.
+/// The long name of an option: `no-clean` of `NoClean`.
+macro_rules! long_name {
+    ($id:ident) => {{
+        const NAME: &[u8] = stringify!($id).as_bytes();
+        const LONG: [u8; kebab_length(NAME)] = kebab(NAME);
+        match std::str::from_utf8(&LONG) {
+            Ok(long) => long,
+            Err(_) => panic!("a name is text"),
+        }
+    }};
+}
+
+/// Rows of identifiers and facts → the enum of the identifiers and the table.
 macro_rules! options {
-    ($($id:ident $long:literal $help:literal $(.$fact:ident($($value:expr),*))*;)*) => {
+    ($($id:ident $help:literal $(.$fact:ident($($value:expr),*))*;)*) => {
         /// An option. Two commands that have an option of one name have the same option.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[expect(missing_docs, reason = "the help says what each is for")]
@@ -16,7 +29,7 @@ macro_rules! options {
         }
 
         /// All options, in the order of their identifiers.
-        pub static OPTIONS: &[Opt] = &[$(Opt::new($long, $help)$(.$fact($($value),*))*,)*];
+        pub static OPTIONS: &[Opt] = &[$(Opt::new(long_name!($id), $help)$(.$fact($($value),*))*,)*];
 
         /// The identifiers of all options.
         pub const ALL: &[Id] = &[$(Id::$id,)*];
@@ -33,264 +46,264 @@ pub const PASSWORD_SOURCES: &[Id] = &[
 ];
 
 options! {
-    Once "once" "Connect, report and leave";
-    OutputMode "output-mode" "How to report; unless given, default"
+    Once "Connect, report and leave";
+    OutputMode "How to report; unless given, default"
         .short('o') .takes("MODE") .one_of(&["default", "json", "log"]);
-    UserProperties "user-properties" "User properties of the message"
+    UserProperties "User properties of the message"
         .list("KEY: VALUE") .letters("up") .saved_as(Saved::Pairs) .masked(Mask::Pair);
-    Profile "profile" "Connect as this profile of the config file says; flags, and the environment, beat it"
+    Profile "Connect as this profile of the config file says; flags, and the environment, beat it"
         .takes("NAME") .connection() .not_in_files();
-    Config "config" "Read this config file; unless given, config.toml in the folder mqtty of the user's configuration"
+    Config "Read this config file; unless given, config.toml in the folder mqtty of the user's configuration"
         .takes("FILE") .path() .connection() .not_in_files();
-    Hostname "hostname" "Broker: HOST, HOST:PORT, or a URL such as mqtts://user:password@host:port/topic"
+    Hostname "Broker: HOST, HOST:PORT, or a URL such as mqtts://user:password@host:port/topic"
         .short('h') .takes("HOST|URL") .alias("host") .hint(Hint::Hostname) .connection() .called("host")
         .masked(Mask::Hosts);
-    Url "url" "The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix"
+    Url "The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix"
         .takes("URL") .hint(Hint::Url) .connection() .masked(Mask::Url);
-    Port "port" "The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss"
+    Port "The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss"
         .short('p') .takes("PORT") .connection();
-    Protocol "protocol" "The transport; unless given, mqtt"
+    Protocol "The transport; unless given, mqtt"
         .short('l') .takes("PROTOCOL") .one_of(&["mqtt", "mqtts", "ws", "wss"]) .connection();
-    MqttVersion "mqtt-version" "The version of MQTT; unless given, 5"
+    MqttVersion "The version of MQTT; unless given, 5"
         .short('V') .takes("VERSION") .one_of(&["5", "5.0", "3.1.1", "3.1"]) .connection() .saved_as(Saved::Version);
-    Embedded "embedded" "Start a broker in this process and use it; -p names its port" .connection();
-    Unix "unix" "Connect to the Unix domain socket at this path" .takes("PATH") .path() .connection();
-    Bind "bind" "Connect from this address" .short('A') .takes("ADDRESS") .connection();
-    ConnectTimeout "connect-timeout" "How long connecting may take, from name look-up to CONNACK; unless given, 30s"
+    Embedded "Start a broker in this process and use it; -p names its port" .connection();
+    Unix "Connect to the Unix domain socket at this path" .takes("PATH") .path() .connection();
+    Bind "Connect from this address" .short('A') .takes("ADDRESS") .connection();
+    ConnectTimeout "How long connecting may take, from name look-up to CONNACK; unless given, 30s"
         .takes("DURATION") .connection();
-    WaitForBroker "wait-for-broker" "Retry the first connection for this time, or unlimited, until the broker accepts it"
+    WaitForBroker "Retry the first connection for this time, or unlimited, until the broker accepts it"
         .takes("DURATION") .connection();
-    ClientId "client-id" "The client identifier; unless given, mqtty_ and eight random hexadecimal digits"
+    ClientId "The client identifier; unless given, mqtty_ and eight random hexadecimal digits"
         .short('i') .takes("ID") .connection() .saved_as(Saved::ClientId);
-    Username "username" "The user name"
+    Username "The user name"
         .short('u') .takes("NAME") .connection() .saved_as(Saved::Credential) .masked(Mask::Username);
-    Password "password" "The password; as the last word and without a value, it is asked for"
+    Password "The password; as the last word and without a value, it is asked for"
         .short('P') .takes("PASSWORD") .bytes() .connection() .saved_as(Saved::Credential) .masked(Mask::Whole);
-    PasswordFile "password-file" "Take the password from the first line of this file"
+    PasswordFile "Take the password from the first line of this file"
         .takes("FILE") .path() .connection();
-    PasswordEnv "password-env" "Take the password from the environment variable of this name"
+    PasswordEnv "Take the password from the environment variable of this name"
         .takes("NAME") .connection();
-    PasswordCommand "password-command" "Take the password from the first line that this prints; it is run by sh -c"
+    PasswordCommand "Take the password from the first line that this prints; it is run by sh -c"
         .takes("COMMAND") .bytes() .connection() .masked(Mask::InReports);
-    AskPassword "ask-password" "Ask for the password on the terminal" .connection();
-    AuthenticationMethod "authentication-method" "Enhanced authentication with the user name and the password (MQTT 5)"
+    AskPassword "Ask for the password on the terminal" .connection();
+    AuthenticationMethod "Enhanced authentication with the user name and the password (MQTT 5)"
         .takes("METHOD") .one_of(&["SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"]) .connection() .letters("am");
-    Ca "ca" "Trust the certificates in this file or directory (PEM or DER) instead of the system's"
+    Ca "Trust the certificates in this file or directory (PEM or DER) instead of the system's"
         .takes("PATH") .path() .connection();
-    Cert "cert" "Client certificate chain, PEM or DER" .takes("FILE") .path() .connection();
-    Key "key" "Private key of the client certificate, PEM or DER" .takes("FILE") .path() .connection();
-    KeyPassword "key-password" "The password of an encrypted key (PKCS#8)"
+    Cert "Client certificate chain, PEM or DER" .takes("FILE") .path() .connection();
+    Key "Private key of the client certificate, PEM or DER" .takes("FILE") .path() .connection();
+    KeyPassword "The password of an encrypted key (PKCS#8)"
         .takes("PASSWORD") .bytes() .connection() .masked(Mask::Whole);
-    Insecure "insecure" "Accept any certificate, whatever its issuer, name, dates, version or key" .connection();
-    Alpn "alpn" "Offer these protocols by ALPN" .list("PROTOCOL") .connection();
-    Sni "sni" "Ask for this server name and verify it, instead of the host" .takes("NAME") .connection();
-    TlsMin "tls-min" "The lowest version of TLS to speak" .takes("VERSION") .one_of(&["1.2", "1.3"]) .connection();
-    TlsMax "tls-max" "The highest version of TLS to speak" .takes("VERSION") .one_of(&["1.2", "1.3"]) .connection();
-    Path "path" "The path of the request; unless given, /mqtt" .takes("PATH") .connection() .masked(Mask::Path);
-    WsHeaders "ws-headers" "Further headers of the request"
+    Insecure "Accept any certificate, whatever its issuer, name, dates, version or key" .connection();
+    Alpn "Offer these protocols by ALPN" .list("PROTOCOL") .connection();
+    Sni "Ask for this server name and verify it, instead of the host" .takes("NAME") .connection();
+    TlsMin "The lowest version of TLS to speak" .takes("VERSION") .one_of(&["1.2", "1.3"]) .connection();
+    TlsMax "The highest version of TLS to speak" .takes("VERSION") .one_of(&["1.2", "1.3"]) .connection();
+    Path "The path of the request; unless given, /mqtt" .takes("PATH") .connection() .masked(Mask::Path);
+    WsHeaders "Further headers of the request"
         .list("NAME: VALUE") .connection() .letters("wh") .saved_as(Saved::Pairs) .masked(Mask::Header);
-    WsSubprotocol "ws-subprotocol" "The subprotocol to ask for; unless given, mqtt" .takes("NAME") .connection();
-    NoClean "no-clean" "Keep the session of this client identifier; with MQTT 5 and without -se it never expires"
+    WsSubprotocol "The subprotocol to ask for; unless given, mqtt" .takes("NAME") .connection();
+    NoClean "Keep the session of this client identifier; with MQTT 5 and without -se it never expires"
         .connection() .opposite_of("clean");
-    Keepalive "keepalive" "Keep-alive: seconds or a duration, 0 is off; unless given, 30"
+    Keepalive "Keep-alive: seconds or a duration, 0 is off; unless given, 30"
         .short('k') .takes("SECONDS") .connection();
-    SessionExpiryInterval "session-expiry-interval" "How long the broker keeps the session: seconds, a duration, or never (to expire)"
+    SessionExpiryInterval "How long the broker keeps the session: seconds, a duration, or never (to expire)"
         .takes("SECONDS") .connection() .letters("se");
-    ReceiveMaximum "receive-maximum" "How many QoS 1 and 2 messages the broker may have under way to us"
+    ReceiveMaximum "How many QoS 1 and 2 messages the broker may have under way to us"
         .takes("NUMBER") .alias("rcv-max") .connection();
-    MaximumPacketSize "maximum-packet-size" "The largest packet that we accept" .takes("BYTES") .connection();
-    TopicAliasMaximum "topic-alias-maximum" "The highest topic alias that we accept" .takes("NUMBER") .connection();
-    ReqResponseInfo "req-response-info" "Ask the broker for response information" .connection();
-    NoReqProblemInfo "no-req-problem-info" "Ask the broker not to explain failures"
+    MaximumPacketSize "The largest packet that we accept" .takes("BYTES") .connection();
+    TopicAliasMaximum "The highest topic alias that we accept" .takes("NUMBER") .connection();
+    ReqResponseInfo "Ask the broker for response information" .connection();
+    NoReqProblemInfo "Ask the broker not to explain failures"
         .connection() .opposite_of("req-problem-info");
-    ReconnectPeriod "reconnect-period" "The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000"
+    ReconnectPeriod "The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000"
         .takes("MILLISECONDS") .connection() .letters("rp");
-    MaximumReconnectTimes "maximum-reconnect-times" "How many reconnects to try in a row, or unlimited; unless given, 10"
+    MaximumReconnectTimes "How many reconnects to try in a row, or unlimited; unless given, 10"
         .takes("NUMBER") .connection();
-    DisconnectWithWill "disconnect-with-will" "When leaving, ask the broker to publish the will" .connection();
-    DisconnectSessionExpiry "disconnect-session-expiry" "When leaving, change how long the broker keeps the session"
+    DisconnectWithWill "When leaving, ask the broker to publish the will" .connection();
+    DisconnectSessionExpiry "When leaving, change how long the broker keeps the session"
         .takes("DURATION") .connection();
-    WillTopic "will-topic" "The topic of the will; the other flags of the will need it"
+    WillTopic "The topic of the will; the other flags of the will need it"
         .takes("TOPIC") .connection() .letters("Wt");
-    WillMessage "will-message" "The payload of the will"
+    WillMessage "The payload of the will"
         .takes("TEXT") .bytes() .connection() .letters("Wm") .masked(Mask::InReports);
-    WillMessageBase64 "will-message-base64" "The payload of the will, as base64"
+    WillMessageBase64 "The payload of the will, as base64"
         .takes("BASE64") .connection() .masked(Mask::InReports);
-    WillFile "will-file" "Read the payload of the will from this file" .takes("PATH") .path() .connection();
-    WillQos "will-qos" "The QoS of the will: 0, 1 or 2" .takes("QOS") .connection() .letters("Wq");
-    WillRetain "will-retain" "Retain the will" .connection() .letters("Wr");
-    WillDelayInterval "will-delay-interval" "How long the broker waits before it publishes the will"
+    WillFile "Read the payload of the will from this file" .takes("PATH") .path() .connection();
+    WillQos "The QoS of the will: 0, 1 or 2" .takes("QOS") .connection() .letters("Wq");
+    WillRetain "Retain the will" .connection() .letters("Wr");
+    WillDelayInterval "How long the broker waits before it publishes the will"
         .takes("SECONDS") .connection() .letters("Wd");
-    WillPayloadFormatIndicator "will-payload-format-indicator" "Mark the payload of the will as UTF-8 text"
+    WillPayloadFormatIndicator "Mark the payload of the will as UTF-8 text"
         .connection() .letters("Wpf");
-    WillMessageExpiryInterval "will-message-expiry-interval" "How long the will is worth delivering"
+    WillMessageExpiryInterval "How long the will is worth delivering"
         .takes("SECONDS") .connection() .letters("We");
-    WillContentType "will-content-type" "The content type of the will" .takes("TYPE") .connection() .letters("Wct");
-    WillResponseTopic "will-response-topic" "The response topic of the will"
+    WillContentType "The content type of the will" .takes("TYPE") .connection() .letters("Wct");
+    WillResponseTopic "The response topic of the will"
         .takes("TOPIC") .connection() .letters("Wrt");
-    WillCorrelationData "will-correlation-data" "The correlation data of the will"
+    WillCorrelationData "The correlation data of the will"
         .takes("TEXT") .bytes() .connection() .letters("Wcd");
-    WillUserProperties "will-user-properties" "User properties of the will"
+    WillUserProperties "User properties of the will"
         .list("KEY: VALUE") .connection() .letters("Wup") .saved_as(Saved::Pairs) .masked(Mask::Pair);
-    SaveOptions "save-options" "Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json"
+    SaveOptions "Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json"
         .takes("FILE") .path() .or_alone("./mqttx-cli-options.json", true) .letters("so") .not_in_files();
-    LoadOptions "load-options" "Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json"
+    LoadOptions "Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json"
         .takes("FILE") .path() .or_alone("./mqttx-cli-options.json", true) .letters("lo") .not_in_files();
-    SaveSecrets "save-secrets" "With --save-options: save passwords and other secrets too; the file is then for its owner alone"
+    SaveSecrets "With --save-options: save passwords and other secrets too; the file is then for its owner alone"
         .requires(Id::SaveOptions) .not_in_files();
-    Quiet "quiet" "No status lines, errors only";
-    Verbose "verbose" "Show every property" .short('v');
-    Debug "debug" "Trace every packet on stderr";
-    Color "color" "When to use colours; unless given, on a terminal"
+    Quiet "No status lines, errors only";
+    Verbose "Show every property" .short('v');
+    Debug "Trace every packet on stderr";
+    Color "When to use colours; unless given, on a terminal"
         .takes("WHEN") .one_of(&["auto", "always", "never"]);
-    Help "help" "Show this page" .not_in_files();
-    Topic "topic" "Topic; repeat it to publish to several; also the path of the URL; lines that name their own need none"
+    Help "Show this page" .not_in_files();
+    Topic "Topic; repeat it to publish to several; also the path of the URL; lines that name their own need none"
         .short('t') .each("TOPIC");
-    Message "message" "Payload; without any payload flag, stdin is the payload" .short('m') .takes("TEXT") .bytes();
-    Qos "qos" "Quality of service: 0, 1 or 2; unless given, 0" .short('q') .takes("QOS");
-    Retain "retain" "Keep the message as the topic's retained one" .short('r');
-    Dup "dup" "Set the DUP flag" .short('d');
-    Stdin "stdin" "Publish all of stdin as one message, even if it is empty" .short('s');
-    Multiline "multiline" "With --stdin: publish each line as a message" .short('M') .needs(Id::Stdin);
-    LineMode "line-mode" "Publish each line of stdin as a message" .letters("lm");
-    FileRead "file-read" "Publish the bytes of this file (- is stdin); repeat it to publish several files in order"
+    Message "Payload; without any payload flag, stdin is the payload" .short('m') .takes("TEXT") .bytes();
+    Qos "Quality of service: 0, 1 or 2; unless given, 0" .short('q') .takes("QOS");
+    Retain "Keep the message as the topic's retained one" .short('r');
+    Dup "Set the DUP flag" .short('d');
+    Stdin "Publish all of stdin as one message, even if it is empty" .short('s');
+    Multiline "With --stdin: publish each line as a message" .short('M') .needs(Id::Stdin);
+    LineMode "Publish each line of stdin as a message" .letters("lm");
+    FileRead "Publish the bytes of this file (- is stdin); repeat it to publish several files in order"
         .each("FILE") .path();
-    PayloadSize "payload-size" "Publish this many random bytes, such as 100, 1KB, 2.5MB" .short('S') .takes("SIZE");
-    Empty "empty" "Publish an empty payload" .short('n');
-    TopicPerLine "topic-per-line" "Publish each line of stdin, or of --file-read: a topic, a tab, the payload";
-    JsonLines "json-lines" "Publish each line of stdin, or of --file-read: a JSON object as sub -o json prints it";
-    Split "split" "With --file-read: publish the pieces between these separators, each as a message; alone a newline, and \\n \\r \\t \\0 \\\\ \\xHH are understood"
+    PayloadSize "Publish this many random bytes, such as 100, 1KB, 2.5MB" .short('S') .takes("SIZE");
+    Empty "Publish an empty payload" .short('n');
+    TopicPerLine "Publish each line of stdin, or of --file-read: a topic, a tab, the payload";
+    JsonLines "Publish each line of stdin, or of --file-read: a JSON object as sub -o json prints it";
+    Split "With --file-read: publish the pieces between these separators, each as a message; alone a newline, and \\n \\r \\t \\0 \\\\ \\xHH are understood"
         .takes("TEXT") .or_alone("\\n", true) .saved_as(Saved::Separator) .needs(Id::FileRead);
-    Template "template" "Fill in the placeholders of the payload, such as {{ counter() }}, for each message; they are listed below";
-    Repeat "repeat" "Publish the message so many times" .takes("NUMBER");
-    RepeatInterval "repeat-interval" "With --repeat: the time from one message to the next"
+    Template "Fill in the placeholders of the payload, such as {{ counter() }}, for each message; they are listed below";
+    Repeat "Publish the message so many times" .takes("NUMBER");
+    RepeatInterval "With --repeat: the time from one message to the next"
         .takes("DURATION") .needs(Id::Repeat);
-    Rate "rate" "Publish at most so many messages in a time: 50k/s, 3/m, or a number a second" .takes("RATE");
-    Format "format" "What payloads are to be encoded as or decoded from; auto and sparkplug only decode"
+    Rate "Publish at most so many messages in a time: 50k/s, 3/m, or a number a second" .takes("RATE");
+    Format "What payloads are to be encoded as or decoded from; auto and sparkplug only decode"
         .short('f') .takes("FORMAT")
         .one_of(&["base64", "json", "hex", "cbor", "msgpack", "binary", "text", "auto", "sparkplug"]);
-    ProtobufPath "protobuf-path" "A schema of Protocol Buffers: a .proto file or a compiled descriptor set"
+    ProtobufPath "A schema of Protocol Buffers: a .proto file or a compiled descriptor set"
         .takes("FILE") .path() .letters("Pp");
-    ProtobufMessageName "protobuf-message-name" "The message type in --protobuf-path, with its package"
+    ProtobufMessageName "The message type in --protobuf-path, with its package"
         .takes("NAME") .letters("Pmn");
-    ProtoInclude "proto-include" "A folder in which imports of --protobuf-path are looked for too"
+    ProtoInclude "A folder in which imports of --protobuf-path are looked for too"
         .list("DIR") .path();
-    AvscPath "avsc-path" "An Avro schema" .takes("FILE") .path() .letters("Ap");
-    PayloadFormatIndicator "payload-format-indicator" "Mark the payload as UTF-8 text" .letters("pf");
-    MessageExpiryInterval "message-expiry-interval" "How long the message is worth delivering: seconds or a duration"
+    AvscPath "An Avro schema" .takes("FILE") .path() .letters("Ap");
+    PayloadFormatIndicator "Mark the payload as UTF-8 text" .letters("pf");
+    MessageExpiryInterval "How long the message is worth delivering: seconds or a duration"
         .short('e') .takes("SECONDS");
-    TopicAlias "topic-alias" "Send the topic once, then this alias" .takes("NUMBER") .letters("ta");
-    ResponseTopic "response-topic" "Where an answer should go" .takes("TOPIC") .letters("rt");
-    CorrelationData "correlation-data" "Correlation data, as text" .takes("TEXT") .bytes() .letters("cd");
-    CorrelationDataBase64 "correlation-data-base64" "Correlation data, as base64" .takes("BASE64");
-    ContentType "content-type" "The content type" .takes("TYPE") .letters("ct");
-    SubscriptionIdentifier "subscription-identifier" "A subscription identifier; no client may send one, for testing"
+    TopicAlias "Send the topic once, then this alias" .takes("NUMBER") .letters("ta");
+    ResponseTopic "Where an answer should go" .takes("TOPIC") .letters("rt");
+    CorrelationData "Correlation data, as text" .takes("TEXT") .bytes() .letters("cd");
+    CorrelationDataBase64 "Correlation data, as base64" .takes("BASE64");
+    ContentType "The content type" .takes("TYPE") .letters("ct");
+    SubscriptionIdentifier "A subscription identifier; no client may send one, for testing"
         .takes("NUMBER") .letters("si");
-    ConnUserProperties "conn-user-properties" "User properties of the connection"
+    ConnUserProperties "User properties of the connection"
         .list("KEY: VALUE") .connection() .letters("Cup") .saved_as(Saved::Pairs) .masked(Mask::Pair);
-    Timeout "timeout" "How long to wait for an acknowledgement; unless given, 30s" .takes("DURATION") .connection();
-    NoLocal "no-local" "Do not deliver what this client publishes: for all filters, or one value each"
+    Timeout "How long to wait for an acknowledgement; unless given, 30s" .takes("DURATION") .connection();
+    NoLocal "Do not deliver what this client publishes: for all filters, or one value each"
         .list("true|false") .or_alone("true", true) .alias("no_local") .letters("nl");
-    RetainAsPublished "retain-as-published" "Keep the retain flag as it was published: for all filters, or one value each"
+    RetainAsPublished "Keep the retain flag as it was published: for all filters, or one value each"
         .list("true|false") .or_alone("true", true) .letters("rap");
-    RetainHandling "retain-handling" "Retained messages: 0 at every subscribe, 1 if the subscription is new, 2 never"
+    RetainHandling "Retained messages: 0 at every subscribe, 1 if the subscription is new, 2 never"
         .list("0|1|2") .letters("rh");
-    Count "count" "Leave after this many messages" .short('C') .takes("NUMBER");
-    Wait "wait" "Leave after this time; exit code 5 if --count was not reached" .short('W') .takes("DURATION");
-    SubscribeOnly "subscribe-only" "Leave once the broker has answered, and take no message" .short('E');
-    Unsubscribe "unsubscribe" "Unsubscribe from these filters of the session" .short('U') .list("FILTER");
-    LineFormat "line-format" "Print each message like this: %t topic, %p payload, …; the sequences are listed below"
+    Count "Leave after this many messages" .short('C') .takes("NUMBER");
+    Wait "Leave after this time; exit code 5 if --count was not reached" .short('W') .takes("DURATION");
+    SubscribeOnly "Leave once the broker has answered, and take no message" .short('E');
+    Unsubscribe "Unsubscribe from these filters of the session" .short('U') .list("FILTER");
+    LineFormat "Print each message like this: %t topic, %p payload, …; the sequences are listed below"
         .short('F') .takes("FORMAT");
-    NoNewline "no-newline" "With -o raw and -F: no newline after a message" .short('N');
-    DecodeWith "decode-with" "Run this by sh -c for each message: its payload is on stdin, and what is printed is shown instead"
+    NoNewline "With -o raw and -F: no newline after a message" .short('N');
+    DecodeWith "Run this by sh -c for each message: its payload is on stdin, and what is printed is shown instead"
         .takes("COMMAND") .bytes();
-    Strict "strict" "Leave with exit code 7 at a payload that cannot be decoded";
-    Pretty "pretty" "With -o json and %j: line breaks and indentation";
-    FilterOut "filter-out" "Not the messages of topics that match this filter" .short('T') .list("FILTER");
-    NoRetained "no-retained" "No retained messages" .short('R');
-    RetainedOnly "retained-only" "Print the retained messages, then exit";
-    RemoveRetained "remove-retained" "Remove the retained messages that were received from the broker";
-    DryRun "dry-run" "With --remove-retained: only count them" .requires(Id::RemoveRetained);
-    RandomFilter "random-filter" "Only this percentage of the messages, by chance" .takes("PERCENT");
-    Changed "changed" "Only messages whose payload differs from the last one of their topic";
-    Where "where" "Only JSON payloads, decoded if they are to be, for which this filter (jq's language) holds"
+    Strict "Leave with exit code 7 at a payload that cannot be decoded";
+    Pretty "With -o json and %j: line breaks and indentation";
+    FilterOut "Not the messages of topics that match this filter" .short('T') .list("FILTER");
+    NoRetained "No retained messages" .short('R');
+    RetainedOnly "Print the retained messages, then exit";
+    RemoveRetained "Remove the retained messages that were received from the broker";
+    DryRun "With --remove-retained: only count them" .requires(Id::RemoveRetained);
+    RandomFilter "Only this percentage of the messages, by chance" .takes("PERCENT");
+    Changed "Only messages whose payload differs from the last one of their topic";
+    Where "Only JSON payloads, decoded if they are to be, for which this filter (jq's language) holds"
         .takes("EXPR");
-    Select "select" "Show what this filter (jq's language) makes of a JSON payload; a string without its quotes"
+    Select "Show what this filter (jq's language) makes of a JSON payload; a string without its quotes"
         .takes("EXPR");
-    FileWrite "file-write" "Append each payload, as it is decoded or selected, to this file; {topic} and {time} stand for what they say; SIGHUP opens the file again"
+    FileWrite "Append each payload, as it is decoded or selected, to this file; {topic} and {time} stand for what they say; SIGHUP opens the file again"
         .takes("FILE") .bytes();
-    FileSave "file-save" "Write each payload to a file of its own: x.txt, x(1).txt, x(2).txt, …"
+    FileSave "Write each payload to a file of its own: x.txt, x(1).txt, x(2).txt, …"
         .takes("FILE") .bytes();
-    Delimiter "delimiter" "With --file-write: what follows each payload; unless given, a newline"
+    Delimiter "With --file-write: what follows each payload; unless given, a newline"
         .takes("TEXT") .or_alone("\\n", false) .requires(Id::FileWrite) .saved_as(Saved::Separator);
-    RotateSize "rotate-size" "With --file-write: put the file aside, as x(1).txt, before it is larger than this"
+    RotateSize "With --file-write: put the file aside, as x(1).txt, before it is larger than this"
         .takes("SIZE") .requires(Id::FileWrite);
-    RotateEvery "rotate-every" "With --file-write: put the file aside after this time"
+    RotateEvery "With --file-write: put the file aside after this time"
         .takes("DURATION") .requires(Id::FileWrite);
-    Exec "exec" "Run this shell command for each message, eight at a time: payload on stdin, topic in the environment"
+    Exec "Run this shell command for each message, eight at a time: payload on stdin, topic in the environment"
         .takes("COMMAND");
-    Stats "stats" "Tell messages, bytes and topics once a second, on stderr";
-    WsPort "ws-port" "The port for WebSocket" .takes("PORT");
-    TlsPort "tls-port" "The port for TLS" .takes("PORT");
-    WssPort "wss-port" "The port for WebSocket over TLS" .takes("PORT");
-    Scenario "scenario" "What the devices are: IEM, smart_home, tesla or weather; mqtty ls -sc describes them. With --file, the name of a scenario whose file does not say one"
+    Stats "Tell messages, bytes and topics once a second, on stderr";
+    WsPort "The port for WebSocket" .takes("PORT");
+    TlsPort "The port for TLS" .takes("PORT");
+    WssPort "The port for WebSocket over TLS" .takes("PORT");
+    Scenario "What the devices are: IEM, smart_home, tesla or weather; mqtty ls -sc describes them. With --file, the name of a scenario whose file does not say one"
         .takes("NAME") .letters("sc");
-    Profiles "profiles" "List the profiles of the config file, as mqtty profile list does";
-    Recent "recent" "List the brokers that conn, pub and sub have used lately at a terminal; MQTTY_RECENT=0, or recent = false in the config file, and none is remembered";
-    Out "out" "Write all pages into this directory" .takes("DIRECTORY") .path();
-    Json "json" "As one JSON object, with the build, what it can do, and the TLS library";
-    Interval "interval" "The time between two connects: milliseconds or a duration, 0 is as fast as they open; unless given, 10"
+    Profiles "List the profiles of the config file, as mqtty profile list does";
+    Recent "List the brokers that conn, pub and sub have used lately at a terminal; MQTTY_RECENT=0, or recent = false in the config file, and none is remembered";
+    Out "Write all pages into this directory" .takes("DIRECTORY") .path();
+    Json "As one JSON object, with the build, what it can do, and the TLS library";
+    Interval "The time between two connects: milliseconds or a duration, 0 is as fast as they open; unless given, 10"
         .short('i') .takes("MILLISECONDS");
-    ConnectRate "connect-rate" "Connect so many clients in a time, such as 1000/s, instead of --interval"
+    ConnectRate "Connect so many clients in a time, such as 1000/s, instead of --interval"
         .takes("RATE");
-    QuickAck "quick-ack" "Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker's answers wait for that";
-    ClientsFrom "clients-from" "Take user names, passwords and certificates from the rows of this CSV file, in turn; its first line names the columns: client_id, username, password, ca, cert, key, key_password; in client_id %i is the number of the client, the rest is taken as it is"
+    QuickAck "Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker's answers wait for that";
+    ClientsFrom "Take user names, passwords and certificates from the rows of this CSV file, in turn; its first line names the columns: client_id, username, password, ca, cert, key, key_password; in client_id %i is the number of the client, the rest is taken as it is"
         .takes("FILE") .path();
-    Duration "duration" "How long to measure, in bench conn how long to hold the connections; unless given, until stopped"
+    Duration "How long to measure, in bench conn how long to hold the connections; unless given, until stopped"
         .short('z') .takes("DURATION");
-    Threads "threads" "How many threads; unless given, one for each core" .takes("NUMBER");
-    Seed "seed" "Draw the same random payloads and numbers in every run with this seed" .takes("NUMBER");
-    Report "report" "Write a report to this file: .json, .csv (each second), .html or .txt; may be repeated"
+    Threads "How many threads; unless given, one for each core" .takes("NUMBER");
+    Seed "Draw the same random payloads and numbers in every run with this seed" .takes("NUMBER");
+    Report "Write a report to this file: .json, .csv (each second), .html or .txt; may be repeated"
         .each("FILE") .path();
-    FailIf "fail-if" "Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated"
+    FailIf "Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated"
         .each("EXPRESSION");
-    AbortIf "abort-if" "Stop, and exit with code 9, as soon as this holds; counts that are too high stop the run while it connects, too; may be repeated"
+    AbortIf "Stop, and exit with code 9, as soon as this holds; counts that are too high stop the run while it connects, too; may be repeated"
         .each("EXPRESSION");
-    MetricsListen "metrics-listen" "Serve metrics for Prometheus at this address, such as 127.0.0.1:9100"
+    MetricsListen "Serve metrics for Prometheus at this address, such as 127.0.0.1:9100"
         .takes("ADDRESS");
-    SplitRegex "split-regex" "With --file-read: the same with a regular expression"
+    SplitRegex "With --file-read: the same with a regular expression"
         .takes("REGEX") .needs(Id::FileRead);
-    Stamp "stamp" "Publish stamps, by which bench sub measures the latency and sees what is lost, of 16 bytes or of --payload-size";
-    MessageInterval "message-interval" "The time between two messages of a client: milliseconds or a duration, 0 is as fast as possible; unless given, 1000"
+    Stamp "Publish stamps, by which bench sub measures the latency and sees what is lost, of 16 bytes or of --payload-size";
+    MessageInterval "The time between two messages of a client: milliseconds or a duration, 0 is as fast as possible; unless given, 1000"
         .takes("MILLISECONDS") .letters("im");
-    Stages "stages" "Change the rate evenly, stage by stage, from 0 on: 10s:1k/s,1m:5k/s,10s:0; 0s is a step"
+    Stages "Change the rate evenly, stage by stage, from 0 on: 10s:1k/s,1m:5k/s,10s:0; 0s is a step"
         .takes("DURATION:RATE,…");
-    Inflight "inflight" "How many QoS 1 and 2 messages each client may have unanswered; unless given, 100, or 20 of QoS 2 before MQTT 5"
+    Inflight "How many QoS 1 and 2 messages each client may have unanswered; unless given, 100, or 20 of QoS 2 before MQTT 5"
         .takes("NUMBER");
-    Drain "drain" "End the drain when nothing has arrived for this long, and after ten times as long in any case [default: 5s]"
+    Drain "End the drain when nothing has arrived for this long, and after ten times as long in any case [default: 5s]"
         .takes("DURATION");
-    StartAt "start-at" "Begin to send at this time, such as 2026-11-20T10:00:00Z, on several machines at once"
+    StartAt "Begin to send at this time, such as 2026-11-20T10:00:00Z, on several machines at once"
         .takes("TIME");
-    Limit "limit" "Stop after this many messages of all clients together: sent, or in bench sub received"
+    Limit "Stop after this many messages of all clients together: sent, or in bench sub received"
         .short('L') .takes("NUMBER") .saved_as(Saved::Limit);
-    Warmup "warmup" "Run this long before measuring" .takes("DURATION");
-    Pubs "pubs" "How many publishers; unless given, 100, with fan-out 1" .takes("NUMBER");
-    Subs "subs" "How many subscribers; unless given, 100, with fan-in 1" .takes("NUMBER");
-    Pattern "pattern" "Who gets the messages: p2p one subscriber each, fan-in every subscriber those of all publishers, fan-out every subscriber, share one of all subscribers; unless given, p2p"
+    Warmup "Run this long before measuring" .takes("DURATION");
+    Pubs "How many publishers; unless given, 100, with fan-out 1" .takes("NUMBER");
+    Subs "How many subscribers; unless given, 100, with fan-in 1" .takes("NUMBER");
+    Pattern "Who gets the messages: p2p one subscriber each, fan-in every subscriber those of all publishers, fan-out every subscriber, share one of all subscribers; unless given, p2p"
         .takes("PATTERN") .one_of(&["p2p", "fan-in", "fan-out", "share"]);
-    Suite "suite" "A scenario of the Open MQTT Benchmark Suite: 10,000 connections, 1 to 1000, 1000 to 1000, or 1000 to 5 in a shared subscription, one message a second each, for 30m unless -z or -L is given"
+    Suite "A scenario of the Open MQTT Benchmark Suite: 10,000 connections, 1 to 1000, 1000 to 1000, or 1000 to 5 in a shared subscription, one message a second each, for 30m unless -z or -L is given"
         .takes("NAME") .one_of(&["conn", "fanout", "p2p", "sharedsub"]);
-    Scale "scale" "With --suite: multiply the number of clients, such as 0.1" .takes("FACTOR") .needs(Id::Suite);
-    Merge "merge" "Add the results up, as the parts of one run on several machines" .excludes(Id::Compare);
-    Compare "compare" "Show two results side by side, with their ratios";
-    File "file" "A scenario of your own: a scenario file (.yaml, .toml), or a script in JavaScript (.js) that exports generator(faker, options)"
+    Scale "With --suite: multiply the number of clients, such as 0.1" .takes("FACTOR") .needs(Id::Suite);
+    Merge "Add the results up, as the parts of one run on several machines" .excludes(Id::Compare);
+    Compare "Show two results side by side, with their ratios";
+    File "A scenario of your own: a scenario file (.yaml, .toml), or a script in JavaScript (.js) that exports generator(faker, options)"
         .short('f') .takes("FILE") .path();
-    Print "print" "Show the first messages, the devices taking turns, and do not connect: each a topic, a tab and the payload, or with -o json as sub -o json does"
+    Print "Show the first messages, the devices taking turns, and do not connect: each a topic, a tab and the payload, or with -o json as sub -o json does"
         .takes("NUMBER");
-    Extends "extends" "Take what this profile does not say from that one" .takes("PROFILE");
-    Default "default" "Use it where no profile is named";
-    Unset "unset" "Take this out of the profile: the name of a flag or a key; may be repeated" .list("KEY");
-    Name "name" "The name of the profile, where there is one to make; unless given, what the file calls it, else its own name"
+    Extends "Take what this profile does not say from that one" .takes("PROFILE");
+    Default "Use it where no profile is named";
+    Unset "Take this out of the profile: the name of a flag or a key; may be repeated" .list("KEY");
+    Name "The name of the profile, where there is one to make; unless given, what the file calls it, else its own name"
         .takes("NAME");
-    Replace "replace" "Replace profiles that are there already";
+    Replace "Replace profiles that are there already";
 }
