@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Command};
 
+use super::argument::{connects, id_of};
 use super::letters;
-use super::line::{connects, id_of};
 use crate::options::Id;
 
 /// The rule of the environment, for every page that lists its variables.

@@ -1,6 +1,6 @@
 //! The small languages that some flags take: what may be written in them, for the pages of the commands.
 
-use super::line::id_of;
+use super::argument::id_of;
 use crate::options::Id;
 use clap::Command;
 

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 
 use clap::{Arg, Command};
 
-use super::line::id_of;
+use super::argument::id_of;
 use crate::options::OPTIONS;
 
 /// The letters of an argument.

@@ -10,6 +10,7 @@ use clap::builder::{PossibleValue, Str};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use super::argument::{connects, find, id_of};
 use super::definition::{self, Definition, Kind, Planned};
 use super::{CliExit, command, describe, exit, fault, needed, rewrite};
 use crate::commands::COMMANDS;
@@ -257,22 +258,6 @@ fn leaf<'a>(root: &'a Command, matches: &'a ArgMatches) -> (&'a Command, &'a Arg
         (command, matches) = (found, below);
     }
     (command, matches)
-}
-
-fn find(command: &Command, id: Id) -> Option<&Arg> {
-    command
-        .get_arguments()
-        .find(|arg| arg.get_long() == Some(id.long()))
-}
-
-/// The option that an argument is.
-pub(super) fn id_of(arg: &Arg) -> Option<Id> {
-    arg.get_long().and_then(Id::of)
-}
-
-/// Whether a command connects: it is one that reads a profile.
-pub(super) fn connects(command: &Command) -> bool {
-    find(command, Id::Profile).is_some()
 }
 
 /// The flags of a command that were typed, in the order of their first appearance, with their values.

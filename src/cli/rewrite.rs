@@ -12,7 +12,7 @@ use std::ffi::{OsStr, OsString};
 use clap::{Arg, ArgAction, Command};
 use clap_lex::{OsStrExt as _, RawArgs};
 
-use super::line::id_of;
+use super::argument::id_of;
 use super::{describe, habits, letters};
 use crate::error::Failure;
 use crate::options::Id;

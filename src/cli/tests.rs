@@ -329,7 +329,7 @@ fn every_argument_has_a_row_and_every_row_an_argument() {
             .get_arguments()
             .filter(|arg| arg.get_long().is_some())
         {
-            let id = line::id_of(arg).unwrap_or_else(|| panic!("no row for {arg}"));
+            let id = argument::id_of(arg).unwrap_or_else(|| panic!("no row for {arg}"));
             // clap's name of it is the long one, so that what it calls an argument is the option.
             let is_switch = matches!(arg.get_action(), clap::ArgAction::SetTrue);
             let row = id.row();

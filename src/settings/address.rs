@@ -6,7 +6,8 @@
 
 use std::path::PathBuf;
 
-use super::given::{Context, Given, ParseGiven as _};
+use super::context::Context;
+use super::given::{Given, ParseGiven as _};
 use super::url::{self, Transport, Url};
 use super::value;
 use crate::error::Failure;

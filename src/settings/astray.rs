@@ -5,7 +5,8 @@
 
 use std::net::IpAddr;
 
-use super::given::{Context, Given};
+use super::context::Context;
+use super::given::Given;
 use super::layer::Place;
 use super::url;
 use crate::model::{Address, Endpoint};

@@ -3,7 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::address::Target;
-use super::given::{Context, Given, Origin};
+use super::context::Context;
+use super::given::{Given, Origin};
 use super::layer::Place;
 use super::tls::Encryption;
 use super::url::{self, Transport};

@@ -1,6 +1,7 @@
 //! Topic filters and their options.
 
-use super::given::{Context, Given, each};
+use super::context::Context;
+use super::given::{Given, each};
 use super::value;
 use crate::error::Failure;
 use crate::model::{FilterPlan, shared_group, validate_filter};

@@ -1,6 +1,7 @@
 //! Formats and schemas of payloads.
 
-use super::given::{Context, Given};
+use super::context::Context;
+use super::given::Given;
 use crate::error::Failure;
 use crate::model::{CodingPlan, SchemaPlan};
 use crate::options::Id;

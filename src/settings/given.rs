@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::fmt;
 
-pub(crate) use super::context::{Context, Said};
 use super::value::{self, Parse};
 use crate::error::Failure;
 use crate::model::secret::{HIDDEN, is_secret_name, is_secret_value, masked_word};

@@ -4,7 +4,8 @@ use std::io::{self, BufRead as _};
 use std::path::Path;
 
 use super::address::Credentials;
-use super::given::{Context, Given, Origin};
+use super::context::Context;
+use super::given::{Given, Origin};
 use super::{password_command, url};
 use crate::error::{Exit, Failure, plain};
 use crate::model::secret::hide_username;

@@ -3,7 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::given::{Context, Origin, ParseGiven as _, pairs};
+use super::context::Context;
+use super::given::{Origin, ParseGiven as _, pairs};
 use super::value;
 use super::will::valid_topic;
 use crate::error::Failure;

@@ -12,7 +12,7 @@
 mod address;
 mod astray;
 pub mod config;
-mod context;
+pub(crate) mod context;
 mod doubtful;
 mod endpoint;
 pub(crate) mod exclusive;
@@ -45,7 +45,8 @@ use crate::model::{ColorChoice, StatusMode, Verbosity};
 use crate::options::Id;
 use crate::prompt::Prompter;
 pub use context::Context;
-use given::{ParseGiven as _, Said};
+use context::Said;
+use given::ParseGiven as _;
 use layer::Layer;
 
 /// What is to be done, with nothing left to ask.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::address::{self, Credentials};
-use super::given::{Context, ParseGiven as _};
+use super::context::Context;
+use super::given::ParseGiven as _;
 use super::login::{Identity, Password};
 use super::{astray, endpoint, login, session, tls, value, will};
 use crate::error::Failure;

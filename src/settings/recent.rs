@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::given::{Context, ParseGiven as _};
+use super::context::Context;
+use super::given::ParseGiven as _;
 use super::value;
 use crate::error::Failure;
 use crate::options::Id;

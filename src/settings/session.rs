@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::given::{Context, ParseGiven as _, pairs};
+use super::context::Context;
+use super::given::{ParseGiven as _, pairs};
 use super::value;
 use crate::error::Failure;
 use crate::model::{ConnectProperties, Leaving, ReconnectPolicy};

@@ -1,6 +1,7 @@
 //! How much is said, and in which colours.
 
-use super::given::{Context, ParseGiven as _};
+use super::context::Context;
+use super::given::ParseGiven as _;
 use crate::error::Failure;
 use crate::model::{ColorChoice, Verbosity};
 use crate::options::Id;

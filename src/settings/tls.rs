@@ -1,6 +1,7 @@
 //! The flags of TLS.
 
-use super::given::{Context, Given, Origin, ParseGiven as _, each};
+use super::context::Context;
+use super::given::{Given, Origin, ParseGiven as _, each};
 use super::value;
 use crate::error::Failure;
 use crate::model::{Secret, TlsOptions, TlsVersion};

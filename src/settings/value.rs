@@ -2,75 +2,19 @@
 //! when the text is something else, to be put behind "expected".
 
 mod load;
+mod number;
 
-use std::net::IpAddr;
 use std::time::Duration;
+
+use number::{bytes, scaled, time, whole};
 
 use crate::model::{Patience, QoS, RetainHandling};
 
 pub(crate) use load::{
-    addresses, clients, factor, listening_address, moment, pause, rate, seed, separator, stages,
-    threads, total,
+    address, addresses, clients, factor, listening_address, moment, pause, rate, seed, separator,
+    stages, threads, total,
 };
-
-/// What a parser returns: the value, or what it expected instead of the text.
-pub(crate) type Parse<T> = Result<T, &'static str>;
-
-/// A decimal number times a power of ten, if the product is a whole number that fits: `1.5` and 3 is
-/// 1500. Signs, exponents (`1e3`), `0x`, `0o` and `0b` are understood as JavaScript does.
-fn scaled(text: &str, power: i32) -> Option<u128> {
-    let text = text.trim();
-    let text = text.strip_prefix('+').unwrap_or(text);
-    if let Some((radix, digits)) = radix_of(text) {
-        let digits = (!digits.starts_with('+')).then_some(digits)?;
-        let number = u128::from_str_radix(digits, radix).ok()?;
-        return number.checked_mul(10u128.checked_pow(power.try_into().ok()?)?);
-    }
-    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
-        None => (text, 0),
-    };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{fraction}");
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let fraction_length = i32::try_from(fraction.len()).ok()?;
-    let shift = power.checked_add(exponent)?.checked_sub(fraction_length)?;
-    let number: u128 = digits.parse().ok()?;
-    if number == 0 {
-        return Some(0);
-    }
-    let factor = 10u128.checked_pow(shift.unsigned_abs())?;
-    if shift >= 0 {
-        number.checked_mul(factor)
-    } else {
-        number.is_multiple_of(factor).then(|| number / factor)
-    }
-}
-
-/// The radix and the digits of a number written in hexadecimal, octal or binary.
-fn radix_of(text: &str) -> Option<(u32, &str)> {
-    let radix = match text.get(..2)?.to_ascii_lowercase().as_str() {
-        "0x" => 16,
-        "0o" => 8,
-        "0b" => 2,
-        _ => return None,
-    };
-    Some((radix, &text[2..]))
-}
-
-/// A whole number in a range.
-fn whole<T>(text: &str, range: std::ops::RangeInclusive<u64>, expected: &'static str) -> Parse<T>
-where
-    T: TryFrom<u64>,
-{
-    scaled(text, 0)
-        .and_then(|number| u64::try_from(number).ok())
-        .filter(|number| range.contains(number))
-        .and_then(|number| T::try_from(number).ok())
-        .ok_or(expected)
-}
+pub(crate) use number::{Parse, count};
 
 /// A port to connect to.
 pub(crate) fn port(text: &str) -> Parse<u16> {
@@ -123,41 +67,12 @@ pub(crate) fn switch(text: &str) -> Parse<bool> {
     }
 }
 
-/// How many, at least one: `250`, `10k`, `1.5M`.
-pub(crate) fn count(text: &str) -> Parse<u64> {
-    let (digits, power) = match text.trim().strip_suffix(['k', 'K', 'm', 'M', 'g', 'G']) {
-        Some(digits) if text.ends_with(['k', 'K']) => (digits, 3),
-        Some(digits) if text.ends_with(['m', 'M']) => (digits, 6),
-        Some(digits) => (digits, 9),
-        None => (text, 0),
-    };
-    scaled(digits, power)
-        .and_then(|number| u64::try_from(number).ok())
-        .filter(|number| *number > 0)
-        .ok_or("a number above 0, such as 250, 10k or 2M")
-}
-
 /// How many reconnects in a row; `None` is without end.
 pub(crate) fn reconnects(text: &str) -> Parse<Option<u32>> {
     if text.eq_ignore_ascii_case("unlimited") {
         return Ok(None);
     }
     whole(text, 0..=u64::from(u32::MAX), "a number or unlimited").map(Some)
-}
-
-/// No time is longer: a thousand years, which a clock in microseconds can still add up.
-const LONGEST: Duration = Duration::from_secs(1000 * 365 * 24 * 60 * 60);
-
-/// A bare number of some unit, given in nanoseconds as a power of ten, or a duration with units.
-fn time(text: &str, power: i32) -> Option<Duration> {
-    let time = match scaled(text, power) {
-        Some(nanoseconds) => Some(Duration::new(
-            u64::try_from(nanoseconds / 1_000_000_000).ok()?,
-            u32::try_from(nanoseconds % 1_000_000_000).ok()?,
-        )),
-        None => humantime::parse_duration(text.trim()).ok(),
-    };
-    time.filter(|time| *time <= LONGEST)
 }
 
 /// A time above 0; a bare number is seconds.
@@ -216,35 +131,6 @@ pub(crate) fn session_expiry(text: &str) -> Parse<u32> {
     interval(text).map_err(|_| "whole seconds, a time such as 1h 30m, or never")
 }
 
-/// A number of bytes, rounded: digits, perhaps a fraction, perhaps B, K, M, G, KB, MB or GB (of 1024).
-fn bytes(text: &str) -> Option<u64> {
-    let text = text.trim().to_ascii_uppercase();
-    let text = text.strip_suffix('B').unwrap_or(&text);
-    let (number, unit) = match text.strip_suffix(['B', 'K', 'M', 'G']) {
-        Some(number) if text.ends_with('K') => (number, 1 << 10),
-        Some(number) if text.ends_with('M') => (number, 1 << 20),
-        Some(number) if text.ends_with('G') => (number, 1 << 30),
-        Some(number) => (number, 1),
-        None => (text, 1u128),
-    };
-    let (whole, fraction) = match number.split_once('.') {
-        Some((_, "")) => return None,
-        Some(parts) => parts,
-        None => (number, ""),
-    };
-    if whole.is_empty()
-        || !number
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.')
-    {
-        return None;
-    }
-    let scale = 10u128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
-    let scaled: u128 = format!("{whole}{fraction}").parse().ok()?;
-    let rounded = scaled.checked_mul(unit)?.checked_add(scale / 2)? / scale;
-    u64::try_from(rounded).ok()
-}
-
 /// The size of a payload.
 pub(crate) fn size(text: &str) -> Parse<usize> {
     bytes(text)
@@ -299,13 +185,6 @@ pub(crate) fn header(text: &str) -> Parse<(String, String)> {
         .ok()
         .filter(|(name, value)| name.bytes().all(token) && !value.contains(char::is_control))
         .ok_or("\"Name: value\"")
-}
-
-/// An address of this machine.
-pub(crate) fn address(text: &str) -> Parse<IpAddr> {
-    text.trim_matches(['[', ']'])
-        .parse()
-        .map_err(|_| "an address of this machine, such as 192.0.2.1 or ::1")
 }
 
 /// Text that fits MQTT's strings (MQTT 5 §1.5.4): at most 65,535 bytes, without U+0000.

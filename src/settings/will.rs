@@ -7,7 +7,8 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::given::{Context, Given, Origin, ParseGiven as _, pairs};
+use super::context::Context;
+use super::given::{Given, Origin, ParseGiven as _, pairs};
 use super::value;
 use crate::error::{Exit, Failure, plain};
 use crate::model::{Will, WillProperties, validate_topic};

@@ -8,7 +8,8 @@ use crate::error::Failure;
 use crate::model::BrokerPlan;
 use crate::options::Id;
 use crate::prompt::Prompter;
-use crate::settings::given::{Context, ParseGiven as _};
+use crate::settings::context::Context;
+use crate::settings::given::ParseGiven as _;
 use crate::settings::value;
 
 /// A broker to run.

@@ -7,7 +7,7 @@ use crate::model::{Address, CheckPlan, Endpoint, TlsOptions};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::config::{Config, default_path};
-use crate::settings::given::Context;
+use crate::settings::context::Context;
 use crate::settings::url;
 
 /// The variable that names the address.

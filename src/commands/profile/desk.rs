@@ -13,7 +13,7 @@ use crate::model::Profile;
 use crate::options::{Id, PASSWORD_SOURCES};
 use crate::prompt::{Check, Prompter};
 use crate::settings::config::{self, Config, Editor, default_path};
-use crate::settings::given::Context;
+use crate::settings::context::Context;
 use crate::settings::layer::{Entry, Layer, Place};
 use crate::settings::{self, Job, resolve_with};
 

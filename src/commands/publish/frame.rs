@@ -1,6 +1,7 @@
 //! What the flags say about every message of a stream.
 
-use super::plan::{LineShape, PayloadSource, PublishPlan};
+use super::payload::{LineShape, PayloadSource};
+use super::plan::PublishPlan;
 use super::waiting::Named;
 use crate::client::{EncodedProperties, LimitError, Outgoing};
 use crate::error::{Exit, Failure};

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::value::RawValue;
 
 use self::fields::{Fields, Text};
-use super::shaped::{Payload, set_topic, wrong};
+use super::encoded::{Payload, set_topic, wrong};
 use crate::client::{EncodedProperties, Outgoing};
 use crate::error::Failure;
 use crate::kernel::coding;

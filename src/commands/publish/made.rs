@@ -6,9 +6,10 @@ use std::time::SystemTime;
 
 use rand::Rng as _;
 
+use super::encoded::Payload;
 use super::input::Next;
-use super::plan::{PayloadSource, PublishPlan};
-use super::shaped::Payload;
+use super::payload::PayloadSource;
+use super::plan::PublishPlan;
 use super::supply::{Supply, SupplyError};
 use crate::client::Outgoing;
 use crate::error::Failure;

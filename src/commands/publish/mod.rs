@@ -3,14 +3,15 @@
 //! A single message is a tracked call ([`single`]). Many are a [`stream`], which takes them from a
 //! [`supply`]: lines as they stand, lines that have to be read ([`shaped`]), or what is [`made`] here.
 
-pub(super) mod flags;
+mod encoded;
+mod flags;
 mod frame;
 mod given_up;
 mod input;
 mod json_line;
 mod made;
 mod pace;
-mod payload;
+pub(super) mod payload;
 pub(super) mod plan;
 mod removal;
 mod run;

@@ -1,10 +1,44 @@
 //! Where the payloads of `pub` come from, how often and how fast.
 
-use super::plan::{LineShape, PayloadSource};
+use std::path::PathBuf;
+
 use crate::error::Failure;
 use crate::options::Id;
-use crate::settings::given::{Context, ParseGiven as _};
+use crate::settings::context::Context;
+use crate::settings::given::ParseGiven as _;
 use crate::settings::value;
+
+/// Where `pub` takes its payload from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PayloadSource {
+    /// Given on the command line; may be empty.
+    Message(Vec<u8>),
+    /// No payload, on purpose.
+    Empty,
+    /// All of stdin as one message.
+    Stdin,
+    /// The same where nobody has named a source: stdin is no terminal then, and not empty.
+    Unnamed,
+    /// One message per line, of files or, without any, of stdin.
+    Lines(LineShape, Vec<PathBuf>),
+    /// The bytes of files, each a message.
+    Files(Vec<PathBuf>),
+    /// One message for each piece of files, between separators that are not empty.
+    Pieces(Vec<PathBuf>, Vec<u8>),
+    /// This many random bytes.
+    Random(usize),
+}
+
+/// What a line of the input holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineShape {
+    /// A payload.
+    Payload,
+    /// A topic, a tab and a payload.
+    Topic,
+    /// A JSON object as `sub` prints it in its JSON mode.
+    Json,
+}
 
 /// Where the payload comes from: lines that name their topics, else files, else stdin, else the message,
 /// else random bytes; without any of them stdin.

@@ -1,8 +1,6 @@
 //! The plan of `pub`.
 
-use std::path::PathBuf;
-
-use super::payload;
+use super::payload::{self, LineShape, PayloadSource};
 use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
 use crate::model::{CodingPlan, Profile, Properties, QoS, StatusMode};
@@ -50,38 +48,6 @@ pub(crate) struct PublishPlan {
     pub(crate) rate: Option<f64>,
     /// How to say what happened.
     pub(crate) mode: StatusMode,
-}
-
-/// Where `pub` takes its payload from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum PayloadSource {
-    /// Given on the command line; may be empty.
-    Message(Vec<u8>),
-    /// No payload, on purpose.
-    Empty,
-    /// All of stdin as one message.
-    Stdin,
-    /// The same where nobody has named a source: stdin is no terminal then, and not empty.
-    Unnamed,
-    /// One message per line, of files or, without any, of stdin.
-    Lines(LineShape, Vec<PathBuf>),
-    /// The bytes of files, each a message.
-    Files(Vec<PathBuf>),
-    /// One message for each piece of files, between separators that are not empty.
-    Pieces(Vec<PathBuf>, Vec<u8>),
-    /// This many random bytes.
-    Random(usize),
-}
-
-/// What a line of the input holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LineShape {
-    /// A payload.
-    Payload,
-    /// A topic, a tab and a payload.
-    Topic,
-    /// A JSON object as `sub` prints it in its JSON mode.
-    Json,
 }
 
 /// Makes the plan.

@@ -1,7 +1,8 @@
 //! Empty retained messages: MQTT deletes the retained message of a topic by them (MQTT 5 §3.3.1.3), which an empty
 //! file or an empty line rarely means to do.
 
-use super::plan::{PayloadSource, PublishPlan};
+use super::payload::PayloadSource;
+use super::plan::PublishPlan;
 use crate::kernel::context::Context;
 use crate::output::count;
 

@@ -3,11 +3,13 @@
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
+use super::encoded::Payload;
 use super::input::Lines;
 use super::made::Made;
+use super::payload::{LineShape, PayloadSource};
 use super::plan::Publish;
-use super::plan::{LineShape, PayloadSource, PublishPlan};
-use super::shaped::{Payload, Shaped};
+use super::plan::PublishPlan;
+use super::shaped::Shaped;
 use super::supply::Plain;
 use super::{single, source, stream};
 use crate::error::{Exit, Failure};

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _, Read};
 use std::path::Path;
 
-use super::plan::PayloadSource;
+use super::payload::PayloadSource;
 use crate::error::{Exit, Failure, plain};
 use crate::kernel::context::Context;
 use crate::kernel::input;

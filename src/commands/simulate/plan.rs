@@ -11,7 +11,8 @@ use crate::model::{
 };
 use crate::options::Id;
 use crate::prompt::Prompter;
-use crate::settings::given::{Context, ParseGiven as _};
+use crate::settings::context::Context;
+use crate::settings::given::ParseGiven as _;
 use crate::settings::{message, profile, value};
 
 /// Where messages go unless it is told: as in MQTTX, whose subscribers expect them there.

@@ -6,7 +6,8 @@ use crate::model::{
     Selection, shared_group, validate_filter,
 };
 use crate::options::Id;
-use crate::settings::given::{Context, Given, ParseGiven as _};
+use crate::settings::context::Context;
+use crate::settings::given::{Given, ParseGiven as _};
 use crate::settings::value;
 
 /// Which messages are wanted.

@@ -10,7 +10,7 @@ use crate::document::{Node, Saving};
 use crate::error::Failure;
 use crate::kernel::Connects;
 use crate::options::{Id, Saved};
-use crate::settings::given::Context;
+use crate::settings::context::Context;
 use crate::settings::{login, message, value};
 
 /// What MQTTX must find, because it knows no defaults when it loads a file. In the order of its own files.

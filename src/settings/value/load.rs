@@ -3,7 +3,14 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::{Duration, SystemTime};
 
-use super::{Parse, count, time, whole};
+use super::number::{Parse, count, time, whole};
+
+/// An address of this machine.
+pub(crate) fn address(text: &str) -> Parse<IpAddr> {
+    text.trim_matches(['[', ']'])
+        .parse()
+        .map_err(|_| "an address of this machine, such as 192.0.2.1 or ::1")
+}
 
 /// How many source addresses a list may hold.
 const MOST_ADDRESSES: usize = 65_536;
@@ -173,7 +180,7 @@ pub(crate) fn addresses(text: &str) -> Parse<Vec<IpAddr>> {
 
 /// The first and the last address of a part of a list.
 fn range(text: &str) -> Option<(IpAddr, IpAddr)> {
-    let address = |text: &str| super::address(text.trim()).ok();
+    let address = |text: &str| self::address(text.trim()).ok();
     if let Some((first, last)) = text.split_once('-') {
         return Some((address(first)?, address(last)?));
     }

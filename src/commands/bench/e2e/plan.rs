@@ -9,7 +9,8 @@ use crate::error::Failure;
 use crate::model::{BenchEnd, BenchPublish, BenchWork, Pattern, QoS};
 use crate::options::Id;
 use crate::prompt::Prompter;
-use crate::settings::given::{Context, Given, ParseGiven as _};
+use crate::settings::context::Context;
+use crate::settings::given::{Given, ParseGiven as _};
 use crate::settings::{message, profile, value};
 
 /// How many publishers and subscribers, unless it is told.

@@ -4,7 +4,8 @@ use super::Base;
 use crate::error::Failure;
 use crate::model::ClientRow;
 use crate::options::Id;
-use crate::settings::given::{Context, ParseGiven as _};
+use crate::settings::context::Context;
+use crate::settings::given::ParseGiven as _;
 use crate::settings::value;
 use crate::text::Counted;
 

@@ -8,7 +8,7 @@ use csv::{ErrorKind, StringRecord};
 
 use crate::error::{Exit, Failure, plain};
 use crate::model::{ClientRow, Profile, Secret, TlsOptions};
-use crate::settings::given::Context;
+use crate::settings::context::Context;
 use crate::settings::value;
 use crate::text::{self, NotText};
 

@@ -17,7 +17,8 @@ use crate::model::secret::masked_option;
 use crate::model::{Address, BenchEnd, BenchPlan, BenchWork, ClientRow, Endpoint};
 use crate::options::Id;
 use crate::prompt::Prompter;
-use crate::settings::given::{Context, ParseGiven as _};
+use crate::settings::context::Context;
+use crate::settings::given::ParseGiven as _;
 use crate::settings::{profile, value};
 
 /// How long to wait after the last send.

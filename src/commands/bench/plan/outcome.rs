@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use crate::error::Failure;
 use crate::model::BenchMode;
 use crate::options::Id;
-use crate::settings::given::{Context, ParseGiven as _};
+use crate::settings::context::Context;
+use crate::settings::given::ParseGiven as _;
 use crate::settings::value;
 use crate::stats::Threshold;
 

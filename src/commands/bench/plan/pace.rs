@@ -6,7 +6,8 @@ use super::DRAIN;
 use crate::error::Failure;
 use crate::model::{Connecting, Pacing, QoS};
 use crate::options::Id;
-use crate::settings::given::{Context, Given, ParseGiven as _};
+use crate::settings::context::Context;
+use crate::settings::given::{Given, ParseGiven as _};
 use crate::settings::value;
 
 /// Between two connects, unless it is told.

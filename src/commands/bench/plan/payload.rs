@@ -8,7 +8,8 @@ use crate::error::{Exit, Failure, plain};
 use crate::kernel::input;
 use crate::model::{BenchPayload, pieces};
 use crate::options::Id;
-use crate::settings::given::{Context, ParseGiven as _};
+use crate::settings::context::Context;
+use crate::settings::given::ParseGiven as _;
 use crate::settings::{message, value};
 use crate::text;
 

@@ -6,7 +6,7 @@ use crate::error::Failure;
 use crate::model::{BenchPayload, BenchPublish, BenchWork};
 use crate::options::Id;
 use crate::prompt::Prompter;
-use crate::settings::given::Context;
+use crate::settings::context::Context;
 use crate::settings::{message, profile};
 
 /// How many publishers a stamp can tell apart.

@@ -6,7 +6,8 @@ use crate::error::Failure;
 use crate::model::{BenchSubscribe, BenchWork};
 use crate::options::Id;
 use crate::prompt::Prompter;
-use crate::settings::given::{Context, pairs};
+use crate::settings::context::Context;
+use crate::settings::given::pairs;
 use crate::settings::{filters, profile};
 
 /// Makes the plan.

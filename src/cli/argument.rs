@@ -1,0 +1,22 @@
+//! What the table of options knows about clap's arguments.
+
+use clap::{Arg, Command};
+
+use crate::options::Id;
+
+/// The option that an argument is.
+pub(super) fn id_of(arg: &Arg) -> Option<Id> {
+    arg.get_long().and_then(Id::of)
+}
+
+/// The argument of a command that is an option.
+pub(super) fn find(command: &Command, id: Id) -> Option<&Arg> {
+    command
+        .get_arguments()
+        .find(|arg| arg.get_long() == Some(id.long()))
+}
+
+/// Whether a command connects: it is one that reads a profile.
+pub(super) fn connects(command: &Command) -> bool {
+    find(command, Id::Profile).is_some()
+}
