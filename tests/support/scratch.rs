@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
@@ -14,14 +15,25 @@ pub(crate) fn scratch_dir() -> PathBuf {
         static COUNT: Cell<u32> = const { Cell::new(0) };
     }
     let number = COUNT.replace(COUNT.get() + 1);
-    let thread = thread::current();
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("cli-{}", thread.name().unwrap_or("test")))
+        .join(format!("cli-{}", thread_name()))
         .join(number.to_string());
     // There may be none.
     let _ = std::fs::remove_dir_all(&path);
     std::fs::create_dir_all(&path).unwrap();
     path
+}
+
+/// What the thread is called; threads that a test starts without a name are told apart by their number.
+fn thread_name() -> String {
+    static UNNAMED: AtomicU32 = AtomicU32::new(0);
+    thread_local! {
+        static NAME: String = match thread::current().name() {
+            Some(name) => name.to_owned(),
+            None => format!("unnamed-{}", UNNAMED.fetch_add(1, Ordering::Relaxed)),
+        };
+    }
+    NAME.with(String::clone)
 }
 
 /// A file of this content that only this test knows.
