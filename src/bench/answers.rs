@@ -108,14 +108,14 @@ fn unacknowledged(shard: &Shard, seat: &Seat, exit: Exit, messages: u64) {
 
 /// Notes that the broker takes fewer messages at a time than a publisher would send.
 pub(super) fn note_window(shard: &Shard, seat: &Seat, announced: &Properties) {
-    let plan = &shard.prepared.plan;
-    let (Some(publish), Some(window)) = (plan.publish(), announced.receive_maximum) else {
+    let prepared = &shard.prepared;
+    let (Some(publish), Some(window)) = (prepared.published(), announced.receive_maximum) else {
         return;
     };
     if publish.qos == QoS::AtMostOnce || window >= publish.inflight {
         return;
     }
-    let Some(target) = plan.targets.get(usize::from(seat.target)) else {
+    let Some(target) = prepared.plan.targets.get(usize::from(seat.target)) else {
         return;
     };
     let messages = Counted::of(window.into(), "unacknowledged message");

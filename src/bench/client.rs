@@ -7,10 +7,12 @@ use std::time::{Duration, Instant};
 use super::admission::{answered, end, wait};
 use super::answers;
 use super::causes::Trouble;
+use super::clients;
 use super::clock::{micros, now};
 use super::control::{News, Stage};
-use super::prepared::{Prepared, Role};
+use super::prepared::Prepared;
 use super::publisher::Publisher;
+use super::role::Role;
 use super::schedule::due_us;
 use super::seat::{Seat, Status};
 use super::shard::Shard;
@@ -73,9 +75,9 @@ fn make<D: Dial>(
     due: Option<Instant>,
 ) -> (Connection<D>, Worker) {
     let prepared = &shard.prepared;
-    let mut rng = prepared.rng(k);
-    let identity = prepared.identity(k, &mut rng);
-    let job = match (seat.role, prepared.plan.publish()) {
+    let mut rng = clients::rng(&prepared.plan, k);
+    let identity = clients::identity(&prepared.plan, k, &mut rng);
+    let job = match (seat.role, prepared.published()) {
         (Role::Publisher(number), Some(publish)) => Job::Publish(Box::new(Publisher::new(
             prepared,
             publish,

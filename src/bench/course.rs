@@ -8,13 +8,13 @@ use tokio::sync::watch;
 
 use super::clock::{micros, now};
 use super::control::{News, Order, Part, Sending, Stage};
-use super::prepared::Role;
+use super::role::Role;
 use super::schedule::Schedule;
 use super::seat::Seat;
 use super::shard::{Shard, Times, is_publisher, is_up};
 use super::timer::Timer;
+use super::workload::Subscribing;
 use super::{gathering, pacer, subscriber};
-use crate::model::BenchWork;
 
 /// How often the drain is looked at.
 const DRAIN_TICK: Duration = Duration::from_millis(50);
@@ -120,7 +120,7 @@ impl Course {
         shard.parts.begin_measuring_at(times.measure);
         shard.pass_now();
         self.next = now() + shard.until_turn(SECOND);
-        if matches!(shard.prepared.plan.work, BenchWork::Subscribe(_)) {
+        if shard.prepared.workload().subscribing() == Some(Subscribing::WhileSending) {
             self.begin_subscribing();
         }
         tokio::task::spawn_local(pacer::run(shard.clone(), (self.timer)()));

@@ -114,7 +114,7 @@ pub(super) async fn run(shard: Rc<Shard>, mut timer: Timer) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::prepared::Role;
+    use super::super::role::Role;
     use super::*;
 
     fn seat() -> Rc<Seat> {

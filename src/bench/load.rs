@@ -6,6 +6,22 @@ use super::template::Filling;
 use crate::model::{BenchPayload, BenchPublish};
 use crate::stats::{STAMP_LEN, Stamp, pad};
 
+/// What a simulated device keeps beside its connection, in bytes: its state and its last message.
+const DEVICE: usize = 4096;
+
+/// What each publisher keeps of its payload in memory, in kB.
+pub(super) fn memory_kb(payload: &BenchPayload) -> u64 {
+    let bytes = match payload {
+        BenchPayload::Fixed(bytes) => bytes.len(),
+        BenchPayload::Random(size) => *size,
+        BenchPayload::Template(text) => text.len(),
+        BenchPayload::Made(_) => DEVICE,
+        // Shared by all.
+        BenchPayload::Pieces(_) => 0,
+    };
+    bytes as u64 / 1024
+}
+
 /// The payloads of one publisher.
 pub(super) enum Load {
     /// Always the same bytes, but for the stamp.

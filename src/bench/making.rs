@@ -3,8 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::prepared::Prepared;
-use crate::model::{BenchPayload, Device, Maker, ScenarioError, validate_topic};
+use crate::model::{BenchPayload, BenchPublish, Device, Maker, ScenarioError, validate_topic};
 use crate::payload::PayloadError;
 
 /// What makes the messages of all devices of a thread.
@@ -30,9 +29,11 @@ impl From<ScenarioError> for Spoilt {
     }
 }
 
-/// The maker of this thread, if the plan has a scenario.
-pub(super) fn maker(prepared: &Prepared) -> Result<Option<SharedMaker>, ScenarioError> {
-    match prepared.plan.publish().map(|publish| &publish.payload) {
+/// The maker of this thread, if a scenario makes what is published.
+pub(super) fn maker(
+    published: Option<&BenchPublish>,
+) -> Result<Option<SharedMaker>, ScenarioError> {
+    match published.map(|publish| &publish.payload) {
         Some(BenchPayload::Made(scenario)) => {
             let maker = scenario.maker()?;
             Ok(Some(Rc::new(RefCell::new(maker))))

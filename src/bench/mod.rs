@@ -16,6 +16,7 @@ mod blocked;
 mod burst;
 mod causes;
 mod client;
+mod clients;
 mod clock;
 mod connectors;
 mod control;
@@ -36,6 +37,7 @@ mod prepared;
 mod preview;
 mod publisher;
 mod random;
+mod role;
 mod run;
 mod schedule;
 mod scope;
@@ -49,6 +51,8 @@ mod template;
 mod threads;
 mod timer;
 mod topics;
+mod workload;
+mod workloads;
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::clock::now;
 use super::control::Stage;
-use super::prepared::Role;
+use super::role::Role;
 use super::schedule::Schedule;
 use super::seat::{Seat, Status};
 use super::shard::Shard;

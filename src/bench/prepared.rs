@@ -3,33 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rand::SeedableRng as _;
-use rand::rngs::StdRng;
-
+use super::clients::{self, index};
 use super::connectors::connectors;
 use super::error::BenchError;
 use super::making::{Making, SharedMaker};
-use super::placeholder::{self, Values};
+use super::role::Role;
 use super::schedule::Schedule;
 use super::template::{self, Filling};
 use super::topics;
+use super::workload::Workload;
+use super::workloads;
 use crate::client::{Connector, EncodedProperties, Identity};
 use crate::model::{
-    BenchPayload, BenchPlan, BenchPublish, BenchWork, ClientRow, Endpoint, FilterPlan, Pattern,
-    Profile, Properties, RetainHandling,
+    BenchPayload, BenchPlan, BenchPublish, BenchWork, Endpoint, Profile, Properties,
 };
 use crate::payload::{Placeholders, Template};
-
-/// What one connection is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    /// It only exists.
-    Idle,
-    /// The publisher with this number, from 0.
-    Publisher(u32),
-    /// The subscriber with this number, from 0.
-    Subscriber(u32),
-}
 
 /// A plan made ready: what every shard reads and none changes.
 pub struct Prepared {
@@ -43,6 +31,8 @@ pub struct Prepared {
     pub(super) alias: Option<(u16, EncodedProperties)>,
     /// What payloads are filled in from, where they are.
     pub(super) template: Option<Template>,
+    /// Messages carry stamps.
+    pub(super) stamps: bool,
     /// The number of the run in its stamps.
     pub(super) run: u16,
     /// What random payloads are drawn from.
@@ -66,7 +56,7 @@ impl Prepared {
     }
 
     fn with(plan: BenchPlan, connectors: Vec<(Connector, Endpoint)>) -> Result<Self, BenchError> {
-        let publish = plan.publish();
+        let publish = workloads::published(&plan);
         let nothing = Properties::default();
         let properties = publish.map_or(&nothing, |publish| &publish.properties);
         let encode = |properties: &Properties| {
@@ -81,6 +71,7 @@ impl Prepared {
             }
             None => None,
         };
+        let stamps = workloads::of(&plan).stamps();
         let prepared = Self {
             properties: encode(properties)?,
             alias,
@@ -89,11 +80,12 @@ impl Prepared {
                 Some(BenchPayload::Template(text)) => Some(template::compile(text, plan.seed)?),
                 _ => None,
             },
+            stamps,
             run: low_bits(plan.run),
             random_seed: plan.seed.unwrap_or_else(rand::random),
             plan,
         };
-        topics::check(&prepared)?;
+        topics::check(&prepared.plan)?;
         Ok(prepared)
     }
 
@@ -109,22 +101,27 @@ impl Prepared {
         &self.plan.work
     }
 
+    /// The workload of the plan.
+    pub(super) fn workload(&self) -> Box<dyn Workload + '_> {
+        workloads::of(&self.plan)
+    }
+
+    /// What is published, if anything is.
+    #[inline]
+    pub(super) fn published(&self) -> Option<&BenchPublish> {
+        workloads::published(&self.plan)
+    }
+
     /// How many connections there are.
     pub(super) fn count(&self) -> u32 {
         self.plan.connections()
     }
 
-    /// What connection `k`, from 0, is for. Subscribers come first, so that they are there early.
-    pub(super) fn role(&self, k: u32) -> Role {
-        match &self.plan.work {
-            BenchWork::Connect => Role::Idle,
-            BenchWork::Publish(_) => Role::Publisher(k),
-            BenchWork::Subscribe(_) => Role::Subscriber(k),
-            BenchWork::EndToEnd { subscribers, .. } => match k.checked_sub(*subscribers) {
-                None => Role::Subscriber(k),
-                Some(publisher) => Role::Publisher(publisher),
-            },
-        }
+    /// How many of the connections are for subscribers.
+    pub(super) fn subscribers(&self) -> usize {
+        let workload = self.workload();
+        let subscribes = |k: &u32| matches!(workload.role(*k), Role::Subscriber(_));
+        (0..self.count()).filter(subscribes).count()
     }
 
     /// How connection `k` dials.
@@ -143,84 +140,14 @@ impl Prepared {
         index(k, self.connectors.len())
     }
 
-    /// A source of random numbers that is the same for connection `k` whenever the seed is.
-    pub(super) fn rng(&self, k: u32) -> StdRng {
-        match self.plan.seed {
-            Some(seed) => StdRng::seed_from_u64(seed.wrapping_add(u64::from(k) << 32)),
-            None => rand::make_rng(),
-        }
-    }
-
-    /// The row of `--clients-from` that names connection `k`.
-    pub(super) fn row(&self, k: u32) -> Option<&ClientRow> {
-        let rows = &self.plan.clients;
-        rows.get(index(k, rows.len().max(1)))
-    }
-
-    /// Who connection `k` is.
-    pub(super) fn identity(&self, k: u32, rng: &mut StdRng) -> Identity {
-        let profile = &self.plan.profile;
-        let row = self.row(k);
-        let number = (u64::from(k) + 1).to_string();
-        let mut values = Values {
-            index: &number,
-            ..Values::default()
-        };
-        let username = row.and_then(|row| row.username.clone()).or_else(|| {
-            let template = profile
-                .username
-                .as_deref()
-                .filter(|name| name.contains('%'));
-            template.map(|template| placeholder::expand(template, values, rng))
-        });
-        values.username = username.as_deref().or(profile.username.as_deref());
-        // One row may be many clients; user names and passwords in it are taken as they are.
-        let template = row.and_then(|row| row.client_id.as_ref());
-        let template = template.unwrap_or(&profile.client_id);
-        let client_id = placeholder::expand(template, values, rng);
-        values.client_id = Some(&client_id);
-        let password = row.and_then(|row| row.password.clone()).or_else(|| {
-            let secret = profile.password.as_ref()?;
-            let template = std::str::from_utf8(secret.expose()).ok()?;
-            let text = placeholder::expand(template, values, rng);
-            (text != template).then(|| crate::model::Secret::new(text))
-        });
-        Identity {
-            client_id: Some(client_id),
-            username,
-            password,
-        }
-    }
-
-    /// The user name of a client.
-    pub(super) fn username<'a>(&'a self, who: &'a Identity) -> Option<&'a str> {
-        who.username
-            .as_deref()
-            .or(self.plan.profile.username.as_deref())
-    }
-
-    /// Fills in a topic or filter for connection `k`.
-    pub(super) fn topic(
-        &self,
-        template: &str,
-        index: &str,
-        who: &Identity,
-        rng: &mut StdRng,
-    ) -> String {
-        let values = Values {
-            index,
-            client_id: who.client_id.as_deref(),
-            username: self.username(who),
-        };
-        placeholder::expand(template, values, rng)
-    }
-
     /// What fills in the payloads of connection `k`.
     pub(super) fn filling(&self, k: u32, who: &Identity, topic: &str) -> Filling {
         let names = Placeholders {
             client_id: who.client_id.clone().unwrap_or_default(),
             index: k.into(),
-            user: self.username(who).unwrap_or_default().to_owned(),
+            user: clients::username(&self.plan, who)
+                .unwrap_or_default()
+                .to_owned(),
             topic: topic.to_owned(),
         };
         Filling::new(names, self.plan.seed)
@@ -230,9 +157,9 @@ impl Prepared {
     pub(super) fn making(&self, k: u32, who: &Identity, maker: Option<&SharedMaker>) -> Making {
         let names = (
             who.client_id.clone().unwrap_or_default(),
-            self.username(who).map(str::to_owned),
+            clients::username(&self.plan, who).map(str::to_owned),
         );
-        let claims_text = self.plan.publish().is_some_and(|publish| {
+        let claims_text = self.published().is_some_and(|publish| {
             // MQTT 5, section 3.3.2.3.2
             publish.properties.payload_format_indicator == Some(1)
         });
@@ -240,81 +167,9 @@ impl Prepared {
         Making::new(maker.cloned(), names, place, self.plan.seed, claims_text)
     }
 
-    /// What `%i` stands for in the topic of a publisher.
-    pub(super) fn topic_index(&self, publisher: u32, k: u32) -> String {
-        match &self.plan.work {
-            BenchWork::EndToEnd {
-                pattern: Pattern::FanOut,
-                ..
-            } => "all".to_owned(),
-            BenchWork::EndToEnd { .. } => (u64::from(publisher) + 1).to_string(),
-            _ => (u64::from(k) + 1).to_string(),
-        }
-    }
-
-    /// The filters of a subscriber, their placeholders still to be filled in with the index that is
-    /// given with them.
-    pub(super) fn filters(&self, subscriber: u32, k: u32) -> (Vec<FilterPlan>, String) {
-        match &self.plan.work {
-            BenchWork::Subscribe(subscribe) => {
-                (subscribe.filters.clone(), (u64::from(k) + 1).to_string())
-            }
-            BenchWork::EndToEnd {
-                publishers,
-                pattern,
-                publish,
-                subscribe_qos,
-                ..
-            } => {
-                let (filter, index) = match pattern {
-                    Pattern::PointToPoint => {
-                        let publisher = subscriber % (*publishers).max(1);
-                        (
-                            publish.topic().to_owned(),
-                            (u64::from(publisher) + 1).to_string(),
-                        )
-                    }
-                    Pattern::FanIn => (publish.topic().to_owned(), "+".to_owned()),
-                    Pattern::FanOut => (publish.topic().to_owned(), "all".to_owned()),
-                    Pattern::Share => (format!("$share/mqtty/{}", publish.topic()), "+".to_owned()),
-                };
-                let plan = FilterPlan {
-                    filter,
-                    qos: *subscribe_qos,
-                    no_local: false,
-                    retain_as_published: false,
-                    retain_handling: RetainHandling::OnSubscribe,
-                    subscription_identifier: None,
-                };
-                (vec![plan], index)
-            }
-            _ => (Vec::new(), String::new()),
-        }
-    }
-
-    /// Whether messages carry stamps.
-    pub(super) fn stamps(&self) -> bool {
-        match &self.plan.work {
-            BenchWork::EndToEnd { .. } => true,
-            BenchWork::Publish(publish) => publish.stamp,
-            _ => false,
-        }
-    }
-
-    /// Whether the subscribers of the run share one subscription.
-    pub(super) fn is_shared(&self) -> bool {
-        matches!(
-            self.plan.work,
-            BenchWork::EndToEnd {
-                pattern: Pattern::Share,
-                ..
-            }
-        )
-    }
-
     /// The schedule, for so many publishers.
     pub(super) fn schedule(&self, publishers: u32) -> Schedule {
-        self.plan.publish().map_or(Schedule::Unlimited, |publish| {
+        self.published().map_or(Schedule::Unlimited, |publish| {
             Schedule::new(&publish.pacing, publishers)
         })
     }
@@ -329,27 +184,12 @@ impl Prepared {
     }
 }
 
-impl BenchPlan {
-    /// What is published, if anything is.
-    pub(super) fn publish(&self) -> Option<&BenchPublish> {
-        match &self.work {
-            BenchWork::Publish(publish) | BenchWork::EndToEnd { publish, .. } => Some(publish),
-            BenchWork::Connect | BenchWork::Subscribe(_) => None,
-        }
-    }
-}
-
 #[expect(
     clippy::cast_possible_truncation,
     reason = "a stamp carries the low bits of the run's number"
 )]
 fn low_bits(run: u32) -> u16 {
     run as u16
-}
-
-/// The element of a list that belongs to connection `k`.
-fn index(k: u32, length: usize) -> usize {
-    usize::try_from(k).unwrap_or(0) % length.max(1)
 }
 
 /// The profile for each endpoint; made by each shard for itself, since profiles are not sent between

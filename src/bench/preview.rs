@@ -2,6 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::clients;
 use super::error::BenchError;
 use super::making::{self, Making, SharedMaker};
 use super::prepared::Prepared;
@@ -37,7 +38,7 @@ impl Rehearsal {
     pub fn new(plan: BenchPlan) -> Result<Self, BenchError> {
         let prepared = Prepared::offline(plan)?;
         Ok(Self {
-            maker: making::maker(&prepared)?,
+            maker: making::maker(prepared.published())?,
             prepared,
             devices: Vec::new(),
             next: 0,
@@ -81,12 +82,12 @@ impl Rehearsal {
     fn add_device(&mut self) {
         let prepared = &self.prepared;
         let k = u32::try_from(self.devices.len()).unwrap_or(u32::MAX);
-        let mut rng = prepared.rng(k);
-        let who = prepared.identity(k, &mut rng);
-        let Some(publish) = prepared.plan.publish() else {
+        let mut rng = clients::rng(&prepared.plan, k);
+        let who = clients::identity(&prepared.plan, k, &mut rng);
+        let Some(publish) = prepared.published() else {
             return;
         };
-        let topics = Topics::of(prepared, publish, (k, k), &who, &mut rng);
+        let topics = Topics::of(&prepared.plan, publish, (k, k), &who, &mut rng);
         let making = prepared.making(k, &who, self.maker.as_ref());
         self.devices.push((topics, making));
     }

@@ -87,11 +87,11 @@ impl Publisher {
         maker: Option<&SharedMaker>,
         rng: &mut StdRng,
     ) -> Self {
-        let topics = Topics::of(prepared, publish, (number, k), identity, rng);
+        let topics = Topics::of(&prepared.plan, publish, (number, k), identity, rng);
         let filling = || prepared.filling(k, identity, topics.of_message(0));
         let making = || prepared.making(k, identity, maker);
         let random = |size| prepared.random(k, size);
-        let load = Load::new(publish, prepared.stamps(), filling, making, random);
+        let load = Load::new(publish, prepared.stamps, filling, making, random);
         Self {
             number,
             topics,
@@ -114,7 +114,7 @@ impl Publisher {
             return Work::Idle;
         }
         let prepared = shard.prepared.clone();
-        let Some(publish) = prepared.plan.publish() else {
+        let Some(publish) = prepared.published() else {
             return Work::Idle;
         };
         let times = shard.times.get();
@@ -129,7 +129,7 @@ impl Publisher {
             times,
             queued: (ALL_QUEUED / times.publishers.max(1) as usize).clamp(QUEUED.0, QUEUED.1),
             pieces,
-            stamps: prepared.stamps(),
+            stamps: prepared.stamps,
             now,
         };
         let unlimited = *schedule == Schedule::Unlimited;

@@ -4,7 +4,8 @@ use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 
 use super::prepared::Prepared;
-use crate::model::{BenchPayload, BenchWork};
+use super::role::Role;
+use crate::model::BenchPayload;
 
 /// Random bytes beyond so many are not all text: one payload of 64 bytes in 10^17 is.
 const NEVER_TEXT: usize = 64;
@@ -21,25 +22,20 @@ impl Prepared {
 
     /// How many clients have a random payload that is not UTF-8, and how many have a random one.
     pub fn random_not_text(&self) -> (u64, u64) {
-        let Some(BenchPayload::Random(size)) = self.plan.publish().map(|it| &it.payload) else {
+        let Some(BenchPayload::Random(size)) = self.published().map(|it| &it.payload) else {
             return (0, 0);
         };
-        let (first, count) = match &self.plan.work {
-            BenchWork::EndToEnd {
-                publishers,
-                subscribers,
-                ..
-            } => (*subscribers, *publishers),
-            _ => (0, self.count()),
-        };
+        let workload = self.workload();
+        let publishes = |k: &u32| matches!(workload.role(*k), Role::Publisher(_));
+        let publishers = || (0..self.count()).filter(publishes);
+        let count = publishers().count();
         let is_text = |k: &u32| std::str::from_utf8(&self.random(*k, *size)).is_ok();
         let text = match *size {
             // A stamp begins with a byte that UTF-8 does not have.
-            0 => count as usize,
-            _ if self.stamps() || *size > NEVER_TEXT => 0,
-            _ => (first..first.saturating_add(count)).filter(is_text).count(),
+            0 => count,
+            _ if self.stamps || *size > NEVER_TEXT => 0,
+            _ => publishers().filter(is_text).count(),
         };
-        let count = u64::from(count);
-        (count - text as u64, count)
+        ((count - text) as u64, count as u64)
     }
 }

@@ -18,8 +18,8 @@ use super::prepared::Prepared;
 use super::shard::Seed;
 use super::tally::{Tally, Times};
 use super::timer::Timer;
+use super::workload::Subscribing;
 use super::{Observer, Step, threads};
-use crate::model::BenchWork;
 use crate::stats::{Effort, Flow, Generator};
 
 /// From the end of subscribing to the first send, so that every shard is there in time.
@@ -169,7 +169,7 @@ impl Run {
         let end = self.tally.times.and_then(|times| times.end);
         match end {
             Some(end) => {
-                let grace = if self.prepared.plan.publish().is_some() {
+                let grace = if self.prepared.published().is_some() {
                     GRACE
                 } else {
                     Duration::ZERO
@@ -185,9 +185,9 @@ impl Run {
     /// In bench e2e all subscriptions are there before the first message; false if there are none. In
     /// bench sub to subscribe is part of the measured work: what arrives counts from the first message on.
     async fn subscribe(&mut self, observer: &mut impl Observer) -> bool {
-        let BenchWork::EndToEnd { subscribers, .. } = self.prepared.plan.work else {
+        if self.prepared.workload().subscribing() != Some(Subscribing::BeforeSending) {
             return true;
-        };
+        }
         if self.shards.iter().all(|shard| shard.subscribers == 0) {
             return false;
         }
@@ -196,7 +196,7 @@ impl Run {
         self.until_complete(observer).await;
         self.stages.subscribe = now() - begun;
         let left_out: usize = self.shards.iter().map(|shard| shard.left_out.len()).sum();
-        left_out < usize::try_from(subscribers).unwrap_or(usize::MAX)
+        left_out < self.prepared.subscribers()
     }
 
     /// Tells the shards that a stage begins.
@@ -234,7 +234,7 @@ impl Run {
 
     fn begin_sending(&mut self, observer: &mut impl Observer) {
         let plan = &self.prepared.plan;
-        let lead = if plan.publish().is_some() {
+        let lead = if self.prepared.published().is_some() {
             LEAD
         } else {
             Duration::ZERO

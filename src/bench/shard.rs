@@ -17,12 +17,13 @@ use super::gathering::Gathering;
 use super::heartbeat::{self, Watch};
 use super::making::{SharedMaker, maker};
 use super::parts::Parts;
-use super::prepared::{Prepared, Role, profiles};
+use super::prepared::{Prepared, profiles};
+use super::role::Role;
 use super::schedule::Schedule;
 use super::seat::{Seat, Status};
 use super::timer::Timer;
 use crate::client::Dial;
-use crate::model::{BenchWork, Pattern, Profile, ScenarioError};
+use crate::model::{BenchWork, Profile, ScenarioError};
 use crate::stats::{Checker, Recorder};
 
 /// What the connections of a shard share.
@@ -136,18 +137,17 @@ pub(super) async fn run<D: Dial + 'static>(
 
 impl Shard {
     pub(super) fn new(seed: Seed) -> Self {
-        let checker = match seed.prepared.plan.work {
-            BenchWork::Subscribe(_) => Checker::joining(),
-            _ => Checker::from_start(),
-        };
+        let workload = seed.prepared.workload();
+        let checker = workload.checker();
         let (number, shards) = seed.place;
         let seats: Vec<_> = (number..seed.prepared.count() as usize)
             .step_by(shards)
             .filter_map(|k| u32::try_from(k).ok())
-            .map(|k| Rc::new(Seat::new(seed.prepared.role(k), seed.prepared.target(k))))
+            .map(|k| Rc::new(Seat::new(workload.role(k), seed.prepared.target(k))))
             .collect();
+        drop(workload);
         let count = u32::try_from(seats.len()).unwrap_or(u32::MAX);
-        let (maker, failed) = match maker(&seed.prepared) {
+        let (maker, failed) = match maker(seed.prepared.published()) {
             Ok(maker) => (maker, None),
             Err(error) => (None, Some(error)),
         };
@@ -290,45 +290,17 @@ impl Shard {
 
     /// Gives every publisher that is up its place in the schedule.
     pub(super) fn rank(&self, first: u32, left_out: &[u32]) {
+        let workload = self.prepared.workload();
         let mut next = first;
         for seat in &*self.seats.borrow() {
             if let Role::Publisher(number) = seat.role
                 && seat.status.get() != Status::Gone
             {
                 seat.rank.set(next);
-                seat.fanout.set(self.fanout(number, left_out));
+                seat.fanout
+                    .set(workload.expected_deliveries(number, left_out));
                 next += 1;
             }
-        }
-    }
-
-    /// How many subscribers get a publisher's messages: those that were asked for, less those that have no
-    /// subscription. In point to point their numbers decide.
-    fn fanout(&self, publisher: u32, left_out: &[u32]) -> u32 {
-        let BenchWork::EndToEnd {
-            pattern,
-            publishers,
-            subscribers,
-            ..
-        } = &self.prepared.plan.work
-        else {
-            return 0;
-        };
-        let publishers = (*publishers).max(1);
-        let own = |subscriber: u32| match pattern {
-            Pattern::PointToPoint => subscriber % publishers == publisher,
-            _ => true,
-        };
-        let left_out = left_out.iter().filter(|&&number| own(number)).count();
-        let all = match pattern {
-            Pattern::PointToPoint => (subscribers + publishers - 1 - publisher) / publishers,
-            _ => *subscribers,
-        };
-        let fanout = all.saturating_sub(u32::try_from(left_out).unwrap_or(u32::MAX));
-        if *pattern == Pattern::Share {
-            fanout.min(1)
-        } else {
-            fanout
         }
     }
 

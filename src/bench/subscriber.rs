@@ -3,6 +3,7 @@
 use rand::rngs::StdRng;
 
 use super::causes::Trouble;
+use super::clients;
 use super::prepared::Prepared;
 use super::seat::Seat;
 use super::shard::Shard;
@@ -10,7 +11,7 @@ use crate::client::{
     Filter, Identity, Incoming, Port, PublishError, SubAck, Subscription, Verdict, Work,
 };
 use crate::error::{Exit, Failure};
-use crate::model::{BenchWork, FilterPlan, QoS};
+use crate::model::{FilterPlan, QoS};
 use crate::stats::{Counters, Flow, Phase, Stamp, Unstamped};
 
 /// Bits of a SUBSCRIBE's key for the moment at which it was asked, in µs of the run.
@@ -56,38 +57,40 @@ impl Subscriber {
         seat: &Seat,
         rng: &mut StdRng,
     ) -> Self {
-        let (filters, index) = prepared.filters(number, k);
-        let user_properties = match &prepared.plan.work {
-            BenchWork::Subscribe(subscribe) => subscribe.user_properties.clone(),
-            _ => Vec::new(),
-        };
+        let workload = prepared.workload();
+        let wanted = workload.subscriptions(number, k);
         let wish = |plan: FilterPlan| Wish {
             subscription: Subscription {
                 filter: Filter {
-                    filter: prepared.topic(&plan.filter, &index, identity, rng),
+                    filter: clients::topic(
+                        &prepared.plan,
+                        &plan.filter,
+                        &wanted.index,
+                        identity,
+                        rng,
+                    ),
                     qos: plan.qos,
                     no_local: plan.no_local,
                     retain_as_published: plan.retain_as_published,
                     retain_handling: plan.retain_handling,
                 },
                 identifier: plan.subscription_identifier,
-                user_properties: user_properties.clone(),
+                user_properties: wanted.user_properties.clone(),
             },
             state: State::Unasked,
             granted: false,
             refused: false,
         };
-        let wishes: Vec<_> = filters.into_iter().map(wish).collect();
+        let wishes: Vec<_> = wanted.filters.into_iter().map(wish).collect();
         seat.unanswered
             .set(u32::try_from(wishes.len()).unwrap_or(u32::MAX));
         Self {
             number,
             unasked: wishes.len(),
             wishes,
-            strict: matches!(prepared.plan.work, BenchWork::EndToEnd { .. }),
-            shared: prepared.is_shared(),
-            limited: matches!(prepared.plan.work, BenchWork::Subscribe(_))
-                && prepared.plan.end.limit.is_some(),
+            strict: wanted.own_messages,
+            shared: workload.is_shared(),
+            limited: wanted.limited,
             run: None,
         }
     }

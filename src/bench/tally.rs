@@ -13,7 +13,7 @@ use super::scope::scope;
 use super::seconds::{Second, Seconds};
 use super::tail::Tail;
 use super::{Observer, Progress, Step};
-use crate::model::{BenchPayload, BenchWork};
+use crate::model::BenchPayload;
 use crate::stats::{Flow, Gauges, Health, Sample, Spans, Totals};
 
 /// A piece at the end of the measured part, or of the run, that is shorter than this is no line of the series.
@@ -246,7 +246,7 @@ impl Tally {
         // Shards go on for a moment after the run was stopped: what was sent then was due, too.
         counters.planned = counters.planned.max(counters.written);
         self.totals.series.settle_planned(counters.planned);
-        if matches!(self.prepared.plan.work, BenchWork::Subscribe(_)) {
+        if self.prepared.workload().counts_gaps() {
             self.totals.counters.lost = self.corrections.missing;
         } else {
             self.totals.count_losses(overtaken);
@@ -258,7 +258,7 @@ impl Tally {
     fn overtaken(&self, measure: u64) -> Option<u64> {
         let last = self.totals.moments.get(Flow::Received);
         let arriving = last > measure && last >= self.clock.us(self.cut_short?);
-        let missing = if self.prepared.is_shared() {
+        let missing = if self.prepared.workload().is_shared() {
             0
         } else {
             self.corrections.missing
@@ -298,11 +298,7 @@ impl Tally {
     /// Asks whether the run is to go on.
     fn ask(&mut self, measured: Duration, observer: &mut impl Observer) {
         if self.aborted.is_none() {
-            let main = match self.prepared.plan.work {
-                BenchWork::Connect => Flow::Connected,
-                BenchWork::Subscribe(_) => Flow::Received,
-                BenchWork::Publish(_) | BenchWork::EndToEnd { .. } => Flow::Written,
-            };
+            let main = self.prepared.workload().main_flow();
             let about = (main, scope(&self.prepared.plan));
             let figures = self.totals.figures(about, measured, self.measure_us());
             self.aborted = observer.abort(&figures);
@@ -313,7 +309,10 @@ impl Tally {
     /// when nobody was left to send them.
     fn planned_in_all(&self) -> Option<u64> {
         let plan = &self.prepared.plan;
-        let limit = plan.end.limit.filter(|_| plan.publish().is_some())?;
+        let limit = plan
+            .end
+            .limit
+            .filter(|_| self.prepared.published().is_some())?;
         if self.times.is_none() || self.schedule == Schedule::Unlimited {
             return None;
         }
@@ -326,7 +325,7 @@ impl Tally {
 
     /// How many messages there are at all: a file in pieces is sent once by each client.
     fn pieces(&self) -> u64 {
-        let publish = self.prepared.plan.publish();
+        let publish = self.prepared.published();
         match (publish.map(|publish| &publish.payload), &self.times) {
             (Some(BenchPayload::Pieces(pieces)), Some(times)) => {
                 u64::from(times.publishers).saturating_mul(pieces.len() as u64)
@@ -338,7 +337,7 @@ impl Tally {
     /// How many messages the schedule asks for between two moments of the measured part.
     fn planned(&self, from: Duration, to: Duration) -> u64 {
         let plan = &self.prepared.plan;
-        if plan.publish().is_none() {
+        if self.prepared.published().is_none() {
             return 0;
         }
         let before = self.schedule.due_before(plan.warmup);

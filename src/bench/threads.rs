@@ -15,8 +15,7 @@ use crate::model::BenchPayload;
 pub(super) fn count(prepared: &Prepared) -> usize {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let wanted = prepared.plan.threads.unwrap_or(cores);
-    if let Some(BenchPayload::Made(scenario)) =
-        prepared.plan.publish().map(|publish| &publish.payload)
+    if let Some(BenchPayload::Made(scenario)) = prepared.published().map(|publish| &publish.payload)
         && scenario.is_shared()
     {
         return 1;

@@ -3,10 +3,13 @@
 
 use rand::rngs::StdRng;
 
+use super::clients;
 use super::error::BenchError;
-use super::prepared::{Prepared, Role};
+use super::role::Role;
+use super::workload::Workload;
+use super::workloads;
 use crate::client::Identity;
-use crate::model::{BenchPublish, TopicError, validate_filter, validate_topic};
+use crate::model::{BenchPlan, BenchPublish, TopicError, validate_filter, validate_topic};
 
 /// The topics of one publisher, which its messages take in turn.
 pub(super) struct Topics(Box<[String]>);
@@ -14,15 +17,15 @@ pub(super) struct Topics(Box<[String]>);
 impl Topics {
     /// Those of a plan, filled in for the publisher with this number, which is the connection with that one.
     pub(super) fn of(
-        prepared: &Prepared,
+        plan: &BenchPlan,
         publish: &BenchPublish,
         (number, k): (u32, u32),
         who: &Identity,
         rng: &mut StdRng,
     ) -> Self {
-        let index = prepared.topic_index(number, k);
+        let index = workloads::of(plan).topic_index(number, k);
         let topics = publish.topics.iter();
-        let topics = topics.map(|topic| prepared.topic(topic, &index, who, rng));
+        let topics = topics.map(|topic| clients::topic(plan, topic, &index, who, rng));
         Self(topics.collect())
     }
 
@@ -48,47 +51,54 @@ fn in_turn(topics: &[String], number: u64) -> &str {
 }
 
 /// Looks at the topics and filters of all clients whose names make a difference.
-pub(super) fn check(prepared: &Prepared) -> Result<(), BenchError> {
-    let names = prepared.plan.clients.len().max(1);
+pub(super) fn check(plan: &BenchPlan) -> Result<(), BenchError> {
+    let workload = workloads::of(plan);
+    let names = plan.clients.len().max(1);
     let (mut publishers, mut subscribers) = (0, 0);
-    for k in 0..prepared.count() {
-        let seen = match prepared.role(k) {
+    for k in 0..plan.connections() {
+        let role = workload.role(k);
+        let seen = match role {
             Role::Idle => return Ok(()),
             Role::Publisher(_) => &mut publishers,
             Role::Subscriber(_) => &mut subscribers,
         };
         *seen += 1;
         if *seen <= names {
-            check_one(prepared, k)?;
+            check_one(plan, &*workload, role, k)?;
         }
     }
     Ok(())
 }
 
-fn check_one(prepared: &Prepared, k: u32) -> Result<(), BenchError> {
-    let mut rng = prepared.rng(k);
-    let who = prepared.identity(k, &mut rng);
+fn check_one(
+    plan: &BenchPlan,
+    workload: &dyn Workload,
+    role: Role,
+    k: u32,
+) -> Result<(), BenchError> {
+    let mut rng = clients::rng(plan, k);
+    let who = clients::identity(plan, k, &mut rng);
     let wrong = |what, text: String, why: TopicError| BenchError::Topic {
         what,
         text,
         client: u64::from(k) + 1,
-        line: prepared.row(k).and_then(|row| row.line),
+        line: clients::row(plan, k).and_then(|row| row.line),
         why,
     };
-    match prepared.role(k) {
+    match role {
         Role::Idle => {}
         Role::Publisher(number) => {
-            let index = prepared.topic_index(number, k);
-            let topics = prepared.plan.publish().map(|publish| &publish.topics[..]);
+            let index = workload.topic_index(number, k);
+            let topics = workloads::published(plan).map(|publish| &publish.topics[..]);
             for topic in topics.unwrap_or_default().iter().filter(|it| has_name(it)) {
-                let topic = prepared.topic(topic, &index, &who, &mut rng);
+                let topic = clients::topic(plan, topic, &index, &who, &mut rng);
                 validate_topic(&topic).map_err(|why| wrong("topic", topic, why))?;
             }
         }
         Role::Subscriber(number) => {
-            let (filters, index) = prepared.filters(number, k);
-            for plan in filters.iter().filter(|plan| has_name(&plan.filter)) {
-                let filter = prepared.topic(&plan.filter, &index, &who, &mut rng);
+            let wanted = workload.subscriptions(number, k);
+            for wish in wanted.filters.iter().filter(|it| has_name(&it.filter)) {
+                let filter = clients::topic(plan, &wish.filter, &wanted.index, &who, &mut rng);
                 validate_filter(&filter).map_err(|why| wrong("filter", filter, why))?;
             }
         }

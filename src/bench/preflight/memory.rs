@@ -1,7 +1,8 @@
 //! Memory: an estimate of what the connections of a run need, beside what is there.
 
 use crate::bench::BenchError;
-use crate::model::{BenchPayload, BenchPlan, BenchWork};
+use crate::bench::workloads;
+use crate::model::BenchPlan;
 use crate::text::{Counted, count};
 
 /// What an idle connection over TCP takes in this process, in kB: session, task, socket.
@@ -14,10 +15,6 @@ const TLS_KB: u64 = 16;
 const WEBSOCKET_KB: u64 = 2;
 /// The broker's end, when it runs in this process: its session.
 const BROKER_KB: u64 = 4;
-/// What a client that publishes or subscribes has beside its payload.
-const WORK_KB: u64 = 1;
-/// What a simulated device has beside that, in bytes: its state and its last message.
-const DEVICE: usize = 4096;
 
 /// Refuses a plan that cannot fit into so many kB, and notes one that hardly does.
 pub(super) fn check(
@@ -62,30 +59,12 @@ fn each_kb(plan: &BenchPlan, embedded: bool) -> u64 {
         0
     };
     let transport = SOCKET_KB + tls + websocket;
-    let client = IDLE_KB + transport + work_kb(plan);
+    let client = IDLE_KB + transport + workloads::of(plan).memory_kb();
     if embedded {
         client + BROKER_KB + transport
     } else {
         client
     }
-}
-
-fn work_kb(plan: &BenchPlan) -> u64 {
-    let payload = match &plan.work {
-        BenchWork::Connect => return 0,
-        BenchWork::Subscribe(_) => 0,
-        BenchWork::Publish(publish) | BenchWork::EndToEnd { publish, .. } => {
-            match &publish.payload {
-                BenchPayload::Fixed(bytes) => bytes.len(),
-                BenchPayload::Random(size) => *size,
-                BenchPayload::Template(text) => text.len(),
-                BenchPayload::Made(_) => DEVICE,
-                // Shared by all.
-                BenchPayload::Pieces(_) => 0,
-            }
-        }
-    };
-    WORK_KB + payload as u64 / 1024
 }
 
 /// Whole megabytes, of 1000 kB.

@@ -46,7 +46,7 @@ impl Publisher {
 
     /// Whether it has sent messages at QoS 0.
     pub(in crate::bench) fn is_unconfirmed(&self, shard: &Shard) -> bool {
-        let publish = shard.prepared.plan.publish();
+        let publish = shard.prepared.published();
         self.next > 0 && publish.is_some_and(|publish| publish.qos == QoS::AtMostOnce)
     }
 

@@ -1,0 +1,21 @@
+//! `bench conn`: clients connect and stay.
+
+use crate::bench::role::Role;
+use crate::bench::workload::Workload;
+use crate::stats::Flow;
+
+pub(super) struct Connect;
+
+impl Workload for Connect {
+    fn role(&self, _k: u32) -> Role {
+        Role::Idle
+    }
+
+    fn main_flow(&self) -> Flow {
+        Flow::Connected
+    }
+
+    fn memory_kb(&self) -> u64 {
+        0
+    }
+}

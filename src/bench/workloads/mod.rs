@@ -1,0 +1,43 @@
+//! The workloads: one file each, and one line in [`of`].
+
+mod connect;
+mod end_to_end;
+mod publish;
+mod subscribe;
+
+use super::workload::Workload;
+use crate::model::{BenchPlan, BenchPublish, BenchWork};
+
+/// The workload of a plan.
+pub(super) fn of(plan: &BenchPlan) -> Box<dyn Workload + '_> {
+    match &plan.work {
+        BenchWork::Connect => Box::new(connect::Connect),
+        BenchWork::Publish(publish) => Box::new(publish::Publish(publish)),
+        BenchWork::Subscribe(subscribe) => Box::new(subscribe::Subscribe {
+            subscribe,
+            limited: plan.end.limit.is_some(),
+        }),
+        BenchWork::EndToEnd {
+            publishers,
+            subscribers,
+            pattern,
+            publish,
+            subscribe_qos,
+        } => Box::new(end_to_end::EndToEnd {
+            publishers: (*publishers).max(1),
+            subscribers: *subscribers,
+            pattern: *pattern,
+            publish,
+            qos: *subscribe_qos,
+        }),
+    }
+}
+
+/// What a plan publishes, if anything; publishers ask for it each time they send.
+#[inline]
+pub(super) fn published(plan: &BenchPlan) -> Option<&BenchPublish> {
+    match &plan.work {
+        BenchWork::Publish(publish) | BenchWork::EndToEnd { publish, .. } => Some(publish),
+        BenchWork::Connect | BenchWork::Subscribe(_) => None,
+    }
+}
