@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use super::recorder::ShardRecorder;
 use super::seat::Seat;
-use super::shard::Shard;
 use crate::stats::Flow;
 
 /// What one burst did, added to the recorder when it is over.
@@ -25,28 +25,32 @@ pub(super) struct Burst {
 
 impl Burst {
     /// Adds it to what is counted.
-    pub(super) fn account(&self, shard: &Shard, seat: &Seat, unlimited: bool, now_us: u64) {
+    pub(super) fn account(
+        &self,
+        recorder: &ShardRecorder,
+        seat: &Seat,
+        unlimited: bool,
+        now_us: u64,
+    ) {
         seat.outstanding.set(seat.outstanding.get() + self.waiting);
-        shard
-            .outstanding
-            .set(shard.outstanding.get() + u64::from(self.waiting));
+        recorder.add_outstanding(self.waiting);
         if self.fresh == 0 {
             return;
         }
-        let mut recorder = shard.recorder.borrow_mut();
+        let mut counts = recorder.counts.borrow_mut();
         if unlimited {
-            recorder.counters().planned += self.fresh;
+            counts.counters().planned += self.fresh;
         } else {
-            recorder.current().health.paced += self.fresh;
+            counts.current().health.paced += self.fresh;
         }
         let written = self.fresh - self.forbidden;
-        recorder.counters().written += written;
+        counts.counters().written += written;
         if written > 0 {
-            recorder.current().moments.note(Flow::Written, now_us);
+            counts.current().moments.note(Flow::Written, now_us);
         }
-        recorder.counters().expected += written * u64::from(seat.fanout.get());
-        recorder.counters().late += self.late;
+        counts.counters().expected += written * u64::from(seat.fanout.get());
+        counts.counters().late += self.late;
         let behind = Duration::from_micros(self.behind_us);
-        recorder.current().health.note_behind(behind);
+        counts.current().health.note_behind(behind);
     }
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant;
 
+use tokio::sync::mpsc;
+
 use super::causes::Causes;
 use crate::stats::Interval;
 
@@ -108,6 +110,23 @@ pub(super) enum News {
     Drained,
     /// The shard has ended.
     Gone,
+}
+
+/// The way from a shard to the coordinator.
+#[derive(Clone, Debug)]
+pub(super) struct ToCoordinator {
+    /// The number of the shard.
+    pub(super) shard: usize,
+    /// What it tells, with that number.
+    pub(super) news: mpsc::UnboundedSender<(usize, News)>,
+}
+
+impl ToCoordinator {
+    /// Tells something.
+    pub(super) fn tell(&self, news: News) {
+        // A coordinator that has gone does not want to know.
+        let _ = self.news.send((self.shard, news));
+    }
 }
 
 /// What was counted and turned out not to be so.

@@ -1,5 +1,6 @@
 //! How much CPU time the process and its threads have used, and how long a thread has waited for a CPU.
 
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use crate::stats::Work;
@@ -13,7 +14,7 @@ pub(super) fn used() -> Option<Duration> {
 }
 
 /// What this thread has done so far; zero where the system does not say.
-pub(super) fn thread() -> Work {
+fn thread() -> Work {
     #[cfg(target_os = "linux")]
     if let Ok(text) = std::fs::read_to_string("/proc/thread-self/schedstat")
         && let Some(work) = scheduled(&text)
@@ -45,6 +46,27 @@ fn read(clock: rustix::time::ClockId) -> Option<Duration> {
     let seconds = u64::try_from(time.tv_sec).ok()?;
     let nanos = u32::try_from(time.tv_nsec).ok()?;
     Some(Duration::new(seconds, nanos))
+}
+
+/// What a thread does from one look at it to the next.
+#[derive(Debug)]
+pub(super) struct ThreadWork(Cell<Work>);
+
+impl ThreadWork {
+    /// From now on.
+    pub(super) fn start() -> Self {
+        Self(Cell::new(thread()))
+    }
+
+    /// What this thread has done since that was last asked.
+    pub(super) fn take(&self) -> Work {
+        let work = thread();
+        let before = self.0.replace(work);
+        Work {
+            cpu: work.cpu.saturating_sub(before.cpu),
+            waited: work.waited.saturating_sub(before.waited),
+        }
+    }
 }
 
 /// A moment, and the CPU time of the process up to it.

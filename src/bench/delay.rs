@@ -1,7 +1,7 @@
 //! How much of a message's delay is the generator's own: the time in which it was due and nothing else was in
 //! its way.
 
-use super::shard::Shard;
+use super::recorder::ShardRecorder;
 
 /// What has been in the way of a publisher.
 #[derive(Debug, Default)]
@@ -28,10 +28,10 @@ impl OwnDelay {
 
     /// A message that was due at `intended_us` is written.
     #[cold]
-    pub(super) fn note(&self, shard: &Shard, now_us: u64, intended_us: u64) {
+    pub(super) fn note(&self, recorder: &ShardRecorder, now_us: u64, intended_us: u64) {
         let own = self.of(now_us, intended_us);
-        let mut recorder = shard.recorder.borrow_mut();
-        recorder.current().health.record_delay(own);
+        let mut counts = recorder.counts.borrow_mut();
+        counts.current().health.record_delay(own);
     }
 
     fn of(&self, now_us: u64, intended_us: u64) -> u64 {

@@ -13,9 +13,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::clock::now;
-use super::control::Stage;
+use super::connections::Connections;
 use super::seat::Seat;
-use super::shard::Shard;
 use super::timer::Timer;
 
 /// The part of a window that is filled at once, and of the time of an answer that a message may be held
@@ -88,6 +87,19 @@ impl Gathering {
         self.begun.notify_one();
     }
 
+    /// Wakes those that hold messages back, until the sending part is over.
+    pub(super) async fn run(&self, connections: &Connections, mut timer: Timer) {
+        loop {
+            self.begun.notified().await;
+            if !connections.is_sending() {
+                return;
+            }
+            let wait = Duration::from_micros(self.wait_us());
+            timer.until(now() + wait).await;
+            self.release();
+        }
+    }
+
     /// Those that hold messages back have waited long enough.
     fn release(&self) {
         for seat in self.waiting.borrow_mut().drain(..) {
@@ -95,20 +107,6 @@ impl Gathering {
             seat.ripe.set(true);
             seat.wake();
         }
-    }
-}
-
-/// Wakes those that hold messages back, until the sending part is over.
-pub(super) async fn run(shard: Rc<Shard>, mut timer: Timer) {
-    let gathering = &shard.gathering;
-    loop {
-        gathering.begun.notified().await;
-        if !matches!(shard.stage.get(), Stage::Send(_)) {
-            return;
-        }
-        let wait = Duration::from_micros(gathering.wait_us());
-        timer.until(now() + wait).await;
-        gathering.release();
     }
 }
 

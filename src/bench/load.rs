@@ -1,9 +1,9 @@
 //! What a publisher puts into its messages.
 
 use super::making::{self, Making, Spoilt};
-use super::shard::Shard;
 use super::template::Filling;
 use crate::model::{BenchPayload, BenchPublish};
+use crate::payload::Template;
 use crate::stats::{STAMP_LEN, Stamp, pad};
 
 /// What a simulated device keeps beside its connection, in bytes: its state and its last message.
@@ -78,23 +78,24 @@ impl Load {
     }
 
     /// Makes the payload of message `number`, from 0, where each is made by itself. The topic is given where
-    /// it changes from message to message; the time is in microseconds since 1970.
+    /// it changes from message to message; the time is in microseconds since 1970. `broken`: the scenario has failed.
     #[inline]
     pub(super) fn make(
         &mut self,
-        shard: &Shard,
+        template: Option<&Template>,
+        broken: bool,
         number: u64,
         topic: Option<&str>,
         wall_us: u64,
     ) -> Result<(), Spoilt> {
-        match (self, &shard.prepared.template) {
+        match (self, template) {
             (Self::Template(filling), Some(template)) => {
                 if let Some(topic) = topic {
                     filling.set_topic(topic);
                 }
                 Ok(filling.fill(template, number, wall_us)?)
             }
-            (Self::Made(making), _) if !shard.is_broken() => Ok(making.make(number, wall_us)?),
+            (Self::Made(making), _) if !broken => Ok(making.make(number, wall_us)?),
             (Self::Made(_), _) => Err(Spoilt::Scenario(making::lost())),
             _ => Ok(()),
         }

@@ -4,23 +4,23 @@
 //! numbers: [`Progress`] once a second, an [`Outcome`] at the end. How they are drawn is not known here.
 //!
 //! One thread per core, each with its own runtime and its share of the connections ([`shard`]); each
-//! connection is a session driven directly by its workload ([`publisher`], [`subscriber`]): no lock, no
-//! channel, no allocation and no formatting per message, but for those that a template or a scenario makes
-//! ([`making`]). The [`run`](mod@run) leads the shards from stage to
-//! stage ([`control`], [`course`]), and the [`tally`] adds up what they count. What a message's time counts
-//! from is in [`schedule`] and [`clock`].
+//! connection is a session driven directly by a [`publisher`] or a [`subscriber`]: no lock, no channel, no
+//! allocation and no formatting per message, but for those that a template or a scenario makes
+//! ([`making`]). What they count goes to the [`recorder`] of their shard, which imports none of them.
+//! What one benchmark does differently from another is its [`workload`]; the [`workloads`] have a file each.
+//! The [`run`](mod@run) takes the shards from stage to stage ([`control`], [`stages`]), and the [`tally`]
+//! adds up what they count. What a message's time counts from is in [`schedule`] and [`clock`].
 
-mod admission;
 mod answers;
 mod blocked;
 mod burst;
 mod causes;
-mod client;
 mod clients;
 mod clock;
+mod connections;
 mod connectors;
+mod context;
 mod control;
-mod course;
 mod cpu;
 mod delay;
 mod error;
@@ -28,6 +28,7 @@ mod gathering;
 mod heartbeat;
 mod load;
 mod making;
+mod opening;
 mod outcome;
 mod pacer;
 mod parts;
@@ -35,8 +36,10 @@ mod placeholder;
 mod preflight;
 mod prepared;
 mod preview;
+mod publish_context;
 mod publisher;
 mod random;
+mod recorder;
 mod role;
 mod run;
 mod schedule;
@@ -44,13 +47,16 @@ mod scope;
 mod seat;
 mod seconds;
 mod shard;
+mod stages;
 mod subscriber;
 mod tail;
 mod tally;
 mod template;
 mod threads;
 mod timer;
+mod times;
 mod topics;
+mod worker;
 mod workload;
 mod workloads;
 

@@ -2,8 +2,6 @@
 
 mod ending;
 
-use std::rc::Rc;
-
 use rand::rngs::StdRng;
 
 use super::answers;
@@ -13,9 +11,9 @@ use super::delay::OwnDelay;
 use super::load::Load;
 use super::making::{SharedMaker, Spoilt};
 use super::prepared::Prepared;
+use super::publish_context::PublishContext;
 use super::schedule::Schedule;
-use super::seat::Seat;
-use super::shard::{Shard, Times};
+use super::times::Times;
 use super::topics::Topics;
 use crate::client::{Identity, LimitError, Outgoing, Port, PublishError, Sent, Work};
 use crate::model::{BenchPayload, BenchPublish, QoS};
@@ -105,20 +103,25 @@ impl Publisher {
     }
 
     /// Sends what can be sent now.
-    pub(super) fn send(&mut self, shard: &Shard, seat: &Rc<Seat>, port: &mut Port<'_>) -> Work {
-        let now = shard.clock.us(port.now());
-        shard.pass(now);
+    pub(super) fn send(&mut self, context: &PublishContext<'_>, port: &mut Port<'_>) -> Work {
+        let PublishContext {
+            prepared,
+            recorder,
+            seat,
+            ..
+        } = *context;
+        let now = recorder.clock.us(port.now());
+        recorder.pass(now);
         self.delay.begin(now);
-        self.expire(shard, seat, port, now);
+        self.expire(context, port, now);
         if seat.settled.get() {
             return Work::Idle;
         }
-        let prepared = shard.prepared.clone();
         let Some(publish) = prepared.published() else {
             return Work::Idle;
         };
-        let times = shard.times.get();
-        let schedule = shard.schedule.borrow();
+        let times = recorder.times.get();
+        let schedule = context.schedule.borrow();
         let pieces = match &publish.payload {
             BenchPayload::Pieces(pieces) => Some(pieces.len() as u64),
             _ => None,
@@ -137,25 +140,25 @@ impl Publisher {
             let unanswered = seat.outstanding.get();
             let room = u32::from(publish.inflight).saturating_sub(unanswered);
             let room = room.min(port.window().into());
-            if shard.gathering.holds_back(seat, unanswered, room) {
+            if context.gathering.holds_back(seat, unanswered, room) {
                 return Work::Idle;
             }
         }
         let mut burst = Burst::default();
-        let work = self.burst(shard, seat, port, &rules, &mut burst);
-        burst.account(shard, seat, unlimited, now);
+        let work = self.burst(context, port, &rules, &mut burst);
+        burst.account(recorder, seat, unlimited, now);
         work
     }
 
     /// One message after another until something stands in the way.
     fn burst(
         &mut self,
-        shard: &Shard,
-        seat: &Seat,
+        context: &PublishContext<'_>,
         port: &mut Port<'_>,
         rules: &Rules<'_>,
         burst: &mut Burst,
     ) -> Work {
+        let PublishContext { recorder, seat, .. } = *context;
         let acknowledged = rules.publish.qos != QoS::AtMostOnce;
         let inflight = u32::from(rules.publish.inflight);
         loop {
@@ -165,13 +168,13 @@ impl Publisher {
                 self.delay.hold();
                 return Work::Idle;
             }
-            let intended = match self.due(shard, seat, rules) {
+            let intended = match self.due(context, rules) {
                 Next::Due(intended) => intended,
                 Next::Wait => return Work::Idle,
                 // Only what the socket has taken has been sent.
                 Next::End if port.queued() > 0 => return Work::More,
                 Next::End => {
-                    settle(shard, seat);
+                    context.settle();
                     return Work::Idle;
                 }
             };
@@ -179,10 +182,10 @@ impl Publisher {
                 self.delay.hold();
                 return Work::More;
             }
-            if !self.make(shard, seat, rules, intended, burst) {
+            if !self.make(context, rules, intended, burst) {
                 return Work::Idle;
             }
-            match self.publish(shard, port, rules, intended) {
+            match self.publish(context, port, rules, intended) {
                 Ok(sent) => {
                     burst.waiting += u32::from(matches!(sent, Sent::Waiting(_)));
                     if self.count(burst, rules, intended) > 0 {
@@ -190,7 +193,7 @@ impl Publisher {
                         burst.late += u64::from(behind > LATE_US);
                         burst.behind_us = burst.behind_us.max(behind);
                         if behind >= OWN_DELAY_US {
-                            self.delay.note(shard, rules.now, intended);
+                            self.delay.note(recorder, rules.now, intended);
                         }
                     }
                 }
@@ -201,7 +204,7 @@ impl Publisher {
                 Err(PublishError::Limit(error)) => {
                     let fresh = self.count(burst, rules, intended);
                     burst.forbidden += fresh;
-                    if self.forbidden(shard, seat, rules, &error, fresh, burst.forbidden) {
+                    if self.forbidden(context, rules, &error, fresh, burst.forbidden) {
                         return Work::Idle;
                     }
                 }
@@ -218,8 +221,7 @@ impl Publisher {
     #[inline]
     fn make(
         &mut self,
-        shard: &Shard,
-        seat: &Seat,
+        context: &PublishContext<'_>,
         rules: &Rules<'_>,
         intended: u64,
         burst: &mut Burst,
@@ -227,16 +229,24 @@ impl Publisher {
         if !self.load.is_made() {
             return true;
         }
+        let PublishContext {
+            prepared,
+            recorder,
+            seat,
+            ..
+        } = *context;
         if burst.made >= MADE_AT_ONCE {
             seat.wake();
             return false;
         }
         burst.made += 1;
-        let wall_us = shard.clock.wall_us(rules.now);
+        let wall_us = recorder.clock.wall_us(rules.now);
         let topic = self.topics.changing(self.next);
-        let Err(spoilt) = self.load.make(shard, self.next, topic, wall_us) else {
+        let (template, broken) = (prepared.template.as_ref(), recorder.is_broken());
+        let made = self.load.make(template, broken, self.next, topic, wall_us);
+        let Err(spoilt) = made else {
             if self.load.has_lied() {
-                answers::not_text(shard, seat);
+                answers::not_text(recorder, seat);
             }
             return true;
         };
@@ -245,24 +255,24 @@ impl Publisher {
             Spoilt::Scenario(_) => 0,
         };
         burst.forbidden += fresh;
-        answers::spoilt(shard, seat, &spoilt, fresh);
-        settle(shard, seat);
+        answers::spoilt(recorder, seat, &spoilt, fresh);
+        context.settle();
         false
     }
 
     fn publish(
         &mut self,
-        shard: &Shard,
+        context: &PublishContext<'_>,
         port: &mut Port<'_>,
         rules: &Rules<'_>,
         intended: u64,
     ) -> Result<Sent, PublishError> {
         if rules.stamps {
             self.load.stamp(&Stamp {
-                run: shard.prepared.run,
+                run: context.prepared.run,
                 publisher: self.number,
                 sequence: low_bits(self.next),
-                intended_us: shard.clock.wall_us(intended),
+                intended_us: context.recorder.clock.wall_us(intended),
                 delay_us: rules.now.saturating_sub(intended),
             });
         }
@@ -273,8 +283,8 @@ impl Publisher {
             qos: rules.publish.qos,
             retain: rules.publish.retain,
             dup: rules.publish.dup,
-            properties: &shard.prepared.properties,
-            alias: shard.prepared.alias(own_topic),
+            properties: &context.prepared.properties,
+            alias: context.prepared.alias(own_topic),
         };
         port.publish(&message, Key::new(intended, rules.now).0)
     }
@@ -298,28 +308,27 @@ impl Publisher {
     /// end to it if all messages are the same, and it is enough to have been told once.
     fn forbidden(
         &mut self,
-        shard: &Shard,
-        seat: &Seat,
+        context: &PublishContext<'_>,
         rules: &Rules<'_>,
         error: &LimitError,
         fresh: u64,
         so_far: u64,
     ) -> bool {
-        answers::refused(shard, seat, error, fresh);
+        answers::refused(context.recorder, context.seat, error, fresh);
         if self.load.is_same() && *rules.schedule == Schedule::Unlimited {
-            settle(shard, seat);
+            context.settle();
             return true;
         }
         let enough = so_far >= FORBIDDEN_AT_ONCE;
         if enough {
-            seat.wake();
+            context.seat.wake();
         }
         enough
     }
 
     /// Whether a message is to be sent now, and when it was due.
     #[inline]
-    fn due(&mut self, shard: &Shard, seat: &Seat, rules: &Rules<'_>) -> Next {
+    fn due(&mut self, context: &PublishContext<'_>, rules: &Rules<'_>) -> Next {
         let (times, now) = (&rules.times, rules.now);
         if now < times.start {
             return Next::Wait;
@@ -328,13 +337,13 @@ impl Publisher {
             return Next::End;
         }
         if *rules.schedule == Schedule::Unlimited {
-            if now >= times.end || (now >= times.measure && self.share(shard, seat, times) == 0) {
+            if now >= times.end || (now >= times.measure && self.share(context, times) == 0) {
                 return Next::End;
             }
             return Next::Due(now);
         }
         let turn = u64::from(times.publishers.max(1));
-        let message = self.next * turn + u64::from(seat.rank.get());
+        let message = self.next * turn + u64::from(context.seat.rank.get());
         if message >= times.message_end {
             return Next::End;
         }
@@ -351,23 +360,15 @@ impl Publisher {
     /// What the limit of the run leaves it to send in the measured part: all publishers have the same share,
     /// but for the rest of the division.
     #[inline]
-    fn share(&mut self, shard: &Shard, seat: &Seat, times: &Times) -> u64 {
+    fn share(&mut self, context: &PublishContext<'_>, times: &Times) -> u64 {
         *self.share.get_or_insert_with(|| {
             let publishers = u64::from(times.publishers.max(1));
-            match shard.prepared.plan.end.limit {
-                Some(limit) => {
-                    limit / publishers + u64::from(u64::from(seat.rank.get()) < limit % publishers)
-                }
+            let rank = u64::from(context.seat.rank.get());
+            match context.prepared.plan.end.limit {
+                Some(limit) => limit / publishers + u64::from(rank < limit % publishers),
                 None => u64::MAX,
             }
         })
-    }
-}
-
-/// Nothing is left to send.
-fn settle(shard: &Shard, seat: &Seat) {
-    if !seat.settled.replace(true) {
-        shard.changed.notify_one();
     }
 }
 

@@ -10,12 +10,12 @@ use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::{mpsc, watch};
 
 use super::clock::{Clock, now};
-use super::control::{Budget, News, Order, Sending, Stage};
+use super::context::Seed;
+use super::control::{Budget, News, Order, Sending, Stage, ToCoordinator};
 use super::cpu::{CpuTimes, Mark};
 use super::error::BenchError;
 use super::outcome::{Outcome, Stages};
 use super::prepared::Prepared;
-use super::shard::Seed;
 use super::tally::{Tally, Times};
 use super::timer::Timer;
 use super::workload::Subscribing;
@@ -102,7 +102,10 @@ impl Run {
                 clock,
                 budget: budget.clone(),
                 orders: receiver.clone(),
-                news: sender.clone(),
+                coordinator: ToCoordinator {
+                    shard: number,
+                    news: sender.clone(),
+                },
                 timer,
             };
             shards.push(Shard {
@@ -137,12 +140,12 @@ impl Run {
     ) -> Outcome {
         tokio::pin!(stop);
         let stopped = {
-            let course = self.course(observer);
-            tokio::pin!(course);
+            let sending = self.until_sent(observer);
+            tokio::pin!(sending);
             tokio::select! {
                 biased;
                 () = &mut stop => true,
-                () = &mut course => false,
+                () = &mut sending => false,
             }
         };
         self.finish(stopped, observer).await;
@@ -150,7 +153,7 @@ impl Run {
     }
 
     /// From the first connection to the end of sending.
-    async fn course(&mut self, observer: &mut impl Observer) {
+    async fn until_sent(&mut self, observer: &mut impl Observer) {
         self.until_complete(observer).await;
         self.stages.connect = now() - self.connecting;
         if self.tally.aborted.is_some() {

@@ -68,6 +68,21 @@ impl Seat {
         }
     }
 
+    /// Whether the connection is a publisher's.
+    pub(super) fn is_publisher(&self) -> bool {
+        matches!(self.role, Role::Publisher(_))
+    }
+
+    /// Whether it has been up and has not ended for good.
+    pub(super) fn is_up(&self) -> bool {
+        matches!(self.status.get(), Status::Up | Status::Lost)
+    }
+
+    /// Whether it is a subscriber's that waits for an answer.
+    pub(super) fn is_subscribing(&self) -> bool {
+        matches!(self.role, Role::Subscriber(_)) && self.is_up() && !self.settled.get()
+    }
+
     /// Remembers whom to wake.
     #[inline]
     pub(super) fn register(&self, cx: &Context<'_>) {

@@ -4,9 +4,10 @@ use rand::rngs::StdRng;
 
 use super::causes::Trouble;
 use super::clients;
+use super::control::Budget;
 use super::prepared::Prepared;
+use super::recorder::ShardRecorder;
 use super::seat::Seat;
-use super::shard::Shard;
 use crate::client::{
     Filter, Identity, Incoming, Port, PublishError, SubAck, Subscription, Verdict, Work,
 };
@@ -27,6 +28,8 @@ pub(super) struct Subscriber {
     strict: bool,
     shared: bool,
     limited: bool,
+    /// This run.
+    own_run: u16,
     /// The run whose stamps arrive here, if any do: other payloads may begin like a stamp by chance.
     run: Option<u16>,
 }
@@ -91,6 +94,7 @@ impl Subscriber {
             strict: wanted.own_messages,
             shared: workload.is_shared(),
             limited: wanted.limited,
+            own_run: prepared.run,
             run: None,
         }
     }
@@ -107,8 +111,13 @@ impl Subscriber {
     }
 
     /// Asks for what is to be asked for.
-    pub(super) fn subscribe(&mut self, shard: &Shard, seat: &Seat, port: &mut Port<'_>) -> Work {
-        let now = shard.clock.us(port.now());
+    pub(super) fn subscribe(
+        &mut self,
+        recorder: &ShardRecorder,
+        seat: &Seat,
+        port: &mut Port<'_>,
+    ) -> Work {
+        let now = recorder.clock.us(port.now());
         for index in 0..self.wishes.len() {
             if self.unasked == 0 {
                 break;
@@ -122,7 +131,7 @@ impl Subscriber {
                 Err(PublishError::Busy) => return Work::Idle,
                 Err(PublishError::Limit(error)) => {
                     let failure = Failure::of(&error);
-                    self.refused(shard, seat, index, error.reason(), failure);
+                    self.refused(recorder, seat, index, error.reason(), failure);
                 }
             }
             self.unasked -= 1;
@@ -131,94 +140,105 @@ impl Subscriber {
     }
 
     /// SUBACK.
-    pub(super) fn answered(&mut self, shard: &Shard, seat: &Seat, key: u64, ack: &SubAck) {
+    pub(super) fn answered(
+        &mut self,
+        recorder: &ShardRecorder,
+        seat: &Seat,
+        key: u64,
+        ack: &SubAck,
+    ) {
         let Ok(index) = usize::try_from(key >> MOMENT_BITS) else {
             return;
         };
         let asked = key & ((1 << MOMENT_BITS) - 1);
-        let took = shard.now_us.get().saturating_sub(asked);
-        let mut recorder = shard.recorder.borrow_mut();
-        recorder.latencies().record_both(Phase::Suback, took, took);
+        let took = recorder.now_us.get().saturating_sub(asked);
+        let mut counts = recorder.counts.borrow_mut();
+        counts.latencies().record_both(Phase::Suback, took, took);
         let code = ack.codes.first().copied().unwrap_or_default();
         // What is neither a granted QoS nor an error counts as refused.
         if QoS::from_level(code.0).is_none() {
-            drop(recorder);
+            drop(counts);
             let reason = code.to_string();
             let failure = Failure::new(Exit::Refused, &reason);
-            self.refused(shard, seat, index, &reason, failure);
+            self.refused(recorder, seat, index, &reason, failure);
             return;
         }
         let wish = &mut self.wishes[index];
         wish.state = State::Answered;
         // Restored after a loss: it counts once. Too late: it has counted as failed.
         let first = !std::mem::replace(&mut wish.granted, true) && seat.unanswered.get() > 0;
-        recorder.counters().subscribed += u64::from(first);
-        drop(recorder);
+        counts.counters().subscribed += u64::from(first);
+        drop(counts);
         if first {
             seat.granted.set(true);
-            settle(shard, seat);
+            settle(recorder, seat);
         }
     }
 
     /// The broker does not grant a filter, by its answer or by what it announced.
     fn refused(
         &mut self,
-        shard: &Shard,
+        recorder: &ShardRecorder,
         seat: &Seat,
         index: usize,
         reason: &str,
         failure: Failure,
     ) {
-        let mut causes = shard.causes.borrow_mut();
+        let mut causes = recorder.causes.borrow_mut();
         causes.add(Trouble::Subscribe, seat.target, failure, 1);
         let wish = &mut self.wishes[index];
         wish.state = State::Answered;
         let (granted, again) = (wish.granted, std::mem::replace(&mut wish.refused, true));
         let late = !granted && seat.unanswered.get() == 0;
-        let mut recorder = shard.recorder.borrow_mut();
-        recorder.counters().subscribe_failed += u64::from(!again && !late);
-        recorder.counters().errors.add(reason, 1);
-        drop(recorder);
+        let mut counts = recorder.counts.borrow_mut();
+        counts.counters().subscribe_failed += u64::from(!again && !late);
+        counts.counters().errors.add(reason, 1);
+        drop(counts);
         if !granted && !again && !late {
-            settle(shard, seat);
+            settle(recorder, seat);
         }
     }
 
     /// A message.
     #[inline]
-    pub(super) fn receive(&mut self, shard: &Shard, message: &Incoming<'_>) -> Verdict {
+    pub(super) fn receive(
+        &mut self,
+        recorder: &ShardRecorder,
+        budget: &Budget,
+        message: &Incoming<'_>,
+    ) -> Verdict {
         if self.strict {
-            self.receive_own(shard, message);
+            self.receive_own(recorder, message);
             return Verdict::Take;
         }
-        if shard.now_us.get() < shard.times.get().measure {
-            unmeasured(shard);
+        if recorder.now_us.get() < recorder.times.get().measure {
+            unmeasured(recorder);
             if let Ok(stamp) = Stamp::decode(message.payload()) {
                 self.run = Some(stamp.run);
-                self.note(shard, &stamp);
+                self.note(recorder, &stamp);
             }
             return Verdict::Take;
         }
-        if self.limited && !take_one(shard) {
+        if self.limited && !take_one(recorder, budget) {
             // What is beyond the limit stays with the broker, where it keeps it.
             if message.qos() == QoS::AtMostOnce {
-                unmeasured(shard);
+                unmeasured(recorder);
             }
             return Verdict::Leave;
         }
-        let mut recorder = shard.recorder.borrow_mut();
-        let current = recorder.current();
-        current.moments.note(Flow::Received, shard.now_us.get());
+        let mut counts = recorder.counts.borrow_mut();
+        let current = counts.current();
+        current.moments.note(Flow::Received, recorder.now_us.get());
         let counters = &mut current.counters;
         counters.received += 1;
         match Stamp::decode(message.payload()) {
             Ok(stamp) => {
                 self.run = Some(stamp.run);
-                let mut checker = shard.checker.borrow_mut();
+                let mut checker = recorder.checker.borrow_mut();
                 checker.observe(self.number, &stamp, counters);
-                let now = shard.clock.wall_us(shard.now_us.get());
+                let now = recorder.clock.wall_us(recorder.now_us.get());
                 let (intended, actual) = stamp.elapsed_us(now);
-                recorder.record_e2e(intended, actual);
+                counts.record_e2e(intended, actual);
             }
             Err(Unstamped::Damaged { run }) if self.run == Some(run) => counters.corrupted += 1,
             Err(_) => {}
@@ -228,34 +248,34 @@ impl Subscriber {
 
     /// A message in bench e2e, where each must be one of this run and counts by when it was due.
     #[inline]
-    fn receive_own(&self, shard: &Shard, message: &Incoming<'_>) {
-        let run = shard.prepared.run;
+    fn receive_own(&self, recorder: &ShardRecorder, message: &Incoming<'_>) {
+        let run = self.own_run;
         let stamp = match Stamp::decode(message.payload()) {
             Ok(stamp) if stamp.run == run => stamp,
             decoded => {
                 let foreign = decoded != Err(Unstamped::Damaged { run });
-                if foreign && shard.now_us.get() < shard.measure() {
-                    return unmeasured(shard);
+                if foreign && recorder.now_us.get() < recorder.measure() {
+                    return unmeasured(recorder);
                 }
-                let mut recorder = shard.recorder.borrow_mut();
-                let current = recorder.current();
-                current.moments.note(Flow::Received, shard.now_us.get());
+                let mut counts = recorder.counts.borrow_mut();
+                let current = counts.current();
+                current.moments.note(Flow::Received, recorder.now_us.get());
                 current.counters.received += 1;
                 current.counters.corrupted += 1;
                 return;
             }
         };
-        let now = shard.now_us.get();
-        let (intended, actual) = stamp.elapsed_us(shard.clock.wall_us(now));
+        let now = recorder.now_us.get();
+        let (intended, actual) = stamp.elapsed_us(recorder.clock.wall_us(now));
         let due = now.saturating_add_signed(intended.saturating_neg());
-        if due < shard.measure() {
-            unmeasured(shard);
-            self.note(shard, &stamp);
+        if due < recorder.measure() {
+            unmeasured(recorder);
+            self.note(recorder, &stamp);
             return;
         }
-        let mut recorder = shard.recorder.borrow_mut();
-        let mut checker = shard.checker.borrow_mut();
-        let current = recorder.current();
+        let mut counts = recorder.counts.borrow_mut();
+        let mut checker = recorder.checker.borrow_mut();
+        let current = counts.current();
         current.counters.received += 1;
         current.moments.note(Flow::Received, now);
         if self.shared {
@@ -264,58 +284,58 @@ impl Subscriber {
         } else {
             checker.observe(self.number, &stamp, &mut current.counters);
         }
-        recorder.record_e2e(intended, actual);
+        counts.record_e2e(intended, actual);
     }
 
     /// A message that does not count: it only keeps the sequence whole.
     #[cold]
-    fn note(&self, shard: &Shard, stamp: &Stamp) {
+    fn note(&self, recorder: &ShardRecorder, stamp: &Stamp) {
         let mut nothing = Counters::default();
-        let mut checker = shard.checker.borrow_mut();
+        let mut checker = recorder.checker.borrow_mut();
         checker.observe(self.number, stamp, &mut nothing);
     }
 }
 
 /// A message that has arrived and does not belong to the measured part.
 #[cold]
-pub(super) fn unmeasured(shard: &Shard) {
-    let mut recorder = shard.recorder.borrow_mut();
-    recorder.counters().received_unmeasured += 1;
+pub(super) fn unmeasured(recorder: &ShardRecorder) {
+    let mut counts = recorder.counts.borrow_mut();
+    counts.counters().received_unmeasured += 1;
 }
 
 /// One answer more.
-fn settle(shard: &Shard, seat: &Seat) {
+fn settle(recorder: &ShardRecorder, seat: &Seat) {
     seat.unanswered.set(seat.unanswered.get().saturating_sub(1));
     if seat.unanswered.get() == 0 {
         seat.settled.set(true);
-        shard.changed.notify_one();
+        recorder.changed.notify_one();
     }
 }
 
 /// Subscriptions without an answer count as failed; the run goes on.
-pub(super) fn give_up(shard: &Shard, seat: &Seat) {
+pub(super) fn give_up(recorder: &ShardRecorder, seat: &Seat) {
     let unanswered = u64::from(seat.unanswered.replace(0));
     if unanswered == 0 {
         return;
     }
     seat.settled.set(true);
-    shard.correct(|corrections| corrections.unsubscribed += unanswered);
+    recorder.correct(|corrections| corrections.unsubscribed += unanswered);
     let failure = Failure::new(Exit::Timeout, "");
-    let mut causes = shard.causes.borrow_mut();
+    let mut causes = recorder.causes.borrow_mut();
     causes.add(Trouble::Unanswered, seat.target, failure, unanswered);
-    let mut recorder = shard.recorder.borrow_mut();
-    recorder.counters().subscribe_failed += unanswered;
-    recorder
+    let mut counts = recorder.counts.borrow_mut();
+    counts.counters().subscribe_failed += unanswered;
+    counts
         .counters()
         .errors
         .add_static("no SUBACK in time", unanswered);
 }
 
 /// Whether one more message belongs to the limit of the run.
-fn take_one(shard: &Shard) -> bool {
-    let left = shard.budget.take();
+fn take_one(recorder: &ShardRecorder, budget: &Budget) -> bool {
+    let left = budget.take();
     if matches!(left, None | Some(0)) {
-        shard.changed.notify_one();
+        recorder.changed.notify_one();
     }
     left.is_some()
 }

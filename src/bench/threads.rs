@@ -3,12 +3,12 @@
 use std::thread::JoinHandle;
 
 use tokio::runtime::{Builder, LocalOptions};
-use tokio::sync::mpsc;
 
-use super::control::{MOST_SHARDS, News};
+use super::context::Seed;
+use super::control::{MOST_SHARDS, News, ToCoordinator};
 use super::error::BenchError;
 use super::prepared::Prepared;
-use super::shard::{self, Seed};
+use super::shard;
 use crate::model::BenchPayload;
 
 /// How many threads are worth their while.
@@ -34,28 +34,24 @@ pub(super) fn start(seed: Seed) -> Result<Option<JoinHandle<()>>, BenchError> {
 }
 
 fn run(seed: Seed) {
-    let _farewell = Farewell {
-        number: seed.place.0,
-        news: seed.news.clone(),
-    };
+    let _farewell = Farewell(seed.coordinator.clone());
     let runtime = Builder::new_current_thread()
         .enable_all()
         .build_local(LocalOptions::default());
     // Without a runtime there is nothing to tell but the end.
     if let Ok(runtime) = runtime {
-        runtime.block_on(shard::run(seed, |prepared, k| prepared.connector(k).0));
+        let orders = seed.orders.clone();
+        runtime.block_on(shard::run(seed, orders, |prepared, k| {
+            prepared.connector(k).0
+        }));
     }
 }
 
 /// Tells that a shard has ended, however that came about: nobody is to wait for it.
-pub(super) struct Farewell {
-    pub(super) number: usize,
-    pub(super) news: mpsc::UnboundedSender<(usize, News)>,
-}
+pub(super) struct Farewell(pub(super) ToCoordinator);
 
 impl Drop for Farewell {
     fn drop(&mut self) {
-        // A coordinator that has gone does not want to know.
-        let _ = self.news.send((self.number, News::Gone));
+        self.0.tell(News::Gone);
     }
 }

@@ -1,5 +1,7 @@
 //! What a workload decides: everything in which one benchmark differs from another is asked of a [`Workload`].
 
+use super::connections::Connections;
+use super::control::Budget;
 use super::role::Role;
 use crate::model::FilterPlan;
 use crate::stats::{Checker, Flow};
@@ -92,6 +94,12 @@ pub(super) trait Workload {
     /// Whether a message counts as lost where the sequence has a gap.
     fn counts_gaps(&self) -> bool {
         false
+    }
+
+    /// Whether a shard has nothing left to do in the sending part.
+    fn is_finished(&self, connections: &Connections, budget: &Budget) -> bool {
+        let _ = budget;
+        connections.have_sent_all()
     }
 
     /// What the run is about.

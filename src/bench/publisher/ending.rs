@@ -1,23 +1,25 @@
 //! What a publisher gives up: answers that are overdue, and messages that have not left.
 
-use super::{Publisher, settle};
+use super::Publisher;
 use crate::bench::answers;
 use crate::bench::clock::{Key, micros};
+use crate::bench::prepared::Prepared;
+use crate::bench::publish_context::PublishContext;
 use crate::bench::schedule::Schedule;
 use crate::bench::seat::Seat;
-use crate::bench::shard::Shard;
 use crate::client::Port;
 use crate::model::QoS;
 
 impl Publisher {
     /// Gives up answers that are overdue. A publisher whose whole window is lost to them is done.
-    pub(super) fn expire(&mut self, shard: &Shard, seat: &Seat, port: &mut Port<'_>, now: u64) {
+    pub(super) fn expire(&mut self, context: &PublishContext<'_>, port: &mut Port<'_>, now: u64) {
+        let PublishContext { recorder, seat, .. } = *context;
         if seat.outstanding.get() == 0 || now < self.check_us {
             return;
         }
-        let timeout = micros(shard.prepared.plan.profile.ack_timeout);
+        let timeout = micros(context.prepared.plan.profile.ack_timeout);
         self.check_us = now + (timeout / 4).clamp(1_000, 1_000_000);
-        let measure = shard.times.get().measure;
+        let measure = recorder.times.get().measure;
         let (mut expired, mut measured) = (0, 0);
         port.expire(|key| {
             let (intended, written) = Key(key).moments(now);
@@ -27,10 +29,10 @@ impl Publisher {
             overdue
         });
         if expired > 0 {
-            answers::timed_out(shard, seat, measured);
-            answers::settle(shard, seat, expired);
+            answers::timed_out(recorder, seat, measured);
+            answers::settle(recorder, seat, expired);
             if port.window() == 0 && seat.outstanding.get() == 0 {
-                settle(shard, seat);
+                context.settle();
             }
         }
     }
@@ -45,19 +47,19 @@ impl Publisher {
     }
 
     /// Whether it has sent messages at QoS 0.
-    pub(in crate::bench) fn is_unconfirmed(&self, shard: &Shard) -> bool {
-        let publish = shard.prepared.published();
+    pub(in crate::bench) fn is_unconfirmed(&self, prepared: &Prepared) -> bool {
+        let publish = prepared.published();
         self.next > 0 && publish.is_some_and(|publish| publish.qos == QoS::AtMostOnce)
     }
 
     /// The connection has ended for good: what was counted and has not left will not leave any more.
-    pub(in crate::bench) fn ended(&self, shard: &Shard, seat: &Seat) {
+    pub(in crate::bench) fn ended(&self, context: &PublishContext<'_>) {
         let messages = self.counted.saturating_sub(self.next);
-        let unlimited = *shard.schedule.borrow() == Schedule::Unlimited;
-        shard.correct(|corrections| {
+        let unlimited = *context.schedule.borrow() == Schedule::Unlimited;
+        context.recorder.correct(|corrections| {
             corrections.unwritten += messages;
             corrections.unplanned += if unlimited { messages } else { 0 };
         });
-        answers::unexpect(shard, seat, messages);
+        answers::unexpect(context.recorder, context.seat, messages);
     }
 }

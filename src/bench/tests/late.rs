@@ -1,9 +1,6 @@
 //! A shard that gets round to its orders later than the others.
 
 use super::*;
-use crate::bench::client;
-use crate::bench::course::Course;
-use crate::bench::shard::Shard;
 use crate::stats::Counters;
 use tokio::sync::watch;
 
@@ -46,17 +43,11 @@ async fn counted(slow: usize) -> Counters {
         let prepared = Arc::new(Prepared::new(plan).unwrap());
         let run = Run::start(prepared, Timer::plain, |seed| {
             let line = Line(peer.clone());
-            let farewell = Farewell {
-                number: seed.place.0,
-                news: seed.news.clone(),
-            };
+            let farewell = Farewell(seed.coordinator.clone());
             let delay = millis(if seed.place.0 == slow { 300 } else { 0 });
             let orders = later(seed.orders.clone(), delay);
             tokio::task::spawn_local(async move {
-                let shard = Rc::new(Shard::new(seed));
-                let dialer = move |_: &Prepared, _| line.clone();
-                tokio::task::spawn_local(client::open_all(shard.clone(), Timer::plain(), dialer));
-                Course::new(shard, Timer::plain).follow(orders).await;
+                shard::run(seed, orders, move |_, _| line.clone()).await;
                 drop(farewell);
             });
             Ok(None)

@@ -176,12 +176,10 @@ async fn run_watched(
         let prepared = Arc::new(Prepared::new(plan).unwrap());
         let run = Run::start(prepared, Timer::plain, |seed| {
             let line = Line(peer.clone());
-            let farewell = Farewell {
-                number: seed.place.0,
-                news: seed.news.clone(),
-            };
+            let farewell = Farewell(seed.coordinator.clone());
             tokio::task::spawn_local(async move {
-                shard::run(seed, move |_, _| line.clone()).await;
+                let orders = seed.orders.clone();
+                shard::run(seed, orders, move |_, _| line.clone()).await;
                 drop(farewell);
             });
             Ok(None)

@@ -1,6 +1,6 @@
 //! What an idle connection takes.
 
-use crate::bench::client;
+use crate::bench::opening;
 use crate::client::Connector;
 
 /// The size of the future that a function makes.
@@ -12,6 +12,6 @@ fn size<A, B, C, D, E, F>(_: impl Fn(&A, &B, C, D, E) -> F) -> usize {
 #[cfg(target_pointer_width = "64")]
 #[test]
 fn a_connection_is_small() {
-    let task = size(client::run::<Connector>);
+    let task = size(opening::run::<Connector>);
     assert!(task <= 928, "{task} bytes");
 }

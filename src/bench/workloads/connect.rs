@@ -1,5 +1,7 @@
 //! `bench conn`: clients connect and stay.
 
+use crate::bench::connections::Connections;
+use crate::bench::control::Budget;
 use crate::bench::role::Role;
 use crate::bench::workload::Workload;
 use crate::stats::Flow;
@@ -9,6 +11,10 @@ pub(super) struct Connect;
 impl Workload for Connect {
     fn role(&self, _k: u32) -> Role {
         Role::Idle
+    }
+
+    fn is_finished(&self, connections: &Connections, _budget: &Budget) -> bool {
+        connections.are_gone()
     }
 
     fn main_flow(&self) -> Flow {

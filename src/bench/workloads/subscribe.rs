@@ -1,5 +1,7 @@
 //! `bench sub`: every client subscribes and counts what arrives. To subscribe is part of the measured work.
 
+use crate::bench::connections::Connections;
+use crate::bench::control::Budget;
 use crate::bench::role::Role;
 use crate::bench::workload::{CLIENT_KB, Subscribing, Subscriptions, Workload, number};
 use crate::model::BenchSubscribe;
@@ -36,6 +38,10 @@ impl Workload for Subscribe<'_> {
 
     fn counts_gaps(&self) -> bool {
         true
+    }
+
+    fn is_finished(&self, connections: &Connections, budget: &Budget) -> bool {
+        connections.are_gone() || budget.is_spent() || connections.are_shut_out()
     }
 
     fn main_flow(&self) -> Flow {

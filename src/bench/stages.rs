@@ -1,4 +1,4 @@
-//! The course of a run, as one shard follows it: from stage to stage by the coordinator's orders, and from
+//! The stages of a run, as one shard follows them: from stage to stage by the coordinator's orders, and from
 //! second to second by the clock.
 
 use std::rc::Rc;
@@ -7,14 +7,15 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use super::clock::{micros, now};
+use super::context::ShardContext;
 use super::control::{News, Order, Part, Sending, Stage};
 use super::role::Role;
 use super::schedule::Schedule;
 use super::seat::Seat;
-use super::shard::{Shard, Times, is_publisher, is_up};
 use super::timer::Timer;
+use super::times::Times;
 use super::workload::Subscribing;
-use super::{gathering, pacer, subscriber};
+use super::{pacer, subscriber};
 
 /// How often the drain is looked at.
 const DRAIN_TICK: Duration = Duration::from_millis(50);
@@ -24,9 +25,9 @@ const SECOND: Duration = Duration::from_secs(1);
 /// While connections are opened: how often what was counted is handed over.
 const RAMP: Duration = Duration::from_millis(250);
 
-/// Where a shard stands.
-pub(super) struct Course {
-    shard: Rc<Shard>,
+/// The stages of one shard.
+pub(super) struct ShardStages {
+    shard: Rc<ShardContext>,
     timer: fn() -> Timer,
     /// When the part that is being counted is looked at next.
     next: Instant,
@@ -36,8 +37,8 @@ pub(super) struct Course {
     subscribe_by: Option<Instant>,
 }
 
-impl Course {
-    pub(super) fn new(shard: Rc<Shard>, timer: fn() -> Timer) -> Self {
+impl ShardStages {
+    pub(super) fn new(shard: Rc<ShardContext>, timer: fn() -> Timer) -> Self {
         Self {
             next: now() + RAMP,
             shard,
@@ -51,7 +52,9 @@ impl Course {
     pub(super) async fn follow(mut self, mut orders: watch::Receiver<Order>) {
         loop {
             self.check();
-            if self.shard.stage.get() == Stage::Leave && self.shard.alive.get() == 0 {
+            if self.shard.connections.stage.get() == Stage::Leave
+                && self.shard.connections.are_gone()
+            {
                 break;
             }
             tokio::select! {
@@ -63,29 +66,27 @@ impl Course {
                     }
                     self.enter(&order);
                 }
-                () = self.shard.changed.notified() => {}
+                () = self.shard.recorder.changed.notified() => {}
                 () = tokio::time::sleep_until(self.next.into()) => self.tick(),
             }
         }
-        let missing = self.shard.checker.borrow().missing();
-        let missing = self.shard.parts.missing_since(missing);
-        self.shard
-            .correct(|corrections| corrections.missing = missing);
-        self.shard.note_last_lag();
-        self.shard.hand_over();
+        let recorder = &self.shard.recorder;
+        recorder.note_missing();
+        self.shard.heartbeat.note_last_lag(recorder);
+        recorder.hand_over();
     }
 
     /// A new stage begins.
     fn enter(&mut self, order: &Order) {
-        let before = self.shard.stage.replace(order.stage);
-        self.shard.still_arriving.set(order.still_arriving);
+        let before = self.shard.connections.enter(order.stage);
+        self.shard.recorder.still_arriving.set(order.still_arriving);
         self.told = false;
         match order.stage {
             Stage::Subscribe => self.begin_subscribing(),
             Stage::Send(sending) => self.begin_sending(sending, order),
             Stage::Drain => {
                 self.shard.gathering.end();
-                self.shard.end_measuring();
+                self.shard.recorder.end_measuring();
                 self.next = now() + DRAIN_TICK;
             }
             Stage::Leave => {
@@ -97,8 +98,7 @@ impl Course {
             }
             Stage::Connect => {}
         }
-        self.shard.room.notify_one();
-        self.shard.wake_all();
+        self.shard.connections.look_at_stage();
     }
 
     fn begin_subscribing(&mut self) {
@@ -109,54 +109,67 @@ impl Course {
 
     fn begin_sending(&mut self, sending: Sending, order: &Order) {
         let shard = self.shard.clone();
-        shard.note_lag_before(sending.start);
-        shard.hand_over();
+        let recorder = &shard.recorder;
+        shard.heartbeat.note_lag_before(recorder, sending.start);
+        recorder.hand_over();
         let schedule = shard.prepared.schedule(sending.publishers);
         let times = times(&shard, sending, &schedule);
-        shard.times.set(times);
-        *shard.schedule.borrow_mut() = schedule;
+        *shard.schedule.borrow_mut() = schedule.clone();
+        let workload = shard.prepared.workload();
         let first = order.first_ranks.get(shard.place.0).copied();
-        shard.rank(first.unwrap_or(0), &order.left_out);
-        shard.parts.begin_measuring_at(times.measure);
-        shard.pass_now();
-        self.next = now() + shard.until_turn(SECOND);
-        if shard.prepared.workload().subscribing() == Some(Subscribing::WhileSending) {
+        shard.connections.rank(first.unwrap_or(0), |publisher| {
+            workload.expected_deliveries(publisher, &order.left_out)
+        });
+        recorder.begin_sending(times);
+        recorder.pass_now();
+        self.next = now() + recorder.until_turn(SECOND);
+        if workload.subscribing() == Some(Subscribing::WhileSending) {
             self.begin_subscribing();
         }
-        tokio::task::spawn_local(pacer::run(shard.clone(), (self.timer)()));
-        tokio::task::spawn_local(gathering::run(shard, (self.timer)()));
+        drop(workload);
+        let (pacer_timer, gathering_timer) = ((self.timer)(), (self.timer)());
+        let paced = shard.clone();
+        tokio::task::spawn_local(async move {
+            pacer::run(&paced.recorder, &paced.connections, schedule, pacer_timer).await;
+        });
+        tokio::task::spawn_local(async move {
+            shard
+                .gathering
+                .run(&shard.connections, gathering_timer)
+                .await;
+        });
     }
 
     /// The moment that `next` names has come.
     fn tick(&mut self) {
         self.give_up_subscribing();
-        let shard = &self.shard;
-        shard.pass_now();
-        let wait = match shard.parts.current() {
-            Part::Before if shard.parts.ends().is_none() => {
-                shard.hand_over();
+        let recorder = &self.shard.recorder;
+        recorder.pass_now();
+        let wait = match recorder.part() {
+            Part::Before if !recorder.part_has_end() => {
+                recorder.hand_over();
                 RAMP
             }
             Part::Before => {
-                shard.forget_traffic();
-                shard.hand_over();
-                shard.until_turn(SECOND)
+                recorder.forget_traffic();
+                recorder.hand_over();
+                recorder.until_turn(SECOND)
             }
-            Part::Measured(_) => shard.until_turn(SECOND),
+            Part::Measured(_) => recorder.until_turn(SECOND),
             Part::Drain(_) => {
-                shard.hand_over();
+                recorder.hand_over();
                 DRAIN_TICK
             }
         };
         self.next = now() + wait;
-        if shard.stage.get() != Stage::Drain {
+        if self.shard.connections.stage.get() != Stage::Drain {
             self.wake_waiting();
         }
     }
 
     /// Answers that are overdue are looked for once a second.
     fn wake_waiting(&self) {
-        for seat in &*self.shard.seats.borrow() {
+        for seat in self.shard.connections.all() {
             if seat.outstanding.get() > 0 {
                 seat.wake();
             }
@@ -172,9 +185,9 @@ impl Course {
     }
 
     fn give_up_on_subscriptions(&self) {
-        for seat in &*self.shard.seats.borrow() {
-            if matches!(seat.role, Role::Subscriber(_)) && is_up(seat) {
-                subscriber::give_up(&self.shard, seat);
+        for seat in self.shard.connections.all() {
+            if matches!(seat.role, Role::Subscriber(_)) && seat.is_up() {
+                subscriber::give_up(&self.shard.recorder, seat);
             }
         }
     }
@@ -184,49 +197,45 @@ impl Course {
         if self.told {
             return;
         }
-        let shard = &self.shard;
-        let news = match shard.stage.get() {
-            Stage::Connect => (shard.unopened.get() == 0).then(|| News::Connected {
-                publishers: shard.count(|seat| is_up(seat) && is_publisher(seat)),
-                subscribers: shard.count(|seat| is_up(seat) && !is_publisher(seat)),
+        let (recorder, connections) = (&self.shard.recorder, &self.shard.connections);
+        let news = match connections.stage.get() {
+            Stage::Connect => connections.are_opened().then(|| News::Connected {
+                publishers: connections.count(|seat| seat.is_up() && seat.is_publisher()),
+                subscribers: connections.count(|seat| seat.is_up() && !seat.is_publisher()),
             }),
             Stage::Subscribe => {
-                let waiting = shard.count(is_subscribing);
-                (waiting == 0).then(|| News::Subscribed(shard.left_out()))
+                let waiting = connections.count(Seat::is_subscribing);
+                (waiting == 0).then(|| News::Subscribed(connections.left_out()))
             }
             Stage::Send(_) => {
-                let finished = shard.is_finished();
-                finished.then(|| News::Finished(shard.clock.us(now())))
+                let workload = self.shard.prepared.workload();
+                let finished = workload.is_finished(connections, &self.shard.budget);
+                finished.then(|| News::Finished(recorder.clock.us(now())))
             }
             Stage::Drain => {
-                let over = shard.outstanding.get() == 0
-                    && shard.blocked.is_free()
-                    && shard.count(is_subscribing) == 0;
+                let over = recorder.outstanding.get() == 0
+                    && recorder.blocked.is_free()
+                    && connections.count(Seat::is_subscribing) == 0;
                 over.then_some(News::Drained)
             }
             Stage::Leave => None,
         };
         if let Some(news) = news {
             self.told = true;
-            shard.pass_now();
-            if shard.parts.current() == Part::Before {
+            recorder.pass_now();
+            if recorder.part() == Part::Before {
                 // What has been counted so far is what the next stage is decided by.
-                shard.hand_over();
+                recorder.hand_over();
             }
-            shard.tell(news);
+            recorder.tell(news);
         }
     }
 }
 
-/// Whether it is a subscriber that waits for an answer.
-fn is_subscribing(seat: &Seat) -> bool {
-    matches!(seat.role, Role::Subscriber(_)) && is_up(seat) && !seat.settled.get()
-}
-
 /// The moments of the sending part.
-fn times(shard: &Shard, sending: Sending, schedule: &Schedule) -> Times {
+fn times(shard: &ShardContext, sending: Sending, schedule: &Schedule) -> Times {
     let prepared = &shard.prepared;
-    let start = shard.clock.us(sending.start);
+    let start = shard.recorder.clock.us(sending.start);
     let warmup = prepared.plan.warmup;
     let end = prepared
         .sending_time()
@@ -239,7 +248,7 @@ fn times(shard: &Shard, sending: Sending, schedule: &Schedule) -> Times {
     };
     Times {
         start,
-        measure: shard.measure_of(sending),
+        measure: shard.recorder.measure_of(sending),
         end,
         publishers: sending.publishers,
         message_end,

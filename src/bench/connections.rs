@@ -1,0 +1,171 @@
+//! The connections of a shard: which stage they are in, how far each has come, and which may be opened now.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Instant;
+
+use tokio::sync::Notify;
+
+use super::clock::now;
+use super::control::Stage;
+use super::role::Role;
+use super::seat::{Seat, Status};
+use super::timer::Timer;
+
+/// How many connections of a shard may be opening at once, where they are to open as fast as they can.
+const OPENING_AT_ONCE: u32 = 100;
+
+/// The connections of a shard.
+pub(super) struct Connections {
+    /// Where the run stands.
+    pub(super) stage: Cell<Stage>,
+    seats: Box<[Rc<Seat>]>,
+    /// Connections that have not ended.
+    alive: Cell<u32>,
+    /// Connections that have not had their first answer.
+    unopened: Cell<u32>,
+    /// Those of them that have been begun.
+    opening: Cell<u32>,
+    /// One more connection may be begun, or none is wanted any more.
+    room: Notify,
+}
+
+impl Connections {
+    /// Connections that are still to be opened.
+    pub(super) fn new(seats: Box<[Rc<Seat>]>) -> Self {
+        let count = u32::try_from(seats.len()).unwrap_or(u32::MAX);
+        Self {
+            stage: Cell::new(Stage::Connect),
+            seats,
+            alive: Cell::new(count),
+            unopened: Cell::new(count),
+            opening: Cell::new(0),
+            room: Notify::new(),
+        }
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> &[Rc<Seat>] {
+        &self.seats
+    }
+
+    /// How many satisfy a condition.
+    pub(super) fn count(&self, condition: impl Fn(&Seat) -> bool) -> u32 {
+        let count = self.seats.iter().filter(|seat| condition(seat)).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    /// Wakes every connection.
+    pub(super) fn wake_all(&self) {
+        for seat in &self.seats {
+            seat.wake();
+        }
+    }
+
+    /// A new stage begins; returns the one before. Connections that wait for their turn to open look at it.
+    pub(super) fn enter(&self, stage: Stage) -> Stage {
+        self.stage.replace(stage)
+    }
+
+    /// Messages flow.
+    pub(super) fn is_sending(&self) -> bool {
+        matches!(self.stage.get(), Stage::Send(_))
+    }
+
+    /// Wakes what waits for its turn to open, and every connection.
+    pub(super) fn look_at_stage(&self) {
+        self.room.notify_one();
+        self.wake_all();
+    }
+
+    /// Waits until a connection is due, or there is room for one more, or none is wanted any more.
+    pub(super) async fn wait_for_turn(&self, due: Option<Instant>, timer: &mut Timer) {
+        while self.stage.get() == Stage::Connect {
+            match due {
+                Some(due) if due <= now() => return,
+                Some(due) => {
+                    tokio::select! {
+                        () = timer.until(due) => {}
+                        () = self.room.notified() => {}
+                    }
+                }
+                None if self.opening.get() < OPENING_AT_ONCE => return,
+                None => self.room.notified().await,
+            }
+        }
+    }
+
+    /// A connection is begun.
+    pub(super) fn begin(&self) {
+        self.opening.set(self.opening.get() + 1);
+    }
+
+    /// A connection has had its first answer.
+    pub(super) fn answered(&self) {
+        self.unopened.set(self.unopened.get() - 1);
+        let opening = self.opening.get();
+        self.opening.set(opening - 1);
+        if opening >= OPENING_AT_ONCE {
+            self.room.notify_one();
+        }
+    }
+
+    /// A connection has ended for good.
+    pub(super) fn end(&self) {
+        self.alive.set(self.alive.get() - 1);
+    }
+
+    /// A connection will not be begun any more.
+    pub(super) fn skip(&self) {
+        self.unopened.set(self.unopened.get() - 1);
+        self.end();
+    }
+
+    /// Whether all have had their first answer.
+    pub(super) fn are_opened(&self) -> bool {
+        self.unopened.get() == 0
+    }
+
+    /// Whether all have ended for good.
+    pub(super) fn are_gone(&self) -> bool {
+        self.alive.get() == 0
+    }
+
+    /// Gives every publisher that is up its place in the schedule, from this one on. `deliveries` says how many
+    /// subscribers get the messages of a publisher.
+    pub(super) fn rank(&self, first: u32, deliveries: impl Fn(u32) -> u32) {
+        let mut next = first;
+        for seat in &self.seats {
+            if let Role::Publisher(number) = seat.role
+                && seat.status.get() != Status::Gone
+            {
+                seat.rank.set(next);
+                seat.fanout.set(deliveries(number));
+                next += 1;
+            }
+        }
+    }
+
+    /// The subscribers that have no subscription.
+    pub(super) fn left_out(&self) -> Vec<u32> {
+        let left_out = self.seats.iter().filter_map(|seat| match seat.role {
+            Role::Subscriber(number) if !seat.granted.get() => Some(number),
+            _ => None,
+        });
+        left_out.collect()
+    }
+
+    /// Whether no publisher has anything left to send.
+    pub(super) fn have_sent_all(&self) -> bool {
+        self.count(|seat| {
+            seat.is_publisher() && seat.status.get() != Status::Gone && !seat.settled.get()
+        }) == 0
+    }
+
+    /// Whether all subscribers have had their answers, and nothing was granted.
+    pub(super) fn are_shut_out(&self) -> bool {
+        self.count(|seat| {
+            seat.status.get() != Status::Gone && (seat.granted.get() || !seat.settled.get())
+        }) == 0
+    }
+}

@@ -1,0 +1,95 @@
+//! What the connections of a shard share.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::clock::Clock;
+use super::connections::Connections;
+use super::control::{Budget, Order, ToCoordinator};
+use super::gathering::Gathering;
+use super::heartbeat::Heartbeat;
+use super::making::{SharedMaker, maker};
+use super::prepared::{Prepared, profiles};
+use super::recorder::ShardRecorder;
+use super::schedule::Schedule;
+use super::seat::Seat;
+use super::timer::Timer;
+use crate::model::Profile;
+
+/// What a shard is started with.
+pub(super) struct Seed {
+    pub(super) place: (usize, usize),
+    pub(super) prepared: Arc<Prepared>,
+    pub(super) clock: Clock,
+    pub(super) budget: Arc<Budget>,
+    pub(super) orders: watch::Receiver<Order>,
+    pub(super) coordinator: ToCoordinator,
+    pub(super) timer: fn() -> Timer,
+}
+
+/// What the connections of a shard share.
+pub(super) struct ShardContext {
+    /// This shard's number, and how many there are.
+    pub(super) place: (usize, usize),
+    /// The plan.
+    pub(super) prepared: Arc<Prepared>,
+    /// One profile for each endpoint.
+    pub(super) profiles: Vec<Rc<Profile>>,
+    /// What is counted.
+    pub(super) recorder: ShardRecorder,
+    /// The connections.
+    pub(super) connections: Connections,
+    /// How late its loop is woken.
+    pub(super) heartbeat: Heartbeat,
+    /// What may still be received.
+    pub(super) budget: Arc<Budget>,
+    /// When messages are due.
+    pub(super) schedule: RefCell<Schedule>,
+    /// Publishers that fill their windows by several messages at once.
+    pub(super) gathering: Gathering,
+    /// What makes the messages of the devices here, where a scenario does.
+    pub(super) maker: Option<SharedMaker>,
+}
+
+impl ShardContext {
+    /// Nothing has begun yet.
+    pub(super) fn new(seed: Seed) -> Self {
+        let prepared = seed.prepared;
+        let workload = prepared.workload();
+        let (number, shards) = seed.place;
+        let seats: Box<[_]> = (number..prepared.count() as usize)
+            .step_by(shards)
+            .filter_map(|k| u32::try_from(k).ok())
+            .map(|k| Rc::new(Seat::new(workload.role(k), prepared.target(k))))
+            .collect();
+        let connections = Connections::new(seats);
+        let recorder = ShardRecorder::new(
+            seed.clock,
+            prepared.plan.warmup,
+            workload.checker(),
+            connections.count(|seat| !seat.is_publisher()),
+            seed.orders,
+            seed.coordinator,
+        );
+        let maker = maker(prepared.published()).unwrap_or_else(|error| {
+            recorder.break_off(&error);
+            None
+        });
+        drop(workload);
+        Self {
+            place: seed.place,
+            profiles: profiles(&prepared),
+            recorder,
+            connections,
+            heartbeat: Heartbeat::start(),
+            budget: seed.budget,
+            schedule: RefCell::new(Schedule::Unlimited),
+            gathering: Gathering::default(),
+            maker,
+            prepared,
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! What one connection of a benchmark does: its part in the workload, counted to its end.
+
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use super::answers;
+use super::causes::Trouble;
+use super::clock::{micros, now};
+use super::context::ShardContext;
+use super::control::{News, Stage};
+use super::publish_context::PublishContext;
+use super::publisher::Publisher;
+use super::recorder::ShardRecorder;
+use super::seat::{Seat, Status};
+use super::subscriber::{Subscriber, unmeasured};
+use crate::client::{
+    Answer, ClientError, Connected, Events, Incoming, LimitError, Notice, OpenTimes, Port, Verdict,
+    Work, Workload,
+};
+use crate::error::Failure;
+use crate::stats::{Flow, Phase};
+
+/// What a connection does.
+pub(super) enum Job {
+    Idle,
+    Publish(Box<Publisher>),
+    Subscribe(Box<Subscriber>),
+}
+
+/// The workload of one connection.
+pub(super) struct Worker {
+    shard: Rc<ShardContext>,
+    seat: Rc<Seat>,
+    job: Job,
+    /// How much later than planned the connection was begun.
+    lateness_us: u32,
+    /// It has not been up yet.
+    first: bool,
+    /// The broker was not there at first.
+    waited: bool,
+}
+
+impl Worker {
+    /// Of a connection that was begun so much later than planned.
+    pub(super) fn new(
+        shard: Rc<ShardContext>,
+        seat: Rc<Seat>,
+        job: Job,
+        lateness: Duration,
+    ) -> Self {
+        Self {
+            shard,
+            seat,
+            job,
+            lateness_us: u32::try_from(micros(lateness)).unwrap_or(u32::MAX),
+            first: true,
+            waited: false,
+        }
+    }
+
+    /// The connection is up, for the first time or again.
+    fn opened(&mut self, times: &OpenTimes) {
+        let now_us = self.shard.recorder.pass_now();
+        let mut counts = self.shard.recorder.counts.borrow_mut();
+        self.seat.status.set(Status::Up);
+        if !std::mem::take(&mut self.first) {
+            counts.counters().reconnects += 1;
+            counts.gauges().reconnecting -= 1;
+            counts.gauges().open += 1;
+            return;
+        }
+        counts.counters().connected += 1;
+        counts.current().moments.note(Flow::Connected, now_us);
+        counts.gauges().connecting -= 1;
+        counts.gauges().open += 1;
+        let late = u64::from(self.lateness_us);
+        let latencies = counts.latencies();
+        let mut record = |phase, time: Duration, before: u64| {
+            latencies.record_both(phase, micros(time) + before, micros(time));
+        };
+        record(Phase::Tcp, times.dial.tcp, late);
+        if let Some(tls) = times.dial.tls {
+            record(Phase::Tls, tls, late);
+        }
+        let before = micros(times.total.saturating_sub(times.connack)) + late;
+        record(Phase::Connack, times.connack, before);
+        drop(counts);
+        if self.waited {
+            let opened = self.shard.recorder.clock.at(now_us);
+            let begun = opened.checked_sub(times.total).unwrap_or(opened);
+            self.shard.recorder.tell(News::Found(begun));
+        }
+        self.answered_first();
+    }
+
+    /// It has had its first answer.
+    fn answered_first(&self) {
+        self.shard.connections.answered();
+        self.shard.recorder.changed.notify_one();
+    }
+
+    /// A connection was lost that had been up.
+    fn lost(&mut self, error: &ClientError) {
+        let mut counts = self.shard.recorder.counts.borrow_mut();
+        self.seat.status.set(Status::Lost);
+        counts.counters().connections_lost += 1;
+        counts.counters().errors.add(&error.reason(), 1);
+        counts.gauges().open -= 1;
+        counts.gauges().reconnecting += 1;
+        drop(counts);
+        if let Job::Publish(publisher) = &mut self.job {
+            publisher.hold();
+        }
+        self.unstick();
+    }
+
+    /// The socket has taken everything, or there is none.
+    fn unstick(&self) {
+        if self.seat.stuck.replace(false) {
+            self.shard
+                .recorder
+                .blocked
+                .end(self.shard.recorder.clock.us(now()));
+            self.shard.recorder.changed.notify_one();
+        }
+    }
+
+    /// The connection has ended for good, with these publishes unanswered.
+    pub(super) fn ended(
+        &mut self,
+        error: Option<ClientError>,
+        unanswered: impl Iterator<Item = u64>,
+    ) {
+        self.unstick();
+        let was = note_gone(&self.shard.recorder, &self.seat);
+        self.forget(was);
+        // Otherwise we were told to leave.
+        let error = error.filter(|error| !matches!(error, ClientError::Stopped { .. }));
+        let lost = was == Status::Lost || error.is_some();
+        if let Some(error) = &error {
+            self.failed(error, was);
+        }
+        if let Job::Publish(publisher) = &self.job {
+            answers::left_over(&self.shard.recorder, &self.seat, unanswered, lost);
+            publisher.ended(&publishing(&self.shard, &self.seat));
+        }
+        self.seat.settled.set(true);
+        if self.first {
+            self.answered_first();
+        }
+        self.shard.connections.end();
+        self.shard.recorder.changed.notify_one();
+    }
+
+    /// One less in the state in which it was.
+    fn forget(&self, was: Status) {
+        let mut counts = self.shard.recorder.counts.borrow_mut();
+        let gauges = counts.gauges();
+        match was {
+            Status::Opening => gauges.connecting -= 1,
+            Status::Up => gauges.open -= 1,
+            Status::Lost => gauges.reconnecting -= 1,
+            Status::Gone => {}
+        }
+    }
+
+    /// It has ended with an error.
+    fn failed(&self, error: &ClientError, was: Status) {
+        let trouble = if self.first {
+            Trouble::Connect
+        } else {
+            Trouble::Lost
+        };
+        let mut causes = self.shard.recorder.causes.borrow_mut();
+        causes.add(trouble, self.seat.target, Failure::of(error), 1);
+        let mut counts = self.shard.recorder.counts.borrow_mut();
+        let counters = counts.counters();
+        counters.connect_failed += u64::from(self.first);
+        // A loss that was followed by attempts has been counted when it began.
+        counters.connections_lost += u64::from(!self.first && was == Status::Up);
+        counters.errors.add(&error.reason(), 1);
+    }
+}
+
+/// What a publisher of a shard works with.
+#[inline]
+fn publishing<'a>(shard: &'a ShardContext, seat: &'a Rc<Seat>) -> PublishContext<'a> {
+    PublishContext {
+        prepared: &shard.prepared,
+        recorder: &shard.recorder,
+        schedule: &shard.schedule,
+        gathering: &shard.gathering,
+        seat,
+    }
+}
+
+/// A connection has ended for good, or will not be begun; returns where it was.
+pub(super) fn note_gone(recorder: &ShardRecorder, seat: &Seat) -> Status {
+    if !seat.is_publisher() {
+        recorder.stop_listening();
+    }
+    seat.status.replace(Status::Gone)
+}
+
+impl Events for Worker {
+    fn connected(&mut self, connected: &Connected<'_>) {
+        if let Job::Subscribe(subscriber) = &mut self.job
+            && !connected.session_present
+        {
+            subscriber.begin_anew();
+        }
+        if let Job::Publish(_) = &self.job {
+            answers::note_window(
+                &self.shard.recorder,
+                &self.shard.prepared,
+                &self.seat,
+                &connected.ack.properties,
+            );
+        }
+    }
+
+    #[inline]
+    fn publish(&mut self, message: &Incoming<'_>) -> Verdict {
+        match &mut self.job {
+            Job::Subscribe(subscriber) => {
+                subscriber.receive(&self.shard.recorder, &self.shard.budget, message)
+            }
+            // Queued for the session in which somebody else had subscribed.
+            Job::Idle | Job::Publish(_) => {
+                unmeasured(&self.shard.recorder);
+                Verdict::Take
+            }
+        }
+    }
+
+    #[inline]
+    fn answered(&mut self, key: u64, answer: Answer<'_>) {
+        match (&mut self.job, answer) {
+            (Job::Publish(_), Answer::Acknowledged(ack)) => {
+                let ShardContext {
+                    recorder,
+                    gathering,
+                    ..
+                } = &*self.shard;
+                answers::acknowledged(recorder, gathering, &self.seat, key, ack);
+            }
+            (Job::Publish(_), Answer::Unconfirmed) => {
+                answers::unconfirmed(&self.shard.recorder, &self.seat, key);
+            }
+            (Job::Subscribe(subscriber), Answer::Subscribed(ack)) => {
+                subscriber.answered(&self.shard.recorder, &self.seat, key, ack);
+            }
+            _ => {}
+        }
+    }
+
+    fn sent_again(&mut self, key: u64, _: crate::model::QoS) {
+        answers::sent_again(&self.shard.recorder, key);
+    }
+
+    fn forbidden(&mut self, key: u64, error: LimitError) {
+        if let Job::Publish(_) = &self.job {
+            answers::forbidden(&self.shard.recorder, &self.seat, key, &error);
+        }
+    }
+
+    #[inline]
+    fn arrived(&mut self, now: Instant, bytes: usize) {
+        let now_us = self.shard.recorder.clock.us(now);
+        self.shard.recorder.pass(now_us);
+        self.shard.recorder.now_us.set(now_us);
+        self.shard.recorder.counts.borrow_mut().counters().bytes_in += bytes as u64;
+    }
+}
+
+impl Workload for Worker {
+    const SEARCHES_CULPRIT: bool = false;
+    fn poll_work(&mut self, _cx: &mut Context<'_>, port: &mut Port<'_>) -> Work {
+        let stage = self.shard.connections.stage.get();
+        if stage == Stage::Leave {
+            return Work::Leave;
+        }
+        if port.is_drained() {
+            self.unstick();
+        }
+        let work = match (&mut self.job, stage) {
+            (Job::Publish(publisher), Stage::Send(_)) => {
+                publisher.send(&publishing(&self.shard, &self.seat), port)
+            }
+            (Job::Subscribe(subscriber), Stage::Subscribe | Stage::Send(_) | Stage::Drain) => {
+                subscriber.subscribe(&self.shard.recorder, &self.seat, port)
+            }
+            _ => Work::Idle,
+        };
+        if work == Work::Idle && self.seat.stuck.get() {
+            // To be asked again when the socket has taken everything.
+            Work::More
+        } else {
+            work
+        }
+    }
+
+    fn poll_stop(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.seat.register(cx);
+        if self.shard.connections.stage.get() == Stage::Leave {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    }
+
+    fn begun(&self) -> Option<Instant> {
+        Some(self.shard.recorder.clock.at(0))
+    }
+
+    #[inline]
+    fn wrote(&mut self, bytes: usize) {
+        self.shard.recorder.counts.borrow_mut().counters().bytes_out += bytes as u64;
+    }
+
+    fn blocked(&mut self, now: Instant) {
+        if let Job::Publish(_) = &self.job
+            && !self.seat.stuck.replace(true)
+        {
+            self.shard
+                .recorder
+                .blocked
+                .begin(self.shard.recorder.clock.us(now));
+        }
+    }
+
+    fn unsent(&mut self, publishes: u64) {
+        if let Job::Publish(publisher) = &mut self.job {
+            publisher.unsent(&self.seat, publishes);
+        }
+    }
+
+    fn is_unconfirmed(&self) -> bool {
+        matches!(&self.job, Job::Publish(publisher) if publisher.is_unconfirmed(&self.shard.prepared))
+    }
+
+    fn notice(&mut self, notice: &Notice<'_>) {
+        match notice {
+            Notice::Opened(times) => self.opened(times),
+            Notice::Lost(error) => self.lost(error),
+            Notice::AttemptFailed(error) => {
+                let mut counts = self.shard.recorder.counts.borrow_mut();
+                counts.counters().errors.add(&error.reason(), 1);
+            }
+            Notice::Waiting { endpoint, error } => {
+                self.waited = true;
+                let (endpoint, error) = (endpoint.to_string(), error.to_string());
+                self.shard.recorder.tell(News::Waiting { endpoint, error });
+            }
+            Notice::Warning(_) | Notice::Reconnecting { .. } => {}
+        }
+    }
+}
