@@ -2,11 +2,11 @@
 
 use super::causes::Trouble;
 use super::clock::Key;
+use super::connection_state::ConnectionState;
 use super::gathering::Gathering;
 use super::making::Spoilt;
 use super::prepared::Prepared;
 use super::recorder::ShardRecorder;
-use super::seat::Seat;
 use crate::client::{Ack, EXPIRED, LimitError};
 use crate::error::{Exit, Failure};
 use crate::model::{Properties, QoS, ReasonCode};
@@ -18,14 +18,14 @@ use crate::text::Counted;
 pub(super) fn acknowledged(
     recorder: &ShardRecorder,
     gathering: &Gathering,
-    seat: &Seat,
+    state: &ConnectionState,
     key: u64,
     ack: &Ack<'_>,
 ) {
     if key == EXPIRED {
         return;
     }
-    settle(recorder, seat, 1);
+    settle(recorder, state, 1);
     let now = recorder.now_us.get();
     let (intended, written) = Key(key).moments(now);
     gathering.note(now.saturating_sub(written));
@@ -44,8 +44,8 @@ pub(super) fn acknowledged(
         counts.counters().errors.add(&reason, 1);
         drop(counts);
         let mut causes = recorder.causes.borrow_mut();
-        causes.add_code(Trouble::Refused, seat.target, ack.reason.0, || reason);
-        unexpect(recorder, seat, 1);
+        causes.add_code(Trouble::Refused, state.target, ack.reason.0, || reason);
+        unexpect(recorder, state, 1);
     } else {
         let unheard = ack.reason == ReasonCode::NO_MATCHING_SUBSCRIBERS;
         let current = counts.current();
@@ -56,10 +56,10 @@ pub(super) fn acknowledged(
 }
 
 /// The session was lost between PUBREC and PUBCOMP.
-pub(super) fn unconfirmed(recorder: &ShardRecorder, seat: &Seat, key: u64) {
+pub(super) fn unconfirmed(recorder: &ShardRecorder, state: &ConnectionState, key: u64) {
     if key != EXPIRED {
-        settle(recorder, seat, 1);
-        abandon(recorder, seat, is_measured(recorder, key).into());
+        settle(recorder, state, 1);
+        abandon(recorder, state, is_measured(recorder, key).into());
     }
 }
 
@@ -71,38 +71,43 @@ pub(super) fn sent_again(recorder: &ShardRecorder, key: u64) {
 }
 
 /// A message that waited for a reconnect is now forbidden.
-pub(super) fn forbidden(recorder: &ShardRecorder, seat: &Seat, key: u64, error: &LimitError) {
+pub(super) fn forbidden(
+    recorder: &ShardRecorder,
+    state: &ConnectionState,
+    key: u64,
+    error: &LimitError,
+) {
     if key == EXPIRED {
         return;
     }
-    settle(recorder, seat, 1);
+    settle(recorder, state, 1);
     if is_measured(recorder, key) {
-        refused(recorder, seat, error, 1);
-        unexpect(recorder, seat, 1);
+        refused(recorder, state, error, 1);
+        unexpect(recorder, state, 1);
     }
 }
 
 /// What still waits for an answer when the connection is over. `lost`: it was not our doing.
 pub(super) fn left_over(
     recorder: &ShardRecorder,
-    seat: &Seat,
+    state: &ConnectionState,
     keys: impl Iterator<Item = u64>,
     lost: bool,
 ) {
     let measured = keys
         .filter(|&key| key != EXPIRED && is_measured(recorder, key))
         .count() as u64;
-    settle(recorder, seat, seat.outstanding.get());
+    settle(recorder, state, state.outstanding.get());
     if lost {
-        abandon(recorder, seat, measured);
+        abandon(recorder, state, measured);
     } else {
-        timed_out(recorder, seat, measured);
+        timed_out(recorder, state, measured);
     }
 }
 
 /// So many messages got no answer in time.
-pub(super) fn timed_out(recorder: &ShardRecorder, seat: &Seat, messages: u64) {
-    unacknowledged(recorder, seat, Exit::Timeout, messages);
+pub(super) fn timed_out(recorder: &ShardRecorder, state: &ConnectionState, messages: u64) {
+    unacknowledged(recorder, state, Exit::Timeout, messages);
     let reason = if recorder.still_arriving.get() {
         "acknowledgements were still arriving when the drain ended"
     } else {
@@ -113,17 +118,17 @@ pub(super) fn timed_out(recorder: &ShardRecorder, seat: &Seat, messages: u64) {
     counts.counters().errors.add_static(reason, messages);
 }
 
-fn unacknowledged(recorder: &ShardRecorder, seat: &Seat, exit: Exit, messages: u64) {
+fn unacknowledged(recorder: &ShardRecorder, state: &ConnectionState, exit: Exit, messages: u64) {
     let failure = Failure::new(exit, "");
     let mut causes = recorder.causes.borrow_mut();
-    causes.add(Trouble::Unacknowledged, seat.target, failure, messages);
+    causes.add(Trouble::Unacknowledged, state.target, failure, messages);
 }
 
 /// Notes that the broker takes fewer messages at a time than a publisher would send.
 pub(super) fn note_window(
     recorder: &ShardRecorder,
     prepared: &Prepared,
-    seat: &Seat,
+    state: &ConnectionState,
     announced: &Properties,
 ) {
     let (Some(publish), Some(window)) = (prepared.published(), announced.receive_maximum) else {
@@ -132,7 +137,7 @@ pub(super) fn note_window(
     if publish.qos == QoS::AtMostOnce || window >= publish.inflight {
         return;
     }
-    let Some(target) = prepared.plan.targets.get(usize::from(seat.target)) else {
+    let Some(target) = prepared.plan.targets.get(usize::from(state.target)) else {
         return;
     };
     let messages = Counted::of(window.into(), "unacknowledged message");
@@ -143,12 +148,12 @@ pub(super) fn note_window(
     let failure =
         Failure::new(Exit::Timeout, text).with_hint("use more clients (-c) or a lower rate");
     let mut causes = recorder.causes.borrow_mut();
-    causes.add(Trouble::Window, seat.target, failure, 1);
+    causes.add(Trouble::Window, state.target, failure, 1);
 }
 
 /// So many messages may have arrived, and nobody will ever say.
-fn abandon(recorder: &ShardRecorder, seat: &Seat, messages: u64) {
-    unacknowledged(recorder, seat, Exit::Lost, messages);
+fn abandon(recorder: &ShardRecorder, state: &ConnectionState, messages: u64) {
+    unacknowledged(recorder, state, Exit::Lost, messages);
     recorder.correct(|corrections| corrections.abandoned += messages);
     let mut counts = recorder.counts.borrow_mut();
     let errors = &mut counts.counters().errors;
@@ -156,16 +161,26 @@ fn abandon(recorder: &ShardRecorder, seat: &Seat, messages: u64) {
 }
 
 /// So many messages are forbidden by what the broker announced.
-pub(super) fn refused(recorder: &ShardRecorder, seat: &Seat, error: &LimitError, messages: u64) {
+pub(super) fn refused(
+    recorder: &ShardRecorder,
+    state: &ConnectionState,
+    error: &LimitError,
+    messages: u64,
+) {
     let mut causes = recorder.causes.borrow_mut();
-    causes.add(Trouble::Refused, seat.target, Failure::of(error), messages);
+    causes.add(Trouble::Refused, state.target, Failure::of(error), messages);
     let mut counts = recorder.counts.borrow_mut();
     counts.counters().refused += messages;
     counts.counters().errors.add(error.reason(), messages);
 }
 
 /// So many payloads could not be made from the template; or the scenario has failed, which ends the run.
-pub(super) fn spoilt(recorder: &ShardRecorder, seat: &Seat, spoilt: &Spoilt, messages: u64) {
+pub(super) fn spoilt(
+    recorder: &ShardRecorder,
+    state: &ConnectionState,
+    spoilt: &Spoilt,
+    messages: u64,
+) {
     let error = match spoilt {
         Spoilt::Template(error) => error,
         Spoilt::Scenario(error) => return recorder.break_off(error),
@@ -173,29 +188,29 @@ pub(super) fn spoilt(recorder: &ShardRecorder, seat: &Seat, spoilt: &Spoilt, mes
     let mut causes = recorder.causes.borrow_mut();
     // One in the warm-up does not count, and has to be told.
     let told = messages.max(1);
-    causes.add(Trouble::Unmade, seat.target, Failure::of(error), told);
+    causes.add(Trouble::Unmade, state.target, Failure::of(error), told);
     let mut counts = recorder.counts.borrow_mut();
     counts.counters().refused += messages;
     counts.counters().errors.add(&error.to_string(), messages);
 }
 
 /// A payload is not the text that it claims to be.
-pub(super) fn not_text(recorder: &ShardRecorder, seat: &Seat) {
+pub(super) fn not_text(recorder: &ShardRecorder, state: &ConnectionState) {
     let mut causes = recorder.causes.borrow_mut();
     let failure = Failure::new(Exit::Payload, "");
-    causes.add(Trouble::NotText, seat.target, failure, 1);
+    causes.add(Trouble::NotText, state.target, failure, 1);
 }
 
 /// That many answers less to wait for.
 #[inline]
-pub(super) fn settle(recorder: &ShardRecorder, seat: &Seat, count: u32) {
-    seat.outstanding.set(seat.outstanding.get() - count);
+pub(super) fn settle(recorder: &ShardRecorder, state: &ConnectionState, count: u32) {
+    state.outstanding.set(state.outstanding.get() - count);
     recorder.settle_outstanding(count);
 }
 
 /// Messages that were counted as expected will not be delivered.
-pub(super) fn unexpect(recorder: &ShardRecorder, seat: &Seat, messages: u64) {
-    let fanout = u64::from(seat.fanout.get());
+pub(super) fn unexpect(recorder: &ShardRecorder, state: &ConnectionState, messages: u64) {
+    let fanout = u64::from(state.fanout.get());
     recorder.correct(|corrections| corrections.unexpected += messages * fanout);
 }
 

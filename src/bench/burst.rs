@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use super::connection_state::ConnectionState;
 use super::recorder::ShardRecorder;
-use super::seat::Seat;
 use crate::stats::Flow;
 
 /// What one burst did, added to the recorder when it is over.
@@ -28,11 +28,13 @@ impl Burst {
     pub(super) fn account(
         &self,
         recorder: &ShardRecorder,
-        seat: &Seat,
+        state: &ConnectionState,
         unlimited: bool,
         now_us: u64,
     ) {
-        seat.outstanding.set(seat.outstanding.get() + self.waiting);
+        state
+            .outstanding
+            .set(state.outstanding.get() + self.waiting);
         recorder.add_outstanding(self.waiting);
         if self.fresh == 0 {
             return;
@@ -48,7 +50,7 @@ impl Burst {
         if written > 0 {
             counts.current().moments.note(Flow::Written, now_us);
         }
-        counts.counters().expected += written * u64::from(seat.fanout.get());
+        counts.counters().expected += written * u64::from(state.fanout.get());
         counts.counters().late += self.late;
         let behind = Duration::from_micros(self.behind_us);
         counts.current().health.note_behind(behind);

@@ -7,9 +7,9 @@ use std::time::Instant;
 use tokio::sync::Notify;
 
 use super::clock::now;
+use super::connection_state::{ConnectionState, Status};
 use super::control::Stage;
 use super::role::Role;
-use super::seat::{Seat, Status};
 use super::timer::Timer;
 
 /// How many connections of a shard may be opening at once, where they are to open as fast as they can.
@@ -19,7 +19,7 @@ const OPENING_AT_ONCE: u32 = 100;
 pub(super) struct Connections {
     /// Where the run stands.
     pub(super) stage: Cell<Stage>,
-    seats: Box<[Rc<Seat>]>,
+    states: Box<[Rc<ConnectionState>]>,
     /// Connections that have not ended.
     alive: Cell<u32>,
     /// Connections that have not had their first answer.
@@ -32,11 +32,11 @@ pub(super) struct Connections {
 
 impl Connections {
     /// Connections that are still to be opened.
-    pub(super) fn new(seats: Box<[Rc<Seat>]>) -> Self {
-        let count = u32::try_from(seats.len()).unwrap_or(u32::MAX);
+    pub(super) fn new(states: Box<[Rc<ConnectionState>]>) -> Self {
+        let count = u32::try_from(states.len()).unwrap_or(u32::MAX);
         Self {
             stage: Cell::new(Stage::Connect),
-            seats,
+            states,
             alive: Cell::new(count),
             unopened: Cell::new(count),
             opening: Cell::new(0),
@@ -45,20 +45,20 @@ impl Connections {
     }
 
     /// All of them.
-    pub(super) fn all(&self) -> &[Rc<Seat>] {
-        &self.seats
+    pub(super) fn all(&self) -> &[Rc<ConnectionState>] {
+        &self.states
     }
 
     /// How many satisfy a condition.
-    pub(super) fn count(&self, condition: impl Fn(&Seat) -> bool) -> u32 {
-        let count = self.seats.iter().filter(|seat| condition(seat)).count();
+    pub(super) fn count(&self, condition: impl Fn(&ConnectionState) -> bool) -> u32 {
+        let count = self.states.iter().filter(|state| condition(state)).count();
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
     /// Wakes every connection.
     pub(super) fn wake_all(&self) {
-        for seat in &self.seats {
-            seat.wake();
+        for state in &self.states {
+            state.wake();
         }
     }
 
@@ -135,12 +135,12 @@ impl Connections {
     /// subscribers get the messages of a publisher.
     pub(super) fn rank(&self, first: u32, deliveries: impl Fn(u32) -> u32) {
         let mut next = first;
-        for seat in &self.seats {
-            if let Role::Publisher(number) = seat.role
-                && seat.status.get() != Status::Gone
+        for state in &self.states {
+            if let Role::Publisher(number) = state.role
+                && state.status.get() != Status::Gone
             {
-                seat.rank.set(next);
-                seat.fanout.set(deliveries(number));
+                state.rank.set(next);
+                state.fanout.set(deliveries(number));
                 next += 1;
             }
         }
@@ -148,8 +148,8 @@ impl Connections {
 
     /// The subscribers that have no subscription.
     pub(super) fn left_out(&self) -> Vec<u32> {
-        let left_out = self.seats.iter().filter_map(|seat| match seat.role {
-            Role::Subscriber(number) if !seat.granted.get() => Some(number),
+        let left_out = self.states.iter().filter_map(|state| match state.role {
+            Role::Subscriber(number) if !state.granted.get() => Some(number),
             _ => None,
         });
         left_out.collect()
@@ -157,15 +157,15 @@ impl Connections {
 
     /// Whether no publisher has anything left to send.
     pub(super) fn have_sent_all(&self) -> bool {
-        self.count(|seat| {
-            seat.is_publisher() && seat.status.get() != Status::Gone && !seat.settled.get()
+        self.count(|state| {
+            state.is_publisher() && state.status.get() != Status::Gone && !state.settled.get()
         }) == 0
     }
 
     /// Whether all subscribers have had their answers, and nothing was granted.
     pub(super) fn are_shut_out(&self) -> bool {
-        self.count(|seat| {
-            seat.status.get() != Status::Gone && (seat.granted.get() || !seat.settled.get())
+        self.count(|state| {
+            state.status.get() != Status::Gone && (state.granted.get() || !state.settled.get())
         }) == 0
     }
 }

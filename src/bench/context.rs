@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::clock::Clock;
+use super::connection_state::ConnectionState;
 use super::connections::Connections;
 use super::control::{Budget, Order, ToCoordinator};
 use super::gathering::Gathering;
@@ -15,7 +16,6 @@ use super::making::{SharedMaker, maker};
 use super::prepared::{Prepared, profiles};
 use super::recorder::ShardRecorder;
 use super::schedule::Schedule;
-use super::seat::Seat;
 use super::timer::Timer;
 use crate::model::Profile;
 
@@ -60,17 +60,17 @@ impl ShardContext {
         let prepared = seed.prepared;
         let workload = prepared.workload();
         let (number, shards) = seed.place;
-        let seats: Box<[_]> = (number..prepared.count() as usize)
+        let states: Box<[_]> = (number..prepared.count() as usize)
             .step_by(shards)
             .filter_map(|k| u32::try_from(k).ok())
-            .map(|k| Rc::new(Seat::new(workload.role(k), prepared.target(k))))
+            .map(|k| Rc::new(ConnectionState::new(workload.role(k), prepared.target(k))))
             .collect();
-        let connections = Connections::new(seats);
+        let connections = Connections::new(states);
         let recorder = ShardRecorder::new(
             seed.clock,
             prepared.plan.warmup,
             workload.checker(),
-            connections.count(|seat| !seat.is_publisher()),
+            connections.count(|state| !state.is_publisher()),
             seed.orders,
             seed.coordinator,
         );

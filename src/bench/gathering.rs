@@ -13,8 +13,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::clock::now;
+use super::connection_state::ConnectionState;
 use super::connections::Connections;
-use super::seat::Seat;
 use super::timer::Timer;
 
 /// The part of a window that is filled at once, and of the time of an answer that a message may be held
@@ -39,7 +39,7 @@ const ANSWERS: u64 = 64;
 /// The publishers of a shard that hold messages back.
 #[derive(Debug, Default)]
 pub(super) struct Gathering {
-    waiting: RefCell<Vec<Rc<Seat>>>,
+    waiting: RefCell<Vec<Rc<ConnectionState>>>,
     begun: Notify,
     /// The mean time of an answer, in µs, times [`ANSWERS`].
     answers_us: Cell<u64>,
@@ -60,21 +60,26 @@ impl Gathering {
 
     /// Whether a publisher with so many messages unanswered and room for so many more waits until there is
     /// more room. It will be woken.
-    pub(super) fn holds_back(&self, seat: &Rc<Seat>, unanswered: u32, room: u32) -> bool {
+    pub(super) fn holds_back(
+        &self,
+        state: &Rc<ConnectionState>,
+        unanswered: u32,
+        room: u32,
+    ) -> bool {
         let window = unanswered + room;
-        if seat.ripe.replace(false) || window < SMALLEST_WINDOW || room * PART >= window {
+        if state.ripe.replace(false) || window < SMALLEST_WINDOW || room * PART >= window {
             return false;
         }
-        if room > 0 && !seat.gathering.get() {
+        if room > 0 && !state.gathering.get() {
             let (wait, answer) = (self.wait_us(), self.answers_us.get() / ANSWERS);
             // So many messages are answered in the meantime.
             let gathered = wait * u64::from(window) / answer.max(1);
             if wait < SHORTEST_US || gathered < FEWEST {
                 return false;
             }
-            seat.gathering.set(true);
+            state.gathering.set(true);
             let mut waiting = self.waiting.borrow_mut();
-            waiting.push(seat.clone());
+            waiting.push(state.clone());
             if waiting.len() == 1 {
                 self.begun.notify_one();
             }
@@ -102,10 +107,10 @@ impl Gathering {
 
     /// Those that hold messages back have waited long enough.
     fn release(&self) {
-        for seat in self.waiting.borrow_mut().drain(..) {
-            seat.gathering.set(false);
-            seat.ripe.set(true);
-            seat.wake();
+        for state in self.waiting.borrow_mut().drain(..) {
+            state.gathering.set(false);
+            state.ripe.set(true);
+            state.wake();
         }
     }
 }
@@ -115,8 +120,8 @@ mod tests {
     use super::super::role::Role;
     use super::*;
 
-    fn seat() -> Rc<Seat> {
-        Rc::new(Seat::new(Role::Publisher(0), 0))
+    fn state() -> Rc<ConnectionState> {
+        Rc::new(ConnectionState::new(Role::Publisher(0), 0))
     }
 
     /// The mean of the answers is what all of them took.
@@ -131,7 +136,7 @@ mod tests {
     #[test]
     fn only_little_room_in_a_large_window_is_worth_waiting() {
         let gathering = after_answers_of(6_000);
-        let holds = |unanswered, room| gathering.holds_back(&seat(), unanswered, room);
+        let holds = |unanswered, room| gathering.holds_back(&state(), unanswered, room);
         assert!(holds(99, 1) && holds(67, 33) && holds(7, 1));
         assert!(!holds(66, 34), "a third of the window");
         assert!(!holds(0, 100) && !holds(0, 1), "nothing would come back");
@@ -140,28 +145,28 @@ mod tests {
 
     #[test]
     fn a_wait_is_a_part_of_an_answers_time_and_not_long() {
-        let seat = seat();
-        assert!(!after_answers_of(100).holds_back(&seat, 99, 1));
+        let state = state();
+        assert!(!after_answers_of(100).holds_back(&state, 99, 1));
         let third = after_answers_of(3_000).wait_us();
         assert!((950..=1_000).contains(&third), "{third}");
         let slow = after_answers_of(10_000_000);
         assert_eq!(slow.wait_us(), LONGEST_US);
-        assert!(!slow.holds_back(&seat, 99, 1), "hardly one would come");
+        assert!(!slow.holds_back(&state, 99, 1), "hardly one would come");
     }
 
     #[test]
     fn who_has_waited_sends_what_there_is_once() {
-        let (gathering, seat) = (after_answers_of(6_000), seat());
-        assert!(gathering.holds_back(&seat, 99, 1));
-        assert!(gathering.holds_back(&seat, 98, 2));
+        let (gathering, state) = (after_answers_of(6_000), state());
+        assert!(gathering.holds_back(&state, 99, 1));
+        assert!(gathering.holds_back(&state, 98, 2));
         assert_eq!(gathering.waiting.borrow().len(), 1);
         gathering.release();
-        assert!(!gathering.holds_back(&seat, 98, 2));
-        assert!(gathering.holds_back(&seat, 99, 1));
+        assert!(!gathering.holds_back(&state, 98, 2));
+        assert!(gathering.holds_back(&state, 99, 1));
         // Without any room there is nothing to wake it for.
         gathering.release();
-        seat.ripe.set(false);
-        assert!(gathering.holds_back(&seat, 100, 0));
+        state.ripe.set(false);
+        assert!(gathering.holds_back(&state, 100, 0));
         assert!(gathering.waiting.borrow().is_empty());
     }
 }

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use super::clients;
 use super::clock::{micros, now};
+use super::connection_state::ConnectionState;
 use super::context::ShardContext;
 use super::control::Stage;
 use super::prepared::Prepared;
 use super::publisher::Publisher;
 use super::role::Role;
 use super::schedule::due_us;
-use super::seat::Seat;
 use super::subscriber::Subscriber;
 use super::timer::Timer;
 use super::worker::{Job, Worker, note_gone};
@@ -24,14 +24,14 @@ pub(super) async fn open_all<D: Dial + 'static>(
     dialer: impl Fn(&Prepared, u32) -> D,
 ) {
     let (number, shards) = shard.place;
-    for (place, seat) in shard.connections.all().iter().enumerate() {
+    for (place, state) in shard.connections.all().iter().enumerate() {
         let k = u32::try_from(number + place * shards).unwrap_or(u32::MAX);
         let due = due_us(shard.prepared.plan.connecting, k);
         let due = due.map(|us| shard.recorder.clock.at(us));
         shard.connections.wait_for_turn(due, &mut timer).await;
         if shard.connections.stage.get() != Stage::Connect {
             // Stopped before its turn.
-            note_gone(&shard.recorder, seat);
+            note_gone(&shard.recorder, state);
             shard.connections.skip();
             shard.recorder.changed.notify_one();
             continue;
@@ -39,19 +39,19 @@ pub(super) async fn open_all<D: Dial + 'static>(
         shard.connections.begin();
         shard.recorder.counts.borrow_mut().gauges().connecting += 1;
         let dialer = dialer(&shard.prepared, k);
-        tokio::task::spawn_local(run(&shard, seat, k, dialer, due));
+        tokio::task::spawn_local(run(&shard, state, k, dialer, due));
     }
 }
 
 /// Runs one connection to its end. What is only needed for making it is not kept with it.
 pub(super) fn run<D: Dial>(
     shard: &Rc<ShardContext>,
-    seat: &Rc<Seat>,
+    state: &Rc<ConnectionState>,
     k: u32,
     dialer: D,
     due: Option<Instant>,
 ) -> impl Future<Output = ()> + use<D> {
-    let (mut connection, mut worker) = make(shard, seat, k, dialer, due);
+    let (mut connection, mut worker) = make(shard, state, k, dialer, due);
     async move {
         let result = connection.run(&mut worker).await;
         worker.ended(result.err(), connection.unanswered());
@@ -61,7 +61,7 @@ pub(super) fn run<D: Dial>(
 /// The connection and its workload.
 fn make<D: Dial>(
     shard: &Rc<ShardContext>,
-    seat: &Rc<Seat>,
+    state: &Rc<ConnectionState>,
     k: u32,
     dialer: D,
     due: Option<Instant>,
@@ -69,7 +69,7 @@ fn make<D: Dial>(
     let prepared = &shard.prepared;
     let mut rng = clients::rng(&prepared.plan, k);
     let identity = clients::identity(&prepared.plan, k, &mut rng);
-    let job = match (seat.role, prepared.published()) {
+    let job = match (state.role, prepared.published()) {
         (Role::Publisher(number), Some(publish)) => Job::Publish(Box::new(Publisher::new(
             prepared,
             publish,
@@ -80,7 +80,7 @@ fn make<D: Dial>(
             &mut rng,
         ))),
         (Role::Subscriber(number), _) => Job::Subscribe(Box::new(Subscriber::new(
-            prepared, number, k, &identity, seat, &mut rng,
+            prepared, number, k, &identity, state, &mut rng,
         ))),
         _ => Job::Idle,
     };
@@ -94,6 +94,6 @@ fn make<D: Dial>(
         health.note_behind(lateness);
         health.record_delay(micros(lateness));
     }
-    let worker = Worker::new(shard.clone(), seat.clone(), job, lateness);
+    let worker = Worker::new(shard.clone(), state.clone(), job, lateness);
     (connection, worker)
 }

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::clock::now;
+use super::connection_state::{ConnectionState, Status};
 use super::connections::Connections;
 use super::recorder::ShardRecorder;
 use super::schedule::Schedule;
-use super::seat::{Seat, Status};
 use super::timer::Timer;
 
 /// The longest sleep, so that the end of the sending part is noticed.
@@ -21,13 +21,13 @@ pub(super) async fn run(
     schedule: Schedule,
     mut timer: Timer,
 ) {
-    let mut publishers: Vec<Rc<Seat>> = connections
+    let mut publishers: Vec<Rc<ConnectionState>> = connections
         .all()
         .iter()
-        .filter(|seat| seat.is_publisher() && seat.status.get() != Status::Gone)
+        .filter(|state| state.is_publisher() && state.status.get() != Status::Gone)
         .cloned()
         .collect();
-    publishers.sort_by_key(|seat| seat.rank.get());
+    publishers.sort_by_key(|state| state.rank.get());
     let times = recorder.times.get();
     // Everybody begins at once, and finds out what is due.
     timer.until(recorder.clock.at(times.start)).await;
@@ -38,8 +38,8 @@ pub(super) async fn run(
     let turn = u64::from(times.publishers.max(1));
     let mut cycle = 0_u64;
     while connections.is_sending() && !publishers.is_empty() {
-        for seat in &publishers {
-            let message = cycle * turn + u64::from(seat.rank.get());
+        for state in &publishers {
+            let message = cycle * turn + u64::from(state.rank.get());
             let Some(due) = schedule.due(message) else {
                 return wake_at_end(recorder, connections, &publishers, &mut timer).await;
             };
@@ -47,7 +47,7 @@ pub(super) async fn run(
             while connections.is_sending() && due > now() {
                 timer.until(due.min(now() + LONGEST_SLEEP)).await;
             }
-            seat.wake();
+            state.wake();
         }
         cycle += 1;
         // With one publisher and a rate beyond what can be sent this loop must let others run.
@@ -59,7 +59,7 @@ pub(super) async fn run(
 async fn wake_at_end(
     recorder: &ShardRecorder,
     connections: &Connections,
-    publishers: &[Rc<Seat>],
+    publishers: &[Rc<ConnectionState>],
     timer: &mut Timer,
 ) {
     let end = recorder.times.get().end;
@@ -71,8 +71,8 @@ async fn wake_at_end(
             until.min(recorder.clock.at(end).max(now() + Duration::from_millis(1)))
         };
         timer.until(until).await;
-        for seat in publishers {
-            seat.wake();
+        for state in publishers {
+            state.wake();
         }
     }
 }

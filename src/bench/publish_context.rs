@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::connection_state::ConnectionState;
 use super::gathering::Gathering;
 use super::prepared::Prepared;
 use super::recorder::ShardRecorder;
 use super::schedule::Schedule;
-use super::seat::Seat;
 
 /// What a publisher works with.
 pub(super) struct PublishContext<'a> {
@@ -16,13 +16,13 @@ pub(super) struct PublishContext<'a> {
     pub(super) schedule: &'a RefCell<Schedule>,
     pub(super) gathering: &'a Gathering,
     /// What is known of its connection.
-    pub(super) seat: &'a Rc<Seat>,
+    pub(super) state: &'a Rc<ConnectionState>,
 }
 
 impl PublishContext<'_> {
     /// Nothing is left to send.
     pub(super) fn settle(&self) {
-        if !self.seat.settled.replace(true) {
+        if !self.state.settled.replace(true) {
             self.recorder.changed.notify_one();
         }
     }

@@ -107,14 +107,14 @@ impl Publisher {
         let PublishContext {
             prepared,
             recorder,
-            seat,
+            state,
             ..
         } = *context;
         let now = recorder.clock.us(port.now());
         recorder.pass(now);
         self.delay.begin(now);
         self.expire(context, port, now);
-        if seat.settled.get() {
+        if state.settled.get() {
             return Work::Idle;
         }
         let Some(publish) = prepared.published() else {
@@ -137,16 +137,16 @@ impl Publisher {
         };
         let unlimited = *schedule == Schedule::Unlimited;
         if unlimited && publish.qos != QoS::AtMostOnce {
-            let unanswered = seat.outstanding.get();
+            let unanswered = state.outstanding.get();
             let room = u32::from(publish.inflight).saturating_sub(unanswered);
             let room = room.min(port.window().into());
-            if context.gathering.holds_back(seat, unanswered, room) {
+            if context.gathering.holds_back(state, unanswered, room) {
                 return Work::Idle;
             }
         }
         let mut burst = Burst::default();
         let work = self.burst(context, port, &rules, &mut burst);
-        burst.account(recorder, seat, unlimited, now);
+        burst.account(recorder, state, unlimited, now);
         work
     }
 
@@ -158,12 +158,14 @@ impl Publisher {
         rules: &Rules<'_>,
         burst: &mut Burst,
     ) -> Work {
-        let PublishContext { recorder, seat, .. } = *context;
+        let PublishContext {
+            recorder, state, ..
+        } = *context;
         let acknowledged = rules.publish.qos != QoS::AtMostOnce;
         let inflight = u32::from(rules.publish.inflight);
         loop {
             if acknowledged
-                && (seat.outstanding.get() + burst.waiting >= inflight || port.window() == 0)
+                && (state.outstanding.get() + burst.waiting >= inflight || port.window() == 0)
             {
                 self.delay.hold();
                 return Work::Idle;
@@ -232,11 +234,11 @@ impl Publisher {
         let PublishContext {
             prepared,
             recorder,
-            seat,
+            state,
             ..
         } = *context;
         if burst.made >= MADE_AT_ONCE {
-            seat.wake();
+            state.wake();
             return false;
         }
         burst.made += 1;
@@ -246,7 +248,7 @@ impl Publisher {
         let made = self.load.make(template, broken, self.next, topic, wall_us);
         let Err(spoilt) = made else {
             if self.load.has_lied() {
-                answers::not_text(recorder, seat);
+                answers::not_text(recorder, state);
             }
             return true;
         };
@@ -255,7 +257,7 @@ impl Publisher {
             Spoilt::Scenario(_) => 0,
         };
         burst.forbidden += fresh;
-        answers::spoilt(recorder, seat, &spoilt, fresh);
+        answers::spoilt(recorder, state, &spoilt, fresh);
         context.settle();
         false
     }
@@ -314,14 +316,14 @@ impl Publisher {
         fresh: u64,
         so_far: u64,
     ) -> bool {
-        answers::refused(context.recorder, context.seat, error, fresh);
+        answers::refused(context.recorder, context.state, error, fresh);
         if self.load.is_same() && *rules.schedule == Schedule::Unlimited {
             context.settle();
             return true;
         }
         let enough = so_far >= FORBIDDEN_AT_ONCE;
         if enough {
-            context.seat.wake();
+            context.state.wake();
         }
         enough
     }
@@ -343,7 +345,7 @@ impl Publisher {
             return Next::Due(now);
         }
         let turn = u64::from(times.publishers.max(1));
-        let message = self.next * turn + u64::from(context.seat.rank.get());
+        let message = self.next * turn + u64::from(context.state.rank.get());
         if message >= times.message_end {
             return Next::End;
         }
@@ -363,7 +365,7 @@ impl Publisher {
     fn share(&mut self, context: &PublishContext<'_>, times: &Times) -> u64 {
         *self.share.get_or_insert_with(|| {
             let publishers = u64::from(times.publishers.max(1));
-            let rank = u64::from(context.seat.rank.get());
+            let rank = u64::from(context.state.rank.get());
             match context.prepared.plan.end.limit {
                 Some(limit) => limit / publishers + u64::from(rank < limit % publishers),
                 None => u64::MAX,

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use super::clock::{micros, now};
+use super::connection_state::ConnectionState;
 use super::context::ShardContext;
 use super::control::{News, Order, Part, Sending, Stage};
 use super::role::Role;
 use super::schedule::Schedule;
-use super::seat::Seat;
 use super::timer::Timer;
 use super::times::Times;
 use super::workload::Subscribing;
@@ -169,9 +169,9 @@ impl ShardStages {
 
     /// Answers that are overdue are looked for once a second.
     fn wake_waiting(&self) {
-        for seat in self.shard.connections.all() {
-            if seat.outstanding.get() > 0 {
-                seat.wake();
+        for state in self.shard.connections.all() {
+            if state.outstanding.get() > 0 {
+                state.wake();
             }
         }
     }
@@ -185,9 +185,9 @@ impl ShardStages {
     }
 
     fn give_up_on_subscriptions(&self) {
-        for seat in self.shard.connections.all() {
-            if matches!(seat.role, Role::Subscriber(_)) && seat.is_up() {
-                subscriber::give_up(&self.shard.recorder, seat);
+        for state in self.shard.connections.all() {
+            if matches!(state.role, Role::Subscriber(_)) && state.is_up() {
+                subscriber::give_up(&self.shard.recorder, state);
             }
         }
     }
@@ -200,11 +200,11 @@ impl ShardStages {
         let (recorder, connections) = (&self.shard.recorder, &self.shard.connections);
         let news = match connections.stage.get() {
             Stage::Connect => connections.are_opened().then(|| News::Connected {
-                publishers: connections.count(|seat| seat.is_up() && seat.is_publisher()),
-                subscribers: connections.count(|seat| seat.is_up() && !seat.is_publisher()),
+                publishers: connections.count(|state| state.is_up() && state.is_publisher()),
+                subscribers: connections.count(|state| state.is_up() && !state.is_publisher()),
             }),
             Stage::Subscribe => {
-                let waiting = connections.count(Seat::is_subscribing);
+                let waiting = connections.count(ConnectionState::is_subscribing);
                 (waiting == 0).then(|| News::Subscribed(connections.left_out()))
             }
             Stage::Send(_) => {
@@ -215,7 +215,7 @@ impl ShardStages {
             Stage::Drain => {
                 let over = recorder.outstanding.get() == 0
                     && recorder.blocked.is_free()
-                    && connections.count(Seat::is_subscribing) == 0;
+                    && connections.count(ConnectionState::is_subscribing) == 0;
                 over.then_some(News::Drained)
             }
             Stage::Leave => None,

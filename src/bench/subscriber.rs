@@ -4,10 +4,10 @@ use rand::rngs::StdRng;
 
 use super::causes::Trouble;
 use super::clients;
+use super::connection_state::ConnectionState;
 use super::control::Budget;
 use super::prepared::Prepared;
 use super::recorder::ShardRecorder;
-use super::seat::Seat;
 use crate::client::{
     Filter, Identity, Incoming, Port, PublishError, SubAck, Subscription, Verdict, Work,
 };
@@ -57,7 +57,7 @@ impl Subscriber {
         number: u32,
         k: u32,
         identity: &Identity,
-        seat: &Seat,
+        state: &ConnectionState,
         rng: &mut StdRng,
     ) -> Self {
         let workload = prepared.workload();
@@ -85,7 +85,8 @@ impl Subscriber {
             refused: false,
         };
         let wishes: Vec<_> = wanted.filters.into_iter().map(wish).collect();
-        seat.unanswered
+        state
+            .unanswered
             .set(u32::try_from(wishes.len()).unwrap_or(u32::MAX));
         Self {
             number,
@@ -114,7 +115,7 @@ impl Subscriber {
     pub(super) fn subscribe(
         &mut self,
         recorder: &ShardRecorder,
-        seat: &Seat,
+        state: &ConnectionState,
         port: &mut Port<'_>,
     ) -> Work {
         let now = recorder.clock.us(port.now());
@@ -131,7 +132,7 @@ impl Subscriber {
                 Err(PublishError::Busy) => return Work::Idle,
                 Err(PublishError::Limit(error)) => {
                     let failure = Failure::of(&error);
-                    self.refused(recorder, seat, index, error.reason(), failure);
+                    self.refused(recorder, state, index, error.reason(), failure);
                 }
             }
             self.unasked -= 1;
@@ -143,7 +144,7 @@ impl Subscriber {
     pub(super) fn answered(
         &mut self,
         recorder: &ShardRecorder,
-        seat: &Seat,
+        state: &ConnectionState,
         key: u64,
         ack: &SubAck,
     ) {
@@ -160,18 +161,18 @@ impl Subscriber {
             drop(counts);
             let reason = code.to_string();
             let failure = Failure::new(Exit::Refused, &reason);
-            self.refused(recorder, seat, index, &reason, failure);
+            self.refused(recorder, state, index, &reason, failure);
             return;
         }
         let wish = &mut self.wishes[index];
         wish.state = State::Answered;
         // Restored after a loss: it counts once. Too late: it has counted as failed.
-        let first = !std::mem::replace(&mut wish.granted, true) && seat.unanswered.get() > 0;
+        let first = !std::mem::replace(&mut wish.granted, true) && state.unanswered.get() > 0;
         counts.counters().subscribed += u64::from(first);
         drop(counts);
         if first {
-            seat.granted.set(true);
-            settle(recorder, seat);
+            state.granted.set(true);
+            settle(recorder, state);
         }
     }
 
@@ -179,23 +180,23 @@ impl Subscriber {
     fn refused(
         &mut self,
         recorder: &ShardRecorder,
-        seat: &Seat,
+        state: &ConnectionState,
         index: usize,
         reason: &str,
         failure: Failure,
     ) {
         let mut causes = recorder.causes.borrow_mut();
-        causes.add(Trouble::Subscribe, seat.target, failure, 1);
+        causes.add(Trouble::Subscribe, state.target, failure, 1);
         let wish = &mut self.wishes[index];
         wish.state = State::Answered;
         let (granted, again) = (wish.granted, std::mem::replace(&mut wish.refused, true));
-        let late = !granted && seat.unanswered.get() == 0;
+        let late = !granted && state.unanswered.get() == 0;
         let mut counts = recorder.counts.borrow_mut();
         counts.counters().subscribe_failed += u64::from(!again && !late);
         counts.counters().errors.add(reason, 1);
         drop(counts);
         if !granted && !again && !late {
-            settle(recorder, seat);
+            settle(recorder, state);
         }
     }
 
@@ -304,25 +305,27 @@ pub(super) fn unmeasured(recorder: &ShardRecorder) {
 }
 
 /// One answer more.
-fn settle(recorder: &ShardRecorder, seat: &Seat) {
-    seat.unanswered.set(seat.unanswered.get().saturating_sub(1));
-    if seat.unanswered.get() == 0 {
-        seat.settled.set(true);
+fn settle(recorder: &ShardRecorder, state: &ConnectionState) {
+    state
+        .unanswered
+        .set(state.unanswered.get().saturating_sub(1));
+    if state.unanswered.get() == 0 {
+        state.settled.set(true);
         recorder.changed.notify_one();
     }
 }
 
 /// Subscriptions without an answer count as failed; the run goes on.
-pub(super) fn give_up(recorder: &ShardRecorder, seat: &Seat) {
-    let unanswered = u64::from(seat.unanswered.replace(0));
+pub(super) fn give_up(recorder: &ShardRecorder, state: &ConnectionState) {
+    let unanswered = u64::from(state.unanswered.replace(0));
     if unanswered == 0 {
         return;
     }
-    seat.settled.set(true);
+    state.settled.set(true);
     recorder.correct(|corrections| corrections.unsubscribed += unanswered);
     let failure = Failure::new(Exit::Timeout, "");
     let mut causes = recorder.causes.borrow_mut();
-    causes.add(Trouble::Unanswered, seat.target, failure, unanswered);
+    causes.add(Trouble::Unanswered, state.target, failure, unanswered);
     let mut counts = recorder.counts.borrow_mut();
     counts.counters().subscribe_failed += unanswered;
     counts

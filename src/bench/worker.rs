@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 use super::answers;
 use super::causes::Trouble;
 use super::clock::{micros, now};
+use super::connection_state::{ConnectionState, Status};
 use super::context::ShardContext;
 use super::control::{News, Stage};
 use super::publish_context::PublishContext;
 use super::publisher::Publisher;
 use super::recorder::ShardRecorder;
-use super::seat::{Seat, Status};
 use super::subscriber::{Subscriber, unmeasured};
 use crate::client::{
     Answer, ClientError, Connected, Events, Incoming, LimitError, Notice, OpenTimes, Port, Verdict,
@@ -31,7 +31,7 @@ pub(super) enum Job {
 /// The workload of one connection.
 pub(super) struct Worker {
     shard: Rc<ShardContext>,
-    seat: Rc<Seat>,
+    state: Rc<ConnectionState>,
     job: Job,
     /// How much later than planned the connection was begun.
     lateness_us: u32,
@@ -45,13 +45,13 @@ impl Worker {
     /// Of a connection that was begun so much later than planned.
     pub(super) fn new(
         shard: Rc<ShardContext>,
-        seat: Rc<Seat>,
+        state: Rc<ConnectionState>,
         job: Job,
         lateness: Duration,
     ) -> Self {
         Self {
             shard,
-            seat,
+            state,
             job,
             lateness_us: u32::try_from(micros(lateness)).unwrap_or(u32::MAX),
             first: true,
@@ -63,7 +63,7 @@ impl Worker {
     fn opened(&mut self, times: &OpenTimes) {
         let now_us = self.shard.recorder.pass_now();
         let mut counts = self.shard.recorder.counts.borrow_mut();
-        self.seat.status.set(Status::Up);
+        self.state.status.set(Status::Up);
         if !std::mem::take(&mut self.first) {
             counts.counters().reconnects += 1;
             counts.gauges().reconnecting -= 1;
@@ -103,7 +103,7 @@ impl Worker {
     /// A connection was lost that had been up.
     fn lost(&mut self, error: &ClientError) {
         let mut counts = self.shard.recorder.counts.borrow_mut();
-        self.seat.status.set(Status::Lost);
+        self.state.status.set(Status::Lost);
         counts.counters().connections_lost += 1;
         counts.counters().errors.add(&error.reason(), 1);
         counts.gauges().open -= 1;
@@ -117,7 +117,7 @@ impl Worker {
 
     /// The socket has taken everything, or there is none.
     fn unstick(&self) {
-        if self.seat.stuck.replace(false) {
+        if self.state.stuck.replace(false) {
             self.shard
                 .recorder
                 .blocked
@@ -133,7 +133,7 @@ impl Worker {
         unanswered: impl Iterator<Item = u64>,
     ) {
         self.unstick();
-        let was = note_gone(&self.shard.recorder, &self.seat);
+        let was = note_gone(&self.shard.recorder, &self.state);
         self.forget(was);
         // Otherwise we were told to leave.
         let error = error.filter(|error| !matches!(error, ClientError::Stopped { .. }));
@@ -142,10 +142,10 @@ impl Worker {
             self.failed(error, was);
         }
         if let Job::Publish(publisher) = &self.job {
-            answers::left_over(&self.shard.recorder, &self.seat, unanswered, lost);
-            publisher.ended(&publishing(&self.shard, &self.seat));
+            answers::left_over(&self.shard.recorder, &self.state, unanswered, lost);
+            publisher.ended(&publishing(&self.shard, &self.state));
         }
-        self.seat.settled.set(true);
+        self.state.settled.set(true);
         if self.first {
             self.answered_first();
         }
@@ -173,7 +173,7 @@ impl Worker {
             Trouble::Lost
         };
         let mut causes = self.shard.recorder.causes.borrow_mut();
-        causes.add(trouble, self.seat.target, Failure::of(error), 1);
+        causes.add(trouble, self.state.target, Failure::of(error), 1);
         let mut counts = self.shard.recorder.counts.borrow_mut();
         let counters = counts.counters();
         counters.connect_failed += u64::from(self.first);
@@ -185,22 +185,22 @@ impl Worker {
 
 /// What a publisher of a shard works with.
 #[inline]
-fn publishing<'a>(shard: &'a ShardContext, seat: &'a Rc<Seat>) -> PublishContext<'a> {
+fn publishing<'a>(shard: &'a ShardContext, state: &'a Rc<ConnectionState>) -> PublishContext<'a> {
     PublishContext {
         prepared: &shard.prepared,
         recorder: &shard.recorder,
         schedule: &shard.schedule,
         gathering: &shard.gathering,
-        seat,
+        state,
     }
 }
 
 /// A connection has ended for good, or will not be begun; returns where it was.
-pub(super) fn note_gone(recorder: &ShardRecorder, seat: &Seat) -> Status {
-    if !seat.is_publisher() {
+pub(super) fn note_gone(recorder: &ShardRecorder, state: &ConnectionState) -> Status {
+    if !state.is_publisher() {
         recorder.stop_listening();
     }
-    seat.status.replace(Status::Gone)
+    state.status.replace(Status::Gone)
 }
 
 impl Events for Worker {
@@ -214,7 +214,7 @@ impl Events for Worker {
             answers::note_window(
                 &self.shard.recorder,
                 &self.shard.prepared,
-                &self.seat,
+                &self.state,
                 &connected.ack.properties,
             );
         }
@@ -243,13 +243,13 @@ impl Events for Worker {
                     gathering,
                     ..
                 } = &*self.shard;
-                answers::acknowledged(recorder, gathering, &self.seat, key, ack);
+                answers::acknowledged(recorder, gathering, &self.state, key, ack);
             }
             (Job::Publish(_), Answer::Unconfirmed) => {
-                answers::unconfirmed(&self.shard.recorder, &self.seat, key);
+                answers::unconfirmed(&self.shard.recorder, &self.state, key);
             }
             (Job::Subscribe(subscriber), Answer::Subscribed(ack)) => {
-                subscriber.answered(&self.shard.recorder, &self.seat, key, ack);
+                subscriber.answered(&self.shard.recorder, &self.state, key, ack);
             }
             _ => {}
         }
@@ -261,7 +261,7 @@ impl Events for Worker {
 
     fn forbidden(&mut self, key: u64, error: LimitError) {
         if let Job::Publish(_) = &self.job {
-            answers::forbidden(&self.shard.recorder, &self.seat, key, &error);
+            answers::forbidden(&self.shard.recorder, &self.state, key, &error);
         }
     }
 
@@ -286,14 +286,14 @@ impl Workload for Worker {
         }
         let work = match (&mut self.job, stage) {
             (Job::Publish(publisher), Stage::Send(_)) => {
-                publisher.send(&publishing(&self.shard, &self.seat), port)
+                publisher.send(&publishing(&self.shard, &self.state), port)
             }
             (Job::Subscribe(subscriber), Stage::Subscribe | Stage::Send(_) | Stage::Drain) => {
-                subscriber.subscribe(&self.shard.recorder, &self.seat, port)
+                subscriber.subscribe(&self.shard.recorder, &self.state, port)
             }
             _ => Work::Idle,
         };
-        if work == Work::Idle && self.seat.stuck.get() {
+        if work == Work::Idle && self.state.stuck.get() {
             // To be asked again when the socket has taken everything.
             Work::More
         } else {
@@ -302,7 +302,7 @@ impl Workload for Worker {
     }
 
     fn poll_stop(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.seat.register(cx);
+        self.state.register(cx);
         if self.shard.connections.stage.get() == Stage::Leave {
             Poll::Ready(())
         } else {
@@ -321,7 +321,7 @@ impl Workload for Worker {
 
     fn blocked(&mut self, now: Instant) {
         if let Job::Publish(_) = &self.job
-            && !self.seat.stuck.replace(true)
+            && !self.state.stuck.replace(true)
         {
             self.shard
                 .recorder
@@ -332,7 +332,7 @@ impl Workload for Worker {
 
     fn unsent(&mut self, publishes: u64) {
         if let Job::Publish(publisher) = &mut self.job {
-            publisher.unsent(&self.seat, publishes);
+            publisher.unsent(&self.state, publishes);
         }
     }
 

@@ -3,18 +3,20 @@
 use super::Publisher;
 use crate::bench::answers;
 use crate::bench::clock::{Key, micros};
+use crate::bench::connection_state::ConnectionState;
 use crate::bench::prepared::Prepared;
 use crate::bench::publish_context::PublishContext;
 use crate::bench::schedule::Schedule;
-use crate::bench::seat::Seat;
 use crate::client::Port;
 use crate::model::QoS;
 
 impl Publisher {
     /// Gives up answers that are overdue. A publisher whose whole window is lost to them is done.
     pub(super) fn expire(&mut self, context: &PublishContext<'_>, port: &mut Port<'_>, now: u64) {
-        let PublishContext { recorder, seat, .. } = *context;
-        if seat.outstanding.get() == 0 || now < self.check_us {
+        let PublishContext {
+            recorder, state, ..
+        } = *context;
+        if state.outstanding.get() == 0 || now < self.check_us {
             return;
         }
         let timeout = micros(context.prepared.plan.profile.ack_timeout);
@@ -29,21 +31,21 @@ impl Publisher {
             overdue
         });
         if expired > 0 {
-            answers::timed_out(recorder, seat, measured);
-            answers::settle(recorder, seat, expired);
-            if port.window() == 0 && seat.outstanding.get() == 0 {
+            answers::timed_out(recorder, state, measured);
+            answers::settle(recorder, state, expired);
+            if port.window() == 0 && state.outstanding.get() == 0 {
                 context.settle();
             }
         }
     }
 
     /// The last messages have not left before the connection was lost: they are the next ones again.
-    pub(in crate::bench) fn unsent(&mut self, seat: &Seat, messages: u64) {
+    pub(in crate::bench) fn unsent(&mut self, state: &ConnectionState, messages: u64) {
         self.next = self.next.saturating_sub(messages);
         if let Some(share) = &mut self.share {
             *share += self.counted.saturating_sub(self.next).min(messages);
         }
-        seat.settled.set(false);
+        state.settled.set(false);
     }
 
     /// Whether it has sent messages at QoS 0.
@@ -60,6 +62,6 @@ impl Publisher {
             corrections.unwritten += messages;
             corrections.unplanned += if unlimited { messages } else { 0 };
         });
-        answers::unexpect(context.recorder, context.seat, messages);
+        answers::unexpect(context.recorder, context.state, messages);
     }
 }

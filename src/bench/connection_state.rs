@@ -1,11 +1,11 @@
-//! What a shard knows of each of its connections.
+//! The state of a connection, as its shard sees it.
 
 use std::cell::{Cell, RefCell};
 use std::task::{Context, Waker};
 
 use super::role::Role;
 
-/// Where a connection stands.
+/// How far a connection has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Status {
     /// No first answer yet.
@@ -18,14 +18,14 @@ pub(super) enum Status {
     Gone,
 }
 
-/// A place at the table of a shard: one for each connection, held by its task and by the shard.
+/// The state of one connection, shared by its task and its shard.
 #[derive(Debug)]
-pub(super) struct Seat {
+pub(super) struct ConnectionState {
     /// What the connection is for.
     pub(super) role: Role,
     /// Which of the plan's targets it connects to.
     pub(super) target: u16,
-    /// Where it stands.
+    /// How far it has come.
     pub(super) status: Cell<Status>,
     /// A publisher's place in the schedule.
     pub(super) rank: Cell<u32>,
@@ -48,8 +48,8 @@ pub(super) struct Seat {
     waker: RefCell<Option<Waker>>,
 }
 
-impl Seat {
-    /// An empty seat.
+impl ConnectionState {
+    /// An empty state.
     pub(super) fn new(role: Role, target: u16) -> Self {
         Self {
             role,
