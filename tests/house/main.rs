@@ -9,7 +9,7 @@
 
 mod source;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -141,6 +141,39 @@ fn imports_point_down() {
         }
     }
     none("walls that are broken", &findings);
+}
+
+/// Within these rooms, too, imports point in one direction: no modules that import each other, not even through others.
+#[test]
+fn modules_of_a_room_do_not_import_each_other() {
+    let mut findings = Vec::new();
+    for room in ["bench"] {
+        let mut imports: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for source in all().iter().filter(|source| source.room() == room) {
+            if let Some(part) = source.part().filter(|part| part != "tests") {
+                let names = source.imported_within_room().into_iter();
+                let names = names.map(|(_, name)| name).filter(|name| *name != part);
+                imports.entry(part.clone()).or_default().extend(names);
+            }
+        }
+        assert!(imports.values().map(BTreeSet::len).sum::<usize>() > 50);
+        // What imports nothing that is left is in no cycle.
+        while let Some(last) = imports
+            .iter()
+            .find(|(_, names)| !names.iter().any(|name| imports.contains_key(name)))
+            .map(|(part, _)| part.clone())
+        {
+            imports.remove(&last);
+        }
+        for (part, names) in &imports {
+            let names: Vec<_> = names
+                .iter()
+                .filter(|it| imports.contains_key(*it))
+                .collect();
+            findings.push(format!("{room}/{part} imports {names:?}"));
+        }
+    }
+    none("modules that import each other", &findings);
 }
 
 /// Plans are made before anything happens: they open no connection and print nothing.
@@ -307,4 +340,12 @@ fn the_reader_sees_paths_wherever_they_stand() {
         }
     "#;
     assert_eq!(Source::new("x.rs", text).starts_programs(), [3, 3, 4]);
+    let text =
+        "use super::clock; use super::super::model; use crate::bench::{timer, control::News};
+        mod tests { use super::*; use super::super::role; }";
+    let source = Source::new("bench/gathering.rs", text);
+    let within = source.imported_within_room().into_iter();
+    let within: Vec<_> = within.map(|(_, name)| name).collect();
+    assert_eq!(within, ["clock", "timer", "control", "gathering", "role"]);
+    assert_eq!(source.part().as_deref(), Some("gathering"));
 }

@@ -77,6 +77,11 @@ impl Source {
         self.opening
     }
 
+    /// The module at the top of its room that it belongs to; `None` for the room's own file.
+    pub(crate) fn part(&self) -> Option<String> {
+        self.module().into_iter().nth(1)
+    }
+
     /// The path of its module below the crate's root.
     fn module(&self) -> Vec<String> {
         let stem = self.path.strip_suffix(".rs").unwrap();
@@ -88,10 +93,41 @@ impl Source {
     /// `super::…` as far up as it goes.
     pub(crate) fn imported(&self) -> Vec<(usize, String)> {
         let mut found = Vec::new();
+        for (line, module, at) in self.paths() {
+            match module.first() {
+                Some(room) => found.push((line, room.clone())),
+                None => self.roots(at, &mut found),
+            }
+        }
+        found
+    }
+
+    /// What its paths lead to within its room, with the lines: the names of modules at the top of the room, or of
+    /// what the room itself offers.
+    pub(crate) fn imported_within_room(&self) -> Vec<(usize, String)> {
+        let mut found = Vec::new();
+        for (line, module, at) in self.paths() {
+            match &module[..] {
+                [] if self.word(at) == self.room() && self.word(at + 1) == "::" => {
+                    self.roots(at + 2, &mut found);
+                }
+                [_] => self.roots(at, &mut found),
+                [room, inner, ..] if *room == self.room() => found.push((line, inner.clone())),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// Its paths that begin with `crate` or `super`: the line, the module that this leads to, and the place of what
+    /// follows.
+    fn paths(&self) -> Vec<(usize, Vec<String>, usize)> {
+        let mut found = Vec::new();
         // The inline modules around the place, each with the depth of its braces.
         let (mut inline, mut depth) = (Vec::new(), 0_usize);
         let mut at = 0;
         while at < self.tokens.len() {
+            let line = self.tokens[at].line;
             match self.word(at) {
                 "{" => {
                     depth += 1;
@@ -105,7 +141,7 @@ impl Source {
                     }
                     depth = depth.saturating_sub(1);
                 }
-                "crate" if self.word(at + 1) == "::" => self.roots(at + 2, &mut found),
+                "crate" if self.word(at + 1) == "::" => found.push((line, Vec::new(), at + 2)),
                 "super" if self.word(at + 1) == "::" && !self.follows_a_path(at) => {
                     let mut module = self.module();
                     module.extend(inline.iter().map(|(_, name)| name.clone()));
@@ -113,10 +149,7 @@ impl Source {
                         module.pop();
                         at += 2;
                     }
-                    match module.first() {
-                        Some(room) => found.push((self.tokens[at].line, room.clone())),
-                        None => self.roots(at, &mut found),
-                    }
+                    found.push((line, module, at));
                     continue;
                 }
                 _ => {}
