@@ -27,6 +27,8 @@ mod delay;
 mod error;
 mod gathering;
 mod heartbeat;
+mod job;
+mod jobs;
 mod load;
 mod making;
 mod opening;

@@ -8,13 +8,11 @@ use super::clock::{micros, now};
 use super::connection_state::ConnectionState;
 use super::context::ShardContext;
 use super::control::Stage;
+use super::jobs;
 use super::prepared::Prepared;
-use super::publisher::Publisher;
-use super::role::Role;
 use super::schedule::due_us;
-use super::subscriber::Subscriber;
 use super::timer::Timer;
-use super::worker::{Job, Worker, note_gone};
+use super::worker::{Worker, note_gone};
 use crate::client::{Connection, Dial};
 
 /// Opens the connections of a shard, each at its moment. `dialer` says how connection `k` dials.
@@ -69,21 +67,7 @@ fn make<D: Dial>(
     let prepared = &shard.prepared;
     let mut rng = clients::rng(&prepared.plan, k);
     let identity = clients::identity(&prepared.plan, k, &mut rng);
-    let job = match (state.role, prepared.published()) {
-        (Role::Publisher(number), Some(publish)) => Job::Publish(Box::new(Publisher::new(
-            prepared,
-            publish,
-            number,
-            k,
-            &identity,
-            shard.maker.as_ref(),
-            &mut rng,
-        ))),
-        (Role::Subscriber(number), _) => Job::Subscribe(Box::new(Subscriber::new(
-            prepared, number, k, &identity, state, &mut rng,
-        ))),
-        _ => Job::Idle,
-    };
+    let job = jobs::of(shard, state, k, &identity, &mut rng);
     let profile = shard.profiles[prepared.endpoint_number(k)].clone();
     let connection = Connection::shared(dialer, profile, Some(Box::new(identity)));
     let lateness = due.map_or(Duration::ZERO, |due| now().saturating_duration_since(due));

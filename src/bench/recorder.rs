@@ -139,6 +139,13 @@ impl ShardRecorder {
         self.corrections.set(corrections);
     }
 
+    /// A message has arrived that does not belong to the measured part.
+    #[cold]
+    pub(super) fn note_unmeasured(&self) {
+        let mut counts = self.counts.borrow_mut();
+        counts.counters().received_unmeasured += 1;
+    }
+
     /// A connection has ended for good on which messages could arrive.
     pub(super) fn stop_listening(&self) {
         self.listening.set(self.listening.get() - 1);

@@ -141,7 +141,7 @@ impl Subscriber {
     }
 
     /// SUBACK.
-    pub(super) fn answered(
+    pub(super) fn note_answer(
         &mut self,
         recorder: &ShardRecorder,
         state: &ConnectionState,
@@ -202,7 +202,7 @@ impl Subscriber {
 
     /// A message.
     #[inline]
-    pub(super) fn receive(
+    pub(super) fn count_message(
         &mut self,
         recorder: &ShardRecorder,
         budget: &Budget,
@@ -213,7 +213,7 @@ impl Subscriber {
             return Verdict::Take;
         }
         if recorder.now_us.get() < recorder.times.get().measure {
-            unmeasured(recorder);
+            recorder.note_unmeasured();
             if let Ok(stamp) = Stamp::decode(message.payload()) {
                 self.run = Some(stamp.run);
                 self.note(recorder, &stamp);
@@ -223,7 +223,7 @@ impl Subscriber {
         if self.limited && !take_one(recorder, budget) {
             // What is beyond the limit stays with the broker, where it keeps it.
             if message.qos() == QoS::AtMostOnce {
-                unmeasured(recorder);
+                recorder.note_unmeasured();
             }
             return Verdict::Leave;
         }
@@ -256,7 +256,7 @@ impl Subscriber {
             decoded => {
                 let foreign = decoded != Err(Unstamped::Damaged { run });
                 if foreign && recorder.now_us.get() < recorder.measure() {
-                    return unmeasured(recorder);
+                    return recorder.note_unmeasured();
                 }
                 let mut counts = recorder.counts.borrow_mut();
                 let current = counts.current();
@@ -270,7 +270,7 @@ impl Subscriber {
         let (intended, actual) = stamp.elapsed_us(recorder.clock.wall_us(now));
         let due = now.saturating_add_signed(intended.saturating_neg());
         if due < recorder.measure() {
-            unmeasured(recorder);
+            recorder.note_unmeasured();
             self.note(recorder, &stamp);
             return;
         }
@@ -295,13 +295,6 @@ impl Subscriber {
         let mut checker = recorder.checker.borrow_mut();
         checker.observe(self.number, stamp, &mut nothing);
     }
-}
-
-/// A message that has arrived and does not belong to the measured part.
-#[cold]
-pub(super) fn unmeasured(recorder: &ShardRecorder) {
-    let mut counts = recorder.counts.borrow_mut();
-    counts.counters().received_unmeasured += 1;
 }
 
 /// One answer more.

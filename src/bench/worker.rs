@@ -1,4 +1,4 @@
-//! What one connection of a benchmark does: its part in the workload, counted to its end.
+//! One connection of a benchmark: driven directly by its job, counted to its end.
 
 use std::rc::Rc;
 use std::task::{Context, Poll};
@@ -10,10 +10,9 @@ use super::clock::{micros, now};
 use super::connection_state::{ConnectionState, Status};
 use super::context::ShardContext;
 use super::control::{News, Stage};
-use super::publish_context::PublishContext;
-use super::publisher::Publisher;
+use super::job::{Job as _, JobContext};
+use super::jobs::{AnyJob, each};
 use super::recorder::ShardRecorder;
-use super::subscriber::{Subscriber, unmeasured};
 use crate::client::{
     Answer, ClientError, Connected, Events, Incoming, LimitError, Notice, OpenTimes, Port, Verdict,
     Work, Workload,
@@ -21,18 +20,11 @@ use crate::client::{
 use crate::error::Failure;
 use crate::stats::{Flow, Phase};
 
-/// What a connection does.
-pub(super) enum Job {
-    Idle,
-    Publish(Box<Publisher>),
-    Subscribe(Box<Subscriber>),
-}
-
-/// The workload of one connection.
+/// What drives one connection.
 pub(super) struct Worker {
     shard: Rc<ShardContext>,
     state: Rc<ConnectionState>,
-    job: Job,
+    job: AnyJob,
     /// How much later than planned the connection was begun.
     lateness_us: u32,
     /// It has not been up yet.
@@ -46,7 +38,7 @@ impl Worker {
     pub(super) fn new(
         shard: Rc<ShardContext>,
         state: Rc<ConnectionState>,
-        job: Job,
+        job: AnyJob,
         lateness: Duration,
     ) -> Self {
         Self {
@@ -109,20 +101,16 @@ impl Worker {
         counts.gauges().open -= 1;
         counts.gauges().reconnecting += 1;
         drop(counts);
-        if let Job::Publish(publisher) = &mut self.job {
-            publisher.hold();
-        }
+        each!(&mut self.job, client => client.lost());
         self.unstick();
     }
 
     /// The socket has taken everything, or there is none.
     fn unstick(&self) {
         if self.state.stuck.replace(false) {
-            self.shard
-                .recorder
-                .blocked
-                .end(self.shard.recorder.clock.us(now()));
-            self.shard.recorder.changed.notify_one();
+            let recorder = &self.shard.recorder;
+            recorder.blocked.end(recorder.clock.us(now()));
+            recorder.changed.notify_one();
         }
     }
 
@@ -141,10 +129,8 @@ impl Worker {
         if let Some(error) = &error {
             self.failed(error, was);
         }
-        if let Job::Publish(publisher) = &self.job {
-            answers::left_over(&self.shard.recorder, &self.state, unanswered, lost);
-            publisher.ended(&publishing(&self.shard, &self.state));
-        }
+        let context = context(&self.shard, &self.state);
+        each!(&mut self.job, client => client.ended(context, unanswered, lost));
         self.state.settled.set(true);
         if self.first {
             self.answered_first();
@@ -183,16 +169,10 @@ impl Worker {
     }
 }
 
-/// What a publisher of a shard works with.
+/// The context in which a job works.
 #[inline]
-fn publishing<'a>(shard: &'a ShardContext, state: &'a Rc<ConnectionState>) -> PublishContext<'a> {
-    PublishContext {
-        prepared: &shard.prepared,
-        recorder: &shard.recorder,
-        schedule: &shard.schedule,
-        gathering: &shard.gathering,
-        state,
-    }
+fn context<'a>(shard: &'a ShardContext, state: &'a Rc<ConnectionState>) -> JobContext<'a> {
+    JobContext { shard, state }
 }
 
 /// A connection has ended for good, or will not be begun; returns where it was.
@@ -205,54 +185,20 @@ pub(super) fn note_gone(recorder: &ShardRecorder, state: &ConnectionState) -> St
 
 impl Events for Worker {
     fn connected(&mut self, connected: &Connected<'_>) {
-        if let Job::Subscribe(subscriber) = &mut self.job
-            && !connected.session_present
-        {
-            subscriber.begin_anew();
-        }
-        if let Job::Publish(_) = &self.job {
-            answers::note_window(
-                &self.shard.recorder,
-                &self.shard.prepared,
-                &self.state,
-                &connected.ack.properties,
-            );
-        }
+        let context = context(&self.shard, &self.state);
+        each!(&mut self.job, client => client.connected(context, connected));
     }
 
     #[inline]
     fn publish(&mut self, message: &Incoming<'_>) -> Verdict {
-        match &mut self.job {
-            Job::Subscribe(subscriber) => {
-                subscriber.receive(&self.shard.recorder, &self.shard.budget, message)
-            }
-            // Queued for the session in which somebody else had subscribed.
-            Job::Idle | Job::Publish(_) => {
-                unmeasured(&self.shard.recorder);
-                Verdict::Take
-            }
-        }
+        let context = context(&self.shard, &self.state);
+        each!(&mut self.job, client => client.receive(context, message))
     }
 
     #[inline]
     fn answered(&mut self, key: u64, answer: Answer<'_>) {
-        match (&mut self.job, answer) {
-            (Job::Publish(_), Answer::Acknowledged(ack)) => {
-                let ShardContext {
-                    recorder,
-                    gathering,
-                    ..
-                } = &*self.shard;
-                answers::acknowledged(recorder, gathering, &self.state, key, ack);
-            }
-            (Job::Publish(_), Answer::Unconfirmed) => {
-                answers::unconfirmed(&self.shard.recorder, &self.state, key);
-            }
-            (Job::Subscribe(subscriber), Answer::Subscribed(ack)) => {
-                subscriber.answered(&self.shard.recorder, &self.state, key, ack);
-            }
-            _ => {}
-        }
+        let context = context(&self.shard, &self.state);
+        each!(&mut self.job, client => client.answered(context, key, answer));
     }
 
     fn sent_again(&mut self, key: u64, _: crate::model::QoS) {
@@ -260,9 +206,8 @@ impl Events for Worker {
     }
 
     fn forbidden(&mut self, key: u64, error: LimitError) {
-        if let Job::Publish(_) = &self.job {
-            answers::forbidden(&self.shard.recorder, &self.state, key, &error);
-        }
+        let context = context(&self.shard, &self.state);
+        each!(&mut self.job, client => client.forbidden(context, key, &error));
     }
 
     #[inline]
@@ -284,15 +229,8 @@ impl Workload for Worker {
         if port.is_drained() {
             self.unstick();
         }
-        let work = match (&mut self.job, stage) {
-            (Job::Publish(publisher), Stage::Send(_)) => {
-                publisher.send(&publishing(&self.shard, &self.state), port)
-            }
-            (Job::Subscribe(subscriber), Stage::Subscribe | Stage::Send(_) | Stage::Drain) => {
-                subscriber.subscribe(&self.shard.recorder, &self.state, port)
-            }
-            _ => Work::Idle,
-        };
+        let context = context(&self.shard, &self.state);
+        let work = each!(&mut self.job, client => client.work(context, stage, port));
         if work == Work::Idle && self.state.stuck.get() {
             // To be asked again when the socket has taken everything.
             Work::More
@@ -320,24 +258,21 @@ impl Workload for Worker {
     }
 
     fn blocked(&mut self, now: Instant) {
-        if let Job::Publish(_) = &self.job
-            && !self.state.stuck.replace(true)
-        {
-            self.shard
-                .recorder
-                .blocked
-                .begin(self.shard.recorder.clock.us(now));
+        let held_up = each!(&self.job, client => client.is_held_up_by_socket());
+        if held_up && !self.state.stuck.replace(true) {
+            let recorder = &self.shard.recorder;
+            recorder.blocked.begin(recorder.clock.us(now));
         }
     }
 
     fn unsent(&mut self, publishes: u64) {
-        if let Job::Publish(publisher) = &mut self.job {
-            publisher.unsent(&self.state, publishes);
-        }
+        let context = context(&self.shard, &self.state);
+        each!(&mut self.job, client => client.unsent(context, publishes));
     }
 
     fn is_unconfirmed(&self) -> bool {
-        matches!(&self.job, Job::Publish(publisher) if publisher.is_unconfirmed(&self.shard.prepared))
+        let context = context(&self.shard, &self.state);
+        each!(&self.job, client => client.is_unconfirmed(context))
     }
 
     fn notice(&mut self, notice: &Notice<'_>) {

@@ -40,7 +40,7 @@ impl Publisher {
     }
 
     /// The last messages have not left before the connection was lost: they are the next ones again.
-    pub(in crate::bench) fn unsent(&mut self, state: &ConnectionState, messages: u64) {
+    pub(in crate::bench) fn take_back(&mut self, state: &ConnectionState, messages: u64) {
         self.next = self.next.saturating_sub(messages);
         if let Some(share) = &mut self.share {
             *share += self.counted.saturating_sub(self.next).min(messages);
@@ -49,13 +49,13 @@ impl Publisher {
     }
 
     /// Whether it has sent messages at QoS 0.
-    pub(in crate::bench) fn is_unconfirmed(&self, prepared: &Prepared) -> bool {
+    pub(in crate::bench) fn has_sent_unconfirmed(&self, prepared: &Prepared) -> bool {
         let publish = prepared.published();
         self.next > 0 && publish.is_some_and(|publish| publish.qos == QoS::AtMostOnce)
     }
 
     /// The connection has ended for good: what was counted and has not left will not leave any more.
-    pub(in crate::bench) fn ended(&self, context: &PublishContext<'_>) {
+    pub(in crate::bench) fn give_up_unsent(&self, context: &PublishContext<'_>) {
         let messages = self.counted.saturating_sub(self.next);
         let unlimited = *context.schedule.borrow() == Schedule::Unlimited;
         context.recorder.correct(|corrections| {
