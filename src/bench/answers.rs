@@ -25,7 +25,7 @@ pub(super) fn acknowledged(
     if key == EXPIRED {
         return;
     }
-    settle(recorder, state, 1);
+    remove_outstanding(recorder, state, 1);
     let now = recorder.now_us.get();
     let (intended, written) = Key(key).moments(now);
     gathering.note(now.saturating_sub(written));
@@ -58,7 +58,7 @@ pub(super) fn acknowledged(
 /// The session was lost between PUBREC and PUBCOMP.
 pub(super) fn unconfirmed(recorder: &ShardRecorder, state: &ConnectionState, key: u64) {
     if key != EXPIRED {
-        settle(recorder, state, 1);
+        remove_outstanding(recorder, state, 1);
         abandon(recorder, state, is_measured(recorder, key).into());
     }
 }
@@ -80,7 +80,7 @@ pub(super) fn forbidden(
     if key == EXPIRED {
         return;
     }
-    settle(recorder, state, 1);
+    remove_outstanding(recorder, state, 1);
     if is_measured(recorder, key) {
         refused(recorder, state, error, 1);
         unexpect(recorder, state, 1);
@@ -97,7 +97,7 @@ pub(super) fn left_over(
     let measured = keys
         .filter(|&key| key != EXPIRED && is_measured(recorder, key))
         .count() as u64;
-    settle(recorder, state, state.outstanding.get());
+    remove_outstanding(recorder, state, state.outstanding.get());
     if lost {
         abandon(recorder, state, measured);
     } else {
@@ -201,17 +201,17 @@ pub(super) fn not_text(recorder: &ShardRecorder, state: &ConnectionState) {
     causes.add(Trouble::NotText, state.target, failure, 1);
 }
 
-/// That many answers less to wait for.
+/// So many messages of a connection do not wait for an answer any more.
 #[inline]
-pub(super) fn settle(recorder: &ShardRecorder, state: &ConnectionState, count: u32) {
+pub(super) fn remove_outstanding(recorder: &ShardRecorder, state: &ConnectionState, count: u32) {
     state.outstanding.set(state.outstanding.get() - count);
-    recorder.settle_outstanding(count);
+    recorder.remove_outstanding(count);
 }
 
 /// Messages that were counted as expected will not be delivered.
 pub(super) fn unexpect(recorder: &ShardRecorder, state: &ConnectionState, messages: u64) {
-    let fanout = u64::from(state.fanout.get());
-    recorder.correct(|corrections| corrections.unexpected += messages * fanout);
+    let deliveries = u64::from(state.deliveries.get());
+    recorder.correct(|corrections| corrections.unexpected += messages * deliveries);
 }
 
 /// Whether a message counts, by when it was due.

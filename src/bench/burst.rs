@@ -50,7 +50,7 @@ impl Burst {
         if written > 0 {
             counts.current().moments.note(Flow::Written, now_us);
         }
-        counts.counters().expected += written * u64::from(state.fanout.get());
+        counts.counters().expected += written * u64::from(state.deliveries.get());
         counts.counters().late += self.late;
         let behind = Duration::from_micros(self.behind_us);
         counts.current().health.note_behind(behind);

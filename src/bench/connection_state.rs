@@ -30,11 +30,11 @@ pub(super) struct ConnectionState {
     /// A publisher's place in the schedule.
     pub(super) rank: Cell<u32>,
     /// How many subscribers each of a publisher's messages is meant for.
-    pub(super) fanout: Cell<u32>,
+    pub(super) deliveries: Cell<u32>,
     /// Publishes that wait for an answer.
     pub(super) outstanding: Cell<u32>,
     /// A publisher has nothing left to send; a subscriber has had all its answers.
-    pub(super) settled: Cell<bool>,
+    pub(super) finished: Cell<bool>,
     /// A subscriber has at least one subscription.
     pub(super) granted: Cell<bool>,
     /// A subscriber's filters that have had no answer yet.
@@ -56,9 +56,9 @@ impl ConnectionState {
             target,
             status: Cell::new(Status::Opening),
             rank: Cell::new(0),
-            fanout: Cell::new(0),
+            deliveries: Cell::new(0),
             outstanding: Cell::new(0),
-            settled: Cell::new(false),
+            finished: Cell::new(false),
             granted: Cell::new(false),
             unanswered: Cell::new(0),
             stuck: Cell::new(false),
@@ -80,7 +80,7 @@ impl ConnectionState {
 
     /// Whether it is a subscriber's that waits for an answer.
     pub(super) fn is_subscribing(&self) -> bool {
-        matches!(self.role, Role::Subscriber(_)) && self.is_up() && !self.settled.get()
+        matches!(self.role, Role::Subscriber(_)) && self.is_up() && !self.finished.get()
     }
 
     /// Remembers whom to wake.

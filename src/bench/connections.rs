@@ -140,32 +140,32 @@ impl Connections {
                 && state.status.get() != Status::Gone
             {
                 state.rank.set(next);
-                state.fanout.set(deliveries(number));
+                state.deliveries.set(deliveries(number));
                 next += 1;
             }
         }
     }
 
     /// The subscribers that have no subscription.
-    pub(super) fn left_out(&self) -> Vec<u32> {
-        let left_out = self.states.iter().filter_map(|state| match state.role {
+    pub(super) fn without_subscription(&self) -> Vec<u32> {
+        let without_subscription = self.states.iter().filter_map(|state| match state.role {
             Role::Subscriber(number) if !state.granted.get() => Some(number),
             _ => None,
         });
-        left_out.collect()
+        without_subscription.collect()
     }
 
     /// Whether no publisher has anything left to send.
     pub(super) fn have_sent_all(&self) -> bool {
         self.count(|state| {
-            state.is_publisher() && state.status.get() != Status::Gone && !state.settled.get()
+            state.is_publisher() && state.status.get() != Status::Gone && !state.finished.get()
         }) == 0
     }
 
     /// Whether all subscribers have had their answers, and nothing was granted.
-    pub(super) fn are_shut_out(&self) -> bool {
+    pub(super) fn have_no_subscription(&self) -> bool {
         self.count(|state| {
-            state.status.get() != Status::Gone && (state.granted.get() || !state.settled.get())
+            state.status.get() != Status::Gone && (state.granted.get() || !state.finished.get())
         }) == 0
     }
 }

@@ -20,7 +20,7 @@ use super::timer::Timer;
 use crate::model::Profile;
 
 /// What a shard is started with.
-pub(super) struct Seed {
+pub(super) struct ShardSetup {
     pub(super) place: (usize, usize),
     pub(super) prepared: Arc<Prepared>,
     pub(super) clock: Clock,
@@ -56,10 +56,10 @@ pub(super) struct ShardContext {
 
 impl ShardContext {
     /// Nothing has begun yet.
-    pub(super) fn new(seed: Seed) -> Self {
-        let prepared = seed.prepared;
+    pub(super) fn new(setup: ShardSetup) -> Self {
+        let prepared = setup.prepared;
         let workload = prepared.workload();
-        let (number, shards) = seed.place;
+        let (number, shards) = setup.place;
         let states: Box<[_]> = (number..prepared.count() as usize)
             .step_by(shards)
             .filter_map(|k| u32::try_from(k).ok())
@@ -67,12 +67,12 @@ impl ShardContext {
             .collect();
         let connections = Connections::new(states);
         let recorder = ShardRecorder::new(
-            seed.clock,
+            setup.clock,
             prepared.plan.warmup,
             workload.checker(),
             connections.count(|state| !state.is_publisher()),
-            seed.orders,
-            seed.coordinator,
+            setup.orders,
+            setup.coordinator,
         );
         let maker = maker(prepared.published()).unwrap_or_else(|error| {
             recorder.break_off(&error);
@@ -80,12 +80,12 @@ impl ShardContext {
         });
         drop(workload);
         Self {
-            place: seed.place,
+            place: setup.place,
             profiles: profiles(&prepared),
             recorder,
             connections,
             heartbeat: Heartbeat::start(),
-            budget: seed.budget,
+            budget: setup.budget,
             schedule: RefCell::new(Schedule::Unlimited),
             gathering: Gathering::default(),
             maker,

@@ -41,7 +41,7 @@ pub(super) struct Order {
     /// With [`Stage::Send`]: the rank of each shard's first publisher.
     pub(super) first_ranks: Arc<[u32]>,
     /// With [`Stage::Send`]: the subscribers that get nothing.
-    pub(super) left_out: Arc<[u32]>,
+    pub(super) without_subscription: Arc<[u32]>,
     /// With [`Stage::Leave`]: answers were still arriving when the drain ended.
     pub(super) still_arriving: bool,
 }
@@ -79,7 +79,7 @@ pub(super) struct Piece {
 
 /// What a shard tells the coordinator.
 #[derive(Debug)]
-pub(super) enum News {
+pub(super) enum ShardEvent {
     /// All connections of the shard have had their first answer; so many publishers and subscribers are up.
     Connected {
         /// Publishers that are up.
@@ -112,20 +112,23 @@ pub(super) enum News {
     Gone,
 }
 
-/// The way from a shard to the coordinator.
+/// The channel from a shard to the coordinator.
 #[derive(Clone, Debug)]
 pub(super) struct ToCoordinator {
-    /// The number of the shard.
-    pub(super) shard: usize,
-    /// What it tells, with that number.
-    pub(super) news: mpsc::UnboundedSender<(usize, News)>,
+    shard: usize,
+    events: mpsc::UnboundedSender<(usize, ShardEvent)>,
 }
 
 impl ToCoordinator {
+    /// Of the shard with this number.
+    pub(super) fn new(shard: usize, events: mpsc::UnboundedSender<(usize, ShardEvent)>) -> Self {
+        Self { shard, events }
+    }
+
     /// Tells something.
-    pub(super) fn tell(&self, news: News) {
+    pub(super) fn tell(&self, event: ShardEvent) {
         // A coordinator that has gone does not want to know.
-        let _ = self.news.send((self.shard, news));
+        let _ = self.events.send((self.shard, event));
     }
 }
 

@@ -4,8 +4,8 @@
 //! numbers: [`Progress`] once a second, an [`Outcome`] at the end. How they are drawn is not known here.
 //!
 //! One thread per core, each with its own runtime and its share of the connections ([`shard`]); each
-//! connection is a session driven directly by a [`publisher`] or a [`subscriber`]: no lock, no channel, no
-//! allocation and no formatting per message, but for those that a template or a scenario makes
+//! connection is a session driven directly by its [`worker`], as a kind of client from [`jobs`]: no lock, no
+//! channel, no allocation and no formatting per message, but for those that a template or a scenario makes
 //! ([`making`]). What they count goes to the [`recorder`] of their shard, which imports none of them.
 //! What one benchmark does differently from another is its [`workload`]; the [`workloads`] have a file each.
 //! The [`run`](mod@run) takes the shards from stage to stage ([`control`], [`stages`]), and the [`tally`]

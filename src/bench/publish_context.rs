@@ -21,8 +21,8 @@ pub(super) struct PublishContext<'a> {
 
 impl PublishContext<'_> {
     /// Nothing is left to send.
-    pub(super) fn settle(&self) {
-        if !self.state.settled.replace(true) {
+    pub(super) fn finish(&self) {
+        if !self.state.finished.replace(true) {
             self.recorder.changed.notify_one();
         }
     }

@@ -114,7 +114,7 @@ impl Publisher {
         recorder.pass(now);
         self.delay.begin(now);
         self.expire(context, port, now);
-        if state.settled.get() {
+        if state.finished.get() {
             return Work::Idle;
         }
         let Some(publish) = prepared.published() else {
@@ -176,7 +176,7 @@ impl Publisher {
                 // Only what the socket has taken has been sent.
                 Next::End if port.queued() > 0 => return Work::More,
                 Next::End => {
-                    context.settle();
+                    context.finish();
                     return Work::Idle;
                 }
             };
@@ -258,7 +258,7 @@ impl Publisher {
         };
         burst.forbidden += fresh;
         answers::spoilt(recorder, state, &spoilt, fresh);
-        context.settle();
+        context.finish();
         false
     }
 
@@ -318,7 +318,7 @@ impl Publisher {
     ) -> bool {
         answers::refused(context.recorder, context.state, error, fresh);
         if self.load.is_same() && *rules.schedule == Schedule::Unlimited {
-            context.settle();
+            context.finish();
             return true;
         }
         let enough = so_far >= FORBIDDEN_AT_ONCE;

@@ -9,7 +9,7 @@ use tokio::sync::{Notify, watch};
 use super::blocked::Blocked;
 use super::causes::Causes;
 use super::clock::{Clock, micros, now};
-use super::control::{Corrections, News, Order, Part, Piece, Sending, Stage, ToCoordinator};
+use super::control::{Corrections, Order, Part, Piece, Sending, ShardEvent, Stage, ToCoordinator};
 use super::cpu::ThreadWork;
 use super::parts::Parts;
 use super::times::Times;
@@ -88,14 +88,14 @@ impl ShardRecorder {
     }
 
     /// Tells the coordinator.
-    pub(super) fn tell(&self, news: News) {
-        self.coordinator.tell(news);
+    pub(super) fn tell(&self, event: ShardEvent) {
+        self.coordinator.tell(event);
     }
 
     /// The scenario can make no more messages: that ends the run.
     pub(super) fn break_off(&self, error: &ScenarioError) {
         if !self.broken.replace(true) {
-            self.tell(News::Broken(error.to_string()));
+            self.tell(ShardEvent::Broken(error.to_string()));
         }
     }
 
@@ -151,16 +151,16 @@ impl ShardRecorder {
         self.listening.set(self.listening.get() - 1);
     }
 
-    /// Publishes more that wait for an answer.
+    /// So many publishes more wait for an answer.
     #[inline]
     pub(super) fn add_outstanding(&self, count: u32) {
         self.outstanding
             .set(self.outstanding.get() + u64::from(count));
     }
 
-    /// Publishes less that wait for an answer.
+    /// So many publishes less wait for an answer.
     #[inline]
-    pub(super) fn settle_outstanding(&self, count: u32) {
+    pub(super) fn remove_outstanding(&self, count: u32) {
         let left = self.outstanding.get() - u64::from(count);
         self.outstanding.set(left);
         if left == 0 {
@@ -262,9 +262,9 @@ impl ShardRecorder {
         drop(counts);
         let causes = self.causes.take();
         if !causes.is_empty() {
-            self.tell(News::Failed(causes));
+            self.tell(ShardEvent::Failed(causes));
         }
-        self.tell(News::Counted(Box::new(Piece {
+        self.tell(ShardEvent::Counted(Box::new(Piece {
             part: self.parts.current(),
             until_us,
             sending: self.times.get().start != u64::MAX,

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::{mpsc, watch};
 
 use super::clock::{Clock, now};
-use super::context::Seed;
-use super::control::{Budget, News, Order, Sending, Stage, ToCoordinator};
+use super::context::ShardSetup;
+use super::control::{Budget, Order, Sending, ShardEvent, Stage, ToCoordinator};
 use super::cpu::{CpuTimes, Mark};
 use super::error::BenchError;
 use super::outcome::{Outcome, Stages};
@@ -49,7 +49,7 @@ struct Shard {
     publishers: u32,
     subscribers: u32,
     /// Subscribers without a subscription.
-    left_out: Vec<u32>,
+    without_subscription: Vec<u32>,
     /// It has said that the present stage is complete.
     complete: bool,
     /// When it had nothing left to send, in µs of the run.
@@ -62,7 +62,7 @@ pub(super) struct Run {
     prepared: Arc<Prepared>,
     shards: Vec<Shard>,
     orders: watch::Sender<Order>,
-    news: mpsc::UnboundedReceiver<(usize, News)>,
+    events: mpsc::UnboundedReceiver<(usize, ShardEvent)>,
     tally: Tally,
     started: SystemTime,
     begun: Instant,
@@ -81,35 +81,32 @@ impl Run {
     pub(super) fn start(
         prepared: Arc<Prepared>,
         timer: fn() -> Timer,
-        mut start: impl FnMut(Seed) -> Result<Option<JoinHandle<()>>, BenchError>,
+        mut start: impl FnMut(ShardSetup) -> Result<Option<JoinHandle<()>>, BenchError>,
     ) -> Result<Self, BenchError> {
         let count = threads::count(&prepared);
         let (orders, receiver) = watch::channel(Order {
             stage: Stage::Connect,
             first_ranks: Arc::default(),
-            left_out: Arc::default(),
+            without_subscription: Arc::default(),
             still_arriving: false,
         });
-        let (sender, news) = mpsc::unbounded_channel();
+        let (sender, events) = mpsc::unbounded_channel();
         let budget = Arc::new(Budget::new(prepared.plan.end.limit, count));
         let (begun, started) = (now(), SystemTime::now());
         let clock = Clock::start(begun, started);
         let mut shards = Vec::with_capacity(count);
         for number in 0..count {
-            let seed = Seed {
+            let setup = ShardSetup {
                 place: (number, count),
                 prepared: prepared.clone(),
                 clock,
                 budget: budget.clone(),
                 orders: receiver.clone(),
-                coordinator: ToCoordinator {
-                    shard: number,
-                    news: sender.clone(),
-                },
+                coordinator: ToCoordinator::new(number, sender.clone()),
                 timer,
             };
             shards.push(Shard {
-                thread: start(seed)?,
+                thread: start(setup)?,
                 ..Shard::default()
             });
         }
@@ -118,7 +115,7 @@ impl Run {
             prepared,
             shards,
             orders,
-            news,
+            events,
             started,
             begun,
             connecting: begun,
@@ -198,20 +195,21 @@ impl Run {
         self.enter(Step::Subscribing, Stage::Subscribe, observer);
         self.until_complete(observer).await;
         self.stages.subscribe = now() - begun;
-        let left_out: usize = self.shards.iter().map(|shard| shard.left_out.len()).sum();
-        left_out < self.prepared.subscribers()
+        let shards = self.shards.iter();
+        let without = shards.map(|shard| shard.without_subscription.len());
+        without.sum::<usize>() < self.prepared.subscribers()
     }
 
     /// Tells the shards that a stage begins.
     fn enter(&mut self, step: Step, stage: Stage, observer: &mut impl Observer) {
         let mut first_ranks = Vec::with_capacity(self.shards.len());
-        let mut left_out = Vec::new();
+        let mut without_subscription = Vec::new();
         let mut publishers = 0;
         for shard in &mut self.shards {
             shard.complete = false;
             first_ranks.push(publishers);
             publishers += shard.publishers;
-            left_out.extend_from_slice(&shard.left_out);
+            without_subscription.extend_from_slice(&shard.without_subscription);
         }
         self.tally.step = step;
         observer.step(step);
@@ -219,7 +217,7 @@ impl Run {
         let _ = self.orders.send(Order {
             stage,
             first_ranks: first_ranks.into(),
-            left_out: left_out.into(),
+            without_subscription: without_subscription.into(),
             still_arriving: self.still_arriving,
         });
     }
@@ -300,17 +298,17 @@ impl Run {
         self.shards.iter().all(|shard| shard.gone)
     }
 
-    /// One piece of news.
+    /// One event.
     async fn listen(&mut self, observer: &mut impl Observer) {
-        let Some((number, news)) = self.news.recv().await else {
+        let Some((number, event)) = self.events.recv().await else {
             for shard in &mut self.shards {
                 shard.gone = true;
             }
             return;
         };
         let shard = &mut self.shards[number];
-        match news {
-            News::Connected {
+        match event {
+            ShardEvent::Connected {
                 publishers,
                 subscribers,
             } => {
@@ -318,17 +316,17 @@ impl Run {
                 shard.subscribers = subscribers;
                 shard.complete = true;
             }
-            News::Subscribed(left_out) => {
-                shard.left_out = left_out;
+            ShardEvent::Subscribed(without_subscription) => {
+                shard.without_subscription = without_subscription;
                 shard.complete = true;
             }
-            News::Waiting { endpoint, error } => {
+            ShardEvent::Waiting { endpoint, error } => {
                 if !self.awaited.contains(&endpoint) {
                     observer.waiting(&endpoint, &error);
                     self.awaited.insert(endpoint);
                 }
             }
-            News::Found(at) => {
+            ShardEvent::Found(at) => {
                 if self.connecting == self.begun {
                     self.connecting = at;
                     // How it did while it waited says nothing about connecting.
@@ -336,17 +334,17 @@ impl Run {
                     self.tally.forget_connecting();
                 }
             }
-            News::Finished(us) => {
+            ShardEvent::Finished(us) => {
                 shard.finished_us = Some(us);
                 shard.complete = true;
             }
-            News::Drained => shard.complete = true,
-            News::Failed(causes) => self.tally.causes.merge(causes),
-            News::Broken(reason) => {
+            ShardEvent::Drained => shard.complete = true,
+            ShardEvent::Failed(causes) => self.tally.causes.merge(causes),
+            ShardEvent::Broken(reason) => {
                 self.tally.broken.get_or_insert(reason);
             }
-            News::Gone => shard.gone = true,
-            News::Counted(piece) => self.tally.take(number, *piece, observer),
+            ShardEvent::Gone => shard.gone = true,
+            ShardEvent::Counted(piece) => self.tally.take(number, *piece, observer),
         }
     }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use tokio::sync::watch;
 
-use super::context::{Seed, ShardContext};
+use super::context::{ShardContext, ShardSetup};
 use super::control::Order;
 use super::opening;
 use super::prepared::Prepared;
@@ -14,12 +14,12 @@ use crate::client::Dial;
 
 /// Runs a shard to its end; within a local runtime. `dialer` says how connection `k` dials.
 pub(super) async fn run<D: Dial + 'static>(
-    seed: Seed,
+    setup: ShardSetup,
     orders: watch::Receiver<Order>,
     dialer: impl Fn(&Prepared, u32) -> D + 'static,
 ) {
-    let timer = seed.timer;
-    let shard = Rc::new(ShardContext::new(seed));
+    let timer = setup.timer;
+    let shard = Rc::new(ShardContext::new(setup));
     tokio::task::spawn_local(opening::open_all(shard.clone(), timer(), dialer));
     let stages = ShardStages::new(shard.clone(), timer);
     tokio::task::spawn_local(async move {

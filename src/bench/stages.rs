@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::clock::{micros, now};
 use super::connection_state::ConnectionState;
 use super::context::ShardContext;
-use super::control::{News, Order, Part, Sending, Stage};
+use super::control::{Order, Part, Sending, ShardEvent, Stage};
 use super::role::Role;
 use super::schedule::Schedule;
 use super::timer::Timer;
@@ -31,7 +31,7 @@ pub(super) struct ShardStages {
     timer: fn() -> Timer,
     /// When the part that is being counted is looked at next.
     next: Instant,
-    /// The news of the present stage was told.
+    /// The end of the present stage was reported.
     told: bool,
     /// When a subscription that has no answer counts as failed.
     subscribe_by: Option<Instant>,
@@ -118,7 +118,7 @@ impl ShardStages {
         let workload = shard.prepared.workload();
         let first = order.first_ranks.get(shard.place.0).copied();
         shard.connections.rank(first.unwrap_or(0), |publisher| {
-            workload.expected_deliveries(publisher, &order.left_out)
+            workload.expected_deliveries(publisher, &order.without_subscription)
         });
         recorder.begin_sending(times);
         recorder.pass_now();
@@ -198,36 +198,36 @@ impl ShardStages {
             return;
         }
         let (recorder, connections) = (&self.shard.recorder, &self.shard.connections);
-        let news = match connections.stage.get() {
-            Stage::Connect => connections.are_opened().then(|| News::Connected {
+        let event = match connections.stage.get() {
+            Stage::Connect => connections.are_opened().then(|| ShardEvent::Connected {
                 publishers: connections.count(|state| state.is_up() && state.is_publisher()),
                 subscribers: connections.count(|state| state.is_up() && !state.is_publisher()),
             }),
             Stage::Subscribe => {
                 let waiting = connections.count(ConnectionState::is_subscribing);
-                (waiting == 0).then(|| News::Subscribed(connections.left_out()))
+                (waiting == 0).then(|| ShardEvent::Subscribed(connections.without_subscription()))
             }
             Stage::Send(_) => {
                 let workload = self.shard.prepared.workload();
                 let finished = workload.is_finished(connections, &self.shard.budget);
-                finished.then(|| News::Finished(recorder.clock.us(now())))
+                finished.then(|| ShardEvent::Finished(recorder.clock.us(now())))
             }
             Stage::Drain => {
                 let over = recorder.outstanding.get() == 0
                     && recorder.blocked.is_free()
                     && connections.count(ConnectionState::is_subscribing) == 0;
-                over.then_some(News::Drained)
+                over.then_some(ShardEvent::Drained)
             }
             Stage::Leave => None,
         };
-        if let Some(news) = news {
+        if let Some(event) = event {
             self.told = true;
             recorder.pass_now();
             if recorder.part() == Part::Before {
                 // What has been counted so far is what the next stage is decided by.
                 recorder.hand_over();
             }
-            recorder.tell(news);
+            recorder.tell(event);
         }
     }
 }

@@ -172,7 +172,7 @@ impl Subscriber {
         drop(counts);
         if first {
             state.granted.set(true);
-            settle(recorder, state);
+            count_answer(recorder, state);
         }
     }
 
@@ -196,7 +196,7 @@ impl Subscriber {
         counts.counters().errors.add(reason, 1);
         drop(counts);
         if !granted && !again && !late {
-            settle(recorder, state);
+            count_answer(recorder, state);
         }
     }
 
@@ -298,12 +298,12 @@ impl Subscriber {
 }
 
 /// One answer more.
-fn settle(recorder: &ShardRecorder, state: &ConnectionState) {
+fn count_answer(recorder: &ShardRecorder, state: &ConnectionState) {
     state
         .unanswered
         .set(state.unanswered.get().saturating_sub(1));
     if state.unanswered.get() == 0 {
-        state.settled.set(true);
+        state.finished.set(true);
         recorder.changed.notify_one();
     }
 }
@@ -314,7 +314,7 @@ pub(super) fn give_up(recorder: &ShardRecorder, state: &ConnectionState) {
     if unanswered == 0 {
         return;
     }
-    state.settled.set(true);
+    state.finished.set(true);
     recorder.correct(|corrections| corrections.unsubscribed += unanswered);
     let failure = Failure::new(Exit::Timeout, "");
     let mut causes = recorder.causes.borrow_mut();

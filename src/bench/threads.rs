@@ -4,8 +4,8 @@ use std::thread::JoinHandle;
 
 use tokio::runtime::{Builder, LocalOptions};
 
-use super::context::Seed;
-use super::control::{MOST_SHARDS, News, ToCoordinator};
+use super::context::ShardSetup;
+use super::control::{MOST_SHARDS, ShardEvent, ToCoordinator};
 use super::error::BenchError;
 use super::prepared::Prepared;
 use super::shard;
@@ -25,23 +25,23 @@ pub(super) fn count(prepared: &Prepared) -> usize {
 }
 
 /// Starts a thread for a shard.
-pub(super) fn start(seed: Seed) -> Result<Option<JoinHandle<()>>, BenchError> {
+pub(super) fn start(setup: ShardSetup) -> Result<Option<JoinHandle<()>>, BenchError> {
     std::thread::Builder::new()
-        .name(format!("bench-{}", seed.place.0))
-        .spawn(move || run(seed))
+        .name(format!("bench-{}", setup.place.0))
+        .spawn(move || run(setup))
         .map(Some)
         .map_err(BenchError::Thread)
 }
 
-fn run(seed: Seed) {
-    let _farewell = Farewell(seed.coordinator.clone());
+fn run(setup: ShardSetup) {
+    let _farewell = Farewell(setup.coordinator.clone());
     let runtime = Builder::new_current_thread()
         .enable_all()
         .build_local(LocalOptions::default());
     // Without a runtime there is nothing to tell but the end.
     if let Ok(runtime) = runtime {
-        let orders = seed.orders.clone();
-        runtime.block_on(shard::run(seed, orders, |prepared, k| {
+        let orders = setup.orders.clone();
+        runtime.block_on(shard::run(setup, orders, |prepared, k| {
             prepared.connector(k).0
         }));
     }
@@ -52,6 +52,6 @@ pub(super) struct Farewell(pub(super) ToCoordinator);
 
 impl Drop for Farewell {
     fn drop(&mut self) {
-        self.0.tell(News::Gone);
+        self.0.tell(ShardEvent::Gone);
     }
 }

@@ -9,7 +9,7 @@ use super::causes::Trouble;
 use super::clock::{micros, now};
 use super::connection_state::{ConnectionState, Status};
 use super::context::ShardContext;
-use super::control::{News, Stage};
+use super::control::{ShardEvent, Stage};
 use super::job::{Job as _, JobContext};
 use super::jobs::{AnyJob, each};
 use super::recorder::ShardRecorder;
@@ -81,7 +81,7 @@ impl Worker {
         if self.waited {
             let opened = self.shard.recorder.clock.at(now_us);
             let begun = opened.checked_sub(times.total).unwrap_or(opened);
-            self.shard.recorder.tell(News::Found(begun));
+            self.shard.recorder.tell(ShardEvent::Found(begun));
         }
         self.answered_first();
     }
@@ -131,7 +131,7 @@ impl Worker {
         }
         let context = context(&self.shard, &self.state);
         each!(&mut self.job, client => client.ended(context, unanswered, lost));
-        self.state.settled.set(true);
+        self.state.finished.set(true);
         if self.first {
             self.answered_first();
         }
@@ -286,7 +286,9 @@ impl Workload for Worker {
             Notice::Waiting { endpoint, error } => {
                 self.waited = true;
                 let (endpoint, error) = (endpoint.to_string(), error.to_string());
-                self.shard.recorder.tell(News::Waiting { endpoint, error });
+                self.shard
+                    .recorder
+                    .tell(ShardEvent::Waiting { endpoint, error });
             }
             Notice::Warning(_) | Notice::Reconnecting { .. } => {}
         }

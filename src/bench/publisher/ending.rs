@@ -32,9 +32,9 @@ impl Publisher {
         });
         if expired > 0 {
             answers::timed_out(recorder, state, measured);
-            answers::settle(recorder, state, expired);
+            answers::remove_outstanding(recorder, state, expired);
             if port.window() == 0 && state.outstanding.get() == 0 {
-                context.settle();
+                context.finish();
             }
         }
     }
@@ -45,7 +45,7 @@ impl Publisher {
         if let Some(share) = &mut self.share {
             *share += self.counted.saturating_sub(self.next).min(messages);
         }
-        state.settled.set(false);
+        state.finished.set(false);
     }
 
     /// Whether it has sent messages at QoS 0.

@@ -29,8 +29,8 @@ impl Run {
         let mut since = None;
         while !self.is_drained() {
             let until = limit.min(since.unwrap_or(begun) + patience);
-            let news = tokio::time::timeout_at(until.into(), self.listen(observer));
-            if news.await.is_err() {
+            let event = tokio::time::timeout_at(until.into(), self.listen(observer));
+            if event.await.is_err() {
                 break;
             }
             if self.tally.progress() != progress {

@@ -41,13 +41,13 @@ async fn counted(slow: usize) -> Counters {
     let local = LocalSet::new();
     let outcome = local.run_until(async {
         let prepared = Arc::new(Prepared::new(plan).unwrap());
-        let run = Run::start(prepared, Timer::plain, |seed| {
+        let run = Run::start(prepared, Timer::plain, |setup| {
             let line = Line(peer.clone());
-            let farewell = Farewell(seed.coordinator.clone());
-            let delay = millis(if seed.place.0 == slow { 300 } else { 0 });
-            let orders = later(seed.orders.clone(), delay);
+            let farewell = Farewell(setup.coordinator.clone());
+            let delay = millis(if setup.place.0 == slow { 300 } else { 0 });
+            let orders = later(setup.orders.clone(), delay);
             tokio::task::spawn_local(async move {
-                shard::run(seed, orders, move |_, _| line.clone()).await;
+                shard::run(setup, orders, move |_, _| line.clone()).await;
                 drop(farewell);
             });
             Ok(None)

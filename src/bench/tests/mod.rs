@@ -174,12 +174,12 @@ async fn run_watched(
     let local = LocalSet::new();
     let running = local.run_until(async {
         let prepared = Arc::new(Prepared::new(plan).unwrap());
-        let run = Run::start(prepared, Timer::plain, |seed| {
+        let run = Run::start(prepared, Timer::plain, |setup| {
             let line = Line(peer.clone());
-            let farewell = Farewell(seed.coordinator.clone());
+            let farewell = Farewell(setup.coordinator.clone());
             tokio::task::spawn_local(async move {
-                let orders = seed.orders.clone();
-                shard::run(seed, orders, move |_, _| line.clone()).await;
+                let orders = setup.orders.clone();
+                shard::run(setup, orders, move |_, _| line.clone()).await;
                 drop(farewell);
             });
             Ok(None)

@@ -111,3 +111,92 @@ impl Workload for EndToEnd<'_> {
         CLIENT_KB + load::memory_kb(&self.publish.payload)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{BenchPayload, Pacing, Properties};
+
+    /// What is published: `t/%i`.
+    fn publish() -> BenchPublish {
+        BenchPublish {
+            topics: vec!["t/%i".to_owned()],
+            qos: QoS::AtMostOnce,
+            retain: false,
+            dup: false,
+            properties: Properties::default(),
+            topic_alias: None,
+            payload: BenchPayload::Random(16),
+            stamp: false,
+            pacing: Pacing::Unlimited,
+            inflight: 100,
+        }
+    }
+
+    fn workload(pattern: Pattern, publish: &BenchPublish) -> EndToEnd<'_> {
+        EndToEnd {
+            publishers: 3,
+            subscribers: 4,
+            pattern,
+            publish,
+            qos: QoS::AtLeastOnce,
+        }
+    }
+
+    #[test]
+    fn subscribers_come_before_publishers() {
+        let publish = publish();
+        let workload = workload(Pattern::FanIn, &publish);
+        let roles: Vec<_> = [0, 3, 4, 6].map(|k| workload.role(k)).into();
+        let expected = [
+            Role::Subscriber(0),
+            Role::Subscriber(3),
+            Role::Publisher(0),
+            Role::Publisher(2),
+        ];
+        assert_eq!(roles, expected);
+    }
+
+    #[test]
+    fn each_pattern_has_its_filters_and_topics() {
+        let publish = publish();
+        for (pattern, filter, index, topic_index) in [
+            // The fourth subscriber gets the messages of the first publisher.
+            (Pattern::PointToPoint, "t/%i", "1", "3"),
+            (Pattern::FanIn, "t/%i", "+", "3"),
+            (Pattern::FanOut, "t/%i", "all", "all"),
+            (Pattern::Share, "$share/mqtty/t/%i", "+", "3"),
+        ] {
+            let workload = workload(pattern, &publish);
+            let subscriptions = workload.subscriptions(3, 3);
+            let filters = subscriptions.filters;
+            assert_eq!(filters.len(), 1);
+            assert_eq!(
+                (&filters[0].filter[..], &subscriptions.index[..]),
+                (filter, index)
+            );
+            assert_eq!(filters[0].qos, QoS::AtLeastOnce);
+            assert_eq!(workload.topic_index(2, 6), topic_index, "{pattern:?}");
+        }
+    }
+
+    #[test]
+    fn deliveries_are_expected_by_those_that_have_a_subscription() {
+        let publish = publish();
+        for (pattern, all, without_the_first, without_any) in [
+            // Subscribers 0 and 3 get the messages of publisher 0.
+            (Pattern::PointToPoint, [2, 1, 1], [1, 1, 1], [0, 0, 0]),
+            (Pattern::FanIn, [4, 4, 4], [3, 3, 3], [0, 0, 0]),
+            (Pattern::FanOut, [4, 4, 4], [3, 3, 3], [0, 0, 0]),
+            (Pattern::Share, [1, 1, 1], [1, 1, 1], [0, 0, 0]),
+        ] {
+            let workload = workload(pattern, &publish);
+            let expected = |without: &[u32]| {
+                [0, 1, 2].map(|publisher| workload.expected_deliveries(publisher, without))
+            };
+            assert_eq!(expected(&[]), all, "{pattern:?}");
+            assert_eq!(expected(&[0]), without_the_first, "{pattern:?}");
+            assert_eq!(expected(&[0, 1, 2, 3]), without_any, "{pattern:?}");
+        }
+    }
+}

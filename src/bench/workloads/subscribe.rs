@@ -41,7 +41,7 @@ impl Workload for Subscribe<'_> {
     }
 
     fn is_finished(&self, connections: &Connections, budget: &Budget) -> bool {
-        connections.are_gone() || budget.is_spent() || connections.are_shut_out()
+        connections.are_gone() || budget.is_spent() || connections.have_no_subscription()
     }
 
     fn main_flow(&self) -> Flow {
