@@ -23,6 +23,8 @@ pub struct Opt {
     pub value: Value,
     /// The values that it can have; empty for any.
     pub choices: &'static [&'static str],
+    /// Values that a shell proposes, where others can be typed, too.
+    pub proposes: &'static [&'static str],
     /// The value that it stands for where it has none, and whether a value has to be joined to it by `=`.
     pub alone: Option<(&'static str, bool)>,
     /// How a shell completes its value.
@@ -137,6 +139,7 @@ impl Opt {
             value_name: "",
             value: Value::Text,
             choices: &[],
+            proposes: &[],
             alone: None,
             hint: Hint::None,
             requires: None,
@@ -211,6 +214,11 @@ impl Opt {
     #[must_use]
     pub const fn alias(mut self, name: &'static str) -> Self {
         self.alias = Some(name);
+        self
+    }
+
+    pub(super) const fn proposes(mut self, values: &'static [&'static str]) -> Self {
+        self.proposes = values;
         self
     }
 

@@ -72,7 +72,7 @@ options! {
     ConnectTimeout "How long connecting may take, from name look-up to CONNACK; unless given, 30s"
         .takes("DURATION") .connection();
     WaitForBroker "Retry the first connection for this time, or unlimited, until the broker accepts it"
-        .takes("DURATION") .connection();
+        .takes("DURATION") .connection() .proposes(&["unlimited"]);
     ClientId "The client identifier; unless given, mqtty_ and eight random hexadecimal digits"
         .short('i') .takes("ID") .connection() .saved_as(Saved::ClientId);
     Username "The user name"
@@ -119,7 +119,7 @@ options! {
     ReconnectPeriod "The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000"
         .takes("MILLISECONDS") .connection() .letters("rp");
     MaximumReconnectTimes "How many reconnects to try in a row, or unlimited; unless given, 10"
-        .takes("NUMBER") .connection();
+        .takes("NUMBER") .connection() .proposes(&["unlimited"]);
     DisconnectWithWill "When leaving, ask the broker to publish the will" .connection();
     DisconnectSessionExpiry "When leaving, change how long the broker keeps the session"
         .takes("DURATION") .connection();
@@ -130,7 +130,7 @@ options! {
     WillMessageBase64 "The payload of the will, as base64"
         .takes("BASE64") .connection() .masked(Mask::InReports);
     WillFile "Read the payload of the will from this file" .takes("PATH") .path() .connection();
-    WillQos "The QoS of the will: 0, 1 or 2" .takes("QOS") .connection() .letters("Wq");
+    WillQos "The QoS of the will: 0, 1 or 2" .takes("QOS") .connection() .letters("Wq") .proposes(&["0", "1", "2"]);
     WillRetain "Retain the will" .connection() .letters("Wr");
     WillDelayInterval "How long the broker waits before it publishes the will"
         .takes("SECONDS") .connection() .letters("Wd");
@@ -160,7 +160,7 @@ options! {
     Topic "Topic; repeat it to publish to several; also the path of the URL; lines that name their own need none"
         .short('t') .each("TOPIC");
     Message "Payload; without any payload flag, stdin is the payload" .short('m') .takes("TEXT") .bytes();
-    Qos "Quality of service: 0, 1 or 2; unless given, 0" .short('q') .takes("QOS");
+    Qos "Quality of service: 0, 1 or 2; unless given, 0" .short('q') .takes("QOS") .proposes(&["0", "1", "2"]);
     Retain "Keep the message as the topic's retained one" .short('r');
     Dup "Set the DUP flag" .short('d');
     Stdin "Publish all of stdin as one message, even if it is empty" .short('s');
@@ -203,11 +203,11 @@ options! {
         .list("KEY: VALUE") .connection() .letters("Cup") .saved_as(Saved::Pairs) .masked(Mask::Pair);
     Timeout "How long to wait for an acknowledgement; unless given, 30s" .takes("DURATION") .connection();
     NoLocal "Do not deliver what this client publishes: for all filters, or one value each"
-        .list("true|false") .or_alone("true", true) .alias("no_local") .letters("nl");
+        .list("true|false") .or_alone("true", true) .alias("no_local") .letters("nl") .proposes(&["true", "false"]);
     RetainAsPublished "Keep the retain flag as it was published: for all filters, or one value each"
-        .list("true|false") .or_alone("true", true) .letters("rap");
+        .list("true|false") .or_alone("true", true) .letters("rap") .proposes(&["true", "false"]);
     RetainHandling "Retained messages: 0 at every subscribe, 1 if the subscription is new, 2 never"
-        .list("0|1|2") .letters("rh");
+        .list("0|1|2") .letters("rh") .proposes(&["0", "1", "2"]);
     Count "Leave after this many messages" .short('C') .takes("NUMBER");
     Wait "Leave after this time; exit code 5 if --count was not reached" .short('W') .takes("DURATION");
     SubscribeOnly "Leave once the broker has answered, and take no message" .short('E');

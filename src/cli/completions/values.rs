@@ -7,7 +7,8 @@ use std::path::Path;
 use clap::Command;
 
 use super::{Candidate, describe};
-use crate::cli::letters;
+use crate::cli::{argument, letters};
+use crate::options::Id;
 
 /// Names that change from day to day. They are asked for only where one of them could stand.
 pub trait Known {
@@ -17,23 +18,6 @@ pub trait Known {
     /// The scenarios of `simulate`, each with a sentence about it.
     fn scenarios(&self) -> Vec<(String, String)>;
 }
-
-/// The values of flags that are read as text here, and checked elsewhere.
-const VALUES: [(&str, &[&str]); 10] = [
-    ("qos", &["0", "1", "2"]),
-    ("will-qos", &["0", "1", "2"]),
-    ("retain-handling", &["0", "1", "2"]),
-    ("no-local", &["true", "false"]),
-    ("retain-as-published", &["true", "false"]),
-    (
-        "authentication-method",
-        &["SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"],
-    ),
-    ("tls-min", &["1.2", "1.3"]),
-    ("tls-max", &["1.2", "1.3"]),
-    ("maximum-reconnect-times", &["unlimited"]),
-    ("wait-for-broker", &["unlimited"]),
-];
 
 fn candidate(word: impl Into<String>) -> Candidate {
     Candidate {
@@ -49,20 +33,17 @@ pub(super) fn of_flag(
     long: &str,
     known: &dyn Known,
 ) -> Vec<Candidate> {
-    if !command
-        .get_arguments()
-        .any(|arg| arg.get_long() == Some(long))
-    {
+    let Some(id) = Id::of(long).filter(|id| argument::find(command, *id).is_some()) else {
         return Vec::new();
+    };
+    match id {
+        Id::Profile | Id::Extends => profiles(words, known),
+        Id::Scenario => scenarios(known),
+        _ => {
+            let proposed = id.row().proposes.iter();
+            proposed.map(|value| candidate(*value)).collect()
+        }
     }
-    match long {
-        "profile" | "extends" => return profiles(words, known),
-        "scenario" => return scenarios(known),
-        _ => {}
-    }
-    let row = VALUES.iter().find(|(name, _)| *name == long);
-    let values = row.map_or(&[][..], |(_, values)| values);
-    values.iter().map(|value| candidate(*value)).collect()
 }
 
 /// What a word that is no flag can be, if it is known here.
@@ -120,22 +101,4 @@ fn names(names: Vec<String>) -> Vec<Candidate> {
         !name.is_empty() && !name.starts_with('-') && name.chars().all(known)
     };
     names.into_iter().filter(fine).map(candidate).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::super::command;
-    use super::*;
-
-    #[test]
-    fn every_row_names_a_flag_that_exists() {
-        let root = command();
-        for (long, _) in VALUES {
-            let known = describe::commands(&root)
-                .into_iter()
-                .flat_map(Command::get_arguments)
-                .any(|arg| arg.get_long() == Some(long));
-            assert!(known, "no command has --{long}");
-        }
-    }
 }
