@@ -1,6 +1,6 @@
 //! The options: one row each, in the order of the help.
 //!
-//! A row is the name of an option, the sentence of the help, and facts about it ([`Opt`](super::Opt) says what each means).
+//! A row is the name of an option, the sentence of the help, and facts about it ([`Opt`] says what each means).
 //! The long name is made of the name: `NoClean` is `--no-clean`. Commands choose from the options in their `flags.rs`.
 
 use super::kebab::{kebab, kebab_length};

@@ -2,7 +2,7 @@
 //!
 //! A value of a file is told as if it had been typed: by the long name of its flag, so that every file
 //! means by a key what the command line means by the flag. What says how to connect is looked up place by
-//! place ([`super::given::Context`]); everything else is added to the command line where nothing stronger
+//! place ([`super::context::Context`]); everything else is added to the command line where nothing stronger
 //! has given it ([`add`]).
 
 use std::ffi::OsString;

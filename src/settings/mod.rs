@@ -2,7 +2,7 @@
 //!
 //! In: [`CommandLine`], the environment as a function, and somebody who can be asked. Out: a [`Job`], or a
 //! [`Failure`] that names the flag, the variable or the place in a file at fault. The plan itself is made by the command
-//! ([`crate::cli::Flags::plan`]) from the values that a [`Context`] gives. The module reads the config file ([`config`]) and
+//! ([`crate::cli::definition::Plan`]) from the values that a [`Context`] gives. The module reads the config file ([`config`]) and
 //! files of saved options; it knows no network.
 //!
 //! Every value is read by the same rule: the flag, else what a file of saved options says, the variable, the profile,
