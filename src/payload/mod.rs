@@ -43,7 +43,9 @@ pub use json::Token;
 pub use protobuf::Protobuf;
 pub use random::RandomPayload;
 pub use schema::Schema;
-pub use template::{FAKES, Fake, Placeholders, Template, TemplateClient, angle};
+pub use template::{
+    Content, Form, Mistake, Placeholders, Scenario, Template, TemplateClient, keys, placeholders,
+};
 
 /// A byte within an error: as a character if it is one that can be seen.
 fn show_byte(byte: u8) -> String {

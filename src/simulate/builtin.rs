@@ -5,9 +5,9 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::file::{self, File, FileError, Format};
-use super::nearest::nearest;
 use crate::error::{Exit, Fault};
 use crate::model::Scenario;
+use crate::text::nearest;
 
 /// Name and file, in the order in which they are listed.
 const FILES: [(&str, &str); 4] = [

@@ -8,19 +8,14 @@
 //! | | |
 //! |---|---|
 //! | [`builtin`] | the scenarios that mqtty brings along, which are scenario files |
-//! | [`mod@file`] | scenario files in TOML and YAML |
-//! | [`language`] | the expressions in them |
+//! | [`mod@file`] | scenario files in TOML and YAML; the expressions in them are those of templates |
 //! | [`script`] | scenario scripts in JavaScript |
 
 mod builtin;
 mod file;
-mod keys;
-mod language;
-mod nearest;
 mod open;
 pub mod script;
 mod source;
-mod value;
 
 pub use builtin::{UnknownScenario, list};
 pub use file::FileError;

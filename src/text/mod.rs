@@ -7,6 +7,7 @@
 mod counted;
 mod file;
 mod json;
+mod nearest;
 pub mod schema;
 pub mod template;
 mod toml;
@@ -15,6 +16,7 @@ mod yaml;
 pub use counted::{Counted, count};
 pub use file::{NoFile, read};
 pub use json::{Fault as JsonFault, fault as json};
+pub use nearest::{did_you_mean, nearest};
 pub use toml::words as toml;
 pub use yaml::words as yaml;
 

@@ -4,12 +4,16 @@
 //! any size is replaced by a call of one of ours ([`operators`](super::operators)), or has one behind it.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
+use minijinja::Value;
 use minijinja::machinery::{Instruction, Instructions};
 use minijinja::value::ValueKind;
 
+use super::call::Callee;
+use super::compose::callee;
 use super::ledger;
-use super::operators::{CONCATENATE, KEEP, MULTIPLY, WEIGH};
+use super::operators::{CONCATENATE, ITEM, KEEP, MULTIPLY, WEIGH};
 
 /// The number that a filter has which is looked up by its name each time.
 const BY_NAME: u8 = u8::MAX;
@@ -20,27 +24,17 @@ const NUMBERED: u8 = 50;
 /// Lists that are made once each cannot hold more of a value than this without being looked at.
 const MOST_COPIES: usize = 1_000_000;
 
-/// Functions that return a number.
-const FUNCTIONS: [&str; 10] = [
-    "counter",
-    "latitude",
-    "longitude",
-    "normal",
-    "now_ms",
-    "now_ns",
-    "now_s",
-    "now_us",
-    "random",
-    "random_float",
-];
-
 /// Filters that return a number.
 const FILTERS: [&str; 7] = ["abs", "count", "float", "int", "length", "round", "sum"];
 
 /// The same template within bounds. `keeps`: values are kept from one expression to the next, so that a few words
 /// can make a large one of them.
-pub(super) fn bounded(theirs: &Instructions<'static>, keeps: bool) -> Instructions<'static> {
-    let groups = Reader::of(theirs, keeps).groups();
+pub(super) fn bounded(
+    theirs: &Instructions<'static>,
+    keeps: bool,
+    callees: &[Arc<Callee>],
+) -> Instructions<'static> {
+    let groups = Reader::of(theirs, keeps, callees).groups();
     // Where each instruction is now, and the end.
     let mut places = Vec::with_capacity(groups.len() + 1);
     let mut place = 0_u32;
@@ -87,6 +81,8 @@ struct Reader<'a> {
     targets: HashSet<usize>,
     /// The names of values that the template sets.
     set: HashSet<&'static str>,
+    /// The functions that it calls.
+    callees: &'a [Arc<Callee>],
     keeps: bool,
     /// How often a value may be in all lists together that are not made in loops.
     copies: usize,
@@ -96,7 +92,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn of(template: &'a Instructions<'static>, keeps: bool) -> Self {
+    fn of(template: &'a Instructions<'static>, keeps: bool, callees: &'a [Arc<Callee>]) -> Self {
         let all: Vec<_> = (0..).map_while(|at| template.get(at)).collect();
         let targets = all.iter().filter_map(|&instruction| {
             let mut copy = instruction.clone();
@@ -119,6 +115,7 @@ impl<'a> Reader<'a> {
             numbers: Numbers::of(&all),
             all,
             keeps,
+            callees,
             texts: 2,
         }
     }
@@ -165,7 +162,30 @@ impl<'a> Reader<'a> {
             Instruction::EmitRaw(text) if in_loop && ledger::counts(text) => {
                 vec![Instruction::LoadConst((*text).into()), Instruction::Emit]
             }
+            Instruction::Lookup(name) => match callee(self.callees, name) {
+                Some(callee) => vec![Instruction::LoadConst(Value::from_dyn_object(Arc::clone(
+                    callee,
+                )))],
+                None => vec![same],
+            },
+            Instruction::CallMethod(name, given) if callee(self.callees, name).is_some() => {
+                vec![Instruction::CallObject(*given)]
+            }
+            Instruction::GetItem if !self.is_asked(at + 1) => {
+                vec![self.numbers.filter(ITEM, 2)]
+            }
             _ => vec![same],
+        }
+    }
+
+    /// Whether it is asked here if a value is there.
+    fn is_asked(&self, at: usize) -> bool {
+        match self.all.get(at) {
+            Some(Instruction::PerformTest(name, ..)) => matches!(*name, "defined" | "undefined"),
+            Some(Instruction::ApplyFilter(name, ..)) => matches!(*name, "default" | "d"),
+            // With an argument in between it is asked later.
+            Some(Instruction::LoadConst(_)) => self.is_asked(at + 1),
+            _ => false,
         }
     }
 
@@ -212,8 +232,8 @@ impl<'a> Reader<'a> {
         };
         match self.all[at] {
             Instruction::LoadConst(value) => value.kind() == ValueKind::Number,
-            Instruction::CallFunction(name, _) => {
-                FUNCTIONS.contains(name) && !self.set.contains(name)
+            Instruction::CallMethod(name, _) => {
+                callee(self.callees, name).is_some_and(|callee| callee.function.is_number)
             }
             Instruction::Lookup(name) => *name == "index" && !self.set.contains(name),
             Instruction::ApplyFilter(name, ..) => FILTERS.contains(name),

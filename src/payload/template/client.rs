@@ -1,22 +1,21 @@
-//! What a template sees of one client, and what that client's functions have done so far.
+//! What a template sees of one client.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use jiff::Timestamp;
+use minijinja::Value;
 use minijinja::value::Object;
-use minijinja::{Error, ErrorKind, State, Value};
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 
-/// Under this name, which no template can write, functions find the client.
-const SELF: &str = " client";
+use super::draws::{self, Draws};
+use super::keys;
 
-/// Whether a name stands for a value of the client.
-pub(super) fn is_name(name: &str) -> bool {
-    matches!(name, "client_id" | "index" | "user" | "topic")
-}
+/// The names of the values that every template can use, and the one that only templates or scenarios have.
+pub(super) const NAMES: [&str; 4] = ["client_id", "index", "number", "user"];
+pub(super) const OF_TEMPLATES: &str = "topic";
+pub(super) const OF_SCENARIOS: &str = "count";
 
 /// What the names in a template stand for.
 #[derive(Clone, Debug, Default)]
@@ -44,42 +43,68 @@ impl TemplateClient {
             None => ChaCha8Rng::from_rng(&mut rand::rng()),
         };
         random.set_stream(placeholders.index);
-        let draws = Draws {
-            random,
-            counters: HashMap::new(),
-            now: Timestamp::UNIX_EPOCH,
-            topic: None,
-        };
+        let run = keys::of_run(seed, &rand::random());
+        Self::with(placeholders, None, random, run)
+    }
+
+    /// A device of a scenario, one of so many, in the run that has this key.
+    pub fn device(placeholders: Placeholders, count: u32, run: &[u8; 32]) -> Self {
+        let key = keys::of_device(run, &placeholders.client_id);
+        Self::with(placeholders, Some(count), keys::messages(key), *run)
+    }
+
+    fn with(names: Placeholders, count: Option<u32>, random: ChaCha8Rng, run: [u8; 32]) -> Self {
+        let draws = Draws::new(random, run, &names.client_id);
         Self(Arc::new(Client {
-            placeholders,
-            draws: Arc::new(Mutex::new(draws)),
+            client_id: names.client_id.into(),
+            user: names.user.into(),
+            topic: names.topic.into(),
+            index: names.index,
+            count,
+            draws: Arc::new(Mutex::new(Some(Box::new(draws)))),
         }))
     }
 
     /// The same client, with the same counters and random numbers, for messages to another topic.
     #[must_use]
     pub fn to_topic(&self, topic: &str) -> Self {
-        let placeholders = Placeholders {
-            topic: topic.to_owned(),
-            ..self.0.placeholders.clone()
-        };
-        let draws = Arc::clone(&self.0.draws);
         Self(Arc::new(Client {
-            placeholders,
-            draws,
+            topic: topic.into(),
+            draws: Arc::clone(&self.0.draws),
+            client_id: self.0.client_id.clone(),
+            user: self.0.user.clone(),
+            ..*self.0
         }))
-    }
-
-    /// The time of the message that is filled in next. Times beyond the year 9999 stay the last one.
-    pub(super) fn set_time(&self, now: SystemTime) {
-        if let Ok(now) = Timestamp::try_from(now) {
-            self.0.draws(|draws| draws.now = now);
-        }
     }
 
     /// The topic of the messages that are made from now on.
     pub fn set_topic(&self, topic: &str) {
-        self.0.draws(|draws| draws.topic = Some(topic.to_owned()));
+        self.draws(|draws| draws.topic = Some(topic.to_owned()));
+    }
+
+    /// The number of the next message, from 0.
+    pub fn set_number(&self, number: u64) {
+        self.draws(|draws| draws.number = number);
+    }
+
+    /// The topic that the last message made for itself.
+    pub(super) fn take_topic(&self) -> Option<String> {
+        let mut topic = None;
+        self.draws(|draws| topic = draws.topic.take());
+        topic
+    }
+
+    fn draws(&self, use_them: impl FnOnce(&mut Draws)) {
+        let mut draws = self.0.draws.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(draws) = draws.as_deref_mut() {
+            use_them(draws);
+        }
+    }
+
+    /// Makes a message of this client, which is due now. Times beyond the year 9999 stay the last one.
+    pub(super) fn while_current<T>(&self, now: SystemTime, work: impl FnOnce() -> T) -> T {
+        let mut draws = self.0.draws.lock().unwrap_or_else(PoisonError::into_inner);
+        draws::while_current(&mut draws, Timestamp::try_from(now).ok(), work)
     }
 
     pub(super) fn value(&self) -> Value {
@@ -87,26 +112,14 @@ impl TemplateClient {
     }
 }
 
-/// What functions change.
-#[derive(Debug)]
-pub(super) struct Draws {
-    pub(super) random: ChaCha8Rng,
-    pub(super) counters: HashMap<String, i64>,
-    pub(super) now: Timestamp,
-    /// The topic of the message at hand, where it is not always the same.
-    topic: Option<String>,
-}
-
 #[derive(Debug)]
 struct Client {
-    placeholders: Placeholders,
-    draws: Arc<Mutex<Draws>>,
-}
-
-impl Client {
-    fn draws<T>(&self, use_them: impl FnOnce(&mut Draws) -> T) -> T {
-        use_them(&mut self.draws.lock().unwrap_or_else(PoisonError::into_inner))
-    }
+    client_id: Value,
+    user: Value,
+    topic: Value,
+    index: u64,
+    count: Option<u32>,
+    draws: Arc<Mutex<Option<Box<Draws>>>>,
 }
 
 impl Object for Client {
@@ -115,31 +128,17 @@ impl Object for Client {
     }
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
-        let own = &self.placeholders;
         Some(match key {
-            "client_id" => Value::from(own.client_id.as_str()),
-            "index" => Value::from(own.index),
-            "user" => Value::from(own.user.as_str()),
-            "topic" => match self.draws(|draws| draws.topic.clone()) {
+            "client_id" => self.client_id.clone(),
+            "index" => Value::from(self.index),
+            "user" => self.user.clone(),
+            "count" => Value::from(self.count?),
+            "number" => Value::from(draws::with(|draws| draws.number).ok()?),
+            "topic" => match draws::with(|draws| draws.topic.clone()).ok().flatten() {
                 Some(topic) => Value::from(topic),
-                None => Value::from(own.topic.as_str()),
+                None => self.topic.clone(),
             },
-            SELF => Value::from_dyn_object(Arc::clone(self)),
             _ => return None,
         })
     }
-}
-
-/// Lets a function use what belongs to the client that the template is filled in for.
-pub(super) fn with_draws<T>(
-    state: &State,
-    use_them: impl FnOnce(&mut Draws) -> T,
-) -> Result<T, Error> {
-    let value = state.lookup(SELF);
-    let client = value
-        .as_ref()
-        .and_then(|value| value.downcast_object_ref::<Client>());
-    let client =
-        client.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "there is no client"))?;
-    Ok(client.draws(use_them))
 }

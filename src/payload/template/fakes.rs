@@ -11,17 +11,15 @@ use fake::faker::job::en as job;
 use fake::faker::lorem::en as lorem;
 use fake::faker::name::en as person;
 use fake::faker::phone_number::en as phone;
-use minijinja::{Environment, State};
+
 use rand::RngExt as _;
 use rand::rngs::ChaCha8Rng;
-
-use super::client::with_draws;
 
 /// How many words a sentence has.
 const WORDS: Range<usize> = 4..10;
 
 /// Makes up a text.
-pub type Fake = fn(&mut ChaCha8Rng) -> String;
+pub(super) type Fake = fn(&mut ChaCha8Rng) -> String;
 
 /// Names with makers of texts.
 macro_rules! texts {
@@ -31,7 +29,7 @@ macro_rules! texts {
 }
 
 /// What can be made up, by the names of the functions.
-pub const FAKES: &[(&str, Fake)] = texts! {
+pub(super) const FAKES: &[(&str, Fake)] = texts! {
         "name" => person::Name(),
         "first_name" => person::FirstName(),
         "last_name" => person::LastName(),
@@ -57,23 +55,8 @@ pub const FAKES: &[(&str, Fake)] = texts! {
         "semver" => filesystem::SemverStable(),
 };
 
-pub(super) fn add(environment: &mut Environment<'_>) {
-    for (name, fake) in FAKES {
-        environment.add_function(*name, |state: &State| {
-            with_draws(state, |draws| fake(&mut draws.random))
-        });
-    }
-    environment.add_function("latitude", |state: &State| degrees(state, 90.0));
-    environment.add_function("longitude", |state: &State| degrees(state, 180.0));
-}
-
-/// An angle with six digits after the point, which is some ten centimetres on the ground.
-fn degrees(state: &State, limit: f64) -> Result<f64, minijinja::Error> {
-    with_draws(state, |draws| angle(&mut draws.random, limit))
-}
-
 /// An angle from minus the limit to the limit, with six digits after the point.
-pub fn angle(random: &mut ChaCha8Rng, limit: f64) -> f64 {
+pub(super) fn angle(random: &mut ChaCha8Rng, limit: f64) -> f64 {
     let angle = random.random_range(-limit..=limit);
     (angle * 1e6).round() / 1e6
 }

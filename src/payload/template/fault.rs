@@ -4,19 +4,9 @@ use std::error::Error as _;
 
 use minijinja::{Error, ErrorKind};
 
+use super::call::Refusal;
 use super::depth::STEPS;
-use super::functions::Refusal;
 use crate::text;
-
-/// The error in one line that begins with its place in the template.
-pub(super) fn describe(error: &Error, source: &str) -> String {
-    let what = words(error);
-    match (error.range(), error.line()) {
-        (Some(range), _) if range.start <= source.len() => at(source, range.start, &what),
-        (_, Some(line)) => format!("line {line}: {what}"),
-        _ => what,
-    }
-}
 
 /// What is wrong at a byte of the template.
 pub(super) fn at(source: &str, at: usize, what: &str) -> String {
@@ -24,7 +14,8 @@ pub(super) fn at(source: &str, at: usize, what: &str) -> String {
     format!("line {line}: {what} at column {column}")
 }
 
-fn words(error: &Error) -> String {
+/// What is wrong, without its place.
+pub(super) fn words(error: &Error) -> String {
     if let Some(refusal) = refusal(error) {
         return refusal.to_string();
     }
@@ -36,7 +27,7 @@ fn words(error: &Error) -> String {
             "there is no such filter or test".into()
         }
         ErrorKind::UnknownFilter | ErrorKind::UnknownTest => format!("there is no {name}"),
-        ErrorKind::UnknownFunction => format!("there is no function or value {name}"),
+        ErrorKind::UnknownFunction => format!("there is no function {name}()"),
         ErrorKind::UnknownMethod => "there is no such method".into(),
         ErrorKind::TooManyArguments if detail.is_empty() => {
             "a function has too many arguments".into()

@@ -10,7 +10,8 @@ use std::sync::{Arc, Weak};
 use minijinja::value::ValueKind;
 use minijinja::{Error, State, Value};
 
-use super::functions::refuse;
+use super::call::refuse;
+use super::values;
 use crate::payload::json::MAX_DEPTH;
 
 /// The longest text, and the longest payload, in bytes.
@@ -145,11 +146,11 @@ pub(super) fn counts(text: &str) -> bool {
 ///
 /// # Errors
 /// It is too long.
-pub(super) fn payload(text: String) -> Result<String, Error> {
-    if text.len() > LONGEST {
+pub(super) fn payload(bytes: usize) -> Result<(), Error> {
+    if bytes > LONGEST {
         return refuse(TOO_LARGE);
     }
-    Ok(text)
+    Ok(())
 }
 
 /// Refuses a text of so many bytes before it is made.
@@ -236,11 +237,14 @@ impl Text {
     /// # Errors
     /// The text gets too long.
     pub(super) fn push(&mut self, value: &Value) -> Result<(), Error> {
-        match value.as_str() {
-            Some(text) => self.write_str(text),
-            None => write!(self, "{value}"),
+        if let Some(text) = value.as_str() {
+            return self.write_str(text).or_else(|_| refuse(TOO_LONG));
         }
-        .or_else(|_| refuse(TOO_LONG))
+        if value.kind() == ValueKind::Number {
+            return self.push_fmt(format_args!("{value}"));
+        }
+        self.write_str(&values::plain(value)?)
+            .or_else(|_| refuse(TOO_LONG))
     }
 
     /// Adds something that can be written.

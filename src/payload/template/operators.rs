@@ -5,8 +5,9 @@
 use minijinja::value::{Tuple, ValueKind};
 use minijinja::{Environment, Error, State, Value};
 
-use super::functions::refuse;
+use super::call::refuse;
 use super::ledger::{Text, few, fits, keep, weigh};
+use crate::text::Counted;
 
 /// Counts what an operator has made.
 pub(super) const KEEP: &str = "!";
@@ -16,6 +17,8 @@ pub(super) const WEIGH: &str = "?";
 pub(super) const CONCATENATE: [&str; 3] = ["~2", "~3", "~4"];
 /// `*`
 pub(super) const MULTIPLY: &str = "*";
+/// `a[b]`
+pub(super) const ITEM: &str = "[";
 
 pub(super) fn add(environment: &mut Environment<'_>) {
     environment.add_filter(KEEP, |state: &mut State, value: &Value| {
@@ -37,6 +40,20 @@ pub(super) fn add(environment: &mut Environment<'_>) {
         },
     );
     environment.add_filter(MULTIPLY, multiply);
+    environment.add_filter(ITEM, item);
+}
+
+/// A member of a list or a map. A list says how long it is where there is none.
+fn item(list: &Value, key: &Value) -> Result<Value, Error> {
+    let member = list.get_item(key)?;
+    if member.is_undefined()
+        && list.kind() == ValueKind::Seq
+        && let (true, Some(length)) = (key.is_integer(), list.len())
+    {
+        let values = Counted::of(length as u64, "value");
+        return refuse(format!("[{key}]: the list has {values}"));
+    }
+    Ok(member)
 }
 
 fn concatenate<const N: usize>(state: &mut State, values: [&Value; N]) -> Result<Value, Error> {

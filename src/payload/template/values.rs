@@ -1,9 +1,9 @@
 //! How values stand in a payload: text as it is, everything else as JSON writes it.
 
 use minijinja::value::ValueKind;
-use minijinja::{Environment, Error, Output, State, Value};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value};
 
-use super::functions::refuse;
+use super::call::refuse;
 use super::ledger::{self, fits, too_deep};
 use crate::payload::json::{MAX_DEPTH, push_f64, push_string};
 
@@ -16,30 +16,82 @@ pub(super) fn add(environment: &mut Environment<'_>) {
     });
 }
 
+/// How values stand in payloads that are JSON.
+pub(super) const JSON: &str = "json";
+
+/// Whether values are written as JSON.
+fn is_json(state: &State) -> bool {
+    matches!(state.auto_escape(), AutoEscape::Custom(name) if name == JSON)
+}
+
 /// Booleans, nothing, lists and maps would otherwise be written as Python writes them.
 fn format(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
     match value.kind() {
-        ValueKind::Bool
-        | ValueKind::None
-        | ValueKind::Seq
-        | ValueKind::Iterable
-        | ValueKind::Map => {
+        ValueKind::Number => write_number(out, value),
+        ValueKind::String => {
+            let text = value.as_str().unwrap_or_default();
+            ledger::write(state, text.len())?;
+            if !is_json(state) {
+                out.write_str(text)?;
+            } else if text
+                .bytes()
+                .any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\'))
+            {
+                let mut json = String::with_capacity(text.len() + 16);
+                push_string(text, &mut json);
+                out.write_str(&json)?;
+            } else {
+                out.write_str("\"")?;
+                out.write_str(text)?;
+                out.write_str("\"")?;
+            }
+            Ok(())
+        }
+        ValueKind::Bool => {
+            out.write_str(if value.is_true() { "true" } else { "false" })?;
+            Ok(())
+        }
+        ValueKind::None | ValueKind::Seq | ValueKind::Iterable | ValueKind::Map => {
             let mut json = String::new();
             push(value, 0, &mut json)?;
             ledger::write(state, json.len())?;
             out.write_str(&json)?;
             Ok(())
         }
-        ValueKind::Number => minijinja::escape_formatter(out, state, value),
-        ValueKind::String => {
-            ledger::write(state, value.as_str().map_or(0, str::len))?;
-            minijinja::escape_formatter(out, state, value)
-        }
+        ValueKind::Undefined => Err(ErrorKind::UndefinedError.into()),
         _ => {
             ledger::write(state, ledger::weigh(value)?)?;
             minijinja::escape_formatter(out, state, value)
         }
     }
+}
+
+fn write_number(out: &mut Output, value: &Value) -> Result<(), Error> {
+    if !value.is_integer() {
+        let number = f64::try_from(value.clone())?;
+        if !number.is_finite() {
+            return refuse("the result is no finite number");
+        }
+        write!(out, "{number:?}")?;
+    } else if let Some(number) = value.as_i64() {
+        write!(out, "{number}")?;
+    } else {
+        write!(out, "{value}")?;
+    }
+    Ok(())
+}
+
+/// A value as it stands in a text.
+///
+/// # Errors
+/// It is too large, or too deep.
+pub(super) fn plain(value: &Value) -> Result<String, Error> {
+    let mut text = String::new();
+    match value.as_str() {
+        Some(plain) => text.push_str(plain),
+        None => push(value, 0, &mut text)?,
+    }
+    Ok(text)
 }
 
 fn push(value: &Value, depth: usize, out: &mut String) -> Result<(), Error> {

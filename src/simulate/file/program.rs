@@ -4,58 +4,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::node::{At, Entry, Kind, Mistake, Node};
-use crate::simulate::language::{Expr, Names, Text, parse, topic_text};
-use crate::simulate::nearest::did_you_mean;
-use crate::simulate::value::{Value, push_text};
+use crate::payload::{self, Content, Form};
+use crate::text::did_you_mean;
 
 /// What a file says.
 #[derive(Clone, Debug)]
 pub(super) struct Program {
     pub(super) name: String,
     pub(super) description: String,
-    pub(super) topic: Option<(Text, Place)>,
-    /// Worked out before everything else, in order.
-    pub(super) values: Vec<Leaf>,
-    pub(super) payload: Payload,
-    /// How many values are kept while a message is made.
-    pub(super) fields: usize,
-    /// How many functions remember something.
-    pub(super) slots: usize,
-}
-
-/// What a message holds.
-#[derive(Clone, Debug)]
-pub(super) enum Payload {
-    /// JSON.
-    Json(Part),
-    /// Text, or a value as it stands in a text.
-    Plain(Leaf),
-}
-
-/// A part of a payload.
-#[derive(Clone, Debug)]
-pub(super) enum Part {
-    /// Each with what stands before it: `{"a":`.
-    Table(Vec<(Vec<u8>, Part)>),
-    List(Vec<Part>),
-    Leaf(Leaf),
-}
-
-/// A value to be worked out.
-#[derive(Clone, Debug)]
-pub(super) struct Leaf {
-    pub(super) source: Source,
-    /// Where it is kept for those that come after it.
-    pub(super) field: Option<usize>,
-    pub(super) place: Place,
-}
-
-/// What a value is made of.
-#[derive(Clone, Debug)]
-pub(super) enum Source {
-    Value(Value),
-    Expr(Expr),
-    Text(Text),
+    pub(super) scenario: payload::Scenario,
+    /// Where the parts of the scenario stand in the file.
+    pub(super) places: Vec<Place>,
 }
 
 /// Where something stands in the file.
@@ -94,18 +53,14 @@ pub(super) fn program(root: &Node, usual_name: &str) -> Result<Program, Mistake>
         .transpose()?
         .unwrap_or_default();
     let mut reader = Reader::default();
-    let values = match find("values") {
-        Some(entry) => reader.values(entry)?,
-        None => Vec::new(),
-    };
-    let topic = match find("topic") {
-        Some(entry) => {
-            let text = topic_text(text(entry)?, &name, &mut reader.names);
-            let text = text.map_err(|what| Mistake::new(entry.at, "topic", what))?;
-            Some((text, place(entry.at, "topic")))
-        }
-        None => None,
-    };
+    if let Some(entry) = find("values") {
+        reader.values(entry)?;
+    }
+    if let Some(entry) = find("topic") {
+        let topic = reader.form.topic(text(entry)?, &name);
+        topic.map_err(|what| Mistake::new(entry.at, "topic", what))?;
+        reader.places.push(place(entry.at, "topic"));
+    }
     let Some(payload) = find("payload") else {
         return Err(Mistake {
             at: None,
@@ -113,15 +68,22 @@ pub(super) fn program(root: &Node, usual_name: &str) -> Result<Program, Mistake>
             what: "payload is missing: it says what the messages hold".to_owned(),
         });
     };
-    let payload = reader.payload(&payload.node)?;
+    let is_json = matches!(payload.node.kind, Kind::Table(_) | Kind::List(_));
+    reader.part(&payload.node, "payload")?;
+    let Reader { form, places } = reader;
+    let scenario = form.finish(is_json).map_err(|mistake| {
+        let place = mistake.part.and_then(|part| places.get(part));
+        Mistake {
+            at: place.map(|place| place.at),
+            key: place.map_or_else(String::new, |place| place.key.to_string()),
+            what: mistake.what,
+        }
+    })?;
     Ok(Program {
         name,
         description: description.to_owned(),
-        topic,
-        values,
-        payload,
-        fields: reader.fields,
-        slots: reader.names.slots,
+        scenario,
+        places,
     })
 }
 
@@ -162,110 +124,103 @@ fn place(at: At, key: &str) -> Place {
 
 #[derive(Default)]
 struct Reader {
-    names: Names,
-    fields: usize,
+    form: Form,
+    places: Vec<Place>,
 }
 
 impl Reader {
-    fn values(&mut self, entry: &Entry) -> Result<Vec<Leaf>, Mistake> {
+    fn values(&mut self, entry: &Entry) -> Result<(), Mistake> {
         let Kind::Table(entries) = &entry.node.kind else {
             let what = "it should be a table of names and values";
             return Err(Mistake::new(entry.at, "values", what));
         };
-        let mut values = Vec::with_capacity(entries.len());
         for entry in entries {
             let key = format!("values.{}", entry.key);
             if let Kind::Table(_) = entry.node.kind {
                 let what = "a value is one value, or a list: tables belong into payload";
                 return Err(Mistake::new(entry.at, &key, what));
             }
-            let mut leaf = self.leaf(&entry.node, &key)?;
-            leaf.field = Some(self.field(&entry.key));
-            values.push(leaf);
+            let content = self.content(&entry.node, &key)?;
+            let field = self.form.name(&entry.key);
+            self.form.keep(content, field);
         }
-        Ok(values)
+        Ok(())
     }
 
-    /// Remembers a name for those that come after it.
-    fn field(&mut self, name: &str) -> usize {
-        let field = self.fields;
-        self.fields += 1;
-        self.names.fields.push((name.to_owned(), field));
-        field
-    }
-
-    fn payload(&mut self, node: &Node) -> Result<Payload, Mistake> {
-        match &node.kind {
-            Kind::Table(_) | Kind::List(_) => self.part(node, "payload").map(Payload::Json),
-            _ => self.leaf(node, "payload").map(Payload::Plain),
-        }
-    }
-
-    fn part(&mut self, node: &Node, key: &str) -> Result<Part, Mistake> {
+    fn part(&mut self, node: &Node, key: &str) -> Result<(), Mistake> {
         match &node.kind {
             Kind::Table(entries) => {
-                let known = self.names.fields.len();
-                let mut parts = Vec::with_capacity(entries.len());
+                let known = self.form.known();
+                self.form.raw("{");
                 for (index, entry) in entries.iter().enumerate() {
+                    let before = if index > 0 { "," } else { "" };
+                    let name = serde_json::Value::from(entry.key.as_str());
+                    self.form.raw(&format!("{before}{name}:"));
                     let key = format!("{key}.{}", entry.key);
-                    let mut part = self.part(&entry.node, &key)?;
-                    if let Part::Leaf(leaf) = &mut part {
-                        leaf.field = Some(self.field(&entry.key));
+                    if matches!(entry.node.kind, Kind::Table(_) | Kind::List(_)) {
+                        self.part(&entry.node, &key)?;
+                        continue;
                     }
-                    let mut before = vec![if index == 0 { b'{' } else { b',' }];
-                    push_text(&entry.key, &mut before);
-                    before.push(b':');
-                    parts.push((before, part));
+                    let content = self.content(&entry.node, &key)?;
+                    let field = self.form.name(&entry.key);
+                    self.form.show(content, Some(field));
                 }
                 // Outside of a table its fields have no name.
-                self.names.fields.truncate(known);
-                Ok(Part::Table(parts))
+                self.form.forget(known);
+                self.form.raw("}");
+                Ok(())
             }
             Kind::List(nodes) => {
-                let parts = nodes.iter().enumerate();
-                let parts = parts.map(|(index, node)| self.part(node, &format!("{key}[{index}]")));
-                parts.collect::<Result<_, _>>().map(Part::List)
+                self.form.raw("[");
+                for (index, node) in nodes.iter().enumerate() {
+                    if index > 0 {
+                        self.form.raw(",");
+                    }
+                    self.part(node, &format!("{key}[{index}]"))?;
+                }
+                self.form.raw("]");
+                Ok(())
             }
-            _ => self.leaf(node, key).map(Part::Leaf),
+            _ => {
+                let content = self.content(node, key)?;
+                self.form.show(content, None);
+                Ok(())
+            }
         }
     }
 
-    fn leaf(&mut self, node: &Node, key: &str) -> Result<Leaf, Mistake> {
-        let wrong = |what: String| Mistake::new(node.at, key, what);
-        let source = match &node.kind {
-            Kind::Null => Source::Value(Value::Null),
-            Kind::Bool(value) => Source::Value(Value::Bool(*value)),
-            Kind::Int(number) => Source::Value(Value::Int(*number)),
-            Kind::Float(number) => Source::Value(
-                Value::number(*number).map_err(|_| wrong("JSON has no such number".to_owned()))?,
-            ),
+    /// A value, as the next part of the scenario.
+    fn content(&mut self, node: &Node, key: &str) -> Result<Content, Mistake> {
+        let content = match &node.kind {
             Kind::Text(text) => match text.strip_prefix('=') {
-                Some(literal) if literal.starts_with('=') => Source::Value(Value::text(literal)),
-                Some(expr) => Source::Expr(parse(expr, &mut self.names).map_err(wrong)?),
-                None => {
-                    let filled = Text::parse(text, &mut self.names).map_err(wrong)?;
-                    match filled.as_plain() {
-                        Some(text) => Source::Value(Value::text(text)),
-                        None => Source::Text(filled),
-                    }
-                }
+                Some(text) if text.starts_with('=') => Ok(self.form.constant(text.into())),
+                Some(expression) => self.form.expression(expression),
+                None => self.form.text(text),
             },
-            Kind::List(nodes) => {
-                let leaves = nodes.iter().map(|node| match self.leaf(node, key)?.source {
-                    Source::Value(value) => Ok(value),
-                    _ => Err(wrong(
-                        "the list should be of plain values, or = and [ ]".to_owned(),
-                    )),
-                });
-                let values: Vec<Value> = leaves.collect::<Result<_, _>>()?;
-                Source::Value(Value::List(values.into()))
-            }
-            Kind::Table(_) => return Err(wrong("a table cannot be here".to_owned())),
+            _ => constant(node).map(|value| self.form.constant(value)),
         };
-        Ok(Leaf {
-            source,
-            field: None,
-            place: place(node.at, key),
-        })
+        let content = content.map_err(|what| Mistake::new(node.at, key, what))?;
+        self.places.push(place(node.at, key));
+        Ok(content)
     }
+}
+
+/// A value that stays as it is.
+fn constant(node: &Node) -> Result<serde_json::Value, String> {
+    Ok(match &node.kind {
+        Kind::Null => serde_json::Value::Null,
+        Kind::Bool(value) => (*value).into(),
+        Kind::Int(number) => (*number).into(),
+        Kind::Float(number) if number.is_finite() => (*number).into(),
+        Kind::Float(_) => return Err("JSON has no such number".to_owned()),
+        Kind::Text(text) => match text.strip_prefix('=') {
+            Some(text) if text.starts_with('=') => text.into(),
+            None if !["{{", "{%", "{#"].iter().any(|start| text.contains(start)) => {
+                text.as_str().into()
+            }
+            _ => return Err("the list should be of plain values, or = and [ ]".to_owned()),
+        },
+        Kind::List(nodes) => nodes.iter().map(constant).collect::<Result<_, _>>()?,
+        Kind::Table(_) => return Err("a table cannot be here".to_owned()),
+    })
 }

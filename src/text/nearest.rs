@@ -1,10 +1,7 @@
 //! What somebody may have meant.
 
 /// The candidate that is closest to a word, if one is close enough to have been meant.
-pub(super) fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let limit = (word.chars().count() / 3).clamp(1, 3);
     candidates
@@ -16,10 +13,7 @@ pub(super) fn nearest<'a>(
 }
 
 /// A hint that names the nearest candidate, to stand behind an error; empty without one.
-pub(super) fn did_you_mean<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> String {
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     nearest(word, candidates).map_or_else(String::new, |name| format!("; did you mean {name}?"))
 }
 

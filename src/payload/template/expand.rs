@@ -1,0 +1,470 @@
+//! Reads what a user wrote, word by word: checks names and calls, and writes calls so that they cost little.
+//!
+//! The compiler takes any name and any arguments, and says only in the run that there is no such function. Here
+//! each call is compared with the [`table`], its arguments are put in the order of the parameters, and names of
+//! fields become those of variables.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use minijinja::machinery::{Token, tokenize};
+
+use super::client;
+use super::compose::{Composed, PREFIX};
+use super::table::{self, Function, ONCE};
+use crate::text::did_you_mean;
+
+/// How deep calls may stand in each other.
+const DEEPEST: usize = 100;
+
+/// Words that are no names.
+const WORDS: [&str; 9] = [
+    "and",
+    "else",
+    "if",
+    "in",
+    "is",
+    "not",
+    "or",
+    "recursive",
+    "loop",
+];
+
+/// Names that the language has a meaning for.
+const GLOBALS: [&str; 3] = ["dict", "namespace", "range"];
+
+/// A part of an expanded text.
+#[derive(Clone, Debug)]
+pub(super) enum Piece {
+    /// As it was written.
+    Same(Range<usize>),
+    /// Instead of what begins there.
+    New(usize, String),
+}
+
+/// What is wrong, and at which byte.
+#[derive(Clone, Debug)]
+pub(super) struct Wrong {
+    pub(super) at: usize,
+    pub(super) what: String,
+    /// What may have been meant.
+    pub(super) hint: String,
+}
+
+/// The names that can be used beside those of the client.
+#[derive(Clone, Debug)]
+pub(super) struct Names {
+    /// Fields that come before, each with its number; of two with one name the last counts.
+    pub(super) fields: Vec<(String, usize)>,
+    /// Which fields are used.
+    pub(super) used: Vec<bool>,
+    /// Another value.
+    also: &'static str,
+}
+
+impl Names {
+    /// In a template.
+    pub(super) fn of_client() -> Self {
+        Self {
+            fields: Vec::new(),
+            used: Vec::new(),
+            also: client::OF_TEMPLATES,
+        }
+    }
+
+    /// In a scenario.
+    pub(super) fn of_device() -> Self {
+        Self {
+            also: client::OF_SCENARIOS,
+            ..Self::of_client()
+        }
+    }
+
+    /// Adds a field.
+    pub(super) fn add(&mut self, name: &str) -> usize {
+        let number = self.used.len();
+        self.used.push(false);
+        self.fields.push((name.to_owned(), number));
+        number
+    }
+
+    fn field(&self, name: &str) -> Option<usize> {
+        let found = self.fields.iter().rev().find(|(field, _)| field == name);
+        found.map(|(_, number)| *number)
+    }
+
+    fn uses(&mut self, number: usize) -> String {
+        if let Some(used) = self.used.get_mut(number) {
+            *used = true;
+        }
+        variable(number)
+    }
+
+    fn is_value(&self, name: &str) -> bool {
+        client::NAMES.contains(&name) || name == self.also
+    }
+}
+
+/// The name of the variable for a field.
+pub(super) fn variable(number: usize) -> String {
+    format!("{PREFIX}v{number}")
+}
+
+/// Expands an expression, or the text of a template.
+///
+/// # Errors
+/// Names and calls that are wrong.
+pub(super) fn expand(
+    source: &str,
+    is_expression: bool,
+    composed: &mut Composed,
+    names: &mut Names,
+) -> Result<Vec<Piece>, Wrong> {
+    let same = || Ok(vec![Piece::Same(0..source.len())]);
+    let Ok(syntax) = super::syntax() else {
+        return same();
+    };
+    // What is no token is told of by the compiler.
+    let tokens: Result<Vec<_>, _> = tokenize(source, is_expression, syntax).collect();
+    let Ok(tokens) = tokens else {
+        return same();
+    };
+    let offset = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
+    let tokens: Vec<_> = tokens
+        .into_iter()
+        .map(|(token, span)| (token, offset(span.start_offset)..offset(span.end_offset)))
+        .collect();
+    let locals = locals(&tokens);
+    // What is assigned to may have been a field before.
+    let fields = locals
+        .iter()
+        .filter_map(|name| Some((*name, names.field(name)?)));
+    let before: Vec<_> = fields.collect();
+    let before: String = before
+        .into_iter()
+        .map(|(name, number)| format!("{{% set {name} = {} %}}", names.uses(number)))
+        .collect();
+    let mut reader = Reader {
+        closes: closes(&tokens),
+        tokens,
+        locals,
+        composed,
+        names,
+        depth: 0,
+    };
+    let mut pieces = reader.read(0..reader.tokens.len(), 0..source.len())?;
+    if !before.is_empty() {
+        pieces.insert(0, Piece::New(0, before));
+    }
+    Ok(pieces)
+}
+
+/// The names that the text assigns to.
+fn locals<'a>(tokens: &[(Token<'a>, Range<usize>)]) -> HashSet<&'a str> {
+    let mut locals = HashSet::new();
+    let mut statement = "";
+    for (at, (token, _)) in tokens.iter().enumerate() {
+        let previous = at.checked_sub(1).map(|at| &tokens[at].0);
+        let next = tokens.get(at + 1).map(|(token, _)| token);
+        match token {
+            Token::Ident(word) if matches!(previous, Some(Token::BlockStart)) => statement = word,
+            Token::Ident("in") | Token::Assign if statement != "with" => statement = "",
+            Token::BlockEnd => statement = "",
+            Token::Ident(name) if matches!(statement, "set" | "for") => drop(locals.insert(*name)),
+            Token::Ident(name) if statement == "with" && matches!(next, Some(Token::Assign)) => {
+                locals.insert(name);
+            }
+            _ => {}
+        }
+    }
+    locals
+}
+
+/// Where the brackets close that open at a token.
+fn closes(tokens: &[(Token<'_>, Range<usize>)]) -> Vec<Option<usize>> {
+    let mut closes = vec![None; tokens.len()];
+    let mut open = Vec::new();
+    for (at, (token, _)) in tokens.iter().enumerate() {
+        match token {
+            Token::ParenOpen | Token::BracketOpen | Token::BraceOpen => open.push(at),
+            Token::ParenClose | Token::BracketClose | Token::BraceClose => {
+                if let Some(start) = open.pop() {
+                    closes[start] = Some(at);
+                }
+            }
+            Token::VariableEnd | Token::BlockEnd => open.clear(),
+            _ => {}
+        }
+    }
+    closes
+}
+
+struct Reader<'a, 'b> {
+    tokens: Vec<(Token<'a>, Range<usize>)>,
+    closes: Vec<Option<usize>>,
+    locals: HashSet<&'a str>,
+    composed: &'b mut Composed,
+    names: &'b mut Names,
+    depth: usize,
+}
+
+impl<'a> Reader<'a, '_> {
+    /// Reads some tokens, which take these bytes.
+    fn read(&mut self, tokens: Range<usize>, bytes: Range<usize>) -> Result<Vec<Piece>, Wrong> {
+        let mut pieces = Vec::new();
+        let mut copied = bytes.start;
+        let mut at = tokens.start;
+        while at < tokens.end {
+            let Range { start, end } = self.tokens[at].1;
+            let (new, next) = match self.name(at) {
+                Some(name) if matches!(self.token(at + 1), Some(Token::ParenOpen)) => {
+                    match self.call(name, at)? {
+                        Some((new, next)) => (new, next),
+                        None => (Vec::new(), at + 1),
+                    }
+                }
+                Some(name) => match self.value(name, at)? {
+                    Some(other) => (vec![Piece::New(start, other)], at + 1),
+                    None => (Vec::new(), at + 1),
+                },
+                None => (Vec::new(), at + 1),
+            };
+            if !new.is_empty() {
+                pieces.push(Piece::Same(copied..start));
+                pieces.extend(new);
+                copied = if next == at + 1 {
+                    end
+                } else {
+                    self.tokens[next - 1].1.end
+                };
+            }
+            at = next;
+        }
+        pieces.push(Piece::Same(copied..bytes.end));
+        Ok(pieces)
+    }
+
+    fn token(&self, at: usize) -> Option<&Token<'a>> {
+        self.tokens.get(at).map(|(token, _)| token)
+    }
+
+    /// The name of a value or a function that stands here.
+    fn name(&self, at: usize) -> Option<&'a str> {
+        let Some(Token::Ident(name)) = self.token(at) else {
+            return None;
+        };
+        let before = |back: usize| self.token(at.checked_sub(back)?);
+        let is_test = match before(1) {
+            Some(Token::Ident("not")) => matches!(before(2), Some(Token::Ident("is"))),
+            Some(Token::Ident("is")) => true,
+            _ => false,
+        };
+        let is_filter = match before(1) {
+            Some(Token::Ident("filter")) => matches!(before(2), Some(Token::BlockStart)),
+            Some(Token::Dot | Token::Pipe) => true,
+            _ => false,
+        };
+        let is_statement = matches!(before(1), Some(Token::BlockStart));
+        let is_key = matches!(self.token(at + 1), Some(Token::Assign));
+        let is_other = is_test || is_filter || is_statement || is_key;
+        (!is_other && !WORDS.contains(name)).then_some(*name)
+    }
+
+    fn wrong<T>(&self, at: usize, what: String, hint: String) -> Result<T, Wrong> {
+        let at = self.tokens[at].1.start;
+        Err(Wrong { at, what, hint })
+    }
+
+    /// What is to stand for the name of a value, if it cannot stay.
+    fn value(&mut self, name: &str, at: usize) -> Result<Option<String>, Wrong> {
+        let joins =
+            |at: Option<usize>| at.is_some_and(|at| matches!(self.token(at), Some(Token::Tilde)));
+        let is_joined = joins(at.checked_sub(1)) || joins(Some(at + 1));
+        let constant = match name {
+            "true" | "True" => "true",
+            "false" | "False" => "false",
+            "null" | "none" | "None" => "none",
+            _ => "",
+        };
+        if !constant.is_empty() {
+            // The compiler joins constants in a way of its own.
+            return Ok(Some(match (is_joined, constant) {
+                (true, "none") => "'null'".to_owned(),
+                (true, other) => format!("'{other}'"),
+                (false, other) => other.to_owned(),
+            }));
+        }
+        if self.locals.contains(name) || GLOBALS.contains(&name) {
+            return Ok(None);
+        }
+        if let Some(number) = self.names.field(name) {
+            return Ok(Some(self.names.uses(number)));
+        }
+        if self.names.is_value(name) {
+            return Ok(None);
+        }
+        if table::find(name).is_some() {
+            let what = format!("{name} is a function: write {name}()");
+            return self.wrong(at, what, String::new());
+        }
+        let fields = self.names.fields.iter().map(|(field, _)| field.as_str());
+        let values = client::NAMES.into_iter().chain([self.names.also]);
+        let hint = did_you_mean(name, fields.chain(values));
+        self.wrong(at, format!("there is no value {name}"), hint)
+    }
+
+    /// A call, and the token behind it; none for one that stays as it is.
+    fn call(&mut self, name: &str, at: usize) -> Result<Option<(Vec<Piece>, usize)>, Wrong> {
+        let Some(close) = self.closes[at + 1] else {
+            return Ok(None);
+        };
+        if self.locals.contains(name) || GLOBALS.contains(&name) {
+            return Ok(None);
+        }
+        let Some(function) = table::find(name) else {
+            let hint = did_you_mean(name, table::names());
+            return self.wrong(at, format!("there is no function {name}()"), hint);
+        };
+        if self.depth == DEEPEST {
+            return self.wrong(at, "it is nested too deeply".to_owned(), String::new());
+        }
+        self.depth += 1;
+        let given = self.given(at + 2..close);
+        self.depth -= 1;
+        let Some(given) = given? else {
+            return Ok(None);
+        };
+        let arguments = match arranged(function, given) {
+            Ok(arguments) => arguments,
+            Err((what, hint)) => return self.wrong(at, what, hint),
+        };
+        let start = self.tokens[at].1.start;
+        Ok(Some((self.written(function, arguments, start), close + 1)))
+    }
+
+    /// The arguments of a call, each with its name if it has one; none if they are no arguments.
+    fn given(&mut self, tokens: Range<usize>) -> Result<Option<Vec<Given>>, Wrong> {
+        let mut given = Vec::new();
+        let mut at = tokens.start;
+        while at < tokens.end {
+            let mut end = at;
+            while end < tokens.end && !matches!(self.token(end), Some(Token::Comma)) {
+                end = self.closes[end].unwrap_or(end) + 1;
+            }
+            let key = match (self.token(at), self.token(at + 1)) {
+                (Some(Token::Ident(key)), Some(Token::Assign)) => Some(*key),
+                _ => None,
+            };
+            let start = if key.is_some() { at + 2 } else { at };
+            if start >= end {
+                return Ok(None);
+            }
+            let bytes = self.tokens[start].1.start..self.tokens[end - 1].1.end;
+            let is_spread = matches!(self.token(at), Some(Token::Mul | Token::Pow));
+            given.push(Given {
+                key: key.map(str::to_owned),
+                is_spread,
+                pieces: self.read(start..end, bytes)?,
+            });
+            at = end + 1;
+        }
+        Ok(Some(given))
+    }
+
+    /// The text of a call.
+    fn written(
+        &mut self,
+        function: &'static Function,
+        arguments: Vec<Option<Vec<Piece>>>,
+        start: usize,
+    ) -> Vec<Piece> {
+        let new = |text: String| Piece::New(start, text);
+        let site = self.composed.place(function);
+        if function.name == "once" {
+            // The value is worked out only where it is to be drawn, and with random numbers of its own.
+            let [due, keep, kept] = ONCE.each_ref().map(|part| self.composed.call(part, site));
+            let mut arguments = arguments.into_iter().map(Option::unwrap_or_default);
+            let (value, by) = (arguments.next(), arguments.next());
+            let mut pieces = vec![new(format!("({keep}"))];
+            pieces.extend(value.unwrap_or_default());
+            pieces.push(new(format!(") if {due}")));
+            pieces.extend(by.unwrap_or_default());
+            pieces.push(new(format!(") else {kept}))")));
+            return pieces;
+        }
+        let mut pieces = vec![new(self.composed.call(function, site))];
+        for (place, argument) in arguments.into_iter().enumerate() {
+            if place > 0 {
+                pieces.push(new(", ".to_owned()));
+            }
+            pieces.extend(argument.unwrap_or_else(|| vec![new("none".to_owned())]));
+        }
+        pieces.push(new(")".to_owned()));
+        pieces
+    }
+}
+
+/// An argument as it is given.
+struct Given {
+    key: Option<String>,
+    /// A list or a map of arguments: `*list`
+    is_spread: bool,
+    pieces: Vec<Piece>,
+}
+
+/// The arguments in the order of the parameters, or what is wrong with them and what may have been meant.
+fn arranged(
+    function: &Function,
+    given: Vec<Given>,
+) -> Result<Vec<Option<Vec<Piece>>>, (String, String)> {
+    let Function {
+        name, parameters, ..
+    } = function;
+    let wrong = |what: String| Err((what, String::new()));
+    if given.iter().any(|given| given.is_spread) {
+        return wrong(format!(
+            "{name}() takes {}, each by itself",
+            function.shown()
+        ));
+    }
+    let plain = |place: usize| parameters[place].trim_end_matches('?');
+    let mut arguments: Vec<Option<Vec<Piece>>> = Vec::new();
+    for (at, Given { key, pieces, .. }) in given.into_iter().enumerate() {
+        let place = match &key {
+            None => at,
+            Some(key) => {
+                let names = || (0..parameters.len()).map(plain);
+                match names().position(|known| known == *key) {
+                    Some(place) => place,
+                    None => {
+                        let hint = did_you_mean(key, names());
+                        return Err((format!("{name}() takes no {key}"), hint));
+                    }
+                }
+            }
+        };
+        if place >= parameters.len() && !function.many {
+            return wrong(format!("{name}() takes {}", function.shown()));
+        }
+        if arguments.len() <= place {
+            arguments.resize(place + 1, None);
+        }
+        if arguments[place].replace(pieces).is_some() {
+            return wrong(format!("{name}() is given {} twice", plain(place)));
+        }
+    }
+    let is_missing = |place: &usize| {
+        !parameters[*place].ends_with('?') && arguments.get(*place).is_none_or(Option::is_none)
+    };
+    if let Some(place) = (0..parameters.len()).find(is_missing) {
+        return wrong(format!(
+            "{name}() needs {}: {}",
+            plain(place),
+            function.shown()
+        ));
+    }
+    if function.many && arguments.is_empty() {
+        return wrong(format!("{name}() needs something to choose from"));
+    }
+    Ok(arguments)
+}
