@@ -11,7 +11,7 @@ pub(super) struct Language {
 }
 
 /// What may stand between `{{` and `}}` in a template. Each as an example with one line of help: functions first, then the names that stand for values.
-pub const TEMPLATE_HELP: [(&str, &str); 50] = [
+pub const TEMPLATE_HELP: [(&str, &str); 66] = [
     ("counter()", "1, 2, 3, … for each client"),
     (
         "counter('n', start=0, step=5)",
@@ -23,6 +23,10 @@ pub const TEMPLATE_HELP: [(&str, &str); 50] = [
     ("now_ms()", "milliseconds since 1970"),
     ("now_us()", "microseconds since 1970"),
     ("now_ns()", "nanoseconds since 1970"),
+    ("hour()", "0 to 23 (UTC)"),
+    ("month()", "1 to 12 (UTC)"),
+    ("past('1d')", "a time at most a day ago"),
+    ("future('2h')", "a time in at most two hours"),
     ("random(1, 6)", "a whole number of 1 to 6, both included"),
     ("random_float(0, 1)", "a number from 0 to below 1"),
     (
@@ -33,12 +37,38 @@ pub const TEMPLATE_HELP: [(&str, &str); 50] = [
         "normal(20, 1.5)",
         "a number around 20 with the standard deviation 1.5",
     ),
+    (
+        "walk(0, 100, step=2, digits=1)",
+        "a random walk: up or down by at most 2 from message to message",
+    ),
+    (
+        "wave(5, 25, period='24h')",
+        "rises and falls with the time, lowest at midnight (UTC)",
+    ),
+    (
+        "round(2.345, 2)",
+        "rounded to 2 digits, or to a whole number",
+    ),
+    ("min(1, 2)", "the smallest"),
+    ("max(1, 2)", "the largest"),
+    ("pad(7, 3)", "007"),
     ("random_bool()", "true or false"),
     ("random_bool(0.1)", "true once in ten times"),
     ("random_hex(8)", "8 random hexadecimal digits"),
     ("random_string(8)", "8 random letters and digits"),
     ("pick('on', 'off')", "one of the values"),
+    (
+        "weighted('on', 9, 'off', 1)",
+        "one of the values, by its weight",
+    ),
+    ("cycle('a', 'b')", "one value after the other"),
+    (
+        "once(uuid())",
+        "drawn for the first message of a client, and then kept",
+    ),
     ("uuid()", "a random UUID (version 4)"),
+    ("vin()", "the number of a vehicle"),
+    ("color()", "the name of a color"),
     (
         "env('HOME')",
         "a variable of the environment; missing is an error",
@@ -74,6 +104,7 @@ pub const TEMPLATE_HELP: [(&str, &str); 50] = [
     ("semver()", "a version such as 1.4.2"),
     ("client_id", "the client's id"),
     ("index", "the client's number, from 0"),
+    ("number", "the number of the message, from 0"),
     ("user", "the user name, empty without one"),
     ("topic", "the topic that the client publishes to"),
     ("'text'|tojson", "a value as JSON, with quotes and escapes"),

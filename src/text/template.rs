@@ -128,6 +128,12 @@ pub fn operation(said: &str) -> String {
         );
     }
     if let Some(rest) = said.strip_prefix("unable to calculate ") {
+        if [" / 0", " // 0", " % 0"]
+            .iter()
+            .any(|end| rest.trim_end_matches(".0").ends_with(end))
+        {
+            return "a division by 0".to_owned();
+        }
         return format!("{rest} has no result, or too large a one");
     }
     if let Some(kind) = said.strip_prefix("can only assign to namespaces, not ") {

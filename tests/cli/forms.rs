@@ -411,7 +411,7 @@ fn errors_of_parsers_are_in_our_words() {
         (
             &["pub", "-t", "t", "-m", "{{ nope(1) }}", "--template"],
             2,
-            "there is no function or value nope",
+            "there is no function nope()",
         ),
         (
             &["pub", "-t", "t", "-m", "{on: 1}", "-f", "json"],

@@ -9,8 +9,10 @@ use std::ops::Range;
 
 use minijinja::machinery::{Token, tokenize};
 
+use super::arguments::{Given, arranged};
 use super::client;
-use super::compose::{Composed, PREFIX};
+use super::compose::Composed;
+use super::names::Names;
 use super::table::{self, Function, ONCE};
 use crate::text::did_you_mean;
 
@@ -49,65 +51,6 @@ pub(super) struct Wrong {
     pub(super) what: String,
     /// What may have been meant.
     pub(super) hint: String,
-}
-
-/// The names that can be used beside those of the client.
-#[derive(Clone, Debug)]
-pub(super) struct Names {
-    /// Fields that come before, each with its number; of two with one name the last counts.
-    pub(super) fields: Vec<(String, usize)>,
-    /// Which fields are used.
-    pub(super) used: Vec<bool>,
-    /// Another value.
-    also: &'static str,
-}
-
-impl Names {
-    /// In a template.
-    pub(super) fn of_client() -> Self {
-        Self {
-            fields: Vec::new(),
-            used: Vec::new(),
-            also: client::OF_TEMPLATES,
-        }
-    }
-
-    /// In a scenario.
-    pub(super) fn of_device() -> Self {
-        Self {
-            also: client::OF_SCENARIOS,
-            ..Self::of_client()
-        }
-    }
-
-    /// Adds a field.
-    pub(super) fn add(&mut self, name: &str) -> usize {
-        let number = self.used.len();
-        self.used.push(false);
-        self.fields.push((name.to_owned(), number));
-        number
-    }
-
-    fn field(&self, name: &str) -> Option<usize> {
-        let found = self.fields.iter().rev().find(|(field, _)| field == name);
-        found.map(|(_, number)| *number)
-    }
-
-    fn uses(&mut self, number: usize) -> String {
-        if let Some(used) = self.used.get_mut(number) {
-            *used = true;
-        }
-        variable(number)
-    }
-
-    fn is_value(&self, name: &str) -> bool {
-        client::NAMES.contains(&name) || name == self.also
-    }
-}
-
-/// The name of the variable for a field.
-pub(super) fn variable(number: usize) -> String {
-    format!("{PREFIX}v{number}")
 }
 
 /// Expands an expression, or the text of a template.
@@ -308,7 +251,7 @@ impl<'a> Reader<'a, '_> {
             return self.wrong(at, what, String::new());
         }
         let fields = self.names.fields.iter().map(|(field, _)| field.as_str());
-        let values = client::NAMES.into_iter().chain([self.names.also]);
+        let values = client::NAMES.into_iter().chain([self.names.also()]);
         let hint = did_you_mean(name, fields.chain(values));
         self.wrong(at, format!("there is no value {name}"), hint)
     }
@@ -402,69 +345,4 @@ impl<'a> Reader<'a, '_> {
         pieces.push(new(")".to_owned()));
         pieces
     }
-}
-
-/// An argument as it is given.
-struct Given {
-    key: Option<String>,
-    /// A list or a map of arguments: `*list`
-    is_spread: bool,
-    pieces: Vec<Piece>,
-}
-
-/// The arguments in the order of the parameters, or what is wrong with them and what may have been meant.
-fn arranged(
-    function: &Function,
-    given: Vec<Given>,
-) -> Result<Vec<Option<Vec<Piece>>>, (String, String)> {
-    let Function {
-        name, parameters, ..
-    } = function;
-    let wrong = |what: String| Err((what, String::new()));
-    if given.iter().any(|given| given.is_spread) {
-        return wrong(format!(
-            "{name}() takes {}, each by itself",
-            function.shown()
-        ));
-    }
-    let plain = |place: usize| parameters[place].trim_end_matches('?');
-    let mut arguments: Vec<Option<Vec<Piece>>> = Vec::new();
-    for (at, Given { key, pieces, .. }) in given.into_iter().enumerate() {
-        let place = match &key {
-            None => at,
-            Some(key) => {
-                let names = || (0..parameters.len()).map(plain);
-                match names().position(|known| known == *key) {
-                    Some(place) => place,
-                    None => {
-                        let hint = did_you_mean(key, names());
-                        return Err((format!("{name}() takes no {key}"), hint));
-                    }
-                }
-            }
-        };
-        if place >= parameters.len() && !function.many {
-            return wrong(format!("{name}() takes {}", function.shown()));
-        }
-        if arguments.len() <= place {
-            arguments.resize(place + 1, None);
-        }
-        if arguments[place].replace(pieces).is_some() {
-            return wrong(format!("{name}() is given {} twice", plain(place)));
-        }
-    }
-    let is_missing = |place: &usize| {
-        !parameters[*place].ends_with('?') && arguments.get(*place).is_none_or(Option::is_none)
-    };
-    if let Some(place) = (0..parameters.len()).find(is_missing) {
-        return wrong(format!(
-            "{name}() needs {}: {}",
-            plain(place),
-            function.shown()
-        ));
-    }
-    if function.many && arguments.is_empty() {
-        return wrong(format!("{name}() needs something to choose from"));
-    }
-    Ok(arguments)
 }

@@ -8,6 +8,7 @@
 //!
 //! A scenario file is one template, too: its [`Form`] puts together what stands in its fields.
 
+mod arguments;
 mod bounded;
 mod call;
 mod client;
@@ -22,6 +23,7 @@ mod form;
 mod functions;
 pub mod keys;
 mod ledger;
+mod names;
 mod operators;
 mod placeholders;
 mod program;
@@ -37,8 +39,10 @@ use minijinja::syntax::SyntaxConfig;
 use super::PayloadError;
 pub use client::{Placeholders, TemplateClient};
 use compose::Composed;
-use expand::{Names, expand};
+use depth::Need;
+use expand::expand;
 pub use form::{Content, Form, Mistake, Scenario};
+use names::Names;
 pub use placeholders::placeholders;
 use program::{Program, Trouble};
 
@@ -57,6 +61,7 @@ impl Template {
     pub fn compile(source: &str) -> Result<Self, PayloadError> {
         let mut composed = Composed::new(false);
         let unusable = |what: String| PayloadError::Template { what };
+        Need::of(source).map_err(|what| unusable(what.to_owned()))?;
         let pieces = expand(source, false, &mut composed, &mut Names::of_client())
             .map_err(|wrong| unusable(fault::at(source, wrong.at, &wrong.what) + &wrong.hint))?;
         composed.part(0, source, &pieces);

@@ -2,6 +2,7 @@ use super::*;
 
 mod bounds;
 mod depth;
+mod scenario;
 
 use crate::error::{Exit, Fault as _};
 use std::time::{Duration, UNIX_EPOCH};
@@ -134,18 +135,34 @@ fn values_stand_as_in_json() {
 #[test]
 fn what_cannot_be_compiled_is_wrong_usage() {
     for (source, words) in [
-        ("{{ nosuch() }}", "there is no function or value nosuch"),
+        ("{{ nosuch() }}", "there is no function nosuch()"),
         (
             "a\n{{ 1 + nosuch() }}",
-            "line 2: there is no function or value nosuch at column 8",
+            "line 2: there is no function nosuch() at column 8",
         ),
         (
             "{{ counter() }}{% if other %}{{ another }}{% endif %}\n{{ her }}",
-            "line 1: there is no function or value another at column 33",
+            "line 1: there is no value other at column 22",
         ),
         (
             "{{ pick('x', x) }}",
-            "line 1: there is no function or value x at column 14",
+            "line 1: there is no value x at column 14",
+        ),
+        (
+            "{{ randm() }}",
+            "line 1: there is no function randm() at column 4; did you mean random?",
+        ),
+        (
+            "{{ pick() }}",
+            "line 1: pick() needs something to choose from at column 4",
+        ),
+        (
+            "a {{ counter(begin=1) }}",
+            "line 1: counter() takes no begin at column 6",
+        ),
+        (
+            "{{ 1 + walk }}",
+            "line 1: walk is a function: write walk() at column 8",
         ),
         ("{{ uuid( }}", "line 1: `}` cannot stand here at column 10"),
         ("{{ 'abc }}", "line 1: a closing quote is missing at column"),
@@ -170,7 +187,10 @@ fn what_cannot_be_compiled_is_wrong_usage() {
 #[test]
 fn what_fails_while_filling_in_names_the_line() {
     for (source, words) in [
-        ("\n{{ random(2, 1) }}", "line 2: random(2, 1)"),
+        (
+            "\n{{ random(2, 1) }}",
+            "line 2: random(): 2 must not be above 1 at column 4",
+        ),
         (
             "{{ env('MQTTY_NO_SUCH_VARIABLE') }}",
             "MQTTY_NO_SUCH_VARIABLE is not set",
@@ -180,10 +200,7 @@ fn what_fails_while_filling_in_names_the_line() {
             "a text of more than 64 MiB",
         ),
         ("{{ random_bool(2) }}", "from 0 to 1"),
-        (
-            "{{ 1/0 }}",
-            "line 1: 1 / 0 has no result, or too large a one at column 4",
-        ),
+        ("{{ 1/0 }}", "line 1: a division by 0 at column 4"),
         (
             "{{ range('a') }}",
             "line 1: a whole number is expected, not a text at column 4",
@@ -200,8 +217,6 @@ fn what_fails_while_filling_in_names_the_line() {
             "{{ 1|nosuch }}",
             "line 1: there is no filter nosuch at column 6",
         ),
-        ("{{ pick() }}", "pick"),
-        ("{{ counter(begin=1) }}", "begin"),
         ("{{ now('%') }}", "line 1"),
         (
             "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
@@ -245,4 +260,27 @@ fn filters_make_nothing_that_no_message_can_hold() {
     assert_eq!(rendered("{{ 'aba'|replace('a', 'xy') }}"), "xybxy");
     assert_eq!(rendered("{{ [1,2,3]|slice(2)|list }}"), "[[1,2],[3]]");
     assert_eq!(rendered("{{ [1,2,3]|batch(2, 0)|list }}"), "[[1,2],[3,0]]");
+}
+
+/// What was of scenario files alone works in templates, too.
+#[test]
+fn functions_that_remember() {
+    let template = Template::compile(
+        "{{ cycle('a', 'b') }}{{ counter() }}{{ counter() }} {{ once(uuid()) }} {{ walk(5, 5) }} {{ round(1.25, 1) }} {{ weighted('x', 1, 'y', 0) }} {{ number }}",
+    )
+    .unwrap();
+    let client = client(0);
+    let texts: Vec<_> = (0..3)
+        .map(|_| template.render(&client, at()).unwrap())
+        .collect();
+    let constant = &texts[0][4..40];
+    let expected = [("a12", 0), ("b34", 1), ("a56", 2)];
+    for (text, (start, number)) in texts.iter().zip(expected) {
+        assert_eq!(*text, format!("{start} {constant} 5.0 1.3 x {number}"));
+    }
+    // Two templates of one client remember each for itself.
+    let other = Template::compile("{{ cycle('c', 'd') }}").unwrap();
+    assert_eq!(other.render(&client, at()).unwrap(), "c");
+    assert!(template.render(&client, at()).unwrap().starts_with("b78"));
+    assert_eq!(other.render(&client, at()).unwrap(), "d");
 }

@@ -66,7 +66,7 @@ fn most(levels: Levels) -> usize {
     let (mut low, mut high) = (1, 20_000);
     while low < high {
         let middle = usize::midpoint(low, high + 1);
-        match depth::Need::of(&levels(middle)) {
+        match Need::of(&levels(middle)) {
             Ok(_) => low = middle,
             Err(_) => high = middle - 1,
         }

@@ -1,0 +1,71 @@
+//! The names of values that stand for something.
+
+use super::client;
+use super::compose::PREFIX;
+
+/// The names that can be used beside those of the client.
+#[derive(Clone, Debug)]
+pub(super) struct Names {
+    /// Fields that come before, each with its number; of two with one name the last counts.
+    pub(super) fields: Vec<(String, usize)>,
+    /// Which fields are used.
+    pub(super) used: Vec<bool>,
+    /// Another value.
+    also: &'static str,
+}
+
+impl Names {
+    /// In a template.
+    pub(super) fn of_client() -> Self {
+        Self {
+            fields: Vec::new(),
+            used: Vec::new(),
+            also: client::OF_TEMPLATES,
+        }
+    }
+
+    /// In a scenario.
+    pub(super) fn of_device() -> Self {
+        Self {
+            also: client::OF_SCENARIOS,
+            ..Self::of_client()
+        }
+    }
+
+    /// The value that only templates, or only scenarios, have.
+    pub(super) fn also(&self) -> &'static str {
+        self.also
+    }
+
+    /// Adds a field.
+    pub(super) fn add(&mut self, name: &str) -> usize {
+        let number = self.used.len();
+        self.used.push(false);
+        self.fields.push((name.to_owned(), number));
+        number
+    }
+
+    /// The number of a field.
+    pub(super) fn field(&self, name: &str) -> Option<usize> {
+        let found = self.fields.iter().rev().find(|(field, _)| field == name);
+        found.map(|(_, number)| *number)
+    }
+
+    /// The variable for a field that is used.
+    pub(super) fn uses(&mut self, number: usize) -> String {
+        if let Some(used) = self.used.get_mut(number) {
+            *used = true;
+        }
+        variable(number)
+    }
+
+    /// Whether it is a value of the client.
+    pub(super) fn is_value(&self, name: &str) -> bool {
+        client::NAMES.contains(&name) || name == self.also
+    }
+}
+
+/// The name of the variable for a field.
+pub(super) fn variable(number: usize) -> String {
+    format!("{PREFIX}v{number}")
+}
