@@ -28,7 +28,7 @@ pub fn source(bytes: &[u8], named: &str, file: Option<&Path>) -> Result<String, 
 }
 
 /// What the template language calls the parts of a template.
-const PARTS: [(&str, &str); 12] = [
+const PARTS: [(&str, &str); 13] = [
     ("end of variable block", "}}"),
     ("end of block", "%}"),
     ("start of variable block", "{{"),
@@ -36,6 +36,7 @@ const PARTS: [(&str, &str); 12] = [
     ("end of template", "the end of the template"),
     ("end of input", "the end of the template"),
     ("template-data", "text"),
+    ("expression", "a value"),
     ("identifier", "a name"),
     ("integer", "a number"),
     ("float", "a number"),

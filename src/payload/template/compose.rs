@@ -19,6 +19,8 @@ static NEXT_TEMPLATE: AtomicU32 = AtomicU32::new(1);
 #[derive(Debug)]
 pub(super) struct Composed {
     pub(super) text: String,
+    /// Text that is to stay as it is, and comes next.
+    raw: String,
     spots: Vec<Spot>,
     pub(super) callees: Vec<Arc<Callee>>,
     /// The number of this template among all of the program.
@@ -47,6 +49,7 @@ impl Composed {
     pub(super) fn new(counts_by_place: bool) -> Self {
         Self {
             text: String::new(),
+            raw: String::new(),
             spots: Vec::new(),
             callees: Vec::new(),
             template: NEXT_TEMPLATE.fetch_add(1, Ordering::Relaxed),
@@ -57,12 +60,19 @@ impl Composed {
 
     /// Adds code of ours.
     pub(super) fn code(&mut self, code: &str) {
+        self.flush();
         self.text.push_str(code);
     }
 
     /// Adds text that is to stay as it is.
     pub(super) fn raw(&mut self, text: &str) {
-        let mut rest = text;
+        self.raw.push_str(text);
+    }
+
+    /// Adds the text that is to stay as it is.
+    pub(super) fn flush(&mut self) {
+        let raw = std::mem::take(&mut self.raw);
+        let mut rest = raw.as_str();
         while let Some(at) = rest.find('{') {
             let (before, brace) = rest.split_at(at);
             self.text.push_str(before);
@@ -78,6 +88,7 @@ impl Composed {
 
     /// Adds a part that a user wrote.
     pub(super) fn part(&mut self, part: usize, source: &str, pieces: &[Piece]) {
+        self.flush();
         for piece in pieces {
             let (origin, is_copy, text) = match piece {
                 Piece::Same(Range { start, end }) => (*start, true, &source[*start..*end]),

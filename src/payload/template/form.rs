@@ -15,6 +15,9 @@ use super::program::{Program, Trouble};
 use super::{fault, table, values};
 use crate::model::{NO_STACK, NoStack};
 
+/// The variable for a text that has no name.
+const SCRATCH: &str = "__t";
+
 /// A scenario on its way.
 #[derive(Debug)]
 pub struct Form {
@@ -187,6 +190,7 @@ impl Form {
                 }
             }
         }
+        composed.flush();
         let has_topic = topic.is_some();
         if let Some(content) = topic {
             let field = names.used.len();
@@ -223,7 +227,7 @@ impl Content {
 
     /// Adds it to the text: keeps it in a field, shows it, or both.
     fn add(&self, to: &mut Composed, field: Option<usize>, shows: bool, is_json: bool) {
-        let name = variable(field.unwrap_or_default());
+        let name = field.map_or_else(|| SCRATCH.to_owned(), variable);
         let set = format!("{{% set {name}");
         let show = format!("{{{{ {name} }}}}");
         match &self.kind {

@@ -58,8 +58,8 @@ fn wrong(source: &str) -> String {
 #[test]
 fn what_cannot_be_read() {
     for (source, expected) in [
-        ("", "must stand here, not the end"),
-        ("1 +", "the end of the template cannot stand here"),
+        ("", "a value must stand here, not the end"),
+        ("1 +", "a value must stand here, not the end"),
         ("1 2", "something follows the expression"),
         ("1 }} {{ 2", "something follows the expression"),
         ("1 %} 2", "something follows the expression"),
@@ -104,10 +104,10 @@ fn nothing_nests_without_end() {
         ("not ", ""),
         ("min(", ")"),
     ] {
-        for (count, expected) in [(100_000, "10,000 words"), (3000, "nested too deeply")] {
-            let source = format!("{}1{}", open.repeat(count), close.repeat(count));
-            let found = wrong(&source);
-            assert!(found.contains(expected), "{open}: {found}");
+        let of = |count: usize| format!("{}1{}", open.repeat(count), close.repeat(count));
+        assert!(wrong(&of(100_000)).contains("10,000 words"), "{open}");
+        if !close.is_empty() {
+            assert!(wrong(&of(3000)).contains("nested too deeply"), "{open}");
         }
     }
     for operator in ["+", "*", " and ", " or ", "~"] {
