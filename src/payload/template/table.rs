@@ -24,7 +24,9 @@ pub(super) struct Function {
 /// What a function does.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Work {
+    /// A function of ours.
     Own(Own),
+    /// Making something up.
     Fake(Fake),
 }
 
@@ -32,15 +34,19 @@ pub(super) enum Work {
 type Own = fn(&mut Call<'_, '_, '_>) -> Result<Value, Error>;
 
 impl Function {
-    const fn text(name: &'static str, parameters: &'static [&'static str], work: Own) -> Self {
+    const fn new(name: &'static str, parameters: &'static [&'static str], work: Work) -> Self {
         Self {
             name,
             parameters,
             many: false,
             remembers: false,
             is_number: false,
-            work: Work::Own(work),
+            work,
         }
+    }
+
+    const fn text(name: &'static str, parameters: &'static [&'static str], work: Own) -> Self {
+        Self::new(name, parameters, Work::Own(work))
     }
 
     const fn number(name: &'static str, parameters: &'static [&'static str], work: Own) -> Self {
@@ -61,13 +67,6 @@ impl Function {
         Self {
             remembers: true,
             ..self
-        }
-    }
-
-    const fn fake(name: &'static str, fake: Fake) -> Self {
-        Self {
-            work: Work::Fake(fake),
-            ..Self::text(name, &[], texts::nothing)
         }
     }
 
@@ -150,18 +149,15 @@ pub(super) fn set_topic() -> &'static Function {
     &OWN[OWN.len() - 1]
 }
 
-static MADE_UP: [Function; FAKES.len()] = made_up();
-
-const fn made_up() -> [Function; FAKES.len()] {
-    let mut all = [const { Function::text("", &[], texts::nothing) }; FAKES.len()];
+static MADE_UP: [Function; FAKES.len()] = {
+    let mut all = [const { Function::new("", &[], Work::Fake(FAKES[0].1)) }; FAKES.len()];
     let mut at = 0;
     while at < FAKES.len() {
-        let (name, fake) = FAKES[at];
-        all[at] = Function::fake(name, fake);
+        all[at] = Function::new(FAKES[at].0, &[], Work::Fake(FAKES[at].1));
         at += 1;
     }
     all
-}
+};
 
 fn all() -> impl Iterator<Item = &'static Function> {
     let own = OWN.iter().filter(|own| !HIDDEN.contains(&own.name));

@@ -88,8 +88,3 @@ pub(in crate::payload::template) fn set_topic(call: To<'_, '_, '_, '_>) -> Made 
     draws::with(|draws| draws.topic = Some(topic))?;
     Ok(Value::from(()))
 }
-
-/// What stands in the table for those that are made up.
-pub(in crate::payload::template) fn nothing(_: To<'_, '_, '_, '_>) -> Made {
-    Ok(Value::from(()))
-}
