@@ -62,7 +62,7 @@ fn what_cannot_be_read() {
         ("1 +", "a value must stand here, not the end"),
         ("1 2", "something follows the expression"),
         ("1 }} {{ 2", "something follows the expression"),
-        ("1 %} 2", "something follows the expression"),
+        ("1 %} 2", "`}` cannot stand here"),
         ("(1", "the end of the template"),
         ("[1, 2", "the end of the template"),
         ("f(1)", "there is no function f()"),
