@@ -79,14 +79,12 @@ pub(super) fn expand(
         .collect();
     let locals = locals(&tokens);
     // What is assigned to may have been a field before.
-    let fields = locals
-        .iter()
-        .filter_map(|name| Some((*name, names.field(name)?)));
-    let before: Vec<_> = fields.collect();
-    let before: String = before
-        .into_iter()
-        .map(|(name, number)| format!("{{% set {name} = {} %}}", names.uses(number)))
-        .collect();
+    let mut before = String::new();
+    for name in &locals {
+        if let Some(number) = names.field(name) {
+            before += &format!("{{% set {name} = {} %}}", names.uses(number));
+        }
+    }
     let mut reader = Reader {
         closes: closes(&tokens),
         tokens,
@@ -158,13 +156,10 @@ impl<'a> Reader<'a, '_> {
         let mut copied = bytes.start;
         let mut at = tokens.start;
         while at < tokens.end {
-            let Range { start, end } = self.tokens[at].1;
+            let start = self.tokens[at].1.start;
             let (new, next) = match self.name(at) {
                 Some(name) if matches!(self.token(at + 1), Some(Token::ParenOpen)) => {
-                    match self.call(name, at)? {
-                        Some((new, next)) => (new, next),
-                        None => (Vec::new(), at + 1),
-                    }
+                    self.call(name, at)?.unwrap_or((Vec::new(), at + 1))
                 }
                 Some(name) => match self.value(name, at)? {
                     Some(other) => (vec![Piece::New(start, other)], at + 1),
@@ -175,11 +170,7 @@ impl<'a> Reader<'a, '_> {
             if !new.is_empty() {
                 pieces.push(Piece::Same(copied..start));
                 pieces.extend(new);
-                copied = if next == at + 1 {
-                    end
-                } else {
-                    self.tokens[next - 1].1.end
-                };
+                copied = self.tokens[next - 1].1.end;
             }
             at = next;
         }
