@@ -280,8 +280,14 @@ mod tests {
                 "+ does not fit an object and a number",
             ),
             (
-                "unable to calculate 1 // 0",
-                "1 // 0 has no result, or too large a one",
+                "unable to calculate 2 ** 999",
+                "2 ** 999 has no result, or too large a one",
+            ),
+            ("unable to calculate 1 // 0", "a division by 0"),
+            ("unable to calculate 1.0 / 0.0", "a division by 0"),
+            (
+                "unable to calculate 1 + 10",
+                "1 + 10 has no result, or too large a one",
             ),
             ("number is not iterable", "a list is expected, not a number"),
             (

@@ -129,8 +129,12 @@ fn closes(tokens: &[(Token<'_>, Range<usize>)]) -> Vec<Option<usize>> {
         match token {
             Token::ParenOpen | Token::BracketOpen | Token::BraceOpen => open.push(at),
             Token::ParenClose | Token::BracketClose | Token::BraceClose => {
-                if let Some(start) = open.pop() {
-                    closes[start] = Some(at);
+                let start: Option<usize> = open.pop();
+                let start = start.filter(|start| is_pair(&tokens[*start].0, token));
+                match start {
+                    Some(start) => closes[start] = Some(at),
+                    // What is not closed as it was opened is told of by the compiler.
+                    None => open.clear(),
                 }
             }
             Token::VariableEnd | Token::BlockEnd => open.clear(),
@@ -138,6 +142,15 @@ fn closes(tokens: &[(Token<'_>, Range<usize>)]) -> Vec<Option<usize>> {
         }
     }
     closes
+}
+
+fn is_pair(open: &Token<'_>, close: &Token<'_>) -> bool {
+    matches!(
+        (open, close),
+        (Token::ParenOpen, Token::ParenClose)
+            | (Token::BracketOpen, Token::BracketClose)
+            | (Token::BraceOpen, Token::BraceClose)
+    )
 }
 
 struct Reader<'a, 'b> {
