@@ -35,13 +35,11 @@ pub(super) fn arranged(
             None => at,
             Some(key) => {
                 let names = || (0..parameters.len()).map(plain);
-                match names().position(|known| known == *key) {
-                    Some(place) => place,
-                    None => {
-                        let hint = did_you_mean(key, names());
-                        return Err((format!("{name}() takes no {key}"), hint));
-                    }
-                }
+                let Some(place) = names().position(|known| known == *key) else {
+                    let hint = did_you_mean(key, names());
+                    return Err((format!("{name}() takes no {key}"), hint));
+                };
+                place
             }
         };
         if place >= parameters.len() && !function.many {

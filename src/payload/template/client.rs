@@ -56,7 +56,7 @@ impl TemplateClient {
     fn with(names: Placeholders, count: Option<u32>, random: ChaCha8Rng, run: [u8; 32]) -> Self {
         let draws = Draws::new(random, run, &names.client_id);
         Self(Arc::new(Client {
-            client_id: names.client_id.into(),
+            id: names.client_id.into(),
             user: names.user.into(),
             topic: names.topic.into(),
             index: names.index,
@@ -71,7 +71,7 @@ impl TemplateClient {
         Self(Arc::new(Client {
             topic: topic.into(),
             draws: Arc::clone(&self.0.draws),
-            client_id: self.0.client_id.clone(),
+            id: self.0.id.clone(),
             user: self.0.user.clone(),
             ..*self.0
         }))
@@ -114,7 +114,7 @@ impl TemplateClient {
 
 #[derive(Debug)]
 struct Client {
-    client_id: Value,
+    id: Value,
     user: Value,
     topic: Value,
     index: u64,
@@ -129,7 +129,7 @@ impl Object for Client {
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
         Some(match key {
-            "client_id" => self.client_id.clone(),
+            "client_id" => self.id.clone(),
             "index" => Value::from(self.index),
             "user" => self.user.clone(),
             "count" => Value::from(self.count?),

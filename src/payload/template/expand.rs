@@ -82,7 +82,8 @@ pub(super) fn expand(
     let mut before = String::new();
     for name in &locals {
         if let Some(number) = names.field(name) {
-            before += &format!("{{% set {name} = {} %}}", names.uses(number));
+            let field = names.uses(number);
+            before.extend(["{% set ", name, " = ", &field, " %}"]);
         }
     }
     let mut reader = Reader {

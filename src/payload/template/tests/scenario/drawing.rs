@@ -60,7 +60,7 @@ fn numbers_stay_within_their_range_and_fill_it() {
         assert!((smallest - low).abs() < 1e-9, "{source}: {smallest}");
         assert!((largest - high).abs() < 1e-9, "{source}: {largest}");
         if whole {
-            assert!(values.iter().all(|value| value.is_i64()), "{source}");
+            assert!(values.iter().all(Value::is_i64), "{source}");
         }
     }
 }

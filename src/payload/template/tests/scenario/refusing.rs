@@ -157,7 +157,7 @@ fn a_message_makes_no_more_than_it_may() {
     let mut form = Form::default();
     let mut last = "'x'".to_owned();
     for level in 0..12 {
-        let members = vec![last.as_str(); 10].join(", ");
+        let members = [last.as_str(); 10].join(", ");
         let content = form.expression(&format!("[{members}]")).unwrap();
         last = format!("a{level}");
         let field = form.name(&last);
