@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-use super::HIDDEN;
+use super::hidden::HIDDEN;
 use super::names::{is_secret_name, is_secret_parameter};
 use super::tokens::{masked_login, masked_username};
 use crate::options::{Id, Mask};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
-use super::HIDDEN;
+use super::hidden::HIDDEN;
 
 /// The names that came with an empty password.
 static TOKENS: Mutex<Vec<String>> = Mutex::new(Vec::new());
