@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
 use super::counters::Counters;
+use super::integer_hasher::IntegerHasher;
 use super::sequence::{Seen, Sequence};
 use super::sightings::Sightings;
 use super::stamp::Stamp;
@@ -20,7 +21,7 @@ const MOST_GAPS: usize = 4 << 20;
 /// streams beyond that count as delivered, unchecked.
 #[derive(Debug)]
 pub struct Checker {
-    streams: HashMap<u64, Sequence, BuildHasherDefault<Fold>>,
+    streams: HashMap<u64, Sequence, BuildHasherDefault<IntegerHasher>>,
     begin: Sequence,
     most_streams: usize,
     most_gaps: usize,
@@ -113,31 +114,6 @@ impl Checker {
                 Some(place.insert(self.begin.clone()))
             }
         }
-    }
-}
-
-/// A hash of one number: a multiplication, since nobody chooses the keys to our harm.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Fold(u64);
-
-impl Hasher for Fold {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
-        }
-    }
-
-    fn write_u32(&mut self, number: u32) {
-        self.write_u64(u64::from(number));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        let mixed = (self.0 ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ (mixed >> 32);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
     }
 }
 

@@ -18,6 +18,7 @@ mod flow;
 mod generator;
 mod health;
 mod histogram;
+mod integer_hasher;
 mod latencies;
 mod recorder;
 mod scope;

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
-use super::checker::Fold;
 use super::counters::Counters;
+use super::integer_hasher::IntegerHasher;
 use super::sequence::{Seen, Sequence};
 use super::stamp::SEQUENCE_BITS;
 
@@ -16,7 +16,7 @@ const MOST_GAPS: usize = 1 << 16;
 #[derive(Clone, Debug, Default)]
 pub struct Sightings {
     /// Publisher (20 bits) and block of its sequence (22 bits) → the messages of the block.
-    blocks: HashMap<u64, u64, BuildHasherDefault<Fold>>,
+    blocks: HashMap<u64, u64, BuildHasherDefault<IntegerHasher>>,
     /// Messages that were seen before in the same interval.
     repeated: u64,
 }
@@ -49,7 +49,7 @@ impl Sightings {
 /// Says which messages reached a shared subscription, whichever of its members got them.
 #[derive(Debug, Default)]
 pub struct GroupChecker {
-    streams: HashMap<u32, Sequence, BuildHasherDefault<Fold>>,
+    streams: HashMap<u32, Sequence, BuildHasherDefault<IntegerHasher>>,
 }
 
 impl GroupChecker {
@@ -60,7 +60,7 @@ impl GroupChecker {
         shards: impl IntoIterator<Item = &'a Sightings>,
         counters: &mut Counters,
     ) {
-        let mut union: HashMap<u64, u64, BuildHasherDefault<Fold>> = HashMap::default();
+        let mut union: HashMap<u64, u64, BuildHasherDefault<IntegerHasher>> = HashMap::default();
         for shard in shards {
             counters.duplicated += shard.repeated;
             for (key, bits) in &shard.blocks {
