@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use rquickjs::{Context, Ctx, Runtime};
 
-use super::fault::Fault;
 use super::watch::Watch;
 
 /// What a script may use.
@@ -65,14 +64,6 @@ impl Engine {
             let _ = self.runtime.execute_pending_job();
         }
         done
-    }
-
-    /// What a call gave, unless what it left behind was stopped for its time.
-    pub(super) fn in_time<T>(&self, given: Result<T, Fault>) -> Result<T, Fault> {
-        if self.is_late() {
-            return Err(given.err().unwrap_or_else(Fault::late));
-        }
-        given
     }
 
     /// Whether a call was stopped for its time.

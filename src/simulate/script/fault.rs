@@ -3,7 +3,8 @@
 use rquickjs::{Ctx, Error, Object, Value};
 
 use super::engine::Engine;
-use super::outcome::{Nonsense, kind};
+use super::outcome::Nonsense;
+use super::values::{kind, text};
 
 /// Longer messages are cut: a script may put a whole payload into one.
 const LONGEST: usize = 300;
@@ -35,9 +36,13 @@ impl Fault {
         }
     }
 
-    /// It was stopped between two pieces of the script.
-    pub(super) fn late() -> Self {
-        Self::told(String::new())
+    /// What a call gave, unless what it left behind was stopped for its time.
+    pub(super) fn unless_late<T>(engine: &Engine, given: Result<T, Self>) -> Result<T, Self> {
+        if engine.is_late() {
+            // Stopped between two pieces of the script, it may have given something.
+            return Err(given.err().unwrap_or_else(|| Self::told(String::new())));
+        }
+        given
     }
 
     /// Something that the engine did not throw.
@@ -147,26 +152,6 @@ fn thrown_value<'js>(ctx: &Ctx<'js>, value: &Value<'js>) -> String {
 fn own_text<'js>(ctx: &Ctx<'js>, object: &Object<'js>, key: &str) -> Option<String> {
     let value: Value = object.get(key).ok()?;
     text(ctx, value.as_string()?).ok()
-}
-
-/// A text of the script; what is no Unicode in it is replaced.
-pub(super) fn text<'js>(
-    ctx: &Ctx<'js>,
-    string: &rquickjs::String<'js>,
-) -> rquickjs::Result<String> {
-    match string.to_string() {
-        Err(Error::Utf8(_)) => {
-            // Half a surrogate pair. The language has a function for that, which a script may have replaced.
-            let mended: Value = ctx
-                .eval("(s) => String.prototype.toWellFormed.call(s)")
-                .and_then(|mend: rquickjs::Function| mend.call((string.clone(),)))?;
-            mended
-                .as_string()
-                .ok_or(Error::Unknown)
-                .and_then(rquickjs::String::to_string)
-        }
-        whole => whole,
-    }
 }
 
 /// The innermost line of the script in a stack, but for the line that makes an error of a class of the script's own.

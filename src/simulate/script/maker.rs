@@ -13,6 +13,7 @@ use super::fault::Fault;
 use super::natives::natives;
 use super::outcome::{self, Nonsense};
 use super::random::Random;
+use super::values::text as text_of;
 use super::{Source, parts};
 use crate::model::{Device, Maker, ScenarioError};
 
@@ -54,7 +55,7 @@ impl ScriptMaker {
             Calls::read(ctx, &source, &random, console)
                 .map_err(|nonsense| Fault::of(ctx, nonsense, &source.shown).or_module(&source.text))
         });
-        match engine.in_time(read) {
+        match Fault::unless_late(&engine, read) {
             Ok(calls) => Ok(Self {
                 calls,
                 engine,
@@ -73,7 +74,7 @@ impl ScriptMaker {
         let about = self
             .engine
             .call(|ctx| about(ctx, exports).map_err(|error| Fault::of(ctx, error.into(), shown)));
-        let about = self.engine.in_time(about);
+        let about = Fault::unless_late(&self.engine, about);
         about.map_err(|fault| ScenarioError(fault.finish(&mut self.engine, shown)))
     }
 
@@ -84,7 +85,7 @@ impl ScriptMaker {
                 .message(ctx, device, payload)
                 .map_err(|nonsense| Fault::of(ctx, nonsense, &self.source.shown))
         });
-        self.engine.in_time(made)
+        Fault::unless_late(&self.engine, made)
     }
 }
 
@@ -167,7 +168,7 @@ fn about(ctx: &Ctx<'_>, exports: Persistent<Object<'static>>) -> rquickjs::Resul
         let Some(text) = value.as_string() else {
             return Ok(None);
         };
-        let text: String = super::fault::text(ctx, text)?
+        let text: String = text_of(ctx, text)?
             .chars()
             .map(|sign| if sign.is_control() { ' ' } else { sign })
             .take(LONGEST_WORD)

@@ -21,6 +21,7 @@ mod parts;
 mod random;
 #[cfg(test)]
 mod tests;
+mod values;
 mod watch;
 
 use std::sync::Arc;

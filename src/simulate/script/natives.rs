@@ -7,7 +7,7 @@ use rquickjs::{Coerced, Ctx, Exception, Function, Object, TypedArray, Value};
 
 use super::console::Console;
 use super::random::Random;
-use super::{outcome, parts};
+use super::{parts, values};
 
 /// An object with the functions, for the host script alone: scripts do not see it.
 pub(super) fn natives<'js>(
@@ -65,7 +65,7 @@ fn encode(ctx: Ctx<'_>, text: String) -> rquickjs::Result<TypedArray<'_, u8>> {
     reason = "the engine hands values over"
 )]
 fn decode(ctx: Ctx<'_>, base64: String) -> rquickjs::Result<String> {
-    match outcome::bytes(&base64) {
+    match values::bytes(&base64) {
         Some(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
         None => Err(Exception::throw_type(&ctx, "not base64")),
     }

@@ -1,10 +1,8 @@
 //! What a generator returned, as a message.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use rquickjs::{Ctx, Function, Object, Type, Value};
 
-use super::fault;
+use super::values::{bytes, kind, text as text_of};
 
 /// Why a value is no message.
 #[derive(Debug)]
@@ -32,12 +30,12 @@ pub(super) fn message<'js>(
     let object = returned(value)?;
     let message: Value = object.get("message")?;
     match message.as_string() {
-        Some(text) => payload.extend_from_slice(fault::text(ctx, text)?.as_bytes()),
+        Some(text) => payload.extend_from_slice(text_of(ctx, text)?.as_bytes()),
         None => binary(&message, bytes_of, payload)?,
     }
     let topic: Value = object.get("topic")?;
     match topic.as_string() {
-        Some(text) => Ok(Some(fault::text(ctx, text)?).filter(|topic| !topic.is_empty())),
+        Some(text) => Ok(Some(text_of(ctx, text)?).filter(|topic| !topic.is_empty())),
         None if topic.is_undefined() || topic.is_null() => Ok(None),
         None => Err(Nonsense::Told(format!(
             "generator returned {} as the topic: it has to be a string",
@@ -93,31 +91,4 @@ fn binary<'js>(
         "generator returned {} as the message: it has to be a string or a Buffer ({hint})",
         kind(message)
     )))
-}
-
-/// The bytes that base64 stands for.
-pub(super) fn bytes(base64: &str) -> Option<Vec<u8>> {
-    STANDARD.decode(base64).ok()
-}
-
-/// What a value is, in a few words.
-pub(super) fn kind(value: &Value<'_>) -> String {
-    if let Some(flag) = value.as_bool() {
-        return flag.to_string();
-    }
-    if let Some(number) = value.as_number() {
-        return format!("the number {number}");
-    }
-    let kind = match value.type_of() {
-        Type::Undefined | Type::Uninitialized => "undefined",
-        Type::Null => "null",
-        Type::String => "a string",
-        Type::Symbol => "a symbol",
-        Type::Array => "an array",
-        Type::Function | Type::Constructor => "a function",
-        Type::Promise => "a promise",
-        Type::BigInt => "a BigInt",
-        _ => "an object",
-    };
-    kind.to_owned()
 }
