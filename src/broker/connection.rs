@@ -20,7 +20,7 @@ use super::link::Link;
 use super::opening::{Opening, open};
 use super::protocol::{Peer, refused};
 use super::router::Ending;
-use super::serve::Shared;
+use super::shared::Shared;
 use crate::model::{Properties, ReasonCode, Version};
 use crate::transport::{Acceptor, Stream};
 use crate::wire::{Disconnect, Packet, next_frame};

@@ -1,25 +1,7 @@
-//! `$SYS/broker/…`: what the broker says about itself, under the names that mosquitto uses.
-//!
-//! The figures are made when somebody subscribes to them, and every [`PERIOD`] as long as somebody does; what has
-//! changed is published and retained. Counting is done per batch, so that messages cost nothing more.
+//! The figures of the broker: what went through its connections, and who is connected. Published by `sys_topics`.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
-
-use super::message::Inbound;
-use super::router::Router;
-use super::subscriptions::SessionIndex;
-use crate::model::{QoS, shared_group};
-use crate::wire::RawProperties;
-
-/// How often they are published.
-const PERIOD: Duration = Duration::from_secs(10);
-
-/// Where they stand. Clients do not publish there.
-const TREE: &str = "$SYS/";
-
-/// No session publishes them.
-const NOBODY: SessionIndex = SessionIndex::MAX;
 
 /// Packets and bytes in both directions, since the start.
 #[derive(Debug, Default)]
@@ -38,6 +20,16 @@ impl Traffic {
     pub(super) fn note_sent(&self, packets: u64, bytes: usize) {
         self.sent.update(|sums| add(sums, packets, bytes));
     }
+
+    /// How many packets and bytes were received.
+    pub(super) fn received(&self) -> (u64, u64) {
+        self.received.get()
+    }
+
+    /// How many packets and bytes were sent.
+    pub(super) fn sent(&self) -> (u64, u64) {
+        self.sent.get()
+    }
 }
 
 fn add((packets, bytes): (u64, u64), more: u64, more_bytes: usize) -> (u64, u64) {
@@ -48,9 +40,9 @@ fn add((packets, bytes): (u64, u64), more: u64, more_bytes: usize) -> (u64, u64)
 #[derive(Debug, Default)]
 pub(super) struct Figures {
     started: Option<Instant>,
-    connected: usize,
-    most_connected: usize,
-    last: Vec<(&'static str, String)>,
+    pub(super) connected: usize,
+    pub(super) most_connected: usize,
+    pub(super) last: Vec<(&'static str, String)>,
     pub(super) due: Option<Instant>,
 }
 
@@ -70,129 +62,10 @@ impl Figures {
     pub(super) fn leave(&mut self) {
         self.connected = self.connected.saturating_sub(1);
     }
-}
 
-/// Whether a topic, or what it begins with, belongs to the broker.
-pub(super) fn is_the_brokers(topic: &str) -> bool {
-    topic.starts_with(TREE)
-}
-
-/// Whether a filter may match the figures: wildcards in the first level do not.
-pub(super) fn may_match(filter: &str) -> bool {
-    let filter = match shared_group(filter) {
-        Some(_) => filter.splitn(3, '/').nth(2).unwrap_or_default(),
-        None => filter,
-    };
-    filter.starts_with(TREE)
-}
-
-impl Router {
-    /// Publishes the figures that have changed, and sees to it that this happens again.
-    pub(super) fn publish_figures(&mut self, now: Instant) {
-        let figures = self.make_figures(now);
-        let last = std::mem::take(&mut self.figures.last);
-        for (index, (topic, value)) in figures.iter().enumerate() {
-            if last.get(index).is_some_and(|(_, before)| before == value) {
-                continue;
-            }
-            let inbound = Inbound {
-                topic,
-                payload: value.as_bytes(),
-                qos: QoS::AtMostOnce,
-                retain: true,
-                properties: RawProperties::EMPTY,
-            };
-            self.publish(NOBODY, &inbound, now);
-        }
-        self.figures.last = figures;
-        self.figures.due = Some(now + PERIOD);
-        self.earlier.notify_one();
-    }
-
-    /// The figures are due: they are published if somebody wants them.
-    pub(super) fn tick_figures(&mut self, now: Instant) {
-        let mut sessions = self.sessions.iter().flatten();
-        let wanted = sessions.any(|session| session.filters.iter().any(|filter| may_match(filter)));
-        if wanted {
-            self.publish_figures(now);
-        } else {
-            self.figures.due = None;
-        }
-    }
-
-    fn make_figures(&self, now: Instant) -> Vec<(&'static str, String)> {
-        let sessions = self.sessions.iter().flatten();
-        let (mut total, mut filters, mut queued) = (0_usize, 0, 0);
-        for session in sessions {
-            total += 1;
-            filters += session.filters.len();
-            queued += session.queued();
-        }
-        let Figures {
-            started,
-            connected,
-            most_connected,
-            ..
-        } = self.figures;
-        let uptime = started.map_or(0, |started| {
-            now.saturating_duration_since(started).as_secs()
-        });
-        let retained = self.retained.len() - self.retained.count_below(TREE);
-        let (received, bytes_received) = self.traffic.received.get();
-        let (sent, bytes_sent) = self.traffic.sent.get();
-        vec![
-            (
-                "$SYS/broker/version",
-                concat!("mqtty version ", env!("CARGO_PKG_VERSION")).to_owned(),
-            ),
-            ("$SYS/broker/uptime", format!("{uptime} seconds")),
-            ("$SYS/broker/clients/total", total.to_string()),
-            ("$SYS/broker/clients/connected", connected.to_string()),
-            (
-                "$SYS/broker/clients/disconnected",
-                total.saturating_sub(connected).to_string(),
-            ),
-            ("$SYS/broker/clients/maximum", most_connected.to_string()),
-            ("$SYS/broker/messages/received", received.to_string()),
-            ("$SYS/broker/messages/sent", sent.to_string()),
-            (
-                "$SYS/broker/messages/stored",
-                (retained + queued).to_string(),
-            ),
-            (
-                "$SYS/broker/store/messages/count",
-                (retained + queued).to_string(),
-            ),
-            ("$SYS/broker/bytes/received", bytes_received.to_string()),
-            ("$SYS/broker/bytes/sent", bytes_sent.to_string()),
-            ("$SYS/broker/subscriptions/count", filters.to_string()),
-            ("$SYS/broker/retained messages/count", retained.to_string()),
-        ]
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn filters_that_may_match() {
-        for filter in [
-            "$SYS/#",
-            "$SYS/broker/uptime",
-            "$SYS/+/uptime",
-            "$share/g/$SYS/#",
-        ] {
-            assert!(may_match(filter), "{filter}");
-        }
-        for filter in [
-            "#",
-            "+/broker/uptime",
-            "a/$SYS/#",
-            "$share/$SYS/a",
-            "$SYSTEM",
-        ] {
-            assert!(!may_match(filter), "{filter}");
-        }
+    /// How long the broker has been running.
+    pub(super) fn uptime(&self, now: Instant) -> Duration {
+        let started = self.started.unwrap_or(now);
+        now.saturating_duration_since(started)
     }
 }

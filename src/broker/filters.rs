@@ -3,10 +3,10 @@
 use std::num::NonZeroU32;
 use std::time::Instant;
 
-use super::figures;
 use super::limits::SUBSCRIPTIONS;
 use super::router::{Key, Router};
 use super::subscriptions::Options;
+use super::sys_topics;
 use crate::model::{ReasonCode, RetainHandling, shared_group, validate_filter};
 use crate::wire::{Filter, Subscribe};
 
@@ -20,7 +20,7 @@ impl Router {
         now: Instant,
     ) -> Vec<ReasonCode> {
         let mut filters = subscribe.filters.iter();
-        if filters.any(|filter| figures::may_match(&filter.filter)) {
+        if filters.any(|filter| sys_topics::may_match(&filter.filter)) {
             self.publish_figures(now);
         }
         let identifier = subscribe.properties.subscription_identifiers.first();

@@ -4,11 +4,12 @@
 //! It speaks MQTT 3.1, 3.1.1 and 5 on every listener, keeps sessions and retained messages in memory only,
 //! and takes every user name and password.
 //!
-//! The room must not know the client, commands, settings or terminals. One thread runs it all, so there
-//! are no locks: `serve` holds the listeners and the clock, `connection` the task of one socket,
-//! `opening` and `protocol` what packets mean, `router` the state with `routing`, `filters` and
-//! `will`, `figures` what it says about itself, `session` and `inflight` what one client is owed, `subscriptions` and `retained` the
-//! two stores. `limits` says how much of everything there may be, and what happens to slow subscribers.
+//! The module must not know the client, commands, settings or terminals. One thread runs it all, so there are no
+//! locks: `serve` holds the listeners and the clock, `shared` what its connections have in common, `connection` the
+//! task of one socket, `opening` and `protocol` what packets mean, `router` the state with `routing`, `filters` and
+//! `will`, `sys_topics` what it publishes about itself, `session` and `inflight` what one client is owed,
+//! `subscriptions` and `retained` the two stores. `limits` says how much of everything there may be, and what happens
+//! to slow subscribers.
 
 mod connection;
 mod error;
@@ -21,11 +22,14 @@ mod message;
 mod opening;
 mod protocol;
 mod retained;
+mod route_cache;
 mod router;
 mod routing;
 mod serve;
 mod session;
+mod shared;
 mod subscriptions;
+mod sys_topics;
 mod will;
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use tokio::io::AsyncReadExt as _;
 use super::limits::{CONNECT_SIZE, PACKET_SIZE, RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM};
 use super::link::Link;
 use super::protocol::Peer;
-use super::serve::Shared;
+use super::shared::Shared;
 use crate::model::{Properties, ReasonCode, Version};
 use crate::transport::Stream;
 use crate::wire::{ConnAck, Frame, Packet, WireError, next_frame};

@@ -3,13 +3,13 @@
 use std::rc::Rc;
 use std::time::Instant;
 
-use super::figures::is_the_brokers;
 use super::limits::{RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM};
 use super::link::Link;
 use super::message::{Inbound, encode};
 use super::router::{Ending, Key, Router};
 use super::routing::Published;
 use super::session::{Deferred, acknowledge};
+use super::sys_topics::is_the_brokers;
 use crate::model::{Properties, QoS, ReasonCode, has_wildcards, shared_group};
 use crate::wire::{
     Ack, AckKind, Disconnect, EncodedProperties, Frame, Packet, Publish, RawProperties, SubAck,

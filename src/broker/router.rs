@@ -13,7 +13,7 @@ use super::figures::{Figures, Traffic};
 use super::limits::{SESSIONS, STALL, WINDOW};
 use super::link::Link;
 use super::retained::Retained;
-use super::routing::RouteCache;
+use super::route_cache::RouteCache;
 use super::session::{NEVER, Session};
 use super::subscriptions::{SessionIndex, Subscriptions};
 use crate::model::{ReasonCode, Version};

@@ -9,7 +9,7 @@ use super::message::{Delivery, Identifiers, Inbound, Stored, with_identifiers};
 use super::retained::Retained;
 use super::router::Router;
 use super::session::{Pressure, Session};
-use super::subscriptions::{Route, SessionIndex, Subscriber, Subscriptions};
+use super::subscriptions::{SessionIndex, Subscriber};
 use crate::model::QoS;
 use crate::wire::{Publish, RawProperties};
 
@@ -24,32 +24,6 @@ pub(super) struct Published {
     pub(super) deferred_by: Option<SessionIndex>,
     /// The connection that the publisher has to wait for.
     pub(super) paused_by: Option<Rc<Link>>,
-}
-
-/// The route of the last topic: publishers send many messages to one topic in a row.
-#[derive(Debug, Default)]
-pub(super) struct RouteCache {
-    topic: Option<Rc<str>>,
-    route: Route,
-}
-
-impl RouteCache {
-    /// The subscriptions have changed.
-    pub(super) fn forget(&mut self) {
-        self.topic = None;
-    }
-
-    fn find(&mut self, topic: &str, subscriptions: &Subscriptions) -> Rc<str> {
-        if let Some(known) = &self.topic
-            && **known == *topic
-        {
-            return Rc::clone(known);
-        }
-        let topic: Rc<str> = topic.into();
-        subscriptions.find(&topic, &mut self.route);
-        self.topic = Some(Rc::clone(&topic));
-        topic
-    }
 }
 
 impl Router {

@@ -1,6 +1,5 @@
 //! The broker's thread: listeners, connections, and the clock.
 
-use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -8,56 +7,20 @@ use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, LocalOptions};
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::oneshot;
 use tokio::task::{JoinSet, spawn_local};
 use tokio::time::{sleep, sleep_until, timeout};
 
 use super::connection;
 use super::error::BrokerError;
-use super::figures::Traffic;
-use super::limits::{LINGER, READ_SIZE};
+use super::limits::LINGER;
 use super::router::Router;
+use super::shared::Shared;
 use crate::model::ReasonCode;
 use crate::transport::{Listener, ServerIdentity};
 
 /// How long accepting pauses when the system has no room for another socket.
 const NO_ROOM: Duration = Duration::from_millis(50);
-
-/// What all connections share.
-pub(super) struct Shared {
-    /// The state.
-    pub(super) router: RefCell<Router>,
-    /// What went through the connections.
-    pub(super) traffic: Rc<Traffic>,
-    /// Where reads go.
-    pub(super) buffer: RefCell<Box<[u8]>>,
-    present: Cell<usize>,
-    left: Notify,
-}
-
-impl Shared {
-    /// Counts a connection as present until what is returned is dropped.
-    pub(super) fn enter(&self) -> Presence<'_> {
-        self.present.update(|present| present + 1);
-        Presence(self)
-    }
-
-    async fn deserted(&self) {
-        while self.present.get() > 0 {
-            self.left.notified().await;
-        }
-    }
-}
-
-/// A connection that is present: stopping waits for it.
-pub(super) struct Presence<'a>(&'a Shared);
-
-impl Drop for Presence<'_> {
-    fn drop(&mut self) {
-        self.0.present.update(|present| present.saturating_sub(1));
-        self.0.left.notify_one();
-    }
-}
 
 /// A listener to be.
 pub(super) struct Entrance {
@@ -127,13 +90,7 @@ fn listen(entrances: Vec<Entrance>) -> Result<(Vec<Listener>, Vec<SocketAddr>), 
 async fn serve(listeners: Vec<Listener>, stop: oneshot::Receiver<()>) {
     let mut router = Router::default();
     router.figures.start(Instant::now());
-    let shared = Rc::new(Shared {
-        traffic: Rc::clone(&router.traffic),
-        router: RefCell::new(router),
-        buffer: RefCell::new(vec![0; READ_SIZE].into_boxed_slice()),
-        present: Cell::new(0),
-        left: Notify::new(),
-    });
+    let shared = Rc::new(Shared::new(router));
     let mut helpers = JoinSet::new();
     for listener in listeners {
         helpers.spawn_local(accept(listener, Rc::clone(&shared)));

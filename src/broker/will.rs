@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
-use super::figures::is_the_brokers;
 use super::message::{Inbound, encode};
 use super::router::Router;
 use super::subscriptions::SessionIndex;
+use super::sys_topics::is_the_brokers;
 use crate::model::Properties;
 use crate::wire::RawProperties;
 
