@@ -16,6 +16,7 @@ use self::explaining::{connect_timeout, explain};
 use super::dial::Dial;
 use super::driver::{Driver, End, Farewell};
 use super::error::{ClientError, Stage};
+use super::identity::Identity;
 use super::recovery::{Recovery, SPURNED};
 use super::session::{Blame, Outbox, Session};
 use super::trace::{TraceSink, Tracer};
@@ -32,17 +33,6 @@ pub struct Connection<D = Connector> {
     identity: Option<Box<Identity>>,
     session: Session,
     tracer: Option<Box<Tracer>>,
-}
-
-/// Who a client is, where that is not what the profile says: one profile may serve many clients.
-#[derive(Clone, Debug, Default)]
-pub struct Identity {
-    /// Client identifier.
-    pub client_id: Option<String>,
-    /// User name.
-    pub username: Option<String>,
-    /// Password.
-    pub password: Option<Secret>,
 }
 
 impl<D> std::fmt::Debug for Connection<D> {

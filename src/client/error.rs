@@ -6,10 +6,10 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::disconnection::{self, Meaning};
-use super::hint;
+use super::reasons::{described, refusal};
 use super::session::{LimitError, Loss, SessionError};
-use crate::error::{Exit, Fault, plain};
-use crate::model::{Profile, Properties, ReasonCode, Version, Way, connect_return_code_name};
+use crate::error::{Exit, Fault as _, plain};
+use crate::model::{Profile, ReasonCode, Version, Way};
 use crate::text::Counted;
 use crate::transport::TransportError;
 use crate::wire::{ConnAck, Disconnect};
@@ -22,15 +22,6 @@ pub enum Stage {
     Opening(Way),
     /// After CONNACK.
     Open,
-}
-
-impl Stage {
-    fn exit(self) -> Exit {
-        match self {
-            Self::Opening(_) => Exit::Connect,
-            Self::Open => Exit::Lost,
-        }
-    }
 }
 
 /// Why there is no connection, or no longer one. Each names the address.
@@ -189,33 +180,6 @@ impl Login {
     }
 }
 
-/// `not authorized (0x87): "reason string"; use other:1883 instead`.
-pub fn described(reason: ReasonCode, properties: &Properties) -> String {
-    with_details(reason.to_string(), properties)
-}
-
-fn with_details(mut text: String, properties: &Properties) -> String {
-    use std::fmt::Write as _;
-    // Writing to a String cannot fail.
-    if let Some(reason) = &properties.reason_string {
-        let _ = write!(text, ": \"{reason}\"");
-    }
-    if let Some(server) = &properties.server_reference {
-        let _ = write!(text, "; use {server} instead");
-    }
-    text
-}
-
-/// A refusal in words: a reason code with MQTT 5, a return code with 3.x.
-pub fn refusal(ack: &ConnAck, version: Version) -> String {
-    // A small number in answer to MQTT 5 comes from a broker that only knows 3.1.1.
-    if !version.is_v5() || ack.code < 0x80 {
-        let name = connect_return_code_name(ack.code).unwrap_or("unknown return code");
-        return format!("{name} ({})", ack.code);
-    }
-    with_details(ReasonCode(ack.code).to_string(), &ack.properties)
-}
-
 fn closing(stage: Stage, mid_packet: bool) -> &'static str {
     match (stage, mid_packet) {
         (_, true) => " in the middle of a packet",
@@ -323,29 +287,5 @@ impl ClientError {
     /// Whether the output was closed by its reader, which is not an error.
     pub fn is_closed_output(&self) -> bool {
         matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
-    }
-}
-
-impl Fault for ClientError {
-    fn exit(&self) -> Exit {
-        match self {
-            Self::Transport(error) => error.exit(),
-            Self::ConnectTimeout { .. } => Exit::Connect,
-            Self::Refused { .. } => Exit::Refused,
-            Self::Disconnected { .. } if self.refusal().is_some() => Exit::Refused,
-            Self::Spurned { last, .. } | Self::WaitedFor { last, .. } => last.exit(),
-            Self::Session { stage, .. }
-            | Self::Closed { stage, .. }
-            | Self::Disconnected { stage, .. }
-            | Self::Io { stage, .. } => stage.exit(),
-            Self::GaveUp { .. } | Self::Unread { .. } => Exit::Lost,
-            Self::Unsendable { .. } => Exit::Usage,
-            Self::Output(_) => Exit::File,
-            Self::Stopped { .. } => Exit::Interrupted,
-        }
-    }
-
-    fn hint(&self) -> Option<String> {
-        hint::of(self)
     }
 }

@@ -1,15 +1,48 @@
-//! What to do when there is no connection, or no longer one.
+//! The exit code of an error of the client, and what to do about it.
 
 use super::disconnection;
 use super::error::{ClientError, Login, Pattern, Stage};
+use super::reasons::who_may_know;
 use super::session::SessionError;
-use crate::error::Fault as _;
+use crate::error::{Exit, Fault};
 use crate::model::{Version, Way};
 use crate::transport::{Seen, stream_hint, try_instead};
 use crate::wire::ConnAck;
 
+impl Fault for ClientError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Transport(error) => error.exit(),
+            Self::ConnectTimeout { .. } => Exit::Connect,
+            Self::Refused { .. } => Exit::Refused,
+            Self::Disconnected { .. } if self.refusal().is_some() => Exit::Refused,
+            Self::Spurned { last, .. } | Self::WaitedFor { last, .. } => last.exit(),
+            Self::Session { stage, .. }
+            | Self::Closed { stage, .. }
+            | Self::Disconnected { stage, .. }
+            | Self::Io { stage, .. } => exit_of(*stage),
+            Self::GaveUp { .. } | Self::Unread { .. } => Exit::Lost,
+            Self::Unsendable { .. } => Exit::Usage,
+            Self::Output(_) => Exit::File,
+            Self::Stopped { .. } => Exit::Interrupted,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        of(self)
+    }
+}
+
+/// The exit code of what happened in this stage.
+fn exit_of(stage: Stage) -> Exit {
+    match stage {
+        Stage::Opening(_) => Exit::Connect,
+        Stage::Open => Exit::Lost,
+    }
+}
+
 /// What to do about an error.
-pub(super) fn of(error: &ClientError) -> Option<String> {
+fn of(error: &ClientError) -> Option<String> {
     let hint = match error {
         ClientError::Transport(error) => return error.hint(),
         ClientError::Io { error, .. } if stream_hint(error).is_some() => return stream_hint(error),
@@ -76,15 +109,6 @@ pub(super) fn of_pattern(pattern: &Pattern) -> String {
             "check whether this client may subscribe to these topics; {}",
             who_may_know(*version)
         ),
-    }
-}
-
-/// Where to look for the reason of a connection that the broker closed without one.
-pub(super) fn who_may_know(version: Version) -> &'static str {
-    if version.is_v5() {
-        "the broker's log may name the reason"
-    } else {
-        "the broker's log or MQTT 5 (-V 5) may name the reason"
     }
 }
 

@@ -19,7 +19,9 @@ mod error;
 mod events;
 mod handle;
 mod hint;
+mod identity;
 mod opening;
+mod reasons;
 mod recovery;
 mod scram;
 pub mod session;
@@ -34,11 +36,13 @@ pub use crate::transport::{Connector, DialTimes, Files, TransportError};
 /// What of the packets a user of the client needs to name.
 pub use crate::wire::{Ack, ConnAck, Disconnect, EncodedProperties, Filter, SubAck};
 pub use calls::{Calls, Listener, calls};
-pub use connection::{Connection, Identity};
+pub use connection::Connection;
 pub use dial::{Dial, Opened};
-pub use error::{ClientError, Pattern, Stage, described, refusal};
+pub use error::{ClientError, Pattern, Stage};
 pub use events::{Answer, Connected, Events, Incoming, Verdict};
 pub use handle::{Call, CallError, Called, Handle, Outcome};
+pub use identity::Identity;
+pub use reasons::{described, refusal};
 pub use session::{
     EXPIRED, GivenUp, LimitError, Limits, Outgoing, PublishError, Sent, Subscription,
 };

@@ -1,6 +1,6 @@
 //! The CONNECT packet of a profile.
 
-use super::connection::Identity;
+use super::identity::Identity;
 use crate::model::{Profile, Properties, Version};
 use crate::wire::Connect;
 

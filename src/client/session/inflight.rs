@@ -4,7 +4,6 @@
 //! ahead. Freed identifiers are used again in the order in which they became free, so that a late
 //! duplicate of an acknowledgement is unlikely to meet a new packet.
 
-use super::suspects::is_suspicious;
 use crate::model::QoS;
 use crate::wire::AckKind;
 
@@ -30,6 +29,11 @@ impl Waiting {
     /// Whether it is a PUBLISH on its way, which counts against the receive maximum (§4.9).
     pub(super) fn is_publish(self) -> bool {
         matches!(self, Self::PubAck | Self::PubRec | Self::PubComp)
+    }
+
+    /// Whether it is a PUBLISH of which the broker has said nothing: it may close the connection over it.
+    pub(super) fn is_unanswered_publish(self) -> bool {
+        matches!(self, Self::PubAck | Self::PubRec)
     }
 
     /// What a PUBLISH waits for that has not been answered, given the kind of the answer.
@@ -147,7 +151,7 @@ impl Inflight {
     pub(super) fn under_way(&self) -> Vec<u16> {
         (1..=u16::MAX)
             .zip(&self.slots)
-            .filter(|(_, slot)| is_suspicious(slot.waiting) && !slot.unsent)
+            .filter(|(_, slot)| slot.waiting.is_unanswered_publish() && !slot.unsent)
             .map(|(id, _)| id)
             .collect()
     }

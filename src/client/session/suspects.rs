@@ -5,12 +5,10 @@
 //! such a loss, and what ends a connection by itself is given up: at once where the broker has said that it
 //! refuses, otherwise the second time.
 
-use super::inflight::Waiting;
 use super::{Outbox, Session};
 use crate::client::disconnection;
-use crate::client::error::described;
 use crate::client::events::Events;
-use crate::client::hint;
+use crate::client::reasons::{described, who_may_know};
 use crate::error::Exit;
 use crate::model::{QoS, ReasonCode, Version};
 use crate::wire::{Disconnect, Publish, next_frame};
@@ -92,7 +90,7 @@ impl GivenUp {
             Some(packet) => disconnection::hint(packet.reason).map(str::to_owned),
             None => Some(format!(
                 "check the broker's maximum packet size and what this user may publish; {}",
-                hint::who_may_know(self.version)
+                who_may_know(self.version)
             )),
         }
     }
@@ -239,9 +237,4 @@ impl Session {
         }
         self.catching_up = self.caution.on || !self.resend.is_empty();
     }
-}
-
-/// Whether a broker may close the connection over what waits for this.
-pub(super) fn is_suspicious(waiting: Waiting) -> bool {
-    matches!(waiting, Waiting::PubAck | Waiting::PubRec)
 }
