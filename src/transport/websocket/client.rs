@@ -9,8 +9,9 @@ use tungstenite::handshake::derive_accept_key;
 use tungstenite::http::uri::PathAndQuery;
 use tungstenite::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
+use super::frame::Role;
 use super::redirect;
-use super::stream::{Role, WebSocket};
+use super::stream::WebSocket;
 use super::{NoHead, lists, read_head};
 use crate::error::plain;
 use crate::model::secret::masked_path;

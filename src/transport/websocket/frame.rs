@@ -5,13 +5,18 @@ use std::io::{self, Cursor};
 use tungstenite::protocol::frame::FrameHeader;
 use tungstenite::protocol::frame::coding::{Control, Data, OpCode};
 
-use super::stream::Role;
-
 /// The longest header: two bytes, a length of eight, a mask of four.
 const LONGEST_HEADER: usize = 14;
 
 /// The longest payload of a control frame (RFC 6455 §5.5).
 const LONGEST_CONTROL: u64 = 125;
+
+/// Which side of the connection we are: clients mask their frames, servers do not (RFC 6455 §5.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Client,
+    Server,
+}
 
 /// A control frame that is owed to the peer.
 #[derive(Debug, PartialEq, Eq)]

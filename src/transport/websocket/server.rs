@@ -4,7 +4,8 @@ use tokio::io::AsyncWriteExt;
 use tungstenite::handshake::server::{Request, create_response, write_response};
 use tungstenite::http::{HeaderValue, header};
 
-use super::stream::{Role, WebSocket};
+use super::frame::Role;
+use super::stream::WebSocket;
 use super::{NoHead, lists, read_head};
 use crate::error::plain;
 use crate::transport::{Stream, TransportError};

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tungstenite::protocol::frame::coding::{CloseCode, Control, Data, OpCode};
 
-use super::frame::{Decoder, Reply, encode};
+use super::frame::{Decoder, Reply, Role, encode};
 
 /// The largest payload that is put into one message, in bytes: what a single write offers beyond that goes
 /// into the next. It bounds what is kept for a socket that does not take it.
@@ -15,13 +15,6 @@ const LARGEST_MESSAGE: usize = 64 * 1024;
 
 /// How much room for outgoing bytes an idle connection keeps, in bytes.
 const KEPT_ROOM: usize = 4 * 1024;
-
-/// Which side of the connection we are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    Client,
-    Server,
-}
 
 /// A byte stream in the binary messages of a WebSocket.
 ///

@@ -10,8 +10,9 @@ use tokio::io::{
 };
 use tungstenite::protocol::frame::coding::{Control, Data, OpCode};
 
+use super::frame::Role;
 use super::frame::{Decoder, Reply, encode};
-use super::stream::{Role, WebSocket};
+use super::stream::WebSocket;
 
 const BINARY: OpCode = OpCode::Data(Data::Binary);
 
