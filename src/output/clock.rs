@@ -1,8 +1,8 @@
-//! Time stamps: RFC 3339, UTC, with milliseconds or microseconds.
+//! Time stamps: RFC 3339, UTC, with milliseconds or microseconds; others in a format of strftime.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 
 use super::digits;
 
@@ -67,6 +67,11 @@ impl Clock {
         }
         since.subsec_nanos()
     }
+}
+
+/// Appends the time in a format of strftime.
+pub(super) fn push_formatted(out: &mut Vec<u8>, time: &Zoned, format: &str) {
+    out.extend_from_slice(time.strftime(format).to_string().as_bytes());
 }
 
 #[cfg(test)]

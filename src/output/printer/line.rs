@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
+use super::super::clock::push_formatted;
 use super::super::{digits, sanitize};
 use super::line_json;
 use crate::model::{Delivery, Field, FormatPiece, Layout, LineFormat};
@@ -58,7 +59,7 @@ impl LinePrinter {
         for piece in &self.format.pieces {
             match piece {
                 FormatPiece::Text(text) => out.extend_from_slice(text),
-                FormatPiece::Time(format) => push_time(out, &time, format),
+                FormatPiece::Time(format) => push_formatted(out, &time, format),
                 FormatPiece::Nanos => push_nanos(out, received),
                 FormatPiece::Field(field, layout) => {
                     scratch.clear();
@@ -136,7 +137,7 @@ impl LinePrinter {
                 return push_float(out, value.ok(), layout);
             }
             Field::IsoTime => {
-                push_time(scratch, place.time, "%Y-%m-%dT%H:%M:%S%z");
+                push_formatted(scratch, place.time, "%Y-%m-%dT%H:%M:%S%z");
                 let text = String::from_utf8_lossy(scratch);
                 self.push_text(out, &text, layout);
             }
@@ -281,10 +282,6 @@ fn push_hex(out: &mut Vec<u8>, payload: &[u8], layout: Layout, names: &[u8; 16])
         out.push(digit);
     }
     fill(out, missing, b' ', layout.left);
-}
-
-pub(super) fn push_time(out: &mut Vec<u8>, time: &Zoned, format: &str) {
-    out.extend_from_slice(time.strftime(format).to_string().as_bytes());
 }
 
 fn push_nanos(out: &mut Vec<u8>, received: SystemTime) {

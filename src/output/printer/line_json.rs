@@ -3,9 +3,9 @@
 use jiff::Zoned;
 use serde_json::value::RawValue;
 
+use super::super::clock::push_formatted;
 use super::super::digits;
 use super::super::json::{Layout, push_base64, push_flag, push_string, reflow};
-use super::line::push_time;
 use crate::model::{Delivery, Properties, QoS};
 
 /// How it looks.
@@ -28,7 +28,7 @@ pub(super) fn push(
 ) -> bool {
     let terminal = style.terminal;
     scratch.extend_from_slice(b"{\"tst\":\"");
-    push_time(scratch, time, "%Y-%m-%dT%H:%M:%S.%6f%z");
+    push_formatted(scratch, time, "%Y-%m-%dT%H:%M:%S.%6f%z");
     scratch.extend_from_slice(b"\",\"topic\":");
     push_string(scratch, message.topic, terminal);
     scratch.extend_from_slice(b",\"qos\":");
