@@ -8,6 +8,7 @@ use jaq_core::path::{Part, Path};
 use super::bounds::{LOOK, MULTIPLY};
 use super::natives::{DIVIDE, KEY, MODULO, TEXT};
 use super::slices::{self, INDEX};
+use super::terms::pipe;
 
 /// Variables that no expression can name.
 const LEFT: &str = "$!left";
@@ -223,14 +224,6 @@ fn indices(path: Path<Term<&str>>) -> Path<Term<&str>> {
             .map(|(part, optional)| (index(part), optional))
             .collect(),
     )
-}
-
-pub(super) fn pipe<'a>(
-    left: Term<&'a str>,
-    into: Option<Pattern<&'a str>>,
-    right: Term<&'a str>,
-) -> Term<&'a str> {
-    Term::BinOp(Box::new(left), BinaryOp::Pipe(into), Box::new(right))
 }
 
 /// With a look at each value that goes in. What comes last in it stays last, so that a definition may call

@@ -23,8 +23,10 @@ mod reading;
 mod regex;
 mod shown;
 mod slices;
+mod terms;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 pub use command::{Commands, Ended};
 pub use group::{End, Group, end_all};

@@ -5,7 +5,7 @@
 
 use jaq_core::load::lex::{Tok, Token};
 
-use super::precedence::{Tokens, bracketed};
+use super::tokens::{Tokens, bracketed, sign, word};
 
 /// Names that no expression can write.
 const REST: &str = "!rest";
@@ -153,12 +153,4 @@ fn arguments<'a>(names: impl Iterator<Item = Token<&'a str>>) -> Option<Token<&'
         tokens.push(name);
     }
     (!tokens.is_empty()).then(|| bracketed(tokens))
-}
-
-fn word(text: &str) -> Token<&str> {
-    Token(text, Tok::Word)
-}
-
-fn sign(text: &str) -> Token<&str> {
-    Token(text, Tok::Sym)
 }

@@ -9,8 +9,7 @@ use std::iter::Peekable;
 use jaq_core::load::lex::{StrPart, Tok, Token};
 
 use super::patterns;
-
-pub(super) type Tokens<'a> = Vec<Token<&'a str>>;
+use super::tokens::{Tokens, bracketed};
 
 /// Ends an expression within brackets, or divides two.
 const BETWEEN: [&str; 4] = ["|", ",", ";", ":"];
@@ -309,9 +308,4 @@ impl<'a> Part<'a> {
         self.done.extend(operand);
         self.done
     }
-}
-
-pub(super) fn bracketed(mut tokens: Tokens<'_>) -> Token<&str> {
-    tokens.push(Token(")", Tok::Sym));
-    Token("(", Tok::Block(tokens))
 }

@@ -12,8 +12,8 @@ use jaq_json::{Num, Val};
 use jaq_std::ValT as _;
 
 use super::bounds::Bounded;
-use super::guard::pipe;
 use super::paths;
+use super::terms::pipe;
 
 /// Names of filters that no expression can name: the whole number at or below an index, the one at or above the
 /// end of a slice, whether a value can be sliced, and `null`.
