@@ -13,6 +13,7 @@
 mod decode;
 mod encode;
 mod logical;
+mod members;
 mod names;
 mod parse;
 mod schema;

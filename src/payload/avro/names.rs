@@ -1,7 +1,8 @@
 //! What may be a name in a schema: letters, digits and underscores of ASCII, no digit first.
 
 use super::Misfit;
-use super::parse::{Members, get, primitive, text};
+use super::members::{Members, get, text};
+use super::schema::Kind;
 use crate::payload::json::Json;
 
 /// The name of a field, or a symbol of an enum.
@@ -36,7 +37,7 @@ pub(super) fn full(members: Members<'_>, namespace: &str) -> Result<String, Misf
     let full = qualified(&name, own.unwrap_or(namespace));
     dotted(&full)?;
     let last = full.rsplit('.').next().unwrap_or_default();
-    if primitive(last).is_some() {
+    if Kind::primitive(last).is_some() {
         let what = format!("{last} is the name of a primitive type");
         return Err(Misfit::new(what));
     }

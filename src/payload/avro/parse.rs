@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Misfit;
 use super::encode::encode;
+use super::members::{Members, get, number, text};
 use super::names::{self, qualified};
 use super::schema::{Field, Id, Kind, Logical, Type, Types, Unit};
 use crate::payload::json::Json;
@@ -95,7 +96,7 @@ impl<'j> Parser<'j> {
                 let values = self.schema(values, namespace)?;
                 Ok(self.push(Kind::Map(values), None))
             }
-            name => match primitive(name) {
+            name => match Kind::primitive(name) {
                 Some(kind) => {
                     let logical = logical(members, &kind);
                     Ok(self.push(kind, logical))
@@ -107,7 +108,7 @@ impl<'j> Parser<'j> {
 
     /// A primitive type, or one that was defined before.
     fn named(&mut self, name: &str, namespace: &str) -> Result<Id, Misfit> {
-        if let Some(kind) = primitive(name) {
+        if let Some(kind) = Kind::primitive(name) {
             return Ok(self.push(kind, None));
         }
         let found = self
@@ -225,44 +226,6 @@ impl<'j> Parser<'j> {
         self.types.0.push(Type { kind, logical });
         self.types.0.len() - 1
     }
-}
-
-pub(super) type Members<'j> = &'j [(std::borrow::Cow<'j, str>, Json<'j>)];
-
-pub(super) fn get<'j>(members: Members<'j>, name: &str) -> Option<&'j Json<'j>> {
-    members
-        .iter()
-        .rev()
-        .find(|(member, _)| member == name)
-        .map(|(_, value)| value)
-}
-
-pub(super) fn text(json: &Json<'_>) -> Option<String> {
-    match json {
-        Json::String(text) => Some(text.to_string()),
-        _ => None,
-    }
-}
-
-fn number<T: std::str::FromStr>(members: Members<'_>, name: &str) -> Option<T> {
-    match get(members, name) {
-        Some(Json::Number(text)) => text.parse().ok(),
-        _ => None,
-    }
-}
-
-pub(super) fn primitive(name: &str) -> Option<Kind> {
-    Some(match name {
-        "null" => Kind::Null,
-        "boolean" => Kind::Boolean,
-        "int" => Kind::Int,
-        "long" => Kind::Long,
-        "float" => Kind::Float,
-        "double" => Kind::Double,
-        "bytes" => Kind::Bytes,
-        "string" => Kind::String,
-        _ => return None,
-    })
 }
 
 /// What a type means, if it says so and that fits; what does not fit is to be ignored.

@@ -32,6 +32,23 @@ pub(super) enum Kind {
     Fixed { name: String, size: u64 },
 }
 
+impl Kind {
+    /// The primitive type of this name.
+    pub(super) fn primitive(name: &str) -> Option<Self> {
+        Some(match name {
+            "null" => Self::Null,
+            "boolean" => Self::Boolean,
+            "int" => Self::Int,
+            "long" => Self::Long,
+            "float" => Self::Float,
+            "double" => Self::Double,
+            "bytes" => Self::Bytes,
+            "string" => Self::String,
+            _ => return None,
+        })
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Field {
     pub(super) name: String,
