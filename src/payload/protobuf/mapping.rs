@@ -4,27 +4,20 @@
 //!
 //! Both ways go through the library first. What it refuses is brought into forms that it takes, and tried again.
 
-use std::borrow::Cow;
-
 use prost::Message as _;
-use prost::bytes::Bytes;
 use prost_reflect::{
     DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage, Value,
 };
 use serde_json::{Map, Value as Json};
 
+use super::scalars::whole;
 use super::special;
-use crate::payload::json::{Json as Tree, Scientific, bounded};
+use super::well_known::{ANY, EMPTY, TYPE, parts, within};
+use crate::payload::json::{Json as Tree, bounded};
 use crate::text::schema;
 
 /// What stands before the name of a message, which there has to be, as the type of an empty `Any`.
 const NO_TYPE: &str = "no type/";
-
-pub(super) const ANY: &str = "google.protobuf.Any";
-const EMPTY: &str = "google.protobuf.Empty";
-
-/// The member of an `Any` that names its type.
-pub(super) const TYPE: &str = "@type";
 
 /// Brings JSON of this message into forms that the library takes; whether anything was changed.
 pub(super) fn prepare(json: &mut Json, message: &MessageDescriptor) -> bool {
@@ -133,26 +126,6 @@ impl Preparation<'_> {
     }
 }
 
-/// A whole number as its digits, if the text is one with a point or an exponent.
-pub(super) fn whole(text: &str) -> Option<String> {
-    /// More than any type has.
-    const MOST_DIGITS: usize = 20;
-    if !text.contains(['.', 'e', 'E']) || serde_json::from_str::<serde_json::Number>(text).is_err()
-    {
-        return None;
-    }
-    let number = Scientific::of(text);
-    if number.digits.is_empty() {
-        return Some("0".to_owned());
-    }
-    let zeros = usize::try_from(number.exponent).ok()?;
-    if number.digits.len().saturating_add(zeros) > MOST_DIGITS {
-        return None;
-    }
-    let sign = if number.negative { "-" } else { "" };
-    Some(format!("{sign}{}{}", number.digits, "0".repeat(zeros)))
-}
-
 /// Makes every `Any` empty that [`prepare`] gave a type.
 pub(super) fn empty_again(message: &mut DynamicMessage) {
     each_any(message, &mut |url, _| {
@@ -239,21 +212,4 @@ fn in_any(any: &mut DynamicMessage, change: &mut Change<'_>) -> bool {
         any.set_field_by_name("type_url", Value::String(after));
     }
     changed || within.is_some()
-}
-
-/// The type and the value of an `Any`.
-fn parts(any: &DynamicMessage) -> Option<(String, Bytes)> {
-    let get = |name| any.get_field_by_name(name).map(Cow::into_owned);
-    match (get("type_url")?, get("value")?) {
-        (Value::String(url), Value::Bytes(value)) => Some((url, value)),
-        _ => None,
-    }
-}
-
-/// The message that an `Any` holds, if it can be read.
-pub(super) fn within(any: &DynamicMessage) -> Option<DynamicMessage> {
-    let (url, value) = parts(any)?;
-    let (_, name) = url.rsplit_once('/')?;
-    let message = any.descriptor().parent_pool().get_message_by_name(name)?;
-    DynamicMessage::decode(message, value).ok()
 }

@@ -15,6 +15,7 @@ mod required;
 mod scalars;
 mod special;
 mod strict;
+mod well_known;
 
 use std::path::{Path, PathBuf};
 

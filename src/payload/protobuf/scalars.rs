@@ -5,8 +5,7 @@ use std::borrow::Cow;
 
 use prost_reflect::Kind;
 
-use super::mapping::whole;
-use crate::payload::json::{Json, Number};
+use crate::payload::json::{Json, Number, Scientific};
 
 /// The numbers that have a name.
 const NAMED: [&str; 3] = ["Infinity", "-Infinity", "NaN"];
@@ -87,6 +86,26 @@ fn long(text: &str, fits: fn(&str) -> bool) -> Option<String> {
     let is_kept = format!("{:.0}", Number::nearest(text)) == *digits;
     (!is_kept)
         .then(|| format!(": {text} has more digits than a JSON number keeps; write it in quotes"))
+}
+
+/// A whole number as its digits, if the text is one with a point or an exponent.
+pub(super) fn whole(text: &str) -> Option<String> {
+    /// More than any type has.
+    const MOST_DIGITS: usize = 20;
+    if !text.contains(['.', 'e', 'E']) || serde_json::from_str::<serde_json::Number>(text).is_err()
+    {
+        return None;
+    }
+    let number = Scientific::of(text);
+    if number.digits.is_empty() {
+        return Some("0".to_owned());
+    }
+    let zeros = usize::try_from(number.exponent).ok()?;
+    if number.digits.len().saturating_add(zeros) > MOST_DIGITS {
+        return None;
+    }
+    let sign = if number.negative { "-" } else { "" };
+    Some(format!("{sign}{}{}", number.digits, "0".repeat(zeros)))
 }
 
 /// Times in RFC 3339.

@@ -4,10 +4,9 @@
 use prost_reflect::{DynamicMessage, MessageDescriptor, ReflectMessage as _, Value};
 use serde_json::Value as Json;
 
-use super::mapping::{ANY, within};
 use super::reach;
 use super::required::key_text;
-use super::strict::is_free;
+use super::well_known::{ANY, is_free, within};
 
 /// The messages that are a number.
 const WRAPPERS: [&str; 2] = ["google.protobuf.DoubleValue", "google.protobuf.FloatValue"];

@@ -8,8 +8,8 @@ use std::hash::Hash;
 
 use prost_reflect::{ExtensionDescriptor, FieldDescriptor, Kind, MessageDescriptor};
 
-use super::mapping::{ANY, TYPE};
 use super::scalars;
+use super::well_known::{ANY, TYPE, is_free};
 use crate::payload::json::Json;
 
 type Members<'j> = [(Cow<'j, str>, Json<'j>)];
@@ -31,14 +31,6 @@ pub(super) fn misfit(json: &Json<'_>, message: &MessageDescriptor) -> Option<Str
         }
         _ => None,
     }
-}
-
-/// Whether the message is any JSON.
-pub(super) fn is_free(name: &str) -> bool {
-    matches!(
-        name,
-        "google.protobuf.Struct" | "google.protobuf.Value" | "google.protobuf.ListValue"
-    )
 }
 
 /// The member's path in front of what is wrong below it.
