@@ -9,9 +9,14 @@
 //! files are base64 strings, arrays are lists.
 
 mod aliases;
+mod data_set;
+mod fields;
+mod members;
 mod message;
+mod metric;
+mod properties;
+mod scalar;
 mod types;
-mod value;
 
 use super::json::bounded;
 use aliases::{Aliases, Origin};
