@@ -6,6 +6,7 @@ mod options;
 pub(super) mod plan;
 mod printing;
 mod run;
+mod text_claim;
 
 use crate::cli::Definition;
 

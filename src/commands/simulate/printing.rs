@@ -3,7 +3,7 @@
 use std::io;
 use std::time::SystemTime;
 
-use super::run::{properties, warning};
+use super::text_claim::{properties, warning};
 use crate::bench::{Preview, Rehearsal};
 use crate::commands::bench::said::Said;
 use crate::error::{Exit, Failure};

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use super::plan::Simulation;
-use super::{options, printing};
+use super::{options, printing, text_claim};
 use crate::bench::Rehearsal;
 use crate::commands::bench::run::{connects, embed, run_scenario};
 use crate::commands::bench::said::Said;
 use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
-use crate::kernel::text_claim::{is_broken, not_text};
 use crate::kernel::{Connects, Needs, Running, Task};
-use crate::model::{BenchPayload, BenchPlan, BenchWork, Properties, Scenario, SimulatePlan};
+use crate::model::{BenchPayload, BenchPlan, BenchWork, Scenario, SimulatePlan};
 use crate::output;
 use crate::simulate::{self, Opened};
 
@@ -92,32 +91,13 @@ struct Trial {
 
 /// Makes one message, so that what cannot work is known before the first connection.
 fn try_out(run: BenchPlan) -> Result<Trial, Failure> {
-    let properties = properties(&run);
+    let properties = text_claim::properties(&run);
     let mut rehearsal = Rehearsal::new(run)?;
     let Some(first) = rehearsal.next_message()? else {
         return Ok(Trial::default());
     };
     Ok(Trial {
         own_topics: first.own_topic,
-        warning: warning(&properties, 1, first.topic, first.payload),
+        warning: text_claim::warning(&properties, 1, first.topic, first.payload),
     })
-}
-
-/// The properties of the messages of a run.
-pub(super) fn properties(run: &BenchPlan) -> Properties {
-    match &run.work {
-        BenchWork::Publish(publish) => publish.properties.clone(),
-        _ => Properties::default(),
-    }
-}
-
-/// The warning about a message that is not the text that it claims to be.
-pub(super) fn warning(
-    properties: &Properties,
-    number: u64,
-    topic: &str,
-    payload: &[u8],
-) -> Option<String> {
-    let message = || format!("message {number} to {topic}");
-    is_broken(properties, payload).then(|| not_text(&message()))
 }
