@@ -1,8 +1,9 @@
 //! `mqtty init`: what is usual for every command.
 
 use crate::cli::{CommandLine, Planned};
-use crate::commands::profile::change::{Edit, apply_to, finished, typed};
+use crate::commands::profile::change::finished;
 use crate::commands::profile::desk::{Change, Desk, sketch};
+use crate::commands::profile::edits::{Edit, apply_to, typed};
 use crate::commands::profile::questions::{Asking, any, is};
 use crate::error::Failure;
 use crate::options::Id;

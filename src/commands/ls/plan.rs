@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::cli::{CommandLine, Planned};
-use crate::commands::profile::desk;
+use crate::commands::profile::show;
 use crate::error::Failure;
 use crate::options::Id;
 use crate::prompt::Prompter;
@@ -37,9 +37,9 @@ fn lists(context: &Context<'_>, prompter: &dyn Prompter) -> Result<Lists, Failur
     let recent = context.is_typed(Id::Recent);
     let all = !scenarios && !profiles && !recent;
     let profiles = if profiles {
-        Some(desk::list(context, prompter)?)
+        Some(show::list_in_use(context, prompter)?)
     } else if all {
-        desk::list_if_any(context, prompter)?
+        show::list_if_any(context, prompter)?
     } else {
         None
     };

@@ -1,26 +1,13 @@
 //! Adding, changing and removing profiles.
 
-use std::ffi::OsString;
-
-use super::desk::{Change, Desk, absolute, sketch};
+use super::desk::{Change, Desk, sketch};
+use super::edits::{apply, typed};
 use super::flags::NAME;
 use super::questions;
-use crate::cli::{CommandLine, Shape};
+use crate::cli::CommandLine;
 use crate::error::Failure;
-use crate::options::{Id, PASSWORD_SOURCES};
+use crate::options::Id;
 use crate::settings::config::{Editor, id_of, key_of};
-use crate::settings::exclusive::{Equals, between};
-use crate::settings::settled::PLACING;
-
-/// Keys of which a profile has one: what is changed replaces what was there.
-const ALTERNATIVES: [&[Id]; 2] = [
-    PASSWORD_SOURCES,
-    // Where the payload of the will comes from.
-    &[Id::WillMessage, Id::WillMessageBase64, Id::WillFile],
-];
-
-/// What is to be done to a key of a table: its new values, or none.
-pub(in crate::commands) type Edit = (String, Option<Vec<OsString>>);
 
 /// `profile add`.
 pub(in crate::commands) fn add(desk: &Desk<'_>, line: &CommandLine) -> Result<Change, Failure> {
@@ -143,87 +130,6 @@ pub(in crate::commands) fn checked(name: &str) -> Result<&str, Failure> {
         )));
     }
     Ok(name)
-}
-
-/// What the line says about the connection.
-pub(in crate::commands) fn typed(line: &CommandLine) -> Vec<Edit> {
-    const OTHERS: [Id; 6] = [
-        Id::Config,
-        Id::Extends,
-        Id::Default,
-        Id::Unset,
-        Id::Replace,
-        Id::Name,
-    ];
-    let mut edits: Vec<Edit> = Vec::new();
-    for (id, values) in line.given() {
-        if OTHERS.contains(&id) {
-            continue;
-        }
-        let flag = line.flag(id);
-        let is_path = flag.is_some_and(|flag| flag.is_path);
-        let values = match flag.map(|flag| flag.shape) {
-            Some(Shape::Switch) => vec!["true".into()],
-            _ if is_path => values.iter().map(absolute).collect(),
-            _ => values,
-        };
-        edits.push((key_of(id), Some(values)));
-    }
-    for id in line.off() {
-        edits.push((key_of(*id), Some(vec!["false".into()])));
-    }
-    edits
-}
-
-/// Does to a profile what is to be done.
-pub(in crate::commands) fn apply(
-    editor: &mut Editor,
-    name: &str,
-    edits: &[Edit],
-) -> Result<(), Failure> {
-    apply_to(editor, &["profiles", name], edits)
-}
-
-pub(in crate::commands) fn apply_to(
-    editor: &mut Editor,
-    table: &[&str],
-    edits: &[Edit],
-) -> Result<(), Failure> {
-    let is_set = |key: &str| edits.iter().any(|(set, to)| set == key && to.is_some());
-    for group in ALTERNATIVES {
-        let mut set = group.iter().filter(|id| is_set(&key_of(**id)));
-        if let (Some(one), Some(other)) = (set.next(), set.next()) {
-            return Err(Failure::usage(format!(
-                "{one} and {other} exclude each other"
-            )));
-        }
-    }
-    for (key, values) in edits {
-        let Some(values) = values else {
-            editor.remove(table, key);
-            continue;
-        };
-        if let Some((id, _)) = id_of(key) {
-            let groups = ALTERNATIVES.iter().filter(|group| group.contains(&id));
-            for other in groups.copied().flatten().filter(|other| **other != id) {
-                editor.remove(table, &key_of(*other));
-            }
-            for other in places_beside(id, values).filter(|other| !is_set(&key_of(*other))) {
-                editor.remove(table, &key_of(other));
-            }
-        }
-        editor.set(table, key, values)?;
-    }
-    Ok(())
-}
-
-/// What says where the broker is and does not go with this.
-fn places_beside(id: Id, values: &[OsString]) -> impl Iterator<Item = Id> {
-    let off = id == Id::Embedded && values.iter().all(|value| value == "false");
-    let excluded = move |other: &Id| {
-        !off && between("conn", (id, values), (*other, &[])) == Some(Equals::Refused)
-    };
-    PLACING.into_iter().filter(excluded)
 }
 
 /// What a profile extends, and whether it is the default one.

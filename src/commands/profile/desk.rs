@@ -6,7 +6,6 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::show;
 use crate::cli::{self, CommandLine};
 use crate::error::{Exit, Failure};
 use crate::model::Profile;
@@ -61,26 +60,6 @@ impl<'a> Desk<'a> {
             prompter,
             path,
         })
-    }
-}
-
-/// What `mqtty profile list` prints.
-pub(in crate::commands) fn list(
-    context: &Context<'_>,
-    prompter: &dyn Prompter,
-) -> Result<String, Failure> {
-    show::list(&Desk::new(context, prompter)?)
-}
-
-/// The same, if there are profiles.
-pub(in crate::commands) fn list_if_any(
-    context: &Context<'_>,
-    prompter: &dyn Prompter,
-) -> Result<Option<String>, Failure> {
-    let config = Config::in_use(None, &|name| context.variable(name))?;
-    match config {
-        Some(config) if !config.profiles().is_empty() => list(context, prompter).map(Some),
-        _ => Ok(None),
     }
 }
 

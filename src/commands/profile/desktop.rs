@@ -1,52 +1,13 @@
 //! What MQTTX for the desktop exports: a connection, or a list of them, as JSON.
 
 use super::fields::Fields;
+use super::imported::Imported;
 use super::subscriptions;
 use crate::document::{self, Node, Value};
 use crate::options::Id;
 
-/// Flags with their values.
-pub(in crate::commands) type Settings = Vec<(Id, Vec<String>)>;
-
-/// A profile to be.
-#[derive(Debug, Default)]
-pub(in crate::commands) struct Found {
-    /// What it is called.
-    pub(in crate::commands) name: Option<String>,
-    /// Flags of the connection, with their values.
-    pub(in crate::commands) settings: Settings,
-    /// Flags of commands: the words of the command, and the same.
-    pub(in crate::commands) commands: Vec<(String, Settings)>,
-    /// What cannot be taken over.
-    pub(in crate::commands) notes: Vec<String>,
-}
-
-impl Found {
-    fn set(&mut self, id: Id, value: impl Into<String>) {
-        self.settings.push((id, vec![value.into()]));
-    }
-
-    /// Something is not taken over.
-    pub(in crate::commands) fn note(&mut self, what: impl Into<String>) {
-        self.notes.push(what.into());
-    }
-
-    /// The fields that nobody has asked for are not taken over; `whose` follows their names.
-    fn note_rest(&mut self, whose: &str, fields: &Fields<'_>) {
-        for key in fields.rest() {
-            self.note(format!("{key:?}{whose}"));
-        }
-    }
-
-    fn text(&mut self, id: Id, node: Option<&Node>) {
-        if let Some(text) = node.and_then(Node::as_text).filter(|text| !text.is_empty()) {
-            self.set(id, text);
-        }
-    }
-}
-
 /// The connections of an export; `None` if it is something else.
-pub(in crate::commands) fn connections(root: &Node) -> Option<Vec<Found>> {
+pub(in crate::commands) fn connections(root: &Node) -> Option<Vec<Imported>> {
     let nodes = match &root.value {
         Value::List(nodes) => &nodes[..],
         _ => std::slice::from_ref(root),
@@ -61,8 +22,8 @@ pub(in crate::commands) fn connections(root: &Node) -> Option<Vec<Found>> {
         .collect()
 }
 
-fn connection(node: &Node) -> Found {
-    let mut found = Found::default();
+fn connection(node: &Node) -> Imported {
+    let mut found = Imported::default();
     let fields = Fields::of(Some(node));
     found.name = fields
         .text("name")
@@ -108,7 +69,7 @@ fn connection(node: &Node) -> Found {
 }
 
 /// The client identifier; whether there is one that stays the same.
-fn client_id(found: &mut Found, fields: &Fields<'_>) -> bool {
+fn client_id(found: &mut Imported, fields: &Fields<'_>) -> bool {
     let with_time = fields.on("clientIdWithTime") == Some(true);
     let Some(id) = fields.text("clientId") else {
         return false;
@@ -129,7 +90,7 @@ fn client_id(found: &mut Found, fields: &Fields<'_>) -> bool {
 }
 
 /// How id the connection and its session live.
-fn session(found: &mut Found, fields: &Fields<'_>, is_named: bool) {
+fn session(found: &mut Imported, fields: &Fields<'_>, is_named: bool) {
     found.text(Id::Keepalive, fields.get("keepalive"));
     found.text(Id::ConnectTimeout, fields.get("connectTimeout"));
     match fields.on("clean") {
@@ -144,7 +105,7 @@ fn session(found: &mut Found, fields: &Fields<'_>, is_named: bool) {
     }
 }
 
-fn encryption(found: &mut Found, fields: &Fields<'_>, encrypted: bool) {
+fn encryption(found: &mut Imported, fields: &Fields<'_>, encrypted: bool) {
     let own = fields.text("certType") == Some("self");
     let files = [(Id::Ca, "ca"), (Id::Cert, "cert"), (Id::Key, "key")]
         .map(|(id, key)| (id, fields.get(key)));
@@ -172,7 +133,7 @@ fn encryption(found: &mut Found, fields: &Fields<'_>, encrypted: bool) {
 }
 
 /// The properties of CONNECT, which stand in a map of their own, in older files beside the rest.
-fn connect_properties(found: &mut Found, fields: &Fields<'_>, is_v5: bool) {
+fn connect_properties(found: &mut Imported, fields: &Fields<'_>, is_v5: bool) {
     let own = fields.within("properties");
     let get = |key| own.get(key).or(fields.get(key));
     for (key, id) in [
@@ -200,7 +161,7 @@ fn connect_properties(found: &mut Found, fields: &Fields<'_>, is_v5: bool) {
     found.note_rest(" of the properties", &own);
 }
 
-fn will(found: &mut Found, fields: &Fields<'_>) {
+fn will(found: &mut Imported, fields: &Fields<'_>) {
     let topic = fields.get("lastWillTopic");
     if topic.and_then(Node::as_text).is_none_or(str::is_empty) {
         // Without a topic there is no will; the message alone was typed by somebody.
@@ -235,11 +196,11 @@ fn will(found: &mut Found, fields: &Fields<'_>) {
 }
 
 /// The properties of the messages that are published.
-fn publish_properties(found: &mut Found, fields: &Fields<'_>, is_v5: bool) {
+fn publish_properties(found: &mut Imported, fields: &Fields<'_>, is_v5: bool) {
     if !is_v5 {
         return found.note_rest(" of published messages, which needs MQTT 5,", fields);
     }
-    let mut own = Found::default();
+    let mut own = Imported::default();
     for (key, id) in [
         ("messageExpiryInterval", Id::MessageExpiryInterval),
         ("topicAlias", Id::TopicAlias),
@@ -261,7 +222,7 @@ fn publish_properties(found: &mut Found, fields: &Fields<'_>, is_v5: bool) {
 }
 
 /// A map, which older files have as the text of one.
-fn pairs(found: &mut Found, id: Id, node: Option<&Node>) {
+fn pairs(found: &mut Imported, id: Id, node: Option<&Node>) {
     let Some(node) = node else {
         return;
     };

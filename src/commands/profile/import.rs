@@ -1,12 +1,13 @@
 //! `profile import`.
 
 use std::ffi::OsString;
-
-use super::change::{Edit, apply_to, checked, finished};
-use super::desk::{Change, Desk, parse, sketch};
 use std::path::Path;
 
-use super::desktop::{self, Found};
+use super::change::{checked, finished};
+use super::desk::{Change, Desk, parse, sketch};
+use super::desktop;
+use super::edits::{Edit, apply_to};
+use super::imported::Imported;
 use crate::document::{self, Document, Value};
 use crate::error::Failure;
 use crate::options::Id;
@@ -84,7 +85,7 @@ fn unique(name: &str, taken: &[String]) -> String {
     unique
 }
 
-fn write(editor: &mut Editor, name: &str, found: &Found) -> Result<(), Failure> {
+fn write(editor: &mut Editor, name: &str, found: &Imported) -> Result<(), Failure> {
     let edits = |settings: &[(Id, Vec<String>)]| -> Vec<Edit> {
         let edit = |(id, values): &(Id, Vec<String>)| {
             let values = values.iter().map(OsString::from).collect();
@@ -103,8 +104,8 @@ fn write(editor: &mut Editor, name: &str, found: &Found) -> Result<(), Failure> 
 
 /// One profile of a file of saved options: how the first section connects, and for each command what it has
 /// beside that. What is built in anyway is left out.
-fn from_options(document: &Document) -> Result<Found, Failure> {
-    let mut found = Found::default();
+fn from_options(document: &Document) -> Result<Imported, Failure> {
+    let mut found = Imported::default();
     let mut sections = 0;
     for section in document.sections() {
         let command = saved::command_of(&section.key);

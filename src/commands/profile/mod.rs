@@ -3,13 +3,15 @@
 pub(super) mod change;
 pub(super) mod desk;
 mod desktop;
+pub(super) mod edits;
 mod fields;
 pub(super) mod flags;
 mod import;
+mod imported;
 pub(super) mod plan;
 pub(super) mod questions;
 mod run;
-mod show;
+pub(super) mod show;
 mod subscriptions;
 
 use crate::cli::Definition;

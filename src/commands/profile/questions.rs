@@ -5,8 +5,8 @@
 
 use std::ffi::OsString;
 
-use super::change::Edit;
 use super::desk::{Desk, absolute};
+use super::edits::Edit;
 use crate::error::Failure;
 use crate::options::Id;
 use crate::prompt::Check;

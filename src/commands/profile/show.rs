@@ -7,7 +7,9 @@ use crate::cli::{self, Flag, Shape};
 use crate::error::Failure;
 use crate::model::secret::{masked_option, masked_text, masked_username};
 use crate::options::{Id, Saved};
+use crate::prompt::Prompter;
 use crate::settings::config::{Config, Setting, id_of};
+use crate::settings::given::Context;
 use crate::settings::value;
 
 /// A line for each profile: whether it is the default one, its name, its broker, its user.
@@ -51,6 +53,26 @@ pub(in crate::commands) fn list(desk: &Desk<'_>) -> Result<String, Failure> {
         text.push('\n');
     }
     Ok(text)
+}
+
+/// The same, of the config file in use.
+pub(in crate::commands) fn list_in_use(
+    context: &Context<'_>,
+    prompter: &dyn Prompter,
+) -> Result<String, Failure> {
+    list(&Desk::new(context, prompter)?)
+}
+
+/// The same, if there are profiles.
+pub(in crate::commands) fn list_if_any(
+    context: &Context<'_>,
+    prompter: &dyn Prompter,
+) -> Result<Option<String>, Failure> {
+    let config = Config::in_use(None, &|name| context.variable(name))?;
+    match config {
+        Some(config) if !config.profiles().is_empty() => list_in_use(context, prompter).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// Where a profile leads, and all that it and those that it extends say, without secrets.
