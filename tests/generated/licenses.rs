@@ -41,11 +41,11 @@ IN THE SOFTWARE.
 /// A crate: its name and its version.
 type Crate = (String, String);
 
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn toml(path: &Path) -> DocumentMut {
+pub(crate) fn toml(path: &Path) -> DocumentMut {
     let text =
         fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     text.parse().unwrap()
@@ -103,14 +103,26 @@ fn needed() -> BTreeSet<Crate> {
     found
 }
 
+/// The file as it is committed.
+pub(crate) fn notices() -> String {
+    fs::read_to_string(root().join(FILE)).unwrap()
+}
+
+/// The crates that the file lists: name, version and license.
+pub(crate) fn entries(text: &str) -> Vec<(&str, &str, &str)> {
+    let lines = text.lines().filter_map(|line| line.strip_prefix("* "));
+    let entries = lines.map(|line| {
+        let mut parts = line.split(", ");
+        let (name, version) = parts.next().unwrap().split_once(' ').unwrap();
+        (name, version, parts.next().unwrap())
+    });
+    entries.collect()
+}
+
 /// What the file lists.
 fn listed(text: &str) -> BTreeSet<Crate> {
-    let lines = text.lines().filter_map(|line| line.strip_prefix("* "));
-    let listed = lines.map(|line| {
-        let mut words = line.split([' ', ',']);
-        let name = words.next().unwrap().to_owned();
-        (name, words.next().unwrap().to_owned())
-    });
+    let entries = entries(text).into_iter();
+    let listed = entries.map(|(name, version, _)| (name.to_owned(), version.to_owned()));
     listed.collect()
 }
 
@@ -268,7 +280,7 @@ fn notices_are_of_all_that_is_built_in() {
 /// Some whose licenses ask for it, and sources that are not Rust.
 #[test]
 fn notices_have_their_texts() {
-    let text = fs::read_to_string(root().join(FILE)).unwrap();
+    let text = notices();
     let words: Vec<_> = text.split_whitespace().collect();
     let joined = words.join(" ");
     for words in [

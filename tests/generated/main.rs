@@ -6,6 +6,7 @@
     reason = "a test that cannot read its input has failed"
 )]
 
+mod allowed;
 mod licenses;
 
 use std::collections::BTreeMap;
