@@ -1,20 +1,6 @@
-//! The line of `--debug`: one line, whatever the bytes are, and nothing in it that a terminal obeys.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use mqtty::model::Version;
-use mqtty::wire::{describe, next_frame};
+#[path = "../../tests/fuzz/targets/describe.rs"]
+mod target;
 
-fuzz_target!(|bytes: &[u8]| {
-    for version in [Version::V3_1, Version::V3_1_1, Version::V5] {
-        check(&describe(bytes, version));
-        if let Ok(Some(frame)) = next_frame(bytes, 1 << 20) {
-            check(&describe(&bytes[..frame.size], version));
-        }
-    }
-});
-
-fn check(line: &str) {
-    assert!(!line.is_empty());
-    assert!(!line.contains(char::is_control), "{line:?}");
-}
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| target::run(bytes));

@@ -29,5 +29,5 @@ pub use listener::{Acceptor, Listener};
 pub use socket::Socket;
 pub use stream::Stream;
 pub use tls::{Files, ServerIdentity};
-pub use websocket::WebSocket;
+pub use websocket::{Role, WebSocket};
 pub use wrong_port::{Seen, try_instead};

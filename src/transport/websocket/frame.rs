@@ -13,8 +13,10 @@ const LONGEST_CONTROL: u64 = 125;
 
 /// Which side of the connection we are: clients mask their frames, servers do not (RFC 6455 §5.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
+pub enum Role {
+    /// The side that has dialed.
     Client,
+    /// The side that has accepted.
     Server,
 }
 

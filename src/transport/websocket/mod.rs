@@ -17,6 +17,7 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tungstenite::handshake::machine::TryParse;
 
 pub(super) use client::Client;
+pub use frame::Role;
 pub(super) use server::accept;
 pub use stream::WebSocket;
 

@@ -39,7 +39,7 @@ pub struct WebSocket<S> {
 
 impl<S> WebSocket<S> {
     /// A stream past the handshake; `early` are the bytes that came behind it.
-    pub(super) fn new(io: S, role: Role, early: Vec<u8>) -> Self {
+    pub fn new(io: S, role: Role, early: Vec<u8>) -> Self {
         Self {
             io,
             role,

@@ -1,0 +1,5 @@
+
+$
+m.proto"
+M
+n (Rnbproto3
