@@ -2,33 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::codec_options::CodecOptions;
 use super::json::{Json, compact, parse_text};
 use super::sparkplug::{Sparkplug, is_state};
-use super::{Decoded, Encoding, Format, PayloadError, Schema, auto, base64, cbor, hex, msgpack};
-
-/// What the flags say about payloads.
-#[derive(Clone, Debug, Default)]
-pub struct CodecOptions {
-    /// `--format`
-    pub format: Option<Format>,
-    /// `--protobuf-path` or `--avsc-path`
-    pub schema: Option<Schema>,
-}
-
-impl CodecOptions {
-    /// What no direction can do: JSON that stands for another encoding is no input for a schema.
-    fn check(&self) -> Result<(), PayloadError> {
-        match self.format {
-            Some(format @ (Format::Cbor | Format::Msgpack | Format::Sparkplug))
-                if self.schema.is_some() =>
-            {
-                let what = "cannot be combined with a schema, which is an encoding of its own";
-                Err(PayloadError::Combination { format, what })
-            }
-            _ => Ok(()),
-        }
-    }
-}
+use super::{Decoded, Encoding, Format, PayloadError, auto, base64, cbor, hex, msgpack};
 
 /// Turns what a person writes into what a message carries: first by the format, then by the schema.
 #[derive(Clone, Debug)]

@@ -14,6 +14,7 @@ mod avro;
 mod base64;
 mod cbor;
 mod codec;
+mod codec_options;
 mod decoded;
 mod encoding;
 mod error;
@@ -33,7 +34,8 @@ mod template;
 mod wire;
 
 pub use avro::Avro;
-pub use codec::{CodecOptions, Decoder, Encoder};
+pub use codec::{Decoder, Encoder};
+pub use codec_options::CodecOptions;
 pub use decoded::Decoded;
 pub use encoding::Encoding;
 pub use error::PayloadError;

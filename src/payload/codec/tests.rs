@@ -1,3 +1,4 @@
+use super::super::Schema;
 use super::*;
 use crate::error::{Exit, Fault as _};
 use crate::payload::samples::{Folder, any_json};
