@@ -199,15 +199,11 @@ fn push_parameter(message: &[u8], out: &mut String) -> Result<(), String> {
         types::push_name(data_type, members.name("type"));
     }
     let out = members.name("value");
-    let pushed = Typed::PARAMETER
-        .read(message)
-        .and_then(|value| match value {
-            Some(value) => value.push(out),
-            None => {
-                out.push_str("null");
-                Ok(())
-            }
-        });
+    let value = Typed::PARAMETER.read(message);
+    let pushed = value.and_then(|value| match value {
+        Some(value) => value.push(out),
+        None => Ok(out.push_str("null")),
+    });
     pushed.map_err(|what| within("parameter", name, what))?;
     members.end();
     Ok(())
