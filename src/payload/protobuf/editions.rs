@@ -16,6 +16,10 @@ const FILE: u64 = 1;
 const SYNTAX: u64 = 12;
 /// `FileDescriptorProto.edition`
 const EDITION: u64 = 14;
+/// The syntax of a file of an edition.
+const EDITIONS: &[u8] = b"editions";
+/// What a file may be written in.
+const SYNTAXES: [&[u8]; 3] = [b"proto2", b"proto3", EDITIONS];
 /// `FeatureSet.MessageEncoding.DELIMITED`
 const DELIMITED: i32 = 2;
 
@@ -66,7 +70,12 @@ fn file_as_proto2(file: &[u8]) -> Result<Option<Vec<u8>>, String> {
         let start = reader.at();
         match next_field(&mut reader)? {
             None => break,
-            Some((SYNTAX, syntax)) => edition |= syntax == Field::Bytes(b"editions"),
+            // The library panics where the first file of a set has a syntax that it does not know.
+            Some((SYNTAX, Field::Bytes(syntax))) if !SYNTAXES.contains(&syntax) => {
+                let syntax = String::from_utf8_lossy(syntax);
+                return Err(format!("there is no syntax {syntax:?}"));
+            }
+            Some((SYNTAX, syntax)) => edition |= syntax == Field::Bytes(EDITIONS),
             Some((EDITION, _)) => {}
             Some(_) => kept.extend(&file[start..reader.at()]),
         }

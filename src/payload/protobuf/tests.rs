@@ -293,6 +293,26 @@ fn compiled_sets_and_editions() {
 }
 
 #[test]
+fn a_compiled_set_of_an_unknown_syntax_is_refused() {
+    for (syntax, second) in [("proto4", false), ("", false), ("proto4", true)] {
+        let mut set = if second {
+            compiled("syntax='proto3'; message N {}", false)
+        } else {
+            Vec::new()
+        };
+        let mut file = Vec::new();
+        crate::payload::wire::push_bytes_field(1, b"t.proto", &mut file);
+        crate::payload::wire::push_bytes_field(12, syntax.as_bytes(), &mut file);
+        crate::payload::wire::push_bytes_field(1, &file, &mut set);
+        let text = editions::pool(&set).unwrap_err();
+        assert!(
+            text.ends_with(&format!("there is no syntax {syntax:?}")),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn delimited_messages_of_editions_are_refused() {
     let source = "syntax='proto2'; message M { optional M m = 2; }";
     let file = protox::file::File::from_source("s.proto", source).unwrap();
