@@ -93,6 +93,16 @@ fn nothing_is_no_sections() {
 }
 
 #[test]
+fn a_tag_or_an_anchor_alone_is_null_and_stays_so() {
+    for value in ["!x", "[1, !x]", "[!x, 1]", "&b", "{c: !x}"] {
+        let read = parsed("a.yaml", &format!("a: {value}\n")).unwrap();
+        let text = read.text();
+        assert!(text.contains('~'), "{value}: {text}");
+        assert_eq!(parsed("a.yaml", &text).unwrap().text(), text, "{value}");
+    }
+}
+
+#[test]
 fn text_survives_yaml_whatever_it_is() {
     let words = [
         "",

@@ -135,6 +135,8 @@ where
 fn scalar(text: String, style: ScalarStyle, tag: Option<&Tag>) -> Value {
     let is_text = tag.is_some_and(|tag| tag.suffix() == "str");
     match style {
+        // A tag or an anchor with nothing behind it.
+        ScalarStyle::Plain if !is_text && text.is_empty() => Value::Bare("~".to_owned()),
         ScalarStyle::Plain if !is_text && !text.contains('\n') => Value::Bare(text),
         _ => Value::Text(text),
     }
