@@ -31,9 +31,12 @@ fn run(name: &str, target: fn(&[u8]), mutations: usize) {
     let mut mutator = Mutator::new(&corpus);
     let mutated = (0..mutations).map(|_| mutator.next());
     for bytes in corpus.iter().cloned().chain(mutated) {
-        if catch_unwind(|| target(&bytes)).is_err() {
-            panic!("{name} fails with \"{}\"", bytes.escape_ascii());
-        }
+        let ended = catch_unwind(|| target(&bytes));
+        assert!(
+            ended.is_ok(),
+            "{name} fails with \"{}\"",
+            bytes.escape_ascii()
+        );
     }
 }
 

@@ -198,13 +198,16 @@ fn push_parameter(message: &[u8], out: &mut String) -> Result<(), String> {
     if let Some(Field::Varint(data_type)) = Only::of(message, 2).next()? {
         types::push_name(data_type, members.name("type"));
     }
-    let out = members.name("value");
-    let value = Typed::PARAMETER.read(message);
-    let pushed = value.and_then(|value| match value {
-        Some(value) => value.push(out),
-        None => Ok(out.push_str("null")),
-    });
-    pushed.map_err(|what| within("parameter", name, what))?;
+    push_parameter_value(message, members.name("value"))
+        .map_err(|what| within("parameter", name, what))?;
     members.end();
     Ok(())
+}
+
+fn push_parameter_value(message: &[u8], out: &mut String) -> Result<(), String> {
+    let Some(value) = Typed::PARAMETER.read(message)? else {
+        out.push_str("null");
+        return Ok(());
+    };
+    value.push(out)
 }

@@ -13,7 +13,7 @@ pub(crate) fn run(bytes: &[u8]) {
     let words = ["mqtty", "bench", "conn", "-h", "localhost", "--clients-from"];
     let mut words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
     words.push(path.into());
-    let line = cli::parse(words).ok().expect("a command line");
+    let line = cli::parse(words).expect("a command line");
     // Nobody is asked: no option here wants a password.
     let _ = settings::resolve(line, &|_| None, &Terminal);
 }
