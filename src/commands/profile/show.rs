@@ -8,8 +8,8 @@ use crate::error::Failure;
 use crate::model::secret::{masked_option, masked_text, masked_username};
 use crate::options::{Id, Saved};
 use crate::prompt::Prompter;
+use crate::settings::Context;
 use crate::settings::config::{Config, Setting, id_of};
-use crate::settings::given::Context;
 use crate::settings::value;
 
 /// A line for each profile: whether it is the default one, its name, its broker, its user.
