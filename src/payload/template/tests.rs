@@ -133,6 +133,25 @@ fn values_stand_as_in_json() {
 }
 
 #[test]
+fn whole_numbers() {
+    for number in [
+        "0",
+        "-1",
+        "9",
+        "10",
+        "-10",
+        "9223372036854775807",
+        "18446744073709551615",
+    ] {
+        assert_eq!(rendered(&format!("{{{{ {number} }}}}")), number);
+    }
+    assert_eq!(
+        rendered("{{ -9223372036854775807 - 1 }} {{ random(-5, -5) }}"),
+        "-9223372036854775808 -5"
+    );
+}
+
+#[test]
 fn what_cannot_be_compiled_is_wrong_usage() {
     for (source, words) in [
         ("{{ nosuch() }}", "there is no function nosuch()"),
