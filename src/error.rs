@@ -1,6 +1,6 @@
 //! Kinds of failure and the exit codes that scripts rely on.
 //!
-//! Every room has its own small error enum that names the operation and the object; each of them
+//! Every module has its own small error enum that names the operation and the object; each of them
 //! implements [`Fault`]. The one place that prints an error and leaves is `app`, which knows nothing
 //! but [`Failure`].
 

@@ -4,7 +4,7 @@
 //! It speaks MQTT 3.1, 3.1.1 and 5 on every listener, keeps sessions and retained messages in memory only,
 //! and takes every user name and password.
 //!
-//! The module must not know the client, commands, settings or terminals. One thread runs it all, so there are no
+//! The module must not use the client, commands, settings or terminals. One thread runs it all, so there are no
 //! locks: `serve` holds the listeners and the clock, `shared` what its connections have in common, `connection` the
 //! task of one socket, `opening` and `protocol` what packets mean, `router` the state with `routing`, `filters` and
 //! `will`, `sys_topics` what it publishes about itself, `session` and `inflight` what one client is owed,

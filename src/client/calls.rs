@@ -16,7 +16,7 @@ use super::session::{GivenUp, LimitError, Outgoing, PublishError, Sent, Subscrip
 use super::workload::{Notice, Port, Work, Workload};
 use crate::model::QoS;
 
-/// What takes the messages and hears the news of a connection that is used by tracked calls.
+/// What takes the messages and is told the state of a connection that is used by tracked calls.
 pub trait Listener {
     /// A message; see [`Events::publish`].
     fn message(&mut self, message: &Incoming<'_>) -> Verdict {

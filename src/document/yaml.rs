@@ -1,5 +1,5 @@
 //! Options files in YAML. Read as events, because what a word means depends on its key: `no` may be a
-//! payload. The one file of the room that knows the YAML crate.
+//! payload. The one file of the module that uses the YAML crate.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;

@@ -5,11 +5,11 @@
 
 pub(crate) mod coding;
 pub(crate) mod connecting;
+pub(crate) mod connection_status;
 pub(crate) mod context;
 pub(crate) mod decoding;
 pub(crate) mod embedded;
 pub(crate) mod input;
-pub(crate) mod news;
 pub(crate) mod recent;
 pub(crate) mod running;
 pub(crate) mod saving;

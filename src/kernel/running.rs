@@ -7,8 +7,8 @@ use tokio::sync::Notify;
 use tokio::time::sleep;
 
 use super::connecting;
+use super::connection_status::{ConnectionStatus, Opened};
 use super::context::Context;
-use super::news::{News, Opened};
 use super::stop::Quit;
 use crate::client::{CallError, ClientError, Disconnect, Handle, Listener, Stage, calls};
 use crate::error::{Exit, Failure};
@@ -84,7 +84,7 @@ pub(crate) struct Finished<L> {
 pub(crate) async fn run<L, F>(
     context: &Context,
     profile: &Profile,
-    news: &Opened,
+    opened: &Opened,
     listener: impl FnOnce(Quit) -> L,
     script: F,
 ) -> Result<Finished<L>, Failure>
@@ -98,7 +98,7 @@ where
     let (handle, mut workload) = calls(listener(quit));
     let client = Client {
         handle,
-        opened: news.clone(),
+        opened: opened.clone(),
     };
     let scripted = async {
         let result = script(client).await;
@@ -150,24 +150,24 @@ fn combine(
     }
 }
 
-/// A listener that only passes on the news.
-pub(crate) struct NewsOnly {
-    /// The news.
-    pub(crate) news: News,
+/// A listener that only reports the state of the connection.
+pub(crate) struct StatusOnly {
+    /// What reports it.
+    pub(crate) status: ConnectionStatus,
     /// When to leave.
     pub(crate) quit: Quit,
 }
 
-impl Listener for NewsOnly {
+impl Listener for StatusOnly {
     fn poll_stop(&mut self, cx: &mut std::task::Context<'_>) -> std::task::Poll<()> {
         self.quit.poll(cx)
     }
 
     fn connected(&mut self, connected: &crate::client::Connected<'_>) {
-        self.news.connected(connected);
+        self.status.connected(connected);
     }
 
     fn notice(&mut self, notice: &crate::client::Notice<'_>) {
-        self.news.notice(notice);
+        self.status.notice(notice);
     }
 }

@@ -1,7 +1,7 @@
 //! The nouns: what a connection, a message, a subscription and an answer are.
 //!
 //! Everything here is pure data with its rules: no sockets, no clock, no terminal, no flags. Values
-//! that exist are valid; what a user typed becomes one of these once, in `settings`. The room imports
+//! that exist are valid; what a user typed becomes one of these once, in `settings`. The module imports
 //! nothing of ours.
 
 mod bench;

@@ -4,7 +4,7 @@
 //! shape that was asked for, safe to show. Data goes to stdout by way of the [`StdoutSink`], which never
 //! blocks the runtime; talk goes line by line to the writer of a [`Talk`].
 //!
-//! The room knows `model`, `stats` and `error`. It must not know how a message came in (`wire`,
+//! The module uses `model`, `stats` and `error`. It must not know how a message came in (`wire`,
 //! `client`), what was typed (`cli`), nor where the settings are from; it reads no environment variable
 //! and no clock but the one it is handed, so everything here is tested from fixed values.
 //!

@@ -1,6 +1,6 @@
 //! Asking a person, behind a trait so that a test can answer; asking a command.
 //!
-//! In: the text of the question. Out: what was answered. The room knows nothing about what the answer is for.
+//! In: the text of the question. Out: what was answered. The module knows nothing about what the answer is for.
 
 mod command;
 #[cfg(unix)]

@@ -5,7 +5,7 @@
 //! its version and nothing else about who asks; no redirect is followed, no more than 64 KiB are read, and
 //! after ten seconds it is over. What the server says is hostile until it has proved to be a version.
 //!
-//! The room knows `transport` and `model`. It must not know where the address came from or how the answer is
+//! The module uses `transport` and `model`. It must not know where the address came from or how the answer is
 //! shown.
 
 mod answer;

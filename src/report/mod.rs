@@ -4,7 +4,7 @@
 //! In: a [`Summary`]. Out: text, whole; nothing here writes to a file or a terminal. The JSON report
 //! is the one that can be read back ([`read()`]); its fields are documented in `docs/report.md`.
 //!
-//! The room is pure: no clock, no files, no terminal. It must not know how a run is made. A new format
+//! The module is pure: no clock, no files, no terminal. It must not know how a run is made. A new format
 //! is one new file here and one line in [`Format`].
 
 mod bars;

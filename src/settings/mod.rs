@@ -10,7 +10,6 @@
 //! `address`, and with flags that exclude each other in `exclusive` and `settled`.
 
 mod address;
-mod astray;
 pub mod config;
 pub(crate) mod context;
 mod doubtful;
@@ -23,6 +22,7 @@ pub mod layer;
 pub(crate) mod login;
 pub(crate) mod message;
 mod password_command;
+mod password_leak;
 pub(crate) mod profile;
 pub(crate) mod recent;
 pub(crate) mod saved;

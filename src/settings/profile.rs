@@ -6,7 +6,7 @@ use super::address::{self, Credentials};
 use super::context::Context;
 use super::given::ParseGiven as _;
 use super::login::{Identity, Password};
-use super::{astray, endpoint, login, session, tls, value, will};
+use super::{endpoint, login, password_leak, session, tls, value, will};
 use crate::error::Failure;
 use crate::model::secret::{is_secret_value, without_secrets};
 use crate::model::{Address, ClientRow, ConnectProperties, Endpoint, Profile, Version};
@@ -126,7 +126,7 @@ pub(crate) fn resolve(context: &mut Context<'_>, flags: Flags) -> Result<Resolve
         warn_of_exposure(context, what);
     }
     if let Some(level) = identity.password_level.filter(|_| !embedded) {
-        astray::warn(context, level, &endpoints);
+        password_leak::warn(context, level, &endpoints);
     }
     Ok(Resolved {
         profile: Profile {

@@ -9,7 +9,7 @@
 //! histograms have a fixed size and exist only where something was recorded, the [`Series`] halves
 //! its resolution when it is full, and a [`Sequence`] keeps what is missing instead of what was seen.
 //!
-//! The room is pure: no clock, no sockets, no terminal, no files. It imports nothing of ours but the
+//! The module is pure: no clock, no sockets, no terminal, no files. It imports nothing of ours but the
 //! kinds of failure.
 
 mod checker;

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use super::bars::Bars;
 use crate::bench::{Observer, Progress, Step};
+use crate::kernel::connection_status::waiting_for;
 use crate::kernel::context::Context;
-use crate::kernel::news::waiting_for;
 use crate::model::{BenchPlan, BenchWork};
 use crate::stats::{Figures, Sample, Threshold};
 use crate::{output, report};

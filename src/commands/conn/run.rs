@@ -4,10 +4,10 @@ use std::future::pending;
 
 use super::plan::Plan;
 use crate::error::{Exit, Failure};
+use crate::kernel::connection_status::ConnectionStatus;
 use crate::kernel::context::Context;
 use crate::kernel::embedded;
-use crate::kernel::news::News;
-use crate::kernel::running::{self, Broken, NewsOnly};
+use crate::kernel::running::{self, Broken, StatusOnly};
 use crate::kernel::{Connects, Needs, Running, Task};
 use crate::model::{Profile, StatusMode};
 use crate::output::{BrokerDisconnected, Disconnected, StdoutSink};
@@ -42,14 +42,14 @@ impl Task for Plan {
 }
 
 async fn run(context: &Context, profile: &Profile, plan: &Plan) -> Result<Exit, Failure> {
-    let news = News::new(context, profile, true);
-    let opened = news.opened();
+    let status = ConnectionStatus::new(context, profile, true);
+    let opened = status.opened();
     let once = plan.once;
     let finished = running::run(
         context,
         profile,
         &opened,
-        |quit| NewsOnly { news, quit },
+        |quit| StatusOnly { status, quit },
         async |client| {
             client.opened().await?;
             if once {

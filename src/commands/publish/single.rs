@@ -10,9 +10,9 @@ use super::plan::PublishPlan;
 use super::removal::Removals;
 use crate::client::{CallError, Outcome, described};
 use crate::error::{Exit, Failure};
+use crate::kernel::connection_status::ConnectionStatus;
 use crate::kernel::context::Context;
-use crate::kernel::news::News;
-use crate::kernel::running::{self, Broken, Client, NewsOnly};
+use crate::kernel::running::{self, Broken, Client, StatusOnly};
 use crate::kernel::text_claim::{is_broken, not_text};
 use crate::model::{Message, Profile, QoS};
 use crate::output::{PublishReport, duration};
@@ -39,15 +39,15 @@ pub(super) async fn run(
     if is_broken(&plan.properties, &message.payload) {
         context.warn(&not_text(&format!("the message to {topic}")));
     }
-    let news = News::new(context, profile, context.verbosity.verbose);
-    let opened = news.opened();
+    let status = ConnectionStatus::new(context, profile, context.verbosity.verbose);
+    let opened = status.opened();
     let size = message.payload.len();
     let sent = Cell::new(None);
     let finished = running::run(
         context,
         profile,
         &opened,
-        |quit| NewsOnly { news, quit },
+        |quit| StatusOnly { status, quit },
         async |client| {
             let (outcome, elapsed) = publish(profile, plan, message, client).await?;
             if plan.qos == QoS::AtMostOnce {

@@ -24,8 +24,8 @@ use crate::client::{
 };
 use crate::error::{Exit, Failure};
 use crate::kernel::connecting;
+use crate::kernel::connection_status::ConnectionStatus;
 use crate::kernel::context::Context;
-use crate::kernel::news::News;
 use crate::kernel::stop::Quit;
 use crate::kernel::text_claim::not_text as not_text_in;
 use crate::model::{Profile, QoS, ReasonCode};
@@ -64,7 +64,7 @@ struct Publisher<'a, S> {
     frame: Frame<'a>,
     address: String,
     ack_timeout: Duration,
-    news: News,
+    status: ConnectionStatus,
     quit: Quit,
     supply: S,
     /// Which message of the source is at hand, from 1.
@@ -108,7 +108,7 @@ impl<'a, S: Supply> Publisher<'a, S> {
             frame,
             address: profile.endpoint.address.to_string(),
             ack_timeout: profile.ack_timeout,
-            news: News::new(context, profile, context.verbosity.verbose),
+            status: ConnectionStatus::new(context, profile, context.verbosity.verbose),
             quit: Quit::new(&context.stop, Rc::new(Notify::new())),
             supply,
             number: 1,
@@ -294,7 +294,7 @@ impl<'a, S: Supply> Publisher<'a, S> {
 impl<S: Supply> Events for Publisher<'_, S> {
     fn connected(&mut self, connected: &Connected<'_>) {
         self.tally.plain_before = self.tally.plain;
-        self.news.connected(connected);
+        self.status.connected(connected);
     }
 
     fn publish(&mut self, _message: &Incoming<'_>) -> Verdict {
@@ -382,14 +382,14 @@ impl<S: Supply> Workload for Publisher<'_, S> {
     }
 
     fn notice(&mut self, notice: &Notice<'_>) {
-        let first = matches!(notice, Notice::Opened(_)) && !self.news.opened().is_up();
+        let first = matches!(notice, Notice::Opened(_)) && !self.status.opened().is_up();
         if matches!(notice, Notice::Lost(_)) && self.tally.plain > 0 {
             self.context.warn(&format!(
                 "{}s at QoS 0 that were on their way may be lost; use -q 1 to have them sent again",
                 S::NOUN
             ));
         }
-        self.news.notice(notice);
+        self.status.notice(notice);
         if first && self.interactive {
             self.context
                 .inform("Connected, input and press Enter to publish");

@@ -7,18 +7,18 @@ use std::task::{Context as TaskContext, Poll};
 use std::time::Instant;
 
 use super::printing::Printing;
-use super::standing::Standing;
+use super::subscriptions::Subscriptions;
 use crate::client::{Called, Connected, Incoming, Listener, Notice, Subscription, Verdict};
-use crate::kernel::news::News;
+use crate::kernel::connection_status::ConnectionStatus;
 use crate::kernel::stop::Quit;
 use crate::model::QoS;
 
-/// Passes on messages to the printing, and news to the talk.
+/// Passes on messages to the printing, and the state of the connection to the status lines.
 pub(super) struct Subscriber {
-    pub(super) news: News,
+    pub(super) status: ConnectionStatus,
     pub(super) quit: Quit,
     pub(super) printing: Rc<RefCell<Printing>>,
-    pub(super) standing: Rc<Standing>,
+    pub(super) subscriptions: Rc<Subscriptions>,
 }
 
 impl Listener for Subscriber {
@@ -55,7 +55,7 @@ impl Listener for Subscriber {
             sightings.note();
             sightings.interrupted.set(false);
         }
-        self.news.connected(connected);
+        self.status.connected(connected);
     }
 
     fn notice(&mut self, notice: &Notice<'_>) {
@@ -64,20 +64,20 @@ impl Listener for Subscriber {
         {
             sightings.interrupted.set(true);
         }
-        self.news.notice(notice);
+        self.status.notice(notice);
     }
 
     fn restored(&mut self, subscription: &Subscription, outcome: &Called) {
-        self.news.restored(subscription, outcome);
+        self.status.restored(subscription, outcome);
         if let Some(sightings) = self.printing.borrow().sightings() {
             sightings.note();
         }
         let filter = &subscription.filter.filter;
         match outcome {
             Ok(outcome) if QoS::from_level(outcome.reason.0).is_some() => {
-                self.standing.granted(filter);
+                self.subscriptions.granted(filter);
             }
-            _ => self.standing.refused(filter),
+            _ => self.subscriptions.refused(filter),
         }
     }
 }

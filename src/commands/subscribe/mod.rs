@@ -1,19 +1,19 @@
 //! `sub`: subscribes and prints what arrives.
 
 pub(super) mod flags;
-mod following;
 mod listener;
+mod message_filter;
 mod page;
 pub(super) mod plan;
 mod printing;
+mod receiver;
 mod removal;
 mod retained;
 mod run;
 mod scripting;
 mod selection;
-mod sieve;
 mod stages;
-mod standing;
+mod subscriptions;
 mod tally;
 
 use crate::cli::Definition;

@@ -1,4 +1,4 @@
-//! The way of a message: through the sieve, if there is one, decoded, looked into, and to the page and
+//! The way of a message: through the message filter, if there is one, decoded, looked into, and to the page and
 //! whatever else takes it.
 
 use std::io;
@@ -8,8 +8,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::Notify;
 
+use super::message_filter::{Judgement, Sightings};
 use super::page::Page;
-use super::sieve::{Judgement, Sightings};
 use super::stages::Stages;
 use crate::client::{Incoming, Verdict};
 use crate::error::Failure;

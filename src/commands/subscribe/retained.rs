@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
-use super::sieve::Sightings;
+use super::message_filter::Sightings;
 use crate::client::Handle;
 
 /// What nobody is subscribed to.

@@ -8,16 +8,16 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::following::Following;
 use super::listener::Subscriber;
 use super::plan::Subscribe;
 use super::printing::Printing;
+use super::receiver::Receiver;
 use super::removal::Removing;
 use super::stages::Stages;
-use super::standing::Standing;
+use super::subscriptions::Subscriptions;
 use crate::error::{Exit, Failure};
+use crate::kernel::connection_status::ConnectionStatus;
 use crate::kernel::context::{Context, output_failure};
-use crate::kernel::news::News;
 use crate::kernel::running::{self, Broken, Client};
 use crate::kernel::{Connects, Hangup, Needs, Running, Task, embedded};
 use crate::model::{FileMode, OutputMode, Profile, QoS, StatusMode, SubscribePlan};
@@ -72,33 +72,33 @@ async fn run(context: &Context, profile: &Profile, plan: &SubscribePlan) -> Resu
             "-o table prints its rows at the end: until then messages that the broker keeps for this session are acknowledged and not printed",
         );
     }
-    let news = News::new(context, profile, context.verbosity.verbose);
-    let opened = news.opened();
+    let status = ConnectionStatus::new(context, profile, context.verbosity.verbose);
+    let opened = status.opened();
     let removing = plan.removal.map(|removal| Rc::new(Removing::new(removal)));
     let stages = Stages::new(context, profile, plan, removing.as_ref())?;
     let printing = Printing::new(context, profile, plan, stages).await?;
     let printing = Rc::new(RefCell::new(printing));
-    let standing = Rc::new(Standing::default());
+    let subscriptions = Rc::new(Subscriptions::default());
     let script = {
-        let (printing, standing) = (printing.clone(), standing.clone());
+        let (printing, subscriptions) = (printing.clone(), subscriptions.clone());
         let removing = removing.clone();
         async move |client: Client| {
-            let following = Following {
+            let receiver = Receiver {
                 context,
                 profile,
                 plan,
                 printing: &printing,
-                standing: &standing,
+                subscriptions: &subscriptions,
                 removing: removing.as_deref(),
             };
             let work = async {
-                let work = following.follow(&client);
+                let work = receiver.run(&client);
                 match deadline {
                     None => work.await,
                     Some(deadline) => timeout_at(deadline, work).await.unwrap_or_else(|_| {
                         let wanted = printing.borrow().wanted;
-                        let standing = standing.subscribed.get();
-                        time_is_up(profile, plan, wanted, standing).map_err(Broken::Failed)
+                        let subscribed = subscriptions.subscribed.get();
+                        time_is_up(profile, plan, wanted, subscribed).map_err(Broken::Failed)
                     }),
                 }
             };
@@ -116,10 +116,10 @@ async fn run(context: &Context, profile: &Profile, plan: &SubscribePlan) -> Resu
         }
     };
     let listener = |quit| Subscriber {
-        news,
+        status,
         quit,
         printing: printing.clone(),
-        standing: standing.clone(),
+        subscriptions: subscriptions.clone(),
     };
     let finished = running::run(context, profile, &opened, listener, script).await?;
     drop(finished.listener);
@@ -132,13 +132,13 @@ async fn run(context: &Context, profile: &Profile, plan: &SubscribePlan) -> Resu
     }
     let result = match (finished.result, &finished.farewell) {
         (Err(failure), Some(packet)) if failure.exit == Exit::Refused => {
-            Err(standing.refused_with(plan, packet, failure))
+            Err(subscriptions.refused_with(plan, packet, failure))
         }
         (result, _) => result,
     };
     let exit = match result? {
         Some(exit) => exit,
-        None => stopped(context, plan, standing.subscribed.get())?,
+        None => stopped(context, plan, subscriptions.subscribed.get())?,
     };
     match flushed {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(output_failure(&error)),

@@ -4,9 +4,9 @@ use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll, ready};
 use std::time::{Duration, SystemTime};
 
+use super::message_filter::{Judgement, MOST_TOPICS, MessageFilter, Sightings};
 use super::removal::Removing;
 use super::scripting::{Reading, Running, Shown};
-use super::sieve::{Judgement, MOST_TOPICS, Sieve, Sightings};
 use super::tally::Tally;
 use crate::error::Failure;
 use crate::kernel::context::Context;
@@ -18,7 +18,7 @@ use crate::payload::Decoded;
 /// Everything on the way of a message but the printer.
 pub(super) struct Stages {
     context: Context,
-    sieve: Sieve,
+    message_filter: MessageFilter,
     lookup: Option<Reading>,
     tally: Option<Tally>,
     files: Option<PayloadFiles>,
@@ -53,7 +53,7 @@ impl Stages {
         }
         Ok(Some(Box::new(Self {
             context: context.clone(),
-            sieve: Sieve::new(
+            message_filter: MessageFilter::new(
                 &plan.selection,
                 plan.removal == Some(Removal::Remove),
                 profile.keeps_session(),
@@ -76,13 +76,13 @@ impl Stages {
         if let Some(tally) = &mut self.tally {
             tally.add(message);
         }
-        if self.sieve.is_full() && !std::mem::replace(&mut self.told_full, true) {
+        if self.message_filter.is_full() && !std::mem::replace(&mut self.told_full, true) {
             let topics = count(MOST_TOPICS as u64);
             self.context.warn(&format!(
                 "--changed remembers {topics} topics: all messages of others are shown"
             ));
         }
-        self.sieve.judge(message)
+        self.message_filter.judge(message)
     }
 
     /// Shows what is to be shown of a message, whose payload has this form; whether that was anything.
@@ -101,11 +101,11 @@ impl Stages {
             Shown::Nothing => false,
             Shown::AsItIs => {
                 let payload = std::iter::once(message.payload);
-                self.sieve.admits(message.topic, &payload)
+                self.message_filter.admits(message.topic, &payload)
             }
             Shown::Values(values) => {
                 let values = values.iter().map(|value| value.text.as_bytes());
-                self.sieve.admits(message.topic, &values)
+                self.message_filter.admits(message.topic, &values)
             }
         };
         if !admitted {
@@ -161,7 +161,7 @@ impl Stages {
 
     /// What has been seen where only retained messages are wanted.
     pub(super) fn sightings(&self) -> Option<Rc<Sightings>> {
-        self.sieve.sightings()
+        self.message_filter.sightings()
     }
 
     /// How often [`Stages::tick`] wants to be called.

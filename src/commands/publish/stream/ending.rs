@@ -15,7 +15,7 @@ impl<S: Supply> Publisher<'_, S> {
         let refused = self.refused_at_qos_0(&ended);
         let tally = &self.tally;
         self.removals.conclude(self.context);
-        if self.news.opened().is_up() {
+        if self.status.opened().is_up() {
             self.context.tell(&LinesReport {
                 published: tally.published(),
                 refused: tally.refused,

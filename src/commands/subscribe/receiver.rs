@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use super::printing::Printing;
 use super::removal::Removing;
 use super::retained;
-use super::standing::Standing;
+use super::subscriptions::Subscriptions;
 use crate::client::{CallError, Called, Filter, Subscription};
 use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
@@ -18,18 +18,18 @@ use crate::model::{FilterPlan, Profile, SubscribePlan};
 use crate::output::{SubscribeReport, UnsubscribeReport, duration};
 
 /// What a subscriber works with.
-pub(super) struct Following<'a> {
+pub(super) struct Receiver<'a> {
     pub(super) context: &'a Context,
     pub(super) profile: &'a Profile,
     pub(super) plan: &'a SubscribePlan,
     pub(super) printing: &'a RefCell<Printing>,
-    pub(super) standing: &'a Standing,
+    pub(super) subscriptions: &'a Subscriptions,
     pub(super) removing: Option<&'a Removing>,
 }
 
-impl Following<'_> {
+impl Receiver<'_> {
     /// Subscribes, and waits for the end that the plan names.
-    pub(super) async fn follow(&self, client: &Client) -> Result<Exit, Broken> {
+    pub(super) async fn run(&self, client: &Client) -> Result<Exit, Broken> {
         let (complete, undecodable) = self.printing.borrow().ends();
         client.opened().await?;
         tokio::select! {
@@ -41,7 +41,7 @@ impl Following<'_> {
         }
         self.printing.borrow_mut().answered = true;
         self.unsubscribe(client).await?;
-        self.standing.subscribed.set(true);
+        self.subscriptions.subscribed.set(true);
         if self.plan.subscribe_only {
             return Ok(Exit::Done);
         }
@@ -51,7 +51,7 @@ impl Following<'_> {
             // What ended it is told when everything before it has been written.
             () = undecodable.notified() => Ok(Exit::Done),
             () = client.handle.gone() => Err(Broken::Gone),
-            () = self.standing.none_left.notified() => Err(self.refused().into()),
+            () = self.subscriptions.none_left.notified() => Err(self.refused().into()),
             () = running::nobody_reads(|| self.printing.borrow().reader_gone()) => Ok(Exit::Done),
             () = self.all_retained(client) => Ok(Exit::Done),
             never = self.remove(client) => match never {},
@@ -104,10 +104,10 @@ impl Following<'_> {
                 .await
                 .map_err(|_| self.no_answer("subscription to", &filter.filter))?;
             if tell_answer(self.context, filter, called)? {
-                self.standing.granted(&filter.filter);
+                self.subscriptions.granted(&filter.filter);
             }
         }
-        if !filters.is_empty() && self.standing.live.borrow().is_empty() {
+        if !filters.is_empty() && self.subscriptions.live.borrow().is_empty() {
             return Err(self.refused().into());
         }
         Ok(())

@@ -11,7 +11,7 @@ use crate::model::SubscribePlan;
 
 /// Which subscriptions hold.
 #[derive(Default)]
-pub(super) struct Standing {
+pub(super) struct Subscriptions {
     /// Every filter has been answered once, and not all were refused.
     pub(super) subscribed: Cell<bool>,
     /// The filters that the broker has granted.
@@ -20,7 +20,7 @@ pub(super) struct Standing {
     pub(super) none_left: Notify,
 }
 
-impl Standing {
+impl Subscriptions {
     pub(super) fn granted(&self, filter: &str) {
         self.live.borrow_mut().insert(filter.to_owned());
     }

@@ -24,7 +24,7 @@ pub(super) enum Judgement {
 }
 
 /// Judges messages by a selection.
-pub(super) struct Sieve {
+pub(super) struct MessageFilter {
     filter_out: Vec<String>,
     retained: RetainedChoice,
     /// Live messages without a payload are the echo of our own removals.
@@ -36,7 +36,7 @@ pub(super) struct Sieve {
     last: Option<Last>,
 }
 
-impl Sieve {
+impl MessageFilter {
     pub(super) fn new(selection: &Selection, without_echoes: bool, keeps_session: bool) -> Self {
         let chance = |chance| (chance, rand::rngs::SmallRng::from_rng(&mut rand::rng()));
         Self {
@@ -171,8 +171,8 @@ mod tests {
     use crate::model::Properties;
 
     fn judged(selection: &Selection, topic: &str, retain: bool) -> Judgement {
-        let mut sieve = Sieve::new(selection, false, true);
-        sieve.judge(&Delivery {
+        let mut message_filter = MessageFilter::new(selection, false, true);
+        message_filter.judge(&Delivery {
             topic,
             payload: b"x",
             qos: crate::model::QoS::AtMostOnce,
@@ -209,13 +209,13 @@ mod tests {
             packet_id: 1,
             properties: &Properties::default(),
         };
-        let mut without_session = Sieve::new(&only, false, false);
+        let mut without_session = MessageFilter::new(&only, false, false);
         assert_eq!(without_session.judge(&message), Judgement::Drop);
     }
 
     #[test]
     fn what_has_changed() {
-        let mut sieve = Sieve::new(
+        let mut message_filter = MessageFilter::new(
             &Selection {
                 changed: true,
                 ..Selection::default()
@@ -231,7 +231,7 @@ mod tests {
             ("a", "1"),
             ("b", "1"),
         ]
-        .map(|(topic, payload)| sieve.admits(topic, &std::iter::once(payload.as_bytes())));
+        .map(|(topic, payload)| message_filter.admits(topic, &std::iter::once(payload.as_bytes())));
         assert_eq!(seen, [true, true, false, true, true, false]);
     }
 
@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn about_the_share_that_was_asked_for() {
-        let mut sieve = Sieve::new(
+        let mut message_filter = MessageFilter::new(
             &Selection {
                 chance: Some(0.25),
                 ..Selection::default()
@@ -267,7 +267,7 @@ mod tests {
             true,
         );
         let kept = (0..10_000)
-            .filter(|_| sieve.admits("t", &std::iter::empty()))
+            .filter(|_| message_filter.admits("t", &std::iter::empty()))
             .count();
         // Twelve standard deviations around 2,500.
         assert!((1_980..3_020).contains(&kept), "{kept}");

@@ -1,4 +1,4 @@
-//! The news of a connection, told as they come: connected, lost, reconnecting, back again.
+//! The state of a connection, reported whenever it changes: connected, lost, reconnecting, connected again.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -45,8 +45,8 @@ pub(crate) fn waiting_for(endpoint: &str, error: &str) -> String {
     format!("waiting for {endpoint} ({error})")
 }
 
-/// Tells the news of one connection.
-pub(crate) struct News {
+/// Reports the state of one connection.
+pub(crate) struct ConnectionStatus {
     context: Context,
     url: String,
     version: Version,
@@ -57,8 +57,8 @@ pub(crate) struct News {
     opened: Opened,
 }
 
-impl News {
-    /// News of a connection by this profile. `announce`: tell of the first CONNACK too.
+impl ConnectionStatus {
+    /// For a connection by this profile. `announce`: report the first CONNACK too.
     pub(crate) fn new(context: &Context, profile: &Profile, announce: bool) -> Self {
         Self {
             context: context.clone(),
