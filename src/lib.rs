@@ -1,33 +1,33 @@
 //! `mqtty`: an MQTT client for the terminal, as a library and a thin binary.
 //!
-//! The map of the house. A folder is a room; each room's `mod.rs` says what it is for, what flows in
-//! and out, and what it must not know. Imports point down this list, never up:
+//! Each folder is a module; its `mod.rs` says what it is for, what goes in and out, and what it must not use. A module may
+//! import those below it in this list:
 //!
-//! | room | what it holds |
+//! | module | what it contains |
 //! |---|---|
 //! | [`app`] | runtime, signals, dispatch; prints errors and chooses the exit code |
-//! | [`cli`] | what may be typed. No logic |
-//! | [`settings`] | flags, files and environment → plans |
-//! | [`commands`] | one short file per verb |
+//! | [`cli`] | reading command lines; help, manual pages, completions |
+//! | [`settings`] | layers of options: files, environment, profiles |
+//! | [`commands`] | a folder for each command: flags, plan, run |
 //! | [`kernel`] | what commands share: context, running a client, status messages, decoding |
 //! | [`script`] | jq filters, commands run per message |
-//! | [`prompt`] | asking a person, behind a trait |
-//! | [`mod@bench`] | the load engine: ramp, pacing, workloads, shards |
-//! | [`simulate`] | simulated devices: the scenarios that say what they send |
+//! | [`prompt`] | questions at a terminal |
+//! | [`mod@bench`] | the load engine: connecting, pacing, workloads, shards |
+//! | [`simulate`] | scenarios of simulated devices: built in, files, scripts |
 //! | [`broker`] | the embedded throwaway broker |
 //! | [`options`] | the table of options: one row each |
 //! | [`document`] | JSON and YAML ⇄ a tree with line numbers |
-//! | [`release`] | is a newer release out? |
-//! | [`payload`] | what a payload's bytes mean: formats, schemas, templates. Pure |
-//! | [`client`] | the one async MQTT client that every command drives |
+//! | [`release`] | asking for a newer release |
+//! | [`payload`] | formats of payloads, schemas, templates |
+//! | [`client`] | the MQTT client: session, reconnecting |
 //! | [`output`] | messages and events → text on a given writer |
-//! | [`report`] | a summary → text, JSON, CSV, HTML: one file each. Pure |
-//! | [`stats`] | counters, histograms, time series. Pure |
-//! | [`transport`] | tcp, tls, ws, wss, unix: dial or accept, and hand back a byte stream |
+//! | [`report`] | results of a benchmark → text, JSON, CSV, HTML |
+//! | [`stats`] | counters, histograms, time series |
+//! | [`transport`] | TCP, TLS, WebSocket, Unix sockets → a byte stream |
 //! | [`wire`] | bytes ⇄ packets, for 3.1, 3.1.1 and 5 |
-//! | [`model`] | the nouns: profile, plans, topic, properties, reason codes. Pure |
+//! | [`model`] | profile, plans, topics, properties, reason codes |
 //! | `hangup` | SIGHUP: whether it is to be followed (Unix) |
-//! | [`text`] | text in files, and what parsers say about it in our own words |
+//! | [`text`] | text in files, and messages of parsers in our own words |
 //! | [`threads`] | threads and runtimes where the system refuses them |
 //! | [`error`] | kinds of failure and their exit codes |
 

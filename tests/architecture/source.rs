@@ -62,13 +62,13 @@ impl Source {
         }
     }
 
-    /// The room that it belongs to.
-    pub(crate) fn room(&self) -> String {
+    /// The module that it belongs to.
+    pub(crate) fn top(&self) -> String {
         self.module().swap_remove(0)
     }
 
-    /// Whether it is the first thing that one reads of a room.
-    pub(crate) fn is_door(&self) -> bool {
+    /// Whether it is the first thing that one reads of a module.
+    pub(crate) fn is_root(&self) -> bool {
         self.module().len() == 1
     }
 
@@ -77,7 +77,7 @@ impl Source {
         self.opening
     }
 
-    /// The module at the top of its room that it belongs to; `None` for the room's own file.
+    /// The module at the top of its module that it belongs to; `None` for the module's own file.
     pub(crate) fn part(&self) -> Option<String> {
         self.module().into_iter().nth(1)
     }
@@ -89,30 +89,30 @@ impl Source {
         stem.split('/').map(str::to_owned).collect()
     }
 
-    /// The rooms that its paths lead to, with their lines: `crate::room::…`, also from within a group, and
+    /// The modules that its paths lead to, with their lines: `crate::module::…`, also from within a group, and
     /// `super::…` as far up as it goes.
     pub(crate) fn imported(&self) -> Vec<(usize, String)> {
         let mut found = Vec::new();
         for (line, module, at) in self.paths() {
             match module.first() {
-                Some(room) => found.push((line, room.clone())),
+                Some(top) => found.push((line, top.clone())),
                 None => self.roots(at, &mut found),
             }
         }
         found
     }
 
-    /// What its paths lead to within its room, with the lines: the names of modules at the top of the room, or of
-    /// what the room itself offers.
-    pub(crate) fn imported_within_room(&self) -> Vec<(usize, String)> {
+    /// What its paths lead to within its module, with the lines: the names of modules at the top of the module, or of
+    /// what the module itself offers.
+    pub(crate) fn imported_within_top(&self) -> Vec<(usize, String)> {
         let mut found = Vec::new();
         for (line, module, at) in self.paths() {
             match &module[..] {
-                [] if self.word(at) == self.room() && self.word(at + 1) == "::" => {
+                [] if self.word(at) == self.top() && self.word(at + 1) == "::" => {
                     self.roots(at + 2, &mut found);
                 }
                 [_] => self.roots(at, &mut found),
-                [room, inner, ..] if *room == self.room() => found.push((line, inner.clone())),
+                [top, inner, ..] if *top == self.top() => found.push((line, inner.clone())),
                 _ => {}
             }
         }

@@ -1,6 +1,6 @@
-//! The walls of the house: who may import whom, which outside crate lives in which room, who may print.
+//! The dependency rules: which module may import which, where outside crates are used, who may print.
 //!
-//! It reads the sources, so a wall that is broken fails here, with the place, before it is a habit.
+//! It reads the sources, so a rule that is broken fails here, with the place.
 
 #![expect(
     clippy::unwrap_used,
@@ -15,7 +15,7 @@ use std::path::Path;
 
 use source::{Source, sources};
 
-/// What each room may import, beside itself and [`EVERYONES`]. Imports point down: no room is named in the
+/// What each module may import, beside itself and [`EVERYONES`]. Imports point down: no module is named in the
 /// line of one that stands below it.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
@@ -73,10 +73,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("threads", &[]),
 ];
 
-/// The rooms that everybody may use.
+/// The modules that everybody may use.
 const EVERYONES: [&str; 3] = ["error", "text", "threads"];
 
-/// Outside crates that only one room knows.
+/// Outside crates that only one module knows.
 const CONFINED: &[(&str, &str)] = &[
     ("rumqttc", "wire"),
     ("clap", "cli"),
@@ -93,7 +93,7 @@ const CONFINED: &[(&str, &str)] = &[
 /// one of the system without any environment.
 const MAY_START: [&str; 2] = ["model/shell.rs", "hangup.rs"];
 
-/// The rooms that may write to the streams of the process, and end it. `main` stands for `main.rs`.
+/// The modules that may write to the streams of the process, and end it. `main` stands for `main.rs`.
 const MAY_PRINT: &[&str] = &["main", "app", "output"];
 
 /// More lines than this are a second idea.
@@ -116,42 +116,42 @@ fn all() -> Vec<Source> {
 fn imports_point_down() {
     let mut findings = Vec::new();
     for source in all() {
-        let room = source.room();
-        if room == "main" || room == "lib" {
-            // `lib.rs` only names the rooms, and `main.rs` is another crate.
+        let top = source.top();
+        if top == "main" || top == "lib" {
+            // `lib.rs` only names the modules, and `main.rs` is another crate.
             continue;
         }
-        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == room) else {
-            findings.push(format!("{}: the room is not in the table", source.path));
+        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == top) else {
+            findings.push(format!("{}: the module is not in the table", source.path));
             continue;
         };
         for (line, target) in source.imported() {
             // Tests of settings read whole lines.
             let whole = target == "commands" && source.path.starts_with("settings/tests/");
-            let fine = target == room
+            let fine = target == top
                 || whole
                 || EVERYONES.contains(&target.as_str())
                 || allowed.contains(&target.as_str());
             if !fine {
                 findings.push(format!(
-                    "{}:{line}: {room} may not use {target}",
+                    "{}:{line}: {top} may not use {target}",
                     source.path
                 ));
             }
         }
     }
-    none("walls that are broken", &findings);
+    none("dependency rules that are broken", &findings);
 }
 
-/// Within these rooms, too, imports point in one direction: no modules that import each other, not even through others.
+/// Within these modules, too, imports point in one direction: no modules that import each other, not even through others.
 #[test]
-fn modules_of_a_room_do_not_import_each_other() {
+fn modules_of_a_module_do_not_import_each_other() {
     let mut findings = Vec::new();
-    for room in ["bench"] {
+    for top in ["bench"] {
         let mut imports: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for source in all().iter().filter(|source| source.room() == room) {
+        for source in all().iter().filter(|source| source.top() == top) {
             if let Some(part) = source.part().filter(|part| part != "tests") {
-                let names = source.imported_within_room().into_iter();
+                let names = source.imported_within_top().into_iter();
                 let names = names.map(|(_, name)| name).filter(|name| *name != part);
                 imports.entry(part.clone()).or_default().extend(names);
             }
@@ -170,7 +170,7 @@ fn modules_of_a_room_do_not_import_each_other() {
                 .iter()
                 .filter(|it| imports.contains_key(*it))
                 .collect();
-            findings.push(format!("{room}/{part} imports {names:?}"));
+            findings.push(format!("{top}/{part} imports {names:?}"));
         }
     }
     none("modules that import each other", &findings);
@@ -203,10 +203,10 @@ fn plans_neither_connect_nor_print() {
 }
 
 #[test]
-fn the_program_uses_the_library_by_its_one_entrance() {
+fn the_program_uses_one_function_of_the_library() {
     let main = all()
         .into_iter()
-        .find(|source| source.room() == "main")
+        .find(|source| source.top() == "main")
         .unwrap();
     let entrances: BTreeSet<_> = main
         .after("mqtty")
@@ -217,15 +217,15 @@ fn the_program_uses_the_library_by_its_one_entrance() {
 }
 
 #[test]
-fn outside_crates_stay_in_their_rooms() {
+fn outside_crates_stay_in_their_modules() {
     let mut findings = Vec::new();
     for source in all() {
-        for (name, room) in CONFINED {
-            if source.room() == *room {
+        for (name, top) in CONFINED {
+            if source.top() == *top {
                 continue;
             }
             for (line, _) in source.after(name) {
-                findings.push(format!("{}:{line}: {name} is for {room} only", source.path));
+                findings.push(format!("{}:{line}: {name} is for {top} only", source.path));
             }
         }
     }
@@ -233,10 +233,10 @@ fn outside_crates_stay_in_their_rooms() {
 }
 
 #[test]
-fn only_some_rooms_print_or_leave() {
+fn only_some_modules_print_or_exit() {
     let mut findings = Vec::new();
     for source in all() {
-        if MAY_PRINT.contains(&source.room().as_str()) {
+        if MAY_PRINT.contains(&source.top().as_str()) {
             continue;
         }
         for (line, what) in source.prints_or_leaves() {
@@ -277,14 +277,14 @@ fn a_file_holds_one_idea() {
 }
 
 #[test]
-fn a_room_opens_with_what_it_is_for() {
+fn a_module_begins_with_what_it_is_for() {
     let findings: Vec<_> = all()
         .iter()
-        .filter(|source| source.is_door() && !source.has_opening())
+        .filter(|source| source.is_root() && !source.has_opening())
         .map(|source| source.path.clone())
         .collect();
     none(
-        "rooms whose first line does not say what they are for",
+        "tops whose first line does not say what they are for",
         &findings,
     );
 }
@@ -322,7 +322,7 @@ fn the_reader_sees_paths_wherever_they_stand() {
         "cli",
         "settings",
     ];
-    // `super::sibling` and the first of the inner module stay in the room.
+    // `super::sibling` and the first of the inner module stay in the module.
     let (inside, outside): (Vec<_>, Vec<_>) = seen.into_iter().partition(|name| name == "client");
     assert_eq!(outside, expected);
     assert_eq!(inside.len(), 2);
@@ -344,7 +344,7 @@ fn the_reader_sees_paths_wherever_they_stand() {
         "use super::clock; use super::super::model; use crate::bench::{timer, control::News};
         mod tests { use super::*; use super::super::role; }";
     let source = Source::new("bench/gathering.rs", text);
-    let within = source.imported_within_room().into_iter();
+    let within = source.imported_within_top().into_iter();
     let within: Vec<_> = within.map(|(_, name)| name).collect();
     assert_eq!(within, ["clock", "timer", "control", "gathering", "role"]);
     assert_eq!(source.part().as_deref(), Some("gathering"));
