@@ -1,7 +1,7 @@
 //! The arguments of a call, compared with the parameters of its function.
 
-use super::expand::Piece;
-use super::table::Function;
+use super::function::Function;
+use super::piece::Piece;
 use crate::text::did_you_mean;
 
 /// An argument as it is given.

@@ -10,8 +10,8 @@ use minijinja::Value;
 use minijinja::machinery::{Instruction, Instructions};
 use minijinja::value::ValueKind;
 
-use super::call::Callee;
 use super::compose::callee;
+use super::function::Callee;
 use super::ledger;
 use super::operators::{CONCATENATE, ITEM, KEEP, MULTIPLY, WEIGH};
 

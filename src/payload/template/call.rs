@@ -1,80 +1,36 @@
 //! A call of a function: what it is given, each checked when the function asks for it.
 
-use std::borrow::Cow;
 use std::fmt::Display;
-use std::sync::Arc;
 
-use minijinja::value::{Object, ValueKind};
-use minijinja::{Error, ErrorKind, State, Value};
+use minijinja::value::ValueKind;
+use minijinja::{Error, State, Value};
 
 use super::draws::{self, Draws, Site, Slot};
-use super::table::{Function, Work};
+use super::refusal::refuse;
 use super::values;
 
 /// So many characters of a text are shown in an error.
 const SHOWN: usize = 80;
 
-/// Why something cannot be done, in our words.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(super) struct Refusal(pub(super) Cow<'static, str>);
-
-pub(super) fn refuse<T>(why: impl Into<Cow<'static, str>>) -> Result<T, Error> {
-    let kind = ErrorKind::InvalidOperation;
-    Err(Error::new(kind, "").with_source(Refusal(why.into())))
-}
-
-/// A function at one place of a template.
-#[derive(Debug)]
-pub(super) struct Callee {
-    pub(super) function: &'static Function,
-    /// Where it keeps what it remembers.
-    pub(super) site: Option<Site>,
-}
-
-impl Object for Callee {
-    fn call(self: &Arc<Self>, state: &mut State<'_, '_>, given: &[Value]) -> Result<Value, Error> {
-        if given.iter().any(Value::is_undefined) {
-            return Err(ErrorKind::UndefinedError.into());
-        }
-        let function = self.function;
-        if !function.many && given.len() > function.parameters.len() {
-            return refuse(format!("{}() takes {}", function.name, function.shown()));
-        }
-        match function.work {
-            Work::Own(work) => work(&mut Call {
-                callee: self,
-                given,
-                state,
-            }),
-            Work::Fake(fake) => draws::with(|draws| Value::from(fake(&mut draws.random))),
-        }
-    }
-}
-
 /// A call with what it is given.
 pub(super) struct Call<'a, 'b, 'c> {
-    callee: &'a Callee,
+    /// The name of the function.
+    pub(super) name: &'static str,
+    /// The names of its arguments.
+    pub(super) parameters: &'static [&'static str],
+    /// Where it keeps what it remembers.
+    pub(super) site: Option<Site>,
     pub(super) given: &'a [Value],
     pub(super) state: &'a mut State<'b, 'c>,
 }
 
 impl Call<'_, '_, '_> {
-    pub(super) fn name(&self) -> &'static str {
-        self.callee.function.name
-    }
-
-    /// Where it keeps what it remembers, if it has a place of its own.
-    pub(super) fn site(&self) -> Option<Site> {
-        self.callee.site
-    }
-
     /// Draws, with what this call remembers.
     pub(super) fn remembering<T>(
         &self,
         work: impl FnOnce(&mut Draws, Slot) -> (Slot, T),
     ) -> Result<T, Error> {
-        let site = self.callee.site.unwrap_or(Site {
+        let site = self.site.unwrap_or(Site {
             template: 0,
             place: 0,
         });
@@ -141,7 +97,7 @@ impl Call<'_, '_, '_> {
 
     /// The failure of a range that ends before it begins.
     pub(super) fn backwards<T>(&self, low: &dyn Display, high: &dyn Display) -> Result<T, Error> {
-        refuse(format!("{}(): {low} must not be above {high}", self.name()))
+        refuse(format!("{}(): {low} must not be above {high}", self.name))
     }
 
     /// A length or a width, up to this.
@@ -203,7 +159,7 @@ impl Call<'_, '_, '_> {
         &self,
         choose: impl FnOnce(usize) -> Result<usize, Error>,
     ) -> Result<Value, Error> {
-        let nothing = || refuse(format!("{}() has nothing to choose from", self.name()));
+        let nothing = || refuse(format!("{}() has nothing to choose from", self.name));
         match self.given {
             [] => nothing(),
             [list] if list.as_str().is_none() && list.try_iter().is_ok() => {
@@ -232,8 +188,8 @@ impl Call<'_, '_, '_> {
         expected: &str,
         value: &Value,
     ) -> Result<T, Error> {
-        let parameters = self.callee.function.parameters;
-        let parameter = parameters
+        let parameter = self
+            .parameters
             .get(place)
             .map_or("the value", |name| name.strip_suffix('?').unwrap_or(name));
         let found = match value.kind() {
@@ -248,7 +204,7 @@ impl Call<'_, '_, '_> {
         };
         refuse(format!(
             "{}(): {parameter} should be {expected}, not {found}",
-            self.name()
+            self.name
         ))
     }
 }

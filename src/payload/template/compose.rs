@@ -5,10 +5,10 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::call::Callee;
 use super::draws::Site;
-use super::expand::Piece;
-use super::table::Function;
+use super::function::Callee;
+use super::function::Function;
+use super::piece::Piece;
 
 /// What begins the names of functions and of fields in the text: no template can use such a name itself.
 pub(super) const PREFIX: &str = "__";

@@ -12,8 +12,10 @@ use minijinja::machinery::{Token, tokenize};
 use super::arguments::{Given, arranged};
 use super::client;
 use super::compose::Composed;
+use super::function::Function;
 use super::names::Names;
-use super::table::{self, Function, ONCE};
+use super::piece::Piece;
+use super::table::{self, ONCE};
 use crate::text::did_you_mean;
 
 /// How deep calls may stand in each other.
@@ -34,15 +36,6 @@ const WORDS: [&str; 9] = [
 
 /// Names that the language has a meaning for.
 const GLOBALS: [&str; 3] = ["dict", "namespace", "range"];
-
-/// A part of an expanded text.
-#[derive(Clone, Debug)]
-pub(super) enum Piece {
-    /// As it was written.
-    Same(Range<usize>),
-    /// Instead of what begins there.
-    New(usize, String),
-}
 
 /// What is wrong, and at which byte.
 #[derive(Clone, Debug)]

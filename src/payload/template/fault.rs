@@ -4,8 +4,8 @@ use std::error::Error as _;
 
 use minijinja::{Error, ErrorKind};
 
-use super::call::Refusal;
 use super::depth::STEPS;
+use super::refusal::Refusal;
 use crate::text;
 
 /// What is wrong at a byte of the template.

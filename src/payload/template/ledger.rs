@@ -4,14 +4,12 @@
 //! large text or list hands it to [`keep`], which remembers it without keeping it alive: what is still there
 //! counts, what is gone does not.
 
-use std::fmt::{self, Write};
 use std::sync::{Arc, Weak};
 
 use minijinja::value::ValueKind;
 use minijinja::{Error, State, Value};
 
-use super::call::refuse;
-use super::values;
+use super::refusal::refuse;
 use crate::payload::json::MAX_DEPTH;
 
 /// The longest text, and the longest payload, in bytes.
@@ -225,48 +223,4 @@ fn take(value: &Value, depth: usize, left: &mut usize) -> Result<(), Error> {
 /// The words for a value that nests too deeply.
 pub(super) fn too_deep() -> String {
     format!("a value is nested deeper than {MAX_DEPTH} levels")
-}
-
-/// A text that is made piece by piece, and takes no more than a text can hold.
-#[derive(Default)]
-pub(super) struct Text(String);
-
-impl Text {
-    /// Adds a value as the language writes it.
-    ///
-    /// # Errors
-    /// The text gets too long.
-    pub(super) fn push(&mut self, value: &Value) -> Result<(), Error> {
-        if let Some(text) = value.as_str() {
-            return self.write_str(text).or_else(|_| refuse(TOO_LONG));
-        }
-        if value.kind() == ValueKind::Number {
-            return self.push_fmt(format_args!("{value}"));
-        }
-        self.write_str(&values::plain(value)?)
-            .or_else(|_| refuse(TOO_LONG))
-    }
-
-    /// Adds something that can be written.
-    ///
-    /// # Errors
-    /// The text gets too long.
-    pub(super) fn push_fmt(&mut self, what: fmt::Arguments<'_>) -> Result<(), Error> {
-        self.write_fmt(what).or_else(|_| refuse(TOO_LONG))
-    }
-
-    /// The text.
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Write for Text {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        if self.0.len() + text.len() > LONGEST {
-            return Err(fmt::Error);
-        }
-        self.0.push_str(text);
-        Ok(())
-    }
 }

@@ -5,8 +5,9 @@
 use minijinja::value::{Tuple, ValueKind};
 use minijinja::{Environment, Error, State, Value};
 
-use super::call::refuse;
-use super::ledger::{Text, few, fits, keep, weigh};
+use super::ledger::{few, fits, keep, weigh};
+use super::refusal::refuse;
+use super::text::Text;
 use crate::text::Counted;
 
 /// Counts what an operator has made.

@@ -5,7 +5,8 @@ use std::fmt::Arguments;
 use minijinja::value::{Kwargs, Rest, StringInput, ValueKind, ValueOrKwargs, from_args};
 use minijinja::{Environment, Error, State, Value, filters};
 
-use super::ledger::{self, Text, few, fits, keep, keep_all, weigh};
+use super::ledger::{self, few, fits, keep, keep_all, weigh};
+use super::text::Text;
 
 /// The filters of the language that make another text of a text.
 macro_rules! texts {

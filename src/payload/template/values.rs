@@ -5,8 +5,8 @@ use std::fmt;
 use minijinja::value::ValueKind;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value};
 
-use super::call::refuse;
 use super::ledger::{self, fits, too_deep};
+use super::refusal::refuse;
 use crate::payload::json::{MAX_DEPTH, push_f64, push_string};
 
 pub(super) fn add(environment: &mut Environment<'_>) {

@@ -3,8 +3,9 @@
 use minijinja::{Error, Value};
 use rand::RngExt as _;
 
-use crate::payload::template::call::{Call, number, refuse};
+use crate::payload::template::call::{Call, number};
 use crate::payload::template::draws::{self, Slot};
+use crate::payload::template::refusal::refuse;
 use crate::payload::template::{ledger, values};
 
 /// The most counters of a client, and the longest name of one in bytes: they are kept for the whole run.
@@ -20,7 +21,7 @@ type To<'a, 'b, 'c, 'd> = &'a mut Call<'b, 'c, 'd>;
 pub(in crate::payload::template) fn counter(call: To<'_, '_, '_, '_>) -> Made {
     let start = call.perhaps_whole(1)?.unwrap_or(1);
     let step = call.perhaps_whole(2)?.unwrap_or(1);
-    if call.perhaps(0).is_none() && call.site().is_some() {
+    if call.perhaps(0).is_none() && call.site.is_some() {
         return call.remembering(|_, before| {
             let next = match before {
                 Slot::Count(next) => next,
@@ -108,7 +109,7 @@ pub(in crate::payload::template) fn once_due(call: To<'_, '_, '_, '_>) -> Made {
     {
         return refuse("once() keeps at most 1 MiB");
     }
-    let place = call.site().map_or(0, |site| site.place);
+    let place = call.site.map_or(0, |site| site.place);
     call.remembering(|draws, before| match before {
         Slot::Kept(of, value) if of == by && !value.is_undefined() => {
             (Slot::Kept(of, value), Value::from(false))

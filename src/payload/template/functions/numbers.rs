@@ -5,9 +5,10 @@ use std::f64::consts::TAU;
 use minijinja::{Error, Value};
 use rand::RngExt as _;
 
-use crate::payload::template::call::{Call, number, refuse};
+use crate::payload::template::call::{Call, number};
 use crate::payload::template::draws::{self, Slot};
 use crate::payload::template::fakes::angle;
+use crate::payload::template::refusal::refuse;
 
 type Made = Result<Value, Error>;
 type To<'a, 'b, 'c, 'd> = &'a mut Call<'b, 'c, 'd>;

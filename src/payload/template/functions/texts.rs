@@ -5,9 +5,10 @@ use rand::distr::{Alphanumeric, SampleString as _};
 use rand::{Rng as _, RngExt as _};
 
 use crate::payload::hex;
-use crate::payload::template::call::{Call, refuse};
+use crate::payload::template::call::Call;
 use crate::payload::template::draws;
 use crate::payload::template::ledger::{fits, keep};
+use crate::payload::template::refusal::refuse;
 
 const COLORS: [&str; 24] = [
     "azure", "black", "blue", "brown", "cyan", "gold", "gray", "green", "indigo", "ivory",

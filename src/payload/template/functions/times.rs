@@ -5,9 +5,10 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 use minijinja::{Error, Value};
 use rand::RngExt as _;
 
-use crate::payload::template::call::{Call, refuse};
+use crate::payload::template::call::Call;
 use crate::payload::template::draws;
 use crate::payload::template::ledger::keep;
+use crate::payload::template::refusal::refuse;
 
 /// So many characters of a format are shown in an error.
 const SHOWN: usize = 80;
@@ -88,6 +89,6 @@ fn moment(call: To<'_, '_, '_, '_>, direction: f64) -> Made {
         .and_then(|away| time().ok()?.checked_add(away).ok());
     match moment {
         Some(moment) => Ok(Value::from(format!("{moment:.3}"))),
-        None => refuse(format!("{}(): there is no such date", call.name())),
+        None => refuse(format!("{}(): there is no such date", call.name)),
     }
 }
