@@ -257,7 +257,7 @@ pub const LOAD: &[Section] = &[
 
 /// The config file where it is written, too.
 pub const OF_CONFIG_FILES: &[Varied] = &[(Id::Config, |row| {
-    row.help("The config file; unless given, MQTTY_CONFIG, else config.toml in the folder mqtty of the user's configuration")
+    row.help("The config file [default: MQTTY_CONFIG, else config.toml in the folder mqtty of the user's configuration]")
 })];
 
 /// Options of messages as subscriptions have them.
@@ -268,7 +268,7 @@ pub const OF_SUBSCRIPTIONS: &[Varied] = &[
     }),
     (Id::Qos, |row| {
         row.list("QOS")
-            .help("The highest QoS wanted: one value, or one for each filter; unless given, 0")
+            .help("The highest QoS wanted: one value, or one for each filter [default: 0]")
     }),
     (Id::SubscriptionIdentifier, |row| {
         row.list("NUMBER")
@@ -284,17 +284,17 @@ pub const OF_SUBSCRIPTIONS: &[Varied] = &[
 pub const OF_MANY_CLIENTS: &[Varied] = &[
     (Id::Count, |row| {
         row.short('c')
-            .help("How many clients; unless given, 1000, or the rows of --clients-from")
+            .help("How many clients [default: 1000, or the rows of --clients-from]")
     }),
     (Id::Rate, |row| {
         row.help("Send so many messages in a time, all clients together: 50k/s, 3/m, or a number a second")
     }),
     (Id::OutputMode, |row| {
         row.one_of(&["default", "json"])
-            .help("How to print the summary; unless given, default")
+            .help("How to print the summary [default: default]")
     }),
     (Id::ClientId, |row| {
-        row.short('I').help("The client identifiers, %i is the number of the client; unless given, mqtty_, eight random hexadecimal digits and _%i")
+        row.short('I').help("The client identifiers, %i is the number of the client [default: mqtty_, eight random hexadecimal digits and _%i]")
     }),
     (Id::Hostname, |row| {
         row.each("HOST|URL").help("The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic")

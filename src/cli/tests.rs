@@ -341,3 +341,16 @@ fn every_argument_has_a_row_and_every_row_an_argument() {
         assert!(used.contains(id), "no command has {id}");
     }
 }
+
+/// How a default is written: `[default: 30]`.
+#[test]
+fn defaults_stand_in_brackets() {
+    let root = command();
+    for command in describe::commands(&root) {
+        for arg in command.get_arguments() {
+            let help = arg.get_help().map(ToString::to_string);
+            let help = help.unwrap_or_default();
+            assert!(!help.contains("unless given"), "{arg}: {help}");
+        }
+    }
+}

@@ -47,33 +47,33 @@ pub const PASSWORD_SOURCES: &[Id] = &[
 
 options! {
     Once "Connect, report and leave";
-    OutputMode "How to report; unless given, default"
+    OutputMode "How to report [default: default]"
         .short('o') .takes("MODE") .one_of(&["default", "json", "log"]);
     UserProperties "User properties of the message"
         .list("KEY: VALUE") .letters("up") .saved_as(Saved::Pairs) .masked(Mask::Pair);
     Profile "Connect as this profile of the config file says; flags, and the environment, beat it"
         .takes("NAME") .connection() .not_in_files();
-    Config "Read this config file; unless given, config.toml in the folder mqtty of the user's configuration"
+    Config "Read this config file [default: config.toml in the folder mqtty of the user's configuration]"
         .takes("FILE") .path() .connection() .not_in_files();
     Hostname "Broker: HOST, HOST:PORT, or a URL such as mqtts://user:password@host:port/topic"
         .short('h') .takes("HOST|URL") .alias("host") .hint(Hint::Hostname) .connection() .called("host")
         .masked(Mask::Hosts);
     Url "The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix"
         .takes("URL") .hint(Hint::Url) .connection() .masked(Mask::Url);
-    Port "The port; unless given, 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss"
+    Port "The port [default: 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss]"
         .short('p') .takes("PORT") .connection();
-    Protocol "The transport; unless given, mqtt"
+    Protocol "The transport [default: mqtt]"
         .short('l') .takes("PROTOCOL") .one_of(&["mqtt", "mqtts", "ws", "wss"]) .connection();
-    MqttVersion "The version of MQTT; unless given, 5"
+    MqttVersion "The version of MQTT [default: 5]"
         .short('V') .takes("VERSION") .one_of(&["5", "5.0", "3.1.1", "3.1"]) .connection() .saved_as(Saved::Version);
     Embedded "Start a broker in this process and use it; -p names its port" .connection();
     Unix "Connect to the Unix domain socket at this path" .takes("PATH") .path() .connection();
     Bind "Connect from this address" .short('A') .takes("ADDRESS") .connection();
-    ConnectTimeout "How long connecting may take, from name look-up to CONNACK; unless given, 30s"
+    ConnectTimeout "How long connecting may take, from name look-up to CONNACK [default: 30s]"
         .takes("DURATION") .connection();
     WaitForBroker "Retry the first connection for this time, or unlimited, until the broker accepts it"
         .takes("DURATION") .connection() .proposes(&["unlimited"]);
-    ClientId "The client identifier; unless given, mqtty_ and eight random hexadecimal digits"
+    ClientId "The client identifier [default: mqtty_ and eight random hexadecimal digits]"
         .short('i') .takes("ID") .connection() .saved_as(Saved::ClientId);
     Username "The user name"
         .short('u') .takes("NAME") .connection() .saved_as(Saved::Credential) .masked(Mask::Username);
@@ -99,13 +99,13 @@ options! {
     Sni "Ask for this server name and verify it, instead of the host" .takes("NAME") .connection();
     TlsMin "The lowest version of TLS to speak" .takes("VERSION") .one_of(&["1.2", "1.3"]) .connection();
     TlsMax "The highest version of TLS to speak" .takes("VERSION") .one_of(&["1.2", "1.3"]) .connection();
-    Path "The path of the request; unless given, /mqtt" .takes("PATH") .connection() .masked(Mask::Path);
+    Path "The path of the request [default: /mqtt]" .takes("PATH") .connection() .masked(Mask::Path);
     WsHeaders "Further headers of the request"
         .list("NAME: VALUE") .connection() .letters("wh") .saved_as(Saved::Pairs) .masked(Mask::Header);
-    WsSubprotocol "The subprotocol to ask for; unless given, mqtt" .takes("NAME") .connection();
+    WsSubprotocol "The subprotocol to ask for [default: mqtt]" .takes("NAME") .connection();
     NoClean "Keep the session of this client identifier; with MQTT 5 and without -se it never expires"
         .connection() .opposite_of("clean");
-    Keepalive "Keep-alive: seconds or a duration, 0 is off; unless given, 30"
+    Keepalive "Keep-alive: seconds or a duration, 0 is off [default: 30]"
         .short('k') .takes("SECONDS") .connection();
     SessionExpiryInterval "How long the broker keeps the session: seconds, a duration, or never (to expire)"
         .takes("SECONDS") .connection() .letters("se");
@@ -116,9 +116,9 @@ options! {
     ReqResponseInfo "Ask the broker for response information" .connection();
     NoReqProblemInfo "Ask the broker not to explain failures"
         .connection() .opposite_of("req-problem-info");
-    ReconnectPeriod "The wait before each reconnect: milliseconds or a duration, 0 is never; unless given, 1000"
+    ReconnectPeriod "The wait before each reconnect: milliseconds or a duration, 0 is never [default: 1000]"
         .takes("MILLISECONDS") .connection() .letters("rp");
-    MaximumReconnectTimes "How many reconnects to try in a row, or unlimited; unless given, 10"
+    MaximumReconnectTimes "How many reconnects to try in a row, or unlimited [default: 10]"
         .takes("NUMBER") .connection() .proposes(&["unlimited"]);
     DisconnectWithWill "When leaving, ask the broker to publish the will" .connection();
     DisconnectSessionExpiry "When leaving, change how long the broker keeps the session"
@@ -145,22 +145,22 @@ options! {
         .takes("TEXT") .bytes() .connection() .letters("Wcd");
     WillUserProperties "User properties of the will"
         .list("KEY: VALUE") .connection() .letters("Wup") .saved_as(Saved::Pairs) .masked(Mask::Pair);
-    SaveOptions "Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON; unless given, ./mqttx-cli-options.json"
+    SaveOptions "Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON [default: ./mqttx-cli-options.json]"
         .takes("FILE") .path() .or_alone("./mqttx-cli-options.json", true) .letters("so") .not_in_files();
-    LoadOptions "Take the options that are not on this line from this file; unless given, ./mqttx-cli-options.json"
+    LoadOptions "Take the options that are not on this line from this file [default: ./mqttx-cli-options.json]"
         .takes("FILE") .path() .or_alone("./mqttx-cli-options.json", true) .letters("lo") .not_in_files();
     SaveSecrets "With --save-options: save passwords and other secrets too; the file is then for its owner alone"
         .requires(Id::SaveOptions) .not_in_files();
     Quiet "No status lines, errors only";
     Verbose "Show every property" .short('v');
     Debug "Trace every packet on stderr";
-    Color "When to use colours; unless given, on a terminal"
+    Color "When to use colours [default: auto]"
         .takes("WHEN") .one_of(&["auto", "always", "never"]);
     Help "Show this page" .not_in_files();
     Topic "Topic; repeat it to publish to several; also the path of the URL; lines that name their own need none"
         .short('t') .each("TOPIC");
     Message "Payload; without any payload flag, stdin is the payload" .short('m') .takes("TEXT") .bytes();
-    Qos "Quality of service: 0, 1 or 2; unless given, 0" .short('q') .takes("QOS") .proposes(&["0", "1", "2"]);
+    Qos "Quality of service: 0, 1 or 2 [default: 0]" .short('q') .takes("QOS") .proposes(&["0", "1", "2"]);
     Retain "Keep the message as the topic's retained one" .short('r');
     Dup "Set the DUP flag" .short('d');
     Stdin "Publish all of stdin as one message, even if it is empty" .short('s');
@@ -201,7 +201,7 @@ options! {
         .takes("NUMBER") .letters("si");
     ConnUserProperties "User properties of the connection"
         .list("KEY: VALUE") .connection() .letters("Cup") .saved_as(Saved::Pairs) .masked(Mask::Pair);
-    Timeout "How long to wait for an acknowledgement; unless given, 30s" .takes("DURATION") .connection();
+    Timeout "How long to wait for an acknowledgement [default: 30s]" .takes("DURATION") .connection();
     NoLocal "Do not deliver what this client publishes: for all filters, or one value each"
         .list("true|false") .or_alone("true", true) .alias("no_local") .letters("nl") .proposes(&["true", "false"]);
     RetainAsPublished "Keep the retain flag as it was published: for all filters, or one value each"
@@ -234,7 +234,7 @@ options! {
         .takes("FILE") .bytes();
     FileSave "Write each payload to a file of its own: x.txt, x(1).txt, x(2).txt, …"
         .takes("FILE") .bytes();
-    Delimiter "With --file-write: what follows each payload; unless given, a newline"
+    Delimiter "With --file-write: what follows each payload [default: a newline]"
         .takes("TEXT") .or_alone("\\n", false) .requires(Id::FileWrite) .saved_as(Saved::Separator);
     RotateSize "With --file-write: put the file aside, as x(1).txt, before it is larger than this"
         .takes("SIZE") .requires(Id::FileWrite);
@@ -252,16 +252,16 @@ options! {
     Recent "List the brokers that conn, pub and sub have used lately at a terminal; MQTTY_RECENT=0, or recent = false in the config file, and none is remembered";
     Out "Write all pages into this directory" .takes("DIRECTORY") .path();
     Json "As one JSON object, with the build, what it can do, and the TLS library";
-    Interval "The time between two connects: milliseconds or a duration, 0 is as fast as they open; unless given, 10"
+    Interval "The time between two connects: milliseconds or a duration, 0 is as fast as they open [default: 10]"
         .short('i') .takes("MILLISECONDS");
     ConnectRate "Connect so many clients in a time, such as 1000/s, instead of --interval"
         .takes("RATE");
     QuickAck "Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker's answers wait for that";
     ClientsFrom "Take user names, passwords and certificates from the rows of this CSV file, in turn; its first line names the columns: client_id, username, password, ca, cert, key, key_password; in client_id %i is the number of the client, the rest is taken as it is"
         .takes("FILE") .path();
-    Duration "How long to measure, in bench conn how long to hold the connections; unless given, until stopped"
+    Duration "How long to measure, in bench conn how long to hold the connections [default: until stopped]"
         .short('z') .takes("DURATION");
-    Threads "How many threads; unless given, one for each core" .takes("NUMBER");
+    Threads "How many threads [default: one for each core]" .takes("NUMBER");
     Seed "Draw the same random payloads and numbers in every run with this seed" .takes("NUMBER");
     Report "Write a report to this file: .json, .csv (each second), .html or .txt; may be repeated"
         .each("FILE") .path();
@@ -274,11 +274,11 @@ options! {
     SplitRegex "With --file-read: the same with a regular expression"
         .takes("REGEX") .needs(Id::FileRead);
     Stamp "Publish stamps, by which bench sub measures the latency and sees what is lost, of 16 bytes or of --payload-size";
-    MessageInterval "The time between two messages of a client: milliseconds or a duration, 0 is as fast as possible; unless given, 1000"
+    MessageInterval "The time between two messages of a client: milliseconds or a duration, 0 is as fast as possible [default: 1000]"
         .takes("MILLISECONDS") .letters("im");
     Stages "Change the rate evenly, stage by stage, from 0 on: 10s:1k/s,1m:5k/s,10s:0; 0s is a step"
         .takes("DURATION:RATE,…");
-    Inflight "How many QoS 1 and 2 messages each client may have unanswered; unless given, 100, or 20 of QoS 2 before MQTT 5"
+    Inflight "How many QoS 1 and 2 messages each client may have unanswered [default: 100, or 20 of QoS 2 before MQTT 5]"
         .takes("NUMBER");
     Drain "End the drain when nothing has arrived for this long, and after ten times as long in any case [default: 5s]"
         .takes("DURATION");
@@ -287,9 +287,9 @@ options! {
     Limit "Stop after this many messages of all clients together: sent, or in bench sub received"
         .short('L') .takes("NUMBER") .saved_as(Saved::Limit);
     Warmup "Run this long before measuring" .takes("DURATION");
-    Pubs "How many publishers; unless given, 100, with fan-out 1" .takes("NUMBER");
-    Subs "How many subscribers; unless given, 100, with fan-in 1" .takes("NUMBER");
-    Pattern "Who gets the messages: p2p one subscriber each, fan-in every subscriber those of all publishers, fan-out every subscriber, share one of all subscribers; unless given, p2p"
+    Pubs "How many publishers [default: 100; 1 with fan-out]" .takes("NUMBER");
+    Subs "How many subscribers [default: 100; 1 with fan-in]" .takes("NUMBER");
+    Pattern "Who gets the messages: p2p one subscriber each, fan-in every subscriber those of all publishers, fan-out every subscriber, share one of all subscribers [default: p2p]"
         .takes("PATTERN") .one_of(&["p2p", "fan-in", "fan-out", "share"]);
     Suite "A scenario of the Open MQTT Benchmark Suite: 10,000 connections, 1 to 1000, 1000 to 1000, or 1000 to 5 in a shared subscription, one message a second each, for 30m unless -z or -L is given"
         .takes("NAME") .one_of(&["conn", "fanout", "p2p", "sharedsub"]);
@@ -303,7 +303,7 @@ options! {
     Extends "Take what this profile does not say from that one" .takes("PROFILE");
     Default "Use it where no profile is named";
     Unset "Take this out of the profile: the name of a flag or a key; may be repeated" .list("KEY");
-    Name "The name of the profile, where there is one to make; unless given, what the file calls it, else its own name"
+    Name "The name of the profile, where there is one to make [default: what the file calls it, else its own name]"
         .takes("NAME");
     Replace "Replace profiles that are there already";
 }

@@ -102,7 +102,7 @@ fn the_address_has_to_be_named() {
     mqtty(&["check"])
         .run()
         .code(2)
-        .said("nobody has said where to look")
+        .said("no release URL is configured")
         .said("--url, by MQTTY_CHECK_URL or by check_url in /")
         .said("/.config/mqtty/config.toml");
     mqtty(&["check", "--url", "http://localhost/"])

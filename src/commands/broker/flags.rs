@@ -23,13 +23,13 @@ pub(super) const FLAGS: &Flags = &Flags {
     )]],
     varied: &[&[
         (Id::Port, |row| {
-            row.help("The port for plain TCP, 0 is any free one; unless given, 1883 if no other listener is asked for").no_short()
+            row.help("The port for plain TCP, 0 is any free one [default: 1883 if no other listener is asked for]").no_short()
         }),
         (Id::Bind, |row| {
-            row.help("The address to listen on; unless given, loopback only")
+            row.help("The address to listen on [default: loopback only]")
         }),
         (Id::Cert, |row| {
-            row.help("The certificate chain, PEM; unless given, one is made on the spot")
+            row.help("The certificate chain, PEM [default: generated at start]")
         }),
         (Id::Key, |row| row.help("The key of the certificate, PEM")),
     ]],

@@ -8,7 +8,7 @@ pub(super) const FLAGS: &Flags = &Flags {
     words: &[],
     sections: &[&[Section::new("Options", &[Id::Url, Id::Config])]],
     varied: &[&[(Id::Url, |row| {
-        row.help("The https address of a document that names the newest release; unless given, MQTTY_CHECK_URL, else check_url of the config file. It is asked once, told mqtty's version and nothing else, and its redirects are not followed")
+        row.help("The https address of a document that names the newest release. It is asked once, told mqtty's version and nothing else, and its redirects are not followed [default: MQTTY_CHECK_URL, else check_url of the config file]")
     })]],
 };
 

@@ -61,9 +61,9 @@ fn configured(context: &Context<'_>) -> Result<(String, String), Failure> {
     match url.flatten() {
         Some((url, origin)) => Ok((url.to_owned(), origin)),
         None => Err(
-            Failure::usage("nobody has said where to look for the newest release").with_hint(
-                format!("name an https address by --url, by {VARIABLE} or by check_url in {file}"),
-            ),
+            Failure::usage("no release URL is configured").with_hint(format!(
+                "name an https address by --url, by {VARIABLE} or by check_url in {file}"
+            )),
         ),
     }
 }

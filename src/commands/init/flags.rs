@@ -29,14 +29,14 @@ pub(super) const FLAGS: &Flags = &Flags {
         OF_CONFIG_FILES,
         &[
             (Id::OutputMode, |row| {
-                row.help("How conn, pub and sub report; unless given, default")
+                row.help("How conn, pub and sub report [default: default]")
                     .one_of(&["default", "text", "log"])
             }),
             (Id::Hostname, |row| {
                 row.help("The broker: a name, an address, or a URL")
             }),
             (Id::Port, |row| {
-                row.help("The port; unless given, that of the protocol")
+                row.help("The port [default: that of the protocol]")
             }),
             (Id::Password, |row| row.help("The password")),
             (Id::AskPassword, |row| {

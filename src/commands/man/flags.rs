@@ -15,7 +15,7 @@ pub(super) const FLAGS: &Flags = &Flags {
         ..Word::new(
             COMMAND,
             "COMMAND",
-            "The command whose page is wanted, such as pub or bench pub; unless given, the page of mqtty",
+            "The command whose page is wanted, such as pub or bench pub [default: the page of mqtty]",
         )
     }],
     sections: &[&[Section::new("Options", &[Id::Out])]],

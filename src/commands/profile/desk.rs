@@ -69,8 +69,7 @@ pub(in crate::commands) fn path(context: &Context<'_>) -> Result<PathBuf, Failur
     let named = named.or_else(|| context.variable("MQTTY_CONFIG").map(PathBuf::from));
     let usual = || default_path(&|name| context.variable(name));
     named.or_else(usual).ok_or_else(|| {
-        Failure::usage("nobody has said where the config file is")
-            .with_hint("name it with --config")
+        Failure::usage("there is no place for the config file").with_hint("name it with --config")
     })
 }
 

@@ -26,7 +26,7 @@ pub(super) const FLAGS: &Flags = &Flags {
         OF_MANY_CLIENTS,
         &[
             (Id::Topic, |row| {
-                row.help("Topic, unless the scenario names its own; repeat it, and each device publishes to them in turn; %sc is the name of the scenario, %i the number of the client, %c its identifier, %u its user name, %rand_N a random number below N; also the path of the URL; unless given, mqttx/simulate/%sc/%c, as in MQTTX")
+                row.help("Topic, unless the scenario names its own; repeat it, and each device publishes to them in turn; %sc is the name of the scenario, %i the number of the client, %c its identifier, %u its user name, %rand_N a random number below N; also the path of the URL [default: mqttx/simulate/%sc/%c, as in MQTTX]")
             }),
             (Id::Retain, |row| {
                 row.help("Keep the messages as the topics' retained ones")

@@ -36,7 +36,7 @@ pub(super) const FLAGS: &Flags = &Flags {
     varied: &[
         OF_SUBSCRIPTIONS,
         &[(Id::OutputMode, |row| {
-            row.help("How to print a message; unless given, default")
+            row.help("How to print a message [default: default]")
                 .one_of(&["default", "clean", "json", "raw", "csv", "table", "log"])
         })],
     ],

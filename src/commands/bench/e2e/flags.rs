@@ -36,13 +36,13 @@ pub(super) const FLAGS: &Flags = &Flags {
         OF_MANY_CLIENTS,
         &[
             (Id::Topic, |row| {
-                row.help("The topic, with %i for the number of the publisher; unless given, mqtty/bench/RUN/%i, RUN being eight random hexadecimal digits").takes("TOPIC")
+                row.help("The topic, with %i for the number of the publisher [default: mqtty/bench/RUN/%i, RUN being eight random hexadecimal digits]").takes("TOPIC")
             }),
             (Id::Qos, |row| {
-                row.help("Quality of service, of the subscriptions too: 0, 1 or 2; unless given, 0, with --suite 1")
+                row.help("Quality of service, of the subscriptions too: 0, 1 or 2 [default: 0; 1 with --suite]")
             }),
             (Id::PayloadSize, |row| {
-                row.help("The size of the payload, from 16 bytes; unless given, 16B")
+                row.help("The size of the payload, from 16 bytes [default: 16B]")
             }),
         ],
     ],

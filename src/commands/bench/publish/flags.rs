@@ -43,7 +43,7 @@ pub(super) const FLAGS: &Flags = &Flags {
                 row.help("Topic; repeat it, and each client publishes to them in turn; %i is the number of the client, %c its identifier, %u its user name, %rand_N a random number below N; also the path of the URL")
             }),
             (Id::Message, |row| {
-                row.help("The payload; unless given, a greeting")
+                row.help("The payload [default: a greeting]")
             }),
             (Id::Retain, |row| {
                 row.help("Keep the messages as the topics' retained ones")
@@ -53,7 +53,7 @@ pub(super) const FLAGS: &Flags = &Flags {
                     .takes("FILE")
             }),
             (Id::Split, |row| {
-                row.help("With --file-read: each client sends the pieces between this text once and in order; unless given, a newline, and \\n \\r \\t \\0 \\\\ \\xHH are understood")
+                row.help("With --file-read: each client sends the pieces between this text once and in order; \\n \\r \\t \\0 \\\\ \\xHH are understood [default: a newline]")
             }),
             (Id::Template, |row| {
                 row.help("Fill in the payload of every message: {{ counter() }}, {{ random(1, 6) }}, {{ now_ms() }} and other functions, and %i, %c, %u and %rand_N as in the topic")

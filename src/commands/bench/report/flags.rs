@@ -26,7 +26,7 @@ pub(super) const FLAGS: &Flags = &Flags {
             row.help("Write the result to this file: .json, .csv (each second), .html or .txt; may be repeated")
         }),
         (Id::OutputMode, |row| {
-            row.help("How to print the result; unless given, default")
+            row.help("How to print the result [default: default]")
                 .one_of(&["default", "json"])
         }),
     ]],
