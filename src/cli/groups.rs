@@ -1,7 +1,7 @@
 //! Groups of options that several commands share.
 
 use super::definition::{Section, Varied};
-use crate::options::Id;
+use crate::options::{self, Id};
 
 /// Which config file is read, and which of its profiles is used.
 pub const CONFIGURATION: Section = Section::new("Configuration", &[Id::Profile, Id::Config]);
@@ -44,17 +44,7 @@ pub const LOGIN: Section = Section::new(
 /// How TLS is done. Any of these flags turns mqtt into mqtts and ws into wss.
 pub const TLS: Section = Section::new(
     "TLS (any of these turns mqtt into mqtts and ws into wss)",
-    &[
-        Id::Ca,
-        Id::Cert,
-        Id::Key,
-        Id::KeyPassword,
-        Id::Insecure,
-        Id::Alpn,
-        Id::Sni,
-        Id::TlsMin,
-        Id::TlsMax,
-    ],
+    options::TLS,
 );
 
 /// How MQTT is carried in a WebSocket.
@@ -89,21 +79,7 @@ pub const ACKNOWLEDGEMENT: Section = Section::new("Connection", &[Id::Timeout]);
 /// What the broker publishes when the connection ends without a goodbye.
 pub const WILL: Section = Section::new(
     "Will (published by the broker when the connection breaks)",
-    &[
-        Id::WillTopic,
-        Id::WillMessage,
-        Id::WillMessageBase64,
-        Id::WillFile,
-        Id::WillQos,
-        Id::WillRetain,
-        Id::WillDelayInterval,
-        Id::WillPayloadFormatIndicator,
-        Id::WillMessageExpiryInterval,
-        Id::WillContentType,
-        Id::WillResponseTopic,
-        Id::WillCorrelationData,
-        Id::WillUserProperties,
-    ],
+    options::WILL,
 );
 
 /// Options of a line, saved in a file and loaded from it.

@@ -36,6 +36,36 @@ macro_rules! options {
     };
 }
 
+/// The options of TLS: any of them turns encryption on.
+pub const TLS: &[Id] = &[
+    Id::Ca,
+    Id::Cert,
+    Id::Key,
+    Id::KeyPassword,
+    Id::Insecure,
+    Id::Alpn,
+    Id::Sni,
+    Id::TlsMin,
+    Id::TlsMax,
+];
+
+/// The options of the will.
+pub const WILL: &[Id] = &[
+    Id::WillTopic,
+    Id::WillMessage,
+    Id::WillMessageBase64,
+    Id::WillFile,
+    Id::WillQos,
+    Id::WillRetain,
+    Id::WillDelayInterval,
+    Id::WillPayloadFormatIndicator,
+    Id::WillMessageExpiryInterval,
+    Id::WillContentType,
+    Id::WillResponseTopic,
+    Id::WillCorrelationData,
+    Id::WillUserProperties,
+];
+
 /// Where the password comes from: one of these.
 pub const PASSWORD_SOURCES: &[Id] = &[
     Id::Password,

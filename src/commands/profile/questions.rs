@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use super::desk::{Desk, absolute};
 use super::edits::Edit;
 use crate::error::Failure;
-use crate::options::Id;
+use crate::options::{Id, WILL};
 use crate::prompt::Check;
 use crate::settings::config::key_of;
 use crate::settings::saved::usual_port;
@@ -191,24 +191,10 @@ impl Asking<'_> {
 
     /// The will.
     fn will(&mut self) -> Result<(), Failure> {
-        const ALL: [Id; 12] = [
-            Id::WillTopic,
-            Id::WillMessage,
-            Id::WillMessageBase64,
-            Id::WillFile,
-            Id::WillQos,
-            Id::WillRetain,
-            Id::WillDelayInterval,
-            Id::WillPayloadFormatIndicator,
-            Id::WillMessageExpiryInterval,
-            Id::WillContentType,
-            Id::WillResponseTopic,
-            Id::WillCorrelationData,
-        ];
         let topic = (self.known)(Id::WillTopic);
         if !self.desk.confirm("A will?", topic.is_some())? {
-            for id in ALL.into_iter().chain([Id::WillUserProperties]) {
-                self.unset(id);
+            for id in WILL {
+                self.unset(*id);
             }
             return Ok(());
         }

@@ -7,7 +7,7 @@ use super::keys;
 use crate::cli::{CommandLine, Flag, Shape};
 use crate::document::{Document, Member, Node, Value};
 use crate::error::Failure;
-use crate::options::{Id, Saved};
+use crate::options::{Id, Saved, TLS};
 use crate::settings::config::nearest::nearest;
 use crate::settings::layer::{Entry, Layer, Place};
 
@@ -27,19 +27,6 @@ pub(crate) const PAYLOADS: [Id; 8] = [
     Id::Empty,
     Id::TopicPerLine,
     Id::JsonLines,
-];
-
-/// Flags that turn encryption on.
-const TLS: [Id; 9] = [
-    Id::Ca,
-    Id::Cert,
-    Id::Key,
-    Id::KeyPassword,
-    Id::Insecure,
-    Id::Alpn,
-    Id::Sni,
-    Id::TlsMin,
-    Id::TlsMax,
 ];
 
 /// Reads what a file has for the command of a line.
@@ -248,7 +235,7 @@ impl Section<'_> {
             idle.push(Id::Topic);
         }
         let protocol = value(Id::Protocol).unwrap_or("mqtt");
-        let moves = on_line(&[Id::Protocol]) || on_line(&TLS);
+        let moves = on_line(&[Id::Protocol]) || on_line(TLS);
         if moves && value(Id::Port).is_some_and(|port| port == usual_port(protocol)) {
             idle.push(Id::Port);
         }
