@@ -1,13 +1,12 @@
 //! What keeps many clients from their work is said as for a single one: the same words, hint and exit code.
 
-use std::net::{Ipv4Addr, TcpListener};
 use std::time::Duration;
 
 use crate::bulk::{Answer, Bulk, Manners};
 use crate::report::{Report, bench};
 use crate::support::bytes::{CONNACK, ack, connack};
 use crate::support::finished::Finished;
-use crate::support::peer::{Conn, Peer};
+use crate::support::peer::{Conn, Peer, Refusing};
 use crate::support::run::{Run, mqtty};
 use crate::support::screen::Screen;
 use crate::support::secure::{Secure, Wanted};
@@ -24,12 +23,6 @@ const COMMANDS: [&str; 5] = [
 fn command(line: &str) -> Run {
     let words: Vec<_> = line.split_whitespace().collect();
     mqtty(&words)
-}
-
-/// A port that nobody listens on.
-fn dead_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
 }
 
 /// The error without its address's port, and the hint.
@@ -58,7 +51,7 @@ fn said(run: &Finished, before: &str) -> (String, String) {
 }
 
 /// Each command must fail as `conn` does; `peer` is asked for a broker that so many clients come to.
-fn fails_like_conn(arguments: &str, code: i32, peer: impl Fn(usize) -> (u16, Option<Peer>)) {
+fn fails_like_conn<P>(arguments: &str, code: i32, peer: impl Fn(usize) -> (u16, P)) {
     let arguments: Vec<_> = arguments.split_whitespace().collect();
     let (port, _peer) = peer(1);
     let conn = command("conn").port(port).args(&arguments).run().code(code);
@@ -123,15 +116,18 @@ fn a_connection_that_is_closed_before_connack() {
 
 #[test]
 fn nobody_listens() {
-    fails_like_conn("", 3, |_| (dead_port(), None));
+    fails_like_conn("", 3, |_| {
+        let nobody = Refusing::start();
+        (nobody.port, nobody)
+    });
 }
 
 #[test]
 fn a_password_without_a_user_name() {
     // It is known before anything connects.
-    let port = dead_port();
+    let nobody = Refusing::start();
     let fails = |line: &str| {
-        let run = command(line).port(port);
+        let run = command(line).port(nobody.port);
         let run = run.args(&["-V", "3.1.1", "-P", "secret"]).run().code(2);
         said(&run, "")
     };
@@ -181,7 +177,8 @@ fn of_two_brokers_the_one_that_fails_is_named() {
         ("bench conn -c 4 -i 0 -z 100ms", "2 of 4 clients"),
         ("bench pub -c 4 -i 0 -t t -im 0 -L 4", "2 of 4 clients"),
     ] {
-        let (alive, dead) = (Bulk::polite(), dead_port());
+        let (alive, nobody) = (Bulk::polite(), Refusing::start());
+        let dead = nobody.port;
         let hosts = format!("mqtt://127.0.0.1:{},mqtt://127.0.0.1:{dead}", alive.port);
         let run = command(line).args(&["-h", &hosts]).run().code(3);
         let expected = format!(
@@ -224,7 +221,8 @@ fn several_causes_are_told_one_by_one() {
         refuse_every: Some(1),
         ..Manners::default()
     });
-    let dead = dead_port();
+    let nobody = Refusing::start();
+    let dead = nobody.port;
     let hosts = format!(
         "mqtt://127.0.0.1:{dead},mqtt://127.0.0.1:{},mqtt://127.0.0.1:{}",
         broker.port, broker.port
@@ -278,8 +276,9 @@ fn failures_are_in_the_live_display() {
         "simulate -sc tesla -c 60 -i 20",
     ] {
         let (mut screen, theirs) = Screen::new();
+        let nobody = Refusing::start();
         let running = command(line)
-            .port(dead_port())
+            .port(nobody.port)
             .env("TERM", "xterm")
             .stderr(theirs)
             .start();
@@ -287,7 +286,7 @@ fn failures_are_in_the_live_display() {
         screen.shows(" failed");
         screen.shows("(connection refused)");
         running.finish().code(3);
-        let run = command(line).port(dead_port()).run().code(3);
+        let run = command(line).port(nobody.port).run().code(3);
         let lines: Vec<_> = run.stderr.lines().collect();
         let told = lines
             .iter()

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::bulk::Bulk;
 use crate::report::{Report, bench};
+use crate::support::peer::Refusing;
 use crate::support::scratch::scratch_file;
 
 fn set(all: &[&str]) -> BTreeSet<String> {
@@ -129,10 +130,8 @@ fn pieces_of_a_file_are_sent_by_each_client() {
 
 #[test]
 fn nobody_answers() {
-    let port = {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        free.local_addr().unwrap().port()
-    };
+    let nobody = Refusing::start();
+    let port = nobody.port;
     let run = bench(port, "pub -c 3 -i 0 -t t -L 3").run().code(3);
     assert!(run.stderr.contains(&port.to_string()), "{run}");
     // The report is there all the same.

@@ -1,16 +1,9 @@
 //! Thresholds: what decides the exit code, and what a run does not measure.
 
-use std::net::{Ipv4Addr, TcpListener};
-
 use crate::bulk::{Bulk, Manners};
 use crate::report::{Report, bench};
+use crate::support::peer::Refusing;
 use crate::support::run::mqtty;
-
-/// A port that nobody listens on.
-fn dead_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
-}
 
 #[test]
 fn a_threshold_decides_where_nothing_connected() {
@@ -30,8 +23,8 @@ fn a_threshold_decides_where_nothing_connected() {
         ("sub -c 3 -i 0 -t t", "errors>0", "it was 3"),
         ("e2e --pubs 1 --subs 2 -i 0", "e2e.p99>1s", "not measured"),
     ] {
-        let broker = refusing();
-        for port in [dead_port(), broker.port] {
+        let (broker, nobody) = (refusing(), Refusing::start());
+        for port in [nobody.port, broker.port] {
             let run = bench(port, arguments).args(&["--fail-if", threshold]);
             let said = Report::from(run, 9).run.stderr;
             let missed = format!("error: threshold missed: {threshold}: {value}\n");
@@ -41,7 +34,8 @@ fn a_threshold_decides_where_nothing_connected() {
         }
     }
     // A threshold that is kept decides nothing.
-    for (port, code) in [(dead_port(), 3), (refusing().port, 4)] {
+    let (broker, nobody) = (refusing(), Refusing::start());
+    for (port, code) in [(nobody.port, 3), (broker.port, 4)] {
         let run = bench(port, "conn -c 3 -i 0 -z 1s --fail-if connect_failed>3");
         let said = Report::from(run, code).run.stderr;
         assert!(!said.contains("threshold"), "{said}");

@@ -1,9 +1,10 @@
 //! A broker that does not take what it is sent: one attempt where it says so, two where it just closes, and a
 //! message that names what was not taken.
 
+use std::net::TcpStream;
 use std::time::Duration;
 
-use crate::support::bytes::{ack, connack, packet, properties, property, suback};
+use crate::support::bytes::{CONNACK, ack, connack, packet, properties, property, suback};
 use crate::support::finished::Finished;
 use crate::support::peer::{Conn, Door, Peer};
 use crate::support::run::{Run, mqtty};
@@ -85,11 +86,21 @@ fn a_message_that_is_answered_with_disconnect_is_sent_once() {
 #[test]
 fn one_line_of_a_pipe_that_is_answered_with_disconnect() {
     for qos in ["0", "1", "2"] {
-        let peer = Peer::once(move |mut conn: Conn| {
+        // Until the end of its input is known, there may be other lines to come back for.
+        let peer = Peer::play(move |door| {
+            let mut conn = door.accept();
             conn.open();
             conn.expect(3);
             conn.send(disconnect(0x95));
             conn.wait_for_close();
+            loop {
+                let mut conn = door.accept();
+                if conn.next().is_none() {
+                    return;
+                }
+                conn.send(CONNACK);
+                conn.wait_for_close();
+            }
         });
         publish(&["-lm", "-q", qos])
             .port(peer.port)
@@ -100,6 +111,8 @@ fn one_line_of_a_pipe_that_is_answered_with_disconnect() {
             .said("packet too large (0x95): \"not this\"")
             .said("Published 0 messages (0 B) in ")
             .within(QUICKLY);
+        // Who connects and says nothing ends the script.
+        drop(TcpStream::connect(("127.0.0.1", peer.port)).unwrap());
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -18,14 +19,21 @@ pub(crate) struct Refusing {
 
 impl Refusing {
     pub(crate) fn start() -> Self {
-        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
-        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        socket.bind(&any.into()).unwrap();
+        Self::at(0).unwrap()
+    }
+
+    /// At a port at which somebody listened before, unless it has been taken since.
+    fn at(port: u16) -> std::io::Result<Self> {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+        // Connections of whoever listened there may be open still.
+        socket.set_reuse_address(port != 0)?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        socket.bind(&address.into())?;
         let address = socket.local_addr().unwrap().as_socket().unwrap();
-        Self {
+        Ok(Self {
             port: address.port(),
             _socket: socket,
-        }
+        })
     }
 }
 
@@ -35,30 +43,56 @@ pub(crate) struct Peer {
     /// Where it listens; 0 for a script that listens by itself.
     pub(crate) port: u16,
     script: Option<JoinHandle<()>>,
+    _refusing: Arc<Mutex<Option<Refusing>>>,
 }
 
-/// Where connections come in; drop it to have them refused from then on.
-pub(crate) struct Door(TcpListener);
+/// Where connections come in; drop it to have them refused from then on, as long as its [`Peer`] lives.
+pub(crate) struct Door {
+    listener: Option<TcpListener>,
+    refusing: Arc<Mutex<Option<Refusing>>>,
+}
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        let port = self.listener().local_addr().map(|address| address.port());
+        self.listener = None;
+        if let (Ok(port), Ok(mut refusing)) = (port, self.refusing.lock()) {
+            *refusing = Refusing::at(port).ok();
+        }
+    }
+}
 
 impl Peer {
     /// Plays a script that takes connections from a [`Door`].
     pub(crate) fn play(script: impl FnOnce(Door) + Send + 'static) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
-        let mut peer = Self::of(move || script(Door(listener)));
-        peer.port = port;
-        peer
+        let refusing = Arc::<Mutex<Option<Refusing>>>::default();
+        let door = Door {
+            listener: Some(listener),
+            refusing: refusing.clone(),
+        };
+        Self::run(port, refusing, move || script(door))
     }
 
     /// Plays a script that knows itself where to listen.
     pub(crate) fn of(script: impl FnOnce() + Send + 'static) -> Self {
+        Self::run(0, Arc::default(), script)
+    }
+
+    fn run(
+        port: u16,
+        refusing: Arc<Mutex<Option<Refusing>>>,
+        script: impl FnOnce() + Send + 'static,
+    ) -> Self {
         let script = thread::Builder::new()
             .name("peer".into())
             .spawn(script)
             .unwrap();
         Self {
-            port: 0,
+            port,
             script: Some(script),
+            _refusing: refusing,
         }
     }
 
@@ -100,10 +134,15 @@ impl Door {
             tv_sec: LIMIT.as_secs().try_into().unwrap(),
             tv_nsec: 0,
         };
-        let mut waiting = [PollFd::new(&self.0, PollFlags::IN)];
+        let mut waiting = [PollFd::new(self.listener(), PollFlags::IN)];
         let ready = poll(&mut waiting, Some(&limit)).unwrap();
         assert!(ready > 0, "nobody has connected");
-        Conn::new(self.0.accept().unwrap().0)
+        Conn::new(self.listener().accept().unwrap().0)
+    }
+
+    fn listener(&self) -> &TcpListener {
+        // It is taken when the door is dropped, and not before.
+        self.listener.as_ref().unwrap()
     }
 }
 
