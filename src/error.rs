@@ -7,7 +7,7 @@
 use std::fmt;
 use std::io;
 
-/// The exit codes of the program, documented in `--help`, the man page and the README.
+/// The exit codes of the program, documented in `--help`, the man page and `docs/smoke-tests.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Exit {

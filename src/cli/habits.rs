@@ -78,7 +78,7 @@ const HABITS: &[Row] = &[
     (&["--truststore", "--ts", "--truststorepw", "--tspw"],
         Words("truststores are not supported: export the certificates as PEM for --ca")),
     (&["--psk", "--psk-identity"], Words("pre-shared keys are not supported: use certificates (--cert and --key)")),
-    (&["--tls-keylog"], Words("TLS keys are not logged")),
+    (&["--tls-keylog"], Words("set the variable SSLKEYLOGFILE to the name of a file")),
     // The session.
     (&["-c", "--disable-clean-session", "--clean", "--cleanStart", "--no-cleanStart", "--clean-session"], Flag("--no-clean")),
     (&["-x", "--sessionExpiry", "--session-expiry"], Flag("--session-expiry-interval")),
@@ -295,5 +295,7 @@ fn kebab(name: &str) -> String {
 
 pub(super) mod words;
 
+#[cfg(test)]
+mod page;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use super::super::{CliExit, command, parse};
 use super::*;
 
 /// A program, the command that stands for it, and its flags.
-const PROGRAMS: &[(&str, &str, &str)] = &[
+pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
     (
         "mosquitto_pub",
         "pub",
@@ -277,6 +277,11 @@ fn what_is_meant() {
             "pub",
             "--psk",
             "pre-shared keys are not supported: use certificates (--cert and --key)",
+        ),
+        (
+            "sub",
+            "--tls-keylog",
+            "set the variable SSLKEYLOGFILE to the name of a file",
         ),
         ("pub", "--topik", "did you mean --topic?"),
         // One letter means one thing to a client and another to a load generator.
