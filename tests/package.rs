@@ -64,3 +64,140 @@ fn its_licence_is_ours() {
             .contains("TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION")
     );
 }
+
+/// The names that a manifest gives to the archives of version 1.2.3.
+fn archives(text: &str) -> Vec<String> {
+    let words = text.split(|letter: char| "/\"'\\ ".contains(letter) || letter.is_whitespace());
+    let names = words.filter(|word| word.starts_with("mqtty-1.2.3-"));
+    let names = names.filter(|word| word.ends_with(".zip") || word.ends_with(".tar.gz"));
+    names.map(str::to_owned).collect()
+}
+
+/// What packaging/manifests.sh makes of the checksums of a release, and how it ended.
+#[cfg(unix)]
+fn manifests(name: &str, sums: &str) -> (std::path::PathBuf, std::process::Output) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("manifests-{name}"));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("SHA256SUMS"), sums).unwrap();
+    let output = std::process::Command::new(root().join("packaging/manifests.sh"))
+        .arg("1.2.3")
+        .arg(folder.join("SHA256SUMS"))
+        .arg(folder.join("out"))
+        .env("REPOSITORY", "https://example.org/ada/mqtty")
+        .output()
+        .unwrap();
+    (folder.join("out"), output)
+}
+
+/// The archives of a release with checksums that tell them apart.
+#[cfg(unix)]
+const ARCHIVES: [(&str, char); 4] = [
+    ("mqtty-1.2.3-x86_64-unknown-linux-musl.tar.gz", 'a'),
+    ("mqtty-1.2.3-aarch64-unknown-linux-musl.tar.gz", 'b'),
+    ("mqtty-1.2.3-universal-apple-darwin.tar.gz", 'c'),
+    ("mqtty-1.2.3-x86_64-pc-windows-msvc.zip", 'd'),
+];
+
+#[cfg(unix)]
+#[test]
+fn manifests_name_the_archives_and_their_checksums() {
+    let sum = |letter: char| letter.to_string().repeat(64);
+    let sums = ARCHIVES.map(|(name, letter)| format!("{}  {name}\n", sum(letter)));
+    let (folder, output) = manifests("all", &sums.concat());
+    assert!(output.status.success(), "{output:?}");
+    let read = |path: &str| {
+        let text = std::fs::read_to_string(folder.join(path)).unwrap();
+        assert!(!text.contains('@'), "not filled in: {text}");
+        assert!(!text.contains("OWNER"), "{text}");
+        text
+    };
+
+    let scoop: serde_json::Value = serde_json::from_str(&read("scoop/mqtty.json")).unwrap();
+    assert_eq!(scoop["version"], "1.2.3");
+    let windows = &scoop["architecture"]["64bit"];
+    assert_eq!(windows["hash"], sum('d'));
+    assert_eq!(
+        windows["url"],
+        "https://example.org/ada/mqtty/releases/download/v1.2.3/mqtty-1.2.3-x86_64-pc-windows-msvc.zip"
+    );
+
+    for name in ["", ".installer", ".locale.en-US"] {
+        let text = read(&format!("winget/ada.mqtty{name}.yaml"));
+        let value: serde_json::Value = serde_saphyr::from_str(&text).unwrap();
+        assert_eq!(value["PackageIdentifier"], "ada.mqtty");
+        assert_eq!(value["PackageVersion"], "1.2.3");
+        if name == ".installer" {
+            assert_eq!(value["Installers"][0]["InstallerSha256"], sum('d'));
+            assert_eq!(value["Installers"][0]["InstallerUrl"], windows["url"]);
+        }
+    }
+
+    let formula = read("homebrew/mqtty.rb");
+    let urls = archives(&formula);
+    assert_eq!(urls.len(), 3);
+    // Each checksum stands below its archive.
+    for name in urls {
+        let (_, rest) = formula.split_once(&name).unwrap();
+        let (_, letter) = ARCHIVES.iter().find(|(known, _)| *known == name).unwrap();
+        let expected = format!("sha256 \"{}\"", sum(*letter));
+        assert_eq!(rest.lines().nth(1).unwrap().trim(), expected, "{name}");
+    }
+    // Where Ruby is installed, it reads the formula.
+    let ruby = std::process::Command::new("ruby")
+        .arg("-c")
+        .arg(folder.join("homebrew/mqtty.rb"))
+        .output();
+    if let Ok(output) = ruby {
+        assert!(output.status.success(), "{output:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn manifests_need_every_checksum() {
+    let (name, _) = ARCHIVES[0];
+    for sums in [
+        String::new(),
+        format!("{}  {name}\n", "a".repeat(64)),
+        format!("short  {name}\n"),
+    ] {
+        let (_, output) = manifests("missing", &sums);
+        assert_eq!(output.status.code(), Some(1), "{sums}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains("has no checksum of mqtty-1.2.3-"), "{error}");
+    }
+}
+
+/// The workflow of a release makes the archives that the manifests and `cargo binstall` look for.
+#[test]
+fn a_release_has_the_archives_that_are_looked_for() {
+    let workflow = text(".github/workflows/release.yml");
+    let mut looked_for: Vec<String> = Vec::new();
+    for name in ["mqtty.rb", "mqtty.json", "winget.installer.yaml"] {
+        let template = text(&format!("packaging/templates/{name}"));
+        looked_for.extend(archives(&template.replace("@VERSION@", "1.2.3")));
+    }
+    assert_eq!(looked_for.len(), 5);
+    for name in looked_for {
+        let rest = name.strip_prefix("mqtty-1.2.3-").unwrap();
+        let target = rest.trim_end_matches(".tar.gz").trim_end_matches(".zip");
+        assert!(workflow.contains(target), "{target}");
+    }
+    let manifest: DocumentMut = text("Cargo.toml").parse().unwrap();
+    let binstall = &manifest["package"]["metadata"]["binstall"];
+    let url = binstall["pkg-url"].as_str().unwrap();
+    assert!(
+        url.ends_with("/mqtty-{ version }-{ target }.tar.gz"),
+        "{url}"
+    );
+    for (target, item) in binstall["overrides"].as_table_like().unwrap().iter() {
+        assert!(workflow.contains(target), "{target}");
+        assert!(
+            item["pkg-url"]
+                .as_str()
+                .unwrap()
+                .ends_with("{ target }.zip")
+        );
+    }
+}
