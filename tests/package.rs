@@ -172,7 +172,10 @@ fn manifests_need_every_checksum() {
 /// The workflow of a release makes the archives that the manifests and `cargo binstall` look for.
 #[test]
 fn a_release_has_the_archives_that_are_looked_for() {
-    let workflow = text(".github/workflows/release.yml");
+    // The crate as it is published has no workflows.
+    let Ok(workflow) = std::fs::read_to_string(root().join(".github/workflows/release.yml")) else {
+        return;
+    };
     let mut looked_for: Vec<String> = Vec::new();
     for name in ["mqtty.rb", "mqtty.json", "winget.installer.yaml"] {
         let template = text(&format!("packaging/templates/{name}"));
