@@ -6,6 +6,7 @@
 
 use std::time::Instant;
 
+#[cfg(any(target_os = "linux", test))]
 use super::clock::now;
 
 #[cfg(target_os = "linux")]
