@@ -8,6 +8,7 @@ use std::time::Instant;
 use super::limits::{HIGH_WATER, LOW_WATER};
 use super::message::Receiver;
 use crate::model::{ReasonCode, Version};
+use crate::wire::{Packet, WireError};
 
 /// An output buffer above this size is given back when it runs empty, so that idle connections hold none.
 const KEPT_CAPACITY: usize = 512;
@@ -86,6 +87,25 @@ impl Link {
         drop(out);
         self.wake();
         answer
+    }
+
+    /// Sends an answer that is not a message.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written, or is larger than what the client accepts; nothing is sent then (MQTT 5
+    /// §3.1.2.11.4).
+    pub(super) fn answer(&self, packet: &Packet<'_>) -> Result<(), WireError> {
+        self.send(|out| {
+            let before = out.len();
+            packet.encode(self.version, out)?;
+            let (size, maximum) = (out.len() - before, self.maximum_packet);
+            if size > maximum {
+                out.truncate(before);
+                return Err(WireError::TooLarge { size, maximum });
+            }
+            Ok(())
+        })
     }
 
     /// Lets the connection write a part of the output; it says how many bytes were taken.

@@ -71,37 +71,27 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
         Ok(_) | Err(_) => return Err(None),
     };
     let version = connect.version;
+    let maximum_packet = connect.properties.maximum_packet_size;
+    let maximum_packet = maximum_packet.map_or(PACKET_SIZE, |size| size as usize);
+    let refused = |code| Err(refusal(version, code).filter(|bytes| bytes.len() <= maximum_packet));
     if connect.properties.authentication_method.is_some() {
-        let reason = ReasonCode::BAD_AUTHENTICATION_METHOD;
-        return Err(refusal(version, reason.0));
+        return refused(ReasonCode::BAD_AUTHENTICATION_METHOD.0);
+    }
+    let will = connect.will.as_ref();
+    // Nobody can answer to an empty topic (MQTT 5 §4.7.3).
+    if will.is_some_and(|will| will.properties.response_topic.as_deref() == Some("")) {
+        return refused(ReasonCode::PROTOCOL_ERROR.0);
     }
     let assigned = connect.client_id.is_empty();
     if assigned {
         // 3.1 knows no empty identifier, 3.1.1 none for a session that is to last (§3.1.3.1).
         let wants_one = version == Version::V3_1 || !connect.clean_start;
         if !version.is_v5() && wants_one {
-            return Err(refusal(version, IDENTIFIER_REJECTED));
+            return refused(IDENTIFIER_REJECTED);
         }
         connect.client_id = format!("auto-{:016x}", rand::random::<u64>());
     }
-    let now = Instant::now();
-    let maximum_packet = connect.properties.maximum_packet_size;
-    let maximum_packet = maximum_packet.map_or(PACKET_SIZE, |size| size as usize);
-    let link = Link::new(version, maximum_packet, now);
-    let mut router = shared.router.borrow_mut();
-    let attached = router.attach(&mut connect, &link, now).map_err(|reason| {
-        let code = if version.is_v5() {
-            reason.0
-        } else {
-            SERVER_UNAVAILABLE
-        };
-        refusal(version, code)
-    })?;
-    let mut accepted = ConnAck {
-        // 3.1 has no such flag.
-        session_present: attached.session_present && version != Version::V3_1,
-        ..ConnAck::default()
-    };
+    let mut accepted = ConnAck::default();
     if version.is_v5() {
         accepted.properties = Properties {
             receive_maximum: Some(RECEIVE_MAXIMUM),
@@ -110,10 +100,26 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
             ..Properties::default()
         };
     }
-    let packet = Packet::ConnAck(Box::new(accepted));
-    if link.send(|out| packet.encode(version, out)).is_err() {
+    // All of them bind the client, so none can be left out: a client that cannot take them gets no session.
+    let mut packet = Packet::ConnAck(Box::new(accepted));
+    let mut bytes = Vec::new();
+    packet.encode(version, &mut bytes).map_err(|_| None)?;
+    if bytes.len() > maximum_packet {
         return Err(None);
     }
+    let now = Instant::now();
+    let link = Link::new(version, maximum_packet, now);
+    let mut router = shared.router.borrow_mut();
+    let attached = match router.attach(&mut connect, &link, now) {
+        Ok(attached) => attached,
+        Err(reason) if version.is_v5() => return refused(reason.0),
+        Err(_) => return refused(SERVER_UNAVAILABLE),
+    };
+    if let Packet::ConnAck(accepted) = &mut packet {
+        // 3.1 has no such flag.
+        accepted.session_present = attached.session_present && version != Version::V3_1;
+    }
+    link.answer(&packet).map_err(|_| None)?;
     router.resume(attached.key, now);
     Ok(Peer::new(attached.key, Rc::clone(&link)))
 }

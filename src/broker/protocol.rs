@@ -3,14 +3,14 @@
 use std::rc::Rc;
 use std::time::Instant;
 
+use super::acks::{self, Deferred, acknowledge};
 use super::limits::{RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM};
 use super::link::Link;
 use super::message::{Inbound, encode};
 use super::router::{Ending, Key, Router};
 use super::routing::Published;
-use super::session::{Deferred, acknowledge};
 use super::sys_topics::is_the_brokers;
-use crate::model::{Properties, QoS, ReasonCode, has_wildcards, shared_group};
+use crate::model::{Properties, QoS, ReasonCode, Version, shared_group};
 use crate::wire::{
     Ack, AckKind, Disconnect, EncodedProperties, Frame, Packet, Publish, RawProperties, SubAck,
     Subscribe, UnsubAck, Unsubscribe, WireError,
@@ -58,7 +58,9 @@ impl Peer {
             .map_err(|error| refused(&error))?;
         match packet {
             Packet::Publish(publish) => return self.publish(router, publish, now),
-            Packet::Ack(ack) => self.acknowledgement(router, &ack, now),
+            Packet::Ack(ack) => self
+                .acknowledgement(router, &ack, now)
+                .map_err(Ending::Refused)?,
             Packet::Subscribe(subscribe) => self.subscribe(router, &subscribe, now)?,
             Packet::Unsubscribe(unsubscribe) => self.unsubscribe(router, &unsubscribe)?,
             Packet::PingReq => self.answer(&Packet::PingResp)?,
@@ -74,10 +76,7 @@ impl Peer {
     }
 
     fn answer(&self, packet: &Packet<'_>) -> Result<(), Ending> {
-        let version = self.link.version();
-        self.link
-            .send(|out| packet.encode(version, out))
-            .map_err(|error| refused(&error))
+        self.link.answer(packet).map_err(|error| refused(&error))
     }
 
     fn publish(
@@ -86,6 +85,11 @@ impl Peer {
         publish: Publish<'_>,
         now: Instant,
     ) -> Result<Hold, Ending> {
+        // A QoS 0 message is never sent again (MQTT 5 §3.3.1.1); 3.1 does not forbid the flag.
+        let version = self.link.version();
+        if publish.dup && publish.qos == QoS::AtMostOnce && version != Version::V3_1 {
+            return Err(Ending::Refused(ReasonCode::MALFORMED_PACKET));
+        }
         let known;
         let mut topic = publish.topic;
         let mut properties = publish.properties;
@@ -199,10 +203,15 @@ impl Peer {
         Ok(published.paused_by)
     }
 
-    fn acknowledgement(&self, router: &mut Router, ack: &Ack<'_>, now: Instant) {
+    fn acknowledgement(
+        &self,
+        router: &mut Router,
+        ack: &Ack<'_>,
+        now: Instant,
+    ) -> Result<(), ReasonCode> {
+        acks::check(ack)?;
         if ack.kind != AckKind::PubRel {
-            router.acknowledged(self.key, ack, now);
-            return;
+            return router.acknowledged(self.key, ack, now);
         }
         let known = router
             .session_of(self.key)
@@ -213,6 +222,7 @@ impl Peer {
             ReasonCode::PACKET_IDENTIFIER_NOT_FOUND
         };
         acknowledge(&self.link, AckKind::PubComp, ack.packet_id, reason);
+        Ok(())
     }
 
     fn subscribe(
@@ -283,10 +293,9 @@ fn without_alias(properties: RawProperties<'_>) -> Result<Option<EncodedProperti
         return Ok(None);
     }
     let mut decoded = properties.decode();
-    let response_topic = decoded.response_topic.as_deref();
-    // Identifiers are the broker's to send (MQTT 5 §3.3.4), and nobody can publish to a wildcard
-    // (§3.3.2.3.5).
-    if !decoded.subscription_identifiers.is_empty() || response_topic.is_some_and(has_wildcards) {
+    // Identifiers are the broker's to send (MQTT 5 §3.3.4), and nobody can answer to an empty topic (§4.7.3).
+    if !decoded.subscription_identifiers.is_empty() || decoded.response_topic.as_deref() == Some("")
+    {
         return Err(Ending::Refused(ReasonCode::PROTOCOL_ERROR));
     }
     decoded.topic_alias = None;

@@ -233,11 +233,21 @@ impl Router {
     }
 
     /// Takes an acknowledgement for a message that was sent to the client.
-    pub(super) fn acknowledged(&mut self, key: Key, ack: &Ack<'_>, now: Instant) {
+    ///
+    /// # Errors
+    ///
+    /// The reason to end the connection.
+    pub(super) fn acknowledged(
+        &mut self,
+        key: Key,
+        ack: &Ack<'_>,
+        now: Instant,
+    ) -> Result<(), ReasonCode> {
         if let Some(session) = self.session_of(key) {
-            session.acknowledged(ack, now);
+            session.acknowledged(ack, now)?;
         }
         self.pump(key, now);
+        Ok(())
     }
 
     /// Sends what waits for the client, as far as there is room.

@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use super::acks::{Deferred, acknowledge};
 use super::inflight::{Inflight, Slot};
 use super::limits::{
     DEFER_BYTES, DEFER_MESSAGES, PAUSE_BYTES, PAUSE_MESSAGES, QUEUE_BYTES, QUEUE_MESSAGES, STALL,
@@ -16,23 +17,10 @@ use super::message::{Delivery, Identifiers};
 use super::retained::Retained;
 use super::subscriptions::Options;
 use crate::model::{QoS, ReasonCode, Will};
-use crate::wire::{Ack, AckKind, RawProperties};
+use crate::wire::AckKind;
 
 /// An expiry interval that never ends (MQTT 5 §3.1.2.11.2).
 pub(super) const NEVER: u32 = u32::MAX;
-
-/// An acknowledgement that a publisher gets when the backlog has shrunk.
-#[derive(Debug)]
-pub(super) struct Deferred {
-    /// The publisher's connection.
-    pub(super) to: Rc<Link>,
-    /// PUBACK or PUBREC.
-    pub(super) kind: AckKind,
-    /// Its packet identifier.
-    pub(super) packet_id: u16,
-    /// Its reason.
-    pub(super) reason: ReasonCode,
-}
 
 /// Retained messages that a new subscription still has to get.
 #[derive(Debug)]
@@ -69,13 +57,13 @@ pub(super) struct Session {
     pub(super) incoming: BTreeSet<u16>,
     /// When the router looks at the session next.
     pub(super) timer: Option<Instant>,
-    inflight: Inflight,
+    pub(super) inflight: Inflight,
     queue: VecDeque<Delivery>,
     queued_bytes: usize,
     cursors: VecDeque<Cursor>,
-    deferred: Vec<Deferred>,
-    stalled: bool,
-    progress: Instant,
+    pub(super) deferred: Vec<Deferred>,
+    pub(super) stalled: bool,
+    pub(super) progress: Instant,
 }
 
 /// What a delivery did to the one who published.
@@ -169,26 +157,6 @@ impl Session {
 
     fn backlog_above(&self, messages: usize, bytes: usize) -> bool {
         self.queue.len() >= messages || self.queued_bytes >= bytes
-    }
-
-    /// Keeps an acknowledgement back until the backlog has shrunk.
-    pub(super) fn defer(&mut self, deferred: Deferred) {
-        if deferred.kind == AckKind::PubAck {
-            deferred.to.hold_back();
-        }
-        self.deferred.push(deferred);
-    }
-
-    fn release_deferred(&mut self) {
-        for deferred in std::mem::take(&mut self.deferred) {
-            let Deferred { to, .. } = &deferred;
-            if deferred.kind == AckKind::PubAck {
-                to.give_back();
-            }
-            if !to.is_closed() {
-                acknowledge(to, deferred.kind, deferred.packet_id, deferred.reason);
-            }
-        }
     }
 
     /// Lets go of those who wait, once the backlog has shrunk by half.
@@ -325,53 +293,4 @@ impl Session {
         self.queued_bytes -= delivery.message.cost();
         Some(delivery)
     }
-
-    /// Takes the client's PUBACK, PUBREC or PUBCOMP.
-    ///
-    /// One for an identifier that is not under way is answered, where the protocol has an answer, and
-    /// otherwise ignored: it may be late, from before a reconnect.
-    pub(super) fn acknowledged(&mut self, ack: &Ack<'_>, now: Instant) {
-        self.progress = now;
-        self.stalled = false;
-        let id = ack.packet_id;
-        let slot = self.inflight.get_mut(id);
-        match (ack.kind, slot) {
-            (AckKind::PubAck, Some(Slot::Published(delivery)))
-                if delivery.qos == QoS::AtLeastOnce =>
-            {
-                self.inflight.finish(id);
-            }
-            (AckKind::PubComp, Some(Slot::Released)) => self.inflight.finish(id),
-            (AckKind::PubRec, Some(_)) if ack.reason.is_error() => self.inflight.finish(id),
-            (AckKind::PubRec, slot) => {
-                let known = match slot {
-                    Some(slot @ Slot::Published(_)) => {
-                        *slot = Slot::Released;
-                        true
-                    }
-                    other => other.is_some(),
-                };
-                if let Some(link) = &self.link {
-                    let reason = if known {
-                        ReasonCode::SUCCESS
-                    } else {
-                        ReasonCode::PACKET_IDENTIFIER_NOT_FOUND
-                    };
-                    acknowledge(link, AckKind::PubRel, id, reason);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Sends an acknowledgement without properties.
-pub(super) fn acknowledge(link: &Link, kind: AckKind, packet_id: u16, reason: ReasonCode) {
-    let ack = Ack {
-        kind,
-        packet_id,
-        reason,
-        properties: RawProperties::EMPTY,
-    };
-    link.send(|out| ack.encode(link.version(), out));
 }

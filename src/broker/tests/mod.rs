@@ -9,6 +9,7 @@ mod pressure;
 mod properties;
 mod retain;
 mod sessions;
+mod strictness;
 mod subscribing;
 mod transports;
 mod wills;

@@ -1,0 +1,199 @@
+//! Packets that can be read and that the specification forbids: each ends the connection, with its reason.
+
+use super::client::{Got, connect, says};
+use super::{Client, VERSIONS, start};
+use crate::model::{Properties, QoS, ReasonCode, Version, Will, WillProperties};
+use crate::wire::{Ack, AckKind, Connect, Filter, Packet, RawProperties, Subscribe};
+
+#[test]
+fn an_acknowledgement_has_to_be_of_the_kind_that_the_message_needs() {
+    use AckKind::{PubAck, PubComp, PubRec};
+    let broker = start();
+    for version in VERSIONS {
+        for (qos, kinds) in [
+            (QoS::AtLeastOnce, &[PubRec][..]),
+            (QoS::AtLeastOnce, &[PubComp]),
+            (QoS::ExactlyOnce, &[PubAck]),
+            (QoS::ExactlyOnce, &[PubComp]),
+            (QoS::ExactlyOnce, &[PubRec, PubAck]),
+        ] {
+            let mut client = Client::new(&broker, version, "c");
+            client.subscribe(&["t"], qos);
+            Client::new(&broker, version, "pub").say("t", "x", qos);
+            let id = client.message().id;
+            for (at, kind) in kinds.iter().enumerate() {
+                client.ack(*kind, id);
+                if at + 1 < kinds.len() {
+                    assert_eq!(client.acked(), (AckKind::PubRel, id, ReasonCode::SUCCESS));
+                }
+            }
+            client.ended(ReasonCode::PROTOCOL_ERROR);
+        }
+    }
+}
+
+#[test]
+fn a_second_pubrec_is_answered_again_and_a_late_acknowledgement_is_ignored() {
+    let broker = start();
+    for version in VERSIONS {
+        let mut client = Client::new(&broker, version, "c");
+        client.subscribe(&["t"], QoS::ExactlyOnce);
+        Client::new(&broker, version, "pub").say("t", "x", QoS::ExactlyOnce);
+        let id = client.message().id;
+        for _ in 0..2 {
+            client.ack(AckKind::PubRec, id);
+            assert_eq!(client.acked(), (AckKind::PubRel, id, ReasonCode::SUCCESS));
+        }
+        client.ack(AckKind::PubComp, id);
+        client.ack(AckKind::PubComp, id);
+        client.quiet();
+    }
+}
+
+#[test]
+fn the_packet_identifier_of_an_acknowledgement_is_not_zero() {
+    use AckKind::{PubAck, PubComp, PubRec, PubRel};
+    let broker = start();
+    for version in VERSIONS {
+        for kind in [PubAck, PubRec, PubRel, PubComp] {
+            let mut client = Client::new(&broker, version, "c");
+            client.ack(kind, 0);
+            client.ended(ReasonCode::PROTOCOL_ERROR);
+        }
+    }
+}
+
+#[test]
+fn an_acknowledgement_has_a_reason_of_its_packet() {
+    use AckKind::{PubAck, PubComp, PubRec, PubRel};
+    let broker = start();
+    let send = |kind, reason| {
+        let mut client = Client::new(&broker, Version::V5, "c");
+        client.send(&Packet::Ack(Ack {
+            kind,
+            packet_id: 1,
+            reason: ReasonCode(reason),
+            properties: RawProperties::EMPTY,
+        }));
+        client
+    };
+    for (kind, reasons) in [
+        (PubAck, &[0x01, 0x92, 0x9D, 0xFF][..]),
+        (PubRec, &[0x11, 0x92, 0xFF]),
+        (PubRel, &[0x10, 0x80, 0xFF]),
+        (PubComp, &[0x10, 0x97, 0xFF]),
+    ] {
+        for reason in reasons {
+            send(kind, *reason).ended(ReasonCode::PROTOCOL_ERROR);
+        }
+    }
+    for (kind, reason) in [(PubAck, 0x99), (PubAck, 0x10), (PubComp, 0x92)] {
+        send(kind, reason).quiet();
+    }
+    for (kind, reason) in [(PubRec, 0x10), (PubRel, 0x92)] {
+        send(kind, reason).acked();
+    }
+}
+
+#[test]
+fn a_message_of_qos_0_is_never_a_duplicate() {
+    let broker = start();
+    for version in VERSIONS {
+        let mut client = Client::new(&broker, version, "c");
+        client.push(&Got {
+            dup: true,
+            ..says("t", "x", QoS::AtMostOnce)
+        });
+        if version == Version::V3_1 {
+            client.quiet();
+        } else {
+            client.ended(ReasonCode::MALFORMED_PACKET);
+        }
+    }
+}
+
+#[test]
+fn a_response_topic_is_not_empty() {
+    let broker = start();
+    let mut client = Client::new(&broker, Version::V5, "c");
+    let mut message = says("t", "x", QoS::AtMostOnce);
+    message.properties.response_topic = Some(String::new());
+    client.push(&message);
+    client.ended(ReasonCode::PROTOCOL_ERROR);
+    let mut with_will = connect(Version::V5, "c");
+    with_will.will = Some(Will {
+        topic: "t".into(),
+        payload: Vec::new(),
+        qos: QoS::AtMostOnce,
+        retain: false,
+        properties: WillProperties {
+            response_topic: Some(String::new()),
+            ..WillProperties::default()
+        },
+    });
+    let (mut client, answer) = Client::open(&broker, with_will);
+    assert_eq!(answer.code, ReasonCode::PROTOCOL_ERROR.0);
+    assert_eq!(client.next(|_| ()), None);
+}
+
+/// A CONNECT of a client that accepts packets of so many bytes.
+fn limited(client_id: &str, maximum: u32) -> Connect {
+    let mut connect = connect(Version::V5, client_id);
+    connect.properties = Properties {
+        maximum_packet_size: Some(maximum),
+        ..Properties::default()
+    };
+    connect
+}
+
+#[test]
+fn a_connack_that_the_client_does_not_accept_is_not_sent() {
+    let broker = start();
+    let (_, answer) = Client::open(&broker, connect(Version::V5, "c"));
+    let mut bytes = Vec::new();
+    Packet::ConnAck(Box::new(answer))
+        .encode(Version::V5, &mut bytes)
+        .unwrap();
+    let size = u32::try_from(bytes.len()).unwrap();
+    for (client_id, maximum, accepted) in [
+        ("c", size, true),
+        ("c", size - 1, false),
+        // The name that the broker gives needs room, too.
+        ("", size, false),
+        ("", size + 40, true),
+    ] {
+        let mut client = Client::dial(&broker, Version::V5);
+        client.send(&Packet::Connect(Box::new(limited(client_id, maximum))));
+        let answer = client.next(|packet| matches!(packet, Packet::ConnAck(_)));
+        assert_eq!(answer, accepted.then_some(true), "{client_id} {maximum}");
+    }
+    // A refusal is a CONNACK like any other: five bytes.
+    for (maximum, told) in [(4, false), (5, true)] {
+        let mut connect = limited("c", maximum);
+        connect.properties.authentication_method = Some("x".into());
+        let mut client = Client::dial(&broker, Version::V5);
+        client.send(&Packet::Connect(Box::new(connect)));
+        assert_eq!(client.next(|_| ()).is_some(), told, "{maximum}");
+    }
+}
+
+#[test]
+fn an_answer_that_the_client_does_not_accept_ends_the_connection() {
+    let broker = start();
+    let filters: Vec<String> = (0..40).map(|n| format!("t/{n}")).collect();
+    let filters: Vec<&str> = filters.iter().map(String::as_str).collect();
+    let mut client = Client::with(&broker, limited("c", 40));
+    client.subscribe(&filters[..30], QoS::AtMostOnce);
+    client.send(&Packet::Subscribe(Box::new(Subscribe {
+        packet_id: 1,
+        filters: filters
+            .iter()
+            .map(|filter| Filter {
+                filter: (*filter).into(),
+                ..Filter::default()
+            })
+            .collect(),
+        properties: Properties::default(),
+    })));
+    client.ended(ReasonCode::PACKET_TOO_LARGE);
+}
