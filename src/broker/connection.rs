@@ -4,15 +4,16 @@
 //! Reading goes through one large buffer that all connections share; a connection keeps bytes of its own
 //! only between the parts of a packet, or while it has to wait for a slow subscriber.
 
-use std::future::poll_fn;
+use std::future::{Future as _, poll_fn};
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::task::yield_now;
 use tokio::time::timeout;
 
 use super::limits::{LINGER, LOW_WATER, OPENING, PACKET_SIZE, READ_SIZE, STALL};
@@ -79,6 +80,7 @@ struct Connection {
 impl Connection {
     /// Runs until the connection ends.
     fn poll(&mut self, cx: &mut Context<'_>, shared: &Shared) -> Poll<Ending> {
+        shared.router.borrow_mut().begin_slice();
         // What this very call puts into the output needs nobody woken: it is written before the end.
         self.peer.link.unwatch();
         let polled = self.poll_all(cx, shared);
@@ -96,6 +98,10 @@ impl Connection {
             }
             if self.must_wait(shared) {
                 self.peer.link.note_unread();
+                return Poll::Pending;
+            }
+            if shared.router.borrow().is_exhausted() {
+                make_way(cx);
                 return Poll::Pending;
             }
             match self.poll_read(cx, shared) {
@@ -207,7 +213,7 @@ impl Connection {
     }
 
     /// Handles the whole packets in some bytes, and says how many bytes these took. Stops early when the
-    /// client has to wait.
+    /// client has to wait, or the others have their turn.
     fn handle(&mut self, bytes: &[u8], shared: &Shared) -> Result<usize, Ending> {
         let now = Instant::now();
         self.peer.link.note_read(now);
@@ -221,7 +227,7 @@ impl Connection {
                 used += frame.size;
                 packets += 1;
                 self.waiting_for = self.peer.handle(&mut router, frame, now)?;
-                if self.waiting_for.is_some() || self.peer.link.is_full() {
+                if self.waiting_for.is_some() || self.peer.link.is_full() || router.is_exhausted() {
                     self.unread = used < bytes.len();
                     break;
                 }
@@ -237,6 +243,7 @@ impl Connection {
     /// The session lets go of the connection.
     fn let_go(&mut self, ending: Ending, shared: &Shared) {
         let mut router = shared.router.borrow_mut();
+        router.begin_slice();
         router.detach(self.peer.key, ending, Instant::now());
         self.kept = Vec::new();
         self.waiting_for = None;
@@ -260,6 +267,12 @@ impl Connection {
         shared.traffic.note_sent(packets, last.len());
         part(&mut self.stream, &last).await;
     }
+}
+
+/// Lets the other tasks, and the sockets, have their turn before this task goes on.
+fn make_way(cx: &mut Context<'_>) {
+    // The first poll is never ready: it sees to it that the task is woken.
+    let _ = pin!(yield_now()).poll(cx);
 }
 
 fn farewell(reason: ReasonCode, out: &mut Vec<u8>) {

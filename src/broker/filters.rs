@@ -3,12 +3,18 @@
 use std::num::NonZeroU32;
 use std::time::Instant;
 
-use super::limits::SUBSCRIPTIONS;
+use super::limits::{LEVELS, STEP_BYTES, SUBSCRIPTIONS};
 use super::router::{Key, Router};
 use super::subscriptions::Options;
 use super::sys_topics;
 use crate::model::{ReasonCode, RetainHandling, shared_group, validate_filter};
 use crate::wire::{Filter, Subscribe};
+
+/// Whether a topic name or filter has too many levels.
+pub(super) fn is_too_deep(topic: &str) -> bool {
+    // One of fewer bytes cannot.
+    topic.len() >= LEVELS && topic.bytes().filter(|byte| *byte == b'/').count() >= LEVELS
+}
 
 impl Router {
     /// Adds subscriptions and answers each with the QoS granted or the reason why not. The retained
@@ -38,7 +44,8 @@ impl Router {
         wanted: &Filter,
         identifier: Option<NonZeroU32>,
     ) -> ReasonCode {
-        if validate_filter(&wanted.filter).is_err() {
+        self.work += 1 + wanted.filter.len() / STEP_BYTES;
+        if validate_filter(&wanted.filter).is_err() || is_too_deep(&wanted.filter) {
             return ReasonCode::TOPIC_FILTER_INVALID;
         }
         let Some(session) = self.session_of(key) else {
@@ -75,6 +82,7 @@ impl Router {
     pub(super) fn unsubscribe(&mut self, key: Key, filters: &[String]) -> Vec<ReasonCode> {
         self.routes.forget();
         let answers = filters.iter().map(|filter| {
+            self.work += 1 + filter.len() / STEP_BYTES;
             if validate_filter(filter).is_err() {
                 return ReasonCode::TOPIC_FILTER_INVALID;
             }

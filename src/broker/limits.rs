@@ -64,6 +64,16 @@ pub(super) const LINGER: Duration = Duration::from_secs(1);
 /// Bytes that one read takes at most; the buffer is shared by all connections.
 pub(super) const READ_SIZE: usize = 256 << 10;
 
+/// Levels of a topic name or filter, at most; as many as mosquitto takes. A filter with more is refused as not valid
+/// (0x8F), and so is a topic (0x90).
+pub(super) const LEVELS: usize = 200;
+
+/// Steps of work, each of about 100 ns, after which the other connections have their turn.
+pub(super) const SLICE: usize = 10_000;
+
+/// So many bytes that are copied or compared count as one step.
+pub(super) const STEP_BYTES: usize = 1024;
+
 /// Retained messages, at most.
 pub(super) const RETAINED_MESSAGES: usize = 1_000_000;
 

@@ -6,17 +6,20 @@
 //!
 //! The module must not use the client, commands, settings or terminals. One thread runs it all, so there are no
 //! locks: `serve` holds the listeners and the clock, `shared` what its connections have in common, `connection` the
-//! task of one socket, `opening` and `protocol` what packets mean, `router` the state with `routing`, `filters` and
-//! `will`, `sys_topics` what it publishes about itself, `session`, `inflight` and `acks` what one client is owed,
-//! `subscriptions` and `retained` the two stores. `limits` says how much of everything there may be, and what happens
+//! task of one socket, `opening` and `protocol` what packets mean, `router` the state with `routing`, `filters`, `due`,
+//! `leaving` and `will`, `sys_topics` what it publishes about itself, `session`, `inflight` and `acks` what one client is owed,
+//! `subscriptions` with `groups`, and `retained`, the two stores. `limits` says how much of everything there may be, and what happens
 //! to slow subscribers.
 
 mod acks;
 mod connection;
+mod due;
 mod error;
 mod figures;
 mod filters;
+mod groups;
 mod inflight;
+mod leaving;
 mod limits;
 mod link;
 mod message;

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use tokio::io::AsyncReadExt as _;
 
+use super::filters::is_too_deep;
 use super::limits::{CONNECT_SIZE, PACKET_SIZE, RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM};
 use super::link::Link;
 use super::protocol::Peer;
@@ -82,6 +83,13 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
     if will.is_some_and(|will| will.properties.response_topic.as_deref() == Some("")) {
         return refused(ReasonCode::PROTOCOL_ERROR.0);
     }
+    if will.is_some_and(|will| is_too_deep(&will.topic)) {
+        return refused(if version.is_v5() {
+            ReasonCode::TOPIC_NAME_INVALID.0
+        } else {
+            SERVER_UNAVAILABLE
+        });
+    }
     let assigned = connect.client_id.is_empty();
     if assigned {
         // 3.1 knows no empty identifier, 3.1.1 none for a session that is to last (§3.1.3.1).
@@ -110,6 +118,7 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
     let now = Instant::now();
     let link = Link::new(version, maximum_packet, now);
     let mut router = shared.router.borrow_mut();
+    router.begin_slice();
     let attached = match router.attach(&mut connect, &link, now) {
         Ok(attached) => attached,
         Err(reason) if version.is_v5() => return refused(reason.0),

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use super::acks::{self, Deferred, acknowledge};
+use super::filters::is_too_deep;
 use super::limits::{RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM};
 use super::link::Link;
 use super::message::{Inbound, encode};
@@ -113,13 +114,18 @@ impl Peer {
             properties,
         };
         if is_the_brokers(topic) {
-            let kind = match publish.qos {
-                QoS::AtMostOnce => return Ok(None),
-                QoS::AtLeastOnce => AckKind::PubAck,
-                QoS::ExactlyOnce => AckKind::PubRec,
-            };
-            let reason = ReasonCode::NOT_AUTHORIZED;
-            acknowledge(&self.link, kind, publish.packet_id, reason);
+            if publish.qos > QoS::AtMostOnce {
+                self.reject(&publish, ReasonCode::NOT_AUTHORIZED);
+            }
+            return Ok(None);
+        }
+        if is_too_deep(topic) {
+            let reason = ReasonCode::TOPIC_NAME_INVALID;
+            // Nothing else can say so (MQTT 5 §4.13, MQTT 3.1.1 §3.3.5).
+            if publish.qos == QoS::AtMostOnce || !version.is_v5() {
+                return Err(Ending::Refused(reason));
+            }
+            self.reject(&publish, reason);
             return Ok(None);
         }
         match publish.qos {
@@ -140,6 +146,15 @@ impl Peer {
                 self.confirm(router, AckKind::PubRec, publish.packet_id, published)
             }
         }
+    }
+
+    /// Acknowledges a message that is not taken.
+    fn reject(&self, publish: &Publish<'_>, reason: ReasonCode) {
+        let kind = match publish.qos {
+            QoS::AtMostOnce | QoS::AtLeastOnce => AckKind::PubAck,
+            QoS::ExactlyOnce => AckKind::PubRec,
+        };
+        acknowledge(&self.link, kind, publish.packet_id, reason);
     }
 
     /// The topic of an alias, which the packet may set (MQTT 5 §3.3.2.3.4).

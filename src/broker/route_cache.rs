@@ -17,16 +17,16 @@ impl RouteCache {
         self.topic = None;
     }
 
-    /// Finds the route of a topic, unless it is that of the last one; returns the topic.
-    pub(super) fn find(&mut self, topic: &str, subscriptions: &Subscriptions) -> Rc<str> {
+    /// Finds the route of a topic, unless it is that of the last one; returns the topic, and the steps that it took.
+    pub(super) fn find(&mut self, topic: &str, subscriptions: &Subscriptions) -> (Rc<str>, usize) {
         if let Some(known) = &self.topic
             && **known == *topic
         {
-            return Rc::clone(known);
+            return (Rc::clone(known), 0);
         }
         let topic: Rc<str> = topic.into();
-        subscriptions.find(&topic, &mut self.route);
+        let steps = subscriptions.find(&topic, &mut self.route);
         self.topic = Some(Rc::clone(&topic));
-        topic
+        (topic, steps)
     }
 }

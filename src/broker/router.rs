@@ -3,14 +3,15 @@
 //! One thread, one router. It knows no sockets: connections show it decoded packets and a [`Link`], and
 //! the present is handed in, so that tests can make it pass.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
 use super::figures::{Figures, Traffic};
-use super::limits::{SESSIONS, STALL, WINDOW};
+use super::leaving::Leaving;
+use super::limits::{SESSIONS, SLICE, WINDOW};
 use super::link::Link;
 use super::retained::Retained;
 use super::route_cache::RouteCache;
@@ -56,20 +57,33 @@ pub(super) struct Attached {
 #[derive(Debug, Default)]
 pub(super) struct Router {
     pub(super) sessions: Vec<Option<Session>>,
-    free: Vec<SessionIndex>,
-    clients: HashMap<Rc<str>, SessionIndex>,
+    pub(super) free: Vec<SessionIndex>,
+    pub(super) clients: HashMap<Rc<str>, SessionIndex>,
+    pub(super) leaving: VecDeque<Leaving>,
     pub(super) subscriptions: Subscriptions,
     pub(super) routes: RouteCache,
     pub(super) retained: Retained,
-    timers: BTreeSet<(Instant, SessionIndex)>,
+    pub(super) timers: BTreeSet<(Instant, SessionIndex)>,
     connections: u64,
     pub(super) figures: Figures,
     pub(super) traffic: Rc<Traffic>,
+    /// Steps that were taken in this slice: nodes and messages looked at, deliveries; see [`SLICE`].
+    pub(super) work: usize,
     /// Rung when something is due earlier than before.
     pub(super) earlier: Rc<Notify>,
 }
 
 impl Router {
+    /// Begins a slice of work.
+    pub(super) fn begin_slice(&mut self) {
+        self.work = 0;
+    }
+
+    /// Whether the slice is used up, and the others come first.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.work >= SLICE
+    }
+
     /// The session at a place, if it exists.
     pub(super) fn session(&mut self, index: SessionIndex) -> Option<&mut Session> {
         self.sessions.get_mut(index as usize)?.as_mut()
@@ -215,23 +229,6 @@ impl Router {
         self.look_at(key.session, now);
     }
 
-    /// Ends a session that has no connection; a delayed will is published now.
-    fn end_session(&mut self, index: SessionIndex, now: Instant) {
-        self.publish_will(index, now);
-        let Some(session) = self.sessions.get_mut(index as usize).and_then(Option::take) else {
-            return;
-        };
-        if let Some(timer) = session.timer {
-            self.timers.remove(&(timer, index));
-        }
-        for filter in &session.filters {
-            self.subscriptions.remove(filter, index);
-        }
-        self.routes.forget();
-        self.clients.remove(&session.client_id);
-        self.free.push(index);
-    }
-
     /// Takes an acknowledgement for a message that was sent to the client.
     ///
     /// # Errors
@@ -262,104 +259,6 @@ impl Router {
             session.pump(retained, now);
         }
     }
-
-    // What is due when.
-
-    /// Sees to it that a session is looked at no later than `at`.
-    pub(super) fn schedule(&mut self, index: SessionIndex, at: Instant) {
-        let Some(session) = self.session(index) else {
-            return;
-        };
-        let before = session.timer;
-        if before.is_some_and(|before| before <= at) {
-            return;
-        }
-        session.timer = Some(at);
-        if let Some(before) = before {
-            self.timers.remove(&(before, index));
-        }
-        let next = self.next_due();
-        self.timers.insert((at, index));
-        if next.is_none_or(|next| at < next) {
-            self.earlier.notify_one();
-        }
-    }
-
-    /// When [`Router::tick`] is due.
-    pub(super) fn next_due(&self) -> Option<Instant> {
-        let sessions = self.timers.first().map(|(at, _)| *at);
-        sessions.into_iter().chain(self.figures.due).min()
-    }
-
-    /// Does everything that is due.
-    pub(super) fn tick(&mut self, now: Instant) {
-        if self.figures.due.is_some_and(|due| due <= now) {
-            self.tick_figures(now);
-        }
-        while let Some((at, index)) = self.timers.first().copied()
-            && at <= now
-        {
-            self.timers.pop_first();
-            if let Some(session) = self.session(index) {
-                session.timer = None;
-            }
-            self.look_at(index, now);
-        }
-    }
-
-    /// Does what is due for one session and schedules what is not.
-    fn look_at(&mut self, index: SessionIndex, now: Instant) {
-        let Some(session) = self.session(index) else {
-            return;
-        };
-        let next = if let Some(link) = session.link.clone() {
-            check_connection(session, &link, now)
-        } else {
-            self.check_absent(index, now)
-        };
-        if let Some(next) = next {
-            self.schedule(index, next);
-        }
-    }
-
-    /// Publishes the delayed will of a session without a connection, or ends the session, and says when
-    /// to look again.
-    fn check_absent(&mut self, index: SessionIndex, now: Instant) -> Option<Instant> {
-        let session = self.session(index)?;
-        if session.ends_at.is_some_and(|at| at <= now) {
-            self.end_session(index, now);
-            return None;
-        }
-        if session.will_at.is_some_and(|at| at <= now) {
-            self.publish_will(index, now);
-        }
-        let session = self.session(index)?;
-        session.will_at.into_iter().chain(session.ends_at).min()
-    }
-}
-
-/// Ends a connection that is silent for too long or takes nothing while others wait for it, and says when
-/// to look again.
-fn check_connection(session: &mut Session, link: &Link, now: Instant) -> Option<Instant> {
-    let mut next = None;
-    let mut due = |at: Instant| {
-        if at > now {
-            next = Some(next.map_or(at, |next: Instant| next.min(at)));
-        }
-        at <= now
-    };
-    if let Some(silence) = session.silence
-        && due(link.silent_since(now) + silence)
-    {
-        link.end(ReasonCode::KEEP_ALIVE_TIMEOUT);
-    }
-    if link.is_in_the_way() && due(link.blocked_since().unwrap_or(now) + STALL) {
-        link.end(ReasonCode::QUOTA_EXCEEDED);
-    }
-    if session.holds_others() && due(session.stalls_at()) {
-        session.stall();
-    }
-    next
 }
 
 /// How long the session outlives the connection, in seconds.

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 use std::time::Instant;
 
-use super::limits::STALL;
+use super::groups::Standing;
+use super::limits::{STALL, STEP_BYTES};
 use super::link::Link;
 use super::message::{Delivery, Identifiers, Inbound, Stored, with_identifiers};
 use super::retained::Retained;
@@ -41,7 +42,7 @@ impl Router {
             retained,
             ..
         } = self;
-        let topic = routes.find(inbound.topic, subscriptions);
+        let (topic, found) = routes.find(inbound.topic, subscriptions);
         let mut fan_out = FanOut {
             sessions,
             inbound,
@@ -49,6 +50,7 @@ impl Router {
             stored: None,
             now,
             full: None,
+            steps: 1,
             result: Published::default(),
         };
         if inbound.retain {
@@ -62,12 +64,21 @@ impl Router {
             fan_out.deliver(own, from);
         }
         for group in &routes.route.groups {
-            let connected = |session| fan_out.is_connected(session);
-            if let Some(member) = subscriptions.next_member(*group, connected) {
+            let standing = |session| {
+                fan_out.steps += 1;
+                fan_out.standing(session)
+            };
+            if let Some(member) = subscriptions.next_member(*group, standing) {
                 fan_out.deliver(&[member], from);
             }
         }
-        let FanOut { result, full, .. } = fan_out;
+        let FanOut {
+            result,
+            full,
+            steps,
+            ..
+        } = fan_out;
+        self.work += found + steps + steps * inbound.payload.len() / STEP_BYTES;
         for slow in result.deferred_by.into_iter().chain(full) {
             self.schedule(slow, now + STALL);
         }
@@ -85,6 +96,8 @@ struct FanOut<'a, 'b> {
     now: Instant,
     /// A receiver whose output is full.
     full: Option<SessionIndex>,
+    /// The work that was done; see [`Router::work`].
+    steps: usize,
     result: Published,
 }
 
@@ -104,9 +117,12 @@ impl FanOut<'_, '_> {
         }
     }
 
-    fn is_connected(&self, session: SessionIndex) -> bool {
-        let session = self.sessions.get(session as usize);
-        session.is_some_and(|session| session.as_ref().is_some_and(|one| one.link.is_some()))
+    fn standing(&self, session: SessionIndex) -> Standing {
+        match self.sessions.get(session as usize) {
+            Some(Some(session)) if session.link.is_some() => Standing::Ready,
+            Some(Some(_)) => Standing::Absent,
+            Some(None) | None => Standing::Gone,
+        }
     }
 
     /// Delivers to one session, once, whatever the number of its subscriptions that match: with the highest
@@ -123,7 +139,12 @@ impl FanOut<'_, '_> {
             identifiers.add(options.identifier);
             retain |= options.retain_as_published && self.inbound.retain;
         }
+        self.steps += subscriptions.len();
         let Some((qos, index)) = wanted else { return };
+        // The subscriptions of a session that has ended are taken out bit by bit.
+        if self.standing(index) == Standing::Gone {
+            return;
+        }
         self.result.wanted = true;
         let qos = qos.min(self.inbound.qos);
         if qos == QoS::AtMostOnce {

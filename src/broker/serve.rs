@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, LocalOptions};
 use tokio::sync::oneshot;
-use tokio::task::{JoinSet, spawn_local};
+use tokio::task::{JoinSet, spawn_local, yield_now};
 use tokio::time::{sleep, sleep_until, timeout};
 
 use super::connection;
@@ -119,19 +119,21 @@ async fn accept(listener: Listener, shared: Rc<Shared>) {
     }
 }
 
-/// Lets the router do what is due, when it is due.
+/// Lets the router do what is due, when it is due; the others have their turn after each slice of it.
 async fn keep_time(shared: Rc<Shared>) {
     let earlier = Rc::clone(&shared.router.borrow().earlier);
     loop {
+        if shared.router.borrow_mut().tick(Instant::now()) {
+            yield_now().await;
+            continue;
+        }
         let due = shared.router.borrow().next_due();
         match due {
             None => earlier.notified().await,
             Some(due) => {
                 tokio::select! {
                     () = earlier.notified() => {}
-                    () = sleep_until(due.into()) => {
-                        shared.router.borrow_mut().tick(Instant::now());
-                    }
+                    () = sleep_until(due.into()) => {}
                 }
             }
         }

@@ -1,12 +1,17 @@
 //! The subscription tree: who wants a topic.
 //!
-//! Nodes live in one vector and name each other by index, so that neither a search nor a removal
-//! recurses: a filter of 30,000 levels is legal and must not cost a stack.
+//! Levels that no other filter branches off from share one node, so that there are at most two nodes for each filter and
+//! memory goes with the bytes of the filters, not with their levels. Nodes live in one vector and name each other by
+//! index: neither a search nor a removal recurses.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
+use super::groups::{GroupIndex, Groups, Standing};
 use crate::model::{QoS, shared_group};
+
+#[cfg(test)]
+mod tests;
 
 /// The place of a session in the router.
 pub(super) type SessionIndex = u32;
@@ -39,44 +44,37 @@ pub(super) struct Route {
     /// Ordinary subscriptions by session; those of one session are neighbours.
     pub(super) subscribers: Vec<Subscriber>,
     /// Groups of shared subscriptions, each to be asked for its next member.
-    pub(super) groups: Vec<GroupRef>,
+    pub(super) groups: Vec<GroupIndex>,
 }
 
-/// A group of shared subscriptions in the tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct GroupRef {
-    node: usize,
-    group: usize,
-}
+type NodeIndex = u32;
 
-#[derive(Debug)]
-struct Group {
-    name: Box<str>,
-    members: Vec<Subscriber>,
-    turn: usize,
-}
-
-/// A level of a filter. `+` and `#` are children like any other: no topic has a level of that name.
+/// The end of a filter, or a place where filters part.
 #[derive(Debug, Default)]
 struct Node {
-    children: HashMap<Box<str>, usize>,
+    /// The levels between the parent and here, `a/+/b`. `+` and `#` are levels like any other: no topic has one of that
+    /// name.
+    label: Box<str>,
+    /// By the first level of their labels.
+    children: BTreeMap<Box<str>, NodeIndex>,
     subscribers: BTreeMap<SessionIndex, Options>,
-    groups: Vec<Group>,
+    groups: BTreeMap<Box<str>, GroupIndex>,
 }
 
 impl Node {
-    fn is_empty(&self) -> bool {
-        self.children.is_empty() && self.subscribers.is_empty() && self.groups.is_empty()
+    fn ends_filter(&self) -> bool {
+        !self.subscribers.is_empty() || !self.groups.is_empty()
     }
 }
 
-const ROOT: usize = 0;
+const ROOT: NodeIndex = 0;
 
 /// The tree.
 #[derive(Debug)]
 pub(super) struct Subscriptions {
     nodes: Vec<Node>,
-    free: Vec<usize>,
+    free: Vec<NodeIndex>,
+    groups: Groups,
 }
 
 impl Default for Subscriptions {
@@ -84,6 +82,7 @@ impl Default for Subscriptions {
         Self {
             nodes: vec![Node::default()],
             free: Vec::new(),
+            groups: Groups::default(),
         }
     }
 }
@@ -93,91 +92,209 @@ fn split(filter: &str) -> (Option<&str>, &str) {
     shared_group(filter).map_or((None, filter), |(group, inner)| (Some(group), inner))
 }
 
+fn first_level(levels: &str) -> &str {
+    levels.split_once('/').map_or(levels, |(first, _)| first)
+}
+
+/// The length in bytes of the levels that both begin with; they have at least the first one in common.
+fn common_levels(one: &str, other: &str) -> usize {
+    let (a, b) = (one.as_bytes(), other.as_bytes());
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let ends = |bytes: &[u8]| bytes.get(same).is_none_or(|next| *next == b'/');
+    if ends(a) && ends(b) {
+        return same;
+    }
+    a[..same]
+        .iter()
+        .rposition(|byte| *byte == b'/')
+        .unwrap_or(0)
+}
+
+/// How a topic goes on behind a label.
+enum Matched<'a> {
+    /// These levels are left, if any.
+    Rest(Option<&'a str>),
+    /// The label ends in `#`: nothing else has to match.
+    Everything,
+}
+
+/// Matches the levels of a topic with a label.
+fn match_label<'a>(label: &str, topic: &'a str) -> Option<Matched<'a>> {
+    let mut rest = Some(topic);
+    for level in label.split('/') {
+        if level == "#" {
+            return Some(Matched::Everything);
+        }
+        let levels = rest?;
+        let (name, others) = match levels.split_once('/') {
+            Some((name, others)) => (name, Some(others)),
+            None => (levels, None),
+        };
+        if level != "+" && level != name {
+            return None;
+        }
+        rest = others;
+    }
+    Some(Matched::Rest(rest))
+}
+
 impl Subscriptions {
+    fn node(&self, at: NodeIndex) -> &Node {
+        &self.nodes[at as usize]
+    }
+
+    fn node_mut(&mut self, at: NodeIndex) -> &mut Node {
+        &mut self.nodes[at as usize]
+    }
+
     /// Adds a subscription to a valid filter or replaces the session's earlier one to the same filter.
     pub(super) fn insert(&mut self, filter: &str, session: SessionIndex, options: Options) {
         let (group, filter) = split(filter);
-        let mut at = ROOT;
-        for level in filter.split('/') {
-            at = match self.nodes[at].children.get(level) {
-                Some(child) => *child,
-                None => self.add_child(at, level),
+        let at = self.place(filter);
+        let node = &mut self.nodes[at as usize];
+        if let Some(name) = group {
+            let group = match node.groups.get(name) {
+                Some(group) => *group,
+                None => {
+                    let group = self.groups.add();
+                    node.groups.insert(name.into(), group);
+                    group
+                }
             };
+            self.groups.insert(group, session, options);
+            return;
         }
-        let node = &mut self.nodes[at];
-        let Some(name) = group else {
-            node.subscribers.insert(session, options);
-            return;
-        };
-        let subscriber = Subscriber { session, options };
-        let Some(group) = node.groups.iter_mut().find(|group| *group.name == *name) else {
-            node.groups.push(Group {
-                name: name.into(),
-                members: vec![subscriber],
-                turn: 0,
-            });
-            return;
-        };
-        match group.members.iter_mut().find(|m| m.session == session) {
-            Some(member) => *member = subscriber,
-            None => group.members.push(subscriber),
+        node.subscribers.insert(session, options);
+    }
+
+    /// The node where a filter ends, made where it does not exist.
+    fn place(&mut self, filter: &str) -> NodeIndex {
+        let (mut at, mut rest) = (ROOT, filter);
+        loop {
+            let Some(child) = self.node(at).children.get(first_level(rest)).copied() else {
+                return self.add(at, rest);
+            };
+            let common = common_levels(&self.node(child).label, rest);
+            at = if common == self.node(child).label.len() {
+                child
+            } else {
+                self.part(at, child, common)
+            };
+            match rest.get(common + 1..) {
+                Some(others) => rest = others,
+                None => return at,
+            }
         }
     }
 
-    fn add_child(&mut self, parent: usize, level: &str) -> usize {
+    fn add(&mut self, parent: NodeIndex, label: &str) -> NodeIndex {
         let child = self.free.pop().unwrap_or_else(|| {
             self.nodes.push(Node::default());
-            self.nodes.len() - 1
+            u32::try_from(self.nodes.len() - 1).unwrap_or(NodeIndex::MAX)
         });
-        self.nodes[parent].children.insert(level.into(), child);
+        self.node_mut(child).label = label.into();
+        let first = first_level(label).into();
+        self.node_mut(parent).children.insert(first, child);
         child
     }
 
-    /// Takes a session's subscription out, and with it the levels that nobody needs any more.
+    /// Puts a node between a parent and its child, with the first bytes of the child's label.
+    fn part(&mut self, parent: NodeIndex, child: NodeIndex, length: usize) -> NodeIndex {
+        let label = std::mem::take(&mut self.node_mut(child).label);
+        let middle = self.add(parent, &label[..length]);
+        let rest = &label[length + 1..];
+        let first = first_level(rest).into();
+        self.node_mut(middle).children.insert(first, child);
+        self.node_mut(child).label = rest.into();
+        middle
+    }
+
+    /// Takes a session's subscription out, and with it the nodes that nobody needs any more.
     pub(super) fn remove(&mut self, filter: &str, session: SessionIndex) {
         let (group, filter) = split(filter);
-        let mut path = vec![(ROOT, "")];
-        let mut at = ROOT;
-        for level in filter.split('/') {
-            let Some(child) = self.nodes[at].children.get(level) else {
+        let mut path = vec![ROOT];
+        let (mut at, mut rest) = (ROOT, Some(filter));
+        while let Some(levels) = rest {
+            let Some(child) = self.node(at).children.get(first_level(levels)).copied() else {
                 return;
             };
-            at = *child;
-            path.push((at, level));
+            let Some(others) = levels.strip_prefix(&*self.node(child).label) else {
+                return;
+            };
+            rest = match others.strip_prefix('/') {
+                Some(others) => Some(others),
+                None if others.is_empty() => None,
+                None => return,
+            };
+            at = child;
+            path.push(at);
         }
-        let node = &mut self.nodes[at];
+        let node = &mut self.nodes[at as usize];
         match group {
             None => {
                 node.subscribers.remove(&session);
             }
             Some(name) => {
-                for group in node.groups.iter_mut().filter(|group| *group.name == *name) {
-                    group.members.retain(|member| member.session != session);
+                if let Some(group) = node.groups.get(name)
+                    && self.groups.remove(*group, session)
+                {
+                    node.groups.remove(name);
                 }
-                node.groups.retain(|group| !group.members.is_empty());
             }
         }
-        while let Some((at, level)) = path.pop() {
-            let Some((parent, _)) = path.last() else {
-                break;
-            };
-            if !self.nodes[at].is_empty() {
-                break;
-            }
-            self.nodes[*parent].children.remove(level);
-            self.nodes[at] = Node::default();
-            self.free.push(at);
+        self.prune(path);
+        self.release_nodes();
+    }
+
+    /// Gives the memory of the nodes back when none is used.
+    fn release_nodes(&mut self) {
+        if self.node(ROOT).children.is_empty() {
+            self.nodes.truncate(1);
+            self.nodes.shrink_to(64);
+            self.free = Vec::new();
         }
     }
 
-    /// Finds everybody who wants a topic (MQTT 5 §4.7); what the route held before is forgotten.
-    pub(super) fn find(&self, topic: &str, route: &mut Route) {
+    /// Takes out the last node of a path if nothing ends or parts there, and what is not needed then.
+    fn prune(&mut self, mut path: Vec<NodeIndex>) {
+        while let Some(at) = path.pop()
+            && let Some(parent) = path.last().copied()
+        {
+            let node = self.node(at);
+            if node.ends_filter() || node.children.len() > 1 {
+                return;
+            }
+            let only_child = node.children.values().next().copied();
+            let label = std::mem::take(&mut self.node_mut(at).label);
+            let first = first_level(&label);
+            if let Some(child) = only_child {
+                let joined = format!("{label}/{}", self.node(child).label);
+                self.node_mut(child).label = joined.into();
+                if let Some(place) = self.node_mut(parent).children.get_mut(first) {
+                    *place = child;
+                }
+            } else {
+                self.node_mut(parent).children.remove(first);
+            }
+            *self.node_mut(at) = Node::default();
+            self.free.push(at);
+            if only_child.is_some() {
+                return;
+            }
+        }
+    }
+
+    /// Finds everybody who wants a topic (MQTT 5 §4.7); what the route held before is forgotten. Returns how many nodes
+    /// and subscriptions were looked at.
+    pub(super) fn find(&self, topic: &str, route: &mut Route) -> usize {
         route.subscribers.clear();
         route.groups.clear();
+        let mut steps = 0;
         let reserved = topic.starts_with('$');
         let mut open = vec![(ROOT, Some(topic))];
         while let Some((at, rest)) = open.pop() {
-            let node = &self.nodes[at];
+            steps += 1;
+            let node = self.node(at);
             // A wildcard in the first level does not reach topics that begin with `$` (§4.7.2).
             let wildcards = !(reserved && at == ROOT);
             if wildcards && let Some(all) = node.children.get("#") {
@@ -187,197 +304,37 @@ impl Subscriptions {
                 self.collect(at, route);
                 continue;
             };
-            let (level, rest) = match rest.split_once('/') {
-                Some((level, rest)) => (level, Some(rest)),
-                None => (rest, None),
-            };
-            if let Some(child) = node.children.get(level) {
-                open.push((*child, rest));
-            }
-            if wildcards && let Some(any) = node.children.get("+") {
-                open.push((*any, rest));
+            let named = node.children.get(first_level(rest));
+            let any = node.children.get("+").filter(|_| wildcards);
+            for child in named.into_iter().chain(any) {
+                steps += 1;
+                match match_label(&self.node(*child).label, rest) {
+                    Some(Matched::Rest(rest)) => open.push((*child, rest)),
+                    Some(Matched::Everything) => self.collect(*child, route),
+                    None => {}
+                }
             }
         }
         route.subscribers.sort_by_key(|one| one.session);
+        steps + route.subscribers.len() + route.groups.len()
     }
 
-    fn collect(&self, at: usize, route: &mut Route) {
-        let node = &self.nodes[at];
+    fn collect(&self, at: NodeIndex, route: &mut Route) {
+        let node = self.node(at);
         let one = |(session, options): (&SessionIndex, &Options)| Subscriber {
             session: *session,
             options: *options,
         };
         route.subscribers.extend(node.subscribers.iter().map(one));
-        let groups = 0..node.groups.len();
-        let groups = groups.map(|group| GroupRef { node: at, group });
-        route.groups.extend(groups);
+        route.groups.extend(node.groups.values());
     }
 
-    /// The member of a group whose turn it is: the next one that `ready` accepts, or, when there is none,
-    /// the next one of all.
+    /// The member of a group whose turn it is; see [`Groups::next_member`].
     pub(super) fn next_member(
         &mut self,
-        group: GroupRef,
-        mut ready: impl FnMut(SessionIndex) -> bool,
+        group: GroupIndex,
+        standing: impl FnMut(SessionIndex) -> Standing,
     ) -> Option<Subscriber> {
-        let group = self
-            .nodes
-            .get_mut(group.node)?
-            .groups
-            .get_mut(group.group)?;
-        let count = group.members.len();
-        let from = group.turn.checked_rem(count)?;
-        let turns = (from..count).chain(0..from);
-        let chosen = turns
-            .clone()
-            .find(|at| ready(group.members[*at].session))
-            .unwrap_or(from);
-        group.turn = chosen + 1;
-        Some(group.members[chosen])
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::model::{filter_matches, validate_filter};
-
-    fn options(qos: QoS) -> Options {
-        Options {
-            qos,
-            ..Options::default()
-        }
-    }
-
-    fn sessions(tree: &Subscriptions, topic: &str) -> Vec<SessionIndex> {
-        let mut route = Route::default();
-        tree.find(topic, &mut route);
-        route.subscribers.iter().map(|one| one.session).collect()
-    }
-
-    #[test]
-    fn a_second_subscription_to_the_same_filter_replaces_the_first() {
-        let mut tree = Subscriptions::default();
-        tree.insert("a/+", 1, options(QoS::AtMostOnce));
-        tree.insert("a/+", 1, options(QoS::ExactlyOnce));
-        let mut route = Route::default();
-        tree.find("a/b", &mut route);
-        assert_eq!(route.subscribers.len(), 1);
-        assert_eq!(route.subscribers[0].options.qos, QoS::ExactlyOnce);
-    }
-
-    #[test]
-    fn overlapping_filters_of_one_session_are_neighbours() {
-        let mut tree = Subscriptions::default();
-        for (filter, session) in [("a/#", 2), ("a/b", 1), ("+/b", 2), ("#", 1)] {
-            tree.insert(filter, session, Options::default());
-        }
-        assert_eq!(sessions(&tree, "a/b"), [1, 1, 2, 2]);
-    }
-
-    #[test]
-    fn removal_gives_every_node_back() {
-        let mut tree = Subscriptions::default();
-        let filters = ["a/b/c", "a/+/#", "$share/g/a/b", "a/b"];
-        for filter in filters {
-            tree.insert(filter, 7, Options::default());
-        }
-        for filter in filters {
-            tree.remove(filter, 8);
-            tree.remove(filter, 7);
-        }
-        assert!(tree.nodes[ROOT].is_empty());
-        assert_eq!(tree.free.len(), tree.nodes.len() - 1);
-    }
-
-    #[test]
-    fn a_filter_of_very_many_levels_is_only_long() {
-        let mut tree = Subscriptions::default();
-        let deep = "/".repeat(65_000);
-        tree.insert(&deep, 1, Options::default());
-        tree.insert(&format!("{}#", "+/".repeat(32_000)), 2, Options::default());
-        assert_eq!(sessions(&tree, &deep), [1, 2]);
-        tree.remove(&deep, 1);
-        assert_eq!(sessions(&tree, &deep), [2]);
-    }
-
-    #[test]
-    fn a_group_takes_turns_and_passes_over_those_who_are_away() {
-        let mut tree = Subscriptions::default();
-        for session in [1, 2, 3] {
-            tree.insert("$share/g/a", session, Options::default());
-        }
-        let mut route = Route::default();
-        tree.find("a", &mut route);
-        assert!(route.subscribers.is_empty());
-        let [group] = route.groups[..] else {
-            panic!("one group, not {:?}", route.groups);
-        };
-        let mut turn = |ready: &[SessionIndex]| {
-            tree.next_member(group, |session| ready.contains(&session))
-                .map(|member| member.session)
-        };
-        let all = [1, 2, 3];
-        assert_eq!(
-            [turn(&all), turn(&all), turn(&all)],
-            [Some(1), Some(2), Some(3)]
-        );
-        assert_eq!(
-            [turn(&[1, 3]), turn(&[1, 3]), turn(&[1, 3])],
-            [Some(1), Some(3), Some(1)]
-        );
-        assert_eq!(turn(&[]), Some(2));
-    }
-
-    fn level() -> impl Strategy<Value = String> {
-        prop_oneof![
-            4 => "[ab]",
-            1 => Just(String::new()),
-            1 => Just("$x".to_owned()),
-            2 => Just("+".to_owned()),
-            1 => Just("#".to_owned()),
-        ]
-    }
-
-    fn filter() -> impl Strategy<Value = String> {
-        proptest::collection::vec(level(), 1..5)
-            .prop_map(|levels| levels.join("/"))
-            .prop_filter("valid", |filter| validate_filter(filter).is_ok())
-    }
-
-    fn topic() -> impl Strategy<Value = String> {
-        proptest::collection::vec("[ab]|\\$x|", 1..5)
-            .prop_map(|levels| levels.join("/"))
-            .prop_filter("not empty", |topic| !topic.is_empty())
-    }
-
-    proptest! {
-        #[test]
-        fn the_tree_agrees_with_matching_one_by_one(
-            filters in proptest::collection::vec((filter(), 0u32..4, any::<bool>()), 0..30),
-            topics in proptest::collection::vec(topic(), 1..10),
-        ) {
-            let mut tree = Subscriptions::default();
-            let mut naive = std::collections::BTreeSet::new();
-            for (filter, session, add) in &filters {
-                if *add {
-                    tree.insert(filter, *session, Options::default());
-                    naive.insert((*session, filter.clone()));
-                } else {
-                    tree.remove(filter, *session);
-                    naive.remove(&(*session, filter.clone()));
-                }
-            }
-            for topic in &topics {
-                let expected: Vec<_> = naive
-                    .iter()
-                    .filter(|(_, filter)| filter_matches(filter, topic))
-                    .map(|(session, _)| *session)
-                    .collect();
-                prop_assert_eq!(sessions(&tree, topic), expected, "{}", topic);
-            }
-        }
+        self.groups.next_member(group, standing)
     }
 }

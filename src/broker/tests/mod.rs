@@ -1,7 +1,9 @@
 //! The broker from outside: real sockets, raw packets, and a deadline on everything.
 
+mod bounds;
 mod client;
 mod delivery;
+mod fake;
 mod figures;
 mod hostile;
 mod life;

@@ -5,97 +5,14 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use super::client::{Got, connect, lasting, says};
+use super::fake::{Fake, PACKET};
 use super::{Client, start};
 use crate::broker::limits::{DEFER_MESSAGES, PAUSE_MESSAGES, QUEUE_MESSAGES, STALL};
 use crate::broker::link::Link;
 use crate::broker::message::Inbound;
-use crate::broker::protocol::Peer;
-use crate::broker::router::{Ending, Key, Router};
-use crate::model::{Properties, QoS, ReasonCode, Version};
-use crate::wire::{Ack, AckKind, Filter, Packet, Publish, RawProperties, Subscribe, next_frame};
-
-const PACKET: usize = 1 << 20;
-
-/// A client without a socket: its output stays where the test can look at it.
-struct Fake {
-    peer: Peer,
-}
-
-impl Fake {
-    fn attach(router: &mut Router, client_id: &str, receive_maximum: u16, now: Instant) -> Self {
-        let mut connect = lasting(Version::V5, client_id);
-        connect.keep_alive = 0;
-        connect.properties.receive_maximum = Some(receive_maximum);
-        let link = Link::new(Version::V5, PACKET, now);
-        let attached = router.attach(&mut connect, &link, now).expect("a session");
-        router.resume(attached.key, now);
-        Self {
-            peer: Peer::new(attached.key, link),
-        }
-    }
-
-    fn key(&self) -> Key {
-        self.peer.key
-    }
-
-    fn link(&self) -> &Rc<Link> {
-        &self.peer.link
-    }
-
-    fn send(&mut self, router: &mut Router, packet: &Packet<'_>, now: Instant) -> Option<Rc<Link>> {
-        let mut bytes = Vec::new();
-        packet.encode(Version::V5, &mut bytes).expect("a packet");
-        let frame = next_frame(&bytes, PACKET).expect("a frame").expect("whole");
-        self.peer.handle(router, frame, now).expect("no end")
-    }
-
-    fn subscribe(&mut self, router: &mut Router, qos: QoS, now: Instant) {
-        let filter = Filter {
-            filter: "t".into(),
-            qos,
-            ..Filter::default()
-        };
-        let packet = Packet::Subscribe(Box::new(Subscribe {
-            packet_id: 1,
-            filters: vec![filter],
-            properties: Properties::default(),
-        }));
-        self.send(router, &packet, now);
-        self.link().take_all();
-    }
-
-    fn publish(&mut self, router: &mut Router, id: u16, now: Instant) -> Option<Rc<Link>> {
-        let qos = if id == 0 {
-            QoS::AtMostOnce
-        } else {
-            QoS::AtLeastOnce
-        };
-        let packet = Packet::Publish(Publish {
-            topic: "t",
-            payload: &[0; 200],
-            qos,
-            packet_id: id,
-            ..Publish::default()
-        });
-        self.send(router, &packet, now)
-    }
-
-    /// What has been written for it, by packet: the identifier of each.
-    fn acks(&self) -> Vec<u16> {
-        let bytes = self.link().take_all();
-        let mut rest = &bytes[..];
-        let mut ids = Vec::new();
-        while let Some(frame) = next_frame(rest, PACKET).expect("a frame") {
-            rest = &rest[frame.size..];
-            match frame.decode(Version::V5).expect("a packet") {
-                Packet::Ack(ack) => ids.push(ack.packet_id),
-                Packet::Publish(publish) => ids.push(publish.packet_id),
-                other => panic!("{other:?}"),
-            }
-        }
-        ids
-    }
-}
+use crate::broker::router::{Ending, Router};
+use crate::model::{QoS, ReasonCode, Version};
+use crate::wire::{Ack, AckKind, Packet, Publish, RawProperties, next_frame};
 
 /// A subscriber with a window of ten and a publisher; the time is the test's.
 fn pair(qos: QoS) -> (Router, Fake, Fake, Instant) {
