@@ -16,15 +16,15 @@ use tokio::net::TcpStream;
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
-use super::limits::{LINGER, LOW_WATER, OPENING, PACKET_SIZE, READ_SIZE, STALL};
+use super::limits::{CONTROL_SIZE, LINGER, LOW_WATER, OPENING, PROPERTIES_SIZE, READ_SIZE, STALL};
 use super::link::Link;
 use super::opening::{Opening, open};
 use super::protocol::{Peer, refused};
 use super::router::Ending;
-use super::shared::Shared;
+use super::shared::{Shared, Unfinished};
 use crate::model::{Properties, ReasonCode, Version};
 use crate::transport::{Acceptor, Stream};
-use crate::wire::{Disconnect, Packet, next_frame};
+use crate::wire::{Disconnect, Frame, Packet, Publish, frame_size, next_frame};
 
 /// Part of a packet up to this size is put in front of the next read; with more, the read is appended.
 const CARRY: usize = READ_SIZE / 4;
@@ -47,6 +47,8 @@ pub(super) async fn serve(socket: TcpStream, acceptor: Acceptor, shared: Rc<Shar
                 stream,
                 peer,
                 kept: bytes,
+                counted: shared.unfinished(),
+                largest_packet: shared.largest_packet(),
                 unread: true,
                 unflushed: false,
                 waiting_for: None,
@@ -67,8 +69,11 @@ pub(super) async fn serve(socket: TcpStream, acceptor: Acceptor, shared: Rc<Shar
 struct Connection {
     stream: Stream,
     peer: Peer,
-    /// Bytes that were read and not handled.
+    /// Bytes that were read and not handled, and what they count.
     kept: Vec<u8>,
+    counted: Unfinished,
+    /// The largest packet that is accepted.
+    largest_packet: usize,
     /// Whether these may hold a whole packet.
     unread: bool,
     /// Whether what was written may not be on its way.
@@ -107,6 +112,10 @@ impl Connection {
             match self.poll_read(cx, shared) {
                 Poll::Ready(Ok(())) => {}
                 Poll::Ready(Err(ending)) => return Poll::Ready(ending),
+                Poll::Pending if self.peer.link.is_busy() => {
+                    let mut router = shared.router.borrow_mut();
+                    router.pump(self.peer.key, Instant::now());
+                }
                 Poll::Pending => return Poll::Pending,
             }
         }
@@ -154,13 +163,14 @@ impl Connection {
             router.schedule(self.peer.key.session, Instant::now() + STALL);
             return true;
         }
-        let Some(slow) = &self.waiting_for else {
-            return false;
-        };
-        if slow.holds_others() && !Rc::ptr_eq(slow, link) {
+        if let Some(slow) = &self.waiting_for
+            && slow.holds_others()
+            && !Rc::ptr_eq(slow, link)
+        {
             slow.hold(link);
             return true;
         }
+        link.note_listening(Instant::now);
         self.waiting_for = None;
         false
     }
@@ -189,7 +199,7 @@ impl Connection {
             return Poll::Ready(Err(Ending::Lost));
         }
         if self.kept.len() > carried {
-            self.kept.extend_from_slice(&buffer[..read]);
+            self.append(&buffer[..read])?;
             drop(buffer);
             self.unread = true;
             return Poll::Ready(Ok(()));
@@ -197,19 +207,49 @@ impl Connection {
         self.kept.clear();
         let bytes = &buffer[..carried + read];
         let used = self.handle(bytes, shared)?;
-        self.kept.extend_from_slice(&bytes[used..]);
-        if self.kept.is_empty() && self.kept.capacity() > 0 {
-            self.kept = Vec::new();
+        if used < bytes.len() {
+            self.append(&bytes[used..])?;
+        } else {
+            self.keep_nothing();
         }
         Poll::Ready(Ok(()))
     }
 
     fn keep(&mut self, mut bytes: Vec<u8>, used: usize) {
         if used == bytes.len() {
+            self.keep_nothing();
             return;
         }
         bytes.drain(..used);
         self.kept = bytes;
+    }
+
+    fn keep_nothing(&mut self) {
+        if self.kept.capacity() > 0 {
+            self.kept = Vec::new();
+        }
+        self.counted.grow(0);
+    }
+
+    /// Keeps more bytes of a packet that is not complete. Room is made for what came and a quarter of it, and never for
+    /// more than the packet.
+    fn append(&mut self, bytes: &[u8]) -> Result<(), Ending> {
+        let needed = self.kept.len() + bytes.len();
+        if needed > self.kept.capacity() {
+            let first = if self.kept.is_empty() {
+                bytes
+            } else {
+                &self.kept
+            };
+            let packet = frame_size(first).ok().flatten().unwrap_or(0);
+            let room = needed.max(packet.min(needed + needed / 4));
+            if !self.counted.grow(room) {
+                return Err(Ending::Refused(ReasonCode::QUOTA_EXCEEDED));
+            }
+            self.kept.reserve_exact(room - self.kept.len());
+        }
+        self.kept.extend_from_slice(bytes);
+        Ok(())
     }
 
     /// Handles the whole packets in some bytes, and says how many bytes these took. Stops early when the
@@ -221,9 +261,7 @@ impl Connection {
         let mut router = shared.router.borrow_mut();
         let (mut used, mut packets) = (0, 0);
         let mut handle_all = || {
-            while let Some(frame) =
-                next_frame(&bytes[used..], PACKET_SIZE).map_err(|error| refused(&error))?
-            {
+            while let Some(frame) = self.next_frame(&bytes[used..])? {
                 used += frame.size;
                 packets += 1;
                 self.waiting_for = self.peer.handle(&mut router, frame, now)?;
@@ -237,7 +275,38 @@ impl Connection {
         let handled = handle_all();
         // The last packets of a connection count, too.
         shared.traffic.note_received(packets, used);
-        handled.map(|()| used)
+        handled?;
+        let rest = &bytes[used..];
+        if self.unread || rest.is_empty() {
+            self.peer.link.note_unfinished(None);
+        } else {
+            let size = frame_size(rest).ok().flatten().unwrap_or(0);
+            let known = self.peer.link.unfinished().filter(|_| used == 0);
+            let since = known.map_or(now, |(since, _)| since);
+            self.peer.link.note_unfinished(Some((since, size)));
+            if let Some(until) = self.peer.link.unfinished_until(now) {
+                router.schedule(self.peer.key.session, until);
+            }
+        }
+        Ok(used)
+    }
+
+    /// The next whole packet; an error where it is larger than packets of its kind may be.
+    fn next_frame<'a>(&self, bytes: &'a [u8]) -> Result<Option<Frame<'a>>, Ending> {
+        const PUBLISH: u8 = 3;
+        let is_publish = bytes.first().is_some_and(|first| first >> 4 == PUBLISH);
+        let maximum = if is_publish {
+            self.largest_packet
+        } else {
+            CONTROL_SIZE
+        };
+        let frame = next_frame(bytes, maximum).map_err(|error| refused(&error))?;
+        if let Some(frame) = frame.filter(|frame| frame.size > PROPERTIES_SIZE)
+            && Publish::properties_size(frame, self.peer.link.version()) > PROPERTIES_SIZE
+        {
+            return Err(Ending::Refused(ReasonCode::PACKET_TOO_LARGE));
+        }
+        Ok(frame)
     }
 
     /// The session lets go of the connection.
@@ -245,7 +314,7 @@ impl Connection {
         let mut router = shared.router.borrow_mut();
         router.begin_slice();
         router.detach(self.peer.key, ending, Instant::now());
-        self.kept = Vec::new();
+        self.keep_nothing();
         self.waiting_for = None;
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::limits::STALL;
+use super::limits::{SLICE, STALL};
 use super::link::Link;
 use super::router::Router;
 use super::session::Session;
@@ -33,7 +33,9 @@ impl Router {
     /// When [`Router::tick`] is due.
     pub(super) fn next_due(&self) -> Option<Instant> {
         let sessions = self.timers.first().map(|(at, _)| *at);
-        sessions.into_iter().chain(self.figures.due).min()
+        let others = self.figures.due.into_iter();
+        let others = others.chain(self.retained.next_expiry());
+        sessions.into_iter().chain(others).min()
     }
 
     /// Does what is due, a slice of it, and says whether some is left.
@@ -56,6 +58,7 @@ impl Router {
         if self.has_leaving() {
             self.clear_up();
         }
+        self.work += self.retained.sweep(now, SLICE.saturating_sub(self.work));
         self.has_leaving() || self.next_due().is_some_and(|due| due <= now)
     }
 
@@ -104,6 +107,9 @@ fn check_connection(session: &mut Session, link: &Link, now: Instant) -> Option<
         && due(link.silent_since(now) + silence)
     {
         link.end(ReasonCode::KEEP_ALIVE_TIMEOUT);
+    }
+    if link.unfinished_until(now).is_some_and(&mut due) {
+        link.end(ReasonCode::QUOTA_EXCEEDED);
     }
     if link.is_in_the_way() && due(link.blocked_since().unwrap_or(now) + STALL) {
         link.end(ReasonCode::QUOTA_EXCEEDED);

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::limits::{LEVELS, STEP_BYTES, SUBSCRIPTIONS};
 use super::router::{Key, Router};
-use super::subscriptions::Options;
+use super::subscriptions::{Options, subscription_cost};
 use super::sys_topics;
 use crate::model::{ReasonCode, RetainHandling, shared_group, validate_filter};
 use crate::wire::{Filter, Subscribe};
@@ -52,7 +52,9 @@ impl Router {
             return ReasonCode::UNSPECIFIED_ERROR;
         };
         let is_new = !session.filters.contains(wanted.filter.as_str());
-        if is_new && session.filters.len() >= SUBSCRIPTIONS {
+        let cost = subscription_cost(&wanted.filter);
+        if is_new && session.filters.len() >= SUBSCRIPTIONS || !session.memory().has_room(2 * cost)
+        {
             return ReasonCode::QUOTA_EXCEEDED;
         }
         let options = Options {
@@ -72,7 +74,9 @@ impl Router {
         }
         if is_new {
             session.filters.insert(wanted.filter.as_str().into());
+            session.own_cost += cost;
         }
+        session.recount();
         self.subscriptions
             .insert(&wanted.filter, key.session, options);
         ReasonCode(wanted.qos.level())
@@ -91,6 +95,8 @@ impl Router {
                 return ReasonCode::NO_SUBSCRIPTION_EXISTED;
             };
             session.filters.remove(filter.as_str());
+            session.own_cost -= subscription_cost(filter);
+            session.recount();
             session.forget_retained(filter);
             self.subscriptions.remove(filter, key.session);
             ReasonCode::SUCCESS

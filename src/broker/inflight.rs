@@ -50,6 +50,16 @@ impl Inflight {
         self.outstanding
     }
 
+    /// How many messages are under way, whether or not they were sent on the present connection.
+    pub(super) fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// The next one to send again, if it was not acknowledged.
+    pub(super) fn next_unsent(&self) -> Option<&Slot> {
+        self.slots.get(self.sent)
+    }
+
     /// A new connection: everything that is under way has to be sent again.
     pub(super) fn restart(&mut self) {
         self.sent = 0;

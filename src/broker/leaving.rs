@@ -4,6 +4,7 @@ use std::collections::btree_set;
 use std::time::Instant;
 
 use super::limits::STEP_BYTES;
+use super::memory::Charge;
 use super::router::Router;
 use super::subscriptions::SessionIndex;
 
@@ -13,6 +14,7 @@ use super::subscriptions::SessionIndex;
 pub(super) struct Leaving {
     index: SessionIndex,
     filters: btree_set::IntoIter<Box<str>>,
+    _charge: Charge,
 }
 
 impl Router {
@@ -28,6 +30,7 @@ impl Router {
         self.clients.remove(&session.client_id);
         self.leaving.push_back(Leaving {
             index,
+            _charge: Charge::new(&self.memory, session.own_cost),
             filters: session.filters.into_iter(),
         });
         self.clear_up();

@@ -42,6 +42,28 @@ pub(super) const QUEUE_MESSAGES: usize = 100_000;
 /// The same in bytes.
 pub(super) const QUEUE_BYTES: usize = 512 << 20;
 
+/// Output that waits for one connection, in bytes, beyond which QoS 0 messages for it are dropped: a message that
+/// reaches it many times, through groups, or those of very many publishers.
+pub(super) const OUTPUT_BYTES: usize = 32 << 20;
+
+/// Output of one connection that may wait even where the memory is used up.
+pub(super) const SMALL_OUTPUT: usize = 64 << 10;
+
+/// What a message costs beside its bytes; this and the next are on the high side.
+pub(super) const MESSAGE_COST: usize = 256;
+
+/// What a message in the queue of a session costs.
+pub(super) const DELIVERY_COST: usize = 64;
+
+/// What a packet identifier that is remembered costs, or an acknowledgement that waits.
+pub(super) const SMALL_COST: usize = 48;
+
+/// What a session and its connection cost.
+pub(super) const SESSION_COST: usize = 3 << 10;
+
+/// What a subscription costs beside the bytes of its filter.
+pub(super) const SUBSCRIPTION_COST: usize = 800;
+
 /// The receive maximum that the broker announces (MQTT 5 §3.2.2.3.3): enough for full reads of small
 /// messages, and a bound on what one publisher can have under way.
 pub(super) const RECEIVE_MAXIMUM: u16 = 4096;
@@ -58,8 +80,33 @@ pub(super) const CONNECT_SIZE: usize = 1 << 20;
 /// The largest packet that MQTT can express: a fixed header of five bytes and what its length can say.
 pub(super) const PACKET_SIZE: usize = 5 + 268_435_455;
 
+/// How long a client may take to send the rest of a packet, and how many bytes of the packet allow it a second more.
+pub(super) const PACKET_TIME: Duration = Duration::from_secs(30);
+
+/// See [`PACKET_TIME`].
+pub(super) const PACKET_RATE: usize = 256 << 10;
+
+/// The share of the memory that packets which are not complete may take together: one part in so many.
+pub(super) const UNFINISHED_SHARE: usize = 4;
+
+/// The share of the memory that one packet may take: one part in so many.
+pub(super) const PACKET_SHARE: usize = 16;
+
+/// The largest packet that is not a PUBLISH, in bytes: a SUBSCRIBE of more would hold up everybody.
+pub(super) const CONTROL_SIZE: usize = 256 << 10;
+
+/// The properties of a PUBLISH, in bytes: each receiver may need its own.
+pub(super) const PROPERTIES_SIZE: usize = 256 << 10;
+
 /// How long a closed connection may take to receive its last bytes.
 pub(super) const LINGER: Duration = Duration::from_secs(1);
+
+/// How long connections may take to end when the broker stops.
+pub(super) const STOPPING: Duration = Duration::from_millis(500);
+
+/// How long who stops the broker waits for its memory to be free: with very much of it, it is freed beside what comes
+/// next, or by the end of the process.
+pub(super) const FREEING: Duration = Duration::from_millis(200);
 
 /// Bytes that one read takes at most; the buffer is shared by all connections.
 pub(super) const READ_SIZE: usize = 256 << 10;
@@ -76,9 +123,6 @@ pub(super) const STEP_BYTES: usize = 1024;
 
 /// Retained messages, at most.
 pub(super) const RETAINED_MESSAGES: usize = 1_000_000;
-
-/// Bytes of retained messages, at most.
-pub(super) const RETAINED_BYTES: usize = 1 << 30;
 
 /// Sessions, connected or not, at most.
 pub(super) const SESSIONS: usize = 200_000;

@@ -3,9 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::task::Waker;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::limits::{HIGH_WATER, LOW_WATER};
+use super::limits::{HIGH_WATER, LOW_WATER, PACKET_RATE, PACKET_TIME, SMALL_OUTPUT};
+use super::memory::{Charge, Memory};
 use super::message::Receiver;
 use crate::model::{ReasonCode, Version};
 use crate::wire::{Packet, WireError};
@@ -26,39 +27,56 @@ pub(super) struct Link {
     backlogged: Cell<bool>,
     closed: Cell<bool>,
     more: Cell<bool>,
+    busy: Cell<bool>,
     held: Cell<bool>,
     held_back: Cell<usize>,
     last_read: Cell<Instant>,
     unread: Cell<bool>,
     blocked_since: Cell<Option<Instant>>,
+    /// Since when a packet of so many bytes is not complete.
+    unfinished: Cell<Option<(Instant, usize)>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Out {
     bytes: Vec<u8>,
     written: usize,
     /// Packets that were appended and not counted yet.
     packets: u64,
+    charge: Charge,
 }
 
 impl Link {
     /// A connection of this version whose client accepts packets up to a size in bytes.
-    pub(super) fn new(version: Version, maximum_packet: usize, now: Instant) -> Rc<Self> {
+    pub(super) fn new(
+        version: Version,
+        maximum_packet: usize,
+        now: Instant,
+        memory: &Rc<Memory>,
+    ) -> Rc<Self> {
+        let out = Out {
+            bytes: Vec::new(),
+            written: 0,
+            packets: 0,
+            charge: Charge::new(memory, 0),
+        };
         Rc::new(Self {
             version,
             maximum_packet,
-            out: RefCell::default(),
+            out: RefCell::new(out),
             waker: RefCell::default(),
             ending: Cell::default(),
             waiting: RefCell::default(),
             backlogged: Cell::default(),
             closed: Cell::default(),
             more: Cell::default(),
+            busy: Cell::default(),
             held: Cell::default(),
             held_back: Cell::default(),
             last_read: Cell::new(now),
             unread: Cell::default(),
             blocked_since: Cell::default(),
+            unfinished: Cell::default(),
         })
     }
 
@@ -84,6 +102,8 @@ impl Link {
         let before = out.bytes.len();
         let answer = append(&mut out.bytes);
         out.packets += u64::from(out.bytes.len() > before);
+        let capacity = out.bytes.capacity();
+        out.charge.set(capacity);
         drop(out);
         self.wake();
         answer
@@ -121,6 +141,7 @@ impl Link {
             out.bytes.clear();
             if out.bytes.capacity() > KEPT_CAPACITY {
                 out.bytes = Vec::new();
+                out.charge.set(0);
             }
         } else if out.written >= HIGH_WATER {
             let written = std::mem::take(&mut out.written);
@@ -136,10 +157,10 @@ impl Link {
 
     /// Takes the whole output.
     pub(super) fn take_all(&self) -> Vec<u8> {
-        let Out {
-            mut bytes, written, ..
-        } = self.out.take();
-        bytes.drain(..written);
+        let mut out = self.out.borrow_mut();
+        let mut bytes = std::mem::take(&mut out.bytes);
+        bytes.drain(..std::mem::take(&mut out.written));
+        out.charge.set(0);
         bytes
     }
 
@@ -151,7 +172,13 @@ impl Link {
 
     /// Whether nothing more should be put into the output that can wait.
     pub(super) fn is_full(&self) -> bool {
-        self.pending() >= HIGH_WATER
+        let pending = self.pending();
+        pending >= HIGH_WATER || (pending >= SMALL_OUTPUT && !self.has_room(0))
+    }
+
+    /// Whether the broker has the memory for so many bytes of output more.
+    pub(super) fn has_room(&self, bytes: usize) -> bool {
+        self.out.borrow().charge.memory().has_room(bytes)
     }
 
     // Pressure.
@@ -205,6 +232,16 @@ impl Link {
     /// Whether the session has more to send.
     pub(super) fn has_more(&self) -> bool {
         self.more.get()
+    }
+
+    /// Says that the session is in the middle of a long search, whether or not the output has room.
+    pub(super) fn set_busy(&self, busy: bool) {
+        self.busy.set(busy);
+    }
+
+    /// Whether the session has to be asked again before it has done what it can.
+    pub(super) fn is_busy(&self) -> bool {
+        self.busy.get()
     }
 
     /// One more of the client's QoS 1 messages is taken but not acknowledged yet.
@@ -274,6 +311,16 @@ impl Link {
         self.unread.set(true);
     }
 
+    /// Notes that the broker reads again what the client sends; its times begin anew.
+    pub(super) fn note_listening(&self, now: impl FnOnce() -> Instant) {
+        if self.unread.replace(false) {
+            let now = now();
+            self.last_read.set(now);
+            let unfinished = self.unfinished.get();
+            self.unfinished.set(unfinished.map(|(_, size)| (now, size)));
+        }
+    }
+
     /// Since when the client is silent; not at all while it is not listened to.
     pub(super) fn silent_since(&self, now: Instant) -> Instant {
         if self.unread.get() {
@@ -281,6 +328,24 @@ impl Link {
         } else {
             self.last_read.get()
         }
+    }
+
+    /// Notes whether the last bytes that came in are a part of a packet, and how large it is.
+    pub(super) fn note_unfinished(&self, packet: Option<(Instant, usize)>) {
+        self.unfinished.set(packet);
+    }
+
+    /// The packet that is not complete.
+    pub(super) fn unfinished(&self) -> Option<(Instant, usize)> {
+        self.unfinished.get()
+    }
+
+    /// When the client is too late with the rest of a packet; its time begins anew while it is not listened to.
+    pub(super) fn unfinished_until(&self, now: Instant) -> Option<Instant> {
+        let (since, size) = self.unfinished.get()?;
+        let since = if self.unread.get() { now } else { since };
+        let rate = u64::try_from(size / PACKET_RATE).unwrap_or(u64::MAX);
+        since.checked_add(PACKET_TIME + Duration::from_secs(rate))
     }
 
     /// Notes whether the socket took anything.

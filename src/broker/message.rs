@@ -4,6 +4,8 @@ use std::num::NonZeroU32;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use super::limits::MESSAGE_COST;
+use super::memory::{Charge, Memory};
 use crate::model::{Properties, QoS, Version};
 use crate::wire::{EncodedProperties, Publish, RawProperties};
 
@@ -22,6 +24,13 @@ pub(super) struct Inbound<'a> {
     pub(super) properties: RawProperties<'a>,
 }
 
+impl Inbound<'_> {
+    /// What keeping it costs, in bytes.
+    pub(super) fn cost(&self) -> usize {
+        MESSAGE_COST + self.topic.len() + self.payload.len() + self.properties.bytes().len()
+    }
+}
+
 /// A message that is kept: shared by every queue that holds it, and by the retained store.
 #[derive(Debug)]
 pub(super) struct Stored {
@@ -33,11 +42,17 @@ pub(super) struct Stored {
     pub(super) qos: QoS,
     properties: EncodedProperties,
     expires: Option<Instant>,
+    charge: Charge,
 }
 
 impl Stored {
     /// Copies a message; `topic` is the message's, shared with others where it can be.
-    pub(super) fn new(topic: Rc<str>, inbound: &Inbound<'_>, now: Instant) -> Self {
+    pub(super) fn new(
+        topic: Rc<str>,
+        inbound: &Inbound<'_>,
+        now: Instant,
+        memory: &Rc<Memory>,
+    ) -> Self {
         let mut properties = EncodedProperties::default();
         let mut expires = None;
         if !inbound.properties.is_empty() {
@@ -53,7 +68,13 @@ impl Stored {
             qos: inbound.qos,
             properties,
             expires,
+            charge: Charge::new(memory, inbound.cost()),
         }
+    }
+
+    /// From when on nobody is to get it any more.
+    pub(super) fn expires(&self) -> Option<Instant> {
+        self.expires
     }
 
     /// Whether nobody is to get it any more (MQTT 5 §3.3.2.3.3). In the very moment in which it came in
@@ -62,10 +83,9 @@ impl Stored {
         self.expires.is_some_and(|expires| expires < now)
     }
 
-    /// Roughly what keeping it costs, in bytes.
+    /// What keeping it costs, in bytes.
     pub(super) fn cost(&self) -> usize {
-        let properties = RawProperties::new(&self.properties);
-        128 + self.topic.len() + self.payload.len() + properties.bytes().len()
+        self.charge.bytes()
     }
 
     /// The properties for a receiver: those of the message, the expiry interval less the time that has
@@ -195,18 +215,30 @@ impl Receiver {
 }
 
 #[cfg(test)]
-impl Delivery {
-    /// An empty QoS 1 message.
-    pub(super) fn for_test(topic: &str) -> Self {
+impl Stored {
+    /// A message whose payload is its topic.
+    pub(super) fn for_test(topic: &str, expiry: Option<u32>, now: Instant) -> Rc<Self> {
+        let properties = encode(&Properties {
+            message_expiry_interval: expiry,
+            ..Properties::default()
+        });
         let inbound = Inbound {
             topic,
-            payload: &[],
+            payload: topic.as_bytes(),
             qos: QoS::AtLeastOnce,
-            retain: false,
-            properties: RawProperties::EMPTY,
+            retain: true,
+            properties: RawProperties::new(&properties),
         };
+        Rc::new(Self::new(topic.into(), &inbound, now, &Rc::default()))
+    }
+}
+
+#[cfg(test)]
+impl Delivery {
+    /// A QoS 1 message.
+    pub(super) fn for_test(topic: &str) -> Self {
         Self {
-            message: Rc::new(Stored::new(topic.into(), &inbound, Instant::now())),
+            message: Stored::for_test(topic, None, Instant::now()),
             qos: QoS::AtLeastOnce,
             retain: false,
             identifiers: Identifiers::None,
@@ -236,7 +268,7 @@ mod tests {
             retain: false,
             properties: RawProperties::new(&encoded),
         };
-        Rc::new(Stored::new("t".into(), &inbound, now))
+        Rc::new(Stored::new("t".into(), &inbound, now, &Rc::default()))
     }
 
     fn read(bytes: &[u8], version: Version) -> Properties {

@@ -5,13 +5,19 @@
 //! and takes every user name and password.
 //!
 //! The module must not use the client, commands, settings or terminals. One thread runs it all, so there are no
-//! locks: `serve` holds the listeners and the clock, `shared` what its connections have in common, `connection` the
-//! task of one socket, `opening` and `protocol` what packets mean, `router` the state with `routing`, `filters`, `due`,
-//! `leaving` and `will`, `sys_topics` what it publishes about itself, `session`, `inflight` and `acks` what one client is owed,
-//! `subscriptions` with `groups`, and `retained`, the two stores. `limits` says how much of everything there may be, and what happens
-//! to slow subscribers.
+//! locks, and long work is done in slices:
+//!
+//! - `serve` holds the listeners and the clock, `shared` what its connections have in common, `connection` the task of
+//!   one socket, `link` what others see of it;
+//! - `opening`, `protocol` and `acks` are what packets mean;
+//! - `router` is the state, with `routing`, `filters`, `due`, `leaving` and `will`, and `sys_topics` what it publishes
+//!   about itself;
+//! - `session` and `inflight` are what one client is owed, `catching_up` and `scan` its retained messages;
+//! - `subscriptions` with `groups`, and `retained`, are the two stores;
+//! - `limits` says how much of everything there may be, and what happens to slow subscribers; `memory` counts it.
 
 mod acks;
+mod catching_up;
 mod connection;
 mod due;
 mod error;
@@ -22,6 +28,7 @@ mod inflight;
 mod leaving;
 mod limits;
 mod link;
+mod memory;
 mod message;
 mod opening;
 mod protocol;
@@ -29,6 +36,7 @@ mod retained;
 mod route_cache;
 mod router;
 mod routing;
+mod scan;
 mod serve;
 mod session;
 mod shared;
@@ -40,6 +48,7 @@ mod will;
 mod tests;
 
 use std::net::SocketAddr;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, mpsc};
 use std::thread::{Builder, JoinHandle};
 
@@ -48,12 +57,17 @@ use tokio::sync::oneshot;
 use crate::model::BrokerPlan;
 use crate::transport::ServerIdentity;
 pub use error::BrokerError;
+use limits::FREEING;
 use serve::Entrance;
 
 /// A running broker. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Broker {
     stop: Option<oneshot::Sender<()>>,
+    /// Closed when no listener is open any more and the connections have had time to end.
+    stopped: Receiver<()>,
+    /// Closed when everything is dropped, too.
+    freed: Receiver<()>,
     thread: Option<JoinHandle<()>>,
     addresses: Vec<String>,
     bound: Vec<(Scheme, SocketAddr)>,
@@ -119,10 +133,17 @@ impl Broker {
         });
         let entrances = entrances.collect();
         let (bound, answer) = mpsc::sync_channel(1);
-        let (stop, stopped) = oneshot::channel();
+        let (stop, stopping) = oneshot::channel();
+        let (open, stopped) = mpsc::sync_channel(0);
+        let (alive, freed) = mpsc::sync_channel(0);
+        let memory_limit = plan.memory_limit;
+        let run = move || {
+            serve::run(entrances, memory_limit, &bound, stopping, open);
+            drop(alive);
+        };
         let thread = Builder::new()
             .name("mqtty-broker".into())
-            .spawn(move || serve::run(entrances, &bound, stopped))
+            .spawn(run)
             .map_err(|source| BrokerError::Thread { source })?;
         let bound = answer.recv().unwrap_or(Err(BrokerError::Ended))?;
         let bound: Vec<(Scheme, SocketAddr)> = wanted
@@ -132,6 +153,8 @@ impl Broker {
             .collect();
         Ok(Self {
             stop: Some(stop),
+            stopped,
+            freed,
             thread: Some(thread),
             addresses: bound.iter().map(|(scheme, at)| scheme.url(*at)).collect(),
             bound,
@@ -174,8 +197,7 @@ impl Broker {
         self.certificate.as_deref()
     }
 
-    /// Stops the broker: MQTT 5 clients are told so (reason 0x8B), everything is closed, the thread has
-    /// ended. Takes a few seconds at most, when clients do not take their last bytes. Wills are not
+    /// Stops the broker, within a second: MQTT 5 clients are told so (reason 0x8B), everything is closed. Wills are not
     /// published: there is nobody left to get them.
     pub fn stop(mut self) {
         self.shut_down();
@@ -184,8 +206,15 @@ impl Broker {
     fn shut_down(&mut self) {
         // Dropping it rings it.
         self.stop = None;
-        if let Some(thread) = self.thread.take() {
-            // A thread that has panicked has ended too, and the panic has been reported already.
+        let Some(thread) = self.thread.take() else {
+            return;
+        };
+        // Both channels carry nothing and are closed in the end, also by a thread that has panicked.
+        let _ = self.stopped.recv();
+        // Dropping a million messages takes its time, which nobody has to wait for.
+        let freed = self.freed.recv_timeout(FREEING);
+        if freed == Err(RecvTimeoutError::Disconnected) {
+            // A panic has been reported already.
             let _ = thread.join();
         }
     }

@@ -1,12 +1,13 @@
 //! From an accepted stream to a connected client: CONNECT and CONNACK (MQTT 5 §3.1, §3.2).
 
-use std::rc::Rc;
 use std::time::Instant;
 
 use tokio::io::AsyncReadExt as _;
 
 use super::filters::is_too_deep;
-use super::limits::{CONNECT_SIZE, PACKET_SIZE, RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM};
+use super::limits::{
+    CONNECT_SIZE, PACKET_SIZE, RECEIVE_MAXIMUM, SMALL_OUTPUT, TOPIC_ALIAS_MAXIMUM,
+};
 use super::link::Link;
 use super::protocol::Peer;
 use super::shared::Shared;
@@ -32,8 +33,10 @@ pub(super) enum Opening {
 /// Reads the CONNECT and gives the client its session.
 pub(super) async fn open(stream: &mut Stream, shared: &Shared) -> Opening {
     let mut bytes = Vec::with_capacity(256);
+    let mut kept = shared.unfinished();
+    let maximum = CONNECT_SIZE.min(shared.largest_packet());
     loop {
-        match next_frame(&bytes, CONNECT_SIZE) {
+        match next_frame(&bytes, maximum) {
             Ok(Some(frame)) => {
                 let size = frame.size;
                 shared.traffic.note_received(1, size);
@@ -52,6 +55,10 @@ pub(super) async fn open(stream: &mut Stream, shared: &Shared) -> Opening {
         match stream.read_buf(&mut bytes).await {
             Ok(0) | Err(_) => return Opening::Gone,
             Ok(_) => {}
+        }
+        // With less than a read's worth everybody may try.
+        if bytes.capacity() > SMALL_OUTPUT && !kept.grow(bytes.capacity()) {
+            return Opening::Gone;
         }
     }
 }
@@ -108,6 +115,10 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
             ..Properties::default()
         };
     }
+    let largest = shared.largest_packet();
+    if version.is_v5() && largest < PACKET_SIZE {
+        accepted.properties.maximum_packet_size = u32::try_from(largest).ok();
+    }
     // All of them bind the client, so none can be left out: a client that cannot take them gets no session.
     let mut packet = Packet::ConnAck(Box::new(accepted));
     let mut bytes = Vec::new();
@@ -116,7 +127,10 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
         return Err(None);
     }
     let now = Instant::now();
-    let link = Link::new(version, maximum_packet, now);
+    let link = {
+        let memory = &shared.memory;
+        Link::new(version, maximum_packet, now, memory)
+    };
     let mut router = shared.router.borrow_mut();
     router.begin_slice();
     let attached = match router.attach(&mut connect, &link, now) {
@@ -130,7 +144,7 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
     }
     link.answer(&packet).map_err(|_| None)?;
     router.resume(attached.key, now);
-    Ok(Peer::new(attached.key, Rc::clone(&link)))
+    Ok(Peer::new(attached.key, link, &shared.memory))
 }
 
 fn refusal(version: Version, code: u8) -> Option<Vec<u8>> {

@@ -7,6 +7,7 @@ use super::acks::{self, Deferred, acknowledge};
 use super::filters::is_too_deep;
 use super::limits::{RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM};
 use super::link::Link;
+use super::memory::{Charge, Memory};
 use super::message::{Inbound, encode};
 use super::router::{Ending, Key, Router};
 use super::routing::Published;
@@ -28,6 +29,7 @@ pub(super) struct Peer {
     /// Its shared end.
     pub(super) link: Rc<Link>,
     aliases: Vec<Option<Rc<str>>>,
+    aliased: Charge,
 }
 
 /// Whom the client has to wait for before its next packet is looked at.
@@ -35,11 +37,12 @@ type Hold = Option<Rc<Link>>;
 
 impl Peer {
     /// A client that has its session.
-    pub(super) fn new(key: Key, link: Rc<Link>) -> Self {
+    pub(super) fn new(key: Key, link: Rc<Link>, memory: &Rc<Memory>) -> Self {
         Self {
             key,
             link,
             aliases: Vec::new(),
+            aliased: Charge::new(memory, 0),
         }
     }
 
@@ -120,27 +123,30 @@ impl Peer {
             return Ok(None);
         }
         if is_too_deep(topic) {
-            let reason = ReasonCode::TOPIC_NAME_INVALID;
-            // Nothing else can say so (MQTT 5 §4.13, MQTT 3.1.1 §3.3.5).
-            if publish.qos == QoS::AtMostOnce || !version.is_v5() {
-                return Err(Ending::Refused(reason));
-            }
-            self.reject(&publish, reason);
-            return Ok(None);
+            return self.refuse(&publish, ReasonCode::TOPIC_NAME_INVALID);
         }
         match publish.qos {
             QoS::AtMostOnce => Ok(router.publish(self.key.session, &inbound, now).paused_by),
             QoS::AtLeastOnce => {
+                if lacks_room(router, &inbound) {
+                    return self.refuse(&publish, ReasonCode::QUOTA_EXCEEDED);
+                }
                 let published = router.publish(self.key.session, &inbound, now);
                 self.confirm(router, AckKind::PubAck, publish.packet_id, published)
             }
             QoS::ExactlyOnce => {
                 let session = router.session_of(self.key).ok_or(Ending::Lost)?;
-                if !session.incoming.insert(publish.packet_id) {
-                    // It is known; only the answer was lost.
+                if session.incoming.contains(&publish.packet_id) {
+                    // Only the answer was lost.
                     let success = ReasonCode::SUCCESS;
                     acknowledge(&self.link, AckKind::PubRec, publish.packet_id, success);
                     return Ok(None);
+                }
+                if lacks_room(router, &inbound) {
+                    return self.refuse(&publish, ReasonCode::QUOTA_EXCEEDED);
+                }
+                if let Some(session) = router.session_of(self.key) {
+                    session.take_in(publish.packet_id);
                 }
                 let published = router.publish(self.key.session, &inbound, now);
                 self.confirm(router, AckKind::PubRec, publish.packet_id, published)
@@ -157,6 +163,16 @@ impl Peer {
         acknowledge(&self.link, kind, publish.packet_id, reason);
     }
 
+    /// Does not take a message. Where no acknowledgement can say so, the connection ends (MQTT 5 §4.13, MQTT 3.1.1
+    /// §3.3.5).
+    fn refuse(&self, publish: &Publish<'_>, reason: ReasonCode) -> Result<Hold, Ending> {
+        if publish.qos == QoS::AtMostOnce || !self.link.version().is_v5() {
+            return Err(Ending::Refused(reason));
+        }
+        self.reject(publish, reason);
+        Ok(None)
+    }
+
     /// The topic of an alias, which the packet may set (MQTT 5 §3.3.2.3.4).
     fn resolve(&mut self, alias: u16, topic: &str) -> Result<Rc<str>, Ending> {
         if alias == 0 || alias > TOPIC_ALIAS_MAXIMUM {
@@ -170,8 +186,10 @@ impl Peer {
         if self.aliases.len() <= at {
             self.aliases.resize(at + 1, None);
         }
-        let topic = Rc::from(topic);
-        self.aliases[at] = Some(Rc::clone(&topic));
+        let topic: Rc<str> = Rc::from(topic);
+        let before = self.aliases[at].replace(Rc::clone(&topic));
+        let freed = before.map_or(0, |topic| topic.len());
+        self.aliased.set(self.aliased.bytes() - freed + topic.len());
         Ok(topic)
     }
 
@@ -194,7 +212,7 @@ impl Peer {
             && let Some(session) = router.session_of(self.key)
         {
             // A PUBREC with an error ends the exchange.
-            session.incoming.remove(&packet_id);
+            session.let_out(packet_id);
         }
         let slow = published.deferred_by;
         if let Some(slow) = slow.and_then(|slow| router.session(slow)) {
@@ -230,7 +248,7 @@ impl Peer {
         }
         let known = router
             .session_of(self.key)
-            .is_some_and(|session| session.incoming.remove(&ack.packet_id));
+            .is_some_and(|session| session.let_out(ack.packet_id));
         let reason = if known {
             ReasonCode::SUCCESS
         } else {
@@ -293,6 +311,12 @@ impl Peer {
             expiry,
         }
     }
+}
+
+/// Whether there is no memory for a message that has to be kept. What clears a retained message gives some back.
+fn lacks_room(router: &Router, inbound: &Inbound<'_>) -> bool {
+    let clears = inbound.retain && inbound.payload.is_empty();
+    !clears && !router.memory.has_room(inbound.cost())
 }
 
 /// The end that a packet leads to which breaks the protocol.

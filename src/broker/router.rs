@@ -11,8 +11,9 @@ use tokio::sync::Notify;
 
 use super::figures::{Figures, Traffic};
 use super::leaving::Leaving;
-use super::limits::{SESSIONS, SLICE, WINDOW};
+use super::limits::{SESSION_COST, SESSIONS, SLICE, WINDOW};
 use super::link::Link;
+use super::memory::Memory;
 use super::retained::Retained;
 use super::route_cache::RouteCache;
 use super::session::{NEVER, Session};
@@ -67,6 +68,7 @@ pub(super) struct Router {
     connections: u64,
     pub(super) figures: Figures,
     pub(super) traffic: Rc<Traffic>,
+    pub(super) memory: Rc<Memory>,
     /// Steps that were taken in this slice: nodes and messages looked at, deliveries; see [`SLICE`].
     pub(super) work: usize,
     /// Rung when something is due earlier than before.
@@ -74,6 +76,14 @@ pub(super) struct Router {
 }
 
 impl Router {
+    /// A broker whose clients' data may take so many bytes of memory.
+    pub(super) fn new(memory_limit: usize) -> Self {
+        Self {
+            memory: Rc::new(Memory::new(memory_limit)),
+            ..Self::default()
+        }
+    }
+
     /// Begins a slice of work.
     pub(super) fn begin_slice(&mut self) {
         self.work = 0;
@@ -132,7 +142,7 @@ impl Router {
             session.connection = connection;
             session.expiry = expiry(connect);
             session.ends_at = None;
-            session.will = connect.will.take().map(Box::new);
+            session.set_will(connect.will.take());
             session.will_at = None;
             session.silence = silence;
             let window = connect.properties.receive_maximum.unwrap_or(u16::MAX);
@@ -177,11 +187,11 @@ impl Router {
     }
 
     fn add(&mut self, client_id: &str, now: Instant) -> Option<SessionIndex> {
-        if self.clients.len() >= SESSIONS {
+        if self.clients.len() >= SESSIONS || !self.memory.has_room(SESSION_COST + client_id.len()) {
             return None;
         }
         let client_id: Rc<str> = client_id.into();
-        let session = Session::new(Rc::clone(&client_id), now);
+        let session = Session::new(Rc::clone(&client_id), now, &self.memory);
         let index = if let Some(index) = self.free.pop() {
             index
         } else {
@@ -214,7 +224,7 @@ impl Router {
             Ending::Refused(reason) => reason != ReasonCode::SERVER_SHUTTING_DOWN,
         };
         if !with_will {
-            session.will = None;
+            session.take_will();
         }
         let expiry = session.expiry;
         if expiry == 0 {
@@ -250,13 +260,16 @@ impl Router {
     /// Sends what waits for the client, as far as there is room.
     pub(super) fn pump(&mut self, key: Key, now: Instant) {
         let Self {
-            sessions, retained, ..
+            sessions,
+            retained,
+            work,
+            ..
         } = self;
         let session = sessions.get_mut(key.session as usize);
         if let Some(session) = session.and_then(Option::as_mut)
             && session.connection == key.connection
         {
-            session.pump(retained, now);
+            session.pump(retained, now, work);
         }
     }
 }

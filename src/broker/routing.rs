@@ -4,8 +4,9 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use super::groups::Standing;
-use super::limits::{STALL, STEP_BYTES};
+use super::limits::{OUTPUT_BYTES, STALL, STEP_BYTES};
 use super::link::Link;
+use super::memory::Memory;
 use super::message::{Delivery, Identifiers, Inbound, Stored, with_identifiers};
 use super::retained::Retained;
 use super::router::Router;
@@ -40,11 +41,14 @@ impl Router {
             subscriptions,
             routes,
             retained,
+            memory,
+            earlier,
             ..
         } = self;
         let (topic, found) = routes.find(inbound.topic, subscriptions);
         let mut fan_out = FanOut {
             sessions,
+            memory,
             inbound,
             topic,
             stored: None,
@@ -54,7 +58,11 @@ impl Router {
             result: Published::default(),
         };
         if inbound.retain {
+            let due = retained.next_expiry();
             fan_out.retain(retained);
+            if retained.next_expiry() != due {
+                earlier.notify_one();
+            }
         }
         let mut rest = &routes.route.subscribers[..];
         while let Some(first) = rest.first() {
@@ -89,6 +97,7 @@ impl Router {
 /// One message on its way to many.
 struct FanOut<'a, 'b> {
     sessions: &'a mut [Option<Session>],
+    memory: &'a Rc<Memory>,
     inbound: &'a Inbound<'b>,
     topic: Rc<str>,
     /// The message as it is kept, made when the first one has to keep it.
@@ -104,7 +113,12 @@ struct FanOut<'a, 'b> {
 impl FanOut<'_, '_> {
     fn stored(&mut self) -> Rc<Stored> {
         let stored = self.stored.get_or_insert_with(|| {
-            Rc::new(Stored::new(Rc::clone(&self.topic), self.inbound, self.now))
+            Rc::new(Stored::new(
+                Rc::clone(&self.topic),
+                self.inbound,
+                self.now,
+                self.memory,
+            ))
         });
         Rc::clone(stored)
     }
@@ -112,8 +126,12 @@ impl FanOut<'_, '_> {
     fn retain(&mut self, retained: &mut Retained) {
         if self.inbound.payload.is_empty() {
             retained.clear(self.inbound.topic);
-        } else {
+        } else if self.memory.has_room(self.inbound.cost()) {
             self.result.not_retained = !retained.set(self.stored(), self.now);
+        } else {
+            // The one before is no longer the last.
+            retained.clear(self.inbound.topic);
+            self.result.not_retained = true;
         }
     }
 
@@ -179,6 +197,10 @@ impl FanOut<'_, '_> {
             return;
         };
         let Some(link) = &session.link else { return };
+        if link.pending() >= OUTPUT_BYTES || !self.memory.has_room(self.inbound.cost()) {
+            self.full = Some(index);
+            return;
+        }
         let to = link.receiver(self.now);
         let own;
         let mut properties = self.inbound.properties;

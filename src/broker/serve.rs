@@ -13,7 +13,7 @@ use tokio::time::{sleep, sleep_until, timeout};
 
 use super::connection;
 use super::error::BrokerError;
-use super::limits::LINGER;
+use super::limits::STOPPING;
 use super::router::Router;
 use super::shared::Shared;
 use crate::model::ReasonCode;
@@ -35,11 +35,14 @@ pub(super) struct Entrance {
 /// Where the listeners ended up, in their order, or why one of them could not start.
 pub(super) type Bound = Result<Vec<SocketAddr>, BrokerError>;
 
-/// The body of the broker's thread: runs until `stop` is rung or dropped.
+/// The body of the broker's thread: runs until `stop` is rung or dropped, and drops `open` when no listener is
+/// open any more and the connections have had time to end.
 pub(super) fn run(
     entrances: Vec<Entrance>,
+    memory_limit: usize,
     bound: &SyncSender<Bound>,
     stop: oneshot::Receiver<()>,
+    open: SyncSender<()>,
 ) {
     let runtime = Builder::new_current_thread()
         .enable_io()
@@ -66,7 +69,7 @@ pub(super) fn run(
                 return;
             }
         };
-        serve(listeners, stop).await;
+        serve(listeners, Router::new(memory_limit), stop, open).await;
     });
 }
 
@@ -87,8 +90,12 @@ fn listen(entrances: Vec<Entrance>) -> Result<(Vec<Listener>, Vec<SocketAddr>), 
     Ok((listeners, addresses))
 }
 
-async fn serve(listeners: Vec<Listener>, stop: oneshot::Receiver<()>) {
-    let mut router = Router::default();
+async fn serve(
+    listeners: Vec<Listener>,
+    mut router: Router,
+    stop: oneshot::Receiver<()>,
+    open: SyncSender<()>,
+) {
     router.figures.start(Instant::now());
     let shared = Rc::new(Shared::new(router));
     let mut helpers = JoinSet::new();
@@ -103,7 +110,8 @@ async fn serve(listeners: Vec<Listener>, stop: oneshot::Receiver<()>) {
         link.end(ReasonCode::SERVER_SHUTTING_DOWN);
     }
     // Those that have not got as far as a session are not waited for: nothing was promised to them.
-    let _ = timeout(2 * LINGER, shared.deserted()).await;
+    let _ = timeout(STOPPING, shared.deserted()).await;
+    drop(open);
 }
 
 /// Accepts connections and serves each in a task of its own.

@@ -8,27 +8,20 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use super::acks::{Deferred, acknowledge};
+use super::catching_up::CatchingUp;
 use super::inflight::{Inflight, Slot};
 use super::limits::{
-    DEFER_BYTES, DEFER_MESSAGES, PAUSE_BYTES, PAUSE_MESSAGES, QUEUE_BYTES, QUEUE_MESSAGES, STALL,
+    DEFER_BYTES, DEFER_MESSAGES, DELIVERY_COST, MESSAGE_COST, PAUSE_BYTES, PAUSE_MESSAGES,
+    QUEUE_BYTES, QUEUE_MESSAGES, SESSION_COST, SMALL_COST, SMALL_OUTPUT, STALL,
 };
 use super::link::Link;
-use super::message::{Delivery, Identifiers};
-use super::retained::Retained;
-use super::subscriptions::Options;
-use crate::model::{QoS, ReasonCode, Will};
+use super::memory::{Charge, Memory};
+use super::message::{Delivery, Stored};
+use crate::model::{ReasonCode, Will};
 use crate::wire::AckKind;
 
 /// An expiry interval that never ends (MQTT 5 §3.1.2.11.2).
 pub(super) const NEVER: u32 = u32::MAX;
-
-/// Retained messages that a new subscription still has to get.
-#[derive(Debug)]
-struct Cursor {
-    filter: Box<str>,
-    options: Options,
-    after: Option<Rc<str>>,
-}
 
 /// One client's session.
 #[derive(Debug)]
@@ -57,10 +50,13 @@ pub(super) struct Session {
     pub(super) incoming: BTreeSet<u16>,
     /// When the router looks at the session next.
     pub(super) timer: Option<Instant>,
+    /// What its subscriptions, its will and its identifier cost, in bytes.
+    pub(super) own_cost: usize,
     pub(super) inflight: Inflight,
     queue: VecDeque<Delivery>,
     queued_bytes: usize,
-    cursors: VecDeque<Cursor>,
+    pub(super) catching_up: CatchingUp,
+    charge: Charge,
     pub(super) deferred: Vec<Deferred>,
     pub(super) stalled: bool,
     pub(super) progress: Instant,
@@ -79,8 +75,9 @@ pub(super) enum Pressure {
 
 impl Session {
     /// A new session without a connection.
-    pub(super) fn new(client_id: Rc<str>, now: Instant) -> Self {
+    pub(super) fn new(client_id: Rc<str>, now: Instant, memory: &Rc<Memory>) -> Self {
         Self {
+            own_cost: client_id.len(),
             client_id,
             connection: 0,
             link: None,
@@ -96,11 +93,42 @@ impl Session {
             inflight: Inflight::default(),
             queue: VecDeque::new(),
             queued_bytes: 0,
-            cursors: VecDeque::new(),
+            catching_up: CatchingUp::default(),
+            charge: Charge::new(memory, SESSION_COST),
             deferred: Vec::new(),
             stalled: false,
             progress: now,
         }
+    }
+
+    /// Remembers the identifier of a QoS 2 message until it is released; `false` if it is known.
+    pub(super) fn take_in(&mut self, packet_id: u16) -> bool {
+        let new = self.incoming.insert(packet_id);
+        self.recount();
+        new
+    }
+
+    /// Forgets the identifier of a QoS 2 message; `false` if it is not known.
+    pub(super) fn let_out(&mut self, packet_id: u16) -> bool {
+        let known = self.incoming.remove(&packet_id);
+        self.recount();
+        known
+    }
+
+    /// Replaces the will.
+    pub(super) fn set_will(&mut self, will: Option<Will>) {
+        self.take_will();
+        self.own_cost += will.as_ref().map_or(0, will_cost);
+        self.will = will.map(Box::new);
+        self.recount();
+    }
+
+    /// Takes the will out.
+    pub(super) fn take_will(&mut self) -> Option<Box<Will>> {
+        let will = self.will.take();
+        self.own_cost -= will.as_ref().map_or(0, |will| will_cost(will));
+        self.recount();
+        will
     }
 
     /// The session has a new connection: what was under way goes out again.
@@ -113,7 +141,7 @@ impl Session {
 
     /// The session's connection is gone, and with it everything that belonged to it alone.
     pub(super) fn detach(&mut self) {
-        self.cursors.clear();
+        self.catching_up = CatchingUp::default();
         self.release_deferred();
         if let Some(link) = self.link.take() {
             link.close();
@@ -127,7 +155,11 @@ impl Session {
         }
         self.queued_bytes += delivery.message.cost();
         self.queue.push_back(delivery);
-        self.pump_messages(now);
+        if self.link.is_some() {
+            self.pump_messages(now);
+        } else {
+            self.recount();
+        }
         self.pressure(now)
     }
 
@@ -189,53 +221,30 @@ impl Session {
         self.relieve();
     }
 
-    /// Adds the retained messages for a new subscription to a filter; see [`Session::pump`].
-    pub(super) fn want_retained(&mut self, filter: &str, options: Options) {
-        self.cursors.push_back(Cursor {
-            filter: filter.into(),
-            options,
-            after: None,
-        });
+    /// Whether so many messages wait that retained ones have to.
+    pub(super) fn is_behind(&self) -> bool {
+        self.queue.len() >= DEFER_MESSAGES
     }
 
-    /// Forgets the retained messages that are still to come for a filter.
-    pub(super) fn forget_retained(&mut self, filter: &str) {
-        self.cursors.retain(|cursor| *cursor.filter != *filter);
+    /// Counts what the session costs.
+    pub(super) fn recount(&mut self) {
+        let deliveries = self.queue.len() + self.inflight.len();
+        let small = self.incoming.len() + self.deferred.len();
+        self.charge.set(
+            SESSION_COST
+                + self.own_cost
+                + self.catching_up.cost()
+                + DELIVERY_COST * deliveries
+                + SMALL_COST * small,
+        );
     }
 
-    /// Sends what waits, as far as the client's window and its output have room.
-    pub(super) fn pump(&mut self, retained: &Retained, now: Instant) {
-        self.pump_messages(now);
-        while let Some(link) = &self.link
-            && let Some(cursor) = self.cursors.front_mut()
-        {
-            if link.is_full() || self.queue.len() >= DEFER_MESSAGES {
-                link.set_more(true);
-                break;
-            }
-            let Some(message) = retained.next(&cursor.filter, cursor.after.as_deref(), now) else {
-                self.cursors.pop_front();
-                continue;
-            };
-            cursor.after = Some(Rc::clone(&message.topic));
-            let mut identifiers = Identifiers::None;
-            identifiers.add(cursor.options.identifier);
-            let delivery = Delivery {
-                qos: message.qos.min(cursor.options.qos),
-                message: Rc::clone(message),
-                retain: true,
-                identifiers,
-            };
-            if delivery.qos == QoS::AtMostOnce {
-                let to = link.receiver(now);
-                link.send(|out| delivery.write(to, 0, false, out));
-            } else {
-                self.deliver(delivery, now);
-            }
-        }
+    /// Where it is counted.
+    pub(super) fn memory(&self) -> &Rc<Memory> {
+        self.charge.memory()
     }
 
-    fn pump_messages(&mut self, now: Instant) {
+    pub(super) fn pump_messages(&mut self, now: Instant) {
         let Some(link) = self.link.clone() else {
             return;
         };
@@ -252,10 +261,16 @@ impl Session {
         if !self.deferred.is_empty() || link.is_backlogged() {
             self.relieve();
         }
+        self.recount();
     }
 
     fn send_next(&mut self, link: &Link, now: Instant) -> ControlFlow<()> {
         let to = link.receiver(now);
+        if let Some(Slot::Published(delivery)) = self.inflight.next_unsent()
+            && !can_send(link, &delivery.message)
+        {
+            return ControlFlow::Break(());
+        }
         if let Some((id, slot)) = self.inflight.resend() {
             let fits = match slot {
                 Slot::Published(delivery) => link.send(|out| delivery.write(to, id, true, out)),
@@ -279,6 +294,9 @@ impl Session {
         let Some(id) = self.inflight.next_id() else {
             return ControlFlow::Break(());
         };
+        if !can_send(link, &delivery.message) {
+            return ControlFlow::Break(());
+        }
         let fits = link.send(|out| delivery.write(to, id, false, out));
         if let Some(delivery) = self.pop()
             && fits
@@ -293,4 +311,33 @@ impl Session {
         self.queued_bytes -= delivery.message.cost();
         Some(delivery)
     }
+}
+
+/// What a will costs, in bytes.
+fn will_cost(will: &Will) -> usize {
+    let properties = &will.properties;
+    let texts = [&properties.content_type, &properties.response_topic];
+    let texts = texts.into_iter().flatten().map(String::len);
+    let pairs = properties.user_properties.iter();
+    let pairs = pairs.map(|(name, value)| SMALL_COST + name.len() + value.len());
+    let correlation = properties.correlation_data.as_ref().map_or(0, Vec::len);
+    MESSAGE_COST
+        + will.topic.len()
+        + will.payload.len()
+        + correlation
+        + texts.chain(pairs).sum::<usize>()
+}
+
+/// Whether there is memory for the output of a message. A client for which there will be none has to go; its session
+/// keeps the message.
+fn can_send(link: &Link, message: &Stored) -> bool {
+    if message.cost() <= SMALL_OUTPUT || link.has_room(message.cost()) {
+        return true;
+    }
+    if link.pending() == 0 {
+        link.end(ReasonCode::QUOTA_EXCEEDED);
+    } else {
+        link.set_more(true);
+    }
+    false
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use super::groups::{GroupIndex, Groups, Standing};
+use super::limits::SUBSCRIPTION_COST;
 use crate::model::{QoS, shared_group};
 
 #[cfg(test)]
@@ -90,6 +91,12 @@ impl Default for Subscriptions {
 /// The group, where the filter is shared, and the filter to match.
 fn split(filter: &str) -> (Option<&str>, &str) {
     shared_group(filter).map_or((None, filter), |(group, inner)| (Some(group), inner))
+}
+
+/// What a subscription costs, in bytes: at most two nodes, the filter in the tree, in its session and while its retained
+/// messages are looked for.
+pub(super) fn subscription_cost(filter: &str) -> usize {
+    SUBSCRIPTION_COST + 3 * filter.len()
 }
 
 fn first_level(levels: &str) -> &str {

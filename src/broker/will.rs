@@ -16,7 +16,7 @@ impl Router {
             return;
         };
         session.will_at = None;
-        let Some(will) = session.will.take() else {
+        let Some(will) = session.take_will() else {
             return;
         };
         if is_the_brokers(&will.topic) {

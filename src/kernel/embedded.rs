@@ -1,6 +1,6 @@
 //! `--embedded`: the throwaway broker, run beside a command.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::Ipv4Addr;
 
 use super::context::Context;
 use crate::broker::Broker;
@@ -31,12 +31,11 @@ pub(crate) fn start(context: &Context, profile: &mut Profile) -> Result<Broker, 
     let (tls, websocket) = (endpoint.tls.is_some(), endpoint.websocket.is_some());
     let listen = |wanted: bool| wanted.then_some(port);
     let broker = Broker::start(&BrokerPlan {
-        bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
         port: listen(!tls && !websocket),
         tls_port: listen(tls && !websocket),
         ws_port: listen(!tls && websocket),
         wss_port: listen(tls && websocket),
-        identity: None,
+        ..BrokerPlan::default()
     })?;
     let bound = [
         broker.port(),

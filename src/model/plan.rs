@@ -1,7 +1,7 @@
 //! What a command is to do, with nothing left to ask.
 
 use std::ffi::OsString;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -166,4 +166,26 @@ pub struct BrokerPlan {
     pub wss_port: Option<u16>,
     /// A certificate chain and its key (PEM); made on the spot when absent.
     pub identity: Option<(PathBuf, PathBuf)>,
+    /// Bytes that the data of clients may take.
+    pub memory_limit: usize,
+}
+
+impl BrokerPlan {
+    /// See [`BrokerPlan::memory_limit`].
+    pub const MEMORY_LIMIT: usize = 1 << 30;
+}
+
+impl Default for BrokerPlan {
+    /// Loopback, and no port yet.
+    fn default() -> Self {
+        Self {
+            bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: None,
+            ws_port: None,
+            tls_port: None,
+            wss_port: None,
+            identity: None,
+            memory_limit: Self::MEMORY_LIMIT,
+        }
+    }
 }

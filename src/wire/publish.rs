@@ -52,6 +52,20 @@ impl<'a> Publish<'a> {
         })
     }
 
+    /// The size in bytes of the properties of a PUBLISH that was not decoded yet; 0 where it has none or is malformed.
+    pub fn properties_size(frame: Frame<'_>, version: Version) -> usize {
+        let mut reader = Reader::new("PUBLISH", frame.body);
+        let identifier = if frame.first & 0b0110 == 0 { 0 } else { 2 };
+        if !version.is_v5() || frame.first >> 4 != 3 {
+            return 0;
+        }
+        let size = reader.binary().and_then(|_| {
+            reader.take(identifier)?;
+            reader.varint()
+        });
+        size.unwrap_or(0)
+    }
+
     /// Appends the packet.
     ///
     /// What no PUBLISH can hold (see [`Publish::check`]) is left out whole: callers have checked what

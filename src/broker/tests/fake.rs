@@ -28,11 +28,11 @@ impl Fake {
         let mut connect = lasting(Version::V5, client_id);
         connect.keep_alive = 0;
         connect.properties.receive_maximum = Some(receive_maximum);
-        let link = Link::new(Version::V5, PACKET, now);
+        let link = Link::new(Version::V5, PACKET, now, &router.memory);
         let attached = router.attach(&mut connect, &link, now).expect("a session");
         router.resume(attached.key, now);
         Self {
-            peer: Peer::new(attached.key, link),
+            peer: Peer::new(attached.key, link, &router.memory),
         }
     }
 

@@ -7,6 +7,7 @@ mod fake;
 mod figures;
 mod hostile;
 mod life;
+mod memory;
 mod pressure;
 mod properties;
 mod retain;
@@ -15,8 +16,6 @@ mod strictness;
 mod subscribing;
 mod transports;
 mod wills;
-
-use std::net::{IpAddr, Ipv4Addr};
 
 use super::Broker;
 use crate::model::{BrokerPlan, Version};
@@ -27,12 +26,8 @@ const VERSIONS: [Version; 3] = [Version::V3_1, Version::V3_1_1, Version::V5];
 
 fn plan() -> BrokerPlan {
     BrokerPlan {
-        bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
         port: Some(0),
-        ws_port: None,
-        tls_port: None,
-        wss_port: None,
-        identity: None,
+        ..BrokerPlan::default()
     }
 }
 

@@ -289,7 +289,7 @@ fn who_has_to_wait_does_not_count_as_silent() {
     let mut router = Router::default();
     let mut client = lasting(Version::V5, "c");
     client.keep_alive = 10;
-    let link = Link::new(Version::V5, PACKET, now);
+    let link = Link::new(Version::V5, PACKET, now, &router.memory);
     router.attach(&mut client, &link, now).expect("a session");
     let later = now + Duration::from_secs(16);
     link.note_unread();

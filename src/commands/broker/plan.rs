@@ -46,6 +46,7 @@ fn resolve(context: &Context<'_>) -> Result<BrokerPlan, Failure> {
         tls_port: over_tls,
         wss_port: over_both,
         identity,
+        ..BrokerPlan::default()
     })
 }
 
