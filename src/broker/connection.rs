@@ -48,7 +48,7 @@ pub(super) async fn serve(socket: TcpStream, acceptor: Acceptor, shared: Rc<Shar
                 peer,
                 kept: bytes,
                 counted: shared.unfinished(),
-                largest_packet: shared.largest_packet(),
+                largest_packet: shared.largest_packet,
                 unread: true,
                 unflushed: false,
                 waiting_for: None,
@@ -190,7 +190,8 @@ impl Connection {
             0
         };
         buffer[..carried].copy_from_slice(&self.kept[..carried]);
-        let mut space = ReadBuf::new(&mut buffer[carried..]);
+        let end = buffer.len().min(carried + shared.read_size());
+        let mut space = ReadBuf::new(&mut buffer[carried..end]);
         if ready!(Pin::new(&mut self.stream).poll_read(cx, &mut space)).is_err() {
             return Poll::Ready(Err(Ending::Lost));
         }

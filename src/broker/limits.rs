@@ -89,6 +89,9 @@ pub(super) const PACKET_RATE: usize = 256 << 10;
 /// The share of the memory that packets which are not complete may take together: one part in so many.
 pub(super) const UNFINISHED_SHARE: usize = 4;
 
+/// Bytes of a packet that is not complete that every connection may keep, however much the others do.
+pub(super) const SMALL_PART: usize = 4 << 10;
+
 /// The share of the memory that one packet may take: one part in so many.
 pub(super) const PACKET_SHARE: usize = 16;
 

@@ -34,11 +34,6 @@ impl Memory {
         self.used.get()
     }
 
-    /// The limit in bytes.
-    pub(super) fn limit(&self) -> usize {
-        self.limit
-    }
-
     /// Whether so many bytes more are within the limit.
     pub(super) fn has_room(&self, bytes: usize) -> bool {
         self.used.get().saturating_add(bytes) <= self.limit

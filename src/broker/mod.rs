@@ -130,6 +130,7 @@ impl Broker {
             address: SocketAddr::new(plan.bind, *port),
             identity: identity.clone().filter(|_| scheme.is_tls()),
             websocket: scheme.is_websocket(),
+            origins: plan.origins.clone(),
         });
         let entrances = entrances.collect();
         let (bound, answer) = mpsc::sync_channel(1);

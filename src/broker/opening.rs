@@ -5,9 +5,7 @@ use std::time::Instant;
 use tokio::io::AsyncReadExt as _;
 
 use super::filters::is_too_deep;
-use super::limits::{
-    CONNECT_SIZE, PACKET_SIZE, RECEIVE_MAXIMUM, SMALL_OUTPUT, TOPIC_ALIAS_MAXIMUM,
-};
+use super::limits::{CONNECT_SIZE, PACKET_SIZE, RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM};
 use super::link::Link;
 use super::protocol::Peer;
 use super::shared::Shared;
@@ -34,7 +32,7 @@ pub(super) enum Opening {
 pub(super) async fn open(stream: &mut Stream, shared: &Shared) -> Opening {
     let mut bytes = Vec::with_capacity(256);
     let mut kept = shared.unfinished();
-    let maximum = CONNECT_SIZE.min(shared.largest_packet());
+    let maximum = CONNECT_SIZE.min(shared.largest_packet);
     loop {
         match next_frame(&bytes, maximum) {
             Ok(Some(frame)) => {
@@ -56,8 +54,7 @@ pub(super) async fn open(stream: &mut Stream, shared: &Shared) -> Opening {
             Ok(0) | Err(_) => return Opening::Gone,
             Ok(_) => {}
         }
-        // With less than a read's worth everybody may try.
-        if bytes.capacity() > SMALL_OUTPUT && !kept.grow(bytes.capacity()) {
+        if !kept.grow(bytes.capacity()) {
             return Opening::Gone;
         }
     }
@@ -115,7 +112,7 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
             ..Properties::default()
         };
     }
-    let largest = shared.largest_packet();
+    let largest = shared.largest_packet;
     if version.is_v5() && largest < PACKET_SIZE {
         accepted.properties.maximum_packet_size = u32::try_from(largest).ok();
     }

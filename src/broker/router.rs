@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 
 use super::figures::{Figures, Traffic};
 use super::leaving::Leaving;
-use super::limits::{SESSION_COST, SESSIONS, SLICE, WINDOW};
+use super::limits::{SESSION_COST, SESSIONS, SLICE, UNFINISHED_SHARE, WINDOW};
 use super::link::Link;
 use super::memory::Memory;
 use super::retained::Retained;
@@ -76,10 +76,12 @@ pub(super) struct Router {
 }
 
 impl Router {
-    /// A broker whose clients' data may take so many bytes of memory.
+    /// A broker whose clients' data may take so many bytes of memory, a share of which is for packets that are not
+    /// complete.
     pub(super) fn new(memory_limit: usize) -> Self {
+        let limit = memory_limit - memory_limit / UNFINISHED_SHARE;
         Self {
-            memory: Rc::new(Memory::new(memory_limit)),
+            memory: Rc::new(Memory::new(limit)),
             ..Self::default()
         }
     }

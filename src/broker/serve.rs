@@ -30,6 +30,8 @@ pub(super) struct Entrance {
     pub(super) identity: Option<Arc<ServerIdentity>>,
     /// Whether MQTT comes in a WebSocket.
     pub(super) websocket: bool,
+    /// The origins of the web pages whose WebSockets are accepted; empty for any.
+    pub(super) origins: Vec<String>,
 }
 
 /// Where the listeners ended up, in their order, or why one of them could not start.
@@ -69,7 +71,7 @@ pub(super) fn run(
                 return;
             }
         };
-        serve(listeners, Router::new(memory_limit), stop, open).await;
+        serve(listeners, memory_limit, stop, open).await;
     });
 }
 
@@ -81,8 +83,9 @@ fn listen(entrances: Vec<Entrance>) -> Result<(Vec<Listener>, Vec<SocketAddr>), 
             address,
             identity,
             websocket,
+            origins,
         } = entrance;
-        let listener = Listener::bind(address, identity, websocket)?;
+        let listener = Listener::bind(address, identity, websocket)?.with_origins(&origins);
         let bound = listener.local_addr();
         addresses.push(bound.map_err(|source| BrokerError::Address { address, source })?);
         listeners.push(listener);
@@ -92,12 +95,13 @@ fn listen(entrances: Vec<Entrance>) -> Result<(Vec<Listener>, Vec<SocketAddr>), 
 
 async fn serve(
     listeners: Vec<Listener>,
-    mut router: Router,
+    memory_limit: usize,
     stop: oneshot::Receiver<()>,
     open: SyncSender<()>,
 ) {
+    let mut router = Router::new(memory_limit);
     router.figures.start(Instant::now());
-    let shared = Rc::new(Shared::new(router));
+    let shared = Rc::new(Shared::new(router, memory_limit));
     let mut helpers = JoinSet::new();
     for listener in listeners {
         helpers.spawn_local(accept(listener, Rc::clone(&shared)));

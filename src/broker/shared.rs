@@ -6,7 +6,7 @@ use std::rc::Rc;
 use tokio::sync::Notify;
 
 use super::figures::Traffic;
-use super::limits::{PACKET_SHARE, PACKET_SIZE, READ_SIZE, UNFINISHED_SHARE};
+use super::limits::{PACKET_SHARE, PACKET_SIZE, READ_SIZE, SMALL_PART, UNFINISHED_SHARE};
 use super::memory::{Charge, Memory};
 use super::router::Router;
 
@@ -20,6 +20,8 @@ pub(super) struct Shared {
     pub(super) memory: Rc<Memory>,
     /// What packets take that are not complete.
     unfinished: Rc<Memory>,
+    /// The largest packet that is accepted, in bytes.
+    pub(super) largest_packet: usize,
     /// Where reads go.
     pub(super) buffer: RefCell<Box<[u8]>>,
     present: Cell<usize>,
@@ -28,12 +30,11 @@ pub(super) struct Shared {
 
 impl Shared {
     /// With nobody connected yet.
-    pub(super) fn new(router: Router) -> Self {
-        let memory = Rc::clone(&router.memory);
-        let unfinished = Memory::new(memory.limit() / UNFINISHED_SHARE);
+    pub(super) fn new(router: Router, memory_limit: usize) -> Self {
         Self {
-            memory,
-            unfinished: Rc::new(unfinished),
+            memory: Rc::clone(&router.memory),
+            unfinished: Rc::new(Memory::new(memory_limit / UNFINISHED_SHARE)),
+            largest_packet: PACKET_SIZE.min(memory_limit / PACKET_SHARE),
             traffic: Rc::clone(&router.traffic),
             router: RefCell::new(router),
             buffer: RefCell::new(vec![0; READ_SIZE].into_boxed_slice()),
@@ -42,17 +43,14 @@ impl Shared {
         }
     }
 
-    /// The largest packet that is accepted, in bytes.
-    pub(super) fn largest_packet(&self) -> usize {
-        (self.memory.limit() / PACKET_SHARE).min(PACKET_SIZE)
+    /// Bytes that one read takes at most: where little may be kept, little is read.
+    pub(super) fn read_size(&self) -> usize {
+        READ_SIZE.min(self.largest_packet / 4)
     }
 
     /// For the bytes of a packet that is not complete; none yet.
     pub(super) fn unfinished(&self) -> Unfinished {
-        Unfinished {
-            of_all: Charge::new(&self.memory, 0),
-            of_unfinished: Charge::new(&self.unfinished, 0),
-        }
+        Unfinished(Charge::new(&self.unfinished, 0))
     }
 
     /// Counts a connection as present until what is returned is dropped.
@@ -71,21 +69,16 @@ impl Shared {
 
 /// What one connection keeps of a packet that is not complete.
 #[derive(Debug)]
-pub(super) struct Unfinished {
-    of_all: Charge,
-    of_unfinished: Charge,
-}
+pub(super) struct Unfinished(Charge);
 
 impl Unfinished {
-    /// Counts so many bytes; `false` if they are more than before and there is no room for them.
+    /// Counts so many bytes; `false` if there is no room for them. A few are always counted.
     pub(super) fn grow(&mut self, bytes: usize) -> bool {
-        let more = bytes.saturating_sub(self.of_all.bytes());
-        let charges = [&self.of_all, &self.of_unfinished];
-        if more > 0 && !charges.iter().all(|charge| charge.memory().has_room(more)) {
+        let more = bytes.saturating_sub(self.0.bytes());
+        if more > 0 && bytes > SMALL_PART && !self.0.memory().has_room(more) {
             return false;
         }
-        self.of_all.set(bytes);
-        self.of_unfinished.set(bytes);
+        self.0.set(bytes);
         true
     }
 }

@@ -166,6 +166,8 @@ pub struct BrokerPlan {
     pub wss_port: Option<u16>,
     /// A certificate chain and its key (PEM); made on the spot when absent.
     pub identity: Option<(PathBuf, PathBuf)>,
+    /// The origins of the web pages that WebSocket connections are accepted from, in lower case; empty for any.
+    pub origins: Vec<String>,
     /// Bytes that the data of clients may take.
     pub memory_limit: usize,
 }
@@ -185,6 +187,7 @@ impl Default for BrokerPlan {
             tls_port: None,
             wss_port: None,
             identity: None,
+            origins: Vec::new(),
             memory_limit: Self::MEMORY_LIMIT,
         }
     }

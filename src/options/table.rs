@@ -276,6 +276,10 @@ options! {
     WsPort "The port for WebSocket" .takes("PORT");
     TlsPort "The port for TLS" .takes("PORT");
     WssPort "The port for WebSocket over TLS" .takes("PORT");
+    Origin "Accept WebSocket connections from web pages of this origin only, such as https://example.com; may be repeated [default: of any]"
+        .each("ORIGIN");
+    MemoryLimit "The memory that the data of clients may take, at least 1MB; what does not fit is refused [default: 1GB]"
+        .takes("SIZE");
     Scenario "What the devices are: IEM, smart_home, tesla or weather; mqtty ls -sc describes them. With --file, the name of a scenario whose file does not say one"
         .takes("NAME") .letters("sc");
     Profiles "List the profiles of the config file, as mqtty profile list does";

@@ -146,6 +146,24 @@ pub(crate) fn file_size(text: &str) -> Parse<u64> {
         .ok_or("a size above 0, such as 500KB, 10MB or 2GB")
 }
 
+/// The memory that the data of a broker's clients may take.
+pub(crate) fn memory_limit(text: &str) -> Parse<usize> {
+    bytes(text)
+        .filter(|size| *size >= 1 << 20)
+        .and_then(|size| usize::try_from(size).ok())
+        .ok_or("a size from 1MB, such as 64MB or 2GB")
+}
+
+/// The origin of a web page (RFC 6454 §6.2).
+pub(crate) fn web_origin(text: &str) -> Parse<String> {
+    let origin = text.strip_suffix('/').unwrap_or(text);
+    origin
+        .split_once("://")
+        .filter(|(scheme, host)| !scheme.is_empty() && !host.is_empty() && !host.contains('/'))
+        .map(|_| origin.to_ascii_lowercase())
+        .ok_or("an origin such as https://example.com or http://localhost:8080")
+}
+
 /// A percentage above 0, as a share of 1.
 pub(crate) fn percentage(text: &str) -> Parse<f64> {
     text.strip_suffix('%')

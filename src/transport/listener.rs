@@ -26,6 +26,7 @@ pub struct Listener {
 pub struct Acceptor {
     security: Option<Arc<ServerIdentity>>,
     websocket: bool,
+    origins: Arc<[String]>,
 }
 
 impl Listener {
@@ -45,8 +46,17 @@ impl Listener {
             acceptor: Acceptor {
                 security,
                 websocket,
+                origins: Arc::default(),
             },
         })
+    }
+
+    /// Refuses WebSockets of web pages from other origins than these, in lower case, with 403; none accepts all. Who
+    /// is no browser sends no origin, and is not refused.
+    #[must_use]
+    pub fn with_origins(mut self, origins: &[String]) -> Self {
+        self.acceptor.origins = origins.into();
+        self
     }
 
     /// The address listened on, with the port that the system chose.
@@ -81,7 +91,7 @@ impl Acceptor {
         if !self.websocket {
             return Ok(stream);
         }
-        let socket = websocket::accept(stream, &peer).await?;
+        let socket = websocket::accept(stream, &peer, &self.origins).await?;
         Ok(Stream::Ws(Box::new(socket)))
     }
 }

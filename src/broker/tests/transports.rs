@@ -146,3 +146,42 @@ fn plain_text_on_the_tls_port_does_no_harm() {
     fine.push(&says("t", "x", QoS::AtMostOnce));
     assert_eq!(fine.text(), "x");
 }
+
+#[test]
+fn web_pages_of_other_origins_are_refused() {
+    let plan = crate::model::BrokerPlan {
+        ws_port: Some(0),
+        origins: vec!["https://a.example".into(), "http://localhost:8080".into()],
+        ..plan()
+    };
+    let broker = Broker::start(&plan).unwrap();
+    let status = |headers: &str| {
+        let port = broker.ws_port().unwrap();
+        let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+        stream.set_read_timeout(Some(DEADLINE)).unwrap();
+        let request = format!(
+            "GET /mqtt HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\
+             Sec-WebSocket-Protocol: mqtt\r\n{headers}\r\n"
+        );
+        std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+        let mut answer = [0; 12];
+        std::io::Read::read_exact(&mut stream, &mut answer).unwrap();
+        String::from_utf8_lossy(&answer[9..]).into_owned()
+    };
+    for (headers, expected) in [
+        ("", "101"),
+        ("Origin: https://a.example\r\n", "101"),
+        ("Origin: HTTP://LOCALHOST:8080\r\n", "101"),
+        ("Origin: https://b.example\r\n", "403"),
+        ("Origin: https://a.example:444\r\n", "403"),
+        ("Origin: http://a.example\r\n", "403"),
+        ("Origin: null\r\n", "403"),
+        (
+            "Origin: https://a.example\r\nOrigin: https://b.example\r\n",
+            "403",
+        ),
+    ] {
+        assert_eq!(status(headers), expected, "{headers}");
+    }
+}

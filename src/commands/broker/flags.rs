@@ -16,6 +16,8 @@ pub(super) const FLAGS: &Flags = &Flags {
             Id::Bind,
             Id::Cert,
             Id::Key,
+            Id::Origin,
+            Id::MemoryLimit,
             Id::Quiet,
             Id::Debug,
             Id::Color,

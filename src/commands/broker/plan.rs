@@ -9,7 +9,7 @@ use crate::model::BrokerPlan;
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::context::Context;
-use crate::settings::given::ParseGiven as _;
+use crate::settings::given::{ParseGiven as _, each};
 use crate::settings::value;
 
 /// A broker to run.
@@ -24,6 +24,7 @@ pub(super) fn plan(
 ) -> Result<Planned, Failure> {
     Ok(Serve(resolve(context)?).into())
 }
+
 /// Makes the plan.
 fn resolve(context: &Context<'_>) -> Result<BrokerPlan, Failure> {
     let port = |id| context.typed(id).parsed(value::listening_port);
@@ -36,17 +37,27 @@ fn resolve(context: &Context<'_>) -> Result<BrokerPlan, Failure> {
     if identity.is_some() && over_tls.or(over_both).is_none() {
         return Err(Failure::usage("--cert needs --tls-port or --wss-port"));
     }
+    let origins = each(&context.all_typed(Id::Origin), value::web_origin)?;
+    if !origins.is_empty() && over_websocket.or(over_both).is_none() {
+        return Err(Failure::usage("--origin needs --ws-port or --wss-port"));
+    }
+    let bind = context.typed(Id::Bind).parsed(value::address)?;
+    let bind = bind.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    if !bind.is_loopback() {
+        context.warn(format!(
+            "the broker accepts every user name and password: whoever reaches {bind} can use it"
+        ));
+    }
+    let memory_limit = context.typed(Id::MemoryLimit).parsed(value::memory_limit)?;
     Ok(BrokerPlan {
-        bind: context
-            .typed(Id::Bind)
-            .parsed(value::address)?
-            .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+        bind,
         port: port(Id::Port)?.or(usual),
         ws_port: over_websocket,
         tls_port: over_tls,
         wss_port: over_both,
         identity,
-        ..BrokerPlan::default()
+        origins,
+        memory_limit: memory_limit.unwrap_or(BrokerPlan::MEMORY_LIMIT),
     })
 }
 

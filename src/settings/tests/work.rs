@@ -311,6 +311,35 @@ fn broker() {
     assert_eq!(other.identity, Some(("c".into(), "k".into())));
     assert_eq!(other.bind, IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     assert_eq!(plan("broker --port 0 --tls-port 0").port, Some(0));
+    for (line, warned) in [
+        ("broker", false),
+        ("broker --bind ::1", false),
+        ("broker --bind 127.0.0.2", false),
+        ("broker --bind 0.0.0.0", true),
+        ("broker --bind ::", true),
+        ("broker --bind 192.0.2.1", true),
+    ] {
+        let warnings = job(line).warnings;
+        let about_users = warnings.iter().any(|one| one.contains("every user name"));
+        assert_eq!(about_users, warned, "{line}: {warnings:?}");
+    }
+    assert_eq!(usual.memory_limit, 1 << 30);
+    assert_eq!(plan("broker --memory-limit 64MB").memory_limit, 64 << 20);
+    let of_pages = plan("broker --ws-port 0 --origin https://A.example/ --origin http://b:8080");
+    assert_eq!(of_pages.origins, ["https://a.example", "http://b:8080"]);
+    wrong("broker --memory-limit 1KB", "expected a size from 1MB");
+    wrong(
+        "broker --ws-port 0 --origin a.example",
+        "expected an origin",
+    );
+    wrong(
+        "broker --ws-port 0 --origin http://a/b",
+        "expected an origin",
+    );
+    wrong(
+        "broker --origin http://a",
+        "--origin needs --ws-port or --wss-port",
+    );
     wrong("broker --cert c", "--cert needs --key");
     wrong("broker --cert c --key k", "--tls-port");
     wrong("broker --port x", "--port");

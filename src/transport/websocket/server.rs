@@ -15,11 +15,18 @@ const SUBPROTOCOLS: [&str; 2] = ["mqtt", "mqttv3.1"];
 
 const BAD_REQUEST: &[u8] =
     b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+const FORBIDDEN: &[u8] =
+    b"HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
-/// Answers a request to upgrade, whatever its path; `peer` is what errors call the client.
+/// Why there is no WebSocket: what is sent, and what is wrong.
+type Refusal = (&'static [u8], &'static str);
+
+/// Answers a request to upgrade, whatever its path, if it comes from one of the origins; `peer` is what errors call the
+/// client.
 pub(in crate::transport) async fn accept(
     mut stream: Stream,
     peer: &str,
+    origins: &[String],
 ) -> Result<WebSocket<Stream>, TransportError> {
     let failed = |what: String| TransportError::WebSocket {
         address: peer.to_owned(),
@@ -28,11 +35,11 @@ pub(in crate::transport) async fn accept(
         passing: false,
     };
     let (answer, early) = match read_head::<Request>(&mut stream).await {
-        Ok((request, early)) => (answer(&request), early),
-        Err(NoHead::Unusable(why, _)) => (Err(why), Vec::new()),
+        Ok((request, early)) => (answer(&request, origins), early),
+        Err(NoHead::Unusable(why, _)) => (Err((BAD_REQUEST, why)), Vec::new()),
         Err(NoHead::Io(error, _)) => return Err(failed(plain(&error))),
     };
-    let bytes = answer.as_deref().unwrap_or(BAD_REQUEST);
+    let bytes = answer.as_deref().unwrap_or_else(|refusal| refusal.0);
     let sent = async {
         stream.write_all(bytes).await?;
         stream.flush().await
@@ -40,16 +47,20 @@ pub(in crate::transport) async fn accept(
     sent.await.map_err(|error| failed(plain(&error)))?;
     match answer {
         Ok(_) => Ok(WebSocket::new(stream, Role::Server, early)),
-        Err(why) => Err(failed(format!(
+        Err((_, why)) => Err(failed(format!(
             "the request is no WebSocket upgrade: {why}"
         ))),
     }
 }
 
 /// The bytes of the answer, or what is wrong with the request.
-fn answer(request: &Request) -> Result<Vec<u8>, &'static str> {
+fn answer(request: &Request, origins: &[String]) -> Result<Vec<u8>, Refusal> {
+    let bad = |why| (BAD_REQUEST, why);
     let mut response = create_response(request)
-        .map_err(|_| "a header of the WebSocket handshake is missing or wrong")?;
+        .map_err(|_| bad("a header of the WebSocket handshake is missing or wrong"))?;
+    if !comes_from(request, origins) {
+        return Err((FORBIDDEN, "its origin is not accepted"));
+    }
     let offered = request.headers().get(header::SEC_WEBSOCKET_PROTOCOL);
     if let Some(chosen) = SUBPROTOCOLS.into_iter().find(|name| lists(offered, name)) {
         response.headers_mut().insert(
@@ -58,6 +69,16 @@ fn answer(request: &Request) -> Result<Vec<u8>, &'static str> {
         );
     }
     let mut bytes = Vec::with_capacity(256);
-    write_response(&mut bytes, &response).map_err(|_| "there is no answer to it")?;
+    write_response(&mut bytes, &response).map_err(|_| bad("there is no answer to it"))?;
     Ok(bytes)
+}
+
+/// Whether a request comes from one of the origins, in lower case, or not from a web page (RFC 6455 §10.2).
+fn comes_from(request: &Request, origins: &[String]) -> bool {
+    let mut named = request.headers().get_all(header::ORIGIN).iter();
+    origins.is_empty()
+        || named.all(|origin| {
+            let origin = origin.as_bytes().to_ascii_lowercase();
+            origins.iter().any(|known| known.as_bytes() == origin)
+        })
 }
