@@ -48,6 +48,10 @@ impl Router {
         if validate_filter(&wanted.filter).is_err() || is_too_deep(&wanted.filter) {
             return ReasonCode::TOPIC_FILTER_INVALID;
         }
+        let qos = match self.rules.grant(wanted, identifier.is_some()) {
+            Ok(qos) => qos,
+            Err(reason) => return reason,
+        };
         let Some(session) = self.session_of(key) else {
             return ReasonCode::UNSPECIFIED_ERROR;
         };
@@ -58,7 +62,7 @@ impl Router {
             return ReasonCode::QUOTA_EXCEEDED;
         }
         let options = Options {
-            qos: wanted.qos,
+            qos,
             no_local: wanted.no_local,
             retain_as_published: wanted.retain_as_published,
             identifier,
@@ -79,7 +83,7 @@ impl Router {
         session.recount();
         self.subscriptions
             .insert(&wanted.filter, key.session, options);
-        ReasonCode(wanted.qos.level())
+        ReasonCode(qos.level())
     }
 
     /// Takes subscriptions out and says of each whether it was there.

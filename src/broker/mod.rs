@@ -9,7 +9,7 @@
 //!
 //! - `serve` holds the listeners and the clock, `shared` what its connections have in common, `connection` the task of
 //!   one socket, `link` what others see of it;
-//! - `opening`, `protocol` and `acks` are what packets mean;
+//! - `opening`, `protocol` and `acks` are what packets mean, `rules` what clients may do;
 //! - `router` is the state, with `routing`, `filters`, `due`, `leaving` and `will`, and `sys_topics` what it publishes
 //!   about itself;
 //! - `session` and `inflight` are what one client is owed, `catching_up` and `scan` its retained messages;
@@ -36,6 +36,7 @@ mod retained;
 mod route_cache;
 mod router;
 mod routing;
+mod rules;
 mod scan;
 mod serve;
 mod session;
@@ -137,9 +138,9 @@ impl Broker {
         let (stop, stopping) = oneshot::channel();
         let (open, stopped) = mpsc::sync_channel(0);
         let (alive, freed) = mpsc::sync_channel(0);
-        let memory_limit = plan.memory_limit;
+        let plan = plan.clone();
         let run = move || {
-            serve::run(entrances, memory_limit, &bound, stopping, open);
+            serve::run(entrances, plan, &bound, stopping, open);
             drop(alive);
         };
         let thread = Builder::new()

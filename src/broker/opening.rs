@@ -5,7 +5,7 @@ use std::time::Instant;
 use tokio::io::AsyncReadExt as _;
 
 use super::filters::is_too_deep;
-use super::limits::{CONNECT_SIZE, PACKET_SIZE, RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM};
+use super::limits::{CONNECT_SIZE, PACKET_SIZE};
 use super::link::Link;
 use super::protocol::Peer;
 use super::shared::Shared;
@@ -82,17 +82,23 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
     if connect.properties.authentication_method.is_some() {
         return refused(ReasonCode::BAD_AUTHENTICATION_METHOD.0);
     }
+    let unavailable = |reason: ReasonCode| {
+        refused(if version.is_v5() {
+            reason.0
+        } else {
+            SERVER_UNAVAILABLE
+        })
+    };
+    if let Err(reason) = shared.router.borrow().rules.apply(&mut connect) {
+        return unavailable(reason);
+    }
     let will = connect.will.as_ref();
     // Nobody can answer to an empty topic (MQTT 5 §4.7.3).
     if will.is_some_and(|will| will.properties.response_topic.as_deref() == Some("")) {
         return refused(ReasonCode::PROTOCOL_ERROR.0);
     }
     if will.is_some_and(|will| is_too_deep(&will.topic)) {
-        return refused(if version.is_v5() {
-            ReasonCode::TOPIC_NAME_INVALID.0
-        } else {
-            SERVER_UNAVAILABLE
-        });
+        return unavailable(ReasonCode::TOPIC_NAME_INVALID);
     }
     let assigned = connect.client_id.is_empty();
     if assigned {
@@ -103,18 +109,13 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
         }
         connect.client_id = format!("auto-{:016x}", rand::random::<u64>());
     }
+    let mut router = shared.router.borrow_mut();
     let mut accepted = ConnAck::default();
     if version.is_v5() {
         accepted.properties = Properties {
-            receive_maximum: Some(RECEIVE_MAXIMUM),
-            topic_alias_maximum: Some(TOPIC_ALIAS_MAXIMUM),
             assigned_client_identifier: assigned.then(|| connect.client_id.clone()),
-            ..Properties::default()
+            ..router.rules.announced()
         };
-    }
-    let largest = shared.largest_packet;
-    if version.is_v5() && largest < PACKET_SIZE {
-        accepted.properties.maximum_packet_size = u32::try_from(largest).ok();
     }
     // All of them bind the client, so none can be left out: a client that cannot take them gets no session.
     let mut packet = Packet::ConnAck(Box::new(accepted));
@@ -128,12 +129,10 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
         let memory = &shared.memory;
         Link::new(version, maximum_packet, now, memory)
     };
-    let mut router = shared.router.borrow_mut();
     router.begin_slice();
     let attached = match router.attach(&mut connect, &link, now) {
         Ok(attached) => attached,
-        Err(reason) if version.is_v5() => return refused(reason.0),
-        Err(_) => return refused(SERVER_UNAVAILABLE),
+        Err(reason) => return unavailable(reason),
     };
     if let Packet::ConnAck(accepted) = &mut packet {
         // 3.1 has no such flag.

@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use super::acks::{self, Deferred, acknowledge};
 use super::filters::is_too_deep;
-use super::limits::{RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM};
 use super::link::Link;
 use super::memory::{Charge, Memory};
 use super::message::{Inbound, encode};
@@ -86,7 +85,7 @@ impl Peer {
     fn publish(
         &mut self,
         router: &mut Router,
-        publish: Publish<'_>,
+        mut publish: Publish<'_>,
         now: Instant,
     ) -> Result<Hold, Ending> {
         // A QoS 0 message is never sent again (MQTT 5 §3.3.1.1); 3.1 does not forbid the flag.
@@ -94,13 +93,18 @@ impl Peer {
         if publish.dup && publish.qos == QoS::AtMostOnce && version != Version::V3_1 {
             return Err(Ending::Refused(ReasonCode::MALFORMED_PACKET));
         }
+        let rules = &router.rules;
+        rules
+            .apply_to_message(&mut publish, version)
+            .map_err(Ending::Refused)?;
+        let aliases = rules.topic_alias_maximum;
         let known;
         let mut topic = publish.topic;
         let mut properties = publish.properties;
         let encoded;
         if !properties.is_empty() {
             if let Some(alias) = properties.topic_alias() {
-                known = self.resolve(alias, topic)?;
+                known = self.resolve(alias, topic, aliases)?;
                 topic = &known;
             }
             encoded = without_alias(properties)?;
@@ -174,8 +178,8 @@ impl Peer {
     }
 
     /// The topic of an alias, which the packet may set (MQTT 5 §3.3.2.3.4).
-    fn resolve(&mut self, alias: u16, topic: &str) -> Result<Rc<str>, Ending> {
-        if alias == 0 || alias > TOPIC_ALIAS_MAXIMUM {
+    fn resolve(&mut self, alias: u16, topic: &str, maximum: u16) -> Result<Rc<str>, Ending> {
+        if alias == 0 || alias > maximum {
             return Err(Ending::Refused(ReasonCode::TOPIC_ALIAS_INVALID));
         }
         let at = usize::from(alias);
@@ -229,7 +233,7 @@ impl Peer {
             let taken = router
                 .session_of(self.key)
                 .map_or(0, |own| own.incoming.len());
-            if taken + self.link.held_back() > usize::from(RECEIVE_MAXIMUM) {
+            if taken + self.link.held_back() > usize::from(router.rules.receive_maximum) {
                 return Err(Ending::Refused(ReasonCode::RECEIVE_MAXIMUM_EXCEEDED));
             }
         }

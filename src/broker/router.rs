@@ -11,14 +11,15 @@ use tokio::sync::Notify;
 
 use super::figures::{Figures, Traffic};
 use super::leaving::Leaving;
-use super::limits::{SESSION_COST, SESSIONS, SLICE, UNFINISHED_SHARE, WINDOW};
+use super::limits::{PACKET_SHARE, SESSION_COST, SESSIONS, SLICE, UNFINISHED_SHARE, WINDOW};
 use super::link::Link;
 use super::memory::Memory;
 use super::retained::Retained;
 use super::route_cache::RouteCache;
+use super::rules::Rules;
 use super::session::{NEVER, Session};
 use super::subscriptions::{SessionIndex, Subscriptions};
-use crate::model::{ReasonCode, Version};
+use crate::model::{BrokerRules, ReasonCode, Version};
 use crate::wire::{Ack, Connect};
 
 /// A connection of a session: the session's place, and which of its connections.
@@ -68,7 +69,11 @@ pub(super) struct Router {
     connections: u64,
     pub(super) figures: Figures,
     pub(super) traffic: Rc<Traffic>,
+    /// What the clients' data takes.
     pub(super) memory: Rc<Memory>,
+    /// What packets take that are not complete.
+    pub(super) unfinished: Rc<Memory>,
+    pub(super) rules: Rules,
     /// Steps that were taken in this slice: nodes and messages looked at, deliveries; see [`SLICE`].
     pub(super) work: usize,
     /// Rung when something is due earlier than before.
@@ -78,10 +83,12 @@ pub(super) struct Router {
 impl Router {
     /// A broker whose clients' data may take so many bytes of memory, a share of which is for packets that are not
     /// complete.
-    pub(super) fn new(memory_limit: usize) -> Self {
-        let limit = memory_limit - memory_limit / UNFINISHED_SHARE;
+    pub(super) fn new(memory_limit: usize, rules: BrokerRules) -> Self {
+        let unfinished = memory_limit / UNFINISHED_SHARE;
         Self {
-            memory: Rc::new(Memory::new(limit)),
+            memory: Rc::new(Memory::new(memory_limit - unfinished)),
+            unfinished: Rc::new(Memory::new(unfinished)),
+            rules: Rules::new(rules, memory_limit / PACKET_SHARE),
             ..Self::default()
         }
     }
@@ -118,7 +125,7 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// The reason to refuse the connection: there are too many sessions.
+    /// The reason to refuse the connection: there are too many sessions or clients.
     pub(super) fn attach(
         &mut self,
         connect: &mut Connect,
@@ -127,6 +134,9 @@ impl Router {
     ) -> Result<Attached, ReasonCode> {
         if let Some(index) = self.clients.get(connect.client_id.as_str()).copied() {
             self.take_over(index, connect.clean_start, now);
+        }
+        if self.is_crowded() {
+            return Err(ReasonCode::QUOTA_EXCEEDED);
         }
         let client_id = connect.client_id.as_str();
         let (index, session_present) = match self.clients.get(client_id).copied() {

@@ -16,7 +16,7 @@ use super::error::BrokerError;
 use super::limits::STOPPING;
 use super::router::Router;
 use super::shared::Shared;
-use crate::model::ReasonCode;
+use crate::model::{BrokerPlan, ReasonCode};
 use crate::transport::{Listener, ServerIdentity};
 
 /// How long accepting pauses when the system has no room for another socket.
@@ -41,7 +41,7 @@ pub(super) type Bound = Result<Vec<SocketAddr>, BrokerError>;
 /// open any more and the connections have had time to end.
 pub(super) fn run(
     entrances: Vec<Entrance>,
-    memory_limit: usize,
+    plan: BrokerPlan,
     bound: &SyncSender<Bound>,
     stop: oneshot::Receiver<()>,
     open: SyncSender<()>,
@@ -71,7 +71,7 @@ pub(super) fn run(
                 return;
             }
         };
-        serve(listeners, memory_limit, stop, open).await;
+        serve(listeners, plan, stop, open).await;
     });
 }
 
@@ -95,13 +95,13 @@ fn listen(entrances: Vec<Entrance>) -> Result<(Vec<Listener>, Vec<SocketAddr>), 
 
 async fn serve(
     listeners: Vec<Listener>,
-    memory_limit: usize,
+    plan: BrokerPlan,
     stop: oneshot::Receiver<()>,
     open: SyncSender<()>,
 ) {
-    let mut router = Router::new(memory_limit);
+    let mut router = Router::new(plan.memory_limit, plan.rules);
     router.figures.start(Instant::now());
-    let shared = Rc::new(Shared::new(router, memory_limit));
+    let shared = Rc::new(Shared::new(router));
     let mut helpers = JoinSet::new();
     for listener in listeners {
         helpers.spawn_local(accept(listener, Rc::clone(&shared)));

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use tokio::sync::Notify;
 
 use super::figures::Traffic;
-use super::limits::{PACKET_SHARE, PACKET_SIZE, READ_SIZE, SMALL_PART, UNFINISHED_SHARE};
+use super::limits::{READ_SIZE, SMALL_PART};
 use super::memory::{Charge, Memory};
 use super::router::Router;
 
@@ -30,11 +30,11 @@ pub(super) struct Shared {
 
 impl Shared {
     /// With nobody connected yet.
-    pub(super) fn new(router: Router, memory_limit: usize) -> Self {
+    pub(super) fn new(router: Router) -> Self {
         Self {
             memory: Rc::clone(&router.memory),
-            unfinished: Rc::new(Memory::new(memory_limit / UNFINISHED_SHARE)),
-            largest_packet: PACKET_SIZE.min(memory_limit / PACKET_SHARE),
+            unfinished: Rc::clone(&router.unfinished),
+            largest_packet: router.rules.largest_packet,
             traffic: Rc::clone(&router.traffic),
             router: RefCell::new(router),
             buffer: RefCell::new(vec![0; READ_SIZE].into_boxed_slice()),

@@ -30,8 +30,8 @@ pub use line_format::{Field, FormatPiece, Layout, LineFormat, LineFormatError};
 pub use message::{Delivery, Message, Will, WillProperties};
 pub use pieces::pieces;
 pub use plan::{
-    BrokerPlan, CodingPlan, ColorChoice, FilterPlan, OutputMode, SchemaPlan, StatusMode,
-    SubscribePlan, Verbosity,
+    BrokerFeature, BrokerPlan, BrokerRules, CodingPlan, ColorChoice, FilterPlan, OutputMode,
+    SchemaPlan, StatusMode, SubscribePlan, Verbosity,
 };
 pub use profile::{
     Address, ConnectProperties, Endpoint, Leaving, Patience, Profile, ReconnectPolicy,

@@ -170,6 +170,47 @@ pub struct BrokerPlan {
     pub origins: Vec<String>,
     /// Bytes that the data of clients may take.
     pub memory_limit: usize,
+    /// What clients may do.
+    pub rules: BrokerRules,
+}
+
+/// What a broker may go without (MQTT 5 §3.2.2.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BrokerFeature {
+    /// Retained messages.
+    Retain,
+    /// Wildcards in filters.
+    Wildcards,
+    /// Shared subscriptions.
+    Shared,
+    /// Subscription identifiers.
+    SubscriptionIds,
+}
+
+/// What the clients of the embedded broker may do; `None` is what the broker bounds by itself.
+#[derive(Clone, Debug, Default)]
+pub struct BrokerRules {
+    /// The highest QoS.
+    pub max_qos: Option<QoS>,
+    /// QoS 1 and 2 messages of a client that may be under way.
+    pub receive_maximum: Option<u16>,
+    /// The largest packet in bytes.
+    pub max_packet_size: Option<u32>,
+    /// The highest topic alias.
+    pub topic_alias_maximum: Option<u16>,
+    /// The keep-alive interval of MQTT 5 clients in seconds, 0 is off.
+    pub server_keep_alive: Option<u16>,
+    /// Connected clients, at most.
+    pub max_clients: Option<u32>,
+    /// What there is not.
+    pub without: Vec<BrokerFeature>,
+}
+
+impl BrokerRules {
+    /// Whether the broker has a feature.
+    pub fn has(&self, feature: BrokerFeature) -> bool {
+        !self.without.contains(&feature)
+    }
 }
 
 impl BrokerPlan {
@@ -189,6 +230,7 @@ impl Default for BrokerPlan {
             identity: None,
             origins: Vec::new(),
             memory_limit: Self::MEMORY_LIMIT,
+            rules: BrokerRules::default(),
         }
     }
 }

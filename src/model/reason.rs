@@ -69,8 +69,14 @@ impl ReasonCode {
     pub const USE_ANOTHER_SERVER: Self = Self(0x9C);
     /// Server moved.
     pub const SERVER_MOVED: Self = Self(0x9D);
+    /// Shared subscriptions not supported.
+    pub const SHARED_SUBSCRIPTIONS_NOT_SUPPORTED: Self = Self(0x9E);
     /// Connection rate exceeded.
     pub const CONNECTION_RATE_EXCEEDED: Self = Self(0x9F);
+    /// Subscription identifiers not supported.
+    pub const SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED: Self = Self(0xA1);
+    /// Wildcard subscriptions not supported.
+    pub const WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED: Self = Self(0xA2);
 
     /// Whether the code reports a failure (0x80 and above).
     pub fn is_error(self) -> bool {

@@ -278,6 +278,16 @@ options! {
     WssPort "The port for WebSocket over TLS" .takes("PORT");
     Origin "Accept WebSocket connections from web pages of this origin only, such as https://example.com; may be repeated [default: of any]"
         .each("ORIGIN");
+    MaxQos "The highest QoS; a client that publishes with a higher one is disconnected [default: 2]"
+        .takes("QOS") .one_of(&["0", "1", "2"]);
+    NoRetain "Have no retained messages";
+    NoWildcard "Refuse filters with wildcards";
+    NoShared "Refuse shared subscriptions";
+    NoSubscriptionId "Refuse subscriptions with an identifier";
+    MaxPacketSize "The largest packet to accept [default: a sixteenth of --memory-limit]" .takes("SIZE");
+    ServerKeepAlive "The keep-alive interval that MQTT 5 clients have to use: seconds or a duration, 0 is off [default: the client's own]"
+        .takes("DURATION");
+    MaxClients "How many clients may be connected" .takes("NUMBER");
     MemoryLimit "The memory that the data of clients may take, at least 1MB; what does not fit is refused [default: 1GB]"
         .takes("SIZE");
     Scenario "What the devices are: IEM, smart_home, tesla or weather; mqtty ls -sc describes them. With --file, the name of a scenario whose file does not say one"

@@ -11,6 +11,7 @@ mod memory;
 mod pressure;
 mod properties;
 mod retain;
+mod rules;
 mod sessions;
 mod strictness;
 mod subscribing;

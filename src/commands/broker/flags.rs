@@ -6,23 +6,40 @@ use crate::options::Id;
 /// What can be typed for it.
 pub(super) const FLAGS: &Flags = &Flags {
     words: &[],
-    sections: &[&[Section::new(
-        "Options",
-        &[
-            Id::Port,
-            Id::WsPort,
-            Id::TlsPort,
-            Id::WssPort,
-            Id::Bind,
-            Id::Cert,
-            Id::Key,
-            Id::Origin,
-            Id::MemoryLimit,
-            Id::Quiet,
-            Id::Debug,
-            Id::Color,
-        ],
-    )]],
+    sections: &[&[
+        Section::new(
+            "Options",
+            &[
+                Id::Port,
+                Id::WsPort,
+                Id::TlsPort,
+                Id::WssPort,
+                Id::Bind,
+                Id::Cert,
+                Id::Key,
+                Id::Origin,
+                Id::Quiet,
+                Id::Debug,
+                Id::Color,
+            ],
+        ),
+        Section::new(
+            "Limits",
+            &[
+                Id::MemoryLimit,
+                Id::MaxClients,
+                Id::MaxQos,
+                Id::MaxPacketSize,
+                Id::ReceiveMaximum,
+                Id::TopicAliasMaximum,
+                Id::ServerKeepAlive,
+                Id::NoRetain,
+                Id::NoWildcard,
+                Id::NoShared,
+                Id::NoSubscriptionId,
+            ],
+        ),
+    ]],
     varied: &[&[
         (Id::Port, |row| {
             row.help("The port for plain TCP, 0 is any free one [default: 1883 if no other listener is asked for]").no_short()
@@ -32,6 +49,14 @@ pub(super) const FLAGS: &Flags = &Flags {
         }),
         (Id::Cert, |row| {
             row.help("The certificate chain, PEM [default: generated at start]")
+        }),
+        (Id::ReceiveMaximum, |row| {
+            row.help("How many QoS 1 and 2 messages of an MQTT 5 client may be under way [default: 4096]")
+        }),
+        (Id::TopicAliasMaximum, |row| {
+            row.help(
+                "The highest topic alias that MQTT 5 clients may set, 0 is none [default: 100]",
+            )
         }),
         (Id::Key, |row| row.help("The key of the certificate, PEM")),
     ]],

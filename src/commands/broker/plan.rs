@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
-use crate::model::BrokerPlan;
+use crate::model::{BrokerFeature, BrokerPlan, BrokerRules};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::context::Context;
@@ -58,6 +58,28 @@ fn resolve(context: &Context<'_>) -> Result<BrokerPlan, Failure> {
         identity,
         origins,
         memory_limit: memory_limit.unwrap_or(BrokerPlan::MEMORY_LIMIT),
+        rules: rules(context)?,
+    })
+}
+
+/// What clients may do.
+fn rules(context: &Context<'_>) -> Result<BrokerRules, Failure> {
+    let without = [
+        (Id::NoRetain, BrokerFeature::Retain),
+        (Id::NoWildcard, BrokerFeature::Wildcards),
+        (Id::NoShared, BrokerFeature::Shared),
+        (Id::NoSubscriptionId, BrokerFeature::SubscriptionIds),
+    ];
+    let without = without.into_iter().filter(|(id, _)| context.is_typed(*id));
+    let given = |id| context.typed(id);
+    Ok(BrokerRules {
+        max_qos: given(Id::MaxQos).parsed(value::qos)?,
+        receive_maximum: given(Id::ReceiveMaximum).parsed(value::from_one_u16)?,
+        max_packet_size: given(Id::MaxPacketSize).parsed(value::packet_size)?,
+        topic_alias_maximum: given(Id::TopicAliasMaximum).parsed(value::any_u16)?,
+        server_keep_alive: given(Id::ServerKeepAlive).parsed(value::keep_alive)?,
+        max_clients: given(Id::MaxClients).parsed(value::clients)?,
+        without: without.map(|(_, feature)| feature).collect(),
     })
 }
 

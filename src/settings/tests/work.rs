@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::*;
 use crate::commands::tests::{Conn, LineShape, Pages, PayloadSource, Serve, Show};
 use crate::model::{
-    BrokerPlan, CodingPlan, ColorChoice, OutputMode, Properties, QoS, RetainHandling, SchemaPlan,
-    StatusMode,
+    BrokerFeature, BrokerPlan, CodingPlan, ColorChoice, OutputMode, Properties, QoS,
+    RetainHandling, SchemaPlan, StatusMode,
 };
 
 #[test]
@@ -327,6 +327,26 @@ fn broker() {
     assert_eq!(plan("broker --memory-limit 64MB").memory_limit, 64 << 20);
     let of_pages = plan("broker --ws-port 0 --origin https://A.example/ --origin http://b:8080");
     assert_eq!(of_pages.origins, ["https://a.example", "http://b:8080"]);
+    let rules = plan(
+        "broker --max-qos 1 --no-retain --no-shared --receive-maximum 5 --max-packet-size 1KB \
+         --server-keep-alive 1m --max-clients 7 --topic-alias-maximum 0",
+    )
+    .rules;
+    assert_eq!(rules.max_qos, Some(QoS::AtLeastOnce));
+    assert_eq!(
+        rules.without,
+        [BrokerFeature::Retain, BrokerFeature::Shared]
+    );
+    let numbers = (rules.receive_maximum, rules.topic_alias_maximum);
+    assert_eq!(numbers, (Some(5), Some(0)));
+    let numbers = (
+        rules.max_packet_size,
+        rules.server_keep_alive,
+        rules.max_clients,
+    );
+    assert_eq!(numbers, (Some(1024), Some(60), Some(7)));
+    wrong("broker --max-qos 3", "--max-qos");
+    wrong("broker --receive-maximum 0", "--receive-maximum");
     wrong("broker --memory-limit 1KB", "expected a size from 1MB");
     wrong(
         "broker --ws-port 0 --origin a.example",
