@@ -17,6 +17,7 @@ use crate::wire::{ConnAck, Frame, Packet, WireError, next_frame};
 const UNACCEPTABLE_VERSION: u8 = 1;
 const IDENTIFIER_REJECTED: u8 = 2;
 const SERVER_UNAVAILABLE: u8 = 3;
+const BAD_LOGIN: u8 = 4;
 
 /// How an opening went.
 pub(super) enum Opening {
@@ -83,10 +84,10 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
         return refused(ReasonCode::BAD_AUTHENTICATION_METHOD.0);
     }
     let unavailable = |reason: ReasonCode| {
-        refused(if version.is_v5() {
-            reason.0
-        } else {
-            SERVER_UNAVAILABLE
+        refused(match reason {
+            reason if version.is_v5() => reason.0,
+            ReasonCode::BAD_USER_NAME_OR_PASSWORD => BAD_LOGIN,
+            _ => SERVER_UNAVAILABLE,
         })
     };
     if let Err(reason) = shared.router.borrow().rules.apply(&mut connect) {

@@ -3,7 +3,8 @@
 use super::limits::{PACKET_SIZE, RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM};
 use super::router::Router;
 use crate::model::{
-    BrokerFeature, BrokerRules, Properties, QoS, ReasonCode, Version, has_wildcards, shared_group,
+    BrokerFeature, BrokerRules, Properties, QoS, ReasonCode, Secret, Version, has_wildcards,
+    shared_group,
 };
 use crate::wire::{Connect, Filter, Publish};
 
@@ -66,6 +67,9 @@ impl Rules {
     ///
     /// The reason to refuse it.
     pub(super) fn apply(&self, connect: &mut Connect) -> Result<(), ReasonCode> {
+        if !self.knows(connect) {
+            return Err(ReasonCode::BAD_USER_NAME_OR_PASSWORD);
+        }
         let is_v5 = connect.version.is_v5();
         if let Some(keep_alive) = self.given.server_keep_alive.filter(|_| is_v5) {
             connect.keep_alive = keep_alive;
@@ -83,6 +87,18 @@ impl Rules {
             will.retain = false;
         }
         Ok(())
+    }
+
+    /// Whether the user name and the password are those of a user.
+    fn knows(&self, connect: &Connect) -> bool {
+        let name = connect.username.as_deref().unwrap_or_default();
+        let password = connect.password.as_ref().map_or(&[][..], Secret::expose);
+        let users = &self.given.users;
+        // All are compared, and all bytes, so that the time does not tell how far it was right.
+        let known = users
+            .iter()
+            .map(|(own, secret)| own == name && is_same(secret.expose(), password));
+        users.is_empty() || known.fold(false, |found, known| found | known)
     }
 
     /// Applies the rules to a PUBLISH. Before MQTT 5 clients cannot know that nothing is retained.
@@ -126,6 +142,11 @@ impl Rules {
             Ok(filter.qos.min(self.max_qos))
         }
     }
+}
+
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let differences = one.iter().zip(other).fold(0, |all, (a, b)| all | (a ^ b));
+    one.len() == other.len() && differences == 0
 }
 
 impl Router {

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{FilePlan, LineFormat, QoS, Removal, RetainHandling, Selection};
+use super::{FilePlan, LineFormat, QoS, Removal, RetainHandling, Secret, Selection};
 
 /// How much a command says beside its result.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -202,6 +202,8 @@ pub struct BrokerRules {
     pub server_keep_alive: Option<u16>,
     /// Connected clients, at most.
     pub max_clients: Option<u32>,
+    /// The user names and passwords that are accepted; all where there are none.
+    pub users: Vec<(String, Secret)>,
     /// What there is not.
     pub without: Vec<BrokerFeature>,
 }

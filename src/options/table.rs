@@ -278,6 +278,8 @@ options! {
     WssPort "The port for WebSocket over TLS" .takes("PORT");
     Origin "Accept WebSocket connections from web pages of this origin only, such as https://example.com; may be repeated [default: of any]"
         .each("ORIGIN");
+    User "Accept clients with this user name and password only; may be repeated [default: any client]"
+        .each("NAME:PASSWORD") .masked(Mask::Whole);
     MaxQos "The highest QoS; a client that publishes with a higher one is disconnected [default: 2]"
         .takes("QOS") .one_of(&["0", "1", "2"]);
     NoRetain "Have no retained messages";

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use number::{bytes, scaled, time, whole};
 
-use crate::model::{Patience, QoS, RetainHandling};
+use crate::model::{Patience, QoS, RetainHandling, Secret};
 
 pub(crate) use load::{
     address, addresses, clients, factor, listening_address, moment, pause, rate, seed, separator,
@@ -152,6 +152,14 @@ pub(crate) fn memory_limit(text: &str) -> Parse<usize> {
         .filter(|size| *size >= 1 << 20)
         .and_then(|size| usize::try_from(size).ok())
         .ok_or("a size from 1MB, such as 64MB or 2GB")
+}
+
+/// A user of the broker.
+pub(crate) fn user(text: &str) -> Parse<(String, Secret)> {
+    text.split_once(':')
+        .filter(|(name, _)| !name.is_empty())
+        .map(|(name, password)| (name.to_owned(), Secret::new(password)))
+        .ok_or("a user name and a password with a colon between them, such as ada:secret")
 }
 
 /// The origin of a web page (RFC 6454 §6.2).

@@ -4,7 +4,7 @@ use super::client::{Got, connect, says};
 use super::{Client, VERSIONS, plan};
 use crate::broker::Broker;
 use crate::model::{
-    BrokerFeature, BrokerPlan, BrokerRules, Properties, QoS, ReasonCode, Version, Will,
+    BrokerFeature, BrokerPlan, BrokerRules, Properties, QoS, ReasonCode, Secret, Version, Will,
     WillProperties,
 };
 use crate::wire::{Connect, Filter, Subscribe};
@@ -227,4 +227,41 @@ fn so_many_clients() {
     first.leave();
     Client::new(&broker, Version::V5, "3").quiet();
     again.quiet();
+}
+
+#[test]
+fn users_with_their_passwords() {
+    let user = |name: &str, password: &str| (name.to_owned(), Secret::new(password));
+    let broker = with(BrokerRules {
+        users: vec![
+            user("ada", "one:two"),
+            user("bob", ""),
+            user("ada", "three"),
+        ],
+        ..BrokerRules::default()
+    });
+    let bad = ReasonCode::BAD_USER_NAME_OR_PASSWORD.0;
+    for version in VERSIONS {
+        for (name, password, accepted) in [
+            (None, None, false),
+            (Some("ada"), None, false),
+            (Some("ada"), Some("one"), false),
+            (Some("ada"), Some("one:two!"), false),
+            (Some("bob"), Some("three"), false),
+            (Some("ada"), Some("one:two"), true),
+            (Some("ada"), Some("three"), true),
+            (Some("bob"), Some(""), true),
+        ] {
+            let mut connect = connect(version, "c");
+            connect.username = name.map(str::to_owned);
+            connect.password = password.map(Secret::new);
+            let (mut client, answer) = Client::open(&broker, connect);
+            let refusal = if version.is_v5() { bad } else { 4 };
+            let expected = if accepted { 0 } else { refusal };
+            assert_eq!(answer.code, expected, "{name:?} {password:?}");
+            if !accepted {
+                assert_eq!(client.next(|_| ()), None);
+            }
+        }
+    }
 }

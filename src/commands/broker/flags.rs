@@ -18,6 +18,7 @@ pub(super) const FLAGS: &Flags = &Flags {
                 Id::Cert,
                 Id::Key,
                 Id::Origin,
+                Id::User,
                 Id::Quiet,
                 Id::Debug,
                 Id::Color,

@@ -43,7 +43,8 @@ fn resolve(context: &Context<'_>) -> Result<BrokerPlan, Failure> {
     }
     let bind = context.typed(Id::Bind).parsed(value::address)?;
     let bind = bind.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    if !bind.is_loopback() {
+    let rules = rules(context)?;
+    if !bind.is_loopback() && rules.users.is_empty() {
         context.warn(format!(
             "the broker accepts every user name and password: whoever reaches {bind} can use it"
         ));
@@ -58,7 +59,7 @@ fn resolve(context: &Context<'_>) -> Result<BrokerPlan, Failure> {
         identity,
         origins,
         memory_limit: memory_limit.unwrap_or(BrokerPlan::MEMORY_LIMIT),
-        rules: rules(context)?,
+        rules,
     })
 }
 
@@ -79,6 +80,7 @@ fn rules(context: &Context<'_>) -> Result<BrokerRules, Failure> {
         topic_alias_maximum: given(Id::TopicAliasMaximum).parsed(value::any_u16)?,
         server_keep_alive: given(Id::ServerKeepAlive).parsed(value::keep_alive)?,
         max_clients: given(Id::MaxClients).parsed(value::clients)?,
+        users: each(&context.all_typed(Id::User), value::user)?,
         without: without.map(|(_, feature)| feature).collect(),
     })
 }

@@ -318,6 +318,7 @@ fn broker() {
         ("broker --bind 0.0.0.0", true),
         ("broker --bind ::", true),
         ("broker --bind 192.0.2.1", true),
+        ("broker --bind 192.0.2.1 --user ada:secret", false),
     ] {
         let warnings = job(line).warnings;
         let about_users = warnings.iter().any(|one| one.contains("every user name"));
@@ -345,6 +346,13 @@ fn broker() {
         rules.max_clients,
     );
     assert_eq!(numbers, (Some(1024), Some(60), Some(7)));
+    let users = plan("broker --user ada:a:b --user bob:").rules.users;
+    let users: Vec<_> = users
+        .iter()
+        .map(|(name, password)| (&**name, password.expose()))
+        .collect();
+    assert_eq!(users, [("ada", &b"a:b"[..]), ("bob", b"")]);
+    wrong("broker --user secret", "bad value \"***\" for --user");
     wrong("broker --max-qos 3", "--max-qos");
     wrong("broker --receive-maximum 0", "--receive-maximum");
     wrong("broker --memory-limit 1KB", "expected a size from 1MB");
