@@ -79,6 +79,7 @@ impl Router {
         if is_new {
             session.filters.insert(wanted.filter.as_str().into());
             session.own_cost += cost;
+            session.figure_filters += usize::from(sys_topics::may_match(&wanted.filter));
         }
         session.recount();
         self.subscriptions
@@ -100,6 +101,7 @@ impl Router {
             };
             session.filters.remove(filter.as_str());
             session.own_cost -= subscription_cost(filter);
+            session.figure_filters -= usize::from(sys_topics::may_match(filter));
             session.recount();
             session.forget_retained(filter);
             self.subscriptions.remove(filter, key.session);

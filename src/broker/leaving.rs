@@ -24,6 +24,7 @@ impl Router {
         let Some(session) = self.sessions.get_mut(index as usize).and_then(Option::take) else {
             return;
         };
+        self.work += session.size();
         if let Some(timer) = session.timer {
             self.timers.remove(&(timer, index));
         }

@@ -46,6 +46,8 @@ pub(super) struct Session {
     pub(super) window: usize,
     /// The filters that it is subscribed to.
     pub(super) filters: BTreeSet<Box<str>>,
+    /// How many of them may match what the broker publishes about itself.
+    pub(super) figure_filters: usize,
     /// QoS 2 messages taken from the client and not released by it.
     pub(super) incoming: BTreeSet<u16>,
     /// When the router looks at the session next.
@@ -88,6 +90,7 @@ impl Session {
             silence: None,
             window: 0,
             filters: BTreeSet::new(),
+            figure_filters: 0,
             incoming: BTreeSet::new(),
             timer: None,
             inflight: Inflight::default(),
@@ -219,6 +222,11 @@ impl Session {
     pub(super) fn stall(&mut self) {
         self.stalled = true;
         self.relieve();
+    }
+
+    /// The steps of work that dropping it takes.
+    pub(super) fn size(&self) -> usize {
+        self.queue.len() + self.inflight.len()
     }
 
     /// Whether so many messages wait that retained ones have to.

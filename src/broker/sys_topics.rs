@@ -39,6 +39,7 @@ impl Router {
     /// Publishes the figures that have changed, and sees to it that this happens again.
     pub(super) fn publish_figures(&mut self, now: Instant) {
         let figures = self.make_figures(now);
+        self.work += self.sessions.len();
         let last = std::mem::take(&mut self.figures.last);
         for (index, (topic, value)) in figures.iter().enumerate() {
             if last.get(index).is_some_and(|(_, before)| before == value) {
@@ -61,8 +62,7 @@ impl Router {
     /// The figures are due: they are published if somebody wants them.
     pub(super) fn tick_figures(&mut self, now: Instant) {
         let mut sessions = self.sessions.iter().flatten();
-        let wanted = sessions.any(|session| session.filters.iter().any(|filter| may_match(filter)));
-        if wanted {
+        if sessions.any(|session| session.figure_filters > 0) {
             self.publish_figures(now);
         } else {
             self.figures.due = None;
