@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::Instant;
 
 use super::limits::STEP_BYTES;
-use super::message::{Delivery, Identifiers};
+use super::message::Delivery;
 use super::retained::Retained;
 use super::scan::{self, Next, Scan};
 use super::session::Session;
@@ -65,13 +65,11 @@ impl Session {
                 Next::Found(message, options) => {
                     self.catching_up.scan = Some(scan);
                     *work += message.cost() / STEP_BYTES;
-                    let mut identifiers = Identifiers::None;
-                    identifiers.add(options.identifier);
                     let delivery = Delivery {
                         qos: message.qos.min(options.qos),
                         message,
                         retain: true,
-                        identifiers,
+                        identifiers: options.identifier.into(),
                     };
                     if delivery.qos == QoS::AtMostOnce {
                         let to = link.receiver(now);

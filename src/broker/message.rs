@@ -1,9 +1,9 @@
 //! A message on its way through the broker, and how it is written for one receiver.
 
-use std::num::NonZeroU32;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use super::identifiers::Identifiers;
 use super::limits::MESSAGE_COST;
 use super::memory::{Charge, Memory};
 use crate::model::{Properties, QoS, Version};
@@ -40,6 +40,7 @@ pub(super) struct Stored {
     pub(super) payload: Box<[u8]>,
     /// The QoS that it was published with.
     pub(super) qos: QoS,
+    /// Without a message expiry interval, where it expires.
     properties: EncodedProperties,
     expires: Option<Instant>,
     charge: Charge,
@@ -53,15 +54,18 @@ impl Stored {
         now: Instant,
         memory: &Rc<Memory>,
     ) -> Self {
-        let mut properties = EncodedProperties::default();
-        let mut expires = None;
-        if !inbound.properties.is_empty() {
-            let decoded = inbound.properties.decode();
-            expires = decoded
-                .message_expiry_interval
-                .and_then(|seconds| now.checked_add(Duration::from_secs(seconds.into())));
-            properties = encode(&decoded);
-        }
+        let expires = inbound
+            .properties
+            .message_expiry()
+            .and_then(|seconds| now.checked_add(Duration::from_secs(seconds.into())));
+        let properties = if expires.is_some() {
+            encode(&Properties {
+                message_expiry_interval: None,
+                ..inbound.properties.decode()
+            })
+        } else {
+            EncodedProperties::copy_of(inbound.properties)
+        };
         Self {
             topic,
             payload: inbound.payload.into(),
@@ -99,64 +103,35 @@ impl Stored {
         if !version.is_v5() || (self.expires.is_none() && identifiers.as_slice().is_empty()) {
             return None;
         }
-        let mut properties = RawProperties::new(&self.properties).decode();
+        let properties = RawProperties::new(&self.properties);
+        let mut properties = with_identifiers(properties, identifiers);
         if let Some(expires) = self.expires {
             let left = expires.saturating_duration_since(now);
             // Whole seconds, and a part of a second counts as one.
             let seconds = left.as_millis().div_ceil(1000);
-            properties.message_expiry_interval = Some(u32::try_from(seconds).unwrap_or(u32::MAX));
+            properties.push_message_expiry(u32::try_from(seconds).unwrap_or(u32::MAX));
         }
-        Some(with_identifiers(properties, identifiers))
+        Some(properties)
     }
 }
 
-/// The properties of a message with a receiver's subscription identifiers.
+/// The properties of a message with a receiver's subscription identifiers. They are not decoded: there may be very many
+/// receivers.
 pub(super) fn with_identifiers(
-    mut properties: Properties,
+    properties: RawProperties<'_>,
     identifiers: &Identifiers,
 ) -> EncodedProperties {
-    properties.subscription_identifiers =
-        identifiers.as_slice().iter().map(|id| id.get()).collect();
-    encode(&properties)
+    let mut properties = EncodedProperties::copy_of(properties);
+    for identifier in identifiers.as_slice() {
+        properties.push_subscription_identifier(*identifier);
+    }
+    properties
 }
 
 /// Encodes the properties of a PUBLISH. What was decoded from one, or checked as a will's, can always be
 /// encoded again; if it cannot after all, the message goes without.
 pub(super) fn encode(properties: &Properties) -> EncodedProperties {
     EncodedProperties::for_publish(properties).unwrap_or_default()
-}
-
-/// The identifiers of the subscriptions that a message matched, for one receiver.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Identifiers {
-    /// None, or the receiver does not speak MQTT 5.
-    #[default]
-    None,
-    /// One.
-    One(NonZeroU32),
-    /// Several, from overlapping subscriptions.
-    Many(Vec<NonZeroU32>),
-}
-
-impl Identifiers {
-    /// Adds the identifier of one more subscription, if it has one.
-    pub(super) fn add(&mut self, identifier: Option<NonZeroU32>) {
-        let Some(identifier) = identifier else { return };
-        match self {
-            Self::None => *self = Self::One(identifier),
-            Self::One(first) => *self = Self::Many(vec![*first, identifier]),
-            Self::Many(all) => all.push(identifier),
-        }
-    }
-
-    /// All of them.
-    pub(super) fn as_slice(&self) -> &[NonZeroU32] {
-        match self {
-            Self::None => &[],
-            Self::One(one) => std::slice::from_ref(one),
-            Self::Many(all) => all,
-        }
-    }
 }
 
 /// A kept message on its way to one receiver.
@@ -248,7 +223,10 @@ impl Delivery {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
+
     use super::*;
+    use crate::broker::identifiers::Collected;
     use crate::wire::{Packet, next_frame};
 
     fn receiver(version: Version, now: Instant) -> Receiver {
@@ -291,9 +269,11 @@ mod tests {
             message: stored(&properties, start),
             ..Delivery::for_test("t")
         };
-        delivery.identifiers.add(NonZeroU32::new(3));
-        delivery.identifiers.add(None);
-        delivery.identifiers.add(NonZeroU32::new(400));
+        let mut identifiers = Collected::default();
+        for identifier in [3, 0, 400] {
+            identifiers.add(NonZeroU32::new(identifier));
+        }
+        delivery.identifiers = identifiers.finish(&Rc::default());
         let later = start + Duration::from_millis(2500);
         let mut out = Vec::new();
         assert!(delivery.write(receiver(Version::V5, later), 1, false, &mut out));

@@ -24,6 +24,7 @@ mod error;
 mod figures;
 mod filters;
 mod groups;
+mod identifiers;
 mod inflight;
 mod leaving;
 mod limits;

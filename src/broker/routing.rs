@@ -4,10 +4,11 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use super::groups::Standing;
+use super::identifiers::{Collected, Identifiers};
 use super::limits::{OUTPUT_BYTES, STALL, STEP_BYTES};
 use super::link::Link;
 use super::memory::Memory;
-use super::message::{Delivery, Identifiers, Inbound, Stored, with_identifiers};
+use super::message::{Delivery, Inbound, Stored, with_identifiers};
 use super::retained::Retained;
 use super::router::Router;
 use super::session::{Pressure, Session};
@@ -147,7 +148,7 @@ impl FanOut<'_, '_> {
     /// QoS and all identifiers (MQTT 5 §3.3.4).
     fn deliver(&mut self, subscriptions: &[Subscriber], from: SessionIndex) {
         let mut wanted = None;
-        let mut identifiers = Identifiers::None;
+        let mut identifiers = Collected::default();
         let mut retain = false;
         for Subscriber { session, options } in subscriptions {
             if options.no_local && *session == from {
@@ -164,6 +165,7 @@ impl FanOut<'_, '_> {
             return;
         }
         self.result.wanted = true;
+        let identifiers = identifiers.finish(self.memory);
         let qos = qos.min(self.inbound.qos);
         if qos == QoS::AtMostOnce {
             self.pass_on(index, retain, &identifiers);
@@ -204,8 +206,8 @@ impl FanOut<'_, '_> {
         let to = link.receiver(self.now);
         let own;
         let mut properties = self.inbound.properties;
-        if to.version.is_v5() && *identifiers != Identifiers::None {
-            own = with_identifiers(properties.decode(), identifiers);
+        if to.version.is_v5() && !identifiers.as_slice().is_empty() {
+            own = with_identifiers(properties, identifiers);
             properties = RawProperties::new(&own);
         }
         let publish = Publish {

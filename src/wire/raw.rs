@@ -1,5 +1,7 @@
 //! Properties in their encoded form: checked once, then carried around as bytes.
 
+use std::num::NonZeroU32;
+
 use super::{
     RawProperties, WireError, list,
     property::{Carrier, Property, Value, id},
@@ -31,6 +33,23 @@ impl EncodedProperties {
     /// As [`EncodedProperties::for_publish`].
     pub fn for_ack(properties: &Properties) -> Result<Self, WireError> {
         Self::new(properties, Carrier::PubAck)
+    }
+
+    /// The properties of a PUBLISH, copied without decoding them.
+    pub fn copy_of(properties: RawProperties<'_>) -> Self {
+        Self(properties.0.to_vec())
+    }
+
+    /// Adds a message expiry interval in seconds; there must be none yet (MQTT 5 §3.3.2.3.3).
+    pub fn push_message_expiry(&mut self, seconds: u32) {
+        self.0.push(id::MESSAGE_EXPIRY_INTERVAL);
+        self.0.extend_from_slice(&seconds.to_be_bytes());
+    }
+
+    /// Adds a subscription identifier, at most 268,435,455 (MQTT 5 §3.3.2.3.8).
+    pub fn push_subscription_identifier(&mut self, identifier: NonZeroU32) {
+        self.0.push(id::SUBSCRIPTION_IDENTIFIER);
+        varint::put(&mut self.0, identifier.get() as usize);
     }
 
     fn new(properties: &Properties, carrier: Carrier) -> Result<Self, WireError> {
@@ -76,6 +95,15 @@ impl<'a> RawProperties<'a> {
         self.iter()
             .find_map(|property| match (property.id, property.value) {
                 (id::TOPIC_ALIAS, Value::Two(alias)) => Some(alias),
+                _ => None,
+            })
+    }
+
+    /// The message expiry interval in seconds, if there is one.
+    pub fn message_expiry(&self) -> Option<u32> {
+        self.iter()
+            .find_map(|property| match (property.id, property.value) {
+                (id::MESSAGE_EXPIRY_INTERVAL, Value::Four(seconds)) => Some(seconds),
                 _ => None,
             })
     }

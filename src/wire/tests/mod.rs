@@ -9,4 +9,5 @@ mod malformed;
 mod noise;
 mod oracle;
 mod owned;
+mod raw;
 mod round_trip;
