@@ -56,6 +56,10 @@ impl Peer {
         frame: Frame<'_>,
         now: Instant,
     ) -> Result<Hold, Ending> {
+        // Whatever is in them: packets that only a broker sends, and a second CONNECT (MQTT 5 §3.1).
+        if matches!(frame.first >> 4, 1 | 2 | 9 | 11 | 13) {
+            return Err(Ending::Refused(ReasonCode::PROTOCOL_ERROR));
+        }
         let packet = frame
             .decode(self.link.version())
             .map_err(|error| refused(&error))?;

@@ -140,13 +140,11 @@ impl Scan {
                     break;
                 }
             }
-            match last.map(|message| Rc::clone(&message.topic)) {
-                Some(topic) => self.after = Some(topic),
-                None => {
-                    self.after = None;
-                    self.ranges.pop_front();
-                }
+            let last = last.map(|message| Rc::clone(&message.topic));
+            if last.is_none() {
+                self.ranges.pop_front();
             }
+            self.after = last;
         }
     }
 }

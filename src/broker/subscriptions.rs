@@ -160,14 +160,12 @@ impl Subscriptions {
         let at = self.place(filter);
         let node = &mut self.nodes[at as usize];
         if let Some(name) = group {
-            let group = match node.groups.get(name) {
-                Some(group) => *group,
-                None => {
-                    let group = self.groups.add();
-                    node.groups.insert(name.into(), group);
-                    group
-                }
-            };
+            let known = node.groups.get(name).copied();
+            let group = known.unwrap_or_else(|| {
+                let group = self.groups.add();
+                node.groups.insert(name.into(), group);
+                group
+            });
             self.groups.insert(group, session, options);
             return;
         }

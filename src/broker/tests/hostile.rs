@@ -53,6 +53,18 @@ fn packets_that_a_client_must_not_send_end_the_connection() {
         let mut client = Client::new(&broker, version, "c");
         client.send(&Packet::PingResp);
         client.ended(ReasonCode::PROTOCOL_ERROR);
+        // Neither what is in them nor their flags matter.
+        for bytes in [
+            &[0x20, 0][..],
+            &[0x9F, 1, 0],
+            &[0xB0, 2, 0, 0],
+            &[0xD1, 0],
+            &[0x10, 0],
+        ] {
+            let mut client = Client::new(&broker, version, "c");
+            client.send_bytes(bytes);
+            client.ended(ReasonCode::PROTOCOL_ERROR);
+        }
         let malformed = ReasonCode::MALFORMED_PACKET;
         // QoS 3, an identifier of zero, a wildcard, an unknown type, an endless length.
         for (bytes, reason) in [

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
-use crate::model::{BrokerFeature, BrokerPlan, BrokerRules};
+use crate::model::secret::HIDDEN;
+use crate::model::{BrokerFeature, BrokerPlan, BrokerRules, Secret};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::context::Context;
@@ -80,9 +81,24 @@ fn rules(context: &Context<'_>) -> Result<BrokerRules, Failure> {
         topic_alias_maximum: given(Id::TopicAliasMaximum).parsed(value::any_u16)?,
         server_keep_alive: given(Id::ServerKeepAlive).parsed(value::keep_alive)?,
         max_clients: given(Id::MaxClients).parsed(value::clients)?,
-        users: each(&context.all_typed(Id::User), value::user)?,
+        users: users(context)?,
         without: without.map(|(_, feature)| feature).collect(),
     })
+}
+
+/// The users; what is wrong with one is told without it, since it may be a password.
+fn users(context: &Context<'_>) -> Result<Vec<(String, Secret)>, Failure> {
+    let given = context.all_typed(Id::User);
+    let users = given.iter().map(|given| {
+        let text = given.value.to_str().ok_or("UTF-8 text");
+        text.and_then(value::user).map_err(|expected| {
+            let origin = &given.origin;
+            Failure::usage(format!(
+                "bad value \"{HIDDEN}\" for {origin}: expected {expected}"
+            ))
+        })
+    });
+    users.collect()
 }
 
 fn identity(context: &Context<'_>) -> Result<Option<(PathBuf, PathBuf)>, Failure> {

@@ -1,6 +1,7 @@
 //! Command lines and environments in, plans out.
 
 mod bench;
+mod broker;
 mod connection;
 mod layers;
 mod precedence;
