@@ -245,7 +245,7 @@ impl Router {
         }
         session.ends_at = (expiry != NEVER).then(|| now + Duration::from_secs(expiry.into()));
         if let Some(will) = &session.will {
-            let delay = will.properties.delay_interval.unwrap_or(0);
+            let delay = will.properties.will_delay_interval.unwrap_or(0);
             session.will_at = Some(now + Duration::from_secs(delay.into()));
         }
         self.look_at(key.session, now);

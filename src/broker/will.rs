@@ -25,7 +25,7 @@ impl Router {
         let properties = encode(&Properties {
             // It was for the broker; a PUBLISH cannot carry it.
             will_delay_interval: None,
-            ..will.properties.to_properties()
+            ..will.properties
         });
         let inbound = Inbound {
             topic: &will.topic,

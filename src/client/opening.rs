@@ -13,16 +13,7 @@ pub(super) fn connect_packet(
 ) -> Connect {
     let asked = &profile.properties;
     let properties = if profile.version == Version::V5 {
-        Properties {
-            session_expiry_interval: asked.session_expiry_interval,
-            receive_maximum: asked.receive_maximum,
-            maximum_packet_size: asked.maximum_packet_size,
-            topic_alias_maximum: asked.topic_alias_maximum,
-            request_response_information: asked.request_response_information.then_some(1),
-            request_problem_information: (!asked.request_problem_information).then_some(0),
-            user_properties: asked.user_properties.clone(),
-            ..Properties::default()
-        }
+        asked.clone()
     } else {
         Properties::default()
     };

@@ -49,41 +49,6 @@ pub struct Will {
     pub qos: QoS,
     /// Whether it is retained.
     pub retain: bool,
-    /// Its MQTT 5 properties.
-    pub properties: WillProperties,
-}
-
-/// The properties of a will (MQTT 5 §3.1.3.2).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WillProperties {
-    /// Seconds that the broker waits before it publishes the will.
-    pub delay_interval: Option<u32>,
-    /// The payload is UTF-8 text.
-    pub payload_format_indicator: bool,
-    /// Seconds after which the will's message expires.
-    pub message_expiry_interval: Option<u32>,
-    /// Content type.
-    pub content_type: Option<String>,
-    /// Response topic.
-    pub response_topic: Option<String>,
-    /// Correlation data.
-    pub correlation_data: Option<Vec<u8>>,
-    /// User properties, in order.
-    pub user_properties: Vec<(String, String)>,
-}
-
-impl WillProperties {
-    /// The same as the general property set, for encoding.
-    pub fn to_properties(&self) -> Properties {
-        Properties {
-            will_delay_interval: self.delay_interval,
-            payload_format_indicator: self.payload_format_indicator.then_some(1),
-            message_expiry_interval: self.message_expiry_interval,
-            content_type: self.content_type.clone(),
-            response_topic: self.response_topic.clone(),
-            correlation_data: self.correlation_data.clone(),
-            user_properties: self.user_properties.clone(),
-            ..Properties::default()
-        }
-    }
+    /// Its properties (MQTT 5 §3.1.3.2); empty with 3.x.
+    pub properties: Properties,
 }

@@ -12,6 +12,7 @@ mod pieces;
 mod plan;
 mod profile;
 mod properties;
+mod property;
 mod protocol;
 mod reason;
 mod receiving;
@@ -27,17 +28,18 @@ pub use bench::{
 };
 pub use check::CheckPlan;
 pub use line_format::{Field, FormatPiece, Layout, LineFormat, LineFormatError};
-pub use message::{Delivery, Message, Will, WillProperties};
+pub use message::{Delivery, Message, Will};
 pub use pieces::pieces;
 pub use plan::{
     BrokerFeature, BrokerPlan, BrokerRules, CodingPlan, ColorChoice, FilterPlan, OutputMode,
     SchemaPlan, StatusMode, SubscribePlan, Verbosity,
 };
 pub use profile::{
-    Address, ConnectProperties, Endpoint, Leaving, Patience, Profile, ReconnectPolicy,
-    ScramMechanism, TlsOptions, TlsVersion, Way, WebSocketOptions,
+    Address, Endpoint, Leaving, Patience, Profile, ReconnectPolicy, ScramMechanism, TlsOptions,
+    TlsVersion, Way, WebSocketOptions,
 };
-pub use properties::Properties;
+pub use properties::{Properties, Property};
+pub use property::{Carrier, PropertyKind, PropertyValue};
 pub use protocol::{QoS, RetainHandling, Version};
 pub use reason::{ReasonCode, connect_return_code_name};
 pub use receiving::{

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::secret::masked_path;
-use super::{Secret, Version, Will};
+use super::{Properties, Secret, Version, Will};
 
 /// How to connect. Made once by `settings` from flags, environment and files.
 #[derive(Clone, Debug)]
@@ -27,8 +27,8 @@ pub struct Profile {
     pub password: Option<Secret>,
     /// The will.
     pub will: Option<Will>,
-    /// The properties of the CONNECT packet; ignored with 3.x.
-    pub properties: ConnectProperties,
+    /// The properties of the CONNECT packet (MQTT 5 §3.1.2.11); ignored with 3.x.
+    pub properties: Properties,
     /// Enhanced authentication (MQTT 5 §4.12) with the user name and password above.
     pub authentication: Option<ScramMechanism>,
     /// What happens when an established connection is lost.
@@ -200,39 +200,6 @@ pub struct WebSocketOptions {
     pub headers: Vec<(String, String)>,
     /// The subprotocol asked for: `mqtt` unless told otherwise.
     pub subprotocol: String,
-}
-
-/// The properties of CONNECT that are not derived from elsewhere (MQTT 5 §3.1.2.11).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConnectProperties {
-    /// Session expiry interval in seconds.
-    pub session_expiry_interval: Option<u32>,
-    /// Receive maximum, 1 to 65,535.
-    pub receive_maximum: Option<u16>,
-    /// Maximum packet size in bytes that we accept.
-    pub maximum_packet_size: Option<u32>,
-    /// Highest topic alias that we accept.
-    pub topic_alias_maximum: Option<u16>,
-    /// Ask for response information.
-    pub request_response_information: bool,
-    /// Ask for reason strings and user properties on failures; true unless negated.
-    pub request_problem_information: bool,
-    /// User properties, in order.
-    pub user_properties: Vec<(String, String)>,
-}
-
-impl Default for ConnectProperties {
-    fn default() -> Self {
-        Self {
-            session_expiry_interval: None,
-            receive_maximum: None,
-            maximum_packet_size: None,
-            topic_alias_maximum: None,
-            request_response_information: false,
-            request_problem_information: true,
-            user_properties: Vec::new(),
-        }
-    }
 }
 
 /// The hash of a SCRAM exchange (RFC 5802, RFC 7677).

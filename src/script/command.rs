@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 use super::group::{End, Group};
 use crate::error::plain;
-use crate::model::{Delivery, shell};
+use crate::model::{Delivery, Property, PropertyValue, shell};
 
 /// So many run at a time.
 const AT_A_TIME: usize = 8;
@@ -32,7 +32,7 @@ pub struct Commands {
 struct Job {
     topic: String,
     payload: Vec<u8>,
-    environment: Vec<(&'static str, String)>,
+    environment: Vec<(String, String)>,
 }
 
 /// A command that did not end well.
@@ -143,43 +143,47 @@ async fn run_shell(command: &str, job: &Job) -> io::Result<ExitStatus> {
     status
 }
 
-fn environment(message: &Delivery<'_>, time: String) -> Vec<(&'static str, String)> {
+fn environment(message: &Delivery<'_>, time: String) -> Vec<(String, String)> {
     let properties = message.properties;
     let mut list = vec![
-        ("MQTTY_TOPIC", message.topic.to_owned()),
-        ("MQTTY_TIME", time),
-        ("MQTTY_QOS", message.qos.to_string()),
-        ("MQTTY_RETAIN", message.retain.to_string()),
-        ("MQTTY_DUP", message.dup.to_string()),
-        ("MQTTY_SIZE", message.payload.len().to_string()),
+        ("MQTTY_TOPIC".to_owned(), message.topic.to_owned()),
+        ("MQTTY_TIME".to_owned(), time),
+        ("MQTTY_QOS".to_owned(), message.qos.to_string()),
+        ("MQTTY_RETAIN".to_owned(), message.retain.to_string()),
+        ("MQTTY_DUP".to_owned(), message.dup.to_string()),
+        ("MQTTY_SIZE".to_owned(), message.payload.len().to_string()),
     ];
-    let mut add = |name, value: Option<String>| list.extend(value.map(|value| (name, value)));
-    let number = |number: Option<u32>| number.map(|number| number.to_string());
-    let packet_id = Some(message.packet_id).filter(|id| *id != 0);
-    add("MQTTY_PACKET_ID", number(packet_id.map(u32::from)));
-    add(
-        "MQTTY_PAYLOAD_FORMAT_INDICATOR",
-        number(properties.payload_format_indicator.map(u32::from)),
-    );
-    add(
-        "MQTTY_MESSAGE_EXPIRY_INTERVAL",
-        number(properties.message_expiry_interval),
-    );
-    add("MQTTY_CONTENT_TYPE", properties.content_type.clone());
-    add("MQTTY_RESPONSE_TOPIC", properties.response_topic.clone());
-    let data = properties.correlation_data.as_ref();
-    add(
-        "MQTTY_CORRELATION_DATA_BASE64",
-        data.map(|data| STANDARD.encode(data)),
-    );
-    let identifiers = properties.subscription_identifiers.iter();
-    let identifiers: Vec<_> = identifiers.map(u32::to_string).collect();
-    add(
-        "MQTTY_SUBSCRIPTION_IDENTIFIERS",
-        (!identifiers.is_empty()).then(|| identifiers.join(" ")),
-    );
-    let pairs = &properties.user_properties;
-    let json = || serde_json::to_string(pairs).unwrap_or_default();
-    add("MQTTY_USER_PROPERTIES", (!pairs.is_empty()).then(json));
+    if message.packet_id != 0 {
+        let id = message.packet_id.to_string();
+        list.push(("MQTTY_PACKET_ID".to_owned(), id));
+    }
+    for (property, value) in properties.iter() {
+        let variable = format!("MQTTY_{}", property.field().to_uppercase());
+        match value {
+            // The topic that it stands for is known.
+            _ if property == Property::TopicAlias => {}
+            PropertyValue::Text(text) => list.push((variable, text.to_owned())),
+            PropertyValue::Binary(data) => {
+                list.push((variable + "_BASE64", STANDARD.encode(data)));
+            }
+            PropertyValue::Pair(..) => {
+                // All of them in one list, once.
+                if list.last().is_none_or(|(last, _)| *last != variable) {
+                    let pairs = serde_json::to_string(&properties.user_properties);
+                    list.push((variable, pairs.unwrap_or_default()));
+                }
+            }
+            number => {
+                let number = number.number().unwrap_or_default().to_string();
+                match list.last_mut() {
+                    Some((last, numbers)) if *last == variable => {
+                        numbers.push(' ');
+                        numbers.push_str(&number);
+                    }
+                    _ => list.push((variable, number)),
+                }
+            }
+        }
+    }
     list
 }

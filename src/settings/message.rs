@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::context::Context;
 use super::given::{Origin, ParseGiven as _, pairs};
+use super::property;
 use super::value;
 use super::will::valid_topic;
 use crate::error::Failure;
@@ -55,9 +56,6 @@ pub(crate) fn topics(
 pub(crate) fn properties(context: &Context<'_>) -> Result<Properties, Failure> {
     let id = Id::PayloadFormatIndicator;
     let format = context.is_typed(id).then_some(Origin::Flag(id));
-    let expiry = context.typed(Id::MessageExpiryInterval);
-    let response_topic = context.v5(context.typed(Id::ResponseTopic));
-    let content_type = context.v5(context.typed(Id::ContentType));
     let identifier = context.typed(Id::SubscriptionIdentifier);
     if let Some(given) = context.v5(identifier) {
         // [MQTT-3.3.4-6]; MQTTX has the flag all the same.
@@ -67,15 +65,18 @@ pub(crate) fn properties(context: &Context<'_>) -> Result<Properties, Failure> {
         )));
     }
     let user_properties = context.all_typed(Id::UserProperties);
-    Ok(Properties {
+    let mut properties = Properties {
         payload_format_indicator: context.v5(format).map(|_| 1),
-        message_expiry_interval: context.v5(expiry).parsed(value::interval)?,
-        content_type: content_type.parsed(value::string)?,
-        response_topic: response_topic.as_ref().map(valid_topic).transpose()?,
         correlation_data: correlation_data(context)?,
         user_properties: pairs(&context.v5(user_properties))?,
         ..Properties::default()
-    })
+    };
+    for (property, id) in property::OF_MESSAGE {
+        if let Some(given) = context.v5(context.typed(*id)) {
+            property::put(&mut properties, *property, &given)?;
+        }
+    }
+    Ok(properties)
 }
 
 fn correlation_data(context: &Context<'_>) -> Result<Option<Vec<u8>>, Failure> {

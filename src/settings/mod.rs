@@ -24,6 +24,7 @@ pub(crate) mod message;
 mod password_command;
 mod password_leak;
 pub(crate) mod profile;
+mod property;
 pub(crate) mod recent;
 pub(crate) mod saved;
 mod session;

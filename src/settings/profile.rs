@@ -9,7 +9,7 @@ use super::login::{Identity, Password};
 use super::{endpoint, login, password_leak, session, tls, value, will};
 use crate::error::Failure;
 use crate::model::secret::{is_secret_value, without_secrets};
-use crate::model::{Address, ClientRow, ConnectProperties, Endpoint, Profile, Version};
+use crate::model::{Address, ClientRow, Endpoint, Profile, Properties, Version};
 use crate::options::Id;
 use crate::prompt::Prompter;
 
@@ -159,7 +159,7 @@ pub(crate) fn resolve(context: &mut Context<'_>, flags: Flags) -> Result<Resolve
 fn exposed(
     endpoints: &[Endpoint],
     identity: &Identity,
-    properties: &ConnectProperties,
+    properties: &Properties,
 ) -> Option<&'static str> {
     let endpoint = endpoints.iter().find(|one| is_unchecked(one))?;
     let pair = |(name, value): &(String, String)| is_secret_value(name, value);

@@ -4,16 +4,17 @@ use std::time::Duration;
 
 use super::context::Context;
 use super::given::{ParseGiven as _, pairs};
+use super::property;
 use super::value;
 use crate::error::Failure;
-use crate::model::{ConnectProperties, Leaving, ReconnectPolicy};
+use crate::model::{Leaving, Properties, ReconnectPolicy};
 use crate::options::Id;
 
 /// The part of a profile that the session flags decide.
 pub(super) struct Resolved {
     pub(super) clean_start: bool,
     pub(super) keep_alive: u16,
-    pub(super) properties: ConnectProperties,
+    pub(super) properties: Properties,
     pub(super) reconnect: ReconnectPolicy,
     pub(super) leaving: Leaving,
 }
@@ -33,7 +34,7 @@ pub(super) fn resolve(context: &Context<'_>, user_properties: Id) -> Result<Reso
     Ok(Resolved {
         clean_start,
         keep_alive: keep_alive.parsed(value::keep_alive)?.unwrap_or(30),
-        properties: ConnectProperties {
+        properties: Properties {
             user_properties: {
                 let mut given = context.all_typed(user_properties);
                 if given.is_empty() {
@@ -82,27 +83,22 @@ pub(super) fn check_unnamed(context: &Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn properties(context: &Context<'_>, clean_start: bool) -> Result<ConnectProperties, Failure> {
-    let expiry = context.one(Id::SessionExpiryInterval);
-    let receive = context.one(Id::ReceiveMaximum);
-    let packet = context.one(Id::MaximumPacketSize);
-    let alias = context.one(Id::TopicAliasMaximum);
+fn properties(context: &Context<'_>, clean_start: bool) -> Result<Properties, Failure> {
+    let mut properties = Properties::default();
+    for (property, id) in property::OF_CONNECT {
+        if let Some(given) = context.v5(context.one(*id)) {
+            property::put(&mut properties, *property, &given)?;
+        }
+    }
+    if !clean_start && context.version().is_v5() {
+        // A session that is kept and has no lifetime of its own is kept for ever, as 3.1.1 does.
+        properties.session_expiry_interval.get_or_insert(u32::MAX);
+    }
     let response = context.switch(Id::ReqResponseInfo)?;
     let no_problem = context.switch(Id::NoReqProblemInfo)?;
-    // A session that is kept and has no lifetime of its own is kept for ever, as 3.1.1 does.
-    let forever = (!clean_start && context.version().is_v5()).then_some(u32::MAX);
-    Ok(ConnectProperties {
-        session_expiry_interval: context
-            .v5(expiry)
-            .parsed(value::session_expiry)?
-            .or(forever),
-        receive_maximum: context.v5(receive).parsed(value::from_one_u16)?,
-        maximum_packet_size: context.v5(packet).parsed(value::packet_size)?,
-        topic_alias_maximum: context.v5(alias).parsed(value::any_u16)?,
-        request_response_information: context.v5(response).is_some(),
-        request_problem_information: context.v5(no_problem).is_none(),
-        user_properties: Vec::new(),
-    })
+    properties.request_response_information = context.v5(response).map(|_| 1);
+    properties.request_problem_information = context.v5(no_problem).map(|_| 0);
+    Ok(properties)
 }
 
 /// What DISCONNECT says. `connect_expiry` is the session expiry of CONNECT; without one no session outlives the

@@ -9,9 +9,10 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::context::Context;
 use super::given::{Given, Origin, ParseGiven as _, pairs};
+use super::property;
 use super::value;
 use crate::error::{Exit, Failure, plain};
-use crate::model::{Will, WillProperties, validate_topic};
+use crate::model::{Properties, Property, Will, validate_topic};
 use crate::options::Id;
 
 /// The most bytes of its payload (MQTT 5 §3.1.3.4).
@@ -46,7 +47,7 @@ pub(crate) fn resolve(context: &Context<'_>) -> Result<Option<Will>, Failure> {
     let payload = message.map(Message::read).transpose()?;
     let payload = payload.unwrap_or_default();
     let properties = properties.resolve(context)?;
-    if properties.payload_format_indicator && std::str::from_utf8(&payload).is_err() {
+    if properties.payload_format_indicator.is_some() && std::str::from_utf8(&payload).is_err() {
         context.warn("the will message is not UTF-8, as --will-payload-format-indicator claims: the broker may refuse it");
     }
     Ok(Some(Will {
@@ -144,57 +145,41 @@ pub(crate) fn valid_topic(given: &Given) -> Result<String, Failure> {
 
 /// The flags of the will that only MQTT 5 can carry, as they were given.
 struct Given5 {
-    delay: Option<Given>,
+    values: Vec<(Property, Given)>,
     format: Option<Origin>,
-    expiry: Option<Given>,
-    content_type: Option<Given>,
-    response_topic: Option<Given>,
-    correlation_data: Option<Given>,
     user_properties: Vec<Given>,
 }
 
 impl Given5 {
     fn read(context: &Context<'_>) -> Result<Self, Failure> {
+        let values = property::OF_WILL.iter();
         Ok(Self {
-            delay: context.one(Id::WillDelayInterval),
+            values: values
+                .filter_map(|(property, id)| Some((*property, context.one(*id)?)))
+                .collect(),
             format: context.switch(Id::WillPayloadFormatIndicator)?,
-            expiry: context.one(Id::WillMessageExpiryInterval),
-            content_type: context.one(Id::WillContentType),
-            response_topic: context.one(Id::WillResponseTopic),
-            correlation_data: context.one(Id::WillCorrelationData),
             user_properties: context.many(Id::WillUserProperties)?,
         })
     }
 
     /// Where the first of them was given.
     fn first(&self) -> Option<&Origin> {
-        [
-            &self.delay,
-            &self.expiry,
-            &self.content_type,
-            &self.response_topic,
-            &self.correlation_data,
-        ]
-        .into_iter()
-        .flatten()
-        .chain(&self.user_properties)
-        .map(|given| &given.origin)
-        .chain(&self.format)
-        .next()
+        let values = self.values.iter().map(|(_, given)| given);
+        let mut origins = values
+            .chain(&self.user_properties)
+            .map(|given| &given.origin);
+        origins.next().or(self.format.as_ref())
     }
 
-    fn resolve(self, context: &Context<'_>) -> Result<WillProperties, Failure> {
-        let content_type = context.v5(self.content_type);
-        let response_topic = context.v5(self.response_topic);
-        let correlation_data = context.v5(self.correlation_data);
-        Ok(WillProperties {
-            delay_interval: context.v5(self.delay).parsed(value::interval)?,
-            payload_format_indicator: context.v5(self.format).is_some(),
-            message_expiry_interval: context.v5(self.expiry).parsed(value::interval)?,
-            content_type: content_type.parsed(value::string)?,
-            response_topic: response_topic.as_ref().map(valid_topic).transpose()?,
-            correlation_data: correlation_data.map(|given| given.bytes()).transpose()?,
-            user_properties: pairs(&context.v5(self.user_properties))?,
-        })
+    fn resolve(self, context: &Context<'_>) -> Result<Properties, Failure> {
+        let mut properties = Properties::default();
+        for (property, given) in self.values {
+            if let Some(given) = context.v5(Some(given)) {
+                property::put(&mut properties, property, &given)?;
+            }
+        }
+        properties.payload_format_indicator = context.v5(self.format).map(|_| 1);
+        properties.user_properties = pairs(&context.v5(self.user_properties))?;
+        Ok(properties)
     }
 }

@@ -1,9 +1,7 @@
 //! PUBACK, PUBREC, PUBREL and PUBCOMP (MQTT 5 §3.4 to §3.7): four packets of one shape.
 
-use super::{
-    Ack, AckKind, Frame, RawProperties, WireError, property::Carrier, reader::Reader, varint,
-};
-use crate::model::{ReasonCode, Version};
+use super::{Ack, AckKind, Frame, RawProperties, WireError, reader::Reader, varint};
+use crate::model::{Carrier, ReasonCode, Version};
 
 impl<'a> Ack<'a> {
     /// Reads an acknowledgement, in any of the forms of MQTT 5: identifier only, with a reason, with a

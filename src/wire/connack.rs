@@ -1,7 +1,7 @@
 //! CONNACK (MQTT 5 §3.2, MQTT 3.1.1 §3.2).
 
-use super::{ConnAck, WireError, list, property::Carrier, reader::Reader, writer::put_packet};
-use crate::model::{Properties, Version};
+use super::{ConnAck, WireError, list, reader::Reader, writer::put_packet};
+use crate::model::{Carrier, Properties, Version};
 
 impl ConnAck {
     /// A CONNACK of two bytes is taken in MQTT 5 too: brokers that do not know version 5 refuse it

@@ -2,11 +2,10 @@
 
 use super::{
     Connect, WireError, list,
-    property::Carrier,
     reader::Reader,
     writer::{put_binary, put_packet, put_text},
 };
-use crate::model::{Properties, QoS, Secret, Version, Will, WillProperties};
+use crate::model::{Carrier, QoS, Secret, Version, Will};
 
 const RESERVED: u8 = 0b0000_0001;
 const CLEAN_START: u8 = 0b0000_0010;
@@ -75,7 +74,7 @@ impl Connect {
             put_text(out, "the client id", &self.client_id)?;
             if let Some(will) = &self.will {
                 if self.version.is_v5() {
-                    list::encode(&will.properties.to_properties(), Carrier::Will, out)?;
+                    list::encode(&will.properties, Carrier::Will, out)?;
                 }
                 put_text(out, "the topic of the will", &will.topic)?;
                 put_binary(out, "the payload of the will", &will.payload)?;
@@ -156,18 +155,6 @@ fn read_will(reader: &mut Reader<'_>, flags: u8, version: Version) -> Result<Wil
         payload: reader.binary()?.to_owned(),
         qos,
         retain: flags & WILL_RETAIN != 0,
-        properties: will_properties(properties),
+        properties,
     })
-}
-
-fn will_properties(properties: Properties) -> WillProperties {
-    WillProperties {
-        delay_interval: properties.will_delay_interval,
-        payload_format_indicator: properties.payload_format_indicator == Some(1),
-        message_expiry_interval: properties.message_expiry_interval,
-        content_type: properties.content_type,
-        response_topic: properties.response_topic,
-        correlation_data: properties.correlation_data,
-        user_properties: properties.user_properties,
-    }
 }

@@ -5,13 +5,13 @@
 
 use super::{
     Ack, ConnAck, Connect, Filter, Frame, Packet, Publish, SubAck, Subscribe, UnsubAck,
-    Unsubscribe, WireError, list,
-    names::packet_name,
-    next_frame,
-    property::{Property, Value, definition, id},
+    Unsubscribe, WireError, names::packet_name, next_frame,
 };
 use crate::model::secret::{masked_pair, masked_username};
-use crate::model::{Properties, ReasonCode, RetainHandling, Version, connect_return_code_name};
+use crate::model::{
+    Properties, Property, PropertyValue, ReasonCode, RetainHandling, Version,
+    connect_return_code_name,
+};
 
 /// Texts are cut after so many characters.
 const TEXT_LIMIT: usize = 256;
@@ -119,7 +119,7 @@ fn connect(packet: &Connect) -> Vec<String> {
             inner.push("retain".to_owned());
         }
         inner.push(format!("payload {} B", will.payload.len()));
-        push_properties(&mut inner, &will.properties.to_properties());
+        push_properties(&mut inner, &will.properties);
         parts.push(format!("will [{}]", inner.join(", ")));
     }
     parts
@@ -218,25 +218,27 @@ fn unsuback(packet: &UnsubAck) -> Vec<String> {
 }
 
 fn push_properties(parts: &mut Vec<String>, properties: &Properties) {
-    parts.extend(list::all(properties).map(property));
+    parts.extend(properties.iter().map(property));
 }
 
 /// A property with its name in the specification.
-fn property(property: Property<'_>) -> String {
-    let name = definition(property.id).map_or("unknown property", |definition| definition.name);
-    match property.value {
-        Value::Byte(number) => format!("{name} {number}"),
-        Value::Two(number) => format!("{name} {number}"),
-        Value::Four(number) | Value::Variable(number) => format!("{name} {number}"),
-        Value::Text(text) => format!("{name} {}", quoted(text)),
-        Value::Binary(data) if property.id == id::AUTHENTICATION_DATA => {
+fn property((property, value): (Property, PropertyValue<'_>)) -> String {
+    let name = property.name();
+    match value {
+        PropertyValue::Byte(number) => format!("{name} {number}"),
+        PropertyValue::Two(number) => format!("{name} {number}"),
+        PropertyValue::Four(number) | PropertyValue::Variable(number) => {
+            format!("{name} {number}")
+        }
+        PropertyValue::Text(text) => format!("{name} {}", quoted(text)),
+        PropertyValue::Binary(data) if property == Property::AuthenticationData => {
             format!("{name} ({} B)", data.len())
         }
-        Value::Binary(data) => match std::str::from_utf8(data) {
+        PropertyValue::Binary(data) => match std::str::from_utf8(data) {
             Ok(text) => format!("{name} {}", quoted(text)),
             Err(_) => format!("{name} 0x{} ({} B)", hex(data, 32, ""), data.len()),
         },
-        Value::Pair(key, value) => {
+        PropertyValue::Pair(key, value) => {
             let value = masked_pair(key, value);
             format!("{name} {}={}", quoted(key), quoted(&value))
         }

@@ -1,9 +1,7 @@
 //! DISCONNECT and AUTH (MQTT 5 §3.14, §3.15): a reason and properties, either of which may be left out.
 
-use super::{
-    Auth, Disconnect, WireError, list, property::Carrier, reader::Reader, writer::put_packet,
-};
-use crate::model::{Properties, ReasonCode, Version};
+use super::{Auth, Disconnect, WireError, list, reader::Reader, writer::put_packet};
+use crate::model::{Carrier, Properties, ReasonCode, Version};
 
 impl Disconnect {
     pub(super) fn read(body: &[u8], version: Version) -> Result<Self, WireError> {

@@ -1,7 +1,7 @@
 //! PUBLISH (MQTT 5 §3.3): the hot path, read and written in place.
 
-use super::{Frame, Publish, RawProperties, WireError, property::Carrier, reader::Reader, varint};
-use crate::model::{QoS, Version};
+use super::{Frame, Publish, RawProperties, WireError, reader::Reader, varint};
+use crate::model::{Carrier, QoS, Version};
 
 impl<'a> Publish<'a> {
     /// Reads a PUBLISH. Topic, payload and properties point into the frame.

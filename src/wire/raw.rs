@@ -2,13 +2,8 @@
 
 use std::num::NonZeroU32;
 
-use super::{
-    RawProperties, WireError, list,
-    property::{Carrier, Property, Value, id},
-    reader::Reader,
-    varint,
-};
-use crate::model::Properties;
+use super::{RawProperties, WireError, list, property, reader::Reader, varint};
+use crate::model::{Carrier, Properties, Property, PropertyValue};
 
 /// The properties of a PUBLISH or of an acknowledgement, encoded once and used for any number of packets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,13 +37,13 @@ impl EncodedProperties {
 
     /// Adds a message expiry interval in seconds; there must be none yet (MQTT 5 §3.3.2.3.3).
     pub fn push_message_expiry(&mut self, seconds: u32) {
-        self.0.push(id::MESSAGE_EXPIRY_INTERVAL);
+        self.0.push(Property::MessageExpiryInterval as u8);
         self.0.extend_from_slice(&seconds.to_be_bytes());
     }
 
     /// Adds a subscription identifier, at most 268,435,455 (MQTT 5 §3.3.2.3.8).
     pub fn push_subscription_identifier(&mut self, identifier: NonZeroU32) {
-        self.0.push(id::SUBSCRIPTION_IDENTIFIER);
+        self.0.push(Property::SubscriptionIdentifier as u8);
         varint::put(&mut self.0, identifier.get() as usize);
     }
 
@@ -83,7 +78,11 @@ impl<'a> RawProperties<'a> {
 
     /// The properties as a struct of their own.
     pub fn decode(&self) -> Properties {
-        list::collect(self.iter())
+        let mut properties = Properties::default();
+        for (property, value) in self.iter() {
+            properties.put(property, value);
+        }
+        properties
     }
 
     /// The topic alias, if there is one. Costs a look at the properties in front of it; none is copied.
@@ -92,33 +91,29 @@ impl<'a> RawProperties<'a> {
         if self.0.is_empty() {
             return None;
         }
-        self.iter()
-            .find_map(|property| match (property.id, property.value) {
-                (id::TOPIC_ALIAS, Value::Two(alias)) => Some(alias),
-                _ => None,
-            })
+        self.iter().find_map(|found| match found {
+            (Property::TopicAlias, PropertyValue::Two(alias)) => Some(alias),
+            _ => None,
+        })
     }
 
     /// The message expiry interval in seconds, if there is one.
     pub fn message_expiry(&self) -> Option<u32> {
-        self.iter()
-            .find_map(|property| match (property.id, property.value) {
-                (id::MESSAGE_EXPIRY_INTERVAL, Value::Four(seconds)) => Some(seconds),
-                _ => None,
-            })
+        self.iter().find_map(|found| match found {
+            (Property::MessageExpiryInterval, PropertyValue::Four(seconds)) => Some(seconds),
+            _ => None,
+        })
     }
 
     /// The properties one by one. They have been validated, so that nothing is lost by stopping where
     /// one cannot be read.
-    pub(super) fn iter(&self) -> impl Iterator<Item = Property<'a>> + use<'a> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Property, PropertyValue<'a>)> + use<'a> {
         let mut reader = Reader::new("properties", self.0);
         std::iter::from_fn(move || {
             if reader.is_empty() {
                 return None;
             }
-            Property::read(&mut reader)
-                .ok()
-                .map(|(property, _)| property)
+            property::read(&mut reader).ok()
         })
     }
 
@@ -147,20 +142,20 @@ fn validate(bytes: &[u8], carrier: Carrier) -> Result<(), WireError> {
     let mut reader = Reader::new(carrier.name(), bytes);
     let mut seen = 0_u64;
     while !reader.is_empty() {
-        let (property, definition) = Property::read(&mut reader)?;
-        if !definition.fits(carrier) {
-            return Err(definition.misplaced(carrier));
+        let (property, _) = property::read(&mut reader)?;
+        if !property.fits(carrier) {
+            return Err(property::misplaced(property, carrier));
         }
-        let bit = 1 << property.id;
-        let repeats = property.id == id::USER_PROPERTY
-            || (property.id == id::SUBSCRIPTION_IDENTIFIER && carrier == Carrier::Publish);
+        let bit = 1 << property as u8;
+        let repeats = property == Property::UserProperties
+            || (property == Property::SubscriptionIdentifier && carrier == Carrier::Publish);
         if seen & bit != 0 && !repeats {
             return Err(reader.protocol("a property appears twice"));
         }
         seen |= bit;
     }
-    let method = 1 << id::AUTHENTICATION_METHOD;
-    let data = 1 << id::AUTHENTICATION_DATA;
+    let method = 1 << Property::AuthenticationMethod as u8;
+    let data = 1 << Property::AuthenticationData as u8;
     if seen & (method | data) == data {
         return Err(reader.protocol("authentication data without an authentication method"));
     }

@@ -1,9 +1,7 @@
 //! SUBACK and UNSUBACK (MQTT 5 §3.9, §3.11): one code per filter.
 
-use super::{
-    SubAck, UnsubAck, WireError, list, property::Carrier, reader::Reader, writer::put_packet,
-};
-use crate::model::{ReasonCode, Version};
+use super::{SubAck, UnsubAck, WireError, list, reader::Reader, writer::put_packet};
+use crate::model::{Carrier, ReasonCode, Version};
 
 impl SubAck {
     /// How many codes there are is not checked: the reader does not know how many filters were asked for.

@@ -1,8 +1,8 @@
 //! Reading SUBSCRIBE and UNSUBSCRIBE (MQTT 5 §3.8, §3.10). They are written by
 //! [`rumqttc_codec`](super::rumqttc_codec).
 
-use super::{Filter, Subscribe, Unsubscribe, WireError, list, property::Carrier, reader::Reader};
-use crate::model::{Properties, QoS, RetainHandling, Version};
+use super::{Filter, Subscribe, Unsubscribe, WireError, list, reader::Reader};
+use crate::model::{Carrier, Properties, QoS, RetainHandling, Version};
 
 impl Subscribe {
     pub(super) fn read(body: &[u8], version: Version) -> Result<Self, WireError> {

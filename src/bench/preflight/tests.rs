@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::*;
 use crate::error::{Exit, Fault};
 use crate::model::{
-    Address, BenchEnd, BenchMode, BenchPayload, BenchPublish, BenchWork, ConnectProperties,
-    Connecting, Endpoint, Leaving, Pacing, Profile, QoS, ReconnectPolicy, TlsOptions, Version,
+    Address, BenchEnd, BenchMode, BenchPayload, BenchPublish, BenchWork, Connecting, Endpoint,
+    Leaving, Pacing, Profile, Properties, QoS, ReconnectPolicy, TlsOptions, Version,
 };
 
 fn profile(endpoint: Endpoint) -> Profile {
@@ -20,7 +20,7 @@ fn profile(endpoint: Endpoint) -> Profile {
         username: None,
         password: None,
         will: None,
-        properties: ConnectProperties::default(),
+        properties: Properties::default(),
         authentication: None,
         reconnect: ReconnectPolicy {
             period: None,

@@ -26,8 +26,8 @@ use super::timer::Timer;
 use super::{Observer, shard};
 use crate::model::{
     Address, BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchSubscribe, BenchWork,
-    ConnectProperties, Connecting, Endpoint, FilterPlan, Leaving, Pacing, Pattern, Profile,
-    Properties, QoS, ReconnectPolicy, RetainHandling, Version,
+    Connecting, Endpoint, FilterPlan, Leaving, Pacing, Pattern, Profile, Properties, QoS,
+    ReconnectPolicy, RetainHandling, Version,
 };
 use peer::{Line, Manners, Peer};
 
@@ -59,7 +59,7 @@ fn plan(count: u32, work: BenchWork) -> BenchPlan {
             username: None,
             password: None,
             will: None,
-            properties: ConnectProperties::default(),
+            properties: Properties::default(),
             authentication: None,
             reconnect: ReconnectPolicy {
                 period: Some(Duration::from_millis(100)),

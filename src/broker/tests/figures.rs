@@ -124,7 +124,7 @@ fn clients_do_not_publish_there() {
             payload: b"will".to_vec(),
             qos: QoS::AtMostOnce,
             retain: true,
-            properties: crate::model::WillProperties::default(),
+            properties: crate::model::Properties::default(),
         };
         let mut with_will = connect(version, "will");
         with_will.will = Some(will);

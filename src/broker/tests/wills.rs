@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::client::{connect, lasting};
 use super::{Client, VERSIONS, start};
-use crate::model::{QoS, ReasonCode, Version, Will, WillProperties};
+use crate::model::{Properties, QoS, ReasonCode, Version, Will};
 use crate::wire::{Connect, Disconnect};
 
 fn with_will(mut connect: Connect, delay: Option<u32>) -> Connect {
@@ -13,9 +13,9 @@ fn with_will(mut connect: Connect, delay: Option<u32>) -> Connect {
         payload: connect.client_id.clone().into_bytes(),
         qos: QoS::AtLeastOnce,
         retain: false,
-        properties: WillProperties {
-            delay_interval: delay,
-            ..WillProperties::default()
+        properties: Properties {
+            will_delay_interval: delay,
+            ..Properties::default()
         },
     });
     connect

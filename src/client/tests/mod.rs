@@ -18,9 +18,7 @@ mod waiting;
 
 use std::time::Duration;
 
-use crate::model::{
-    Address, ConnectProperties, Endpoint, Leaving, Profile, ReconnectPolicy, Version,
-};
+use crate::model::{Address, Endpoint, Leaving, Profile, Properties, ReconnectPolicy, Version};
 
 /// A profile for a broker on loopback.
 pub(crate) fn profile(version: Version, port: u16) -> Profile {
@@ -42,7 +40,7 @@ pub(crate) fn profile(version: Version, port: u16) -> Profile {
         username: None,
         password: None,
         will: None,
-        properties: ConnectProperties::default(),
+        properties: Properties::default(),
         authentication: None,
         reconnect: ReconnectPolicy {
             period: Some(Duration::from_millis(10)),

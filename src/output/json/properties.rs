@@ -1,100 +1,33 @@
 //! The properties of MQTT 5 under their names in the specification, in snake case.
 
 use super::Object;
-use crate::model::Properties;
+use crate::model::{Properties, Property, PropertyValue};
 
 impl Object<'_> {
-    /// The properties of a packet, by their names in the specification; left out if there are none.
+    /// The properties of a packet, by the names of their fields; left out if there are none.
     pub fn properties(&mut self, properties: &Properties) {
         self.object("properties", |object| {
-            object.of_messages(properties);
-            object.of_connections(properties);
-            object.pairs("user_properties", &properties.user_properties);
+            for property in Property::ALL {
+                object.property(*property, properties);
+            }
         });
     }
 
-    fn of_messages(&mut self, properties: &Properties) {
-        self.optional_number(
-            "payload_format_indicator",
-            properties.payload_format_indicator,
-        );
-        self.optional_number(
-            "message_expiry_interval",
-            properties.message_expiry_interval,
-        );
-        self.optional_string("content_type", properties.content_type.as_deref());
-        self.optional_string("response_topic", properties.response_topic.as_deref());
-        if let Some(data) = &properties.correlation_data {
-            self.bytes("correlation_data", data);
+    fn property(&mut self, property: Property, properties: &Properties) {
+        let name = property.field();
+        match property {
+            Property::SubscriptionIdentifier if !properties.subscription_identifiers.is_empty() => {
+                let numbers = properties.subscription_identifiers.iter();
+                self.numbers(name, numbers.copied().map(u64::from));
+            }
+            _ => match properties.all(property).next() {
+                None => {}
+                Some(PropertyValue::Pair(..)) => self.pairs(name, &properties.user_properties),
+                Some(PropertyValue::Text(text)) => self.string(name, text),
+                Some(PropertyValue::Binary(data)) => self.bytes(name, data),
+                Some(number) => self.optional_number(name, number.number()),
+            },
         }
-        self.numbers(
-            "subscription_identifiers",
-            &properties.subscription_identifiers,
-        );
-        self.optional_number("topic_alias", properties.topic_alias);
-    }
-
-    fn of_connections(&mut self, properties: &Properties) {
-        let Properties {
-            // Those of `of_messages`, and those that only a client sends.
-            payload_format_indicator: _,
-            message_expiry_interval: _,
-            content_type: _,
-            response_topic: _,
-            correlation_data: _,
-            subscription_identifiers: _,
-            topic_alias: _,
-            user_properties: _,
-            request_problem_information: _,
-            request_response_information: _,
-            will_delay_interval: _,
-            session_expiry_interval,
-            assigned_client_identifier,
-            server_keep_alive,
-            authentication_method,
-            authentication_data,
-            response_information,
-            server_reference,
-            reason_string,
-            receive_maximum,
-            topic_alias_maximum,
-            maximum_qos,
-            retain_available,
-            maximum_packet_size,
-            wildcard_subscription_available,
-            subscription_identifier_available,
-            shared_subscription_available,
-        } = properties;
-        self.optional_string("reason_string", reason_string.as_deref());
-        self.optional_number("session_expiry_interval", *session_expiry_interval);
-        self.optional_string(
-            "assigned_client_identifier",
-            assigned_client_identifier.as_deref(),
-        );
-        self.optional_number("server_keep_alive", *server_keep_alive);
-        self.optional_string("authentication_method", authentication_method.as_deref());
-        if let Some(data) = authentication_data {
-            self.bytes("authentication_data", data.expose());
-        }
-        self.optional_string("response_information", response_information.as_deref());
-        self.optional_string("server_reference", server_reference.as_deref());
-        self.optional_number("receive_maximum", *receive_maximum);
-        self.optional_number("topic_alias_maximum", *topic_alias_maximum);
-        self.optional_number("maximum_qos", *maximum_qos);
-        self.optional_number("retain_available", *retain_available);
-        self.optional_number("maximum_packet_size", *maximum_packet_size);
-        self.optional_number(
-            "wildcard_subscription_available",
-            *wildcard_subscription_available,
-        );
-        self.optional_number(
-            "subscription_identifier_available",
-            *subscription_identifier_available,
-        );
-        self.optional_number(
-            "shared_subscription_available",
-            *shared_subscription_available,
-        );
     }
 }
 

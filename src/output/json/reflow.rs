@@ -11,8 +11,47 @@ pub(in crate::output) enum Layout {
     Tabs,
 }
 
+impl Layout {
+    /// Begins a line for an element of what this bracket has opened, at that depth, or for its end; where the
+    /// layout has one.
+    #[inline]
+    pub(super) fn line(self, out: &mut Vec<u8>, depth: usize, bracket: u8) {
+        let (indent, times) = match self {
+            Self::Blanks => (b' ', 2 * depth),
+            Self::Tabs if bracket == b'{' => (b'\t', depth),
+            _ => return,
+        };
+        out.push(b'\n');
+        out.resize(out.len() + times, indent);
+    }
+
+    /// What stands between a name and its value.
+    #[inline]
+    pub(super) fn colon(self) -> &'static [u8] {
+        match self {
+            Self::Compact => b":",
+            Self::Blanks => b": ",
+            Self::Tabs => b":\t",
+        }
+    }
+
+    /// What stands between two elements of what this bracket has opened.
+    #[inline]
+    pub(super) fn comma(self, bracket: u8) -> &'static [u8] {
+        match (self, bracket) {
+            (Self::Tabs, b'[') => b", ",
+            _ => b",",
+        }
+    }
+}
+
 /// Appends valid JSON in another layout. What is not JSON comes out as something else.
 pub(in crate::output) fn reflow(out: &mut Vec<u8>, json: &[u8], layout: Layout) {
+    reflow_at(out, json, layout, 0);
+}
+
+/// The same for a value that stands that deep.
+pub(super) fn reflow_at(out: &mut Vec<u8>, json: &[u8], layout: Layout, depth: usize) {
     let mut open = Vec::new();
     let mut fresh = false;
     let mut rest = json;
@@ -25,48 +64,32 @@ pub(in crate::output) fn reflow(out: &mut Vec<u8>, json: &[u8], layout: Layout) 
             b'"' => string_length(rest),
             _ => 1,
         };
-        let closes = matches!(byte, b'}' | b']');
-        if closes {
-            let bracket = open.pop();
-            if !fresh && breaks(layout, bracket) {
-                new_line(out, open.len(), layout);
+        let bracket = open.last().copied().unwrap_or_default();
+        match byte {
+            b'}' | b']' => {
+                open.pop();
+                if !fresh {
+                    layout.line(out, depth + open.len(), bracket);
+                }
             }
-        } else if fresh && breaks(layout, open.last().copied()) {
-            new_line(out, open.len(), layout);
+            _ if fresh => layout.line(out, depth + open.len(), bracket),
+            _ => {}
         }
-        out.extend_from_slice(&rest[..whole]);
         fresh = false;
         match byte {
-            b'{' | b'[' => {
-                open.push(byte);
-                fresh = true;
+            b',' => {
+                out.extend_from_slice(layout.comma(bracket));
+                layout.line(out, depth + open.len(), bracket);
             }
-            b',' if breaks(layout, open.last().copied()) => new_line(out, open.len(), layout),
-            b',' if layout == Layout::Tabs => out.push(b' '),
-            b':' if layout == Layout::Blanks => out.push(b' '),
-            b':' if layout == Layout::Tabs => out.push(b'\t'),
-            _ => {}
+            b':' => out.extend_from_slice(layout.colon()),
+            _ => out.extend_from_slice(&rest[..whole]),
+        }
+        if matches!(byte, b'{' | b'[') {
+            open.push(byte);
+            fresh = true;
         }
         rest = &rest[whole..];
     }
-}
-
-/// Whether the elements of what this bracket opens have a line each.
-fn breaks(layout: Layout, bracket: Option<u8>) -> bool {
-    match layout {
-        Layout::Compact => false,
-        Layout::Blanks => bracket.is_some(),
-        Layout::Tabs => bracket == Some(b'{'),
-    }
-}
-
-fn new_line(out: &mut Vec<u8>, depth: usize, layout: Layout) {
-    out.push(b'\n');
-    let (indent, times) = match layout {
-        Layout::Tabs => (b'\t', depth),
-        _ => (b' ', 2 * depth),
-    };
-    out.resize(out.len() + times, indent);
 }
 
 /// How long the string at the beginning is, quotes included.

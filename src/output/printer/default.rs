@@ -7,8 +7,8 @@ use colored::Color;
 use super::super::json::push_flag;
 use super::super::style::{END, start_of};
 use super::super::{digits, sanitize, units};
-use super::MessagePrinter;
-use crate::model::{Delivery, Properties};
+use super::{MQTTX_ORDER, MessagePrinter};
+use crate::model::{Delivery, Properties, PropertyValue};
 
 /// The labels that every message has, each with what stands before it, coloured once and for all.
 #[derive(Debug)]
@@ -143,30 +143,25 @@ impl Labels {
         if message.packet_id != 0 {
             self.push_number(out, "messageId", u64::from(message.packet_id));
         }
-        let properties = message.properties;
-        if let Some(indicator) = properties.payload_format_indicator {
-            self.push_number(out, "payloadFormatIndicator", u64::from(indicator));
-        }
-        if let Some(seconds) = properties.message_expiry_interval {
-            self.push_number(out, "messageExpiryInterval", u64::from(seconds));
-        }
-        if let Some(alias) = properties.topic_alias {
-            self.push_number(out, "topicAlias", u64::from(alias));
-        }
-        if let Some(topic) = &properties.response_topic {
-            self.push(out, "responseTopic");
-            push_quoted(out, topic);
-        }
-        if let Some(data) = &properties.correlation_data {
-            self.push(out, "correlationData");
-            push_data(out, data);
-        }
-        for identifier in &properties.subscription_identifiers {
-            self.push_number(out, "subscriptionIdentifier", u64::from(*identifier));
-        }
-        if let Some(content_type) = &properties.content_type {
-            self.push(out, "contentType");
-            push_quoted(out, content_type);
+        for property in MQTTX_ORDER {
+            for value in message.properties.all(property) {
+                match value {
+                    // They have a place of their own.
+                    PropertyValue::Pair(..) => {}
+                    PropertyValue::Text(text) => {
+                        self.push(out, &property.camel());
+                        push_quoted(out, text);
+                    }
+                    PropertyValue::Binary(data) => {
+                        self.push(out, &property.camel());
+                        push_data(out, data);
+                    }
+                    number => {
+                        let number = number.number().unwrap_or_default();
+                        self.push_number(out, &property.camel(), number.into());
+                    }
+                }
+            }
         }
     }
 }

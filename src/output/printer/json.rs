@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use super::super::digits;
 use super::super::json::{Layout, Object, push_flag, push_string, reflow};
 use super::MessagePrinter;
-use crate::model::{Delivery, Properties};
+use crate::model::Delivery;
 
 /// Names, punctuation, time and numbers of a line without properties: what to reserve beside the texts.
 const FRAME: usize = 176;
@@ -78,21 +78,9 @@ impl MessagePrinter {
         digits::push(out, message.payload.len() as u64);
         let mut object = Object::resume(out, terminal);
         payload(&mut object);
-        if !is_bare(message.properties) {
+        if !message.properties.is_empty_for_publish() {
             object.properties(message.properties);
         }
         object.end();
     }
-}
-
-/// Whether a message has none of the properties that a PUBLISH can carry (MQTT 5 §3.3.2.3).
-fn is_bare(properties: &Properties) -> bool {
-    properties.user_properties.is_empty()
-        && properties.subscription_identifiers.is_empty()
-        && properties.payload_format_indicator.is_none()
-        && properties.message_expiry_interval.is_none()
-        && properties.content_type.is_none()
-        && properties.response_topic.is_none()
-        && properties.correlation_data.is_none()
-        && properties.topic_alias.is_none()
 }

@@ -153,7 +153,7 @@ impl LinePrinter {
                     pretty: self.pretty,
                     payload_is_json: field == Field::JsonPayload,
                 };
-                return line_json::push(out, scratch, message, place.payload, place.time, style);
+                return line_json::push(out, message, place.payload, place.time, style);
             }
         }
         true

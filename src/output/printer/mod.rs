@@ -19,11 +19,23 @@ use std::time::SystemTime;
 use super::clock::Clock;
 use super::sanitize;
 use super::style::Style;
-use crate::model::{Delivery, OutputMode, Version};
+use crate::model::{Delivery, OutputMode, Property, Version};
 pub(super) use default::details;
 pub use shown::Shown;
 
 pub use line::LinePrinter;
+
+/// The properties of a message in MQTTX's order.
+const MQTTX_ORDER: [Property; 8] = [
+    Property::PayloadFormatIndicator,
+    Property::MessageExpiryInterval,
+    Property::TopicAlias,
+    Property::ResponseTopic,
+    Property::CorrelationData,
+    Property::UserProperties,
+    Property::SubscriptionIdentifier,
+    Property::ContentType,
+];
 
 /// How messages are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

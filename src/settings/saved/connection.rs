@@ -10,9 +10,13 @@ use super::keys;
 use super::secrets::Guard;
 use crate::document::{Member, Node};
 use crate::error::Failure;
-use crate::model::{Address, Endpoint, Patience, Profile, Secret, TlsVersion, Version, Will};
+use crate::model::{
+    Address, Endpoint, Patience, Profile, Properties, PropertyValue, Secret, TlsVersion, Version,
+    Will,
+};
 use crate::options::Id;
 use crate::settings::given::Given;
+use crate::settings::property::{self, Table};
 
 /// What somebody gets who says nothing.
 const USUAL_TIMEOUT: Duration = Duration::from_secs(30);
@@ -42,6 +46,21 @@ impl Options<'_> {
         if let Some(number) = number {
             self.put(id, Node::number(number));
         }
+    }
+
+    /// The properties that these options set.
+    fn put_properties(&mut self, table: Table, properties: &Properties) -> Result<(), Failure> {
+        for (property, id) in table {
+            for value in properties.all(*property) {
+                let node = match value {
+                    PropertyValue::Text(text) => Node::text(text),
+                    PropertyValue::Binary(data) => Node::text(utf8(*id, data)?),
+                    number => number.number().map_or_else(Node::null, Node::number),
+                };
+                self.put(*id, node);
+            }
+        }
+        Ok(())
     }
 
     fn put_path(&mut self, id: Id, path: Option<&Path>) -> Result<(), Failure> {
@@ -116,7 +135,7 @@ pub(super) fn add(
     place(options, &profile.endpoint, beside)?;
     login(options, profile, beside)?;
     encryption(options, &profile.endpoint)?;
-    session(options, profile);
+    session(options, profile)?;
     options.put_pairs(beside.user_properties, &profile.properties.user_properties);
     if let Some(will) = &profile.will {
         self::will(options, will)?;
@@ -242,7 +261,7 @@ fn encryption(options: &mut Options<'_>, endpoint: &Endpoint) -> Result<(), Fail
 }
 
 /// The session and the life of its connection.
-fn session(options: &mut Options<'_>, profile: &Profile) {
+fn session(options: &mut Options<'_>, profile: &Profile) -> Result<(), Failure> {
     options.put(Id::NoClean, Node::boolean(profile.clean_start));
     // MQTTX has no such flag in these.
     let without = matches!(options.section, "sub" | "benchSub");
@@ -265,19 +284,13 @@ fn session(options: &mut Options<'_>, profile: &Profile) {
         times.map_or_else(|| Node::text("unlimited"), Node::number),
     );
     let properties = &profile.properties;
-    options.put_number(
-        Id::SessionExpiryInterval,
-        properties.session_expiry_interval,
-    );
-    options.put_number(Id::ReceiveMaximum, properties.receive_maximum);
-    options.put_number(Id::MaximumPacketSize, properties.maximum_packet_size);
-    options.put_number(Id::TopicAliasMaximum, properties.topic_alias_maximum);
-    if properties.request_response_information {
+    options.put_properties(property::OF_CONNECT, properties)?;
+    if properties.request_response_information.is_some() {
         options.put(Id::ReqResponseInfo, Node::boolean(true));
     }
     options.put(
         Id::NoReqProblemInfo,
-        Node::boolean(properties.request_problem_information),
+        Node::boolean(properties.request_problem_information.is_none()),
     );
     options.put_time(Id::ConnectTimeout, profile.connect_timeout, USUAL_TIMEOUT);
     match profile.wait_for_broker {
@@ -297,6 +310,7 @@ fn session(options: &mut Options<'_>, profile: &Profile) {
     }
     let expiry = profile.leaving.session_expiry_interval;
     options.put_number(Id::DisconnectSessionExpiry, expiry);
+    Ok(())
 }
 
 /// The will.
@@ -312,17 +326,9 @@ fn will(options: &mut Options<'_>, will: &Will) -> Result<(), Failure> {
     options.put(Id::WillQos, Node::number(will.qos as u8));
     options.put(Id::WillRetain, Node::boolean(will.retain));
     let properties = &will.properties;
-    options.put_number(Id::WillDelayInterval, properties.delay_interval);
-    if properties.payload_format_indicator {
+    options.put_properties(property::OF_WILL, properties)?;
+    if properties.payload_format_indicator.is_some() {
         options.put(Id::WillPayloadFormatIndicator, Node::boolean(true));
-    }
-    let expiry = properties.message_expiry_interval;
-    options.put_number(Id::WillMessageExpiryInterval, expiry);
-    options.put_text(Id::WillContentType, properties.content_type.as_ref());
-    options.put_text(Id::WillResponseTopic, properties.response_topic.as_ref());
-    if let Some(data) = &properties.correlation_data {
-        let text = utf8(Id::WillCorrelationData, data)?;
-        options.put(Id::WillCorrelationData, Node::text(text));
     }
     options.put_pairs(Id::WillUserProperties, &properties.user_properties);
     Ok(())

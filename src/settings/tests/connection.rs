@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::model::{
-    ConnectProperties, Leaving, QoS, ReconnectPolicy, ScramMechanism, TlsVersion, Version, Will,
-    WillProperties,
+    Leaving, Properties, QoS, ReconnectPolicy, ScramMechanism, TlsVersion, Version, Will,
 };
 
 #[test]
@@ -17,7 +16,7 @@ fn defaults() {
     assert_eq!(profile.keep_alive, 30);
     assert_eq!(profile.connect_timeout, Duration::from_secs(30));
     assert_eq!(profile.ack_timeout, Duration::from_secs(30));
-    assert_eq!(profile.properties, ConnectProperties::default());
+    assert_eq!(profile.properties, Properties::default());
     assert_eq!(profile.leaving, Leaving::default());
     let policy = ReconnectPolicy {
         period: Some(Duration::from_secs(1)),
@@ -47,14 +46,14 @@ fn session() {
     let profile = profile(&job);
     assert_eq!(profile.client_id, "me");
     assert_eq!(profile.keep_alive, 60);
-    let properties = ConnectProperties {
+    let properties = Properties {
         session_expiry_interval: Some(3600),
         receive_maximum: Some(5),
         maximum_packet_size: Some(65_536),
         topic_alias_maximum: Some(7),
-        request_response_information: true,
-        request_problem_information: false,
-        user_properties: Vec::new(),
+        request_response_information: Some(1),
+        request_problem_information: Some(0),
+        ..Properties::default()
     };
     assert_eq!(profile.properties, properties);
     assert_eq!(profile.reconnect.period, Some(Duration::from_millis(250)));
@@ -266,14 +265,15 @@ fn will() {
         payload: b"gone".into(),
         qos: QoS::AtLeastOnce,
         retain: true,
-        properties: WillProperties {
-            delay_interval: Some(60),
-            payload_format_indicator: true,
+        properties: Properties {
+            will_delay_interval: Some(60),
+            payload_format_indicator: Some(1),
             message_expiry_interval: Some(9),
             content_type: Some("t".into()),
             response_topic: Some("r".into()),
             correlation_data: Some(b"c".into()),
             user_properties: vec![("k".into(), "v".into()), ("k".into(), "w".into())],
+            ..Properties::default()
         },
     };
     assert_eq!(profile(&job).will, Some(expected));
@@ -322,10 +322,10 @@ fn what_3_1_1_cannot_carry_is_ignored_and_named() {
     ] {
         assert!(warning.contains(name), "{name}: {warning}");
     }
-    assert_eq!(profile(&job).properties, ConnectProperties::default());
+    assert_eq!(profile(&job).properties, Properties::default());
     assert_eq!(
         profile(&job).will.as_ref().unwrap().properties,
-        WillProperties::default()
+        Properties::default()
     );
     let plan = pub_plan(job);
     assert!(plan.properties.is_empty());

@@ -6,12 +6,12 @@ use proptest::prelude::*;
 
 use super::owned::Owned;
 use crate::model::{
-    Properties, QoS, ReasonCode, RetainHandling, Secret, Version, Will, WillProperties,
+    Carrier, Properties, Property, PropertyKind, PropertyValue, QoS, ReasonCode, RetainHandling,
+    Secret, Version, Will,
 };
-use crate::wire::property::{Carrier, definition};
 use crate::wire::{
     AckKind, Auth, ConnAck, Connect, Disconnect, Filter, Packet, SubAck, Subscribe, UnsubAck,
-    Unsubscribe, list,
+    Unsubscribe,
 };
 
 /// Any packet that the version can carry.
@@ -60,85 +60,67 @@ fn reason() -> impl Strategy<Value = ReasonCode> {
     prop_oneof![Just(0), any::<u8>()].prop_map(ReasonCode)
 }
 
-fn flag() -> impl Strategy<Value = Option<u8>> {
-    option::of(0..=1_u8)
-}
-
 /// The properties that the carrier may have; none below version 5.
 fn properties(carrier: Carrier, version: Version) -> BoxedStrategy<Properties> {
     if !version.is_v5() {
         return Just(Properties::default()).boxed();
     }
-    all_properties()
-        .prop_map(move |mut properties| {
-            if carrier != Carrier::Publish {
-                properties.subscription_identifiers.truncate(1);
+    let some_of = move |property: Property| {
+        let most = match property {
+            Property::UserProperties => 2,
+            Property::SubscriptionIdentifier if carrier == Carrier::Publish => 2,
+            _ => 1,
+        };
+        vec(one(property), 0..=most)
+    };
+    let fitting = Property::ALL.iter().copied();
+    fitting
+        .filter(|property| property.fits(carrier))
+        .map(some_of)
+        .collect::<Vec<_>>()
+        .prop_map(|parts| {
+            let mut properties = Properties::default();
+            for (property, value) in parts.iter().flatten().flat_map(Properties::iter) {
+                properties.put(property, value);
             }
             if properties.authentication_method.is_none() {
                 properties.authentication_data = None;
             }
-            let fitting = list::all(&properties)
-                .filter(|property| definition(property.id).is_some_and(|one| one.fits(carrier)));
-            list::collect(fitting)
+            properties
         })
         .boxed()
 }
 
-fn all_properties() -> impl Strategy<Value = Properties> {
-    let numbers = (
-        flag(),
-        option::of(any::<u32>()),
-        vec(1..=268_435_455_u32, 0..3),
-        option::of(any::<u32>()),
-        option::of(any::<u16>()),
-        option::of(any::<u32>()),
-        option::of(1..=u16::MAX),
-        option::of(any::<u16>()),
-        option::of(1..=u16::MAX),
-        option::of(1..=u32::MAX),
-    );
-    let flags = (flag(), flag(), flag(), flag(), flag(), flag(), flag());
-    let texts = (
-        option::of(text()),
-        option::of(topic()),
-        option::of(data()),
-        option::of(text()),
-        option::of(text()),
-        option::of(data()),
-        option::of(text()),
-        option::of(text()),
-        option::of(text()),
-        vec((text(), text()), 0..3),
-    );
-    (numbers, flags, texts).prop_map(|(numbers, flags, texts)| Properties {
-        payload_format_indicator: numbers.0,
-        message_expiry_interval: numbers.1,
-        subscription_identifiers: numbers.2,
-        session_expiry_interval: numbers.3,
-        server_keep_alive: numbers.4,
-        will_delay_interval: numbers.5,
-        receive_maximum: numbers.6,
-        topic_alias_maximum: numbers.7,
-        topic_alias: numbers.8,
-        maximum_packet_size: numbers.9,
-        request_problem_information: flags.0,
-        request_response_information: flags.1,
-        maximum_qos: flags.2,
-        retain_available: flags.3,
-        wildcard_subscription_available: flags.4,
-        subscription_identifier_available: flags.5,
-        shared_subscription_available: flags.6,
-        content_type: texts.0,
-        response_topic: texts.1,
-        correlation_data: texts.2,
-        assigned_client_identifier: texts.3,
-        authentication_method: texts.4,
-        authentication_data: texts.5.map(Secret::new),
-        response_information: texts.6,
-        server_reference: texts.7,
-        reason_string: texts.8,
-        user_properties: texts.9,
-    })
+/// A property alone, with any value that it may have.
+fn one(property: Property) -> BoxedStrategy<Properties> {
+    fn with<T: std::fmt::Debug + 'static>(
+        property: Property,
+        values: impl Strategy<Value = T> + 'static,
+        seen: impl Fn(&T) -> PropertyValue<'_> + 'static,
+    ) -> BoxedStrategy<Properties> {
+        let alone = move |value: T| {
+            let mut properties = Properties::default();
+            properties.put(property, seen(&value));
+            properties
+        };
+        values.prop_map(alone).boxed()
+    }
+    match property.kind() {
+        PropertyKind::Flag => with(property, 0..=1_u8, |byte| PropertyValue::Byte(*byte)),
+        PropertyKind::Two => with(property, any::<u16>(), |n| PropertyValue::Two(*n)),
+        PropertyKind::TwoFromOne => with(property, 1..=u16::MAX, |n| PropertyValue::Two(*n)),
+        PropertyKind::Four => with(property, any::<u32>(), |n| PropertyValue::Four(*n)),
+        PropertyKind::FourFromOne => with(property, 1..=u32::MAX, |n| PropertyValue::Four(*n)),
+        PropertyKind::VariableFromOne => with(property, 1..=268_435_455_u32, |n| {
+            PropertyValue::Variable(*n)
+        }),
+        PropertyKind::Text => with(property, text(), |text| PropertyValue::Text(text)),
+        PropertyKind::Topic => with(property, topic(), |text| PropertyValue::Text(text)),
+        PropertyKind::Binary => with(property, data(), |data| PropertyValue::Binary(data)),
+        PropertyKind::Pair => with(property, (text(), text()), |(name, value)| {
+            PropertyValue::Pair(name, value)
+        }),
+    }
 }
 
 fn will(version: Version) -> impl Strategy<Value = Will> {
@@ -149,15 +131,7 @@ fn will(version: Version) -> impl Strategy<Value = Will> {
             payload,
             qos,
             retain,
-            properties: WillProperties {
-                delay_interval: properties.will_delay_interval,
-                payload_format_indicator: properties.payload_format_indicator == Some(1),
-                message_expiry_interval: properties.message_expiry_interval,
-                content_type: properties.content_type,
-                response_topic: properties.response_topic,
-                correlation_data: properties.correlation_data,
-                user_properties: properties.user_properties,
-            },
+            properties,
         },
     )
 }

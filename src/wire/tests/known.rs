@@ -1,7 +1,7 @@
 //! Packets byte by byte, as the specifications have them, read and written.
 
 use crate::model::Secret;
-use crate::model::{Properties, QoS, ReasonCode, RetainHandling, Version, Will, WillProperties};
+use crate::model::{Properties, QoS, ReasonCode, RetainHandling, Version, Will};
 use crate::wire::{
     Ack, AckKind, Auth, ConnAck, Connect, Disconnect, EncodedProperties, Filter, Packet, Publish,
     RawProperties, SubAck, Subscribe, UnsubAck, Unsubscribe, next_frame,
@@ -79,10 +79,10 @@ fn connect_with_everything() {
             payload: b"gone".to_vec(),
             qos: QoS::ExactlyOnce,
             retain: true,
-            properties: WillProperties {
-                delay_interval: Some(5),
-                payload_format_indicator: true,
-                ..WillProperties::default()
+            properties: Properties {
+                will_delay_interval: Some(5),
+                payload_format_indicator: Some(1),
+                ..Properties::default()
             },
         }),
         properties: Properties {
@@ -184,7 +184,7 @@ fn publish() {
     both_ways(
         V5,
         &Packet::Publish(publish),
-        b"\x3b\x0d\x00\x00\x01\x02\x08\x23\x00\x07\x0b\x01\x0b\xac\x02",
+        b"\x3b\x0d\x00\x00\x01\x02\x08\x0b\x01\x0b\xac\x02\x23\x00\x07",
     );
     assert_eq!(publish.properties.topic_alias(), Some(7));
 }

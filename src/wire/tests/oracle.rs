@@ -10,7 +10,7 @@ use super::arbitrary::{
     ack, connack, connect, disconnect, publish, suback, subscribe, unsuback, unsubscribe,
 };
 use super::owned::Owned;
-use crate::model::{Properties, QoS, ReasonCode, Secret, Version, Will, WillProperties};
+use crate::model::{Properties, QoS, ReasonCode, Secret, Version, Will};
 use crate::wire::{AckKind, ConnAck, Connect, Packet};
 
 /// Ours to bytes, rumqttc's reader, rumqttc's writer, and back.
@@ -275,14 +275,15 @@ fn the_fields_of_connect_mean_the_same() {
             payload: b"gone".to_vec(),
             qos: QoS::AtLeastOnce,
             retain: false,
-            properties: WillProperties {
-                delay_interval: Some(5),
-                payload_format_indicator: true,
+            properties: Properties {
+                will_delay_interval: Some(5),
+                payload_format_indicator: Some(1),
                 message_expiry_interval: Some(6),
                 content_type: Some("c".to_owned()),
                 response_topic: Some("r".to_owned()),
                 correlation_data: Some(b"x".to_vec()),
                 user_properties: pairs(),
+                ..Properties::default()
             },
         }),
         properties: Properties {

@@ -10,7 +10,7 @@ use serde::de::{
 };
 use serde_json::value::RawValue;
 
-use crate::model::{Properties, QoS};
+use crate::model::{Carrier, Properties, Property, PropertyKind, PropertyValue, QoS};
 
 /// Text, without a copy where it has no escapes.
 pub(super) struct Text<'a>(pub(super) Cow<'a, str>);
@@ -108,11 +108,23 @@ fn set<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<(), A::Error> {
     if field.is_some() {
-        return Err(A::Error::custom(format_args!("{name} is there twice")));
+        return Err(twice(name));
     }
-    let value = map.next_value();
-    *field = Some(value.map_err(|error| A::Error::custom(format_args!("{name}: {error}")))?);
+    *field = Some(value(name, map)?);
     Ok(())
+}
+
+/// Reads a value; what is wrong with it is told with its name.
+fn value<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+    name: &str,
+    map: &mut A,
+) -> Result<T, A::Error> {
+    let value = map.next_value();
+    value.map_err(|error| A::Error::custom(format_args!("{name}: {error}")))
+}
+
+fn twice<E: Error>(name: &str) -> E {
+    E::custom(format_args!("{name} is there twice"))
 }
 
 /// Reads the properties of a line over those that are there.
@@ -140,68 +152,60 @@ impl<'de> Visitor<'de> for Over<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let into = self.0;
-        let mut new = New::default();
+        let mut seen = Vec::new();
         while let Some(Text(name)) = map.next_key()? {
-            match &*name {
-                "payload_format_indicator" => set(&mut new.format, &name, &mut map)?,
-                "message_expiry_interval" => set(&mut new.expiry, &name, &mut map)?,
-                "content_type" => set(&mut new.content_type, &name, &mut map)?,
-                "response_topic" => set(&mut new.response_topic, &name, &mut map)?,
-                "correlation_data" => set(&mut new.correlation, &name, &mut map)?,
-                "correlation_data_base64" => set(&mut new.correlation_base64, &name, &mut map)?,
-                "user_properties" => set(&mut new.user, &name, &mut map)?,
-                "subscription_identifiers" | "topic_alias" => {
-                    map.next_value::<IgnoredAny>()?;
+            let Some((property, is_base64)) = property(&name) else {
+                return Err(unknown(&name));
+            };
+            if matches!(
+                property,
+                Property::SubscriptionIdentifier | Property::TopicAlias
+            ) {
+                // What a subscriber was told and no publisher says.
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            if seen.contains(&property) {
+                return Err(twice(property.field()));
+            }
+            seen.push(property);
+            into.clear(property);
+            match property.kind() {
+                PropertyKind::Flag => match value(&name, &mut map)? {
+                    flag @ (0 | 1) => into.put(property, PropertyValue::Byte(flag)),
+                    _ => return Err(A::Error::custom(format_args!("{name} is not 0 or 1"))),
+                },
+                PropertyKind::Pair => into.user_properties = value(&name, &mut map)?,
+                PropertyKind::Binary => {
+                    let Text(text) = value(&name, &mut map)?;
+                    let data = if is_base64 {
+                        STANDARD.decode(text.as_bytes()).map_err(|_| {
+                            A::Error::custom(format_args!("{name}: {}", crate::text::base64()))
+                        })?
+                    } else {
+                        text.into_owned().into_bytes()
+                    };
+                    into.put(property, PropertyValue::Binary(&data));
                 }
-                _ => return Err(unknown(&name)),
+                PropertyKind::Text | PropertyKind::Topic => {
+                    let Text(text) = value(&name, &mut map)?;
+                    into.put(property, PropertyValue::Text(&text));
+                }
+                _ => into.put(property, PropertyValue::Four(value(&name, &mut map)?)),
             }
-        }
-        new.put(into).map_err(A::Error::custom)
-    }
-}
-
-/// The properties of a line.
-#[derive(Default)]
-struct New<'a> {
-    format: Option<u8>,
-    expiry: Option<u32>,
-    content_type: Option<Text<'a>>,
-    response_topic: Option<Text<'a>>,
-    correlation: Option<Text<'a>>,
-    correlation_base64: Option<Text<'a>>,
-    user: Option<Vec<(String, String)>>,
-}
-
-impl New<'_> {
-    /// Puts them in the place of those that are there.
-    fn put(self, into: &mut Properties) -> Result<(), String> {
-        let owned = |Text(text): Text<'_>| text.into_owned();
-        if let Some(indicator) = self.format {
-            if indicator > 1 {
-                return Err("payload_format_indicator is not 0 or 1".to_owned());
-            }
-            into.payload_format_indicator = Some(indicator);
-        }
-        into.message_expiry_interval = self.expiry.or(into.message_expiry_interval);
-        into.content_type = self.content_type.map(owned).or(into.content_type.take());
-        into.response_topic = self
-            .response_topic
-            .map(owned)
-            .or(into.response_topic.take());
-        let data = match (self.correlation, self.correlation_base64) {
-            (Some(_), Some(_)) => return Err("correlation_data is there twice".to_owned()),
-            (Some(Text(text)), None) => Some(text.into_owned().into_bytes()),
-            (None, Some(Text(text))) => Some(
-                STANDARD
-                    .decode(text.as_bytes())
-                    .map_err(|_| format!("correlation_data_base64: {}", crate::text::base64()))?,
-            ),
-            (None, None) => None,
-        };
-        into.correlation_data = data.or(into.correlation_data.take());
-        if let Some(pairs) = self.user {
-            into.user_properties = pairs;
         }
         Ok(())
     }
+}
+
+/// The property of a PUBLISH that a name stands for, and whether its value is base64.
+fn property(name: &str) -> Option<(Property, bool)> {
+    let (field, is_base64) = match name.strip_suffix("_base64") {
+        Some(field) => (field, true),
+        None => (name, false),
+    };
+    Property::of_field(field)
+        .filter(|property| property.fits(Carrier::Publish))
+        .filter(|property| !is_base64 || property.kind() == PropertyKind::Binary)
+        .map(|property| (property, is_base64))
 }
