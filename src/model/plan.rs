@@ -45,7 +45,9 @@ pub enum StatusMode {
 /// How `sub` prints a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OutputMode {
-    /// A header line, the payload, an empty line.
+    /// A message a line, for people at a terminal.
+    Text,
+    /// A header line, the payload, an empty line, as MQTTX prints them.
     #[default]
     Default,
     /// One pretty-printed JSON object per message, in MQTTX's shape.

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use super::digits;
@@ -17,6 +18,16 @@ const LENGTH: usize = SECOND + 8;
 pub struct Clock {
     second: Option<u64>,
     text: [u8; LENGTH],
+    local: Local,
+}
+
+/// The time of day where we are.
+#[derive(Clone, Debug)]
+struct Local {
+    zone: TimeZone,
+    second: Option<u64>,
+    /// `07:00:49.`
+    text: Vec<u8>,
 }
 
 impl Default for Clock {
@@ -31,6 +42,11 @@ impl Clock {
         Self {
             second: None,
             text: *b"1970-01-01T00:00:00.000000Z",
+            local: Local {
+                zone: TimeZone::system(),
+                second: None,
+                text: Vec::new(),
+            },
         }
     }
 
@@ -50,6 +66,32 @@ impl Clock {
         digits::fill(&mut self.text[SECOND + 1..SECOND + 7], nanos / 1_000);
         self.text[SECOND + 7] = b'Z';
         out.extend_from_slice(&self.text);
+    }
+
+    /// Shows local times as this zone has them.
+    #[cfg(test)]
+    #[must_use]
+    pub(super) fn in_zone(mut self, zone: TimeZone) -> Self {
+        self.local.zone = zone;
+        self
+    }
+
+    /// Appends the time of day where we are, with three digits after the second: `08:00:49.486`.
+    pub(super) fn push_local(&mut self, out: &mut Vec<u8>, time: SystemTime) {
+        let nanos = self.turn_to(time);
+        let local = &mut self.local;
+        if local.second != self.second {
+            local.second = self.second;
+            local.text.clear();
+            let second = self.second.and_then(|second| i64::try_from(second).ok());
+            let stamp = second.and_then(|second| Timestamp::from_second(second).ok());
+            let zoned = stamp.unwrap_or(Timestamp::MAX).to_zoned(local.zone.clone());
+            push_formatted(&mut local.text, &zoned, "%H:%M:%S.");
+        }
+        out.extend_from_slice(&local.text);
+        let mut fraction = [0; 3];
+        digits::fill(&mut fraction, nanos / 1_000_000);
+        out.extend_from_slice(&fraction);
     }
 
     /// Brings the text to the second of `time`; gives the nanoseconds beyond it.
@@ -105,6 +147,22 @@ mod tests {
             assert_eq!(micros, expected);
             assert_eq!(millis, format!("{}Z", &expected[..23]));
         }
+    }
+
+    #[test]
+    fn times_of_the_day_are_local() {
+        let zone = TimeZone::fixed(jiff::tz::offset(-9));
+        let mut clock = Clock::new().in_zone(zone);
+        let mut out = Vec::new();
+        for nanos in [
+            1_795_158_049_486_123_999,
+            1_795_158_049_487_000_000,
+            1_795_158_050_000_000_000,
+        ] {
+            clock.push_local(&mut out, UNIX_EPOCH + Duration::from_nanos(nanos));
+            out.push(b' ');
+        }
+        assert_eq!(out, b"22:00:49.486 22:00:49.487 22:00:50.000 ");
     }
 
     #[test]

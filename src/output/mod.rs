@@ -60,4 +60,5 @@ pub use style::{Mark, Style};
 pub use table::Table;
 pub use talk::Talk;
 pub use trace::Trace;
+pub use unicode_width::UnicodeWidthStr as Width;
 pub use units::{bytes, count, duration};

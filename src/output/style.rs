@@ -62,6 +62,19 @@ impl Style {
     }
 }
 
+impl Style {
+    /// Appends text that stands back behind what is around it, where the stream has colours.
+    pub(super) fn dim(self, out: &mut Vec<u8>, text: &str) {
+        if self.color && !text.is_empty() {
+            out.extend_from_slice(b"\x1b[2m");
+            out.extend_from_slice(text.as_bytes());
+            out.extend_from_slice(END.as_bytes());
+        } else {
+            out.extend_from_slice(text.as_bytes());
+        }
+    }
+}
+
 /// How many rows and columns the terminal on stdout has; what is usual, where it does not say.
 pub(super) fn terminal_size() -> (usize, usize) {
     #[cfg(unix)]

@@ -5,6 +5,7 @@
 //! that waits for its acknowledgement, so that an output that takes nothing is known before that, and the rows at the
 //! end.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -23,6 +24,12 @@ const MOST_TOPICS: usize = 10_000;
 
 /// The most characters of a payload that are shown.
 const LONGEST: usize = 200;
+
+/// Spaces between two columns.
+const GAP: usize = 2;
+
+/// No column of texts is made narrower.
+const NARROWEST: usize = 8;
 
 /// How long a drawing stays at least.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -52,6 +59,7 @@ pub struct Table {
     hurried: bool,
     /// How wide the columns are whose names were printed before the rows.
     named: Option<Vec<usize>>,
+    clock: Clock,
 }
 
 /// Rows and columns of a terminal.
@@ -91,6 +99,7 @@ impl Table {
             unshown: false,
             hurried: false,
             named: None,
+            clock: Clock::new(),
         }
     }
 
@@ -112,7 +121,11 @@ impl Table {
             row.retain = message.retain;
             row.size = message.payload.len() as u64;
             row.time.clear();
-            Clock::new().push_millis(&mut row.time, received);
+            if self.style.terminal {
+                self.clock.push_local(&mut row.time, received);
+            } else {
+                self.clock.push_millis(&mut row.time, received);
+            }
             // No character has more than four bytes.
             let beginning = &shown[..shown.len().min(4 * LONGEST)];
             let text = String::from_utf8_lossy(beginning);
@@ -205,6 +218,9 @@ impl Table {
     fn push_lines(&self, out: &mut Vec<u8>, (rows, columns): Size) -> usize {
         let lines = self.lines(rows);
         let mut widths = widths(&lines);
+        if columns < usize::MAX {
+            share(&mut widths, columns);
+        }
         // What was named before is as wide as it was then.
         for (width, named) in widths.iter_mut().zip(self.named.iter().flatten()) {
             *width = (*width).max(*named);
@@ -279,21 +295,47 @@ fn widths(lines: &[Line]) -> Vec<usize> {
     (0..count).map(width).collect()
 }
 
+/// The columns whose texts may be cut: the topic, and what stands last, the payload and before it the properties.
+fn is_flexible(column: usize) -> bool {
+    column == 0 || column >= 5
+}
+
+/// Makes the columns fit those of the terminal: those of texts share what the others leave, each as wide as it needs
+/// to be if that is no more than its share.
+fn share(widths: &mut [usize], columns: usize) {
+    let fixed = widths.iter().enumerate();
+    let fixed = fixed.filter(|(column, _)| !is_flexible(*column));
+    let fixed: usize = fixed.map(|(_, width)| width + GAP).sum();
+    let mut flexible: Vec<_> = (0..widths.len()).filter(|c| is_flexible(*c)).collect();
+    flexible.sort_by_key(|column| widths[*column]);
+    let gaps = GAP * flexible.len().saturating_sub(1);
+    let mut rest = columns.saturating_sub(fixed + gaps);
+    let mut left = flexible.len();
+    for column in flexible {
+        widths[column] = widths[column].min((rest / left).max(NARROWEST));
+        rest = rest.saturating_sub(widths[column]);
+        left -= 1;
+    }
+}
+
 /// Appends a line, each cell as wide as its column, numbers to the right, cut to the columns of the terminal.
 fn push_line(out: &mut Vec<u8>, line: &Line, widths: &[usize], columns: usize, style: Style) {
     let mut text = String::new();
     for (column, cell) in line.cells.iter().enumerate() {
-        let missing = widths
-            .get(column)
-            .unwrap_or(&0)
-            .saturating_sub(cell.width());
+        let width = widths.get(column).copied().unwrap_or(0);
+        let cell = &if width > 0 && is_flexible(column) {
+            shortened(cell, width, column == 0)
+        } else {
+            Cow::Borrowed(cell.as_str())
+        };
+        let missing = width.saturating_sub(cell.width());
         let (before, after) = match column {
             1 | 4 => (missing, 0),
             _ => (0, missing),
         };
         text.extend(std::iter::repeat_n(' ', before));
         text.push_str(cell);
-        text.extend(std::iter::repeat_n(' ', after + 2));
+        text.extend(std::iter::repeat_n(' ', after + GAP));
     }
     let text = cut(text.trim_end(), columns);
     match line.color {
@@ -301,6 +343,26 @@ fn push_line(out: &mut Vec<u8>, line: &Line, widths: &[usize], columns: usize, s
         None => out.extend_from_slice(text.as_bytes()),
     }
     out.push(b'\n');
+}
+
+/// A text that is not wider than so many columns, of at least one: without its middle, or without its end.
+fn shortened(text: &str, width: usize, in_the_middle: bool) -> Cow<'_, str> {
+    if text.width() <= width {
+        return Cow::Borrowed(text);
+    }
+    let kept = width.saturating_sub(1);
+    let at_the_end = if in_the_middle { kept / 2 } else { 0 };
+    let beginning = cut(text, kept - at_the_end);
+    let mut end = text.len();
+    let mut taken = 0;
+    for (at, character) in text.char_indices().rev() {
+        taken += character.width().unwrap_or(0);
+        if taken > at_the_end {
+            break;
+        }
+        end = at;
+    }
+    Cow::Owned(format!("{beginning}…{}", &text[end..]))
 }
 
 /// The beginning of a text that is not wider than so many columns.

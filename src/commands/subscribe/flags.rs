@@ -36,8 +36,10 @@ pub(super) const FLAGS: &Flags = &Flags {
     varied: &[
         OF_SUBSCRIPTIONS,
         &[(Id::OutputMode, |row| {
-            row.help("How to print a message [default: default]")
-                .one_of(&["default", "clean", "json", "raw", "csv", "table", "log"])
+            row.help("How to print a message [default: text on a terminal, else default]")
+                .one_of(&[
+                    "text", "default", "clean", "json", "raw", "csv", "table", "log",
+                ])
         })],
     ],
 };

@@ -15,6 +15,7 @@ mod selection;
 mod stages;
 mod subscriptions;
 mod tally;
+mod text;
 
 use crate::cli::Definition;
 

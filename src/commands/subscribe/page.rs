@@ -7,6 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use jiff::tz::TimeZone;
 
+use super::text::TextPage;
 use crate::error::Failure;
 use crate::kernel::context::{Context, output_failure};
 use crate::kernel::decoding::{Form, Rendering};
@@ -27,6 +28,8 @@ pub(super) struct Page {
     /// Payloads are shown in another form than they came in.
     rendering: Option<Rendering>,
     table: Option<Table>,
+    /// The text mode, whose JSON has colours.
+    text: Option<TextPage>,
     /// A line about each message, for stderr.
     aside: Option<(MessagePrinter, Vec<u8>)>,
     sink: StdoutSink,
@@ -58,6 +61,9 @@ impl Page {
         Ok(Self {
             printer,
             rendering,
+            text: (plan.mode == OutputMode::Text)
+                .then(|| TextPage::new(context.stdout_style, plan.pretty))
+                .transpose()?,
             table: table.then(|| Table::new(context.stdout_style, verbose)),
             aside: aside.then(|| {
                 let options = PrinterOptions {
@@ -76,6 +82,10 @@ impl Page {
     #[inline]
     pub(super) fn print(&mut self, message: &Delivery<'_>, received: SystemTime) {
         self.tell(message, received);
+        if let Some(text) = &mut self.text {
+            let form = Form::AsItCame(message.payload);
+            return text.print(&mut self.printer, &mut self.batch, message, received, &form);
+        }
         self.printer.print(&mut self.batch, message, received);
     }
 
@@ -83,10 +93,11 @@ impl Page {
     pub(super) fn show(&mut self, message: &Delivery<'_>, received: SystemTime, form: &Form<'_>) {
         self.tell(message, received);
         let (printer, batch) = (&mut self.printer, &mut self.batch);
-        match (&mut self.table, &mut self.rendering) {
-            (Some(table), _) => table.add(message, form.bytes(), received),
-            (None, Some(rendering)) => rendering.print(printer, batch, message, received, form),
-            (None, None) => {
+        match (&mut self.table, &mut self.text, &mut self.rendering) {
+            (Some(table), ..) => table.add(message, form.bytes(), received),
+            (_, Some(text), _) => text.print(printer, batch, message, received, form),
+            (.., Some(rendering)) => rendering.print(printer, batch, message, received, form),
+            (None, None, None) => {
                 let shown = Shown::Bytes(form.bytes());
                 printer.print_shown(batch, message, received, shown, None);
             }

@@ -19,6 +19,8 @@ pub(crate) struct Subscribe {
     pub(crate) embedded: bool,
     /// What is wanted, and what becomes of it.
     pub(crate) plan: SubscribePlan,
+    /// Nobody has said how to print messages: on a terminal as text.
+    pub(crate) as_fits: bool,
 }
 
 /// Makes the plan.
@@ -31,10 +33,12 @@ pub(super) fn plan(
     let plan = resolve(context, resolved.topic.take())?;
     let embedded = resolved.embedded;
     let profile = resolved.finish(prompter)?;
+    let as_fits = !context.is_typed(Id::OutputMode) && plan.line_format.is_none();
     Ok(Subscribe {
         profile,
         embedded,
         plan,
+        as_fits,
     }
     .into())
 }
@@ -46,8 +50,9 @@ fn resolve(context: &Context<'_>, url_topic: Option<String>) -> Result<Subscribe
     if on(Id::NoNewline) && !matches!(mode, OutputMode::Raw | OutputMode::Line) {
         context.warn("--no-newline is ignored: it needs -o raw or -F");
     }
-    if on(Id::Pretty) && !matches!(mode, OutputMode::Json | OutputMode::Line) {
-        context.warn("--pretty is ignored: it needs -o json or -F");
+    let may_be_text = mode == OutputMode::Text || !on(Id::OutputMode);
+    if on(Id::Pretty) && !may_be_text && !matches!(mode, OutputMode::Json | OutputMode::Line) {
+        context.warn(PRETTY_IGNORED);
     }
     let wanted = selection::selection(context)?;
     let unsubscribe = context.all_typed(Id::Unsubscribe);
@@ -79,6 +84,9 @@ fn resolve(context: &Context<'_>, url_topic: Option<String>) -> Result<Subscribe
     })
 }
 
+/// Told where no JSON is printed that could be indented.
+pub(super) const PRETTY_IGNORED: &str = "--pretty is ignored: it needs -o json, -o text or -F";
+
 /// How messages are printed.
 fn mode(context: &Context<'_>) -> Result<(OutputMode, Option<LineFormat>), Failure> {
     if let Some(text) = context.typed_text(Id::LineFormat)? {
@@ -88,6 +96,7 @@ fn mode(context: &Context<'_>) -> Result<(OutputMode, Option<LineFormat>), Failu
         return Ok((OutputMode::Line, Some(format)));
     }
     let mode = context.typed(Id::OutputMode).parsed(|text| match text {
+        "text" => Ok(OutputMode::Text),
         "default" => Ok(OutputMode::Default),
         "clean" => Ok(OutputMode::Clean),
         "json" => Ok(OutputMode::Json),
@@ -95,7 +104,7 @@ fn mode(context: &Context<'_>) -> Result<(OutputMode, Option<LineFormat>), Failu
         "csv" => Ok(OutputMode::Csv),
         "table" => Ok(OutputMode::Table),
         "log" => Ok(OutputMode::Log),
-        _ => Err("default, clean, json, raw, csv, table or log"),
+        _ => Err("text, default, clean, json, raw, csv, table or log"),
     })?;
     Ok((mode.unwrap_or_default(), None))
 }

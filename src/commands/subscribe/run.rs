@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::listener::Subscriber;
-use super::plan::Subscribe;
+use super::plan::{PRETTY_IGNORED, Subscribe};
 use super::printing::Printing;
 use super::receiver::Receiver;
 use super::removal::Removing;
@@ -58,9 +58,24 @@ impl Task for Subscribe {
 
     fn run(mut self: Box<Self>, context: &Context) -> Running<'_> {
         Box::pin(async move {
+            self.choose_mode(context);
             let _broker = embedded::start_if(self.embedded, context, &mut self.profile)?;
             run(context, &self.profile, &self.plan).await
         })
+    }
+}
+
+impl Subscribe {
+    /// Where nobody has said how to print messages: for people at a terminal, as MQTTX prints them elsewhere.
+    fn choose_mode(&mut self, context: &Context) {
+        if !self.as_fits {
+            return;
+        }
+        if context.stdout_style.terminal {
+            self.plan.mode = OutputMode::Text;
+        } else if self.plan.pretty {
+            context.warn(PRETTY_IGNORED);
+        }
     }
 }
 

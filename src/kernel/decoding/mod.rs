@@ -24,7 +24,7 @@ use crate::payload::{Decoded, Decoder};
 
 pub(crate) use external::Waiting;
 pub(crate) use form::Form;
-pub(crate) use rendering::Rendering;
+pub(crate) use rendering::{Rendering, part};
 
 /// Decodes payloads.
 pub(crate) struct Decoding {

@@ -123,7 +123,7 @@ impl Rendering {
     /// Whether bytes that nothing is known about are shown as a dump: not where they are data.
     fn is_dumped(&self) -> bool {
         match self.mode {
-            OutputMode::Default | OutputMode::Log => true,
+            OutputMode::Text | OutputMode::Default | OutputMode::Log => true,
             OutputMode::Raw => self.terminal,
             OutputMode::Clean
             | OutputMode::Json
@@ -134,7 +134,8 @@ impl Rendering {
     }
 }
 
-fn part(token: Token) -> JsonPart {
+/// The part that a token is painted as.
+pub(crate) fn part(token: Token) -> JsonPart {
     match token {
         Token::Key => JsonPart::Key,
         Token::String => JsonPart::String,

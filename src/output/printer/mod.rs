@@ -13,6 +13,7 @@ mod line_json;
 mod shown;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::time::SystemTime;
 
@@ -46,7 +47,7 @@ pub struct PrinterOptions {
     pub newline: bool,
     /// JSON with line breaks and indentation.
     pub pretty: bool,
-    /// Default, log and csv mode: every property, DUP and the packet identifier too. The JSON modes always
+    /// Text, default, log and csv mode: every property, DUP and the packet identifier too. The JSON modes always
     /// have them; raw has never more than the payload, and a line format what it asks for.
     pub verbose: bool,
     /// Whether the output is a terminal, to which nothing may pass that it would obey, and has colours.
@@ -115,6 +116,7 @@ impl MessagePrinter {
     pub fn print(&mut self, out: &mut Vec<u8>, message: &Delivery<'_>, received: SystemTime) {
         match self.options.mode {
             OutputMode::Default => self.print_default(out, message, received),
+            OutputMode::Text => self.print_text(out, message, message.payload, received),
             OutputMode::Clean => self.print_clean(out, message, message.payload),
             OutputMode::Json => self.print_json(out, message, received),
             OutputMode::Raw => self.print_raw(out, message.payload),

@@ -49,6 +49,10 @@ impl MessagePrinter {
                 }
                 out.extend_from_slice(b"\n\n");
             }
+            (OutputMode::Text, Shown::Page(page)) => {
+                self.print_text_page(out, message, page, received);
+            }
+            (OutputMode::Text, _) => self.print_text(out, message, shown.bytes(), received),
             (OutputMode::Clean, _) => self.print_clean(out, message, shown.bytes()),
             (OutputMode::Json, _) => {
                 self.print_object(out, message, received, format, |object| match shown {

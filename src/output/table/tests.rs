@@ -195,3 +195,51 @@ fn properties_have_a_column() {
         "{row}"
     );
 }
+
+#[test]
+fn topic_and_payload_share_the_terminal() {
+    let topic = "factory/hall-7/line-12/machine-0042/spindle/temperature";
+    let mut wide = Table::new(TERMINAL, false);
+    wide.clock = Clock::new().in_zone(jiff::tz::TimeZone::UTC);
+    let payload = "x".repeat(100);
+    let message = Delivery {
+        topic,
+        payload: payload.as_bytes(),
+        qos: QoS::AtLeastOnce,
+        retain: true,
+        dup: false,
+        packet_id: 1,
+        properties: &Properties::default(),
+    };
+    let received = UNIX_EPOCH + Duration::from_secs(1_795_158_049);
+    wide.add(&message, payload.as_bytes(), received);
+    let shown = drawn(&mut wide, (24, 80));
+    let row = shown.lines().nth(1).unwrap();
+    assert_eq!(
+        row,
+        "factory/hall-7/li…dle/temperature         1  07:00:49.000  1 R  100B  xxxxxxxxxxxxxx…"
+    );
+    assert!(row.width() < 80);
+    // Where one of them is short, the other has what is left.
+    wide.add(
+        &Delivery {
+            payload: b"21.5",
+            ..message
+        },
+        b"21.5",
+        received,
+    );
+    let shown = drawn(&mut wide, (24, 80));
+    let row = shown.lines().nth(1).unwrap();
+    assert!(row.ends_with("  21.5") && row.width() < 80, "{row}");
+    assert!(row.starts_with("factory/hall-7/line-"), "{row}");
+}
+
+#[test]
+fn a_text_is_shortened_by_its_width() {
+    assert_eq!(shortened("abcdef", 6, true), "abcdef");
+    assert_eq!(shortened("abcdefg", 6, true), "abc…fg");
+    assert_eq!(shortened("abcdefg", 6, false), "abcde…");
+    assert_eq!(shortened("温度温度", 7, true), "温…度");
+    assert_eq!(shortened("ab", 1, true), "…");
+}
