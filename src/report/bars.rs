@@ -8,13 +8,6 @@ use crate::stats::{Histogram, units};
 const MOST_ROWS: usize = 8;
 /// Width of a full bar, in characters.
 const WIDTH: f64 = 32.0;
-/// Borders within a power of ten, from fine to coarse; the first that needs few enough rows is used.
-const STEPS: [&[u64]; 3] = [
-    &[10, 12, 15, 20, 25, 30, 40, 50, 60, 80],
-    &[10, 15, 20, 30, 50, 70],
-    &[10, 20, 50],
-];
-
 /// One row: values up to this many microseconds, and above the row before.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Bar {
@@ -22,52 +15,60 @@ pub(super) struct Bar {
     pub(super) count: u64,
 }
 
-/// The rows of a histogram: one per border between its 1st and its 99th percentile, and one for the
-/// rest up to the largest value. What is left too many after the coarsest borders is joined, the rows
-/// with the fewest values first.
+/// The rows of a histogram: one per border between its 1st and its 99th percentile, and one for the rest up to the
+/// largest value. The borders have equal distances, or each is the same multiple of the one before.
 pub(super) fn bars(histogram: &Histogram) -> Vec<Bar> {
     if histogram.is_empty() {
         return Vec::new();
     }
     let (low, high) = (histogram.quantile(0.01), histogram.quantile(0.99));
-    let all = STEPS.map(|steps| borders(steps, low, high));
-    let fitting = all.iter().find(|borders| borders.len() < MOST_ROWS);
     let mut bars: Vec<Bar> = Vec::new();
     let mut below = 0;
-    for up_to in fitting.unwrap_or(&all[2]).iter().chain([&histogram.max()]) {
-        let up_to = *up_to.min(&histogram.max());
+    for border in borders(low, high).into_iter().chain([histogram.max()]) {
+        let up_to = border.min(histogram.max());
         let count = histogram.at_most(up_to) - below;
         below += count;
-        if bars.is_empty() || count > 0 {
+        if bars.last().is_none_or(|bar| bar.up_to < up_to) {
             bars.push(Bar { up_to, count });
         }
-    }
-    while bars.len() > MOST_ROWS {
-        // The last row keeps to itself: it ends at the largest value.
-        let smallest =
-            (0..bars.len() - 2).min_by_key(|index| bars[*index].count + bars[index + 1].count);
-        let joined = bars.remove(smallest.unwrap_or(0));
-        bars[smallest.unwrap_or(0)].count += joined.count;
     }
     bars
 }
 
-/// The borders from the first that is at least `low` to the first that is at least `high`.
-fn borders(steps: &[u64], low: u64, high: u64) -> Vec<u64> {
+/// The borders from the first that is at least `low` to the first that is at least `high`; fewer than the most rows.
+fn borders(low: u64, high: u64) -> Vec<u64> {
+    let (low, high) = (low.max(1), high.max(1));
+    let few = |borders: &Vec<u64>| borders.len() < MOST_ROWS;
+    // Within a factor of eight equal distances show more; beyond it they would show one bar.
+    let even = (high / low < 8).then(|| distances().map(|step| multiples(step, low, high)));
+    let even = even.and_then(|mut all| all.find(few));
+    even.or_else(|| (0..).map(|skip| doublings(skip, low, high)).find(few))
+        .unwrap_or_default()
+}
+
+/// 1, 2, 5, 10, 20, 50, … µs.
+fn distances() -> impl Iterator<Item = u64> {
+    (0..19).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_u64.pow(power)))
+}
+
+fn multiples(step: u64, low: u64, high: u64) -> Vec<u64> {
+    let (first, last) = (low.div_ceil(step), high.div_ceil(step));
+    (first..=last).take(MOST_ROWS).map(|n| n * step).collect()
+}
+
+/// Powers of two, as round as people know them: 1, 2, 4, 8, 16, 32, 63, 125, 250, 500 of each unit of a thousand; every
+/// one, or with `skip` every second, third and so on.
+fn doublings(skip: usize, low: u64, high: u64) -> Vec<u64> {
+    const ROUND: [u64; 10] = [1, 2, 4, 8, 16, 32, 63, 125, 250, 500];
+    let all = (0..6).flat_map(|power| ROUND.map(|n| n * 1_000_u64.pow(power)));
     let mut found = Vec::new();
-    let mut decade = 1;
-    loop {
-        for step in steps {
-            let border = decade * step / 10;
-            if border >= low.max(1) && found.last() != Some(&border) {
-                found.push(border);
-            }
-            if border >= high.max(1) {
-                return found;
-            }
+    for border in all.step_by(skip + 1).skip_while(|border| *border < low) {
+        found.push(border);
+        if border >= high {
+            break;
         }
-        decade *= 10;
     }
+    found
 }
 
 /// The rows as text: border, bar, share.

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::error::ReportError;
 use super::summary::Summary;
-use super::{csv, html, json, text};
+use super::text::{self, Look};
+use super::{csv, html, json};
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,7 +45,7 @@ impl Format {
     /// The whole report, with a line feed at its end.
     pub fn render(self, summary: &Summary) -> String {
         match self {
-            Self::Text => text::render(summary),
+            Self::Text => text::render(summary, Look::default()),
             Self::Json => json::render(summary),
             Self::Csv => csv::render(summary),
             Self::Html => html::render(summary),

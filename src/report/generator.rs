@@ -2,15 +2,22 @@
 
 use std::time::Duration;
 
+use super::layout::Tone;
 use super::summary::{Kind, Summary};
 use crate::stats::{Generator, Health, units};
 
 /// Whether the load generator kept up, and the figures that say so.
-pub(super) fn verdict(summary: &Summary) -> String {
+pub(super) fn verdict(summary: &Summary) -> (String, Tone) {
     let figures = figures(summary);
     match summary.verdict().reason {
-        Some(reason) => format!("generator-limited: {reason} ({figures})"),
-        None => format!("load generator kept up ({figures})"),
+        Some(reason) => {
+            let words = format!("generator-limited: {reason} ({figures})");
+            (words, Tone::Doubtful)
+        }
+        None => {
+            let words = format!("load generator kept up ({figures})");
+            (words, Tone::Plain)
+        }
     }
 }
 

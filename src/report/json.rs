@@ -8,7 +8,9 @@ use serde_json::{Map, Value, json};
 use super::columns::{COLUMNS, decimal};
 use super::rates;
 use super::summary::{Environment, Summary};
-use crate::stats::{Basis, Counters, Health, Histogram, Latencies, Phase, Sample, Stat, Verdict};
+use crate::stats::{
+    Basis, Checked, Counters, Health, Histogram, Latencies, Phase, Sample, Stat, Verdict,
+};
 
 /// What the field `schema` says. Another number when a field changes its meaning or goes.
 pub(super) const SCHEMA: &str = "mqtty-bench/1";
@@ -22,6 +24,7 @@ pub(super) fn render(summary: &Summary) -> String {
         ("rates", all_rates(summary)),
         ("latency", latency(&summary.latencies)),
         ("generator", generator(summary)),
+        ("thresholds", thresholds(&summary.thresholds)),
     ];
     let mut text = String::from("{\n");
     for (name, value) in &parts {
@@ -51,6 +54,13 @@ fn push_series(text: &mut String, samples: &[Sample]) {
         let _ = write!(text, "\n{}\n  ", rows.join(",\n"));
     }
     text.push_str("],\n");
+}
+
+fn thresholds(checked: &[Checked]) -> Value {
+    let each = checked
+        .iter()
+        .map(|it| json!({ "expression": it.expression, "passed": it.passed, "value": it.value }));
+    Value::Array(each.collect())
 }
 
 fn options(options: &[(String, String)]) -> Value {

@@ -19,8 +19,31 @@ pub(super) const SHOWN: [(Stat, &str); 7] = [
 pub(super) struct Row {
     pub(super) phase: Phase,
     pub(super) figures: [String; 7],
-    /// From which moment it counts; empty where both say the same.
-    pub(super) from: &'static str,
+    /// From which moment it counts; `None` where both say the same.
+    pub(super) from: Option<Basis>,
+}
+
+impl Row {
+    /// Its label in the text; the second line of a phase has no name.
+    pub(super) fn label(&self) -> String {
+        match self.from {
+            None => self.phase.name().to_owned(),
+            Some(Basis::Intended) => format!("{} planned", self.phase.name()),
+            Some(Basis::Actual) => {
+                format!("{:width$} actual", "", width = self.phase.name().len())
+            }
+        }
+    }
+
+    /// From which moment it counts, in words; empty where both say the same.
+    pub(super) fn from(&self) -> &'static str {
+        match (self.from, self.phase) {
+            (None, _) => "",
+            (Some(Basis::Intended), _) => "from the planned moment",
+            (Some(Basis::Actual), Phase::Ack | Phase::E2e) => "from the write",
+            (Some(Basis::Actual), _) => "from the actual start",
+        }
+    }
 }
 
 /// A line for each phase from the planned moment, and one from the actual moment where that differs.
@@ -34,10 +57,10 @@ pub(super) fn rows(summary: &Summary) -> Vec<Row> {
         };
         match (intended, actual) {
             (Some(intended), Some(actual)) if !same(intended, actual) => {
-                rows.push(row(intended, "from the planned moment"));
-                rows.push(row(actual, began(phase)));
+                rows.push(row(intended, Some(Basis::Intended)));
+                rows.push(row(actual, Some(Basis::Actual)));
             }
-            (Some(histogram), _) | (None, Some(histogram)) => rows.push(row(histogram, "")),
+            (Some(histogram), _) | (None, Some(histogram)) => rows.push(row(histogram, None)),
             (None, None) => {}
         }
     }
@@ -58,19 +81,33 @@ pub(super) fn left_out(summary: &Summary) -> Option<String> {
     ))
 }
 
-/// What the actual moment of a phase is.
-fn began(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Ack | Phase::E2e => "from the write",
-        _ => "from the actual start",
+/// The figures as they are shown; a dash for a percentile above which there is not one sample.
+fn figures(histogram: &Histogram) -> [String; 7] {
+    SHOWN.map(|(stat, _)| {
+        let enough = histogram.count() >= samples_for(stat);
+        let value = histogram.stat(stat).filter(|_| enough);
+        value.map_or("-".to_owned(), units::micros)
+    })
+}
+
+/// So many samples it takes for one to be above a percentile.
+fn samples_for(stat: Stat) -> u64 {
+    match stat {
+        Stat::P90 => 10,
+        Stat::P95 => 20,
+        Stat::P99 => 100,
+        Stat::P999 => 1_000,
+        Stat::P9999 => 10_000,
+        _ => 1,
     }
 }
 
-fn figures(histogram: &Histogram) -> [String; 7] {
-    SHOWN.map(|(stat, _)| histogram.stat(stat).map_or("-".to_owned(), units::micros))
-}
-
-/// Whether every figure that is shown is the same.
+/// Whether no figure that is shown differs by more than a tenth.
 pub(super) fn same(a: &Histogram, b: &Histogram) -> bool {
-    figures(a) == figures(b)
+    SHOWN.iter().all(|(stat, _)| {
+        let (Some(a), Some(b)) = (a.stat(*stat), b.stat(*stat)) else {
+            return a.is_empty() == b.is_empty();
+        };
+        (a - b).abs() <= a.max(b) / 10.0
+    })
 }

@@ -15,6 +15,8 @@ use crate::stats::{Flow, Spans};
 pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
     let (first, rest) = summaries.split_first().ok_or(ReportError::Nothing)?;
     let mut merged = first.clone();
+    // What each of them kept says nothing about all together.
+    merged.thresholds.clear();
     let begun = |summary: &Summary| {
         let it = &summary.environment;
         it.measured_from.unwrap_or(it.started)

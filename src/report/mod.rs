@@ -17,6 +17,7 @@ mod generator;
 mod html;
 mod json;
 mod latency;
+mod layout;
 mod merge;
 mod progress;
 mod prometheus;
@@ -34,6 +35,7 @@ pub use progress::{Progress, line};
 pub use prometheus::{CONTENT_TYPE as METRICS_TYPE, Metrics, metrics};
 pub use read::read;
 pub use summary::{Environment, Kind, Summary};
+pub use text::{Look, render as text};
 
 #[cfg(test)]
 mod tests;

@@ -9,8 +9,8 @@ use super::error::ReportError;
 use super::json::SCHEMA;
 use super::summary::{Environment, Kind, Summary};
 use crate::stats::{
-    Basis, Counters, Effort, Flow, Generator, Health, Histogram, Latencies, Phase, Sample, Series,
-    Spans, Work,
+    Basis, Checked, Counters, Effort, Flow, Generator, Health, Histogram, Latencies, Phase, Sample,
+    Series, Spans, Work,
 };
 
 /// Reads a JSON report; `name` is the file, for error texts.
@@ -137,7 +137,9 @@ fn summary(top: &Field<'_>) -> Result<Summary, Wrong> {
     let counters = counters(&top.get("counters"))?;
     let series = series(&top.get("series"))?;
     let spans = top.get("rates").if_any(spans)?;
+    let thresholds = top.get("thresholds").if_any(thresholds)?;
     Ok(Summary {
+        thresholds: thresholds.unwrap_or_default(),
         options: options(&top.get("options"))?,
         latencies: latencies(&top.get("latency"))?,
         spans: spans.unwrap_or_else(|| estimated(&environment, &counters, &series)),
@@ -335,4 +337,19 @@ fn health(field: &Field<'_>) -> Result<Health, Wrong> {
         health.set_delays(delays);
     }
     Ok(health)
+}
+
+fn thresholds(field: &Field<'_>) -> Result<Vec<Checked>, Wrong> {
+    let each = field.list()?.iter().enumerate().map(|(index, value)| {
+        let it = Field {
+            path: format!("{}[{index}]", field.path),
+            value,
+        };
+        Ok(Checked {
+            expression: it.get("expression").text()?,
+            passed: it.get("passed").flag()?,
+            value: it.get("value").if_any(Field::text)?,
+        })
+    });
+    each.collect()
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::stats::{
-    Basis, Counters, Figures, Flow, Generator, Latencies, Phase, Scope, Series, Spans, Verdict,
+    Basis, Checked, Counters, Figures, Flow, Generator, Latencies, Phase, Scope, Series, Spans,
+    Verdict,
 };
 
 /// What was measured.
@@ -122,9 +123,16 @@ pub struct Summary {
     pub spans: Spans,
     /// How the generator itself did.
     pub generator: Generator,
+    /// The limits that the run was to keep, and whether it did.
+    pub thresholds: Vec<Checked>,
 }
 
 impl Summary {
+    /// Whether any client was connected, if any was to be.
+    pub fn is_connected(&self) -> bool {
+        self.counters.connected > 0 || self.counters.connect_planned == 0
+    }
+
     /// The length of the measured part.
     pub fn measured(&self) -> Duration {
         self.environment.stage("measure")

@@ -6,31 +6,50 @@ use std::time::Duration;
 use super::bars;
 use super::generator;
 use super::latency;
+use super::layout::{Cell, Tone, flow, wrapped};
 use super::rates::{self, Rate};
 use super::summary::{Kind, Summary};
 use super::table::{aligned, printable};
 use crate::stats::Flow;
 use crate::stats::units::{self, count, share};
 
-pub(super) fn render(summary: &Summary) -> String {
+/// How the lines look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// With the phases of connecting, which are always there where connections are what was measured.
+    pub verbose: bool,
+    /// With colours.
+    pub color: bool,
+}
+
+/// The whole text, at most 80 columns wide.
+pub fn render(summary: &Summary, look: Look) -> String {
     let parts = [
-        head(summary),
-        numbers(summary),
-        latencies(summary),
-        errors(summary),
-        tail(summary),
+        head(summary, look),
+        numbers(summary, look),
+        latencies(summary, look),
+        errors(summary, look),
+        tail(summary, look),
     ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join("\n")
 }
 
 /// What was asked, and the connections, in MQTTX's words.
-fn head(summary: &Summary) -> String {
+fn head(summary: &Summary, look: Look) -> String {
     let it = &summary.environment;
-    format!(
-        "{} → {}\n  Created {} connections in {:.3}s\n",
+    let heading = format!(
+        "{} → {}",
         printable(&it.kind.heading(&it.asked)),
-        printable(&it.broker),
+        printable(&it.broker)
+    );
+    let heading: Vec<_> = wrapped(&heading, 0, 2)
+        .lines()
+        .map(|line| Tone::Strong.paint(line, look.color))
+        .collect();
+    format!(
+        "{}\n  Created {} connections in {:.3}s\n",
+        heading.join("\n"),
         summary.counters.connected,
         created(summary).as_secs_f64(),
     )
@@ -45,7 +64,7 @@ fn created(summary: &Summary) -> Duration {
 }
 
 /// The counters as a grid: each row begins with its subject, each cell is `name value`.
-fn numbers(summary: &Summary) -> String {
+fn numbers(summary: &Summary, look: Look) -> String {
     let mut rows = vec![connections(summary)];
     if summary.environment.kind != Kind::Conn {
         rows.extend(subscriptions(summary));
@@ -57,26 +76,33 @@ fn numbers(summary: &Summary) -> String {
     let subject = rows.iter().map(|row| row.0.len()).max().unwrap_or(0);
     let mut text = String::new();
     for (name, cells) in rows {
-        let _ = writeln!(text, "  {name:<subject$}  {}", cells.join("   "));
+        let _ = write!(text, "  {name:<subject$}  ");
+        let begun = subject + 4;
+        text.push_str(&flow(&cells, 3, begun, begun, look.color));
     }
     text
 }
 
-type Row = (&'static str, Vec<String>);
+type Row = (&'static str, Vec<Cell>);
+
+/// `lost 3`.
+fn counted(tone: Tone, name: &str, number: u64) -> Cell {
+    Cell::new(tone.of(number), format!("{name} {}", count(number)))
+}
 
 fn connections(summary: &Summary) -> Row {
     let it = &summary.counters;
     let connected = share(it.connected, it.connect_planned);
     let mut cells = vec![
-        format!("planned {}", count(it.connect_planned)),
-        format!("connected {} ({connected})", count(it.connected)),
-        format!("failed {}", count(it.connect_failed)),
-        format!("lost {}", count(it.connections_lost)),
-        format!("reconnects {}", count(it.reconnects)),
+        counted(Tone::Plain, "planned", it.connect_planned),
+        format!("connected {} ({connected})", count(it.connected)).into(),
+        counted(Tone::Bad, "failed", it.connect_failed),
+        counted(Tone::Bad, "lost", it.connections_lost),
+        counted(Tone::Doubtful, "reconnects", it.reconnects),
     ];
     let rate = rates::messages(summary, Flow::Connected);
     if summary.environment.kind == Kind::Conn && !rate.span.is_zero() {
-        cells.push(format!("rate {}/s", units::rate(rate.per_second())));
+        cells.push(format!("rate {}/s", units::rate(rate.per_second())).into());
     }
     ("connections", cells)
 }
@@ -84,8 +110,8 @@ fn connections(summary: &Summary) -> Row {
 fn subscriptions(summary: &Summary) -> Option<Row> {
     let it = &summary.counters;
     let cells = vec![
-        format!("granted {}", count(it.subscribed)),
-        format!("failed {}", count(it.subscribe_failed)),
+        counted(Tone::Plain, "granted", it.subscribed),
+        counted(Tone::Bad, "failed", it.subscribe_failed),
     ];
     (it.subscribed > 0 || it.subscribe_failed > 0).then_some(("subscriptions", cells))
 }
@@ -94,15 +120,18 @@ fn sent(summary: &Summary) -> Option<Row> {
     let it = &summary.counters;
     let written = share(it.written, it.planned);
     let mut cells = vec![
-        format!("planned {}", count(it.planned)),
-        format!("written {} ({written})", count(it.written)),
-        format!("acked {}", count(it.acked)),
-        format!("refused {}", count(it.refused)),
-        format!("timed out {}", count(it.timed_out)),
-        format!("late {}", count(it.late)),
+        counted(Tone::Plain, "planned", it.planned),
+        format!("written {} ({written})", count(it.written)).into(),
+        counted(Tone::Plain, "acked", it.acked),
+        counted(Tone::Bad, "refused", it.refused),
+        counted(Tone::Bad, "timed out", it.timed_out),
+        counted(Tone::Doubtful, "late", it.late),
     ];
     if it.no_subscribers > 0 {
-        cells.insert(3, format!("no subscribers {}", count(it.no_subscribers)));
+        cells.insert(
+            3,
+            counted(Tone::Doubtful, "no subscribers", it.no_subscribers),
+        );
     }
     (summary.environment.kind != Kind::Sub).then_some(("messages", cells))
 }
@@ -112,22 +141,22 @@ fn received(summary: &Summary) -> Option<Row> {
     if summary.environment.kind.only_publishes() && it.received + it.received_unmeasured == 0 {
         return None;
     }
-    let mut cells = vec![format!("received {}", count(it.received))];
+    let mut cells = vec![counted(Tone::Plain, "received", it.received)];
     if it.received_unmeasured > 0 {
-        cells.push(format!("unmeasured {}", count(it.received_unmeasured)));
+        cells.push(counted(Tone::Plain, "unmeasured", it.received_unmeasured));
     }
     if summary.checked_deliveries() {
         if it.expected > 0 {
             let delivered = share(it.delivered, it.expected);
-            cells.push(format!("expected {}", count(it.expected)));
-            cells.push(format!("delivered {} ({delivered})", count(it.delivered)));
+            cells.push(counted(Tone::Plain, "expected", it.expected));
+            cells.push(format!("delivered {} ({delivered})", count(it.delivered)).into());
         } else {
-            cells.push(format!("delivered {}", count(it.delivered)));
+            cells.push(counted(Tone::Plain, "delivered", it.delivered));
         }
-        cells.push(format!("lost {}", count(it.lost)));
+        cells.push(counted(Tone::Bad, "lost", it.lost));
         if it.still_arriving > 0 {
-            let number = count(it.still_arriving);
-            cells.push(format!("still arriving when the drain ended {number}"));
+            let name = "still arriving when the drain ended";
+            cells.push(counted(Tone::Bad, name, it.still_arriving));
         }
     }
     Some(("deliveries", cells))
@@ -136,9 +165,9 @@ fn received(summary: &Summary) -> Option<Row> {
 fn defects(summary: &Summary) -> Option<Row> {
     let it = &summary.counters;
     let cells = vec![
-        format!("duplicated {}", count(it.duplicated)),
-        format!("out of order {}", count(it.out_of_order)),
-        format!("corrupted {}", count(it.corrupted)),
+        counted(Tone::Bad, "duplicated", it.duplicated),
+        counted(Tone::Bad, "out of order", it.out_of_order),
+        counted(Tone::Bad, "corrupted", it.corrupted),
     ];
     summary.checked_deliveries().then_some(("defects", cells))
 }
@@ -163,7 +192,7 @@ fn message_rates(summary: &Summary) -> Row {
     let mut cells = Vec::new();
     for (index, (rate, bytes)) in shown.iter().enumerate() {
         let per_second = units::rate(rate.per_second());
-        cells.push(format!("{} {per_second} msg/s", rate.name));
+        cells.push(Cell::from(format!("{} {per_second} msg/s", rate.name)));
         if let Some(bytes) = bytes {
             let direction = if bytes.name == "bytes_out" {
                 "out"
@@ -171,35 +200,33 @@ fn message_rates(summary: &Summary) -> Row {
                 "in"
             };
             let per_second = units::byte_rate(bytes.per_second());
-            cells.push(format!("{direction} {per_second}"));
+            cells.push(format!("{direction} {per_second}").into());
         }
         let next = shown.get(index + 1).map(|(next, _)| over(next));
         if next.as_ref() != Some(&over(rate)) {
-            cells.push(over(rate));
+            cells.push(over(rate).into());
         }
     }
     ("rates", cells)
 }
 
-fn latencies(summary: &Summary) -> String {
-    let rows = latency::rows(summary);
+fn latencies(summary: &Summary, look: Look) -> String {
+    let connecting = look.verbose || summary.environment.kind == Kind::Conn;
+    let rows = latency::rows(summary).into_iter();
+    let rows: Vec<_> = rows
+        .filter(|row| connecting || row.phase.concerns_messages())
+        .collect();
     if rows.is_empty() {
         return String::new();
     }
     let mut table = vec![vec!["latency".to_owned()]];
     table[0].extend(latency::SHOWN.map(|(_, heading)| heading.to_owned()));
-    let mut froms = vec![""];
     for row in rows {
-        let mut cells = vec![row.phase.name().to_owned()];
+        let mut cells = vec![row.label()];
         cells.extend(row.figures);
         table.push(cells);
-        froms.push(row.from);
     }
-    let mut text = String::new();
-    for (line, from) in aligned(&table, "  ").lines().zip(froms) {
-        text.push_str(format!("{line}    {from}").trim_end());
-        text.push('\n');
-    }
+    let mut text = aligned(&table, "  ");
     if let Some((phase, histogram)) = summary.latencies.headline() {
         let _ = writeln!(text, "\n  {}", phase.name());
         text.push_str(&bars::render(histogram, "    "));
@@ -207,21 +234,23 @@ fn latencies(summary: &Summary) -> String {
     text
 }
 
-fn errors(summary: &Summary) -> String {
+fn errors(summary: &Summary, look: Look) -> String {
     let errors = summary.counters.errors.by_count();
     if errors.is_empty() {
         return String::new();
     }
     let width = errors.first().map_or(0, |(_, n)| count(*n).len());
-    let mut text = format!("  errors {}\n", count(summary.counters.errors.total()));
+    let heading = format!("errors {}", count(summary.counters.errors.total()));
+    let mut text = format!("  {}\n", Tone::Bad.paint(&heading, look.color));
     for (reason, n) in errors {
-        let _ = writeln!(text, "    {:>width$}  {}", count(n), printable(reason));
+        let line = format!("{:>width$}  {}", count(n), printable(reason));
+        text.push_str(&wrapped(&line, 4, 6 + width));
     }
     text
 }
 
-/// MQTTX's result lines, the generator, and what else is to be said.
-fn tail(summary: &Summary) -> String {
+/// MQTTX's result lines, the thresholds, the generator, and what else is to be said.
+fn tail(summary: &Summary, look: Look) -> String {
     let kind = summary.environment.kind;
     let mut text = String::new();
     if kind.only_publishes() || kind == Kind::E2e {
@@ -230,15 +259,53 @@ fn tail(summary: &Summary) -> String {
     if matches!(kind, Kind::Sub | Kind::E2e) {
         let _ = writeln!(text, "  Received total: {}", summary.counters.received);
     }
-    let _ = writeln!(text, "  {}", generator::verdict(summary));
+    text.push_str(&thresholds(summary, look));
+    let (words, tone) = generator::verdict(summary);
+    let words = wrapped(&words, 2, 4);
+    text.push_str(&painted(&words, tone, look));
     if let Some(words) = generator::while_connecting(summary) {
-        let _ = writeln!(text, "  {words}");
+        text.push_str(&painted(&wrapped(&words, 2, 4), Tone::Doubtful, look));
     }
     if let Some(words) = latency::left_out(summary) {
-        let _ = writeln!(text, "  clocks: {words}");
+        text.push_str(&wrapped(&format!("clocks: {words}"), 2, 4));
     }
     for note in &summary.environment.notes {
-        let _ = writeln!(text, "  note: {}", printable(note));
+        text.push_str(&wrapped(&format!("note: {}", printable(note)), 2, 4));
     }
     text
+}
+
+/// Each threshold, whether it was kept, and the figure.
+fn thresholds(summary: &Summary, look: Look) -> String {
+    let rows = summary.thresholds.iter();
+    let width = rows.clone().map(|it| it.expression.chars().count()).max();
+    let width = width.unwrap_or(0);
+    let mut text = String::new();
+    for it in rows {
+        let (word, tone) = if it.passed {
+            ("passed", Tone::Good)
+        } else {
+            ("missed", Tone::Bad)
+        };
+        let value = it.value.as_deref().unwrap_or("not measured");
+        let _ = writeln!(
+            text,
+            "  threshold {}  {:<width$}  {value}",
+            tone.paint(word, look.color),
+            printable(&it.expression)
+        );
+    }
+    text
+}
+
+/// Lines in the colour of a tone, without their indentation.
+fn painted(lines: &str, tone: Tone, look: Look) -> String {
+    lines
+        .lines()
+        .map(|line| {
+            let words = line.trim_start();
+            let indent = &line[..line.len() - words.len()];
+            format!("{indent}{}\n", tone.paint(words, look.color))
+        })
+        .collect()
 }

@@ -43,5 +43,5 @@ pub use sequence::{Seen, Sequence};
 pub use series::{Sample, Series};
 pub use sightings::{GroupChecker, Sightings};
 pub use stamp::{STAMP_LEN, Stamp, Unstamped, pad};
-pub use thresholds::{Figures, Outcome, Threshold, ThresholdError};
+pub use thresholds::{Checked, Figures, Outcome, Threshold, ThresholdError};
 pub use totals::Totals;

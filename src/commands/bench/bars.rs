@@ -68,7 +68,10 @@ pub(super) struct Bars {
     _above: ProgressBar,
     connections: ProgressBar,
     work: ProgressBar,
-    rates: ProgressBar,
+    /// What was counted, and how fast.
+    totals: ProgressBar,
+    /// How long it takes, and what goes wrong.
+    health: ProgressBar,
     goal: Goal,
     /// Messages are counted when they are received.
     receives: bool,
@@ -102,13 +105,15 @@ impl Bars {
         connections.set_prefix("connecting");
         connections.set_message(format!("0/{}", count(plan.connections().into())));
         let work = bar(1, work);
-        let rates = bar(1, "  {wide_msg}");
+        let totals = bar(1, "  {wide_msg}");
+        let health = bar(1, "  {wide_msg}");
         Self {
             group,
             _above: above,
             connections,
             work,
-            rates,
+            totals,
+            health,
             goal,
             receives: matches!(plan.work, BenchWork::Subscribe(_)),
             holds: matches!(plan.work, BenchWork::Connect),
@@ -166,7 +171,7 @@ impl Bars {
         if matches!(progress.step, Step::Connecting | Step::Subscribing)
             && !progress.totals.counters.errors.is_empty()
         {
-            self.rates.set_message(errors(&progress.totals.counters));
+            self.health.set_message(errors(&progress.totals.counters));
         }
         if !matches!(progress.step, Step::Sending | Step::Draining) {
             return;
@@ -176,7 +181,8 @@ impl Bars {
         if waiting.is_zero() {
             let counters = &progress.totals.counters;
             self.advance(self.goal, progress.elapsed, counters);
-            self.rates.set_message(self.rates(progress, sample, cpu));
+            self.totals.set_message(self.totals(progress, sample));
+            self.health.set_message(health(progress, sample, cpu));
         } else {
             // A run that waits for its time to begin has more before it than its warm-up.
             let goal = Goal::Time(self.warmup.max(waiting));
@@ -201,42 +207,63 @@ impl Bars {
         self.connections.set_message(words);
     }
 
-    /// `20,012 msg/s   5.1 MB/s   acked 20,009/s   p50 410 µs   p99 1.9 ms   errors 0   cpu 31 %`
-    fn rates(&self, progress: &Progress<'_>, sample: &Sample, cpu: Option<f64>) -> String {
-        let rate = |number| units::rate(sample.rate(number));
-        let mut parts = Vec::new();
+    /// `written 120,060 (20,012/s)   acked 120,043 (20,009/s)   5.1 MB/s`
+    fn totals(&self, progress: &Progress<'_>, sample: &Sample) -> String {
+        let counters = &progress.totals.counters;
         if self.holds {
             let gauges = &progress.gauges;
-            parts.push(format!("open {}", count(gauges.open)));
-            parts.push(format!("reconnecting {}", count(gauges.reconnecting)));
-            let lost = progress.totals.counters.connections_lost;
-            parts.push(format!("lost {}", count(lost)));
-        } else if self.receives {
-            parts.push(format!("{} msg/s", rate(sample.received)));
-            parts.push(units::byte_rate(sample.rate(sample.bytes_in)));
+            return [
+                format!("open {}", count(gauges.open)),
+                format!("reconnecting {}", count(gauges.reconnecting)),
+                format!("lost {}", count(counters.connections_lost)),
+            ]
+            .join("   ");
+        }
+        let flows = [
+            ("written", counters.written, sample.written),
+            ("acked", counters.acked, sample.acked),
+            ("received", counters.received, sample.received),
+        ];
+        let flows = flows.into_iter().filter(|(_, total, _)| *total > 0);
+        let mut parts: Vec<_> = flows
+            .map(|(name, total, last)| {
+                let rate = units::rate(sample.rate(last));
+                format!("{name} {} ({rate}/s)", count(total))
+            })
+            .collect();
+        let bytes = if self.receives {
+            sample.bytes_in
         } else {
-            parts.push(format!("{} msg/s", rate(sample.written)));
-            parts.push(units::byte_rate(sample.rate(sample.bytes_out)));
-            if sample.acked > 0 {
-                parts.push(format!("acked {}/s", rate(sample.acked)));
-            }
-            if sample.received > 0 {
-                parts.push(format!("received {}/s", rate(sample.received)));
-            }
-        }
-        if sample
-            .phase
-            .is_some_and(crate::stats::Phase::concerns_messages)
-        {
-            parts.push(format!("p50 {}", units::micros_u64(sample.p50)));
-            parts.push(format!("p99 {}", units::micros_u64(sample.p99)));
-        }
-        parts.push(errors(&progress.totals.counters));
-        if let Some(cpu) = cpu {
-            parts.push(format!("cpu {:.0} %", cpu * 100.0));
-        }
+            sample.bytes_out
+        };
+        parts.push(units::byte_rate(sample.rate(bytes)));
         parts.join("   ")
     }
+}
+
+/// `ack p50 410 µs p99 1.9 ms   in flight 17   late 3   errors 0   cpu 31 %`
+fn health(progress: &Progress<'_>, sample: &Sample, cpu: Option<f64>) -> String {
+    let counters = &progress.totals.counters;
+    let mut parts = Vec::new();
+    if let Some(phase) = sample.phase.filter(|phase| phase.concerns_messages()) {
+        let (p50, p99) = (units::micros_u64(sample.p50), units::micros_u64(sample.p99));
+        parts.push(format!("{} p50 {p50} p99 {p99}", phase.name()));
+    }
+    for (name, number) in [
+        ("in flight", progress.gauges.in_flight),
+        ("late", counters.late),
+        ("reconnecting", progress.gauges.reconnecting),
+        ("connections lost", counters.connections_lost),
+    ] {
+        if number > 0 {
+            parts.push(format!("{name} {}", count(number)));
+        }
+    }
+    parts.push(errors(counters));
+    if let Some(cpu) = cpu {
+        parts.push(format!("cpu {:.0} %", cpu * 100.0));
+    }
+    parts.join("   ")
 }
 
 /// How much went wrong, with the most frequent reason.

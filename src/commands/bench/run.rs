@@ -17,7 +17,7 @@ use crate::kernel::text_claim;
 use crate::kernel::{Connects, Needs, Running, Task, embedded};
 use crate::model::{BenchMode, BenchPlan, BenchWork, FilterPlan};
 use crate::output;
-use crate::report::Format;
+use crate::report::{self, Format, Look};
 use crate::stats::{Figures, Threshold};
 
 impl Task for Benchmark {
@@ -116,9 +116,13 @@ pub(in crate::commands) async fn run_scenario(
     let outcome = bench::run(prepared, &mut watch, stop).await?;
     watch.screen.clear();
     watch.said.for_each(output::print_line);
-    let summary = asked.summary(&outcome);
+    let mut summary = asked.summary(&outcome);
+    let figures = summary.figures(asked.scope);
+    summary.thresholds = fail_if.iter().map(|it| it.checked(&figures)).collect();
     let text = match mode {
-        BenchMode::Default => Format::Text.render(&summary),
+        // The failures say it all; the reports in files are complete.
+        BenchMode::Default if !summary.is_connected() => String::new(),
+        BenchMode::Default => report::text(&summary, look(context)),
         BenchMode::Json => Format::Json.render(&summary),
     };
     // A stdout that is full is no reason to lose the reports.
@@ -129,6 +133,14 @@ pub(in crate::commands) async fn run_scenario(
         context.warn(&warning);
     }
     verdict::of(context, &asked, &outcome, &summary, &fail_if)
+}
+
+/// How the summary looks on stdout.
+pub(super) fn look(context: &Context) -> Look {
+    Look {
+        verbose: context.verbosity.verbose,
+        color: context.stdout_style.color,
+    }
 }
 
 /// Everybody who watches a run.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::report::plan::{ReportAction, Results};
 use crate::error::{Exit, Failure, plain};
 use crate::model::BenchMode;
-use crate::report::{self, Format, Summary};
+use crate::report::{self, Format, Look, Summary};
 use crate::text;
 
 /// Files that reports will be written to. Each place is tried before the work begins, so that a wrong path
@@ -80,7 +80,7 @@ fn failed(path: &Path, error: &std::io::Error) -> Failure {
 }
 
 /// `bench report`: shows, merges or compares saved reports; returns what is to be printed.
-pub(super) fn report(plan: &Results) -> Result<String, Failure> {
+pub(super) fn report(plan: &Results, look: Look) -> Result<String, Failure> {
     let outputs = Files::open(&plan.outputs)?;
     let summaries = plan
         .files
@@ -88,7 +88,7 @@ pub(super) fn report(plan: &Results) -> Result<String, Failure> {
         .map(|path| load(path))
         .collect::<Result<Vec<_>, _>>()?;
     let render = |summary: &Summary| match plan.mode {
-        BenchMode::Default => Format::Text.render(summary),
+        BenchMode::Default => report::text(summary, look),
         BenchMode::Json => Format::Json.render(summary),
     };
     match (plan.action, summaries.as_slice()) {

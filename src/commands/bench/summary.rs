@@ -140,6 +140,7 @@ impl Asked {
             series: outcome.totals.series.clone(),
             spans: outcome.spans,
             generator: outcome.generator.clone(),
+            thresholds: Vec::new(),
         }
     }
 }

@@ -107,6 +107,7 @@ impl ConnectionReport<'_> {
         page.detail(format!("MQTT {version}, client id {id}{assigned}{session}"));
     }
 
+    /// What the broker allows, a line each, the values below one another.
     fn describe_limits(&self, page: &mut Page) {
         let (allowed, refused): (Vec<_>, Vec<_>) = features(self.properties)
             .into_iter()
@@ -116,19 +117,14 @@ impl ConnectionReport<'_> {
             names.join(", ")
         };
         let qos = self.properties.maximum_qos.unwrap_or(2);
-        let mut text = format!("the broker allows: QoS {qos}");
-        for (name, _) in allowed {
-            text.push_str(", ");
-            text.push_str(name);
-        }
-        let numbers = numbers(self.properties);
-        if !numbers.is_empty() {
-            text.push_str("; ");
-            text.push_str(&numbers.join(", "));
-        }
-        page.detail(text);
-        if !refused.is_empty() {
-            page.detail(format!("the broker does not allow: {}", names(refused)));
+        let mut rows = vec![("maximum QoS", qos.to_string())];
+        rows.extend(numbers(self.properties));
+        rows.push(("available", names(allowed)));
+        rows.push(("not available", names(refused)));
+        rows.retain(|(_, value)| !value.is_empty());
+        let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+        for (name, value) in rows {
+            page.detail(format!("{name:<width$}  {value}"));
         }
     }
 
@@ -178,21 +174,18 @@ fn features(properties: &Properties) -> [(&'static str, bool); 4] {
 }
 
 /// The limits that the broker put in numbers.
-fn numbers(properties: &Properties) -> Vec<String> {
-    let mut numbers = Vec::new();
-    if let Some(maximum) = properties.receive_maximum {
-        numbers.push(format!("receive maximum {}", count(maximum.into())));
-    }
-    if let Some(maximum) = properties.topic_alias_maximum {
-        numbers.push(match maximum {
-            0 => "no topic aliases".to_owned(),
-            _ => format!("topic aliases {}", count(maximum.into())),
-        });
-    }
-    if let Some(maximum) = properties.maximum_packet_size {
-        numbers.push(format!("packets up to {}", bytes(maximum.into())));
-    }
-    numbers
+fn numbers(properties: &Properties) -> Vec<(&'static str, String)> {
+    let receive = properties.receive_maximum.map(|it| count(it.into()));
+    let aliases = properties.topic_alias_maximum.map(|it| count(it.into()));
+    let size = properties.maximum_packet_size.map(|it| bytes(it.into()));
+    [
+        ("receive maximum", receive),
+        ("topic alias maximum", aliases),
+        ("maximum packet size", size),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some((name, value?)))
+    .collect()
 }
 
 impl Report for ConnectionReport<'_> {

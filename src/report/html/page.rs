@@ -98,6 +98,27 @@ fn tiles(summary: &Summary) -> String {
         );
     }
     html.push_str("</div>\n");
+    html.push_str(&thresholds(summary));
+    html
+}
+
+/// Each threshold, whether it was kept, and the figure.
+fn thresholds(summary: &Summary) -> String {
+    let mut html = String::new();
+    for it in &summary.thresholds {
+        let (class, word) = if it.passed {
+            ("calm", "passed")
+        } else {
+            ("alarm", "missed")
+        };
+        let value = it.value.as_deref().unwrap_or("not measured");
+        let _ = writeln!(
+            html,
+            "<p class=\"{class}\">threshold {word}: {} ({})</p>",
+            escape(&it.expression),
+            escape(value)
+        );
+    }
     html
 }
 
@@ -110,7 +131,7 @@ fn verdict(summary: &Summary) -> String {
     };
     let mut html = format!(
         "<section>\n<h2>Generator</h2>\n<p class=\"{class}\">{}</p>\n",
-        escape(&generator::verdict(summary))
+        escape(&generator::verdict(summary).0)
     );
     if let Some(words) = generator::while_connecting(summary) {
         let _ = writeln!(html, "<p class=\"alarm\">{}</p>", escape(&words));
@@ -168,10 +189,10 @@ fn latencies(summary: &Summary) -> String {
     html.push_str("<th></th></tr>\n");
     for row in rows {
         let _ = write!(html, "<tr><td class=\"phase\">{}</td>", row.phase.name());
-        for figure in row.figures {
+        for figure in &row.figures {
             let _ = write!(html, "<td class=\"n\">{figure}</td>");
         }
-        let _ = writeln!(html, "<td class=\"from\">{}</td></tr>", row.from);
+        let _ = writeln!(html, "<td class=\"from\">{}</td></tr>", row.from());
     }
     html.push_str("</table>\n</section>\n");
     html

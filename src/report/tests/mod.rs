@@ -52,6 +52,7 @@ fn publish() -> Summary {
         latencies.record_n(Phase::Ack, Basis::Intended, actual + waited, 10);
     }
     Summary {
+        thresholds: Vec::new(),
         options: options(&[
             ("clients", "100"),
             ("topic", "<i>bench</i>/%i"),
@@ -85,6 +86,7 @@ fn end_to_end() -> Summary {
     environment.embedded = true;
     environment.notes = vec!["broker and generator shared the machine".to_owned()];
     Summary {
+        thresholds: Vec::new(),
         options: options(&[("pubs", "10"), ("subs", "20"), ("rate", "1k/s")]),
         environment,
         counters: Counters {

@@ -133,6 +133,17 @@ pub enum Outcome {
     Unmeasured,
 }
 
+/// A threshold of a finished run, as it is reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// As it was typed.
+    pub expression: String,
+    /// Whether the run kept it.
+    pub passed: bool,
+    /// The figure with its unit; `None` where it was not measured.
+    pub value: Option<String>,
+}
+
 impl Threshold {
     /// Reads a threshold as typed.
     pub fn parse(text: &str) -> Result<Self, ThresholdError> {
@@ -166,6 +177,19 @@ impl Threshold {
             Outcome::Kept
         } else {
             Outcome::Unmeasured
+        }
+    }
+
+    /// What is reported of it.
+    pub fn checked(&self, figures: &Figures<'_>) -> Checked {
+        let outcome = self.check(figures);
+        let value = self
+            .value(figures)
+            .filter(|_| outcome != Outcome::Unmeasured);
+        Checked {
+            expression: self.text.clone(),
+            passed: outcome == Outcome::Kept,
+            value: value.map(|value| self.shown(value, figures)),
         }
     }
 
