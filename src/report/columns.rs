@@ -8,7 +8,7 @@ use crate::stats::Sample;
 type Cell = fn(&Sample) -> Value;
 
 /// Every column: name, and value in a sample.
-pub(super) const COLUMNS: [(&str, Cell); 19] = [
+pub(super) const COLUMNS: [(&str, Cell); 23] = [
     ("at", |it| decimal(it.at.as_secs_f64())),
     ("span", |it| decimal(it.span.as_secs_f64())),
     ("planned", |it| it.planned.into()),
@@ -30,6 +30,10 @@ pub(super) const COLUMNS: [(&str, Cell); 19] = [
     ("p99", |it| it.phase.map_or(Value::Null, |_| it.p99.into())),
     ("no_subscribers", |it| it.no_subscribers.into()),
     ("negative", |it| it.negative.into()),
+    ("connected", |it| it.connected.into()),
+    ("behind", |it| it.behind.into()),
+    ("p95", |it| it.phase.map_or(Value::Null, |_| it.p95.into())),
+    ("max", |it| it.phase.map_or(Value::Null, |_| it.max.into())),
 ];
 
 /// A number with three decimals at most.

@@ -296,7 +296,11 @@ fn sample(field: &Field<'_>) -> Result<Sample, Wrong> {
         connections: field.get("connections").count()?,
         phase,
         p50: figure("p50")?.unwrap_or(0),
+        p95: figure("p95")?.unwrap_or(0),
         p99: figure("p99")?.unwrap_or(0),
+        max: figure("max")?.unwrap_or(0),
+        connected: figure("connected")?.unwrap_or(0),
+        behind: figure("behind")?.unwrap_or(0),
     })
 }
 

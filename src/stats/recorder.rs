@@ -88,6 +88,8 @@ impl Interval {
     /// The interval as a line of the series: `at` is where it begins in the run.
     pub fn sample(&self, at: Duration, span: Duration) -> Sample {
         let headline = self.latencies.headline();
+        let quantile = |q| headline.map_or(0, |(_, histogram)| histogram.quantile(q));
+        let behind = self.health.behind.as_micros();
         Sample {
             at,
             span,
@@ -101,9 +103,13 @@ impl Interval {
             negative: self.counters.negative,
             errors: self.counters.errors.total(),
             connections: self.gauges.open,
+            connected: self.counters.connected,
+            behind: u64::try_from(behind).unwrap_or(u64::MAX),
             phase: headline.map(|(phase, _)| phase),
-            p50: headline.map_or(0, |(_, histogram)| histogram.quantile(0.5)),
-            p99: headline.map_or(0, |(_, histogram)| histogram.quantile(0.99)),
+            p50: quantile(0.5),
+            p95: quantile(0.95),
+            p99: quantile(0.99),
+            max: headline.map_or(0, |(_, histogram)| histogram.max()),
         }
     }
 }

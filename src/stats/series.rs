@@ -34,12 +34,20 @@ pub struct Sample {
     pub errors: u64,
     /// Open connections at its end.
     pub connections: u64,
-    /// What `p50` and `p99` are the latency of; `None`: nothing was measured.
+    /// Connections that were accepted in it.
+    pub connected: u64,
+    /// The furthest that a message was written behind its planned moment in it, in microseconds.
+    pub behind: u64,
+    /// What the percentiles are the latency of; `None`: nothing was measured.
     pub phase: Option<Phase>,
     /// Median latency in microseconds, from the planned moment.
     pub p50: u64,
+    /// 95 % of the latencies in it are at most this, in microseconds.
+    pub p95: u64,
     /// 99 % of the latencies in it are at most this, in microseconds.
     pub p99: u64,
+    /// The longest latency in it, in microseconds.
+    pub max: u64,
 }
 
 impl Sample {
@@ -81,13 +89,15 @@ impl Sample {
 
     /// The parts that add up in the same way whether the pieces follow each other or lie side by side.
     fn added(&self, other: &Self) -> Self {
-        let (phase, p50, p99) = match (self.phase, other.phase) {
-            (None, _) => (other.phase, other.p50, other.p99),
-            (Some(mine), Some(theirs)) if mine < theirs => (other.phase, other.p50, other.p99),
-            (Some(mine), Some(theirs)) if mine == theirs => {
-                (self.phase, self.p50.max(other.p50), self.p99.max(other.p99))
-            }
-            _ => (self.phase, self.p50, self.p99),
+        let same = self.phase == other.phase;
+        let later = if other.phase > self.phase {
+            other
+        } else {
+            self
+        };
+        let larger = |figure: fn(&Self) -> u64| match same {
+            true => figure(self).max(figure(other)),
+            false => figure(later),
         };
         Self {
             planned: self.planned + other.planned,
@@ -99,9 +109,13 @@ impl Sample {
             bytes_in: self.bytes_in + other.bytes_in,
             negative: self.negative + other.negative,
             errors: self.errors + other.errors,
-            phase,
-            p50,
-            p99,
+            connected: self.connected + other.connected,
+            behind: self.behind.max(other.behind),
+            phase: later.phase,
+            p50: larger(|it| it.p50),
+            p95: larger(|it| it.p95),
+            p99: larger(|it| it.p99),
+            max: larger(|it| it.max),
             ..Self::default()
         }
     }

@@ -14,6 +14,8 @@ pub(super) struct Axis {
     pub(super) low: f64,
     pub(super) high: f64,
     pub(super) ticks: Vec<(f64, String)>,
+    /// What lies beyond this value is shaded, and what it is called.
+    pub(super) shaded: Option<(f64, &'static str)>,
 }
 
 impl Axis {
@@ -31,6 +33,7 @@ impl Axis {
             low: 0.0,
             high,
             ticks,
+            shaded: None,
         }
     }
 
@@ -54,7 +57,13 @@ impl Axis {
                 ticks.push((value.log10(), label(value)));
                 if value >= highest && ticks.len() > 1 {
                     let (low, high) = (ticks[0].0, value.log10());
-                    return Self { low, high, ticks };
+                    let shaded = None;
+                    return Self {
+                        low,
+                        high,
+                        ticks,
+                        shaded,
+                    };
                 }
             }
             decade *= 10.0;
@@ -159,6 +168,18 @@ fn legend(lines: &[Line]) -> String {
 
 fn grid(svg: &mut String, x: &Axis, y: &Axis) {
     let bottom = HEIGHT - BOTTOM;
+    if let Some((from, name)) = x.shaded {
+        let from = across(x, from);
+        let _ = writeln!(
+            svg,
+            "<rect class=\"shaded\" x=\"{from:.1}\" y=\"{TOP}\" width=\"{:.1}\" height=\"{:.1}\"/><text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+            WIDTH - RIGHT - from,
+            bottom - TOP,
+            WIDTH - RIGHT - 4.0,
+            TOP + 14.0,
+            super::escape(name)
+        );
+    }
     for (value, label) in &y.ticks {
         let at = down(y, *value);
         let _ = writeln!(

@@ -110,6 +110,7 @@ fn shares(most: u64) -> Axis {
         low: 0.0,
         high,
         ticks,
+        shaded: None,
     }
 }
 

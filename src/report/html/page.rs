@@ -148,17 +148,34 @@ fn verdict(summary: &Summary) -> String {
 
 fn charts(summary: &Summary) -> String {
     let samples = summary.series.thinned(over_time::MOST_PIECES);
+    let course = over_time::Course {
+        samples: &samples,
+        drain: Some(summary.measured()).filter(|measured| !measured.is_zero()),
+    };
+    let connects = match summary.environment.kind {
+        Kind::Conn => course.connects(),
+        _ => None,
+    };
     let charts = [
-        ("Rate: planned and achieved", over_time::rates(&samples), ""),
+        ("Connections per second", connects, ""),
+        ("Rate: planned and achieved", course.rates(), ""),
         (
             "Latency over time",
-            over_time::percentiles(&samples),
+            course.percentiles(),
             "From the planned moment, for each second.",
         ),
         (
             "Latency distribution",
             distribution::draw(&summary.latencies),
             "Across: the share of samples that took at most as long. Both axes are logarithmic.",
+        ),
+        ("Open connections", course.connections(), ""),
+        ("Errors", course.errors(), ""),
+        ("Bytes", course.bytes(), ""),
+        (
+            "Generator behind schedule",
+            course.behind(),
+            "The furthest that a message was written behind its planned moment.",
         ),
     ];
     let mut html = String::new();

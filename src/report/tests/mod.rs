@@ -188,6 +188,10 @@ fn series() -> Series {
     (0..)
         .zip(written)
         .map(|(at, written)| Sample {
+            connected: 0,
+            behind: 0,
+            p95: if written > 0 { 900 } else { 0 },
+            max: if written > 0 { 2_000_000 } else { 0 },
             at: Duration::from_secs(at),
             span: Duration::from_secs(1),
             planned: 20_000,
