@@ -266,7 +266,7 @@ pub const OF_MANY_CLIENTS: &[Varied] = &[
         row.help("Send so many messages in a time, all clients together: 50k/s, 3/m, or a number a second")
     }),
     (Id::OutputMode, |row| {
-        row.one_of(&["default", "json"])
+        row.one_of(&["text", "default", "json"])
             .help("How to print the summary [default: default]")
     }),
     (Id::ClientId, |row| {

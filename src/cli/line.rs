@@ -167,6 +167,14 @@ impl CommandLine {
         given
     }
 
+    /// Whether a flag was typed, and not only added from a file.
+    pub fn has_typed(&self, id: Id) -> bool {
+        let (command, matches) = leaf(&self.root, &self.matches);
+        given(command, matches)
+            .iter()
+            .any(|(typed, _)| *typed == id)
+    }
+
     /// The words that are no flags, by the name of their place.
     pub fn words(&self, name: &str) -> Vec<OsString> {
         let (_, matches) = leaf(&self.root, &self.matches);

@@ -78,7 +78,7 @@ pub const PASSWORD_SOURCES: &[Id] = &[
 options! {
     Once "Connect, report and leave";
     OutputMode "How to report [default: default]"
-        .short('o') .takes("MODE") .one_of(&["default", "json", "log"]);
+        .short('o') .takes("MODE") .one_of(&["text", "default", "json", "log"]);
     UserProperties "User properties of the message"
         .list("KEY: VALUE") .letters("up") .saved_as(Saved::Pairs) .masked(Mask::Pair);
     Profile "Connect as this profile of the config file says; flags, and the environment, beat it"

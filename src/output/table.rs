@@ -103,6 +103,13 @@ impl Table {
         }
     }
 
+    /// Shows local times as this zone has them.
+    #[cfg(test)]
+    pub(super) fn in_zone(mut self, zone: jiff::tz::TimeZone) -> Self {
+        self.clock = self.clock.in_zone(zone);
+        self
+    }
+
     /// A message has come; `shown` is what is to be shown of its payload.
     pub fn add(&mut self, message: &Delivery<'_>, shown: &[u8], received: SystemTime) {
         self.messages += 1;

@@ -144,7 +144,7 @@ fn latencies(a: &Summary, b: &Summary) -> Rows {
 fn repeats(summary: &Summary, phase: Phase) -> bool {
     let get = |basis| summary.latencies.get(phase, basis);
     match (get(Basis::Intended), get(Basis::Actual)) {
-        (Some(intended), Some(actual)) => super::latency::same(intended, actual),
+        (Some(intended), Some(actual)) => super::latency::identical(intended, actual),
         (_, None) => true,
         (None, Some(_)) => false,
     }

@@ -102,6 +102,11 @@ fn samples_for(stat: Stat) -> u64 {
     }
 }
 
+/// Whether every figure is the same.
+pub(super) fn identical(a: &Histogram, b: &Histogram) -> bool {
+    SHOWN.iter().all(|(stat, _)| a.stat(*stat) == b.stat(*stat))
+}
+
 /// Whether no figure that is shown differs by more than a tenth.
 pub(super) fn same(a: &Histogram, b: &Histogram) -> bool {
     SHOWN.iter().all(|(stat, _)| {

@@ -87,10 +87,17 @@ pub(super) fn flow(cells: &[Cell], gap: usize, begun: usize, indent: usize, colo
 
 /// Words on as many lines as they need, indented by `first` and by `rest`.
 pub(super) fn wrapped(words: &str, first: usize, rest: usize) -> String {
-    let cells: Vec<_> = words
-        .split(' ')
-        .map(|word| Cell::from(word.to_owned()))
-        .collect();
+    let mut cells: Vec<Cell> = Vec::new();
+    for word in words.split(' ') {
+        match cells.last_mut() {
+            // A number keeps its unit.
+            Some(cell) if cell.text.ends_with(|c: char| c.is_ascii_digit()) => {
+                cell.text.push(' ');
+                cell.text.push_str(word);
+            }
+            _ => cells.push(Cell::from(word.to_owned())),
+        }
+    }
     " ".repeat(first) + &flow(&cells, 1, first, rest, false)
 }
 
@@ -112,6 +119,12 @@ mod tests {
         assert_eq!(*widths.last().unwrap(), 104);
         assert!(text.starts_with("  word") && text.contains("\n    word"));
         assert_eq!(text.split_whitespace().count(), 41);
+    }
+
+    #[test]
+    fn a_number_keeps_its_unit() {
+        let text = wrapped(&format!("{} took 980 ms.", "x".repeat(69)), 0, 2);
+        assert!(text.ends_with("took\n  980 ms.\n"), "{text}");
     }
 
     #[test]

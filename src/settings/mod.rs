@@ -195,10 +195,10 @@ fn job(
 /// `-o` of the commands that report what happened.
 pub(crate) fn status_mode(context: &Context<'_>) -> Result<StatusMode, Failure> {
     let mode = context.typed(Id::OutputMode).parsed(|text| match text {
-        "default" => Ok(StatusMode::Default),
+        "text" | "default" => Ok(StatusMode::Default),
         "json" => Ok(StatusMode::Json),
         "log" => Ok(StatusMode::Log),
-        _ => Err("default, json or log"),
+        _ => Err("text, json or log"),
     })?;
     Ok(mode.unwrap_or_default())
 }

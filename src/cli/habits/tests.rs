@@ -228,7 +228,6 @@ fn commands_and_values_of_other_programs() {
         ("pub -V mqttv311", "did you mean 3.1.1?"),
         ("conn -l tcp", "did you mean mqtt?"),
         ("conn --tls-min tlsv1.2", "did you mean 1.2?"),
-        ("sub -t a -o text", "did you mean default?"),
         ("sub -t a -o JSON", "did you mean json?"),
     ] {
         let words = format!("mqtty {line}");

@@ -16,7 +16,7 @@ const COMMANDS: [(&str, &str); 11] = [
 ];
 
 /// Flags, values that other programs take there, and ours for them.
-const VALUES: [(&[&str], &str, &str); 11] = [
+const VALUES: [(&[&str], &str, &str); 10] = [
     (&["--protocol"], "tcp", "mqtt"),
     (&["--protocol"], "ssl", "mqtts"),
     (&["--protocol"], "tls", "mqtts"),
@@ -28,7 +28,6 @@ const VALUES: [(&[&str], &str, &str); 11] = [
     // The protocol level of 3.1.1; that of 3.1 is 3, which some programs take for 3.1.1.
     (&["--mqtt-version"], "4", "3.1.1"),
     (&["--mqtt-version"], "3", "3.1.1"),
-    (&["--output-mode"], "text", "default"),
 ];
 
 /// The command below these that a word may stand for.

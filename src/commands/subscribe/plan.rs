@@ -26,14 +26,15 @@ pub(crate) struct Subscribe {
 /// Makes the plan.
 pub(super) fn plan(
     context: &mut Context<'_>,
-    _: &CommandLine,
+    line: &CommandLine,
     prompter: &dyn Prompter,
 ) -> Result<Planned, Failure> {
     let mut resolved = profile::resolve(context, profile::Flags::of_messages())?;
     let plan = resolve(context, resolved.topic.take())?;
     let embedded = resolved.embedded;
     let profile = resolved.finish(prompter)?;
-    let as_fits = !context.is_typed(Id::OutputMode) && plan.line_format.is_none();
+    // Files of saved options always have a mode: in them the default says nothing.
+    let as_fits = plan.mode == OutputMode::Default && !line.has_typed(Id::OutputMode);
     Ok(Subscribe {
         profile,
         embedded,

@@ -121,7 +121,7 @@ fn everything(options: PrinterOptions) -> String {
 }
 
 fn table_of_everything(style: Style, verbose: bool) -> Vec<u8> {
-    let mut table = Table::new(style, verbose);
+    let mut table = Table::new(style, verbose).in_zone(TimeZone::UTC);
     let mut out = Vec::new();
     with_everything(|message| table.add(message, message.payload, moment()));
     if style.terminal {

@@ -97,9 +97,9 @@ impl MessagePrinter {
             }
             _ => {
                 push_hex(out, payload, SHOWN);
-                out.extend_from_slice(b" (");
-                units::push_size(out, payload.len() as u64);
-                out.push(b')');
+                out.extend_from_slice(
+                    format!(" ({})", units::bytes(payload.len() as u64)).as_bytes(),
+                );
             }
         }
     }

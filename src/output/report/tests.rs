@@ -313,7 +313,10 @@ fn the_lines_of_a_connection() {
         on_a_terminal(&connection(&properties)),
         "✔ Connected to mqtt://localhost:1883 in 1.3 ms (dns 0.2, tcp 0.1, connack 1.0)\n  \
          MQTT 5, client id mqtty_3f09a2c1, new session\n  \
-         the broker allows: QoS 2, retain, wildcards, shared subscriptions, subscription identifiers; \
-         receive maximum 20, topic aliases 10, packets up to 256 MiB\n"
+         maximum QoS          2\n  \
+         receive maximum      20\n  \
+         topic alias maximum  10\n  \
+         maximum packet size  256 MiB\n  \
+         available            retain, wildcards, shared subscriptions, subscription identifiers\n"
     );
 }

@@ -133,16 +133,10 @@ fn nothing_is_drawn_without_need() {
 #[test]
 fn wide_characters_take_two_columns() {
     let mut table = table(TERMINAL, &["温度/室内", "temp"]);
-    let shown = drawn(&mut table, (24, 40));
+    let shown = drawn(&mut table, (24, 60));
     let lines: Vec<_> = shown.lines().collect();
-    assert!(
-        lines[1].starts_with("temp              1  2026-"),
-        "{shown}"
-    );
-    assert!(
-        lines[2].starts_with("温度/室内         1  2026-"),
-        "{shown}"
-    );
+    assert!(lines[1].starts_with("temp              1  "), "{shown}");
+    assert!(lines[2].starts_with("温度/室内         1  "), "{shown}");
     assert_eq!(cut("温度/室内", 4), "温度");
     assert_eq!(cut("温度/室内", 3), "温");
     assert_eq!(cut("e\u{301}a", 1), "e\u{301}");
@@ -199,8 +193,8 @@ fn properties_have_a_column() {
 #[test]
 fn topic_and_payload_share_the_terminal() {
     let topic = "factory/hall-7/line-12/machine-0042/spindle/temperature";
-    let mut wide = Table::new(TERMINAL, false);
-    wide.clock = Clock::new().in_zone(jiff::tz::TimeZone::UTC);
+    let mut wide = Table::new(TERMINAL, false).in_zone(jiff::tz::TimeZone::UTC);
+
     let payload = "x".repeat(100);
     let message = Delivery {
         topic,
@@ -217,7 +211,7 @@ fn topic_and_payload_share_the_terminal() {
     let row = shown.lines().nth(1).unwrap();
     assert_eq!(
         row,
-        "factory/hall-7/li…dle/temperature         1  07:00:49.000  1 R  100B  xxxxxxxxxxxxxx…"
+        "factory/ha…emperature         1  07:00:49.000  1 R  100B  xxxxxxxxxxxxxxxxxxxx…"
     );
     assert!(row.width() < 80);
     // Where one of them is short, the other has what is left.
@@ -232,7 +226,7 @@ fn topic_and_payload_share_the_terminal() {
     let shown = drawn(&mut wide, (24, 80));
     let row = shown.lines().nth(1).unwrap();
     assert!(row.ends_with("  21.5") && row.width() < 80, "{row}");
-    assert!(row.starts_with("factory/hall-7/line-"), "{row}");
+    assert!(row.starts_with("factory/hall-7/li…indle/temperature "), "{row}");
 }
 
 #[test]

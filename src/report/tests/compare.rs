@@ -76,7 +76,7 @@ fn what_held_a_generator_up_is_named_with_the_part_of_the_run() {
     assert_eq!(reason(&run), both);
     let text = Format::Text.render(&run);
     assert!(
-        text.contains(&format!("generator-limited: {both} (")),
+        unwrapped(&text).contains(&format!("generator-limited: {both} (")),
         "{text}"
     );
     run.generator.health = Health::default();

@@ -40,7 +40,8 @@ fn the_fields_are_those_of_the_documentation() {
             "rates",
             "latency",
             "series",
-            "generator"
+            "generator",
+            "thresholds"
         ]
     );
     let mut counters: Vec<&str> = Counters::DEFINITIONS.iter().map(|it| it.0).collect();

@@ -8,9 +8,10 @@ mod prometheus;
 
 use std::time::Duration;
 
-use super::{Environment, Format, Kind, Summary};
+use super::{Environment, Format, Kind, Look, Summary, text};
 use crate::stats::{
-    Basis, Counters, Effort, Flow, Generator, Health, Latencies, Phase, Sample, Series, Spans,
+    Basis, Checked, Counters, Effort, Flow, Generator, Health, Latencies, Phase, Sample, Series,
+    Spans,
 };
 
 /// A publish run of ten seconds with a stall in it, and names that are meant to break a page.
@@ -234,4 +235,71 @@ fn the_format_is_known_by_the_extension() {
             )
         );
     }
+}
+
+/// Text without the line breaks within its sentences.
+fn unwrapped(text: &str) -> String {
+    text.replace("\n    ", " ")
+}
+
+#[test]
+fn no_line_of_a_summary_is_wider_than_80_columns() {
+    let mut limited = end_to_end();
+    limited.environment.notes.push("word ".repeat(60));
+    limited.thresholds = vec![
+        Checked {
+            expression: "e2e.p99>50ms".to_owned(),
+            passed: true,
+            value: Some("1.3 ms".to_owned()),
+        },
+        Checked {
+            expression: "acked<1".to_owned(),
+            passed: false,
+            value: None,
+        },
+    ];
+    for summary in [publish(), end_to_end(), limited.clone()] {
+        let look = Look {
+            verbose: true,
+            color: false,
+        };
+        for line in text(&summary, look).lines() {
+            assert!(line.chars().count() <= 80, "{line}");
+        }
+    }
+    let text = text(&limited, Look::default());
+    assert!(
+        text.contains("  threshold passed  e2e.p99>50ms  1.3 ms\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("  threshold missed  acked<1       not measured\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn phases_of_connecting_are_for_those_who_ask() {
+    let shown = |verbose| {
+        let look = Look {
+            verbose,
+            color: false,
+        };
+        text(&publish(), look)
+    };
+    assert!(!shown(false).contains("  connack "));
+    assert!(shown(true).contains("\n  connack planned  "));
+    assert!(shown(true).contains("\n          actual   "));
+}
+
+#[test]
+fn what_went_wrong_is_red() {
+    let look = Look {
+        verbose: false,
+        color: true,
+    };
+    let text = text(&publish(), look);
+    assert!(text.contains("\u{1b}[31mrefused 10\u{1b}[0m"), "{text}");
+    assert!(text.contains("\u{1b}[33mlate 1,200\u{1b}[0m"), "{text}");
+    assert!(!text.contains("\u{1b}[31mtimed out 0"), "{text}");
 }

@@ -163,8 +163,8 @@ fn what_makes_no_difference_is_told() {
             "--no-newline is ignored: it needs -o raw or -F",
         ),
         (
-            "sub -t a --pretty",
-            "--pretty is ignored: it needs -o json or -F",
+            "sub -t a --pretty -o raw",
+            "--pretty is ignored: it needs -o json, -o text or -F",
         ),
     ] {
         let warnings = job(line).warnings;

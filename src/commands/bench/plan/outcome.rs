@@ -66,9 +66,9 @@ pub(in crate::commands) fn reports(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Fa
 /// How a summary is printed.
 pub(in crate::commands) fn mode(context: &Context<'_>) -> Result<BenchMode, Failure> {
     let mode = context.typed(Id::OutputMode).parsed(|text| match text {
-        "default" => Ok(BenchMode::Default),
+        "text" | "default" => Ok(BenchMode::Default),
         "json" => Ok(BenchMode::Json),
-        _ => Err("default or json"),
+        _ => Err("text or json"),
     })?;
     Ok(mode.unwrap_or_default())
 }

@@ -27,7 +27,7 @@ pub(super) const FLAGS: &Flags = &Flags {
         }),
         (Id::OutputMode, |row| {
             row.help("How to print the result [default: default]")
-                .one_of(&["default", "json"])
+                .one_of(&["text", "default", "json"])
         }),
     ]],
 };
