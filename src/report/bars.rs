@@ -42,8 +42,11 @@ fn borders(low: u64, high: u64) -> Vec<u64> {
     // Within a factor of eight equal distances show more; beyond it they would show one bar.
     let even = (high / low < 8).then(|| distances().map(|step| multiples(step, low, high)));
     let even = even.and_then(|mut all| all.find(few));
-    even.or_else(|| (0..).map(|skip| doublings(skip, low, high)).find(few))
-        .unwrap_or_default()
+    even.or_else(|| {
+        let mut coarser = (0..60).map(|skip| doublings(skip, low, high));
+        coarser.find(few)
+    })
+    .unwrap_or_default()
 }
 
 /// 1, 2, 5, 10, 20, 50, … µs.

@@ -9,15 +9,12 @@ use crate::stats::{Generator, Health, units};
 /// Whether the load generator kept up, and the figures that say so.
 pub(super) fn verdict(summary: &Summary) -> (String, Tone) {
     let figures = figures(summary);
-    match summary.verdict().reason {
-        Some(reason) => {
-            let words = format!("generator-limited: {reason} ({figures})");
-            (words, Tone::Doubtful)
-        }
-        None => {
-            let words = format!("load generator kept up ({figures})");
-            (words, Tone::Plain)
-        }
+    if let Some(reason) = summary.verdict().reason {
+        let words = format!("generator-limited: {reason} ({figures})");
+        (words, Tone::Doubtful)
+    } else {
+        let words = format!("load generator kept up ({figures})");
+        (words, Tone::Plain)
     }
 }
 

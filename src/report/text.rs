@@ -300,12 +300,12 @@ fn thresholds(summary: &Summary, look: Look) -> String {
 
 /// Lines in the colour of a tone, without their indentation.
 fn painted(lines: &str, tone: Tone, look: Look) -> String {
-    lines
-        .lines()
-        .map(|line| {
-            let words = line.trim_start();
-            let indent = &line[..line.len() - words.len()];
-            format!("{indent}{}\n", tone.paint(words, look.color))
-        })
-        .collect()
+    let mut text = String::new();
+    for line in lines.lines() {
+        let words = line.trim_start();
+        text.push_str(&line[..line.len() - words.len()]);
+        text.push_str(&tone.paint(words, look.color));
+        text.push('\n');
+    }
+    text
 }

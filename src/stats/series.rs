@@ -95,9 +95,12 @@ impl Sample {
         } else {
             self
         };
-        let larger = |figure: fn(&Self) -> u64| match same {
-            true => figure(self).max(figure(other)),
-            false => figure(later),
+        let larger = |figure: fn(&Self) -> u64| {
+            if same {
+                figure(self).max(figure(other))
+            } else {
+                figure(later)
+            }
         };
         Self {
             planned: self.planned + other.planned,

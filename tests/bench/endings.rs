@@ -144,10 +144,7 @@ fn messages_that_nobody_gets_are_counted_and_noted() {
             "bench", "pub", "-c", "1", "-t", "t", "-im", "0", "-L", "5", "-q", qos,
         ];
         let text = mqtty(&words).port(broker.port).run().code(0).text();
-        assert!(
-            text.contains("acked 5   no subscribers 5   refused 0"),
-            "{text}"
-        );
+        assert!(text.contains("acked 5   no subscribers 5\n"), "{text}");
         assert!(text.contains("note: 5 of 5 acknowledged"), "{text}");
         let run = bench(
             broker.port,

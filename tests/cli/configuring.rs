@@ -287,7 +287,7 @@ fn what_is_wrong_names_file_line_and_key() {
             "[defaults]\noutput_mode = 'csv'\n",
             2,
             "for defaults.output_mode (",
-            "expected one of default, json, log",
+            "expected one of text, default, json, log",
         ),
         ("profile = 'x'\n", 2, "there is no profile \"x\"", "hint: "),
         ("[defaults]\nport = \n", 2, "c.toml:2: ", ""),

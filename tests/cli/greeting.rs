@@ -346,7 +346,7 @@ fn what_connack_says_is_shown() {
         .code(0)
         .said("hello")
         .said("who: cares")
-        .said("QoS 1")
+        .said("maximum QoS          1\n")
         .said("you")
         .said("other");
 }

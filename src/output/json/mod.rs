@@ -291,7 +291,7 @@ mod tests {
             object.object_of("members", &[("\"", vec!["x"]), ("b", vec!["y", "z"])]);
             object.reflowed("json", r#"{"a":[1,{"b":{}}],"c":[]}"#);
             object.object("inner", |inner| {
-                inner.object("deep", |deep| deep.flag("on", true))
+                inner.object("deep", |deep| deep.flag("on", true));
             });
             object.end();
             out

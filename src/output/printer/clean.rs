@@ -27,7 +27,7 @@ impl MessagePrinter {
             page.string("topic", message.topic);
             put_buffer(page, "payload", message.payload);
             page.object("properties", |page| {
-                put_properties(page, message.properties)
+                put_properties(page, message.properties);
             });
         });
         page.end();

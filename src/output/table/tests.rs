@@ -226,7 +226,10 @@ fn topic_and_payload_share_the_terminal() {
     let shown = drawn(&mut wide, (24, 80));
     let row = shown.lines().nth(1).unwrap();
     assert!(row.ends_with("  21.5") && row.width() < 80, "{row}");
-    assert!(row.starts_with("factory/hall-7/li…indle/temperature "), "{row}");
+    assert!(
+        row.starts_with("factory/hall-7/li…indle/temperature "),
+        "{row}"
+    );
 }
 
 #[test]

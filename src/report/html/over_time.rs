@@ -19,7 +19,7 @@ pub(super) struct Course<'a> {
 }
 
 /// What is drawn of each sample, in one unit.
-struct Lines {
+struct Quantity {
     /// For people who do not see the chart.
     name: &'static str,
     /// The number is divided by the length of the sample.
@@ -29,7 +29,7 @@ struct Lines {
     lines: &'static [(&'static str, usize, Stroke, Number)],
 }
 
-const RATES: Lines = Lines {
+const RATES: Quantity = Quantity {
     name: "Messages per second over time",
     per_second: true,
     shown: |rate| format!("{}/s", units::rate(rate)),
@@ -41,7 +41,7 @@ const RATES: Lines = Lines {
     ],
 };
 
-const BYTES: Lines = Lines {
+const BYTES: Quantity = Quantity {
     name: "Bytes per second over time",
     per_second: true,
     shown: units::byte_rate,
@@ -51,28 +51,28 @@ const BYTES: Lines = Lines {
     ],
 };
 
-const CONNECTS: Lines = Lines {
+const CONNECTS: Quantity = Quantity {
     name: "Accepted connections per second over time",
     per_second: true,
     shown: |rate| format!("{}/s", units::rate(rate)),
     lines: &[("accepted", 2, Stroke::Solid, |it| it.connected)],
 };
 
-const CONNECTIONS: Lines = Lines {
+const CONNECTIONS: Quantity = Quantity {
     name: "Open connections over time",
     per_second: false,
     shown: units::rate,
     lines: &[("open", 1, Stroke::Solid, |it| it.connections)],
 };
 
-const ERRORS: Lines = Lines {
+const ERRORS: Quantity = Quantity {
     name: "Errors per second over time",
     per_second: true,
     shown: |rate| format!("{}/s", units::rate(rate)),
     lines: &[("errors", 3, Stroke::Solid, |it| it.errors)],
 };
 
-const BEHIND: Lines = Lines {
+const BEHIND: Quantity = Quantity {
     name: "How far the generator was behind its schedule, over time",
     per_second: false,
     shown: units::micros,
@@ -111,7 +111,7 @@ impl Course<'_> {
     }
 
     /// Those of the lines that are not 0 all the time, on an axis from 0. `None` where none is left.
-    fn draw(&self, what: &Lines) -> Option<String> {
+    fn draw(&self, what: &Quantity) -> Option<String> {
         let samples = self.samples;
         let shown = |(.., number): &&(_, _, _, Number)| samples.iter().any(|it| number(it) > 0);
         let lines: Vec<_> = what.lines.iter().filter(shown).collect();
