@@ -8,7 +8,7 @@ use super::message::Delivery;
 use super::retained::Retained;
 use super::scan::{self, Next, Scan};
 use super::session::Session;
-use super::subscriptions::{Options, subscription_cost};
+use super::subscriptions::{Options, subscription_cost, subscription_steps};
 use crate::model::QoS;
 
 /// A search, and the filters of the next ones.
@@ -102,7 +102,8 @@ impl Session {
             let taken = filters.iter().map(|(filter, _)| subscription_cost(filter));
             self.catching_up.cost.saturating_sub(taken.sum())
         };
-        *work += filters.len();
+        let steps = filters.iter().map(|(filter, _)| subscription_steps(filter));
+        *work += steps.sum::<usize>();
         Box::new(Scan::new(filters, self.memory()))
     }
 }

@@ -16,7 +16,9 @@ use tokio::net::TcpStream;
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
-use super::limits::{CONTROL_SIZE, LINGER, LOW_WATER, OPENING, PROPERTIES_SIZE, READ_SIZE, STALL};
+use super::limits::{
+    CONTROL_SIZE, LINGER, LOW_WATER, OPENING, PROPERTIES_SIZE, READ_SIZE, STALL, STEP_BYTES,
+};
 use super::link::Link;
 use super::opening::{Opening, open};
 use super::protocol::{Peer, refused};
@@ -199,6 +201,7 @@ impl Connection {
         if read == 0 {
             return Poll::Ready(Err(Ending::Lost));
         }
+        shared.router.borrow_mut().work += read / STEP_BYTES;
         if self.kept.len() > carried {
             self.append(&buffer[..read])?;
             drop(buffer);

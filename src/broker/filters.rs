@@ -3,9 +3,9 @@
 use std::num::NonZeroU32;
 use std::time::Instant;
 
-use super::limits::{LEVELS, STEP_BYTES, SUBSCRIPTIONS};
+use super::limits::{LEVELS, SUBSCRIPTIONS};
 use super::router::{Key, Router};
-use super::subscriptions::{Options, subscription_cost};
+use super::subscriptions::{Options, subscription_cost, subscription_steps};
 use super::sys_topics;
 use crate::model::{ReasonCode, RetainHandling, shared_group, validate_filter};
 use crate::wire::{Filter, Subscribe};
@@ -44,7 +44,7 @@ impl Router {
         wanted: &Filter,
         identifier: Option<NonZeroU32>,
     ) -> ReasonCode {
-        self.work += 1 + wanted.filter.len() / STEP_BYTES;
+        self.work += subscription_steps(&wanted.filter);
         if validate_filter(&wanted.filter).is_err() || is_too_deep(&wanted.filter) {
             return ReasonCode::TOPIC_FILTER_INVALID;
         }
@@ -91,7 +91,7 @@ impl Router {
     pub(super) fn unsubscribe(&mut self, key: Key, filters: &[String]) -> Vec<ReasonCode> {
         self.routes.forget();
         let answers = filters.iter().map(|filter| {
-            self.work += 1 + filter.len() / STEP_BYTES;
+            self.work += subscription_steps(filter);
             if validate_filter(filter).is_err() {
                 return ReasonCode::TOPIC_FILTER_INVALID;
             }

@@ -3,10 +3,9 @@
 use std::collections::btree_set;
 use std::time::Instant;
 
-use super::limits::STEP_BYTES;
 use super::memory::Charge;
 use super::router::Router;
-use super::subscriptions::SessionIndex;
+use super::subscriptions::{SessionIndex, subscription_steps};
 
 /// A session that has ended and has subscriptions in the tree still. Its place is not given to another before they
 /// are gone.
@@ -54,7 +53,7 @@ impl Router {
             let index = leaving.index;
             if let Some(filter) = leaving.filters.next() {
                 self.subscriptions.remove(&filter, index);
-                self.work += 1 + filter.len() / STEP_BYTES;
+                self.work += subscription_steps(&filter);
             } else {
                 self.leaving.pop_front();
                 self.free.push(index);

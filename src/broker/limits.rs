@@ -122,7 +122,10 @@ pub(super) const LEVELS: usize = 200;
 pub(super) const SLICE: usize = 10_000;
 
 /// So many bytes that are copied or compared count as one step.
-pub(super) const STEP_BYTES: usize = 1024;
+pub(super) const STEP_BYTES: usize = 256;
+
+/// So many bytes of a filter, which is taken apart, count as one step.
+pub(super) const FILTER_STEP_BYTES: usize = 16;
 
 /// Retained messages, at most.
 pub(super) const RETAINED_MESSAGES: usize = 1_000_000;

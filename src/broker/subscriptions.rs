@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use super::groups::{GroupIndex, Groups, Standing};
-use super::limits::SUBSCRIPTION_COST;
+use super::limits::{FILTER_STEP_BYTES, SUBSCRIPTION_COST};
 use crate::model::{QoS, shared_group};
 
 #[cfg(test)]
@@ -97,6 +97,11 @@ fn split(filter: &str) -> (Option<&str>, &str) {
 /// messages are looked for.
 pub(super) fn subscription_cost(filter: &str) -> usize {
     SUBSCRIPTION_COST + 3 * filter.len()
+}
+
+/// The steps of work that adding or removing a subscription takes.
+pub(super) fn subscription_steps(filter: &str) -> usize {
+    1 + filter.len() / FILTER_STEP_BYTES
 }
 
 fn first_level(levels: &str) -> &str {
