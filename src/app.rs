@@ -15,7 +15,7 @@ use crate::commands::scenario_names;
 use crate::error::{Exit, Failure, plain};
 use crate::kernel::{Context, recent, saving};
 use crate::model::{ColorChoice, StatusMode};
-use crate::output::{self, Style, Talk};
+use crate::output::{self, StatusWriter, Style};
 use crate::prompt::Terminal;
 use crate::settings::{self, Job};
 use crate::threads;
@@ -63,18 +63,18 @@ impl cli::Known for Names {
     }
 }
 
-/// Prints a failure before there is a talk.
+/// Prints a failure before there is a context.
 fn report(failure: &Failure) -> Exit {
-    say(|talk| talk.error(failure));
+    say(|status| status.error(failure));
     failure.exit
 }
 
-/// Says something where there is no talk for it.
-fn say(what: impl FnOnce(&mut Talk) -> io::Result<()>) {
+/// Writes a status message where there is no context.
+fn say(what: impl FnOnce(&mut StatusWriter) -> io::Result<()>) {
     let style = stderr_style(ColorChoice::Auto);
-    let mut talk = Talk::new(StatusMode::Default, false, style, Box::new(io::stderr()));
+    let mut status = StatusWriter::new(StatusMode::Default, false, style, Box::new(io::stderr()));
     // There is nobody else to tell if stderr is closed.
-    let _ = what(&mut talk);
+    let _ = what(&mut status);
 }
 
 /// Prints text that was asked for. A closed pipe is not an error.
@@ -130,7 +130,7 @@ async fn command(job: Job) -> Exit {
     } else {
         (stderr_style, Box::new(io::stderr()))
     };
-    let talk = Talk::new(mode, job.verbosity.quiet, style, stream);
+    let status = StatusWriter::new(mode, job.verbosity.quiet, style, stream);
     let stop = match signals::follow(needs) {
         Ok(stop) => stop,
         Err(error) => {
@@ -139,7 +139,7 @@ async fn command(job: Job) -> Exit {
         }
     };
     let context = Context::new(
-        talk,
+        status,
         job.verbosity.clone(),
         stdout_style,
         stderr_style,
@@ -164,7 +164,7 @@ async fn command(job: Job) -> Exit {
         recent::remember(path, &url);
     }
     // Work that ended well is not well if stdout did not take all that was said about it.
-    let result = match (result, context.untold()) {
+    let result = match (result, context.status_failure()) {
         (Ok(Exit::Done), Some(failure)) => Err(failure),
         (result, _) => result,
     };

@@ -42,7 +42,7 @@ fn program_page(root: &Command) -> Vec<u8> {
     section(&mut roff, "DESCRIPTION");
     roff.text([roman(
         "Publishes to and subscribes at an MQTT broker (MQTT 3.1, 3.1.1 and 5, over TCP, TLS, WebSocket and \
-         Unix sockets), tests a connection, measures a broker under load, plays simulated devices, and runs a throwaway broker. Data goes to standard output, talk to \
+         Unix sockets), tests a connection, measures a broker under load, plays simulated devices, and runs a throwaway broker. Data goes to standard output, messages to \
          standard error.",
     )]);
     commands(&mut roff, root);

@@ -96,7 +96,7 @@ impl ConnectionStatus {
             }
             Notice::Reconnecting {
                 attempt, maximum, ..
-            } => self.tell(&Reconnecting {
+            } => self.report(&Reconnecting {
                 attempt: *attempt,
                 limit: *maximum,
             }),
@@ -107,7 +107,7 @@ impl ConnectionStatus {
     /// A subscription was made again.
     pub(crate) fn restored(&self, subscription: &Subscription, outcome: &Called) {
         match outcome {
-            Ok(outcome) => self.tell(&SubscribeReport {
+            Ok(outcome) => self.report(&SubscribeReport {
                 filter: &subscription.filter.filter,
                 asked: subscription.filter.qos,
                 code: outcome.reason,
@@ -117,9 +117,9 @@ impl ConnectionStatus {
         }
     }
 
-    fn tell(&self, report: &impl crate::output::Report) {
-        // Where the talk goes to stdout and stdout is gone, the end of the work says so.
-        let _ = self.context.tell(report);
+    fn report(&self, report: &impl crate::output::Report) {
+        // Where status messages go to stdout and stdout is closed, the command fails at its end.
+        let _ = self.context.report(report);
     }
 
     fn tell_opened(&mut self, times: &OpenTimes) {
@@ -144,9 +144,9 @@ impl ConnectionStatus {
             },
         };
         if self.opened.is_up() {
-            self.tell(&Reconnected(report));
+            self.report(&Reconnected(report));
         } else if self.announce {
-            self.tell(&report);
+            self.report(&report);
         }
         self.context.uses(&self.url);
         self.opened.set();
@@ -154,11 +154,11 @@ impl ConnectionStatus {
 
     fn tell_lost(&self, error: &ClientError) {
         match error {
-            ClientError::Disconnected { packet, .. } => self.tell(&BrokerDisconnected {
+            ClientError::Disconnected { packet, .. } => self.report(&BrokerDisconnected {
                 code: packet.reason,
                 properties: &packet.properties,
             }),
-            other => self.tell(&ConnectionLost {
+            other => self.report(&ConnectionLost {
                 cause: &other.to_string(),
             }),
         }

@@ -1,4 +1,4 @@
-//! What every command is given beside its plan.
+//! What every command gets in addition to its plan.
 
 use std::cell::RefCell;
 use std::io;
@@ -8,17 +8,17 @@ use super::stop::Stop;
 use crate::client::{Direction, TraceSink};
 use crate::error::{Exit, Failure, plain};
 use crate::model::Verbosity;
-use crate::output::{self, Report, Style, Talk, Trace};
+use crate::output::{self, Report, StatusWriter, Style, Trace};
 use crate::threads;
 
-/// The talk, the stop signal, and how much is to be said.
+/// The writer of status messages, the stop signal and the verbosity.
 #[derive(Clone)]
 pub struct Context {
-    talk: Rc<RefCell<Talk>>,
-    /// Why the talk is not complete, where it goes to stdout.
-    untold: Rc<RefCell<Option<Failure>>>,
+    status: Rc<RefCell<StatusWriter>>,
+    /// The first failure to write a status message to stdout.
+    status_failure: Rc<RefCell<Option<Failure>>>,
     used: Rc<RefCell<Option<String>>>,
-    /// How much is to be said.
+    /// `--quiet`, `--verbose` and `--debug`.
     pub verbosity: Verbosity,
     /// How stdout looks.
     pub stdout_style: Style,
@@ -29,17 +29,17 @@ pub struct Context {
 }
 
 impl Context {
-    /// A context; `stdout_style` is how data on stdout looks, `stderr_style` how talk on stderr does.
+    /// A context; `stdout_style` is how data on stdout looks, `stderr_style` how status messages on stderr do.
     pub fn new(
-        talk: Talk,
+        status: StatusWriter,
         verbosity: Verbosity,
         stdout_style: Style,
         stderr_style: Style,
         stop: Stop,
     ) -> Self {
         Self {
-            talk: Rc::new(RefCell::new(talk)),
-            untold: Rc::default(),
+            status: Rc::new(RefCell::new(status)),
+            status_failure: Rc::default(),
             used: Rc::default(),
             verbosity,
             stdout_style,
@@ -59,33 +59,33 @@ impl Context {
     }
 
     /// Says what happened. Fails only where it is said on stdout; that nobody reads it there is no failure.
-    pub fn tell(&self, report: &impl Report) -> Result<(), Failure> {
-        let told = self.talk.borrow_mut().tell(report);
+    pub fn report(&self, report: &impl Report) -> Result<(), Failure> {
+        let told = self.status.borrow_mut().report(report);
         self.note(told)
     }
 
     /// Says a line that needs attention.
     pub fn warn(&self, text: &str) {
-        let told = self.talk.borrow_mut().warning(text);
+        let told = self.status.borrow_mut().warning(text);
         // The end of the work asks for it.
         let _ = self.note(told);
     }
 
     /// Says a line about what was done.
     pub fn done(&self, text: &str) {
-        let told = self.talk.borrow_mut().success(text);
+        let told = self.status.borrow_mut().success(text);
         let _ = self.note(told);
     }
 
     /// Says a line to know.
     pub fn inform(&self, text: &str) {
-        let told = self.talk.borrow_mut().info(text);
+        let told = self.status.borrow_mut().info(text);
         let _ = self.note(told);
     }
 
     /// Shows a failure.
     pub fn error(&self, failure: &Failure) {
-        let told = self.talk.borrow_mut().error(failure);
+        let told = self.status.borrow_mut().error(failure);
         let _ = self.note(told);
     }
 
@@ -94,7 +94,7 @@ impl Context {
         match told {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 let failure = output_failure(&error);
-                self.untold
+                self.status_failure
                     .borrow_mut()
                     .get_or_insert_with(|| failure.clone());
                 Err(failure)
@@ -115,8 +115,8 @@ impl Context {
     }
 
     /// The failure of the first line that stdout did not take.
-    pub fn untold(&self) -> Option<Failure> {
-        self.untold.borrow().clone()
+    pub fn status_failure(&self) -> Option<Failure> {
+        self.status_failure.borrow().clone()
     }
 
     /// Where the trace of packets goes, if one was asked for.

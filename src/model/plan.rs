@@ -10,7 +10,7 @@ use super::{FilePlan, LineFormat, QoS, Removal, RetainHandling, Secret, Selectio
 /// How much a command says beside its result.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verbosity {
-    /// No talk: no status lines, errors only.
+    /// No status lines, errors only.
     pub quiet: bool,
     /// Show every property.
     pub verbose: bool,

@@ -2,7 +2,7 @@
 //!
 //! In: messages as `sub` received them, reports of what a connection did, failures. Out: bytes, in the
 //! shape that was asked for, safe to show. Data goes to stdout by way of the [`StdoutSink`], which never
-//! blocks the runtime; talk goes line by line to the writer of a [`Talk`].
+//! blocks the runtime; status messages go line by line to the writer of a [`StatusWriter`].
 //!
 //! The module uses `model`, `stats` and `error`. It must not know how a message came in (`wire`,
 //! `client`), what was typed (`cli`), nor where the settings are from; it reads no environment variable
@@ -16,7 +16,7 @@
 //! | `paint` | JSON in colours |
 //! | `print` | text as it is |
 //! | `table` | the table mode of received messages |
-//! | `talk` | status lines, warnings and errors: for people, as a log, as JSON |
+//! | `status` | status lines, warnings and errors: for people, as a log, as JSON |
 //! | `files` | payloads into files |
 //! | `trace` | the packets that pass, for `--debug` |
 //! | `report` | what happened, one file per kind of event |
@@ -36,10 +36,10 @@ mod report;
 mod sanitize;
 mod scan;
 mod sink;
+mod status_writer;
 mod stdout;
 mod style;
 mod table;
-mod talk;
 mod trace;
 mod units;
 
@@ -55,10 +55,10 @@ pub use report::{
 };
 pub use sanitize::{push_line, push_payload};
 pub use sink::{RawStdout, StdoutSink};
+pub use status_writer::StatusWriter;
 pub use stdout::Stdout;
 pub use style::{Mark, Style};
 pub use table::Table;
-pub use talk::Talk;
 pub use trace::Trace;
 pub use unicode_width::UnicodeWidthStr as Width;
 pub use units::{bytes, count, duration};

@@ -1,4 +1,4 @@
-//! Text as it is: results on stdout, lines beside the talk on stderr.
+//! Text as it is: results on stdout, lines beside status messages on stderr.
 
 use std::io::{self, Write as _};
 

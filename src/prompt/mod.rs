@@ -29,7 +29,7 @@ pub type Check<'a> = dyn Fn(&str) -> Result<(), String> + 'a;
 /// [`io::ErrorKind::Interrupted`] when the person gives up, or a signal
 /// does it instead ([`given_up`]).
 pub trait Prompter {
-    /// Whether there is a person at all: asking is not worth while where input and talk go elsewhere.
+    /// Whether there is a person to ask: nobody can answer where stdin and stderr are no terminal.
     fn is_there(&self) -> bool;
 
     /// Asks for a password, without showing what is typed.

@@ -29,10 +29,10 @@ pub(crate) mod recent;
 pub(crate) mod saved;
 mod session;
 pub(crate) mod settled;
-mod talk;
 mod tls;
 pub(crate) mod url;
 pub(crate) mod value;
+mod verbosity;
 pub(crate) mod will;
 
 use std::ffi::OsString;
@@ -172,7 +172,7 @@ fn job(
     line: &CommandLine,
     prompter: &dyn Prompter,
 ) -> Result<Job, Failure> {
-    let (verbosity, color) = talk::resolve(&context)?;
+    let (verbosity, color) = verbosity::resolve(&context)?;
     let task = match line.plan(&mut context, prompter)? {
         Planned::Task(task) => task,
         Planned::Job(job) => return Ok(*job),

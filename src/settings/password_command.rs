@@ -12,7 +12,7 @@ use crate::prompt;
 const MOST: u64 = 65_535 + 2;
 
 /// Runs the command by `sh -c` and takes the first line that it prints. It has the terminal to ask on and
-/// stderr to talk, but not stdin, which may hold what is to be published.
+/// stderr for messages, but not stdin, which may hold what is to be published.
 pub(super) fn run(command: &Given) -> Result<Secret, Failure> {
     let origin = &command.origin;
     let failed = |why: String| Failure::new(Exit::Other, format!("{origin}: {why}"));

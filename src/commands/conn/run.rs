@@ -65,18 +65,18 @@ async fn run(context: &Context, profile: &Profile, plan: &Plan) -> Result<Exit, 
     )
     .await?;
     if let Some(packet) = &finished.farewell {
-        context.tell(&BrokerDisconnected {
+        context.report(&BrokerDisconnected {
             code: packet.reason,
             properties: &packet.properties,
         })?;
     }
     match finished.result? {
         Some(exit) => {
-            context.tell(&Disconnected)?;
+            context.report(&Disconnected)?;
             Ok(exit)
         }
         None if opened.is_up() => {
-            context.tell(&Disconnected)?;
+            context.report(&Disconnected)?;
             Ok(Exit::Done)
         }
         None => Err(context
@@ -89,7 +89,8 @@ async fn run(context: &Context, profile: &Profile, plan: &Plan) -> Result<Exit, 
 async fn unheard(context: &Context, mode: StatusMode) {
     match StdoutSink::stdout() {
         Ok(stdout) if mode != StatusMode::Default => {
-            running::nobody_reads(|| stdout.reader_gone() || context.untold().is_some()).await;
+            running::nobody_reads(|| stdout.reader_gone() || context.status_failure().is_some())
+                .await;
         }
         _ => pending().await,
     }

@@ -135,7 +135,7 @@ fn report(
     outcome: &Outcome,
     elapsed: Duration,
 ) -> Result<Exit, Failure> {
-    context.tell(&PublishReport {
+    context.report(&PublishReport {
         topic,
         qos: plan.qos,
         retain: plan.retain,

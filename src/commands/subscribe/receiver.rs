@@ -132,7 +132,7 @@ impl Receiver<'_> {
                 code: outcome.reason,
                 properties: &outcome.properties,
             };
-            self.context.tell(&report)?;
+            self.context.report(&report)?;
             refused += usize::from(!report.done());
         }
         if refused > 0 && refused == filters.len() && self.plan.filters.is_empty() {
@@ -173,7 +173,7 @@ fn tell_answer(context: &Context, filter: &FilterPlan, called: Called) -> Result
                 code: outcome.reason,
                 properties: &outcome.properties,
             };
-            context.tell(&report)?;
+            context.report(&report)?;
             Ok(report.granted().is_some())
         }
         Err(CallError::Limit(error)) => {

@@ -1,6 +1,6 @@
 //! What happened, as plain data that knows its words and its JSON; one file per kind of event.
 //!
-//! A command fills a report from what the client told it and hands it to the [`Talk`](super::Talk),
+//! A command fills a report from what the client told it and hands it to the [`StatusWriter`](super::Talk),
 //! which decides where it goes and in which shape. A new event is one more type with a [`Report`].
 
 mod connection;

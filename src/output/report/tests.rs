@@ -1,4 +1,4 @@
-//! Every report in every mode of talk, from the same fixed values.
+//! Every report in every status mode, from the same fixed values.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
+use super::super::status_writer::StatusWriter;
 use super::super::style::Style;
-use super::super::talk::Talk;
 use super::*;
 use crate::error::{Exit, Failure};
 use crate::model::{QoS, StatusMode, Version};
@@ -36,24 +36,24 @@ const TERMINAL: Style = Style {
     color: false,
 };
 
-/// What a talk wrote.
-fn talk(mode: StatusMode, quiet: bool, style: Style, say: impl Fn(&mut Talk)) -> String {
+/// What a status writer wrote.
+fn status(mode: StatusMode, quiet: bool, style: Style, say: impl Fn(&mut StatusWriter)) -> String {
     let shared = Shared::default();
-    let mut talk = Talk::new(mode, quiet, style, Box::new(shared.clone())).with_now(now);
-    say(&mut talk);
+    let mut status = StatusWriter::new(mode, quiet, style, Box::new(shared.clone())).with_now(now);
+    say(&mut status);
     let bytes = shared.0.lock().unwrap().clone();
     String::from_utf8(bytes).unwrap()
 }
 
 fn on_a_terminal(report: &impl Report) -> String {
-    talk(StatusMode::Default, false, TERMINAL, |talk| {
-        talk.tell(report).unwrap();
+    status(StatusMode::Default, false, TERMINAL, |status| {
+        status.report(report).unwrap();
     })
 }
 
 fn json(report: &impl Report) -> Value {
-    let line = talk(StatusMode::Json, false, Style::PLAIN, |talk| {
-        talk.tell(report).unwrap();
+    let line = status(StatusMode::Json, false, Style::PLAIN, |status| {
+        status.report(report).unwrap();
     });
     assert_eq!(line.matches('\n').count(), 1);
     serde_json::from_str(&line).unwrap()
@@ -135,41 +135,47 @@ fn subscription(code: u8, properties: &Properties) -> SubscribeReport<'_> {
 }
 
 /// Tells everything there is.
-fn say_everything(talk: &mut Talk) {
+fn say_everything(status: &mut StatusWriter) {
     let none = Properties::default();
     let (some, full) = (connack(), full_connack());
-    talk.tell(&connection(&some)).unwrap();
-    talk.tell(&ConnectionReport {
-        client_id: "auto-17",
-        session_present: true,
-        ..connection(&full)
-    })
-    .unwrap();
+    status.report(&connection(&some)).unwrap();
+    status
+        .report(&ConnectionReport {
+            client_id: "auto-17",
+            session_present: true,
+            ..connection(&full)
+        })
+        .unwrap();
     for version in [Version::V3_1_1, Version::V3_1] {
         let old = ConnectionReport {
             version,
             ..connection(&none)
         };
-        talk.tell(&old).unwrap();
-        talk.tell(&ConnectionReport { code: 5, ..old }).unwrap();
+        status.report(&old).unwrap();
+        status.report(&ConnectionReport { code: 5, ..old }).unwrap();
     }
     let unknown = refused("user bob is unknown");
-    talk.tell(&ConnectionReport {
-        code: 0x87,
-        ..connection(&unknown)
-    })
-    .unwrap();
-    talk.tell(&publish(Some(ReasonCode::SUCCESS), &none))
+    status
+        .report(&ConnectionReport {
+            code: 0x87,
+            ..connection(&unknown)
+        })
         .unwrap();
-    talk.tell(&publish(Some(ReasonCode::NO_MATCHING_SUBSCRIBERS), &none))
+    status
+        .report(&publish(Some(ReasonCode::SUCCESS), &none))
         .unwrap();
-    talk.tell(&PublishReport {
-        qos: QoS::AtMostOnce,
-        retain: true,
-        ..publish(None, &none)
-    })
-    .unwrap();
-    talk.tell(&publish(Some(ReasonCode::QUOTA_EXCEEDED), &unknown))
+    status
+        .report(&publish(Some(ReasonCode::NO_MATCHING_SUBSCRIBERS), &none))
+        .unwrap();
+    status
+        .report(&PublishReport {
+            qos: QoS::AtMostOnce,
+            retain: true,
+            ..publish(None, &none)
+        })
+        .unwrap();
+    status
+        .report(&publish(Some(ReasonCode::QUOTA_EXCEEDED), &unknown))
         .unwrap();
     let lines = LinesReport {
         published: 1_000,
@@ -178,42 +184,49 @@ fn say_everything(talk: &mut Talk) {
         elapsed: Duration::from_millis(2_300),
         ..LinesReport::default()
     };
-    talk.tell(&lines).unwrap();
-    talk.tell(&LinesReport {
-        refused: 10,
-        handed: 1_010,
-        unheard: 3,
-        ..lines
-    })
-    .unwrap();
+    status.report(&lines).unwrap();
+    status
+        .report(&LinesReport {
+            refused: 10,
+            handed: 1_010,
+            unheard: 3,
+            ..lines
+        })
+        .unwrap();
     for code in [1, 0, 0x87, 0x80, 0x55] {
-        talk.tell(&subscription(code, &none)).unwrap();
+        status.report(&subscription(code, &none)).unwrap();
     }
-    talk.tell(&subscription(0x87, &unknown)).unwrap();
+    status.report(&subscription(0x87, &unknown)).unwrap();
     for code in [ReasonCode::SUCCESS, ReasonCode::SERVER_SHUTTING_DOWN] {
         let properties = &unknown;
-        talk.tell(&BrokerDisconnected { code, properties }).unwrap();
+        status
+            .report(&BrokerDisconnected { code, properties })
+            .unwrap();
     }
-    talk.tell(&ConnectionLost {
-        cause: "localhost:1883 closed it",
-    })
-    .unwrap();
+    status
+        .report(&ConnectionLost {
+            cause: "localhost:1883 closed it",
+        })
+        .unwrap();
     for limit in [Some(10), None] {
-        talk.tell(&Reconnecting { attempt: 1, limit }).unwrap();
+        status.report(&Reconnecting { attempt: 1, limit }).unwrap();
     }
     for session_present in [true, false] {
-        talk.tell(&Reconnected(ConnectionReport {
-            session_present,
-            ..connection(&none)
-        }))
-        .unwrap();
+        status
+            .report(&Reconnected(ConnectionReport {
+                session_present,
+                ..connection(&none)
+            }))
+            .unwrap();
     }
-    talk.tell(&Disconnected).unwrap();
-    talk.success("done").unwrap();
-    talk.info("Press Ctrl+C to disconnect and exit").unwrap();
-    talk.warning("-d means nothing at QoS 0; it is sent as asked")
+    status.report(&Disconnected).unwrap();
+    status.success("done").unwrap();
+    status.info("Press Ctrl+C to disconnect and exit").unwrap();
+    status
+        .warning("-d means nothing at QoS 0; it is sent as asked")
         .unwrap();
-    talk.error(&Failure::new(Exit::Refused, "it failed").with_hint("do better"))
+    status
+        .error(&Failure::new(Exit::Refused, "it failed").with_hint("do better"))
         .unwrap();
 }
 
@@ -231,19 +244,19 @@ fn everything_in_every_mode() {
         ("json", StatusMode::Json, Style::PLAIN),
     ];
     for (name, mode, style) in cases {
-        let text = talk(mode, false, style, say_everything);
+        let text = status(mode, false, style, say_everything);
         insta::assert_snapshot!(name, text.replace('\x1b', "<ESC>"));
     }
 }
 
 #[test]
 fn quiet_keeps_errors_and_json_reports() {
-    let text = talk(StatusMode::Default, true, Style::PLAIN, say_everything);
+    let text = status(StatusMode::Default, true, Style::PLAIN, say_everything);
     let lines: Vec<_> = text.lines().collect();
     assert!(lines.contains(&"error: it failed"));
     assert!(lines.contains(&"hint: do better"));
     assert!(!text.contains("Connected") && !text.contains("warning"));
-    let json = talk(StatusMode::Json, true, Style::PLAIN, say_everything);
+    let json = status(StatusMode::Json, true, Style::PLAIN, say_everything);
     assert!(json.contains(r#""event":"connected""#));
     assert!(!json.contains("Ctrl+C"));
 }
@@ -259,16 +272,16 @@ fn hostile_text_stays_on_its_line() {
     };
     for style in [Style::PLAIN, TERMINAL] {
         for mode in [StatusMode::Default, StatusMode::Log] {
-            let text = talk(mode, false, style, |talk| {
-                talk.tell(&subscription(0x87, &properties)).unwrap();
-                talk.error(&Failure::usage(hostile)).unwrap();
+            let text = status(mode, false, style, |status| {
+                status.report(&subscription(0x87, &properties)).unwrap();
+                status.error(&Failure::usage(hostile)).unwrap();
             });
             assert_eq!(text.lines().count(), 4, "{text}");
             assert_eq!(text.matches(shown).count(), 5, "{text}");
             assert!(!text.contains(['\x1b', '\u{202e}']));
         }
-        let line = talk(StatusMode::Json, false, style, |talk| {
-            talk.tell(&subscription(0x87, &properties)).unwrap();
+        let line = status(StatusMode::Json, false, style, |status| {
+            status.report(&subscription(0x87, &properties)).unwrap();
         });
         assert_eq!(line.contains('\u{202e}'), !style.terminal);
         let value: Value = serde_json::from_str(&line).unwrap();
@@ -300,7 +313,7 @@ fn a_closed_stderr_ends_nothing_a_full_disk_on_stdout_does() {
             Ok(())
         }
     }
-    let tell = |mode| Talk::new(mode, false, Style::PLAIN, Box::new(Full)).success("x");
+    let tell = |mode| StatusWriter::new(mode, false, Style::PLAIN, Box::new(Full)).success("x");
     assert!(tell(StatusMode::Default).is_ok());
     assert!(tell(StatusMode::Log).is_err());
     assert!(tell(StatusMode::Json).is_err());

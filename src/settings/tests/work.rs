@@ -296,7 +296,7 @@ fn filters() {
 }
 
 #[test]
-fn talk() {
+fn verbosity_and_color() {
     let all = job("sub -t a --quiet -v --debug --color always");
     assert!(all.verbosity.quiet && all.verbosity.verbose && all.verbosity.debug);
     assert_eq!(all.color, ColorChoice::Always);

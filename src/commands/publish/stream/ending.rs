@@ -16,7 +16,7 @@ impl<S: Supply> Publisher<'_, S> {
         let tally = &self.tally;
         self.removals.conclude(self.context);
         if self.status.opened().is_up() {
-            self.context.tell(&LinesReport {
+            self.context.report(&LinesReport {
                 published: tally.published(),
                 refused: tally.refused,
                 given_up: tally.given_up,

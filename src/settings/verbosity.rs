@@ -1,4 +1,4 @@
-//! How much is said, and in which colours.
+//! Verbosity and colours.
 
 use super::context::Context;
 use super::given::ParseGiven as _;
@@ -6,7 +6,7 @@ use crate::error::Failure;
 use crate::model::{ColorChoice, Verbosity};
 use crate::options::Id;
 
-/// Reads the flags of a command's talk.
+/// Reads the options `--quiet`, `--verbose`, `--debug` and `--color`.
 pub(super) fn resolve(context: &Context<'_>) -> Result<(Verbosity, ColorChoice), Failure> {
     let verbosity = Verbosity {
         quiet: context.is_typed(Id::Quiet),

@@ -1,8 +1,8 @@
-//! Talk: status lines, warnings and errors, for people, as a log, or as JSON.
+//! Status lines, warnings and errors: for people, as a log, or as JSON.
 //!
-//! Talk is no data: it is escaped for a terminal even where it goes into a pipe, so that no broker can
-//! forge a line of somebody's log. The JSON events are data, exact, and written even when talk is not
-//! wanted.
+//! Status lines are no data: they are escaped for a terminal even where they go into a pipe, so that no broker can
+//! forge a line of somebody's log. The JSON events are data, exact, and written even with
+//! `--quiet`.
 
 use std::io::{self, Write};
 use std::time::SystemTime;
@@ -17,8 +17,8 @@ use crate::error::Failure;
 use crate::model::StatusMode;
 use crate::model::secret::masked_text;
 
-/// Says what happens, on one writer.
-pub struct Talk {
+/// Writes status messages to one writer.
+pub struct StatusWriter {
     mode: StatusMode,
     quiet: bool,
     style: Style,
@@ -29,8 +29,8 @@ pub struct Talk {
     buffer: Vec<u8>,
 }
 
-impl Talk {
-    /// Talk in this mode, with a writer that fits it: stderr for [`StatusMode::Default`], stdout for the
+impl StatusWriter {
+    /// Messages in this mode, to a writer that fits it: stderr for [`StatusMode::Default`], stdout for the
     /// others. `quiet` leaves only errors, and JSON reports. `style` is the writer's.
     pub fn new(mode: StatusMode, quiet: bool, style: Style, writer: Box<dyn Write + Send>) -> Self {
         Self {
@@ -55,7 +55,7 @@ impl Talk {
     ///
     /// # Errors
     ///
-    /// As [`Talk::tell`].
+    /// As [`StatusWriter::report`].
     pub fn success(&mut self, text: &str) -> io::Result<()> {
         self.note(Mark::Done, text)
     }
@@ -64,7 +64,7 @@ impl Talk {
     ///
     /// # Errors
     ///
-    /// As [`Talk::tell`].
+    /// As [`StatusWriter::report`].
     pub fn info(&mut self, text: &str) -> io::Result<()> {
         self.note(Mark::Info, text)
     }
@@ -73,7 +73,7 @@ impl Talk {
     ///
     /// # Errors
     ///
-    /// As [`Talk::tell`].
+    /// As [`StatusWriter::report`].
     pub fn warning(&mut self, text: &str) -> io::Result<()> {
         self.note(Mark::Warning, text)
     }
@@ -82,9 +82,9 @@ impl Talk {
     ///
     /// # Errors
     ///
-    /// As [`Talk::tell`].
+    /// As [`StatusWriter::report`].
     pub fn error(&mut self, failure: &Failure) -> io::Result<()> {
-        self.tell(failure)
+        self.report(failure)
     }
 
     /// Something that happened.
@@ -93,7 +93,7 @@ impl Talk {
     ///
     /// As the writer reports them, in the modes for stdout. A stderr that cannot be written to is no
     /// reason to end anything.
-    pub fn tell(&mut self, report: &impl Report) -> io::Result<()> {
+    pub fn report(&mut self, report: &impl Report) -> io::Result<()> {
         if self.mode == StatusMode::Json {
             return self.write_event(report);
         }
@@ -117,7 +117,7 @@ impl Talk {
         if self.quiet {
             return Ok(());
         }
-        self.tell(&Note { mark, text })
+        self.report(&Note { mark, text })
     }
 
     fn write_event(&mut self, report: &impl Report) -> io::Result<()> {
