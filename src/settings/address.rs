@@ -122,7 +122,7 @@ struct Part {
 }
 
 /// The words that one level has for the address.
-struct Words {
+struct AddressOptions {
     hostname: Option<Given>,
     url: Option<Given>,
     port: Option<Given>,
@@ -131,7 +131,7 @@ struct Words {
     path: Option<Given>,
 }
 
-impl Words {
+impl AddressOptions {
     fn at(context: &Context<'_>, level: usize, hostname: Option<Given>) -> Self {
         Self {
             hostname,
@@ -145,7 +145,7 @@ impl Words {
 }
 
 impl Part {
-    fn new(words: Words) -> Result<Self, Failure> {
+    fn new(words: AddressOptions) -> Result<Self, Failure> {
         let port_origin = words
             .port
             .as_ref()
@@ -231,7 +231,7 @@ pub(super) fn resolve(
     let mut target = Target::default();
     let mut whole = false;
     for (level, hostname) in host.0.into_iter().enumerate() {
-        let part = Part::new(Words::at(context, level, hostname))?;
+        let part = Part::new(AddressOptions::at(context, level, hostname))?;
         let (places, says_all) = (part.names_a_place(), part.is_whole());
         // What a URL holds belongs to its broker, not to another that a stronger place names.
         let elsewhere = |url: &Url| match (&target.host, &url.host) {

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use super::given::{FromGiven, Given, Origin};
-use super::layer::{Layer, Place};
+use super::layer::{Layer, ValueSource};
 use super::value;
 use crate::error::Failure;
 use crate::model::Version;
@@ -18,24 +18,24 @@ use crate::options::Id;
 pub struct Context<'a> {
     environment: &'a dyn Fn(&str) -> Option<OsString>,
     levels: Vec<Level<'a>>,
-    said: Said<'a>,
+    line: CommandLineValues<'a>,
     version: Version,
     ignored: RefCell<Vec<String>>,
     warnings: RefCell<Vec<String>>,
 }
 
-/// What the command line says.
+/// The values of the command line.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Said<'a> {
+pub(crate) struct CommandLineValues<'a> {
     /// The flags that were typed, or added from files, with their values.
     pub(crate) typed: &'a [(Id, Vec<OsString>)],
-    /// The switches that it turns off.
+    /// The switches that are turned off.
     pub(crate) off: &'a [Id],
     /// What a report names of all this, and of what files say.
     pub(crate) options: &'a [(Id, Vec<OsString>)],
 }
 
-/// A place that values come from.
+/// A source of values.
 enum Level<'a> {
     /// What was typed, or added to the command line from files.
     CommandLine(&'a [(Id, Vec<OsString>)]),
@@ -49,17 +49,17 @@ impl<'a> Context<'a> {
     pub(crate) fn new(
         environment: &'a dyn Fn(&str) -> Option<OsString>,
         (counting, all): (&'a [Layer], &'a [Layer]),
-        said: Said<'a>,
+        line: CommandLineValues<'a>,
     ) -> Self {
         let files = counting.iter().zip(all);
         let mut levels: Vec<_> = files.map(|(layer, all)| Level::File(layer, all)).collect();
-        let stronger = all.partition_point(|layer| layer.place < Place::Environment);
+        let stronger = all.partition_point(|layer| layer.source < ValueSource::Environment);
         levels.insert(stronger, Level::Environment);
-        levels.insert(0, Level::CommandLine(said.typed));
+        levels.insert(0, Level::CommandLine(line.typed));
         Self {
             environment,
             levels,
-            said,
+            line,
             version: Version::default(),
             ignored: RefCell::default(),
             warnings: RefCell::default(),
@@ -115,12 +115,12 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The place that a level is.
-    pub(crate) fn place(&self, level: usize) -> Option<Place> {
+    /// The source of a level.
+    pub(crate) fn source(&self, level: usize) -> Option<ValueSource> {
         Some(match self.levels.get(level)? {
-            Level::CommandLine(_) => Place::CommandLine,
-            Level::Environment => Place::Environment,
-            Level::File(layer, _) => layer.place,
+            Level::CommandLine(_) => ValueSource::CommandLine,
+            Level::Environment => ValueSource::Environment,
+            Level::File(layer, _) => layer.source,
         })
     }
 
@@ -177,7 +177,7 @@ impl<'a> Context<'a> {
 
     /// Whether the command line turns a switch off.
     pub(crate) fn turned_off(&self, id: Id) -> bool {
-        self.said.off.contains(&id)
+        self.line.off.contains(&id)
     }
 
     /// The value that was typed for a flag; the last, where it has several.
@@ -197,12 +197,12 @@ impl<'a> Context<'a> {
 
     /// The options that a report names, with their values. Secrets are among them.
     pub(crate) fn options(&self) -> &[(Id, Vec<OsString>)] {
-        self.said.options
+        self.line.options
     }
 
     /// The first flag that was typed, of these.
     pub(crate) fn first_typed(&self, ids: &[Id]) -> Option<Id> {
-        let mut typed = self.said.typed.iter().map(|(id, _)| *id);
+        let mut typed = self.line.typed.iter().map(|(id, _)| *id);
         typed.find(|id| ids.contains(id))
     }
 

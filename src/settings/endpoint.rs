@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use super::address::Target;
 use super::context::Context;
 use super::given::{Given, Origin};
-use super::layer::Place;
+use super::layer::ValueSource;
 use super::tls::Encryption;
 use super::url::{self, Transport};
 use super::value;
@@ -182,7 +182,10 @@ fn set_for(context: &Context<'_>, target: &Target, id: Id) -> Option<Origin> {
     let deciding = deciding.into_iter().chain(target.placed).min()?;
     let mut levels = context.levels().take_while(|level| *level <= deciding);
     let given = levels.find_map(|level| {
-        let configured = matches!(context.place(level), Some(Place::Profile | Place::Defaults));
+        let configured = matches!(
+            context.source(level),
+            Some(ValueSource::Profile | ValueSource::Defaults)
+        );
         context.one_at(level, id).filter(|_| configured)
     });
     given.map(|given| given.origin)

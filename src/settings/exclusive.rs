@@ -1,7 +1,7 @@
 //! Flags that exclude each other: the one table of them.
 //!
 //! Of two that exclude each other, the one from the stronger place replaces the other ([`super::layer`], and for those
-//! that say how to connect [`super::settled`]). Where both come from the same place, they are refused, or the command
+//! that say how to connect [`super::conflicts`]). Where both come from the same place, they are refused, or the command
 //! that knows more about them decides.
 //!
 //! A rule may be about an option with some of its values only, or about the option of some commands only.
@@ -14,14 +14,14 @@ use crate::options::Id;
 
 /// What happens where both flags come from one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Equals {
+pub(crate) enum SameSource {
     /// They are refused.
     Refused,
     /// The command refuses them, or uses one and warns of the other.
     Decided,
 }
 
-use Equals::{Decided, Refused};
+use SameSource::{Decided, Refused};
 use Side::{In, One, Valued};
 
 /// What a rule is about.
@@ -36,7 +36,7 @@ pub(super) enum Side {
 }
 
 /// Each option of the first list excludes each other option of the second.
-pub(super) type Rule = (&'static [Side], &'static [Side], Equals);
+pub(super) type Rule = (&'static [Side], &'static [Side], SameSource);
 
 /// The flags that say where a payload comes from.
 const SOURCES: &[Side] = &[
@@ -194,7 +194,7 @@ pub(crate) fn between(
     command: &str,
     one: (Id, &[OsString]),
     other: (Id, &[OsString]),
-) -> Option<Equals> {
+) -> Option<SameSource> {
     if one.0 == other.0 {
         return None;
     }

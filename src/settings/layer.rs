@@ -1,8 +1,8 @@
-//! What files say, at the level of the command line.
+//! The values of files, in the form of the command line.
 //!
-//! A value of a file is told as if it had been typed: by the long name of its flag, so that every file
-//! means by a key what the command line means by the flag. What says how to connect is looked up place by
-//! place ([`super::context::Context`]); everything else is added to the command line where nothing stronger
+//! A value of a file is read as if it had been typed: by the long name of its flag, so that every file
+//! means by a key what the command line means by the flag. What says how to connect is looked up source by
+//! source ([`super::context::Context`]); everything else is added to the command line where nothing stronger
 //! has given it ([`add`]).
 
 use std::ffi::OsString;
@@ -13,9 +13,9 @@ use crate::cli::{CommandLine, Shape};
 use crate::error::Failure;
 use crate::options::Id;
 
-/// Where a value can come from, the strongest first. What none of them says is built in.
+/// Where a value can come from, the strongest first. Without any, the built-in default is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
+pub enum ValueSource {
     /// It was typed.
     CommandLine,
     /// A file of saved options.
@@ -28,7 +28,7 @@ pub enum Place {
     Defaults,
 }
 
-/// What a file says about one flag.
+/// The value that a file has for one option.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Entry {
     /// The flag.
@@ -39,12 +39,12 @@ pub struct Entry {
     pub origin: String,
 }
 
-/// What one place says.
+/// The values of one source.
 #[derive(Clone)]
 pub struct Layer {
-    /// Which place it is.
-    pub place: Place,
-    /// What it says, each flag at most once.
+    /// The source.
+    pub source: ValueSource,
+    /// Its values, each option at most once.
     pub entries: Vec<Entry>,
 }
 
@@ -61,16 +61,16 @@ pub(super) fn effective<'a>(
     line: &CommandLine,
     exported: &dyn Fn(&CommandLine, Id) -> bool,
     layers: &'a [Layer],
-) -> Vec<(Place, &'a Entry)> {
-    let mut found: Vec<(Place, &Entry)> = Vec::new();
+) -> Vec<(ValueSource, &'a Entry)> {
+    let mut found: Vec<(ValueSource, &Entry)> = Vec::new();
     for layer in layers {
         for entry in &layer.entries {
             let id = entry.id;
             let stronger = found.iter().any(|(_, other)| other.id == id)
                 || line.types(id)
-                || (layer.place > Place::Environment && exported(line, id));
+                || (layer.source > ValueSource::Environment && exported(line, id));
             if !stronger {
-                found.push((layer.place, entry));
+                found.push((layer.source, entry));
             }
         }
     }
@@ -106,7 +106,7 @@ pub(super) fn add(
                 || typed.iter().any(|(other, values)| {
                     between(&command, (*other, values), (id, &entry.values)).is_some()
                 })
-                || (layer.place > Place::Environment && exported(line, id));
+                || (layer.source > ValueSource::Environment && exported(line, id));
             if !beaten && !line.says_how_to_connect(id) && !is_anothers(line, layer, id) {
                 now.push(entry);
             }
@@ -161,7 +161,7 @@ fn is_on(entry: &Entry) -> bool {
 /// Whether a flag means something else in this command than where a profile serves all: user properties
 /// are those of messages and subscriptions, and those of connections have a name of their own.
 fn is_anothers(line: &CommandLine, layer: &Layer, id: Id) -> bool {
-    layer.place > Place::Environment
+    layer.source > ValueSource::Environment
         && id == Id::UserProperties
         && matches!(line.command().as_str(), "conn" | "bench conn")
 }
@@ -188,7 +188,7 @@ fn check(entry: &Entry, shape: Shape) -> Result<(), Failure> {
 }
 
 /// A text with the names of flags replaced by where their values stand.
-pub(super) fn renamed(text: &str, entries: &[(Place, &Entry)]) -> String {
+pub(super) fn renamed(text: &str, entries: &[(ValueSource, &Entry)]) -> String {
     let mut renamed = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("--") {

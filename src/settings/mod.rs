@@ -7,10 +7,11 @@
 //!
 //! Every value is read by the same rule: the flag, else what a file of saved options says, the variable, the profile,
 //! the defaults of the config file, else what is built in ([`layer`]). How that goes together with URLs is told in
-//! `address`, and with flags that exclude each other in `exclusive` and `settled`.
+//! `address`, and with flags that exclude each other in `exclusive` and `conflicts`.
 
 mod address;
 pub mod config;
+pub(crate) mod conflicts;
 pub(crate) mod context;
 mod doubtful;
 mod endpoint;
@@ -28,7 +29,6 @@ mod property;
 pub(crate) mod recent;
 pub(crate) mod saved;
 mod session;
-pub(crate) mod settled;
 mod tls;
 pub(crate) mod url;
 pub(crate) mod value;
@@ -45,8 +45,8 @@ use crate::kernel::Task;
 use crate::model::{ColorChoice, StatusMode, Verbosity};
 use crate::options::Id;
 use crate::prompt::Prompter;
+use context::CommandLineValues;
 pub use context::Context;
-use context::Said;
 use given::ParseGiven as _;
 use layer::Layer;
 
@@ -103,10 +103,10 @@ pub(crate) fn resolve_with(
     files: &Files,
     prompter: &dyn Prompter,
 ) -> Result<Job, Failure> {
-    let settled = settled::settle(&line, environment, &files.layers)?;
-    let layers = &settled.layers[..];
+    let effective = conflicts::resolve(&line, environment, &files.layers)?;
+    let layers = &effective.layers[..];
     let environment = &|name: &str| {
-        let hidden = settled.hidden.iter().any(|hidden| hidden == name);
+        let hidden = effective.hidden.iter().any(|hidden| hidden == name);
         if hidden { None } else { environment(name) }
     };
     let set = |name: &str| environment(name).is_some_and(|value| !value.is_empty());
@@ -123,12 +123,12 @@ pub(crate) fn resolve_with(
     exclusive::check(&line).map_err(renamed)?;
     let (off, typed) = (line.off(), line.given());
     let options = noted(&line, &typed, &entries);
-    let said = Said {
+    let typed_values = CommandLineValues {
         typed: &typed,
         off,
         options: &options,
     };
-    let context = || Context::new(environment, (layers, &files.layers), said);
+    let context = || Context::new(environment, (layers, &files.layers), typed_values);
     let mut job = job(context(), &line, prompter).map_err(renamed)?;
     let doubtful = job.task.connects().map(|it| doubtful::warnings(&it));
     job.warnings.extend(doubtful.unwrap_or_default());
@@ -147,7 +147,7 @@ pub(crate) fn resolve_with(
 fn noted(
     line: &CommandLine,
     typed: &[(Id, Vec<OsString>)],
-    entries: &[(layer::Place, &layer::Entry)],
+    entries: &[(layer::ValueSource, &layer::Entry)],
 ) -> Vec<(Id, Vec<OsString>)> {
     const ELSEWHERE: &[Id] = &[
         Id::Hostname,

@@ -7,13 +7,13 @@ use std::net::IpAddr;
 
 use super::context::Context;
 use super::given::Given;
-use super::layer::Place;
+use super::layer::ValueSource;
 use super::url;
 use crate::model::{Address, Endpoint};
 use crate::options::Id;
 
 /// The flags that say where a broker is.
-const PLACES: [Id; 3] = [Id::Hostname, Id::Url, Id::Unix];
+const BROKER_OPTIONS: [Id; 3] = [Id::Hostname, Id::Url, Id::Unix];
 
 /// The flags that say what the password is, without asking a person, who sees where it goes.
 const PASSWORDS: [Id; 4] = [
@@ -37,7 +37,7 @@ pub(super) fn warn(context: &Context<'_>, level: usize, endpoints: &[Endpoint]) 
     };
     let levels = context.levels_below();
     let mut named = levels.filter_map(|level| Some((level, brokers_at(context, level)?)));
-    let typed = PLACES.into_iter().any(|id| context.is_typed(id));
+    let typed = BROKER_OPTIONS.into_iter().any(|id| context.is_typed(id));
     let own = |(level, _): &(usize, _)| file_of(context, *level) == Some(file);
     if !typed {
         // The strongest place counts; if that is in the file, then the file means what it says.
@@ -64,11 +64,11 @@ pub(super) fn warn(context: &Context<'_>, level: usize, endpoints: &[Endpoint]) 
 }
 
 /// The file that a level is of, by its weakest place: profiles and defaults stand in one.
-fn file_of(context: &Context<'_>, level: usize) -> Option<Place> {
-    match context.place(level)? {
-        Place::OptionsFile => Some(Place::OptionsFile),
-        Place::Profile | Place::Defaults => Some(Place::Defaults),
-        Place::CommandLine | Place::Environment => None,
+fn file_of(context: &Context<'_>, level: usize) -> Option<ValueSource> {
+    match context.source(level)? {
+        ValueSource::OptionsFile => Some(ValueSource::OptionsFile),
+        ValueSource::Profile | ValueSource::Defaults => Some(ValueSource::Defaults),
+        ValueSource::CommandLine | ValueSource::Environment => None,
     }
 }
 
@@ -76,7 +76,7 @@ fn file_of(context: &Context<'_>, level: usize) -> Option<Place> {
 /// stands.
 fn brokers_at(context: &Context<'_>, level: usize) -> Option<(Given, Vec<String>)> {
     let given = |id| context.all_values_at(level, id).unwrap_or_default();
-    let all: Vec<Given> = PLACES.into_iter().flat_map(given).collect();
+    let all: Vec<Given> = BROKER_OPTIONS.into_iter().flat_map(given).collect();
     let first = all.first()?.clone();
     let texts = all.iter().map(|given| given.value.to_string_lossy());
     let names = texts.flat_map(|text| text.split(',').map(name).collect::<Vec<_>>());

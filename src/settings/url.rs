@@ -84,13 +84,13 @@ pub(crate) fn is_url(text: &str) -> bool {
 
 /// What is wrong with a URL, without the URL, which may hold a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
+pub(crate) struct UrlError {
     pub(crate) what: String,
     /// What to do about it.
     pub(crate) hint: Option<&'static str>,
 }
 
-impl Fault {
+impl UrlError {
     fn with_hint(what: impl Into<String>, hint: &'static str) -> Self {
         Self {
             what: what.into(),
@@ -99,7 +99,7 @@ impl Fault {
     }
 }
 
-impl<T: Into<String>> From<T> for Fault {
+impl<T: Into<String>> From<T> for UrlError {
     fn from(what: T) -> Self {
         Self {
             what: what.into(),
@@ -123,7 +123,7 @@ const ENCODE: &str =
 /// # Errors
 ///
 /// What is wrong with it.
-pub(crate) fn parse(text: &str) -> Result<Url, Fault> {
+pub(crate) fn parse(text: &str) -> Result<Url, UrlError> {
     let (scheme, rest) = text
         .split_once("://")
         .ok_or("it has no scheme, such as mqtt://")?;
@@ -140,8 +140,8 @@ pub(crate) fn parse(text: &str) -> Result<Url, Fault> {
         let what =
             format!("the scheme{shown} is none of mqtt, tcp, mqtts, tls, ssl, ws, wss, unix");
         match scheme.to_ascii_lowercase().as_str() {
-            "http" => Fault::with_hint(what, "MQTT over WebSocket is ws://"),
-            "https" => Fault::with_hint(what, "MQTT over WebSocket is wss:// with TLS"),
+            "http" => UrlError::with_hint(what, "MQTT over WebSocket is ws://"),
+            "https" => UrlError::with_hint(what, "MQTT over WebSocket is wss:// with TLS"),
             _ => what.into(),
         }
     })?;
@@ -160,7 +160,7 @@ pub(crate) fn parse(text: &str) -> Result<Url, Fault> {
     let cut_short = user.is_none() && path.contains('@');
     let encode = |what: String| {
         if cut_short {
-            Fault::with_hint(
+            UrlError::with_hint(
                 "a /, ? or # in the user name or password ends it too early",
                 ENCODE,
             )
@@ -173,7 +173,7 @@ pub(crate) fn parse(text: &str) -> Result<Url, Fault> {
         return Err(encode(String::new()));
     }
     if path.starts_with('#') {
-        return Err(Fault::with_hint(
+        return Err(UrlError::with_hint(
             "a # begins a fragment, which no broker has",
             "percent-encode it: # is %23",
         ));
@@ -204,7 +204,7 @@ pub(crate) fn parse(text: &str) -> Result<Url, Fault> {
     })
 }
 
-fn unix(rest: &str) -> Result<Url, Fault> {
+fn unix(rest: &str) -> Result<Url, UrlError> {
     if rest.is_empty() {
         return Err("it has no path: unix:///run/broker.sock".into());
     }

@@ -27,7 +27,7 @@ pub(crate) fn resolve(context: &Context<'_>) -> Result<Option<Will>, Failure> {
     let message = message(context)?;
     let qos = context.one(Id::WillQos);
     let retain = context.switch(Id::WillRetain)?;
-    let properties = Given5::read(context)?;
+    let properties = Mqtt5Options::read(context)?;
     let Some(topic) = context.one(Id::WillTopic) else {
         let origins = message.as_ref().map(Message::origin).into_iter();
         let origins = origins.chain(qos.as_ref().map(|given| &given.origin));
@@ -144,13 +144,13 @@ pub(crate) fn valid_topic(given: &Given) -> Result<String, Failure> {
 }
 
 /// The flags of the will that only MQTT 5 can carry, as they were given.
-struct Given5 {
+struct Mqtt5Options {
     values: Vec<(Property, Given)>,
     format: Option<Origin>,
     user_properties: Vec<Given>,
 }
 
-impl Given5 {
+impl Mqtt5Options {
     fn read(context: &Context<'_>) -> Result<Self, Failure> {
         let values = property::OF_WILL.iter();
         Ok(Self {

@@ -13,7 +13,7 @@ use crate::options::{Id, PASSWORD_SOURCES};
 use crate::prompt::{Check, Prompter};
 use crate::settings::config::{self, Config, Editor, default_path};
 use crate::settings::context::Context;
-use crate::settings::layer::{Entry, Layer, Place};
+use crate::settings::layer::{Entry, Layer, ValueSource};
 use crate::settings::{self, Job, resolve_with};
 
 /// A config file that is to be written, and what is said when it is.
@@ -190,7 +190,7 @@ pub(in crate::commands) fn sketch(
     }
     // A profile can keep the session of a client that only its user names.
     files.layers.push(Layer {
-        place: Place::Defaults,
+        source: ValueSource::Defaults,
         entries: vec![Entry {
             id: Id::ClientId,
             values: vec![NOBODY.into()],

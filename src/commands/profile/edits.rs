@@ -7,8 +7,8 @@ use crate::cli::{CommandLine, Shape};
 use crate::error::Failure;
 use crate::options::{Id, PASSWORD_SOURCES};
 use crate::settings::config::{Editor, id_of, key_of};
-use crate::settings::exclusive::{Equals, between};
-use crate::settings::settled::PLACING;
+use crate::settings::conflicts::ADDRESS_OPTIONS;
+use crate::settings::exclusive::{SameSource, between};
 
 /// Keys of which a profile has one: what is changed replaces what was there.
 const ALTERNATIVES: [&[Id]; 2] = [
@@ -96,7 +96,7 @@ pub(in crate::commands) fn apply_to(
 fn places_beside(id: Id, values: &[OsString]) -> impl Iterator<Item = Id> {
     let off = id == Id::Embedded && values.iter().all(|value| value == "false");
     let excluded = move |other: &Id| {
-        !off && between("conn", (id, values), (*other, &[])) == Some(Equals::Refused)
+        !off && between("conn", (id, values), (*other, &[])) == Some(SameSource::Refused)
     };
-    PLACING.into_iter().filter(excluded)
+    ADDRESS_OPTIONS.into_iter().filter(excluded)
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, DocumentMut, Item, TableLike};
 
-use super::place::{line_of, text, text_if_there};
+use super::file::{line_of, text, text_if_there};
 use super::{Entry, nearest::nearest};
 use crate::cli::Flag;
 use crate::error::Failure;
@@ -19,12 +19,12 @@ const TOP: &[&str] = &["profile", "check_url", "recent", "defaults", "profiles"]
 pub struct Config {
     pub(super) path: PathBuf,
     pub(super) document: Document<String>,
-    pub(super) known: OnceCell<Known>,
+    pub(super) known: OnceCell<KnownNames>,
 }
 
 /// What a file can say; it is found out only when the command does not know a key.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct KnownNames {
     pub(super) flags: Vec<(Id, Flag)>,
     pub(super) commands: Vec<String>,
 }

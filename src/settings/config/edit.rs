@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 
-use super::{Config, id_of, place};
+use super::{Config, file, id_of};
 use crate::cli::{self, Flag, Shape};
 use crate::document::{self, Privacy};
 use crate::error::{Exit, Failure, plain};
@@ -31,7 +31,7 @@ impl Editor {
     ///
     /// A file that cannot be read (exit 8) or is no TOML (exit 2).
     pub fn open(path: &Path) -> Result<Self, Failure> {
-        let text = place::text_if_there(path)?.unwrap_or_default();
+        let text = file::text_if_there(path)?.unwrap_or_default();
         let config = Config::parse(path, text)?;
         let mut document = config.into_document();
         let mut head = String::new();

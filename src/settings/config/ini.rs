@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::{Entry, Environment, Files, Layer, Place, place};
+use super::{Entry, Environment, Files, Layer, ValueSource, file};
 use crate::cli::CommandLine;
 use crate::options::Id;
 use crate::settings::url::Transport;
@@ -27,7 +27,7 @@ pub(super) fn read(line: &CommandLine, environment: &Environment<'_>) -> Files {
         return files;
     };
     let path = PathBuf::from(home).join(".mqttx-cli").join("config");
-    match place::text_if_there(&path) {
+    match file::text_if_there(&path) {
         Ok(None) => {}
         Ok(Some(text)) => read_text(&text, &path, &line.command(), &mut files),
         Err(failure) => files.warnings.push(failure.message),
@@ -61,11 +61,11 @@ fn read_text(text: &str, path: &Path, command: &str, files: &mut Files) {
             )),
         }
     }
-    if entries.iter().any(|entry| entry.id == Id::Password) && place::others_can_read(path) {
+    if entries.iter().any(|entry| entry.id == Id::Password) && file::others_can_read(path) {
         files.warnings.push(super::exposed(path));
     }
     files.layers.push(Layer {
-        place: Place::Defaults,
+        source: ValueSource::Defaults,
         entries,
     });
 }

@@ -22,10 +22,10 @@
 
 mod document;
 mod edit;
+mod file;
 mod ini;
 mod keys;
 pub(crate) mod nearest;
-mod place;
 mod tables;
 
 use std::ffi::OsString;
@@ -33,11 +33,11 @@ use std::path::{Path, PathBuf};
 
 pub use document::{Config, Setting};
 pub use edit::Editor;
+pub use file::default_path;
 pub use keys::{id_of, key_of};
-pub use place::default_path;
 
 use super::Files;
-use super::layer::{Entry, Layer, Place};
+use super::layer::{Entry, Layer, ValueSource};
 use crate::cli::CommandLine;
 use crate::error::Failure;
 use crate::model::secret::is_secret_option;
@@ -61,7 +61,7 @@ impl Config {
         match named.map(Path::to_owned).or(variable.map(PathBuf::from)) {
             Some(path) => Self::load(&path).map(Some),
             None => {
-                place::default_path(environment).map_or(Ok(None), |path| Self::load_if_there(&path))
+                file::default_path(environment).map_or(Ok(None), |path| Self::load_if_there(&path))
             }
         }
     }
@@ -101,7 +101,7 @@ pub(crate) fn read(line: &CommandLine, environment: &Environment<'_>) -> Result<
             let failure = Failure::usage(format!(
                 "{origin}: there is no profile {name:?}, for there is no config file"
             ));
-            Err(match place::default_path(environment) {
+            Err(match file::default_path(environment) {
                 Some(path) => failure.with_hint(format!(
                     "it would be {}, or is named by --config",
                     path.display()
@@ -124,12 +124,17 @@ pub(crate) fn from_config(
     config.check_top()?;
     let mut layers = Vec::new();
     for profile in config.chain(name)? {
-        layers.extend(config.layers(Place::Profile, &["profiles", &profile], line, environment)?);
+        layers.extend(config.layers(
+            ValueSource::Profile,
+            &["profiles", &profile],
+            line,
+            environment,
+        )?);
     }
-    layers.extend(config.layers(Place::Defaults, &["defaults"], line, environment)?);
+    layers.extend(config.layers(ValueSource::Defaults, &["defaults"], line, environment)?);
     if let Some((recent, origin)) = config.recent()? {
         layers.push(Layer {
-            place: Place::Defaults,
+            source: ValueSource::Defaults,
             entries: vec![Entry {
                 id: Id::Recent,
                 values: vec![recent.to_string().into()],
@@ -141,7 +146,7 @@ pub(crate) fn from_config(
         layers,
         warnings: Vec::new(),
     };
-    if files.layers.iter().any(holds_a_secret) && place::others_can_read(config.path()) {
+    if files.layers.iter().any(holds_a_secret) && file::others_can_read(config.path()) {
         files.warnings.push(exposed(config.path()));
     }
     Ok(files)

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Item, TableLike, Value};
 
-use super::document::{Known, Table};
-use super::{Config, Entry, Environment, Layer, Place, Setting, keys, nearest::nearest};
+use super::document::{KnownNames, Table};
+use super::{Config, Entry, Environment, Layer, Setting, ValueSource, keys, nearest::nearest};
 use crate::cli::{self, CommandLine, Flag};
 use crate::error::Failure;
 use crate::options::{Id, Saved};
@@ -20,7 +20,7 @@ impl Config {
     /// A key that nothing knows, and a value that is none.
     pub(super) fn layers(
         &self,
-        place: Place,
+        source: ValueSource,
         path: &[&str],
         line: &CommandLine,
         environment: &Environment<'_>,
@@ -34,7 +34,7 @@ impl Config {
             let entries = settings.into_iter().map(|setting| setting.entry);
             let entries = entries.map(|entry| self.placed(entry, line, environment));
             let entries = entries.collect();
-            layers.insert(0, Layer { place, entries });
+            layers.insert(0, Layer { source, entries });
             match words.next() {
                 Some(word) => path.push(word),
                 None => break,
@@ -138,8 +138,8 @@ impl Config {
         entry
     }
 
-    pub(super) fn known(&self) -> &Known {
-        self.known.get_or_init(|| Known {
+    pub(super) fn known(&self) -> &KnownNames {
+        self.known.get_or_init(|| KnownNames {
             flags: cli::flags(),
             commands: cli::connecting(),
         })
@@ -172,7 +172,7 @@ impl Config {
     }
 
     fn suggest(&self, failure: Failure, key: &str, path: &[&str]) -> Failure {
-        let Known { flags, commands } = self.known();
+        let KnownNames { flags, commands } = self.known();
         let mut known: Vec<String> = flags.iter().map(|(id, _)| keys::key_of(*id)).collect();
         known.extend(keys::others());
         if path[0] == "profiles" {

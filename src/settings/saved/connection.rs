@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::keys;
-use super::secrets::Guard;
+use super::secrets::SecretFilter;
 use crate::document::{Member, Node};
 use crate::error::Failure;
 use crate::model::{
@@ -26,7 +26,7 @@ const USUAL_KEEP_ALIVE: u16 = 30;
 pub(super) struct Options<'a> {
     pub(super) section: &'a str,
     pub(super) members: Vec<Member>,
-    pub(super) guard: &'a mut Guard,
+    pub(super) secrets: &'a mut SecretFilter,
 }
 
 impl Options<'_> {
@@ -81,7 +81,7 @@ impl Options<'_> {
         let pairs = pairs
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()));
-        let map = self.guard.pairs(&key, pairs);
+        let map = self.secrets.pairs(&key, pairs);
         self.put(id, map);
     }
 
@@ -92,7 +92,7 @@ impl Options<'_> {
     }
 
     fn put_secret(&mut self, id: Id, secret: &Secret) -> Result<bool, Failure> {
-        let kept = self.guard.lets(&keys::key_of(self.section, id));
+        let kept = self.secrets.allows(&keys::key_of(self.section, id));
         if kept {
             self.put(id, Node::text(utf8(id, secret.expose())?));
         }
@@ -107,7 +107,7 @@ pub(super) fn utf8(id: Id, bytes: &[u8]) -> Result<String, Failure> {
 }
 
 /// What a section says about the connection beside the profile.
-pub(super) struct Beside<'a> {
+pub(super) struct ConnectionDetails<'a> {
     /// All brokers; the first is the profile's.
     pub(super) targets: &'a [Endpoint],
     /// The broker is in this process.
@@ -122,7 +122,7 @@ pub(super) struct Beside<'a> {
 pub(super) fn add(
     options: &mut Options<'_>,
     profile: &Profile,
-    beside: &Beside<'_>,
+    details: &ConnectionDetails<'_>,
 ) -> Result<(), Failure> {
     options.put(
         Id::MqttVersion,
@@ -132,11 +132,11 @@ pub(super) fn add(
             Version::V3_1 => 3,
         }),
     );
-    place(options, &profile.endpoint, beside)?;
-    login(options, profile, beside)?;
+    place(options, &profile.endpoint, details)?;
+    login(options, profile, details)?;
     encryption(options, &profile.endpoint)?;
     session(options, profile)?;
-    options.put_pairs(beside.user_properties, &profile.properties.user_properties);
+    options.put_pairs(details.user_properties, &profile.properties.user_properties);
     if let Some(will) = &profile.will {
         self::will(options, will)?;
     }
@@ -147,26 +147,26 @@ pub(super) fn add(
 fn place(
     options: &mut Options<'_>,
     endpoint: &Endpoint,
-    beside: &Beside<'_>,
+    details: &ConnectionDetails<'_>,
 ) -> Result<(), Failure> {
     match &endpoint.address {
         // MQTTX knows neither: it would look at localhost.
-        _ if beside.embedded => options.put(Id::Embedded, Node::boolean(true)),
+        _ if details.embedded => options.put(Id::Embedded, Node::boolean(true)),
         Address::Unix(path) => options.put_path(Id::Unix, Some(path))?,
-        Address::Tcp { host, .. } if beside.targets.len() < 2 => {
+        Address::Tcp { host, .. } if details.targets.len() < 2 => {
             options.put(Id::Hostname, Node::text(host));
         }
         Address::Tcp { .. } => {
             let key = keys::key_of(options.section, Id::Hostname);
-            let names: Vec<_> = beside
+            let names: Vec<_> = details
                 .targets
                 .iter()
-                .map(|target| Node::text(target.url(|path| options.guard.path(&key, path))))
+                .map(|target| Node::text(target.url(|path| options.secrets.path(&key, path))))
                 .collect();
             options.put(Id::Hostname, Node::list(names));
         }
     }
-    let several = beside.targets.len() > 1;
+    let several = details.targets.len() > 1;
     if let Address::Tcp { port, .. } = endpoint.address
         && !several
         && port != 0
@@ -185,7 +185,7 @@ fn place(
     if !several {
         let path = websocket.map_or("/mqtt", |websocket| &websocket.path);
         let key = keys::key_of(options.section, Id::Path);
-        let path = options.guard.path(&key, path);
+        let path = options.secrets.path(&key, path);
         options.put(Id::Path, Node::text(path));
     }
     if let Some(websocket) = websocket {
@@ -201,13 +201,17 @@ fn place(
 }
 
 /// Who we are.
-fn login(options: &mut Options<'_>, profile: &Profile, beside: &Beside<'_>) -> Result<(), Failure> {
+fn login(
+    options: &mut Options<'_>,
+    profile: &Profile,
+    details: &ConnectionDetails<'_>,
+) -> Result<(), Failure> {
     options.put(Id::ClientId, Node::text(&profile.client_id));
     let username = profile.username.as_ref();
     options.put(Id::Username, username.map_or_else(Node::null, Node::text));
     let asks = |from: &(Id, Given)| from.0 == Id::AskPassword;
-    let known = match &beside.password_from {
-        Some(from) if asks(from) && options.guard.keep => profile.password.as_ref(),
+    let known = match &details.password_from {
+        Some(from) if asks(from) && options.secrets.keep => profile.password.as_ref(),
         Some(from) => {
             let (id, given) = (from.0, &from.1);
             let node = if asks(from) {

@@ -9,7 +9,7 @@ use crate::document::{Document, Member, Node, Value};
 use crate::error::Failure;
 use crate::options::{Id, Saved, TLS};
 use crate::settings::config::nearest::nearest;
-use crate::settings::layer::{Entry, Layer, Place};
+use crate::settings::layer::{Entry, Layer, ValueSource};
 
 /// What MQTTX publishes when nothing else is given, and saves as if it had been.
 pub(crate) const MQTTX_GREETING: &str = "Hello From MQTTX CLI";
@@ -64,7 +64,7 @@ pub(crate) fn layer(line: &CommandLine, document: &Document) -> Result<Layer, Fa
     }
     section.settle(&mut entries);
     Ok(Layer {
-        place: Place::OptionsFile,
+        source: ValueSource::OptionsFile,
         entries,
     })
 }

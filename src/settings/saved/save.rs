@@ -2,9 +2,9 @@
 
 use std::ffi::OsString;
 
-use super::connection::{self, Beside, Options, utf8};
+use super::connection::{self, ConnectionDetails, Options, utf8};
 use super::keys;
-use super::secrets::Guard;
+use super::secrets::SecretFilter;
 use crate::cli::{CommandLine, Shape};
 use crate::document::{Node, Saving};
 use crate::error::Failure;
@@ -120,14 +120,14 @@ pub(crate) fn save(
         return Ok(None);
     };
     let section = keys::section_of(&line.command());
-    let mut guard = Guard::new(context.is_typed(Id::SaveSecrets));
+    let mut secrets = SecretFilter::new(context.is_typed(Id::SaveSecrets));
     let mut options = Options {
         section: &section,
         members: Vec::new(),
-        guard: &mut guard,
+        secrets: &mut secrets,
     };
     let of_conn = matches!(section.as_str(), "conn" | "benchConn");
-    let beside = Beside {
+    let details = ConnectionDetails {
         targets: connects.targets,
         embedded: connects.embedded,
         password_from: login::reference(context)?,
@@ -137,8 +137,8 @@ pub(crate) fn save(
             Id::ConnUserProperties
         },
     };
-    connection::add(&mut options, connects.profile, &beside)?;
-    let mut command = of_command(line, connects, beside.user_properties)?;
+    connection::add(&mut options, connects.profile, &details)?;
+    let mut command = of_command(line, connects, details.user_properties)?;
     expected(&section, &mut command);
     for (id, values) in &command {
         let id = *id;
@@ -151,8 +151,8 @@ pub(crate) fn save(
         path,
         section,
         options: Node::map(members),
-        left_out: guard.left_out,
-        has_secrets: guard.kept,
+        left_out: secrets.left_out,
+        has_secrets: secrets.kept,
     }))
 }
 
@@ -219,7 +219,7 @@ fn node(id: Id, shape: Shape, values: &[String], options: &mut Options<'_>) -> N
         (Saved::Pairs, ..) => {
             let pairs = values.iter().filter_map(|text| text.split_once(": "));
             let key = keys::key_of(options.section, id);
-            options.guard.pairs(&key, pairs)
+            options.secrets.pairs(&key, pairs)
         }
         (_, Shape::Switch, one) => Node::boolean(one != Some("false")),
         (Saved::Separator, _, Some(text)) => Node::text(unescaped(text)),

@@ -5,7 +5,7 @@ use crate::model::secret::{is_secret_value, without_secrets};
 
 /// Keeps secrets out of what is saved, and remembers what was left out, and whether something was not.
 #[derive(Debug, Default)]
-pub(super) struct Guard {
+pub(super) struct SecretFilter {
     /// Secrets are wanted.
     pub(super) keep: bool,
     /// The keys of what was left out.
@@ -14,7 +14,7 @@ pub(super) struct Guard {
     pub(super) kept: bool,
 }
 
-impl Guard {
+impl SecretFilter {
     pub(super) fn new(keep: bool) -> Self {
         Self {
             keep,
@@ -23,7 +23,7 @@ impl Guard {
     }
 
     /// Whether a secret of this key goes into the file.
-    pub(super) fn lets(&mut self, key: &str) -> bool {
+    pub(super) fn allows(&mut self, key: &str) -> bool {
         if self.keep {
             self.kept = true;
         } else {
@@ -35,7 +35,7 @@ impl Guard {
     /// What follows the authority of a URL, without what is secret in its query.
     pub(super) fn path(&mut self, key: &str, path: &str) -> String {
         let without = without_secrets(path);
-        if without == path || self.lets(key) {
+        if without == path || self.allows(key) {
             return path.to_owned();
         }
         without.into_owned()
@@ -49,7 +49,7 @@ impl Guard {
     ) -> Node {
         let mut members: Vec<(String, Vec<Node>)> = Vec::new();
         for (name, value) in pairs {
-            if is_secret_value(name, value) && !self.lets(&format!("{key}.{name}")) {
+            if is_secret_value(name, value) && !self.allows(&format!("{key}.{name}")) {
                 continue;
             }
             let value = Node::text(value);

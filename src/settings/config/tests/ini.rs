@@ -30,7 +30,7 @@ fn what_mqttx_writes() {
         [&["output-mode=log"], &connection[..]].concat()
     );
     assert_eq!(files.warnings, [""; 0]);
-    assert_eq!(files.layers[0].place, Place::Defaults);
+    assert_eq!(files.layers[0].source, ValueSource::Defaults);
     let origin = &files.layers[0].entries[2].origin;
     assert!(
         origin.starts_with("port (/") && origin.ends_with("config:6)"),

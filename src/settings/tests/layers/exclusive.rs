@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::options::Id;
-use crate::settings::exclusive::{Equals, RULES, between};
+use crate::settings::exclusive::{RULES, SameSource, between};
 
 /// The commands, each with a line that says nothing else.
 const LINES: &[&str] = &[
@@ -85,10 +85,10 @@ fn with_companions(line: &cli::CommandLine, id: Id) -> Vec<(Id, String)> {
 }
 
 /// Flags with their values, and where they come from.
-type Given = (Option<Place>, Vec<(Id, String)>);
+type Given = (Option<ValueSource>, Vec<(Id, String)>);
 
 /// All pairs of the rules, both ways.
-fn pairs() -> Vec<(Id, Id, Equals)> {
+fn pairs() -> Vec<(Id, Id, SameSource)> {
     let mut pairs = Vec::new();
     for (left, right, equals) in RULES {
         for one in left.iter().map(|side| side.id()) {
@@ -103,29 +103,29 @@ fn pairs() -> Vec<(Id, Id, Equals)> {
 }
 
 /// The places that these flags can come from, the strongest first. None of them is in the environment.
-const PLACES: [Option<Place>; 4] = [
+const VALUE_SOURCES: [Option<ValueSource>; 4] = [
     None,
-    Some(Place::OptionsFile),
-    Some(Place::Profile),
-    Some(Place::Defaults),
+    Some(ValueSource::OptionsFile),
+    Some(ValueSource::Profile),
+    Some(ValueSource::Defaults),
 ];
 
 /// What a line comes to, with flags from one place and others from another.
 fn comes_to(line: &str, given: &[Given]) -> Result<String, Failure> {
     let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
     let mut layers = Vec::new();
-    for (place, flags) in given {
-        match place {
+    for (source, flags) in given {
+        match source {
             None => words.extend(flags.iter().map(|(id, value)| match value.as_str() {
                 "true" => id.to_string(),
                 value => format!("{id}={value}"),
             })),
-            Some(place) => {
+            Some(source) => {
                 let text: Vec<_> = flags
                     .iter()
                     .map(|(id, value)| format!("{}={value}", id.long()))
                     .collect();
-                layers.push(layer(*place, &text.join(" ")));
+                layers.push(layer(*source, &text.join(" ")));
             }
         }
     }
@@ -171,9 +171,9 @@ fn the_stronger_place_wins() {
             }
             // All pairs of places for the commands that are quick to read; of the others the ends.
             let places = if line.starts_with("bench") || line.starts_with("simulate") {
-                &[None, Some(Place::Defaults)][..]
+                &[None, Some(ValueSource::Defaults)][..]
             } else {
-                &PLACES
+                &VALUE_SOURCES
             };
             for (strength, strong) in places.iter().enumerate().rev().skip(1) {
                 let alone = comes_to(line, &[(*strong, one.clone())])
@@ -197,7 +197,9 @@ fn equals_are_refused_where_the_table_says_so() {
         let words: Vec<_> = line.split(' ').collect();
         let known = parsed(&words);
         for (one, other, equals) in pairs() {
-            if equals != Equals::Refused || known.flag(one).is_none() || known.flag(other).is_none()
+            if equals != SameSource::Refused
+                || known.flag(one).is_none()
+                || known.flag(other).is_none()
             {
                 continue;
             }
@@ -205,8 +207,8 @@ fn equals_are_refused_where_the_table_says_so() {
             // What both need is given once.
             let more = with_companions(&known, other);
             flags.extend(more.into_iter().filter(|(id, _)| *id != Id::FileRead));
-            for place in PLACES {
-                let failure = comes_to(line, &[(place, flags.clone())]).expect_err(line);
+            for source in VALUE_SOURCES {
+                let failure = comes_to(line, &[(source, flags.clone())]).expect_err(line);
                 assert_eq!(failure.exit, Exit::Usage);
                 let text = failure.message;
                 assert!(
@@ -240,14 +242,14 @@ fn no_other_flags_exclude_each_other() {
         });
         let mut good: Vec<_> = own
             .map(|id| with_companions(&known, *id))
-            .filter(|flags| comes_to(line, &[(Some(Place::Profile), flags.clone())]).is_ok())
+            .filter(|flags| comes_to(line, &[(Some(ValueSource::Profile), flags.clone())]).is_ok())
             .collect();
         assert!(good.len() > 10, "{line}: {}", good.len());
         for _ in 0..2 {
             for strong in &good {
-                let mut given = vec![(Some(Place::OptionsFile), strong.clone())];
+                let mut given = vec![(Some(ValueSource::OptionsFile), strong.clone())];
                 let weak = good.iter().filter(|weak| weak[0].0 != strong[0].0);
-                given.extend(weak.map(|weak| (Some(Place::Profile), weak.clone())));
+                given.extend(weak.map(|weak| (Some(ValueSource::Profile), weak.clone())));
                 if let Err(failure) = comes_to(line, &given) {
                     panic!("{line}, {}: {failure}", strong[0].0);
                 }
@@ -259,8 +261,8 @@ fn no_other_flags_exclude_each_other() {
         let value = if id == Id::Insecure { "true" } else { "5" };
         let given = |id: Id, value: &str| vec![(id, value.to_owned())];
         let both = [
-            (Some(Place::Profile), given(id, value)),
-            (Some(Place::Defaults), given(Id::Unix, "/s")),
+            (Some(ValueSource::Profile), given(id, value)),
+            (Some(ValueSource::Defaults), given(Id::Unix, "/s")),
         ];
         let failure = comes_to("conn", &both).unwrap_err();
         assert!(failure.message.contains("Unix socket"), "{failure}");

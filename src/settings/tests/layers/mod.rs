@@ -6,12 +6,12 @@ mod merging;
 mod places;
 mod secrets;
 
-use super::super::layer::{Entry, Layer, Place};
+use super::super::layer::{Entry, Layer, ValueSource};
 use super::super::{Files, resolve_with};
 use super::*;
 
 /// A layer whose entries are `long=value`, with `;` between the values of a list and `~` for a space.
-fn layer(place: Place, text: &str) -> Layer {
+fn layer(source: ValueSource, text: &str) -> Layer {
     let entry = |(index, pair): (usize, &str)| {
         let (long, value) = pair.split_once('=').unwrap();
         let values = value.split(';').filter(|value| !value.is_empty());
@@ -22,7 +22,7 @@ fn layer(place: Place, text: &str) -> Layer {
         }
     };
     let entries = text.split_whitespace().enumerate().map(entry).collect();
-    Layer { place, entries }
+    Layer { source, entries }
 }
 
 /// What the places say, in the order of their strength; a variable is `NAME=value`.
@@ -47,11 +47,11 @@ impl Places<'_> {
         let environment: HashMap<_, _> = self.environment.iter().copied().collect();
         let variable = |name: &str| environment.get(name).map(OsString::from);
         let layers = [
-            (Place::OptionsFile, self.options),
-            (Place::Profile, self.profile),
-            (Place::Defaults, self.defaults),
+            (ValueSource::OptionsFile, self.options),
+            (ValueSource::Profile, self.profile),
+            (ValueSource::Defaults, self.defaults),
         ];
-        let layers = layers.map(|(place, text)| layer(place, text));
+        let layers = layers.map(|(source, text)| layer(source, text));
         let files = Files {
             layers: layers.to_vec(),
             warnings: Vec::new(),

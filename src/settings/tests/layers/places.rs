@@ -222,13 +222,13 @@ fn what_has_no_effect_is_told() {
 /// Those of the rules that say how to connect are looked at place by place.
 #[test]
 fn every_flag_of_the_rules_that_says_how_to_connect_is_settled() {
+    use crate::settings::conflicts::ADDRESS_OPTIONS;
     use crate::settings::exclusive::RULES;
-    use crate::settings::settled::PLACING;
     let line = parsed(&["conn"]);
     for (left, right, _) in RULES {
         for side in left.iter().chain(*right) {
             if line.says_how_to_connect(side.id()) {
-                assert!(PLACING.contains(&side.id()), "{side:?}");
+                assert!(ADDRESS_OPTIONS.contains(&side.id()), "{side:?}");
             }
         }
     }
