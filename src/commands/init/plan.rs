@@ -2,9 +2,9 @@
 
 use crate::cli::{CommandLine, Planned};
 use crate::commands::profile::change::finished;
-use crate::commands::profile::desk::{Change, Desk, sketch};
+use crate::commands::profile::dialog::{ConfigChange, ConfigDialog, draft_profile};
 use crate::commands::profile::edits::{Edit, apply_to, typed};
-use crate::commands::profile::questions::{Asking, any, is};
+use crate::commands::profile::questions::{Questionnaire, any, is};
 use crate::error::Failure;
 use crate::options::Id;
 use crate::prompt::Prompter;
@@ -23,21 +23,21 @@ pub(super) fn plan(
     line: &CommandLine,
     prompter: &dyn Prompter,
 ) -> Result<Planned, Failure> {
-    Ok(init(&Desk::new(context, prompter)?, line)?.into())
+    Ok(init(&ConfigDialog::new(context, prompter)?, line)?.into())
 }
 /// Writes the defaults of the config file: from flags, else from answers.
-fn init(desk: &Desk<'_>, line: &CommandLine) -> Result<Change, Failure> {
-    let is_new = !desk.path.exists();
-    let mut editor = Editor::open(&desk.path)?;
+fn init(dialog: &ConfigDialog<'_>, line: &CommandLine) -> Result<ConfigChange, Failure> {
+    let is_new = !dialog.path.exists();
+    let mut editor = Editor::open(&dialog.path)?;
     let mut edits = typed(line);
     if edits.is_empty() {
-        if !desk.prompter.is_there() {
+        if !dialog.prompter.is_there() {
             return Err(
                 Failure::usage("nothing is said, and there is nobody to ask")
                     .with_hint("say it by flags: mqtty init -h HOST …"),
             );
         }
-        edits = asked(desk, &editor)?;
+        edits = asked(dialog, &editor)?;
     }
     let (modes, edits): (Vec<Edit>, Vec<Edit>) =
         edits.into_iter().partition(|(key, _)| key == MODE);
@@ -51,7 +51,7 @@ fn init(desk: &Desk<'_>, line: &CommandLine) -> Result<Change, Failure> {
     }
     let config = editor.config()?;
     config.check()?;
-    sketch(desk, &config, None).map_err(|mut failure| {
+    draft_profile(dialog, &config, None).map_err(|mut failure| {
         for setting in config.settings(&["defaults"]).unwrap_or_default() {
             let flag = setting.entry.id.to_string();
             failure.message = failure.message.replace(&setting.entry.origin, &flag);
@@ -59,7 +59,7 @@ fn init(desk: &Desk<'_>, line: &CommandLine) -> Result<Change, Failure> {
         failure
     })?;
     let what = if is_new { "created" } else { "updated" };
-    let path = desk.path.display();
+    let path = dialog.path.display();
     Ok(finished(
         editor,
         format!("Configuration file {what} at {path}"),
@@ -67,7 +67,7 @@ fn init(desk: &Desk<'_>, line: &CommandLine) -> Result<Change, Failure> {
 }
 
 /// Asks what MQTTX asks.
-fn asked(desk: &Desk<'_>, editor: &Editor) -> Result<Vec<Edit>, Failure> {
+fn asked(dialog: &ConfigDialog<'_>, editor: &Editor) -> Result<Vec<Edit>, Failure> {
     let known = editor.config()?.settings(&["defaults"])?;
     let known = |id: Id| {
         let tables = match id {
@@ -78,22 +78,22 @@ fn asked(desk: &Desk<'_>, editor: &Editor) -> Result<Vec<Edit>, Failure> {
         let setting = known.find(|setting| setting.entry.id == id)?;
         Some(setting.entry.values.first()?.to_string_lossy().into_owned())
     };
-    let mut asking = Asking {
-        desk,
+    let mut asking = Questionnaire {
+        dialog,
         known: &known,
         edits: Vec::new(),
     };
     asking.one_of(Id::OutputMode, "Output mode", &["default", "log"])?;
     asking.place()?;
     let times = known(Id::MaximumReconnectTimes).unwrap_or_else(|| "10".to_owned());
-    let times = desk.line("Maximum reconnect times", &times, &is(value::reconnects))?;
+    let times = dialog.line("Maximum reconnect times", &times, &is(value::reconnects))?;
     asking.set(Id::MaximumReconnectTimes, times);
     asking.optional(Id::Username, "User name (empty: none)", &any)?;
     let text = match known(Id::Password) {
         Some(_) => "Password (empty: as it is)",
         None => "Password (empty: none)",
     };
-    let password = desk.password(text)?;
+    let password = dialog.password(text)?;
     if !password.is_empty() {
         asking
             .edits

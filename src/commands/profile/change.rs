@@ -1,6 +1,6 @@
 //! Adding, changing and removing profiles.
 
-use super::desk::{Change, Desk, sketch};
+use super::dialog::{ConfigChange, ConfigDialog, draft_profile};
 use super::edits::{apply, typed};
 use super::flags::NAME;
 use super::questions;
@@ -10,54 +10,54 @@ use crate::options::Id;
 use crate::settings::config::{Editor, id_of, key_of};
 
 /// `profile add`.
-pub(in crate::commands) fn add(desk: &Desk<'_>, line: &CommandLine) -> Result<Change, Failure> {
+pub(in crate::commands) fn add(dialog: &ConfigDialog<'_>, line: &CommandLine) -> Result<ConfigChange, Failure> {
     let name = line.word(NAME);
     let name = checked(&name)?;
-    let mut editor = Editor::open(&desk.path)?;
+    let mut editor = Editor::open(&dialog.path)?;
     if editor.config()?.profiles().contains(&name) {
         let text = format!("there is a profile {name:?} already");
         return Err(Failure::usage(text).with_hint(format!("mqtty profile edit {name} changes it")));
     }
     let mut edits = typed(line);
-    let said = !edits.is_empty() || desk.context.is_typed(Id::Extends);
+    let said = !edits.is_empty() || dialog.context.is_typed(Id::Extends);
     if !said {
-        if !desk.prompter.is_there() {
+        if !dialog.prompter.is_there() {
             let text =
                 format!("nothing is said about the profile {name:?}, and there is nobody to ask");
             return Err(Failure::usage(text).with_hint(format!(
                 "say it by flags: mqtty profile add {name} -h HOST …"
             )));
         }
-        edits = questions::connection(desk, &|_| None)?;
+        edits = questions::connection(dialog, &|_| None)?;
     }
     let is_first = editor.config()?.profiles().is_empty();
-    let mut default = desk.context.is_typed(Id::Default);
+    let mut default = dialog.context.is_typed(Id::Default);
     if !said && !default {
-        default = desk.confirm("Use it where no profile is named?", is_first)?;
+        default = dialog.confirm("Use it where no profile is named?", is_first)?;
     }
-    name_others(desk, &mut editor, name, default)?;
+    name_others(dialog, &mut editor, name, default)?;
     apply(&mut editor, name, &edits)?;
-    check(desk, &editor, name, line)?;
-    let done = format!("Profile {name} added to {}", desk.path.display());
+    check(dialog, &editor, name, line)?;
+    let done = format!("Profile {name} added to {}", dialog.path.display());
     Ok(finished(editor, done))
 }
 
 /// `profile edit`.
-pub(in crate::commands) fn edit(desk: &Desk<'_>, line: &CommandLine) -> Result<Change, Failure> {
+pub(in crate::commands) fn edit(dialog: &ConfigDialog<'_>, line: &CommandLine) -> Result<ConfigChange, Failure> {
     let name = &line.word(NAME);
-    let mut editor = Editor::open(&desk.path)?;
+    let mut editor = Editor::open(&dialog.path)?;
     let config = editor.config()?;
     config.table_of(name)?;
     let mut edits = typed(line);
-    for key in desk.context.typed_texts(Id::Unset)? {
+    for key in dialog.context.typed_texts(Id::Unset)? {
         let key = key.trim_start_matches('-').replace('-', "_");
         let key = id_of(&key).map_or(key, |(id, _)| key_of(id));
         edits.push((key, None));
     }
-    let extends = desk.context.is_typed(Id::Extends);
-    let mut default = desk.context.is_typed(Id::Default);
+    let extends = dialog.context.is_typed(Id::Extends);
+    let mut default = dialog.context.is_typed(Id::Default);
     if edits.is_empty() && !extends && !default {
-        if !desk.prompter.is_there() {
+        if !dialog.prompter.is_there() {
             let text = format!(
                 "nothing is to be changed in the profile {name:?}, and there is nobody to ask"
             );
@@ -73,20 +73,20 @@ pub(in crate::commands) fn edit(desk: &Desk<'_>, line: &CommandLine) -> Result<C
             let value = setting.entry.values.first()?;
             Some(value.to_string_lossy().into_owned())
         };
-        edits = questions::connection(desk, &known)?;
+        edits = questions::connection(dialog, &known)?;
         let is_default = config.default_profile()? == Some(name.as_str());
-        default = !is_default && desk.confirm("Use it where no profile is named?", false)?;
+        default = !is_default && dialog.confirm("Use it where no profile is named?", false)?;
     }
     apply(&mut editor, name, &edits)?;
-    name_others(desk, &mut editor, name, default)?;
-    check(desk, &editor, name, line)?;
-    let done = format!("Profile {name} changed in {}", desk.path.display());
+    name_others(dialog, &mut editor, name, default)?;
+    check(dialog, &editor, name, line)?;
+    let done = format!("Profile {name} changed in {}", dialog.path.display());
     Ok(finished(editor, done))
 }
 
 /// `profile rm`.
-pub(in crate::commands) fn remove(desk: &Desk<'_>, name: &str) -> Result<Change, Failure> {
-    let mut editor = Editor::open(&desk.path)?;
+pub(in crate::commands) fn remove(dialog: &ConfigDialog<'_>, name: &str) -> Result<ConfigChange, Failure> {
+    let mut editor = Editor::open(&dialog.path)?;
     let config = editor.config()?;
     config.table_of(name)?;
     for other in config.profiles() {
@@ -101,7 +101,7 @@ pub(in crate::commands) fn remove(desk: &Desk<'_>, name: &str) -> Result<Change,
     editor.remove_profile(name);
     let mut change = finished(
         editor,
-        format!("Profile {name} removed from {}", desk.path.display()),
+        format!("Profile {name} removed from {}", dialog.path.display()),
     );
     if was_default {
         change.editor.set_default_profile(None);
@@ -112,9 +112,9 @@ pub(in crate::commands) fn remove(desk: &Desk<'_>, name: &str) -> Result<Change,
     Ok(change)
 }
 
-pub(in crate::commands) fn finished(editor: Editor, done: String) -> Change {
+pub(in crate::commands) fn finished(editor: Editor, done: String) -> ConfigChange {
     let notes = Vec::new();
-    Change {
+    ConfigChange {
         editor,
         done,
         notes,
@@ -134,12 +134,12 @@ pub(in crate::commands) fn checked(name: &str) -> Result<&str, Failure> {
 
 /// What a profile extends, and whether it is the default one.
 fn name_others(
-    desk: &Desk<'_>,
+    dialog: &ConfigDialog<'_>,
     editor: &mut Editor,
     name: &str,
     default: bool,
 ) -> Result<(), Failure> {
-    if let Some(other) = desk.context.typed(Id::Extends) {
+    if let Some(other) = dialog.context.typed(Id::Extends) {
         editor.set(&["profiles", name], "extends", &[other.value])?;
     }
     if default {
@@ -149,10 +149,10 @@ fn name_others(
 }
 
 /// That one can connect by the profile as it would be written; what is wrong is named by what was typed.
-fn check(desk: &Desk<'_>, editor: &Editor, name: &str, line: &CommandLine) -> Result<(), Failure> {
+fn check(dialog: &ConfigDialog<'_>, editor: &Editor, name: &str, line: &CommandLine) -> Result<(), Failure> {
     let config = editor.config()?;
     config.check()?;
-    let Err(mut failure) = sketch(desk, &config, Some(name)) else {
+    let Err(mut failure) = draft_profile(dialog, &config, Some(name)) else {
         return Ok(());
     };
     for setting in config.settings(&["profiles", name])? {

@@ -1,13 +1,13 @@
 //! What MQTTX for the desktop exports: a connection, or a list of them, as JSON.
 
 use super::fields::Fields;
-use super::imported::Imported;
+use super::imported::ImportedProfile;
 use super::subscriptions;
 use crate::document::{self, Node, Value};
 use crate::options::Id;
 
 /// The connections of an export; `None` if it is something else.
-pub(in crate::commands) fn connections(root: &Node) -> Option<Vec<Imported>> {
+pub(in crate::commands) fn connections(root: &Node) -> Option<Vec<ImportedProfile>> {
     let nodes = match &root.value {
         Value::List(nodes) => &nodes[..],
         _ => std::slice::from_ref(root),
@@ -22,8 +22,8 @@ pub(in crate::commands) fn connections(root: &Node) -> Option<Vec<Imported>> {
         .collect()
 }
 
-fn connection(node: &Node) -> Imported {
-    let mut found = Imported::default();
+fn connection(node: &Node) -> ImportedProfile {
+    let mut found = ImportedProfile::default();
     let fields = Fields::of(Some(node));
     found.name = fields
         .text("name")
@@ -69,7 +69,7 @@ fn connection(node: &Node) -> Imported {
 }
 
 /// The client identifier; whether there is one that stays the same.
-fn client_id(found: &mut Imported, fields: &Fields<'_>) -> bool {
+fn client_id(found: &mut ImportedProfile, fields: &Fields<'_>) -> bool {
     let with_time = fields.on("clientIdWithTime") == Some(true);
     let Some(id) = fields.text("clientId") else {
         return false;
@@ -90,7 +90,7 @@ fn client_id(found: &mut Imported, fields: &Fields<'_>) -> bool {
 }
 
 /// How id the connection and its session live.
-fn session(found: &mut Imported, fields: &Fields<'_>, is_named: bool) {
+fn session(found: &mut ImportedProfile, fields: &Fields<'_>, is_named: bool) {
     found.text(Id::Keepalive, fields.get("keepalive"));
     found.text(Id::ConnectTimeout, fields.get("connectTimeout"));
     match fields.on("clean") {
@@ -105,7 +105,7 @@ fn session(found: &mut Imported, fields: &Fields<'_>, is_named: bool) {
     }
 }
 
-fn encryption(found: &mut Imported, fields: &Fields<'_>, encrypted: bool) {
+fn encryption(found: &mut ImportedProfile, fields: &Fields<'_>, encrypted: bool) {
     let own = fields.text("certType") == Some("self");
     let files = [(Id::Ca, "ca"), (Id::Cert, "cert"), (Id::Key, "key")]
         .map(|(id, key)| (id, fields.get(key)));
@@ -133,7 +133,7 @@ fn encryption(found: &mut Imported, fields: &Fields<'_>, encrypted: bool) {
 }
 
 /// The properties of CONNECT, which stand in a map of their own, in older files beside the rest.
-fn connect_properties(found: &mut Imported, fields: &Fields<'_>, is_v5: bool) {
+fn connect_properties(found: &mut ImportedProfile, fields: &Fields<'_>, is_v5: bool) {
     let own = fields.within("properties");
     let get = |key| own.get(key).or(fields.get(key));
     for (key, id) in [
@@ -161,7 +161,7 @@ fn connect_properties(found: &mut Imported, fields: &Fields<'_>, is_v5: bool) {
     found.note_rest(" of the properties", &own);
 }
 
-fn will(found: &mut Imported, fields: &Fields<'_>) {
+fn will(found: &mut ImportedProfile, fields: &Fields<'_>) {
     let topic = fields.get("lastWillTopic");
     if topic.and_then(Node::as_text).is_none_or(str::is_empty) {
         // Without a topic there is no will; the message alone was typed by somebody.
@@ -196,11 +196,11 @@ fn will(found: &mut Imported, fields: &Fields<'_>) {
 }
 
 /// The properties of the messages that are published.
-fn publish_properties(found: &mut Imported, fields: &Fields<'_>, is_v5: bool) {
+fn publish_properties(found: &mut ImportedProfile, fields: &Fields<'_>, is_v5: bool) {
     if !is_v5 {
         return found.note_rest(" of published messages, which needs MQTT 5,", fields);
     }
-    let mut own = Imported::default();
+    let mut own = ImportedProfile::default();
     for (key, id) in [
         ("messageExpiryInterval", Id::MessageExpiryInterval),
         ("topicAlias", Id::TopicAlias),
@@ -222,7 +222,7 @@ fn publish_properties(found: &mut Imported, fields: &Fields<'_>, is_v5: bool) {
 }
 
 /// A map, which older files have as the text of one.
-fn pairs(found: &mut Imported, id: Id, node: Option<&Node>) {
+fn pairs(found: &mut ImportedProfile, id: Id, node: Option<&Node>) {
     let Some(node) = node else {
         return;
     };

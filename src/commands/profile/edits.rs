@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::desk::absolute;
+use super::dialog::absolute;
 use crate::cli::{CommandLine, Shape};
 use crate::error::Failure;
 use crate::options::{Id, PASSWORD_SOURCES};
@@ -83,7 +83,7 @@ pub(in crate::commands) fn apply_to(
             for other in groups.copied().flatten().filter(|other| **other != id) {
                 editor.remove(table, &key_of(*other));
             }
-            for other in places_beside(id, values).filter(|other| !is_set(&key_of(*other))) {
+            for other in conflicting_address_options(id, values).filter(|other| !is_set(&key_of(*other))) {
                 editor.remove(table, &key_of(other));
             }
         }
@@ -93,7 +93,7 @@ pub(in crate::commands) fn apply_to(
 }
 
 /// What says where the broker is and does not go with this.
-fn places_beside(id: Id, values: &[OsString]) -> impl Iterator<Item = Id> {
+fn conflicting_address_options(id: Id, values: &[OsString]) -> impl Iterator<Item = Id> {
     let off = id == Id::Embedded && values.iter().all(|value| value == "false");
     let excluded = move |other: &Id| {
         !off && between("conn", (id, values), (*other, &[])) == Some(SameSource::Refused)

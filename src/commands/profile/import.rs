@@ -4,10 +4,10 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use super::change::{checked, finished};
-use super::desk::{Change, Desk, parse, sketch};
+use super::dialog::{ConfigChange, ConfigDialog, parse, draft_profile};
 use super::desktop;
 use super::edits::{Edit, apply_to};
-use super::imported::Imported;
+use super::imported::ImportedProfile;
 use crate::document::{self, Document, Value};
 use crate::error::Failure;
 use crate::options::Id;
@@ -15,8 +15,8 @@ use crate::settings::config::{Editor, key_of};
 use crate::settings::saved;
 
 /// Makes profiles of a file.
-pub(in crate::commands) fn import(desk: &Desk<'_>, path: &Path) -> Result<Change, Failure> {
-    let given = desk.context.typed_text(Id::Name)?;
+pub(in crate::commands) fn import(dialog: &ConfigDialog<'_>, path: &Path) -> Result<ConfigChange, Failure> {
+    let given = dialog.context.typed_text(Id::Name)?;
     let root = document::read(path)?;
     let mut found = match desktop::connections(&root) {
         Some(found) => found,
@@ -29,7 +29,7 @@ pub(in crate::commands) fn import(desk: &Desk<'_>, path: &Path) -> Result<Change
             "--name names one profile, and {path} has {count}"
         )));
     }
-    let mut editor = Editor::open(&desk.path)?;
+    let mut editor = Editor::open(&dialog.path)?;
     let mut names: Vec<String> = Vec::new();
     let mut notes = Vec::new();
     for found in &mut found {
@@ -38,7 +38,7 @@ pub(in crate::commands) fn import(desk: &Desk<'_>, path: &Path) -> Result<Change
         let name = unique(name.trim(), &names);
         let name = checked(&name)?.to_owned();
         if editor.config()?.profiles().contains(&name.as_str()) {
-            if !desk.context.is_typed(Id::Replace) {
+            if !dialog.context.is_typed(Id::Replace) {
                 let text = format!("there is a profile {name:?} already");
                 return Err(
                     Failure::usage(text).with_hint("--replace puts the new one in its place")
@@ -48,7 +48,7 @@ pub(in crate::commands) fn import(desk: &Desk<'_>, path: &Path) -> Result<Change
         }
         write(&mut editor, &name, found)?;
         let config = editor.config()?;
-        sketch(desk, &config, Some(&name)).map_err(|failure| {
+        draft_profile(dialog, &config, Some(&name)).map_err(|failure| {
             let path = path.display();
             Failure::usage(format!("{path}: {failure}"))
         })?;
@@ -67,7 +67,7 @@ pub(in crate::commands) fn import(desk: &Desk<'_>, path: &Path) -> Result<Change
     let done = format!(
         "{what} {} imported into {}",
         names.join(", "),
-        desk.path.display()
+        dialog.path.display()
     );
     let mut change = finished(editor, done);
     change.notes = notes;
@@ -85,7 +85,7 @@ fn unique(name: &str, taken: &[String]) -> String {
     unique
 }
 
-fn write(editor: &mut Editor, name: &str, found: &Imported) -> Result<(), Failure> {
+fn write(editor: &mut Editor, name: &str, found: &ImportedProfile) -> Result<(), Failure> {
     let edits = |settings: &[(Id, Vec<String>)]| -> Vec<Edit> {
         let edit = |(id, values): &(Id, Vec<String>)| {
             let values = values.iter().map(OsString::from).collect();
@@ -104,8 +104,8 @@ fn write(editor: &mut Editor, name: &str, found: &Imported) -> Result<(), Failur
 
 /// One profile of a file of saved options: how the first section connects, and for each command what it has
 /// beside that. What is built in anyway is left out.
-fn from_options(document: &Document) -> Result<Imported, Failure> {
-    let mut found = Imported::default();
+fn from_options(document: &Document) -> Result<ImportedProfile, Failure> {
+    let mut found = ImportedProfile::default();
     let mut sections = 0;
     for section in document.sections() {
         let command = saved::command_of(&section.key);

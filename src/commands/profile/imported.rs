@@ -9,7 +9,7 @@ pub(in crate::commands) type Settings = Vec<(Id, Vec<String>)>;
 
 /// A profile to be.
 #[derive(Debug, Default)]
-pub(in crate::commands) struct Imported {
+pub(in crate::commands) struct ImportedProfile {
     /// What it is called.
     pub(in crate::commands) name: Option<String>,
     /// Flags of the connection, with their values.
@@ -20,7 +20,7 @@ pub(in crate::commands) struct Imported {
     pub(in crate::commands) notes: Vec<String>,
 }
 
-impl Imported {
+impl ImportedProfile {
     /// Gives an option a value.
     pub(super) fn set(&mut self, id: Id, value: impl Into<String>) {
         self.settings.push((id, vec![value.into()]));

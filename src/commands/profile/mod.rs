@@ -1,7 +1,7 @@
 //! `profile`: the named connections of the config file.
 
 pub(super) mod change;
-pub(super) mod desk;
+pub(super) mod dialog;
 mod desktop;
 pub(super) mod edits;
 mod fields;

@@ -1,11 +1,11 @@
 //! The plans of `mqtty profile`.
 //!
 //! What is to be written is put together here and asked for where somebody can be asked; it is written when all
-//! of it is known and right ([`Change`](super::desk::Change)).
+//! of it is known and right ([`ConfigChange`](super::dialog::ConfigChange)).
 
 use std::path::PathBuf;
 
-use super::desk::{self, Desk};
+use super::dialog::{self, ConfigDialog};
 use super::flags::{NAME, PATH};
 use super::{change, import, show};
 use crate::cli::{CommandLine, Planned};
@@ -20,7 +20,7 @@ pub(super) fn list(
     _: &CommandLine,
     prompter: &dyn Prompter,
 ) -> Result<Planned, Failure> {
-    Ok(Print(show::list(&Desk::new(context, prompter)?)?).into())
+    Ok(Print(show::list(&ConfigDialog::new(context, prompter)?)?).into())
 }
 
 /// Makes the plan of `profile show`.
@@ -29,8 +29,8 @@ pub(super) fn show(
     line: &CommandLine,
     prompter: &dyn Prompter,
 ) -> Result<Planned, Failure> {
-    let desk = Desk::new(context, prompter)?;
-    Ok(Print(show::show(&desk, &line.word(NAME))?).into())
+    let dialog = ConfigDialog::new(context, prompter)?;
+    Ok(Print(show::show(&dialog, &line.word(NAME))?).into())
 }
 
 /// Makes the plan of `profile add`.
@@ -39,8 +39,8 @@ pub(super) fn add(
     line: &CommandLine,
     prompter: &dyn Prompter,
 ) -> Result<Planned, Failure> {
-    let desk = Desk::new(context, prompter)?;
-    Ok(change::add(&desk, line)?.into())
+    let dialog = ConfigDialog::new(context, prompter)?;
+    Ok(change::add(&dialog, line)?.into())
 }
 
 /// Makes the plan of `profile edit`.
@@ -49,8 +49,8 @@ pub(super) fn edit(
     line: &CommandLine,
     prompter: &dyn Prompter,
 ) -> Result<Planned, Failure> {
-    let desk = Desk::new(context, prompter)?;
-    Ok(change::edit(&desk, line)?.into())
+    let dialog = ConfigDialog::new(context, prompter)?;
+    Ok(change::edit(&dialog, line)?.into())
 }
 
 /// Makes the plan of `profile rm`.
@@ -59,8 +59,8 @@ pub(super) fn rm(
     line: &CommandLine,
     prompter: &dyn Prompter,
 ) -> Result<Planned, Failure> {
-    let desk = Desk::new(context, prompter)?;
-    Ok(change::remove(&desk, &line.word(NAME))?.into())
+    let dialog = ConfigDialog::new(context, prompter)?;
+    Ok(change::remove(&dialog, &line.word(NAME))?.into())
 }
 
 /// Makes the plan of `profile test`.
@@ -69,8 +69,8 @@ pub(super) fn test(
     line: &CommandLine,
     prompter: &dyn Prompter,
 ) -> Result<Planned, Failure> {
-    let desk = Desk::new(context, prompter)?;
-    Ok(Planned::Job(Box::new(desk::test(&desk, &line.word(NAME))?)))
+    let dialog = ConfigDialog::new(context, prompter)?;
+    Ok(Planned::Job(Box::new(dialog::test(&dialog, &line.word(NAME))?)))
 }
 
 /// Makes the plan of `profile import`.
@@ -79,7 +79,7 @@ pub(super) fn import(
     line: &CommandLine,
     prompter: &dyn Prompter,
 ) -> Result<Planned, Failure> {
-    let desk = Desk::new(context, prompter)?;
+    let dialog = ConfigDialog::new(context, prompter)?;
     let path: PathBuf = line.words(PATH).pop().unwrap_or_default().into();
-    Ok(import::import(&desk, &path)?.into())
+    Ok(import::import(&dialog, &path)?.into())
 }

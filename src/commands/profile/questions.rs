@@ -5,7 +5,7 @@
 
 use std::ffi::OsString;
 
-use super::desk::{Desk, absolute};
+use super::dialog::{ConfigDialog, absolute};
 use super::edits::Edit;
 use crate::error::Failure;
 use crate::options::{Id, WILL};
@@ -19,15 +19,15 @@ const VERSIONS: [&str; 3] = ["5", "3.1.1", "3.1"];
 const SCRAM: [&str; 3] = ["SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"];
 
 /// What the profile says so far, by the id name of a flag.
-pub(in crate::commands) type Known<'a> = dyn Fn(Id) -> Option<String> + 'a;
+pub(in crate::commands) type KnownValues<'a> = dyn Fn(Id) -> Option<String> + 'a;
 
 /// Asks all that a connection needs.
 pub(in crate::commands) fn connection(
-    desk: &Desk<'_>,
-    known: &Known<'_>,
+    dialog: &ConfigDialog<'_>,
+    known: &KnownValues<'_>,
 ) -> Result<Vec<Edit>, Failure> {
-    let mut asking = Asking {
-        desk,
+    let mut asking = Questionnaire {
+        dialog,
         known,
         edits: Vec::new(),
     };
@@ -43,19 +43,19 @@ pub(in crate::commands) fn connection(
 }
 
 /// Questions and what they came to.
-pub(in crate::commands) struct Asking<'a> {
-    pub(in crate::commands) desk: &'a Desk<'a>,
-    pub(in crate::commands) known: &'a Known<'a>,
+pub(in crate::commands) struct Questionnaire<'a> {
+    pub(in crate::commands) dialog: &'a ConfigDialog<'a>,
+    pub(in crate::commands) known: &'a KnownValues<'a>,
     pub(in crate::commands) edits: Vec<Edit>,
 }
 
-impl Asking<'_> {
+impl Questionnaire<'_> {
     /// Where the broker is; returns the protocol.
     pub(in crate::commands) fn place(&mut self) -> Result<&'static str, Failure> {
         let protocol = self.one_of(Id::Protocol, "Protocol", &PROTOCOLS)?;
         let host = (self.known)(Id::Hostname).or_else(|| (self.known)(Id::Url));
         let host = host.unwrap_or_else(|| "localhost".to_owned());
-        let host = self.desk.line("Host", &host, &|text| match text.trim() {
+        let host = self.dialog.line("Host", &host, &|text| match text.trim() {
             "" => Err("the name or the address of a machine".to_owned()),
             _ => Ok(()),
         })?;
@@ -77,11 +77,11 @@ impl Asking<'_> {
         let before = (self.known)(Id::Protocol).unwrap_or_else(|| "mqtt".to_owned());
         let port = (self.known)(Id::Port).filter(|port| port != usual_port(&before));
         let usual = port.unwrap_or_else(|| usual_port(protocol).to_owned());
-        let port = self.desk.line("Port", &usual, &is(value::port))?;
+        let port = self.dialog.line("Port", &usual, &is(value::port))?;
         self.set(Id::Port, port);
         if protocol == "ws" || protocol == "wss" {
             let path = (self.known)(Id::Path).unwrap_or_else(|| "/mqtt".to_owned());
-            let path = self.desk.line("Path of the WebSocket", &path, &any)?;
+            let path = self.dialog.line("Path of the WebSocket", &path, &any)?;
             self.set(Id::Path, path);
         } else {
             self.unset(Id::Path);
@@ -97,7 +97,7 @@ impl Asking<'_> {
         let method = method.and_then(|method| ways.iter().position(|way| *way == method));
         let has_user = (self.known)(Id::Username).is_some();
         let usual = method.unwrap_or(usize::from(has_user));
-        let way = self.desk.choice("Authentication", &ways, usual)?;
+        let way = self.dialog.choice("Authentication", &ways, usual)?;
         if way < 2 {
             self.unset(Id::AuthenticationMethod);
         } else {
@@ -119,7 +119,7 @@ impl Asking<'_> {
             return Ok(());
         }
         let user = (self.known)(Id::Username).unwrap_or_default();
-        let user = self.desk.line("User name", &user, &given)?;
+        let user = self.dialog.line("User name", &user, &given)?;
         self.set(Id::Username, user);
         self.password()
     }
@@ -137,7 +137,7 @@ impl Asking<'_> {
             .iter()
             .position(|(_, id)| (self.known)(*id).is_some());
         let items = places.map(|(words, _)| words);
-        let place = self.desk.choice("Password", &items, usual.unwrap_or(0))?;
+        let place = self.dialog.choice("Password", &items, usual.unwrap_or(0))?;
         let (_, id) = places[place];
         let before = (self.known)(id).unwrap_or_default();
         match id {
@@ -149,21 +149,21 @@ impl Asking<'_> {
                 } else {
                     "Password"
                 };
-                let password = self.desk.password(text)?;
+                let password = self.dialog.password(text)?;
                 if !password.is_empty() || !keeps {
                     self.set(id, password);
                 }
             }
             Id::PasswordEnv => {
-                let name = self.desk.line("Name of the variable", &before, &given)?;
+                let name = self.dialog.line("Name of the variable", &before, &given)?;
                 self.set(id, name);
             }
             Id::PasswordFile => {
-                let path = self.desk.line("File", &before, &given)?;
+                let path = self.dialog.line("File", &before, &given)?;
                 self.set(id, absolute(&path.into()));
             }
             _ => {
-                let command = self.desk.line("Command", &before, &given)?;
+                let command = self.dialog.line("Command", &before, &given)?;
                 self.set(id, command);
             }
         }
@@ -176,14 +176,14 @@ impl Asking<'_> {
         self.path(Id::Cert, "Client certificate, PEM (empty: none)")?;
         if self.says(Id::Cert) {
             let key = (self.known)(Id::Key).unwrap_or_default();
-            let key = self.desk.line("Its key, PEM", &key, &given)?;
+            let key = self.dialog.line("Its key, PEM", &key, &given)?;
             self.set(Id::Key, absolute(&key.into()));
         } else {
             self.unset(Id::Key);
         }
         let insecure = (self.known)(Id::Insecure).is_some_and(|on| on == "true");
         let insecure = self
-            .desk
+            .dialog
             .confirm("Accept any certificate (insecure)?", insecure)?;
         self.turn(Id::Insecure, insecure);
         Ok(())
@@ -192,7 +192,7 @@ impl Asking<'_> {
     /// The will.
     fn will(&mut self) -> Result<(), Failure> {
         let topic = (self.known)(Id::WillTopic);
-        if !self.desk.confirm("A will?", topic.is_some())? {
+        if !self.dialog.confirm("A will?", topic.is_some())? {
             for id in WILL {
                 self.unset(*id);
             }
@@ -202,22 +202,22 @@ impl Asking<'_> {
         let is_topic = |text: &str| {
             crate::model::validate_topic(text).map_err(|why| format!("{text:?}: {why}"))
         };
-        let topic = self.desk.line("Topic of the will", &topic, &is_topic)?;
+        let topic = self.dialog.line("Topic of the will", &topic, &is_topic)?;
         self.set(Id::WillTopic, topic);
         // Bytes are not for a terminal.
         let is_known = |id| (self.known)(id).is_some();
         if !is_known(Id::WillMessageBase64) && !is_known(Id::WillFile) {
             let message = (self.known)(Id::WillMessage).unwrap_or_default();
-            let message = self.desk.line("Message of the will", &message, &any)?;
+            let message = self.dialog.line("Message of the will", &message, &any)?;
             self.set(Id::WillMessage, message);
         }
         let qos = (self.known)(Id::WillQos).and_then(|qos| qos.parse().ok());
         let qos = self
-            .desk
+            .dialog
             .choice("QoS of the will", &["0", "1", "2"], qos.unwrap_or(0).min(2))?;
         self.set(Id::WillQos, qos.to_string());
         let retain = (self.known)(Id::WillRetain).is_some_and(|on| on == "true");
-        let retain = self.desk.confirm("Retain the will?", retain)?;
+        let retain = self.dialog.confirm("Retain the will?", retain)?;
         self.turn(Id::WillRetain, retain);
         Ok(())
     }
@@ -233,7 +233,7 @@ impl Asking<'_> {
         let usual = words
             .iter()
             .position(|word| Some(*word) == known.as_deref());
-        let word = words[self.desk.choice(text, words, usual.unwrap_or(0))?];
+        let word = words[self.dialog.choice(text, words, usual.unwrap_or(0))?];
         self.set(id, word);
         Ok(word)
     }
@@ -277,7 +277,7 @@ impl Asking<'_> {
             "" | "-" => Ok(()),
             answer => check(answer),
         };
-        let answer = self.desk.line(&text, &known, &checked)?;
+        let answer = self.dialog.line(&text, &known, &checked)?;
         Ok((!answer.is_empty() && answer != "-").then_some(answer))
     }
 

@@ -1,10 +1,10 @@
 //! Writing the config file.
 
-use super::desk::Change;
+use super::dialog::ConfigChange;
 use crate::error::Exit;
 use crate::kernel::{Context, Running, Task};
 
-impl Task for Change {
+impl Task for ConfigChange {
     fn run(self: Box<Self>, context: &Context) -> Running<'_> {
         Box::pin(async move {
             context.done(self.write()?);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::desk::{Desk, sketch};
+use super::dialog::{ConfigDialog, draft_profile};
 use crate::cli::{self, Flag, Shape};
 use crate::error::Failure;
 use crate::model::secret::{masked_option, masked_text, masked_username};
@@ -13,14 +13,14 @@ use crate::settings::config::{Config, Setting, id_of};
 use crate::settings::value;
 
 /// A line for each profile: whether it is the default one, its name, its broker, its user.
-pub(in crate::commands) fn list(desk: &Desk<'_>) -> Result<String, Failure> {
-    let config = desk.config()?;
+pub(in crate::commands) fn list(dialog: &ConfigDialog<'_>) -> Result<String, Failure> {
+    let config = dialog.config()?;
     let default = config.default_profile()?;
     let names = config.profiles();
     if names.is_empty() {
-        desk.context.warn(format!(
+        dialog.context.warn(format!(
             "{} has no profiles: mqtty profile add NAME makes one",
-            desk.path.display()
+            dialog.path.display()
         ));
     }
     let rows: Vec<(String, String, String)> = names
@@ -28,7 +28,7 @@ pub(in crate::commands) fn list(desk: &Desk<'_>) -> Result<String, Failure> {
         .map(|name| {
             let mark = if Some(*name) == default { '*' } else { ' ' };
             let name_shown = format!("{mark} {}", name.escape_debug());
-            match sketch(desk, &config, Some(name)) {
+            match draft_profile(dialog, &config, Some(name)) {
                 Ok(profile) => {
                     let user = profile.username.unwrap_or_default();
                     let user = masked_username(&user).into_owned();
@@ -60,7 +60,7 @@ pub(in crate::commands) fn list_in_use(
     context: &Context<'_>,
     prompter: &dyn Prompter,
 ) -> Result<String, Failure> {
-    list(&Desk::new(context, prompter)?)
+    list(&ConfigDialog::new(context, prompter)?)
 }
 
 /// The same, if there are profiles.
@@ -76,16 +76,16 @@ pub(in crate::commands) fn list_if_any(
 }
 
 /// Where a profile leads, and all that it and those that it extends say, without secrets.
-pub(in crate::commands) fn show(desk: &Desk<'_>, name: &str) -> Result<String, Failure> {
-    let config = desk.config()?;
+pub(in crate::commands) fn show(dialog: &ConfigDialog<'_>, name: &str) -> Result<String, Failure> {
+    let config = dialog.config()?;
     let chain = config.chain(Some((name, "mqtty profile show")))?;
-    let profile = sketch(desk, &config, Some(name))?;
+    let profile = draft_profile(dialog, &config, Some(name))?;
     let endpoint = escaped(&profile.endpoint.to_string());
     let mut text = format!("# {endpoint}, MQTT {}", profile.version);
     if config.default_profile()? == Some(name) {
         text.push_str(", used where no profile is named");
     }
-    let _ = writeln!(text, "\n# in {}", escaped(&desk.path.display().to_string()));
+    let _ = writeln!(text, "\n# in {}", escaped(&dialog.path.display().to_string()));
     for (depth, name) in chain.iter().enumerate() {
         if depth > 0 {
             let _ = writeln!(text, "\n# which it extends:");

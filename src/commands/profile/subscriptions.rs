@@ -1,7 +1,7 @@
 //! What an export has subscribed to → the flags of `sub`.
 
 use super::fields::Fields;
-use super::imported::{Imported, Settings};
+use super::imported::{ImportedProfile, Settings};
 use crate::document::{Node, Value};
 use crate::options::Id;
 
@@ -14,7 +14,7 @@ const PER_FILTER: [(Id, &str, &str); 4] = [
 ];
 
 /// What was subscribed to becomes what `sub` subscribes to.
-pub(in crate::commands) fn take(found: &mut Imported, node: Option<&Node>, is_v5: bool) {
+pub(in crate::commands) fn take(found: &mut ImportedProfile, node: Option<&Node>, is_v5: bool) {
     let Some(Value::List(items)) = node.map(|node| &node.value) else {
         return;
     };

@@ -1,7 +1,7 @@
 //! `mqtty profile` and `mqtty init`: the config file, looked at and changed.
 //!
 //! What is to be written is put together here and asked for where somebody can be asked; it is written when all
-//! of it is known and right, by whoever does the work ([`Change`]).
+//! of it is known and right, by whoever does the work ([`ConfigChange`]).
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -16,15 +16,15 @@ use crate::settings::context::Context;
 use crate::settings::layer::{Entry, Layer, ValueSource};
 use crate::settings::{self, Job, resolve_with};
 
-/// A config file that is to be written, and what is said when it is.
+/// A change of the config file, and the messages for when it is written.
 #[derive(Clone, Debug)]
-pub(crate) struct Change {
+pub(crate) struct ConfigChange {
     pub(in crate::commands) editor: Editor,
     pub(in crate::commands) done: String,
     pub(in crate::commands) notes: Vec<String>,
 }
 
-impl Change {
+impl ConfigChange {
     /// Writes the file; returns what was done.
     ///
     /// # Errors
@@ -41,14 +41,14 @@ impl Change {
     }
 }
 
-/// What the commands that look at the config file have in common.
-pub(in crate::commands) struct Desk<'a> {
+/// What `profile` and `init` need to read, ask and change: the config file and who can be asked.
+pub(in crate::commands) struct ConfigDialog<'a> {
     pub(in crate::commands) context: &'a Context<'a>,
     pub(in crate::commands) prompter: &'a dyn Prompter,
     pub(in crate::commands) path: PathBuf,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> ConfigDialog<'a> {
     /// With the config file of these flags.
     pub(in crate::commands) fn new(
         context: &'a Context<'a>,
@@ -74,21 +74,21 @@ pub(in crate::commands) fn path(context: &Context<'_>) -> Result<PathBuf, Failur
 }
 
 /// Connecting once, as a profile says.
-pub(in crate::commands) fn test(desk: &Desk<'_>, name: &str) -> Result<Job, Failure> {
-    desk.config()?.table_of(name)?;
-    let mode = desk.context.typed_text(Id::OutputMode)?;
+pub(in crate::commands) fn test(dialog: &ConfigDialog<'_>, name: &str) -> Result<Job, Failure> {
+    dialog.config()?.table_of(name)?;
+    let mode = dialog.context.typed_text(Id::OutputMode)?;
     let mode = mode.as_deref().unwrap_or("default");
     let words = ["mqtty", "conn", "--once", "-o", mode, "--profile", name];
     let mut words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
     words.push("--config".into());
-    words.push(desk.path.clone().into());
-    let profile = sketch(desk, &desk.config()?, Some(name))?;
-    if profile.client_id == NOBODY && !profile.clean_start {
+    words.push(dialog.path.clone().into());
+    let profile = draft_profile(dialog, &dialog.config()?, Some(name))?;
+    if profile.client_id == TEMPORARY_CLIENT_ID && !profile.clean_start {
         // The session of a test that nobody could resume need not be kept.
         words.push("--no-clean=false".into());
     }
     let line = parse(words)?;
-    settings::resolve(line, desk.context.environment(), desk.prompter)
+    settings::resolve(line, dialog.context.environment(), dialog.prompter)
 }
 
 pub(in crate::commands) fn parse(words: Vec<OsString>) -> Result<CommandLine, Failure> {
@@ -98,7 +98,7 @@ pub(in crate::commands) fn parse(words: Vec<OsString>) -> Result<CommandLine, Fa
     })
 }
 
-impl Desk<'_> {
+impl ConfigDialog<'_> {
     /// The file as it is; one that is not there says nothing.
     pub(in crate::commands) fn config(&self) -> Result<Config, Failure> {
         match Config::load_if_there(&self.path)? {
@@ -165,7 +165,7 @@ impl Config {
 }
 
 /// The client identifier of a profile that has none.
-const NOBODY: &str = "mqtty_profile";
+const TEMPORARY_CLIENT_ID: &str = "mqtty_profile";
 
 /// Whether an option is about passwords.
 fn needs_a_password(id: Id) -> bool {
@@ -173,13 +173,13 @@ fn needs_a_password(id: Id) -> bool {
 }
 
 /// The connection that a profile leads to, but for its password: nobody is asked, nothing is run or read.
-pub(in crate::commands) fn sketch(
-    desk: &Desk<'_>,
+pub(in crate::commands) fn draft_profile(
+    dialog: &ConfigDialog<'_>,
     config: &Config,
     name: Option<&str>,
 ) -> Result<Box<Profile>, Failure> {
     let home = |name: &str| match name {
-        "HOME" => desk.context.variable(name),
+        "HOME" => dialog.context.variable(name),
         _ => None,
     };
     let line = parse(vec!["mqtty".into(), "conn".into()])?;
@@ -193,11 +193,11 @@ pub(in crate::commands) fn sketch(
         source: ValueSource::Defaults,
         entries: vec![Entry {
             id: Id::ClientId,
-            values: vec![NOBODY.into()],
+            values: vec![TEMPORARY_CLIENT_ID.into()],
             origin: "profile".to_owned(),
         }],
     });
-    let job = resolve_with(line, &home, &files, desk.prompter)?;
+    let job = resolve_with(line, &home, &files, dialog.prompter)?;
     let connects = job.task.connects().map(|connects| connects.profile.clone());
     connects
         .map(Box::new)
