@@ -1,4 +1,4 @@
-//! `check`: is a newer release out?
+//! `check`: whether there is a newer release.
 
 pub(super) mod flags;
 pub(super) mod plan;
@@ -9,7 +9,7 @@ use crate::cli::Definition;
 /// The command.
 pub(super) const DEFINITION: Definition = Definition::new(
     "check",
-    "Ask whether a newer release is out",
+    "Check for a newer release",
     flags::EXAMPLES,
     flags::FLAGS,
     plan::plan,

@@ -1,4 +1,4 @@
-//! `init`: what is usual for every command.
+//! `init`: creates the config file.
 
 pub(super) mod flags;
 pub(super) mod plan;
@@ -8,7 +8,7 @@ use crate::cli::Definition;
 /// The command.
 pub(super) const DEFINITION: Definition = Definition::new(
     "init",
-    "Set up the config file: where the broker is, and who we are",
+    "Create the config file interactively",
     flags::EXAMPLES,
     flags::FLAGS,
     plan::plan,

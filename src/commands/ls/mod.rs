@@ -9,7 +9,7 @@ use crate::cli::Definition;
 /// The command.
 pub(super) const DEFINITION: Definition = Definition::new(
     "ls",
-    "List what there is: scenarios, profiles, brokers used lately",
+    "List scenarios, profiles and recent brokers",
     flags::EXAMPLES,
     flags::FLAGS,
     plan::plan,

@@ -1,8 +1,8 @@
 //! `profile`: the named connections of the config file.
 
 pub(super) mod change;
-pub(super) mod dialog;
 mod desktop;
+pub(super) mod dialog;
 pub(super) mod edits;
 mod fields;
 pub(super) mod flags;
