@@ -3,16 +3,15 @@
 use std::any::Any;
 
 pub(crate) use super::bench::plan::Benchmark;
-pub(crate) use super::bench::report::plan::{Report, ReportAction, Results};
+pub(crate) use super::bench::report::plan::{ReportAction, Results};
 pub(crate) use super::broker::plan::Serve;
 pub(crate) use super::conn::plan::Plan as Conn;
-pub(crate) use super::ls::plan::Lists;
+pub(crate) use super::ls::plan::ListPlan;
 pub(crate) use super::man::plan::Pages;
 pub(crate) use super::publish::payload::{LineShape, PayloadSource};
 pub(crate) use super::publish::plan::{Publish, PublishPlan};
-pub(crate) use super::simulate::plan::Simulation;
 pub(crate) use super::subscribe::plan::Subscribe;
-pub(crate) use super::version::plan::Show;
+pub(crate) use super::version::plan::VersionPlan;
 use crate::settings::Job;
 
 /// The plan of a job.

@@ -16,18 +16,15 @@ const VARIABLE: &str = "MQTTY_CHECK_URL";
 /// The port of https.
 const PORT: u16 = 443;
 
-/// A question to ask.
-#[derive(Clone, Debug)]
-pub(crate) struct Ask(pub(crate) CheckPlan);
-
 /// Makes the plan.
 pub(super) fn plan(
     context: &mut Context<'_>,
     _: &CommandLine,
     _: &dyn Prompter,
 ) -> Result<Planned, Failure> {
-    Ok(Ask(resolve(context)?).into())
+    Ok(resolve(context)?.into())
 }
+
 /// Where to ask.
 ///
 /// # Errors

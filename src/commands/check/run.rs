@@ -1,6 +1,5 @@
 //! Asking for the newest release.
 
-use super::plan::Ask;
 use crate::error::{Exit, Failure};
 use crate::kernel::context::{Context, output_failure};
 use crate::kernel::{Needs, Running, Task};
@@ -8,7 +7,7 @@ use crate::model::CheckPlan;
 use crate::output;
 use crate::release::{self, Newest, OURS, Version};
 
-impl Task for Ask {
+impl Task for CheckPlan {
     fn needs(&self) -> Needs {
         Needs {
             signals: true,
@@ -17,7 +16,7 @@ impl Task for Ask {
     }
 
     fn run(self: Box<Self>, context: &Context) -> Running<'_> {
-        Box::pin(async move { run(context, &self.0).await })
+        Box::pin(async move { run(context, &self).await })
     }
 }
 

@@ -11,7 +11,7 @@ use crate::settings::{Context, recent};
 
 /// What is to be listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Lists {
+pub(crate) struct ListPlan {
     /// The profiles, one a line.
     pub(crate) profiles: Option<String>,
     /// The scenarios of `simulate`.
@@ -31,7 +31,7 @@ pub(super) fn plan(
     Ok(lists(context, prompter)?.into())
 }
 /// What `ls` is to list: what was named, and without a name everything.
-fn lists(context: &Context<'_>, prompter: &dyn Prompter) -> Result<Lists, Failure> {
+fn lists(context: &Context<'_>, prompter: &dyn Prompter) -> Result<ListPlan, Failure> {
     let scenarios = context.is_typed(Id::Scenario);
     let profiles = context.is_typed(Id::Profiles);
     let recent = context.is_typed(Id::Recent);
@@ -43,7 +43,7 @@ fn lists(context: &Context<'_>, prompter: &dyn Prompter) -> Result<Lists, Failur
     } else {
         None
     };
-    Ok(Lists {
+    Ok(ListPlan {
         profiles,
         scenarios: scenarios || all,
         explained: scenarios,

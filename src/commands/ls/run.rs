@@ -1,19 +1,19 @@
 //! Printing the lists of profiles, scenarios and recent brokers.
 
-use super::plan::Lists;
+use super::plan::ListPlan;
 use crate::commands::simulate::list as scenarios;
 use crate::error::{Exit, Failure};
 use crate::kernel::{Context, Running, Task, recent};
 use crate::output;
 
-impl Task for Lists {
+impl Task for ListPlan {
     fn run(self: Box<Self>, context: &Context) -> Running<'_> {
         Box::pin(async move { list(context, &self) })
     }
 }
 
 /// Prints what was asked for.
-fn list(context: &Context, plan: &Lists) -> Result<Exit, Failure> {
+fn list(context: &Context, plan: &ListPlan) -> Result<Exit, Failure> {
     let scenarios = plan.scenarios.then(scenarios::list);
     let recent = plan.recent.as_deref().map(recent::list);
     // Nothing was named, or this was.

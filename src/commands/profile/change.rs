@@ -10,7 +10,10 @@ use crate::options::Id;
 use crate::settings::config::{Editor, id_of, key_of};
 
 /// `profile add`.
-pub(in crate::commands) fn add(dialog: &ConfigDialog<'_>, line: &CommandLine) -> Result<ConfigChange, Failure> {
+pub(in crate::commands) fn add(
+    dialog: &ConfigDialog<'_>,
+    line: &CommandLine,
+) -> Result<ConfigChange, Failure> {
     let name = line.word(NAME);
     let name = checked(&name)?;
     let mut editor = Editor::open(&dialog.path)?;
@@ -43,7 +46,10 @@ pub(in crate::commands) fn add(dialog: &ConfigDialog<'_>, line: &CommandLine) ->
 }
 
 /// `profile edit`.
-pub(in crate::commands) fn edit(dialog: &ConfigDialog<'_>, line: &CommandLine) -> Result<ConfigChange, Failure> {
+pub(in crate::commands) fn edit(
+    dialog: &ConfigDialog<'_>,
+    line: &CommandLine,
+) -> Result<ConfigChange, Failure> {
     let name = &line.word(NAME);
     let mut editor = Editor::open(&dialog.path)?;
     let config = editor.config()?;
@@ -85,7 +91,10 @@ pub(in crate::commands) fn edit(dialog: &ConfigDialog<'_>, line: &CommandLine) -
 }
 
 /// `profile rm`.
-pub(in crate::commands) fn remove(dialog: &ConfigDialog<'_>, name: &str) -> Result<ConfigChange, Failure> {
+pub(in crate::commands) fn remove(
+    dialog: &ConfigDialog<'_>,
+    name: &str,
+) -> Result<ConfigChange, Failure> {
     let mut editor = Editor::open(&dialog.path)?;
     let config = editor.config()?;
     config.table_of(name)?;
@@ -149,7 +158,12 @@ fn name_others(
 }
 
 /// That one can connect by the profile as it would be written; what is wrong is named by what was typed.
-fn check(dialog: &ConfigDialog<'_>, editor: &Editor, name: &str, line: &CommandLine) -> Result<(), Failure> {
+fn check(
+    dialog: &ConfigDialog<'_>,
+    editor: &Editor,
+    name: &str,
+    line: &CommandLine,
+) -> Result<(), Failure> {
     let config = editor.config()?;
     config.check()?;
     let Err(mut failure) = draft_profile(dialog, &config, Some(name)) else {

@@ -83,7 +83,9 @@ pub(in crate::commands) fn apply_to(
             for other in groups.copied().flatten().filter(|other| **other != id) {
                 editor.remove(table, &key_of(*other));
             }
-            for other in conflicting_address_options(id, values).filter(|other| !is_set(&key_of(*other))) {
+            for other in
+                conflicting_address_options(id, values).filter(|other| !is_set(&key_of(*other)))
+            {
                 editor.remove(table, &key_of(other));
             }
         }

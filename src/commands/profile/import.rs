@@ -4,8 +4,8 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use super::change::{checked, finished};
-use super::dialog::{ConfigChange, ConfigDialog, parse, draft_profile};
 use super::desktop;
+use super::dialog::{ConfigChange, ConfigDialog, draft_profile, parse};
 use super::edits::{Edit, apply_to};
 use super::imported::ImportedProfile;
 use crate::document::{self, Document, Value};
@@ -15,7 +15,10 @@ use crate::settings::config::{Editor, key_of};
 use crate::settings::saved;
 
 /// Makes profiles of a file.
-pub(in crate::commands) fn import(dialog: &ConfigDialog<'_>, path: &Path) -> Result<ConfigChange, Failure> {
+pub(in crate::commands) fn import(
+    dialog: &ConfigDialog<'_>,
+    path: &Path,
+) -> Result<ConfigChange, Failure> {
     let given = dialog.context.typed_text(Id::Name)?;
     let root = document::read(path)?;
     let mut found = match desktop::connections(&root) {

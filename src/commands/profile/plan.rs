@@ -70,7 +70,10 @@ pub(super) fn test(
     prompter: &dyn Prompter,
 ) -> Result<Planned, Failure> {
     let dialog = ConfigDialog::new(context, prompter)?;
-    Ok(Planned::Job(Box::new(dialog::test(&dialog, &line.word(NAME))?)))
+    Ok(Planned::Job(Box::new(dialog::test(
+        &dialog,
+        &line.word(NAME),
+    )?)))
 }
 
 /// Makes the plan of `profile import`.

@@ -212,9 +212,9 @@ impl Questionnaire<'_> {
             self.set(Id::WillMessage, message);
         }
         let qos = (self.known)(Id::WillQos).and_then(|qos| qos.parse().ok());
-        let qos = self
-            .dialog
-            .choice("QoS of the will", &["0", "1", "2"], qos.unwrap_or(0).min(2))?;
+        let qos =
+            self.dialog
+                .choice("QoS of the will", &["0", "1", "2"], qos.unwrap_or(0).min(2))?;
         self.set(Id::WillQos, qos.to_string());
         let retain = (self.known)(Id::WillRetain).is_some_and(|on| on == "true");
         let retain = self.dialog.confirm("Retain the will?", retain)?;

@@ -85,7 +85,11 @@ pub(in crate::commands) fn show(dialog: &ConfigDialog<'_>, name: &str) -> Result
     if config.default_profile()? == Some(name) {
         text.push_str(", used where no profile is named");
     }
-    let _ = writeln!(text, "\n# in {}", escaped(&dialog.path.display().to_string()));
+    let _ = writeln!(
+        text,
+        "\n# in {}",
+        escaped(&dialog.path.display().to_string())
+    );
     for (depth, name) in chain.iter().enumerate() {
         if depth > 0 {
             let _ = writeln!(text, "\n# which it extends:");

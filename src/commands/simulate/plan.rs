@@ -18,17 +18,13 @@ use crate::settings::{message, profile, value};
 /// Where messages go unless it is told: as in MQTTX, whose subscribers expect them there.
 const TOPIC: &str = "mqttx/simulate/%sc/%c";
 
-/// A simulation to run.
-#[derive(Clone, Debug)]
-pub(crate) struct Simulation(pub(crate) SimulatePlan);
-
 /// Makes the plan.
 pub(super) fn plan(
     context: &mut Context<'_>,
     _: &CommandLine,
     prompter: &dyn Prompter,
 ) -> Result<Planned, Failure> {
-    Ok(Simulation(resolve(context, prompter)?).into())
+    Ok(resolve(context, prompter)?.into())
 }
 /// Makes the plan. A broker in this process starts only when the scenario was found to be good, so that it is the
 /// command's business.

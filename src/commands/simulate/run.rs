@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::plan::Simulation;
 use super::{options, printing, text_claim};
 use crate::bench::Rehearsal;
 use crate::commands::bench::run::{connects, embed, run_scenario};
@@ -14,7 +13,7 @@ use crate::model::{BenchPayload, BenchPlan, BenchWork, Scenario, SimulatePlan};
 use crate::output;
 use crate::simulate::{self, Opened};
 
-impl Task for Simulation {
+impl Task for SimulatePlan {
     fn needs(&self) -> Needs {
         Needs {
             signals: true,
@@ -23,8 +22,8 @@ impl Task for Simulation {
     }
 
     fn connects(&self) -> Option<Connects<'_>> {
-        let mut connects = connects(&self.0.run, self.0.embedded);
-        if !self.0.topic_is_given {
+        let mut connects = connects(&self.run, self.embedded);
+        if !self.topic_is_given {
             // The scenario names its own.
             connects.topics.clear();
         }
@@ -32,7 +31,7 @@ impl Task for Simulation {
     }
 
     fn run(self: Box<Self>, context: &Context) -> Running<'_> {
-        Box::pin(run(context, self.0))
+        Box::pin(run(context, *self))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::settings::Context;
 
 /// The version, and what is known of the build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Show {
+pub(crate) struct VersionPlan {
     /// As one JSON object.
     pub(crate) json: bool,
 }
@@ -23,7 +23,7 @@ pub(super) fn plan(
     _: &CommandLine,
     _: &dyn Prompter,
 ) -> Result<Planned, Failure> {
-    Ok(Show {
+    Ok(VersionPlan {
         json: context.is_typed(Id::Json),
     }
     .into())

@@ -1,10 +1,10 @@
 //! Printing the version.
 
-use super::plan::Show;
+use super::plan::VersionPlan;
 use crate::cli;
 use crate::kernel::{Context, Running, Task};
 
-impl Task for Show {
+impl Task for VersionPlan {
     fn run(self: Box<Self>, context: &Context) -> Running<'_> {
         let text = if self.json {
             cli::version_json()

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::commands::tests::{Conn, LineShape, Pages, PayloadSource, Show};
+use crate::commands::tests::{Conn, LineShape, Pages, PayloadSource, VersionPlan};
 use crate::model::{
     CodingPlan, ColorChoice, OutputMode, Properties, QoS, RetainHandling, SchemaPlan, StatusMode,
 };
@@ -326,5 +326,8 @@ fn pages() {
     assert_eq!(plan("man bench-pub"), page(&["bench", "pub"]));
     wrong("man nothing", "no manual page for \"nothing\"");
     assert_eq!(plan("man --out d"), Pages::Write("d".into()));
-    assert_eq!(task::<Show>(job("version")), Show { json: false });
+    assert_eq!(
+        task::<VersionPlan>(job("version")),
+        VersionPlan { json: false }
+    );
 }

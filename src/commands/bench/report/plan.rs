@@ -37,18 +37,15 @@ pub(crate) enum ReportAction {
     Compare,
 }
 
-/// Saved results to show.
-#[derive(Clone, Debug)]
-pub(crate) struct Report(pub(crate) Results);
-
 /// Makes the plan.
 pub(super) fn plan(
     context: &mut Context<'_>,
     line: &CommandLine,
     _: &dyn Prompter,
 ) -> Result<Planned, Failure> {
-    Ok(Report(resolve(context, line)?).into())
+    Ok(resolve(context, line)?.into())
 }
+
 /// Makes the plan.
 fn resolve(context: &Context<'_>, line: &CommandLine) -> Result<Results, Failure> {
     let files: Vec<PathBuf> = line.words(FILES).into_iter().map(Into::into).collect();

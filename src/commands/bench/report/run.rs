@@ -1,12 +1,12 @@
 //! Showing saved results.
 
-use super::plan::Report;
+use super::plan::Results;
 use crate::commands::bench::run::look;
 use crate::commands::bench::saved;
 use crate::kernel::{Context, Running, Task};
 
-impl Task for Report {
+impl Task for Results {
     fn run(self: Box<Self>, context: &Context) -> Running<'_> {
-        Box::pin(async move { context.print(saved::report(&self.0, look(context))?.as_bytes()) })
+        Box::pin(async move { context.print(saved::report(&self, look(context))?.as_bytes()) })
     }
 }

@@ -8,7 +8,6 @@ mod simulate;
 use std::time::{Duration, SystemTime};
 
 use super::*;
-use crate::commands::tests::Report;
 use crate::commands::tests::{ReportAction, Results};
 use crate::model::{
     BenchEnd, BenchMode, BenchPayload, BenchPublish, BenchSubscribe, BenchWork, Connecting, Pacing,
@@ -339,7 +338,7 @@ fn filters_of_many_clients() {
 
 #[test]
 fn saved_results() {
-    let report = |line: &str| -> Results { task::<Report>(job(&format!("bench report {line}"))).0 };
+    let report = |line: &str| -> Results { task::<Results>(job(&format!("bench report {line}"))) };
     let shown = report("a.json b.json");
     assert_eq!(shown.action, ReportAction::Show);
     assert_eq!(

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use super::*;
-use crate::commands::tests::{Lists, Simulation};
+use crate::commands::tests::ListPlan;
 use crate::model::{ScenarioChoice, ScenarioKind, SimulatePlan};
 
 fn simulation(line: &str) -> SimulatePlan {
-    task::<Simulation>(job(line)).0
+    task::<SimulatePlan>(job(line))
 }
 
 fn message(plan: &SimulatePlan) -> BenchPublish {
@@ -131,6 +131,6 @@ fn a_topic_may_come_from_the_url() {
 #[test]
 fn what_is_listed() {
     for line in ["ls", "ls -sc", "ls --scenarios"] {
-        assert!(task::<Lists>(job(line)).scenarios, "{line}");
+        assert!(task::<ListPlan>(job(line)).scenarios, "{line}");
     }
 }

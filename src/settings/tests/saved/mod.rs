@@ -6,7 +6,7 @@ use std::any::Any;
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::commands::tests::{PayloadSource, Simulation};
+use crate::commands::tests::PayloadSource;
 use crate::model::{Endpoint, SimulatePlan};
 
 /// A command line whose words hold spaces as `~`.
@@ -37,7 +37,7 @@ fn work(job: &Job) -> String {
     let work = if let Some(benchmark) = task.downcast_ref::<Benchmark>() {
         let plan = without_chance(&benchmark.plan);
         format!("{plan:?} {}", benchmark.embedded)
-    } else if let Some(Simulation(simulation)) = task.downcast_ref() {
+    } else if let Some(simulation) = task.downcast_ref::<SimulatePlan>() {
         let run = without_chance(&simulation.run);
         format!(
             "{:?}",
