@@ -1,10 +1,10 @@
 //! What becomes of a message that was sent: answered, refused, overdue, or lost with its connection.
 
-use super::causes::Trouble;
+use super::batching::Batching;
+use super::causes::FailureKind;
 use super::clock::Key;
 use super::connection_state::ConnectionState;
-use super::gathering::Gathering;
-use super::making::Spoilt;
+use super::device_messages::MessageError;
 use super::prepared::Prepared;
 use super::recorder::ShardRecorder;
 use crate::client::{Ack, EXPIRED, LimitError};
@@ -17,7 +17,7 @@ use crate::text::Counted;
 #[inline]
 pub(super) fn acknowledged(
     recorder: &ShardRecorder,
-    gathering: &Gathering,
+    batching: &Batching,
     state: &ConnectionState,
     key: u64,
     ack: &Ack<'_>,
@@ -28,7 +28,7 @@ pub(super) fn acknowledged(
     remove_outstanding(recorder, state, 1);
     let now = recorder.now_us.get();
     let (intended, written) = Key(key).moments(now);
-    gathering.note(now.saturating_sub(written));
+    batching.note(now.saturating_sub(written));
     if intended < recorder.times.get().measure {
         return;
     }
@@ -44,7 +44,7 @@ pub(super) fn acknowledged(
         counts.counters().errors.add(&reason, 1);
         drop(counts);
         let mut causes = recorder.causes.borrow_mut();
-        causes.add_code(Trouble::Refused, state.target, ack.reason.0, || reason);
+        causes.add_code(FailureKind::Refused, state.target, ack.reason.0, || reason);
         unexpect(recorder, state, 1);
     } else {
         let unheard = ack.reason == ReasonCode::NO_MATCHING_SUBSCRIBERS;
@@ -121,7 +121,7 @@ pub(super) fn timed_out(recorder: &ShardRecorder, state: &ConnectionState, messa
 fn unacknowledged(recorder: &ShardRecorder, state: &ConnectionState, exit: Exit, messages: u64) {
     let failure = Failure::new(exit, "");
     let mut causes = recorder.causes.borrow_mut();
-    causes.add(Trouble::Unacknowledged, state.target, failure, messages);
+    causes.add(FailureKind::Unacknowledged, state.target, failure, messages);
 }
 
 /// Notes that the broker takes fewer messages at a time than a publisher would send.
@@ -148,7 +148,7 @@ pub(super) fn note_window(
     let failure =
         Failure::new(Exit::Timeout, text).with_hint("use more clients (-c) or a lower rate");
     let mut causes = recorder.causes.borrow_mut();
-    causes.add(Trouble::Window, state.target, failure, 1);
+    causes.add(FailureKind::Window, state.target, failure, 1);
 }
 
 /// So many messages may have arrived, and nobody will ever say.
@@ -168,27 +168,32 @@ pub(super) fn refused(
     messages: u64,
 ) {
     let mut causes = recorder.causes.borrow_mut();
-    causes.add(Trouble::Refused, state.target, Failure::of(error), messages);
+    causes.add(
+        FailureKind::Refused,
+        state.target,
+        Failure::of(error),
+        messages,
+    );
     let mut counts = recorder.counts.borrow_mut();
     counts.counters().refused += messages;
     counts.counters().errors.add(error.reason(), messages);
 }
 
 /// So many payloads could not be made from the template; or the scenario has failed, which ends the run.
-pub(super) fn spoilt(
+pub(super) fn note_message_error(
     recorder: &ShardRecorder,
     state: &ConnectionState,
-    spoilt: &Spoilt,
+    message_error: &MessageError,
     messages: u64,
 ) {
-    let error = match spoilt {
-        Spoilt::Template(error) => error,
-        Spoilt::Scenario(error) => return recorder.break_off(error),
+    let error = match message_error {
+        MessageError::Template(error) => error,
+        MessageError::Scenario(error) => return recorder.break_off(error),
     };
     let mut causes = recorder.causes.borrow_mut();
     // One in the warm-up does not count, and has to be told.
     let told = messages.max(1);
-    causes.add(Trouble::Unmade, state.target, Failure::of(error), told);
+    causes.add(FailureKind::Unmade, state.target, Failure::of(error), told);
     let mut counts = recorder.counts.borrow_mut();
     counts.counters().refused += messages;
     counts.counters().errors.add(&error.to_string(), messages);
@@ -198,7 +203,7 @@ pub(super) fn spoilt(
 pub(super) fn not_text(recorder: &ShardRecorder, state: &ConnectionState) {
     let mut causes = recorder.causes.borrow_mut();
     let failure = Failure::new(Exit::Payload, "");
-    causes.add(Trouble::NotText, state.target, failure, 1);
+    causes.add(FailureKind::NotText, state.target, failure, 1);
 }
 
 /// So many messages of a connection do not wait for an answer any more.

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 /// A watch that runs while at least one publisher of the shard is held up by its socket.
 #[derive(Debug, Default)]
-pub(super) struct Blocked {
+pub(super) struct BlockedTimer {
     held: Cell<u32>,
     since_us: Cell<u64>,
     sum_us: Cell<u64>,
 }
 
-impl Blocked {
+impl BlockedTimer {
     /// One publisher more is held up, from this moment on (µs of the run).
     pub(super) fn begin(&self, now_us: u64) {
         if self.held.get() == 0 {
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn time_counts_once_however_many_are_held_up() {
-        let blocked = Blocked::default();
+        let blocked = BlockedTimer::default();
         blocked.begin(1_000);
         blocked.begin(2_000);
         blocked.end(3_000);

@@ -8,7 +8,7 @@ const MOST: usize = 32;
 
 /// What went wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum FailureKind {
     /// A client could not connect for the first time.
     Connect,
     /// A connection was lost and did not come back.
@@ -33,7 +33,7 @@ pub enum Trouble {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
     /// What went wrong.
-    pub trouble: Trouble,
+    pub kind: FailureKind,
     /// At which of the targets of the plan.
     pub target: u16,
     /// Why, and what to do about it. The message is empty where there is no more to say.
@@ -49,9 +49,9 @@ pub struct Causes(Vec<Cause>);
 
 impl Causes {
     /// Counts something that went wrong `count` times.
-    pub(super) fn add(&mut self, trouble: Trouble, target: u16, failure: Failure, count: u64) {
+    pub(super) fn add(&mut self, kind: FailureKind, target: u16, failure: Failure, count: u64) {
         self.take(Cause {
-            trouble,
+            kind,
             target,
             failure,
             count,
@@ -62,18 +62,19 @@ impl Causes {
     /// The same for a reason with a code; words are made only for a code that is new.
     pub(super) fn add_code(
         &mut self,
-        trouble: Trouble,
+        kind: FailureKind,
         target: u16,
         code: u8,
         words: impl FnOnce() -> String,
     ) {
-        let known = self.0.iter_mut().find(|known| {
-            known.trouble == trouble && known.target == target && known.code == Some(code)
-        });
+        let known = self
+            .0
+            .iter_mut()
+            .find(|known| known.kind == kind && known.target == target && known.code == Some(code));
         match known {
             Some(known) => known.count += 1,
             None => self.take(Cause {
-                trouble,
+                kind,
                 target,
                 failure: Failure::new(Exit::Refused, words()),
                 count: 1,
@@ -84,7 +85,7 @@ impl Causes {
 
     fn take(&mut self, cause: Cause) {
         let known = self.0.iter_mut().find(|known| {
-            known.trouble == cause.trouble
+            known.kind == cause.kind
                 && known.target == cause.target
                 && known.failure == cause.failure
         });
@@ -108,8 +109,8 @@ impl Causes {
     }
 
     /// The causes of one trouble, the most frequent first; of equally frequent ones refusals first.
-    pub fn of(&self, trouble: Trouble) -> Vec<&Cause> {
-        let mut found: Vec<_> = self.0.iter().filter(|it| it.trouble == trouble).collect();
+    pub fn of(&self, kind: FailureKind) -> Vec<&Cause> {
+        let mut found: Vec<_> = self.0.iter().filter(|it| it.kind == kind).collect();
         found.sort_by_key(|it| {
             (
                 std::cmp::Reverse(it.count),
@@ -131,29 +132,29 @@ mod tests {
     #[test]
     fn causes_are_kept_apart_by_broker_and_reason_and_sorted() {
         let mut causes = Causes::default();
-        causes.add(Trouble::Connect, 0, failure("a"), 1);
-        causes.add(Trouble::Connect, 1, failure("a"), 1);
-        causes.add(Trouble::Connect, 0, failure("a"), 1);
-        causes.add(Trouble::Lost, 0, failure("a"), 7);
-        causes.add(Trouble::Connect, 0, failure("none"), 0);
+        causes.add(FailureKind::Connect, 0, failure("a"), 1);
+        causes.add(FailureKind::Connect, 1, failure("a"), 1);
+        causes.add(FailureKind::Connect, 0, failure("a"), 1);
+        causes.add(FailureKind::Lost, 0, failure("a"), 7);
+        causes.add(FailureKind::Connect, 0, failure("none"), 0);
         let mut other = Causes::default();
-        other.add(Trouble::Connect, 1, failure("a"), 2);
+        other.add(FailureKind::Connect, 1, failure("a"), 2);
         for _ in 0..2 {
-            other.add_code(Trouble::Refused, 0, 0x97, || "quota".to_owned());
+            other.add_code(FailureKind::Refused, 0, 0x97, || "quota".to_owned());
         }
         causes.merge(other);
-        let found: Vec<_> = causes.of(Trouble::Connect);
+        let found: Vec<_> = causes.of(FailureKind::Connect);
         let found: Vec<_> = found.iter().map(|it| (it.target, it.count)).collect();
         assert_eq!(found, [(1, 3), (0, 2)]);
-        assert_eq!(causes.of(Trouble::Refused)[0].count, 2);
+        assert_eq!(causes.of(FailureKind::Refused)[0].count, 2);
     }
 
     #[test]
     fn what_is_kept_is_bounded() {
         let mut causes = Causes::default();
         for number in 0..10_000 {
-            causes.add(Trouble::Connect, 0, failure(&number.to_string()), 1);
+            causes.add(FailureKind::Connect, 0, failure(&number.to_string()), 1);
         }
-        assert_eq!(causes.of(Trouble::Connect).len(), MOST);
+        assert_eq!(causes.of(FailureKind::Connect).len(), MOST);
     }
 }

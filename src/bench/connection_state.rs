@@ -42,9 +42,9 @@ pub(super) struct ConnectionState {
     /// The socket has not taken everything yet.
     pub(super) stuck: Cell<bool>,
     /// It holds messages back until there are more.
-    pub(super) gathering: Cell<bool>,
+    pub(super) batching: Cell<bool>,
     /// It has held messages back for long enough.
-    pub(super) ripe: Cell<bool>,
+    pub(super) batch_is_due: Cell<bool>,
     waker: RefCell<Option<Waker>>,
 }
 
@@ -62,8 +62,8 @@ impl ConnectionState {
             granted: Cell::new(false),
             unanswered: Cell::new(0),
             stuck: Cell::new(false),
-            gathering: Cell::new(false),
-            ripe: Cell::new(false),
+            batching: Cell::new(false),
+            batch_is_due: Cell::new(false),
             waker: RefCell::new(None),
         }
     }

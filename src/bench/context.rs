@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use super::batching::Batching;
 use super::clock::Clock;
 use super::connection_state::ConnectionState;
 use super::connections::Connections;
 use super::control::{Budget, Order, ToCoordinator};
-use super::gathering::Gathering;
+use super::device_messages::{SharedMaker, maker};
 use super::heartbeat::Heartbeat;
-use super::making::{SharedMaker, maker};
 use super::prepared::{Prepared, profiles};
 use super::recorder::ShardRecorder;
 use super::schedule::Schedule;
@@ -49,7 +49,7 @@ pub(super) struct ShardContext {
     /// When messages are due.
     pub(super) schedule: RefCell<Schedule>,
     /// Publishers that fill their windows by several messages at once.
-    pub(super) gathering: Gathering,
+    pub(super) batching: Batching,
     /// What makes the messages of the devices here, where a scenario does.
     pub(super) maker: Option<SharedMaker>,
 }
@@ -87,7 +87,7 @@ impl ShardContext {
             heartbeat: Heartbeat::start(),
             budget: setup.budget,
             schedule: RefCell::new(Schedule::Unlimited),
-            gathering: Gathering::default(),
+            batching: Batching::default(),
             maker,
             prepared,
         }

@@ -126,7 +126,7 @@ impl ToCoordinator {
     }
 
     /// Tells something.
-    pub(super) fn tell(&self, event: ShardEvent) {
+    pub(super) fn send(&self, event: ShardEvent) {
         // A coordinator that has gone does not want to know.
         let _ = self.events.send((self.shard, event));
     }

@@ -50,9 +50,9 @@ fn read(clock: rustix::time::ClockId) -> Option<Duration> {
 
 /// What a thread does from one look at it to the next.
 #[derive(Debug)]
-pub(super) struct ThreadWork(Cell<Work>);
+pub(super) struct ThreadUsage(Cell<Work>);
 
-impl ThreadWork {
+impl ThreadUsage {
     /// From now on.
     pub(super) fn start() -> Self {
         Self(Cell::new(thread()))
@@ -71,12 +71,12 @@ impl ThreadWork {
 
 /// A moment, and the CPU time of the process up to it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Mark {
+pub(super) struct CpuMark {
     at: Instant,
     used: Duration,
 }
 
-impl Mark {
+impl CpuMark {
     /// This moment; `None` where the system does not say.
     pub(super) fn now() -> Option<Self> {
         let used = used()?;
@@ -104,11 +104,11 @@ impl Mark {
 #[derive(Default)]
 pub(super) struct CpuTimes {
     /// When the run began.
-    pub(super) begun: Option<Mark>,
+    pub(super) begun: Option<CpuMark>,
     /// When the sending part began.
-    pub(super) sending: Option<Mark>,
+    pub(super) sending: Option<CpuMark>,
     /// When that was over.
-    pub(super) ended: Option<Mark>,
+    pub(super) ended: Option<CpuMark>,
 }
 
 impl CpuTimes {
@@ -116,8 +116,8 @@ impl CpuTimes {
     pub(super) fn shares(&self) -> (f64, f64) {
         let connected = self.sending.or(self.ended);
         (
-            Mark::share(self.begun, connected),
-            Mark::share(self.sending, self.ended),
+            CpuMark::share(self.begun, connected),
+            CpuMark::share(self.sending, self.ended),
         )
     }
 }
@@ -141,7 +141,7 @@ mod tests {
     fn a_share_is_over_the_time_between_the_same_moments() {
         let at = Instant::now();
         let mark = |millis, used| {
-            Some(Mark {
+            Some(CpuMark {
                 at: at + Duration::from_millis(millis),
                 used: Duration::from_millis(used),
             })
@@ -162,6 +162,6 @@ mod tests {
         let (connecting, sending) = CpuTimes::default().shares();
         assert!(connecting.abs() < 1e-9 && sending.abs() < 1e-9);
         // No time at all.
-        assert!(Mark::share(mark(5, 1), mark(5, 2)).abs() < 1e-9);
+        assert!(CpuMark::share(mark(5, 1), mark(5, 2)).abs() < 1e-9);
     }
 }

@@ -5,14 +5,14 @@ use super::recorder::ShardRecorder;
 
 /// What has been in the way of a publisher.
 #[derive(Debug, Default)]
-pub(super) struct OwnDelay {
+pub(super) struct GeneratorDelay {
     /// A full window, a full socket or a lost connection was in its way.
     held: bool,
     /// Since when nothing has been, in µs of the run.
     free_us: u64,
 }
 
-impl OwnDelay {
+impl GeneratorDelay {
     /// Something else than the generator is in its way until it is asked for work again.
     pub(super) fn hold(&mut self) {
         self.held = true;
@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn only_what_nothing_else_caused_is_its_own() {
-        let mut delay = OwnDelay::default();
+        let mut delay = GeneratorDelay::default();
         delay.begin(5_000);
         assert_eq!(delay.of(5_000, 3_000), 2_000);
         // The window was full from 6 ms to 9 ms.

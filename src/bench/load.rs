@@ -1,7 +1,7 @@
 //! What a publisher puts into its messages.
 
-use super::making::{self, Making, Spoilt};
-use super::template::Filling;
+use super::device_messages::{self, DeviceMessages, MessageError};
+use super::template::TemplatePayload;
 use crate::model::{BenchPayload, BenchPublish};
 use crate::payload::Template;
 use crate::stats::{STAMP_LEN, Stamp, pad};
@@ -29,25 +29,25 @@ pub(super) enum Load {
     /// The pieces of the plan, each once.
     Pieces,
     /// Filled in for each message.
-    Template(Box<Filling>),
+    Template(Box<TemplatePayload>),
     /// Made by a scenario, perhaps with topics of their own.
-    Made(Box<Making>),
+    Made(Box<DeviceMessages>),
 }
 
 impl Load {
-    /// The payloads of one publisher; `filling` makes them where there is a template, `making` where there
+    /// The payloads of one publisher; `filling` makes them where there is a template, `device_messages` where there
     /// is a scenario, and `random` draws one of this size. With stamps they begin with room for one.
     pub(super) fn new(
         publish: &BenchPublish,
         stamps: bool,
-        filling: impl FnOnce() -> Filling,
-        making: impl FnOnce() -> Making,
+        filling: impl FnOnce() -> TemplatePayload,
+        device_messages: impl FnOnce() -> DeviceMessages,
         random: impl FnOnce(usize) -> Vec<u8>,
     ) -> Self {
         let mut bytes = match &publish.payload {
             BenchPayload::Pieces(_) => return Self::Pieces,
             BenchPayload::Template(_) => return Self::Template(Box::new(filling())),
-            BenchPayload::Made(_) => return Self::Made(Box::new(making())),
+            BenchPayload::Made(_) => return Self::Made(Box::new(device_messages())),
             BenchPayload::Fixed(bytes) => bytes.clone(),
             BenchPayload::Random(size) => random(*size),
         };
@@ -87,7 +87,7 @@ impl Load {
         number: u64,
         topic: Option<&str>,
         wall_us: u64,
-    ) -> Result<(), Spoilt> {
+    ) -> Result<(), MessageError> {
         match (self, template) {
             (Self::Template(filling), Some(template)) => {
                 if let Some(topic) = topic {
@@ -95,17 +95,19 @@ impl Load {
                 }
                 Ok(filling.fill(template, number, wall_us)?)
             }
-            (Self::Made(making), _) if !broken => Ok(making.make(number, wall_us)?),
-            (Self::Made(_), _) => Err(Spoilt::Scenario(making::lost())),
+            (Self::Made(device_messages), _) if !broken => {
+                Ok(device_messages.make(number, wall_us)?)
+            }
+            (Self::Made(_), _) => Err(MessageError::Scenario(device_messages::lost())),
             _ => Ok(()),
         }
     }
 
     /// Whether a message was made whose payload is not the text that it claims to be; once for each.
     #[inline]
-    pub(super) fn has_lied(&mut self) -> bool {
+    pub(super) fn is_not_text(&mut self) -> bool {
         match self {
-            Self::Made(making) => making.has_lied(),
+            Self::Made(device_messages) => device_messages.is_not_text(),
             _ => false,
         }
     }
@@ -120,7 +122,7 @@ impl Load {
                 .and_then(|number| pieces.get(number))
                 .map_or(&[], Vec::as_slice),
             (Self::Template(filling), _) => filling.payload(),
-            (Self::Made(making), _) => making.payload(),
+            (Self::Made(device_messages), _) => device_messages.payload(),
             _ => &[],
         }
     }
@@ -129,7 +131,7 @@ impl Load {
     #[inline]
     pub(super) fn topic(&self) -> Option<&str> {
         match self {
-            Self::Made(making) => making.topic(),
+            Self::Made(device_messages) => device_messages.topic(),
             _ => None,
         }
     }

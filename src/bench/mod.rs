@@ -6,12 +6,13 @@
 //! One thread per core, each with its own runtime and its share of the connections ([`shard`]); each
 //! connection is a session driven directly by its [`worker`], as a kind of client from [`jobs`]: no lock, no
 //! channel, no allocation and no formatting per message, but for those that a template or a scenario makes
-//! ([`making`]). What they count goes to the [`recorder`] of their shard, which imports none of them.
+//! ([`device_messages`]). What they count goes to the [`recorder`] of their shard, which imports none of them.
 //! What one benchmark does differently from another is its [`workload`]; the [`workloads`] have a file each.
-//! The [`run`](mod@run) takes the shards from stage to stage ([`control`], [`stages`]), and the [`tally`]
+//! The [`run`](mod@run) takes the shards from stage to stage ([`control`], [`stages`]), and the [`run_counts`]
 //! adds up what they count. What a message's time counts from is in [`schedule`] and [`clock`].
 
 mod answers;
+mod batching;
 mod blocked;
 mod burst;
 mod causes;
@@ -23,18 +24,18 @@ mod connectors;
 mod context;
 mod control;
 mod cpu;
+mod current_part;
 mod delay;
+mod device_messages;
+mod drain_seconds;
 mod error;
-mod gathering;
 mod heartbeat;
 mod job;
 mod jobs;
 mod load;
-mod making;
 mod opening;
 mod outcome;
 mod pacer;
-mod parts;
 mod placeholder;
 mod preflight;
 mod prepared;
@@ -45,14 +46,13 @@ mod random;
 mod recorder;
 mod role;
 mod run;
+mod run_counts;
 mod schedule;
 mod scope;
 mod seconds;
 mod shard;
 mod stages;
 mod subscriber;
-mod tail;
-mod tally;
 mod template;
 mod threads;
 mod timer;
@@ -67,12 +67,12 @@ mod tests;
 
 use std::time::Duration;
 
-pub use causes::{Cause, Causes, Trouble};
+pub use causes::{Cause, Causes, FailureKind};
 pub use error::BenchError;
 pub use outcome::{Outcome, Stages};
 pub use preflight::preflight;
 pub use prepared::Prepared;
-pub use preview::{Preview, Rehearsal};
+pub use preview::{DryRun, Preview};
 pub use run::run;
 pub use scope::scope;
 

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use super::clients::{self, index};
 use super::connectors::connectors;
+use super::device_messages::{DeviceMessages, SharedMaker};
 use super::error::BenchError;
-use super::making::{Making, SharedMaker};
 use super::role::Role;
 use super::schedule::Schedule;
-use super::template::{self, Filling};
+use super::template::{self, TemplatePayload};
 use super::topics;
 use super::workload::Workload;
 use super::workloads;
@@ -141,7 +141,7 @@ impl Prepared {
     }
 
     /// What fills in the payloads of connection `k`.
-    pub(super) fn filling(&self, k: u32, who: &Identity, topic: &str) -> Filling {
+    pub(super) fn filling(&self, k: u32, who: &Identity, topic: &str) -> TemplatePayload {
         let names = Placeholders {
             client_id: who.client_id.clone().unwrap_or_default(),
             index: k.into(),
@@ -150,11 +150,16 @@ impl Prepared {
                 .to_owned(),
             topic: topic.to_owned(),
         };
-        Filling::new(names, self.plan.seed)
+        TemplatePayload::new(names, self.plan.seed)
     }
 
     /// What makes the messages of connection `k`, with the maker of its thread.
-    pub(super) fn making(&self, k: u32, who: &Identity, maker: Option<&SharedMaker>) -> Making {
+    pub(super) fn device_messages(
+        &self,
+        k: u32,
+        who: &Identity,
+        maker: Option<&SharedMaker>,
+    ) -> DeviceMessages {
         let names = (
             who.client_id.clone().unwrap_or_default(),
             clients::username(&self.plan, who).map(str::to_owned),
@@ -164,7 +169,7 @@ impl Prepared {
             publish.properties.payload_format_indicator == Some(1)
         });
         let place = (k, self.count());
-        Making::new(maker.cloned(), names, place, self.plan.seed, claims_text)
+        DeviceMessages::new(maker.cloned(), names, place, self.plan.seed, claims_text)
     }
 
     /// The schedule, for so many publishers.

@@ -3,8 +3,8 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::clients;
+use super::device_messages::{self, DeviceMessages, SharedMaker};
 use super::error::BenchError;
-use super::making::{self, Making, SharedMaker};
 use super::prepared::Prepared;
 use super::topics::Topics;
 use crate::model::{BenchPlan, ScenarioError, validate_topic};
@@ -21,15 +21,15 @@ pub struct Preview<'a> {
 }
 
 /// Makes the messages of a simulation, the devices taking turns; nothing is sent.
-pub struct Rehearsal {
+pub struct DryRun {
     prepared: Prepared,
     maker: Option<SharedMaker>,
     /// The devices that have had their turn, each with its topic.
-    devices: Vec<(Topics, Making)>,
+    devices: Vec<(Topics, DeviceMessages)>,
     next: u64,
 }
 
-impl Rehearsal {
+impl DryRun {
     /// Of the run of a plan, from its first message on.
     ///
     /// # Errors
@@ -38,7 +38,7 @@ impl Rehearsal {
     pub fn new(plan: BenchPlan) -> Result<Self, BenchError> {
         let prepared = Prepared::offline(plan)?;
         Ok(Self {
-            maker: making::maker(prepared.published())?,
+            maker: device_messages::maker(prepared.published())?,
             prepared,
             devices: Vec::new(),
             next: 0,
@@ -61,20 +61,20 @@ impl Rehearsal {
             self.add_device();
         }
         let device = usize::try_from(k).unwrap_or(usize::MAX);
-        let Some((topics, making)) = self.devices.get_mut(device) else {
+        let Some((topics, device_messages)) = self.devices.get_mut(device) else {
             return Ok(None);
         };
         let topic = topics.of_message(number);
-        making.make(number, now_us())?;
-        let own_topic = making.topic().is_some();
+        device_messages.make(number, now_us())?;
+        let own_topic = device_messages.topic().is_some();
         if !own_topic {
             validate_topic(topic)
                 .map_err(|why| ScenarioError(format!("the topic {topic:?}: {why}")))?;
         }
         Ok(Some(Preview {
-            topic: making.topic().unwrap_or(topic),
+            topic: device_messages.topic().unwrap_or(topic),
             own_topic,
-            payload: making.payload(),
+            payload: device_messages.payload(),
         }))
     }
 
@@ -88,8 +88,8 @@ impl Rehearsal {
             return;
         };
         let topics = Topics::of(&prepared.plan, publish, (k, k), &who, &mut rng);
-        let making = prepared.making(k, &who, self.maker.as_ref());
-        self.devices.push((topics, making));
+        let device_messages = prepared.device_messages(k, &who, self.maker.as_ref());
+        self.devices.push((topics, device_messages));
     }
 }
 

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::batching::Batching;
 use super::connection_state::ConnectionState;
-use super::gathering::Gathering;
 use super::prepared::Prepared;
 use super::recorder::ShardRecorder;
 use super::schedule::Schedule;
@@ -14,7 +14,7 @@ pub(super) struct PublishContext<'a> {
     pub(super) prepared: &'a Prepared,
     pub(super) recorder: &'a ShardRecorder,
     pub(super) schedule: &'a RefCell<Schedule>,
-    pub(super) gathering: &'a Gathering,
+    pub(super) batching: &'a Batching,
     /// What is known of its connection.
     pub(super) state: &'a Rc<ConnectionState>,
 }

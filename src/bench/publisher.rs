@@ -7,9 +7,9 @@ use rand::rngs::StdRng;
 use super::answers;
 use super::burst::Burst;
 use super::clock::{Key, micros};
-use super::delay::OwnDelay;
+use super::delay::GeneratorDelay;
+use super::device_messages::{MessageError, SharedMaker};
 use super::load::Load;
-use super::making::{SharedMaker, Spoilt};
 use super::prepared::Prepared;
 use super::publish_context::PublishContext;
 use super::schedule::Schedule;
@@ -49,7 +49,7 @@ pub(super) struct Publisher {
     /// When to look for answers that are overdue, in µs of the run.
     check_us: u64,
     /// How much of a delay is the generator's own.
-    delay: OwnDelay,
+    delay: GeneratorDelay,
 }
 
 /// What stays the same during a burst.
@@ -87,9 +87,9 @@ impl Publisher {
     ) -> Self {
         let topics = Topics::of(&prepared.plan, publish, (number, k), identity, rng);
         let filling = || prepared.filling(k, identity, topics.of_message(0));
-        let making = || prepared.making(k, identity, maker);
+        let device_messages = || prepared.device_messages(k, identity, maker);
         let random = |size| prepared.random(k, size);
-        let load = Load::new(publish, prepared.stamps, filling, making, random);
+        let load = Load::new(publish, prepared.stamps, filling, device_messages, random);
         Self {
             number,
             topics,
@@ -98,7 +98,7 @@ impl Publisher {
             counted: 0,
             share: None,
             check_us: 0,
-            delay: OwnDelay::default(),
+            delay: GeneratorDelay::default(),
         }
     }
 
@@ -140,7 +140,7 @@ impl Publisher {
             let unanswered = state.outstanding.get();
             let room = u32::from(publish.inflight).saturating_sub(unanswered);
             let room = room.min(port.window().into());
-            if context.gathering.holds_back(state, unanswered, room) {
+            if context.batching.holds_back(state, unanswered, room) {
                 return Work::Idle;
             }
         }
@@ -246,18 +246,18 @@ impl Publisher {
         let topic = self.topics.changing(self.next);
         let (template, broken) = (prepared.template.as_ref(), recorder.is_broken());
         let made = self.load.make(template, broken, self.next, topic, wall_us);
-        let Err(spoilt) = made else {
-            if self.load.has_lied() {
+        let Err(message_error) = made else {
+            if self.load.is_not_text() {
                 answers::not_text(recorder, state);
             }
             return true;
         };
-        let fresh = match spoilt {
-            Spoilt::Template(_) => self.count(burst, rules, intended),
-            Spoilt::Scenario(_) => 0,
+        let fresh = match message_error {
+            MessageError::Template(_) => self.count(burst, rules, intended),
+            MessageError::Scenario(_) => 0,
         };
         burst.forbidden += fresh;
-        answers::spoilt(recorder, state, &spoilt, fresh);
+        answers::note_message_error(recorder, state, &message_error, fresh);
         context.finish();
         false
     }

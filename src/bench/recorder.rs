@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 
-use super::blocked::Blocked;
+use super::blocked::BlockedTimer;
 use super::causes::Causes;
 use super::clock::{Clock, micros, now};
 use super::control::{Corrections, Order, Part, Piece, Sending, ShardEvent, Stage, ToCoordinator};
-use super::cpu::ThreadWork;
-use super::parts::Parts;
+use super::cpu::ThreadUsage;
+use super::current_part::CurrentPart;
 use super::times::Times;
 use crate::model::ScenarioError;
 use crate::stats::{Checker, Recorder};
@@ -31,7 +31,7 @@ pub(super) struct ShardRecorder {
     /// What went wrong and why, since it was last told.
     pub(super) causes: RefCell<Causes>,
     /// How long publishers were held up by their sockets.
-    pub(super) blocked: Blocked,
+    pub(super) blocked: BlockedTimer,
     /// Publishes that wait for an answer, over all connections.
     pub(super) outstanding: Cell<u64>,
     /// Subscribers whose connection has not ended for good.
@@ -43,12 +43,12 @@ pub(super) struct ShardRecorder {
     /// What was counted wrongly, since it was last told.
     corrections: Cell<Corrections>,
     /// Which part of the run is being counted.
-    parts: Parts,
+    current_part: CurrentPart,
     /// Gaps in the sequences at the beginning of the measured part.
     missing_before: Cell<u64>,
     /// The scenario can make no more messages.
     broken: Cell<bool>,
-    work: ThreadWork,
+    work: ThreadUsage,
     warmup_us: u64,
     orders: watch::Receiver<Order>,
     coordinator: ToCoordinator,
@@ -71,16 +71,16 @@ impl ShardRecorder {
             counts: RefCell::default(),
             checker: RefCell::new(checker),
             causes: RefCell::default(),
-            blocked: Blocked::default(),
+            blocked: BlockedTimer::default(),
             outstanding: Cell::new(0),
             listening: Cell::new(listening),
             still_arriving: Cell::new(false),
             changed: Notify::new(),
             corrections: Cell::default(),
-            parts: Parts::default(),
+            current_part: CurrentPart::default(),
             missing_before: Cell::new(0),
             broken: Cell::new(false),
-            work: ThreadWork::start(),
+            work: ThreadUsage::start(),
             warmup_us: micros(warmup),
             orders,
             coordinator,
@@ -88,14 +88,14 @@ impl ShardRecorder {
     }
 
     /// Tells the coordinator.
-    pub(super) fn tell(&self, event: ShardEvent) {
-        self.coordinator.tell(event);
+    pub(super) fn send(&self, event: ShardEvent) {
+        self.coordinator.send(event);
     }
 
     /// The scenario can make no more messages: that ends the run.
     pub(super) fn break_off(&self, error: &ScenarioError) {
         if !self.broken.replace(true) {
-            self.tell(ShardEvent::Broken(error.to_string()));
+            self.send(ShardEvent::Broken(error.to_string()));
         }
     }
 
@@ -170,24 +170,24 @@ impl ShardRecorder {
 
     /// What is being counted.
     pub(super) fn part(&self) -> Part {
-        self.parts.current()
+        self.current_part.current()
     }
 
     /// Whether the part that is being counted ends by the clock.
     pub(super) fn part_has_end(&self) -> bool {
-        self.parts.ends().is_some()
+        self.current_part.ends().is_some()
     }
 
     /// The moments of the sending part are known.
     pub(super) fn begin_sending(&self, times: Times) {
         self.times.set(times);
-        self.parts.end_at(times.measure);
+        self.current_part.end_at(times.measure);
     }
 
     /// What is counted from now on happens at this moment (µs of the run), or later.
     #[inline]
     pub(super) fn pass(&self, now_us: u64) {
-        if self.parts.is_over(now_us) {
+        if self.current_part.is_over(now_us) {
             self.turn(now_us);
         }
     }
@@ -202,25 +202,25 @@ impl ShardRecorder {
     /// One part after the other ends, up to this moment.
     #[cold]
     fn turn(&self, now_us: u64) {
-        while let Some(ends) = self.parts.ends().filter(|ends| *ends <= now_us) {
-            if self.parts.current() == Part::Before {
+        while let Some(ends) = self.current_part.ends().filter(|ends| *ends <= now_us) {
+            if self.current_part.current() == Part::Before {
                 self.forget_traffic();
                 self.missing_before.set(self.checker.borrow().missing());
             } else {
                 self.hand_over_until(ends);
             }
-            self.parts.next(self.times.get());
+            self.current_part.next(self.times.get());
         }
     }
 
     /// The measured part is over, also where that is not by the clock. One that has not begun never will.
     pub(super) fn end_measuring(&self) {
         let now_us = self.pass_now();
-        match self.parts.current() {
-            Part::Before => self.parts.end_at(u64::MAX),
+        match self.current_part.current() {
+            Part::Before => self.current_part.end_at(u64::MAX),
             Part::Measured(_) => {
                 self.hand_over_until(now_us);
-                self.parts.begin(now_us, true, self.times.get());
+                self.current_part.begin(now_us, true, self.times.get());
             }
             Part::Drain(_) => {}
         }
@@ -229,7 +229,10 @@ impl ShardRecorder {
     /// How long it is until the part at hand ends by the clock, at most so long.
     pub(super) fn until_turn(&self, most: Duration) -> Duration {
         let now_us = self.clock.us(now());
-        let left = self.parts.ends().map(|ends| ends.saturating_sub(now_us));
+        let left = self
+            .current_part
+            .ends()
+            .map(|ends| ends.saturating_sub(now_us));
         left.map_or(most, |left| {
             Duration::from_micros(left.clamp(1_000, micros(most).max(1_000)))
         })
@@ -262,10 +265,10 @@ impl ShardRecorder {
         drop(counts);
         let causes = self.causes.take();
         if !causes.is_empty() {
-            self.tell(ShardEvent::Failed(causes));
+            self.send(ShardEvent::Failed(causes));
         }
-        self.tell(ShardEvent::Counted(Box::new(Piece {
-            part: self.parts.current(),
+        self.send(ShardEvent::Counted(Box::new(Piece {
+            part: self.current_part.current(),
             until_us,
             sending: self.times.get().start != u64::MAX,
             interval,

@@ -12,11 +12,11 @@ use tokio::sync::{mpsc, watch};
 use super::clock::{Clock, now};
 use super::context::ShardSetup;
 use super::control::{Budget, Order, Sending, ShardEvent, Stage, ToCoordinator};
-use super::cpu::{CpuTimes, Mark};
+use super::cpu::{CpuMark, CpuTimes};
 use super::error::BenchError;
 use super::outcome::{Outcome, Stages};
 use super::prepared::Prepared;
-use super::tally::{Tally, Times};
+use super::run_counts::{RunCounts, Times};
 use super::timer::Timer;
 use super::workload::Subscribing;
 use super::{Observer, Step, threads};
@@ -63,7 +63,7 @@ pub(super) struct Run {
     shards: Vec<Shard>,
     orders: watch::Sender<Order>,
     events: mpsc::UnboundedReceiver<(usize, ShardEvent)>,
-    tally: Tally,
+    counts: RunCounts,
     started: SystemTime,
     begun: Instant,
     /// When the first connection was made that a broker took, if that had to be waited for; else the beginning.
@@ -111,7 +111,7 @@ impl Run {
             });
         }
         Ok(Self {
-            tally: Tally::new(prepared.clone(), count, clock),
+            counts: RunCounts::new(prepared.clone(), count, clock),
             prepared,
             shards,
             orders,
@@ -123,7 +123,7 @@ impl Run {
             stages: Stages::default(),
             still_arriving: false,
             cpu: CpuTimes {
-                begun: Mark::now(),
+                begun: CpuMark::now(),
                 ..CpuTimes::default()
             },
         })
@@ -153,20 +153,20 @@ impl Run {
     async fn until_sent(&mut self, observer: &mut impl Observer) {
         self.until_complete(observer).await;
         self.stages.connect = now() - self.connecting;
-        if self.tally.aborted.is_some() {
+        if self.counts.aborted.is_some() {
             return;
         }
-        let connected = self.tally.totals.counters.connected;
+        let connected = self.counts.totals.counters.connected;
         observer.connected(connected, self.stages.connect);
         if connected == 0
-            || self.tally.is_ended()
+            || self.counts.is_ended()
             || !self.subscribe(observer).await
-            || self.tally.aborted.is_some()
+            || self.counts.aborted.is_some()
         {
             return;
         }
         self.begin_sending(observer);
-        let end = self.tally.times.and_then(|times| times.end);
+        let end = self.counts.times.and_then(|times| times.end);
         match end {
             Some(end) => {
                 let grace = if self.prepared.published().is_some() {
@@ -211,7 +211,7 @@ impl Run {
             publishers += shard.publishers;
             without_subscription.extend_from_slice(&shard.without_subscription);
         }
-        self.tally.step = step;
+        self.counts.step = step;
         observer.step(step);
         // A shard that has gone needs no stages.
         let _ = self.orders.send(Order {
@@ -224,7 +224,7 @@ impl Run {
 
     /// Listens to the shards until all have completed the stage, or the run is to end.
     async fn until_complete(&mut self, observer: &mut impl Observer) {
-        while !self.is_complete() && !self.tally.is_ended() {
+        while !self.is_complete() && !self.counts.is_ended() {
             self.listen(observer).await;
         }
     }
@@ -248,14 +248,14 @@ impl Run {
             start = start.max(now() + wait);
         }
         let publishers = self.shards.iter().map(|shard| shard.publishers).sum();
-        self.tally.begin(Times {
+        self.counts.begin(Times {
             start,
             measure: start + plan.warmup,
             end: self.prepared.sending_time().map(|time| start + time),
             ended: None,
             publishers,
         });
-        self.cpu.sending = Mark::now();
+        self.cpu.sending = CpuMark::now();
         let stage = Stage::Send(Sending { start, publishers });
         self.enter(Step::Sending, stage, observer);
     }
@@ -263,12 +263,12 @@ impl Run {
     /// Drains, lets everybody leave, and waits for the threads.
     async fn finish(&mut self, stopped: bool, observer: &mut impl Observer) {
         let ended = now();
-        self.cpu.ended = Mark::now();
+        self.cpu.ended = CpuMark::now();
         if self.stages.connect.is_zero() {
             self.stages.connect = ended.saturating_duration_since(self.connecting);
         }
         let finished = self.finished().filter(|_| !stopped);
-        if let Some(times) = &mut self.tally.times {
+        if let Some(times) = &mut self.counts.times {
             times.ended = Some(finished.unwrap_or(ended));
             self.enter(Step::Draining, Stage::Drain, observer);
             self.drain(ended, observer).await;
@@ -284,8 +284,8 @@ impl Run {
                 let _ = thread.join();
             }
         }
-        let stopped = stopped || self.tally.is_ended();
-        self.tally.close(stopped, observer);
+        let stopped = stopped || self.counts.is_ended();
+        self.counts.close(stopped, observer);
     }
 
     async fn until_gone(&mut self, observer: &mut impl Observer) {
@@ -330,8 +330,8 @@ impl Run {
                 if self.connecting == self.begun {
                     self.connecting = at;
                     // How it did while it waited says nothing about connecting.
-                    self.cpu.begun = Mark::now();
-                    self.tally.forget_connecting();
+                    self.cpu.begun = CpuMark::now();
+                    self.counts.forget_connecting();
                 }
             }
             ShardEvent::Finished(us) => {
@@ -339,19 +339,19 @@ impl Run {
                 shard.complete = true;
             }
             ShardEvent::Drained => shard.complete = true,
-            ShardEvent::Failed(causes) => self.tally.causes.merge(causes),
+            ShardEvent::Failed(causes) => self.counts.causes.merge(causes),
             ShardEvent::Broken(reason) => {
-                self.tally.broken.get_or_insert(reason);
+                self.counts.broken.get_or_insert(reason);
             }
             ShardEvent::Gone => shard.gone = true,
-            ShardEvent::Counted(piece) => self.tally.take(number, *piece, observer),
+            ShardEvent::Counted(piece) => self.counts.take(number, *piece, observer),
         }
     }
 
     fn outcome(self, stopped: bool) -> Outcome {
-        let tally = self.tally;
+        let counts = self.counts;
         let mut stages = self.stages;
-        if let Some(times) = &tally.times {
+        if let Some(times) = &counts.times {
             let ended = times.ended.unwrap_or_else(now);
             let sending = ended.saturating_duration_since(times.start);
             stages.measure = times.measured().unwrap_or_default();
@@ -361,16 +361,16 @@ impl Run {
         } else {
             stages.measure = stages.connect;
         }
-        let mut spans = tally.spans(stages.measure);
+        let mut spans = counts.spans(stages.measure);
         // Nobody connected while a broker was waited for.
         let connected = spans.get(Flow::Connected);
         let waited = self.connecting - self.begun;
         spans.set(Flow::Connected, connected.saturating_sub(waited));
         let (connecting, sending) = self.cpu.shares();
-        let (connecting_health, health) = tally.health();
+        let (connecting_health, health) = counts.health();
         Outcome {
             started: self.started,
-            measured_from: tally
+            measured_from: counts
                 .times
                 .map(|times| self.started + times.measure.saturating_duration_since(self.begun)),
             stages,
@@ -382,16 +382,16 @@ impl Run {
                     cpu: connecting,
                     health: connecting_health,
                 },
-                clock_skew_us: tally.totals.clock_skew_us,
+                clock_skew_us: counts.totals.clock_skew_us,
             },
             spans,
-            totals: tally.totals,
-            causes: tally.causes,
-            subscriptions_unanswered: tally.corrections.unsubscribed,
-            abandoned: tally.corrections.abandoned,
+            totals: counts.totals,
+            causes: counts.causes,
+            subscriptions_unanswered: counts.corrections.unsubscribed,
+            abandoned: counts.corrections.abandoned,
             stopped,
-            aborted: tally.aborted,
-            broken: tally.broken,
+            aborted: counts.aborted,
+            broken: counts.broken,
         }
     }
 }

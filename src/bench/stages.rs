@@ -85,12 +85,12 @@ impl ShardStages {
             Stage::Subscribe => self.begin_subscribing(),
             Stage::Send(sending) => self.begin_sending(sending, order),
             Stage::Drain => {
-                self.shard.gathering.end();
+                self.shard.batching.end();
                 self.shard.recorder.end_measuring();
                 self.next = now() + DRAIN_TICK;
             }
             Stage::Leave => {
-                self.shard.gathering.end();
+                self.shard.batching.end();
                 if matches!(before, Stage::Send(_) | Stage::Drain) {
                     // The drain has decided about subscriptions, too.
                     self.give_up_on_subscriptions();
@@ -134,7 +134,7 @@ impl ShardStages {
         });
         tokio::task::spawn_local(async move {
             shard
-                .gathering
+                .batching
                 .run(&shard.connections, gathering_timer)
                 .await;
         });
@@ -227,7 +227,7 @@ impl ShardStages {
                 // What has been counted so far is what the next stage is decided by.
                 recorder.hand_over();
             }
-            recorder.tell(event);
+            recorder.send(event);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use rand::rngs::StdRng;
 
-use super::causes::Trouble;
+use super::causes::FailureKind;
 use super::clients;
 use super::connection_state::ConnectionState;
 use super::control::Budget;
@@ -21,7 +21,7 @@ const MOMENT_BITS: u32 = 48;
 /// One subscriber.
 pub(super) struct Subscriber {
     number: u32,
-    wishes: Vec<Wish>,
+    wishes: Vec<PendingFilter>,
     /// How many of them are to be asked for.
     unasked: usize,
     /// In bench e2e: every message must be one of this run.
@@ -35,7 +35,7 @@ pub(super) struct Subscriber {
 }
 
 /// A filter to subscribe to, and how far that has come.
-struct Wish {
+struct PendingFilter {
     subscription: Subscription,
     state: State,
     /// It was granted once.
@@ -62,7 +62,7 @@ impl Subscriber {
     ) -> Self {
         let workload = prepared.workload();
         let wanted = workload.subscriptions(number, k);
-        let wish = |plan: FilterPlan| Wish {
+        let wish = |plan: FilterPlan| PendingFilter {
             subscription: Subscription {
                 filter: Filter {
                     filter: clients::topic(
@@ -186,7 +186,7 @@ impl Subscriber {
         failure: Failure,
     ) {
         let mut causes = recorder.causes.borrow_mut();
-        causes.add(Trouble::Subscribe, state.target, failure, 1);
+        causes.add(FailureKind::Subscribe, state.target, failure, 1);
         let wish = &mut self.wishes[index];
         wish.state = State::Answered;
         let (granted, again) = (wish.granted, std::mem::replace(&mut wish.refused, true));
@@ -318,7 +318,7 @@ pub(super) fn give_up(recorder: &ShardRecorder, state: &ConnectionState) {
     recorder.correct(|corrections| corrections.unsubscribed += unanswered);
     let failure = Failure::new(Exit::Timeout, "");
     let mut causes = recorder.causes.borrow_mut();
-    causes.add(Trouble::Unanswered, state.target, failure, unanswered);
+    causes.add(FailureKind::Unanswered, state.target, failure, unanswered);
     let mut counts = recorder.counts.borrow_mut();
     counts.counters().subscribe_failed += unanswered;
     counts

@@ -18,14 +18,14 @@ pub(super) fn compile(text: &str, seed: Option<u64>) -> Result<Template, BenchEr
 }
 
 /// The payloads of one client.
-pub(super) struct Filling {
+pub(super) struct TemplatePayload {
     client: TemplateClient,
     /// The message that the payload at hand was made for: one that had to wait is not made again.
     made_for: Option<u64>,
     payload: Vec<u8>,
 }
 
-impl Filling {
+impl TemplatePayload {
     /// The payloads of the client with these names.
     pub(super) fn new(names: Placeholders, seed: Option<u64>) -> Self {
         Self {
@@ -68,18 +68,18 @@ mod tests {
     use super::*;
     use crate::error::{Exit, Fault};
 
-    fn client(index: u64, user: &str) -> Filling {
+    fn client(index: u64, user: &str) -> TemplatePayload {
         let names = Placeholders {
             client_id: format!("c_{index}"),
             index,
             user: user.to_owned(),
             topic: "t".to_owned(),
         };
-        Filling::new(names, Some(7))
+        TemplatePayload::new(names, Some(7))
     }
 
     /// The first payloads of a client.
-    fn payloads(text: &str, mut client: Filling, count: u64) -> Vec<String> {
+    fn payloads(text: &str, mut client: TemplatePayload, count: u64) -> Vec<String> {
         let template = compile(text, Some(7)).unwrap();
         (0..count)
             .map(|message| {

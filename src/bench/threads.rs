@@ -34,7 +34,7 @@ pub(super) fn start(setup: ShardSetup) -> Result<Option<JoinHandle<()>>, BenchEr
 }
 
 fn run(setup: ShardSetup) {
-    let _farewell = Farewell(setup.coordinator.clone());
+    let _farewell = EndNotice(setup.coordinator.clone());
     let runtime = Builder::new_current_thread()
         .enable_all()
         .build_local(LocalOptions::default());
@@ -48,10 +48,10 @@ fn run(setup: ShardSetup) {
 }
 
 /// Tells that a shard has ended, however that came about: nobody is to wait for it.
-pub(super) struct Farewell(pub(super) ToCoordinator);
+pub(super) struct EndNotice(pub(super) ToCoordinator);
 
-impl Drop for Farewell {
+impl Drop for EndNotice {
     fn drop(&mut self) {
-        self.0.tell(ShardEvent::Gone);
+        self.0.send(ShardEvent::Gone);
     }
 }

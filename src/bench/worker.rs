@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use super::answers;
-use super::causes::Trouble;
+use super::causes::FailureKind;
 use super::clock::{micros, now};
 use super::connection_state::{ConnectionState, Status};
 use super::context::ShardContext;
@@ -81,7 +81,7 @@ impl Worker {
         if self.waited {
             let opened = self.shard.recorder.clock.at(now_us);
             let begun = opened.checked_sub(times.total).unwrap_or(opened);
-            self.shard.recorder.tell(ShardEvent::Found(begun));
+            self.shard.recorder.send(ShardEvent::Found(begun));
         }
         self.answered_first();
     }
@@ -153,13 +153,13 @@ impl Worker {
 
     /// It has ended with an error.
     fn failed(&self, error: &ClientError, was: Status) {
-        let trouble = if self.first {
-            Trouble::Connect
+        let kind = if self.first {
+            FailureKind::Connect
         } else {
-            Trouble::Lost
+            FailureKind::Lost
         };
         let mut causes = self.shard.recorder.causes.borrow_mut();
-        causes.add(trouble, self.state.target, Failure::of(error), 1);
+        causes.add(kind, self.state.target, Failure::of(error), 1);
         let mut counts = self.shard.recorder.counts.borrow_mut();
         let counters = counts.counters();
         counters.connect_failed += u64::from(self.first);
@@ -288,7 +288,7 @@ impl Workload for Worker {
                 let (endpoint, error) = (endpoint.to_string(), error.to_string());
                 self.shard
                     .recorder
-                    .tell(ShardEvent::Waiting { endpoint, error });
+                    .send(ShardEvent::Waiting { endpoint, error });
             }
             Notice::Warning(_) | Notice::Reconnecting { .. } => {}
         }

@@ -1,6 +1,6 @@
 //! Payloads that are not the UTF-8 text that the payload format indicator claims (MQTT 5 §3.3.2.3.2).
 
-use crate::bench::{Outcome, Prepared, Trouble};
+use crate::bench::{FailureKind, Outcome, Prepared};
 use crate::model::{BenchPayload, BenchWork, Properties};
 use crate::text::Counted;
 
@@ -23,7 +23,7 @@ pub(crate) fn not_text(message: &str) -> String {
 
 /// The warning about the payloads that a scenario has made.
 pub(crate) fn of_outcome(outcome: &Outcome) -> Option<String> {
-    let causes = outcome.causes.of(Trouble::NotText);
+    let causes = outcome.causes.of(FailureKind::NotText);
     let broken: u64 = causes.iter().map(|cause| cause.count).sum();
     let all = outcome.totals.counters.written.max(broken);
     (broken > 0).then(|| not_text(&Counted::of_all(broken, all, "message").to_string()))

@@ -15,7 +15,7 @@ fn publishing(context: JobContext<'_>) -> PublishContext<'_> {
         prepared: &shard.prepared,
         recorder: &shard.recorder,
         schedule: &shard.schedule,
-        gathering: &shard.gathering,
+        batching: &shard.batching,
         state,
     }
 }
@@ -43,7 +43,7 @@ impl Job for Publisher {
         let JobContext { shard, state } = context;
         match answer {
             Answer::Acknowledged(ack) => {
-                answers::acknowledged(&shard.recorder, &shard.gathering, state, key, ack);
+                answers::acknowledged(&shard.recorder, &shard.batching, state, key, ack);
             }
             Answer::Unconfirmed => answers::unconfirmed(&shard.recorder, state, key),
             _ => {}

@@ -15,37 +15,40 @@ const STILL_ARRIVING: Duration = Duration::from_secs(1);
 impl Run {
     /// When nothing was left to do, where the sending part ended by that.
     pub(super) fn finished(&self) -> Option<Instant> {
-        let moments = self.shards.iter().map(|shard| shard.finished_us);
-        let last = moments.collect::<Option<Vec<_>>>()?.into_iter().max()?;
+        let last_counted = self.shards.iter().map(|shard| shard.finished_us);
+        let last = last_counted
+            .collect::<Option<Vec<_>>>()?
+            .into_iter()
+            .max()?;
         Some(self.begun + Duration::from_micros(last))
     }
 
     /// Until nothing waits for an answer and everything has been delivered that was expected; or until
     /// nothing has come for the time that the plan allows; but not without an end.
     pub(super) async fn drain(&mut self, begun: Instant, observer: &mut impl Observer) {
-        let patience = self.prepared.plan.drain;
-        let limit = begun + patience * DRAIN_LIMIT;
-        let mut progress = self.tally.progress();
+        let retry_limit = self.prepared.plan.drain;
+        let limit = begun + retry_limit * DRAIN_LIMIT;
+        let mut progress = self.counts.progress();
         let mut since = None;
         while !self.is_drained() {
-            let until = limit.min(since.unwrap_or(begun) + patience);
+            let until = limit.min(since.unwrap_or(begun) + retry_limit);
             let event = tokio::time::timeout_at(until.into(), self.listen(observer));
             if event.await.is_err() {
                 break;
             }
-            if self.tally.progress() != progress {
-                progress = self.tally.progress();
+            if self.counts.progress() != progress {
+                progress = self.counts.progress();
                 since = Some(now());
             }
         }
         let ended = now();
         if !self.is_drained() && ended >= limit {
             self.still_arriving = since.is_some_and(|since| ended - since < STILL_ARRIVING);
-            self.tally.cut_short = Some(ended.checked_sub(STILL_ARRIVING).unwrap_or(begun));
+            self.counts.cut_short = Some(ended.checked_sub(STILL_ARRIVING).unwrap_or(begun));
         }
     }
 
     fn is_drained(&self) -> bool {
-        self.is_gone() || self.is_complete() && self.tally.is_delivered()
+        self.is_gone() || self.is_complete() && self.counts.is_delivered()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::peer::Delivery;
 use super::*;
-use crate::bench::Trouble;
+use crate::bench::FailureKind;
 use crate::error::Exit;
 use crate::stats::{Basis, Counters, Phase};
 
@@ -16,7 +16,7 @@ async fn connections_that_are_refused_do_not_stop_the_rest() {
     };
     let (outcome, peer) = run(plan, manners).await;
     let counters = &outcome.totals.counters;
-    let causes = outcome.causes.of(Trouble::Connect);
+    let causes = outcome.causes.of(FailureKind::Connect);
     assert_eq!((causes.len(), causes[0].count), (1, 3));
     assert_eq!(causes[0].failure.exit, Exit::Refused);
     assert_eq!(

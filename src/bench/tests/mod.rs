@@ -21,7 +21,7 @@ use tokio::task::LocalSet;
 use super::outcome::Outcome;
 use super::prepared::Prepared;
 use super::run::Run;
-use super::threads::Farewell;
+use super::threads::EndNotice;
 use super::timer::Timer;
 use super::{Observer, shard};
 use crate::model::{
@@ -176,7 +176,7 @@ async fn run_watched(
         let prepared = Arc::new(Prepared::new(plan).unwrap());
         let run = Run::start(prepared, Timer::plain, |setup| {
             let line = Line(peer.clone());
-            let farewell = Farewell(setup.coordinator.clone());
+            let farewell = EndNotice(setup.coordinator.clone());
             tokio::task::spawn_local(async move {
                 let orders = setup.orders.clone();
                 shard::run(setup, orders, move |_, _| line.clone()).await;

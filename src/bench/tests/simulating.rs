@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
-use crate::bench::Rehearsal;
+use crate::bench::DryRun;
 use crate::error::{Exit, Fault};
 use crate::model::{Device, Maker, Scenario, ScenarioError};
 
@@ -215,26 +215,26 @@ async fn a_topic_that_nothing_can_be_published_to_ends_the_run() {
 }
 
 #[test]
-fn a_rehearsal_makes_what_the_run_would_send() {
+fn a_dry_run_makes_what_the_run_would_send() {
     let scenario = Fake {
         topic: Some(|index, number| (number == 1).then(|| format!("own/{index}"))),
         fails_at: Some(2),
         ..Fake::default()
     };
-    let mut rehearsal = Rehearsal::new(simulating(2, Pacing::Unlimited, scenario)).unwrap();
+    let mut dry_run = DryRun::new(simulating(2, Pacing::Unlimited, scenario)).unwrap();
     for (topic, own, payload) in [
         ("t/1", false, "1/2 c_1 None 0 Some(1)"),
         ("t/2", false, "2/2 c_2 None 0 Some(1)"),
         ("own/1", true, "1/2 c_1 None 1 Some(1)"),
         ("own/2", true, "2/2 c_2 None 1 Some(1)"),
     ] {
-        let message = rehearsal.next_message().unwrap().unwrap();
+        let message = dry_run.next_message().unwrap().unwrap();
         assert_eq!((message.topic, message.own_topic), (topic, own));
         assert_eq!(message.payload, payload.as_bytes());
     }
-    let error = rehearsal.next_message().unwrap_err();
+    let error = dry_run.next_message().unwrap_err();
     assert_eq!(error.to_string(), "fake.js:7: enough");
     assert_eq!(error.exit(), Exit::Payload);
-    let mut plain = Rehearsal::new(publishing(1, QoS::AtMostOnce, Pacing::Unlimited)).unwrap();
+    let mut plain = DryRun::new(publishing(1, QoS::AtMostOnce, Pacing::Unlimited)).unwrap();
     assert!(plain.next_message().unwrap().is_none());
 }

@@ -15,13 +15,13 @@ const REDRAWS: u8 = 10;
 
 /// How far the work of a run has come is seen by its time, by its messages, or not at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Goal {
+enum ProgressGoal {
     Time(Duration),
     Messages(u64),
     None,
 }
 
-impl Goal {
+impl ProgressGoal {
     fn of(plan: &BenchPlan) -> Self {
         match (plan.end.limit, plan.end.duration) {
             (Some(limit), _) => Self::Messages(limit),
@@ -72,7 +72,7 @@ pub(super) struct Bars {
     totals: ProgressBar,
     /// How long it takes, and what goes wrong.
     health: ProgressBar,
-    goal: Goal,
+    goal: ProgressGoal,
     /// Messages are counted when they are received.
     receives: bool,
     /// There are no messages.
@@ -87,8 +87,8 @@ impl Bars {
         // The widths of the words are fixed, so that the bars stand below each other; the bars take what
         // is left, on a narrow terminal nothing.
         let with_bar = format!("  {{prefix:12}} {{wide_bar{paint}}}  {{msg:18}}");
-        let goal = Goal::of(plan);
-        let work = if goal == Goal::None {
+        let goal = ProgressGoal::of(plan);
+        let work = if goal == ProgressGoal::None {
             "  {prefix:12} {msg}"
         } else {
             &with_bar
@@ -143,7 +143,7 @@ impl Bars {
         self.work.set_prefix(stage);
         if step == Step::Sending {
             let goal = if warming {
-                Goal::Time(self.warmup)
+                ProgressGoal::Time(self.warmup)
             } else {
                 self.goal
             };
@@ -152,7 +152,7 @@ impl Bars {
     }
 
     /// Moves the bar of the work.
-    fn advance(&self, goal: Goal, elapsed: Duration, counters: &Counters) {
+    fn advance(&self, goal: ProgressGoal, elapsed: Duration, counters: &Counters) {
         let (at, of, words) = goal.reached(elapsed, counters, self.receives);
         self.work.set_length(of);
         self.work.set_position(at);
@@ -185,7 +185,7 @@ impl Bars {
             self.health.set_message(health(progress, sample, cpu));
         } else {
             // A run that waits for its time to begin has more before it than its warm-up.
-            let goal = Goal::Time(self.warmup.max(waiting));
+            let goal = ProgressGoal::Time(self.warmup.max(waiting));
             let elapsed = self.warmup.saturating_sub(waiting);
             self.advance(goal, elapsed, &Counters::default());
         }

@@ -2,13 +2,13 @@
 
 mod bars;
 pub(super) mod conn;
+pub(super) mod console_lines;
 mod e2e;
 mod metrics;
 pub(super) mod plan;
 pub(super) mod publish;
 pub(super) mod report;
 pub(super) mod run;
-pub(super) mod said;
 mod saved;
 mod screen;
 mod subscribe;

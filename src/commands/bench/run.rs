@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::console_lines::ConsoleLines;
 use super::metrics::Metrics;
 use super::plan::Benchmark;
-use super::said::Said;
 use super::saved::Files;
 use super::screen::Screen;
 use super::{summary, verdict};
@@ -36,7 +36,7 @@ impl Task for Benchmark {
         let Self { mut plan, embedded } = *self;
         Box::pin(async move {
             let _broker = embed(context, &mut plan, embedded)?;
-            run_scenario(context, plan, embedded, Said::default()).await
+            run_scenario(context, plan, embedded, ConsoleLines::default()).await
         })
     }
 }
@@ -75,7 +75,7 @@ pub(in crate::commands) async fn run_scenario(
     context: &Context,
     plan: BenchPlan,
     embedded: bool,
-    said: Said,
+    console_lines: ConsoleLines,
 ) -> Result<Exit, Failure> {
     let fail_if = thresholds("--fail-if", &plan.fail_if)?;
     let abort_if = thresholds("--abort-if", &plan.abort_if)?;
@@ -100,10 +100,10 @@ pub(in crate::commands) async fn run_scenario(
     if let Some(metrics) = &metrics {
         context.inform(&format!("metrics at http://{}/metrics", metrics.address()));
     }
-    let mut watch = Watch {
+    let mut observers = RunObservers {
         screen: Screen::new(context, &plan, abort_if),
         metrics,
-        said,
+        console_lines,
     };
     // Boxed: a plan is large.
     let plan = Box::new(plan);
@@ -113,9 +113,9 @@ pub(in crate::commands) async fn run_scenario(
         context.warn(&warning);
     }
     let stop = context.stop.requested();
-    let outcome = bench::run(prepared, &mut watch, stop).await?;
-    watch.screen.clear();
-    watch.said.for_each(output::print_line);
+    let outcome = bench::run(prepared, &mut observers, stop).await?;
+    observers.screen.clear();
+    observers.console_lines.for_each(output::print_line);
     let mut summary = asked.summary(&outcome);
     let figures = summary.figures(asked.scope);
     summary.thresholds = fail_if.iter().map(|it| it.checked(&figures)).collect();
@@ -144,13 +144,13 @@ pub(super) fn look(context: &Context) -> Look {
 }
 
 /// Everybody who watches a run.
-struct Watch {
+struct RunObservers {
     screen: Screen,
     metrics: Option<Metrics>,
-    said: Said,
+    console_lines: ConsoleLines,
 }
 
-impl Observer for Watch {
+impl Observer for RunObservers {
     fn step(&mut self, step: Step) {
         self.screen.step(step);
     }
@@ -164,7 +164,7 @@ impl Observer for Watch {
     }
 
     fn progress(&mut self, progress: &Progress<'_>) {
-        self.said.for_each(|line| self.screen.print(line));
+        self.console_lines.for_each(|line| self.screen.print(line));
         self.screen.progress(progress);
         if let Some(metrics) = &mut self.metrics {
             metrics.renew(progress, self.screen.stage());

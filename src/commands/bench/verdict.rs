@@ -1,7 +1,7 @@
 //! What a benchmark's exit code is.
 
 use super::summary::Asked;
-use crate::bench::{Cause, Outcome, Trouble};
+use crate::bench::{Cause, FailureKind, Outcome};
 use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
 use crate::report::Summary;
@@ -26,7 +26,7 @@ pub(super) fn of(
         return Err(Failure::new(Exit::Payload, reason));
     }
     let counters = &summary.counters;
-    let unmade = Explanation::of(asked, outcome, Trouble::Unmade);
+    let unmade = Explanation::of(asked, outcome, FailureKind::Unmade);
     if !unmade.causes.is_empty() {
         let count: u64 = unmade.causes.iter().map(|cause| cause.count).sum();
         let all = asked.limit.unwrap_or(counters.planned).max(count);
@@ -66,7 +66,7 @@ pub(super) fn of(
 /// Prints why clients could not connect, as `conn` would; returns the exit code of the most frequent cause.
 fn unconnected(context: &Context, asked: &Asked, outcome: &Outcome) -> Exit {
     let counters = &outcome.totals.counters;
-    let causes = outcome.causes.of(Trouble::Connect);
+    let causes = outcome.causes.of(FailureKind::Connect);
     let all = counters.connect_planned;
     for cause in causes.iter().take(MOST_CAUSES) {
         let who = if cause.count == all {
@@ -105,10 +105,10 @@ struct Explanation<'a> {
 }
 
 impl<'a> Explanation<'a> {
-    fn of(asked: &'a Asked, outcome: &'a Outcome, trouble: Trouble) -> Self {
+    fn of(asked: &'a Asked, outcome: &'a Outcome, kind: FailureKind) -> Self {
         Self {
             asked,
-            causes: outcome.causes.of(trouble),
+            causes: outcome.causes.of(kind),
         }
     }
 
@@ -159,33 +159,33 @@ fn first_that_applies(
     let counters = &outcome.totals.counters;
     let unanswered = outcome.subscriptions_unanswered;
     let refused = counters.subscribe_failed.saturating_sub(unanswered);
-    let explain = |trouble| Explanation::of(asked, outcome, trouble);
+    let explain = |kind| Explanation::of(asked, outcome, kind);
     let failure = if counters.refused > 0 {
-        let cause = explain(Trouble::Refused);
+        let cause = explain(FailureKind::Refused);
         let messages = Counted::of_all(counters.refused, counters.planned, "message");
         let (were, brokers) = (messages.was(), cause.brokers());
         let text = format!("{messages} {were} refused by {brokers}");
         cause.failure(Exit::Refused, text)
     } else if refused > 0 {
-        let cause = explain(Trouble::Subscribe);
+        let cause = explain(FailureKind::Subscribe);
         let subscriptions = Counted::of(refused, "subscription");
         let (were, brokers) = (subscriptions.was(), cause.brokers());
         let text = format!("{subscriptions} {were} refused by {brokers}");
         cause.failure(Exit::Refused, text)
     } else if counters.timed_out > 0 {
-        let cause = explain(Trouble::Unacknowledged);
+        let cause = explain(FailureKind::Unacknowledged);
         let messages = Counted::of_all(counters.timed_out, counters.written, "message");
         let brokers = cause.brokers();
         let text = format!("{messages} had no acknowledgement in time from {brokers}");
         cause.failure(Exit::Timeout, text)
     } else if unanswered > 0 {
-        let cause = explain(Trouble::Unanswered);
+        let cause = explain(FailureKind::Unanswered);
         let subscriptions = Counted::of(unanswered, "subscription");
         let brokers = cause.brokers();
         let text = format!("{subscriptions} had no answer in time from {brokers}");
         cause.failure(Exit::Timeout, text)
     } else if counters.connections_lost > counters.reconnects {
-        let cause = explain(Trouble::Lost);
+        let cause = explain(FailureKind::Lost);
         let lost = counters.connections_lost - counters.reconnects;
         let connections = Counted::of(lost, "connection");
         let (were, brokers) = (connections.was(), cause.brokers());
@@ -230,7 +230,7 @@ fn undone(context: &Context, asked: &Asked, outcome: &Outcome) -> Result<Exit, F
     let counters = &outcome.totals.counters;
     let late = |text: String| {
         // Only publishers have a window.
-        let cause = Explanation::of(asked, outcome, Trouble::Window);
+        let cause = Explanation::of(asked, outcome, FailureKind::Window);
         Err(cause.failure(Exit::Timeout, text))
     };
     if asked.publishes && counters.written < counters.planned {

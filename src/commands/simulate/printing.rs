@@ -4,8 +4,8 @@ use std::io;
 use std::time::SystemTime;
 
 use super::text_claim::{properties, warning};
-use crate::bench::{Preview, Rehearsal};
-use crate::commands::bench::said::Said;
+use crate::bench::{DryRun, Preview};
+use crate::commands::bench::console_lines::ConsoleLines;
 use crate::error::{Exit, Failure};
 use crate::kernel::context::{Context, output_failure};
 use crate::model::{BenchMode, BenchPlan, BenchWork, Delivery, OutputMode, Properties, QoS};
@@ -22,17 +22,17 @@ pub(super) async fn run(
     context: &Context,
     run: BenchPlan,
     messages: u64,
-    said: &Said,
+    console_lines: &ConsoleLines,
 ) -> Result<Exit, Failure> {
     let mut printer = Printer::new(context, &run);
     let mut sink = StdoutSink::stdout().map_err(|error| output_failure(&error))?;
     let mut batch = Vec::new();
     let properties = properties(&run);
     let mut warned = false;
-    let mut rehearsal = Rehearsal::new(run)?;
+    let mut dry_run = DryRun::new(run)?;
     let mut made = Ok(());
     for number in 1..=messages {
-        match rehearsal.next_message() {
+        match dry_run.next_message() {
             Ok(Some(message)) => {
                 if !warned
                     && let Some(warning) =
@@ -54,7 +54,7 @@ pub(super) async fn run(
             return Ok(Exit::Done);
         }
         if number % AT_ONCE == 0 {
-            said.for_each(output::print_line);
+            console_lines.for_each(output::print_line);
             tokio::task::yield_now().await;
             if let Some(signal) = context.stop.signal() {
                 return Ok(signal.exit());
@@ -62,7 +62,7 @@ pub(super) async fn run(
         }
     }
     written(sink.write_batch(&mut batch).await)?;
-    said.for_each(output::print_line);
+    console_lines.for_each(output::print_line);
     made?;
     Ok(Exit::Done)
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::{options, printing, text_claim};
-use crate::bench::Rehearsal;
+use crate::bench::DryRun;
+use crate::commands::bench::console_lines::ConsoleLines;
 use crate::commands::bench::run::{connects, embed, run_scenario};
-use crate::commands::bench::said::Said;
 use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
 use crate::kernel::{Connects, Needs, Running, Task};
@@ -44,29 +44,29 @@ async fn run(context: &Context, plan: SimulatePlan) -> Result<Exit, Failure> {
         Ok(simulate::open(&choice, &options, seed)?)
     });
     let Opened { scenario, console } = opened.await?;
-    let said = Said::new(console, context.verbosity.quiet);
+    let console_lines = ConsoleLines::new(console, context.verbosity.quiet);
     let mut run = plan.run;
     put_in(&mut run, &scenario);
     if let Some(messages) = plan.print {
-        return printing::run(context, run, messages, &said).await;
+        return printing::run(context, run, messages, &console_lines).await;
     }
-    let trial = match try_out(run.clone()) {
-        Ok(trial) => trial,
+    let first_message = match make_first_message(run.clone()) {
+        Ok(first_message) => first_message,
         Err(failure) => {
-            said.for_each(output::print_line);
+            console_lines.for_each(output::print_line);
             return Err(failure);
         }
     };
     // What was said in the trial is said again.
-    said.forget();
-    if let Some(warning) = &trial.warning {
+    console_lines.forget();
+    if let Some(warning) = &first_message.warning {
         context.warn(warning);
     }
-    if trial.own_topics && plan.topic_is_given {
+    if first_message.own_topics && plan.topic_is_given {
         context.warn("--topic is ignored where the scenario names its own topics");
     }
     let _broker = embed(context, &mut run, plan.embedded)?;
-    run_scenario(context, run, plan.embedded, said).await
+    run_scenario(context, run, plan.embedded, console_lines).await
 }
 
 /// Gives a run its scenario.
@@ -81,7 +81,7 @@ fn put_in(run: &mut BenchPlan, scenario: &Arc<dyn Scenario>) {
 
 /// What the first message of a scenario shows.
 #[derive(Default)]
-struct Trial {
+struct FirstMessage {
     /// The scenario chose the topic.
     own_topics: bool,
     /// Its payload is not the text that it claims to be.
@@ -89,13 +89,13 @@ struct Trial {
 }
 
 /// Makes one message, so that what cannot work is known before the first connection.
-fn try_out(run: BenchPlan) -> Result<Trial, Failure> {
+fn make_first_message(run: BenchPlan) -> Result<FirstMessage, Failure> {
     let properties = text_claim::properties(&run);
-    let mut rehearsal = Rehearsal::new(run)?;
-    let Some(first) = rehearsal.next_message()? else {
-        return Ok(Trial::default());
+    let mut dry_run = DryRun::new(run)?;
+    let Some(first) = dry_run.next_message()? else {
+        return Ok(FirstMessage::default());
     };
-    Ok(Trial {
+    Ok(FirstMessage {
         own_topics: first.own_topic,
         warning: text_claim::warning(&properties, 1, first.topic, first.payload),
     })

@@ -7,11 +7,11 @@ use super::causes::Causes;
 use super::clock::{Clock, now};
 use super::control::{Corrections, Part, Piece};
 use super::cpu;
+use super::drain_seconds::DrainSeconds;
 use super::prepared::Prepared;
 use super::schedule::Schedule;
 use super::scope::scope;
 use super::seconds::{Second, Seconds};
-use super::tail::Tail;
 use super::{Observer, Progress, Step};
 use crate::model::BenchPayload;
 use crate::stats::{Flow, Gauges, Health, Sample, Spans, Totals};
@@ -44,7 +44,7 @@ impl Times {
 }
 
 /// Everything that was counted so far.
-pub(super) struct Tally {
+pub(super) struct RunCounts {
     prepared: Arc<Prepared>,
     pub(super) totals: Totals,
     pub(super) corrections: Corrections,
@@ -60,7 +60,7 @@ pub(super) struct Tally {
     pub(super) cut_short: Option<Instant>,
     clock: Clock,
     seconds: Seconds,
-    tail: Tail,
+    drain_seconds: DrainSeconds,
     /// Of each shard, in the second, or the stage, at hand.
     shards: Vec<Shard>,
     /// What was taken back: where it was counted, as written and as planned.
@@ -79,7 +79,7 @@ struct Shard {
     draining: Health,
 }
 
-impl Tally {
+impl RunCounts {
     /// Of so many shards.
     pub(super) fn new(prepared: Arc<Prepared>, shards: usize, clock: Clock) -> Self {
         let mut totals = Totals::default();
@@ -96,7 +96,7 @@ impl Tally {
             cut_short: None,
             clock,
             seconds: Seconds::of(shards),
-            tail: Tail::default(),
+            drain_seconds: DrainSeconds::default(),
             shards: vec![Shard::default(); shards],
             taken_back: Vec::new(),
             schedule: Schedule::Unlimited,
@@ -157,7 +157,8 @@ impl Tally {
                 let health = std::mem::take(&mut interval.health);
                 self.shards[shard].draining.extend(&health);
                 let (gauges, measure) = (self.gauges(), self.measure_us());
-                self.tail.add(number, until_us, &interval, gauges, measure);
+                self.drain_seconds
+                    .add(number, until_us, &interval, gauges, measure);
                 self.totals.add(&[interval]);
                 self.report(observer, None);
             }
@@ -229,7 +230,10 @@ impl Tally {
             self.add(second, observer);
         }
         let measure = self.measure_us();
-        for sample in self.tail.samples(self.totals.series.end(), measure) {
+        for sample in self
+            .drain_seconds
+            .samples(self.totals.series.end(), measure)
+        {
             self.push(sample);
         }
         for (at, written, planned) in std::mem::take(&mut self.taken_back) {

@@ -9,13 +9,13 @@ use super::times::Times;
 const SECOND_US: u64 = 1_000_000;
 
 /// The part that is being counted, and where it ends.
-pub(super) struct Parts {
+pub(super) struct CurrentPart {
     part: Cell<Part>,
     /// In µs of the run; `u64::MAX`: not by the clock.
     ends: Cell<u64>,
 }
 
-impl Default for Parts {
+impl Default for CurrentPart {
     fn default() -> Self {
         Self {
             part: Cell::new(Part::Before),
@@ -24,7 +24,7 @@ impl Default for Parts {
     }
 }
 
-impl Parts {
+impl CurrentPart {
     /// What is being counted.
     pub(super) fn current(&self) -> Part {
         self.part.get()

@@ -38,14 +38,14 @@ const ANSWERS: u64 = 64;
 
 /// The publishers of a shard that hold messages back.
 #[derive(Debug, Default)]
-pub(super) struct Gathering {
+pub(super) struct Batching {
     waiting: RefCell<Vec<Rc<ConnectionState>>>,
     begun: Notify,
     /// The mean time of an answer, in µs, times [`ANSWERS`].
     answers_us: Cell<u64>,
 }
 
-impl Gathering {
+impl Batching {
     /// An answer took so long, in µs.
     #[inline]
     pub(super) fn note(&self, answer_us: u64) {
@@ -67,17 +67,17 @@ impl Gathering {
         room: u32,
     ) -> bool {
         let window = unanswered + room;
-        if state.ripe.replace(false) || window < SMALLEST_WINDOW || room * PART >= window {
+        if state.batch_is_due.replace(false) || window < SMALLEST_WINDOW || room * PART >= window {
             return false;
         }
-        if room > 0 && !state.gathering.get() {
+        if room > 0 && !state.batching.get() {
             let (wait, answer) = (self.wait_us(), self.answers_us.get() / ANSWERS);
             // So many messages are answered in the meantime.
             let gathered = wait * u64::from(window) / answer.max(1);
             if wait < SHORTEST_US || gathered < FEWEST {
                 return false;
             }
-            state.gathering.set(true);
+            state.batching.set(true);
             let mut waiting = self.waiting.borrow_mut();
             waiting.push(state.clone());
             if waiting.len() == 1 {
@@ -108,8 +108,8 @@ impl Gathering {
     /// Those that hold messages back have waited long enough.
     fn release(&self) {
         for state in self.waiting.borrow_mut().drain(..) {
-            state.gathering.set(false);
-            state.ripe.set(true);
+            state.batching.set(false);
+            state.batch_is_due.set(true);
             state.wake();
         }
     }
@@ -125,18 +125,18 @@ mod tests {
     }
 
     /// The mean of the answers is what all of them took.
-    fn after_answers_of(us: u64) -> Gathering {
-        let gathering = Gathering::default();
+    fn after_answers_of(us: u64) -> Batching {
+        let batching = Batching::default();
         for _ in 0..1000 {
-            gathering.note(us);
+            batching.note(us);
         }
-        gathering
+        batching
     }
 
     #[test]
     fn only_little_room_in_a_large_window_is_worth_waiting() {
-        let gathering = after_answers_of(6_000);
-        let holds = |unanswered, room| gathering.holds_back(&state(), unanswered, room);
+        let batching = after_answers_of(6_000);
+        let holds = |unanswered, room| batching.holds_back(&state(), unanswered, room);
         assert!(holds(99, 1) && holds(67, 33) && holds(7, 1));
         assert!(!holds(66, 34), "a third of the window");
         assert!(!holds(0, 100) && !holds(0, 1), "nothing would come back");
@@ -156,17 +156,17 @@ mod tests {
 
     #[test]
     fn who_has_waited_sends_what_there_is_once() {
-        let (gathering, state) = (after_answers_of(6_000), state());
-        assert!(gathering.holds_back(&state, 99, 1));
-        assert!(gathering.holds_back(&state, 98, 2));
-        assert_eq!(gathering.waiting.borrow().len(), 1);
-        gathering.release();
-        assert!(!gathering.holds_back(&state, 98, 2));
-        assert!(gathering.holds_back(&state, 99, 1));
+        let (batching, state) = (after_answers_of(6_000), state());
+        assert!(batching.holds_back(&state, 99, 1));
+        assert!(batching.holds_back(&state, 98, 2));
+        assert_eq!(batching.waiting.borrow().len(), 1);
+        batching.release();
+        assert!(!batching.holds_back(&state, 98, 2));
+        assert!(batching.holds_back(&state, 99, 1));
         // Without any room there is nothing to wake it for.
-        gathering.release();
-        state.ripe.set(false);
-        assert!(gathering.holds_back(&state, 100, 0));
-        assert!(gathering.waiting.borrow().is_empty());
+        batching.release();
+        state.batch_is_due.set(false);
+        assert!(batching.holds_back(&state, 100, 0));
+        assert!(batching.waiting.borrow().is_empty());
     }
 }

@@ -17,13 +17,13 @@ struct Second {
 
 /// What came after the measured part.
 #[derive(Debug, Default)]
-pub(super) struct Tail {
+pub(super) struct DrainSeconds {
     open: BTreeMap<u64, Second>,
     /// Seconds that no shard counts any more.
     closed: Vec<Sample>,
 }
 
-impl Tail {
+impl DrainSeconds {
     /// Takes in what one shard saw in a piece of a second that ended at `until_us`.
     pub(super) fn add(
         &mut self,
@@ -103,15 +103,15 @@ mod tests {
 
     #[test]
     fn the_drain_goes_on_to_the_last_thing_that_was_counted() {
-        let mut tail = Tail::default();
+        let mut drain_seconds = DrainSeconds::default();
         let (measure, gauges) = (500_000, Gauges::default());
         for at in [900_000, 1_200_000, 1_700_000, 2_900_000, 3_600_000] {
             let number = (at - measure) / 1_000_000;
-            tail.add(number, at + 40_000, &acked(at), gauges, measure);
-            tail.add(number, at + 50_000, &Interval::default(), gauges, measure);
+            drain_seconds.add(number, at + 40_000, &acked(at), gauges, measure);
+            drain_seconds.add(number, at + 50_000, &Interval::default(), gauges, measure);
         }
-        tail.add(9, 9_600_000, &Interval::default(), gauges, measure);
-        let samples = tail.samples(Duration::from_millis(300), measure);
+        drain_seconds.add(9, 9_600_000, &Interval::default(), gauges, measure);
+        let samples = drain_seconds.samples(Duration::from_millis(300), measure);
         let times: Vec<_> = samples
             .iter()
             .map(|it| (it.at.as_millis(), it.span.as_millis(), it.acked))
@@ -129,11 +129,11 @@ mod tests {
 
     #[test]
     fn an_idle_drain_is_no_second() {
-        let mut tail = Tail::default();
+        let mut drain_seconds = DrainSeconds::default();
         for number in 0..5 {
             let gauges = Gauges::default();
-            tail.add(number, number * 1_000_000, &Interval::default(), gauges, 0);
+            drain_seconds.add(number, number * 1_000_000, &Interval::default(), gauges, 0);
         }
-        assert_eq!(tail.samples(Duration::from_secs(1), 0), []);
+        assert_eq!(drain_seconds.samples(Duration::from_secs(1), 0), []);
     }
 }

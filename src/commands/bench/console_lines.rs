@@ -1,4 +1,4 @@
-//! What a scenario script says on its console.
+//! Lines that a scenario script writes to its console.
 
 use std::sync::Arc;
 
@@ -6,11 +6,11 @@ use crate::output;
 use crate::simulate::script::Console;
 use crate::text::Counted;
 
-/// What a script has said and nobody has shown yet.
+/// Lines that a script wrote to its console and that were not shown yet.
 #[derive(Debug, Default)]
-pub(in crate::commands) struct Said(Option<Arc<Console>>);
+pub(in crate::commands) struct ConsoleLines(Option<Arc<Console>>);
 
-impl Said {
+impl ConsoleLines {
     /// Of this console, unless nothing is to be shown.
     pub(in crate::commands) fn new(console: Option<Arc<Console>>, quiet: bool) -> Self {
         Self(console.filter(|_| !quiet))

@@ -10,20 +10,20 @@ use crate::payload::PayloadError;
 pub(super) type SharedMaker = Rc<RefCell<Box<dyn Maker>>>;
 
 /// Why there is no message.
-pub(super) enum Spoilt {
+pub(super) enum MessageError {
     /// The template could not be filled in: this message is not sent.
     Template(PayloadError),
     /// The scenario has failed: nothing more is sent by anybody.
     Scenario(ScenarioError),
 }
 
-impl From<PayloadError> for Spoilt {
+impl From<PayloadError> for MessageError {
     fn from(error: PayloadError) -> Self {
         Self::Template(error)
     }
 }
 
-impl From<ScenarioError> for Spoilt {
+impl From<ScenarioError> for MessageError {
     fn from(error: ScenarioError) -> Self {
         Self::Scenario(error)
     }
@@ -48,7 +48,7 @@ pub(super) fn lost() -> ScenarioError {
 }
 
 /// The messages of one device.
-pub(super) struct Making {
+pub(super) struct DeviceMessages {
     /// None where the scenario could not be started, which ends the run.
     maker: Option<SharedMaker>,
     client_id: String,
@@ -62,10 +62,10 @@ pub(super) struct Making {
     payload: Vec<u8>,
     /// Whether payloads claim to be text, and whether the last one is not.
     claims_text: bool,
-    lied: bool,
+    not_text: bool,
 }
 
-impl Making {
+impl DeviceMessages {
     /// The messages of connection `k` of so many, which has these names.
     pub(super) fn new(
         maker: Option<SharedMaker>,
@@ -85,7 +85,7 @@ impl Making {
             topic: None,
             payload: Vec::new(),
             claims_text,
-            lied: false,
+            not_text: false,
         }
     }
 
@@ -116,13 +116,13 @@ impl Making {
         }
         self.topic = topic;
         self.made_for = Some(number);
-        self.lied = self.claims_text && std::str::from_utf8(&self.payload).is_err();
+        self.not_text = self.claims_text && std::str::from_utf8(&self.payload).is_err();
         Ok(())
     }
 
     /// Whether the payload that was made last is not the text that it claims to be; told once.
-    pub(super) fn has_lied(&mut self) -> bool {
-        std::mem::take(&mut self.lied)
+    pub(super) fn is_not_text(&mut self) -> bool {
+        std::mem::take(&mut self.not_text)
     }
 
     /// The topic of the message that was made last, if the scenario chose one.
