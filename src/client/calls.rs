@@ -11,7 +11,7 @@ use std::time::Instant;
 use tokio::sync::{mpsc, oneshot};
 
 use super::events::{Answer, Connected, Events, Incoming, Verdict};
-use super::handle::{CallError, Called, Command, Handle, Outcome, PublishCall, Request};
+use super::handle::{CallError, CallResult, Command, Handle, Outcome, PublishCall, Request};
 use super::session::{GivenUp, LimitError, Outgoing, PublishError, Sent, Subscription};
 use super::workload::{Notice, Port, Work, Workload};
 use crate::model::QoS;
@@ -57,7 +57,7 @@ pub trait Listener {
     }
 
     /// A subscription was made again after the session was lost.
-    fn restored(&mut self, subscription: &Subscription, outcome: &Called) {
+    fn restored(&mut self, subscription: &Subscription, outcome: &CallResult) {
         let _ = (subscription, outcome);
     }
 }
@@ -66,7 +66,7 @@ pub trait Listener {
 #[derive(Debug)]
 enum Waiter {
     /// A call; a SUBSCRIBE remembers what it asked for.
-    Call(oneshot::Sender<Called>, Option<Box<Subscription>>),
+    Call(oneshot::Sender<CallResult>, Option<Box<Subscription>>),
     /// A subscription that is being made again.
     Restore(Subscription),
 }
@@ -77,9 +77,9 @@ pub struct Calls<L> {
     listener: L,
     commands: mpsc::UnboundedReceiver<Command>,
     /// Calls that could not be sent yet.
-    backlog: VecDeque<(Request, oneshot::Sender<Called>)>,
+    backlog: VecDeque<(Request, oneshot::Sender<CallResult>)>,
     /// QoS 0 publishes that the socket may not have taken yet, in the order of sending.
-    unwritten: VecDeque<(Request, oneshot::Sender<Called>)>,
+    unwritten: VecDeque<(Request, oneshot::Sender<CallResult>)>,
     waiting: HashMap<u64, Waiter>,
     /// Messages above QoS 0 that were sent again although they may have been delivered.
     repeated: HashSet<u64>,
@@ -127,9 +127,9 @@ impl<L: Listener> Calls<L> {
     fn send(
         &mut self,
         request: Request,
-        answer: oneshot::Sender<Called>,
+        answer: oneshot::Sender<CallResult>,
         port: &mut Port<'_>,
-    ) -> Option<(Request, oneshot::Sender<Called>)> {
+    ) -> Option<(Request, oneshot::Sender<CallResult>)> {
         let key = self.key();
         let (sent, subscription) = match &request {
             Request::Publish(call) => (publish(call, key, port), None),
@@ -211,7 +211,7 @@ impl<L: Listener> Calls<L> {
             .collect();
     }
 
-    fn resolve(&mut self, key: u64, outcome: Called) {
+    fn resolve(&mut self, key: u64, outcome: CallResult) {
         match self.waiting.remove(&key) {
             Some(Waiter::Call(answer, subscription)) => {
                 if let (Some(subscription), Ok(outcome)) = (subscription, &outcome)

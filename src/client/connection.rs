@@ -14,11 +14,11 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use self::explaining::{connect_timeout, explain};
 use super::dial::Dial;
-use super::driver::{Driver, End, Farewell};
+use super::driver::{DisconnectReply, Driver, End};
 use super::error::{ClientError, Stage};
 use super::identity::Identity;
 use super::recovery::{Recovery, SPURNED};
-use super::session::{Blame, Outbox, Session};
+use super::session::{LossCause, Outbox, Session};
 use super::trace::{TraceSink, Tracer};
 use super::workload::{Notice, OpenTimes, Workload};
 use super::{hint, opening, scram::Scram};
@@ -113,14 +113,14 @@ impl<D: Dial> Connection<D> {
         let maximum = self.profile.reconnect.maximum;
         let wait = self.profile.reconnect.period;
         let wait = wait.filter(|_| maximum != Some(0));
-        let blame = if W::SEARCHES_CULPRIT {
-            self.session.blame(error.loss())
+        let loss_cause = if W::SEARCHES_CULPRIT {
+            self.session.loss_cause(error.loss())
         } else {
-            self.session.blame_at_large()
+            self.session.loss_cause_without_search()
         };
-        recovery.lost(&error, up_for, &blame);
-        let searching = blame == Blame::Suspects && error.refusal().is_some();
-        if let Blame::Message(message) = blame {
+        recovery.lost(&error, up_for, &loss_cause);
+        let searching = loss_cause == LossCause::Suspects && error.refusal().is_some();
+        if let LossCause::Message(message) = loss_cause {
             workload.notice(&Notice::Lost(&error));
             workload.given_up(*message);
             // Whoever waits for it may be done now.
@@ -203,15 +203,15 @@ impl<D: Dial> Connection<D> {
         let up_for = up.elapsed();
         let assigned = driver.assigned_client_id();
         let unconfirmed = driver.workload().is_unconfirmed();
-        let farewell = Box::pin(part(driver, &end)).await;
+        let disconnect_reply = Box::pin(part(driver, &end)).await;
         if let Some(client_id) = assigned {
             // Reconnects are the same client (MQTT 5 §3.2.2.3.7).
             self.identity.get_or_insert_default().client_id = Some(client_id);
         }
         match end {
-            End::Left => match farewell.disconnect {
+            End::Left => match disconnect_reply.disconnect {
                 Some(packet) => self.refused_at_last(packet),
-                None if unconfirmed && farewell.is_unread(self.is_plain()) => {
+                None if unconfirmed && disconnect_reply.is_unread(self.is_plain()) => {
                     Err(ClientError::Unread {
                         address: self.address(),
                     })
@@ -335,7 +335,7 @@ impl<D: Dial> Connection<D> {
 }
 
 /// Takes leave in the way that fits the end; returns how the broker answers.
-async fn part<S, W>(driver: Driver<'_, S, W>, end: &End) -> Farewell
+async fn part<S, W>(driver: Driver<'_, S, W>, end: &End) -> DisconnectReply
 where
     S: AsyncRead + AsyncWrite + Unpin,
     W: Workload,
@@ -343,7 +343,7 @@ where
     match end {
         End::Left | End::Output(_) => driver.close(true).await,
         End::Session(_) => driver.close(false).await,
-        End::Closed { .. } | End::Io(_) => Farewell::default(),
+        End::Closed { .. } | End::Io(_) => DisconnectReply::default(),
     }
 }
 

@@ -8,7 +8,7 @@ pub(super) enum Meaning {
     /// The broker does not take what was sent, or what this client does: the same again ends the same way.
     Refusal,
     /// The broker does not want this client now, whatever it sends.
-    Farewell,
+    DisconnectReply,
     /// The broker or the network has a difficulty that time may cure, and no message is to blame.
     Passing,
     /// It does not say whose fault it is.
@@ -27,7 +27,7 @@ pub(super) fn meaning(reason: ReasonCode) -> Meaning {
         // Who sent it: version, client identifier, login, rights, ban, authentication method, quota.
         0x84..=0x87 | 0x8A | 0x8C | 0x97 => Meaning::Refusal,
         // Session taken over, administrative action, use another server, server moved.
-        0x8E | 0x98 | 0x9C | 0x9D => Meaning::Farewell,
+        0x8E | 0x98 | 0x9C | 0x9D => Meaning::DisconnectReply,
         // Server unavailable, busy, shutting down, keep alive timeout, message and connection rate, connect
         // time.
         0x88 | 0x89 | 0x8B | 0x8D | 0x96 | 0x9F | 0xA0 => Meaning::Passing,

@@ -60,7 +60,7 @@ impl Fault for CallError {
 }
 
 /// The answer of a call.
-pub type Called = Result<Outcome, CallError>;
+pub type CallResult = Result<Outcome, CallError>;
 
 /// A publish with everything that it needs to be sent.
 #[derive(Debug)]
@@ -102,7 +102,7 @@ pub(super) enum Request {
 /// What a handle tells the workload behind it.
 #[derive(Debug)]
 pub(super) enum Command {
-    Call(Request, oneshot::Sender<Called>),
+    Call(Request, oneshot::Sender<CallResult>),
     Leave,
 }
 
@@ -116,12 +116,12 @@ pub struct Handle {
 /// the caller's choice.
 #[derive(Debug)]
 #[must_use = "the answer says whether the broker took it"]
-pub struct Call(Result<oneshot::Receiver<Called>, CallError>);
+pub struct Call(Result<oneshot::Receiver<CallResult>, CallError>);
 
 impl Future for Call {
-    type Output = Called;
+    type Output = CallResult;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Called> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<CallResult> {
         match &mut self.0 {
             Ok(answer) => Pin::new(answer)
                 .poll(cx)

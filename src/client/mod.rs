@@ -2,12 +2,12 @@
 //!
 //! - [`session`] is the protocol as a state machine: bytes and time in, bytes and events out.
 //! - `driver` joins a session and a stream; `connection` adds dialing and reconnects around it.
-//! - [`Workload`] is who uses it: asked for work, told what happened, called directly. [`calls()`] makes a
+//! - [`Workload`] uses it: a trait whose methods are called for work and for events. [`calls()`] makes a
 //!   workload with a [`Handle`] for tracked calls; the load engine has workloads of its own.
 //!
 //! In: a [`Profile`](crate::model::Profile) and a workload. Out: the workload's events, and one
-//! [`ClientError`] if the connection could not be made or kept. The room knows `wire`, `transport` and
-//! `model`; it does not know flags, terminals or files.
+//! [`ClientError`] if the connection could not be made or kept. It imports `wire`, `transport` and
+//! `model`, and nothing of flags, terminals or files.
 
 mod auth;
 mod calls;
@@ -40,7 +40,7 @@ pub use connection::Connection;
 pub use dial::{Dial, Opened};
 pub use error::{ClientError, Pattern, Stage};
 pub use events::{Answer, Connected, Events, Incoming, Verdict};
-pub use handle::{Call, CallError, Called, Handle, Outcome};
+pub use handle::{Call, CallError, CallResult, Handle, Outcome};
 pub use identity::Identity;
 pub use reasons::{described, refusal};
 pub use session::{

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::error::{ClientError, Pattern};
-use super::session::Blame;
+use super::session::LossCause;
 use crate::model::Version;
 
 /// A connection that has lasted this long starts the count of reconnects anew.
@@ -45,20 +45,20 @@ impl Recovery {
     }
 
     /// A connection was lost that had been up for so long.
-    pub(super) fn lost(&mut self, error: &ClientError, up_for: Duration, blame: &Blame) {
-        if up_for >= SETTLED || matches!(blame, Blame::Message(_)) {
+    pub(super) fn lost(&mut self, error: &ClientError, up_for: Duration, loss_cause: &LossCause) {
+        if up_for >= SETTLED || matches!(loss_cause, LossCause::Message(_)) {
             self.attempts = 0;
         }
         let unexplained = matches!(error, ClientError::Closed { .. });
-        if !unexplained || up_for >= SOON || matches!(blame, Blame::Message(_)) {
+        if !unexplained || up_for >= SOON || matches!(loss_cause, LossCause::Message(_)) {
             (self.unexplained, self.in_request, self.with_messages) = (0, 0, 0);
             return;
         }
         self.unexplained += 1;
-        self.in_request += u32::from(*blame == Blame::Request);
-        self.with_messages += u32::from(*blame == Blame::Messages);
+        self.in_request += u32::from(*loss_cause == LossCause::Request);
+        self.with_messages += u32::from(*loss_cause == LossCause::Messages);
         // With messages on their way it takes one more loss to know that it is not about one of them.
-        if *blame == Blame::Suspects && self.unexplained == 2 {
+        if *loss_cause == LossCause::Suspects && self.unexplained == 2 {
             self.unexplained = 1;
         }
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use tokio::sync::Notify;
 
 use super::context::Context;
-use crate::client::{Called, ClientError, ConnAck, Connected, Notice, OpenTimes, Subscription};
+use crate::client::{CallResult, ClientError, ConnAck, Connected, Notice, OpenTimes, Subscription};
 use crate::error::Failure;
 use crate::model::{Profile, Version};
 use crate::output::{
@@ -105,7 +105,7 @@ impl ConnectionStatus {
     }
 
     /// A subscription was made again.
-    pub(crate) fn restored(&self, subscription: &Subscription, outcome: &Called) {
+    pub(crate) fn restored(&self, subscription: &Subscription, outcome: &CallResult) {
         match outcome {
             Ok(outcome) => self.report(&SubscribeReport {
                 filter: &subscription.filter.filter,

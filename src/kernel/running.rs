@@ -74,7 +74,7 @@ pub(crate) struct Finished<L> {
     /// The listener with what it has gathered.
     pub(crate) listener: L,
     /// The broker's DISCONNECT, where it was the end.
-    pub(crate) farewell: Option<Box<Disconnect>>,
+    pub(crate) disconnect_reply: Option<Box<Disconnect>>,
     /// The script's result; a connection that ended under it is an error here too, unless it was stopped
     /// by a signal: then it is `None`.
     pub(crate) result: Result<Option<Exit>, Failure>,
@@ -110,7 +110,7 @@ where
         (result, workload.into_listener())
     };
     let (scripted, (driven, listener)) = tokio::join!(scripted, driven);
-    let farewell = match &driven {
+    let disconnect_reply = match &driven {
         Err(ClientError::Disconnected {
             packet,
             stage: Stage::Open,
@@ -120,7 +120,7 @@ where
     };
     Ok(Finished {
         listener,
-        farewell,
+        disconnect_reply,
         result: combine(context, scripted, driven),
     })
 }

@@ -6,7 +6,7 @@
 //! them, and no number in it loses a digit. Out come bytes, or a [`Decoded`] that says whether it is text, JSON or
 //! neither. A schema's files are read when it is loaded and never again.
 //!
-//! The room knows nothing of connections, terminals or flags, and imports nothing of ours but the
+//! This module knows nothing of connections, terminals or flags, and imports nothing of ours but the
 //! error's kinds. No payload, however broken, makes it panic or allocate for what has not come.
 
 mod auto;

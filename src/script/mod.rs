@@ -1,7 +1,7 @@
 //! What a user's own scripts make of messages: filters in jq's language, and commands of the shell.
 //!
 //! In: messages, and the text of an expression or a command. Out: whether a message is wanted, what is to be
-//! shown of it, what became of a command. The room knows `model`; it does not know where messages come from,
+//! shown of it, what became of a command. It imports `model`; it does not know where messages come from,
 //! and says nothing itself: what went wrong is handed back to be told.
 //!
 //! jq filters see nothing but the payload: no file, no environment, no other message; and they are kept within

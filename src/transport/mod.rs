@@ -5,7 +5,7 @@
 //! socket), with the time that each step took and the warnings on the way. Certificates and keys are
 //! read here, once per [`Connector`] or [`ServerIdentity`].
 //!
-//! The room must not know MQTT packets, sessions, flags as clap sees them, or terminals; the flags are
+//! This module does not import MQTT packets, sessions, flags as clap sees them, or terminals; the flags are
 //! named in its error texts only. It keeps no clock of its own over a dial: whoever dials sets the limit.
 
 mod connector;

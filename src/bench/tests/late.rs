@@ -43,12 +43,12 @@ async fn counted(slow: usize) -> Counters {
         let prepared = Arc::new(Prepared::new(plan).unwrap());
         let run = Run::start(prepared, Timer::plain, |setup| {
             let line = Line(peer.clone());
-            let farewell = EndNotice(setup.coordinator.clone());
+            let disconnect_reply = EndNotice(setup.coordinator.clone());
             let delay = millis(if setup.place.0 == slow { 300 } else { 0 });
             let orders = later(setup.orders.clone(), delay);
             tokio::task::spawn_local(async move {
                 shard::run(setup, orders, move |_, _| line.clone()).await;
-                drop(farewell);
+                drop(disconnect_reply);
             });
             Ok(None)
         });

@@ -176,11 +176,11 @@ async fn run_watched(
         let prepared = Arc::new(Prepared::new(plan).unwrap());
         let run = Run::start(prepared, Timer::plain, |setup| {
             let line = Line(peer.clone());
-            let farewell = EndNotice(setup.coordinator.clone());
+            let disconnect_reply = EndNotice(setup.coordinator.clone());
             tokio::task::spawn_local(async move {
                 let orders = setup.orders.clone();
                 shard::run(setup, orders, move |_, _| line.clone()).await;
-                drop(farewell);
+                drop(disconnect_reply);
             });
             Ok(None)
         });

@@ -25,10 +25,10 @@ const STALL_LIMIT: Duration = Duration::from_secs(2);
 const CLOSE_LIMIT: Duration = Duration::from_secs(1);
 
 /// A packet longer than this is no DISCONNECT that anybody reads.
-const LONGEST_FAREWELL: usize = 256 * 1024;
+const LONGEST_DISCONNECT: usize = 256 * 1024;
 
 /// What a broker still sends after our DISCONNECT: everything is passed over but a DISCONNECT of its own.
-struct LastWords {
+struct DisconnectReader {
     version: Version,
     /// The beginning of a packet.
     rest: Vec<u8>,
@@ -37,7 +37,7 @@ struct LastWords {
     lost: bool,
 }
 
-impl LastWords {
+impl DisconnectReader {
     fn new(version: Version, rest: Vec<u8>) -> Self {
         Self {
             version,
@@ -47,7 +47,7 @@ impl LastWords {
         }
     }
 
-    fn hear(&mut self, bytes: &[u8]) {
+    fn read(&mut self, bytes: &[u8]) {
         if self.lost {
             return;
         }
@@ -71,7 +71,7 @@ impl LastWords {
             }
         }
         self.rest.drain(..taken);
-        if self.lost || self.rest.len() > LONGEST_FAREWELL {
+        if self.lost || self.rest.len() > LONGEST_DISCONNECT {
             (self.lost, self.rest) = (true, Vec::new());
         }
     }
@@ -79,7 +79,7 @@ impl LastWords {
 
 /// How the broker answered our DISCONNECT.
 #[derive(Debug, Default)]
-pub(in crate::client) struct Farewell {
+pub(in crate::client) struct DisconnectReply {
     /// A DISCONNECT of its own.
     pub(in crate::client) disconnect: Option<Box<Disconnect>>,
     /// It had closed the connection before all was written.
@@ -88,7 +88,7 @@ pub(in crate::client) struct Farewell {
     reset: bool,
 }
 
-impl Farewell {
+impl DisconnectReply {
     /// Whether the broker has surely not read everything. `plain`: nothing follows DISCONNECT on the wire.
     pub(in crate::client) fn is_unread(&self, plain: bool) -> bool {
         self.cut || self.reset && plain
@@ -96,7 +96,7 @@ impl Farewell {
 }
 
 /// How long leaving may take.
-pub(super) struct Parting {
+pub(super) struct DisconnectLimits {
     limit: Instant,
     /// When the broker counts as stalled.
     by: Instant,
@@ -106,7 +106,7 @@ pub(super) struct Parting {
     cut: bool,
 }
 
-impl Parting {
+impl DisconnectLimits {
     /// We leave from now on.
     pub(super) fn begin(now: Instant) -> Self {
         Self {
@@ -219,7 +219,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
     /// moment to close its own: closing with unread bytes would reset the connection, and the broker
     /// might lose the DISCONNECT over it. Returns how the broker answers: by a DISCONNECT of its own it may
     /// refuse what was sent last.
-    pub(in crate::client) async fn close(mut self, wait: bool) -> Farewell {
+    pub(in crate::client) async fn close(mut self, wait: bool) -> DisconnectReply {
         if let Some(tracer) = &mut self.tracer {
             tracer.sending(&self.out.ready);
             tracer.emptied();
@@ -230,22 +230,25 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
             Some(parting) if parting.stalled => Duration::ZERO,
             _ => CLOSE_LIMIT,
         };
-        let mut words = LastWords::new(self.session.version(), std::mem::take(&mut self.rest));
+        let mut words =
+            DisconnectReader::new(self.session.version(), std::mem::take(&mut self.rest));
         let stream = &mut self.stream;
         let mut written = false;
-        let farewell = async {
+        let disconnect_reply = async {
             stream.write_all(&rest).await?;
             stream.flush().await?;
             written = true;
             stream.shutdown().await?;
             if wait {
-                poll_fn(|cx| poll_rest(stream, cx, |bytes| words.hear(bytes))).await?;
+                poll_fn(|cx| poll_rest(stream, cx, |bytes| words.read(bytes))).await?;
             }
             io::Result::Ok(())
         };
         // That the broker takes its time is of no consequence.
-        let failed = timeout(limit, farewell).await.is_ok_and(|it| it.is_err());
-        Farewell {
+        let failed = timeout(limit, disconnect_reply)
+            .await
+            .is_ok_and(|it| it.is_err());
+        DisconnectReply {
             disconnect: words.disconnect,
             cut: failed && !written || self.parting.as_ref().is_some_and(|it| it.cut),
             reset: failed && written,

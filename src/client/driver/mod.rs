@@ -18,8 +18,8 @@ use super::session::{Outbox, Session, SessionError};
 use super::trace::Tracer;
 use super::workload::{Port, Work, Workload};
 use crate::model::Leaving;
-pub(super) use leaving::Farewell;
-use leaving::Parting;
+use leaving::DisconnectLimits;
+pub(super) use leaving::DisconnectReply;
 
 /// While so many bytes of answers wait for the socket nothing more is read. All that a broker may have unanswered
 /// by the rules takes less.
@@ -65,7 +65,7 @@ pub(super) struct Driver<'a, S, W> {
     /// The workload was asked for work in this round, so that its deadline lies ahead.
     asked: bool,
     /// We leave, and how long that may take.
-    parting: Option<Box<Parting>>,
+    parting: Option<Box<DisconnectLimits>>,
     tracer: Option<&'a mut Tracer>,
 }
 
@@ -275,7 +275,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
                 return Err(End::Left);
             }
             self.parting
-                .get_or_insert_with(|| Box::new(Parting::begin(now)));
+                .get_or_insert_with(|| Box::new(DisconnectLimits::begin(now)));
             if released {
                 self.take_leave();
             }

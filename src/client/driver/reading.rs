@@ -109,7 +109,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
 pub(super) fn poll_rest(
     stream: &mut (impl AsyncRead + Unpin),
     cx: &mut Context<'_>,
-    mut hear: impl FnMut(&[u8]),
+    mut read: impl FnMut(&[u8]),
 ) -> Poll<io::Result<()>> {
     READ.with_borrow_mut(|buffer| {
         if buffer.is_empty() {
@@ -121,7 +121,7 @@ pub(super) fn poll_rest(
             if target.filled().is_empty() {
                 return Poll::Ready(Ok(()));
             }
-            hear(target.filled());
+            read(target.filled());
         }
     })
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 /// When a QoS 2 delivery that waits for PUBREL has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Came {
+enum Arrival {
     /// On this connection: it counts against the receive maximum.
     Now,
     /// Before it: what is left of it is a PUBREL, unless the broker repeats it.
@@ -21,7 +21,7 @@ pub(super) struct Inbound {
         clippy::box_collection,
         reason = "a map in place takes 48 bytes of every connection"
     )]
-    unreleased: Option<Box<HashMap<u16, Came>>>,
+    unreleased: Option<Box<HashMap<u16, Arrival>>>,
     /// How many of them have come on this connection.
     unreleased_now: u32,
     /// QoS 1 deliveries that are not stored yet.
@@ -47,8 +47,8 @@ impl Inbound {
         self.unreleased_now = 0;
         self.uncertain = uncertain;
         if keep {
-            for came in self.unreleased.iter_mut().flat_map(|map| map.values_mut()) {
-                *came = Came::Earlier;
+            for arrival in self.unreleased.iter_mut().flat_map(|map| map.values_mut()) {
+                *arrival = Arrival::Earlier;
             }
         } else {
             self.unreleased = None;
@@ -84,13 +84,13 @@ impl Inbound {
         self.released = 0;
     }
 
-    fn came(&self, id: u16) -> Option<Came> {
+    fn arrival(&self, id: u16) -> Option<Arrival> {
         self.unreleased.as_ref()?.get(&id).copied()
     }
 
     /// Whether this QoS 2 delivery counts against the receive maximum already.
     pub(super) fn is_counted(&self, id: u16) -> bool {
-        self.came(id) == Some(Came::Now)
+        self.arrival(id) == Some(Arrival::Now)
     }
 
     /// Whether this QoS 2 delivery was taken before.
@@ -98,9 +98,9 @@ impl Inbound {
     /// Where it is not known whether the broker has kept the session, one that does not say that it is a
     /// repetition is a new one: the broker has begun again.
     pub(super) fn is_duplicate(&self, id: u16, dup: bool) -> bool {
-        match self.came(id) {
-            Some(Came::Now) => true,
-            Some(Came::Earlier) => dup || !self.uncertain,
+        match self.arrival(id) {
+            Some(Arrival::Now) => true,
+            Some(Arrival::Earlier) => dup || !self.uncertain,
             None => false,
         }
     }
@@ -108,18 +108,18 @@ impl Inbound {
     /// A QoS 2 delivery was taken, or repeated by the broker on this connection.
     pub(super) fn take_qos2(&mut self, id: u16) {
         let unreleased = self.unreleased.get_or_insert_default();
-        if unreleased.insert(id, Came::Now) != Some(Came::Now) {
+        if unreleased.insert(id, Arrival::Now) != Some(Arrival::Now) {
             self.unreleased_now += 1;
         }
     }
 
     /// A QoS 2 delivery is released; false if it was not known.
     pub(super) fn release(&mut self, id: u16) -> bool {
-        let came = self.unreleased.as_mut().and_then(|map| map.remove(&id));
-        if came == Some(Came::Now) {
+        let arrival = self.unreleased.as_mut().and_then(|map| map.remove(&id));
+        if arrival == Some(Arrival::Now) {
             self.unreleased_now -= 1;
         }
-        came.is_some()
+        arrival.is_some()
     }
 
     /// Remembers a topic under an alias, from 1 to what we announced.

@@ -49,7 +49,7 @@ impl Waiting {
 
 /// How much of a packet the socket has taken by the end of a connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Taken {
+pub(super) enum WrittenExtent {
     /// That is not known before the connection ends.
     #[default]
     Unknown,
@@ -75,7 +75,7 @@ pub(super) struct Slot {
     /// PUBREC had reason 0x10 (no matching subscribers), which PUBCOMP cannot carry.
     pub(super) unmatched: bool,
     /// How much of it the socket has taken.
-    pub(super) taken: Taken,
+    pub(super) taken: WrittenExtent,
     /// It was told of as sent again.
     pub(super) repeated: bool,
     /// How often it was on its way when a connection was closed for no known reason.
@@ -160,9 +160,9 @@ impl Inflight {
     pub(super) fn note_reached(&mut self) {
         for slot in &mut self.slots {
             slot.taken = match slot.taken {
-                Taken::Unknown if !slot.unsent => Taken::All,
-                Taken::All => Taken::All,
-                Taken::Unknown | Taken::Cut => Taken::Unknown,
+                WrittenExtent::Unknown if !slot.unsent => WrittenExtent::All,
+                WrittenExtent::All => WrittenExtent::All,
+                WrittenExtent::Unknown | WrittenExtent::Cut => WrittenExtent::Unknown,
             };
         }
     }
@@ -176,7 +176,7 @@ impl Inflight {
             Waiting::PubRec if !present => QoS::ExactlyOnce,
             _ => return None,
         };
-        let new = slot.taken == Taken::All && !std::mem::replace(&mut slot.repeated, true);
+        let new = slot.taken == WrittenExtent::All && !std::mem::replace(&mut slot.repeated, true);
         new.then_some((slot.key, qos))
     }
 
@@ -222,7 +222,7 @@ impl Inflight {
         slot.sequence = self.sequence;
         slot.unmatched = false;
         slot.packet.clear();
-        (slot.taken, slot.repeated, slot.losses) = (Taken::Unknown, false, 0);
+        (slot.taken, slot.repeated, slot.losses) = (WrittenExtent::Unknown, false, 0);
         Some((id, slot))
     }
 

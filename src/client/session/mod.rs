@@ -23,12 +23,12 @@ use crate::wire::{Connect, Disconnect, Packet};
 use super::auth::Authenticator;
 pub use error::SessionError;
 use inbound::Inbound;
-use inflight::{Inflight, Taken};
+use inflight::{Inflight, WrittenExtent};
 use keepalive::{Due, KeepAlive};
 pub use limits::{LimitError, Limits};
 pub use sending::{Outgoing, PublishError, Sent, Subscription};
-use suspects::Caution;
-pub use suspects::{Blame, GivenUp, Loss};
+use suspects::CautiousSending;
+pub use suspects::{GivenUp, Loss, LossCause};
 
 /// The largest packet that the protocol can express, with its fixed header (MQTT 5 §2.1.4).
 const LARGEST_PACKET: usize = 268_435_455 + 5;
@@ -74,7 +74,7 @@ pub struct Session {
     resumed: bool,
     /// Packets of an earlier connection wait to be sent again, or are sent with caution.
     catching_up: bool,
-    caution: Caution,
+    cautious: CautiousSending,
     /// How many publishes may be on their way at once.
     at_once: u16,
     /// Messages given up: all, those in a row, and how many others had been answered by then.
@@ -82,7 +82,7 @@ pub struct Session {
     /// The alias that the broker knows on this connection, and its topic.
     alias_out: Option<Box<(u16, String)>>,
     /// What we announced, for checking what comes in.
-    ours: Announced,
+    ours: ConnectLimits,
     auth: Option<Box<dyn Authenticator>>,
     /// The client identifier that the broker has chosen.
     assigned: Option<String>,
@@ -90,7 +90,7 @@ pub struct Session {
 
 /// What our CONNECT announced.
 #[derive(Clone, Copy, Debug)]
-struct Announced {
+struct ConnectLimits {
     clean_start: bool,
     keep_alive: u16,
     receive_maximum: u16,
@@ -111,11 +111,11 @@ impl Session {
             resend: Vec::new(),
             resumed: false,
             catching_up: false,
-            caution: Caution::default(),
+            cautious: CautiousSending::default(),
             at_once: u16::MAX,
             given_up: (0, 0, 0),
             alias_out: None,
-            ours: Announced {
+            ours: ConnectLimits {
                 clean_start: true,
                 keep_alive: 0,
                 receive_maximum: u16::MAX,
@@ -188,7 +188,7 @@ impl Session {
             connect.properties.authentication_data = auth.first().map(Secret::new);
         }
         let properties = &connect.properties;
-        self.ours = Announced {
+        self.ours = ConnectLimits {
             clean_start: connect.clean_start,
             keep_alive: connect.keep_alive,
             receive_maximum: properties.receive_maximum.unwrap_or(u16::MAX),
@@ -222,9 +222,9 @@ impl Session {
     /// The connection is lost before the socket has taken all of this message.
     pub fn cut(&mut self, packet_id: u16) {
         if let Some(slot) = self.inflight.get(packet_id)
-            && slot.taken == Taken::Unknown
+            && slot.taken == WrittenExtent::Unknown
         {
-            slot.taken = Taken::Cut;
+            slot.taken = WrittenExtent::Cut;
         }
     }
 

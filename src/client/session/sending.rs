@@ -105,7 +105,7 @@ impl Session {
         key: u64,
         out: &mut Outbox,
     ) -> Result<Sent, PublishError> {
-        if self.phase != Phase::Connected || self.caution.on {
+        if self.phase != Phase::Connected || self.cautious.on {
             return Err(PublishError::Busy);
         }
         // Before MQTT 5 there are no aliases: the topic goes out every time.

@@ -32,7 +32,7 @@ pub enum Loss<'a> {
 
 /// Who may be at fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Blame {
+pub enum LossCause {
     /// Nothing was on its way.
     Nothing,
     /// A SUBSCRIBE or an UNSUBSCRIBE was, and no message.
@@ -98,7 +98,7 @@ impl GivenUp {
 
 /// Messages go out one by one, and then a few at a time.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Caution {
+pub(super) struct CautiousSending {
     /// What was on its way is to be sent with caution, or is being.
     pub(super) on: bool,
     /// Answers since the connection is up.
@@ -107,17 +107,17 @@ pub(super) struct Caution {
 
 impl Session {
     /// The connection was lost after CONNACK, before [`Session::lost`]: decides who may be at fault.
-    pub fn blame(&mut self, loss: Loss<'_>) -> Blame {
+    pub fn loss_cause(&mut self, loss: Loss<'_>) -> LossCause {
         let under_way = self.inflight.under_way();
         if under_way.is_empty() {
             return if self.inflight.has_requests() {
-                Blame::Request
+                LossCause::Request
             } else {
-                Blame::Nothing
+                LossCause::Nothing
             };
         }
         let culprit = match loss {
-            Loss::Unrelated => return Blame::Suspects,
+            Loss::Unrelated => return LossCause::Suspects,
             Loss::Unexplained => {
                 let mut lost = 0;
                 for &id in &under_way {
@@ -128,31 +128,31 @@ impl Session {
                 }
                 // A broker that has answered on this connection may have restarted after that: the next connection,
                 // on which this message is the first, will tell.
-                let first = self.caution.on && self.caution.answered == 0;
+                let first = self.cautious.on && self.cautious.answered == 0;
                 (first && under_way.len() == 1 && lost >= LOSSES).then(|| under_way[0])
             }
             Loss::Refused(packet) => self.refused(&under_way, packet.reason),
         };
-        self.caution.on = true;
+        self.cautious.on = true;
         let Some(id) = culprit else {
-            return Blame::Suspects;
+            return LossCause::Suspects;
         };
         let refusal = match loss {
             Loss::Refused(packet) => Some(Box::new(packet.clone())),
             Loss::Unrelated | Loss::Unexplained => None,
         };
         match self.give_up(id, refusal) {
-            Some(given_up) => Blame::Message(Box::new(given_up)),
-            None => Blame::Suspects,
+            Some(given_up) => LossCause::Message(Box::new(given_up)),
+            None => LossCause::Suspects,
         }
     }
 
     /// The same where nobody looks for the message that is to blame.
-    pub fn blame_at_large(&self) -> Blame {
+    pub fn loss_cause_without_search(&self) -> LossCause {
         if self.inflight.under_way().is_empty() {
-            Blame::Nothing
+            LossCause::Nothing
         } else {
-            Blame::Messages
+            LossCause::Messages
         }
     }
 
@@ -206,8 +206,8 @@ impl Session {
 
     /// A connection is up: how many messages may be on their way at first.
     pub(super) fn begin_window(&mut self) {
-        self.caution.answered = 0;
-        self.at_once = if self.caution.on {
+        self.cautious.answered = 0;
+        self.at_once = if self.cautious.on {
             1
         } else {
             self.limits.receive_maximum
@@ -216,9 +216,9 @@ impl Session {
 
     /// A message was answered while others wait to be sent again.
     pub(super) fn catch_up(&mut self, out: &mut Outbox, events: &mut impl Events) {
-        if self.caution.on {
-            self.caution.answered = self.caution.answered.saturating_add(1);
-            if self.caution.answered > ONE_BY_ONE {
+        if self.cautious.on {
+            self.cautious.answered = self.cautious.answered.saturating_add(1);
+            if self.cautious.answered > ONE_BY_ONE {
                 self.at_once = self
                     .at_once
                     .saturating_add(1)
@@ -231,10 +231,10 @@ impl Session {
 
     /// Goes back to the usual window when everything was sent again, and answered where that matters.
     pub(super) fn note_progress(&mut self) {
-        if self.caution.on && self.resend.is_empty() && self.inflight.sent_publishes() == 0 {
-            self.caution.on = false;
+        if self.cautious.on && self.resend.is_empty() && self.inflight.sent_publishes() == 0 {
+            self.cautious.on = false;
             self.at_once = self.limits.receive_maximum;
         }
-        self.catching_up = self.caution.on || !self.resend.is_empty();
+        self.catching_up = self.cautious.on || !self.resend.is_empty();
     }
 }

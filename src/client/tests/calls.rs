@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::packets::{ack, nack, suback};
 use super::peer::{Line, network, on, settle, within};
 use super::profile;
-use crate::client::{CallError, Called, Handle, Listener, Subscription, calls};
+use crate::client::{CallError, CallResult, Handle, Listener, Subscription, calls};
 use crate::model::{Message, Properties, QoS, ReasonCode, Version};
 use crate::wire::{AckKind, Filter};
 
@@ -18,7 +18,7 @@ const ROOM: usize = 1 << 20;
 struct Ear(Rc<RefCell<Vec<String>>>);
 
 impl Listener for Ear {
-    fn restored(&mut self, subscription: &Subscription, outcome: &Called) {
+    fn restored(&mut self, subscription: &Subscription, outcome: &CallResult) {
         let reason = outcome.as_ref().unwrap().reason.0;
         let filter = &subscription.filter.filter;
         self.0.borrow_mut().push(format!("{filter} {reason:#x}"));

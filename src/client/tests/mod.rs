@@ -1,4 +1,4 @@
-//! What the tests of the room share: a profile, packets in few words, a scripted broker, a workload that
+//! What the tests of this module share: a profile, packets in few words, a scripted broker, a workload that
 //! does as it is told.
 
 mod calls;

@@ -161,7 +161,7 @@ async fn a_disconnect_that_means_it_is_the_end() {
             })
         })
         .await;
-        let farewell = matches!(reason, 0x8E | 0x98 | 0x9C | 0x9D);
+        let disconnect_reply = matches!(reason, 0x8E | 0x98 | 0x9C | 0x9D);
         // What time may cure, what says nothing, and what nobody has defined.
         let again = matches!(
             reason,
@@ -170,7 +170,7 @@ async fn a_disconnect_that_means_it_is_the_end() {
         assert_eq!(*dialed.borrow(), if again { 2 } else { 1 }, "{reason:#x}");
         let error = result.unwrap_err();
         assert_eq!(matches!(error, ClientError::Disconnected { .. }), !again);
-        let exit = if again || farewell {
+        let exit = if again || disconnect_reply {
             Exit::Lost
         } else {
             Exit::Refused

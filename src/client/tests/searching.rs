@@ -22,22 +22,22 @@ fn patient(version: Version) -> Profile {
 /// Answers every message but this one, over which the connection is ended; returns what came.
 async fn serve(peer: &mut Peer, poison: &str, last: &[u8]) -> Vec<String> {
     peer.accept().await;
-    let mut came = Vec::new();
+    let mut received = Vec::new();
     loop {
         let packet = peer.next().await;
         if packet == "end" || packet == "DISCONNECT" {
-            came.push("end".to_owned());
-            return came;
+            received.push("end".to_owned());
+            return received;
         }
         if let Some(id) = packet.strip_prefix("PubRel ") {
             peer.send(ack(AckKind::PubComp, id.parse().unwrap())).await;
             continue;
         }
         let payload = packet.rsplit(' ').next().unwrap().to_owned();
-        came.push(payload.clone());
+        received.push(payload.clone());
         if payload == poison {
             peer.raw(last).await;
-            return came;
+            return received;
         }
         let id = packet.split("id").nth(1).unwrap();
         let id = id.split(' ').next().unwrap().parse().unwrap();
@@ -60,9 +60,9 @@ async fn three(version: Version, qos: QoS, last: &'static [u8]) -> (Vec<Vec<Stri
         let mut all = Vec::new();
         loop {
             let mut peer = listening.next().await;
-            let came = serve(&mut peer, "m1", last).await;
-            let ended = came.last().is_some_and(|line| line == "end");
-            all.push(came);
+            let received = serve(&mut peer, "m1", last).await;
+            let ended = received.last().is_some_and(|line| line == "end");
+            all.push(received);
             if ended {
                 return all;
             }
@@ -79,9 +79,9 @@ async fn three(version: Version, qos: QoS, last: &'static [u8]) -> (Vec<Vec<Stri
 async fn a_message_that_closes_two_connections_is_given_up_and_the_others_are_sent() {
     for version in [Version::V3_1_1, Version::V5] {
         for qos in [QoS::AtLeastOnce, QoS::ExactlyOnce] {
-            let (came, heard) = three(version, qos, b"").await;
+            let (received, heard) = three(version, qos, b"").await;
             let expected: [&[&str]; 3] = [&["m0", "m1"], &["m1"], &["m2", "end"]];
-            assert_eq!(came, expected, "{version} {qos}");
+            assert_eq!(received, expected, "{version} {qos}");
             assert!(heard.contains(&"1: given up [t] 2".to_owned()), "{heard:?}");
             // Between PUBREC and PUBCOMP the session was lost.
             let (first, last) = match qos {
@@ -98,9 +98,9 @@ async fn a_message_that_closes_two_connections_is_given_up_and_the_others_are_se
 async fn a_message_that_is_refused_is_known_as_soon_as_it_is_alone() {
     for reason in [0x81, 0x87, 0x90, 0x97, 0x99, 0x9A, 0x9B] {
         let last: &'static [u8] = Box::leak(Box::new([0xE0, 1, reason]));
-        let (came, heard) = three(Version::V5, QoS::AtLeastOnce, last).await;
+        let (received, heard) = three(Version::V5, QoS::AtLeastOnce, last).await;
         let expected: [&[&str]; 3] = [&["m0", "m1"], &["m1"], &["m2", "end"]];
-        assert_eq!(came, expected, "{reason:#x}");
+        assert_eq!(received, expected, "{reason:#x}");
         let refused = format!("1: refused {reason:#x} [t] 2");
         assert!(heard.contains(&refused), "{heard:?}");
     }
@@ -143,9 +143,9 @@ async fn the_largest_is_the_one_that_is_too_large() {
             peer.raw(&[0xE0, 1, 0x95]).await;
             drop(peer);
             let mut peer = listening.next().await;
-            let came = serve(&mut peer, "", b"").await;
-            assert_eq!(came.len(), 11);
-            assert!(!came.contains(&"m10".to_owned()));
+            let received = serve(&mut peer, "", b"").await;
+            assert_eq!(received.len(), 11);
+            assert!(!received.contains(&"m10".to_owned()));
         })
     })
     .await;

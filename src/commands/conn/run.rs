@@ -64,7 +64,7 @@ async fn run(context: &Context, profile: &Profile, plan: &Plan) -> Result<Exit, 
         },
     )
     .await?;
-    if let Some(packet) = &finished.farewell {
+    if let Some(packet) = &finished.disconnect_reply {
         context.report(&BrokerDisconnected {
             code: packet.reason,
             properties: &packet.properties,

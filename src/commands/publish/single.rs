@@ -59,7 +59,7 @@ pub(super) async fn run(
         },
     )
     .await?;
-    if let (Some(packet), Err(failure)) = (&finished.farewell, &finished.result)
+    if let (Some(packet), Err(failure)) = (&finished.disconnect_reply, &finished.result)
         && failure.exit == Exit::Refused
     {
         let size = given_up::in_bytes(size as u64);

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::printing::Printing;
 use super::subscriptions::Subscriptions;
-use crate::client::{Called, Connected, Incoming, Listener, Notice, Subscription, Verdict};
+use crate::client::{CallResult, Connected, Incoming, Listener, Notice, Subscription, Verdict};
 use crate::kernel::connection_status::ConnectionStatus;
 use crate::kernel::stop::Quit;
 use crate::model::QoS;
@@ -67,7 +67,7 @@ impl Listener for Subscriber {
         self.status.notice(notice);
     }
 
-    fn restored(&mut self, subscription: &Subscription, outcome: &Called) {
+    fn restored(&mut self, subscription: &Subscription, outcome: &CallResult) {
         self.status.restored(subscription, outcome);
         if let Some(sightings) = self.printing.borrow().sightings() {
             sightings.note();

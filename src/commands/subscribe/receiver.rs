@@ -10,7 +10,7 @@ use super::printing::Printing;
 use super::removal::Removing;
 use super::retained;
 use super::subscriptions::Subscriptions;
-use crate::client::{CallError, Called, Filter, Subscription};
+use crate::client::{CallError, CallResult, Filter, Subscription};
 use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
 use crate::kernel::running::{self, Broken, Client};
@@ -164,7 +164,7 @@ impl Receiver<'_> {
 }
 
 /// Tells the answer to one filter; true if it was granted.
-fn tell_answer(context: &Context, filter: &FilterPlan, called: Called) -> Result<bool, Broken> {
+fn tell_answer(context: &Context, filter: &FilterPlan, called: CallResult) -> Result<bool, Broken> {
     match called {
         Ok(outcome) => {
             let report = SubscribeReport {

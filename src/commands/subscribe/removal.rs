@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
-use crate::client::{Call, Called, Handle};
+use crate::client::{Call, CallResult, Handle};
 use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
 use crate::model::{Message, Profile, QoS, Removal};
@@ -117,7 +117,7 @@ impl Removing {
         }
     }
 
-    fn record(&self, topic: &str, called: Called) {
+    fn record(&self, topic: &str, called: CallResult) {
         let reason = match called {
             Ok(outcome) if !outcome.reason.is_error() => {
                 self.removed.set(self.removed.get() + 1);

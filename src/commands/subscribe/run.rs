@@ -145,7 +145,7 @@ async fn run(context: &Context, profile: &Profile, plan: &SubscribePlan) -> Resu
     if let Some(failure) = printing.borrow_mut().take_failure() {
         return Err(failure);
     }
-    let result = match (finished.result, &finished.farewell) {
+    let result = match (finished.result, &finished.disconnect_reply) {
         (Err(failure), Some(packet)) if failure.exit == Exit::Refused => {
             Err(subscriptions.refused_with(plan, packet, failure))
         }
