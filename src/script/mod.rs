@@ -30,4 +30,4 @@ mod tokens;
 
 pub use command::{Commands, Ended};
 pub use group::{End, Group, end_all};
-pub use query::{Lookup, Query, QueryError, Seen, Value};
+pub use query::{FilterOutcome, PayloadFilters, Query, QueryError, Value};

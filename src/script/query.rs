@@ -17,7 +17,7 @@ use crate::error::{Exit, Fault};
 use crate::model::{NO_STACK, NoStack};
 
 /// What is left of that for an expression that always takes too long: others wait for it.
-const IMPATIENCE: Duration = Duration::from_millis(1);
+const SHORT_TIME_LIMIT: Duration = Duration::from_millis(1);
 
 /// The most that is made of one payload: so many values, so many bytes.
 const MOST_VALUES: usize = 1_000_000;
@@ -83,7 +83,7 @@ pub struct Query {
 
 /// What came of a filter for one payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Seen {
+pub enum FilterOutcome {
     /// It is not wanted.
     Nothing,
     /// It is wanted as it is.
@@ -108,7 +108,7 @@ pub struct Value {
 }
 
 /// The filters of a subscriber.
-pub struct Lookup {
+pub struct PayloadFilters {
     condition: Option<Query>,
     select: Option<Query>,
     bounds: Bounds,
@@ -237,7 +237,7 @@ impl Query {
     }
 }
 
-impl Lookup {
+impl PayloadFilters {
     /// The filters as they were given with `--where` and `--select`, and how long they may take for a message.
     ///
     /// # Errors
@@ -262,12 +262,14 @@ impl Lookup {
     }
 
     /// Runs the filters on a payload. They are given less and less time while they take too long.
-    pub fn see(&self, payload: &[u8]) -> Seen {
+    pub fn see(&self, payload: &[u8]) -> FilterOutcome {
         let input = match bounds::read_json(payload) {
             Ok(input) => input,
-            Err(Unreadable::NotJson) => return Seen::NotJson,
+            Err(Unreadable::NotJson) => return FilterOutcome::NotJson,
             Err(Unreadable::Beyond(words)) => {
-                return Seen::Failed(format!("its payload cannot be looked into: {words}"));
+                return FilterOutcome::Failed(format!(
+                    "its payload cannot be looked into: {words}"
+                ));
             }
         };
         let patience = self.patience.get();
@@ -279,16 +281,16 @@ impl Lookup {
             self.bounds.begin(patience, need);
             self.run(input)
         });
-        let seen = seen.unwrap_or_else(|NoStack| Seen::Failed(NO_STACK.to_owned()));
+        let seen = seen.unwrap_or_else(|NoStack| FilterOutcome::Failed(NO_STACK.to_owned()));
         self.patience.set(if start.elapsed() > patience {
-            (patience / 2).max(IMPATIENCE)
+            (patience / 2).max(SHORT_TIME_LIMIT)
         } else {
             (patience * 2).min(self.limit)
         });
         seen
     }
 
-    fn run(&self, input: Val) -> Seen {
+    fn run(&self, input: Val) -> FilterOutcome {
         if let Some(condition) = &self.condition {
             let mut holds = false;
             let result = condition.run(&self.bounds, input.clone(), |value| {
@@ -297,12 +299,12 @@ impl Lookup {
             });
             match result {
                 _ if holds => {}
-                Ok(()) => return Seen::Nothing,
-                Err(error) => return Seen::Failed(error),
+                Ok(()) => return FilterOutcome::Nothing,
+                Err(error) => return FilterOutcome::Failed(error),
             }
         }
         let Some(select) = &self.select else {
-            return Seen::AsItIs;
+            return FilterOutcome::AsItIs;
         };
         let (mut values, mut bytes) = (Vec::new(), 0);
         let result = select.run(&self.bounds, input, |value| {
@@ -318,11 +320,11 @@ impl Lookup {
         match result {
             // What is incomplete for such a reason is not shown in part.
             Err(error) if values.is_empty() || self.bounds.broken().is_some() => {
-                Seen::Failed(error)
+                FilterOutcome::Failed(error)
             }
-            Err(error) => Seen::Part(values, error),
-            Ok(()) if values.is_empty() => Seen::Nothing,
-            Ok(()) => Seen::Values(values),
+            Err(error) => FilterOutcome::Part(values, error),
+            Ok(()) if values.is_empty() => FilterOutcome::Nothing,
+            Ok(()) => FilterOutcome::Values(values),
         }
     }
 }

@@ -5,14 +5,21 @@ use super::*;
 mod depth;
 mod jq;
 
-fn see(condition: Option<&str>, select: Option<&str>, payload: &str) -> Seen {
+fn see(condition: Option<&str>, select: Option<&str>, payload: &str) -> FilterOutcome {
     within(Duration::from_secs(10), condition, select, payload)
 }
 
-fn within(limit: Duration, condition: Option<&str>, select: Option<&str>, payload: &str) -> Seen {
-    let lookup = Lookup::new(condition, select, limit).unwrap().unwrap();
+fn within(
+    limit: Duration,
+    condition: Option<&str>,
+    select: Option<&str>,
+    payload: &str,
+) -> FilterOutcome {
+    let lookup = PayloadFilters::new(condition, select, limit)
+        .unwrap()
+        .unwrap();
     let mut seen = lookup.see(payload.as_bytes());
-    if let Seen::Values(values) = &mut seen {
+    if let FilterOutcome::Values(values) = &mut seen {
         for value in values {
             value.is_text = false;
         }
@@ -21,25 +28,25 @@ fn within(limit: Duration, condition: Option<&str>, select: Option<&str>, payloa
 }
 
 /// These texts; whether they were strings is told apart elsewhere.
-fn values(values: &[&str]) -> Seen {
+fn values(values: &[&str]) -> FilterOutcome {
     let value = |text: &&str| Value {
         text: (*text).to_owned(),
         is_text: false,
     };
-    Seen::Values(values.iter().map(value).collect())
+    FilterOutcome::Values(values.iter().map(value).collect())
 }
 
 #[test]
 fn conditions() {
     let cases = [
-        (".t > 30", r#"{"t":31}"#, Seen::AsItIs),
-        (".t > 30", r#"{"t":30}"#, Seen::Nothing),
-        (".missing", r#"{"t":30}"#, Seen::Nothing),
-        (".[] == 3", "[1,2,3]", Seen::AsItIs),
-        ("empty", "1", Seen::Nothing),
-        ("true", "not json", Seen::NotJson),
-        ("true", "1 2", Seen::NotJson),
-        ("true", "", Seen::NotJson),
+        (".t > 30", r#"{"t":31}"#, FilterOutcome::AsItIs),
+        (".t > 30", r#"{"t":30}"#, FilterOutcome::Nothing),
+        (".missing", r#"{"t":30}"#, FilterOutcome::Nothing),
+        (".[] == 3", "[1,2,3]", FilterOutcome::AsItIs),
+        ("empty", "1", FilterOutcome::Nothing),
+        ("true", "not json", FilterOutcome::NotJson),
+        ("true", "1 2", FilterOutcome::NotJson),
+        ("true", "", FilterOutcome::NotJson),
     ];
     for (condition, payload, expected) in cases {
         assert_eq!(
@@ -48,7 +55,10 @@ fn conditions() {
             "{condition} {payload}"
         );
     }
-    assert!(matches!(see(Some(".a.b"), None, "1"), Seen::Failed(_)));
+    assert!(matches!(
+        see(Some(".a.b"), None, "1"),
+        FilterOutcome::Failed(_)
+    ));
 }
 
 #[test]
@@ -62,7 +72,7 @@ fn selections() {
             values(&[r#"{"b":123456789012345678901234567890,"a":[1,null]}"#]),
         ),
         (".[]", r#"["a",2]"#, values(&["a", "2"])),
-        ("empty", "1", Seen::Nothing),
+        ("empty", "1", FilterOutcome::Nothing),
     ];
     for (select, payload, expected) in cases {
         assert_eq!(
@@ -75,8 +85,8 @@ fn selections() {
 
 #[test]
 fn strings_are_told_from_other_values() {
-    let lookup = Lookup::new(None, Some(".[]"), Duration::from_secs(1));
-    let Seen::Values(values) = lookup.unwrap().unwrap().see(br#"["1",1,"a"]"#) else {
+    let lookup = PayloadFilters::new(None, Some(".[]"), Duration::from_secs(1));
+    let FilterOutcome::Values(values) = lookup.unwrap().unwrap().see(br#"["1",1,"a"]"#) else {
         panic!("there are values");
     };
     assert_eq!(
@@ -88,8 +98,11 @@ fn strings_are_told_from_other_values() {
 #[test]
 fn halting_ends_the_expression_only() {
     assert_eq!(see(None, Some("1, halt, 2"), "null"), values(&["1"]));
-    assert_eq!(see(Some("halt"), None, "null"), Seen::Nothing);
-    assert_eq!(see(Some("halt_error"), None, "null"), Seen::Nothing);
+    assert_eq!(see(Some("halt"), None, "null"), FilterOutcome::Nothing);
+    assert_eq!(
+        see(Some("halt_error"), None, "null"),
+        FilterOutcome::Nothing
+    );
 }
 
 #[test]
@@ -232,7 +245,7 @@ fn an_expression_keeps_within_its_bounds() {
         let start = Instant::now();
         let seen = within(Duration::from_millis(200), None, Some(select), "null");
         assert!(
-            matches!(seen, Seen::Failed(_)),
+            matches!(seen, FilterOutcome::Failed(_)),
             "{select}: {}",
             brief(&seen)
         );
@@ -244,7 +257,7 @@ fn an_expression_keeps_within_its_bounds() {
     }
     let limit = Duration::from_millis(10);
     let seen = within(limit, Some("until(false; .)"), None, "null");
-    assert_eq!(seen, Seen::Failed("it takes too long".into()));
+    assert_eq!(seen, FilterOutcome::Failed("it takes too long".into()));
 }
 
 /// Regular expressions that other engines need ages or all memory for.
@@ -269,7 +282,7 @@ fn a_regular_expression_keeps_within_its_bounds() {
         let start = Instant::now();
         let limit = Duration::from_millis(200);
         let seen = within(limit, None, Some(expression), &text(length));
-        let failed = matches!(seen, Seen::Failed(_));
+        let failed = matches!(seen, FilterOutcome::Failed(_));
         if ends {
             assert!(
                 !failed || start.elapsed() > limit,
@@ -287,7 +300,7 @@ fn a_regular_expression_keeps_within_its_bounds() {
     }
 }
 
-fn brief(seen: &Seen) -> String {
+fn brief(seen: &FilterOutcome) -> String {
     format!("{seen:?}").chars().take(80).collect()
 }
 
@@ -295,11 +308,11 @@ fn brief(seen: &Seen) -> String {
 #[test]
 fn others_do_not_wait_long_for_what_never_ends() {
     let lookup = Some("if . then until(false; .) end");
-    let lookup = Lookup::new(None, lookup, Duration::from_secs(1));
+    let lookup = PayloadFilters::new(None, lookup, Duration::from_secs(1));
     let lookup = lookup.unwrap().unwrap();
     let start = Instant::now();
     for _ in 0..50 {
-        assert!(matches!(lookup.see(b"1"), Seen::Failed(_)));
+        assert!(matches!(lookup.see(b"1"), FilterOutcome::Failed(_)));
     }
     assert!(start.elapsed().as_secs() < 10);
     for _ in 0..20 {
@@ -310,8 +323,11 @@ fn others_do_not_wait_long_for_what_never_ends() {
 #[test]
 fn payloads_that_are_too_much() {
     let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-    assert!(matches!(see(None, Some("."), &deep(100)), Seen::Values(_)));
-    let failed = |words: &str| Seen::Failed(words.to_owned());
+    assert!(matches!(
+        see(None, Some("."), &deep(100)),
+        FilterOutcome::Values(_)
+    ));
+    let failed = |words: &str| FilterOutcome::Failed(words.to_owned());
     let beyond = failed("its payload cannot be looked into: it is deeper than 128 levels");
     assert_eq!(see(None, Some("."), &deep(1_000_000)), beyond);
     let digits = "1".repeat(1_000_000);
@@ -321,10 +337,10 @@ fn payloads_that_are_too_much() {
     let hidden = format!("\"{}\"", deep(1_000_000));
     assert!(matches!(
         see(None, Some("fromjson"), &hidden),
-        Seen::Failed(_)
+        FilterOutcome::Failed(_)
     ));
     // What is not JSON is none, though the interpreter's own notation has it.
     for text in ["nan", "# x\n1", "{a:1}", "b\"x\"", "[1,]", "01"] {
-        assert_eq!(see(None, Some("."), text), Seen::NotJson, "{text}");
+        assert_eq!(see(None, Some("."), text), FilterOutcome::NotJson, "{text}");
     }
 }

@@ -1,27 +1,27 @@
 //! `pub`: one message, or many.
 //!
 //! A single message is a tracked call ([`single`]). Many are a [`stream`], which takes them from a
-//! [`supply`]: lines as they stand, lines that have to be read ([`shaped`]), or what is [`made`] here.
+//! [`message_source`]: lines as they stand, lines that describe messages ([`described_lines`]), or what is [`generated`].
 
+mod described_lines;
 mod encoded;
 mod flags;
-mod frame;
+mod generated;
 mod given_up;
 mod input;
 mod json_line;
-mod made;
+mod message_source;
 mod pace;
 pub(super) mod payload;
 pub(super) mod plan;
 mod removal;
 mod run;
-mod shaped;
 mod single;
-mod source;
 mod stream;
-mod supply;
-mod tally;
-mod waiting;
+mod stream_counts;
+mod stream_options;
+mod unacknowledged;
+mod whole_input;
 
 use crate::cli::Definition;
 

@@ -3,15 +3,15 @@
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
+use super::described_lines::DescribedLines;
 use super::encoded::Payload;
+use super::generated::Generated;
 use super::input::Lines;
-use super::made::Made;
+use super::message_source::PlainLines;
 use super::payload::{LineShape, PayloadSource};
 use super::plan::Publish;
 use super::plan::PublishPlan;
-use super::shaped::Shaped;
-use super::supply::Plain;
-use super::{single, source, stream};
+use super::{single, whole_input, stream};
 use crate::error::{Exit, Failure};
 use crate::kernel::coding;
 use crate::kernel::context::Context;
@@ -53,8 +53,8 @@ async fn run(context: &Context, profile: &Profile, plan: &PublishPlan) -> Result
         return lines(context, profile, plan, *shape, paths).await;
     }
     let payload = Payload::new(coding::options(context, &plan.coding).await?)?;
-    let inputs = source::inputs(context, &plan.source).await?;
-    let made = Made::new(profile, plan, payload, inputs)?;
+    let inputs = whole_input::inputs(context, &plan.source).await?;
+    let made = Generated::new(profile, plan, payload, inputs)?;
     if plan.repeat.is_some() || plan.topics.len() > 1 || made.has_several() {
         return stream::run(context, profile, plan, made, "the payload", false).await;
     }
@@ -76,8 +76,8 @@ async fn lines(
     } else {
         let mut files = Vec::with_capacity(paths.len());
         for path in paths {
-            let open = |path: &Path| input::open(path).map_err(source::unreadable(path));
-            files.push(source::of_file(context, path, open).await?);
+            let open = |path: &Path| input::open(path).map_err(whole_input::unreadable(path));
+            files.push(whole_input::of_file(context, path, open).await?);
         }
         let names: Vec<_> = paths
             .iter()
@@ -90,9 +90,17 @@ async fn lines(
     };
     let interactive = paths.is_empty() && std::io::stdin().is_terminal();
     if is_plain {
-        return stream::run(context, profile, plan, Plain(lines), &named, interactive).await;
+        return stream::run(
+            context,
+            profile,
+            plan,
+            PlainLines(lines),
+            &named,
+            interactive,
+        )
+        .await;
     }
     let default = plan.properties.clone();
-    let shaped = Shaped::new(lines, shape, options, default, !plan.topics.is_empty())?;
+    let shaped = DescribedLines::new(lines, shape, options, default, !plan.topics.is_empty())?;
     stream::run(context, profile, plan, shaped, &named, interactive).await
 }

@@ -9,15 +9,15 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
-use super::frame::{Frame, cannot_publish};
 use super::input::Next;
+use super::message_source::MessageSource;
 use super::pace::Pace;
 use super::payload::{LineShape, PayloadSource};
 use super::plan::PublishPlan;
 use super::removal::Removals;
-use super::supply::Supply;
-use super::tally::Tally;
-use super::waiting::Waiting;
+use super::stream_counts::StreamCounts;
+use super::stream_options::{StreamOptions, cannot_publish};
+use super::unacknowledged::Unacknowledged;
 use crate::client::{
     Answer, Connected, Events, GivenUp, Incoming, LimitError, Notice, Port, PublishError, Sent,
     Verdict, Work, Workload,
@@ -39,16 +39,16 @@ const SHOWN_REFUSALS: u64 = 10;
 const AT_ONCE_BEFORE_5: u64 = 20;
 
 /// Publishes what a source holds. `input` is what it is called; somebody types it where it is `interactive`.
-pub(super) async fn run<S: Supply>(
+pub(super) async fn run<S: MessageSource>(
     context: &Context,
     profile: &Profile,
     plan: &PublishPlan,
-    supply: S,
+    source: S,
     input: &str,
     interactive: bool,
 ) -> Result<Exit, Failure> {
     let mut connection = connecting::connection(context, profile).await?;
-    let mut publisher = Publisher::new(context, profile, plan, supply)?;
+    let mut publisher = Publisher::new(context, profile, plan, source)?;
     input.clone_into(&mut publisher.input);
     publisher.interactive = interactive;
     let ended = connection.run(&mut publisher).await;
@@ -61,12 +61,12 @@ pub(super) async fn run<S: Supply>(
 )]
 struct Publisher<'a, S> {
     context: &'a Context,
-    frame: Frame<'a>,
+    options: StreamOptions<'a>,
     address: String,
     ack_timeout: Duration,
     status: ConnectionStatus,
     quit: Quit,
-    supply: S,
+    source: S,
     /// Which message of the source is at hand, from 1.
     number: u64,
     input: String,
@@ -80,37 +80,37 @@ struct Publisher<'a, S> {
     /// When it began.
     epoch: Instant,
     /// What waits for its acknowledgement; each message has its number for a key.
-    waiting: Waiting,
+    waiting: Unacknowledged,
     /// Properties that messages name cannot be sent, which is still to be said.
     drops_properties: bool,
     /// Payloads are looked at that claim to be text.
     checks_text: bool,
     /// When to look for acknowledgements that are overdue.
     check: Instant,
-    tally: Tally,
+    counts: StreamCounts,
     removals: Removals,
     failure: Option<Failure>,
 }
 
-impl<'a, S: Supply> Publisher<'a, S> {
+impl<'a, S: MessageSource> Publisher<'a, S> {
     fn new(
         context: &'a Context,
         profile: &Profile,
         plan: &'a PublishPlan,
-        supply: S,
+        source: S,
     ) -> Result<Self, Failure> {
         let now = Instant::now();
-        let frame = Frame::new(plan)?;
+        let options = StreamOptions::new(plan)?;
         Ok(Self {
             context,
-            waiting: Waiting::new(frame.has_topics()),
+            waiting: Unacknowledged::new(options.has_topics()),
             removals: Removals::new(plan),
-            frame,
+            options,
             address: profile.endpoint.address.to_string(),
             ack_timeout: profile.ack_timeout,
             status: ConnectionStatus::new(context, profile, context.verbosity.verbose),
             quit: Quit::new(&context.stop, Rc::new(Notify::new())),
-            supply,
+            source,
             number: 1,
             input: String::new(),
             interactive: false,
@@ -124,20 +124,20 @@ impl<'a, S: Supply> Publisher<'a, S> {
                 && (plan.properties.payload_format_indicator == Some(1)
                     || matches!(plan.source, PayloadSource::Lines(LineShape::Json, _))),
             check: now,
-            tally: Tally::default(),
+            counts: StreamCounts::default(),
             failure: None,
         })
     }
 
     /// Sends messages until there are none, or the socket, the broker or the clock is to be given time.
     fn send(&mut self, cx: &mut TaskContext<'_>, port: &mut Port<'_>) -> Work {
-        self.waiting.begin(self.tally.taken + 1, port.now());
+        self.waiting.begin(self.counts.taken + 1, port.now());
         self.due = None;
         loop {
             if port.is_full() {
                 return Work::More;
             }
-            match self.supply.poll_next(cx) {
+            match self.source.poll_next(cx) {
                 Poll::Pending => return Work::Idle,
                 Poll::Ready(Ok(Next::Line)) => {}
                 Poll::Ready(Ok(Next::End)) => {
@@ -155,31 +155,31 @@ impl<'a, S: Supply> Publisher<'a, S> {
                     return Work::Idle;
                 }
             }
-            let message = self.supply.message(self.frame.outgoing());
+            let message = self.source.message(self.options.outgoing());
             if message.qos == QoS::ExactlyOnce && self.is_crowded() {
                 return Work::Idle;
             }
             let not_text = self.checks_text
                 && self
-                    .supply
+                    .source
                     .claims_text()
-                    .unwrap_or(self.frame.claims_text())
+                    .unwrap_or(self.options.claims_text())
                 && std::str::from_utf8(message.payload).is_err();
             let size = message.payload.len() as u64;
-            let key = self.tally.taken + 1;
+            let key = self.counts.taken + 1;
             match port.publish(&message, key) {
                 Ok(sent) => {
                     match sent {
                         Sent::Done => {
-                            self.tally.plain += 1;
+                            self.counts.plain += 1;
                             self.waiting.note_plain(self.number, message.topic, size);
                         }
                         Sent::Waiting(_) => {
-                            self.tally.tracked += 1;
+                            self.counts.tracked += 1;
                             self.waiting.add(key, self.number, message.topic);
                         }
                     }
-                    self.tally.bytes += size;
+                    self.counts.bytes += size;
                     if size == 0 && message.retain {
                         let name = format!("{} {}", S::NOUN, self.number);
                         self.removals.note(self.context, &name, message.topic);
@@ -196,11 +196,11 @@ impl<'a, S: Supply> Publisher<'a, S> {
             if not_text {
                 // Told once.
                 self.checks_text = false;
-                let topic = self.supply.message(self.frame.outgoing()).topic;
-                let name = self.frame.named(S::NOUN, self.number, Some(topic));
+                let topic = self.source.message(self.options.outgoing()).topic;
+                let name = self.options.named(S::NOUN, self.number, Some(topic));
                 self.context.warn(&not_text_in(&name));
             }
-            if self.drops_properties && self.supply.names_properties() {
+            if self.drops_properties && self.source.names_properties() {
                 self.drops_properties = false;
                 self.context.warn(&format!(
                     "the properties of {} {} are left out, and those of others: they need MQTT 5",
@@ -209,7 +209,7 @@ impl<'a, S: Supply> Publisher<'a, S> {
                 ));
             }
             self.go_on();
-            self.tally.taken += 1;
+            self.counts.taken += 1;
             if let Some(pace) = &mut self.pace {
                 pace.count();
             }
@@ -219,13 +219,13 @@ impl<'a, S: Supply> Publisher<'a, S> {
     /// Goes on to the next topic of the message at hand, else to the next message.
     #[inline]
     fn go_on(&mut self) {
-        if !self.supply.names_topic()
-            && let Some(topic) = self.frame.next_topic()
+        if !self.source.names_topic()
+            && let Some(topic) = self.options.next_topic()
         {
-            return self.supply.renew(topic);
+            return self.source.renew(topic);
         }
-        self.frame.first_topic();
-        self.supply.take();
+        self.options.first_topic();
+        self.source.take();
         self.number += 1;
     }
 
@@ -238,12 +238,13 @@ impl<'a, S: Supply> Publisher<'a, S> {
 
     /// Whether as many messages are on their way as we allow.
     fn is_crowded(&self) -> bool {
-        self.at_once.is_some_and(|limit| self.tally.open() >= limit)
+        self.at_once
+            .is_some_and(|limit| self.counts.open() >= limit)
     }
 
     /// A message that cannot be sent: what the broker forbids is counted, what cannot be encoded ends it.
     fn forbid(&mut self, topic: &str, error: LimitError) -> Result<(), Failure> {
-        let message = self.frame.named(S::NOUN, self.number, Some(topic));
+        let message = self.options.named(S::NOUN, self.number, Some(topic));
         let failure = cannot_publish(&message, error);
         if failure.exit == Exit::Payload {
             return Err(failure);
@@ -254,13 +255,13 @@ impl<'a, S: Supply> Publisher<'a, S> {
 
     /// Counts a refused message, and shows the first few.
     fn refuse(&mut self, failure: impl FnOnce() -> Failure) {
-        self.tally.refused += 1;
+        self.counts.refused += 1;
         self.show(failure);
     }
 
     /// Shows the first few failures of messages.
     fn show(&self, failure: impl FnOnce() -> Failure) {
-        if self.tally.refused + self.tally.given_up <= SHOWN_REFUSALS {
+        if self.counts.refused + self.counts.given_up <= SHOWN_REFUSALS {
             self.context.error(&failure());
         }
     }
@@ -280,7 +281,7 @@ impl<'a, S: Supply> Publisher<'a, S> {
             let text = format!(
                 "{} did not acknowledge {} within {}",
                 self.address,
-                self.frame
+                self.options
                     .name_of(S::NOUN, number, self.waiting.name(number)),
                 duration(self.ack_timeout)
             );
@@ -291,9 +292,9 @@ impl<'a, S: Supply> Publisher<'a, S> {
     }
 }
 
-impl<S: Supply> Events for Publisher<'_, S> {
+impl<S: MessageSource> Events for Publisher<'_, S> {
     fn connected(&mut self, connected: &Connected<'_>) {
-        self.tally.plain_before = self.tally.plain;
+        self.counts.plain_before = self.counts.plain;
         self.status.connected(connected);
     }
 
@@ -303,46 +304,47 @@ impl<S: Supply> Events for Publisher<'_, S> {
     }
 
     fn answered(&mut self, key: u64, answer: Answer<'_>) {
-        self.tally.settled += 1;
+        self.counts.finished += 1;
         let named = self.waiting.take(key);
         match answer {
             Answer::Acknowledged(ack) if ack.reason.is_error() => {
                 let reason = crate::client::described(ack.reason, &ack.properties.decode());
-                let message = self.frame.name_of(S::NOUN, key, named.as_ref());
+                let message = self.options.name_of(S::NOUN, key, named.as_ref());
                 let text = format!("the broker refused {message}: {reason}");
                 self.refuse(|| Failure::new(Exit::Refused, text));
             }
             Answer::Acknowledged(ack) => {
-                self.tally.acknowledged += 1;
-                self.tally.unheard += u64::from(ack.reason == ReasonCode::NO_MATCHING_SUBSCRIBERS);
+                self.counts.acknowledged += 1;
+                self.counts.no_subscribers +=
+                    u64::from(ack.reason == ReasonCode::NO_MATCHING_SUBSCRIBERS);
             }
-            Answer::Unconfirmed => self.tally.unconfirmed += 1,
+            Answer::Unconfirmed => self.counts.unconfirmed += 1,
             Answer::Subscribed(_) | Answer::Unsubscribed(_) => {}
         }
     }
 
     fn sent_again(&mut self, _key: u64, qos: QoS) {
         match qos {
-            QoS::ExactlyOnce => self.tally.doubled += 1,
-            _ => self.tally.repeated += 1,
+            QoS::ExactlyOnce => self.counts.doubled += 1,
+            _ => self.counts.repeated += 1,
         }
     }
 
     fn forbidden(&mut self, key: u64, error: LimitError) {
-        self.tally.settled += 1;
+        self.counts.finished += 1;
         let named = self.waiting.take(key);
-        let message = self.frame.name_of(S::NOUN, key, named.as_ref());
+        let message = self.options.name_of(S::NOUN, key, named.as_ref());
         self.refuse(|| cannot_publish(&message, error));
     }
 }
 
-impl<S: Supply> Workload for Publisher<'_, S> {
+impl<S: MessageSource> Workload for Publisher<'_, S> {
     fn given_up(&mut self, message: GivenUp) {
         self.count_given_up(&message);
     }
 
     fn is_done(&self) -> bool {
-        self.ended && self.tally.open() == 0
+        self.ended && self.counts.open() == 0
     }
 
     fn poll_work(&mut self, cx: &mut TaskContext<'_>, port: &mut Port<'_>) -> Work {
@@ -373,17 +375,17 @@ impl<S: Supply> Workload for Publisher<'_, S> {
     }
 
     fn unsent(&mut self, publishes: u64) {
-        self.tally.unsent += publishes;
+        self.counts.unsent += publishes;
     }
 
     fn deadline(&self) -> Option<Instant> {
-        let check = (self.tally.tracked > 0).then_some(self.check);
+        let check = (self.counts.tracked > 0).then_some(self.check);
         check.into_iter().chain(self.due).min()
     }
 
     fn notice(&mut self, notice: &Notice<'_>) {
         let first = matches!(notice, Notice::Opened(_)) && !self.status.opened().is_up();
-        if matches!(notice, Notice::Lost(_)) && self.tally.plain > 0 {
+        if matches!(notice, Notice::Lost(_)) && self.counts.plain > 0 {
             self.context.warn(&format!(
                 "{}s at QoS 0 that were on their way may be lost; use -q 1 to have them sent again",
                 S::NOUN

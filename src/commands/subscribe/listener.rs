@@ -50,27 +50,27 @@ impl Listener for Subscriber {
     }
 
     fn connected(&mut self, connected: &Connected<'_>) {
-        if let Some(sightings) = self.printing.borrow().sightings() {
+        if let Some(retained_progress) = self.printing.borrow().retained_progress() {
             // Retained messages may come anew, or those that had no acknowledgement again.
-            sightings.note();
-            sightings.interrupted.set(false);
+            retained_progress.note();
+            retained_progress.interrupted.set(false);
         }
         self.status.connected(connected);
     }
 
     fn notice(&mut self, notice: &Notice<'_>) {
         if let Notice::Lost(_) = notice
-            && let Some(sightings) = self.printing.borrow().sightings()
+            && let Some(retained_progress) = self.printing.borrow().retained_progress()
         {
-            sightings.interrupted.set(true);
+            retained_progress.interrupted.set(true);
         }
         self.status.notice(notice);
     }
 
     fn restored(&mut self, subscription: &Subscription, outcome: &CallResult) {
         self.status.restored(subscription, outcome);
-        if let Some(sightings) = self.printing.borrow().sightings() {
-            sightings.note();
+        if let Some(retained_progress) = self.printing.borrow().retained_progress() {
+            retained_progress.note();
         }
         let filter = &subscription.filter.filter;
         match outcome {

@@ -14,7 +14,7 @@ pub(super) const MOST_TOPICS: usize = 1 << 20;
 
 /// What becomes of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Judgement {
+pub(super) enum FilterDecision {
     /// It is wanted.
     Keep,
     /// It is not.
@@ -31,9 +31,9 @@ pub(super) struct MessageFilter {
     without_echoes: bool,
     /// What is not acknowledged comes again another time.
     keeps_session: bool,
-    sightings: Rc<Sightings>,
+    retained_progress: Rc<RetainedProgress>,
     chance: Option<(f64, rand::rngs::SmallRng)>,
-    last: Option<Last>,
+    last: Option<LastPayloads>,
 }
 
 impl MessageFilter {
@@ -44,41 +44,41 @@ impl MessageFilter {
             retained: selection.retained,
             without_echoes,
             keeps_session,
-            sightings: Rc::default(),
+            retained_progress: Rc::default(),
             chance: selection.chance.map(chance),
-            last: selection.changed.then(|| Last::new(MOST_TOPICS)),
+            last: selection.changed.then(|| LastPayloads::new(MOST_TOPICS)),
         }
     }
 
     /// What has been seen where only retained messages are wanted.
-    pub(super) fn sightings(&self) -> Option<Rc<Sightings>> {
-        (self.retained == RetainedChoice::Only).then(|| self.sightings.clone())
+    pub(super) fn retained_progress(&self) -> Option<Rc<RetainedProgress>> {
+        (self.retained == RetainedChoice::Only).then(|| self.retained_progress.clone())
     }
 
     /// Judges by topic and flags.
-    pub(super) fn judge(&mut self, message: &Delivery<'_>) -> Judgement {
+    pub(super) fn decide(&mut self, message: &Delivery<'_>) -> FilterDecision {
         if self.without_echoes && !message.retain && message.payload.is_empty() {
-            return Judgement::Drop;
+            return FilterDecision::Drop;
         }
         match self.retained {
-            RetainedChoice::None if message.retain => return Judgement::Drop,
+            RetainedChoice::None if message.retain => return FilterDecision::Drop,
             // A message without acknowledgement may be all that the broker sends at a time, so only a session that
             // is kept keeps it.
             RetainedChoice::Only if !message.retain => {
                 return if self.keeps_session {
-                    Judgement::Leave
+                    FilterDecision::Leave
                 } else {
-                    Judgement::Drop
+                    FilterDecision::Drop
                 };
             }
-            RetainedChoice::Only => self.sightings.note(),
+            RetainedChoice::Only => self.retained_progress.note(),
             _ => {}
         }
         let topic = message.topic;
         if self.filter_out.iter().any(|out| filter_matches(out, topic)) {
-            return Judgement::Drop;
+            return FilterDecision::Drop;
         }
-        Judgement::Keep
+        FilterDecision::Keep
     }
 
     /// Judges by what is to be shown of a message: whether it has changed, and by chance.
@@ -106,13 +106,13 @@ impl MessageFilter {
 
 /// What has been seen where only retained messages are wanted.
 #[derive(Default)]
-pub(super) struct Sightings {
+pub(super) struct RetainedProgress {
     seen: Cell<u64>,
     /// There is no connection, or its subscriptions are not made again yet.
     pub(super) interrupted: Cell<bool>,
 }
 
-impl Sightings {
+impl RetainedProgress {
     /// A retained message was received, or something else happened that more of them may follow.
     pub(super) fn note(&self) {
         self.seen.set(self.seen.get() + 1);
@@ -125,14 +125,14 @@ impl Sightings {
 }
 
 /// The last payload of each topic, by its hash: 24 bytes a topic and no text.
-struct Last {
+struct LastPayloads {
     seen: HashMap<u64, (u64, u64)>,
     keys: [RandomState; 2],
     most: usize,
     full: bool,
 }
 
-impl Last {
+impl LastPayloads {
     /// So many topics are remembered.
     fn new(most: usize) -> Self {
         Self {
@@ -170,9 +170,9 @@ mod tests {
     use super::*;
     use crate::model::Properties;
 
-    fn judged(selection: &Selection, topic: &str, retain: bool) -> Judgement {
+    fn judged(selection: &Selection, topic: &str, retain: bool) -> FilterDecision {
         let mut message_filter = MessageFilter::new(selection, false, true);
-        message_filter.judge(&Delivery {
+        message_filter.decide(&Delivery {
             topic,
             payload: b"x",
             qos: crate::model::QoS::AtMostOnce,
@@ -190,16 +190,16 @@ mod tests {
             retained: RetainedChoice::None,
             ..Selection::default()
         };
-        assert_eq!(judged(&none, "a", false), Judgement::Keep);
-        assert_eq!(judged(&none, "a", true), Judgement::Drop);
-        assert_eq!(judged(&none, "a/b", false), Judgement::Drop);
-        assert_eq!(judged(&none, "b/c/d", false), Judgement::Drop);
+        assert_eq!(judged(&none, "a", false), FilterDecision::Keep);
+        assert_eq!(judged(&none, "a", true), FilterDecision::Drop);
+        assert_eq!(judged(&none, "a/b", false), FilterDecision::Drop);
+        assert_eq!(judged(&none, "b/c/d", false), FilterDecision::Drop);
         let only = Selection {
             retained: RetainedChoice::Only,
             ..Selection::default()
         };
-        assert_eq!(judged(&only, "a", true), Judgement::Keep);
-        assert_eq!(judged(&only, "a", false), Judgement::Leave);
+        assert_eq!(judged(&only, "a", true), FilterDecision::Keep);
+        assert_eq!(judged(&only, "a", false), FilterDecision::Leave);
         let message = Delivery {
             topic: "a",
             payload: b"x",
@@ -210,7 +210,7 @@ mod tests {
             properties: &Properties::default(),
         };
         let mut without_session = MessageFilter::new(&only, false, false);
-        assert_eq!(without_session.judge(&message), Judgement::Drop);
+        assert_eq!(without_session.decide(&message), FilterDecision::Drop);
     }
 
     #[test]
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn all_that_is_shown_of_a_message_counts() {
-        let mut last = Last::new(10);
+        let mut last = LastPayloads::new(10);
         let mut differs = |payloads: &[&'static str]| {
             last.differs("t", &payloads.iter().map(|payload| payload.as_bytes()))
         };
@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn topics_beyond_the_bound_always_differ() {
-        let mut last = Last::new(2);
+        let mut last = LastPayloads::new(2);
         let mut differs = |topic| last.differs(topic, &std::iter::empty());
         assert_eq!(["a", "b", "c"].map(&mut differs), [true, true, true]);
         assert_eq!(["a", "b", "c"].map(&mut differs), [false, false, true]);

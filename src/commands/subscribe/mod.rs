@@ -13,8 +13,8 @@ mod run;
 mod scripting;
 mod selection;
 mod stages;
+mod statistics;
 mod subscriptions;
-mod tally;
 mod text;
 
 use crate::cli::Definition;

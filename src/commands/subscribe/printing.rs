@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::Notify;
 
-use super::message_filter::{Judgement, Sightings};
+use super::message_filter::{FilterDecision, RetainedProgress};
 use super::page::Page;
 use super::stages::Stages;
 use crate::client::{Incoming, Verdict};
@@ -127,10 +127,10 @@ impl Printing {
 
     /// A message on its way through everything that a plan may ask for.
     fn pass(&mut self, message: &Delivery<'_>, received: SystemTime) -> Verdict {
-        match self.stages.as_mut().map(|stages| stages.judge(message)) {
-            None | Some(Judgement::Keep) => {}
-            Some(Judgement::Drop) => return Verdict::Take,
-            Some(Judgement::Leave) => return Verdict::Leave,
+        match self.stages.as_mut().map(|stages| stages.decide(message)) {
+            None | Some(FilterDecision::Keep) => {}
+            Some(FilterDecision::Drop) => return Verdict::Take,
+            Some(FilterDecision::Leave) => return Verdict::Leave,
         }
         let form = match &mut self.decoding {
             Some(decoding) if decoding.takes_time() => {
@@ -196,8 +196,8 @@ impl Printing {
     }
 
     /// What has been seen where only retained messages are wanted.
-    pub(super) fn sightings(&self) -> Option<Rc<Sightings>> {
-        self.stages.as_ref()?.sightings()
+    pub(super) fn retained_progress(&self) -> Option<Rc<RetainedProgress>> {
+        self.stages.as_ref()?.retained_progress()
     }
 
     /// How often [`Printing::tick`] wants to be called.

@@ -76,11 +76,11 @@ impl Receiver<'_> {
 
     /// Where only retained messages are wanted: ready when all of them have come.
     async fn all_retained(&self, client: &Client) {
-        let sightings = self.printing.borrow().sightings();
-        let Some(sightings) = sightings else {
+        let retained_progress = self.printing.borrow().retained_progress();
+        let Some(retained_progress) = retained_progress else {
             return std::future::pending().await;
         };
-        retained::all_received(&client.handle, &sightings, self.profile.ack_timeout).await;
+        retained::all_received(&client.handle, &retained_progress, self.profile.ack_timeout).await;
     }
 
     /// Removes retained messages as they come; never ends.

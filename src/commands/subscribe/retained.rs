@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
-use super::message_filter::Sightings;
+use super::message_filter::RetainedProgress;
 use crate::client::Handle;
 
 /// What nobody is subscribed to.
@@ -30,8 +30,12 @@ const BUSY: Duration = Duration::from_millis(10);
 const ANSWER: Duration = Duration::from_secs(5);
 
 /// Ready when all retained messages were received; never if the connection ends before that.
-pub(super) async fn all_received(handle: &Handle, sightings: &Sightings, limit: Duration) {
-    let mut seen = sightings.seen();
+pub(super) async fn all_received(
+    handle: &Handle,
+    retained_progress: &RetainedProgress,
+    limit: Duration,
+) {
+    let mut seen = retained_progress.seen();
     let mut quiet = 0;
     while quiet < ROUNDS {
         // A filter that nobody has, for the sake of the answer.
@@ -40,13 +44,13 @@ pub(super) async fn all_received(handle: &Handle, sightings: &Sightings, limit: 
             // What has happened is for others to tell.
             return std::future::pending().await;
         }
-        let is_quiet = !sightings.interrupted.get() && sightings.seen() == seen;
-        seen = sightings.seen();
+        let is_quiet = !retained_progress.interrupted.get() && retained_progress.seen() == seen;
+        seen = retained_progress.seen();
         quiet = if is_quiet { quiet + 1 } else { 0 };
         sleep(if is_quiet { PAUSE } else { BUSY }).await;
     }
     // Those that came in the last pause are printed, and others with them are waited for.
-    if sightings.seen() != seen {
-        Box::pin(all_received(handle, sightings, limit)).await;
+    if retained_progress.seen() != seen {
+        Box::pin(all_received(handle, retained_progress, limit)).await;
     }
 }

@@ -9,13 +9,13 @@ use crate::error::Failure;
 use crate::kernel::context::Context;
 use crate::model::{Delivery, Selection};
 use crate::output::count;
-use crate::script::{Commands, Lookup, Seen, Value};
+use crate::script::{Commands, FilterOutcome, PayloadFilters, Value};
 
 /// How long the expressions may take for a message.
-const PATIENCE: Duration = Duration::from_secs(1);
+const TIME_LIMIT: Duration = Duration::from_secs(1);
 
 /// What is to be shown of a message.
-pub(super) enum Shown {
+pub(super) enum Visible {
     /// Nothing.
     Nothing,
     /// Its payload.
@@ -25,22 +25,22 @@ pub(super) enum Shown {
 }
 
 /// `--where` and `--select`.
-pub(super) struct Reading {
+pub(super) struct JqFilters {
     context: Context,
-    lookup: Lookup,
+    filters: PayloadFilters,
     not_json: u64,
     failed: u64,
     /// Messages whose expression failed behind its first value.
     cut: u64,
 }
 
-impl Reading {
+impl JqFilters {
     pub(super) fn new(context: &Context, selection: &Selection) -> Result<Option<Self>, Failure> {
         let (condition, select) = (selection.condition.as_deref(), selection.select.as_deref());
-        let lookup = Lookup::new(condition, select, PATIENCE)?;
-        Ok(lookup.map(|lookup| Self {
+        let filters = PayloadFilters::new(condition, select, TIME_LIMIT)?;
+        Ok(filters.map(|filters| Self {
             context: context.clone(),
-            lookup,
+            filters,
             not_json: 0,
             failed: 0,
             cut: 0,
@@ -48,34 +48,34 @@ impl Reading {
     }
 
     /// What is to be shown of a message.
-    pub(super) fn see(&mut self, topic: &str, payload: &[u8]) -> Shown {
-        match self.lookup.see(payload) {
-            Seen::Nothing => Shown::Nothing,
-            Seen::AsItIs => Shown::AsItIs,
-            Seen::Values(values) => Shown::Values(values),
-            Seen::Part(values, error) => {
+    pub(super) fn see(&mut self, topic: &str, payload: &[u8]) -> Visible {
+        match self.filters.see(payload) {
+            FilterOutcome::Nothing => Visible::Nothing,
+            FilterOutcome::AsItIs => Visible::AsItIs,
+            FilterOutcome::Values(values) => Visible::Values(values),
+            FilterOutcome::Part(values, error) => {
                 self.cut += 1;
                 if self.cut == 1 {
                     let text = format!("a message on {topic} is shown in part: {error}");
                     self.context.warn(&text);
                 }
-                Shown::Values(values)
+                Visible::Values(values)
             }
-            Seen::NotJson => {
+            FilterOutcome::NotJson => {
                 self.not_json += 1;
                 if self.not_json == 1 {
                     let text = format!("a message on {topic} is left out: its payload is not JSON");
                     self.context.warn(&text);
                 }
-                Shown::Nothing
+                Visible::Nothing
             }
-            Seen::Failed(error) => {
+            FilterOutcome::Failed(error) => {
                 self.failed += 1;
                 if self.failed == 1 {
                     let text = format!("a message on {topic} is left out: {error}");
                     self.context.warn(&text);
                 }
-                Shown::Nothing
+                Visible::Nothing
             }
         }
     }
@@ -100,14 +100,14 @@ impl Reading {
 }
 
 /// `--exec`.
-pub(super) struct Running {
+pub(super) struct CommandRunner {
     context: Context,
     commands: Commands,
     /// The first mishap has been told.
     told: bool,
 }
 
-impl Running {
+impl CommandRunner {
     pub(super) fn new(context: &Context, command: &str) -> Self {
         Self {
             context: context.clone(),

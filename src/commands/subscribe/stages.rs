@@ -4,10 +4,10 @@ use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll, ready};
 use std::time::{Duration, SystemTime};
 
-use super::message_filter::{Judgement, MOST_TOPICS, MessageFilter, Sightings};
+use super::message_filter::{FilterDecision, MOST_TOPICS, MessageFilter, RetainedProgress};
 use super::removal::Removing;
-use super::scripting::{Reading, Running, Shown};
-use super::tally::Tally;
+use super::scripting::{CommandRunner, JqFilters, Visible};
+use super::statistics::Statistics;
 use crate::error::Failure;
 use crate::kernel::context::Context;
 use crate::kernel::decoding::Form;
@@ -19,10 +19,10 @@ use crate::payload::Decoded;
 pub(super) struct Stages {
     context: Context,
     message_filter: MessageFilter,
-    lookup: Option<Reading>,
-    tally: Option<Tally>,
+    filters: Option<JqFilters>,
+    statistics: Option<Statistics>,
     files: Option<PayloadFiles>,
-    commands: Option<Running>,
+    commands: Option<CommandRunner>,
     removing: Option<Rc<Removing>>,
     unfit: u64,
     /// It has been said that there are too many topics.
@@ -58,12 +58,12 @@ impl Stages {
                 plan.removal == Some(Removal::Remove),
                 profile.keeps_session(),
             ),
-            tally: plan.stats.then(Tally::new),
-            lookup: Reading::new(context, &plan.selection)?,
+            statistics: plan.stats.then(Statistics::new),
+            filters: JqFilters::new(context, &plan.selection)?,
             commands: plan
                 .command
                 .as_deref()
-                .map(|command| Running::new(context, command)),
+                .map(|command| CommandRunner::new(context, command)),
             files: plan.files.as_ref().map(PayloadFiles::new).transpose()?,
             removing: removing.cloned(),
             unfit: 0,
@@ -72,9 +72,9 @@ impl Stages {
     }
 
     /// Judges a message by its head.
-    pub(super) fn judge(&mut self, message: &Delivery<'_>) -> Judgement {
-        if let Some(tally) = &mut self.tally {
-            tally.add(message);
+    pub(super) fn decide(&mut self, message: &Delivery<'_>) -> FilterDecision {
+        if let Some(statistics) = &mut self.statistics {
+            statistics.add(message);
         }
         if self.message_filter.is_full() && !std::mem::replace(&mut self.told_full, true) {
             let topics = count(MOST_TOPICS as u64);
@@ -82,7 +82,7 @@ impl Stages {
                 "--changed remembers {topics} topics: all messages of others are shown"
             ));
         }
-        self.message_filter.judge(message)
+        self.message_filter.decide(message)
     }
 
     /// Shows what is to be shown of a message, whose payload has this form; whether that was anything.
@@ -93,17 +93,17 @@ impl Stages {
         form: &Form<'_>,
         mut print: impl FnMut(&Form<'_>),
     ) -> Result<bool, Failure> {
-        let wanted = match &mut self.lookup {
-            None => Shown::AsItIs,
-            Some(lookup) => lookup.see(message.topic, &form.json()),
+        let wanted = match &mut self.filters {
+            None => Visible::AsItIs,
+            Some(filters) => filters.see(message.topic, &form.json()),
         };
         let admitted = match &wanted {
-            Shown::Nothing => false,
-            Shown::AsItIs => {
+            Visible::Nothing => false,
+            Visible::AsItIs => {
                 let payload = std::iter::once(message.payload);
                 self.message_filter.admits(message.topic, &payload)
             }
-            Shown::Values(values) => {
+            Visible::Values(values) => {
                 let values = values.iter().map(|value| value.text.as_bytes());
                 self.message_filter.admits(message.topic, &values)
             }
@@ -111,7 +111,7 @@ impl Stages {
         if !admitted {
             return Ok(false);
         }
-        if let Shown::Values(values) = &wanted {
+        if let Visible::Values(values) = &wanted {
             for value in values {
                 let form = match form {
                     Form::AsItCame(_) => Form::AsItCame(value.text.as_bytes()),
@@ -160,19 +160,19 @@ impl Stages {
     }
 
     /// What has been seen where only retained messages are wanted.
-    pub(super) fn sightings(&self) -> Option<Rc<Sightings>> {
-        self.message_filter.sightings()
+    pub(super) fn retained_progress(&self) -> Option<Rc<RetainedProgress>> {
+        self.message_filter.retained_progress()
     }
 
     /// How often [`Stages::tick`] wants to be called.
     pub(super) fn period(&self) -> Option<Duration> {
-        self.tally.as_ref().map(|_| Duration::from_secs(1))
+        self.statistics.as_ref().map(|_| Duration::from_secs(1))
     }
 
     /// Does what is due every now and then.
     pub(super) fn tick(&mut self) {
-        if let Some(tally) = &mut self.tally {
-            tally.tell();
+        if let Some(statistics) = &mut self.statistics {
+            statistics.print();
         }
     }
 
@@ -197,8 +197,8 @@ impl Stages {
         if let Some(commands) = &mut self.commands {
             ready!(commands.poll_finished(cx));
         }
-        if let Some(lookup) = &self.lookup {
-            lookup.conclude();
+        if let Some(filters) = &self.filters {
+            filters.conclude();
         }
         if self.unfit > 1 {
             self.context.warn(&format!(

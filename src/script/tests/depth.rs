@@ -110,10 +110,10 @@ fn expressions_as_long_as_they_may_be() {
             } else {
                 (None, Some(text.as_str()))
             };
-            match Lookup::new(condition, select, Duration::from_secs(10)) {
+            match PayloadFilters::new(condition, select, Duration::from_secs(10)) {
                 Ok(lookup) => {
                     let seen = lookup.unwrap().see(b"null");
-                    assert_ne!(seen, Seen::NotJson, "{name}");
+                    assert_ne!(seen, FilterOutcome::NotJson, "{name}");
                 }
                 Err(error) => panic!("{name}: {error}"),
             }
@@ -179,11 +179,14 @@ fn values_that_are_deep() {
     for path in ["range(100000) | \"a\"", "range(20000) | 0"] {
         let select = format!("setpath([{path}]; 1) | tojson | length");
         let seen = within(Duration::from_mins(1), None, Some(&select), "null");
-        assert_ne!(seen, Seen::NotJson, "{select}: {}", brief(&seen));
+        assert_ne!(seen, FilterOutcome::NotJson, "{select}: {}", brief(&seen));
     }
     for select in &expressions {
         let seen = within(Duration::from_secs(2), None, Some(select), "null");
         let what = brief(&seen);
-        assert!(matches!(seen, Seen::Failed(_)), "{select:.60}: {what}");
+        assert!(
+            matches!(seen, FilterOutcome::Failed(_)),
+            "{select:.60}: {what}"
+        );
     }
 }

@@ -5,10 +5,11 @@ use super::*;
 /// The outputs of an expression, as `jq -c` prints them.
 fn outputs(expression: &str, input: &str) -> Result<String, String> {
     let limit = Duration::from_secs(10);
-    let lookup = Lookup::new(None, Some(expression), limit).map_err(|error| error.to_string())?;
+    let lookup =
+        PayloadFilters::new(None, Some(expression), limit).map_err(|error| error.to_string())?;
     match lookup.unwrap().see(input.as_bytes()) {
-        Seen::Nothing => Ok(String::new()),
-        Seen::Values(values) => {
+        FilterOutcome::Nothing => Ok(String::new()),
+        FilterOutcome::Values(values) => {
             let line = |value: &Value| {
                 if value.is_text {
                     serde_json::to_string(&value.text).unwrap()
@@ -106,7 +107,10 @@ fn updates_do_not_grow_without_end() {
         "def f: .a |= f; f",
     ] {
         let found = within(Duration::from_secs(1), None, Some(expression), "null");
-        assert!(matches!(found, Seen::Failed(_)), "{expression}: {found:?}");
+        assert!(
+            matches!(found, FilterOutcome::Failed(_)),
+            "{expression}: {found:?}"
+        );
     }
 }
 
@@ -115,7 +119,9 @@ fn updates_do_not_grow_without_end() {
 fn failures_are_in_our_words() {
     let see = |expression: &str, input: &str| {
         let limit = Duration::from_secs(10);
-        let lookup = Lookup::new(None, Some(expression), limit).unwrap().unwrap();
+        let lookup = PayloadFilters::new(None, Some(expression), limit)
+            .unwrap()
+            .unwrap();
         lookup.see(input.as_bytes())
     };
     for (expression, input, words) in [
@@ -137,20 +143,20 @@ fn failures_are_in_our_words() {
     ] {
         assert_eq!(
             see(expression, input),
-            Seen::Failed(words.to_owned()),
+            FilterOutcome::Failed(words.to_owned()),
             "{expression}"
         );
     }
     let long = format!("[{}1]", "1,".repeat(10_000));
     match see(". - 1", &long) {
-        Seen::Failed(words) => assert!(
+        FilterOutcome::Failed(words) => assert!(
             words.chars().count() == 301 && words.ends_with('…'),
             "{words}"
         ),
         other => panic!("{other:?}"),
     }
     let (first, error) = match see(".a, error(\"x\"), .b", r#"{"a":1,"b":2}"#) {
-        Seen::Part(values, error) => (values, error),
+        FilterOutcome::Part(values, error) => (values, error),
         other => panic!("{other:?}"),
     };
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use mqtty::script::Lookup;
+use mqtty::script::PayloadFilters;
 
 pub(crate) fn run(bytes: &[u8]) {
     let (filter, payload) = match bytes.iter().position(|byte| *byte == 0) {
@@ -10,7 +10,7 @@ pub(crate) fn run(bytes: &[u8]) {
         None => (bytes, &b"{\"a\":[1,null,\"x\"]}"[..]),
     };
     let filter = String::from_utf8_lossy(filter);
-    if let Ok(Some(lookup)) = Lookup::new(None, Some(&filter), Duration::from_millis(100)) {
+    if let Ok(Some(lookup)) = PayloadFilters::new(None, Some(&filter), Duration::from_millis(100)) {
         let _ = lookup.see(payload);
     }
 }

@@ -130,12 +130,13 @@ fn twice<E: Error>(name: &str) -> E {
 /// Reads the properties of a line over those that are there.
 pub(super) fn read_properties(text: &str, into: &mut Properties) -> Result<(), serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    Over(into).deserialize(&mut deserializer)
+    IntoProperties(into).deserialize(&mut deserializer)
 }
 
-struct Over<'a>(&'a mut Properties);
+/// Reads an object of properties into those that are there.
+struct IntoProperties<'a>(&'a mut Properties);
 
-impl<'de> DeserializeSeed<'de> for Over<'_> {
+impl<'de> DeserializeSeed<'de> for IntoProperties<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -143,7 +144,7 @@ impl<'de> DeserializeSeed<'de> for Over<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Over<'_> {
+impl<'de> Visitor<'de> for IntoProperties<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -15,7 +15,7 @@ const MOST_TOPICS: usize = 1 << 20;
 const ALMOST_A_SECOND: Duration = Duration::from_millis(950);
 
 /// Counts what comes in.
-pub(super) struct Tally {
+pub(super) struct Statistics {
     since: Instant,
     messages: u64,
     bytes: u64,
@@ -24,7 +24,7 @@ pub(super) struct Tally {
     key: RandomState,
 }
 
-impl Tally {
+impl Statistics {
     pub(super) fn new() -> Self {
         Self {
             since: Instant::now(),
@@ -45,8 +45,8 @@ impl Tally {
         }
     }
 
-    /// Says what has come since the last time.
-    pub(super) fn tell(&mut self) {
+    /// Prints what has come since the last line.
+    pub(super) fn print(&mut self) {
         // A table wants to be drawn more often.
         if self.since.elapsed() < ALMOST_A_SECOND {
             return;

@@ -1,15 +1,15 @@
-//! What the flags say about every message of a stream.
+//! The options that every message of a stream shares.
 
 use super::payload::{LineShape, PayloadSource};
 use super::plan::PublishPlan;
-use super::waiting::Named;
+use super::unacknowledged::RoutedMessage;
 use crate::client::{EncodedProperties, LimitError, Outgoing};
 use crate::error::{Exit, Failure};
 use crate::kernel::text_claim::claims_text;
 use crate::model::Properties;
 
-/// The flags, ready for every message.
-pub(super) struct Frame<'a> {
+/// Options, ready for every message.
+pub(super) struct StreamOptions<'a> {
     /// The topics that the flags name; none where each message names its own.
     topics: &'a [String],
     /// Which of them is next.
@@ -19,7 +19,7 @@ pub(super) struct Frame<'a> {
     alias: Option<(u16, EncodedProperties)>,
 }
 
-impl<'a> Frame<'a> {
+impl<'a> StreamOptions<'a> {
     pub(super) fn new(plan: &'a PublishPlan) -> Result<Self, Failure> {
         let encode = |properties: &Properties| {
             EncodedProperties::for_publish(properties).map_err(|error| {
@@ -97,7 +97,7 @@ impl<'a> Frame<'a> {
     }
 
     /// The publish `key` in words; it has this name if it has one of its own.
-    pub(super) fn name_of(&self, noun: &str, key: u64, named: Option<&Named>) -> String {
+    pub(super) fn name_of(&self, noun: &str, key: u64, named: Option<&RoutedMessage>) -> String {
         let number = named.map_or(key, |named| named.number);
         self.named(noun, number, named.map(|named| named.topic.as_str()))
     }

@@ -2,7 +2,7 @@
 
 /// What is counted.
 #[derive(Debug, Default)]
-pub(super) struct Tally {
+pub(super) struct StreamCounts {
     /// Messages taken from the source.
     pub(super) taken: u64,
     /// Messages at QoS 0 handed to the session.
@@ -12,10 +12,10 @@ pub(super) struct Tally {
     /// Messages above QoS 0 handed to the session.
     pub(super) tracked: u64,
     /// Those of which all has been heard.
-    pub(super) settled: u64,
+    pub(super) finished: u64,
     pub(super) acknowledged: u64,
     pub(super) refused: u64,
-    pub(super) unheard: u64,
+    pub(super) no_subscribers: u64,
     pub(super) unconfirmed: u64,
     /// Those that are not sent again because the broker has closed the connection over them.
     pub(super) given_up: u64,
@@ -31,7 +31,7 @@ pub(super) struct Tally {
     pub(super) bytes: u64,
 }
 
-impl Tally {
+impl StreamCounts {
     /// Messages that were handed to the broker and, above QoS 0, acknowledged.
     pub(super) fn published(&self) -> u64 {
         self.plain - self.unsent + self.acknowledged
@@ -55,6 +55,6 @@ impl Tally {
 
     /// How many messages are on their way.
     pub(super) fn open(&self) -> u64 {
-        self.tracked - self.settled
+        self.tracked - self.finished
     }
 }

@@ -8,14 +8,14 @@ use crate::error::{Exit, Failure, plain};
 
 /// Why there are no more messages.
 #[derive(Debug)]
-pub(super) enum SupplyError {
+pub(super) enum SourceError {
     /// The input cannot be read.
     Input(LinesError),
     /// The message at hand cannot be made.
     Message(Failure),
 }
 
-impl SupplyError {
+impl SourceError {
     /// The failure at message `number` of `input`, which counts its messages by `noun`.
     pub(super) fn failure(self, noun: &str, number: u64, input: &str) -> Failure {
         match self {
@@ -38,15 +38,15 @@ impl SupplyError {
 }
 
 /// A source of messages.
-pub(super) trait Supply {
+pub(super) trait MessageSource {
     /// What a message of it is, for errors that count them.
     const NOUN: &'static str;
 
-    /// Makes sure that the next message, if there is one, can be looked at by [`Supply::message`]. It stays
-    /// the next one until [`Supply::take`].
-    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Next, SupplyError>>;
+    /// Makes sure that the next message, if there is one, can be looked at by [`MessageSource::message`]. It stays
+    /// the next one until [`MessageSource::take`].
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Next, SourceError>>;
 
-    /// The message that [`Supply::poll_next`] has found; what it does not say itself is as in `default`.
+    /// The message that [`MessageSource::poll_next`] has found; what it does not say itself is as in `default`.
     fn message<'s>(&'s self, default: Outgoing<'s>) -> Outgoing<'s>;
 
     /// Goes on to the next message.
@@ -55,32 +55,32 @@ pub(super) trait Supply {
     /// Makes the message anew for the next of several topics, this one from 0.
     fn renew(&mut self, _topic: usize) {}
 
-    /// Whether the message that [`Supply::poll_next`] has found names its own topic.
+    /// Whether the message that [`MessageSource::poll_next`] has found names its own topic.
     fn names_topic(&self) -> bool {
         false
     }
 
-    /// Whether the message that [`Supply::poll_next`] has found claims to be text; `None` if it is as the flags
+    /// Whether the message that [`MessageSource::poll_next`] has found claims to be text; `None` if it is as the flags
     /// say.
     fn claims_text(&self) -> Option<bool> {
         None
     }
 
-    /// Whether the message that [`Supply::poll_next`] has found says which MQTT 5 properties it has.
+    /// Whether the message that [`MessageSource::poll_next`] has found says which MQTT 5 properties it has.
     fn names_properties(&self) -> bool {
         false
     }
 }
 
 /// Lines that are payloads as they stand. The hot path.
-pub(super) struct Plain(pub(super) Lines);
+pub(super) struct PlainLines(pub(super) Lines);
 
-impl Supply for Plain {
+impl MessageSource for PlainLines {
     const NOUN: &'static str = "line";
 
     #[inline]
-    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Next, SupplyError>> {
-        self.0.poll_next(cx).map_err(SupplyError::Input)
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Next, SourceError>> {
+        self.0.poll_next(cx).map_err(SourceError::Input)
     }
 
     #[inline]

@@ -1,4 +1,4 @@
-//! Lines that have to be read before they are messages: payloads in a format, lines that name their topic,
+//! Lines that describe messages: payloads in a format, lines that name their topic,
 //! JSON objects.
 
 use std::task::{Context, Poll, ready};
@@ -6,8 +6,8 @@ use std::task::{Context, Poll, ready};
 use super::encoded::{Payload, set_topic, wrong};
 use super::input::{Lines, Next};
 use super::json_line::JsonReader;
+use super::message_source::{MessageSource, SourceError};
 use super::payload::LineShape;
-use super::supply::{Supply, SupplyError};
 use crate::client::Outgoing;
 use crate::error::Failure;
 use crate::model::Properties;
@@ -15,7 +15,7 @@ use crate::payload::CodecOptions;
 use crate::text::{self, NotText};
 
 /// The lines and how they are read.
-pub(super) struct Shaped {
+pub(super) struct DescribedLines {
     lines: Lines,
     reader: Reader,
     /// `reader` holds the message of the line at hand.
@@ -31,7 +31,7 @@ enum Reader {
     Json(Box<JsonReader>),
 }
 
-impl Shaped {
+impl DescribedLines {
     /// Lines of a shape. `default` is what the flags say, `has_topic` whether they name a topic.
     ///
     /// # Errors
@@ -85,21 +85,21 @@ impl Reader {
     }
 }
 
-impl Supply for Shaped {
+impl MessageSource for DescribedLines {
     const NOUN: &'static str = "line";
 
-    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Next, SupplyError>> {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Next, SourceError>> {
         if self.is_read {
             return Poll::Ready(Ok(Next::Line));
         }
-        let next = ready!(self.lines.poll_next(cx)).map_err(SupplyError::Input)?;
+        let next = ready!(self.lines.poll_next(cx)).map_err(SourceError::Input)?;
         if next == Next::Line {
             let mut line = self.lines.line();
             if self.is_first {
                 self.is_first = false;
-                line = self.reader.beginning(line).map_err(SupplyError::Message)?;
+                line = self.reader.beginning(line).map_err(SourceError::Message)?;
             }
-            self.reader.read(line).map_err(SupplyError::Message)?;
+            self.reader.read(line).map_err(SourceError::Message)?;
             self.is_read = true;
         }
         Poll::Ready(Ok(next))

@@ -8,9 +8,9 @@ use rand::Rng as _;
 
 use super::encoded::Payload;
 use super::input::Next;
+use super::message_source::{MessageSource, SourceError};
 use super::payload::PayloadSource;
 use super::plan::PublishPlan;
-use super::supply::{Supply, SupplyError};
 use crate::client::Outgoing;
 use crate::error::Failure;
 use crate::model::Profile;
@@ -18,7 +18,7 @@ use crate::payload::{Placeholders, Template, TemplateClient};
 use crate::text;
 
 /// The messages of some rounds over some pieces.
-pub(super) struct Made {
+pub(super) struct Generated {
     pieces: Vec<Piece>,
     /// What templates see, for each topic; never empty.
     clients: Vec<TemplateClient>,
@@ -41,7 +41,7 @@ enum Piece {
     Random(usize),
 }
 
-impl Made {
+impl Generated {
     /// The messages of a plan. `inputs` are the payloads that its source holds; random bytes have none.
     ///
     /// # Errors
@@ -139,10 +139,10 @@ fn template(input: &[u8], file: Option<&Path>) -> Result<Piece, Failure> {
     Ok(Piece::Template(Box::new(Template::compile(&text)?)))
 }
 
-impl Supply for Made {
+impl MessageSource for Generated {
     const NOUN: &'static str = "message";
 
-    fn poll_next(&mut self, _: &mut Context<'_>) -> Poll<Result<Next, SupplyError>> {
+    fn poll_next(&mut self, _: &mut Context<'_>) -> Poll<Result<Next, SourceError>> {
         if self.at == self.pieces.len() {
             self.at = 0;
             self.rounds -= 1;
@@ -151,7 +151,7 @@ impl Supply for Made {
             return Poll::Ready(Ok(Next::End));
         }
         if !self.is_ready {
-            self.make().map_err(SupplyError::Message)?;
+            self.make().map_err(SourceError::Message)?;
             self.is_ready = true;
         }
         Poll::Ready(Ok(Next::Line))

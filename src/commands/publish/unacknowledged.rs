@@ -8,24 +8,24 @@ use std::time::{Duration, Instant};
 const STEP: Duration = Duration::from_millis(10);
 
 /// The messages on their way.
-pub(super) struct Waiting {
+pub(super) struct Unacknowledged {
     /// From this number on, messages were sent at that time.
     times: VecDeque<(u64, Instant)>,
     /// Their names; `None` where all have the same topic.
-    named: Option<HashMap<u64, Named>>,
+    named: Option<HashMap<u64, RoutedMessage>>,
     /// Number and size of the last message at QoS 0, and its topic where it has one of its own.
     plain: (u64, u64, String),
 }
 
 /// A message of the source on its way to a topic.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Named {
+pub(super) struct RoutedMessage {
     /// Which of the source it is, from 1.
     pub(super) number: u64,
     pub(super) topic: String,
 }
 
-impl Waiting {
+impl Unacknowledged {
     pub(super) fn new(named: bool) -> Self {
         Self {
             times: VecDeque::new(),
@@ -48,7 +48,7 @@ impl Waiting {
     pub(super) fn add(&mut self, key: u64, number: u64, topic: &str) {
         if let Some(named) = &mut self.named {
             let topic = topic.to_owned();
-            named.insert(key, Named { number, topic });
+            named.insert(key, RoutedMessage { number, topic });
         }
     }
 
@@ -70,12 +70,12 @@ impl Waiting {
 
     /// Its name, where it had one of its own; it does not wait any more.
     #[inline]
-    pub(super) fn take(&mut self, key: u64) -> Option<Named> {
+    pub(super) fn take(&mut self, key: u64) -> Option<RoutedMessage> {
         self.named.as_mut()?.remove(&key)
     }
 
     /// The name of a message that goes on waiting.
-    pub(super) fn name(&self, key: u64) -> Option<&Named> {
+    pub(super) fn name(&self, key: u64) -> Option<&RoutedMessage> {
         self.named.as_ref()?.get(&key)
     }
 
@@ -96,7 +96,7 @@ mod tests {
     fn when_the_oldest_was_sent() {
         let start = Instant::now();
         let at = |millis| start + Duration::from_millis(millis);
-        let mut waiting = Waiting::new(false);
+        let mut waiting = Unacknowledged::new(false);
         for (number, millis) in [(1, 0), (5, 3), (9, 20), (20, 45), (30, 50)] {
             waiting.begin(number, at(millis));
         }
@@ -110,9 +110,9 @@ mod tests {
 
     #[test]
     fn topics_where_each_has_its_own() {
-        let mut waiting = Waiting::new(true);
+        let mut waiting = Unacknowledged::new(true);
         waiting.add(7, 3, "a");
-        let named = Named {
+        let named = RoutedMessage {
             number: 3,
             topic: "a".to_owned(),
         };
