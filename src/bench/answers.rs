@@ -27,7 +27,7 @@ pub(super) fn acknowledged(
     }
     remove_outstanding(recorder, state, 1);
     let now = recorder.now_us.get();
-    let (intended, written) = Key(key).moments(now);
+    let (intended, written) = Key(key).last_counted(now);
     batching.note(now.saturating_sub(written));
     if intended < recorder.times.get().measure {
         return;
@@ -49,7 +49,7 @@ pub(super) fn acknowledged(
     } else {
         let unheard = ack.reason == ReasonCode::NO_MATCHING_SUBSCRIBERS;
         let current = counts.current();
-        current.moments.note(Flow::Acked, now);
+        current.last_counted.note(Flow::Acked, now);
         current.counters.acked += 1;
         current.counters.no_subscribers += u64::from(unheard);
     }
@@ -222,5 +222,5 @@ pub(super) fn unexpect(recorder: &ShardRecorder, state: &ConnectionState, messag
 /// Whether a message counts, by when it was due.
 fn is_measured(recorder: &ShardRecorder, key: u64) -> bool {
     let now = recorder.clock.us(super::clock::now());
-    Key(key).moments(now).0 >= recorder.times.get().measure
+    Key(key).last_counted(now).0 >= recorder.times.get().measure
 }

@@ -48,7 +48,7 @@ impl Burst {
         let written = self.fresh - self.forbidden;
         counts.counters().written += written;
         if written > 0 {
-            counts.current().moments.note(Flow::Written, now_us);
+            counts.current().last_counted.note(Flow::Written, now_us);
         }
         counts.counters().expected += written * u64::from(state.deliveries.get());
         counts.counters().late += self.late;

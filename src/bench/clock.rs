@@ -79,7 +79,7 @@ impl Key {
 
     /// When it was due and when it was written, seen from a moment after both, at most 76 hours later.
     #[inline]
-    pub(super) fn moments(self, now_us: u64) -> (u64, u64) {
+    pub(super) fn last_counted(self, now_us: u64) -> (u64, u64) {
         let age = now_us.wrapping_sub(self.0 >> DELAY_BITS) & MOMENT;
         let intended = now_us.saturating_sub(age);
         let delay = self.0 & (2 * LONG_DELAY - 1);
@@ -98,15 +98,15 @@ mod tests {
     #[test]
     fn a_key_holds_both_moments() {
         let key = Key::new(5_000_000, 5_000_123);
-        assert_eq!(key.moments(5_000_123), (5_000_000, 5_000_123));
-        assert_eq!(key.moments(9_000_000), (5_000_000, 5_000_123));
-        assert_eq!(Key::new(10, 7).moments(20), (10, 10));
+        assert_eq!(key.last_counted(5_000_123), (5_000_000, 5_000_123));
+        assert_eq!(key.last_counted(9_000_000), (5_000_000, 5_000_123));
+        assert_eq!(Key::new(10, 7).last_counted(20), (10, 10));
     }
 
     #[test]
     fn long_delays_do_not_run_over() {
         let hour = 3_600_000_000;
-        let (intended, written) = Key::new(1, hour).moments(2 * hour);
+        let (intended, written) = Key::new(1, hour).last_counted(2 * hour);
         assert_eq!(intended, 1);
         assert!((hour - 1024..=hour).contains(&written), "{written}");
     }
@@ -115,6 +115,6 @@ mod tests {
     fn runs_may_be_longer_than_a_key() {
         let week = 7 * 24 * 3_600_000_000;
         let key = Key::new(week, week + 5);
-        assert_eq!(key.moments(week + 20_000), (week, week + 5));
+        assert_eq!(key.last_counted(week + 20_000), (week, week + 5));
     }
 }

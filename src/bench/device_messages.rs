@@ -3,11 +3,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::model::{BenchPayload, BenchPublish, Device, Maker, ScenarioError, validate_topic};
+use crate::model::{
+    BenchPayload, BenchPublish, Device, MessageMaker, ScenarioError, validate_topic,
+};
 use crate::payload::PayloadError;
 
 /// What makes the messages of all devices of a thread.
-pub(super) type SharedMaker = Rc<RefCell<Box<dyn Maker>>>;
+pub(super) type SharedMaker = Rc<RefCell<Box<dyn MessageMaker>>>;
 
 /// Why there is no message.
 pub(super) enum MessageError {

@@ -78,7 +78,11 @@ impl Second {
     /// As long as something was counted in it.
     fn sample(&self, number: u64, measure_us: u64) -> Sample {
         let at = Duration::from_secs(number);
-        let last = self.interval.moments.last_message().max(self.errors_until);
+        let last = self
+            .interval
+            .last_counted
+            .last_message()
+            .max(self.errors_until);
         let end = Duration::from_micros(last.saturating_sub(measure_us));
         self.interval.sample(at, end.saturating_sub(at))
     }
@@ -97,7 +101,7 @@ mod tests {
     fn acked(at_us: u64) -> Interval {
         let mut interval = Interval::default();
         interval.counters.acked = 1;
-        interval.moments.note(Flow::Acked, at_us);
+        interval.last_counted.note(Flow::Acked, at_us);
         interval
     }
 

@@ -20,7 +20,7 @@ use super::run_counts::{RunCounts, Times};
 use super::timer::Timer;
 use super::workload::Subscribing;
 use super::{Observer, Step, threads};
-use crate::stats::{Effort, Flow, Generator};
+use crate::stats::{Flow, Generator, GeneratorLoad};
 
 /// From the end of subscribing to the first send, so that every shard is there in time.
 const LEAD: Duration = Duration::from_millis(20);
@@ -378,7 +378,7 @@ impl Run {
                 cpu: sending,
                 threads: u32::try_from(self.shards.len()).unwrap_or(u32::MAX),
                 health,
-                connecting: Effort {
+                connecting: GeneratorLoad {
                     cpu: connecting,
                     health: connecting_health,
                 },

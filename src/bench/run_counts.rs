@@ -191,7 +191,7 @@ impl RunCounts {
 
     /// The time that each rate is over, in a measured part of this length.
     pub(super) fn spans(&self, measured: Duration) -> Spans {
-        self.totals.moments.spans(self.measure_us(), measured)
+        self.totals.last_counted.spans(self.measure_us(), measured)
     }
 
     /// How the generator kept up while it connected, and after that.
@@ -260,7 +260,7 @@ impl RunCounts {
     /// Where deliveries were still arriving when the drain ended: how many had been overtaken by later ones.
     /// The members of a shared subscription see no sequences.
     fn overtaken(&self, measure: u64) -> Option<u64> {
-        let last = self.totals.moments.get(Flow::Received);
+        let last = self.totals.last_counted.get(Flow::Received);
         let arriving = last > measure && last >= self.clock.us(self.cut_short?);
         let missing = if self.prepared.workload().is_shared() {
             0

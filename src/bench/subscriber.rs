@@ -13,7 +13,7 @@ use crate::client::{
 };
 use crate::error::{Exit, Failure};
 use crate::model::{FilterPlan, QoS};
-use crate::stats::{Counters, Flow, Phase, Stamp, Unstamped};
+use crate::stats::{Counters, Flow, Phase, Stamp, StampError};
 
 /// Bits of a SUBSCRIBE's key for the moment at which it was asked, in µs of the run.
 const MOMENT_BITS: u32 = 48;
@@ -229,7 +229,9 @@ impl Subscriber {
         }
         let mut counts = recorder.counts.borrow_mut();
         let current = counts.current();
-        current.moments.note(Flow::Received, recorder.now_us.get());
+        current
+            .last_counted
+            .note(Flow::Received, recorder.now_us.get());
         let counters = &mut current.counters;
         counters.received += 1;
         match Stamp::decode(message.payload()) {
@@ -241,7 +243,7 @@ impl Subscriber {
                 let (intended, actual) = stamp.elapsed_us(now);
                 counts.record_e2e(intended, actual);
             }
-            Err(Unstamped::Damaged { run }) if self.run == Some(run) => counters.corrupted += 1,
+            Err(StampError::Damaged { run }) if self.run == Some(run) => counters.corrupted += 1,
             Err(_) => {}
         }
         Verdict::Take
@@ -254,13 +256,15 @@ impl Subscriber {
         let stamp = match Stamp::decode(message.payload()) {
             Ok(stamp) if stamp.run == run => stamp,
             decoded => {
-                let foreign = decoded != Err(Unstamped::Damaged { run });
+                let foreign = decoded != Err(StampError::Damaged { run });
                 if foreign && recorder.now_us.get() < recorder.measure() {
                     return recorder.note_unmeasured();
                 }
                 let mut counts = recorder.counts.borrow_mut();
                 let current = counts.current();
-                current.moments.note(Flow::Received, recorder.now_us.get());
+                current
+                    .last_counted
+                    .note(Flow::Received, recorder.now_us.get());
                 current.counters.received += 1;
                 current.counters.corrupted += 1;
                 return;
@@ -278,7 +282,7 @@ impl Subscriber {
         let mut checker = recorder.checker.borrow_mut();
         let current = counts.current();
         current.counters.received += 1;
-        current.moments.note(Flow::Received, now);
+        current.last_counted.note(Flow::Received, now);
         if self.shared {
             let (counters, sightings) = (&mut current.counters, &mut current.sightings);
             checker.observe_share(self.number, &stamp, counters, sightings);

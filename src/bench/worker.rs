@@ -63,7 +63,7 @@ impl Worker {
             return;
         }
         counts.counters().connected += 1;
-        counts.current().moments.note(Flow::Connected, now_us);
+        counts.current().last_counted.note(Flow::Connected, now_us);
         counts.gauges().connecting -= 1;
         counts.gauges().open += 1;
         let late = u64::from(self.lateness_us);

@@ -22,7 +22,7 @@ use super::session::{LossCause, Outbox, Session};
 use super::trace::{TraceSink, Tracer};
 use super::workload::{Notice, OpenTimes, Workload};
 use super::{hint, opening, scram::Scram};
-use crate::model::{Patience, Profile, Secret};
+use crate::model::{Profile, RetryLimit, Secret};
 use crate::transport::Connector;
 use crate::wire::Disconnect;
 
@@ -91,9 +91,9 @@ impl<D: Dial> Connection<D> {
         let mut recovery = Recovery::new(self.profile.version);
         let limit = self.profile.connect_timeout;
         let mut ended = match self.profile.wait_for_broker {
-            Patience::None => self.attempt(workload, true, limit).await?,
+            RetryLimit::None => self.attempt(workload, true, limit).await?,
             // Boxed: few connections wait.
-            patience => Box::pin(self.first(workload, patience)).await?,
+            retry_limit => Box::pin(self.first(workload, retry_limit)).await?,
         };
         while let Some(loss) = ended {
             // Boxed: most connections are never lost.
@@ -279,7 +279,7 @@ impl<D: Dial> Connection<D> {
             dialed.stream,
             &mut self.session,
             workload,
-            &self.profile.leaving,
+            &self.profile.disconnect,
             out,
             self.tracer.as_deref_mut(),
         );

@@ -9,7 +9,7 @@ use super::disconnection::{self, Meaning};
 use super::reasons::{described, refusal};
 use super::session::{LimitError, Loss, SessionError};
 use crate::error::{Exit, Fault as _, plain};
-use crate::model::{Profile, ReasonCode, Version, Way};
+use crate::model::{Profile, ReasonCode, Route, Version};
 use crate::text::Counted;
 use crate::transport::TransportError;
 use crate::wire::{ConnAck, Disconnect};
@@ -19,7 +19,7 @@ use crate::wire::{ConnAck, Disconnect};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// Before CONNACK, on this way.
-    Opening(Way),
+    Opening(Route),
     /// After CONNACK.
     Open,
 }
@@ -38,7 +38,7 @@ pub enum ClientError {
         /// The connect timeout.
         limit: Duration,
         /// The way on which the transport was up, so that only CONNACK was missing.
-        dialed: Option<Way>,
+        dialed: Option<Route>,
     },
     /// CONNACK with an error.
     #[error("{address} refused the connection: {}", refusal(.ack, *.version))]

@@ -5,8 +5,8 @@ use super::error::{ClientError, Login, Pattern, Stage};
 use super::reasons::who_may_know;
 use super::session::SessionError;
 use crate::error::{Exit, Fault};
-use crate::model::{Version, Way};
-use crate::transport::{Seen, stream_hint, try_instead};
+use crate::model::{Route, Version};
+use crate::transport::{FirstBytes, stream_hint, try_instead};
 use crate::wire::ConnAck;
 
 impl Fault for ClientError {
@@ -69,8 +69,8 @@ fn of(error: &ClientError) -> Option<String> {
             stage: Stage::Opening(way),
         } => {
             let seen = match *name {
-                "TLS" => Seen::Tls,
-                "HTTP" => Seen::Http,
+                "TLS" => FirstBytes::Tls,
+                "HTTP" => FirstBytes::Http,
                 _ => return None,
             };
             return try_instead(*way, address, seen);
@@ -84,7 +84,7 @@ fn of(error: &ClientError) -> Option<String> {
             address,
             stage: Stage::Opening(way),
             ..
-        } => return try_instead(*way, address, Seen::Nothing),
+        } => return try_instead(*way, address, FirstBytes::Nothing),
         ClientError::Session {
             cause: SessionError::Silent,
             ..
@@ -113,8 +113,8 @@ pub(super) fn of_pattern(pattern: &Pattern) -> String {
 }
 
 /// The server took the connection and said nothing.
-fn silent(way: Way, address: &str) -> Option<String> {
-    let other = try_instead(way, address, Seen::Nothing)?;
+fn silent(way: Route, address: &str) -> Option<String> {
+    let other = try_instead(way, address, FirstBytes::Nothing)?;
     Some(format!("is it an MQTT broker? {other}"))
 }
 

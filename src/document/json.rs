@@ -13,16 +13,16 @@ use crate::text;
 const DEEPEST: usize = 32;
 
 /// What is wrong with a file, and in which line.
-pub(super) type Wrong = (usize, String);
+pub(super) type SyntaxError = (usize, String);
 
 /// Reads a whole file, which is an object.
-pub(super) fn read(text: &str) -> Result<Node, Wrong> {
+pub(super) fn read(text: &str) -> Result<Node, SyntaxError> {
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| syntax(&error, 1))?;
     Reader { text }.node(raw, 0)
 }
 
 /// The line and the words of a syntax error in text that begins in this line.
-fn syntax(error: &serde_json::Error, first: usize) -> Wrong {
+fn syntax(error: &serde_json::Error, first: usize) -> SyntaxError {
     let fault = text::json(error);
     let line = first + fault.line.saturating_sub(1);
     let column = match first {
@@ -39,7 +39,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn node(&self, raw: &'a RawValue, depth: usize) -> Result<Node, Wrong> {
+    fn node(&self, raw: &'a RawValue, depth: usize) -> Result<Node, SyntaxError> {
         let text = raw.get();
         let line = self.line(text);
         if depth > DEEPEST {
@@ -91,7 +91,7 @@ pub(super) fn push(
     key: String,
     line: usize,
     node: Node,
-) -> Result<(), Wrong> {
+) -> Result<(), SyntaxError> {
     if members.iter().any(|member| member.key == key) {
         return Err((line, format!("{key:?} stands here twice")));
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::node::{Member, Node, Value};
 use super::{json, yaml};
 use crate::error::{Exit, Failure, plain};
-use crate::text::{self, NoFile};
+use crate::text::{self, ReadError};
 
 /// The largest file that is read, in MiB.
 const LARGEST: u64 = 4;
@@ -143,15 +143,15 @@ fn wrong(path: &Path, line: usize, words: &str) -> Failure {
 fn text_of(path: &Path) -> Result<String, Failure> {
     let shown = path.display().to_string();
     text::read(path, LARGEST).map_err(|error| match error {
-        NoFile::Unreadable(error) => {
+        ReadError::Unreadable(error) => {
             let why = plain(&error);
             let text = format!("cannot read the options file {shown}: {why}");
             Failure::new(Exit::File, text)
         }
-        NoFile::TooLarge => Failure::usage(format!(
+        ReadError::TooLarge => Failure::usage(format!(
             "{shown} is larger than {LARGEST} MB: this is no options file"
         )),
-        NoFile::NotText(fault) => Failure {
+        ReadError::NotText(fault) => Failure {
             hint: fault.hint(&shown),
             ..Failure::usage(format!("{shown}:{}: {fault}", fault.line()))
         },

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
-use super::json::{Wrong, push, quoted};
+use super::json::{SyntaxError, push, quoted};
 use super::node::{Member, Node, Value};
 use crate::text;
 
@@ -16,7 +16,7 @@ const DEEPEST: usize = 32;
 const MOST: usize = 100_000;
 
 /// Reads a whole file, which is one document; an empty one is `null`.
-pub(super) fn read(text: &str) -> Result<Node, Wrong> {
+pub(super) fn read(text: &str) -> Result<Node, SyntaxError> {
     let mut reader = Reader {
         events: Parser::new_from_str(text),
         anchors: HashMap::new(),
@@ -50,7 +50,7 @@ where
     P: Iterator<Item = Result<(Event<'a>, Span), ScanError>>,
 {
     /// The next event and its line.
-    fn next(&mut self) -> Result<(Event<'a>, usize), Wrong> {
+    fn next(&mut self) -> Result<(Event<'a>, usize), SyntaxError> {
         match self.events.next() {
             Some(Ok((event, span))) => Ok((event, span.start.line())),
             Some(Err(error)) => {
@@ -65,7 +65,7 @@ where
         }
     }
 
-    fn node(&mut self, event: Event<'a>, line: usize, depth: usize) -> Result<Node, Wrong> {
+    fn node(&mut self, event: Event<'a>, line: usize, depth: usize) -> Result<Node, SyntaxError> {
         let before = self.left;
         if depth > DEEPEST {
             return Err((line, "this is nested too deeply".to_owned()));
@@ -94,7 +94,7 @@ where
         Ok(node)
     }
 
-    fn list(&mut self, depth: usize) -> Result<Value, Wrong> {
+    fn list(&mut self, depth: usize) -> Result<Value, SyntaxError> {
         let mut items = Vec::new();
         loop {
             match self.next()? {
@@ -104,7 +104,7 @@ where
         }
     }
 
-    fn map(&mut self, depth: usize) -> Result<Value, Wrong> {
+    fn map(&mut self, depth: usize) -> Result<Value, SyntaxError> {
         let mut members = Vec::new();
         loop {
             let (event, line) = self.next()?;
@@ -122,7 +122,7 @@ where
     }
 
     /// Counts values, against files whose aliases make many of few.
-    fn spend(&mut self, values: usize, line: usize) -> Result<(), Wrong> {
+    fn spend(&mut self, values: usize, line: usize) -> Result<(), SyntaxError> {
         self.left = self
             .left
             .checked_sub(values)

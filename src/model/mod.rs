@@ -35,8 +35,8 @@ pub use plan::{
     SchemaPlan, StatusMode, SubscribePlan, Verbosity,
 };
 pub use profile::{
-    Address, Endpoint, Leaving, Patience, Profile, ReconnectPolicy, ScramMechanism, TlsOptions,
-    TlsVersion, Way, WebSocketOptions,
+    Address, Endpoint, DisconnectOptions, RetryLimit, Profile, ReconnectPolicy, ScramMechanism, TlsOptions,
+    TlsVersion, Route, WebSocketOptions,
 };
 pub use properties::{Properties, Property};
 pub use property::{Carrier, PropertyKind, PropertyValue};
@@ -45,10 +45,10 @@ pub use reason::{ReasonCode, connect_return_code_name};
 pub use receiving::{
     FileMode, FilePlan, NamePart, NamePattern, Removal, RetainedChoice, Selection,
 };
-pub use scenario::{Device, Maker, Scenario, ScenarioChoice, ScenarioError, ScenarioKind};
+pub use scenario::{Device, MessageMaker, Scenario, ScenarioChoice, ScenarioError, ScenarioKind};
 pub use secret::Secret;
 pub use shell::{hide_variable, program, shell, variable};
-pub use stack::{NO_STACK, NoStack, with_stack};
+pub use stack::{NO_STACK, StackUnavailable, with_stack};
 pub use topic::{
     TopicError, filter_matches, has_wildcards, shared_group, validate_filter, validate_topic,
 };

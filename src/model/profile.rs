@@ -36,11 +36,11 @@ pub struct Profile {
     /// From name look-up to CONNACK.
     pub connect_timeout: Duration,
     /// How long the first connection is tried again.
-    pub wait_for_broker: Patience,
+    pub wait_for_broker: RetryLimit,
     /// How long to wait for an acknowledgement.
     pub ack_timeout: Duration,
     /// What the DISCONNECT packet says.
-    pub leaving: Leaving,
+    pub disconnect: DisconnectOptions,
 }
 
 impl Profile {
@@ -97,7 +97,7 @@ impl fmt::Display for Address {
 
 /// By which way a broker is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Way {
+pub struct Route {
     /// The scheme of the URL: mqtt, mqtts, ws, wss or unix.
     pub scheme: &'static str,
     /// A protocol is asked for by ALPN.
@@ -119,8 +119,8 @@ impl Endpoint {
     }
 
     /// By which way the broker is reached, as far as a wrong one can be guessed.
-    pub fn way(&self, version: Version) -> Way {
-        Way {
+    pub fn way(&self, version: Version) -> Route {
+        Route {
             scheme: self.scheme(),
             alpn: self.tls.as_ref().is_some_and(|tls| !tls.alpn.is_empty()),
             newest: version.is_v5(),
@@ -235,7 +235,7 @@ pub struct ReconnectPolicy {
 
 /// How long something is tried again before its failure counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Patience {
+pub enum RetryLimit {
     /// It is tried once.
     #[default]
     None,
@@ -247,7 +247,7 @@ pub enum Patience {
 
 /// What the DISCONNECT packet says when we leave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Leaving {
+pub struct DisconnectOptions {
     /// Ask the broker to publish the will (reason 0x04).
     pub with_will: bool,
     /// Change the session expiry interval, in seconds.

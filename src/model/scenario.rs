@@ -1,6 +1,6 @@
 //! Where the messages of simulated devices come from.
 //!
-//! A [`Scenario`] is one for a run. Each worker thread of the load engine asks it for a [`Maker`], which lives on
+//! A [`Scenario`] is one for a run. Each worker thread of the load engine asks it for a [`MessageMaker`], which lives on
 //! that thread and makes the messages of the devices there. Who makes them (a script, a scenario file) is not
 //! known to the engine, and how they are sent is not known to them.
 
@@ -20,7 +20,7 @@ pub trait Scenario: Send + Sync + fmt::Debug {
     /// # Errors
     ///
     /// What the scenario is made of does not hold up: one line that names the file and the line in it.
-    fn maker(&self) -> Result<Box<dyn Maker>, ScenarioError>;
+    fn maker(&self) -> Result<Box<dyn MessageMaker>, ScenarioError>;
 }
 
 /// Two scenarios are the same if they are one.
@@ -33,7 +33,7 @@ impl PartialEq for dyn Scenario {
 impl Eq for dyn Scenario {}
 
 /// Makes messages, on one thread.
-pub trait Maker {
+pub trait MessageMaker {
     /// Makes the next message of a device: writes its payload into `payload`, which comes empty, and returns its
     /// topic where the scenario chooses one.
     ///

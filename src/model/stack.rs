@@ -5,7 +5,7 @@ const BESIDE: usize = 1024 * 1024;
 
 /// There is not enough memory for the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoStack;
+pub struct StackUnavailable;
 
 /// Why something that needs such a stack was not done.
 pub const NO_STACK: &str = "there is not enough memory for it";
@@ -14,12 +14,12 @@ pub const NO_STACK: &str = "there is not enough memory for it";
 ///
 /// # Errors
 /// There is not enough memory (`ulimit -v`).
-pub fn with_stack<T>(size: usize, work: impl FnOnce() -> T) -> Result<T, NoStack> {
+pub fn with_stack<T>(size: usize, work: impl FnOnce() -> T) -> Result<T, StackUnavailable> {
     let enough = stacker::remaining_stack().is_some_and(|left| left >= size);
     // The stack is allocated by a function that panics where it cannot, so the same amount is asked for in a
     // way that can fail.
     if !enough && !is_available(size.saturating_add(BESIDE)) {
-        return Err(NoStack);
+        return Err(StackUnavailable);
     }
     Ok(stacker::maybe_grow(size, size, work))
 }
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn a_stack_that_it_has_none_for() {
         for size in [usize::MAX / 4, usize::MAX] {
-            assert_eq!(with_stack(size, || 7), Err(NoStack));
+            assert_eq!(with_stack(size, || 7), Err(StackUnavailable));
         }
     }
 }

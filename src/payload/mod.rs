@@ -46,7 +46,8 @@ pub use protobuf::Protobuf;
 pub use random::RandomPayload;
 pub use schema::Schema;
 pub use template::{
-    Content, Form, Mistake, Placeholders, Scenario, Template, TemplateClient, keys, placeholders,
+    Content, Placeholders, Scenario, ScenarioMistake, ScenarioTemplate, Template, TemplateClient,
+    keys, placeholders,
 };
 
 /// A byte within an error: as a character if it is one that can be seen.

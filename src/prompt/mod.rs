@@ -48,14 +48,14 @@ pub trait Prompter {
 /// A signal other than Ctrl-C has ended a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(not(unix), expect(dead_code, reason = "there are no such signals"))]
-enum Ended {
+enum Interrupted {
     /// SIGTERM.
     Terminated,
     /// SIGHUP.
     HungUp,
 }
 
-impl fmt::Display for Ended {
+impl fmt::Display for Interrupted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Terminated => "stopped by SIGTERM",
@@ -64,15 +64,15 @@ impl fmt::Display for Ended {
     }
 }
 
-impl std::error::Error for Ended {}
+impl std::error::Error for Interrupted {}
 
 /// What the process returns when a question was interrupted: as for Ctrl-C, or as for the signal.
 #[must_use]
 pub fn given_up(error: &io::Error) -> Exit {
     let ended = error.get_ref().and_then(|inner| inner.downcast_ref());
     match ended {
-        Some(Ended::Terminated) => Exit::Terminated,
-        Some(Ended::HungUp) => Exit::HungUp,
+        Some(Interrupted::Terminated) => Exit::Terminated,
+        Some(Interrupted::HungUp) => Exit::HungUp,
         None => Exit::Interrupted,
     }
 }

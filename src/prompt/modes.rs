@@ -10,7 +10,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
 /// The terminal while questions are asked; when it is dropped, the terminal is as it was before.
-pub(super) struct Asking {
+pub(super) struct RawTerminal {
     device: Device,
     before: Termios,
 }
@@ -30,7 +30,7 @@ impl AsFd for Device {
     }
 }
 
-impl Asking {
+impl RawTerminal {
     /// Every key is handed over as it is typed, Ctrl-C too, and none is shown.
     pub(super) fn begin() -> io::Result<Self> {
         let stdin = io::stdin();
@@ -49,7 +49,7 @@ impl Asking {
     }
 }
 
-impl Drop for Asking {
+impl Drop for RawTerminal {
     fn drop(&mut self) {
         // There is no other way to put it right.
         let _ = tcsetattr(&self.device, OptionalActions::Drain, &self.before);

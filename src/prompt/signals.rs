@@ -8,7 +8,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::timeout;
 
-use super::Ended;
+use super::Interrupted;
 use crate::hangup;
 
 /// Lets the process live through SIGINT, SIGTERM and SIGHUP from now on: they interrupt the question instead. Where a
@@ -41,7 +41,7 @@ impl Signals {
     }
 
     /// The signal that has interrupted a question, if it was not Ctrl-C.
-    pub(super) fn ended(mut self) -> Option<Ended> {
+    pub(super) fn ended(mut self) -> Option<Interrupted> {
         // What has arrived is known once the runtime has looked; Ctrl-C at the terminal costs this time at most.
         let limit = Duration::from_millis(20);
         let first = self.arriving.first();
@@ -76,7 +76,7 @@ impl Signals {
 
 impl Arriving {
     /// Ready at the first signal; `None` is Ctrl-C.
-    async fn first(&mut self) -> Option<Ended> {
+    async fn first(&mut self) -> Option<Interrupted> {
         let hung_up = async {
             match self.hangup.as_mut() {
                 Some(hangup) => hangup.recv().await,
@@ -85,8 +85,8 @@ impl Arriving {
         };
         tokio::select! {
             biased;
-            _ = self.terminate.recv() => Some(Ended::Terminated),
-            _ = hung_up => Some(Ended::HungUp),
+            _ = self.terminate.recv() => Some(Interrupted::Terminated),
+            _ = hung_up => Some(Interrupted::HungUp),
             _ = self.interrupt.recv() => None,
         }
     }

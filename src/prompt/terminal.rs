@@ -74,7 +74,7 @@ fn calmly<T>(ask: impl FnOnce(&Term) -> io::Result<T>) -> io::Result<T> {
     #[cfg(unix)]
     let signals = Signals::catch()?;
     #[cfg(unix)]
-    let _modes = modes::Asking::begin()?;
+    let _modes = modes::RawTerminal::begin()?;
     let answer = ask(&terminal);
     if answer.is_err() {
         // Who gives up is left with a cursor, at the beginning of a line; there is nothing else to do.

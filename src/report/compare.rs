@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::rates;
 use super::summary::{Kind, Summary};
 use super::table::{aligned, printable};
-use crate::stats::{Basis, Counters, Flow, Histogram, Phase, Stat, units};
+use crate::stats::{Counters, Flow, Histogram, LatencyBasis, Phase, Stat, units};
 
 /// The figures of a latency that are compared.
 const STATS: [(Stat, &str); 5] = [
@@ -118,17 +118,17 @@ fn counters(a: &Summary, b: &Summary) -> Rows {
 fn latencies(a: &Summary, b: &Summary) -> Rows {
     let mut rows = Vec::new();
     for phase in Phase::ALL {
-        for basis in Basis::ALL {
+        for basis in LatencyBasis::ALL {
             let pair = [a, b].map(|it| it.latencies.get(phase, basis));
-            if basis == Basis::Actual && repeats(a, phase) && repeats(b, phase) {
+            if basis == LatencyBasis::Actual && repeats(a, phase) && repeats(b, phase) {
                 continue;
             }
             if pair.iter().all(Option::is_none) {
                 continue;
             }
             let name = match basis {
-                Basis::Intended => phase.name().to_owned(),
-                Basis::Actual => format!("{}.actual", phase.name()),
+                LatencyBasis::Intended => phase.name().to_owned(),
+                LatencyBasis::Actual => format!("{}.actual", phase.name()),
             };
             for (stat, heading) in STATS {
                 let value = |it: Option<&Histogram>| it.and_then(|it| it.stat(stat));
@@ -143,7 +143,7 @@ fn latencies(a: &Summary, b: &Summary) -> Rows {
 /// Whether the latencies from the actual moment say the same as those from the planned one.
 fn repeats(summary: &Summary, phase: Phase) -> bool {
     let get = |basis| summary.latencies.get(phase, basis);
-    match (get(Basis::Intended), get(Basis::Actual)) {
+    match (get(LatencyBasis::Intended), get(LatencyBasis::Actual)) {
         (Some(intended), Some(actual)) => super::latency::identical(intended, actual),
         (_, None) => true,
         (None, Some(_)) => false,

@@ -9,7 +9,7 @@ use super::columns::{COLUMNS, decimal};
 use super::rates;
 use super::summary::{Environment, Summary};
 use crate::stats::{
-    Basis, Checked, Counters, Health, Histogram, Latencies, Phase, Sample, Stat, Verdict,
+    LatencyBasis, Checked, Counters, Health, Histogram, Latencies, Phase, Sample, Stat, Verdict,
 };
 
 /// What the field `schema` says. Another number when a field changes its meaning or goes.
@@ -124,7 +124,7 @@ fn all_rates(summary: &Summary) -> Value {
 
 fn latency(it: &Latencies) -> Value {
     let phase = |phase: Phase| {
-        let both = Basis::ALL.map(|basis| {
+        let both = LatencyBasis::ALL.map(|basis| {
             let figures = histogram(it.get(phase, basis));
             (basis.name().to_owned(), figures)
         });

@@ -1,7 +1,7 @@
 //! The latency table: the same rows in the text, on the page and in a comparison.
 
 use super::summary::Summary;
-use crate::stats::{Basis, Histogram, Phase, Stat, units};
+use crate::stats::{Histogram, LatencyBasis, Phase, Stat, units};
 use crate::text::Counted;
 
 /// The figures that are shown, with their headings.
@@ -20,7 +20,7 @@ pub(super) struct Row {
     pub(super) phase: Phase,
     pub(super) figures: [String; 7],
     /// From which moment it counts; `None` where both say the same.
-    pub(super) from: Option<Basis>,
+    pub(super) from: Option<LatencyBasis>,
 }
 
 impl Row {
@@ -28,8 +28,8 @@ impl Row {
     pub(super) fn label(&self) -> String {
         match self.from {
             None => self.phase.name().to_owned(),
-            Some(Basis::Intended) => format!("{} planned", self.phase.name()),
-            Some(Basis::Actual) => {
+            Some(LatencyBasis::Intended) => format!("{} planned", self.phase.name()),
+            Some(LatencyBasis::Actual) => {
                 format!("{:width$} actual", "", width = self.phase.name().len())
             }
         }
@@ -39,9 +39,9 @@ impl Row {
     pub(super) fn from(&self) -> &'static str {
         match (self.from, self.phase) {
             (None, _) => "",
-            (Some(Basis::Intended), _) => "from the planned moment",
-            (Some(Basis::Actual), Phase::Ack | Phase::E2e) => "from the write",
-            (Some(Basis::Actual), _) => "from the actual start",
+            (Some(LatencyBasis::Intended), _) => "from the planned moment",
+            (Some(LatencyBasis::Actual), Phase::Ack | Phase::E2e) => "from the write",
+            (Some(LatencyBasis::Actual), _) => "from the actual start",
         }
     }
 }
@@ -57,8 +57,8 @@ pub(super) fn rows(summary: &Summary) -> Vec<Row> {
         };
         match (intended, actual) {
             (Some(intended), Some(actual)) if !same(intended, actual) => {
-                rows.push(row(intended, Some(Basis::Intended)));
-                rows.push(row(actual, Some(Basis::Actual)));
+                rows.push(row(intended, Some(LatencyBasis::Intended)));
+                rows.push(row(actual, Some(LatencyBasis::Actual)));
             }
             (Some(histogram), _) | (None, Some(histogram)) => rows.push(row(histogram, None)),
             (None, None) => {}
@@ -71,7 +71,7 @@ pub(super) fn rows(summary: &Summary) -> Vec<Row> {
 pub(super) fn left_out(summary: &Summary) -> Option<String> {
     let skew = summary.generator.clock_skew_us?;
     let negative = summary.counters.negative;
-    let timed = summary.latencies.get(Phase::E2e, Basis::Intended);
+    let timed = summary.latencies.get(Phase::E2e, LatencyBasis::Intended);
     let all = negative + timed.map_or(0, Histogram::count);
     let samples = Counted::of_all(negative, all, "end-to-end sample");
     Some(format!(

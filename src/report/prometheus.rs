@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use crate::stats::{Basis, Counters, Gauges, Histogram, Latencies, Phase};
+use crate::stats::{Counters, Gauges, Histogram, Latencies, LatencyBasis, Phase};
 
 /// The `Content-Type` of the text.
 pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -137,7 +137,10 @@ fn latencies(text: &mut String, latencies: &Latencies) {
     let help = "How long each phase took, from the planned and from the actual moment.";
     head(text, "latency_seconds", "histogram", help);
     for (phase, intended, actual) in latencies.recorded() {
-        for (basis, found) in [(Basis::Intended, intended), (Basis::Actual, actual)] {
+        for (basis, found) in [
+            (LatencyBasis::Intended, intended),
+            (LatencyBasis::Actual, actual),
+        ] {
             if let Some(found) = found {
                 histogram(text, phase, basis, found);
             }
@@ -149,7 +152,7 @@ fn latencies(text: &mut String, latencies: &Latencies) {
     clippy::cast_precision_loss,
     reason = "a sum of seconds needs no more than 53 bits"
 )]
-fn histogram(text: &mut String, phase: Phase, basis: Basis, histogram: &Histogram) {
+fn histogram(text: &mut String, phase: Phase, basis: LatencyBasis, histogram: &Histogram) {
     let labels = format!("phase=\"{}\",basis=\"{}\"", phase.name(), basis.name());
     let name = "mqtty_bench_latency_seconds";
     let count = histogram.count();

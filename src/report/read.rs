@@ -9,7 +9,7 @@ use super::error::ReportError;
 use super::json::SCHEMA;
 use super::summary::{Environment, Kind, Summary};
 use crate::stats::{
-    Basis, Checked, Counters, Effort, Flow, Generator, Health, Histogram, Latencies, Phase, Sample,
+    LatencyBasis, Checked, Counters, GeneratorLoad, Flow, Generator, Health, Histogram, Latencies, Phase, Sample,
     Series, Spans, Work,
 };
 
@@ -239,7 +239,7 @@ fn latencies(field: &Field<'_>) -> Result<Latencies, Wrong> {
     field.object()?;
     let mut latencies = Latencies::default();
     for phase in Phase::ALL {
-        for basis in Basis::ALL {
+        for basis in LatencyBasis::ALL {
             let figures = field.get(phase.name()).get(basis.name());
             if let Some(histogram) = histogram(&figures)? {
                 *latencies.histogram_mut(phase, basis) = histogram;
@@ -315,8 +315,8 @@ fn generator(field: &Field<'_>) -> Result<Generator, Wrong> {
     })
 }
 
-fn effort(field: &Field<'_>) -> Result<Effort, Wrong> {
-    Ok(Effort {
+fn effort(field: &Field<'_>) -> Result<GeneratorLoad, Wrong> {
+    Ok(GeneratorLoad {
         cpu: field.get("cpu").number()?,
         health: health(field)?,
     })

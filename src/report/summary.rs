@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::stats::{
-    Basis, Checked, Counters, Figures, Flow, Generator, Latencies, Phase, Scope, Series, Spans,
+    LatencyBasis, Checked, Counters, Figures, Flow, Generator, Latencies, Phase, Scope, Series, Spans,
     Verdict,
 };
 
@@ -178,7 +178,10 @@ impl Summary {
     /// acknowledged (QoS 0).
     pub fn published(&self) -> u64 {
         let counters = &self.counters;
-        let answered = self.latencies.get(Phase::Ack, Basis::Intended).is_some();
+        let answered = self
+            .latencies
+            .get(Phase::Ack, LatencyBasis::Intended)
+            .is_some();
         if !answered && counters.acked == 0 && counters.timed_out == 0 {
             counters.written
         } else {

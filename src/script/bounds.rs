@@ -68,17 +68,17 @@ pub(super) struct Bounded;
 
 /// What every filter can reach.
 #[derive(Clone, Copy)]
-pub(super) struct Reach<'a> {
+pub(super) struct FilterData<'a> {
     pub(super) lut: &'a Lut<Bounded>,
     pub(super) bounds: &'a Bounds,
 }
 
 impl DataT for Bounded {
     type V<'a> = Val;
-    type Data<'a> = Reach<'a>;
+    type Data<'a> = FilterData<'a>;
 }
 
-impl<'a> HasLut<'a, Bounded> for Reach<'a> {
+impl<'a> HasLut<'a, Bounded> for FilterData<'a> {
     fn lut(&self) -> &'a Lut<Bounded> {
         self.lut
     }
@@ -258,7 +258,7 @@ fn is_deep_within(value: &Val) -> bool {
 }
 
 /// Why a payload cannot be looked into.
-pub(super) enum Unreadable {
+pub(super) enum PayloadError {
     /// It is not JSON.
     NotJson,
     /// It is JSON that is beyond a bound, in words.
@@ -266,10 +266,10 @@ pub(super) enum Unreadable {
 }
 
 /// Reads a JSON value, strictly, and neither deeper nor with longer numbers than can be dealt with.
-pub(super) fn read_json(text: &[u8]) -> Result<Val, Unreadable> {
+pub(super) fn read_json(text: &[u8]) -> Result<Val, PayloadError> {
     // This one needs no stack, however deep it goes.
     if serde_json::from_slice::<IgnoredAny>(text).is_err() {
-        return Err(Unreadable::NotJson);
+        return Err(PayloadError::NotJson);
     }
     let (mut depth, mut digits) = (0_usize, 0_usize);
     let (mut quoted, mut escaped) = (false, false);
@@ -287,16 +287,16 @@ pub(super) fn read_json(text: &[u8]) -> Result<Val, Unreadable> {
             _ => {}
         }
         if depth > DEEPEST_READ {
-            return Err(Unreadable::Beyond("it is deeper than 128 levels"));
+            return Err(PayloadError::Beyond("it is deeper than 128 levels"));
         }
         if digits > MOST_DIGITS {
-            return Err(Unreadable::Beyond(
+            return Err(PayloadError::Beyond(
                 "it has a number of more than 4,096 digits",
             ));
         }
     }
     let text = with_negative_zeros(text);
-    read::parse_single(&text).map_err(|_| Unreadable::NotJson)
+    read::parse_single(&text).map_err(|_| PayloadError::NotJson)
 }
 
 /// The same JSON with `-0` as a number that keeps its sign: the interpreter has whole numbers without one.
@@ -364,8 +364,8 @@ pub(super) fn filters() -> [Fun<Bounded>; 3] {
     let from_json = Native::<Bounded>::new(|cv| {
         let value = match &cv.1 {
             Val::TStr(text) | Val::BStr(text) => read_json(text).map_err(|why| match why {
-                Unreadable::NotJson => Error::str("cannot parse a text that is not JSON"),
-                Unreadable::Beyond(words) => {
+                PayloadError::NotJson => Error::str("cannot parse a text that is not JSON"),
+                PayloadError::Beyond(words) => {
                     Error::str(format_args!("cannot parse a text: {words}"))
                 }
             }),

@@ -37,7 +37,7 @@ struct Job {
 
 /// A command that did not end well.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ended {
+pub struct CommandFailure {
     /// The topic of its message.
     pub topic: String,
     /// What happened, such as `exit code 3`.
@@ -71,7 +71,11 @@ impl Commands {
     }
 
     /// Starts what waits. Ready when all of it has been started; `told` hears of commands that did not end well.
-    pub fn poll_started(&mut self, cx: &mut Context<'_>, mut told: impl FnMut(Ended)) -> Poll<()> {
+    pub fn poll_started(
+        &mut self,
+        cx: &mut Context<'_>,
+        mut told: impl FnMut(CommandFailure),
+    ) -> Poll<()> {
         loop {
             while self.running.len() < AT_A_TIME
                 && let Some(job) = self.waiting.pop_front()
@@ -82,7 +86,7 @@ impl Commands {
                 Poll::Ready(Some(Ok((topic, result)))) => {
                     if let Some(how) = failure(result) {
                         self.failed += 1;
-                        told(Ended { topic, how });
+                        told(CommandFailure { topic, how });
                     }
                 }
                 Poll::Ready(Some(Err(_))) => self.failed += 1,
@@ -93,7 +97,11 @@ impl Commands {
     }
 
     /// Ready when nothing waits or runs any more.
-    pub fn poll_finished(&mut self, cx: &mut Context<'_>, told: impl FnMut(Ended)) -> Poll<()> {
+    pub fn poll_finished(
+        &mut self,
+        cx: &mut Context<'_>,
+        told: impl FnMut(CommandFailure),
+    ) -> Poll<()> {
         match self.poll_started(cx, told) {
             Poll::Ready(()) if self.running.is_empty() => Poll::Ready(()),
             _ => Poll::Pending,

@@ -8,7 +8,7 @@
 use jaq_core::load::lex::{StrPart, Tok, Token};
 
 use super::bounds::STACK;
-use crate::model::{NoStack, with_stack};
+use crate::model::{StackUnavailable, with_stack};
 
 /// The most words and signs of an expression.
 pub(super) const MOST_WORDS: usize = 10_000;
@@ -53,7 +53,7 @@ impl Need {
     ///
     /// # Errors
     /// There is not enough memory for it.
-    pub(super) fn reserve<T>(self, work: impl FnOnce() -> T) -> Result<T, NoStack> {
+    pub(super) fn reserve<T>(self, work: impl FnOnce() -> T) -> Result<T, StackUnavailable> {
         match self.bytes() {
             0 => Ok(work()),
             more => with_stack(more + 2 * STACK, work),

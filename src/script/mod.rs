@@ -28,6 +28,6 @@ mod terms;
 mod tests;
 mod tokens;
 
-pub use command::{Commands, Ended};
+pub use command::{CommandFailure, Commands};
 pub use group::{End, Group, end_all};
 pub use query::{FilterOutcome, PayloadFilters, Query, QueryError, Value};

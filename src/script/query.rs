@@ -9,12 +9,12 @@ use jaq_core::{Compiler, Ctx, Filter, Vars};
 use jaq_json::Val;
 use thiserror::Error;
 
-use super::bounds::{self, Bounded, Bounds, Reach, Unreadable};
+use super::bounds::{self, Bounded, Bounds, FilterData, PayloadError};
 use super::depth::Need;
 use super::reading::{parse, place};
 use super::{escapes, guard, natives, regex, shown, slices};
 use crate::error::{Exit, Fault};
-use crate::model::{NO_STACK, NoStack};
+use crate::model::{NO_STACK, StackUnavailable};
 
 /// What is left of that for an expression that always takes too long: others wait for it.
 const SHORT_TIME_LIMIT: Duration = Duration::from_millis(1);
@@ -132,7 +132,7 @@ impl Query {
         let need =
             Need::of(text).ok_or_else(|| refused("it has more than 10,000 words and signs"))?;
         need.reserve(|| Self::compile(flag, text, need))
-            .unwrap_or_else(|NoStack| Err(refused(NO_STACK)))
+            .unwrap_or_else(|StackUnavailable| Err(refused(NO_STACK)))
     }
 
     /// Compiles an expression, with the stack that it needs.
@@ -204,7 +204,7 @@ impl Query {
         input: Val,
         mut each: impl FnMut(Val) -> bool,
     ) -> Result<(), String> {
-        let reach = Reach {
+        let reach = FilterData {
             lut: &self.filter.lut,
             bounds,
         };
@@ -265,8 +265,8 @@ impl PayloadFilters {
     pub fn see(&self, payload: &[u8]) -> FilterOutcome {
         let input = match bounds::read_json(payload) {
             Ok(input) => input,
-            Err(Unreadable::NotJson) => return FilterOutcome::NotJson,
-            Err(Unreadable::Beyond(words)) => {
+            Err(PayloadError::NotJson) => return FilterOutcome::NotJson,
+            Err(PayloadError::Beyond(words)) => {
                 return FilterOutcome::Failed(format!(
                     "its payload cannot be looked into: {words}"
                 ));
@@ -281,7 +281,8 @@ impl PayloadFilters {
             self.bounds.begin(patience, need);
             self.run(input)
         });
-        let seen = seen.unwrap_or_else(|NoStack| FilterOutcome::Failed(NO_STACK.to_owned()));
+        let seen =
+            seen.unwrap_or_else(|StackUnavailable| FilterOutcome::Failed(NO_STACK.to_owned()));
         self.patience.set(if start.elapsed() > patience {
             (patience / 2).max(SHORT_TIME_LIMIT)
         } else {

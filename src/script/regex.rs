@@ -29,7 +29,7 @@ const SMALL: usize = 4096;
 
 /// What is looked for: the matches, what is between them, or both.
 #[derive(Clone, Copy)]
-struct Wanted {
+struct MatchOutput {
     matches: bool,
     between: bool,
 }
@@ -40,7 +40,7 @@ pub(super) fn filters() -> Vec<Fun<Bounded>> {
             Native::<Bounded>::new(|mut cv| {
                 let flags = cv.0.pop_var();
                 let expression = cv.0.pop_var();
-                let wanted = Wanted {
+                let wanted = MatchOutput {
                     matches: $matches,
                     between: $between,
                 };
@@ -67,7 +67,7 @@ fn search(
     input: &Val,
     expression: &Val,
     flags: &Val,
-    wanted: Wanted,
+    wanted: MatchOutput,
 ) -> ValR<Val> {
     let text = match input {
         Val::TStr(text) | Val::BStr(text) => text.as_ref(),

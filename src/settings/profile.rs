@@ -103,8 +103,8 @@ pub(crate) fn resolve(context: &mut Context<'_>, flags: Flags) -> Result<Resolve
     let connect_timeout = context.one(Id::ConnectTimeout);
     let ack_timeout = context.one(Id::Timeout);
     let connect_timeout = connect_timeout.parsed(value::limit)?;
-    let patience = context.one(Id::WaitForBroker);
-    let patience = patience.parsed(value::patience)?;
+    let retry_limit = context.one(Id::WaitForBroker);
+    let retry_limit = retry_limit.parsed(value::retry_limit)?;
     let ack_timeout = ack_timeout.parsed(value::limit)?;
     let identity = login::resolve(context, &credentials)?;
     check_client_id(context, &identity.client_id, session.clean_start)?;
@@ -142,9 +142,9 @@ pub(crate) fn resolve(context: &mut Context<'_>, flags: Flags) -> Result<Resolve
             authentication: identity.authentication,
             reconnect: session.reconnect,
             connect_timeout: connect_timeout.unwrap_or(THIRTY_SECONDS),
-            wait_for_broker: patience.unwrap_or_default(),
+            wait_for_broker: retry_limit.unwrap_or_default(),
             ack_timeout: ack_timeout.unwrap_or(THIRTY_SECONDS),
-            leaving: session.leaving,
+            disconnect: session.disconnect,
         },
         with_password: identity.password_level.is_some(),
         password: identity.password,

@@ -7,7 +7,7 @@ use super::given::{ParseGiven as _, pairs};
 use super::property;
 use super::value;
 use crate::error::Failure;
-use crate::model::{Leaving, Properties, ReconnectPolicy};
+use crate::model::{DisconnectOptions, Properties, ReconnectPolicy};
 use crate::options::Id;
 
 /// The part of a profile that the session flags decide.
@@ -16,7 +16,7 @@ pub(super) struct Resolved {
     pub(super) keep_alive: u16,
     pub(super) properties: Properties,
     pub(super) reconnect: ReconnectPolicy,
-    pub(super) leaving: Leaving,
+    pub(super) disconnect: DisconnectOptions,
 }
 
 /// Reads the flags of the session. The user properties come from a flag that the commands name
@@ -30,7 +30,7 @@ pub(super) fn resolve(context: &Context<'_>, user_properties: Id) -> Result<Reso
         .parsed(value::milliseconds)?
         .unwrap_or(Duration::from_secs(1));
     let properties = properties(context, clean_start)?;
-    let leaving = leaving(context, properties.session_expiry_interval)?;
+    let disconnect = disconnect(context, properties.session_expiry_interval)?;
     Ok(Resolved {
         clean_start,
         keep_alive: keep_alive.parsed(value::keep_alive)?.unwrap_or(30),
@@ -48,7 +48,7 @@ pub(super) fn resolve(context: &Context<'_>, user_properties: Id) -> Result<Reso
             period: (!period.is_zero()).then_some(period),
             maximum: maximum.parsed(value::reconnects)?.unwrap_or(Some(10)),
         },
-        leaving,
+        disconnect,
     })
 }
 
@@ -103,7 +103,10 @@ fn properties(context: &Context<'_>, clean_start: bool) -> Result<Properties, Fa
 
 /// What DISCONNECT says. `connect_expiry` is the session expiry of CONNECT; without one no session outlives the
 /// connection, and DISCONNECT may not ask for it [MQTT-3.14.2-2].
-fn leaving(context: &Context<'_>, connect_expiry: Option<u32>) -> Result<Leaving, Failure> {
+fn disconnect(
+    context: &Context<'_>,
+    connect_expiry: Option<u32>,
+) -> Result<DisconnectOptions, Failure> {
     let with_will = context.switch(Id::DisconnectWithWill)?;
     let expiry = context.one(Id::DisconnectSessionExpiry);
     let expiry = context.v5(expiry);
@@ -120,7 +123,7 @@ fn leaving(context: &Context<'_>, connect_expiry: Option<u32>) -> Result<Leaving
             "add --session-expiry-interval 1: without a session MQTT forbids to prolong it at the end",
         ));
     }
-    Ok(Leaving {
+    Ok(DisconnectOptions {
         with_will: context.v5(with_will).is_some(),
         session_expiry_interval: seconds,
     })

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use number::{bytes, scaled, time, whole};
 
-use crate::model::{Patience, QoS, RetainHandling, Secret};
+use crate::model::{QoS, RetainHandling, RetryLimit, Secret};
 
 pub(crate) use load::{
     address, addresses, clients, factor, listening_address, moment, pause, rate, seed, separator,
@@ -83,13 +83,13 @@ pub(crate) fn limit(text: &str) -> Parse<Duration> {
 }
 
 /// How long to try again: a time, a bare number in seconds, or unlimited; 0 is once.
-pub(crate) fn patience(text: &str) -> Parse<Patience> {
+pub(crate) fn retry_limit(text: &str) -> Parse<RetryLimit> {
     if text.eq_ignore_ascii_case("unlimited") {
-        return Ok(Patience::Unlimited);
+        return Ok(RetryLimit::Unlimited);
     }
     match time(text, 9) {
-        Some(Duration::ZERO) => Ok(Patience::None),
-        Some(limit) => Ok(Patience::For(limit)),
+        Some(Duration::ZERO) => Ok(RetryLimit::None),
+        Some(limit) => Ok(RetryLimit::For(limit)),
         None => Err("a time such as 30s, 2m or a number of seconds, or unlimited"),
     }
 }

@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::builtin::{UnknownScenario, builtin};
 use super::file::{self, FileError, Format};
 use super::script::{Console, Script};
-use super::source::{self, NoText};
+use super::source::{self, UnreadableScenario};
 use crate::error::{Exit, Fault, plain};
 use crate::model::{Scenario, ScenarioChoice, ScenarioError, ScenarioKind};
 
@@ -103,8 +103,8 @@ fn script(
     seed: Option<u64>,
 ) -> Result<Opened, OpenError> {
     let text = source::text(path, LARGEST_SCRIPT).map_err(|error| match error {
-        NoText::Wrong(what, hint) => OpenError::NoScript(what, hint),
-        NoText::Unreadable(source) => OpenError::Unreadable {
+        UnreadableScenario::Wrong(what, hint) => OpenError::NoScript(what, hint),
+        UnreadableScenario::Unreadable(source) => OpenError::Unreadable {
             path: path.to_owned(),
             source,
         },
@@ -112,7 +112,7 @@ fn script(
     let shown = path.display().to_string();
     let script = Script::load(&shown, &text, options, seed)?;
     let console = Some(script.console());
-    let name = name.filter(|_| script.about().name.is_none());
+    let name = name.filter(|_| script.metadata().name.is_none());
     let scenario: Arc<dyn Scenario> = match name {
         Some(name) => Arc::new(Renamed {
             scenario: script,
@@ -139,7 +139,7 @@ impl Scenario for Renamed {
         self.scenario.is_shared()
     }
 
-    fn maker(&self) -> Result<Box<dyn crate::model::Maker>, ScenarioError> {
+    fn maker(&self) -> Result<Box<dyn crate::model::MessageMaker>, ScenarioError> {
         self.scenario.maker()
     }
 }

@@ -3,10 +3,10 @@
 use std::io;
 use std::path::Path;
 
-use crate::text::{self, NoFile};
+use crate::text::{self, ReadError};
 
 /// Why a scenario has no text.
-pub(super) enum NoText {
+pub(super) enum UnreadableScenario {
     /// Its file cannot be read.
     Unreadable(io::Error),
     /// It is read, and not what it should be: one line that begins with the name of the file, and what to do.
@@ -14,15 +14,15 @@ pub(super) enum NoText {
 }
 
 /// Reads a file that may have so many MiB.
-pub(super) fn text(path: &Path, mebibytes: u64) -> Result<String, NoText> {
+pub(super) fn text(path: &Path, mebibytes: u64) -> Result<String, UnreadableScenario> {
     let shown = path.display();
     text::read(path, mebibytes).map_err(|error| match error {
-        NoFile::Unreadable(error) => NoText::Unreadable(error),
-        NoFile::TooLarge => {
+        ReadError::Unreadable(error) => UnreadableScenario::Unreadable(error),
+        ReadError::TooLarge => {
             let what = format!("{shown} is too large: a scenario has at most {mebibytes} MiB");
-            NoText::Wrong(what, None)
+            UnreadableScenario::Wrong(what, None)
         }
-        NoFile::NotText(fault) => NoText::Wrong(
+        ReadError::NotText(fault) => UnreadableScenario::Wrong(
             format!("{shown}, line {}: {fault}", fault.line()),
             fault.hint(&shown.to_string()),
         ),

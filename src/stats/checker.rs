@@ -6,7 +6,7 @@ use std::hash::BuildHasherDefault;
 
 use super::counters::Counters;
 use super::integer_hasher::IntegerHasher;
-use super::sequence::{Seen, Sequence};
+use super::sequence::{Sequence, SequenceCheck};
 use super::sightings::Sightings;
 use super::stamp::Stamp;
 
@@ -51,19 +51,24 @@ impl Checker {
     /// Takes in a stamped message at a subscriber (its number in the shard or in the run, below 2^28),
     /// and counts it as delivered, duplicated, out of order.
     #[inline]
-    pub fn observe(&mut self, subscriber: u32, stamp: &Stamp, counters: &mut Counters) -> Seen {
+    pub fn observe(
+        &mut self,
+        subscriber: u32,
+        stamp: &Stamp,
+        counters: &mut Counters,
+    ) -> SequenceCheck {
         let most_gaps = self.most_gaps;
         let seen = match self.stream(subscriber, stamp) {
             Some(stream) => stream.insert(stamp.sequence, most_gaps),
-            None => Seen::InOrder,
+            None => SequenceCheck::InOrder,
         };
         match seen {
-            Seen::InOrder => counters.delivered += 1,
-            Seen::OutOfOrder => {
+            SequenceCheck::InOrder => counters.delivered += 1,
+            SequenceCheck::OutOfOrder => {
                 counters.delivered += 1;
                 counters.out_of_order += 1;
             }
-            Seen::Duplicate => counters.duplicated += 1,
+            SequenceCheck::Duplicate => counters.duplicated += 1,
         }
         seen
     }
@@ -82,9 +87,9 @@ impl Checker {
         let first_here = sightings.note(stamp.publisher, stamp.sequence);
         let seen = match self.stream(member, stamp) {
             Some(stream) => stream.insert_share(stamp.sequence),
-            None => Seen::InOrder,
+            None => SequenceCheck::InOrder,
         };
-        if first_here && seen == Seen::OutOfOrder {
+        if first_here && seen == SequenceCheck::OutOfOrder {
             counters.out_of_order += 1;
         }
     }

@@ -44,9 +44,9 @@ impl Flow {
 
 /// When each flow was last counted, in microseconds since the run began; 0: never.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Moments([u64; 4]);
+pub struct LastCounted([u64; 4]);
 
-impl Moments {
+impl LastCounted {
     /// Something of a flow was counted at this moment.
     #[inline]
     pub fn note(&mut self, flow: Flow, us: u64) {
@@ -137,12 +137,12 @@ mod tests {
 
     #[test]
     fn a_rate_is_over_the_time_in_which_its_messages_came() {
-        let mut moments = Moments::default();
-        moments.note(Flow::Connected, 400_000);
-        moments.note(Flow::Written, 1_022_000);
-        moments.note(Flow::Received, 3_540_000);
-        moments.note(Flow::Received, 3_000_000);
-        let spans = moments.spans(1_000_000, Duration::from_millis(22));
+        let mut last_counted = LastCounted::default();
+        last_counted.note(Flow::Connected, 400_000);
+        last_counted.note(Flow::Written, 1_022_000);
+        last_counted.note(Flow::Received, 3_540_000);
+        last_counted.note(Flow::Received, 3_000_000);
+        let spans = last_counted.spans(1_000_000, Duration::from_millis(22));
         let millis = Flow::ALL.map(|flow| spans.get(flow).as_millis());
         assert_eq!(millis, [400, 22, 22, 2_540]);
         assert!((per_second(100_000, spans.get(Flow::Received)) - 39_370.0).abs() < 1.0);
@@ -150,24 +150,30 @@ mod tests {
 
     #[test]
     fn a_flow_that_ends_early_is_counted_over_the_measured_part() {
-        let mut moments = Moments::default();
-        moments.note(Flow::Acked, 3_000_000);
-        let spans = moments.spans(1_000_000, Duration::from_secs(10));
+        let mut last_counted = LastCounted::default();
+        last_counted.note(Flow::Acked, 3_000_000);
+        let spans = last_counted.spans(1_000_000, Duration::from_secs(10));
         assert_eq!(spans.get(Flow::Acked), Duration::from_secs(10));
     }
 
     #[test]
     fn of_several_shards_the_last_one_counts() {
-        let mut moments = Moments::default();
-        moments.note(Flow::Acked, 5);
-        let mut other = Moments::default();
+        let mut last_counted = LastCounted::default();
+        last_counted.note(Flow::Acked, 5);
+        let mut other = LastCounted::default();
         other.note(Flow::Acked, 9);
         other.note(Flow::Connected, 3);
-        moments.merge(&other);
-        assert_eq!((moments.get(Flow::Acked), moments.last_message()), (9, 9));
-        moments.clear_messages();
+        last_counted.merge(&other);
         assert_eq!(
-            (moments.get(Flow::Connected), moments.last_message()),
+            (last_counted.get(Flow::Acked), last_counted.last_message()),
+            (9, 9)
+        );
+        last_counted.clear_messages();
+        assert_eq!(
+            (
+                last_counted.get(Flow::Connected),
+                last_counted.last_message()
+            ),
             (3, 0)
         );
     }

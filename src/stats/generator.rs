@@ -18,7 +18,7 @@ const SHORTEST: Duration = Duration::from_millis(100);
 
 /// How the generator did over one part of the run.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Effort {
+pub struct GeneratorLoad {
     /// CPU time of this process per second: 1.0 is one core.
     pub cpu: f64,
     /// What the shards noted.
@@ -35,7 +35,7 @@ pub struct Generator {
     /// What the shards noted in the measured part and in the drain.
     pub health: Health,
     /// How it did before: while it connected and subscribed.
-    pub connecting: Effort,
+    pub connecting: GeneratorLoad,
     /// The smallest end-to-end sample below zero, in microseconds: how far the clocks disagree at
     /// least. `None`: none was below zero.
     pub clock_skew_us: Option<i64>,
@@ -77,7 +77,7 @@ impl Generator {
 
     /// Whether it was the limit while it connected.
     pub fn connecting_verdict(&self) -> Verdict {
-        let Effort { cpu, health } = &self.connecting;
+        let GeneratorLoad { cpu, health } = &self.connecting;
         let long = health.watched / self.threads.max(1) >= SHORTEST;
         self.judged(cpu / f64::from(self.threads.max(1)), health, long)
     }

@@ -58,14 +58,14 @@ impl Phase {
 
 /// From when a latency counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Basis {
+pub enum LatencyBasis {
     /// From the moment at which it was due by the schedule: what a user of the broker feels.
     Intended,
     /// From the moment at which it was begun: what the broker took.
     Actual,
 }
 
-impl Basis {
+impl LatencyBasis {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Intended, Self::Actual];
 
@@ -87,31 +87,31 @@ pub struct Latencies {
 impl Latencies {
     /// Records one latency.
     #[inline]
-    pub fn record(&mut self, phase: Phase, basis: Basis, latency: Duration) {
+    pub fn record(&mut self, phase: Phase, basis: LatencyBasis, latency: Duration) {
         self.record_n(phase, basis, micros(latency), 1);
     }
 
     /// Records one latency from both moments, in microseconds.
     #[inline]
     pub fn record_both(&mut self, phase: Phase, intended_us: u64, actual_us: u64) {
-        self.record_n(phase, Basis::Intended, intended_us, 1);
-        self.record_n(phase, Basis::Actual, actual_us, 1);
+        self.record_n(phase, LatencyBasis::Intended, intended_us, 1);
+        self.record_n(phase, LatencyBasis::Actual, actual_us, 1);
     }
 
     /// Records `n` equal latencies in microseconds.
     #[inline]
-    pub fn record_n(&mut self, phase: Phase, basis: Basis, us: u64, n: u64) {
+    pub fn record_n(&mut self, phase: Phase, basis: LatencyBasis, us: u64, n: u64) {
         self.histogram_mut(phase, basis).record_n(us, n);
     }
 
     /// The histogram, made now if there is none yet.
     #[inline]
-    pub fn histogram_mut(&mut self, phase: Phase, basis: Basis) -> &mut Histogram {
+    pub fn histogram_mut(&mut self, phase: Phase, basis: LatencyBasis) -> &mut Histogram {
         self.histograms[phase as usize][basis as usize].get_or_insert_default()
     }
 
     /// The histogram; `None` when nothing was recorded.
-    pub fn get(&self, phase: Phase, basis: Basis) -> Option<&Histogram> {
+    pub fn get(&self, phase: Phase, basis: LatencyBasis) -> Option<&Histogram> {
         self.histograms[phase as usize][basis as usize]
             .as_deref()
             .filter(|histogram| !histogram.is_empty())
@@ -122,8 +122,8 @@ impl Latencies {
         &self,
     ) -> impl Iterator<Item = (Phase, Option<&Histogram>, Option<&Histogram>)> {
         Phase::ALL.into_iter().filter_map(|phase| {
-            let intended = self.get(phase, Basis::Intended);
-            let actual = self.get(phase, Basis::Actual);
+            let intended = self.get(phase, LatencyBasis::Intended);
+            let actual = self.get(phase, LatencyBasis::Actual);
             (intended.is_some() || actual.is_some()).then_some((phase, intended, actual))
         })
     }
@@ -135,8 +135,8 @@ impl Latencies {
             .into_iter()
             .find_map(|phase| {
                 let histogram = self
-                    .get(phase, Basis::Intended)
-                    .or_else(|| self.get(phase, Basis::Actual))?;
+                    .get(phase, LatencyBasis::Intended)
+                    .or_else(|| self.get(phase, LatencyBasis::Actual))?;
                 Some((phase, histogram))
             })
     }
@@ -144,7 +144,7 @@ impl Latencies {
     /// Adds everything that another one holds.
     pub fn merge(&mut self, other: &Self) {
         for phase in Phase::ALL {
-            for basis in Basis::ALL {
+            for basis in LatencyBasis::ALL {
                 if let Some(histogram) = other.get(phase, basis) {
                     self.histogram_mut(phase, basis).merge(histogram);
                 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::counters::Counters;
-use super::flow::Moments;
+use super::flow::LastCounted;
 use super::health::Health;
 use super::latencies::{Latencies, Phase};
 use super::series::Sample;
@@ -42,7 +42,7 @@ pub struct Interval {
     /// The state at the end of the interval.
     pub gauges: Gauges,
     /// When it was counted last.
-    pub moments: Moments,
+    pub last_counted: LastCounted,
     /// How well the shard itself kept up.
     pub health: Health,
     /// Which messages the members of a shared subscription saw; empty in all other runs.
@@ -58,7 +58,7 @@ impl Interval {
         self.counters.merge(&other.counters);
         self.latencies.merge(&other.latencies);
         self.gauges.merge(&other.gauges);
-        self.moments.merge(&other.moments);
+        self.last_counted.merge(&other.last_counted);
         self.health.merge(&other.health);
         self.clock_skew_us = smaller(self.clock_skew_us, other.clock_skew_us);
     }
@@ -68,7 +68,7 @@ impl Interval {
     pub fn clear_messages(&mut self) {
         self.counters.clear_messages();
         self.latencies.clear_messages();
-        self.moments.clear_messages();
+        self.last_counted.clear_messages();
         self.health.clear();
         self.sightings.clear();
         self.clock_skew_us = None;
@@ -78,7 +78,7 @@ impl Interval {
     pub fn clear(&mut self) {
         self.counters.clear();
         self.latencies.clear();
-        self.moments = Moments::default();
+        self.last_counted = LastCounted::default();
         self.gauges = Gauges::default();
         self.health.clear();
         self.sightings.clear();

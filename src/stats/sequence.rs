@@ -6,7 +6,7 @@ use super::stamp::SEQUENCE_BITS;
 
 /// What a sequence number turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seen {
+pub enum SequenceCheck {
     /// Here for the first time, after all that came before.
     InOrder,
     /// Here for the first time, but a later one came before it.
@@ -53,22 +53,22 @@ impl Sequence {
 
     /// Takes in a sequence number as a stamp carries it (the low 28 bits); `most_gaps` bounds the memory.
     #[inline]
-    pub fn insert(&mut self, sequence: u32, most_gaps: usize) -> Seen {
+    pub fn insert(&mut self, sequence: u32, most_gaps: usize) -> SequenceCheck {
         let Some(next) = self.next else {
             // Some room below, should an earlier one come after all.
             let first = u64::from(sequence) | (1 << SEQUENCE_BITS);
             (self.first, self.next) = (first, Some(first + 1));
-            return Seen::InOrder;
+            return SequenceCheck::InOrder;
         };
         let number = unwrapped(sequence, next);
         if number == next {
             self.next = Some(next + 1);
-            return Seen::InOrder;
+            return SequenceCheck::InOrder;
         }
         if number > next {
             self.next = Some(number + 1);
             self.open_gap(next, number, most_gaps);
-            return Seen::InOrder;
+            return SequenceCheck::InOrder;
         }
         self.insert_earlier(number)
     }
@@ -76,14 +76,14 @@ impl Sequence {
     /// Takes in a sequence number where only the order matters, because others see the rest of the
     /// stream: nothing counts as missing.
     #[inline]
-    pub fn insert_share(&mut self, sequence: u32) -> Seen {
+    pub fn insert_share(&mut self, sequence: u32) -> SequenceCheck {
         let next = self.next.unwrap_or(0);
         let number = unwrapped(sequence, next);
         if number < next {
-            return Seen::OutOfOrder;
+            return SequenceCheck::OutOfOrder;
         }
         self.next = Some(number + 1);
-        Seen::InOrder
+        SequenceCheck::InOrder
     }
 
     fn open_gap(&mut self, from: u64, to: u64, most_gaps: usize) {
@@ -96,7 +96,7 @@ impl Sequence {
         }
     }
 
-    fn insert_earlier(&mut self, number: u64) -> Seen {
+    fn insert_earlier(&mut self, number: u64) -> SequenceCheck {
         if number < self.first {
             // It was due when we joined, and so was all that lies between.
             if number + 1 < self.first {
@@ -104,7 +104,7 @@ impl Sequence {
                 gaps.push_front((number + 1, self.first));
             }
             self.first = number;
-            return Seen::OutOfOrder;
+            return SequenceCheck::OutOfOrder;
         }
         let known_from = self
             .gaps
@@ -113,18 +113,18 @@ impl Sequence {
             .map(|gap| gap.0);
         if self.given_up > 0 && known_from.is_some_and(|from| number < from) {
             self.given_up -= 1;
-            return Seen::OutOfOrder;
+            return SequenceCheck::OutOfOrder;
         }
         let Some(gaps) = self.gaps.as_mut() else {
-            return Seen::Duplicate;
+            return SequenceCheck::Duplicate;
         };
         let index = gaps.partition_point(|gap| gap.1 <= number);
         match gaps.get(index).copied() {
             Some((from, to)) if from <= number => {
                 fill(gaps, index, (from, to), number);
-                Seen::OutOfOrder
+                SequenceCheck::OutOfOrder
             }
-            _ => Seen::Duplicate,
+            _ => SequenceCheck::Duplicate,
         }
     }
 

@@ -5,7 +5,7 @@ use std::hash::BuildHasherDefault;
 
 use super::counters::Counters;
 use super::integer_hasher::IntegerHasher;
-use super::sequence::{Seen, Sequence};
+use super::sequence::{Sequence, SequenceCheck};
 use super::stamp::SEQUENCE_BITS;
 
 /// How many gaps a publisher's stream may have: two shards see alternating messages, and one of them
@@ -89,8 +89,8 @@ impl GroupChecker {
             .or_insert_with(Sequence::from_start);
         while bits != 0 {
             match stream.insert(first + bits.trailing_zeros(), MOST_GAPS) {
-                Seen::Duplicate => counters.duplicated += 1,
-                Seen::InOrder | Seen::OutOfOrder => counters.delivered += 1,
+                SequenceCheck::Duplicate => counters.duplicated += 1,
+                SequenceCheck::InOrder | SequenceCheck::OutOfOrder => counters.delivered += 1,
             }
             bits &= bits - 1;
         }

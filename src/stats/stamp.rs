@@ -41,7 +41,7 @@ pub struct Stamp {
 
 /// Why a payload has no stamp to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unstamped {
+pub enum StampError {
     /// It does not look like a stamped message at all.
     Foreign,
     /// It begins like one, but its stamp, its length or its padding is not what was sent.
@@ -75,19 +75,19 @@ impl Stamp {
 
     /// Reads the stamp of a whole payload, and checks its length and padding.
     #[inline]
-    pub fn decode(payload: &[u8]) -> Result<Self, Unstamped> {
+    pub fn decode(payload: &[u8]) -> Result<Self, StampError> {
         let Some((head, rest)) = payload.split_first_chunk::<STAMP_LEN>() else {
-            return Err(Unstamped::Foreign);
+            return Err(StampError::Foreign);
         };
         if head[0] != MAGIC {
-            return Err(Unstamped::Foreign);
+            return Err(StampError::Foreign);
         }
         let [h0, h1, h2, h3, h4, h5, h6, h7, t @ ..] = *head;
         let first = u64::from_be_bytes([h0, 0, h2, h3, h4, h5, h6, h7]);
         let second = u64::from_be_bytes(t);
         let run = u16::from_be_bytes([h2, h3]);
         if checksum([first, second], payload.len()) != h1 || !is_padding(rest) {
-            return Err(Unstamped::Damaged { run });
+            return Err(StampError::Damaged { run });
         }
         let origin = ((first & 0xFFFF_FFFF) << 16) | (second >> 48);
         Ok(Self {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::counters::Counters;
-use super::flow::{Flow, Moments};
+use super::flow::{Flow, LastCounted};
 use super::health::Health;
 use super::latencies::Latencies;
 use super::recorder::{Gauges, Interval, smaller};
@@ -20,7 +20,7 @@ pub struct Totals {
     /// How long everything took so far.
     pub latencies: Latencies,
     /// When it was counted last.
-    pub moments: Moments,
+    pub last_counted: LastCounted,
     /// How well the shards kept up so far.
     pub health: Health,
     /// The smallest end-to-end sample below zero so far, in microseconds.
@@ -45,7 +45,7 @@ impl Totals {
         }
         self.counters.merge(&self.last.counters);
         self.latencies.merge(&self.last.latencies);
-        self.moments.merge(&self.last.moments);
+        self.last_counted.merge(&self.last.last_counted);
         self.health.extend(&self.last.health);
         self.clock_skew_us = smaller(self.clock_skew_us, self.last.clock_skew_us);
     }
@@ -81,7 +81,7 @@ impl Totals {
             counters: &self.counters,
             latencies: &self.latencies,
             measured,
-            spans: self.moments.spans(measure_us, measured),
+            spans: self.last_counted.spans(measure_us, measured),
             main,
             scope,
         }

@@ -8,7 +8,7 @@ use super::NotText;
 
 /// Why a file has no text.
 #[derive(Debug)]
-pub enum NoFile {
+pub enum ReadError {
     /// It cannot be read.
     Unreadable(io::Error),
     /// It is larger than it may be.
@@ -23,14 +23,14 @@ pub enum NoFile {
 /// # Errors
 ///
 /// Why there is none.
-pub fn read(path: &Path, mebibytes: u64) -> Result<String, NoFile> {
+pub fn read(path: &Path, mebibytes: u64) -> Result<String, ReadError> {
     let largest = mebibytes << 20;
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(largest + 1).read_to_end(&mut bytes))
-        .map_err(NoFile::Unreadable)?;
+        .map_err(ReadError::Unreadable)?;
     if bytes.len() as u64 > largest {
-        return Err(NoFile::TooLarge);
+        return Err(ReadError::TooLarge);
     }
-    super::decode(&bytes).map_err(NoFile::NotText)
+    super::decode(&bytes).map_err(ReadError::NotText)
 }

@@ -14,7 +14,7 @@ mod toml;
 mod yaml;
 
 pub use counted::{Counted, count};
-pub use file::{NoFile, read};
+pub use file::{ReadError, read};
 pub use json::{Fault as JsonFault, fault as json};
 pub use nearest::{did_you_mean, nearest};
 pub use toml::words as toml;

@@ -1,10 +1,10 @@
 //! A port that speaks another protocol than the one that was tried: how that shows, and what to try instead.
 
-use crate::model::Way;
+use crate::model::Route;
 
-/// What the other end did instead of answering.
+/// What the other end sent instead of an MQTT packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seen {
+pub enum FirstBytes {
     /// It closed or reset the connection, or said nothing.
     Nothing,
     /// It answered in TLS.
@@ -14,37 +14,39 @@ pub enum Seen {
 }
 
 /// What to try on this address instead, after the network below MQTT was up.
-pub fn try_instead(way: Way, address: &str, seen: Seen) -> Option<String> {
+pub fn try_instead(way: Route, address: &str, seen: FirstBytes) -> Option<String> {
     let text = match (way.scheme, seen) {
-        ("mqtt", Seen::Tls) => {
+        ("mqtt", FirstBytes::Tls) => {
             format!("is this a TLS port? try mqtts://{address} or --protocol mqtts")
         }
-        ("ws", Seen::Tls) => format!("is this a TLS port? try wss://{address} or --protocol wss"),
-        ("mqtt", Seen::Http) => {
+        ("ws", FirstBytes::Tls) => {
+            format!("is this a TLS port? try wss://{address} or --protocol wss")
+        }
+        ("mqtt", FirstBytes::Http) => {
             format!("is this a WebSocket port? try ws://{address} or --protocol ws")
         }
-        ("mqtts", Seen::Http) => {
+        ("mqtts", FirstBytes::Http) => {
             format!("is this a WebSocket port? try wss://{address} or --protocol wss")
         }
-        ("mqtt", Seen::Nothing) => {
+        ("mqtt", FirstBytes::Nothing) => {
             let others = [Some(format!("ws://{address} for WebSocket")), older(way)];
             with_others(format!("is this a TLS port? try mqtts://{address}"), others)
         }
-        ("ws", Seen::Nothing) => format!(
+        ("ws", FirstBytes::Nothing) => format!(
             "is this a TLS port? try wss://{address} (or mqtt://{address}: it may not be a WebSocket port)"
         ),
-        ("mqtts", Seen::Nothing) if !way.alpn => {
+        ("mqtts", FirstBytes::Nothing) if !way.alpn => {
             let others = [Some(format!("wss://{address} for WebSocket")), older(way)];
             with_others(
                 "does the port need ALPN? try --alpn mqtt".to_owned(),
                 others,
             )
         }
-        ("mqtts", Seen::Nothing) => with_others(
+        ("mqtts", FirstBytes::Nothing) => with_others(
             format!("check --alpn, or try wss://{address}"),
             [older(way), None],
         ),
-        ("wss", Seen::Nothing) => {
+        ("wss", FirstBytes::Nothing) => {
             format!("try mqtts://{address}: it may not be a WebSocket port")
         }
         _ => return None,
@@ -53,7 +55,7 @@ pub fn try_instead(way: Way, address: &str, seen: Seen) -> Option<String> {
 }
 
 /// What to try for a broker that does not know the version; there is nothing older to try than what was.
-fn older(way: Way) -> Option<String> {
+fn older(way: Route) -> Option<String> {
     let text = "--mqtt-version 3.1.1 for an older broker";
     way.newest.then(|| text.to_owned())
 }
@@ -68,11 +70,11 @@ fn with_others(mut text: String, others: [Option<String>; 2]) -> String {
 }
 
 /// What the first bytes of an answer give away.
-pub(super) fn seen_in(answer: &[u8]) -> Option<Seen> {
+pub(super) fn seen_in(answer: &[u8]) -> Option<FirstBytes> {
     if answer.starts_with(b"HTTP/") {
-        Some(Seen::Http)
+        Some(FirstBytes::Http)
     } else if answer.starts_with(&[0x15, 0x03]) {
-        Some(Seen::Tls)
+        Some(FirstBytes::Tls)
     } else {
         None
     }

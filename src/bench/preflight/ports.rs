@@ -39,15 +39,15 @@ pub(super) fn check(plan: &BenchPlan, (first, last): (u16, u16)) -> Result<(), B
 
 /// Between which two addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Way<'a> {
+struct AddressPair<'a> {
     source: Option<IpAddr>,
     host: &'a str,
     port: u16,
 }
 
 /// The way that is taken most often, and how often.
-fn busiest(plan: &BenchPlan) -> Option<(Way<'_>, u64)> {
-    let mut connections: HashMap<Way<'_>, u64> = HashMap::new();
+fn busiest(plan: &BenchPlan) -> Option<(AddressPair<'_>, u64)> {
+    let mut connections: HashMap<AddressPair<'_>, u64> = HashMap::new();
     for (way, times) in ways(plan) {
         *connections.entry(way).or_default() += times;
     }
@@ -55,7 +55,7 @@ fn busiest(plan: &BenchPlan) -> Option<(Way<'_>, u64)> {
 }
 
 /// How often each pair of source address and target is used; targets and addresses take turns.
-fn ways(plan: &BenchPlan) -> impl Iterator<Item = (Way<'_>, u64)> {
+fn ways(plan: &BenchPlan) -> impl Iterator<Item = (AddressPair<'_>, u64)> {
     let (targets, binds) = (plan.targets.len(), plan.binds.len());
     let connections = usize::try_from(plan.connections()).unwrap_or(usize::MAX);
     let turn = least_common_multiple(targets.max(1), binds.max(1));
@@ -64,7 +64,7 @@ fn ways(plan: &BenchPlan) -> impl Iterator<Item = (Way<'_>, u64)> {
         let Address::Tcp { host, port } = &plan.targets.get(k % targets.max(1))?.address else {
             return None;
         };
-        let way = Way {
+        let way = AddressPair {
             source: plan.binds.get(k % binds.max(1)).copied(),
             host,
             port: *port,
@@ -74,14 +74,14 @@ fn ways(plan: &BenchPlan) -> impl Iterator<Item = (Way<'_>, u64)> {
 }
 
 /// All connections to the target of a way.
-fn towards(plan: &BenchPlan, to: &Way<'_>) -> u64 {
+fn towards(plan: &BenchPlan, to: &AddressPair<'_>) -> u64 {
     let same = ways(plan).filter(|(way, _)| (way.host, way.port) == (to.host, to.port));
     same.map(|(_, times)| times).sum()
 }
 
 /// More source addresses; on loopback they are there for the asking. Without them a wider range helps, if
 /// it is wide enough.
-fn remedy(way: &Way<'_>, connections: u64, ports: u64) -> String {
+fn remedy(way: &AddressPair<'_>, connections: u64, ports: u64) -> String {
     let wanted = connections.div_ceil(ports);
     if is_loopback_4(way.host) && wanted < 250 {
         return format!(

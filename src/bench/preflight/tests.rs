@@ -7,7 +7,7 @@ use super::*;
 use crate::error::{Exit, Fault};
 use crate::model::{
     Address, BenchEnd, BenchMode, BenchPayload, BenchPublish, BenchWork, Connecting, Endpoint,
-    Leaving, Pacing, Profile, Properties, QoS, ReconnectPolicy, TlsOptions, Version,
+    DisconnectOptions, Pacing, Profile, Properties, QoS, ReconnectPolicy, TlsOptions, Version,
 };
 
 fn profile(endpoint: Endpoint) -> Profile {
@@ -27,9 +27,9 @@ fn profile(endpoint: Endpoint) -> Profile {
             maximum: None,
         },
         connect_timeout: Duration::from_secs(30),
-        wait_for_broker: crate::model::Patience::None,
+        wait_for_broker: crate::model::RetryLimit::None,
         ack_timeout: Duration::from_secs(30),
-        leaving: Leaving::default(),
+        disconnect: DisconnectOptions::default(),
     }
 }
 

@@ -24,7 +24,7 @@ impl Publisher {
         let measure = recorder.times.get().measure;
         let (mut expired, mut measured) = (0, 0);
         port.expire(|key| {
-            let (intended, written) = Key(key).moments(now);
+            let (intended, written) = Key(key).last_counted(now);
             let overdue = now - written >= timeout;
             expired += u32::from(overdue);
             measured += u64::from(overdue && intended >= measure);

@@ -4,7 +4,7 @@ use super::peer::Delivery;
 use super::*;
 use crate::bench::FailureKind;
 use crate::error::Exit;
-use crate::stats::{Basis, Counters, Phase};
+use crate::stats::{Counters, LatencyBasis, Phase};
 
 #[tokio::test(start_paused = true)]
 async fn connections_that_are_refused_do_not_stop_the_rest() {
@@ -53,7 +53,10 @@ async fn connections_are_opened_at_their_moments() {
     assert_eq!(outcome.stages.connect, millis(1990));
     assert_eq!(outcome.stages.measure, millis(500));
     assert_eq!(peer.farewells.get(), 200);
-    let tcp = outcome.totals.latencies.get(Phase::Tcp, Basis::Intended);
+    let tcp = outcome
+        .totals
+        .latencies
+        .get(Phase::Tcp, LatencyBasis::Intended);
     assert_eq!(tcp.unwrap().max(), 0);
 }
 
@@ -73,7 +76,7 @@ async fn as_fast_as_they_open_means_a_hundred_at_a_time() {
     let connack = outcome
         .totals
         .latencies
-        .get(Phase::Connack, Basis::Intended);
+        .get(Phase::Connack, LatencyBasis::Intended);
     assert_eq!(connack.unwrap().max(), 10_000);
 }
 

@@ -26,7 +26,7 @@ use super::timer::Timer;
 use super::{Observer, shard};
 use crate::model::{
     Address, BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchSubscribe, BenchWork,
-    Connecting, Endpoint, FilterPlan, Leaving, Pacing, Pattern, Profile, Properties, QoS,
+    Connecting, Endpoint, FilterPlan, DisconnectOptions, Pacing, Pattern, Profile, Properties, QoS,
     ReconnectPolicy, RetainHandling, Version,
 };
 use peer::{Line, Manners, Peer};
@@ -66,9 +66,9 @@ fn plan(count: u32, work: BenchWork) -> BenchPlan {
                 maximum: Some(3),
             },
             connect_timeout: Duration::from_secs(5),
-            wait_for_broker: crate::model::Patience::None,
+            wait_for_broker: crate::model::RetryLimit::None,
             ack_timeout: Duration::from_secs(30),
-            leaving: Leaving::default(),
+            disconnect: DisconnectOptions::default(),
         },
         targets: vec![endpoint],
         binds: Vec::new(),

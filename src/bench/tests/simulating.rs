@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::*;
 use crate::bench::DryRun;
 use crate::error::{Exit, Fault};
-use crate::model::{Device, Maker, Scenario, ScenarioError};
+use crate::model::{Device, MessageMaker, Scenario, ScenarioError};
 
 /// A scenario as a test wants it.
 #[derive(Debug, Default)]
@@ -30,7 +30,7 @@ impl Scenario for Fake {
         self.shared
     }
 
-    fn maker(&self) -> Result<Box<dyn Maker>, ScenarioError> {
+    fn maker(&self) -> Result<Box<dyn MessageMaker>, ScenarioError> {
         self.makers.fetch_add(1, Ordering::Relaxed);
         if self.broken {
             return Err(ScenarioError("fake.js:1: nothing to make".to_owned()));
@@ -47,7 +47,7 @@ struct FakeMaker {
     fails_at: Option<u64>,
 }
 
-impl Maker for FakeMaker {
+impl MessageMaker for FakeMaker {
     fn make(
         &mut self,
         device: &Device<'_>,

@@ -1,7 +1,7 @@
 //! How long things take, and from when that is counted.
 
 use super::*;
-use crate::stats::{Basis, Histogram, Phase};
+use crate::stats::{Histogram, LatencyBasis, Phase};
 use peer::Ack;
 
 #[tokio::test(start_paused = true)]
@@ -16,8 +16,14 @@ async fn twenty_milliseconds_are_twenty_milliseconds() {
         let (outcome, _) = run(plan, manners).await;
         assert_eq!(outcome.totals.counters.acked, 300);
         for from in [
-            outcome.totals.latencies.get(Phase::Ack, Basis::Intended),
-            outcome.totals.latencies.get(Phase::Ack, Basis::Actual),
+            outcome
+                .totals
+                .latencies
+                .get(Phase::Ack, LatencyBasis::Intended),
+            outcome
+                .totals
+                .latencies
+                .get(Phase::Ack, LatencyBasis::Actual),
         ] {
             let ack = from.unwrap();
             assert_eq!((ack.count(), ack.min(), ack.max()), (300, 20_000, 20_000));
@@ -42,8 +48,8 @@ async fn a_broker_that_freezes_is_seen_from_the_planned_moment() {
     // What was due while the broker stood still, from 10 ms on.
     assert!((98..=100).contains(&counters.late), "{counters:?}");
     let latencies = &outcome.totals.latencies;
-    let intended = latencies.get(Phase::Ack, Basis::Intended).unwrap();
-    let actual = latencies.get(Phase::Ack, Basis::Actual).unwrap();
+    let intended = latencies.get(Phase::Ack, LatencyBasis::Intended).unwrap();
+    let actual = latencies.get(Phase::Ack, LatencyBasis::Actual).unwrap();
     assert!(intended.quantile(0.95) >= 500_000, "{intended:?}");
     assert!(actual.quantile(0.99) < 1_000, "{actual:?}");
     assert!(actual.max() >= 990_000, "{actual:?}");
@@ -110,7 +116,10 @@ async fn the_warm_up_is_left_out() {
         assert_eq!((counters.planned, counters.written), (500, 500));
         assert!(peer.log.borrow().len() >= 550);
         let acked = if qos == QoS::AtMostOnce { 0 } else { 500 };
-        let ack = outcome.totals.latencies.get(Phase::Ack, Basis::Intended);
+        let ack = outcome
+            .totals
+            .latencies
+            .get(Phase::Ack, LatencyBasis::Intended);
         assert_eq!(ack.map_or(0, Histogram::count), acked);
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{ClientError, Connection, Dial, End, Ended, Notice, Patience, Workload, pause};
+use super::{ClientError, Connection, Dial, End, Ended, Notice, RetryLimit, Workload, pause};
 
 /// The pause between two attempts where reconnecting is off.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -20,12 +20,12 @@ impl<D: Dial> Connection<D> {
     pub(super) async fn first<W: Workload>(
         &mut self,
         workload: &mut W,
-        patience: Patience,
+        retry_limit: RetryLimit,
     ) -> Result<Option<Box<Ended>>, ClientError> {
         let begun = workload.begun().map_or_else(Instant::now, Into::into);
-        let whole = match patience {
-            Patience::For(limit) => Some(limit),
-            Patience::None | Patience::Unlimited => None,
+        let whole = match retry_limit {
+            RetryLimit::For(limit) => Some(limit),
+            RetryLimit::None | RetryLimit::Unlimited => None,
         };
         let until = whole.map(|limit| begun + limit);
         let wait = self.profile.reconnect.period.unwrap_or(PAUSE);

@@ -17,7 +17,7 @@ use tokio::time::Sleep;
 use super::session::{Outbox, Session, SessionError};
 use super::trace::Tracer;
 use super::workload::{Port, Work, Workload};
-use crate::model::Leaving;
+use crate::model::DisconnectOptions;
 use leaving::DisconnectLimits;
 pub(super) use leaving::DisconnectReply;
 
@@ -51,7 +51,7 @@ pub(super) struct Driver<'a, S, W> {
     stream: S,
     session: &'a mut Session,
     workload: &'a mut W,
-    leaving: &'a Leaving,
+    disconnect: &'a DisconnectOptions,
     out: Outbox,
     /// How much of `out.ready` has been written.
     written: usize,
@@ -83,7 +83,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
         stream: S,
         session: &'a mut Session,
         workload: &'a mut W,
-        leaving: &'a Leaving,
+        disconnect: &'a DisconnectOptions,
         out: Outbox,
         mut tracer: Option<&'a mut Tracer>,
     ) -> Self {
@@ -95,7 +95,7 @@ impl<'a, S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'a, S, W> {
             stream,
             session,
             workload,
-            leaving,
+            disconnect,
             out,
             written: 0,
             answers: 0,

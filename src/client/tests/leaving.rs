@@ -18,7 +18,7 @@ async fn disconnect_says_what_the_profile_wants() {
     for (with_will, expected) in [(false, "DISCONNECT"), (true, "DISCONNECT 0x04")] {
         let (network, mut listening) = network(Version::V5, &[Line::Up(ROOM)]);
         let mut profile = profile(Version::V5, 1);
-        profile.leaving.with_will = with_will;
+        profile.disconnect.with_will = with_will;
         let mut connection = on(network, profile);
         let mut probe = Probe::idle();
         let stop = probe.stop.clone();

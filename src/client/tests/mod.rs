@@ -18,7 +18,7 @@ mod waiting;
 
 use std::time::Duration;
 
-use crate::model::{Address, Endpoint, Leaving, Profile, Properties, ReconnectPolicy, Version};
+use crate::model::{Address, Endpoint, DisconnectOptions, Profile, Properties, ReconnectPolicy, Version};
 
 /// A profile for a broker on loopback.
 pub(crate) fn profile(version: Version, port: u16) -> Profile {
@@ -47,8 +47,8 @@ pub(crate) fn profile(version: Version, port: u16) -> Profile {
             maximum: Some(3),
         },
         connect_timeout: Duration::from_secs(5),
-        wait_for_broker: crate::model::Patience::None,
+        wait_for_broker: crate::model::RetryLimit::None,
         ack_timeout: Duration::from_secs(5),
-        leaving: Leaving::default(),
+        disconnect: DisconnectOptions::default(),
     }
 }

@@ -9,23 +9,27 @@ use super::probe::Probe;
 use super::profile;
 use crate::client::ClientError;
 use crate::error::{Exit, Fault};
-use crate::model::{Patience, Profile, Version};
+use crate::model::{Profile, RetryLimit, Version};
 use crate::transport::TransportError;
 
 const ROOM: usize = 1 << 20;
 
-fn waiting(patience: Patience) -> Profile {
+fn waiting(retry_limit: RetryLimit) -> Profile {
     let mut profile = profile(Version::V5, 1);
-    profile.wait_for_broker = patience;
+    profile.wait_for_broker = retry_limit;
     profile.reconnect.period = Some(Duration::from_secs(1));
     profile
 }
 
 /// The error of a broker that answers each connection with these bytes, how often it was tried, and the time it took.
-async fn answered(patience: Patience, version: Version, bytes: &[u8]) -> (ClientError, u32, u64) {
+async fn answered(
+    retry_limit: RetryLimit,
+    version: Version,
+    bytes: &[u8],
+) -> (ClientError, u32, u64) {
     let (network, mut listening) = network(version, &[Line::Up(ROOM)]);
     let dialed = network.dialed.clone();
-    let mut profile = waiting(patience);
+    let mut profile = waiting(retry_limit);
     profile.version = version;
     let mut connection = on(network, profile);
     let mut probe = Probe::idle();
@@ -50,11 +54,14 @@ async fn answered(patience: Patience, version: Version, bytes: &[u8]) -> (Client
 
 #[tokio::test(start_paused = true)]
 async fn it_is_tried_again_until_it_is_there_and_told_once() {
-    for patience in [Patience::For(Duration::from_secs(60)), Patience::Unlimited] {
+    for retry_limit in [
+        RetryLimit::For(Duration::from_secs(60)),
+        RetryLimit::Unlimited,
+    ] {
         let lines = [Line::Refused, Line::Refused, Line::Refused, Line::Up(ROOM)];
         let (network, mut listening) = network(Version::V5, &lines);
         let dialed = network.dialed.clone();
-        let mut connection = on(network, waiting(patience));
+        let mut connection = on(network, waiting(retry_limit));
         let mut probe = Probe::idle();
         let (stop, started) = (probe.stop.clone(), Instant::now());
         let (result, ()) = within(async {
@@ -78,7 +85,10 @@ async fn it_is_tried_again_until_it_is_there_and_told_once() {
 async fn the_end_of_the_time_is_the_last_failure() {
     let (network, _listening) = network(Version::V5, &[Line::Refused]);
     let dialed = network.dialed.clone();
-    let mut connection = on(network, waiting(Patience::For(Duration::from_millis(2500))));
+    let mut connection = on(
+        network,
+        waiting(RetryLimit::For(Duration::from_millis(2500))),
+    );
     let mut probe = Probe::idle();
     let started = Instant::now();
     let error = within(connection.run(&mut probe)).await.unwrap_err();
@@ -98,7 +108,7 @@ async fn the_end_of_the_time_is_the_last_failure() {
 async fn an_attempt_that_hangs_does_not_outlast_the_time() {
     for line in [Line::Dead, Line::Up(ROOM)] {
         let (network, _listening) = network(Version::V5, &[line]);
-        let mut profile = waiting(Patience::For(Duration::from_secs(7)));
+        let mut profile = waiting(RetryLimit::For(Duration::from_secs(7)));
         profile.connect_timeout = Duration::from_secs(30);
         let mut connection = on(network, profile);
         let mut probe = Probe::idle();
@@ -111,36 +121,36 @@ async fn an_attempt_that_hangs_does_not_outlast_the_time() {
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_that_time_may_cure_is_waited_out_and_no_other() {
-    let patience = Patience::For(Duration::from_secs(5));
+    let retry_limit = RetryLimit::For(Duration::from_secs(5));
     for code in [0x88, 0x89, 0x97, 0x9f] {
         let bytes = [0x20, 3, 0, code, 0];
-        let (error, tries, took) = answered(patience, Version::V5, &bytes).await;
+        let (error, tries, took) = answered(retry_limit, Version::V5, &bytes).await;
         assert_eq!((error.exit(), tries, took), (Exit::Refused, 6, 5), "{code}");
     }
     for code in [0x80, 0x84, 0x85, 0x86, 0x87, 0x8a, 0x8c, 0x9c, 0x9d] {
         let bytes = [0x20, 3, 0, code, 0];
-        let (error, tries, _) = answered(Patience::Unlimited, Version::V5, &bytes).await;
+        let (error, tries, _) = answered(RetryLimit::Unlimited, Version::V5, &bytes).await;
         assert_eq!((error.exit(), tries), (Exit::Refused, 1), "{code}");
     }
     for version in [Version::V3_1, Version::V3_1_1] {
-        let (error, tries, took) = answered(patience, version, &[0x20, 2, 0, 3]).await;
+        let (error, tries, took) = answered(retry_limit, version, &[0x20, 2, 0, 3]).await;
         assert_eq!((error.exit(), tries, took), (Exit::Refused, 6, 5));
         for code in [1, 2, 4, 5] {
             let bytes = [0x20, 2, 0, code];
-            let (error, tries, _) = answered(Patience::Unlimited, version, &bytes).await;
+            let (error, tries, _) = answered(RetryLimit::Unlimited, version, &bytes).await;
             assert_eq!((error.exit(), tries), (Exit::Refused, 1), "{code}");
         }
     }
     // What does not speak MQTT does not learn it.
     let answer = b"HTTP/1.1 400 Bad Request\r\n\r\n";
-    let (error, tries, _) = answered(Patience::Unlimited, Version::V5, answer).await;
+    let (error, tries, _) = answered(RetryLimit::Unlimited, Version::V5, answer).await;
     assert_eq!((error.exit(), tries), (Exit::Connect, 1), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn it_stops_when_it_is_told_to() {
     let (network, _listening) = network(Version::V5, &[Line::Refused]);
-    let mut connection = on(network, waiting(Patience::Unlimited));
+    let mut connection = on(network, waiting(RetryLimit::Unlimited));
     let mut probe = Probe::idle();
     let stop = probe.stop.clone();
     let started = Instant::now();
@@ -159,7 +169,7 @@ async fn it_stops_when_it_is_told_to() {
 #[tokio::test(start_paused = true)]
 async fn a_loss_later_on_is_not_a_first_connection() {
     let (network, mut listening) = network(Version::V5, &[Line::Up(ROOM), Line::Refused]);
-    let mut connection = on(network, waiting(Patience::Unlimited));
+    let mut connection = on(network, waiting(RetryLimit::Unlimited));
     let mut probe = Probe::idle();
     let (result, ()) = within(async {
         tokio::join!(connection.run(&mut probe), async {

@@ -11,7 +11,7 @@ use super::message_source::PlainLines;
 use super::payload::{LineShape, PayloadSource};
 use super::plan::Publish;
 use super::plan::PublishPlan;
-use super::{single, whole_input, stream};
+use super::{single, stream, whole_input};
 use crate::error::{Exit, Failure};
 use crate::kernel::coding;
 use crate::kernel::context::Context;

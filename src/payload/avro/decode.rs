@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::schema::{Field, Id, Kind, Logical, Shape, Type, Types};
-use super::{Misfit, logical, union};
+use super::{Mismatch, logical, union};
 use crate::payload::hex;
 use crate::payload::json::{bounded, push_f32, push_f64, push_string};
 use crate::payload::reader::Reader;
@@ -13,7 +13,7 @@ use crate::text::Counted;
 const MAX_EMPTY: u32 = 1 << 16;
 
 /// Decodes one datum that fills the whole payload.
-pub(super) fn decode(types: &Types, root: Id, payload: &[u8]) -> Result<String, Misfit> {
+pub(super) fn decode(types: &Types, root: Id, payload: &[u8]) -> Result<String, Mismatch> {
     let mut out = String::with_capacity(payload.len() * 2);
     let mut decoder = Decoder {
         types,
@@ -24,7 +24,7 @@ pub(super) fn decode(types: &Types, root: Id, payload: &[u8]) -> Result<String, 
     decoder.value(root, 0)?;
     let left = decoder.reader.rest().len();
     if left > 0 {
-        return Err(Misfit::new(format!(
+        return Err(Mismatch::new(format!(
             "{} left over: it is of another schema",
             Counted::of(left as u64, "byte")
         )));
@@ -42,7 +42,7 @@ struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
-    fn value(&mut self, id: Id, depth: usize) -> Result<(), Misfit> {
+    fn value(&mut self, id: Id, depth: usize) -> Result<(), Mismatch> {
         let types = self.types;
         let Type { kind, logical } = types.get(id);
         match kind {
@@ -51,15 +51,16 @@ impl<'a> Decoder<'a> {
                 0 => self.out.push_str("false"),
                 1 => self.out.push_str("true"),
                 other => {
-                    return Err(Misfit::new(format!(
+                    return Err(Mismatch::new(format!(
                         "the boolean is {other} and not 0 or 1"
                     )));
                 }
             },
             Kind::Int => {
                 let value = self.long()?;
-                let value = i32::try_from(value)
-                    .map_err(|_| Misfit::new(format!("{value} is beyond the 32 bits of an int")))?;
+                let value = i32::try_from(value).map_err(|_| {
+                    Mismatch::new(format!("{value} is beyond the 32 bits of an int"))
+                })?;
                 self.print(value);
             }
             Kind::Long => {
@@ -82,8 +83,8 @@ impl<'a> Decoder<'a> {
                 let symbol = usize::try_from(index)
                     .ok()
                     .and_then(|index| symbols.get(index));
-                let symbol =
-                    symbol.ok_or_else(|| Misfit::new(format!("the enum has no symbol {index}")))?;
+                let symbol = symbol
+                    .ok_or_else(|| Mismatch::new(format!("the enum has no symbol {index}")))?;
                 push_string(symbol, self.out);
             }
             Kind::Array(items) => self.array(*items, depth)?,
@@ -95,32 +96,32 @@ impl<'a> Decoder<'a> {
     }
 
     /// A whole number in zigzag coding.
-    fn long(&mut self) -> Result<i64, Misfit> {
+    fn long(&mut self) -> Result<i64, Mismatch> {
         let value = self.reader.varint()?;
         Ok((value >> 1).cast_signed() ^ -(value & 1).cast_signed())
     }
 
     /// The bytes after their length.
-    fn sized(&mut self) -> Result<&'a [u8], Misfit> {
+    fn sized(&mut self) -> Result<&'a [u8], Mismatch> {
         let length = self.long()?;
         let length =
-            u64::try_from(length).map_err(|_| Misfit::new(format!("a length of {length}")))?;
+            u64::try_from(length).map_err(|_| Mismatch::new(format!("a length of {length}")))?;
         Ok(self.reader.take(length)?)
     }
 
-    fn text(&mut self) -> Result<(), Misfit> {
+    fn text(&mut self) -> Result<(), Mismatch> {
         let bytes = self.sized()?;
         let text =
-            std::str::from_utf8(bytes).map_err(|_| Misfit::new("the string is not UTF-8"))?;
+            std::str::from_utf8(bytes).map_err(|_| Mismatch::new("the string is not UTF-8"))?;
         push_string(text, self.out);
         Ok(())
     }
 
-    fn bytes(&mut self, bytes: &[u8], logical: Option<Logical>) -> Result<(), Misfit> {
+    fn bytes(&mut self, bytes: &[u8], logical: Option<Logical>) -> Result<(), Mismatch> {
         match logical {
             Some(Logical::Decimal { scale, .. }) => {
                 let too_long =
-                    || Misfit::new(format!("a decimal of {} bytes is too long", bytes.len()));
+                    || Mismatch::new(format!("a decimal of {} bytes is too long", bytes.len()));
                 logical::push_decimal(bytes, scale, self.out).ok_or_else(too_long)?;
             }
             Some(Logical::Uuid) => {
@@ -149,7 +150,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// How many elements the next block has; 0 ends a list or a map.
-    fn block(&mut self) -> Result<u64, Misfit> {
+    fn block(&mut self) -> Result<u64, Mismatch> {
         let count = self.long()?;
         if count < 0 {
             // The block's length in bytes, for readers that skip it.
@@ -158,7 +159,7 @@ impl<'a> Decoder<'a> {
         Ok(count.unsigned_abs())
     }
 
-    fn array(&mut self, items: Id, depth: usize) -> Result<(), Misfit> {
+    fn array(&mut self, items: Id, depth: usize) -> Result<(), Mismatch> {
         let depth = self.reader.deeper(depth)?;
         self.out.push('[');
         let mut index = 0u64;
@@ -173,12 +174,12 @@ impl<'a> Decoder<'a> {
                 }
                 let start = self.reader.at();
                 self.value(items, depth)
-                    .map_err(|misfit| misfit.in_element(index))?;
+                    .map_err(|mismatch| mismatch.in_element(index))?;
                 index += 1;
                 if self.reader.at() == start {
                     self.empty += 1;
                     if self.empty > MAX_EMPTY {
-                        return Err(Misfit::new(format!(
+                        return Err(Mismatch::new(format!(
                             "more than {MAX_EMPTY} elements without bytes"
                         )));
                     }
@@ -189,7 +190,7 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    fn map(&mut self, values: Id, depth: usize) -> Result<(), Misfit> {
+    fn map(&mut self, values: Id, depth: usize) -> Result<(), Mismatch> {
         let depth = self.reader.deeper(depth)?;
         self.out.push('{');
         let mut first = true;
@@ -206,8 +207,8 @@ impl<'a> Decoder<'a> {
                 self.text()?;
                 let end = self.out.len();
                 self.out.push(':');
-                if let Err(misfit) = self.value(values, depth) {
-                    return Err(misfit.in_element(self.out.get(start..end).unwrap_or_default()));
+                if let Err(mismatch) = self.value(values, depth) {
+                    return Err(mismatch.in_element(self.out.get(start..end).unwrap_or_default()));
                 }
             }
         }
@@ -215,7 +216,7 @@ impl<'a> Decoder<'a> {
         Ok(())
     }
 
-    fn record(&mut self, fields: &[Field], depth: usize) -> Result<(), Misfit> {
+    fn record(&mut self, fields: &[Field], depth: usize) -> Result<(), Mismatch> {
         let depth = self.reader.deeper(depth)?;
         self.out.push('{');
         for (index, field) in fields.iter().enumerate() {
@@ -225,19 +226,19 @@ impl<'a> Decoder<'a> {
             push_string(&field.name, self.out);
             self.out.push(':');
             self.value(field.kind, depth)
-                .map_err(|misfit| misfit.in_field(&field.name))?;
+                .map_err(|mismatch| mismatch.in_field(&field.name))?;
         }
         self.out.push('}');
         Ok(())
     }
 
-    fn union(&mut self, branches: &[Id], depth: usize) -> Result<(), Misfit> {
+    fn union(&mut self, branches: &[Id], depth: usize) -> Result<(), Mismatch> {
         let index = self.long()?;
         let branch = usize::try_from(index)
             .ok()
             .and_then(|index| branches.get(index));
         let branch =
-            *branch.ok_or_else(|| Misfit::new(format!("the union has no branch {index}")))?;
+            *branch.ok_or_else(|| Mismatch::new(format!("the union has no branch {index}")))?;
         let start = self.out.len();
         self.value(branch, depth)?;
         let shape = self.types.shape(branch);

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use super::logical::Told;
+use super::logical::TextTime;
 use super::schema::{Field, Id, Kind, Logical, Type, Types};
 use super::union::{choose, null_branch, whole};
-use super::{Misfit, logical};
+use super::{Mismatch, logical};
 use crate::payload::json::Json;
 use crate::payload::wire::push_varint;
 
@@ -18,7 +18,7 @@ pub(super) fn encode(
     id: Id,
     value: &Json<'_>,
     out: &mut Vec<u8>,
-) -> Result<(), Misfit> {
+) -> Result<(), Mismatch> {
     let Type { kind, logical } = types.get(id);
     match (kind, value) {
         (Kind::Null, Json::Null) => {}
@@ -33,7 +33,7 @@ pub(super) fn encode(
         (Kind::Enum { symbols, .. }, Json::String(text)) => {
             let index = symbols.iter().position(|symbol| symbol == text);
             let index = index.ok_or_else(|| {
-                Misfit::new(if symbols.is_empty() {
+                Mismatch::new(if symbols.is_empty() {
                     format!("\"{text}\" in an enum without symbols")
                 } else {
                     format!("\"{text}\" is none of {}", symbols.join(", "))
@@ -43,14 +43,14 @@ pub(super) fn encode(
         }
         (Kind::Array(items), Json::Array(elements)) => {
             block(elements, out, |index, element, out| {
-                encode(types, *items, element, out).map_err(|misfit| misfit.in_element(index))
+                encode(types, *items, element, out).map_err(|mismatch| mismatch.in_element(index))
             })?;
         }
         (Kind::Map(values), Json::Object(members)) => {
             block(members, out, |_, (name, value), out| {
                 sized(name.as_bytes(), out);
                 encode(types, *values, value, out)
-                    .map_err(|misfit| misfit.in_element(format!("\"{name}\"")))
+                    .map_err(|mismatch| mismatch.in_element(format!("\"{name}\"")))
             })?;
         }
         (Kind::Union(branches), _) => {
@@ -66,8 +66,8 @@ pub(super) fn encode(
     Ok(())
 }
 
-fn wrong(expected: &str, value: &Json<'_>) -> Misfit {
-    Misfit::new(format!("{} where {expected} is expected", value.kind()))
+fn wrong(expected: &str, value: &Json<'_>) -> Mismatch {
+    Mismatch::new(format!("{} where {expected} is expected", value.kind()))
 }
 
 fn length(length: usize) -> i64 {
@@ -88,8 +88,8 @@ fn sized(bytes: &[u8], out: &mut Vec<u8>) {
 fn block<T>(
     elements: &[T],
     out: &mut Vec<u8>,
-    mut encode: impl FnMut(usize, &T, &mut Vec<u8>) -> Result<(), Misfit>,
-) -> Result<(), Misfit> {
+    mut encode: impl FnMut(usize, &T, &mut Vec<u8>) -> Result<(), Mismatch>,
+) -> Result<(), Mismatch> {
     if !elements.is_empty() {
         long(length(elements.len()), out);
     }
@@ -100,10 +100,10 @@ fn block<T>(
     Ok(())
 }
 
-fn int(value: &Json<'_>, logical: Option<Logical>, out: &mut Vec<u8>) -> Result<(), Misfit> {
+fn int(value: &Json<'_>, logical: Option<Logical>, out: &mut Vec<u8>) -> Result<(), Mismatch> {
     let value = integer(value, logical)?;
     if i32::try_from(value).is_err() {
-        return Err(Misfit::new(format!(
+        return Err(Mismatch::new(format!(
             "{value} is beyond the 32 bits of an int"
         )));
     }
@@ -111,21 +111,21 @@ fn int(value: &Json<'_>, logical: Option<Logical>, out: &mut Vec<u8>) -> Result<
     Ok(())
 }
 
-fn integer(value: &Json<'_>, logical: Option<Logical>) -> Result<i64, Misfit> {
+fn integer(value: &Json<'_>, logical: Option<Logical>) -> Result<i64, Mismatch> {
     match (value, logical) {
         (Json::Number(text), _) => whole(text)
-            .ok_or_else(|| Misfit::new(format!("{text} is not a whole number of 64 bits"))),
+            .ok_or_else(|| Mismatch::new(format!("{text} is not a whole number of 64 bits"))),
         (Json::String(text), Some(logical)) => match logical::time_from_text(logical, text) {
-            Told::Number(number) => Ok(number),
-            Told::More(what) => Err(Misfit::new(format!("\"{text}\" does not fit: {what}"))),
-            Told::Nothing => Err(Misfit::new(format!("\"{text}\" is no such date or time"))),
+            TextTime::Number(number) => Ok(number),
+            TextTime::More(what) => Err(Mismatch::new(format!("\"{text}\" does not fit: {what}"))),
+            TextTime::Nothing => Err(Mismatch::new(format!("\"{text}\" is no such date or time"))),
         },
         _ => Err(wrong("a whole number", value)),
     }
 }
 
 /// A number of one of the two precisions, or one of the strings for what JSON has no number for.
-fn real<T>(value: &Json<'_>) -> Result<T, Misfit>
+fn real<T>(value: &Json<'_>) -> Result<T, Mismatch>
 where
     T: FromStr + From<f32> + PartialEq + Copy,
 {
@@ -134,7 +134,7 @@ where
         // Every JSON number is in the grammar that Rust reads.
         Json::Number(text) => match text.parse::<T>() {
             Ok(number) if !infinity.contains(&number) => Ok(number),
-            _ => Err(Misfit::new(format!("{text} is too large"))),
+            _ => Err(Mismatch::new(format!("{text} is too large"))),
         },
         Json::String(text) => match &**text {
             "NaN" => Ok(T::from(f32::NAN)),
@@ -146,7 +146,7 @@ where
     }
 }
 
-fn bytes(value: &Json<'_>, logical: Option<Logical>) -> Result<Vec<u8>, Misfit> {
+fn bytes(value: &Json<'_>, logical: Option<Logical>) -> Result<Vec<u8>, Mismatch> {
     match (value, logical) {
         (Json::Number(text), Some(Logical::Decimal { precision, scale })) => {
             Ok(logical::decimal_bytes(text, precision, scale)?)
@@ -154,7 +154,7 @@ fn bytes(value: &Json<'_>, logical: Option<Logical>) -> Result<Vec<u8>, Misfit> 
         (_, Some(Logical::Decimal { .. })) => Err(wrong("a number", value)),
         (Json::String(text), _) => {
             let bytes: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
-            bytes.map_err(|_| Misfit::new("bytes are written as the characters 0 to 255"))
+            bytes.map_err(|_| Mismatch::new("bytes are written as the characters 0 to 255"))
         }
         _ => Err(wrong("a string", value)),
     }
@@ -165,10 +165,10 @@ fn fixed(
     logical: Option<Logical>,
     size: u64,
     out: &mut Vec<u8>,
-) -> Result<(), Misfit> {
+) -> Result<(), Mismatch> {
     let mut bytes = match (logical, value) {
         (Some(Logical::Uuid), Json::String(text)) => logical::uuid_bytes(text)
-            .ok_or_else(|| Misfit::new(format!("\"{text}\" is no identifier of 16 bytes")))?,
+            .ok_or_else(|| Mismatch::new(format!("\"{text}\" is no identifier of 16 bytes")))?,
         (Some(Logical::Duration), Json::Object(members)) => duration(members)?,
         _ => bytes(value, logical)?,
     };
@@ -182,7 +182,7 @@ fn fixed(
         let missing = usize::try_from(size - given).unwrap_or_default();
         bytes.splice(0..0, std::iter::repeat_n(sign, missing));
     } else if given != size {
-        return Err(Misfit::new(format!(
+        return Err(Mismatch::new(format!(
             "{given} bytes where {size} are expected"
         )));
     }
@@ -191,17 +191,18 @@ fn fixed(
 }
 
 /// The three counts of a duration; one that is not given is 0.
-fn duration(members: &Members<'_>) -> Result<Vec<u8>, Misfit> {
+fn duration(members: &Members<'_>) -> Result<Vec<u8>, Mismatch> {
     let mut parts = [0u32; 3];
     for (name, value) in members {
         let part = ["months", "days", "millis"]
             .iter()
             .position(|part| part == name);
-        let part = part
-            .ok_or_else(|| Misfit::new("a duration has months, days and millis").in_field(name))?;
-        let count = integer(value, None).map_err(|misfit| misfit.in_field(name))?;
+        let part = part.ok_or_else(|| {
+            Mismatch::new("a duration has months, days and millis").in_field(name)
+        })?;
+        let count = integer(value, None).map_err(|mismatch| mismatch.in_field(name))?;
         parts[part] = u32::try_from(count).map_err(|_| {
-            Misfit::new(format!("{count} is not a number of 32 bits")).in_field(name)
+            Mismatch::new(format!("{count} is not a number of 32 bits")).in_field(name)
         })?;
     }
     Ok(parts.iter().flat_map(|part| part.to_le_bytes()).collect())
@@ -213,24 +214,25 @@ fn record(
     fields: &[Field],
     members: &Members<'_>,
     out: &mut Vec<u8>,
-) -> Result<(), Misfit> {
+) -> Result<(), Mismatch> {
     let unknown = members
         .iter()
         .find(|(name, _)| !fields.iter().any(|field| field.name == **name));
     if let Some((name, _)) = unknown {
-        return Err(Misfit::new("the schema has no such field").in_field(name));
+        return Err(Mismatch::new("the schema has no such field").in_field(name));
     }
     for field in fields {
         let given = members.iter().rev().find(|(name, _)| *name == field.name);
         if let Some((_, value)) = given {
-            encode(types, field.kind, value, out).map_err(|misfit| misfit.in_field(&field.name))?;
+            encode(types, field.kind, value, out)
+                .map_err(|mismatch| mismatch.in_field(&field.name))?;
         } else if let Some(default) = &field.default {
             out.extend(default);
         } else if let Some(index) = null_branch(types, field.kind) {
             long(length(index), out);
         } else {
-            let misfit = Misfit::new("it is missing and has no default value");
-            return Err(misfit.in_field(&field.name));
+            let mismatch = Mismatch::new("it is missing and has no default value");
+            return Err(mismatch.in_field(&field.name));
         }
     }
     Ok(())

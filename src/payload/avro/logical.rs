@@ -76,7 +76,7 @@ fn negate(bytes: &mut [u8]) {
 }
 
 /// What text says for a date or a time.
-pub(super) enum Told {
+pub(super) enum TextTime {
     /// The number that is stored.
     Number(i64),
     /// It is a date or a time of which something would be lost: what.
@@ -86,27 +86,28 @@ pub(super) enum Told {
 }
 
 /// The number that a date or a time is stored as.
-pub(super) fn time_from_text(logical: Logical, text: &str) -> Told {
+pub(super) fn time_from_text(logical: Logical, text: &str) -> TextTime {
     if has_leap_second(text) {
-        return Told::More("a leap second cannot be stored".to_owned());
+        return TextTime::More("a leap second cannot be stored".to_owned());
     }
     let pieces = Pieces::parse(text).ok();
-    let counted =
-        |time: Option<SignedDuration>, unit| time.map_or(Told::Nothing, |time| count(time, unit));
+    let counted = |time: Option<SignedDuration>, unit| {
+        time.map_or(TextTime::Nothing, |time| count(time, unit))
+    };
     match (logical, &pieces) {
         (Logical::Date, Some(pieces)) if pieces.time().is_some() => {
-            Told::More("a date has no time of day".to_owned())
+            TextTime::More("a date has no time of day".to_owned())
         }
-        (Logical::Time(_), Some(_)) => Told::More("a time of day has no date".to_owned()),
+        (Logical::Time(_), Some(_)) => TextTime::More("a time of day has no date".to_owned()),
         (Logical::Time(_), None) if text.contains(['+', '-']) => {
-            Told::More("a time of day has no offset".to_owned())
+            TextTime::More("a time of day has no offset".to_owned())
         }
         (Logical::LocalTimestamp(_), Some(pieces)) if pieces.offset().is_some() => {
-            Told::More("a local time has no offset".to_owned())
+            TextTime::More("a local time has no offset".to_owned())
         }
-        (Logical::Date, _) => text.parse::<Date>().map_or(Told::Nothing, |date| {
+        (Logical::Date, _) => text.parse::<Date>().map_or(TextTime::Nothing, |date| {
             let seconds = since_1970(date.at(0, 0, 0, 0)).as_secs();
-            Told::Number(seconds.div_euclid(86_400))
+            TextTime::Number(seconds.div_euclid(86_400))
         }),
         (Logical::Time(unit), None) => {
             let time = text.parse::<Time>().ok();
@@ -117,7 +118,7 @@ pub(super) fn time_from_text(logical: Logical, text: &str) -> Told {
         (Logical::LocalTimestamp(unit), _) => {
             counted(text.parse::<DateTime>().ok().map(since_1970), unit)
         }
-        (Logical::Decimal { .. } | Logical::Uuid | Logical::Duration, _) => Told::Nothing,
+        (Logical::Decimal { .. } | Logical::Uuid | Logical::Duration, _) => TextTime::Nothing,
     }
 }
 
@@ -139,7 +140,7 @@ fn since_1970(time: DateTime) -> SignedDuration {
 }
 
 /// How many units a time has.
-fn count(time: SignedDuration, unit: Unit) -> Told {
+fn count(time: SignedDuration, unit: Unit) -> TextTime {
     let (divisor, units) = match unit {
         Unit::Milli => (1_000_000, "milliseconds"),
         Unit::Micro => (1_000, "microseconds"),
@@ -147,11 +148,11 @@ fn count(time: SignedDuration, unit: Unit) -> Told {
     };
     let nanoseconds = time.as_nanos();
     if nanoseconds % divisor != 0 {
-        return Told::More(format!("the type holds {units} and nothing finer"));
+        return TextTime::More(format!("the type holds {units} and nothing finer"));
     }
     i64::try_from(nanoseconds / divisor).map_or_else(
-        |_| Told::More(format!("the {units} since 1970 are beyond 64 bits")),
-        Told::Number,
+        |_| TextTime::More(format!("the {units} since 1970 are beyond 64 bits")),
+        TextTime::Number,
     )
 }
 

@@ -59,7 +59,7 @@ impl Avro {
 
     fn parse(text: &[u8]) -> Result<Self, String> {
         let (types, root) =
-            parse::types(&Json::parse(text)?).map_err(|misfit| misfit.to_string())?;
+            parse::types(&Json::parse(text)?).map_err(|mismatch| mismatch.to_string())?;
         Ok(Self { types, root })
     }
 
@@ -73,14 +73,14 @@ impl Avro {
     /// # Errors
     /// What does not fit, with the path of the field.
     pub fn encode(&self, json: &[u8]) -> Result<Vec<u8>, PayloadError> {
-        let misfit = |what| PayloadError::Misfit {
+        let mismatch = |what| PayloadError::Misfit {
             schema: self.title(),
             what,
         };
-        let value = Json::parse(json).map_err(misfit)?;
+        let value = Json::parse(json).map_err(mismatch)?;
         let mut out = Vec::new();
         encode::encode(&self.types, self.root, &value, &mut out)
-            .map_err(|error| misfit(error.to_string()))?;
+            .map_err(|error| mismatch(error.to_string()))?;
         Ok(out)
     }
 
@@ -102,13 +102,13 @@ impl Avro {
 
 /// What does not fit, and the path of the field where it does not.
 #[derive(Debug)]
-struct Misfit {
+struct Mismatch {
     /// `.name` and `[index]` after each other; empty at the top.
     path: String,
     what: String,
 }
 
-impl Misfit {
+impl Mismatch {
     fn new(what: impl Into<String>) -> Self {
         Self {
             path: String::new(),
@@ -129,13 +129,13 @@ impl Misfit {
     }
 }
 
-impl From<String> for Misfit {
+impl From<String> for Mismatch {
     fn from(what: String) -> Self {
         Self::new(what)
     }
 }
 
-impl std::fmt::Display for Misfit {
+impl std::fmt::Display for Mismatch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if self.path.is_empty() {
             return f.write_str(&self.what);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Misfit;
+use super::Mismatch;
 use super::encode::encode;
 use super::members::{Members, get, number, text};
 use super::names::{self, qualified};
@@ -13,7 +13,7 @@ use crate::payload::json::Json;
 const MAX_PRECISION: usize = 2000;
 
 /// The types of a schema, and which of them it describes.
-pub(super) fn types(schema: &Json<'_>) -> Result<(Types, Id), Misfit> {
+pub(super) fn types(schema: &Json<'_>) -> Result<(Types, Id), Mismatch> {
     let mut parser = Parser::default();
     let root = parser.schema(schema, "")?;
     let Parser {
@@ -25,11 +25,11 @@ pub(super) fn types(schema: &Json<'_>) -> Result<(Types, Id), Misfit> {
     for (record, index, default) in defaults {
         let field = field(&mut types, record, index).map(|field| (field.kind, field.name.clone()));
         let Some((kind, name)) = field else { continue };
-        let bytes = encoded_default(&types, kind, default).map_err(|misfit| {
-            let misfit = misfit.in_field(&name).in_field(types.label(record));
-            Misfit {
-                what: format!("the default value does not fit: {}", misfit.what),
-                ..misfit
+        let bytes = encoded_default(&types, kind, default).map_err(|mismatch| {
+            let mismatch = mismatch.in_field(&name).in_field(types.label(record));
+            Mismatch {
+                what: format!("the default value does not fit: {}", mismatch.what),
+                ..mismatch
             }
         })?;
         if let Some(field) = self::field(&mut types, record, index) {
@@ -41,12 +41,12 @@ pub(super) fn types(schema: &Json<'_>) -> Result<(Types, Id), Misfit> {
 
 /// A default value, encoded: as values are written in messages, else with decimals as the bytes that the format has
 /// for them in schemas.
-fn encoded_default(types: &Types, kind: Id, default: &Json<'_>) -> Result<Vec<u8>, Misfit> {
+fn encoded_default(types: &Types, kind: Id, default: &Json<'_>) -> Result<Vec<u8>, Mismatch> {
     let encoded = |types: &Types| {
         let mut bytes = Vec::new();
         encode(types, kind, default, &mut bytes).map(|()| bytes)
     };
-    encoded(types).or_else(|misfit| encoded(&types.without_decimals()).map_err(|_| misfit))
+    encoded(types).or_else(|mismatch| encoded(&types.without_decimals()).map_err(|_| mismatch))
 }
 
 fn field(types: &mut Types, record: Id, index: usize) -> Option<&mut Field> {
@@ -65,20 +65,20 @@ struct Parser<'j> {
 }
 
 impl<'j> Parser<'j> {
-    fn schema(&mut self, json: &'j Json<'j>, namespace: &str) -> Result<Id, Misfit> {
+    fn schema(&mut self, json: &'j Json<'j>, namespace: &str) -> Result<Id, Mismatch> {
         match json {
             Json::String(name) => self.named(name, namespace),
             Json::Array(branches) => self.union(branches, namespace),
             Json::Object(members) => self.object(members, namespace),
-            other => Err(Misfit::new(format!("{} is no schema", other.kind()))),
+            other => Err(Mismatch::new(format!("{} is no schema", other.kind()))),
         }
     }
 
-    fn object(&mut self, members: Members<'j>, namespace: &str) -> Result<Id, Misfit> {
+    fn object(&mut self, members: Members<'j>, namespace: &str) -> Result<Id, Mismatch> {
         let kind = match get(members, "type") {
             Some(Json::String(kind)) => kind,
             Some(nested) => return self.schema(nested, namespace),
-            None => return Err(Misfit::new("a schema without \"type\"")),
+            None => return Err(Mismatch::new("a schema without \"type\"")),
         };
         match &**kind {
             "record" | "error" => self.record(members, namespace),
@@ -86,13 +86,13 @@ impl<'j> Parser<'j> {
             "fixed" => self.fixed(members, namespace),
             "array" => {
                 let items = get(members, "items")
-                    .ok_or_else(|| Misfit::new("an array without \"items\""))?;
+                    .ok_or_else(|| Mismatch::new("an array without \"items\""))?;
                 let items = self.schema(items, namespace)?;
                 Ok(self.push(Kind::Array(items), None))
             }
             "map" => {
                 let values = get(members, "values")
-                    .ok_or_else(|| Misfit::new("a map without \"values\""))?;
+                    .ok_or_else(|| Mismatch::new("a map without \"values\""))?;
                 let values = self.schema(values, namespace)?;
                 Ok(self.push(Kind::Map(values), None))
             }
@@ -107,7 +107,7 @@ impl<'j> Parser<'j> {
     }
 
     /// A primitive type, or one that was defined before.
-    fn named(&mut self, name: &str, namespace: &str) -> Result<Id, Misfit> {
+    fn named(&mut self, name: &str, namespace: &str) -> Result<Id, Mismatch> {
         if let Some(kind) = Kind::primitive(name) {
             return Ok(self.push(kind, None));
         }
@@ -117,28 +117,28 @@ impl<'j> Parser<'j> {
             .or_else(|| self.names.get(name));
         found
             .copied()
-            .ok_or_else(|| Misfit::new(format!("there is no type {name}")))
+            .ok_or_else(|| Mismatch::new(format!("there is no type {name}")))
     }
 
-    fn union(&mut self, branches: &'j [Json<'j>], namespace: &str) -> Result<Id, Misfit> {
+    fn union(&mut self, branches: &'j [Json<'j>], namespace: &str) -> Result<Id, Mismatch> {
         let mut ids: Vec<Id> = Vec::with_capacity(branches.len());
         for branch in branches {
             let id = self.schema(branch, namespace)?;
             let label = self.types.label(id);
             if label == "union" {
-                return Err(Misfit::new("a union directly within a union"));
+                return Err(Mismatch::new("a union directly within a union"));
             }
             if ids.iter().any(|other| self.types.label(*other) == label) {
-                return Err(Misfit::new(format!("a union with {label} twice")));
+                return Err(Mismatch::new(format!("a union with {label} twice")));
             }
             ids.push(id);
         }
         Ok(self.push(Kind::Union(ids), None))
     }
 
-    fn record(&mut self, members: Members<'j>, namespace: &str) -> Result<Id, Misfit> {
+    fn record(&mut self, members: Members<'j>, namespace: &str) -> Result<Id, Mismatch> {
         let name = names::full(members, namespace)?;
-        names::aliases(members, false).map_err(|misfit| misfit.in_field(&name))?;
+        names::aliases(members, false).map_err(|mismatch| mismatch.in_field(&name))?;
         let namespace = name.rsplit_once('.').map_or("", |(namespace, _)| namespace);
         let record = self.define(
             &name,
@@ -149,25 +149,25 @@ impl<'j> Parser<'j> {
             None,
         )?;
         let Some(Json::Array(list)) = get(members, "fields") else {
-            return Err(Misfit::new("a record without a list of \"fields\"").in_field(&name));
+            return Err(Mismatch::new("a record without a list of \"fields\"").in_field(&name));
         };
         let mut fields: Vec<Field> = Vec::with_capacity(list.len());
         for field in list {
             let Json::Object(field) = field else {
                 let what = format!("{} among the fields", field.kind());
-                return Err(Misfit::new(what).in_field(&name));
+                return Err(Mismatch::new(what).in_field(&name));
             };
             let Some(Json::String(own)) = get(field, "name") else {
-                return Err(Misfit::new("a field without a \"name\"").in_field(&name));
+                return Err(Mismatch::new("a field without a \"name\"").in_field(&name));
             };
-            let at = |misfit: Misfit| misfit.in_field(own).in_field(&name);
-            names::simple(own).map_err(|misfit| misfit.in_field(&name))?;
+            let at = |mismatch: Mismatch| mismatch.in_field(own).in_field(&name);
+            names::simple(own).map_err(|mismatch| mismatch.in_field(&name))?;
             names::aliases(field, true).map_err(at)?;
             names::order(field).map_err(at)?;
-            let kind = get(field, "type").ok_or_else(|| at(Misfit::new("it has no \"type\"")))?;
+            let kind = get(field, "type").ok_or_else(|| at(Mismatch::new("it has no \"type\"")))?;
             let kind = self.schema(kind, namespace).map_err(at)?;
             if fields.iter().any(|other| other.name == **own) {
-                return Err(at(Misfit::new("it is there twice")));
+                return Err(at(Mismatch::new("it is there twice")));
             }
             if let Some(default) = get(field, "default") {
                 self.defaults.push((record, fields.len(), default));
@@ -182,10 +182,10 @@ impl<'j> Parser<'j> {
         Ok(record)
     }
 
-    fn enumeration(&mut self, members: Members<'j>, namespace: &str) -> Result<Id, Misfit> {
+    fn enumeration(&mut self, members: Members<'j>, namespace: &str) -> Result<Id, Mismatch> {
         let name = names::full(members, namespace)?;
-        names::aliases(members, false).map_err(|misfit| misfit.in_field(&name))?;
-        let symbols = names::symbols(members).map_err(|misfit| misfit.in_field(&name))?;
+        names::aliases(members, false).map_err(|mismatch| mismatch.in_field(&name))?;
+        let symbols = names::symbols(members).map_err(|mismatch| mismatch.in_field(&name))?;
         self.define(
             &name,
             Kind::Enum {
@@ -196,15 +196,15 @@ impl<'j> Parser<'j> {
         )
     }
 
-    fn fixed(&mut self, members: Members<'j>, namespace: &str) -> Result<Id, Misfit> {
+    fn fixed(&mut self, members: Members<'j>, namespace: &str) -> Result<Id, Mismatch> {
         let name = names::full(members, namespace)?;
-        names::aliases(members, false).map_err(|misfit| misfit.in_field(&name))?;
+        names::aliases(members, false).map_err(|mismatch| mismatch.in_field(&name))?;
         let Some(Json::Number(text)) = get(members, "size") else {
-            return Err(Misfit::new("a fixed type without a \"size\"").in_field(&name));
+            return Err(Mismatch::new("a fixed type without a \"size\"").in_field(&name));
         };
         let size = text.parse().map_err(|_| {
             let what = format!("{text} is no size of a fixed type, which is a count of bytes");
-            Misfit::new(what).in_field(&name)
+            Mismatch::new(what).in_field(&name)
         })?;
         let kind = Kind::Fixed {
             name: name.clone(),
@@ -214,11 +214,11 @@ impl<'j> Parser<'j> {
         self.define(&name, kind, logical)
     }
 
-    fn define(&mut self, name: &str, kind: Kind, logical: Option<Logical>) -> Result<Id, Misfit> {
+    fn define(&mut self, name: &str, kind: Kind, logical: Option<Logical>) -> Result<Id, Mismatch> {
         let id = self.push(kind, logical);
         match self.names.insert(name.to_owned(), id) {
             None => Ok(id),
-            Some(_) => Err(Misfit::new(format!("the type {name} is defined twice"))),
+            Some(_) => Err(Mismatch::new(format!("the type {name} is defined twice"))),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Unions in JSON: bare or with the name of the branch around.
 
-use super::Misfit;
-use super::logical::{self, Told};
+use super::Mismatch;
+use super::logical::{self, TextTime};
 use super::schema::{Id, Kind, Logical, Shape, Type, Types};
 use crate::payload::json::{Json, Number};
 
@@ -21,7 +21,7 @@ pub(super) fn choose<'v, 'j>(
     types: &Types,
     branches: &[Id],
     value: &'v Json<'j>,
-) -> Result<(usize, &'v Json<'j>), Misfit> {
+) -> Result<(usize, &'v Json<'j>), Mismatch> {
     if let Some(named) = by_name(types, branches, value) {
         return Ok(named);
     }
@@ -30,7 +30,7 @@ pub(super) fn choose<'v, 'j>(
     let found = branches.iter().position(same);
     let found = found.or_else(|| branches.iter().position(|id| takes(types, *id, value)));
     let is_more = |id: &Id| match (types.get(*id).logical, value) {
-        (logical, Json::String(text)) => matches!(told(logical, text), Told::More(_)),
+        (logical, Json::String(text)) => matches!(told(logical, text), TextTime::More(_)),
         _ => false,
     };
     // A branch of the right shape that does not take the value can say best why.
@@ -46,16 +46,16 @@ pub(super) fn choose<'v, 'j>(
     found.map(|index| (index, value)).ok_or_else(|| {
         if branches.is_empty() {
             let what = format!("{} in a union without branches", value.kind());
-            return Misfit::new(what);
+            return Mismatch::new(what);
         }
         let labels: Vec<_> = branches.iter().map(|id| types.label(*id)).collect();
-        Misfit::new(format!("{} is none of {}", value.kind(), labels.join(", ")))
+        Mismatch::new(format!("{} is none of {}", value.kind(), labels.join(", ")))
     })
 }
 
 /// What text says for a type with a meaning.
-fn told(logical: Option<Logical>, text: &str) -> Told {
-    logical.map_or(Told::Nothing, |logical| {
+fn told(logical: Option<Logical>, text: &str) -> TextTime {
+    logical.map_or(TextTime::Nothing, |logical| {
         logical::time_from_text(logical, text)
     })
 }
@@ -113,7 +113,7 @@ fn takes(types: &Types, id: Id, value: &Json<'_>) -> bool {
         }
         (Kind::Long, Json::Number(text)) => whole(text).is_some(),
         (Kind::Int | Kind::Long, Json::String(text)) => {
-            matches!(told(*logical, text), Told::Number(_))
+            matches!(told(*logical, text), TextTime::Number(_))
         }
         (Kind::Bytes | Kind::Fixed { .. }, Json::Number(_)) => {
             matches!(logical, Some(Logical::Decimal { .. }))

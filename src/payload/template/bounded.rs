@@ -12,7 +12,7 @@ use minijinja::value::ValueKind;
 
 use super::compose::callee;
 use super::function::Callee;
-use super::ledger;
+use super::memory_use;
 use super::operators::{CONCATENATE, ITEM, KEEP, MULTIPLY, WEIGH};
 
 /// The number that a filter has which is looked up by its name each time.
@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
             {
                 vec![same, self.numbers.filter(WEIGH, 1)]
             }
-            Instruction::EmitRaw(text) if in_loop && ledger::counts(text) => {
+            Instruction::EmitRaw(text) if in_loop && memory_use::counts(text) => {
                 vec![Instruction::LoadConst((*text).into()), Instruction::Emit]
             }
             Instruction::Lookup(name) => match callee(self.callees, name) {

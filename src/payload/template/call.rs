@@ -5,7 +5,7 @@ use std::fmt::Display;
 use minijinja::value::ValueKind;
 use minijinja::{Error, State, Value};
 
-use super::draws::{self, Draws, Site, Slot};
+use super::function_state::{self, CallSite, FunctionState, Slot};
 use super::refusal::refuse;
 use super::values;
 
@@ -19,7 +19,7 @@ pub(super) struct Call<'a, 'b, 'c> {
     /// The names of its arguments.
     pub(super) parameters: &'static [&'static str],
     /// Where it keeps what it remembers.
-    pub(super) site: Option<Site>,
+    pub(super) site: Option<CallSite>,
     pub(super) given: &'a [Value],
     pub(super) state: &'a mut State<'b, 'c>,
 }
@@ -28,16 +28,16 @@ impl Call<'_, '_, '_> {
     /// Draws, with what this call remembers.
     pub(super) fn remembering<T>(
         &self,
-        work: impl FnOnce(&mut Draws, Slot) -> (Slot, T),
+        work: impl FnOnce(&mut FunctionState, Slot) -> (Slot, T),
     ) -> Result<T, Error> {
-        let site = self.site.unwrap_or(Site {
+        let site = self.site.unwrap_or(CallSite {
             template: 0,
             place: 0,
         });
-        draws::with(|draws| {
-            let before = std::mem::take(draws.slot(site));
-            let (after, made) = work(draws, before);
-            *draws.slot(site) = after;
+        function_state::with(|function_state| {
+            let before = std::mem::take(function_state.slot(site));
+            let (after, made) = work(function_state, before);
+            *function_state.slot(site) = after;
             made
         })
     }

@@ -9,7 +9,7 @@ use minijinja::value::Object;
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 
-use super::draws::{self, Draws};
+use super::function_state::{self, FunctionState};
 use super::keys;
 
 /// The names of the values that every template can use, and the one that only templates or scenarios have.
@@ -54,14 +54,14 @@ impl TemplateClient {
     }
 
     fn with(names: Placeholders, count: Option<u32>, random: ChaCha8Rng, run: [u8; 32]) -> Self {
-        let draws = Draws::new(random, run, &names.client_id);
+        let function_state = FunctionState::new(random, run, &names.client_id);
         Self(Arc::new(Client {
             id: names.client_id.into(),
             user: names.user.into(),
             topic: names.topic.into(),
             index: names.index,
             count,
-            draws: Arc::new(Mutex::new(Some(Box::new(draws)))),
+            function_state: Arc::new(Mutex::new(Some(Box::new(function_state)))),
         }))
     }
 
@@ -70,7 +70,7 @@ impl TemplateClient {
     pub fn to_topic(&self, topic: &str) -> Self {
         Self(Arc::new(Client {
             topic: topic.into(),
-            draws: Arc::clone(&self.0.draws),
+            function_state: Arc::clone(&self.0.function_state),
             id: self.0.id.clone(),
             user: self.0.user.clone(),
             ..*self.0
@@ -79,32 +79,40 @@ impl TemplateClient {
 
     /// The topic of the messages that are made from now on.
     pub fn set_topic(&self, topic: &str) {
-        self.draws(|draws| draws.topic = Some(topic.to_owned()));
+        self.function_state(|function_state| function_state.topic = Some(topic.to_owned()));
     }
 
     /// The number of the next message, from 0.
     pub fn set_number(&self, number: u64) {
-        self.draws(|draws| draws.number = number);
+        self.function_state(|function_state| function_state.number = number);
     }
 
     /// The topic that the last message made for itself.
     pub(super) fn take_topic(&self) -> Option<String> {
         let mut topic = None;
-        self.draws(|draws| topic = draws.topic.take());
+        self.function_state(|function_state| topic = function_state.topic.take());
         topic
     }
 
-    fn draws(&self, use_them: impl FnOnce(&mut Draws)) {
-        let mut draws = self.0.draws.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(draws) = draws.as_deref_mut() {
-            use_them(draws);
+    fn function_state(&self, use_them: impl FnOnce(&mut FunctionState)) {
+        let mut function_state = self
+            .0
+            .function_state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(function_state) = function_state.as_deref_mut() {
+            use_them(function_state);
         }
     }
 
     /// Makes a message of this client, which is due now. Times beyond the year 9999 stay the last one.
     pub(super) fn while_current<T>(&self, now: SystemTime, work: impl FnOnce() -> T) -> T {
-        let mut draws = self.0.draws.lock().unwrap_or_else(PoisonError::into_inner);
-        draws::while_current(&mut draws, Timestamp::try_from(now).ok(), work)
+        let mut function_state = self
+            .0
+            .function_state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        function_state::while_current(&mut function_state, Timestamp::try_from(now).ok(), work)
     }
 
     pub(super) fn value(&self) -> Value {
@@ -119,7 +127,7 @@ struct Client {
     topic: Value,
     index: u64,
     count: Option<u32>,
-    draws: Arc<Mutex<Option<Box<Draws>>>>,
+    function_state: Arc<Mutex<Option<Box<FunctionState>>>>,
 }
 
 impl Object for Client {
@@ -133,8 +141,13 @@ impl Object for Client {
             "index" => Value::from(self.index),
             "user" => self.user.clone(),
             "count" => Value::from(self.count?),
-            "number" => Value::from(draws::with(|draws| draws.number).ok()?),
-            "topic" => match draws::with(|draws| draws.topic.clone()).ok().flatten() {
+            "number" => {
+                Value::from(function_state::with(|function_state| function_state.number).ok()?)
+            }
+            "topic" => match function_state::with(|function_state| function_state.topic.clone())
+                .ok()
+                .flatten()
+            {
                 Some(topic) => Value::from(topic),
                 None => self.topic.clone(),
             },

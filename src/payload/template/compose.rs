@@ -5,9 +5,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::draws::Site;
 use super::function::Callee;
 use super::function::Function;
+use super::function_state::CallSite;
 use super::piece::Piece;
 
 /// What begins the names of functions and of fields in the text: no template can use such a name itself.
@@ -21,7 +21,7 @@ pub(super) struct Composed {
     pub(super) text: String,
     /// Text that is to stay as it is, and comes next.
     raw: String,
-    spots: Vec<Spot>,
+    spots: Vec<SourceMapping>,
     pub(super) callees: Vec<Arc<Callee>>,
     /// The number of this template among all of the program.
     template: u32,
@@ -33,7 +33,7 @@ pub(super) struct Composed {
 
 /// Where the text goes on.
 #[derive(Clone, Copy, Debug)]
-struct Spot {
+struct SourceMapping {
     /// From this byte of the text,
     at: usize,
     /// it is this part that a user wrote,
@@ -94,7 +94,7 @@ impl Composed {
                 Piece::Same(Range { start, end }) => (*start, true, &source[*start..*end]),
                 Piece::New(at, text) => (*at, false, text.as_str()),
             };
-            self.spots.push(Spot {
+            self.spots.push(SourceMapping {
                 at: self.text.len(),
                 part,
                 origin,
@@ -113,19 +113,19 @@ impl Composed {
     }
 
     /// A place of its own for a call of this function, if it needs one.
-    pub(super) fn place(&mut self, function: &Function) -> Option<Site> {
+    pub(super) fn place(&mut self, function: &Function) -> Option<CallSite> {
         if !function.remembers || (function.name == "counter" && !self.counts_by_place) {
             return None;
         }
         self.places += 1;
-        Some(Site {
+        Some(CallSite {
             template: self.template,
             place: self.places - 1,
         })
     }
 
     /// The beginning of a call, up to its arguments.
-    pub(super) fn call(&mut self, function: &'static Function, site: Option<Site>) -> String {
+    pub(super) fn call(&mut self, function: &'static Function, site: Option<CallSite>) -> String {
         let number = self.callees.len();
         self.callees.push(Arc::new(Callee { function, site }));
         // As a method of itself a function is found without looking for its name.

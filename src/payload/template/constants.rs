@@ -3,7 +3,7 @@
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{BinOpKind, CallArg, Expr, Stmt};
 
-use super::ledger::LONGEST;
+use super::memory_use::LONGEST;
 
 /// What a number, and a member of a list, is counted as.
 const SMALL: usize = 64;

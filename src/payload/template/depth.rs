@@ -6,7 +6,7 @@
 
 use minijinja::machinery::{Token, tokenize};
 
-use crate::model::{NoStack, with_stack};
+use crate::model::{StackUnavailable, with_stack};
 
 /// The most words and signs between `{{` and `}}`, and the most `elif`.
 const MOST: usize = 10_000;
@@ -101,12 +101,18 @@ impl Need {
     }
 
     /// Compiles, with a stack that is large enough.
-    pub(super) fn while_compiling<T>(self, work: impl FnOnce() -> T) -> Result<T, NoStack> {
+    pub(super) fn while_compiling<T>(
+        self,
+        work: impl FnOnce() -> T,
+    ) -> Result<T, StackUnavailable> {
         reserve(self.levels, PER_LEVEL, work)
     }
 
     /// Fills in, with a stack that is large enough.
-    pub(super) fn while_rendering<T>(self, work: impl FnOnce() -> T) -> Result<T, NoStack> {
+    pub(super) fn while_rendering<T>(
+        self,
+        work: impl FnOnce() -> T,
+    ) -> Result<T, StackUnavailable> {
         let levels = if self.deepens {
             usize::try_from(STEPS_IN_DEPTH).unwrap_or(usize::MAX)
         } else {
@@ -116,7 +122,7 @@ impl Need {
     }
 }
 
-fn reserve<T>(levels: usize, each: usize, work: impl FnOnce() -> T) -> Result<T, NoStack> {
+fn reserve<T>(levels: usize, each: usize, work: impl FnOnce() -> T) -> Result<T, StackUnavailable> {
     if levels <= FEW {
         return Ok(work());
     }

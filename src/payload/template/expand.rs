@@ -39,7 +39,7 @@ const GLOBALS: [&str; 3] = ["dict", "namespace", "range"];
 
 /// What is wrong, and at which byte.
 #[derive(Clone, Debug)]
-pub(super) struct Wrong {
+pub(super) struct ExpandError {
     pub(super) at: usize,
     pub(super) what: String,
     /// What may have been meant.
@@ -55,7 +55,7 @@ pub(super) fn expand(
     is_expression: bool,
     composed: &mut Composed,
     names: &mut Names,
-) -> Result<Vec<Piece>, Wrong> {
+) -> Result<Vec<Piece>, ExpandError> {
     let same = || Ok(vec![Piece::Same(0..source.len())]);
     let Ok(syntax) = super::syntax() else {
         return same();
@@ -158,7 +158,11 @@ struct Reader<'a, 'b> {
 
 impl<'a> Reader<'a, '_> {
     /// Reads some tokens, which take these bytes.
-    fn read(&mut self, tokens: Range<usize>, bytes: Range<usize>) -> Result<Vec<Piece>, Wrong> {
+    fn read(
+        &mut self,
+        tokens: Range<usize>,
+        bytes: Range<usize>,
+    ) -> Result<Vec<Piece>, ExpandError> {
         let mut pieces = Vec::new();
         let mut copied = bytes.start;
         let mut at = tokens.start;
@@ -211,13 +215,13 @@ impl<'a> Reader<'a, '_> {
         (!is_other && !WORDS.contains(name)).then_some(*name)
     }
 
-    fn wrong<T>(&self, at: usize, what: String, hint: String) -> Result<T, Wrong> {
+    fn wrong<T>(&self, at: usize, what: String, hint: String) -> Result<T, ExpandError> {
         let at = self.tokens[at].1.start;
-        Err(Wrong { at, what, hint })
+        Err(ExpandError { at, what, hint })
     }
 
     /// What is to stand for the name of a value, if it cannot stay.
-    fn value(&mut self, name: &str, at: usize) -> Result<Option<String>, Wrong> {
+    fn value(&mut self, name: &str, at: usize) -> Result<Option<String>, ExpandError> {
         let joins =
             |at: Option<usize>| at.is_some_and(|at| matches!(self.token(at), Some(Token::Tilde)));
         let is_joined = joins(at.checked_sub(1)) || joins(Some(at + 1));
@@ -255,7 +259,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// A call, and the token behind it; none for one that stays as it is.
-    fn call(&mut self, name: &str, at: usize) -> Result<Option<(Vec<Piece>, usize)>, Wrong> {
+    fn call(&mut self, name: &str, at: usize) -> Result<Option<(Vec<Piece>, usize)>, ExpandError> {
         let Some(close) = self.closes[at + 1] else {
             return Ok(None);
         };
@@ -284,7 +288,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// The arguments of a call, each with its name if it has one; none if they are no arguments.
-    fn given(&mut self, tokens: Range<usize>) -> Result<Option<Vec<Given>>, Wrong> {
+    fn given(&mut self, tokens: Range<usize>) -> Result<Option<Vec<Given>>, ExpandError> {
         let mut given = Vec::new();
         let mut at = tokens.start;
         while at < tokens.end {

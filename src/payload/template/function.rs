@@ -6,8 +6,8 @@ use minijinja::value::Object;
 use minijinja::{Error, ErrorKind, State, Value};
 
 use super::call::Call;
-use super::draws::{self, Site};
 use super::fakes::Fake;
+use super::function_state::{self, CallSite};
 use super::refusal::refuse;
 
 /// A function.
@@ -22,12 +22,12 @@ pub(super) struct Function {
     pub(super) remembers: bool,
     /// It returns a number.
     pub(super) is_number: bool,
-    pub(super) work: Work,
+    pub(super) work: Operation,
 }
 
 /// What a function does.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Work {
+pub(super) enum Operation {
     /// A function of ours.
     Own(Own),
     /// Making something up.
@@ -41,7 +41,7 @@ impl Function {
     pub(super) const fn new(
         name: &'static str,
         parameters: &'static [&'static str],
-        work: Work,
+        work: Operation,
     ) -> Self {
         Self {
             name,
@@ -58,7 +58,7 @@ impl Function {
         parameters: &'static [&'static str],
         work: Own,
     ) -> Self {
-        Self::new(name, parameters, Work::Own(work))
+        Self::new(name, parameters, Operation::Own(work))
     }
 
     pub(super) const fn number(
@@ -105,7 +105,7 @@ impl Function {
 pub(super) struct Callee {
     pub(super) function: &'static Function,
     /// Where it keeps what it remembers.
-    pub(super) site: Option<Site>,
+    pub(super) site: Option<CallSite>,
 }
 
 impl Object for Callee {
@@ -118,14 +118,16 @@ impl Object for Callee {
             return refuse(format!("{}() takes {}", function.name, function.shown()));
         }
         match function.work {
-            Work::Own(work) => work(&mut Call {
+            Operation::Own(work) => work(&mut Call {
                 name: function.name,
                 parameters: function.parameters,
                 site: self.site,
                 given,
                 state,
             }),
-            Work::Fake(fake) => draws::with(|draws| Value::from(fake(&mut draws.random))),
+            Operation::Fake(fake) => {
+                function_state::with(|function_state| Value::from(fake(&mut function_state.random)))
+            }
         }
     }
 }

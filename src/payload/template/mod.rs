@@ -6,7 +6,7 @@
 //! which each client has its own, so that a run with a seed gives every client the same payloads again, however
 //! the clients take turns. Names that nothing stands for are refused when the template is compiled.
 //!
-//! A scenario file is one template, too: its [`Form`] puts together what stands in its fields.
+//! A scenario file is one template, too: its [`ScenarioTemplate`] puts together what stands in its fields.
 
 mod arguments;
 mod bounded;
@@ -15,21 +15,21 @@ mod client;
 mod compose;
 mod constants;
 mod depth;
-mod draws;
 mod expand;
 mod fakes;
 mod fault;
-mod form;
 mod function;
+mod function_state;
 mod functions;
 pub mod keys;
-mod ledger;
+mod memory_use;
 mod names;
 mod operators;
 mod piece;
 mod placeholders;
 mod program;
 mod refusal;
+mod scenario;
 mod sizes;
 mod table;
 mod text;
@@ -45,10 +45,10 @@ pub use client::{Placeholders, TemplateClient};
 use compose::Composed;
 use depth::Need;
 use expand::expand;
-pub use form::{Content, Form, Mistake, Scenario};
 use names::Names;
 pub use placeholders::placeholders;
-use program::{Program, Trouble};
+use program::{Program, ProgramError};
+pub use scenario::{Content, Scenario, ScenarioMistake, ScenarioTemplate};
 
 /// A compiled template. Clients on several threads may share it.
 #[derive(Clone, Debug)]
@@ -97,7 +97,7 @@ impl Template {
     }
 }
 
-fn shown(source: &str, trouble: &Trouble) -> String {
+fn shown(source: &str, trouble: &ProgramError) -> String {
     match trouble.origin {
         Some((_, at)) => fault::at(source, at, &trouble.what),
         None => trouble.what.clone(),

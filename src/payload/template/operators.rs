@@ -5,7 +5,7 @@
 use minijinja::value::{Tuple, ValueKind};
 use minijinja::{Environment, Error, State, Value};
 
-use super::ledger::{few, fits, keep, weigh};
+use super::memory_use::{few, fits, keep, weigh};
 use super::refusal::refuse;
 use super::text::Text;
 use crate::text::Counted;

@@ -12,8 +12,8 @@ use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
 use super::client::TemplateClient;
 use super::compose::Composed;
 use super::depth::Need;
-use super::{bounded, constants, fault, ledger, operators, sizes, values};
-use crate::model::{NO_STACK, NoStack};
+use super::{bounded, constants, fault, memory_use, operators, sizes, values};
+use crate::model::{NO_STACK, StackUnavailable};
 
 const NAME: &str = "payload";
 
@@ -39,13 +39,13 @@ struct Code {
 
 /// What is wrong, and where.
 #[derive(Clone, Debug)]
-pub(super) struct Trouble {
+pub(super) struct ProgramError {
     pub(super) what: String,
     /// The part, and the byte of it.
     pub(super) origin: Option<(usize, usize)>,
 }
 
-impl Trouble {
+impl ProgramError {
     pub(super) fn nowhere(what: impl Into<String>) -> Self {
         Self {
             what: what.into(),
@@ -67,15 +67,15 @@ impl Program {
     ///
     /// # Errors
     /// What cannot be compiled, or is too large or too deep.
-    pub(super) fn of(composed: Composed, escape: AutoEscape) -> Result<Self, Trouble> {
-        let need = Need::of(&composed.text).map_err(Trouble::nowhere)?;
+    pub(super) fn of(composed: Composed, escape: AutoEscape) -> Result<Self, ProgramError> {
+        let need = Need::of(&composed.text).map_err(ProgramError::nowhere)?;
         need.while_compiling(|| Self::with(composed, escape, need))
-            .unwrap_or_else(|NoStack| Err(Trouble::nowhere(NO_STACK)))
+            .unwrap_or_else(|StackUnavailable| Err(ProgramError::nowhere(NO_STACK)))
     }
 
     /// Compiles a text, with the stack that it needs.
-    fn with(composed: Composed, escape: AutoEscape, need: Need) -> Result<Self, Trouble> {
-        let environment = environment().map_err(|error| Trouble::of(&error, &composed))?;
+    fn with(composed: Composed, escape: AutoEscape, need: Need) -> Result<Self, ProgramError> {
+        let environment = environment().map_err(|error| ProgramError::of(&error, &composed))?;
         // The parts of a compiled template borrow from its text. There are as many as the command line names, and
         // they are used until the program ends.
         let source: &'static str = composed.text.clone().leak();
@@ -101,7 +101,7 @@ impl Program {
         client: &TemplateClient,
         now: SystemTime,
         text: &mut String,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), ProgramError> {
         let code = &*self.code;
         text.reserve(code.length);
         let fill = || {
@@ -114,13 +114,13 @@ impl Program {
                 &mut out,
                 self.escape.clone(),
             )?;
-            ledger::payload(text.len())
+            memory_use::payload(text.len())
         };
         let filled = client.while_current(now, || self.need.while_rendering(fill));
         match filled {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(Trouble::of(&error, &code.composed)),
-            Err(NoStack) => Err(Trouble::nowhere(NO_STACK)),
+            Ok(Err(error)) => Err(ProgramError::of(&error, &code.composed)),
+            Err(StackUnavailable) => Err(ProgramError::nowhere(NO_STACK)),
         }
     }
 }
@@ -141,12 +141,12 @@ fn environment() -> Result<Environment<'static>, Error> {
 
 impl Code {
     /// Compiles a text.
-    fn of(source: &'static str, need: Need, composed: Composed) -> Result<Self, Trouble> {
-        let wrong = |error: Error| Trouble::of(&error, &composed);
+    fn of(source: &'static str, need: Need, composed: Composed) -> Result<Self, ProgramError> {
+        let wrong = |error: Error| ProgramError::of(&error, &composed);
         let syntax = super::syntax().map_err(wrong)?;
         let tree = parse(source, NAME, syntax).map_err(wrong)?;
-        constants::check(&tree).map_err(|place| Trouble {
-            what: ledger::TOO_LONG.to_owned(),
+        constants::check(&tree).map_err(|place| ProgramError {
+            what: memory_use::TOO_LONG.to_owned(),
             origin: usize::try_from(place.start_offset)
                 .ok()
                 .and_then(|at| composed.origin(at)),

@@ -1,11 +1,11 @@
-//! Filters that make a text or a list, within the bounds of the [`ledger`].
+//! Filters that make a text or a list, within the bounds of the [`memory_use`].
 
 use std::fmt::Arguments;
 
 use minijinja::value::{Kwargs, Rest, StringInput, ValueKind, ValueOrKwargs, from_args};
 use minijinja::{Environment, Error, State, Value, filters};
 
-use super::ledger::{self, few, fits, keep, keep_all, weigh};
+use super::memory_use::{self, few, fits, keep, keep_all, weigh};
 use super::text::Text;
 
 /// The filters of the language that make another text of a text.
@@ -172,7 +172,7 @@ fn join(
         Some(between) => weigh(between)?,
         None => named.peek::<&Value>("d").map_or(Ok(0), weigh)?,
     };
-    let members = value.len().unwrap_or(ledger::MOST_MEMBERS);
+    let members = value.len().unwrap_or(memory_use::MOST_MEMBERS);
     fits(weigh(value)?.saturating_add(members.saturating_mul(each)))?;
     let between = between.map(|between| text(state, between)).transpose()?;
     let text = filters::join(state, value, between, attribute, named)?;

@@ -1,7 +1,7 @@
 //! The functions of templates and scenario files, by name: what they are given, and what they do.
 
 use super::fakes::FAKES;
-use super::function::{Function, Work};
+use super::function::{Function, Operation};
 use super::functions::{choices, numbers, texts, times};
 
 /// All functions but those that make something up.
@@ -70,10 +70,10 @@ pub(super) fn set_topic() -> &'static Function {
 }
 
 static MADE_UP: [Function; FAKES.len()] = {
-    let mut all = [const { Function::new("", &[], Work::Fake(FAKES[0].1)) }; FAKES.len()];
+    let mut all = [const { Function::new("", &[], Operation::Fake(FAKES[0].1)) }; FAKES.len()];
     let mut at = 0;
     while at < FAKES.len() {
-        all[at] = Function::new(FAKES[at].0, &[], Work::Fake(FAKES[at].1));
+        all[at] = Function::new(FAKES[at].0, &[], Operation::Fake(FAKES[at].1));
         at += 1;
     }
     all

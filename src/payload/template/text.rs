@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use minijinja::Error;
 use minijinja::value::{Value, ValueKind};
 
-use super::ledger::{LONGEST, TOO_LONG};
+use super::memory_use::{LONGEST, TOO_LONG};
 use super::refusal::refuse;
 use super::values;
 

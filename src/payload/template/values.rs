@@ -5,7 +5,7 @@ use std::fmt;
 use minijinja::value::ValueKind;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value};
 
-use super::ledger::{self, fits, too_deep};
+use super::memory_use::{self, fits, too_deep};
 use super::refusal::refuse;
 use crate::payload::json::{MAX_DEPTH, push_f64, push_string};
 
@@ -14,7 +14,7 @@ pub(super) fn add(environment: &mut Environment<'_>) {
     environment.add_filter("tojson", |state: &mut State, value: &Value| {
         let mut json = String::new();
         push(value, 0, &mut json)?;
-        ledger::keep(state, Value::from(json))
+        memory_use::keep(state, Value::from(json))
     });
 }
 
@@ -32,7 +32,7 @@ fn format(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Erro
         ValueKind::Number => write_number(out, value),
         ValueKind::String => {
             let text = value.as_str().unwrap_or_default();
-            ledger::write(state, text.len())?;
+            memory_use::write(state, text.len())?;
             if !is_json(state) {
                 out.write_str(text)?;
             } else if text
@@ -56,13 +56,13 @@ fn format(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Erro
         ValueKind::None | ValueKind::Seq | ValueKind::Iterable | ValueKind::Map => {
             let mut json = String::new();
             push(value, 0, &mut json)?;
-            ledger::write(state, json.len())?;
+            memory_use::write(state, json.len())?;
             out.write_str(&json)?;
             Ok(())
         }
         ValueKind::Undefined => Err(ErrorKind::UndefinedError.into()),
         _ => {
-            ledger::write(state, ledger::weigh(value)?)?;
+            memory_use::write(state, memory_use::weigh(value)?)?;
             minijinja::escape_formatter(out, state, value)
         }
     }

@@ -2,7 +2,7 @@
 
 use super::chart::{self, Axis, Line, Stroke};
 use crate::report::latency::same;
-use crate::stats::{Basis, Histogram, Latencies, Phase, units};
+use crate::stats::{Histogram, Latencies, LatencyBasis, Phase, units};
 
 /// Every phase that was measured, from both moments where they differ. The axis is logarithmic in the
 /// share that is slower: as much room from 90 to 99 % as from 99 to 99.9 %.
@@ -15,11 +15,11 @@ pub(super) fn draw(latencies: &Latencies) -> Option<String> {
         most = most.max(histogram.count());
         let (label, stroke) = match from {
             None => (phase.name().to_owned(), Stroke::Solid),
-            Some(Basis::Intended) => (
+            Some(LatencyBasis::Intended) => (
                 format!("{}, from the planned moment", phase.name()),
                 Stroke::Solid,
             ),
-            Some(Basis::Actual) => (
+            Some(LatencyBasis::Actual) => (
                 format!("{}, from the actual moment", phase.name()),
                 Stroke::Dashed,
             ),
@@ -46,13 +46,13 @@ pub(super) fn draw(latencies: &Latencies) -> Option<String> {
 }
 
 /// The histograms to be drawn; with their moment where a phase has two that differ.
-fn curves(latencies: &Latencies) -> Vec<(Phase, &Histogram, Option<Basis>)> {
+fn curves(latencies: &Latencies) -> Vec<(Phase, &Histogram, Option<LatencyBasis>)> {
     let mut curves = Vec::new();
     for (phase, intended, actual) in latencies.recorded() {
         match (intended, actual) {
             (Some(intended), Some(actual)) if !same(intended, actual) => {
-                curves.push((phase, intended, Some(Basis::Intended)));
-                curves.push((phase, actual, Some(Basis::Actual)));
+                curves.push((phase, intended, Some(LatencyBasis::Intended)));
+                curves.push((phase, actual, Some(LatencyBasis::Actual)));
             }
             (Some(histogram), _) | (None, Some(histogram)) => curves.push((phase, histogram, None)),
             (None, None) => {}

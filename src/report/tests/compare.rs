@@ -14,7 +14,7 @@ fn two_runs_side_by_side() {
     after.counters.received = 5;
     after
         .latencies
-        .record_n(Phase::Ack, Basis::Intended, 900_000, 10_000);
+        .record_n(Phase::Ack, LatencyBasis::Intended, 900_000, 10_000);
     after.generator.cpu = 1.9;
     insta::assert_snapshot!(compare(("before.json", &before), ("after\n.json", &after)));
 }

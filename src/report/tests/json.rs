@@ -239,7 +239,12 @@ fn two_generators_add_up() {
 
     assert_eq!(merged.counters.written, 399_980);
     assert_eq!(merged.counters.errors.get("quota exceeded (0x97)"), 20);
-    let acks = |it: &Summary| it.latencies.get(Phase::Ack, Basis::Actual).unwrap().clone();
+    let acks = |it: &Summary| {
+        it.latencies
+            .get(Phase::Ack, LatencyBasis::Actual)
+            .unwrap()
+            .clone()
+    };
     assert_eq!(acks(&merged).count(), 2 * acks(&one).count());
     assert_eq!(acks(&merged).max(), acks(&one).max());
     let written: Vec<u64> = merged

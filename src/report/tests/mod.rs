@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::{Environment, Format, Kind, Look, Summary, text};
 use crate::stats::{
-    Basis, Checked, Counters, Effort, Flow, Generator, Health, Latencies, Phase, Sample, Series,
+    LatencyBasis, Checked, Counters, GeneratorLoad, Flow, Generator, Health, Latencies, Phase, Sample, Series,
     Spans,
 };
 
@@ -49,8 +49,8 @@ fn publish() -> Summary {
         } else {
             0
         };
-        latencies.record_n(Phase::Ack, Basis::Actual, actual, 10);
-        latencies.record_n(Phase::Ack, Basis::Intended, actual + waited, 10);
+        latencies.record_n(Phase::Ack, LatencyBasis::Actual, actual, 10);
+        latencies.record_n(Phase::Ack, LatencyBasis::Intended, actual + waited, 10);
     }
     Summary {
         thresholds: Vec::new(),
@@ -71,7 +71,7 @@ fn publish() -> Summary {
             cpu: 0.312,
             threads: 2,
             health: health(),
-            connecting: Effort::default(),
+            connecting: GeneratorLoad::default(),
             clock_skew_us: None,
         },
     }
@@ -115,7 +115,7 @@ fn end_to_end() -> Summary {
             cpu: 1.96,
             threads: 2,
             health: health(),
-            connecting: Effort::default(),
+            connecting: GeneratorLoad::default(),
             clock_skew_us: Some(-73),
         },
     }

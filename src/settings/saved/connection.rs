@@ -11,7 +11,7 @@ use super::secrets::SecretFilter;
 use crate::document::{Member, Node};
 use crate::error::Failure;
 use crate::model::{
-    Address, Endpoint, Patience, Profile, Properties, PropertyValue, Secret, TlsVersion, Version,
+    Address, Endpoint, RetryLimit, Profile, Properties, PropertyValue, Secret, TlsVersion, Version,
     Will,
 };
 use crate::options::Id;
@@ -298,21 +298,21 @@ fn session(options: &mut Options<'_>, profile: &Profile) -> Result<(), Failure> 
     );
     options.put_time(Id::ConnectTimeout, profile.connect_timeout, USUAL_TIMEOUT);
     match profile.wait_for_broker {
-        Patience::None => {}
-        Patience::For(limit) => {
+        RetryLimit::None => {}
+        RetryLimit::For(limit) => {
             let limit = humantime::format_duration(limit).to_string();
             options.put(Id::WaitForBroker, Node::text(limit));
         }
-        Patience::Unlimited => options.put(Id::WaitForBroker, Node::text("unlimited")),
+        RetryLimit::Unlimited => options.put(Id::WaitForBroker, Node::text("unlimited")),
     }
     // conn waits for no acknowledgement.
     if !matches!(options.section, "conn" | "benchConn") {
         options.put_time(Id::Timeout, profile.ack_timeout, USUAL_TIMEOUT);
     }
-    if profile.leaving.with_will {
+    if profile.disconnect.with_will {
         options.put(Id::DisconnectWithWill, Node::boolean(true));
     }
-    let expiry = profile.leaving.session_expiry_interval;
+    let expiry = profile.disconnect.session_expiry_interval;
     options.put_number(Id::DisconnectSessionExpiry, expiry);
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::model::{
-    Leaving, Properties, QoS, ReconnectPolicy, ScramMechanism, TlsVersion, Version, Will,
+    DisconnectOptions, Properties, QoS, ReconnectPolicy, ScramMechanism, TlsVersion, Version, Will,
 };
 
 #[test]
@@ -17,7 +17,7 @@ fn defaults() {
     assert_eq!(profile.connect_timeout, Duration::from_secs(30));
     assert_eq!(profile.ack_timeout, Duration::from_secs(30));
     assert_eq!(profile.properties, Properties::default());
-    assert_eq!(profile.leaving, Leaving::default());
+    assert_eq!(profile.leaving, DisconnectOptions::default());
     let policy = ReconnectPolicy {
         period: Some(Duration::from_secs(1)),
         maximum: Some(10),
@@ -58,11 +58,11 @@ fn session() {
     assert_eq!(profile.properties, properties);
     assert_eq!(profile.reconnect.period, Some(Duration::from_millis(250)));
     assert_eq!(profile.reconnect.maximum, None);
-    let leaving = Leaving {
+    let disconnect = DisconnectOptions {
         with_will: true,
         session_expiry_interval: Some(120),
     };
-    assert_eq!(profile.leaving, leaving);
+    assert_eq!(profile.disconnect, disconnect);
     assert_eq!(profile.connect_timeout, Duration::from_millis(500));
     assert_eq!(profile.ack_timeout, Duration::from_secs(2));
 }

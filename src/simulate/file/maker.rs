@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::program::Program;
-use crate::model::{Device, Maker, Scenario, ScenarioError};
+use crate::model::{Device, MessageMaker, Scenario, ScenarioError};
 use crate::payload::{Placeholders, TemplateClient, keys};
 
 /// A scenario in a file.
@@ -42,7 +42,7 @@ impl Scenario for File {
         false
     }
 
-    fn maker(&self) -> Result<Box<dyn Maker>, ScenarioError> {
+    fn maker(&self) -> Result<Box<dyn MessageMaker>, ScenarioError> {
         Ok(Box::new(FileMaker {
             program: Arc::clone(&self.program),
             shown: Arc::clone(&self.shown),
@@ -65,7 +65,7 @@ struct FileMaker {
     text: String,
 }
 
-impl Maker for FileMaker {
+impl MessageMaker for FileMaker {
     fn make(
         &mut self,
         device: &Device<'_>,

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::source::{self, NoText};
+use super::source::{self, UnreadableScenario};
 use crate::error::{Exit, Fault, plain};
 pub(super) use maker::File;
 
@@ -69,8 +69,8 @@ impl Fault for FileError {
 /// Reads a scenario file. Without a name in it, the scenario has this one, else that of the file.
 pub(super) fn load(path: &Path, format: Format, name: Option<&str>) -> Result<File, FileError> {
     let text = source::text(path, LARGEST).map_err(|error| match error {
-        NoText::Wrong(what, hint) => FileError::Wrong { what, hint },
-        NoText::Unreadable(source) => FileError::Unreadable {
+        UnreadableScenario::Wrong(what, hint) => FileError::Wrong { what, hint },
+        UnreadableScenario::Unreadable(source) => FileError::Unreadable {
             path: path.to_owned(),
             source,
         },

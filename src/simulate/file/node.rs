@@ -7,17 +7,17 @@ pub(super) const DEEPEST: usize = 32;
 
 /// A place in a file: line and column, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct At {
+pub(super) struct Position {
     pub(super) line: usize,
     pub(super) column: usize,
 }
 
-impl At {
+impl Position {
     /// Where a file begins.
     pub(super) const START: Self = Self { line: 1, column: 1 };
 }
 
-impl fmt::Display for At {
+impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}, column {}", self.line, self.column)
     }
@@ -27,7 +27,7 @@ impl fmt::Display for At {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Node {
     /// Where it begins.
-    pub(super) at: At,
+    pub(super) at: Position,
     /// What it is.
     pub(super) kind: Kind,
 }
@@ -49,22 +49,22 @@ pub(super) enum Kind {
 pub(super) struct Entry {
     pub(super) key: String,
     /// Where the key begins.
-    pub(super) at: At,
+    pub(super) at: Position,
     pub(super) node: Node,
 }
 
 /// What is wrong with a file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Mistake {
-    pub(super) at: Option<At>,
+pub(super) struct FileMistake {
+    pub(super) at: Option<Position>,
     /// The key it is about; may be empty.
     pub(super) key: String,
     pub(super) what: String,
 }
 
-impl Mistake {
+impl FileMistake {
     /// A mistake in this place.
-    pub(super) fn new(at: At, key: &str, what: impl Into<String>) -> Self {
+    pub(super) fn new(at: Position, key: &str, what: impl Into<String>) -> Self {
         Self {
             at: Some(at),
             key: key.to_owned(),

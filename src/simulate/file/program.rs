@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::node::{At, Entry, Kind, Mistake, Node};
-use crate::payload::{self, Content, Form};
+use super::node::{Entry, FileMistake, Kind, Node, Position};
+use crate::payload::{self, Content, ScenarioTemplate};
 use crate::text::did_you_mean;
 
 /// What a file says.
@@ -14,13 +14,13 @@ pub(super) struct Program {
     pub(super) description: String,
     pub(super) scenario: payload::Scenario,
     /// Where the parts of the scenario stand in the file.
-    pub(super) places: Vec<Place>,
+    pub(super) places: Vec<FieldPlace>,
 }
 
 /// Where something stands in the file.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub(super) at: At,
+pub(super) struct FieldPlace {
+    pub(super) at: Position,
     pub(super) key: Arc<str>,
 }
 
@@ -31,16 +31,16 @@ const KEYS: [&str; 5] = ["name", "description", "topic", "values", "payload"];
 /// # Errors
 ///
 /// What is missing, unknown or wrong, with the place and the key.
-pub(super) fn program(root: &Node, usual_name: &str) -> Result<Program, Mistake> {
+pub(super) fn program(root: &Node, usual_name: &str) -> Result<Program, FileMistake> {
     let Kind::Table(entries) = &root.kind else {
         let what = "a scenario is a table with name, description, topic, values and payload";
-        return Err(Mistake::new(root.at, "", what));
+        return Err(FileMistake::new(root.at, "", what));
     };
     for entry in entries {
         if !KEYS.contains(&entry.key.as_str()) {
             let hint = did_you_mean(&entry.key, KEYS);
             let what = format!("there is no such key{hint}");
-            return Err(Mistake::new(entry.at, &entry.key, what));
+            return Err(FileMistake::new(entry.at, &entry.key, what));
         }
     }
     let find = |key: &str| entries.iter().find(|entry| entry.key == key);
@@ -57,12 +57,12 @@ pub(super) fn program(root: &Node, usual_name: &str) -> Result<Program, Mistake>
         reader.values(entry)?;
     }
     if let Some(entry) = find("topic") {
-        let topic = reader.form.topic(text(entry)?, &name);
-        topic.map_err(|what| Mistake::new(entry.at, "topic", what))?;
+        let topic = reader.scenario.topic(text(entry)?, &name);
+        topic.map_err(|what| FileMistake::new(entry.at, "topic", what))?;
         reader.places.push(place(entry.at, "topic"));
     }
     let Some(payload) = find("payload") else {
-        return Err(Mistake {
+        return Err(FileMistake {
             at: None,
             key: String::new(),
             what: "payload is missing: it says what the messages hold".to_owned(),
@@ -70,10 +70,10 @@ pub(super) fn program(root: &Node, usual_name: &str) -> Result<Program, Mistake>
     };
     let is_json = matches!(payload.node.kind, Kind::Table(_) | Kind::List(_));
     reader.part(&payload.node, "payload")?;
-    let Reader { form, places } = reader;
-    let scenario = form.finish(is_json).map_err(|mistake| {
+    let Reader { scenario, places } = reader;
+    let scenario = scenario.finish(is_json).map_err(|mistake| {
         let place = mistake.part.and_then(|part| places.get(part));
-        Mistake {
+        FileMistake {
             at: place.map(|place| place.at),
             key: place.map_or_else(String::new, |place| place.key.to_string()),
             what: mistake.what,
@@ -99,24 +99,24 @@ fn is_fitting(character: char) -> bool {
     character.is_alphanumeric() || matches!(character, '-' | '_' | '.')
 }
 
-fn name(entry: &Entry) -> Result<String, Mistake> {
+fn name(entry: &Entry) -> Result<String, FileMistake> {
     let name = text(entry)?;
     if name.is_empty() || name.len() > 100 || !name.chars().all(is_fitting) {
         let what = "a name is of letters, digits and - _ . since it stands in topics";
-        return Err(Mistake::new(entry.at, "name", what));
+        return Err(FileMistake::new(entry.at, "name", what));
     }
     Ok(name.to_owned())
 }
 
-fn text(entry: &Entry) -> Result<&str, Mistake> {
+fn text(entry: &Entry) -> Result<&str, FileMistake> {
     match &entry.node.kind {
         Kind::Text(text) => Ok(text),
-        _ => Err(Mistake::new(entry.at, &entry.key, "it should be text")),
+        _ => Err(FileMistake::new(entry.at, &entry.key, "it should be text")),
     }
 }
 
-fn place(at: At, key: &str) -> Place {
-    Place {
+fn place(at: Position, key: &str) -> FieldPlace {
+    FieldPlace {
         at,
         key: Arc::from(key),
     }
@@ -124,82 +124,82 @@ fn place(at: At, key: &str) -> Place {
 
 #[derive(Default)]
 struct Reader {
-    form: Form,
-    places: Vec<Place>,
+    scenario: ScenarioTemplate,
+    places: Vec<FieldPlace>,
 }
 
 impl Reader {
-    fn values(&mut self, entry: &Entry) -> Result<(), Mistake> {
+    fn values(&mut self, entry: &Entry) -> Result<(), FileMistake> {
         let Kind::Table(entries) = &entry.node.kind else {
             let what = "it should be a table of names and values";
-            return Err(Mistake::new(entry.at, "values", what));
+            return Err(FileMistake::new(entry.at, "values", what));
         };
         for entry in entries {
             let key = format!("values.{}", entry.key);
             if let Kind::Table(_) = entry.node.kind {
                 let what = "a value is one value, or a list: tables belong into payload";
-                return Err(Mistake::new(entry.at, &key, what));
+                return Err(FileMistake::new(entry.at, &key, what));
             }
             let content = self.content(&entry.node, &key)?;
-            let field = self.form.name(&entry.key);
-            self.form.keep(content, field);
+            let field = self.scenario.name(&entry.key);
+            self.scenario.keep(content, field);
         }
         Ok(())
     }
 
-    fn part(&mut self, node: &Node, key: &str) -> Result<(), Mistake> {
+    fn part(&mut self, node: &Node, key: &str) -> Result<(), FileMistake> {
         match &node.kind {
             Kind::Table(entries) => {
-                let known = self.form.known();
-                self.form.raw("{");
+                let known = self.scenario.known();
+                self.scenario.raw("{");
                 for (index, entry) in entries.iter().enumerate() {
                     let before = if index > 0 { "," } else { "" };
                     let name = serde_json::Value::from(entry.key.as_str());
-                    self.form.raw(&format!("{before}{name}:"));
+                    self.scenario.raw(&format!("{before}{name}:"));
                     let key = format!("{key}.{}", entry.key);
                     if matches!(entry.node.kind, Kind::Table(_) | Kind::List(_)) {
                         self.part(&entry.node, &key)?;
                         continue;
                     }
                     let content = self.content(&entry.node, &key)?;
-                    let field = self.form.name(&entry.key);
-                    self.form.show(content, Some(field));
+                    let field = self.scenario.name(&entry.key);
+                    self.scenario.show(content, Some(field));
                 }
                 // Outside of a table its fields have no name.
-                self.form.forget(known);
-                self.form.raw("}");
+                self.scenario.forget(known);
+                self.scenario.raw("}");
                 Ok(())
             }
             Kind::List(nodes) => {
-                self.form.raw("[");
+                self.scenario.raw("[");
                 for (index, node) in nodes.iter().enumerate() {
                     if index > 0 {
-                        self.form.raw(",");
+                        self.scenario.raw(",");
                     }
                     self.part(node, &format!("{key}[{index}]"))?;
                 }
-                self.form.raw("]");
+                self.scenario.raw("]");
                 Ok(())
             }
             _ => {
                 let content = self.content(node, key)?;
-                self.form.show(content, None);
+                self.scenario.show(content, None);
                 Ok(())
             }
         }
     }
 
     /// A value, as the next part of the scenario.
-    fn content(&mut self, node: &Node, key: &str) -> Result<Content, Mistake> {
+    fn content(&mut self, node: &Node, key: &str) -> Result<Content, FileMistake> {
         let content = match &node.kind {
             Kind::Text(text) => match text.strip_prefix('=') {
-                Some(text) if text.starts_with('=') => Ok(self.form.constant(text.into())),
-                Some(expression) => self.form.expression(expression),
-                None => self.form.text(text),
+                Some(text) if text.starts_with('=') => Ok(self.scenario.constant(text.into())),
+                Some(expression) => self.scenario.expression(expression),
+                None => self.scenario.text(text),
             },
-            _ => constant(node).map(|value| self.form.constant(value)),
+            _ => constant(node).map(|value| self.scenario.constant(value)),
         };
-        let content = content.map_err(|what| Mistake::new(node.at, key, what))?;
+        let content = content.map_err(|what| FileMistake::new(node.at, key, what))?;
         self.places.push(place(node.at, key));
         Ok(content)
     }

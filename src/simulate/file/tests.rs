@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::*;
-use crate::model::{Device, Maker, Scenario};
+use crate::model::{Device, MessageMaker, Scenario};
 
 mod mistakes;
 
@@ -31,7 +31,7 @@ fn messages(file: &File, count: u64) -> Vec<(Option<String>, String)> {
         .collect()
 }
 
-fn message(maker: &mut dyn Maker, number: u64) -> (Option<String>, String) {
+fn message(maker: &mut dyn MessageMaker, number: u64) -> (Option<String>, String) {
     let mut payload = Vec::new();
     let topic = maker.make(&device("c_1", number), &mut payload).unwrap();
     (topic, String::from_utf8(payload).unwrap())
@@ -161,7 +161,7 @@ fn devices_keep_their_own_state_and_constants() {
         "payload: '{{ counter() }} {{ once(uuid()) }}'",
         Format::Yaml,
     );
-    let make = |maker: &mut dyn Maker, index: u32, client_id: &str| {
+    let make = |maker: &mut dyn MessageMaker, index: u32, client_id: &str| {
         let mut payload = Vec::new();
         let device = Device {
             index,

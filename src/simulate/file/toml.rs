@@ -2,23 +2,23 @@
 
 use toml_edit::{Document, Item, Key, TableLike, Value};
 
-use super::node::{At, DEEPEST, Entry, Kind, Mistake, Node};
+use super::node::{DEEPEST, Entry, FileMistake, Kind, Node, Position};
 
 /// Reads a file.
 ///
 /// # Errors
 ///
 /// What is not TOML, or nests too deep, with the place.
-pub(super) fn read(text: &str) -> Result<Node, Mistake> {
+pub(super) fn read(text: &str) -> Result<Node, FileMistake> {
     let places = Places::of(text);
-    let document = Document::parse(text).map_err(|error| Mistake {
+    let document = Document::parse(text).map_err(|error| FileMistake {
         at: error.span().map(|span| places.at(span.start)),
         key: String::new(),
         what: crate::text::toml(error.message()).to_owned(),
     })?;
     Ok(Node {
-        at: At::START,
-        kind: table(document.as_table(), &places, At::START, 0)?,
+        at: Position::START,
+        kind: table(document.as_table(), &places, Position::START, 0)?,
     })
 }
 
@@ -37,11 +37,11 @@ impl<'a> Places<'a> {
     }
 
     /// The place of a byte.
-    fn at(&self, byte: usize) -> At {
+    fn at(&self, byte: usize) -> Position {
         let line = self.starts.partition_point(|start| *start <= byte);
         let start = self.starts.get(line - 1).copied().unwrap_or(0);
         let before = self.text.get(start..byte).unwrap_or_default();
-        At {
+        Position {
             line,
             column: 1 + before.chars().count(),
         }
@@ -51,9 +51,9 @@ impl<'a> Places<'a> {
 fn table(
     table: &dyn TableLike,
     places: &Places<'_>,
-    at: At,
+    at: Position,
     depth: usize,
-) -> Result<Kind, Mistake> {
+) -> Result<Kind, FileMistake> {
     if depth > DEEPEST {
         return Err(too_deep(at));
     }
@@ -71,7 +71,12 @@ fn table(
     entries.collect::<Result<_, _>>().map(Kind::Table)
 }
 
-fn item_node(item: &Item, places: &Places<'_>, at: At, depth: usize) -> Result<Node, Mistake> {
+fn item_node(
+    item: &Item,
+    places: &Places<'_>,
+    at: Position,
+    depth: usize,
+) -> Result<Node, FileMistake> {
     let at = item.span().map_or(at, |span| places.at(span.start));
     let kind = match item {
         Item::None => Kind::Null,
@@ -89,7 +94,12 @@ fn item_node(item: &Item, places: &Places<'_>, at: At, depth: usize) -> Result<N
     Ok(Node { at, kind })
 }
 
-fn value_kind(value: &Value, places: &Places<'_>, at: At, depth: usize) -> Result<Kind, Mistake> {
+fn value_kind(
+    value: &Value,
+    places: &Places<'_>,
+    at: Position,
+    depth: usize,
+) -> Result<Kind, FileMistake> {
     Ok(match value {
         Value::String(text) => Kind::Text(text.value().clone()),
         Value::Integer(number) => Kind::Int(*number.value()),
@@ -109,6 +119,6 @@ fn value_kind(value: &Value, places: &Places<'_>, at: At, depth: usize) -> Resul
     })
 }
 
-fn too_deep(at: At) -> Mistake {
-    Mistake::new(at, "", format!("it nests deeper than {DEEPEST} levels"))
+fn too_deep(at: Position) -> FileMistake {
+    FileMistake::new(at, "", format!("it nests deeper than {DEEPEST} levels"))
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Location, NonFiniteFloatPolicy, Options, Spanned};
 
-use super::node::{At, DEEPEST, Entry, Kind, Mistake, Node};
+use super::node::{DEEPEST, Entry, FileMistake, Kind, Node, Position};
 
 /// How many events aliases may stand for: enough to write something once, and too few for a bomb.
 const MOST_REPLAYED: usize = 10_000;
@@ -19,9 +19,9 @@ const OURS: char = '\u{1}';
 /// # Errors
 ///
 /// What is not YAML, nests too deep or repeats itself too much, with the place.
-pub(super) fn read(text: &str) -> Result<Node, Mistake> {
+pub(super) fn read(text: &str) -> Result<Node, FileMistake> {
     let spanned: Spanned<Tree> =
-        serde_saphyr::from_str_with_options(text, options()).map_err(|error| Mistake {
+        serde_saphyr::from_str_with_options(text, options()).map_err(|error| FileMistake {
             at: error
                 .location()
                 .map(|place| at(&place))
@@ -74,8 +74,8 @@ fn node(spanned: Spanned<Tree>) -> Node {
     }
 }
 
-fn at(place: &Location) -> At {
-    At {
+fn at(place: &Location) -> Position {
+    Position {
         line: usize::try_from(place.line()).unwrap_or(0),
         column: usize::try_from(place.column()).unwrap_or(0),
     }

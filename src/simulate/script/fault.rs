@@ -3,7 +3,7 @@
 use rquickjs::{Ctx, Error, Object, Value};
 
 use super::engine::Engine;
-use super::outcome::Nonsense;
+use super::outcome::InvalidMessage;
 use super::values::{kind, text};
 
 /// Longer messages are cut: a script may put a whole payload into one.
@@ -29,10 +29,10 @@ pub(super) struct Fault {
 impl Fault {
     /// Why there is no message. It runs what the script has put into the error it throws (getters), so it is called
     /// within the time of the call.
-    pub(super) fn of(ctx: &Ctx<'_>, nonsense: Nonsense, shown: &str) -> Self {
+    pub(super) fn of(ctx: &Ctx<'_>, nonsense: InvalidMessage, shown: &str) -> Self {
         match nonsense {
-            Nonsense::Thrown(error) => Self::thrown(ctx, &error, shown),
-            Nonsense::Told(what) => Self::told(what),
+            InvalidMessage::Thrown(error) => Self::thrown(ctx, &error, shown),
+            InvalidMessage::Told(what) => Self::told(what),
         }
     }
 

@@ -6,16 +6,16 @@ use std::sync::Arc;
 use rquickjs::context::EvalOptions;
 use rquickjs::{Ctx, Function, Object, Persistent, Value};
 
-use super::about::About;
 use super::console::Console;
 use super::engine::{Engine, Limits};
 use super::fault::Fault;
+use super::metadata::Metadata;
 use super::natives::natives;
-use super::outcome::{self, Nonsense};
+use super::outcome::{self, InvalidMessage};
 use super::random::Random;
 use super::values::text as text_of;
 use super::{Source, parts};
-use crate::model::{Device, Maker, ScenarioError};
+use crate::model::{Device, MessageMaker, ScenarioError};
 
 /// Longer descriptions of themselves are cut.
 const LONGEST_WORD: usize = 500;
@@ -68,14 +68,14 @@ impl ScriptMaker {
     }
 
     /// What the module says of itself.
-    pub(super) fn about(mut self) -> Result<About, ScenarioError> {
+    pub(super) fn metadata(mut self) -> Result<Metadata, ScenarioError> {
         let shown = &self.source.shown;
         let exports = self.calls.exports.clone();
-        let about = self
-            .engine
-            .call(|ctx| about(ctx, exports).map_err(|error| Fault::of(ctx, error.into(), shown)));
-        let about = Fault::unless_late(&self.engine, about);
-        about.map_err(|fault| ScenarioError(fault.finish(&mut self.engine, shown)))
+        let metadata = self.engine.call(|ctx| {
+            metadata(ctx, exports).map_err(|error| Fault::of(ctx, error.into(), shown))
+        });
+        let metadata = Fault::unless_late(&self.engine, metadata);
+        metadata.map_err(|fault| ScenarioError(fault.finish(&mut self.engine, shown)))
     }
 
     fn message(&self, device: &Device<'_>, payload: &mut Vec<u8>) -> Result<Option<String>, Fault> {
@@ -89,7 +89,7 @@ impl ScriptMaker {
     }
 }
 
-impl Maker for ScriptMaker {
+impl MessageMaker for ScriptMaker {
     fn make(
         &mut self,
         device: &Device<'_>,
@@ -113,7 +113,7 @@ impl Calls {
         source: &Source,
         random: &Rc<Random>,
         console: &Arc<Console>,
-    ) -> Result<Self, Nonsense> {
+    ) -> Result<Self, InvalidMessage> {
         let host: Function = parts::run(ctx, "host", parts::HOST)?;
         let options = ctx.json_parse(source.options.as_str())?;
         let calls: Object = host.call((natives(ctx, random, console)?, options))?;
@@ -122,7 +122,7 @@ impl Calls {
         // The exports, or what is wrong with them.
         let loaded: Value = load.call((module, source.shown.as_str()))?;
         if let Some(wrong) = loaded.as_string() {
-            return Err(Nonsense::Told(wrong.to_string()?));
+            return Err(InvalidMessage::Told(wrong.to_string()?));
         }
         Ok(Self {
             exports: Persistent::save(ctx, Object::from_value(loaded)?),
@@ -136,7 +136,7 @@ impl Calls {
         ctx: &Ctx<'_>,
         device: &Device<'_>,
         payload: &mut Vec<u8>,
-    ) -> Result<Option<String>, Nonsense> {
+    ) -> Result<Option<String>, InvalidMessage> {
         let step = self.step.clone().restore(ctx)?;
         let bytes = self.bytes.clone().restore(ctx)?;
         // A double holds whole numbers up to 2^53: nobody sends more.
@@ -161,7 +161,7 @@ fn as_file(shown: &str) -> EvalOptions {
     options
 }
 
-fn about(ctx: &Ctx<'_>, exports: Persistent<Object<'static>>) -> rquickjs::Result<About> {
+fn metadata(ctx: &Ctx<'_>, exports: Persistent<Object<'static>>) -> rquickjs::Result<Metadata> {
     let exports = exports.restore(ctx)?;
     let word = |key| -> rquickjs::Result<Option<String>> {
         let value: Value = exports.get(key)?;
@@ -175,7 +175,7 @@ fn about(ctx: &Ctx<'_>, exports: Persistent<Object<'static>>) -> rquickjs::Resul
             .collect();
         Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
     };
-    Ok(About {
+    Ok(Metadata {
         name: word("name")?,
         author: word("author")?,
         data_format: word("dataFormat")?,

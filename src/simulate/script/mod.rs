@@ -10,11 +10,11 @@
 //! find beside the language (`console`, `Buffer`, `faker`) is JavaScript of our own in `js/`, which is compiled
 //! when it is asked for.
 
-mod about;
 mod console;
 mod engine;
 mod fault;
 mod maker;
+mod metadata;
 mod natives;
 mod outcome;
 mod parts;
@@ -26,11 +26,11 @@ mod watch;
 
 use std::sync::Arc;
 
-use crate::model::{Maker, Scenario, ScenarioError};
+use crate::model::{MessageMaker, Scenario, ScenarioError};
 
-pub use about::About;
 pub use console::Console;
 pub use engine::Limits;
+pub use metadata::Metadata;
 
 use maker::ScriptMaker;
 
@@ -38,7 +38,7 @@ use maker::ScriptMaker;
 #[derive(Debug)]
 pub struct Script {
     source: Arc<Source>,
-    about: About,
+    metadata: Metadata,
     console: Arc<Console>,
     limits: Limits,
 }
@@ -95,18 +95,18 @@ impl Script {
         });
         // What the module says while it is read is said again when it runs.
         let unheard = Arc::new(Console::default());
-        let about = ScriptMaker::new(source.clone(), limits, &unheard)?.about()?;
+        let metadata = ScriptMaker::new(source.clone(), limits, &unheard)?.metadata()?;
         Ok(Self {
             source,
-            about,
+            metadata,
             console: Arc::new(Console::default()),
             limits,
         })
     }
 
     /// What the module says of itself.
-    pub fn about(&self) -> &About {
-        &self.about
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
     }
 
     /// What the script says on its console, for whoever shows it.
@@ -117,7 +117,7 @@ impl Script {
 
 impl Scenario for Script {
     fn name(&self) -> &str {
-        match &self.about.name {
+        match &self.metadata.name {
             Some(name) => name,
             None => stem(&self.source.shown),
         }
@@ -127,7 +127,7 @@ impl Scenario for Script {
         true
     }
 
-    fn maker(&self) -> Result<Box<dyn Maker>, ScenarioError> {
+    fn maker(&self) -> Result<Box<dyn MessageMaker>, ScenarioError> {
         let maker = ScriptMaker::new(self.source.clone(), self.limits, &self.console)?;
         Ok(Box::new(maker))
     }

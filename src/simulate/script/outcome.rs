@@ -6,14 +6,14 @@ use super::values::{bytes, kind, text as text_of};
 
 /// Why a value is no message.
 #[derive(Debug)]
-pub(super) enum Nonsense {
+pub(super) enum InvalidMessage {
     /// Reading it ran a getter of the script, which threw.
     Thrown(rquickjs::Error),
     /// It is something else; this says what.
     Told(String),
 }
 
-impl From<rquickjs::Error> for Nonsense {
+impl From<rquickjs::Error> for InvalidMessage {
     fn from(error: rquickjs::Error) -> Self {
         Self::Thrown(error)
     }
@@ -26,7 +26,7 @@ pub(super) fn message<'js>(
     value: &Value<'js>,
     bytes_of: &Function<'js>,
     payload: &mut Vec<u8>,
-) -> Result<Option<String>, Nonsense> {
+) -> Result<Option<String>, InvalidMessage> {
     let object = returned(value)?;
     let message: Value = object.get("message")?;
     match message.as_string() {
@@ -37,7 +37,7 @@ pub(super) fn message<'js>(
     match topic.as_string() {
         Some(text) => Ok(Some(text_of(ctx, text)?).filter(|topic| !topic.is_empty())),
         None if topic.is_undefined() || topic.is_null() => Ok(None),
-        None => Err(Nonsense::Told(format!(
+        None => Err(InvalidMessage::Told(format!(
             "generator returned {} as the topic: it has to be a string",
             kind(&topic)
         ))),
@@ -45,16 +45,16 @@ pub(super) fn message<'js>(
 }
 
 /// The object that a generator has to return.
-fn returned<'a, 'js>(value: &'a Value<'js>) -> Result<&'a Object<'js>, Nonsense> {
+fn returned<'a, 'js>(value: &'a Value<'js>) -> Result<&'a Object<'js>, InvalidMessage> {
     if value.is_promise() {
-        return Err(Nonsense::Told(
+        return Err(InvalidMessage::Told(
             "generator returned a promise: async generators are not supported, it has to return the message itself"
                 .to_owned(),
         ));
     }
     match value.as_object() {
         Some(object) if !value.is_function() && !value.is_array() => Ok(object),
-        _ => Err(Nonsense::Told(format!(
+        _ => Err(InvalidMessage::Told(format!(
             "generator returned {}: it has to return an object like {{ topic, message }}",
             kind(value)
         ))),
@@ -66,10 +66,10 @@ fn binary<'js>(
     message: &Value<'js>,
     bytes_of: &Function<'js>,
     payload: &mut Vec<u8>,
-) -> Result<(), Nonsense> {
+) -> Result<(), InvalidMessage> {
     let hint = match message.type_of() {
         Type::Undefined | Type::Null => {
-            return Err(Nonsense::Told(
+            return Err(InvalidMessage::Told(
                 "generator returned no message: it has to return an object like { topic, message }"
                     .to_owned(),
             ));
@@ -87,7 +87,7 @@ fn binary<'js>(
             return Ok(());
         }
     }
-    Err(Nonsense::Told(format!(
+    Err(InvalidMessage::Told(format!(
         "generator returned {} as the message: it has to be a string or a Buffer ({hint})",
         kind(message)
     )))

@@ -11,9 +11,9 @@ fn tally(mut stream: Sequence, numbers: impl IntoIterator<Item = u32>) -> (u32, 
     let mut counts = (0, 0, 0, 0);
     for number in numbers {
         match stream.insert(number, MANY) {
-            Seen::InOrder => counts.0 += 1,
-            Seen::OutOfOrder => counts.1 += 1,
-            Seen::Duplicate => counts.2 += 1,
+            SequenceCheck::InOrder => counts.0 += 1,
+            SequenceCheck::OutOfOrder => counts.1 += 1,
+            SequenceCheck::Duplicate => counts.2 += 1,
         }
     }
     counts.3 = stream.missing();
@@ -74,10 +74,10 @@ fn numbers_go_on_after_their_bits_are_used_up() {
     let mut stream = Sequence::from_start();
     let last = (1u32 << SEQUENCE_BITS) - 1;
     stream.next = Some(u64::from(last));
-    assert_eq!(stream.insert(last, MANY), Seen::InOrder);
-    assert_eq!(stream.insert(0, MANY), Seen::InOrder);
-    assert_eq!(stream.insert(last, MANY), Seen::Duplicate);
-    assert_eq!(stream.insert(2, MANY), Seen::InOrder);
+    assert_eq!(stream.insert(last, MANY), SequenceCheck::InOrder);
+    assert_eq!(stream.insert(0, MANY), SequenceCheck::InOrder);
+    assert_eq!(stream.insert(last, MANY), SequenceCheck::Duplicate);
+    assert_eq!(stream.insert(2, MANY), SequenceCheck::InOrder);
     assert_eq!(stream.missing(), 1);
 }
 
@@ -90,25 +90,25 @@ fn memory_is_bounded_and_what_is_given_up_stays_lost() {
     assert_eq!(stream.gaps.as_ref().unwrap().len(), 8);
     assert_eq!(stream.missing(), 499);
     // Too old to know: it was missed then, and is not missed now.
-    assert_eq!(stream.insert(1, 8), Seen::OutOfOrder);
+    assert_eq!(stream.insert(1, 8), SequenceCheck::OutOfOrder);
     assert_eq!(stream.missing(), 498);
-    assert_eq!(stream.insert(997, 8), Seen::OutOfOrder);
-    assert_eq!(stream.insert(997, 8), Seen::Duplicate);
+    assert_eq!(stream.insert(997, 8), SequenceCheck::OutOfOrder);
+    assert_eq!(stream.insert(997, 8), SequenceCheck::Duplicate);
 }
 
 #[test]
 fn a_share_of_a_stream_is_judged_by_order_alone() {
     let mut stream = Sequence::from_start();
-    let seen: Vec<Seen> = [3, 8, 5, 100]
+    let seen: Vec<SequenceCheck> = [3, 8, 5, 100]
         .map(|number| stream.insert_share(number))
         .to_vec();
     assert_eq!(
         seen,
         [
-            Seen::InOrder,
-            Seen::InOrder,
-            Seen::OutOfOrder,
-            Seen::InOrder
+            SequenceCheck::InOrder,
+            SequenceCheck::InOrder,
+            SequenceCheck::OutOfOrder,
+            SequenceCheck::InOrder
         ]
     );
     assert_eq!(stream.missing(), 0);
@@ -123,11 +123,11 @@ proptest! {
         let mut seen = BTreeSet::new();
         for number in numbers {
             let expected = if seen.contains(&number) {
-                Seen::Duplicate
+                SequenceCheck::Duplicate
             } else if seen.last().is_some_and(|last| *last > number) {
-                Seen::OutOfOrder
+                SequenceCheck::OutOfOrder
             } else {
-                Seen::InOrder
+                SequenceCheck::InOrder
             };
             seen.insert(number);
             prop_assert_eq!(stream.insert(number, MANY), expected);

@@ -32,20 +32,20 @@ fn too_short_a_payload_is_left_alone() {
     assert!(!STAMP.encode(&mut payload));
     pad(&mut payload);
     assert_eq!(payload, [7; 15]);
-    assert_eq!(Stamp::decode(&payload), Err(Unstamped::Foreign));
+    assert_eq!(Stamp::decode(&payload), Err(StampError::Foreign));
 }
 
 #[test]
 fn text_and_json_are_foreign() {
     for payload in ["", "hello", r#"{"temperature": 21.5, "unit": "C"}"#] {
-        assert_eq!(Stamp::decode(payload.as_bytes()), Err(Unstamped::Foreign));
+        assert_eq!(Stamp::decode(payload.as_bytes()), Err(StampError::Foreign));
     }
 }
 
 #[test]
 fn a_cut_or_lengthened_message_is_damaged() {
     let payload = stamped(&STAMP, 64);
-    let damaged = Err(Unstamped::Damaged { run: 0xBEEF });
+    let damaged = Err(StampError::Damaged { run: 0xBEEF });
     assert_eq!(Stamp::decode(&payload[..63]), damaged);
     assert_eq!(Stamp::decode(&payload[..16]), damaged);
     let mut longer = payload.clone();
@@ -99,7 +99,7 @@ proptest! {
         let mut payload = stamped(&STAMP, length);
         let at = 16 + at.index(length - 16);
         payload[at] ^= 1 << bit;
-        prop_assert_eq!(Stamp::decode(&payload), Err(Unstamped::Damaged { run: 0xBEEF }));
+        prop_assert_eq!(Stamp::decode(&payload), Err(StampError::Damaged { run: 0xBEEF }));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use thiserror::Error;
 use super::counters::Counters;
 use super::flow::{Flow, Spans, per_second};
 use super::histogram::Stat;
-use super::latencies::{Basis, Latencies, Phase};
+use super::latencies::{Latencies, LatencyBasis, Phase};
 use super::scope::Scope;
 use super::units;
 use crate::error::{Exit, Fault};
@@ -44,7 +44,7 @@ impl Figures<'_> {
 /// A figure that a threshold looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Metric {
-    Latency(Phase, Basis, Stat),
+    Latency(Phase, LatencyBasis, Stat),
     /// By its name in the JSON report.
     Counter(&'static str),
     Rate(Rate),

@@ -3,7 +3,7 @@
 use super::{Bound, Comparison, Metric, Rate, Threshold, ThresholdError};
 use crate::stats::counters::Counters;
 use crate::stats::histogram::Stat;
-use crate::stats::latencies::{Basis, Phase};
+use crate::stats::latencies::{LatencyBasis, Phase};
 
 /// Two-character comparisons before those that they begin with.
 const COMPARISONS: [(&str, Comparison); 6] = [
@@ -48,9 +48,9 @@ fn metric(name: &str) -> Option<Metric> {
     if let Some((phase, rest)) = name.split_once('.') {
         let phase = Phase::from_name(phase)?;
         let (basis, stat) = match rest.split_once('.') {
-            Some(("actual", stat)) => (Basis::Actual, stat),
-            Some(("intended", stat)) => (Basis::Intended, stat),
-            _ => (Basis::Intended, rest),
+            Some(("actual", stat)) => (LatencyBasis::Actual, stat),
+            Some(("intended", stat)) => (LatencyBasis::Intended, stat),
+            _ => (LatencyBasis::Intended, rest),
         };
         return Some(Metric::Latency(phase, basis, Stat::from_name(stat)?));
     }

@@ -14,9 +14,9 @@ fn run() -> (Counters, Latencies) {
         ..Counters::default()
     };
     let mut latencies = Latencies::default();
-    latencies.record_n(Phase::E2e, Basis::Intended, 40_000, 98);
-    latencies.record_n(Phase::E2e, Basis::Intended, 60_000, 2);
-    latencies.record_n(Phase::E2e, Basis::Actual, 10_000, 100);
+    latencies.record_n(Phase::E2e, LatencyBasis::Intended, 40_000, 98);
+    latencies.record_n(Phase::E2e, LatencyBasis::Intended, 60_000, 2);
+    latencies.record_n(Phase::E2e, LatencyBasis::Actual, 10_000, 100);
     (counters, latencies)
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::stats::{Basis, Flow, Phase, Recorder};
+use crate::stats::{Flow, LatencyBasis, Phase, Recorder};
 
 #[test]
 fn shards_and_seconds_add_up_to_the_run() {
@@ -28,9 +28,15 @@ fn shards_and_seconds_add_up_to_the_run() {
     assert_eq!(totals.counters.written, 90);
     assert_eq!(totals.gauges().open, 3);
     assert_eq!(totals.series.samples().len(), 3);
-    let acks = totals.latencies.get(Phase::Ack, Basis::Actual).unwrap();
+    let acks = totals
+        .latencies
+        .get(Phase::Ack, LatencyBasis::Actual)
+        .unwrap();
     assert_eq!((acks.count(), acks.min(), acks.max()), (6, 50, 100));
-    assert_eq!(totals.latencies.get(Phase::E2e, Basis::Intended), None);
+    assert_eq!(
+        totals.latencies.get(Phase::E2e, LatencyBasis::Intended),
+        None
+    );
 }
 
 #[test]
@@ -66,7 +72,7 @@ fn clocks_that_disagree_are_counted_and_shown() {
     assert_eq!(totals.counters.negative, 3);
     assert_eq!(totals.clock_skew_us, Some(-25));
     // Both bases are without the same samples.
-    for (basis, max) in [(Basis::Intended, 10), (Basis::Actual, 5)] {
+    for (basis, max) in [(LatencyBasis::Intended, 10), (LatencyBasis::Actual, 5)] {
         let histogram = totals.latencies.get(Phase::E2e, basis).unwrap();
         let figures = (histogram.count(), histogram.min(), histogram.max());
         assert_eq!(figures, (3, 0, max));

@@ -53,7 +53,7 @@ impl ServerIdentity {
     /// Makes an authority and a certificate signed by it for the given host names and address literals.
     /// The authority's key is forgotten at once: nothing else will ever be signed with it.
     pub fn self_signed(names: &[String]) -> Result<Self, TransportError> {
-        let issue = Issue::new(names).map_err(|error| TransportError::Certificate {
+        let issue = CertificateFiles::new(names).map_err(|error| TransportError::Certificate {
             what: match error {
                 rcgen::Error::InvalidAsn1String(_) => {
                     "a name for it holds characters that a certificate cannot have".to_owned()
@@ -64,7 +64,7 @@ impl ServerIdentity {
         let config = config()?
             .with_single_cert(issue.chain, issue.key)
             .map_err(|error| TransportError::Certificate {
-                what: explain::tls(&error, explain::Peer::Server, "").what,
+                what: explain::tls(&error, explain::Remote::Server, "").what,
             })?;
         Ok(Self::new(config, issue.authority))
     }
@@ -107,13 +107,13 @@ fn config()
 }
 
 /// A fresh certificate.
-struct Issue {
+struct CertificateFiles {
     chain: Vec<CertificateDer<'static>>,
     key: PrivateKeyDer<'static>,
     authority: String,
 }
 
-impl Issue {
+impl CertificateFiles {
     fn new(names: &[String]) -> Result<Self, rcgen::Error> {
         let mut authority = params(&[], "mqtty throwaway authority")?;
         authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));

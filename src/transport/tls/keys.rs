@@ -10,7 +10,7 @@ use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::der::{PublicKey, Reader, integer_bits};
-use super::recognize::{self, Wanted};
+use super::recognize::{self, Expected};
 use super::{Files, algorithm, misshapen, trust};
 use crate::model::Secret;
 use crate::transport::TransportError;
@@ -59,7 +59,7 @@ impl Fault {
             return (what, Some(hint));
         }
         match self {
-            Self::NoKey => recognize::instead(Wanted::Key, bytes, option, path),
+            Self::NoKey => recognize::instead(Expected::Key, bytes, option, path),
             Self::NotPem(why) => (why, Some(trust::damaged_hint())),
             Self::NeedsPassword => (
                 "the private key is encrypted".into(),
@@ -109,7 +109,7 @@ fn parse(bytes: &[u8], password: Option<&Secret>) -> Result<PrivateKeyDer<'stati
 }
 
 fn parse_der(bytes: &[u8], password: Option<&Secret>) -> Result<PrivateKeyDer<'static>, Fault> {
-    if recognize::Kind::of(bytes) != recognize::Kind::Key {
+    if recognize::FileContent::of(bytes) != recognize::FileContent::Key {
         return Err(Fault::NoKey);
     }
     if Reader::new(bytes)

@@ -4,7 +4,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use super::recognize::Kind;
+use super::recognize::FileContent;
 
 /// What has become of the text, and what to do about it. `name` is the file.
 pub(super) fn explain(bytes: &[u8], name: &str) -> Option<(String, String)> {
@@ -48,7 +48,9 @@ pub(super) fn explain(bytes: &[u8], name: &str) -> Option<(String, String)> {
 fn is_bare(text: &str) -> bool {
     let digits: String = text.split_whitespace().collect();
     let decoded = BASE64_STANDARD.decode(digits);
-    decoded.is_ok_and(|der| der.first() == Some(&0x30) && Kind::of(&der) != Kind::Unknown)
+    decoded.is_ok_and(|der| {
+        der.first() == Some(&0x30) && FileContent::of(&der) != FileContent::Unknown
+    })
 }
 
 #[cfg(test)]

@@ -173,7 +173,7 @@ impl Client {
 
 /// The error for what rustls refuses to be configured with.
 fn cannot_set_up(error: &rustls::Error) -> TransportError {
-    let words = explain::tls(error, explain::Peer::Server, "");
+    let words = explain::tls(error, explain::Remote::Server, "");
     TransportError::Options {
         what: format!("TLS cannot be set up: {}", words.what),
         hint: words.hint,

@@ -7,14 +7,14 @@ use super::der::{Certificate, Reader};
 
 /// What an option's file should hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum Expected {
     Certificate,
     Key,
 }
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum FileContent {
     Empty,
     Certificate,
     TrustedCertificate,
@@ -33,31 +33,31 @@ pub(super) enum Kind {
 }
 
 /// The labels of PEM sections, by their end. What stands first is looked for first.
-const LABELS: [(&str, Kind); 18] = [
-    ("TRUSTED CERTIFICATE", Kind::TrustedCertificate),
-    ("X509 CERTIFICATE", Kind::TrustedCertificate),
-    ("CERTIFICATE", Kind::Certificate),
-    ("OPENSSH PRIVATE KEY", Kind::OpenSshKey),
-    ("PRIVATE KEY", Kind::Key),
-    ("CERTIFICATE REQUEST", Kind::Request),
-    ("PKCS12", Kind::Pkcs12InPem),
-    ("PKCS #12", Kind::Pkcs12InPem),
-    ("PKCS7", Kind::Pkcs7),
-    ("PKCS #7 SIGNED DATA", Kind::Pkcs7),
-    ("CMS", Kind::Pkcs7),
-    ("SSH2 PUBLIC KEY", Kind::PublicKey),
-    ("PGP PUBLIC KEY BLOCK", Kind::PublicKey),
-    ("PUBLIC KEY", Kind::PublicKey),
-    ("X509 CRL", Kind::RevocationList),
-    ("DH PARAMETERS", Kind::Parameters),
-    ("EC PARAMETERS", Kind::Parameters),
-    ("DSA PARAMETERS", Kind::Parameters),
+const LABELS: [(&str, FileContent); 18] = [
+    ("TRUSTED CERTIFICATE", FileContent::TrustedCertificate),
+    ("X509 CERTIFICATE", FileContent::TrustedCertificate),
+    ("CERTIFICATE", FileContent::Certificate),
+    ("OPENSSH PRIVATE KEY", FileContent::OpenSshKey),
+    ("PRIVATE KEY", FileContent::Key),
+    ("CERTIFICATE REQUEST", FileContent::Request),
+    ("PKCS12", FileContent::Pkcs12InPem),
+    ("PKCS #12", FileContent::Pkcs12InPem),
+    ("PKCS7", FileContent::Pkcs7),
+    ("PKCS #7 SIGNED DATA", FileContent::Pkcs7),
+    ("CMS", FileContent::Pkcs7),
+    ("SSH2 PUBLIC KEY", FileContent::PublicKey),
+    ("PGP PUBLIC KEY BLOCK", FileContent::PublicKey),
+    ("PUBLIC KEY", FileContent::PublicKey),
+    ("X509 CRL", FileContent::RevocationList),
+    ("DH PARAMETERS", FileContent::Parameters),
+    ("EC PARAMETERS", FileContent::Parameters),
+    ("DSA PARAMETERS", FileContent::Parameters),
 ];
 
 /// `1.2.840.113549.1.7`, followed by the kind of content: PKCS#7.
 const PKCS7: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07";
 
-impl Kind {
+impl FileContent {
     /// What a file's content is.
     pub(super) fn of(bytes: &[u8]) -> Self {
         if bytes.iter().all(u8::is_ascii_whitespace) {
@@ -149,16 +149,16 @@ fn starts_with_oid(content: &[u8], start: &[u8]) -> bool {
 
 /// What is wrong with a file that does not hold what is wanted, and what to do about it.
 pub(super) fn instead(
-    wanted: Wanted,
+    wanted: Expected,
     bytes: &[u8],
     option: &str,
     path: &Path,
 ) -> (String, Option<String>) {
-    let kind = Kind::of(bytes);
+    let kind = FileContent::of(bytes);
     let expected = match (wanted, option) {
-        (Wanted::Certificate, _) => "a certificate is expected",
-        (Wanted::Key, "--key") => "a private key is expected",
-        (Wanted::Key, _) => "there is no private key with it",
+        (Expected::Certificate, _) => "a certificate is expected",
+        (Expected::Key, "--key") => "a private key is expected",
+        (Expected::Key, _) => "there is no private key with it",
     };
     let what = format!("{}; {expected}", kind.name());
     (
@@ -167,60 +167,70 @@ pub(super) fn instead(
     )
 }
 
-fn hint(kind: Kind, wanted: Wanted, option: &str, name: &str) -> Option<String> {
+fn hint(kind: FileContent, wanted: Expected, option: &str, name: &str) -> Option<String> {
     Some(match (kind, wanted) {
-        (Kind::Certificate, Wanted::Key) if option == "--key" => {
+        (FileContent::Certificate, Expected::Key) if option == "--key" => {
             "give it with --cert, and its private key with --key".into()
         }
-        (Kind::Certificate, Wanted::Key) => "give its private key with --key FILE".into(),
-        (Kind::Key, Wanted::Certificate) if option == "--cert" => {
+        (FileContent::Certificate, Expected::Key) => "give its private key with --key FILE".into(),
+        (FileContent::Key, Expected::Certificate) if option == "--cert" => {
             "give it with --key, and its certificate with --cert".into()
         }
-        (Kind::Key, Wanted::Certificate) => {
+        (FileContent::Key, Expected::Certificate) => {
             "give the certificate of the authority; its key is a secret of its own".into()
         }
         // It was tried, and there is none after all.
-        (Kind::Certificate, Wanted::Certificate) | (Kind::Key, Wanted::Key) => return None,
-        (Kind::TrustedCertificate, _) => {
+        (FileContent::Certificate, Expected::Certificate) | (FileContent::Key, Expected::Key) => {
+            return None;
+        }
+        (FileContent::TrustedCertificate, _) => {
             format!("convert it: openssl x509 -in {name} -out {name}.pem")
         }
-        (Kind::OpenSshKey, _) => {
+        (FileContent::OpenSshKey, _) => {
             format!("convert a copy: cp {name} {name}.pem && ssh-keygen -p -m PKCS8 -f {name}.pem")
         }
-        (Kind::PublicKey, Wanted::Key) => "give the private key that belongs to it".into(),
-        (Kind::PublicKey, Wanted::Certificate) => "give the certificate that holds this key".into(),
-        (Kind::Request, Wanted::Certificate) => format!(
+        (FileContent::PublicKey, Expected::Key) => "give the private key that belongs to it".into(),
+        (FileContent::PublicKey, Expected::Certificate) => {
+            "give the certificate that holds this key".into()
+        }
+        (FileContent::Request, Expected::Certificate) => format!(
             "have it signed: openssl x509 -req -in {name} -CA ca.pem -CAkey ca.key -out {name}.pem"
         ),
-        (Kind::Request, Wanted::Key) => {
+        (FileContent::Request, Expected::Key) => {
             "give the private key that the request was made with".into()
         }
-        (Kind::Pkcs7, Wanted::Certificate) => {
+        (FileContent::Pkcs7, Expected::Certificate) => {
             format!("convert it: openssl pkcs7 -print_certs -in {name} -out {name}.pem")
         }
-        (Kind::Pkcs12, Wanted::Certificate) => {
+        (FileContent::Pkcs12, Expected::Certificate) => {
             format!("convert it: openssl pkcs12 -in {name} -nodes -out {name}.pem")
         }
-        (Kind::Pkcs12, Wanted::Key) => {
+        (FileContent::Pkcs12, Expected::Key) => {
             format!("convert it: openssl pkcs12 -in {name} -nocerts -nodes -out {name}.pem")
         }
-        (Kind::Pkcs12InPem, _) => format!(
+        (FileContent::Pkcs12InPem, _) => format!(
             "convert it: grep -v -e ----- {name} | openssl base64 -d | openssl pkcs12 -nodes -out {name}.pem"
         ),
-        (Kind::JavaKeyStore, _) => format!(
+        (FileContent::JavaKeyStore, _) => format!(
             "convert it: keytool -importkeystore -srckeystore {name} -destkeystore {name}.p12 \
              -deststoretype PKCS12, then openssl pkcs12 -in {name}.p12 -nodes -out {name}.pem"
         ),
-        (Kind::Utf16, _) => format!("convert it: iconv -f UTF-16 -t UTF-8 {name} >{name}.pem"),
+        (FileContent::Utf16, _) => {
+            format!("convert it: iconv -f UTF-16 -t UTF-8 {name} >{name}.pem")
+        }
         (
-            Kind::RevocationList | Kind::Parameters | Kind::Pkcs7 | Kind::Empty | Kind::Unknown,
+            FileContent::RevocationList
+            | FileContent::Parameters
+            | FileContent::Pkcs7
+            | FileContent::Empty
+            | FileContent::Unknown,
             _,
         ) => match (wanted, option) {
-            (Wanted::Certificate, "--ca") => {
+            (Expected::Certificate, "--ca") => {
                 "give the certificate of the authority in PEM or DER".into()
             }
-            (Wanted::Certificate, _) => "give a certificate in PEM or DER".into(),
-            (Wanted::Key, _) => "give a private key in PEM or DER: PKCS#8, PKCS#1 or SEC1".into(),
+            (Expected::Certificate, _) => "give a certificate in PEM or DER".into(),
+            (Expected::Key, _) => "give a private key in PEM or DER: PKCS#8, PKCS#1 or SEC1".into(),
         },
     })
 }
@@ -234,22 +244,22 @@ mod tests {
     #[test]
     fn labels_of_pem() {
         for (label, kind) in [
-            ("CERTIFICATE", Kind::Certificate),
-            ("TRUSTED CERTIFICATE", Kind::TrustedCertificate),
-            ("NEW CERTIFICATE REQUEST", Kind::Request),
-            ("CERTIFICATE REQUEST", Kind::Request),
-            ("RSA PRIVATE KEY", Kind::Key),
-            ("ENCRYPTED PRIVATE KEY", Kind::Key),
-            ("OPENSSH PRIVATE KEY", Kind::OpenSshKey),
-            ("RSA PUBLIC KEY", Kind::PublicKey),
-            ("X509 CRL", Kind::RevocationList),
-            ("PKCS12", Kind::Pkcs12InPem),
-            ("PKCS7", Kind::Pkcs7),
-            ("EC PARAMETERS", Kind::Parameters),
-            ("SOMETHING", Kind::Unknown),
+            ("CERTIFICATE", FileContent::Certificate),
+            ("TRUSTED CERTIFICATE", FileContent::TrustedCertificate),
+            ("NEW CERTIFICATE REQUEST", FileContent::Request),
+            ("CERTIFICATE REQUEST", FileContent::Request),
+            ("RSA PRIVATE KEY", FileContent::Key),
+            ("ENCRYPTED PRIVATE KEY", FileContent::Key),
+            ("OPENSSH PRIVATE KEY", FileContent::OpenSshKey),
+            ("RSA PUBLIC KEY", FileContent::PublicKey),
+            ("X509 CRL", FileContent::RevocationList),
+            ("PKCS12", FileContent::Pkcs12InPem),
+            ("PKCS7", FileContent::Pkcs7),
+            ("EC PARAMETERS", FileContent::Parameters),
+            ("SOMETHING", FileContent::Unknown),
         ] {
             let text = format!("-----BEGIN {label}-----\nAAAA\n-----END {label}-----\n");
-            assert_eq!(Kind::of(text.as_bytes()), kind, "{label}");
+            assert_eq!(FileContent::of(text.as_bytes()), kind, "{label}");
         }
     }
 
@@ -260,16 +270,16 @@ mod tests {
             .flat_map(u16::to_le_bytes)
             .collect();
         for (bytes, kind) in [
-            (&b""[..], Kind::Empty),
-            (b"\r\n ", Kind::Empty),
-            (b"\xff\xfe-\0", Kind::Utf16),
-            (&utf16, Kind::Utf16),
-            (b"\xfe\xed\xfe\xed\0\0\0\x02", Kind::JavaKeyStore),
-            (b"ssh-ed25519 AAAAC3Nza me@here", Kind::PublicKey),
-            (b"hello", Kind::Unknown),
-            (b"\x30\x82", Kind::Unknown),
+            (&b""[..], FileContent::Empty),
+            (b"\r\n ", FileContent::Empty),
+            (b"\xff\xfe-\0", FileContent::Utf16),
+            (&utf16, FileContent::Utf16),
+            (b"\xfe\xed\xfe\xed\0\0\0\x02", FileContent::JavaKeyStore),
+            (b"ssh-ed25519 AAAAC3Nza me@here", FileContent::PublicKey),
+            (b"hello", FileContent::Unknown),
+            (b"\x30\x82", FileContent::Unknown),
         ] {
-            assert_eq!(Kind::of(bytes), kind, "{bytes:?}");
+            assert_eq!(FileContent::of(bytes), kind, "{bytes:?}");
         }
     }
 
@@ -278,18 +288,21 @@ mod tests {
         let key = rcgen::KeyPair::generate().unwrap();
         let params = rcgen::CertificateParams::default();
         let request = params.serialize_request(&key).unwrap();
-        assert_eq!(Kind::of(request.der()), Kind::Request);
+        assert_eq!(FileContent::of(request.der()), FileContent::Request);
         assert_eq!(
-            Kind::of(params.self_signed(&key).unwrap().der()),
-            Kind::Certificate
+            FileContent::of(params.self_signed(&key).unwrap().der()),
+            FileContent::Certificate
         );
-        assert_eq!(Kind::of(&key.serialize_der()), Kind::Key);
-        assert_eq!(Kind::of(&key.subject_public_key_info()), Kind::PublicKey);
+        assert_eq!(FileContent::of(&key.serialize_der()), FileContent::Key);
+        assert_eq!(
+            FileContent::of(&key.subject_public_key_info()),
+            FileContent::PublicKey
+        );
         // PKCS#12 and PKCS#7 as they begin.
         let pkcs12 =
             b"\x30\x12\x02\x01\x03\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01\x04\x00";
-        assert_eq!(Kind::of(pkcs12), Kind::Pkcs12);
+        assert_eq!(FileContent::of(pkcs12), FileContent::Pkcs12);
         let pkcs7 = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\x04\x00";
-        assert_eq!(Kind::of(pkcs7), Kind::Pkcs7);
+        assert_eq!(FileContent::of(pkcs7), FileContent::Pkcs7);
     }
 }

@@ -10,7 +10,7 @@ use rustls::pki_types::pem::{self, PemObject};
 use rustls_native_certs::ErrorKind;
 
 use super::der::Certificate;
-use super::recognize::{self, Kind, Wanted};
+use super::recognize::{self, Expected, FileContent};
 use super::{Files, misshapen};
 use crate::error::plain;
 use crate::transport::TransportError;
@@ -93,7 +93,7 @@ pub(super) fn certificates(
     }
     let found = found.map_err(|error| content(not_pem(&error), Some(damaged_hint())))?;
     if found.is_empty() {
-        let (what, hint) = recognize::instead(Wanted::Certificate, &bytes, option, path);
+        let (what, hint) = recognize::instead(Expected::Certificate, &bytes, option, path);
         return Err(content(what, hint));
     }
     if let Some(broken) = found
@@ -115,7 +115,7 @@ fn parse(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>, pem::Error> {
         return Ok(vec![CertificateDer::from(bytes.to_vec())]);
     }
     // Whoever reads DER as PEM may find anything in it.
-    if matches!(Kind::of(bytes), Kind::Utf16) || bytes.first() == Some(&0x30) {
+    if matches!(FileContent::of(bytes), FileContent::Utf16) || bytes.first() == Some(&0x30) {
         return Ok(Vec::new());
     }
     CertificateDer::pem_slice_iter(without_mark(bytes)).collect()

@@ -12,12 +12,12 @@ use tungstenite::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use super::frame::Role;
 use super::redirect;
 use super::stream::WebSocket;
-use super::{NoHead, lists, read_head};
+use super::{HeadError, lists, read_head};
 use crate::error::plain;
 use crate::model::secret::masked_path;
-use crate::model::{Address, Endpoint, Version, Way, WebSocketOptions};
+use crate::model::{Address, Endpoint, Route, Version, WebSocketOptions};
 use crate::transport::fault::is_tls_fault;
-use crate::transport::wrong_port::{Seen, seen_in, try_instead};
+use crate::transport::wrong_port::{FirstBytes, seen_in, try_instead};
 use crate::transport::{Stream, TransportError, stream_hint};
 
 /// Headers that belong to the handshake itself.
@@ -40,7 +40,7 @@ pub(in crate::transport) struct Client {
     origin: String,
     /// Empty: none is asked for.
     subprotocol: String,
-    way: Way,
+    way: Route,
 }
 
 /// A stream that is past the handshake.
@@ -128,7 +128,7 @@ impl Client {
                 return error;
             }
             let hint =
-                stream_hint(&error).or_else(|| try_instead(self.way, address, Seen::Nothing));
+                stream_hint(&error).or_else(|| try_instead(self.way, address, FirstBytes::Nothing));
             failure(!is_tls_fault(&error), (plain(&error), hint))
         };
         let key = generate_key();
@@ -139,22 +139,24 @@ impl Client {
         if let Err(error) = send(&mut stream, &request).await {
             // What the server said before it closed is worth more than the error of the write.
             return Err(cut(match read_head::<Response>(&mut stream).await {
-                Err(NoHead::Io(said, _)) if stream_hint(&said).is_some() => said,
+                Err(HeadError::Io(said, _)) if stream_hint(&said).is_some() => said,
                 _ => error,
             }));
         }
         let (answer, early) = read_head::<Response>(&mut stream)
             .await
             .map_err(|no_head| {
-                if let NoHead::Io(error, bytes) = &no_head
+                if let HeadError::Io(error, bytes) = &no_head
                     && bytes.is_empty()
                     && let Some(error) = below(error)
                 {
                     return error;
                 }
                 let passing = match &no_head {
-                    NoHead::Io(error, _) => !is_tls_fault(error),
-                    NoHead::Unusable(_, bytes) => status_of_old_http(bytes).is_some_and(is_passing),
+                    HeadError::Io(error, _) => !is_tls_fault(error),
+                    HeadError::Unusable(_, bytes) => {
+                        status_of_old_http(bytes).is_some_and(is_passing)
+                    }
                 };
                 failure(passing, self.no_answer(no_head, address))
             })?;
@@ -264,11 +266,16 @@ impl Client {
     }
 
     /// The error for what is not an answer at all.
-    fn no_answer(&self, no_head: NoHead, address: &str) -> Refusal {
-        let other_port =
-            |bytes: &[u8]| try_instead(self.way, address, seen_in(bytes).unwrap_or(Seen::Nothing));
+    fn no_answer(&self, no_head: HeadError, address: &str) -> Refusal {
+        let other_port = |bytes: &[u8]| {
+            try_instead(
+                self.way,
+                address,
+                seen_in(bytes).unwrap_or(FirstBytes::Nothing),
+            )
+        };
         match no_head {
-            NoHead::Io(error, bytes) if bytes.is_empty() => {
+            HeadError::Io(error, bytes) if bytes.is_empty() => {
                 let what = match error.kind() {
                     io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => {
                         "the server closed the connection without an answer".into()
@@ -277,18 +284,22 @@ impl Client {
                 };
                 (what, stream_hint(&error).or_else(|| other_port(&bytes)))
             }
-            NoHead::Io(_, bytes) | NoHead::Unusable(_, bytes) if !bytes.starts_with(b"HTTP/") => (
-                match seen_in(&bytes) {
-                    Some(Seen::Tls) => "the answer is TLS, not HTTP".to_owned(),
-                    _ => format!("the answer is not HTTP: {}", shown(&bytes)),
-                },
-                other_port(&bytes),
-            ),
-            NoHead::Io(..) => (
+            HeadError::Io(_, bytes) | HeadError::Unusable(_, bytes)
+                if !bytes.starts_with(b"HTTP/") =>
+            {
+                (
+                    match seen_in(&bytes) {
+                        Some(FirstBytes::Tls) => "the answer is TLS, not HTTP".to_owned(),
+                        _ => format!("the answer is not HTTP: {}", shown(&bytes)),
+                    },
+                    other_port(&bytes),
+                )
+            }
+            HeadError::Io(..) => (
                 "the server closed the connection in the middle of its answer".into(),
                 None,
             ),
-            NoHead::Unusable(why, bytes) => match status_of_old_http(&bytes) {
+            HeadError::Unusable(why, bytes) => match status_of_old_http(&bytes) {
                 Some(status) => self.refused(status, &HeaderMap::new()),
                 None => (format!("the answer cannot be understood: {why}"), None),
             },

@@ -25,7 +25,7 @@ pub use stream::WebSocket;
 const LONGEST_HEAD: usize = 16 * 1024;
 
 /// What came instead of an HTTP head.
-enum NoHead {
+enum HeadError {
     /// The connection failed or ended; the bytes that had come.
     Io(io::Error, Vec<u8>),
     /// Bytes that are not HTTP, or not of a kind that tungstenite takes, and why.
@@ -35,21 +35,21 @@ enum NoHead {
 /// Reads an HTTP head; returns it with the bytes that came after it.
 async fn read_head<T: TryParse>(
     stream: &mut (impl AsyncRead + Unpin),
-) -> Result<(T, Vec<u8>), NoHead> {
+) -> Result<(T, Vec<u8>), HeadError> {
     let mut bytes = Vec::with_capacity(512);
     loop {
         match stream.read_buf(&mut bytes).await {
-            Ok(0) => return Err(NoHead::Io(io::ErrorKind::UnexpectedEof.into(), bytes)),
+            Ok(0) => return Err(HeadError::Io(io::ErrorKind::UnexpectedEof.into(), bytes)),
             Ok(_) => {}
-            Err(error) => return Err(NoHead::Io(error, bytes)),
+            Err(error) => return Err(HeadError::Io(error, bytes)),
         }
         match T::try_parse(&bytes) {
             Ok(Some((length, head))) => return Ok((head, bytes.split_off(length))),
             Ok(None) if bytes.len() > LONGEST_HEAD => {
-                return Err(NoHead::Unusable("it does not end", bytes));
+                return Err(HeadError::Unusable("it does not end", bytes));
             }
             Ok(None) => {}
-            Err(_) => return Err(NoHead::Unusable("it is not correct HTTP", bytes)),
+            Err(_) => return Err(HeadError::Unusable("it is not correct HTTP", bytes)),
         }
     }
 }

@@ -6,7 +6,7 @@ use tungstenite::http::{HeaderValue, header};
 
 use super::frame::Role;
 use super::stream::WebSocket;
-use super::{NoHead, lists, read_head};
+use super::{HeadError, lists, read_head};
 use crate::error::plain;
 use crate::transport::{Stream, TransportError};
 
@@ -36,8 +36,8 @@ pub(in crate::transport) async fn accept(
     };
     let (answer, early) = match read_head::<Request>(&mut stream).await {
         Ok((request, early)) => (answer(&request, origins), early),
-        Err(NoHead::Unusable(why, _)) => (Err((BAD_REQUEST, why)), Vec::new()),
-        Err(NoHead::Io(error, _)) => return Err(failed(plain(&error))),
+        Err(HeadError::Unusable(why, _)) => (Err((BAD_REQUEST, why)), Vec::new()),
+        Err(HeadError::Io(error, _)) => return Err(failed(plain(&error))),
     };
     let bytes = answer.as_deref().unwrap_or_else(|refusal| refusal.0);
     let sent = async {

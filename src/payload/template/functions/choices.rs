@@ -4,9 +4,9 @@ use minijinja::{Error, Value};
 use rand::RngExt as _;
 
 use crate::payload::template::call::{Call, number};
-use crate::payload::template::draws::{self, Slot};
+use crate::payload::template::function_state::{self, Slot};
 use crate::payload::template::refusal::refuse;
-use crate::payload::template::{ledger, values};
+use crate::payload::template::{memory_use, values};
 
 /// The most counters of a client, and the longest name of one in bytes: they are kept for the whole run.
 const MOST_COUNTERS: usize = 100_000;
@@ -37,11 +37,13 @@ pub(in crate::payload::template) fn counter(call: To<'_, '_, '_, '_>) -> Made {
             "the name of a counter has more than {LONGEST_NAME} bytes"
         ));
     }
-    let counted = draws::with(|draws| {
-        if draws.counters.len() == MOST_COUNTERS && !draws.counters.contains_key(&name) {
+    let counted = function_state::with(|function_state| {
+        if function_state.counters.len() == MOST_COUNTERS
+            && !function_state.counters.contains_key(&name)
+        {
             return None;
         }
-        let next = draws.counters.entry(name).or_insert(start);
+        let next = function_state.counters.entry(name).or_insert(start);
         let value = *next;
         *next = value.wrapping_add(step);
         Some(value)
@@ -57,11 +59,15 @@ pub(in crate::payload::template) fn random_bool(call: To<'_, '_, '_, '_>) -> Mad
     if !(0.0..=1.0).contains(&probability) {
         return call.refuse(0, "from 0 to 1", &Value::from(probability));
     }
-    draws::with(|draws| Value::from(draws.random.random_bool(probability)))
+    function_state::with(|function_state| {
+        Value::from(function_state.random.random_bool(probability))
+    })
 }
 
 pub(in crate::payload::template) fn pick(call: To<'_, '_, '_, '_>) -> Made {
-    call.one_of(|count| draws::with(|draws| draws.random.random_range(0..count)))
+    call.one_of(|count| {
+        function_state::with(|function_state| function_state.random.random_range(0..count))
+    })
 }
 
 /// One of some values, each with how often it comes beside the others.
@@ -74,7 +80,7 @@ pub(in crate::payload::template) fn weighted(call: To<'_, '_, '_, '_>) -> Made {
     let Some(sum) = pairs.clone().map(weight).sum::<Option<f64>>() else {
         return refuse("weighted() takes pairs: 'on', 9, 'off', 1");
     };
-    let part: f64 = draws::with(|draws| draws.random.random())?;
+    let part: f64 = function_state::with(|function_state| function_state.random.random())?;
     let mut left = sum * part;
     let chosen = { pairs }.find(|pair| {
         left -= weight(pair).unwrap_or_default();
@@ -105,17 +111,17 @@ pub(in crate::payload::template) fn once_due(call: To<'_, '_, '_, '_>) -> Made {
     let by = call.perhaps(0).cloned();
     let name = by.as_ref().map(values::plain).transpose()?;
     if let Some(by) = &by
-        && ledger::weigh(by)? > MOST_KEPT
+        && memory_use::weigh(by)? > MOST_KEPT
     {
         return refuse("once() keeps at most 1 MiB");
     }
     let place = call.site.map_or(0, |site| site.place);
-    call.remembering(|draws, before| match before {
+    call.remembering(|function_state, before| match before {
         Slot::Kept(of, value) if of == by && !value.is_undefined() => {
             (Slot::Kept(of, value), Value::from(false))
         }
         _ => {
-            draws.begin_constant(name.as_deref(), place);
+            function_state.begin_constant(name.as_deref(), place);
             (Slot::Kept(by, Value::UNDEFINED), Value::from(true))
         }
     })
@@ -124,11 +130,11 @@ pub(in crate::payload::template) fn once_due(call: To<'_, '_, '_, '_>) -> Made {
 /// Keeps a constant that was drawn, and returns it.
 pub(in crate::payload::template) fn once_keep(call: To<'_, '_, '_, '_>) -> Made {
     let value = call.given.first().cloned().unwrap_or_default();
-    if ledger::weigh(&value)? > MOST_KEPT {
+    if memory_use::weigh(&value)? > MOST_KEPT {
         return refuse("once() keeps at most 1 MiB");
     }
-    call.remembering(|draws, before| {
-        draws.end_constant();
+    call.remembering(|function_state, before| {
+        function_state.end_constant();
         let by = match before {
             Slot::Kept(by, _) => by,
             _ => None,

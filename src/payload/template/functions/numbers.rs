@@ -6,8 +6,8 @@ use minijinja::{Error, Value};
 use rand::RngExt as _;
 
 use crate::payload::template::call::{Call, number};
-use crate::payload::template::draws::{self, Slot};
 use crate::payload::template::fakes::angle;
+use crate::payload::template::function_state::{self, Slot};
 use crate::payload::template::refusal::refuse;
 
 type Made = Result<Value, Error>;
@@ -18,22 +18,24 @@ pub(in crate::payload::template) fn random(call: To<'_, '_, '_, '_>) -> Made {
     if low > high {
         return call.backwards(&low, &high);
     }
-    draws::with(|draws| Value::from(draws.random.random_range(low..=high)))
+    function_state::with(|function_state| {
+        Value::from(function_state.random.random_range(low..=high))
+    })
 }
 
 pub(in crate::payload::template) fn random_float(call: To<'_, '_, '_, '_>) -> Made {
     let (low, high) = call.range()?;
-    let part: f64 = draws::with(|draws| draws.random.random())?;
+    let part: f64 = function_state::with(|function_state| function_state.random.random())?;
     call.result(2, low + (high - low) * part)
 }
 
 /// By the method of Box and Muller.
 pub(in crate::payload::template) fn normal(call: To<'_, '_, '_, '_>) -> Made {
     let (mean, deviation) = (call.number(0)?, call.number(1)?);
-    let height = draws::with(|draws| {
+    let height = function_state::with(|function_state| {
         // From above 0, so that the logarithm is finite.
-        let radius = (-2.0 * (1.0 - draws.random.random::<f64>()).ln()).sqrt();
-        let angle = TAU * draws.random.random::<f64>();
+        let radius = (-2.0 * (1.0 - function_state.random.random::<f64>()).ln()).sqrt();
+        let angle = TAU * function_state.random.random::<f64>();
         radius * angle.cos()
     })?;
     call.result(2, mean + deviation * height)
@@ -47,8 +49,8 @@ pub(in crate::payload::template) fn walk(call: To<'_, '_, '_, '_>) -> Made {
         return call.refuse(2, "0 or above", &Value::from(step));
     }
     let start = call.perhaps_number(4)?;
-    let at = call.remembering(|draws, before| {
-        let random = &mut draws.random;
+    let at = call.remembering(|function_state, before| {
+        let random = &mut function_state.random;
         let at = match (before, start) {
             (Slot::Number(at), _) => at + step * random.random_range(-1.0..=1.0),
             (_, Some(start)) => start,
@@ -71,7 +73,9 @@ pub(in crate::payload::template) fn walk(call: To<'_, '_, '_, '_>) -> Made {
 pub(in crate::payload::template) fn wave(call: To<'_, '_, '_, '_>) -> Made {
     let (low, high) = call.range()?;
     let period = call.seconds(2)?.unwrap_or(86_400.0);
-    let seconds = draws::with(|draws| draws.now)?.as_duration().as_secs_f64();
+    let seconds = function_state::with(|function_state| function_state.now)?
+        .as_duration()
+        .as_secs_f64();
     let height = (1.0 - (TAU * seconds.rem_euclid(period) / period).cos()) / 2.0;
     call.result(3, low + (high - low) * height)
 }
@@ -117,9 +121,9 @@ fn extreme(call: To<'_, '_, '_, '_>, beats: fn(f64, f64) -> bool) -> Made {
 }
 
 pub(in crate::payload::template) fn latitude(_: To<'_, '_, '_, '_>) -> Made {
-    draws::with(|draws| Value::from(angle(&mut draws.random, 90.0)))
+    function_state::with(|function_state| Value::from(angle(&mut function_state.random, 90.0)))
 }
 
 pub(in crate::payload::template) fn longitude(_: To<'_, '_, '_, '_>) -> Made {
-    draws::with(|draws| Value::from(angle(&mut draws.random, 180.0)))
+    function_state::with(|function_state| Value::from(angle(&mut function_state.random, 180.0)))
 }

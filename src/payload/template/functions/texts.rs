@@ -6,8 +6,8 @@ use rand::{Rng as _, RngExt as _};
 
 use crate::payload::hex;
 use crate::payload::template::call::Call;
-use crate::payload::template::draws;
-use crate::payload::template::ledger::{fits, keep};
+use crate::payload::template::function_state;
+use crate::payload::template::memory_use::{fits, keep};
 use crate::payload::template::refusal::refuse;
 
 const COLORS: [&str; 24] = [
@@ -23,7 +23,7 @@ pub(in crate::payload::template) fn random_hex(call: To<'_, '_, '_, '_>) -> Made
     let digits = call.length(0, usize::MAX)?;
     fits(digits)?;
     let mut bytes = vec![0; digits.div_ceil(2)];
-    draws::with(|draws| draws.random.fill_bytes(&mut bytes))?;
+    function_state::with(|function_state| function_state.random.fill_bytes(&mut bytes))?;
     let mut text = String::with_capacity(digits + 1);
     hex::encode_to(&bytes, &mut text);
     text.truncate(digits);
@@ -33,13 +33,15 @@ pub(in crate::payload::template) fn random_hex(call: To<'_, '_, '_, '_>) -> Made
 pub(in crate::payload::template) fn random_string(call: To<'_, '_, '_, '_>) -> Made {
     let length = call.length(0, usize::MAX)?;
     fits(length)?;
-    let text = draws::with(|draws| Alphanumeric.sample_string(&mut draws.random, length))?;
+    let text = function_state::with(|function_state| {
+        Alphanumeric.sample_string(&mut function_state.random, length)
+    })?;
     keep(call.state, Value::from(text))
 }
 
 /// A random identifier (RFC 9562, version 4).
 pub(in crate::payload::template) fn uuid(_: To<'_, '_, '_, '_>) -> Made {
-    let bits: u128 = draws::with(|draws| draws.random.random())?;
+    let bits: u128 = function_state::with(|function_state| function_state.random.random())?;
     let mut bytes = bits.to_be_bytes();
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
@@ -51,16 +53,22 @@ pub(in crate::payload::template) fn uuid(_: To<'_, '_, '_, '_>) -> Made {
 /// The number of a vehicle: 17 letters and digits without I, O and Q (ISO 3779).
 pub(in crate::payload::template) fn vin(_: To<'_, '_, '_, '_>) -> Made {
     const LETTERS: &[u8] = b"0123456789ABCDEFGHJKLMNPRSTUVWXYZ";
-    let letter = |draws: &mut draws::Draws| LETTERS[draws.random.random_range(0..LETTERS.len())];
-    draws::with(|draws| {
-        let text: String = (0..17).map(|_| char::from(letter(draws))).collect();
+    let letter = |function_state: &mut function_state::FunctionState| {
+        LETTERS[function_state.random.random_range(0..LETTERS.len())]
+    };
+    function_state::with(|function_state| {
+        let text: String = (0..17)
+            .map(|_| char::from(letter(function_state)))
+            .collect();
         Value::from(text)
     })
 }
 
 /// The name of a colour.
 pub(in crate::payload::template) fn color(_: To<'_, '_, '_, '_>) -> Made {
-    draws::with(|draws| Value::from(COLORS[draws.random.random_range(0..COLORS.len())]))
+    function_state::with(|function_state| {
+        Value::from(COLORS[function_state.random.random_range(0..COLORS.len())])
+    })
 }
 
 /// A whole number with zeros before it.
@@ -86,6 +94,6 @@ pub(in crate::payload::template) fn env(call: To<'_, '_, '_, '_>) -> Made {
 /// Keeps the topic that a message makes for itself.
 pub(in crate::payload::template) fn set_topic(call: To<'_, '_, '_, '_>) -> Made {
     let topic = call.text(0)?.to_owned();
-    draws::with(|draws| draws.topic = Some(topic))?;
+    function_state::with(|function_state| function_state.topic = Some(topic))?;
     Ok(Value::from(()))
 }

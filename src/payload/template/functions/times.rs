@@ -6,8 +6,8 @@ use minijinja::{Error, Value};
 use rand::RngExt as _;
 
 use crate::payload::template::call::Call;
-use crate::payload::template::draws;
-use crate::payload::template::ledger::keep;
+use crate::payload::template::function_state;
+use crate::payload::template::memory_use::keep;
 use crate::payload::template::refusal::refuse;
 
 /// So many characters of a format are shown in an error.
@@ -17,7 +17,7 @@ type Made = Result<Value, Error>;
 type To<'a, 'b, 'c, 'd> = &'a mut Call<'b, 'c, 'd>;
 
 fn time() -> Result<Timestamp, Error> {
-    draws::with(|draws| draws.now)
+    function_state::with(|function_state| function_state.now)
 }
 
 pub(in crate::payload::template) fn now(call: To<'_, '_, '_, '_>) -> Made {
@@ -83,7 +83,7 @@ pub(in crate::payload::template) fn future(call: To<'_, '_, '_, '_>) -> Made {
 /// A moment up to so long before now, or after it.
 fn moment(call: To<'_, '_, '_, '_>, direction: f64) -> Made {
     let span = call.seconds(0)?.unwrap_or_default();
-    let part: f64 = draws::with(|draws| draws.random.random())?;
+    let part: f64 = function_state::with(|function_state| function_state.random.random())?;
     let moment = SignedDuration::try_from_secs_f64(direction * span * part)
         .ok()
         .and_then(|away| time().ok()?.checked_add(away).ok());

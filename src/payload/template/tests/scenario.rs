@@ -4,7 +4,7 @@ mod constants;
 mod drawing;
 mod refusing;
 
-use super::super::{Form, Scenario};
+use super::super::{Scenario, ScenarioTemplate};
 use super::*;
 use serde_json::{Value, json};
 
@@ -42,14 +42,14 @@ impl Bench {
         self
     }
 
-    fn form(&self) -> Form {
-        let mut form = Form::default();
+    fn scenario(&self) -> ScenarioTemplate {
+        let mut scenario = ScenarioTemplate::default();
         for (name, value) in &self.fields {
-            let content = form.constant(value.clone());
-            let field = form.name(name);
-            form.keep(content, field);
+            let content = scenario.constant(value.clone());
+            let field = scenario.name(name);
+            scenario.keep(content, field);
         }
-        form
+        scenario
     }
 
     fn device(&self) -> TemplateClient {
@@ -78,14 +78,14 @@ impl Bench {
     }
 
     fn compiled(&self, source: &str) -> Result<Scenario, String> {
-        let mut form = self.form();
-        let content = form.expression(source)?;
-        form.show(content, None);
-        form.finish(true).map_err(|mistake| mistake.what)
+        let mut scenario = self.scenario();
+        let content = scenario.expression(source)?;
+        scenario.show(content, None);
+        scenario.finish(true).map_err(|mistake| mistake.what)
     }
 
     /// The first values of an expression.
-    fn draws(&self, source: &str, count: usize) -> Vec<Value> {
+    fn function_state(&self, source: &str, count: usize) -> Vec<Value> {
         let scenario = self
             .compiled(source)
             .unwrap_or_else(|why| panic!("{source}: {why}"));
@@ -110,10 +110,10 @@ impl Bench {
 
     /// A text, filled in.
     fn filled(&self, source: &str) -> String {
-        let mut form = self.form();
-        let content = form.text(source).unwrap();
-        form.show(content, None);
-        let scenario = form.finish(false).unwrap();
+        let mut scenario = self.scenario();
+        let content = scenario.text(source).unwrap();
+        scenario.show(content, None);
+        let scenario = scenario.finish(false).unwrap();
         self.fill(&scenario, &self.device()).unwrap().1
     }
 }
@@ -232,7 +232,7 @@ fn texts_are_filled_in() {
     ] {
         assert_eq!(bench.filled(source), expected, "{source}");
     }
-    let refused = |source: &str| Form::default().text(source).unwrap_err();
+    let refused = |source: &str| ScenarioTemplate::default().text(source).unwrap_err();
     assert!(refused("{{ 1").contains("the end of the template"));
     assert_eq!(refused("{{ x }}"), "there is no value x");
     assert!(!refused("{% if 1 %}").is_empty());
@@ -240,18 +240,18 @@ fn texts_are_filled_in() {
 
 #[test]
 fn a_text_in_json_is_a_text() {
-    let mut form = Form::default();
-    form.raw("{\"{{ a }}{% b %}{\":");
-    let content = form.text("\"{{ number }}\"\n{{ ['x'] }}").unwrap();
-    let field = form.name("x");
-    form.show(content, Some(field));
-    form.raw(",\"y\":");
-    let content = form.expression("x ~ '!'").unwrap();
-    form.show(content, None);
-    form.raw("}");
+    let mut scenario = ScenarioTemplate::default();
+    scenario.raw("{\"{{ a }}{% b %}{\":");
+    let content = scenario.text("\"{{ number }}\"\n{{ ['x'] }}").unwrap();
+    let field = scenario.name("x");
+    scenario.show(content, Some(field));
+    scenario.raw(",\"y\":");
+    let content = scenario.expression("x ~ '!'").unwrap();
+    scenario.show(content, None);
+    scenario.raw("}");
     let bench = Bench::new();
     let (_, text) = bench
-        .fill(&form.finish(true).unwrap(), &bench.device())
+        .fill(&scenario.finish(true).unwrap(), &bench.device())
         .unwrap();
     assert_eq!(
         text,
@@ -263,12 +263,12 @@ fn a_text_in_json_is_a_text() {
 fn topics_have_placeholders() {
     let bench = Bench::new();
     let filled = |source: &str| {
-        let mut form = Form::default();
-        form.topic(source, "home").unwrap();
-        let content = form.constant(json!(1));
-        form.show(content, None);
+        let mut scenario = ScenarioTemplate::default();
+        scenario.topic(source, "home").unwrap();
+        let content = scenario.constant(json!(1));
+        scenario.show(content, None);
         let (topic, payload) = bench
-            .fill(&form.finish(false).unwrap(), &bench.device())
+            .fill(&scenario.finish(false).unwrap(), &bench.device())
             .unwrap();
         assert_eq!(payload, "1");
         topic.unwrap()

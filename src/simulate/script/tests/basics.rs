@@ -1,7 +1,7 @@
 //! Modules, their messages and their descriptions.
 
 use super::*;
-use crate::simulate::script::About;
+use crate::simulate::script::Metadata;
 
 /// What an expression gives in a script, as JSON.
 fn value(expression: &str) -> String {
@@ -107,18 +107,18 @@ fn a_module_describes_itself() {
     let text = "module.exports = { generator() {}, name: 'cars', author: 'Ann', dataFormat: 'JSON', version: '1.0', description: ' Two\\nlines ' }";
     let script = load(text).unwrap();
     assert_eq!(script.name(), "cars");
-    let about = About {
+    let metadata = Metadata {
         name: Some("cars".to_owned()),
         author: Some("Ann".to_owned()),
         data_format: Some("JSON".to_owned()),
         version: Some("1.0".to_owned()),
         description: Some("Two lines".to_owned()),
     };
-    assert_eq!(*script.about(), about);
+    assert_eq!(*script.metadata(), metadata);
     let bare = "module.exports = { generator() {}, name: 5, version: null, description: '' }";
     let script = Script::load("some/where/pump.js", bare, &json!({}), None).unwrap();
     assert_eq!(script.name(), "pump");
-    assert_eq!(*script.about(), About::default());
+    assert_eq!(*script.metadata(), Metadata::default());
 }
 
 #[test]

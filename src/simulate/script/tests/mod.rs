@@ -11,7 +11,7 @@ mod words;
 use serde_json::json;
 
 use super::{Limits, Script};
-use crate::model::{Device, Maker, Scenario as _, ScenarioError};
+use crate::model::{Device, MessageMaker, Scenario as _, ScenarioError};
 
 /// A device that wants a message.
 fn device(client_id: &str, number: u64) -> Device<'_> {
@@ -38,7 +38,7 @@ fn load(text: &str) -> Result<Script, ScenarioError> {
 
 /// The topic and the text of a message.
 fn next(
-    maker: &mut dyn Maker,
+    maker: &mut dyn MessageMaker,
     device: &Device<'_>,
 ) -> Result<(Option<String>, String), ScenarioError> {
     let mut payload = Vec::new();

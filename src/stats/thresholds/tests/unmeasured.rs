@@ -69,7 +69,7 @@ fn samples_below_zero_are_no_measurement() {
         );
     }
     // Those that are good are compared; the smallest of all is not among them.
-    latencies.record_n(Phase::E2e, Basis::Intended, 500, 900);
+    latencies.record_n(Phase::E2e, LatencyBasis::Intended, 500, 900);
     assert_eq!(complaint("e2e.p50>1ms", &counters, &latencies), "");
     assert!(complaint("e2e.min>1ms", &counters, &latencies).contains("not measured"));
     assert_eq!(complaint("e2e.count<900", &counters, &latencies), "");

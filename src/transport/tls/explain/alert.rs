@@ -2,7 +2,7 @@
 
 use rustls::AlertDescription;
 
-use super::{Offered, Peer, Words, protocol};
+use super::{Explanation, Offered, Remote, protocol};
 use crate::transport::tls::algorithm;
 
 /// What helps against a server that misses a certificate.
@@ -28,18 +28,18 @@ pub(in crate::transport::tls) fn is_about_certificate(alert: AlertDescription) -
 }
 
 /// Translates an alert that the peer sent.
-pub(super) fn words(alert: AlertDescription, peer: Peer) -> Words {
-    Words {
+pub(super) fn words(alert: AlertDescription, peer: Remote) -> Explanation {
+    Explanation {
         what: format!("{} {}", peer.name(), predicate(alert)),
         hint: match peer {
-            Peer::Server => hint(alert).map(str::to_owned),
-            Peer::Client => None,
+            Remote::Server => hint(alert).map(str::to_owned),
+            Remote::Client => None,
         },
     }
 }
 
 /// Translates an alert that a server sent during the handshake, in view of what it was offered.
-pub(super) fn answer(alert: AlertDescription, offered: Offered) -> Words {
+pub(super) fn answer(alert: AlertDescription, offered: Offered) -> Explanation {
     use AlertDescription as A;
     match alert {
         // Servers say one of these to a client that has shown no certificate.
@@ -50,14 +50,14 @@ pub(super) fn answer(alert: AlertDescription, offered: Offered) -> Words {
         | A::AccessDenied
             if offered.lacks_certificate =>
         {
-            words(A::CertificateRequired, Peer::Server)
+            words(A::CertificateRequired, Remote::Server)
         }
-        A::HandshakeFailure if offered.certificate => Words::new(
+        A::HandshakeFailure if offered.certificate => Explanation::new(
             "the server does not accept the client certificate, or found no cipher or signature \
              algorithm in common",
             MUST_TRUST,
         ),
-        A::HandshakeFailure => Words::new(
+        A::HandshakeFailure => Explanation::new(
             "the server found no cipher, group, key type or signature algorithm in common",
             format!(
                 "configure the broker for {}; its certificate needs {}{}",
@@ -71,7 +71,7 @@ pub(super) fn answer(alert: AlertDescription, offered: Offered) -> Words {
                 }
             ),
         ),
-        _ => words(alert, Peer::Server),
+        _ => words(alert, Remote::Server),
     }
 }
 

@@ -5,7 +5,7 @@ use rustls::pki_types::UnixTime;
 use rustls::{CertRevocationListError, CertificateError, ExtendedKeyPurpose, OtherError};
 use webpki::Error as Webpki;
 
-use super::{Peer, Words};
+use super::{Explanation, Remote};
 use crate::transport::tls::algorithm;
 use crate::transport::tls::verify::Refusal;
 
@@ -29,61 +29,61 @@ fn renew(how: &str) -> String {
 }
 
 /// Translates why a certificate was refused; `name` is what it should be for.
-pub(super) fn words(reason: &CertificateError, peer: Peer, name: &str) -> Words {
+pub(super) fn words(reason: &CertificateError, peer: Remote, name: &str) -> Explanation {
     let mut words = refused(reason, peer, name);
-    if peer == Peer::Client {
+    if peer == Remote::Client {
         words.hint = None;
     }
     words
 }
 
-fn refused(reason: &CertificateError, peer: Peer, name: &str) -> Words {
+fn refused(reason: &CertificateError, peer: Remote, name: &str) -> Explanation {
     use CertificateError as C;
     match reason {
-        C::UnknownIssuer => Words::new(
+        C::UnknownIssuer => Explanation::new(
             "the certificate is self-signed or signed by an unknown authority",
             TRUST,
         ),
         C::NotValidForNameContext { presented, .. } => {
             let names = names_of(presented);
-            Words::new(
+            Explanation::new(
                 format!("the certificate is not for {name} but for {names}"),
                 NAME,
             )
         }
-        C::NotValidForName => Words::new(format!("the certificate is not for {name}"), NAME),
-        C::Expired => Words::new("the certificate has expired", renew("renew it")),
-        C::ExpiredContext { not_after, .. } => Words::new(
+        C::NotValidForName => Explanation::new(format!("the certificate is not for {name}"), NAME),
+        C::Expired => Explanation::new("the certificate has expired", renew("renew it")),
+        C::ExpiredContext { not_after, .. } => Explanation::new(
             format!(
                 "the certificate has expired{}",
                 day(": it was valid until", *not_after)
             ),
             renew("renew it"),
         ),
-        C::NotValidYet => Words::new(
+        C::NotValidYet => Explanation::new(
             "the certificate is not valid yet",
             renew("check this machine's clock"),
         ),
-        C::NotValidYetContext { not_before, .. } => Words::new(
+        C::NotValidYetContext { not_before, .. } => Explanation::new(
             format!(
                 "the certificate is not valid yet{}",
                 day(": it is valid from", *not_before)
             ),
             renew("check this machine's clock"),
         ),
-        C::BadSignature => Words::new(
+        C::BadSignature => Explanation::new(
             format!("{} does not own the certificate that it shows", peer.name()),
             "check that the broker's certificate and its key belong together",
         ),
-        C::BadEncoding => Words::new(
+        C::BadEncoding => Explanation::new(
             "the certificate is malformed",
             renew("make a new certificate"),
         ),
-        C::Revoked => Words::new("the certificate has been revoked", renew("renew it")),
+        C::Revoked => Explanation::new("the certificate has been revoked", renew("renew it")),
         C::UnknownRevocationStatus
         | C::ExpiredRevocationList
         | C::ExpiredRevocationListContext { .. }
-        | C::InvalidOcspResponse => Words::new(
+        | C::InvalidOcspResponse => Explanation::new(
             "it is unknown whether the certificate has been revoked",
             renew("update the list of revoked certificates"),
         ),
@@ -114,9 +114,9 @@ fn refused(reason: &CertificateError, peer: Peer, name: &str) -> Words {
 }
 
 /// Translates what was found out beyond the library's own reasons.
-fn own(refusal: &Refusal, name: &str) -> Words {
+fn own(refusal: &Refusal, name: &str) -> Explanation {
     match refusal {
-        Refusal::OnlyCommonName(found) => Words::new(
+        Refusal::OnlyCommonName(found) => Explanation::new(
             format!(
                 "the certificate has its name ({}) in the common name only, which OpenSSL and mosquitto \
                  accept and mqtty does not",
@@ -124,22 +124,24 @@ fn own(refusal: &Refusal, name: &str) -> Words {
             ),
             renew(&format!("make it with -addext {}", alternative_name(name))),
         ),
-        Refusal::OtherCommonName(found) => Words::new(
+        Refusal::OtherCommonName(found) => Explanation::new(
             format!(
                 "the certificate is not for {name} but for {}",
                 one_line(found)
             ),
             renew(&format!("make one with -addext {}", alternative_name(name))),
         ),
-        Refusal::AddressAsName(found) => Words::new(
+        Refusal::AddressAsName(found) => Explanation::new(
             format!(
                 "the certificate has the address {} as a DNS name, which mosquitto accepts and mqtty does not",
                 one_line(found)
             ),
             renew(&format!("make it with -addext {}", alternative_name(name))),
         ),
-        Refusal::SelfSigned => Words::new("the certificate is self-signed and not trusted", GIVEN),
-        Refusal::WideWildcard(found) => Words::new(
+        Refusal::SelfSigned => {
+            Explanation::new("the certificate is self-signed and not trusted", GIVEN)
+        }
+        Refusal::WideWildcard(found) => Explanation::new(
             format!(
                 "the certificate is for {}, and a wildcard needs two names behind it; mosquitto accepts that, \
                  OpenSSL and mqtty do not",
@@ -147,7 +149,7 @@ fn own(refusal: &Refusal, name: &str) -> Words {
             ),
             renew(&format!("make it with -addext {}", alternative_name(name))),
         ),
-        Refusal::WeakKey(key) => Words::new(
+        Refusal::WeakKey(key) => Explanation::new(
             format!(
                 "the certificate or its authority has a key that is not supported ({key}), although \
                  OpenSSL and mosquitto may accept it"
@@ -168,10 +170,10 @@ fn alternative_name(name: &str) -> String {
 
 /// Translates an error of webpki for which rustls has no variant, and, for completeness, the others.
 #[expect(clippy::too_many_lines, reason = "a table of all errors")]
-fn webpki(error: &Webpki, peer: Peer, name: &str) -> Words {
+fn webpki(error: &Webpki, peer: Remote, name: &str) -> Explanation {
     use Webpki as W;
     match error {
-        W::UnsupportedCertVersion => Words::new(
+        W::UnsupportedCertVersion => Explanation::new(
             "the certificate, or one that it depends on, is X.509 version 1, which OpenSSL and mosquitto \
              accept and mqtty does not",
             renew(&format!(
@@ -179,20 +181,20 @@ fn webpki(error: &Webpki, peer: Peer, name: &str) -> Words {
                 alternative_name(name)
             )),
         ),
-        W::CaUsedAsEndEntity => Words::new(
+        W::CaUsedAsEndEntity => Explanation::new(
             "the certificate is marked as an authority (CA:TRUE, as `openssl req -x509` makes them), which \
              OpenSSL and mosquitto accept for a server and mqtty does not",
             GIVEN,
         ),
-        W::EndEntityUsedAsCa => Words::new(
+        W::EndEntityUsedAsCa => Explanation::new(
             "a certificate of the chain was signed by one that is no authority (no CA:TRUE)",
             renew("make the authority with basicConstraints=critical,CA:TRUE"),
         ),
-        W::CertDistrusted => Words::new(
+        W::CertDistrusted => Explanation::new(
             "the key of the certificate is distrusted",
             renew("renew it"),
         ),
-        W::CertRevoked => Words::new("the certificate has been revoked", renew("renew it")),
+        W::CertRevoked => Explanation::new("the certificate has been revoked", renew("renew it")),
         W::CertExpired { not_after, .. } => refused(
             &CertificateError::ExpiredContext {
                 time: *not_after,
@@ -209,14 +211,14 @@ fn webpki(error: &Webpki, peer: Peer, name: &str) -> Words {
             peer,
             name,
         ),
-        W::CertNotValidForName(context) => Words::new(
+        W::CertNotValidForName(context) => Explanation::new(
             format!(
                 "the certificate is not for {name} but for {}",
                 names_of(&context.presented)
             ),
             NAME,
         ),
-        W::InvalidCertValidity => Words::new(
+        W::InvalidCertValidity => Explanation::new(
             "the certificate ends before it begins to be valid",
             renew("make a new certificate"),
         ),
@@ -226,22 +228,22 @@ fn webpki(error: &Webpki, peer: Peer, name: &str) -> Words {
         W::EmptyEkuExtension | W::RequiredEkuNotFoundContext(_) | W::RequiredEkuNotFound => {
             purpose(peer, &[])
         }
-        W::NameConstraintViolation => Words::new(
+        W::NameConstraintViolation => Explanation::new(
             format!("the authority may not sign certificates for {name} (name constraints)"),
             renew("use an authority that may"),
         ),
-        W::PathLenConstraintViolated => Words::new(
+        W::PathLenConstraintViolated => Explanation::new(
             "there are more authorities in the chain than the first permits (path length)",
             renew("sign the certificate with an authority that may"),
         ),
         W::MaximumPathDepthExceeded
         | W::MaximumPathBuildCallsExceeded
         | W::MaximumSignatureChecksExceeded
-        | W::MaximumNameConstraintComparisonsExceeded => Words::new(
+        | W::MaximumNameConstraintComparisonsExceeded => Explanation::new(
             "the chain of certificates is too long or too complex",
             renew("shorten the chain in the broker's configuration"),
         ),
-        W::SignatureAlgorithmMismatch => Words::new(
+        W::SignatureAlgorithmMismatch => Explanation::new(
             "the certificate names two different signature algorithms",
             renew("make a new certificate"),
         ),
@@ -264,7 +266,7 @@ fn webpki(error: &Webpki, peer: Peer, name: &str) -> Words {
         W::BadDerTime => malformed("a date in it cannot be read"),
         W::BadDer | W::TrailingData(_) => malformed("it is not correct DER"),
         W::UnsupportedNameType => {
-            Words::new("a certificate cannot be checked against this name", NAME)
+            Explanation::new("a certificate cannot be checked against this name", NAME)
         }
         W::UnknownRevocationStatus | W::CrlExpired { .. } => {
             refused(&CertificateError::UnknownRevocationStatus, peer, name)
@@ -291,65 +293,65 @@ fn webpki(error: &Webpki, peer: Peer, name: &str) -> Words {
 }
 
 /// The error for a list of revoked certificates.
-pub(super) fn revocation_list(reason: &CertRevocationListError) -> Words {
+pub(super) fn revocation_list(reason: &CertRevocationListError) -> Explanation {
     use CertRevocationListError as L;
     let what = match reason {
         L::BadSignature => "the list of revoked certificates has a wrong signature",
         L::IssuerInvalidForCrl => "the authority may not sign lists of revoked certificates",
         _ => "the list of revoked certificates cannot be used",
     };
-    Words::new(what, renew("update the list of revoked certificates"))
+    Explanation::new(what, renew("update the list of revoked certificates"))
 }
 
-fn unverified() -> Words {
-    Words::new("the certificate cannot be verified", TRUST)
+fn unverified() -> Explanation {
+    Explanation::new("the certificate cannot be verified", TRUST)
 }
 
-fn malformed(how: &str) -> Words {
-    Words::new(
+fn malformed(how: &str) -> Explanation {
+    Explanation::new(
         format!("the certificate is malformed: {how}"),
         renew("make a new certificate"),
     )
 }
 
-fn critical_extension() -> Words {
-    Words::new(
+fn critical_extension() -> Explanation {
+    Explanation::new(
         "the certificate holds an extension marked critical that mqtty does not know",
         renew("make it without that extension"),
     )
 }
 
-fn signature(identifier: Option<&Vec<u8>>) -> Words {
+fn signature(identifier: Option<&Vec<u8>>) -> Explanation {
     let how = identifier.map_or_else(
         || "an algorithm".to_owned(),
         |identifier| algorithm::identified(identifier),
     );
-    Words::new(
+    Explanation::new(
         format!("the certificate is signed with {how}, which is not supported"),
         renew("have it signed with SHA-256"),
     )
 }
 
-fn signature_and_key(signature: &[u8], key: &[u8]) -> Words {
+fn signature_and_key(signature: &[u8], key: &[u8]) -> Explanation {
     let signature = algorithm::identified(signature);
     let key = algorithm::key_of(key);
-    Words::new(
+    Explanation::new(
         format!("a signature ({signature}) by a key of this kind ({key}) is not supported"),
         renew(&format!("use {}", algorithm::USABLE_KEYS)),
     )
 }
 
-fn purpose(peer: Peer, presented: &[ExtendedKeyPurpose]) -> Words {
+fn purpose(peer: Remote, presented: &[ExtendedKeyPurpose]) -> Explanation {
     let wanted = match peer {
-        Peer::Server => "a server",
-        Peer::Client => "a client",
+        Remote::Server => "a server",
+        Remote::Client => "a client",
     };
     let only = match presented {
         [ExtendedKeyPurpose::ClientAuth] => " but for a client",
         [ExtendedKeyPurpose::ServerAuth] => " but for a server",
         _ => "",
     };
-    Words::new(
+    Explanation::new(
         format!("the certificate is not made for {wanted}{only} (extended key usage)"),
         renew("make it with extendedKeyUsage=serverAuth"),
     )

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use super::{Offered, Words, alert, alert_of, is_cut};
+use super::{Explanation, Offered, alert, alert_of, is_cut};
 use crate::transport::TransportError;
 use crate::transport::fault::StreamFault;
 
@@ -14,7 +14,7 @@ pub(in crate::transport::tls) fn late(
     address: &str,
     offered: Offered,
 ) -> Option<TransportError> {
-    let failure = |words: Words, passing| TransportError::Tls {
+    let failure = |words: Explanation, passing| TransportError::Tls {
         address: address.to_owned(),
         what: words.what,
         hint: words.hint,
@@ -26,7 +26,7 @@ pub(in crate::transport::tls) fn late(
         }
         if let Some(fault) = StreamFault::of(error) {
             return Some(failure(
-                Words {
+                Explanation {
                     what: fault.what.clone(),
                     hint: fault.hint.clone(),
                 },
@@ -39,12 +39,12 @@ pub(in crate::transport::tls) fn late(
     }
     // Many servers ask and are content without, so that this may have another reason.
     let words = if offered.lacks_certificate {
-        Words::new(
+        Explanation::new(
             "the server closed the connection after it had asked for a client certificate",
             alert::GIVE_ONE,
         )
     } else if offered.certificate {
-        Words::new(
+        Explanation::new(
             "the server closed the connection after it had asked for the client certificate",
             alert::MUST_TRUST,
         )

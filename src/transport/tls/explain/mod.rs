@@ -22,12 +22,12 @@ pub(super) use alert::is_about_certificate;
 pub(super) use late::late;
 
 /// What failed, and what to do about it.
-pub(super) struct Words {
+pub(super) struct Explanation {
     pub(super) what: String,
     pub(super) hint: Option<String>,
 }
 
-impl Words {
+impl Explanation {
     fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
         Self {
             what: what.into(),
@@ -45,12 +45,12 @@ impl Words {
 
 /// The other side of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Peer {
+pub(super) enum Remote {
     Server,
     Client,
 }
 
-impl Peer {
+impl Remote {
     fn name(self) -> &'static str {
         match self {
             Self::Server => "the server",
@@ -130,29 +130,29 @@ pub(super) fn handshake(
 ) -> TransportError {
     let words = match tls_error(error) {
         Some(Error::AlertReceived(AlertDescription::NoApplicationProtocol)) if !port.alpn => {
-            Words::new(
+            Explanation::new(
                 "the server requires an application protocol (ALPN)",
                 format!("try {}", port.with_alpn()),
             )
         }
         Some(Error::AlertReceived(alert)) => alert::answer(*alert, offered),
         Some(error @ Error::InvalidCertificate(CertificateError::UnknownIssuer)) if offered.ca => {
-            Words {
-                what: tls(error, Peer::Server, name).what,
+            Explanation {
+                what: tls(error, Remote::Server, name).what,
                 hint: Some(certificate::OTHER_AUTHORITY.into()),
             }
         }
         Some(Error::InvalidMessage(reason)) => {
-            let mut words = protocol::message(*reason, Peer::Server);
+            let mut words = protocol::message(*reason, Remote::Server);
             words.hint = words.hint.or_else(|| Some(port.plain()));
             words
         }
-        Some(error) => tls(error, Peer::Server, name),
-        None if is_cut(error.kind()) => Words::new(
+        Some(error) => tls(error, Remote::Server, name),
+        None if is_cut(error.kind()) => Explanation::new(
             "the server closed the connection during the handshake",
             port.cut(),
         ),
-        None => Words::bare(plain(error)),
+        None => Explanation::bare(plain(error)),
     };
     let hint = words.hint.and_then(|hint| possible(hint, offered));
     TransportError::Tls {
@@ -179,7 +179,7 @@ fn possible(hint: String, offered: Offered) -> Option<String> {
 /// The error for a failed handshake with a client.
 pub(super) fn server_handshake(error: &io::Error, peer: &str) -> TransportError {
     let what = match tls_error(error) {
-        Some(error) => tls(error, Peer::Client, "").what,
+        Some(error) => tls(error, Remote::Client, "").what,
         None => plain(error),
     };
     TransportError::Tls {
@@ -195,7 +195,7 @@ pub(super) fn server_handshake(error: &io::Error, peer: &str) -> TransportError 
 pub(in crate::transport) fn in_plain_words(error: io::Error) -> io::Error {
     match tls_error(&error) {
         Some(tls_error) => {
-            let Words { what, hint } = tls(tls_error, Peer::Server, "");
+            let Explanation { what, hint } = tls(tls_error, Remote::Server, "");
             let alert = alert_of(&error);
             io::Error::new(error.kind(), StreamFault { what, hint, alert })
         }
@@ -237,7 +237,7 @@ fn is_cut(kind: io::ErrorKind) -> bool {
 }
 
 /// Translates an error of rustls. `name` is what the peer's certificate should be for.
-pub(super) fn tls(error: &Error, peer: Peer, name: &str) -> Words {
+pub(super) fn tls(error: &Error, peer: Remote, name: &str) -> Explanation {
     let who = peer.name();
     match error {
         Error::InvalidCertificate(reason) => certificate::words(reason, peer, name),
@@ -249,53 +249,55 @@ pub(super) fn tls(error: &Error, peer: Peer, name: &str) -> Words {
         Error::InappropriateMessage { .. } | Error::InappropriateHandshakeMessage { .. } => {
             protocol::broken(peer, "a message arrived out of turn")
         }
-        Error::NoCertificatesPresented => Words::new(
+        Error::NoCertificatesPresented => Explanation::new(
             format!("{who} showed no certificate"),
             match peer {
-                Peer::Server => {
+                Remote::Server => {
                     "check the certificate and the ciphers in the broker's configuration"
                 }
-                Peer::Client => "give the client a certificate and a key",
+                Remote::Client => "give the client a certificate and a key",
             },
         ),
-        Error::NoApplicationProtocol => Words::new(
+        Error::NoApplicationProtocol => Explanation::new(
             format!("{who} supports none of the protocols of --alpn"),
             "check --alpn",
         ),
-        Error::DecryptError => Words::new(
+        Error::DecryptError => Explanation::new(
             format!("a record from {who} cannot be decrypted"),
             "the data was changed on the way; check proxies and the network",
         ),
         Error::PeerSentOversizedRecord => {
             protocol::broken(peer, "a record is longer than TLS permits")
         }
-        Error::UnsupportedNameType => Words::new(
+        Error::UnsupportedNameType => Explanation::new(
             "a certificate cannot be checked against this name",
             "expect another name with --sni NAME, or skip verification with --insecure",
         ),
         Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => {
-            Words::bare("the private key does not belong to the certificate")
+            Explanation::bare("the private key does not belong to the certificate")
         }
         Error::InconsistentKeys(_) => {
-            Words::bare("the private key cannot be compared with the certificate")
+            Explanation::bare("the private key cannot be compared with the certificate")
         }
         Error::InvalidEncryptedClientHello(_) => protocol::broken(
             peer,
             "the answer about the encrypted client hello makes no sense",
         ),
-        Error::FailedToGetCurrentTime => Words::new(
+        Error::FailedToGetCurrentTime => Explanation::new(
             "the system clock cannot be read",
             "check the date of this machine",
         ),
-        Error::FailedToGetRandomBytes => Words::new(
+        Error::FailedToGetRandomBytes => Explanation::new(
             "the system returned no random numbers",
             "check that /dev/urandom can be read",
         ),
-        Error::EncryptError => Words::bare("a record cannot be encrypted"),
-        Error::HandshakeNotComplete => Words::bare("the handshake is not complete"),
-        Error::BadMaxFragmentSize => Words::bare("the size of the TLS records is out of range"),
+        Error::EncryptError => Explanation::bare("a record cannot be encrypted"),
+        Error::HandshakeNotComplete => Explanation::bare("the handshake is not complete"),
+        Error::BadMaxFragmentSize => {
+            Explanation::bare("the size of the TLS records is out of range")
+        }
         // A text of the library, or an error of a later version of it.
-        _ => Words::new(
+        _ => Explanation::new(
             "the TLS library reported an error without details",
             "try --tls-max 1.2, and compare with: openssl s_client -connect HOST:PORT",
         ),

@@ -2,7 +2,7 @@
 
 use rustls::{InvalidMessage, PeerIncompatible, PeerMisbehaved};
 
-use super::{Peer, Words};
+use super::{Explanation, Remote};
 use crate::transport::tls::algorithm;
 
 /// The beginning of hints that help where TLS 1.3 was offered.
@@ -13,15 +13,15 @@ pub(super) const USABLE_CIPHERS: &str =
     "TLS 1.3, or ECDHE with AES-GCM or ChaCha20 (X25519, P-256 or P-384)";
 
 /// A peer that broke the rules, and how.
-pub(super) fn broken(peer: Peer, how: &str) -> Words {
-    Words::new(
+pub(super) fn broken(peer: Remote, how: &str) -> Explanation {
+    Explanation::new(
         format!("{} broke the TLS protocol: {how}", peer.name()),
         format!("{OLDER}; a proxy or an old TLS library may be in between"),
     )
 }
 
 /// What a message that cannot be read means. Without a hint where it is no TLS at all.
-pub(super) fn message(reason: InvalidMessage, peer: Peer) -> Words {
+pub(super) fn message(reason: InvalidMessage, peer: Remote) -> Explanation {
     use InvalidMessage as M;
     match reason {
         // What plain MQTT, HTTP or SSH look like when read as a TLS record.
@@ -29,11 +29,11 @@ pub(super) fn message(reason: InvalidMessage, peer: Peer) -> Words {
         | M::UnknownProtocolVersion
         | M::MessageTooLarge
         | M::MessageTooShort
-        | M::InvalidEmptyPayload => Words::bare(match peer {
-            Peer::Server => "the answer is not TLS",
-            Peer::Client => "the client does not speak TLS",
+        | M::InvalidEmptyPayload => Explanation::bare(match peer {
+            Remote::Server => "the answer is not TLS",
+            Remote::Client => "the client does not speak TLS",
         }),
-        M::CertificatePayloadTooLarge => Words::new(
+        M::CertificatePayloadTooLarge => Explanation::new(
             format!(
                 "{} sent a certificate chain of more than 64 KiB",
                 peer.name()
@@ -60,7 +60,7 @@ pub(super) fn message(reason: InvalidMessage, peer: Peer) -> Words {
 }
 
 /// Translates what the peer and we do not have in common.
-pub(super) fn incompatible(reason: &PeerIncompatible, peer: Peer) -> Words {
+pub(super) fn incompatible(reason: &PeerIncompatible, peer: Remote) -> Explanation {
     use PeerIncompatible as P;
     let who = peer.name();
     match reason {
@@ -68,11 +68,11 @@ pub(super) fn incompatible(reason: &PeerIncompatible, peer: Peer) -> Words {
         | P::ServerDoesNotSupportTls12Or13
         | P::Tls12NotOffered
         | P::Tls12NotOfferedOrEnabled
-        | P::SupportedVersionsExtensionRequired => Words::new(
+        | P::SupportedVersionsExtensionRequired => Explanation::new(
             format!("{who} supports no version of TLS that is allowed here"),
             "check --tls-min and --tls-max; 1.2 and 1.3 are available",
         ),
-        P::NoCipherSuitesInCommon => Words::new(
+        P::NoCipherSuitesInCommon => Explanation::new(
             format!("{who} supports none of our ciphers"),
             "enable ECDHE with AES-GCM or ChaCha20 in the broker's configuration",
         ),
@@ -81,19 +81,21 @@ pub(super) fn incompatible(reason: &PeerIncompatible, peer: Peer) -> Words {
         | P::KeyShareExtensionRequired
         | P::NoEcPointFormatsInCommon
         | P::UncompressedEcPointsRequired
-        | P::EcPointsExtensionRequired => Words::new(
+        | P::EcPointsExtensionRequired => Explanation::new(
             format!("{who} supports none of our key exchange groups"),
             "enable X25519, P-256 or P-384 in the broker's configuration",
         ),
-        P::NoSignatureSchemesInCommon | P::SignatureAlgorithmsExtensionRequired => Words::new(
-            format!("{who} supports none of our signature algorithms"),
-            "use a certificate with an RSA, ECDSA P-256, ECDSA P-384 or Ed25519 key",
-        ),
-        P::NoCertificateRequestSignatureSchemesInCommon => Words::new(
+        P::NoSignatureSchemesInCommon | P::SignatureAlgorithmsExtensionRequired => {
+            Explanation::new(
+                format!("{who} supports none of our signature algorithms"),
+                "use a certificate with an RSA, ECDSA P-256, ECDSA P-384 or Ed25519 key",
+            )
+        }
+        P::NoCertificateRequestSignatureSchemesInCommon => Explanation::new(
             format!("{who} accepts no signature that the client's key can make"),
             "give another kind of key with --cert and --key, such as ECDSA P-256",
         ),
-        P::ExtendedMasterSecretExtensionRequired => Words::new(
+        P::ExtendedMasterSecretExtensionRequired => Explanation::new(
             format!("{who} does not support the extended master secret"),
             "update its TLS library, or enable TLS 1.3",
         ),
@@ -104,7 +106,7 @@ pub(super) fn incompatible(reason: &PeerIncompatible, peer: Peer) -> Words {
         P::ServerRejectedEncryptedClientHello(_) => {
             broken(peer, "the encrypted client hello was refused")
         }
-        _ => Words::new(
+        _ => Explanation::new(
             format!("{who} does not support what the connection needs"),
             "try --tls-max 1.2, and update the TLS library of the broker",
         ),
@@ -112,11 +114,11 @@ pub(super) fn incompatible(reason: &PeerIncompatible, peer: Peer) -> Words {
 }
 
 /// Translates what the peer did against the rules.
-pub(super) fn misbehaved(reason: &PeerMisbehaved, peer: Peer) -> Words {
+pub(super) fn misbehaved(reason: &PeerMisbehaved, peer: Remote) -> Explanation {
     use PeerMisbehaved as P;
     let how = match reason {
         P::AttemptedDowngradeToTls12WhenTls13IsSupported => {
-            return Words::new(
+            return Explanation::new(
                 format!(
                     "{} supports TLS 1.3, but an older version was negotiated",
                     peer.name()
@@ -125,7 +127,7 @@ pub(super) fn misbehaved(reason: &PeerMisbehaved, peer: Peer) -> Words {
             );
         }
         P::SelectedUnofferedApplicationProtocol | P::OfferedEmptyApplicationProtocol => {
-            return Words::new(
+            return Explanation::new(
                 format!(
                     "{} chose an application protocol that was not offered",
                     peer.name()
@@ -135,7 +137,7 @@ pub(super) fn misbehaved(reason: &PeerMisbehaved, peer: Peer) -> Words {
         }
         // What OpenSSL does in TLS 1.2 with an RSA-PSS key, which is offered with --insecure only.
         P::SignedKxWithWrongAlgorithm => {
-            return Words::new(
+            return Explanation::new(
                 format!(
                     "{} signs the key exchange with a kind of key that is not supported there",
                     peer.name()

@@ -50,7 +50,9 @@ fn what_functions_refuse() {
 }
 
 fn wrong(source: &str) -> String {
-    let found = Form::default().expression(source).expect_err(source);
+    let found = ScenarioTemplate::default()
+        .expression(source)
+        .expect_err(source);
     assert!(!found.contains('\n'), "{found}");
     found
 }
@@ -144,30 +146,30 @@ fn a_message_makes_no_more_than_it_may() {
             "once() keeps at most 1 MiB",
         ),
     ] {
-        let mut form = Form::default();
-        let content = form.text(source).unwrap();
-        form.show(content, None);
+        let mut scenario = ScenarioTemplate::default();
+        let content = scenario.text(source).unwrap();
+        scenario.show(content, None);
         let bench = Bench::new();
         let why = bench
-            .fill(&form.finish(false).unwrap(), &bench.device())
+            .fill(&scenario.finish(false).unwrap(), &bench.device())
             .unwrap_err();
         assert!(why.contains(expected), "{source}: {why}");
     }
     // Each field ten times the one before.
-    let mut form = Form::default();
+    let mut scenario = ScenarioTemplate::default();
     let mut last = "'x'".to_owned();
     for level in 0..12 {
         let members = [last.as_str(); 10].join(", ");
-        let content = form.expression(&format!("[{members}]")).unwrap();
+        let content = scenario.expression(&format!("[{members}]")).unwrap();
         last = format!("a{level}");
-        let field = form.name(&last);
-        form.keep(content, field);
+        let field = scenario.name(&last);
+        scenario.keep(content, field);
     }
-    let content = form.expression(&last).unwrap();
-    form.show(content, None);
+    let content = scenario.expression(&last).unwrap();
+    scenario.show(content, None);
     let bench = Bench::new();
     let why = bench
-        .fill(&form.finish(true).unwrap(), &bench.device())
+        .fill(&scenario.finish(true).unwrap(), &bench.device())
         .unwrap_err();
     assert!(why.contains("more than"), "{why}");
 }

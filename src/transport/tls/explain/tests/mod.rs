@@ -341,7 +341,7 @@ fn errors() -> Vec<Error> {
 #[test]
 fn no_error_shows_what_is_not_for_people() {
     for error in errors() {
-        for peer in [Peer::Server, Peer::Client] {
+        for peer in [Remote::Server, Remote::Client] {
             let words = tls(&error, peer, "broker.example");
             readable(&words.what, &error);
             if let Some(hint) = &words.hint {
@@ -373,7 +373,7 @@ fn no_error_shows_what_is_not_for_people() {
 #[test]
 fn every_refused_certificate_has_a_hint() {
     for reason in certificates() {
-        let words = certificate::words(&reason, Peer::Server, "broker.example");
+        let words = certificate::words(&reason, Remote::Server, "broker.example");
         let hint = words.hint.unwrap_or_default();
         assert!(
             hint.contains("--insecure") || reason == Cert::BadSignature || hint.contains("belong"),
@@ -385,7 +385,7 @@ fn every_refused_certificate_has_a_hint() {
         (Webpki::CaUsedAsEndEntity, "--ca FILE"),
     ] {
         let reason = Cert::Other(other(error));
-        let words = certificate::words(&reason, Peer::Server, "broker.example");
+        let words = certificate::words(&reason, Remote::Server, "broker.example");
         let text = format!("{} {}", words.what, words.hint.unwrap());
         assert!(text.contains(part), "{text}");
         assert!(text.contains("OpenSSL and mosquitto"), "{text}");

@@ -11,12 +11,12 @@ use super::keys;
 
 thread_local! {
     /// Those of the message that is being made on this thread.
-    static CURRENT: RefCell<Option<Box<Draws>>> = const { RefCell::new(None) };
+    static CURRENT: RefCell<Option<Box<FunctionState>>> = const { RefCell::new(None) };
 }
 
 /// What functions use and change.
 #[derive(Debug)]
-pub(super) struct Draws {
+pub(super) struct FunctionState {
     pub(super) random: ChaCha8Rng,
     /// The generators of the messages, while constants are drawn.
     outer: Vec<ChaCha8Rng>,
@@ -48,12 +48,12 @@ pub(super) enum Slot {
 
 /// Where a call keeps what it remembers: the number of its template, and its place in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Site {
+pub(super) struct CallSite {
     pub(super) template: u32,
     pub(super) place: usize,
 }
 
-impl Draws {
+impl FunctionState {
     /// Of a client at its first message.
     pub(super) fn new(random: ChaCha8Rng, run: [u8; 32], client_id: &str) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl Draws {
     }
 
     /// What the call in this place remembers.
-    pub(super) fn slot(&mut self, site: Site) -> &mut Slot {
+    pub(super) fn slot(&mut self, site: CallSite) -> &mut Slot {
         let known = self.slots.iter().position(|(id, _)| *id == site.template);
         let at = known.unwrap_or_else(|| {
             self.slots.push((site.template, Vec::new()));
@@ -111,27 +111,27 @@ impl Draws {
 
 /// Makes a message with these.
 pub(super) fn while_current<T>(
-    draws: &mut Option<Box<Draws>>,
+    function_state: &mut Option<Box<FunctionState>>,
     now: Option<Timestamp>,
     work: impl FnOnce() -> T,
 ) -> T {
-    if let Some(draws) = draws {
-        let now = now.unwrap_or(draws.now);
-        draws.begin(now);
+    if let Some(function_state) = function_state {
+        let now = now.unwrap_or(function_state.now);
+        function_state.begin(now);
     }
-    CURRENT.set(draws.take());
+    CURRENT.set(function_state.take());
     let made = work();
-    *draws = CURRENT.take();
-    if let Some(draws) = draws {
-        draws.number += 1;
+    *function_state = CURRENT.take();
+    if let Some(function_state) = function_state {
+        function_state.number += 1;
     }
     made
 }
 
 /// Lets a function use those of the message that is being made.
-pub(super) fn with<T>(use_them: impl FnOnce(&mut Draws) -> T) -> Result<T, Error> {
+pub(super) fn with<T>(use_them: impl FnOnce(&mut FunctionState) -> T) -> Result<T, Error> {
     CURRENT.with_borrow_mut(|current| match current {
-        Some(draws) => Ok(use_them(draws)),
+        Some(function_state) => Ok(use_them(function_state)),
         None => Err(Error::new(
             ErrorKind::InvalidOperation,
             "there is no client",

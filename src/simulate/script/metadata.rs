@@ -1,8 +1,8 @@
-//! What a module says of itself beside its generator.
+//! The exports of a script that describe it.
 
 /// The exports of a script that describe it. Those that are not text are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct About {
+pub struct Metadata {
     /// Its name, for `%sc` and for lists.
     pub name: Option<String>,
     /// Who wrote it.

@@ -38,7 +38,7 @@ const TOO_LARGE: &str = "it makes a payload of more than 64 MiB";
 
 /// What was made for the message at hand, and may still be there.
 #[derive(Default)]
-struct Ledger {
+struct MemoryUse {
     texts: Vec<Weak<str>>,
     lists: Vec<Weak<Vec<Value>>>,
     /// What these hold, in bytes.
@@ -47,7 +47,7 @@ struct Ledger {
     written: usize,
 }
 
-impl Ledger {
+impl MemoryUse {
     fn add(&mut self, size: usize) -> Result<(), Error> {
         self.held += size;
         if self.held > UNSORTED {
@@ -72,8 +72,8 @@ impl Ledger {
     }
 }
 
-fn ledger<'a>(state: &'a mut State) -> &'a mut Ledger {
-    state.get_or_insert_extension_with(Ledger::default)
+fn memory_use<'a>(state: &'a mut State) -> &'a mut MemoryUse {
+    state.get_or_insert_extension_with(MemoryUse::default)
 }
 
 /// Counts a value that was just made.
@@ -88,7 +88,7 @@ pub(super) fn keep(state: &mut State, value: Value) -> Result<Value, Error> {
             if length >= SMALL
                 && let Some(text) = value.to_str()
             {
-                ledger(state).text(&text)?;
+                memory_use(state).text(&text)?;
             }
         }
         ValueKind::Seq | ValueKind::Iterable => {
@@ -97,8 +97,8 @@ pub(super) fn keep(state: &mut State, value: Value) -> Result<Value, Error> {
             if members * MEMBER >= SMALL
                 && let Some(list) = value.downcast_object::<Vec<Value>>()
             {
-                ledger(state).add(members * MEMBER)?;
-                ledger(state).lists.push(Arc::downgrade(&list));
+                memory_use(state).add(members * MEMBER)?;
+                memory_use(state).lists.push(Arc::downgrade(&list));
             }
         }
         _ => {}
@@ -126,9 +126,9 @@ pub(super) fn keep_all(state: &mut State, list: Value) -> Result<Value, Error> {
 /// It is too much.
 pub(super) fn write(state: &mut State, bytes: usize) -> Result<(), Error> {
     if bytes >= SMALL {
-        let ledger = ledger(state);
-        ledger.written += bytes;
-        if ledger.written > LONGEST {
+        let memory_use = memory_use(state);
+        memory_use.written += bytes;
+        if memory_use.written > LONGEST {
             return refuse(TOO_LARGE);
         }
     }

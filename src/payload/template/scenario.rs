@@ -12,16 +12,16 @@ use super::expand::expand;
 use super::names::{Names, variable};
 use super::piece::Piece;
 use super::placeholders::placeholders;
-use super::program::{Program, Trouble};
+use super::program::{Program, ProgramError};
 use super::{fault, table, values};
-use crate::model::{NO_STACK, NoStack};
+use crate::model::{NO_STACK, StackUnavailable};
 
 /// The variable for a text that has no name.
 const SCRATCH: &str = "__t";
 
 /// A scenario on its way.
 #[derive(Debug)]
-pub struct Form {
+pub struct ScenarioTemplate {
     composed: Composed,
     names: Names,
     items: Vec<Item>,
@@ -57,14 +57,14 @@ enum Kind {
 
 /// What is wrong with a scenario, and with which part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistake {
+pub struct ScenarioMistake {
     /// The number of the part, from 0; none for the whole.
     pub part: Option<usize>,
     /// What is wrong, in one line.
     pub what: String,
 }
 
-impl Default for Form {
+impl Default for ScenarioTemplate {
     fn default() -> Self {
         Self {
             composed: Composed::new(true),
@@ -76,7 +76,7 @@ impl Default for Form {
     }
 }
 
-impl Form {
+impl ScenarioTemplate {
     fn content(&mut self, kind: Kind) -> Content {
         self.parts += 1;
         Content {
@@ -170,7 +170,7 @@ impl Form {
     ///
     /// # Errors
     /// What cannot be compiled.
-    pub fn finish(self, is_json: bool) -> Result<Scenario, Mistake> {
+    pub fn finish(self, is_json: bool) -> Result<Scenario, ScenarioMistake> {
         let Self {
             mut composed,
             names,
@@ -210,10 +210,10 @@ impl Form {
 }
 
 /// The fault of what was read.
-fn known(read: Result<Result<(), minijinja::Error>, NoStack>) -> Result<(), String> {
+fn known(read: Result<Result<(), minijinja::Error>, StackUnavailable>) -> Result<(), String> {
     match read {
         Ok(read) => read.map_err(|error| fault::words(&error)),
-        Err(NoStack) => Err(NO_STACK.to_owned()),
+        Err(StackUnavailable) => Err(NO_STACK.to_owned()),
     }
 }
 
@@ -281,8 +281,8 @@ fn literal(value: &serde_json::Value) -> String {
     }
 }
 
-impl From<Trouble> for Mistake {
-    fn from(trouble: Trouble) -> Self {
+impl From<ProgramError> for ScenarioMistake {
+    fn from(trouble: ProgramError) -> Self {
         Self {
             part: trouble.origin.map(|(part, _)| part),
             what: trouble.what,
@@ -307,7 +307,7 @@ impl Scenario {
         device: &TemplateClient,
         now: SystemTime,
         payload: &mut String,
-    ) -> Result<Option<String>, Mistake> {
+    ) -> Result<Option<String>, ScenarioMistake> {
         self.program.fill(device, now, payload)?;
         Ok(if self.has_topic {
             device.take_topic()
