@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::bulk::{Answer, Bulk, Manners};
+use crate::bulk_broker::{Answer, Behaviour, BulkBroker};
 use crate::report::{Report, bench};
 use crate::support::bytes::{CONNACK, ack, connack};
 use crate::support::finished::Finished;
@@ -177,7 +177,7 @@ fn of_two_brokers_the_one_that_fails_is_named() {
         ("bench conn -c 4 -i 0 -z 100ms", "2 of 4 clients"),
         ("bench pub -c 4 -i 0 -t t -im 0 -L 4", "2 of 4 clients"),
     ] {
-        let (alive, nobody) = (Bulk::polite(), Refusing::start());
+        let (alive, nobody) = (BulkBroker::polite(), Refusing::start());
         let dead = nobody.port;
         let hosts = format!("mqtt://127.0.0.1:{},mqtt://127.0.0.1:{dead}", alive.port);
         let run = command(line).args(&["-h", &hosts]).run().code(3);
@@ -195,11 +195,11 @@ fn of_two_brokers_the_one_that_fails_is_named() {
         assert_eq!(errors.count(), 1, "{run}");
     }
     // What is refused, too, is the doing of one of them.
-    let refusing = Bulk::start(Manners {
+    let refusing = BulkBroker::start(Behaviour {
         answer: Answer::Refuse(0x97),
-        ..Manners::default()
+        ..Behaviour::default()
     });
-    let polite = Bulk::polite();
+    let polite = BulkBroker::polite();
     let hosts = format!(
         "mqtt://127.0.0.1:{},mqtt://127.0.0.1:{}",
         polite.port, refusing.port
@@ -217,9 +217,9 @@ fn of_two_brokers_the_one_that_fails_is_named() {
 
 #[test]
 fn several_causes_are_told_one_by_one() {
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         refuse_every: Some(1),
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let nobody = Refusing::start();
     let dead = nobody.port;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::bulk::Bulk;
+use crate::bulk_broker::BulkBroker;
 use crate::report::{Report, bench};
 use crate::support::peer::Refusing;
 use crate::support::scratch::scratch_file;
@@ -13,7 +13,7 @@ fn set(all: &[&str]) -> BTreeSet<String> {
 
 #[test]
 fn connections_are_held_with_keep_alives() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let report = Report::from(bench(broker.port, "conn -c 20 -i 1 -k 1 -z 3s"), 0);
     report.counts(&[
         ("connect_planned", 20),
@@ -29,7 +29,7 @@ fn connections_are_held_with_keep_alives() {
 
 #[test]
 fn placeholders_stand_for_who_the_client_really_is() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let run = bench(broker.port, "pub -c 2 -i 0 -im 0 -L 2").args(&[
         "-t",
         "a/%i/%c/%u",
@@ -49,7 +49,7 @@ fn placeholders_stand_for_who_the_client_really_is() {
     let client = |n: u32| (format!("id-{n}"), format!("user-{n}"), format!("key-{n}"));
     assert_eq!(clients, [&client(1), &client(2)]);
     drop(seen);
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let run = bench(broker.port, "pub -c 3 -i 0 -im 0 -L 3 -t %c");
     Report::from(run, 0);
     broker.until(|seen| seen.open == 0);
@@ -62,7 +62,7 @@ fn placeholders_stand_for_who_the_client_really_is() {
 
 #[test]
 fn payloads_can_be_templates() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let run = bench(
         broker.port,
         "pub -c 2 -i 0 -im 0 -L 4 -t t --template -I c%i",
@@ -76,7 +76,7 @@ fn payloads_can_be_templates() {
 
 #[test]
 fn clients_come_from_a_file() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let file = scratch_file(
         "clients.csv",
         "client_id,username,password\none,ann,secret\ntwo,bob,\"a,b\"\n",
@@ -98,7 +98,7 @@ fn clients_come_from_a_file() {
 
 #[test]
 fn one_row_can_be_many_clients() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let row = "client_id,username,password\nc_%i,u_%i,p%i\n";
     let file = scratch_file("clients.csv", row);
     let run = bench(broker.port, "conn -c 2 -i 0 -z 10ms --clients-from").args(&[&file]);
@@ -112,7 +112,7 @@ fn one_row_can_be_many_clients() {
 
 #[test]
 fn pieces_of_a_file_are_sent_by_each_client() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let file = scratch_file("lines", "one\ntwo\nthree\n");
     let run = bench(
         broker.port,

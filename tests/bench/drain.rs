@@ -2,28 +2,28 @@
 
 use std::time::Duration;
 
-use crate::bulk::{Answer, Bulk, Manners, Way};
+use crate::bulk_broker::{Answer, Behaviour, BulkBroker, Forwarding};
 use crate::report::{Report, bench};
 
 /// Each message takes its turn, one every so many milliseconds.
-fn deliveries_every(ms: u64) -> Manners {
-    Manners {
-        way: Way::Each(Duration::from_millis(ms)),
-        ..Manners::default()
+fn deliveries_every(ms: u64) -> Behaviour {
+    Behaviour {
+        forwarding: Forwarding::Each(Duration::from_millis(ms)),
+        ..Behaviour::default()
     }
 }
 
 #[test]
 fn the_drain_goes_on_while_messages_arrive() {
     // 3 s of messages and of acknowledgements, and 500 ms of patience.
-    let broker = Bulk::start(deliveries_every(10));
+    let broker = BulkBroker::start(deliveries_every(10));
     let arguments = "e2e --pubs 1 --subs 1 -i 0 -im 0 -L 300 -q 0 --drain 500ms";
     let report = Report::from(bench(broker.port, arguments), 0);
     report.counts(&[("delivered", 300), ("lost", 0), ("still_arriving", 0)]);
     assert!(report.stage("drain") >= 2_000);
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         answer: Answer::Each(Duration::from_millis(10)),
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let arguments = "pub -c 1 -t t -im 0 -L 300 -q 1 --inflight 300 --drain 500ms";
     Report::from(bench(broker.port, arguments), 0).counts(&[("acked", 300), ("timed_out", 0)]);
@@ -32,7 +32,7 @@ fn the_drain_goes_on_while_messages_arrive() {
 #[test]
 fn what_still_arrives_at_its_end_is_not_lost() {
     // 10 s of messages, and 2 s at most.
-    let broker = Bulk::start(deliveries_every(10));
+    let broker = BulkBroker::start(deliveries_every(10));
     let arguments = "e2e --pubs 1 --subs 1 -i 0 -im 0 -L 1000 -q 0 --drain 200ms";
     let report = Report::from(bench(broker.port, arguments), 5);
     report.counts(&[("expected", 1000), ("lost", 0)]);
@@ -49,9 +49,9 @@ fn what_still_arrives_at_its_end_is_not_lost() {
 
 #[test]
 fn acknowledgements_that_still_arrive_are_named() {
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         answer: Answer::Each(Duration::from_millis(10)),
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let arguments = "pub -c 1 -t t -im 0 -L 1000 -q 1 --inflight 1000 --drain 200ms";
     let report = Report::from(bench(broker.port, arguments), 5);
@@ -66,9 +66,9 @@ fn acknowledgements_that_still_arrive_are_named() {
 
 #[test]
 fn what_does_not_come_is_lost() {
-    let broker = Bulk::start(Manners {
-        way: Way::Lose(10),
-        ..Manners::default()
+    let broker = BulkBroker::start(Behaviour {
+        forwarding: Forwarding::Lose(10),
+        ..Behaviour::default()
     });
     let arguments = "e2e --pubs 1 --subs 1 -i 0 --rate 1k -L 500 -q 0 --drain 300ms";
     let report = Report::from(bench(broker.port, arguments), 6);

@@ -5,26 +5,26 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use crate::bulk::{Bulk, Manners, Seen};
+use crate::bulk_broker::{Behaviour, BulkBroker, Seen};
 use crate::report::{Report, bench};
 
 /// How long it is stopped.
 const STOPPED: Duration = Duration::from_secs(1);
 
 /// A broker that delivers to subscribers all the time.
-fn flowing() -> Manners {
-    Manners {
+fn flowing() -> Behaviour {
+    Behaviour {
         backlog: 1_000,
         backlog_every: Duration::from_millis(5),
-        ..Manners::default()
+        ..Behaviour::default()
     }
 }
 
 /// Stops a benchmark for a second, once `connections` are there and so many messages have flowed. Where there are
 /// messages, it goes on until as many have flowed again, and is then told to end: by the clock it might end while it
 /// is stopped.
-fn stopped(arguments: &str, manners: Manners, connections: u64, messages: u64) -> Report {
-    let broker = Bulk::start(manners);
+fn stopped(arguments: &str, behaviour: Behaviour, connections: u64, messages: u64) -> Report {
+    let broker = BulkBroker::start(behaviour);
     let running = bench(broker.port, arguments).start();
     let flowed = |seen: &Seen| -> u64 {
         let count = |name| seen.flows.get(name).map_or(0, |flow| flow.count);
@@ -47,30 +47,30 @@ const SIMULATE: &str = "simulate -sc tesla -c 2 -i 0 -im 20";
 #[test]
 fn a_stop_is_the_generators_own() {
     let cases = [
-        ("pub -c 1 -t t -q 1 --rate 100", Manners::default(), 1, 50),
+        ("pub -c 1 -t t -q 1 --rate 100", Behaviour::default(), 1, 50),
         (
             "pub -c 2 -i 0 -t t -q 0 -im 20 --threads 2",
-            Manners::default(),
+            Behaviour::default(),
             2,
             50,
         ),
         (
             "e2e --pubs 1 --subs 1 -i 0 --rate 100",
-            Manners::default(),
+            Behaviour::default(),
             2,
             50,
         ),
         ("sub -c 1 -t t", flowing(), 1, 50),
-        ("conn -c 3 -i 0 -z 3s", Manners::default(), 3, 0),
-        (SIMULATE, Manners::default(), 2, 50),
+        ("conn -c 3 -i 0 -z 3s", Behaviour::default(), 3, 0),
+        (SIMULATE, Behaviour::default(), 2, 50),
     ];
     let runs: Vec<_> = cases
         .into_iter()
-        .map(|(arguments, manners, connections, messages)| {
+        .map(|(arguments, behaviour, connections, messages)| {
             thread::spawn(move || {
                 (
                     arguments,
-                    stopped(arguments, manners, connections, messages),
+                    stopped(arguments, behaviour, connections, messages),
                 )
             })
         })
@@ -104,7 +104,7 @@ fn a_stop_is_the_generators_own() {
 
 #[test]
 fn a_stop_while_connecting_counts() {
-    let report = stopped("conn -c 300 -i 5 -z 200ms", Manners::default(), 50, 0);
+    let report = stopped("conn -c 300 -i 5 -z 200ms", Behaviour::default(), 50, 0);
     assert_eq!(report.json["generator"]["limited"], true);
     assert_eq!(report.json["generator"]["connecting"]["limited"], true);
     assert!(report.number("generator.connecting.longest_stall_us") >= 900_000.0);
@@ -112,7 +112,7 @@ fn a_stop_while_connecting_counts() {
     assert!(report.number("latency.connack.intended.max") >= 900_000.0);
     // For messages it is told apart from what was measured.
     let arguments = "pub -c 200 -i 5 -t t -q 1 --rate 100 -z 1s";
-    let report = stopped(arguments, Manners::default(), 50, 0);
+    let report = stopped(arguments, Behaviour::default(), 50, 0);
     let connecting = &report.json["generator"]["connecting"];
     assert_eq!(connecting["limited"], true, "{connecting:#}");
     assert!(report.number("generator.longest_stall_us") < 900_000.0);
@@ -175,7 +175,7 @@ mod starved {
             "pub -c 8 -i 0 -t t -q 1 -im 0 -z 2s --threads 1",
             "conn -c 400 -i 5 -z 100ms --threads 1",
         ] {
-            let broker = Bulk::polite();
+            let broker = BulkBroker::polite();
             let Some(_competitors) = Competitors::start(6) else {
                 return skipped();
             };

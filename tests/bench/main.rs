@@ -1,4 +1,4 @@
-//! The load engine of the real binary against a broker with known manners: what it reports is what happened,
+//! The load engine of the real binary against a broker with known behaviour: what it reports is what happened,
 //! and its exit code says so.
 
 #![cfg(unix)]
@@ -12,20 +12,20 @@
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod support;
 
-mod bulk;
+mod bulk_broker;
 mod causes;
 mod clients;
 mod drain;
-mod endings;
-mod ends;
+mod exit_codes;
+mod faulty_broker;
 mod frames;
 mod generator;
 mod rates;
-mod refused;
+mod refused_messages;
 mod report;
-mod results;
-mod shortest;
-mod subscribing;
+mod result_files;
+mod run_length;
+mod short_runs;
+mod subscribe;
 mod thresholds;
-mod truth;
-mod unread;
+mod unread_messages;

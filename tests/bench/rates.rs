@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::bulk::{Answer, Bulk, Manners, Seen, Way};
+use crate::bulk_broker::{Answer, Behaviour, BulkBroker, Forwarding, Seen};
 use crate::report::{Report, bench};
 use crate::support::scratch::scratch_dir;
 
@@ -33,8 +33,8 @@ fn same(a: f64, b: f64) -> bool {
 }
 
 /// Runs a benchmark, and compares what it says in every form with what the peer has seen.
-fn check(arguments: &str, manners: Manners) -> Report {
-    let broker = Bulk::start(manners);
+fn check(arguments: &str, behaviour: Behaviour) -> Report {
+    let broker = BulkBroker::start(behaviour);
     let folder = scratch_dir();
     let mut run = bench(broker.port, arguments);
     for name in ["a.csv", "a.txt", "a.html"] {
@@ -155,7 +155,7 @@ fn lossy(number: u64) -> f64 {
 fn rates_of_connections() {
     for threads in [1, 2] {
         let arguments = format!("conn -c 60 -i 10 -z 100ms --threads {threads}");
-        let report = check(&arguments, Manners::default());
+        let report = check(&arguments, Behaviour::default());
         assert!(report.number("rates.connected.seconds") >= 0.59);
         assert!(report.number("rates.connected.per_second") <= 102.0);
     }
@@ -163,7 +163,7 @@ fn rates_of_connections() {
 
 #[test]
 fn limits_of_connections_see_the_rate_that_is_printed() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let arguments = "conn -c 30 -i 10 -z 100ms --fail-if";
     for name in ["rate", "connected_rate"] {
         let limit = format!("{name}<0.1/s");
@@ -186,9 +186,9 @@ fn waiting_for_a_broker_is_not_connecting() {
         "pub -c 1 -t t -im 0 -L 10",
         "sub -c 1 -t t -z 10ms",
     ] {
-        let broker = Bulk::start(Manners {
+        let broker = BulkBroker::start(Behaviour {
             close_first: 2,
-            ..Manners::default()
+            ..Behaviour::default()
         });
         let run = bench(broker.port, arguments).args(&["-rp", "2s", "--wait-for-broker", "1m"]);
         let report = Report::from(run, 0);
@@ -202,23 +202,23 @@ fn waiting_for_a_broker_is_not_connecting() {
 
 #[test]
 fn rates_of_publishers() {
-    let slow = Manners {
+    let slow = Behaviour {
         answer: Answer::Each(Duration::from_micros(500)),
-        ..Manners::default()
+        ..Behaviour::default()
     };
     for threads in [1, 2] {
         let end = format!("--threads {threads}");
         check(
             &format!("pub -c 3 -i 0 -t t -q 0 --rate 300 -z 1500ms {end}"),
-            Manners::default(),
+            Behaviour::default(),
         );
         check(
             &format!("pub -c 3 -i 0 -t t -q 1 --rate 300 -L 300 {end}"),
-            Manners::default(),
+            Behaviour::default(),
         );
         check(
             &format!("pub -c 4 -i 0 -t t -q 0 -im 0 -L 20k {end}"),
-            Manners::default(),
+            Behaviour::default(),
         );
         // What is written at once is acknowledged over a second.
         let arguments = format!("pub -c 4 -i 0 -t t -q 1 -im 0 -L 2000 --inflight 2000 {end}");
@@ -230,15 +230,15 @@ fn rates_of_publishers() {
 
 #[test]
 fn rates_of_subscribers() {
-    let manners = Manners {
+    let behaviour = Behaviour {
         backlog: 150,
         backlog_every: Duration::from_millis(5),
-        ..Manners::default()
+        ..Behaviour::default()
     };
     for threads in [1, 2] {
         for end in ["-L 450", "-z 2s"] {
             let arguments = format!("sub -c 3 -i 0 -t t {end} --threads {threads}");
-            let report = check(&arguments, manners);
+            let report = check(&arguments, behaviour);
             assert!(report.number("rates.received.seconds") >= 0.74);
         }
     }
@@ -246,15 +246,15 @@ fn rates_of_subscribers() {
 
 #[test]
 fn rates_from_end_to_end() {
-    let slow = Manners {
-        way: Way::Each(Duration::from_millis(1)),
-        ..Manners::default()
+    let slow = Behaviour {
+        forwarding: Forwarding::Each(Duration::from_millis(1)),
+        ..Behaviour::default()
     };
     for threads in [1, 2] {
         let end = format!("--threads {threads}");
         check(
             &format!("e2e --pubs 2 --subs 2 -i 0 -q 1 --rate 300 -z 1s {end}"),
-            Manners::default(),
+            Behaviour::default(),
         );
         for qos in [0, 1] {
             // What is written at once arrives over a second and a half.
@@ -272,7 +272,7 @@ fn rates_from_end_to_end() {
         }
     }
     // A limit sees what is printed.
-    let broker = Bulk::start(slow);
+    let broker = BulkBroker::start(slow);
     let arguments = "e2e --pubs 2 --subs 2 -i 0 -im 0 -L 800 --fail-if received_rate<2000/s";
     let report = Report::from(bench(broker.port, arguments), 9);
     assert!(
@@ -280,9 +280,9 @@ fn rates_from_end_to_end() {
         "{}",
         report.run
     );
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         answer: Answer::Each(Duration::from_millis(2)),
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let arguments = "pub -c 1 -t t -q 1 -im 0 -L 400 --inflight 400 --fail-if acked_rate<1000/s";
     Report::from(bench(broker.port, arguments), 9);
@@ -293,9 +293,9 @@ fn what_was_counted_and_taken_back_is_not_in_the_series() {
     for threads in [1, 2] {
         let arguments =
             format!("pub -c 2 -i 0 -t t -q 1 --rate 400 -L 200 -rp 0 --threads {threads}");
-        let broker = Bulk::start(Manners {
+        let broker = BulkBroker::start(Behaviour {
             cut_at: Some(50),
-            ..Manners::default()
+            ..Behaviour::default()
         });
         let folder = scratch_dir();
         let csv = folder.join("a.csv");

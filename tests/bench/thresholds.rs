@@ -1,6 +1,6 @@
 //! Thresholds: what decides the exit code, and what a run does not measure.
 
-use crate::bulk::{Bulk, Manners};
+use crate::bulk_broker::{Behaviour, BulkBroker};
 use crate::report::{Report, bench};
 use crate::support::peer::Refusing;
 use crate::support::run::mqtty;
@@ -8,9 +8,9 @@ use crate::support::run::mqtty;
 #[test]
 fn a_threshold_decides_where_nothing_connected() {
     let refusing = || {
-        Bulk::start(Manners {
+        BulkBroker::start(Behaviour {
             refuse_every: Some(1),
-            ..Manners::default()
+            ..Behaviour::default()
         })
     };
     for (arguments, threshold, value) in [
@@ -84,9 +84,9 @@ fn a_threshold_on_what_a_run_does_not_measure_is_missed() {
         ("sub -c 1 -t t -q 1 -L 5", "written<1"),
         ("conn -c 1 -z 100ms", "tls.count<1"),
     ] {
-        let broker = Bulk::start(Manners {
+        let broker = BulkBroker::start(Behaviour {
             backlog: 5,
-            ..Manners::default()
+            ..Behaviour::default()
         });
         let run = bench(broker.port, arguments).args(&["--fail-if", threshold]);
         let said = Report::from(run, 9).run.stderr;
@@ -98,7 +98,7 @@ fn a_threshold_on_what_a_run_does_not_measure_is_missed() {
 /// What it would wait for never comes, so it is told at once.
 #[test]
 fn a_threshold_that_cannot_end_a_run_is_told() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let ignored = |arguments: &str, threshold: &str| {
         let run = bench(broker.port, arguments).args(&["--abort-if", threshold]);
         let said = Report::from(run, 0).run.stderr;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::bulk::{Answer, Bulk, Manners, Way};
+use crate::bulk_broker::{Answer, Behaviour, BulkBroker, Forwarding};
 use crate::report::{Report, bench};
 
 #[test]
@@ -13,7 +13,7 @@ fn a_limit_is_kept_to_the_message() {
             ("pub -c 7 -i 0 -t t/%i --rate 10k -L 1003", 143..=144),
             ("pub -c 3 -i 0 -t t/%i -im 1 -L 2", 1..=1),
         ] {
-            let broker = Bulk::polite();
+            let broker = BulkBroker::polite();
             let report = Report::from(bench(broker.port, arguments).args(&["-q", qos]), 0);
             let limit = if arguments.ends_with("-L 2") { 2 } else { 1003 };
             report.counts(&[("planned", limit), ("written", limit), ("timed_out", 0)]);
@@ -33,7 +33,7 @@ fn a_limit_is_kept_to_the_message() {
 
 #[test]
 fn a_duration_is_kept_and_the_rate_with_it() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let arguments = "pub -c 4 -i 0 -t t -q 1 --rate 400 -z 3s";
     // A machine that has no time for the generator at the end says nothing about it.
     let report = (0..5)
@@ -64,7 +64,7 @@ fn a_duration_is_kept_and_the_rate_with_it() {
 
 #[test]
 fn a_warm_up_is_left_out() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     for (arguments, least) in [
         (
             "pub -c 2 -i 0 -t t -q 1 --rate 200 --warmup 500ms -L 100",
@@ -92,7 +92,7 @@ fn a_warm_up_is_left_out() {
 
 #[test]
 fn stages_are_followed_to_their_end() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let run = bench(
         broker.port,
         "pub -c 2 -i 0 -t t --stages 1s:200,1s:200,0s:0,500ms:0",
@@ -105,7 +105,7 @@ fn stages_are_followed_to_their_end() {
 
 #[test]
 fn a_start_can_be_agreed_on() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let at = SystemTime::now() + Duration::from_secs(2);
     let text = humantime::format_rfc3339_millis(at).to_string();
     let run = bench(broker.port, "pub -c 1 -t t -im 0 -L 10 --start-at").args(&[&text]);
@@ -119,9 +119,9 @@ fn a_start_can_be_agreed_on() {
 
 #[test]
 fn a_missed_threshold_is_named_with_its_value() {
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         answer: Answer::Late(Duration::from_millis(20)),
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let run = bench(broker.port, "pub -c 1 -t t -q 1 -im 0 -L 10")
         .args(&["--fail-if", "ack.p99>1ms", "--fail-if", "written<11"])
@@ -132,9 +132,9 @@ fn a_missed_threshold_is_named_with_its_value() {
     assert!(said.contains("ack.p99>1ms: it was "), "{said}");
     assert!(said.contains("written<11: it was 10\n"), "{said}");
     // What is not forbidden by a threshold is no failure.
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         answer: Answer::Refuse(0x87),
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let run = bench(
         broker.port,
@@ -158,9 +158,9 @@ fn planned_as_written(report: &Report, rate: f64) {
 
 #[test]
 fn a_run_can_be_aborted_by_a_threshold() {
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         answer: Answer::Refuse(0x97),
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let run = bench(
         broker.port,
@@ -175,9 +175,9 @@ fn a_run_can_be_aborted_by_a_threshold() {
 
 #[test]
 fn a_run_can_be_aborted_before_all_are_connected() {
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         refuse_every: Some(2),
-        ..Manners::default()
+        ..Behaviour::default()
     });
     // A rate that is too low is no reason before there is one.
     let run = bench(
@@ -204,9 +204,9 @@ fn a_stop_drains_and_reports() {
         ("pub -c 2 -i 0 -t t -q 1 --rate 100 -L 1M", 130),
         ("conn -c 2 -i 0", 0),
     ] {
-        let broker = Bulk::start(Manners {
+        let broker = BulkBroker::start(Behaviour {
             answer: Answer::Late(Duration::from_millis(100)),
-            ..Manners::default()
+            ..Behaviour::default()
         });
         let running = bench(broker.port, arguments).start();
         let sends = arguments.starts_with("pub");
@@ -227,9 +227,9 @@ fn a_stop_drains_and_reports() {
 
 #[test]
 fn the_drain_is_told_second_by_second() {
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         answer: Answer::Never,
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let run = bench(
         broker.port,
@@ -251,9 +251,9 @@ fn the_drain_is_told_second_by_second() {
 
 #[test]
 fn whoever_asks_twice_leaves_at_once() {
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         answer: Answer::Never,
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let running = bench(broker.port, "pub -c 1 -t t -q 1 -im 0 --drain 1h").start();
     broker.until(|seen| seen.messages >= 10);
@@ -266,9 +266,9 @@ fn whoever_asks_twice_leaves_at_once() {
 
 #[test]
 fn what_was_planned_and_not_written_is_no_success() {
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         answer: Answer::Late(Duration::from_millis(300)),
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let run = bench(
         broker.port,
@@ -288,54 +288,54 @@ fn what_was_planned_and_not_written_is_no_success() {
 #[test]
 fn whatever_ends_a_run_badly_is_said_in_a_line() {
     let pub_100 = "pub -c 3 -i 0 -t t -q 1 -im 0 -L 100 --drain 1s";
-    for (manners, arguments, code, line) in [
+    for (behaviour, arguments, code, line) in [
         (
-            Manners {
+            Behaviour {
                 refuse_every: Some(3),
-                ..Manners::default()
+                ..Behaviour::default()
             },
             pub_100,
             4,
             "1 of 3 clients could not connect: 127.0.0.1:",
         ),
         (
-            Manners {
+            Behaviour {
                 answer: Answer::Refuse(0x97),
-                ..Manners::default()
+                ..Behaviour::default()
             },
             pub_100,
             4,
             "100 of 100 messages were refused by mqtt://127.0.0.1:",
         ),
         (
-            Manners {
+            Behaviour {
                 answer: Answer::Never,
-                ..Manners::default()
+                ..Behaviour::default()
             },
             pub_100,
             5,
             "100 of 100 messages had no acknowledgement in time from mqtt://127.0.0.1:",
         ),
         (
-            Manners {
+            Behaviour {
                 cut_at: Some(50),
-                ..Manners::default()
+                ..Behaviour::default()
             },
             "pub -c 3 -i 0 -t t -q 1 -im 0 -L 100 -rp 0",
             6,
             "1 connection to mqtt://127.0.0.1:",
         ),
         (
-            Manners {
-                way: Way::Lose(50),
-                ..Manners::default()
+            Behaviour {
+                forwarding: Forwarding::Lose(50),
+                ..Behaviour::default()
             },
             "e2e --pubs 2 --subs 2 -i 0 -q 1 -im 1 -L 100 --drain 1s",
             6,
             "2 of 100 deliveries were lost",
         ),
     ] {
-        let broker = Bulk::start(manners);
+        let broker = BulkBroker::start(behaviour);
         // Without talk only the failure is left.
         let run = bench(broker.port, arguments).args(&["--quiet"]);
         let said = Report::from(run, code).run.stderr;

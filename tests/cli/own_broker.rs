@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use crate::subscribing::port_of;
+use crate::subscribe::port_of;
 use crate::support::run::{Running, mqtty};
 use crate::support::scratch::scratch_file;
 

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use crate::bulk::{Answer, Bulk, Manners, Way};
+use crate::bulk_broker::{Answer, Behaviour, BulkBroker, Forwarding};
 use crate::report::{Report, bench};
 
 #[test]
 fn a_delay_is_never_reported_as_less() {
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         answer: Answer::Late(Duration::from_millis(20)),
-        ..Manners::default()
+        ..Behaviour::default()
     });
     for qos in ["1", "2"] {
         let run = bench(broker.port, "pub -c 2 -i 0 -t t --rate 100 -L 50 -q").args(&[qos]);
@@ -27,15 +27,15 @@ fn a_delay_is_never_reported_as_less() {
 #[test]
 fn losses_copies_and_changes_of_order_are_counted() {
     let cases = [
-        (Way::Straight, 0, [1000, 0, 0, 0]),
-        (Way::Lose(100), 6, [990, 10, 0, 0]),
-        (Way::Double(100), 0, [1000, 0, 10, 0]),
-        (Way::Swap(500), 0, [1000, 0, 0, 1]),
+        (Forwarding::Straight, 0, [1000, 0, 0, 0]),
+        (Forwarding::Lose(100), 6, [990, 10, 0, 0]),
+        (Forwarding::Double(100), 0, [1000, 0, 10, 0]),
+        (Forwarding::Swap(500), 0, [1000, 0, 0, 1]),
     ];
-    for (way, code, [delivered, lost, duplicated, out_of_order]) in cases {
-        let broker = Bulk::start(Manners {
-            way,
-            ..Manners::default()
+    for (forwarding, code, [delivered, lost, duplicated, out_of_order]) in cases {
+        let broker = BulkBroker::start(Behaviour {
+            forwarding,
+            ..Behaviour::default()
         });
         let run = bench(
             broker.port,
@@ -59,9 +59,9 @@ fn losses_copies_and_changes_of_order_are_counted() {
 
 #[test]
 fn a_second_of_frost_shows_in_the_latency() {
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         frost: Some((Duration::from_secs(3), Duration::from_secs(1))),
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let run = bench(
         broker.port,
@@ -82,9 +82,9 @@ fn a_second_of_frost_shows_in_the_latency() {
 
 #[test]
 fn refused_connections_do_not_stop_the_others() {
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         refuse_every: Some(3),
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let run = bench(broker.port, "pub -c 9 -i 1 -t t/%i -q 1 -im 10 -L 60");
     let report = Report::from(run, 4);
@@ -108,9 +108,9 @@ fn refused_connections_do_not_stop_the_others() {
 
 #[test]
 fn nothing_is_waited_for_in_vain() {
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         answer: Answer::Never,
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let run = bench(
         broker.port,
@@ -131,9 +131,9 @@ fn nothing_is_waited_for_in_vain() {
 #[test]
 fn refused_messages_are_counted_as_refused() {
     for (qos, reason) in [("1", 0x87), ("1", 0x97), ("2", 0x97)] {
-        let broker = Bulk::start(Manners {
+        let broker = BulkBroker::start(Behaviour {
             answer: Answer::Refuse(reason),
-            ..Manners::default()
+            ..Behaviour::default()
         });
         let run = bench(broker.port, "pub -c 2 -i 0 -t t -im 0 -L 100 -q").args(&[qos]);
         let report = Report::from(run, 4);
@@ -150,9 +150,9 @@ fn refused_messages_are_counted_as_refused() {
 fn a_connection_that_is_cut_comes_back() {
     // The message over which it is cut may have been delivered; at QoS 2 that it is sent again is told by the code.
     for (qos, code) in [("1", 0), ("2", 6)] {
-        let broker = Bulk::start(Manners {
+        let broker = BulkBroker::start(Behaviour {
             cut_at: Some(50),
-            ..Manners::default()
+            ..Behaviour::default()
         });
         let run = bench(
             broker.port,
@@ -171,9 +171,9 @@ fn a_connection_that_is_cut_comes_back() {
             ("timed_out", 0),
         ]);
     }
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         cut_at: Some(50),
-        ..Manners::default()
+        ..Behaviour::default()
     });
     // Without a reconnect it is a loss.
     let run = bench(

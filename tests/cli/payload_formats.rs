@@ -4,7 +4,7 @@
 use std::io::Read;
 use std::time::Duration;
 
-use crate::subscribing::port_of;
+use crate::subscribe::port_of;
 use crate::support::bytes::publish;
 use crate::support::finished::Finished;
 use crate::support::peer::Peer;

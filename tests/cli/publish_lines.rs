@@ -99,7 +99,7 @@ fn a_fast_producer() {
         .collect();
     for qos in ["0", "1", "2"] {
         let broker = mqtty(&["broker", "--port", "0"]).start();
-        let port = crate::subscribing::port_of(&broker);
+        let port = crate::subscribe::port_of(&broker);
         let subscriber = mqtty(&["sub", "-t", "t", "-o", "raw", "-C", "100000", "-q", qos])
             .port(port)
             .start();

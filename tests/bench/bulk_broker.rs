@@ -1,4 +1,4 @@
-//! A broker for benchmarks: many connections, packets by the thousand, and known manners. It speaks MQTT 5.
+//! A broker for benchmarks: many connections, packets by the thousand, and known behaviour. It speaks MQTT 5.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read as _, Write as _};
@@ -30,7 +30,7 @@ pub(crate) enum Answer {
 /// What happens to a message on its way to the subscribers. Messages are numbered from 1 in the order in
 /// which they come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum Forwarding {
     /// Nothing.
     Straight,
     /// Each n-th gets lost.
@@ -45,9 +45,9 @@ pub(crate) enum Way {
 
 /// How the broker behaves.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Manners {
+pub(crate) struct Behaviour {
     pub(crate) answer: Answer,
-    pub(crate) way: Way,
+    pub(crate) forwarding: Forwarding,
     /// So long after the first PUBLISH it stops looking at its sockets, for so long.
     pub(crate) frost: Option<(Duration, Duration)>,
     /// Each n-th connection is refused with 0x87.
@@ -63,11 +63,11 @@ pub(crate) struct Manners {
     pub(crate) backlog_every: Duration,
 }
 
-impl Default for Manners {
+impl Default for Behaviour {
     fn default() -> Self {
         Self {
             answer: Answer::Yes,
-            way: Way::Straight,
+            forwarding: Forwarding::Straight,
             frost: None,
             refuse_every: None,
             close_first: 0,
@@ -149,26 +149,26 @@ type Piece = (Option<Instant>, Vec<u8>, Option<&'static str>);
 
 #[derive(Debug)]
 struct Shared {
-    manners: Manners,
+    behaviour: Behaviour,
     seen: Mutex<Seen>,
     changed: Condvar,
 }
 
 /// The broker. It ends with the test.
 #[derive(Debug)]
-pub(crate) struct Bulk {
+pub(crate) struct BulkBroker {
     /// Where it listens.
     pub(crate) port: u16,
     shared: Arc<Shared>,
 }
 
-impl Bulk {
-    /// A broker with these manners.
-    pub(crate) fn start(manners: Manners) -> Self {
+impl BulkBroker {
+    /// A broker with these behaviour.
+    pub(crate) fn start(behaviour: Behaviour) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let shared = Arc::new(Shared {
-            manners,
+            behaviour,
             seen: Mutex::default(),
             changed: Condvar::new(),
         });
@@ -184,7 +184,7 @@ impl Bulk {
 
     /// A broker without faults.
     pub(crate) fn polite() -> Self {
-        Self::start(Manners::default())
+        Self::start(Behaviour::default())
     }
 
     /// What has come so far.
@@ -271,7 +271,7 @@ fn write(shared: &Shared, mut socket: TcpStream, pieces: &Receiver<Piece>) {
 /// Sleeps through the frost.
 fn freeze(shared: &Shared) {
     let first = shared.seen.lock().unwrap().first;
-    if let (Some((after, length)), Some(first)) = (shared.manners.frost, first) {
+    if let (Some((after, length)), Some(first)) = (shared.behaviour.frost, first) {
         let since = first.elapsed();
         if since >= after && since < after + length {
             thread::sleep((after + length).saturating_sub(since));
@@ -309,10 +309,10 @@ fn take(
     out: &Sender<Piece>,
 ) -> bool {
     match kind {
-        1 if number <= shared.manners.close_first => return false,
+        1 if number <= shared.behaviour.close_first => return false,
         1 => {
             seen.clients.insert(credentials(body));
-            let every = shared.manners.refuse_every;
+            let every = shared.behaviour.refuse_every;
             if every.is_some_and(|every| number.is_multiple_of(every)) {
                 answers.extend(connack(false, 0x87, &[]));
             } else {
@@ -334,10 +334,10 @@ fn take(
             let qos = body[5 + length] & 3;
             answers.extend(suback(id(body), &[qos]));
             let mut backlog = Vec::new();
-            for message in 1..=shared.manners.backlog {
+            for message in 1..=shared.behaviour.backlog {
                 let packet_id = u16::try_from(message).unwrap();
                 let packet = publish(qos << 1, "backlog", packet_id, b"waiting");
-                let every = shared.manners.backlog_every;
+                let every = shared.behaviour.backlog_every;
                 if every.is_zero() {
                     answers.extend(packet);
                     seen.note("received");
@@ -401,19 +401,19 @@ fn take_publish(
     }
     let unreleased = seen.unreleased.entry(number).or_default();
     let reached = |at| seen.messages + seen.again >= at;
-    if shared.manners.cut_at.is_some_and(reached) && *unreleased == 0 && !seen.was_cut {
+    if shared.behaviour.cut_at.is_some_and(reached) && *unreleased == 0 && !seen.was_cut {
         seen.was_cut = true;
         return false;
     }
-    *unreleased += u64::from(qos == 2 && recorded(shared.manners.answer));
+    *unreleased += u64::from(qos == 2 && recorded(shared.behaviour.answer));
     let payload = &rest[if qos > 0 { 3 } else { 1 }..];
     if seen.payloads.len() < 1000 {
         seen.payloads.insert(payload.to_vec());
     }
-    deliver(shared.manners.way, seen, topic, payload);
+    deliver(shared.behaviour.forwarding, seen, topic, payload);
     if qos > 0 {
         let (kind, packet_id) = (if qos == 1 { 0x40 } else { 0x50 }, id(rest));
-        match shared.manners.answer {
+        match shared.behaviour.answer {
             Answer::Yes => {
                 seen.note("acked");
                 answers.extend(ack(kind, packet_id));
@@ -436,20 +436,20 @@ fn take_publish(
 }
 
 /// Passes a message on, at QoS 0.
-fn deliver(way: Way, seen: &mut Seen, topic: &str, payload: &[u8]) {
+fn deliver(forwarding: Forwarding, seen: &mut Seen, topic: &str, payload: &[u8]) {
     if seen.routes.is_empty() {
         return;
     }
     let number = seen.messages;
     let mut bytes = publish(0, topic, 0, payload);
     let mut at = None;
-    match way {
-        Way::Each(time) => {
+    match forwarding {
+        Forwarding::Each(time) => {
             at = Some(seen.first.unwrap() + time * u32::try_from(number).unwrap());
         }
-        Way::Lose(every) if number.is_multiple_of(every) => return,
-        Way::Double(every) if number.is_multiple_of(every) => bytes.extend(bytes.clone()),
-        Way::Swap(which) if number == which => {
+        Forwarding::Lose(every) if number.is_multiple_of(every) => return,
+        Forwarding::Double(every) if number.is_multiple_of(every) => bytes.extend(bytes.clone()),
+        Forwarding::Swap(which) if number == which => {
             seen.held = Some(bytes);
             return;
         }

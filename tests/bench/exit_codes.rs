@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use crate::bulk::{Answer, Bulk, Manners};
+use crate::bulk_broker::{Answer, Behaviour, BulkBroker};
 use crate::report::{Report, bench};
 use crate::support::bytes::{ack, connack, publish, suback};
 use crate::support::peer::{Conn, Peer};
@@ -40,15 +40,15 @@ fn a_limit_that_is_not_reached_in_time_is_no_success() {
             "only 1 of 1,000 messages was written",
         ),
     ] {
-        let broker = Bulk::start(Manners {
+        let broker = BulkBroker::start(Behaviour {
             answer: Answer::Late(Duration::from_millis(1)),
             backlog,
-            ..Manners::default()
+            ..Behaviour::default()
         });
         let report = Report::from(bench(broker.port, arguments), 5);
         assert!(report.run.stderr.contains(line), "{}", report.run);
     }
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let words: Vec<_> = "simulate -sc tesla -c 1 --rate 1 -L 1000 -z 500ms"
         .split(' ')
         .collect();
@@ -58,9 +58,9 @@ fn a_limit_that_is_not_reached_in_time_is_no_success() {
         "{run}"
     );
     // It is reached: all is well, however long the run might have gone on.
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         backlog: 100,
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let run = bench(broker.port, "sub -c 1 -t t -q 1 -L 100 -z 1h");
     Report::from(run, 0).counts(&[("received", 100)]);
@@ -85,23 +85,23 @@ fn one_message_is_not_several() {
             "only 0 of 2 messages were received before the end",
         ),
     ] {
-        let broker = Bulk::polite();
+        let broker = BulkBroker::polite();
         let run = bench(broker.port, arguments);
         let stderr = Report::from(run, 5).run.stderr;
         assert!(stderr.contains(said), "{stderr}");
     }
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         backlog: 1,
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let stderr = Report::from(bench(broker.port, "sub -c 1 -t t -L 3 -z 1s"), 5)
         .run
         .stderr;
     let said = "only 1 of 3 messages was received before the end";
     assert!(stderr.contains(said), "{stderr}");
-    let refusing = Bulk::start(Manners {
+    let refusing = BulkBroker::start(Behaviour {
         answer: Answer::Refuse(0x87),
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let stderr = Report::from(bench(refusing.port, "pub -c 1 -t t -q 1 -im 0 -L 1"), 4)
         .run
@@ -115,9 +115,9 @@ fn one_message_is_not_several() {
 #[test]
 fn messages_that_nobody_gets_are_counted_and_noted() {
     for qos in ["1", "2"] {
-        let broker = Bulk::start(Manners {
+        let broker = BulkBroker::start(Behaviour {
             answer: Answer::Refuse(0x10),
-            ..Manners::default()
+            ..Behaviour::default()
         });
         let folder = scratch_dir();
         let (csv, html) = (folder.join("r.csv"), folder.join("r.html"));
@@ -152,7 +152,7 @@ fn messages_that_nobody_gets_are_counted_and_noted() {
         );
         Report::from(run.args(&[qos]), 9);
     }
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let report = Report::from(bench(broker.port, "pub -c 1 -t t -im 0 -L 5 -q 1"), 0);
     report.counts(&[("acked", 5), ("no_subscribers", 0)]);
     assert_eq!(report.json["environment"]["notes"].to_string(), "[]");
@@ -162,7 +162,7 @@ fn messages_that_nobody_gets_are_counted_and_noted() {
 fn several_topics_are_taken_in_turn_by_each_client() {
     let topics = ["-t", "a/%i", "-t", "b", "-q", "1"];
     for pace in ["-im 0", "--rate 1k"] {
-        let broker = Bulk::polite();
+        let broker = BulkBroker::polite();
         let run = bench(broker.port, &format!("pub -c 2 -i 0 -L 8 {pace}"));
         Report::from(run.args(&topics), 0).counts(&[("acked", 8)]);
         let expected = [("a/1", 2), ("a/2", 2), ("b", 4)];
@@ -170,7 +170,7 @@ fn several_topics_are_taken_in_turn_by_each_client() {
         assert_eq!(broker.seen().topics, expected.into_iter().collect());
     }
     // A template knows the topic of its message.
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let run = bench(broker.port, "pub -c 1 -im 0 -L 4 --template -m <{{topic}}>");
     Report::from(run.args(&topics), 0);
     let payloads = [b"<a/1>".to_vec(), b"<b>".to_vec()];
@@ -192,9 +192,9 @@ fn several_topics_are_taken_in_turn_by_each_client() {
         .collect();
     assert_eq!(found, ["x/tesla/1", "x/tesla/2", "y", "y", "x/tesla/1"]);
     // Subscribers take all of them.
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         backlog: 2,
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let report = Report::from(bench(broker.port, "sub -c 1 -t a -t b -q 1 -L 4"), 0);
     report.counts(&[("subscribed", 2), ("received", 4)]);
@@ -264,9 +264,9 @@ fn messages_that_were_queued_for_a_session_are_counted() {
         ("corrupted", 0),
     ]);
     // A warm-up is counted, and no news.
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         backlog: 7,
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let report = Report::from(
         bench(broker.port, "sub -c 1 -t t -q 1 --warmup 2s -z 100ms"),
@@ -287,9 +287,9 @@ fn sighup_stops_drains_and_reports() {
         ("sub -c 2 -i 0 -t t -L 1M", 129),
         ("conn -c 2 -i 0", 0),
     ] {
-        let broker = Bulk::start(Manners {
+        let broker = BulkBroker::start(Behaviour {
             answer: Answer::Late(Duration::from_millis(100)),
-            ..Manners::default()
+            ..Behaviour::default()
         });
         let running = bench(broker.port, arguments).start();
         running.says("connected 2/2");

@@ -1,6 +1,6 @@
 //! Runs of a millisecond: what is said about the generator stays possible.
 
-use crate::bulk::{Bulk, Manners};
+use crate::bulk_broker::{Behaviour, BulkBroker};
 use crate::report::{Report, bench};
 
 #[test]
@@ -12,7 +12,7 @@ fn no_thread_is_busy_for_longer_than_it_runs() {
         "simulate -sc tesla -c 2 -i 0 -im 0 -L 4 --threads 2",
     ] {
         for _ in 0..5 {
-            let broker = Bulk::start(Manners::default());
+            let broker = BulkBroker::start(Behaviour::default());
             let report = Report::from(bench(broker.port, arguments), 0);
             // Two threads and the one that waits for them.
             assert!(report.number("generator.cpu") <= 3.0, "{arguments}");

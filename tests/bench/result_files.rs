@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::bulk::{Answer, Bulk, Manners};
+use crate::bulk_broker::{Answer, Behaviour, BulkBroker};
 use crate::report::{Report, bench};
 use crate::support::run::mqtty;
 use crate::support::scratch::scratch_dir;
@@ -28,7 +28,7 @@ fn keys(value: &serde_json::Value) -> Vec<String> {
 
 #[test]
 fn the_json_has_the_keys_that_are_documented() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let report = Report::from(
         bench(
             broker.port,
@@ -93,7 +93,7 @@ fn the_json_has_the_keys_that_are_documented() {
 
 #[test]
 fn scripts_find_the_lines_that_they_know() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let run = |arguments: &str| {
         let words: Vec<_> = arguments.split(' ').collect();
         let run = mqtty(&["bench"]).args(&words).port(broker.port).run();
@@ -105,9 +105,9 @@ fn scripts_find_the_lines_that_they_know() {
     assert!(text.contains("Published total: 12\n"), "{text}");
     let text = run("conn -c 5 -i 0 -z 10ms");
     assert!(text.contains("Created 5 connections in "), "{text}");
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         backlog: 4,
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let run = mqtty(&["bench", "sub", "-c", "2", "-i", "0", "-t", "t", "-L", "7"])
         .port(broker.port)
@@ -119,7 +119,7 @@ fn scripts_find_the_lines_that_they_know() {
 
 #[test]
 fn reports_are_written_whole() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let folder = scratch_dir();
     let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
     let run = bench(broker.port, "pub -c 2 -i 0 -t t -q 1 --rate 100 -z 2s")
@@ -152,7 +152,7 @@ fn reports_are_written_whole() {
 
 #[test]
 fn a_report_that_cannot_be_written_is_known_before_anything_else() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let folder = scratch_dir();
     std::fs::create_dir(folder.join("folder.json")).unwrap();
     let good = folder.join("good.json");
@@ -175,9 +175,9 @@ fn a_report_that_cannot_be_written_is_known_before_anything_else() {
 
 #[test]
 fn whoever_leaves_at_once_leaves_no_half_report() {
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         answer: Answer::Never,
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let folder = scratch_dir();
     let path = folder.join("a.json");
@@ -216,7 +216,7 @@ fn a_report_that_cannot_be_read_says_why() {
 
 #[test]
 fn a_comparison_can_be_kept() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let folder = scratch_dir();
     let [run, kept] = ["a.json", "kept.txt"].map(|name| folder.join(name).display().to_string());
     let words = bench(broker.port, "pub -c 1 -i 0 -t t -im 0 -L 5 --report");

@@ -1,6 +1,6 @@
 //! Subscribers, and two processes that measure together.
 
-use crate::bulk::{Bulk, Manners, Way};
+use crate::bulk_broker::{Behaviour, BulkBroker, Forwarding};
 use crate::report::{Report, bench};
 use crate::support::run::mqtty;
 use crate::support::scratch::scratch_file;
@@ -8,9 +8,9 @@ use crate::support::scratch::scratch_file;
 #[test]
 fn a_limit_of_received_messages_is_exact() {
     for qos in ["0", "1", "2"] {
-        let broker = Bulk::start(Manners {
+        let broker = BulkBroker::start(Behaviour {
             backlog: 50,
-            ..Manners::default()
+            ..Behaviour::default()
         });
         let run = bench(broker.port, "sub -c 3 -i 0 -t t/%i -L 101").args(&["-q", qos]);
         let report = Report::from(run, 0);
@@ -25,9 +25,9 @@ fn a_limit_of_received_messages_is_exact() {
 
 #[test]
 fn all_that_comes_counts() {
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         backlog: 50,
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let report = Report::from(bench(broker.port, "sub -c 4 -i 5 -t t -q 1 -z 1s"), 0);
     report.counts(&[("received", 200), ("lost", 0)]);
@@ -37,9 +37,9 @@ fn all_that_comes_counts() {
 
 #[test]
 fn subscribers_survive_a_broker_that_is_started_anew() {
-    let broker = Bulk::start(Manners {
+    let broker = BulkBroker::start(Behaviour {
         backlog: 5,
-        ..Manners::default()
+        ..Behaviour::default()
     });
     let running = bench(broker.port, "sub -c 3 -i 0 -t t -q 1 -rp 100 -L 30").start();
     broker.until(|seen| seen.taken == 15);
@@ -56,15 +56,15 @@ fn subscribers_survive_a_broker_that_is_started_anew() {
 
 #[test]
 fn two_processes_measure_together() {
-    for (way, code, [delivered, lost, duplicated, out_of_order]) in [
-        (Way::Straight, 0, [800, 0, 0, 0]),
-        (Way::Lose(75), 6, [790, 10, 0, 0]),
-        (Way::Double(50), 0, [800, 0, 16, 0]),
-        (Way::Swap(200), 0, [800, 0, 0, 2]),
+    for (forwarding, code, [delivered, lost, duplicated, out_of_order]) in [
+        (Forwarding::Straight, 0, [800, 0, 0, 0]),
+        (Forwarding::Lose(75), 6, [790, 10, 0, 0]),
+        (Forwarding::Double(50), 0, [800, 0, 16, 0]),
+        (Forwarding::Swap(200), 0, [800, 0, 0, 2]),
     ] {
-        let broker = Bulk::start(Manners {
-            way,
-            ..Manners::default()
+        let broker = BulkBroker::start(Behaviour {
+            forwarding,
+            ..Behaviour::default()
         });
         let received = delivered + duplicated;
         let receiving = bench(broker.port, "sub -c 2 -i 0 -t b/# -L")
@@ -93,7 +93,7 @@ fn two_processes_measure_together() {
 
 #[test]
 fn what_begins_like_a_stamp_by_chance_is_not_damaged() {
-    let broker = Bulk::polite();
+    let broker = BulkBroker::polite();
     let receiving = bench(broker.port, "sub -c 1 -t b/# -L 20").start();
     broker.until(|seen| seen.subscriptions == 1);
     let strange = scratch_file("strange", [0xFD; 40]);
