@@ -191,7 +191,7 @@ pub(super) fn note_message_error(
         MessageError::Scenario(error) => return recorder.break_off(error),
     };
     let mut causes = recorder.causes.borrow_mut();
-    // One in the warm-up does not count, and has to be told.
+    // One in the warm-up does not count, but is reported.
     let told = messages.max(1);
     causes.add(FailureKind::Unmade, state.target, Failure::of(error), told);
     let mut counts = recorder.counts.borrow_mut();

@@ -1,4 +1,4 @@
-//! What the coordinator tells the shards, and what they tell it.
+//! Messages between the coordinator and the shards.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -77,7 +77,7 @@ pub(super) struct Piece {
     pub(super) listening: u32,
 }
 
-/// What a shard tells the coordinator.
+/// A message of a shard to the coordinator.
 #[derive(Debug)]
 pub(super) enum ShardEvent {
     /// All connections of the shard have had their first answer; so many publishers and subscribers are up.

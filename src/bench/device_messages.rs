@@ -44,7 +44,7 @@ pub(super) fn maker(
     }
 }
 
-/// What those are told who come after the failure that ended the run, and nobody else hears.
+/// The error for callers after the failure that ended the run; it is not shown.
 pub(super) fn lost() -> ScenarioError {
     ScenarioError("the scenario has failed".to_owned())
 }
@@ -122,7 +122,7 @@ impl DeviceMessages {
         Ok(())
     }
 
-    /// Whether the payload that was made last is not the text that it claims to be; told once.
+    /// Whether the payload that was made last is not the text that it claims to be; reported once.
     pub(super) fn is_not_text(&mut self) -> bool {
         std::mem::take(&mut self.not_text)
     }

@@ -307,7 +307,7 @@ impl Publisher {
     }
 
     /// The broker's limits forbid a message; returns whether to stop here. Without a schedule there is no
-    /// end to it if all messages are the same, and it is enough to have been told once.
+    /// end to it if all messages are the same, and one report is enough.
     fn forbidden(
         &mut self,
         context: &PublishContext<'_>,

@@ -28,7 +28,7 @@ pub(super) struct ShardRecorder {
     pub(super) counts: RefCell<Recorder>,
     /// What came in what order.
     pub(super) checker: RefCell<Checker>,
-    /// What went wrong and why, since it was last told.
+    /// Failures and their causes since the last report.
     pub(super) causes: RefCell<Causes>,
     /// How long publishers were held up by their sockets.
     pub(super) blocked: BlockedTimer,
@@ -40,7 +40,7 @@ pub(super) struct ShardRecorder {
     pub(super) still_arriving: Cell<bool>,
     /// Something has changed that a stage may wait for.
     pub(super) changed: Notify,
-    /// What was counted wrongly, since it was last told.
+    /// Corrections of counts since the last report.
     corrections: Cell<Corrections>,
     /// Which part of the run is being counted.
     current_part: CurrentPart,

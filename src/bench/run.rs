@@ -29,7 +29,7 @@ const LEAD: Duration = Duration::from_millis(20);
 /// for a shorter time than this has kept up, and so must not end a run with messages that were not written.
 const GRACE: Duration = Duration::from_millis(100);
 
-/// How long connections may take to end after they were told to leave.
+/// How long connections may take to end after the order to disconnect.
 const LEAVE_LIMIT: Duration = Duration::from_secs(5);
 
 /// Runs a benchmark to its end, or until `stop` is ready; then what is under way is drained and reported.

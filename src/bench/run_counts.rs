@@ -363,7 +363,7 @@ impl RunCounts {
         let since = self.times.map(|times| times.measure);
         let since = since.unwrap_or_else(|| self.clock.at(0));
         let now = now();
-        // The last second is told when it is over.
+        // The last second is reported when it is over.
         let step = match sample {
             Some(_) => Step::Sending,
             None => self.step,

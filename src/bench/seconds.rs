@@ -52,7 +52,7 @@ impl Seconds {
         }
     }
 
-    /// The next second that all shards have told of.
+    /// The next second that all shards have reported.
     pub(super) fn complete(&mut self) -> Option<Second> {
         let first = self.open.front()?;
         (first.pieces.len() >= self.shards)

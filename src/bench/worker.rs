@@ -123,7 +123,7 @@ impl Worker {
         self.unstick();
         let was = note_gone(&self.shard.recorder, &self.state);
         self.forget(was);
-        // Otherwise we were told to leave.
+        // Otherwise the shard has asked for the end.
         let error = error.filter(|error| !matches!(error, ClientError::Stopped { .. }));
         let lost = was == Status::Lost || error.is_some();
         if let Some(error) = &error {

@@ -322,7 +322,7 @@ impl Connection {
         self.waiting_for = None;
     }
 
-    /// Closes the connection; an MQTT 5 client that the broker puts out is told why.
+    /// Closes the connection; an MQTT 5 client gets the reason.
     async fn part(mut self, ending: Ending, shared: &Shared) {
         let link = &self.peer.link;
         // Nothing is said to a client that is gone, or that does not even take what it was sent before.

@@ -278,7 +278,7 @@ impl Link {
         self.waker.take();
     }
 
-    /// Asks the connection to end; an MQTT 5 client is told the reason.
+    /// Asks the connection to end; an MQTT 5 client gets the reason.
     pub(super) fn end(&self, reason: ReasonCode) {
         self.ending.set(Some(reason));
         self.wake();

@@ -200,7 +200,7 @@ impl Broker {
         self.certificate.as_deref()
     }
 
-    /// Stops the broker, within a second: MQTT 5 clients are told so (reason 0x8B), everything is closed. Wills are not
+    /// Stops the broker, within a second: MQTT 5 clients get reason 0x8B, everything is closed. Wills are not
     /// published: there is nobody left to get them.
     pub fn stop(mut self) {
         self.shut_down();

@@ -16,7 +16,7 @@ use super::session::{GivenUp, LimitError, Outgoing, PublishError, Sent, Subscrip
 use super::workload::{Notice, Port, Work, Workload};
 use crate::model::QoS;
 
-/// What takes the messages and is told the state of a connection that is used by tracked calls.
+/// Takes the messages and the state changes of a connection that is used by tracked calls.
 pub trait Listener {
     /// A message; see [`Events::publish`].
     fn message(&mut self, message: &Incoming<'_>) -> Verdict {
@@ -151,7 +151,7 @@ impl<L: Listener> Calls<L> {
                 self.waiting.insert(key, Waiter::Call(answer, subscription));
             }
             Ok(Sent::Done) => self.unwritten.push_back((request, answer)),
-            // The caller may have stopped waiting; then nobody is to be told.
+            // The caller may have stopped waiting.
             Err(PublishError::Limit(error)) => drop(answer.send(Err(error.into()))),
             Err(PublishError::Busy) => return Some((request, answer)),
         }

@@ -1,4 +1,4 @@
-//! What a session tells whoever uses it: the handle (tracked calls) or a workload (called directly).
+//! The events of a session, for a handle (tracked calls) or a workload (called directly).
 
 use std::borrow::Cow;
 use std::time::Instant;
@@ -97,7 +97,7 @@ impl<'a> Incoming<'a> {
     }
 }
 
-/// Whoever is told what happens on a connection. Called from within the decoding of a batch: it must be
+/// Receives the events of a connection. Called from within the decoding of a batch: it must be
 /// quick, and must not block.
 pub trait Events {
     /// CONNACK accepted us.
@@ -123,7 +123,7 @@ pub trait Events {
         let _ = (kind, packet_id);
     }
 
-    /// A batch of bytes has come in and is about to be decoded: everything that is told until the next
+    /// A batch of bytes has come in and is about to be decoded: all events until the next
     /// batch arrived at this time.
     fn arrived(&mut self, now: Instant, bytes: usize) {
         let _ = (now, bytes);

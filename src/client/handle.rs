@@ -99,7 +99,7 @@ pub(super) enum Request {
     Unsubscribe(String),
 }
 
-/// What a handle tells the workload behind it.
+/// A request of a handle to its workload.
 #[derive(Debug)]
 pub(super) enum Command {
     Call(Request, oneshot::Sender<CallResult>),

@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
 
     /// The line in which a piece begins.
     fn line(&self, piece: &str) -> usize {
-        // A piece of the text is told from others by its place in memory.
+        // A piece of the text is identified by its address.
         let before = (piece.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         let before = self.text.as_bytes().get(..before).unwrap_or_default();
         memchr::memchr_iter(b'\n', before).count() + 1

@@ -88,8 +88,8 @@ impl ConnectionStatus {
     pub(crate) fn notice(&mut self, notice: &Notice<'_>) {
         match notice {
             Notice::Warning(text) => self.context.warn(text),
-            Notice::Opened(times) => self.tell_opened(times),
-            Notice::Lost(error) => self.tell_lost(error),
+            Notice::Opened(times) => self.report_opened(times),
+            Notice::Lost(error) => self.report_lost(error),
             Notice::Waiting { error, .. } => {
                 self.context
                     .inform(&waiting_for(&self.url, &error.to_string()));
@@ -122,7 +122,7 @@ impl ConnectionStatus {
         let _ = self.context.report(report);
     }
 
-    fn tell_opened(&mut self, times: &OpenTimes) {
+    fn report_opened(&mut self, times: &OpenTimes) {
         let Some((ack, session_present)) = self.connack.take() else {
             return;
         };
@@ -152,7 +152,7 @@ impl ConnectionStatus {
         self.opened.set();
     }
 
-    fn tell_lost(&self, error: &ClientError) {
+    fn report_lost(&self, error: &ClientError) {
         match error {
             ClientError::Disconnected { packet, .. } => self.report(&BrokerDisconnected {
                 code: packet.reason,

@@ -9,7 +9,7 @@ pub struct CheckPlan {
     pub url: String,
     /// Host and port, with TLS.
     pub endpoint: Endpoint,
-    /// The host as a web server wants to be told it, with the port unless that is the usual one.
+    /// The host for the `Host` header, with the port unless that is the default.
     pub host: String,
     /// Path and query.
     pub target: String,

@@ -156,7 +156,7 @@ pub struct FilterPlan {
 /// What the embedded broker is to do.
 #[derive(Clone, Debug)]
 pub struct BrokerPlan {
-    /// The address that it listens on; loopback unless told otherwise.
+    /// The address that it listens on; loopback by default.
     pub bind: IpAddr,
     /// The port for plain TCP; 0 is any free one.
     pub port: Option<u16>,

@@ -198,7 +198,7 @@ pub struct WebSocketOptions {
     pub path: String,
     /// Further headers of the request.
     pub headers: Vec<(String, String)>,
-    /// The subprotocol asked for: `mqtt` unless told otherwise.
+    /// The subprotocol asked for: `mqtt` by default.
     pub subprotocol: String,
 }
 

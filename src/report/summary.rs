@@ -154,7 +154,7 @@ impl Summary {
         }
     }
 
-    /// Whether the generator was the limit. How it did while it connected is told apart, except where
+    /// Whether the generator was the limit. How it did while it connected is shown separately, except where
     /// connections are what was measured.
     pub fn verdict(&self) -> Verdict {
         let verdict = self.generator.verdict();

@@ -70,7 +70,7 @@ impl Commands {
         self.failed
     }
 
-    /// Starts what waits. Ready when all of it has been started; `told` hears of commands that did not end well.
+    /// Starts what waits. Ready when all of it has been started; `told` is called for commands that failed.
     pub fn poll_started(
         &mut self,
         cx: &mut Context<'_>,
@@ -133,7 +133,7 @@ async fn run_shell(command: &str, job: &Job) -> io::Result<ExitStatus> {
         .stdin(Stdio::piped());
     Group::prepare(&mut shell);
     let mut child = shell.spawn()?;
-    // Who leaves before a command has ended has been told to stop, and so is the command.
+    // A signal that stops us before a command has ended stops the command, too.
     let group = Group::of(&child, End::Asked);
     let stdin = child.stdin.take();
     let feed = async {

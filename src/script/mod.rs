@@ -2,7 +2,7 @@
 //!
 //! In: messages, and the text of an expression or a command. Out: whether a message is wanted, what is to be
 //! shown of it, what became of a command. It imports `model`; it does not know where messages come from,
-//! and says nothing itself: what went wrong is handed back to be told.
+//! and prints nothing: errors are returned to the caller.
 //!
 //! jq filters see nothing but the payload: no file, no environment, no other message; and they are kept within
 //! bounds, whatever they or the payload say. A command gets the

@@ -27,7 +27,7 @@ fn within(
     seen
 }
 
-/// These texts; whether they were strings is told apart elsewhere.
+/// These texts; other tests check whether they were strings.
 fn values(values: &[&str]) -> FilterOutcome {
     let value = |text: &&str| Value {
         text: (*text).to_owned(),

@@ -77,7 +77,7 @@ impl<'a> Context<'a> {
     /// Something to tell the user that does not stop the work.
     pub(crate) fn warn(&self, warning: impl Into<String>) {
         let (warning, mut warnings) = (warning.into(), self.warnings.borrow_mut());
-        // What is wrong with several brokers is told once.
+        // Several brokers with the same warning get it once.
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }

@@ -6,7 +6,7 @@
 //! files of saved options; it knows no network.
 //!
 //! Every value is read by the same rule: the flag, else what a file of saved options says, the variable, the profile,
-//! the defaults of the config file, else what is built in ([`layer`]). How that goes together with URLs is told in
+//! the defaults of the config file, else what is built in ([`layer`]). How that works with URLs is described in
 //! `address`, and with flags that exclude each other in `exclusive` and `conflicts`.
 
 mod address;

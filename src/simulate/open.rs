@@ -69,7 +69,7 @@ impl Fault for OpenError {
     }
 }
 
-/// Makes a scenario ready: `options` is what a script is told of the run, `seed` what makes it reproducible.
+/// Makes a scenario ready: `options` are passed to a script, `seed` makes the run reproducible.
 ///
 /// # Errors
 ///

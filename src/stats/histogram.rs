@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use hdrhistogram::serialization::{Deserializer, Serializer, V2Serializer};
 use thiserror::Error;
 
-/// The largest duration that is told apart from larger ones, in microseconds: one hour.
+/// The largest duration that is recorded exactly, in microseconds: one hour.
 const HIGHEST_US: u64 = 3_600_000_000;
 /// The bytes of a V2 encoding before its counts.
 const V2_HEADER: usize = 40;
@@ -252,7 +252,7 @@ impl Histogram {
         })
     }
 
-    /// The values that were recorded, as exactly as they are told apart, and how often: the largest first.
+    /// The values that were recorded, as exactly as they are kept, and how often: the largest first.
     pub fn descending(&self) -> impl Iterator<Item = (u64, u64)> + use<'_> {
         let recorded = self.counts.iter_recorded();
         let mut values: Vec<_> = recorded

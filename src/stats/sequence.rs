@@ -1,4 +1,4 @@
-//! Which messages of one publisher have arrived, told by what is missing.
+//! Which messages of one publisher have arrived, kept as the numbers that are missing.
 
 use std::collections::VecDeque;
 

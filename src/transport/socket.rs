@@ -1,4 +1,4 @@
-//! A TCP socket that can be told not to keep the other side waiting for its acknowledgements.
+//! A TCP socket whose acknowledgements can be sent at once.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;

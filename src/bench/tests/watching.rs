@@ -1,16 +1,16 @@
-//! What whoever watches a run is told, and what he can do about it.
+//! What an observer of a run receives, and how it can end the run.
 
 use super::*;
 use crate::bench::{Progress, Step};
 use crate::stats::Figures;
 
-/// Notes what it is told, and wants to end the run when too many connections have failed.
+/// Records events, and ends the run when too many connections have failed.
 #[derive(Default)]
 struct Watcher {
     most_failed: Option<u64>,
     /// Of each second of the measured part.
     steps: Vec<Step>,
-    /// How often it was told of the drain.
+    /// How many events of the drain it got.
     drained: u32,
     /// The measured time that it was asked about last.
     asked: Option<Duration>,
@@ -49,7 +49,7 @@ async fn a_run_can_be_aborted_while_it_connects() {
     let (outcome, peer) = run_watched(plan, manners, &mut watcher, std::future::pending()).await;
     assert_eq!(outcome.aborted.as_deref(), Some("too many"));
     assert_eq!(watcher.asked, Some(Duration::ZERO));
-    // The 33rd connection is the 11th that fails; what is counted is told four times a second.
+    // The 33rd connection is the 11th that fails; counts are reported four times a second.
     assert!(begun.elapsed() < millis(700), "{:?}", begun.elapsed());
     assert!(outcome.totals.counters.connect_failed < 25);
     assert_eq!(peer.log.borrow().len(), 0);

@@ -1,4 +1,4 @@
-//! A client for tests: it sends what it is told, right or wrong, and waits for nothing longer than
+//! A client for tests: it sends any bytes, right or wrong, and waits for nothing longer than
 //! [`DEADLINE`].
 
 use std::io::{ErrorKind, Read, Write};

@@ -81,7 +81,7 @@ pub fn script(shell: Shell) -> String {
     shells::script(shell, String::from_utf8_lossy(&script).trim())
 }
 
-/// What a script is told: `arguments` are those that it called with, `folder` is the one that paths begin
+/// The answer to a shell's script: `arguments` are those of its call, `folder` is the one that paths begin
 /// in. Nothing for what is no such call.
 pub fn complete(
     shell: &OsStr,

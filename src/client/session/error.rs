@@ -1,4 +1,4 @@
-//! Why a session ends its connection, and what it tells the broker then.
+//! Why a session ends its connection, and the DISCONNECT that it sends then.
 
 use thiserror::Error;
 

@@ -76,7 +76,7 @@ pub(super) struct Slot {
     pub(super) unmatched: bool,
     /// How much of it the socket has taken.
     pub(super) taken: WrittenExtent,
-    /// It was told of as sent again.
+    /// It was reported as sent again.
     pub(super) repeated: bool,
     /// How often it was on its way when a connection was closed for no known reason.
     pub(super) losses: u8,

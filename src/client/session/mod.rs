@@ -164,7 +164,7 @@ impl Session {
     }
 
     /// Gives up waiting for the publishes whose key is `overdue`. Their identifiers stay in use, since the
-    /// answer may still come; it is then told under the key [`EXPIRED`].
+    /// answer may still come; it is then reported under the key [`EXPIRED`].
     pub fn expire(&mut self, overdue: impl FnMut(u64) -> bool) {
         self.inflight.expire(overdue);
     }

@@ -12,7 +12,7 @@ use crate::wire::{
     Ack, AckKind, Auth, ConnAck, Frame, Packet, Publish, SubAck, UnsubAck, next_frame,
 };
 
-/// What other protocols greet with. A server that is not a broker is best told by name.
+/// What other protocols greet with. A server that is not a broker is named.
 const GREETINGS: [(&[u8], &str); 3] =
     [(b"HTTP/", "HTTP"), (b"SSH-", "SSH"), (&[0x15, 0x03], "TLS")];
 

@@ -56,7 +56,7 @@ pub struct GivenUp {
     pub size: usize,
     /// Its quality of service.
     pub qos: QoS,
-    /// It was told of as sent again.
+    /// It was reported as sent again.
     pub sent_again: bool,
     /// The DISCONNECT that refused it; without one it was lost twice with its connection.
     pub refusal: Option<Box<Disconnect>>,

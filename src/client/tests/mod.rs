@@ -1,5 +1,5 @@
 //! What the tests of this module share: a profile, packets in few words, a scripted broker, a workload that
-//! does as it is told.
+//! is driven by the test.
 
 mod calls;
 mod connection;

@@ -1,4 +1,4 @@
-//! A workload that does as it is told, and notes what it hears.
+//! A workload that is driven by the test, and records its events.
 
 use std::cell::{Cell, RefCell};
 use std::io;

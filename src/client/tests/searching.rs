@@ -51,7 +51,7 @@ async fn serve(peer: &mut Peer, poison: &str, last: &[u8]) -> Vec<String> {
 }
 
 /// What each connection saw of three messages, the second of which the broker does not take, and what the
-/// client was told.
+/// client reported.
 async fn three(version: Version, qos: QoS, last: &'static [u8]) -> (Vec<Vec<String>>, Vec<String>) {
     let (network, mut listening) = network(version, &[Line::Up(ROOM)]);
     let mut connection = on(network, patient(version));

@@ -58,7 +58,7 @@ async fn run(context: &Context, profile: &Profile, plan: &Plan) -> Result<Exit, 
             tokio::select! {
                 biased;
                 () = client.handle.gone() => Err(Broken::Gone),
-                // Nobody is told any more what happens.
+                // No events are reported any more.
                 () = unheard(context, plan.mode) => Ok(Exit::Done),
             }
         },

@@ -16,7 +16,7 @@ pub(crate) struct ListPlan {
     pub(crate) profiles: Option<String>,
     /// The scenarios of `simulate`.
     pub(crate) scenarios: bool,
-    /// They were asked for by name, so that how to use them is told.
+    /// They were asked for by name, so that hints show how to use them.
     pub(crate) explained: bool,
     /// The file of the brokers that were used.
     pub(crate) recent: Option<PathBuf>,

@@ -19,7 +19,7 @@ pub(super) fn failure(name: &str, message: &GivenUp) -> Failure {
     }
 }
 
-/// A size as limits are told: in bytes.
+/// A size in bytes, as limits are shown.
 pub(super) fn in_bytes(size: u64) -> String {
     Counted::of(size, "byte").to_string()
 }

@@ -33,7 +33,7 @@ impl Pace {
             reason = "a count beyond 2^53 takes centuries"
         )]
         let seconds = self.sent as f64 / self.per_second;
-        // What is too far away to be told is never due.
+        // What is too far away for an [`Instant`] is never due.
         let due = Duration::try_from_secs_f64(seconds)
             .ok()
             .and_then(|after| start.checked_add(after))

@@ -21,7 +21,7 @@ impl Removals {
         }
     }
 
-    /// A message to this topic is retained and empty; the first one is told. `name` is what it is called.
+    /// A message to this topic is retained and empty; the first one gets a warning. `name` names the message.
     #[cold]
     pub(super) fn note(&mut self, context: &Context, name: &str, topic: &str) {
         if self.on_purpose {
@@ -35,7 +35,7 @@ impl Removals {
         }
     }
 
-    /// Says how many there were, where that is more than has been told.
+    /// Reports how many there were if there was more than one.
     pub(super) fn conclude(&self, context: &Context) {
         if self.seen > 1 {
             let text = format!(

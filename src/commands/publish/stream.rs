@@ -349,7 +349,7 @@ impl<S: MessageSource> Workload for Publisher<'_, S> {
 
     fn poll_work(&mut self, cx: &mut TaskContext<'_>, port: &mut Port<'_>) -> Work {
         if let Err(failure) = self.check_timeouts(port) {
-            // What went wrong first is what is told.
+            // The first failure is reported.
             self.failure.get_or_insert(failure);
             return Work::Leave;
         }

@@ -1,4 +1,4 @@
-//! What a script is told of the run: the options under the names that MQTTX gives them, with their defaults.
+//! The options of the run for a script, under the names that MQTTX gives them, with their defaults.
 
 use std::time::Duration;
 

@@ -15,7 +15,7 @@ use crate::settings::context::Context;
 use crate::settings::given::ParseGiven as _;
 use crate::settings::{message, profile, value};
 
-/// Where messages go unless it is told: as in MQTTX, whose subscribers expect them there.
+/// The default topic: as in MQTTX, whose subscribers expect messages there.
 const TOPIC: &str = "mqttx/simulate/%sc/%c";
 
 /// Makes the plan.

@@ -1,4 +1,4 @@
-//! What the connection tells, and who is told.
+//! The events of the connection, and who receives them.
 
 use std::cell::RefCell;
 use std::io;

@@ -1,4 +1,4 @@
-//! Which messages are wanted, as far as their head tells.
+//! Which messages are wanted, by their topic and flags.
 
 use std::cell::Cell;
 use std::collections::HashMap;

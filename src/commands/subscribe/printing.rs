@@ -33,9 +33,9 @@ pub(super) struct Printing {
     counts_late: bool,
     /// Told when no more messages are wanted.
     pub(super) complete: Rc<Notify>,
-    /// Every filter has been answered, and that has been told.
+    /// Every filter has been answered, and that was reported.
     pub(super) answered: bool,
-    /// This batch has waited for that to be told.
+    /// This batch has waited for that report.
     waited: bool,
     /// Nothing is taken any more.
     ended: bool,
@@ -244,7 +244,7 @@ impl Printing {
 
     /// Ready when everything that was taken is with the system.
     pub(super) fn poll_stored(&mut self, cx: &mut TaskContext<'_>) -> Poll<io::Result<()>> {
-        // Retained messages come together with the answers: those are told first.
+        // Retained messages come together with the answers, which are reported first.
         if !self.answered && self.received.is_some() && !std::mem::replace(&mut self.waited, true) {
             cx.waker().wake_by_ref();
             return Poll::Pending;

@@ -48,7 +48,7 @@ impl Receiver<'_> {
         tokio::select! {
             biased;
             () = complete.notified() => Ok(Exit::Done),
-            // What ended it is told when everything before it has been written.
+            // The reason for its end is reported when everything before it was written.
             () = undecodable.notified() => Ok(Exit::Done),
             () = client.handle.gone() => Err(Broken::Gone),
             () = self.subscriptions.none_left.notified() => Err(self.refused().into()),
@@ -91,7 +91,7 @@ impl Receiver<'_> {
         }
     }
 
-    /// Asks for every filter, and tells each answer.
+    /// Subscribes to every filter, and reports each answer.
     async fn subscribe(&self, client: &Client) -> Result<(), Broken> {
         let filters = &self.plan.filters;
         let calls: Vec<_> = filters
@@ -103,7 +103,7 @@ impl Receiver<'_> {
             let called = timeout_at(limit, call)
                 .await
                 .map_err(|_| self.no_answer("subscription to", &filter.filter))?;
-            if tell_answer(self.context, filter, called)? {
+            if report_answer(self.context, filter, called)? {
                 self.subscriptions.granted(&filter.filter);
             }
         }
@@ -113,7 +113,7 @@ impl Receiver<'_> {
         Ok(())
     }
 
-    /// Gives up the filters that are to be given up, and tells each answer.
+    /// Gives up the filters that are to be given up, and reports each answer.
     async fn unsubscribe(&self, client: &Client) -> Result<(), Broken> {
         let limit = Instant::now() + self.profile.ack_timeout;
         let filters = &self.plan.unsubscribe;
@@ -164,7 +164,11 @@ impl Receiver<'_> {
 }
 
 /// Tells the answer to one filter; true if it was granted.
-fn tell_answer(context: &Context, filter: &FilterPlan, called: CallResult) -> Result<bool, Broken> {
+fn report_answer(
+    context: &Context,
+    filter: &FilterPlan,
+    called: CallResult,
+) -> Result<bool, Broken> {
     match called {
         Ok(outcome) => {
             let report = SubscribeReport {

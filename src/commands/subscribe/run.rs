@@ -23,7 +23,7 @@ use crate::kernel::{Connects, Hangup, Needs, Running, Task, embedded};
 use crate::model::{FileMode, OutputMode, Profile, QoS, StatusMode, SubscribePlan};
 use crate::output::duration;
 
-/// How long the last output may take after the end of the connection, when we were told to stop.
+/// How long the last output may take after the end of the connection, after a signal.
 const LAST_OUTPUT: Duration = Duration::from_secs(1);
 
 impl Task for Subscribe {

@@ -103,7 +103,7 @@ impl JqFilters {
 pub(super) struct CommandRunner {
     context: Context,
     commands: Commands,
-    /// The first mishap has been told.
+    /// The first failure was reported.
     told: bool,
 }
 

@@ -46,7 +46,7 @@ pub(super) fn valid_filters(given: &[Given]) -> Result<Vec<String>, Failure> {
 }
 
 /// The same filters, without the retained messages that nobody wants, where nothing else was asked for and
-/// the broker can be told.
+/// the broker can be asked for that.
 pub(super) fn without_retained(
     context: &Context<'_>,
     selection: &Selection,

@@ -149,7 +149,7 @@ impl Stages {
         Ok(())
     }
 
-    /// How many messages the printer could not show as asked; the first is told.
+    /// How many messages the printer could not show as asked; the first gets a warning.
     pub(super) fn note_unfit(&mut self, unfit: u64) {
         if unfit > 0 && self.unfit == 0 {
             self.context.warn(

@@ -8,7 +8,7 @@ use crate::model::Delivery;
 use crate::output::{bytes, count, print_line};
 use crate::text::Counted;
 
-/// Topics beyond this many are not told apart any more.
+/// Topics beyond this many are counted as one.
 const MOST_TOPICS: usize = 1 << 20;
 
 /// A second, as clocks tick.

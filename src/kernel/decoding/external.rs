@@ -29,7 +29,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// How many bytes one may print.
 const LARGEST: u64 = 268_435_455;
 
-/// How much of what one says on stderr is told.
+/// How much of a command's stderr is shown.
 const SAID: u64 = 256;
 
 /// What a command has printed.

@@ -1,4 +1,4 @@
-//! Payloads that will not decode: told of, counted, and the end if they are to be.
+//! Payloads that cannot be decoded: warnings, their number, and with `--strict` the end.
 
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
 use crate::text::Counted;
 
-/// How many are told of one by one; the rest is only counted.
+/// How many get a warning of their own; the others are only counted.
 const SHOWN: u64 = 10;
 
 /// What has not been decoded.

@@ -1,6 +1,6 @@
 //! Received payloads → what is made of them: decoded by a schema, a format, or a command.
 //!
-//! A payload that will not decode stays as it came, told of and counted; with `--strict` it is the end.
+//! A payload that cannot be decoded stays as it came, with a warning, and is counted; with `--strict` it ends the command.
 //! Messages stay in their order, whatever their decoders take.
 
 mod external;

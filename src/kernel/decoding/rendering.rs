@@ -112,7 +112,7 @@ impl Rendering {
         encoding.map(Encoding::name)
     }
 
-    /// Whether text was made of bytes that are none, so that they cannot be told from it.
+    /// Whether bytes that are no text were replaced, so that the output is ambiguous.
     fn is_mended(&self, message: &Delivery<'_>, decoded: &Decoded<'_>) -> bool {
         matches!(decoded, Decoded::Text(_))
             && self.is_text

@@ -1,6 +1,6 @@
 //! What happened, as plain data that knows its words and its JSON; one file per kind of event.
 //!
-//! A command fills a report from what the client told it and hands it to the [`StatusWriter`](super::Talk),
+//! A command fills a report from the events of the client and hands it to the [`StatusWriter`](super::StatusWriter),
 //! which decides where it goes and in which shape. A new event is one more type with a [`Report`].
 
 mod connection;
@@ -19,7 +19,7 @@ use super::json::Object;
 use super::style::Mark;
 use crate::model::{Properties, ReasonCode};
 
-/// Something that happened, told to people or to a program.
+/// An event, described for people and for programs.
 pub trait Report {
     /// The name of the event in JSON, in snake case.
     fn event(&self) -> &'static str;

@@ -60,7 +60,7 @@ pub(super) fn expand(
     let Ok(syntax) = super::syntax() else {
         return same();
     };
-    // What is no token is told of by the compiler.
+    // The compiler reports what is no token.
     let tokens: Result<Vec<_>, _> = tokenize(source, is_expression, syntax).collect();
     let Ok(tokens) = tokens else {
         return same();
@@ -127,7 +127,7 @@ fn closes(tokens: &[(Token<'_>, Range<usize>)]) -> Vec<Option<usize>> {
                 let start = start.filter(|start| is_pair(&tokens[*start].0, token));
                 match start {
                     Some(start) => closes[start] = Some(at),
-                    // What is not closed as it was opened is told of by the compiler.
+                    // The compiler reports brackets that do not match.
                     None => open.clear(),
                 }
             }

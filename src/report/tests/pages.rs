@@ -103,7 +103,7 @@ fn scripts_find_the_result_lines_of_mqttx() {
     assert!(text.contains("Received total: 198010\n"));
 }
 
-/// What the percentiles are without is told beside them, whatever the form.
+/// Messages without a latency are shown with the percentiles in every form.
 #[test]
 fn samples_below_zero_are_told_in_every_form() {
     for (negative, timed, words) in [

@@ -165,7 +165,7 @@ fn failures_are_in_our_words() {
     );
 }
 
-/// A mistake in an expression is told in our words, with its place.
+/// An error in an expression names its place, in our words.
 #[test]
 fn mistakes_are_in_our_words() {
     for (expression, words) in [

@@ -42,7 +42,7 @@ pub struct Setting {
     pub entry: Entry,
 }
 
-/// A table with the name by which it is told.
+/// A table with its name for messages.
 pub(super) type Table<'a> = (&'a dyn TableLike, String);
 
 impl Config {

@@ -1,6 +1,6 @@
 //! The config file of MQTTX, `~/.mqttx-cli/config`, which is read where there is none of ours.
 //!
-//! It is another program's: what is wrong with it is told, and left out, but is no reason to stop, as it is
+//! It is another program's: errors in it are warnings, and the keys are left out; it is no reason to stop, as it is
 //! none for MQTTX.
 
 use std::ffi::OsString;

@@ -51,7 +51,7 @@ fn selections() {
 fn retained_messages() {
     let plan = plan("-R");
     assert_eq!(plan.selection.retained, RetainedChoice::None);
-    // The broker is told, where it can be, and nothing else was asked for.
+    // The broker gets the limit where the protocol has one, and nothing else was asked for.
     assert_eq!(plan.filters[0].retain_handling, RetainHandling::Never);
     let asked = self::plan("-R --retain-handling 1");
     assert_eq!(

@@ -97,7 +97,7 @@ pub(crate) fn stages(text: &str) -> Parse<Vec<(Duration, f64)>> {
         .ok_or("stages such as 10s:1k/s,1m:5k/s,10s:0")
 }
 
-/// How long stages last together; `None` if that is longer than can be told.
+/// How long stages last together; `None` if that is too long for a [`Duration`].
 pub(crate) fn total(stages: &[(Duration, f64)]) -> Option<Duration> {
     let mut durations = stages.iter().map(|(duration, _)| *duration);
     durations.try_fold(Duration::ZERO, Duration::checked_add)

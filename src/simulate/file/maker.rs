@@ -59,7 +59,7 @@ struct FileMaker {
     program: Arc<Program>,
     shown: Arc<str>,
     unseeded: [u8; 32],
-    /// The key of the run, once a message has told the seed.
+    /// The key of the run, once a message has set the seed.
     run: Option<[u8; 32]>,
     devices: HashMap<u32, TemplateClient>,
     text: String,

@@ -1,4 +1,4 @@
-//! Scenario files without code, in TOML or YAML; the format is told in `docs/scenarios.md`.
+//! Scenario files without code, in TOML or YAML; `docs/scenarios.md` describes the format.
 //!
 //! A file becomes a tree ([`node`]), whatever it is written in, and the tree a [`program`]; the [`maker`] works it
 //! out for one message after the other.

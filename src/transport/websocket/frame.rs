@@ -137,7 +137,7 @@ impl Decoder {
         Ok(taken)
     }
 
-    /// The length of the header as far as can be told.
+    /// The length of the header as far as it is known.
     fn wanted_header(&self) -> usize {
         if self.header_length < 2 {
             return 2;

@@ -13,7 +13,7 @@ use crate::settings::context::Context;
 use crate::settings::given::{Given, ParseGiven as _};
 use crate::settings::{message, profile, value};
 
-/// How many publishers and subscribers, unless it is told.
+/// How many publishers and subscribers, by default.
 const USUAL: u32 = 100;
 /// The keep-alive of the suite's scenarios, in seconds.
 const SUITE_KEEP_ALIVE: u16 = 300;

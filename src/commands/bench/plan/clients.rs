@@ -9,10 +9,10 @@ use crate::settings::given::ParseGiven as _;
 use crate::settings::value;
 use crate::text::Counted;
 
-/// How many clients MQTTX opens unless it is told.
+/// How many clients MQTTX opens by default.
 const USUAL: u32 = 1000;
 
-/// How many clients: as many as told, else one for each row, else the usual number.
+/// How many clients: the option, else one for each row, else the default.
 pub(in crate::commands) fn count(
     context: &Context<'_>,
     rows: &[ClientRow],

@@ -10,11 +10,11 @@ use crate::settings::context::Context;
 use crate::settings::given::{Given, ParseGiven as _};
 use crate::settings::value;
 
-/// Between two connects, unless it is told.
+/// Between two connects, by default.
 const CONNECT_INTERVAL: Duration = Duration::from_millis(10);
-/// Between two messages of a client, unless it is told.
+/// Between two messages of a client, by default.
 const MESSAGE_INTERVAL: Duration = Duration::from_secs(1);
-/// How many messages may be unanswered, unless it is told.
+/// The default in-flight window.
 const INFLIGHT: u16 = 100;
 /// The same for QoS 2 before MQTT 5, where no broker announces its receive maximum: mosquitto 2.0 takes no more,
 /// and closes the connection.

@@ -18,7 +18,7 @@ const STAMP: usize = 16;
 /// The longest payload that a packet of MQTT holds (MQTT 5 §2.1.4), as a round number.
 const LONGEST: usize = 256 << 20;
 
-/// The size of a stamped payload; a stamp fits unless told otherwise.
+/// The size of a stamped payload; a stamp fits by default.
 pub(in crate::commands) fn stamped(context: &Context<'_>) -> Result<BenchPayload, Failure> {
     let given = context.typed(Id::PayloadSize);
     let size = given.parsed(|text| {

@@ -48,7 +48,7 @@ const PROD: &str = "hostname=prod username=u password=p";
 /// A line, variables, a profile and defaults.
 type Said<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str, &'a str);
 
-/// A password that a file holds beside one broker, and that goes to another, is told about.
+/// A password that a file holds for one broker and that goes to another gets a warning.
 #[test]
 fn a_password_that_goes_to_another_broker() {
     let warnings = |line: &str, options: &str, environment: &[_], profile: &str, defaults: &str| {

@@ -1,4 +1,4 @@
-//! What is wrong with a file is told with its place and its key.
+//! Errors in a file name the line, the column and the key.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Scripts that are broken: what their authors are told.
+//! Scripts that are broken, and the errors for their authors.
 
 use super::*;
 
