@@ -79,7 +79,7 @@ fn say(what: impl FnOnce(&mut StatusWriter) -> io::Result<()>) {
 
 /// Prints text that was asked for. A closed pipe is not an error.
 fn print(text: &[u8]) -> Exit {
-    file_limit::survive();
+    file_limit::ignore_file_size_signal();
     match output::print(text) {
         Ok(()) => Exit::Done,
         Err(error) => report(&Failure::new(

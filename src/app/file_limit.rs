@@ -13,7 +13,7 @@ pub(super) fn catch() -> io::Result<()> {
 }
 
 /// The same where there is no runtime.
-pub(super) fn survive() {
+pub(super) fn ignore_file_size_signal() {
     #[cfg(unix)]
     if crate::threads::room_for_runtime().is_ok()
         && let Ok(runtime) = tokio::runtime::Builder::new_current_thread()

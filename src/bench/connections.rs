@@ -127,7 +127,7 @@ impl Connections {
     }
 
     /// Whether all have ended for good.
-    pub(super) fn are_gone(&self) -> bool {
+    pub(super) fn have_all_ended(&self) -> bool {
         self.alive.get() == 0
     }
 
@@ -163,7 +163,7 @@ impl Connections {
     }
 
     /// Whether all subscribers have had their answers, and nothing was granted.
-    pub(super) fn have_no_subscription(&self) -> bool {
+    pub(super) fn have_all_subscriptions_failed(&self) -> bool {
         self.count(|state| {
             state.status.get() != Status::Gone && (state.granted.get() || !state.finished.get())
         }) == 0

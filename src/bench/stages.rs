@@ -53,7 +53,7 @@ impl ShardStages {
         loop {
             self.check();
             if self.shard.connections.stage.get() == Stage::Leave
-                && self.shard.connections.are_gone()
+                && self.shard.connections.have_all_ended()
             {
                 break;
             }

@@ -102,11 +102,11 @@ impl Worker {
         counts.gauges().reconnecting += 1;
         drop(counts);
         each!(&mut self.job, client => client.lost());
-        self.unstick();
+        self.end_blocking();
     }
 
     /// The socket has taken everything, or there is none.
-    fn unstick(&self) {
+    fn end_blocking(&self) {
         if self.state.stuck.replace(false) {
             let recorder = &self.shard.recorder;
             recorder.blocked.end(recorder.clock.us(now()));
@@ -120,7 +120,7 @@ impl Worker {
         error: Option<ClientError>,
         unanswered: impl Iterator<Item = u64>,
     ) {
-        self.unstick();
+        self.end_blocking();
         let was = note_gone(&self.shard.recorder, &self.state);
         self.forget(was);
         // Otherwise the shard has asked for the end.
@@ -227,7 +227,7 @@ impl Workload for Worker {
             return Work::Leave;
         }
         if port.is_drained() {
-            self.unstick();
+            self.end_blocking();
         }
         let context = context(&self.shard, &self.state);
         let work = each!(&mut self.job, client => client.work(context, stage, port));

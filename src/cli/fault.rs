@@ -19,7 +19,7 @@ pub(super) fn of_words(error: &Error, words: &[OsString], rewritten: &[OsString]
         ErrorKind::UnknownArgument if is_no_flag(rewritten, &word) => {
             return unexpected(&masked_word(&word));
         }
-        ErrorKind::UnknownArgument if goes_on_with_a_secret(words, &word) => {
+        ErrorKind::UnknownArgument if may_continue_secret(words, &word) => {
             unexpected("*** after a flag for secrets")
         }
         _ => failure(error),
@@ -123,7 +123,7 @@ fn is_no_flag(rewritten: &[OsString], unexpected: &str) -> bool {
 const BEFORE_SECRETS: [&str; 6] = ["-P", "-pw", "-up", "-Cup", "-Wup", "-wh"];
 
 /// Whether a word may be a secret, or the rest of one with spaces that was not quoted.
-fn goes_on_with_a_secret(words: &[OsString], unexpected: &str) -> bool {
+fn may_continue_secret(words: &[OsString], unexpected: &str) -> bool {
     let mut secret = false;
     words.iter().any(|word| {
         let word = word.to_string_lossy();

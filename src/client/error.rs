@@ -241,9 +241,9 @@ impl ClientError {
     }
 
     /// Whether a first attempt that ended so may succeed later, once the broker is up.
-    pub fn is_passing(&self) -> bool {
+    pub fn is_temporary_failure(&self) -> bool {
         match self {
-            Self::Transport(error) => error.is_passing(),
+            Self::Transport(error) => error.is_temporary_failure(),
             Self::Session { .. } => false,
             other => other.is_temporary(),
         }

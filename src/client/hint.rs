@@ -2,7 +2,7 @@
 
 use super::disconnection;
 use super::error::{ClientError, Login, Pattern, Stage};
-use super::reasons::who_may_know;
+use super::reasons::where_to_look;
 use super::session::SessionError;
 use crate::error::{Exit, Fault};
 use crate::model::{Route, Version};
@@ -103,11 +103,11 @@ pub(super) fn of_pattern(pattern: &Pattern) -> String {
         Pattern::Messages(client_id, version) => format!(
             "check what this user may publish and the broker's maximum packet size, or use another --client-id than \
              \"{client_id}\"; {}",
-            who_may_know(*version)
+            where_to_look(*version)
         ),
         Pattern::Request(version) => format!(
             "check whether this client may subscribe to these topics; {}",
-            who_may_know(*version)
+            where_to_look(*version)
         ),
     }
 }

@@ -32,7 +32,7 @@ pub fn refusal(ack: &ConnAck, version: Version) -> String {
 }
 
 /// Where to look for the reason of a connection that the broker closed without one.
-pub(super) fn who_may_know(version: Version) -> &'static str {
+pub(super) fn where_to_look(version: Version) -> &'static str {
     if version.is_v5() {
         "the broker's log may name the reason"
     } else {

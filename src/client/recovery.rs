@@ -10,7 +10,7 @@ use crate::model::Version;
 const SETTLED: Duration = Duration::from_secs(5);
 
 /// Connections that are closed sooner than this, one after the other, have something in common.
-const SOON: Duration = Duration::from_secs(60);
+const SHORT_CONNECTION: Duration = Duration::from_secs(60);
 
 /// After so many messages given up in a row it is not the messages.
 pub(super) const SPURNED: u32 = 10;
@@ -50,7 +50,8 @@ impl Recovery {
             self.attempts = 0;
         }
         let unexplained = matches!(error, ClientError::Closed { .. });
-        if !unexplained || up_for >= SOON || matches!(loss_cause, LossCause::Message(_)) {
+        if !unexplained || up_for >= SHORT_CONNECTION || matches!(loss_cause, LossCause::Message(_))
+        {
             (self.unexplained, self.in_request, self.with_messages) = (0, 0, 0);
             return;
         }

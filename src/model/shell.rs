@@ -24,7 +24,7 @@ pub fn shell(command: impl AsRef<OsStr>) -> Command {
 pub fn program(name: impl AsRef<OsStr>) -> Command {
     let mut program = Command::new(name);
     for (name, value) in std::env::vars_os() {
-        if holds_our_secret(&name, &value) {
+        if holds_secret(&name, &value) {
             program.env_remove(name);
         }
     }
@@ -42,11 +42,11 @@ pub fn hide_variable(name: impl Into<OsString>) {
 /// The value of a variable for whoever fills in templates; `None` if it is one of our secrets or is not set.
 pub fn variable(name: &str) -> Option<OsString> {
     let value = std::env::var_os(name)?;
-    (!holds_our_secret(OsStr::new(name), &value)).then_some(value)
+    (!holds_secret(OsStr::new(name), &value)).then_some(value)
 }
 
 /// Whether a variable of the environment holds a password of ours, or anything like it.
-fn holds_our_secret(name: &OsStr, value: &OsStr) -> bool {
+fn holds_secret(name: &OsStr, value: &OsStr) -> bool {
     let named = NAMED.lock().unwrap_or_else(PoisonError::into_inner);
     if named.iter().any(|named| named == name) {
         return true;
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     fn hidden(name: &str, value: &str) -> bool {
-        holds_our_secret(OsStr::new(name), OsStr::new(value))
+        holds_secret(OsStr::new(name), OsStr::new(value))
     }
 
     #[test]

@@ -237,7 +237,7 @@ impl Opt {
         self
     }
 
-    pub(super) const fn or_alone(mut self, value: &'static str, by_equals: bool) -> Self {
+    pub(super) const fn value_or_alone(mut self, value: &'static str, by_equals: bool) -> Self {
         self.alone = Some((value, by_equals));
         self
     }

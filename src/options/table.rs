@@ -176,9 +176,9 @@ options! {
     WillUserProperties "User properties of the will"
         .list("KEY: VALUE") .connection() .letters("Wup") .saved_as(Saved::Pairs) .masked(Mask::Pair);
     SaveOptions "Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON [default: ./mqttx-cli-options.json]"
-        .takes("FILE") .path() .or_alone("./mqttx-cli-options.json", true) .letters("so") .not_in_files();
+        .takes("FILE") .path() .value_or_alone("./mqttx-cli-options.json", true) .letters("so") .not_in_files();
     LoadOptions "Take the options that are not on this line from this file [default: ./mqttx-cli-options.json]"
-        .takes("FILE") .path() .or_alone("./mqttx-cli-options.json", true) .letters("lo") .not_in_files();
+        .takes("FILE") .path() .value_or_alone("./mqttx-cli-options.json", true) .letters("lo") .not_in_files();
     SaveSecrets "With --save-options: save passwords and other secrets too; the file is then for its owner alone"
         .requires(Id::SaveOptions) .not_in_files();
     Quiet "No status lines, errors only";
@@ -203,7 +203,7 @@ options! {
     TopicPerLine "Publish each line of stdin, or of --file-read: a topic, a tab, the payload";
     JsonLines "Publish each line of stdin, or of --file-read: a JSON object as sub -o json prints it";
     Split "With --file-read: publish the pieces between these separators, each as a message; alone a newline, and \\n \\r \\t \\0 \\\\ \\xHH are understood"
-        .takes("TEXT") .or_alone("\\n", true) .saved_as(Saved::Separator) .needs(Id::FileRead);
+        .takes("TEXT") .value_or_alone("\\n", true) .saved_as(Saved::Separator) .needs(Id::FileRead);
     Template "Fill in the placeholders of the payload, such as {{ counter() }}, for each message; they are listed below";
     Repeat "Publish the message so many times" .takes("NUMBER");
     RepeatInterval "With --repeat: the time from one message to the next"
@@ -233,9 +233,9 @@ options! {
         .list("KEY: VALUE") .connection() .letters("Cup") .saved_as(Saved::Pairs) .masked(Mask::Pair);
     Timeout "How long to wait for an acknowledgement [default: 30s]" .takes("DURATION") .connection();
     NoLocal "Do not deliver what this client publishes: for all filters, or one value each"
-        .list("true|false") .or_alone("true", true) .alias("no_local") .letters("nl") .proposes(&["true", "false"]);
+        .list("true|false") .value_or_alone("true", true) .alias("no_local") .letters("nl") .proposes(&["true", "false"]);
     RetainAsPublished "Keep the retain flag as it was published: for all filters, or one value each"
-        .list("true|false") .or_alone("true", true) .letters("rap") .proposes(&["true", "false"]);
+        .list("true|false") .value_or_alone("true", true) .letters("rap") .proposes(&["true", "false"]);
     RetainHandling "Retained messages: 0 at every subscribe, 1 if the subscription is new, 2 never"
         .list("0|1|2") .letters("rh") .proposes(&["0", "1", "2"]);
     Count "Leave after this many messages" .short('C') .takes("NUMBER");
@@ -265,7 +265,7 @@ options! {
     FileSave "Write each payload to a file of its own: x.txt, x(1).txt, x(2).txt, …"
         .takes("FILE") .bytes();
     Delimiter "With --file-write: what follows each payload [default: a newline]"
-        .takes("TEXT") .or_alone("\\n", false) .requires(Id::FileWrite) .saved_as(Saved::Separator);
+        .takes("TEXT") .value_or_alone("\\n", false) .requires(Id::FileWrite) .saved_as(Saved::Separator);
     RotateSize "With --file-write: put the file aside, as x(1).txt, before it is larger than this"
         .takes("SIZE") .requires(Id::FileWrite);
     RotateEvery "With --file-write: put the file aside after this time"

@@ -86,13 +86,13 @@ impl<'a> Reader<'a> {
     /// The depth within what opens at a depth: a list, a map or something else that holds values.
     pub(super) fn deeper(&self, depth: usize) -> Result<usize, String> {
         if depth >= MAX_DEPTH {
-            return self.flaw(format_args!("nested deeper than {MAX_DEPTH} levels"));
+            return self.error_here(format_args!("nested deeper than {MAX_DEPTH} levels"));
         }
         Ok(depth + 1)
     }
 
     /// An error at the byte that was read last, counted from 1.
-    pub(super) fn flaw<T>(&self, what: impl std::fmt::Display) -> Result<T, String> {
+    pub(super) fn error_here<T>(&self, what: impl std::fmt::Display) -> Result<T, String> {
         Err(format!("byte {}: {what}", self.at.max(1)))
     }
 }

@@ -28,10 +28,10 @@ pub(super) fn next_field<'a>(reader: &mut Reader<'a>) -> Result<Option<(u64, Fie
             Field::Bytes(reader.take(length)?)
         }
         5 => Field::Fixed32(reader.array()?),
-        other => return reader.flaw(format_args!("wire type {other} cannot be here")),
+        other => return reader.error_here(format_args!("wire type {other} cannot be here")),
     };
     if key >> 3 == 0 {
-        return reader.flaw("0 is no number of a field");
+        return reader.error_here("0 is no number of a field");
     }
     Ok(Some((key >> 3, field)))
 }

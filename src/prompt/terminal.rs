@@ -20,7 +20,7 @@ impl Prompter for Terminal {
     }
 
     fn password(&self, text: &str) -> io::Result<Secret> {
-        calmly(|terminal| {
+        with_raw_terminal(|terminal| {
             terminal.write_str(&format!("{text}: "))?;
             terminal.flush()?;
             let password = hidden_line(terminal)?;
@@ -31,7 +31,7 @@ impl Prompter for Terminal {
     }
 
     fn line(&self, text: &str, usual: &str, check: &Check<'_>) -> io::Result<String> {
-        calmly(|terminal| {
+        with_raw_terminal(|terminal| {
             let asked = Input::<String>::new()
                 .with_prompt(text)
                 .default(usual.to_owned())
@@ -44,7 +44,7 @@ impl Prompter for Terminal {
     }
 
     fn choice(&self, text: &str, items: &[&str], usual: usize) -> io::Result<usize> {
-        calmly(|terminal| {
+        with_raw_terminal(|terminal| {
             let asked = Select::new()
                 .with_prompt(text)
                 .items(items)
@@ -55,7 +55,7 @@ impl Prompter for Terminal {
     }
 
     fn confirm(&self, text: &str, usual: bool) -> io::Result<bool> {
-        calmly(|terminal| {
+        with_raw_terminal(|terminal| {
             let asked = Confirm::new()
                 .with_prompt(text)
                 .default(usual)
@@ -66,7 +66,7 @@ impl Prompter for Terminal {
 }
 
 /// Asks, with a terminal that shows nothing by itself and takes Ctrl-C as a key, and leaves it as it was.
-fn calmly<T>(ask: impl FnOnce(&Term) -> io::Result<T>) -> io::Result<T> {
+fn with_raw_terminal<T>(ask: impl FnOnce(&Term) -> io::Result<T>) -> io::Result<T> {
     let terminal = Term::stderr();
     if !terminal.is_term() {
         return Err(io::ErrorKind::NotConnected.into());

@@ -23,7 +23,7 @@ pub(super) fn definition(definition: Def<&str>) -> Def<&str> {
         return definition;
     }
     let passes_filters = definition.args.iter().any(|name| !name.starts_with('$'));
-    let wraps_itself = passes_filters && calls(&definition.body, definition.name);
+    let wraps_itself = passes_filters && jq_calls(&definition.body, definition.name);
     let mut body = looked_at_first(definition.body);
     if wraps_itself {
         // Each call may wrap a filter around the one before. They are as deep as the stack as long as no
@@ -34,8 +34,8 @@ pub(super) fn definition(definition: Def<&str>) -> Def<&str> {
 }
 
 /// Whether a name is called with arguments somewhere in it.
-fn calls(term: &Term<&str>, name: &str) -> bool {
-    let inner = |term: &Term<_>| calls(term, name);
+fn jq_calls(term: &Term<&str>, name: &str) -> bool {
+    let inner = |term: &Term<_>| jq_calls(term, name);
     match term {
         Term::Call(called, arguments) => {
             *called == name && !arguments.is_empty() || arguments.iter().any(inner)

@@ -31,7 +31,7 @@ pub(super) const TAKEN_OUT: [&str; 7] = [
 ];
 
 /// Filters of the interpreter that definitions of ours replace, and use under other names.
-pub(super) fn under_other_names() -> impl Iterator<Item = Fun<Bounded>> {
+pub(super) fn renamed_natives() -> impl Iterator<Item = Fun<Bounded>> {
     jaq_core::funs()
         .chain(jaq_std::funs())
         .chain(jaq_json::funs())

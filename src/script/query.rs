@@ -114,7 +114,7 @@ pub struct PayloadFilters {
     bounds: Bounds,
     /// How long they may take for a message, and how long they are given now.
     limit: Duration,
-    patience: Cell<Duration>,
+    time_limit: Cell<Duration>,
 }
 
 impl Query {
@@ -154,9 +154,9 @@ impl Query {
             .chain(jaq_json::defs())
             .filter(|definition| !natives::REPLACED.contains(&definition.name));
         #[expect(clippy::map_identity, reason = "what was typed lives shorter")]
-        let definitions = ours(include_str!("updates.jq"))
+        let definitions = own_definitions(include_str!("updates.jq"))
             .chain(theirs)
-            .chain(ours(include_str!("prelude.jq")))
+            .chain(own_definitions(include_str!("prelude.jq")))
             .map(|definition| -> Def<&str> { definition })
             .chain([main])
             .map(guard::definition);
@@ -167,7 +167,7 @@ impl Query {
             .filter(|(name, ..)| !natives::TAKEN_OUT.contains(name) && !regex::NAMES.contains(name))
             .chain(bounds::filters())
             .chain(natives::filters())
-            .chain(natives::under_other_names())
+            .chain(natives::renamed_natives())
             .chain(regex::filters())
             .chain(slices::filters());
         let arena = Arena::default();
@@ -255,14 +255,14 @@ impl PayloadFilters {
             select: compile("--select", select)?,
             bounds: Bounds::new(),
             limit,
-            patience: Cell::new(limit),
+            time_limit: Cell::new(limit),
         };
         let some = lookup.condition.is_some() || lookup.select.is_some();
         Ok(some.then_some(lookup))
     }
 
     /// Runs the filters on a payload. They are given less and less time while they take too long.
-    pub fn see(&self, payload: &[u8]) -> FilterOutcome {
+    pub fn apply(&self, payload: &[u8]) -> FilterOutcome {
         let input = match bounds::read_json(payload) {
             Ok(input) => input,
             Err(PayloadError::NotJson) => return FilterOutcome::NotJson,
@@ -272,21 +272,21 @@ impl PayloadFilters {
                 ));
             }
         };
-        let patience = self.patience.get();
+        let time_limit = self.time_limit.get();
         let start = Instant::now();
         let queries = [&self.condition, &self.select];
         let need = queries.into_iter().flatten().map(|query| query.need).max();
         let seen = need.unwrap_or_default().reserve(|| {
             let need = need.unwrap_or_default().bytes();
-            self.bounds.begin(patience, need);
+            self.bounds.begin(time_limit, need);
             self.run(input)
         });
         let seen =
             seen.unwrap_or_else(|StackUnavailable| FilterOutcome::Failed(NO_STACK.to_owned()));
-        self.patience.set(if start.elapsed() > patience {
-            (patience / 2).max(SHORT_TIME_LIMIT)
+        self.time_limit.set(if start.elapsed() > time_limit {
+            (time_limit / 2).max(SHORT_TIME_LIMIT)
         } else {
-            (patience * 2).min(self.limit)
+            (time_limit * 2).min(self.limit)
         });
         seen
     }
@@ -339,7 +339,7 @@ fn shown(value: &Val) -> Value {
 }
 
 /// Definitions of our own.
-fn ours(text: &'static str) -> impl Iterator<Item = Def<&'static str>> {
+fn own_definitions(text: &'static str) -> impl Iterator<Item = Def<&'static str>> {
     let definitions = jaq_core::load::parse(text, |parser| parser.defs());
     definitions.unwrap_or_default().into_iter()
 }

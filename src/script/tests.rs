@@ -18,7 +18,7 @@ fn within(
     let lookup = PayloadFilters::new(condition, select, limit)
         .unwrap()
         .unwrap();
-    let mut seen = lookup.see(payload.as_bytes());
+    let mut seen = lookup.apply(payload.as_bytes());
     if let FilterOutcome::Values(values) = &mut seen {
         for value in values {
             value.is_text = false;
@@ -86,7 +86,7 @@ fn selections() {
 #[test]
 fn strings_are_told_from_other_values() {
     let lookup = PayloadFilters::new(None, Some(".[]"), Duration::from_secs(1));
-    let FilterOutcome::Values(values) = lookup.unwrap().unwrap().see(br#"["1",1,"a"]"#) else {
+    let FilterOutcome::Values(values) = lookup.unwrap().unwrap().apply(br#"["1",1,"a"]"#) else {
         panic!("there are values");
     };
     assert_eq!(
@@ -312,11 +312,11 @@ fn others_do_not_wait_long_for_what_never_ends() {
     let lookup = lookup.unwrap().unwrap();
     let start = Instant::now();
     for _ in 0..50 {
-        assert!(matches!(lookup.see(b"1"), FilterOutcome::Failed(_)));
+        assert!(matches!(lookup.apply(b"1"), FilterOutcome::Failed(_)));
     }
     assert!(start.elapsed().as_secs() < 10);
     for _ in 0..20 {
-        assert_eq!(lookup.see(b"false"), values(&["false"]));
+        assert_eq!(lookup.apply(b"false"), values(&["false"]));
     }
 }
 

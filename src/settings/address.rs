@@ -188,7 +188,7 @@ impl Part {
     }
 
     /// Whether it says where the broker is.
-    fn names_a_place(&self) -> bool {
+    fn names_broker(&self) -> bool {
         self.url.is_some() || self.host.is_some() || self.socket.is_some()
     }
 
@@ -232,7 +232,7 @@ pub(super) fn resolve(
     let mut whole = false;
     for (level, hostname) in host.0.into_iter().enumerate() {
         let part = Part::new(AddressOptions::at(context, level, hostname))?;
-        let (places, says_all) = (part.names_a_place(), part.is_whole());
+        let (places, says_all) = (part.names_broker(), part.is_whole());
         // What a URL holds belongs to its broker, not to another that a stronger place names.
         let elsewhere = |url: &Url| match (&target.host, &url.host) {
             (Some(host), Some(other)) => !host.eq_ignore_ascii_case(other),

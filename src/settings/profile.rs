@@ -32,7 +32,7 @@ pub(crate) struct Resolved {
 
 impl Resolved {
     /// Whether somebody without a user name would send a password.
-    pub(crate) fn is_nameless(&self) -> bool {
+    pub(crate) fn has_password_without_username(&self) -> bool {
         self.with_password && self.profile.username.is_none()
     }
 

@@ -237,7 +237,7 @@ impl Series {
         while is_finer(&theirs, &mine) {
             theirs = halved(&theirs);
         }
-        self.samples = laid_together(mine, theirs);
+        self.samples = merged(mine, theirs);
         while self.samples.len() > self.capacity {
             self.samples = halved(&self.samples);
         }
@@ -259,7 +259,7 @@ fn is_finer(a: &[Sample], b: &[Sample]) -> bool {
 }
 
 /// Two runs of pieces of about the same length as one, in order.
-fn laid_together(mine: Vec<Sample>, theirs: Vec<Sample>) -> Vec<Sample> {
+fn merged(mine: Vec<Sample>, theirs: Vec<Sample>) -> Vec<Sample> {
     let mut joined = Vec::with_capacity(mine.len().max(theirs.len()));
     let mut theirs = theirs.into_iter().peekable();
     let middle = |sample: &Sample| sample.at + sample.span / 2;

@@ -135,15 +135,15 @@ impl TransportError {
 impl TransportError {
     /// Whether a broker that is still starting, or a network that is, may fail like this. A certificate that is
     /// not accepted stays so.
-    pub fn is_passing(&self) -> bool {
+    pub fn is_temporary_failure(&self) -> bool {
         match self {
             Self::Tls { passing, .. } | Self::WebSocket { passing, .. } => *passing,
             Self::Resolve { .. } => true,
             Self::Connect { attempts, .. } => {
                 let mut attempts = attempts.iter();
-                attempts.any(|(_, error)| !is_lasting(error.kind()))
+                attempts.any(|(_, error)| !is_permanent(error.kind()))
             }
-            Self::Unix { source, .. } => !is_lasting(source.kind()),
+            Self::Unix { source, .. } => !is_permanent(source.kind()),
             _ => false,
         }
     }
@@ -209,7 +209,7 @@ impl Fault for TransportError {
 }
 
 /// Whether an attempt to connect fails like this again, whatever the broker does.
-fn is_lasting(kind: io::ErrorKind) -> bool {
+fn is_permanent(kind: io::ErrorKind) -> bool {
     use io::ErrorKind::{AddrInUse, AddrNotAvailable, InvalidInput, PermissionDenied, Unsupported};
     matches!(
         kind,

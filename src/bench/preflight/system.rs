@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn linux_says_all_of_it() {
+    fn linux_reports_every_limit() {
         let limits = file_limits().unwrap();
         assert!(limits.open >= 3, "{limits:?}");
         assert!(limits.most.is_some(), "{limits:?}");

@@ -73,7 +73,7 @@ fn plan(count: u32, targets: &[&str], binds: &[&str]) -> BenchPlan {
 }
 
 /// What a failed check says, and what it advises.
-fn complaint(result: Result<impl Sized, BenchError>) -> (String, String) {
+fn missed_message(result: Result<impl Sized, BenchError>) -> (String, String) {
     let Err(error) = result else {
         panic!("nothing stands in the way");
     };
@@ -135,7 +135,7 @@ fn a_hard_limit_is_named_with_the_command_that_lifts_it() {
         most: Some(1_048_576),
     };
     let plan = plan(50_000, &["localhost"], &[]);
-    let (text, hint) = complaint(raise_files(&plan, 50_261, limits, |_, _| false));
+    let (text, hint) = missed_message(raise_files(&plan, 50_261, limits, |_, _| false));
     assert_eq!(
         text,
         "50,000 connections need 50,261 open files: the hard limit is 20,000"
@@ -148,7 +148,7 @@ fn a_hard_limit_is_named_with_the_command_that_lifts_it() {
         most: Some(30_000),
         ..limits
     };
-    let (_, hint) = complaint(raise_files(&plan, 50_261, limits, |_, _| false));
+    let (_, hint) = missed_message(raise_files(&plan, 50_261, limits, |_, _| false));
     assert_eq!(
         hint,
         "in this shell: sudo sysctl -w fs.nr_open=50261 && sudo prlimit --pid $$ --nofile=50261:50261"
@@ -160,7 +160,7 @@ const RANGE: (u16, u16) = (32_768, 60_999);
 #[test]
 fn one_address_has_one_range_of_ports_for_each_target() {
     ports::check(&plan(28_232, &["127.0.0.1"], &[]), RANGE).unwrap();
-    let (text, hint) = complaint(ports::check(&plan(100_000, &["127.0.0.1"], &[]), RANGE));
+    let (text, hint) = missed_message(ports::check(&plan(100_000, &["127.0.0.1"], &[]), RANGE));
     assert_eq!(
         text,
         "100,000 connections need 100,000 local ports from one address to 127.0.0.1:1883: \
@@ -179,18 +179,18 @@ fn one_address_has_one_range_of_ports_for_each_target() {
 fn targets_and_addresses_multiply() {
     let targets = ["a.example", "b.example"];
     ports::check(&plan(56_464, &targets, &[]), RANGE).unwrap();
-    complaint(ports::check(&plan(56_465, &targets, &[]), RANGE));
+    missed_message(ports::check(&plan(56_465, &targets, &[]), RANGE));
     // Three addresses for two targets are six ways; two and two, taking turns together, are two.
     let three = ["10.0.0.1", "10.0.0.2", "10.0.0.3"];
     ports::check(&plan(6 * 28_232, &targets, &three), RANGE).unwrap();
-    complaint(ports::check(&plan(6 * 28_232 + 1, &targets, &three), RANGE));
-    let (text, _) = complaint(ports::check(
+    missed_message(ports::check(&plan(6 * 28_232 + 1, &targets, &three), RANGE));
+    let (text, _) = missed_message(ports::check(
         &plan(2 * 28_232 + 1, &targets, &three[..2]),
         RANGE,
     ));
     assert!(text.contains("28,233 local ports from 10.0.0.1 to a.example:1883"));
     // A target that is named twice is one target.
-    complaint(ports::check(
+    missed_message(ports::check(
         &plan(28_233, &["a.example", "a.example"], &[]),
         RANGE,
     ));
@@ -198,12 +198,12 @@ fn targets_and_addresses_multiply() {
 
 #[test]
 fn elsewhere_a_wider_range_helps_if_it_is_wide_enough() {
-    let (_, hint) = complaint(ports::check(&plan(50_000, &["broker.example"], &[]), RANGE));
+    let (_, hint) = missed_message(ports::check(&plan(50_000, &["broker.example"], &[]), RANGE));
     assert!(
         hint.starts_with("sudo sysctl -w net.ipv4.ip_local_port_range='1024 65535', or use 2 "),
         "{hint}"
     );
-    let (_, hint) = complaint(ports::check(&plan(70_000, &["broker.example"], &[]), RANGE));
+    let (_, hint) = missed_message(ports::check(&plan(70_000, &["broker.example"], &[]), RANGE));
     assert!(hint.starts_with("use 3 source addresses"), "{hint}");
 }
 
@@ -224,14 +224,14 @@ fn memory_is_refused_noted_or_enough() {
         notes,
         ["100,000 connections will need about 800 MB of the 1,000 MB of memory that are available"]
     );
-    let (text, hint) = complaint(memory::check(&plain, false, 700_000));
+    let (text, hint) = missed_message(memory::check(&plain, false, 700_000));
     assert_eq!(
         text,
         "100,000 connections need about 800 MB of memory (8 kB each): 700 MB are available"
     );
     assert!(hint.contains("--start-at"));
     // The broker's ends are here too.
-    complaint(memory::check(&plain, true, 1_000_000));
+    missed_message(memory::check(&plain, true, 1_000_000));
 }
 
 #[test]
@@ -240,7 +240,7 @@ fn tls_and_payloads_take_memory() {
     let enough = 8 * 1000;
     memory::check(&plan, false, enough).unwrap();
     plan.targets[0].tls = Some(TlsOptions::default());
-    complaint(memory::check(&plan, false, enough));
+    missed_message(memory::check(&plan, false, enough));
     plan.targets[0].tls = None;
     plan.work = BenchWork::Publish(BenchPublish {
         topics: vec!["t".to_owned()],
@@ -254,6 +254,6 @@ fn tls_and_payloads_take_memory() {
         pacing: Pacing::Unlimited,
         inflight: 100,
     });
-    complaint(memory::check(&plan, false, 1_000_000));
+    missed_message(memory::check(&plan, false, 1_000_000));
     memory::check(&plan, false, 2_000_000).unwrap();
 }

@@ -14,7 +14,7 @@ impl Workload for Connect {
     }
 
     fn is_finished(&self, connections: &Connections, _budget: &Budget) -> bool {
-        connections.are_gone()
+        connections.have_all_ended()
     }
 
     fn main_flow(&self) -> Flow {

@@ -41,7 +41,9 @@ impl Workload for Subscribe<'_> {
     }
 
     fn is_finished(&self, connections: &Connections, budget: &Budget) -> bool {
-        connections.are_gone() || budget.is_spent() || connections.have_no_subscription()
+        connections.have_all_ended()
+            || budget.is_spent()
+            || connections.have_all_subscriptions_failed()
     }
 
     fn main_flow(&self) -> Flow {

@@ -34,7 +34,7 @@ impl<D: Dial> Connection<D> {
         let mut told = false;
         loop {
             let error = match self.attempt(workload, true, limit).await {
-                Err(error) if error.is_passing() => error,
+                Err(error) if error.is_temporary_failure() => error,
                 other => return other,
             };
             self.session.lost();

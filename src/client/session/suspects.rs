@@ -8,7 +8,7 @@
 use super::{Outbox, Session};
 use crate::client::disconnection;
 use crate::client::events::Events;
-use crate::client::reasons::{described, who_may_know};
+use crate::client::reasons::{described, where_to_look};
 use crate::error::Exit;
 use crate::model::{QoS, ReasonCode, Version};
 use crate::wire::{Disconnect, Publish, next_frame};
@@ -90,7 +90,7 @@ impl GivenUp {
             Some(packet) => disconnection::hint(packet.reason).map(str::to_owned),
             None => Some(format!(
                 "check the broker's maximum packet size and what this user may publish; {}",
-                who_may_know(self.version)
+                where_to_look(self.version)
             )),
         }
     }

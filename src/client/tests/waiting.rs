@@ -214,7 +214,7 @@ fn what_passes_and_what_stays() {
         },
         handshake(true),
     ] {
-        assert!(error.is_passing(), "{error}");
+        assert!(error.is_temporary_failure(), "{error}");
     }
     for error in [
         connect(&[Kind::PermissionDenied]),
@@ -228,6 +228,6 @@ fn what_passes_and_what_stays() {
         },
         handshake(false),
     ] {
-        assert!(!error.is_passing(), "{error}");
+        assert!(!error.is_temporary_failure(), "{error}");
     }
 }

@@ -27,9 +27,9 @@ impl Files {
             if path.is_dir() {
                 return Err(failed(path, &std::io::ErrorKind::IsADirectory.into()));
             }
-            let draft = draft(path);
-            File::create(&draft)
-                .and_then(|_| fs::remove_file(&draft))
+            let temporary_path = temporary_path(path);
+            File::create(&temporary_path)
+                .and_then(|_| fs::remove_file(&temporary_path))
                 .map_err(|error| failed(path, &error))?;
             let path = path.clone();
             Ok(Target { path, format })
@@ -47,16 +47,16 @@ impl Files {
         let mut result = Ok(());
         for target in &self.0 {
             let text = render(target.format);
-            let draft = draft(&target.path);
-            let written = File::create(&draft)
+            let temporary_path = temporary_path(&target.path);
+            let written = File::create(&temporary_path)
                 .and_then(|mut file| {
                     file.write_all(text.as_bytes())?;
                     file.sync_all()
                 })
-                .and_then(|()| fs::rename(&draft, &target.path));
+                .and_then(|()| fs::rename(&temporary_path, &target.path));
             if let Err(error) = written {
                 // A draft that nobody finishes is of no use.
-                let _ = fs::remove_file(&draft);
+                let _ = fs::remove_file(&temporary_path);
                 result = result.and(Err(failed(&target.path, &error)));
             }
         }
@@ -65,7 +65,7 @@ impl Files {
 }
 
 /// `.run.html.12345.part` for `run.html`.
-fn draft(path: &Path) -> PathBuf {
+fn temporary_path(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.{}.part", std::process::id()))
 }

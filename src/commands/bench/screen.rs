@@ -178,7 +178,7 @@ impl Observer for Screen {
             // Before anything is measured only a count can be too high already.
             .filter(|threshold| !figures.measured.is_zero() || threshold.is_final())
             .find(|threshold| matches!(threshold.check(figures), Outcome::Missed(_)))
-            .and_then(|threshold| threshold.complaint(figures))
+            .and_then(|threshold| threshold.missed_message(figures))
     }
 }
 

@@ -40,14 +40,14 @@ pub(super) fn of(
     let figures = summary.figures(asked.scope);
     let missed: Vec<_> = fail_if
         .iter()
-        .filter_map(|threshold| threshold.complaint(&figures))
+        .filter_map(|threshold| threshold.missed_message(&figures))
         .collect();
     if !missed.is_empty() || outcome.aborted.is_some() {
         if nothing_connected {
             unconnected(context, asked, outcome);
         }
-        for complaint in &missed {
-            context.error(&Failure::new(Exit::Threshold, complaint));
+        for missed_message in &missed {
+            context.error(&Failure::new(Exit::Threshold, missed_message));
         }
         if let Some(reason) = &outcome.aborted {
             context.error(&Failure::new(Exit::Threshold, format!("aborted: {reason}")));

@@ -133,7 +133,7 @@ fn from_options(document: &Document) -> Result<ImportedProfile, Failure> {
                 .iter()
                 .map(|value| value.to_string_lossy().into_owned())
                 .collect();
-            if saved::is_usual(&section.key, entry.id, &values) {
+            if saved::is_default(&section.key, entry.id, &values) {
                 continue;
             }
             let connects = line.says_how_to_connect(entry.id)

@@ -156,7 +156,7 @@ impl<'a, S: MessageSource> Publisher<'a, S> {
                 }
             }
             let message = self.source.message(self.options.outgoing());
-            if message.qos == QoS::ExactlyOnce && self.is_crowded() {
+            if message.qos == QoS::ExactlyOnce && self.is_window_full() {
                 return Work::Idle;
             }
             let not_text = self.checks_text
@@ -237,7 +237,7 @@ impl<'a, S: MessageSource> Publisher<'a, S> {
     }
 
     /// Whether as many messages are on their way as we allow.
-    fn is_crowded(&self) -> bool {
+    fn is_window_full(&self) -> bool {
         self.at_once
             .is_some_and(|limit| self.counts.open() >= limit)
     }

@@ -43,7 +43,7 @@ impl Listener for Subscriber {
         let mut printing = self.printing.borrow_mut();
         if stop.is_ready() && printing.holds() {
             // What was taken is drawn, and acknowledged, before we leave.
-            printing.hurry();
+            printing.draw_soon();
             cx.waker().wake_by_ref();
         }
         stop

@@ -112,7 +112,7 @@ impl Page {
     }
 
     /// How many messages could not be shown as the line format asks.
-    pub(super) fn unfit(&self) -> u64 {
+    pub(super) fn unformattable(&self) -> u64 {
         self.printer.unfit()
     }
 
@@ -132,7 +132,7 @@ impl Page {
     }
 
     /// Has it drawn as soon as possible.
-    pub(super) fn hurry(&mut self) {
+    pub(super) fn draw_soon(&mut self) {
         if let Some(table) = &mut self.table {
             table.hurry();
         }

@@ -161,7 +161,7 @@ impl Printing {
         let shown = stages.show(message, received, form, |form| {
             page.show(message, received, form);
         });
-        stages.note_unfit(page.unfit());
+        stages.note_unformattable(page.unformattable());
         match shown {
             Ok(shown) => shown,
             // The next look at what is stored ends the work.
@@ -216,8 +216,8 @@ impl Printing {
     }
 
     /// What is held is wanted now.
-    pub(super) fn hurry(&mut self) {
-        self.page.hurry();
+    pub(super) fn draw_soon(&mut self) {
+        self.page.draw_soon();
     }
 
     /// Does what is due every now and then.

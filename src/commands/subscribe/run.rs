@@ -82,7 +82,7 @@ impl Subscribe {
 /// Subscribes, prints, and leaves when the plan or the user says so.
 async fn run(context: &Context, profile: &Profile, plan: &SubscribePlan) -> Result<Exit, Failure> {
     let deadline = plan.wait.map(|wait| Instant::now() + wait);
-    if loses_a_table(context, profile, plan) {
+    if would_lose_table(context, profile, plan) {
         context.warn(
             "-o table prints its rows at the end: until then messages that the broker keeps for this session are acknowledged and not printed",
         );
@@ -166,7 +166,7 @@ async fn run(context: &Context, profile: &Profile, plan: &SubscribePlan) -> Resu
 }
 
 /// Whether what a session has kept would be gone with a table that is never printed.
-fn loses_a_table(context: &Context, profile: &Profile, plan: &SubscribePlan) -> bool {
+fn would_lose_table(context: &Context, profile: &Profile, plan: &SubscribePlan) -> bool {
     let mut filters = plan.filters.iter();
     plan.mode == OutputMode::Table
         && !context.stdout_style.terminal

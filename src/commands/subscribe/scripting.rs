@@ -48,8 +48,8 @@ impl JqFilters {
     }
 
     /// What is to be shown of a message.
-    pub(super) fn see(&mut self, topic: &str, payload: &[u8]) -> Visible {
-        match self.filters.see(payload) {
+    pub(super) fn apply(&mut self, topic: &str, payload: &[u8]) -> Visible {
+        match self.filters.apply(payload) {
             FilterOutcome::Nothing => Visible::Nothing,
             FilterOutcome::AsItIs => Visible::AsItIs,
             FilterOutcome::Values(values) => Visible::Values(values),

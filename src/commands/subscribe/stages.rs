@@ -24,7 +24,7 @@ pub(super) struct Stages {
     files: Option<PayloadFiles>,
     commands: Option<CommandRunner>,
     removing: Option<Rc<Removing>>,
-    unfit: u64,
+    unformattable: u64,
     /// It has been said that there are too many topics.
     told_full: bool,
 }
@@ -66,7 +66,7 @@ impl Stages {
                 .map(|command| CommandRunner::new(context, command)),
             files: plan.files.as_ref().map(PayloadFiles::new).transpose()?,
             removing: removing.cloned(),
-            unfit: 0,
+            unformattable: 0,
             told_full: false,
         })))
     }
@@ -95,7 +95,7 @@ impl Stages {
     ) -> Result<bool, Failure> {
         let wanted = match &mut self.filters {
             None => Visible::AsItIs,
-            Some(filters) => filters.see(message.topic, &form.json()),
+            Some(filters) => filters.apply(message.topic, &form.json()),
         };
         let admitted = match &wanted {
             Visible::Nothing => false,
@@ -150,13 +150,13 @@ impl Stages {
     }
 
     /// How many messages the printer could not show as asked; the first gets a warning.
-    pub(super) fn note_unfit(&mut self, unfit: u64) {
-        if unfit > 0 && self.unfit == 0 {
+    pub(super) fn note_unformattable(&mut self, unformattable: u64) {
+        if unformattable > 0 && self.unformattable == 0 {
             self.context.warn(
                 "a payload is not what the line format asks for: %J needs JSON, %f 4 bytes, %d 8 bytes",
             );
         }
-        self.unfit = unfit;
+        self.unformattable = unformattable;
     }
 
     /// What has been seen where only retained messages are wanted.
@@ -200,10 +200,10 @@ impl Stages {
         if let Some(filters) = &self.filters {
             filters.conclude();
         }
-        if self.unfit > 1 {
+        if self.unformattable > 1 {
             self.context.warn(&format!(
                 "{} payloads were not what the line format asks for",
-                count(self.unfit)
+                count(self.unformattable)
             ));
         }
         let finished = self.files.as_mut().map_or(Ok(()), PayloadFiles::finish);

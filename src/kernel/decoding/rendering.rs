@@ -71,7 +71,7 @@ impl Rendering {
             }
             Form::AsItCame(bytes) => return print(Shown::Bytes(bytes)),
         };
-        if self.mode == OutputMode::Json && self.is_mended(message, decoded) {
+        if self.mode == OutputMode::Json && self.has_replaced_bytes(message, decoded) {
             return print(Shown::Opaque(message.payload));
         }
         let is_json = matches!(decoded, Decoded::Json(_) | Decoded::JsonLines(_));
@@ -113,7 +113,7 @@ impl Rendering {
     }
 
     /// Whether bytes that are no text were replaced, so that the output is ambiguous.
-    fn is_mended(&self, message: &Delivery<'_>, decoded: &Decoded<'_>) -> bool {
+    fn has_replaced_bytes(&self, message: &Delivery<'_>, decoded: &Decoded<'_>) -> bool {
         matches!(decoded, Decoded::Text(_))
             && self.is_text
             && !self.external

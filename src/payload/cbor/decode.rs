@@ -27,7 +27,7 @@ pub(in crate::payload) fn item(payload: &[u8]) -> Result<String, String> {
     if reader.is_empty() {
         Ok(out)
     } else {
-        reader.flaw("more than one item")
+        reader.error_here("more than one item")
     }
 }
 
@@ -89,7 +89,11 @@ impl Decoder<'_, '_> {
             (5, length) => self.map(length, depth, show)?,
             (6, Some(tag)) => self.tagged(tag, depth, show)?,
             (7, _) => self.simple(&head)?,
-            _ => return self.reader.flaw("this type cannot be without a length"),
+            _ => {
+                return self
+                    .reader
+                    .error_here("this type cannot be without a length");
+            }
         }
         Ok(())
     }
@@ -107,7 +111,7 @@ impl Decoder<'_, '_> {
             _ => {
                 return self
                     .reader
-                    .flaw(format_args!("0x{first:02x} begins no item"));
+                    .error_here(format_args!("0x{first:02x} begins no item"));
             }
         };
         Ok(Head {
@@ -132,7 +136,7 @@ impl Decoder<'_, '_> {
                 _ => {
                     return self
                         .reader
-                        .flaw("a chunk of a string is no string of its type");
+                        .error_here("a chunk of a string is no string of its type");
                 }
             }
         }
@@ -149,7 +153,9 @@ impl Decoder<'_, '_> {
                 push_string(&text, self.out);
                 Ok(())
             }
-            Err(_) => self.reader.flaw("the text that ends here is not UTF-8"),
+            Err(_) => self
+                .reader
+                .error_here("the text that ends here is not UTF-8"),
         }
     }
 
@@ -206,7 +212,9 @@ impl Decoder<'_, '_> {
         self.value(depth, show)?;
         match self.out.as_bytes()[start] {
             b'"' => Ok(()),
-            b'[' | b'{' => self.reader.flaw("a list or a map as the name of a member"),
+            b'[' | b'{' => self
+                .reader
+                .error_here("a list or a map as the name of a member"),
             _ => {
                 self.out.insert(start, '"');
                 self.out.push('"');
@@ -251,7 +259,7 @@ impl Decoder<'_, '_> {
     fn bignum(&mut self, tag: u64) -> Result<String, String> {
         let head = self.head()?;
         if head.major != 2 {
-            return self.reader.flaw("a bignum must be a byte string");
+            return self.reader.error_here("a bignum must be a byte string");
         }
         let mut bytes = self.chunks(&head)?;
         if tag == NEGATIVE_BIGNUM {
@@ -260,7 +268,7 @@ impl Decoder<'_, '_> {
         match digits_of(&bytes) {
             Some(digits) if tag == NEGATIVE_BIGNUM => Ok(format!("-{digits}")),
             Some(digits) => Ok(digits),
-            None => self.reader.flaw(format_args!(
+            None => self.reader.error_here(format_args!(
                 "a bignum of {} bytes is too long",
                 bytes.len()
             )),
@@ -273,7 +281,7 @@ impl Decoder<'_, '_> {
         if list.major != 4 || list.argument != Some(2) {
             return self
                 .reader
-                .flaw("a decimal fraction must be a list of two integers");
+                .error_here("a decimal fraction must be a list of two integers");
         }
         let exponent = self.integer()?;
         let mantissa = self.integer()?;
@@ -290,7 +298,7 @@ impl Decoder<'_, '_> {
             (6, Some(tag @ (POSITIVE_BIGNUM | NEGATIVE_BIGNUM))) => self.bignum(tag),
             _ => self
                 .reader
-                .flaw("a decimal fraction must be a list of two integers"),
+                .error_here("a decimal fraction must be a list of two integers"),
         }
     }
 
@@ -312,13 +320,13 @@ impl Decoder<'_, '_> {
             (24, Some(value)) if value < 32 => {
                 return self
                     .reader
-                    .flaw("a simple value in two bytes that has a form of one");
+                    .error_here("a simple value in two bytes that has a form of one");
             }
             (_, Some(value)) => self.print(format_args!("\"simple({value})\"")),
             (_, None) => {
                 return self
                     .reader
-                    .flaw("a break outside of anything that it could end");
+                    .error_here("a break outside of anything that it could end");
             }
         }
         Ok(())

@@ -18,7 +18,7 @@ pub(in crate::payload) fn item(payload: &[u8]) -> Result<String, String> {
     if reader.is_empty() {
         Ok(out)
     } else {
-        reader.flaw("more than one value")
+        reader.error_here("more than one value")
     }
 }
 
@@ -48,7 +48,7 @@ fn value(reader: &mut Reader<'_>, out: &mut String, depth: usize) -> Result<(), 
         0x90..=0x9f => list(reader, u32::from(first & 0x0f), out, depth)?,
         0xa0..=0xbf => string(reader.take(u64::from(first & 0x1f))?, out),
         0xc0 => out.push_str("null"),
-        0xc1 => return reader.flaw("0xc1 begins no value"),
+        0xc1 => return reader.error_here("0xc1 begins no value"),
         0xc2 => out.push_str("false"),
         0xc3 => out.push_str("true"),
         0xc4..=0xc6 => {
@@ -142,7 +142,7 @@ fn name(reader: &mut Reader<'_>, out: &mut String, depth: usize) -> Result<(), S
     value(reader, out, depth)?;
     match out.as_bytes()[start] {
         b'"' => Ok(()),
-        b'[' | b'{' => reader.flaw("a list, a map or an extension as the name of a member"),
+        b'[' | b'{' => reader.error_here("a list, a map or an extension as the name of a member"),
         _ => {
             out.insert(start, '"');
             out.push('"');

@@ -112,7 +112,7 @@ fn expressions_as_long_as_they_may_be() {
             };
             match PayloadFilters::new(condition, select, Duration::from_secs(10)) {
                 Ok(lookup) => {
-                    let seen = lookup.unwrap().see(b"null");
+                    let seen = lookup.unwrap().apply(b"null");
                     assert_ne!(seen, FilterOutcome::NotJson, "{name}");
                 }
                 Err(error) => panic!("{name}: {error}"),

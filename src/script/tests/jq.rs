@@ -7,7 +7,7 @@ fn outputs(expression: &str, input: &str) -> Result<String, String> {
     let limit = Duration::from_secs(10);
     let lookup =
         PayloadFilters::new(None, Some(expression), limit).map_err(|error| error.to_string())?;
-    match lookup.unwrap().see(input.as_bytes()) {
+    match lookup.unwrap().apply(input.as_bytes()) {
         FilterOutcome::Nothing => Ok(String::new()),
         FilterOutcome::Values(values) => {
             let line = |value: &Value| {
@@ -122,7 +122,7 @@ fn failures_are_in_our_words() {
         let lookup = PayloadFilters::new(None, Some(expression), limit)
             .unwrap()
             .unwrap();
-        lookup.see(input.as_bytes())
+        lookup.apply(input.as_bytes())
     };
     for (expression, input, words) in [
         (".[]", "7", "7 is no array or object"),

@@ -62,7 +62,7 @@ pub(crate) fn id_of(key: &str) -> Option<Id> {
 }
 
 /// Whether a key is one that older files have and that means nothing in a file.
-pub(crate) fn means_nothing(key: &str) -> bool {
+pub(crate) fn is_ignored_key(key: &str) -> bool {
     matches!(key, "saveOptions" | "loadOptions")
 }
 

@@ -95,7 +95,7 @@ impl Section<'_> {
     /// What a key says; `None` if it says nothing.
     fn entry(&self, member: &Member) -> Result<Option<Entry>, Failure> {
         let key = &member.key;
-        if keys::means_nothing(key) {
+        if keys::is_ignored_key(key) {
             return Ok(None);
         }
         let found = keys::id_of(key).and_then(|id| {

@@ -16,4 +16,4 @@ mod secrets;
 
 pub(crate) use keys::{command_of, is_generated, key_of};
 pub(crate) use load::{layer, load, usual_port};
-pub(crate) use save::{is_usual, save};
+pub(crate) use save::{is_default, save};

@@ -83,7 +83,7 @@ const EXPECTED: [(&str, &[(Id, &str)]); 6] = [
 ];
 
 /// Whether a value is what a command without it does, so that it only stands in a file because all does.
-pub(crate) fn is_usual(section: &str, id: Id, values: &[String]) -> bool {
+pub(crate) fn is_default(section: &str, id: Id, values: &[String]) -> bool {
     const OF_CONNECTIONS: [(Id, &str); 9] = [
         (Id::MqttVersion, "5"),
         (Id::NoClean, "false"),

@@ -219,7 +219,7 @@ impl Threshold {
 
     /// One line for a missed threshold: `threshold missed: e2e.p99>50ms: it was 61 ms`, or `… not measured`;
     /// `None` when it is kept.
-    pub fn complaint(&self, figures: &Figures<'_>) -> Option<String> {
+    pub fn missed_message(&self, figures: &Figures<'_>) -> Option<String> {
         match self.check(figures) {
             Outcome::Kept => None,
             Outcome::Missed(value) => Some(format!("threshold missed: {self}: it was {value}")),

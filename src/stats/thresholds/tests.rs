@@ -106,16 +106,16 @@ fn a_missed_threshold_is_one_line() {
         main: Flow::Written,
         scope: Scope::EVERYTHING,
     };
-    let complaint = |text| Threshold::parse(text).unwrap().complaint(&figures);
+    let missed_message = |text| Threshold::parse(text).unwrap().missed_message(&figures);
     assert_eq!(
-        complaint(" e2e.p99>50ms ").unwrap(),
+        missed_message(" e2e.p99>50ms ").unwrap(),
         "threshold missed: e2e.p99>50ms: it was 60 ms"
     );
     assert_eq!(
-        complaint("ack.p99>50ms").unwrap(),
+        missed_message("ack.p99>50ms").unwrap(),
         "threshold missed: ack.p99>50ms: not measured"
     );
-    assert_eq!(complaint("lost>3"), None);
+    assert_eq!(missed_message("lost>3"), None);
 }
 
 #[test]

@@ -155,12 +155,12 @@ impl Client {
                 let passing = match &no_head {
                     HeadError::Io(error, _) => !is_tls_fault(error),
                     HeadError::Unusable(_, bytes) => {
-                        status_of_old_http(bytes).is_some_and(is_passing)
+                        status_of_old_http(bytes).is_some_and(is_temporary_failure)
                     }
                 };
                 failure(passing, self.no_answer(no_head, address))
             })?;
-        let passing = is_passing(answer.status());
+        let passing = is_temporary_failure(answer.status());
         let warning = self.check(&answer, &key);
         let warning = warning.map_err(|refusal| failure(passing, refusal))?;
         Ok(Upgraded {
@@ -313,7 +313,7 @@ async fn send(stream: &mut Stream, request: &[u8]) -> io::Result<()> {
 }
 
 /// Whether a proxy answers so while the broker behind it is not up.
-fn is_passing(status: StatusCode) -> bool {
+fn is_temporary_failure(status: StatusCode) -> bool {
     matches!(status.as_u16(), 429 | 502 | 503 | 504)
 }
 

@@ -11,6 +11,6 @@ pub(crate) fn run(bytes: &[u8]) {
     };
     let filter = String::from_utf8_lossy(filter);
     if let Ok(Some(lookup)) = PayloadFilters::new(None, Some(&filter), Duration::from_millis(100)) {
-        let _ = lookup.see(payload);
+        let _ = lookup.apply(payload);
     }
 }

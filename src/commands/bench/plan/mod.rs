@@ -79,7 +79,8 @@ impl Base {
             None => Vec::new(),
         };
         let named = |row: &ClientRow| row.username.is_some();
-        let nameless = profile.is_nameless() && (rows.is_empty() || !rows.iter().all(named));
+        let nameless =
+            profile.has_password_without_username() && (rows.is_empty() || !rows.iter().all(named));
         let nameless = nameless
             || profile.profile.username.is_none()
                 && rows.iter().any(|row| row.password.is_some() && !named(row));

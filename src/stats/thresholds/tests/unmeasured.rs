@@ -3,7 +3,7 @@
 use super::*;
 
 /// What a threshold says of a run that counted this.
-fn complaint(text: &str, counters: &Counters, latencies: &Latencies) -> String {
+fn missed_message(text: &str, counters: &Counters, latencies: &Latencies) -> String {
     let figures = Figures {
         counters,
         latencies,
@@ -13,7 +13,7 @@ fn complaint(text: &str, counters: &Counters, latencies: &Latencies) -> String {
         scope: Scope::EVERYTHING,
     };
     let threshold = Threshold::parse(text).unwrap();
-    threshold.complaint(&figures).unwrap_or_default()
+    threshold.missed_message(&figures).unwrap_or_default()
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn what_was_not_measured_is_missed() {
         "ack.p99>1s",
         "e2e.actual.max>1s",
     ] {
-        let said = complaint(text, &counters, &latencies);
+        let said = missed_message(text, &counters, &latencies);
         assert_eq!(said, format!("threshold missed: {text}: not measured"));
     }
     for text in [
@@ -45,7 +45,7 @@ fn what_was_not_measured_is_missed() {
         "received_rate>2",
         "errors>0",
     ] {
-        assert_eq!(complaint(text, &counters, &latencies), "", "{text}");
+        assert_eq!(missed_message(text, &counters, &latencies), "", "{text}");
     }
 }
 
@@ -61,7 +61,7 @@ fn samples_below_zero_are_no_measurement() {
     };
     let mut latencies = Latencies::default();
     for text in ["e2e.p99>1us", "e2e.max>1s", "e2e.mean>1s", "e2e.p50<1us"] {
-        let said = complaint(text, &counters, &latencies);
+        let said = missed_message(text, &counters, &latencies);
         let because = "samples are below zero, the clocks of sender and receiver disagree";
         assert_eq!(
             said,
@@ -70,10 +70,10 @@ fn samples_below_zero_are_no_measurement() {
     }
     // Those that are good are compared; the smallest of all is not among them.
     latencies.record_n(Phase::E2e, LatencyBasis::Intended, 500, 900);
-    assert_eq!(complaint("e2e.p50>1ms", &counters, &latencies), "");
-    assert!(complaint("e2e.min>1ms", &counters, &latencies).contains("not measured"));
-    assert_eq!(complaint("e2e.count<900", &counters, &latencies), "");
-    let said = complaint("e2e.count<1000", &counters, &latencies);
+    assert_eq!(missed_message("e2e.p50>1ms", &counters, &latencies), "");
+    assert!(missed_message("e2e.min>1ms", &counters, &latencies).contains("not measured"));
+    assert_eq!(missed_message("e2e.count<900", &counters, &latencies), "");
+    let said = missed_message("e2e.count<1000", &counters, &latencies);
     assert_eq!(said, "threshold missed: e2e.count<1000: it was 900");
 }
 
@@ -89,11 +89,11 @@ fn a_publisher_whose_clock_is_ahead_keeps_no_limit() {
     for basis in ["e2e", "e2e.actual"] {
         for stat in ["min", "mean", "p50", "p99", "max"] {
             let text = format!("{basis}.{stat}>1us");
-            let said = complaint(&text, &interval.counters, &interval.latencies);
+            let said = missed_message(&text, &interval.counters, &interval.latencies);
             assert!(said.contains(": not measured: "), "{said}");
         }
     }
-    let said = complaint("negative>0", &interval.counters, &interval.latencies);
+    let said = missed_message("negative>0", &interval.counters, &interval.latencies);
     assert_eq!(said, "threshold missed: negative>0: it was 50");
 }
 

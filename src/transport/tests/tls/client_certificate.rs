@@ -178,7 +178,7 @@ async fn a_refusal_after_the_handshake_is_one_of_tls_and_no_reason_to_wait() {
         assert!(text.starts_with("TLS with localhost:"), "{text}");
         assert!(text.contains(what), "{text}");
         assert!(error.hint().unwrap().contains(hint), "{error}: {hint}");
-        assert!(!error.is_passing(), "{error}");
+        assert!(!error.is_temporary_failure(), "{error}");
         assert_eq!(error.exit(), Exit::Connect);
     }
 }
@@ -212,7 +212,7 @@ async fn a_server_that_asks_for_a_certificate_and_hangs_up_is_told_apart() {
         let error = connector.late(None).unwrap();
         assert!(error.to_string().contains("asked for"), "{error}");
         assert!(error.hint().unwrap().contains(hint), "{error}");
-        assert!(error.is_passing(), "{error}");
+        assert!(error.is_temporary_failure(), "{error}");
     }
     // A server that does not ask has another reason, and so has a connection without TLS.
     for options in [anonymous, known] {

@@ -244,7 +244,7 @@ pub(super) fn tls(error: &Error, peer: Remote, name: &str) -> Explanation {
         Error::InvalidCertRevocationList(reason) => certificate::revocation_list(reason),
         Error::InvalidMessage(reason) => protocol::message(*reason, peer),
         Error::PeerIncompatible(reason) => protocol::incompatible(reason, peer),
-        Error::PeerMisbehaved(reason) => protocol::misbehaved(reason, peer),
+        Error::PeerMisbehaved(reason) => protocol::peer_misbehaved(reason, peer),
         Error::AlertReceived(alert) => alert::words(*alert, peer),
         Error::InappropriateMessage { .. } | Error::InappropriateHandshakeMessage { .. } => {
             protocol::broken(peer, "a message arrived out of turn")

@@ -114,7 +114,7 @@ pub(super) fn incompatible(reason: &PeerIncompatible, peer: Remote) -> Explanati
 }
 
 /// Translates what the peer did against the rules.
-pub(super) fn misbehaved(reason: &PeerMisbehaved, peer: Remote) -> Explanation {
+pub(super) fn peer_misbehaved(reason: &PeerMisbehaved, peer: Remote) -> Explanation {
     use PeerMisbehaved as P;
     let how = match reason {
         P::AttemptedDowngradeToTls12WhenTls13IsSupported => {
