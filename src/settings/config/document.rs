@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, DocumentMut, Item, TableLike};
 
+use super::Entry;
 use super::file::{line_of, text, text_if_there};
-use super::{Entry, nearest::nearest};
 use crate::cli::Flag;
 use crate::error::Failure;
 use crate::options::Id;
+use crate::text::nearest;
 
 /// The keys of the file itself.
 const TOP: &[&str] = &["profile", "check_url", "recent", "defaults", "profiles"];

@@ -25,7 +25,6 @@ mod edit;
 mod file;
 mod ini;
 mod keys;
-pub(crate) mod nearest;
 mod tables;
 
 use std::ffi::OsString;

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Item, TableLike, Value};
 
 use super::document::{KnownNames, Table};
-use super::{Config, Entry, Environment, Layer, Setting, ValueSource, keys, nearest::nearest};
+use super::{Config, Entry, Environment, Layer, Setting, ValueSource, keys};
 use crate::cli::{self, CommandLine, Flag};
 use crate::error::Failure;
 use crate::options::{Id, Saved};
 use crate::settings::value;
+use crate::text::nearest;
 
 impl Config {
     /// What a table says for a command: the tables of its words, the longest first, then the table itself.

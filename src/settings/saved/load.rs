@@ -8,8 +8,8 @@ use crate::cli::{CommandLine, Flag, Shape};
 use crate::document::{Document, Member, Node, Value};
 use crate::error::Failure;
 use crate::options::{Id, Saved, TLS};
-use crate::settings::config::nearest::nearest;
 use crate::settings::layer::{Entry, Layer, ValueSource};
+use crate::text::nearest;
 
 /// What MQTTX publishes when nothing else is given, and saves as if it had been.
 pub(crate) const MQTTX_GREETING: &str = "Hello From MQTTX CLI";
