@@ -1,9 +1,10 @@
 //! The document that names the newest release.
 
+use semver::Version;
 use serde_json::Value;
 
-use super::Version;
 use super::error::{Why, shown};
+use super::version;
 
 /// The newest release.
 #[derive(Clone, Debug)]
@@ -25,7 +26,7 @@ pub(super) fn parse(body: &[u8]) -> Result<Newest, Why> {
         let mut lines = text.lines().map(|line| line.trim().to_owned());
         (lines.next().unwrap_or_default(), lines.next())
     };
-    let known = Version::parse(&version)
+    let known = version::parse(&version)
         .ok_or_else(|| wrong(format!("{} is not a version", shown(version.as_bytes()))))?;
     if let Some(url) = url.as_deref().filter(|url| !is_address(url)) {
         let url = shown(url.as_bytes());

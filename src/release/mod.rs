@@ -17,7 +17,7 @@ mod version;
 pub use ask::newest;
 pub use document::Newest;
 pub use error::ReleaseError;
-pub use version::Version;
+pub use version::is_newer;
 
 /// The version of this program.
 pub const OURS: &str = env!("CARGO_PKG_VERSION");

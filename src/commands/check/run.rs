@@ -5,7 +5,7 @@ use crate::kernel::context::{Context, output_failure};
 use crate::kernel::{Needs, Running, Task};
 use crate::model::CheckPlan;
 use crate::output;
-use crate::release::{self, Newest, OURS, Version};
+use crate::release::{self, Newest, OURS, is_newer};
 
 impl Task for CheckPlan {
     fn needs(&self) -> Needs {
@@ -38,8 +38,7 @@ async fn run(context: &Context, plan: &CheckPlan) -> Result<Exit, Failure> {
 
 /// What there is to tell about the newest release.
 fn news(newest: &Newest) -> String {
-    let ours = Version::parse(OURS);
-    if ours.is_some_and(|ours| !newest.version.is_newer_than(&ours)) {
+    if !is_newer(&newest.version) {
         return "There are currently no updates available.\n".to_owned();
     }
     let version = &newest.version;
