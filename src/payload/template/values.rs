@@ -1,7 +1,5 @@
 //! How values stand in a payload: text as it is, everything else as JSON writes it.
 
-use std::fmt;
-
 use minijinja::value::ValueKind;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value};
 
@@ -76,26 +74,12 @@ fn write_number(out: &mut Output, value: &Value) -> Result<(), Error> {
         }
         write!(out, "{number:?}")?;
     } else if let Some(number) = value.as_i64() {
-        write_whole(out, number)?;
+        // Most values of most messages are whole numbers: they do without the formatting of the standard library.
+        out.write_str(itoa::Buffer::new().format(number))?;
     } else {
         write!(out, "{value}")?;
     }
     Ok(())
-}
-
-/// Most values of most messages are whole numbers: they do without the formatting of the standard library.
-fn write_whole(out: &mut Output, number: i64) -> fmt::Result {
-    // The longest has 19 digits and a sign.
-    let mut text = [b'-'; 20];
-    let mut start = text.len();
-    let mut left = number.unsigned_abs();
-    while left > 0 || start == text.len() {
-        start -= 1;
-        text[start] = b'0' + u8::try_from(left % 10).unwrap_or(0);
-        left /= 10;
-    }
-    start -= usize::from(number < 0);
-    out.write_str(std::str::from_utf8(&text[start..]).unwrap_or_default())
 }
 
 /// A value as it stands in a text.
