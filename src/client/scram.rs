@@ -1,5 +1,7 @@
 //! SCRAM-SHA-1, SCRAM-SHA-256 and SCRAM-SHA-512 (RFC 5802, RFC 7677), the client's side, without channel
 //! binding. The server's signature is verified: a broker that does not know the password is not believed.
+//!
+//! Written by hand because it is four messages over the hash crates that PKCS #8 needs anyway.
 
 use std::fmt;
 

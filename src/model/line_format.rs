@@ -1,4 +1,5 @@
 //! The language of `--line-format`: text with places for the parts of a message, as `mosquitto_sub -F` has it.
+//! Parsed by hand: no crate knows its sequences.
 //!
 //! `%` begins a part of the message, perhaps with `-` (left-aligned), `0` (zeros in front), a width,
 //! `.precision` and a separator between groups of hexadecimal digits; `@` one of the time, in strftime's

@@ -1,7 +1,7 @@
 //! What keeps an expression within bounds, whatever it says and whatever the payload is: time, depth of the
 //! stack, size and depth of values.
 //!
-//! An interpreter cannot be stopped from outside. So [`guard`](super::guard) puts a filter of ours, which looks at the
+//! jaq has no limits and cannot be stopped from outside. So [`guard`](super::guard) puts a filter of ours, which looks at the
 //! bounds and changes nothing, wherever an expression can go on for ever or grow: where a definition calls
 //! itself, behind a pipe, around what is collected, folded or handed to another filter. Multiplication, which
 //! makes long texts at one go, is replaced by one that looks first.

@@ -9,6 +9,8 @@
 //! 0.1 is 0.10000000149011612), since the width is only a way of writing; other tags are dropped and their content shown; names that are
 //! no strings become their JSON text; `undefined` becomes null, NaN and the infinities the strings
 //! `"NaN"`, `"Infinity"`, `"-Infinity"`, a simple value without a name `"simple(N)"`.
+//!
+//! Written by hand because ciborium builds a tree of each message in memory and has no bignums beyond 128 bits.
 
 mod decode;
 mod encode;

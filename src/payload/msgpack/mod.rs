@@ -10,6 +10,8 @@
 //! binary there); timestamps become RFC 3339 text; other extensions
 //! `{"ext":TYPE,"data":"base64"}`; names that are no strings become their JSON text; NaN and the
 //! infinities become the strings `"NaN"`, `"Infinity"` and `"-Infinity"`.
+//!
+//! Written by hand because rmpv builds a tree of each message in memory, and its errors name no byte.
 
 mod decode;
 mod encode;

@@ -1,4 +1,4 @@
-//! Lines on a grid, as SVG.
+//! Lines on a grid, as SVG. Written by hand: lines, rectangles and text are all that it needs.
 
 use std::fmt::Write as _;
 

@@ -1,7 +1,7 @@
 //! WebSocket (RFC 6455) as a byte stream: the handshakes here, the frames in `stream`.
 //!
-//! The handshake's parts come from tungstenite. Its message layer is not used: it gathers whole messages,
-//! and MQTT's packets may share and span them anyway (MQTT 5 §6), so bytes are handed on as they arrive.
+//! The handshake's parts come from tungstenite. Its frames are not used, because it buffers whole messages: MQTT's
+//! packets may share and span them (MQTT 5 §6), so bytes are passed on as they arrive.
 
 mod client;
 mod frame;

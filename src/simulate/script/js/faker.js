@@ -1,5 +1,6 @@
 // `faker`: the interface of @faker-js/faker over our own random source and our own words. Its modules are files of
-// their own, run when a script first asks for one.
+// their own, run when a script first asks for one. Written by hand so that a script compiles only the modules that it
+// uses.
 (native) => {
   'use strict';
   const { random } = native;
