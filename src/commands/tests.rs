@@ -12,6 +12,7 @@ pub(crate) use super::publish::payload::{LineShape, PayloadSource};
 pub(crate) use super::publish::plan::{Publish, PublishPlan};
 pub(crate) use super::subscribe::plan::Subscribe;
 pub(crate) use super::version::plan::VersionPlan;
+pub(crate) use crate::kernel::Print;
 use crate::settings::Job;
 
 /// The plan of a job.

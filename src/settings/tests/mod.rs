@@ -7,6 +7,7 @@ mod layers;
 mod precedence;
 mod receiving;
 mod saved;
+mod secrets;
 mod sessions;
 mod work;
 

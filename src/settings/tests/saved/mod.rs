@@ -68,7 +68,7 @@ fn file(name: &str, text: &str) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-fn directory() -> PathBuf {
+pub(super) fn directory() -> PathBuf {
     let thread = std::thread::current();
     let test = thread.name().unwrap_or("test").replace("::", "-");
     let path = std::env::temp_dir().join(format!("mqtty-{}-{test}", std::process::id()));
