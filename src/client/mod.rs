@@ -35,6 +35,7 @@ mod tests;
 pub use crate::transport::{Connector, DialTimes, Files, TransportError};
 /// What of the packets a user of the client needs to name.
 pub use crate::wire::{Ack, ConnAck, Disconnect, EncodedProperties, Filter, SubAck};
+pub use auth::{AuthError, Authenticator};
 pub use calls::{Calls, Listener, calls};
 pub use connection::Connection;
 pub use dial::{Dial, Opened};
@@ -43,6 +44,7 @@ pub use events::{Answer, Connected, Events, Incoming, Verdict};
 pub use handle::{Call, CallError, CallResult, Handle, Outcome};
 pub use identity::Identity;
 pub use reasons::{described, refusal};
+pub use scram::Scram;
 pub use session::{
     EXPIRED, GivenUp, LimitError, Limits, Outgoing, PublishError, Sent, Subscription,
 };

@@ -21,7 +21,7 @@ const MOST_ITERATIONS: u32 = 1_000_000;
 const GS2_HEADER: &str = "n,,";
 
 /// One exchange.
-pub(super) struct Scram {
+pub struct Scram {
     mechanism: ScramMechanism,
     username: String,
     password: Secret,
@@ -39,7 +39,7 @@ impl fmt::Debug for Scram {
 
 impl Scram {
     /// An exchange with a fresh nonce.
-    pub(super) fn new(mechanism: ScramMechanism, username: &str, password: &Secret) -> Self {
+    pub fn new(mechanism: ScramMechanism, username: &str, password: &Secret) -> Self {
         let random: [u8; 24] = rand::random();
         Self::with_nonce(mechanism, username, password, STANDARD.encode(random))
     }

@@ -33,12 +33,29 @@ pub async fn newest(plan: &CheckPlan) -> Result<Newest, ReleaseError> {
             .map_err(|error| Why::Broken(plain(&error)))?
             .map_err(Why::Dial)?;
         let dialed = connector.dial().await.map_err(Why::Dial)?;
-        ask(dialed.stream, plan).await
+        exchange(dialed.stream, plan).await
     });
-    asked.await.map_err(|why| ReleaseError {
+    asked.await.map_err(|why| failed(plan, why))
+}
+
+/// Asks over a connection that is there already, without a limit in time.
+///
+/// # Errors
+///
+/// As [`newest`].
+pub async fn ask(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    plan: &CheckPlan,
+) -> Result<Newest, ReleaseError> {
+    let newest = exchange(stream, plan).await;
+    newest.map_err(|why| failed(plan, why))
+}
+
+fn failed(plan: &CheckPlan, why: Why) -> ReleaseError {
+    ReleaseError {
         url: plan.url.clone(),
         why,
-    })
+    }
 }
 
 /// The same, but not for ever.
@@ -46,8 +63,8 @@ async fn in_time<T>(work: impl Future<Output = Result<T, Why>>) -> Result<T, Why
     timeout(LIMIT, work).await.unwrap_or(Err(Why::Late(LIMIT)))
 }
 
-/// Asks over a connection.
-async fn ask(
+/// Sends the request and reads the answer.
+async fn exchange(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     plan: &CheckPlan,
 ) -> Result<Newest, Why> {
@@ -114,7 +131,7 @@ mod tests {
             theirs.write_all(body).await.unwrap();
             String::from_utf8(request[..count].to_vec()).unwrap()
         };
-        let (newest, request) = tokio::join!(ask(ours, &plan), answer);
+        let (newest, request) = tokio::join!(exchange(ours, &plan), answer);
         assert_eq!(newest.unwrap().version.to_string(), "1.2.3");
         let expected = format!(
             "GET /newest?from=mqtty HTTP/1.1\r\nHost: example.org\r\nUser-Agent: mqtty/{OURS}\r\n\
@@ -127,7 +144,7 @@ mod tests {
     async fn it_does_not_wait_for_ever() {
         let (ours, _theirs) = duplex(4096);
         let plan = plan();
-        let why = in_time(ask(ours, &plan)).await.unwrap_err();
+        let why = in_time(exchange(ours, &plan)).await.unwrap_err();
         assert!(matches!(why, Why::Late(LIMIT)), "{why:?}");
     }
 
@@ -146,7 +163,7 @@ mod tests {
             }
         };
         tokio::select! {
-            answered = in_time(ask(ours, &plan)) => {
+            answered = in_time(exchange(ours, &plan)) => {
                 assert!(matches!(answered, Err(Why::Late(_))), "{answered:?}");
             }
             () = drip => panic!("it reads for ever"),

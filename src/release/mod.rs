@@ -14,7 +14,7 @@ mod document;
 mod error;
 mod version;
 
-pub use ask::newest;
+pub use ask::{ask, newest};
 pub use document::Newest;
 pub use error::ReleaseError;
 pub use version::is_newer;

@@ -66,9 +66,11 @@ targets! {
     options "targets/options.rs" 500
     payload "targets/payload.rs" 1000
     proto_schema "targets/proto_schema.rs" 500
+    release "targets/release.rs" 1000
     report "targets/report.rs" 200
     scenario "targets/scenario.rs" 300
     schema "targets/schema.rs" 1000
+    scram "targets/scram.rs" 500
     template "targets/template.rs" 300
     websocket "targets/websocket.rs" 500
 }
