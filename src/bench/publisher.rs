@@ -192,7 +192,7 @@ impl Publisher {
                     burst.waiting += u32::from(matches!(sent, Sent::Waiting(_)));
                     if self.count(burst, rules, intended) > 0 {
                         let behind = rules.now.saturating_sub(intended);
-                        burst.late += u64::from(behind > LATE_US);
+                        burst.late += u64::from(is_late(behind));
                         burst.behind_us = burst.behind_us.max(behind);
                         if behind >= OWN_DELAY_US {
                             self.delay.note(recorder, rules.now, intended);
@@ -380,4 +380,18 @@ impl Publisher {
 )]
 fn low_bits(number: u64) -> u32 {
     number as u32
+}
+
+/// Whether a message that was written so long after its planned moment, in µs, counts as late.
+fn is_late(behind_us: u64) -> bool {
+    behind_us > LATE_US
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn late_is_more_than_10_ms() {
+        assert!(!super::is_late(10_000));
+        assert!(super::is_late(10_001));
+    }
 }

@@ -120,6 +120,9 @@ mod tests {
         assert_eq!(share(600_000, 600_000), "100.0 %");
         assert_eq!(share(599_999, 600_000), "99.99 %");
         assert_eq!(share(599_600, 600_000), "99.9 %");
+        assert_eq!(share(9_997, 10_000), "99.97 %");
+        assert_eq!(share(9_995, 10_000), "99.95 %");
+        assert_eq!(share(9_994, 10_000), "99.9 %");
         assert_eq!(share(0, 600_000), "0.0 %");
         assert_eq!(share(1, 600_000), "<0.01 %");
         assert_eq!(share(60, 600_000), "0.01 %");

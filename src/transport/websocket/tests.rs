@@ -112,7 +112,7 @@ fn what_breaks_the_rules_is_refused() {
         (b"\x80\x01a", "did not begin"),
         (b"\x02\x01a\x82\x01b", "within another"),
         (b"\x09\x01a", "fragmented"),
-        (b"\x89\x7e\x00\x80", "too long"),
+        (b"\x89\x7e\x00\x7e", "too long"),
         (b"\x83\x00", "opcode"),
         (b"\x82\x81\0\0\0\0a", "masks"),
     ] {
@@ -123,6 +123,15 @@ fn what_breaks_the_rules_is_refused() {
         );
     }
     assert!(refusal(Role::Server, b"\x82\x01a").contains("does not mask"));
+}
+
+/// RFC 6455 §5.5: a control frame holds up to 125 bytes.
+#[test]
+fn a_ping_of_125_bytes_is_answered() {
+    let mut decoder = Decoder::new(Role::Client);
+    let bytes = [&b"\x89\x7d"[..], &[b'x'; 125]].concat();
+    assert_eq!(decode(&mut decoder, &bytes, &[64]).unwrap(), b"");
+    assert_eq!(decoder.take_reply(), Some(Reply::Pong(vec![b'x'; 125])));
 }
 
 #[test]

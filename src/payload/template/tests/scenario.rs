@@ -85,7 +85,7 @@ impl Bench {
     }
 
     /// The first values of an expression.
-    fn function_state(&self, source: &str, count: usize) -> Vec<Value> {
+    fn values(&self, source: &str, count: usize) -> Vec<Value> {
         let scenario = self
             .compiled(source)
             .unwrap_or_else(|why| panic!("{source}: {why}"));

@@ -126,6 +126,22 @@ fn secrets_are_left_out() {
     assert_eq!(left_out, ["password"]);
 }
 
+/// The default of `--reconnect-period` is saved as MQTTX has it: 1000 ms; 0 is none.
+#[test]
+fn the_reconnect_period_is_saved() {
+    for (line, period) in [
+        ("conn", "1000"),
+        ("conn -rp 0", "0"),
+        ("conn -rp 1500", "1500"),
+    ] {
+        let (text, _) = saved(line, &[]);
+        assert!(
+            text.contains(&format!("\"reconnectPeriod\": {period}")),
+            "{line}: {text}"
+        );
+    }
+}
+
 #[test]
 fn where_a_password_is_may_be_saved() {
     let (text, left_out) = saved("conn -u bob --password-env WORD", &[("WORD", "s3cret")]);

@@ -30,7 +30,7 @@ fn the_time_of_the_message() {
             "2026-11-20T07:01:49.486Z",
         ),
     ] {
-        for value in Bench::new().function_state(source, 100) {
+        for value in Bench::new().values(source, 100) {
             let text = plain(&value);
             assert!(*from <= *text && *text <= *to, "{source}: {text}");
         }
@@ -52,7 +52,7 @@ fn numbers_stay_within_their_range_and_fill_it() {
         ("min(random(0, 9), 3)", 0.0, 3.0, true),
         ("max(random(0, 9), 6.5)", 6.5, 9.0, false),
     ] {
-        let values = Bench::new().function_state(source, 3000);
+        let values = Bench::new().values(source, 3000);
         let numbers: Vec<f64> = values.iter().map(|value| value.as_f64().unwrap()).collect();
         assert!(numbers.iter().all(|n| (low..=high).contains(n)), "{source}");
         let smallest = numbers.iter().copied().fold(f64::MAX, f64::min);
@@ -67,13 +67,13 @@ fn numbers_stay_within_their_range_and_fill_it() {
 
 #[test]
 fn digits_are_kept() {
-    for value in Bench::new().function_state("random_float(-20, 50, 1)", 500) {
+    for value in Bench::new().values("random_float(-20, 50, 1)", 500) {
         let shown = plain(&value);
         let (_, digits) = shown.split_once('.').unwrap();
         assert_eq!(digits.len(), 1, "{shown}");
     }
     let mean: f64 = Bench::new()
-        .function_state("normal(20, 2)", 4000)
+        .values("normal(20, 2)", 4000)
         .iter()
         .map(|value| value.as_f64().unwrap())
         .sum::<f64>()
@@ -83,7 +83,7 @@ fn digits_are_kept() {
 
 #[test]
 fn a_walk_goes_step_by_step() {
-    let values = Bench::new().function_state("walk(10, 20, step=0.5, start=15)", 500);
+    let values = Bench::new().values("walk(10, 20, step=0.5, start=15)", 500);
     let numbers: Vec<f64> = values.iter().map(|value| value.as_f64().unwrap()).collect();
     assert!((numbers[0] - 15.0).abs() < 1e-9);
     assert!(
@@ -96,8 +96,15 @@ fn a_walk_goes_step_by_step() {
             .windows(2)
             .any(|pair| (pair[1] - pair[0]).abs() > 0.25)
     );
+    // At either end of its range it turns, and does not stay there.
+    for (start, seed) in (0..20).flat_map(|seed| [(10, seed), (20, seed)]) {
+        let walk = format!("walk(10, 20, step=0.5, start={start})");
+        let values = Bench::of("a", seed).values(&walk, 2);
+        let moved = (values[1].as_f64().unwrap() - f64::from(start)).abs();
+        assert!(moved > 0.0 && moved <= 0.5, "{walk} {seed}: {values:?}");
+    }
     // A step that is wider than the range stays within it.
-    for value in Bench::new().function_state("walk(0, 1, step=100)", 100) {
+    for value in Bench::new().values("walk(0, 1, step=100)", 100) {
         assert!((0.0..=1.0).contains(&value.as_f64().unwrap()));
     }
 }
@@ -114,7 +121,7 @@ fn sequences_go_on_from_message_to_message() {
         ("cycle(counter())", "1 2 3 4"),
         ("pad(counter(), 3)", "001 002 003 004"),
     ] {
-        let values = Bench::new().function_state(source, 4);
+        let values = Bench::new().values(source, 4);
         let shown: Vec<_> = values.iter().map(plain).collect();
         assert_eq!(shown.join(" "), expected, "{source}");
     }
@@ -123,7 +130,7 @@ fn sequences_go_on_from_message_to_message() {
 #[test]
 fn choices_are_all_made_and_no_others() {
     let seen = |source: &str| -> HashSet<String> {
-        let values = Bench::new().function_state(source, 300);
+        let values = Bench::new().values(source, 300);
         values.iter().map(plain).collect()
     };
     let set = |names: &[&str]| {
@@ -141,7 +148,7 @@ fn choices_are_all_made_and_no_others() {
         seen("weighted('on', 1, 'off', 1, 'never', 0)"),
         set(&["on", "off"])
     );
-    let often = Bench::new().function_state("weighted('a', 9, 'b', 1)", 2000);
+    let often = Bench::new().values("weighted('a', 9, 'b', 1)", 2000);
     let often = often.iter().filter(|value| plain(value) == "a").count();
     assert!((1700..1900).contains(&often), "{often}");
 }
@@ -149,7 +156,7 @@ fn choices_are_all_made_and_no_others() {
 #[test]
 fn texts_have_their_shape() {
     let is = |source: &str, fits: fn(&str) -> bool| {
-        for value in Bench::new().function_state(source, 50) {
+        for value in Bench::new().values(source, 50) {
             let text = plain(&value);
             assert!(fits(&text), "{source}: {text}");
         }
