@@ -50,11 +50,6 @@ impl<'a> Incoming<'a> {
         Self(publish)
     }
 
-    /// The topic.
-    pub fn topic(&self) -> &'a str {
-        self.0.topic
-    }
-
     /// The payload.
     pub fn payload(&self) -> &'a [u8] {
         self.0.payload
@@ -63,16 +58,6 @@ impl<'a> Incoming<'a> {
     /// The QoS of the delivery.
     pub fn qos(&self) -> QoS {
         self.0.qos
-    }
-
-    /// Whether it is a retained message.
-    pub fn retain(&self) -> bool {
-        self.0.retain
-    }
-
-    /// Whether it may be a repetition.
-    pub fn dup(&self) -> bool {
-        self.0.dup
     }
 
     /// Calls `use_it` with the message as an output sees it. Properties are decoded only if there are any.

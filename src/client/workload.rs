@@ -6,9 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::error::ClientError;
 use super::events::Events;
-use super::session::{
-    GivenUp, Limits, Outbox, Outgoing, PublishError, Sent, Session, Subscription,
-};
+use super::session::{GivenUp, Outbox, Outgoing, PublishError, Sent, Session, Subscription};
 use crate::model::Endpoint;
 use crate::transport::DialTimes;
 
@@ -85,11 +83,6 @@ impl Port<'_> {
     /// How many QoS 1 and 2 publishes the broker would take now.
     pub fn window(&self) -> u16 {
         self.session.window()
-    }
-
-    /// What the broker allows.
-    pub fn limits(&self) -> &Limits {
-        self.session.limits()
     }
 
     /// Whether nothing waits for an acknowledgement.

@@ -126,14 +126,6 @@ impl Endpoint {
             newest: version.is_v5(),
         }
     }
-
-    /// The name that the user typed as the host; empty for a Unix socket.
-    pub fn host(&self) -> &str {
-        match &self.address {
-            Address::Tcp { host, .. } => host,
-            Address::Unix(_) => "",
-        }
-    }
 }
 
 impl Endpoint {

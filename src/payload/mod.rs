@@ -1,5 +1,5 @@
 //! What a payload's bytes mean: codecs between what a person writes or reads and what a message
-//! carries, and the templates and random bytes that payloads are made from.
+//! carries, and the templates that payloads are made from.
 //!
 //! In flow the options of a run (a [`Format`], a [`Schema`]), once; then payloads, one at a time. An
 //! [`Encoder`] makes what is published, a [`Decoder`] reads what is received; JSON is the text between
@@ -24,7 +24,6 @@ mod json;
 mod moment;
 mod msgpack;
 mod protobuf;
-mod random;
 mod reader;
 #[cfg(test)]
 mod samples;
@@ -43,7 +42,6 @@ pub use format::{Format, UnknownFormat};
 pub use hex::hex_dump;
 pub use json::Token;
 pub use protobuf::Protobuf;
-pub use random::RandomPayload;
 pub use schema::Schema;
 pub use template::{
     Content, Placeholders, Scenario, ScenarioMistake, ScenarioTemplate, Template, TemplateClient,

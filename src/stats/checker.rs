@@ -100,11 +100,6 @@ impl Checker {
         self.streams.values().map(Sequence::missing).sum()
     }
 
-    /// How many streams are followed.
-    pub fn streams(&self) -> usize {
-        self.streams.len()
-    }
-
     #[inline]
     fn stream(&mut self, subscriber: u32, stamp: &Stamp) -> Option<&mut Sequence> {
         let key = (u64::from(subscriber) << 36)

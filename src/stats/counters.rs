@@ -48,15 +48,6 @@ macro_rules! counters {
                 $(self.$name = self.$name.saturating_add(other.$name);)*
                 self.errors.merge(&other.errors);
             }
-
-            /// What was counted since `earlier`, which must be an earlier state of the same counters.
-            #[must_use]
-            pub fn since(&self, earlier: &Self) -> Self {
-                Self {
-                    $($name: self.$name.saturating_sub(earlier.$name),)*
-                    errors: self.errors.since(&earlier.errors),
-                }
-            }
         }
     };
 }
@@ -144,22 +135,6 @@ impl Counters {
             "subscribed" | "subscribe_failed" => self.subscribed > 0 || self.subscribe_failed > 0,
             _ => true,
         }
-    }
-
-    /// Forgets what concerns messages and keeps what concerns connections and subscriptions: what a
-    /// warm-up leaves behind.
-    pub fn clear_messages(&mut self) {
-        *self = Self {
-            connect_planned: self.connect_planned,
-            connected: self.connected,
-            connect_failed: self.connect_failed,
-            connections_lost: self.connections_lost,
-            reconnects: self.reconnects,
-            subscribed: self.subscribed,
-            subscribe_failed: self.subscribe_failed,
-            errors: std::mem::take(&mut self.errors),
-            ..Self::default()
-        };
     }
 
     /// Sets every counter to 0 and keeps the memory of the reasons.
@@ -254,17 +229,6 @@ impl Errors {
         for (reason, n) in &other.counts {
             self.add_with(reason, *n, || reason.clone());
         }
-    }
-
-    /// What was counted since `earlier`.
-    #[must_use]
-    pub fn since(&self, earlier: &Self) -> Self {
-        let mut difference = Self::default();
-        for (reason, n) in &self.counts {
-            let n = n.saturating_sub(earlier.get(reason));
-            difference.add_with(reason, n, || reason.clone());
-        }
-        difference
     }
 }
 

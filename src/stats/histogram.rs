@@ -262,12 +262,6 @@ impl Histogram {
         values.into_iter()
     }
 
-    /// How many values are above `low` and at most `high`, both in microseconds, as exactly as the
-    /// histogram tells values apart.
-    pub fn between(&self, low: u64, high: u64) -> u64 {
-        self.at_most(high).saturating_sub(self.at_most(low))
-    }
-
     /// How many values are at most this many microseconds.
     pub fn at_most(&self, us: u64) -> u64 {
         if us >= self.max {

@@ -1,8 +1,6 @@
 //! How long each phase took, from the planned moment and from the actual one.
 
-use std::time::Duration;
-
-use super::histogram::{Histogram, micros};
+use super::histogram::Histogram;
 
 /// What a latency is the latency of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -85,12 +83,6 @@ pub struct Latencies {
 }
 
 impl Latencies {
-    /// Records one latency.
-    #[inline]
-    pub fn record(&mut self, phase: Phase, basis: LatencyBasis, latency: Duration) {
-        self.record_n(phase, basis, micros(latency), 1);
-    }
-
     /// Records one latency from both moments, in microseconds.
     #[inline]
     pub fn record_both(&mut self, phase: Phase, intended_us: u64, actual_us: u64) {
@@ -149,14 +141,6 @@ impl Latencies {
                     self.histogram_mut(phase, basis).merge(histogram);
                 }
             }
-        }
-    }
-
-    /// Forgets acknowledgements and end-to-end latencies and keeps those of connections and
-    /// subscriptions: what a warm-up leaves behind.
-    pub fn clear_messages(&mut self) {
-        for phase in Phase::ALL.into_iter().filter(|it| it.concerns_messages()) {
-            self.histograms[phase as usize] = [None, None];
         }
     }
 

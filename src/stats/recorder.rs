@@ -63,17 +63,6 @@ impl Interval {
         self.clock_skew_us = smaller(self.clock_skew_us, other.clock_skew_us);
     }
 
-    /// Forgets what concerns messages and keeps connections and subscriptions: for an interval that
-    /// belongs to the warm-up.
-    pub fn clear_messages(&mut self) {
-        self.counters.clear_messages();
-        self.latencies.clear_messages();
-        self.last_counted.clear_messages();
-        self.health.clear();
-        self.sightings.clear();
-        self.clock_skew_us = None;
-    }
-
     /// Forgets everything and keeps the memory, to be used again.
     pub fn clear(&mut self) {
         self.counters.clear();

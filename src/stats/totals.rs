@@ -6,9 +6,9 @@ use super::counters::Counters;
 use super::flow::{Flow, LastCounted};
 use super::health::Health;
 use super::latencies::Latencies;
-use super::recorder::{Gauges, Interval, smaller};
+use super::recorder::{Interval, smaller};
 use super::scope::Scope;
-use super::series::{Sample, Series};
+use super::series::Series;
 use super::sightings::GroupChecker;
 use super::thresholds::Figures;
 
@@ -25,7 +25,7 @@ pub struct Totals {
     pub health: Health,
     /// The smallest end-to-end sample below zero so far, in microseconds.
     pub clock_skew_us: Option<i64>,
-    /// One sample for each [`Totals::add_second`].
+    /// The samples of the measured part.
     pub series: Series,
     group: GroupChecker,
     last: Interval,
@@ -33,7 +33,7 @@ pub struct Totals {
 
 impl Totals {
     /// Adds what all shards saw in the same time, without a line in the series: connecting,
-    /// subscribing, draining. For the warm-up: after [`Interval::clear_messages`].
+    /// subscribing, draining.
     pub fn add(&mut self, shards: &[Interval]) {
         self.last.clear();
         for shard in shards {
@@ -50,23 +50,9 @@ impl Totals {
         self.clock_skew_us = smaller(self.clock_skew_us, self.last.clock_skew_us);
     }
 
-    /// Adds one piece of the measured part, usually a second, with its line in the series. `at` is
-    /// where the piece begins in the measured part.
-    pub fn add_second(&mut self, shards: &[Interval], at: Duration, span: Duration) -> Sample {
-        self.add(shards);
-        let sample = self.last.sample(at, span);
-        self.series.push(sample.clone());
-        sample
-    }
-
     /// What was added last, over all shards.
     pub fn last(&self) -> &Interval {
         &self.last
-    }
-
-    /// The state of the connections when something was added last.
-    pub fn gauges(&self) -> &Gauges {
-        &self.last.gauges
     }
 
     /// What thresholds are checked against, in a run that is about `main` and measures what is in its scope. The

@@ -147,11 +147,6 @@ impl Session {
         matches!(self.phase, Phase::Connected | Phase::Leaving)
     }
 
-    /// What the broker allows on this connection.
-    pub fn limits(&self) -> &Limits {
-        &self.limits
-    }
-
     /// Whether nothing waits for an acknowledgement.
     pub fn is_idle(&self) -> bool {
         self.inflight.is_empty()

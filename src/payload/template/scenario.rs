@@ -218,14 +218,6 @@ fn known(read: Result<Result<(), minijinja::Error>, StackUnavailable>) -> Result
 }
 
 impl Content {
-    /// Whether it is a value that stays as it is.
-    pub fn as_constant(&self) -> Option<&serde_json::Value> {
-        match &self.kind {
-            Kind::Constant(value) => Some(value),
-            _ => None,
-        }
-    }
-
     /// Adds it to the text: keeps it in a field, shows it, or both.
     fn add(&self, to: &mut Composed, field: Option<usize>, shows: bool, is_json: bool) {
         let name = field.map_or_else(|| SCRATCH.to_owned(), variable);

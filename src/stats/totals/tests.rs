@@ -14,11 +14,9 @@ fn shards_and_seconds_add_up_to_the_run() {
                 .record_both(Phase::Ack, 100 * index, 50 * index);
         }
         let intervals = shards.each_mut().map(Recorder::take_interval);
-        let sample = totals.add_second(
-            &intervals,
-            Duration::from_secs(second),
-            Duration::from_secs(1),
-        );
+        totals.add(&intervals);
+        let (at, span) = (Duration::from_secs(second), Duration::from_secs(1));
+        let sample = totals.last().sample(at, span);
         assert_eq!((sample.written, sample.connections), (30, 3));
         assert_eq!(
             (sample.phase, sample.p50, sample.p99),
@@ -26,8 +24,7 @@ fn shards_and_seconds_add_up_to_the_run() {
         );
     }
     assert_eq!(totals.counters.written, 90);
-    assert_eq!(totals.gauges().open, 3);
-    assert_eq!(totals.series.samples().len(), 3);
+    assert_eq!(totals.last().gauges.open, 3);
     let acks = totals
         .latencies
         .get(Phase::Ack, LatencyBasis::Actual)
@@ -91,23 +88,6 @@ fn percentiles_are_those_of_the_samples_that_are_latencies() {
     let [good, mixed] = [good, mixed].map(|mut it| it.take_interval());
     assert_eq!((good.counters.negative, mixed.counters.negative), (0, 100));
     assert_eq!(good.latencies, mixed.latencies);
-}
-
-#[test]
-fn a_warm_up_is_left_out_and_its_connections_are_not() {
-    let mut shard = Recorder::default();
-    shard.counters().connected = 4;
-    shard.counters().written = 100;
-    shard.latencies().record_both(Phase::Connack, 700, 700);
-    shard.latencies().record_both(Phase::Ack, 900, 900);
-    let mut interval = shard.take_interval();
-    interval.clear_messages();
-    let mut totals = Totals::default();
-    totals.add(&[interval]);
-    assert_eq!((totals.counters.connected, totals.counters.written), (4, 0));
-    let phases: Vec<Phase> = totals.latencies.recorded().map(|it| it.0).collect();
-    assert_eq!(phases, [Phase::Connack]);
-    assert_eq!(totals.series.samples(), []);
 }
 
 #[test]
