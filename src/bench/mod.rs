@@ -74,7 +74,7 @@ pub use preflight::preflight;
 pub use prepared::Prepared;
 pub use preview::{DryRun, Preview};
 pub use run::run;
-pub use scope::scope;
+pub use scope::{main_flow, scope};
 
 use crate::stats::{Figures, Gauges, Sample, Totals};
 

@@ -14,9 +14,7 @@ use super::topics;
 use super::workload::Workload;
 use super::workloads;
 use crate::client::{Connector, EncodedProperties, Identity};
-use crate::model::{
-    BenchPayload, BenchPlan, BenchPublish, BenchWork, Endpoint, Profile, Properties,
-};
+use crate::model::{BenchPayload, BenchPlan, BenchPublish, Endpoint, Profile, Properties};
 use crate::payload::{Placeholders, Template};
 
 /// A plan made ready: what every shard reads and none changes.
@@ -56,7 +54,7 @@ impl Prepared {
     }
 
     fn with(plan: BenchPlan, connectors: Vec<(Connector, Endpoint)>) -> Result<Self, BenchError> {
-        let publish = workloads::published(&plan);
+        let publish = plan.published();
         let nothing = Properties::default();
         let properties = publish.map_or(&nothing, |publish| &publish.properties);
         let encode = |properties: &Properties| {
@@ -96,11 +94,6 @@ impl Prepared {
         Some((*alias, properties))
     }
 
-    /// What is to be done.
-    pub fn work(&self) -> &BenchWork {
-        &self.plan.work
-    }
-
     /// The workload of the plan.
     pub(super) fn workload(&self) -> Box<dyn Workload + '_> {
         workloads::of(&self.plan)
@@ -108,8 +101,8 @@ impl Prepared {
 
     /// What is published, if anything is.
     #[inline]
-    pub(super) fn published(&self) -> Option<&BenchPublish> {
-        workloads::published(&self.plan)
+    pub fn published(&self) -> Option<&BenchPublish> {
+        self.plan.published()
     }
 
     /// How many connections there are.

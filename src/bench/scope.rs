@@ -2,11 +2,16 @@
 
 use super::workloads;
 use crate::model::{BenchPlan, QoS};
-use crate::stats::Scope;
+use crate::stats::{Flow, Scope};
+
+/// What a run of this plan is about.
+pub fn main_flow(plan: &BenchPlan) -> Flow {
+    workloads::of(plan).main_flow()
+}
 
 /// What a run of this plan can measure.
 pub fn scope(plan: &BenchPlan) -> Scope {
-    let publish = workloads::published(plan);
+    let publish = plan.published();
     let workload = workloads::of(plan);
     Scope {
         publishes: publish.is_some(),

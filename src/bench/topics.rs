@@ -89,7 +89,7 @@ fn check_one(
         Role::Idle => {}
         Role::Publisher(number) => {
             let index = workload.topic_index(number, k);
-            let topics = workloads::published(plan).map(|publish| &publish.topics[..]);
+            let topics = plan.published().map(|publish| &publish.topics[..]);
             for topic in topics.unwrap_or_default().iter().filter(|it| has_name(it)) {
                 let topic = clients::topic(plan, topic, &index, &who, &mut rng);
                 validate_topic(&topic).map_err(|why| wrong("topic", topic, why))?;

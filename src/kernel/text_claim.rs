@@ -1,7 +1,7 @@
 //! Payloads that are not the UTF-8 text that the payload format indicator claims (MQTT 5 §3.3.2.3.2).
 
 use crate::bench::{FailureKind, Outcome, Prepared};
-use crate::model::{BenchPayload, BenchWork, Properties};
+use crate::model::{BenchPayload, Properties};
 use crate::text::Counted;
 
 /// Whether the properties claim that the payload is text.
@@ -31,10 +31,7 @@ pub(crate) fn of_outcome(outcome: &Outcome) -> Option<String> {
 
 /// The warning about the payloads of a benchmark that are known before it begins.
 pub(crate) fn of_bench(prepared: &Prepared) -> Option<String> {
-    let (BenchWork::Publish(publish) | BenchWork::EndToEnd { publish, .. }) = prepared.work()
-    else {
-        return None;
-    };
+    let publish = prepared.published()?;
     let broken = |payload: &Vec<u8>| is_broken(&publish.properties, payload);
     let name = match &publish.payload {
         BenchPayload::Fixed(payload) if broken(payload) => "each message".to_owned(),

@@ -69,6 +69,15 @@ impl BenchPlan {
             _ => self.count,
         }
     }
+
+    /// What is published, if anything; publishers ask for it each time they send.
+    #[inline]
+    pub fn published(&self) -> Option<&BenchPublish> {
+        match &self.work {
+            BenchWork::Publish(publish) | BenchWork::EndToEnd { publish, .. } => Some(publish),
+            BenchWork::Connect | BenchWork::Subscribe(_) => None,
+        }
+    }
 }
 
 /// How a summary is printed.

@@ -6,7 +6,7 @@ mod publish;
 mod subscribe;
 
 use super::workload::Workload;
-use crate::model::{BenchPlan, BenchPublish, BenchWork};
+use crate::model::{BenchPlan, BenchWork};
 
 /// The workload of a plan.
 pub(super) fn of(plan: &BenchPlan) -> Box<dyn Workload + '_> {
@@ -30,14 +30,5 @@ pub(super) fn of(plan: &BenchPlan) -> Box<dyn Workload + '_> {
             publish,
             qos: *subscribe_qos,
         }),
-    }
-}
-
-/// What a plan publishes, if anything; publishers ask for it each time they send.
-#[inline]
-pub(super) fn published(plan: &BenchPlan) -> Option<&BenchPublish> {
-    match &plan.work {
-        BenchWork::Publish(publish) | BenchWork::EndToEnd { publish, .. } => Some(publish),
-        BenchWork::Connect | BenchWork::Subscribe(_) => None,
     }
 }

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::bench::{Progress, Step};
-use crate::model::{BenchPlan, BenchWork};
+use crate::bench::{self, Progress, Step};
+use crate::model::BenchPlan;
 use crate::output;
 use crate::stats::units::{self, count};
-use crate::stats::{Counters, Sample};
+use crate::stats::{Counters, Flow, Sample};
 
 /// How often bars are redrawn at most, per second.
 const REDRAWS: u8 = 10;
@@ -87,7 +87,7 @@ impl Bars {
         // The widths of the words are fixed, so that the bars stand below each other; the bars take what
         // is left, on a narrow terminal nothing.
         let with_bar = format!("  {{prefix:12}} {{wide_bar{paint}}}  {{msg:18}}");
-        let goal = ProgressGoal::of(plan);
+        let (goal, main) = (ProgressGoal::of(plan), bench::main_flow(plan));
         let work = if goal == ProgressGoal::None {
             "  {prefix:12} {msg}"
         } else {
@@ -115,8 +115,8 @@ impl Bars {
             totals,
             health,
             goal,
-            receives: matches!(plan.work, BenchWork::Subscribe(_)),
-            holds: matches!(plan.work, BenchWork::Connect),
+            receives: main == Flow::Received,
+            holds: main == Flow::Connected,
             warmup: plan.warmup,
         }
     }

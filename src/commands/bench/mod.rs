@@ -3,6 +3,7 @@
 mod bars;
 pub(super) mod conn;
 pub(super) mod console_lines;
+mod description;
 mod e2e;
 mod metrics;
 pub(super) mod plan;

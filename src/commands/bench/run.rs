@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::console_lines::ConsoleLines;
+use super::description::Description;
 use super::metrics::Metrics;
 use super::plan::Benchmark;
 use super::saved::Files;
@@ -15,7 +16,7 @@ use crate::error::{Exit, Failure};
 use crate::kernel::context::{Context, output_failure};
 use crate::kernel::text_claim;
 use crate::kernel::{Connects, Needs, Running, Task, embedded};
-use crate::model::{BenchMode, BenchPlan, BenchWork, FilterPlan};
+use crate::model::{BenchMode, BenchPlan};
 use crate::output;
 use crate::report::{self, Format, Look};
 use crate::stats::{Figures, Threshold};
@@ -43,17 +44,12 @@ impl Task for Benchmark {
 
 /// How a benchmark connects.
 pub(in crate::commands) fn connects(plan: &BenchPlan, embedded: bool) -> Connects<'_> {
-    let filters = |filters: &[FilterPlan]| filters.iter().map(|plan| plan.filter.clone()).collect();
     Connects {
         profile: &plan.profile,
         targets: &plan.targets,
         embedded,
         many: true,
-        topics: match &plan.work {
-            BenchWork::Publish(publish) => publish.topics.clone(),
-            BenchWork::Subscribe(subscribe) => filters(&subscribe.filters),
-            BenchWork::Connect | BenchWork::EndToEnd { .. } => Vec::new(),
-        },
+        topics: Description::of(plan).topics,
     }
 }
 

@@ -4,11 +4,11 @@
 use std::time::{Duration, Instant};
 
 use super::bars::Bars;
-use crate::bench::{Observer, Progress, Step};
+use crate::bench::{self, Observer, Progress, Step};
 use crate::kernel::connection_status::waiting_for;
 use crate::kernel::context::Context;
-use crate::model::{BenchPlan, BenchWork};
-use crate::stats::{Figures, Sample, Threshold};
+use crate::model::BenchPlan;
+use crate::stats::{Figures, Flow, Sample, Threshold};
 use crate::{output, report};
 
 /// Before messages are counted second by second: how far lines are apart at least. A little less than a
@@ -33,7 +33,7 @@ pub(super) struct Screen {
     /// All connections have had their first answer, and the line about that was printed.
     all_tried: bool,
     /// Where things stood when the rates were last looked at.
-    drained: Option<(Instant, Flow)>,
+    drained: Option<(Instant, MessageCounts)>,
     cpu: Cpu,
 }
 
@@ -46,10 +46,10 @@ impl Screen {
             lines: !context.verbosity.quiet && (!terminal || context.verbosity.verbose),
             step: Step::Connecting,
             warming: false,
-            verb: match plan.work {
-                BenchWork::Connect => "holding",
-                BenchWork::Subscribe(_) => "receiving",
-                BenchWork::Publish(_) | BenchWork::EndToEnd { .. } => "publishing",
+            verb: match bench::main_flow(plan) {
+                Flow::Connected => "holding",
+                Flow::Received => "receiving",
+                Flow::Written | Flow::Acked => "publishing",
             },
             warmup: plan.warmup,
             abort_if,
@@ -86,7 +86,7 @@ impl Screen {
 
     /// The drain, and leaving, belong to no second of the run: what comes in them is counted here.
     fn follow_drain(&mut self, progress: &Progress<'_>) {
-        let (now, flow) = (Instant::now(), Flow::of(progress));
+        let (now, flow) = (Instant::now(), MessageCounts::of(progress));
         let (since, before) = *self.drained.get_or_insert((now, flow));
         if now - since >= APART {
             self.last = before.until(&flow, now - since);
@@ -142,7 +142,7 @@ impl Observer for Screen {
         match &progress.sample {
             Some(sample) => {
                 self.last = sample.clone();
-                self.drained = Some((Instant::now(), Flow::of(progress)));
+                self.drained = Some((Instant::now(), MessageCounts::of(progress)));
             }
             None if matches!(progress.step, Step::Draining | Step::Leaving) => {
                 self.follow_drain(progress);
@@ -184,14 +184,14 @@ impl Observer for Screen {
 
 /// What flows, as far as it was counted.
 #[derive(Clone, Copy, Debug)]
-struct Flow {
+struct MessageCounts {
     acked: u64,
     received: u64,
     bytes_out: u64,
     bytes_in: u64,
 }
 
-impl Flow {
+impl MessageCounts {
     fn of(progress: &Progress<'_>) -> Self {
         let counters = &progress.totals.counters;
         Self {

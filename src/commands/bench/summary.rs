@@ -4,13 +4,11 @@ use std::time::SystemTime;
 
 use jiff::Timestamp;
 
+use super::description::Description;
 use crate::bench::{self, Cause, Outcome};
 use crate::kernel::text_claim;
-use crate::model::{
-    BenchPayload, BenchPlan, BenchPublish, BenchWork, Connecting, Pacing, Pattern, QoS,
-};
+use crate::model::{BenchPayload, BenchPlan, Pacing, QoS};
 use crate::report::{Environment, Kind, Summary};
-use crate::stats::units::{count, rate};
 use crate::stats::{Counters, Scope};
 use crate::text::Counted;
 
@@ -45,15 +43,13 @@ impl Asked {
     /// What a plan asks for.
     pub(super) fn of(plan: &BenchPlan, embedded: bool) -> Self {
         let brokers: Vec<_> = plan.targets.iter().map(ToString::to_string).collect();
-        let publish = match &plan.work {
-            BenchWork::Publish(publish) | BenchWork::EndToEnd { publish, .. } => Some(publish),
-            BenchWork::Connect | BenchWork::Subscribe(_) => None,
-        };
+        let publish = plan.published();
+        let Description { kind, words, .. } = Description::of(plan);
         let staged = publish.is_some_and(|publish| matches!(publish.pacing, Pacing::Stages(_)));
         let pieces = publish.is_some_and(|p| matches!(p.payload, BenchPayload::Pieces(_)));
         Self {
-            kind: kind(plan),
-            words: words(plan),
+            kind,
+            words: asked(words, plan),
             brokers,
             options: plan.options.clone(),
             embedded,
@@ -179,67 +175,10 @@ fn timestamp(time: SystemTime) -> Timestamp {
     Timestamp::try_from(time).unwrap_or_default()
 }
 
-fn kind(plan: &BenchPlan) -> Kind {
-    match &plan.work {
-        BenchWork::Connect => Kind::Conn,
-        BenchWork::Publish(publish) if scenario(publish).is_some() => Kind::Simulate,
-        BenchWork::Publish(_) => Kind::Pub,
-        BenchWork::Subscribe(_) => Kind::Sub,
-        BenchWork::EndToEnd { .. } => Kind::E2e,
-    }
-}
-
 /// `100 clients, QoS 1, 256 B, 20,000 msg/s for 30 s`.
-fn words(plan: &BenchPlan) -> String {
-    let mut parts = Vec::new();
-    match &plan.work {
-        BenchWork::Connect => {
-            parts.push(counted(plan.count.into(), "client"));
-            parts.push(match plan.connecting {
-                Connecting::Interval(interval) if interval.is_zero() => "all at once".to_owned(),
-                Connecting::Interval(interval) => {
-                    format!("one every {}", crate::output::duration(interval))
-                }
-                Connecting::Rate(per_second) => format!("{} connections/s", count_of(per_second)),
-            });
-        }
-        BenchWork::Publish(publish) => {
-            parts.extend(scenario(publish));
-            parts.push(counted(plan.count.into(), "client"));
-            describe(publish, &mut parts);
-        }
-        BenchWork::Subscribe(subscribe) => {
-            parts.push(counted(plan.count.into(), "client"));
-            let filters: Vec<_> = subscribe
-                .filters
-                .iter()
-                .map(|f| f.filter.as_str())
-                .collect();
-            parts.push(format!("topic {}", filters.join(", ")));
-        }
-        BenchWork::EndToEnd {
-            publishers,
-            subscribers,
-            pattern,
-            publish,
-            ..
-        } => {
-            parts.push(format!(
-                "{}, {}, {}",
-                Counted::of((*publishers).into(), "publisher"),
-                Counted::of((*subscribers).into(), "subscriber"),
-                match pattern {
-                    Pattern::PointToPoint => "point to point",
-                    Pattern::FanIn => "fan-in",
-                    Pattern::FanOut => "fan-out",
-                    Pattern::Share => "shared subscription",
-                }
-            ));
-            describe(publish, &mut parts);
-        }
-    }
+fn asked(mut parts: Vec<String>, plan: &BenchPlan) -> String {
     if let Some(limit) = plan.end.limit {
-        parts.push(counted(limit, "message"));
+        parts.push(Counted::of(limit, "message").to_string());
     }
     let mut words = parts.join(", ");
     if let Some(duration) = plan.end.duration {
@@ -247,54 +186,4 @@ fn words(plan: &BenchPlan) -> String {
         words.push_str(&crate::output::duration(duration));
     }
     words
-}
-
-/// `scenario: tesla`, where one makes the messages.
-fn scenario(publish: &BenchPublish) -> Option<String> {
-    match &publish.payload {
-        BenchPayload::Made(scenario) => Some(format!("scenario: {}", scenario.name())),
-        _ => None,
-    }
-}
-
-fn describe(publish: &BenchPublish, parts: &mut Vec<String>) {
-    parts.push(format!("QoS {}", publish.qos));
-    match &publish.payload {
-        BenchPayload::Fixed(bytes) => parts.push(crate::output::bytes(bytes.len() as u64)),
-        BenchPayload::Random(size) => parts.push(crate::output::bytes(*size as u64)),
-        BenchPayload::Pieces(pieces) => {
-            parts.push(format!(
-                "{} of a file",
-                Counted::of(pieces.len() as u64, "piece")
-            ));
-        }
-        // Named before everything else.
-        BenchPayload::Made(_) => {}
-        BenchPayload::Template(_) => parts.push("payloads by a template".to_owned()),
-    }
-    parts.push(match &publish.pacing {
-        Pacing::Interval(interval) if interval.is_zero() => "as fast as possible".to_owned(),
-        Pacing::Unlimited => "as fast as possible".to_owned(),
-        Pacing::Interval(interval) => {
-            format!(
-                "a message every {} each",
-                crate::output::duration(*interval)
-            )
-        }
-        Pacing::Rate(per_second) => format!("{} msg/s", rate(*per_second)),
-        Pacing::Stages(stages) => counted(stages.len() as u64, "stage"),
-    });
-}
-
-fn counted(number: u64, noun: &str) -> String {
-    Counted::of(number, noun).to_string()
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a rate is positive, and whole numbers are shown"
-)]
-fn count_of(number: f64) -> String {
-    count(number.round() as u64)
 }

@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{
-    Address, BenchPlan, BenchWork, Connecting, Pacing, ScenarioChoice, SimulatePlan,
-};
+use crate::model::{Address, BenchPlan, Connecting, Pacing, ScenarioChoice, SimulatePlan};
 use crate::options::{Id, PASSWORD_SOURCES};
 use crate::settings::saved::key_of;
 
@@ -32,7 +30,7 @@ pub(super) fn of(plan: &SimulatePlan) -> Value {
         set(Id::Interval, millis(interval));
     }
     set(Id::Limit, json!(run.end.limit.unwrap_or(0)));
-    if let BenchWork::Publish(publish) = &run.work {
+    if let Some(publish) = run.published() {
         set(Id::Topic, json!(publish.topic()));
         set(Id::Qos, json!(publish.qos.level()));
         set(Id::Retain, json!(publish.retain));

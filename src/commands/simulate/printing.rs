@@ -8,7 +8,7 @@ use crate::bench::{DryRun, Preview};
 use crate::commands::bench::console_lines::ConsoleLines;
 use crate::error::{Exit, Failure};
 use crate::kernel::context::{Context, output_failure};
-use crate::model::{BenchMode, BenchPlan, BenchWork, Delivery, OutputMode, Properties, QoS};
+use crate::model::{BenchMode, BenchPlan, Delivery, OutputMode, Properties, QoS};
 use crate::output::{self, MessagePrinter, PrinterOptions, StdoutSink, Style};
 
 /// Messages are written when they are this many bytes.
@@ -88,12 +88,8 @@ struct Printer {
 impl Printer {
     fn new(context: &Context, run: &BenchPlan) -> Self {
         let style = context.stdout_style;
-        let (qos, retain, properties) = match &run.work {
-            BenchWork::Publish(publish) => {
-                (publish.qos, publish.retain, publish.properties.clone())
-            }
-            _ => (QoS::AtMostOnce, false, Properties::default()),
-        };
+        let publish = run.published();
+        let qos = publish.map_or(QoS::AtMostOnce, |publish| publish.qos);
         let json = (run.mode == BenchMode::Json).then(|| {
             MessagePrinter::new(PrinterOptions {
                 mode: OutputMode::Json,
@@ -106,8 +102,8 @@ impl Printer {
             json,
             style,
             qos,
-            retain,
-            properties,
+            retain: publish.is_some_and(|publish| publish.retain),
+            properties: properties(run),
         }
     }
 

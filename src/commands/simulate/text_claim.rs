@@ -1,14 +1,12 @@
 //! Messages that claim to be text: whether they are.
 
 use crate::kernel::text_claim::{is_broken, not_text};
-use crate::model::{BenchPlan, BenchWork, Properties};
+use crate::model::{BenchPlan, Properties};
 
 /// The properties of the messages of a run.
 pub(super) fn properties(run: &BenchPlan) -> Properties {
-    match &run.work {
-        BenchWork::Publish(publish) => publish.properties.clone(),
-        _ => Properties::default(),
-    }
+    let publish = run.published();
+    publish.map_or_else(Properties::default, |publish| publish.properties.clone())
 }
 
 /// The warning about a message that is not the text that it claims to be.
