@@ -21,3 +21,10 @@ pub(crate) fn task<T: 'static>(job: Job) -> T {
     let task: Option<Box<T>> = (job.task as Box<dyn Any>).downcast().ok();
     *task.expect(&shown)
 }
+
+#[test]
+fn every_format_can_be_typed() {
+    let formats = crate::payload::Format::ALL.iter();
+    let names: Vec<_> = formats.map(|format| format.name()).collect();
+    assert_eq!(crate::options::Id::Format.row().choices, names);
+}

@@ -39,9 +39,6 @@ fn schema(plan: &SchemaPlan) -> Result<Schema, Failure> {
 /// Whether a decoded payload is always a JSON value. In lines of JSON it is then the value itself, a string
 /// included, and what is no such value is there as bytes.
 pub(crate) fn is_json(options: &CodecOptions) -> bool {
-    match options.format {
-        Some(Format::Json | Format::Cbor | Format::Msgpack | Format::Sparkplug) => true,
-        Some(Format::Base64 | Format::Hex) => false,
-        Some(Format::Binary | Format::Text | Format::Auto) | None => options.schema.is_some(),
-    }
+    let by_format = options.format.and_then(Format::is_json);
+    by_format.unwrap_or_else(|| options.schema.is_some())
 }

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::codec_options::CodecOptions;
+use super::format::Codec;
 use super::json::{Json, compact, parse_text};
 use super::sparkplug::{Sparkplug, is_state};
-use super::{Decoded, Encoding, Format, PayloadError, auto, base64, cbor, hex, msgpack};
+use super::{Decoded, Encoding, Format, PayloadError, auto};
 
 /// Turns what a person writes into what a message carries: first by the format, then by the schema.
 #[derive(Clone, Debug)]
@@ -31,34 +32,10 @@ impl Encoder {
     /// Input that is not what the format reads, with the position; input that does not fit the schema,
     /// with the field.
     pub fn encode<'a>(&self, input: &'a [u8]) -> Result<Cow<'a, [u8]>, PayloadError> {
-        let wrong = |format| move |what| PayloadError::Encode { format, what };
         let bytes = match self.0.format {
-            Some(format @ Format::Base64) => {
-                Cow::Owned(base64::decode(input).map_err(wrong(format))?)
-            }
-            Some(format @ Format::Hex) => Cow::Owned(hex::decode(input).map_err(wrong(format))?),
-            // A schema reads JSON as it is.
-            Some(format @ Format::Json) if self.0.schema.is_none() => {
-                match compact(parse_text(input).map_err(wrong(format))?) {
-                    Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-                    Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-                }
-            }
-            Some(format @ (Format::Cbor | Format::Msgpack)) => {
-                let value = Json::parse(input).map_err(wrong(format))?;
-                let mut out = Vec::with_capacity(input.len());
-                let encode = if format == Format::Cbor {
-                    cbor::encode
-                } else {
-                    msgpack::encode
-                };
-                encode(&value, &mut out).map_err(wrong(format))?;
-                Cow::Owned(out)
-            }
-            Some(
-                Format::Json | Format::Binary | Format::Text | Format::Auto | Format::Sparkplug,
-            )
-            | None => Cow::Borrowed(input),
+            None => Cow::Borrowed(input),
+            Some(format) => encoded(format.codec(), input, self.0.schema.is_some())
+                .map_err(|what| PayloadError::Encode { format, what })?,
         };
         match &self.0.schema {
             None => Ok(bytes),
@@ -92,10 +69,8 @@ impl Decoder {
 
     /// Whether the format asks for indented JSON. A schema alone does not: its messages are one line.
     pub fn indents(&self) -> bool {
-        matches!(
-            self.options.format,
-            Some(Format::Json | Format::Cbor | Format::Msgpack | Format::Sparkplug | Format::Auto)
-        )
+        let format = self.options.format;
+        format.is_some_and(|it| it == Format::Auto || it.is_json() == Some(true))
     }
 
     /// How the payload of a message that was decoded to this is encoded; `None` where the text of `decoded` is
@@ -115,9 +90,8 @@ impl Decoder {
     ) -> Result<Decoded<'a>, PayloadError> {
         if let Some(schema) = &self.options.schema {
             let json = schema.decode(payload)?;
-            return Ok(match self.options.format {
-                Some(Format::Base64) => Decoded::Text(base64::encode(json.as_bytes()).into()),
-                Some(Format::Hex) => Decoded::Text(hex::encode(json.as_bytes()).into()),
+            return Ok(match self.options.format.map(Format::codec) {
+                Some(Codec::Text(_, encode)) => Decoded::Text(encode(json.as_bytes()).into()),
                 _ => Decoded::Json(json.into()),
             });
         }
@@ -128,17 +102,15 @@ impl Decoder {
             });
         };
         let wrong = |what| PayloadError::Decode { format, what };
-        Ok(match format {
-            Format::Base64 => Decoded::Text(base64::encode(payload).into()),
-            Format::Hex => Decoded::Text(hex::encode(payload).into()),
-            Format::Json => Decoded::Json(compact(parse_text(payload).map_err(wrong)?)),
-            Format::Cbor => lines(cbor::sequence(payload).map_err(wrong)?),
-            Format::Msgpack => lines(msgpack::sequence(payload).map_err(wrong)?),
-            Format::Binary => Decoded::Bytes(payload),
-            Format::Text => Decoded::Text(String::from_utf8_lossy(payload)),
-            Format::Auto => self.detect(topic, payload),
-            Format::Sparkplug if is_state(topic) => auto::detect(payload),
-            Format::Sparkplug => {
+        Ok(match format.codec() {
+            Codec::Text(_, encode) => Decoded::Text(encode(payload).into()),
+            Codec::Json => Decoded::Json(compact(parse_text(payload).map_err(wrong)?)),
+            Codec::Binary { decode, .. } => lines(decode(payload).map_err(wrong)?),
+            Codec::Bytes => Decoded::Bytes(payload),
+            Codec::Utf8 => Decoded::Text(String::from_utf8_lossy(payload)),
+            Codec::Detected => self.detect(topic, payload),
+            Codec::Sparkplug if is_state(topic) => auto::detect(payload),
+            Codec::Sparkplug => {
                 Decoded::Json(self.sparkplug.decode(topic, payload).map_err(wrong)?.into())
             }
         })
@@ -156,6 +128,25 @@ impl Decoder {
             None => auto::list_or_map(payload),
         }
     }
+}
+
+/// The bytes that the input stands for. A schema reads JSON as it is.
+fn encoded(codec: Codec, input: &[u8], has_schema: bool) -> Result<Cow<'_, [u8]>, String> {
+    Ok(match codec {
+        Codec::Text(decode, _) => Cow::Owned(decode(input)?),
+        Codec::Json if !has_schema => match compact(parse_text(input)?) {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        },
+        Codec::Binary { encode, .. } => {
+            let mut out = Vec::with_capacity(input.len());
+            encode(&Json::parse(input)?, &mut out)?;
+            Cow::Owned(out)
+        }
+        Codec::Json | Codec::Bytes | Codec::Utf8 | Codec::Detected | Codec::Sparkplug => {
+            Cow::Borrowed(input)
+        }
+    })
 }
 
 fn lines((text, count): (String, usize)) -> Decoded<'static> {

@@ -1,5 +1,6 @@
 //! Which format and which schema payloads have.
 
+use super::format::Codec;
 use super::{Format, PayloadError, Schema};
 
 /// What the flags say about payloads.
@@ -15,8 +16,9 @@ impl CodecOptions {
     /// What no direction can do: JSON that stands for another encoding is no input for a schema.
     pub(super) fn check(&self) -> Result<(), PayloadError> {
         match self.format {
-            Some(format @ (Format::Cbor | Format::Msgpack | Format::Sparkplug))
-                if self.schema.is_some() =>
+            Some(format)
+                if self.schema.is_some()
+                    && matches!(format.codec(), Codec::Binary { .. } | Codec::Sparkplug) =>
             {
                 let what = "cannot be combined with a schema, which is an encoding of its own";
                 Err(PayloadError::Combination { format, what })

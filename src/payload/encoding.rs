@@ -5,6 +5,7 @@
 
 use std::str::FromStr;
 
+use super::format::Codec;
 use super::json::parse_text;
 use super::sparkplug::is_state;
 use super::{CodecOptions, Decoded, Format, Schema, auto};
@@ -20,19 +21,8 @@ pub enum Encoding {
     Elsewhere(&'static str),
 }
 
-/// Every encoding that a line can name.
-const NAMES: [(&str, Encoding); 10] = [
-    ("json", Encoding::Format(Format::Json)),
-    ("cbor", Encoding::Format(Format::Cbor)),
-    ("cbor-sequence", Encoding::Sequence(Format::Cbor)),
-    ("msgpack", Encoding::Format(Format::Msgpack)),
-    ("msgpack-sequence", Encoding::Sequence(Format::Msgpack)),
-    ("hex", Encoding::Format(Format::Hex)),
-    ("base64", Encoding::Format(Format::Base64)),
-    ("protobuf", Encoding::Elsewhere("protobuf")),
-    ("avro", Encoding::Elsewhere("avro")),
-    ("sparkplug", Encoding::Elsewhere("sparkplug")),
-];
+/// The encodings that are no format to write.
+const ELSEWHERE: [&str; 3] = ["protobuf", "avro", "sparkplug"];
 
 impl Encoding {
     /// The encoding of a payload that was decoded to this by a format or a schema; `None` where the text of
@@ -57,24 +47,41 @@ impl Encoding {
         payload: &[u8],
         decoded: &Decoded<'_>,
     ) -> Option<Self> {
-        match (format, decoded) {
-            (Format::Hex | Format::Base64, Decoded::Text(_))
-            | (Format::Cbor | Format::Msgpack, Decoded::Json(_)) => Some(Self::Format(format)),
-            (Format::Cbor | Format::Msgpack, Decoded::JsonLines(_)) => Some(Self::Sequence(format)),
-            (Format::Json, Decoded::Json(text)) => of_json(text),
-            (Format::Auto, Decoded::Json(text)) => of_detected(payload, text),
-            (Format::Sparkplug, Decoded::Json(text)) if is_state(topic) => {
+        match (format.codec(), decoded) {
+            (Codec::Text(..), Decoded::Text(_)) | (Codec::Binary { .. }, Decoded::Json(_)) => {
+                Some(Self::Format(format))
+            }
+            (Codec::Binary { .. }, Decoded::JsonLines(_)) => Some(Self::Sequence(format)),
+            (Codec::Json, Decoded::Json(text)) => of_json(text),
+            (Codec::Detected, Decoded::Json(text)) => of_detected(payload, text),
+            (Codec::Sparkplug, Decoded::Json(text)) if is_state(topic) => {
                 of_detected(payload, text)
             }
-            (Format::Sparkplug, Decoded::Json(_)) => Some(Self::Elsewhere("sparkplug")),
+            (Codec::Sparkplug, Decoded::Json(_)) => Some(Self::Elsewhere("sparkplug")),
             _ => None,
         }
     }
 
     /// The word for it.
     pub fn name(self) -> &'static str {
-        let found = NAMES.iter().find(|(_, encoding)| *encoding == self);
-        found.map_or("", |(name, _)| name)
+        match self {
+            Self::Format(format) => format.name(),
+            Self::Sequence(format) => match format.codec() {
+                Codec::Binary { sequence, .. } => sequence,
+                _ => "",
+            },
+            Self::Elsewhere(name) => name,
+        }
+    }
+
+    /// Every encoding that a line can name.
+    fn all() -> impl Iterator<Item = Self> {
+        let formats = Format::ALL.iter().flat_map(|format| match format.codec() {
+            Codec::Text(..) | Codec::Json => vec![Self::Format(*format)],
+            Codec::Binary { .. } => vec![Self::Format(*format), Self::Sequence(*format)],
+            _ => Vec::new(),
+        });
+        formats.chain(ELSEWHERE.map(Self::Elsewhere))
     }
 }
 
@@ -82,10 +89,9 @@ impl FromStr for Encoding {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let found = NAMES.iter().find(|(name, _)| *name == text);
-        found.map(|(_, encoding)| *encoding).ok_or_else(|| {
-            let names = NAMES.map(|(name, _)| name).join(", ");
-            format!("{text:?} is not one of {names}")
+        Self::all().find(|it| it.name() == text).ok_or_else(|| {
+            let names: Vec<_> = Self::all().map(Self::name).collect();
+            format!("{text:?} is not one of {}", names.join(", "))
         })
     }
 }

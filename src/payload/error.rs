@@ -104,10 +104,9 @@ impl Fault for PayloadError {
     fn hint(&self) -> Option<String> {
         match self {
             Self::Schema { hint, .. } => hint.clone(),
-            Self::Encode {
-                format: Format::Json | Format::Cbor | Format::Msgpack,
-                ..
-            } => Some("the input must be one JSON value; quote it for the shell".into()),
+            Self::Encode { format, .. } if format.reads_json() => {
+                Some("the input must be one JSON value; quote it for the shell".into())
+            }
             Self::Misfit { .. } => Some("the input must be JSON in the shape of the schema".into()),
             Self::Template { .. } => Some(
                 "placeholders look like {{ counter() }}; literal braces are written {{ '{{' }}"

@@ -38,7 +38,7 @@ pub use codec_options::CodecOptions;
 pub use decoded::Decoded;
 pub use encoding::Encoding;
 pub use error::PayloadError;
-pub use format::{Format, UnknownFormat};
+pub use format::Format;
 pub use hex::hex_dump;
 pub use json::Token;
 pub use protobuf::Protobuf;

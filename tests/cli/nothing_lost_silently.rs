@@ -622,7 +622,7 @@ fn payloads_that_need_more_than_a_line() {
         ),
         (
             r#"{"topic":"t","format":"yaml","payload":"x"}"#,
-            "line 1: format: \"yaml\" is not one of json,",
+            "line 1: format: \"yaml\" is not one of base64, json,",
             "",
         ),
         (

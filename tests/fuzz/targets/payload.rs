@@ -5,7 +5,7 @@ use mqtty::payload::{CodecOptions, Decoded, Decoder, Encoder, Format};
 use serde_json::value::RawValue;
 
 pub(crate) fn run(bytes: &[u8]) {
-    for (format, ..) in Format::TABLE {
+    for format in Format::ALL.iter().copied() {
         let options = CodecOptions {
             format: Some(format),
             schema: None,
