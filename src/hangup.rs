@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 /// Whether SIGHUP was ignored when the process was started, as `nohup` does: then it stays ignored. To be
 /// asked for the first time before a handler is installed.
-pub fn is_ignored() -> bool {
+pub(crate) fn is_ignored() -> bool {
     static IGNORED: OnceLock<bool> = OnceLock::new();
     *IGNORED.get_or_init(|| ignored_signals().is_some_and(|mask| mask & 1 != 0))
 }
@@ -41,20 +41,20 @@ fn ignored_signals() -> Option<u64> {
 
 /// The terminal that controls the process, if there is one.
 #[derive(Clone, Copy, Debug)]
-pub struct Terminal {
+pub(crate) struct Terminal {
     was_there: bool,
 }
 
 impl Terminal {
     /// The terminal at this moment.
-    pub fn now() -> Self {
+    pub(crate) fn now() -> Self {
         Self {
             was_there: is_there(),
         }
     }
 
     /// Whether there was a terminal and it has been closed since.
-    pub fn is_closed(self) -> bool {
+    pub(crate) fn is_closed(self) -> bool {
         self.was_there && !is_there()
     }
 }

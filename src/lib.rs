@@ -32,16 +32,16 @@
 //! | [`error`] | kinds of failure and their exit codes |
 
 pub mod app;
-pub mod bench;
+mod bench;
 pub mod broker;
 pub mod cli;
 pub mod client;
-pub mod commands;
+mod commands;
 pub mod document;
 pub mod error;
 #[cfg(unix)]
-pub mod hangup;
-pub mod kernel;
+mod hangup;
+mod kernel;
 pub mod model;
 pub mod options;
 pub mod output;
@@ -53,8 +53,8 @@ pub mod script;
 pub mod settings;
 pub mod simulate;
 pub mod stats;
-pub mod text;
-pub mod threads;
+mod text;
+mod threads;
 pub mod transport;
 pub mod wire;
 

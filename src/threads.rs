@@ -14,7 +14,7 @@ use crate::error::plain;
 /// # Errors
 ///
 /// The system has no room for one (`ulimit -u`, `ulimit -v`).
-pub fn start(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+pub(crate) fn start(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
     match Builder::new().spawn(work) {
         Ok(_) => Ok(()),
         Err(error) => Err(io::Error::other(format!(
@@ -29,7 +29,9 @@ pub fn start(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
 /// # Errors
 ///
 /// There is no thread for it, or it panicked.
-pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> io::Result<T> {
+pub(crate) async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> io::Result<T> {
     let (sender, result) = oneshot::channel();
     start(move || {
         // Nobody may be waiting any more.
@@ -46,7 +48,7 @@ pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static)
 ///
 /// Too many files are open (`ulimit -n`).
 #[cfg(unix)]
-pub fn room_for_runtime() -> io::Result<()> {
+pub(crate) fn room_for_runtime() -> io::Result<()> {
     use std::os::unix::net::UnixStream;
     let pairs: io::Result<Vec<_>> = (0..3).map(|_| UnixStream::pair()).collect();
     pairs.map(drop)

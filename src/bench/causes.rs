@@ -8,7 +8,7 @@ const MOST: usize = 32;
 
 /// What went wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FailureKind {
+pub(crate) enum FailureKind {
     /// A client could not connect for the first time.
     Connect,
     /// A connection was lost and did not come back.
@@ -31,7 +31,7 @@ pub enum FailureKind {
 
 /// What went wrong somewhere for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cause {
+pub(crate) struct Cause {
     /// What went wrong.
     pub kind: FailureKind,
     /// At which of the targets of the plan.
@@ -45,7 +45,7 @@ pub struct Cause {
 
 /// The causes of a run, or of a part of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Causes(Vec<Cause>);
+pub(crate) struct Causes(Vec<Cause>);
 
 impl Causes {
     /// Counts something that went wrong `count` times.
@@ -104,12 +104,12 @@ impl Causes {
     }
 
     /// Whether nothing went wrong.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The causes of one trouble, the most frequent first; of equally frequent ones refusals first.
-    pub fn of(&self, kind: FailureKind) -> Vec<&Cause> {
+    pub(crate) fn of(&self, kind: FailureKind) -> Vec<&Cause> {
         let mut found: Vec<_> = self.0.iter().filter(|it| it.kind == kind).collect();
         found.sort_by_key(|it| {
             (

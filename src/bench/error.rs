@@ -12,7 +12,7 @@ use crate::text::Counted;
 
 /// Why a benchmark cannot begin.
 #[derive(Debug, Error)]
-pub enum BenchError {
+pub(crate) enum BenchError {
     /// A certificate or key cannot be used.
     #[error(transparent)]
     Transport(#[from] TransportError),

@@ -67,20 +67,20 @@ mod tests;
 
 use std::time::Duration;
 
-pub use causes::{Cause, Causes, FailureKind};
-pub use error::BenchError;
-pub use outcome::{Outcome, Stages};
-pub use preflight::preflight;
-pub use prepared::Prepared;
-pub use preview::{DryRun, Preview};
-pub use run::run;
-pub use scope::{main_flow, scope};
+pub(crate) use causes::{Cause, FailureKind};
+pub(crate) use error::BenchError;
+pub(crate) use outcome::Outcome;
+pub(crate) use preflight::preflight;
+pub(crate) use prepared::Prepared;
+pub(crate) use preview::{DryRun, Preview};
+pub(crate) use run::run;
+pub(crate) use scope::{main_flow, scope};
 
 use crate::stats::{Figures, Gauges, Sample, Totals};
 
 /// Where a run stands, for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// Connections are opened.
     Connecting,
     /// Subscribers subscribe.
@@ -95,7 +95,7 @@ pub enum Step {
 
 /// How a run is doing.
 #[derive(Debug)]
-pub struct Progress<'a> {
+pub(crate) struct Progress<'a> {
     /// Where it stands; with a second of the measured part, where it stood then.
     pub step: Step,
     /// Since the measured part began; before it, since the run began.
@@ -116,7 +116,7 @@ pub struct Progress<'a> {
 }
 
 /// Whoever watches a run.
-pub trait Observer {
+pub(crate) trait Observer {
     /// A new step has begun.
     fn step(&mut self, step: Step) {
         let _ = step;

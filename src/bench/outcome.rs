@@ -7,7 +7,7 @@ use crate::stats::{Generator, Spans, Totals};
 
 /// How long the stages of a run took; zero for those that it did not have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stages {
+pub(crate) struct Stages {
     /// Until every connection had its first answer.
     pub connect: Duration,
     /// Until every subscription was answered, where that is waited for.
@@ -22,7 +22,7 @@ pub struct Stages {
 
 /// What a run has come to.
 #[derive(Debug)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// When it began.
     pub started: SystemTime,
     /// When the measured part began, if it did.

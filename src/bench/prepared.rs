@@ -18,7 +18,7 @@ use crate::model::{BenchPayload, BenchPlan, BenchPublish, Endpoint, Profile, Pro
 use crate::payload::{Placeholders, Template};
 
 /// A plan made ready: what every shard reads and none changes.
-pub struct Prepared {
+pub(crate) struct Prepared {
     /// The plan.
     pub(super) plan: BenchPlan,
     /// One for each combination of target, source address and certificate in use.
@@ -43,7 +43,7 @@ impl Prepared {
     /// # Errors
     ///
     /// Certificates and keys that cannot be used; a template, properties or topics that are wrong.
-    pub fn new(plan: BenchPlan) -> Result<Self, BenchError> {
+    pub(crate) fn new(plan: BenchPlan) -> Result<Self, BenchError> {
         let connectors = connectors(&plan)?;
         Self::with(plan, connectors)
     }
@@ -101,7 +101,7 @@ impl Prepared {
 
     /// What is published, if anything is.
     #[inline]
-    pub fn published(&self) -> Option<&BenchPublish> {
+    pub(crate) fn published(&self) -> Option<&BenchPublish> {
         self.plan.published()
     }
 

@@ -11,7 +11,7 @@ use crate::model::{BenchPlan, ScenarioError, validate_topic};
 
 /// A message that would be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Preview<'a> {
+pub(crate) struct Preview<'a> {
     /// Where to; can be published to.
     pub topic: &'a str,
     /// Whether the scenario chose the topic.
@@ -21,7 +21,7 @@ pub struct Preview<'a> {
 }
 
 /// Makes the messages of a simulation, the devices taking turns; nothing is sent.
-pub struct DryRun {
+pub(crate) struct DryRun {
     prepared: Prepared,
     maker: Option<SharedMaker>,
     /// The devices that have had their turn, each with its topic.
@@ -35,7 +35,7 @@ impl DryRun {
     /// # Errors
     ///
     /// The scenario cannot be started.
-    pub fn new(plan: BenchPlan) -> Result<Self, BenchError> {
+    pub(crate) fn new(plan: BenchPlan) -> Result<Self, BenchError> {
         let prepared = Prepared::offline(plan)?;
         Ok(Self {
             maker: device_messages::maker(prepared.published())?,
@@ -50,7 +50,7 @@ impl DryRun {
     /// # Errors
     ///
     /// The scenario makes no message, or a topic that nothing can be published to.
-    pub fn next_message(&mut self) -> Result<Option<Preview<'_>>, BenchError> {
+    pub(crate) fn next_message(&mut self) -> Result<Option<Preview<'_>>, BenchError> {
         if self.maker.is_none() {
             return Ok(None);
         }

@@ -21,7 +21,7 @@ impl Prepared {
     }
 
     /// How many clients have a random payload that is not UTF-8, and how many have a random one.
-    pub fn random_not_text(&self) -> (u64, u64) {
+    pub(crate) fn random_not_text(&self) -> (u64, u64) {
         let Some(BenchPayload::Random(size)) = self.published().map(|it| &it.payload) else {
             return (0, 0);
         };

@@ -33,7 +33,7 @@ const GRACE: Duration = Duration::from_millis(100);
 const LEAVE_LIMIT: Duration = Duration::from_secs(5);
 
 /// Runs a benchmark to its end, or until `stop` is ready; then what is under way is drained and reported.
-pub async fn run(
+pub(crate) async fn run(
     prepared: Arc<Prepared>,
     observer: &mut impl Observer,
     stop: impl Future<Output = ()>,

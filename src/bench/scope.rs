@@ -5,12 +5,12 @@ use crate::model::{BenchPlan, QoS};
 use crate::stats::{Flow, Scope};
 
 /// What a run of this plan is about.
-pub fn main_flow(plan: &BenchPlan) -> Flow {
+pub(crate) fn main_flow(plan: &BenchPlan) -> Flow {
     workloads::of(plan).main_flow()
 }
 
 /// What a run of this plan can measure.
-pub fn scope(plan: &BenchPlan) -> Scope {
+pub(crate) fn scope(plan: &BenchPlan) -> Scope {
     let publish = plan.published();
     let workload = workloads::of(plan);
     Scope {

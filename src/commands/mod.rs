@@ -17,12 +17,12 @@ mod simulate;
 mod subscribe;
 mod version;
 
-pub use simulate::list::names as scenario_names;
+pub(crate) use simulate::list::names as scenario_names;
 
 use crate::cli::Definition;
 
 /// The commands, in the order of the help page.
-pub const COMMANDS: &[Definition] = &[
+pub(crate) const COMMANDS: &[Definition] = &[
     conn::DEFINITION,
     publish::DEFINITION,
     subscribe::DEFINITION,

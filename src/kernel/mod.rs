@@ -17,8 +17,8 @@ pub(crate) mod stop;
 pub(crate) mod task;
 pub(crate) mod text_claim;
 
-pub use context::Context;
-pub use stop::{Signal, Stop};
-pub use task::{Connects, Hangup, Needs, Print, Running, Task};
+pub(crate) use context::Context;
+pub(crate) use stop::{Signal, Stop};
+pub(crate) use task::{Connects, Hangup, Needs, Print, Running, Task};
 
 pub(crate) use crate::script::end_all as end_commands;

@@ -49,7 +49,7 @@ pub struct Connects<'a> {
 }
 
 /// A task at work.
-pub type Running<'a> = Pin<Box<dyn Future<Output = Result<Exit, Failure>> + 'a>>;
+pub(crate) type Running<'a> = Pin<Box<dyn Future<Output = Result<Exit, Failure>> + 'a>>;
 
 /// What a command does, with nothing left to ask.
 pub trait Task: Any + Debug {
@@ -69,7 +69,7 @@ pub trait Task: Any + Debug {
 
 /// Text that is printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Print(pub String);
+pub(crate) struct Print(pub String);
 
 impl Task for Print {
     fn run(self: Box<Self>, context: &Context) -> Running<'_> {

@@ -17,14 +17,14 @@ pub fn count(number: u64) -> String {
 
 /// A number with its noun, and the verb that goes with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counted {
+pub(crate) struct Counted {
     words: String,
     single: bool,
 }
 
 impl Counted {
     /// `1 client`, `2 clients`, `3 deliveries`.
-    pub fn of(number: u64, noun: &str) -> Self {
+    pub(crate) fn of(number: u64, noun: &str) -> Self {
         Self {
             words: format!("{} {}", count(number), plural(number, noun)),
             single: number == 1,
@@ -32,7 +32,7 @@ impl Counted {
     }
 
     /// A part of a whole: `1 of 3 clients`, `0 of 1 message`.
-    pub fn of_all(number: u64, all: u64, noun: &str) -> Self {
+    pub(crate) fn of_all(number: u64, all: u64, noun: &str) -> Self {
         Self {
             words: format!("{} of {} {}", count(number), count(all), plural(all, noun)),
             // With a noun that is singular the verb is, too.
@@ -41,12 +41,12 @@ impl Counted {
     }
 
     /// `was` or `were`.
-    pub fn was(&self) -> &'static str {
+    pub(crate) fn was(&self) -> &'static str {
         self.verb("was", "were")
     }
 
     /// The word that goes with one, or the one that goes with several.
-    pub fn verb<'a>(&self, one: &'a str, several: &'a str) -> &'a str {
+    pub(crate) fn verb<'a>(&self, one: &'a str, several: &'a str) -> &'a str {
         if self.single { one } else { several }
     }
 }

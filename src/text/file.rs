@@ -8,7 +8,7 @@ use super::NotText;
 
 /// Why a file has no text.
 #[derive(Debug)]
-pub enum ReadError {
+pub(crate) enum ReadError {
     /// It cannot be read.
     Unreadable(io::Error),
     /// It is larger than it may be.
@@ -23,7 +23,7 @@ pub enum ReadError {
 /// # Errors
 ///
 /// Why there is none.
-pub fn read(path: &Path, mebibytes: u64) -> Result<String, ReadError> {
+pub(crate) fn read(path: &Path, mebibytes: u64) -> Result<String, ReadError> {
     let largest = mebibytes << 20;
     let mut bytes = Vec::new();
     File::open(path)

@@ -7,7 +7,7 @@ use serde_json::error::Category;
 
 /// What is wrong with JSON, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub(crate) struct Fault {
     /// The line, from 1; 0 if it is unknown.
     pub line: usize,
     /// The column, from 1.
@@ -81,7 +81,7 @@ const SYNTAX: [(&str, &str); 20] = [
 ];
 
 /// Translates an error of the parser. What our own readers say about values stays.
-pub fn fault(error: &Error) -> Fault {
+pub(crate) fn fault(error: &Error) -> Fault {
     let text = error.to_string();
     let words = text
         .rsplit_once(" at line ")

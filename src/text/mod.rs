@@ -8,17 +8,18 @@ mod counted;
 mod file;
 mod json;
 mod nearest;
-pub mod schema;
-pub mod template;
+pub(crate) mod schema;
+pub(crate) mod template;
 mod toml;
 mod yaml;
 
-pub use counted::{Counted, count};
-pub use file::{ReadError, read};
-pub use json::{Fault as JsonFault, fault as json};
-pub use nearest::{did_you_mean, nearest};
-pub use toml::words as toml;
-pub use yaml::words as yaml;
+pub(crate) use counted::Counted;
+pub use counted::count;
+pub(crate) use file::{ReadError, read};
+pub(crate) use json::fault as json;
+pub(crate) use nearest::{did_you_mean, nearest};
+pub(crate) use toml::words as toml;
+pub(crate) use yaml::words as yaml;
 
 use std::fmt;
 
@@ -27,7 +28,7 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Why bytes are no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotText {
+pub(crate) enum NotText {
     /// They are text in another encoding.
     Utf16,
     /// They are not UTF-8 from this line on.
@@ -39,7 +40,7 @@ pub enum NotText {
 
 impl NotText {
     /// The line of the fault.
-    pub fn line(self) -> usize {
+    pub(crate) fn line(self) -> usize {
         match self {
             Self::Utf16 => 1,
             Self::NotUtf8 { line } => line,
@@ -47,7 +48,7 @@ impl NotText {
     }
 
     /// What to do about it with the file of this name.
-    pub fn hint(self, name: &str) -> Option<String> {
+    pub(crate) fn hint(self, name: &str) -> Option<String> {
         match self {
             Self::Utf16 => Some(format!(
                 "convert it: iconv -f UTF-16 -t UTF-8 {name} >{name}.utf8"
@@ -70,7 +71,7 @@ impl fmt::Display for NotText {
 ///
 /// # Errors
 /// What it is instead.
-pub fn decode(bytes: &[u8]) -> Result<String, NotText> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<String, NotText> {
     check(bytes).map(str::to_owned)
 }
 
@@ -78,7 +79,7 @@ pub fn decode(bytes: &[u8]) -> Result<String, NotText> {
 ///
 /// # Errors
 /// What it is instead.
-pub fn check(bytes: &[u8]) -> Result<&str, NotText> {
+pub(crate) fn check(bytes: &[u8]) -> Result<&str, NotText> {
     if is_utf16(bytes) {
         return Err(NotText::Utf16);
     }
@@ -91,12 +92,12 @@ pub fn check(bytes: &[u8]) -> Result<&str, NotText> {
 }
 
 /// Bytes without the byte order mark of UTF-8.
-pub fn without_mark(bytes: &[u8]) -> &[u8] {
+pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(MARK).unwrap_or(bytes)
 }
 
 /// Whether bytes look like text in UTF-16: by its mark, or by every other byte of the beginning being 0.
-pub fn is_utf16(bytes: &[u8]) -> bool {
+pub(crate) fn is_utf16(bytes: &[u8]) -> bool {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return true;
     }
@@ -108,7 +109,7 @@ pub fn is_utf16(bytes: &[u8]) -> bool {
 }
 
 /// What a parser of regular expressions refuses, in our words.
-pub fn regex(words: &str) -> &'static str {
+pub(crate) fn regex(words: &str) -> &'static str {
     let known = [
         ("duplicate capture", "two groups have the same name"),
         ("group name", "a group (?<NAME>…) has no valid name"),
@@ -168,12 +169,12 @@ pub fn regex(words: &str) -> &'static str {
 }
 
 /// What is wrong with base64, in our words.
-pub fn base64() -> &'static str {
+pub(crate) fn base64() -> &'static str {
     "it is not base64: A to Z, a to z, 0 to 9, +, / and = at the end"
 }
 
 /// Line and column, from 1, of a place in a text; columns count characters.
-pub fn place(text: &str, at: usize) -> (usize, usize) {
+pub(crate) fn place(text: &str, at: usize) -> (usize, usize) {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;

@@ -4,7 +4,10 @@
 const LONGEST: usize = 64;
 
 /// The candidate that is closest to a word, if one is close enough to have been meant.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let word = word.to_lowercase();
     let length = word.chars().count();
     if length > LONGEST {
@@ -22,7 +25,10 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// A hint that names the nearest candidate, to stand behind an error; empty without one.
-pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn did_you_mean<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> String {
     nearest(word, candidates).map_or_else(String::new, |name| format!("; did you mean {name}?"))
 }
 

@@ -2,10 +2,10 @@
 
 mod source;
 
-pub use source::source;
+pub(crate) use source::source;
 
 /// Translates what a decoder says about the bytes of a message, behind the path of the field.
-pub fn message(said: &str) -> String {
+pub(crate) fn message(said: &str) -> String {
     let said = said
         .strip_prefix("failed to decode Protobuf message: ")
         .unwrap_or(said);
@@ -68,7 +68,7 @@ const DURATION: &str = "a duration in seconds such as 1.5s";
 const MASK: &str = "the names of fields in camelCase, separated by commas,";
 
 /// Translates what is said about a JSON value that does not fit a field.
-pub fn value(said: &str) -> String {
+pub(crate) fn value(said: &str) -> String {
     for (theirs, ours) in [
         ("unrecognized field name ", "there is no field "),
         ("unrecognized enum value ", "there is no enum value "),

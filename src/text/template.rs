@@ -11,7 +11,7 @@ use crate::error::Failure;
 /// # Errors
 ///
 /// It is not text in UTF-8.
-pub fn source(bytes: &[u8], named: &str, file: Option<&Path>) -> Result<String, Failure> {
+pub(crate) fn source(bytes: &[u8], named: &str, file: Option<&Path>) -> Result<String, Failure> {
     super::decode(bytes).map_err(|fault| {
         let file = file.map_or_else(|| "FILE".to_owned(), |file| file.display().to_string());
         let words = match fault {
@@ -45,7 +45,7 @@ const PARTS: [(&str, &str); 13] = [
 ];
 
 /// Translates a fault of syntax.
-pub fn syntax(said: &str) -> String {
+pub(crate) fn syntax(said: &str) -> String {
     let part = |text: &str| {
         let text = text.trim();
         PARTS
@@ -106,7 +106,7 @@ pub fn syntax(said: &str) -> String {
 }
 
 /// Translates a fault of a function's arguments or of an operation.
-pub fn operation(said: &str) -> String {
+pub(crate) fn operation(said: &str) -> String {
     for (theirs, ours) in [
         ("missing keyword argument ", "there is no argument "),
         ("unknown keyword argument ", "there is no argument "),

@@ -83,7 +83,7 @@ const KNOWN: [(&str, &str); 36] = [
 ];
 
 /// Translates what the parser says.
-pub fn words(said: &str) -> &'static str {
+pub(crate) fn words(said: &str) -> &'static str {
     KNOWN.iter().find(|(part, _)| said.contains(part)).map_or(
         "this is not TOML: KEY = VALUE or [TABLE] is expected",
         |(_, ours)| ours,

@@ -78,7 +78,7 @@ const KNOWN: [(&str, &str); 34] = [
 ];
 
 /// Translates what the parser says.
-pub fn words(said: &str) -> &'static str {
+pub(crate) fn words(said: &str) -> &'static str {
     let said = said.to_ascii_lowercase();
     KNOWN
         .iter()

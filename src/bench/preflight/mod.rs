@@ -26,7 +26,7 @@ const SPARE_FILES: u64 = 256;
 /// # Errors
 ///
 /// [`BenchError::SystemLimit`], when it could not come to its end.
-pub fn preflight(plan: &BenchPlan, embedded: bool) -> Result<Vec<String>, BenchError> {
+pub(crate) fn preflight(plan: &BenchPlan, embedded: bool) -> Result<Vec<String>, BenchError> {
     if let Some(limits) = system::file_limits() {
         let needed = files_needed(plan, embedded) + limits.open;
         raise_files(plan, needed, limits, system::set_file_limits)?;

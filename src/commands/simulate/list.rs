@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::simulate;
 
 /// The scenarios, each with its description.
-pub fn names() -> Vec<(String, String)> {
+pub(crate) fn names() -> Vec<(String, String)> {
     let scenarios = simulate::list().into_iter();
     scenarios
         .map(|(name, description)| (name.to_owned(), description))

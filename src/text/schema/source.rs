@@ -101,7 +101,7 @@ const KNOWN: [(&str, &str); 36] = [
 ];
 
 /// Translates what the compiler says about a schema; `line` is the line of the source that it points at.
-pub fn source(said: &str, line: &str) -> String {
+pub(crate) fn source(said: &str, line: &str) -> String {
     if said.contains("invalid group name") {
         // The compiler says the same about a path that it does not like.
         return if line.trim_start().starts_with("import") {
