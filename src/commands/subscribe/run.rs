@@ -240,19 +240,21 @@ fn stopped(context: &Context, plan: &SubscribePlan, subscribed: bool) -> Result<
 /// Ends what was begun. A command that goes on holds us up only as long as nobody asked us to stop.
 async fn finish(context: &Context, printing: &RefCell<Printing>) -> Result<(), Failure> {
     let rest = poll_fn(|cx| printing.borrow_mut().poll_finished(cx));
-    tokio::pin!(rest);
-    tokio::select! {
-        biased;
-        result = &mut rest => return result,
-        () = context.stop.requested() => {}
-    }
-    timeout(LAST_OUTPUT, rest).await.unwrap_or(Ok(()))
+    soon_after_stop(context, rest).await
 }
 
 /// Writes what is left. A reader who has stopped reading holds up the end of a subscriber only as long as
 /// nobody asked it to stop.
 async fn flush(context: &Context, printing: &RefCell<Printing>) -> io::Result<()> {
     let rest = poll_fn(|cx| printing.borrow_mut().poll_stored(cx));
+    soon_after_stop(context, rest).await
+}
+
+/// Waits for the rest; once we are asked to stop, for [`LAST_OUTPUT`] at most.
+async fn soon_after_stop<E>(
+    context: &Context,
+    rest: impl Future<Output = Result<(), E>>,
+) -> Result<(), E> {
     tokio::pin!(rest);
     tokio::select! {
         biased;
