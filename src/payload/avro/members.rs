@@ -17,7 +17,6 @@ pub(super) fn get<'j>(members: Members<'j>, name: &str) -> Option<&'j Json<'j>> 
         .map(|(_, value)| value)
 }
 
-/// A text.
 pub(super) fn text(json: &Json<'_>) -> Option<String> {
     match json {
         Json::String(text) => Some(text.to_string()),

@@ -75,6 +75,10 @@ impl<'j> Parser<'j> {
     }
 
     fn object(&mut self, members: Members<'j>, namespace: &str) -> Result<Id, Mismatch> {
+        if let Some(other) = get(members, "logicalType").filter(|it| text(it).is_none()) {
+            let what = format!("{} as the logicalType", other.kind());
+            return Err(Mismatch::new(what));
+        }
         let kind = match get(members, "type") {
             Some(Json::String(kind)) => kind,
             Some(nested) => return self.schema(nested, namespace),

@@ -1,3 +1,4 @@
+mod invalid;
 mod refused;
 mod times;
 

@@ -228,6 +228,14 @@ fn names_symbols_and_defaults_are_checked() {
             fixed(r#""name":"F","aliases":"G""#),
             "a string as the aliases",
         ),
+        (
+            r#"{"type":"int","logicalType":7}"#.to_owned(),
+            "a number as the logicalType",
+        ),
+        (
+            record(r#"{"name":"a","type":{"type":"int","logicalType":null}}"#),
+            "field R.a: null as the logicalType",
+        ),
         // Fields.
         (
             record(r#"{"name":"2d2","type":"int"}"#),
