@@ -40,7 +40,6 @@ pub(super) struct ShardContext {
     pub(super) profiles: Vec<Rc<Profile>>,
     /// What is counted.
     pub(super) recorder: ShardRecorder,
-    /// The connections.
     pub(super) connections: Connections,
     /// How late its loop is woken.
     pub(super) heartbeat: Heartbeat,

@@ -49,7 +49,6 @@ pub(super) fn lost() -> ScenarioError {
     ScenarioError("the scenario has failed".to_owned())
 }
 
-/// The messages of one device.
 pub(super) struct DeviceMessages {
     /// None where the scenario could not be started, which ends the run.
     maker: Option<SharedMaker>,

@@ -13,7 +13,6 @@ use crate::client::{Answer, Connected, Incoming, LimitError, Port, Verdict, Work
 pub(super) struct JobContext<'a> {
     /// What the connections of the shard share.
     pub(super) shard: &'a ShardContext,
-    /// The state of its connection.
     pub(super) state: &'a Rc<ConnectionState>,
 }
 

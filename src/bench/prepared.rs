@@ -19,7 +19,6 @@ use crate::payload::{Placeholders, Template};
 
 /// A plan made ready: what every shard reads and none changes.
 pub(crate) struct Prepared {
-    /// The plan.
     pub(super) plan: BenchPlan,
     /// One for each combination of target, source address and certificate in use.
     connectors: Vec<(Connector, Endpoint)>,

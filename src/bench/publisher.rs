@@ -34,7 +34,6 @@ const MADE_AT_ONCE: u32 = 32;
 /// After so many messages that may not be sent, others get their turn.
 const FORBIDDEN_AT_ONCE: u64 = 1000;
 
-/// One publisher.
 pub(super) struct Publisher {
     number: u32,
     topics: Topics,

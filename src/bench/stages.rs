@@ -25,7 +25,6 @@ const SECOND: Duration = Duration::from_secs(1);
 /// While connections are opened: how often what was counted is handed over.
 const RAMP: Duration = Duration::from_millis(250);
 
-/// The stages of one shard.
 pub(super) struct ShardStages {
     shard: Rc<ShardContext>,
     timer: fn() -> Timer,

@@ -18,7 +18,6 @@ use crate::stats::{Counters, Flow, Phase, Stamp, StampError};
 /// Bits of a SUBSCRIBE's key for the moment at which it was asked, in µs of the run.
 const MOMENT_BITS: u32 = 48;
 
-/// One subscriber.
 pub(super) struct Subscriber {
     number: u32,
     wishes: Vec<PendingFilter>,
@@ -200,7 +199,6 @@ impl Subscriber {
         }
     }
 
-    /// A message.
     #[inline]
     pub(super) fn count_message(
         &mut self,

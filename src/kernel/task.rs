@@ -53,7 +53,6 @@ pub(crate) type Running<'a> = Pin<Box<dyn Future<Output = Result<Exit, Failure>>
 
 /// What a command does, with nothing left to ask.
 pub trait Task: Any + Debug {
-    /// What it needs.
     fn needs(&self) -> Needs {
         Needs::default()
     }

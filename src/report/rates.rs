@@ -35,7 +35,6 @@ pub(super) fn all(summary: &Summary) -> [Rate; 6] {
     ]
 }
 
-/// The rate of one flow.
 pub(super) fn messages(summary: &Summary, flow: Flow) -> Rate {
     Rate {
         name: flow.name(),

@@ -204,7 +204,6 @@ fn counters(field: &Field<'_>) -> Result<Counters, Wrong> {
     Ok(counters)
 }
 
-/// A number of a sample.
 type Number = fn(&Sample) -> u64;
 
 /// The time that each rate is over.

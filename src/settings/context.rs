@@ -24,7 +24,6 @@ pub struct Context<'a> {
     warnings: RefCell<Vec<String>>,
 }
 
-/// The values of the command line.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct CommandLineValues<'a> {
     /// The flags that were typed, or added from files, with their values.
@@ -83,7 +82,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The environment.
     pub(crate) fn environment(&self) -> &'a dyn Fn(&str) -> Option<OsString> {
         self.environment
     }
@@ -115,7 +113,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The source of a level.
     pub(crate) fn source(&self, level: usize) -> Option<ValueSource> {
         Some(match self.levels.get(level)? {
             Level::CommandLine(_) => ValueSource::CommandLine,

@@ -63,7 +63,6 @@ const SCHEMAS: &[Side] = &[
     One(Id::AvscPath),
 ];
 
-/// The rules.
 pub(super) const RULES: &[Rule] = &[
     // Where the broker is. A host may stand beside a URL, whose host it replaces.
     (

@@ -252,7 +252,6 @@ impl Password {
     }
 }
 
-/// The password in a file.
 fn password_file(path: &Path) -> Result<Secret, Failure> {
     let line = first_line(path).map_err(|error| {
         let message = format!(

@@ -106,7 +106,6 @@ fn seconds(text: &str) -> Option<u64> {
         .map(|time| time.as_secs())
 }
 
-/// Keep-alive.
 pub(crate) fn keep_alive(text: &str) -> Parse<u16> {
     seconds(text)
         .and_then(|seconds| u16::try_from(seconds).ok())
@@ -139,7 +138,6 @@ pub(crate) fn size(text: &str) -> Parse<usize> {
         .ok_or("a size up to 256MB, such as 100, 1KB or 2.5MB")
 }
 
-/// The size of a file.
 pub(crate) fn file_size(text: &str) -> Parse<u64> {
     bytes(text)
         .filter(|size| *size > 0)

@@ -8,7 +8,6 @@ mod subscribe;
 use super::workload::Workload;
 use crate::model::{BenchPlan, BenchWork};
 
-/// The workload of a plan.
 pub(super) fn of(plan: &BenchPlan) -> Box<dyn Workload + '_> {
     match &plan.work {
         BenchWork::Connect => Box::new(connect::Connect),

@@ -9,7 +9,6 @@ use crate::settings::Context;
 /// The script of a shell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Script {
-    /// The shell.
     pub(crate) shell: Shell,
 }
 

@@ -41,7 +41,6 @@ impl<'a> Fields<'a> {
         self.node?.get(key)
     }
 
-    /// The fields within a field.
     pub(in crate::commands) fn within(&self, key: &'a str) -> Fields<'a> {
         Fields::of(self.get(key))
     }

@@ -7,7 +7,6 @@ use crate::options::Id;
 /// Flags with their values.
 pub(in crate::commands) type Settings = Vec<(Id, Vec<String>)>;
 
-/// A profile to be.
 #[derive(Debug, Default)]
 pub(in crate::commands) struct ImportedProfile {
     /// What it is called.

@@ -189,7 +189,6 @@ impl Questionnaire<'_> {
         Ok(())
     }
 
-    /// The will.
     fn will(&mut self) -> Result<(), Failure> {
         let topic = (self.known)(Id::WillTopic);
         if !self.dialog.confirm("A will?", topic.is_some())? {

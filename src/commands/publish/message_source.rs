@@ -37,7 +37,6 @@ impl SourceError {
     }
 }
 
-/// A source of messages.
 pub(super) trait MessageSource {
     /// What a message of it is, for errors that count them.
     const NOUN: &'static str;

@@ -13,7 +13,6 @@ use tokio::time::{sleep, timeout};
 use super::message_filter::RetainedProgress;
 use crate::client::Handle;
 
-/// What nobody is subscribed to.
 const NOBODYS_FILTER: &str = "mqtty/nobody/is/subscribed/to/this";
 
 /// How many answers in a row. One may overtake messages that wait for an acknowledgement of QoS 1 that was not

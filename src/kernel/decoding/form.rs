@@ -14,7 +14,6 @@ pub(crate) enum Form<'a> {
 }
 
 impl Form<'_> {
-    /// The bytes of it.
     pub(crate) fn bytes(&self) -> &[u8] {
         match self {
             Self::AsItCame(bytes)

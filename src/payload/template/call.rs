@@ -78,7 +78,6 @@ impl Call<'_, '_, '_> {
         }
     }
 
-    /// A number.
     pub(super) fn number(&self, place: usize) -> Result<f64, Error> {
         match self.perhaps_number(place)? {
             Some(number) => Ok(number),
@@ -127,7 +126,6 @@ impl Call<'_, '_, '_> {
         }
     }
 
-    /// A text.
     pub(super) fn text(&self, place: usize) -> Result<&str, Error> {
         let value = self.given.get(place);
         match value.and_then(Value::as_str) {

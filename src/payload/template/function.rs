@@ -10,7 +10,6 @@ use super::fakes::Fake;
 use super::function_state::{self, CallSite};
 use super::refusal::refuse;
 
-/// A function.
 #[derive(Debug)]
 pub(super) struct Function {
     pub(super) name: &'static str,

@@ -317,7 +317,6 @@ fn session(options: &mut Options<'_>, profile: &Profile) -> Result<(), Failure> 
     Ok(())
 }
 
-/// The will.
 fn will(options: &mut Options<'_>, will: &Will) -> Result<(), Failure> {
     options.put(Id::WillTopic, Node::text(&will.topic));
     match utf8(Id::WillMessage, &will.payload) {

@@ -37,7 +37,6 @@ pub(crate) fn seed(text: &str) -> Parse<u64> {
     )
 }
 
-/// A factor.
 pub(crate) fn factor(text: &str) -> Parse<f64> {
     number(text)
         .filter(|factor| *factor > 0.0)
