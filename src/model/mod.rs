@@ -35,8 +35,8 @@ pub use plan::{
     SchemaPlan, StatusMode, SubscribePlan, Verbosity,
 };
 pub use profile::{
-    Address, Endpoint, DisconnectOptions, RetryLimit, Profile, ReconnectPolicy, ScramMechanism, TlsOptions,
-    TlsVersion, Route, WebSocketOptions,
+    Address, DisconnectOptions, Endpoint, Profile, ReconnectPolicy, RetryLimit, Route,
+    ScramMechanism, TlsOptions, TlsVersion, WebSocketOptions,
 };
 pub use properties::{Properties, Property};
 pub use property::{Carrier, PropertyKind, PropertyValue};

@@ -9,7 +9,7 @@ use super::columns::{COLUMNS, decimal};
 use super::rates;
 use super::summary::{Environment, Summary};
 use crate::stats::{
-    LatencyBasis, Checked, Counters, Health, Histogram, Latencies, Phase, Sample, Stat, Verdict,
+    Checked, Counters, Health, Histogram, Latencies, LatencyBasis, Phase, Sample, Stat, Verdict,
 };
 
 /// What the field `schema` says. Another number when a field changes its meaning or goes.

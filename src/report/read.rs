@@ -9,8 +9,8 @@ use super::error::ReportError;
 use super::json::SCHEMA;
 use super::summary::{Environment, Kind, Summary};
 use crate::stats::{
-    LatencyBasis, Checked, Counters, GeneratorLoad, Flow, Generator, Health, Histogram, Latencies, Phase, Sample,
-    Series, Spans, Work,
+    Checked, Counters, Flow, Generator, GeneratorLoad, Health, Histogram, Latencies, LatencyBasis,
+    Phase, Sample, Series, Spans, Work,
 };
 
 /// Reads a JSON report; `name` is the file, for error texts.

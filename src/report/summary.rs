@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::stats::{
-    LatencyBasis, Checked, Counters, Figures, Flow, Generator, Latencies, Phase, Scope, Series, Spans,
-    Verdict,
+    Checked, Counters, Figures, Flow, Generator, Latencies, LatencyBasis, Phase, Scope, Series,
+    Spans, Verdict,
 };
 
 /// What was measured.

@@ -6,8 +6,9 @@ use std::time::Duration;
 use super::*;
 use crate::error::{Exit, Fault};
 use crate::model::{
-    Address, BenchEnd, BenchMode, BenchPayload, BenchPublish, BenchWork, Connecting, Endpoint,
-    DisconnectOptions, Pacing, Profile, Properties, QoS, ReconnectPolicy, TlsOptions, Version,
+    Address, BenchEnd, BenchMode, BenchPayload, BenchPublish, BenchWork, Connecting,
+    DisconnectOptions, Endpoint, Pacing, Profile, Properties, QoS, ReconnectPolicy, TlsOptions,
+    Version,
 };
 
 fn profile(endpoint: Endpoint) -> Profile {

@@ -26,7 +26,7 @@ use super::timer::Timer;
 use super::{Observer, shard};
 use crate::model::{
     Address, BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchSubscribe, BenchWork,
-    Connecting, Endpoint, FilterPlan, DisconnectOptions, Pacing, Pattern, Profile, Properties, QoS,
+    Connecting, DisconnectOptions, Endpoint, FilterPlan, Pacing, Pattern, Profile, Properties, QoS,
     ReconnectPolicy, RetainHandling, Version,
 };
 use peer::{Line, Manners, Peer};

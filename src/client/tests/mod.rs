@@ -18,7 +18,9 @@ mod waiting;
 
 use std::time::Duration;
 
-use crate::model::{Address, Endpoint, DisconnectOptions, Profile, Properties, ReconnectPolicy, Version};
+use crate::model::{
+    Address, DisconnectOptions, Endpoint, Profile, Properties, ReconnectPolicy, Version,
+};
 
 /// A profile for a broker on loopback.
 pub(crate) fn profile(version: Version, port: u16) -> Profile {

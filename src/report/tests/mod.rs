@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use super::{Environment, Format, Kind, Look, Summary, text};
 use crate::stats::{
-    LatencyBasis, Checked, Counters, GeneratorLoad, Flow, Generator, Health, Latencies, Phase, Sample, Series,
-    Spans,
+    Checked, Counters, Flow, Generator, GeneratorLoad, Health, Latencies, LatencyBasis, Phase,
+    Sample, Series, Spans,
 };
 
 /// A publish run of ten seconds with a stall in it, and names that are meant to break a page.

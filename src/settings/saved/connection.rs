@@ -11,7 +11,7 @@ use super::secrets::SecretFilter;
 use crate::document::{Member, Node};
 use crate::error::Failure;
 use crate::model::{
-    Address, Endpoint, RetryLimit, Profile, Properties, PropertyValue, Secret, TlsVersion, Version,
+    Address, Endpoint, Profile, Properties, PropertyValue, RetryLimit, Secret, TlsVersion, Version,
     Will,
 };
 use crate::options::Id;

@@ -17,7 +17,7 @@ fn defaults() {
     assert_eq!(profile.connect_timeout, Duration::from_secs(30));
     assert_eq!(profile.ack_timeout, Duration::from_secs(30));
     assert_eq!(profile.properties, Properties::default());
-    assert_eq!(profile.leaving, DisconnectOptions::default());
+    assert_eq!(profile.disconnect, DisconnectOptions::default());
     let policy = ReconnectPolicy {
         period: Some(Duration::from_secs(1)),
         maximum: Some(10),
