@@ -8,7 +8,7 @@ use super::{Client, VERSIONS, start};
 use crate::broker::limits::{LEVELS, SLICE};
 use crate::broker::message::Inbound;
 use crate::broker::router::{Ending, Router};
-use crate::model::{QoS, ReasonCode, Version, Will, WillProperties};
+use crate::model::{Properties, QoS, ReasonCode, Version, Will};
 use crate::wire::{AckKind, Publish, RawProperties};
 
 /// No answer to another client takes longer, however busy the machine.
@@ -67,7 +67,7 @@ fn a_topic_has_so_many_levels_at_most() {
         payload: Vec::new(),
         qos: QoS::AtMostOnce,
         retain: false,
-        properties: WillProperties::default(),
+        properties: Properties::default(),
     });
     assert_eq!(Client::open(&broker, with_will).1.code, invalid.0);
 }

@@ -5,7 +5,6 @@ use super::{Client, VERSIONS, plan};
 use crate::broker::Broker;
 use crate::model::{
     BrokerFeature, BrokerPlan, BrokerRules, Properties, QoS, ReasonCode, Secret, Version, Will,
-    WillProperties,
 };
 use crate::wire::{Connect, Filter, Subscribe};
 
@@ -34,7 +33,7 @@ fn with_will(version: Version, qos: QoS, retain: bool) -> Connect {
         payload: b"x".into(),
         qos,
         retain,
-        properties: WillProperties::default(),
+        properties: Properties::default(),
     });
     connect
 }

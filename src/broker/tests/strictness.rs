@@ -2,7 +2,7 @@
 
 use super::client::{Got, connect, says};
 use super::{Client, VERSIONS, start};
-use crate::model::{Properties, QoS, ReasonCode, Version, Will, WillProperties};
+use crate::model::{Properties, QoS, ReasonCode, Version, Will};
 use crate::wire::{Ack, AckKind, Connect, Filter, Packet, RawProperties, Subscribe};
 
 #[test]
@@ -126,9 +126,9 @@ fn a_response_topic_is_not_empty() {
         payload: Vec::new(),
         qos: QoS::AtMostOnce,
         retain: false,
-        properties: WillProperties {
+        properties: Properties {
             response_topic: Some(String::new()),
-            ..WillProperties::default()
+            ..Properties::default()
         },
     });
     let (mut client, answer) = Client::open(&broker, with_will);
