@@ -69,6 +69,8 @@ pub struct Word {
     pub is_path: bool,
     /// What it can be; empty for anything.
     pub choices: &'static [&'static str],
+    /// The option that it is another way to give.
+    pub stands_for: Option<Id>,
 }
 
 impl Word {
@@ -83,7 +85,24 @@ impl Word {
             excludes: None,
             is_path: false,
             choices: &[],
+            stands_for: None,
         }
+    }
+
+    /// A word that may be typed in the place of an option.
+    pub const fn of(option: Id, value_name: &'static str, help: &'static str) -> Self {
+        Self {
+            optional: true,
+            stands_for: Some(option),
+            ..Self::new("", value_name, help)
+        }
+    }
+
+    /// There may be several.
+    #[must_use]
+    pub const fn several(mut self) -> Self {
+        self.several = true;
+        self
     }
 }
 
@@ -168,6 +187,14 @@ impl Definition {
         command.about(self.about)
     }
 
+    /// Its words that are no options.
+    pub(super) fn words(&self) -> &'static [Word] {
+        match self.kind {
+            Kind::Command(flags, _) => flags.words,
+            Kind::Group(_) => &[],
+        }
+    }
+
     /// The commands below it.
     pub(super) fn below(&self) -> &'static [Definition] {
         match self.kind {
@@ -180,7 +207,9 @@ impl Definition {
 impl Flags {
     /// A command with these flags.
     fn add_to(&self, command: Command) -> Command {
-        let words = self.words.iter().map(word);
+        // The others are options by the time that clap sees them.
+        let words = self.words.iter().filter(|it| it.stands_for.is_none());
+        let words = words.map(word);
         let sections = self.sections.iter().copied().flatten();
         let options = sections.flat_map(|section| {
             let row = |id: &Id| self.row(*id);

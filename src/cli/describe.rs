@@ -6,7 +6,9 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Command};
 
 use super::argument::{connects, id_of};
+use super::definition::{self, Definition, Word};
 use super::letters;
+use crate::commands::COMMANDS;
 use crate::options::Id;
 
 /// The rule of the environment, for every page that lists its variables.
@@ -55,28 +57,46 @@ pub(super) fn about(command: &Command) -> String {
         .map_or_else(String::new, ToString::to_string)
 }
 
+/// The words of a command that are no options.
+pub(super) fn words(command: &Command) -> &'static [Word] {
+    let path: Vec<_> = path(command).split(' ').collect();
+    definition::find(COMMANDS, &path).map_or(&[], Definition::words)
+}
+
+/// The words of a command that stand for options.
+pub(super) fn places(command: &Command) -> &'static [Word] {
+    let words = words(command);
+    match words.first() {
+        Some(first) if first.stands_for.is_some() => words,
+        _ => &[],
+    }
+}
+
 /// How a command is typed, in one line.
 pub(super) fn usage(command: &Command) -> String {
     let mut line = format!("mqtty {}", path(command));
     if command.has_subcommands() {
         line.push_str(" COMMAND");
     }
-    for arg in command.get_positionals() {
-        let name = value_name(arg);
-        let more = match arg.get_action() {
-            ArgAction::Append => "...",
-            _ => "",
-        };
-        if arg.is_required_set() {
-            let _ = write!(line, " {name}{more}");
-        } else {
-            let _ = write!(line, " [{name}{more}]");
-        }
-    }
     if command.get_opts().next().is_some() {
-        line.push_str(" [options]");
+        line.push_str(" [OPTIONS]");
+    }
+    for word in words(command) {
+        line.push(' ');
+        line.push_str(&label_of(word));
     }
     line
+}
+
+/// A word as the usage shows it: `SHELL`, `[TOPIC]`, `[FILTER]...`.
+pub(super) fn label_of(word: &Word) -> String {
+    let more = if word.several { "..." } else { "" };
+    let name = word.value_name;
+    if word.optional {
+        format!("[{name}]{more}")
+    } else {
+        format!("{name}{more}")
+    }
 }
 
 /// The flags of a command under their headings, both in the order of their definition.

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
-use super::{describe, habits};
+use super::{describe, habits, positional};
 use crate::error::Failure;
 use crate::model::secret::{is_secret_option, masked_text, masked_word};
 
@@ -15,12 +15,19 @@ const ALL: &str = "mqtty help lists the commands, mqtty help COMMAND its flags";
 /// what was made of them for clap.
 pub(super) fn of_words(error: &Error, words: &[OsString], rewritten: &[OsString]) -> Failure {
     let word = context(error, ContextKind::InvalidArg);
+    let root = super::command();
+    let command = habits::called(&root, words);
     let known = match error.kind() {
-        ErrorKind::UnknownArgument if is_no_flag(rewritten, &word) => {
-            return unexpected(&masked_word(&word));
-        }
         ErrorKind::UnknownArgument if may_continue_secret(words, &word) => {
-            unexpected("*** after a flag for secrets")
+            unexpected("*** after a flag for secrets", "")
+        }
+        ErrorKind::UnknownArgument if is_no_flag(rewritten, &word) => {
+            let hint = positional::hint(command, &word, rewritten);
+            return unexpected(&masked_word(&word), &hint);
+        }
+        ErrorKind::UnknownArgument if !word.starts_with('-') => {
+            let hint = positional::hint(command, &word, rewritten);
+            unexpected(&masked_word(&word), &hint)
         }
         _ => failure(error),
     };
@@ -29,8 +36,6 @@ pub(super) fn of_words(error: &Error, words: &[OsString], rewritten: &[OsString]
         ErrorKind::InvalidValue => false,
         _ => return known,
     };
-    let root = super::command();
-    let command = habits::called(&root, words);
     let hint = if is_flag {
         habits::hint(&root, command, &word)
     } else {
@@ -77,7 +82,7 @@ pub(super) fn of_command(error: &Error, words: &[OsString]) -> Failure {
 /// The failure that an error of clap stands for.
 pub(super) fn failure(error: &Error) -> Failure {
     match error.kind() {
-        ErrorKind::UnknownArgument => unknown_argument(error),
+        ErrorKind::UnknownArgument => unknown_flag(error),
         ErrorKind::InvalidValue => invalid_value(error),
         ErrorKind::InvalidUtf8 => not_text(),
         ErrorKind::TooManyValues => {
@@ -98,18 +103,18 @@ pub(super) fn failure(error: &Error) -> Failure {
     }
 }
 
-fn unknown_argument(error: &Error) -> Failure {
+fn unknown_flag(error: &Error) -> Failure {
     let word = context(error, ContextKind::InvalidArg);
-    if !word.starts_with('-') {
-        return unexpected(&masked_word(&word));
-    }
     let failure = Failure::usage(format!("unknown flag {}", masked_word(&word)));
     suggest(failure, &word, error.get(ContextKind::SuggestedArg), ALL)
 }
 
-fn unexpected(word: &str) -> Failure {
-    Failure::usage(format!("unexpected argument {word}"))
-        .with_hint("a value belongs to a flag; quote a value that contains spaces")
+fn unexpected(word: &str, hint: &str) -> Failure {
+    let failure = Failure::usage(format!("unexpected argument {word}"));
+    failure.with_hint(match hint {
+        "" => "quote a value that contains spaces",
+        hint => hint,
+    })
 }
 
 /// Whether a word with a dash stands behind `--`, where there are no flags.

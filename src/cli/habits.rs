@@ -206,6 +206,12 @@ pub(super) fn hint(root: &Command, command: &Command, typed: &str) -> Option<Str
         })
 }
 
+/// Whether a word is a flag of other programs.
+pub(super) fn is_habit(word: &str) -> bool {
+    let mut rows = HABITS.iter().chain(LOAD);
+    rows.any(|(names, _)| names.contains(&word))
+}
+
 /// What a flag means that is typed out of habit, in the order in which it counts for a command.
 fn rows(command: &Command, name: &str) -> impl Iterator<Item = Means> {
     let load: &[Row] = if has(command, "--connect-rate") {

@@ -20,6 +20,7 @@ mod languages;
 mod letters;
 mod line;
 mod man;
+mod positional;
 mod rewrite;
 mod version;
 

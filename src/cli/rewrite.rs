@@ -4,7 +4,7 @@
 //! that we keep has short flags of several letters, values that swallow whatever follows, and lists that end
 //! at the next flag. So every flag with a value becomes one word, `--long=value`, which clap cannot
 //! misread, and the flags of a command are looked up in clap's own definition of it. Only whole words are
-//! rewritten, never the value of a flag and nothing after `--`.
+//! rewritten, never the value of a flag, and after `--` only words that stand for an option.
 
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString};
@@ -13,6 +13,8 @@ use clap::{Arg, ArgAction, Command};
 use clap_lex::{OsStrExt as _, RawArgs};
 
 use super::argument::id_of;
+use super::definition::Word;
+use super::positional::{self, Pieces};
 use super::{describe, habits, letters};
 use crate::error::Failure;
 use crate::options::Id;
@@ -59,25 +61,48 @@ impl Takes {
 ///
 /// A flag of one dash that the command does not know, and a flag whose value is missing.
 pub(super) fn rewrite(root: &Command, args: Vec<OsString>) -> Result<Line, Failure> {
-    let mut line = Rewriting {
-        output: Vec::with_capacity(args.len()),
-        off: Vec::new(),
-        input: args.into(),
-    };
-    line.output.extend(line.input.pop_front());
+    rewrite_with(root, args, describe::places)
+}
+
+/// The same, but words that stand for options stay words.
+///
+/// # Errors
+///
+/// As [`rewrite`].
+pub(super) fn rewrite_flags(root: &Command, args: Vec<OsString>) -> Result<Line, Failure> {
+    rewrite_with(root, args, |_| &[])
+}
+
+fn rewrite_with(
+    root: &Command,
+    args: Vec<OsString>,
+    places: fn(&Command) -> &'static [Word],
+) -> Result<Line, Failure> {
+    let mut input = VecDeque::from(args);
+    let mut words = Vec::with_capacity(input.len());
+    let mut off = Vec::new();
+    words.extend(input.pop_front());
     let mut level = root;
-    while let Some(word) = line.input.pop_front() {
+    while let Some(word) = input.pop_front() {
         let is_name = !is_flag(&word);
         let command = level.find_subcommand(&word);
-        line.output.push(word);
+        words.push(word);
         match command {
             Some(command) if command.has_subcommands() => {
                 level = command;
                 continue;
             }
             Some(command) => {
+                let mut line = Rewriting {
+                    input: std::mem::take(&mut input),
+                    output: Pieces::default(),
+                    off: Vec::new(),
+                    places: places(command),
+                };
                 line.rewrite(command)?;
-                refuse_repeated(command, &line.output)?;
+                off = line.off;
+                words.extend(line.output.placed(line.places));
+                refuse_repeated(command, &words)?;
             }
             None => {}
         }
@@ -85,11 +110,8 @@ pub(super) fn rewrite(root: &Command, args: Vec<OsString>) -> Result<Line, Failu
             break;
         }
     }
-    line.output.extend(line.input);
-    Ok(Line {
-        words: line.output,
-        off: line.off,
-    })
+    words.extend(input);
+    Ok(Line { words, off })
 }
 
 /// Refuses a flag that takes one value and has been given several times: all but one would be lost. A repeated
@@ -130,8 +152,10 @@ pub(super) struct Line {
 /// A command line on its way: what is still to be read, and what clap will see.
 struct Rewriting {
     input: VecDeque<OsString>,
-    output: Vec<OsString>,
+    output: Pieces,
     off: Vec<Id>,
+    /// The words that stand for options.
+    places: &'static [Word],
 }
 
 impl Rewriting {
@@ -139,20 +163,38 @@ impl Rewriting {
     fn rewrite(&mut self, command: &Command) -> Result<(), Failure> {
         while let Some(word) = self.input.pop_front() {
             if word == "--" {
-                self.output.push(word);
-                self.output.extend(self.input.drain(..));
+                self.output.end_flags();
+                for word in self.input.drain(..) {
+                    self.output.word(word);
+                }
             } else if word.starts_with("--") {
                 match find_long(command, &word) {
                     Some(arg) => self.flag(command, arg, &word)?,
                     None => self.perhaps_switch(command, word),
                 }
-            } else if is_flag(&word) {
+            } else if is_flag(&word) && !self.is_number(command, &word) {
                 self.short(command, &word)?;
             } else {
-                self.output.push(word);
+                self.output.word(word);
             }
         }
         Ok(())
+    }
+
+    /// Whether a word such as `-5` is what a topic is followed by.
+    fn is_number(&self, command: &Command, word: &OsStr) -> bool {
+        let number = word.to_str().filter(|text| text.parse::<f64>().is_ok());
+        let digit = number.and_then(|text| text.chars().nth(1));
+        let is_digit = digit.is_some_and(|digit| !digit.is_alphabetic());
+        let place = self.output.next_place(self.places);
+        let follows = place.is_some_and(|(before, place)| before > 0 && !place.several);
+        is_digit && follows && find_whole(command, word).is_none()
+    }
+
+    /// Whether a word goes on with the list of an argument.
+    fn goes_on(&self, arg: &Arg) -> bool {
+        let next = self.input.front().filter(|next| !is_flag(next));
+        next.is_some_and(|next| self.places.is_empty() || !positional::ends_list(arg, next))
     }
 
     /// `--retain=true` and `--retain=false`, or any other word with two dashes.
@@ -164,12 +206,12 @@ impl Rewriting {
             (Takes::of(arg) == Takes::Nothing).then(|| (bare(arg), id_of(arg), on))
         });
         match switch {
-            Some((flag, _, true)) => self.output.push(flag),
+            Some((flag, _, true)) => self.output.flag(flag),
             Some((flag, Some(id), false)) => {
-                self.output.retain(|typed| *typed != flag);
+                self.output.remove(&flag);
                 self.off.push(id);
             }
-            _ => self.output.push(word),
+            _ => self.output.flag(word),
         }
     }
 
@@ -182,16 +224,18 @@ impl Rewriting {
             if let Some(arg) = find_whole(command, &rest) {
                 return self.flag(command, arg, word);
             }
-            let (arg, tail) = find_first(command, &rest).ok_or_else(|| unknown(command, word))?;
+            let (arg, tail) =
+                find_first(command, &rest).ok_or_else(|| self.unknown(command, word))?;
             let takes_rest = Takes::of(arg).needs_value();
             if rest == word && !takes_rest && letters::is_known(word) {
-                return Err(unknown(command, word));
+                return Err(self.unknown(command, word));
             }
             if takes_rest {
-                self.output.push(joined(arg, &tail));
+                self.output.flag(joined(arg, &tail));
+                self.output.split(word);
                 return Ok(());
             }
-            self.output.push(bare(arg));
+            self.output.flag(bare(arg));
             rest = OsString::from("-");
             rest.push(tail);
         }
@@ -202,13 +246,13 @@ impl Rewriting {
         let takes = Takes::of(arg);
         if takes.needs_value() {
             match self.input.pop_front() {
-                Some(value) => self.output.push(joined(arg, &value)),
+                Some(value) => self.output.flag(joined(arg, &value)),
                 // The one value that can be asked for.
-                None if arg.get_id() == "password" => self.output.push("--ask-password".into()),
+                None if arg.get_id() == "password" => self.output.flag("--ask-password".into()),
                 None => return Err(without_value(command, arg, word)),
             }
-        } else if takes == Takes::Nothing || self.input.front().is_none_or(|next| is_flag(next)) {
-            self.output.push(bare(arg));
+        } else if takes == Takes::Nothing || !self.goes_on(arg) {
+            self.output.flag(bare(arg));
         }
         let more = match takes {
             Takes::Many | Takes::Any => usize::MAX,
@@ -216,14 +260,27 @@ impl Rewriting {
             Takes::Nothing | Takes::One => 0,
         };
         for _ in 0..more {
-            if self.input.front().is_some_and(|next| !is_flag(next)) {
-                let value = self.input.pop_front().unwrap_or_default();
-                self.output.push(joined(arg, &value));
-            } else {
+            if !self.goes_on(arg) {
                 break;
             }
+            let value = self.input.pop_front().unwrap_or_default();
+            self.output.flag(joined(arg, &value));
         }
         Ok(())
+    }
+
+    /// A flag of one dash that the command does not have; perhaps it was meant as a word.
+    fn unknown(&self, command: &Command, word: &OsStr) -> Failure {
+        let failure = unknown(command, word);
+        let place = self.output.next_place(self.places);
+        let follows = place.is_some_and(|(before, place)| before > 0 && !place.several);
+        match &failure.hint {
+            Some(hint) if follows && hint.contains("lists the flags") => {
+                let name = place.map_or("", |(_, place)| place.value_name);
+                failure.with_hint(format!("put -- before a {name} that begins with a dash"))
+            }
+            _ => failure,
+        }
     }
 }
 

@@ -135,9 +135,40 @@ fn what_is_wrong_is_named() {
             "mqtty pub --help lists the flags",
         ),
         ("pubs", "unknown command pubs", "did you mean pub?"),
-        ("pub -t a junk", "unexpected argument junk", "quote a value"),
-        ("pub -- a", "unexpected argument a", "quote a value"),
-        ("pub -- -x", "unexpected argument -x", "quote a value"),
+        (
+            "pub -t a junk",
+            "unexpected argument junk",
+            "did you mean -m junk? quote a value",
+        ),
+        (
+            "pub -t a -m b junk",
+            "unexpected argument junk",
+            "quote a value",
+        ),
+        ("pub a b junk", "unexpected argument junk", "quote a value"),
+        (
+            "bench pub junk",
+            "unexpected argument junk",
+            "did you mean -t junk?",
+        ),
+        (
+            "conn junk",
+            "unexpected argument junk",
+            "did you mean -h junk?",
+        ),
+        ("conn -- a", "unexpected argument a", "quote a value"),
+        ("conn -- -x", "unexpected argument -x", "quote a value"),
+        ("ls junk", "unexpected argument junk", "quote a value"),
+        (
+            "sub -t a -P my password",
+            "unexpected argument *** after a flag for secrets",
+            "quote a value",
+        ),
+        (
+            "sub -pw word",
+            "unexpected argument word",
+            "-pw: did you mean",
+        ),
         (
             "pub -t a -- --topic b",
             "unexpected argument --topic",
@@ -226,6 +257,17 @@ fn a_repeated_flag_is_refused_unless_it_is_a_switch() {
         };
         assert!(failure.message.contains(flag), "{line}: {failure}");
     }
+}
+
+#[test]
+fn words_stand_for_options() {
+    let line = "pub home/light -h localhost:1884 on";
+    assert_eq!(values(line, Id::Topic), ["home/light"]);
+    assert_eq!(values(line, Id::Message), ["on"]);
+    assert_eq!(typed(line).unwrap().given().len(), 3);
+    let line = "sub -q 0 1 a/+ -t b c";
+    assert_eq!(values(line, Id::Topic), ["a/+", "b", "c"]);
+    assert_eq!(values(line, Id::Qos), ["0", "1"]);
 }
 
 #[test]

@@ -155,7 +155,7 @@ fn place(root: &Command, before: &[OsString], current: &str) -> Place {
     let mark = format!("{dashes}{CURSOR}");
     let mut line = before.to_vec();
     line.push(mark.clone().into());
-    let Ok(read) = rewrite::rewrite(root, line) else {
+    let Ok(read) = rewrite::rewrite_flags(root, line) else {
         return Place::Word(before.to_vec());
     };
     let mut words = read.words;

@@ -51,6 +51,10 @@ fn commands_and_flags() {
         ["--user-properties"]
     );
     assert!(offered("mqtty conn --topic-p").is_empty());
+    // Behind words that stand for options.
+    includes("mqtty pub home/light ", &["--message", "--qos"]);
+    assert_eq!(offered("mqtty pub a b --user-p"), ["--user-properties"]);
+    assert_eq!(offered("mqtty sub a/b c/d -q "), ["0", "1", "2"]);
 }
 
 #[test]

@@ -117,7 +117,8 @@ const CASES: &[(&str, Result<&str, &str>)] = &[
     ("sub --no_local true -t a", Ok("--no-local=true --topic=a")),
     ("sub --no-local -t a", Ok("--no-local --topic=a")),
     ("sub --no_local=false", Ok("--no_local=false")),
-    ("sub -nl -- a", Ok("--no-local -- a")),
+    ("sub -nl -- a", Ok("--no-local --topic=a")),
+    ("bench sub -nl -- a", Ok("sub --no-local -- a")),
     // Aliases, and the equals sign.
     ("pub --host h", Ok("--hostname=h")),
     ("pub --rcv-max 5", Ok("--receive-maximum=5")),
@@ -127,10 +128,71 @@ const CASES: &[(&str, Result<&str, &str>)] = &[
     ("pub --password", Ok("--ask-password")),
     ("pub -P -u bob", Ok("--password=-u bob")),
     // Nothing after the double dash, and nothing that is not a flag.
-    ("pub -- -up a", Ok("-- -up a")),
-    ("pub a -up b", Ok("a --user-properties=b")),
-    ("pub --topik a", Ok("--topik a")),
-    ("pub --topi a", Ok("--topi a")),
+    ("conn -- -up a", Ok("-- -up a")),
+    ("conn a -up b", Ok("a --user-properties=b")),
+    ("conn --topik a", Ok("--topik a")),
+    // Words that stand for options, wherever they are.
+    ("pub a", Ok("--topic=a")),
+    ("pub a b", Ok("--topic=a --message=b")),
+    (
+        "pub -r a -q 1 b",
+        Ok("--retain --topic=a --qos=1 --message=b"),
+    ),
+    ("pub a -m b", Ok("--topic=a --message=b")),
+    ("pub -m b a", Ok("--message=b --topic=a")),
+    ("pub a -lm", Ok("--topic=a --line-mode")),
+    ("pub a -", Ok("--topic=a --message=-")),
+    ("pub a --retain=false", Ok("--topic=a")),
+    ("pub --topik a", Ok("--topik --topic=a")),
+    ("sub a b", Ok("--topic=a --topic=b")),
+    (
+        "sub a -t b c -v d",
+        Ok("--topic=a --topic=b --topic=c --verbose --topic=d"),
+    ),
+    ("sub -h h a/#", Ok("--hostname=h --topic=a/#")),
+    // A message that begins with a dash.
+    ("pub a -- -b", Ok("--topic=a --message=-b")),
+    ("pub -- a --retain", Ok("--topic=a --message=--retain")),
+    ("pub a -5", Ok("--topic=a --message=-5")),
+    ("pub a -0.5e3 -r", Ok("--topic=a --message=-0.5e3 --retain")),
+    ("pub -5", Err("unknown flag -5")),
+    ("pub a -5 -5", Err("unknown flag -5")),
+    ("pub a -x", Err("unknown flag -x")),
+    ("pub a -inf", Ok("--topic=a --client-id=nf")),
+    ("sub a -5", Err("unknown flag -5")),
+    // What is given by a flag is not given by a word too.
+    ("pub -t a b", Ok("--topic=a b")),
+    ("pub b -t a", Ok("b --topic=a")),
+    ("pub a b -m c", Ok("--topic=a b --message=c")),
+    ("pub a b c", Ok("--topic=a --message=b c")),
+    ("pub -t a -- -b", Ok("--topic=a -- -b")),
+    // A list ends at what it cannot hold, if that is a topic.
+    ("sub -q 1 a/#", Ok("--qos=1 --topic=a/#")),
+    (
+        "sub -q 1 2 a/b c/d",
+        Ok("--qos=1 --qos=2 --topic=a/b --topic=c/d"),
+    ),
+    ("sub -nl a/b", Ok("--no-local --topic=a/b")),
+    (
+        "sub -si 5 a/b",
+        Ok("--subscription-identifier=5 --topic=a/b"),
+    ),
+    (
+        "pub -up a:b c/d e",
+        Ok("--user-properties=a:b --topic=c/d --message=e"),
+    ),
+    (
+        "pub -up a:b c:d/e",
+        Ok("--user-properties=a:b --user-properties=c:d/e"),
+    ),
+    ("sub -q 1 a", Ok("--qos=1 --qos=a")),
+    ("sub -T a/b c/d", Ok("--filter-out=a/b --filter-out=c/d")),
+    ("bench sub -q 1 a/#", Ok("sub --qos=1 --qos=a/#")),
+    // A word behind a flag of another program was not meant as a topic, nor what may be the rest of a password.
+    ("sub -pw a", Ok("--port=w a")),
+    ("sub -ip a -v b", Ok("--client-id=p a --verbose b")),
+    ("sub -t a -P b c", Ok("--topic=a --password=b c")),
+    ("sub --password=b c", Ok("--password=b --topic=c")),
     // Before a command nothing is rewritten.
     ("-V", Ok("-V")),
     ("-v", Ok("-v")),
@@ -202,6 +264,11 @@ fn a_long_flag_with_one_dash_is_recognised() {
     assert_eq!(
         failure.hint.as_deref(),
         Some("mqtty pub --help lists the flags")
+    );
+    let failure = rewrite(&command(), words("mqtty pub a -xtopic")).unwrap_err();
+    assert_eq!(
+        failure.hint.as_deref(),
+        Some("put -- before a MESSAGE that begins with a dash")
     );
     let failure = rewrite(&command(), words("mqtty broker -port 1")).unwrap_err();
     assert_eq!(failure.hint.as_deref(), Some("did you mean --port?"));

@@ -1,6 +1,6 @@
 //! `mqtty pub`.
 
-use crate::cli::definition::{Examples, Flags, Section};
+use crate::cli::definition::{Examples, Flags, Section, Word};
 use crate::cli::groups::{
     ACKNOWLEDGEMENT, CODING, CONNECT_USER_PROPERTIES, CONNECTION, PUBLISH_PROPERTIES, TALK,
 };
@@ -8,7 +8,10 @@ use crate::options::Id;
 
 /// What can be typed for it.
 pub(super) const FLAGS: &Flags = &Flags {
-    words: &[],
+    words: &[
+        Word::of(Id::Topic, "TOPIC", "Topic, in the place of --topic"),
+        Word::of(Id::Message, "MESSAGE", "Payload, in the place of --message"),
+    ],
     sections: &[
         &[
             Section::new(

@@ -1,6 +1,6 @@
 //! `mqtty sub`.
 
-use crate::cli::definition::{Examples, Flags, Section};
+use crate::cli::definition::{Examples, Flags, Section, Word};
 use crate::cli::groups::{
     ACKNOWLEDGEMENT, CODING, CONNECT_USER_PROPERTIES, CONNECTION, DESTINATION, OF_SUBSCRIPTIONS,
     SELECTION, SUBSCRIPTION, TALK,
@@ -9,7 +9,12 @@ use crate::options::Id;
 
 /// What can be typed for it.
 pub(super) const FLAGS: &Flags = &Flags {
-    words: &[],
+    words: &[Word::of(
+        Id::Topic,
+        "FILTER",
+        "Topic filters, beside those of --topic",
+    )
+    .several()],
     sections: &[
         &[
             SUBSCRIPTION,

@@ -1,0 +1,199 @@
+//! Words without a flag that stand for options: `pub TOPIC MESSAGE`, `sub FILTER…`.
+//!
+//! They become the options that they stand for before clap sees the line, so that everything else knows options only.
+//! A word that stands for none stays, and clap refuses it.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::{Arg, Command};
+
+use super::argument::{find, id_of};
+use super::definition::Word;
+use super::{describe, habits};
+use crate::model::secret::is_secret_option;
+use crate::options::{Id, Saved};
+
+/// A word of a line that is being rewritten.
+#[derive(Debug)]
+pub(super) enum Piece {
+    /// A flag, joined with its value.
+    Flag(OsString),
+    /// A word that is no flag; `behind_dashes`: it follows `--`.
+    Word { text: OsString, behind_dashes: bool },
+}
+
+/// Whether a word was perhaps meant as the value of a flag of another program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Habit {
+    #[default]
+    None,
+    /// The next word would be.
+    Next,
+    /// One was.
+    Found,
+}
+
+/// The words of a line, and what is known about their places.
+#[derive(Debug, Default)]
+pub(super) struct Pieces {
+    list: Vec<Piece>,
+    habit: Habit,
+    /// A word follows the value of a flag for secrets: perhaps the rest of one with a space in it.
+    after_secret: bool,
+    behind_dashes: bool,
+}
+
+impl Pieces {
+    /// Adds a flag with its value.
+    pub(super) fn flag(&mut self, text: OsString) {
+        if self.habit == Habit::Next {
+            self.habit = Habit::None;
+        }
+        self.list.push(Piece::Flag(text));
+    }
+
+    /// Adds a word that is no flag.
+    pub(super) fn word(&mut self, text: OsString) {
+        if self.habit == Habit::Next {
+            self.habit = Habit::Found;
+        }
+        self.after_secret |= match self.list.last() {
+            Some(Piece::Flag(flag)) => is_secret(flag),
+            _ => false,
+        };
+        self.list.push(Piece::Word {
+            text,
+            behind_dashes: self.behind_dashes,
+        });
+    }
+
+    /// What follows stands behind `--`.
+    pub(super) fn end_flags(&mut self) {
+        self.behind_dashes = true;
+    }
+
+    /// A word of several letters was read as a letter and its value.
+    pub(super) fn split(&mut self, typed: &OsStr) {
+        if self.habit == Habit::None && typed.to_str().is_some_and(habits::is_habit) {
+            self.habit = Habit::Next;
+        }
+    }
+
+    /// Removes a flag that is turned off.
+    pub(super) fn remove(&mut self, flag: &OsStr) {
+        self.list
+            .retain(|piece| !matches!(piece, Piece::Flag(text) if text == flag));
+    }
+
+    /// The place that the next word would take, if the line gives no option for it.
+    pub(super) fn next_place(&self, places: &'static [Word]) -> Option<(usize, &'static Word)> {
+        let is_word = |piece: &&Piece| matches!(piece, Piece::Word { .. });
+        let taken = self.list.iter().filter(is_word).count();
+        let place = places.get(taken).or(places.last().filter(|it| it.several));
+        place.map(|place| (taken, place))
+    }
+
+    /// The words for clap. The words of the command that have a place become options.
+    pub(super) fn placed(self, places: &'static [Word]) -> Vec<OsString> {
+        let given = |word: &Word| {
+            let option = word.stands_for;
+            option.is_some_and(|id| self.list.iter().any(|piece| gives(piece, id)))
+        };
+        let spoiled = self.habit == Habit::Found
+            || self.after_secret && places.iter().any(|place| place.several && given(place));
+        let taken = places.iter().position(|it| !it.several && given(it));
+        let mut open = match taken {
+            _ if spoiled => &[],
+            Some(end) => &places[..end],
+            None => places,
+        };
+        let mut words = Vec::with_capacity(self.list.len());
+        let mut rest = Vec::new();
+        for piece in self.list {
+            let (text, behind_dashes) = match piece {
+                Piece::Flag(text) => {
+                    words.push(text);
+                    continue;
+                }
+                Piece::Word {
+                    text,
+                    behind_dashes,
+                } => (text, behind_dashes),
+            };
+            match open
+                .first()
+                .and_then(|place| Some((place, place.stands_for?)))
+            {
+                Some((place, id)) => {
+                    let mut word = OsString::from(format!("{id}="));
+                    word.push(text);
+                    words.push(word);
+                    if !place.several {
+                        open = &open[1..];
+                    }
+                }
+                None if behind_dashes => rest.push(text),
+                None => words.push(text),
+            }
+        }
+        if !rest.is_empty() {
+            words.push("--".into());
+            words.append(&mut rest);
+        }
+        words
+    }
+}
+
+/// Whether a flag gives this option.
+fn gives(piece: &Piece, id: Id) -> bool {
+    let Piece::Flag(text) = piece else {
+        return false;
+    };
+    name(text) == Some(id.long())
+}
+
+/// The long name of a flag, without its value.
+fn name(flag: &OsStr) -> Option<&str> {
+    let bytes = flag.as_encoded_bytes();
+    let end = memchr::memchr(b'=', bytes).unwrap_or(bytes.len());
+    std::str::from_utf8(&bytes[..end]).ok()?.strip_prefix("--")
+}
+
+/// Whether a flag has the value of a secret.
+fn is_secret(flag: &OsStr) -> bool {
+    let with_value = memchr::memchr(b'=', flag.as_encoded_bytes()).is_some();
+    with_value && name(flag).is_some_and(|name| is_secret_option(name, "x"))
+}
+
+/// Whether a word ends a list of values that cannot hold it, because it is a topic.
+pub(super) fn ends_list(arg: &Arg, word: &OsStr) -> bool {
+    let Some((id, word)) = id_of(arg).zip(word.to_str()) else {
+        return false;
+    };
+    let row = id.row();
+    let numbers = !row.proposes.is_empty() || describe::value_name(arg) == "NUMBER";
+    let pairs = row.saved == Saved::Pairs;
+    let is_topic = word.contains(['/', '#']);
+    is_topic && (numbers || pairs && !word.contains(':'))
+}
+
+/// What to say about a word that has no place: the line that may have been meant.
+pub(super) fn hint(command: &Command, word: &str, rewritten: &[OsString]) -> String {
+    const QUOTE: &str = "quote a value that contains spaces";
+    let given = |id: Id| rewritten.iter().any(|text| name(text) == Some(id.long()));
+    let has = |id: Id| find(command, id);
+    let about = [Id::Topic, Id::Message];
+    let candidates: &[Id] = match has(Id::Topic) {
+        Some(_) => &about,
+        None => &[Id::Hostname],
+    };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_./:+-".contains(c);
+    let wanted = candidates.iter().find(|id| !given(**id));
+    let arg = wanted.and_then(|id| has(*id)).and_then(Arg::get_short);
+    match arg {
+        Some(letter) if !word.is_empty() && word.chars().all(is_plain) => {
+            format!("did you mean -{letter} {word}? {QUOTE}")
+        }
+        _ => QUOTE.to_owned(),
+    }
+}
