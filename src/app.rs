@@ -1,6 +1,7 @@
 //! Runtime, signals, dispatch; the one place that prints an error and chooses the exit code.
 
 mod file_limit;
+mod help;
 mod signals;
 
 use std::ffi::{OsStr, OsString};
@@ -32,7 +33,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             Err(failure) => report(&failure),
         },
         Err(CliExit::Text(text)) => print(text.as_bytes()),
-        Err(CliExit::NoCommand(text)) => {
+        Err(CliExit::Help(page)) => help::show(&page),
+        Err(CliExit::NoCommand(page)) => {
+            let (text, _) = help::text(&page, &io::stderr());
             // There is nobody else to tell if stderr is closed.
             let _ = io::stderr().lock().write_all(text.as_bytes());
             Exit::Usage

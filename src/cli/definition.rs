@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
 use super::CommandLine;
+pub(super) use crate::commands::GROUPS;
 use crate::error::Failure;
 use crate::kernel::Task;
 use crate::options::{Hint, Id, Opt, Takes, Value};
@@ -187,6 +188,14 @@ impl Definition {
         command.about(self.about)
     }
 
+    /// An option as it has it.
+    pub(super) fn row(&self, id: Id) -> Opt {
+        match self.kind {
+            Kind::Command(flags, _) => flags.row(id),
+            Kind::Group(_) => *id.row(),
+        }
+    }
+
     /// Its words that are no options.
     pub(super) fn words(&self) -> &'static [Word] {
         match self.kind {
@@ -294,8 +303,28 @@ fn argument(row: &Opt) -> Arg {
     }
 }
 
+/// Commands under one heading of the program's page.
+#[derive(Clone, Copy)]
+pub struct Group {
+    /// The heading.
+    pub heading: &'static str,
+    /// The commands, those that are used most first.
+    pub commands: &'static [Definition],
+}
+
+/// All commands.
+pub(super) fn all() -> impl Iterator<Item = &'static Definition> {
+    GROUPS.iter().flat_map(|group| group.commands)
+}
+
+/// The command that these words call.
+pub(super) fn of(words: &[&str]) -> Option<&'static Definition> {
+    let mut groups = GROUPS.iter();
+    groups.find_map(|group| find(group.commands, words))
+}
+
 /// The command that these words call, in a list of them.
-pub(super) fn find(list: &'static [Definition], words: &[&str]) -> Option<&'static Definition> {
+fn find(list: &'static [Definition], words: &[&str]) -> Option<&'static Definition> {
     let (first, rest) = words.split_first()?;
     let found = list.iter().find(|definition| definition.name == *first)?;
     if rest.is_empty() {

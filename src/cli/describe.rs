@@ -8,33 +8,37 @@ use clap::{Arg, ArgAction, Command};
 use super::argument::{connects, id_of};
 use super::definition::{self, Definition, Word};
 use super::letters;
-use crate::commands::COMMANDS;
 use crate::options::Id;
 
-/// The rule of the environment, for every page that lists its variables.
-pub(super) const ENVIRONMENT: &str = "Every flag that says how to connect can also be set in the environment; a flag \
-    or URL that is typed wins, and the config file loses. Switches are 1 or 0, lists have one value a line, and NO_COLOR turns colours off.";
+/// The rule of the environment, for every page.
+pub(super) const ENVIRONMENT: &str = "Every connection option has an environment variable. Options on the command line \
+    override it, and it overrides the config file. Switches take 1 or 0, lists one value per line. NO_COLOR turns \
+    colours off.";
 
-/// The files that a command that connects reads, and what they are.
+/// The config files, and what they are.
 pub(super) const FILES: &[(&str, &str)] = &[
     (
         "$XDG_CONFIG_HOME/mqtty/config.toml",
-        "Defaults and named profiles: keys are the long names of flags with underscores. Unless XDG_CONFIG_HOME is \
-         set, ~/.config is the folder.",
+        "Defaults and named profiles. Keys are the long names of options with underscores. XDG_CONFIG_HOME is \
+         ~/.config by default.",
     ),
     (
         "~/.mqttx-cli/config",
-        "The file of MQTTX CLI, which is read where there is no config file.",
+        "The config file of MQTTX CLI, read if there is no config.toml.",
     ),
 ];
 
 /// The variables that stand for flags of this command, in the order of the flags.
 pub(super) fn variables(command: &Command) -> Vec<String> {
+    let args = command.get_arguments();
+    args.filter_map(|arg| variable(command, arg)).collect()
+}
+
+/// The variable that stands for a flag of this command.
+fn variable(command: &Command, arg: &Arg) -> Option<String> {
     // A profile that is written takes nothing from the environment.
-    let ids = command.get_arguments().filter_map(id_of);
-    ids.filter(|id| connects(command) && id.row().is_connection)
-        .map(Id::variable)
-        .collect()
+    let id = id_of(arg).filter(|id| connects(command) && id.row().is_connection);
+    id.map(Id::variable)
 }
 
 /// Every command below this one, each before its own.
@@ -59,8 +63,13 @@ pub(super) fn about(command: &Command) -> String {
 
 /// The words of a command that are no options.
 pub(super) fn words(command: &Command) -> &'static [Word] {
+    definition(command).map_or(&[], Definition::words)
+}
+
+/// What can be typed for a command.
+fn definition(command: &Command) -> Option<&'static Definition> {
     let path: Vec<_> = path(command).split(' ').collect();
-    definition::find(COMMANDS, &path).map_or(&[], Definition::words)
+    definition::of(&path)
 }
 
 /// The words of a command that stand for options.
@@ -102,7 +111,8 @@ pub(super) fn label_of(word: &Word) -> String {
 /// The flags of a command under their headings, both in the order of their definition.
 pub(super) fn sections(command: &Command) -> Vec<(&str, Vec<&Arg>)> {
     let mut sections: Vec<(&str, Vec<&Arg>)> = Vec::new();
-    for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+    let flags = command.get_arguments().filter(|arg| !arg.is_positional());
+    for arg in flags {
         let heading = arg.get_help_heading().unwrap_or("Options");
         match sections.iter_mut().find(|(name, _)| *name == heading) {
             Some((_, args)) => args.push(arg),
@@ -142,16 +152,43 @@ pub(super) fn value_name(arg: &Arg) -> String {
         .map_or_else(|| arg.get_id().to_string(), ToString::to_string)
 }
 
-/// The sentence about a flag, with its other names and the values it takes.
+/// The sentence about a flag, with the values it takes.
 pub(super) fn description(arg: &Arg) -> String {
     let mut text = arg.get_help().map_or_else(String::new, ToString::to_string);
-    if let Some(aliases) = arg.get_visible_aliases() {
-        let _ = write!(text, " [also: --{}]", aliases.join(", --"));
-    }
     let values = arg.get_possible_values();
     if arg.get_action().takes_values() && !values.is_empty() {
         let names: Vec<_> = values.iter().map(PossibleValue::get_name).collect();
-        let _ = write!(text, " [{}]", names.join(", "));
+        let _ = write!(text, " [possible values: {}]", names.join(", "));
     }
     text
+}
+
+/// All there is to say about a flag of a command: its other names and its variable, too.
+pub(super) fn all_about(command: &Command, arg: &Arg) -> String {
+    let mut text = description(arg);
+    if let Some(aliases) = arg.get_visible_aliases() {
+        let _ = write!(text, " [aliases: --{}]", aliases.join(", --"));
+    }
+    if let Some(variable) = variable(command, arg) {
+        let _ = write!(text, " [env: {variable}]");
+    }
+    text
+}
+
+/// The sentence about a word, with the values it takes.
+pub(super) fn about_word(word: &Word) -> String {
+    match word.choices {
+        [] => word.help.to_owned(),
+        choices => format!("{} [possible values: {}]", word.help, choices.join(", ")),
+    }
+}
+
+/// Whether most people need this flag of a command.
+pub(super) fn is_common(command: &Command, arg: &Arg) -> bool {
+    let Some(id) = id_of(arg) else {
+        return false;
+    };
+    definition(command)
+        .map_or(*id.row(), |definition| definition.row(id))
+        .is_common
 }

@@ -1,7 +1,6 @@
 //! Examples for the pages.
 
 use super::definition::{self, Examples};
-use crate::commands::COMMANDS;
 
 /// The examples of a command: what each does, and the line to type.
 pub(super) fn of(command: &str) -> Examples {
@@ -9,7 +8,7 @@ pub(super) fn of(command: &str) -> Examples {
         return START;
     }
     let words: Vec<_> = command.split(' ').collect();
-    definition::find(COMMANDS, &words).map_or(&[], |definition| definition.examples)
+    definition::of(&words).map_or(&[], |definition| definition.examples)
 }
 
 const START: Examples = &[

@@ -12,8 +12,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::argument::{connects, find, id_of};
 use super::definition::{self, Definition, Kind, Planned};
+use super::help::Request;
 use super::{CliExit, command, describe, exit, fault, needed, rewrite};
-use crate::commands::COMMANDS;
 use crate::error::Failure;
 use crate::options::{Id, Value};
 use crate::prompt::Prompter;
@@ -86,10 +86,12 @@ impl CommandLine {
     pub(super) fn read(args: Vec<OsString>) -> Result<Self, CliExit> {
         let mut root = ManuallyDrop::new(needed(&args));
         let typed = args.clone();
-        let rewrite::Line { words, off } = rewrite::rewrite(&root, args).map_err(CliExit::Wrong)?;
+        let rewrite::Line { mut words, off } =
+            rewrite::rewrite(&root, args).map_err(CliExit::Wrong)?;
+        let help = Request::take(&mut words);
         let matches = root
             .try_get_matches_from_mut(&words)
-            .map_err(|error| exit(error, &typed, &words))?;
+            .map_err(|error| exit(error, help, &typed, &words))?;
         let mut line = Self {
             root,
             matches,
@@ -253,7 +255,7 @@ fn words(matches: &ArgMatches) -> Vec<&str> {
 
 /// The definition of the command that was called.
 fn defined(matches: &ArgMatches) -> Option<&'static Definition> {
-    definition::find(COMMANDS, &words(matches))
+    definition::of(&words(matches))
 }
 
 /// The definition of the command that was called, and what was typed for it.

@@ -71,12 +71,13 @@ fn command_page(command: &Command) -> Vec<u8> {
     if command.has_subcommands() {
         commands(&mut roff, command);
     }
+    arguments(&mut roff, command);
     for (heading, args) in describe::sections(command) {
         section(&mut roff, &heading.to_uppercase());
         for arg in args {
             roff.control("TP", []);
             roff.text(label(arg));
-            roff.text([roman(describe::description(arg))]);
+            roff.text([roman(describe::all_about(command, arg))]);
         }
     }
     for language in languages::of(command) {
@@ -121,6 +122,20 @@ fn commands(roff: &mut Roff, parent: &Command) {
     }
 }
 
+/// The words that are no options.
+fn arguments(roff: &mut Roff, command: &Command) {
+    let words = describe::words(command);
+    if words.is_empty() {
+        return;
+    }
+    section(roff, "ARGUMENTS");
+    for word in words {
+        roff.control("TP", []);
+        roff.text([italic(describe::label_of(word))]);
+        roff.text([roman(describe::about_word(word))]);
+    }
+}
+
 /// The forms of a flag and its value.
 fn label(arg: &clap::Arg) -> Vec<Inline> {
     let (short, long) = describe::forms(arg);
@@ -131,12 +146,7 @@ fn label(arg: &clap::Arg) -> Vec<Inline> {
         }
         label.push(bold(form));
     }
-    let value = if label.is_empty() {
-        describe::value_name(arg)
-    } else {
-        describe::value(arg)
-    };
-    label.push(italic(value));
+    label.push(italic(describe::value(arg)));
     label
 }
 

@@ -30,13 +30,15 @@ use clap::{ArgAction, CommandFactory, Parser};
 
 pub use completions::{COMPLETE, Known, Shell, complete, script as completion_script};
 pub use definition::{Definition, Examples, Flags, Planned, Section, Word};
+pub use help::{HelpPage, Look};
 pub use languages::{FORMAT_HELP, TEMPLATE_HELP};
 pub use line::{CommandLine, Flag, Shape, connecting, flags};
 pub use man::{page as man_page, pages as man_pages};
 pub use version::{version, version_json};
 
-use crate::commands::COMMANDS;
 use crate::error::Failure;
+use crate::options::Id;
+use help::Request;
 
 /// An MQTT client for the terminal
 #[derive(Parser, Debug)]
@@ -59,18 +61,20 @@ struct Cli {
 pub enum CliExit {
     /// What was asked for is this text: for stdout, exit code 0.
     Text(String),
-    /// No command was given: the help page, for stderr, exit code 2.
-    NoCommand(String),
+    /// What was asked for is this page: for stdout, exit code 0.
+    Help(HelpPage),
+    /// No command was given: this page is for stderr, exit code 2.
+    NoCommand(HelpPage),
     /// What was typed is wrong: exit code 2.
     Wrong(Failure),
 }
 
 /// clap's definition of the whole command line.
 fn command() -> clap::Command {
-    let root = COMMANDS.iter().fold(Cli::command(), |root, definition| {
+    let root = definition::all().fold(Cli::command(), |root, definition| {
         root.subcommand(whole(definition))
     });
-    root.mut_subcommands(with_help_flag)
+    with_help_flag(root)
 }
 
 /// The definition of a command; those below it know by which words they are called.
@@ -84,7 +88,7 @@ fn whole(definition: &Definition) -> clap::Command {
 /// that a single publish needs, and longer with every command.
 fn needed(args: &[OsString]) -> clap::Command {
     let first = args.get(1).and_then(|word| word.to_str());
-    let found = first.and_then(|word| definition::find(COMMANDS, &[word]));
+    let found = first.and_then(|word| definition::of(&[word]));
     match found.filter(|definition| definition.below().is_empty()) {
         Some(definition) => clap::Command::new("mqtty")
             .args_override_self(true)
@@ -99,7 +103,8 @@ fn named(command: clap::Command, parent: &str) -> clap::Command {
     command.display_name(name)
 }
 
-/// A command, and those below it, with `--help`, and with `-h` where that letter is free: it is the host where there is one.
+/// A command, and those below it, with `--help` and `--help-all`, and with `-h` where that letter is free: it is the host
+/// where there is one.
 fn with_help_flag(command: clap::Command) -> clap::Command {
     let letter = 'h';
     let free = command
@@ -111,15 +116,25 @@ fn with_help_flag(command: clap::Command) -> clap::Command {
         .and_then(clap::Arg::get_help_heading)
         .unwrap_or("Options")
         .to_owned();
-    let help = clap::Arg::new("help")
-        .long("help")
-        .action(ArgAction::Help)
-        .help("Show this page")
-        .help_heading(heading);
+    let page = |id: Id| {
+        let row = id.row();
+        clap::Arg::new(row.long)
+            .long(row.long)
+            .action(ArgAction::Help)
+            .help(row.help)
+            .help_heading(heading.clone())
+    };
+    let help = page(Id::Help);
+    let help = if free {
+        help.short(letter).short_alias('?')
+    } else {
+        help.short('?')
+    };
     command
         .mut_subcommands(with_help_flag)
         .disable_help_flag(true)
-        .arg(if free { help.short(letter) } else { help })
+        .arg(help)
+        .arg(page(Id::HelpAll))
 }
 
 /// Reads a command line, the program's name first.
@@ -127,18 +142,43 @@ pub fn parse(args: Vec<OsString>) -> Result<CommandLine, CliExit> {
     CommandLine::read(args)
 }
 
-/// Why clap did not take a line: what was typed, and what was made of it for clap.
-fn exit(error: clap::Error, typed: &[OsString], args: &[OsString]) -> CliExit {
+/// Why clap did not take a line: the page that it asks for, what was typed, and what was made of it for clap.
+fn exit(
+    error: clap::Error,
+    help: Option<Request>,
+    typed: &[OsString],
+    args: &[OsString],
+) -> CliExit {
     use clap::error::ErrorKind;
     match error.kind() {
         ErrorKind::DisplayVersion => CliExit::Text(version()),
-        ErrorKind::DisplayHelp => CliExit::Text(page(args)),
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => CliExit::NoCommand(page(args)),
+        ErrorKind::DisplayHelp => {
+            let called = called(args);
+            let page = match help {
+                Some(request) => request.page(called),
+                None => HelpPage::complete(&called),
+            };
+            CliExit::Help(page)
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            CliExit::NoCommand(Request::missing_command(called(args)))
+        }
         ErrorKind::InvalidSubcommand => {
             CliExit::Wrong(fault::of_command(&with_suggestion(error, args), args))
         }
         _ => CliExit::Wrong(fault::of_words(&error, typed, args)),
     }
+}
+
+/// The words of the command whose page a line asks for.
+fn called(args: &[OsString]) -> Vec<String> {
+    let words = args.iter().filter(|word| *word != "help").cloned();
+    let root = command();
+    let command = habits::called(&root, &words.collect::<Vec<_>>());
+    let path = describe::path(command).split(' ');
+    path.filter(|word| *word != root.get_name())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The same error, with a command that may have been meant: for `help COMMAND`, clap suggests none.
@@ -150,21 +190,11 @@ fn with_suggestion(error: clap::Error, args: &[OsString]) -> clap::Error {
     }
 }
 
-/// The help page of a command, which may be of several words, or of the program.
+/// The complete help page of a command, which may be of several words, or of the program.
 pub fn help_page(command: &[String]) -> String {
     let words = command.iter().flat_map(|word| word.split('-'));
-    let words = std::iter::once("mqtty").chain(words).chain(["--help"]);
-    let words = words.map(OsString::from);
-    page(&words.collect::<Vec<_>>())
-}
-
-/// The help page that a command line asks for. The pages are long: they are made only when clap has found
-/// that one is wanted, and clap then finds which.
-fn page(args: &[OsString]) -> String {
-    match help::with_pages(command()).try_get_matches_from(args) {
-        Ok(_) => String::new(),
-        Err(error) => format!("{}\n", error.to_string().trim_end()),
-    }
+    let words: Vec<_> = words.map(str::to_owned).collect();
+    HelpPage::complete(&words).text(Look::PLAIN)
 }
 
 #[cfg(test)]

@@ -19,23 +19,30 @@ mod version;
 
 pub(crate) use simulate::list::names as scenario_names;
 
-use crate::cli::Definition;
+use crate::cli::definition::Group;
 
 /// The commands, in the order of the help page.
-pub(crate) const COMMANDS: &[Definition] = &[
-    conn::DEFINITION,
-    publish::DEFINITION,
-    subscribe::DEFINITION,
-    broker::DEFINITION,
-    init::DEFINITION,
-    check::DEFINITION,
-    ls::DEFINITION,
-    completions::DEFINITION,
-    man::DEFINITION,
-    version::DEFINITION,
-    bench::DEFINITION,
-    simulate::DEFINITION,
-    profile::DEFINITION,
+pub(crate) const GROUPS: &[Group] = &[
+    Group {
+        heading: "Everyday",
+        commands: &[publish::DEFINITION, subscribe::DEFINITION, conn::DEFINITION],
+    },
+    Group {
+        heading: "Testing",
+        commands: &[bench::DEFINITION, simulate::DEFINITION, broker::DEFINITION],
+    },
+    Group {
+        heading: "Set-up",
+        commands: &[
+            profile::DEFINITION,
+            init::DEFINITION,
+            ls::DEFINITION,
+            completions::DEFINITION,
+            man::DEFINITION,
+            check::DEFINITION,
+            version::DEFINITION,
+        ],
+    },
 ];
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub(crate) mod context;
 pub(crate) mod decoding;
 pub(crate) mod embedded;
 pub(crate) mod input;
+pub(crate) mod pager;
 pub(crate) mod recent;
 pub(crate) mod running;
 pub(crate) mod saving;

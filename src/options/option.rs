@@ -43,6 +43,8 @@ pub struct Opt {
     pub is_connection: bool,
     /// Whether files can set it: not those options that name such files.
     pub is_setting: bool,
+    /// Whether most people need it, so that the short help page shows it.
+    pub is_common: bool,
     /// How its value stands in a file of saved options.
     pub saved: Saved,
     /// What of its value is hidden.
@@ -149,6 +151,7 @@ impl Opt {
             opposite: None,
             is_connection: false,
             is_setting: true,
+            is_common: false,
             saved: Saved::Plain,
             mask: Mask::ByName,
         }
@@ -214,6 +217,20 @@ impl Opt {
     #[must_use]
     pub const fn alias(mut self, name: &'static str) -> Self {
         self.alias = Some(name);
+        self
+    }
+
+    /// The same as an option that most people need.
+    #[must_use]
+    pub const fn common(mut self) -> Self {
+        self.is_common = true;
+        self
+    }
+
+    /// The same as an option that few people need.
+    #[must_use]
+    pub const fn rare(mut self) -> Self {
+        self.is_common = false;
         self
     }
 

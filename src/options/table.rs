@@ -76,38 +76,38 @@ pub const PASSWORD_SOURCES: &[Id] = &[
 ];
 
 options! {
-    Once "Connect, report and leave";
-    OutputMode "How to report [default: default]"
+    Once "Connect, report and leave" .common();
+    OutputMode "How to report [default: default]" .common()
         .short('o') .takes("MODE") .one_of(&["text", "default", "json", "log"]);
-    UserProperties "User properties of the message"
+    UserProperties "User properties of the message" .common()
         .list("KEY: VALUE") .letters("up") .saved_as(Saved::Pairs) .masked(Mask::Pair);
-    Profile "Connect as this profile of the config file says; flags, and the environment, beat it"
+    Profile "Connect as this profile of the config file says; flags, and the environment, beat it" .common()
         .takes("NAME") .connection() .not_in_files();
     Config "Read this config file [default: config.toml in the folder mqtty of the user's configuration]"
         .takes("FILE") .path() .connection() .not_in_files();
-    Hostname "Broker: HOST, HOST:PORT, or a URL such as mqtts://user:password@host:port/topic"
+    Hostname "Broker: HOST, HOST:PORT, or a URL such as mqtts://user:password@host:port/topic" .common()
         .short('h') .takes("HOST|URL") .alias("host") .hint(Hint::Hostname) .connection() .called("host")
         .masked(Mask::Hosts);
     Url "The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix"
         .takes("URL") .hint(Hint::Url) .connection() .masked(Mask::Url);
-    Port "The port [default: 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss]"
+    Port "The port [default: 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss]" .common()
         .short('p') .takes("PORT") .connection();
-    Protocol "The transport [default: mqtt]"
+    Protocol "The transport [default: mqtt]" .common()
         .short('l') .takes("PROTOCOL") .one_of(&["mqtt", "mqtts", "ws", "wss"]) .connection();
-    MqttVersion "The version of MQTT [default: 5]"
+    MqttVersion "The version of MQTT [default: 5]" .common()
         .short('V') .takes("VERSION") .one_of(&["5", "5.0", "3.1.1", "3.1"]) .connection() .saved_as(Saved::Version);
-    Embedded "Start a broker in this process and use it; -p names its port" .connection();
+    Embedded "Start a broker in this process and use it; -p names its port" .common() .connection();
     Unix "Connect to the Unix domain socket at this path" .takes("PATH") .path() .connection();
     Bind "Connect from this address" .short('A') .takes("ADDRESS") .connection();
     ConnectTimeout "How long connecting may take, from name look-up to CONNACK [default: 30s]"
         .takes("DURATION") .connection();
     WaitForBroker "Retry the first connection for this time, or unlimited, until the broker accepts it"
         .takes("DURATION") .connection() .proposes(&["unlimited"]);
-    ClientId "The client identifier [default: mqtty_ and eight random hexadecimal digits]"
+    ClientId "The client identifier [default: mqtty_ and eight random hexadecimal digits]" .common()
         .short('i') .takes("ID") .connection() .saved_as(Saved::ClientId);
-    Username "The user name"
+    Username "The user name" .common()
         .short('u') .takes("NAME") .connection() .saved_as(Saved::Credential) .masked(Mask::Username);
-    Password "The password; as the last word and without a value, it is asked for"
+    Password "The password; as the last word and without a value, it is asked for" .common()
         .short('P') .takes("PASSWORD") .bytes() .connection() .saved_as(Saved::Credential) .masked(Mask::Whole);
     PasswordFile "Take the password from the first line of this file"
         .takes("FILE") .path() .connection();
@@ -118,13 +118,13 @@ options! {
     AskPassword "Ask for the password on the terminal" .connection();
     AuthenticationMethod "Enhanced authentication with the user name and the password (MQTT 5)"
         .takes("METHOD") .one_of(&["SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"]) .connection() .letters("am");
-    Ca "Trust the certificates in this file or directory (PEM or DER) instead of the system's"
+    Ca "Trust the certificates in this file or directory (PEM or DER) instead of the system's" .common()
         .takes("PATH") .path() .connection();
-    Cert "Client certificate chain, PEM or DER" .takes("FILE") .path() .connection();
-    Key "Private key of the client certificate, PEM or DER" .takes("FILE") .path() .connection();
+    Cert "Client certificate chain, PEM or DER" .common() .takes("FILE") .path() .connection();
+    Key "Private key of the client certificate, PEM or DER" .common() .takes("FILE") .path() .connection();
     KeyPassword "The password of an encrypted key (PKCS#8)"
         .takes("PASSWORD") .bytes() .connection() .masked(Mask::Whole);
-    Insecure "Accept any certificate, whatever its issuer, name, dates, version or key" .connection();
+    Insecure "Accept any certificate, whatever its issuer, name, dates, version or key" .common() .connection();
     Alpn "Offer these protocols by ALPN" .list("PROTOCOL") .connection();
     Sni "Ask for this server name and verify it, instead of the host" .takes("NAME") .connection();
     TlsMin "The lowest version of TLS to speak" .takes("VERSION") .one_of(&["1.2", "1.3"]) .connection();
@@ -182,23 +182,24 @@ options! {
     SaveSecrets "With --save-options: save passwords and other secrets too; the file is then for its owner alone"
         .requires(Id::SaveOptions) .not_in_files();
     Quiet "No status lines, errors only";
-    Verbose "Show every property" .short('v');
-    Debug "Trace every packet on stderr";
+    Verbose "Show every property" .common() .short('v');
+    Debug "Trace every packet on stderr" .common();
     Color "When to use colours [default: auto]"
         .takes("WHEN") .one_of(&["auto", "always", "never"]);
-    Help "Show this page" .not_in_files();
-    Topic "Topic; repeat it to publish to several; also the path of the URL; lines that name their own need none"
+    Help "Show the options that most people need" .common() .not_in_files();
+    HelpAll "Show all options; with --no-pager, not in a pager" .common() .not_in_files();
+    Topic "Topic; repeat it to publish to several; also the path of the URL; lines that name their own need none" .common()
         .short('t') .each("TOPIC");
-    Message "Payload; without any payload flag, stdin is the payload" .short('m') .takes("TEXT") .bytes();
-    Qos "Quality of service: 0, 1 or 2 [default: 0]" .short('q') .takes("QOS") .proposes(&["0", "1", "2"]);
-    Retain "Keep the message as the topic's retained one" .short('r');
+    Message "Payload; without any payload flag, stdin is the payload" .common() .short('m') .takes("TEXT") .bytes();
+    Qos "Quality of service: 0, 1 or 2 [default: 0]" .common() .short('q') .takes("QOS") .proposes(&["0", "1", "2"]);
+    Retain "Keep the message as the topic's retained one" .common() .short('r');
     Dup "Set the DUP flag" .short('d');
     Stdin "Publish all of stdin as one message, even if it is empty" .short('s');
     Multiline "With --stdin: publish each line as a message" .short('M') .needs(Id::Stdin);
-    LineMode "Publish each line of stdin as a message" .letters("lm");
-    FileRead "Publish the bytes of this file (- is stdin); repeat it to publish several files in order"
+    LineMode "Publish each line of stdin as a message" .common() .letters("lm");
+    FileRead "Publish the bytes of this file (- is stdin); repeat it to publish several files in order" .common()
         .each("FILE") .path();
-    PayloadSize "Publish this many random bytes, such as 100, 1KB, 2.5MB" .short('S') .takes("SIZE");
+    PayloadSize "Publish this many random bytes, such as 100, 1KB, 2.5MB" .common() .short('S') .takes("SIZE");
     Empty "Publish an empty payload" .short('n');
     TopicPerLine "Publish each line of stdin, or of --file-read: a topic, a tab, the payload";
     JsonLines "Publish each line of stdin, or of --file-read: a JSON object as sub -o json prints it";
@@ -208,8 +209,8 @@ options! {
     Repeat "Publish the message so many times" .takes("NUMBER");
     RepeatInterval "With --repeat: the time from one message to the next"
         .takes("DURATION") .needs(Id::Repeat);
-    Rate "Publish at most so many messages in a time: 50k/s, 3/m, or a number a second" .takes("RATE");
-    Format "What payloads are to be encoded as or decoded from; auto and sparkplug only decode"
+    Rate "Publish at most so many messages in a time: 50k/s, 3/m, or a number a second" .common() .takes("RATE");
+    Format "What payloads are to be encoded as or decoded from; auto and sparkplug only decode" .common()
         .short('f') .takes("FORMAT")
         .one_of(&["base64", "json", "hex", "cbor", "msgpack", "binary", "text", "auto", "sparkplug"]);
     ProtobufPath "A schema of Protocol Buffers: a .proto file or a compiled descriptor set"
@@ -238,11 +239,11 @@ options! {
         .list("true|false") .value_or_alone("true", true) .letters("rap") .proposes(&["true", "false"]);
     RetainHandling "Retained messages: 0 at every subscribe, 1 if the subscription is new, 2 never"
         .list("0|1|2") .letters("rh") .proposes(&["0", "1", "2"]);
-    Count "Leave after this many messages" .short('C') .takes("NUMBER");
-    Wait "Leave after this time; exit code 5 if --count was not reached" .short('W') .takes("DURATION");
+    Count "Leave after this many messages" .common() .short('C') .takes("NUMBER");
+    Wait "Leave after this time; exit code 5 if --count was not reached" .common() .short('W') .takes("DURATION");
     SubscribeOnly "Leave once the broker has answered, and take no message" .short('E');
     Unsubscribe "Unsubscribe from these filters of the session" .short('U') .list("FILTER");
-    LineFormat "Print each message like this: %t topic, %p payload, …; the sequences are listed below"
+    LineFormat "Print each message like this: %t topic, %p payload, …; the sequences are listed below" .common()
         .short('F') .takes("FORMAT");
     NoNewline "With -o raw and -F: no newline after a message" .short('N');
     DecodeWith "Run this by sh -c for each message: its payload is on stdin, and what is printed is shown instead"
@@ -250,13 +251,13 @@ options! {
     Strict "Leave with exit code 7 at a payload that cannot be decoded";
     Pretty "With -o json and %j: line breaks and indentation";
     FilterOut "Not the messages of topics that match this filter" .short('T') .list("FILTER");
-    NoRetained "No retained messages" .short('R');
+    NoRetained "No retained messages" .common() .short('R');
     RetainedOnly "Print the retained messages, then exit";
     RemoveRetained "Remove the retained messages that were received from the broker";
     DryRun "With --remove-retained: only count them" .requires(Id::RemoveRetained);
     RandomFilter "Only this percentage of the messages, by chance" .takes("PERCENT");
     Changed "Only messages whose payload differs from the last one of their topic";
-    Where "Only JSON payloads, decoded if they are to be, for which this filter (jq's language) holds"
+    Where "Only JSON payloads, decoded if they are to be, for which this filter (jq's language) holds" .common()
         .takes("EXPR");
     Select "Show what this filter (jq's language) makes of a JSON payload; a string without its quotes"
         .takes("EXPR");
@@ -292,7 +293,7 @@ options! {
     MaxClients "How many clients may be connected" .takes("NUMBER");
     MemoryLimit "The memory that the data of clients may take, at least 1MB; what does not fit is refused [default: 1GB]"
         .takes("SIZE");
-    Scenario "What the devices are: IEM, smart_home, tesla or weather; mqtty ls -sc describes them. With --file, the name of a scenario whose file does not say one"
+    Scenario "What the devices are: IEM, smart_home, tesla or weather; mqtty ls -sc describes them. With --file, the name of a scenario whose file does not say one" .common()
         .takes("NAME") .letters("sc");
     Profiles "List the profiles of the config file, as mqtty profile list does";
     Recent "List the brokers that conn, pub and sub have used lately at a terminal; MQTTY_RECENT=0, or recent = false in the config file, and none is remembered";
@@ -300,18 +301,18 @@ options! {
     Json "As one JSON object, with the build, what it can do, and the TLS library";
     Interval "The time between two connects: milliseconds or a duration, 0 is as fast as they open [default: 10]"
         .short('i') .takes("MILLISECONDS");
-    ConnectRate "Connect so many clients in a time, such as 1000/s, instead of --interval"
+    ConnectRate "Connect so many clients in a time, such as 1000/s, instead of --interval" .common()
         .takes("RATE");
     QuickAck "Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker's answers wait for that";
     ClientsFrom "Take user names, passwords and certificates from the rows of this CSV file, in turn; its first line names the columns: client_id, username, password, ca, cert, key, key_password; in client_id %i is the number of the client, the rest is taken as it is"
         .takes("FILE") .path();
-    Duration "How long to measure, in bench conn how long to hold the connections [default: until stopped]"
+    Duration "How long to measure, in bench conn how long to hold the connections [default: until stopped]" .common()
         .short('z') .takes("DURATION");
     Threads "How many threads [default: one for each core]" .takes("NUMBER");
     Seed "Draw the same random payloads and numbers in every run with this seed" .takes("NUMBER");
-    Report "Write a report to this file: .json, .csv (each second), .html or .txt; may be repeated"
+    Report "Write a report to this file: .json, .csv (each second), .html or .txt; may be repeated" .common()
         .each("FILE") .path();
-    FailIf "Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated"
+    FailIf "Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated" .common()
         .each("EXPRESSION");
     AbortIf "Stop, and exit with code 9, as soon as this holds; counts that are too high stop the run while it connects, too; may be repeated"
         .each("EXPRESSION");
@@ -320,7 +321,7 @@ options! {
     SplitRegex "With --file-read: the same with a regular expression"
         .takes("REGEX") .needs(Id::FileRead);
     Stamp "Publish stamps, by which bench sub measures the latency and sees what is lost, of 16 bytes or of --payload-size";
-    MessageInterval "The time between two messages of a client: milliseconds or a duration, 0 is as fast as possible [default: 1000]"
+    MessageInterval "The time between two messages of a client: milliseconds or a duration, 0 is as fast as possible [default: 1000]" .common()
         .takes("MILLISECONDS") .letters("im");
     Stages "Change the rate evenly, stage by stage, from 0 on: 10s:1k/s,1m:5k/s,10s:0; 0s is a step"
         .takes("DURATION:RATE,…");
@@ -330,19 +331,19 @@ options! {
         .takes("DURATION");
     StartAt "Begin to send at this time, such as 2026-11-20T10:00:00Z, on several machines at once"
         .takes("TIME");
-    Limit "Stop after this many messages of all clients together: sent, or in bench sub received"
+    Limit "Stop after this many messages of all clients together: sent, or in bench sub received" .common()
         .short('L') .takes("NUMBER") .saved_as(Saved::Limit);
     Warmup "Run this long before measuring" .takes("DURATION");
-    Pubs "How many publishers [default: 100; 1 with fan-out]" .takes("NUMBER");
-    Subs "How many subscribers [default: 100; 1 with fan-in]" .takes("NUMBER");
-    Pattern "Who gets the messages: p2p one subscriber each, fan-in every subscriber those of all publishers, fan-out every subscriber, share one of all subscribers [default: p2p]"
+    Pubs "How many publishers [default: 100; 1 with fan-out]" .common() .takes("NUMBER");
+    Subs "How many subscribers [default: 100; 1 with fan-in]" .common() .takes("NUMBER");
+    Pattern "Who gets the messages: p2p one subscriber each, fan-in every subscriber those of all publishers, fan-out every subscriber, share one of all subscribers [default: p2p]" .common()
         .takes("PATTERN") .one_of(&["p2p", "fan-in", "fan-out", "share"]);
     Suite "A scenario of the Open MQTT Benchmark Suite: 10,000 connections, 1 to 1000, 1000 to 1000, or 1000 to 5 in a shared subscription, one message a second each, for 30m unless -z or -L is given"
         .takes("NAME") .one_of(&["conn", "fanout", "p2p", "sharedsub"]);
     Scale "With --suite: multiply the number of clients, such as 0.1" .takes("FACTOR") .needs(Id::Suite);
     Merge "Add the results up, as the parts of one run on several machines" .excludes(Id::Compare);
     Compare "Show two results side by side, with their ratios";
-    File "A scenario of your own: a scenario file (.yaml, .toml), or a script in JavaScript (.js) that exports generator(faker, options)"
+    File "A scenario of your own: a scenario file (.yaml, .toml), or a script in JavaScript (.js) that exports generator(faker, options)" .common()
         .short('f') .takes("FILE") .path();
     Print "Show the first messages, the devices taking turns, and do not connect: each a topic, a tab and the payload, or with -o json as sub -o json does"
         .takes("NUMBER");

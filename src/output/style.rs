@@ -76,7 +76,7 @@ impl Style {
 }
 
 /// How many rows and columns the terminal on stdout has; what is usual, where it does not say.
-pub(super) fn terminal_size() -> (usize, usize) {
+pub fn terminal_size() -> (usize, usize) {
     #[cfg(unix)]
     if let Ok(size) = rustix::termios::tcgetwinsize(std::io::stdout())
         && size.ws_row > 0

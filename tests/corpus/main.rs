@@ -122,7 +122,9 @@ impl Recorder {
         match cli::parse(words) {
             Ok(line) => settings::resolve(line, &environment, &Nobody),
             Err(CliExit::Wrong(failure)) => Err(failure),
-            Err(CliExit::Text(_) | CliExit::NoCommand(_)) => Err(Failure::usage("a page of help")),
+            Err(CliExit::Text(_) | CliExit::Help(_) | CliExit::NoCommand(_)) => {
+                Err(Failure::usage("a page of help"))
+            }
         }
     }
 

@@ -1,7 +1,6 @@
 //! `man`: shows a manual page, or writes all of them.
 
 pub(super) mod flags;
-mod pager;
 pub(super) mod plan;
 mod run;
 

@@ -3,11 +3,10 @@
 use std::io;
 use std::path::Path;
 
-use super::pager;
 use super::plan::Pages;
 use crate::cli;
 use crate::error::{Exit, Failure, plain};
-use crate::kernel::{Context, Running, Task, stop};
+use crate::kernel::{Context, Running, Task, pager, stop};
 
 impl Task for Pages {
     fn run(self: Box<Self>, context: &Context) -> Running<'_> {
@@ -27,7 +26,7 @@ fn show(context: &Context, roff: &[u8], text: &str) -> Result<Exit, Failure> {
     }
     // Ctrl-C is for the pager.
     let _interrupt = stop::interrupt_is_for_others();
-    if pager::page(roff, text, &|name| std::env::var_os(name)) {
+    if pager::man(roff) || pager::page(text, &|name| std::env::var_os(name)) {
         Ok(Exit::Done)
     } else {
         context.print(text.as_bytes())

@@ -94,7 +94,7 @@ pub(in crate::commands) fn test(dialog: &ConfigDialog<'_>, name: &str) -> Result
 pub(in crate::commands) fn parse(words: Vec<OsString>) -> Result<CommandLine, Failure> {
     cli::parse(words).map_err(|exit| match exit {
         cli::CliExit::Wrong(failure) => failure,
-        cli::CliExit::Text(text) | cli::CliExit::NoCommand(text) => Failure::usage(text),
+        other => Failure::usage(format!("not a command: {other:?}")),
     })
 }
 
