@@ -44,35 +44,32 @@ impl Exit {
     pub const TABLE: [(Exit, &'static str); 13] = [
         (
             Exit::Done,
-            "done; also Ctrl-C where being stopped is the normal end",
+            "success (also Ctrl-C for commands that run until stopped)",
         ),
-        (Exit::Other, "anything without a code of its own"),
+        (Exit::Other, "any other error"),
         (
             Exit::Usage,
-            "wrong usage: flag, value, options file, config file",
+            "invalid usage: flag, value, options file or config file",
         ),
         (
             Exit::Connect,
-            "could not connect: DNS, TCP, TLS, WebSocket, no CONNACK in time",
+            "connection failed: DNS, TCP, TLS, WebSocket, or no CONNACK in time",
         ),
         (
             Exit::Refused,
-            "the broker refused the connection, every subscription or a publish",
+            "refused by the broker: connection, all subscriptions or a publish",
         ),
-        (
-            Exit::Timeout,
-            "a time limit ran out before the work was done",
-        ),
-        (Exit::Lost, "the connection was lost and not recovered"),
+        (Exit::Timeout, "timed out"),
+        (Exit::Lost, "connection lost and not restored"),
         (
             Exit::Payload,
-            "a payload could not be made, encoded or decoded, or does not fit its schema",
+            "payload could not be generated, encoded, decoded or validated",
         ),
-        (Exit::File, "a file or output could not be read or written"),
-        (Exit::Threshold, "a threshold or an expectation was missed"),
-        (Exit::HungUp, "SIGHUP left work undone"),
-        (Exit::Interrupted, "Ctrl-C left work undone"),
-        (Exit::Terminated, "SIGTERM left work undone"),
+        (Exit::File, "file or output could not be read or written"),
+        (Exit::Threshold, "a threshold or an expectation was not met"),
+        (Exit::HungUp, "interrupted (SIGHUP) before finishing"),
+        (Exit::Interrupted, "interrupted (Ctrl-C) before finishing"),
+        (Exit::Terminated, "interrupted (SIGTERM) before finishing"),
     ];
 
     /// The number that the process returns.

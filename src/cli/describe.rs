@@ -87,9 +87,7 @@ pub(super) fn usage(command: &Command) -> String {
     if command.has_subcommands() {
         line.push_str(" COMMAND");
     }
-    if command.get_opts().next().is_some() {
-        line.push_str(" [OPTIONS]");
-    }
+    line.push_str(" [OPTIONS]");
     for word in words(command) {
         line.push(' ');
         line.push_str(&label_of(word));
@@ -181,6 +179,11 @@ pub(super) fn about_word(word: &Word) -> String {
         [] => word.help.to_owned(),
         choices => format!("{} [possible values: {}]", word.help, choices.join(", ")),
     }
+}
+
+/// Whether a flag configures the connection.
+pub(super) fn is_connection(arg: &Arg) -> bool {
+    id_of(arg).is_some_and(|id| id.row().is_connection)
 }
 
 /// Whether most people need this flag of a command.

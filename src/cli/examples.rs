@@ -12,10 +12,10 @@ pub(super) fn of(command: &str) -> Examples {
 }
 
 const START: Examples = &[
-    ("is the broker there?", "mqtty conn -h localhost --once"),
-    ("listen", "mqtty sub -h localhost -t 'home/#'"),
+    ("test the connection", "mqtty conn -h localhost --once"),
     (
-        "say something",
-        "mqtty pub -h localhost -t home/light -m on",
+        "print all messages below home/",
+        "mqtty sub 'home/#' -h localhost",
     ),
+    ("publish a message", "mqtty pub home/light on -h localhost"),
 ];

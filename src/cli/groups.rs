@@ -1,7 +1,7 @@
 //! Groups of options that several commands share.
 
 use super::definition::{Section, Varied};
-use crate::options::{self, Id};
+use crate::options::{self, Id, Opt};
 
 /// Which config file is read, and which of its profiles is used.
 pub const CONFIGURATION: Section = Section::new("Configuration", &[Id::Profile, Id::Config]);
@@ -9,7 +9,7 @@ pub const CONFIGURATION: Section = Section::new("Configuration", &[Id::Profile, 
 /// Where the config file is.
 pub const CONFIG_FILE: Section = Section::new("Configuration", &[Id::Config]);
 
-/// The address of the broker and how to reach it.
+/// The address of the broker and how to connect to it.
 pub const SERVER: Section = Section::new(
     "Connection",
     &[
@@ -43,7 +43,7 @@ pub const LOGIN: Section = Section::new(
 
 /// How TLS is done. Any of these flags turns mqtt into mqtts and ws into wss.
 pub const TLS: Section = Section::new(
-    "TLS (any of these turns mqtt into mqtts and ws into wss)",
+    "TLS (any of these switches mqtt to mqtts and ws to wss)",
     options::TLS,
 );
 
@@ -76,9 +76,9 @@ pub const CONNECT_USER_PROPERTIES: Section = Section::new("Session", &[Id::ConnU
 /// How long to wait for an answer of the broker.
 pub const ACKNOWLEDGEMENT: Section = Section::new("Connection", &[Id::Timeout]);
 
-/// What the broker publishes when the connection ends without a goodbye.
+/// What the broker publishes when the connection ends without DISCONNECT.
 pub const WILL: Section = Section::new(
-    "Will (published by the broker when the connection breaks)",
+    "Will (published by the broker when the connection is lost)",
     options::WILL,
 );
 
@@ -88,8 +88,8 @@ pub const SAVED: Section = Section::new(
     &[Id::SaveOptions, Id::LoadOptions, Id::SaveSecrets],
 );
 
-/// What is said beside the result.
-pub const TALK: Section = Section::new("Talk", &[Id::Quiet, Id::Verbose, Id::Debug, Id::Color]);
+/// What is printed beside the result.
+pub const TALK: Section = Section::new("Output", &[Id::Quiet, Id::Verbose, Id::Debug, Id::Color]);
 
 /// How payloads are encoded and decoded.
 pub const CODING: Section = Section::new(
@@ -180,7 +180,7 @@ pub const MEASURING: Section = Section::new("Run", &[Id::Limit, Id::Warmup]);
 
 /// How often messages are sent.
 pub const TRAFFIC: Section = Section::new(
-    "Pace",
+    "Rate",
     &[
         Id::MessageInterval,
         Id::Rate,
@@ -233,22 +233,24 @@ pub const LOAD: &[Section] = &[
 
 /// The config file where it is written, too.
 pub const OF_CONFIG_FILES: &[Varied] = &[(Id::Config, |row| {
-    row.help("The config file [default: MQTTY_CONFIG, else config.toml in the folder mqtty of the user's configuration]")
+    row.help(
+        "Config file [default: $MQTTY_CONFIG, else mqtty/config.toml in your config directory]",
+    )
 })];
 
 /// Options of messages as subscriptions have them.
 pub const OF_SUBSCRIPTIONS: &[Varied] = &[
     (Id::Topic, |row| {
         row.list("FILTER")
-            .help("The topic filters; also the path of the URL")
+            .help("Topic filters [default: the path of the URL]")
     }),
     (Id::Qos, |row| {
         row.list("QOS")
-            .help("The highest QoS wanted: one value, or one for each filter [default: 0]")
+            .help("Maximum QoS: one value, or one per filter [default: 0]")
     }),
     (Id::SubscriptionIdentifier, |row| {
         row.list("NUMBER")
-            .help("Subscription identifiers: one value, or one for each filter")
+            .help("Subscription identifiers: one value, or one per filter")
     }),
     (Id::UserProperties, |row| {
         row.help("User properties of the subscription")
@@ -258,27 +260,33 @@ pub const OF_SUBSCRIPTIONS: &[Varied] = &[
 /// Options that mean something else with many clients: `-i` is an interval, so that the client identifier is `-I`; hosts
 /// and source addresses may be several.
 pub const OF_MANY_CLIENTS: &[Varied] = &[
+    (Id::ClientId, Opt::rare),
+    (Id::UserProperties, Opt::rare),
+    (Id::Retain, Opt::rare),
+    (Id::Verbose, Opt::rare),
+    (Id::Debug, Opt::rare),
     (Id::Count, |row| {
         row.short('c')
-            .help("How many clients [default: 1000, or the rows of --clients-from]")
+            .help("Number of clients [default: 1000, or the rows of --clients-from]")
     }),
     (Id::Rate, |row| {
-        row.help("Send so many messages in a time, all clients together: 50k/s, 3/m, or a number a second")
+        row.help("Message rate of all clients together: 50k/s, 3/m, or a number per second")
     }),
     (Id::OutputMode, |row| {
         row.one_of(&["text", "default", "json"])
             .help("How to print the summary [default: default]")
     }),
     (Id::ClientId, |row| {
-        row.short('I').help("The client identifiers, %i is the number of the client [default: mqtty_, eight random hexadecimal digits and _%i]")
+        row.short('I').help("Client identifiers; %i is the number of the client [default: mqtty_, eight random hex digits and _%i]")
     }),
     (Id::Hostname, |row| {
-        row.each("HOST|URL").help("The brokers, taken in turn; with commas, or one each time: a name, an address, or a URL such as mqtts://user:password@host:port/topic")
+        row.each("HOST|URL")
+            .help("Brokers, used in turn: host, host:port or URL; separated by commas or repeated")
     }),
     (Id::Bind, |row| {
-        row.each("ADDRESSES").help("Connect from these addresses in turn; with commas, or one each time: 127.0.0.2, 127.0.0.2-127.0.0.9 or 127.0.0.0/24")
+        row.each("ADDRESSES").help("Source addresses, used in turn: 127.0.0.2, 127.0.0.2-127.0.0.9 or 127.0.0.0/24; separated by commas or repeated")
     }),
     (Id::Verbose, |row| {
-        row.help("Keep the line of each second on a terminal")
+        row.help("Keep the line of each second on the terminal")
     }),
 ];

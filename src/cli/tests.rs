@@ -20,6 +20,7 @@ fn values(line: &str, id: Id) -> Vec<String> {
 fn text(line: &str) -> String {
     match typed(line) {
         Err(CliExit::Text(text)) => text,
+        Err(CliExit::Help(page)) => page.text(Look::PLAIN),
         other => panic!("{line}: {other:?}"),
     }
 }
@@ -37,7 +38,6 @@ fn wrong(line: &str) -> (String, String) {
 #[test]
 fn clap_finds_nothing_wrong_with_the_definition() {
     command().debug_assert();
-    help::with_pages(command()).debug_assert();
 }
 
 /// A command is the same whether the others are there or not.
@@ -67,53 +67,6 @@ fn the_version() {
     }
     assert!(version().starts_with("mqtty 0."));
     assert!(values("version", Id::Json).is_empty());
-}
-
-#[test]
-fn help_pages() {
-    let root = text("--help");
-    assert_eq!(text("-h"), root);
-    assert_eq!(text("help"), root);
-    assert_eq!(typed("").unwrap_err(), CliExit::NoCommand(root.clone()));
-    for command in describe::commands(&command()) {
-        let name = describe::path(command);
-        let parent = match name.split_once(' ') {
-            Some((parent, _)) => text(&format!("help {parent}")),
-            None => root.clone(),
-        };
-        let row = format!("\n  {} ", command.get_name());
-        assert!(parent.contains(&row), "{name}");
-        let page = text(&format!("{name} --help"));
-        assert_eq!(text(&format!("help {name}")), page);
-        if let Some((parent, below)) = name.split_once(' ') {
-            assert_eq!(text(&format!("{parent} help {below}")), page);
-        }
-        assert!(page.contains(&format!("\nUsage: mqtty {name}")), "{page}");
-        assert!(page.contains("Exit codes:"), "{page}");
-        for line in page.lines().filter(|line| !line.starts_with("  $")) {
-            assert_eq!(line.trim_end(), line, "{name}");
-            assert!(line.chars().count() <= 100, "{line}");
-        }
-    }
-    let page = text("pub --help");
-    for line in [
-        "  -t, --topic <TOPIC> ",
-        "  -up, --user-properties <KEY: VALUE>...\n",
-        "  -Wpf, --will-payload-format-indicator\n",
-        "      --connect-timeout <DURATION> ",
-        "  -h, --hostname <HOST|URL> ",
-        "      --help ",
-    ] {
-        assert!(page.contains(&format!("\n{line}")), "{line:?}");
-    }
-    assert!(text("sub --help").contains("  -nl, --no-local [<true|false>...]"));
-    assert!(text("broker -h").contains("  -h, --help "));
-    assert!(text("bench pub --help").contains("      --split [<TEXT>] "));
-    assert_eq!(text("bench -h"), text("bench help"));
-    assert_eq!(
-        typed("bench").unwrap_err(),
-        CliExit::NoCommand(text("bench -h"))
-    );
 }
 
 #[test]
@@ -381,18 +334,5 @@ fn every_argument_has_a_row_and_every_row_an_argument() {
     }
     for id in crate::options::ALL {
         assert!(used.contains(id), "no command has {id}");
-    }
-}
-
-/// How a default is written: `[default: 30]`.
-#[test]
-fn defaults_stand_in_brackets() {
-    let root = command();
-    for command in describe::commands(&root) {
-        for arg in command.get_arguments() {
-            let help = arg.get_help().map(ToString::to_string);
-            let help = help.unwrap_or_default();
-            assert!(!help.contains("unless given"), "{arg}: {help}");
-        }
     }
 }

@@ -32,7 +32,7 @@ pub(crate) const GROUPS: &[Group] = &[
         commands: &[bench::DEFINITION, simulate::DEFINITION, broker::DEFINITION],
     },
     Group {
-        heading: "Set-up",
+        heading: "Setup",
         commands: &[
             profile::DEFINITION,
             init::DEFINITION,

@@ -76,281 +76,281 @@ pub const PASSWORD_SOURCES: &[Id] = &[
 ];
 
 options! {
-    Once "Connect, report and leave" .common();
-    OutputMode "How to report [default: default]" .common()
+    Once "Connect, print the report and exit" .common();
+    OutputMode "Output format [default: default]" .common()
         .short('o') .takes("MODE") .one_of(&["text", "default", "json", "log"]);
     UserProperties "User properties of the message" .common()
         .list("KEY: VALUE") .letters("up") .saved_as(Saved::Pairs) .masked(Mask::Pair);
-    Profile "Connect as this profile of the config file says; flags, and the environment, beat it" .common()
+    Profile "Use this profile from the config file; flags and environment variables override it" .common()
         .takes("NAME") .connection() .not_in_files();
-    Config "Read this config file [default: config.toml in the folder mqtty of the user's configuration]"
+    Config "Config file [default: mqtty/config.toml in your config directory]"
         .takes("FILE") .path() .connection() .not_in_files();
-    Hostname "Broker: HOST, HOST:PORT, or a URL such as mqtts://user:password@host:port/topic" .common()
+    Hostname "Broker: host, host:port, or a URL such as mqtts://user:password@host:8883" .common()
         .short('h') .takes("HOST|URL") .alias("host") .hint(Hint::Hostname) .connection() .called("host")
         .masked(Mask::Hosts);
-    Url "The broker as a URL; schemes mqtt, tcp, mqtts, tls, ssl, ws, wss and unix"
+    Url "Broker as a URL with the scheme mqtt, tcp, mqtts, tls, ssl, ws, wss or unix"
         .takes("URL") .hint(Hint::Url) .connection() .masked(Mask::Url);
-    Port "The port [default: 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss]" .common()
+    Port "Port [default: 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss]" .common()
         .short('p') .takes("PORT") .connection();
-    Protocol "The transport [default: mqtt]" .common()
+    Protocol "Transport [default: mqtt]" .common()
         .short('l') .takes("PROTOCOL") .one_of(&["mqtt", "mqtts", "ws", "wss"]) .connection();
-    MqttVersion "The version of MQTT [default: 5]" .common()
+    MqttVersion "MQTT version [default: 5]" .common()
         .short('V') .takes("VERSION") .one_of(&["5", "5.0", "3.1.1", "3.1"]) .connection() .saved_as(Saved::Version);
-    Embedded "Start a broker in this process and use it; -p names its port" .common() .connection();
-    Unix "Connect to the Unix domain socket at this path" .takes("PATH") .path() .connection();
-    Bind "Connect from this address" .short('A') .takes("ADDRESS") .connection();
-    ConnectTimeout "How long connecting may take, from name look-up to CONNACK [default: 30s]"
+    Embedded "Start a broker in this process (--port: its port)" .common() .connection();
+    Unix "Connect to this Unix domain socket" .takes("PATH") .path() .connection();
+    Bind "Source address of the connection" .short('A') .takes("ADDRESS") .connection();
+    ConnectTimeout "Time limit for connecting, from name lookup to CONNACK [default: 30s]"
         .takes("DURATION") .connection();
-    WaitForBroker "Retry the first connection for this time, or unlimited, until the broker accepts it"
+    WaitForBroker "Keep trying the first connection for this long, or unlimited"
         .takes("DURATION") .connection() .proposes(&["unlimited"]);
-    ClientId "The client identifier [default: mqtty_ and eight random hexadecimal digits]" .common()
+    ClientId "Client identifier [default: mqtty_ and eight random hex digits]" .common()
         .short('i') .takes("ID") .connection() .saved_as(Saved::ClientId);
-    Username "The user name" .common()
+    Username "User name" .common()
         .short('u') .takes("NAME") .connection() .saved_as(Saved::Credential) .masked(Mask::Username);
-    Password "The password; as the last word and without a value, it is asked for" .common()
+    Password "Password; prompts if -P is last and has no value" .common()
         .short('P') .takes("PASSWORD") .bytes() .connection() .saved_as(Saved::Credential) .masked(Mask::Whole);
-    PasswordFile "Take the password from the first line of this file"
+    PasswordFile "Read the password from the first line of this file"
         .takes("FILE") .path() .connection();
-    PasswordEnv "Take the password from the environment variable of this name"
+    PasswordEnv "Read the password from this environment variable"
         .takes("NAME") .connection();
-    PasswordCommand "Take the password from the first line that this prints; it is run by sh -c"
+    PasswordCommand "Read the password from the first line of this shell command's output"
         .takes("COMMAND") .bytes() .connection() .masked(Mask::InReports);
-    AskPassword "Ask for the password on the terminal" .connection();
-    AuthenticationMethod "Enhanced authentication with the user name and the password (MQTT 5)"
+    AskPassword "Prompt for the password" .connection();
+    AuthenticationMethod "Enhanced authentication with the user name and password (MQTT 5)"
         .takes("METHOD") .one_of(&["SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"]) .connection() .letters("am");
-    Ca "Trust the certificates in this file or directory (PEM or DER) instead of the system's" .common()
+    Ca "Trust the CA certificates in this file or directory (PEM or DER) instead of the system's" .common()
         .takes("PATH") .path() .connection();
     Cert "Client certificate chain, PEM or DER" .common() .takes("FILE") .path() .connection();
-    Key "Private key of the client certificate, PEM or DER" .common() .takes("FILE") .path() .connection();
-    KeyPassword "The password of an encrypted key (PKCS#8)"
+    Key "Private key of --cert, PEM or DER" .common() .takes("FILE") .path() .connection();
+    KeyPassword "Password of an encrypted key (PKCS#8)"
         .takes("PASSWORD") .bytes() .connection() .masked(Mask::Whole);
-    Insecure "Accept any certificate, whatever its issuer, name, dates, version or key" .common() .connection();
-    Alpn "Offer these protocols by ALPN" .list("PROTOCOL") .connection();
-    Sni "Ask for this server name and verify it, instead of the host" .takes("NAME") .connection();
-    TlsMin "The lowest version of TLS to speak" .takes("VERSION") .one_of(&["1.2", "1.3"]) .connection();
-    TlsMax "The highest version of TLS to speak" .takes("VERSION") .one_of(&["1.2", "1.3"]) .connection();
-    Path "The path of the request [default: /mqtt]" .takes("PATH") .connection() .masked(Mask::Path);
-    WsHeaders "Further headers of the request"
+    Insecure "Do not verify the server certificate" .common() .connection();
+    Alpn "ALPN protocols to offer" .list("PROTOCOL") .connection();
+    Sni "Server name to request and verify [default: the host]" .takes("NAME") .connection();
+    TlsMin "Lowest TLS version" .takes("VERSION") .one_of(&["1.2", "1.3"]) .connection();
+    TlsMax "Highest TLS version" .takes("VERSION") .one_of(&["1.2", "1.3"]) .connection();
+    Path "WebSocket path [default: /mqtt]" .takes("PATH") .connection() .masked(Mask::Path);
+    WsHeaders "Additional HTTP headers of the WebSocket request"
         .list("NAME: VALUE") .connection() .letters("wh") .saved_as(Saved::Pairs) .masked(Mask::Header);
-    WsSubprotocol "The subprotocol to ask for [default: mqtt]" .takes("NAME") .connection();
-    NoClean "Keep the session of this client identifier; with MQTT 5 and without -se it never expires"
+    WsSubprotocol "WebSocket subprotocol [default: mqtt]" .takes("NAME") .connection();
+    NoClean "Resume the session of this client identifier; with MQTT 5 it never expires unless --session-expiry-interval is set"
         .connection() .opposite_of("clean");
-    Keepalive "Keep-alive: seconds or a duration, 0 is off [default: 30]"
+    Keepalive "Keep-alive interval: seconds or a duration; 0 turns it off [default: 30]"
         .short('k') .takes("SECONDS") .connection();
-    SessionExpiryInterval "How long the broker keeps the session: seconds, a duration, or never (to expire)"
+    SessionExpiryInterval "Session expiry: seconds, a duration, or never"
         .takes("SECONDS") .connection() .letters("se");
-    ReceiveMaximum "How many QoS 1 and 2 messages the broker may have under way to us"
+    ReceiveMaximum "Maximum number of unacknowledged QoS 1 and 2 messages the broker may send"
         .takes("NUMBER") .alias("rcv-max") .connection();
-    MaximumPacketSize "The largest packet that we accept" .takes("BYTES") .connection();
-    TopicAliasMaximum "The highest topic alias that we accept" .takes("NUMBER") .connection();
-    ReqResponseInfo "Ask the broker for response information" .connection();
-    NoReqProblemInfo "Ask the broker not to explain failures"
+    MaximumPacketSize "Largest packet to accept from the broker" .takes("BYTES") .connection();
+    TopicAliasMaximum "Highest topic alias to accept from the broker" .takes("NUMBER") .connection();
+    ReqResponseInfo "Request response information from the broker" .connection();
+    NoReqProblemInfo "Request no reason strings and user properties for failures"
         .connection() .opposite_of("req-problem-info");
-    ReconnectPeriod "The wait before each reconnect: milliseconds or a duration, 0 is never [default: 1000]"
+    ReconnectPeriod "Delay before each reconnect: milliseconds or a duration; 0 disables reconnecting [default: 1000]"
         .takes("MILLISECONDS") .connection() .letters("rp");
-    MaximumReconnectTimes "How many reconnects to try in a row, or unlimited [default: 10]"
+    MaximumReconnectTimes "Maximum number of consecutive reconnect attempts, or unlimited [default: 10]"
         .takes("NUMBER") .connection() .proposes(&["unlimited"]);
-    DisconnectWithWill "When leaving, ask the broker to publish the will" .connection();
-    DisconnectSessionExpiry "When leaving, change how long the broker keeps the session"
+    DisconnectWithWill "On disconnect, have the broker publish the will" .connection();
+    DisconnectSessionExpiry "On disconnect, change the session expiry"
         .takes("DURATION") .connection();
-    WillTopic "The topic of the will; the other flags of the will need it"
+    WillTopic "Topic of the will; required by the other will options"
         .takes("TOPIC") .connection() .letters("Wt");
-    WillMessage "The payload of the will"
+    WillMessage "Payload of the will"
         .takes("TEXT") .bytes() .connection() .letters("Wm") .masked(Mask::InReports);
-    WillMessageBase64 "The payload of the will, as base64"
+    WillMessageBase64 "Payload of the will, as base64"
         .takes("BASE64") .connection() .masked(Mask::InReports);
     WillFile "Read the payload of the will from this file" .takes("PATH") .path() .connection();
-    WillQos "The QoS of the will: 0, 1 or 2" .takes("QOS") .connection() .letters("Wq") .proposes(&["0", "1", "2"]);
+    WillQos "QoS of the will: 0, 1 or 2 [default: 0]" .takes("QOS") .connection() .letters("Wq") .proposes(&["0", "1", "2"]);
     WillRetain "Retain the will" .connection() .letters("Wr");
-    WillDelayInterval "How long the broker waits before it publishes the will"
+    WillDelayInterval "Delay before the broker publishes the will"
         .takes("SECONDS") .connection() .letters("Wd");
     WillPayloadFormatIndicator "Mark the payload of the will as UTF-8 text"
         .connection() .letters("Wpf");
-    WillMessageExpiryInterval "How long the will is worth delivering"
+    WillMessageExpiryInterval "Message expiry of the will"
         .takes("SECONDS") .connection() .letters("We");
-    WillContentType "The content type of the will" .takes("TYPE") .connection() .letters("Wct");
-    WillResponseTopic "The response topic of the will"
+    WillContentType "Content type of the will" .takes("TYPE") .connection() .letters("Wct");
+    WillResponseTopic "Response topic of the will"
         .takes("TOPIC") .connection() .letters("Wrt");
-    WillCorrelationData "The correlation data of the will"
+    WillCorrelationData "Correlation data of the will"
         .takes("TEXT") .bytes() .connection() .letters("Wcd");
     WillUserProperties "User properties of the will"
         .list("KEY: VALUE") .connection() .letters("Wup") .saved_as(Saved::Pairs) .masked(Mask::Pair);
-    SaveOptions "Save the options of this line in this file, beside those of other commands: YAML if it is called .yaml or .yml, else JSON [default: ./mqttx-cli-options.json]"
+    SaveOptions "Save the options of this command line to a file: YAML for .yaml and .yml, otherwise JSON [default: ./mqttx-cli-options.json]"
         .takes("FILE") .path() .value_or_alone("./mqttx-cli-options.json", true) .letters("so") .not_in_files();
-    LoadOptions "Take the options that are not on this line from this file [default: ./mqttx-cli-options.json]"
+    LoadOptions "Load options from a file; this command line overrides them [default: ./mqttx-cli-options.json]"
         .takes("FILE") .path() .value_or_alone("./mqttx-cli-options.json", true) .letters("lo") .not_in_files();
-    SaveSecrets "With --save-options: save passwords and other secrets too; the file is then for its owner alone"
+    SaveSecrets "With --save-options: save passwords and other secrets, in a file that only you can read"
         .requires(Id::SaveOptions) .not_in_files();
-    Quiet "No status lines, errors only";
-    Verbose "Show every property" .common() .short('v');
+    Quiet "Print errors only, no status messages";
+    Verbose "Print all properties" .common() .short('v');
     Debug "Trace every packet on stderr" .common();
     Color "When to use colours [default: auto]"
         .takes("WHEN") .one_of(&["auto", "always", "never"]);
-    Help "Show the options that most people need" .common() .not_in_files();
-    HelpAll "Show all options; with --no-pager, not in a pager" .common() .not_in_files();
-    Topic "Topic; repeat it to publish to several; also the path of the URL; lines that name their own need none" .common()
+    Help "Show the most used options" .common() .not_in_files();
+    HelpAll "Show all options; --no-pager turns the pager off" .common() .not_in_files();
+    Topic "Topic; repeat to publish to several topics [default: the path of the URL]" .common()
         .short('t') .each("TOPIC");
-    Message "Payload; without any payload flag, stdin is the payload" .common() .short('m') .takes("TEXT") .bytes();
+    Message "Payload [default: read from stdin]" .common() .short('m') .takes("TEXT") .bytes();
     Qos "Quality of service: 0, 1 or 2 [default: 0]" .common() .short('q') .takes("QOS") .proposes(&["0", "1", "2"]);
-    Retain "Keep the message as the topic's retained one" .common() .short('r');
+    Retain "Retain the message" .common() .short('r');
     Dup "Set the DUP flag" .short('d');
     Stdin "Publish all of stdin as one message, even if it is empty" .short('s');
     Multiline "With --stdin: publish each line as a message" .short('M') .needs(Id::Stdin);
     LineMode "Publish each line of stdin as a message" .common() .letters("lm");
-    FileRead "Publish the bytes of this file (- is stdin); repeat it to publish several files in order" .common()
+    FileRead "Publish this file (- for stdin); may be repeated" .common()
         .each("FILE") .path();
-    PayloadSize "Publish this many random bytes, such as 100, 1KB, 2.5MB" .common() .short('S') .takes("SIZE");
+    PayloadSize "Publish this many random bytes, such as 100, 1KB or 2.5MB" .common() .short('S') .takes("SIZE");
     Empty "Publish an empty payload" .short('n');
-    TopicPerLine "Publish each line of stdin, or of --file-read: a topic, a tab, the payload";
-    JsonLines "Publish each line of stdin, or of --file-read: a JSON object as sub -o json prints it";
-    Split "With --file-read: publish the pieces between these separators, each as a message; alone a newline, and \\n \\r \\t \\0 \\\\ \\xHH are understood"
+    TopicPerLine "Read lines of topic, tab and payload from stdin or --file-read";
+    JsonLines "Read JSON objects as printed by sub -o json, one per line, from stdin or --file-read";
+    Split "With --file-read: split the file at this separator and publish each part; accepts \\n \\r \\t \\0 \\\\ \\xHH [default: a newline]"
         .takes("TEXT") .value_or_alone("\\n", true) .saved_as(Saved::Separator) .needs(Id::FileRead);
-    Template "Fill in the placeholders of the payload, such as {{ counter() }}, for each message; they are listed below";
-    Repeat "Publish the message so many times" .takes("NUMBER");
-    RepeatInterval "With --repeat: the time from one message to the next"
+    Template "Fill in placeholders in the payload of each message, such as {{ counter() }}; see the list below";
+    Repeat "Publish the message this many times" .takes("NUMBER");
+    RepeatInterval "With --repeat: time between two messages"
         .takes("DURATION") .needs(Id::Repeat);
-    Rate "Publish at most so many messages in a time: 50k/s, 3/m, or a number a second" .common() .takes("RATE");
-    Format "What payloads are to be encoded as or decoded from; auto and sparkplug only decode" .common()
+    Rate "Maximum message rate: 50k/s, 3/m, or a number per second" .common() .takes("RATE");
+    Format "Encode or decode payloads in this format; auto and sparkplug only decode" .common()
         .short('f') .takes("FORMAT")
         .one_of(&["base64", "json", "hex", "cbor", "msgpack", "binary", "text", "auto", "sparkplug"]);
-    ProtobufPath "A schema of Protocol Buffers: a .proto file or a compiled descriptor set"
+    ProtobufPath "Protocol Buffers schema: a .proto file or a compiled descriptor set"
         .takes("FILE") .path() .letters("Pp");
-    ProtobufMessageName "The message type in --protobuf-path, with its package"
+    ProtobufMessageName "Message type in --protobuf-path, with its package"
         .takes("NAME") .letters("Pmn");
-    ProtoInclude "A folder in which imports of --protobuf-path are looked for too"
+    ProtoInclude "Additional directory for the imports of --protobuf-path"
         .list("DIR") .path();
-    AvscPath "An Avro schema" .takes("FILE") .path() .letters("Ap");
+    AvscPath "Avro schema" .takes("FILE") .path() .letters("Ap");
     PayloadFormatIndicator "Mark the payload as UTF-8 text" .letters("pf");
-    MessageExpiryInterval "How long the message is worth delivering: seconds or a duration"
+    MessageExpiryInterval "Message expiry: seconds or a duration"
         .short('e') .takes("SECONDS");
     TopicAlias "Send the topic once, then this alias" .takes("NUMBER") .letters("ta");
-    ResponseTopic "Where an answer should go" .takes("TOPIC") .letters("rt");
+    ResponseTopic "Response topic" .takes("TOPIC") .letters("rt");
     CorrelationData "Correlation data, as text" .takes("TEXT") .bytes() .letters("cd");
     CorrelationDataBase64 "Correlation data, as base64" .takes("BASE64");
-    ContentType "The content type" .takes("TYPE") .letters("ct");
-    SubscriptionIdentifier "A subscription identifier; no client may send one, for testing"
+    ContentType "Content type, such as application/json" .takes("TYPE") .letters("ct");
+    SubscriptionIdentifier "Subscription identifier; not allowed from clients, for testing brokers"
         .takes("NUMBER") .letters("si");
     ConnUserProperties "User properties of the connection"
         .list("KEY: VALUE") .connection() .letters("Cup") .saved_as(Saved::Pairs) .masked(Mask::Pair);
-    Timeout "How long to wait for an acknowledgement [default: 30s]" .takes("DURATION") .connection();
-    NoLocal "Do not deliver what this client publishes: for all filters, or one value each"
+    Timeout "Time limit for an acknowledgement [default: 30s]" .takes("DURATION") .connection();
+    NoLocal "Do not receive messages published by this client: for all filters, or one value per filter"
         .list("true|false") .value_or_alone("true", true) .alias("no_local") .letters("nl") .proposes(&["true", "false"]);
-    RetainAsPublished "Keep the retain flag as it was published: for all filters, or one value each"
+    RetainAsPublished "Keep the retain flag as published: for all filters, or one value per filter"
         .list("true|false") .value_or_alone("true", true) .letters("rap") .proposes(&["true", "false"]);
-    RetainHandling "Retained messages: 0 at every subscribe, 1 if the subscription is new, 2 never"
+    RetainHandling "Send retained messages: 0 on every subscribe, 1 for a new subscription, 2 never [default: 0]"
         .list("0|1|2") .letters("rh") .proposes(&["0", "1", "2"]);
-    Count "Leave after this many messages" .common() .short('C') .takes("NUMBER");
-    Wait "Leave after this time; exit code 5 if --count was not reached" .common() .short('W') .takes("DURATION");
-    SubscribeOnly "Leave once the broker has answered, and take no message" .short('E');
+    Count "Exit after this many messages" .common() .short('C') .takes("NUMBER");
+    Wait "Exit after this time, with code 5 if below --count" .common() .short('W') .takes("DURATION");
+    SubscribeOnly "Exit after subscribing, without receiving messages" .short('E');
     Unsubscribe "Unsubscribe from these filters of the session" .short('U') .list("FILTER");
-    LineFormat "Print each message like this: %t topic, %p payload, …; the sequences are listed below" .common()
+    LineFormat "Message format, such as '%t %p': topic, payload" .common()
         .short('F') .takes("FORMAT");
-    NoNewline "With -o raw and -F: no newline after a message" .short('N');
-    DecodeWith "Run this by sh -c for each message: its payload is on stdin, and what is printed is shown instead"
+    NoNewline "With -o raw or --line-format: print no newline after a message" .short('N');
+    DecodeWith "Decode each payload with this shell command: payload on stdin, result on stdout"
         .takes("COMMAND") .bytes();
-    Strict "Leave with exit code 7 at a payload that cannot be decoded";
-    Pretty "With -o json and %j: line breaks and indentation";
-    FilterOut "Not the messages of topics that match this filter" .short('T') .list("FILTER");
-    NoRetained "No retained messages" .common() .short('R');
+    Strict "Exit with code 7 if a payload cannot be decoded";
+    Pretty "With -o json and %j: indent the JSON";
+    FilterOut "Exclude topics that match this filter" .short('T') .list("FILTER");
+    NoRetained "Exclude retained messages" .common() .short('R');
     RetainedOnly "Print the retained messages, then exit";
-    RemoveRetained "Remove the retained messages that were received from the broker";
+    RemoveRetained "Remove the received retained messages from the broker";
     DryRun "With --remove-retained: only count them" .requires(Id::RemoveRetained);
-    RandomFilter "Only this percentage of the messages, by chance" .takes("PERCENT");
-    Changed "Only messages whose payload differs from the last one of their topic";
-    Where "Only JSON payloads, decoded if they are to be, for which this filter (jq's language) holds" .common()
+    RandomFilter "Print a random sample of this percentage of the messages" .takes("PERCENT");
+    Changed "Only messages whose payload differs from the previous one on the same topic";
+    Where "Only messages whose (decoded) JSON payload matches this jq filter" .common()
         .takes("EXPR");
-    Select "Show what this filter (jq's language) makes of a JSON payload; a string without its quotes"
+    Select "Transform the JSON payload with this jq filter; strings are printed unquoted, like jq -r"
         .takes("EXPR");
-    FileWrite "Append each payload, as it is decoded or selected, to this file; {topic} and {time} stand for what they say; SIGHUP opens the file again"
+    FileWrite "Append each payload (after --format and --select) to this file; the name may contain {topic} and {time}. SIGHUP reopens it"
         .takes("FILE") .bytes();
-    FileSave "Write each payload to a file of its own: x.txt, x(1).txt, x(2).txt, …"
+    FileSave "Write each payload to a new file: x.txt, x(1).txt, x(2).txt, …"
         .takes("FILE") .bytes();
-    Delimiter "With --file-write: what follows each payload [default: a newline]"
+    Delimiter "With --file-write: separator after each payload [default: a newline]"
         .takes("TEXT") .value_or_alone("\\n", false) .requires(Id::FileWrite) .saved_as(Saved::Separator);
-    RotateSize "With --file-write: put the file aside, as x(1).txt, before it is larger than this"
+    RotateSize "With --file-write: rename the file to x(1).txt, and so on, before it exceeds this size"
         .takes("SIZE") .requires(Id::FileWrite);
-    RotateEvery "With --file-write: put the file aside after this time"
+    RotateEvery "With --file-write: rename the file after this time"
         .takes("DURATION") .requires(Id::FileWrite);
-    Exec "Run this shell command for each message, eight at a time: payload on stdin, topic in the environment"
+    Exec "Run this shell command for each message, up to eight at a time: payload on stdin, topic in the environment"
         .takes("COMMAND");
-    Stats "Tell messages, bytes and topics once a second, on stderr";
-    WsPort "The port for WebSocket" .takes("PORT");
-    TlsPort "The port for TLS" .takes("PORT");
-    WssPort "The port for WebSocket over TLS" .takes("PORT");
-    Origin "Accept WebSocket connections from web pages of this origin only, such as https://example.com; may be repeated [default: of any]"
+    Stats "Print messages, bytes and topics per second to stderr";
+    WsPort "Port for WebSocket" .takes("PORT");
+    TlsPort "Port for TLS" .takes("PORT");
+    WssPort "Port for WebSocket over TLS" .takes("PORT");
+    Origin "Accept WebSocket connections only from web pages of this origin, such as https://example.com; may be repeated [default: any]"
         .each("ORIGIN");
-    User "Accept clients with this user name and password only; may be repeated [default: any client]"
+    User "Accept only clients with this user name and password; may be repeated [default: any client]"
         .each("NAME:PASSWORD") .masked(Mask::Whole);
-    MaxQos "The highest QoS; a client that publishes with a higher one is disconnected [default: 2]"
+    MaxQos "Maximum QoS; clients that publish with a higher one are disconnected [default: 2]"
         .takes("QOS") .one_of(&["0", "1", "2"]);
-    NoRetain "Have no retained messages";
+    NoRetain "Disable retained messages";
     NoWildcard "Refuse filters with wildcards";
     NoShared "Refuse shared subscriptions";
-    NoSubscriptionId "Refuse subscriptions with an identifier";
-    MaxPacketSize "The largest packet to accept [default: a sixteenth of --memory-limit]" .takes("SIZE");
-    ServerKeepAlive "The keep-alive interval that MQTT 5 clients have to use: seconds or a duration, 0 is off [default: the client's own]"
+    NoSubscriptionId "Refuse subscription identifiers";
+    MaxPacketSize "Largest packet to accept [default: a sixteenth of --memory-limit]" .takes("SIZE");
+    ServerKeepAlive "Keep-alive interval for MQTT 5 clients: seconds or a duration; 0 turns it off [default: as requested by the client]"
         .takes("DURATION");
-    MaxClients "How many clients may be connected" .takes("NUMBER");
-    MemoryLimit "The memory that the data of clients may take, at least 1MB; what does not fit is refused [default: 1GB]"
+    MaxClients "Maximum number of connected clients" .takes("NUMBER");
+    MemoryLimit "Memory for the data of clients, at least 1MB; what exceeds it is refused [default: 1GB]"
         .takes("SIZE");
-    Scenario "What the devices are: IEM, smart_home, tesla or weather; mqtty ls -sc describes them. With --file, the name of a scenario whose file does not say one" .common()
+    Scenario "Scenario: IEM, smart_home, tesla or weather (see mqtty ls -sc); with --file, the name of an unnamed scenario" .common()
         .takes("NAME") .letters("sc");
-    Profiles "List the profiles of the config file, as mqtty profile list does";
-    Recent "List the brokers that conn, pub and sub have used lately at a terminal; MQTTY_RECENT=0, or recent = false in the config file, and none is remembered";
-    Out "Write all pages into this directory" .takes("DIRECTORY") .path();
-    Json "As one JSON object, with the build, what it can do, and the TLS library";
-    Interval "The time between two connects: milliseconds or a duration, 0 is as fast as they open [default: 10]"
+    Profiles "List the profiles of the config file, like mqtty profile list";
+    Recent "List the brokers that conn, pub and sub recently used on a terminal; MQTTY_RECENT=0, or recent = false in the config file, turns this history off";
+    Out "Write all pages to this directory" .takes("DIRECTORY") .path();
+    Json "Print one JSON object with build, features and TLS library";
+    Interval "Time between two connects: milliseconds or a duration; 0 for as fast as possible [default: 10]"
         .short('i') .takes("MILLISECONDS");
-    ConnectRate "Connect so many clients in a time, such as 1000/s, instead of --interval" .common()
+    ConnectRate "Connect at this rate, such as 1000/s, instead of --interval" .common()
         .takes("RATE");
-    QuickAck "Acknowledge at the level of TCP at once what the broker sends, instead of with the next message (Linux); shows whether a broker's answers wait for that";
-    ClientsFrom "Take user names, passwords and certificates from the rows of this CSV file, in turn; its first line names the columns: client_id, username, password, ca, cert, key, key_password; in client_id %i is the number of the client, the rest is taken as it is"
+    QuickAck "Send TCP acknowledgements at once instead of with the next message (Linux); shows whether the broker's replies wait for them";
+    ClientsFrom "Read user names, passwords and certificates from this CSV file, one client per row. Columns: client_id (may contain %i), username, password, ca, cert, key, key_password"
         .takes("FILE") .path();
-    Duration "How long to measure, in bench conn how long to hold the connections [default: until stopped]" .common()
+    Duration "Length of the measurement; for bench conn, how long to hold the connections [default: until stopped]" .common()
         .short('z') .takes("DURATION");
-    Threads "How many threads [default: one for each core]" .takes("NUMBER");
-    Seed "Draw the same random payloads and numbers in every run with this seed" .takes("NUMBER");
-    Report "Write a report to this file: .json, .csv (each second), .html or .txt; may be repeated" .common()
+    Threads "Number of threads [default: one per core]" .takes("NUMBER");
+    Seed "Seed for random payloads and numbers, to repeat a run" .takes("NUMBER");
+    Report "Write a report to this file: .json, .csv (per second), .html or .txt; may be repeated" .common()
         .each("FILE") .path();
-    FailIf "Exit with code 9 if this holds at the end, such as e2e.p99>50ms, lost>0 or connect_failed>1%; may be repeated" .common()
+    FailIf "Exit with code 9 if this holds at the end, such as 'e2e.p99>50ms', 'lost>0' or 'connect_failed>1%'; may be repeated" .common()
         .each("EXPRESSION");
-    AbortIf "Stop, and exit with code 9, as soon as this holds; counts that are too high stop the run while it connects, too; may be repeated"
+    AbortIf "Stop and exit with code 9 as soon as this holds, also while connecting; may be repeated"
         .each("EXPRESSION");
-    MetricsListen "Serve metrics for Prometheus at this address, such as 127.0.0.1:9100"
+    MetricsListen "Serve Prometheus metrics on this address, such as 127.0.0.1:9100"
         .takes("ADDRESS");
-    SplitRegex "With --file-read: the same with a regular expression"
+    SplitRegex "Like --split, with a regular expression"
         .takes("REGEX") .needs(Id::FileRead);
-    Stamp "Publish stamps, by which bench sub measures the latency and sees what is lost, of 16 bytes or of --payload-size";
-    MessageInterval "The time between two messages of a client: milliseconds or a duration, 0 is as fast as possible [default: 1000]" .common()
+    Stamp "Publish payloads that let bench sub measure latency and loss; 16 bytes, or --payload-size";
+    MessageInterval "Time between two messages of a client: milliseconds or a duration; 0 for as fast as possible [default: 1000]" .common()
         .takes("MILLISECONDS") .letters("im");
-    Stages "Change the rate evenly, stage by stage, from 0 on: 10s:1k/s,1m:5k/s,10s:0; 0s is a step"
+    Stages "Ramp the rate in stages, from 0: 10s:1k/s,1m:5k/s,10s:0; 0s is a step"
         .takes("DURATION:RATE,…");
-    Inflight "How many QoS 1 and 2 messages each client may have unanswered [default: 100, or 20 of QoS 2 before MQTT 5]"
+    Inflight "In-flight window: unacknowledged QoS 1 and 2 messages per client [default: 100, or 20 for QoS 2 before MQTT 5]"
         .takes("NUMBER");
-    Drain "End the drain when nothing has arrived for this long, and after ten times as long in any case [default: 5s]"
+    Drain "End the drain when nothing has arrived for this long; it takes at most ten times as long [default: 5s]"
         .takes("DURATION");
-    StartAt "Begin to send at this time, such as 2026-11-20T10:00:00Z, on several machines at once"
+    StartAt "Start sending at this time, such as 2026-11-20T10:00:00Z, to synchronize several machines"
         .takes("TIME");
-    Limit "Stop after this many messages of all clients together: sent, or in bench sub received" .common()
+    Limit "Stop after this many messages in total: sent, or for bench sub received" .common()
         .short('L') .takes("NUMBER") .saved_as(Saved::Limit);
     Warmup "Run this long before measuring" .takes("DURATION");
-    Pubs "How many publishers [default: 100; 1 with fan-out]" .common() .takes("NUMBER");
-    Subs "How many subscribers [default: 100; 1 with fan-in]" .common() .takes("NUMBER");
-    Pattern "Who gets the messages: p2p one subscriber each, fan-in every subscriber those of all publishers, fan-out every subscriber, share one of all subscribers [default: p2p]" .common()
+    Pubs "Number of publishers [default: 100, or 1 with fan-out]" .common() .takes("NUMBER");
+    Subs "Number of subscribers [default: 100, or 1 with fan-in]" .common() .takes("NUMBER");
+    Pattern "Traffic pattern: p2p (one subscriber per publisher), fan-in (every subscriber receives from all publishers), fan-out (all subscribers receive the same messages), share (one shared subscription) [default: p2p]" .common()
         .takes("PATTERN") .one_of(&["p2p", "fan-in", "fan-out", "share"]);
-    Suite "A scenario of the Open MQTT Benchmark Suite: 10,000 connections, 1 to 1000, 1000 to 1000, or 1000 to 5 in a shared subscription, one message a second each, for 30m unless -z or -L is given"
+    Suite "Scenario of the Open MQTT Benchmark Suite: conn (10,000 connections), fanout (1 to 1,000), p2p (1,000 to 1,000) or sharedsub (1,000 to 5); one message per second and publisher [default duration: 30m]"
         .takes("NAME") .one_of(&["conn", "fanout", "p2p", "sharedsub"]);
     Scale "With --suite: multiply the number of clients, such as 0.1" .takes("FACTOR") .needs(Id::Suite);
-    Merge "Add the results up, as the parts of one run on several machines" .excludes(Id::Compare);
-    Compare "Show two results side by side, with their ratios";
-    File "A scenario of your own: a scenario file (.yaml, .toml), or a script in JavaScript (.js) that exports generator(faker, options)" .common()
+    Merge "Merge the results of several machines as parts of one run" .excludes(Id::Compare);
+    Compare "Compare two results side by side";
+    File "Scenario file (.yaml, .toml), or a JavaScript file (.js) that exports generator(faker, options)" .common()
         .short('f') .takes("FILE") .path();
-    Print "Show the first messages, the devices taking turns, and do not connect: each a topic, a tab and the payload, or with -o json as sub -o json does"
+    Print "Print the first messages without connecting: topic, tab and payload, or JSON with -o json"
         .takes("NUMBER");
-    Extends "Take what this profile does not say from that one" .takes("PROFILE");
-    Default "Use it where no profile is named";
-    Unset "Take this out of the profile: the name of a flag or a key; may be repeated" .list("KEY");
-    Name "The name of the profile, where there is one to make [default: what the file calls it, else its own name]"
+    Extends "Inherit from this profile" .takes("PROFILE");
+    Default "Make it the default profile";
+    Unset "Remove this setting from the profile: a flag or a key; may be repeated" .list("KEY");
+    Name "Name of the imported profile [default: the name in the file, else the file's own name]"
         .takes("NAME");
-    Replace "Replace profiles that are there already";
+    Replace "Replace existing profiles";
 }

@@ -21,7 +21,7 @@ impl Look {
     /// Fewer columns are not tried.
     const NARROWEST: usize = 40;
     /// Below this there is no room for two columns.
-    const TWO_COLUMNS: usize = 60;
+    const TWO_COLUMNS: usize = 70;
 
     /// A terminal of this width.
     pub fn new(width: usize, color: bool) -> Self {
@@ -271,19 +271,19 @@ mod tests {
         let mut page = Page::new(Look::new(40, false));
         page.example("what", "mqtty pub -m 'a b c d e f g h i j k' \"x y\" -q 1");
         let lines =
-            "  # what\n  $ mqtty pub -m \\\n      'a b c d e f g h i j k' \"x y\" \\\n      -q 1\n";
+            "  # what\n  $ mqtty pub -m \\\n      'a b c d e f g h i j k' \"x y\" -q \\\n      1\n";
         assert_eq!(page.into_text(), lines);
     }
 
     #[test]
     fn a_long_label_stands_alone() {
-        let mut page = Page::new(Look::new(60, false));
+        let mut page = Page::new(Look::PLAIN);
         let label = |literal: &str| Label::literal(literal);
         page.rows(&[
             (label("--a"), "short".to_owned()),
-            (label(&"x".repeat(30)), "below it".to_owned()),
+            (label(&"x".repeat(40)), "below it".to_owned()),
         ]);
-        let text = format!("  --a  short\n  {}\n       below it\n", "x".repeat(30));
+        let text = format!("  --a  short\n  {}\n       below it\n", "x".repeat(40));
         assert_eq!(page.into_text(), text);
     }
 }

@@ -122,10 +122,13 @@ fn short_page(page: &mut Page, command: &Command) {
     let all = command.get_arguments().filter(|arg| !arg.is_positional());
     let all: Vec<_> = all.collect();
     let shown = common(command, &all);
-    for (heading, args) in describe::sections(command) {
-        let args: Vec<_> = args.into_iter().filter(|arg| shown.contains(arg)).collect();
-        section(page, heading, &args, describe::description);
-    }
+    let sections = describe::sections(command).into_iter();
+    let args = sections.flat_map(|(_, args)| args);
+    let args = args.filter(|arg| shown.contains(arg));
+    let (connection, own): (Vec<_>, Vec<_>) =
+        args.partition(|arg| all.len() > FEW && describe::is_connection(arg));
+    section(page, "Options", &own, describe::description);
+    section(page, "Connection", &connection, describe::description);
     page.blank();
     let rest = if shown.len() < all.len() {
         let all = all.len();

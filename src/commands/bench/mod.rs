@@ -21,7 +21,7 @@ use crate::cli::{Definition, Examples};
 /// The commands.
 pub(super) const DEFINITION: Definition = Definition::group(
     "bench",
-    "Load a broker with many clients and measure it",
+    "Load-test a broker with many clients",
     EXAMPLES,
     &[
         conn::DEFINITION,
@@ -35,11 +35,11 @@ pub(super) const DEFINITION: Definition = Definition::group(
 /// Examples for the page of `bench`.
 const EXAMPLES: Examples = &[
     (
-        "end to end against a broker inside this process",
+        "measure end-to-end latency with a broker in this process",
         "mqtty bench e2e --embedded --pubs 2 --subs 2 -z 2s --rate 100/s",
     ),
     (
-        "20,000 messages a second from 100 clients for half a minute, with a report",
+        "publish 20,000 messages per second for 30 seconds and write a report",
         "mqtty bench pub -h localhost -c 100 -t bench/%i -S 256B -q 1 --rate 20k/s -z 30s --report run.html",
     ),
 ];

@@ -43,13 +43,16 @@ pub(super) const FLAGS: &Flags = &Flags {
     ]],
     varied: &[&[
         (Id::Port, |row| {
-            row.help("The port for plain TCP, 0 is any free one [default: 1883 if no other listener is asked for]").no_short()
+            row.help("Port for plain TCP; 0 picks a free one [default: 1883 if no other listener is set]").no_short()
         }),
         (Id::Bind, |row| {
-            row.help("The address to listen on [default: loopback only]")
+            row.help("Address to listen on [default: loopback only]")
         }),
         (Id::Cert, |row| {
-            row.help("The certificate chain, PEM [default: generated at start]")
+            row.help("Certificate chain, PEM [default: generated at start]")
+        }),
+        (Id::Key, |row| {
+            row.help("Private key of the certificate, PEM")
         }),
         (Id::ReceiveMaximum, |row| {
             row.help("How many QoS 1 and 2 messages of an MQTT 5 client may be under way [default: 4096]")
@@ -65,9 +68,9 @@ pub(super) const FLAGS: &Flags = &Flags {
 
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[
-    ("a broker on the usual port", "mqtty broker"),
+    ("start a broker on port 1883", "mqtty broker"),
     (
-        "TCP, WebSocket and TLS on free ports",
+        "listen for TCP, WebSocket and TLS on free ports",
         "mqtty broker --port 0 --ws-port 0 --tls-port 0",
     ),
 ];

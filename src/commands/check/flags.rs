@@ -8,12 +8,12 @@ pub(super) const FLAGS: &Flags = &Flags {
     words: &[],
     sections: &[&[Section::new("Options", &[Id::Url, Id::Config])]],
     varied: &[&[(Id::Url, |row| {
-        row.help("The https address of a document that names the newest release. It is asked once, told mqtty's version and nothing else, and its redirects are not followed [default: MQTTY_CHECK_URL, else check_url of the config file]")
+        row.help("HTTPS URL of a JSON document that names the latest release. The request contains the version of mqtty and nothing else; redirects are not followed [default: $MQTTY_CHECK_URL, else check_url in the config file]")
     })]],
 };
 
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[(
-    "is a newer release out?",
+    "check for a newer release",
     "mqtty check --url https://example.org/mqtty.json",
 )];

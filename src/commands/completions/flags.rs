@@ -10,7 +10,7 @@ pub(super) const SHELL: &str = "shell";
 pub(super) const FLAGS: &Flags = &Flags {
     words: &[Word {
         choices: Shell::NAMES,
-        ..Word::new(SHELL, "SHELL", "The shell")
+        ..Word::new(SHELL, "SHELL", "Shell")
     }],
     sections: &[],
     varied: &[],
@@ -18,6 +18,6 @@ pub(super) const FLAGS: &Flags = &Flags {
 
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[(
-    "for bash, in this shell",
+    "enable completion in this bash",
     "eval \"$(mqtty completions bash)\"",
 )];

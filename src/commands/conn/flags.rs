@@ -23,15 +23,15 @@ pub(super) const FLAGS: &Flags = &Flags {
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[
     (
-        "test a connection, with the time that each step takes",
+        "test a connection and show how long each step takes",
         "mqtty conn -h localhost --once",
     ),
     (
-        "the same against a broker inside this process, as JSON",
+        "print the report as JSON, with a broker in this process",
         "mqtty conn --embedded --once -o json",
     ),
     (
-        "stay connected, with a will",
+        "stay connected, with a retained will",
         "mqtty conn -h localhost -Wt devices/7/status -Wm gone -Wr",
     ),
 ];

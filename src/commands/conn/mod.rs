@@ -9,7 +9,7 @@ use crate::cli::Definition;
 /// The command.
 pub(super) const DEFINITION: Definition = Definition::new(
     "conn",
-    "Connect, show what the broker says, and stay",
+    "Connect, show the broker's limits, and stay connected",
     flags::EXAMPLES,
     flags::FLAGS,
     plan::plan,

@@ -29,18 +29,18 @@ pub(super) const FLAGS: &Flags = &Flags {
         OF_CONFIG_FILES,
         &[
             (Id::OutputMode, |row| {
-                row.help("How conn, pub and sub report [default: default]")
+                row.help("Output format of conn, pub and sub [default: default]")
                     .one_of(&["default", "text", "log"])
             }),
             (Id::Hostname, |row| {
-                row.help("The broker: a name, an address, or a URL")
+                row.help("Broker: host, host:port or URL")
             }),
             (Id::Port, |row| {
-                row.help("The port [default: that of the protocol]")
+                row.help("Port [default: that of the protocol]")
             }),
-            (Id::Password, |row| row.help("The password")),
+            (Id::Password, |row| row.help("Password")),
             (Id::AskPassword, |row| {
-                row.help("Ask for the password each time")
+                row.help("Prompt for the password on each run")
             }),
         ],
     ],
@@ -48,9 +48,9 @@ pub(super) const FLAGS: &Flags = &Flags {
 
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[
-    ("asking for what is usual here", "mqtty init"),
+    ("answer a few questions", "mqtty init"),
     (
-        "the same from flags",
+        "set the values by flags",
         "mqtty init -h broker.home -l mqtts -u bob --ask-password",
     ),
 ];

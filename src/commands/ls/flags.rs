@@ -13,14 +13,14 @@ pub(super) const FLAGS: &Flags = &Flags {
     varied: &[&[(Id::Scenario, |row| {
         row.switch()
             .alias("scenarios")
-            .help("List the scenarios of simulate")
+            .help("List the scenarios of mqtty simulate")
     })]],
 };
 
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[
-    ("all of it", "mqtty ls"),
-    ("what can be simulated", "mqtty ls -sc"),
-    ("who can be connected to", "mqtty ls --profiles"),
-    ("who was connected to", "mqtty ls --recent"),
+    ("list everything", "mqtty ls"),
+    ("list scenarios", "mqtty ls -sc"),
+    ("list profiles", "mqtty ls --profiles"),
+    ("list recent brokers", "mqtty ls --recent"),
 ];

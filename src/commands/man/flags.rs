@@ -15,7 +15,7 @@ pub(super) const FLAGS: &Flags = &Flags {
         ..Word::new(
             COMMAND,
             "COMMAND",
-            "The command whose page is wanted, such as pub or bench pub [default: the page of mqtty]",
+            "Command, such as pub or bench pub [default: the page of mqtty]",
         )
     }],
     sections: &[&[Section::new("Options", &[Id::Out])]],
@@ -23,4 +23,4 @@ pub(super) const FLAGS: &Flags = &Flags {
 };
 
 /// Examples for the help page: what it does, and the line.
-pub(super) const EXAMPLES: Examples = &[("read the page of pub", "mqtty man pub")];
+pub(super) const EXAMPLES: Examples = &[("show the manual page of pub", "mqtty man pub")];

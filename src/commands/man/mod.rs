@@ -9,7 +9,7 @@ use crate::cli::Definition;
 /// The command.
 pub(super) const DEFINITION: Definition = Definition::new(
     "man",
-    "Show a manual page, or write all of them",
+    "Show a manual page, or write all of them to a directory",
     flags::EXAMPLES,
     flags::FLAGS,
     plan::plan,

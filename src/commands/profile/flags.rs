@@ -21,14 +21,14 @@ pub(super) const LIST: &Flags = &Flags {
 
 /// What can be typed for `profile show`.
 pub(super) const SHOW: &Flags = &Flags {
-    words: &[Word::new(NAME, "NAME", "The profile")],
+    words: &[Word::new(NAME, "NAME", "Profile")],
     sections: &[&[CONFIG_FILE]],
     varied: &[OF_CONFIG_FILES],
 };
 
 /// What can be typed for `profile add`.
 pub(super) const ADD: &Flags = &Flags {
-    words: &[Word::new(NAME, "NAME", "The name of the new profile")],
+    words: &[Word::new(NAME, "NAME", "Name of the new profile")],
     sections: &[&[
         Section::new("Options", &[Id::Extends, Id::Default]),
         SERVER,
@@ -46,7 +46,7 @@ pub(super) const ADD: &Flags = &Flags {
 
 /// What can be typed for `profile edit`.
 pub(super) const EDIT: &Flags = &Flags {
-    words: &[Word::new(NAME, "NAME", "The profile")],
+    words: &[Word::new(NAME, "NAME", "Profile")],
     sections: &[&[
         Section::new("Options", &[Id::Unset, Id::Extends, Id::Default]),
         SERVER,
@@ -64,14 +64,14 @@ pub(super) const EDIT: &Flags = &Flags {
 
 /// What can be typed for `profile rm`.
 pub(super) const RM: &Flags = &Flags {
-    words: &[Word::new(NAME, "NAME", "The profile")],
+    words: &[Word::new(NAME, "NAME", "Profile")],
     sections: &[&[CONFIG_FILE]],
     varied: &[OF_CONFIG_FILES],
 };
 
 /// What can be typed for `profile test`.
 pub(super) const TEST: &Flags = &Flags {
-    words: &[Word::new(NAME, "NAME", "The profile")],
+    words: &[Word::new(NAME, "NAME", "Profile")],
     sections: &[&[Section::new("Options", &[Id::OutputMode]), CONFIG_FILE]],
     varied: &[OF_CONFIG_FILES],
 };
@@ -83,7 +83,7 @@ pub(super) const IMPORT: &Flags = &Flags {
         ..Word::new(
             PATH,
             "FILE",
-            "What MQTTX has exported, or a file of saved options",
+            "Export of MQTTX, or a file written by --save-options",
         )
     }],
     sections: &[&[
@@ -95,47 +95,47 @@ pub(super) const IMPORT: &Flags = &Flags {
 
 /// Examples for the page of `profile`.
 pub(super) const EXAMPLES: Examples = &[
-    ("which are there?", "mqtty profile list"),
+    ("list profiles", "mqtty profile list"),
     (
-        "a new one, for mqtty pub --profile prod and all others that connect",
+        "add a profile, for example for mqtty pub --profile prod",
         "mqtty profile add prod -h mqtts://broker.example -u bob --password-env WORD",
     ),
 ];
 
 /// Examples of `profile add`.
 pub(super) const ADD_EXAMPLES: Examples = &[
-    ("asking for all it needs", "mqtty profile add home"),
+    ("answer a few questions", "mqtty profile add home"),
     (
-        "from flags, for every command that names none",
+        "set the values by flags, and make it the default",
         "mqtty profile add home -h broker.home -u bob -P --default",
     ),
     (
-        "another that differs in the user only",
+        "add a profile with another user name",
         "mqtty profile add guest --extends home -u guest",
     ),
 ];
 
 /// Examples of `profile edit`.
 pub(super) const EDIT_EXAMPLES: Examples = &[(
-    "another port, and no certificate any more",
+    "change the port and remove the certificate",
     "mqtty profile edit prod -p 8884 --unset cert --unset key",
 )];
 
 /// Examples of `profile import`.
-pub(super) const IMPORT_EXAMPLES: Examples =
-    &[("the connections of MQTTX", "mqtty profile import data.json")];
-
-/// Examples of `profile list`.
-pub(super) const LIST_EXAMPLES: Examples = &[(
-    "which are there, and where do they lead?",
-    "mqtty profile list",
+pub(super) const IMPORT_EXAMPLES: Examples = &[(
+    "import the connections of MQTTX",
+    "mqtty profile import data.json",
 )];
 
+/// Examples of `profile list`.
+pub(super) const LIST_EXAMPLES: Examples =
+    &[("list profiles and their brokers", "mqtty profile list")];
+
 /// Examples of `profile show`.
-pub(super) const SHOW_EXAMPLES: Examples = &[("what does it say?", "mqtty profile show prod")];
+pub(super) const SHOW_EXAMPLES: Examples = &[("show a profile", "mqtty profile show prod")];
 
 /// Examples of `profile rm`.
-pub(super) const RM_EXAMPLES: Examples = &[("take it out of the file", "mqtty profile rm prod")];
+pub(super) const RM_EXAMPLES: Examples = &[("remove a profile", "mqtty profile rm prod")];
 
 /// Examples of `profile test`.
-pub(super) const TEST_EXAMPLES: Examples = &[("does it work?", "mqtty profile test prod")];
+pub(super) const TEST_EXAMPLES: Examples = &[("test a profile", "mqtty profile test prod")];

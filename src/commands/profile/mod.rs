@@ -19,33 +19,33 @@ use crate::cli::Definition;
 /// The commands.
 pub(super) const DEFINITION: Definition = Definition::group(
     "profile",
-    "Keep named connections: list, show, add, edit, remove, test, import",
+    "Manage named connections in the config file",
     flags::EXAMPLES,
     &[
         Definition::new(
             "list",
-            "List the profiles and where they lead",
+            "List profiles and their brokers",
             flags::LIST_EXAMPLES,
             flags::LIST,
             plan::list,
         ),
         Definition::new(
             "show",
-            "Show what a profile says, without its secrets",
+            "Show the settings of a profile, without secrets",
             flags::SHOW_EXAMPLES,
             flags::SHOW,
             plan::show,
         ),
         Definition::new(
             "add",
-            "Add a profile: from flags, else asking",
+            "Add a profile from flags, or interactively",
             flags::ADD_EXAMPLES,
             flags::ADD,
             plan::add,
         ),
         Definition::new(
             "edit",
-            "Change a profile: by flags, else asking",
+            "Change a profile by flags, or interactively",
             flags::EDIT_EXAMPLES,
             flags::EDIT,
             plan::edit,
@@ -59,14 +59,14 @@ pub(super) const DEFINITION: Definition = Definition::group(
         ),
         Definition::new(
             "test",
-            "Connect as a profile says, report and leave",
+            "Test the connection of a profile",
             flags::TEST_EXAMPLES,
             flags::TEST,
             plan::test,
         ),
         Definition::new(
             "import",
-            "Make profiles of what MQTTX has exported, or of a file of saved options",
+            "Import profiles from an MQTTX export or a file of saved options",
             flags::IMPORT_EXAMPLES,
             flags::IMPORT,
             plan::import,

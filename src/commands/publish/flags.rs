@@ -4,13 +4,17 @@ use crate::cli::definition::{Examples, Flags, Section, Word};
 use crate::cli::groups::{
     ACKNOWLEDGEMENT, CODING, CONNECT_USER_PROPERTIES, CONNECTION, PUBLISH_PROPERTIES, TALK,
 };
-use crate::options::Id;
+use crate::options::{Id, Opt};
 
 /// What can be typed for it.
 pub(super) const FLAGS: &Flags = &Flags {
     words: &[
-        Word::of(Id::Topic, "TOPIC", "Topic, in the place of --topic"),
-        Word::of(Id::Message, "MESSAGE", "Payload, in the place of --message"),
+        Word::of(Id::Topic, "TOPIC", "Topic, instead of --topic"),
+        Word::of(
+            Id::Message,
+            "MESSAGE",
+            "Payload, instead of --message [default: read from stdin]",
+        ),
     ],
     sections: &[
         &[
@@ -35,46 +39,54 @@ pub(super) const FLAGS: &Flags = &Flags {
                     Id::Repeat,
                     Id::RepeatInterval,
                     Id::Rate,
-                    Id::OutputMode,
                 ],
             ),
             CODING,
             PUBLISH_PROPERTIES,
+            Section::new("Output", &[Id::OutputMode]),
         ],
         CONNECTION,
         &[CONNECT_USER_PROPERTIES, ACKNOWLEDGEMENT, TALK],
     ],
-    varied: &[],
+    varied: &[&[
+        (Id::PayloadSize, Opt::rare),
+        (Id::Rate, Opt::rare),
+        (Id::OutputMode, Opt::rare),
+    ]],
 };
 
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[
     (
-        "publish a message and wait for the broker's answer",
-        "mqtty pub -h localhost -q 1 -t home/light -m on",
+        "publish a message and wait for the broker's acknowledgement",
+        "mqtty pub home/light on -h localhost -q 1",
     ),
     (
-        "one message for each line, sent and acknowledged before leaving",
-        "printf '20.5\\n20.7\\n' | mqtty pub -h localhost -q 1 -t home/temperature -lm",
+        "publish each line of stdin, with a user and a password prompt",
+        "printf '20.5\\n20.7\\n' | mqtty pub home/temp -lm -h localhost -u bob -P",
     ),
     (
-        "with properties, against a broker inside this process",
-        "mqtty pub --embedded -t a/b -m '{\"on\":true}' -ct application/json -up 'room: kitchen' 'floor: 2'",
+        "publish over TLS with a private CA",
+        "mqtty pub home/light off -h mqtts://broker.example --ca ca.pem",
     ),
     (
-        "CBOR made from JSON",
-        "mqtty pub --embedded -t a/b -f cbor -m '{\"temperature\":20.5}'",
+        "set MQTT 5 properties, with a broker in this process",
+        "mqtty pub a/b '{\"on\":true}' --embedded -ct application/json -up 'room: kitchen' 'floor: 2'",
     ),
     (
-        "ten made-up readings, two a second",
-        "mqtty pub --embedded -t a/b --template -m '{\"n\":{{ counter() }},\"t\":{{ random(18, 24) }}}' --repeat 10 --rate 2",
+        "encode JSON as CBOR",
+        "mqtty pub a/b '{\"temperature\":20.5}' --embedded -f cbor",
     ),
     (
-        "save the options of this line; mqtty pub -lo light.yaml -m off uses them again",
+        "publish ten generated readings, two per second",
+        "mqtty pub a/b --embedded --template -m '{\"n\":{{ counter() }},\"t\":{{ random(18, 24) }}}' --repeat 10 --rate 2",
+    ),
+    (
+        "save the options of this line for mqtty pub -lo light.yaml -m off",
         "mqtty pub -h localhost -t home/light -m on -so light.yaml",
     ),
     (
-        "send again what sub -o json has printed",
+        "replay what sub -o json has recorded",
         "mqtty pub -h localhost --json-lines -q 1 --file-read messages.jsonl",
     ),
 ];

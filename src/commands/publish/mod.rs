@@ -28,7 +28,7 @@ use crate::cli::Definition;
 /// The command.
 pub(super) const DEFINITION: Definition = Definition::new(
     "pub",
-    "Publish a message, or one for each line of stdin",
+    "Publish messages, from the command line, files or stdin",
     flags::EXAMPLES,
     flags::FLAGS,
     plan::plan,

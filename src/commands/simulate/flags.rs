@@ -26,11 +26,9 @@ pub(super) const FLAGS: &Flags = &Flags {
         OF_MANY_CLIENTS,
         &[
             (Id::Topic, |row| {
-                row.help("Topic, unless the scenario names its own; repeat it, and each device publishes to them in turn; %sc is the name of the scenario, %i the number of the client, %c its identifier, %u its user name, %rand_N a random number below N; also the path of the URL [default: mqttx/simulate/%sc/%c, as in MQTTX]")
+                row.help("Topic, if the scenario does not set it; repeat to publish to several in turn. Placeholders: %sc scenario, %i client number, %c client identifier, %u user name, %rand_N random number below N [default: the path of the URL, else mqttx/simulate/%sc/%c]")
             }),
-            (Id::Retain, |row| {
-                row.help("Keep the messages as the topics' retained ones")
-            }),
+            (Id::Retain, |row| row.help("Retain the messages")),
             (Id::MaximumReconnectTimes, |row| {
                 row.alias("maximun-reconnect-times")
             }),
@@ -41,19 +39,19 @@ pub(super) const FLAGS: &Flags = &Flags {
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[
     (
-        "three cars, a message a second each, against a broker inside this process",
+        "simulate three cars, with a broker in this process",
         "mqtty simulate --embedded -sc tesla -c 3 -L 6",
     ),
     (
-        "what a weather station would send",
+        "print one message of a weather station without connecting",
         "mqtty simulate -sc weather -c 1 --print 1",
     ),
     (
-        "a thousand homes, 5,000 messages a second for a minute, with a report",
-        "mqtty simulate -h localhost -sc smart_home -c 1000 -q 1 --rate 5k/s -z 1m --report run.html",
+        "simulate 1,000 homes with 5,000 messages per second, and write a report",
+        "mqtty simulate -h localhost -sc smart_home -c 1000 --rate 5k/s -z 1m --report run.html",
     ),
     (
-        "devices of your own, the same in every run",
+        "run your own scenario with a fixed seed",
         "mqtty simulate -h localhost -f greenhouse.yaml -c 10 --seed 1 -z 30s",
     ),
 ];

@@ -13,7 +13,7 @@ use crate::cli::Definition;
 /// The command.
 pub(super) const DEFINITION: Definition = Definition::new(
     "simulate",
-    "Publish what many made-up devices would send",
+    "Simulate devices that publish realistic messages",
     flags::EXAMPLES,
     flags::FLAGS,
     plan::plan,

@@ -5,33 +5,24 @@ use crate::cli::groups::{
     ACKNOWLEDGEMENT, CODING, CONNECT_USER_PROPERTIES, CONNECTION, DESTINATION, OF_SUBSCRIPTIONS,
     SELECTION, SUBSCRIPTION, TALK,
 };
-use crate::options::Id;
+use crate::options::{Id, Opt};
 
 /// What can be typed for it.
 pub(super) const FLAGS: &Flags = &Flags {
-    words: &[Word::of(
-        Id::Topic,
-        "FILTER",
-        "Topic filters, beside those of --topic",
-    )
-    .several()],
+    words: &[Word::of(Id::Topic, "FILTER", "Topic filters, in addition to --topic").several()],
     sections: &[
         &[
             SUBSCRIPTION,
             Section::new(
                 "Subscription",
-                &[
-                    Id::Count,
-                    Id::Wait,
-                    Id::SubscribeOnly,
-                    Id::Unsubscribe,
-                    Id::OutputMode,
-                    Id::LineFormat,
-                    Id::NoNewline,
-                ],
+                &[Id::Count, Id::Wait, Id::SubscribeOnly, Id::Unsubscribe],
+            ),
+            Section::new(
+                "Output",
+                &[Id::OutputMode, Id::LineFormat, Id::NoNewline, Id::Pretty],
             ),
             CODING,
-            Section::new("Payload format", &[Id::DecodeWith, Id::Strict, Id::Pretty]),
+            Section::new("Payload format", &[Id::DecodeWith, Id::Strict]),
             SELECTION,
             DESTINATION,
         ],
@@ -40,6 +31,7 @@ pub(super) const FLAGS: &Flags = &Flags {
     ],
     varied: &[
         OF_SUBSCRIPTIONS,
+        &[(Id::UserProperties, Opt::rare), (Id::Embedded, Opt::rare)],
         &[(Id::OutputMode, |row| {
             row.help("How to print a message [default: text on a terminal, else default]")
                 .one_of(&[
@@ -52,43 +44,47 @@ pub(super) const FLAGS: &Flags = &Flags {
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[
     (
-        "print everything below home/",
-        "mqtty sub -h localhost -t 'home/#'",
+        "print all messages below home/",
+        "mqtty sub 'home/#' -h localhost",
     ),
     (
-        "one message as JSON, or exit code 5 after ten seconds",
-        "mqtty sub -h localhost -t 'home/+/temperature' -C 1 -W 10s -o json",
+        "print one message as JSON, or exit with code 5 after ten seconds",
+        "mqtty sub 'home/+/temp' -h localhost -C 1 -W 10s -o json",
     ),
     (
-        "two filters, each with its QoS",
-        "mqtty sub -h localhost -t a/# b/# -q 1 2",
+        "print time, topic and payload, without retained messages",
+        "mqtty sub 'home/#' -h localhost -R -F '%I %t %p'",
     ),
     (
-        "payloads of Protocol Buffers, read as JSON",
-        "mqtty sub -h localhost -t 'weather/#' -Pp weather.proto -Pmn weather.Reading",
+        "subscribe to two filters with different QoS",
+        "mqtty sub a/# b/# -h localhost -q 1 2",
     ),
     (
-        "payloads unpacked by a command",
-        "mqtty sub -h localhost -t 'logs/#' --decode-with 'gunzip -c'",
+        "exclude a branch of the topic tree",
+        "mqtty sub 'home/#' -h localhost -T 'home/attic/#'",
     ),
     (
-        "time, topic and payload in a line, without retained messages and one branch",
-        "mqtty sub -h localhost -t 'home/#' -R -T 'home/attic/#' -F '%I %t %p'",
+        "decode Protocol Buffers to JSON",
+        "mqtty sub 'weather/#' -h localhost -Pp weather.proto -Pmn weather.Reading",
     ),
     (
-        "only what is hot, and of that one value",
-        "mqtty sub -h localhost -t 'home/+/climate' --where '.temperature > 30' --select .temperature",
+        "decode payloads with a shell command",
+        "mqtty sub 'logs/#' -h localhost --decode-with 'gunzip -c'",
     ),
     (
-        "each payload in a file of its own",
-        "mqtty sub -h localhost -t 'cam/+' --file-save 'pictures/{topic}.jpg' -F %t",
+        "print one value of the messages that match",
+        "mqtty sub 'home/+/climate' -h localhost --where '.temperature > 30' --select .temperature",
     ),
     (
-        "a command for each message",
-        "mqtty sub -h localhost -t alarms --exec 'logger -t alarm'",
+        "write each payload to a file",
+        "mqtty sub 'cam/+' -h localhost --file-save 'pictures/{topic}.jpg' -F %t",
     ),
     (
-        "which retained messages would be removed",
-        "mqtty sub -h localhost -t 'old/#' --retained-only --remove-retained --dry-run -F %t",
+        "run a command for each message",
+        "mqtty sub alarms -h localhost --exec 'logger -t alarm'",
+    ),
+    (
+        "list the retained messages that would be removed",
+        "mqtty sub 'old/#' -h localhost --retained-only --remove-retained --dry-run -F %t",
     ),
 ];

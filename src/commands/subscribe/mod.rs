@@ -22,7 +22,7 @@ use crate::cli::Definition;
 /// The command.
 pub(super) const DEFINITION: Definition = Definition::new(
     "sub",
-    "Subscribe and print what arrives",
+    "Subscribe to topics and print the messages",
     flags::EXAMPLES,
     flags::FLAGS,
     plan::plan,

@@ -12,9 +12,9 @@ pub(super) const FLAGS: &Flags = &Flags {
 
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[
-    ("which version is it?", "mqtty version"),
+    ("show the version", "mqtty version"),
     (
-        "for which system was it built?",
+        "show the target platform",
         "mqtty version --json | jq -r .target",
     ),
 ];

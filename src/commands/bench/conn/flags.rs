@@ -22,11 +22,11 @@ pub(super) const FLAGS: &Flags = &Flags {
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[
     (
-        "ten connections to a broker inside this process, held for a second",
+        "hold ten connections for a second, with a broker in this process",
         "mqtty bench conn --embedded -c 10 -z 1s",
     ),
     (
-        "50,000 connections from two addresses, held for a minute",
+        "hold 50,000 connections from two addresses for a minute",
         "mqtty bench conn -h broker.example -c 50k --connect-rate 2k/s -A 192.0.2.7,192.0.2.8 -z 1m",
     ),
 ];

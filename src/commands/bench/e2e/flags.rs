@@ -36,13 +36,13 @@ pub(super) const FLAGS: &Flags = &Flags {
         OF_MANY_CLIENTS,
         &[
             (Id::Topic, |row| {
-                row.help("The topic, with %i for the number of the publisher [default: mqtty/bench/RUN/%i, RUN being eight random hexadecimal digits]").takes("TOPIC")
+                row.help("Topic, with %i for the number of the publisher [default: mqtty/bench/RUN/%i, where RUN is eight random hex digits]").takes("TOPIC")
             }),
             (Id::Qos, |row| {
-                row.help("Quality of service, of the subscriptions too: 0, 1 or 2 [default: 0; 1 with --suite]")
+                row.help("Quality of service of messages and subscriptions: 0, 1 or 2 [default: 0, or 1 with --suite]")
             }),
             (Id::PayloadSize, |row| {
-                row.help("The size of the payload, from 16 bytes [default: 16B]")
+                row.help("Payload size, at least 16 bytes [default: 16B]")
             }),
         ],
     ],
@@ -51,15 +51,15 @@ pub(super) const FLAGS: &Flags = &Flags {
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[
     (
-        "two pairs and a broker inside this process",
+        "run two publishers and two subscribers, with a broker in this process",
         "mqtty bench e2e --embedded --pubs 2 --subs 2 -z 2s --rate 100/s",
     ),
     (
-        "the same for all to all, as JSON, failing if anything is lost",
+        "send from all to all, print JSON and fail if messages are lost",
         "mqtty bench e2e --embedded --pubs 2 --subs 2 --pattern fan-in -q 1 -im 20 -L 100 -o json --fail-if 'lost>0'",
     ),
     (
-        "a hundredth of a scenario of the Open MQTT Benchmark Suite",
+        "run a hundredth of a scenario of the Open MQTT Benchmark Suite",
         "mqtty bench e2e --embedded --suite p2p --scale 0.01 -z 2s",
     ),
 ];

@@ -12,7 +12,7 @@ use crate::text::Counted;
 /// The command.
 pub(super) const DEFINITION: Definition = Definition::new(
     "e2e",
-    "Publish and subscribe in one run: end-to-end latency, losses, duplicates",
+    "Publish and subscribe: end-to-end latency, loss and duplicates",
     flags::EXAMPLES,
     flags::FLAGS,
     plan::plan,

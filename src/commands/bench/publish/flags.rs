@@ -40,23 +40,19 @@ pub(super) const FLAGS: &Flags = &Flags {
         OF_MANY_CLIENTS,
         &[
             (Id::Topic, |row| {
-                row.help("Topic; repeat it, and each client publishes to them in turn; %i is the number of the client, %c its identifier, %u its user name, %rand_N a random number below N; also the path of the URL")
+                row.help("Topic; repeat to publish to several in turn. Placeholders: %i client number, %c client identifier, %u user name, %rand_N random number below N [default: the path of the URL]")
             }),
-            (Id::Message, |row| {
-                row.help("The payload [default: a greeting]")
-            }),
-            (Id::Retain, |row| {
-                row.help("Keep the messages as the topics' retained ones")
-            }),
+            (Id::Message, |row| row.help("Payload [default: a greeting]")),
+            (Id::Retain, |row| row.help("Retain the messages")),
             (Id::FileRead, |row| {
-                row.help("Publish the bytes of this file (- is stdin)")
+                row.help("Publish the contents of this file (- for stdin)")
                     .takes("FILE")
             }),
             (Id::Split, |row| {
-                row.help("With --file-read: each client sends the pieces between this text once and in order; \\n \\r \\t \\0 \\\\ \\xHH are understood [default: a newline]")
+                row.help("With --file-read: split the file at this separator; each client publishes each part once, in order; accepts \\n \\r \\t \\0 \\\\ \\xHH [default: a newline]")
             }),
             (Id::Template, |row| {
-                row.help("Fill in the payload of every message: {{ counter() }}, {{ random(1, 6) }}, {{ now_ms() }} and other functions, and %i, %c, %u and %rand_N as in the topic")
+                row.help("Fill in placeholders in the payload of each message, such as {{ counter() }} (see the list below), and %i, %c, %u and %rand_N as in the topic")
             }),
         ],
     ],
@@ -65,19 +61,19 @@ pub(super) const FLAGS: &Flags = &Flags {
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[
     (
-        "1,000 messages as fast as they go, against a broker inside this process",
+        "publish 1,000 messages at full speed, with a broker in this process",
         "mqtty bench pub --embedded -c 2 -im 0 -L 1k -q 1 -t bench/%i",
     ),
     (
-        "a slow start, a plateau and an end, which fails if acknowledgements are slow",
+        "ramp up, hold and ramp down; fail if acknowledgements are slow",
         "mqtty bench pub -h localhost -c 100 -q 1 -t bench/%i --stages 10s:1k/s,1m:1k/s,10s:0 --fail-if 'ack.p99>50ms'",
     ),
     (
-        "a reading of its own in every message",
+        "generate a payload for each message",
         "mqtty bench pub --embedded -c 2 -L 10 -im 10 -t bench/%i --template -m '{\"n\":{{ counter() }},\"id\":%i}'",
     ),
     (
-        "stamped messages for a bench sub on another machine",
+        "publish stamped messages for bench sub on another machine",
         "mqtty bench pub -h localhost -c 10 -t bench/%i --stamp -S 256B --rate 1k/s -z 1m",
     ),
 ];

@@ -11,11 +11,7 @@ pub(super) const FLAGS: &Flags = &Flags {
     words: &[Word {
         several: true,
         is_path: true,
-        ..Word::new(
-            FILES,
-            "FILE",
-            "Reports that a run wrote with --report FILE.json",
-        )
+        ..Word::new(FILES, "FILE", "Reports written with --report FILE.json")
     }],
     sections: &[&[Section::new(
         "Options",
@@ -23,7 +19,7 @@ pub(super) const FLAGS: &Flags = &Flags {
     )]],
     varied: &[&[
         (Id::Report, |row| {
-            row.help("Write the result to this file: .json, .csv (each second), .html or .txt; may be repeated")
+            row.help("Write the result to this file: .json, .csv (per second), .html or .txt; may be repeated")
         }),
         (Id::OutputMode, |row| {
             row.help("How to print the result [default: default]")
@@ -35,11 +31,11 @@ pub(super) const FLAGS: &Flags = &Flags {
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[
     (
-        "the results of two machines as one page",
+        "merge the results of two machines into one page",
         "mqtty bench report --merge a.json b.json --report both.html",
     ),
     (
-        "did it become slower?",
+        "compare two runs",
         "mqtty bench report --compare before.json after.json",
     ),
 ];

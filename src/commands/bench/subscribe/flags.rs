@@ -20,11 +20,11 @@ pub(super) const FLAGS: &Flags = &Flags {
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[
     (
-        "five subscribers of a broker inside this process, for a second",
+        "run five subscribers for a second, with a broker in this process",
         "mqtty bench sub --embedded -c 5 -t bench/%i -z 1s",
     ),
     (
-        "count what bench pub --stamp sends, and fail if something is lost",
+        "receive what bench pub --stamp sends, and fail if messages are lost",
         "mqtty bench sub -h localhost -c 10 -t bench/%i -q 1 -z 1m --fail-if 'lost>0'",
     ),
 ];

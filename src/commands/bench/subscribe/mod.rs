@@ -11,7 +11,7 @@ use crate::report::Kind;
 /// The command.
 pub(super) const DEFINITION: Definition = Definition::new(
     "sub",
-    "Subscribe with many clients and count what arrives",
+    "Subscribe with many clients and measure what they receive",
     flags::EXAMPLES,
     flags::FLAGS,
     plan::plan,
