@@ -6,6 +6,7 @@ use std::rc::Rc;
 use tokio::sync::Notify;
 
 use super::context::Context;
+use super::ticker::Ticker;
 use crate::client::{CallResult, ClientError, ConnAck, Connected, Notice, OpenTimes, Subscription};
 use crate::error::Failure;
 use crate::model::{Profile, Version};
@@ -55,6 +56,8 @@ pub(crate) struct ConnectionStatus {
     announce: bool,
     connack: Option<(ConnAck, bool)>,
     opened: Opened,
+    /// Shown while the broker is waited for.
+    waiting: Option<Ticker>,
 }
 
 impl ConnectionStatus {
@@ -68,6 +71,7 @@ impl ConnectionStatus {
             announce,
             connack: None,
             opened: Opened::default(),
+            waiting: None,
         }
     }
 
@@ -93,6 +97,8 @@ impl ConnectionStatus {
             Notice::Waiting { error, .. } => {
                 self.context
                     .inform(&waiting_for(&self.url, &error.to_string()));
+                let what = format!("waiting for {}", self.url);
+                self.waiting = Some(Ticker::start(&self.context, what));
             }
             Notice::Reconnecting {
                 attempt, maximum, ..
@@ -123,6 +129,7 @@ impl ConnectionStatus {
     }
 
     fn report_opened(&mut self, times: &OpenTimes) {
+        self.waiting = None;
         let Some((ack, session_present)) = self.connack.take() else {
             return;
         };

@@ -83,6 +83,16 @@ impl Context {
         let _ = self.note(told);
     }
 
+    /// Shows a line that the next one replaces, on a terminal.
+    pub(crate) fn pass(&self, text: &str) {
+        self.status.borrow_mut().pass(text);
+    }
+
+    /// Whether lines that pass are shown: a trace would be mixed with them.
+    pub(crate) fn shows_passing_lines(&self) -> bool {
+        !self.verbosity.debug && self.status.borrow().shows_passing_lines()
+    }
+
     /// Shows a failure.
     pub fn error(&self, failure: &Failure) {
         let told = self.status.borrow_mut().error(failure);

@@ -16,6 +16,28 @@ pub(crate) fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
     Ok(Box::new(File::open(path)?))
 }
 
+/// How many bytes it holds, if it is a file.
+pub(crate) fn size(path: &Path) -> Option<u64> {
+    let metadata = if path == Path::new("-") {
+        size_of_stdin()?
+    } else {
+        std::fs::metadata(path).ok()?
+    };
+    metadata.is_file().then(|| metadata.len())
+}
+
+#[cfg(unix)]
+fn size_of_stdin() -> Option<std::fs::Metadata> {
+    use std::os::fd::AsFd as _;
+    let stdin = io::stdin().as_fd().try_clone_to_owned().ok()?;
+    File::from(stdin).metadata().ok()
+}
+
+#[cfg(not(unix))]
+fn size_of_stdin() -> Option<std::fs::Metadata> {
+    None
+}
+
 /// All that it holds.
 ///
 /// # Errors

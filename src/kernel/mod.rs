@@ -17,6 +17,7 @@ pub(crate) mod saving;
 pub(crate) mod stop;
 pub(crate) mod task;
 pub(crate) mod text_claim;
+pub(crate) mod ticker;
 
 pub(crate) use context::Context;
 pub(crate) use stop::{Signal, Stop};

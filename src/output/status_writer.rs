@@ -12,10 +12,13 @@ use super::gone::gone;
 use super::json::Object;
 use super::report::{Line, Page, Place, Report};
 use super::sanitize;
-use super::style::{Mark, Style};
+use super::style::{Mark, Style, terminal_size};
 use crate::error::Failure;
 use crate::model::StatusMode;
 use crate::model::secret::masked_text;
+
+/// Moves to the beginning of a line and erases it.
+const REMOVE_LINE: &[u8] = b"\r\x1b[K";
 
 /// Writes status messages to one writer.
 pub struct StatusWriter {
@@ -27,6 +30,8 @@ pub struct StatusWriter {
     clock: Clock,
     /// Kept from line to line for its capacity. One write a report keeps its lines together.
     buffer: Vec<u8>,
+    /// The terminal shows a line that is removed before the next one.
+    has_passing_line: bool,
 }
 
 impl StatusWriter {
@@ -41,6 +46,7 @@ impl StatusWriter {
             now: SystemTime::now,
             clock: Clock::new(),
             buffer: Vec::new(),
+            has_passing_line: false,
         }
     }
 
@@ -85,6 +91,25 @@ impl StatusWriter {
     /// As [`StatusWriter::report`].
     pub fn error(&mut self, failure: &Failure) -> io::Result<()> {
         self.report(failure)
+    }
+
+    /// Whether [`StatusWriter::pass`] shows anything: it is for people at a terminal that can remove a line.
+    pub fn shows_passing_lines(&self) -> bool {
+        let can = self.style.color || !cfg!(windows);
+        self.mode == StatusMode::Default && !self.quiet && self.style.terminal && can
+    }
+
+    /// Shows a line that the next one replaces; an empty text only removes the last one.
+    pub fn pass(&mut self, text: &str) {
+        if !self.shows_passing_lines() || (text.is_empty() && !self.has_passing_line) {
+            return;
+        }
+        let (_, columns) = terminal_size();
+        let text: String = text.chars().take(columns.saturating_sub(1)).collect();
+        sanitize::push_line(&mut self.buffer, &text);
+        // A stderr that cannot be written to is no reason to end anything.
+        let _ = self.flush();
+        self.has_passing_line = !text.is_empty();
     }
 
     /// Something that happened.
@@ -162,6 +187,9 @@ impl StatusWriter {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.has_passing_line) {
+            self.buffer.splice(0..0, REMOVE_LINE.iter().copied());
+        }
         let written = self
             .writer
             .write_all(&self.buffer)

@@ -143,4 +143,8 @@ impl MessageSource for DescribedLines {
         self.is_read = false;
         self.lines.take();
     }
+
+    fn progress(&self) -> Option<(u64, u64)> {
+        self.lines.progress()
+    }
 }

@@ -24,7 +24,8 @@ pub(super) struct Generated {
     clients: Vec<TemplateClient>,
     topic: usize,
     payload: Payload,
-    /// How many rounds follow, the one at hand included.
+    /// How many rounds there are, and how many follow, the one at hand included.
+    all_rounds: u64,
     rounds: u64,
     /// The piece at hand, and whether `payload` holds its message.
     at: usize,
@@ -91,6 +92,7 @@ impl Generated {
             clients,
             topic: 0,
             payload,
+            all_rounds: plan.repeat.unwrap_or(1),
             rounds: plan.repeat.unwrap_or(1),
             pieces,
             at: 0,
@@ -169,6 +171,12 @@ impl MessageSource for Generated {
         self.is_ready = false;
         self.at += 1;
         self.topic = 0;
+    }
+
+    fn progress(&self) -> Option<(u64, u64)> {
+        let pieces = self.pieces.len() as u64;
+        let done = (self.all_rounds - self.rounds) * pieces + self.at as u64;
+        Some((done, self.all_rounds.checked_mul(pieces)?))
     }
 
     fn renew(&mut self, topic: usize) {

@@ -38,6 +38,9 @@ pub(super) struct Lines {
     /// The length of a line of `block` that has been shown and not taken.
     found: Option<usize>,
     ended: bool,
+    /// How many bytes came in all blocks, and how many there are, where that is known.
+    received: u64,
+    size: Option<u64>,
 }
 
 /// A line to look at; it stays the next one until [`Lines::take`].
@@ -78,7 +81,20 @@ impl Lines {
             carry_is_line: false,
             found: None,
             ended: false,
+            received: 0,
+            size: None,
         }
+    }
+
+    /// The same with the size of all inputs together.
+    pub(super) fn with_size(self, size: Option<u64>) -> Self {
+        Self { size, ..self }
+    }
+
+    /// How many bytes have been taken, and how many there are, where that is known.
+    pub(super) fn progress(&self) -> Option<(u64, u64)> {
+        let left = (self.block.len() - self.taken) as u64;
+        Some((self.received - left, self.size?))
     }
 
     /// Makes sure that the next line, if there is one, can be looked at by [`Lines::line`].
@@ -115,6 +131,7 @@ impl Lines {
                 Poll::Ready(None) => self.ended = true,
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(LinesError::Read(error))),
                 Poll::Ready(Some(Ok(block))) => {
+                    self.received += block.len() as u64;
                     self.block = block;
                     self.taken = 0;
                 }

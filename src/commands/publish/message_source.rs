@@ -51,6 +51,11 @@ pub(super) trait MessageSource {
     /// Goes on to the next message.
     fn take(&mut self);
 
+    /// How much of the source has been taken, and how much it holds, where that is known.
+    fn progress(&self) -> Option<(u64, u64)> {
+        None
+    }
+
     /// Makes the message anew for the next of several topics, this one from 0.
     fn renew(&mut self, _topic: usize) {}
 
@@ -93,5 +98,9 @@ impl MessageSource for PlainLines {
     #[inline]
     fn take(&mut self) {
         self.0.take();
+    }
+
+    fn progress(&self) -> Option<(u64, u64)> {
+        self.0.progress()
     }
 }

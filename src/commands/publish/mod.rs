@@ -14,6 +14,7 @@ mod message_source;
 mod pace;
 pub(super) mod payload;
 pub(super) mod plan;
+mod progress;
 mod removal;
 mod run;
 mod single;

@@ -72,7 +72,8 @@ async fn lines(
     let options = coding::options(context, &plan.coding).await?;
     let is_plain = shape == LineShape::Payload && plan.coding == CodingPlan::default();
     let (lines, named) = if paths.is_empty() {
-        (Lines::of_stdin(), "stdin".to_owned())
+        let size = input::size(Path::new("-"));
+        (Lines::of_stdin().with_size(size), "stdin".to_owned())
     } else {
         let mut files = Vec::with_capacity(paths.len());
         for path in paths {
@@ -83,8 +84,9 @@ async fn lines(
             .iter()
             .map(|path| path.display().to_string())
             .collect();
+        let size = paths.iter().map(|path| input::size(path)).sum();
         (
-            Lines::of_all(files),
+            Lines::of_all(files).with_size(size),
             format!("--file-read {}", names.join(", ")),
         )
     };

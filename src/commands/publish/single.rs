@@ -14,8 +14,9 @@ use crate::kernel::connection_status::ConnectionStatus;
 use crate::kernel::context::Context;
 use crate::kernel::running::{self, Broken, Client, StatusOnly};
 use crate::kernel::text_claim::{is_broken, not_text};
+use crate::kernel::ticker::Ticker;
 use crate::model::{Message, Profile, QoS};
-use crate::output::{PublishReport, duration};
+use crate::output::{PublishReport, bytes, duration};
 
 /// Publishes a payload as one message and waits for its acknowledgement.
 pub(super) async fn run(
@@ -49,7 +50,7 @@ pub(super) async fn run(
         &opened,
         |quit| StatusOnly { status, quit },
         async |client| {
-            let (outcome, elapsed) = publish(profile, plan, message, client).await?;
+            let (outcome, elapsed) = publish(context, profile, plan, message, client).await?;
             if plan.qos == QoS::AtMostOnce {
                 // Whether the broker refuses it shows when it closes the connection.
                 sent.set(Some((outcome, elapsed)));
@@ -85,16 +86,18 @@ pub(super) async fn run(
 
 /// Publishes the message; the broker's answer, and how long it took.
 async fn publish(
+    context: &Context,
     profile: &Profile,
     plan: &PublishPlan,
     message: Message,
     client: Client,
 ) -> Result<(Outcome, Duration), Broken> {
     client.opened().await?;
-    let topic = message.topic.clone();
+    let (topic, size) = (message.topic.clone(), message.payload.len());
     let started = Instant::now();
     let call = client.handle.publish(message, plan.topic_alias);
     let limit = profile.ack_timeout;
+    let _ticker = Ticker::start(context, format!("publishing {}", bytes(size as u64)));
     let outcome = match timeout(limit, call).await {
         Ok(Ok(outcome)) => outcome,
         Ok(Err(CallError::Limit(error))) => {

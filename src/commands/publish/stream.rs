@@ -1,6 +1,7 @@
 //! Many messages: every one is sent and acknowledged before leaving, whatever the speed of the producer.
 //! Driven directly by the client, without a call per message, and compiled for each kind of source.
 
+mod driven;
 mod ending;
 
 use std::rc::Rc;
@@ -14,21 +15,19 @@ use super::message_source::MessageSource;
 use super::pace::Pace;
 use super::payload::{LineShape, PayloadSource};
 use super::plan::PublishPlan;
+use super::progress::Progress;
 use super::removal::Removals;
 use super::stream_counts::StreamCounts;
 use super::stream_options::{StreamOptions, cannot_publish};
 use super::unacknowledged::Unacknowledged;
-use crate::client::{
-    Answer, Connected, Events, GivenUp, Incoming, LimitError, Notice, Port, PublishError, Sent,
-    Verdict, Work, Workload,
-};
+use crate::client::{LimitError, Port, PublishError, Sent, Work};
 use crate::error::{Exit, Failure};
 use crate::kernel::connecting;
 use crate::kernel::connection_status::ConnectionStatus;
 use crate::kernel::context::Context;
 use crate::kernel::stop::Quit;
 use crate::kernel::text_claim::not_text as not_text_in;
-use crate::model::{Profile, QoS, ReasonCode};
+use crate::model::{Profile, QoS};
 use crate::output::duration;
 
 /// How many refused lines are shown one by one; the rest is only counted.
@@ -51,6 +50,8 @@ pub(super) async fn run<S: MessageSource>(
     let mut publisher = Publisher::new(context, profile, plan, source)?;
     input.clone_into(&mut publisher.input);
     publisher.interactive = interactive;
+    let shows = !interactive && context.shows_passing_lines();
+    publisher.progress = Progress::new(shows, publisher.epoch);
     let ended = connection.run(&mut publisher).await;
     publisher.finish(ended)
 }
@@ -89,6 +90,7 @@ struct Publisher<'a, S> {
     check: Instant,
     counts: StreamCounts,
     removals: Removals,
+    progress: Progress,
     failure: Option<Failure>,
 }
 
@@ -125,6 +127,7 @@ impl<'a, S: MessageSource> Publisher<'a, S> {
                     || matches!(plan.source, PayloadSource::Lines(LineShape::Json, _))),
             check: now,
             counts: StreamCounts::default(),
+            progress: Progress::new(false, now),
             failure: None,
         })
     }
@@ -229,6 +232,15 @@ impl<'a, S: MessageSource> Publisher<'a, S> {
         self.number += 1;
     }
 
+    /// Shows how far it has come.
+    fn show_progress(&mut self, now: Instant) {
+        let part = self.source.progress();
+        let line = self.progress.line(now, &self.counts, S::NOUN, part);
+        if let Some(line) = line {
+            self.context.pass(&line);
+        }
+    }
+
     /// Takes nothing more from the source; what was sent before is still waited for.
     fn give_up(&mut self, failure: Failure) -> Work {
         self.failure = Some(failure);
@@ -289,112 +301,5 @@ impl<'a, S: MessageSource> Publisher<'a, S> {
                 .with_hint("raise --timeout if the broker is slow"));
         }
         Ok(())
-    }
-}
-
-impl<S: MessageSource> Events for Publisher<'_, S> {
-    fn connected(&mut self, connected: &Connected<'_>) {
-        self.counts.plain_before = self.counts.plain;
-        self.status.connected(connected);
-    }
-
-    fn publish(&mut self, _message: &Incoming<'_>) -> Verdict {
-        // A kept session may still have subscriptions of an earlier run; their messages are not for us.
-        Verdict::Leave
-    }
-
-    fn answered(&mut self, key: u64, answer: Answer<'_>) {
-        self.counts.finished += 1;
-        let named = self.waiting.take(key);
-        match answer {
-            Answer::Acknowledged(ack) if ack.reason.is_error() => {
-                let reason = crate::client::described(ack.reason, &ack.properties.decode());
-                let message = self.options.name_of(S::NOUN, key, named.as_ref());
-                let text = format!("the broker refused {message}: {reason}");
-                self.refuse(|| Failure::new(Exit::Refused, text));
-            }
-            Answer::Acknowledged(ack) => {
-                self.counts.acknowledged += 1;
-                self.counts.no_subscribers +=
-                    u64::from(ack.reason == ReasonCode::NO_MATCHING_SUBSCRIBERS);
-            }
-            Answer::Unconfirmed => self.counts.unconfirmed += 1,
-            Answer::Subscribed(_) | Answer::Unsubscribed(_) => {}
-        }
-    }
-
-    fn sent_again(&mut self, _key: u64, qos: QoS) {
-        match qos {
-            QoS::ExactlyOnce => self.counts.doubled += 1,
-            _ => self.counts.repeated += 1,
-        }
-    }
-
-    fn forbidden(&mut self, key: u64, error: LimitError) {
-        self.counts.finished += 1;
-        let named = self.waiting.take(key);
-        let message = self.options.name_of(S::NOUN, key, named.as_ref());
-        self.refuse(|| cannot_publish(&message, error));
-    }
-}
-
-impl<S: MessageSource> Workload for Publisher<'_, S> {
-    fn given_up(&mut self, message: GivenUp) {
-        self.count_given_up(&message);
-    }
-
-    fn is_done(&self) -> bool {
-        self.ended && self.counts.open() == 0
-    }
-
-    fn poll_work(&mut self, cx: &mut TaskContext<'_>, port: &mut Port<'_>) -> Work {
-        if let Err(failure) = self.check_timeouts(port) {
-            // The first failure is reported.
-            self.failure.get_or_insert(failure);
-            return Work::Leave;
-        }
-        let work = if self.ended {
-            Work::Idle
-        } else {
-            self.send(cx, port)
-        };
-        match work {
-            Work::Idle if self.ended && port.is_idle() => {
-                if port.is_drained() {
-                    Work::Leave
-                } else {
-                    Work::More
-                }
-            }
-            work => work,
-        }
-    }
-
-    fn poll_stop(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
-        self.quit.poll(cx)
-    }
-
-    fn unsent(&mut self, publishes: u64) {
-        self.counts.unsent += publishes;
-    }
-
-    fn deadline(&self) -> Option<Instant> {
-        let check = (self.counts.tracked > 0).then_some(self.check);
-        check.into_iter().chain(self.due).min()
-    }
-
-    fn notice(&mut self, notice: &Notice<'_>) {
-        let first = matches!(notice, Notice::Opened(_)) && !self.status.opened().is_up();
-        if matches!(notice, Notice::Lost(_)) && self.counts.plain > 0 {
-            self.context.warn(&format!(
-                "{}s at QoS 0 that were on their way may be lost; use -q 1 to have them sent again",
-                S::NOUN
-            ));
-        }
-        self.status.notice(notice);
-        if first && self.interactive {
-            self.context
-                .inform("Connected, input and press Enter to publish");
-        }
     }
 }

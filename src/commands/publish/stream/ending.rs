@@ -12,6 +12,7 @@ use crate::text::Counted;
 impl<S: MessageSource> Publisher<'_, S> {
     /// The result, when the connection has ended.
     pub(super) fn finish(mut self, ended: Result<(), ClientError>) -> Result<Exit, Failure> {
+        self.context.pass("");
         let refused = self.refused_at_qos_0(&ended);
         let counts = &self.counts;
         self.removals.conclude(self.context);
