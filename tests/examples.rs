@@ -49,33 +49,40 @@ fn bare(program: &str) -> Command {
     command
 }
 
-fn help(words: &[&str]) -> String {
-    let output = bare("mqtty").arg("help").args(words).output().unwrap();
+/// What a command of ours prints.
+fn printed(words: &[&str]) -> String {
+    let output = bare("mqtty").args(words).output().unwrap();
     assert!(output.status.success(), "{words:?}");
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The commands that a page lists.
-fn listed(page: &str) -> Vec<String> {
-    page.lines()
-        .skip_while(|line| *line != "Commands:")
-        .skip(1)
-        .take_while(|line| line.starts_with("  "))
-        .filter(|line| !line.starts_with("   "))
-        .filter_map(|line| line.split_whitespace().next())
-        .filter(|name| *name != "help")
-        .map(str::to_owned)
-        .collect()
+/// The complete page of a command, the lines of its examples in one piece each.
+fn help(words: &[&str]) -> String {
+    printed(&[&["help"], words].concat()).replace(" \\\n      ", " ")
+}
+
+/// Every command, by its words, and every group of them.
+fn commands() -> Vec<String> {
+    let version: serde_json::Value =
+        serde_json::from_str(&printed(&["version", "--json"])).unwrap();
+    let names = version["commands"].as_array().unwrap().iter();
+    let names = names.map(|name| name.as_str().unwrap().to_owned());
+    let mut commands: Vec<String> = names.collect();
+    let groups = commands
+        .iter()
+        .filter_map(|name| Some(name.split_once(' ')?.0.to_owned()));
+    let groups: Vec<_> = groups.collect();
+    commands.extend(groups);
+    commands.sort();
+    commands.dedup();
+    commands
 }
 
 /// The lines of all pages' examples.
 fn examples() -> Vec<String> {
     let mut pages = vec![help(&[])];
-    for command in listed(&pages[0]) {
-        let page = help(&[&command]);
-        let below = listed(&page);
-        pages.push(page);
-        pages.extend(below.iter().map(|name| help(&[&command, name])));
+    for command in commands() {
+        pages.push(help(&command.split(' ').collect::<Vec<_>>()));
     }
     let mut examples: Vec<String> = pages
         .iter()

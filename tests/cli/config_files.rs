@@ -227,7 +227,7 @@ fn secrets_come_from_beside_the_file() {
             .env("MQTTY_CONFIG", &config)
             .run()
             .code(0);
-        let told = done.stderr.contains("others can read it");
+        let told = done.stderr.contains("other users can read it");
         assert_eq!(told, source.starts_with("password ="), "{done}");
         done.did_not_say("s3cret");
     }

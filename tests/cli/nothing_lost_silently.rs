@@ -261,7 +261,7 @@ fn no_payload_at_all() {
             .run()
             .code(2)
             .said("no payload")
-            .said("-m <TEXT>");
+            .said("pass it as MESSAGE");
     }
     // Who names stdin, or nothing, means it.
     for flag in ["-s", "-n"] {

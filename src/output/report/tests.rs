@@ -45,6 +45,34 @@ fn status(mode: StatusMode, quiet: bool, style: Style, say: impl Fn(&mut StatusW
     String::from_utf8(bytes).unwrap()
 }
 
+#[test]
+fn a_line_that_passes_is_removed_before_the_next_one() {
+    let say = |status: &mut StatusWriter| {
+        status.pass("");
+        status.pass("one");
+        status.pass("two \x1b");
+        status.info("done").unwrap();
+        status.pass("three");
+        status.pass("");
+        status.pass("");
+    };
+    let shown = status(StatusMode::Default, false, TERMINAL, say);
+    let removed = "\r\x1b[K";
+    let expected = format!("one{removed}two \\x1b{removed}ℹ done\nthree{removed}");
+    assert_eq!(shown, expected);
+    for (mode, quiet, style) in [
+        (StatusMode::Default, false, Style::PLAIN),
+        (StatusMode::Default, true, TERMINAL),
+        (StatusMode::Log, false, TERMINAL),
+    ] {
+        let shown = status(mode, quiet, style, say);
+        assert!(
+            !shown.contains("one") && !shown.contains(removed),
+            "{shown}"
+        );
+    }
+}
+
 fn on_a_terminal(report: &impl Report) -> String {
     status(StatusMode::Default, false, TERMINAL, |status| {
         status.report(report).unwrap();

@@ -140,9 +140,9 @@ fn bad_values_that_may_be_secret_are_not_shown() {
 #[test]
 fn combinations_that_make_no_sense() {
     let cases = [
-        ("conn --embedded -h h", "--embedded and --hostname"),
-        ("conn --embedded --url mqtt://h", "--embedded and --url"),
-        ("conn --embedded --unix /s", "--embedded and --unix"),
+        ("conn --embedded -h h", "used with --hostname"),
+        ("conn --embedded --url mqtt://h", "used with --url"),
+        ("conn --embedded --unix /s", "used with --unix"),
         ("conn --unix /s -h h", "--unix"),
         (
             "conn --unix /s --ca c",
