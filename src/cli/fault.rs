@@ -9,7 +9,7 @@ use crate::error::Failure;
 use crate::model::secret::{is_secret_option, masked_text, masked_word};
 
 /// Where everything is listed.
-const ALL: &str = "mqtty help lists the commands, mqtty help COMMAND its flags";
+const ALL: &str = "mqtty help lists the commands, mqtty help COMMAND its options";
 
 /// The failure that an error of clap stands for, for these words behind the program's name and before, and for
 /// what was made of them for clap.
@@ -97,7 +97,7 @@ pub(super) fn failure(error: &Error) -> Failure {
             let one = context(error, ContextKind::InvalidArg);
             let other = context(error, ContextKind::PriorArg);
             let (one, other) = (flag(&one), flag(&other));
-            Failure::usage(format!("{one} and {other} exclude each other"))
+            Failure::usage(format!("{one} cannot be used with {other}"))
         }
         _ => Failure::usage(first_line(error)),
     }
@@ -177,7 +177,7 @@ pub(super) fn no_value(flag: &str) -> Failure {
 /// A value that should be text, and is not.
 pub(super) fn not_text() -> Failure {
     Failure::usage("a value is not valid UTF-8")
-        .with_hint("only payloads, passwords and paths may hold other bytes")
+        .with_hint("only payloads, passwords and paths may contain other bytes")
 }
 
 /// Names what may be meant, or where it is listed.

@@ -41,15 +41,15 @@ fn program_page(root: &Command) -> Vec<u8> {
     roff.text([bold("mqtty "), italic("COMMAND"), roman(" [options]")]);
     section(&mut roff, "DESCRIPTION");
     roff.text([roman(
-        "Publishes to and subscribes at an MQTT broker (MQTT 3.1, 3.1.1 and 5, over TCP, TLS, WebSocket and \
-         Unix sockets), tests a connection, measures a broker under load, plays simulated devices, and runs a throwaway broker. Data goes to standard output, messages to \
-         standard error.",
+        "An MQTT client for the terminal: publish, subscribe, test connections, load-test a broker, simulate devices, \
+         and run a temporary broker. Supports MQTT 3.1, 3.1.1 and 5 over TCP, TLS, WebSocket and Unix sockets. Data is \
+         written to standard output, status messages to standard error.",
     )]);
     commands(&mut roff, root);
     section(&mut roff, "OPTIONS");
     roff.control("TP", []);
     roff.text([bold("-h"), roman(", "), bold("--help")]);
-    roff.text([roman("Show a help page")]);
+    roff.text([roman("Show how to use mqtty, or a command")]);
     roff.control("TP", []);
     roff.text([
         bold("-v"),

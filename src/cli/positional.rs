@@ -9,7 +9,7 @@ use clap::{Arg, Command};
 
 use super::argument::{find, id_of};
 use super::definition::Word;
-use super::{describe, habits};
+use super::{describe, habits, letters};
 use crate::model::secret::is_secret_option;
 use crate::options::{Id, Saved};
 
@@ -22,7 +22,7 @@ pub(super) enum Piece {
     Word { text: OsString, behind_dashes: bool },
 }
 
-/// Whether a word was perhaps meant as the value of a flag of another program.
+/// Whether a word was perhaps meant as the value of a flag of another program or command.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Habit {
     #[default]
@@ -57,10 +57,15 @@ impl Pieces {
         if self.habit == Habit::Next {
             self.habit = Habit::Found;
         }
-        self.after_secret |= match self.list.last() {
-            Some(Piece::Flag(flag)) => is_secret(flag),
-            _ => false,
-        };
+        if let Some(Piece::Flag(flag)) = self.list.last()
+            && let Some(value) = secret(flag)
+        {
+            self.after_secret = true;
+            // The flag behind `-P` was taken for the password.
+            if value.starts_with(b"-") {
+                self.habit = Habit::Found;
+            }
+        }
         self.list.push(Piece::Word {
             text,
             behind_dashes: self.behind_dashes,
@@ -72,9 +77,10 @@ impl Pieces {
         self.behind_dashes = true;
     }
 
-    /// A word of several letters was read as a letter and its value.
+    /// A word of several letters, `-pw`, was read as a letter and its value, `-p w`.
     pub(super) fn split(&mut self, typed: &OsStr) {
-        if self.habit == Habit::None && typed.to_str().is_some_and(habits::is_habit) {
+        let is_habit = typed.to_str().is_some_and(habits::is_habit) || letters::is_known(typed);
+        if self.habit == Habit::None && is_habit {
             self.habit = Habit::Next;
         }
     }
@@ -159,10 +165,11 @@ fn name(flag: &OsStr) -> Option<&str> {
     std::str::from_utf8(&bytes[..end]).ok()?.strip_prefix("--")
 }
 
-/// Whether a flag has the value of a secret.
-fn is_secret(flag: &OsStr) -> bool {
-    let with_value = memchr::memchr(b'=', flag.as_encoded_bytes()).is_some();
-    with_value && name(flag).is_some_and(|name| is_secret_option(name, "x"))
+/// The value of a flag for secrets.
+fn secret(flag: &OsStr) -> Option<&[u8]> {
+    let bytes = flag.as_encoded_bytes();
+    let end = memchr::memchr(b'=', bytes)?;
+    is_secret_option(name(flag)?, "x").then(|| &bytes[end + 1..])
 }
 
 /// Whether a word ends a list of values that cannot hold it, because it is a topic.

@@ -133,7 +133,7 @@ fn refuse_repeated(command: &Command, words: &[OsString]) -> Result<(), Failure>
             let flag = bare(arg);
             let flag = flag.to_string_lossy();
             return Err(Failure::usage(format!("{flag} is given more than once"))
-                .with_hint(format!("{flag} takes one value; leave out the others")));
+                .with_hint(format!("pass {flag} once")));
         }
         seen.push(id);
     }
@@ -275,7 +275,7 @@ impl Rewriting {
         let place = self.output.next_place(self.places);
         let follows = place.is_some_and(|(before, place)| before > 0 && !place.several);
         match &failure.hint {
-            Some(hint) if follows && hint.contains("lists the flags") => {
+            Some(hint) if follows && hint.contains("lists the options") => {
                 let name = place.map_or("", |(_, place)| place.value_name);
                 failure.with_hint(format!("put -- before a {name} that begins with a dash"))
             }
@@ -331,9 +331,10 @@ fn find_first<'a>(command: &'a Command, word: &OsStr) -> Option<(&'a Arg, OsStri
 }
 
 fn find_short(command: &Command, letter: char) -> Option<&Arg> {
-    command
-        .get_arguments()
-        .find(|arg| arg.get_short() == Some(letter))
+    command.get_arguments().find(|arg| {
+        let aliases = arg.get_all_short_aliases().unwrap_or_default();
+        arg.get_short() == Some(letter) || aliases.contains(&letter)
+    })
 }
 
 fn unknown(command: &Command, word: &OsStr) -> Failure {
@@ -347,7 +348,7 @@ fn unknown(command: &Command, word: &OsStr) -> Failure {
     failure.with_hint(
         habits::hint(&super::command(), command, &typed).unwrap_or_else(|| {
             let path = describe::path(command);
-            format!("mqtty {path} --help lists the flags")
+            format!("mqtty help {path} lists the options")
         }),
     )
 }

@@ -85,7 +85,7 @@ fn what_is_wrong_is_named() {
         (
             "pub -y",
             "unknown flag -y",
-            "mqtty pub --help lists the flags",
+            "mqtty help pub lists the options",
         ),
         ("pubs", "unknown command pubs", "did you mean pub?"),
         (
@@ -119,7 +119,7 @@ fn what_is_wrong_is_named() {
         ),
         (
             "sub -pw word",
-            "unexpected argument word",
+            "unexpected argument ***",
             "-pw: did you mean",
         ),
         (
@@ -151,7 +151,7 @@ fn what_is_wrong_is_named() {
         ("conn --load-options=", "--load-options needs a value", ""),
         ("completions", "missing <SHELL>", ""),
         ("completions tcsh", "bad value \"tcsh\" for <SHELL>", ""),
-        ("man pub --out d", "exclude each other", ""),
+        ("man pub --out d", "cannot be used with", ""),
         ("help nope", "unknown command nope", "mqtty help lists"),
         ("help pubb", "unknown command pubb", "did you mean"),
         (
@@ -168,7 +168,7 @@ fn what_is_wrong_is_named() {
         (
             "bench sub -m x",
             "unknown flag -m",
-            "messages are published by mqtty pub --message",
+            "publish messages with mqtty pub --message",
         ),
         ("bench conn -t a", "unknown flag -t", ""),
         ("bench conn -L 5", "unknown flag -L", ""),
@@ -176,7 +176,7 @@ fn what_is_wrong_is_named() {
         ("bench report", "missing <FILE>", ""),
         (
             "bench report a --merge --compare",
-            "--merge and --compare exclude each other",
+            "--merge cannot be used with --compare",
             "",
         ),
         ("conn -t a", "unknown flag -t", ""),
@@ -255,10 +255,6 @@ fn many_clients_have_their_own_letters() {
     assert_eq!(values(line, Id::ClientId), ["a"]);
     assert_eq!(values(line, Id::Interval), ["5"]);
     assert_eq!(values(line, Id::Count), ["3"]);
-    let page = text("bench conn --help");
-    assert!(page.contains("\n  -I, --client-id <ID> "), "{page}");
-    assert!(page.contains("\n  -h, --hostname <HOST|URL> "), "{page}");
-    assert!(text("conn --help").contains("\n  -i, --client-id <ID> "));
 }
 
 #[cfg(unix)]

@@ -97,7 +97,7 @@ fn names(lists: &[Given]) -> Result<Vec<Given>, Failure> {
     for list in lists {
         for name in list.text()?.split(',').map(str::trim) {
             if name.is_empty() {
-                return Err(list.unexpected("hosts or URLs, with a comma between two of them"));
+                return Err(list.unexpected("hosts or URLs separated by commas"));
             }
             names.push(Given {
                 origin: list.origin.clone(),
@@ -171,7 +171,7 @@ impl Part {
                     && one != other
                 {
                     return Err(Failure::usage(format!(
-                        "two ports: {one} in {} and {other} in {port_origin}",
+                        "conflicting ports: {one} in {} and {other} in {port_origin}",
                         given.origin
                     ))
                     .with_hint("give the port once"));
@@ -179,7 +179,9 @@ impl Part {
                 (part.host, part.host_port) = (Some(host), port);
             } else if let Some(other) = words.url {
                 let (one, other) = (given.origin, other.origin);
-                return Err(Failure::usage(format!("two URLs: {one} and {other}")));
+                return Err(Failure::usage(format!(
+                    "conflicting URLs: {one} and {other}"
+                )));
             } else {
                 part.url = Some(parse_url(&given)?);
             }
@@ -265,12 +267,12 @@ fn host(given: &Given, text: &str) -> Result<(String, Option<u16>), Failure> {
             origin: given.origin.clone(),
             value: masked_word(text).into(),
         };
-        let expected = "a host, HOST:PORT or a URL such as mqtt://host:1883";
+        let expected = "host, host:port or a URL such as mqtt://host:1883";
         given.unexpected(expected).with_hint(hint)
     };
     if text.contains('@') {
         return Err(unexpected(
-            "give the user name and password with -u and -P, or a URL: mqtt://USER:PASSWORD@HOST",
+            "use -u and -P, or a URL: mqtt://USER:PASSWORD@HOST",
         ));
     }
     // Several colons without brackets are an IPv6 address.
@@ -280,15 +282,15 @@ fn host(given: &Given, text: &str) -> Result<(String, Option<u16>), Failure> {
         return match address.parse::<std::net::Ipv6Addr>() {
             Ok(_) => Ok((text.to_owned(), None)),
             Err(_) => Err(unexpected(
-                "an IPv6 address with a port needs brackets: [::1]:1883",
+                "put brackets around an IPv6 address with a port: [::1]:1883",
             )),
         };
     }
     let (host, port) = url::host_and_port(text)
-        .map_err(|_| unexpected("a port is a number from 1 to 65535, as in localhost:1883"))?;
+        .map_err(|_| unexpected("use a port from 1 to 65535, as in localhost:1883"))?;
     if host.contains(['/', ' ', '[', ']']) {
         return Err(unexpected(
-            "a path belongs to a URL, such as ws://localhost:8083/mqtt",
+            "use a URL for a path, such as ws://localhost:8083/mqtt",
         ));
     }
     Ok((host.to_owned(), port))
@@ -298,7 +300,7 @@ fn parse_url(given: &Given) -> Result<Url, Failure> {
     url::parse(given.text()?).map_err(|fault| Failure {
         hint: fault.hint.map(str::to_owned),
         ..Failure::usage(format!(
-            "{} is not the URL of a broker: {}",
+            "{} is not a broker URL: {}",
             given.origin, fault.what
         ))
     })

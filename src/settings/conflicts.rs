@@ -135,9 +135,7 @@ impl ConflictResolver<'_> {
                 Some(_) if layer.source == ValueSource::Environment => left_out.push(id),
                 Some(other) => {
                     let (one, other) = (&other.origin, &entry.origin);
-                    return Err(Failure::usage(format!(
-                        "{one} and {other} exclude each other"
-                    )));
+                    return Err(Failure::usage(format!("{one} cannot be used with {other}")));
                 }
             }
         }

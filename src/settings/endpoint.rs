@@ -121,9 +121,7 @@ fn refuse_over_socket(
     }
     match target.transport {
         None | Some((_, Transport::Mqtt)) => Ok(()),
-        Some(_) => Err(Failure::usage(
-            "over a Unix socket only the protocol mqtt is spoken",
-        )),
+        Some(_) => Err(Failure::usage("Unix sockets support only --protocol mqtt")),
     }
 }
 
@@ -166,7 +164,7 @@ pub(super) fn leave_out_certificates(
     for id in [Id::Ca, Id::Cert, Id::Key, Id::KeyPassword, Id::Sni] {
         if let Some(origin) = set_for(context, target, id) {
             context.warn(format!(
-                "{origin} is ignored: the embedded broker has a certificate of its own and asks for none"
+                "{origin} is ignored: the embedded broker uses its own certificate and requests none"
             ));
         }
     }
@@ -231,5 +229,5 @@ fn topic(path: &str) -> Result<Option<String>, Failure> {
     }
     url::decode(path)
         .map(Some)
-        .map_err(|why| Failure::usage(format!("the path of the URL is not a topic: {why}")))
+        .map_err(|why| Failure::usage(format!("the path of the URL is not a valid topic: {why}")))
 }

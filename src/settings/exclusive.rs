@@ -267,9 +267,7 @@ pub(super) fn check(line: &CommandLine) -> Result<(), Failure> {
                 let mut both = [*id, *other];
                 both.sort_by_key(|id| rank(*id));
                 let [one, other] = both;
-                return Err(Failure::usage(format!(
-                    "{one} and {other} exclude each other"
-                )));
+                return Err(Failure::usage(format!("{one} cannot be used with {other}")));
             }
         }
     }

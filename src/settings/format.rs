@@ -28,7 +28,7 @@ fn schema(context: &Context<'_>) -> Result<Option<SchemaPlan>, Failure> {
     }
     match (protobuf, message, avro) {
         (Some(_), _, Some(_)) | (_, Some(_), Some(_)) => Err(Failure::usage(
-            "--protobuf-path and --avsc-path exclude each other",
+            "--protobuf-path cannot be used with --avsc-path",
         )),
         (None, None, path) => Ok(path.map(SchemaPlan::Avro)),
         (None, Some(_), None) => Err(Failure::usage(

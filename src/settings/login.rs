@@ -153,9 +153,7 @@ impl Sources {
         if let [one, other, ..] = origins[..]
             && !matches!(one, Origin::Environment(_))
         {
-            return Err(Failure::usage(format!(
-                "{one} and {other} exclude each other"
-            )));
+            return Err(Failure::usage(format!("{one} cannot be used with {other}")));
         }
         let secret = self
             .password
@@ -286,16 +284,14 @@ fn first_line(path: &Path) -> io::Result<Vec<u8>> {
 
 pub(super) fn no_answer(error: &io::Error) -> Failure {
     match error.kind() {
-        io::ErrorKind::Interrupted => {
-            Failure::new(prompt::given_up(error), "no password was given")
-        }
+        io::ErrorKind::Interrupted => Failure::new(prompt::given_up(error), "no password given"),
         io::ErrorKind::NotConnected => {
-            Failure::usage("cannot ask for the password: there is no terminal")
+            Failure::usage("cannot prompt for the password: there is no terminal")
                 .with_hint("use --password-file, --password-env or MQTTY_PASSWORD")
         }
         _ => Failure::new(
             Exit::Other,
-            format!("cannot ask for the password: {}", plain(error)),
+            format!("cannot prompt for the password: {}", plain(error)),
         ),
     }
 }

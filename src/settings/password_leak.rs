@@ -58,7 +58,7 @@ pub(super) fn warn(context: &Context<'_>, level: usize, endpoints: &[Endpoint]) 
     if !others.is_empty() {
         let (password, others, own) = (password.origin, others.join(", "), own.origin);
         context.warn(format!(
-            "{password} goes to {others}, not to the broker of {own}"
+            "{password} is sent to {others}, not to the broker in {own}"
         ));
     }
 }

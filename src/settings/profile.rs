@@ -181,7 +181,7 @@ fn is_unchecked(endpoint: &Endpoint) -> bool {
 
 fn warn_of_exposure(context: &Context<'_>, what: &str) {
     context.warn(format!(
-        "--insecure accepts any certificate: whoever intercepts the connection can read the {what}"
+        "--insecure accepts any certificate: anyone who intercepts the connection can read the {what}"
     ));
 }
 
@@ -280,7 +280,9 @@ fn check_client_id(context: &Context<'_>, id: &str, clean: bool) -> Result<(), F
             "MQTT 3.1.1 can keep a session only for a client identifier: --client-id is empty",
         )),
         Version::V3_1 if id.chars().count() > 23 => {
-            context.warn("MQTT 3.1 allows 23 characters in --client-id: the broker may refuse it");
+            context.warn(
+                "MQTT 3.1 allows at most 23 characters in --client-id: the broker may refuse it",
+            );
             Ok(())
         }
         _ => Ok(()),

@@ -63,7 +63,7 @@ pub(super) fn check_unnamed(context: &Context<'_>) -> Result<(), Failure> {
         Failure::usage(format!(
             "{flag} needs --client-id: a session of a random client identifier cannot be resumed"
         ))
-        .with_hint("add --client-id NAME, and use the same name the next time")
+        .with_hint("add --client-id NAME, and use the same name on the next run")
     };
     if let Some(origin) = context.switch(Id::NoClean)? {
         return Err(refused(&origin));
@@ -120,7 +120,7 @@ fn disconnect(
             given.origin
         ))
         .with_hint(
-            "add --session-expiry-interval 1: without a session MQTT forbids to prolong it at the end",
+            "add --session-expiry-interval 1: MQTT does not allow changing an expiry of 0 on disconnect",
         ));
     }
     Ok(DisconnectOptions {

@@ -66,7 +66,7 @@ pub(super) fn resolve(context: &Context<'_>) -> Result<Encryption, Failure> {
 fn need(given: Option<&Given>, other: Option<&Given>, missing: Id) -> Result<(), Failure> {
     match (given, other) {
         (Some(given), None) => Err(Failure::usage(format!("{} needs {missing}", given.origin))
-            .with_hint("a file that holds both can be given to both")),
+            .with_hint("if one file contains both, pass it to both")),
         _ => Ok(()),
     }
 }

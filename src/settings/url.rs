@@ -126,7 +126,7 @@ const ENCODE: &str =
 pub(crate) fn parse(text: &str) -> Result<Url, UrlError> {
     let (scheme, rest) = text
         .split_once("://")
-        .ok_or("it has no scheme, such as mqtt://")?;
+        .ok_or("the scheme is missing, such as mqtt://")?;
     if scheme.eq_ignore_ascii_case("unix") {
         return unix(rest);
     }
@@ -138,10 +138,10 @@ pub(crate) fn parse(text: &str) -> Result<Url, UrlError> {
             String::new()
         };
         let what =
-            format!("the scheme{shown} is none of mqtt, tcp, mqtts, tls, ssl, ws, wss, unix");
+            format!("unknown scheme{shown}: expected mqtt, tcp, mqtts, tls, ssl, ws, wss or unix");
         match scheme.to_ascii_lowercase().as_str() {
-            "http" => UrlError::with_hint(what, "MQTT over WebSocket is ws://"),
-            "https" => UrlError::with_hint(what, "MQTT over WebSocket is wss:// with TLS"),
+            "http" => UrlError::with_hint(what, "use ws:// for MQTT over WebSocket"),
+            "https" => UrlError::with_hint(what, "use wss:// for MQTT over WebSocket with TLS"),
             _ => what.into(),
         }
     })?;
@@ -160,10 +160,7 @@ pub(crate) fn parse(text: &str) -> Result<Url, UrlError> {
     let cut_short = user.is_none() && path.contains('@');
     let encode = |what: String| {
         if cut_short {
-            UrlError::with_hint(
-                "a /, ? or # in the user name or password ends it too early",
-                ENCODE,
-            )
+            UrlError::with_hint("the user name or password contains a /, ? or #", ENCODE)
         } else {
             what.into()
         }
@@ -174,7 +171,7 @@ pub(crate) fn parse(text: &str) -> Result<Url, UrlError> {
     }
     if path.starts_with('#') {
         return Err(UrlError::with_hint(
-            "a # begins a fragment, which no broker has",
+            "broker URLs have no fragment (#)",
             "percent-encode it: # is %23",
         ));
     }
@@ -206,7 +203,7 @@ pub(crate) fn parse(text: &str) -> Result<Url, UrlError> {
 
 fn unix(rest: &str) -> Result<Url, UrlError> {
     if rest.is_empty() {
-        return Err("it has no path: unix:///run/broker.sock".into());
+        return Err("the path is missing, as in unix:///run/broker.sock".into());
     }
     Ok(Url {
         socket: Some(decode(rest)?),
@@ -223,7 +220,7 @@ pub(crate) fn host_and_port(address: &str) -> Result<(&str, Option<u16>), String
         None => address.split_at(address.find(':').unwrap_or(address.len())),
     };
     if host.is_empty() {
-        return Err("it has no host".to_owned());
+        return Err("the host is missing".to_owned());
     }
     let port = match rest.strip_prefix(':') {
         Some("") => None,
@@ -235,7 +232,7 @@ pub(crate) fn host_and_port(address: &str) -> Result<(&str, Option<u16>), String
             )?)
         }
         None if rest.is_empty() => None,
-        None => return Err("something stands between the address and the port".to_owned()),
+        None => return Err("unexpected text between address and port".to_owned()),
     };
     Ok((host, port))
 }
@@ -260,7 +257,7 @@ pub(crate) fn decode(text: &str) -> Result<String, String> {
     percent_decode_str(text)
         .decode_utf8()
         .map(std::borrow::Cow::into_owned)
-        .map_err(|_| "its decoded text is not UTF-8".to_owned())
+        .map_err(|_| "the decoded text is not UTF-8".to_owned())
 }
 
 #[cfg(test)]

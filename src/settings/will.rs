@@ -41,7 +41,7 @@ pub(crate) fn resolve(context: &Context<'_>) -> Result<Option<Will>, Failure> {
     if let (Some(origin), None) = (&retain, &message) {
         // An empty retained message deletes (MQTT 5 §3.3.1.3).
         context.warn(format!(
-            "the will has no message: with {origin} it deletes the retained message of its topic"
+            "the will has no message: with {origin} it removes the retained message of its topic"
         ));
     }
     let payload = message.map(Message::read).transpose()?;
@@ -81,9 +81,7 @@ fn message(context: &Context<'_>) -> Result<Option<Message>, Failure> {
         let Some(first) = given.next() else { continue };
         if let Some(other) = given.next() {
             let (one, other) = (first.origin(), other.origin());
-            return Err(Failure::usage(format!(
-                "{one} and {other} exclude each other"
-            )));
+            return Err(Failure::usage(format!("{one} cannot be used with {other}")));
         }
         return Ok(Some(first));
     }
@@ -125,7 +123,7 @@ fn read_file(given: &Given) -> Result<Vec<u8>, Failure> {
         Failure::new(Exit::File, text)
     })?;
     if bytes.len() > LARGEST {
-        let text = format!("{origin} {shown} has more than the {LARGEST} bytes of a will");
+        let text = format!("{origin} {shown} is larger than the {LARGEST} bytes of a will");
         return Err(Failure::usage(text));
     }
     Ok(bytes)

@@ -74,7 +74,7 @@ fn a_password_command() {
         running
             .finish()
             .code(code)
-            .said("no password was given")
+            .said("no password given")
             .within(Duration::from_secs(10));
         lasting.has_ended();
     }

@@ -135,14 +135,14 @@ fn wills_of_bytes_from_every_place() {
         .env("HOME", self::home(&both))
         .run()
         .code(2)
-        .said("exclude each other");
+        .said("cannot be used with");
     once()
         .args(&["-Wt", "w"])
         .env("MQTTY_WILL_FILE", &file)
         .env("MQTTY_WILL_MESSAGE_BASE64", "/wAK")
         .run()
         .code(2)
-        .said("exclude each other");
+        .said("cannot be used with");
 }
 
 #[test]
@@ -289,7 +289,7 @@ fn what_is_wrong_names_file_line_and_key() {
             "for defaults.output_mode (",
             "expected one of text, default, json, log",
         ),
-        ("profile = 'x'\n", 2, "there is no profile \"x\"", "hint: "),
+        ("profile = 'x'\n", 2, "profile \"x\" not found", "hint: "),
         ("[defaults]\nport = \n", 2, "c.toml:2: ", ""),
         ("\u{0}\u{1}", 2, "c.toml:1: ", ""),
     ];
@@ -306,7 +306,7 @@ fn what_is_wrong_names_file_line_and_key() {
     mqtty(&["pub", "-t", "t", "--profile", "p"])
         .run()
         .code(2)
-        .said("there is no profile \"p\"")
+        .said("profile \"p\" not found")
         .said("hint: ");
     // What stands at the usual place and is no file is not waited for.
     let home = scratch_dir();

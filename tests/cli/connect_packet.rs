@@ -132,7 +132,7 @@ fn wills_of_bytes() {
     mqtty(&["conn", "--once", "-Wt", "w", "--will-file", &large])
         .run()
         .code(2)
-        .said("more than the 65535 bytes of a will");
+        .said("larger than the 65535 bytes of a will");
 }
 
 #[test]

@@ -191,7 +191,7 @@ fn files_that_cannot_be() {
     let cases: &[(&[&str], &str)] = &[
         (
             &["--file-write", "a", "--file-save", "b"],
-            "exclude each other",
+            "cannot be used with",
         ),
         (&["--file-save", "a/"], "expected the name of a file"),
         (&["--file-write", "a", "--delimiter", "\\q"], "--delimiter"),

@@ -85,11 +85,15 @@ fn hosts_that_make_no_sense() {
     for (arguments, text) in [
         (
             &["-h", "localhost:1884", "-p", "1885"][..],
-            "two ports: 1884",
+            "conflicting ports: 1884",
         ),
         (&["-h", "localhost:x"], "use a port from 1 to 65535"),
         (&["-h", "localhost:0"], "use a port from 1 to 65535"),
         (&["-h", "localhost:70000"], "use a port from 1 to 65535"),
+        (
+            &["-h", "fe80::zz:1883"],
+            "put brackets around an IPv6 address with a port: [::1]:1883",
+        ),
         (
             &["-h", "fe80::zz:1883"],
             "put brackets around an IPv6 address with a port: [::1]:1883",
@@ -116,7 +120,7 @@ fn hosts_that_make_no_sense() {
     ])
     .run()
     .code(2)
-    .said("two ports");
+    .said("conflicting ports");
 }
 
 #[test]

@@ -545,9 +545,9 @@ fn retained_messages_that_no_broker_sends() {
 #[test]
 fn wrong_usage() {
     let cases: &[(&[&str], &str)] = &[
-        (&["-R", "--retained-only"], "exclude each other"),
-        (&["-E", "-C", "1"], "exclude each other"),
-        (&["-F", "%t", "-o", "raw"], "exclude each other"),
+        (&["-R", "--retained-only"], "cannot be used with"),
+        (&["-E", "-C", "1"], "cannot be used with"),
+        (&["-F", "%t", "-o", "raw"], "cannot be used with"),
         (&["-F", "%k"], "%k at character 1 means nothing"),
         (&["-T", "a/#/b"], "bad filter \"a/#/b\" for --filter-out"),
         (&["-U", "#a"], "bad filter \"#a\" for --unsubscribe"),

@@ -255,7 +255,7 @@ fn a_command_decodes() {
     ])
     .run()
     .code(2)
-    .said("--decode-with and a schema exclude each other");
+    .said("--decode-with cannot be used with a schema");
 }
 
 #[test]

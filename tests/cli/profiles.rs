@@ -243,7 +243,7 @@ fn what_cannot_be_done_is_said_and_not_done() {
             "profile edit a",
             "nothing is to be changed in the profile \"a\"",
         ),
-        ("profile edit c -p 1", "there is no profile \"c\""),
+        ("profile edit c -p 1", "profile \"c\" not found"),
         (
             "profile edit a -p 99999",
             "bad value \"99999\" for --port: expected a port",
@@ -251,21 +251,21 @@ fn what_cannot_be_done_is_said_and_not_done() {
         ("profile add c -h x --key k", "--key needs --cert"),
         (
             "profile add c -h x -P p --password-env V",
-            "--password and --password-env exclude each other",
+            "--password cannot be used with --password-env",
         ),
         (
             "profile add c -h x --ask-password --password-file f",
-            "--password-file and --ask-password exclude each other",
+            "--password-file cannot be used with --ask-password",
         ),
         (
             "profile edit a -Wt w -Wm m --will-message-base64 AA==",
-            "--will-message and --will-message-base64 exclude each other",
+            "--will-message cannot be used with --will-message-base64",
         ),
-        ("profile add c --extends d", "there is no profile \"d\""),
+        ("profile add c --extends d", "profile \"d\" not found"),
         ("profile rm a", "the profile \"b\" extends \"a\""),
-        ("profile rm c", "there is no profile \"c\""),
-        ("profile show c", "there is no profile \"c\""),
-        ("profile test c", "there is no profile \"c\""),
+        ("profile rm c", "profile \"c\" not found"),
+        ("profile show c", "profile \"c\" not found"),
+        ("profile test c", "profile \"c\" not found"),
         ("init", "nothing is said, and there is nobody to ask"),
         ("init -p 99999", "bad value \"99999\" for --port"),
     ];
@@ -514,5 +514,5 @@ fn another_broker_takes_the_place_of_the_one_that_was_named() {
         .code(2)
         .said("profiles.x.host")
         .said("profiles.x.embedded")
-        .said("exclude each other");
+        .said("cannot be used with");
 }

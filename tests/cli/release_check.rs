@@ -151,7 +151,7 @@ fn the_config_file_names_the_address() {
     mqtty(&["check", "--config", &config])
         .run()
         .code(2)
-        .said("config.toml:1: check_url is not a text");
+        .said("config.toml:1: check_url must be a string");
 }
 
 #[test]

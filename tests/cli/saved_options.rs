@@ -143,7 +143,7 @@ fn what_cannot_be_loaded_says_why() {
         .run()
         .code(2)
         .said("o.yml has no options for sub")
-        .said("hint: it has pub");
+        .said("hint: the file contains options for pub");
     mqtty(&["conn", "-lo", "/dev/zero"])
         .run()
         .code(2)

@@ -167,5 +167,5 @@ fn brokers_are_remembered_for_somebody_at_a_terminal() {
     mqtty(&["conn", "-p", "1", "--config", &config])
         .run()
         .code(2)
-        .said("config.toml:1: recent is neither true nor false");
+        .said("config.toml:1: recent must be true or false");
 }

@@ -248,7 +248,7 @@ fn what_is_meant() {
         (
             "sub",
             "--message",
-            "messages are published by mqtty pub --message",
+            "publish messages with mqtty pub --message",
         ),
         ("sub", "--json", "did you mean --output-mode json?"),
         ("conn", "--json", "did you mean --output-mode json?"),
@@ -261,7 +261,7 @@ fn what_is_meant() {
         (
             "broker",
             "--hostname",
-            "--hostname is a flag of mqtty conn, pub, sub",
+            "--hostname is a flag of mqtty pub, sub, conn",
         ),
         ("pub", "--will-payload", "did you mean --will-message?"),
         ("pub", "-c", "did you mean --no-clean?"),
@@ -290,13 +290,13 @@ fn what_is_meant() {
         (
             "sub",
             "-S",
-            "SRV records are not looked up: name the host and the port",
+            "SRV records are not supported: pass host and port",
         ),
         ("sub", "-w", "did you mean --output-mode table?"),
         (
             "bench pub",
             "-w",
-            "publishing begins when all clients are connected; --start-at names a time",
+            "publishing starts when all clients are connected: --start-at sets a time",
         ),
         ("pub", "-w", "-w is --output-mode table in mqtty sub"),
         ("pub", "-C", "did you mean --protocol?"),

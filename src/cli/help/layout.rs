@@ -31,7 +31,7 @@ impl Look {
 
     /// The longest left side of a row that leaves its right side beside it.
     fn longest_label(self) -> usize {
-        self.width * 3 / 8
+        self.width * 2 / 5
     }
 }
 
@@ -116,8 +116,21 @@ impl Page {
     }
 
     pub(super) fn heading(&mut self, text: &str) {
+        let mut lines = vec![String::new()];
+        for word in text.split(' ') {
+            match lines.last_mut() {
+                Some(line) if line.is_empty() => line.push_str(word),
+                Some(line)
+                    if line.chars().count() + word.chars().count() + 2 <= self.look.width =>
+                {
+                    line.push(' ');
+                    line.push_str(word);
+                }
+                _ => lines.push(word.to_owned()),
+            }
+        }
         self.blank();
-        self.paint(Paint::Heading, &format!("{text}:"));
+        self.paint(Paint::Heading, &format!("{}:", lines.join("\n")));
         self.blank();
     }
 

@@ -5,7 +5,7 @@
 mod layout;
 mod request;
 
-use clap::{Arg, Command};
+use clap::{Arg, ArgAction, Command};
 
 use super::definition::GROUPS;
 use super::{describe, examples, languages};
@@ -127,6 +127,8 @@ fn short_page(page: &mut Page, command: &Command) {
     let args = args.filter(|arg| shown.contains(arg));
     let (connection, own): (Vec<_>, Vec<_>) =
         args.partition(|arg| all.len() > FEW && describe::is_connection(arg));
+    let (help, mut own): (Vec<_>, Vec<_>) = own.into_iter().partition(|arg| is_help(arg));
+    own.extend(help);
     section(page, "Options", &own, describe::description);
     section(page, "Connection", &connection, describe::description);
     page.blank();
@@ -137,6 +139,11 @@ fn short_page(page: &mut Page, command: &Command) {
         format!("Exit codes and all examples: mqtty help {path}")
     };
     page.paragraph(&rest);
+}
+
+/// Whether a flag shows a page.
+fn is_help(arg: &Arg) -> bool {
+    matches!(arg.get_action(), ArgAction::Help)
 }
 
 /// The options of the short page.

@@ -263,7 +263,7 @@ fn a_long_flag_with_one_dash_is_recognised() {
     let failure = rewrite(&command(), words("mqtty pub -xtopic")).unwrap_err();
     assert_eq!(
         failure.hint.as_deref(),
-        Some("mqtty pub --help lists the flags")
+        Some("mqtty help pub lists the options")
     );
     let failure = rewrite(&command(), words("mqtty pub a -xtopic")).unwrap_err();
     assert_eq!(

@@ -55,7 +55,7 @@ pub(super) const FLAGS: &Flags = &Flags {
             row.help("Private key of the certificate, PEM")
         }),
         (Id::ReceiveMaximum, |row| {
-            row.help("How many QoS 1 and 2 messages of an MQTT 5 client may be under way [default: 4096]")
+            row.help("Maximum number of unacknowledged QoS 1 and 2 messages of an MQTT 5 client [default: 4096]")
         }),
         (Id::TopicAliasMaximum, |row| {
             row.help(

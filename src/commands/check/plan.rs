@@ -136,7 +136,7 @@ mod tests {
         for (text, expected) in [
             ("http://a", "https://"),
             ("a", "https://"),
-            ("https://", "no host"),
+            ("https://", "host is missing"),
             ("https://a b", "' ' must be"),
             ("https://a/\r\nX: y", "must be written"),
             ("https://a/ä", "must be written"),

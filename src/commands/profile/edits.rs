@@ -68,9 +68,7 @@ pub(in crate::commands) fn apply_to(
     for group in ALTERNATIVES {
         let mut set = group.iter().filter(|id| is_set(&key_of(**id)));
         if let (Some(one), Some(other)) = (set.next(), set.next()) {
-            return Err(Failure::usage(format!(
-                "{one} and {other} exclude each other"
-            )));
+            return Err(Failure::usage(format!("{one} cannot be used with {other}")));
         }
     }
     for (key, values) in edits {

@@ -200,5 +200,5 @@ fn flag_of(shape: LineShape) -> Id {
 }
 
 fn exclude(one: Id, other: Id) -> Failure {
-    Failure::usage(format!("{one} and {other} exclude each other"))
+    Failure::usage(format!("{one} cannot be used with {other}"))
 }

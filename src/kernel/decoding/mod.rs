@@ -45,9 +45,7 @@ impl Decoding {
     ) -> Result<Option<(Self, Rendering)>, Failure> {
         let options = coding::options(context, &plan.coding).await?;
         if plan.decode_with.is_some() && options.schema.is_some() {
-            return Err(Failure::usage(
-                "--decode-with and a schema exclude each other",
-            ));
+            return Err(Failure::usage("--decode-with cannot be used with a schema"));
         }
         let decoder = Decoder::new(options.clone())?;
         if decoder.is_plain() && plan.decode_with.is_none() {

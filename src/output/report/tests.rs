@@ -49,7 +49,7 @@ fn status(mode: StatusMode, quiet: bool, style: Style, say: impl Fn(&mut StatusW
 fn a_line_that_passes_is_removed_before_the_next_one() {
     let say = |status: &mut StatusWriter| {
         status.pass("");
-        status.pass("one");
+        status.pass("first");
         status.pass("two \x1b");
         status.info("done").unwrap();
         status.pass("three");
@@ -58,7 +58,7 @@ fn a_line_that_passes_is_removed_before_the_next_one() {
     };
     let shown = status(StatusMode::Default, false, TERMINAL, say);
     let removed = "\r\x1b[K";
-    let expected = format!("one{removed}two \\x1b{removed}ℹ done\nthree{removed}");
+    let expected = format!("first{removed}two \\x1b{removed}ℹ done\nthree{removed}");
     assert_eq!(shown, expected);
     for (mode, quiet, style) in [
         (StatusMode::Default, false, Style::PLAIN),
@@ -67,7 +67,7 @@ fn a_line_that_passes_is_removed_before_the_next_one() {
     ] {
         let shown = status(mode, quiet, style, say);
         assert!(
-            !shown.contains("one") && !shown.contains(removed),
+            !shown.contains("first") && !shown.contains(removed),
             "{shown}"
         );
     }

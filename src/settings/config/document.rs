@@ -143,7 +143,7 @@ impl Config {
         };
         let value = item
             .as_bool()
-            .ok_or_else(|| self.wrong(item.span(), "recent is neither true nor false"))?;
+            .ok_or_else(|| self.wrong(item.span(), "recent must be true or false"))?;
         Ok(Some((value, self.origin(item.span(), "recent"))))
     }
 
@@ -153,9 +153,9 @@ impl Config {
             return Ok(None);
         };
         let failure = || {
-            let failure = self.wrong(item.span(), &format!("{key} is not a text"));
+            let failure = self.wrong(item.span(), &format!("{key} must be a string"));
             if key == "profile" && item.is_table_like() {
-                failure.with_hint("profiles stand in [profiles.NAME]")
+                failure.with_hint("define profiles as [profiles.NAME]")
             } else {
                 failure
             }
@@ -175,13 +175,14 @@ impl Config {
                 let failure = self.unknown(self.document.as_table(), key, key);
                 return Err(match nearest(key, TOP.iter().copied()) {
                     Some(meant) => failure.with_hint(format!("did you mean {meant}?")),
-                    None if self.is_key(None, key) => failure
-                        .with_hint(format!("for every command it stands in [defaults]: {key}")),
-                    None => failure.with_hint(format!("the file has {}", TOP.join(", "))),
+                    None if self.is_key(None, key) => {
+                        failure.with_hint(format!("put {key} below [defaults]"))
+                    }
+                    None => failure.with_hint(format!("known keys are {}", TOP.join(", "))),
                 });
             }
             if is_table && !item.is_table_like() {
-                return Err(self.wrong(item.span(), &format!("{key} is not a table")));
+                return Err(self.wrong(item.span(), &format!("{key} must be a table")));
             }
         }
         self.default_profile()?;
@@ -242,7 +243,7 @@ impl Config {
             let Some(next) = item.as_str() else {
                 return Err(self.wrong(
                     item.span(),
-                    &format!("{label} is not the name of a profile"),
+                    &format!("{label} must be the name of a profile"),
                 ));
             };
             origin = self.origin(item.span(), &label);
@@ -259,11 +260,11 @@ impl Config {
     fn no_profile(&self, name: &str, origin: &str) -> Failure {
         let path = self.path.display();
         let names = self.profiles();
-        let failure = Failure::usage(format!("{origin}: there is no profile {name:?} in {path}"));
+        let failure = Failure::usage(format!("{origin}: profile {name:?} not found in {path}"));
         match nearest(name, names.iter().copied()) {
             Some(meant) => failure.with_hint(format!("did you mean {meant}?")),
-            None if names.is_empty() => failure.with_hint("it has no profiles"),
-            None => failure.with_hint(format!("it has {}", names.join(", "))),
+            None if names.is_empty() => failure.with_hint("the file contains no profiles"),
+            None => failure.with_hint(format!("known profiles are {}", names.join(", "))),
         }
     }
 

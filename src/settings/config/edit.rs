@@ -218,7 +218,7 @@ impl Editor {
                 Item::Table(table)
             });
             table = below.as_table_like_mut().ok_or_else(|| {
-                Failure::usage(format!("{} is not a table", path[..=depth].join(".")))
+                Failure::usage(format!("{} must be a table", path[..=depth].join(".")))
             })?;
         }
         Ok(table)

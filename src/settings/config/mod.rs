@@ -98,14 +98,14 @@ pub(crate) fn read(line: &CommandLine, environment: &Environment<'_>) -> Result<
         }
         (None, Some(name)) => {
             let failure = Failure::usage(format!(
-                "{origin}: there is no profile {name:?}, for there is no config file"
+                "{origin}: profile {name:?} not found: there is no config file"
             ));
             Err(match file::default_path(environment) {
                 Some(path) => failure.with_hint(format!(
-                    "it would be {}, or is named by --config",
+                    "create it with mqtty profile add at {}, or name another one with --config",
                     path.display()
                 )),
-                None => failure.with_hint("name it with --config"),
+                None => failure.with_hint("name one with --config"),
             })
         }
         (None, None) => Ok(ini::read(line, environment)),
@@ -153,7 +153,7 @@ pub(crate) fn from_config(
 
 fn exposed(path: &Path) -> String {
     let path = path.display();
-    format!("{path} holds a password and others can read it: chmod 600 {path}")
+    format!("{path} contains a password and other users can read it: chmod 600 {path}")
 }
 
 /// Whether a layer holds a password in clear.

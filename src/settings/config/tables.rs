@@ -72,7 +72,7 @@ impl Config {
                 return Ok(None);
             };
             let Some(below) = item.as_table_like() else {
-                return Err(self.wrong(item.span(), &format!("{label} is not a table")));
+                return Err(self.wrong(item.span(), &format!("{label} must be a table")));
             };
             table = below;
         }
@@ -107,13 +107,13 @@ impl Config {
                 .or(item.span());
             let origin = self.origin(span.clone(), &name);
             let mut values = values(item, id)
-                .ok_or_else(|| self.wrong(span.clone(), &format!("{name} is not a value")))?;
+                .ok_or_else(|| self.wrong(span.clone(), &format!("{name} must be a value")))?;
             if opposite {
                 values = opposites(values, &origin)?;
             }
             if let Some(other) = settings.iter().find(|other| other.entry.id == id) {
                 let other = &other.key;
-                return Err(self.wrong(span, &format!("{name} says the same as {other}")));
+                return Err(self.wrong(span, &format!("{name} and {other} set the same option")));
             }
             settings.push(Setting {
                 key: key.to_owned(),
@@ -187,7 +187,7 @@ impl Config {
         match nearest(key, known.iter().map(String::as_str)) {
             Some(meant) => failure.with_hint(format!("did you mean {meant}?")),
             None => failure.with_hint(
-                "keys are the long names of flags, with underscores: mqtty help COMMAND lists them",
+                "keys are long option names with underscores; mqtty help COMMAND lists the options",
             ),
         }
     }

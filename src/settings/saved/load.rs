@@ -78,9 +78,12 @@ fn no_section(document: &Document, name: &str) -> Failure {
         .map(|section| section.key.as_str())
         .collect();
     if others.is_empty() {
-        failure.with_hint("--save-options puts some there")
+        failure.with_hint("write some with --save-options")
     } else {
-        failure.with_hint(format!("it has {}", others.join(", ")))
+        failure.with_hint(format!(
+            "the file contains options for {}",
+            others.join(", ")
+        ))
     }
 }
 
@@ -133,7 +136,7 @@ impl Section<'_> {
         match nearest(key, known.iter().map(AsRef::as_ref)) {
             Some(near) => failure.with_hint(format!("did you mean {near:?}?")),
             None => failure.with_hint(format!(
-                "the keys are the id flags of mqtty {}, written likeThis",
+                "keys are the long option names of mqtty {} in camelCase",
                 self.line.command()
             )),
         }

@@ -69,7 +69,7 @@ fn retained_messages() {
         let line = format!("sub -t a -R --{flag}");
         wrong(
             &line,
-            &format!("--{flag} and --no-retained exclude each other"),
+            &format!("--{flag} cannot be used with --no-retained"),
         );
     }
     let words = ["mqtty", "sub", "-t", "a", "--dry-run"].map(Into::into);

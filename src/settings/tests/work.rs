@@ -91,23 +91,35 @@ fn payload_sources() {
 #[test]
 fn sources_that_exclude_each_other() {
     for (flags, what) in [
-        ("-n --json-lines", "--empty and --json-lines"),
+        (
+            "-n --json-lines",
+            "--empty cannot be used with --json-lines",
+        ),
         (
             "--json-lines --topic-per-line",
-            "--topic-per-line and --json-lines",
+            "--topic-per-line cannot be used with --json-lines",
         ),
-        ("--template -lm", "--template and --line-mode"),
-        ("--template --json-lines", "--template and --json-lines"),
-        ("--template -S 5", "--template and --payload-size"),
-        ("--repeat 2 -lm", "--repeat and --line-mode"),
+        (
+            "--template -lm",
+            "--template cannot be used with --line-mode",
+        ),
+        (
+            "--template --json-lines",
+            "--template cannot be used with --json-lines",
+        ),
+        (
+            "--template -S 5",
+            "--template cannot be used with --payload-size",
+        ),
+        ("--repeat 2 -lm", "--repeat cannot be used with --line-mode"),
         (
             "--repeat 2 --repeat-interval 1s --rate 5",
-            "--repeat-interval and --rate",
+            "--repeat-interval cannot be used with --rate",
         ),
         ("--split=, -m x", "--split needs --file-read"),
         (
             "--split=, --json-lines --file-read f",
-            "--split and --json-lines",
+            "--split cannot be used with --json-lines",
         ),
         ("--repeat 0", "--repeat: expected a number above 0"),
         ("--rate 0", "--rate: expected a rate above 0"),
@@ -164,7 +176,7 @@ fn formats_and_schemas() {
     );
     wrong("pub -t a -Pp s.proto", "--protobuf-message-name");
     wrong("pub -t a -Pmn B", "--protobuf-path");
-    wrong("sub -t a -Pp s -Pmn B -Ap t", "exclude each other");
+    wrong("sub -t a -Pp s -Pmn B -Ap t", "cannot be used with");
     assert!(job("sub -t a --proto-include x").warnings[0].contains("--proto-include"));
 }
 
@@ -188,7 +200,7 @@ fn what_is_given_and_not_used_is_named() {
     assert!(warnings("pub -t a --topic-per-line")[0].contains("topic a is ignored"));
     assert!(warnings("pub -t a -t b -m x -ta 3")[0].contains("--topic-alias is ignored"));
     assert!(warnings("bench pub -t a -m  -r")[0].contains("deletes retained messages"));
-    assert!(warnings("conn -Wt w -Wr")[0].contains("deletes the retained message"));
+    assert!(warnings("conn -Wt w -Wr")[0].contains("removes the retained message"));
     assert!(warnings("conn -Wt w -Wr -Wm x").is_empty());
     assert!(warnings("pub -t a -d -q 1").is_empty());
     assert!(warnings("sub -t a -q 1 2")[0].contains("--qos has 2 values for 1 filter:"));
@@ -212,7 +224,7 @@ fn topics() {
     wrong("pub -t a -ta 0", "--topic-alias");
     wrong(
         "pub -t a -cd x --correlation-data-base64 eA==",
-        "exclude each other",
+        "cannot be used with",
     );
     wrong("pub -t a --correlation-data-base64 !", "base64");
 }

@@ -162,7 +162,7 @@ fn suite(context: &Context<'_>) -> Result<Option<Scenario>, Failure> {
 fn refuse(context: &Context<'_>, suite: &Given, others: &[Id]) -> Result<(), Failure> {
     match context.first_typed(others) {
         Some(id) => Err(Failure::usage(format!(
-            "--suite {} and {id} exclude each other",
+            "--suite {} cannot be used with {id}",
             suite.text()?
         ))),
         None => Ok(()),

@@ -52,7 +52,7 @@ pub(in crate::commands) fn resolve(context: &Context<'_>) -> Result<BenchPayload
             } else {
                 other
             };
-            let text = format!("{} and {other} exclude each other", Id::Stamp);
+            let text = format!("{} cannot be used with {other}", Id::Stamp);
             return Err(Failure::usage(text)
                 .with_hint("a stamp is all of the payload: choose its size with -S"));
         }
@@ -72,7 +72,7 @@ pub(in crate::commands) fn resolve(context: &Context<'_>) -> Result<BenchPayload
         let name = splitter.name();
         if template {
             return Err(Failure::usage(format!(
-                "{name} and --template exclude each other"
+                "{name} cannot be used with --template"
             )));
         }
         let Some(path) = &file else {
@@ -87,7 +87,7 @@ pub(in crate::commands) fn resolve(context: &Context<'_>) -> Result<BenchPayload
         (None, Some(message), _) => message.value.into_encoded_bytes(),
         (None, None, Some(_)) if template => {
             return Err(Failure::usage(
-                "--template and --payload-size exclude each other",
+                "--template cannot be used with --payload-size",
             ));
         }
         (None, None, Some(size)) => return Ok(BenchPayload::Random(size)),

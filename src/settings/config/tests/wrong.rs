@@ -31,7 +31,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     (
         "[defaults]\nzzzzzzzzz = 1",
         "unknown key",
-        "mqtty help COMMAND lists them",
+        "mqtty help COMMAND lists the options",
     ),
     (
         "[defaults.bnech]\ncount = 1",
@@ -52,39 +52,39 @@ count = 1",
     (
         "qos = 1",
         "c.toml:1: unknown key qos",
-        "it stands in [defaults]",
+        "put qos below [defaults]",
     ),
     (
         "nonsense = 1",
         "c.toml:1: unknown key nonsense",
-        "the file has profile, ",
+        "known keys are profile, ",
     ),
     (
         "[profile.a]\nqos = 1",
-        "profile is not a text",
-        "profiles stand in [profiles.NAME]",
+        "profile must be a string",
+        "define profiles as [profiles.NAME]",
     ),
-    ("profile = 5", "c.toml:1: profile is not a text", ""),
-    ("check_url = []", "c.toml:1: check_url is not a text", ""),
-    ("defaults = 5", "c.toml:1: defaults is not a table", ""),
+    ("profile = 5", "c.toml:1: profile must be a string", ""),
+    ("check_url = []", "c.toml:1: check_url must be a string", ""),
+    ("defaults = 5", "c.toml:1: defaults must be a table", ""),
     (
         "profile = 'a'\n[profiles]\na = 5",
-        "c.toml:3: profiles.a is not a table",
+        "c.toml:3: profiles.a must be a table",
         "",
     ),
     (
         "[defaults]\nqos = [[1]]",
-        "c.toml:2: defaults.qos is not a value",
+        "c.toml:2: defaults.qos must be a value",
         "",
     ),
     (
         "[defaults]\nqos = { a = 1 }",
-        "c.toml:2: defaults.qos is not a value",
+        "c.toml:2: defaults.qos must be a value",
         "",
     ),
     (
         "[defaults]\nhost = 'a'\nhostname = 'b'",
-        "c.toml:3: defaults.hostname says the same as host",
+        "c.toml:3: defaults.hostname and host set the same option",
         "",
     ),
     (
@@ -97,13 +97,13 @@ count = 1",
     ("a = \"\u{1}\"", "c.toml:1: ", ""),
     (
         "profile = 'b'\n[profiles.a]",
-        "profile (/etc/m/c.toml:1): there is no profile \"b\"",
-        "it has a",
+        "profile (/etc/m/c.toml:1): profile \"b\" not found",
+        "known profiles are a",
     ),
     (
         "profile = 'b'",
-        "there is no profile \"b\" in /etc/m/c.toml",
-        "it has no profiles",
+        "profile \"b\" not found in /etc/m/c.toml",
+        "the file contains no profiles",
     ),
     (
         "profile = 'a'\n[profiles.a]\nextends = 5",
@@ -112,7 +112,7 @@ count = 1",
     ),
     (
         "profile = 'a'\n[profiles.a]\nextends = 'prd'\n[profiles.prod]",
-        "profiles.a.extends (/etc/m/c.toml:3): there is no profile \"prd\"",
+        "profiles.a.extends (/etc/m/c.toml:3): profile \"prd\" not found",
         "did you mean prod?",
     ),
     (
@@ -143,7 +143,7 @@ fn what_is_wrong_has_a_line_and_a_hint() {
     let (message, hint) = wrong("[profiles.prod]", "pub --profile prdo");
     assert_eq!(
         message,
-        "--profile: there is no profile \"prdo\" in /etc/m/c.toml"
+        "--profile: profile \"prdo\" not found in /etc/m/c.toml"
     );
     assert_eq!(hint, "did you mean prod?");
 }
@@ -203,7 +203,7 @@ fn a_password_that_others_can_read_is_told() {
     let told = warnings(secret, 0o644);
     assert_eq!(told.len(), 1);
     assert!(
-        told[0].contains("others can read it: chmod 600"),
+        told[0].contains("other users can read it: chmod 600"),
         "{told:?}"
     );
     assert!(!told[0].contains("s3cret"));

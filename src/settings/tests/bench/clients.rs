@@ -43,7 +43,7 @@ fn several_targets() {
     let plan = plan("bench pub -h mqtt://u:p@a/t,b");
     assert_eq!(plan.profile.username.as_deref(), Some("u"));
     assert_eq!(publishing(plan).topic(), "t");
-    wrong("bench conn -h a,,b", "with a comma between two of them");
+    wrong("bench conn -h a,,b", "separated by commas");
     wrong(
         "bench conn -h a,mqtt://u:p@b",
         "mqtt://b:1883: only the first",

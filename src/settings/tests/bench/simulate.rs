@@ -116,7 +116,7 @@ fn files_are_told_apart_by_their_endings() {
         "simulate",
         "required option '-sc, --scenario <SCENARIO>' or '-f",
     );
-    wrong("simulate -sc tesla --rate 5 -im 5", "exclude each other");
+    wrong("simulate -sc tesla --rate 5 -im 5", "cannot be used with");
     wrong("simulate -sc tesla -t a/+", "wildcards");
     wrong("simulate -sc tesla --print x", "--print");
 }

@@ -343,7 +343,7 @@ fn credentials() {
     };
     let message = both.failure();
     assert!(
-        message.contains("password (the file:1) and password-env (the file:2) exclude"),
+        message.contains("password (the file:1) cannot be used with password-env (the file:2)"),
         "{message}"
     );
 }

@@ -212,7 +212,7 @@ fn equals_are_refused_where_the_table_says_so() {
                 assert_eq!(failure.exit, Exit::Usage);
                 let text = failure.message;
                 assert!(
-                    text.contains("exclude each other"),
+                    text.contains("cannot be used with"),
                     "{line}: {one} {other}: {text}"
                 );
                 assert!(

@@ -173,7 +173,7 @@ fn errors_name_the_place() {
         (
             "pub -t t",
             "url=http://h",
-            "url (the file:1) is not the URL",
+            "url (the file:1) is not a broker URL",
         ),
         (
             "pub -t t",
@@ -199,12 +199,12 @@ fn errors_name_the_place() {
         (
             "sub -t t",
             "file-write=a file-save=b",
-            "file-write (the file:1) and file-save (the file:2) exclude each other",
+            "file-write (the file:1) cannot be used with file-save (the file:2)",
         ),
         (
             "pub -t t",
             "hostname=mqtt://a url=mqtt://b",
-            "two URLs: hostname (the file:1) and url (the file:2)",
+            "conflicting URLs: hostname (the file:1) and url (the file:2)",
         ),
     ];
     for (line, profile, expected) in cases {

@@ -25,7 +25,7 @@ fn one_place_names_one_broker() {
         ("hostname=unix:///s unix=/t", "unix", "hostname"),
     ] {
         let text = profile_says(profile).expect_err(profile).message;
-        assert!(text.contains(" exclude each other"), "{profile}: {text}");
+        assert!(text.contains(" cannot be used with"), "{profile}: {text}");
         for name in [one, other] {
             assert!(
                 text.contains(&format!("{name} (the file:")),
@@ -43,7 +43,7 @@ fn one_place_names_one_broker() {
         "profile add x --unix /s -p 5",
     ] {
         let text = Places { line, ..NOTHING }.failure();
-        assert!(text.contains(" exclude each other"), "{line}: {text}");
+        assert!(text.contains(" cannot be used with"), "{line}: {text}");
     }
     // What is off says nothing, and a host may stand beside the URL that it replaces it in.
     for profile in ["embedded=false hostname=h", "hostname=h url=mqtt://g"] {

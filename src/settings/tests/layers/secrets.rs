@@ -62,7 +62,7 @@ fn a_password_that_goes_to_another_broker() {
         places.job().warnings
     };
     let told =
-        ["password (the file:3) goes to other:1883, not to the broker of hostname (the file:1)"];
+        ["password (the file:3) is sent to other:1883, not to the broker in hostname (the file:1)"];
     // The address is typed, saved, or in the environment.
     assert_eq!(warnings("conn -h other", "", &[], PROD, ""), told);
     assert_eq!(warnings("conn -h other", "", &[], "", PROD), told);
@@ -95,7 +95,7 @@ fn a_password_that_goes_to_another_broker() {
     );
     assert_eq!(
         apart,
-        ["password (the file:1) goes to other:1883, not to the broker of hostname (the file:1)"]
+        ["password (the file:1) is sent to other:1883, not to the broker in hostname (the file:1)"]
     );
     let fine: &[Said] = &[
         ("conn", &[], PROD, ""),

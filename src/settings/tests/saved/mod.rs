@@ -366,7 +366,7 @@ fn what_is_wrong_is_named_with_its_place() {
             "bench pub",
             "{\"pub\": {}, \"benchSub\": {}}",
             "a.json has no options for benchPub",
-            Some("it has pub, benchSub"),
+            Some("the file contains options for pub, benchSub"),
         ),
         (
             "conn",
