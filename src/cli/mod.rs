@@ -161,7 +161,7 @@ fn exit(
             CliExit::Help(page)
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            CliExit::NoCommand(Request::missing_command(called(args)))
+            CliExit::NoCommand(Request::missing_command(&called(args)))
         }
         ErrorKind::InvalidSubcommand => {
             CliExit::Wrong(fault::of_command(&with_suggestion(error, args), args))

@@ -23,7 +23,7 @@ pub(crate) fn size(path: &Path) -> Option<u64> {
     } else {
         std::fs::metadata(path).ok()?
     };
-    metadata.is_file().then(|| metadata.len())
+    metadata.is_file().then_some(metadata.len())
 }
 
 #[cfg(unix)]

@@ -56,10 +56,10 @@ impl Request {
     }
 
     /// The page where a command is missing.
-    pub(in crate::cli) fn missing_command(command: Vec<String>) -> HelpPage {
+    pub(in crate::cli) fn missing_command(command: &[String]) -> HelpPage {
         HelpPage {
             complete: false,
-            ..HelpPage::complete(&command)
+            ..HelpPage::complete(command)
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::cli::Definition;
 /// The command.
 pub(super) const DEFINITION: Definition = Definition::new(
     "broker",
-    "Run a temporary broker for tests: in memory only, no cluster, not for production",
+    "Run a broker for tests: in memory, no cluster, not for production",
     flags::EXAMPLES,
     flags::FLAGS,
     plan::plan,

@@ -84,7 +84,10 @@ fn payload_sources() {
         assert_eq!(pub_plan(job(line)).source, expected, "{flags}");
     }
     for flags in ["-m x", "-s", "-lm", "-S 1", "--file-read f"] {
-        wrong(&format!("pub -t a -n {flags}"), "--empty and --");
+        wrong(
+            &format!("pub -t a -n {flags}"),
+            "--empty cannot be used with --",
+        );
     }
 }
 

@@ -107,7 +107,7 @@ count = 1",
     ),
     (
         "profile = 'a'\n[profiles.a]\nextends = 5",
-        "c.toml:3: profiles.a.extends is not the name",
+        "c.toml:3: profiles.a.extends must be the name",
         "",
     ),
     (

@@ -148,6 +148,7 @@ fn paces() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of pairs")]
 fn what_excludes_what() {
     let cases = [
         (
