@@ -56,7 +56,7 @@ pub(crate) fn room_for_runtime() -> io::Result<()> {
 
 /// The same where nothing is opened for signals.
 #[cfg(not(unix))]
-pub fn room_for_runtime() -> io::Result<()> {
+pub(crate) fn room_for_runtime() -> io::Result<()> {
     Ok(())
 }
 
