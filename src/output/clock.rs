@@ -24,7 +24,8 @@ pub struct Clock {
 /// The time of day where we are.
 #[derive(Clone, Debug)]
 struct Local {
-    zone: TimeZone,
+    /// Looked up when it is first needed: that reads the time zones of the system.
+    zone: Option<TimeZone>,
     second: Option<u64>,
     /// `07:00:49.`
     text: Vec<u8>,
@@ -43,7 +44,7 @@ impl Clock {
             second: None,
             text: *b"1970-01-01T00:00:00.000000Z",
             local: Local {
-                zone: TimeZone::system(),
+                zone: None,
                 second: None,
                 text: Vec::new(),
             },
@@ -72,7 +73,7 @@ impl Clock {
     #[cfg(test)]
     #[must_use]
     pub(super) fn in_zone(mut self, zone: TimeZone) -> Self {
-        self.local.zone = zone;
+        self.local.zone = Some(zone);
         self
     }
 
@@ -85,7 +86,8 @@ impl Clock {
             local.text.clear();
             let second = self.second.and_then(|second| i64::try_from(second).ok());
             let stamp = second.and_then(|second| Timestamp::from_second(second).ok());
-            let zoned = stamp.unwrap_or(Timestamp::MAX).to_zoned(local.zone.clone());
+            let zone = local.zone.get_or_insert_with(TimeZone::system).clone();
+            let zoned = stamp.unwrap_or(Timestamp::MAX).to_zoned(zone);
             push_formatted(&mut local.text, &zoned, "%H:%M:%S.");
         }
         out.extend_from_slice(&local.text);
@@ -147,6 +149,17 @@ mod tests {
             assert_eq!(micros, expected);
             assert_eq!(millis, format!("{}Z", &expected[..23]));
         }
+    }
+
+    /// A program that shows no local time does not pay for it at its start.
+    #[test]
+    fn the_time_zone_is_looked_up_when_it_is_needed() {
+        let mut clock = Clock::new();
+        let mut out = Vec::new();
+        clock.push_millis(&mut out, UNIX_EPOCH);
+        assert!(clock.local.zone.is_none());
+        clock.push_local(&mut out, UNIX_EPOCH);
+        assert!(clock.local.zone.is_some());
     }
 
     #[test]

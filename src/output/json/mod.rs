@@ -233,13 +233,25 @@ impl<'a> Object<'a> {
         self.out.push(b']');
     }
 
+    #[inline]
     fn name(&mut self, name: &str, suffix: &str) {
-        self.place(b'{');
-        self.out.push(b'"');
+        if self.layout == Layout::Compact {
+            // The usual case: punctuation in as few pieces as possible.
+            let before: &[u8] = if self.empty { b"\"" } else { b",\"" };
+            self.out.extend_from_slice(before);
+            self.empty = false;
+        } else {
+            self.place(b'{');
+            self.out.push(b'"');
+        }
         self.out.extend_from_slice(name.as_bytes());
         self.out.extend_from_slice(suffix.as_bytes());
-        self.out.push(b'"');
-        self.out.extend_from_slice(self.layout.colon());
+        if self.layout == Layout::Compact {
+            self.out.extend_from_slice(b"\":");
+        } else {
+            self.out.push(b'"');
+            self.out.extend_from_slice(self.layout.colon());
+        }
     }
 
     /// The place of the next element within what this bracket has opened.
