@@ -1,26 +1,12 @@
-//! PUBACK, PUBREC, PUBREL and PUBCOMP: those of clients, and those that the broker sends (MQTT 5 §3.4 to §3.7).
+//! PUBACK, PUBREC, PUBREL and PUBCOMP of clients, and those that a session keeps back (MQTT 5 §3.4 to §3.7).
 
-use std::rc::Rc;
 use std::time::Instant;
 
+use super::acknowledgement::{Deferred, acknowledge};
 use super::inflight::Slot;
-use super::link::Link;
 use super::session::Session;
 use crate::model::{QoS, ReasonCode};
-use crate::wire::{Ack, AckKind, RawProperties};
-
-/// An acknowledgement that a publisher gets when the backlog has shrunk.
-#[derive(Debug)]
-pub(super) struct Deferred {
-    /// The publisher's connection.
-    pub(super) to: Rc<Link>,
-    /// PUBACK or PUBREC.
-    pub(super) kind: AckKind,
-    /// Its packet identifier.
-    pub(super) packet_id: u16,
-    /// Its reason.
-    pub(super) reason: ReasonCode,
-}
+use crate::wire::{Ack, AckKind};
 
 /// Checks a client's acknowledgement by itself: its packet identifier is not zero (§2.2.1), and its reason is one
 /// that the packet can have (§3.4.2.1 to §3.7.2.1).
@@ -115,15 +101,4 @@ fn is_exactly_once(slot: &Slot) -> bool {
         Slot::Released => true,
         Slot::Done => false,
     }
-}
-
-/// Sends an acknowledgement without properties.
-pub(super) fn acknowledge(link: &Link, kind: AckKind, packet_id: u16, reason: ReasonCode) {
-    let ack = Ack {
-        kind,
-        packet_id,
-        reason,
-        properties: RawProperties::EMPTY,
-    };
-    link.send(|out| ack.encode(link.version(), out));
 }

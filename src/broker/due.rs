@@ -6,7 +6,7 @@ use super::limits::{SLICE, STALL};
 use super::link::Link;
 use super::router::Router;
 use super::session::Session;
-use super::subscriptions::SessionIndex;
+use super::subscriber::SessionIndex;
 use crate::model::ReasonCode;
 
 impl Router {

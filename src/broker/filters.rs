@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use super::limits::{LEVELS, SUBSCRIPTIONS};
 use super::router::{Key, Router};
-use super::subscriptions::{Options, subscription_cost, subscription_steps};
+use super::subscriber::Options;
+use super::subscriptions::{subscription_cost, subscription_steps};
 use super::sys_topics;
 use crate::model::{ReasonCode, RetainHandling, shared_group, validate_filter};
 use crate::wire::{Filter, Subscribe};

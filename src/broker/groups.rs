@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Bound::{Excluded, Included, Unbounded};
 
-use super::subscriptions::{Options, SessionIndex, Subscriber};
+use super::subscriber::{Options, SessionIndex, Subscriber};
 
 /// The place of a group.
 pub(super) type GroupIndex = u32;

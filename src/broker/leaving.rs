@@ -1,63 +1,16 @@
-//! The end of sessions. Their subscriptions are taken out in slices: one session can have very many.
+//! A session on its way out.
 
 use std::collections::btree_set;
-use std::time::Instant;
 
 use super::memory::Charge;
-use super::router::Router;
-use super::subscriptions::{SessionIndex, subscription_steps};
+use super::subscriber::SessionIndex;
 
 /// A session that has ended and has subscriptions in the tree still. Its place is not given to another before they
 /// are gone.
 #[derive(Debug)]
 pub(super) struct Leaving {
-    index: SessionIndex,
-    filters: btree_set::IntoIter<Box<str>>,
-    _charge: Charge,
-}
-
-impl Router {
-    /// Ends a session that has no connection; a delayed will is published now.
-    pub(super) fn end_session(&mut self, index: SessionIndex, now: Instant) {
-        self.publish_will(index, now);
-        let Some(session) = self.sessions.get_mut(index as usize).and_then(Option::take) else {
-            return;
-        };
-        self.work += session.size();
-        if let Some(timer) = session.timer {
-            self.timers.remove(&(timer, index));
-        }
-        self.clients.remove(&session.client_id);
-        self.leaving.push_back(Leaving {
-            index,
-            _charge: Charge::new(&self.memory, session.own_cost),
-            filters: session.filters.into_iter(),
-        });
-        self.clear_up();
-        if self.has_leaving() {
-            self.earlier.notify_one();
-        }
-    }
-
-    /// Whether subscriptions of sessions that have ended are left.
-    pub(super) fn has_leaving(&self) -> bool {
-        !self.leaving.is_empty()
-    }
-
-    /// Takes out subscriptions of sessions that have ended, as many as the slice has room for.
-    pub(super) fn clear_up(&mut self) {
-        self.routes.forget();
-        while !self.is_exhausted()
-            && let Some(leaving) = self.leaving.front_mut()
-        {
-            let index = leaving.index;
-            if let Some(filter) = leaving.filters.next() {
-                self.subscriptions.remove(&filter, index);
-                self.work += subscription_steps(&filter);
-            } else {
-                self.leaving.pop_front();
-                self.free.push(index);
-            }
-        }
-    }
+    pub(super) index: SessionIndex,
+    pub(super) filters: btree_set::IntoIter<Box<str>>,
+    /// Counts as long as it is there.
+    pub(super) _charge: Charge,
 }

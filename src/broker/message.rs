@@ -166,7 +166,7 @@ impl Delivery {
     }
 }
 
-/// What there is to know of a receiver when a message is written for it.
+/// What a message needs to know of its receiver when it is written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Receiver {
     /// The version that it speaks.

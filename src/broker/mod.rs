@@ -9,13 +9,15 @@
 //!
 //! - `serve` holds the listeners and the clock, `shared` what its connections have in common, `connection` the task of
 //!   one socket, `link` what others see of it;
-//! - `opening`, `protocol` and `acks` are what packets mean, `rules` what clients may do;
-//! - `router` is the state, with `routing`, `filters`, `due`, `leaving` and `will`, and `sys_topics` what it publishes
+//! - `opening`, `protocol` and `acks` with `acknowledgement` are what packets mean, `rules` what clients may do;
+//! - `router` is the state, with `routing`, `filters`, `due`, `session_end` with `leaving`, and `will`, and `sys_topics` what it publishes
 //!   about itself;
-//! - `session` and `inflight` are what one client is owed, `catching_up` and `scan` its retained messages;
-//! - `subscriptions` with `groups`, and `retained`, are the two stores;
+//! - `session` and `inflight` are what one client is owed, `retained_delivery`
+//!   with `catching_up` and `scan` its retained messages;
+//! - `subscriptions` with `subscriber` and `groups`, and `retained`, are the two stores;
 //! - `limits` says how much of everything there may be, and what happens to slow subscribers; `memory` counts it.
 
+mod acknowledgement;
 mod acks;
 mod catching_up;
 mod connection;
@@ -34,6 +36,7 @@ mod message;
 mod opening;
 mod protocol;
 mod retained;
+mod retained_delivery;
 mod route_cache;
 mod router;
 mod routing;
@@ -41,7 +44,9 @@ mod rules;
 mod scan;
 mod serve;
 mod session;
+mod session_end;
 mod shared;
+mod subscriber;
 mod subscriptions;
 mod sys_topics;
 mod will;

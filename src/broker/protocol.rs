@@ -3,7 +3,8 @@
 use std::rc::Rc;
 use std::time::Instant;
 
-use super::acks::{self, Deferred, acknowledge};
+use super::acknowledgement::{Deferred, acknowledge};
+use super::acks;
 use super::filters::is_too_deep;
 use super::link::Link;
 use super::memory::{Charge, Memory};

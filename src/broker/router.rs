@@ -18,7 +18,8 @@ use super::retained::Retained;
 use super::route_cache::RouteCache;
 use super::rules::Rules;
 use super::session::{NEVER, Session};
-use super::subscriptions::{SessionIndex, Subscriptions};
+use super::subscriber::SessionIndex;
+use super::subscriptions::Subscriptions;
 use crate::model::{BrokerRules, ReasonCode, Version};
 use crate::wire::{Ack, Connect};
 
@@ -135,7 +136,7 @@ impl Router {
         if let Some(index) = self.clients.get(connect.client_id.as_str()).copied() {
             self.take_over(index, connect.clean_start, now);
         }
-        if self.is_crowded() {
+        if self.rules.is_crowded(self.figures.connected) {
             return Err(ReasonCode::QUOTA_EXCEEDED);
         }
         let client_id = connect.client_id.as_str();

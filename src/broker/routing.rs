@@ -12,7 +12,7 @@ use super::message::{Delivery, Inbound, Stored, with_identifiers};
 use super::retained::Retained;
 use super::router::Router;
 use super::session::{Pressure, Session};
-use super::subscriptions::{SessionIndex, Subscriber};
+use super::subscriber::{SessionIndex, Subscriber};
 use crate::model::QoS;
 use crate::wire::{Publish, RawProperties};
 

@@ -1,7 +1,6 @@
 //! What clients may do where the user of the broker has limited it, and how they are told (MQTT 5 §3.2.2.3).
 
 use super::limits::{PACKET_SIZE, RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM};
-use super::router::Router;
 use crate::model::{
     BrokerFeature, BrokerRules, Properties, QoS, ReasonCode, Secret, Version, has_wildcards,
     shared_group,
@@ -89,6 +88,12 @@ impl Rules {
         Ok(())
     }
 
+    /// Whether there is no place for one more client beside so many.
+    pub(super) fn is_crowded(&self, connected: usize) -> bool {
+        let most = self.given.max_clients;
+        most.is_some_and(|most| connected >= most as usize)
+    }
+
     /// Whether the user name and the password are those of a user.
     fn knows(&self, connect: &Connect) -> bool {
         let name = connect.username.as_deref().unwrap_or_default();
@@ -147,12 +152,4 @@ impl Rules {
 fn is_same(one: &[u8], other: &[u8]) -> bool {
     let differences = one.iter().zip(other).fold(0, |all, (a, b)| all | (a ^ b));
     one.len() == other.len() && differences == 0
-}
-
-impl Router {
-    /// Whether there is no place for one more client.
-    pub(super) fn is_crowded(&self) -> bool {
-        let most = self.rules.given.max_clients;
-        most.is_some_and(|most| self.figures.connected >= most as usize)
-    }
 }

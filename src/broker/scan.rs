@@ -12,7 +12,8 @@ use super::limits::SLICE;
 use super::memory::{Charge, Memory};
 use super::message::Stored;
 use super::retained::Retained;
-use super::subscriptions::{Options, Route, Subscriptions, subscription_cost};
+use super::subscriber::Options;
+use super::subscriptions::{Route, Subscriptions, subscription_cost};
 use crate::model::has_wildcards;
 
 /// Filters that one search looks up together, at most: preparing it is not done in slices.

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use super::acks::{Deferred, acknowledge};
+use super::acknowledgement::{Deferred, acknowledge};
 use super::catching_up::CatchingUp;
 use super::inflight::{Inflight, Slot};
 use super::limits::{

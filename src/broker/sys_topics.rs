@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::figures::Figures;
 use super::message::Inbound;
 use super::router::Router;
-use super::subscriptions::SessionIndex;
+use super::subscriber::SessionIndex;
 use crate::model::{QoS, shared_group};
 use crate::wire::RawProperties;
 

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::message::{Inbound, encode};
 use super::router::Router;
-use super::subscriptions::SessionIndex;
+use super::subscriber::SessionIndex;
 use super::sys_topics::is_the_brokers;
 use crate::model::Properties;
 use crate::wire::RawProperties;

@@ -206,7 +206,7 @@ pub struct BrokerRules {
     pub max_clients: Option<u32>,
     /// The user names and passwords that are accepted; all where there are none.
     pub users: Vec<(String, Secret)>,
-    /// What there is not.
+    /// The features that are switched off.
     pub without: Vec<BrokerFeature>,
 }
 

@@ -105,7 +105,7 @@ impl Answer {
     }
 }
 
-/// What there is of a head.
+/// A head, as far as it has come.
 enum Head {
     /// Not all of it.
     Partial,

@@ -6,6 +6,7 @@ use std::fmt;
 use super::value::{self, Parse};
 use crate::error::Failure;
 use crate::model::secret::{HIDDEN, is_secret_name, is_secret_value, masked_word};
+use crate::model::validate_topic;
 use crate::options::Id;
 
 /// Where a value was given.
@@ -143,4 +144,16 @@ pub(crate) fn pairs(given: &[Given]) -> Result<Vec<(String, String)>, Failure> {
         let (key, value) = value::pair(text)?;
         Ok((value::string(&key)?, value::string(&value)?))
     })
+}
+
+/// A topic to publish to.
+pub(crate) fn valid_topic(given: &Given) -> Result<String, Failure> {
+    let topic = given.text()?;
+    match validate_topic(topic) {
+        Ok(()) => Ok(topic.to_owned()),
+        Err(why) => Err(Failure::usage(format!(
+            "bad topic {topic:?} for {}: {why}",
+            given.origin
+        ))),
+    }
 }

@@ -4,10 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::context::Context;
-use super::given::{Origin, ParseGiven as _, pairs};
+use super::given::{Origin, ParseGiven as _, pairs, valid_topic};
 use super::property;
 use super::value;
-use super::will::valid_topic;
 use crate::error::Failure;
 use crate::model::{Properties, QoS, validate_topic};
 use crate::options::Id;

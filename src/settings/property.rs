@@ -1,8 +1,7 @@
 //! The options that set properties of MQTT 5: which property each sets, and how its value is read.
 
-use super::given::Given;
+use super::given::{Given, valid_topic};
 use super::value;
-use super::will::valid_topic;
 use crate::error::Failure;
 use crate::model::{Properties, Property, PropertyValue};
 use crate::options::Id;

@@ -8,11 +8,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::context::Context;
-use super::given::{Given, Origin, ParseGiven as _, pairs};
+use super::given::{Given, Origin, ParseGiven as _, pairs, valid_topic};
 use super::property;
 use super::value;
 use crate::error::{Exit, Failure, plain};
-use crate::model::{Properties, Property, Will, validate_topic};
+use crate::model::{Properties, Property, Will};
 use crate::options::Id;
 
 /// The most bytes of its payload (MQTT 5 §3.1.3.4).
@@ -127,18 +127,6 @@ fn read_file(given: &Given) -> Result<Vec<u8>, Failure> {
         return Err(Failure::usage(text));
     }
     Ok(bytes)
-}
-
-/// A topic to publish to.
-pub(crate) fn valid_topic(given: &Given) -> Result<String, Failure> {
-    let topic = given.text()?;
-    match validate_topic(topic) {
-        Ok(()) => Ok(topic.to_owned()),
-        Err(why) => Err(Failure::usage(format!(
-            "bad topic {topic:?} for {}: {why}",
-            given.origin
-        ))),
-    }
 }
 
 /// The flags of the will that only MQTT 5 can carry, as they were given.

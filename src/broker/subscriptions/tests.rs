@@ -1,5 +1,6 @@
 //! The tree, by example and against matching one by one.
 
+use crate::model::QoS;
 use proptest::prelude::*;
 
 use super::*;

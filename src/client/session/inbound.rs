@@ -38,7 +38,7 @@ pub(super) struct Inbound {
 
 impl Inbound {
     /// A new connection: aliases and open deliveries end with the old one. `keep`: the session may still be
-    /// there; `uncertain`: nobody has said so.
+    /// there; `uncertain`: the broker has not said so.
     pub(super) fn reconnect(&mut self, keep: bool, uncertain: bool) {
         self.aliases = Vec::new();
         self.held = 0;

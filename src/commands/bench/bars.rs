@@ -8,7 +8,7 @@ use crate::bench::{self, Progress, Step};
 use crate::model::BenchPlan;
 use crate::output;
 use crate::stats::units::{self, count};
-use crate::stats::{Counters, Flow, Sample};
+use crate::stats::{Counters, Flow, Sample, per_second};
 
 /// How often bars are redrawn at most, per second.
 const REDRAWS: u8 = 10;
@@ -279,16 +279,4 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("━╸─")
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a rate for people needs no more than 53 bits"
-)]
-fn per_second(number: u64, time: Duration) -> f64 {
-    if time.is_zero() {
-        0.0
-    } else {
-        number as f64 / time.as_secs_f64()
-    }
 }

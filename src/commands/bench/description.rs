@@ -1,8 +1,6 @@
-//! What a plan does, in words. This is the one place of the command that knows each workload by name; the words are in the
-//! folder of each.
+//! What a plan does, in words: what all workloads say of it.
 
-use super::{conn, e2e, publish, subscribe};
-use crate::model::{BenchPayload, BenchPlan, BenchPublish, BenchWork, Pacing};
+use crate::model::{BenchPayload, BenchPlan, BenchPublish, Pacing};
 use crate::report::Kind;
 use crate::stats::units::rate;
 use crate::text::Counted;
@@ -14,23 +12,6 @@ pub(super) struct Description {
     pub(super) words: Vec<String>,
     /// Its topics or filters, where a URL may have named them.
     pub(super) topics: Vec<String>,
-}
-
-impl Description {
-    pub(super) fn of(plan: &BenchPlan) -> Self {
-        match &plan.work {
-            BenchWork::Connect => conn::describe(plan),
-            BenchWork::Publish(work) => publish::describe(plan, work),
-            BenchWork::Subscribe(work) => subscribe::describe(plan, work),
-            BenchWork::EndToEnd {
-                publishers,
-                subscribers,
-                pattern,
-                publish,
-                ..
-            } => e2e::describe((*publishers, *subscribers), *pattern, publish),
-        }
-    }
 }
 
 /// `100 clients`.

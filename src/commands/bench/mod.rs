@@ -15,6 +15,7 @@ mod screen;
 mod subscribe;
 mod summary;
 mod verdict;
+mod workload;
 
 use crate::cli::{Definition, Examples};
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::console_lines::ConsoleLines;
-use super::description::Description;
 use super::metrics::Metrics;
 use super::plan::Benchmark;
 use super::saved::Files;
 use super::screen::Screen;
+use super::workload::describe;
 use super::{summary, verdict};
 use crate::bench::{self, Observer, Prepared, Progress, Step};
 use crate::broker::Broker;
@@ -49,7 +49,7 @@ pub(in crate::commands) fn connects(plan: &BenchPlan, embedded: bool) -> Connect
         targets: &plan.targets,
         embedded,
         many: true,
-        topics: Description::of(plan).topics,
+        topics: describe(plan).topics,
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use jiff::Timestamp;
 
 use super::description::Description;
+use super::workload::describe;
 use crate::bench::{self, Cause, Outcome};
 use crate::kernel::text_claim;
 use crate::model::{BenchPayload, BenchPlan, Pacing, QoS};
@@ -44,7 +45,7 @@ impl Asked {
     pub(super) fn of(plan: &BenchPlan, embedded: bool) -> Self {
         let brokers: Vec<_> = plan.targets.iter().map(ToString::to_string).collect();
         let publish = plan.published();
-        let Description { kind, words, .. } = Description::of(plan);
+        let Description { kind, words, .. } = describe(plan);
         let staged = publish.is_some_and(|publish| matches!(publish.pacing, Pacing::Stages(_)));
         let pieces = publish.is_some_and(|p| matches!(p.payload, BenchPayload::Pieces(_)));
         Self {

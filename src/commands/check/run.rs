@@ -36,7 +36,7 @@ async fn run(context: &Context, plan: &CheckPlan) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// What there is to tell about the newest release.
+/// The result of a check for a newer release.
 fn news(newest: &Newest) -> String {
     if !is_newer(&newest.version) {
         return "There are currently no updates available.\n".to_owned();

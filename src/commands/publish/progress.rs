@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::stream_counts::StreamCounts;
 use crate::output::count;
-use crate::stats::units;
+use crate::stats::{per_second, units};
 use crate::text::Counted;
 
 /// Shorter streams show nothing.
@@ -61,18 +61,6 @@ impl Progress {
         }
         parts.push(units::clock(elapsed.as_secs()));
         Some(parts.join("   "))
-    }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a rate for people needs no more than 53 bits"
-)]
-fn per_second(number: u64, time: Duration) -> f64 {
-    if time.is_zero() {
-        0.0
-    } else {
-        number as f64 / time.as_secs_f64()
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct Subscribe {
     pub(crate) embedded: bool,
     /// What is wanted, and what becomes of it.
     pub(crate) plan: SubscribePlan,
-    /// Nobody has said how to print messages: on a terminal as text.
+    /// No output mode was chosen: on a terminal it becomes text.
     pub(crate) as_fits: bool,
 }
 

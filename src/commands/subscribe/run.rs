@@ -66,7 +66,7 @@ impl Task for Subscribe {
 }
 
 impl Subscribe {
-    /// Where nobody has said how to print messages: for people at a terminal, as MQTTX prints them elsewhere.
+    /// Chooses the output mode where none was given: text on a terminal, MQTTX's default elsewhere.
     fn choose_mode(&mut self, context: &Context) {
         if !self.as_fits {
             return;

@@ -42,7 +42,7 @@ fn a_command_prints_the_password() {
         assert!(failure.message.contains(expected), "{failure}");
     }
 }
-/// What a file says about a broker, and who we are there.
+/// A broker in a file, with the credentials for it.
 const PROD: &str = "hostname=prod username=u password=p";
 
 /// A line, variables, a profile and defaults.
@@ -109,7 +109,7 @@ fn a_password_that_goes_to_another_broker() {
             "hostname=127.0.0.1 password=p",
             "",
         ),
-        // Nobody has said which broker it is for.
+        // No broker is named beside it.
         ("conn -h other", &[], "username=u password=p", ""),
         // It is another one, or none.
         ("conn -h other -P mine", &[], PROD, ""),
