@@ -18,6 +18,7 @@ mod burst;
 mod causes;
 mod clients;
 mod clock;
+mod connecting_seconds;
 mod connection_state;
 mod connections;
 mod connectors;

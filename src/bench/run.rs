@@ -331,7 +331,7 @@ impl Run {
                     self.connecting = at;
                     // How it did while it waited says nothing about connecting.
                     self.cpu.begun = CpuMark::now();
-                    self.counts.forget_connecting();
+                    self.counts.begin_connecting(at);
                 }
             }
             ShardEvent::Finished(us) => {

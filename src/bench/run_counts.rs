@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::causes::Causes;
 use super::clock::{Clock, now};
+use super::connecting_seconds::ConnectingSeconds;
 use super::control::{Corrections, Part, Piece};
 use super::cpu;
 use super::drain_seconds::DrainSeconds;
@@ -59,6 +60,8 @@ pub(super) struct RunCounts {
     /// The drain was ended while messages may still have come: from when on that is to be seen.
     pub(super) cut_short: Option<Instant>,
     clock: Clock,
+    /// Of a run that is about connecting.
+    connecting_seconds: Option<ConnectingSeconds>,
     seconds: Seconds,
     drain_seconds: DrainSeconds,
     /// Of each shard, in the second, or the stage, at hand.
@@ -84,6 +87,7 @@ impl RunCounts {
     pub(super) fn new(prepared: Arc<Prepared>, shards: usize, clock: Clock) -> Self {
         let mut totals = Totals::default();
         totals.counters.connect_planned = u64::from(prepared.count());
+        let about_connecting = prepared.workload().main_flow() == Flow::Connected;
         Self {
             prepared,
             totals,
@@ -95,6 +99,7 @@ impl RunCounts {
             broken: None,
             cut_short: None,
             clock,
+            connecting_seconds: about_connecting.then(ConnectingSeconds::default),
             seconds: Seconds::of(shards),
             drain_seconds: DrainSeconds::default(),
             shards: vec![Shard::default(); shards],
@@ -103,8 +108,11 @@ impl RunCounts {
         }
     }
 
-    /// Forgets how the generator kept up so far.
-    pub(super) fn forget_connecting(&mut self) {
+    /// Connecting begins at this moment: forgets how the generator kept up so far.
+    pub(super) fn begin_connecting(&mut self, at: Instant) {
+        if let Some(seconds) = &mut self.connecting_seconds {
+            seconds.begin_at(self.clock.us(at));
+        }
         for shard in &mut self.shards {
             shard.connecting = Health::default();
         }
@@ -140,6 +148,10 @@ impl RunCounts {
                 // How it did in the warm-up concerns nothing that is measured.
                 if !sending {
                     self.shards[shard].connecting.extend(&health);
+                }
+                let gauges = self.gauges();
+                if let Some(seconds) = &mut self.connecting_seconds {
+                    seconds.add(until_us, &interval, gauges);
                 }
                 self.totals.add(&[interval]);
                 self.report(observer, None);
@@ -238,6 +250,10 @@ impl RunCounts {
         }
         for (at, written, planned) in std::mem::take(&mut self.taken_back) {
             self.totals.series.take_back(at, written, planned);
+        }
+        if let Some(seconds) = &mut self.connecting_seconds {
+            let (length, samples) = seconds.samples(self.times.map(|_| measure));
+            self.totals.series.prepend(samples, length);
         }
         let overtaken = self.overtaken(measure);
         let planned = self.planned_in_all().filter(|_| !stopped);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::error::ReportError;
-use super::summary::{Environment, Summary};
+use super::summary::{Environment, Kind, Summary};
 use crate::stats::{Flow, Spans};
 
 /// Adds up the results of generators that worked at the same time on the same task.
@@ -19,7 +19,15 @@ pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
     merged.thresholds.clear();
     let begun = |summary: &Summary| {
         let it = &summary.environment;
-        it.measured_from.unwrap_or(it.started)
+        let measured_from = it.measured_from.unwrap_or(it.started);
+        // Its series begins with the first connection.
+        match it.kind {
+            Kind::Conn => {
+                let begun = measured_from.checked_sub(it.stage("connect"));
+                begun.unwrap_or(measured_from)
+            }
+            _ => measured_from,
+        }
     };
     // Whoever began first gives the series its zero.
     let earliest = summaries

@@ -170,6 +170,18 @@ impl Series {
         self.filled = 1;
     }
 
+    /// Puts samples of this length before those there are, which are then that much later.
+    pub fn prepend(&mut self, mut earlier: Vec<Sample>, length: Duration) {
+        for sample in &mut self.samples {
+            sample.at += length;
+        }
+        earlier.append(&mut self.samples);
+        self.samples = earlier;
+        while self.samples.len() > self.capacity {
+            self.samples = halved(&self.samples);
+        }
+    }
+
     /// Joins a piece that is too short for a sample of its own to the one before it.
     pub fn attach(&mut self, sample: Sample) {
         match self.samples.last_mut() {

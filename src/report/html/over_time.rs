@@ -61,7 +61,13 @@ const CONNECTS: Quantity = Quantity {
 const CONNECTIONS: Quantity = Quantity {
     name: "Open connections over time",
     per_second: false,
-    shown: units::rate,
+    shown: |number| {
+        if number < 1_000.0 && number.fract() == 0.0 {
+            number.to_string()
+        } else {
+            units::rate(number)
+        }
+    },
     lines: &[("open", 1, Stroke::Solid, |it| it.connections)],
 };
 

@@ -148,14 +148,14 @@ fn verdict(summary: &Summary) -> String {
 
 fn charts(summary: &Summary) -> String {
     let samples = summary.series.thinned(over_time::MOST_PIECES);
+    let about_connecting = summary.environment.kind == Kind::Conn;
+    // Connections that are held are not drained.
+    let drain = Some(summary.measured()).filter(|_| !about_connecting);
     let course = over_time::Course {
         samples: &samples,
-        drain: Some(summary.measured()).filter(|measured| !measured.is_zero()),
+        drain: drain.filter(|measured| !measured.is_zero()),
     };
-    let connects = match summary.environment.kind {
-        Kind::Conn => course.connects(),
-        _ => None,
-    };
+    let connects = course.connects().filter(|_| about_connecting);
     let charts = [
         ("Connections per second", connects, ""),
         ("Rate: planned and achieved", course.rates(), ""),
