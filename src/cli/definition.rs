@@ -310,6 +310,8 @@ pub struct Group {
     pub heading: &'static str,
     /// The commands, those that are used most first.
     pub commands: &'static [Definition],
+    /// Whether the page of bare `mqtty`, which fits a small screen, only names them.
+    pub brief: bool,
 }
 
 /// All commands.

@@ -26,10 +26,12 @@ pub(crate) const GROUPS: &[Group] = &[
     Group {
         heading: "Everyday",
         commands: &[publish::DEFINITION, subscribe::DEFINITION, conn::DEFINITION],
+        brief: false,
     },
     Group {
         heading: "Testing",
         commands: &[bench::DEFINITION, simulate::DEFINITION, broker::DEFINITION],
+        brief: false,
     },
     Group {
         heading: "Setup",
@@ -42,6 +44,7 @@ pub(crate) const GROUPS: &[Group] = &[
             check::DEFINITION,
             version::DEFINITION,
         ],
+        brief: true,
     },
 ];
 

@@ -298,6 +298,7 @@ options! {
     Profiles "List the profiles of the config file, like mqtty profile list";
     Recent "List the brokers that conn, pub and sub recently used on a terminal; MQTTY_RECENT=0, or recent = false in the config file, turns this history off";
     Out "Write all pages to this directory" .takes("DIRECTORY") .path();
+    NoPager "Print the page instead of showing it in a pager" .excludes(Id::Out);
     Json "Print one JSON object with build, features and TLS library";
     Interval "Time between two connects: milliseconds or a duration; 0 for as fast as possible [default: 10]"
         .short('i') .takes("MILLISECONDS");

@@ -231,4 +231,14 @@ fn a_manual_page_is_read_on_a_terminal_and_is_roff_in_a_pipe() {
         screen.shows(reader);
         run.finish().code(0);
     }
+    let folder = programs(&[("man", "echo a pager"), ("less", "echo a pager")]);
+    let (mut screen, theirs) = Screen::new();
+    let run = mqtty(&["man", "pub", "--no-pager"])
+        .directory(&folder)
+        .env("PATH", ".")
+        .stdout(theirs)
+        .start();
+    screen.shows("Publish messages");
+    run.finish().code(0);
+    assert!(!screen.text().contains("a pager"), "{}", screen.text());
 }

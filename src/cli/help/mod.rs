@@ -7,7 +7,7 @@ mod request;
 
 use clap::{Arg, ArgAction, Command};
 
-use super::definition::GROUPS;
+use super::definition::{GROUPS, Group};
 use super::{describe, examples, languages};
 use crate::error::Exit;
 use crate::model::ColorChoice;
@@ -80,18 +80,23 @@ fn program(page: &mut Page, root: &Command, complete: bool) {
         let label = Label::literal(command.get_name());
         (label, describe::about(command))
     };
-    let groups: Vec<(&str, Vec<_>)> = GROUPS
+    let groups: Vec<(&Group, Vec<_>)> = GROUPS
         .iter()
         .map(|group| {
             let commands = group.commands.iter();
             let known = commands.filter_map(|it| root.find_subcommand(it.name));
-            (group.heading, known.map(row).collect())
+            (group, known.map(row).collect())
         })
         .collect();
     let labels = groups.iter().flat_map(|(_, rows)| rows);
     let column = page.column(labels.map(|(label, _)| label));
-    for (heading, rows) in &groups {
-        page.heading(heading);
+    for (group, rows) in &groups {
+        page.heading(group.heading);
+        if group.brief && !complete {
+            let names: Vec<_> = rows.iter().map(|(label, _)| &*label.literal).collect();
+            page.indented(&names.join(", "));
+            continue;
+        }
         for (label, about) in rows {
             page.row(label, about, column);
         }

@@ -4,13 +4,12 @@ use std::ffi::{OsStr, OsString};
 
 use super::HelpPage;
 use crate::model::ColorChoice;
+use crate::options::Id;
 
 /// Flags that ask for a page.
 const FLAGS: [&str; 4] = ["--help", "-h", "-?", ALL];
 /// The one for the complete page.
 const ALL: &str = "--help-all";
-/// A complete page that is longer than the screen is printed.
-const NO_PAGER: &str = "--no-pager";
 
 /// What a line says about the page that it asks for.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +32,8 @@ impl Request {
         }
         let color = |word: &OsString| word.to_str()?.strip_prefix("--color=").map(choice);
         let color = flags.iter().rev().find_map(color).flatten();
-        let no_pager = flags.iter().position(|word| word == NO_PAGER);
+        let no_pager = Id::NoPager.to_string();
+        let no_pager = flags.iter().position(|word| *word == *no_pager);
         let request = Self {
             complete: by_name || flag.is_some_and(|flag| flag == ALL),
             pager: no_pager.is_none(),

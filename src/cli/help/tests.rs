@@ -78,6 +78,12 @@ fn a_short_page_is_short() {
         };
         assert!(lines <= limit, "{line}: {lines} lines");
     }
+    // Commands that are used once are only named there.
+    let short = text("--help");
+    for definition in crate::cli::definition::all() {
+        let named = |word: &str| word.trim_end_matches(',') == definition.name;
+        assert!(short.split_whitespace().any(named), "{}", definition.name);
+    }
     let with_options = |line: &str| {
         let text = text(line);
         let lines = text.lines().map(str::trim_start);

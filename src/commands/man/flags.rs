@@ -18,7 +18,7 @@ pub(super) const FLAGS: &Flags = &Flags {
             "Command, such as pub or bench pub [default: the page of mqtty]",
         )
     }],
-    sections: &[&[Section::new("Options", &[Id::Out])]],
+    sections: &[&[Section::new("Options", &[Id::Out, Id::NoPager])]],
     varied: &[],
 };
 

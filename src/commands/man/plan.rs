@@ -18,6 +18,8 @@ pub(crate) enum Pages {
         roff: Vec<u8>,
         /// The same as plain text, where there is no `man`.
         text: String,
+        /// Whether to read it in a pager on a terminal.
+        pager: bool,
     },
     /// Write all pages ([`cli::man_pages`]) into this directory.
     Write(PathBuf),
@@ -40,8 +42,13 @@ fn pages(context: &Context<'_>, line: &CommandLine) -> Result<Pages, Failure> {
     let words = words.map(|word| word.to_string_lossy().into_owned());
     let command: Vec<String> = words.collect();
     let text = || cli::help_page(&command);
+    let pager = !context.is_typed(Id::NoPager);
     cli::man_page(&command)
-        .map(|roff| Pages::Show { roff, text: text() })
+        .map(|roff| Pages::Show {
+            roff,
+            text: text(),
+            pager,
+        })
         .ok_or_else(|| {
             let name = command.join(" ");
             Failure::usage(format!("there is no manual page for {name:?}"))

@@ -12,7 +12,10 @@ impl Task for Pages {
     fn run(self: Box<Self>, context: &Context) -> Running<'_> {
         Box::pin(async move {
             match *self {
-                Self::Show { roff, text } => show(context, &roff, &text),
+                Self::Show { text, pager, .. } if !pager && context.stdout_style.terminal => {
+                    context.print(text.as_bytes())
+                }
+                Self::Show { roff, text, .. } => show(context, &roff, &text),
                 Self::Write(directory) => write_manual(&directory).map(|()| Exit::Done),
             }
         })

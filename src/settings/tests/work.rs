@@ -328,17 +328,20 @@ fn verbosity_and_color() {
 #[test]
 fn pages() {
     let plan = |line: &str| task::<Pages>(job(line));
-    let page = |words: &[&str]| {
+    let shown = |words: &[&str], pager| {
         let words: Vec<_> = words.iter().copied().map(String::from).collect();
         Pages::Show {
             roff: cli::man_page(&words).unwrap(),
             text: cli::help_page(&words),
+            pager,
         }
     };
+    let page = |words: &[&str]| shown(words, true);
     assert_eq!(plan("man"), page(&[]));
     assert_eq!(plan("man pub"), page(&["pub"]));
     assert_eq!(plan("man bench pub"), page(&["bench", "pub"]));
     assert_eq!(plan("man bench-pub"), page(&["bench", "pub"]));
+    assert_eq!(plan("man pub --no-pager"), shown(&["pub"], false));
     wrong("man nothing", "no manual page for \"nothing\"");
     assert_eq!(plan("man --out d"), Pages::Write("d".into()));
     assert_eq!(
