@@ -126,7 +126,7 @@ fn of_refusal(ack: &ConnAck, version: Version, login: Login) -> Option<&'static 
         (true, 0x84) | (false, 1) => "try another --mqtt-version",
         (true, 0x85) | (false, 2) => "try another --client-id",
         (true, 0x86 | 0x87) | (false, 4 | 5) => match login {
-            Login::Nothing => "give --username and --password, which the broker may require",
+            Login::Nothing => "pass --username and --password",
             Login::Joined => "--username takes the name alone: give the password with --password",
             Login::Usual => "check --username and --password",
         },

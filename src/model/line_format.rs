@@ -101,7 +101,7 @@ pub enum LineFormatError {
         at: usize,
     },
     /// A letter that means nothing.
-    #[error("{sign}{letter} at character {at} means nothing")]
+    #[error("unknown sequence {sign}{letter} at character {at}")]
     Unknown {
         /// Where the sequence begins, from 1.
         at: usize,

@@ -19,7 +19,7 @@ impl Encoder {
         options.check()?;
         match options.format {
             Some(format) if format.decode_only() => {
-                let what = "is for received messages; it cannot say how to write one";
+                let what = "only decodes";
                 Err(PayloadError::Combination { format, what })
             }
             _ => Ok(Self(options)),

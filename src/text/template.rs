@@ -71,7 +71,7 @@ pub(crate) fn syntax(said: &str) -> String {
             Some((found, wanted)) => {
                 format!("{} must stand here, not {}", part(wanted), part(found))
             }
-            None => format!("{} cannot stand here", part(rest)),
+            None => format!("{} is not allowed here", part(rest)),
         };
     }
     if let Some(rest) = said.strip_prefix("unknown statement ") {
@@ -96,7 +96,7 @@ pub(crate) fn syntax(said: &str) -> String {
             "a backslash is followed by something without a meaning",
         ),
         ("assign", "this name cannot be assigned to"),
-        ("block", "a block cannot stand here"),
+        ("block", "a block is not allowed here"),
     ];
     known
         .iter()
@@ -327,7 +327,7 @@ mod tests {
                 "a name must stand here, not `)`",
             ),
             ("unknown statement foo", "there is no statement foo"),
-            ("unexpected integer", "a number cannot stand here"),
+            ("unexpected integer", "a number is not allowed here"),
             ("unexpected end of string", "a closing quote is missing"),
             ("unexpected character", "this character has no meaning here"),
         ] {

@@ -190,7 +190,7 @@ impl Fault for TransportError {
                     .into(),
             ),
             Self::Resolve { .. } => {
-                Some("check the spelling of the host and the machine's name service".into())
+                Some("check the host name and the DNS settings".into())
             }
             Self::Connect { address, attempts } => connect_hint(address, attempts),
             Self::Unix { path, source } => unix_hint(path, source),
@@ -246,7 +246,7 @@ fn unix_hint(path: &std::path::Path, source: &io::Error) -> Option<String> {
         io::ErrorKind::ConnectionRefused => {
             Some(format!("is the broker listening on {}?", path.display()))
         }
-        io::ErrorKind::NotFound => Some("the broker makes the socket when it starts".into()),
+        io::ErrorKind::NotFound => Some("start the broker, or check the path".into()),
         _ => None,
     }
 }

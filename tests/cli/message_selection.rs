@@ -548,7 +548,7 @@ fn wrong_usage() {
         (&["-R", "--retained-only"], "cannot be used with"),
         (&["-E", "-C", "1"], "cannot be used with"),
         (&["-F", "%t", "-o", "raw"], "cannot be used with"),
-        (&["-F", "%k"], "%k at character 1 means nothing"),
+        (&["-F", "%k"], "unknown sequence %k at character 1"),
         (&["-T", "a/#/b"], "bad filter \"a/#/b\" for --filter-out"),
         (&["-U", "#a"], "bad filter \"#a\" for --unsubscribe"),
         (

@@ -88,7 +88,7 @@ fn a_profile_from_its_beginning_to_its_end() {
         .run("profile rm lab")
         .code(0)
         .said("Profile lab removed from")
-        .said("it was used where no profile is named; now none is");
+        .said("it was the default profile; there is no default now");
     assert!(!config.text().contains("lab"), "{}", config.text());
 }
 
@@ -237,12 +237,9 @@ fn what_cannot_be_done_is_said_and_not_done() {
         ("profile add a -h x", "there is a profile \"a\" already"),
         (
             "profile add c",
-            "nothing is said about the profile \"c\", and there is nobody to ask",
+            "cannot prompt for the profile \"c\": stdin is not a terminal",
         ),
-        (
-            "profile edit a",
-            "nothing is to be changed in the profile \"a\"",
-        ),
+        ("profile edit a", "no changes given for the profile \"a\""),
         ("profile edit c -p 1", "profile \"c\" not found"),
         (
             "profile edit a -p 99999",
@@ -266,7 +263,7 @@ fn what_cannot_be_done_is_said_and_not_done() {
         ("profile rm c", "profile \"c\" not found"),
         ("profile show c", "profile \"c\" not found"),
         ("profile test c", "profile \"c\" not found"),
-        ("init", "nothing is said, and there is nobody to ask"),
+        ("init", "cannot prompt: stdin is not a terminal"),
         ("init -p 99999", "bad value \"99999\" for --port"),
     ];
     for (line, text) in cases {

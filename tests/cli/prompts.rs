@@ -52,7 +52,7 @@ fn a_profile_is_made_of_answers() {
     screen.shows("expected a port from 1 to 65535");
     screen.answer("Port [8883]: ", "\r");
     screen.answer("3.1.1", "\r");
-    screen.answer("Client id (empty: a new one each time): ", "\r");
+    screen.answer("Client id (empty: random): ", "\r");
     screen.answer("SCRAM-SHA-512", &format!("{DOWN}\r"));
     screen.answer("User name: ", "bob\r");
     screen.answer("printed by a command", &format!("{DOWN}\r"));
@@ -61,13 +61,13 @@ fn a_profile_is_made_of_answers() {
     screen.answer("Trusted certificates", "/etc/ca.pem\r");
     screen.answer("Client certificate", "\r");
     screen.answer("Accept any certificate", "\r");
-    screen.answer("A will?", "y");
+    screen.answer("Set a will?", "y");
     screen.answer("Topic of the will: ", "a/#\r");
     screen.answer("Topic of the will: ", "devices/7\r");
     screen.answer("Message of the will: ", "gone\r");
     screen.answer("2\r\n", &format!("{DOWN}\r"));
     screen.answer("Retain the will?", "y");
-    screen.answer("Use it where no profile is named?", "\r");
+    screen.answer("Make it the default profile?", "\r");
     screen.shows("Profile home added to");
     running.finish().code(0).printed("");
     is_as_before(&terminal);
@@ -104,7 +104,7 @@ will_retain = true
     screen.answer("User name [bob]: ", "\r");
     screen.answer("> kept in the config file", "\r");
     screen.answer("Password (empty: as it is): ", "\r");
-    screen.answer("A will?", "n");
+    screen.answer("Set a will?", "n");
     screen.shows("Profile home changed in");
     running.finish().code(0);
     let text = std::fs::read_to_string(&config).unwrap();
@@ -134,7 +134,7 @@ fn who_gives_up_has_changed_nothing() {
                 ("Client id", "\r"),
                 ("SCRAM-SHA-512", "\r"),
             ],
-            "A will?",
+            "Set a will?",
         ),
         (
             "conn -h 127.0.0.1 -p 1 -u bob --ask-password",

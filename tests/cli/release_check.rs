@@ -103,7 +103,7 @@ fn the_address_has_to_be_named() {
         .run()
         .code(2)
         .said("no release URL is configured")
-        .said("--url, by MQTTY_CHECK_URL or by check_url in /")
+        .said("set --url, MQTTY_CHECK_URL or check_url in /")
         .said("/.config/mqtty/config.toml");
     mqtty(&["check", "--url", "http://localhost/"])
         .run()

@@ -57,11 +57,8 @@ fn configured(context: &Context<'_>) -> Result<(String, String), Failure> {
     );
     match url.flatten() {
         Some((url, origin)) => Ok((url.to_owned(), origin)),
-        None => Err(
-            Failure::usage("no release URL is configured").with_hint(format!(
-                "name an https address by --url, by {VARIABLE} or by check_url in {file}"
-            )),
-        ),
+        None => Err(Failure::usage("no release URL is configured")
+            .with_hint(format!("set --url, {VARIABLE} or check_url in {file}"))),
     }
 }
 

@@ -32,10 +32,8 @@ fn init(dialog: &ConfigDialog<'_>, line: &CommandLine) -> Result<ConfigChange, F
     let mut edits = typed(line);
     if edits.is_empty() {
         if !dialog.prompter.is_there() {
-            return Err(
-                Failure::usage("nothing is said, and there is nobody to ask")
-                    .with_hint("say it by flags: mqtty init -h HOST …"),
-            );
+            return Err(Failure::usage("cannot prompt: stdin is not a terminal")
+                .with_hint("pass options, such as mqtty init -h HOST …"));
         }
         edits = asked(dialog, &editor)?;
     }

@@ -25,10 +25,9 @@ pub(in crate::commands) fn add(
     let said = !edits.is_empty() || dialog.context.is_typed(Id::Extends);
     if !said {
         if !dialog.prompter.is_there() {
-            let text =
-                format!("nothing is said about the profile {name:?}, and there is nobody to ask");
+            let text = format!("cannot prompt for the profile {name:?}: stdin is not a terminal");
             return Err(Failure::usage(text).with_hint(format!(
-                "say it by flags: mqtty profile add {name} -h HOST …"
+                "pass options, such as mqtty profile add {name} -h HOST …"
             )));
         }
         edits = questions::connection(dialog, &|_| None)?;
@@ -36,7 +35,7 @@ pub(in crate::commands) fn add(
     let is_first = editor.config()?.profiles().is_empty();
     let mut default = dialog.context.is_typed(Id::Default);
     if !said && !default {
-        default = dialog.confirm("Use it where no profile is named?", is_first)?;
+        default = dialog.confirm("Make it the default profile?", is_first)?;
     }
     name_others(dialog, &mut editor, name, default)?;
     apply(&mut editor, name, &edits)?;
@@ -64,11 +63,10 @@ pub(in crate::commands) fn edit(
     let mut default = dialog.context.is_typed(Id::Default);
     if edits.is_empty() && !extends && !default {
         if !dialog.prompter.is_there() {
-            let text = format!(
-                "nothing is to be changed in the profile {name:?}, and there is nobody to ask"
-            );
+            let text =
+                format!("no changes given for the profile {name:?}, and stdin is not a terminal");
             return Err(Failure::usage(text).with_hint(format!(
-                "say it by flags: mqtty profile edit {name} -p PORT …"
+                "pass options, such as mqtty profile edit {name} -p PORT …"
             )));
         }
         let known = config.settings(&["profiles", name])?;
@@ -81,7 +79,7 @@ pub(in crate::commands) fn edit(
         };
         edits = questions::connection(dialog, &known)?;
         let is_default = config.default_profile()? == Some(name.as_str());
-        default = !is_default && dialog.confirm("Use it where no profile is named?", false)?;
+        default = !is_default && dialog.confirm("Make it the default profile?", false)?;
     }
     apply(&mut editor, name, &edits)?;
     name_others(dialog, &mut editor, name, default)?;
@@ -116,7 +114,7 @@ pub(in crate::commands) fn remove(
         change.editor.set_default_profile(None);
         change
             .notes
-            .push("it was used where no profile is named; now none is".to_owned());
+            .push("it was the default profile; there is no default now".to_owned());
     }
     Ok(change)
 }

@@ -148,7 +148,7 @@ pub(in crate::commands) fn unanswered(error: &std::io::Error) -> Failure {
     match error.kind() {
         std::io::ErrorKind::Interrupted => Failure::new(
             crate::prompt::given_up(error),
-            "given up: nothing is written",
+            "cancelled; nothing was written",
         ),
         _ => Failure::new(
             Exit::Other,

@@ -33,7 +33,7 @@ pub(in crate::commands) fn connection(
     };
     let protocol = asking.place()?;
     let version = asking.one_of(Id::MqttVersion, "MQTT version", &VERSIONS)?;
-    asking.optional(Id::ClientId, "Client id (empty: a new one each time)", &any)?;
+    asking.optional(Id::ClientId, "Client id (empty: random)", &any)?;
     asking.login(version == "5")?;
     if protocol == "mqtts" || protocol == "wss" {
         asking.encryption()?;
@@ -191,7 +191,7 @@ impl Questionnaire<'_> {
 
     fn will(&mut self) -> Result<(), Failure> {
         let topic = (self.known)(Id::WillTopic);
-        if !self.dialog.confirm("A will?", topic.is_some())? {
+        if !self.dialog.confirm("Set a will?", topic.is_some())? {
             for id in WILL {
                 self.unset(*id);
             }

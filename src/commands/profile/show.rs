@@ -83,7 +83,7 @@ pub(in crate::commands) fn show(dialog: &ConfigDialog<'_>, name: &str) -> Result
     let endpoint = escaped(&profile.endpoint.to_string());
     let mut text = format!("# {endpoint}, MQTT {}", profile.version);
     if config.default_profile()? == Some(name) {
-        text.push_str(", used where no profile is named");
+        text.push_str(", default profile");
     }
     let _ = writeln!(
         text,

@@ -47,9 +47,9 @@ fn what_is_wrong_has_a_place() {
             "ü\\",
             "it ends within the sequence that begins at character 2",
         ),
-        ("a %z", "%z at character 3 means nothing"),
-        ("@E", "@E at character 1 means nothing"),
-        ("\\q", "\\q at character 1 means nothing"),
+        ("a %z", "unknown sequence %z at character 3"),
+        ("@E", "unknown sequence @E at character 1"),
+        ("\\q", "unknown sequence \\q at character 1"),
         (
             "%99999t",
             "the width or precision at character 1 is above 10000",

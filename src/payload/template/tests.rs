@@ -183,7 +183,10 @@ fn what_cannot_be_compiled_is_wrong_usage() {
             "{{ 1 + walk }}",
             "line 1: walk is a function: write walk() at column 8",
         ),
-        ("{{ uuid( }}", "line 1: `}` cannot stand here at column 10"),
+        (
+            "{{ uuid( }}",
+            "line 1: `}` is not allowed here at column 10",
+        ),
         ("{{ 'abc }}", "line 1: a closing quote is missing at column"),
         (
             "{{ \\x }}",

@@ -138,7 +138,7 @@ fn line_formats() {
     let (message, exit) = failure("sub -t a -F %Q");
     assert_eq!(exit, Exit::Usage);
     assert!(
-        message.contains("%Q at character 1 means nothing"),
+        message.contains("unknown sequence %Q at character 1"),
         "{message}"
     );
     wrong("sub -t a -F %", "it ends within the sequence");

@@ -64,7 +64,7 @@ fn what_cannot_be_read() {
         ("1 +", "a value must stand here, not the end"),
         ("1 2", "something follows the expression"),
         ("1 }} {{ 2", "something follows the expression"),
-        ("1 %} 2", "`}` cannot stand here"),
+        ("1 %} 2", "`}` is not allowed here"),
         ("(1", "the end of the template"),
         ("[1, 2", "the end of the template"),
         ("f(1)", "there is no function f()"),
@@ -90,7 +90,7 @@ fn what_cannot_be_read() {
         ("pick()", "pick() needs something to choose from"),
         ("'a", "a closing quote is missing"),
         ("a $ b", "this character has no meaning here"),
-        ("random(1,, 2)", "`,` cannot stand here"),
+        ("random(1,, 2)", "`,` is not allowed here"),
     ] {
         let found = wrong(source);
         assert!(found.contains(expected), "{source}: {found}");
