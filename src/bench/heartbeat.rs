@@ -35,7 +35,9 @@ impl Heartbeat {
                 // They say to which part of the run this time belongs.
                 tokio::task::yield_now().await;
             }
-            self.note_awake(recorder, due);
+            if connections.stage.get() != Stage::Leave {
+                self.note_awake(recorder, due);
+            }
         }
     }
 
@@ -63,7 +65,8 @@ impl Heartbeat {
         }
     }
 
-    /// At the end, when the heart has not beaten since: the loop should have been awake for this long.
+    /// The work is over: if the loop was not awake before that, it should have been. How long everybody takes to leave
+    /// is up to the broker.
     pub(super) fn note_last_lag(&self, recorder: &ShardRecorder) {
         let due = self.0.get() + HEARTBEAT;
         if due <= now() {

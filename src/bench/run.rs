@@ -145,8 +145,9 @@ impl Run {
                 () = &mut sending => false,
             }
         };
-        self.finish(stopped, observer).await;
-        self.outcome(stopped)
+        // One who has stopped the sending may still want to know what becomes of what was sent.
+        let ended = self.finish(stopped, stop, observer).await;
+        self.outcome(stopped || ended)
     }
 
     /// From the first connection to the end of sending.
@@ -260,8 +261,14 @@ impl Run {
         self.enter(Step::Sending, stage, observer);
     }
 
-    /// Drains, lets everybody leave, and waits for the threads.
-    async fn finish(&mut self, stopped: bool, observer: &mut impl Observer) {
+    /// Drains, unless that is stopped, lets everybody leave, and waits for the threads. Whether the drain was stopped.
+    async fn finish(
+        &mut self,
+        stopped: bool,
+        stop: impl Future<Output = ()>,
+        observer: &mut impl Observer,
+    ) -> bool {
+        let mut drain_stopped = false;
         let ended = now();
         self.cpu.ended = CpuMark::now();
         if self.stages.connect.is_zero() {
@@ -271,7 +278,11 @@ impl Run {
         if let Some(times) = &mut self.counts.times {
             times.ended = Some(finished.unwrap_or(ended));
             self.enter(Step::Draining, Stage::Drain, observer);
-            self.drain(ended, observer).await;
+            drain_stopped = tokio::select! {
+                biased;
+                () = stop, if !stopped => true,
+                () = self.drain(ended, observer) => false,
+            };
             self.stages.drain = now() - ended;
         }
         self.enter(Step::Leaving, Stage::Leave, observer);
@@ -286,6 +297,7 @@ impl Run {
         }
         let stopped = stopped || self.counts.is_ended();
         self.counts.close(stopped, observer);
+        drain_stopped
     }
 
     async fn until_gone(&mut self, observer: &mut impl Observer) {

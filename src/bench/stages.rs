@@ -71,7 +71,6 @@ impl ShardStages {
         }
         let recorder = &self.shard.recorder;
         recorder.note_missing();
-        self.shard.heartbeat.note_last_lag(recorder);
         recorder.hand_over();
     }
 
@@ -89,6 +88,8 @@ impl ShardStages {
                 self.next = now() + DRAIN_TICK;
             }
             Stage::Leave => {
+                let shard = &self.shard;
+                shard.heartbeat.note_last_lag(&shard.recorder);
                 self.shard.batching.end();
                 if matches!(before, Stage::Send(_) | Stage::Drain) {
                     // The drain has decided about subscriptions, too.

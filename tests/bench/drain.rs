@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use rustix::process::Signal;
+
 use crate::bulk_broker::{Answer, Behaviour, BulkBroker, Forwarding};
 use crate::report::{Report, bench};
 
@@ -75,4 +77,20 @@ fn what_does_not_come_is_lost() {
     report.counts(&[("delivered", 450), ("lost", 50), ("still_arriving", 0)]);
     // Once nothing comes any more, its patience is enough.
     assert!(report.stage("drain") < 2_500, "{}", report.stage("drain"));
+}
+
+#[test]
+fn the_drain_can_be_stopped() {
+    let broker = BulkBroker::start(Behaviour {
+        answer: Answer::Never,
+        ..Behaviour::default()
+    });
+    let arguments = "pub -c 1 -t t -q 1 -im 0 -L 10 --drain 60s";
+    let running = bench(broker.port, arguments).start();
+    running.says("draining");
+    running.signal(Signal::INT);
+    // What had no answer by then has none.
+    let report = Report::of(running.finish()).ended(5);
+    report.counts(&[("written", 10), ("planned", 10), ("timed_out", 10)]);
+    assert!(report.stage("drain") < 20_000);
 }

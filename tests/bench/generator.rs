@@ -118,6 +118,23 @@ fn a_stop_while_connecting_counts() {
     assert!(report.number("generator.longest_stall_us") < 900_000.0);
 }
 
+#[test]
+fn a_broker_that_hangs_at_the_end_is_no_stall_of_the_generator() {
+    // It answers nothing from the middle of the run until after everybody has left, which takes a second each.
+    let broker = BulkBroker::start(Behaviour {
+        frost: Some((Duration::from_millis(500), Duration::from_secs(6))),
+        ..Behaviour::default()
+    });
+    let arguments = "pub -c 2 -i 0 -t t -q 1 --rate 20 -z 1s --drain 500ms";
+    let report = Report::of(bench(broker.port, arguments).run());
+    assert!(report.counter("timed_out") > 0, "{:#}", report.json);
+    let generator = &report.json["generator"];
+    assert!(
+        report.number("generator.longest_stall_us") < 700_000.0,
+        "{generator:#}"
+    );
+}
+
 #[cfg(target_os = "linux")]
 mod starved {
     use std::io::Write as _;
