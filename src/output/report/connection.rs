@@ -112,9 +112,13 @@ impl ConnectionReport<'_> {
         let (allowed, refused): (Vec<_>, Vec<_>) = features(self.properties)
             .into_iter()
             .partition(|(_, on)| *on);
+        // Two in a line, since all of them are wider than a small terminal.
         let names = |list: Vec<(&'static str, bool)>| {
-            let names: Vec<_> = list.into_iter().map(|(name, _)| name).collect();
-            names.join(", ")
+            let lines = list.chunks(2).map(|pair| {
+                let names: Vec<_> = pair.iter().map(|(name, _)| *name).collect();
+                names.join(", ")
+            });
+            lines.collect::<Vec<_>>().join(",\n")
         };
         let qos = self.properties.maximum_qos.unwrap_or(2);
         let mut rows = vec![("maximum QoS", qos.to_string())];
@@ -124,7 +128,10 @@ impl ConnectionReport<'_> {
         rows.retain(|(_, value)| !value.is_empty());
         let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
         for (name, value) in rows {
-            page.detail(format!("{name:<width$}  {value}"));
+            for (number, line) in value.lines().enumerate() {
+                let name = if number == 0 { name } else { "" };
+                page.detail(format!("{name:<width$}  {line}"));
+            }
         }
     }
 
@@ -138,7 +145,7 @@ impl ConnectionReport<'_> {
         }
         if let Some(seconds) = properties.session_expiry_interval {
             page.detail(match seconds {
-                0 => "the session ends with the connection, says the broker".to_owned(),
+                0 => "the broker ends the session with the connection".to_owned(),
                 u32::MAX => "the broker keeps the session without limit".to_owned(),
                 _ => {
                     let time = units::seconds(seconds.into());

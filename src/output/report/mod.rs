@@ -82,7 +82,7 @@ impl Page {
     /// The same, with the reason string: for answers whose first line has no place for it.
     fn remarks(&mut self, properties: &Properties) {
         if let Some(reason) = &properties.reason_string {
-            self.detail(format!("the broker says: \"{reason}\""));
+            self.detail(format!("reason string: \"{reason}\""));
         }
         self.answer(properties);
     }

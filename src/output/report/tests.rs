@@ -358,6 +358,7 @@ fn the_lines_of_a_connection() {
          receive maximum      20\n  \
          topic alias maximum  10\n  \
          maximum packet size  256 MiB\n  \
-         available            retain, wildcards, shared subscriptions, subscription identifiers\n"
+         available            retain, wildcards,\n                       \
+         shared subscriptions, subscription identifiers\n"
     );
 }
