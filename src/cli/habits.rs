@@ -120,7 +120,7 @@ const HABITS: &[Row] = &[
     // Receiving.
     (&["-J", "--json", "--jsonOutput"], Flag("--output-mode json")),
     (&["--base64", "-b64"], Flag("--format base64")),
-    (&["-w", "--watch"], Beside("--output-mode table", "--line-format")),
+    (&["-w", "--watch"], Beside("--output-mode table", "--retained-only")),
     (&["--outputToFile", "-of", "--output"], Flag("--file-write")),
     (&["-O", "--remote-name"], Flag("--file-save")),
     (&["--no-buffer"], Words("no option needed: each message is printed at once")),

@@ -13,6 +13,7 @@ mod ls;
 mod man;
 mod profile;
 mod publish;
+mod rr;
 mod simulate;
 mod subscribe;
 mod version;
@@ -25,7 +26,12 @@ use crate::cli::definition::Group;
 pub(crate) const GROUPS: &[Group] = &[
     Group {
         heading: "Everyday",
-        commands: &[publish::DEFINITION, subscribe::DEFINITION, conn::DEFINITION],
+        commands: &[
+            publish::DEFINITION,
+            subscribe::DEFINITION,
+            rr::DEFINITION,
+            conn::DEFINITION,
+        ],
         brief: false,
     },
     Group {

@@ -243,6 +243,10 @@ options! {
     Wait "Exit after this time, with code 5 if below --count" .common() .short('W') .takes("DURATION");
     SubscribeOnly "Exit after subscribing, without receiving messages" .short('E');
     Unsubscribe "Unsubscribe from these filters of the session" .short('U') .list("FILTER");
+    Match "Count an answer only if its (decoded) JSON payload matches this jq filter" .common() .takes("EXPR");
+    NoCorrelation "Send no correlation data: count any message on the response topic as an answer";
+    FailFast "Stop at the first failure";
+    Latency "Print to stderr how long answers took, with --repeat and --line-mode as percentiles" .common();
     LineFormat "Message format, such as '%t %p': topic, payload" .common()
         .short('F') .takes("FORMAT");
     NoNewline "With -o raw or --line-format: print no newline after a message" .short('N');

@@ -248,11 +248,29 @@ impl PayloadFilters {
         select: Option<&str>,
         limit: Duration,
     ) -> Result<Option<Self>, QueryError> {
-        let compile =
-            |flag, text: Option<&str>| text.map(|text| Query::new(flag, text)).transpose();
+        Self::named(
+            condition.map(|text| ("--where", text)),
+            select.map(|text| ("--select", text)),
+            limit,
+        )
+    }
+
+    /// The same, each with the flag or key that it was given with.
+    ///
+    /// # Errors
+    ///
+    /// As [`Query::new`].
+    pub fn named(
+        condition: Option<(&'static str, &str)>,
+        select: Option<(&'static str, &str)>,
+        limit: Duration,
+    ) -> Result<Option<Self>, QueryError> {
+        let compile = |given: Option<(&'static str, &str)>| {
+            given.map(|(flag, text)| Query::new(flag, text)).transpose()
+        };
         let lookup = Self {
-            condition: compile("--where", condition)?,
-            select: compile("--select", select)?,
+            condition: compile(condition)?,
+            select: compile(select)?,
             bounds: Bounds::new(),
             limit,
             time_limit: Cell::new(limit),

@@ -131,6 +131,11 @@ pub(super) const RULES: &[Rule] = &[
         Refused,
     ),
     (
+        &[One(Id::NoCorrelation)],
+        &[One(Id::CorrelationData), One(Id::CorrelationDataBase64)],
+        Refused,
+    ),
+    (
         &[One(Id::TopicAlias)],
         &[One(Id::TopicPerLine), One(Id::JsonLines)],
         Decided,

@@ -53,6 +53,16 @@ pub(crate) fn topics(
 
 /// The properties of a message.
 pub(crate) fn properties(context: &Context<'_>) -> Result<Properties, Failure> {
+    chosen(context, |_| true)
+}
+
+/// The properties of a request but for its response topic, which before MQTT 5 is no property.
+pub(crate) fn of_request(context: &Context<'_>) -> Result<Properties, Failure> {
+    chosen(context, |id| id != Id::ResponseTopic)
+}
+
+/// The properties of a message, those with a value of their own where `wanted` says so.
+fn chosen(context: &Context<'_>, wanted: impl Fn(Id) -> bool) -> Result<Properties, Failure> {
     let id = Id::PayloadFormatIndicator;
     let format = context.is_typed(id).then_some(Origin::Flag(id));
     let identifier = context.typed(Id::SubscriptionIdentifier);
@@ -70,7 +80,7 @@ pub(crate) fn properties(context: &Context<'_>) -> Result<Properties, Failure> {
         user_properties: pairs(&context.v5(user_properties))?,
         ..Properties::default()
     };
-    for (property, id) in property::OF_MESSAGE {
+    for (property, id) in property::OF_MESSAGE.iter().filter(|(_, id)| wanted(*id)) {
         if let Some(given) = context.v5(context.typed(*id)) {
             property::put(&mut properties, *property, &given)?;
         }

@@ -47,6 +47,14 @@ impl EncodedProperties {
         varint::put(&mut self.0, identifier.get() as usize);
     }
 
+    /// Adds correlation data, of which the first 65,535 bytes count; there must be none yet (MQTT 5 §3.3.2.3.6).
+    pub fn push_correlation_data(&mut self, data: &[u8]) {
+        let length = u16::try_from(data.len()).unwrap_or(u16::MAX);
+        self.0.push(Property::CorrelationData as u8);
+        self.0.extend_from_slice(&length.to_be_bytes());
+        self.0.extend_from_slice(&data[..usize::from(length)]);
+    }
+
     fn new(properties: &Properties, carrier: Carrier) -> Result<Self, WireError> {
         let mut bytes = Vec::new();
         list::encode_bare(properties, carrier, &mut bytes)?;

@@ -45,6 +45,7 @@ mod publish_once;
 mod reconnects;
 mod refused_messages;
 mod release_check;
+mod request_response;
 mod saved_options;
 mod scram;
 mod several_brokers;

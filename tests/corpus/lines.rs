@@ -66,7 +66,7 @@ impl Opt {
 /// A line of the command to which everything else is added.
 pub(crate) fn base(command: &str) -> Vec<String> {
     let more: &[&str] = match command {
-        "pub" => &["--topic=a/b", "--message=m"],
+        "pub" | "rr" => &["--topic=a/b", "--message=m"],
         "sub" | "bench sub" | "bench pub" => &["--topic=a/b"],
         "simulate" => &["--scenario=weather"],
         _ => &[],

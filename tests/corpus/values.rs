@@ -19,6 +19,7 @@ const VALUES: &[(&str, [&str; 2])] = &[
     ("hostname", ["broker.test", "mqtts://broker.test:8884"]),
     ("line-format", ["%t %p", "%j"]),
     ("load-options", ["{dir}/options.json", "{dir}/options.yaml"]),
+    ("match", [".a == 1", ".b"]),
     ("maximum-reconnect-times", ["3", "unlimited"]),
     ("message-interval", ["5", "0"]),
     ("metrics-listen", ["127.0.0.1:0", "127.0.0.1:9100"]),

@@ -27,6 +27,16 @@ pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
          --psk-identity --proxy --ws --no-tls -M --max-inflight -o",
     ),
     (
+        "mosquitto_rr",
+        "rr",
+        "-A -c --disable-clean-session -d --debug -D --property -e -f --file -F -h --host -i --id -I --id-prefix -k \
+         --keepalive --latency -L --url -m --message -n --null-message -N -o -p --port -P --pw -q --qos -R -s --stdin-file -S \
+         -t --topic -u --username -v --verbose -V --protocol-version -W -x --session-expiry-interval --help --nodelay \
+         --pretty --quiet --unix --will-payload --will-qos --will-retain --will-topic --cafile --capath --cert --key \
+         --keyform --ciphers --tls-version --insecure --tls-alpn --tls-engine --tls-engine-kpass-sha1 --tls-use-os-certs \
+         --tls-keylog --psk --psk-identity --proxy --ws --no-tls -M --max-inflight",
+    ),
+    (
         "HiveMQ pub",
         "pub",
         "-h --host -p --port -V --mqttVersion -i --identifier -ip --identifierPrefix -u --user -pw --password -pw:env \
@@ -145,6 +155,7 @@ fn every_flag_has_an_answer_in_every_command() {
         "conn",
         "pub",
         "sub",
+        "rr",
         "bench conn",
         "bench pub",
         "bench sub",
@@ -170,7 +181,7 @@ fn every_flag_has_an_answer_in_every_command() {
 #[test]
 fn a_flag_of_another_command_names_it() {
     for (line, flag, hint) in [
-        ("conn", "-t", "-t is a flag of mqtty pub, sub, bench pub"),
+        ("conn", "-t", "-t is a flag of mqtty pub, sub, rr"),
         ("pub", "-rap", "-rap is a flag of mqtty sub, bench sub"),
         (
             "conn",
@@ -181,7 +192,7 @@ fn a_flag_of_another_command_names_it() {
         (
             "bench pub",
             "--null-message",
-            "--null-message is --empty in mqtty pub",
+            "--null-message is --empty in mqtty pub, rr",
         ),
         (
             "conn",
@@ -191,7 +202,7 @@ fn a_flag_of_another_command_names_it() {
         (
             "sub",
             "--contentType",
-            "--content-type is a flag of mqtty pub, bench pub, bench e2e",
+            "--content-type is a flag of mqtty pub, rr, bench pub",
         ),
         (
             "conn",
@@ -200,7 +211,7 @@ fn a_flag_of_another_command_names_it() {
         ),
         // Letters that were read as others.
         ("pub", "-nl", "-nl is a flag of mqtty sub, bench sub"),
-        ("conn", "-lm", "-lm is a flag of mqtty pub"),
+        ("conn", "-lm", "-lm is a flag of mqtty pub, rr"),
     ] {
         assert_eq!(ends_in(line, flag).as_deref(), Some(hint), "{line} {flag}");
     }
@@ -261,7 +272,7 @@ fn what_is_meant() {
         (
             "broker",
             "--hostname",
-            "--hostname is a flag of mqtty pub, sub, conn",
+            "--hostname is a flag of mqtty pub, sub, rr",
         ),
         ("pub", "--will-payload", "did you mean --will-message?"),
         ("pub", "-c", "did you mean --no-clean?"),
@@ -306,7 +317,7 @@ fn what_is_meant() {
             "-n",
             "clients are numbered from 1: %i in --client-id and --topic is the number",
         ),
-        ("conn", "-n", "-n is a flag of mqtty pub"),
+        ("conn", "-n", "-n is a flag of mqtty pub, rr"),
     ] {
         assert_eq!(ends_in(line, flag).as_deref(), Some(hint), "{line} {flag}");
     }

@@ -15,7 +15,7 @@ use crate::payload::CodecOptions;
 use crate::text::{self, NotText};
 
 /// The lines and how they are read.
-pub(super) struct DescribedLines {
+pub(in crate::commands) struct DescribedLines {
     lines: Lines,
     reader: Reader,
     /// `reader` holds the message of the line at hand.
@@ -37,7 +37,7 @@ impl DescribedLines {
     /// # Errors
     ///
     /// A format that cannot be written.
-    pub(super) fn new(
+    pub(in crate::commands) fn new(
         lines: Lines,
         shape: LineShape,
         options: CodecOptions,

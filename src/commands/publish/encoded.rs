@@ -5,13 +5,13 @@ use crate::model::validate_topic;
 use crate::payload::{CodecOptions, Encoder};
 
 /// The payload of the message at hand, and how it is encoded.
-pub(super) struct Payload {
+pub(in crate::commands) struct Payload {
     encoder: Encoder,
     pub(super) bytes: Vec<u8>,
 }
 
 impl Payload {
-    pub(super) fn new(options: CodecOptions) -> Result<Self, Failure> {
+    pub(in crate::commands) fn new(options: CodecOptions) -> Result<Self, Failure> {
         Ok(Self {
             encoder: Encoder::new(options)?,
             bytes: Vec::new(),

@@ -18,7 +18,7 @@ use crate::payload::{Placeholders, Template, TemplateClient};
 use crate::text;
 
 /// The messages of some rounds over some pieces.
-pub(super) struct Generated {
+pub(in crate::commands) struct Generated {
     pieces: Vec<Piece>,
     /// What templates see, for each topic; never empty.
     clients: Vec<TemplateClient>,
@@ -48,7 +48,7 @@ impl Generated {
     /// # Errors
     ///
     /// What cannot be encoded, with its number where there are several; templates that cannot be compiled.
-    pub(super) fn new(
+    pub(in crate::commands) fn new(
         profile: &Profile,
         plan: &PublishPlan,
         mut payload: Payload,
@@ -101,7 +101,7 @@ impl Generated {
     }
 
     /// Whether there are pieces of several messages, or of none.
-    pub(super) fn has_several(&self) -> bool {
+    pub(in crate::commands) fn has_several(&self) -> bool {
         self.pieces.len() != 1
     }
 
@@ -110,7 +110,7 @@ impl Generated {
     /// # Errors
     ///
     /// As the message cannot be made.
-    pub(super) fn into_first(mut self) -> Result<Vec<u8>, Failure> {
+    pub(in crate::commands) fn into_first(mut self) -> Result<Vec<u8>, Failure> {
         self.make()?;
         Ok(match self.pieces.swap_remove(self.at) {
             Piece::Fixed(bytes) => bytes,

@@ -17,7 +17,7 @@ const LONGEST_LINE: usize = 268_435_455;
 
 /// Why there are no more lines.
 #[derive(Debug)]
-pub(super) enum LinesError {
+pub(in crate::commands) enum LinesError {
     /// The input cannot be read.
     Read(io::Error),
     /// A line does not fit into a packet.
@@ -26,7 +26,7 @@ pub(super) enum LinesError {
 
 /// The lines of an input, without their ends (`\n` or `\r\n`); the last one need not have an end.
 #[derive(Debug)]
-pub(super) struct Lines {
+pub(in crate::commands) struct Lines {
     blocks: mpsc::Receiver<io::Result<Vec<u8>>>,
     /// The block at hand, and how much of it has been taken.
     block: Vec<u8>,
@@ -45,7 +45,7 @@ pub(super) struct Lines {
 
 /// A line to look at; it stays the next one until [`Lines::take`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Next {
+pub(in crate::commands) enum Next {
     /// There is a line.
     Line,
     /// The input has ended.
@@ -54,17 +54,17 @@ pub(super) enum Next {
 
 impl Lines {
     /// Starts to read stdin.
-    pub(super) fn of_stdin() -> Self {
+    pub(in crate::commands) fn of_stdin() -> Self {
         Self::of(io::stdin())
     }
 
     /// Starts to read an input.
-    pub(super) fn of(input: impl Read + Send + 'static) -> Self {
+    pub(in crate::commands) fn of(input: impl Read + Send + 'static) -> Self {
         Self::of_all(vec![input])
     }
 
     /// Starts to read inputs one after the other. The last line of each need not have an end.
-    pub(super) fn of_all(inputs: Vec<impl Read + Send + 'static>) -> Self {
+    pub(in crate::commands) fn of_all(inputs: Vec<impl Read + Send + 'static>) -> Self {
         let (sender, blocks) = mpsc::channel(2);
         // Ends with its inputs, or when nobody wants its blocks any more; at the end of the process it may
         // still be waiting for input, which does no harm.
@@ -87,18 +87,21 @@ impl Lines {
     }
 
     /// The same with the size of all inputs together.
-    pub(super) fn with_size(self, size: Option<u64>) -> Self {
+    pub(in crate::commands) fn with_size(self, size: Option<u64>) -> Self {
         Self { size, ..self }
     }
 
     /// How many bytes have been taken, and how many there are, where that is known.
-    pub(super) fn progress(&self) -> Option<(u64, u64)> {
+    pub(in crate::commands) fn progress(&self) -> Option<(u64, u64)> {
         let left = (self.block.len() - self.taken) as u64;
         Some((self.received - left, self.size?))
     }
 
     /// Makes sure that the next line, if there is one, can be looked at by [`Lines::line`].
-    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Next, LinesError>> {
+    pub(in crate::commands) fn poll_next(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Next, LinesError>> {
         loop {
             if self.carry_is_line || self.found.is_some() {
                 return Poll::Ready(Ok(Next::Line));
@@ -140,7 +143,7 @@ impl Lines {
     }
 
     /// The line that [`Lines::poll_next`] has found.
-    pub(super) fn line(&self) -> &[u8] {
+    pub(in crate::commands) fn line(&self) -> &[u8] {
         let line = match self.found {
             Some(length) => &self.block[self.taken..self.taken + length],
             None => &self.carry[..],
@@ -149,7 +152,7 @@ impl Lines {
     }
 
     /// Goes on to the next line.
-    pub(super) fn take(&mut self) {
+    pub(in crate::commands) fn take(&mut self) {
         if let Some(length) = self.found.take() {
             self.taken += length + 1;
         } else {

@@ -8,7 +8,7 @@ use crate::error::{Exit, Failure, plain};
 
 /// Why there are no more messages.
 #[derive(Debug)]
-pub(super) enum SourceError {
+pub(in crate::commands) enum SourceError {
     /// The input cannot be read.
     Input(LinesError),
     /// The message at hand cannot be made.
@@ -17,7 +17,7 @@ pub(super) enum SourceError {
 
 impl SourceError {
     /// The failure at message `number` of `input`, which counts its messages by `noun`.
-    pub(super) fn failure(self, noun: &str, number: u64, input: &str) -> Failure {
+    pub(in crate::commands) fn failure(self, noun: &str, number: u64, input: &str) -> Failure {
         match self {
             Self::Input(LinesError::Read(error)) => Failure::new(
                 Exit::File,
@@ -37,7 +37,7 @@ impl SourceError {
     }
 }
 
-pub(super) trait MessageSource {
+pub(in crate::commands) trait MessageSource {
     /// What a message of it is, for errors that count them.
     const NOUN: &'static str;
 
@@ -77,7 +77,7 @@ pub(super) trait MessageSource {
 }
 
 /// Lines that are payloads as they stand. The hot path.
-pub(super) struct PlainLines(pub(super) Lines);
+pub(in crate::commands) struct PlainLines(pub(in crate::commands) Lines);
 
 impl MessageSource for PlainLines {
     const NOUN: &'static str = "line";

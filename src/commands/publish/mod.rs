@@ -3,15 +3,16 @@
 //! A single message is a tracked call ([`single`]). Many are a [`stream`], which takes them from a
 //! [`message_source`]: lines as they stand, lines that describe messages ([`described_lines`]), or what is [`generated`].
 
-mod described_lines;
-mod encoded;
+pub(super) mod described_lines;
+pub(super) mod encoded;
 mod flags;
-mod generated;
+pub(super) mod generated;
 mod given_up;
-mod input;
+pub(super) mod input;
 mod json_line;
-mod message_source;
-mod pace;
+pub(super) mod line_input;
+pub(super) mod message_source;
+pub(super) mod pace;
 pub(super) mod payload;
 pub(super) mod plan;
 mod progress;
@@ -22,7 +23,7 @@ mod stream;
 mod stream_counts;
 mod stream_options;
 mod unacknowledged;
-mod whole_input;
+pub(super) mod whole_input;
 
 use crate::cli::Definition;
 

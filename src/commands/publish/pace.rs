@@ -8,7 +8,7 @@ const SLACK: Duration = Duration::from_millis(100);
 
 /// So many messages a second at most, on an absolute schedule: waking up late costs nothing.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(in crate::commands) struct Pace {
     per_second: f64,
     start: Option<Instant>,
     /// Messages since `start`.
@@ -17,7 +17,7 @@ pub(super) struct Pace {
 
 impl Pace {
     /// A rate above 0.
-    pub(super) fn new(per_second: f64) -> Self {
+    pub(in crate::commands) fn new(per_second: f64) -> Self {
         Self {
             per_second,
             start: None,
@@ -26,7 +26,7 @@ impl Pace {
     }
 
     /// When the next message may leave, if that is not yet.
-    pub(super) fn wait(&mut self, now: Instant) -> Option<Instant> {
+    pub(in crate::commands) fn wait(&mut self, now: Instant) -> Option<Instant> {
         let start = *self.start.get_or_insert(now);
         #[expect(
             clippy::cast_precision_loss,
@@ -49,7 +49,7 @@ impl Pace {
     }
 
     /// A message has left.
-    pub(super) fn count(&mut self) {
+    pub(in crate::commands) fn count(&mut self) {
         self.sent += 1;
     }
 }

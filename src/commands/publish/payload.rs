@@ -46,7 +46,7 @@ pub(crate) enum LineShape {
 /// # Errors
 ///
 /// Flags that exclude each other, and bad values.
-pub(super) fn resolve(context: &Context<'_>) -> Result<PayloadSource, Failure> {
+pub(in crate::commands) fn resolve(context: &Context<'_>) -> Result<PayloadSource, Failure> {
     let on = |id| context.is_typed(id);
     let given = given(context);
     let others = on(Id::Empty) || !given.is_empty();
@@ -158,7 +158,7 @@ pub(super) fn naming_topics(source: &PayloadSource) -> Option<Id> {
 /// # Errors
 ///
 /// Bad values, lines that are to be repeated, and two ways to say how fast.
-pub(super) fn pace(
+pub(in crate::commands) fn pace(
     context: &Context<'_>,
     source: &PayloadSource,
     topics: usize,

@@ -1,12 +1,11 @@
 //! Publishing: one message, or many.
 
-use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::described_lines::DescribedLines;
 use super::encoded::Payload;
 use super::generated::Generated;
-use super::input::Lines;
+use super::line_input::{self, LineInput};
 use super::message_source::PlainLines;
 use super::payload::{LineShape, PayloadSource};
 use super::plan::Publish;
@@ -15,7 +14,6 @@ use super::{single, stream, whole_input};
 use crate::error::{Exit, Failure};
 use crate::kernel::coding;
 use crate::kernel::context::Context;
-use crate::kernel::input;
 use crate::kernel::{Connects, Needs, Running, Task, embedded};
 use crate::model::{CodingPlan, Profile};
 
@@ -71,26 +69,11 @@ async fn lines(
 ) -> Result<Exit, Failure> {
     let options = coding::options(context, &plan.coding).await?;
     let is_plain = shape == LineShape::Payload && plan.coding == CodingPlan::default();
-    let (lines, named) = if paths.is_empty() {
-        let size = input::size(Path::new("-"));
-        (Lines::of_stdin().with_size(size), "stdin".to_owned())
-    } else {
-        let mut files = Vec::with_capacity(paths.len());
-        for path in paths {
-            let open = |path: &Path| input::open(path).map_err(whole_input::unreadable(path));
-            files.push(whole_input::of_file(context, path, open).await?);
-        }
-        let names: Vec<_> = paths
-            .iter()
-            .map(|path| path.display().to_string())
-            .collect();
-        let size = paths.iter().map(|path| input::size(path)).sum();
-        (
-            Lines::of_all(files).with_size(size),
-            format!("--file-read {}", names.join(", ")),
-        )
-    };
-    let interactive = paths.is_empty() && std::io::stdin().is_terminal();
+    let LineInput {
+        lines,
+        name: named,
+        is_interactive: interactive,
+    } = line_input::open(context, paths).await?;
     if is_plain {
         return stream::run(
             context,

@@ -14,7 +14,7 @@ const LARGEST_PAYLOAD: u64 = 268_435_455;
 
 /// The payloads that a source holds, before they are encoded. Random bytes are none, and lines are read
 /// elsewhere.
-pub(super) async fn inputs(
+pub(in crate::commands) async fn inputs(
     context: &Context,
     source: &PayloadSource,
 ) -> Result<Vec<Vec<u8>>, Failure> {

@@ -3,7 +3,7 @@
 pub(super) mod flags;
 mod listener;
 mod message_filter;
-mod page;
+pub(super) mod page;
 pub(super) mod plan;
 mod printing;
 mod receiver;

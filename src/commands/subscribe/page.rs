@@ -23,7 +23,7 @@ const SAFE: Style = Style {
 };
 
 /// Where and how messages are printed.
-pub(super) struct Page {
+pub(in crate::commands) struct Page {
     printer: MessagePrinter,
     /// Payloads are shown in another form than they came in.
     rendering: Option<Rendering>,
@@ -37,7 +37,7 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn new(
+    pub(in crate::commands) fn new(
         context: &Context,
         profile: &Profile,
         plan: &SubscribePlan,
@@ -80,7 +80,7 @@ impl Page {
 
     /// Prints a message as it came, where nothing else was asked for.
     #[inline]
-    pub(super) fn print(&mut self, message: &Delivery<'_>, received: SystemTime) {
+    pub(in crate::commands) fn print(&mut self, message: &Delivery<'_>, received: SystemTime) {
         self.tell(message, received);
         if let Some(text) = &mut self.text {
             let form = Form::AsItCame(message.payload);
@@ -90,7 +90,12 @@ impl Page {
     }
 
     /// Prints a message with its payload in this form.
-    pub(super) fn show(&mut self, message: &Delivery<'_>, received: SystemTime, form: &Form<'_>) {
+    pub(in crate::commands) fn show(
+        &mut self,
+        message: &Delivery<'_>,
+        received: SystemTime,
+        form: &Form<'_>,
+    ) {
         self.tell(message, received);
         let (printer, batch) = (&mut self.printer, &mut self.batch);
         match (&mut self.table, &mut self.text, &mut self.rendering) {
@@ -152,7 +157,10 @@ impl Page {
 
     /// Ready when everything that was printed is with the system.
     #[inline]
-    pub(super) fn poll_write(&mut self, cx: &mut TaskContext<'_>) -> Poll<io::Result<()>> {
+    pub(in crate::commands) fn poll_write(
+        &mut self,
+        cx: &mut TaskContext<'_>,
+    ) -> Poll<io::Result<()>> {
         if let Some(table) = &mut self.table {
             table.draw(&mut self.batch);
         }

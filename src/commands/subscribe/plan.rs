@@ -86,10 +86,13 @@ fn resolve(context: &Context<'_>, url_topic: Option<String>) -> Result<Subscribe
 }
 
 /// Told where no JSON is printed that could be indented.
-pub(super) const PRETTY_IGNORED: &str = "--pretty is ignored: it needs -o json, -o text or -F";
+pub(in crate::commands) const PRETTY_IGNORED: &str =
+    "--pretty is ignored: it needs -o json, -o text or -F";
 
 /// How messages are printed.
-fn mode(context: &Context<'_>) -> Result<(OutputMode, Option<LineFormat>), Failure> {
+pub(in crate::commands) fn mode(
+    context: &Context<'_>,
+) -> Result<(OutputMode, Option<LineFormat>), Failure> {
     if let Some(text) = context.typed_text(Id::LineFormat)? {
         let format = LineFormat::parse(&text).map_err(|error| {
             Failure::usage(format!("bad value {text:?} for --line-format: {error}"))
