@@ -1,6 +1,7 @@
 //! The coordinator: starts the shards and leads them from stage to stage.
 
 mod drain;
+mod ended;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -20,7 +21,6 @@ use super::run_counts::{RunCounts, Times};
 use super::timer::Timer;
 use super::workload::Subscribing;
 use super::{Observer, Step, threads};
-use crate::stats::{Flow, Generator, GeneratorLoad};
 
 /// From the end of subscribing to the first send, so that every shard is there in time.
 const LEAD: Duration = Duration::from_millis(20);
@@ -357,53 +357,6 @@ impl Run {
             }
             ShardEvent::Gone => shard.gone = true,
             ShardEvent::Counted(piece) => self.counts.take(number, *piece, observer),
-        }
-    }
-
-    fn outcome(self, stopped: bool) -> Outcome {
-        let counts = self.counts;
-        let mut stages = self.stages;
-        if let Some(times) = &counts.times {
-            let ended = times.ended.unwrap_or_else(now);
-            let sending = ended.saturating_duration_since(times.start);
-            stages.measure = times.measured().unwrap_or_default();
-            stages.warmup = sending
-                .saturating_sub(stages.measure)
-                .min(times.measure - times.start);
-        } else {
-            stages.measure = stages.connect;
-        }
-        let mut spans = counts.spans(stages.measure);
-        // Nobody connected while a broker was waited for.
-        let connected = spans.get(Flow::Connected);
-        let waited = self.connecting - self.begun;
-        spans.set(Flow::Connected, connected.saturating_sub(waited));
-        let (connecting, sending) = self.cpu.shares();
-        let (connecting_health, health) = counts.health();
-        Outcome {
-            started: self.started,
-            measured_from: counts
-                .times
-                .map(|times| self.started + times.measure.saturating_duration_since(self.begun)),
-            stages,
-            generator: Generator {
-                cpu: sending,
-                threads: u32::try_from(self.shards.len()).unwrap_or(u32::MAX),
-                health,
-                connecting: GeneratorLoad {
-                    cpu: connecting,
-                    health: connecting_health,
-                },
-                clock_skew_us: counts.totals.clock_skew_us,
-            },
-            spans,
-            totals: counts.totals,
-            causes: counts.causes,
-            subscriptions_unanswered: counts.corrections.unsubscribed,
-            abandoned: counts.corrections.abandoned,
-            stopped,
-            aborted: counts.aborted,
-            broken: counts.broken,
         }
     }
 }
