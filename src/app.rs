@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use tokio::runtime::{Builder, LocalOptions};
 
 use crate::cli::{self, CliExit};
-use crate::commands::scenario_names;
+use crate::commands::{plugin_answer, scenario_names};
 use crate::error::{Exit, Failure, plain};
 use crate::kernel::{Context, recent, saving};
 use crate::model::{ColorChoice, StatusMode};
@@ -27,10 +27,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     if let Some(shell) = std::env::var_os(cli::COMPLETE) {
         return ExitCode::from(complete(&shell, &arguments).code());
     }
-    let exit = match cli::parse(arguments) {
+    let exit = match cli::parse(arguments.clone()) {
         Ok(line) => match settings::resolve(line, &|name| std::env::var_os(name), &Terminal) {
             Ok(job) => work(job),
-            Err(failure) => report(&failure),
+            Err(failure) => unusable(&arguments, &failure),
         },
         Err(CliExit::Text(text)) => print(text.as_bytes()),
         Err(CliExit::Help(page)) => help::show(&page),
@@ -40,7 +40,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             let _ = io::stderr().lock().write_all(text.as_bytes());
             Exit::Usage
         }
-        Err(CliExit::Wrong(failure)) => report(&failure),
+        Err(CliExit::Wrong(failure)) => unusable(&arguments, &failure),
     };
     ExitCode::from(exit.code())
 }
@@ -63,6 +63,17 @@ impl cli::Known for Names {
 
     fn scenarios(&self) -> Vec<(String, String)> {
         scenario_names()
+    }
+}
+
+/// Answers a command line that cannot be used.
+fn unusable(arguments: &[OsString], failure: &Failure) -> Exit {
+    let Some((line, exit)) = plugin_answer(arguments, failure) else {
+        return report(failure);
+    };
+    match print(line.as_bytes()) {
+        Exit::Done => exit,
+        failed => failed,
     }
 }
 

@@ -175,28 +175,30 @@ pub(super) fn hint(root: &Command, command: &Command, typed: &str) -> Option<Str
         flag.clone()
             .filter(|flag| flag != name && has(command, flag))
     };
+    let elsewhere = || {
+        rows(command, name).find_map(|means| {
+            let (flag, sign) = match means {
+                Flag(flag) => (flag, flag),
+                Beside(flag, other) => (flag, other),
+                Words(_) | Without(..) => return None,
+            };
+            Some(format!(
+                "{name} is {flag} in {}",
+                having(root, command, sign)?
+            ))
+        })
+    };
     known
         .or_else(|| Some(format!("did you mean {}?", renamed()?)))
-        // In another command.
+        // In another command. A letter out of habit is rather what it is elsewhere than another option of ours.
+        .or_else(|| elsewhere().filter(|_| !name.starts_with("--")))
         .or_else(|| {
             Some(format!(
                 "{name} is a flag of {}",
                 having(root, command, name)?
             ))
         })
-        .or_else(|| {
-            rows(command, name).find_map(|means| {
-                let (flag, sign) = match means {
-                    Flag(flag) => (flag, flag),
-                    Beside(flag, other) => (flag, other),
-                    Words(_) | Without(..) => return None,
-                };
-                Some(format!(
-                    "{name} is {flag} in {}",
-                    having(root, command, sign)?
-                ))
-            })
-        })
+        .or_else(elsewhere)
         .or_else(|| {
             let flag = flag.as_ref().filter(|flag| *flag != name)?;
             Some(format!(

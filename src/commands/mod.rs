@@ -11,6 +11,7 @@ mod conn;
 mod init;
 mod ls;
 mod man;
+mod probe;
 mod profile;
 mod publish;
 mod rr;
@@ -18,6 +19,7 @@ mod simulate;
 mod subscribe;
 mod version;
 
+pub(crate) use probe::plugin_answer;
 pub(crate) use simulate::list::names as scenario_names;
 
 use crate::cli::definition::Group;
@@ -36,7 +38,12 @@ pub(crate) const GROUPS: &[Group] = &[
     },
     Group {
         heading: "Testing",
-        commands: &[bench::DEFINITION, simulate::DEFINITION, broker::DEFINITION],
+        commands: &[
+            bench::DEFINITION,
+            simulate::DEFINITION,
+            probe::DEFINITION,
+            broker::DEFINITION,
+        ],
         brief: false,
     },
     Group {

@@ -358,4 +358,12 @@ options! {
     Name "Name of the imported profile [default: the name in the file, else the file's own name]"
         .takes("NAME");
     Replace "Replace existing profiles";
+    Check "Check that the broker works, then exit" .common();
+    Level "How far the check goes: tcp, tls, connack, suback, or echo for a message to ourselves [default: echo]" .common()
+        .takes("LEVEL") .one_of(&["tcp", "tls", "connack", "suback", "echo"]);
+    MaxTime "Time limit of the whole check [default: 10s]" .common() .takes("DURATION");
+    Warning "Warn if a figure is outside a range, such as echo=0.5 (seconds) or cert_days=14:; may be repeated" .common()
+        .short('w') .each("FIGURE=RANGE");
+    Critical "Fail if a figure is outside a range; may be repeated" .common()
+        .short('c') .each("FIGURE=RANGE");
 }

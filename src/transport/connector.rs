@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 
@@ -51,7 +52,7 @@ pub struct Dialed {
     pub warnings: Vec<String>,
 }
 
-/// How long each step of a dial took.
+/// How long each step of a dial took, and when the server's certificate expires.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DialTimes {
     /// Looking up the name; next to nothing for an address literal or a name just looked up.
@@ -62,6 +63,8 @@ pub struct DialTimes {
     pub tls: Option<Duration>,
     /// The WebSocket handshake.
     pub websocket: Option<Duration>,
+    /// When the server's certificate expires.
+    pub certificate_end: Option<Timestamp>,
 }
 
 impl Connector {
@@ -166,6 +169,7 @@ impl Plan {
                     .handshake(socket, &self.address, self.websocket.is_some())
                     .await?;
                 times.tls = Some(begun.elapsed());
+                times.certificate_end = tls::certificate_end(&stream);
                 Ok((Stream::Tls(Box::new(stream)), peer))
             }
             #[cfg(unix)]

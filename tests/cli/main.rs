@@ -36,6 +36,7 @@ mod payload_format_indicator;
 mod payload_formats;
 mod payload_sources;
 mod pipes;
+mod probe;
 mod profiles;
 mod progress;
 mod prompts;

@@ -69,6 +69,7 @@ pub(crate) fn base(command: &str) -> Vec<String> {
         "pub" | "rr" => &["--topic=a/b", "--message=m"],
         "sub" | "bench sub" | "bench pub" => &["--topic=a/b"],
         "simulate" => &["--scenario=weather"],
+        "probe" => &["--check"],
         _ => &[],
     };
     let words = command.split(' ').chain(more.iter().copied());

@@ -17,6 +17,7 @@ mod verify;
 use std::io;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
@@ -169,6 +170,13 @@ impl Client {
         }
         failed
     }
+}
+
+/// When the certificate expires that the other side has shown.
+pub(super) fn certificate_end(stream: &TlsStream<Socket>) -> Option<Timestamp> {
+    let shown = stream.get_ref().1.peer_certificates()?.first()?;
+    let (_, end) = der::Certificate::parse(shown)?.validity()?;
+    Some(end)
 }
 
 /// The error for what rustls refuses to be configured with.
