@@ -11,22 +11,28 @@ use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
+use super::faults::{FaultLayer, Verdict};
 use super::limits::{
-    CONTROL_SIZE, LINGER, LOW_WATER, OPENING, PROPERTIES_SIZE, READ_SIZE, STALL, STEP_BYTES,
+    CONTROL_SIZE, LOW_WATER, OPENING, PROPERTIES_SIZE, READ_SIZE, STALL, STEP_BYTES,
 };
 use super::link::Link;
 use super::opening::{Opening, open};
 use super::protocol::{Peer, refused};
 use super::router::Ending;
 use super::shared::{Shared, Unfinished};
-use crate::model::{Properties, ReasonCode, Version};
+use crate::model::ReasonCode;
 use crate::transport::{Acceptor, Stream};
-use crate::wire::{Disconnect, Frame, Packet, Publish, frame_size, next_frame};
+use crate::wire::{Frame, Publish, frame_size, next_frame};
+use closing::{farewell, part};
+use misbehaving::cut_off;
+
+mod closing;
+mod misbehaving;
 
 /// Part of a packet up to this size is put in front of the next read; with more, the read is appended.
 const CARRY: usize = READ_SIZE / 4;
@@ -45,9 +51,17 @@ pub(super) async fn serve(socket: TcpStream, acceptor: Acceptor, shared: Rc<Shar
     match opening {
         Opening::Connected(peer, bytes) => {
             let _present = shared.enter();
+            let faults = shared.faults.as_ref().and_then(|faults| {
+                let mut router = shared.router.borrow_mut();
+                let client = Rc::clone(&router.session_of(peer.key)?.client_id);
+                let version = peer.link.version();
+                let layer = FaultLayer::new(faults, client, version, &shared.memory);
+                Some(Box::new(layer))
+            });
             let mut connection = Connection {
                 stream,
                 peer,
+                faults,
                 kept: bytes,
                 counted: shared.unfinished(),
                 largest_packet: shared.largest_packet,
@@ -71,6 +85,8 @@ pub(super) async fn serve(socket: TcpStream, acceptor: Acceptor, shared: Rc<Shar
 struct Connection {
     stream: Stream,
     peer: Peer,
+    /// What goes wrong, where anything may.
+    faults: Option<Box<FaultLayer>>,
     /// Bytes that were read and not handled, and what they count.
     kept: Vec<u8>,
     counted: Unfinished,
@@ -103,7 +119,7 @@ impl Connection {
             if self.poll_write(cx, shared).is_err() {
                 return Poll::Ready(Ending::Lost);
             }
-            if self.must_wait(shared) {
+            if self.must_wait(shared) || self.pauses_reading(cx) {
                 self.peer.link.note_unread();
                 return Poll::Pending;
             }
@@ -123,8 +139,16 @@ impl Connection {
         }
     }
 
-    /// Writes what the socket takes, and lets the session fill up the output in between.
+    /// Writes what can be written.
     fn poll_write(&mut self, cx: &mut Context<'_>, shared: &Shared) -> io::Result<()> {
+        if self.faults.is_some() {
+            return self.poll_write_with_faults(cx, shared);
+        }
+        self.poll_write_all(cx, shared)
+    }
+
+    /// Writes what the socket takes, and lets the session fill up the output in between.
+    fn poll_write_all(&mut self, cx: &mut Context<'_>, shared: &Shared) -> io::Result<()> {
         let Self { stream, peer, .. } = self;
         let link = &peer.link;
         while link.pending() > 0 {
@@ -268,8 +292,16 @@ impl Connection {
             while let Some(frame) = self.next_frame(&bytes[used..])? {
                 used += frame.size;
                 packets += 1;
-                self.waiting_for = self.peer.handle(&mut router, frame, now)?;
-                if self.waiting_for.is_some() || self.peer.link.is_full() || router.is_exhausted() {
+                let verdict = self.judge(&frame, now);
+                if verdict == Verdict::Pass {
+                    self.waiting_for = self.peer.handle(&mut router, frame, now)?;
+                }
+                let ends = verdict == Verdict::End || self.is_paused(now);
+                if ends
+                    || self.waiting_for.is_some()
+                    || self.peer.link.is_full()
+                    || router.is_exhausted()
+                {
                     self.unread = used < bytes.len();
                     break;
                 }
@@ -324,13 +356,20 @@ impl Connection {
 
     /// Closes the connection; an MQTT 5 client gets the reason.
     async fn part(mut self, ending: Ending, shared: &Shared) {
+        let mut last = Vec::new();
+        if let Some(faults) = &mut self.faults {
+            if let Some(cut) = faults.cut() {
+                return cut_off(self.stream, cut).await;
+            }
+            last = faults.rest();
+        }
         let link = &self.peer.link;
         // Nothing is said to a client that is gone, or that does not even take what it was sent before.
         if ending == Ending::Lost || link.is_full() {
             return;
         }
         let mut packets = link.take_packets();
-        let mut last = link.take_all();
+        last.append(&mut link.take_all());
         if let Ending::Refused(reason) = ending
             && link.version().is_v5()
         {
@@ -346,30 +385,4 @@ impl Connection {
 fn make_way(cx: &mut Context<'_>) {
     // The first poll is never ready: it sees to it that the task is woken.
     let _ = pin!(yield_now()).poll(cx);
-}
-
-fn farewell(reason: ReasonCode, out: &mut Vec<u8>) {
-    let packet = Packet::Disconnect(Box::new(Disconnect {
-        reason,
-        properties: Properties::default(),
-    }));
-    let before = out.len();
-    if packet.encode(Version::V5, out).is_err() {
-        out.truncate(before);
-    }
-}
-
-/// Writes the last bytes and closes the connection so that they arrive: a socket that is dropped with
-/// unread input tells the other side to forget what it has not read.
-async fn part(stream: &mut Stream, last: &[u8]) {
-    let polite = async {
-        stream.write_all(last).await?;
-        stream.flush().await?;
-        stream.shutdown().await?;
-        let mut rest = [0; 1024];
-        while stream.read(&mut rest).await? > 0 {}
-        Ok::<_, io::Error>(())
-    };
-    // Whoever does not take its last bytes in time goes without.
-    let _ = timeout(LINGER, polite).await;
 }

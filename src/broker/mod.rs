@@ -14,6 +14,7 @@
 //!   about itself;
 //! - `session` and `inflight` are what one client is owed, `retained_delivery`
 //!   with `catching_up` and `scan` its retained messages;
+//! - `faults` with `fault_control` is what goes wrong on request, beside all of these;
 //! - `subscriptions` with `subscriber` and `groups`, and `retained`, are the two stores;
 //! - `limits` says how much of everything there may be, and what happens to slow subscribers; `memory` counts it.
 
@@ -23,6 +24,8 @@ mod catching_up;
 mod connection;
 mod due;
 mod error;
+mod fault_control;
+mod faults;
 mod figures;
 mod filters;
 mod groups;

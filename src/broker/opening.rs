@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use tokio::io::AsyncReadExt as _;
 
+use super::faults::connack_code;
 use super::filters::is_too_deep;
 use super::limits::{CONNECT_SIZE, PACKET_SIZE};
 use super::link::Link;
@@ -77,6 +78,8 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
         Ok(_) | Err(_) => return Err(None),
     };
     let version = connect.version;
+    let faults = shared.faults.as_ref();
+    let fault = faults.and_then(|faults| faults.connecting(&mut connect, Instant::now()));
     let maximum_packet = connect.properties.maximum_packet_size;
     let maximum_packet = maximum_packet.map_or(PACKET_SIZE, |size| size as usize);
     let refused = |code| Err(refusal(version, code).filter(|bytes| bytes.len() <= maximum_packet));
@@ -92,6 +95,9 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
     };
     if let Err(reason) = shared.router.borrow().rules.apply(&mut connect) {
         return unavailable(reason);
+    }
+    if let Some(reason) = fault {
+        return refused(connack_code(reason, version));
     }
     let will = connect.will.as_ref();
     // Nobody can answer to an empty topic (MQTT 5 §4.7.3).

@@ -125,9 +125,11 @@ impl Peer {
             retain: publish.retain,
             properties,
         };
-        if is_the_brokers(topic) {
+        if is_the_brokers(topic)
+            && let Err(reason) = router.control(topic, publish.payload, now)
+        {
             if publish.qos > QoS::AtMostOnce {
-                self.reject(&publish, ReasonCode::NOT_AUTHORIZED);
+                self.reject(&publish, reason);
             }
             return Ok(None);
         }

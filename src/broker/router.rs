@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
+use super::faults::Faults;
 use super::figures::{Figures, Traffic};
 use super::leaving::Leaving;
 use super::limits::{PACKET_SHARE, SESSION_COST, SESSIONS, SLICE, UNFINISHED_SHARE, WINDOW};
@@ -75,6 +76,8 @@ pub(super) struct Router {
     /// What packets take that are not complete.
     pub(super) unfinished: Rc<Memory>,
     pub(super) rules: Rules,
+    /// What goes wrong, where anything may.
+    pub(super) faults: Option<Rc<Faults>>,
     /// Steps that were taken in this slice: nodes and messages looked at, deliveries; see [`SLICE`].
     pub(super) work: usize,
     /// Rung when something is due earlier than before.

@@ -13,6 +13,7 @@ use tokio::time::{sleep, sleep_until, timeout};
 
 use super::connection;
 use super::error::BrokerError;
+use super::faults::Faults;
 use super::limits::STOPPING;
 use super::router::Router;
 use super::shared::Shared;
@@ -100,7 +101,10 @@ async fn serve(
     open: SyncSender<()>,
 ) {
     let mut router = Router::new(plan.memory_limit, plan.rules);
-    router.figures.start(Instant::now());
+    let now = Instant::now();
+    router.figures.start(now);
+    router.faults = plan.faults.map(|plan| Rc::new(Faults::new(&plan, now)));
+    router.publish_faults(now);
     let shared = Rc::new(Shared::new(router));
     let mut helpers = JoinSet::new();
     for listener in listeners {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use tokio::sync::Notify;
 
+use super::faults::Faults;
 use super::figures::Traffic;
 use super::limits::{READ_SIZE, SMALL_PART};
 use super::memory::{Charge, Memory};
@@ -18,6 +19,8 @@ pub(super) struct Shared {
     pub(super) traffic: Rc<Traffic>,
     /// What the clients' data takes.
     pub(super) memory: Rc<Memory>,
+    /// What goes wrong, where anything may.
+    pub(super) faults: Option<Rc<Faults>>,
     /// What packets take that are not complete.
     unfinished: Rc<Memory>,
     /// The largest packet that is accepted, in bytes.
@@ -33,6 +36,7 @@ impl Shared {
     pub(super) fn new(router: Router) -> Self {
         Self {
             memory: Rc::clone(&router.memory),
+            faults: router.faults.clone(),
             unfinished: Rc::clone(&router.unfinished),
             largest_packet: router.rules.largest_packet,
             traffic: Rc::clone(&router.traffic),

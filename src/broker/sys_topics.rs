@@ -18,12 +18,15 @@ const PERIOD: Duration = Duration::from_secs(10);
 /// Where they stand. Clients do not publish there.
 const TREE: &str = "$SYS/";
 
+/// Where clients talk to the broker itself.
+const OURS: &str = "$mqtty/";
+
 /// No session publishes them.
-const NOBODY: SessionIndex = SessionIndex::MAX;
+pub(super) const NOBODY: SessionIndex = SessionIndex::MAX;
 
 /// Whether a topic, or what it begins with, belongs to the broker.
 pub(super) fn is_the_brokers(topic: &str) -> bool {
-    topic.starts_with(TREE)
+    topic.starts_with('$') && (topic.starts_with(TREE) || topic.starts_with(OURS))
 }
 
 /// Whether a filter may match the figures: wildcards in the first level do not.

@@ -6,6 +6,7 @@
 
 mod bench;
 mod check;
+mod fault;
 mod line_format;
 mod message;
 mod pieces;
@@ -27,12 +28,16 @@ pub use bench::{
     ClientRow, Connecting, Pacing, Pattern, SimulatePlan,
 };
 pub use check::CheckPlan;
+pub use fault::{
+    FAULTS, Fault, FaultCondition, FaultEvent, FaultKind, FaultPacket, FaultRow, FaultScope,
+    MALFORMATIONS, Malformation, fault_list,
+};
 pub use line_format::{Field, FormatPiece, Layout, LineFormat, LineFormatError};
 pub use message::{Delivery, Message, Will};
 pub use pieces::pieces;
 pub use plan::{
-    BrokerFeature, BrokerPlan, BrokerRules, CodingPlan, ColorChoice, FilterPlan, OutputMode,
-    SchemaPlan, StatusMode, SubscribePlan, Verbosity,
+    BrokerFaults, BrokerFeature, BrokerPlan, BrokerRules, CodingPlan, ColorChoice, FilterPlan,
+    OutputMode, SchemaPlan, StatusMode, SubscribePlan, Verbosity,
 };
 pub use profile::{
     Address, DisconnectOptions, Endpoint, Profile, ReconnectPolicy, RetryLimit, Route,

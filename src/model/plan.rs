@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{FilePlan, LineFormat, QoS, Removal, RetainHandling, Secret, Selection};
+use super::{Fault, FilePlan, LineFormat, QoS, Removal, RetainHandling, Secret, Selection};
 
 /// How much a command says beside its result.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -174,6 +174,17 @@ pub struct BrokerPlan {
     pub memory_limit: usize,
     /// What clients may do.
     pub rules: BrokerRules,
+    /// What the broker does wrong; `None` where it never does, and clients cannot make it.
+    pub faults: Option<BrokerFaults>,
+}
+
+/// What the embedded broker does wrong.
+#[derive(Clone, Debug, Default)]
+pub struct BrokerFaults {
+    /// From the start.
+    pub faults: Vec<Fault>,
+    /// The seed of the probabilities.
+    pub seed: Option<u64>,
 }
 
 /// What a broker may go without (MQTT 5 §3.2.2.3).
@@ -235,6 +246,7 @@ impl Default for BrokerPlan {
             origins: Vec::new(),
             memory_limit: Self::MEMORY_LIMIT,
             rules: BrokerRules::default(),
+            faults: None,
         }
     }
 }

@@ -297,6 +297,10 @@ options! {
     MaxClients "Maximum number of connected clients" .takes("NUMBER");
     MemoryLimit "Memory for the data of clients, at least 1MB; what exceeds it is refused [default: 1GB]"
         .takes("SIZE");
+    Fault "Misbehave: KIND[=ARGUMENT][:PROBABILITY][@WHEN], such as drop-ack:10% or close@publish,3 (see --list-faults); may be repeated"
+        .each("FAULT");
+    AllowFaults "Let clients set faults by publishing to $mqtty/fault; implied by --fault";
+    ListFaults "List the faults with the sections of the MQTT specification that they test";
     Scenario "Scenario: IEM, smart_home, tesla or weather (see mqtty ls -sc); with --file, the name of an unnamed scenario" .common()
         .takes("NAME") .letters("sc");
     Profiles "List the profiles of the config file, like mqtty profile list";

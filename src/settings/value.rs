@@ -2,19 +2,17 @@
 //! when the text is something else, to be put behind "expected".
 
 mod load;
-mod number;
 
 use std::time::Duration;
 
-use number::{bytes, scaled, time, whole};
-
 use crate::model::{QoS, RetainHandling, RetryLimit, Secret};
+use crate::text::number::{bytes, scaled, time, whole};
 
+pub(crate) use crate::text::number::{Parse, count};
 pub(crate) use load::{
     address, addresses, clients, factor, listening_address, moment, pause, rate, seed, separator,
     stages, threads, total,
 };
-pub(crate) use number::{Parse, count};
 
 /// A port to connect to.
 pub(crate) fn port(text: &str) -> Parse<u16> {

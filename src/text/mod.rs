@@ -8,6 +8,7 @@ mod counted;
 mod file;
 mod json;
 mod nearest;
+pub(crate) mod number;
 pub(crate) mod schema;
 pub(crate) mod template;
 mod toml;

@@ -3,8 +3,10 @@
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 use tokio_rustls::TlsStream;
@@ -27,6 +29,26 @@ pub enum Stream {
     /// A Unix domain socket.
     #[cfg(unix)]
     Unix(UnixStream),
+}
+
+impl Stream {
+    /// Ends the connection at once, and what was not sent is lost. The other side of a TCP connection gets a reset.
+    pub fn reset(self) {
+        if let Some(socket) = self.tcp() {
+            // A socket that is already dead needs no reset.
+            let _ = socket2::SockRef::from(socket).set_linger(Some(Duration::ZERO));
+        }
+    }
+
+    fn tcp(&self) -> Option<&TcpStream> {
+        match self {
+            Self::Tcp(stream) => Some(stream.as_tcp()),
+            Self::Tls(stream) => Some(stream.get_ref().0.as_tcp()),
+            Self::Ws(stream) => stream.get_ref().tcp(),
+            #[cfg(unix)]
+            Self::Unix(_) => None,
+        }
+    }
 }
 
 impl AsyncRead for Stream {

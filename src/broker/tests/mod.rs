@@ -4,6 +4,8 @@ mod bounds;
 mod client;
 mod delivery;
 mod fake;
+mod fault_connections;
+mod fault_deliveries;
 mod figures;
 mod hostile;
 mod life;
@@ -19,7 +21,7 @@ mod transports;
 mod wills;
 
 use super::Broker;
-use crate::model::{BrokerPlan, Version};
+use crate::model::{BrokerFaults, BrokerPlan, Version};
 use client::Client;
 
 /// Every version.
@@ -35,4 +37,18 @@ fn plan() -> BrokerPlan {
 /// A broker on a free port.
 fn start() -> Broker {
     Broker::start(&plan()).expect("a broker on a free port")
+}
+
+/// A broker with these faults.
+fn misbehaving(faults: &[&str]) -> Broker {
+    let faults = faults.iter().map(|text| text.parse().expect(text));
+    let faults = BrokerFaults {
+        faults: faults.collect(),
+        seed: Some(1),
+    };
+    let plan = BrokerPlan {
+        faults: Some(faults),
+        ..plan()
+    };
+    Broker::start(&plan).expect("a broker on a free port")
 }

@@ -40,6 +40,10 @@ pub(super) const FLAGS: &Flags = &Flags {
                 Id::NoSubscriptionId,
             ],
         ),
+        Section::new(
+            "Faults",
+            &[Id::Fault, Id::AllowFaults, Id::ListFaults, Id::Seed],
+        ),
     ]],
     varied: &[&[
         (Id::Port, |row| {
@@ -62,7 +66,9 @@ pub(super) const FLAGS: &Flags = &Flags {
                 "The highest topic alias that MQTT 5 clients may set, 0 is none [default: 100]",
             )
         }),
-        (Id::Key, |row| row.help("The key of the certificate, PEM")),
+        (Id::Seed, |row| {
+            row.help("Seed for the probabilities of --fault, to repeat a run")
+        }),
     ]],
 };
 
@@ -72,5 +78,9 @@ pub(super) const EXAMPLES: Examples = &[
     (
         "listen for TCP, WebSocket and TLS on free ports",
         "mqtty broker --port 0 --ws-port 0 --tls-port 0",
+    ),
+    (
+        "lose a tenth of the acknowledgements",
+        "mqtty broker --fault drop-ack:10%",
     ),
 ];

@@ -5,12 +5,15 @@ use std::path::PathBuf;
 
 use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
+use crate::kernel::Print;
 use crate::model::secret::HIDDEN;
-use crate::model::{BrokerFeature, BrokerPlan, BrokerRules, Secret};
+use crate::model::{
+    BrokerFaults, BrokerFeature, BrokerPlan, BrokerRules, Fault, Secret, fault_list,
+};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::context::Context;
-use crate::settings::given::{ParseGiven as _, each};
+use crate::settings::given::{Given, ParseGiven as _, each};
 use crate::settings::value;
 
 /// A broker to run.
@@ -23,6 +26,9 @@ pub(super) fn plan(
     _: &CommandLine,
     _: &dyn Prompter,
 ) -> Result<Planned, Failure> {
+    if context.is_typed(Id::ListFaults) {
+        return Ok(Print(fault_list()).into());
+    }
     Ok(Serve(resolve(context)?).into())
 }
 
@@ -61,7 +67,28 @@ fn resolve(context: &Context<'_>) -> Result<BrokerPlan, Failure> {
         origins,
         memory_limit: memory_limit.unwrap_or(BrokerPlan::MEMORY_LIMIT),
         rules,
+        faults: faults(context)?,
     })
+}
+
+/// What the broker does wrong; `None` where clients may not even ask for it.
+fn faults(context: &Context<'_>) -> Result<Option<BrokerFaults>, Failure> {
+    let given = context.all_typed(Id::Fault);
+    let seed = context.typed(Id::Seed).parsed(value::seed)?;
+    if given.is_empty() && !context.is_typed(Id::AllowFaults) {
+        return match seed {
+            Some(_) => Err(Failure::usage("--seed needs --fault or --allow-faults")),
+            None => Ok(None),
+        };
+    }
+    let parse = |given: &Given| {
+        let fault = given.text()?.parse::<Fault>();
+        fault.map_err(|expected| given.unexpected(&expected))
+    };
+    Ok(Some(BrokerFaults {
+        faults: given.iter().map(parse).collect::<Result<_, _>>()?,
+        seed,
+    }))
 }
 
 /// What clients may do.

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::{Duration, SystemTime};
 
-use super::number::{Parse, count, time, whole};
+use crate::text::number::{Parse, count, time, whole};
 
 /// An address of this machine.
 pub(crate) fn address(text: &str) -> Parse<IpAddr> {

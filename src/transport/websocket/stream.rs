@@ -53,6 +53,11 @@ impl<S> WebSocket<S> {
         }
     }
 
+    /// The stream that carries it.
+    pub fn get_ref(&self) -> &S {
+        &self.io
+    }
+
     /// Puts the control frame that is owed to the peer behind what is on its way out.
     fn queue_reply(&mut self) -> io::Result<()> {
         // A peer that pings and does not read the answers fills no memory.

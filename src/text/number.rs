@@ -7,7 +7,7 @@ pub(crate) type Parse<T> = Result<T, &'static str>;
 
 /// A decimal number times a power of ten, if the product is a whole number that fits: `1.5` and 3 is
 /// 1500. Signs, exponents (`1e3`), `0x`, `0o` and `0b` are understood as JavaScript does.
-pub(super) fn scaled(text: &str, power: i32) -> Option<u128> {
+pub(crate) fn scaled(text: &str, power: i32) -> Option<u128> {
     let text = text.trim();
     let text = text.strip_prefix('+').unwrap_or(text);
     if let Some((radix, digits)) = radix_of(text) {
@@ -39,7 +39,7 @@ pub(super) fn scaled(text: &str, power: i32) -> Option<u128> {
 }
 
 /// The radix and the digits of a number written in hexadecimal, octal or binary.
-pub(super) fn radix_of(text: &str) -> Option<(u32, &str)> {
+fn radix_of(text: &str) -> Option<(u32, &str)> {
     let radix = match text.get(..2)?.to_ascii_lowercase().as_str() {
         "0x" => 16,
         "0o" => 8,
@@ -50,7 +50,7 @@ pub(super) fn radix_of(text: &str) -> Option<(u32, &str)> {
 }
 
 /// A whole number in a range.
-pub(super) fn whole<T>(
+pub(crate) fn whole<T>(
     text: &str,
     range: std::ops::RangeInclusive<u64>,
     expected: &'static str,
@@ -83,7 +83,7 @@ pub(crate) fn count(text: &str) -> Parse<u64> {
 const LONGEST: Duration = Duration::from_secs(1000 * 365 * 24 * 60 * 60);
 
 /// A bare number of some unit, given in nanoseconds as a power of ten, or a duration with units.
-pub(super) fn time(text: &str, power: i32) -> Option<Duration> {
+pub(crate) fn time(text: &str, power: i32) -> Option<Duration> {
     let time = match scaled(text, power) {
         Some(nanoseconds) => Some(Duration::new(
             u64::try_from(nanoseconds / 1_000_000_000).ok()?,
@@ -95,7 +95,7 @@ pub(super) fn time(text: &str, power: i32) -> Option<Duration> {
 }
 
 /// A number of bytes, rounded: digits, perhaps a fraction, perhaps B, K, M, G, KB, MB or GB (of 1024).
-pub(super) fn bytes(text: &str) -> Option<u64> {
+pub(crate) fn bytes(text: &str) -> Option<u64> {
     let text = text.trim().to_ascii_uppercase();
     let text = text.strip_suffix('B').unwrap_or(&text);
     let (number, unit) = match text.strip_suffix(['B', 'K', 'M', 'G']) {

@@ -1,0 +1,127 @@
+//! The table of faults: one row each.
+
+use std::fmt::Write as _;
+
+use super::FaultScope::{All, Answers, Connect, Deliveries, Publish, Sent, Subscribe};
+use super::parse::{duration, rate, reason};
+use super::{FaultKind, FaultPacket, FaultScope, MALFORMATIONS, Malformation};
+
+/// A kind of fault.
+#[derive(Clone, Copy, Debug)]
+pub struct FaultRow {
+    /// The name.
+    pub name: &'static str,
+    /// What stands behind the name and `=`; empty for nothing.
+    pub argument: &'static str,
+    /// The argument that is used where none is given; empty where it has to be.
+    pub default: &'static str,
+    /// The packets that it happens to.
+    pub scope: FaultScope,
+    /// The section of the MQTT 5 specification that it tests.
+    pub section: &'static str,
+    /// What happens.
+    pub text: &'static str,
+    /// Makes the fault of its argument.
+    pub(super) make: fn(&str) -> Option<FaultKind>,
+}
+
+const fn row(
+    name: &'static str,
+    argument: (&'static str, &'static str),
+    scope: FaultScope,
+    section: &'static str,
+    text: &'static str,
+    make: fn(&str) -> Option<FaultKind>,
+) -> FaultRow {
+    FaultRow {
+        name,
+        argument: argument.0,
+        default: argument.1,
+        scope,
+        section,
+        text,
+        make,
+    }
+}
+
+/// No argument.
+const NONE: (&str, &str) = ("", "");
+
+/// The kinds of faults.
+#[rustfmt::skip]
+pub const FAULTS: &[FaultRow] = &[
+    row("drop-ack", NONE, Answers, "4.4", "do not send it", |_| Some(FaultKind::DropAck)),
+    row("delay-ack", ("DURATION", ""), Answers, "4.3", "send it after this time; other packets pass it", |text| duration(text).map(FaultKind::DelayAck)),
+    row("drop", NONE, Deliveries, "4.3", "do not send it", |_| Some(FaultKind::Drop)),
+    row("delay", ("DURATION", ""), Deliveries, "4.3", "send it after this time; other packets pass it", |text| duration(text).map(FaultKind::Delay)),
+    row("duplicate", NONE, Deliveries, "3.3.1.1", "send it twice, the second time with DUP (QoS 1 and 2)", |_| Some(FaultKind::Duplicate)),
+    row("reorder", NONE, Deliveries, "4.6", "send it after the next delivery, or after 1 s", |_| Some(FaultKind::Reorder)),
+    row("corrupt", NONE, Deliveries, "3.3.3", "change one byte of the payload", |_| Some(FaultKind::Corrupt)),
+    row("refuse", ("REASON", "0x88"), Connect, "3.2.2.2", "refuse the connection", |text| reason(text, 1).map(FaultKind::Refuse)),
+    row("close", NONE, All, "4.2", "close the connection without DISCONNECT instead of sending or handling it", |_| Some(FaultKind::Close)),
+    row("reset", NONE, All, "4.2", "reset the connection instead of sending or handling it", |_| Some(FaultKind::Reset)),
+    row("freeze", ("DURATION", ""), All, "3.1.2.10", "neither read from the client nor write to it for this time", |text| duration(text).map(FaultKind::Freeze)),
+    row("malformed", ("PACKET", ""), Sent, "4.13", "send a malformed packet before it, one of those below", |text| Malformation::named(text).map(FaultKind::Malformed)),
+    row("deny-subscribe", ("REASON", "0x87"), Subscribe, "3.9.3", "refuse all its filters (0x80 before MQTT 5)", |text| reason(text, 0x80).map(FaultKind::DenySubscribe)),
+    row("deny-publish", ("REASON", "0x87"), Publish, "3.4.2.1", "refuse it; before MQTT 5, close the connection", |text| reason(text, 0x80).map(FaultKind::DenyPublish)),
+    row("exceed-receive-maximum", NONE, Connect, "3.3.4", "ignore the client's receive maximum", |_| Some(FaultKind::ExceedReceiveMaximum)),
+    row("exceed-packet-size", NONE, Connect, "3.1.2.11.4", "ignore the client's maximum packet size", |_| Some(FaultKind::ExceedPacketSize)),
+    row("one-byte", ("PAUSE", "1ms"), Sent, "2.1.4", "write it byte by byte with this pause", |text| duration(text).map(FaultKind::OneByte)),
+    row("bandwidth", ("SIZE", ""), All, "4.9", "send and receive this many bytes per second on a connection", |text| rate(text).map(FaultKind::Bandwidth)),
+];
+
+impl FaultRow {
+    /// The name with its argument: `delay=DURATION`, `refuse[=REASON]`.
+    pub fn usage(&self) -> String {
+        let Self { name, argument, .. } = self;
+        match (argument.is_empty(), self.default.is_empty()) {
+            (true, _) => (*name).to_owned(),
+            (false, true) => format!("{name}={argument}"),
+            (false, false) => format!("{name}[={argument}]"),
+        }
+    }
+}
+
+/// All faults, malformed packets and conditions, for people.
+pub fn fault_list() -> String {
+    let mut text = String::from(
+        "--fault 'KIND[=ARGUMENT][:PROBABILITY][@WHEN]'; the section is that of the MQTT 5 specification\n\n",
+    );
+    let width = FAULTS.iter().map(|row| row.usage().len()).max();
+    let width = width.unwrap_or(0);
+    // Writing to a string cannot fail.
+    for row in FAULTS {
+        let (usage, scope) = (row.usage(), row.scope.describe());
+        let default = match row.default {
+            "" => String::new(),
+            default => format!(" [default: {default}]"),
+        };
+        let _ = writeln!(
+            text,
+            "{usage:width$}  {:<10}  {scope}: {}{default}",
+            row.section, row.text
+        );
+    }
+    text.push_str("\nmalformed=PACKET\n");
+    for (_, name, section, what) in MALFORMATIONS {
+        let _ = writeln!(text, "{name:width$}  {section:<10}  {what}");
+    }
+    let packets: Vec<_> = FaultPacket::names().collect();
+    let (first, second) = packets.split_at(packets.len() / 2);
+    let _ = write!(
+        text,
+        "\nREASON       0x88, or the name of a reason code such as server-unavailable\n\
+         PROBABILITY  0.1 or 10% [default: every time]\n\
+         WHEN         one or several conditions with commas between them; all of them have to hold:\n  \
+         PACKET           {}\n                   \
+         {}\n                   \
+         (publish comes from a client, delivery is a PUBLISH to one)\n  \
+         N, N-M, N-       these packets, of those that meet the other conditions, over all connections\n  \
+         TIME, TIME-TIME  from this time after the fault was set, or between two times\n  \
+         client=ID        packets of this client identifier\n  \
+         topic=FILTER     PUBLISH packets whose topic matches\n",
+        first.join(" "),
+        second.join(" "),
+    );
+    text
+}
