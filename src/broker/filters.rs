@@ -53,6 +53,9 @@ impl Router {
             Ok(qos) => qos,
             Err(reason) => return reason,
         };
+        if !self.may(key, |rules, user| rules.may_subscribe(user, &wanted.filter)) {
+            return ReasonCode::NOT_AUTHORIZED;
+        }
         let Some(session) = self.session_of(key) else {
             return ReasonCode::UNSPECIFIED_ERROR;
         };

@@ -4,7 +4,6 @@ use std::time::Instant;
 
 use tokio::io::AsyncReadExt as _;
 
-use super::faults::connack_code;
 use super::filters::is_too_deep;
 use super::limits::{CONNECT_SIZE, PACKET_SIZE};
 use super::link::Link;
@@ -19,6 +18,7 @@ const UNACCEPTABLE_VERSION: u8 = 1;
 const IDENTIFIER_REJECTED: u8 = 2;
 const SERVER_UNAVAILABLE: u8 = 3;
 const BAD_LOGIN: u8 = 4;
+const NOT_AUTHORIZED: u8 = 5;
 
 /// How an opening went.
 pub(super) enum Opening {
@@ -86,18 +86,12 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
     if connect.properties.authentication_method.is_some() {
         return refused(ReasonCode::BAD_AUTHENTICATION_METHOD.0);
     }
-    let unavailable = |reason: ReasonCode| {
-        refused(match reason {
-            reason if version.is_v5() => reason.0,
-            ReasonCode::BAD_USER_NAME_OR_PASSWORD => BAD_LOGIN,
-            _ => SERVER_UNAVAILABLE,
-        })
-    };
+    let unavailable = |reason| refused(connack_code(reason, version));
     if let Err(reason) = shared.router.borrow().rules.apply(&mut connect) {
         return unavailable(reason);
     }
     if let Some(reason) = fault {
-        return refused(connack_code(reason, version));
+        return unavailable(reason);
     }
     let will = connect.will.as_ref();
     // Nobody can answer to an empty topic (MQTT 5 §4.7.3).
@@ -150,6 +144,18 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
     Ok(Peer::new(attached.key, link, &shared.memory))
 }
 
+/// A reason as the code of a CONNACK: before MQTT 5 the return code that is closest to it.
+fn connack_code(reason: ReasonCode, version: Version) -> u8 {
+    match reason {
+        reason if version.is_v5() || reason.0 <= NOT_AUTHORIZED => reason.0,
+        ReasonCode::UNSUPPORTED_PROTOCOL_VERSION => UNACCEPTABLE_VERSION,
+        ReasonCode::CLIENT_IDENTIFIER_NOT_VALID => IDENTIFIER_REJECTED,
+        ReasonCode::BAD_USER_NAME_OR_PASSWORD => BAD_LOGIN,
+        ReasonCode::NOT_AUTHORIZED => NOT_AUTHORIZED,
+        _ => SERVER_UNAVAILABLE,
+    }
+}
+
 fn refusal(version: Version, code: u8) -> Option<Vec<u8>> {
     let packet = Packet::ConnAck(Box::new(ConnAck {
         code,
@@ -158,4 +164,17 @@ fn refusal(version: Version, code: u8) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     packet.encode(version, &mut out).ok()?;
     Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_before_mqtt_5() {
+        let code = |reason| connack_code(ReasonCode(reason), Version::V3_1_1);
+        let codes = [0x84, 0x85, 0x86, 0x87, 0x88, 0x97, 2].map(code);
+        assert_eq!(codes, [1, 2, 4, 5, 3, 3, 2]);
+        assert_eq!(connack_code(ReasonCode(0x97), Version::V5), 0x97);
+    }
 }

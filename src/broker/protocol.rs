@@ -125,6 +125,12 @@ impl Peer {
             retain: publish.retain,
             properties,
         };
+        if !router.may(self.key, |rules, user| rules.may_publish(user, topic)) {
+            if publish.qos > QoS::AtMostOnce {
+                self.reject(&publish, ReasonCode::NOT_AUTHORIZED);
+            }
+            return Ok(None);
+        }
         if is_the_brokers(topic)
             && let Err(reason) = router.control(topic, publish.payload, now)
         {

@@ -118,6 +118,18 @@ impl Router {
             .filter(|session| session.connection == key.connection && session.link.is_some())
     }
 
+    /// Asks the rules about the user of a connection, where they are about users.
+    pub(super) fn may(&self, key: Key, ask: impl FnOnce(&Rules, Option<&str>) -> bool) -> bool {
+        if !self.rules.asks_for_users() {
+            return true;
+        }
+        let session = self.sessions.get(key.session as usize);
+        let user = session
+            .and_then(Option::as_ref)
+            .and_then(|one| one.user.as_deref());
+        ask(&self.rules, user)
+    }
+
     /// The connections that are open.
     pub(super) fn links(&self) -> impl Iterator<Item = &Rc<Link>> {
         let sessions = self.sessions.iter().flatten();
@@ -154,7 +166,11 @@ impl Router {
         let connection = self.connections;
         let silence = (connect.keep_alive > 0)
             .then(|| Duration::from_millis(u64::from(connect.keep_alive) * 1500));
+        let asks_for_users = self.rules.asks_for_users();
         if let Some(session) = self.session(index) {
+            if asks_for_users {
+                session.set_user(connect.username.as_deref());
+            }
             session.connection = connection;
             session.expiry = expiry(connect);
             session.ends_at = None;

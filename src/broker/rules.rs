@@ -76,6 +76,9 @@ impl Rules {
         let Some(will) = &mut connect.will else {
             return Ok(());
         };
+        if !self.may_publish(connect.username.as_deref(), &will.topic) {
+            return Err(ReasonCode::NOT_AUTHORIZED);
+        }
         if will.qos > self.max_qos {
             return Err(ReasonCode::QOS_NOT_SUPPORTED);
         }
@@ -86,6 +89,23 @@ impl Rules {
             will.retain = false;
         }
         Ok(())
+    }
+
+    /// Whether a user may publish to a topic.
+    pub(super) fn may_publish(&self, user: Option<&str>, topic: &str) -> bool {
+        let access = self.given.access.as_ref();
+        access.is_none_or(|access| access.may_publish(user, topic))
+    }
+
+    /// Whether a user may subscribe to a valid filter.
+    pub(super) fn may_subscribe(&self, user: Option<&str>, filter: &str) -> bool {
+        let access = self.given.access.as_ref();
+        access.is_none_or(|access| access.may_subscribe(user, filter))
+    }
+
+    /// Whether what a client may do depends on its user name.
+    pub(super) fn asks_for_users(&self) -> bool {
+        self.given.access.is_some()
     }
 
     /// Whether there is no place for one more client beside so many.

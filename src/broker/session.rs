@@ -28,6 +28,8 @@ pub(super) const NEVER: u32 = u32::MAX;
 pub(super) struct Session {
     /// The client identifier.
     pub(super) client_id: Rc<str>,
+    /// The user name of the last connection, where what the client may do depends on it.
+    pub(super) user: Option<Box<str>>,
     /// Counts the connections of the whole broker; tells an old connection of the session from the new.
     pub(super) connection: u64,
     /// The connection, while there is one.
@@ -81,6 +83,7 @@ impl Session {
         Self {
             own_cost: client_id.len(),
             client_id,
+            user: None,
             connection: 0,
             link: None,
             expiry: 0,
@@ -116,6 +119,15 @@ impl Session {
         let known = self.incoming.remove(&packet_id);
         self.recount();
         known
+    }
+
+    /// Replaces the user name.
+    pub(super) fn set_user(&mut self, user: Option<&str>) {
+        let cost = |user: Option<&str>| user.map_or(0, str::len);
+        self.own_cost -= cost(self.user.as_deref());
+        self.own_cost += cost(user);
+        self.user = user.map(Into::into);
+        self.recount();
     }
 
     /// Replaces the will.

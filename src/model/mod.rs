@@ -4,6 +4,7 @@
 //! that exist are valid; what a user typed becomes one of these once, in `settings`. The module imports
 //! nothing of ours.
 
+mod access;
 mod bench;
 mod check;
 mod fault;
@@ -23,6 +24,7 @@ mod shell;
 mod stack;
 mod topic;
 
+pub use access::{AccessList, AccessRule};
 pub use bench::{
     BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchSubscribe, BenchWork,
     ClientRow, Connecting, Pacing, Pattern, SimulatePlan,

@@ -5,7 +5,9 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Fault, FilePlan, LineFormat, QoS, Removal, RetainHandling, Secret, Selection};
+use super::{
+    AccessList, Fault, FilePlan, LineFormat, QoS, Removal, RetainHandling, Secret, Selection,
+};
 
 /// How much a command says beside its result.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -217,6 +219,8 @@ pub struct BrokerRules {
     pub max_clients: Option<u32>,
     /// The user names and passwords that are accepted; all where there are none.
     pub users: Vec<(String, Secret)>,
+    /// Who may publish and subscribe to what; everybody to everything where there is no list.
+    pub access: Option<AccessList>,
     /// The features that are switched off.
     pub without: Vec<BrokerFeature>,
 }

@@ -285,6 +285,13 @@ options! {
         .each("ORIGIN");
     User "Accept only clients with this user name and password; may be repeated [default: any client]"
         .each("NAME:PASSWORD") .masked(Mask::Whole);
+    UsersFile "Accept only clients with a user name and password from this file too: NAME:PASSWORD per line"
+        .takes("FILE") .path();
+    Acl "Access rules, one per line: allow|deny publish|subscribe|all [user=NAME] FILTER; the first that applies decides, everything else is denied"
+        .takes("FILE") .path();
+    ReadyFile "Write the URLs to this file when the broker accepts connections; it is removed at the end"
+        .takes("FILE") .path();
+    CaOut "Write the certificate for TLS clients to trust to this file (PEM)" .takes("FILE") .path();
     MaxQos "Maximum QoS; clients that publish with a higher one are disconnected [default: 2]"
         .takes("QOS") .one_of(&["0", "1", "2"]);
     NoRetain "Disable retained messages";

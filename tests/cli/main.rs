@@ -12,7 +12,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod broker_access;
 mod broker_disconnect;
+mod broker_faults;
 mod closed_stdout;
 mod commands_end;
 mod completions;

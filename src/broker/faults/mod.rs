@@ -20,7 +20,7 @@ pub(super) use layer::{FaultLayer, Verdict};
 pub(super) use output::{Cut, Next};
 
 use crate::model::{
-    BrokerFaults, Fault, FaultEvent, FaultKind, FaultPacket, FaultScope, ReasonCode, Version,
+    BrokerFaults, Fault, FaultEvent, FaultKind, FaultPacket, FaultScope, ReasonCode,
 };
 use crate::wire::Connect;
 
@@ -117,18 +117,6 @@ impl Active {
     }
 }
 
-/// A reason as the code of a CONNACK: before MQTT 5 the return code that is closest to it (MQTT 3.1.1 §3.2.2.3).
-pub(super) fn connack_code(reason: ReasonCode, version: Version) -> u8 {
-    match reason {
-        reason if version.is_v5() || reason.0 <= 5 => reason.0,
-        ReasonCode::UNSUPPORTED_PROTOCOL_VERSION => 1,
-        ReasonCode::CLIENT_IDENTIFIER_NOT_VALID => 2,
-        ReasonCode::BAD_USER_NAME_OR_PASSWORD => 4,
-        ReasonCode::NOT_AUTHORIZED => 5,
-        _ => 3,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,13 +171,5 @@ mod tests {
         ] {
             assert_eq!(fired(&faults, packet, at(seconds)), expected);
         }
-    }
-
-    #[test]
-    fn reasons_before_mqtt_5() {
-        let code = |reason| connack_code(ReasonCode(reason), Version::V3_1_1);
-        let codes = [0x84, 0x85, 0x86, 0x87, 0x88, 0x97, 2].map(code);
-        assert_eq!(codes, [1, 2, 4, 5, 3, 3, 2]);
-        assert_eq!(connack_code(ReasonCode(0x97), Version::V5), 0x97);
     }
 }

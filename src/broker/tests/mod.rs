@@ -1,5 +1,6 @@
 //! The broker from outside: real sockets, raw packets, and a deadline on everything.
 
+mod access;
 mod bounds;
 mod client;
 mod delivery;

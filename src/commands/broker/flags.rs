@@ -17,13 +17,15 @@ pub(super) const FLAGS: &Flags = &Flags {
                 Id::Bind,
                 Id::Cert,
                 Id::Key,
+                Id::CaOut,
                 Id::Origin,
-                Id::User,
+                Id::ReadyFile,
                 Id::Quiet,
                 Id::Debug,
                 Id::Color,
             ],
         ),
+        Section::new("Access", &[Id::User, Id::UsersFile, Id::Acl]),
         Section::new(
             "Limits",
             &[

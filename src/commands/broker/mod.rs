@@ -1,5 +1,6 @@
 //! `broker`: runs the throwaway broker.
 
+mod files;
 pub(super) mod flags;
 pub(super) mod plan;
 mod run;

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
+use super::files;
 use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
 use crate::kernel::Print;
@@ -18,7 +19,13 @@ use crate::settings::value;
 
 /// A broker to run.
 #[derive(Clone, Debug)]
-pub(crate) struct Serve(pub(crate) BrokerPlan);
+pub(crate) struct Serve {
+    pub(crate) broker: BrokerPlan,
+    /// Where its URLs are written when it is ready.
+    pub(crate) ready_file: Option<PathBuf>,
+    /// Where the certificate is written that TLS clients have to trust.
+    pub(crate) ca_out: Option<PathBuf>,
+}
 
 /// Makes the plan.
 pub(super) fn plan(
@@ -29,7 +36,16 @@ pub(super) fn plan(
     if context.is_typed(Id::ListFaults) {
         return Ok(Print(fault_list()).into());
     }
-    Ok(Serve(resolve(context)?).into())
+    let serve = Serve {
+        broker: resolve(context)?,
+        ready_file: context.typed_path(Id::ReadyFile),
+        ca_out: context.typed_path(Id::CaOut),
+    };
+    let broker = &serve.broker;
+    if serve.ca_out.is_some() && broker.tls_port.or(broker.wss_port).is_none() {
+        return Err(Failure::usage("--ca-out needs --tls-port or --wss-port"));
+    }
+    Ok(serve.into())
 }
 
 /// Makes the plan.
@@ -109,6 +125,7 @@ fn rules(context: &Context<'_>) -> Result<BrokerRules, Failure> {
         server_keep_alive: given(Id::ServerKeepAlive).parsed(value::keep_alive)?,
         max_clients: given(Id::MaxClients).parsed(value::clients)?,
         users: users(context)?,
+        access: (context.typed_path(Id::Acl).as_deref().map(files::access)).transpose()?,
         without: without.map(|(_, feature)| feature).collect(),
     })
 }
@@ -125,7 +142,19 @@ fn users(context: &Context<'_>) -> Result<Vec<(String, Secret)>, Failure> {
             ))
         })
     });
-    users.collect()
+    let mut users = users.collect::<Result<Vec<_>, Failure>>()?;
+    if let Some(path) = context.typed_path(Id::UsersFile) {
+        let more = files::users(&path)?;
+        // Without users everybody would be accepted.
+        if more.is_empty() && users.is_empty() {
+            let path = path.display();
+            return Err(Failure::usage(format!(
+                "the users file {path} has no users"
+            )));
+        }
+        users.extend(more);
+    }
+    Ok(users)
 }
 
 fn identity(context: &Context<'_>) -> Result<Option<(PathBuf, PathBuf)>, Failure> {

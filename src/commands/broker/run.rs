@@ -1,13 +1,14 @@
 //! Running the broker until stopped.
 
 use std::io;
+use std::path::PathBuf;
 
 use super::plan::Serve;
 use crate::broker::Broker;
+use crate::document::{Privacy, replace};
 use crate::error::{Exit, Failure};
 use crate::kernel::context::{Context, output_failure};
 use crate::kernel::{Needs, Running, Task};
-use crate::model::BrokerPlan;
 use crate::output::StdoutSink;
 
 impl Task for Serve {
@@ -19,13 +20,13 @@ impl Task for Serve {
     }
 
     fn run(self: Box<Self>, context: &Context) -> Running<'_> {
-        Box::pin(async move { run(context, &self.0).await })
+        Box::pin(async move { run(context, &self).await })
     }
 }
 
 /// Runs a broker until stopped, and prints its addresses.
-async fn run(context: &Context, plan: &BrokerPlan) -> Result<Exit, Failure> {
-    let plan = plan.clone();
+async fn run(context: &Context, serve: &Serve) -> Result<Exit, Failure> {
+    let plan = serve.broker.clone();
     let start = move || Ok(Broker::start(&plan)?);
     let broker = context.apart("the broker was up", start).await?;
     let mut text = String::new();
@@ -33,6 +34,12 @@ async fn run(context: &Context, plan: &BrokerPlan) -> Result<Exit, Failure> {
         text.push_str(address);
         text.push('\n');
     }
+    if let Some(path) = &serve.ca_out {
+        let certificate = broker.certificate_pem().unwrap_or_default();
+        replace(path, certificate.as_bytes(), Privacy::AsItWas)?;
+    }
+    let ready = serve.ready_file.clone();
+    let _ready = ready.map(|path| ReadyFile::new(path, &text)).transpose()?;
     let written = async {
         StdoutSink::stdout()?
             .write_batch(&mut text.into_bytes())
@@ -46,4 +53,21 @@ async fn run(context: &Context, plan: &BrokerPlan) -> Result<Exit, Failure> {
     context.stop.requested().await;
     broker.stop();
     Ok(Exit::Done)
+}
+
+/// The file that is there while the broker is ready.
+struct ReadyFile(PathBuf);
+
+impl ReadyFile {
+    fn new(path: PathBuf, text: &str) -> Result<Self, Failure> {
+        replace(&path, text.as_bytes(), Privacy::AsItWas)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for ReadyFile {
+    fn drop(&mut self) {
+        // Somebody else may have removed it.
+        let _ = std::fs::remove_file(&self.0);
+    }
 }

@@ -4,11 +4,11 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use super::*;
 use crate::commands::tests::Serve;
-use crate::model::{BrokerFeature, BrokerPlan, QoS};
+use crate::model::{BrokerFeature, BrokerPlan, FaultKind, QoS};
 
 #[test]
 fn listeners_limits_and_users() {
-    let plan = |line: &str| -> BrokerPlan { task::<Serve>(job(line)).0 };
+    let plan = |line: &str| -> BrokerPlan { task::<Serve>(job(line)).broker };
     let usual = plan("broker");
     assert_eq!(usual.bind, IpAddr::V4(Ipv4Addr::LOCALHOST));
     assert_eq!(usual.port, Some(1883));
@@ -79,4 +79,24 @@ fn listeners_limits_and_users() {
     wrong("broker --cert c", "--cert needs --key");
     wrong("broker --cert c --key k", "--tls-port");
     wrong("broker --port x", "--port");
+}
+
+#[test]
+fn faults_and_files() {
+    let serve = |line: &str| task::<Serve>(job(line));
+    assert!(serve("broker").broker.faults.is_none());
+    let faults = |line: &str| serve(line).broker.faults.expect(line);
+    let allowed = faults("broker --allow-faults --seed 3");
+    assert_eq!((allowed.faults.len(), allowed.seed), (0, Some(3)));
+    let given = faults("broker --fault drop-ack:10%@puback --fault close@3").faults;
+    let kinds: Vec<_> = given.iter().map(|fault| fault.kind).collect();
+    assert_eq!(kinds, [FaultKind::DropAck, FaultKind::Close]);
+    wrong("broker --fault close@x", "after @ a packet");
+    wrong("broker --seed 3", "--seed needs --fault");
+    wrong("broker --ca-out f", "--ca-out needs --tls-port");
+    let serve = serve("broker --tls-port 0 --ca-out c --ready-file r");
+    assert_eq!(
+        (serve.ca_out, serve.ready_file),
+        (Some("c".into()), Some("r".into()))
+    );
 }
