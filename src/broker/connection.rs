@@ -29,7 +29,7 @@ use crate::model::ReasonCode;
 use crate::transport::{Acceptor, Stream};
 use crate::wire::{Frame, Publish, frame_size, next_frame};
 use closing::{farewell, part};
-use misbehaving::cut_off;
+use misbehaving::{cut_off, fault_layer};
 
 mod closing;
 mod misbehaving;
@@ -51,13 +51,7 @@ pub(super) async fn serve(socket: TcpStream, acceptor: Acceptor, shared: Rc<Shar
     match opening {
         Opening::Connected(peer, bytes) => {
             let _present = shared.enter();
-            let faults = shared.faults.as_ref().and_then(|faults| {
-                let mut router = shared.router.borrow_mut();
-                let client = Rc::clone(&router.session_of(peer.key)?.client_id);
-                let version = peer.link.version();
-                let layer = FaultLayer::new(faults, client, version, &shared.memory);
-                Some(Box::new(layer))
-            });
+            let faults = fault_layer(&peer, &shared);
             let mut connection = Connection {
                 stream,
                 peer,
@@ -290,9 +284,10 @@ impl Connection {
         let (mut used, mut packets) = (0, 0);
         let mut handle_all = || {
             while let Some(frame) = self.next_frame(&bytes[used..])? {
+                let packet = &bytes[used..used + frame.size];
                 used += frame.size;
                 packets += 1;
-                let verdict = self.judge(&frame, now);
+                let verdict = self.judge(&frame, packet, now);
                 if verdict == Verdict::Pass {
                     self.waiting_for = self.peer.handle(&mut router, frame, now)?;
                 }
@@ -356,12 +351,8 @@ impl Connection {
 
     /// Closes the connection; an MQTT 5 client gets the reason.
     async fn part(mut self, ending: Ending, shared: &Shared) {
-        let mut last = Vec::new();
-        if let Some(faults) = &mut self.faults {
-            if let Some(cut) = faults.cut() {
-                return cut_off(self.stream, cut).await;
-            }
-            last = faults.rest();
+        if let Some(cut) = self.faults.as_mut().and_then(|faults| faults.cut()) {
+            return cut_off(self.stream, cut).await;
         }
         let link = &self.peer.link;
         // Nothing is said to a client that is gone, or that does not even take what it was sent before.
@@ -369,12 +360,15 @@ impl Connection {
             return;
         }
         let mut packets = link.take_packets();
-        last.append(&mut link.take_all());
+        let mut last = link.take_all();
         if let Ending::Refused(reason) = ending
             && link.version().is_v5()
         {
             farewell(reason, &mut last);
             packets += 1;
+        }
+        if let Some(faults) = &mut self.faults {
+            last = faults.finish(&last);
         }
         shared.traffic.note_sent(packets, last.len());
         part(&mut self.stream, &last).await;

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::faults::is_control;
 use super::message::Inbound;
 use super::router::Router;
-use super::sys_topics::NOBODY;
+use super::subscriber::NOBODY;
 use crate::model::{QoS, ReasonCode};
 use crate::wire::RawProperties;
 

@@ -10,6 +10,7 @@
 //! - `serve` holds the listeners and the clock, `shared` what its connections have in common, `connection` the task of
 //!   one socket, `link` what others see of it;
 //! - `opening`, `protocol` and `acks` with `acknowledgement` are what packets mean, `rules` what clients may do;
+//! - `observers` is told what passes;
 //! - `router` is the state, with `routing`, `filters`, `due`, `session_end` with `leaving`, and `will`, and `sys_topics` what it publishes
 //!   about itself;
 //! - `session` and `inflight` are what one client is owed, `retained_delivery`
@@ -36,6 +37,7 @@ mod limits;
 mod link;
 mod memory;
 mod message;
+mod observers;
 mod opening;
 mod protocol;
 mod retained;
@@ -68,6 +70,7 @@ use crate::model::BrokerPlan;
 use crate::transport::ServerIdentity;
 pub use error::BrokerError;
 use limits::FREEING;
+pub use observers::{MessageObserver, Observers, PacketObserver, SeenPacket};
 use serve::Entrance;
 
 /// A running broker. It stops when it is dropped.
@@ -120,6 +123,15 @@ impl Broker {
     ///
     /// [`BrokerError`]: no port in the plan, a port in use, a certificate that cannot be read or used.
     pub fn start(plan: &BrokerPlan) -> Result<Self, BrokerError> {
+        Self::start_observed(plan, Observers::default())
+    }
+
+    /// The same, and somebody is told what passes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Broker::start`].
+    pub fn start_observed(plan: &BrokerPlan, observers: Observers) -> Result<Self, BrokerError> {
         let wanted = [
             (Scheme::Mqtt, plan.port),
             (Scheme::Mqtts, plan.tls_port),
@@ -149,7 +161,7 @@ impl Broker {
         let (alive, freed) = mpsc::sync_channel(0);
         let plan = plan.clone();
         let run = move || {
-            serve::run(entrances, plan, &bound, stopping, open);
+            serve::run(entrances, plan, observers, &bound, stopping, open);
             drop(alive);
         };
         let thread = Builder::new()

@@ -7,6 +7,7 @@ use tokio::io::AsyncReadExt as _;
 use super::filters::is_too_deep;
 use super::limits::{CONNECT_SIZE, PACKET_SIZE};
 use super::link::Link;
+use super::observers::PacketTrace;
 use super::protocol::Peer;
 use super::shared::Shared;
 use crate::model::{Properties, ReasonCode, Version};
@@ -40,7 +41,12 @@ pub(super) async fn open(stream: &mut Stream, shared: &Shared) -> Opening {
             Ok(Some(frame)) => {
                 let size = frame.size;
                 shared.traffic.note_received(1, size);
-                return match connect(frame, shared) {
+                let opened = connect(frame, shared);
+                if let Some(trace) = &shared.trace {
+                    let refusal = opened.as_ref().err().and_then(Option::as_deref);
+                    show(trace, &bytes[..size], refusal.unwrap_or_default());
+                }
+                return match opened {
                     Ok(peer) => Opening::Connected(peer, bytes.split_off(size)),
                     Err(refusal) => refusal.map_or(Opening::Gone, Opening::Refused),
                 };
@@ -142,6 +148,18 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
     link.answer(&packet).map_err(|_| None)?;
     router.resume(attached.key, now);
     Ok(Peer::new(attached.key, link, &shared.memory))
+}
+
+/// Traces a CONNECT and the CONNACK that refuses it; one that accepts it is the first packet of the connection.
+fn show(trace: &PacketTrace, connect: &[u8], refusal: &[u8]) {
+    let frame = next_frame(connect, usize::MAX).ok().flatten();
+    let decoded = frame.and_then(|frame| frame.decode(Version::V5).ok());
+    let (client, version) = match &decoded {
+        Some(Packet::Connect(connect)) => (connect.client_id.as_str(), connect.version),
+        _ => ("", Version::V5),
+    };
+    trace.received(client, connect, version);
+    trace.sent(client, refusal, version);
 }
 
 /// A reason as the code of a CONNACK: before MQTT 5 the return code that is closest to it.

@@ -15,6 +15,7 @@ use super::leaving::Leaving;
 use super::limits::{PACKET_SHARE, SESSION_COST, SESSIONS, SLICE, UNFINISHED_SHARE, WINDOW};
 use super::link::Link;
 use super::memory::Memory;
+use super::observers::Record;
 use super::retained::Retained;
 use super::route_cache::RouteCache;
 use super::rules::Rules;
@@ -78,6 +79,8 @@ pub(super) struct Router {
     pub(super) rules: Rules,
     /// What goes wrong, where anything may.
     pub(super) faults: Option<Rc<Faults>>,
+    /// Who is told of messages.
+    pub(super) record: Record,
     /// Steps that were taken in this slice: nodes and messages looked at, deliveries; see [`SLICE`].
     pub(super) work: usize,
     /// Rung when something is due earlier than before.

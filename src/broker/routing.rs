@@ -12,7 +12,7 @@ use super::message::{Delivery, Inbound, Stored, with_identifiers};
 use super::retained::Retained;
 use super::router::Router;
 use super::session::{Pressure, Session};
-use super::subscriber::{SessionIndex, Subscriber};
+use super::subscriber::{NOBODY, SessionIndex, Subscriber};
 use crate::model::QoS;
 use crate::wire::{Publish, RawProperties};
 
@@ -37,6 +37,9 @@ impl Router {
         inbound: &Inbound<'_>,
         now: Instant,
     ) -> Published {
+        if self.record.0.is_some() && from != NOBODY {
+            self.record.note(inbound);
+        }
         let Self {
             sessions,
             subscriptions,

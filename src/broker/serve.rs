@@ -15,6 +15,7 @@ use super::connection;
 use super::error::BrokerError;
 use super::faults::Faults;
 use super::limits::STOPPING;
+use super::observers::{Observers, PacketTrace, Record};
 use super::router::Router;
 use super::shared::Shared;
 use crate::model::{BrokerPlan, ReasonCode};
@@ -43,6 +44,7 @@ pub(super) type Bound = Result<Vec<SocketAddr>, BrokerError>;
 pub(super) fn run(
     entrances: Vec<Entrance>,
     plan: BrokerPlan,
+    observers: Observers,
     bound: &SyncSender<Bound>,
     stop: oneshot::Receiver<()>,
     open: SyncSender<()>,
@@ -72,7 +74,7 @@ pub(super) fn run(
                 return;
             }
         };
-        serve(listeners, plan, stop, open).await;
+        serve(listeners, plan, observers, stop, open).await;
     });
 }
 
@@ -97,6 +99,7 @@ fn listen(entrances: Vec<Entrance>) -> Result<(Vec<Listener>, Vec<SocketAddr>), 
 async fn serve(
     listeners: Vec<Listener>,
     plan: BrokerPlan,
+    observers: Observers,
     stop: oneshot::Receiver<()>,
     open: SyncSender<()>,
 ) {
@@ -105,7 +108,11 @@ async fn serve(
     router.figures.start(now);
     router.faults = plan.faults.map(|plan| Rc::new(Faults::new(&plan, now)));
     router.publish_faults(now);
-    let shared = Rc::new(Shared::new(router));
+    router.record = Record(observers.messages);
+    let trace = observers
+        .packets
+        .map(|observer| Rc::new(PacketTrace::new(observer)));
+    let shared = Rc::new(Shared::new(router, trace));
     let mut helpers = JoinSet::new();
     for listener in listeners {
         helpers.spawn_local(accept(listener, Rc::clone(&shared)));

@@ -9,6 +9,7 @@ use super::faults::Faults;
 use super::figures::Traffic;
 use super::limits::{READ_SIZE, SMALL_PART};
 use super::memory::{Charge, Memory};
+use super::observers::PacketTrace;
 use super::router::Router;
 
 /// What all connections share.
@@ -21,6 +22,8 @@ pub(super) struct Shared {
     pub(super) memory: Rc<Memory>,
     /// What goes wrong, where anything may.
     pub(super) faults: Option<Rc<Faults>>,
+    /// Who is told of packets.
+    pub(super) trace: Option<Rc<PacketTrace>>,
     /// What packets take that are not complete.
     unfinished: Rc<Memory>,
     /// The largest packet that is accepted, in bytes.
@@ -33,10 +36,11 @@ pub(super) struct Shared {
 
 impl Shared {
     /// With nobody connected yet.
-    pub(super) fn new(router: Router) -> Self {
+    pub(super) fn new(router: Router, trace: Option<Rc<PacketTrace>>) -> Self {
         Self {
             memory: Rc::clone(&router.memory),
             faults: router.faults.clone(),
+            trace,
             unfinished: Rc::clone(&router.unfinished),
             largest_packet: router.rules.largest_packet,
             traffic: Rc::clone(&router.traffic),

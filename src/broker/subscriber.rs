@@ -7,6 +7,9 @@ use crate::model::QoS;
 /// The place of a session in the router.
 pub(super) type SessionIndex = u32;
 
+/// The broker itself, which has no session, as the one who publishes.
+pub(super) const NOBODY: SessionIndex = SessionIndex::MAX;
+
 /// What a subscription asks for (MQTT 5 §3.8.3.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Options {

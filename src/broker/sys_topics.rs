@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::figures::Figures;
 use super::message::Inbound;
 use super::router::Router;
-use super::subscriber::SessionIndex;
+use super::subscriber::NOBODY;
 use crate::model::{QoS, shared_group};
 use crate::wire::RawProperties;
 
@@ -20,9 +20,6 @@ const TREE: &str = "$SYS/";
 
 /// Where clients talk to the broker itself.
 const OURS: &str = "$mqtty/";
-
-/// No session publishes them.
-pub(super) const NOBODY: SessionIndex = SessionIndex::MAX;
 
 /// Whether a topic, or what it begins with, belongs to the broker.
 pub(super) fn is_the_brokers(topic: &str) -> bool {

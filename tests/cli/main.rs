@@ -15,6 +15,7 @@ mod support;
 mod broker_access;
 mod broker_disconnect;
 mod broker_faults;
+mod broker_view;
 mod closed_stdout;
 mod commands_end;
 mod completions;

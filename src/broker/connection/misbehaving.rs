@@ -1,4 +1,4 @@
-//! A connection with faults: how it reads and writes differently.
+//! A connection with faults or a trace: how it reads and writes differently.
 
 use std::io;
 use std::pin::Pin;
@@ -9,8 +9,9 @@ use tokio::io::AsyncWrite as _;
 
 use super::closing::part;
 use super::{Connection, make_way};
-use crate::broker::faults::{Cut, Next, Verdict};
+use crate::broker::faults::{Cut, FaultLayer, Next, Verdict};
 use crate::broker::limits::LOW_WATER;
+use crate::broker::protocol::Peer;
 use crate::broker::shared::Shared;
 use crate::transport::Stream;
 use crate::wire::Frame;
@@ -91,11 +92,21 @@ impl Connection {
     }
 
     /// What becomes of a packet of the client.
-    pub(super) fn judge(&mut self, frame: &Frame<'_>, now: Instant) -> Verdict {
+    pub(super) fn judge(&mut self, frame: &Frame<'_>, bytes: &[u8], now: Instant) -> Verdict {
         let link = &self.peer.link;
         let faults = self.faults.as_mut();
-        faults.map_or(Verdict::Pass, |faults| faults.receive(frame, link, now))
+        faults.map_or(Verdict::Pass, |faults| {
+            faults.receive(frame, bytes, link, now)
+        })
     }
+}
+
+/// What goes wrong with a client that has connected, and its trace.
+pub(super) fn fault_layer(peer: &Peer, shared: &Shared) -> Option<Box<FaultLayer>> {
+    let mut router = shared.router.borrow_mut();
+    let client = &router.session_of(peer.key)?.client_id;
+    let (faults, trace) = (shared.faults.as_ref(), shared.trace.as_ref());
+    FaultLayer::new(faults, trace, client, peer.link.version(), &shared.memory)
 }
 
 /// Ends a connection as a fault wants it.

@@ -1,18 +1,18 @@
-//! What stands between a connection and its socket where faults are possible: it decides what happens to each packet.
+//! What stands between a connection and its socket where faults are possible or packets are traced: it decides what
+//! happens to each packet.
 
-use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use tokio::time::{Sleep, sleep_until};
-
 use super::malformed::malformed;
 use super::output::{Chunk, Output, Pace, time_for};
-use super::{Cut, Faults, Next, is_control};
+use super::timer::Timer;
+use super::{Cut, Faults, Fired, Next, is_control};
 use crate::broker::acknowledgement::acknowledge;
 use crate::broker::link::Link;
 use crate::broker::memory::Memory;
+use crate::broker::observers::{ClientTrace, PacketTrace};
 use crate::model::{FaultEvent, FaultKind, FaultPacket, Properties, QoS, ReasonCode, Version};
 use crate::wire::{AckKind, Frame, Packet, Publish, SubAck, frame_size, next_frame};
 
@@ -30,10 +30,11 @@ pub(in crate::broker) enum Verdict {
     End,
 }
 
-/// The faults of one connection.
+/// The faults and the trace of one connection.
 #[derive(Debug)]
 pub(in crate::broker) struct FaultLayer {
-    faults: Rc<Faults>,
+    faults: Option<Rc<Faults>>,
+    trace: Option<Rc<ClientTrace>>,
     client: Rc<str>,
     version: Version,
     output: Output,
@@ -46,25 +47,37 @@ pub(in crate::broker) struct FaultLayer {
 }
 
 impl FaultLayer {
-    /// For a client that has just connected.
+    /// For a client that has just connected; `None` where there is nothing to do.
     pub(in crate::broker) fn new(
-        faults: &Rc<Faults>,
-        client: Rc<str>,
+        faults: Option<&Rc<Faults>>,
+        trace: Option<&Rc<PacketTrace>>,
+        client: &Rc<str>,
         version: Version,
         memory: &Rc<Memory>,
-    ) -> Self {
+    ) -> Option<Box<Self>> {
+        if faults.is_none() && trace.is_none() {
+            return None;
+        }
+        let trace = trace.map(|trace| {
+            Rc::new(ClientTrace {
+                trace: Rc::clone(trace),
+                client: Rc::clone(client),
+                version,
+            })
+        });
         let mut layer = Self {
-            faults: Rc::clone(faults),
-            client,
+            faults: faults.cloned(),
+            output: Output::new(memory, trace.clone()),
+            trace,
+            client: Rc::clone(client),
             version,
-            output: Output::new(memory),
             reads_at: None,
             ending: false,
             write_timer: Timer::default(),
             read_timer: Timer::default(),
         };
         layer.apply_to_received(FaultPacket::Connect, None, None, Instant::now());
-        layer
+        Some(Box::new(layer))
     }
 
     /// Whether more output should be handed to it.
@@ -92,13 +105,7 @@ impl FaultLayer {
             .and_then(|first| FaultPacket::of(*first, true));
         let fired = kind.map_or_else(Vec::new, |kind| {
             let publish = publish_of(packet, self.version);
-            let event = FaultEvent {
-                packet: kind,
-                sent: true,
-                client: &self.client,
-                topic: publish.map(|publish| publish.topic),
-            };
-            self.faults.fire(&event, false, now)
+            self.fire(kind, true, publish.map(|publish| publish.topic), now)
         });
         let mut chunk = Chunk {
             bytes: packet.to_vec(),
@@ -142,6 +149,24 @@ impl FaultLayer {
         }
     }
 
+    /// The faults that happen to a packet.
+    fn fire(
+        &self,
+        packet: FaultPacket,
+        sent: bool,
+        topic: Option<&str>,
+        now: Instant,
+    ) -> Vec<Fired> {
+        let event = FaultEvent {
+            packet,
+            sent,
+            client: &self.client,
+            topic,
+        };
+        let faults = self.faults.as_ref();
+        faults.map_or_else(Vec::new, |faults| faults.fire(&event, false, now))
+    }
+
     fn push(&mut self, chunk: Chunk, late: Option<Instant>, overtaken: bool, now: Instant) {
         if let Some(at) = late {
             self.output.push_late(at, chunk);
@@ -158,13 +183,17 @@ impl FaultLayer {
         }
     }
 
-    /// Looks at a packet of the client before the broker does.
+    /// Looks at a packet of the client, these bytes, before the broker does.
     pub(in crate::broker) fn receive(
         &mut self,
         frame: &Frame<'_>,
+        bytes: &[u8],
         link: &Link,
         now: Instant,
     ) -> Verdict {
+        if let Some(trace) = &self.trace {
+            trace.received(bytes);
+        }
         let Some(packet) = FaultPacket::of(frame.first, false) else {
             return Verdict::Pass;
         };
@@ -207,13 +236,7 @@ impl FaultLayer {
         link: Option<&Link>,
         now: Instant,
     ) -> Vec<FaultKind> {
-        let event = FaultEvent {
-            packet,
-            sent: false,
-            client: &self.client,
-            topic,
-        };
-        let fired = self.faults.fire(&event, false, now);
+        let fired = self.fire(packet, false, topic, now);
         for (fault, _) in &fired {
             let cut = match fault {
                 FaultKind::Close => Cut::Close,
@@ -310,8 +333,9 @@ impl FaultLayer {
         }
     }
 
-    /// What is not written, where the connection ends in another way.
-    pub(in crate::broker) fn rest(&mut self) -> Vec<u8> {
+    /// What is left to be written with the last packets, where the connection ends in another way.
+    pub(in crate::broker) fn finish(&mut self, last: &[u8]) -> Vec<u8> {
+        self.take(last, Instant::now());
         self.output.rest()
     }
 }
@@ -361,19 +385,4 @@ fn deny_subscribe(frame: &Frame<'_>, link: &Link, reason: ReasonCode) -> bool {
         properties: Properties::default(),
     }));
     link.answer(&answer).is_ok()
-}
-
-/// A timer that is made when it is needed.
-#[derive(Debug, Default)]
-struct Timer(Option<Pin<Box<Sleep>>>);
-
-impl Timer {
-    fn poll(&mut self, cx: &mut Context<'_>, at: Instant) -> Poll<()> {
-        let at = at.into();
-        let sleep = self.0.get_or_insert_with(|| Box::pin(sleep_until(at)));
-        if sleep.deadline() != at {
-            sleep.as_mut().reset(at);
-        }
-        sleep.as_mut().poll(cx)
-    }
 }

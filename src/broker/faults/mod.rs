@@ -8,6 +8,7 @@ mod control;
 mod layer;
 mod malformed;
 mod output;
+mod timer;
 
 use std::cell::{Cell, RefCell};
 use std::time::Instant;

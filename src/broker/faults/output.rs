@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::broker::limits::{HIGH_WATER, SMALL_OUTPUT};
 use crate::broker::memory::{Charge, Memory};
+use crate::broker::observers::ClientTrace;
 
 /// How a fault ends a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,10 +89,11 @@ pub(super) struct Output {
     frozen_until: Option<Instant>,
     paced_until: Option<Instant>,
     charge: Charge,
+    trace: Option<Rc<ClientTrace>>,
 }
 
 impl Output {
-    pub(super) fn new(memory: &Rc<Memory>) -> Self {
+    pub(super) fn new(memory: &Rc<Memory>, trace: Option<Rc<ClientTrace>>) -> Self {
         Self {
             items: VecDeque::new(),
             written: 0,
@@ -102,6 +104,7 @@ impl Output {
             frozen_until: None,
             paced_until: None,
             charge: Charge::new(memory, 0),
+            trace,
         }
     }
 
@@ -114,6 +117,9 @@ impl Output {
     pub(super) fn push_plain(&mut self, bytes: &[u8]) {
         match self.items.back_mut() {
             Some(Item::Chunk(Chunk { bytes: last, pace })) if pace.is_none() => {
+                if let Some(trace) = &self.trace {
+                    trace.sent(bytes);
+                }
                 last.extend_from_slice(bytes);
                 self.queued += bytes.len();
                 self.recount();
@@ -127,6 +133,9 @@ impl Output {
 
     /// Appends a packet.
     pub(super) fn push(&mut self, chunk: Chunk) {
+        if let Some(trace) = &self.trace {
+            trace.sent(&chunk.bytes);
+        }
         self.queued += chunk.bytes.len();
         self.items.push_back(Item::Chunk(chunk));
         self.recount();
@@ -270,7 +279,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     fn output() -> Output {
-        Output::new(&Rc::default())
+        Output::new(&Rc::default(), None)
     }
 
     fn chunk(text: &str, pace: Option<Pace>) -> Chunk {

@@ -20,6 +20,8 @@ pub(super) const FLAGS: &Flags = &Flags {
                 Id::CaOut,
                 Id::Origin,
                 Id::ReadyFile,
+                Id::Trace,
+                Id::Record,
                 Id::Quiet,
                 Id::Debug,
                 Id::Color,

@@ -25,6 +25,10 @@ pub(crate) struct Serve {
     pub(crate) ready_file: Option<PathBuf>,
     /// Where the certificate is written that TLS clients have to trust.
     pub(crate) ca_out: Option<PathBuf>,
+    /// Packets are printed.
+    pub(crate) trace: bool,
+    /// Where published messages are written.
+    pub(crate) record: Option<PathBuf>,
 }
 
 /// Makes the plan.
@@ -40,6 +44,8 @@ pub(super) fn plan(
         broker: resolve(context)?,
         ready_file: context.typed_path(Id::ReadyFile),
         ca_out: context.typed_path(Id::CaOut),
+        trace: context.is_typed(Id::Trace),
+        record: context.typed_path(Id::Record),
     };
     let broker = &serve.broker;
     if serve.ca_out.is_some() && broker.tls_port.or(broker.wss_port).is_none() {

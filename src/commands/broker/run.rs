@@ -3,8 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::observing::{Recorder, trace};
 use super::plan::Serve;
-use crate::broker::Broker;
+use crate::broker::{Broker, Observers};
 use crate::document::{Privacy, replace};
 use crate::error::{Exit, Failure};
 use crate::kernel::context::{Context, output_failure};
@@ -27,7 +28,13 @@ impl Task for Serve {
 /// Runs a broker until stopped, and prints its addresses.
 async fn run(context: &Context, serve: &Serve) -> Result<Exit, Failure> {
     let plan = serve.broker.clone();
-    let start = move || Ok(Broker::start(&plan)?);
+    let record = serve.record.as_deref().map(Recorder::open).transpose()?;
+    let (recorder, messages) = record.unzip();
+    let observers = Observers {
+        packets: serve.trace.then(|| trace(context.stderr_style)),
+        messages,
+    };
+    let start = move || Ok(Broker::start_observed(&plan, observers)?);
     let broker = context.apart("the broker was up", start).await?;
     let mut text = String::new();
     for address in broker.addresses() {
@@ -52,6 +59,7 @@ async fn run(context: &Context, serve: &Serve) -> Result<Exit, Failure> {
     }
     context.stop.requested().await;
     broker.stop();
+    recorder.map_or(Ok(()), Recorder::finish)?;
     Ok(Exit::Done)
 }
 
