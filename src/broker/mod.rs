@@ -9,7 +9,8 @@
 //!
 //! - `serve` holds the listeners and the clock, `shared` what its connections have in common, `connection` the task of
 //!   one socket, `link` what others see of it;
-//! - `opening`, `protocol` and `acks` with `acknowledgement` are what packets mean, `rules` what clients may do;
+//! - `opening` with `login` and `scram`, `protocol` and `acks` with `acknowledgement` are what packets mean, `rules` what
+//!   clients may do;
 //! - `observers` is told what passes;
 //! - `router` is the state, with `routing`, `filters`, `due`, `session_end` with `leaving`, and `will`, and `sys_topics` what it publishes
 //!   about itself;
@@ -35,6 +36,7 @@ mod inflight;
 mod leaving;
 mod limits;
 mod link;
+mod login;
 mod memory;
 mod message;
 mod observers;
@@ -47,6 +49,7 @@ mod router;
 mod routing;
 mod rules;
 mod scan;
+mod scram;
 mod serve;
 mod session;
 mod session_end;

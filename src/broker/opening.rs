@@ -1,18 +1,18 @@
 //! From an accepted stream to a connected client: CONNECT and CONNACK (MQTT 5 §3.1, §3.2).
 
+use std::rc::Rc;
 use std::time::Instant;
-
-use tokio::io::AsyncReadExt as _;
 
 use super::filters::is_too_deep;
 use super::limits::{CONNECT_SIZE, PACKET_SIZE};
 use super::link::Link;
-use super::observers::PacketTrace;
+use super::login::{Proof, log_in, read_packet};
+use super::observers::ClientTrace;
 use super::protocol::Peer;
 use super::shared::Shared;
 use crate::model::{Properties, ReasonCode, Version};
 use crate::transport::Stream;
-use crate::wire::{ConnAck, Frame, Packet, WireError, next_frame};
+use crate::wire::{ConnAck, Connect, Packet, WireError, next_frame};
 
 /// The return codes of 3.x that the broker uses (MQTT 3.1.1 §3.2.2.3).
 const UNACCEPTABLE_VERSION: u8 = 1;
@@ -33,67 +33,107 @@ pub(super) enum Opening {
 
 /// Reads the CONNECT and gives the client its session.
 pub(super) async fn open(stream: &mut Stream, shared: &Shared) -> Opening {
+    const CONNECT: u8 = 0x10;
     let mut bytes = Vec::with_capacity(256);
     let mut kept = shared.unfinished();
     let maximum = CONNECT_SIZE.min(shared.largest_packet);
-    loop {
-        match next_frame(&bytes, maximum) {
-            Ok(Some(frame)) => {
-                let size = frame.size;
-                shared.traffic.note_received(1, size);
-                let opened = connect(frame, shared);
-                if let Some(trace) = &shared.trace {
-                    let refusal = opened.as_ref().err().and_then(Option::as_deref);
-                    show(trace, &bytes[..size], refusal.unwrap_or_default());
-                }
-                return match opened {
-                    Ok(peer) => Opening::Connected(peer, bytes.split_off(size)),
-                    Err(refusal) => refusal.map_or(Opening::Gone, Opening::Refused),
-                };
+    let size = read_packet(stream, &mut bytes, CONNECT, maximum, &mut kept).await;
+    let Some(size) = size else {
+        return Opening::Gone;
+    };
+    shared.traffic.note_received(1, size);
+    let mut rest = bytes.split_off(size);
+    let connect = read_connect(&bytes);
+    let trace = trace_of(connect.as_deref().ok(), shared);
+    if let Some(trace) = &trace {
+        trace.received(&bytes);
+    }
+    let opened = match connect {
+        Ok(connect) => {
+            let trace = trace.as_ref();
+            match log_in(stream, &connect, &mut rest, &mut kept, shared, trace).await {
+                Ok(proof) => accept(connect, proof, shared),
+                Err(reason) => Err(reason.and_then(|reason| {
+                    let refusal = refusal(Version::V5, reason.0);
+                    refusal.filter(|bytes| bytes.len() <= largest_for(&connect))
+                })),
             }
-            Ok(None) => {}
-            Err(_) => return Opening::Gone,
         }
-        // Anything else than a CONNECT is not worth waiting for.
-        if bytes.first().is_some_and(|first| *first != 0x10) {
-            return Opening::Gone;
-        }
-        match stream.read_buf(&mut bytes).await {
-            Ok(0) | Err(_) => return Opening::Gone,
-            Ok(_) => {}
-        }
-        if !kept.grow(bytes.capacity()) {
-            return Opening::Gone;
+        Err(refusal) => Err(refusal),
+    };
+    match opened {
+        Ok(peer) => Opening::Connected(peer, rest),
+        Err(None) => Opening::Gone,
+        Err(Some(refusal)) => {
+            if let Some(trace) = &trace {
+                trace.sent(&refusal);
+            }
+            Opening::Refused(refusal)
         }
     }
 }
 
-fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
+/// For the packets before the first one of a session: the CONNACK that accepts a client is the first of those.
+fn trace_of(connect: Option<&Connect>, shared: &Shared) -> Option<Rc<ClientTrace>> {
+    let trace = Rc::clone(shared.trace.as_ref()?);
+    let client = connect.map_or("", |connect| connect.client_id.as_str());
+    Some(Rc::new(ClientTrace {
+        trace,
+        client: client.into(),
+        version: connect.map_or(Version::V5, |connect| connect.version),
+    }))
+}
+
+/// The CONNECT that a packet is.
+///
+/// # Errors
+///
+/// The CONNACK that refuses it, if there is one.
+fn read_connect(packet: &[u8]) -> Result<Box<Connect>, Option<Vec<u8>>> {
+    let frame = next_frame(packet, usize::MAX).ok().flatten().ok_or(None)?;
     // The body begins with the protocol's name and level; who asks for 5 can read a reason.
     let speaks_5 = frame.body.starts_with(b"\x00\x04MQTT\x05");
-    let mut connect = match frame.decode(Version::V5) {
-        Ok(Packet::Connect(connect)) => connect,
+    match frame.decode(Version::V5) {
+        Ok(Packet::Connect(connect)) => Ok(connect),
         Err(error @ WireError::UnsupportedVersion { level }) => {
-            return Err(if level > Version::V5.level() {
+            Err(if level > Version::V5.level() {
                 refusal(Version::V5, error.reason().0)
             } else {
                 refusal(Version::V3_1_1, UNACCEPTABLE_VERSION)
-            });
+            })
         }
-        Err(error) if speaks_5 => return Err(refusal(Version::V5, error.reason().0)),
-        Ok(_) | Err(_) => return Err(None),
-    };
+        Err(error) if speaks_5 => Err(refusal(Version::V5, error.reason().0)),
+        Ok(_) | Err(_) => Err(None),
+    }
+}
+
+/// The largest packet that a client accepts.
+fn largest_for(connect: &Connect) -> usize {
+    let given = connect.properties.maximum_packet_size;
+    given.map_or(PACKET_SIZE, |size| size as usize)
+}
+
+/// Gives a client its session, or refuses it.
+fn accept(
+    mut connect: Box<Connect>,
+    proof: Option<Proof>,
+    shared: &Shared,
+) -> Result<Peer, Option<Vec<u8>>> {
     let version = connect.version;
     let faults = shared.faults.as_ref();
     let fault = faults.and_then(|faults| faults.connecting(&mut connect, Instant::now()));
-    let maximum_packet = connect.properties.maximum_packet_size;
-    let maximum_packet = maximum_packet.map_or(PACKET_SIZE, |size| size as usize);
+    let maximum_packet = largest_for(&connect);
     let refused = |code| Err(refusal(version, code).filter(|bytes| bytes.len() <= maximum_packet));
-    if connect.properties.authentication_method.is_some() {
-        return refused(ReasonCode::BAD_AUTHENTICATION_METHOD.0);
-    }
     let unavailable = |reason| refused(connack_code(reason, version));
-    if let Err(reason) = shared.router.borrow().rules.apply(&mut connect) {
+    let mut properties = Properties::default();
+    let is_proved = proof.is_some();
+    if let Some(proof) = proof {
+        connect.username = Some(proof.user);
+        properties = proof.properties;
+    } else if connect.properties.authentication_method.is_some() {
+        return unavailable(ReasonCode::BAD_AUTHENTICATION_METHOD);
+    }
+    if let Err(reason) = shared.router.borrow().rules.apply(&mut connect, is_proved) {
         return unavailable(reason);
     }
     if let Some(reason) = fault {
@@ -121,6 +161,8 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
     if version.is_v5() {
         accepted.properties = Properties {
             assigned_client_identifier: assigned.then(|| connect.client_id.clone()),
+            authentication_method: properties.authentication_method,
+            authentication_data: properties.authentication_data,
             ..router.rules.announced()
         };
     }
@@ -148,18 +190,6 @@ fn connect(frame: Frame<'_>, shared: &Shared) -> Result<Peer, Option<Vec<u8>>> {
     link.answer(&packet).map_err(|_| None)?;
     router.resume(attached.key, now);
     Ok(Peer::new(attached.key, link, &shared.memory))
-}
-
-/// Traces a CONNECT and the CONNACK that refuses it; one that accepts it is the first packet of the connection.
-fn show(trace: &PacketTrace, connect: &[u8], refusal: &[u8]) {
-    let frame = next_frame(connect, usize::MAX).ok().flatten();
-    let decoded = frame.and_then(|frame| frame.decode(Version::V5).ok());
-    let (client, version) = match &decoded {
-        Some(Packet::Connect(connect)) => (connect.client_id.as_str(), connect.version),
-        _ => ("", Version::V5),
-    };
-    trace.received(client, connect, version);
-    trace.sent(client, refusal, version);
 }
 
 /// A reason as the code of a CONNACK: before MQTT 5 the return code that is closest to it.

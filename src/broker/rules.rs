@@ -60,13 +60,13 @@ impl Rules {
         }
     }
 
-    /// Applies the rules to a CONNECT.
+    /// Applies the rules to a CONNECT, whose user may have proved already who it is.
     ///
     /// # Errors
     ///
     /// The reason to refuse it.
-    pub(super) fn apply(&self, connect: &mut Connect) -> Result<(), ReasonCode> {
-        if !self.knows(connect) {
+    pub(super) fn apply(&self, connect: &mut Connect, is_proved: bool) -> Result<(), ReasonCode> {
+        if !is_proved && !self.knows(connect) {
             return Err(ReasonCode::BAD_USER_NAME_OR_PASSWORD);
         }
         let is_v5 = connect.version.is_v5();
@@ -112,6 +112,19 @@ impl Rules {
     pub(super) fn is_crowded(&self, connected: usize) -> bool {
         let most = self.given.max_clients;
         most.is_some_and(|most| connected >= most as usize)
+    }
+
+    /// Whether only some users are accepted.
+    pub(super) fn has_users(&self) -> bool {
+        !self.given.users.is_empty()
+    }
+
+    /// The password of a user.
+    pub(super) fn password_of(&self, name: &str) -> Option<&Secret> {
+        let mut users = self.given.users.iter();
+        users
+            .find(|(own, _)| own == name)
+            .map(|(_, password)| password)
     }
 
     /// Whether the user name and the password are those of a user.

@@ -11,6 +11,7 @@ use super::limits::{READ_SIZE, SMALL_PART};
 use super::memory::{Charge, Memory};
 use super::observers::PacketTrace;
 use super::router::Router;
+use super::scram::KeyStore;
 
 /// What all connections share.
 pub(super) struct Shared {
@@ -22,6 +23,8 @@ pub(super) struct Shared {
     pub(super) memory: Rc<Memory>,
     /// What goes wrong, where anything may.
     pub(super) faults: Option<Rc<Faults>>,
+    /// The keys of users who log in with SCRAM.
+    pub(super) keys: RefCell<KeyStore>,
     /// Who is told of packets.
     pub(super) trace: Option<Rc<PacketTrace>>,
     /// What packets take that are not complete.
@@ -40,6 +43,7 @@ impl Shared {
         Self {
             memory: Rc::clone(&router.memory),
             faults: router.faults.clone(),
+            keys: RefCell::default(),
             trace,
             unfinished: Rc::clone(&router.unfinished),
             largest_packet: router.rules.largest_packet,

@@ -1,15 +1,13 @@
 //! SCRAM-SHA-1, SCRAM-SHA-256 and SCRAM-SHA-512 (RFC 5802, RFC 7677), the client's side, without channel
 //! binding. The server's signature is verified: a broker that does not know the password is not believed.
 //!
-//! Written by hand because it is four messages over the hash crates that PKCS #8 needs anyway.
+//! Written by hand because it is four messages over the hash crates that PKCS #8 needs anyway; what both sides compute is
+//! in [`ScramMechanism`].
 
 use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit, Mac};
-use sha1::Sha1;
-use sha2::{Digest, Sha256, Sha512};
 
 use super::auth::{AuthError, Authenticator};
 use crate::model::{ScramMechanism, Secret};
@@ -64,45 +62,6 @@ impl Scram {
     fn first_bare(&self) -> String {
         let name = self.username.replace('=', "=3D").replace(',', "=2C");
         format!("n={name},r={}", self.nonce)
-    }
-
-    fn hmac(&self, key: &[u8], data: &[u8]) -> Vec<u8> {
-        fn run<M: Mac + KeyInit>(key: &[u8], data: &[u8]) -> Vec<u8> {
-            // HMAC takes keys of any length.
-            <M as KeyInit>::new_from_slice(key).map_or_else(
-                |_| Vec::new(),
-                |mac| mac.chain_update(data).finalize().into_bytes().to_vec(),
-            )
-        }
-        match self.mechanism {
-            ScramMechanism::Sha1 => run::<Hmac<Sha1>>(key, data),
-            ScramMechanism::Sha256 => run::<Hmac<Sha256>>(key, data),
-            ScramMechanism::Sha512 => run::<Hmac<Sha512>>(key, data),
-        }
-    }
-
-    fn hash(&self, data: &[u8]) -> Vec<u8> {
-        match self.mechanism {
-            ScramMechanism::Sha1 => Sha1::digest(data).to_vec(),
-            ScramMechanism::Sha256 => Sha256::digest(data).to_vec(),
-            ScramMechanism::Sha512 => Sha512::digest(data).to_vec(),
-        }
-    }
-
-    /// The salted password: `Hi` in RFC 5802 §2.2.
-    fn salted(&self, salt: &[u8], iterations: u32) -> Vec<u8> {
-        let password = self.password.expose();
-        match self.mechanism {
-            ScramMechanism::Sha1 => {
-                pbkdf2::pbkdf2_hmac_array::<Sha1, 20>(password, salt, iterations).to_vec()
-            }
-            ScramMechanism::Sha256 => {
-                pbkdf2::pbkdf2_hmac_array::<Sha256, 32>(password, salt, iterations).to_vec()
-            }
-            ScramMechanism::Sha512 => {
-                pbkdf2::pbkdf2_hmac_array::<Sha512, 64>(password, salt, iterations).to_vec()
-            }
-        }
     }
 
     /// Checks the server's final message, `v=SIGNATURE` or `e=ERROR`.
@@ -187,17 +146,18 @@ impl Authenticator for Scram {
         let without_proof = format!("c={header},r={}", server.nonce);
         let auth_message = format!("{},{text},{without_proof}", self.first_bare());
 
-        let salted = self.salted(&server.salt, server.iterations);
-        let client_key = self.hmac(&salted, b"Client Key");
-        let stored_key = self.hash(&client_key);
-        let client_signature = self.hmac(&stored_key, auth_message.as_bytes());
+        let mechanism = self.mechanism;
+        let salted = mechanism.salted(&self.password, &server.salt, server.iterations);
+        let client_key = mechanism.hmac(&salted, b"Client Key");
+        let stored_key = mechanism.hash(&client_key);
+        let client_signature = mechanism.hmac(&stored_key, auth_message.as_bytes());
         let proof: Vec<u8> = client_key
             .iter()
             .zip(&client_signature)
             .map(|(key, signature)| key ^ signature)
             .collect();
-        let server_key = self.hmac(&salted, b"Server Key");
-        self.expected = Some(self.hmac(&server_key, auth_message.as_bytes()));
+        let server_key = mechanism.hmac(&salted, b"Server Key");
+        self.expected = Some(mechanism.hmac(&server_key, auth_message.as_bytes()));
         Ok(format!("{without_proof},p={}", STANDARD.encode(proof)).into_bytes())
     }
 

@@ -19,6 +19,7 @@ mod protocol;
 mod reason;
 mod receiving;
 mod scenario;
+mod scram;
 pub mod secret;
 mod shell;
 mod stack;
@@ -42,8 +43,8 @@ pub use plan::{
     OutputMode, SchemaPlan, StatusMode, SubscribePlan, Verbosity,
 };
 pub use profile::{
-    Address, DisconnectOptions, Endpoint, Profile, ReconnectPolicy, RetryLimit, Route,
-    ScramMechanism, TlsOptions, TlsVersion, WebSocketOptions,
+    Address, DisconnectOptions, Endpoint, Profile, ReconnectPolicy, RetryLimit, Route, TlsOptions,
+    TlsVersion, WebSocketOptions,
 };
 pub use properties::{Properties, Property};
 pub use property::{Carrier, PropertyKind, PropertyValue};
@@ -53,6 +54,7 @@ pub use receiving::{
     FileMode, FilePlan, NamePart, NamePattern, Removal, RetainedChoice, Selection,
 };
 pub use scenario::{Device, MessageMaker, Scenario, ScenarioChoice, ScenarioError, ScenarioKind};
+pub use scram::ScramMechanism;
 pub use secret::Secret;
 pub use shell::{hide_variable, program, shell, variable};
 pub use stack::{NO_STACK, StackUnavailable, with_stack};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::secret::masked_path;
-use super::{Properties, Secret, Version, Will};
+use super::{Properties, ScramMechanism, Secret, Version, Will};
 
 /// How to connect. Made once by `settings` from flags, environment and files.
 #[derive(Clone, Debug)]
@@ -192,28 +192,6 @@ pub struct WebSocketOptions {
     pub headers: Vec<(String, String)>,
     /// The subprotocol asked for: `mqtt` by default.
     pub subprotocol: String,
-}
-
-/// The hash of a SCRAM exchange (RFC 5802, RFC 7677).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ScramMechanism {
-    /// SCRAM-SHA-1
-    Sha1,
-    /// SCRAM-SHA-256
-    Sha256,
-    /// SCRAM-SHA-512
-    Sha512,
-}
-
-impl ScramMechanism {
-    /// The name as it stands in the authentication method property.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Sha1 => "SCRAM-SHA-1",
-            Self::Sha256 => "SCRAM-SHA-256",
-            Self::Sha512 => "SCRAM-SHA-512",
-        }
-    }
 }
 
 /// What happens when an established connection is lost.

@@ -110,6 +110,48 @@ fn users_and_what_they_may_do() {
 }
 
 #[test]
+fn users_who_prove_that_they_know_the_password() {
+    let broker = mqtty(&["broker", "--port", "0", "--user", "a,d=a:secret", "--trace"]).start();
+    let port = port_of(&broker);
+    let publish = |method: &str, user: &str, password: &str| {
+        mqtty(&[
+            "pub",
+            "t",
+            "x",
+            "-q",
+            "1",
+            "--authentication-method",
+            method,
+        ])
+        .args(&["-u", user, "--password", password])
+        .port(port)
+        .run()
+    };
+    for method in ["SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"] {
+        publish(method, "a,d=a", "secret").code(0);
+    }
+    // Twice, with keys that are known.
+    publish("SCRAM-SHA-256", "a,d=a", "secret").code(0);
+    publish("SCRAM-SHA-256", "a,d=a", "wrong")
+        .code(4)
+        .said("not authorized");
+    publish("SCRAM-SHA-256", "nobody", "secret")
+        .code(4)
+        .said("not authorized");
+    broker.says(" AUTH continue authentication (0x18), ");
+    assert!(!broker.stderr_so_far().contains("secret"));
+    stop(broker);
+    let open = mqtty(&["broker", "--port", "0"]).start();
+    mqtty(&["pub", "t", "x", "--authentication-method", "SCRAM-SHA-256"])
+        .args(&["-u", "ada", "--password", "x"])
+        .port(port_of(&open))
+        .run()
+        .code(4)
+        .said("bad authentication method");
+    stop(open);
+}
+
+#[test]
 fn files_that_cannot_be_used() {
     let wrong = scratch_file("wrong", "ada:secret\nallow publish a\nsecret\n");
     let empty = scratch_file("empty", "# nobody\n");
