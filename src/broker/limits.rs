@@ -71,6 +71,9 @@ pub(super) const RECEIVE_MAXIMUM: u16 = 4096;
 /// Topic aliases that a client may set (MQTT 5 §3.2.2.3.8).
 pub(super) const TOPIC_ALIAS_MAXIMUM: u16 = 100;
 
+/// Topic aliases that the broker sets for a client, if it allows so many.
+pub(super) const ALIASES: u16 = 100;
+
 /// From the accepted socket to the CONNECT packet, TLS and WebSocket handshakes included.
 pub(super) const OPENING: Duration = Duration::from_secs(10);
 

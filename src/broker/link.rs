@@ -1,10 +1,11 @@
 //! What the router sees of a live connection: its output, and the ways to wake it or to end it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::task::Waker;
 use std::time::{Duration, Instant};
 
+use super::aliases::Aliases;
 use super::limits::{HIGH_WATER, LOW_WATER, PACKET_RATE, PACKET_TIME, SMALL_OUTPUT};
 use super::memory::{Charge, Memory};
 use super::message::Receiver;
@@ -19,6 +20,7 @@ const KEPT_CAPACITY: usize = 512;
 pub(super) struct Link {
     version: Version,
     maximum_packet: usize,
+    aliases: OnceCell<Aliases>,
     out: RefCell<Out>,
     waker: RefCell<Option<Waker>>,
     ending: Cell<Option<ReasonCode>>,
@@ -63,6 +65,7 @@ impl Link {
         Rc::new(Self {
             version,
             maximum_packet,
+            aliases: OnceCell::new(),
             out: RefCell::new(out),
             waker: RefCell::default(),
             ending: Cell::default(),
@@ -86,12 +89,20 @@ impl Link {
     }
 
     /// The client as the receiver of a message.
-    pub(super) fn receiver(&self, now: Instant) -> Receiver {
+    pub(super) fn receiver(&self, now: Instant) -> Receiver<'_> {
         Receiver {
             version: self.version,
             maximum_packet: self.maximum_packet,
             now,
+            aliases: self.aliases.get(),
         }
+    }
+
+    /// Allows topic aliases towards the client, up to a number.
+    pub(super) fn allow_aliases(&self, maximum: u16) {
+        let out = self.out.borrow();
+        self.aliases
+            .get_or_init(|| Aliases::new(maximum, out.charge.memory()));
     }
 
     // Output.

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use super::aliases::Aliases;
 use super::identifiers::Identifiers;
 use super::limits::MESSAGE_COST;
 use super::memory::{Charge, Memory};
@@ -150,7 +151,7 @@ pub(super) struct Delivery {
 impl Delivery {
     /// Appends the PUBLISH; nothing is written and `false` returned if it is larger than the receiver
     /// accepts (MQTT 5 §3.1.2.11.4).
-    pub(super) fn write(&self, to: Receiver, id: u16, dup: bool, out: &mut Vec<u8>) -> bool {
+    pub(super) fn write(&self, to: Receiver<'_>, id: u16, dup: bool, out: &mut Vec<u8>) -> bool {
         let message = &self.message;
         let own = message.properties_for(&self.identifiers, to.version, to.now);
         let publish = Publish {
@@ -168,18 +169,48 @@ impl Delivery {
 
 /// What a message needs to know of its receiver when it is written.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Receiver {
+pub(super) struct Receiver<'a> {
     /// The version that it speaks.
     pub(super) version: Version,
     /// The largest packet that it accepts, in bytes.
     pub(super) maximum_packet: usize,
     /// The present.
     pub(super) now: Instant,
+    /// The aliases of its topics, where it allows them.
+    pub(super) aliases: Option<&'a Aliases>,
 }
 
-impl Receiver {
+impl Receiver<'_> {
     /// Appends a PUBLISH if it is not too large for the receiver, and says whether it was.
     pub(super) fn write(self, publish: &Publish<'_>, out: &mut Vec<u8>) -> bool {
+        if let Some(aliases) = self.aliases
+            && self.write_with_alias(aliases, publish, out)
+        {
+            return true;
+        }
+        self.write_plain(publish, out)
+    }
+
+    /// Appends a PUBLISH whose topic has an alias, and says whether it has one and fits.
+    fn write_with_alias(self, aliases: &Aliases, publish: &Publish<'_>, out: &mut Vec<u8>) -> bool {
+        let Some(alias) = aliases.find(publish.topic) else {
+            return false;
+        };
+        let mut properties = EncodedProperties::copy_of(publish.properties);
+        properties.push_topic_alias(alias.number);
+        let shortened = Publish {
+            topic: if alias.is_new { publish.topic } else { "" },
+            properties: RawProperties::new(&properties),
+            ..*publish
+        };
+        let written = self.write_plain(&shortened, out);
+        if written && alias.is_new {
+            aliases.set(publish.topic, alias);
+        }
+        written
+    }
+
+    fn write_plain(self, publish: &Publish<'_>, out: &mut Vec<u8>) -> bool {
         let fits = publish.encoded_len(self.version) <= self.maximum_packet
             && publish.check(self.version).is_ok();
         if fits {
@@ -229,11 +260,12 @@ mod tests {
     use crate::broker::identifiers::Collected;
     use crate::wire::{Packet, next_frame};
 
-    fn receiver(version: Version, now: Instant) -> Receiver {
+    fn receiver(version: Version, now: Instant) -> Receiver<'static> {
         Receiver {
             version,
             maximum_packet: 1000,
             now,
+            aliases: None,
         }
     }
 

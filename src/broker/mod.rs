@@ -14,7 +14,7 @@
 //! - `observers` is told what passes;
 //! - `router` is the state, with `routing`, `filters`, `due`, `session_end` with `leaving`, and `will`, and `sys_topics` what it publishes
 //!   about itself;
-//! - `session` and `inflight` are what one client is owed, `retained_delivery`
+//! - `session` and `inflight` are what one client is owed, `aliases` what its topics are called, `retained_delivery`
 //!   with `catching_up` and `scan` its retained messages;
 //! - `faults` with `fault_control` is what goes wrong on request, beside all of these;
 //! - `subscriptions` with `subscriber` and `groups`, and `retained`, are the two stores;
@@ -22,6 +22,7 @@
 
 mod acknowledgement;
 mod acks;
+mod aliases;
 mod catching_up;
 mod connection;
 mod due;

@@ -178,6 +178,11 @@ fn accept(
         let memory = &shared.memory;
         Link::new(version, maximum_packet, now, memory)
     };
+    let aliases = connect.properties.topic_alias_maximum.unwrap_or(0);
+    // A fault may lose the packet that sets an alias.
+    if aliases > 0 && shared.faults.is_none() {
+        link.allow_aliases(aliases);
+    }
     router.begin_slice();
     let attached = match router.attach(&mut connect, &link, now) {
         Ok(attached) => attached,

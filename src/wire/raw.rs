@@ -41,6 +41,12 @@ impl EncodedProperties {
         self.0.extend_from_slice(&seconds.to_be_bytes());
     }
 
+    /// Adds a topic alias, which is not 0; there must be none yet (MQTT 5 §3.3.2.3.4).
+    pub fn push_topic_alias(&mut self, alias: u16) {
+        self.0.push(Property::TopicAlias as u8);
+        self.0.extend_from_slice(&alias.to_be_bytes());
+    }
+
     /// Adds a subscription identifier, at most 268,435,455 (MQTT 5 §3.3.2.3.8).
     pub fn push_subscription_identifier(&mut self, identifier: NonZeroU32) {
         self.0.push(Property::SubscriptionIdentifier as u8);

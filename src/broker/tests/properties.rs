@@ -2,6 +2,7 @@
 
 use super::client::{connect, lasting, says};
 use super::{Client, start};
+use crate::broker::Broker;
 use crate::broker::limits::{RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM};
 use crate::model::{Properties, QoS, ReasonCode, Version};
 use crate::wire::{AckKind, Packet, Unsubscribe};
@@ -218,4 +219,94 @@ fn an_invalid_filter_to_unsubscribe_from_is_named() {
         other => panic!("{other:?}"),
     });
     assert_eq!(codes, Some(vec![ReasonCode::TOPIC_FILTER_INVALID]));
+}
+
+/// A subscriber that allows two aliases.
+fn aliasing(broker: &Broker, maximum_packet_size: Option<u32>) -> Client {
+    let mut connect = lasting(Version::V5, "aliasing");
+    connect.properties.topic_alias_maximum = Some(2);
+    connect.properties.maximum_packet_size = maximum_packet_size;
+    Client::with(broker, connect)
+}
+
+#[test]
+fn topics_get_aliases_where_the_client_allows_them() {
+    for qos in [QoS::AtMostOnce, QoS::AtLeastOnce, QoS::ExactlyOnce] {
+        let broker = start();
+        let mut subscriber = aliasing(&broker, None);
+        subscriber.subscribe(&["#"], qos);
+        let mut other = Client::new(&broker, Version::V5, "other");
+        other.subscribe(&["#"], qos);
+        let mut publisher = Client::new(&broker, Version::V5, "pub");
+        for (topic, sent, alias) in [
+            ("first/topic", "first/topic", Some(1)),
+            ("first/topic", "", Some(1)),
+            ("short", "short", Some(2)),
+            ("third/topic", "third/topic", None),
+            ("short", "", Some(2)),
+        ] {
+            let mut message = says(topic, topic, qos);
+            message.properties.content_type = Some("text".into());
+            publisher.publish(&message);
+            let got = subscriber.take();
+            assert_eq!(
+                (got.topic.as_str(), got.properties.topic_alias),
+                (sent, alias)
+            );
+            assert_eq!(got.payload, topic.as_bytes());
+            assert_eq!(got.properties.content_type.as_deref(), Some("text"));
+            let plain = other.take();
+            assert_eq!(
+                (plain.topic.as_str(), plain.properties.topic_alias),
+                (topic, None)
+            );
+        }
+    }
+}
+
+/// What is sent again, and what is retained, on a connection whose client knows no alias yet.
+#[test]
+fn aliases_end_with_the_connection() {
+    let broker = start();
+    let mut publisher = Client::new(&broker, Version::V5, "pub");
+    let mut retained = says("first/topic", "retained", QoS::AtLeastOnce);
+    retained.retain = true;
+    publisher.publish(&retained);
+    for is_first in [true, false] {
+        let mut subscriber = aliasing(&broker, None);
+        if is_first {
+            subscriber.subscribe(&["#"], QoS::AtLeastOnce);
+        }
+        // The first time nothing waits, then what was not acknowledged comes before.
+        let mut topics = Vec::new();
+        publisher.say("first/topic", "live", QoS::AtLeastOnce);
+        while topics.last().is_none_or(|(_, payload)| payload != b"live") {
+            let got = subscriber.message();
+            assert_eq!(got.properties.topic_alias, Some(1));
+            topics.push((got.topic, got.payload));
+        }
+        let named = topics.iter().filter(|(topic, _)| topic == "first/topic");
+        assert_eq!((named.count(), topics[0].0.as_str()), (1, "first/topic"));
+    }
+}
+
+#[test]
+fn an_alias_never_makes_a_packet_too_large() {
+    let broker = start();
+    // 2 fixed header, 2 + 11 topic, 1 property length, 4 payload.
+    let mut subscriber = aliasing(&broker, Some(20));
+    subscriber.subscribe(&["#"], QoS::AtMostOnce);
+    let mut publisher = Client::new(&broker, Version::V5, "pub");
+    for (payload, topic, alias) in [
+        ("1234", "first/topic", None),
+        ("1", "first/topic", Some(1)),
+        ("1234", "", Some(1)),
+    ] {
+        publisher.say("first/topic", payload, QoS::AtMostOnce);
+        let got = subscriber.take();
+        assert_eq!(
+            (got.topic.as_str(), got.properties.topic_alias),
+            (topic, alias)
+        );
+    }
 }
