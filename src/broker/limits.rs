@@ -46,6 +46,9 @@ pub(super) const QUEUE_BYTES: usize = 512 << 20;
 /// reaches it many times, through groups, or those of very many publishers.
 pub(super) const OUTPUT_BYTES: usize = 32 << 20;
 
+/// Payloads of so many bytes are not copied into the output of each receiver.
+pub(super) const SHARED_PAYLOAD: usize = 64 << 10;
+
 /// Output of one connection that may wait even where the memory is used up.
 pub(super) const SMALL_OUTPUT: usize = 64 << 10;
 

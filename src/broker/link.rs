@@ -6,14 +6,14 @@ use std::task::Waker;
 use std::time::{Duration, Instant};
 
 use super::aliases::Aliases;
-use super::limits::{HIGH_WATER, LOW_WATER, PACKET_RATE, PACKET_TIME, SMALL_OUTPUT};
-use super::memory::{Charge, Memory};
-use super::message::Receiver;
+use super::limits::{
+    HIGH_WATER, LOW_WATER, PACKET_RATE, PACKET_TIME, SHARED_PAYLOAD, SMALL_OUTPUT,
+};
+use super::memory::Memory;
+use super::message::{Delivery, Receiver, Stored};
+use super::output_buffer::OutputBuffer;
 use crate::model::{ReasonCode, Version};
 use crate::wire::{Packet, WireError};
-
-/// An output buffer above this size is given back when it runs empty, so that idle connections hold none.
-const KEPT_CAPACITY: usize = 512;
 
 /// The shared end of a connection. The router appends to the output; the connection's task writes it out.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(super) struct Link {
     version: Version,
     maximum_packet: usize,
     aliases: OnceCell<Aliases>,
-    out: RefCell<Out>,
+    out: RefCell<OutputBuffer>,
     waker: RefCell<Option<Waker>>,
     ending: Cell<Option<ReasonCode>>,
     /// Connections that are not read until this one has room again.
@@ -39,15 +39,6 @@ pub(super) struct Link {
     unfinished: Cell<Option<(Instant, usize)>>,
 }
 
-#[derive(Debug)]
-struct Out {
-    bytes: Vec<u8>,
-    written: usize,
-    /// Packets that were appended and not counted yet.
-    packets: u64,
-    charge: Charge,
-}
-
 impl Link {
     /// A connection of this version whose client accepts packets up to a size in bytes.
     pub(super) fn new(
@@ -56,17 +47,11 @@ impl Link {
         now: Instant,
         memory: &Rc<Memory>,
     ) -> Rc<Self> {
-        let out = Out {
-            bytes: Vec::new(),
-            written: 0,
-            packets: 0,
-            charge: Charge::new(memory, 0),
-        };
         Rc::new(Self {
             version,
             maximum_packet,
             aliases: OnceCell::new(),
-            out: RefCell::new(out),
+            out: RefCell::new(OutputBuffer::new(memory)),
             waker: RefCell::default(),
             ending: Cell::default(),
             waiting: RefCell::default(),
@@ -95,6 +80,7 @@ impl Link {
             maximum_packet: self.maximum_packet,
             now,
             aliases: self.aliases.get(),
+            with_payload: true,
         }
     }
 
@@ -102,22 +88,43 @@ impl Link {
     pub(super) fn allow_aliases(&self, maximum: u16) {
         let out = self.out.borrow();
         self.aliases
-            .get_or_init(|| Aliases::new(maximum, out.charge.memory()));
+            .get_or_init(|| Aliases::new(maximum, out.memory()));
     }
 
     // Output.
 
     /// Appends to the output and sees to it that it is written.
     pub(super) fn send<R>(&self, append: impl FnOnce(&mut Vec<u8>) -> R) -> R {
-        let mut out = self.out.borrow_mut();
-        let before = out.bytes.len();
-        let answer = append(&mut out.bytes);
-        out.packets += u64::from(out.bytes.len() > before);
-        let capacity = out.bytes.capacity();
-        out.charge.set(capacity);
-        drop(out);
+        let answer = self.out.borrow_mut().append(append);
         self.wake();
         answer
+    }
+
+    /// Appends a PUBLISH without its payload, if it can be sent, and the payload of a message, which it shares with others.
+    pub(super) fn send_sharing(
+        &self,
+        message: &Rc<Stored>,
+        head: impl FnOnce(&mut Vec<u8>) -> bool,
+    ) -> bool {
+        let mut out = self.out.borrow_mut();
+        let fits = out.append(head);
+        if fits {
+            out.append_payload(message);
+        }
+        drop(out);
+        self.wake();
+        fits
+    }
+
+    /// Sends a kept message; nothing is sent and `false` returned if it is larger than the client accepts.
+    pub(super) fn deliver(&self, delivery: &Delivery, id: u16, dup: bool, now: Instant) -> bool {
+        let to = self.receiver(now);
+        let message = &delivery.message;
+        if message.payload.len() < SHARED_PAYLOAD {
+            return self.send(|out| delivery.write(to, id, dup, out));
+        }
+        let to = to.without_payload();
+        self.send_sharing(message, |out| delivery.write(to, id, dup, out))
     }
 
     /// Sends an answer that is not a message.
@@ -145,40 +152,24 @@ impl Link {
         write: impl FnOnce(&[u8]) -> Result<usize, E>,
     ) -> Result<usize, E> {
         let mut out = self.out.borrow_mut();
-        let taken = write(&out.bytes[out.written..])?;
-        out.written += taken;
-        if out.written >= out.bytes.len() {
-            out.written = 0;
-            out.bytes.clear();
-            if out.bytes.capacity() > KEPT_CAPACITY {
-                out.bytes = Vec::new();
-                out.charge.set(0);
-            }
-        } else if out.written >= HIGH_WATER {
-            let written = std::mem::take(&mut out.written);
-            out.bytes.drain(..written);
-        }
+        let taken = write(out.front())?;
+        out.note_written(taken);
         Ok(taken)
     }
 
     /// How many packets were appended since this was last asked.
     pub(super) fn take_packets(&self) -> u64 {
-        std::mem::take(&mut self.out.borrow_mut().packets)
+        self.out.borrow_mut().take_packets()
     }
 
     /// Takes the whole output.
     pub(super) fn take_all(&self) -> Vec<u8> {
-        let mut out = self.out.borrow_mut();
-        let mut bytes = std::mem::take(&mut out.bytes);
-        bytes.drain(..std::mem::take(&mut out.written));
-        out.charge.set(0);
-        bytes
+        self.out.borrow_mut().take_all()
     }
 
     /// Bytes that wait to be written.
     pub(super) fn pending(&self) -> usize {
-        let out = self.out.borrow();
-        out.bytes.len() - out.written
+        self.out.borrow().pending()
     }
 
     /// Whether nothing more should be put into the output that can wait.
@@ -189,7 +180,7 @@ impl Link {
 
     /// Whether the broker has the memory for so many bytes of output more.
     pub(super) fn has_room(&self, bytes: usize) -> bool {
-        self.out.borrow().charge.memory().has_room(bytes)
+        self.out.borrow().memory().has_room(bytes)
     }
 
     // Pressure.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::aliases::Aliases;
 use super::identifiers::Identifiers;
-use super::limits::MESSAGE_COST;
+use super::limits::{MESSAGE_COST, SHARED_PAYLOAD};
 use super::memory::{Charge, Memory};
 use crate::model::{Properties, QoS, Version};
 use crate::wire::{EncodedProperties, Publish, RawProperties};
@@ -93,6 +93,12 @@ impl Stored {
         self.charge.bytes()
     }
 
+    /// What it costs in the output of a connection, in bytes.
+    pub(super) fn output_cost(&self) -> usize {
+        let shared = Some(self.payload.len()).filter(|size| *size >= SHARED_PAYLOAD);
+        self.cost() - shared.unwrap_or(0)
+    }
+
     /// The properties for a receiver: those of the message, the expiry interval less the time that has
     /// passed, and the receiver's subscription identifiers. `None` where the message's own will do.
     fn properties_for(
@@ -178,9 +184,19 @@ pub(super) struct Receiver<'a> {
     pub(super) now: Instant,
     /// The aliases of its topics, where it allows them.
     pub(super) aliases: Option<&'a Aliases>,
+    /// The payload is written, too.
+    pub(super) with_payload: bool,
 }
 
 impl Receiver<'_> {
+    /// The same where the payload is written in another way.
+    pub(super) fn without_payload(self) -> Self {
+        Self {
+            with_payload: false,
+            ..self
+        }
+    }
+
     /// Appends a PUBLISH if it is not too large for the receiver, and says whether it was.
     pub(super) fn write(self, publish: &Publish<'_>, out: &mut Vec<u8>) -> bool {
         if let Some(aliases) = self.aliases
@@ -213,8 +229,10 @@ impl Receiver<'_> {
     fn write_plain(self, publish: &Publish<'_>, out: &mut Vec<u8>) -> bool {
         let fits = publish.encoded_len(self.version) <= self.maximum_packet
             && publish.check(self.version).is_ok();
-        if fits {
+        if fits && self.with_payload {
             publish.encode(self.version, out);
+        } else if fits {
+            publish.encode_head(self.version, out);
         }
         fits
     }
@@ -266,6 +284,7 @@ mod tests {
             maximum_packet: 1000,
             now,
             aliases: None,
+            with_payload: true,
         }
     }
 

@@ -8,7 +8,7 @@
 //! locks, and long work is done in slices:
 //!
 //! - `serve` holds the listeners and the clock, `shared` what its connections have in common, `connection` the task of
-//!   one socket, `link` what others see of it;
+//!   one socket, `link` with `output_buffer` what others see of it;
 //! - `opening` with `login` and `scram`, `protocol` and `acks` with `acknowledgement` are what packets mean, `rules` what
 //!   clients may do;
 //! - `observers` is told what passes;
@@ -42,6 +42,7 @@ mod memory;
 mod message;
 mod observers;
 mod opening;
+mod output_buffer;
 mod protocol;
 mod retained;
 mod retained_delivery;

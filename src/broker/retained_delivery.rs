@@ -53,8 +53,7 @@ impl Session {
                         identifiers: options.identifier.into(),
                     };
                     if delivery.qos == QoS::AtMostOnce {
-                        let to = link.receiver(now);
-                        link.send(|out| delivery.write(to, 0, false, out));
+                        link.deliver(&delivery, 0, false, now);
                     } else {
                         self.deliver(delivery, now);
                     }

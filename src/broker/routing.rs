@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::groups::Standing;
 use super::identifiers::{Collected, Identifiers};
-use super::limits::{OUTPUT_BYTES, STALL, STEP_BYTES};
+use super::limits::{OUTPUT_BYTES, SHARED_PAYLOAD, STALL, STEP_BYTES};
 use super::link::Link;
 use super::memory::Memory;
 use super::message::{Delivery, Inbound, Stored, with_identifiers};
@@ -196,13 +196,24 @@ impl FanOut<'_, '_> {
         }
     }
 
+    /// The message as it is kept, if its payload is so large that receivers share it and there is memory for it.
+    fn shared(&mut self) -> Option<Rc<Stored>> {
+        if self.inbound.payload.len() < SHARED_PAYLOAD {
+            return None;
+        }
+        let has_room = self.stored.is_some() || self.memory.has_room(self.inbound.cost());
+        has_room.then(|| self.stored())
+    }
+
     /// Writes a QoS 0 message straight into the receiver's output.
     fn pass_on(&mut self, index: SessionIndex, retain: bool, identifiers: &Identifiers) {
+        let shared = self.shared();
         let Some(Some(session)) = self.sessions.get(index as usize) else {
             return;
         };
         let Some(link) = &session.link else { return };
-        if link.pending() >= OUTPUT_BYTES || !self.memory.has_room(self.inbound.cost()) {
+        let lacks_room = shared.is_none() && !self.memory.has_room(self.inbound.cost());
+        if link.pending() >= OUTPUT_BYTES || lacks_room {
             self.full = Some(index);
             return;
         }
@@ -222,7 +233,12 @@ impl FanOut<'_, '_> {
             packet_id: 0,
             properties,
         };
-        link.send(|out| to.write(&publish, out));
+        if let Some(message) = &shared {
+            let to = to.without_payload();
+            link.send_sharing(message, |out| to.write(&publish, out));
+        } else {
+            link.send(|out| to.write(&publish, out));
+        }
         if link.is_full() {
             self.full = Some(index);
             self.result.paused_by = Some(Rc::clone(link));

@@ -285,7 +285,6 @@ impl Session {
     }
 
     fn send_next(&mut self, link: &Link, now: Instant) -> ControlFlow<()> {
-        let to = link.receiver(now);
         if let Some(Slot::Published(delivery)) = self.inflight.next_unsent()
             && !can_send(link, &delivery.message)
         {
@@ -293,7 +292,7 @@ impl Session {
         }
         if let Some((id, slot)) = self.inflight.resend() {
             let fits = match slot {
-                Slot::Published(delivery) => link.send(|out| delivery.write(to, id, true, out)),
+                Slot::Published(delivery) => link.deliver(delivery, id, true, now),
                 Slot::Released | Slot::Done => {
                     acknowledge(link, AckKind::PubRel, id, ReasonCode::SUCCESS);
                     true
@@ -317,7 +316,7 @@ impl Session {
         if !can_send(link, &delivery.message) {
             return ControlFlow::Break(());
         }
-        let fits = link.send(|out| delivery.write(to, id, false, out));
+        let fits = link.deliver(delivery, id, false, now);
         if let Some(delivery) = self.pop()
             && fits
         {
@@ -351,7 +350,7 @@ fn will_cost(will: &Will) -> usize {
 /// Whether there is memory for the output of a message. A client for which there will be none has to go; its session
 /// keeps the message.
 fn can_send(link: &Link, message: &Stored) -> bool {
-    if message.cost() <= SMALL_OUTPUT || link.has_room(message.cost()) {
+    if message.output_cost() <= SMALL_OUTPUT || link.has_room(message.output_cost()) {
         return true;
     }
     if link.pending() == 0 {

@@ -291,7 +291,7 @@ options! {
         .takes("FILE") .path();
     ReadyFile "Write the URLs to this file when the broker accepts connections; it is removed at the end"
         .takes("FILE") .path();
-    Trace "Print every packet of every client to stderr, in the format of --debug";
+    Trace "Print every packet of every client to stderr, like --debug";
     Record "Append every published message to this file, one JSON object per line like sub -o json"
         .takes("FILE") .path();
     CaOut "Write the certificate for TLS clients to trust to this file (PEM)" .takes("FILE") .path();

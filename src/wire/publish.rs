@@ -72,16 +72,29 @@ impl<'a> Publish<'a> {
     /// can be that long.
     #[inline]
     pub fn encode(&self, version: Version, out: &mut Vec<u8>) {
+        if self.put_head(version, self.payload.len(), out) {
+            out.extend_from_slice(self.payload);
+        }
+    }
+
+    /// Appends everything of the packet but the payload, which has to follow.
+    pub fn encode_head(&self, version: Version, out: &mut Vec<u8>) {
+        self.put_head(version, 0, out);
+    }
+
+    /// Appends everything but the payload, with room for so many bytes of it, and says whether a packet can hold it.
+    #[inline]
+    fn put_head(&self, version: Version, room: usize, out: &mut Vec<u8>) -> bool {
         let remaining = self.remaining(version);
         let Ok(topic_len) = u16::try_from(self.topic.len()) else {
-            return;
+            return false;
         };
         if remaining > varint::MAX {
-            return;
+            return false;
         }
         let first = 0x30 | u8::from(self.dup) << 3 | self.qos.level() << 1 | u8::from(self.retain);
         let [high, low] = topic_len.to_be_bytes();
-        out.reserve(5 + remaining);
+        out.reserve(5 + remaining - self.payload.len() + room);
         if remaining < 0x80 {
             out.extend_from_slice(&[first, varint::low_seven(remaining), high, low]);
         } else {
@@ -96,7 +109,7 @@ impl<'a> Publish<'a> {
         if version.is_v5() {
             self.properties.put(out);
         }
-        out.extend_from_slice(self.payload);
+        true
     }
 
     /// The size in bytes of the packet that [`Publish::encode`] writes, fixed header included.

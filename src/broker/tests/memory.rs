@@ -13,7 +13,9 @@ use crate::broker::limits::{
 use crate::broker::message::{Inbound, Stored};
 use crate::broker::router::{Ending, Router};
 use crate::model::{BrokerPlan, Properties, QoS, ReasonCode, Version};
-use crate::wire::{AckKind, EncodedProperties, Filter, Packet, Publish, RawProperties, Subscribe};
+use crate::wire::{
+    AckKind, EncodedProperties, Filter, Packet, Publish, RawProperties, Subscribe, next_frame,
+};
 
 /// A broker with a limit in bytes.
 fn limited(memory_limit: usize) -> Broker {
@@ -290,4 +292,47 @@ fn retained_messages_are_looked_for_in_slices_and_for_all_filters_together() {
     assert!(steps <= 15 * MESSAGES, "{steps}");
     let found = client.link().take_all();
     assert!(found.ends_with(b"a/7/b/c"));
+}
+
+/// However many subscribers do not read it, a large payload is there once; they get it whole.
+#[test]
+fn large_payloads_are_shared() {
+    const SUBSCRIBERS: usize = 20;
+    let payload: Vec<u8> = (0..1_000_000_u32).map(|n| n.to_le_bytes()[1]).collect();
+    for qos in [QoS::AtMostOnce, QoS::AtLeastOnce] {
+        let now = Instant::now();
+        let mut router = Router::default();
+        let mut publisher = Fake::attach(&mut router, "pub", 10, now);
+        let mut subscribers: Vec<_> = (0..SUBSCRIBERS)
+            .map(|n| Fake::attach(&mut router, &format!("sub {n}"), 10, now))
+            .collect();
+        for subscriber in &mut subscribers {
+            subscriber.subscribe(&mut router, qos, now);
+        }
+        let before = router.memory.used();
+        let packet = Packet::Publish(Publish {
+            topic: "t",
+            payload: &payload,
+            qos,
+            packet_id: u16::from(qos > QoS::AtMostOnce),
+            ..Publish::default()
+        });
+        publisher.send(&mut router, &packet, now);
+        let used = router.memory.used() - before;
+        assert!(used < payload.len() + SUBSCRIBERS * 1_000, "{used}");
+        for subscriber in &subscribers {
+            let link = subscriber.link();
+            assert!(link.pending() > payload.len());
+            let bytes = link.take_all();
+            let frame = next_frame(&bytes, usize::MAX)
+                .expect("a frame")
+                .expect("whole");
+            assert_eq!(frame.size, bytes.len());
+            let Ok(Packet::Publish(got)) = frame.decode(Version::V5) else {
+                panic!("no PUBLISH");
+            };
+            assert_eq!((got.topic, got.qos), ("t", qos));
+            assert!(got.payload == payload);
+        }
+    }
 }

@@ -31,7 +31,7 @@ async fn run(context: &Context, serve: &Serve) -> Result<Exit, Failure> {
     let record = serve.record.as_deref().map(Recorder::open).transpose()?;
     let (recorder, messages) = record.unzip();
     let observers = Observers {
-        packets: serve.trace.then(|| trace(context.stderr_style)),
+        packets: (serve.trace || context.verbosity.debug).then(|| trace(context.stderr_style)),
         messages,
     };
     let start = move || Ok(Broker::start_observed(&plan, observers)?);
