@@ -21,10 +21,15 @@ pub const SERVER: Section = Section::new(
         Id::Embedded,
         Id::Unix,
         Id::Bind,
+        Id::Proxy,
+        Id::NoProxy,
         Id::ConnectTimeout,
         Id::WaitForBroker,
     ],
 );
+
+/// A command that makes the connection: for one client, not for many.
+pub const PROXY_COMMAND: Section = Section::new("Connection", &[Id::ProxyCommand]);
 
 /// The client's name and its credentials.
 pub const LOGIN: Section = Section::new(
@@ -207,6 +212,7 @@ pub const OUTCOME: Section = Section::new(
 pub const CONNECTION: &[Section] = &[
     CONFIGURATION,
     SERVER,
+    PROXY_COMMAND,
     LOGIN,
     TLS,
     WEBSOCKET,

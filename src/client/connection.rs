@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use self::explaining::{connect_timeout, explain};
+use self::explaining::{Progress, connect_timeout, explain};
 use super::dial::Dial;
 use super::driver::{DisconnectReply, Driver, End};
 use super::error::{ClientError, Stage};
@@ -265,7 +265,10 @@ impl<D: Dial> Connection<D> {
             }
             result = timeout_at(deadline, self.dialer.dial()) => result,
         };
-        let dialed = dialed.map_err(|_| connect_timeout(&profile, limit, false))??;
+        let dialed = dialed.map_err(|_| {
+            let proxy_is_silent = self.dialer.is_waiting_for_proxy();
+            connect_timeout(&profile, limit, Progress::Dialing { proxy_is_silent })
+        })??;
         for warning in &dialed.warnings {
             workload.notice(&Notice::Warning(warning));
         }
@@ -286,7 +289,7 @@ impl<D: Dial> Connection<D> {
         let opened = timeout_at(deadline, poll_fn(|cx| driver.poll_open(cx))).await;
         let Ok(ended) = opened else {
             driver.close(false).await;
-            return Err(connect_timeout(&profile, limit, true));
+            return Err(connect_timeout(&profile, limit, Progress::Dialed));
         };
         match ended {
             Some(end) if !driver.is_accepted() => {

@@ -20,6 +20,11 @@ pub trait Dial {
         let _ = error;
         None
     }
+
+    /// Whether the last dial, which was given up, was still waiting for a proxy.
+    fn is_waiting_for_proxy(&self) -> bool {
+        false
+    }
 }
 
 /// A stream that has just been opened.
@@ -47,5 +52,9 @@ impl Dial for Connector {
 
     fn late(&self, error: Option<&io::Error>) -> Option<TransportError> {
         Connector::late(self, error)
+    }
+
+    fn is_waiting_for_proxy(&self) -> bool {
+        Connector::is_waiting_for_proxy(self)
     }
 }

@@ -31,7 +31,7 @@ pub enum ClientError {
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// The connect timeout ran out.
-    #[error("{address} did not accept the connection within {}", humantime::format_duration(*.limit))]
+    #[error("{}", late(.address, *.limit, .through.as_deref(), *.proxy_is_silent))]
     ConnectTimeout {
         /// The broker's address.
         address: String,
@@ -39,6 +39,12 @@ pub enum ClientError {
         limit: Duration,
         /// The way on which the transport was up, so that only CONNACK was missing.
         dialed: Option<Route>,
+        /// What the bytes pass through: `the proxy socks5://gate:1080`.
+        through: Option<Box<str>>,
+        /// The proxy has not said that it is connected to the broker.
+        proxy_is_silent: bool,
+        /// The environment variable of a proxy that is not used.
+        unused_proxy: Option<&'static str>,
     },
     /// CONNACK with an error.
     #[error("{address} refused the connection: {}", refusal(.ack, *.version))]
@@ -73,7 +79,7 @@ pub enum ClientError {
         stage: Stage,
     },
     /// The broker closed the connection without a word.
-    #[error("{address} closed the connection{}", closing(*.stage, *.mid_packet))]
+    #[error("{address} closed the connection{}{}", closing(*.stage, *.mid_packet), by_way(.through.as_deref()))]
     Closed {
         /// The broker's address.
         address: String,
@@ -81,9 +87,11 @@ pub enum ClientError {
         mid_packet: bool,
         /// When.
         stage: Stage,
+        /// What the bytes pass through, which may have closed it.
+        through: Option<Box<str>>,
     },
     /// The socket failed.
-    #[error("the connection to {address} failed: {}", plain(error))]
+    #[error("the connection to {address} failed: {}{}", plain(error), by_way(.through.as_deref()))]
     Io {
         /// The broker's address.
         address: String,
@@ -91,6 +99,8 @@ pub enum ClientError {
         error: io::Error,
         /// When.
         stage: Stage,
+        /// What the bytes pass through, which may have failed.
+        through: Option<Box<str>>,
     },
     /// The broker closed the connection before it had read our DISCONNECT, with messages on the way that nothing
     /// confirms.
@@ -178,6 +188,23 @@ impl Login {
             _ => Self::Usual,
         }
     }
+}
+
+/// What took too long.
+fn late(address: &str, limit: Duration, through: Option<&str>, proxy_is_silent: bool) -> String {
+    let limit = humantime::format_duration(limit);
+    match through.filter(|_| proxy_is_silent) {
+        Some(proxy) => format!("no connection to {address}: {proxy} did not answer within {limit}"),
+        None => format!(
+            "{address} did not accept the connection within {limit}{}",
+            by_way(through)
+        ),
+    }
+}
+
+/// What the bytes pass through, behind a sentence about the broker.
+fn by_way(through: Option<&str>) -> String {
+    through.map_or_else(String::new, |name| format!(" (connected through {name})"))
 }
 
 fn closing(stage: Stage, mid_packet: bool) -> &'static str {

@@ -6,7 +6,7 @@ use super::reasons::where_to_look;
 use super::session::SessionError;
 use crate::error::{Exit, Fault};
 use crate::model::{Route, Version};
-use crate::transport::{FirstBytes, stream_hint, try_instead};
+use crate::transport::{FirstBytes, proxy_hint, stream_hint, try_instead};
 use crate::wire::ConnAck;
 
 impl Fault for ClientError {
@@ -55,7 +55,17 @@ fn of(error: &ClientError) -> Option<String> {
             dialed: Some(way),
             ..
         } => return silent(*way, address),
-        ClientError::ConnectTimeout { .. } => "raise --connect-timeout if the network is slow",
+        ClientError::ConnectTimeout {
+            proxy_is_silent: true,
+            ..
+        } => "check the scheme and the address of --proxy, or raise --connect-timeout",
+        ClientError::ConnectTimeout { unused_proxy, .. } => {
+            let otherwise = "raise --connect-timeout if the network is slow";
+            return Some(match unused_proxy {
+                Some(variable) => proxy_hint(variable, Some(otherwise.to_owned())),
+                None => otherwise.to_owned(),
+            });
+        }
         ClientError::Refused {
             ack,
             version,

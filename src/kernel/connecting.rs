@@ -23,6 +23,7 @@ pub(crate) async fn connection(
     } else {
         Connector::new(&endpoint)?
     };
+    let connector = connector.with_relay(context.relay());
     let connection = Connection::shared(connector, Rc::new(profile.clone()), None);
     Ok(match context.trace() {
         Some(sink) => connection.with_trace(sink),

@@ -50,6 +50,8 @@ pub(crate) fn waiting_for(endpoint: &str, error: &str) -> String {
 pub(crate) struct ConnectionStatus {
     context: Context,
     url: String,
+    /// What the bytes pass through.
+    through: Option<String>,
     version: Version,
     client_id: String,
     /// Whether a first connection is worth a report of its own.
@@ -66,6 +68,7 @@ impl ConnectionStatus {
         Self {
             context: context.clone(),
             url: profile.endpoint.to_string(),
+            through: profile.endpoint.via.name(),
             version: profile.version,
             client_id: profile.client_id.clone(),
             announce,
@@ -136,6 +139,7 @@ impl ConnectionStatus {
         let dial = &times.dial;
         let report = ConnectionReport {
             url: &self.url,
+            through: self.through.as_deref(),
             version: self.version,
             client_id: &self.client_id,
             session_present,
@@ -144,6 +148,7 @@ impl ConnectionStatus {
             times: ConnectTimes {
                 dns: Some(dial.dns),
                 tcp: Some(dial.tcp),
+                proxy: dial.proxy,
                 tls: dial.tls,
                 websocket: dial.websocket,
                 connack: Some(times.connack),

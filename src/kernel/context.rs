@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::stop::Stop;
-use crate::client::{Direction, TraceSink};
+use crate::client::{Direction, Relay, TraceSink};
 use crate::error::{Exit, Failure, plain};
 use crate::model::Verbosity;
 use crate::output::{self, Report, StatusWriter, Style, Trace};
@@ -139,6 +140,12 @@ impl Context {
             });
             sink
         })
+    }
+
+    /// Where the lines go that a proxy command prints to stderr: to ours, each with its origin.
+    #[expect(clippy::unused_self, reason = "who prints has a context")]
+    pub(crate) fn relay(&self) -> Relay {
+        Arc::new(|line| output::print_line(&format!("proxy-command: {line}")))
     }
 
     /// The failure of work that a signal cut short.

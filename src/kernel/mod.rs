@@ -23,4 +23,4 @@ pub(crate) use context::Context;
 pub(crate) use stop::{Signal, Stop};
 pub(crate) use task::{Connects, Hangup, Needs, Print, Running, Task};
 
-pub(crate) use crate::script::end_all as end_commands;
+pub(crate) use crate::model::end_all as end_commands;

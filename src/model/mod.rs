@@ -12,6 +12,7 @@ mod line_format;
 mod message;
 mod pieces;
 mod plan;
+mod process_group;
 mod profile;
 mod properties;
 mod property;
@@ -24,6 +25,7 @@ pub mod secret;
 mod shell;
 mod stack;
 mod topic;
+mod via;
 
 pub use access::{AccessList, AccessRule};
 pub use bench::{
@@ -42,6 +44,7 @@ pub use plan::{
     BrokerFaults, BrokerFeature, BrokerPlan, BrokerRules, CodingPlan, ColorChoice, FilterPlan,
     OutputMode, SchemaPlan, StatusMode, SubscribePlan, Verbosity,
 };
+pub use process_group::{End, Group, end_all};
 pub use profile::{
     Address, DisconnectOptions, Endpoint, Profile, ReconnectPolicy, RetryLimit, Route, TlsOptions,
     TlsVersion, WebSocketOptions,
@@ -61,3 +64,4 @@ pub use stack::{NO_STACK, StackUnavailable, with_stack};
 pub use topic::{
     TopicError, filter_matches, has_wildcards, shared_group, validate_filter, validate_topic,
 };
+pub use via::{Proxy, ProxyLogin, ProxyProtocol, Via};

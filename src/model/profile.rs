@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::secret::masked_path;
-use super::{Properties, ScramMechanism, Secret, Version, Will};
+use super::{Properties, ScramMechanism, Secret, Version, Via, Will};
 
 /// How to connect. Made once by `settings` from flags, environment and files.
 #[derive(Clone, Debug)]
@@ -62,6 +62,8 @@ pub struct Endpoint {
     pub address: Address,
     /// The source address.
     pub bind: Option<IpAddr>,
+    /// What the bytes pass through on their way.
+    pub via: Via,
     /// Acknowledge what arrives without delay, at the level of TCP (Linux only).
     pub quick_ack: bool,
     /// TLS, when the connection is encrypted.

@@ -103,6 +103,11 @@ options! {
         .takes("DURATION") .connection();
     WaitForBroker "Keep trying the first connection for this long, or unlimited"
         .takes("DURATION") .connection() .proposes(&["unlimited"]);
+    Proxy "Connect through this proxy: socks5://, socks5h:// (looks up the host itself), http:// or https://, with user:password@ if needed, or env for ALL_PROXY, HTTPS_PROXY and NO_PROXY"
+        .takes("URL|env") .hint(Hint::Url) .connection() .masked(Mask::Url) .proposes(&["env"]);
+    NoProxy "Connect directly, even if the environment or the profile names a proxy" .connection();
+    ProxyCommand "Connect through the stdin and stdout of this shell command, such as 'ssh -W %h:%p jump'; %h, %p and %r are host, port and user name"
+        .takes("COMMAND") .connection() .masked(Mask::InReports);
     ClientId "Client identifier [default: mqtty_ and eight random hex digits]" .common()
         .short('i') .takes("ID") .connection() .saved_as(Saved::ClientId);
     Username "User name" .common()

@@ -100,7 +100,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
     use super::*;
-    use crate::model::{Address, Endpoint};
+    use crate::model::{Address, Endpoint, Via};
 
     fn plan() -> CheckPlan {
         CheckPlan {
@@ -113,6 +113,7 @@ mod tests {
                 bind: None,
                 tls: None,
                 websocket: None,
+                via: Via::Direct,
                 quick_ack: false,
             },
             host: "example.org".to_owned(),

@@ -11,9 +11,8 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 use tokio::task::JoinSet;
 
-use super::group::{End, Group};
 use crate::error::plain;
-use crate::model::{Delivery, Property, PropertyValue, shell};
+use crate::model::{Delivery, End, Group, Property, PropertyValue, shell};
 
 /// So many run at a time.
 const AT_A_TIME: usize = 8;

@@ -12,7 +12,6 @@ mod bounds;
 mod command;
 mod depth;
 mod escapes;
-mod group;
 mod guard;
 mod natives;
 mod paths;
@@ -29,5 +28,4 @@ mod tests;
 mod tokens;
 
 pub use command::{CommandFailure, Commands};
-pub use group::{End, Group, end_all};
 pub use query::{FilterOutcome, PayloadFilters, Query, QueryError, Value};

@@ -10,7 +10,7 @@ use super::tls::Encryption;
 use super::url::{self, Transport};
 use super::value;
 use crate::error::Failure;
-use crate::model::{Address, Endpoint, WebSocketOptions};
+use crate::model::{Address, Endpoint, Via, WebSocketOptions};
 use crate::options::Id;
 
 /// An endpoint, and the topic that its URL names.
@@ -48,6 +48,7 @@ pub(super) fn resolve(
             endpoint: Endpoint {
                 address: Address::Unix(path.clone()),
                 bind,
+                via: Via::Direct,
                 quick_ack: false,
                 tls: None,
                 websocket: None,
@@ -84,6 +85,7 @@ pub(super) fn resolve(
                 port: target.port.unwrap_or(default_port),
             },
             bind,
+            via: Via::Direct,
             quick_ack: false,
             tls: transport.is_encrypted().then_some(encryption.options),
             websocket,

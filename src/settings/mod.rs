@@ -26,6 +26,7 @@ mod password_command;
 mod password_leak;
 pub(crate) mod profile;
 mod property;
+mod proxy;
 pub(crate) mod recent;
 pub(crate) mod saved;
 mod session;

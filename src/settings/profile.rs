@@ -6,7 +6,7 @@ use super::address::{self, Credentials};
 use super::context::Context;
 use super::given::ParseGiven as _;
 use super::login::{Identity, Password};
-use super::{endpoint, login, password_leak, session, tls, value, will};
+use super::{endpoint, login, password_leak, proxy, session, tls, value, will};
 use crate::error::Failure;
 use crate::model::secret::{is_secret_value, without_secrets};
 use crate::model::{Address, ClientRow, Endpoint, Profile, Properties, Version};
@@ -93,7 +93,7 @@ pub(crate) fn resolve(context: &mut Context<'_>, flags: Flags) -> Result<Resolve
 
     let embedded = endpoint::embedded(context)?;
     let Brokers {
-        endpoints,
+        mut endpoints,
         topic,
         credentials,
     } = brokers(context, flags, embedded)?;
@@ -117,6 +117,14 @@ pub(crate) fn resolve(context: &mut Context<'_>, flags: Flags) -> Result<Resolve
     if !identity.is_named {
         session::check_unnamed(context)?;
     }
+    let choice = proxy::resolve(context)?;
+    choice.apply(
+        context,
+        &mut endpoints,
+        identity.username.as_deref(),
+        embedded,
+        flags.several,
+    )?;
     let exposed = if embedded {
         None
     } else {

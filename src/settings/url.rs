@@ -239,7 +239,7 @@ pub(crate) fn host_and_port(address: &str) -> Result<(&str, Option<u16>), String
 
 /// A host with its `%XX` replaced. The zone of an IPv6 address may stand behind `%25` (RFC 6874) or behind
 /// a bare `%`, as everywhere else.
-fn decode_host(host: &str) -> Result<String, String> {
+pub(crate) fn decode_host(host: &str) -> Result<String, String> {
     match host.split_once('%') {
         Some((address, zone)) if address.contains(':') => {
             let zone = zone

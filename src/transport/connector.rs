@@ -10,9 +10,10 @@ use jiff::Timestamp;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 
+use super::command::{self, Relay};
 use super::socket::{CAN_BE_PROMPT, Socket};
-use super::{Files, Stream, TransportError, tcp, tls, websocket};
-use crate::model::{Address, Endpoint};
+use super::{Files, Stream, TransportError, proxy, tcp, tls, websocket};
+use crate::model::{Address, Endpoint, Via};
 
 /// Dials one endpoint, as often as needed.
 ///
@@ -20,12 +21,15 @@ use crate::model::{Address, Endpoint};
 #[derive(Clone)]
 pub struct Connector {
     plan: Arc<Plan>,
+    /// Is given what a command prints to stderr.
+    relay: Option<Relay>,
 }
 
 /// What to do for each connection.
 struct Plan {
     /// What errors call the other side.
     address: String,
+    via: Via,
     route: Route,
     /// Sockets acknowledge without delay.
     prompt: bool,
@@ -36,6 +40,9 @@ struct Plan {
 /// What carries the bytes below TLS and WebSocket.
 enum Route {
     Tcp(tcp::Target),
+    Proxy(Box<proxy::Client>),
+    /// The stdin and stdout of a command.
+    Command(String),
     #[cfg(unix)]
     Unix(PathBuf),
 }
@@ -59,6 +66,8 @@ pub struct DialTimes {
     pub dns: Duration,
     /// From the first connection attempt to the connected socket.
     pub tcp: Duration,
+    /// The negotiation with a proxy, up to its connection to the broker.
+    pub proxy: Option<Duration>,
     /// The TLS handshake.
     pub tls: Option<Duration>,
     /// The WebSocket handshake.
@@ -76,7 +85,16 @@ impl Connector {
     /// The same for one of several endpoints, which may name the same files.
     pub fn with(endpoint: &Endpoint, files: &mut Files) -> Result<Self, TransportError> {
         let route = match &endpoint.address {
-            Address::Tcp { host, port } => Route::Tcp(tcp::Target::new(host, *port, endpoint.bind)),
+            Address::Tcp { host, port } => match &endpoint.via {
+                Via::Direct | Via::DirectDespite(_) => {
+                    Route::Tcp(tcp::Target::new(host, *port, endpoint.bind))
+                }
+                Via::Proxy(proxy) => {
+                    let client = proxy::Client::new(proxy, (host, *port), endpoint, files)?;
+                    Route::Proxy(Box::new(client))
+                }
+                Via::Command(line) => Route::Command(line.clone()),
+            },
             #[cfg(unix)]
             Address::Unix(path) => Route::Unix(path.clone()),
             #[cfg(not(unix))]
@@ -109,23 +127,43 @@ impl Connector {
         Ok(Self {
             plan: Arc::new(Plan {
                 address: endpoint.address.to_string(),
+                via: endpoint.via.clone(),
                 route,
                 prompt: endpoint.quick_ack,
                 tls,
                 websocket,
             }),
+            relay: None,
         })
+    }
+
+    /// Hands each line that a command prints to stderr to `relay`. Without it they go where ours go.
+    #[must_use]
+    pub fn with_relay(mut self, relay: Relay) -> Self {
+        self.relay = Some(relay);
+        self
+    }
+
+    /// Whether the last dial, which was given up, was still waiting for a proxy.
+    pub fn is_waiting_for_proxy(&self) -> bool {
+        matches!(&self.plan.route, Route::Proxy(proxy) if proxy.is_waiting())
     }
 
     /// Makes a connection. There is no time limit here, and dropping the future gives everything back.
     pub async fn dial(&self) -> Result<Dialed, TransportError> {
+        let dialed = self.dial_as_is().await;
+        dialed.map_err(|error| error.through(&self.plan.via))
+    }
+
+    async fn dial_as_is(&self) -> Result<Dialed, TransportError> {
         let plan = &*self.plan;
         let mut times = DialTimes::default();
         let mut warnings = Vec::new();
-        let (mut stream, peer) = plan.open(&mut times).await?;
+        let (stream, peer) = self.open(&mut times).await?;
+        let mut stream = plan.secure(stream, &mut times).await?;
         if let Some(websocket) = &plan.websocket {
             let begun = Instant::now();
-            let below = |error: &io::Error| self.late(Some(error));
+            let below = |error: &io::Error| plan.late(Some(error));
             let upgraded = websocket.handshake(stream, &plan.address, &below).await?;
             times.websocket = Some(begun.elapsed());
             stream = Stream::Ws(Box::new(upgraded.socket));
@@ -143,34 +181,43 @@ impl Connector {
     /// or `None` for an orderly end. `None` if it says nothing.
     pub fn late(&self, error: Option<&io::Error>) -> Option<TransportError> {
         let plan = &*self.plan;
-        plan.tls.as_ref()?.late(error, &plan.address)
+        Some(plan.late(error)?.through(&plan.via))
     }
 }
 
-impl Plan {
-    /// The stream below the WebSocket, and who answered.
+impl Connector {
+    /// The stream below TLS and WebSocket, and who answered.
     async fn open(&self, times: &mut DialTimes) -> Result<(Stream, String), TransportError> {
-        match &self.route {
+        let plan = &*self.plan;
+        let socket = |stream| {
+            if plan.prompt {
+                Socket::prompt(stream)
+            } else {
+                Socket::new(stream)
+            }
+        };
+        match &plan.route {
             Route::Tcp(target) => {
-                let connected = target.connect(&self.address).await?;
+                let connected = target.connect(&plan.address).await?;
                 times.dns = connected.dns;
                 times.tcp = connected.tcp;
                 let peer = connected.peer.to_string();
-                let socket = if self.prompt {
-                    Socket::prompt(connected.stream)
-                } else {
-                    Socket::new(connected.stream)
-                };
-                let Some(tls) = &self.tls else {
-                    return Ok((Stream::Tcp(socket), peer));
-                };
+                Ok((Stream::Tcp(socket(connected.stream)), peer))
+            }
+            Route::Proxy(proxy) => {
+                let opened = proxy.open(&plan.address, socket, times).await?;
+                Ok((opened.stream, opened.peer))
+            }
+            Route::Command(line) => {
                 let begun = Instant::now();
-                let stream = tls
-                    .handshake(socket, &self.address, self.websocket.is_some())
-                    .await?;
-                times.tls = Some(begun.elapsed());
-                times.certificate_end = tls::certificate_end(&stream);
-                Ok((Stream::Tls(Box::new(stream)), peer))
+                let stream = command::start(line, self.relay.clone()).map_err(|error| {
+                    TransportError::Command {
+                        address: plan.address.clone(),
+                        what: command::not_started(&error),
+                    }
+                })?;
+                times.proxy = Some(begun.elapsed());
+                Ok((Stream::Command(Box::new(stream)), plan.address.clone()))
             }
             #[cfg(unix)]
             Route::Unix(path) => {
@@ -186,5 +233,38 @@ impl Plan {
                 Ok((Stream::Unix(stream), path.display().to_string()))
             }
         }
+    }
+}
+
+impl Plan {
+    fn late(&self, error: Option<&io::Error>) -> Option<TransportError> {
+        self.tls.as_ref()?.late(error, &self.address)
+    }
+
+    /// The stream in TLS, where that is wanted.
+    async fn secure(
+        &self,
+        stream: Stream,
+        times: &mut DialTimes,
+    ) -> Result<Stream, TransportError> {
+        let Some(tls) = &self.tls else {
+            return Ok(stream);
+        };
+        let begun = Instant::now();
+        let websocket = self.websocket.is_some();
+        let stream = match stream {
+            Stream::Tcp(socket) => {
+                let stream = tls.handshake(socket, &self.address, websocket).await?;
+                times.certificate_end = tls::certificate_end(&stream);
+                Stream::Tls(Box::new(stream))
+            }
+            other => {
+                let stream = tls.handshake(other, &self.address, websocket).await?;
+                times.certificate_end = tls::certificate_end(&stream);
+                Stream::Nested(Box::new(stream))
+            }
+        };
+        times.tls = Some(begun.elapsed());
+        Ok(stream)
     }
 }

@@ -1,5 +1,9 @@
 //! What can go wrong before there is a stream.
 
+mod hint;
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
@@ -8,6 +12,9 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::error::{Exit, Fault, plain};
+use crate::model::Via;
+pub use hint::proxy_hint;
+use hint::{connect_hint, unix_hint};
 
 /// Why there is no stream.
 #[derive(Debug, Error)]
@@ -82,6 +89,36 @@ pub enum TransportError {
         /// Why.
         source: io::Error,
     },
+    /// The broker cannot be reached through the proxy.
+    #[error("cannot connect to {address} through the proxy {proxy}: {what}")]
+    Proxy {
+        /// The broker's address.
+        address: String,
+        /// The URL of the proxy, without credentials.
+        proxy: String,
+        /// Why.
+        what: String,
+        /// What to do about it.
+        hint: Option<String>,
+        /// Whether it may succeed a little later.
+        passing: bool,
+    },
+    /// The command that makes the connection cannot be run.
+    #[error("cannot connect to {address} through --proxy-command: {what}")]
+    Command {
+        /// The broker's address.
+        address: String,
+        /// Why.
+        what: String,
+    },
+    /// A direct connection failed, and the environment names a proxy that is not used.
+    #[error("{error}")]
+    WithoutProxy {
+        /// The variable that names the proxy.
+        variable: &'static str,
+        /// The failure.
+        error: Box<TransportError>,
+    },
     /// The TLS handshake failed.
     #[error("TLS with {address} failed: {what}")]
     Tls {
@@ -133,11 +170,47 @@ impl TransportError {
 }
 
 impl TransportError {
+    /// The same where the bytes pass through something on their way, which may be at fault.
+    pub(super) fn through(mut self, via: &Via) -> Self {
+        if let (Self::Tls { address, .. } | Self::WebSocket { address, .. }, Some(name)) =
+            (&mut self, via.name())
+        {
+            address.push_str(" through ");
+            address.push_str(&name);
+        }
+        match (&self, via.unused_variable()) {
+            (Self::Connect { .. } | Self::Resolve { .. }, Some(variable)) => Self::WithoutProxy {
+                variable,
+                error: Box::new(self),
+            },
+            _ => self,
+        }
+    }
+
+    /// Why there is no connection to a proxy, without the address.
+    pub(super) fn of_proxy(&self) -> String {
+        match self {
+            Self::Connect { attempts, .. } => {
+                format!("no connection to the proxy: {}", Attempts(attempts))
+            }
+            Self::Resolve { host, source } => {
+                format!(
+                    "cannot find the host {host} of the proxy: {}",
+                    look_up(source)
+                )
+            }
+            other => other.to_string(),
+        }
+    }
+
     /// Whether a broker that is still starting, or a network that is, may fail like this. A certificate that is
     /// not accepted stays so.
     pub fn is_temporary_failure(&self) -> bool {
         match self {
-            Self::Tls { passing, .. } | Self::WebSocket { passing, .. } => *passing,
+            Self::Tls { passing, .. }
+            | Self::WebSocket { passing, .. }
+            | Self::Proxy { passing, .. } => *passing,
+            Self::WithoutProxy { error, .. } => error.is_temporary_failure(),
             Self::Resolve { .. } => true,
             Self::Connect { attempts, .. } => {
                 let mut attempts = attempts.iter();
@@ -159,6 +232,8 @@ impl TransportError {
             Self::Unix { source, .. } => plain(source),
             Self::Tls { what, .. } => format!("TLS: {what}"),
             Self::WebSocket { what, .. } => format!("WebSocket: {what}"),
+            Self::Proxy { what, .. } => format!("proxy: {what}"),
+            Self::WithoutProxy { error, .. } => error.reason(),
             other => other.to_string(),
         }
     }
@@ -173,6 +248,9 @@ impl Fault for TransportError {
             | Self::Connect { .. }
             | Self::Family { .. }
             | Self::Unix { .. }
+            | Self::Proxy { .. }
+            | Self::Command { .. }
+            | Self::WithoutProxy { .. }
             | Self::Tls { .. }
             | Self::WebSocket { .. } => Exit::Connect,
             Self::Listen { .. } | Self::Certificate { .. } => Exit::Other,
@@ -184,7 +262,9 @@ impl Fault for TransportError {
             Self::Content { hint, .. }
             | Self::Options { hint, .. }
             | Self::Tls { hint, .. }
+            | Self::Proxy { hint, .. }
             | Self::WebSocket { hint, .. } => hint.clone(),
+            Self::WithoutProxy { variable, error } => Some(proxy_hint(variable, error.hint())),
             Self::NoTrustStore { .. } => Some(
                 "name the authority's certificate with --ca FILE, or skip verification with --insecure"
                     .into(),
@@ -203,7 +283,10 @@ impl Fault for TransportError {
                 }
                 _ => None,
             },
-            Self::Unreadable { .. } | Self::Family { .. } | Self::Certificate { .. } => None,
+            Self::Unreadable { .. }
+            | Self::Family { .. }
+            | Self::Command { .. }
+            | Self::Certificate { .. } => None,
         }
     }
 }
@@ -215,40 +298,6 @@ fn is_permanent(kind: io::ErrorKind) -> bool {
         kind,
         AddrInUse | AddrNotAvailable | InvalidInput | PermissionDenied | Unsupported
     )
-}
-
-/// What helps when no address accepted the connection, judged by the last failure.
-fn connect_hint(address: &str, attempts: &[(SocketAddr, io::Error)]) -> Option<String> {
-    let (peer, last) = attempts.last()?;
-    if super::tcp::lacks_zone(peer) {
-        return Some(format!(
-            "append the interface: {}%eth0 (the interfaces of this machine: ip -brief link)",
-            peer.ip()
-        ));
-    }
-    match last.kind() {
-        io::ErrorKind::ConnectionRefused => Some(format!("is the broker running on {address}?")),
-        io::ErrorKind::AddrNotAvailable => Some(
-            "the source address must be one of this machine's, and a local port must be free"
-                .into(),
-        ),
-        io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable => {
-            Some("check the network and the routes to the host".into())
-        }
-        io::ErrorKind::TimedOut => Some("a firewall may swallow the packets".into()),
-        _ => None,
-    }
-}
-
-/// What helps when a Unix domain socket cannot be connected to.
-fn unix_hint(path: &std::path::Path, source: &io::Error) -> Option<String> {
-    match source.kind() {
-        io::ErrorKind::ConnectionRefused => {
-            Some(format!("is the broker listening on {}?", path.display()))
-        }
-        io::ErrorKind::NotFound => Some("start the broker, or check the path".into()),
-        _ => None,
-    }
 }
 
 /// The failed attempts as the end of a sentence: said once when all failed alike.
@@ -286,70 +335,5 @@ fn look_up(error: &io::Error) -> String {
     match text.split_once("information: ") {
         Some((_, reason)) => plain(&io::Error::other(reason.to_owned())),
         None => text,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refused() -> io::Error {
-        io::Error::from(io::ErrorKind::ConnectionRefused)
-    }
-
-    fn connect(attempts: Vec<(&str, io::Error)>) -> TransportError {
-        TransportError::Connect {
-            address: "localhost:1883".into(),
-            attempts: attempts
-                .into_iter()
-                .map(|(address, error)| (address.parse().unwrap(), error))
-                .collect(),
-        }
-    }
-
-    #[test]
-    fn equal_failures_are_said_once() {
-        let error = connect(vec![
-            ("[::1]:1883", refused()),
-            ("127.0.0.1:1883", refused()),
-        ]);
-        assert_eq!(
-            error.to_string(),
-            "cannot connect to localhost:1883: connection refused (tried ::1, 127.0.0.1)"
-        );
-        assert_eq!(error.exit(), Exit::Connect);
-        assert_eq!(
-            error.hint().as_deref(),
-            Some("is the broker running on localhost:1883?")
-        );
-    }
-
-    #[test]
-    fn different_failures_are_listed() {
-        let error = connect(vec![
-            ("[::1]:1883", io::Error::other("no route")),
-            ("127.0.0.1:1883", refused()),
-        ]);
-        assert_eq!(
-            error.to_string(),
-            "cannot connect to localhost:1883: ::1: no route; 127.0.0.1: connection refused"
-        );
-    }
-
-    #[test]
-    fn the_number_of_the_error_is_left_out() {
-        let error = io::Error::from_raw_os_error(2);
-        assert!(error.to_string().contains("os error"));
-        assert!(!plain(&error).contains("os error"));
-        assert!(plain(&error).starts_with(char::is_lowercase));
-    }
-
-    #[test]
-    fn a_missing_socket_is_called_a_file() {
-        let error = TransportError::Unix {
-            path: "/nowhere".into(),
-            source: io::Error::from_raw_os_error(2),
-        };
-        assert_eq!(error.reason(), "no such file or directory");
     }
 }

@@ -2,16 +2,18 @@
 //!
 //! In: an [`Endpoint`](crate::model::Endpoint) to dial, or an address to listen on. Out: a [`Stream`],
 //! which reads and writes bytes whatever carries them (TCP, TLS, WebSocket over either, a Unix domain
-//! socket), with the time that each step took and the warnings on the way. Certificates and keys are
+//! socket, a proxy, a command), with the time that each step took and the warnings on the way. Certificates and keys are
 //! read here, once per [`Connector`] or [`ServerIdentity`].
 //!
 //! This module does not import MQTT packets, sessions, flags as clap sees them, or terminals; the flags are
 //! named in its error texts only. It keeps no clock of its own over a dial: whoever dials sets the limit.
 
+mod command;
 mod connector;
 mod error;
 mod fault;
 mod listener;
+mod proxy;
 mod socket;
 mod stream;
 mod tcp;
@@ -22,10 +24,12 @@ mod wrong_port;
 #[cfg(test)]
 mod tests;
 
+pub use command::{CommandStream, Relay};
 pub use connector::{Connector, DialTimes, Dialed};
-pub use error::TransportError;
+pub use error::{TransportError, proxy_hint};
 pub use fault::stream_hint;
 pub use listener::{Acceptor, Listener};
+pub use proxy::{HttpConnect, Negotiation, Refusal, Socks, SocksHost, Step};
 pub use socket::Socket;
 pub use stream::Stream;
 pub use tls::{Files, ServerIdentity};

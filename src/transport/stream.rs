@@ -11,6 +11,7 @@ use tokio::net::TcpStream;
 use tokio::net::UnixStream;
 use tokio_rustls::TlsStream;
 
+use super::command::CommandStream;
 use super::socket::Socket;
 use super::tls;
 use super::websocket::WebSocket;
@@ -24,6 +25,10 @@ pub enum Stream {
     Tcp(Socket),
     /// TLS over TCP.
     Tls(Box<TlsStream<Socket>>),
+    /// TLS over what is no socket: over TLS with a proxy, or over a command.
+    Nested(Box<TlsStream<Stream>>),
+    /// The stdin and stdout of a command.
+    Command(Box<CommandStream>),
     /// MQTT in the binary messages of a WebSocket.
     Ws(Box<WebSocket<Stream>>),
     /// A Unix domain socket.
@@ -45,6 +50,8 @@ impl Stream {
             Self::Tcp(stream) => Some(stream.as_tcp()),
             Self::Tls(stream) => Some(stream.get_ref().0.as_tcp()),
             Self::Ws(stream) => stream.get_ref().tcp(),
+            Self::Nested(stream) => stream.get_ref().0.tcp(),
+            Self::Command(_) => None,
             #[cfg(unix)]
             Self::Unix(_) => None,
         }
@@ -62,6 +69,10 @@ impl AsyncRead for Stream {
             Self::Tls(stream) => Pin::new(&mut **stream)
                 .poll_read(cx, buffer)
                 .map(tls::read_in_plain_words),
+            Self::Nested(stream) => Pin::new(&mut **stream)
+                .poll_read(cx, buffer)
+                .map(tls::read_in_plain_words),
+            Self::Command(stream) => Pin::new(&mut **stream).poll_read(cx, buffer),
             Self::Ws(stream) => Pin::new(&mut **stream).poll_read(cx, buffer),
             #[cfg(unix)]
             Self::Unix(stream) => Pin::new(stream).poll_read(cx, buffer),
@@ -80,6 +91,10 @@ impl AsyncWrite for Stream {
             Self::Tls(stream) => Pin::new(&mut **stream)
                 .poll_write(cx, bytes)
                 .map_err(tls::in_plain_words),
+            Self::Nested(stream) => Pin::new(&mut **stream)
+                .poll_write(cx, bytes)
+                .map_err(tls::in_plain_words),
+            Self::Command(stream) => Pin::new(&mut **stream).poll_write(cx, bytes),
             Self::Ws(stream) => Pin::new(&mut **stream).poll_write(cx, bytes),
             #[cfg(unix)]
             Self::Unix(stream) => Pin::new(stream).poll_write(cx, bytes),
@@ -96,6 +111,10 @@ impl AsyncWrite for Stream {
             Self::Tls(stream) => Pin::new(&mut **stream)
                 .poll_write_vectored(cx, slices)
                 .map_err(tls::in_plain_words),
+            Self::Nested(stream) => Pin::new(&mut **stream)
+                .poll_write_vectored(cx, slices)
+                .map_err(tls::in_plain_words),
+            Self::Command(stream) => Pin::new(&mut **stream).poll_write_vectored(cx, slices),
             Self::Ws(stream) => Pin::new(&mut **stream).poll_write_vectored(cx, slices),
             #[cfg(unix)]
             Self::Unix(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
@@ -106,6 +125,8 @@ impl AsyncWrite for Stream {
         match self {
             Self::Tcp(stream) => stream.is_write_vectored(),
             Self::Tls(stream) => stream.is_write_vectored(),
+            Self::Nested(stream) => stream.is_write_vectored(),
+            Self::Command(stream) => stream.is_write_vectored(),
             Self::Ws(stream) => stream.is_write_vectored(),
             #[cfg(unix)]
             Self::Unix(stream) => stream.is_write_vectored(),
@@ -118,6 +139,10 @@ impl AsyncWrite for Stream {
             Self::Tls(stream) => Pin::new(&mut **stream)
                 .poll_flush(cx)
                 .map_err(tls::in_plain_words),
+            Self::Nested(stream) => Pin::new(&mut **stream)
+                .poll_flush(cx)
+                .map_err(tls::in_plain_words),
+            Self::Command(stream) => Pin::new(&mut **stream).poll_flush(cx),
             Self::Ws(stream) => Pin::new(&mut **stream).poll_flush(cx),
             #[cfg(unix)]
             Self::Unix(stream) => Pin::new(stream).poll_flush(cx),
@@ -128,6 +153,8 @@ impl AsyncWrite for Stream {
         match self.get_mut() {
             Self::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
             Self::Tls(stream) => Pin::new(&mut **stream).poll_shutdown(cx),
+            Self::Nested(stream) => Pin::new(&mut **stream).poll_shutdown(cx),
+            Self::Command(stream) => Pin::new(&mut **stream).poll_shutdown(cx),
             Self::Ws(stream) => Pin::new(&mut **stream).poll_shutdown(cx),
             #[cfg(unix)]
             Self::Unix(stream) => Pin::new(stream).poll_shutdown(cx),

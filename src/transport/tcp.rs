@@ -88,7 +88,7 @@ impl Target {
     }
 
     /// The addresses to try, in order; never empty.
-    async fn addresses(&self, address: &str) -> Result<Vec<SocketAddr>, TransportError> {
+    pub(super) async fn addresses(&self, address: &str) -> Result<Vec<SocketAddr>, TransportError> {
         let mut addresses = match self.literal {
             Some(literal) => vec![literal],
             None => self

@@ -44,6 +44,8 @@ mod profiles;
 mod progress;
 mod prompts;
 mod protocol_errors;
+mod proxies;
+mod proxy_commands;
 mod publish_lines;
 mod publish_once;
 mod reconnects;

@@ -66,6 +66,7 @@ targets! {
     options "targets/options.rs" 500
     payload "targets/payload.rs" 1000
     proto_schema "targets/proto_schema.rs" 500
+    proxy "targets/proxy.rs" 2000
     release "targets/release.rs" 1000
     report "targets/report.rs" 200
     scenario "targets/scenario.rs" 300

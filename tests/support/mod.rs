@@ -6,6 +6,7 @@
 
 pub(crate) mod bytes;
 pub(crate) mod finished;
+pub(crate) mod gate;
 pub(crate) mod peer;
 pub(crate) mod run;
 pub(crate) mod scratch;

@@ -8,7 +8,7 @@ use crate::error::{Exit, Fault};
 use crate::model::{
     Address, BenchEnd, BenchMode, BenchPayload, BenchPublish, BenchWork, Connecting,
     DisconnectOptions, Endpoint, Pacing, Profile, Properties, QoS, ReconnectPolicy, TlsOptions,
-    Version,
+    Version, Via,
 };
 
 fn profile(endpoint: Endpoint) -> Profile {
@@ -44,6 +44,7 @@ fn plan(count: u32, targets: &[&str], binds: &[&str]) -> BenchPlan {
                 port: 1883,
             },
             bind: None,
+            via: Via::Direct,
             quick_ack: false,
             tls: None,
             websocket: None,

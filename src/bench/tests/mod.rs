@@ -27,7 +27,7 @@ use super::{Observer, shard};
 use crate::model::{
     Address, BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchSubscribe, BenchWork,
     Connecting, DisconnectOptions, Endpoint, FilterPlan, Pacing, Pattern, Profile, Properties, QoS,
-    ReconnectPolicy, RetainHandling, Version,
+    ReconnectPolicy, RetainHandling, Version, Via,
 };
 use peer::{Line, Manners, Peer};
 
@@ -44,6 +44,7 @@ fn plan(count: u32, work: BenchWork) -> BenchPlan {
             port: 1,
         },
         bind: None,
+        via: Via::Direct,
         quick_ack: false,
         tls: None,
         websocket: None,

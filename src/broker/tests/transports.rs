@@ -9,7 +9,7 @@ use super::client::{DEADLINE, connect, says};
 use super::plan;
 use crate::broker::Broker;
 use crate::broker::limits::PACKET_SIZE;
-use crate::model::{Address, Endpoint, QoS, TlsOptions, Version, WebSocketOptions};
+use crate::model::{Address, Endpoint, QoS, TlsOptions, Version, Via, WebSocketOptions};
 use crate::transport::{Connector, Stream};
 use crate::wire::{Filter, Packet, Publish, Subscribe, next_frame};
 
@@ -112,6 +112,7 @@ fn tls_and_websocket_carry_it_too() {
                 port: port.unwrap(),
             },
             bind: None,
+            via: Via::Direct,
             quick_ack: false,
             tls: tls.cloned(),
             websocket: websocket.cloned(),

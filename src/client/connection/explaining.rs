@@ -7,13 +7,41 @@ use crate::client::error::{ClientError, Login, Stage};
 use crate::client::session::SessionError;
 use crate::model::Profile;
 
-/// The error of an attempt that took too long; `dialed`: the network below MQTT was up.
-pub(super) fn connect_timeout(profile: &Profile, limit: Duration, dialed: bool) -> ClientError {
+/// How far an attempt has come that took too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// The network below MQTT was not up.
+    Dialing {
+        /// A proxy has not connected to the broker.
+        proxy_is_silent: bool,
+    },
+    /// It was.
+    Dialed,
+}
+
+/// The error of an attempt that took too long.
+pub(super) fn connect_timeout(
+    profile: &Profile,
+    limit: Duration,
+    progress: Progress,
+) -> ClientError {
+    let endpoint = &profile.endpoint;
     ClientError::ConnectTimeout {
-        address: profile.endpoint.address.to_string(),
+        address: endpoint.address.to_string(),
         limit,
-        dialed: dialed.then(|| profile.endpoint.way(profile.version)),
+        dialed: (progress == Progress::Dialed).then(|| endpoint.way(profile.version)),
+        through: through(profile),
+        proxy_is_silent: progress
+            == Progress::Dialing {
+                proxy_is_silent: true,
+            },
+        unused_proxy: endpoint.via.unused_variable(),
     }
+}
+
+/// What the bytes pass through, which may be at fault.
+fn through(profile: &Profile) -> Option<Box<str>> {
+    profile.endpoint.via.name().map(String::into_boxed_str)
 }
 
 /// The end of a connection as an error that names the address.
@@ -41,9 +69,12 @@ pub(super) fn explain(profile: &Profile, end: End, stage: Stage) -> ClientError 
             address,
             mid_packet,
             stage,
+            through: through(profile),
         },
         End::Io(error) => ClientError::Io {
             address,
+            // What was put into words says what failed.
+            through: through(profile).filter(|_| error.get_ref().is_none()),
             error,
             stage,
         },

@@ -19,7 +19,7 @@ mod waiting;
 use std::time::Duration;
 
 use crate::model::{
-    Address, DisconnectOptions, Endpoint, Profile, Properties, ReconnectPolicy, Version,
+    Address, DisconnectOptions, Endpoint, Profile, Properties, ReconnectPolicy, Version, Via,
 };
 
 /// A profile for a broker on loopback.
@@ -31,6 +31,7 @@ pub(crate) fn profile(version: Version, port: u16) -> Profile {
                 port,
             },
             bind: None,
+            via: Via::Direct,
             quick_ack: false,
             tls: None,
             websocket: None,

@@ -3,7 +3,7 @@
 use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
 use crate::model::secret::masked_word;
-use crate::model::{Address, CheckPlan, Endpoint, TlsOptions};
+use crate::model::{Address, CheckPlan, Endpoint, TlsOptions, Via};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::config::{Config, default_path};
@@ -93,6 +93,7 @@ fn question(text: &str) -> Result<CheckPlan, String> {
             bind: None,
             tls: Some(TlsOptions::default()),
             websocket: None,
+            via: Via::Direct,
             quick_ack: false,
         },
         host: named.strip_suffix(&suffix).unwrap_or(&named).to_owned(),

@@ -2,8 +2,8 @@
 
 use crate::cli::definition::{Examples, Flags, Section, Word};
 use crate::cli::groups::{
-    ACKNOWLEDGEMENT, CONFIG_FILE, CONNECT_USER_PROPERTIES, LOGIN, OF_CONFIG_FILES, SERVER, SESSION,
-    TLS, WEBSOCKET, WILL,
+    ACKNOWLEDGEMENT, CONFIG_FILE, CONNECT_USER_PROPERTIES, LOGIN, OF_CONFIG_FILES, PROXY_COMMAND,
+    SERVER, SESSION, TLS, WEBSOCKET, WILL,
 };
 use crate::options::Id;
 
@@ -32,6 +32,7 @@ pub(super) const ADD: &Flags = &Flags {
     sections: &[&[
         Section::new("Options", &[Id::Extends, Id::Default]),
         SERVER,
+        PROXY_COMMAND,
         LOGIN,
         TLS,
         WEBSOCKET,
@@ -50,6 +51,7 @@ pub(super) const EDIT: &Flags = &Flags {
     sections: &[&[
         Section::new("Options", &[Id::Unset, Id::Extends, Id::Default]),
         SERVER,
+        PROXY_COMMAND,
         LOGIN,
         TLS,
         WEBSOCKET,

@@ -16,9 +16,8 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::error::{Exit, Failure, plain};
-use crate::model::{Delivery, Properties, QoS, shell};
+use crate::model::{Delivery, End, Group, Properties, QoS, shell};
 use crate::output::duration;
-use crate::script::{End, Group};
 
 /// How many run at once.
 const AT_ONCE: usize = 4;

@@ -162,7 +162,6 @@ pub fn is_secret_option(long: &str, value: &str) -> bool {
 fn mask_of(long: &str) -> Mask {
     match Id::of(long) {
         Some(id) => id.row().mask,
-        None if long == "proxy" => Mask::Url,
         None if long.ends_with("user-properties") => Mask::Pair,
         None => Mask::ByName,
     }

@@ -13,6 +13,8 @@ use crate::model::{Properties, ReasonCode, Version, connect_return_code_name};
 pub struct ConnectionReport<'a> {
     /// The broker, without credentials: `mqtt://localhost:1883`.
     pub url: &'a str,
+    /// What the bytes pass through: `the proxy socks5://gate:1080`.
+    pub through: Option<&'a str>,
     /// The version spoken.
     pub version: Version,
     /// The client identifier in use; the broker's, if it assigned one.
@@ -34,6 +36,8 @@ pub struct ConnectTimes {
     pub dns: Option<Duration>,
     /// The TCP handshake.
     pub tcp: Option<Duration>,
+    /// The negotiation with a proxy.
+    pub proxy: Option<Duration>,
     /// The TLS handshake.
     pub tls: Option<Duration>,
     /// The WebSocket handshake.
@@ -49,6 +53,7 @@ impl ConnectTimes {
         [
             ("dns", self.dns),
             ("tcp", self.tcp),
+            ("proxy", self.proxy),
             ("tls", self.tls),
             ("websocket", self.websocket),
             ("connack", self.connack),
@@ -210,6 +215,9 @@ impl Report for ConnectionReport<'_> {
         }
         let time = self.times.in_words();
         page.headline(Mark::Done, format!("Connected to {} in {time}", self.url));
+        if let Some(through) = self.through {
+            page.detail(format!("through {through}"));
+        }
         self.describe_session(page);
         if self.version.is_v5() {
             self.describe_limits(page);
@@ -221,6 +229,9 @@ impl Report for ConnectionReport<'_> {
         object.string("url", self.url);
         object.string("version", &self.version.to_string());
         object.string("client_id", self.client_id);
+        if let Some(through) = self.through {
+            object.string("through", through);
+        }
         if self.version != Version::V3_1 {
             object.flag("session_present", self.session_present);
         }

@@ -10,6 +10,7 @@ use super::keys;
 use super::secrets::SecretFilter;
 use crate::document::{Member, Node};
 use crate::error::Failure;
+use crate::model::secret::is_secret_option;
 use crate::model::{
     Address, Endpoint, Profile, Properties, PropertyValue, RetryLimit, Secret, TlsVersion, Version,
     Will,
@@ -114,6 +115,8 @@ pub(super) struct ConnectionDetails<'a> {
     pub(super) embedded: bool,
     /// Where the password comes from, if that is no place that holds it.
     pub(super) password_from: Option<(Id, Given)>,
+    /// What was given about proxies.
+    pub(super) proxy: Option<(Id, Given)>,
     /// The flag of CONNECT's user properties.
     pub(super) user_properties: Id,
 }
@@ -196,6 +199,23 @@ fn place(
     }
     if let Some(address) = endpoint.bind {
         options.put(Id::Bind, Node::text(address.to_string()));
+    }
+    proxy(options, details.proxy.as_ref())
+}
+
+/// What the bytes pass through.
+fn proxy(options: &mut Options<'_>, given: Option<&(Id, Given)>) -> Result<(), Failure> {
+    let Some((id, given)) = given else {
+        return Ok(());
+    };
+    if *id == Id::NoProxy {
+        options.put(*id, Node::boolean(true));
+        return Ok(());
+    }
+    let text = utf8(*id, given.value.as_encoded_bytes())?;
+    let is_secret = is_secret_option(id.long(), &text);
+    if !is_secret || options.secrets.allows(&keys::key_of(options.section, *id)) {
+        options.put(*id, Node::text(text));
     }
     Ok(())
 }

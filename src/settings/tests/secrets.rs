@@ -37,6 +37,7 @@ const COMPANIONS: [(Id, &str); 5] = [
 /// A value with the secret where the option can have one; `None` for an option without secrets.
 fn value(id: Id) -> Option<String> {
     Some(match (id, id.row().mask) {
+        (Id::Proxy, _) => format!("socks5://bob:{SECRET}@h"),
         // It is run.
         (Id::PasswordCommand, _) => format!("echo {SECRET}"),
         (Id::WillMessageBase64, _) => ENCODED.to_owned(),

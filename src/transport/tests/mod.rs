@@ -1,6 +1,7 @@
 //! Round trips and failures over real sockets on the loopback.
 
 mod plain;
+mod proxy;
 mod socket;
 mod tls;
 mod websocket;
@@ -16,7 +17,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::{Connector, Dialed, Listener, ServerIdentity, Stream, TransportError};
-use crate::model::{Address, Endpoint, TlsOptions, WebSocketOptions};
+use crate::model::{Address, Endpoint, TlsOptions, Via, WebSocketOptions};
 
 const LOOPBACK: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
@@ -36,6 +37,7 @@ fn endpoint(host: &str, port: u16) -> Endpoint {
             port,
         },
         bind: None,
+        via: Via::Direct,
         quick_ack: false,
         tls: None,
         websocket: None,

@@ -24,10 +24,10 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
 use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, KeyLogFile, SupportedProtocolVersion, version};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::{TlsConnector, TlsStream};
 
 use super::TransportError;
-use super::socket::Socket;
 use crate::model::{TlsOptions, TlsVersion};
 use own::OwnCertificate;
 use verify::{AcceptAnyChain, TrustedChain};
@@ -120,12 +120,12 @@ impl Client {
     }
 
     /// The handshake, below a WebSocket or not; `address` is what errors call the other side.
-    pub(super) async fn handshake(
+    pub(super) async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
-        socket: Socket,
+        socket: S,
         address: &str,
         websocket: bool,
-    ) -> Result<TlsStream<Socket>, TransportError> {
+    ) -> Result<TlsStream<S>, TransportError> {
         match self.connector.connect(self.name.clone(), socket).await {
             Ok(stream) => Ok(TlsStream::Client(stream)),
             Err(error) => {
@@ -173,7 +173,7 @@ impl Client {
 }
 
 /// When the certificate expires that the other side has shown.
-pub(super) fn certificate_end(stream: &TlsStream<Socket>) -> Option<Timestamp> {
+pub(super) fn certificate_end<S>(stream: &TlsStream<S>) -> Option<Timestamp> {
     let shown = stream.get_ref().1.peer_certificates()?.first()?;
     let (_, end) = der::Certificate::parse(shown)?.validity()?;
     Some(end)

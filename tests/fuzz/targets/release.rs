@@ -5,7 +5,7 @@ use std::io;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
-use mqtty::model::{Address, CheckPlan, Endpoint};
+use mqtty::model::{Address, CheckPlan, Endpoint, Via};
 use mqtty::release::{Newest, ask};
 use tokio::io::{AsyncRead, ReadBuf, join};
 
@@ -33,6 +33,7 @@ fn read(bytes: &[u8], size: usize) -> Option<Newest> {
             bind: None,
             tls: None,
             websocket: None,
+            via: Via::Direct,
             quick_ack: false,
         },
         host: "example.org".to_owned(),

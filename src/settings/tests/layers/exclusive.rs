@@ -46,6 +46,8 @@ const VALUES: &[(Id, &str)] = &[
     (Id::WillUserProperties, "a:~b"),
     (Id::WsHeaders, "a:~b"),
     (Id::PasswordCommand, "true"),
+    (Id::Proxy, "socks5://p"),
+    (Id::ProxyCommand, "cat"),
     (Id::Url, "mqtt://u"),
     (Id::Hostname, "h"),
     (Id::Unix, "/s"),

@@ -1,0 +1,331 @@
+//! Brokers behind proxies, and proxies that are none. What a proxy does wrong is never blamed on the broker.
+
+use std::time::Duration;
+
+use crate::support::bytes::CONNACK;
+use crate::support::finished::Finished;
+use crate::support::gate::Gate;
+use crate::support::peer::{Peer, Refusing};
+use crate::support::run::{Run, mqtty};
+use crate::support::scratch::scratch_file;
+use crate::support::secure::{Secure, Wanted};
+
+const QUICKLY: Duration = Duration::from_secs(5);
+
+/// A broker that takes so many clients, one after the other.
+fn broker(clients: usize) -> Peer {
+    Peer::play(move |door| {
+        for _ in 0..clients {
+            let mut conn = door.accept().opened();
+            conn.drain();
+        }
+    })
+}
+
+/// A connection test to a host that only the proxy knows.
+fn conn() -> Run {
+    mqtty(&["conn", "--once", "-h", "broker.invalid"])
+}
+
+/// The same through a proxy that is scripted.
+fn through(scheme: &str, port: u16) -> Finished {
+    conn()
+        .args(&[
+            "--proxy",
+            &format!("{scheme}://bob:s3cret@127.0.0.1:{port}"),
+        ])
+        .args(&["--connect-timeout", "2s", "--debug"])
+        .run()
+        .did_not_say("s3cret")
+        .did_not_say("Ym9iOnMzY3JldA")
+        .within(QUICKLY)
+}
+
+#[test]
+fn a_broker_that_only_the_proxy_finds() {
+    let peer = broker(2);
+    let gate = Gate::before(peer.port);
+    for scheme in ["socks5h", "http"] {
+        let proxy = format!("{scheme}://127.0.0.1:{}", gate.port);
+        conn()
+            .args(&["--proxy", &proxy])
+            .run()
+            .code(0)
+            .said("Connected to mqtt://broker.invalid:1883 in")
+            .said("proxy ")
+            .said(&format!("through the proxy {proxy}"));
+    }
+    assert_eq!(gate.asked(), ["broker.invalid:1883"; 2]);
+}
+
+#[test]
+fn names_are_looked_up_here_for_socks5() {
+    let peer = broker(1);
+    let gate = Gate::before(peer.port);
+    let proxy = format!("socks5://127.0.0.1:{}", gate.port);
+    let port = peer.port;
+    let run = mqtty(&["conn", "--once", "-o", "json", "--proxy", &proxy])
+        .port(port)
+        .run()
+        .code(0);
+    assert_eq!(gate.asked(), [format!("127.0.0.1:{port}")]);
+    let text = run.text();
+    assert!(text.contains("\"proxy\":"), "{text}");
+    assert!(
+        text.contains(&format!("\"through\":\"the proxy {proxy}\"")),
+        "{text}"
+    );
+}
+
+#[test]
+fn every_command_that_connects() {
+    for (words, clients) in [
+        (&["pub", "-t", "t", "-m", "x"][..], 1),
+        (&["sub", "-t", "t", "-W", "200ms"], 1),
+        (&["bench", "conn", "-c", "3", "-z", "100ms"], 3),
+    ] {
+        let peer = Peer::play(move |door| {
+            let mut open = Vec::new();
+            for _ in 0..clients {
+                open.push(std::thread::spawn({
+                    let mut conn = door.accept();
+                    move || {
+                        conn.open();
+                        while let Some(packet) = conn.next() {
+                            if packet.first >> 4 == 8 {
+                                conn.send(crate::support::bytes::suback(packet.id(), &[0]));
+                            }
+                        }
+                    }
+                }));
+            }
+            for thread in open {
+                thread.join().unwrap();
+            }
+        });
+        let gate = Gate::before(peer.port);
+        let proxy = format!("socks5h://127.0.0.1:{}", gate.port);
+        mqtty(words)
+            .args(&["-h", "broker.invalid", "--proxy", &proxy])
+            .run()
+            .code(0);
+        assert_eq!(gate.asked().len(), clients, "{words:?}");
+    }
+}
+
+#[test]
+fn tls_is_spoken_with_the_broker() {
+    let secure = Secure::new(Wanted {
+        name: "broker.invalid",
+        expired: false,
+        by_authority: true,
+    });
+    let accept = secure.acceptor();
+    let peer = Peer::once(move |conn| {
+        let mut conn = accept(conn);
+        conn.open();
+        conn.farewell();
+    });
+    let gate = Gate::before(peer.port);
+    conn()
+        .args(&["--ca", &secure.ca])
+        .args(&["--proxy", &format!("http://127.0.0.1:{}", gate.port)])
+        .run()
+        .code(0)
+        .said("tls ");
+    assert_eq!(gate.asked(), ["broker.invalid:8883"]);
+}
+
+#[test]
+fn what_comes_behind_the_answer_is_the_brokers() {
+    let answer = [&b"HTTP/1.1 200 OK\r\n\r\n"[..], CONNACK].concat();
+    let proxy = Peer::once(move |mut conn| {
+        let head = conn.head();
+        assert!(
+            head.starts_with("CONNECT broker.invalid:1883 HTTP/1.1\r\n"),
+            "{head}"
+        );
+        assert!(
+            head.contains("Proxy-Authorization: Basic Ym9iOnMzY3JldA==\r\n"),
+            "{head}"
+        );
+        conn.send(&answer);
+        conn.expect(1);
+        conn.farewell();
+    });
+    through("http", proxy.port).code(0);
+}
+
+#[test]
+fn refusals_and_wrong_answers() {
+    for (scheme, answer, words) in [
+        ("socks5h", &b"\x05\xff"[..], "another kind of login"),
+        (
+            "socks5h",
+            b"\x05\x00\x05\x05\x00\x01",
+            "connection refused by the target",
+        ),
+        ("socks5h", b"hello", "is not SOCKS5"),
+        ("socks5h", b"", "closed the connection without an answer"),
+        (
+            "http",
+            b"HTTP/1.1 403 Forbidden\r\n\r\n",
+            "does not allow the connection",
+        ),
+        (
+            "http",
+            b"HTTP/1.1 407 Who\r\n\r\n",
+            "refused the user name and password",
+        ),
+        (
+            "http",
+            b"HTTP/1.1 502 Bad Gateway\r\n\r\n",
+            "cannot reach the host",
+        ),
+        (
+            "http",
+            b"HTTP/1.1 200 OK\r\nA: ",
+            "in the middle of its answers",
+        ),
+        ("http", b"\x00\x00\x00\x00\x00", "is not HTTP"),
+    ] {
+        let proxy = Peer::once(move |mut conn| {
+            if scheme == "http" {
+                conn.head();
+            } else {
+                conn.take(4);
+            }
+            conn.send(answer);
+            if !words.contains("closed") && !words.contains("middle") {
+                conn.wait_for_close();
+            }
+        });
+        let begin = format!(
+            "error: cannot connect to broker.invalid:1883 through the proxy {scheme}://127.0.0.1:{}: ",
+            proxy.port
+        );
+        through(scheme, proxy.port).code(3).said(&begin).said(words);
+    }
+}
+
+#[test]
+fn a_proxy_that_is_silent() {
+    let proxy = Peer::once(|mut conn| conn.wait_for_close());
+    conn()
+        .args(&["--proxy", &format!("http://127.0.0.1:{}", proxy.port)])
+        .args(&["--connect-timeout", "300ms"])
+        .run()
+        .code(3)
+        .said(&format!(
+            "no connection to broker.invalid:1883: the proxy http://127.0.0.1:{} did not answer within 300ms",
+            proxy.port
+        ))
+        .within(QUICKLY);
+}
+
+#[test]
+fn a_broker_that_is_silent_behind_a_proxy() {
+    let peer = Peer::once(|mut conn| conn.wait_for_close());
+    let gate = Gate::before(peer.port);
+    let proxy = format!("socks5h://127.0.0.1:{}", gate.port);
+    conn()
+        .args(&["--proxy", &proxy, "--connect-timeout", "300ms"])
+        .run()
+        .code(3)
+        .said("broker.invalid:1883 did not accept the connection within 300ms")
+        .said(&format!("(connected through the proxy {proxy})"));
+    let peer = Peer::once(|mut conn| {
+        conn.expect(1);
+    });
+    let gate = Gate::before(peer.port);
+    let proxy = format!("socks5h://127.0.0.1:{}", gate.port);
+    conn()
+        .args(&["--proxy", &proxy])
+        .run()
+        .code(3)
+        .said("before answering with a CONNACK")
+        .said(&format!("(connected through the proxy {proxy})"));
+}
+
+#[test]
+fn nobody_at_the_address_of_the_proxy() {
+    let refusing = Refusing::start();
+    let proxy = format!("127.0.0.1:{}", refusing.port);
+    conn()
+        .args(&["--proxy", &format!("socks5h://{proxy}")])
+        .run()
+        .code(3)
+        .said("no connection to the proxy: connection refused")
+        .said(&format!("hint: check that the proxy runs on {proxy}"));
+}
+
+#[test]
+fn the_environment_is_asked_only_where_it_is_wanted() {
+    let peer = broker(3);
+    let gate = Gate::before(peer.port);
+    let proxy = format!("http://127.0.0.1:{}", gate.port);
+    conn()
+        .env("ALL_PROXY", &proxy)
+        .run()
+        .code(3)
+        .said("cannot find the host broker.invalid")
+        .said("connect through the proxy of ALL_PROXY with --proxy env");
+    conn()
+        .env("https_proxy", &proxy)
+        .args(&["--proxy", "env"])
+        .run()
+        .code(0)
+        .said(&format!("through the proxy {proxy}"));
+    conn()
+        .env("ALL_PROXY", &proxy)
+        .env("NO_PROXY", "x,.invalid")
+        .args(&["--proxy", "env"])
+        .run()
+        .code(3)
+        .said("cannot find the host broker.invalid")
+        .did_not_say("ALL_PROXY");
+    // A variable of ours, which a flag overrides; a profile, which the variable does.
+    conn().env("MQTTY_PROXY", &proxy).run().code(0);
+    conn()
+        .env("MQTTY_PROXY", &proxy)
+        .args(&["--no-proxy"])
+        .run()
+        .code(3)
+        .said("cannot find the host");
+    let config = scratch_file(
+        "config.toml",
+        format!("[profiles.p]\nhost = \"broker.invalid\"\nproxy = \"{proxy}\"\n"),
+    );
+    let profile = ["conn", "--once", "--config", &config, "--profile", "p"];
+    mqtty(&profile).run().code(0);
+    mqtty(&profile)
+        .env("MQTTY_NO_PROXY", "1")
+        .run()
+        .code(3)
+        .said("cannot find the host");
+    assert_eq!(gate.asked().len(), 3);
+}
+
+#[test]
+fn what_is_no_proxy() {
+    for (proxy, words) in [
+        ("gate:1080", "the scheme is missing"),
+        ("socks4://gate:1080", "SOCKS4 is not supported"),
+        ("socks5://bob:s3cret@gate:x", "the port is not a number"),
+        ("ftp://gate", "unknown scheme ftp"),
+    ] {
+        conn()
+            .args(&["--proxy", proxy])
+            .run()
+            .code(2)
+            .said("--proxy is not the URL of a proxy: ")
+            .said(words)
+            .said("hint: use socks5://")
+            .did_not_say("s3cret");
+    }
+    conn()
+        .args(&["--proxy", "socks5://gate", "--proxy-command", "cat"])
+        .run()
+        .code(2)
+        .said("--proxy cannot be used with --proxy-command");
+}
