@@ -58,6 +58,7 @@ pub(super) fn identity(plan: &BenchPlan, k: u32, rng: &mut StdRng) -> Identity {
         client_id: Some(client_id),
         username,
         password,
+        authentication_data: None,
     }
 }
 

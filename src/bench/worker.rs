@@ -290,7 +290,10 @@ impl Workload for Worker {
                     .recorder
                     .send(ShardEvent::Waiting { endpoint, error });
             }
-            Notice::Warning(_) | Notice::Reconnecting { .. } => {}
+            Notice::Warning(_)
+            | Notice::Reconnecting { .. }
+            | Notice::Authenticated
+            | Notice::Secured(_) => {}
         }
     }
 }

@@ -43,8 +43,15 @@ pub const LOGIN: Section = Section::new(
         Id::PasswordCommand,
         Id::AskPassword,
         Id::AuthenticationMethod,
+        Id::AuthenticationData,
+        Id::AuthenticationDataFile,
+        Id::AuthenticationDataCommand,
+        Id::Reauthenticate,
     ],
 );
+
+/// A password that is made of the key of one device.
+pub const AZURE: Section = Section::new("Login", &[Id::AzureSas]);
 
 /// How TLS is done. Any of these flags turns mqtt into mqtts and ws into wss.
 pub const TLS: Section = Section::new(
@@ -53,8 +60,10 @@ pub const TLS: Section = Section::new(
 );
 
 /// How MQTT is carried in a WebSocket.
-pub const WEBSOCKET: Section =
-    Section::new("WebSocket", &[Id::Path, Id::WsHeaders, Id::WsSubprotocol]);
+pub const WEBSOCKET: Section = Section::new(
+    "WebSocket",
+    &[Id::Path, Id::WsHeaders, Id::WsSubprotocol, Id::AwsSigv4],
+);
 
 /// The session and the life of its connection.
 pub const SESSION: Section = Section::new(
@@ -214,6 +223,7 @@ pub const CONNECTION: &[Section] = &[
     SERVER,
     PROXY_COMMAND,
     LOGIN,
+    AZURE,
     TLS,
     WEBSOCKET,
     SESSION,

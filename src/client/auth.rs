@@ -21,6 +21,12 @@ pub enum AuthError {
     /// The server accepted the connection without finishing the exchange.
     #[error("the server accepted the connection without a proof that it knows the password")]
     Unfinished,
+    /// The server asks for more than the data that was given.
+    #[error("the server asks for an answer to a challenge (base64: {0})")]
+    Challenge(String),
+    /// The command that answers challenges has failed.
+    #[error("{0}")]
+    NoAnswer(String),
     /// The server reported an error of the mechanism.
     #[error("the server says: {0}")]
     Server(String),
@@ -29,7 +35,7 @@ pub enum AuthError {
 /// One run of an authentication method. It ends with the connection it was made for.
 pub trait Authenticator: fmt::Debug {
     /// The authentication method property.
-    fn method(&self) -> &'static str;
+    fn method(&self) -> &str;
 
     /// The authentication data of CONNECT.
     fn first(&mut self) -> Option<Vec<u8>>;

@@ -1,5 +1,6 @@
 //! A connection with its reconnects: dials, drives, and decides what follows a loss.
 
+mod authenticating;
 mod explaining;
 mod waiting;
 
@@ -18,11 +19,12 @@ use super::driver::{DisconnectReply, Driver, End};
 use super::error::{ClientError, Stage};
 use super::identity::Identity;
 use super::recovery::{Recovery, SPURNED};
+use super::renewal::{ReadSecret, Renewing, authenticator, renew};
 use super::session::{LossCause, Outbox, Session};
 use super::trace::{TraceSink, Tracer};
 use super::workload::{Notice, OpenTimes, Workload};
-use super::{hint, opening, scram::Scram};
-use crate::model::{Profile, RetryLimit, Secret};
+use super::{hint, opening};
+use crate::model::{Profile, RetryLimit};
 use crate::transport::Connector;
 use crate::wire::Disconnect;
 
@@ -33,6 +35,8 @@ pub struct Connection<D = Connector> {
     identity: Option<Box<Identity>>,
     session: Session,
     tracer: Option<Box<Tracer>>,
+    /// Boxed: few clients read secrets again.
+    renewing: Option<Box<Renewing>>,
 }
 
 impl<D> std::fmt::Debug for Connection<D> {
@@ -48,6 +52,11 @@ struct Ended {
 }
 
 impl<D> Connection<D> {
+    /// Who reads secrets again.
+    fn reader(&self) -> Option<&Rc<dyn ReadSecret>> {
+        Some(&self.renewing.as_ref()?.reader)
+    }
+
     fn address(&self) -> String {
         self.profile.endpoint.address.to_string()
     }
@@ -68,7 +77,16 @@ impl<D: Dial> Connection<D> {
             profile,
             identity,
             tracer: None,
+            renewing: None,
         }
+    }
+
+    /// Reads the secrets that may have expired again before each further attempt.
+    #[must_use]
+    pub fn with_reader(mut self, reader: Rc<dyn ReadSecret>) -> Self {
+        let has_tried = false;
+        self.renewing = Some(Box::new(Renewing { reader, has_tried }));
+        self
     }
 
     /// Shows every packet to `sink`.
@@ -194,11 +212,20 @@ impl<D: Dial> Connection<D> {
         first: bool,
         limit: Duration,
     ) -> Result<Option<Box<Ended>>, ClientError> {
+        if let Some(renewing) = &mut self.renewing
+            && std::mem::replace(&mut renewing.has_tried, true)
+        {
+            let (profile, reader) = (&self.profile, &*renewing.reader);
+            Box::pin(renew(profile, reader, &mut self.identity, limit)).await?;
+        }
+        let again = self.authenticates_again();
         let (mut driver, ended) = Box::pin(self.open(workload, first, limit)).await?;
         let up = Instant::now();
-        let end = match ended {
-            Some(end) => end,
-            None => poll_fn(|cx| driver.poll(cx)).await,
+        let end = match (ended, again) {
+            (Some(end), _) => end,
+            (None, None) => poll_fn(|cx| driver.poll(cx)).await,
+            // Boxed: few connections are authenticated again.
+            (None, Some(again)) => Box::pin(again.drive(&mut driver)).await,
         };
         let up_for = up.elapsed();
         let assigned = driver.assigned_client_id();
@@ -220,7 +247,7 @@ impl<D: Dial> Connection<D> {
             },
             End::Output(error) => Err(ClientError::Output(error)),
             end => Ok(Some(Box::new(Ended {
-                error: explain(&self.profile, end, Stage::Open),
+                error: explain(&self.profile, self.identity.as_deref(), end, Stage::Open),
                 up_for,
             }))),
         }
@@ -261,7 +288,7 @@ impl<D: Dial> Connection<D> {
         let dialed = tokio::select! {
             biased;
             end = poll_fn(|cx| poll_aside(cx, workload)) => {
-                return Err(explain(&profile, end, opening));
+                return Err(explain(&profile, None, end, opening));
             }
             result = timeout_at(deadline, self.dialer.dial()) => result,
         };
@@ -271,6 +298,9 @@ impl<D: Dial> Connection<D> {
         })??;
         for warning in &dialed.warnings {
             workload.notice(&Notice::Warning(warning));
+        }
+        if let Some(tls) = &dialed.tls {
+            workload.notice(&Notice::Secured(tls));
         }
         let mut times = OpenTimes {
             dial: dialed.times,
@@ -299,7 +329,11 @@ impl<D: Dial> Connection<D> {
                     End::Closed { mid_packet: false } => self.dialer.late(None),
                     _ => None,
                 };
-                Err(below.map_or_else(|| explain(&profile, end, opening), ClientError::from))
+                let identity = self.identity.as_deref();
+                Err(below.map_or_else(
+                    || explain(&profile, identity, end, opening),
+                    ClientError::from,
+                ))
             }
             ended => {
                 times.connack = asked.elapsed();
@@ -314,18 +348,7 @@ impl<D: Dial> Connection<D> {
     fn begin(&mut self, first: bool) -> Result<Outbox, ClientError> {
         let mut out = Outbox::default();
         let connect = opening::connect_packet(&self.profile, self.identity.as_deref(), first);
-        let identity = self.identity.as_deref();
-        let own_name = identity.and_then(|identity| identity.username.as_ref());
-        let username = own_name.or(self.profile.username.as_ref());
-        let auth = match (&self.profile.authentication, username) {
-            (Some(mechanism), Some(username)) if self.profile.version.is_v5() => {
-                let nothing = Secret::new("");
-                let own = identity.and_then(|identity| identity.password.as_ref());
-                let password = own.or(self.profile.password.as_ref()).unwrap_or(&nothing);
-                Some(Box::new(Scram::new(*mechanism, username, password)) as Box<_>)
-            }
-            _ => None,
-        };
+        let auth = authenticator(&self.profile, self.reader(), self.identity.as_deref());
         let now = Instant::now().into_std();
         self.session
             .connect(connect, auth, now, &mut out)

@@ -4,6 +4,7 @@ use std::io;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use crate::model::TlsDetails;
 use crate::transport::{Connector, DialTimes, Stream, TransportError};
 
 /// Opens byte streams to one broker, as often as needed.
@@ -36,6 +37,8 @@ pub struct Opened<S> {
     pub times: DialTimes,
     /// What was accepted although it should not be so; one line each.
     pub warnings: Vec<String>,
+    /// What TLS has come to, where that was asked for.
+    pub tls: Option<Box<TlsDetails>>,
 }
 
 impl Dial for Connector {
@@ -47,6 +50,7 @@ impl Dial for Connector {
             stream: dialed.stream,
             times: dialed.times,
             warnings: dialed.warnings,
+            tls: dialed.tls,
         })
     }
 

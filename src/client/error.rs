@@ -1,15 +1,16 @@
 //! Why there is no connection, or no longer one.
 
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use thiserror::Error;
 
 use super::disconnection::{self, Meaning};
+use super::identity::Identity;
 use super::reasons::{described, refusal};
 use super::session::{LimitError, Loss, SessionError};
 use crate::error::{Exit, Fault as _, plain};
-use crate::model::{Profile, ReasonCode, Route, Version};
+use crate::model::{Authentication, Profile, ReasonCode, Route, Secret, Version, expired_since};
 use crate::text::Counted;
 use crate::transport::TransportError;
 use crate::wire::{ConnAck, Disconnect};
@@ -145,6 +146,12 @@ pub enum ClientError {
         /// Why.
         error: LimitError,
     },
+    /// A password or a token cannot be read again.
+    #[error("{what}")]
+    Secret {
+        /// Why.
+        what: String,
+    },
     /// What was received could not be stored.
     #[error("cannot write the output: {}", plain(.0))]
     Output(io::Error),
@@ -175,16 +182,29 @@ pub enum Login {
     Nothing,
     /// A user name that looks like `user:password`, as curl takes it, and no password.
     Joined,
+    /// A JSON web token that expired this long ago.
+    Expired(Duration),
     /// Anything else.
     Usual,
 }
 
 impl Login {
-    /// The login of a profile.
-    pub(super) fn of(profile: &Profile) -> Self {
-        match (&profile.username, &profile.password) {
-            (None, None) => Self::Nothing,
-            (Some(name), None) if name.contains(':') => Self::Joined,
+    /// The login of a profile, or of one of several clients that share it.
+    pub(super) fn of(profile: &Profile, identity: Option<&Identity>) -> Self {
+        let own = |of: fn(&Identity) -> &Option<Secret>| identity.and_then(|it| of(it).as_ref());
+        let password = own(|it| &it.password).or(profile.password.as_ref());
+        let data = match &profile.authentication {
+            Some(Authentication::Method { data, .. }) => data.as_ref(),
+            _ => None,
+        };
+        let data = own(|it| &it.authentication_data).or(data);
+        let now = SystemTime::now();
+        let tokens = [data, password].into_iter().flatten();
+        let mut expired = tokens.filter_map(|token| expired_since(token.expose(), now));
+        match (expired.next(), &profile.username, password, data) {
+            (Some(since), ..) => Self::Expired(since),
+            (_, None, None, None) => Self::Nothing,
+            (_, Some(name), None, None) if name.contains(':') => Self::Joined,
             _ => Self::Usual,
         }
     }
@@ -238,6 +258,7 @@ impl ClientError {
             Self::GaveUp { .. } => "gave up reconnecting".to_owned(),
             Self::WaitedFor { last, .. } | Self::Spurned { last, .. } => last.reason(),
             Self::Unsendable { error, .. } => error.to_string(),
+            Self::Secret { what } => what.clone(),
             Self::Output(_) => "output failed".to_owned(),
             Self::Stopped { .. } => "stopped".to_owned(),
         }
@@ -249,7 +270,10 @@ impl ClientError {
     pub fn is_temporary(&self) -> bool {
         match self {
             Self::Transport(error) => error.exit() == Exit::Connect,
-            Self::ConnectTimeout { .. } | Self::Closed { .. } | Self::Io { .. } => true,
+            Self::ConnectTimeout { .. }
+            | Self::Closed { .. }
+            | Self::Io { .. }
+            | Self::Secret { .. } => true,
             Self::Session { cause, .. } => !matches!(cause, SessionError::Authentication(_)),
             // 3 is the server unavailable of 3.1.1, which a broker may also say that does not know MQTT 5.
             Self::Refused { ack, .. } => matches!(ack.code, 3 | 0x88 | 0x89 | 0x97 | 0x9F),

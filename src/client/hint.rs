@@ -1,8 +1,12 @@
 //! The exit code of an error of the client, and what to do about it.
 
+use std::time::Duration;
+
+use super::auth::AuthError;
 use super::disconnection;
 use super::error::{ClientError, Login, Pattern, Stage};
 use super::reasons::where_to_look;
+use super::renewal::is_refusal;
 use super::session::SessionError;
 use crate::error::{Exit, Fault};
 use crate::model::{Route, Version};
@@ -17,12 +21,17 @@ impl Fault for ClientError {
             Self::Refused { .. } => Exit::Refused,
             Self::Disconnected { .. } if self.refusal().is_some() => Exit::Refused,
             Self::Spurned { last, .. } | Self::WaitedFor { last, .. } => last.exit(),
+            Self::Session {
+                cause: SessionError::Authentication(error),
+                ..
+            } if is_refusal(error) => Exit::Refused,
             Self::Session { stage, .. }
             | Self::Closed { stage, .. }
             | Self::Disconnected { stage, .. }
             | Self::Io { stage, .. } => exit_of(*stage),
             Self::GaveUp { .. } | Self::Unread { .. } => Exit::Lost,
             Self::Unsendable { .. } => Exit::Usage,
+            Self::Secret { .. } => Exit::Other,
             Self::Output(_) => Exit::File,
             Self::Stopped { .. } => Exit::Interrupted,
         }
@@ -71,7 +80,7 @@ fn of(error: &ClientError) -> Option<String> {
             version,
             login,
             ..
-        } => return of_refusal(ack, *version, *login).map(str::to_owned),
+        } => return of_refusal(ack, *version, *login),
         ClientError::Disconnected { packet, .. } => disconnection::hint(packet.reason)?,
         ClientError::Session {
             address,
@@ -95,6 +104,10 @@ fn of(error: &ClientError) -> Option<String> {
             stage: Stage::Opening(way),
             ..
         } => return try_instead(*way, address, FirstBytes::Nothing),
+        ClientError::Session {
+            cause: SessionError::Authentication(AuthError::Challenge(_)),
+            ..
+        } => "answer challenges with --authentication-data-command, which gets them on stdin",
         ClientError::Session {
             cause: SessionError::Silent,
             ..
@@ -128,8 +141,20 @@ fn silent(way: Route, address: &str) -> Option<String> {
     Some(format!("is it an MQTT broker? {other}"))
 }
 
-fn of_refusal(ack: &ConnAck, version: Version, login: Login) -> Option<&'static str> {
-    Some(match (version.is_v5() && ack.code >= 0x80, ack.code) {
+fn of_refusal(ack: &ConnAck, version: Version, login: Login) -> Option<String> {
+    let is_about_login = matches!(
+        (version.is_v5() && ack.code >= 0x80, ack.code),
+        (true, 0x86 | 0x87 | 0x8C) | (false, 4 | 5)
+    );
+    if let Login::Expired(since) = login
+        && is_about_login
+    {
+        let since = humantime::format_duration(Duration::from_secs(since.as_secs()));
+        return Some(format!(
+            "get a new token: the one that was sent expired {since} ago"
+        ));
+    }
+    let hint = match (version.is_v5() && ack.code >= 0x80, ack.code) {
         (true, 0x84) | (false, 1) if version.is_v5() => {
             "the broker does not speak MQTT 5: try --mqtt-version 3.1.1"
         }
@@ -138,7 +163,7 @@ fn of_refusal(ack: &ConnAck, version: Version, login: Login) -> Option<&'static 
         (true, 0x86 | 0x87) | (false, 4 | 5) => match login {
             Login::Nothing => "pass --username and --password",
             Login::Joined => "--username takes the name alone: give the password with --password",
-            Login::Usual => "check --username and --password",
+            Login::Usual | Login::Expired(_) => "check --username and --password",
         },
         (true, 0x8C) => "the broker does not offer this --authentication-method",
         // What a CONNECT asks for beside the login is the will.
@@ -151,5 +176,6 @@ fn of_refusal(ack: &ConnAck, version: Version, login: Login) -> Option<&'static 
         (true, 0x9A) => "leave out --will-retain",
         (true, 0x9B) => "use a lower --will-qos",
         _ => return None,
-    })
+    };
+    Some(hint.to_owned())
 }

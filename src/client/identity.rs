@@ -11,4 +11,6 @@ pub struct Identity {
     pub username: Option<String>,
     /// Password.
     pub password: Option<Secret>,
+    /// Authentication data (MQTT 5 §4.12).
+    pub authentication_data: Option<Secret>,
 }

@@ -23,8 +23,10 @@ mod identity;
 mod opening;
 mod reasons;
 mod recovery;
+mod renewal;
 mod scram;
 pub mod session;
+mod token;
 mod trace;
 mod workload;
 
@@ -44,6 +46,7 @@ pub use events::{Answer, Connected, Events, Incoming, Verdict};
 pub use handle::{Call, CallError, CallResult, Handle, Outcome};
 pub use identity::Identity;
 pub use reasons::{described, refusal};
+pub use renewal::ReadSecret;
 pub use scram::Scram;
 pub use session::{
     EXPIRED, GivenUp, LimitError, Limits, Outgoing, PublishError, Sent, Subscription,

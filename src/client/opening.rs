@@ -1,7 +1,7 @@
 //! The CONNECT packet of a profile.
 
 use super::identity::Identity;
-use crate::model::{Profile, Properties, Version};
+use crate::model::{Authentication, Profile, Properties, Version};
 use crate::wire::Connect;
 
 /// CONNECT for the first connection of a profile, or for a reconnect: there the session is resumed where
@@ -19,8 +19,9 @@ pub(super) fn connect_packet(
     };
     let resumable =
         profile.version == Version::V5 && asked.session_expiry_interval.is_some_and(|s| s > 0);
-    // With enhanced authentication the password must not leave the machine in clear.
-    let enhanced = profile.version == Version::V5 && profile.authentication.is_some();
+    // With SCRAM the password must not leave the machine in clear.
+    let enhanced = profile.version == Version::V5
+        && matches!(profile.authentication, Some(Authentication::Scram(_)));
     let nobody = Identity::default();
     let own = identity.unwrap_or(&nobody);
     Connect {

@@ -119,7 +119,7 @@ impl<'a> ServerFirst<'a> {
 }
 
 impl Authenticator for Scram {
-    fn method(&self) -> &'static str {
+    fn method(&self) -> &str {
         self.mechanism.name()
     }
 

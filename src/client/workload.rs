@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::error::ClientError;
 use super::events::Events;
 use super::session::{GivenUp, Outbox, Outgoing, PublishError, Sent, Session, Subscription};
-use crate::model::Endpoint;
+use crate::model::{Endpoint, TlsDetails};
 use crate::transport::DialTimes;
 
 /// Above this many bytes waiting for the socket nothing more is taken from a workload.
@@ -112,6 +112,8 @@ pub struct OpenTimes {
 pub enum Notice<'a> {
     /// Something that is not right and does not stop us.
     Warning(&'a str),
+    /// TLS with the broker is up, where it was asked for.
+    Secured(&'a TlsDetails),
     /// The connection is up; [`Events::connected`] came before.
     Opened(&'a OpenTimes),
     /// The connection is lost.
@@ -132,6 +134,8 @@ pub enum Notice<'a> {
         /// The wait before it.
         wait: Duration,
     },
+    /// The broker has authenticated us again on this connection.
+    Authenticated,
     /// An attempt has failed.
     AttemptFailed(&'a ClientError),
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::context::Context;
+use super::secrets::SecretReader;
 use crate::client::{Connection, Connector};
 use crate::error::Failure;
 use crate::model::Profile;
@@ -23,8 +24,14 @@ pub(crate) async fn connection(
     } else {
         Connector::new(&endpoint)?
     };
-    let connector = connector.with_relay(context.relay());
+    let mut connector = connector
+        .reading_again(&profile.endpoint)
+        .with_relay(context.relay());
+    if context.verbosity.verbose {
+        connector = connector.with_details();
+    }
     let connection = Connection::shared(connector, Rc::new(profile.clone()), None);
+    let connection = connection.with_reader(Rc::new(SecretReader));
     Ok(match context.trace() {
         Some(sink) => connection.with_trace(sink),
         None => connection,

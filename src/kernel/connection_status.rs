@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use tokio::sync::Notify;
 
@@ -9,10 +10,10 @@ use super::context::Context;
 use super::ticker::Ticker;
 use crate::client::{CallResult, ClientError, ConnAck, Connected, Notice, OpenTimes, Subscription};
 use crate::error::Failure;
-use crate::model::{Profile, Version};
+use crate::model::{Profile, TlsDetails, Version};
 use crate::output::{
     BrokerDisconnected, ConnectTimes, ConnectionLost, ConnectionReport, Reconnected, Reconnecting,
-    SubscribeReport,
+    SubscribeReport, TlsReport,
 };
 
 /// Whether the connection has been up, for whoever waits for it.
@@ -56,6 +57,8 @@ pub(crate) struct ConnectionStatus {
     client_id: String,
     /// Whether a first connection is worth a report of its own.
     announce: bool,
+    /// What TLS has come to, where it is to be shown.
+    tls: Option<TlsDetails>,
     connack: Option<(ConnAck, bool)>,
     opened: Opened,
     /// Shown while the broker is waited for.
@@ -72,6 +75,7 @@ impl ConnectionStatus {
             version: profile.version,
             client_id: profile.client_id.clone(),
             announce,
+            tls: None,
             connack: None,
             opened: Opened::default(),
             waiting: None,
@@ -95,6 +99,7 @@ impl ConnectionStatus {
     pub(crate) fn notice(&mut self, notice: &Notice<'_>) {
         match notice {
             Notice::Warning(text) => self.context.warn(text),
+            Notice::Secured(details) => self.tls = Some((*details).clone()),
             Notice::Opened(times) => self.report_opened(times),
             Notice::Lost(error) => self.report_lost(error),
             Notice::Waiting { error, .. } => {
@@ -109,6 +114,7 @@ impl ConnectionStatus {
                 attempt: *attempt,
                 limit: *maximum,
             }),
+            Notice::Authenticated => self.context.inform("authenticated again"),
             Notice::AttemptFailed(error) => self.context.warn(&error.to_string()),
         }
     }
@@ -140,6 +146,10 @@ impl ConnectionStatus {
         let report = ConnectionReport {
             url: &self.url,
             through: self.through.as_deref(),
+            tls: self.tls.as_ref().map(|details| TlsReport {
+                details,
+                now: now(),
+            }),
             version: self.version,
             client_id: &self.client_id,
             session_present,
@@ -175,4 +185,10 @@ impl ConnectionStatus {
             }),
         }
     }
+}
+
+/// The time in seconds since 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs().try_into().unwrap_or(i64::MAX))
 }

@@ -14,6 +14,7 @@ pub(crate) mod pager;
 pub(crate) mod recent;
 pub(crate) mod running;
 pub(crate) mod saving;
+mod secrets;
 pub(crate) mod stop;
 pub(crate) mod task;
 pub(crate) mod text_claim;

@@ -5,9 +5,12 @@
 //! nothing of ours.
 
 mod access;
+mod authentication;
+mod azure;
 mod bench;
 mod check;
 mod fault;
+mod jwt;
 mod line_format;
 mod message;
 mod pieces;
@@ -24,10 +27,13 @@ mod scram;
 pub mod secret;
 mod shell;
 mod stack;
+mod tls_details;
 mod topic;
 mod via;
 
 pub use access::{AccessList, AccessRule};
+pub use authentication::{Authentication, Renewal, SecretSource};
+pub use azure::AzureDevice;
 pub use bench::{
     BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchSubscribe, BenchWork,
     ClientRow, Connecting, Pacing, Pattern, SimulatePlan,
@@ -37,6 +43,7 @@ pub use fault::{
     FAULTS, Fault, FaultCondition, FaultEvent, FaultKind, FaultPacket, FaultRow, FaultScope,
     MALFORMATIONS, Malformation, fault_list,
 };
+pub use jwt::expired_since;
 pub use line_format::{Field, FormatPiece, Layout, LineFormat, LineFormatError};
 pub use message::{Delivery, Message, Will};
 pub use pieces::pieces;
@@ -46,8 +53,8 @@ pub use plan::{
 };
 pub use process_group::{End, Group, end_all};
 pub use profile::{
-    Address, DisconnectOptions, Endpoint, Profile, ReconnectPolicy, RetryLimit, Route, TlsOptions,
-    TlsVersion, WebSocketOptions,
+    Address, AwsSigning, DisconnectOptions, Endpoint, Profile, ReconnectPolicy, RetryLimit, Route,
+    TlsOptions, TlsVersion, WebSocketOptions,
 };
 pub use properties::{Properties, Property};
 pub use property::{Carrier, PropertyKind, PropertyValue};
@@ -61,6 +68,7 @@ pub use scram::ScramMechanism;
 pub use secret::Secret;
 pub use shell::{hide_variable, program, shell, variable};
 pub use stack::{NO_STACK, StackUnavailable, with_stack};
+pub use tls_details::{CertificateDetails, TlsDetails};
 pub use topic::{
     TopicError, filter_matches, has_wildcards, shared_group, validate_filter, validate_topic,
 };

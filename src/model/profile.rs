@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::secret::masked_path;
-use super::{Properties, ScramMechanism, Secret, Version, Via, Will};
+use super::{Authentication, Properties, Renewal, Secret, Version, Via, Will};
 
 /// How to connect. Made once by `settings` from flags, environment and files.
 #[derive(Clone, Debug)]
@@ -29,8 +29,10 @@ pub struct Profile {
     pub will: Option<Will>,
     /// The properties of the CONNECT packet (MQTT 5 §3.1.2.11); ignored with 3.x.
     pub properties: Properties,
-    /// Enhanced authentication (MQTT 5 §4.12) with the user name and password above.
-    pub authentication: Option<ScramMechanism>,
+    /// Enhanced authentication.
+    pub authentication: Option<Authentication>,
+    /// Which secrets are read again, and when.
+    pub renewal: Renewal,
     /// What happens when an established connection is lost.
     pub reconnect: ReconnectPolicy,
     /// From name look-up to CONNACK.
@@ -164,6 +166,8 @@ pub struct TlsOptions {
     pub key: Option<PathBuf>,
     /// The password of the private key.
     pub key_password: Option<Secret>,
+    /// The server's certificate, or its public key, has one of these SHA-256 sums; empty: any.
+    pub pins: Vec<[u8; 32]>,
     /// Accept any certificate, whoever signed it and whatever its name.
     pub insecure: bool,
     /// Protocols offered by ALPN.
@@ -194,6 +198,21 @@ pub struct WebSocketOptions {
     pub headers: Vec<(String, String)>,
     /// The subprotocol asked for: `mqtt` by default.
     pub subprotocol: String,
+    /// The request is signed for AWS; then the path has no query.
+    pub signing: Option<AwsSigning>,
+}
+
+/// Credentials of AWS, to sign requests with (Signature Version 4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwsSigning {
+    /// The region of the broker.
+    pub region: String,
+    /// The identifier of the access key.
+    pub access_key: String,
+    /// The secret access key.
+    pub secret_key: Secret,
+    /// The token of temporary credentials.
+    pub session_token: Option<Secret>,
 }
 
 /// What happens when an established connection is lost.

@@ -12,7 +12,7 @@ mod tests;
 use std::fmt;
 
 pub use option::{Hint, Mask, Opt, Saved, Takes, Value};
-pub use table::{ALL, Id, OPTIONS, PASSWORD_SOURCES, TLS, WILL};
+pub use table::{ALL, AUTHENTICATION_DATA, Id, OPTIONS, PASSWORD_SOURCES, TLS, WILL};
 
 impl Id {
     /// Its row.

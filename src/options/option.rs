@@ -110,6 +110,8 @@ pub enum Saved {
 pub enum Mask {
     /// Passwords in URLs, and everything if the name of the option is that of a secret.
     ByName,
+    /// Nothing, although its name sounds like that of a secret.
+    Nothing,
     /// All of it.
     Whole,
     /// All of it in reports; it is no secret that a file must be protected for.

@@ -45,6 +45,7 @@ pub const TLS: &[Id] = &[
     Id::Insecure,
     Id::Alpn,
     Id::Sni,
+    Id::PinSha256,
     Id::TlsMin,
     Id::TlsMax,
 ];
@@ -72,7 +73,15 @@ pub const PASSWORD_SOURCES: &[Id] = &[
     Id::PasswordFile,
     Id::PasswordEnv,
     Id::PasswordCommand,
+    Id::AzureSas,
     Id::AskPassword,
+];
+
+/// Where authentication data comes from: one of these.
+pub const AUTHENTICATION_DATA: &[Id] = &[
+    Id::AuthenticationData,
+    Id::AuthenticationDataFile,
+    Id::AuthenticationDataCommand,
 ];
 
 options! {
@@ -114,15 +123,25 @@ options! {
         .short('u') .takes("NAME") .connection() .saved_as(Saved::Credential) .masked(Mask::Username);
     Password "Password; prompts if -P is last and has no value" .common()
         .short('P') .takes("PASSWORD") .bytes() .connection() .saved_as(Saved::Credential) .masked(Mask::Whole);
-    PasswordFile "Read the password from the first line of this file"
+    PasswordFile "Read the password from the first line of this file, again for each reconnect"
         .takes("FILE") .path() .connection();
     PasswordEnv "Read the password from this environment variable"
         .takes("NAME") .connection();
-    PasswordCommand "Read the password from the first line of this shell command's output"
+    PasswordCommand "Read the password from the first line of this shell command's output, again for each reconnect"
         .takes("COMMAND") .bytes() .connection() .masked(Mask::InReports);
+    AzureSas "Make the password of an Azure IoT Hub device of its key, valid for 1h or the given time, and the user name, too; the host is the hub's, --client-id the device"
+        .takes("KEY[:DURATION]") .connection() .masked(Mask::Whole);
     AskPassword "Prompt for the password" .connection();
-    AuthenticationMethod "Enhanced authentication with the user name and password (MQTT 5)"
-        .takes("METHOD") .one_of(&["SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512"]) .connection() .letters("am");
+    AuthenticationMethod "Enhanced authentication (MQTT 5): SCRAM-SHA-1, SCRAM-SHA-256 or SCRAM-SHA-512 with the user name and password, or any other method with --authentication-data"
+        .takes("METHOD") .proposes(&["SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTH2-JWT", "CUSTOM-JWT"]) .connection() .letters("am");
+    AuthenticationData "Authentication data, such as a token"
+        .takes("TEXT") .bytes() .connection() .letters("ad") .masked(Mask::Whole);
+    AuthenticationDataFile "Read the authentication data from the first line of this file, again for each connection"
+        .takes("FILE") .path() .connection();
+    AuthenticationDataCommand "Read the authentication data from the first line of this shell command's output, again for each connection; challenges of the broker are its stdin"
+        .takes("COMMAND") .bytes() .connection() .masked(Mask::InReports);
+    Reauthenticate "Authenticate again after each such time, before a token expires"
+        .takes("DURATION") .connection();
     Ca "Trust the CA certificates in this file or directory (PEM or DER) instead of the system's" .common()
         .takes("PATH") .path() .connection();
     Cert "Client certificate chain, PEM or DER" .common() .takes("FILE") .path() .connection();
@@ -132,12 +151,16 @@ options! {
     Insecure "Do not verify the server certificate" .common() .connection();
     Alpn "ALPN protocols to offer" .list("PROTOCOL") .connection();
     Sni "Server name to request and verify [default: the host]" .takes("NAME") .connection();
+    PinSha256 "Accept only a server whose certificate or public key has this SHA-256, in hex or base64 (conn -v prints it), also with --insecure; may be repeated"
+        .each("HASH") .connection() .masked(Mask::Nothing);
     TlsMin "Lowest TLS version" .takes("VERSION") .one_of(&["1.2", "1.3"]) .connection();
     TlsMax "Highest TLS version" .takes("VERSION") .one_of(&["1.2", "1.3"]) .connection();
     Path "WebSocket path [default: /mqtt]" .takes("PATH") .connection() .masked(Mask::Path);
     WsHeaders "Additional HTTP headers of the WebSocket request"
         .list("NAME: VALUE") .connection() .letters("wh") .saved_as(Saved::Pairs) .masked(Mask::Header);
     WsSubprotocol "WebSocket subprotocol [default: mqtt]" .takes("NAME") .connection();
+    AwsSigv4 "Sign the WebSocket request for AWS IoT Core in this region, with the credentials in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN"
+        .takes("REGION") .connection();
     NoClean "Resume the session of this client identifier; with MQTT 5 it never expires unless --session-expiry-interval is set"
         .connection() .opposite_of("clean");
     Keepalive "Keep-alive interval: seconds or a duration; 0 turns it off [default: 30]"

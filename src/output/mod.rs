@@ -51,7 +51,8 @@ pub use print::{print, print_aside, print_line};
 pub use printer::{LinePrinter, MessagePrinter, PrinterOptions, Shown};
 pub use report::{
     BrokerDisconnected, ConnectTimes, ConnectionLost, ConnectionReport, Disconnected, LinesReport,
-    Page, PublishReport, Reconnected, Reconnecting, Report, SubscribeReport, UnsubscribeReport,
+    Page, PublishReport, Reconnected, Reconnecting, Report, SubscribeReport, TlsReport,
+    UnsubscribeReport,
 };
 pub use sanitize::{push_line, push_payload};
 pub use sink::{RawStdout, StdoutSink};

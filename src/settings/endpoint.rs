@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::address::Target;
+use super::aws;
 use super::context::Context;
 use super::given::{Given, Origin};
 use super::layer::ValueSource;
@@ -74,6 +75,11 @@ pub(super) fn resolve(
         if context.is_typed(Id::WsHeaders) {
             return Err(no_headers().with_hint("add -l ws"));
         }
+        if context.is_typed(Id::AwsSigv4) {
+            return Err(
+                Failure::usage("--aws-sigv4 needs the protocol wss").with_hint("add -l wss -p 443")
+            );
+        }
         warn_unused(context, target);
         let path = target.path.as_deref().filter(|_| !embedded);
         (None, path.map(topic).transpose()?.flatten())
@@ -133,7 +139,7 @@ fn no_headers() -> Failure {
 
 /// Warns of what only a WebSocket has.
 fn warn_unused(context: &Context<'_>, target: &Target) {
-    for id in [Id::Path, Id::WsSubprotocol, Id::WsHeaders] {
+    for id in [Id::Path, Id::WsSubprotocol, Id::WsHeaders, Id::AwsSigv4] {
         if let Some(origin) = set_for(context, target, id) {
             context.warn(format!(
                 "{origin} is ignored: the protocol is not ws or wss"
@@ -162,8 +168,16 @@ pub(super) fn leave_out_certificates(
         return;
     };
     (options.ca, options.sni) = (None, None);
+    options.pins.clear();
     (options.certificate, options.key, options.key_password) = (None, None, None);
-    for id in [Id::Ca, Id::Cert, Id::Key, Id::KeyPassword, Id::Sni] {
+    for id in [
+        Id::Ca,
+        Id::Cert,
+        Id::Key,
+        Id::KeyPassword,
+        Id::Sni,
+        Id::PinSha256,
+    ] {
         if let Some(origin) = set_for(context, target, id) {
             context.warn(format!(
                 "{origin} is ignored: the embedded broker uses its own certificate and requests none"
@@ -201,6 +215,7 @@ fn options(context: &Context<'_>, path: Option<&String>) -> Result<WebSocketOpti
         format!("/{path}")
     };
     Ok(WebSocketOptions {
+        signing: aws::signing(context, &path)?,
         path,
         headers: headers(&context.many(Id::WsHeaders)?)?,
         subprotocol: match subprotocol {

@@ -4,12 +4,13 @@ use std::io::{self, BufRead as _};
 use std::path::Path;
 
 use super::address::Credentials;
+use super::azure::AzureKey;
 use super::context::Context;
 use super::given::{Given, Origin};
-use super::{password_command, url};
+use super::{authentication, password_command, url};
 use crate::error::{Exit, Failure, plain};
 use crate::model::secret::hide_username;
-use crate::model::{ScramMechanism, Secret, hide_variable};
+use crate::model::{Secret, SecretSource, hide_variable};
 use crate::options::Id;
 use crate::prompt::{self, Prompter};
 use crate::text::{self, NotText};
@@ -23,7 +24,9 @@ pub(crate) struct Identity {
     pub(crate) password: Password,
     /// The level that the password comes from, if there is one.
     pub(crate) password_level: Option<usize>,
-    pub(crate) authentication: Option<ScramMechanism>,
+    pub(crate) authentication: authentication::Resolved,
+    /// Where the password is read again.
+    pub(crate) password_source: Option<SecretSource>,
 }
 
 /// The password, or that a command or a person is to be asked for it.
@@ -33,6 +36,8 @@ pub(crate) enum Password {
     Known(Option<Secret>),
     /// The command that prints it.
     Run(Given),
+    /// To be made of the key of a device of Azure.
+    Azure(AzureKey),
     /// To be asked for.
     Ask,
 }
@@ -57,6 +62,7 @@ pub(super) fn resolve(
         }
     }
     let with_password = source.is_some();
+    let password_source = source.as_ref().and_then(Source::to_be_read_again);
     let password = match source {
         Some(source) => source.read(context)?,
         None => Password::Known(None),
@@ -66,7 +72,6 @@ pub(super) fn resolve(
     {
         hide_username(name);
     }
-    let method = context.one(Id::AuthenticationMethod);
     Ok(Identity {
         is_named: client_id
             .as_ref()
@@ -75,40 +80,12 @@ pub(super) fn resolve(
             Some(given) => given.string()?,
             None => format!("mqtty_{:08x}", rand::random::<u32>()),
         },
-        authentication: authentication(context, method, username.is_some() && with_password)?,
+        authentication: authentication::resolve(context, username.is_some() && with_password)?,
+        password_source,
         username,
         password,
         password_level,
     })
-}
-
-fn authentication(
-    context: &Context<'_>,
-    method: Option<Given>,
-    with_credentials: bool,
-) -> Result<Option<ScramMechanism>, Failure> {
-    let Some(given) = method else {
-        return Ok(None);
-    };
-    let origin = &given.origin;
-    let mechanism = given.parse(|text| match text {
-        "SCRAM-SHA-1" => Ok(ScramMechanism::Sha1),
-        "SCRAM-SHA-256" => Ok(ScramMechanism::Sha256),
-        "SCRAM-SHA-512" => Ok(ScramMechanism::Sha512),
-        _ => Err("SCRAM-SHA-1, SCRAM-SHA-256 or SCRAM-SHA-512"),
-    })?;
-    if !context.version().is_v5() {
-        let version = context.version();
-        return Err(Failure::usage(format!(
-            "{origin} needs MQTT 5, not {version}"
-        )));
-    }
-    if !with_credentials {
-        return Err(Failure::usage(format!(
-            "{origin} needs --username and --password"
-        )));
-    }
-    Ok(Some(mechanism))
 }
 
 /// Where the password comes from.
@@ -117,6 +94,7 @@ enum Source {
     File(Given),
     Variable(Given),
     Command(Given),
+    Azure(Given),
     Person,
 }
 
@@ -126,6 +104,7 @@ struct Sources {
     file: Option<Given>,
     variable: Option<Given>,
     command: Option<Given>,
+    azure: Option<Given>,
     ask: Option<Origin>,
 }
 
@@ -138,18 +117,25 @@ impl Sources {
             file: context.one_at(level, Id::PasswordFile),
             variable: context.one_at(level, Id::PasswordEnv),
             command: context.one_at(level, Id::PasswordCommand),
+            azure: context.one_at(level, Id::AzureSas),
             ask: ask.map(|(_, origin)| origin),
         })
     }
 
     /// The source; only one may be given, but in the environment, where one may stay from long ago.
     fn choose(self) -> Result<Option<Source>, Failure> {
-        let origins: Vec<_> = [&self.password, &self.file, &self.variable, &self.command]
-            .into_iter()
-            .flatten()
-            .map(|given| &given.origin)
-            .chain(&self.ask)
-            .collect();
+        let origins: Vec<_> = [
+            &self.password,
+            &self.file,
+            &self.variable,
+            &self.command,
+            &self.azure,
+        ]
+        .into_iter()
+        .flatten()
+        .map(|given| &given.origin)
+        .chain(&self.ask)
+        .collect();
         if let [one, other, ..] = origins[..]
             && !matches!(one, Origin::Environment(_))
         {
@@ -164,6 +150,7 @@ impl Sources {
         let source = source.or(self.file.map(Source::File));
         let source = source.or(self.variable.map(Source::Variable));
         let source = source.or(self.command.map(Source::Command));
+        let source = source.or(self.azure.map(Source::Azure));
         Ok(source.or(self.ask.map(|_| Source::Person)))
     }
 }
@@ -173,7 +160,7 @@ impl Sources {
 pub(crate) fn reference(context: &Context<'_>) -> Result<Option<(Id, Given)>, Failure> {
     for level in context.levels() {
         let sources = Sources::at(context, level)?;
-        if sources.password.is_some() {
+        if sources.password.is_some() || sources.azure.is_some() {
             return Ok(None);
         }
         let ask = sources.ask.map(|origin| Given {
@@ -204,10 +191,19 @@ pub(crate) fn reference(context: &Context<'_>) -> Result<Option<(Id, Given)>, Fa
 }
 
 impl Source {
+    /// Where another password may be found the next time.
+    fn to_be_read_again(&self) -> Option<SecretSource> {
+        match self {
+            Self::File(given) => Some(SecretSource::File(given.value.clone().into())),
+            Self::Command(given) => Some(SecretSource::Command(given.value.clone())),
+            Self::Given(_) | Self::Variable(_) | Self::Azure(_) | Self::Person => None,
+        }
+    }
+
     fn read(self, context: &Context<'_>) -> Result<Password, Failure> {
         let secret = match self {
             Self::Given(secret) => secret,
-            Self::File(given) => password_file(Path::new(&given.value))?,
+            Self::File(given) => secret_file(Path::new(&given.value), "password")?,
             Self::Variable(given) => {
                 let name = given.text()?;
                 let value = context.variable(name).ok_or_else(|| {
@@ -220,6 +216,7 @@ impl Source {
                 Secret::new(value.as_encoded_bytes())
             }
             Self::Command(given) => return Ok(Password::Run(given)),
+            Self::Azure(given) => return Ok(Password::Azure(AzureKey::parse(&given)?)),
             Self::Person => return Ok(Password::Ask),
         };
         Ok(Password::Known(Some(secret)))
@@ -237,6 +234,8 @@ impl Password {
         match self {
             Self::Known(secret) => return Ok(secret),
             Self::Run(command) => return password_command::run(&command).map(Some),
+            // It is made of what only the profile knows.
+            Self::Azure(_) => return Ok(None),
             Self::Ask => {}
         }
         let question = match username {
@@ -250,10 +249,11 @@ impl Password {
     }
 }
 
-fn password_file(path: &Path) -> Result<Secret, Failure> {
+/// The first line of a file; `what` it should be.
+pub(super) fn secret_file(path: &Path, what: &str) -> Result<Secret, Failure> {
     let line = first_line(path).map_err(|error| {
         let message = format!(
-            "cannot read the password file {}: {}",
+            "cannot read the {what} file {}: {}",
             path.display(),
             plain(&error)
         );
@@ -263,7 +263,7 @@ fn password_file(path: &Path) -> Result<Secret, Failure> {
         let (path, fault) = (path.display().to_string(), NotText::Utf16);
         return Err(Failure {
             hint: fault.hint(&path),
-            ..Failure::usage(format!("the password file {path} is not usable: {fault}"))
+            ..Failure::usage(format!("the {what} file {path} is not usable: {fault}"))
         });
     }
     Ok(Secret::new(text::without_mark(&line)))

@@ -10,6 +10,9 @@
 //! `address`, and with flags that exclude each other in `exclusive` and `conflicts`.
 
 mod address;
+pub(crate) mod authentication;
+mod aws;
+mod azure;
 pub mod config;
 pub(crate) mod conflicts;
 pub(crate) mod context;

@@ -6,10 +6,10 @@ use super::address::{self, Credentials};
 use super::context::Context;
 use super::given::ParseGiven as _;
 use super::login::{Identity, Password};
-use super::{endpoint, login, password_leak, proxy, session, tls, value, will};
+use super::{authentication, endpoint, login, password_leak, proxy, session, tls, value, will};
 use crate::error::Failure;
 use crate::model::secret::{is_secret_value, without_secrets};
-use crate::model::{Address, ClientRow, Endpoint, Profile, Properties, Version};
+use crate::model::{Address, ClientRow, Endpoint, Profile, Properties, Renewal, Version};
 use crate::options::Id;
 use crate::prompt::Prompter;
 
@@ -18,7 +18,8 @@ pub(crate) struct Resolved {
     /// The profile, without a password that has to be asked for.
     pub(crate) profile: Profile,
     password: Password,
-    /// There is one.
+    authentication: authentication::Resolved,
+    /// There is a password.
     with_password: bool,
     /// The endpoints of all brokers that are named; the first is the profile's.
     pub(crate) endpoints: Vec<Endpoint>,
@@ -49,6 +50,11 @@ impl Resolved {
     pub(crate) fn finish(self, prompter: &dyn Prompter) -> Result<Box<Profile>, Failure> {
         let mut profile = Box::new(self.profile);
         let host = profile.endpoint.address.to_string();
+        profile.authentication = self.authentication.finish(&mut profile.renewal)?;
+        if let Password::Azure(key) = self.password {
+            key.apply(&mut profile)?;
+            return Ok(profile);
+        }
         profile.password = self
             .password
             .ask(profile.username.as_deref(), &host, prompter)?;
@@ -111,11 +117,16 @@ pub(crate) fn resolve(context: &mut Context<'_>, flags: Flags) -> Result<Resolve
     if !flags.several {
         check_username(
             context,
-            identity.username.is_some() || identity.password_level.is_none(),
+            identity.username.is_some()
+                || identity.password_level.is_none()
+                || matches!(identity.password, Password::Azure(_)),
         )?;
     }
     if !identity.is_named {
         session::check_unnamed(context)?;
+    }
+    if let Password::Azure(_) = &identity.password {
+        check_device(&identity, flags)?;
     }
     let choice = proxy::resolve(context)?;
     choice.apply(
@@ -147,7 +158,11 @@ pub(crate) fn resolve(context: &mut Context<'_>, flags: Flags) -> Result<Resolve
             password: None,
             will,
             properties: session.properties,
-            authentication: identity.authentication,
+            authentication: None,
+            renewal: Renewal {
+                password: identity.password_source,
+                ..Renewal::default()
+            },
             reconnect: session.reconnect,
             connect_timeout: connect_timeout.unwrap_or(THIRTY_SECONDS),
             wait_for_broker: retry_limit.unwrap_or_default(),
@@ -156,6 +171,7 @@ pub(crate) fn resolve(context: &mut Context<'_>, flags: Flags) -> Result<Resolve
         },
         with_password: identity.password_level.is_some(),
         password: identity.password,
+        authentication: identity.authentication,
         endpoints,
         embedded,
         topic,
@@ -176,7 +192,10 @@ fn exposed(
     });
     if identity.password_level.is_some() {
         Some("password")
-    } else if in_request || properties.user_properties.iter().any(pair) {
+    } else if identity.authentication.has_data()
+        || in_request
+        || properties.user_properties.iter().any(pair)
+    {
         Some("token")
     } else {
         None
@@ -184,7 +203,8 @@ fn exposed(
 }
 
 fn is_unchecked(endpoint: &Endpoint) -> bool {
-    endpoint.tls.as_ref().is_some_and(|tls| tls.insecure)
+    let tls = endpoint.tls.as_ref();
+    tls.is_some_and(|tls| tls.insecure && tls.pins.is_empty())
 }
 
 fn warn_of_exposure(context: &Context<'_>, what: &str) {
@@ -276,6 +296,19 @@ pub(crate) fn check_username(context: &Context<'_>, fine: bool) -> Result<(), Fa
         "MQTT {version} cannot carry a password without a user name"
     ))
     .with_hint("add --username, or use MQTT 5"))
+}
+
+/// A device is one client, whose name is known.
+fn check_device(identity: &Identity, flags: Flags) -> Result<(), Failure> {
+    if flags.several {
+        return Err(Failure::usage(
+            "--azure-sas is for one device: it cannot be used with many clients",
+        ));
+    }
+    if !identity.is_named {
+        return Err(Failure::usage("--azure-sas needs --client-id, the device"));
+    }
+    Ok(())
 }
 
 /// What the versions before 5 ask of a client identifier (MQTT 3.1.1 §3.1.3.1, MQTT 3.1 §3.1).

@@ -10,10 +10,11 @@ use jiff::Timestamp;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 
+use super::again::Again;
 use super::command::{self, Relay};
 use super::socket::{CAN_BE_PROMPT, Socket};
 use super::{Files, Stream, TransportError, proxy, tcp, tls, websocket};
-use crate::model::{Address, Endpoint, Via};
+use crate::model::{Address, Endpoint, TlsDetails, Via};
 
 /// Dials one endpoint, as often as needed.
 ///
@@ -21,12 +22,23 @@ use crate::model::{Address, Endpoint, Via};
 #[derive(Clone)]
 pub struct Connector {
     plan: Arc<Plan>,
+    /// What only the one client of a command has. Boxed: a benchmark has thousands of connectors.
+    extras: Option<Arc<Extras>>,
+}
+
+/// What only the one client of a command has.
+#[derive(Clone, Default)]
+struct Extras {
+    /// Makes the plan anew.
+    again: Option<Arc<Again>>,
+    /// TLS is described.
+    details: bool,
     /// Is given what a command prints to stderr.
     relay: Option<Relay>,
 }
 
 /// What to do for each connection.
-struct Plan {
+pub(super) struct Plan {
     /// What errors call the other side.
     address: String,
     via: Via,
@@ -57,6 +69,8 @@ pub struct Dialed {
     pub peer: String,
     /// What was accepted although it should not be so; one line each.
     pub warnings: Vec<String>,
+    /// What TLS has come to, where that was asked for.
+    pub tls: Option<Box<TlsDetails>>,
 }
 
 /// How long each step of a dial took, and when the server's certificate expires.
@@ -84,6 +98,156 @@ impl Connector {
 
     /// The same for one of several endpoints, which may name the same files.
     pub fn with(endpoint: &Endpoint, files: &mut Files) -> Result<Self, TransportError> {
+        Ok(Self {
+            plan: Arc::new(Plan::new(endpoint, files)?),
+            extras: None,
+        })
+    }
+
+    /// Reads the files that the endpoint names again for each dial after the first.
+    #[must_use]
+    pub fn reading_again(mut self, endpoint: &Endpoint) -> Self {
+        let again = Again::new(endpoint, &self.plan).map(Arc::new);
+        self.extras_mut().again = again;
+        self
+    }
+
+    /// Describes the TLS of each stream.
+    #[must_use]
+    pub fn with_details(mut self) -> Self {
+        self.extras_mut().details = true;
+        self
+    }
+
+    /// Hands each line that a command prints to stderr to `relay`. Without it they go where ours go.
+    #[must_use]
+    pub fn with_relay(mut self, relay: Relay) -> Self {
+        self.extras_mut().relay = Some(relay);
+        self
+    }
+
+    fn extras_mut(&mut self) -> &mut Extras {
+        Arc::make_mut(self.extras.get_or_insert_default())
+    }
+
+    fn again(&self) -> Option<&Again> {
+        self.extras.as_ref()?.again.as_deref()
+    }
+
+    /// Whether the last dial, which was given up, was still waiting for a proxy.
+    pub fn is_waiting_for_proxy(&self) -> bool {
+        matches!(&self.plan().route, Route::Proxy(proxy) if proxy.is_waiting())
+    }
+
+    /// Makes a connection. There is no time limit here, and dropping the future gives everything back.
+    pub async fn dial(&self) -> Result<Dialed, TransportError> {
+        let mut warnings = Vec::new();
+        if let Some(again) = self.again() {
+            warnings.extend(again.renew().await);
+        }
+        let plan = self.plan();
+        let dialed = self.dial_by(&plan, warnings).await;
+        dialed.map_err(|error| error.through(&plan.via))
+    }
+
+    /// The plan in force.
+    fn plan(&self) -> Arc<Plan> {
+        let again = self.again();
+        again.map_or_else(|| self.plan.clone(), Again::plan)
+    }
+
+    async fn dial_by(
+        &self,
+        plan: &Plan,
+        mut warnings: Vec<String>,
+    ) -> Result<Dialed, TransportError> {
+        let mut times = DialTimes::default();
+        let (stream, peer) = self.open(plan, &mut times).await?;
+        let mut stream = plan.secure(stream, &mut times).await?;
+        let wanted = self.extras.as_ref().is_some_and(|extras| extras.details);
+        let tls = if wanted { details(&stream) } else { None };
+        if let Some(websocket) = &plan.websocket {
+            let begun = Instant::now();
+            let below = |error: &io::Error| plan.late(Some(error));
+            let upgraded = websocket.handshake(stream, &plan.address, &below).await?;
+            times.websocket = Some(begun.elapsed());
+            stream = Stream::Ws(Box::new(upgraded.socket));
+            warnings.extend(upgraded.warning);
+        }
+        Ok(Dialed {
+            stream,
+            times,
+            peer,
+            warnings,
+            tls,
+        })
+    }
+
+    /// What an end of the stream before the broker's first answer says about the layers below MQTT: an error,
+    /// or `None` for an orderly end. `None` if it says nothing.
+    pub fn late(&self, error: Option<&io::Error>) -> Option<TransportError> {
+        let plan = self.plan();
+        Some(plan.late(error)?.through(&plan.via))
+    }
+}
+
+impl Connector {
+    /// The stream below TLS and WebSocket, and who answered.
+    async fn open(
+        &self,
+        plan: &Plan,
+        times: &mut DialTimes,
+    ) -> Result<(Stream, String), TransportError> {
+        let socket = |stream| {
+            if plan.prompt {
+                Socket::prompt(stream)
+            } else {
+                Socket::new(stream)
+            }
+        };
+        match &plan.route {
+            Route::Tcp(target) => {
+                let connected = target.connect(&plan.address).await?;
+                times.dns = connected.dns;
+                times.tcp = connected.tcp;
+                let peer = connected.peer.to_string();
+                Ok((Stream::Tcp(socket(connected.stream)), peer))
+            }
+            Route::Proxy(proxy) => {
+                let opened = proxy.open(&plan.address, socket, times).await?;
+                Ok((opened.stream, opened.peer))
+            }
+            Route::Command(line) => {
+                let begun = Instant::now();
+                let relay = self.extras.as_ref().and_then(|it| it.relay.clone());
+                let stream =
+                    command::start(line, relay).map_err(|error| TransportError::Command {
+                        address: plan.address.clone(),
+                        what: command::not_started(&error),
+                    })?;
+                times.proxy = Some(begun.elapsed());
+                Ok((Stream::Command(Box::new(stream)), plan.address.clone()))
+            }
+            #[cfg(unix)]
+            Route::Unix(path) => {
+                let begun = Instant::now();
+                let stream =
+                    UnixStream::connect(path)
+                        .await
+                        .map_err(|source| TransportError::Unix {
+                            path: path.clone(),
+                            source,
+                        })?;
+                times.tcp = begun.elapsed();
+                Ok((Stream::Unix(stream), path.display().to_string()))
+            }
+        }
+    }
+}
+
+impl Plan {
+    /// Checks the endpoint and reads the files that it names.
+    pub(super) fn new(endpoint: &Endpoint, files: &mut Files) -> Result<Self, TransportError> {
         let route = match &endpoint.address {
             Address::Tcp { host, port } => match &endpoint.via {
                 Via::Direct | Via::DirectDespite(_) => {
@@ -125,118 +289,15 @@ impl Connector {
             None => None,
         };
         Ok(Self {
-            plan: Arc::new(Plan {
-                address: endpoint.address.to_string(),
-                via: endpoint.via.clone(),
-                route,
-                prompt: endpoint.quick_ack,
-                tls,
-                websocket,
-            }),
-            relay: None,
+            address: endpoint.address.to_string(),
+            via: endpoint.via.clone(),
+            route,
+            prompt: endpoint.quick_ack,
+            tls,
+            websocket,
         })
     }
 
-    /// Hands each line that a command prints to stderr to `relay`. Without it they go where ours go.
-    #[must_use]
-    pub fn with_relay(mut self, relay: Relay) -> Self {
-        self.relay = Some(relay);
-        self
-    }
-
-    /// Whether the last dial, which was given up, was still waiting for a proxy.
-    pub fn is_waiting_for_proxy(&self) -> bool {
-        matches!(&self.plan.route, Route::Proxy(proxy) if proxy.is_waiting())
-    }
-
-    /// Makes a connection. There is no time limit here, and dropping the future gives everything back.
-    pub async fn dial(&self) -> Result<Dialed, TransportError> {
-        let dialed = self.dial_as_is().await;
-        dialed.map_err(|error| error.through(&self.plan.via))
-    }
-
-    async fn dial_as_is(&self) -> Result<Dialed, TransportError> {
-        let plan = &*self.plan;
-        let mut times = DialTimes::default();
-        let mut warnings = Vec::new();
-        let (stream, peer) = self.open(&mut times).await?;
-        let mut stream = plan.secure(stream, &mut times).await?;
-        if let Some(websocket) = &plan.websocket {
-            let begun = Instant::now();
-            let below = |error: &io::Error| plan.late(Some(error));
-            let upgraded = websocket.handshake(stream, &plan.address, &below).await?;
-            times.websocket = Some(begun.elapsed());
-            stream = Stream::Ws(Box::new(upgraded.socket));
-            warnings.extend(upgraded.warning);
-        }
-        Ok(Dialed {
-            stream,
-            times,
-            peer,
-            warnings,
-        })
-    }
-
-    /// What an end of the stream before the broker's first answer says about the layers below MQTT: an error,
-    /// or `None` for an orderly end. `None` if it says nothing.
-    pub fn late(&self, error: Option<&io::Error>) -> Option<TransportError> {
-        let plan = &*self.plan;
-        Some(plan.late(error)?.through(&plan.via))
-    }
-}
-
-impl Connector {
-    /// The stream below TLS and WebSocket, and who answered.
-    async fn open(&self, times: &mut DialTimes) -> Result<(Stream, String), TransportError> {
-        let plan = &*self.plan;
-        let socket = |stream| {
-            if plan.prompt {
-                Socket::prompt(stream)
-            } else {
-                Socket::new(stream)
-            }
-        };
-        match &plan.route {
-            Route::Tcp(target) => {
-                let connected = target.connect(&plan.address).await?;
-                times.dns = connected.dns;
-                times.tcp = connected.tcp;
-                let peer = connected.peer.to_string();
-                Ok((Stream::Tcp(socket(connected.stream)), peer))
-            }
-            Route::Proxy(proxy) => {
-                let opened = proxy.open(&plan.address, socket, times).await?;
-                Ok((opened.stream, opened.peer))
-            }
-            Route::Command(line) => {
-                let begun = Instant::now();
-                let stream = command::start(line, self.relay.clone()).map_err(|error| {
-                    TransportError::Command {
-                        address: plan.address.clone(),
-                        what: command::not_started(&error),
-                    }
-                })?;
-                times.proxy = Some(begun.elapsed());
-                Ok((Stream::Command(Box::new(stream)), plan.address.clone()))
-            }
-            #[cfg(unix)]
-            Route::Unix(path) => {
-                let begun = Instant::now();
-                let stream =
-                    UnixStream::connect(path)
-                        .await
-                        .map_err(|source| TransportError::Unix {
-                            path: path.clone(),
-                            source,
-                        })?;
-                times.tcp = begun.elapsed();
-                Ok((Stream::Unix(stream), path.display().to_string()))
-            }
-        }
-    }
-}
-
-impl Plan {
     fn late(&self, error: Option<&io::Error>) -> Option<TransportError> {
         self.tls.as_ref()?.late(error, &self.address)
     }
@@ -267,4 +328,14 @@ impl Plan {
         times.tls = Some(begun.elapsed());
         Ok(stream)
     }
+}
+
+/// What the TLS of a stream has come to.
+fn details(stream: &Stream) -> Option<Box<TlsDetails>> {
+    let connection = match stream {
+        Stream::Tls(stream) => stream.get_ref().1,
+        Stream::Nested(stream) => stream.get_ref().1,
+        _ => return None,
+    };
+    Some(Box::new(tls::details_of(connection)))
 }

@@ -8,6 +8,7 @@
 //! This module does not import MQTT packets, sessions, flags as clap sees them, or terminals; the flags are
 //! named in its error texts only. It keeps no clock of its own over a dial: whoever dials sets the limit.
 
+mod again;
 mod command;
 mod connector;
 mod error;

@@ -63,6 +63,7 @@ mod subscribe;
 mod table_output;
 mod templates;
 mod tls;
+mod tokens;
 mod version_and_help;
 mod wait_for_broker;
 mod websocket;

@@ -266,3 +266,31 @@ fn certificates_for_an_embedded_broker() {
         embedded(flags).code(0).did_not_say("is ignored");
     }
 }
+
+#[test]
+fn verbose_shows_what_the_handshake_has_come_to() {
+    let secure = Secure::new(GOOD);
+    let peer = broker(&secure);
+    let shown = conn(&peer).args(&["--ca", &secure.ca, "-v"]).run().code(0);
+    let shown = shown
+        .said("TLS 1.3, TLS_")
+        .said(", full handshake")
+        .said(" days left\n")
+        .stderr;
+    let (_, rest) = shown.split_once("--pin-sha256 ").unwrap();
+    let pin = rest.lines().next().unwrap();
+    // What it shows is what it takes.
+    let again = broker(&secure);
+    conn(&again)
+        .args(&["--insecure", "--pin-sha256", pin])
+        .run()
+        .code(0)
+        .did_not_say("days left");
+    let other = shunned(&secure);
+    conn(&other)
+        .args(&["--ca", &secure.ca, "--pin-sha256", &"ab".repeat(32)])
+        .run()
+        .code(3)
+        .said("are none of --pin-sha256")
+        .said(pin);
+}

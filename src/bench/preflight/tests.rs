@@ -23,6 +23,7 @@ fn profile(endpoint: Endpoint) -> Profile {
         will: None,
         properties: Properties::default(),
         authentication: None,
+        renewal: crate::model::Renewal::default(),
         reconnect: ReconnectPolicy {
             period: None,
             maximum: None,

@@ -62,6 +62,7 @@ fn plan(count: u32, work: BenchWork) -> BenchPlan {
             will: None,
             properties: Properties::default(),
             authentication: None,
+            renewal: crate::model::Renewal::default(),
             reconnect: ReconnectPolicy {
                 period: Some(Duration::from_millis(100)),
                 maximum: Some(3),

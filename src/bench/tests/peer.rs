@@ -116,6 +116,7 @@ impl Dial for Line {
         Ok(Opened {
             stream: ours,
             times: DialTimes::default(),
+            tls: None,
             warnings: Vec::new(),
         })
     }

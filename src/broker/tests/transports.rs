@@ -96,6 +96,7 @@ fn tls_and_websocket_carry_it_too() {
         path: "/mqtt".into(),
         headers: Vec::new(),
         subprotocol: "mqtt".into(),
+        signing: None,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::client::driver::End;
 use crate::client::error::{ClientError, Login, Stage};
+use crate::client::identity::Identity;
 use crate::client::session::SessionError;
 use crate::model::Profile;
 
@@ -45,7 +46,12 @@ fn through(profile: &Profile) -> Option<Box<str>> {
 }
 
 /// The end of a connection as an error that names the address.
-pub(super) fn explain(profile: &Profile, end: End, stage: Stage) -> ClientError {
+pub(super) fn explain(
+    profile: &Profile,
+    identity: Option<&Identity>,
+    end: End,
+    stage: Stage,
+) -> ClientError {
     let address = profile.endpoint.address.to_string();
     match end {
         End::Left => ClientError::Stopped { address },
@@ -53,7 +59,7 @@ pub(super) fn explain(profile: &Profile, end: End, stage: Stage) -> ClientError 
             address,
             ack,
             version: profile.version,
-            login: Login::of(profile),
+            login: Login::of(profile, identity),
         },
         End::Session(SessionError::Disconnected(packet)) => ClientError::Disconnected {
             address,

@@ -1,6 +1,7 @@
 //! The loop that joins a session and a byte stream: reads what is there, lets the session answer all of
 //! it, and writes once. Many packets leave in one write.
 
+mod authenticating;
 mod leaving;
 mod lending;
 mod reading;

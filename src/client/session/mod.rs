@@ -5,6 +5,7 @@
 //! resumption of a session, receive maximum and topic aliases both ways, keep-alive, and the limits that
 //! the broker announced. One `Session` lives as long as its MQTT session: through reconnects.
 
+mod authenticating;
 mod error;
 mod inbound;
 mod inflight;
@@ -84,6 +85,8 @@ pub struct Session {
     /// What we announced, for checking what comes in.
     ours: ConnectLimits,
     auth: Option<Box<dyn Authenticator>>,
+    /// An exchange on this connection has succeeded.
+    authenticated_again: bool,
     /// The client identifier that the broker has chosen.
     assigned: Option<String>,
 }
@@ -123,6 +126,7 @@ impl Session {
                 topic_alias_maximum: 0,
             },
             auth: None,
+            authenticated_again: false,
             assigned: None,
         }
     }

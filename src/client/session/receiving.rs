@@ -8,9 +8,7 @@ use super::sending::{acknowledge, pubrel};
 use super::{KeepAlive, Limits, Outbox, Phase, Session, SessionError};
 use crate::client::events::{Answer, Connected, Events, Incoming, Verdict};
 use crate::model::{QoS, ReasonCode, Secret, Version};
-use crate::wire::{
-    Ack, AckKind, Auth, ConnAck, Frame, Packet, Publish, SubAck, UnsubAck, next_frame,
-};
+use crate::wire::{Ack, AckKind, ConnAck, Frame, Packet, Publish, SubAck, UnsubAck, next_frame};
 
 /// What other protocols greet with. A server that is not a broker is named.
 const GREETINGS: [(&[u8], &str); 3] =
@@ -44,7 +42,7 @@ impl Session {
                         let ack = Ack::decode(frame, self.version)?;
                         self.on_ack(&ack, out, events)?;
                     }
-                    _ => self.on_packet(frame, events)?,
+                    _ => self.on_packet(frame, out, events)?,
                 }
             } else {
                 self.on_opening(frame, now, out, events)?;
@@ -101,28 +99,6 @@ impl Session {
         }
     }
 
-    fn on_auth(&mut self, packet: &Auth, out: &mut Outbox) -> Result<(), SessionError> {
-        let Some(auth) = &mut self.auth else {
-            return Err(SessionError::Protocol("AUTH without having been asked for"));
-        };
-        if packet.reason != ReasonCode::CONTINUE_AUTHENTICATION {
-            return Err(SessionError::Protocol("AUTH with another reason than 0x18"));
-        }
-        if packet.properties.authentication_method.as_deref() != Some(auth.method()) {
-            return Err(SessionError::Protocol("AUTH with another method"));
-        }
-        let challenge = packet.properties.authentication_data.as_ref();
-        let answer = auth.answer(challenge.map(Secret::expose).unwrap_or_default())?;
-        let mut reply = Auth {
-            reason: ReasonCode::CONTINUE_AUTHENTICATION,
-            ..Auth::default()
-        };
-        reply.properties.authentication_method = Some(auth.method().to_owned());
-        reply.properties.authentication_data = Some(Secret::new(answer));
-        Packet::Auth(Box::new(reply)).encode(self.version, &mut out.ready)?;
-        Ok(())
-    }
-
     fn on_connected<E: Events>(
         &mut self,
         ack: &ConnAck,
@@ -131,6 +107,12 @@ impl Session {
         events: &mut E,
     ) -> Result<(), SessionError> {
         if let Some(mut auth) = self.auth.take() {
+            let method = ack.properties.authentication_method.as_deref();
+            if method.is_some_and(|method| method != auth.method()) {
+                return Err(SessionError::Protocol(
+                    "CONNACK with another authentication method",
+                ));
+            }
             let data = ack.properties.authentication_data.as_ref();
             auth.finish(data.map(Secret::expose))?;
         }
@@ -317,6 +299,7 @@ impl Session {
     fn on_packet<E: Events>(
         &mut self,
         frame: Frame<'_>,
+        out: &mut Outbox,
         events: &mut E,
     ) -> Result<(), SessionError> {
         match frame.decode(self.version)? {
@@ -330,7 +313,7 @@ impl Session {
                 "DISCONNECT from a broker, which MQTT 3 does not have",
             )),
             Packet::ConnAck(_) => Err(SessionError::Protocol("a second CONNACK")),
-            Packet::Auth(_) => Err(SessionError::Protocol("AUTH without having been asked for")),
+            Packet::Auth(packet) if self.version.is_v5() => self.on_auth(&packet, out),
             _ => Err(SessionError::Protocol(
                 "a packet that only a client may send",
             )),

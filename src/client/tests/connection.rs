@@ -10,7 +10,7 @@ use super::probe::{Probe, publish};
 use super::profile;
 use crate::client::{ClientError, Direction, Work};
 use crate::error::{Exit, Fault};
-use crate::model::{Properties, QoS, ReasonCode, ScramMechanism, Secret, Version};
+use crate::model::{Authentication, Properties, QoS, ReasonCode, ScramMechanism, Secret, Version};
 use crate::wire::{Auth, Packet};
 
 const ROOM: usize = 1 << 20;
@@ -197,7 +197,7 @@ async fn scram_goes_all_the_way_and_a_wrong_signature_is_not_believed() {
     let mut profile = profile(Version::V5, 1);
     profile.username = Some("user".to_owned());
     profile.password = Some(Secret::new("pencil"));
-    profile.authentication = Some(ScramMechanism::Sha256);
+    profile.authentication = Some(Authentication::Scram(ScramMechanism::Sha256));
     let mut connection = on(network, profile);
     let mut probe = Probe::idle();
     let (result, ()) = within(async {

@@ -29,6 +29,7 @@ impl Dial for One {
         Ok(Opened {
             stream: self.0.take().unwrap(),
             times: DialTimes::default(),
+            tls: None,
             warnings: Vec::new(),
         })
     }

@@ -45,6 +45,7 @@ pub(crate) fn profile(version: Version, port: u16) -> Profile {
         will: None,
         properties: Properties::default(),
         authentication: None,
+        renewal: crate::model::Renewal::default(),
         reconnect: ReconnectPolicy {
             period: Some(Duration::from_millis(10)),
             maximum: Some(3),

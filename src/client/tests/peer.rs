@@ -167,6 +167,7 @@ impl Dial for Network {
                 Ok(Opened {
                     stream: ours,
                     times: DialTimes::default(),
+                    tls: None,
                     warnings: Vec::new(),
                 })
             }

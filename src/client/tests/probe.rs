@@ -228,6 +228,8 @@ impl Workload for Probe {
     fn notice(&mut self, notice: &Notice<'_>) {
         self.heard.note(match notice {
             Notice::Warning(text) => format!("warning: {text}"),
+            Notice::Secured(_) => "secured".to_owned(),
+            Notice::Authenticated => "authenticated".to_owned(),
             Notice::Opened(_) => "opened".to_owned(),
             Notice::Lost(_) => "lost".to_owned(),
             Notice::Waiting { .. } => "waiting".to_owned(),

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::{self, CommandLine};
 use crate::error::{Exit, Failure};
 use crate::model::Profile;
-use crate::options::{Id, PASSWORD_SOURCES};
+use crate::options::{AUTHENTICATION_DATA, Id, PASSWORD_SOURCES};
 use crate::prompt::{Check, Prompter};
 use crate::settings::config::{self, Config, Editor, default_path};
 use crate::settings::context::Context;
@@ -169,7 +169,9 @@ const TEMPORARY_CLIENT_ID: &str = "mqtty_profile";
 
 /// Whether an option is about passwords.
 fn needs_a_password(id: Id) -> bool {
-    PASSWORD_SOURCES.contains(&id) || id == Id::AuthenticationMethod
+    PASSWORD_SOURCES.contains(&id)
+        || AUTHENTICATION_DATA.contains(&id)
+        || matches!(id, Id::AuthenticationMethod | Id::Reauthenticate)
 }
 
 /// The connection that a profile leads to, but for its password: nobody is asked, nothing is run or read.

@@ -5,14 +5,16 @@ use std::ffi::OsString;
 use super::dialog::absolute;
 use crate::cli::{CommandLine, Shape};
 use crate::error::Failure;
-use crate::options::{Id, PASSWORD_SOURCES};
+use crate::options::{AUTHENTICATION_DATA, Id, PASSWORD_SOURCES};
 use crate::settings::config::{Editor, id_of, key_of};
 use crate::settings::conflicts::ADDRESS_OPTIONS;
 use crate::settings::exclusive::{SameSource, between};
 
 /// Keys of which a profile has one: what is changed replaces what was there.
-const ALTERNATIVES: [&[Id]; 2] = [
+const ALTERNATIVES: [&[Id]; 4] = [
     PASSWORD_SOURCES,
+    AUTHENTICATION_DATA,
+    &[Id::Proxy, Id::ProxyCommand, Id::NoProxy],
     // Where the payload of the will comes from.
     &[Id::WillMessage, Id::WillMessageBase64, Id::WillFile],
 ];

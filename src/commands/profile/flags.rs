@@ -2,8 +2,8 @@
 
 use crate::cli::definition::{Examples, Flags, Section, Word};
 use crate::cli::groups::{
-    ACKNOWLEDGEMENT, CONFIG_FILE, CONNECT_USER_PROPERTIES, LOGIN, OF_CONFIG_FILES, PROXY_COMMAND,
-    SERVER, SESSION, TLS, WEBSOCKET, WILL,
+    ACKNOWLEDGEMENT, AZURE, CONFIG_FILE, CONNECT_USER_PROPERTIES, LOGIN, OF_CONFIG_FILES,
+    PROXY_COMMAND, SERVER, SESSION, TLS, WEBSOCKET, WILL,
 };
 use crate::options::Id;
 
@@ -34,6 +34,7 @@ pub(super) const ADD: &Flags = &Flags {
         SERVER,
         PROXY_COMMAND,
         LOGIN,
+        AZURE,
         TLS,
         WEBSOCKET,
         SESSION,
@@ -53,6 +54,7 @@ pub(super) const EDIT: &Flags = &Flags {
         SERVER,
         PROXY_COMMAND,
         LOGIN,
+        AZURE,
         TLS,
         WEBSOCKET,
         SESSION,

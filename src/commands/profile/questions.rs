@@ -112,7 +112,7 @@ impl Questionnaire<'_> {
             ];
             for id in all
                 .into_iter()
-                .chain([Id::PasswordCommand, Id::AskPassword])
+                .chain([Id::PasswordCommand, Id::AzureSas, Id::AskPassword])
             {
                 self.unset(id);
             }

@@ -170,6 +170,7 @@ fn mask_of(long: &str) -> Mask {
 fn without_secret(long: &str, mask: Mask, value: &str) -> String {
     match mask {
         _ if value.is_empty() => String::new(),
+        Mask::Nothing => value.to_owned(),
         Mask::Whole => HIDDEN.to_owned(),
         Mask::Header => match value.split_once(':') {
             Some((name, _)) => format!("{name}: {HIDDEN}"),

@@ -47,7 +47,15 @@ const WORDS: &[&str] = &[
 
 /// Last words of a name whose value says only where a secret is, or how it is used.
 const REFERENCES: &[&str] = &[
-    "command", "env", "expiry", "file", "length", "method", "path", "type",
+    "command",
+    "env",
+    "expiry",
+    "file",
+    "length",
+    "method",
+    "path",
+    "reauthenticate",
+    "type",
 ];
 
 /// Names of query parameters that tell there and hardly elsewhere.

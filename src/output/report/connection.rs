@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::super::json::Object;
 use super::super::style::Mark;
 use super::super::units::{self, TimeUnit, bytes, count, duration};
+use super::tls::TlsReport;
 use super::{Page, Report, micros, reason_fields, with_reason_string};
 use crate::model::{Properties, ReasonCode, Version, connect_return_code_name};
 
@@ -15,6 +16,8 @@ pub struct ConnectionReport<'a> {
     pub url: &'a str,
     /// What the bytes pass through: `the proxy socks5://gate:1080`.
     pub through: Option<&'a str>,
+    /// What TLS has come to, where it is to be shown.
+    pub tls: Option<TlsReport<'a>>,
     /// The version spoken.
     pub version: Version,
     /// The client identifier in use; the broker's, if it assigned one.
@@ -218,6 +221,9 @@ impl Report for ConnectionReport<'_> {
         if let Some(through) = self.through {
             page.detail(format!("through {through}"));
         }
+        if let Some(tls) = self.tls {
+            tls.describe(page);
+        }
         self.describe_session(page);
         if self.version.is_v5() {
             self.describe_limits(page);
@@ -231,6 +237,9 @@ impl Report for ConnectionReport<'_> {
         object.string("client_id", self.client_id);
         if let Some(through) = self.through {
             object.string("through", through);
+        }
+        if let Some(tls) = self.tls {
+            object.object("tls", |object| tls.fields(object));
         }
         if self.version != Version::V3_1 {
             object.flag("session_present", self.session_present);

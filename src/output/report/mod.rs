@@ -9,11 +9,13 @@ mod publish;
 mod subscribe;
 #[cfg(test)]
 mod tests;
+mod tls;
 
 pub use connection::{ConnectTimes, ConnectionReport, Reconnected};
 pub use lifecycle::{BrokerDisconnected, ConnectionLost, Disconnected, Reconnecting};
 pub use publish::{LinesReport, PublishReport};
 pub use subscribe::{SubscribeReport, UnsubscribeReport};
+pub use tls::TlsReport;
 
 use super::json::Object;
 use super::style::Mark;

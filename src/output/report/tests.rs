@@ -100,6 +100,7 @@ fn connection(properties: &Properties) -> ConnectionReport<'_> {
     ConnectionReport {
         url: "mqtt://localhost:1883",
         through: None,
+        tls: None,
         version: Version::V5,
         client_id: "mqtty_3f09a2c1",
         session_present: false,

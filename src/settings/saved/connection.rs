@@ -12,8 +12,8 @@ use crate::document::{Member, Node};
 use crate::error::Failure;
 use crate::model::secret::is_secret_option;
 use crate::model::{
-    Address, Endpoint, Profile, Properties, PropertyValue, RetryLimit, Secret, TlsVersion, Version,
-    Will,
+    Address, Authentication, Endpoint, Profile, Properties, PropertyValue, RetryLimit, Secret,
+    TlsVersion, Version, Will,
 };
 use crate::options::Id;
 use crate::settings::given::Given;
@@ -115,6 +115,8 @@ pub(super) struct ConnectionDetails<'a> {
     pub(super) embedded: bool,
     /// Where the password comes from, if that is no place that holds it.
     pub(super) password_from: Option<(Id, Given)>,
+    /// Where authentication data comes from, if that is no place that holds it.
+    pub(super) authentication_data: Option<(Id, Given)>,
     /// What was given about proxies.
     pub(super) proxy: Option<(Id, Given)>,
     /// The flag of CONNECT's user properties.
@@ -251,10 +253,39 @@ fn login(
     if !kept {
         options.put(Id::Password, Node::null());
     }
-    let method = profile
-        .authentication
-        .map(|mechanism| mechanism.name().to_owned());
-    options.put_text(Id::AuthenticationMethod, method.as_ref());
+    authentication(options, profile, details)
+}
+
+/// Enhanced authentication.
+fn authentication(
+    options: &mut Options<'_>,
+    profile: &Profile,
+    details: &ConnectionDetails<'_>,
+) -> Result<(), Failure> {
+    let Some(authentication) = &profile.authentication else {
+        return Ok(());
+    };
+    let method = authentication.method().to_owned();
+    options.put_text(Id::AuthenticationMethod, Some(&method));
+    match (&details.authentication_data, authentication) {
+        (Some((id, given)), _) => {
+            let text = utf8(*id, given.value.as_encoded_bytes())?;
+            options.put(*id, Node::text(text));
+        }
+        (
+            None,
+            Authentication::Method {
+                data: Some(data), ..
+            },
+        ) => {
+            options.put_secret(Id::AuthenticationData, data)?;
+        }
+        _ => {}
+    }
+    if let Some(every) = profile.renewal.every {
+        let every = humantime::format_duration(every).to_string();
+        options.put_text(Id::Reauthenticate, Some(&every));
+    }
     Ok(())
 }
 
@@ -275,6 +306,10 @@ fn encryption(options: &mut Options<'_>, endpoint: &Endpoint) -> Result<(), Fail
         options.put(Id::Alpn, Node::list(tls.alpn.iter().map(Node::text)));
     }
     options.put_text(Id::Sni, tls.sni.as_ref());
+    if !tls.pins.is_empty() {
+        let pins = tls.pins.iter().map(|pin| Node::text(STANDARD.encode(pin)));
+        options.put(Id::PinSha256, Node::list(pins));
+    }
     let version = |version| match version {
         TlsVersion::V1_2 => "1.2".to_owned(),
         TlsVersion::V1_3 => "1.3".to_owned(),

@@ -11,7 +11,7 @@ use crate::error::Failure;
 use crate::kernel::Connects;
 use crate::options::{Id, Saved};
 use crate::settings::context::Context;
-use crate::settings::{login, message, proxy, value};
+use crate::settings::{authentication, login, message, proxy, value};
 
 /// What MQTTX must find, because it knows no defaults when it loads a file. In the order of its own files.
 const EXPECTED: [(&str, &[(Id, &str)]); 6] = [
@@ -131,6 +131,7 @@ pub(crate) fn save(
         targets: connects.targets,
         embedded: connects.embedded,
         password_from: login::reference(context)?,
+        authentication_data: authentication::reference(context)?,
         proxy: proxy::reference(context)?,
         user_properties: if of_conn {
             Id::UserProperties

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::model::{
-    DisconnectOptions, Properties, QoS, ReconnectPolicy, ScramMechanism, TlsVersion, Version, Will,
+    DisconnectOptions, Properties, QoS, ReconnectPolicy, TlsVersion, Version, Will,
 };
 
 #[test]
@@ -330,12 +330,6 @@ fn what_3_1_1_cannot_carry_is_ignored_and_named() {
     let plan = pub_plan(job);
     assert!(plan.properties.is_empty());
     assert_eq!(plan.topic_alias, None);
-}
-
-#[test]
-fn authentication() {
-    let job = job("conn -u a -P b -am SCRAM-SHA-256");
-    assert_eq!(profile(&job).authentication, Some(ScramMechanism::Sha256));
 }
 
 #[test]

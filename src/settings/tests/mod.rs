@@ -1,5 +1,6 @@
 //! Command lines and environments in, plans out.
 
+mod authentication;
 mod bench;
 mod broker;
 mod connection;

@@ -26,7 +26,9 @@ const COMMANDS: [&str; 8] = [
 ];
 
 /// What the options with secrets need beside them.
-const COMPANIONS: [(Id, &str); 5] = [
+const COMPANIONS: [(Id, &str); 7] = [
+    (Id::ClientId, "c"),
+    (Id::AuthenticationMethod, "JWT"),
     (Id::Protocol, "wss"),
     (Id::Key, "k.pem"),
     (Id::Cert, "c.pem"),
@@ -39,15 +41,15 @@ fn value(id: Id) -> Option<String> {
     Some(match (id, id.row().mask) {
         (Id::Proxy, _) => format!("socks5://bob:{SECRET}@h"),
         // It is run.
-        (Id::PasswordCommand, _) => format!("echo {SECRET}"),
-        (Id::WillMessageBase64, _) => ENCODED.to_owned(),
+        (Id::PasswordCommand | Id::AuthenticationDataCommand, _) => format!("echo {SECRET}"),
+        (Id::WillMessageBase64 | Id::AzureSas, _) => ENCODED.to_owned(),
         (_, Mask::Whole | Mask::InReports | Mask::Username) => SECRET.to_owned(),
         (_, Mask::Header) => format!("Authorization: {SECRET}"),
         (_, Mask::Pair) => format!("token: {SECRET}"),
         (_, Mask::Hosts | Mask::Url) => format!("wss://bob:{SECRET}@h"),
         (_, Mask::Path) => format!("/mqtt?token={SECRET}"),
         (_, Mask::ByName) if takes_secret(id) => SECRET.to_owned(),
-        (_, Mask::ByName) => return None,
+        (_, Mask::ByName | Mask::Nothing) => return None,
     })
 }
 

@@ -49,6 +49,7 @@ fn websocket_options() -> WebSocketOptions {
         path: "/mqtt".into(),
         headers: Vec::new(),
         subprotocol: "mqtt".into(),
+        signing: None,
     }
 }
 

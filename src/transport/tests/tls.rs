@@ -16,6 +16,8 @@ use crate::model::TlsVersion;
 mod client_certificate;
 mod files;
 mod insecure;
+mod pins;
+mod renewed;
 mod verification;
 
 /// An authority and what it signed.

@@ -102,6 +102,7 @@ async fn the_request_says_what_was_asked_for() {
         path: "ws?token=1".into(),
         headers: vec![("X-Tenant".into(), "blue green".into())],
         subprotocol: "mqttv3.1".into(),
+        signing: None,
     });
     let dialed = dial(&endpoint).await.unwrap();
     assert_eq!(dialed.warnings, Vec::<String>::new());
@@ -257,6 +258,7 @@ async fn options_that_cannot_work_are_refused_before_dialling() {
                 .map(|(name, value)| (name.into(), value.into()))
                 .collect(),
             subprotocol: subprotocol.into(),
+            signing: None,
         });
         let error = Connector::new(&endpoint).err().expect(path);
         assert_eq!(error.exit(), Exit::Usage);

@@ -155,6 +155,8 @@ pub(super) struct Certificate<'a> {
     /// The name of its owner, as it is written.
     subject: &'a [u8],
     pub(super) key: PublicKey<'a>,
+    /// Its `SubjectPublicKeyInfo`, as it is written.
+    pub(super) key_info: &'a [u8],
     extensions: Option<&'a [u8]>,
 }
 
@@ -174,7 +176,9 @@ impl<'a> Certificate<'a> {
         let issuer = body.expect(tag::SEQUENCE)?;
         let validity = body.expect(tag::SEQUENCE)?;
         let subject = body.expect(tag::SEQUENCE)?;
+        let before = body.0;
         let key = PublicKey::read(&mut body)?;
+        let key_info = &before[..before.len() - body.0.len()];
         let mut extensions = None;
         while let Some((tag, content)) = body.next() {
             if tag == tag::EXTENSIONS {
@@ -187,6 +191,7 @@ impl<'a> Certificate<'a> {
             validity,
             subject,
             key,
+            key_info,
             extensions,
         })
     }
@@ -238,17 +243,12 @@ impl<'a> Certificate<'a> {
 
     /// The owner's common name: the last one where there are several.
     pub(super) fn common_name(&self) -> Option<Cow<'a, str>> {
-        let mut found = None;
-        let mut names = Reader::new(self.subject);
-        while let Some(set) = names.take(tag::SET) {
-            let mut attributes = Reader::new(set);
-            while let Some(mut attribute) = attributes.sequence() {
-                if attribute.oid()? == COMMON_NAME {
-                    found = Some(String::from_utf8_lossy(attribute.next()?.1));
-                }
-            }
-        }
-        found
+        common_name(self.subject)
+    }
+
+    /// The common name of who signed it.
+    pub(super) fn issuer_name(&self) -> Option<Cow<'a, str>> {
+        common_name(self.issuer)
     }
 
     /// What an extension holds.
@@ -266,6 +266,21 @@ impl<'a> Certificate<'a> {
         }
         None
     }
+}
+
+/// The common name in a name: the last one where there are several.
+fn common_name(name: &[u8]) -> Option<Cow<'_, str>> {
+    let mut found = None;
+    let mut names = Reader::new(name);
+    while let Some(set) = names.take(tag::SET) {
+        let mut attributes = Reader::new(set);
+        while let Some(mut attribute) = attributes.sequence() {
+            if attribute.oid()? == COMMON_NAME {
+                found = Some(String::from_utf8_lossy(attribute.next()?.1));
+            }
+        }
+    }
+    found
 }
 
 /// A time in one of the two ways in which certificates have it: `211231235959Z`, or with four digits of the

@@ -2,6 +2,7 @@
 
 mod algorithm;
 mod der;
+mod details;
 mod explain;
 mod files;
 mod identity;
@@ -9,6 +10,7 @@ mod keys;
 mod misshapen;
 mod own;
 mod pair;
+mod pin;
 mod recognize;
 mod suspect;
 mod trust;
@@ -30,8 +32,10 @@ use tokio_rustls::{TlsConnector, TlsStream};
 use super::TransportError;
 use crate::model::{TlsOptions, TlsVersion};
 use own::OwnCertificate;
+use pin::Pinned;
 use verify::{AcceptAnyChain, TrustedChain};
 
+pub(super) use details::of as details_of;
 pub(super) use explain::{in_plain_words, read_in_plain_words};
 pub use files::Files;
 pub use identity::ServerIdentity;
@@ -88,6 +92,10 @@ impl Client {
                         TransportError::options("TLS cannot be set up: no authority is trusted")
                     })?;
             Arc::new(TrustedChain::new(usual, given))
+        };
+        let verifier = match &options.pins[..] {
+            [] => verifier,
+            pins => Arc::new(Pinned::new(verifier, pins)),
         };
         let builder = builder
             .dangerous()

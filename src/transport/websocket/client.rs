@@ -6,34 +6,23 @@ use std::io;
 use tokio::io::AsyncWriteExt;
 use tungstenite::handshake::client::{Response, generate_key};
 use tungstenite::handshake::derive_accept_key;
-use tungstenite::http::uri::PathAndQuery;
-use tungstenite::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use tungstenite::http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::frame::Role;
 use super::redirect;
+use super::request::Request;
 use super::stream::WebSocket;
 use super::{HeadError, lists, read_head};
 use crate::error::plain;
 use crate::model::secret::masked_path;
-use crate::model::{Address, Endpoint, Route, Version, WebSocketOptions};
+use crate::model::{Endpoint, Route, Version, WebSocketOptions};
 use crate::transport::fault::is_tls_fault;
 use crate::transport::wrong_port::{FirstBytes, seen_in, try_instead};
 use crate::transport::{Stream, TransportError, stream_hint};
 
-/// Headers that belong to the handshake itself.
-const OURS: [HeaderName; 6] = [
-    header::CONNECTION,
-    header::UPGRADE,
-    header::SEC_WEBSOCKET_KEY,
-    header::SEC_WEBSOCKET_VERSION,
-    header::SEC_WEBSOCKET_EXTENSIONS,
-    header::SEC_WEBSOCKET_PROTOCOL,
-];
-
-/// The request, but for the key that differs each time.
+/// The handshake: everything that does not change from one connection to the next.
 pub(in crate::transport) struct Client {
-    /// Ends inside the header section.
-    request: Vec<u8>,
+    request: Request,
     /// As it may be shown.
     path: String,
     /// Scheme, host and port of our own address: `ws://broker:8083`.
@@ -58,46 +47,11 @@ impl Client {
         options: &WebSocketOptions,
         endpoint: &Endpoint,
     ) -> Result<Self, TransportError> {
-        let path = if options.path.starts_with('/') {
-            options.path.clone()
-        } else {
-            format!("/{}", options.path)
-        };
-        if PathAndQuery::try_from(path.as_str()).is_err() || path.contains('#') {
-            return Err(TransportError::options(format!(
-                "--path {} is not the path of a URL",
-                masked_path(&path)
-            )));
-        }
         let subprotocol = options.subprotocol.trim().to_owned();
-        if !subprotocol.is_empty() && HeaderName::try_from(&subprotocol).is_err() {
-            return Err(TransportError::options(format!(
-                "--ws-subprotocol {subprotocol} is not a word"
-            )));
-        }
-        let headers = user_headers(&options.headers)?;
-
-        let mut request = format!(
-            "GET {path} HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-             Sec-WebSocket-Version: 13\r\n"
-        )
-        .into_bytes();
-        if !headers.iter().any(|(name, _, _)| *name == header::HOST) {
-            push_header(&mut request, "Host", host_header(endpoint).as_bytes());
-        }
-        if !subprotocol.is_empty() {
-            push_header(
-                &mut request,
-                "Sec-WebSocket-Protocol",
-                subprotocol.as_bytes(),
-            );
-        }
-        for (_, name, value) in &headers {
-            push_header(&mut request, name, value.as_bytes());
-        }
+        let request = Request::new(options, &subprotocol, endpoint)?;
         Ok(Self {
+            path: masked_path(request.path()).into_owned(),
             request,
-            path: masked_path(&path).into_owned(),
             origin: format!("{}://{}", endpoint.scheme(), endpoint.address),
             subprotocol,
             // Hints for WebSocket ports name no version.
@@ -132,10 +86,7 @@ impl Client {
             failure(!is_tls_fault(&error), (plain(&error), hint))
         };
         let key = generate_key();
-        let mut request = Vec::with_capacity(self.request.len() + 64);
-        request.extend_from_slice(&self.request);
-        push_header(&mut request, "Sec-WebSocket-Key", key.as_bytes());
-        request.extend_from_slice(b"\r\n");
+        let request = self.request.bytes(&key);
         if let Err(error) = send(&mut stream, &request).await {
             // What the server said before it closed is worth more than the error of the write.
             return Err(cut(match read_head::<Response>(&mut stream).await {
@@ -323,59 +274,6 @@ fn status_of_old_http(bytes: &[u8]) -> Option<StatusCode> {
     StatusCode::from_bytes(code)
         .ok()
         .filter(|status| *status != StatusCode::SWITCHING_PROTOCOLS)
-}
-
-/// The user's headers, checked, each with its name as it was typed.
-fn user_headers(
-    headers: &[(String, String)],
-) -> Result<Vec<(HeaderName, &str, HeaderValue)>, TransportError> {
-    headers
-        .iter()
-        .map(|(typed, value)| {
-            let name = HeaderName::try_from(typed.as_str()).map_err(|_| {
-                TransportError::options(format!("--ws-headers: `{typed}` is not a header's name"))
-            })?;
-            if OURS.contains(&name) {
-                let what = format!("--ws-headers: {typed} belongs to the WebSocket handshake");
-                let hint = (name == header::SEC_WEBSOCKET_PROTOCOL)
-                    .then(|| "use --ws-subprotocol".to_owned());
-                return Err(TransportError::Options { what, hint });
-            }
-            let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
-                TransportError::options(format!("--ws-headers: {typed} has a control character"))
-            })?;
-            Ok((name, typed.as_str(), value))
-        })
-        .collect()
-}
-
-/// Host and port; the port is left out where the scheme implies it (RFC 9110 §7.2).
-fn host_header(endpoint: &Endpoint) -> String {
-    let Address::Tcp { host, port } = &endpoint.address else {
-        return "localhost".into();
-    };
-    // The zone of an IPv6 address is no business of the server (RFC 6874 §1).
-    let bare = match host.split_once('%') {
-        Some((address, _)) if address.contains(':') => address,
-        _ => host,
-    };
-    let implied = if endpoint.tls.is_some() { 443 } else { 80 };
-    if *port != implied {
-        let (host, port) = (bare.to_owned(), *port);
-        return Address::Tcp { host, port }.to_string();
-    }
-    if bare.contains(':') {
-        format!("[{bare}]")
-    } else {
-        bare.to_owned()
-    }
-}
-
-fn push_header(request: &mut Vec<u8>, name: &str, value: &[u8]) {
-    request.extend_from_slice(name.as_bytes());
-    request.extend_from_slice(b": ");
-    request.extend_from_slice(value);
-    request.extend_from_slice(b"\r\n");
 }
 
 /// The beginning of what a peer sent, safe to print.

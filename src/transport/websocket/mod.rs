@@ -3,9 +3,11 @@
 //! The handshake's parts come from tungstenite. Its frames are not used, because it buffers whole messages: MQTT's
 //! packets may share and span them (MQTT 5 §6), so bytes are passed on as they arrive.
 
+mod aws;
 mod client;
 mod frame;
 mod redirect;
+mod request;
 mod server;
 mod stream;
 #[cfg(test)]

@@ -141,6 +141,7 @@ fn own(refusal: &Refusal, name: &str) -> Explanation {
         Refusal::SelfSigned => {
             Explanation::new("the certificate is self-signed and not trusted", GIVEN)
         }
+        Refusal::OtherPin(found) => super::other_pin(found),
         Refusal::WideWildcard(found) => Explanation::new(
             format!(
                 "the certificate is for {}, and a wildcard needs two names behind it; mosquitto accepts that, \

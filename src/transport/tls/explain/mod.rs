@@ -163,6 +163,14 @@ pub(super) fn handshake(
     }
 }
 
+/// A certificate that is not the one that was named; `pin` is that of its key.
+fn other_pin(pin: &str) -> Explanation {
+    Explanation::new(
+        "the certificate and its key are none of --pin-sha256",
+        format!("if this key belongs to the server: --pin-sha256 {pin}"),
+    )
+}
+
 /// A hint without the advice to go back to TLS 1.2 where that was done.
 fn possible(hint: String, offered: Offered) -> Option<String> {
     match hint.strip_prefix(protocol::OLDER) {

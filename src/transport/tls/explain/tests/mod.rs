@@ -131,6 +131,7 @@ fn certificates() -> Vec<Cert> {
         Cert::Other(other(Refusal::AddressAsName("192.0.2.1".into()))),
         Cert::Other(other(Refusal::WideWildcard("*.lan".into()))),
         Cert::Other(other(Refusal::SelfSigned)),
+        Cert::Other(other(Refusal::OtherPin("47DEQpj8HBSa".into()))),
         Cert::Other(other(Refusal::WeakKey("RSA with 1024 bits".into()))),
     ];
     all.extend(

@@ -1,0 +1,48 @@
+//! What a handshake has come to, for people.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rustls::{CommonState, HandshakeKind, ProtocolVersion};
+
+use super::der::Certificate;
+use super::pin::of_key;
+use crate::model::{CertificateDetails, TlsDetails};
+
+/// Describes a connection whose handshake is done.
+pub(in crate::transport) fn of(connection: &CommonState) -> TlsDetails {
+    let cipher = connection.negotiated_cipher_suite().map(|it| it.suite());
+    let cipher = cipher.and_then(|suite| suite.as_str()).unwrap_or("unknown");
+    let group = connection
+        .negotiated_key_exchange_group()
+        .and_then(|group| group.name().as_str());
+    let chain = connection.peer_certificates().unwrap_or_default();
+    TlsDetails {
+        version: match connection.protocol_version() {
+            Some(ProtocolVersion::TLSv1_3) => "TLS 1.3",
+            Some(ProtocolVersion::TLSv1_2) => "TLS 1.2",
+            _ => "TLS",
+        },
+        // The names of the registry do not tell the suites of TLS 1.3 apart.
+        cipher: cipher.replace("TLS13_", "TLS_"),
+        group: group.map(str::to_owned),
+        is_resumed: connection.handshake_kind() == Some(HandshakeKind::Resumed),
+        protocol: connection
+            .alpn_protocol()
+            .map(|name| String::from_utf8_lossy(name).into_owned()),
+        chain: chain.iter().map(|der| certificate(der)).collect(),
+    }
+}
+
+fn certificate(der: &[u8]) -> CertificateDetails {
+    let Some(certificate) = Certificate::parse(der) else {
+        return CertificateDetails::default();
+    };
+    let subject = certificate.common_name();
+    let subject = subject.or_else(|| certificate.dns_names().into_iter().next());
+    CertificateDetails {
+        subject: subject.unwrap_or_default().into_owned(),
+        issuer: certificate.issuer_name().unwrap_or_default().into_owned(),
+        not_after: certificate.validity().map(|(_, end)| end.as_second()),
+        pin: STANDARD.encode(of_key(&certificate)),
+    }
+}
