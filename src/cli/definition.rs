@@ -64,6 +64,8 @@ pub struct Word {
     pub optional: bool,
     /// There may be several.
     pub several: bool,
+    /// They come after `--`.
+    pub after_dashes: bool,
     /// The option that takes its place.
     pub excludes: Option<Id>,
     /// It names a file.
@@ -83,6 +85,7 @@ impl Word {
             help,
             optional: false,
             several: false,
+            after_dashes: false,
             excludes: None,
             is_path: false,
             choices: &[],
@@ -253,6 +256,7 @@ fn word(word: &Word) -> Arg {
         [] => arg,
         choices => arg.value_parser(choices.to_vec()),
     };
+    let arg = arg.last(word.after_dashes);
     if word.several {
         arg.num_args(1..).action(ArgAction::Append)
     } else {

@@ -99,7 +99,9 @@ pub(super) fn usage(command: &Command) -> String {
 pub(super) fn label_of(word: &Word) -> String {
     let more = if word.several { "..." } else { "" };
     let name = word.value_name;
-    if word.optional {
+    if word.after_dashes {
+        format!("[-- {name}{more}]")
+    } else if word.optional {
         format!("[{name}]{more}")
     } else {
         format!("{name}{more}")

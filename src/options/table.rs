@@ -389,7 +389,10 @@ options! {
         .takes("NAME") .one_of(&["conn", "fanout", "p2p", "sharedsub"]);
     Scale "With --suite: multiply the number of clients, such as 0.1" .takes("FACTOR") .needs(Id::Suite);
     Merge "Merge the results of several machines as parts of one run" .excludes(Id::Compare);
-    Compare "Compare two results side by side";
+    Partial "With --merge: merge incomplete results, and results of different times; the report has a note";
+    Compare "Compare two results side by side, or two groups of several runs: A… -- B…";
+    FailIfWorse "With --compare: exit with code 9 if a rate, a latency (p50, p90, p99) or a count of failures is worse by more than this, such as 5%"
+        .takes("PERCENT");
     File "Scenario file (.yaml, .toml), or a JavaScript file (.js) that exports generator(faker, options)" .common()
         .short('f') .takes("FILE") .path();
     Print "Print the first messages without connecting: topic, tab and payload, or JSON with -o json"

@@ -1,201 +1,276 @@
-//! Two runs side by side.
+//! Two runs, or two groups of them, side by side.
 
 use std::fmt::Write as _;
 
-use super::rates;
-use super::summary::{Kind, Summary};
+use super::figures::{self, Better, Figure, Part};
+use super::settings;
+use super::summary::Summary;
 use super::table::{aligned, printable};
-use crate::stats::{Counters, Flow, Histogram, LatencyBasis, Phase, Stat, units};
+use crate::stats::{Shift, holm, median, shift};
+use crate::text::Counted;
 
-/// The figures of a latency that are compared.
-const STATS: [(Stat, &str); 5] = [
-    (Stat::P50, "p50"),
-    (Stat::P90, "p90"),
-    (Stat::P99, "p99"),
-    (Stat::P999, "p99.9"),
-    (Stat::Max, "max"),
-];
+/// How far figures of one run each are apart before they are called better or worse. There is no test for them.
+const NOTABLE: f64 = 0.05;
+/// The chance of a difference by chance below which it is one.
+const SIGNIFICANT: f64 = 0.05;
+/// With fewer runs in each group no difference is significant.
+const FEWEST: usize = 4;
 
-/// Two runs side by side, with the ratio of the second to the first. Each comes with its name (the
-/// file); options that are the same in both are left out.
-pub fn compare(first: (&str, &Summary), second: (&str, &Summary)) -> String {
-    let (a, b) = (first.1, second.1);
+/// Runs with their names (the files).
+pub type Group<'a> = &'a [(&'a str, &'a Summary)];
+
+/// What a comparison has come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// The figures side by side.
+    pub text: String,
+    /// Why the runs can hardly be compared.
+    pub warnings: Vec<String>,
+    /// The figures of the second group that are worse by more than the margin.
+    pub worse: Vec<String>,
+}
+
+/// Puts two groups side by side, with the ratio of the second to the first; neither is empty. Settings that are the
+/// same in all runs are left out. With `margin`, such as 0.05, figures that are worse by more than that are named: for
+/// several runs, those whose confidence interval is beyond it.
+pub fn compare(first: Group<'_>, second: Group<'_>, margin: Option<f64>) -> Comparison {
+    let runs: Vec<&Summary> = first.iter().chain(second).map(|it| it.1).collect();
+    let single = first.len() == 1 && second.len() == 1;
+    let figures = figures::all(&runs);
+    let mut rows: Vec<Row> = figures
+        .iter()
+        .map(|figure| Row::new(figure, first, second, single))
+        .collect();
+    correct(&mut rows);
+    let mut warnings = settings::differences(first, second);
+    if !single && first.len().min(second.len()) < FEWEST {
+        warnings.push(format!(
+            "fewer than {FEWEST} runs on one side: no difference can be significant"
+        ));
+    }
+    let worse = margin.map_or_else(Vec::new, |margin| {
+        let worse = rows.iter().filter_map(|row| row.worse_than(margin));
+        worse.collect()
+    });
+    Comparison {
+        text: text(first, second, &rows, single),
+        warnings,
+        worse,
+    }
+}
+
+/// A figure of both groups.
+struct Row<'a> {
+    figure: &'a Figure,
+    /// The median of each group; nothing where it was not measured.
+    values: [Option<f64>; 2],
+    /// How they differ, where there is a test for it.
+    shift: Option<Shift>,
+    /// One run each.
+    single: bool,
+}
+
+impl<'a> Row<'a> {
+    fn new(figure: &'a Figure, first: Group<'_>, second: Group<'_>, single: bool) -> Self {
+        let of = |group: Group<'_>| -> Vec<f64> {
+            let values = group.iter().filter_map(|(_, run)| figure.of(run));
+            values.collect()
+        };
+        let [a, b] = [of(first), of(second)];
+        let middle = |values: &[f64]| (!values.is_empty()).then(|| median(values));
+        Self {
+            figure,
+            values: [middle(&a), middle(&b)],
+            shift: if single { None } else { shift(&a, &b) },
+            single,
+        }
+    }
+
+    /// The second to the first.
+    fn ratio(&self) -> Option<f64> {
+        match (self.shift, self.values) {
+            (Some(shift), _) => Some(shift.ratio),
+            (None, [Some(a), Some(b)]) if a > 0.0 => Some(b / a),
+            _ => None,
+        }
+    }
+
+    /// By what factor, from 1, the second is worse; infinite where the first has none of it.
+    fn loss(&self, ratio: Option<f64>) -> Option<f64> {
+        let [Some(a), Some(b)] = self.values else {
+            return None;
+        };
+        match (self.figure.better, ratio) {
+            (Better::Neither, _) => None,
+            (Better::Lower, Some(ratio)) => Some(ratio),
+            (Better::Higher, Some(ratio)) => Some(1.0 / ratio),
+            // There was none before.
+            (Better::Lower, None) => Some(if b > a { f64::INFINITY } else { 1.0 }),
+            (Better::Higher, None) => Some(if b > a { 0.0 } else { 1.0 }),
+        }
+    }
+
+    /// Better, worse, or neither.
+    fn mark(&self) -> &'static str {
+        let Some(loss) = self.loss(self.ratio()) else {
+            return "";
+        };
+        if self.shift.is_some_and(|shift| shift.p >= SIGNIFICANT) {
+            return "~";
+        }
+        let notable = if self.single { 1.0 + NOTABLE } else { 1.0 };
+        if loss > notable {
+            "worse"
+        } else if loss < 1.0 / notable {
+            "better"
+        } else {
+            ""
+        }
+    }
+
+    /// The sentence about a figure that is worse by more than the margin.
+    fn worse_than(&self, margin: f64) -> Option<String> {
+        if !self.figure.decides {
+            return None;
+        }
+        let certain = match (self.shift, self.figure.better) {
+            // The least loss that the runs do not rule out.
+            (Some(shift), Better::Higher) => self.loss(Some(shift.interval.1)),
+            (Some(shift), _) => self.loss(Some(shift.interval.0)),
+            (None, _) => self.loss(self.ratio()),
+        };
+        let [a, b] = self.values.map(|it| it.map(self.figure.show));
+        certain.filter(|loss| *loss > 1.0 + margin).map(|_| {
+            format!(
+                "{} is worse by more than {}: {} before, {} after",
+                self.figure.name,
+                percent(margin),
+                a.unwrap_or_default(),
+                b.unwrap_or_default()
+            )
+        })
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let shown = |value: Option<f64>| value.map_or("-".to_owned(), self.figure.show);
+        let ratio = match (self.ratio(), self.values[1]) {
+            (Some(ratio), Some(_)) => format!("×{ratio:.2}"),
+            (None, Some(b)) if b <= 0.0 => "=".to_owned(),
+            _ => "-".to_owned(),
+        };
+        let mut cells = vec![
+            format!("  {}", self.figure.name),
+            shown(self.values[0]),
+            shown(self.values[1]),
+            ratio,
+        ];
+        cells.extend(self.shift.map(|shift| format!("{:.3}", shift.p)));
+        match self.mark() {
+            "" => {}
+            mark => {
+                if !self.single && self.shift.is_none() {
+                    cells.push(String::new());
+                }
+                cells.push(mark.to_owned());
+            }
+        }
+        cells
+    }
+}
+
+/// Raises the chances of figures that are judged: among many, one differs by chance.
+fn correct(rows: &mut [Row<'_>]) {
+    let judged = |row: &Row<'_>| row.figure.better != Better::Neither;
+    let shifts = rows.iter_mut().filter(|row| judged(row));
+    let mut shifts: Vec<&mut Shift> = shifts.filter_map(|row| row.shift.as_mut()).collect();
+    let chances: Vec<f64> = shifts.iter().map(|shift| shift.p).collect();
+    for (shift, p) in shifts.iter_mut().zip(holm(&chances)) {
+        shift.p = p;
+    }
+}
+
+/// `5 %`.
+fn percent(share: f64) -> String {
+    let text = format!("{:.1}", share * 100.0);
+    format!("{} %", text.trim_end_matches(".0"))
+}
+
+fn text(first: Group<'_>, second: Group<'_>, rows: &[Row<'_>], single: bool) -> String {
     let mut text = String::new();
-    for (letter, (name, it)) in [("A", first), ("B", second)] {
-        let _ = writeln!(
-            text,
-            "{letter}  {}: {} → {} ({})",
-            printable(name),
-            printable(&it.environment.kind.heading(&it.environment.asked)),
-            printable(&it.environment.broker),
-            it.environment.started.strftime("%Y-%m-%d %H:%M:%S UTC"),
-        );
+    for (letter, group) in [("A", first), ("B", second)] {
+        text.push_str(&introduction(letter, group));
     }
-    let heading = |name: &str| vec![name.to_owned(), "A".into(), "B".into(), "B / A".into()];
-    let mut sections = vec![with_heading(heading("rates"), all_rates(a, b))];
-    sections.push(with_heading(heading("counters"), counters(a, b)));
-    sections.push(with_heading(heading("latency"), latencies(a, b)));
-    sections.push(with_heading(heading("generator"), generator(a, b)));
-    let options = options(a, b);
-    if !options.is_empty() {
-        let heading = vec!["options that differ".to_owned(), "A".into(), "B".into()];
-        sections.push(with_heading(heading, options));
+    text.push_str(if single {
+        "one run each: no test possible\n"
+    } else {
+        "medians; p: chance of such a difference by chance (Mann-Whitney, Holm); ~: not significant\n"
+    });
+    let mut table = Vec::new();
+    for part in Part::ALL {
+        let rows = rows.iter().filter(|row| row.figure.part == part);
+        let mut rows: Vec<_> = rows.map(Row::cells).collect();
+        if part == Part::Generator {
+            rows.push(limited(first, second));
+        }
+        if rows.is_empty() {
+            continue;
+        }
+        table.push(vec![String::new()]);
+        let mut heading = vec![
+            part.heading().to_owned(),
+            "A".to_owned(),
+            "B".to_owned(),
+            "B / A".to_owned(),
+        ];
+        heading.extend((!single).then(|| "p".to_owned()));
+        table.push(heading);
+        table.extend(rows);
     }
-    let rows: Vec<Vec<String>> = sections.into_iter().flatten().collect();
-    text.push_str(&aligned(&rows, ""));
+    let settings = settings::rows(first, second);
+    if !settings.is_empty() {
+        table.push(vec![String::new()]);
+        let heading = ["options that differ", "A", "B"];
+        table.push(heading.map(str::to_owned).to_vec());
+        table.extend(settings);
+    }
+    text.push_str(&aligned(&table, ""));
     text
 }
 
-type Rows = Vec<Vec<String>>;
-
-/// A rate of bytes.
-type Traffic = fn(&Summary) -> rates::Rate;
-
-/// An empty line, the heading, and the rows; nothing without rows.
-fn with_heading(heading: Vec<String>, rows: Rows) -> Rows {
-    if rows.is_empty() {
-        return rows;
-    }
-    [vec![String::new()], heading]
-        .into_iter()
-        .chain(rows)
-        .collect()
-}
-
-/// A row with the ratio of its numbers.
-fn row(
-    name: impl Into<String>,
-    a: Option<f64>,
-    b: Option<f64>,
-    show: fn(f64) -> String,
-) -> Vec<String> {
-    let shown = |value: Option<f64>| value.map_or("-".to_owned(), show);
-    let ratio = match (a, b) {
-        (Some(a), Some(b)) if a > 0.0 => format!("×{:.2}", b / a),
-        (Some(_), Some(b)) if b <= 0.0 => "=".to_owned(),
-        _ => "-".to_owned(),
+/// What was run, when and where.
+fn introduction(letter: &str, group: Group<'_>) -> String {
+    let mut text = String::new();
+    let Some((name, it)) = group.first() else {
+        return text;
     };
-    vec![format!("  {}", name.into()), shown(a), shown(b), ratio]
+    let name = match group.len() {
+        1 => printable(name),
+        runs => format!("{} from {}", Counted::of(runs as u64, "run"), printable(name)),
+    };
+    let environment = &it.environment;
+    let _ = writeln!(
+        text,
+        "{letter}  {name}: {} → {} ({})",
+        printable(&environment.kind.heading(&environment.asked)),
+        printable(&environment.broker),
+        environment.started.strftime("%Y-%m-%d %H:%M:%S UTC"),
+    );
+    text
 }
 
-fn all_rates(a: &Summary, b: &Summary) -> Rows {
-    let messages = [
-        ("connected/s", Flow::Connected),
-        ("written msg/s", Flow::Written),
-        ("acked msg/s", Flow::Acked),
-        ("received msg/s", Flow::Received),
-    ];
-    let rate = |it: &Summary, flow| Some(rates::messages(it, flow).per_second());
-    // Only there connections are what was measured.
-    let connects = a.environment.kind == Kind::Conn && b.environment.kind == Kind::Conn;
-    let messages = messages
-        .into_iter()
-        .filter(|(_, flow)| connects || *flow != Flow::Connected)
-        .map(|(name, flow)| row(name, rate(a, flow), rate(b, flow), units::rate));
-    let bytes: [(&str, Traffic); 2] = [("out", rates::bytes_out), ("in", rates::bytes_in)];
-    let bytes = bytes.map(|(name, rate)| {
-        let [a, b] = [a, b].map(|it| Some(rate(it).per_second()));
-        row(name, a, b, units::byte_rate)
-    });
-    let zero =
-        |row: &Vec<String>| row[1].starts_with('0') && row[2].starts_with('0') && row[3] == "=";
-    messages.chain(bytes).filter(|row| !zero(row)).collect()
-}
-
-/// The counters that are not 0 in both.
-fn counters(a: &Summary, b: &Summary) -> Rows {
-    let names = Counters::DEFINITIONS.iter().map(|(name, _)| *name);
-    names
-        .chain(["errors"])
-        .filter_map(|name| {
-            let value = |it: &Summary| it.counters.get(name).unwrap_or(0);
-            let (a, b) = (value(a), value(b));
-            (a > 0 || b > 0).then(|| row(name, Some(lossy(a)), Some(lossy(b)), whole))
-        })
-        .collect()
-}
-
-fn latencies(a: &Summary, b: &Summary) -> Rows {
-    let mut rows = Vec::new();
-    for phase in Phase::ALL {
-        for basis in LatencyBasis::ALL {
-            let pair = [a, b].map(|it| it.latencies.get(phase, basis));
-            if basis == LatencyBasis::Actual && repeats(a, phase) && repeats(b, phase) {
-                continue;
-            }
-            if pair.iter().all(Option::is_none) {
-                continue;
-            }
-            let name = match basis {
-                LatencyBasis::Intended => phase.name().to_owned(),
-                LatencyBasis::Actual => format!("{}.actual", phase.name()),
-            };
-            for (stat, heading) in STATS {
-                let value = |it: Option<&Histogram>| it.and_then(|it| it.stat(stat));
-                let name = format!("{name} {heading}");
-                rows.push(row(name, value(pair[0]), value(pair[1]), units::micros));
-            }
+/// Whether the generator was the limit; in how many runs.
+fn limited(first: Group<'_>, second: Group<'_>) -> Vec<String> {
+    let word = |group: Group<'_>| {
+        let limited = group.iter().filter(|(_, it)| it.verdict().limited).count();
+        match (limited, group.len()) {
+            (0, _) => "no".to_owned(),
+            (_, 1) => "yes".to_owned(),
+            (limited, runs) => format!("{limited} of {runs}"),
         }
-    }
-    rows
-}
-
-/// Whether the latencies from the actual moment say the same as those from the planned one.
-fn repeats(summary: &Summary, phase: Phase) -> bool {
-    let get = |basis| summary.latencies.get(phase, basis);
-    match (get(LatencyBasis::Intended), get(LatencyBasis::Actual)) {
-        (Some(intended), Some(actual)) => super::latency::identical(intended, actual),
-        (_, None) => true,
-        (None, Some(_)) => false,
-    }
-}
-
-fn generator(a: &Summary, b: &Summary) -> Rows {
-    let cpu = |it: &Summary| Some(it.generator.cpu * 100.0);
-    let limited = |it: &Summary| {
-        let word = if it.verdict().limited { "yes" } else { "no" };
-        word.to_owned()
     };
     vec![
-        row("cpu, % of one core", cpu(a), cpu(b), whole),
-        vec!["  generator-limited".to_owned(), limited(a), limited(b)],
+        "  generator-limited".to_owned(),
+        word(first),
+        word(second),
     ]
-}
-
-fn options(a: &Summary, b: &Summary) -> Rows {
-    let find = |it: &Summary, name: &str| {
-        let found = it.options.iter().find(|(known, _)| known == name);
-        found.map_or("-".to_owned(), |(_, value)| printable(value))
-    };
-    let mut names: Vec<&String> = a.options.iter().map(|(name, _)| name).collect();
-    for (name, _) in &b.options {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
-        .into_iter()
-        .map(|name| {
-            vec![
-                format!("  {}", printable(name)),
-                find(a, name),
-                find(b, name),
-            ]
-        })
-        .filter(|row| row[1] != row[2])
-        .collect()
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "counts and percentages, rounded to be shown"
-)]
-fn whole(number: f64) -> String {
-    units::count(number.round() as u64)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "shown as a ratio")]
-fn lossy(number: u64) -> f64 {
-    number as f64
 }

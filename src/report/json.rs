@@ -77,6 +77,8 @@ fn environment(it: &Environment) -> Value {
         .iter()
         .map(|(name, took)| (name.clone(), seconds(*took)))
         .collect();
+    let facts = it.scope.facts().into_iter();
+    let measures: Vec<&str> = facts.filter(|it| it.1).map(|it| it.0).collect();
     json!({
         "kind": it.kind.name(),
         "asked": it.asked,
@@ -91,6 +93,8 @@ fn environment(it: &Environment) -> Value {
         "ended": it.ended.to_string(),
         "stages": stages,
         "notes": it.notes,
+        "measures": measures,
+        "cut_short": it.cut_short,
     })
 }
 

@@ -99,6 +99,8 @@ fn merge_environment(mine: &mut Environment, other: &Environment) {
     mine.cores = mine.cores.saturating_add(other.cores);
     mine.generators = mine.generators.saturating_add(other.generators);
     mine.embedded |= other.embedded;
+    mine.scope = mine.scope.common(other.scope);
+    mine.cut_short = mine.cut_short.take().or_else(|| other.cut_short.clone());
     mine.started = mine.started.min(other.started);
     mine.measured_from = match (mine.measured_from, other.measured_from) {
         (Some(a), Some(b)) => Some(a.min(b)),

@@ -10,7 +10,7 @@ use super::json::SCHEMA;
 use super::summary::{Environment, Kind, Summary};
 use crate::stats::{
     Checked, Counters, Flow, Generator, GeneratorLoad, Health, Histogram, Latencies, LatencyBasis,
-    Phase, Sample, Series, Spans, Work,
+    Phase, Sample, Scope, Series, Spans, Work,
 };
 
 /// Reads a JSON report; `name` is the file, for error texts.
@@ -18,10 +18,31 @@ use crate::stats::{
 /// Fields that are not known are ignored, so that a later version may add some. Counters that are not
 /// there are 0.
 pub fn read(name: &str, text: &str) -> Result<Summary, ReportError> {
-    let value: Value = serde_json::from_str(text).map_err(|error| ReportError::Json {
+    let value = serde_json::from_str(text).map_err(|error| no_json(name, &error))?;
+    document(name, &value)
+}
+
+/// Reads JSON reports that follow each other, each with the name that it has in error texts: its number in the
+/// stream `name`, from 1.
+pub fn read_all(name: &str, text: &str) -> Result<Vec<(String, Summary)>, ReportError> {
+    let documents = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    let each = documents.enumerate().map(|(index, value)| {
+        let name = format!("{name} (document {})", index + 1);
+        let value = value.map_err(|error| no_json(&name, &error))?;
+        let summary = document(&name, &value)?;
+        Ok((name, summary))
+    });
+    each.collect()
+}
+
+fn no_json(name: &str, error: &serde_json::Error) -> ReportError {
+    ReportError::Json {
         name: name.to_owned(),
-        error: crate::text::json(&error).to_string(),
-    })?;
+        error: crate::text::json(error).to_string(),
+    }
+}
+
+fn document(name: &str, value: &Value) -> Result<Summary, ReportError> {
     match value.get("schema") {
         Some(schema) if schema == SCHEMA => {}
         found => {
@@ -34,7 +55,7 @@ pub fn read(name: &str, text: &str) -> Result<Summary, ReportError> {
     }
     let top = Field {
         path: String::new(),
-        value: &value,
+        value,
     };
     summary(&top).map_err(|Wrong { path, expected }| ReportError::Field {
         name: name.to_owned(),
@@ -185,7 +206,18 @@ fn environment(field: &Field<'_>) -> Result<Environment, Wrong> {
             .map(stage)
             .collect::<Result<_, _>>()?,
         notes: notes.list()?.iter().map(note).collect::<Result<_, _>>()?,
+        scope: field
+            .get("measures")
+            .if_any(measures)?
+            .unwrap_or(Scope::EVERYTHING),
+        cut_short: field.get("cut_short").if_any(Field::text)?,
     })
+}
+
+/// What the run measured. A report of an earlier version does not say so: only its counters are asked then.
+fn measures(field: &Field<'_>) -> Result<Scope, Wrong> {
+    let list = field.list()?;
+    Ok(Scope::from_facts(|name| list.iter().any(|it| it == name)))
 }
 
 fn counters(field: &Field<'_>) -> Result<Counters, Wrong> {

@@ -96,6 +96,10 @@ pub struct Environment {
     pub stages: Vec<(String, Duration)>,
     /// What else a reader should know, one sentence each.
     pub notes: Vec<String>,
+    /// What the run measured, so that a threshold means the same for a saved report.
+    pub scope: Scope,
+    /// What ended the run before its planned end.
+    pub cut_short: Option<String>,
 }
 
 impl Environment {
@@ -138,8 +142,8 @@ impl Summary {
         self.environment.stage("measure")
     }
 
-    /// What thresholds are checked against, in a run that measures what is in its scope.
-    pub fn figures(&self, scope: Scope) -> Figures<'_> {
+    /// What thresholds are checked against.
+    pub fn figures(&self) -> Figures<'_> {
         Figures {
             counters: &self.counters,
             latencies: &self.latencies,
@@ -150,7 +154,7 @@ impl Summary {
                 Kind::Sub => Flow::Received,
                 Kind::Pub | Kind::E2e | Kind::Simulate => Flow::Written,
             },
-            scope,
+            scope: self.environment.scope,
         }
     }
 

@@ -179,6 +179,18 @@ pub(crate) fn percentage(text: &str) -> Parse<f64> {
         .ok_or("a percentage above 0 and up to 100")
 }
 
+/// A percentage, perhaps 0 or above 100, as a share of 1.
+pub(crate) fn percentage_from_0(text: &str) -> Parse<f64> {
+    text.strip_suffix('%')
+        .unwrap_or(text)
+        .trim()
+        .parse::<f64>()
+        .ok()
+        .filter(|percent| percent.is_finite() && *percent >= 0.0)
+        .map(|percent| percent / 100.0)
+        .ok_or("a percentage from 0, such as 5%")
+}
+
 /// The bytes of the smallest CONNACK of MQTT 5 (§3.2).
 const SMALLEST_CONNACK: u32 = 5;
 

@@ -12,6 +12,7 @@
 //! The module is pure: no clock, no sockets, no terminal, no files. It imports nothing of ours but the
 //! kinds of failure.
 
+mod backlog;
 mod checker;
 mod counters;
 mod flow;
@@ -20,6 +21,7 @@ mod health;
 mod histogram;
 mod integer_hasher;
 mod latencies;
+mod ranks;
 mod recorder;
 mod scope;
 mod sequence;
@@ -28,8 +30,10 @@ mod sightings;
 mod stamp;
 mod thresholds;
 mod totals;
+mod trend;
 pub mod units;
 
+pub use backlog::{Stretch, StretchKind, Window, backlog, growth, stretches};
 pub use checker::Checker;
 pub use counters::{Counters, Errors};
 pub use flow::{Flow, LastCounted, Spans, per_second};
@@ -37,6 +41,7 @@ pub use generator::{Generator, GeneratorLoad, Verdict};
 pub use health::{Health, OWN_DELAY_US, Work};
 pub use histogram::{Histogram, HistogramError, Stat};
 pub use latencies::{Latencies, LatencyBasis, Phase};
+pub use ranks::{Shift, holm, median, shift};
 pub use recorder::{Gauges, Interval, Recorder};
 pub use scope::Scope;
 pub use sequence::{Sequence, SequenceCheck};

@@ -34,6 +34,38 @@ impl Scope {
         encrypted: true,
     };
 
+    /// Each fact by its name in JSON.
+    pub fn facts(self) -> [(&'static str, bool); 6] {
+        [
+            ("publishes", self.publishes),
+            ("acknowledged", self.acknowledged),
+            ("reasons", self.reasons),
+            ("subscribes", self.subscribes),
+            ("compares", self.compares),
+            ("encrypted", self.encrypted),
+        ]
+    }
+
+    /// The scope of these facts, by their names.
+    pub fn from_facts(is: impl Fn(&str) -> bool) -> Self {
+        Self {
+            publishes: is("publishes"),
+            acknowledged: is("acknowledged"),
+            reasons: is("reasons"),
+            subscribes: is("subscribes"),
+            compares: is("compares"),
+            encrypted: is("encrypted"),
+        }
+    }
+
+    /// What two runs both measure.
+    #[must_use]
+    pub fn common(self, other: Self) -> Self {
+        let (mine, theirs) = (self.facts(), other.facts());
+        let has = |facts: &[(&str, bool)], name: &str| facts.contains(&(name, true));
+        Self::from_facts(|name| has(&mine, name) && has(&theirs, name))
+    }
+
     /// Whether the run counts this. One that only subscribes looks at stamps where messages are `stamped`.
     pub fn counts(self, name: &str, stamped: bool) -> bool {
         match name {

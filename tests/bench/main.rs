@@ -25,6 +25,7 @@ mod refused_messages;
 mod report;
 mod result_files;
 mod run_length;
+mod saved_results;
 mod short_runs;
 mod subscribe;
 mod thresholds;

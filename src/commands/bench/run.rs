@@ -113,7 +113,7 @@ pub(in crate::commands) async fn run_scenario(
     observers.screen.clear();
     observers.console_lines.for_each(output::print_line);
     let mut summary = asked.summary(&outcome);
-    let figures = summary.figures(asked.scope);
+    let figures = summary.figures();
     summary.thresholds = fail_if.iter().map(|it| it.checked(&figures)).collect();
     let text = match mode {
         // The failures say it all; the reports in files are complete.
@@ -173,7 +173,7 @@ impl Observer for RunObservers {
 }
 
 /// Reads thresholds; a mistake names the flag.
-fn thresholds(flag: &str, expressions: &[String]) -> Result<Vec<Threshold>, Failure> {
+pub(super) fn thresholds(flag: &str, expressions: &[String]) -> Result<Vec<Threshold>, Failure> {
     expressions
         .iter()
         .map(|text| {

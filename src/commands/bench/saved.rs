@@ -1,14 +1,11 @@
-//! Reports in files: written after a run, read again by `bench report`.
+//! Reports in files, written after a run.
 
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::report::plan::{ReportAction, Results};
 use crate::error::{Exit, Failure, plain};
-use crate::model::BenchMode;
-use crate::report::{self, Format, Look, Summary};
-use crate::text;
+use crate::report::{Format, Summary};
 
 /// Files that reports will be written to. Each place is tried before the work begins, so that a wrong path
 /// fails in the first second; a report takes its place as a whole, and nothing is left of one that does not.
@@ -43,7 +40,7 @@ impl Files {
     }
 
     /// Writes to all of them what `render` makes for their formats.
-    fn fill(&self, render: impl Fn(Format) -> String) -> Result<(), Failure> {
+    pub(super) fn fill(&self, render: impl Fn(Format) -> String) -> Result<(), Failure> {
         let mut result = Ok(());
         for target in &self.0 {
             let text = render(target.format);
@@ -77,53 +74,4 @@ fn failed(path: &Path, error: &std::io::Error) -> Failure {
         plain(error)
     );
     Failure::new(Exit::File, text)
-}
-
-/// `bench report`: shows, merges or compares saved reports; returns what is to be printed.
-pub(super) fn report(plan: &Results, look: Look) -> Result<String, Failure> {
-    let outputs = Files::open(&plan.outputs)?;
-    let summaries = plan
-        .files
-        .iter()
-        .map(|path| load(path))
-        .collect::<Result<Vec<_>, _>>()?;
-    let render = |summary: &Summary| match plan.mode {
-        BenchMode::Default => report::text(summary, look),
-        BenchMode::Json => Format::Json.render(summary),
-    };
-    match (plan.action, summaries.as_slice()) {
-        (ReportAction::Compare, [first, second]) => {
-            let names: Vec<_> = plan
-                .files
-                .iter()
-                .map(|path| path.display().to_string())
-                .collect();
-            let compared = report::compare((&names[0], first), (&names[1], second));
-            outputs.fill(|_| compared.clone())?;
-            Ok(compared)
-        }
-        (ReportAction::Merge, all) => {
-            let merged = report::merge(all)?;
-            outputs.write(&merged)?;
-            Ok(render(&merged))
-        }
-        (_, [one]) => {
-            outputs.write(one)?;
-            Ok(render(one))
-        }
-        (_, all) => Ok(all.iter().map(render).collect::<Vec<_>>().join("\n")),
-    }
-}
-
-fn load(path: &Path) -> Result<Summary, Failure> {
-    let name = path.display().to_string();
-    let bytes = fs::read(path).map_err(|error| {
-        let text = format!("cannot read {name}: {}", plain(&error));
-        Failure::new(Exit::File, text)
-    })?;
-    let text = text::decode(&bytes).map_err(|fault| Failure {
-        hint: fault.hint(&name),
-        ..Failure::usage(format!("cannot read the report {name}: {fault}"))
-    })?;
-    Ok(report::read(&name, &text)?)
 }

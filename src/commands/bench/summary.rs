@@ -13,6 +13,9 @@ use crate::report::{Environment, Kind, Summary};
 use crate::stats::{Counters, Scope};
 use crate::text::Counted;
 
+/// The note on a run that a signal ended.
+const STOPPED: &str = "stopped by the user before its end";
+
 /// What was asked; kept while the plan is at work.
 #[derive(Clone, Debug)]
 #[expect(
@@ -89,15 +92,20 @@ impl Asked {
         if self.embedded {
             notes.push("the broker ran in the same process: both shared the machine".to_owned());
         }
-        if outcome.stopped {
-            notes.push("stopped by the user before its end".to_owned());
-        }
-        if let Some(reason) = &outcome.broken {
-            notes.push(format!("ended by its scenario: {reason}"));
-        }
-        if let Some(reason) = &outcome.aborted {
-            notes.push(format!("aborted: {reason}"));
-        }
+        let stopped = outcome.stopped.then(|| STOPPED.to_owned());
+        let broken = outcome.broken.as_ref();
+        let aborted = outcome.aborted.as_ref();
+        let ends = [
+            stopped.clone(),
+            broken.map(|reason| format!("ended by its scenario: {reason}")),
+            aborted.map(|reason| format!("aborted: {reason}")),
+        ];
+        notes.extend(ends.iter().flatten().cloned());
+        // A run without an end of its own is stopped in any case.
+        let cut_short = ends
+            .into_iter()
+            .flatten()
+            .find(|end| self.limited || Some(end) != stopped.as_ref());
         notes.extend(text_claim::of_outcome(outcome));
         notes.extend(self.notes_on(&outcome.totals.counters));
         let started = timestamp(outcome.started);
@@ -131,6 +139,8 @@ impl Asked {
                     .map(|(name, took)| (name.to_owned(), took))
                     .collect(),
                 notes,
+                scope: self.scope,
+                cut_short,
             },
             counters: outcome.totals.counters.clone(),
             latencies: outcome.totals.latencies.clone(),

@@ -37,7 +37,7 @@ pub(super) fn of(
     if nothing_connected && let Some(signal) = context.stop.signal() {
         return Ok(signal.exit());
     }
-    let figures = summary.figures(asked.scope);
+    let figures = summary.figures();
     let missed: Vec<_> = fail_if
         .iter()
         .filter_map(|threshold| threshold.missed_message(&figures))

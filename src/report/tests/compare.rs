@@ -1,5 +1,19 @@
 use super::*;
-use crate::report::compare;
+use crate::report::Comparison;
+
+/// Compares one run with another.
+fn compare(first: (&str, &Summary), second: (&str, &Summary)) -> String {
+    crate::report::compare(&[first], &[second], None).text
+}
+
+/// Compares runs of the same kind, each group under one name.
+fn compared(first: &[Summary], second: &[Summary], margin: f64) -> Comparison {
+    let [first, second] = [first, second].map(|group| {
+        let named = group.iter().map(|run| ("run.json", run));
+        named.collect::<Vec<_>>()
+    });
+    crate::report::compare(&first, &second, Some(margin))
+}
 
 #[test]
 fn two_runs_side_by_side() {
@@ -81,4 +95,89 @@ fn what_held_a_generator_up_is_named_with_the_part_of_the_run() {
     );
     run.generator.health = Health::default();
     assert_eq!(reason(&run), format!("while connecting: {stall}"));
+}
+
+/// A run whose acknowledgements take so many microseconds, with so many messages lost.
+fn with_acks(us: u64, lost: u64) -> Summary {
+    let mut run = publish();
+    run.latencies = Latencies::default();
+    for part in 0..100 {
+        run.latencies.record_both(Phase::Ack, us + part, us + part);
+    }
+    run.counters.lost = lost;
+    run
+}
+
+#[test]
+fn figures_are_marked_by_which_way_is_better() {
+    let mut after = with_acks(2_000, 0);
+    after.counters.acked *= 2;
+    let marked = compared(&[with_acks(1_000, 3)], &[after], 0.05);
+    let text = &marked.text;
+    let row = |name: &str| {
+        let found = text.lines().find(|line| line.trim_start().starts_with(name));
+        found.unwrap_or_else(|| panic!("no {name}: {text}"))
+    };
+    assert!(text.contains("\none run each: no test possible\n"), "{text}");
+    assert!(row("acked msg/s").ends_with("×2.00  better"), "{text}");
+    assert!(row("lost").ends_with("×0.00  better"), "{text}");
+    assert!(row("ack p99 ").ends_with("worse"), "{text}");
+    // What was asked for is neither.
+    assert!(row("written  ").ends_with("×1.00"), "{text}");
+    assert_eq!(
+        marked.worse,
+        [
+            "ack p50 is worse by more than 5 %: 1.1 ms before, 2.0 ms after",
+            "ack p90 is worse by more than 5 %: 1.1 ms before, 2.1 ms after",
+            "ack p99 is worse by more than 5 %: 1.1 ms before, 2.1 ms after"
+        ]
+    );
+    // One message lost where none was is worse by any margin.
+    let lost = compared(&[with_acks(1_000, 0)], &[with_acks(1_000, 1)], 9.0);
+    assert_eq!(
+        lost.worse,
+        ["lost is worse by more than 900 %: 0 before, 1 after"]
+    );
+}
+
+#[test]
+fn several_runs_are_tested_and_one_difference_by_chance_is_none() {
+    let runs = |figures: [u64; 6]| figures.map(|us| with_acks(us, 0));
+    let before = runs([1_000, 1_010, 1_020, 1_030, 1_040, 1_050]);
+    let same = runs([1_005, 1_015, 1_025, 1_035, 1_045, 1_200]);
+    let slower = runs([1_300, 1_310, 1_320, 1_330, 1_340, 1_350]);
+    let unchanged = compared(&before, &same, 0.0);
+    assert_eq!(unchanged.worse, Vec::<String>::new());
+    let p50 = |text: &str| text.lines().find(|line| line.contains("ack p50")).unwrap().to_owned();
+    assert!(p50(&unchanged.text).ends_with('~'), "{}", unchanged.text);
+    let changed = compared(&before, &slower, 0.05);
+    assert!(p50(&changed.text).ends_with("worse"), "{}", changed.text);
+    assert_eq!(changed.worse.len(), 3, "{:?}", changed.worse);
+    // The difference is 29 %, and its interval does not reach beyond 40 %.
+    assert_eq!(compared(&before, &slower, 0.4).worse, Vec::<String>::new());
+    let few = compared(&before[..3], &slower[..3], 0.05);
+    assert!(few.warnings[0].contains("fewer than 4 runs"), "{few:?}");
+    assert_eq!(few.worse, Vec::<String>::new());
+}
+
+#[test]
+fn runs_that_can_hardly_be_compared_are_warned_of() {
+    let mut other = publish();
+    assert!(compared(&[publish()], &[other.clone()], 0.1).warnings.is_empty());
+    // The broker is what is compared.
+    other.options.push(("hostname".to_owned(), "b".to_owned()));
+    assert!(compared(&[publish()], &[other.clone()], 0.1).warnings.is_empty());
+    other.options[2].1 = "40k/s".to_owned();
+    other.environment.cores = 8;
+    assert_eq!(
+        compared(&[publish()], &[other], 0.1).warnings,
+        [
+            "the runs differ in rate (20k/s, 40k/s): the difference may come from that",
+            "the load generators ran on different machines (linux x86_64, 2 cores; linux x86_64, 8 cores)"
+        ]
+    );
+    assert_eq!(
+        compared(&[publish()], &[end_to_end()], 0.1).warnings,
+        ["the runs are of different kinds (pub, e2e): their figures mean different things"]
+    );
 }

@@ -138,6 +138,10 @@ fn a_report_without_rates_can_be_read() {
         .as_object_mut()
         .unwrap()
         .remove("still_arriving");
+    let environment = value["environment"].as_object_mut().unwrap();
+    for name in ["measures", "cut_short"] {
+        environment.remove(name);
+    }
     // Of two million acknowledgements some are not in the series: they came in the drain.
     value["counters"]["acked"] = 2_000_000.into();
     value["counters"]["written"] = 100.into();

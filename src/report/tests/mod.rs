@@ -3,6 +3,7 @@
 mod compare;
 mod json;
 mod pages;
+mod parts;
 mod progress;
 mod prometheus;
 
@@ -11,7 +12,7 @@ use std::time::Duration;
 use super::{Environment, Format, Kind, Look, Summary, text};
 use crate::stats::{
     Checked, Counters, Flow, Generator, GeneratorLoad, Health, Latencies, LatencyBasis, Phase,
-    Sample, Series, Spans,
+    Sample, Scope, Series, Spans,
 };
 
 /// A publish run of ten seconds with a stall in it, and names that are meant to break a page.
@@ -179,6 +180,8 @@ fn environment(kind: Kind, asked: &str) -> Environment {
         .map(stage)
         .to_vec(),
         notes: Vec::new(),
+        scope: Scope::EVERYTHING,
+        cut_short: None,
     }
 }
 

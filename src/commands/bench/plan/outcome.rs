@@ -36,7 +36,7 @@ pub(in crate::commands) fn resolve(context: &Context<'_>) -> Result<Resolved, Fa
 }
 
 /// Thresholds that can be read; the plan has them as they were typed.
-fn thresholds(texts: Vec<String>) -> Result<Vec<String>, Failure> {
+pub(in crate::commands) fn thresholds(texts: Vec<String>) -> Result<Vec<String>, Failure> {
     for text in &texts {
         Threshold::parse(text)?;
     }

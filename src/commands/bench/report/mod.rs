@@ -2,6 +2,7 @@
 
 pub(in crate::commands) mod flags;
 pub(in crate::commands) mod plan;
+mod read;
 mod run;
 
 use crate::cli::Definition;

@@ -253,6 +253,19 @@ fn what_excludes_what() {
             "--compare needs two files, not 1",
         ),
         ("report a.json --report c.png", "for --report"),
+        ("report a.json --partial", "--partial needs --merge"),
+        ("report a.json --fail-if-worse 5%", "--fail-if-worse needs --compare"),
+        ("report --merge - -", "stdin (-) can be read once"),
+        ("report --compare - -- -", "stdin (-) can be read once"),
+        ("report a.json --fail-if lost", "cannot read the threshold"),
+        (
+            "report --compare a b --fail-if lost>0",
+            "with --compare use --fail-if-worse",
+        ),
+        (
+            "report --compare a b --fail-if-worse x",
+            "a percentage from 0",
+        ),
     ];
     for (line, text) in cases {
         wrong(&format!("bench {line}"), text);
@@ -356,11 +369,21 @@ fn saved_results() {
         ["a.json", "b.json"].map(std::path::PathBuf::from)
     );
     let merged = report("--merge a b c --report x.html --report y.csv -o json");
-    assert_eq!(merged.action, ReportAction::Merge);
+    assert_eq!(merged.action, ReportAction::Merge { partial: false });
     assert_eq!((merged.files.len(), merged.outputs.len()), (3, 2));
     assert_eq!(merged.mode, BenchMode::Json);
     let compared = report("a --report x.txt b --compare");
-    assert_eq!(compared.action, ReportAction::Compare);
-    assert_eq!((compared.files.len(), compared.outputs.len()), (2, 1));
+    let compare = |others: &[&str], margin| ReportAction::Compare {
+        others: others.iter().map(std::path::PathBuf::from).collect(),
+        margin,
+    };
+    assert_eq!(compared.action, compare(&["b"], None));
+    assert_eq!((compared.files.len(), compared.outputs.len()), (1, 1));
+    let groups = report("--compare a1 a2 --fail-if-worse 2.5% -- b1 b2 b3");
+    assert_eq!(groups.action, compare(&["b1", "b2", "b3"], Some(0.025)));
+    assert_eq!(groups.files.len(), 2);
+    let gated = report("--merge - --partial --fail-if lost>0 --fail-if e2e.p99>1s");
+    assert_eq!(gated.action, ReportAction::Merge { partial: true });
+    assert_eq!(gated.fail_if, ["lost>0", "e2e.p99>1s"]);
     assert_eq!(report("a --report x.html").outputs.len(), 1);
 }
