@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use super::backlog;
 use super::columns::{COLUMNS, decimal};
 use super::rates;
 use super::summary::{Environment, Summary};
@@ -24,6 +25,7 @@ pub(super) fn render(summary: &Summary) -> String {
         ("rates", all_rates(summary)),
         ("latency", latency(&summary.latencies)),
         ("generator", generator(summary)),
+        ("verdicts", backlog::json(summary)),
         ("thresholds", thresholds(&summary.thresholds)),
     ];
     let mut text = String::from("{\n");
@@ -213,7 +215,7 @@ fn effort(verdict: Verdict, cpu: f64, it: &Health) -> Map<String, Value> {
 }
 
 /// Seconds with their microseconds.
-fn seconds(duration: Duration) -> Value {
+pub(super) fn seconds(duration: Duration) -> Value {
     ((duration.as_secs_f64() * 1e6).round() / 1e6).into()
 }
 

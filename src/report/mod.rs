@@ -7,6 +7,7 @@
 //! The module is pure: no clock, no files, no terminal. It must not know how a run is made. A new format
 //! is one new file here and one line in [`Format`].
 
+mod backlog;
 mod bars;
 mod columns;
 mod compare;
@@ -30,6 +31,7 @@ mod summary;
 mod table;
 mod text;
 
+pub use backlog::windows;
 pub use compare::{Comparison, Group, compare};
 pub use error::ReportError;
 pub use format::Format;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use super::backlog;
 use super::bars;
 use super::generator;
 use super::latency;
@@ -268,6 +269,10 @@ fn tail(summary: &Summary, look: Look) -> String {
     }
     if let Some(words) = latency::left_out(summary) {
         text.push_str(&wrapped(&format!("clocks: {words}"), 2, 4));
+    }
+    for note in backlog::notes(summary) {
+        let words = wrapped(&format!("note: {note}"), 2, 4);
+        text.push_str(&painted(&words, Tone::Doubtful, look));
     }
     for note in &summary.environment.notes {
         text.push_str(&wrapped(&format!("note: {}", printable(note)), 2, 4));

@@ -6,7 +6,6 @@
 
 use std::time::Duration;
 
-use super::ranks::median;
 use super::trend::{kendall, theil_sen};
 
 /// A backlog that grows more slowly than this share of the offered rate does not grow.

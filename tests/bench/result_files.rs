@@ -55,6 +55,7 @@ fn the_json_has_the_keys_that_are_documented() {
                 "latency",
                 "series",
                 "generator",
+                "verdicts",
                 "thresholds",
             ]
             .into_iter()

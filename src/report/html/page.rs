@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{distribution, escape, over_time};
 use crate::report::latency::{self, SHOWN};
 use crate::report::summary::{Environment, Kind, Summary};
-use crate::report::{generator, rates};
+use crate::report::{backlog, generator, rates};
 use crate::stats::units::{self, count};
 use crate::stats::{Counters, Flow, Stat};
 use crate::text::Counted;
@@ -138,6 +138,9 @@ fn verdict(summary: &Summary) -> String {
     }
     if let Some(words) = latency::left_out(summary) {
         let _ = writeln!(html, "<p class=\"alarm\">{}.</p>", escape(&words));
+    }
+    for note in backlog::notes(summary) {
+        let _ = writeln!(html, "<p class=\"alarm\">{}</p>", escape(&note));
     }
     for note in &summary.environment.notes {
         let _ = writeln!(html, "<p>{}</p>", escape(note));

@@ -41,6 +41,7 @@ fn the_fields_are_those_of_the_documentation() {
             "latency",
             "series",
             "generator",
+            "verdicts",
             "thresholds"
         ]
     );

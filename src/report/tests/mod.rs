@@ -1,5 +1,6 @@
 //! Reports of fixed runs.
 
+mod backlog;
 mod compare;
 mod json;
 mod pages;

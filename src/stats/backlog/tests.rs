@@ -76,16 +76,16 @@ fn a_load_that_is_too_high_for_a_time_is_a_stretch() {
 
 #[test]
 fn a_pause_is_no_saturation() {
-    for (first, length) in [(4, 1), (4, 2), (0, 1), (10, 3)] {
-        let frozen = first..first + length;
+    for (first, length) in [(4_u8, 1), (4, 2), (0, 1), (10, 3)] {
+        let frozen = usize::from(first)..usize::from(first + length);
         let capacity = |second: usize| if frozen.contains(&second) { 0.0 } else { 2_000.0 };
         let windows = broker(capacity, &[1_000.0; 20]);
         let found = stretches(&windows);
         let [one] = found[..] else { panic!("{first} {length}: {found:?}") };
         assert_eq!(one.kind, StretchKind::Paused);
-        assert_eq!(one.from, seconds(first as u64));
-        assert_eq!(one.until, seconds((first + length) as u64));
-        assert!((one.backlog - 1_000.0 * length as f64).abs() < 1.0);
+        assert_eq!(one.from, seconds(first.into()));
+        assert_eq!(one.until, seconds((first + length).into()));
+        assert!((one.backlog - 1_000.0 * f64::from(length)).abs() < 1.0);
         assert_eq!(growth(&windows), None);
     }
     // A broker that stops for good does not pause.

@@ -1,0 +1,78 @@
+//! What the trials at one load have shown.
+
+use super::{Length, Verdict};
+
+/// So many full trials decide.
+const ENOUGH: u32 = 2;
+
+/// Why a load is too high.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Reason {
+    /// The backlog grew by so many messages a second.
+    Saturated(f64),
+    /// Something was not as it should be.
+    Missed(String),
+    /// The broker paused each time.
+    Paused,
+    /// The load generator could not do more.
+    Generator(String),
+    /// No higher load was to be tried.
+    End,
+}
+
+impl Reason {
+    /// What a verdict says of a load that is too high.
+    pub(super) fn of(verdict: &Verdict) -> Option<Self> {
+        Some(match verdict {
+            Verdict::Pass => return None,
+            Verdict::Saturated(growth) => Self::Saturated(*growth),
+            Verdict::Missed(what) => Self::Missed(what.clone()),
+            Verdict::Paused => Self::Paused,
+            Verdict::Generator(why) => Self::Generator(why.clone()),
+        })
+    }
+}
+
+/// The trials at one load.
+#[derive(Clone, Debug)]
+pub(super) struct Tally {
+    pub(super) load: f64,
+    /// Of full length.
+    passed: u32,
+    failed: u32,
+    /// Why the last one failed.
+    pub(super) reason: Option<Reason>,
+}
+
+impl Tally {
+    pub(super) fn new(load: f64) -> Self {
+        Self {
+            load,
+            passed: 0,
+            failed: 0,
+            reason: None,
+        }
+    }
+
+    /// Adds a trial; short ones only find the region.
+    pub(super) fn add(&mut self, length: Length, passed: bool) {
+        if length == Length::Full {
+            self.passed += u32::from(passed);
+            self.failed += u32::from(!passed);
+        }
+    }
+
+    /// What is known without further trials.
+    pub(super) fn decide(&mut self, passed: bool) {
+        (self.passed, self.failed) = if passed { (ENOUGH, 0) } else { (0, ENOUGH) };
+    }
+
+    /// Whether the load passes; nothing before it is decided.
+    pub(super) fn outcome(&self) -> Option<bool> {
+        if self.failed >= ENOUGH {
+            Some(false)
+        } else {
+            (self.passed >= ENOUGH).then_some(true)
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! What a search has come to.
+
+use super::Reason;
+
+/// Between which loads the maximum is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Interval {
+    /// The highest load that passes.
+    pub low: Option<f64>,
+    /// The lowest that does not.
+    pub high: Option<f64>,
+    /// Why not more.
+    pub reason: Option<Reason>,
+    /// Both ends are confirmed by trials of full length.
+    pub confirmed: bool,
+    /// Whether the last, long trial was passed, if there was one.
+    pub held: Option<bool>,
+    /// Trials in which the broker paused.
+    pub paused: u32,
+}
