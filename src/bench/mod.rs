@@ -50,6 +50,7 @@ mod run;
 mod run_counts;
 mod schedule;
 mod scope;
+pub(crate) mod search;
 mod seconds;
 mod shard;
 mod stages;

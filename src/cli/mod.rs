@@ -100,7 +100,9 @@ fn needed(args: &[OsString]) -> clap::Command {
 /// A command that knows by which words it is called: `bench conn` is not `conn`.
 fn named(command: clap::Command, parent: &str) -> clap::Command {
     let name = format!("{parent} {}", command.get_name());
-    command.display_name(name)
+    command
+        .mut_subcommands(|below| named(below, &name))
+        .display_name(name.clone())
 }
 
 /// A command, and those below it, with `--help` and `--help-all`, and with `-h` where that letter is free: it is the host

@@ -393,6 +393,21 @@ options! {
     Compare "Compare two results side by side, or two groups of several runs: A… -- B…";
     FailIfWorse "With --compare: exit with code 9 if a rate, a latency (p50, p90, p99) or a count of failures is worse by more than this, such as 5%"
         .takes("PERCENT");
+    Slo "Objective that the maximum meets, such as 'e2e.p99<50ms' or 'lost==0'; may be repeated [default: for e2e, lost==0]" .common()
+        .each("EXPRESSION");
+    Search "Load to search for [default: rate, the messages per second; for conn, connect-rate]" .common()
+        .takes("LOAD") .one_of(&["rate", "clients", "connect-rate", "size"]);
+    From "First load to try; it is doubled until a trial fails [default: 1000 messages per second, 100 connections per second or clients, 16 bytes]"
+        .takes("LOAD");
+    To "Highest load to try [default: 10M messages per second, 100k connections per second or clients, 1MB]"
+        .takes("LOAD");
+    Width "Width of the result: how far its ends may be apart [default: 2%]" .takes("PERCENT");
+    Trial "Length of the trials that decide; those that find the region take at most 3s [default: 10s]" .common()
+        .takes("DURATION");
+    Hold "Prove the result in a last trial of this length; if it fails, go down by 5 %" .takes("DURATION");
+    MaxTime "Stop searching after this time, with exit code 5 [default: 10m]" .takes("DURATION");
+    Expect "Exit with code 9 unless the maximum is as expected, such as '>50k/s' or '>=500'" .common()
+        .takes("EXPECTATION");
     File "Scenario file (.yaml, .toml), or a JavaScript file (.js) that exports generator(faker, options)" .common()
         .short('f') .takes("FILE") .path();
     Print "Print the first messages without connecting: topic, tab and payload, or JSON with -o json"

@@ -86,7 +86,7 @@ pub(super) fn flow(cells: &[Cell], gap: usize, begun: usize, indent: usize, colo
 }
 
 /// Words on as many lines as they need, indented by `first` and by `rest`.
-pub(super) fn wrapped(words: &str, first: usize, rest: usize) -> String {
+pub(crate) fn wrapped(words: &str, first: usize, rest: usize) -> String {
     let mut cells: Vec<Cell> = Vec::new();
     for word in words.split(' ') {
         match cells.last_mut() {

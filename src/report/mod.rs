@@ -39,8 +39,10 @@ pub use merge::merge;
 pub use parts::mismatches;
 pub use progress::{Progress, line};
 pub use prometheus::{CONTENT_TYPE as METRICS_TYPE, Metrics, metrics};
+pub(crate) use layout::wrapped;
 pub use read::{read, read_all};
 pub use summary::{Environment, Kind, Summary};
+pub(crate) use table::{aligned, printable};
 pub use text::{Look, render as text};
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ impl Kind {
     }
 
     /// What it is called, and what was asked for.
-    pub(super) fn heading(self, asked: &str) -> String {
+    pub fn heading(self, asked: &str) -> String {
         let between = if self == Self::Simulate { ", " } else { ": " };
         [self.title(), between, asked].concat()
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// Lays out rows: the first column to the left, the others to the right, two spaces between them.
 /// Rows may differ in length; nothing is left at the end of a line.
-pub(super) fn aligned(rows: &[Vec<String>], indent: &str) -> String {
+pub(crate) fn aligned(rows: &[Vec<String>], indent: &str) -> String {
     let mut widths: Vec<usize> = Vec::new();
     for row in rows {
         widths.resize(widths.len().max(row.len()), 0);
@@ -30,7 +30,7 @@ pub(super) fn aligned(rows: &[Vec<String>], indent: &str) -> String {
 }
 
 /// Text from outside on one line: what could move the cursor or turn the direction is escaped.
-pub(super) fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let harmless = |c: char| {
         !(c.is_control()
             || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))

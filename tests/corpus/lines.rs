@@ -67,7 +67,7 @@ impl Opt {
 pub(crate) fn base(command: &str) -> Vec<String> {
     let more: &[&str] = match command {
         "pub" | "rr" => &["--topic=a/b", "--message=m"],
-        "sub" | "bench sub" | "bench pub" => &["--topic=a/b"],
+        "sub" | "bench sub" | "bench pub" | "bench max pub" => &["--topic=a/b"],
         "simulate" => &["--scenario=weather"],
         "probe" => &["--check"],
         _ => &[],

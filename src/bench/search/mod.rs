@@ -11,9 +11,11 @@
 
 mod bound;
 mod interval;
+mod judge;
 
 pub(crate) use bound::Reason;
 pub(crate) use interval::Interval;
+pub(crate) use judge::{Trial, judge};
 
 use bound::Tally;
 
@@ -168,7 +170,7 @@ impl Search {
         let voids = std::mem::take(&mut self.voids);
         self.pauses = 0;
         if length == Length::Hold {
-            self.after_the_hold(load, passed);
+            self.after_the_hold(load, passed, Reason::of(verdict));
             return;
         }
         let by_generator = matches!(verdict, Verdict::Generator(_)) && voids >= VOIDS;
@@ -180,7 +182,7 @@ impl Search {
             tally.add(Length::Full, false);
             tally.add(Length::Full, false);
         }
-        self.place(load, passed, length);
+        self.place(load, passed);
     }
 
     /// What is known so far.
@@ -238,7 +240,7 @@ impl Search {
         }
     }
 
-    fn after_the_hold(&mut self, load: f64, passed: bool) {
+    fn after_the_hold(&mut self, load: f64, passed: bool, reason: Option<Reason>) {
         if passed || self.steps >= STEPS {
             self.held = Some(passed);
             return;
@@ -251,7 +253,9 @@ impl Search {
         let high = self.high.get_or_insert(load);
         *high = high.min(load);
         let high = *high;
-        self.tally(high).decide(false);
+        let tally = self.tally(high);
+        tally.decide(false);
+        tally.reason = reason.or(tally.reason.take());
         // The interval has become wider than wanted, and stays so.
         self.goal.width = self.goal.width.max(high / lower - 1.0);
     }
@@ -272,7 +276,7 @@ impl Search {
     }
 
     /// Moves the ends of the interval by what a trial has shown.
-    fn place(&mut self, load: f64, passed: bool, length: Length) {
+    fn place(&mut self, load: f64, passed: bool) {
         let was_low = self.low == Some(load);
         let was_high = self.high == Some(load);
         if was_low || was_high {
@@ -291,14 +295,18 @@ impl Search {
             }
             return;
         }
+        // Further out for an end that was wrong, in steps that grow.
+        let outward = self.growth > self.goal.width;
         if passed {
             self.low = Some(self.low.map_or(load, |low| low.max(load)));
+            if outward && self.high.is_none() {
+                self.growth *= 2.0;
+            }
         } else {
             self.high = Some(self.high.map_or(load, |high| high.min(load)));
-        }
-        // In the search for a new end, one trial finds it.
-        if length == Length::Full && self.low.is_some() && self.high.is_some() {
-            self.growth = self.growth.max(self.goal.width);
+            if outward && self.low.is_none() {
+                self.growth *= 2.0;
+            }
         }
     }
 

@@ -5,6 +5,7 @@ pub(super) mod conn;
 pub(super) mod console_lines;
 mod description;
 mod e2e;
+pub(super) mod max;
 mod metrics;
 pub(super) mod plan;
 pub(super) mod publish;
@@ -29,6 +30,7 @@ pub(super) const DEFINITION: Definition = Definition::group(
         publish::DEFINITION,
         subscribe::DEFINITION,
         e2e::DEFINITION,
+        max::DEFINITION,
         report::DEFINITION,
     ],
 );

@@ -14,6 +14,7 @@ use super::flow::{Flow, Spans, per_second};
 use super::histogram::Stat;
 use super::latencies::{Latencies, LatencyBasis, Phase};
 use super::scope::Scope;
+use super::series::Sample;
 use super::units;
 use crate::error::{Exit, Fault};
 
@@ -103,6 +104,19 @@ impl Comparison {
     }
 }
 
+impl Comparison {
+    fn negated(self) -> Self {
+        match self {
+            Self::Greater => Self::LessOrEqual,
+            Self::GreaterOrEqual => Self::Less,
+            Self::Less => Self::GreaterOrEqual,
+            Self::LessOrEqual => Self::Greater,
+            Self::Equal => Self::NotEqual,
+            Self::NotEqual => Self::Equal,
+        }
+    }
+}
+
 /// What a figure is compared with.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Bound {
@@ -148,6 +162,33 @@ impl Threshold {
     /// Reads a threshold as typed.
     pub fn parse(text: &str) -> Result<Self, ThresholdError> {
         parse::threshold(text)
+    }
+
+    /// Reads an objective: what must hold, where a threshold is what must not. It is missed when it does not hold.
+    pub fn objective(text: &str) -> Result<Self, ThresholdError> {
+        let threshold = parse::threshold(text)?;
+        Ok(Self {
+            comparison: threshold.comparison.negated(),
+            ..threshold
+        })
+    }
+
+    /// Whether a piece of the run misses the limit; `None` where its samples do not tell.
+    #[expect(clippy::cast_precision_loss, reason = "latencies of at most an hour")]
+    pub fn is_missed_in(&self, piece: &Sample) -> Option<bool> {
+        let (Metric::Latency(phase, LatencyBasis::Intended, stat), Bound::Micros(bound)) =
+            (self.metric, self.bound)
+        else {
+            return None;
+        };
+        let value = match stat {
+            Stat::P50 => piece.p50,
+            Stat::P95 => piece.p95,
+            Stat::P99 => piece.p99,
+            Stat::Max => piece.max,
+            _ => return None,
+        };
+        (piece.phase == Some(phase)).then(|| self.comparison.holds(value as f64, bound))
     }
 
     /// Whether a limit that is missed once stays missed: a count that is too high does not go down.

@@ -19,7 +19,9 @@ pub(super) fn plan(
 }
 
 /// There is nothing to do but to connect.
-fn resolve(context: &mut Context<'_>) -> Result<(Base, Task), Failure> {
+pub(in crate::commands::bench) fn resolve(
+    context: &mut Context<'_>,
+) -> Result<(Base, Task), Failure> {
     let base = Base::new(context, profile::Flags::of_connection())?;
     let task = Task {
         count: clients::count(context, &base.rows)?,

@@ -49,7 +49,9 @@ pub(super) fn plan(
 }
 
 /// The part of the plan that is its own.
-fn resolve(context: &mut Context<'_>) -> Result<(Base, Task), Failure> {
+pub(in crate::commands::bench) fn resolve(
+    context: &mut Context<'_>,
+) -> Result<(Base, Task), Failure> {
     let mut base = Base::new(context, profile::Flags::of_messages())?;
     let suite = suite(context)?;
     let scenario = match suite {

@@ -22,7 +22,9 @@ pub(super) fn plan(
 }
 
 /// The part of the plan that is its own.
-fn resolve(context: &mut Context<'_>) -> Result<(Base, Task), Failure> {
+pub(in crate::commands::bench) fn resolve(
+    context: &mut Context<'_>,
+) -> Result<(Base, Task), Failure> {
     let mut base = Base::new(context, profile::Flags::of_messages())?;
     let qos = message::qos(context)?;
     let topics = message::topics(context, base.profile.topic.take())?;

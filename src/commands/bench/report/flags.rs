@@ -25,7 +25,7 @@ pub(super) const FLAGS: &Flags = &Flags {
             is_path: true,
             optional: true,
             after_dashes: true,
-            ..Word::new(OTHERS, "FILE", "With --compare: the second group of reports")
+            ..Word::new(OTHERS, "FILE", "With --compare, after -- : the second group of reports")
         },
     ],
     sections: &[&[Section::new(
@@ -62,7 +62,7 @@ pub(super) const EXAMPLES: Examples = &[
     ),
     (
         "merge results from stdin, for example from the logs of pods",
-        "cat out/*.json | mqtty bench report --merge - --fail-if 'e2e.p99>50ms'",
+        "mqtty bench report --merge - --fail-if 'e2e.p99>50ms' < all.json",
     ),
     (
         "compare two runs, and fail if the second is worse by more than 5 %",
