@@ -53,6 +53,10 @@ impl Section {
 
 /// A word that is no option.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about the word"
+)]
 pub struct Word {
     /// What it is called in the code.
     pub name: &'static str,

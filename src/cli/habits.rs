@@ -235,7 +235,10 @@ fn having(root: &Command, command: &Command, flag: &str) -> Option<String> {
     }
     let commands = describe::commands(root).into_iter();
     let having = commands.filter(|other| connects(other) && has(other, flag));
-    let having: Vec<_> = having.map(describe::path).take(3).collect();
+    let mut having: Vec<_> = having.map(describe::path).collect();
+    // Those that are called by one or two words come first.
+    having.sort_by_key(|path| path.matches(' ').count() > 1);
+    having.truncate(3);
     (!having.is_empty()).then(|| format!("mqtty {}", having.join(", ")))
 }
 

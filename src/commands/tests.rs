@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+pub(crate) use super::bench::max::plan::{Maximum, Quantity};
 pub(crate) use super::bench::plan::Benchmark;
 pub(crate) use super::bench::report::plan::{ReportAction, Results};
 pub(crate) use super::broker::plan::Serve;

@@ -405,7 +405,8 @@ options! {
     Trial "Length of the trials that decide; those that find the region take at most 3s [default: 10s]" .common()
         .takes("DURATION");
     Hold "Prove the result in a last trial of this length; if it fails, go down by 5 %" .takes("DURATION");
-    MaxTime "Stop searching after this time, with exit code 5 [default: 10m]" .takes("DURATION");
+    Curve "After the search, try this number of loads from 10 % to 110 % of the maximum, to show the latency over the load"
+        .takes("NUMBER");
     Expect "Exit with code 9 unless the maximum is as expected, such as '>50k/s' or '>=500'" .common()
         .takes("EXPECTATION");
     File "Scenario file (.yaml, .toml), or a JavaScript file (.js) that exports generator(faker, options)" .common()

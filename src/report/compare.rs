@@ -39,7 +39,7 @@ pub fn compare(first: Group<'_>, second: Group<'_>, margin: Option<f64>) -> Comp
     let figures = figures::all(&runs);
     let mut rows: Vec<Row> = figures
         .iter()
-        .map(|figure| Row::new(figure, first, second, single))
+        .map(|figure| Row::new(figure, first, second))
         .collect();
     correct(&mut rows);
     let mut warnings = settings::differences(first, second);
@@ -68,10 +68,16 @@ struct Row<'a> {
     shift: Option<Shift>,
     /// One run each.
     single: bool,
+    /// The runs are of one kind, so that one can be better.
+    alike: bool,
 }
 
 impl<'a> Row<'a> {
-    fn new(figure: &'a Figure, first: Group<'_>, second: Group<'_>, single: bool) -> Self {
+    fn new(figure: &'a Figure, first: Group<'_>, second: Group<'_>) -> Self {
+        let single = first.len() == 1 && second.len() == 1;
+        let mut kinds = first.iter().chain(second).map(|it| it.1.environment.kind);
+        let kind = kinds.next();
+        let alike = kinds.all(|it| Some(it) == kind);
         let of = |group: Group<'_>| -> Vec<f64> {
             let values = group.iter().filter_map(|(_, run)| figure.of(run));
             values.collect()
@@ -83,6 +89,7 @@ impl<'a> Row<'a> {
             values: [middle(&a), middle(&b)],
             shift: if single { None } else { shift(&a, &b) },
             single,
+            alike,
         }
     }
 
@@ -112,7 +119,7 @@ impl<'a> Row<'a> {
 
     /// Better, worse, or neither.
     fn mark(&self) -> &'static str {
-        let Some(loss) = self.loss(self.ratio()) else {
+        let Some(loss) = self.loss(self.ratio()).filter(|_| self.alike) else {
             return "";
         };
         if self.shift.is_some_and(|shift| shift.p >= SIGNIFICANT) {
@@ -245,7 +252,11 @@ fn introduction(letter: &str, group: Group<'_>) -> String {
     };
     let name = match group.len() {
         1 => printable(name),
-        runs => format!("{} from {}", Counted::of(runs as u64, "run"), printable(name)),
+        runs => format!(
+            "{} from {}",
+            Counted::of(runs as u64, "run"),
+            printable(name)
+        ),
     };
     let environment = &it.environment;
     let _ = writeln!(
@@ -268,9 +279,5 @@ fn limited(first: Group<'_>, second: Group<'_>) -> Vec<String> {
             (limited, runs) => format!("{limited} of {runs}"),
         }
     };
-    vec![
-        "  generator-limited".to_owned(),
-        word(first),
-        word(second),
-    ]
+    vec!["  generator-limited".to_owned(), word(first), word(second)]
 }

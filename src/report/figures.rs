@@ -67,6 +67,9 @@ impl Part {
     }
 }
 
+/// How a figure is read from a run.
+type Value = Box<dyn Fn(&Summary) -> Option<f64>>;
+
 /// One figure of a run.
 pub(super) struct Figure {
     pub(super) part: Part,
@@ -75,7 +78,7 @@ pub(super) struct Figure {
     /// Whether it decides if a run is worse.
     pub(super) decides: bool,
     pub(super) show: fn(f64) -> String,
-    value: Box<dyn Fn(&Summary) -> Option<f64>>,
+    value: Value,
 }
 
 impl Figure {
@@ -148,7 +151,11 @@ fn counters() -> Vec<Figure> {
             Figure {
                 part: Part::Counters,
                 name: name.to_owned(),
-                better: if fault { Better::Lower } else { Better::Neither },
+                better: if fault {
+                    Better::Lower
+                } else {
+                    Better::Neither
+                },
                 // How often a message was late is in the latencies already.
                 decides: fault && name != "late",
                 show: whole,

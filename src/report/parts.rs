@@ -63,7 +63,8 @@ fn apart(parts: &[(&str, &Summary)]) -> Option<String> {
     // Of two, the later in the list.
     let shares = measured.iter().rev().map(|one| {
         let others = measured.iter().map(|other| shared(one, other));
-        let (least, sum) = others.fold((1.0_f64, 0.0), |(least, sum), it| (least.min(it), sum + it));
+        let (least, sum) =
+            others.fold((1.0_f64, 0.0), |(least, sum), it| (least.min(it), sum + it));
         (one.0, least, sum)
     });
     let (name, share, _) = shares.min_by(|a, b| a.2.total_cmp(&b.2))?;

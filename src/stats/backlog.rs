@@ -101,7 +101,11 @@ pub fn stretches(windows: &[Window]) -> Vec<Stretch> {
     let mut found = pauses(windows, &levels);
     let paused: Vec<bool> = windows
         .iter()
-        .map(|it| found.iter().any(|pause| pause.from <= it.at && it.at < pause.until))
+        .map(|it| {
+            found
+                .iter()
+                .any(|pause| pause.from <= it.at && it.at < pause.until)
+        })
         .collect();
     let together = TOGETHER.min(windows.len());
     let mut marked = vec![false; windows.len()];

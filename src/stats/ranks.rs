@@ -69,7 +69,9 @@ pub fn holm(chances: &[f64]) -> Vec<f64> {
 /// The test of Mann and Whitney, two-sided.
 fn mann_whitney(first: &[f64], second: &[f64]) -> f64 {
     let (m, n) = (first.len(), second.len());
-    let pairs = first.iter().flat_map(|a| second.iter().map(move |b| (a, b)));
+    let pairs = first
+        .iter()
+        .flat_map(|a| second.iter().map(move |b| (a, b)));
     let u: f64 = pairs
         .map(|(a, b)| match b.total_cmp(a) {
             std::cmp::Ordering::Greater => 1.0,
@@ -195,7 +197,7 @@ mod tests {
     fn large_groups_and_ties_go_by_the_normal_distribution() {
         assert!(near(tail(1.959_964), 0.025) && near(tail(0.0), 0.5));
         let same = [5.0; 6];
-        assert_eq!(mann_whitney(&same, &same), 1.0);
+        assert!(near(mann_whitney(&same, &same), 1.0));
         let first: Vec<f64> = (0..30).map(f64::from).collect();
         let second: Vec<f64> = first.iter().map(|it| it + 15.0).collect();
         assert!(mann_whitney(&first, &second) < 1e-3);
@@ -210,7 +212,7 @@ mod tests {
         assert!((shift.ratio - 1.1).abs() < 0.01, "{shift:?}");
         assert!(shift.p < 0.01);
         assert!(shift.interval.0 > 1.05 && shift.interval.1 < 1.15);
-        assert_eq!(super::shift(&[1.0], &[2.0]).unwrap().interval.0, 0.0);
+        assert!(near(super::shift(&[1.0], &[2.0]).unwrap().interval.0, 0.0));
         assert!(super::shift(&[0.0], &[2.0]).is_none() && super::shift(&[], &[2.0]).is_none());
     }
 

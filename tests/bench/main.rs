@@ -20,6 +20,7 @@ mod exit_codes;
 mod faulty_broker;
 mod frames;
 mod generator;
+mod maximum;
 mod rates;
 mod refused_messages;
 mod report;

@@ -97,6 +97,7 @@ fn is_amount(long: &str) -> bool {
         "count",
         "drain",
         "duration",
+        "curve",
         "from",
         "hold",
         "limit",

@@ -54,6 +54,11 @@ impl Tally {
         }
     }
 
+    /// Whether these are the trials at this load, which is the very number that was tried.
+    pub(super) fn is_at(&self, load: f64) -> bool {
+        self.load.total_cmp(&load).is_eq()
+    }
+
     /// Adds a trial; short ones only find the region.
     pub(super) fn add(&mut self, length: Length, passed: bool) {
         if length == Length::Full {

@@ -5,7 +5,7 @@ use crate::stats::{Window, growth};
 
 /// In a dip less than this share of what was due is done.
 const DIP: f64 = 0.9;
-/// A dip, or a time in which an objective is missed, is shorter than this part of the trial, or one window.
+/// A dip, or a time in which an objective is missed, is at most this part of the trial, or one window.
 const PART: usize = 5;
 
 /// What was seen in a trial.
@@ -70,7 +70,10 @@ fn stretch(marks: &[bool]) -> Option<std::ops::Range<usize>> {
     let last = marks.iter().rposition(|mark| *mark)?;
     let length = last + 1 - first;
     let together = marks[first..=last].iter().all(|mark| *mark);
-    let short = length <= (marks.len() / PART).max(1) && length < marks.len();
+    // Where it begins and ends within a window, it is in one more.
+    let straddling = usize::from(marks.len() >= PART);
+    let longest = (marks.len() / PART).max(1) + straddling;
+    let short = length <= longest && length < marks.len();
     (together && short).then_some(first..last + 1)
 }
 
@@ -126,7 +129,9 @@ mod tests {
         assert_eq!(judge(&quick), Verdict::Paused);
         // A slow one: all that follows is late, and no more so than before.
         let mut slow = trial(&[1_010.0; 10], &[4, 5, 6, 7, 8, 9]);
-        slow.windows[..4].iter_mut().for_each(|it| it.done = 1_000.0);
+        slow.windows[..4]
+            .iter_mut()
+            .for_each(|it| it.done = 1_000.0);
         slow.windows[4].done = 200.0;
         assert_eq!(judge(&slow), Verdict::Paused);
         // A broker that is saturated after its pause, too.
@@ -162,6 +167,9 @@ mod tests {
         let mut connects = Trial::default();
         assert_eq!(judge(&connects), Verdict::Pass);
         connects.missed.push("3 connections failed".to_owned());
-        assert_eq!(judge(&connects), Verdict::Missed("3 connections failed".to_owned()));
+        assert_eq!(
+            judge(&connects),
+            Verdict::Missed("3 connections failed".to_owned())
+        );
     }
 }

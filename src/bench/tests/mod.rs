@@ -7,6 +7,7 @@ mod late;
 mod naming;
 mod pacing;
 mod peer;
+mod searching;
 mod simulating;
 mod size;
 mod timing;

@@ -2,9 +2,11 @@
 
 mod chart;
 mod distribution;
+mod maximum;
 mod over_time;
 mod page;
 
+pub use maximum::{MaximumPage, MaximumTrial, maximum_page};
 pub(super) use page::render;
 
 /// Text from outside as HTML text or the value of an attribute in double quotes.

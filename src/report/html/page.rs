@@ -10,7 +10,7 @@ use crate::stats::units::{self, count};
 use crate::stats::{Counters, Flow, Stat};
 use crate::text::Counted;
 
-const STYLE: &str = include_str!("style.css");
+pub(super) const STYLE: &str = include_str!("style.css");
 
 /// The whole page.
 pub(in crate::report) fn render(summary: &Summary) -> String {

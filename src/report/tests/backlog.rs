@@ -66,7 +66,10 @@ fn many_pauses_are_not_told_one_by_one() {
     let first = "note: the broker paused for about 1.0 s at second 4: 1,000 messages waited\n";
     assert!(text.contains(first), "{text}");
     assert_eq!(text.matches("the broker paused").count(), 3, "{text}");
-    assert!(text.contains("note: 3 shorter ones are not listed\n"), "{text}");
+    assert!(
+        text.contains("note: 3 shorter ones are not listed\n"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -20,7 +20,10 @@ fn found(parts: &[Summary]) -> Vec<String> {
 
 #[test]
 fn parts_of_one_time_belong_together() {
-    assert_eq!(found(&[part(0), part(300), part(450)]), Vec::<String>::new());
+    assert_eq!(
+        found(&[part(0), part(300), part(450)]),
+        Vec::<String>::new()
+    );
     assert_eq!(found(&[part(0)]), Vec::<String>::new());
 }
 

@@ -48,14 +48,21 @@ fn a_broker_that_keeps_up_is_not_saturated() {
 
 #[test]
 fn a_saturated_broker_is_found_with_its_beginning_and_growth() {
-    let offered: Vec<f64> = (0..30).map(|it| if it < 12 { 900.0 } else { 1_210.0 }).collect();
+    let offered: Vec<f64> = (0..30)
+        .map(|it| if it < 12 { 900.0 } else { 1_210.0 })
+        .collect();
     let windows = broker(|_| 1_000.0, &offered);
     assert!((growth(&windows).unwrap() - 210.0).abs() < 1.0);
     let found = stretches(&windows);
-    let [one] = found[..] else { panic!("{found:?}") };
+    let [one] = found[..] else {
+        panic!("{found:?}")
+    };
     assert_eq!(one.kind, StretchKind::Saturated);
     assert_eq!((one.from, one.until), (seconds(12), seconds(30)));
-    assert!((one.growth - 210.0).abs() < 1.0 && one.to_the_end, "{one:?}");
+    assert!(
+        (one.growth - 210.0).abs() < 1.0 && one.to_the_end,
+        "{one:?}"
+    );
     assert!((one.backlog - 18.0 * 210.0).abs() < 1.0);
     // A trial of ten seconds shows a rate that is 2 % too high.
     assert!(growth(&broker(|_| 1_000.0, &[1_020.0; 10])).is_some());
@@ -65,10 +72,18 @@ fn a_saturated_broker_is_found_with_its_beginning_and_growth() {
 #[test]
 fn a_load_that_is_too_high_for_a_time_is_a_stretch() {
     let offered: Vec<f64> = (0..60)
-        .map(|it| if (20..40).contains(&it) { 1_500.0 } else { 500.0 })
+        .map(|it| {
+            if (20..40).contains(&it) {
+                1_500.0
+            } else {
+                500.0
+            }
+        })
         .collect();
     let found = stretches(&broker(|_| 1_000.0, &offered));
-    let [one] = found[..] else { panic!("{found:?}") };
+    let [one] = found[..] else {
+        panic!("{found:?}")
+    };
     assert_eq!(one.kind, StretchKind::Saturated);
     assert_eq!((one.from, one.until), (seconds(20), seconds(40)));
     assert!(!one.to_the_end);
@@ -78,10 +93,18 @@ fn a_load_that_is_too_high_for_a_time_is_a_stretch() {
 fn a_pause_is_no_saturation() {
     for (first, length) in [(4_u8, 1), (4, 2), (0, 1), (10, 3)] {
         let frozen = usize::from(first)..usize::from(first + length);
-        let capacity = |second: usize| if frozen.contains(&second) { 0.0 } else { 2_000.0 };
+        let capacity = |second: usize| {
+            if frozen.contains(&second) {
+                0.0
+            } else {
+                2_000.0
+            }
+        };
         let windows = broker(capacity, &[1_000.0; 20]);
         let found = stretches(&windows);
-        let [one] = found[..] else { panic!("{first} {length}: {found:?}") };
+        let [one] = found[..] else {
+            panic!("{first} {length}: {found:?}")
+        };
         assert_eq!(one.kind, StretchKind::Paused);
         assert_eq!(one.from, seconds(first.into()));
         assert_eq!(one.until, seconds((first + length).into()));
@@ -89,7 +112,10 @@ fn a_pause_is_no_saturation() {
         assert_eq!(growth(&windows), None);
     }
     // A broker that stops for good does not pause.
-    let stopped = broker(|second| if second < 8 { 2_000.0 } else { 0.0 }, &[1_000.0; 20]);
+    let stopped = broker(
+        |second| if second < 8 { 2_000.0 } else { 0.0 },
+        &[1_000.0; 20],
+    );
     let found = stretches(&stopped);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].kind, StretchKind::Saturated);
@@ -102,7 +128,10 @@ fn a_pause_in_a_saturated_run_leaves_it_saturated() {
     let windows = broker(capacity, &[1_200.0; 30]);
     assert!((growth(&windows).unwrap() - 200.0).abs() < 60.0);
     let kinds: Vec<_> = stretches(&windows).iter().map(|it| it.kind).collect();
-    assert!(kinds.iter().all(|kind| *kind == StretchKind::Saturated), "{kinds:?}");
+    assert!(
+        kinds.iter().all(|kind| *kind == StretchKind::Saturated),
+        "{kinds:?}"
+    );
 }
 
 #[test]
@@ -117,7 +146,7 @@ fn little_and_nothing_is_no_trend() {
 
 #[test]
 fn a_long_run_is_looked_at_in_a_moment() {
-    let windows = broker(|_| 1_000.0, &[1_200.0; 100_000]);
+    let windows = broker(|_| 1_000.0, &vec![1_200.0; 100_000]);
     let found = stretches(&windows);
     assert_eq!(found.len(), 1);
     assert!((found[0].growth - 200.0).abs() < 1.0);

@@ -18,6 +18,7 @@ const SEARCH: Section = Section::new(
         Id::Width,
         Id::Trial,
         Id::Hold,
+        Id::Curve,
         Id::MaxTime,
         Id::Expect,
     ],
@@ -54,7 +55,11 @@ const COMMON: &[Section] = &[
 /// Options that mean something else here.
 const OF_SEARCHES: &[Varied] = &[
     (Id::Report, |row| {
-        row.help("Write the result with all trials to this file: .json, .csv or .txt; may be repeated")
+        row.help("Write the result with all trials to this file: .json, .csv, .html or .txt; may be repeated")
+    }),
+    (Id::MaxTime, |row| {
+        row.rare()
+            .help("Stop searching after this time, with exit code 5 [default: 10m]")
     }),
     (Id::Rate, |row| {
         row.rare().help("Message rate of all clients together, where it is not what is searched for: 50k/s, 3/m, or a number per second")
@@ -110,13 +115,7 @@ pub(super) const PUB: &Flags = &Flags {
             SEARCH,
             Section::new(
                 "Message",
-                &[
-                    Id::Topic,
-                    Id::Message,
-                    Id::Qos,
-                    Id::Retain,
-                    Id::PayloadSize,
-                ],
+                &[Id::Topic, Id::Message, Id::Qos, Id::Retain, Id::PayloadSize],
             ),
             PUBLISH_PROPERTIES,
             TRAFFIC,
@@ -134,7 +133,9 @@ pub(super) const PUB: &Flags = &Flags {
             }),
             (Id::Message, |row| row.help("Payload [default: a greeting]")),
             (Id::Qos, |row| {
-                row.help("Quality of service: 1 or 2; nothing is acknowledged at QoS 0 [default: 1]")
+                row.help(
+                    "Quality of service: 1 or 2; nothing is acknowledged at QoS 0 [default: 1]",
+                )
             }),
             (Id::Search, |row| {
                 row.help("Load to search for [default: rate, the messages per second]")

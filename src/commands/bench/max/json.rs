@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::result::{End, Found, words};
 use super::trial::Row;
+use crate::stats::Phase;
 
 /// What the field `schema` says.
 const SCHEMA: &str = "mqtty-max/1";
@@ -32,6 +33,7 @@ pub(super) fn render(found: &Found<'_>) -> String {
         "limited_by": limited_by(found),
         "reason": found.why_not_more(),
         "held": interval.held,
+        "knee": found.knee(),
         "paused_trials": interval.paused,
         "end": match found.end {
             End::Found => "found",
@@ -72,7 +74,7 @@ fn trial(row: &Row) -> Value {
         "verdict": verdict,
         "reason": reason,
         "achieved": rounded(row.achieved),
-        "phase": row.phase.map(|it| it.name()),
+        "phase": row.phase.map(Phase::name),
         "p50": row.p50.map(rounded),
         "p99": row.p99.map(rounded),
         "max": row.max.map(rounded),

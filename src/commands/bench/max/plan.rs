@@ -45,6 +45,8 @@ pub(crate) struct Maximum {
     pub(crate) trial: Duration,
     /// How long the last one is, if there is one.
     pub(crate) hold: Option<Duration>,
+    /// How many loads are tried for the curve; 0 for none.
+    pub(crate) curve: u32,
     /// How long the search may take.
     pub(crate) max_time: Duration,
     /// What is expected of the result.
@@ -217,15 +219,17 @@ fn search(
             .ok_or("a time from 1s, such as 10s")
     })?;
     let expect = context.typed(Id::Expect);
-    let expect = expect.map(|given| expectation(&given, quantity)).transpose()?;
+    let expect = expect
+        .map(|given| expectation(&given, quantity))
+        .transpose()?;
     let hold = context.typed(Id::Hold).parsed(value::limit)?;
+    let curve = context.typed(Id::Curve).parsed(value::clients)?;
     let max_time = context.typed(Id::MaxTime).parsed(value::limit)?;
     let interval = [Id::Interval, Id::ConnectRate];
     let Benchmark { mut plan, embedded } = base.benchmark(context, task, prompter)?;
     if context.first_typed(&interval).is_none() {
         plan.connecting = Connecting::Interval(CONNECT_INTERVAL);
     }
-    check_reports(&plan)?;
     let maximum = Maximum {
         plan,
         embedded,
@@ -236,6 +240,7 @@ fn search(
         width: width.unwrap_or(WIDTH),
         trial: trial.unwrap_or(TRIAL),
         hold,
+        curve: curve.unwrap_or(0),
         max_time: max_time.unwrap_or(MAX_TIME),
         expect,
     };
@@ -269,20 +274,4 @@ fn expectation(given: &Given, quantity: Quantity) -> Result<Expectation, Failure
             more,
         })
     })
-}
-
-/// Trials have no page.
-fn check_reports(plan: &BenchPlan) -> Result<(), Failure> {
-    let known = ["json", "csv", "txt"];
-    let fits = |path: &std::path::Path| {
-        let extension = path.extension().unwrap_or_default();
-        known.iter().any(|it| extension.eq_ignore_ascii_case(it))
-    };
-    match plan.reports.iter().find(|path| !fits(path)) {
-        Some(path) => Err(Failure::usage(format!(
-            "bad value \"{}\" for --report: bench max writes .json, .csv and .txt",
-            path.display()
-        ))),
-        None => Ok(()),
-    }
 }

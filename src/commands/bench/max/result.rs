@@ -26,7 +26,7 @@ pub(super) struct Found<'a> {
     pub(super) interval: Interval,
     pub(super) end: End,
     pub(super) rows: Vec<Row>,
-    /// A trial that was run, for what it was about.
+    /// The trial of the highest load that passed, or else the first, for what it was about.
     pub(super) about: Option<Summary>,
     pub(super) took: Duration,
 }
@@ -35,7 +35,7 @@ impl Found<'_> {
     /// The maximum, in a line: `87,400 … 89,100 msg/s`.
     pub(super) fn maximum(&self) -> String {
         let Interval { low, high, .. } = self.interval;
-        let number = |load| self.search.quantity.number(load);
+        let number = units::rate;
         let unit = self.search.quantity.unit();
         let text = match (low, high, &self.interval.reason) {
             (Some(low), Some(_), Some(Reason::Generator(_))) | (Some(low), None, _) => {
@@ -43,7 +43,10 @@ impl Found<'_> {
             }
             (Some(low), Some(high), _) => format!("{} … {} {unit}", number(low), number(high)),
             (None, Some(high), Some(Reason::Generator(_))) => {
-                format!("unknown: this machine is the limit at {} {unit}", number(high))
+                format!(
+                    "unknown: this machine is the limit at {} {unit}",
+                    number(high)
+                )
             }
             (None, Some(high), _) => format!("below {} {unit}", number(high)),
             (None, None, _) => "unknown".to_owned(),
@@ -59,7 +62,7 @@ impl Found<'_> {
     pub(super) fn why_not_more(&self) -> Option<String> {
         let high = self.interval.high.or(self.interval.low)?;
         let quantity = self.search.quantity;
-        let at = format!("at {} {}", quantity.number(high), quantity.unit());
+        let at = format!("at {} {}", units::rate(high), quantity.unit());
         Some(match self.interval.reason.as_ref()? {
             Reason::Saturated(growth) => {
                 let growth = units::rate(*growth);
@@ -70,7 +73,7 @@ impl Found<'_> {
             Reason::Generator(why) => {
                 format!("{at} this machine is the limit, not the broker: {why}")
             }
-            Reason::End => format!("no higher load was tried (--to {})", quantity.number(high)),
+            Reason::End => format!("no higher load was tried (--to {})", units::rate(high)),
         })
     }
 
@@ -80,6 +83,21 @@ impl Found<'_> {
         Some(self.interval.low.is_some_and(|low| expect.is_met(low)))
     }
 
+    /// The lowest load at which the 99th percentile is twice that of the lowest load that was tried; `None` without a
+    /// curve.
+    pub(super) fn knee(&self) -> Option<f64> {
+        let mut points: Vec<(f64, f64)> = self
+            .rows
+            .iter()
+            .filter(|row| row.length == self.search.trial)
+            .filter_map(|row| Some((row.load, row.p99?)))
+            .collect();
+        points.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (_, least) = *points.first().filter(|_| self.search.curve > 0)?;
+        let doubled = points.iter().find(|(_, p99)| *p99 >= least * 2.0)?;
+        Some(doubled.0)
+    }
+
     /// The share of one core that the generator used at most.
     pub(super) fn most_cpu(&self) -> f64 {
         self.rows.iter().map(|row| row.cpu).fold(0.0, f64::max)
@@ -87,11 +105,7 @@ impl Found<'_> {
 }
 
 impl Quantity {
-    /// A load as a number without its unit.
-    pub(super) fn number(self, load: f64) -> String {
-        units::rate(load)
-    }
-
+    /// The unit of loads.
     pub(super) fn unit(self) -> &'static str {
         match self {
             Self::Rate => "msg/s",
@@ -108,7 +122,10 @@ pub(super) fn words(verdict: &Verdict) -> (&'static str, Option<String>) {
         Verdict::Pass => ("pass", None),
         Verdict::Saturated(growth) => (
             "saturated",
-            Some(format!("the backlog grew by {} msg/s", units::rate(*growth))),
+            Some(format!(
+                "the backlog grew by {} msg/s",
+                units::rate(*growth)
+            )),
         ),
         Verdict::Missed(what) => ("missed", Some(what.clone())),
         Verdict::Paused => ("paused", None),

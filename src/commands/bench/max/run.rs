@@ -15,6 +15,10 @@ use crate::model::BenchMode;
 use crate::report::Format;
 use crate::stats::Threshold;
 
+/// The curve goes from this share of the maximum to that.
+const LEAST: f64 = 0.1;
+const MOST: f64 = 1.1;
+
 /// After a trial that failed, the broker has this time to come to rest.
 const REST: Duration = Duration::from_secs(1);
 
@@ -40,7 +44,8 @@ impl Task for Maximum {
             files.fill(|format| match format {
                 Format::Json => json::render(&found),
                 Format::Csv => csv::render(&found),
-                Format::Text | Format::Html => text::render(&found),
+                Format::Text => text::render(&found),
+                Format::Html => text::page(&found),
             })?;
             exit(context, &found)
         })
@@ -55,7 +60,7 @@ fn render(found: &Found<'_>, mode: BenchMode) -> String {
 }
 
 impl Maximum {
-    /// Runs trials until the search is over, or its time is, or a signal comes.
+    /// Runs trials until the search is over, or its time is, or a signal comes; then those of the curve.
     async fn find(&self, context: &Context) -> Result<Found<'_>, Failure> {
         let objectives = self.slo.iter().map(|text| Threshold::objective(text));
         let objectives = objectives.collect::<Result<Vec<_>, _>>()?;
@@ -81,30 +86,78 @@ impl Maximum {
                 break;
             }
             let length = self.length(length);
-            let first = found.rows.is_empty();
-            let at = (load, length);
-            let (row, summary) = trial::run(context, self, &objectives, at, first).await?;
-            if context.stop.signal().is_some() {
-                found.end = End::Stopped;
-                break;
-            }
-            search.record(&row.verdict);
-            let failed = row.verdict != Verdict::Pass;
-            found.about = found.about.or(summary);
-            found.rows.push(row);
-            if let Some(row) = found.rows.last() {
-                context.inform(&text::trial(&found, row));
-            }
-            if failed {
-                tokio::select! {
-                    () = tokio::time::sleep(REST) => {}
-                    () = context.stop.requested() => {}
-                }
+            match self
+                .trial(context, &objectives, (load, length), &mut found)
+                .await?
+            {
+                Some(verdict) => search.record(&verdict),
+                None => break,
             }
         }
         found.interval = search.interval();
+        if found.end == End::Found {
+            for load in self.curve(found.interval.low) {
+                let at = (load, self.trial);
+                if begun.elapsed() >= self.max_time
+                    || self
+                        .trial(context, &objectives, at, &mut found)
+                        .await?
+                        .is_none()
+                {
+                    break;
+                }
+            }
+        }
         found.took = begun.elapsed();
         Ok(found)
+    }
+
+    /// Runs a trial, and shows it; nothing where a signal came.
+    async fn trial(
+        &self,
+        context: &Context,
+        objectives: &[Threshold],
+        at: (f64, Duration),
+        found: &mut Found<'_>,
+    ) -> Result<Option<Verdict>, Failure> {
+        let first = found.rows.is_empty();
+        let result = trial::run(context, self, objectives, at, first).await;
+        if context.stop.signal().is_some() {
+            found.end = End::Stopped;
+            return Ok(None);
+        }
+        let (row, summary) = result?;
+        let verdict = row.verdict.clone();
+        let passed = found.rows.iter().filter(|row| row.verdict == Verdict::Pass);
+        let highest = passed.map(|row| row.load).fold(0.0, f64::max);
+        if found.about.is_none() || verdict == Verdict::Pass && row.load >= highest {
+            found.about = summary.or(found.about.take());
+        }
+        found.rows.push(row);
+        if let Some(row) = found.rows.last() {
+            context.inform(&text::trial(found, row));
+        }
+        if verdict != Verdict::Pass {
+            tokio::select! {
+                () = tokio::time::sleep(REST) => {}
+                () = context.stop.requested() => {}
+            }
+        }
+        Ok(Some(verdict))
+    }
+
+    /// The loads of the curve, in an order in which a drift does not look like a slope.
+    fn curve(&self, maximum: Option<f64>) -> Vec<f64> {
+        let points = f64::from(self.curve);
+        let share =
+            |index: u32| LEAST + (MOST - LEAST) * f64::from(index) / (points - 1.0).max(1.0);
+        let mut loads: Vec<f64> = maximum
+            .into_iter()
+            .flat_map(|maximum| (0..self.curve).map(move |index| maximum * share(index)))
+            .collect();
+        let mut random = rand::rng();
+        rand::seq::SliceRandom::shuffle(loads.as_mut_slice(), &mut random);
+        loads
     }
 }
 

@@ -65,7 +65,8 @@ impl Observer for Watching<'_> {
         if self.first {
             let clients = Counted::of(connected, "client");
             let took = crate::output::duration(took);
-            self.context.inform(&format!("{clients} connected in {took}"));
+            self.context
+                .inform(&format!("{clients} connected in {took}"));
         }
     }
 }

@@ -25,7 +25,11 @@ pub(super) const FLAGS: &Flags = &Flags {
             is_path: true,
             optional: true,
             after_dashes: true,
-            ..Word::new(OTHERS, "FILE", "With --compare, after -- : the second group of reports")
+            ..Word::new(
+                OTHERS,
+                "FILE",
+                "With --compare, after -- : the second group of reports",
+            )
         },
     ],
     sections: &[&[Section::new(

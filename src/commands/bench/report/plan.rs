@@ -118,9 +118,11 @@ fn resolve(context: &Context<'_>, line: &CommandLine) -> Result<Results, Failure
 
 /// Refuses options that do not go with what is done, and stdin twice.
 fn check(context: &Context<'_>, action: &ReportAction, files: &[PathBuf]) -> Result<(), Failure> {
-    let needs = |id: Id, other: Id| match context.is_typed(id) {
-        true => Err(Failure::usage(format!("{id} needs {other}"))),
-        false => Ok(()),
+    let needs = |id: Id, other: Id| {
+        if context.is_typed(id) {
+            return Err(Failure::usage(format!("{id} needs {other}")));
+        }
+        Ok(())
     };
     if !matches!(action, ReportAction::Merge { .. }) {
         needs(Id::Partial, Id::Merge)?;
@@ -137,7 +139,12 @@ fn check(context: &Context<'_>, action: &ReportAction, files: &[PathBuf]) -> Res
         }
         _ => needs(Id::FailIfWorse, Id::Compare)?,
     }
-    if inputs.iter().filter(|path| *path == &Path::new("-")).count() > 1 {
+    if inputs
+        .iter()
+        .filter(|path| *path == &Path::new("-"))
+        .count()
+        > 1
+    {
         return Err(Failure::usage("stdin (-) can be read once"));
     }
     // What stdin holds is known when it is read.

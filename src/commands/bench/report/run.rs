@@ -67,7 +67,11 @@ impl Results {
                 let mut missed = Vec::new();
                 let several = runs.len() > 1;
                 for (name, run) in &mut runs {
-                    let name = if several { format!("{name}: ") } else { String::new() };
+                    let name = if several {
+                        format!("{name}: ")
+                    } else {
+                        String::new()
+                    };
                     missed.extend(checked(run, &fail_if, &name));
                 }
                 if let [(_, run)] = runs.as_slice() {
@@ -145,5 +149,7 @@ fn compared(
 }
 
 fn borrowed(runs: &[Named]) -> Vec<(&str, &Summary)> {
-    runs.iter().map(|(name, run)| (name.as_str(), run)).collect()
+    runs.iter()
+        .map(|(name, run)| (name.as_str(), run))
+        .collect()
 }

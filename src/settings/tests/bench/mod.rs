@@ -3,6 +3,7 @@
 mod clients;
 mod e2e;
 mod files;
+mod maximum;
 mod simulate;
 
 use std::time::{Duration, SystemTime};
@@ -254,7 +255,10 @@ fn what_excludes_what() {
         ),
         ("report a.json --report c.png", "for --report"),
         ("report a.json --partial", "--partial needs --merge"),
-        ("report a.json --fail-if-worse 5%", "--fail-if-worse needs --compare"),
+        (
+            "report a.json --fail-if-worse 5%",
+            "--fail-if-worse needs --compare",
+        ),
         ("report --merge - -", "stdin (-) can be read once"),
         ("report --compare - -- -", "stdin (-) can be read once"),
         ("report a.json --fail-if lost", "cannot read the threshold"),
