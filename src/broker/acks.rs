@@ -77,6 +77,8 @@ impl Session {
                     self.release(id, ReasonCode::SUCCESS);
                 }
             }
+            // It ends the exchange, and what has ended is not released (§4.3.3).
+            (AckKind::PubRec, None) if ack.reason.is_error() => {}
             (AckKind::PubRec, None) => {
                 self.release(id, ReasonCode::PACKET_IDENTIFIER_NOT_FOUND);
             }

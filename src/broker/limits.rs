@@ -107,6 +107,9 @@ pub(super) const CONTROL_SIZE: usize = 256 << 10;
 /// The properties of a PUBLISH, in bytes: each receiver may need its own.
 pub(super) const PROPERTIES_SIZE: usize = 256 << 10;
 
+/// How often the broker's figures are published and shown.
+pub(super) const FIGURES: Duration = Duration::from_secs(1);
+
 /// How long a closed connection may take to receive its last bytes.
 pub(super) const LINGER: Duration = Duration::from_secs(1);
 

@@ -75,7 +75,9 @@ use crate::model::BrokerPlan;
 use crate::transport::ServerIdentity;
 pub use error::BrokerError;
 use limits::FREEING;
-pub use observers::{MessageObserver, Observers, PacketObserver, SeenPacket};
+pub use observers::{
+    BrokerFigures, FigureObserver, MessageObserver, Observers, PacketObserver, SeenPacket,
+};
 use serve::Entrance;
 
 /// A running broker. It stops when it is dropped.

@@ -25,6 +25,20 @@ pub type PacketObserver = Box<dyn FnMut(&SeenPacket<'_>) + Send>;
 /// Is told of every message that clients publish, wills included.
 pub type MessageObserver = Box<dyn FnMut(&Delivery<'_>) + Send>;
 
+/// What went through the broker since its start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BrokerFigures {
+    /// Clients that are connected.
+    pub connected: u64,
+    /// Packets and bytes from clients.
+    pub received: (u64, u64),
+    /// Packets and bytes to clients.
+    pub sent: (u64, u64),
+}
+
+/// Is told of the figures, once a second.
+pub type FigureObserver = Box<dyn FnMut(BrokerFigures) + Send>;
+
 /// Who is told.
 #[derive(Default)]
 pub struct Observers {
@@ -32,6 +46,8 @@ pub struct Observers {
     pub packets: Option<PacketObserver>,
     /// Of messages.
     pub messages: Option<MessageObserver>,
+    /// Of figures.
+    pub figures: Option<FigureObserver>,
 }
 
 /// The trace of packets.

@@ -14,8 +14,8 @@ use tokio::time::{sleep, sleep_until, timeout};
 use super::connection;
 use super::error::BrokerError;
 use super::faults::Faults;
-use super::limits::STOPPING;
-use super::observers::{Observers, PacketTrace, Record};
+use super::limits::{FIGURES, STOPPING};
+use super::observers::{BrokerFigures, FigureObserver, Observers, PacketTrace, Record};
 use super::router::Router;
 use super::shared::Shared;
 use crate::model::{BrokerPlan, ReasonCode};
@@ -118,6 +118,9 @@ async fn serve(
         helpers.spawn_local(accept(listener, Rc::clone(&shared)));
     }
     helpers.spawn_local(keep_time(Rc::clone(&shared)));
+    if let Some(observer) = observers.figures {
+        helpers.spawn_local(show_figures(observer, Rc::clone(&shared)));
+    }
     // Rung or dropped: the broker is to stop either way.
     let _ = stop.await;
     helpers.shutdown().await;
@@ -139,6 +142,19 @@ async fn accept(listener: Listener, shared: Rc<Shared>) {
             }
             Err(_) => sleep(NO_ROOM).await,
         }
+    }
+}
+
+/// Tells somebody the figures, once a second.
+async fn show_figures(mut observer: FigureObserver, shared: Rc<Shared>) {
+    loop {
+        sleep(FIGURES).await;
+        let connected = shared.router.borrow().figures.connected;
+        observer(BrokerFigures {
+            connected: u64::try_from(connected).unwrap_or(u64::MAX),
+            received: shared.traffic.received(),
+            sent: shared.traffic.sent(),
+        });
     }
 }
 

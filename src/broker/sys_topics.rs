@@ -1,19 +1,17 @@
 //! `$SYS/broker/…`: what the broker says about itself, under the names that mosquitto uses.
 //!
-//! The figures are made when somebody subscribes to them, and every [`PERIOD`] as long as somebody does; what has
+//! The figures are made when somebody subscribes to them, and every [`FIGURES`] as long as somebody does; what has
 //! changed is published and retained. Counting is done per batch, so that messages cost nothing more.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::figures::Figures;
+use super::limits::FIGURES;
 use super::message::Inbound;
 use super::router::Router;
 use super::subscriber::NOBODY;
 use crate::model::{QoS, shared_group};
 use crate::wire::RawProperties;
-
-/// How often they are published.
-const PERIOD: Duration = Duration::from_secs(10);
 
 /// Where they stand. Clients do not publish there.
 const TREE: &str = "$SYS/";
@@ -55,7 +53,7 @@ impl Router {
             self.publish(NOBODY, &inbound, now);
         }
         self.figures.last = figures;
-        self.figures.due = Some(now + PERIOD);
+        self.figures.due = Some(now + FIGURES);
         self.earlier.notify_one();
     }
 

@@ -8,6 +8,7 @@ use rustix::process::Signal;
 use crate::subscribe::port_of;
 use crate::support::run::{Running, mqtty};
 use crate::support::scratch::{scratch_dir, scratch_file};
+use crate::support::screen::Screen;
 
 fn stop(broker: Running, code: i32) {
     broker.signal(Signal::TERM);
@@ -130,4 +131,33 @@ fn a_record_that_cannot_be_written() {
     publish();
     publish();
     stop(broker, 8);
+}
+
+#[test]
+fn clients_and_rates_on_a_terminal() {
+    let (mut screen, theirs) = Screen::new();
+    let broker = mqtty(&["broker", "--port", "0"]).stderr(theirs).start();
+    let port = port_of(&broker);
+    let client = mqtty(&["conn"]).port(port).start();
+    client.says("Connected to ");
+    screen.shows("1 client   packets in ");
+    screen.shows("B/s out");
+    client.signal(Signal::INT);
+    client.wait();
+    screen.shows("0 clients   packets in ");
+    stop(broker, 0);
+    // What shows every packet shows no line that is replaced.
+    for arguments in [&["--trace"][..], &["--quiet"]] {
+        let (screen, theirs) = Screen::new();
+        let broker = mqtty(&["broker", "--port", "0"])
+            .args(arguments)
+            .stderr(theirs)
+            .start();
+        let watcher = mqtty(&["sub", "$SYS/broker/uptime", "-C", "3"])
+            .port(port_of(&broker))
+            .run();
+        watcher.code(0);
+        stop(broker, 0);
+        assert!(!screen.text().contains("packets in "), "{arguments:?}");
+    }
 }

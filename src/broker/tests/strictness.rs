@@ -87,7 +87,13 @@ fn an_acknowledgement_has_a_reason_of_its_packet() {
             send(kind, *reason).ended(ReasonCode::PROTOCOL_ERROR);
         }
     }
-    for (kind, reason) in [(PubAck, 0x99), (PubAck, 0x10), (PubComp, 0x92)] {
+    // A PUBREC with an error has no answer, whether or not the message is known.
+    for (kind, reason) in [
+        (PubAck, 0x99),
+        (PubAck, 0x10),
+        (PubComp, 0x92),
+        (PubRec, 0x97),
+    ] {
         send(kind, reason).quiet();
     }
     for (kind, reason) in [(PubRec, 0x10), (PubRel, 0x92)] {

@@ -2,6 +2,7 @@
 
 mod files;
 pub(super) mod flags;
+mod live;
 mod observing;
 pub(super) mod plan;
 mod run;

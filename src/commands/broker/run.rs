@@ -2,7 +2,9 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::time::Instant;
 
+use super::live::LiveLine;
 use super::observing::{Recorder, trace};
 use super::plan::Serve;
 use crate::broker::{Broker, Observers};
@@ -30,9 +32,13 @@ async fn run(context: &Context, serve: &Serve) -> Result<Exit, Failure> {
     let plan = serve.broker.clone();
     let record = serve.record.as_deref().map(Recorder::open).transpose()?;
     let (recorder, messages) = record.unzip();
+    let traces = serve.trace || context.verbosity.debug;
+    let shows = !traces && context.shows_passing_lines();
+    let (live, figures) = shows.then(|| LiveLine::new(Instant::now())).unzip();
     let observers = Observers {
-        packets: (serve.trace || context.verbosity.debug).then(|| trace(context.stderr_style)),
+        packets: traces.then(|| trace(context.stderr_style)),
         messages,
+        figures,
     };
     let start = move || Ok(Broker::start_observed(&plan, observers)?);
     let broker = context.apart("the broker was up", start).await?;
@@ -57,7 +63,17 @@ async fn run(context: &Context, serve: &Serve) -> Result<Exit, Failure> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
         written => written.map_err(|error| output_failure(&error))?,
     }
-    context.stop.requested().await;
+    let show = async {
+        if let Some(live) = live {
+            live.show(context).await;
+        }
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        () = context.stop.requested() => {}
+        () = show => {}
+    }
+    context.pass("");
     broker.stop();
     recorder.map_or(Ok(()), Recorder::finish)?;
     Ok(Exit::Done)
