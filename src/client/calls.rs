@@ -14,7 +14,7 @@ use super::events::{Answer, Connected, Events, Incoming, Verdict};
 use super::handle::{CallError, CallResult, Command, Handle, Outcome, PublishCall, Request};
 use super::session::{GivenUp, LimitError, Outgoing, PublishError, Sent, Subscription};
 use super::workload::{Notice, Port, Work, Workload};
-use crate::model::QoS;
+use crate::model::{DisconnectOptions, QoS};
 
 /// Takes the messages and the state changes of a connection that is used by tracked calls.
 pub trait Listener {
@@ -90,6 +90,8 @@ pub struct Calls<L> {
     restore: VecDeque<Subscription>,
     connected_before: bool,
     leaving: bool,
+    /// What DISCONNECT says, if it is not what the profile says.
+    disconnect: Option<DisconnectOptions>,
 }
 
 /// A handle and the workload behind it.
@@ -107,6 +109,7 @@ pub fn calls<L: Listener>(listener: L) -> (Handle, Calls<L>) {
         restore: VecDeque::new(),
         connected_before: false,
         leaving: false,
+        disconnect: None,
     };
     (handle, calls)
 }
@@ -322,7 +325,11 @@ impl<L: Listener> Workload for Calls<L> {
                         self.backlog.push_back(later);
                     }
                 }
-                Poll::Ready(Some(Command::Leave) | None) => self.leaving = true,
+                Poll::Ready(Some(Command::Leave(options))) => {
+                    self.leaving = true;
+                    self.disconnect = options;
+                }
+                Poll::Ready(None) => self.leaving = true,
                 Poll::Pending => return self.idle(),
             }
         }
@@ -337,6 +344,10 @@ impl<L: Listener> Workload for Calls<L> {
         } else {
             self.idle()
         }
+    }
+
+    fn disconnect_options(&self) -> Option<&DisconnectOptions> {
+        self.disconnect.as_ref()
     }
 
     fn poll_stored(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

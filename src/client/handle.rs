@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::session::{GivenUp, LimitError, Subscription};
 use crate::error::{Exit, Fault};
-use crate::model::{Message, Properties, ReasonCode};
+use crate::model::{DisconnectOptions, Message, Properties, ReasonCode};
 use crate::wire::EncodedProperties;
 
 /// What the broker answered to a call.
@@ -103,7 +103,8 @@ pub(super) enum Request {
 #[derive(Debug)]
 pub(super) enum Command {
     Call(Request, oneshot::Sender<CallResult>),
-    Leave,
+    /// With a DISCONNECT that says this, or what the profile says.
+    Leave(Option<DisconnectOptions>),
 }
 
 /// What a command holds: calls on a connection that is driven elsewhere.
@@ -167,7 +168,12 @@ impl Handle {
     /// holds back and whose answer nobody waits for any more does not keep us.
     pub fn leave(&self) {
         // A connection that is gone has been left.
-        let _ = self.commands.send(Command::Leave);
+        let _ = self.commands.send(Command::Leave(None));
+    }
+
+    /// Leaves as [`Handle::leave`] does, with a DISCONNECT that says this instead of what the profile says.
+    pub fn leave_with(&self, options: DisconnectOptions) {
+        let _ = self.commands.send(Command::Leave(Some(options)));
     }
 
     /// Ready when the connection has ended for good.

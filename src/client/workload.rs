@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::error::ClientError;
 use super::events::Events;
 use super::session::{GivenUp, Outbox, Outgoing, PublishError, Sent, Session, Subscription};
-use crate::model::{Endpoint, TlsDetails};
+use crate::model::{DisconnectOptions, Endpoint, TlsDetails};
 use crate::transport::DialTimes;
 
 /// Above this many bytes waiting for the socket nothing more is taken from a workload.
@@ -160,6 +160,11 @@ pub trait Workload: Events {
     /// [`Workload::poll_stored`] was ready.
     fn holds(&self) -> bool {
         false
+    }
+
+    /// What DISCONNECT is to say, if it is not what the profile says.
+    fn disconnect_options(&self) -> Option<&DisconnectOptions> {
+        None
     }
 
     /// Ready when the work is to end now, connected or not.

@@ -59,13 +59,17 @@ impl<'a> Reader<'a> {
                 for (key, raw) in pairs {
                     let line = self.line_of_key(raw.get());
                     let node = self.node(raw, depth + 1)?;
-                    push(&mut members, key.into_owned(), line, node)?;
+                    push(&mut members, key.into_owned(), (line, 0), node)?;
                 }
                 Value::Map(members)
             }
             _ => Value::Bare(text.to_owned()),
         };
-        Ok(Node { line, value })
+        Ok(Node {
+            line,
+            column: 0,
+            value,
+        })
     }
 
     /// The line in which a piece begins.
@@ -89,13 +93,18 @@ impl<'a> Reader<'a> {
 pub(super) fn push(
     members: &mut Vec<Member>,
     key: String,
-    line: usize,
+    (line, column): (usize, usize),
     node: Node,
 ) -> Result<(), SyntaxError> {
     if members.iter().any(|member| member.key == key) {
         return Err((line, format!("{key:?} stands here twice")));
     }
-    members.push(Member { line, key, node });
+    members.push(Member {
+        line,
+        column,
+        key,
+        node,
+    });
     Ok(())
 }
 

@@ -18,6 +18,15 @@ pub use node::{Member, Node, Value};
 pub use read::{Document, read};
 pub use saving::Saving;
 
+/// What YAML text holds.
+///
+/// # Errors
+///
+/// The line and the words of what is wrong with it.
+pub fn parse_yaml(text: &str) -> Result<Node, (usize, String)> {
+    yaml::read(text)
+}
+
 /// What JSON text holds; `None` if it is something else.
 pub fn parse_json(text: &str) -> Option<Node> {
     json::read(text).ok()

@@ -5,6 +5,8 @@
 pub struct Node {
     /// The line in its file, from 1 on; 0 when it comes from no file.
     pub line: usize,
+    /// The column in its line, from 1 on; 0 when it is not known.
+    pub column: usize,
     /// The value.
     pub value: Value,
 }
@@ -27,6 +29,8 @@ pub enum Value {
 pub struct Member {
     /// The line of the key; 0 when it comes from no file.
     pub line: usize,
+    /// The column of the key; 0 when it is not known.
+    pub column: usize,
     /// The key.
     pub key: String,
     /// The value.
@@ -50,15 +54,23 @@ impl PartialEq for Member {
 impl Member {
     /// A member that comes from no file.
     pub fn new(key: impl Into<String>, node: Node) -> Self {
-        let (line, key) = (0, key.into());
-        Self { line, key, node }
+        Self {
+            line: 0,
+            column: 0,
+            key: key.into(),
+            node,
+        }
     }
 }
 
 impl Node {
     /// A value that comes from no file.
     pub fn new(value: Value) -> Self {
-        Self { line: 0, value }
+        Self {
+            line: 0,
+            column: 0,
+            value,
+        }
     }
 
     /// Text.

@@ -89,6 +89,7 @@ impl Document {
             Some(section) => section.node = node,
             None => self.sections.push(Member {
                 line: 0,
+                column: 0,
                 key: name.to_owned(),
                 node,
             }),

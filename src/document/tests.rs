@@ -151,6 +151,7 @@ fn text_survives_yaml_whatever_it_is() {
         let node = Node::new(Value::List(vec![Node::text(word)]));
         let member = Member {
             line: 0,
+            column: 0,
             key: word.to_owned(),
             node,
         };

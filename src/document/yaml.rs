@@ -24,17 +24,20 @@ pub(super) fn read(text: &str) -> Result<Node, SyntaxError> {
     };
     let mut root = None;
     loop {
-        let (event, line) = reader.next()?;
+        let (event, (line, column)) = reader.next()?;
         match event {
             Event::StreamEnd => return Ok(root.unwrap_or_else(Node::null)),
             Event::DocumentStart(..) if root.is_some() => {
                 return Err((line, "a second document begins here".to_owned()));
             }
             Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd => {}
-            event => root = Some(reader.node(event, line, 0)?),
+            event => root = Some(reader.node(event, (line, column), 0)?),
         }
     }
 }
+
+/// A line and a column, both from 1.
+type Place = (usize, usize);
 
 /// Builds a tree of what the parser says.
 struct Reader<P> {
@@ -49,10 +52,12 @@ impl<'a, P> Reader<P>
 where
     P: Iterator<Item = Result<(Event<'a>, Span), ScanError>>,
 {
-    /// The next event and its line.
-    fn next(&mut self) -> Result<(Event<'a>, usize), SyntaxError> {
+    /// The next event, and its line and column.
+    fn next(&mut self) -> Result<(Event<'a>, Place), SyntaxError> {
         match self.events.next() {
-            Some(Ok((event, span))) => Ok((event, span.start.line())),
+            Some(Ok((event, span))) => {
+                Ok((event, (span.start.line(), span.start.col() + 1)))
+            }
             Some(Err(error)) => {
                 let (at, words) = (error.marker(), text::yaml(&error.info()));
                 let column = at.col() + 1;
@@ -61,11 +66,12 @@ where
                     format!("this is not YAML: {words} at column {column}"),
                 ))
             }
-            None => Ok((Event::StreamEnd, 0)),
+            None => Ok((Event::StreamEnd, (0, 0))),
         }
     }
 
-    fn node(&mut self, event: Event<'a>, line: usize, depth: usize) -> Result<Node, SyntaxError> {
+    fn node(&mut self, event: Event<'a>, place: Place, depth: usize) -> Result<Node, SyntaxError> {
+        let (line, column) = place;
         let before = self.left;
         if depth > DEEPEST {
             return Err((line, "this is nested too deeply".to_owned()));
@@ -86,7 +92,11 @@ where
             }
             _ => return Err((line, "this is not YAML: a value is missing".to_owned())),
         };
-        let node = Node { line, value };
+        let node = Node {
+            line,
+            column,
+            value,
+        };
         if anchor != 0 {
             self.anchors
                 .insert(anchor, (node.clone(), before - self.left));
@@ -99,7 +109,7 @@ where
         loop {
             match self.next()? {
                 (Event::SequenceEnd, _) => return Ok(Value::List(items)),
-                (event, line) => items.push(self.node(event, line, depth + 1)?),
+                (event, place) => items.push(self.node(event, place, depth + 1)?),
             }
         }
     }
@@ -107,17 +117,17 @@ where
     fn map(&mut self, depth: usize) -> Result<Value, SyntaxError> {
         let mut members = Vec::new();
         loop {
-            let (event, line) = self.next()?;
+            let (event, place) = self.next()?;
             if matches!(event, Event::MappingEnd) {
                 return Ok(Value::Map(members));
             }
-            let node = self.node(event, line, depth + 1)?;
+            let node = self.node(event, place, depth + 1)?;
             let (Value::Bare(key) | Value::Text(key)) = node.value else {
-                return Err((line, "a key is a list or a map".to_owned()));
+                return Err((place.0, "a key is a list or a map".to_owned()));
             };
-            let (event, value_line) = self.next()?;
-            let node = self.node(event, value_line, depth + 1)?;
-            push(&mut members, key, line, node)?;
+            let (event, value_place) = self.next()?;
+            let node = self.node(event, value_place, depth + 1)?;
+            push(&mut members, key, place, node)?;
         }
     }
 

@@ -7,13 +7,12 @@ use jaq_core::load::parse::Def;
 use jaq_core::load::{Arena, File, Loader};
 use jaq_core::{Compiler, Ctx, Filter, Vars};
 use jaq_json::Val;
-use thiserror::Error;
 
 use super::bounds::{self, Bounded, Bounds, FilterData, PayloadError};
 use super::depth::Need;
+use super::query_error::QueryError;
 use super::reading::{parse, place};
 use super::{escapes, guard, natives, regex, shown, slices};
-use crate::error::{Exit, Fault};
 use crate::model::{NO_STACK, StackUnavailable};
 
 /// What is left of that for an expression that always takes too long: others wait for it.
@@ -26,53 +25,8 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 /// The variable that says where in an expression it stands; an expression is one line.
 const LOCATION: &str = "$__loc__";
 
-/// What jq has and expressions have not, and why; as the end of an error.
-const MISSING: [(&str, &str); 8] = [
-    ("filter env", "expressions see nothing of the environment"),
-    (
-        "variable $ENV",
-        "expressions see nothing of the environment",
-    ),
-    ("filter input", "an expression sees one payload at a time"),
-    ("filter inputs", "an expression sees one payload at a time"),
-    ("filter input_filename", "payloads have no file"),
-    ("filter modulemeta", "there are no modules"),
-    (
-        "filter builtins",
-        "the filters are those of the jq manual; docs/smoke-tests.md lists what is missing",
-    ),
-    ("variable $__prog_args", "an expression has no arguments"),
-];
-
 /// The definition that is an expression as it was typed.
 const MAIN: &str = "__main__";
-
-/// An expression that is none.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("bad expression for {flag}: {what} at character {at}")]
-pub struct QueryError {
-    /// The flag that it was given with.
-    pub flag: &'static str,
-    /// What is wrong.
-    pub what: String,
-    /// Where, from 1.
-    pub at: usize,
-}
-
-impl Fault for QueryError {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-
-    fn hint(&self) -> Option<String> {
-        let missing = MISSING.iter().find(|(name, _)| self.what.ends_with(name));
-        let hint = missing.map_or(
-            "expressions are those of jq: .temperature > 30, .sensors[].name",
-            |(_, why)| why,
-        );
-        Some(hint.to_owned())
-    }
-}
 
 /// A filter, ready to run.
 pub struct Query {
@@ -124,6 +78,19 @@ impl Query {
     ///
     /// It is not valid, or uses what there is not.
     pub fn new(flag: &'static str, text: &str) -> Result<Self, QueryError> {
+        Self::with_variables(flag, text, &[])
+    }
+
+    /// The same with variables, whose names begin with `$`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Query::new`].
+    pub(super) fn with_variables(
+        flag: &'static str,
+        text: &str,
+        variables: &[&str],
+    ) -> Result<Self, QueryError> {
         let refused = |what: &str| QueryError {
             flag,
             what: what.to_owned(),
@@ -131,12 +98,17 @@ impl Query {
         };
         let need =
             Need::of(text).ok_or_else(|| refused("it has more than 10,000 words and signs"))?;
-        need.reserve(|| Self::compile(flag, text, need))
+        need.reserve(|| Self::compile(flag, text, variables, need))
             .unwrap_or_else(|StackUnavailable| Err(refused(NO_STACK)))
     }
 
     /// Compiles an expression, with the stack that it needs.
-    fn compile(flag: &'static str, typed: &str, need: Need) -> Result<Self, QueryError> {
+    fn compile(
+        flag: &'static str,
+        typed: &str,
+        variables: &[&str],
+        need: Need,
+    ) -> Result<Self, QueryError> {
         let text = &*escapes::joined(typed);
         let error = |what: String, part: &str| QueryError {
             flag,
@@ -180,7 +152,7 @@ impl Query {
         let modules = modules.map_err(|_| error("cannot be read".into(), text))?;
         let compiled = Compiler::default()
             .with_funs(functions)
-            .with_global_vars([LOCATION])
+            .with_global_vars([LOCATION].into_iter().chain(variables.iter().copied()))
             .compile(modules);
         let filter = compiled.map_err(|errors| {
             let first = errors.into_iter().flat_map(|(_, errors)| errors).next();
@@ -196,11 +168,27 @@ impl Query {
         Ok(Self { filter, need })
     }
 
-    /// Runs the filter within its bounds; `each` gets every output and says whether to go on. An expression
-    /// that calls `halt` ends here, and nothing else does.
+    /// How much of the stack it takes.
+    pub(super) fn need(&self) -> Need {
+        self.need
+    }
+
+    /// Runs the filter without variables.
     fn run(
         &self,
         bounds: &Bounds,
+        input: Val,
+        each: impl FnMut(Val) -> bool,
+    ) -> Result<(), String> {
+        self.run_with(bounds, Vec::new(), input, each)
+    }
+
+    /// Runs the filter within its bounds; `each` gets every output and says whether to go on. An expression
+    /// that calls `halt` ends here, and nothing else does.
+    pub(super) fn run_with(
+        &self,
+        bounds: &Bounds,
+        variables: Vec<Val>,
         input: Val,
         mut each: impl FnMut(Val) -> bool,
     ) -> Result<(), String> {
@@ -208,11 +196,12 @@ impl Query {
             lut: &self.filter.lut,
             bounds,
         };
+        let variables = Vars::new(std::iter::once(location()).chain(variables));
         let mut result = Ok(());
         for output in self
             .filter
             .id
-            .run((Ctx::<Bounded>::new(reach, Vars::new([location()])), input))
+            .run((Ctx::<Bounded>::new(reach, variables), input))
         {
             bounds.watch();
             match output {

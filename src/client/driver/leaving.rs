@@ -206,12 +206,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
 
     /// Puts DISCONNECT into the outgoing bytes, if there is a connection.
     pub(super) fn take_leave(&mut self) {
-        let reason = if self.disconnect.with_will {
+        let options = self.workload.disconnect_options();
+        let options = options.unwrap_or(self.disconnect);
+        let reason = if options.with_will {
             ReasonCode::DISCONNECT_WITH_WILL
         } else {
             ReasonCode::SUCCESS
         };
-        let expiry = self.disconnect.session_expiry_interval;
+        let expiry = options.session_expiry_interval;
         self.session.disconnect(reason, expiry, &mut self.out);
     }
 

@@ -1,5 +1,6 @@
 //! What a template sees of one client.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -10,7 +11,7 @@ use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 
 use super::function_state::{self, FunctionState};
-use super::keys;
+use super::{keys, values};
 
 /// The names of the values that every template can use, and the one that only templates or scenarios have.
 pub(super) const NAMES: [&str; 4] = ["client_id", "index", "number", "user"];
@@ -61,8 +62,16 @@ impl TemplateClient {
             topic: names.topic.into(),
             index: names.index,
             count,
+            variables: Arc::default(),
             function_state: Arc::new(Mutex::new(Some(Box::new(function_state)))),
         }))
+    }
+
+    /// Gives a variable a value, for templates that were compiled with it.
+    pub fn set_variable(&self, name: &str, value: &serde_json::Value) {
+        let variables = self.0.variables.lock();
+        let mut variables = variables.unwrap_or_else(PoisonError::into_inner);
+        variables.insert(name.to_owned(), values::of_json(value));
     }
 
     /// The same client, with the same counters and random numbers, for messages to another topic.
@@ -71,6 +80,7 @@ impl TemplateClient {
         Self(Arc::new(Client {
             topic: topic.into(),
             function_state: Arc::clone(&self.0.function_state),
+            variables: Arc::clone(&self.0.variables),
             id: self.0.id.clone(),
             user: self.0.user.clone(),
             ..*self.0
@@ -127,6 +137,8 @@ struct Client {
     topic: Value,
     index: u64,
     count: Option<u32>,
+    /// They go before the names of a client.
+    variables: Arc<Mutex<HashMap<String, Value>>>,
     function_state: Arc<Mutex<Option<Box<FunctionState>>>>,
 }
 
@@ -136,6 +148,12 @@ impl Object for Client {
     }
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        let variables = self.variables.lock();
+        let variables = variables.unwrap_or_else(PoisonError::into_inner);
+        if let Some(value) = variables.get(key) {
+            return Some(value.clone());
+        }
+        drop(variables);
         Some(match key {
             "client_id" => self.id.clone(),
             "index" => Value::from(self.index),

@@ -10,7 +10,6 @@ use std::ops::Range;
 use minijinja::machinery::{Token, tokenize};
 
 use super::arguments::{Given, arranged};
-use super::client;
 use super::compose::Composed;
 use super::function::Function;
 use super::names::Names;
@@ -253,7 +252,7 @@ impl<'a> Reader<'a, '_> {
             return self.wrong(at, what, String::new());
         }
         let fields = self.names.fields.iter().map(|(field, _)| field.as_str());
-        let values = client::NAMES.into_iter().chain([self.names.also()]);
+        let values = self.names.values();
         let hint = did_you_mean(name, fields.chain(values));
         self.wrong(at, format!("there is no value {name}"), hint)
     }

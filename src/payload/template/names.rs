@@ -12,6 +12,8 @@ pub(super) struct Names {
     pub(super) used: Vec<bool>,
     /// Another value.
     also: &'static str,
+    /// The only values that there are, if they are not those of a client.
+    variables: Option<Vec<String>>,
 }
 
 impl Names {
@@ -21,6 +23,7 @@ impl Names {
             fields: Vec::new(),
             used: Vec::new(),
             also: client::OF_TEMPLATES,
+            variables: None,
         }
     }
 
@@ -32,9 +35,20 @@ impl Names {
         }
     }
 
-    /// The value that only templates, or only scenarios, have.
-    pub(super) fn also(&self) -> &'static str {
-        self.also
+    /// In a test file: these variables, and nothing of a client.
+    pub(super) fn of_variables(variables: &[String]) -> Self {
+        Self {
+            variables: Some(variables.to_vec()),
+            ..Self::of_client()
+        }
+    }
+
+    /// The names of all values but the fields.
+    pub(super) fn values(&self) -> Vec<&str> {
+        match &self.variables {
+            Some(variables) => variables.iter().map(String::as_str).collect(),
+            None => client::NAMES.into_iter().chain([self.also]).collect(),
+        }
     }
 
     /// Adds a field.
@@ -59,9 +73,12 @@ impl Names {
         variable(number)
     }
 
-    /// Whether it is a value of the client.
+    /// Whether it is a value of the client, or a variable.
     pub(super) fn is_value(&self, name: &str) -> bool {
-        client::NAMES.contains(&name) || name == self.also
+        match &self.variables {
+            Some(variables) => variables.iter().any(|variable| variable == name),
+            None => client::NAMES.contains(&name) || name == self.also,
+        }
     }
 }
 

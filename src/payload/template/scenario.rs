@@ -77,6 +77,14 @@ impl Default for ScenarioTemplate {
 }
 
 impl ScenarioTemplate {
+    /// One whose values are these variables, which a [`TemplateClient`] has been given.
+    pub fn with_variables(variables: &[String]) -> Self {
+        Self {
+            names: Names::of_variables(variables),
+            ..Self::default()
+        }
+    }
+
     fn content(&mut self, kind: Kind) -> Content {
         self.parts += 1;
         Content {

@@ -1,5 +1,7 @@
 //! How values stand in a payload: text as it is, everything else as JSON writes it.
 
+use std::collections::BTreeMap;
+
 use minijinja::value::ValueKind;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value};
 
@@ -80,6 +82,28 @@ fn write_number(out: &mut Output, value: &Value) -> Result<(), Error> {
         write!(out, "{value}")?;
     }
     Ok(())
+}
+
+/// A value of JSON as the language has it.
+pub(super) fn of_json(value: &serde_json::Value) -> Value {
+    match value {
+        serde_json::Value::Null => Value::from(()),
+        serde_json::Value::Bool(value) => Value::from(*value),
+        serde_json::Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+            (Some(number), _) => Value::from(number),
+            (None, Some(number)) => Value::from(number),
+            (None, None) => Value::from(number.as_f64().unwrap_or_default()),
+        },
+        serde_json::Value::String(text) => Value::from(text.as_str()),
+        serde_json::Value::Array(list) => list.iter().map(of_json).collect(),
+        serde_json::Value::Object(members) => {
+            let members = members.iter();
+            let members: BTreeMap<String, Value> = members
+                .map(|(name, value)| (name.clone(), of_json(value)))
+                .collect();
+            Value::from(members)
+        }
+    }
 }
 
 /// A value as it stands in a text.
