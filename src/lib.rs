@@ -10,6 +10,7 @@
 //! | [`settings`] | layers of options: files, environment, profiles |
 //! | [`commands`] | a folder for each command: flags, plan, run |
 //! | [`kernel`] | what commands share: context, running a client, status messages, decoding |
+//! | [`mod@testing`] | tests of a broker as files: clients, steps, expectations |
 //! | [`script`] | jq filters, commands run per message |
 //! | [`prompt`] | questions at a terminal |
 //! | [`mod@bench`] | the load engine: connecting, pacing, workloads, shards |
@@ -53,6 +54,7 @@ pub mod script;
 pub mod settings;
 pub mod simulate;
 pub mod stats;
+pub mod testing;
 mod text;
 mod threads;
 pub mod transport;

@@ -125,6 +125,8 @@ fn those_with_a_broker_of_their_own_run() {
         .filter(|line| line.contains("--embedded"))
         .collect();
     assert!(own.len() >= 5, "{examples:#?}");
+    let file = include_str!("../examples/tests/basics/lamp.mqtt.yaml");
+    std::fs::write(folder().join("lamp.mqtt.yaml"), file).unwrap();
     for line in own {
         let (code, output) = run(line);
         assert_eq!(code, Some(0), "$ {line}\n{output}");

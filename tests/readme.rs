@@ -199,6 +199,18 @@ fn the_examples_do_what_they_show() {
         blocks.len() >= 15,
         "the examples are not where they are looked for"
     );
+    let files = pages
+        .iter()
+        .flat_map(|(_, text)| self::blocks(text, "yaml"));
+    for file in files {
+        // A block that begins with the name of its file is there for the commands.
+        let name = file.lines().next().and_then(|line| line.strip_prefix("# "));
+        if let Some(name) = name.filter(|name| name.ends_with(".mqtt.yaml")) {
+            let folder = home();
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join(name), &file).unwrap();
+        }
+    }
     for block in blocks {
         let examples = examples(&block);
         let (_broker, port) = broker();

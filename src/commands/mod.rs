@@ -17,6 +17,7 @@ mod publish;
 mod rr;
 mod simulate;
 mod subscribe;
+mod test;
 mod version;
 
 pub(crate) use probe::plugin_answer;
@@ -39,9 +40,10 @@ pub(crate) const GROUPS: &[Group] = &[
     Group {
         heading: "Testing",
         commands: &[
+            test::DEFINITION,
+            probe::DEFINITION,
             bench::DEFINITION,
             simulate::DEFINITION,
-            probe::DEFINITION,
             broker::DEFINITION,
         ],
         brief: false,

@@ -55,9 +55,7 @@ where
     /// The next event, and its line and column.
     fn next(&mut self) -> Result<(Event<'a>, Place), SyntaxError> {
         match self.events.next() {
-            Some(Ok((event, span))) => {
-                Ok((event, (span.start.line(), span.start.col() + 1)))
-            }
+            Some(Ok((event, span))) => Ok((event, (span.start.line(), span.start.col() + 1))),
             Some(Err(error)) => {
                 let (at, words) = (error.marker(), text::yaml(&error.info()));
                 let column = at.col() + 1;

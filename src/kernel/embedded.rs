@@ -19,6 +19,13 @@ pub(crate) fn start_if(
 /// Starts a broker in this process that fits the profile, and points the profile to it. The port of the
 /// profile is the one to listen on; 0 is any free one.
 pub(crate) fn start(context: &Context, profile: &mut Profile) -> Result<Broker, Failure> {
+    let broker = start_silently(profile)?;
+    context.inform(&format!("embedded broker at {}", profile.endpoint));
+    Ok(broker)
+}
+
+/// The same without saying where it is.
+pub(crate) fn start_silently(profile: &mut Profile) -> Result<Broker, Failure> {
     let endpoint = &mut profile.endpoint;
     let port = match endpoint.address {
         Address::Tcp { port, .. } => port,
@@ -51,6 +58,5 @@ pub(crate) fn start(context: &Context, profile: &mut Profile) -> Result<Broker, 
         // The certificate was made a moment ago in this very process: there is nobody to ask about it.
         tls.insecure = true;
     }
-    context.inform(&format!("embedded broker at {endpoint}"));
     Ok(broker)
 }

@@ -413,6 +413,17 @@ options! {
         .short('f') .takes("FILE") .path();
     Print "Print the first messages without connecting: topic, tab and payload, or JSON with -o json"
         .takes("NUMBER");
+    Filter "Run only the cases whose names match this regular expression" .common()
+        .takes("REGEX");
+    Tag "Run only the cases with this tag; may be repeated" .common() .each("TAG");
+    List "List the cases without connecting" .common() .not_in_files();
+    AllowRun "Allow the files to run commands (run steps)" .not_in_files();
+    Retries "Try a case that does not pass again this many times; it is counted as flaky if it passes then"
+        .takes("NUMBER");
+    Var "Set a variable that the files declare in vars, such as room=attic; may be repeated" .common()
+        .each("NAME=VALUE");
+    Jobs "Number of files that run at a time [default: one per core, at most 8]" .takes("NUMBER");
+    TimeoutFactor "Multiply the time limits of steps, such as 2 for a slow machine" .takes("FACTOR");
     Extends "Inherit from this profile" .takes("PROFILE");
     Default "Make it the default profile";
     Unset "Remove this setting from the profile: a flag or a key; may be repeated" .list("KEY");

@@ -74,7 +74,7 @@ impl Expression {
         let ran = need.reserve(|| {
             bounds.begin(TIME_LIMIT, need.bytes());
             self.query.run_with(&bounds, values, input, |value| {
-                made.push(shown::whole(&value));
+                made.push(shown::json(&value));
                 made.len() < MOST_VALUES
             })
         });

@@ -19,14 +19,6 @@ pub(super) fn text(value: &Val) -> String {
     }
 }
 
-/// Any value as compact JSON, a string with its quotes.
-pub(super) fn whole(value: &Val) -> String {
-    match value {
-        Val::TStr(_) | Val::BStr(_) => serde_json::Value::String(text(value)).to_string(),
-        other => json(other),
-    }
-}
-
 /// Compact JSON.
 pub(super) fn json(value: &Val) -> String {
     let mut out = Vec::new();

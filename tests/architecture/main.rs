@@ -40,8 +40,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &[
             "options", "cli", "settings", "kernel", "client", "payload", "bench", "simulate",
             "document", "output", "report", "broker", "model", "prompt", "release", "script",
-            "stats",
+            "stats", "testing",
         ],
+    ),
+    (
+        "testing",
+        &["client", "payload", "document", "script", "model", "output"],
     ),
     (
         "kernel",

@@ -62,6 +62,7 @@ mod stop_signals;
 mod subscribe;
 mod table_output;
 mod templates;
+mod test_files;
 mod tls;
 mod tokens;
 mod version_and_help;

@@ -70,6 +70,7 @@ pub(crate) fn base(command: &str) -> Vec<String> {
         "sub" | "bench sub" | "bench pub" | "bench max pub" => &["--topic=a/b"],
         "simulate" => &["--scenario=weather"],
         "probe" => &["--check"],
+        "test" => &["a.mqtt.yaml"],
         _ => &[],
     };
     let words = command.split(' ').chain(more.iter().copied());

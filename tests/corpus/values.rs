@@ -55,6 +55,7 @@ const VALUES: &[(&str, [&str; 2])] = &[
     ),
     ("user-properties", ["a: b", "c: d"]),
     ("warning", ["echo=0.5", "connack=0.1"]),
+    ("var", ["room=attic", "limit=3"]),
     ("where", [".a > 1", ".b"]),
     ("will-user-properties", ["a: b", "c: d"]),
     ("ws-headers", ["X-A: b", "X-C: d"]),
@@ -119,6 +120,10 @@ fn is_amount(long: &str) -> bool {
         "seed",
         "print",
         "inflight",
+        "jobs",
+        "max-time",
+        "retries",
+        "timeout-factor",
     ];
     AMOUNTS.contains(&long)
 }

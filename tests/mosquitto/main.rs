@@ -36,6 +36,7 @@ mod restart;
 mod retained;
 mod sessions;
 mod shared;
+mod test_files;
 mod versions;
 mod wills;
 

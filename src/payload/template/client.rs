@@ -45,16 +45,35 @@ impl TemplateClient {
         };
         random.set_stream(placeholders.index);
         let run = keys::of_run(seed, &rand::random());
-        Self::with(placeholders, None, random, run)
+        Self::with(placeholders, None, random, run, Arc::default())
     }
 
     /// A device of a scenario, one of so many, in the run that has this key.
     pub fn device(placeholders: Placeholders, count: u32, run: &[u8; 32]) -> Self {
         let key = keys::of_device(run, &placeholders.client_id);
-        Self::with(placeholders, Some(count), keys::messages(key), *run)
+        let random = keys::messages(key);
+        Self::with(placeholders, Some(count), random, *run, Arc::default())
     }
 
-    fn with(names: Placeholders, count: Option<u32>, random: ChaCha8Rng, run: [u8; 32]) -> Self {
+    /// Another device of the run that has this key, with the variables of this one.
+    #[must_use]
+    pub fn with_own_state(&self, client_id: &str, run: &[u8; 32]) -> Self {
+        let placeholders = Placeholders {
+            client_id: client_id.to_owned(),
+            ..Placeholders::default()
+        };
+        let random = keys::messages(keys::of_device(run, client_id));
+        let variables = Arc::clone(&self.0.variables);
+        Self::with(placeholders, self.0.count, random, *run, variables)
+    }
+
+    fn with(
+        names: Placeholders,
+        count: Option<u32>,
+        random: ChaCha8Rng,
+        run: [u8; 32],
+        variables: Variables,
+    ) -> Self {
         let function_state = FunctionState::new(random, run, &names.client_id);
         Self(Arc::new(Client {
             id: names.client_id.into(),
@@ -62,7 +81,7 @@ impl TemplateClient {
             topic: names.topic.into(),
             index: names.index,
             count,
-            variables: Arc::default(),
+            variables,
             function_state: Arc::new(Mutex::new(Some(Box::new(function_state)))),
         }))
     }
@@ -130,6 +149,9 @@ impl TemplateClient {
     }
 }
 
+/// Variables with their values.
+type Variables = Arc<Mutex<HashMap<String, Value>>>;
+
 #[derive(Debug)]
 struct Client {
     id: Value,
@@ -138,7 +160,7 @@ struct Client {
     index: u64,
     count: Option<u32>,
     /// They go before the names of a client.
-    variables: Arc<Mutex<HashMap<String, Value>>>,
+    variables: Variables,
     function_state: Arc<Mutex<Option<Box<FunctionState>>>>,
 }
 

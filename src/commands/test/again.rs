@@ -1,0 +1,62 @@
+//! The options that repeat a case.
+
+use std::fmt::Write as _;
+
+use crate::error::Failure;
+use crate::model::secret::masked_option;
+use crate::options::{Id, Takes};
+use crate::settings::Context;
+
+/// Those that matter for the result; secrets are hidden.
+const OPTIONS: [Id; 24] = [
+    Id::Embedded,
+    Id::Profile,
+    Id::Config,
+    Id::Hostname,
+    Id::Url,
+    Id::Port,
+    Id::Protocol,
+    Id::MqttVersion,
+    Id::Unix,
+    Id::Username,
+    Id::Password,
+    Id::PasswordFile,
+    Id::PasswordEnv,
+    Id::Ca,
+    Id::Cert,
+    Id::Key,
+    Id::Insecure,
+    Id::Alpn,
+    Id::Sni,
+    Id::Path,
+    Id::TimeoutFactor,
+    Id::Var,
+    Id::AllowRun,
+    Id::Retries,
+];
+
+/// What was typed of them, as it would be typed again: ` --embedded`.
+pub(super) fn options(context: &Context<'_>) -> Result<String, Failure> {
+    let mut text = String::new();
+    for id in OPTIONS {
+        if id.row().takes == Takes::Nothing {
+            if context.is_typed(id) {
+                let _ = write!(text, " {id}");
+            }
+            continue;
+        }
+        for value in context.typed_texts(id)? {
+            let value = masked_option(id.long(), &value);
+            let _ = write!(text, " {id} {}", quoted(&value));
+        }
+    }
+    Ok(text)
+}
+
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_./:+-=,@".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}

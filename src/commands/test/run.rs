@@ -1,0 +1,140 @@
+//! Running test files.
+
+use std::rc::Rc;
+
+use super::plan::Plan;
+use super::reports::Reports;
+use crate::client::Connector;
+use crate::error::{Exit, Failure};
+use crate::kernel::{Connects, Context, Needs, Running, Task, embedded};
+use crate::model::Profile;
+use crate::testing::report::{self, Terminal};
+use crate::testing::{self, Event, MakeTarget, Setup, Target, TestFile};
+
+/// The most files that run at a time unless `--jobs` says so.
+const USUAL_JOBS: usize = 8;
+
+impl Task for Plan {
+    fn needs(&self) -> Needs {
+        Needs {
+            signals: true,
+            results_on_stdout: true,
+            ..Needs::default()
+        }
+    }
+
+    fn connects(&self) -> Option<Connects<'_>> {
+        Some(Connects {
+            profile: &self.profile,
+            targets: &[],
+            embedded: self.embedded,
+            many: true,
+            topics: Vec::new(),
+        })
+    }
+
+    fn run(self: Box<Self>, context: &Context) -> Running<'_> {
+        Box::pin(run(context, *self))
+    }
+}
+
+/// Checks all files, then runs them.
+async fn run(context: &Context, plan: Plan) -> Result<Exit, Failure> {
+    let files = checked(context, &plan)?;
+    let choice = &plan.choice;
+    let chosen = files
+        .iter()
+        .flat_map(|file| file.chosen(choice).map(move |case| (file, case)));
+    if plan.list {
+        return context.print(report::list(chosen).as_bytes());
+    }
+    if chosen.count() == 0 {
+        return Err(
+            Failure::usage("no case fits --filter and --tag").with_hint("--list lists the cases")
+        );
+    }
+    let seed = plan.seed.unwrap_or_else(|| rand::random::<u32>().into());
+    let terminal = Terminal {
+        style: context.stdout_style,
+        seed,
+        options: plan.again.clone(),
+        verbose: context.verbosity.verbose,
+        quiet: context.verbosity.quiet,
+    };
+    let setup = Setup {
+        seed,
+        run: format!("{:08x}", rand::random::<u32>()),
+        jobs: plan.jobs.unwrap_or_else(usual_jobs),
+        choice: plan.choice.clone(),
+        retries: plan.retries,
+        repeat: plan.repeat,
+        fail_fast: plan.fail_fast,
+        timeout_factor: plan.timeout_factor,
+        max_time: plan.max_time,
+    };
+    let broker = if plan.embedded {
+        "embedded".to_owned()
+    } else {
+        plan.profile.endpoint.to_string()
+    };
+    let reports = Rc::new(Reports::new(context, terminal, plan.reports.clone())?);
+    let observer = {
+        let reports = reports.clone();
+        move |event: &Event<'_>| reports.event(event)
+    };
+    let target = target(context, plan).await?;
+    let stop = context.stop.clone();
+    let stopped = async move { stop.requested().await };
+    let summary = testing::run(files, setup, target, Box::new(observer), stopped).await;
+    reports.finish(&summary, &broker)?;
+    match context.interrupted("all cases had run") {
+        Some(failure) => Err(failure),
+        None => Ok(summary.exit()),
+    }
+}
+
+/// How many files run at a time unless `--jobs` says so.
+fn usual_jobs() -> usize {
+    let cores = std::thread::available_parallelism();
+    cores.map_or(1, |cores| cores.get().min(USUAL_JOBS))
+}
+
+/// The files, if nothing is wrong with any of them.
+fn checked(context: &Context, plan: &Plan) -> Result<Vec<TestFile>, Failure> {
+    let testing::Found { files, mut wrong } = testing::read(&plan.paths, &plan.read);
+    let Some(last) = wrong.pop() else {
+        return Ok(files);
+    };
+    for failure in &wrong {
+        context.error(failure);
+    }
+    Err(last)
+}
+
+/// Where the clients of each file connect to.
+async fn target(context: &Context, plan: Plan) -> Result<Box<MakeTarget>, Failure> {
+    let profile = *plan.profile;
+    if plan.embedded {
+        return Ok(Box::new(move || embedded_target(profile.clone())));
+    }
+    let endpoint = profile.endpoint.clone();
+    let read = move || Ok(Connector::new(&endpoint)?);
+    let connector = context.apart("the certificates were read", read).await?;
+    Ok(Box::new(move || {
+        Ok(Target {
+            connector: connector.clone(),
+            profile: profile.clone(),
+            keep: None,
+        })
+    }))
+}
+
+/// A broker in this process for one file.
+fn embedded_target(mut profile: Profile) -> Result<Target, Failure> {
+    let broker = embedded::start_silently(&mut profile)?;
+    Ok(Target {
+        connector: Connector::new(&profile.endpoint)?,
+        profile,
+        keep: Some(Box::new(broker)),
+    })
+}

@@ -1,0 +1,267 @@
+//! The beginning and the end of connections.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::timeout_at;
+
+use super::{Done, Running, Stopped};
+use crate::client::{ClientError, ConnAck, Handle, Stage, described};
+use crate::error::{Exit, Failure};
+use crate::model::{DisconnectOptions, ReasonCode, connect_return_code_name};
+use crate::testing::connection::Ended;
+use crate::testing::matching::of_packet;
+use crate::testing::outcome::Problem;
+use crate::testing::plan::{ClientPlan, Codes, Connect};
+
+impl Running<'_> {
+    /// Connects a client as its plan says.
+    pub(super) async fn open(
+        &mut self,
+        at: usize,
+        plan: &ClientPlan,
+        clean: Option<bool>,
+    ) -> Done<Result<ConnAck, ClientError>> {
+        let name = self.clients[at].name.clone();
+        let profile = self.profile(&name, plan, clean)?;
+        if let Some(will) = &profile.will {
+            let will = will.clone();
+            self.keep(&will.topic, will.retain, &will.payload);
+        }
+        let connector = self.target.connector.clone();
+        Ok(self.clients[at].connect(connector, profile).await)
+    }
+
+    /// The connection of a client, which connects at its first step.
+    pub(super) async fn client(&mut self, name: &str) -> Done<(usize, Handle)> {
+        let at = self.index(name);
+        if !self.clients[at].is_known {
+            let opened = self.open(at, self.plan(name), None).await?;
+            opened.map_err(|error| refused(name, error))?;
+        }
+        match self.clients[at].handle() {
+            Some(handle) => Ok((at, handle.clone())),
+            None => Err(self.gone(at)),
+        }
+    }
+
+    /// Why a client is not connected.
+    pub(super) fn gone(&self, at: usize) -> Stopped {
+        let client = &self.clients[at];
+        match client.lost() {
+            Some(why) => {
+                let what = format!("the connection of {} was lost: {why}", client.name);
+                Stopped::error(Exit::Lost, what)
+            }
+            None => {
+                let mut stopped = Stopped::error(
+                    Exit::Lost,
+                    format!("{} is not connected any more", client.name),
+                );
+                if let Stopped::Error(_, problem) = &mut stopped {
+                    problem.hint = Some(format!("add the step reconnect: {}", client.name));
+                }
+                stopped
+            }
+        }
+    }
+
+    /// `connect` and `reconnect`.
+    pub(super) async fn connect(&mut self, connect: &Connect) -> Done {
+        let name = connect.client.as_str();
+        let at = self.index(name);
+        if !connect.again && self.clients[at].handle().is_some() {
+            let what = format!("{name} is connected already");
+            let mut problem = Problem {
+                what,
+                ..Problem::default()
+            };
+            problem.hint = Some(format!("use reconnect: {name}"));
+            return Err(Stopped::Error(Exit::Usage, Box::new(problem)));
+        }
+        if self.clients[at].lost().is_some() {
+            return Err(self.gone(at));
+        }
+        let deadline = self.deadline(connect.within);
+        let opening = self.open(at, self.plan(name), connect.clean);
+        let Ok(opened) = timeout_at(deadline, opening).await else {
+            let limit = humantime::format_duration(self.limit(connect.within));
+            let what = format!("{name} was not connected within {limit}");
+            self.clients[at].kill().await;
+            return Err(Stopped::error(Exit::Connect, what));
+        };
+        match (opened?, &connect.refused) {
+            (Ok(ack), None) => self.judge(connect, &ack),
+            (Ok(_), Some(_)) => Err(Stopped::failed(format!(
+                "connect of {name}: expected a refusal, and the broker accepted"
+            ))),
+            (Err(error), None) => Err(refused(name, error)),
+            (Err(ClientError::Refused { ack, version, .. }), Some(codes)) => {
+                if codes.fit(ack.code) {
+                    return Ok(());
+                }
+                let came = match connect_return_code_name(ack.code) {
+                    Some(words) if !version.is_v5() => format!("{words} ({})", ack.code),
+                    _ => described(ReasonCode(ack.code), &ack.properties),
+                };
+                Err(Stopped::failed(format!(
+                    "connect of {name}: expected {}, received {came}",
+                    codes.described()
+                )))
+            }
+            (Err(error), Some(codes)) => Err(Stopped::failed(format!(
+                "connect of {name}: expected {}, and there was no CONNACK: {error}",
+                codes.described()
+            ))),
+        }
+    }
+
+    /// Compares what CONNACK says with what was expected.
+    fn judge(&self, connect: &Connect, ack: &ConnAck) -> Done {
+        let name = &connect.client;
+        if let Some(expected) = connect.session_present
+            && expected != ack.session_present
+        {
+            return Err(Stopped::failed(format!(
+                "connect of {name}: session present: expected {expected}, received {}",
+                ack.session_present
+            )));
+        }
+        if let Some(condition) = &connect.limits {
+            let announced = limits(ack);
+            let variable = |name: &str| self.scope.get(name).map(Value::to_string);
+            let held = condition.run(announced.to_string().as_bytes(), variable);
+            if held.as_deref() != Ok(&["true".to_owned()]) {
+                let came = match held {
+                    Ok(values) => values.join(", "),
+                    Err(why) => format!("an error: {why}"),
+                };
+                return Err(Stopped::failed(format!(
+                    "connect of {name}: limits {}: expected true, received {came}; the broker announced {announced}",
+                    condition.text()
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// `disconnect`.
+    pub(super) async fn disconnect(
+        &mut self,
+        name: &str,
+        with_will: bool,
+        session_expiry_interval: Option<u32>,
+    ) -> Done {
+        let (at, handle) = self.client(name).await?;
+        drop(handle);
+        let options = DisconnectOptions {
+            with_will,
+            session_expiry_interval,
+        };
+        self.shared.note(format!("{name} disconnects"));
+        self.clients[at].leave(Some(options)).await;
+        Ok(())
+    }
+
+    /// `kill`.
+    pub(super) async fn kill(&mut self, name: &str) -> Done {
+        let (at, handle) = self.client(name).await?;
+        drop(handle);
+        self.shared.note(format!("{name} is killed"));
+        self.clients[at].kill().await;
+        Ok(())
+    }
+
+    /// `expect_disconnect`.
+    pub(super) async fn expect_disconnect(
+        &mut self,
+        name: &str,
+        reason: Option<&Codes>,
+        within: Option<Duration>,
+    ) -> Done {
+        let at = self.index(name);
+        let deadline = self.deadline(within);
+        if !self.clients[at].is_known {
+            self.client(name).await?;
+        }
+        loop {
+            if let Some(Ended::Lost(error)) = self.clients[at].take_end() {
+                return match (reason, &error) {
+                    (None, _) => Ok(()),
+                    (
+                        Some(codes),
+                        ClientError::Disconnected {
+                            packet,
+                            stage: Stage::Open,
+                            ..
+                        },
+                    ) if codes.fit(packet.reason.0) => Ok(()),
+                    (Some(codes), _) => Err(Stopped::failed(format!(
+                        "expect_disconnect of {name}: expected {}, received {error}",
+                        codes.described()
+                    ))),
+                };
+            }
+            if self.clients[at].handle().is_none() {
+                return Err(self.gone(at));
+            }
+            if !self.shared.wait(deadline).await {
+                let limit = humantime::format_duration(self.limit(within));
+                return Err(Stopped::failed(format!(
+                    "expect_disconnect of {name}: the connection is still up after {limit}"
+                )));
+            }
+        }
+    }
+}
+
+impl Codes {
+    /// Whether a code is one of them.
+    pub(super) fn fit(&self, code: u8) -> bool {
+        match self {
+            Self::AnyError => code != 0,
+            Self::OneOf(codes) => codes.contains(&code),
+        }
+    }
+
+    /// For a failure: `0x87 or 0x90`.
+    pub(super) fn described(&self) -> String {
+        match self {
+            Self::AnyError => "an error".to_owned(),
+            Self::OneOf(codes) => {
+                let words: Vec<String> = codes
+                    .iter()
+                    .map(|code| match ReasonCode(*code) {
+                        reason if reason.is_error() => reason.to_string(),
+                        _ => code.to_string(),
+                    })
+                    .collect();
+                words.join(" or ")
+            }
+        }
+    }
+}
+
+/// What CONNACK announced, for expressions: its properties, and the defaults of those that it left out.
+fn limits(ack: &ConnAck) -> Value {
+    let mut all = json!({
+        "receive_maximum": 65535, "maximum_qos": 2, "retain_available": 1, "topic_alias_maximum": 0,
+        "wildcard_subscription_available": 1, "subscription_identifier_available": 1,
+        "shared_subscription_available": 1
+    });
+    if let (Value::Object(all), Value::Object(announced)) = (&mut all, of_packet(&ack.properties)) {
+        all.extend(announced);
+    }
+    all
+}
+
+/// A connection that was not expected to fail.
+fn refused(name: &str, error: ClientError) -> Stopped {
+    let failure = Failure::from(error);
+    let mut problem = Problem {
+        what: format!("cannot connect {name}: {}", failure.message),
+        ..Problem::default()
+    };
+    problem.hint = failure.hint;
+    Stopped::Error(failure.exit, Box::new(problem))
+}

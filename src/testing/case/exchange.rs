@@ -1,0 +1,205 @@
+//! `request` and `respond`: a message and its answer, from both sides.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::mpsc;
+
+use super::expect::Waiting;
+use super::{Done, Running, Stopped};
+use crate::client::Handle;
+use crate::model::{Message, Properties, Property, QoS, filter_matches, validate_topic};
+use crate::testing::connection::Shared;
+use crate::testing::matching::{Expected, encode};
+use crate::testing::plan::{
+    Conditions, Count, Expect, Payload, Publish, Request, Respond, Subscribe,
+};
+use crate::testing::scope::Scope;
+use crate::testing::value::Text;
+
+impl Running<'_> {
+    /// `request`: publishes with a response topic and correlation data, and waits for the answer that has both.
+    pub(super) async fn request(&mut self, request: &Request) -> Done {
+        let name = request.publish.client.clone();
+        let number = self.requests;
+        self.requests += 1;
+        let topic = match &request.response_topic {
+            Some(text) => self.topic(text)?,
+            None => format!(
+                "mqtty-test/{}/{}/answers/{name}",
+                self.setup.run, self.number
+            ),
+        };
+        let correlation = format!("{}-{number}", self.setup.run).into_bytes();
+        if self.answers.insert((name.clone(), topic.clone())) {
+            self.subscribe(&plain(&name, &topic, QoS::AtLeastOnce))
+                .await?;
+        }
+        let publish = &request.publish;
+        let at = self.client(&name).await?.0;
+        let sent = self.shared.began.elapsed();
+        for round in 0..publish.repeat {
+            if let Some(pause) = publish.pause(round) {
+                tokio::time::sleep(pause).await;
+            }
+            let mut properties = self.properties(&publish.properties)?;
+            properties.response_topic = Some(topic.clone());
+            properties.correlation_data = Some(correlation.clone());
+            self.publish_one(publish, properties).await?;
+        }
+        let mut expected =
+            Expected::of(&request.conditions, &self.scope).map_err(Stopped::value)?;
+        expected.topic = Some(topic.clone());
+        expected.correlation = Some(correlation);
+        let plan = Expect {
+            at: request.at,
+            client: name,
+            conditions: Conditions {
+                topic: Some(Text::of(&topic)),
+                ..Conditions::default()
+            },
+            count: Count::AtLeast(1),
+            in_order: false,
+            within: publish.within,
+            latency: None,
+            save: request.save.clone(),
+        };
+        let deadline = self.deadline(publish.within);
+        let mut waiting = Waiting::new(&plan, expected, at, deadline, sent);
+        self.take_until(&mut waiting, 1).await?;
+        if let (Some(limit), Some(first)) = (request.latency, &waiting.first) {
+            super::expect::judge_latency(&plan, first.after.saturating_sub(sent), limit)?;
+        }
+        self.save_first(&mut waiting)
+    }
+
+    /// `respond`: from now on, answers what comes on a filter.
+    pub(super) async fn respond(&mut self, respond: &Respond) -> Done {
+        let filter = self.text(&respond.topic)?;
+        self.subscribe(&plain(&respond.client, &filter, respond.qos))
+            .await?;
+        let (at, handle) = self.client(&respond.client).await?;
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let state = &self.clients[at].state;
+        state.responders.borrow_mut().push((filter, sender));
+        let responder = Responder {
+            plan: respond.clone(),
+            scope: self
+                .scope
+                .copy(&format!("responder {}", self.responders.len())),
+            handle,
+            shared: self.shared.clone(),
+        };
+        let task = tokio::task::spawn_local(responder.work(receiver));
+        self.responders.push(task.abort_handle());
+        Ok(())
+    }
+}
+
+/// A subscription without options.
+fn plain(client: &str, filter: &str, qos: QoS) -> Subscribe {
+    Subscribe {
+        client: client.to_owned(),
+        topics: vec![Text::of(filter)],
+        qos,
+        no_local: false,
+        retain_as_published: false,
+        retain_handling: crate::model::RetainHandling::default(),
+        identifier: None,
+        user_properties: Vec::new(),
+        answer: None,
+        within: None,
+    }
+}
+
+/// Answers messages.
+struct Responder {
+    plan: Respond,
+    scope: Scope,
+    handle: Handle,
+    shared: Rc<Shared>,
+}
+
+impl Responder {
+    async fn work(mut self, mut requests: mpsc::UnboundedReceiver<Message>) {
+        while let Some(request) = requests.recv().await {
+            if !self.plan.delay.is_zero() {
+                tokio::time::sleep(self.plan.delay).await;
+            }
+            match self.answer(&request) {
+                Ok(answer) => {
+                    self.shared
+                        .note(format!("{} answers → {}", self.plan.client, answer.topic));
+                    // Whoever waits for the answer notices that it does not come.
+                    drop(self.handle.publish(answer, None));
+                }
+                Err(why) => {
+                    let client = &self.plan.client;
+                    self.shared.note(format!("{client} cannot answer: {why}"));
+                }
+            }
+        }
+    }
+
+    fn answer(&mut self, request: &Message) -> Result<Message, String> {
+        let payload = serde_json::from_slice(&request.payload)
+            .unwrap_or_else(|_| Value::from(String::from_utf8_lossy(&request.payload)));
+        self.scope.set("request", payload);
+        self.scope
+            .set("request_topic", request.topic.clone().into());
+        let topic = match (&self.plan.to, &request.properties.response_topic) {
+            (Some(text), _) => text.fill(&self.scope)?,
+            (None, Some(topic)) => topic.clone(),
+            (None, None) => return Err("the message has no response topic".to_owned()),
+        };
+        validate_topic(&topic).map_err(|why| format!("bad topic {topic:?}: {why}"))?;
+        let mut values: Vec<(Property, Value)> = Vec::new();
+        for (property, tree) in &self.plan.properties {
+            values.push((*property, tree.fill(&self.scope)?));
+        }
+        let mut properties = Properties::default();
+        encode(&values, &mut properties)?;
+        if properties.correlation_data.is_none() {
+            properties
+                .correlation_data
+                .clone_from(&request.properties.correlation_data);
+        }
+        let payload = match &self.plan.payload {
+            Payload::Text(text) => text.fill(&self.scope)?.into_bytes(),
+            Payload::Json(tree) => tree.fill(&self.scope)?.to_string().into_bytes(),
+            Payload::Bytes(bytes) => bytes.clone(),
+            Payload::Empty => Vec::new(),
+        };
+        Ok(Message {
+            topic,
+            payload,
+            qos: self.plan.qos,
+            properties,
+            ..Message::default()
+        })
+    }
+}
+
+/// The responders of a client: what they answer, and where it goes.
+pub(in crate::testing) type Responders = Vec<(String, mpsc::UnboundedSender<Message>)>;
+
+/// Hands a message to the responders whose filter matches; whether there was one.
+pub(in crate::testing) fn hand_over(responders: &Responders, message: &Message) -> bool {
+    let mut found = false;
+    for (filter, sender) in responders {
+        if filter_matches(filter, &message.topic) {
+            found = true;
+            // A responder that has ended answers nothing.
+            let _ = sender.send(message.clone());
+        }
+    }
+    found
+}
+
+impl Publish {
+    /// The pause between two of its messages.
+    pub(super) fn pause(&self, round: u64) -> Option<Duration> {
+        (round > 0 && !self.every.is_zero()).then_some(self.every)
+    }
+}

@@ -1,0 +1,303 @@
+//! `expect`: waiting for messages that fit, or for none.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{Done, Running, Stopped};
+use crate::model::{Message, QoS};
+use crate::output;
+use crate::testing::connection::Received;
+use crate::testing::matching::{Expected, one_line, payload_text};
+use crate::testing::outcome::{Nearest, Problem};
+use crate::testing::plan::{Count, Expect, Silence};
+use crate::text::Counted;
+
+/// A received message on one line.
+pub(super) fn described(client: &str, received: &Received) -> String {
+    let Received { message, after, .. } = received;
+    format!(
+        "{client} ← {} {} (QoS {}{}, +{} ms)",
+        one_line(&message.topic),
+        payload_text(&message.payload),
+        message.qos.level(),
+        if message.retain { ", retained" } else { "" },
+        after.as_millis()
+    )
+}
+
+/// An expectation at work.
+pub(super) struct Waiting<'a> {
+    plan: &'a Expect,
+    expected: Expected,
+    /// Where the client stands in the list.
+    at: usize,
+    deadline: Instant,
+    /// When the step began, counted from the beginning of the case.
+    began: Duration,
+    /// How many messages have been taken.
+    taken: u64,
+    /// The first of them.
+    pub(super) first: Option<Received>,
+}
+
+impl<'a> Waiting<'a> {
+    pub(super) fn new(
+        plan: &'a Expect,
+        expected: Expected,
+        at: usize,
+        deadline: Instant,
+        began: Duration,
+    ) -> Self {
+        Self {
+            plan,
+            expected,
+            at,
+            deadline,
+            began,
+            taken: 0,
+            first: None,
+        }
+    }
+}
+
+impl Running<'_> {
+    /// All of these expectations, in any order.
+    pub(super) async fn expect_all(&mut self, plans: &[Expect]) -> Done {
+        for plan in plans {
+            let done = self.expect(plan).await;
+            done.map_err(|stopped| stopped.at(plan.at))?;
+        }
+        Ok(())
+    }
+
+    async fn expect(&mut self, plan: &Expect) -> Done {
+        let at = self.index(&plan.client);
+        if !self.clients[at].is_known {
+            self.client(&plan.client).await?;
+        }
+        let expected = Expected::of(&plan.conditions, &self.scope).map_err(Stopped::value)?;
+        let began = self.shared.began.elapsed();
+        let mut waiting = Waiting::new(plan, expected, at, self.deadline(plan.within), began);
+        let (least, most) = match &plan.count {
+            Count::AtLeast(least) => (*least, None),
+            Count::Between(least, most, silence) => (*least, Some((*most, silence))),
+        };
+        self.take_until(&mut waiting, least).await?;
+        match most {
+            None => {}
+            Some((most, Silence::For(time))) => {
+                let until = Instant::now() + *time;
+                loop {
+                    self.take_all(&mut waiting, most, usize::MAX)?;
+                    if Instant::now() >= until || !self.shared.wait(until).await {
+                        break;
+                    }
+                }
+                self.take_all(&mut waiting, most, usize::MAX)?;
+            }
+            Some((most, Silence::Fence(publisher))) => {
+                let before = self.fence(&waiting, publisher).await?;
+                self.take_all(&mut waiting, most, before)?;
+            }
+        }
+        if let (Some(limit), Some(first)) = (plan.latency, &waiting.first) {
+            let topic = &first.message.topic;
+            let Some(sent) = self.sent.get(topic) else {
+                let what = format!("latency: no step has published to {}", one_line(topic));
+                return Err(Stopped::value(what));
+            };
+            judge_latency(plan, first.after.saturating_sub(*sent), limit)?;
+        }
+        self.save_first(&mut waiting)
+    }
+
+    /// Saves variables from the first message that was taken.
+    pub(super) fn save_first(&mut self, waiting: &mut Waiting<'_>) -> Done {
+        if let Some(received) = waiting.first.take() {
+            let payload = waiting.expected.decoded(&received.message);
+            let payload = payload.as_deref().unwrap_or(&received.message.payload);
+            for (name, expression) in &waiting.plan.save {
+                self.save(name, expression, payload)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until so many messages were taken.
+    pub(super) async fn take_until(&mut self, waiting: &mut Waiting<'_>, least: u64) -> Done {
+        loop {
+            while waiting.taken < least && self.take(waiting, usize::MAX)? {}
+            if waiting.taken >= least {
+                return Ok(());
+            }
+            if self.clients[waiting.at].handle().is_none() {
+                return Err(self.gone(waiting.at));
+            }
+            if !self.shared.wait(waiting.deadline).await {
+                return Err(self.missed(waiting, least));
+            }
+        }
+    }
+
+    /// Takes all messages that fit and stand before this place, and no more than so many.
+    fn take_all(&mut self, waiting: &mut Waiting<'_>, most: u64, before: usize) -> Done {
+        while self.take(waiting, before)? {
+            if waiting.taken <= most {
+                continue;
+            }
+            let state = &self.clients[waiting.at].state;
+            let inbox = state.inbox.borrow();
+            let last = inbox.iter().rev().find(|received| {
+                received.taken && waiting.expected.fits(&received.message, &self.scope)
+            });
+            let came = last.map_or_else(String::new, |received| {
+                format!(": {}", described(&waiting.plan.client, received))
+            });
+            let head = head(waiting);
+            let what = match most {
+                0 => format!("{head}: expected no message, received one{came}"),
+                _ => format!("{head}: expected {most} at most, received one more{came}"),
+            };
+            return Err(Stopped::failed(what));
+        }
+        Ok(())
+    }
+
+    /// Takes the next message that fits and stands before this place; whether there was one.
+    fn take(&self, waiting: &mut Waiting<'_>, before: usize) -> Done<bool> {
+        let state = &self.clients[waiting.at].state;
+        let mut inbox = state.inbox.borrow_mut();
+        for received in inbox.iter_mut().take(before).filter(|it| !it.taken) {
+            if waiting.expected.fits(&received.message, &self.scope) {
+                received.taken = true;
+                waiting.taken += 1;
+                waiting.first.get_or_insert_with(|| received.clone());
+                return Ok(true);
+            }
+            if waiting.plan.in_order {
+                let what = format!("{}: the next message does not fit", head(waiting));
+                let nearest = nearest(waiting, received, &self.scope);
+                return Err(failed(what, Some(nearest)));
+            }
+        }
+        Ok(false)
+    }
+
+    /// The failure of an expectation whose time is up.
+    fn missed(&self, waiting: &Waiting<'_>, least: u64) -> Stopped {
+        let state = &self.clients[waiting.at].state;
+        let inbox = state.inbox.borrow();
+        let others: Vec<&Received> = inbox.iter().filter(|received| !received.taken).collect();
+        let limit = humantime::format_duration(self.limit(waiting.plan.within));
+        let head = format!("{} within {limit}", head(waiting));
+        let some = match (waiting.taken, others.len()) {
+            (0, 0) => "no message was received".to_owned(),
+            (0, 1) => "the message that was received does not fit".to_owned(),
+            (0, others) => format!("none of {others} messages fits"),
+            (taken, 0) => format!("received {} of {least}", Counted::of(taken, "message")),
+            (taken, others) => {
+                format!("{taken} of {least} messages fit, and {others} others do not")
+            }
+        };
+        let score = |received: &&&Received| {
+            let message = &received.message;
+            let mismatches = waiting.expected.mismatches(message, &self.scope).len();
+            (!waiting.expected.is_about(&message.topic), mismatches)
+        };
+        let best = others.iter().min_by_key(score);
+        let nearest = best.map(|received| nearest(waiting, received, &self.scope));
+        failed(format!("{head}: {some}"), nearest)
+    }
+
+    /// Publishes a marker to the topic of an expectation, and waits until it is back; returns how many messages were
+    /// there before it. What the same client has published to the topic with the same QoS was delivered before
+    /// [MQTT-4.6.0-5].
+    async fn fence(&mut self, waiting: &Waiting<'_>, publisher: &str) -> Done<usize> {
+        let topic = waiting.expected.topic.clone().unwrap_or_default();
+        let (_, handle) = self.client(publisher).await?;
+        let qos = self.last_qos(publisher, &topic).or(waiting.expected.qos);
+        let number = self.shared.fences.borrow().len();
+        let marker = format!("mqtty-fence-{}-{}-{number}", self.setup.run, self.number);
+        let marker = marker.into_bytes();
+        self.shared.fences.borrow_mut().insert(marker.clone());
+        let message = Message {
+            topic: topic.clone(),
+            payload: marker.clone(),
+            qos: qos.unwrap_or(QoS::AtLeastOnce),
+            ..Message::default()
+        };
+        // That it was answered does not count: that it comes back does.
+        drop(handle.publish(message, None));
+        let deadline = self.deadline(waiting.plan.within);
+        loop {
+            let state = self.clients[waiting.at].state.clone();
+            let mut returned = { state.returned.borrow().clone() }.into_iter();
+            if let Some((_, before)) = returned.find(|(payload, _)| *payload == marker) {
+                return Ok(before);
+            }
+            if self.clients[waiting.at].handle().is_none() {
+                return Err(self.gone(waiting.at));
+            }
+            if !self.shared.wait(deadline).await {
+                let client = &waiting.plan.client;
+                let head = head(waiting);
+                let mut stopped = failed(
+                    format!(
+                        "{head}: the fence that {publisher} published to {topic} did not come back"
+                    ),
+                    None,
+                );
+                if let Stopped::Failed(problem) = &mut stopped {
+                    problem.hint = Some(format!(
+                        "subscribe {client} to {topic}, without no_local if it publishes the fence; or use for: 300ms"
+                    ));
+                }
+                return Err(stopped);
+            }
+        }
+    }
+}
+
+/// What is expected, for a failure: `expect on app: a/b`.
+fn head(waiting: &Waiting<'_>) -> String {
+    let topic = waiting.plan.conditions.topic.as_ref();
+    let topic = topic.map_or("any topic", |topic| topic.source.as_str());
+    format!("expect on {}: {}", waiting.plan.client, one_line(topic))
+}
+
+/// Compares how long a message took with what it may take.
+pub(super) fn judge_latency(plan: &Expect, took: Duration, limit: Duration) -> Done {
+    if took <= limit {
+        return Ok(());
+    }
+    let (took, limit) = (output::duration(took), output::duration(limit));
+    let topic = plan.conditions.topic.as_ref();
+    let topic = topic.map_or("any topic", |topic| topic.source.as_str());
+    Err(Stopped::failed(format!(
+        "expect on {}: {}: the message took {took}, and may take {limit}",
+        plan.client,
+        one_line(topic)
+    )))
+}
+
+fn failed(what: String, nearest: Option<Nearest>) -> Stopped {
+    Stopped::Failed(Box::new(Problem {
+        what,
+        nearest,
+        ..Problem::default()
+    }))
+}
+
+/// How a message differs from what is expected.
+fn nearest(
+    waiting: &Waiting<'_>,
+    received: &Received,
+    scope: &crate::testing::scope::Scope,
+) -> Nearest {
+    Nearest {
+        topic: one_line(&received.message.topic),
+        after: received.after.checked_sub(waiting.began),
+        mismatches: waiting.expected.mismatches(&received.message, scope),
+    }
+}

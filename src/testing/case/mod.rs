@@ -1,0 +1,363 @@
+//! A case, from its first step to its verdict.
+
+mod command;
+mod connect;
+mod exchange;
+mod expect;
+mod profile;
+mod requests;
+mod steps;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use tokio::task::AbortHandle;
+use tokio::time::timeout;
+
+use self::command::Background;
+pub(super) use self::exchange::{Responders, hand_over};
+use super::connection::{Shared, TestClient};
+use super::outcome::{CaseResult, Problem, Verdict};
+use super::plan::{Case, ClientPlan, Step, TestFile};
+use super::problem::Place;
+use super::run::{Setup, Target};
+use super::scope::Scope;
+use crate::error::Exit;
+use crate::model::{Message, QoS};
+
+/// How long an expectation waits, and every other step for its answer, unless it says so.
+const WITHIN: Duration = Duration::from_secs(5);
+
+/// How long the steps behind an interrupted case, and clearing retained messages, may take.
+const CLEANING: Duration = Duration::from_secs(5);
+
+/// The most messages that nothing has taken which are told.
+const MOST_LEFTOVERS: usize = 5;
+
+/// Why a case goes no further.
+#[derive(Debug)]
+enum Stopped {
+    /// An expectation was missed.
+    Failed(Box<Problem>),
+    /// It could not be tried.
+    Error(Exit, Box<Problem>),
+}
+
+impl Stopped {
+    fn failed(what: impl Into<String>) -> Self {
+        Self::Failed(Box::new(Problem {
+            what: what.into(),
+            ..Problem::default()
+        }))
+    }
+
+    fn error(exit: Exit, what: impl Into<String>) -> Self {
+        Self::Error(
+            exit,
+            Box::new(Problem {
+                what: what.into(),
+                ..Problem::default()
+            }),
+        )
+    }
+
+    /// A value that cannot be worked out.
+    fn value(what: impl Into<String>) -> Self {
+        Self::error(Exit::Payload, what)
+    }
+
+    /// The same in this file, unless it has a place: the steps stand in it.
+    fn in_file(mut self, file: Option<&str>) -> Self {
+        let (Self::Failed(problem) | Self::Error(_, problem)) = &mut self;
+        if problem.file.is_none() {
+            problem.file = file.map(str::to_owned);
+        }
+        self
+    }
+
+    /// The same in a group of this name.
+    fn in_group(mut self, name: Option<&str>) -> Self {
+        if let Some(name) = name {
+            let (Self::Failed(problem) | Self::Error(_, problem)) = &mut self;
+            problem.what = format!("{name}: {}", problem.what);
+        }
+        self
+    }
+
+    /// The same in this place, unless it has one.
+    fn at(mut self, place: Place) -> Self {
+        let (Self::Failed(problem) | Self::Error(_, problem)) = &mut self;
+        if problem.at == Place::default() {
+            problem.at = place;
+        }
+        self
+    }
+
+    fn verdict(self) -> Verdict {
+        match self {
+            Self::Failed(problem) => Verdict::Failed(problem),
+            Self::Error(exit, problem) => Verdict::Error(exit, problem),
+        }
+    }
+}
+
+/// What a step comes to.
+type Done<T = ()> = Result<T, Stopped>;
+
+/// A case that is running.
+struct Running<'a> {
+    setup: &'a Setup,
+    target: &'a Target,
+    plans: &'a [ClientPlan],
+    /// Its number in the run.
+    number: usize,
+    scope: Scope,
+    shared: Rc<Shared>,
+    clients: Vec<TestClient>,
+    /// The topics at which the test has left retained messages.
+    retained: BTreeSet<String>,
+    /// The QoS of the last message that a client has published to a topic.
+    published: BTreeMap<(String, String), QoS>,
+    /// When the last message was published to a topic.
+    sent: BTreeMap<String, Duration>,
+    /// How many requests there were.
+    requests: usize,
+    /// The clients and topics where answers to requests are received.
+    answers: BTreeSet<(String, String)>,
+    /// The tasks that answer messages.
+    responders: Vec<AbortHandle>,
+    /// The commands in the background.
+    processes: Vec<Background>,
+}
+
+/// Runs a case; `number` is its number in the run. When `cancelled` is ready it ends with what that says.
+pub(super) async fn run(
+    setup: &Setup,
+    target: &Target,
+    file: &TestFile,
+    case: &Case,
+    number: usize,
+    cancelled: impl Future<Output = Verdict>,
+) -> CaseResult {
+    let began = Instant::now();
+    let mut running = Running {
+        setup,
+        target,
+        plans: &file.clients,
+        number,
+        scope: Scope::new(setup.seed, &format!("{}\n{}", file.name, case.name)),
+        shared: Shared::new(),
+        clients: Vec::new(),
+        retained: BTreeSet::new(),
+        published: BTreeMap::new(),
+        sent: BTreeMap::new(),
+        requests: 0,
+        answers: BTreeSet::new(),
+        responders: Vec::new(),
+        processes: Vec::new(),
+    };
+    let tried = tokio::select! {
+        biased;
+        verdict = cancelled => Err(verdict),
+        done = running.tried(file, case) => Ok(done),
+    };
+    let after = async {
+        running.steps(&case.after).await?;
+        running.steps(&file.after).await
+    };
+    let after = timeout(
+        if tried.is_ok() {
+            Duration::MAX
+        } else {
+            CLEANING
+        },
+        after,
+    )
+    .await
+    .unwrap_or(Ok(()));
+    let verdict = match (tried, after) {
+        (Err(verdict), _) => verdict,
+        (Ok(Err(stopped)), _) | (Ok(Ok(())), Err(stopped)) => stopped.verdict(),
+        (Ok(Ok(())), Ok(())) => match running.lost() {
+            Some(stopped) => stopped.at(case.at).verdict(),
+            None => Verdict::Passed,
+        },
+    };
+    let (mut verdict, leftovers) = running.with_leftovers(verdict);
+    if file.strict && verdict == Verdict::Passed && !leftovers.is_empty() {
+        verdict = Verdict::Failed(Box::new(Problem {
+            at: case.at,
+            what: "messages were received that no step expects (leftovers: fail)".to_owned(),
+            leftovers: leftovers.clone(),
+            ..Problem::default()
+        }));
+    }
+    // A broker that does not answer must not keep us.
+    let _ = timeout(CLEANING, running.clear()).await;
+    let mut remarks = case.waits().map_or_else(Vec::new, |at| {
+        vec![format!(
+            "{}:{at}: wait is a pause: expect … within waits no longer than needed",
+            file.shown
+        )]
+    });
+    remarks.extend(leftovers);
+    let timeline = running.shared.timeline.take();
+    CaseResult {
+        file: file.shown.clone(),
+        name: case.name.clone(),
+        at: case.at,
+        verdict,
+        duration: began.elapsed(),
+        timeline,
+        remarks,
+        flaky: None,
+    }
+}
+
+impl Case {
+    /// The first pause among its steps.
+    fn waits(&self) -> Option<Place> {
+        let steps = [&self.before, &self.steps, &self.after];
+        let mut steps = steps.into_iter().flatten();
+        let wait = |step: &&Step| matches!(step.action, super::plan::Action::Wait(_));
+        steps.find(wait).map(|step| step.at)
+    }
+}
+
+impl<'a> Running<'a> {
+    /// How a client connects.
+    fn plan(&self, name: &str) -> &'a ClientPlan {
+        static DEFAULT: LazyLock<ClientPlan> = LazyLock::new(ClientPlan::default);
+        let found = self.plans.iter().find(|plan| plan.name == name);
+        found.unwrap_or(&DEFAULT)
+    }
+}
+
+impl Running<'_> {
+    /// Everything before the steps that always run.
+    async fn tried(&mut self, file: &TestFile, case: &Case) -> Done {
+        let root = format!("mqtty-test/{}/{}", self.setup.run, self.number);
+        self.scope.set("run", self.setup.run.clone().into());
+        self.scope.set("root", root.into());
+        for (name, tree) in &file.vars {
+            let value = tree.fill(&self.scope);
+            let value = value.map_err(|why| Stopped::value(format!("vars.{name}: {why}")));
+            let value = value.map_err(|stopped| stopped.at(case.at))?;
+            self.scope.set(name, value);
+        }
+        for (name, tree) in &case.row {
+            let value = tree.fill(&self.scope);
+            let value = value.map_err(|why| Stopped::value(format!("each.{name}: {why}")));
+            let value = value.map_err(|stopped| stopped.at(case.at))?;
+            self.scope.set(name, value);
+        }
+        self.steps(&file.before).await?;
+        self.steps(&case.before).await?;
+        self.steps(&case.steps).await
+    }
+
+    async fn steps(&mut self, steps: &[Step]) -> Done {
+        for step in steps {
+            // Boxed: a step may be large, and few run at a time.
+            let done = Box::pin(self.step(&step.action)).await;
+            done.map_err(|stopped| stopped.at(step.at))?;
+        }
+        Ok(())
+    }
+
+    /// When a step has to be done that may take so long.
+    fn deadline(&self, within: Option<Duration>) -> tokio::time::Instant {
+        tokio::time::Instant::now() + self.limit(within)
+    }
+
+    /// How long a step may take, with the factor of the command line.
+    fn limit(&self, within: Option<Duration>) -> Duration {
+        within.unwrap_or(WITHIN).mul_f64(self.setup.timeout_factor)
+    }
+
+    /// The number of a client in the list.
+    fn index(&mut self, name: &str) -> usize {
+        let found = self.clients.iter().position(|client| client.name == name);
+        found.unwrap_or_else(|| {
+            self.clients.push(TestClient::new(name, &self.shared));
+            self.clients.len() - 1
+        })
+    }
+
+    /// A connection that was lost although nothing expected it.
+    fn lost(&self) -> Option<Stopped> {
+        self.clients.iter().find_map(|client| {
+            let why = client.lost()?;
+            let what = format!("the connection of {} was lost: {why}", client.name);
+            Some(Stopped::error(Exit::Lost, what))
+        })
+    }
+
+    /// The verdict with the messages that nothing has taken, and these alone.
+    fn with_leftovers(&self, mut verdict: Verdict) -> (Verdict, Vec<String>) {
+        let mut lines = Vec::new();
+        let mut all = 0;
+        for client in &self.clients {
+            for received in client.state.inbox.borrow().iter() {
+                if received.taken || received.answered {
+                    continue;
+                }
+                all += 1;
+                if lines.len() < MOST_LEFTOVERS {
+                    lines.push(expect::described(&client.name, received));
+                }
+            }
+        }
+        if all > lines.len() {
+            lines.push(format!("and {} more", all - lines.len()));
+        }
+        if let Verdict::Failed(problem) | Verdict::Error(_, problem) = &mut verdict {
+            problem.leftovers.clone_from(&lines);
+        }
+        (verdict, lines)
+    }
+
+    /// Clears the retained messages of the test, and disconnects.
+    async fn clear(&mut self) {
+        for process in self.processes.drain(..) {
+            process.end().await;
+        }
+        for responder in self.responders.drain(..) {
+            responder.abort();
+        }
+        let topics = std::mem::take(&mut self.retained);
+        if !topics.is_empty() {
+            let is_up = |client: &TestClient| client.handle().is_some();
+            let mut at = self.clients.iter().position(is_up);
+            if at.is_none() {
+                let cleaner = self.index("cleaner");
+                let plan = self.plan("cleaner");
+                if matches!(self.open(cleaner, plan, None).await, Ok(Ok(_))) {
+                    at = Some(cleaner);
+                }
+            }
+            if let Some(handle) = at.and_then(|at| self.clients[at].handle()) {
+                let calls: Vec<_> = topics
+                    .into_iter()
+                    .map(|topic| {
+                        let message = Message {
+                            topic,
+                            retain: true,
+                            ..Message::default()
+                        };
+                        handle.publish(message, None)
+                    })
+                    .collect();
+                for call in calls {
+                    // There is nothing else to try where the broker refuses it.
+                    let _ = call.await;
+                }
+            }
+        }
+        for client in &mut self.clients {
+            client.leave(None).await;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! One step after the other.
+
+use serde_json::Value;
+
+use super::{Done, Running, Stopped};
+use crate::script::Expression;
+use crate::testing::plan::Action;
+
+impl Running<'_> {
+    /// Does what a step says.
+    pub(super) async fn step(&mut self, action: &Action) -> Done {
+        match action {
+            Action::Connect(connect) => self.connect(connect).await,
+            Action::Subscribe(subscribe) => self.subscribe(subscribe).await,
+            Action::Unsubscribe(unsubscribe) => self.unsubscribe(unsubscribe).await,
+            Action::Publish(publish) => self.publish(publish).await,
+            Action::Request(request) => self.request(request).await,
+            Action::Respond(respond) => self.respond(respond).await,
+            Action::Run(run) => self.command(run).await,
+            Action::Group(group) => {
+                let done = self.steps(&group.steps).await;
+                done.map_err(|stopped| {
+                    let stopped = stopped.in_file(group.file.as_deref());
+                    stopped.in_group(group.name.as_deref())
+                })
+            }
+            Action::Expect(expectations) => self.expect_all(expectations).await,
+            Action::Disconnect {
+                client,
+                with_will,
+                session_expiry_interval,
+            } => {
+                self.disconnect(client, *with_will, *session_expiry_interval)
+                    .await
+            }
+            Action::Kill { client } => self.kill(client).await,
+            Action::ExpectDisconnect {
+                client,
+                reason,
+                within,
+            } => {
+                self.expect_disconnect(client, reason.as_ref(), *within)
+                    .await
+            }
+            Action::Wait(duration) => {
+                tokio::time::sleep(*duration).await;
+                Ok(())
+            }
+            Action::Set(values) => {
+                for (name, tree) in values {
+                    let value = tree.fill(&self.scope);
+                    let value = value.map_err(|why| Stopped::value(format!("{name}: {why}")))?;
+                    self.scope.set(name, value);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Saves what an expression makes of a payload, which is JSON or else text.
+    pub(super) fn save(&mut self, name: &str, expression: &Expression, payload: &[u8]) -> Done {
+        let text;
+        let input = if serde_json::from_slice::<serde::de::IgnoredAny>(payload).is_ok() {
+            payload
+        } else {
+            text = Value::from(String::from_utf8_lossy(payload)).to_string();
+            text.as_bytes()
+        };
+        let variable = |name: &str| self.scope.get(name).map(Value::to_string);
+        let made = expression.run(input, variable);
+        let made = made.map_err(|why| Stopped::value(format!("save: {name}: {why}")))?;
+        let Some(first) = made.first() else {
+            let what = format!("save: {name}: {} makes nothing of it", expression.text());
+            return Err(Stopped::failed(what));
+        };
+        let value = serde_json::from_str(first).unwrap_or(Value::Null);
+        self.scope.set(name, value);
+        Ok(())
+    }
+}

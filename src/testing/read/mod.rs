@@ -1,0 +1,319 @@
+//! Test files: paths → plans, or everything that is wrong with them.
+
+mod clients;
+mod command;
+mod decode;
+mod exchange;
+mod expect;
+mod fields;
+mod files;
+mod include;
+mod steps;
+mod tables;
+mod values;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value as Json;
+
+use self::clients::Clients;
+use self::fields::{Fields, key_place, place};
+use self::steps::StepReader;
+use self::values::Names;
+pub(in crate::testing) use self::values::json_name;
+#[cfg(test)]
+pub(in crate::testing) use self::{expect::CONDITIONS, steps::STEPS};
+use super::plan::{Action, Case, Step, TestFile};
+use super::problem::{Place, Problem};
+use super::value::Tree;
+use crate::document::{self, Node};
+use crate::error::{Exit, Failure, plain};
+use crate::text::{self, ReadError, did_you_mean};
+
+/// A file may not be larger, in MiB.
+const LARGEST: u64 = 4;
+
+/// The keys of a file.
+const FILE: [&str; 11] = [
+    "name",
+    "needs",
+    "serial",
+    "leftovers",
+    "tags",
+    "vars",
+    "clients",
+    "before",
+    "after",
+    "cases",
+    "steps",
+];
+
+/// The keys of a case.
+const CASE: [&str; 8] = [
+    "name",
+    "needs",
+    "tags",
+    "each",
+    "before",
+    "steps",
+    "after",
+    "expect_nothing",
+];
+
+/// The test files that were found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Those without a mistake, in order.
+    pub files: Vec<TestFile>,
+    /// What is wrong with the others; where there is anything, nothing should run.
+    pub wrong: Vec<Failure>,
+}
+
+/// How files are read.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// Values that replace those of variables.
+    pub overrides: Vec<(String, String)>,
+    /// Files may run commands.
+    pub allow_run: bool,
+}
+
+/// Reads the files of these paths, and those in directories.
+pub fn read(paths: &[PathBuf], options: &ReadOptions) -> Found {
+    let mut found = Found::default();
+    for path in paths {
+        match files::below(path) {
+            Ok(paths) => {
+                for path in paths {
+                    one(&path, options, &mut found);
+                }
+            }
+            Err(failure) => found.wrong.push(failure),
+        }
+    }
+    let files = &found.files;
+    let known = || files.iter().flat_map(|file| &file.vars);
+    let mut unknown = Vec::new();
+    for (name, _) in &options.overrides {
+        if found.wrong.is_empty() && !known().any(|(known, _)| known == name) {
+            let hint = did_you_mean(name, known().map(|(name, _)| name.as_str()));
+            unknown.push(Failure::usage(format!(
+                "bad value {name:?} for --var: no test file has a variable of this name in vars{hint}"
+            )));
+        }
+    }
+    found.wrong.extend(unknown);
+    found
+}
+
+fn one(path: &Path, options: &ReadOptions, found: &mut Found) {
+    let shown = path.display().to_string();
+    let text = match text::read(path, LARGEST) {
+        Ok(text) => text,
+        Err(error) => return found.wrong.push(unreadable(&shown, &error)),
+    };
+    let mut problems = Vec::new();
+    let file = match document::parse_yaml(&text) {
+        Ok(node) => parse(&node, path, options, &mut problems),
+        Err((line, what)) => {
+            problems.push(Problem::new(Place { line, column: 0 }, what));
+            None
+        }
+    };
+    problems.sort_by_key(|problem| problem.at);
+    if problems.is_empty() {
+        found.files.extend(file);
+    }
+    let failure = |problem: Problem| {
+        let Problem { at, what } = problem;
+        Failure::usage(format!("{shown}:{at}: {what}"))
+    };
+    found.wrong.extend(problems.into_iter().map(failure));
+}
+
+fn unreadable(shown: &str, error: &ReadError) -> Failure {
+    match error {
+        ReadError::Unreadable(error) => Failure::new(
+            Exit::File,
+            format!("cannot read the test file {shown}: {}", plain(error)),
+        ),
+        ReadError::TooLarge => Failure::usage(format!(
+            "{shown} is larger than {LARGEST} MB: this is no test file"
+        )),
+        ReadError::NotText(fault) => Failure {
+            hint: fault.hint(shown),
+            ..Failure::usage(format!("{shown}:{}: {fault}", fault.line()))
+        },
+    }
+}
+
+/// Reads a file; what is wrong goes to the problems.
+pub(super) fn parse(
+    root: &Node,
+    path: &Path,
+    options: &ReadOptions,
+    problems: &mut Vec<Problem>,
+) -> Option<TestFile> {
+    match file(root, path, options, problems) {
+        Ok(file) => Some(file),
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    }
+}
+
+fn file(
+    root: &Node,
+    path: &Path,
+    options: &ReadOptions,
+    problems: &mut Vec<Problem>,
+) -> Result<TestFile, Problem> {
+    let fields = Fields::of(root, "a test file", &FILE)?;
+    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    let usual = files::name_of(path);
+    let name = fields.text("name")?.map_or(usual, str::to_owned);
+    let strict = fields.with("leftovers", |node| match node.as_text() {
+        Some("fail") => Ok(()),
+        _ => Err(fields::unexpected(node, "leftovers", "fail")),
+    })?;
+    let mut names = Names::new();
+    let mut vars = match fields.get("vars") {
+        Some(node) => names.set(node, "vars")?,
+        None => Vec::new(),
+    };
+    for (name, tree) in &mut vars {
+        if let Some((_, text)) = options
+            .overrides
+            .iter()
+            .rev()
+            .find(|(known, _)| known == name)
+        {
+            *tree = Tree::Constant(typed(text));
+        }
+    }
+    let mut clients = Clients::read(fields.get("clients"), &names, &folder)?;
+    let mut reader = StepReader {
+        clients: &mut clients,
+        names,
+        folder: &folder,
+        depth: 0,
+        allow_run: options.allow_run,
+        problems,
+    };
+    let tags = tables::tags(&fields)?;
+    let before = reader.steps(fields.get("before"), "before");
+    let known = reader.names.clone();
+    fields.at_most_one(&["cases", "steps"])?;
+    let mut cases = Vec::new();
+    if let Some(node) = fields.get("steps") {
+        let at = fields.place_of("steps");
+        let steps = reader.steps(Some(node), "steps");
+        if !steps.iter().any(expects) && reader.problems.is_empty() {
+            reader.problems.push(without_expectation(at));
+        }
+        cases.push(Case {
+            name: name.clone(),
+            at,
+            tags,
+            needs: Vec::new(),
+            row: Vec::new(),
+            before: Vec::new(),
+            steps,
+            after: Vec::new(),
+        });
+    } else {
+        for node in fields::list(fields.need("cases")?, "cases")? {
+            for case in tables::cases(&mut reader, &known, &tags, node) {
+                if cases.iter().any(|known: &Case| known.name == case.name) {
+                    let what = format!("there are two cases {:?} in this file", case.name);
+                    reader.problems.push(Problem::new(case.at, what));
+                }
+                cases.push(case);
+            }
+        }
+        if cases.is_empty() && reader.problems.is_empty() {
+            return Err(Problem::new(fields.place_of("cases"), "there are no cases"));
+        }
+    }
+    reader.names = known;
+    let after = reader.steps(fields.get("after"), "after");
+    Ok(TestFile {
+        shown: path.display().to_string(),
+        name,
+        needs: tables::needs(&fields)?,
+        serial: fields.text("serial")?.map(str::to_owned),
+        strict: strict.is_some(),
+        vars,
+        before,
+        after,
+        cases,
+        clients: clients.plans,
+    })
+}
+
+fn case(reader: &mut StepReader<'_>, node: &Node) -> Result<Case, Problem> {
+    let fields = Fields::of(node, "a case", &CASE)?;
+    let name = fields::text(fields.need("name")?, "name")?.to_owned();
+    let problems = reader.problems.len();
+    let before = reader.steps(fields.get("before"), "before");
+    let steps = reader.steps(Some(fields.need("steps")?), "steps");
+    let after = reader.steps(fields.get("after"), "after");
+    let expects = [&before, &steps, &after].into_iter().flatten().any(expects);
+    match fields.boolean("expect_nothing")? {
+        Some(true) if expects => {
+            let what = "expect_nothing: true, and the case expects something";
+            return Err(Problem::new(fields.place_of("expect_nothing"), what));
+        }
+        Some(true) => {}
+        _ if expects || reader.problems.len() > problems => {}
+        _ => return Err(without_expectation(place(node))),
+    }
+    Ok(Case {
+        name,
+        at: fields.member("name").map_or(fields.at, key_place),
+        tags: tables::tags(&fields)?,
+        needs: tables::needs(&fields)?,
+        row: Vec::new(),
+        before,
+        steps,
+        after,
+    })
+}
+
+fn without_expectation(at: Place) -> Problem {
+    let what =
+        "the case expects nothing and cannot fail: add an expect step, or expect_nothing: true";
+    Problem::new(at, what)
+}
+
+/// Whether a step can fail by what the broker does.
+fn expects(step: &Step) -> bool {
+    match &step.action {
+        Action::Expect(_) | Action::Request(_) | Action::ExpectDisconnect { .. } => true,
+        // Its exit code is expected.
+        Action::Run(run) => !run.background,
+        Action::Group(group) => group.steps.iter().any(expects),
+        Action::Connect(connect) => {
+            connect.refused.is_some()
+                || connect.session_present.is_some()
+                || connect.limits.is_some()
+        }
+        Action::Subscribe(subscribe) => subscribe.answer.is_some(),
+        Action::Unsubscribe(unsubscribe) => unsubscribe.answer.is_some(),
+        Action::Publish(publish) => publish.answer.is_some(),
+        Action::Respond(_)
+        | Action::Disconnect { .. }
+        | Action::Kill { .. }
+        | Action::Wait(_)
+        | Action::Set(_) => false,
+    }
+}
+
+/// A value of the command line: a number or a word of JSON, else text.
+fn typed(text: &str) -> Json {
+    serde_json::from_str(text)
+        .ok()
+        .filter(|value: &Json| !value.is_string())
+        .unwrap_or_else(|| text.into())
+}

@@ -1,0 +1,371 @@
+//! Steps.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::clients::{Clients, expiry};
+use super::fields::{self, Fields, is_name, key_place, place, unexpected};
+use super::values::{Names, PAYLOADS, codes};
+use super::{command, exchange, expect, include};
+use crate::document::{Member, Node, Value};
+use crate::model::{Carrier, RetainHandling, validate_filter, validate_topic};
+use crate::testing::plan::{
+    Action, Codes, Connect, Payload, Publish, Step, Subscribe, Unsubscribe,
+};
+use crate::testing::problem::Problem;
+use crate::testing::value::Text;
+use crate::text::did_you_mean;
+
+/// The steps that there are.
+pub(in crate::testing) const STEPS: [&str; 16] = [
+    "connect",
+    "subscribe",
+    "unsubscribe",
+    "publish",
+    "request",
+    "respond",
+    "expect",
+    "disconnect",
+    "kill",
+    "reconnect",
+    "expect_disconnect",
+    "wait",
+    "set",
+    "run",
+    "group",
+    "include",
+];
+
+/// Reads steps, one after the other; what one of them saves is known to the next.
+pub(super) struct StepReader<'a> {
+    pub(super) clients: &'a mut Clients,
+    pub(super) names: Names,
+    pub(super) folder: &'a Path,
+    /// How many files are included around this one.
+    pub(super) depth: usize,
+    /// Commands may be run.
+    pub(super) allow_run: bool,
+    pub(super) problems: &'a mut Vec<Problem>,
+}
+
+impl StepReader<'_> {
+    /// Reads a list of steps; what is wrong with some of them goes to the problems.
+    pub(super) fn steps(&mut self, node: Option<&Node>, key: &str) -> Vec<Step> {
+        let Some(node) = node else {
+            return Vec::new();
+        };
+        let items = match fields::list(node, key) {
+            Ok(items) => items,
+            Err(problem) => {
+                self.problems.push(problem);
+                return Vec::new();
+            }
+        };
+        let mut steps = Vec::new();
+        for item in items {
+            match self.step(item) {
+                Ok(step) => steps.push(step),
+                Err(problem) => self.problems.push(problem),
+            }
+        }
+        steps
+    }
+
+    fn step(&mut self, node: &Node) -> Result<Step, Problem> {
+        let member = match &node.value {
+            Value::Map(members) if members.len() == 1 => &members[0],
+            Value::Map(members) if members.len() > 1 => {
+                let what = format!(
+                    "a step has one key, not {}: is a dash missing, or an indentation?",
+                    members.len()
+                );
+                return Err(Problem::new(key_place(&members[1]), what));
+            }
+            _ => return Err(unexpected(node, "a step", "a map, such as publish: {…}")),
+        };
+        Ok(Step {
+            at: key_place(member),
+            action: self.action(member)?,
+        })
+    }
+
+    fn action(&mut self, member: &Member) -> Result<Action, Problem> {
+        let node = &member.node;
+        Ok(match member.key.as_str() {
+            "connect" => Action::Connect(self.connect(node, "connect")?),
+            "reconnect" => Action::Connect(self.connect(node, "reconnect")?),
+            "subscribe" => Action::Subscribe(self.subscribe(node)?),
+            "unsubscribe" => Action::Unsubscribe(self.unsubscribe(node)?),
+            "publish" => Action::Publish(Box::new(self.publish(node)?)),
+            "request" => {
+                Action::Request(Box::new(exchange::request(self, node, key_place(member))?))
+            }
+            "respond" => Action::Respond(Box::new(exchange::respond(self, node)?)),
+            "run" => Action::Run(Box::new(command::read(self, node, key_place(member))?)),
+            "group" => Action::Group(include::group(self, node)?),
+            "include" => Action::Group(include::include(self, node)?),
+            "expect" => Action::Expect(expect::read(self, node, key_place(member))?),
+            "disconnect" => self.disconnect(node)?,
+            "kill" => Action::Kill {
+                client: self.named_or(node, "kill", &[])?.0,
+            },
+            "expect_disconnect" => {
+                let keys = ["client", "reason", "within"];
+                let (client, fields) = self.named_or(node, "expect_disconnect", &keys)?;
+                let reason = fields
+                    .as_ref()
+                    .map(|fields| fields.with("reason", |node| codes(node, "reason")));
+                let within = fields.as_ref().map(|fields| fields.duration("within"));
+                Action::ExpectDisconnect {
+                    client,
+                    reason: reason.transpose()?.flatten(),
+                    within: within.transpose()?.flatten(),
+                }
+            }
+            "wait" => Action::Wait(fields::duration(node, "wait")?),
+            "set" => Action::Set(self.names.set(node, "set")?),
+            other => {
+                let hint = did_you_mean(other, STEPS);
+                let what = format!("there is no step {other:?}{hint}");
+                return Err(Problem::new(key_place(member), what));
+            }
+        })
+    }
+
+    /// A step that may be just the name of a client, or a map with these keys.
+    fn named_or<'n>(
+        &mut self,
+        node: &'n Node,
+        step: &str,
+        keys: &[&str],
+    ) -> Result<(String, Option<Fields<'n>>), Problem> {
+        if is_name(node) {
+            return Ok((self.clients.named(node)?, None));
+        }
+        let keys = if keys.is_empty() { &["client"] } else { keys };
+        let fields = Fields::of(node, step, keys)?;
+        Ok((self.clients.of(&fields)?, Some(fields)))
+    }
+
+    fn connect(&mut self, node: &Node, step: &str) -> Result<Connect, Problem> {
+        let keys = ["client", "clean", "expect", "within"];
+        let (client, fields) = self.named_or(node, step, &keys)?;
+        let mut connect = Connect {
+            client,
+            again: step == "reconnect",
+            clean: None,
+            refused: None,
+            session_present: None,
+            limits: None,
+            within: None,
+        };
+        let Some(fields) = fields else {
+            return Ok(connect);
+        };
+        connect.clean = fields.boolean("clean")?;
+        connect.within = fields.duration("within")?;
+        if let Some(node) = fields.get("expect") {
+            let keys = ["refused", "session_present", "limits"];
+            let expected = Fields::of(node, "expect", &keys)?;
+            expected.at_most_one(&["refused", "session_present"])?;
+            expected.at_most_one(&["refused", "limits"])?;
+            connect.refused = expected.with("refused", |node| codes(node, "refused"))?;
+            connect.session_present = expected.boolean("session_present")?;
+            connect.limits =
+                expected.with("limits", |node| self.names.expression(node, "limits"))?;
+        }
+        Ok(connect)
+    }
+
+    fn subscribe(&mut self, node: &Node) -> Result<Subscribe, Problem> {
+        let keys = [
+            "client",
+            "topic",
+            "qos",
+            "no_local",
+            "retain_as_published",
+            "retain_handling",
+            "subscription_identifier",
+            "user_properties",
+            "expect",
+            "within",
+        ];
+        let mut subscribe = Subscribe {
+            client: String::new(),
+            topics: Vec::new(),
+            qos: crate::model::QoS::default(),
+            no_local: false,
+            retain_as_published: false,
+            retain_handling: RetainHandling::default(),
+            identifier: None,
+            user_properties: Vec::new(),
+            answer: None,
+            within: None,
+        };
+        if is_name(node) {
+            subscribe.client = self.only(node)?;
+            subscribe.topics = self.filters(node)?;
+            return Ok(subscribe);
+        }
+        let fields = Fields::of(node, "subscribe", &keys)?;
+        subscribe.client = self.clients.of(&fields)?;
+        subscribe.topics = self.filters(fields.need("topic")?)?;
+        subscribe.qos = fields.qos("qos")?.unwrap_or_default();
+        subscribe.no_local = fields.boolean("no_local")?.unwrap_or_default();
+        subscribe.retain_as_published = fields.boolean("retain_as_published")?.unwrap_or_default();
+        let handling = fields.with("retain_handling", |node| {
+            Ok(match fields::number(node) {
+                Some(0) => RetainHandling::default(),
+                Some(1) => RetainHandling::OnNewSubscribe,
+                Some(2) => RetainHandling::Never,
+                _ => return Err(unexpected(node, "retain_handling", "0, 1 or 2")),
+            })
+        })?;
+        subscribe.retain_handling = handling.unwrap_or_default();
+        subscribe.identifier = fields.number("subscription_identifier")?;
+        subscribe.user_properties = self.names.user_properties(&fields)?;
+        subscribe.within = fields.duration("within")?;
+        subscribe.answer = answer(&fields, "granted")?;
+        Ok(subscribe)
+    }
+
+    fn unsubscribe(&mut self, node: &Node) -> Result<Unsubscribe, Problem> {
+        if is_name(node) {
+            return Ok(Unsubscribe {
+                client: self.only(node)?,
+                topics: self.filters(node)?,
+                answer: None,
+                within: None,
+            });
+        }
+        let keys = ["client", "topic", "expect", "within"];
+        let fields = Fields::of(node, "unsubscribe", &keys)?;
+        Ok(Unsubscribe {
+            client: self.clients.of(&fields)?,
+            topics: self.filters(fields.need("topic")?)?,
+            answer: answer(&fields, "reason")?,
+            within: fields.duration("within")?,
+        })
+    }
+
+    fn publish(&mut self, node: &Node) -> Result<Publish, Problem> {
+        let keys: Vec<&str> = [
+            "client",
+            "topic",
+            "qos",
+            "retain",
+            "properties",
+            "repeat",
+            "every",
+            "expect",
+            "save",
+            "within",
+        ]
+        .into_iter()
+        .chain(PAYLOADS)
+        .collect();
+        let fields = Fields::of(node, "publish", &keys)?;
+        let mut publish = self.message(&fields)?;
+        if fields.get("save").is_some()
+            && matches!(publish.payload, Payload::Bytes(_) | Payload::Empty)
+        {
+            let what = "save needs a payload that is text or JSON";
+            return Err(Problem::new(fields.place_of("save"), what));
+        }
+        publish.answer = answer(&fields, "reason")?;
+        if publish.answer.is_some() && publish.qos == crate::model::QoS::AtMostOnce {
+            let what = "a message at QoS 0 has no answer: add qos: 1";
+            return Err(Problem::new(fields.place_of("expect"), what));
+        }
+        publish.save = self.names.save(&fields)?;
+        Ok(publish)
+    }
+
+    /// The message of `publish` or `request`.
+    pub(super) fn message(&mut self, fields: &Fields<'_>) -> Result<Publish, Problem> {
+        let client = self.clients.of(fields)?;
+        let topic = fields.need("topic")?;
+        let topic_text = self.names.text(topic, "topic")?;
+        valid(&topic_text, topic, |topic| {
+            validate_topic(topic).map_err(|it| it.to_string())
+        })?;
+        let payload = self.names.payload(fields, self.folder)?;
+        if fields.get("every").is_some() && fields.get("repeat").is_none() {
+            return Err(Problem::new(fields.place_of("every"), "every needs repeat"));
+        }
+        Ok(Publish {
+            client,
+            topic: topic_text,
+            payload,
+            qos: fields.qos("qos")?.unwrap_or_default(),
+            retain: fields.boolean("retain")?.unwrap_or_default(),
+            properties: self.names.properties(fields, Carrier::Publish)?,
+            repeat: fields.number("repeat")?.unwrap_or(1),
+            every: fields.duration("every")?.unwrap_or(Duration::ZERO),
+            answer: None,
+            within: fields.duration("within")?,
+            save: Vec::new(),
+        })
+    }
+
+    fn disconnect(&mut self, node: &Node) -> Result<Action, Problem> {
+        let keys = ["client", "with_will", "session_expiry_interval"];
+        let (client, fields) = self.named_or(node, "disconnect", &keys)?;
+        let with_will = fields.as_ref().map(|fields| fields.boolean("with_will"));
+        let expiry = fields.as_ref().map(expiry);
+        Ok(Action::Disconnect {
+            client,
+            with_will: with_will.transpose()?.flatten().unwrap_or_default(),
+            session_expiry_interval: expiry.transpose()?.flatten(),
+        })
+    }
+
+    /// The client of a step whose value is something else.
+    fn only(&mut self, node: &Node) -> Result<String, Problem> {
+        let only = self.clients.only();
+        only.map_err(|what| Problem::new(place(node), what))
+    }
+
+    /// Topic filters.
+    pub(super) fn filters(&self, node: &Node) -> Result<Vec<Text>, Problem> {
+        let texts = self.names.texts(node, "topic")?;
+        for text in &texts {
+            valid(text, node, |filter| {
+                validate_filter(filter).map_err(|it| it.to_string())
+            })?;
+        }
+        Ok(texts)
+    }
+}
+
+/// Checks a topic that needs no variables.
+pub(super) fn valid(
+    text: &Text,
+    node: &Node,
+    check: impl FnOnce(&str) -> Result<(), String>,
+) -> Result<(), Problem> {
+    let Some(topic) = text.constant() else {
+        return Ok(());
+    };
+    check(topic).map_err(|why| Problem::new(place(node), format!("bad topic {topic:?}: {why}")))
+}
+
+/// `expect` of a step that the broker answers: the reason codes that it may answer with.
+fn answer(fields: &Fields<'_>, key: &str) -> Result<Option<Codes>, Problem> {
+    let Some(node) = fields.get("expect") else {
+        return Ok(None);
+    };
+    let keys = [key, "refused"];
+    let expected = Fields::of(node, "expect", &keys)?;
+    expected.at_most_one(&keys)?;
+    if let Some(node) = expected.get(key) {
+        if node.as_bool().is_some() {
+            return Err(unexpected(node, key, "a reason code, such as 1 or 0x87"));
+        }
+        return Ok(Some(codes(node, key)?));
+    }
+    let node = expected
+        .get("refused")
+        .ok_or_else(|| Problem::new(expected.at, format!("expect needs {key} or refused")))?;
+    Ok(Some(codes(node, "refused")?))
+}

@@ -1,0 +1,133 @@
+//! JSON lines, written while the tests run, and annotations for GitHub.
+
+use serde_json::{Value, json};
+
+use super::super::outcome::{CaseResult, Event, Problem, Summary, Verdict};
+use super::detail;
+
+/// The version of the names in JSON lines.
+const SCHEMA: u32 = 1;
+
+/// The line about an event: `case_started` or `case_ended`.
+pub fn json_line(event: &Event<'_>) -> String {
+    let value = match event {
+        Event::Began { file, name } => json!({
+            "schema": SCHEMA, "event": "case_started", "file": file, "name": name
+        }),
+        Event::Ended(result) => ended(result),
+    };
+    format!("{value}\n")
+}
+
+/// The last line: `summary`.
+pub fn json_summary(summary: &Summary, seed: u64) -> String {
+    let counts = summary.counts();
+    let value = json!({
+        "schema": SCHEMA,
+        "event": "summary",
+        "passed": counts.passed,
+        "flaky": counts.flaky,
+        "failed": counts.failed,
+        "errors": counts.errors,
+        "skipped": counts.skipped,
+        "duration_ms": milliseconds(summary.duration),
+        "seed": seed,
+        "exit": summary.exit().code(),
+    });
+    format!("{value}\n")
+}
+
+fn ended(result: &CaseResult) -> Value {
+    let (verdict, exit) = match &result.verdict {
+        Verdict::Passed => ("passed", Value::Null),
+        Verdict::Failed(_) => ("failed", Value::Null),
+        Verdict::Error(exit, _) => ("error", json!(exit.code())),
+        Verdict::Skipped(_) => ("skipped", Value::Null),
+    };
+    let mut value = json!({
+        "schema": SCHEMA,
+        "event": "case_ended",
+        "file": result.file,
+        "line": result.at.line,
+        "name": result.name,
+        "verdict": verdict,
+        "duration_ms": milliseconds(result.duration),
+    });
+    if !exit.is_null() {
+        value["exit"] = exit;
+    }
+    if let Some(flaky) = &result.flaky {
+        value["flaky"] = json!(flaky);
+    }
+    match &result.verdict {
+        Verdict::Skipped(why) => value["reason"] = json!(why),
+        Verdict::Failed(problem) | Verdict::Error(_, problem) => {
+            value["problem"] = of_problem(problem);
+            let timeline = result.timeline.iter().map(
+                |moment| json!({ "after_ms": milliseconds(moment.after), "what": moment.what }),
+            );
+            value["timeline"] = timeline.collect();
+        }
+        Verdict::Passed => {}
+    }
+    value
+}
+
+fn of_problem(problem: &Problem) -> Value {
+    let nearest = problem.nearest.as_ref().map(|nearest| {
+        let mismatches = nearest.mismatches.iter().map(|mismatch| {
+            json!({
+                "what": mismatch.what, "expected": mismatch.expected, "received": mismatch.received
+            })
+        });
+        json!({ "topic": nearest.topic, "differences": mismatches.collect::<Vec<_>>() })
+    });
+    json!({
+        "line": problem.at.line,
+        "column": problem.at.column,
+        "message": problem.what,
+        "nearest": nearest,
+        "hint": problem.hint,
+        "leftovers": problem.leftovers,
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "microseconds of a run fit")]
+fn milliseconds(duration: std::time::Duration) -> f64 {
+    duration.as_micros() as f64 / 1000.0
+}
+
+/// The annotation of a case that did not pass; empty for others.
+pub fn github(result: &CaseResult) -> String {
+    let (level, problem) = match &result.verdict {
+        Verdict::Failed(problem) | Verdict::Error(_, problem) => ("error", Some(problem)),
+        Verdict::Passed if result.flaky.is_some() => ("warning", None),
+        _ => return String::new(),
+    };
+    let (line, text) = match problem {
+        Some(problem) => (problem.at.line, detail(result, problem)),
+        None => (
+            result.at.line,
+            format!(
+                "flaky: passed after: {}",
+                result.flaky.as_deref().unwrap_or_default()
+            ),
+        ),
+    };
+    format!(
+        "::{level} file={},line={line},title={}::{}\n",
+        property(&result.file),
+        property(&result.name),
+        data(text.trim_end())
+    )
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,321 @@
+//! Runs files beside each other, and the cases of each in order.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use regex_lite::Regex;
+use tokio::sync::{Mutex, watch};
+use tokio::task::JoinSet;
+
+use super::case;
+use super::needs::Announced;
+use super::outcome::{CaseResult, Event, Problem, Summary, Verdict};
+use super::plan::{Case, TestFile};
+use crate::client::Connector;
+use crate::error::{Exit, Failure};
+use crate::model::Profile;
+
+/// How tests are run.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// What random values are drawn from.
+    pub seed: u64,
+    /// `{{ run }}`: new in each run.
+    pub run: String,
+    /// How many files run at a time.
+    pub jobs: usize,
+    /// Which cases.
+    pub choice: Choice,
+    /// How often a case that does not pass is tried again.
+    pub retries: u32,
+    /// How often each case is run.
+    pub repeat: u32,
+    /// After the first case that does not pass, no other begins.
+    pub fail_fast: bool,
+    /// What limits of time are multiplied with.
+    pub timeout_factor: f64,
+    /// How long all of it may take.
+    pub max_time: Option<Duration>,
+}
+
+/// Which cases are run.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// Those whose names match.
+    pub filter: Option<Regex>,
+    /// Those with one of these tags; empty: all.
+    pub tags: Vec<String>,
+}
+
+/// Where the clients of a file connect to.
+pub struct Target {
+    /// Dials.
+    pub connector: Connector,
+    /// What clients have in common.
+    pub profile: Profile,
+    /// What has to live as long as the file runs: its broker, perhaps.
+    pub keep: Option<Box<dyn Any>>,
+}
+
+/// Makes the target of the next file.
+pub type MakeTarget = dyn Fn() -> Result<Target, Failure>;
+
+/// Is told what happens.
+pub type Observer = dyn Fn(&Event<'_>);
+
+/// Why no further case begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cut {
+    Stopped,
+    OutOfTime,
+    FailFast,
+}
+
+/// What the workers share.
+struct Run {
+    files: Vec<TestFile>,
+    setup: Setup,
+    target: Box<MakeTarget>,
+    observer: Box<Observer>,
+    /// The next file that nobody has taken.
+    next: Cell<usize>,
+    /// The number of the next attempt of a case.
+    number: Cell<usize>,
+    /// One file at a time has the key of `serial`.
+    serial: RefCell<HashMap<String, Rc<Mutex<()>>>>,
+    /// The results, by file.
+    results: RefCell<Vec<Vec<CaseResult>>>,
+    cut: watch::Sender<Option<Cut>>,
+}
+
+impl TestFile {
+    /// The cases that were chosen.
+    pub fn chosen<'a>(&'a self, choice: &'a Choice) -> impl Iterator<Item = &'a Case> {
+        let filter = choice.filter.as_ref();
+        self.cases.iter().filter(move |case| {
+            let tagged = case.tags.iter().any(|tag| choice.tags.contains(tag));
+            let named = filter.is_none_or(|filter| filter.is_match(&case.name));
+            named && (tagged || choice.tags.is_empty())
+        })
+    }
+}
+
+/// Runs the chosen cases of all files until they are done, `stopped` is ready or the time is up. Within a runtime that
+/// runs local tasks.
+pub async fn run(
+    files: Vec<TestFile>,
+    setup: Setup,
+    target: Box<MakeTarget>,
+    observer: Box<Observer>,
+    stopped: impl Future<Output = ()>,
+) -> Summary {
+    let began = Instant::now();
+    let jobs = setup.jobs.clamp(1, files.len().max(1));
+    let max_time = setup.max_time;
+    let run = Rc::new(Run {
+        number: Cell::new(1),
+        serial: RefCell::default(),
+        results: RefCell::new(files.iter().map(|_| Vec::new()).collect()),
+        files,
+        setup,
+        target,
+        observer,
+        next: Cell::new(0),
+        cut: watch::Sender::new(None),
+    });
+    let mut workers = JoinSet::new();
+    for _ in 0..jobs {
+        let run = run.clone();
+        workers.spawn_local(async move { run.work().await });
+    }
+    let limit = async {
+        match max_time {
+            Some(limit) => tokio::time::sleep(limit).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::pin!(stopped, limit);
+    let (mut is_stopped, mut is_late) = (false, false);
+    loop {
+        tokio::select! {
+            worker = workers.join_next() => match worker {
+                Some(_) => {}
+                None => break,
+            },
+            () = &mut stopped, if !is_stopped => {
+                is_stopped = true;
+                run.cut(Cut::Stopped);
+            }
+            () = &mut limit, if !is_late => {
+                is_late = true;
+                run.cut(Cut::OutOfTime);
+            }
+        }
+    }
+    let results = run.results.take().into_iter().flatten().collect();
+    let out_of_time = *run.cut.borrow() == Some(Cut::OutOfTime);
+    Summary {
+        results,
+        duration: began.elapsed(),
+        out_of_time,
+    }
+}
+
+impl Run {
+    /// Lets no further case begin.
+    fn cut(&self, cut: Cut) {
+        self.cut.send_if_modified(|known| match (*known, cut) {
+            // What ends running cases goes before what does not.
+            (None, _) | (Some(Cut::FailFast), Cut::Stopped | Cut::OutOfTime) => {
+                *known = Some(cut);
+                true
+            }
+            _ => false,
+        });
+    }
+
+    /// Runs files until there are no more.
+    async fn work(&self) {
+        loop {
+            let at = self.next.get();
+            let Some(file) = self.files.get(at) else {
+                return;
+            };
+            self.next.set(at + 1);
+            let lock = file.serial.as_ref().map(|key| {
+                let mut locks = self.serial.borrow_mut();
+                locks.entry(key.clone()).or_default().clone()
+            });
+            let _alone = match &lock {
+                Some(lock) => Some(lock.lock().await),
+                None => None,
+            };
+            self.file(at, file).await;
+        }
+    }
+
+    async fn file(&self, at: usize, file: &TestFile) {
+        let mut target = None;
+        let mut announced = None;
+        let cases: Vec<&Case> = file.chosen(&self.setup.choice).collect();
+        let all = (0..self.setup.repeat).flat_map(|_| cases.iter().copied());
+        for case in all {
+            let cut = *self.cut.borrow();
+            if let Some(cut) = cut {
+                let why = match cut {
+                    Cut::Stopped => "interrupted",
+                    Cut::OutOfTime => "the time of --max-time was over",
+                    Cut::FailFast => "another case did not pass (--fail-fast)",
+                };
+                self.ended(at, skipped(file, case, why));
+                continue;
+            }
+            let target = target.get_or_insert_with(|| (self.target)());
+            let result = match target {
+                Ok(target) => {
+                    let needs = [file.needs.as_slice(), &case.needs].concat();
+                    if announced.is_none() && !needs.is_empty() {
+                        announced = Some(Announced::by(target, &self.setup.run).await);
+                    }
+                    let missing = announced.as_ref().and_then(|it| it.missing(&needs));
+                    if let Some(why) = missing {
+                        self.ended(at, skipped(file, case, why));
+                        continue;
+                    }
+                    (self.observer)(&Event::Began {
+                        file: &file.shown,
+                        name: &case.name,
+                    });
+                    self.attempts(target, file, case).await
+                }
+                Err(failure) => untried(file, case, failure),
+            };
+            let passed = matches!(result.verdict, Verdict::Passed | Verdict::Skipped(_));
+            if self.setup.fail_fast && !passed {
+                self.cut(Cut::FailFast);
+            }
+            self.ended(at, result);
+        }
+    }
+
+    /// Runs a case, and again while it does not pass and there are retries.
+    async fn attempts(&self, target: &Target, file: &TestFile, case: &Case) -> CaseResult {
+        let mut first_problem = None;
+        let mut retries = self.setup.retries;
+        loop {
+            let number = self.number.get();
+            self.number.set(number + 1);
+            let cancelled = self.cancelled();
+            // Boxed: the state of a case is large.
+            let running = case::run(&self.setup, target, file, case, number, cancelled);
+            let mut result = Box::pin(running).await;
+            match &result.verdict {
+                Verdict::Passed => {
+                    result.flaky = first_problem;
+                    return result;
+                }
+                Verdict::Failed(problem) | Verdict::Error(_, problem)
+                    if retries > 0 && self.cut.borrow().is_none() =>
+                {
+                    retries -= 1;
+                    first_problem.get_or_insert_with(|| problem.what.clone());
+                }
+                _ => return result,
+            }
+        }
+    }
+
+    /// Ready when running cases are to end.
+    async fn cancelled(&self) -> Verdict {
+        let mut cut = self.cut.subscribe();
+        let ends = |cut: &Option<Cut>| matches!(cut, Some(Cut::Stopped | Cut::OutOfTime));
+        let found = cut.wait_for(ends).await.map(|cut| *cut);
+        match found {
+            Ok(Some(Cut::OutOfTime)) => {
+                let problem = Problem {
+                    what: "cut short: the time of --max-time was over".to_owned(),
+                    ..Problem::default()
+                };
+                Verdict::Error(Exit::Timeout, Box::new(problem))
+            }
+            Ok(_) => Verdict::Skipped("interrupted".to_owned()),
+            // The sender lives as long as this.
+            Err(_) => std::future::pending().await,
+        }
+    }
+
+    fn ended(&self, at: usize, result: CaseResult) {
+        (self.observer)(&Event::Ended(&result));
+        self.results.borrow_mut()[at].push(result);
+    }
+}
+
+fn skipped(file: &TestFile, case: &Case, why: &str) -> CaseResult {
+    not_run(file, case, Verdict::Skipped(why.to_owned()))
+}
+
+fn untried(file: &TestFile, case: &Case, failure: &Failure) -> CaseResult {
+    let problem = Problem {
+        at: case.at,
+        what: failure.message.clone(),
+        hint: failure.hint.clone(),
+        ..Problem::default()
+    };
+    not_run(file, case, Verdict::Error(failure.exit, Box::new(problem)))
+}
+
+fn not_run(file: &TestFile, case: &Case, verdict: Verdict) -> CaseResult {
+    CaseResult {
+        file: file.shown.clone(),
+        name: case.name.clone(),
+        at: case.at,
+        verdict,
+        duration: Duration::ZERO,
+        timeline: Vec::new(),
+        remarks: Vec::new(),
+        flaky: None,
+    }
+}

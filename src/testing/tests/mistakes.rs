@@ -1,0 +1,252 @@
+//! Files that are wrong: the place, and what was meant.
+
+use super::read;
+
+/// The first problem of a file: its line, the word that stands in its place, and what is wrong.
+fn problem(text: &str) -> String {
+    let problems = match read(text) {
+        Ok(_) => panic!("nothing is wrong with it:\n{text}"),
+        Err(problems) => problems,
+    };
+    let (at, what) = (problems[0].at, &problems[0].what);
+    let line = text.lines().nth(at.line - 1).unwrap();
+    let rest = line.get(at.column - 1..).unwrap();
+    let end = rest.find([':', ',', '}', ']', ' ']).unwrap_or(rest.len());
+    format!("{} {}: {what}", at.line, &rest[..end])
+}
+
+/// The first problem of a file with this step before one that expects something.
+fn of_step(step: &str) -> String {
+    problem(&format!("steps:\n  - {step}\n  - expect: {{ topic: a }}\n"))
+}
+
+#[test]
+fn files() {
+    let cases = [
+        ("[]", "1 [: a test file should be a map, not a list"),
+        (
+            "naem: x\nsteps: []",
+            "1 naem: a test file has no key \"naem\"; did you mean name?",
+        ),
+        ("name: x", "1 name: cases is missing"),
+        ("cases: []", "1 cases: there are no cases"),
+        ("cases:\n  - steps: []", "2 steps: name is missing"),
+        (
+            "cases:\n  - name: x\n    stps: []",
+            "3 stps: a case has no key \"stps\"; did you mean steps?",
+        ),
+        (
+            "cases:\n  - name: x\n    steps: []",
+            "2 name: the case expects nothing and cannot fail: add an expect step, or expect_nothing: true",
+        ),
+        (
+            "steps:\n  - wait: 1ms",
+            "1 steps: the case expects nothing and cannot fail: add an expect step, or expect_nothing: true",
+        ),
+        (
+            "cases:\n  - name: x\n    expect_nothing: true\n    steps:\n      - expect: { topic: a }",
+            "3 expect_nothing: expect_nothing: true, and the case expects something",
+        ),
+        (
+            "cases:\n  - { name: x, steps: [expect: { topic: a }] }\n  - { name: x, steps: [expect: { topic: a }] }",
+            "3 name: there are two cases \"x\" in this file",
+        ),
+        (
+            "cases: []\nsteps: []",
+            "2 steps: steps cannot be used with cases",
+        ),
+        (
+            "vars: { 1x: 2 }\nsteps: []",
+            "1 1x: bad name \"1x\" of a variable: use letters, digits and _",
+        ),
+        (
+            "vars: { root: 2 }\nsteps: []",
+            "1 root: root cannot be the name of a variable: it has a meaning already",
+        ),
+        (
+            "clients: { lamp: { keepalife: 1 } }\nsteps: []",
+            "1 keepalife: a client has no key \"keepalife\"; did you mean keepalive?",
+        ),
+        (
+            "clients: { lamp: { will: { topic: a } } }\nsteps: []",
+            "1 {: a payload is missing: payload, json, hex, base64, file, or empty: true",
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(problem(text), expected, "{text}");
+    }
+}
+
+/// Steps that are wrong, and what is told about them.
+const STEPS: &[(&str, &str)] = &[
+    (
+        "publsh: {}",
+        "2 publsh: there is no step \"publsh\"; did you mean publish?",
+    ),
+    (
+        "publish: { topic: a }",
+        "2 {: a payload is missing: payload, json, hex, base64, file, or empty: true",
+    ),
+    (
+        "publish: { topic: a, payload: x, json: 1 }",
+        "2 json: json cannot be used with payload",
+    ),
+    (
+        "publish: { topic: a/#, payload: x }",
+        "2 a/#: bad topic \"a/#\": a topic to publish to cannot contain the wildcards + and #",
+    ),
+    (
+        "publish: { topic: a, payload: x, qos: 3 }",
+        "2 3: bad value \"3\" for qos: expected 0, 1 or 2",
+    ),
+    (
+        "publish: { topic: a, payload: x, qso: 1 }",
+        "2 qso: publish has no key \"qso\"; did you mean qos?",
+    ),
+    (
+        "publish: { topic: a, payload: x, expect: { refused: 0x87 } }",
+        "2 expect: a message at QoS 0 has no answer: add qos: 1",
+    ),
+    (
+        "publish: { topic: a, hex: 0g }",
+        "2 0g: hex: 'g' at position 2 is not a hex digit",
+    ),
+    (
+        "publish: { topic: a, payload: x, every: 1s }",
+        "2 every: every needs repeat",
+    ),
+    (
+        "publish: { topic: '{{ rot }}', payload: x }",
+        "2 '{{: topic: there is no value rot; did you mean root?",
+    ),
+    (
+        "publish: { topic: a, json: { x: '=uid()' } }",
+        "2 '=uid()': json: there is no function uid(); did you mean uuid?",
+    ),
+    (
+        "publish: { topic: a, payload: x, properties: { contnt_type: x } }",
+        "2 contnt_type: there is no property \"contnt_type\" here; did you mean content_type?",
+    ),
+    (
+        "publish: { topic: a, file: nothing.bin }",
+        "2 nothing.bin: file: cannot read nothing.bin: no such file or directory",
+    ),
+    (
+        "subscribe: a#",
+        "2 a#: bad topic \"a#\": # must be alone in the last level",
+    ),
+    (
+        "subscribe: { topic: a, expect: { grantd: 1 } }",
+        "2 grantd: expect has no key \"grantd\"; did you mean granted?",
+    ),
+    (
+        "subscribe: { topic: a, expect: { granted: true } }",
+        "2 true: bad value \"true\" for granted: expected a reason code, such as 1 or 0x87",
+    ),
+    (
+        "wait: soon",
+        "2 soon: bad value \"soon\" for wait: expected a duration, such as 2s or 300ms",
+    ),
+    (
+        "expect: { client: x }",
+        "2 expect: expect has no condition: add topic, payload, json, …, or any: true for any message",
+    ),
+    (
+        "expect: { topic: a, within: 1 hour 3 }",
+        "2 1: bad value \"1 hour 3\" for within: expected a duration, such as 2s or 300ms",
+    ),
+    (
+        "expect: { topic: a, none: true }",
+        "2 {: add for: 300ms, or fence: true, to decide that no further message follows",
+    ),
+    (
+        "expect: { topic: a, fence: true }",
+        "2 {: for and fence need none, exactly, or a count such as \"2..5\"",
+    ),
+    (
+        "expect: { topic: a/+, none: true, fence: true }",
+        "2 true: fence needs a topic without wildcards, to which its marker is published",
+    ),
+    (
+        "expect: { topic: a, count: 5..2 }",
+        "2 5..2: bad value \"5..2\" for count: expected a number, or a range such as \"2..5\" or \"2..\"",
+    ),
+    (
+        "expect: { where: '.a ==' }",
+        "2 '.a: where: expected a term at character 6",
+    ),
+    (
+        "expect: { where: '.a == $b' }",
+        "2 '.a: where: there is no variable $b at character 7",
+    ),
+    (
+        "expect: { matches: '(' }",
+        "2 '(': matches: bad regular expression: an opening or closing parenthesis is missing",
+    ),
+    (
+        "connect: { expect: { refused: 1, limits: . } }",
+        "2 limits: limits cannot be used with refused",
+    ),
+    (
+        "{ publish: { topic: a }, wait: 1s }",
+        "2 wait: a step has one key, not 2: is a dash missing, or an indentation?",
+    ),
+];
+
+#[test]
+fn steps() {
+    let wrong: Vec<_> = STEPS
+        .iter()
+        .map(|(step, expected)| (step, of_step(step), *expected))
+        .filter(|(_, told, expected)| told != expected)
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn clients_are_those_that_were_declared() {
+    let text = "clients: { app: {}, lamp: {} }\nsteps:\n  - expect: { client: lmap, topic: a }\n";
+    assert_eq!(
+        problem(text),
+        "3 lmap: there is no client \"lmap\"; did you mean lamp?"
+    );
+    let text = "clients: { app: {}, lamp: {} }\nsteps:\n  - expect: { topic: a }\n";
+    assert_eq!(
+        problem(text),
+        "3 {: client is missing: the file has several"
+    );
+    assert!(read("clients: { app: {} }\nsteps:\n  - expect: { topic: a }\n").is_ok());
+    assert!(
+        read("steps:\n  - expect: { client: x, topic: a }\n  - expect: { client: y, topic: a }\n")
+            .is_ok()
+    );
+}
+
+#[test]
+fn what_is_saved_is_known_to_later_steps_of_the_case_only() {
+    let saved = "cases:
+  - name: one
+    steps:
+      - publish: { topic: a, json: { id: 1 }, save: { id: .id } }
+      - expect: { topic: a, where: '.id == $id', save: { again: .id } }
+      - set: { both: '=[id, again]' }
+      - publish: { topic: '{{ both[0] }}', payload: x }
+";
+    assert!(read(saved).is_ok());
+    let other = format!(
+        "{saved}  - name: two\n    steps:\n      - expect: {{ topic: a, where: '. == $id' }}\n"
+    );
+    assert_eq!(
+        problem(&other),
+        "10 '.: where: there is no variable $id at character 6"
+    );
+}
+
+/// All that is wrong is told, not only the first of it.
+#[test]
+fn all_problems_are_found() {
+    let text = "steps:\n  - wait: x\n  - kil: a\n  - expect: { topc: a }\n";
+    let problems = read(text).unwrap_err();
+    let lines: Vec<usize> = problems.iter().map(|problem| problem.at.line).collect();
+    assert_eq!(lines, [2, 3, 4]);
+}
