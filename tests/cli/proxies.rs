@@ -329,3 +329,55 @@ fn what_is_no_proxy() {
         .code(2)
         .said("--proxy cannot be used with --proxy-command");
 }
+
+#[test]
+fn a_broker_is_waited_for_behind_a_proxy() {
+    let proxy = Peer::play(|door| {
+        let mut first = door.accept();
+        first.head();
+        first.send("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+        drop(first);
+        let mut second = door.accept();
+        second.head();
+        second.send("HTTP/1.1 200 OK\r\n\r\n");
+        second.opened().farewell();
+    });
+    conn()
+        .args(&["--proxy", &format!("http://127.0.0.1:{}", proxy.port)])
+        .args(&["--wait-for-broker", "10s", "-rp", "10"])
+        .run()
+        .code(0)
+        .said("waiting for mqtt://broker.invalid:1883")
+        .said("cannot reach the host (502 Bad Gateway)");
+}
+
+#[test]
+fn reconnects_go_through_the_proxy_again() {
+    let peer = Peer::play(|door| {
+        let mut conn = door.accept().opened();
+        conn.grant();
+        drop(conn);
+        let mut conn = door.accept().opened();
+        conn.grant();
+        conn.send(b"\x30\x06\x00\x01t\x00ok");
+        conn.farewell();
+    });
+    let gate = Gate::before(peer.port);
+    let proxy = format!("socks5h://127.0.0.1:{}", gate.port);
+    mqtty(&[
+        "sub",
+        "-t",
+        "t",
+        "-C",
+        "1",
+        "-rp",
+        "10",
+        "-h",
+        "broker.invalid",
+    ])
+    .args(&["--proxy", &proxy, "-F", "%p"])
+    .run()
+    .code(0)
+    .printed("ok\n");
+    assert_eq!(gate.asked(), ["broker.invalid:1883"; 2]);
+}

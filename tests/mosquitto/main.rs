@@ -1,6 +1,6 @@
 //! The real binary against a real broker, with mosquitto's own clients on the other side.
 //!
-//! They need mosquitto, mosquitto_pub, mosquitto_sub and mosquitto_passwd, and are left out where those may
+//! They need mosquitto, mosquitto_pub, mosquitto_sub and mosquitto_passwd, and some microsocks and tinyproxy, and are left out where those may
 //! be missing: `cargo test --test mosquitto -- --ignored` runs them. Each test has a broker of its own, on
 //! free ports of loopback; the one that the system may have running is not touched.
 
@@ -32,6 +32,7 @@ mod limits;
 mod login;
 mod payloads;
 mod properties;
+mod proxies;
 mod restart;
 mod retained;
 mod sessions;

@@ -75,15 +75,12 @@ fn socks(client: &mut TcpStream) -> io::Result<String> {
     some(client, usize::from(count))?;
     client.write_all(&[5, 0])?;
     let head = some(client, 4)?;
-    let host = match head[3] {
-        1 => {
-            let bytes: [u8; 4] = some(client, 4)?.try_into().unwrap();
-            Ipv4Addr::from(bytes).to_string()
-        }
-        _ => {
-            let count = one(client)?;
-            String::from_utf8(some(client, usize::from(count))?).unwrap()
-        }
+    let host = if head[3] == 1 {
+        let bytes: [u8; 4] = some(client, 4)?.try_into().unwrap();
+        Ipv4Addr::from(bytes).to_string()
+    } else {
+        let count = one(client)?;
+        String::from_utf8(some(client, usize::from(count))?).unwrap()
     };
     let port = some(client, 2)?;
     client.write_all(&[5, 0, 0, 1, 127, 0, 0, 1, 0, 0])?;

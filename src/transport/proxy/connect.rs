@@ -70,7 +70,8 @@ impl HttpConnect {
         let answer = &line[line.len().min(BEFORE_STATUS)..];
         let answer = answer[..answer.len().min(60)].escape_ascii();
         match status {
-            407 if self.with_login => Refusal::new(format!(
+            // tinyproxy answers 401 to a wrong password.
+            401 | 407 if self.with_login => Refusal::new(format!(
                 "the proxy refused the user name and password ({answer})"
             ))
             .with_hint("check the user name and password in --proxy"),
@@ -82,7 +83,10 @@ impl HttpConnect {
                 "the proxy does not allow the connection ({answer})"
             ))
             .with_hint("ask whether the proxy allows this host and port; many allow port 443 only"),
-            502..=504 => Refusal::temporary(format!("the proxy cannot reach the host ({answer})")),
+            // tinyproxy answers 500 where the host refuses.
+            500 | 502..=504 => {
+                Refusal::temporary(format!("the proxy cannot reach the host ({answer})"))
+            }
             400 | 404 | 405 | 501 => Refusal::new(format!("the proxy answered {answer}"))
                 .with_hint(
                     "check that the address of --proxy is that of a proxy which allows CONNECT",
@@ -229,18 +233,25 @@ mod tests {
             ),
             ("302 Found", "answered 302 Found", false),
             ("101 Switching", "answered 101 Switching", false),
-            ("500 \x1b[2J", "answered 500 \\x1b[2J", false),
+            (
+                "500 Unable to connect",
+                "cannot reach the host (500 Unable to connect)",
+                true,
+            ),
+            ("599 \x1b[2J", "answered 599 \\x1b[2J", false),
         ] {
             let answer = format!("HTTP/1.1 {answer}\r\nA: b\r\n\r\n");
             let refusal = taken(answer.as_bytes(), 4096, false).unwrap_err();
             assert!(refusal.what.contains(words), "{refusal:?}");
             assert_eq!(refusal.is_temporary, is_temporary, "{refusal:?}");
         }
-        let refusal = taken(b"HTTP/1.0 407 No\r\n\r\n", 9, true).unwrap_err();
-        assert!(
-            refusal.what.contains("refused the user name"),
-            "{refusal:?}"
-        );
+        for answer in [&b"HTTP/1.0 407 No\r\n\r\n"[..], b"HTTP/1.1 401 No\r\n\r\n"] {
+            let refusal = taken(answer, 9, true).unwrap_err();
+            assert!(
+                refusal.what.contains("refused the user name"),
+                "{refusal:?}"
+            );
+        }
     }
 
     #[test]
