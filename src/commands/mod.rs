@@ -14,6 +14,7 @@ mod man;
 mod probe;
 mod profile;
 mod publish;
+mod reply;
 mod rr;
 mod simulate;
 mod subscribe;
@@ -33,6 +34,7 @@ pub(crate) const GROUPS: &[Group] = &[
             publish::DEFINITION,
             subscribe::DEFINITION,
             rr::DEFINITION,
+            reply::DEFINITION,
             conn::DEFINITION,
         ],
         brief: false,

@@ -305,6 +305,16 @@ options! {
         .takes("DURATION") .requires(Id::FileWrite);
     Exec "Run this shell command for each message, up to eight at a time: payload on stdin, topic in the environment"
         .takes("COMMAND");
+    Jq "Answer with what this jq filter makes of the JSON payload of the request" .common() .takes("EXPR");
+    Echo "Answer with the payload of the request" .common();
+    ExecTimeout "Time limit for the command of --exec [default: 30s]" .takes("DURATION") .needs(Id::Exec);
+    Concurrency "Number of commands of --exec at a time [default: 8]" .takes("NUMBER") .needs(Id::Exec);
+    To "Topic of answers to requests without a response topic, required before MQTT 5; a template with level(2), topic and request"
+        .takes("TEMPLATE");
+    Share "Share the requests with other responders of this group (shared subscription)" .takes("GROUP");
+    Delay "Delay each answer by this time, or by a random time such as 10ms..1s" .takes("DURATION");
+    Fail "Answer this percentage of the requests with an error" .takes("PERCENT");
+    Drop "Do not answer this percentage of the requests" .takes("PERCENT");
     Stats "Print messages, bytes and topics per second to stderr";
     WsPort "Port for WebSocket" .takes("PORT");
     TlsPort "Port for TLS" .takes("PORT");

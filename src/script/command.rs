@@ -150,7 +150,8 @@ async fn run_shell(command: &str, job: &Job) -> io::Result<ExitStatus> {
     status
 }
 
-fn environment(message: &Delivery<'_>, time: String) -> Vec<(String, String)> {
+/// The variables that describe a message, received at this time (RFC 3339).
+pub fn environment(message: &Delivery<'_>, time: String) -> Vec<(String, String)> {
     let properties = message.properties;
     let mut list = vec![
         ("MQTTY_TOPIC".to_owned(), message.topic.to_owned()),

@@ -9,6 +9,7 @@
 //! payload on its stdin and the rest in its environment; nothing of a message is ever part of a command line.
 
 mod bounds;
+mod capture;
 mod command;
 mod depth;
 mod escapes;
@@ -29,7 +30,8 @@ mod terms;
 mod tests;
 mod tokens;
 
-pub use command::{CommandFailure, Commands};
+pub use capture::capture;
+pub use command::{CommandFailure, Commands, environment};
 pub use expression::Expression;
 pub use query::{FilterOutcome, PayloadFilters, Query, Value};
 pub use query_error::QueryError;

@@ -51,6 +51,7 @@ mod publish_once;
 mod reconnects;
 mod refused_messages;
 mod release_check;
+mod reply;
 mod request_response;
 mod saved_options;
 mod scram;

@@ -68,6 +68,7 @@ pub(crate) fn base(command: &str) -> Vec<String> {
     let more: &[&str] = match command {
         "pub" | "rr" => &["--topic=a/b", "--message=m"],
         "sub" | "bench sub" | "bench pub" | "bench max pub" => &["--topic=a/b"],
+        "reply" => &["--topic=a/b", "--echo"],
         "simulate" => &["--scenario=weather"],
         "probe" => &["--check"],
         "test" => &["a.mqtt.yaml"],

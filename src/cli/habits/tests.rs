@@ -192,7 +192,7 @@ fn a_flag_of_another_command_names_it() {
         (
             "bench pub",
             "--null-message",
-            "--null-message is --empty in mqtty pub, rr",
+            "--null-message is --empty in mqtty pub, rr, reply",
         ),
         (
             "conn",
@@ -202,7 +202,7 @@ fn a_flag_of_another_command_names_it() {
         (
             "sub",
             "--contentType",
-            "--content-type is a flag of mqtty pub, rr, bench pub",
+            "--content-type is a flag of mqtty pub, rr, reply",
         ),
         (
             "conn",
@@ -317,7 +317,7 @@ fn what_is_meant() {
             "-n",
             "clients are numbered from 1: %i in --client-id and --topic is the number",
         ),
-        ("conn", "-n", "-n is a flag of mqtty pub, rr"),
+        ("conn", "-n", "-n is a flag of mqtty pub, rr, reply"),
     ] {
         assert_eq!(ends_in(line, flag).as_deref(), Some(hint), "{line} {flag}");
     }

@@ -1,13 +1,16 @@
 //! Commands and values of other programs, and words that are nearly one of ours.
 
 /// Names of commands, and ours for them.
-const COMMANDS: [(&str, &str); 11] = [
+const COMMANDS: [(&str, &str); 14] = [
     ("publish", "pub"),
     ("send", "pub"),
     ("subscribe", "sub"),
     ("listen", "sub"),
     ("connect", "conn"),
     ("connection", "conn"),
+    ("request", "rr"),
+    ("respond", "reply"),
+    ("mock", "reply"),
     ("benchmark", "bench"),
     ("server", "broker"),
     ("simulator", "simulate"),

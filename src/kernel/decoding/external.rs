@@ -5,31 +5,23 @@
 //! prints takes the payload's place. It is given some time and may print no more than a packet could hold.
 
 use std::collections::VecDeque;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::pin::Pin;
-use std::process::Stdio;
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, copy, sink};
-use tokio::process::Command;
 use tokio::time::timeout;
 
-use crate::error::{Exit, Failure, plain};
-use crate::model::{Delivery, End, Group, Properties, QoS, shell};
+use crate::error::{Exit, Failure};
+use crate::model::{Delivery, Properties, QoS};
 use crate::output::duration;
+use crate::script::capture;
 
 /// How many run at once.
 const AT_ONCE: usize = 4;
 
 /// How long one may take.
 const LIMIT: Duration = Duration::from_secs(10);
-
-/// How many bytes one may print.
-const LARGEST: u64 = 268_435_455;
-
-/// How much of a command's stderr is shown.
-const SAID: u64 = 256;
 
 /// What a command has printed.
 pub(crate) type Output = Result<Vec<u8>, Failure>;
@@ -133,7 +125,7 @@ impl External {
 
 /// Runs the command for a payload, within its limits.
 async fn run(command: OsString, payload: Vec<u8>) -> Output {
-    match timeout(LIMIT, decode(&command, &payload)).await {
+    match timeout(LIMIT, capture(&command, &payload, &[])).await {
         Ok(Ok(output)) => Ok(output),
         Ok(Err(what)) => Err(failure(&what)),
         Err(_) => Err(failure(&format!("did not end within {}", duration(LIMIT)))),
@@ -145,64 +137,4 @@ fn failure(what: &str) -> Failure {
         Exit::Payload,
         format!("the command of --decode-with {what}"),
     )
-}
-
-async fn decode(command: &OsStr, payload: &[u8]) -> Result<Vec<u8>, String> {
-    let mut shell = Command::from(shell(command));
-    shell
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true);
-    // Ctrl-C is for us: what has been received is decoded to the end.
-    Group::prepare(&mut shell);
-    let mut child = shell
-        .spawn()
-        .map_err(|error| format!("cannot be run by sh: {}", plain(&error)))?;
-    // What takes too long is ended with all that it has started.
-    let group = Group::of(&child, End::Forced);
-    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    let feed = async move {
-        if let Some(mut stdin) = stdin {
-            // It need not read all of it.
-            let _ = stdin.write_all(payload).await;
-        }
-    };
-    let (status, (), output, said) = tokio::join!(
-        child.wait(),
-        feed,
-        beginning(stdout, LARGEST + 1),
-        beginning(stderr, SAID),
-    );
-    group.leave_alone();
-    let status = status.map_err(|error| format!("cannot be waited for: {}", plain(&error)))?;
-    let mut output = output.map_err(|error| format!("cannot be read: {}", plain(&error)))?;
-    if !status.success() {
-        let said = said.unwrap_or_default();
-        let said = String::from_utf8_lossy(&said);
-        let line = said.lines().next().unwrap_or_default();
-        let separator = if line.is_empty() { "" } else { ": " };
-        return Err(format!("ended with {status}{separator}{line}"));
-    }
-    if output.len() as u64 > LARGEST {
-        return Err("printed more than a message can hold".to_owned());
-    }
-    // A line's end is the command's way to end its output.
-    if output.last() == Some(&b'\n') {
-        output.pop();
-    }
-    Ok(output)
-}
-
-/// The first bytes of a stream; the rest is read and dropped.
-async fn beginning(
-    stream: Option<impl AsyncRead + Unpin>,
-    length: u64,
-) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    if let Some(mut stream) = stream {
-        (&mut stream).take(length).read_to_end(&mut bytes).await?;
-        copy(&mut stream, &mut sink()).await?;
-    }
-    Ok(bytes)
 }

@@ -13,10 +13,11 @@ use rand::rngs::ChaCha8Rng;
 use super::function_state::{self, FunctionState};
 use super::{keys, values};
 
-/// The names of the values that every template can use, and the one that only templates or scenarios have.
+/// The names of the values that every template can use, and those that only some have.
 pub(super) const NAMES: [&str; 4] = ["client_id", "index", "number", "user"];
-pub(super) const OF_TEMPLATES: &str = "topic";
-pub(super) const OF_SCENARIOS: &str = "count";
+pub(super) const OF_TEMPLATES: &[&str] = &["topic"];
+pub(super) const OF_SCENARIOS: &[&str] = &["count"];
+pub(super) const OF_ANSWERS: &[&str] = &["topic", "request"];
 
 /// What the names in a template stand for.
 #[derive(Clone, Debug, Default)]
@@ -111,6 +112,18 @@ impl TemplateClient {
         self.function_state(|function_state| function_state.topic = Some(topic.to_owned()));
     }
 
+    /// The request that is answered from now on: its topic and its payload.
+    pub fn set_request(&self, topic: &str, payload: &[u8]) {
+        self.function_state(|function_state| {
+            let known = function_state.topic.get_or_insert_default();
+            known.clear();
+            known.push_str(topic);
+            let known = function_state.request.get_or_insert_default();
+            known.clear();
+            known.extend_from_slice(payload);
+        });
+    }
+
     /// The number of the next message, from 0.
     pub fn set_number(&self, number: u64) {
         self.function_state(|function_state| function_state.number = number);
@@ -184,6 +197,7 @@ impl Object for Client {
             "number" => {
                 Value::from(function_state::with(|function_state| function_state.number).ok()?)
             }
+            "request" => function_state::with(|function_state| function_state.request()).ok()?,
             "topic" => match function_state::with(|function_state| function_state.topic.clone())
                 .ok()
                 .flatten()

@@ -219,6 +219,12 @@ impl<'a> Reader<'a, '_> {
         Err(ExpandError { at, what, hint })
     }
 
+    /// The function of this name, if it can be called here.
+    fn find(&self, name: &str) -> Option<&'static Function> {
+        let of_answer = self.names.is_of_answer.then(|| table::of_answer(name));
+        table::find(name).or(of_answer.flatten())
+    }
+
     /// What is to stand for the name of a value, if it cannot stay.
     fn value(&mut self, name: &str, at: usize) -> Result<Option<String>, ExpandError> {
         let joins =
@@ -247,7 +253,7 @@ impl<'a> Reader<'a, '_> {
         if self.names.is_value(name) {
             return Ok(None);
         }
-        if table::find(name).is_some() {
+        if self.find(name).is_some() {
             let what = format!("{name} is a function: write {name}()");
             return self.wrong(at, what, String::new());
         }
@@ -265,7 +271,7 @@ impl<'a> Reader<'a, '_> {
         if self.locals.contains(name) || GLOBALS.contains(&name) {
             return Ok(None);
         }
-        let Some(function) = table::find(name) else {
+        let Some(function) = self.find(name) else {
             let hint = did_you_mean(name, table::names());
             return self.wrong(at, format!("there is no function {name}()"), hint);
         };

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use minijinja::{Error, ErrorKind, Value};
 use rand::rngs::ChaCha8Rng;
 
-use super::keys;
+use super::{keys, values};
 
 thread_local! {
     /// Those of the message that is being made on this thread.
@@ -31,6 +31,8 @@ pub(super) struct FunctionState {
     pub(super) number: u64,
     /// The topic of the message at hand, where it is not always the same.
     pub(super) topic: Option<String>,
+    /// The payload of the request that is answered, where there is one.
+    pub(super) request: Option<Vec<u8>>,
 }
 
 /// What a call remembers.
@@ -66,6 +68,16 @@ impl FunctionState {
             now: Timestamp::UNIX_EPOCH,
             number: 0,
             topic: None,
+            request: None,
+        }
+    }
+
+    /// The payload of the request: as a value if it is JSON, else as text.
+    pub(super) fn request(&self) -> Value {
+        let payload = self.request.as_deref().unwrap_or_default();
+        match serde_json::from_slice::<serde_json::Value>(payload) {
+            Ok(json) => values::of_json(&json),
+            Err(_) => Value::from(String::from_utf8_lossy(payload).into_owned()),
         }
     }
 

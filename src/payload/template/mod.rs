@@ -63,10 +63,22 @@ impl Template {
     /// # Errors
     /// What cannot be understood, with the line; names that nothing stands for.
     pub fn compile(source: &str) -> Result<Self, PayloadError> {
+        Self::with(source, Names::of_client())
+    }
+
+    /// Compiles the template of an answer to a request, which also knows `request` and `level()`.
+    ///
+    /// # Errors
+    /// As [`Template::compile`].
+    pub fn of_answer(source: &str) -> Result<Self, PayloadError> {
+        Self::with(source, Names::of_answer())
+    }
+
+    fn with(source: &str, mut names: Names) -> Result<Self, PayloadError> {
         let mut composed = Composed::new(false);
         let unusable = |what: String| PayloadError::Template { what };
         Need::of(source).map_err(|what| unusable(what.to_owned()))?;
-        let pieces = expand(source, false, &mut composed, &mut Names::of_client())
+        let pieces = expand(source, false, &mut composed, &mut names)
             .map_err(|wrong| unusable(fault::at(source, wrong.at, &wrong.what) + &wrong.hint))?;
         composed.part(0, source, &pieces);
         let program = Program::of(composed, AutoEscape::None)

@@ -10,10 +10,12 @@ pub(super) struct Names {
     pub(super) fields: Vec<(String, usize)>,
     /// Which fields are used.
     pub(super) used: Vec<bool>,
-    /// Another value.
-    also: &'static str,
+    /// Other values.
+    also: &'static [&'static str],
     /// The only values that there are, if they are not those of a client.
     variables: Option<Vec<String>>,
+    /// They are those of an answer, which has functions of its own.
+    pub(super) is_of_answer: bool,
 }
 
 impl Names {
@@ -24,6 +26,16 @@ impl Names {
             used: Vec::new(),
             also: client::OF_TEMPLATES,
             variables: None,
+            is_of_answer: false,
+        }
+    }
+
+    /// In an answer to a request.
+    pub(super) fn of_answer() -> Self {
+        Self {
+            also: client::OF_ANSWERS,
+            is_of_answer: true,
+            ..Self::of_client()
         }
     }
 
@@ -47,7 +59,7 @@ impl Names {
     pub(super) fn values(&self) -> Vec<&str> {
         match &self.variables {
             Some(variables) => variables.iter().map(String::as_str).collect(),
-            None => client::NAMES.into_iter().chain([self.also]).collect(),
+            None => client::NAMES.iter().chain(self.also).copied().collect(),
         }
     }
 
@@ -77,7 +89,7 @@ impl Names {
     pub(super) fn is_value(&self, name: &str) -> bool {
         match &self.variables {
             Some(variables) => variables.iter().any(|variable| variable == name),
-            None => client::NAMES.contains(&name) || name == self.also,
+            None => client::NAMES.contains(&name) || self.also.contains(&name),
         }
     }
 }

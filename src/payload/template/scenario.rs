@@ -85,6 +85,14 @@ impl ScenarioTemplate {
         }
     }
 
+    /// The value of an answer to a request, which also knows `request` and `level()`.
+    pub fn of_answer() -> Self {
+        Self {
+            names: Names::of_answer(),
+            ..Self::default()
+        }
+    }
+
     fn content(&mut self, kind: Kind) -> Content {
         self.parts += 1;
         Content {

@@ -84,6 +84,14 @@ fn all() -> impl Iterator<Item = &'static Function> {
     own.chain(&MADE_UP)
 }
 
+/// The functions that only answers to requests have.
+static OF_ANSWERS: [Function; 1] = [Function::text("level", &["number"], texts::level)];
+
+/// The function of this name that only answers have.
+pub(super) fn of_answer(name: &str) -> Option<&'static Function> {
+    OF_ANSWERS.iter().find(|function| function.name == name)
+}
+
 /// The function of this name.
 pub(super) fn find(name: &str) -> Option<&'static Function> {
     all().find(|function| function.name == name)

@@ -3,6 +3,7 @@
 //! A file becomes a tree ([`node`]), whatever it is written in, and the tree a [`program`]; the [`maker`] works it
 //! out for one message after the other.
 
+mod answers;
 mod maker;
 mod node;
 mod program;
@@ -15,6 +16,7 @@ use thiserror::Error;
 
 use super::source::{self, UnreadableScenario};
 use crate::error::{Exit, Fault, plain};
+pub use answers::{AnswerTemplate, Mock, answer, mocks};
 pub(super) use maker::File;
 
 /// A file may not be larger, in MiB.
@@ -68,16 +70,21 @@ impl Fault for FileError {
 
 /// Reads a scenario file. Without a name in it, the scenario has this one, else that of the file.
 pub(super) fn load(path: &Path, format: Format, name: Option<&str>) -> Result<File, FileError> {
-    let text = source::text(path, LARGEST).map_err(|error| match error {
+    let text = read_text(path, LARGEST)?;
+    let shown = path.display().to_string();
+    let usual = name.map_or_else(|| program::usual_name(path), str::to_owned);
+    parse(&shown, &text, format, &usual)
+}
+
+/// The text of a file that may have so many MiB.
+fn read_text(path: &Path, mebibytes: u64) -> Result<String, FileError> {
+    source::text(path, mebibytes).map_err(|error| match error {
         UnreadableScenario::Wrong(what, hint) => FileError::Wrong { what, hint },
         UnreadableScenario::Unreadable(source) => FileError::Unreadable {
             path: path.to_owned(),
             source,
         },
-    })?;
-    let shown = path.display().to_string();
-    let usual = name.map_or_else(|| program::usual_name(path), str::to_owned);
-    parse(&shown, &text, format, &usual)
+    })
 }
 
 /// Reads the text of a file that is called so.

@@ -70,21 +70,28 @@ pub(super) fn program(root: &Node, usual_name: &str) -> Result<Program, FileMist
     };
     let is_json = matches!(payload.node.kind, Kind::Table(_) | Kind::List(_));
     reader.part(&payload.node, "payload")?;
-    let Reader { scenario, places } = reader;
-    let scenario = scenario.finish(is_json).map_err(|mistake| {
-        let place = mistake.part.and_then(|part| places.get(part));
-        FileMistake {
-            at: place.map(|place| place.at),
-            key: place.map_or_else(String::new, |place| place.key.to_string()),
-            what: mistake.what,
-        }
-    })?;
+    let (scenario, places) = reader.finish(is_json)?;
     Ok(Program {
         name,
         description: description.to_owned(),
         scenario,
         places,
     })
+}
+
+/// A value that answers a request. It is JSON if it is a table or a list, or has to be.
+pub(super) fn answer(
+    node: &Node,
+    key: &str,
+    is_json: bool,
+) -> Result<(payload::Scenario, Vec<FieldPlace>), FileMistake> {
+    let mut reader = Reader {
+        scenario: ScenarioTemplate::of_answer(),
+        places: Vec::new(),
+    };
+    let is_json = is_json || matches!(node.kind, Kind::Table(_) | Kind::List(_));
+    reader.part(node, key)?;
+    reader.finish(is_json)
 }
 
 /// The usual name of a scenario in this file: that of the file.
@@ -187,6 +194,20 @@ impl Reader {
                 Ok(())
             }
         }
+    }
+
+    /// Compiles what was read.
+    fn finish(self, is_json: bool) -> Result<(payload::Scenario, Vec<FieldPlace>), FileMistake> {
+        let Self { scenario, places } = self;
+        let finished = scenario.finish(is_json).map_err(|mistake| {
+            let place = mistake.part.and_then(|part| places.get(part));
+            FileMistake {
+                at: place.map(|place| place.at),
+                key: place.map_or_else(String::new, |place| place.key.to_string()),
+                what: mistake.what,
+            }
+        })?;
+        Ok((finished, places))
     }
 
     /// A value, as the next part of the scenario.

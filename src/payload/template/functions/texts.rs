@@ -39,6 +39,23 @@ pub(in crate::payload::template) fn random_string(call: To<'_, '_, '_, '_>) -> M
     keep(call.state, Value::from(text))
 }
 
+/// A level of the topic of the request, from 1.
+pub(in crate::payload::template) fn level(call: To<'_, '_, '_, '_>) -> Made {
+    let number = call.whole(0)?;
+    let at = usize::try_from(number)
+        .ok()
+        .and_then(|at| at.checked_sub(1));
+    let level = function_state::with(|function_state| {
+        let topic = function_state.topic.as_deref().unwrap_or_default();
+        at.and_then(|at| topic.split('/').nth(at))
+            .map(str::to_owned)
+    })?;
+    match level {
+        Some(level) => keep(call.state, Value::from(level)),
+        None => refuse(format!("level(): the topic has no level {number}")),
+    }
+}
+
 /// A random identifier (RFC 9562, version 4).
 pub(in crate::payload::template) fn uuid(_: To<'_, '_, '_, '_>) -> Made {
     let bits: u128 = function_state::with(|function_state| function_state.random.random())?;

@@ -1,0 +1,501 @@
+//! `reply`: which requests are answered, where to, and when they are acknowledged.
+
+use std::time::Duration;
+
+use rustix::process::Signal;
+
+use crate::subscribe::port_of;
+use crate::support::bytes::{ack, packet, properties, property, suback, text};
+use crate::support::peer::{Conn, Packet, Peer};
+use crate::support::run::{Running, mqtty};
+use crate::support::scratch::scratch_file;
+
+/// A broker and its port.
+fn broker() -> (Running, u16) {
+    let broker = mqtty(&["broker", "--port", "0"]).start();
+    let port = port_of(&broker);
+    (broker, port)
+}
+
+/// A responder that is ready.
+fn reply(port: u16, filter: &str, arguments: &[&str]) -> Running {
+    let running = mqtty(&["reply", "-t", filter])
+        .args(arguments)
+        .port(port)
+        .start();
+    running.says(&format!("Subscribed to {filter}"));
+    running
+}
+
+/// Ends it, and looks at its summary.
+fn ends(running: Running, summary: &str) {
+    running.signal(Signal::INT);
+    running.finish().code(0).said(summary);
+}
+
+/// A request of MQTT 5; `flags` is the low half of the first byte, `id` the packet identifier.
+fn request(flags: u8, topic: &str, id: u16, list: &[Vec<u8>], payload: &str) -> Vec<u8> {
+    let mut body = text(topic);
+    if flags & 0x06 != 0 {
+        body.extend(id.to_be_bytes());
+    }
+    body.extend(properties(list));
+    body.extend(payload.as_bytes());
+    packet(0x30 | flags, &body)
+}
+
+fn answers_to(topic: &str) -> Vec<u8> {
+    property(0x08, topic)
+}
+
+fn correlation(data: &[u8]) -> Vec<u8> {
+    [vec![0x09], text(data)].concat()
+}
+
+/// Grants QoS 2; the options of the subscription.
+fn grant(conn: &mut Conn) -> u8 {
+    let subscribe = conn.expect(8);
+    conn.send(suback(subscribe.id(), &[2]));
+    *subscribe.body.last().unwrap()
+}
+
+/// So many lines, each with its number.
+fn numbers(count: u32) -> String {
+    let lines: Vec<_> = (1..=count).map(|number| number.to_string()).collect();
+    lines.join("\n") + "\n"
+}
+
+fn is_retained(publish: &Packet) -> bool {
+    publish.first & 1 == 1
+}
+
+#[test]
+fn requests_are_answered_over_a_broker() {
+    let (_broker, port) = broker();
+    let calc = reply(port, "calc", &["--jq", "{sum: (.a + .b)}", "-C", "3"]);
+    for qos in ["0", "1", "2"] {
+        mqtty(&["rr", "calc", "{\"a\":1,\"b\":2}", "-q", qos])
+            .port(port)
+            .run()
+            .code(0)
+            .printed("{\"sum\":3}\n");
+    }
+    calc.finish().code(0).said("3 requests: 3 answered");
+}
+
+#[test]
+fn a_thousand_lines_come_back_in_order() {
+    let (_broker, port) = broker();
+    let echo = reply(port, "echo", &["--echo"]);
+    let lines = numbers(1000);
+    for qos in ["0", "1", "2"] {
+        mqtty(&[
+            "rr",
+            "echo",
+            "-lm",
+            "--inflight",
+            "50",
+            "-q",
+            qos,
+            "-W",
+            "30s",
+        ])
+        .input(lines.clone())
+        .port(port)
+        .run()
+        .code(0)
+        .printed(&lines);
+    }
+    ends(echo, "3,000 requests: 3,000 answered");
+}
+
+#[test]
+fn a_request_is_acknowledged_after_its_answer() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        // Without its own messages and without retained ones.
+        assert_eq!(grant(&mut conn), 0x26);
+        let list = [answers_to("answers/1"), correlation(&[0, 255, 7])];
+        conn.send(request(0x02, "t", 7, &list, "one"));
+        let answer = conn.expect(3);
+        assert_eq!((answer.topic(), answer.qos()), ("answers/1", 1));
+        assert!(!is_retained(&answer));
+        let data = correlation(&[0, 255, 7]);
+        assert!(answer.rest().windows(data.len()).any(|it| it == data));
+        assert_eq!(answer.payload(), b"one");
+        // Answers that need no acknowledgement overtake it; the acknowledgement of the request does not.
+        conn.send(request(0, "t", 0, &[answers_to("answers/2")], "two"));
+        let second = conn.expect(3);
+        assert_eq!((second.topic(), second.qos()), ("answers/2", 0));
+        conn.send(ack(0x40, answer.publish_id()));
+        assert_eq!(conn.expect(4).id(), 7);
+        conn.farewell();
+    });
+    mqtty(&["reply", "t", "--echo", "-C", "2"])
+        .port(peer.port)
+        .run()
+        .code(0)
+        .said("2 requests: 2 answered");
+}
+
+#[test]
+fn answers_have_the_given_quality_of_service_and_properties() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        grant(&mut conn);
+        conn.send(request(0, "t", 0, &[answers_to("a")], ""));
+        let answer = conn.acknowledge();
+        let content_type = property(0x03, "text/plain");
+        let list = answer.rest();
+        assert!(
+            list.windows(content_type.len())
+                .any(|it| it == content_type)
+        );
+        conn.farewell();
+    });
+    mqtty(&[
+        "reply",
+        "t",
+        "-m",
+        "x",
+        "-q",
+        "1",
+        "-ct",
+        "text/plain",
+        "-C",
+        "1",
+    ])
+    .port(peer.port)
+    .run()
+    .code(0);
+}
+
+#[test]
+fn answers_never_become_requests() {
+    mqtty(&["reply", "lamp/+/get", "--echo", "--to", "lamp/1/get"])
+        .run()
+        .code(2)
+        .said("--to lamp/1/get would be answered itself, without end");
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        grant(&mut conn);
+        for topic in ["lamp/2/get", "lamp/3/get"] {
+            conn.send(request(0, "lamp/1/get", 0, &[answers_to(topic)], ""));
+        }
+        conn.send(request(0, "lamp/1/get", 0, &[answers_to("answers")], ""));
+        assert_eq!(conn.expect(3).topic(), "answers");
+        conn.farewell();
+    });
+    mqtty(&["reply", "lamp/+/get", "-m", "x", "-C", "3"])
+        .port(peer.port)
+        .run()
+        .code(0)
+        .said("its response topic lamp/2/get would be answered itself")
+        .did_not_say("lamp/3/get")
+        .said("3 requests: 1 answered, 2 unanswerable");
+}
+
+#[test]
+fn requests_that_cannot_be_answered_are_told() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        grant(&mut conn);
+        conn.send(request(0, "t", 0, &[], ""));
+        conn.send(request(0, "t", 0, &[answers_to("$share/g/a")], ""));
+        conn.send(request(1, "t", 0, &[answers_to("a")], "retained"));
+        // What is not answered is not asked for again.
+        conn.send(request(0x02, "t", 9, &[], ""));
+        assert_eq!(conn.expect(4).id(), 9);
+        conn.farewell();
+    });
+    mqtty(&["reply", "t", "-m", "x", "-C", "3"])
+        .port(peer.port)
+        .run()
+        .code(0)
+        .said("a request to t has no response topic: use --to")
+        .said("bad response topic \"$share/g/a\"")
+        .said("3 requests: 0 answered, 3 unanswerable, 1 retained");
+}
+
+#[test]
+fn before_mqtt_5_the_topic_of_the_answers_is_given() {
+    mqtty(&["reply", "t", "--echo", "-V", "3.1.1"])
+        .run()
+        .code(2)
+        .said("MQTT 3.1.1 has no response topics: --to <TEMPLATE> is missing");
+}
+
+#[test]
+fn json_and_templates_know_the_request() {
+    let (_broker, port) = broker();
+    let json = "{\"id\":\"{{ level(2) }}\",\"sum\":\"=request.a + 1\",\"n\":\"=counter()\"}";
+    let to = "lamp/{{ level(2) }}/state";
+    let lamp = reply(
+        port,
+        "lamp/+/get",
+        &["--json", json, "-V", "3.1.1", "--to", to],
+    );
+    for number in 1..=2 {
+        mqtty(&[
+            "rr",
+            "lamp/7/get",
+            "{\"a\":1}",
+            "-V",
+            "3.1.1",
+            "-e",
+            "lamp/7/state",
+        ])
+        .args(&["--match", ".id == \"7\""])
+        .port(port)
+        .run()
+        .code(0)
+        .printed(format!("{{\"id\":\"7\",\"sum\":2,\"n\":{number}}}\n"));
+    }
+    ends(lamp, "2 requests: 2 answered");
+    let greet = reply(
+        port,
+        "greet",
+        &["--template", "-m", "Hello {{ request.name }}!"],
+    );
+    mqtty(&["rr", "greet", "{\"name\":\"Ada\"}"])
+        .port(port)
+        .run()
+        .code(0)
+        .printed("Hello Ada!\n");
+    // It has no name.
+    mqtty(&["rr", "greet", "x", "-W", "1s"])
+        .port(port)
+        .run()
+        .code(5);
+    greet.says("a request to greet is not answered: ");
+    ends(greet, "2 requests: 1 answered, 1 failed");
+}
+
+#[test]
+fn commands_answer_with_what_they_print() {
+    let (_broker, port) = broker();
+    let command = "read line; test \"$line\" = ok && echo \"$MQTTY_TOPIC: $line\"";
+    let work = reply(
+        port,
+        "jobs/+",
+        &["--exec", command, "--exec-timeout", "20s"],
+    );
+    mqtty(&["rr", "jobs/1", "ok"])
+        .port(port)
+        .run()
+        .code(0)
+        .printed("jobs/1: ok\n");
+    mqtty(&["rr", "jobs/1", "bad", "-W", "1s", "-q", "1"])
+        .port(port)
+        .run()
+        .code(5);
+    work.says("a request to jobs/1 is not answered: the command ended with exit status: 1");
+    ends(work, "2 requests: 1 answered, 1 failed; command p50 ");
+    let slow = reply(
+        port,
+        "slow",
+        &["--exec", "exec sleep 60", "--exec-timeout", "50ms"],
+    );
+    mqtty(&["rr", "slow", "x", "-W", "1s"])
+        .port(port)
+        .run()
+        .code(5);
+    slow.says("the command did not end within 50.0 ms");
+    ends(slow, "1 request: 0 answered, 1 failed");
+}
+
+#[test]
+fn a_table_of_rules() {
+    let (_broker, port) = broker();
+    let table = scratch_file(
+        "mock.yaml",
+        r#"
+- filter: lamp/+/get
+  when: .detail
+  answer: {id: "{{ level(2) }}", watts: 7}
+- filter: lamp/+/get
+  answer: "first {{ level(2) }}"
+  times: 1
+- filter: lamp/#
+  answer: later
+- filter: error
+  error: no such lamp
+  delay: 1ms..2ms
+"#,
+    );
+    let mock = mqtty(&["reply", "-f", &table]).port(port).start();
+    mock.says("Subscribed to lamp/+/get");
+    mock.says("Subscribed to lamp/#");
+    mock.says("Subscribed to error");
+    for (topic, payload, answer) in [
+        (
+            "lamp/7/get",
+            "{\"detail\":true}",
+            "{\"id\":\"7\",\"watts\":7}\n",
+        ),
+        ("lamp/7/get", "{}", "first 7\n"),
+        ("lamp/7/get", "{}", "later\n"),
+        ("error", "", "{\"error\":\"no such lamp\"}\n"),
+    ] {
+        mqtty(&["rr", topic, "-m", payload])
+            .port(port)
+            .run()
+            .code(0)
+            .printed(answer);
+    }
+    let answer = mqtty(&["rr", "error", "-n", "-F", "%P"]).port(port).run();
+    answer.code(0).printed("error:no such lamp\n");
+    mock.signal(Signal::INT);
+    mock.finish().code(0);
+}
+
+#[test]
+fn mistakes_in_a_table_have_a_place() {
+    for (text, said) in [
+        (
+            "- filter: a/#/b\n  answer: x\n",
+            "line 1, column 3, filter: bad filter",
+        ),
+        (
+            "- filter: a\n  answr: x\n",
+            "line 2, column 3, answr: there is no such key",
+        ),
+        (
+            "- filter: a\n  when: '.a ='\n  answer: x\n",
+            ", when: bad expression",
+        ),
+        (
+            "- filter: a\n  delay: never\n  answer: x\n",
+            ", delay: expected a time",
+        ),
+        (
+            "- filter: a\n  to: a\n  answer: x\n",
+            ", to: the topic a would be answered itself",
+        ),
+    ] {
+        let table = scratch_file("mock.yaml", text);
+        mqtty(&["reply", "-f", &table, "--embedded"])
+            .run()
+            .code(2)
+            .said(said);
+    }
+    mqtty(&["reply", "-f", "/no/such/file.yaml", "--embedded"])
+        .run()
+        .code(8);
+}
+
+#[test]
+fn faults_on_purpose() {
+    let (_broker, port) = broker();
+    let all = reply(port, "drop", &["--echo", "--drop", "100"]);
+    mqtty(&["rr", "drop", "x", "-W", "1s"])
+        .port(port)
+        .run()
+        .code(5);
+    ends(all, "1 request: 0 answered, 1 dropped on purpose");
+    let all = reply(port, "fail", &["--echo", "--fail", "100%"]);
+    mqtty(&["rr", "fail", "x", "-F", "%P %p"])
+        .port(port)
+        .run()
+        .code(0)
+        .printed("error:failed on purpose {\"error\":\"failed on purpose\"}\n");
+    ends(all, "1 request: 1 answered, 1 with an error");
+    let slow = reply(
+        port,
+        "slow",
+        &["--echo", "--delay", "1ms..20ms", "--seed", "7"],
+    );
+    let lines = numbers(50);
+    mqtty(&["rr", "slow", "-lm", "--inflight", "50", "-W", "30s"])
+        .input(lines.clone())
+        .port(port)
+        .run()
+        .code(0)
+        .printed(&lines);
+    ends(slow, "50 requests: 50 answered");
+}
+
+#[test]
+fn responders_share_the_requests() {
+    let (_broker, port) = broker();
+    let [one, two] = [(); 2].map(|()| {
+        let running = mqtty(&["reply", "t", "--echo", "--share", "g"])
+            .port(port)
+            .start();
+        running.says("Subscribed to $share/g/t");
+        running
+    });
+    let lines = numbers(100);
+    mqtty(&["rr", "t", "-lm", "-W", "30s"])
+        .input(lines.clone())
+        .port(port)
+        .run()
+        .code(0)
+        .printed(&lines);
+    let answered = |running: Running| {
+        running.signal(Signal::INT);
+        let said = running.finish().code(0).stderr;
+        let (_, rest) = said.rsplit_once("requests: ").unwrap();
+        rest.split(' ').next().unwrap().parse::<u32>().unwrap()
+    };
+    assert_eq!(answered(one) + answered(two), 100);
+}
+
+#[test]
+fn what_is_missing_when_the_time_is_up() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        grant(&mut conn);
+        conn.farewell();
+    });
+    mqtty(&["reply", "t", "--echo", "-C", "2", "-W", "100ms"])
+        .port(peer.port)
+        .run()
+        .code(5)
+        .said("did not arrive within 100 ms")
+        .within(Duration::from_secs(30));
+}
+
+#[test]
+fn a_subscription_that_is_refused_ends_it() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        let id = conn.expect(8).id();
+        conn.send(suback(id, &[0x87]));
+        conn.farewell();
+    });
+    mqtty(&["reply", "t", "--echo"])
+        .port(peer.port)
+        .run()
+        .code(4)
+        .said("no subscription was granted");
+}
+
+#[test]
+fn one_answer_has_to_be_given() {
+    for (arguments, said) in [
+        (&["t"][..], "no answer is given"),
+        (
+            &["t", "--echo", "-m", "x"],
+            "--message cannot be used with --echo",
+        ),
+        (&["--echo"], "no topic: -t, --topic <FILTER> is missing"),
+        (&["t", "-f", "x.yaml"], "--topic cannot be used with --file"),
+        (&["t", "--jq", ".a ="], "bad expression for --jq"),
+        (
+            &["t", "--json", "{\"a\":\"=nothing\"}"],
+            "there is no value nothing",
+        ),
+        (
+            &["t", "--echo", "--delay", "1s..1ms"],
+            "a range such as 10ms..1s",
+        ),
+        (&["t", "--echo", "--share", "a/b"], "the name of a group"),
+    ] {
+        mqtty(&["reply", "--embedded"])
+            .args(arguments)
+            .run()
+            .code(2)
+            .said(said);
+    }
+}
