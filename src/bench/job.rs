@@ -42,6 +42,11 @@ pub(super) trait Job {
         Verdict::Take
     }
 
+    /// Whether what it has received may not be acknowledged yet.
+    fn holds(&self) -> bool {
+        false
+    }
+
     /// Something that it has sent was answered.
     #[inline]
     fn answered(&mut self, context: JobContext<'_>, key: u64, answer: Answer<'_>) {

@@ -11,6 +11,7 @@
 //! The [`run`](mod@run) takes the shards from stage to stage ([`control`], [`stages`]), and the [`run_counts`]
 //! adds up what they count. What a message's time counts from is in [`schedule`] and [`clock`].
 
+mod answering;
 mod answers;
 mod batching;
 mod blocked;

@@ -239,6 +239,10 @@ impl Workload for Worker {
         }
     }
 
+    fn holds(&self) -> bool {
+        each!(&self.job, client => client.holds())
+    }
+
     fn poll_stop(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.state.register(cx);
         if self.shard.connections.stage.get() == Stage::Leave {

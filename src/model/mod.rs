@@ -70,6 +70,7 @@ pub use shell::{hide_variable, program, shell, variable};
 pub use stack::{NO_STACK, StackUnavailable, with_stack};
 pub use tls_details::{CertificateDetails, TlsDetails};
 pub use topic::{
-    TopicError, filter_matches, has_wildcards, shared_group, validate_filter, validate_topic,
+    AnswerTopicError, TopicError, check_answer_topic, filter_matches, has_wildcards, shared_group,
+    validate_filter, validate_topic,
 };
 pub use via::{Proxy, ProxyLogin, ProxyProtocol, Via};

@@ -15,6 +15,11 @@ pub trait Scenario: Send + Sync + fmt::Debug {
     /// Whether all devices share one state, so that one thread has to make all messages.
     fn is_shared(&self) -> bool;
 
+    /// The filters of the requests that devices answer, with the placeholders of topics.
+    fn requests(&self) -> &[String] {
+        &[]
+    }
+
     /// Makes messages on the thread that calls this.
     ///
     /// # Errors
@@ -45,6 +50,23 @@ pub trait MessageMaker {
         device: &Device<'_>,
         payload: &mut Vec<u8>,
     ) -> Result<Option<String>, ScenarioError>;
+
+    /// Makes the answer of a device to a request, given by topic and payload, for the filter with this number: writes
+    /// it into `payload`, which comes empty.
+    ///
+    /// # Errors
+    ///
+    /// There is no answer to this request: one line.
+    fn answer(
+        &mut self,
+        device: &Device<'_>,
+        filter: usize,
+        request: (&str, &[u8]),
+        payload: &mut Vec<u8>,
+    ) -> Result<(), ScenarioError> {
+        let _ = (device, filter, request, payload);
+        Err(ScenarioError("the scenario answers no requests".to_owned()))
+    }
 }
 
 /// A simulated device that a message is wanted from.

@@ -106,6 +106,32 @@ pub fn filter_matches(filter: &str, topic: &str) -> bool {
     topic_levels.next().is_none()
 }
 
+/// Why nothing can be answered on a topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum AnswerTopicError {
+    /// Nothing can be published to it.
+    #[error(transparent)]
+    Invalid(#[from] TopicError),
+    /// It names a shared subscription.
+    #[error("it is a shared subscription")]
+    Shared,
+    /// The answer would be a request to the one who answers, without end.
+    #[error("it is one of the topics that are answered")]
+    Loop,
+}
+
+/// Checks the topic of an answer by one who answers what these filters match.
+pub fn check_answer_topic(topic: &str, filters: &[String]) -> Result<(), AnswerTopicError> {
+    validate_topic(topic)?;
+    if topic.starts_with("$share/") {
+        return Err(AnswerTopicError::Shared);
+    }
+    if filters.iter().any(|filter| filter_matches(filter, topic)) {
+        return Err(AnswerTopicError::Loop);
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -309,8 +309,6 @@ options! {
     Echo "Answer with the payload of the request" .common();
     ExecTimeout "Time limit for the command of --exec [default: 30s]" .takes("DURATION") .needs(Id::Exec);
     Concurrency "Number of commands of --exec at a time [default: 8]" .takes("NUMBER") .needs(Id::Exec);
-    To "Topic of answers to requests without a response topic, required before MQTT 5; a template with level(2), topic and request"
-        .takes("TEMPLATE");
     Share "Share the requests with other responders of this group (shared subscription)" .takes("GROUP");
     Delay "Delay each answer by this time, or by a random time such as 10ms..1s" .takes("DURATION");
     Fail "Answer this percentage of the requests with an error" .takes("PERCENT");

@@ -499,3 +499,61 @@ fn one_answer_has_to_be_given() {
             .said(said);
     }
 }
+
+#[test]
+fn simulated_devices_answer_beside_what_they_publish() {
+    let (_broker, port) = broker();
+    let scenario = scratch_file(
+        "lamps.yaml",
+        r#"
+topic: state/%c
+payload: {n: =counter()}
+on:
+  - filter: lamp/%c/get
+    reply: {id: =client_id, asked: "{{ level(2) }}", n: =request.n + 1}
+  - filter: lamp/%c/loop
+    reply: never
+"#,
+    );
+    let states = mqtty(&["sub", "state/+", "-C", "2", "-W", "30s"])
+        .port(port)
+        .start();
+    states.says("Subscribed to state/+");
+    let lamps = mqtty(&[
+        "simulate", "-c", "2", "-I", "l%i", "-i", "0", "-im", "100", "-f",
+    ])
+    .args(&[&scenario])
+    .port(port)
+    .start();
+    // A device subscribes before it publishes.
+    states.finish().code(0);
+    for (device, qos) in [("l1", "0"), ("l2", "1"), ("l1", "2")] {
+        mqtty(&["rr", &format!("lamp/{device}/get"), "{\"n\":6}", "-q", qos])
+            .port(port)
+            .run()
+            .code(0)
+            .printed(format!(
+                "{{\"id\":\"{device}\",\"asked\":\"{device}\",\"n\":7}}\n"
+            ));
+    }
+    // Not JSON, and an answer that would be a request.
+    mqtty(&["rr", "lamp/l1/get", "x", "-W", "1s"])
+        .port(port)
+        .run()
+        .code(5);
+    mqtty(&["rr", "lamp/l1/loop", "x", "-W", "1s", "-e", "lamp/l1/get"])
+        .port(port)
+        .run()
+        .code(5);
+    lamps.signal(Signal::INT);
+    let ended = lamps.finish();
+    let summary = format!("{}{}", ended.text(), ended.stderr);
+    assert!(
+        summary.contains("a request was not answered: on.reply.n: "),
+        "{summary}"
+    );
+    assert!(
+        summary.contains("a request was not answered: bad response topic: it is one of the topics that are answered"),
+        "{summary}"
+    );
+}

@@ -71,6 +71,9 @@ pub(super) const FLAGS: &Flags = &Flags {
             row.rare().takes("FILE").help("Answer with this file")
         }),
         (Id::Empty, |row| row.help("Answer with an empty payload")),
+        (Id::To, |row| {
+            row.takes("TEMPLATE").help("Topic of answers to requests without a response topic, required before MQTT 5; a template with level(2), topic and request")
+        }),
         (Id::Qos, |row| {
             row.help("Quality of service of the answers: 0, 1 or 2 [default: that of the request]")
         }),

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use crate::error::Failure;
-use crate::model::{filter_matches, validate_topic};
+use crate::model::{AnswerTopicError, check_answer_topic};
 use crate::payload::{Template, TemplateClient};
 
 /// The topic of answers to requests that name none.
@@ -102,17 +102,11 @@ pub(super) fn of(
 }
 
 fn checked(topic: String, filters: &[String]) -> Result<String, Unanswerable> {
-    if let Err(why) = validate_topic(&topic) {
-        return Err(Unanswerable::Invalid(topic, why.to_string()));
+    match check_answer_topic(&topic, filters) {
+        Ok(()) => Ok(topic),
+        Err(AnswerTopicError::Loop) => Err(Unanswerable::Loop(topic)),
+        Err(why) => Err(Unanswerable::Invalid(topic, why.to_string())),
     }
-    if topic.starts_with("$share/") {
-        let why = "it is a shared subscription";
-        return Err(Unanswerable::Invalid(topic, why.to_owned()));
-    }
-    if filters.iter().any(|filter| filter_matches(filter, &topic)) {
-        return Err(Unanswerable::Loop(topic));
-    }
-    Ok(topic)
 }
 
 #[cfg(test)]

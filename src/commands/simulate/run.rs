@@ -47,6 +47,12 @@ async fn run(context: &Context, plan: SimulatePlan) -> Result<Exit, Failure> {
     let console_lines = ConsoleLines::new(console, context.verbosity.quiet);
     let mut run = plan.run;
     put_in(&mut run, &scenario);
+    let version = run.profile.version;
+    if !scenario.requests().is_empty() && !version.is_v5() {
+        context.warn(&format!(
+            "requests are not answered: MQTT {version} has no response topics"
+        ));
+    }
     if let Some(messages) = plan.print {
         return printing::run(context, run, messages, &console_lines).await;
     }

@@ -42,6 +42,10 @@ impl Scenario for File {
         false
     }
 
+    fn requests(&self) -> &[String] {
+        &self.program.filters
+    }
+
     fn maker(&self) -> Result<Box<dyn MessageMaker>, ScenarioError> {
         Ok(Box::new(FileMaker {
             program: Arc::clone(&self.program),
@@ -49,6 +53,7 @@ impl Scenario for File {
             unseeded: self.run,
             run: None,
             devices: HashMap::new(),
+            answering: HashMap::new(),
             text: String::new(),
         }))
     }
@@ -62,7 +67,20 @@ struct FileMaker {
     /// The key of the run, once a message has set the seed.
     run: Option<[u8; 32]>,
     devices: HashMap<u32, TemplateClient>,
+    /// The same devices as they answer requests, so that requests do not change what they send otherwise.
+    answering: HashMap<u32, TemplateClient>,
     text: String,
+}
+
+/// A device as templates see it.
+fn template_client(device: &Device<'_>, run: &[u8; 32]) -> TemplateClient {
+    let placeholders = Placeholders {
+        client_id: device.client_id.to_owned(),
+        index: u64::from(device.index) - 1,
+        user: device.username.unwrap_or_default().to_owned(),
+        topic: String::new(),
+    };
+    TemplateClient::device(placeholders, device.count, run)
 }
 
 impl MessageMaker for FileMaker {
@@ -74,15 +92,8 @@ impl MessageMaker for FileMaker {
         let run = self
             .run
             .get_or_insert_with(|| keys::of_run(device.seed, &self.unseeded));
-        let client = self.devices.entry(device.index).or_insert_with(|| {
-            let placeholders = Placeholders {
-                client_id: device.client_id.to_owned(),
-                index: u64::from(device.index) - 1,
-                user: device.username.unwrap_or_default().to_owned(),
-                topic: String::new(),
-            };
-            TemplateClient::device(placeholders, device.count, run)
-        });
+        let client = self.devices.entry(device.index);
+        let client = client.or_insert_with(|| template_client(device, run));
         client.set_number(device.number);
         self.text.clear();
         let now = UNIX_EPOCH + Duration::from_micros(device.wall_us);
@@ -94,6 +105,33 @@ impl MessageMaker for FileMaker {
                 format!(", {}, {}", place.at, place.key)
             });
             ScenarioError(format!("{}{place}: {}", self.shown, mistake.what))
+        })
+    }
+
+    fn answer(
+        &mut self,
+        device: &Device<'_>,
+        filter: usize,
+        (topic, request): (&str, &[u8]),
+        payload: &mut Vec<u8>,
+    ) -> Result<(), ScenarioError> {
+        let Some(reply) = self.program.replies.get(filter) else {
+            return Err(ScenarioError("there is no answer".to_owned()));
+        };
+        let run = self
+            .run
+            .get_or_insert_with(|| keys::of_run(device.seed, &self.unseeded));
+        let client = self.answering.entry(device.index);
+        let client = client.or_insert_with(|| template_client(device, run));
+        client.set_request(topic, request);
+        self.text.clear();
+        let now = UNIX_EPOCH + Duration::from_micros(device.wall_us);
+        let made = reply.scenario.fill(client, now, &mut self.text);
+        payload.extend_from_slice(self.text.as_bytes());
+        made.map(drop).map_err(|mistake| {
+            let place = mistake.part.and_then(|part| reply.places.get(part));
+            let place = place.map_or("on.reply", |place| &place.key);
+            ScenarioError(format!("{place}: {}", mistake.what))
         })
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::node::{Entry, FileMistake, Kind, Node, Position};
+use crate::model::validate_filter;
 use crate::payload::{self, Content, ScenarioTemplate};
 use crate::text::did_you_mean;
 
@@ -15,6 +16,16 @@ pub(super) struct Program {
     pub(super) scenario: payload::Scenario,
     /// Where the parts of the scenario stand in the file.
     pub(super) places: Vec<FieldPlace>,
+    /// The filters of requests, each with the answer to them.
+    pub(super) filters: Vec<String>,
+    pub(super) replies: Vec<Reply>,
+}
+
+/// The answer of devices to a request.
+#[derive(Clone, Debug)]
+pub(super) struct Reply {
+    pub(super) scenario: payload::Scenario,
+    pub(super) places: Vec<FieldPlace>,
 }
 
 /// Where something stands in the file.
@@ -24,7 +35,7 @@ pub(super) struct FieldPlace {
     pub(super) key: Arc<str>,
 }
 
-const KEYS: [&str; 5] = ["name", "description", "topic", "values", "payload"];
+const KEYS: [&str; 6] = ["name", "description", "topic", "values", "payload", "on"];
 
 /// Reads what a file says; `usual_name` is the name of a scenario that does not say its own.
 ///
@@ -71,12 +82,54 @@ pub(super) fn program(root: &Node, usual_name: &str) -> Result<Program, FileMist
     let is_json = matches!(payload.node.kind, Kind::Table(_) | Kind::List(_));
     reader.part(&payload.node, "payload")?;
     let (scenario, places) = reader.finish(is_json)?;
+    let (filters, replies) = match find("on") {
+        Some(entry) => on(entry, &name)?,
+        None => Default::default(),
+    };
     Ok(Program {
+        filters,
+        replies,
         name,
         description: description.to_owned(),
         scenario,
         places,
     })
+}
+
+/// The requests that devices answer: one table with filter and reply, or a list of them.
+fn on(entry: &Entry, scenario: &str) -> Result<(Vec<String>, Vec<Reply>), FileMistake> {
+    let rows = match &entry.node.kind {
+        Kind::List(rows) => &rows[..],
+        _ => std::slice::from_ref(&entry.node),
+    };
+    let (mut filters, mut replies) = (Vec::new(), Vec::new());
+    for row in rows {
+        let Kind::Table(entries) = &row.kind else {
+            let what = "it should be a table with filter and reply";
+            return Err(FileMistake::new(row.at, "on", what));
+        };
+        let (mut filter, mut reply) = (None, None);
+        for entry in entries {
+            match entry.key.as_str() {
+                "filter" => filter = Some((entry, text(entry)?.replace("%sc", scenario))),
+                "reply" => reply = Some(answer(&entry.node, "on.reply", false)?),
+                key => {
+                    let hint = did_you_mean(key, ["filter", "reply"]);
+                    let what = format!("there is no such key{hint}");
+                    return Err(FileMistake::new(entry.at, &format!("on.{key}"), what));
+                }
+            }
+        }
+        let (Some((entry, filter)), Some((scenario, places))) = (filter, reply) else {
+            let what = "it needs filter and reply";
+            return Err(FileMistake::new(row.at, "on", what));
+        };
+        validate_filter(&filter)
+            .map_err(|why| FileMistake::new(entry.at, "on.filter", why.to_string()))?;
+        filters.push(filter);
+        replies.push(Reply { scenario, places });
+    }
+    Ok((filters, replies))
 }
 
 /// A value that answers a request. It is JSON if it is a table or a list, or has to be.

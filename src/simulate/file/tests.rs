@@ -300,3 +300,39 @@ fn files_are_read_within_limits() {
     );
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn devices_answer_requests() {
+    let text = "name: lamps\npayload: x\non:\n  filter: '%sc/%c/get'\n  reply: {n: =request.n, r: '=random(1, 9)'}\n";
+    let file = parsed(text, Format::Yaml);
+    assert_eq!(file.requests(), ["lamps/%c/get"]);
+    let mut maker = file.maker().unwrap();
+    let mut answer = |request: &[u8]| {
+        let mut payload = Vec::new();
+        let device = device("c_1", 0);
+        let made = maker.answer(&device, 0, ("lamps/c_1/get", request), &mut payload);
+        made.map(|()| String::from_utf8(payload).unwrap())
+    };
+    assert!(answer(b"{\"n\":1}").unwrap().starts_with("{\"n\":1,\"r\":"));
+    let error = answer(b"no").unwrap_err().to_string();
+    assert!(error.starts_with("on.reply.n: "), "{error}");
+    for (text, expected) in [
+        (
+            "payload: x\non: 1\n",
+            "on: it should be a table with filter and reply",
+        ),
+        (
+            "payload: x\non: {filter: a}\n",
+            "on: it needs filter and reply",
+        ),
+        (
+            "payload: x\non: {filter: a, replay: 1}\n",
+            "on.replay: there is no such key",
+        ),
+        ("payload: x\non: {filter: 'a#', reply: 1}\n", "on.filter: "),
+        ("payload: =request\n", "there is no value request"),
+    ] {
+        let shown = wrong(text, Format::Yaml);
+        assert!(shown.contains(expected), "{shown}");
+    }
+}

@@ -1,0 +1,187 @@
+//! What a simulated device answers to requests, beside what it publishes.
+//!
+//! Answers are no messages of the run: they are published with the key of those that nobody waits for.
+
+use std::collections::VecDeque;
+
+use super::device_messages::SharedMaker;
+use super::recorder::ShardRecorder;
+use crate::client::{
+    EXPIRED, EncodedProperties, Filter, Incoming, Outgoing, Port, PublishError, Subscription,
+    Verdict, Work,
+};
+use crate::model::{
+    Delivery, Device, Properties, QoS, RetainHandling, check_answer_topic, filter_matches,
+    shared_group,
+};
+
+/// So many answers of a device wait at most; requests beyond them are not answered.
+const MOST_WAITING: usize = 10_000;
+
+/// Who the device is.
+pub(super) struct DeviceIdentity {
+    pub(super) client_id: String,
+    pub(super) username: Option<String>,
+    /// Its number, from 1, and how many there are.
+    pub(super) index: u32,
+    pub(super) count: u32,
+    pub(super) seed: Option<u64>,
+}
+
+/// The requests and answers of a device.
+pub(super) struct Answering {
+    maker: SharedMaker,
+    identity: DeviceIdentity,
+    /// The filters of its requests, and how many of them have been asked for.
+    filters: Vec<String>,
+    asked: usize,
+    outbox: VecDeque<Outbound>,
+    /// How many answers wait for their acknowledgement, or to be sent, whose requests do, too.
+    held: usize,
+}
+
+struct Outbound {
+    topic: String,
+    payload: Vec<u8>,
+    properties: EncodedProperties,
+    qos: QoS,
+}
+
+impl Answering {
+    pub(super) fn new(maker: SharedMaker, identity: DeviceIdentity, filters: Vec<String>) -> Self {
+        Self {
+            maker,
+            identity,
+            filters,
+            asked: 0,
+            outbox: VecDeque::new(),
+            held: 0,
+        }
+    }
+
+    /// A connection without the old session.
+    pub(super) fn begin_anew(&mut self) {
+        self.asked = 0;
+    }
+
+    /// Whether requests are not acknowledged yet, since their answers are not.
+    pub(super) fn holds(&self) -> bool {
+        self.held > 0
+    }
+
+    /// An answer above QoS 0 was acknowledged.
+    pub(super) fn acknowledged(&mut self) {
+        self.held = self.held.saturating_sub(1);
+    }
+
+    /// Subscribes, and sends the answers that wait.
+    pub(super) fn work(&mut self, recorder: &ShardRecorder, port: &mut Port<'_>) -> Work {
+        while let Some(filter) = self.filters.get(self.asked) {
+            let subscription = Subscription {
+                filter: Filter {
+                    filter: filter.clone(),
+                    qos: QoS::ExactlyOnce,
+                    // MQTT 5 §3.8.3.1: not allowed where the subscription is shared.
+                    no_local: shared_group(filter).is_none(),
+                    retain_as_published: false,
+                    retain_handling: RetainHandling::Never,
+                },
+                ..Subscription::default()
+            };
+            match port.subscribe(&subscription, EXPIRED) {
+                Ok(()) => {}
+                Err(PublishError::Busy) => return Work::Idle,
+                Err(PublishError::Limit(error)) => note(recorder, error.reason()),
+            }
+            self.asked += 1;
+        }
+        while let Some(answer) = self.outbox.front() {
+            if port.is_full() {
+                return Work::More;
+            }
+            let message = Outgoing {
+                topic: &answer.topic,
+                payload: &answer.payload,
+                qos: answer.qos,
+                retain: false,
+                dup: false,
+                properties: &answer.properties,
+                alias: None,
+            };
+            match port.publish(&message, EXPIRED) {
+                Ok(_) => {}
+                Err(PublishError::Busy) => return Work::Idle,
+                Err(PublishError::Limit(error)) => {
+                    note(recorder, error.reason());
+                    if answer.qos != QoS::AtMostOnce {
+                        self.held = self.held.saturating_sub(1);
+                    }
+                }
+            }
+            self.outbox.pop_front();
+        }
+        Work::Idle
+    }
+
+    /// A message has arrived.
+    pub(super) fn receive(&mut self, recorder: &ShardRecorder, message: &Incoming<'_>) -> Verdict {
+        message.with_delivery(|request| {
+            if let Err(why) = self.answer(recorder, request) {
+                note(recorder, &format!("a request was not answered: {why}"));
+            }
+        });
+        Verdict::Take
+    }
+
+    fn answer(&mut self, recorder: &ShardRecorder, request: &Delivery<'_>) -> Result<(), String> {
+        let topic = request.topic;
+        let mut filters = self.filters.iter();
+        let Some(number) = filters.position(|filter| filter_matches(filter, topic)) else {
+            recorder.note_unmeasured();
+            return Ok(());
+        };
+        if request.retain {
+            return Ok(());
+        }
+        if self.outbox.len() >= MOST_WAITING {
+            return Err("10,000 answers wait".to_owned());
+        }
+        let target = request.properties.response_topic.as_deref();
+        let target = target.ok_or("it has no response topic")?;
+        check_answer_topic(target, &self.filters)
+            .map_err(|why| format!("bad response topic: {why}"))?;
+        let device = Device {
+            index: self.identity.index,
+            count: self.identity.count,
+            client_id: &self.identity.client_id,
+            username: self.identity.username.as_deref(),
+            number: 0,
+            wall_us: recorder.clock.wall_us(recorder.now_us.get()),
+            seed: self.identity.seed,
+        };
+        let mut payload = Vec::new();
+        let mut maker = self.maker.borrow_mut();
+        maker
+            .answer(&device, number, (topic, request.payload), &mut payload)
+            .map_err(|error| error.to_string())?;
+        let properties = Properties {
+            correlation_data: request.properties.correlation_data.clone(),
+            ..Properties::default()
+        };
+        let properties = EncodedProperties::for_publish(&properties);
+        self.outbox.push_back(Outbound {
+            topic: target.to_owned(),
+            payload,
+            properties: properties.map_err(|error| error.to_string())?,
+            qos: request.qos,
+        });
+        self.held += usize::from(request.qos != QoS::AtMostOnce);
+        Ok(())
+    }
+}
+
+/// Counts what went wrong with a request.
+fn note(recorder: &ShardRecorder, reason: &str) {
+    let mut counts = recorder.counts.borrow_mut();
+    counts.counters().errors.add(reason, 1);
+}
