@@ -113,3 +113,17 @@ fn who_cannot_connect_or_has_no_time_says_so() {
     let stopped = stopped.finish().code(130);
     assert!(stopped.text().contains("stopped by the user"), "{stopped}");
 }
+
+#[test]
+fn whole_numbers_are_shown_and_tried_as_such() {
+    let broker = BulkBroker::polite();
+    let line = "conn --search clients --from 2 --to 4 --curve 2";
+    let text = search(broker.port, line).run().code(0).text();
+    assert!(text.starts_with("maximum: at least 4 clients\n"), "{text}");
+    let table = text.split("verdict\n").nth(1).unwrap();
+    let loads = table
+        .lines()
+        .map(|line| line.split_whitespace().next().unwrap());
+    // From 10 % to 110 % of it.
+    assert_eq!(loads.collect::<Vec<_>>(), ["1", "2", "4", "4", "4", "4"]);
+}

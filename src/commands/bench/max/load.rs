@@ -12,6 +12,8 @@ const SHORT: Duration = Duration::from_secs(3);
 const HELD: Duration = Duration::from_millis(200);
 /// The shortest payload that holds a stamp.
 const STAMP: usize = 16;
+/// The same as a load.
+const LEAST_STAMPED: f64 = 16.0;
 
 impl Maximum {
     /// How long a trial is.
@@ -20,6 +22,16 @@ impl Maximum {
             Length::Short => SHORT.min(self.trial),
             Length::Full => self.trial,
             Length::Hold => self.hold.unwrap_or(self.trial),
+        }
+    }
+
+    /// The nearest load that there is: a whole number of clients, a payload that holds a stamp.
+    pub(super) fn fitting(&self, load: f64) -> f64 {
+        let stamped = self.plan.published().is_some_and(|publish| publish.stamp);
+        match self.quantity {
+            Quantity::Rate | Quantity::ConnectRate => load,
+            Quantity::Size if stamped => f64::from(whole(load)).max(LEAST_STAMPED),
+            Quantity::Clients | Quantity::Size => f64::from(whole(load)),
         }
     }
 

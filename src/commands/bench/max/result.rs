@@ -35,7 +35,7 @@ impl Found<'_> {
     /// The maximum, in a line: `87,400 … 89,100 msg/s`.
     pub(super) fn maximum(&self) -> String {
         let Interval { low, high, .. } = self.interval;
-        let number = units::rate;
+        let number = |load| self.search.quantity.number(load);
         let unit = self.search.quantity.unit();
         let text = match (low, high, &self.interval.reason) {
             (Some(low), Some(_), Some(Reason::Generator(_))) | (Some(low), None, _) => {
@@ -62,7 +62,7 @@ impl Found<'_> {
     pub(super) fn why_not_more(&self) -> Option<String> {
         let high = self.interval.high.or(self.interval.low)?;
         let quantity = self.search.quantity;
-        let at = format!("at {} {}", units::rate(high), quantity.unit());
+        let at = format!("at {} {}", quantity.number(high), quantity.unit());
         Some(match self.interval.reason.as_ref()? {
             Reason::Saturated(growth) => {
                 let growth = units::rate(*growth);
@@ -73,7 +73,7 @@ impl Found<'_> {
             Reason::Generator(why) => {
                 format!("{at} this machine is the limit, not the broker: {why}")
             }
-            Reason::End => format!("no higher load was tried (--to {})", units::rate(high)),
+            Reason::End => format!("no higher load was tried (--to {})", quantity.number(high)),
         })
     }
 
@@ -105,6 +105,15 @@ impl Found<'_> {
 }
 
 impl Quantity {
+    /// A load without its unit.
+    pub(super) fn number(self, load: f64) -> String {
+        if self.is_whole() && load < 10.0 {
+            format!("{load:.0}")
+        } else {
+            units::rate(load)
+        }
+    }
+
     /// The unit of loads.
     pub(super) fn unit(self) -> &'static str {
         match self {

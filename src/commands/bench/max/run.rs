@@ -154,6 +154,7 @@ impl Maximum {
         let mut loads: Vec<f64> = maximum
             .into_iter()
             .flat_map(|maximum| (0..self.curve).map(move |index| maximum * share(index)))
+            .map(|load| self.fitting(load))
             .collect();
         let mut random = rand::rng();
         rand::seq::SliceRandom::shuffle(loads.as_mut_slice(), &mut random);

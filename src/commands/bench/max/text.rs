@@ -17,7 +17,7 @@ pub(super) fn render(found: &Found<'_>) -> String {
     if !found.rows.is_empty() {
         let mut table = vec![headings(found)];
         let rows = sorted(found).into_iter();
-        table.extend(rows.map(cells));
+        table.extend(rows.map(|row| cells(found, row)));
         text.push('\n');
         text.push_str(&aligned(&table, "  "));
     }
@@ -31,7 +31,7 @@ pub(super) fn page(found: &Found<'_>) -> String {
         p50: row.p50,
         p99: row.p99,
         passed: row.verdict == Verdict::Pass,
-        cells: cells(row),
+        cells: cells(found, row),
     });
     maximum_page(&MaximumPage {
         title: title(found),
@@ -70,7 +70,7 @@ fn facts(found: &Found<'_>) -> Vec<String> {
         let word = if held { "held for" } else { "not held for" };
         facts.push(format!("{word} {}", time(hold)));
     }
-    let knee = found.knee().map(units::rate);
+    let knee = found.knee().map(|load| search.quantity.number(load));
     facts
         .extend(knee.map(|load| format!("knee: p99 doubles at {load} {}", search.quantity.unit())));
     match found.end {
@@ -105,10 +105,10 @@ fn headings(found: &Found<'_>) -> Vec<String> {
     all.map(str::to_owned).to_vec()
 }
 
-fn cells(row: &Row) -> Vec<String> {
+fn cells(found: &Found<'_>, row: &Row) -> Vec<String> {
     let latency = |value: Option<f64>| value.map_or("-".to_owned(), units::micros);
     vec![
-        units::rate(row.load),
+        found.search.quantity.number(row.load),
         time(row.length),
         format!("{}/s", units::rate(row.achieved)),
         latency(row.p50),
@@ -131,7 +131,7 @@ pub(super) fn trial(found: &Found<'_>, row: &Row) -> String {
     format!(
         "trial {}: {} {} for {}: {word}{details}",
         found.rows.len(),
-        units::rate(row.load),
+        found.search.quantity.number(row.load),
         found.search.quantity.unit(),
         time(row.length)
     )
