@@ -161,10 +161,13 @@ fn a_wrong_topic() {
     tells(&finished, &["- topic   expected a   received b"]);
 }
 
+/// The exit code, what is told, and what the broker does before it closes the connection.
+type Dropped = (i32, &'static str, fn(&mut Conn));
+
 /// A connection that is dropped: the case could not be tried, and the step is named.
 #[test]
 fn a_connection_that_is_dropped_at_every_step() {
-    let steps: [(i32, &str, fn(&mut Conn)); 5] = [
+    let steps: [Dropped; 5] = [
         (3, ":3:5: cannot connect client: ", |conn| {
             conn.packet();
         }),
@@ -217,15 +220,17 @@ fn a_connection_that_is_dropped_at_every_step() {
     }
 }
 
+/// Runs these steps against this broker.
+fn with_steps(steps: &str, script: fn(&mut Conn)) -> Finished {
+    let peer = Peer::once(move |mut conn| script(&mut conn));
+    let file = scratch_file("answers.mqtt.yaml", format!("steps:\n{steps}"));
+    mqtty(&["test", &file]).port(peer.port).run()
+}
+
 #[test]
 fn answers_of_the_broker() {
-    let run = |steps: &str, script: fn(&mut Conn)| {
-        let peer = Peer::once(move |mut conn| script(&mut conn));
-        let file = scratch_file("answers.mqtt.yaml", format!("steps:\n{steps}"));
-        mqtty(&["test", &file]).port(peer.port).run()
-    };
     let subscribe = "  - subscribe: { topic: a, qos: 2, expect: { granted: 2 } }\n";
-    let finished = run(subscribe, |conn| {
+    let finished = with_steps(subscribe, |conn| {
         conn.open();
         let packet = conn.expect(8);
         conn.send(suback(packet.id(), &[1]));
@@ -235,7 +240,7 @@ fn answers_of_the_broker() {
         &finished.code(9),
         &["subscribe of client to a: expected 2, received 1"],
     );
-    let finished = run("  - subscribe: a\n  - expect: { topic: a }\n", |conn| {
+    let finished = with_steps("  - subscribe: a\n  - expect: { topic: a }\n", |conn| {
         conn.open();
         let packet = conn.expect(8);
         conn.send(suback(packet.id(), &[0x87]));
@@ -247,7 +252,7 @@ fn answers_of_the_broker() {
     );
     let publish =
         "  - publish: { topic: a, payload: x, qos: 1, expect: { refused: [0x87, 0x90] } }\n";
-    let accepted = run(publish, |conn| {
+    let accepted = with_steps(publish, |conn| {
         conn.open();
         conn.acknowledge();
         conn.drain();
@@ -258,7 +263,7 @@ fn answers_of_the_broker() {
             "publish of client to a: expected not authorized (0x87) or topic name invalid (0x90), received 0",
         ],
     );
-    run(publish, |conn| {
+    with_steps(publish, |conn| {
         conn.open();
         let packet = conn.expect(3);
         conn.send(ack_with(0x40, packet.publish_id(), 0x90));
@@ -266,7 +271,7 @@ fn answers_of_the_broker() {
     })
     .code(0);
     let unsubscribe = "  - unsubscribe: { topic: a, expect: { reason: 0x11 } }\n";
-    let finished = run(unsubscribe, |conn| {
+    let finished = with_steps(unsubscribe, |conn| {
         conn.open();
         let packet = conn.expect(10);
         let [high, low] = packet.id().to_be_bytes();
@@ -277,14 +282,18 @@ fn answers_of_the_broker() {
         &finished.code(9),
         &["unsubscribe of client from a: expected 17, received 0"],
     );
+}
+
+#[test]
+fn the_beginning_and_the_end_of_a_connection() {
     let connect = "  - connect: { client: app, expect: { refused: 0x87 } }\n";
-    run(connect, |conn| {
+    with_steps(connect, |conn| {
         conn.packet();
         conn.send(connack(false, 0x87, &[]));
         conn.drain();
     })
     .code(0);
-    let finished = run(connect, |conn| {
+    let finished = with_steps(connect, |conn| {
         conn.packet();
         conn.send(connack(false, 0x88, &[]));
         conn.drain();
@@ -293,7 +302,7 @@ fn answers_of_the_broker() {
         &finished.code(9),
         &["connect of app: expected not authorized (0x87), received server unavailable (0x88)"],
     );
-    let finished = run(connect, |conn| {
+    let finished = with_steps(connect, |conn| {
         conn.open();
         conn.drain();
     });
@@ -302,7 +311,7 @@ fn answers_of_the_broker() {
         &["connect of app: expected a refusal, and the broker accepted"],
     );
     let present = "  - connect: { client: app, expect: { session_present: true } }\n";
-    let finished = run(present, |conn| {
+    let finished = with_steps(present, |conn| {
         conn.open();
         conn.drain();
     });
@@ -311,7 +320,7 @@ fn answers_of_the_broker() {
         &["session present: expected true, received false"],
     );
     let limits = "  - connect: { client: app, expect: { limits: .receive_maximum > 100 } }\n";
-    let finished = run(limits, |conn| {
+    let finished = with_steps(limits, |conn| {
         conn.packet();
         conn.send(connack(false, 0, &[vec![0x21, 0, 20]]));
         conn.drain();
@@ -321,7 +330,7 @@ fn answers_of_the_broker() {
         &["limits .receive_maximum > 100: expected true, received false"],
     );
     let disconnect = "  - connect: app\n  - expect_disconnect: { client: app, reason: 0x8e }\n";
-    let finished = run(disconnect, |conn| {
+    let finished = with_steps(disconnect, |conn| {
         conn.open();
         conn.send([0xe0, 1, 0x8b]);
     });
@@ -329,13 +338,13 @@ fn answers_of_the_broker() {
         &finished.code(9),
         &["expect_disconnect of app: expected session taken over (0x8e), received "],
     );
-    run(disconnect, |conn| {
+    with_steps(disconnect, |conn| {
         conn.open();
         conn.send([0xe0, 1, 0x8e]);
     })
     .code(0);
     let short = "  - connect: app\n  - expect_disconnect: { client: app, within: 50ms }\n";
-    let finished = run(short, |conn| {
+    let finished = with_steps(short, |conn| {
         conn.open();
         conn.drain();
     });

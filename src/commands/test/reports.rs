@@ -15,7 +15,7 @@ use crate::testing::{Event, Summary};
 pub(super) struct Reports {
     context: Context,
     terminal: Terminal,
-    reports: Vec<TestReport>,
+    wanted: Vec<TestReport>,
     /// The files of JSON lines.
     lines: RefCell<Vec<(PathBuf, File)>>,
     /// The first failure to write.
@@ -31,10 +31,10 @@ impl Reports {
     pub(super) fn new(
         context: &Context,
         terminal: Terminal,
-        reports: Vec<TestReport>,
+        wanted: Vec<TestReport>,
     ) -> Result<Self, Failure> {
         let mut lines = Vec::new();
-        for report in &reports {
+        for report in &wanted {
             if let TestReport::JsonLines(path) = report {
                 let file = File::create(path).map_err(|error| unwritable(path, &error))?;
                 lines.push((path.clone(), file));
@@ -43,7 +43,7 @@ impl Reports {
         Ok(Self {
             context: context.clone(),
             terminal,
-            reports,
+            wanted,
             lines: RefCell::new(lines),
             failure: RefCell::default(),
         })
@@ -53,7 +53,7 @@ impl Reports {
     pub(super) fn event(&self, event: &Event<'_>) {
         if let Event::Ended(result) = event {
             self.print(&self.terminal.case(result));
-            if self.reports.contains(&TestReport::GitHub) {
+            if self.wanted.contains(&TestReport::GitHub) {
                 self.print(&report::github(result));
             }
         }
@@ -89,7 +89,7 @@ impl Reports {
             ("mqtty", env!("CARGO_PKG_VERSION").to_owned()),
             ("seed", seed.to_string()),
         ];
-        for report in &self.reports {
+        for report in &self.wanted {
             let (path, text) = match report {
                 TestReport::Junit(path) => (path, report::junit(summary, &properties)),
                 TestReport::Tap(path) => (path, report::tap(summary)),

@@ -48,22 +48,16 @@ impl Running<'_> {
     /// Why a client is not connected.
     pub(super) fn gone(&self, at: usize) -> Stopped {
         let client = &self.clients[at];
-        match client.lost() {
-            Some(why) => {
-                let what = format!("the connection of {} was lost: {why}", client.name);
-                Stopped::error(Exit::Lost, what)
-            }
-            None => {
-                let mut stopped = Stopped::error(
-                    Exit::Lost,
-                    format!("{} is not connected any more", client.name),
-                );
-                if let Stopped::Error(_, problem) = &mut stopped {
-                    problem.hint = Some(format!("add the step reconnect: {}", client.name));
-                }
-                stopped
-            }
+        if let Some(why) = client.lost() {
+            let what = format!("the connection of {} was lost: {why}", client.name);
+            return Stopped::error(Exit::Lost, what);
         }
+        let problem = Problem {
+            what: format!("{} is not connected any more", client.name),
+            hint: Some(format!("add the step reconnect: {}", client.name)),
+            ..Problem::default()
+        };
+        Stopped::Error(Exit::Lost, Box::new(problem))
     }
 
     /// `connect` and `reconnect`.

@@ -36,7 +36,7 @@ impl Running<'_> {
         }
         for (what, call) in calls {
             let answer = self.answered(at, &what, call, deadline).await?;
-            judge(&what, answer, plan.answer.as_ref())?;
+            judge(&what, &answer, plan.answer.as_ref())?;
         }
         Ok(())
     }
@@ -51,7 +51,7 @@ impl Running<'_> {
             self.shared.note(what.replace("unsubscribe of ", ""));
             let call = handle.unsubscribe(filter);
             let answer = self.answered(at, &what, call, deadline).await?;
-            judge(&what, answer, plan.answer.as_ref())?;
+            judge(&what, &answer, plan.answer.as_ref())?;
         }
         Ok(())
     }
@@ -87,7 +87,7 @@ impl Running<'_> {
         let what = format!("publish of {} to {}", plan.client, message.topic);
         let call = handle.publish(message, None);
         let answer = self.answered(at, &what, call, deadline).await?;
-        judge(&what, answer, plan.answer.as_ref())
+        judge(&what, &answer, plan.answer.as_ref())
     }
 
     fn filter(&self, text: &Text) -> Done<String> {
@@ -116,7 +116,7 @@ impl Running<'_> {
                         problem.what = format!("{what}: {}", problem.what);
                         Stopped::Error(exit, problem)
                     }
-                    other => other,
+                    failed @ Stopped::Failed(_) => failed,
                 })
             }
             Ok(Err(error)) => Err(Stopped::error(error.exit(), format!("{what}: {error}"))),
@@ -128,8 +128,8 @@ impl Running<'_> {
 }
 
 /// Compares an answer with what was expected.
-fn judge(what: &str, answer: Result<Outcome, LimitError>, expected: Option<&Codes>) -> Done {
-    let (code, words) = match &answer {
+fn judge(what: &str, answer: &Result<Outcome, LimitError>, expected: Option<&Codes>) -> Done {
+    let (code, words) = match answer {
         Ok(outcome) => {
             let words = match outcome.reason {
                 reason if reason.is_error() => described(reason, &outcome.properties),

@@ -11,7 +11,7 @@ const MOST: usize = 20;
 /// Adds the differences of two values; `subset`: the received one may have more members.
 pub(super) fn compare(expected: &Value, received: &Value, subset: bool, found: &mut Vec<Mismatch>) {
     let mut differences = Vec::new();
-    walk(expected, received, subset, String::new(), &mut differences);
+    walk(expected, received, subset, "", &mut differences);
     let more = differences.len().saturating_sub(MOST);
     differences.truncate(MOST);
     found.append(&mut differences);
@@ -20,13 +20,13 @@ pub(super) fn compare(expected: &Value, received: &Value, subset: bool, found: &
     }
 }
 
-fn walk(expected: &Value, received: &Value, subset: bool, path: String, found: &mut Vec<Mismatch>) {
+fn walk(expected: &Value, received: &Value, subset: bool, path: &str, found: &mut Vec<Mismatch>) {
     let text = |value: &Value| one_line(&value.to_string());
     let name = || {
         if path.is_empty() {
             ".".to_owned()
         } else {
-            path.clone()
+            path.to_owned()
         }
     };
     match (expected, received) {
@@ -34,7 +34,7 @@ fn walk(expected: &Value, received: &Value, subset: bool, path: String, found: &
             for (key, value) in wanted {
                 let path = format!("{path}{}", member(key));
                 match there.get(key) {
-                    Some(other) => walk(value, other, subset, path, found),
+                    Some(other) => walk(value, other, subset, &path, found),
                     None => found.push(Mismatch::new(path, text(value), "nothing")),
                 }
             }
@@ -47,7 +47,7 @@ fn walk(expected: &Value, received: &Value, subset: bool, path: String, found: &
         }
         (Value::Array(wanted), Value::Array(there)) if wanted.len() == there.len() => {
             for (index, (value, other)) in wanted.iter().zip(there).enumerate() {
-                walk(value, other, subset, format!("{path}[{index}]"), found);
+                walk(value, other, subset, &format!("{path}[{index}]"), found);
             }
         }
         (Value::Number(wanted), Value::Number(there)) if is_same(wanted, there) => {}

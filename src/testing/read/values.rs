@@ -300,7 +300,7 @@ pub(super) fn codes(node: &Node, key: &str) -> Result<Codes, Problem> {
 fn file(node: &Node, folder: &Path) -> Result<Vec<u8>, Problem> {
     let name = fields::text(node, "file")?;
     let path = folder.join(name);
-    let size = std::fs::metadata(&path).map(|it| it.len()).unwrap_or(0);
+    let size = std::fs::metadata(&path).map_or(0, |it| it.len());
     if size > LARGEST {
         return Err(wrong(node, "file", "it is larger than a packet can be"));
     }

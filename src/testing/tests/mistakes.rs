@@ -4,9 +4,8 @@ use super::read;
 
 /// The first problem of a file: its line, the word that stands in its place, and what is wrong.
 fn problem(text: &str) -> String {
-    let problems = match read(text) {
-        Ok(_) => panic!("nothing is wrong with it:\n{text}"),
-        Err(problems) => problems,
+    let Err(problems) = read(text) else {
+        panic!("nothing is wrong with it:\n{text}");
     };
     let (at, what) = (problems[0].at, &problems[0].what);
     let line = text.lines().nth(at.line - 1).unwrap();
@@ -173,7 +172,7 @@ const STEPS: &[(&str, &str)] = &[
     ),
     (
         "expect: { where: '.a ==' }",
-        "2 '.a: where: expected a term at character 6",
+        "2 '.a: where: expected a filter or a value at character 6",
     ),
     (
         "expect: { where: '.a == $b' }",
@@ -181,7 +180,7 @@ const STEPS: &[(&str, &str)] = &[
     ),
     (
         "expect: { matches: '(' }",
-        "2 '(': matches: bad regular expression: an opening or closing parenthesis is missing",
+        "2 '(': matches: bad regular expression: a closing parenthesis is missing",
     ),
     (
         "connect: { expect: { refused: 1, limits: . } }",

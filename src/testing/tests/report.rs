@@ -18,7 +18,7 @@ fn result(verdict: Verdict) -> CaseResult {
             column: 5,
         },
         verdict,
-        duration: Duration::from_millis(2000),
+        duration: Duration::from_secs(2),
         timeline: vec![
             Moment {
                 after: Duration::ZERO,

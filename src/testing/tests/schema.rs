@@ -34,32 +34,34 @@ fn as_json(node: &Node) -> Value {
     }
 }
 
+/// The words of schemas that the test knows.
+const KNOWN: [&str; 22] = [
+    "$schema",
+    "$defs",
+    "$ref",
+    "title",
+    "description",
+    "type",
+    "enum",
+    "const",
+    "anyOf",
+    "oneOf",
+    "required",
+    "properties",
+    "additionalProperties",
+    "minProperties",
+    "maxProperties",
+    "items",
+    "minItems",
+    "minimum",
+    "maximum",
+    "pattern",
+    "default",
+    "examples",
+];
+
 /// Whether a value fits a schema, as far as ours uses the language of schemas; else the path of what does not.
 fn check(root: &Value, schema: &Value, value: &Value, path: &str) -> Result<(), String> {
-    const KNOWN: [&str; 22] = [
-        "$schema",
-        "$defs",
-        "$ref",
-        "title",
-        "description",
-        "type",
-        "enum",
-        "const",
-        "anyOf",
-        "oneOf",
-        "required",
-        "properties",
-        "additionalProperties",
-        "minProperties",
-        "maxProperties",
-        "items",
-        "minItems",
-        "minimum",
-        "maximum",
-        "pattern",
-        "default",
-        "examples",
-    ];
     let wrong = |what: &str| Err(format!("{path}: {what}"));
     let schema = schema.as_object().unwrap();
     for key in schema.keys() {
