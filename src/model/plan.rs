@@ -120,6 +120,10 @@ pub struct SubscribePlan {
     pub stats: bool,
     /// Leave after this many printed messages.
     pub count: Option<u64>,
+    /// A filter in jq's language: leave at the first printed message with a JSON payload for which it holds.
+    pub until: Option<String>,
+    /// The same for a message that must not come.
+    pub fail_on: Option<String>,
     /// Leave after this time.
     pub wait: Option<Duration>,
     /// How to print a message.
@@ -136,6 +140,13 @@ pub struct SubscribePlan {
     pub line_format: Option<LineFormat>,
     /// JSON with line breaks and indentation.
     pub pretty: bool,
+}
+
+impl SubscribePlan {
+    /// Whether the payload of a message may end the subscription.
+    pub fn ends_at_message(&self) -> bool {
+        self.until.is_some() || self.fail_on.is_some()
+    }
 }
 
 /// One topic filter and its options (MQTT 5 §3.8.3).

@@ -438,6 +438,10 @@ options! {
     Name "Name of the imported profile [default: the name in the file, else the file's own name]"
         .takes("NAME");
     Replace "Replace existing profiles";
+    Until "Exit with code 0 at the first message whose (decoded) JSON payload matches this jq filter, with code 5 if --wait ends first"
+        .takes("EXPR");
+    FailOn "Exit with code 9 at the first message whose (decoded) JSON payload matches this jq filter"
+        .takes("EXPR");
     Check "Check that the broker works, then exit" .common();
     Level "How far the check goes: tcp, tls, connack, suback, or echo for a message to ourselves [default: echo]" .common()
         .takes("LEVEL") .one_of(&["tcp", "tls", "connack", "suback", "echo"]);

@@ -169,6 +169,16 @@ pub(super) const RULES: &[Rule] = &[
         Refused,
     ),
     (&[One(Id::SubscribeOnly)], &[One(Id::Count)], Refused),
+    (
+        &[One(Id::Until)],
+        &[
+            One(Id::Count),
+            One(Id::SubscribeOnly),
+            One(Id::RetainedOnly),
+        ],
+        Refused,
+    ),
+    (&[One(Id::FailOn)], &[One(Id::SubscribeOnly)], Refused),
     // Scenarios of bench e2e.
     (
         &[One(Id::Suite)],

@@ -66,6 +66,7 @@ mod templates;
 mod test_files;
 mod tls;
 mod tokens;
+mod until_and_fail_on;
 mod version_and_help;
 mod wait_for_broker;
 mod websocket;

@@ -17,6 +17,7 @@ const VALUES: &[(&str, [&str; 2])] = &[
     ("expect", [">5", ">=100"]),
     ("drop", ["1", "50%"]),
     ("fail", ["5", "10%"]),
+    ("fail-on", [".a > 1", ".b"]),
     ("fail-if", ["errors>0", "ack.p99>50ms"]),
     ("file-read", ["{dir}/message.txt", "{dir}/lines.txt"]),
     ("file", ["{dir}/scenario.yaml", "{dir}/none.yaml"]),
@@ -53,6 +54,7 @@ const VALUES: &[(&str, [&str; 2])] = &[
     ("tls-min", ["1.3", "1.2"]),
     ("topic", ["home/light", "home/+/temp"]),
     ("unsubscribe", ["home/old", "home/#"]),
+    ("until", [".a > 1", ".b"]),
     (
         "url",
         ["mqtt://ada@broker.test/home", "wss://broker.test/path"],

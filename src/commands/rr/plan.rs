@@ -242,6 +242,8 @@ fn output(context: &Context<'_>) -> Result<SubscribePlan, Failure> {
         command: None,
         stats: false,
         count: None,
+        until: None,
+        fail_on: None,
         wait: None,
         mode,
         newline: !on(Id::NoNewline),

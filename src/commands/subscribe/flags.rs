@@ -15,7 +15,14 @@ pub(super) const FLAGS: &Flags = &Flags {
             SUBSCRIPTION,
             Section::new(
                 "Subscription",
-                &[Id::Count, Id::Wait, Id::SubscribeOnly, Id::Unsubscribe],
+                &[
+                    Id::Count,
+                    Id::Wait,
+                    Id::Until,
+                    Id::FailOn,
+                    Id::SubscribeOnly,
+                    Id::Unsubscribe,
+                ],
             ),
             Section::new(
                 "Output",
@@ -74,6 +81,10 @@ pub(super) const EXAMPLES: Examples = &[
     (
         "print one value of the messages that match",
         "mqtty sub 'home/+/climate' -h localhost --where '.temperature > 30' --select .temperature",
+    ),
+    (
+        "wait until a job is done, for ten seconds",
+        "mqtty sub jobs/7 -h localhost -W 10s --until '.state == \"done\"' --fail-on '.state == \"failed\"'",
     ),
     (
         "write each payload to a file",

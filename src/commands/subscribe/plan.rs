@@ -74,6 +74,8 @@ fn resolve(context: &Context<'_>, url_topic: Option<String>) -> Result<Subscribe
         command: context.typed_text(Id::Exec)?,
         stats: on(Id::Stats),
         count: context.typed(Id::Count).parsed(value::count)?,
+        until: context.typed_text(Id::Until)?,
+        fail_on: context.typed_text(Id::FailOn)?,
         wait: context.typed(Id::Wait).parsed(value::limit)?,
         mode,
         newline: !on(Id::NoNewline),

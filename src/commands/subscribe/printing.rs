@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::Notify;
 
+use super::endings::Ending;
 use super::message_filter::{FilterDecision, RetainedProgress};
 use super::page::Page;
 use super::stages::Stages;
@@ -59,7 +60,8 @@ impl Printing {
         let takes_time = decoding.as_ref().is_some_and(Decoding::takes_time);
         Ok(Self {
             page: Page::new(context, profile, plan, rendering)?,
-            counts_late: takes_time && plan.selection.looks_at_payloads(),
+            counts_late: takes_time
+                && (plan.selection.looks_at_payloads() || plan.ends_at_message()),
             decoding,
             received: None,
             wanted: plan.count,
@@ -162,6 +164,10 @@ impl Printing {
             page.show(message, received, form);
         });
         stages.note_unformattable(page.unformattable());
+        let is_last = stages.ending().is_some();
+        if is_last {
+            self.end();
+        }
         match shown {
             Ok(shown) => shown,
             // The next look at what is stored ends the work.
@@ -259,7 +265,7 @@ impl Printing {
                 Poll::Pending => stored = false,
             }
         }
-        if stored && self.wanted == Some(0) {
+        if stored && (self.wanted == Some(0) || self.ending().is_some()) {
             // The message that completes the count is acknowledged when a table holds it, too.
             self.page.conclude();
         }
@@ -284,6 +290,11 @@ impl Printing {
         } else {
             self.fail(output_failure(error));
         }
+    }
+
+    /// Why a message was the last one, if one was.
+    pub(super) fn ending(&self) -> Option<&Ending> {
+        self.stages.as_ref()?.ending()
     }
 
     /// What ended the work from within, if something did.

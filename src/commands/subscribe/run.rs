@@ -145,6 +145,9 @@ async fn run(context: &Context, profile: &Profile, plan: &SubscribePlan) -> Resu
     if let Some(failure) = printing.borrow_mut().take_failure() {
         return Err(failure);
     }
+    if let Some(ending) = printing.borrow().ending() {
+        ending.result()?;
+    }
     let result = match (finished.result, &finished.disconnect_reply) {
         (Err(failure), Some(packet)) if failure.exit == Exit::Refused => {
             Err(subscriptions.refused_with(plan, packet, failure))
@@ -218,17 +221,25 @@ fn time_is_up(
                 format!("{missing} did not arrive within {wait}"),
             ))
         }
+        None if plan.until.is_some() => Err(Failure::new(
+            Exit::Timeout,
+            format!("no message matched --until within {wait}"),
+        )),
         None => Ok(Exit::Done),
     }
 }
 
 /// The end by a signal: the normal end of a subscriber without a limit.
 fn stopped(context: &Context, plan: &SubscribePlan, subscribed: bool) -> Result<Exit, Failure> {
-    if subscribed && plan.count.is_none() {
+    let open = plan.count.is_none() && plan.until.is_none();
+    if subscribed && open {
         return Ok(Exit::Done);
     }
     let what = if subscribed {
-        "all messages had arrived"
+        match plan.until {
+            Some(_) => "a message matched --until",
+            None => "all messages had arrived",
+        }
     } else {
         "the subscription was made"
     };

@@ -12,7 +12,7 @@ use crate::output::count;
 use crate::script::{Commands, FilterOutcome, PayloadFilters, Value};
 
 /// How long the expressions may take for a message.
-const TIME_LIMIT: Duration = Duration::from_secs(1);
+pub(super) const TIME_LIMIT: Duration = Duration::from_secs(1);
 
 /// What is to be shown of a message.
 pub(super) enum Visible {

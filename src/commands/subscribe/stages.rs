@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll, ready};
 use std::time::{Duration, SystemTime};
 
+use super::endings::{Ending, Endings};
 use super::message_filter::{FilterDecision, MOST_TOPICS, MessageFilter, RetainedProgress};
 use super::removal::Removing;
 use super::scripting::{CommandRunner, JqFilters, Visible};
@@ -20,6 +21,9 @@ pub(super) struct Stages {
     context: Context,
     message_filter: MessageFilter,
     filters: Option<JqFilters>,
+    endings: Option<Endings>,
+    /// The message that ends the subscription has been shown.
+    ending: Option<Ending>,
     statistics: Option<Statistics>,
     files: Option<PayloadFiles>,
     commands: Option<CommandRunner>,
@@ -47,6 +51,7 @@ impl Stages {
             && plan.removal.is_none()
             && plan.files.is_none()
             && plan.command.is_none()
+            && !plan.ends_at_message()
             && !plan.stats;
         if plain {
             return Ok(None);
@@ -60,6 +65,8 @@ impl Stages {
             ),
             statistics: plan.stats.then(Statistics::new),
             filters: JqFilters::new(context, &plan.selection)?,
+            endings: Endings::new(context, plan)?,
+            ending: None,
             commands: plan
                 .command
                 .as_deref()
@@ -130,6 +137,9 @@ impl Stages {
         if let Some(removing) = self.removing.as_ref().filter(|_| message.retain) {
             removing.push(message.topic);
         }
+        if let Some(endings) = &mut self.endings {
+            self.ending = endings.find(message.topic, &form.json());
+        }
         Ok(true)
     }
 
@@ -147,6 +157,11 @@ impl Stages {
             commands.add(message, form.bytes(), received);
         }
         Ok(())
+    }
+
+    /// Why the message that was shown last is the end, if it is.
+    pub(super) fn ending(&self) -> Option<&Ending> {
+        self.ending.as_ref()
     }
 
     /// How many messages the printer could not show as asked; the first gets a warning.
