@@ -2,14 +2,24 @@
 
 use std::ffi::OsString;
 
+use clap::builder::PossibleValue;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+use clap::{Arg, Command};
 
 use super::{describe, habits, positional};
 use crate::error::Failure;
 use crate::model::secret::{is_secret_option, masked_text, masked_word};
 
-/// Where everything is listed.
-const ALL: &str = "mqtty help lists the commands, mqtty help COMMAND its options";
+/// Where the commands are listed.
+const ALL: &str = "mqtty help lists the commands";
+
+/// Where what can be typed for a command is listed.
+fn listed(command: &Command) -> String {
+    if command.get_name() == super::command().get_name() {
+        return ALL.to_owned();
+    }
+    format!("mqtty help {} lists the options", describe::path(command))
+}
 
 /// The failure that an error of clap stands for, for these words behind the program's name and before, and for
 /// what was made of them for clap.
@@ -29,7 +39,8 @@ pub(super) fn of_words(error: &Error, words: &[OsString], rewritten: &[OsString]
             let hint = positional::hint(command, &word, rewritten);
             unexpected(&masked_word(&word), &hint)
         }
-        _ => failure(error),
+        ErrorKind::MissingRequiredArgument => missing(error, command),
+        _ => failure(error, command),
     };
     let is_flag = match error.kind() {
         ErrorKind::UnknownArgument => context(error, ContextKind::InvalidArg).starts_with('-'),
@@ -58,10 +69,7 @@ pub(super) fn of_command(error: &Error, words: &[OsString]) -> Failure {
         .cloned()
         .collect();
     let parent = habits::called(&root, &without_help);
-    let known: Vec<&str> = parent
-        .get_subcommands()
-        .map(clap::Command::get_name)
-        .collect();
+    let known: Vec<&str> = parent.get_subcommands().map(Command::get_name).collect();
     if let Some(ours) = habits::words::command(&name, &known) {
         return failure.with_hint(format!("did you mean {ours}?"));
     }
@@ -80,18 +88,14 @@ pub(super) fn of_command(error: &Error, words: &[OsString]) -> Failure {
 }
 
 /// The failure that an error of clap stands for.
-pub(super) fn failure(error: &Error) -> Failure {
+fn failure(error: &Error, command: &Command) -> Failure {
     match error.kind() {
-        ErrorKind::UnknownArgument => unknown_flag(error),
+        ErrorKind::UnknownArgument => unknown_flag(error, command),
         ErrorKind::InvalidValue => invalid_value(error),
         ErrorKind::InvalidUtf8 => not_text(),
         ErrorKind::TooManyValues => {
             let name = context(error, ContextKind::InvalidArg);
             Failure::usage(format!("{} takes no value", flag(&name)))
-        }
-        ErrorKind::MissingRequiredArgument => {
-            let missing = context(error, ContextKind::InvalidArg);
-            Failure::usage(format!("missing {missing}")).with_hint("mqtty help shows how")
         }
         ErrorKind::ArgumentConflict => {
             let one = context(error, ContextKind::InvalidArg);
@@ -103,10 +107,28 @@ pub(super) fn failure(error: &Error) -> Failure {
     }
 }
 
-fn unknown_flag(error: &Error) -> Failure {
+/// What is missing, and what it can be.
+fn missing(error: &Error, command: &Command) -> Failure {
+    let missing = context(error, ContextKind::InvalidArg);
+    let failure = Failure::usage(format!("missing {missing}"));
+    let is_it = |arg: &&Arg| {
+        let names = arg.get_value_names().unwrap_or_default();
+        names.iter().any(|name| format!("<{name}>") == missing)
+    };
+    let argument = command.get_positionals().find(is_it);
+    let values = argument.map(Arg::get_possible_values).unwrap_or_default();
+    if values.is_empty() {
+        return failure.with_hint(listed(command));
+    }
+    let values: Vec<_> = values.iter().map(PossibleValue::get_name).collect();
+    failure.with_hint(format!("it is one of {}", values.join(", ")))
+}
+
+fn unknown_flag(error: &Error, command: &Command) -> Failure {
     let word = context(error, ContextKind::InvalidArg);
     let failure = Failure::usage(format!("unknown flag {}", masked_word(&word)));
-    suggest(failure, &word, error.get(ContextKind::SuggestedArg), ALL)
+    let lists = listed(command);
+    suggest(failure, &word, error.get(ContextKind::SuggestedArg), &lists)
 }
 
 fn unexpected(word: &str, hint: &str) -> Failure {

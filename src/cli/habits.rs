@@ -238,8 +238,9 @@ fn having(root: &Command, command: &Command, flag: &str) -> Option<String> {
     let mut having: Vec<_> = having.map(describe::path).collect();
     // Those that are called by one or two words come first.
     having.sort_by_key(|path| path.matches(' ').count() > 1);
-    having.truncate(3);
-    (!having.is_empty()).then(|| format!("mqtty {}", having.join(", ")))
+    let (first, rest) = having.split_at(having.len().min(3));
+    let others = if rest.is_empty() { "" } else { " and others" };
+    (!first.is_empty()).then(|| format!("mqtty {}{others}", first.join(", ")))
 }
 
 /// What to say where the words behind a command came to nothing because one of them is a habit: flags of

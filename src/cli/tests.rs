@@ -150,7 +150,22 @@ fn what_is_wrong_is_named() {
         ("pub --retain=1", "--retain takes no value", ""),
         ("pub -h", "-h needs a value: HOST|URL", ""),
         ("conn --load-options=", "--load-options needs a value", ""),
-        ("completions", "missing <SHELL>", ""),
+        ("completions", "missing <SHELL>", "it is one of bash"),
+        (
+            "bench report",
+            "missing <FILE>",
+            "mqtty help bench report lists",
+        ),
+        (
+            "conn --xyzzy",
+            "unknown flag --xyzzy",
+            "mqtty help conn lists",
+        ),
+        (
+            "conn --fail-if x",
+            "unknown flag --fail-if",
+            "bench conn, bench pub, bench sub and others",
+        ),
         ("completions tcsh", "bad value \"tcsh\" for <SHELL>", ""),
         ("man pub --out d", "cannot be used with", ""),
         ("help nope", "unknown command nope", "mqtty help lists"),

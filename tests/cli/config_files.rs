@@ -327,7 +327,7 @@ fn a_check_asks_where_the_file_says() {
         .code(2)
         .said("bad address \"http://localhost/\" for check_url (")
         .said("c.toml:1): it must begin with https://");
-    mqtty(&["check"]).run().code(2).said("by check_url in ");
+    mqtty(&["check"]).run().code(2).said("check_url in ");
 }
 
 #[test]

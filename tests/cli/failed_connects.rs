@@ -158,7 +158,7 @@ fn wrong_password() {
 fn the_hint_for_a_refused_login_goes_by_what_was_given() {
     for code in [0x86, 0x87] {
         for (login, hint) in [
-            (&[][..], "hint: give --username and --password"),
+            (&[][..], "hint: pass --username and --password"),
             // As curl takes it.
             (
                 &["-u", "bob:s3cret"],

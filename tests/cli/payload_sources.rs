@@ -335,7 +335,7 @@ fn payloads_that_cannot_be_encoded() {
         mqtty(&["pub", "-t", "a", "-p", "1", "-f", format])
             .run()
             .code(2)
-            .said(&format!("--format {format} is for received messages"));
+            .said(&format!("--format {format} only decodes"));
     }
     mqtty(&["pub", "-t", "a", "-f", "yaml"])
         .run()

@@ -50,7 +50,8 @@ fn a_profile_from_its_beginning_to_its_end() {
         .run("profile list")
         .code(0)
         .printed("")
-        .said("has no profiles: mqtty profile add NAME makes one");
+        .said("no config file at")
+        .said("mqtty profile add NAME creates a profile");
     config
         .run(&format!(
             "profile add lab -h 127.0.0.1 -p {} -u bob --no-clean --default",

@@ -103,7 +103,7 @@ fn program(page: &mut Page, root: &Command, complete: bool) {
     }
     if !complete {
         page.blank();
-        page.paragraph("mqtty COMMAND --help shows how to use a command, mqtty help all the rest");
+        page.paragraph("Common options: mqtty COMMAND --help. All of them: mqtty help COMMAND.");
         return;
     }
     options(page, root, describe::description);

@@ -18,9 +18,14 @@ pub(in crate::commands) fn list(dialog: &ConfigDialog<'_>) -> Result<String, Fai
     let default = config.default_profile()?;
     let names = config.profiles();
     if names.is_empty() {
+        let path = dialog.path.display();
+        let nothing = if dialog.path.exists() {
+            format!("{path} has no profiles")
+        } else {
+            format!("no config file at {path}")
+        };
         dialog.context.warn(format!(
-            "{} has no profiles: mqtty profile add NAME makes one",
-            dialog.path.display()
+            "{nothing}: mqtty profile add NAME creates a profile"
         ));
     }
     let rows: Vec<(String, String, String)> = names
