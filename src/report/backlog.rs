@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::columns::decimal;
-use super::json::seconds;
+use super::columns::{decimal, seconds};
 use super::summary::{Kind, Summary};
 use crate::stats::{LatencyBasis, Phase, Sample, Stretch, StretchKind, Window, stretches, units};
 use crate::text::Counted;

@@ -1,5 +1,7 @@
 //! The columns of the series, the same in JSON and CSV.
 
+use std::time::Duration;
+
 use serde_json::{Number, Value};
 
 use crate::stats::Sample;
@@ -40,4 +42,9 @@ pub(super) const COLUMNS: [(&str, Cell); 23] = [
 pub(super) fn decimal(number: f64) -> Value {
     let rounded = (number * 1e3).round() / 1e3;
     Number::from_f64(rounded).map_or(Value::Null, Value::Number)
+}
+
+/// Seconds with their microseconds.
+pub(super) fn seconds(duration: Duration) -> Value {
+    ((duration.as_secs_f64() * 1e6).round() / 1e6).into()
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::figures::{self, Better, Figure, Part};
 use super::settings;
-use super::summary::Summary;
+use super::summary::{Group, Summary};
 use super::table::{aligned, printable};
 use crate::stats::{Shift, holm, median, shift};
 use crate::text::Counted;
@@ -15,9 +15,6 @@ const NOTABLE: f64 = 0.05;
 const SIGNIFICANT: f64 = 0.05;
 /// With fewer runs in each group no difference is significant.
 const FEWEST: usize = 4;
-
-/// Runs with their names (the files).
-pub type Group<'a> = &'a [(&'a str, &'a Summary)];
 
 /// What a comparison has come to.
 #[derive(Clone, Debug, PartialEq, Eq)]

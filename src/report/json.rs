@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::backlog;
-use super::columns::{COLUMNS, decimal};
+use super::columns::{COLUMNS, decimal, seconds};
 use super::rates;
 use super::summary::{Environment, Summary};
 use crate::stats::{
@@ -212,11 +212,6 @@ fn effort(verdict: Verdict, cpu: f64, it: &Health) -> Map<String, Value> {
     ];
     let named = fields.map(|(name, value)| (name.to_owned(), value));
     named.into_iter().collect()
-}
-
-/// Seconds with their microseconds.
-pub(super) fn seconds(duration: Duration) -> Value {
-    ((duration.as_secs_f64() * 1e6).round() / 1e6).into()
 }
 
 fn micros(duration: Duration) -> Value {

@@ -32,7 +32,7 @@ mod table;
 mod text;
 
 pub use backlog::windows;
-pub use compare::{Comparison, Group, compare};
+pub use compare::{Comparison, compare};
 pub use error::ReportError;
 pub use format::Format;
 pub use html::{MaximumPage, MaximumTrial, maximum_page};
@@ -42,7 +42,7 @@ pub use parts::mismatches;
 pub use progress::{Progress, line};
 pub use prometheus::{CONTENT_TYPE as METRICS_TYPE, Metrics, metrics};
 pub use read::{read, read_all};
-pub use summary::{Environment, Kind, Summary};
+pub use summary::{Environment, Group, Kind, Summary};
 pub(crate) use table::{aligned, printable};
 pub use text::{Look, render as text};
 

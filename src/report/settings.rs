@@ -1,7 +1,6 @@
 //! What was asked of runs, compared: kinds, options, programs and machines.
 
-use super::compare::Group;
-use super::summary::Summary;
+use super::summary::{Group, Summary};
 use super::table::printable;
 
 /// Options that do not change what is asked of a broker: names, places, and what becomes of the figures. The broker

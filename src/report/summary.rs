@@ -9,6 +9,9 @@ use crate::stats::{
     Spans, Verdict,
 };
 
+/// Runs with their names (the files).
+pub type Group<'a> = &'a [(&'a str, &'a Summary)];
+
 /// What was measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {

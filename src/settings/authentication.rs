@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::context::Context;
 use super::given::{Given, Origin, ParseGiven as _};
-use super::{login, password_command, value};
+use super::secret_file::secret_file;
+use super::{password_command, value};
 use crate::error::Failure;
 use crate::model::{Authentication, Renewal, ScramMechanism, Secret, SecretSource};
 use crate::options::Id;
@@ -142,10 +143,7 @@ impl Resolved {
             Some(Data::Given(given)) => Some(Secret::new(given.bytes()?)),
             Some(Data::File(given)) => {
                 renewal.authentication_data = Some(SecretSource::File(given.value.clone().into()));
-                Some(login::secret_file(
-                    Path::new(&given.value),
-                    "authentication data",
-                )?)
+                Some(secret_file(Path::new(&given.value), "authentication data")?)
             }
             Some(Data::Command(given)) => {
                 renewal.authentication_data = Some(SecretSource::Command(given.value.clone()));

@@ -32,6 +32,7 @@ mod property;
 mod proxy;
 pub(crate) mod recent;
 pub(crate) mod saved;
+mod secret_file;
 mod session;
 mod tls;
 pub(crate) mod url;
