@@ -170,7 +170,7 @@ fn flags_that_are_only_shown_exist() {
     assert!(seen >= 10, "{examples:#?}");
 }
 
-/// What the pages list of templates and line formats is what there is.
+/// The pages list exactly the functions of templates and the sequences of line formats.
 #[test]
 fn the_lists_of_the_pages_are_true_and_complete() {
     use mqtty::payload::{Placeholders, Template, TemplateClient};

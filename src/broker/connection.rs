@@ -1,5 +1,4 @@
-//! The task of one connection: it reads what has come, lets the client's packets be handled, and writes
-//! what there is to write.
+//! The task of one connection: it reads, has the client's packets handled, and writes the pending output.
 //!
 //! Reading goes through one large buffer that all connections share; a connection keeps bytes of its own
 //! only between the parts of a packet, or while it has to wait for a slow subscriber.

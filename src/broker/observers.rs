@@ -1,4 +1,4 @@
-//! Who is told of packets and messages while the broker runs. They are called on the broker's thread.
+//! Observers of packets, messages and figures of a running broker. They are called on the broker's thread.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -19,10 +19,10 @@ pub struct SeenPacket<'a> {
     pub text: &'a str,
 }
 
-/// Is told of every packet.
+/// Called for every packet.
 pub type PacketObserver = Box<dyn FnMut(&SeenPacket<'_>) + Send>;
 
-/// Is told of every message that clients publish, wills included.
+/// Called for every message that clients publish, wills included.
 pub type MessageObserver = Box<dyn FnMut(&Delivery<'_>) + Send>;
 
 /// What went through the broker since its start.
@@ -36,10 +36,10 @@ pub struct BrokerFigures {
     pub sent: (u64, u64),
 }
 
-/// Is told of the figures, once a second.
+/// Called with the figures once a second.
 pub type FigureObserver = Box<dyn FnMut(BrokerFigures) + Send>;
 
-/// Who is told.
+/// The observers of a broker.
 #[derive(Default)]
 pub struct Observers {
     /// Of packets.

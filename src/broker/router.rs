@@ -77,9 +77,9 @@ pub(super) struct Router {
     /// What packets take that are not complete.
     pub(super) unfinished: Rc<Memory>,
     pub(super) rules: Rules,
-    /// What goes wrong, where anything may.
+    /// The faults that were requested, if faults are allowed.
     pub(super) faults: Option<Rc<Faults>>,
-    /// Who is told of messages.
+    /// The observer of published messages.
     pub(super) record: Record,
     /// Steps that were taken in this slice: nodes and messages looked at, deliveries; see [`SLICE`].
     pub(super) work: usize,

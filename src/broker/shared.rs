@@ -21,11 +21,11 @@ pub(super) struct Shared {
     pub(super) traffic: Rc<Traffic>,
     /// What the clients' data takes.
     pub(super) memory: Rc<Memory>,
-    /// What goes wrong, where anything may.
+    /// The faults that were requested, if faults are allowed.
     pub(super) faults: Option<Rc<Faults>>,
     /// The keys of users who log in with SCRAM.
     pub(super) keys: RefCell<KeyStore>,
-    /// Who is told of packets.
+    /// The observer of packets.
     pub(super) trace: Option<Rc<PacketTrace>>,
     /// What packets take that are not complete.
     unfinished: Rc<Memory>,

@@ -3,8 +3,10 @@
 //! An option is named by its [`Id`] everywhere. What can be typed for a command, and the help about it, is in the command's
 //! `flags.rs`; a test holds that every argument there has a row here and that every row has an argument.
 
+mod declare;
 mod kebab;
 mod option;
+mod sets;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -12,7 +14,8 @@ mod tests;
 use std::fmt;
 
 pub use option::{Hint, Mask, Opt, Saved, Takes, Value};
-pub use table::{ALL, AUTHENTICATION_DATA, Id, OPTIONS, PASSWORD_SOURCES, TLS, WILL};
+pub use sets::{AUTHENTICATION_DATA, PASSWORD_SOURCES, TLS, WILL};
+pub use table::{ALL, Id, OPTIONS};
 
 impl Id {
     /// Its row.

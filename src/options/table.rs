@@ -3,86 +3,9 @@
 //! A row is the name of an option, the sentence of the help, and facts about it ([`Opt`] says what each means).
 //! The long name is made of the name: `NoClean` is `--no-clean`. Commands choose from the options in their `flags.rs`.
 
+use super::declare::{long_name, options};
 use super::kebab::{kebab, kebab_length};
 use super::option::{Hint, Mask, Opt, Saved};
-
-/// The long name of an option: `no-clean` of `NoClean`.
-macro_rules! long_name {
-    ($id:ident) => {{
-        const NAME: &[u8] = stringify!($id).as_bytes();
-        const LONG: [u8; kebab_length(NAME)] = kebab(NAME);
-        match std::str::from_utf8(&LONG) {
-            Ok(long) => long,
-            Err(_) => panic!("a name is text"),
-        }
-    }};
-}
-
-/// Rows of identifiers and facts → the enum of the identifiers and the table.
-macro_rules! options {
-    ($($id:ident $help:literal $(.$fact:ident($($value:expr),*))*;)*) => {
-        /// An option. Two commands that have an option of one name have the same option.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[expect(missing_docs, reason = "the help says what each is for")]
-        pub enum Id {
-            $($id,)*
-        }
-
-        /// All options, in the order of their identifiers.
-        pub static OPTIONS: &[Opt] = &[$(Opt::new(long_name!($id), $help)$(.$fact($($value),*))*,)*];
-
-        /// The identifiers of all options.
-        pub const ALL: &[Id] = &[$(Id::$id,)*];
-    };
-}
-
-/// The options of TLS: any of them turns encryption on.
-pub const TLS: &[Id] = &[
-    Id::Ca,
-    Id::Cert,
-    Id::Key,
-    Id::KeyPassword,
-    Id::Insecure,
-    Id::Alpn,
-    Id::Sni,
-    Id::PinSha256,
-    Id::TlsMin,
-    Id::TlsMax,
-];
-
-/// The options of the will.
-pub const WILL: &[Id] = &[
-    Id::WillTopic,
-    Id::WillMessage,
-    Id::WillMessageBase64,
-    Id::WillFile,
-    Id::WillQos,
-    Id::WillRetain,
-    Id::WillDelayInterval,
-    Id::WillPayloadFormatIndicator,
-    Id::WillMessageExpiryInterval,
-    Id::WillContentType,
-    Id::WillResponseTopic,
-    Id::WillCorrelationData,
-    Id::WillUserProperties,
-];
-
-/// Where the password comes from: one of these.
-pub const PASSWORD_SOURCES: &[Id] = &[
-    Id::Password,
-    Id::PasswordFile,
-    Id::PasswordEnv,
-    Id::PasswordCommand,
-    Id::AzureSas,
-    Id::AskPassword,
-];
-
-/// Where authentication data comes from: one of these.
-pub const AUTHENTICATION_DATA: &[Id] = &[
-    Id::AuthenticationData,
-    Id::AuthenticationDataFile,
-    Id::AuthenticationDataCommand,
-];
 
 options! {
     Once "Connect, print the report and exit" .common();

@@ -34,7 +34,7 @@ impl Expression {
     ///
     /// # Errors
     ///
-    /// It is not valid, or uses what there is not.
+    /// The expression is not valid, or uses an unknown function or variable.
     pub fn new(key: &'static str, text: &str, variables: &[String]) -> Result<Self, QueryError> {
         let variables: Vec<String> = variables.iter().map(|name| format!("${name}")).collect();
         let names: Vec<&str> = variables.iter().map(String::as_str).collect();

@@ -76,7 +76,7 @@ impl Query {
     ///
     /// # Errors
     ///
-    /// It is not valid, or uses what there is not.
+    /// The expression is not valid, or uses an unknown function or variable.
     pub fn new(flag: &'static str, text: &str) -> Result<Self, QueryError> {
         Self::with_variables(flag, text, &[])
     }

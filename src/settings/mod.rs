@@ -93,7 +93,7 @@ pub fn resolve(
     resolve_with(line, environment, &files, prompter)
 }
 
-/// What files say, and what there is to say about them.
+/// The layers of options from files, and the warnings about them.
 #[derive(Clone, Default)]
 pub(crate) struct Files {
     /// The strongest first.

@@ -190,7 +190,7 @@ fn pauses(windows: &[Window], levels: &[f64]) -> Vec<Stretch> {
         .collect()
 }
 
-/// A stretch of pieces, if its backlog is worth being told of.
+/// A stretch of pieces, if its backlog is worth reporting.
 fn stretch(
     kind: StretchKind,
     windows: &[Window],
