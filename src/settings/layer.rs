@@ -158,12 +158,16 @@ fn is_on(entry: &Entry) -> bool {
     value.is_some_and(|text| value::switch(text) == Ok(true))
 }
 
-/// Whether a flag means something else in this command than where a profile serves all: user properties
-/// are those of messages and subscriptions, and those of connections have a name of their own.
+/// Whether a flag means something else in this command than where a profile serves all: user properties are those of
+/// messages and subscriptions, and those of connections have a name of their own; the topic and the format of a check
+/// are not those of messages.
 fn is_anothers(line: &CommandLine, layer: &Layer, id: Id) -> bool {
     layer.source > ValueSource::Environment
-        && id == Id::UserProperties
-        && matches!(line.command().as_str(), "conn" | "bench conn")
+        && match line.command().as_str() {
+            "conn" | "bench conn" => id == Id::UserProperties,
+            "probe" => matches!(id, Id::Topic | Id::Format),
+            _ => false,
+        }
 }
 
 /// That an entry has as many values as its flag takes.

@@ -568,3 +568,21 @@ fn a_delivery_without_acknowledgement() {
     });
     patient(&peer, &[]).code(0);
 }
+
+#[test]
+fn defaults_for_messages_are_not_those_of_a_check() {
+    let config = scratch_file(
+        "config.toml",
+        "[defaults]\nformat = \"hex\"\n[profiles.p]\ntopic = \"x/#\"\n",
+    );
+    let text = embedded(&["--config", &config, "--profile", "p"])
+        .run()
+        .code(0)
+        .text();
+    assert!(text.contains("answered in"), "{text}");
+    // What is typed counts.
+    embedded(&["--config", &config, "--format", "hex"])
+        .run()
+        .code(2)
+        .said("bad value \"hex\" for --format");
+}
