@@ -15,7 +15,7 @@ use crate::cli::{self, CliExit};
 use crate::commands::{plugin_answer, scenario_names};
 use crate::error::{Exit, Failure, plain};
 use crate::kernel::{Context, recent, saving};
-use crate::model::{ColorChoice, StatusMode};
+use crate::model::{ColorChoice, StatusMode, environment};
 use crate::output::{self, StatusWriter, Style};
 use crate::prompt::Terminal;
 use crate::settings::{self, Job};
@@ -28,7 +28,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         return ExitCode::from(complete(&shell, &arguments).code());
     }
     let exit = match cli::parse(arguments.clone()) {
-        Ok(line) => match settings::resolve(line, &|name| std::env::var_os(name), &Terminal) {
+        Ok(line) => match settings::resolve(line, &environment(), &Terminal) {
             Ok(job) => work(job),
             Err(failure) => unusable(&arguments, &failure),
         },

@@ -183,7 +183,7 @@ impl Definition {
     pub(super) fn command(&self) -> Command {
         let command = clap::Command::new(self.name);
         let command = match self.kind {
-            Kind::Command(flags, _) => flags.add_to(command),
+            Kind::Command(flags, _) => flags.add_to(command, described),
             Kind::Group(commands) => commands
                 .iter()
                 .fold(command, |command, below| {
@@ -193,6 +193,16 @@ impl Definition {
                 .arg_required_else_help(true),
         };
         command.about(self.about)
+    }
+
+    /// The same without the texts of the help and what only shells need: enough to read a line. They are a fifth of what
+    /// it takes to set up a command that has a hundred options.
+    pub(super) fn reader(&self) -> Command {
+        let command = clap::Command::new(self.name);
+        match self.kind {
+            Kind::Command(flags, _) => flags.add_to(command, |arg, _, _| arg),
+            Kind::Group(_) => self.command(),
+        }
     }
 
     /// An option as it has it.
@@ -221,8 +231,8 @@ impl Definition {
 }
 
 impl Flags {
-    /// A command with these flags.
-    fn add_to(&self, command: Command) -> Command {
+    /// A command with these flags; `describe` adds to an option what stands about it under its heading.
+    fn add_to(&self, command: Command, describe: fn(Arg, &Opt, &'static str) -> Arg) -> Command {
         // The others are options by the time that clap sees them.
         let words = self.words.iter().filter(|it| it.stands_for.is_none());
         let words = words.map(word);
@@ -230,7 +240,7 @@ impl Flags {
         let options = sections.flat_map(|section| {
             let row = |id: &Id| self.row(*id);
             let options = section.options.iter().map(row);
-            options.map(|row| argument(&row).help_heading(section.heading))
+            options.map(|row| describe(argument(&row), &row, section.heading))
         });
         command.args(words).args(options)
     }
@@ -270,7 +280,7 @@ fn word(word: &Word) -> Arg {
 
 /// clap's definition of an option.
 fn argument(row: &Opt) -> Arg {
-    let mut arg = Arg::new(row.long).long(row.long).help(row.help);
+    let mut arg = Arg::new(row.long).long(row.long);
     if let Some(letter) = row.short {
         arg = arg.short(letter);
     }
@@ -293,21 +303,29 @@ fn argument(row: &Opt) -> Arg {
     arg = match (row.choices, row.value) {
         ([], Value::Text) => arg,
         ([], Value::Bytes) => arg.value_parser(value_parser!(OsString)),
-        ([], Value::Path) => arg
-            .value_parser(value_parser!(PathBuf))
-            .value_hint(ValueHint::AnyPath),
+        ([], Value::Path) => arg.value_parser(value_parser!(PathBuf)),
         (choices, _) => arg.value_parser(choices.to_vec()),
     };
-    if let Some((alone, by_equals)) = row.alone {
-        arg = arg
+    match row.alone {
+        Some((alone, by_equals)) => arg
             .num_args(0..=1)
             .require_equals(by_equals)
-            .default_missing_value(alone);
+            .default_missing_value(alone),
+        None => arg,
     }
-    match row.hint {
-        Hint::None => arg,
-        Hint::Hostname => arg.value_hint(ValueHint::Hostname),
-        Hint::Url => arg.value_hint(ValueHint::Url),
+}
+
+/// The same with its help, and with what completes its value in a shell.
+fn described(arg: Arg, row: &Opt, heading: &'static str) -> Arg {
+    let arg = arg.help(row.help).help_heading(heading);
+    match (row.takes, row.hint, row.value) {
+        (Takes::Nothing, _, _) => arg,
+        (_, Hint::Hostname, _) => arg.value_hint(ValueHint::Hostname),
+        (_, Hint::Url, _) => arg.value_hint(ValueHint::Url),
+        (_, Hint::None, Value::Path) if row.choices.is_empty() => {
+            arg.value_hint(ValueHint::AnyPath)
+        }
+        (_, Hint::None, _) => arg,
     }
 }
 

@@ -92,7 +92,7 @@ fn needed(args: &[OsString]) -> clap::Command {
     match found.filter(|definition| definition.below().is_empty()) {
         Some(definition) => clap::Command::new("mqtty")
             .args_override_self(true)
-            .subcommand(with_help_flag(definition.command())),
+            .subcommand(with_help_flag(definition.reader())),
         None => command(),
     }
 }

@@ -9,6 +9,7 @@ mod authentication;
 mod azure;
 mod bench;
 mod check;
+mod environment;
 mod fault;
 mod jwt;
 mod line_format;
@@ -39,6 +40,7 @@ pub use bench::{
     ClientRow, Connecting, Pacing, Pattern, SimulatePlan,
 };
 pub use check::CheckPlan;
+pub use environment::environment;
 pub use fault::{
     FAULTS, Fault, FaultCondition, FaultEvent, FaultKind, FaultPacket, FaultRow, FaultScope,
     MALFORMATIONS, Malformation, fault_list,

@@ -6,9 +6,7 @@ use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
 use super::secret::is_secret_option;
-
-/// What the names of our variables begin with.
-const PREFIX: &str = "MQTTY_";
+use crate::options::VARIABLES;
 
 /// Variables that `--password-env` has named.
 static NAMED: Mutex<Vec<OsString>> = Mutex::new(Vec::new());
@@ -55,7 +53,7 @@ fn holds_secret(name: &OsStr, value: &OsStr) -> bool {
     let (name, value) = (name.to_string_lossy(), value.to_string_lossy());
     // Windows knows no case in such names.
     let name = name.to_ascii_uppercase();
-    let Some(rest) = name.strip_prefix(PREFIX) else {
+    let Some(rest) = name.strip_prefix(VARIABLES) else {
         return false;
     };
     let long = match rest.to_ascii_lowercase().replace('_', "-") {

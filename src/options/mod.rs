@@ -17,6 +17,9 @@ pub use option::{Hint, Mask, Opt, Saved, Takes, Value};
 pub use sets::{AUTHENTICATION_DATA, PASSWORD_SOURCES, TLS, WILL};
 pub use table::{ALL, Id, OPTIONS};
 
+/// What the names of the environment variables begin with that set options.
+pub const VARIABLES: &str = "MQTTY_";
+
 impl Id {
     /// Its row.
     pub fn row(self) -> &'static Opt {
@@ -58,7 +61,13 @@ impl Id {
     pub fn variable(self) -> String {
         let row = self.row();
         let name = row.other_name.unwrap_or(row.long);
-        format!("MQTTY_{}", name.replace('-', "_").to_uppercase())
+        let mut variable = String::with_capacity(VARIABLES.len() + name.len());
+        variable.push_str(VARIABLES);
+        variable.extend(name.chars().map(|letter| match letter {
+            '-' => '_',
+            letter => letter.to_ascii_uppercase(),
+        }));
+        variable
     }
 }
 
