@@ -151,10 +151,22 @@ fn is_help(arg: &Arg) -> bool {
     matches!(arg.get_action(), ArgAction::Help)
 }
 
-/// The options of the short page.
+/// The options of the short page: those that most people need, and those that its examples use.
 fn common<'a>(command: &Command, all: &[&'a Arg]) -> Vec<&'a Arg> {
     let few = all.len() <= FEW;
-    let common = |arg: &&&Arg| few || describe::is_common(command, arg);
+    let path = describe::path(command);
+    let lines = examples::of(path).iter().take(EXAMPLES);
+    let used: Vec<&str> = lines
+        .flat_map(|(_, line)| examples::flags(line, path))
+        .collect();
+    let is_used = |arg: &Arg| {
+        let (short, long) = describe::forms(arg);
+        [short, long]
+            .iter()
+            .flatten()
+            .any(|form| used.contains(&form.as_str()))
+    };
+    let common = |arg: &&&Arg| few || describe::is_common(command, arg) || is_used(arg);
     all.iter().filter(common).copied().collect()
 }
 

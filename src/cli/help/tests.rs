@@ -118,6 +118,26 @@ fn a_short_page_begins_with_examples_that_are_on_the_complete_one() {
 }
 
 #[test]
+fn the_options_of_its_examples_are_on_a_short_page() {
+    let single = commands()
+        .into_iter()
+        .filter(|(_, command)| !command.has_subcommands());
+    for (name, _) in single {
+        let short = text(&format!("{name} --help"));
+        let (examples, options) = short.split_once("\nOptions:\n").unwrap_or((&short, ""));
+        let lines = examples
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("$ "));
+        for flag in lines.flat_map(|line| crate::cli::examples::flags(line, &name)) {
+            let mut words = options
+                .split_whitespace()
+                .map(|word| word.trim_end_matches(','));
+            assert!(words.any(|word| word == flag), "{name}: {flag}");
+        }
+    }
+}
+
+#[test]
 fn every_option_is_on_the_complete_page_once() {
     for (name, command) in commands() {
         let page = text(&format!("help {name}"));

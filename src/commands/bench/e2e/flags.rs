@@ -36,7 +36,7 @@ pub(super) const FLAGS: &Flags = &Flags {
         OF_MANY_CLIENTS,
         &[
             (Id::Topic, |row| {
-                row.help("Topic, with %i for the number of the publisher [default: mqtty/bench/RUN/%i, where RUN is eight random hex digits]").takes("TOPIC")
+                row.help("Topic, with %i for the number of the publisher [default: mqtty/bench/RUN/%i with a random RUN]").takes("TOPIC")
             }),
             (Id::Qos, |row| {
                 row.help("Quality of service of messages and subscriptions: 0, 1 or 2 [default: 0, or 1 with --suite]")
@@ -57,6 +57,10 @@ pub(super) const EXAMPLES: Examples = &[
     (
         "send from all to all, print JSON and fail if messages are lost",
         "mqtty bench e2e --embedded --pubs 2 --subs 2 --pattern fan-in -q 1 -im 20 -L 100 -o json --fail-if 'lost>0'",
+    ),
+    (
+        "run at a fixed rate for a minute, and write a report",
+        "mqtty bench e2e -h localhost --pubs 50 --subs 50 --rate 10k/s -z 1m --report report.html",
     ),
     (
         "run a hundredth of a scenario of the Open MQTT Benchmark Suite",

@@ -5,7 +5,7 @@ use crate::cli::groups::{
     ACKNOWLEDGEMENT, CONFIGURATION, CONNECT_USER_PROPERTIES, COUNT, LOGIN, OF_MANY_CLIENTS,
     PUBLISH_PROPERTIES, RAMP, SAVED, SERVER, SESSION, TALK, TLS, WEBSOCKET, WILL,
 };
-use crate::options::Id;
+use crate::options::{Id, Opt};
 
 /// What is searched for, and how.
 const SEARCH: Section = Section::new(
@@ -173,11 +173,12 @@ pub(super) const E2E: &Flags = &Flags {
         OF_SEARCHES,
         &[
             (Id::Topic, |row| {
-                row.help("Topic, with %i for the number of the publisher [default: mqtty/bench/RUN/%i, where RUN is eight random hex digits]").takes("TOPIC")
+                row.help("Topic, with %i for the number of the publisher [default: mqtty/bench/RUN/%i with a random RUN]").takes("TOPIC")
             }),
             (Id::Qos, |row| {
                 row.help("Quality of service of messages and subscriptions: 0, 1 or 2 [default: 0]")
             }),
+            (Id::ConnectRate, Opt::rare),
             (Id::PayloadSize, |row| {
                 row.help("Payload size, at least 16 bytes [default: 16B]")
             }),
@@ -216,11 +217,11 @@ pub(super) const PUB_EXAMPLES: Examples = &[
 /// Examples for the help pages: what it does, and the line.
 pub(super) const E2E_EXAMPLES: Examples = &[
     (
-        "try a broker in this process with up to 200 messages per second, in trials of one second",
+        "try a broker in this process, in trials of one second",
         "mqtty bench max e2e --embedded --pubs 2 --subs 2 --trial 1s --from 100 --to 200",
     ),
     (
         "find the highest rate, then prove it for a minute",
-        "mqtty bench max e2e -h broker.example --pubs 50 --subs 5 --pattern fan-in -q 1 --slo 'e2e.p99<50ms' --slo 'lost==0' --hold 1m",
+        "mqtty bench max e2e -h broker.example --pubs 50 --subs 50 -q 1 --slo 'e2e.p99<50ms' --slo 'lost==0' --hold 1m",
     ),
 ];

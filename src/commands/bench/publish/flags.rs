@@ -65,12 +65,16 @@ pub(super) const EXAMPLES: Examples = &[
         "mqtty bench pub --embedded -c 2 -im 0 -L 1k -q 1 -t bench/%i",
     ),
     (
-        "ramp up, hold and ramp down; fail if acknowledgements are slow",
-        "mqtty bench pub -h localhost -c 100 -q 1 -t bench/%i --stages 10s:1k/s,1m:1k/s,10s:0 --fail-if 'ack.p99>50ms'",
+        "publish at a fixed rate for a minute; fail if acknowledgements are slow",
+        "mqtty bench pub -h localhost -c 100 -q 1 -t bench/%i --rate 1k/s -z 1m --fail-if 'ack.p99>50ms'",
     ),
     (
         "generate a payload for each message",
         "mqtty bench pub --embedded -c 2 -L 10 -im 10 -t bench/%i --template -m '{\"n\":{{ counter() }},\"id\":%i}'",
+    ),
+    (
+        "ramp up, hold and ramp down; fail if acknowledgements are slow",
+        "mqtty bench pub -h localhost -c 100 -q 1 -t bench/%i --stages 10s:1k/s,1m:1k/s,10s:0 --fail-if 'ack.p99>50ms'",
     ),
     (
         "publish stamped messages for bench sub on another machine",
