@@ -1,15 +1,15 @@
 //! What can be typed for a command, and what becomes of it.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
+use clap::Command;
 
-use super::CommandLine;
+use super::argument::{argument, described, word};
+use super::{CommandLine, names};
 pub(super) use crate::commands::GROUPS;
 use crate::error::Failure;
 use crate::kernel::Task;
-use crate::options::{Hint, Id, Opt, Takes, Value};
+use crate::options::{Id, Opt};
 use crate::prompt::Prompter;
 use crate::settings::{Context, Job};
 
@@ -119,7 +119,7 @@ impl Word {
 pub struct Flags {
     /// Its words.
     pub words: &'static [Word],
-    /// Its options, in the order of the help.
+    /// Its options, in the order of the help, and then those that show its pages.
     pub sections: &'static [&'static [Section]],
     /// The options that it has in another form than the table; the last for an option counts.
     pub varied: &'static [&'static [Varied]],
@@ -183,7 +183,7 @@ impl Definition {
     pub(super) fn command(&self) -> Command {
         let command = clap::Command::new(self.name);
         let command = match self.kind {
-            Kind::Command(flags, _) => flags.add_to(command, described),
+            Kind::Command(flags, _) => flags.add_to(command),
             Kind::Group(commands) => commands
                 .iter()
                 .fold(command, |command, below| {
@@ -195,14 +195,35 @@ impl Definition {
         command.about(self.about)
     }
 
-    /// The same without the texts of the help and what only shells need: enough to read a line. They are a fifth of what
-    /// it takes to set up a command that has a hundred options.
-    pub(super) fn reader(&self) -> Command {
-        let command = clap::Command::new(self.name);
+    /// The same without the texts of the help, and of its options only those that these words may name: enough to read
+    /// a line that has no mistake. All of them take longer to set up than everything else that a single publish needs.
+    pub(super) fn reader(&self, words: &[OsString]) -> Command {
+        let command = clap::Command::new(self.name).disable_help_flag(true);
         match self.kind {
-            Kind::Command(flags, _) => flags.add_to(command, |arg, _, _| arg),
-            Kind::Group(_) => self.command(),
+            Kind::Command(flags, _) => flags.add_named_to(command, words),
+            Kind::Group(_) => command,
         }
+    }
+
+    /// Its options, in the order of the help, and then those that show its pages.
+    pub(super) fn options(&self) -> impl Iterator<Item = Id> {
+        let sections = match self.kind {
+            Kind::Command(flags, _) => flags.sections,
+            Kind::Group(_) => &[],
+        };
+        let sections = sections.iter().copied().flatten();
+        let options = sections.flat_map(|section| section.options).copied();
+        options.chain([Id::Help, Id::HelpAll])
+    }
+
+    /// Whether an option can be typed for it.
+    pub(super) fn has(&self, id: Id) -> bool {
+        self.options().any(|option| option == id)
+    }
+
+    /// Whether it connects: it is a command that reads a profile.
+    pub(super) fn connects(&self) -> bool {
+        self.has(Id::Profile)
     }
 
     /// An option as it has it.
@@ -231,18 +252,48 @@ impl Definition {
 }
 
 impl Flags {
-    /// A command with these flags; `describe` adds to an option what stands about it under its heading.
-    fn add_to(&self, command: Command, describe: fn(Arg, &Opt, &'static str) -> Arg) -> Command {
-        // The others are options by the time that clap sees them.
-        let words = self.words.iter().filter(|it| it.stands_for.is_none());
-        let words = words.map(word);
+    /// A command with these flags.
+    fn add_to(&self, command: Command) -> Command {
         let sections = self.sections.iter().copied().flatten();
         let options = sections.flat_map(|section| {
-            let row = |id: &Id| self.row(*id);
-            let options = section.options.iter().map(row);
-            options.map(|row| describe(argument(&row), &row, section.heading))
+            let rows = section.options.iter().map(|id| self.row(*id));
+            rows.map(|row| described(argument(&row), &row, section.heading))
+        });
+        command.args(self.own_words().map(word)).args(options)
+    }
+
+    /// A command with those of these flags that words may name.
+    fn add_named_to(&self, command: Command, words: &[OsString]) -> Command {
+        let sections = self.sections.iter().copied().flatten();
+        let options = sections.flat_map(|section| section.options).copied();
+        let stands = |id: Id| self.words.iter().any(|it| it.stands_for == Some(id));
+        let mut named: Vec<(Id, Opt)> = options
+            .map(|id| (id, self.row(id)))
+            .filter(|(id, row)| stands(*id) || names::may_name(words, *id, row))
+            .collect();
+        // That one is missing, clap says.
+        let required: Vec<Id> = named.iter().filter_map(|(_, row)| row.requires).collect();
+        for id in required {
+            if !named.iter().any(|(other, _)| *other == id) {
+                named.push((id, self.row(id)));
+            }
+        }
+        let is_there = |id: Id| named.iter().any(|(other, _)| *other == id);
+        let options = named.iter().map(|(_, row)| {
+            // What is not named cannot be in the way.
+            let excludes = row.excludes.filter(|id| is_there(*id));
+            argument(&Opt { excludes, ..*row })
+        });
+        let words = self.own_words().map(|it| {
+            let excludes = it.excludes.filter(|id| is_there(*id));
+            word(&Word { excludes, ..*it })
         });
         command.args(words).args(options)
+    }
+
+    /// The words that are no options by the time that clap sees them.
+    fn own_words(&self) -> impl Iterator<Item = &'static Word> {
+        self.words.iter().filter(|it| it.stands_for.is_none())
     }
 
     /// An option as this command has it.
@@ -250,82 +301,6 @@ impl Flags {
         let varied = self.varied.iter().copied().flatten();
         let own = varied.filter(|(varied, _)| *varied == id);
         own.fold(*id.row(), |row, (_, vary)| vary(row))
-    }
-}
-
-/// clap's definition of a word.
-fn word(word: &Word) -> Arg {
-    let arg = Arg::new(word.name)
-        .value_name(word.value_name)
-        .help(word.help)
-        .required(!word.optional);
-    let arg = match word.excludes {
-        Some(id) => arg.conflicts_with(id.long()),
-        None => arg,
-    };
-    let arg = match word.choices {
-        [] if word.is_path => arg
-            .value_parser(value_parser!(PathBuf))
-            .value_hint(ValueHint::AnyPath),
-        [] => arg,
-        choices => arg.value_parser(choices.to_vec()),
-    };
-    let arg = arg.last(word.after_dashes);
-    if word.several {
-        arg.num_args(1..).action(ArgAction::Append)
-    } else {
-        arg
-    }
-}
-
-/// clap's definition of an option.
-fn argument(row: &Opt) -> Arg {
-    let mut arg = Arg::new(row.long).long(row.long);
-    if let Some(letter) = row.short {
-        arg = arg.short(letter);
-    }
-    if let Some(alias) = row.alias {
-        arg = arg.visible_alias(alias);
-    }
-    if let Some(other) = row.requires {
-        arg = arg.requires(other.long());
-    }
-    if let Some(other) = row.excludes {
-        arg = arg.conflicts_with(other.long());
-    }
-    arg = match row.takes {
-        Takes::Nothing => return arg.action(ArgAction::SetTrue),
-        Takes::One => arg.action(ArgAction::Set),
-        Takes::Each => arg.action(ArgAction::Append).num_args(1),
-        Takes::List => arg.action(ArgAction::Append),
-    };
-    arg = arg.value_name(row.value_name);
-    arg = match (row.choices, row.value) {
-        ([], Value::Text) => arg,
-        ([], Value::Bytes) => arg.value_parser(value_parser!(OsString)),
-        ([], Value::Path) => arg.value_parser(value_parser!(PathBuf)),
-        (choices, _) => arg.value_parser(choices.to_vec()),
-    };
-    match row.alone {
-        Some((alone, by_equals)) => arg
-            .num_args(0..=1)
-            .require_equals(by_equals)
-            .default_missing_value(alone),
-        None => arg,
-    }
-}
-
-/// The same with its help, and with what completes its value in a shell.
-fn described(arg: Arg, row: &Opt, heading: &'static str) -> Arg {
-    let arg = arg.help(row.help).help_heading(heading);
-    match (row.takes, row.hint, row.value) {
-        (Takes::Nothing, _, _) => arg,
-        (_, Hint::Hostname, _) => arg.value_hint(ValueHint::Hostname),
-        (_, Hint::Url, _) => arg.value_hint(ValueHint::Url),
-        (_, Hint::None, Value::Path) if row.choices.is_empty() => {
-            arg.value_hint(ValueHint::AnyPath)
-        }
-        (_, Hint::None, _) => arg,
     }
 }
 
@@ -343,6 +318,23 @@ pub struct Group {
 /// All commands.
 pub(super) fn all() -> impl Iterator<Item = &'static Definition> {
     GROUPS.iter().flat_map(|group| group.commands)
+}
+
+/// All commands that do something, each with the words that call it; those below a name come where it stands.
+pub(super) fn commands() -> impl Iterator<Item = (Vec<&'static str>, &'static Definition)> {
+    fn leaves(
+        path: &[&'static str],
+        definition: &'static Definition,
+    ) -> Vec<(Vec<&'static str>, &'static Definition)> {
+        let words = [path, &[definition.name]].concat();
+        let below = definition.below().iter();
+        let below: Vec<_> = below.flat_map(|it| leaves(&words, it)).collect();
+        match definition.kind {
+            Kind::Command(..) => vec![(words, definition)],
+            Kind::Group(_) => below,
+        }
+    }
+    all().flat_map(|definition| leaves(&[], definition))
 }
 
 /// The command that these words call.

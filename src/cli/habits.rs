@@ -44,7 +44,10 @@ const HABITS: &[Row] = &[
     (&["--protocol-version", "--mqttVersion", "--version"], Flag("--mqtt-version")),
     (&["--srv"], Words("SRV records are not supported: pass host and port")),
     (&["-4", "-6", "--ipv4", "--ipv6"], Words("all addresses of a host are tried: pass an IP address to pick one")),
-    (&["--proxy", "--socks5", "--socks5-hostname", "--proxy-user", "--noproxy"], Words("proxies are not supported")),
+    (&["--socks5"], Words("pass the proxy as a URL: --proxy socks5://HOST:PORT")),
+    (&["--socks5-hostname"], Words("pass the proxy as a URL: --proxy socks5h://HOST:PORT")),
+    (&["--proxy-user"], Words("put the login into the URL: --proxy http://USER:PASSWORD@HOST:PORT")),
+    (&["--noproxy"], Flag("--no-proxy")),
     (&["--resolve", "--connect-to"], Words("pass the address as --hostname and the name in the certificate as --sni")),
     (&["--location", "--location-trusted"], Words("redirects are not followed: use the URL in the error message")),
     (&["--quic"], Words("QUIC is not supported: use mqtts or wss")),
@@ -69,7 +72,7 @@ const HABITS: &[Row] = &[
     (&["--tls-alpn"], Flag("--alpn")),
     (&["--tls-version", "--ssl-version", "--tlsv1.2", "--tlsv1.3"], Flag("--tls-min")),
     (&["--tlsv1", "--tlsv1.0", "--tlsv1.1"], Words("only TLS 1.2 and 1.3 are supported: see --tls-min and --tls-max")),
-    (&["--pinnedpubkey"], Words("key pinning is not supported: trust a single CA or certificate with --ca")),
+    (&["--pinnedpubkey"], Flag("--pin-sha256")),
     (&["--tls-use-os-certs"], Words("no option needed: the system's CA certificates are the default")),
     (&["--ciphers", "--tls13-ciphers"], Words("cipher suites cannot be configured: --tls-min and --tls-max limit the version")),
     (&["--keyform", "--tls-engine", "--tls-engine-kpass-sha1"], Words("hardware keys are not supported: --key reads a PEM file")),
@@ -77,7 +80,7 @@ const HABITS: &[Row] = &[
         Words("keystores are not supported: export the certificate and the key as PEM for --cert and --key")),
     (&["--truststore", "--ts", "--truststorepw", "--tspw"],
         Words("truststores are not supported: export the certificates as PEM for --ca")),
-    (&["--psk", "--psk-identity"], Words("pre-shared keys are not supported: use certificates (--cert and --key)")),
+    (&["--psk", "--psk-identity"], Words("let openssl do it: --proxy-command 'openssl s_client -quiet -connect %h:%p -psk_identity NAME -psk KEY'")),
     (&["--tls-keylog"], Words("set the variable SSLKEYLOGFILE to the name of a file")),
     // The session.
     (&["-c", "--disable-clean-session", "--clean", "--cleanStart", "--no-cleanStart", "--clean-session"], Flag("--no-clean")),
@@ -152,7 +155,7 @@ const LOAD: &[Row] = &[
     (&["--min-random-wait", "--max-random-wait"], Words("messages are sent on a fixed schedule: --rate or --message-interval")),
     (&["--prometheus", "--restapi"], Flag("--metrics-listen")),
     (&["-l", "--lowmem", "--force-major-gc-interval", "--nst-dets"], Words("no option needed: an idle connection takes about 2 kB")),
-    (&["--qoe"], Words("no option needed: no option needed: no option needed: latencies are always reported")),
+    (&["--qoe"], Words("no option needed: latencies are always reported")),
 ];
 
 /// What to say about a flag that a command does not have; `None` if nothing is known about it. `root` holds

@@ -1,21 +1,18 @@
 //! A command line that was read, and that can be read again with flags from elsewhere.
 
-use std::any::TypeId;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::mem::ManuallyDrop;
-use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, Str};
 use clap::parser::ValueSource;
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-use super::argument::{connects, find, id_of};
+use super::argument::{find, id_of};
 use super::definition::{self, Definition, Kind, Planned};
 use super::help::Request;
-use super::{CliExit, command, describe, exit, fault, needed, rewrite};
+use super::{CliExit, command, exit, fault, rewrite};
 use crate::error::Failure;
-use crate::options::{Id, Value};
+use crate::options::{Id, Opt, Takes, Value};
 use crate::prompt::Prompter;
 use crate::settings::Context;
 
@@ -45,19 +42,16 @@ pub struct Flag {
 const NUMBERS: &[&str] = &["NUMBER", "PORT", "QOS", "SECONDS", "MILLISECONDS", "BYTES"];
 
 impl Flag {
-    fn of(arg: &Arg) -> Self {
-        let shape = match arg.get_action() {
-            ArgAction::Append => Shape::List,
-            ArgAction::Set => Shape::One,
-            _ => Shape::Switch,
+    fn of(row: &Opt) -> Self {
+        let shape = match row.takes {
+            Takes::Nothing => Shape::Switch,
+            Takes::One => Shape::One,
+            Takes::Each | Takes::List => Shape::List,
         };
-        let is_number = |name: &Str| NUMBERS.contains(&name.as_str());
         Self {
             shape,
-            is_number: arg
-                .get_value_names()
-                .is_some_and(|names| names.iter().all(is_number)),
-            is_path: arg.get_value_parser().type_id() == TypeId::of::<PathBuf>(),
+            is_number: NUMBERS.contains(&row.value_name),
+            is_path: row.value == Value::Path && row.choices.is_empty(),
         }
     }
 }
@@ -84,7 +78,16 @@ impl fmt::Debug for CommandLine {
 impl CommandLine {
     /// Reads a command line, the program's name first.
     pub(super) fn read(args: Vec<OsString>) -> Result<Self, CliExit> {
-        let mut root = ManuallyDrop::new(needed(&args));
+        // Whatever is wrong with a line, or asked for by it, takes the whole definition to answer.
+        match reader(&args).map(|root| Self::read_by(root, args.clone())) {
+            Some(Ok(line)) => Ok(line),
+            Some(Err(_)) | None => Self::read_by(command(), args),
+        }
+    }
+
+    /// Reads a command line by this definition.
+    pub(super) fn read_by(root: Command, args: Vec<OsString>) -> Result<Self, CliExit> {
+        let mut root = ManuallyDrop::new(root);
         let typed = args.clone();
         let rewrite::Line { mut words, off } =
             rewrite::rewrite(&root, args).map_err(CliExit::Wrong)?;
@@ -129,14 +132,19 @@ impl CommandLine {
 
     /// What the command knows about a flag; `None` if it has no such flag.
     pub fn flag(&self, id: Id) -> Option<Flag> {
-        let (command, _) = leaf(&self.root, &self.matches);
-        find(command, id).map(Flag::of)
+        let definition = self.definition().filter(|it| it.has(id))?;
+        Some(Flag::of(&definition.row(id)))
     }
 
     /// Whether a flag of the command says how to connect, so that it can also be set in the environment.
     pub fn says_how_to_connect(&self, id: Id) -> bool {
-        let (command, _) = leaf(&self.root, &self.matches);
-        id.row().is_connection && connects(command) && find(command, id).is_some()
+        let has = |it: &Definition| it.connects() && it.has(id);
+        id.row().is_connection && self.definition().is_some_and(has)
+    }
+
+    /// The definition of the command that was called.
+    fn definition(&self) -> Option<&'static Definition> {
+        definition::of(&words(&self.matches))
     }
 
     /// Adds flags as if they had been typed: long names with their values; a switch has none.
@@ -145,11 +153,11 @@ impl CommandLine {
     ///
     /// What is wrong with them, in the words for flags that were typed.
     pub fn add(&mut self, flags: &[(Id, &[OsString])]) -> Result<(), Failure> {
-        let (command, _) = leaf(&self.root, &self.matches);
         let mut added = Vec::with_capacity(flags.len());
         for (id, values) in flags {
-            for value in *values {
-                check(command, *id, value)?;
+            let definition = self.definition().filter(|it| it.has(*id));
+            if let Some(row) = definition.map(|it| it.row(*id)) {
+                values.iter().try_for_each(|value| check(&row, value))?;
             }
             added.push(match values {
                 [] => (*id, vec!["true".into()]),
@@ -200,7 +208,7 @@ impl CommandLine {
         context: &mut Context<'_>,
         prompter: &dyn Prompter,
     ) -> Result<Planned, Failure> {
-        match defined(&self.matches).map(|definition| definition.kind) {
+        match self.definition().map(|definition| definition.kind) {
             Some(Kind::Command(_, plan)) => plan(context, self, prompter),
             _ => Err(Failure::usage("there is no such command")),
         }
@@ -214,30 +222,41 @@ impl CommandLine {
 
     /// Whether the command connects.
     pub fn connects(&self) -> bool {
-        connects(leaf(&self.root, &self.matches).0)
+        self.definition().is_some_and(Definition::connects)
     }
 
     /// All flags of the command.
     pub fn flags(&self) -> Vec<Id> {
-        let (command, _) = leaf(&self.root, &self.matches);
-        command.get_arguments().filter_map(id_of).collect()
+        let definition = self.definition();
+        let options = definition.into_iter().flat_map(Definition::options);
+        options.chain([Id::Help, Id::HelpAll]).collect()
     }
 }
 
-/// Checks a value as clap does where it is typed.
-fn check(command: &Command, id: Id, value: &OsStr) -> Result<(), Failure> {
-    let Some(arg) = find(command, id) else {
-        return Ok(());
+/// As much of the definition of a command as reading this line can need; `None` for a command of several words.
+pub(super) fn reader(args: &[OsString]) -> Option<Command> {
+    let [_, name, words @ ..] = args else {
+        return None;
     };
-    let flag = id.to_string();
-    let choices = arg.get_possible_values();
-    let accepted: Vec<&str> = choices.iter().map(PossibleValue::get_name).collect();
+    let definition = definition::of(&[name.to_str()?])?;
+    let root = || {
+        clap::Command::new("mqtty")
+            .args_override_self(true)
+            .disable_help_flag(true)
+    };
+    let alone = definition.below().is_empty();
+    alone.then(|| root().subcommand(definition.reader(words)))
+}
+
+/// Checks a value as clap does where it is typed.
+fn check(row: &Opt, value: &OsStr) -> Result<(), Failure> {
+    let flag = format!("--{}", row.long);
     match value.to_str() {
-        Some(text) if !accepted.is_empty() && !accepted.contains(&text) => {
-            Err(fault::bad_value(&flag, text, &accepted))
+        Some(text) if !row.choices.is_empty() && !row.choices.contains(&text) => {
+            Err(fault::bad_value(&flag, text, row.choices))
         }
-        None if id.row().value == Value::Text => Err(fault::not_text()),
-        Some("") if id.row().value == Value::Path => Err(fault::no_value(&flag)),
+        None if row.value == Value::Text => Err(fault::not_text()),
+        Some("") if row.value == Value::Path => Err(fault::no_value(&flag)),
         _ => Ok(()),
     }
 }
@@ -251,11 +270,6 @@ fn words(matches: &ArgMatches) -> Vec<&str> {
         matches = below;
     }
     words
-}
-
-/// The definition of the command that was called.
-fn defined(matches: &ArgMatches) -> Option<&'static Definition> {
-    definition::of(&words(matches))
 }
 
 /// The definition of the command that was called, and what was typed for it.
@@ -294,14 +308,10 @@ fn given(command: &Command, matches: &ArgMatches) -> Vec<(Id, Vec<OsString>)> {
 /// Every flag of the commands that connect, each once: what a config file can set. Where a name means a list in one
 /// command and a value in another, it is given as the list.
 pub fn flags() -> Vec<(Id, Flag)> {
-    let root = command();
     let mut flags: Vec<(Id, Flag)> = Vec::new();
-    let commands = describe::commands(&root).into_iter();
-    for command in commands.filter(|command| connects(command)) {
-        for arg in command.get_arguments() {
-            let (Some(id), flag) = (id_of(arg), Flag::of(arg)) else {
-                continue;
-            };
+    for (_, command) in definition::commands().filter(|(_, command)| command.connects()) {
+        for id in command.options().filter(|id| id.row().is_setting) {
+            let flag = Flag::of(&command.row(id));
             match flags.iter_mut().find(|(known, _)| *known == id) {
                 Some((_, known)) if flag.shape == Shape::List => *known = flag,
                 Some(_) => {}
@@ -309,22 +319,11 @@ pub fn flags() -> Vec<(Id, Flag)> {
             }
         }
     }
-    flags.retain(|(id, _)| id.row().is_setting);
     flags
 }
 
 /// The words by which the commands that connect are called: `pub`, `bench pub`.
 pub fn connecting() -> Vec<String> {
-    let root = command();
-    let mut paths = Vec::new();
-    for command in root.get_subcommands() {
-        let name = command.get_name();
-        if connects(command) {
-            paths.push(name.to_owned());
-        }
-        for below in command.get_subcommands().filter(|below| connects(below)) {
-            paths.push(format!("{name} {}", below.get_name()));
-        }
-    }
-    paths
+    let connecting = definition::commands().filter(|(_, command)| command.connects());
+    connecting.map(|(words, _)| words.join(" ")).collect()
 }

@@ -20,6 +20,7 @@ mod languages;
 mod letters;
 mod line;
 mod man;
+mod names;
 mod positional;
 mod rewrite;
 mod version;
@@ -82,19 +83,6 @@ fn whole(definition: &Definition) -> clap::Command {
     definition
         .command()
         .mut_subcommands(|command| named(command, definition.name))
-}
-
-/// As much of the definition as these words can mean. All of it takes longer to set up than everything else
-/// that a single publish needs, and longer with every command.
-fn needed(args: &[OsString]) -> clap::Command {
-    let first = args.get(1).and_then(|word| word.to_str());
-    let found = first.and_then(|word| definition::of(&[word]));
-    match found.filter(|definition| definition.below().is_empty()) {
-        Some(definition) => clap::Command::new("mqtty")
-            .args_override_self(true)
-            .subcommand(with_help_flag(definition.reader())),
-        None => command(),
-    }
 }
 
 /// A command that knows by which words it is called: `bench conn` is not `conn`.

@@ -1,7 +1,7 @@
 use std::ffi::OsString;
 
 use super::*;
-use crate::options::Id;
+use crate::options::{Id, Takes};
 
 fn typed(line: &str) -> Result<CommandLine, CliExit> {
     let words = line.split_whitespace().map(OsString::from);
@@ -40,24 +40,42 @@ fn clap_finds_nothing_wrong_with_the_definition() {
     command().debug_assert();
 }
 
-/// A command is the same whether the others are there or not.
+/// A line means the same whether all options are there or only those that it names.
 #[test]
-fn a_command_alone_is_the_whole_of_it() {
-    let whole = command();
-    for name in ["conn", "pub", "sub"] {
-        let args = ["mqtty", name].map(OsString::from);
-        let reduced = needed(&args);
-        let flags = |root: &clap::Command| {
-            let found = root.find_subcommand(name).unwrap();
-            let flags = found.get_arguments().map(|flag| format!("{flag:?}"));
-            flags.collect::<Vec<_>>()
-        };
-        assert_eq!(reduced.get_subcommands().count(), 1);
-        assert_eq!(flags(&reduced), flags(&whole), "{name}");
-        reduced.debug_assert();
+fn a_line_is_read_by_the_options_that_it_names() {
+    let mut read = 0;
+    for (words, definition) in definition::commands().filter(|(words, _)| words.len() == 1) {
+        let name = words[0];
+        for id in definition.options() {
+            let row = definition.row(id);
+            let value = match (row.choices, row.takes) {
+                (_, Takes::Nothing) => "",
+                ([first, ..], _) => first,
+                _ => "1",
+            };
+            let short = row.short.map(|short| format!("-{short}"));
+            let letters = row.letters.map(|letters| format!("-{letters}"));
+            let alias = row.alias.map(|alias| format!("--{alias}"));
+            let long = format!("--{}", row.long);
+            for flag in [Some(long), short, letters, alias].into_iter().flatten() {
+                let line = format!("mqtty {name} {flag} {value}");
+                let args: Vec<OsString> = line.split_whitespace().map(OsString::from).collect();
+                let root = line::reader(&args).unwrap();
+                root.clone().debug_assert();
+                let [few, all] = [root, command()]
+                    .map(|root| CommandLine::read_by(root, args.clone()).map(|it| it.given()));
+                // What is wrong with a line is found out by all options.
+                let Ok(few) = few else {
+                    continue;
+                };
+                assert_eq!(few, all.unwrap(), "{line}");
+                read += 1;
+            }
+        }
     }
-    let args = ["mqtty", "--version"].map(OsString::from);
-    assert!(needed(&args).get_subcommands().count() > 5);
+    assert!(read > 500, "{read}");
+    let several = ["mqtty", "bench", "pub"].map(OsString::from);
+    assert!(line::reader(&several).is_none());
 }
 
 #[test]

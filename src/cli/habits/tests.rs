@@ -1,7 +1,8 @@
 //! Every flag of other programs is known, or said to be something else here, or nothing.
 
-use super::super::{CliExit, command, parse};
+use super::super::{CliExit, command, definition, parse};
 use super::*;
+use crate::options::Id;
 
 /// A program, the command that stands for it, and its flags.
 pub(super) const PROGRAMS: &[(&str, &str, &str)] = &[
@@ -290,7 +291,7 @@ fn what_is_meant() {
         (
             "pub",
             "--psk",
-            "pre-shared keys are not supported: use certificates (--cert and --key)",
+            "let openssl do it: --proxy-command 'openssl s_client -quiet -connect %h:%p -psk_identity NAME -psk KEY'",
         ),
         (
             "sub",
@@ -324,6 +325,31 @@ fn what_is_meant() {
         ("conn", "-n", "-n is a flag of mqtty pub, rr, reply"),
     ] {
         assert_eq!(ends_in(line, flag).as_deref(), Some(hint), "{line} {flag}");
+    }
+}
+
+#[test]
+fn what_exists_is_not_said_to_be_missing() {
+    let words = |means: &Means| match means {
+        Words(words) => Some(*words),
+        _ => None,
+    };
+    let definition = definition::of(&["pub"]).unwrap();
+    let exists = |flag: &str| Id::of(flag).is_some_and(|id| definition.has(id));
+    for (flags, means) in HABITS.iter().chain(LOAD) {
+        let Some(words) = words(means) else { continue };
+        for flag in flags.iter().filter_map(|flag| flag.strip_prefix("--")) {
+            assert!(!exists(flag), "--{flag}: {words}");
+        }
+    }
+    // The same for the page about other programs.
+    for row in include_str!("../../../docs/migrating.md")
+        .lines()
+        .filter(|it| it.contains("not supported"))
+    {
+        for flag in row.split('`').filter_map(|word| word.strip_prefix("--")) {
+            assert!(!exists(flag), "{row}");
+        }
     }
 }
 
