@@ -45,7 +45,17 @@ pub struct Profile {
     pub disconnect: DisconnectOptions,
 }
 
+/// How many seconds a session of one run outlives a lost connection.
+const RECONNECT_TIME: u32 = 60;
+
 impl Profile {
+    /// Makes the session outlive a lost connection, so that a reconnect resumes it, and end with the DISCONNECT
+    /// (MQTT 5 §3.1.2.11.2, §3.14.2.2.2).
+    pub fn keep_session_for_reconnects(&mut self) {
+        self.properties.session_expiry_interval = Some(RECONNECT_TIME);
+        self.disconnect.session_expiry_interval = Some(0);
+    }
+
     /// Whether the broker keeps the session when the connection has ended.
     pub fn keeps_session(&self) -> bool {
         if self.version.is_v5() {

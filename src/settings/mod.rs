@@ -33,7 +33,7 @@ mod proxy;
 pub(crate) mod recent;
 pub(crate) mod saved;
 mod secret_file;
-mod session;
+pub(crate) mod session;
 mod tls;
 pub(crate) mod url;
 pub(crate) mod value;

@@ -52,6 +52,19 @@ pub(super) fn resolve(context: &Context<'_>, user_properties: Id) -> Result<Reso
     })
 }
 
+/// Whether a session may be kept for reconnects: MQTT 5, where it ends by itself, with reconnects, and no option says
+/// how long it lives.
+pub(crate) fn may_be_kept(
+    context: &Context<'_>,
+    reconnect: &ReconnectPolicy,
+) -> Result<bool, Failure> {
+    let is_chosen = context.switch(Id::NoClean)?.is_some()
+        || context.one(Id::SessionExpiryInterval).is_some()
+        || context.one(Id::DisconnectSessionExpiry).is_some();
+    let reconnects = reconnect.period.is_some() && reconnect.maximum != Some(0);
+    Ok(context.version().is_v5() && reconnects && !is_chosen)
+}
+
 /// Refuses what makes a broker keep the session of a client identifier that nobody knows the next time: it could
 /// never be resumed, and its messages would be lost.
 ///

@@ -153,7 +153,8 @@ fn lines_that_are_still_to_come() {
                 conn.open();
                 conn.acknowledge();
             },
-            farewell,
+            // Success, and a session expiry of 0: the session of the run ends with it.
+            |mut conn| assert_eq!(conn.farewell().body, [0, 5, 0x11, 0, 0, 0, 0]),
         );
         let mut running = mqtty(&["pub", "-t", "t", "-lm", "-q", "1"])
             .port(peer.port)

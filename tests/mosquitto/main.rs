@@ -12,6 +12,10 @@
     reason = "in a test a panic is the report"
 )]
 
+#[path = "../support/books.rs"]
+mod books;
+#[path = "../support/cutter.rs"]
+mod cutter;
 #[path = "../support/finished.rs"]
 #[allow(dead_code, reason = "shared with tests that need more of it")]
 mod finished;
@@ -27,6 +31,7 @@ mod broker;
 mod certificates;
 mod peers;
 
+mod cuts;
 mod formats;
 mod limits;
 mod login;

@@ -4,7 +4,9 @@
 //! The packets are bytes, not values of the crate under test: what both sides of it misunderstand alike
 //! would never be noticed otherwise.
 
+pub(crate) mod books;
 pub(crate) mod bytes;
+pub(crate) mod cutter;
 pub(crate) mod finished;
 pub(crate) mod gate;
 pub(crate) mod peer;

@@ -74,6 +74,8 @@ pub(super) struct Slot {
     unsent: bool,
     /// PUBREC had reason 0x10 (no matching subscribers), which PUBCOMP cannot carry.
     pub(super) unmatched: bool,
+    /// It was sent again in the same session: the broker may have had it the first time.
+    pub(super) resent: bool,
     /// How much of it the socket has taken.
     pub(super) taken: WrittenExtent,
     /// It was reported as sent again.
@@ -143,6 +145,7 @@ impl Inflight {
         if let Some(slot) = self.get(id) {
             slot.waiting = Waiting::PubComp;
             slot.unmatched |= unmatched;
+            slot.resent = false;
             slot.packet.clear();
         }
     }
@@ -220,7 +223,7 @@ impl Inflight {
         slot.waiting = waiting;
         slot.key = key;
         slot.sequence = self.sequence;
-        slot.unmatched = false;
+        (slot.unmatched, slot.resent) = (false, false);
         slot.packet.clear();
         (slot.taken, slot.repeated, slot.losses) = (WrittenExtent::Unknown, false, 0);
         Some((id, slot))

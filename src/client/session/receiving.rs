@@ -4,6 +4,7 @@
 use std::time::Instant;
 
 use super::inflight::Waiting;
+use super::resuming::as_first_answered;
 use super::sending::{acknowledge, pubrel};
 use super::{KeepAlive, Limits, Outbox, Phase, Session, SessionError};
 use crate::client::events::{Answer, Connected, Events, Incoming, Verdict};
@@ -264,6 +265,10 @@ impl Session {
                 "an acknowledgement that does not fit the packet it answers",
             ));
         }
+        let mut ack = *ack;
+        if slot.resent {
+            ack.reason = as_first_answered(&ack);
+        }
         if ack.kind == AckKind::PubRec && !ack.reason.is_error() {
             let unmatched = ack.reason == ReasonCode::NO_MATCHING_SUBSCRIBERS;
             self.inflight.received(id, unmatched);
@@ -272,7 +277,6 @@ impl Session {
         }
         let unmatched = slot.unmatched && ack.reason == ReasonCode::SUCCESS;
         if let Some(key) = self.inflight.free(id) {
-            let mut ack = *ack;
             if unmatched {
                 ack.reason = ReasonCode::NO_MATCHING_SUBSCRIBERS;
             }

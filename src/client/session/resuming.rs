@@ -3,7 +3,8 @@
 use super::inflight::{Slot, Waiting};
 use super::{LimitError, Limits, Outbox, Session, sending};
 use crate::client::events::{Answer, Events};
-use crate::model::QoS;
+use crate::model::{QoS, ReasonCode};
+use crate::wire::{Ack, AckKind};
 
 impl Session {
     /// With the session still there everything goes on where it was. Without it a PUBLISH that the broker
@@ -47,6 +48,7 @@ impl Session {
             let Some(slot) = self.inflight.send_again(id) else {
                 continue;
             };
+            slot.resent = self.resumed;
             if slot.waiting == Waiting::PubComp {
                 sending::pubrel(id, self.version, &mut out.ready);
                 continue;
@@ -63,6 +65,17 @@ impl Session {
                 out.ready[start] |= 0x08;
             }
         }
+    }
+}
+
+/// An acknowledgement of a packet that was sent again after a reconnect, as it would be had the broker's first answer
+/// come through. A broker that has received the PUBLISH says that its identifier is in use (PUBREC 0x91), and one that
+/// has received the PUBREL does not know the identifier any more (PUBCOMP 0x92, MQTT 5 §3.7.2.1).
+pub(super) fn as_first_answered(ack: &Ack<'_>) -> ReasonCode {
+    match (ack.kind, ack.reason) {
+        (AckKind::PubRec, ReasonCode::PACKET_IDENTIFIER_IN_USE)
+        | (AckKind::PubComp, ReasonCode::PACKET_IDENTIFIER_NOT_FOUND) => ReasonCode::SUCCESS,
+        (_, reason) => reason,
     }
 }
 

@@ -29,6 +29,13 @@ pub(crate) enum PayloadSource {
     Random(usize),
 }
 
+impl PayloadSource {
+    /// Whether it may hold several messages.
+    pub(super) fn is_many(&self) -> bool {
+        matches!(self, Self::Lines(..) | Self::Files(_) | Self::Pieces(..))
+    }
+}
+
 /// What a line of the input holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LineShape {

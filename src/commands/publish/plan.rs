@@ -7,7 +7,7 @@ use crate::model::{CodingPlan, Profile, Properties, QoS, StatusMode};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::message::{properties, qos, topic_alias, topics};
-use crate::settings::{Context, format, profile, status_mode};
+use crate::settings::{Context, format, profile, session, status_mode};
 
 /// What `pub` is to do, and how it connects.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub(crate) struct Publish {
     pub(crate) profile: Box<Profile>,
     /// To a broker in this process.
     pub(crate) embedded: bool,
+    /// The session is kept for reconnects, and ends with the run.
+    pub(crate) keeps_session: bool,
     /// The messages.
     pub(crate) plan: PublishPlan,
 }
@@ -60,13 +62,30 @@ pub(super) fn plan(
     let plan = resolve(context, resolved.topic.take())?;
     let embedded = resolved.embedded;
     let profile = resolved.finish(prompter)?;
+    let keeps_session = plan.needs_session() && session::may_be_kept(context, &profile.reconnect)?;
     Ok(Publish {
         profile,
         embedded,
+        keeps_session,
         plan,
     }
     .into())
 }
+
+impl PublishPlan {
+    /// Whether a reconnect needs the session: at QoS 2 messages would be lost or doubled without it, and of many at QoS 1
+    /// the broker is to know which are repetitions.
+    fn needs_session(&self) -> bool {
+        let is_many = self.repeat.is_some() || self.topics.len() > 1 || self.source.is_many();
+        match self.qos {
+            // Each line has a QoS of its own.
+            QoS::AtMostOnce => matches!(self.source, PayloadSource::Lines(LineShape::Json, _)),
+            QoS::AtLeastOnce => is_many,
+            QoS::ExactlyOnce => true,
+        }
+    }
+}
+
 /// Makes the plan; `url_topic` is the topic in the broker's URL.
 fn resolve(context: &Context<'_>, url_topic: Option<String>) -> Result<PublishPlan, Failure> {
     let qos = qos(context)?;

@@ -40,6 +40,10 @@ impl Task for Publish {
     fn run(mut self: Box<Self>, context: &Context) -> Running<'_> {
         Box::pin(async move {
             let _broker = embedded::start_if(self.embedded, context, &mut self.profile)?;
+            if self.keeps_session {
+                // Not in the plan: saved options have only what was asked for.
+                self.profile.keep_session_for_reconnects();
+            }
             run(context, &self.profile, &self.plan).await
         })
     }

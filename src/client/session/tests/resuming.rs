@@ -240,3 +240,53 @@ fn a_full_table_is_sent_again_through_a_narrow_window_in_good_time() {
     assert!(rig.session.is_idle());
     assert_eq!(rig.heard().len(), 65_536);
 }
+
+#[test]
+fn what_the_broker_has_received_before_the_loss_is_no_refusal_after_it() {
+    let mut rig = Rig::v5();
+    for key in 1..=3 {
+        rig.publish(Q2, &key.to_string(), key).unwrap();
+    }
+    rig.feed(ack(AckKind::PubRec, 1)).unwrap();
+    rig.again(true, Properties::default());
+    assert_eq!(
+        rig.sent(),
+        [
+            "PubRel 1",
+            "PUBLISH q2 id2 dup [t] 2",
+            "PUBLISH q2 id3 dup [t] 3"
+        ]
+    );
+    rig.heard();
+    // The first was released on the old connection, and the second received.
+    rig.feed(nack(AckKind::PubComp, 1, 0x92)).unwrap();
+    rig.feed(nack(AckKind::PubRec, 2, 0x91)).unwrap();
+    assert_eq!(rig.sent(), ["PubRel 2"]);
+    rig.feed(ack(AckKind::PubComp, 2)).unwrap();
+    assert_eq!(rig.heard(), ["1: PubComp 0x00", "2: PubComp 0x00"]);
+    // Any other refusal is one.
+    rig.feed(nack(AckKind::PubRec, 3, 0x97)).unwrap();
+    assert_eq!(rig.heard(), ["3: PubRec 0x97"]);
+}
+
+#[test]
+fn identifiers_in_use_and_unknown_ones_are_refusals_of_what_is_sent_once() {
+    let mut rig = Rig::v5();
+    rig.publish(Q2, "1", 1).unwrap();
+    rig.publish(Q2, "2", 2).unwrap();
+    rig.feed(nack(AckKind::PubRec, 1, 0x91)).unwrap();
+    rig.feed(ack(AckKind::PubRec, 2)).unwrap();
+    rig.feed(nack(AckKind::PubComp, 2, 0x92)).unwrap();
+    assert_eq!(rig.heard(), ["1: PubRec 0x91", "2: PubComp 0x92"]);
+    // In a new session everything is sent for the first time.
+    rig.publish(Q2, "3", 3).unwrap();
+    rig.again(false, Properties::default());
+    rig.feed(nack(AckKind::PubRec, 1, 0x91)).unwrap();
+    assert_eq!(rig.heard(), ["connected", "3: PubRec 0x91"]);
+    // After PUBREC, PUBREL is sent for the first time.
+    rig.publish(Q2, "4", 4).unwrap();
+    rig.again(true, Properties::default());
+    rig.feed(ack(AckKind::PubRec, 2)).unwrap();
+    rig.feed(nack(AckKind::PubComp, 2, 0x92)).unwrap();
+    assert_eq!(rig.heard(), ["connected present", "4: PubComp 0x92"]);
+}
