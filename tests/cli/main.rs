@@ -22,6 +22,7 @@ mod completions;
 mod config_files;
 mod connect_packet;
 mod cuts;
+mod every_way;
 mod failed_connects;
 mod file_write;
 mod help_pages;

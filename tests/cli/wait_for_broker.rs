@@ -9,6 +9,7 @@ use crate::support::peer::{Peer, Refusing};
 use crate::support::run::mqtty;
 use crate::support::scratch::{scratch_dir, scratch_file};
 use crate::support::screen::Screen;
+use crate::support::ways::{WAYS, Way};
 
 const QUICKLY: Duration = Duration::from_secs(20);
 
@@ -24,14 +25,18 @@ fn late(closed: usize, rest: impl FnOnce(crate::support::peer::Conn) + Send + 's
 
 #[test]
 fn every_command_that_connects_waits() {
-    for line in [
-        "conn --once",
-        "pub -t t -m x",
-        "sub -t t -E",
+    let one = ["conn --once", "pub -t t -m x", "sub -t t -E"];
+    let many = [
         "bench conn -c 1 -z 10ms",
         "simulate -sc tesla -c 1 -L 1",
         "bench pub -c 1 -t t -L 1 -im 0",
-    ] {
+    ];
+    let cases = WAYS.into_iter().flat_map(|way| {
+        // A proxy command is for one client.
+        let many = many.iter().filter(move |_| way != Way::ProxyCommand);
+        one.iter().chain(many).map(move |line| (way, *line))
+    });
+    for (way, line) in cases {
         let peer = late(2, |mut conn| {
             conn.open();
             while let Some(packet) = conn.next() {
@@ -43,9 +48,12 @@ fn every_command_that_connects_waits() {
         });
         let words: Vec<_> = line.split(' ').collect();
         let run = mqtty(&words).args(&["-rp", "5", "--wait-for-broker", "1m"]);
-        let url = format!("waiting for mqtt://127.0.0.1:{} (", peer.port);
-        let finished = run.port(peer.port).run().code(0).said(&url).within(QUICKLY);
+        let finished = run.args(&way.to(peer.port)).run().code(0).within(QUICKLY);
         let text = &finished.stderr;
+        if way == Way::Tcp {
+            let url = format!("waiting for mqtt://127.0.0.1:{} (", peer.port);
+            assert!(text.contains(&url), "{line}: {text}");
+        }
         assert_eq!(text.matches("waiting for").count(), 1, "{line}: {text}");
     }
 }
@@ -99,23 +107,19 @@ fn the_environment_a_profile_and_saved_options_know_it() {
 fn the_end_of_the_time_has_the_code_of_the_last_failure() {
     let refusing = Refusing::start();
     let port = refusing.port;
-    mqtty(&[
-        "pub",
-        "-t",
-        "t",
-        "-m",
-        "x",
-        "-rp",
-        "20",
-        "--wait-for-broker",
-        "200ms",
-    ])
-    .port(port)
-    .run()
-    .code(3)
-    .said("(waited 200ms)")
-    .said("hint: is the broker running on")
-    .within(QUICKLY);
+    for way in WAYS {
+        let words = ["pub", "-t", "t", "-m", "x", "-rp", "20"];
+        let finished = mqtty(&words)
+            .args(&["--wait-for-broker", "500ms"])
+            .args(&way.to(port))
+            .run()
+            .code(3)
+            .said("(waited 500ms)")
+            .within(QUICKLY);
+        if way == Way::Tcp {
+            finished.said("hint: is the broker running on");
+        }
+    }
     mqtty(&[
         "bench",
         "conn",
@@ -134,17 +138,19 @@ fn the_end_of_the_time_has_the_code_of_the_last_failure() {
 
 #[test]
 fn what_time_does_not_cure_is_told_at_once() {
-    let peer = Peer::once(|mut conn| {
-        conn.expect(1);
-        conn.send([0x20, 3, 0, 0x87, 0]);
-        conn.wait_for_close();
-    });
-    mqtty(&["conn", "--once", "--wait-for-broker", "unlimited"])
-        .port(peer.port)
-        .run()
-        .code(4)
-        .said("not authorized")
-        .within(QUICKLY);
+    for way in WAYS {
+        let peer = Peer::once(|mut conn| {
+            conn.expect(1);
+            conn.send([0x20, 3, 0, 0x87, 0]);
+            conn.wait_for_close();
+        });
+        mqtty(&["conn", "--once", "--wait-for-broker", "unlimited"])
+            .args(&way.to(peer.port))
+            .run()
+            .code(4)
+            .said("not authorized")
+            .within(QUICKLY);
+    }
     for value in ["x", "-1", "unlimitedly"] {
         mqtty(&["conn", "--wait-for-broker", value])
             .run()
@@ -157,13 +163,17 @@ fn what_time_does_not_cure_is_told_at_once() {
 fn ctrl_c_ends_the_waiting() {
     let refusing = Refusing::start();
     let port = refusing.port;
-    for (line, code) in [("conn", 130), ("sub -t t", 130), ("pub -t t -m x", 143)] {
+    let lines = [("conn", 130), ("sub -t t", 130), ("pub -t t -m x", 143)];
+    let cases = WAYS
+        .into_iter()
+        .flat_map(|way| lines.into_iter().map(move |line| (way, line)));
+    for (way, (line, code)) in cases {
         let words: Vec<_> = line.split(' ').collect();
         let run = mqtty(&words)
             .args(&["--wait-for-broker", "unlimited"])
-            .port(port)
+            .args(&way.to(port))
             .start();
-        run.says("waiting for mqtt://");
+        run.says("waiting for ");
         run.signal(if code == 130 {
             Signal::INT
         } else {

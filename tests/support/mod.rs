@@ -15,6 +15,7 @@ pub(crate) mod scratch;
 pub(crate) mod screen;
 pub(crate) mod secure;
 pub(crate) mod signals;
+pub(crate) mod ways;
 
 use std::time::Duration;
 

@@ -139,6 +139,11 @@ impl Secure {
         }
     }
 
+    /// The server's side, for whoever has streams of its own.
+    pub(crate) fn server(&self) -> Arc<ServerConfig> {
+        self.config.clone()
+    }
+
     /// For a script: puts TLS around a connection. The handshake is made by the first read.
     pub(crate) fn acceptor(&self) -> impl FnOnce(Conn) -> Conn + Send + 'static {
         let config = self.config.clone();
