@@ -21,6 +21,8 @@ pub(crate) struct Mosquitto {
     pub(crate) tls_port: u16,
     /// The port of WebSocket.
     pub(crate) ws_port: u16,
+    /// The port of WebSocket over TLS.
+    pub(crate) wss_port: u16,
 }
 
 /// What a broker is to be like beyond the usual.
@@ -52,6 +54,7 @@ impl Mosquitto {
                 port: free_port(),
                 tls_port: free_port(),
                 ws_port: free_port(),
+                wss_port: free_port(),
             };
             broker.write_configuration(wanted);
             if broker.try_start() {
@@ -86,14 +89,19 @@ impl Mosquitto {
         lines.push(format!("listener 0 {folder}/socket"));
         if let Some(authority) = &wanted.authority {
             let server = authority.issue("localhost");
+            let tls = [
+                format!("cafile {}", authority.file),
+                format!("certfile {}", server.certificate),
+                format!("keyfile {}", server.key),
+                format!("require_certificate {}", wanted.asks_for_certificates),
+            ];
             lines.push(format!("listener {} 127.0.0.1", self.tls_port));
-            lines.push(format!("cafile {}", authority.file));
-            lines.push(format!("certfile {}", server.certificate));
-            lines.push(format!("keyfile {}", server.key));
+            lines.extend(tls.clone());
             lines.push(format!(
-                "require_certificate {}",
-                wanted.asks_for_certificates
+                "listener {} 127.0.0.1\nprotocol websockets",
+                self.wss_port
             ));
+            lines.extend(tls);
         }
         std::fs::write(self.folder.join("conf"), lines.join("\n") + "\n").unwrap();
     }

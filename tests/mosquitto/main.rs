@@ -35,6 +35,7 @@ mod cuts;
 mod formats;
 mod limits;
 mod login;
+mod matrix;
 mod payloads;
 mod properties;
 mod proxies;

@@ -11,13 +11,13 @@ use crate::run::{Running, program};
 use crate::scratch::scratch_dir;
 
 /// A proxy that runs; it is killed when it goes out of scope.
-struct RealProxy {
-    port: u16,
+pub(crate) struct RealProxy {
+    pub(crate) port: u16,
     _running: Running,
 }
 
 impl RealProxy {
-    fn start(name: &str, arguments: impl Fn(u16) -> Vec<String>) -> Self {
+    pub(crate) fn start(name: &str, arguments: impl Fn(u16) -> Vec<String>) -> Self {
         for _ in 0..5 {
             let port = free_port();
             let running = program(system_program(name), &[])
@@ -38,7 +38,7 @@ impl RealProxy {
     }
 
     /// With the user bob, whose password is pencil.
-    fn microsocks() -> Self {
+    pub(crate) fn microsocks() -> Self {
         Self::start("microsocks", |port| {
             let port = port.to_string();
             let words = ["-i", "127.0.0.1", "-u", "bob", "-P", "pencil", "-p", &port];
@@ -47,7 +47,7 @@ impl RealProxy {
     }
 
     /// The same.
-    fn tinyproxy() -> Self {
+    pub(crate) fn tinyproxy() -> Self {
         Self::start("tinyproxy", |port| {
             let file = scratch_dir().join("tinyproxy.conf");
             let text = format!(
@@ -62,7 +62,7 @@ impl RealProxy {
         })
     }
 
-    fn url(&self, scheme: &str, password: &str) -> String {
+    pub(crate) fn url(&self, scheme: &str, password: &str) -> String {
         format!("{scheme}://bob:{password}@127.0.0.1:{}", self.port)
     }
 }
