@@ -10,6 +10,7 @@
 //! | [`settings`] | layers of options: files, environment, profiles |
 //! | [`commands`] | a folder for each command: flags, plan, run |
 //! | [`kernel`] | what commands share: context, running a client, status messages, decoding |
+//! | `probing` | the portrait of a broker: checks, comparison, requirements |
 //! | [`mod@testing`] | tests of a broker as files: clients, steps, expectations |
 //! | [`script`] | jq filters, commands run per message |
 //! | [`prompt`] | questions at a terminal |
@@ -47,6 +48,7 @@ pub mod model;
 pub mod options;
 pub mod output;
 pub mod payload;
+mod probing;
 pub mod prompt;
 pub mod release;
 pub mod report;

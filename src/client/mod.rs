@@ -45,8 +45,9 @@ pub use error::{ClientError, Pattern, Stage};
 pub use events::{Answer, Connected, Events, Incoming, Verdict};
 pub use handle::{Call, CallError, CallResult, Handle, Outcome};
 pub use identity::Identity;
+pub use opening::connect_packet;
 pub use reasons::{described, refusal};
-pub use renewal::ReadSecret;
+pub use renewal::{ReadSecret, authenticator};
 pub use scram::Scram;
 pub use session::{
     EXPIRED, GivenUp, LimitError, Limits, Outgoing, PublishError, Sent, Subscription,

@@ -6,11 +6,7 @@ use crate::wire::Connect;
 
 /// CONNECT for the first connection of a profile, or for a reconnect: there the session is resumed where
 /// it may exist, so clean start is off when the session expiry interval is above 0 (MQTT 5 §3.1.2.4).
-pub(super) fn connect_packet(
-    profile: &Profile,
-    identity: Option<&Identity>,
-    first: bool,
-) -> Connect {
+pub fn connect_packet(profile: &Profile, identity: Option<&Identity>, first: bool) -> Connect {
     let asked = &profile.properties;
     let properties = if profile.version == Version::V5 {
         asked.clone()

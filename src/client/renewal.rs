@@ -62,7 +62,7 @@ fn late(limit: Duration) -> String {
 }
 
 /// The exchange of a connection, if the profile has one.
-pub(super) fn authenticator(
+pub fn authenticator(
     profile: &Profile,
     reader: Option<&Rc<dyn ReadSecret>>,
     identity: Option<&Identity>,

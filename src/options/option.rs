@@ -246,7 +246,9 @@ impl Opt {
         self
     }
 
-    pub(super) const fn path(mut self) -> Self {
+    /// The same with the name of a file or a folder.
+    #[must_use]
+    pub const fn path(mut self) -> Self {
         self.value = Value::Path;
         self
     }

@@ -373,4 +373,7 @@ options! {
         .short('w') .each("FIGURE=RANGE");
     Critical "Fail if a figure is outside a range; may be repeated" .common()
         .short('c') .each("FIGURE=RANGE");
+    Save "Save the portrait to this file, as JSON" .common() .takes("FILE") .path();
+    Require "Exit with code 9 unless the broker has all of these, such as retain,qos2,receive_maximum>=100; may be repeated" .common()
+        .each("CHECKS");
 }

@@ -107,7 +107,7 @@ pub(super) fn add(
                     between(&command, (*other, values), (id, &entry.values)).is_some()
                 })
                 || (layer.source > ValueSource::Environment && exported(line, id));
-            if !beaten && !line.says_how_to_connect(id) && !is_anothers(line, layer, id) {
+            if !beaten && !line.says_how_to_connect(id) && !is_anothers(line, layer, entry) {
                 now.push(entry);
             }
         }
@@ -160,10 +160,13 @@ fn is_on(entry: &Entry) -> bool {
 
 /// Whether a flag means something else in this command than where a profile serves all: user properties are those of
 /// messages and subscriptions, and those of connections have a name of their own; the topic and the format of a check
-/// are not those of messages.
-fn is_anothers(line: &CommandLine, layer: &Layer, id: Id) -> bool {
+/// are not those of messages. In the table of the command itself it means what it means there.
+fn is_anothers(line: &CommandLine, layer: &Layer, entry: &Entry) -> bool {
+    let (command, id) = (line.command(), entry.id);
+    let own_table = format!("defaults.{}.", command.replace(' ', "."));
     layer.source > ValueSource::Environment
-        && match line.command().as_str() {
+        && !entry.origin.starts_with(&own_table)
+        && match command.as_str() {
             "conn" | "bench conn" => id == Id::UserProperties,
             "probe" => matches!(id, Id::Topic | Id::Format),
             _ => false,

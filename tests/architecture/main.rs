@@ -40,9 +40,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &[
             "options", "cli", "settings", "kernel", "client", "payload", "bench", "simulate",
             "document", "output", "report", "broker", "model", "prompt", "release", "script",
-            "stats", "testing",
+            "stats", "testing", "probing",
         ],
     ),
+    ("probing", &["client", "wire", "model", "output"]),
     (
         "testing",
         &["client", "payload", "document", "script", "model", "output"],

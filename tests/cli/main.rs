@@ -41,6 +41,7 @@ mod payload_format_indicator;
 mod payload_formats;
 mod payload_sources;
 mod pipes;
+mod portrait;
 mod probe;
 mod profiles;
 mod progress;

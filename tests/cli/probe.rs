@@ -523,15 +523,6 @@ fn stopped_by_a_signal() {
     }
 }
 
-#[test]
-fn only_the_check_exists() {
-    mqtty(&["probe"])
-        .run()
-        .code(2)
-        .said("probe needs --check")
-        .said("hint: add --check");
-}
-
 /// What MQTT 3.1.1 has instead of a reason: a subscription that fails with 0x80.
 #[test]
 fn a_subscription_that_fails_in_mqtt_3() {
@@ -585,4 +576,64 @@ fn defaults_for_messages_are_not_those_of_a_check() {
         .run()
         .code(2)
         .said("bad value \"hex\" for --format");
+}
+
+/// In the table of the command itself they are those of the check.
+#[test]
+fn defaults_of_probe_are_those_of_the_check() {
+    let config = scratch_file(
+        "config.toml",
+        "[defaults]\nformat = \"hex\"\n[defaults.probe]\nformat = \"json\"\ntopic = \"site/health\"\n",
+    );
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.grant();
+        let published = deliver(&mut conn, <[u8]>::to_vec);
+        assert!(published.topic().starts_with("site/health/"));
+        conn.expect(4);
+        conn.farewell();
+    });
+    let finished = patient(&peer, &["--config", &config]).code(0);
+    let object: serde_json::Value = serde_json::from_slice(&finished.stdout).unwrap();
+    assert_eq!(object["status"], "ok");
+    // What is typed is stronger.
+    let text = embedded(&["--config", &config, "--format", "text"]);
+    let text = text.run().code(0).text();
+    assert!(text.contains("answered in"), "{text}");
+    let config = scratch_file("bad.toml", "[defaults.probe]\nformat = \"hex\"\n");
+    embedded(&["--config", &config])
+        .run()
+        .code(2)
+        .said("bad value \"hex\" for defaults.probe.format");
+}
+
+/// Whoever is down is down, whatever a profile does about it elsewhere.
+#[test]
+fn a_profile_that_waits_for_its_broker_does_not_delay_a_check() {
+    let config = scratch_file(
+        "config.toml",
+        "[profiles.site]\nwait_for_broker = \"unlimited\"\n",
+    );
+    let nobody = Refusing::start();
+    let check = |more: &[&str]| {
+        mqtty(&["probe", "--check", "--max-time", "20s"])
+            .port(nobody.port)
+            .args(more)
+            .run()
+            .code(3)
+            .said("connection refused")
+    };
+    check(&["--profile", "site", "--config", &config]).within(Duration::from_secs(10));
+    let variable = mqtty(&["probe", "--check"])
+        .port(nobody.port)
+        .env("MQTTY_WAIT_FOR_BROKER", "unlimited");
+    variable.run().code(3).within(Duration::from_secs(8));
+    // What is typed is wanted.
+    let options = ["--max-time", "1s", "--wait-for-broker", "unlimited"];
+    mqtty(&["probe", "--check"])
+        .port(nobody.port)
+        .args(&options)
+        .run()
+        .code(3)
+        .said("waited 1s");
 }

@@ -37,6 +37,7 @@ mod limits;
 mod login;
 mod matrix;
 mod payloads;
+mod portrait;
 mod properties;
 mod proxies;
 mod restart;

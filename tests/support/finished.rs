@@ -17,7 +17,7 @@ pub(super) fn beginning(bytes: &[u8]) -> String {
 #[derive(Debug)]
 pub(crate) struct Finished {
     pub(super) shown: Vec<OsString>,
-    pub(super) status: ExitStatus,
+    pub(crate) status: ExitStatus,
     /// From the start to the end.
     pub(crate) elapsed: Duration,
     /// All of stdout.

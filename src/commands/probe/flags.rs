@@ -10,10 +10,14 @@ pub(super) const FLAGS: &Flags = &Flags {
     words: &[],
     sections: &[&[
         Section::new(
-            "Check",
-            &[Id::Check, Id::Level, Id::Topic, Id::Qos, Id::MaxTime],
+            "Portrait",
+            &[Id::Require, Id::Save, Id::Compare, Id::Topic, Id::MaxTime],
         ),
-        Section::new("Output", &[Id::Format, Id::Warning, Id::Critical]),
+        Section::new(
+            "Check",
+            &[Id::Check, Id::Level, Id::Qos, Id::Warning, Id::Critical],
+        ),
+        Section::new("Output", &[Id::Format]),
         CONFIGURATION,
         SERVER,
         LOGIN,
@@ -33,7 +37,7 @@ pub(super) const FLAGS: &Flags = &Flags {
     ]],
     varied: &[&[
         (Id::Format, |row| {
-            row.help("Output format; nagios uses the exit codes 0 to 3 of monitoring plugins, 3 also for invalid usage [default: text]")
+            row.help("Output format: text or json, with --check also prometheus or nagios, which uses the exit codes 0 to 3 of monitoring plugins, 3 also for invalid usage [default: text]")
                 .short('o')
                 .one_of(&["text", "json", "prometheus", "nagios"])
         }),
@@ -42,23 +46,40 @@ pub(super) const FLAGS: &Flags = &Flags {
                 .help("Use a random topic below this one [default: mqtty/probe]")
         }),
         (Id::Qos, |row| {
-            row.help("QoS of the message: 0, 1 or 2 [default: 1]")
+            row.help("QoS of the check's message: 0, 1 or 2 [default: 1]")
         }),
         (Id::MaxTime, |row| {
-            row.help("Time limit of the whole check [default: 10s]")
+            row.help("Time limit of everything [default: 30s, or 10s with --check]")
+        }),
+        (Id::Compare, |row| {
+            row.common().takes("FILE").path().help(
+                "Show what is different from a portrait saved earlier, and exit with code 9 if anything is",
+            )
         }),
         (Id::UserProperties, |row| {
             row.rare().help("User properties of the connection")
         }),
         (Id::ClientId, |row| {
             row.rare()
-                .help("Client identifier; that of a profile or the environment is not used [default: mqtty_ and eight random hex digits]")
+                .help("Client identifier, without --check what those of all clients begin with; that of a profile or the environment is not used [default: a random one]")
         }),
     ]],
 };
 
 /// Examples for the help page: what it does, and the line.
 pub(super) const EXAMPLES: Examples = &[
+    (
+        "see what a broker announces and what is observed",
+        "mqtty probe -h localhost",
+    ),
+    (
+        "fail unless a broker has what an application needs",
+        "mqtty probe -h localhost --require 'mqtt5,retain,qos2,receive_maximum>=100'",
+    ),
+    (
+        "see what an upgrade of the broker has changed",
+        "mqtty probe -h localhost --compare before.json",
+    ),
     (
         "check that a broker delivers messages, within ten seconds",
         "mqtty probe --check -h localhost",

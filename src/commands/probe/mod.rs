@@ -1,4 +1,4 @@
-//! `probe`: checks that a broker works, for health checks and monitoring.
+//! `probe`: finds out what a broker can do, or checks that it works, for health checks and monitoring.
 
 mod check;
 mod figures;
@@ -6,9 +6,11 @@ pub(super) mod flags;
 mod level;
 mod nagios;
 mod plan;
+mod portrait;
 mod range;
 mod report;
 mod run;
+mod traceless;
 
 use crate::cli::Definition;
 
@@ -17,7 +19,7 @@ pub(crate) use nagios::plugin_answer;
 /// The command.
 pub(super) const DEFINITION: Definition = Definition::new(
     "probe",
-    "Check that a broker works: health checks, monitoring",
+    "Find out what a broker can do, or check that it works",
     flags::EXAMPLES,
     flags::FLAGS,
     plan::plan,

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use super::level::Level;
+use super::portrait;
 use super::range::{Severity, Threshold};
+use super::traceless::{leave_nothing, topic};
 use crate::cli::{CommandLine, Planned};
 use crate::error::Failure;
-use crate::model::{Profile, QoS, ReconnectPolicy, RetryLimit, validate_topic};
+use crate::model::{Profile, QoS};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::given::ParseGiven as _;
@@ -52,13 +54,16 @@ pub(crate) enum Format {
 /// Makes the plan.
 pub(super) fn plan(
     context: &mut Context<'_>,
-    _: &CommandLine,
+    line: &CommandLine,
     prompter: &dyn Prompter,
 ) -> Result<Planned, Failure> {
     if !context.is_typed(Id::Check) {
-        return Err(Failure::usage("probe needs --check").with_hint(
-            "add --check to check that the broker works, or see its limits with mqtty conn --once",
-        ));
+        return portrait::plan(context, line, prompter);
+    }
+    let portraits = [Id::Save, Id::Compare, Id::Require];
+    if let Some(id) = portraits.into_iter().find(|id| line.has_typed(*id)) {
+        let text = format!("{id} belongs to the portrait of a broker, not to a check");
+        return Err(Failure::usage(text).with_hint(format!("leave out {}", Id::Check)));
     }
     let mut resolved = profile::resolve(context, profile::Flags::of_connection())?;
     let limit = context.typed(Id::MaxTime).parsed(value::limit)?;
@@ -88,28 +93,6 @@ pub(super) fn plan(
     .into())
 }
 
-/// Changes a profile to one that leaves nothing at the broker, disturbs no other client, and fails at once.
-fn leave_nothing(context: &Context<'_>, profile: &mut Profile, limit: Duration) {
-    if context.one(Id::ClientId).is_some() && !context.is_typed(Id::ClientId) {
-        // The profile is that of a client that may be connected now.
-        profile.client_id = format!("mqtty_{:08x}", rand::random::<u32>());
-    }
-    profile.clean_start = true;
-    profile.properties.session_expiry_interval = None;
-    profile.will = None;
-    profile.disconnect = crate::model::DisconnectOptions::default();
-    profile.reconnect = ReconnectPolicy {
-        period: None,
-        maximum: Some(0),
-    };
-    profile.connect_timeout = profile.connect_timeout.min(limit);
-    profile.wait_for_broker = match profile.wait_for_broker {
-        RetryLimit::None => RetryLimit::None,
-        RetryLimit::For(wait) => RetryLimit::For(wait.min(limit)),
-        RetryLimit::Unlimited => RetryLimit::For(limit),
-    };
-}
-
 /// How far the check goes.
 fn level(context: &Context<'_>, profile: &Profile) -> Result<Level, Failure> {
     let level = context.typed(Id::Level).parsed(|text| match text {
@@ -128,21 +111,6 @@ fn level(context: &Context<'_>, profile: &Profile) -> Result<Level, Failure> {
         );
     }
     Ok(level)
-}
-
-/// The topic above the random one; `url_topic` is the one in the broker's URL.
-fn topic(context: &Context<'_>, url_topic: Option<String>) -> Result<String, Failure> {
-    let (topic, place) = match (context.typed_text(Id::Topic)?, url_topic) {
-        (Some(topic), _) => (topic, "for --topic"),
-        (None, Some(topic)) => (topic, "in the URL"),
-        (None, None) => return Ok("mqtty/probe".to_owned()),
-    };
-    match validate_topic(&topic) {
-        Ok(()) => Ok(topic.trim_end_matches('/').to_owned()),
-        Err(why) => Err(Failure::usage(format!(
-            "bad topic {topic:?} {place}: {why}"
-        ))),
-    }
 }
 
 /// The ranges that figures should be in.

@@ -1,0 +1,6 @@
+//! The portrait: what a broker announces and what is observed.
+
+mod plan;
+mod run;
+
+pub(super) use plan::plan;

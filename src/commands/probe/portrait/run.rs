@@ -1,0 +1,191 @@
+//! Making a portrait, printing and saving it, and what it means.
+
+use std::cell::RefCell;
+use std::path::Path;
+use std::rc::Rc;
+
+use humantime::format_duration;
+
+use super::plan::Portray;
+use crate::client::Connector;
+use crate::document::{Privacy, replace};
+use crate::error::{Exit, Failure, plain};
+use crate::kernel::context::Context;
+use crate::kernel::{Connects, Needs, Running, Task, embedded};
+use crate::model::{Endpoint, TlsVersion};
+use crate::probing::{Portrait, Saved, Target, differences, portray, text, unmet};
+use crate::text::{Counted, ReadError, read};
+
+/// A portrait that is larger is none.
+const LARGEST_MEBIBYTES: u64 = 4;
+
+impl Task for Portray {
+    fn needs(&self) -> Needs {
+        Needs {
+            signals: true,
+            results_on_stdout: true,
+            ..Needs::default()
+        }
+    }
+
+    fn connects(&self) -> Option<Connects<'_>> {
+        Some(Connects {
+            profile: &self.profile,
+            targets: &[],
+            embedded: self.embedded,
+            many: false,
+            topics: Vec::new(),
+        })
+    }
+
+    fn run(mut self: Box<Self>, context: &Context) -> Running<'_> {
+        Box::pin(async move {
+            let earlier = self.compare.as_deref().map(saved).transpose()?;
+            if let Some(path) = &self.save {
+                check_place(path)?;
+            }
+            let broker = embedded::start_if(self.embedded, context, &mut self.profile)?;
+            let target = target(context, &self).await?;
+            let limit = format_duration(self.limit);
+            context.inform(&format!("examining the broker, for at most {limit}"));
+            let portrait = portray(target, context.stop.requested()).await;
+            drop(broker);
+            match portrait? {
+                Some(portrait) => conclude(context, &self, &portrait, earlier.as_ref()),
+                None => {
+                    let interrupted = context.interrupted("the portrait was complete");
+                    Err(interrupted.unwrap_or_else(|| Failure::new(Exit::Other, "stopped")))
+                }
+            }
+        })
+    }
+}
+
+/// Whose portrait is to be made. Certificates are read here.
+async fn target(context: &Context, plan: &Portray) -> Result<Target, Failure> {
+    let endpoint = plan.profile.endpoint.clone();
+    let read = move || {
+        let connector = Connector::new(&endpoint)?;
+        Ok((connector, by_tls_version(&endpoint)?, below_tls(&endpoint)?))
+    };
+    let read = context.apart("the certificates were read", read).await?;
+    let (connector, by_tls_version, below_tls) = read;
+    Ok(Target {
+        connector: connector.with_details().with_relay(context.relay()),
+        by_tls_version,
+        below_tls,
+        profile: (*plan.profile).clone(),
+        topic: plan.topic.clone(),
+        client_id: plan.client_id.clone(),
+        limit: plan.limit,
+        trace: context.trace().map(|sink| Rc::new(RefCell::new(sink))),
+    })
+}
+
+/// A connector for each version of TLS alone that the options allow.
+fn by_tls_version(endpoint: &Endpoint) -> Result<Vec<(TlsVersion, Connector)>, Failure> {
+    let mut connectors = Vec::new();
+    for version in [TlsVersion::V1_2, TlsVersion::V1_3] {
+        let mut endpoint = endpoint.clone();
+        endpoint.websocket = None;
+        let Some(tls) = &mut endpoint.tls else {
+            continue;
+        };
+        let above = tls.min.is_some_and(|min| min > version);
+        if above || tls.max.is_some_and(|max| max < version) {
+            continue;
+        }
+        (tls.min, tls.max) = (Some(version), Some(version));
+        connectors.push((version, Connector::new(&endpoint)?));
+    }
+    Ok(connectors)
+}
+
+/// A connector without TLS to a server that has it.
+fn below_tls(endpoint: &Endpoint) -> Result<Option<Connector>, Failure> {
+    let mut endpoint = endpoint.clone();
+    endpoint.websocket = None;
+    Ok(match endpoint.tls.take() {
+        Some(_) => Some(Connector::new(&endpoint)?),
+        None => None,
+    })
+}
+
+/// Prints and saves a portrait; returns what it means.
+fn conclude(
+    context: &Context,
+    plan: &Portray,
+    portrait: &Portrait,
+    earlier: Option<&Saved>,
+) -> Result<Exit, Failure> {
+    for note in &portrait.notes {
+        context.warn(note);
+    }
+    let different = earlier.map(|earlier| differences(earlier, portrait));
+    let unmet = unmet(&plan.requirements, portrait);
+    if plan.json {
+        let whole = portrait.json_with(different.as_deref(), &unmet);
+        context.print(&whole)?;
+    } else {
+        let mut shown = text(portrait);
+        if let (Some(lines), Some(path)) = (&different, &plan.compare) {
+            let path = path.display();
+            shown.push_str(&match lines[..] {
+                [] => format!("\nNo differences from {path}\n"),
+                _ => format!("\nDifferences from {path}\n  {}\n", lines.join("\n  ")),
+            });
+        }
+        context.print(shown.as_bytes())?;
+    }
+    if let Some(path) = &plan.save {
+        replace(path, &portrait.json(), Privacy::AsItWas)?;
+    }
+    let mut missed = unmet;
+    if let (Some(lines @ [_, ..]), Some(path)) = (different.as_deref(), &plan.compare) {
+        let count = Counted::of(lines.len() as u64, "difference");
+        missed.push(format!("{count} from {}", path.display()));
+    }
+    if !missed.is_empty() {
+        return Err(Failure::new(Exit::Threshold, missed.join(", ")));
+    }
+    if !portrait.is_complete {
+        let limit = format_duration(plan.limit);
+        let text = format!("the portrait is not complete: checks did not end within {limit}");
+        let hint = format!("give them more time with {}", crate::options::Id::MaxTime);
+        return Err(Failure::new(Exit::Timeout, text).with_hint(hint));
+    }
+    Ok(Exit::Done)
+}
+
+/// Reads a portrait that was saved.
+fn saved(path: &Path) -> Result<Saved, Failure> {
+    let failed = |what: &str| {
+        let path = path.display();
+        Failure::new(Exit::File, format!("cannot read {path}: {what}"))
+    };
+    let text = read(path, LARGEST_MEBIBYTES).map_err(|error| match error {
+        ReadError::Unreadable(error) => failed(&plain(&error)),
+        ReadError::TooLarge => failed(&format!("it is larger than {LARGEST_MEBIBYTES} MiB")),
+        ReadError::NotText(what) => failed(&what.to_string()),
+    })?;
+    Saved::read(&text).map_err(|what| failed(&what))
+}
+
+/// Finds out before the work that a portrait cannot be saved.
+fn check_place(path: &Path) -> Result<(), Failure> {
+    let failed = |what: &str| {
+        let path = path.display();
+        Failure::new(Exit::File, format!("cannot write to {path}: {what}"))
+    };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    if path.is_dir() {
+        return Err(failed("it is a folder"));
+    }
+    if !folder.is_dir() {
+        return Err(failed("there is no such folder"));
+    }
+    Ok(())
+}

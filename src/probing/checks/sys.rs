@@ -1,0 +1,30 @@
+//! What the broker tells about itself in `$SYS`.
+
+use super::Checked;
+use crate::model::QoS;
+use crate::probing::finding::{Finding, Value};
+use crate::probing::lab::Lab;
+use crate::probing::trouble::Trouble;
+
+/// Where brokers have their version: mosquitto and its relatives, EMQX and NanoMQ.
+const VERSIONS: [&str; 2] = ["$SYS/broker/version", "$SYS/brokers/+/version"];
+
+/// The version.
+pub(in crate::probing) async fn version(lab: &Lab) -> Checked {
+    let mut link = lab.open().await?;
+    for filter in VERSIONS {
+        link.subscribe(filter, QoS::AtMostOnce).await?;
+    }
+    let message = link.message().await?;
+    let text = String::from_utf8_lossy(&message.payload);
+    let text: String = Trouble::clean(&text).chars().take(200).collect();
+    Ok(Finding::yes().with(Value::Text(text)))
+}
+
+/// Anything at all.
+pub(in crate::probing) async fn readable(lab: &Lab) -> Checked {
+    let mut link = lab.open().await?;
+    link.subscribe("$SYS/#", QoS::AtMostOnce).await?;
+    link.message().await?;
+    Ok(Finding::yes())
+}

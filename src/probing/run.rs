@@ -1,0 +1,103 @@
+//! Making a portrait: all checks at once as far as they wait, and the rest a few at a time.
+
+use std::rc::Rc;
+
+use humantime::format_duration;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until};
+
+use super::finding::Finding;
+use super::lab::{Lab, Target};
+use super::portrait::{Item, Portrait};
+use super::survey::survey;
+use super::table::{CHECKS, Check};
+use crate::error::Failure;
+
+/// How many checks that do not wait run at a time: each has one to three connections.
+const AT_A_TIME: usize = 6;
+
+/// Makes the portrait of a broker; `None` if `stop` was ready before it was complete. Within the limit of the target,
+/// whatever the broker does.
+///
+/// # Errors
+///
+/// There is no broker, or none that answers.
+pub(crate) async fn portray(
+    target: Target,
+    stop: impl Future<Output = ()>,
+) -> Result<Option<Portrait>, Failure> {
+    tokio::pin!(stop);
+    let begun = Instant::now();
+    // What is left is for clearing up.
+    let (deadline, limit) = (begun + target.limit, target.limit);
+    let work_until = begun + limit * 9 / 10;
+    let target = Rc::new(target);
+    let lab = tokio::select! {
+        biased;
+        () = &mut stop => return Ok(None),
+        lab = survey(target, deadline) => Rc::new(lab?),
+    };
+    let mut findings: Vec<Option<Finding>> = vec![None; CHECKS.len()];
+    let mut running = JoinSet::new();
+    let permits = Rc::new(Semaphore::new(AT_A_TIME));
+    for (index, check) in CHECKS.iter().enumerate() {
+        match check.missing(&lab) {
+            Some(finding) => findings[index] = Some(finding),
+            None => drop(running.spawn_local(one(index, check, lab.clone(), permits.clone()))),
+        }
+    }
+    let is_stopped = loop {
+        tokio::select! {
+            biased;
+            () = &mut stop => break true,
+            ended = running.join_next() => match ended {
+                Some(Ok((index, finding))) => findings[index] = Some(finding),
+                // A check that has failed has found nothing.
+                Some(Err(_)) => {}
+                None => break false,
+            },
+            () = sleep_until(work_until) => break false,
+        }
+    };
+    running.shutdown().await;
+    let mut notes = Vec::new();
+    if let Err(trouble) = lab.sweep().await {
+        let root = &lab.root;
+        notes.push(format!(
+            "cannot remove what the checks left below {root}: {trouble}"
+        ));
+    }
+    if is_stopped {
+        return Ok(None);
+    }
+    let is_complete = findings.iter().all(Option::is_some);
+    let items = CHECKS.iter().zip(findings).map(|(check, finding)| {
+        let late = || Finding::untested(format!("not finished within {}", format_duration(limit)));
+        Item::new(check, &lab, finding.unwrap_or_else(late))
+    });
+    Ok(Some(Portrait {
+        broker: lab.target.profile.endpoint.to_string(),
+        made_by: concat!("mqtty ", env!("CARGO_PKG_VERSION")).to_owned(),
+        items: items.collect(),
+        is_complete,
+        notes,
+    }))
+}
+
+/// One check.
+async fn one(
+    index: usize,
+    check: &'static Check,
+    lab: Rc<Lab>,
+    permits: Rc<Semaphore>,
+) -> (usize, Finding) {
+    // The semaphore is never closed.
+    let _permit = if check.waits {
+        None
+    } else {
+        permits.acquire().await.ok()
+    };
+    let found = (check.run)(&lab).await;
+    (index, found.unwrap_or_else(Finding::from))
+}

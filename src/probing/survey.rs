@@ -1,0 +1,103 @@
+//! The first look: whether there is a broker, which version it speaks, and what it announces.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::connecting::Opened;
+use super::lab::{Lab, Target};
+use super::trouble::Trouble;
+use crate::error::{Exit, Failure};
+use crate::model::{QoS, Version};
+use crate::output::duration;
+
+/// The longest wait for an answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Connects in the newest version that the broker accepts.
+///
+/// # Errors
+///
+/// There is no broker, or none that answers.
+pub(super) async fn survey(target: Rc<Target>, deadline: Instant) -> Result<Lab, Failure> {
+    let patience = PATIENCE.min(target.limit / 6);
+    let mut lab = Lab::new(target, patience, deadline);
+    let Opened { mut link, ack } = newest(&mut lab).await?;
+    if lab.version.is_v5() {
+        lab.announced = Some(ack.properties);
+    }
+    let topic = lab.topic("survey");
+    let answers = async {
+        link.ping().await?;
+        link.subscribe(&topic, QoS::AtMostOnce).await
+    };
+    match answers.await {
+        // What may not be subscribed to is the result of many a check.
+        Ok(_) | Err(Trouble::Refused(..) | Trouble::Disconnected(..)) => Ok(lab),
+        Err(trouble) => Err(lab.failure(&trouble, true)),
+    }
+}
+
+/// A connection in the newest version that the broker accepts.
+async fn newest(lab: &mut Lab) -> Result<Opened, Failure> {
+    let mut reason: Option<Trouble> = None;
+    for version in [Version::V5, Version::V3_1_1, Version::V3_1] {
+        lab.version = version;
+        let mut opening = lab.opening(version);
+        if version.is_v5() {
+            opening.properties.request_response_information = Some(1);
+        }
+        let trouble = match lab.connect(&opening).await {
+            Ok(opened) => return Ok(opened),
+            Err(trouble) => trouble,
+        };
+        // Another version changes nothing about the login, and attempts may be counted.
+        if let Trouble::Unreachable(_) = trouble {
+            return Err(lab.failure(&trouble, false));
+        }
+        if let Trouble::Refused(code, _) = trouble
+            && !matches!(code, 1 | 0x84)
+        {
+            return Err(lab.failure(&trouble, false));
+        }
+        reason.get_or_insert(trouble);
+    }
+    let reason = reason.unwrap_or(Trouble::Closed);
+    Err(lab.failure(&reason, false))
+}
+
+impl Lab {
+    /// What the user is told when there is no portrait.
+    fn failure(&self, trouble: &Trouble, is_up: bool) -> Failure {
+        let address = &self.target.profile.endpoint.address;
+        let (exit, text) = match (trouble, is_up) {
+            (Trouble::Unreachable(failure), _) => return failure.clone(),
+            (Trouble::Refused(_, reason) | Trouble::Disconnected(_, reason), _) => (
+                Exit::Refused,
+                format!("{address} refused the connection: {reason}"),
+            ),
+            (Trouble::Closed, false) => (
+                Exit::Connect,
+                format!("{address} closed the connection before answering with a CONNACK"),
+            ),
+            (Trouble::Closed, true) => (
+                Exit::Lost,
+                format!("{address} closed the connection after CONNACK"),
+            ),
+            (Trouble::Silent(_), false) => {
+                let patience = duration(self.clock().patience);
+                let text = format!("{address} did not accept the connection within {patience}");
+                (Exit::Connect, text)
+            }
+            (Trouble::Silent(what), true) => {
+                let patience = duration(self.clock().patience);
+                let text = format!("{address} did not answer {what} within {patience}");
+                (Exit::Timeout, text)
+            }
+            (other, false) => (Exit::Connect, format!("{address}: {other}")),
+            (other, true) => (Exit::Lost, format!("{address}: {other}")),
+        };
+        Failure::new(exit, text)
+    }
+}
