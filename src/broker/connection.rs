@@ -3,35 +3,33 @@
 //! Reading goes through one large buffer that all connections share; a connection keeps bytes of its own
 //! only between the parts of a packet, or while it has to wait for a slow subscriber.
 
-use std::future::{Future as _, poll_fn};
+use std::future::poll_fn;
 use std::io;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::task::yield_now;
 use tokio::time::timeout;
 
-use super::faults::{FaultLayer, Verdict};
-use super::limits::{
-    CONTROL_SIZE, LOW_WATER, OPENING, PROPERTIES_SIZE, READ_SIZE, STALL, STEP_BYTES,
-};
-use super::link::Link;
+use super::faults::Verdict;
+use super::framing::next_packet;
+use super::limits::{LOW_WATER, OPENING, READ_SIZE, STALL, STEP_BYTES};
+use super::memory::Charge;
 use super::opening::{Opening, open};
-use super::protocol::{Peer, refused};
 use super::router::Ending;
-use super::shared::{Shared, Unfinished};
-use crate::model::ReasonCode;
-use crate::transport::{Acceptor, Stream};
-use crate::wire::{Frame, Publish, frame_size, next_frame};
+use super::shared::Shared;
+use crate::transport::Acceptor;
+use crate::wire::frame_size;
 use closing::{farewell, part};
 use misbehaving::{cut_off, fault_layer};
+use state::{Connection, make_way};
 
 mod closing;
 mod misbehaving;
+mod state;
 
 /// Part of a packet up to this size is put in front of the next read; with more, the read is appended.
 const CARRY: usize = READ_SIZE / 4;
@@ -41,10 +39,12 @@ pub(super) async fn serve(socket: TcpStream, acceptor: Acceptor, shared: Rc<Shar
     // The opening is boxed: what it needs is given back before the connection idles.
     let opening = Box::pin(timeout(OPENING, async {
         let mut stream = acceptor.handshake(socket).await.ok()?;
+        // Counted before the client gets its session, which it does not get where there is no room.
+        let transport = Charge::new(&shared.memory, stream.kept());
         let opening = open(&mut stream, &shared).await;
-        Some((stream, opening))
+        Some((stream, transport, opening))
     }));
-    let Ok(Some((mut stream, opening))) = opening.await else {
+    let Ok(Some((mut stream, transport, opening))) = opening.await else {
         return;
     };
     match opening {
@@ -53,6 +53,7 @@ pub(super) async fn serve(socket: TcpStream, acceptor: Acceptor, shared: Rc<Shar
             let faults = fault_layer(&peer, &shared);
             let mut connection = Connection {
                 stream,
+                transport,
                 peer,
                 faults,
                 kept: bytes,
@@ -73,24 +74,6 @@ pub(super) async fn serve(socket: TcpStream, acceptor: Acceptor, shared: Rc<Shar
         }
         Opening::Gone => {}
     }
-}
-
-struct Connection {
-    stream: Stream,
-    peer: Peer,
-    /// What goes wrong, where anything may.
-    faults: Option<Box<FaultLayer>>,
-    /// Bytes that were read and not handled, and what they count.
-    kept: Vec<u8>,
-    counted: Unfinished,
-    /// The largest packet that is accepted.
-    largest_packet: usize,
-    /// Whether these may hold a whole packet.
-    unread: bool,
-    /// Whether what was written may not be on its way.
-    unflushed: bool,
-    /// The slow subscriber that the client has to wait for.
-    waiting_for: Option<Rc<Link>>,
 }
 
 impl Connection {
@@ -134,10 +117,13 @@ impl Connection {
 
     /// Writes what can be written.
     fn poll_write(&mut self, cx: &mut Context<'_>, shared: &Shared) -> io::Result<()> {
-        if self.faults.is_some() {
-            return self.poll_write_with_faults(cx, shared);
-        }
-        self.poll_write_all(cx, shared)
+        let written = if self.faults.is_some() {
+            self.poll_write_with_faults(cx, shared)
+        } else {
+            self.poll_write_all(cx, shared)
+        };
+        self.transport.set(self.stream.kept());
+        written
     }
 
     /// Writes what the socket takes, and lets the session fill up the output in between.
@@ -236,43 +222,6 @@ impl Connection {
         Poll::Ready(Ok(()))
     }
 
-    fn keep(&mut self, mut bytes: Vec<u8>, used: usize) {
-        if used == bytes.len() {
-            self.keep_nothing();
-            return;
-        }
-        bytes.drain(..used);
-        self.kept = bytes;
-    }
-
-    fn keep_nothing(&mut self) {
-        if self.kept.capacity() > 0 {
-            self.kept = Vec::new();
-        }
-        self.counted.grow(0);
-    }
-
-    /// Keeps more bytes of a packet that is not complete. Room is made for what came and a quarter of it, and never for
-    /// more than the packet.
-    fn append(&mut self, bytes: &[u8]) -> Result<(), Ending> {
-        let needed = self.kept.len() + bytes.len();
-        if needed > self.kept.capacity() {
-            let first = if self.kept.is_empty() {
-                bytes
-            } else {
-                &self.kept
-            };
-            let packet = frame_size(first).ok().flatten().unwrap_or(0);
-            let room = needed.max(packet.min(needed + needed / 4));
-            if !self.counted.grow(room) {
-                return Err(Ending::Refused(ReasonCode::QUOTA_EXCEEDED));
-            }
-            self.kept.reserve_exact(room - self.kept.len());
-        }
-        self.kept.extend_from_slice(bytes);
-        Ok(())
-    }
-
     /// Handles the whole packets in some bytes, and says how many bytes these took. Stops early when the
     /// client has to wait, or the others have their turn.
     fn handle(&mut self, bytes: &[u8], shared: &Shared) -> Result<usize, Ending> {
@@ -282,7 +231,9 @@ impl Connection {
         let mut router = shared.router.borrow_mut();
         let (mut used, mut packets) = (0, 0);
         let mut handle_all = || {
-            while let Some(frame) = self.next_frame(&bytes[used..])? {
+            while let Some(frame) =
+                next_packet(&bytes[used..], &self.peer.link, self.largest_packet)?
+            {
                 let packet = &bytes[used..used + frame.size];
                 used += frame.size;
                 packets += 1;
@@ -321,24 +272,6 @@ impl Connection {
         Ok(used)
     }
 
-    /// The next whole packet; an error where it is larger than packets of its kind may be.
-    fn next_frame<'a>(&self, bytes: &'a [u8]) -> Result<Option<Frame<'a>>, Ending> {
-        const PUBLISH: u8 = 3;
-        let is_publish = bytes.first().is_some_and(|first| first >> 4 == PUBLISH);
-        let maximum = if is_publish {
-            self.largest_packet
-        } else {
-            CONTROL_SIZE
-        };
-        let frame = next_frame(bytes, maximum).map_err(|error| refused(&error))?;
-        if let Some(frame) = frame.filter(|frame| frame.size > PROPERTIES_SIZE)
-            && Publish::properties_size(frame, self.peer.link.version()) > PROPERTIES_SIZE
-        {
-            return Err(Ending::Refused(ReasonCode::PACKET_TOO_LARGE));
-        }
-        Ok(frame)
-    }
-
     /// The session lets go of the connection.
     fn let_go(&mut self, ending: Ending, shared: &Shared) {
         let mut router = shared.router.borrow_mut();
@@ -363,8 +296,8 @@ impl Connection {
         if let Ending::Refused(reason) = ending
             && link.version().is_v5()
         {
-            farewell(reason, &mut last);
-            packets += 1;
+            let told = farewell(reason, link.explanation(), link.maximum_packet(), &mut last);
+            packets += u64::from(told);
         }
         if let Some(faults) = &mut self.faults {
             last = faults.finish(&last);
@@ -372,10 +305,4 @@ impl Connection {
         shared.traffic.note_sent(packets, last.len());
         part(&mut self.stream, &last).await;
     }
-}
-
-/// Lets the other tasks, and the sockets, have their turn before this task goes on.
-fn make_way(cx: &mut Context<'_>) {
-    // The first poll is never ready: it sees to it that the task is woken.
-    let _ = pin!(yield_now()).poll(cx);
 }

@@ -8,13 +8,28 @@ use super::router::{Key, Router};
 use super::subscriber::Options;
 use super::subscriptions::{subscription_cost, subscription_steps};
 use super::sys_topics;
-use crate::model::{ReasonCode, RetainHandling, shared_group, validate_filter};
+use crate::model::{
+    ReasonCode, RetainHandling, TopicError, Version, shared_group, validate_filter,
+};
 use crate::wire::{Filter, Subscribe};
 
 /// Whether a topic name or filter has too many levels.
 pub(super) fn is_too_deep(topic: &str) -> bool {
     // One of fewer bytes cannot.
     topic.len() >= LEVELS && topic.bytes().filter(|byte| *byte == b'/').count() >= LEVELS
+}
+
+/// Checks a topic filter that a client sends. Before MQTT 5 `$share` has no meaning of its own in the specification: what is
+/// no shared subscription for lack of a group or filter is refused, but well formed.
+///
+/// # Errors
+///
+/// What is wrong with it (MQTT 5 §4.7, §4.8.2; MQTT 3.1.1 §4.7).
+pub(super) fn well_formed(filter: &str, version: Version) -> Result<(), TopicError> {
+    match validate_filter(filter) {
+        Err(TopicError::ShareGroup | TopicError::ShareFilter) if !version.is_v5() => Ok(()),
+        checked => checked,
+    }
 }
 
 impl Router {

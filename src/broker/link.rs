@@ -24,6 +24,8 @@ pub(super) struct Link {
     out: RefCell<OutputBuffer>,
     waker: RefCell<Option<Waker>>,
     ending: Cell<Option<ReasonCode>>,
+    /// What was wrong with the client's last packet.
+    explanation: RefCell<Option<Box<str>>>,
     /// Connections that are not read until this one has room again.
     waiting: RefCell<Vec<Rc<Link>>>,
     backlogged: Cell<bool>,
@@ -54,6 +56,7 @@ impl Link {
             out: RefCell::new(OutputBuffer::new(memory)),
             waker: RefCell::default(),
             ending: Cell::default(),
+            explanation: RefCell::default(),
             waiting: RefCell::default(),
             backlogged: Cell::default(),
             closed: Cell::default(),
@@ -289,6 +292,21 @@ impl Link {
     /// Whether the connection was asked to end, and why.
     pub(super) fn ending(&self) -> Option<ReasonCode> {
         self.ending.get()
+    }
+
+    /// Says what is wrong with a packet of the client that ends the connection.
+    pub(super) fn explain(&self, text: String) {
+        self.explanation.replace(Some(text.into()));
+    }
+
+    /// What was wrong.
+    pub(super) fn explanation(&self) -> Option<String> {
+        self.explanation.take().map(String::from)
+    }
+
+    /// The largest packet that the client accepts, in bytes.
+    pub(super) fn maximum_packet(&self) -> usize {
+        self.maximum_packet
     }
 
     /// The session has let go of this connection: nobody waits for it any longer.

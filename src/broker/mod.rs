@@ -8,7 +8,7 @@
 //! locks, and long work is done in slices:
 //!
 //! - `serve` holds the listeners and the clock, `shared` what its connections have in common, `connection` the task of
-//!   one socket, `link` with `output_buffer` what others see of it;
+//!   one socket, with `framing`, `link` with `output_buffer` what others see of it; `offline` is all of it without sockets;
 //! - `opening` with `login` and `scram`, `protocol` and `acks` with `acknowledgement` are what packets mean, `rules` what
 //!   clients may do;
 //! - `observers` is told what passes;
@@ -31,6 +31,7 @@ mod fault_control;
 mod faults;
 mod figures;
 mod filters;
+mod framing;
 mod groups;
 mod identifiers;
 mod inflight;
@@ -41,6 +42,7 @@ mod login;
 mod memory;
 mod message;
 mod observers;
+mod offline;
 mod opening;
 mod output_buffer;
 mod protocol;
@@ -78,6 +80,7 @@ use limits::FREEING;
 pub use observers::{
     BrokerFigures, FigureObserver, MessageObserver, Observers, PacketObserver, SeenPacket,
 };
+pub use offline::OfflineBroker;
 use serve::Entrance;
 
 /// A running broker. It stops when it is dropped.

@@ -89,7 +89,7 @@ fn trace_of(connect: Option<&Connect>, shared: &Shared) -> Option<Rc<ClientTrace
 /// # Errors
 ///
 /// The CONNACK that refuses it, if there is one.
-fn read_connect(packet: &[u8]) -> Result<Box<Connect>, Option<Vec<u8>>> {
+pub(super) fn read_connect(packet: &[u8]) -> Result<Box<Connect>, Option<Vec<u8>>> {
     let frame = next_frame(packet, usize::MAX).ok().flatten().ok_or(None)?;
     // The body begins with the protocol's name and level; who asks for 5 can read a reason.
     let speaks_5 = frame.body.starts_with(b"\x00\x04MQTT\x05");
@@ -114,7 +114,11 @@ fn largest_for(connect: &Connect) -> usize {
 }
 
 /// Gives a client its session, or refuses it.
-fn accept(
+///
+/// # Errors
+///
+/// The CONNACK that refuses it, if there is one.
+pub(super) fn accept(
     mut connect: Box<Connect>,
     proof: Option<Proof>,
     shared: &Shared,

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::acknowledgement::{Deferred, acknowledge};
 use super::acks;
-use super::filters::is_too_deep;
+use super::filters::{is_too_deep, well_formed};
 use super::link::Link;
 use super::memory::{Charge, Memory};
 use super::message::{Inbound, encode};
@@ -59,16 +59,16 @@ impl Peer {
     ) -> Result<Hold, Ending> {
         // Whatever is in them: packets that only a broker sends, and a second CONNECT (MQTT 5 §3.1).
         if matches!(frame.first >> 4, 1 | 2 | 9 | 11 | 13) {
-            return Err(Ending::Refused(ReasonCode::PROTOCOL_ERROR));
+            return Err(self.broken("a second CONNECT, or a packet that only a broker sends"));
         }
         let packet = frame
             .decode(self.link.version())
-            .map_err(|error| refused(&error))?;
+            .map_err(|error| refused(&self.link, &error))?;
         match packet {
             Packet::Publish(publish) => return self.publish(router, publish, now),
             Packet::Ack(ack) => self
                 .acknowledgement(router, &ack, now)
-                .map_err(Ending::Refused)?,
+                .map_err(|_| self.broken("an acknowledgement that its message cannot have"))?,
             Packet::Subscribe(subscribe) => self.subscribe(router, &subscribe, now)?,
             Packet::Unsubscribe(unsubscribe) => self.unsubscribe(router, &unsubscribe)?,
             Packet::PingReq => self.answer(&Packet::PingResp)?,
@@ -83,8 +83,15 @@ impl Peer {
         Ok(None)
     }
 
+    /// The end for a packet that is well formed and not allowed.
+    fn broken(&self, what: &str) -> Ending {
+        self.link.explain(format!("protocol error: {what}"));
+        Ending::Refused(ReasonCode::PROTOCOL_ERROR)
+    }
+
     fn answer(&self, packet: &Packet<'_>) -> Result<(), Ending> {
-        self.link.answer(packet).map_err(|error| refused(&error))
+        let answered = self.link.answer(packet);
+        answered.map_err(|error| refused(&self.link, &error))
     }
 
     fn publish(
@@ -281,10 +288,18 @@ impl Peer {
         subscribe: &Subscribe,
         now: Instant,
     ) -> Result<(), Ending> {
-        // No local makes no sense in a group (MQTT 5 §3.8.3.1).
-        let mut filters = subscribe.filters.iter();
-        if filters.any(|one| one.no_local && shared_group(&one.filter).is_some()) {
-            return Err(Ending::Refused(ReasonCode::PROTOCOL_ERROR));
+        for wanted in &subscribe.filters {
+            self.check_filter("SUBSCRIBE", &wanted.filter)?;
+            // No local makes no sense in a group (MQTT 5 §3.8.3.1).
+            if wanted.no_local && shared_group(&wanted.filter).is_some() {
+                return Err(self.broken("no local with a shared subscription"));
+            }
+            // Who was told that there is no such thing must not ask for it (§3.2.2.3.11 to §3.2.2.3.13).
+            if self.link.version().is_v5() {
+                let identifiers = &subscribe.properties.subscription_identifiers;
+                let granted = router.rules.grant(wanted, !identifiers.is_empty());
+                granted.map_err(Ending::Refused)?;
+            }
         }
         let mut codes = router.subscribe(self.key, subscribe, now);
         if !self.link.version().is_v5() {
@@ -301,7 +316,20 @@ impl Peer {
         Ok(())
     }
 
+    /// Ends the connection of who sends what is no topic filter (MQTT 5 §4.7). The reason 0x8F, of an acknowledgement,
+    /// is for filters that are well formed.
+    fn check_filter(&self, packet: &'static str, filter: &str) -> Result<(), Ending> {
+        well_formed(filter, self.link.version()).map_err(|error| {
+            let text = format!("malformed {packet}: the topic filter is not valid: {error}");
+            self.link.explain(text);
+            Ending::Refused(ReasonCode::MALFORMED_PACKET)
+        })
+    }
+
     fn unsubscribe(&self, router: &mut Router, unsubscribe: &Unsubscribe) -> Result<(), Ending> {
+        for filter in &unsubscribe.filters {
+            self.check_filter("UNSUBSCRIBE", filter)?;
+        }
         let mut codes = router.unsubscribe(self.key, &unsubscribe.filters);
         if !self.link.version().is_v5() {
             codes.clear();
@@ -320,7 +348,7 @@ impl Peer {
             .map_or(0, |session| session.expiry);
         // A session that was to end with the connection cannot be prolonged (MQTT 5 §3.14.2.2.2).
         if before == 0 && expiry.is_some_and(|expiry| expiry > 0) {
-            return Ending::Refused(ReasonCode::PROTOCOL_ERROR);
+            return self.broken("a session that ends with its connection cannot be prolonged");
         }
         Ending::Left {
             // Any other reason than a normal end leaves the will in force (§3.1.2.5).
@@ -337,7 +365,8 @@ fn lacks_room(router: &Router, inbound: &Inbound<'_>) -> bool {
 }
 
 /// The end that a packet leads to which breaks the protocol.
-pub(super) fn refused(error: &WireError) -> Ending {
+pub(super) fn refused(link: &Link, error: &WireError) -> Ending {
+    link.explain(error.to_string());
     Ending::Refused(error.reason())
 }
 

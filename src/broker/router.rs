@@ -285,10 +285,15 @@ impl Router {
         ack: &Ack<'_>,
         now: Instant,
     ) -> Result<(), ReasonCode> {
-        if let Some(session) = self.session_of(key) {
-            session.acknowledged(ack, now)?;
+        let Some(session) = self.session_of(key) else {
+            return Ok(());
+        };
+        session.acknowledged(ack, now)?;
+        if session.waits_for_acknowledgements() {
+            self.pump(key, now);
+        } else {
+            session.recount();
         }
-        self.pump(key, now);
         Ok(())
     }
 

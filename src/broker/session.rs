@@ -269,9 +269,9 @@ impl Session {
             return;
         };
         link.set_more(false);
-        while self.inflight.outstanding() < self.window {
+        while self.has_unsent() && self.inflight.outstanding() < self.window {
             if link.is_full() {
-                link.set_more(!self.queue.is_empty() || self.inflight.has_unsent());
+                link.set_more(true);
                 break;
             }
             if self.send_next(&link, now).is_break() {
@@ -284,13 +284,28 @@ impl Session {
         self.recount();
     }
 
+    /// Whether a message is left that could be sent, again or for the first time.
+    fn has_unsent(&self) -> bool {
+        !self.queue.is_empty() || self.inflight.has_unsent()
+    }
+
+    /// Whether an acknowledgement makes room for something: messages, those who wait, or a search that goes on.
+    pub(super) fn waits_for_acknowledgements(&self) -> bool {
+        self.has_unsent()
+            || !self.deferred.is_empty()
+            || !self.catching_up.is_done()
+            || self.link.as_ref().is_some_and(|link| link.is_backlogged())
+    }
+
     fn send_next(&mut self, link: &Link, now: Instant) -> ControlFlow<()> {
         if let Some(Slot::Published(delivery)) = self.inflight.next_unsent()
             && !can_send(link, &delivery.message)
         {
             return ControlFlow::Break(());
         }
-        if let Some((id, slot)) = self.inflight.resend() {
+        if self.inflight.has_unsent()
+            && let Some((id, slot)) = self.inflight.resend()
+        {
             let fits = match slot {
                 Slot::Published(delivery) => link.deliver(delivery, id, true, now),
                 Slot::Released | Slot::Done => {

@@ -45,6 +45,23 @@ impl Stream {
         }
     }
 
+    /// Bytes of memory that it keeps beside those of the socket in the system: what TLS needs, and output that the socket
+    /// does not take.
+    pub fn kept(&self) -> usize {
+        match self {
+            Self::Tcp(_) => 0,
+            Self::Tls(stream) => tls_kept(stream.get_ref().1.wants_write()),
+            Self::Nested(stream) => {
+                let (inner, tls) = stream.get_ref();
+                inner.kept() + tls_kept(tls.wants_write())
+            }
+            Self::Ws(stream) => stream.get_ref().kept() + stream.kept(),
+            Self::Command(_) => 0,
+            #[cfg(unix)]
+            Self::Unix(_) => 0,
+        }
+    }
+
     fn tcp(&self) -> Option<&TcpStream> {
         match self {
             Self::Tcp(stream) => Some(stream.as_tcp()),
@@ -56,6 +73,14 @@ impl Stream {
             Self::Unix(_) => None,
         }
     }
+}
+
+/// What TLS keeps for a connection, in bytes: its state, and while the socket does not take its output as much of that as
+/// rustls buffers.
+fn tls_kept(wants_write: bool) -> usize {
+    const STATE: usize = 24 << 10;
+    const OUTPUT: usize = 64 << 10;
+    STATE + if wants_write { OUTPUT } else { 0 }
 }
 
 impl AsyncRead for Stream {

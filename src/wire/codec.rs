@@ -45,12 +45,17 @@ impl<'a> Frame<'a> {
     /// The lower four bits are fixed for every type but PUBLISH (MQTT 5 §2.1.3). In 3.1 they were merely
     /// not used, and DUP was set on SUBSCRIBE, UNSUBSCRIBE and PUBREL sent again.
     fn check_flags(&self, kind: u8, version: Version) -> Result<(), WireError> {
+        let is_3_1 = if kind == 1 {
+            Connect::is_3_1(self.body)
+        } else {
+            version == Version::V3_1
+        };
         let expected = match kind {
             3 => return Ok(()),
             6 | 8 | 10 => 0b0010,
             _ => 0b0000,
         };
-        if self.first & 0x0F == expected || (version == Version::V3_1 && kind != 1) {
+        if self.first & 0x0F == expected || is_3_1 {
             return Ok(());
         }
         Err(WireError::Malformed {

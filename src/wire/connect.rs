@@ -16,6 +16,11 @@ const PASSWORD: u8 = 0b0100_0000;
 const USER_NAME: u8 = 0b1000_0000;
 
 impl Connect {
+    /// Whether the body of a packet is that of MQTT 3.1.
+    pub(super) fn is_3_1(body: &[u8]) -> bool {
+        body.starts_with(b"\x00\x06MQIsdp\x03")
+    }
+
     pub(super) fn read(body: &[u8]) -> Result<Self, WireError> {
         let mut reader = Reader::new("CONNECT", body);
         let version = read_version(&mut reader)?;

@@ -24,6 +24,9 @@ pub enum WireError {
         /// What is wrong, a fragment.
         what: &'static str,
     },
+    /// A topic alias of zero (MQTT 5 §3.3.4: reason 0x94).
+    #[error("protocol error in PUBLISH: the topic alias is zero")]
+    TopicAlias,
     /// A property in a packet that cannot carry it (MQTT 5 §2.2.2.2: reason 0x81).
     #[error("malformed {packet}: it cannot carry the property {property}")]
     Misplaced {
@@ -70,6 +73,7 @@ impl WireError {
                 ReasonCode::MALFORMED_PACKET
             }
             Self::Protocol { .. } => ReasonCode::PROTOCOL_ERROR,
+            Self::TopicAlias => ReasonCode::TOPIC_ALIAS_INVALID,
             Self::UnsupportedVersion { .. } => ReasonCode::UNSUPPORTED_PROTOCOL_VERSION,
             Self::TooLarge { .. } | Self::TooLong { .. } => ReasonCode::PACKET_TOO_LARGE,
         }

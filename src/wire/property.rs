@@ -44,6 +44,7 @@ pub(super) fn read<'a>(
         },
         PropertyKind::Two => PropertyValue::Two(reader.u16()?),
         PropertyKind::TwoFromOne => match reader.u16()? {
+            0 if property == Property::TopicAlias => return Err(WireError::TopicAlias),
             0 => return Err(reader.protocol(ZERO)),
             number => PropertyValue::Two(number),
         },

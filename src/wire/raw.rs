@@ -112,7 +112,11 @@ impl<'a> RawProperties<'a> {
     }
 
     /// The message expiry interval in seconds, if there is one.
+    #[inline]
     pub fn message_expiry(&self) -> Option<u32> {
+        if self.0.is_empty() {
+            return None;
+        }
         self.iter().find_map(|found| match found {
             (Property::MessageExpiryInterval, PropertyValue::Four(seconds)) => Some(seconds),
             _ => None,

@@ -56,6 +56,7 @@ macro_rules! targets {
 
 targets! {
     avro_schema "targets/avro_schema.rs" 500
+    broker "targets/broker.rs" 1000
     clients "targets/clients.rs" 300
     command_line "targets/command_line.rs" 200
     config "targets/config.rs" 500

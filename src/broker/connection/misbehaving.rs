@@ -8,7 +8,7 @@ use std::time::Instant;
 use tokio::io::AsyncWrite as _;
 
 use super::closing::part;
-use super::{Connection, make_way};
+use super::state::{Connection, make_way};
 use crate::broker::faults::{Cut, FaultLayer, Next, Verdict};
 use crate::broker::limits::LOW_WATER;
 use crate::broker::protocol::Peer;
@@ -66,6 +66,10 @@ impl Connection {
                 }
                 Next::Later(at) => {
                     if faults.poll_write_at(cx, at).is_pending() {
+                        // Like a client that takes nothing: others wait for it so long and no longer.
+                        if link.pending() > 0 {
+                            link.note_write(false, || now);
+                        }
                         break;
                     }
                 }

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use super::client::{Got, connect, says};
 use super::{Client, VERSIONS, misbehaving, start};
 use crate::broker::Broker;
-use crate::model::{MALFORMATIONS, QoS, ReasonCode, Version, Will};
-use crate::wire::{AckKind, Packet, next_frame};
+use crate::broker::limits::STALL;
+use crate::model::{MALFORMATIONS, Properties, QoS, ReasonCode, Version, Will};
+use crate::wire::{AckKind, Filter, Packet, Subscribe, next_frame};
 
 /// How the stream of a client ends: an error, or nothing more.
 fn end(client: &Client) -> Option<ErrorKind> {
@@ -110,6 +111,36 @@ fn a_connection_that_freezes() {
     client.subscribe(&["t"], QoS::AtMostOnce);
     assert!(begin.elapsed() >= time);
     client.quiet();
+}
+
+/// It takes nothing, as a client that hangs: those who publish to it wait 10 s and no longer.
+#[test]
+fn a_subscriber_that_freezes_holds_nobody_up_for_ever() {
+    let broker = misbehaving(&["freeze=1h@subscribe,client=frozen"]);
+    let mut frozen = Client::new(&broker, Version::V5, "frozen");
+    let subscribe = Subscribe {
+        packet_id: 1,
+        filters: vec![Filter {
+            filter: "t".into(),
+            ..Filter::default()
+        }],
+        properties: Properties::default(),
+    };
+    frozen.send(&Packet::Subscribe(Box::new(subscribe)));
+    let mut publisher = Client::new(&broker, Version::V5, "pub");
+    let begun = Instant::now();
+    let text = "x".repeat(60_000);
+    // Much more than waits for one connection.
+    for _ in 0..100 {
+        publisher.push(&says("t", &text, QoS::AtMostOnce));
+    }
+    publisher.quiet();
+    let time = begun.elapsed();
+    assert!(
+        time >= STALL && time < STALL + Duration::from_secs(5),
+        "{time:?}"
+    );
+    assert_eq!(frozen.next(|packet| format!("{packet:?}")), None);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::{Client, start};
 use crate::broker::Broker;
 use crate::broker::limits::{RECEIVE_MAXIMUM, TOPIC_ALIAS_MAXIMUM};
 use crate::model::{Properties, QoS, ReasonCode, Version};
-use crate::wire::{AckKind, Packet, Unsubscribe};
+use crate::wire::AckKind;
 
 #[test]
 fn they_are_passed_through_untouched() {
@@ -203,22 +203,6 @@ fn more_under_way_than_announced_ends_the_connection() {
         assert_eq!(publisher.acked().1, id);
     }
     publisher.ended(ReasonCode::RECEIVE_MAXIMUM_EXCEEDED);
-}
-
-#[test]
-fn an_invalid_filter_to_unsubscribe_from_is_named() {
-    let broker = start();
-    let mut client = Client::new(&broker, Version::V5, "c");
-    client.send(&Packet::Unsubscribe(Box::new(Unsubscribe {
-        packet_id: 1,
-        filters: vec!["a#".into()],
-        properties: Properties::default(),
-    })));
-    let codes = client.next(|packet| match packet {
-        Packet::UnsubAck(unsuback) => unsuback.codes,
-        other => panic!("{other:?}"),
-    });
-    assert_eq!(codes, Some(vec![ReasonCode::TOPIC_FILTER_INVALID]));
 }
 
 /// A subscriber that allows two aliases.

@@ -6,7 +6,7 @@ use crate::broker::Broker;
 use crate::model::{
     BrokerFeature, BrokerPlan, BrokerRules, Properties, QoS, ReasonCode, Secret, Version, Will,
 };
-use crate::wire::{Connect, Filter, Subscribe};
+use crate::wire::{Connect, Filter, Packet, Subscribe};
 
 fn with(rules: BrokerRules) -> Broker {
     let plan = BrokerPlan { rules, ..plan() };
@@ -36,15 +36,6 @@ fn with_will(version: Version, qos: QoS, retain: bool) -> Connect {
         properties: Properties::default(),
     });
     connect
-}
-
-/// The code of a SUBACK before MQTT 5.
-fn code_for(version: Version, reason: ReasonCode) -> ReasonCode {
-    if version.is_v5() {
-        reason
-    } else {
-        ReasonCode::UNSPECIFIED_ERROR
-    }
 }
 
 #[test]
@@ -94,6 +85,20 @@ fn no_retained_messages() {
     client.quiet();
 }
 
+fn subscribing(filter: &str, identifier: Option<u32>) -> Packet<'static> {
+    Packet::Subscribe(Box::new(Subscribe {
+        packet_id: 1,
+        filters: vec![Filter {
+            filter: filter.into(),
+            ..Filter::default()
+        }],
+        properties: Properties {
+            subscription_identifiers: identifier.into_iter().collect(),
+            ..Properties::default()
+        },
+    }))
+}
+
 #[test]
 fn no_wildcards_no_groups_no_identifiers() {
     use BrokerFeature::{Shared, SubscriptionIds, Wildcards};
@@ -126,10 +131,24 @@ fn no_wildcards_no_groups_no_identifiers() {
             )
         );
         for version in VERSIONS {
-            let mut client = Client::new(&broker, version, "c");
-            let expected = refused
-                .map(|refused| refused.map_or(ReasonCode(0), |reason| code_for(version, reason)));
-            assert_eq!(client.subscribe(&filters, QoS::AtMostOnce), expected);
+            for (filter, refused) in filters.into_iter().zip(refused) {
+                let mut client = Client::new(&broker, version, "c");
+                let Some(reason) = refused else {
+                    assert_eq!(
+                        client.subscribe(&[filter], QoS::AtMostOnce),
+                        [ReasonCode(0)]
+                    );
+                    continue;
+                };
+                // An MQTT 5 client was told so.
+                if version.is_v5() {
+                    client.send(&subscribing(filter, None));
+                    client.ended(reason);
+                } else {
+                    let codes = client.subscribe(&["a", filter], QoS::AtMostOnce);
+                    assert_eq!(codes, [ReasonCode(0), ReasonCode::UNSPECIFIED_ERROR]);
+                }
+            }
         }
     }
     let broker = without(SubscriptionIds);
@@ -138,19 +157,9 @@ fn no_wildcards_no_groups_no_identifiers() {
         Some(0)
     );
     let mut client = Client::new(&broker, Version::V5, "c");
-    let codes = client.subscribe_with(Subscribe {
-        packet_id: 1,
-        filters: vec![Filter {
-            filter: "t".into(),
-            ..Filter::default()
-        }],
-        properties: Properties {
-            subscription_identifiers: vec![1],
-            ..Properties::default()
-        },
-    });
-    assert_eq!(codes, [ReasonCode::SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED]);
     assert_eq!(client.subscribe(&["t"], QoS::AtMostOnce), [ReasonCode(0)]);
+    client.send(&subscribing("t", Some(1)));
+    client.ended(ReasonCode::SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED);
 }
 
 #[test]

@@ -3,9 +3,11 @@
 use std::time::{Duration, Instant};
 
 use super::client::{connect, lasting, says};
+use super::fake::Fake;
 use super::{Client, VERSIONS, start};
-use crate::model::{QoS, ReasonCode, Version};
-use crate::wire::{AckKind, Disconnect};
+use crate::broker::router::Router;
+use crate::model::{Properties, QoS, ReasonCode, Version};
+use crate::wire::{Ack, AckKind, Disconnect, EncodedProperties, Packet, Publish, RawProperties};
 
 #[test]
 fn messages_wait_for_a_client_that_comes_back() {
@@ -152,4 +154,37 @@ fn a_session_may_change_its_version() {
     publisher.publish(&message);
     let mut client = Client::with(&broker, lasting(Version::V3_1_1, "c"));
     assert_eq!(client.text(), "x");
+}
+
+#[test]
+fn what_was_sent_does_not_expire() {
+    let now = Instant::now();
+    let later = now + Duration::from_secs(10);
+    let mut router = Router::default();
+    let mut subscriber = Fake::attach(&mut router, "sub", 10, now);
+    subscriber.subscribe(&mut router, QoS::ExactlyOnce, now);
+    let mut publisher = Fake::attach(&mut router, "pub", 10, now);
+    let expiry = Properties {
+        message_expiry_interval: Some(1),
+        ..Properties::default()
+    };
+    let expiry = EncodedProperties::for_publish(&expiry).expect("properties");
+    for packet_id in [1, 2] {
+        let packet = Packet::Publish(Publish {
+            topic: "t",
+            qos: QoS::ExactlyOnce,
+            packet_id,
+            properties: RawProperties::new(&expiry),
+            ..Publish::default()
+        });
+        publisher.send(&mut router, &packet, now);
+    }
+    assert_eq!(subscriber.acks(), [1, 2]);
+    subscriber.link().take_all();
+    // The exchange of the first goes on, and the second is sent again to the next connection.
+    let received = Packet::Ack(Ack::new(AckKind::PubRec, 1));
+    subscriber.send(&mut router, &received, later);
+    assert_eq!(subscriber.acks(), [1]);
+    let again = Fake::attach(&mut router, "sub", 10, later);
+    assert_eq!(again.acks(), [1, 2]);
 }

@@ -203,3 +203,73 @@ fn an_answer_that_the_client_does_not_accept_ends_the_connection() {
     })));
     client.ended(ReasonCode::PACKET_TOO_LARGE);
 }
+
+#[test]
+fn the_reason_string_says_what_is_wrong() {
+    let broker = start();
+    for (bytes, text) in [
+        (&[0xC1, 0][..], "malformed PINGREQ: reserved flags are set"),
+        (
+            &[0x30, 4, 0, 1, b'#', 0],
+            "malformed PUBLISH: the topic contains a wildcard or a null character",
+        ),
+        (
+            &[0x82, 8, 0, 1, 0, 0, 2, b'a', b'#', 0],
+            "malformed SUBSCRIBE: the topic filter is not valid: # must be alone in the last level",
+        ),
+    ] {
+        for (maximum, expected) in [(1000, Some(text)), (20, None)] {
+            let mut client = Client::dial(&broker, Version::V5);
+            let mut connect = connect(Version::V5, "c");
+            connect.properties.maximum_packet_size = Some(maximum);
+            client.send(&Packet::Connect(Box::new(connect)));
+            client.connack();
+            client.send_bytes(bytes);
+            let said = client.next(|packet| match packet {
+                Packet::Disconnect(disconnect) => disconnect.properties.reason_string,
+                other => panic!("{other:?}"),
+            });
+            assert_eq!(said, Some(expected.map(String::from)));
+        }
+    }
+}
+
+#[test]
+fn the_rest_of_what_is_no_packet_is_not_waited_for() {
+    let broker = start();
+    for version in VERSIONS {
+        for bytes in [&[0x00][..], &[0x0A, 0xC0], &[0x0F, 0xFF]] {
+            let mut client = Client::new(&broker, version, "c");
+            client.send_bytes(bytes);
+            client.ended(ReasonCode::MALFORMED_PACKET);
+        }
+    }
+}
+
+#[test]
+fn a_connect_of_3_1_may_have_any_flags() {
+    let broker = start();
+    for first in 0x10..=0x1F {
+        let mut client = Client::dial(&broker, Version::V3_1);
+        // The reserved bit of the flags behind the level is set, too.
+        client.send_bytes(&[first, 15]);
+        client.send_bytes(b"\x00\x06MQIsdp\x03\x03\x00\x3C\x00\x01c");
+        assert_eq!(client.connack().code, 0);
+    }
+    for level in [b"\x04MQTT\x04", b"\x04MQTT\x05"] {
+        let mut client = Client::dial(&broker, Version::V3_1_1);
+        client.send_bytes(b"\x12\x0E\x00");
+        client.send_bytes(level);
+        // The byte behind the keep-alive interval is the length of the properties, or of the client identifier.
+        client.send_bytes(b"\x02\x00\x3C\x00\x00\x01c");
+        client.version = if level.ends_with(b"\x05") {
+            Version::V5
+        } else {
+            Version::V3_1_1
+        };
+        if client.version.is_v5() {
+            assert_eq!(client.connack().code, ReasonCode::MALFORMED_PACKET.0);
+        }
+        assert_eq!(client.next(|packet| format!("{packet:?}")), None);
+    }
+}

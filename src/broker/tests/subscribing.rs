@@ -3,7 +3,7 @@
 use super::client::says;
 use super::{Client, VERSIONS, start};
 use crate::model::{Properties, QoS, ReasonCode, Version};
-use crate::wire::{Filter, Subscribe};
+use crate::wire::{Filter, Packet, Subscribe, Unsubscribe};
 
 fn filter(filter: &str, qos: QoS) -> Filter {
     Filter {
@@ -43,17 +43,44 @@ fn wildcards_leave_out_topics_of_the_system() {
 }
 
 #[test]
-fn filters_that_are_not_valid_are_refused_one_by_one() {
+fn a_filter_that_is_not_valid_ends_the_connection() {
     let broker = start();
     for version in VERSIONS {
-        let mut client = Client::new(&broker, version, "c");
-        let codes = client.subscribe(&["a/#/b", "a", "b+", "$share/g"], QoS::AtLeastOnce);
-        let refusal = if version.is_v5() {
-            ReasonCode::TOPIC_FILTER_INVALID
-        } else {
-            ReasonCode::UNSPECIFIED_ERROR
-        };
-        assert_eq!(codes, [refusal, ReasonCode(1), refusal, refusal]);
+        for wrong in ["", "a/#/b", "#/a", "a#", "b+", "+b/c", "$share/g/a#"] {
+            let mut client = Client::new(&broker, version, "c");
+            client.send(&Packet::Subscribe(Box::new(subscribe(
+                vec![filter("a", QoS::AtMostOnce), filter(wrong, QoS::AtMostOnce)],
+                None,
+            ))));
+            client.ended(ReasonCode::MALFORMED_PACKET);
+            let mut client = Client::new(&broker, version, "c");
+            client.send(&Packet::Unsubscribe(Box::new(Unsubscribe {
+                packet_id: 1,
+                filters: vec!["a".into(), wrong.into()],
+                properties: Properties::default(),
+            })));
+            client.ended(ReasonCode::MALFORMED_PACKET);
+        }
+    }
+}
+
+#[test]
+fn a_group_without_a_name_or_a_filter_is_wrong_where_groups_are_specified() {
+    let broker = start();
+    for version in VERSIONS {
+        for wrong in ["$share/g", "$share//a", "$share/g/", "$share/+/a"] {
+            let mut client = Client::new(&broker, version, "c");
+            if version.is_v5() {
+                client.send(&Packet::Subscribe(Box::new(subscribe(
+                    vec![filter(wrong, QoS::AtMostOnce)],
+                    None,
+                ))));
+                client.ended(ReasonCode::MALFORMED_PACKET);
+            } else {
+                let codes = client.subscribe(&["a", wrong], QoS::AtLeastOnce);
+                assert_eq!(codes, [ReasonCode(1), ReasonCode::UNSPECIFIED_ERROR]);
+            }
+        }
     }
 }
 

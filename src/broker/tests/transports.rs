@@ -1,5 +1,6 @@
 //! The same protocol over TLS and WebSocket.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -76,6 +77,33 @@ async fn round_trip(endpoint: &Endpoint) {
     assert!(same.await);
 }
 
+/// Options that trust the broker's certificate, which is in a file.
+fn trusting(broker: &Broker) -> TlsOptions {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let name = format!("mqtty-broker-test-{}-{number}.pem", std::process::id());
+    let authority = std::env::temp_dir().join(name);
+    std::fs::write(&authority, broker.certificate_pem().unwrap()).unwrap();
+    TlsOptions {
+        ca: Some(authority),
+        ..TlsOptions::default()
+    }
+}
+
+fn endpoint(port: u16, tls: Option<TlsOptions>, websocket: Option<WebSocketOptions>) -> Endpoint {
+    Endpoint {
+        address: Address::Tcp {
+            host: "127.0.0.1".into(),
+            port,
+        },
+        bind: None,
+        via: Via::Direct,
+        quick_ack: false,
+        tls,
+        websocket,
+    }
+}
+
 #[test]
 fn tls_and_websocket_carry_it_too() {
     let plan = crate::model::BrokerPlan {
@@ -85,13 +113,7 @@ fn tls_and_websocket_carry_it_too() {
         ..plan()
     };
     let broker = Broker::start(&plan).unwrap();
-    let name = format!("mqtty-broker-test-{}.pem", std::process::id());
-    let authority = std::env::temp_dir().join(name);
-    std::fs::write(&authority, broker.certificate_pem().unwrap()).unwrap();
-    let tls = TlsOptions {
-        ca: Some(authority.clone()),
-        ..TlsOptions::default()
-    };
+    let tls = trusting(&broker);
     let websocket = WebSocketOptions {
         path: "/mqtt".into(),
         headers: Vec::new(),
@@ -107,22 +129,63 @@ fn tls_and_websocket_carry_it_too() {
         (broker.ws_port(), None, Some(&websocket)),
         (broker.wss_port(), Some(&tls), Some(&websocket)),
     ] {
-        let endpoint = Endpoint {
-            address: Address::Tcp {
-                host: "127.0.0.1".into(),
-                port: port.unwrap(),
-            },
-            bind: None,
-            via: Via::Direct,
-            quick_ack: false,
-            tls: tls.cloned(),
-            websocket: websocket.cloned(),
-        };
+        let endpoint = endpoint(port.unwrap(), tls.cloned(), websocket.cloned());
         runtime
             .block_on(async { timeout(DEADLINE, round_trip(&endpoint)).await })
             .unwrap_or_else(|_| panic!("{endpoint} took too long"));
     }
-    std::fs::remove_file(authority).unwrap();
+    std::fs::remove_file(tls.ca.unwrap()).unwrap();
+}
+
+/// A TLS connection takes more memory than a session, and that counts.
+#[test]
+fn what_tls_keeps_is_within_the_limit() {
+    let count = |with_tls: bool| {
+        let broker = Broker::start(&crate::model::BrokerPlan {
+            tls_port: Some(0),
+            memory_limit: 1 << 20,
+            ..plan()
+        })
+        .unwrap();
+        let tls = trusting(&broker);
+        let port = if with_tls {
+            broker.tls_port()
+        } else {
+            broker.port()
+        };
+        let endpoint = endpoint(port.unwrap(), with_tls.then(|| tls.clone()), None);
+        let connector = Connector::new(&endpoint).expect("a connector");
+        let accepted = async {
+            let mut peers = Vec::new();
+            loop {
+                let stream = connector.dial().await.expect("a stream").stream;
+                let mut peer = Peer {
+                    stream,
+                    input: Vec::new(),
+                };
+                let name = format!("c{}", peers.len());
+                peer.send(&Packet::Connect(Box::new(connect(Version::V5, &name))))
+                    .await;
+                let code = peer.next(|packet| match packet {
+                    Packet::ConnAck(packet) => packet.code,
+                    other => panic!("{other:?}"),
+                });
+                if code.await != 0 {
+                    return peers.len();
+                }
+                peers.push(peer);
+            }
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let accepted = runtime.block_on(async { timeout(DEADLINE, accepted).await });
+        std::fs::remove_file(tls.ca.unwrap()).unwrap();
+        accepted.expect("an end")
+    };
+    let (plain, tls) = (count(false), count(true));
+    assert!(tls > 10 && plain > 5 * tls, "{plain} {tls}");
 }
 
 #[test]

@@ -283,11 +283,13 @@ async fn our_server_refuses_what_is_no_upgrade() {
 }
 
 #[tokio::test]
-async fn our_server_confirms_the_subprotocol_of_3_1() {
-    let mut endpoint = websocket(echo_server(None, true));
-    if let Some(options) = &mut endpoint.websocket {
-        options.subprotocol = "mqttv3.1".into();
+async fn our_server_confirms_the_subprotocol() {
+    for name in ["mqtt", "mqttv3.1"] {
+        let mut endpoint = websocket(echo_server(None, true));
+        if let Some(options) = &mut endpoint.websocket {
+            options.subprotocol = name.into();
+        }
+        let dialed = dial(&endpoint).await.unwrap();
+        assert_eq!(dialed.warnings, Vec::<String>::new());
     }
-    let dialed = dial(&endpoint).await.unwrap();
-    assert_eq!(dialed.warnings, Vec::<String>::new());
 }

@@ -53,6 +53,11 @@ impl<S> WebSocket<S> {
         }
     }
 
+    /// Bytes of memory that it keeps.
+    pub fn kept(&self) -> usize {
+        size_of::<Self>() + self.early.capacity() + self.out.capacity()
+    }
+
     /// The stream that carries it.
     pub fn get_ref(&self) -> &S {
         &self.io

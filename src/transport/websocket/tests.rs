@@ -162,6 +162,23 @@ async fn one_write_is_one_message() {
 }
 
 #[tokio::test]
+async fn what_the_socket_does_not_take_is_kept() {
+    let (mut near, mut far) = client(1024);
+    let idle = near.kept();
+    let text = vec![b'x'; 50_000];
+    near.write_all(&text).await.unwrap();
+    let kept = near.kept() - idle;
+    assert!((49_000..=70_000).contains(&kept), "{kept}");
+    let read = async {
+        let mut bytes = vec![0; text.len() + 8];
+        far.read_exact(&mut bytes).await.unwrap();
+    };
+    let (flushed, ()) = tokio::join!(near.flush(), read);
+    flushed.unwrap();
+    assert!(near.kept() - idle <= 4096);
+}
+
+#[tokio::test]
 async fn bytes_pass_one_at_a_time_both_ways() {
     let (near, far) = duplex(1);
     let mut near = WebSocket::new(near, Role::Client, Vec::new());

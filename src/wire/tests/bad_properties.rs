@@ -1,7 +1,8 @@
 //! Property lists that are refused, and in which words.
 
 use super::malformed::{accept, refuse};
-use crate::model::Version::V5;
+use crate::model::{ReasonCode, Version::V5};
+use crate::wire::{WireError, next_frame};
 
 /// A packet of version 5 with the given properties in the right place.
 fn with_properties(first: u8, head: &[u8], properties: &[u8], tail: &[u8]) -> Vec<u8> {
@@ -55,10 +56,6 @@ fn property_lists() {
         (
             b"\x01\x02",
             "protocol error in PUBLISH: a property that is 0 or 1 is neither",
-        ),
-        (
-            b"\x23\x00\x00",
-            "protocol error in PUBLISH: a property that starts at 1 is zero",
         ),
         (
             b"\x0b\x00",
@@ -167,4 +164,13 @@ fn property_values_of_the_other_packets() {
         &with_properties(0xE0, b"\x00", b"\x15\x00\x01x", b""),
         "malformed DISCONNECT: it cannot carry the property authentication method",
     );
+}
+
+#[test]
+fn a_topic_alias_of_zero_has_a_reason_of_its_own() {
+    let bytes = with_properties(0x30, b"\x00\x01t", b"\x23\x00\x00", b"");
+    let frame = next_frame(&bytes, bytes.len()).unwrap().unwrap();
+    let error = frame.decode(V5).unwrap_err();
+    assert_eq!(error, WireError::TopicAlias);
+    assert_eq!(error.reason(), ReasonCode::TOPIC_ALIAS_INVALID);
 }

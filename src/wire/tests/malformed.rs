@@ -100,11 +100,19 @@ fn types_and_flags() {
         accept(&[V3_1], bytes);
     }
     refuse(&[V5], b"\xf1\x00", "malformed AUTH: reserved flags are set");
-    refuse(
-        ALL,
-        b"\x11\x0d\x00\x04MQTT\x04\x02\x00\x00\x00\x01c",
-        "malformed CONNECT: reserved flags are set",
-    );
+    for bytes in [
+        b"\x11\x0d\x00\x04MQTT\x04\x02\x00\x00\x00\x01c".as_slice(),
+        b"\x18\x0e\x00\x04MQTT\x05\x02\x00\x00\x00\x00\x01c",
+        b"\x12\x0f\x00\x06MQIsdp\x04\x02\x00\x00\x00\x01c",
+    ] {
+        refuse(ALL, bytes, "malformed CONNECT: reserved flags are set");
+    }
+    // Which version a CONNECT is of is known from its body.
+    for flags in 0x10..=0x1f {
+        let mut bytes = b"\x10\x0f\x00\x06MQIsdp\x03\x03\x00\x00\x00\x01c".to_vec();
+        bytes[0] = flags;
+        accept(ALL, &bytes);
+    }
 }
 
 #[test]
