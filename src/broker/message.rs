@@ -227,14 +227,7 @@ impl Receiver<'_> {
     }
 
     fn write_plain(self, publish: &Publish<'_>, out: &mut Vec<u8>) -> bool {
-        let fits = publish.encoded_len(self.version) <= self.maximum_packet
-            && publish.check(self.version).is_ok();
-        if fits && self.with_payload {
-            publish.encode(self.version, out);
-        } else if fits {
-            publish.encode_head(self.version, out);
-        }
-        fits
+        publish.encode_within(self.maximum_packet, self.with_payload, self.version, out)
     }
 }
 

@@ -150,6 +150,21 @@ impl FanOut<'_, '_> {
     /// Delivers to one session, once, whatever the number of its subscriptions that match: with the highest
     /// QoS and all identifiers (MQTT 5 §3.3.4).
     fn deliver(&mut self, subscriptions: &[Subscriber], from: SessionIndex) {
+        self.steps += subscriptions.len();
+        // Mostly there is one.
+        if let [Subscriber { session, options }] = subscriptions {
+            if !(options.no_local && *session == from) {
+                let retain = options.retain_as_published && self.inbound.retain;
+                self.deliver_one(
+                    *session,
+                    options.qos,
+                    retain,
+                    options.identifier.into(),
+                    from,
+                );
+            }
+            return;
+        }
         let mut wanted = None;
         let mut identifiers = Collected::default();
         let mut retain = false;
@@ -161,14 +176,26 @@ impl FanOut<'_, '_> {
             identifiers.add(options.identifier);
             retain |= options.retain_as_published && self.inbound.retain;
         }
-        self.steps += subscriptions.len();
-        let Some((qos, index)) = wanted else { return };
+        if let Some((qos, index)) = wanted {
+            let identifiers = identifiers.finish(self.memory);
+            self.deliver_one(index, qos, retain, identifiers, from);
+        }
+    }
+
+    /// Delivers to one session, with the QoS of its subscriptions.
+    fn deliver_one(
+        &mut self,
+        index: SessionIndex,
+        qos: QoS,
+        retain: bool,
+        identifiers: Identifiers,
+        from: SessionIndex,
+    ) {
         // The subscriptions of a session that has ended are taken out bit by bit.
         if self.standing(index) == Standing::Gone {
             return;
         }
         self.result.wanted = true;
-        let identifiers = identifiers.finish(self.memory);
         let qos = qos.min(self.inbound.qos);
         if qos == QoS::AtMostOnce {
             self.pass_on(index, retain, &identifiers);

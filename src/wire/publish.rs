@@ -72,20 +72,37 @@ impl<'a> Publish<'a> {
     /// can be that long.
     #[inline]
     pub fn encode(&self, version: Version, out: &mut Vec<u8>) {
-        if self.put_head(version, self.payload.len(), out) {
+        if self.put_head(version, self.remaining(version), self.payload.len(), out) {
             out.extend_from_slice(self.payload);
         }
     }
 
-    /// Appends everything of the packet but the payload, which has to follow.
-    pub fn encode_head(&self, version: Version, out: &mut Vec<u8>) {
-        self.put_head(version, 0, out);
+    /// Appends the packet, or everything of it but the payload, which has to follow then, and says whether it did: not if
+    /// the whole packet is larger than `maximum` bytes, or than a packet can be.
+    #[inline]
+    pub fn encode_within(
+        &self,
+        maximum: usize,
+        with_payload: bool,
+        version: Version,
+        out: &mut Vec<u8>,
+    ) -> bool {
+        let remaining = self.remaining(version);
+        if 1 + varint::len(remaining) + remaining > maximum {
+            return false;
+        }
+        let payload = if with_payload { self.payload } else { &[] };
+        let fits = self.put_head(version, remaining, payload.len(), out);
+        if fits {
+            out.extend_from_slice(payload);
+        }
+        fits
     }
 
-    /// Appends everything but the payload, with room for so many bytes of it, and says whether a packet can hold it.
+    /// Appends everything but the payload, with room for so many bytes of it, and says whether a packet can hold it;
+    /// `remaining` is the length that the packet has.
     #[inline]
-    fn put_head(&self, version: Version, room: usize, out: &mut Vec<u8>) -> bool {
-        let remaining = self.remaining(version);
+    fn put_head(&self, version: Version, remaining: usize, room: usize, out: &mut Vec<u8>) -> bool {
         let Ok(topic_len) = u16::try_from(self.topic.len()) else {
             return false;
         };
