@@ -1,14 +1,16 @@
 //! clap's errors in our words: one line that names the flag, and what to do.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use clap::builder::PossibleValue;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use clap::{Arg, Command};
 
-use super::{describe, habits, positional};
+use super::definition::{self, Definition};
+use super::{describe, habits, letters, positional};
 use crate::error::Failure;
 use crate::model::secret::{is_secret_option, masked_text, masked_word};
+use crate::options::Id;
 
 /// Where the commands are listed.
 const ALL: &str = "mqtty help lists the commands";
@@ -19,6 +21,48 @@ fn listed(command: &Command) -> String {
         return ALL.to_owned();
     }
     format!("mqtty help {} lists the options", describe::path(command))
+}
+
+/// The words that may stand before a command: its page is meant then.
+const PAGES: [&str; 4] = ["-h", "-?", "--help", "--help-all"];
+
+/// Options before the name of the command that they are for. They would be those of the program, which has none but those
+/// that show its page and its version: nothing would be done, and nothing said.
+pub(super) fn of_order(args: &[OsString]) -> Option<Failure> {
+    let mut level: Vec<&Definition> = definition::all().collect();
+    let mut path = vec!["mqtty"];
+    let mut words = args.iter().skip(1).map(|word| word.to_str());
+    let flag = loop {
+        let word = words.next()??;
+        match level.iter().find(|it| it.name == word) {
+            Some(found) => {
+                path.push(found.name);
+                level = found.below().iter().collect();
+            }
+            None if word.starts_with('-') => break word,
+            None => return None,
+        }
+    };
+    let rest: Vec<_> = words.flatten().collect();
+    let names = |word: &&str| level.iter().any(|it| it.name == *word);
+    let at = rest.iter().position(names)?;
+    if at == 0 && PAGES.contains(&flag) {
+        return None;
+    }
+    path.push(rest[at]);
+    let flag = short_of(flag);
+    let command = path.join(" ");
+    let failure = Failure::usage(format!("{flag} stands before the command"));
+    Some(failure.with_hint(format!("put options after it: {command} {flag} …")))
+}
+
+/// A flag without its value: `--port` of `--port=1`, `-p` of `-p1`.
+fn short_of(flag: &str) -> String {
+    if flag.starts_with("--") || letters::is_known(OsStr::new(flag)) {
+        let name = flag.split('=').next();
+        return name.unwrap_or(flag).to_owned();
+    }
+    flag.chars().take(2).collect()
 }
 
 /// The failure that an error of clap stands for, for these words behind the program's name and before, and for
@@ -187,6 +231,10 @@ pub(super) fn bad_value(flag: &str, value: &str, accepted: &[&str]) -> Failure {
     ));
     match habits::words::value(flag, value, accepted) {
         Some(meant) => failure.with_hint(format!("did you mean {meant}?")),
+        // mosquitto_pub reads a file there.
+        None if flag == Id::Format.to_string() && value.contains(['/', '.']) => {
+            failure.with_hint(format!("did you mean {}?", Id::FileRead))
+        }
         None => failure,
     }
 }

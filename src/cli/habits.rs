@@ -52,6 +52,7 @@ const HABITS: &[Row] = &[
     (&["--location", "--location-trusted"], Words("redirects are not followed: use the URL in the error message")),
     (&["--quic"], Words("QUIC is not supported: use mqtts or wss")),
     (&["--nodelay", "--tcp-nodelay"], Words("no option needed: small packets are sent without delay")),
+    (&["--retry"], Flag("--retries")),
     (&["--retry", "--retry-connrefused", "--retry-max-time", "--num-retry-connect"], Flag("--wait-for-broker")),
     (&["--retry-delay"], Flag("--reconnect-period")),
     (&["--keepalive-time", "--keepAlive", "--keep-alive"], Flag("--keepalive")),
@@ -124,6 +125,7 @@ const HABITS: &[Row] = &[
     (&["-J", "--json", "--jsonOutput"], Flag("--output-mode json")),
     (&["--base64", "-b64"], Flag("--format base64")),
     (&["-w", "--watch"], Beside("--output-mode table", "--retained-only")),
+    (&["--output"], Flag("--output-mode")),
     (&["--outputToFile", "-of", "--output"], Flag("--file-write")),
     (&["-O", "--remote-name"], Flag("--file-save")),
     (&["--no-buffer"], Words("no option needed: each message is printed at once")),
@@ -135,7 +137,7 @@ const HABITS: &[Row] = &[
     // How much is said.
     (&["--silent", "-s"], Flag("--quiet")),
     (&["--show-error", "--fail", "--fail-with-body"], Words("no option needed: errors are always shown, with their own exit codes")),
-    (&["--include", "-i"], Flag("--verbose")),
+    (&["--include"], Flag("--verbose")),
     (&["--trace", "--trace-ascii"], Flag("--debug")),
     (&["-l", "--log_to"], Flag("--debug")),
     (&["--no-color"], Flag("--color never")),
@@ -144,6 +146,10 @@ const HABITS: &[Row] = &[
 /// What counts before that for commands with many clients: their flags are those of load generators.
 #[rustfmt::skip]
 const LOAD: &[Row] = &[
+    (&["-c", "--count", "--clients", "--connections"], Flag("--count")),
+    (&["-c", "--count", "--clients", "--connections"], Without("--count", "pass the numbers of clients as --pubs and --subs")),
+    (&["-z", "--duration"], Flag("--trial")),
+    (&["--fail-if"], Flag("--slo")),
     (&["-s", "--size"], Flag("--payload-size")),
     (&["-s", "--shortids"], Words("set client identifiers with --client-id: %i is the number of the client")),
     (&["-S"], Flag("--protocol mqtts")),

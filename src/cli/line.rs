@@ -81,7 +81,10 @@ impl CommandLine {
         // Whatever is wrong with a line, or asked for by it, takes the whole definition to answer.
         match reader(&args).map(|root| Self::read_by(root, args.clone())) {
             Some(Ok(line)) => Ok(line),
-            Some(Err(_)) | None => Self::read_by(command(), args),
+            Some(Err(_)) | None => match fault::of_order(&args) {
+                Some(failure) => Err(CliExit::Wrong(failure)),
+                None => Self::read_by(command(), args),
+            },
         }
     }
 

@@ -245,10 +245,15 @@ impl Rewriting {
     fn flag(&mut self, command: &Command, arg: &Arg, word: &OsStr) -> Result<(), Failure> {
         let takes = Takes::of(arg);
         if takes.needs_value() {
-            match self.input.pop_front() {
+            // The one value that can be asked for. A flag behind it is rather forgotten than a password.
+            let asks = id_of(arg) == Some(Id::Password)
+                && self
+                    .input
+                    .front()
+                    .is_none_or(|next| is_one_of(command, next));
+            match self.input.pop_front_if(|_| !asks) {
                 Some(value) => self.output.flag(joined(arg, &value)),
-                // The one value that can be asked for.
-                None if arg.get_id() == "password" => self.output.flag("--ask-password".into()),
+                None if asks => self.output.flag(Id::AskPassword.to_string().into()),
                 None => return Err(without_value(command, arg, word)),
             }
         } else if takes == Takes::Nothing || !self.goes_on(arg) {
@@ -309,6 +314,11 @@ fn find_long<'a>(command: &'a Command, word: &OsStr) -> Option<&'a Arg> {
                 .get_all_aliases()
                 .is_some_and(|aliases| aliases.contains(&name))
     })
+}
+
+/// Whether a word is a flag of the command, without a value.
+fn is_one_of(command: &Command, word: &OsStr) -> bool {
+    find_long(command, word).is_some() || find_whole(command, word).is_some()
 }
 
 /// The flag that a whole word such as `-t` or `-up` is.

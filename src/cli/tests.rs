@@ -40,6 +40,37 @@ fn clap_finds_nothing_wrong_with_the_definition() {
     command().debug_assert();
 }
 
+#[test]
+fn options_before_the_command_are_refused() {
+    for (line, hint) in [
+        (
+            "-h localhost pub -t a -m b",
+            "put options after it: mqtty pub -h …",
+        ),
+        (
+            "-Psecret pub -t a -m b",
+            "put options after it: mqtty pub -P …",
+        ),
+        (
+            "--password=secret sub -t a",
+            "put options after it: mqtty sub --password …",
+        ),
+        (
+            "bench -h localhost pub -t a",
+            "put options after it: mqtty bench pub -h …",
+        ),
+        ("-v pub -t a", "put options after it: mqtty pub -v …"),
+    ] {
+        let (message, found) = wrong(line);
+        assert!(message.ends_with("stands before the command"), "{message}");
+        assert_eq!(found, hint, "{line}");
+    }
+    // These ask for a page, or for the version.
+    for line in ["-h", "--help pub", "-? sub", "bench -h", "-V", "--version"] {
+        assert!(!matches!(typed(line), Err(CliExit::Wrong(_))), "{line}");
+    }
+}
+
 /// A line means the same whether all options are there or only those that it names.
 #[test]
 fn a_line_is_read_by_the_options_that_it_names() {

@@ -44,7 +44,7 @@ options! {
         .short('i') .takes("ID") .connection() .saved_as(Saved::ClientId);
     Username "User name" .common()
         .short('u') .takes("NAME") .connection() .saved_as(Saved::Credential) .masked(Mask::Username);
-    Password "Password; prompts if -P is last and has no value" .common()
+    Password "Password; prompts if -P has no value" .common()
         .short('P') .takes("PASSWORD") .bytes() .connection() .saved_as(Saved::Credential) .masked(Mask::Whole);
     PasswordFile "Read the password from the first line of this file, again for each reconnect"
         .takes("FILE") .path() .connection();

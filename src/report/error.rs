@@ -61,7 +61,7 @@ impl Fault for ReportError {
 
     fn hint(&self) -> Option<String> {
         matches!(self, Self::Json { .. } | Self::Schema { .. }).then(|| {
-            "only reports that were written with --report FILE.json or -o json can be read again"
+            "only reports of bench conn, pub, sub and e2e that were written with --report FILE.json or -o json can be read again"
                 .to_owned()
         })
     }

@@ -19,7 +19,7 @@ pub(crate) fn filters(
     }
     if topics.is_empty() {
         return Err(Failure::usage("no topic: -t, --topic <FILTER> is missing")
-            .with_hint("for example: mqtty sub 'home/#'"));
+            .with_hint("for example: -t 'home/#'"));
     }
     let count = topics.len();
     let v5_list = |id| PerFilter::new(context, count, context.v5(context.all_typed(id)));

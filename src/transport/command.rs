@@ -12,6 +12,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, BufReader,
 use tokio::process::{ChildStderr, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout;
 
+use super::fault::CommandEnded;
 use crate::error::plain;
 use crate::model::{End, Group, shell};
 
@@ -113,7 +114,7 @@ impl CommandStream {
             });
         }
         Poll::Ready(match &self.ended {
-            Some(Err(what)) => Err(io::Error::other(what.clone())),
+            Some(Err(what)) => Err(io::Error::other(CommandEnded(what.clone()))),
             _ => Ok(()),
         })
     }

@@ -29,7 +29,15 @@ pub(super) fn is_tls_fault(error: &io::Error) -> bool {
     StreamFault::of(error).is_some()
 }
 
+/// How a proxy command ended that should have gone on: the source of an I/O error.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub(super) struct CommandEnded(pub(super) String);
+
 /// What to do about an error that reading or writing a stream returned.
 pub fn stream_hint(error: &io::Error) -> Option<String> {
+    if error.get_ref()?.is::<CommandEnded>() {
+        return Some("run the command by itself to see what is wrong with it".to_owned());
+    }
     StreamFault::of(error)?.hint.clone()
 }

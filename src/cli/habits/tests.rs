@@ -224,7 +224,13 @@ fn a_flag_of_another_command_names_it() {
 
 #[test]
 fn a_value_that_is_missing_has_no_hint_at_another_command() {
-    for line in ["pub -t a -m", "pub -t", "bench pub -t a -m", "sub -t"] {
+    for line in [
+        "pub -t a -m",
+        "pub -t",
+        "bench pub -t a -m",
+        "sub -t",
+        "sub -t a -i",
+    ] {
         let words = format!("mqtty {line}");
         match parse(words.split(' ').map(OsString::from).collect()) {
             Err(CliExit::Wrong(failure)) => assert_eq!(failure.hint, None, "{line}"),
@@ -245,6 +251,7 @@ fn commands_and_values_of_other_programs() {
         ("conn -l tcp", "did you mean mqtt?"),
         ("conn --tls-min tlsv1.2", "did you mean 1.2?"),
         ("sub -t a -o JSON", "did you mean json?"),
+        ("pub -t a -f /etc/hosts", "did you mean --file-read?"),
     ] {
         let words = format!("mqtty {line}");
         match parse(words.split(' ').map(OsString::from).collect()) {
@@ -299,6 +306,16 @@ fn what_is_meant() {
             "set the variable SSLKEYLOGFILE to the name of a file",
         ),
         ("pub", "--topik", "did you mean --topic?"),
+        ("sub", "--output", "did you mean --output-mode?"),
+        ("test", "--retry", "did you mean --retries?"),
+        ("bench pub", "--clients", "did you mean --count?"),
+        (
+            "bench e2e",
+            "-c",
+            "pass the numbers of clients as --pubs and --subs",
+        ),
+        ("bench max pub", "-z", "did you mean --trial?"),
+        ("bench max e2e", "--fail-if", "did you mean --slo?"),
         // One letter means one thing to a client and another to a load generator.
         ("conn", "-s", "did you mean --protocol mqtts?"),
         ("bench pub", "-s", "did you mean --payload-size?"),

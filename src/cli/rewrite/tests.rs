@@ -126,7 +126,10 @@ const CASES: &[(&str, Result<&str, &str>)] = &[
     // The one value that can be asked for.
     ("pub -u bob -P", Ok("--username=bob --ask-password")),
     ("pub --password", Ok("--ask-password")),
-    ("pub -P -u bob", Ok("--password=-u bob")),
+    ("pub -P -u bob", Ok("--ask-password --username=bob")),
+    ("pub --password --retain", Ok("--ask-password --retain")),
+    ("pub --password=-u", Ok("--password=-u")),
+    ("pub -P -secret", Ok("--password=-secret")),
     // Nothing after the double dash, and nothing that is not a flag.
     ("conn -- -up a", Ok("-- -up a")),
     ("conn a -up b", Ok("a --user-properties=b")),

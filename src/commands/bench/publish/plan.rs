@@ -39,7 +39,7 @@ pub(in crate::commands::bench) fn resolve(
     }
     if topics.is_empty() {
         return Err(Failure::usage("no topic: -t, --topic <TOPIC> is missing")
-            .with_hint("for example: mqtty bench pub -t bench/%i"));
+            .with_hint("for example: -t bench/%i"));
     }
     let payload = payload::resolve(context)?;
     if context.is_typed(Id::Retain)
