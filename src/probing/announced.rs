@@ -6,10 +6,18 @@ use crate::model::Properties;
 /// What the properties announce about the subject of a check.
 pub(super) type Announces = fn(&Properties) -> Option<Announced>;
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "what is left out may announce nothing"
+)]
 fn available(flag: Option<u8>) -> Option<Announced> {
     Some(Announced::Available(flag != Some(0)))
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "what is left out may announce nothing"
+)]
 fn number(number: impl Into<u64>) -> Option<Announced> {
     Some(Announced::Value(Value::Number(number.into())))
 }

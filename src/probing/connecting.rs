@@ -84,7 +84,7 @@ impl Lab {
             dialed.stream,
             version,
             self.clock(),
-            self.trace(),
+            (self.strays.clone(), self.trace()),
         ))
     }
 }

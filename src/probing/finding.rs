@@ -94,6 +94,8 @@ pub(crate) struct Finding {
     pub(super) value: Option<Value>,
     /// More about it, such as the reason.
     pub(super) detail: Option<String>,
+    /// It may be another one when nothing else is asked of the broker.
+    is_doubted: bool,
 }
 
 impl Finding {
@@ -102,6 +104,7 @@ impl Finding {
             verdict,
             value: None,
             detail: None,
+            is_doubted: false,
         }
     }
 
@@ -143,6 +146,17 @@ impl Finding {
     /// The same with more about it.
     pub(super) fn because(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
+        self
+    }
+
+    /// Whether it is to be looked at again when nothing else is asked of the broker.
+    pub(super) fn is_doubtful(&self) -> bool {
+        self.is_doubted || matches!(self.verdict, Verdict::No | Verdict::NotObserved)
+    }
+
+    /// The same, to be looked at again alone.
+    pub(super) fn doubted(mut self) -> Self {
+        self.is_doubted = true;
         self
     }
 

@@ -10,6 +10,7 @@ use super::leftovers::Leftovers;
 use super::link::{Clock, Link};
 use super::trace::{LinkTrace, SharedTrace};
 use super::trouble::Trouble;
+use super::wanted::Strays;
 use crate::client::{Connector, Dial, DialTimes, Opened};
 use crate::model::{
     Message, Profile, Properties, QoS, ReasonCode, TlsDetails, TlsVersion, Version,
@@ -56,6 +57,7 @@ pub(super) struct Lab {
     pub(super) announced: Option<Properties>,
     pub(super) transport: RefCell<Option<Transport>>,
     pub(super) leftovers: Leftovers,
+    pub(super) strays: Strays,
     /// Everything is below it.
     pub(super) root: String,
     prefix: String,
@@ -79,6 +81,7 @@ impl Lab {
             announced: None,
             transport: RefCell::default(),
             leftovers: Leftovers::default(),
+            strays: Strays::default(),
             prefix,
             clients: Cell::default(),
             connections: Cell::default(),

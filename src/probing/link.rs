@@ -10,6 +10,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::trace::LinkTrace;
 use super::trouble::Trouble;
+use super::wanted::{Strays, is_wanted};
 use crate::client::{ConnAck, Connector, Dial, Direction, described};
 use crate::model::{Message, Properties, QoS, ReasonCode, Version};
 use crate::wire::{Ack, AckKind, Auth, Packet, Publish, RawProperties, WireError, next_frame};
@@ -74,6 +75,9 @@ pub(super) struct Link {
     pub(super) clock: Clock,
     /// CONNACK has accepted us.
     pub(super) is_up: bool,
+    /// What it has subscribed to; nothing for a session whose subscriptions are older.
+    pub(super) filters: Vec<String>,
+    strays: Strays,
     /// Messages are acknowledged.
     pub(super) acknowledges: bool,
     aliases: HashMap<u16, String>,
@@ -93,7 +97,7 @@ impl Link {
         stream: <Connector as Dial>::Stream,
         version: Version,
         clock: Clock,
-        trace: Option<LinkTrace>,
+        (strays, trace): (Strays, Option<LinkTrace>),
     ) -> Self {
         Self {
             stream,
@@ -104,6 +108,8 @@ impl Link {
             last_id: 0,
             clock,
             is_up: false,
+            filters: Vec::new(),
+            strays,
             acknowledges: true,
             aliases: HashMap::new(),
             aliased: false,
@@ -218,7 +224,12 @@ impl Link {
                     };
                     put_ack(kind, publish.packet_id, self.version, answer);
                 }
-                Some(Got::Message(Box::new(message)))
+                if is_wanted(&self.filters, &message.topic) {
+                    Some(Got::Message(Box::new(message)))
+                } else {
+                    self.strays.set(self.strays.get() + 1);
+                    None
+                }
             }
             Packet::Ack(ack) if ack.kind == AckKind::PubRel => {
                 put_ack(AckKind::PubComp, ack.packet_id, self.version, answer);

@@ -29,6 +29,7 @@ mod table;
 mod text;
 mod trace;
 mod trouble;
+mod wanted;
 
 pub(crate) use compare::differences;
 pub(crate) use json::Saved;

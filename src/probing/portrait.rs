@@ -55,6 +55,7 @@ impl Item {
             verdict,
             value,
             detail,
+            ..
         } = &self.finding;
         let mut text = match value {
             Some(value) if *verdict == super::finding::Verdict::Yes => value.to_string(),

@@ -34,6 +34,7 @@ impl Link {
         identifier: Option<u32>,
     ) -> Result<QoS, Trouble> {
         let id = self.next_id();
+        self.filters.push(filter.filter.clone());
         let packet = Subscribe {
             packet_id: id,
             filters: vec![filter],

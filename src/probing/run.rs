@@ -1,11 +1,12 @@
 //! Making a portrait: all checks at once as far as they wait, and the rest a few at a time.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use humantime::format_duration;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use super::finding::Finding;
 use super::lab::{Lab, Target};
@@ -13,9 +14,13 @@ use super::portrait::{Item, Portrait};
 use super::survey::survey;
 use super::table::{CHECKS, Check};
 use crate::error::Failure;
+use crate::text::Counted;
 
 /// How many checks that do not wait run at a time: each has one to three connections.
 const AT_A_TIME: usize = 6;
+
+/// How long checks may be tried again.
+const AGAIN: Duration = Duration::from_secs(15);
 
 /// Makes the portrait of a broker; `None` if `stop` was ready before it was complete. Within the limit of the target,
 /// whatever the broker does.
@@ -47,17 +52,22 @@ pub(crate) async fn portray(
             None => drop(running.spawn_local(one(index, check, lab.clone(), permits.clone()))),
         }
     }
-    let is_stopped = loop {
+    let is_stopped = {
+        let work = async {
+            while let Some(ended) = running.join_next().await {
+                // A check that has failed has found nothing.
+                if let Ok((index, finding)) = ended {
+                    findings[index] = Some(finding);
+                }
+            }
+            // What has not been tried again by then stays as it is.
+            let _ = timeout(AGAIN, again(&lab, &mut findings)).await;
+        };
         tokio::select! {
             biased;
-            () = &mut stop => break true,
-            ended = running.join_next() => match ended {
-                Some(Ok((index, finding))) => findings[index] = Some(finding),
-                // A check that has failed has found nothing.
-                Some(Err(_)) => {}
-                None => break false,
-            },
-            () = sleep_until(work_until) => break false,
+            () = &mut stop => true,
+            () = work => false,
+            () = sleep_until(work_until) => false,
         }
     };
     running.shutdown().await;
@@ -71,6 +81,11 @@ pub(crate) async fn portray(
     if is_stopped {
         return Ok(None);
     }
+    let strays = lab.strays.get();
+    if strays > 0 {
+        let count = Counted::of(strays.into(), "message");
+        notes.push(format!("{count} came that nobody had subscribed to"));
+    }
     let is_complete = findings.iter().all(Option::is_some);
     let items = CHECKS.iter().zip(findings).map(|(check, finding)| {
         let late = || Finding::untested(format!("not finished within {}", format_duration(limit)));
@@ -83,6 +98,16 @@ pub(crate) async fn portray(
         is_complete,
         notes,
     }))
+}
+
+/// Tries alone what did not work beside other checks.
+async fn again(lab: &Lab, findings: &mut [Option<Finding>]) {
+    for (finding, check) in findings.iter_mut().zip(CHECKS) {
+        let is_final = check.waits || check.missing(lab).is_some();
+        if !is_final && finding.as_ref().is_some_and(Finding::is_doubtful) {
+            *finding = Some((check.run)(lab).await.unwrap_or_else(Finding::from));
+        }
+    }
 }
 
 /// One check.

@@ -67,12 +67,13 @@ impl From<Trouble> for Finding {
         match trouble {
             Trouble::Refused(..) => Self::refused(words),
             Trouble::Disconnected(reason, _) if reason.is_error() => Self::refused(words),
+            Trouble::Unreachable(_) => Self::untested(words).doubted(),
             Trouble::Disconnected(..)
             | Trouble::Closed
             | Trouble::Silent(_)
             | Trouble::NoMessage
             | Trouble::Malformed(_) => Self::no(words),
-            Trouble::Unreachable(_) | Trouble::Unsendable(_) => Self::untested(words),
+            Trouble::Unsendable(_) => Self::untested(words),
         }
     }
 }

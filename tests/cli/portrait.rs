@@ -127,6 +127,7 @@ fn a_broker_that_does_not_keep_its_word() {
     ]);
     let options = ["-o", "json", "--require", "qos2", "--require", "mqtt5,qos1"];
     let finished = portrait(port, &options)
+        .args(&["--max-time", "15s"])
         .run()
         .code(9)
         .said("error: qos2 is required: announced but not observed (no answer to PUBLISH)");
@@ -297,6 +298,24 @@ fn nothing_is_left() {
         .said("before the portrait was complete")
         .within(Duration::from_secs(15));
     assert_clean(port);
+}
+
+/// A connection that is lost while others are open is no verdict: the check is repeated alone.
+#[test]
+fn a_single_lost_connection_changes_nothing() {
+    for fault in ["close@subscribe,9", "reset@publish,20", "close@connect,25"] {
+        let (_broker, port) = broker(&["--fault", fault]);
+        let portrait = object(&portrait(port, &["-o", "json"]).run().code(0));
+        let items = portrait["items"].as_array().unwrap();
+        // What a TCP connection to our broker has not, and what it does not use while it has faults.
+        let lacking = |item: &&Value| {
+            let no = ["no", "announced but not observed"].map(Value::from);
+            no.contains(&item["observed"]) && item["detail"] != "not announced"
+        };
+        let lacking: Vec<_> = items.iter().filter(lacking).collect();
+        let ids: Vec<_> = lacking.iter().map(|item| &item["id"]).collect();
+        assert_eq!(ids, ["topic_alias_to_client"], "{fault}: {lacking:?}");
+    }
 }
 
 /// A time limit that hostile brokers run into soon, and how long the program may take then on a loaded machine.

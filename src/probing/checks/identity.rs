@@ -53,7 +53,8 @@ pub(in crate::probing) async fn length(lab: &Lab) -> Checked {
         lab.connect(&opening).await.map(drop)
     };
     Ok(match largest(least, most, fits).await? {
-        Some(length) => Finding::yes().with(length as u64),
+        Some(length) if length == most => Finding::yes().with(length as u64),
+        Some(length) => Finding::yes().with(length as u64).doubted(),
         None => return Err(Trouble::Refused(0, format!("refused with {least} bytes"))),
     })
 }

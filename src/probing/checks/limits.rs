@@ -162,8 +162,10 @@ pub(in crate::probing) async fn topic_length(lab: &Lab) -> Checked {
         topic.push_str(&"x".repeat(missing));
         accepted(lab, &topic).await
     };
-    Ok(match largest(least, usize::from(u16::MAX), fits).await? {
-        Some(length) => Finding::yes().with(length as u64),
+    let most = usize::from(u16::MAX);
+    Ok(match largest(least, most, fits).await? {
+        Some(length) if length == most => Finding::yes().with(length as u64),
+        Some(length) => Finding::yes().with(length as u64).doubted(),
         None => Finding::refused("no message is accepted"),
     })
 }
@@ -178,7 +180,7 @@ pub(in crate::probing) async fn topic_depth(lab: &Lab) -> Checked {
     };
     Ok(match largest(levels + 1, DEEPEST, fits).await? {
         Some(DEEPEST) => Finding::yes().with(DEEPEST as u64).because("or more"),
-        Some(depth) => Finding::yes().with(depth as u64),
+        Some(depth) => Finding::yes().with(depth as u64).doubted(),
         None => Finding::refused("no message is accepted"),
     })
 }

@@ -25,6 +25,7 @@ pub(in crate::probing) async fn version(lab: &Lab, version: TlsVersion) -> Check
 }
 
 /// What the first connection has agreed on.
+#[expect(clippy::unnecessary_wraps, reason = "it is what a check has come to")]
 fn details(lab: &Lab, of: impl Fn(&TlsDetails) -> Option<Finding>) -> Checked {
     let transport = lab.transport.borrow();
     let details = transport.as_ref().and_then(|it| it.tls.as_ref());

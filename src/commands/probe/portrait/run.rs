@@ -1,6 +1,7 @@
 //! Making a portrait, printing and saving it, and what it means.
 
 use std::cell::RefCell;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -50,13 +51,11 @@ impl Task for Portray {
             context.inform(&format!("examining the broker, for at most {limit}"));
             let portrait = portray(target, context.stop.requested()).await;
             drop(broker);
-            match portrait? {
-                Some(portrait) => conclude(context, &self, &portrait, earlier.as_ref()),
-                None => {
-                    let interrupted = context.interrupted("the portrait was complete");
-                    Err(interrupted.unwrap_or_else(|| Failure::new(Exit::Other, "stopped")))
-                }
+            if let Some(portrait) = portrait? {
+                return conclude(context, &self, &portrait, earlier.as_ref());
             }
+            let interrupted = context.interrupted("the portrait was complete");
+            Err(interrupted.unwrap_or_else(|| Failure::new(Exit::Other, "stopped")))
         })
     }
 }
@@ -130,10 +129,11 @@ fn conclude(
         let mut shown = text(portrait);
         if let (Some(lines), Some(path)) = (&different, &plan.compare) {
             let path = path.display();
-            shown.push_str(&match lines[..] {
-                [] => format!("\nNo differences from {path}\n"),
-                _ => format!("\nDifferences from {path}\n  {}\n", lines.join("\n  ")),
-            });
+            // Writing to a string cannot fail.
+            let _ = match lines[..] {
+                [] => writeln!(shown, "\nNo differences from {path}"),
+                _ => writeln!(shown, "\nDifferences from {path}\n  {}", lines.join("\n  ")),
+            };
         }
         context.print(shown.as_bytes())?;
     }
