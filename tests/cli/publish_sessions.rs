@@ -329,3 +329,31 @@ fn whatever_ends_the_run_ends_the_session() {
         .run()
         .code(7);
 }
+
+/// Cuts that follow each other at once are more likely than a message that no broker takes.
+#[test]
+fn a_line_that_two_cuts_have_hit_is_sent_a_third_time() {
+    for cuts in [2, 3] {
+        let peer = Peer::play(move |door| {
+            for cut in 0..cuts {
+                let mut conn = door.accept();
+                conn.expect(1);
+                conn.send(connack(cut > 0, 0, &[]));
+                assert_eq!(conn.expect(3).payload(), b"a");
+            }
+            let mut conn = door.accept();
+            conn.expect(1);
+            conn.send(connack(true, 0, &[]));
+            assert_eq!(said(&take_all(&mut conn)), NOTHING);
+        });
+        let finished = lines(&[]).port(peer.port).input("a\nb\n").run();
+        if cuts == 2 {
+            finished.code(0).said("Published 2 messages");
+        } else {
+            finished
+                .code(6)
+                .said("gave up on line 1 to t (1 byte): the broker closed the connection 3 times")
+                .said("Published 1 message");
+        }
+    }
+}

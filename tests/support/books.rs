@@ -91,6 +91,11 @@ impl Random {
         }
     }
 
+    /// Soon after CONNACK, when what was on its way is sent again.
+    fn soon(&mut self) -> Cut {
+        self.anywhere(200, 30)
+    }
+
     /// Somewhere in so many bytes of one side or the other.
     fn anywhere(&mut self, from_client: usize, from_broker: usize) -> Cut {
         let (side, most) = match self.up_to(2) {
@@ -132,9 +137,10 @@ pub(crate) fn over_cuts(wanted: &Wanted<'_>) -> Books {
             + if wanted.qos == 2 { ACK * LINES } else { 0 };
         let from_broker = ACK * LINES * usize::from(wanted.qos);
         let anywhere = random.anywhere(from_client, from_broker);
-        let (plan, in_opening) = match random.up_to(4) {
+        let (plan, in_opening) = match random.up_to(5) {
             1 => (vec![random.in_opening(), anywhere], 1),
             2 => (vec![anywhere, random.in_opening()], 1),
+            3 => (vec![anywhere, random.soon()], 0),
             _ => (vec![anywhere], 0),
         };
         let before = cutter.made();

@@ -60,6 +60,10 @@ pub(super) enum WrittenExtent {
 }
 
 /// One identifier: what it waits for, for whom, and the packet as it would be sent again.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says something else about the packet"
+)]
 #[derive(Debug, Default)]
 pub(super) struct Slot {
     /// What it waits for.

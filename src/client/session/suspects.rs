@@ -19,6 +19,10 @@ const ONE_BY_ONE: u16 = 16;
 /// A message that was lost so often with its connection is given up.
 const LOSSES: u8 = 2;
 
+/// The same where the session has outlived the connection. The broker that resumes it has a reason for closing and
+/// could say it, so a network that fails is more likely than elsewhere.
+const LOSSES_OF_SESSION: u8 = 3;
+
 /// What the end of a connection says about the messages on their way.
 #[derive(Clone, Copy, Debug)]
 pub enum Loss<'a> {
@@ -58,7 +62,9 @@ pub struct GivenUp {
     pub qos: QoS,
     /// It was reported as sent again.
     pub sent_again: bool,
-    /// The DISCONNECT that refused it; without one it was lost twice with its connection.
+    /// How often the connection was closed for no known reason while it was on its way.
+    pub losses: u8,
+    /// The DISCONNECT that refused it; without one it was lost with its connection.
     pub refusal: Option<Box<Disconnect>>,
     /// The version that was spoken.
     pub version: Version,
@@ -67,13 +73,17 @@ pub struct GivenUp {
 impl GivenUp {
     /// Why, as the end of a sentence.
     pub fn cause(&self) -> String {
-        match &self.refusal {
-            Some(packet) => format!(
-                "the broker disconnected: {}",
-                described(packet.reason, &packet.properties)
-            ),
-            None => "the broker closed the connection twice when it was sent; it may be larger than the broker accepts, or its topic may not be allowed".to_owned(),
+        if let Some(packet) = &self.refusal {
+            let reason = described(packet.reason, &packet.properties);
+            return format!("the broker disconnected: {reason}");
         }
+        let times = match self.losses {
+            ..=2 => "twice".to_owned(),
+            more => format!("{more} times"),
+        };
+        format!(
+            "the broker closed the connection {times} when it was sent; it may be larger than the broker accepts, or its topic may not be allowed"
+        )
     }
 
     /// Refused, or lost.
@@ -129,7 +139,12 @@ impl Session {
                 // A broker that has answered on this connection may have restarted after that: the next connection,
                 // on which this message is the first, will tell.
                 let first = self.cautious.on && self.cautious.answered == 0;
-                (first && under_way.len() == 1 && lost >= LOSSES).then(|| under_way[0])
+                let enough = if self.resumed {
+                    LOSSES_OF_SESSION
+                } else {
+                    LOSSES
+                };
+                (first && under_way.len() == 1 && lost >= enough).then(|| under_way[0])
             }
             Loss::Refused(packet) => self.refused(&under_way, packet.reason),
         };
@@ -187,7 +202,7 @@ impl Session {
         let publish = Publish::decode(frame, self.version).ok()?;
         let (topic, size) = (publish.topic.to_owned(), publish.payload.len());
         let qos = publish.qos;
-        let sent_again = slot.repeated;
+        let (sent_again, losses) = (slot.repeated, slot.losses);
         let key = self.inflight.free(id)?;
         let answered = self.inflight.finished() - u64::from(self.given_up.0) - 1;
         let (all, in_a_row, before) = self.given_up;
@@ -199,6 +214,7 @@ impl Session {
             size,
             qos,
             sent_again,
+            losses,
             refusal,
             version: self.version,
         })
