@@ -9,8 +9,8 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio::time::{timeout, timeout_at};
 
-use super::case::{Responders, hand_over};
 use super::outcome::Moment;
+use super::responders::{Responders, hand_over};
 use crate::client::{
     ClientError, ConnAck, Connected, Connection, Connector, Handle, Incoming, Listener, Verdict,
     calls,

@@ -14,8 +14,10 @@ mod plan;
 mod problem;
 mod read;
 pub mod report;
+mod responders;
 mod run;
 mod scope;
+mod setup;
 mod value;
 
 #[cfg(test)]
@@ -26,4 +28,5 @@ pub use outcome::{CaseResult, Counts, Event, Moment, Nearest, Problem, Summary, 
 pub use plan::{Case, TestFile};
 pub use problem::Place;
 pub use read::{Found, ReadOptions, read};
-pub use run::{Choice, MakeTarget, Observer, Setup, Target, run};
+pub use run::run;
+pub use setup::{Choice, MakeTarget, Observer, Setup, Target};

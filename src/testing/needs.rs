@@ -2,7 +2,7 @@
 
 use super::connection::{Shared, TestClient};
 use super::plan::Need;
-use super::run::Target;
+use super::setup::Target;
 use crate::client::{ClientError, ConnAck};
 use crate::model::Version;
 

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use super::expect::Waiting;
 use super::{Done, Running, Stopped};
 use crate::client::Handle;
-use crate::model::{Message, Properties, Property, QoS, filter_matches, validate_topic};
+use crate::model::{Message, Properties, Property, QoS, validate_topic};
 use crate::testing::connection::Shared;
 use crate::testing::matching::{Expected, encode};
 use crate::testing::plan::{
@@ -179,22 +179,6 @@ impl Responder {
             ..Message::default()
         })
     }
-}
-
-/// The responders of a client: what they answer, and where it goes.
-pub(in crate::testing) type Responders = Vec<(String, mpsc::UnboundedSender<Message>)>;
-
-/// Hands a message to the responders whose filter matches; whether there was one.
-pub(in crate::testing) fn hand_over(responders: &Responders, message: &Message) -> bool {
-    let mut found = false;
-    for (filter, sender) in responders {
-        if filter_matches(filter, &message.topic) {
-            found = true;
-            // A responder that has ended answers nothing.
-            let _ = sender.send(message.clone());
-        }
-    }
-    found
 }
 
 impl Publish {

@@ -17,13 +17,12 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use self::command::Background;
-pub(super) use self::exchange::{Responders, hand_over};
 use super::connection::{Shared, TestClient};
 use super::outcome::{CaseResult, Problem, Verdict};
 use super::plan::{Case, ClientPlan, Step, TestFile};
 use super::problem::Place;
-use super::run::{Setup, Target};
 use super::scope::Scope;
+use super::setup::{Setup, Target};
 use crate::error::Exit;
 use crate::model::{Message, QoS};
 

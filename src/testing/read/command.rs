@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::expect::conditions;
 use super::fields::{self, Fields, key_place, unexpected};
-use super::steps::StepReader;
+use super::reader::StepReader;
 use crate::document::Node;
 use crate::testing::plan::{Payload, Run};
 use crate::testing::problem::{Place, Problem};

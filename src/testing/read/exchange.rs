@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::expect::{condition_keys, conditions, latency};
 use super::fields::{Fields, unexpected};
-use super::steps::StepReader;
+use super::reader::StepReader;
 use super::values::PAYLOADS;
 use crate::document::Node;
 use crate::model::{Carrier, QoS};

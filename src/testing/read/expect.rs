@@ -4,7 +4,7 @@ use regex_lite::Regex;
 
 use super::decode;
 use super::fields::{self, Fields, place, unexpected};
-use super::steps::StepReader;
+use super::reader::StepReader;
 use super::values::bytes;
 use crate::document::{Node, Value};
 use crate::model::{Carrier, has_wildcards, validate_filter};

@@ -1,7 +1,7 @@
 //! `group` and `include`: steps that belong together.
 
 use super::fields::{self, Fields, is_name, place};
-use super::steps::StepReader;
+use super::reader::StepReader;
 use crate::document::{self, Node};
 use crate::error::plain;
 use crate::testing::plan::{Action, Group, Step};

@@ -8,6 +8,7 @@ mod expect;
 mod fields;
 mod files;
 mod include;
+mod reader;
 mod steps;
 mod tables;
 mod values;
@@ -18,7 +19,7 @@ use serde_json::Value as Json;
 
 use self::clients::Clients;
 use self::fields::{Fields, key_place, place};
-use self::steps::StepReader;
+use self::reader::StepReader;
 use self::values::Names;
 pub(in crate::testing) use self::values::json_name;
 #[cfg(test)]

@@ -1,19 +1,18 @@
 //! Steps.
 
-use std::path::Path;
 use std::time::Duration;
 
-use super::clients::{Clients, expiry};
+use super::clients::expiry;
 use super::fields::{self, Fields, is_name, key_place, place, unexpected};
-use super::values::{Names, PAYLOADS, codes};
+use super::reader::{StepReader, valid};
+use super::values::{PAYLOADS, codes};
 use super::{command, exchange, expect, include};
 use crate::document::{Member, Node, Value};
-use crate::model::{Carrier, RetainHandling, validate_filter, validate_topic};
+use crate::model::{Carrier, RetainHandling, validate_topic};
 use crate::testing::plan::{
     Action, Codes, Connect, Payload, Publish, Step, Subscribe, Unsubscribe,
 };
 use crate::testing::problem::Problem;
-use crate::testing::value::Text;
 use crate::text::did_you_mean;
 
 /// The steps that there are.
@@ -35,18 +34,6 @@ pub(in crate::testing) const STEPS: [&str; 16] = [
     "group",
     "include",
 ];
-
-/// Reads steps, one after the other; what one of them saves is known to the next.
-pub(super) struct StepReader<'a> {
-    pub(super) clients: &'a mut Clients,
-    pub(super) names: Names,
-    pub(super) folder: &'a Path,
-    /// How many files are included around this one.
-    pub(super) depth: usize,
-    /// Commands may be run.
-    pub(super) allow_run: bool,
-    pub(super) problems: &'a mut Vec<Problem>,
-}
 
 impl StepReader<'_> {
     /// Reads a list of steps; what is wrong with some of them goes to the problems.
@@ -325,29 +312,6 @@ impl StepReader<'_> {
         let only = self.clients.only();
         only.map_err(|what| Problem::new(place(node), what))
     }
-
-    /// Topic filters.
-    pub(super) fn filters(&self, node: &Node) -> Result<Vec<Text>, Problem> {
-        let texts = self.names.texts(node, "topic")?;
-        for text in &texts {
-            valid(text, node, |filter| {
-                validate_filter(filter).map_err(|it| it.to_string())
-            })?;
-        }
-        Ok(texts)
-    }
-}
-
-/// Checks a topic that needs no variables.
-pub(super) fn valid(
-    text: &Text,
-    node: &Node,
-    check: impl FnOnce(&str) -> Result<(), String>,
-) -> Result<(), Problem> {
-    let Some(topic) = text.constant() else {
-        return Ok(());
-    };
-    check(topic).map_err(|why| Problem::new(place(node), format!("bad topic {topic:?}: {why}")))
 }
 
 /// `expect` of a step that the broker answers: the reason codes that it may answer with.

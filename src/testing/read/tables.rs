@@ -2,7 +2,7 @@
 
 use super::case;
 use super::fields::{self, Fields, unexpected};
-use super::steps::StepReader;
+use super::reader::StepReader;
 use super::values::Names;
 use crate::document::{Member, Node, Value};
 use crate::testing::plan::{Case, Need};
