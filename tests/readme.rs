@@ -201,11 +201,12 @@ fn the_examples_do_what_they_show() {
     );
     let files = pages
         .iter()
-        .flat_map(|(_, text)| self::blocks(text, "yaml"));
+        .flat_map(|(_, text)| ["yaml", "toml"].map(|kind| self::blocks(text, kind)))
+        .flatten();
     for file in files {
         // A block that begins with the name of its file is there for the commands.
         let name = file.lines().next().and_then(|line| line.strip_prefix("# "));
-        if let Some(name) = name.filter(|name| name.ends_with(".mqtt.yaml")) {
+        if let Some(name) = name.filter(|name| name.contains(".mqtt.")) {
             let folder = home();
             std::fs::create_dir_all(&folder).unwrap();
             std::fs::write(folder.join(name), &file).unwrap();

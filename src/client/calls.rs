@@ -81,6 +81,8 @@ pub struct Calls<L> {
     /// QoS 0 publishes that the socket may not have taken yet, in the order of sending.
     unwritten: VecDeque<(Request, oneshot::Sender<CallResult>)>,
     waiting: HashMap<u64, Waiter>,
+    /// Who waits for the broker's consent to an exchange of enhanced authentication.
+    authenticating: Option<oneshot::Sender<CallResult>>,
     /// Messages above QoS 0 that were sent again although they may have been delivered.
     repeated: HashSet<u64>,
     next_key: u64,
@@ -103,6 +105,7 @@ pub fn calls<L: Listener>(listener: L) -> (Handle, Calls<L>) {
         backlog: VecDeque::new(),
         unwritten: VecDeque::new(),
         waiting: HashMap::new(),
+        authenticating: None,
         repeated: HashSet::new(),
         next_key: 0,
         subscriptions: Vec::new(),
@@ -309,6 +312,13 @@ impl<L: Listener> Workload for Calls<L> {
         if port.is_drained() {
             self.answer_written();
         }
+        if self.authenticating.is_some()
+            && port.has_authenticated_again()
+            && let Some(answer) = self.authenticating.take()
+        {
+            // The caller may have stopped waiting.
+            let _ = answer.send(Ok(Outcome::default()));
+        }
         self.restore(port);
         while let Some((request, answer)) = self.backlog.pop_front() {
             if let Some(again) = self.send(request, answer, port) {
@@ -323,6 +333,12 @@ impl<L: Listener> Workload for Calls<L> {
                         self.backlog.push_back((request, answer));
                     } else if let Some(later) = self.send(request, answer, port) {
                         self.backlog.push_back(later);
+                    }
+                }
+                Poll::Ready(Some(Command::Authenticate(exchange, answer))) => {
+                    match port.authenticate_again(exchange) {
+                        Ok(()) => self.authenticating = Some(answer),
+                        Err(error) => drop(answer.send(Err(error.into()))),
                     }
                 }
                 Poll::Ready(Some(Command::Leave(options))) => {

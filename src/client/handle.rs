@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot};
 
+use super::auth::Authenticator;
 use super::session::{GivenUp, LimitError, Subscription};
 use crate::error::{Exit, Fault};
 use crate::model::{DisconnectOptions, Message, Properties, ReasonCode};
@@ -103,6 +104,8 @@ pub(super) enum Request {
 #[derive(Debug)]
 pub(super) enum Command {
     Call(Request, oneshot::Sender<CallResult>),
+    /// Enhanced authentication again.
+    Authenticate(Box<dyn Authenticator>, oneshot::Sender<CallResult>),
     /// With a DISCONNECT that says this, or what the profile says.
     Leave(Option<DisconnectOptions>),
 }
@@ -162,6 +165,14 @@ impl Handle {
     /// Unsubscribes from one filter; answered with its code in the UNSUBACK (success with 3.x).
     pub fn unsubscribe(&self, filter: String) -> Call {
         self.call(Request::Unsubscribe(filter))
+    }
+
+    /// Authenticates again (MQTT 5 §4.12.1); answered when the broker has consented. A broker that does not consent
+    /// ends the connection.
+    pub fn authenticate(&self, exchange: Box<dyn Authenticator>) -> Call {
+        let (answer, answered) = oneshot::channel();
+        let sent = self.commands.send(Command::Authenticate(exchange, answer));
+        Call(sent.map(|()| answered).map_err(|_| CallError::Gone))
     }
 
     /// Leaves: DISCONNECT, after everything before it was sent. A call that the broker's receive maximum

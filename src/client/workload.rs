@@ -4,9 +4,12 @@ use std::io;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use super::auth::Authenticator;
 use super::error::ClientError;
 use super::events::Events;
-use super::session::{GivenUp, Outbox, Outgoing, PublishError, Sent, Session, Subscription};
+use super::session::{
+    GivenUp, LimitError, Outbox, Outgoing, PublishError, Sent, Session, Subscription,
+};
 use crate::model::{DisconnectOptions, Endpoint, TlsDetails};
 use crate::transport::DialTimes;
 
@@ -78,6 +81,23 @@ impl Port<'_> {
     /// Unsubscribes; see [`Session::unsubscribe`].
     pub fn unsubscribe(&mut self, filter: &str, key: u64) -> Result<(), PublishError> {
         self.session.unsubscribe(filter, key, self.out)
+    }
+
+    /// Begins enhanced authentication again; see [`Session::authenticate_again`].
+    ///
+    /// # Errors
+    ///
+    /// The packet cannot be encoded.
+    pub fn authenticate_again(
+        &mut self,
+        exchange: Box<dyn Authenticator>,
+    ) -> Result<(), LimitError> {
+        self.session.authenticate_again(exchange, self.out)
+    }
+
+    /// Whether the broker has consented to it since this was asked last.
+    pub fn has_authenticated_again(&mut self) -> bool {
+        self.session.has_authenticated_again()
     }
 
     /// How many QoS 1 and 2 publishes the broker would take now.

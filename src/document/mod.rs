@@ -1,4 +1,4 @@
-//! Files of options and exports: text ⇄ a tree, in JSON or in YAML; and writing a file at once or not at all.
+//! Files of options, exports and tests: text ⇄ a tree, in JSON, YAML or TOML; and writing a file at once or not at all.
 //!
 //! In: a path. Out: a [`Document`], whose tree keeps the lines, the order and the spelling of numbers, so
 //! that an error can name its place and what is not ours is written back as it was; or a
@@ -11,6 +11,7 @@ mod json;
 mod node;
 mod read;
 mod saving;
+mod toml;
 mod yaml;
 
 pub use file::{Privacy, replace};
@@ -18,13 +19,33 @@ pub use node::{Member, Node, Value};
 pub use read::{Document, read};
 pub use saving::Saving;
 
+/// What is wrong with a text, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// The line, from 1 on.
+    pub line: usize,
+    /// The column, from 1 on; 0 when it is not known.
+    pub column: usize,
+    /// What is wrong.
+    pub what: String,
+}
+
 /// What YAML text holds.
 ///
 /// # Errors
 ///
-/// The line and the words of what is wrong with it.
-pub fn parse_yaml(text: &str) -> Result<Node, (usize, String)> {
+/// It is no YAML, or nests or repeats itself too much.
+pub fn parse_yaml(text: &str) -> Result<Node, Mistake> {
     yaml::read(text)
+}
+
+/// What TOML text holds.
+///
+/// # Errors
+///
+/// It is no TOML, or nests too deep.
+pub fn parse_toml(text: &str) -> Result<Node, Mistake> {
+    toml::read(text)
 }
 
 /// What JSON text holds; `None` if it is something else.

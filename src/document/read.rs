@@ -122,12 +122,13 @@ pub fn read(path: &Path) -> Result<Node, Failure> {
     if text.trim().is_empty() {
         return Ok(Node::null());
     }
-    let root = if is_yaml(path) {
-        yaml::read(&text)
-    } else {
-        json::read(&text)
-    };
-    root.map_err(|(line, words)| wrong(path, line, &words))
+    if is_yaml(path) {
+        return yaml::read(&text).map_err(|mistake| {
+            let words = format!("{} at column {}", mistake.what, mistake.column);
+            wrong(path, mistake.line, &words)
+        });
+    }
+    json::read(&text).map_err(|(line, words)| wrong(path, line, &words))
 }
 
 fn is_yaml(path: &Path) -> bool {

@@ -196,17 +196,17 @@ fn what_is_wrong_is_told_with_its_line() {
     wrong(
         "a.yaml",
         "a:\n  b: 1\n  b: 2\n",
-        "a.yaml:3: \"b\" stands here twice",
+        "a.yaml:3: \"b\" stands here twice at column 3",
     );
     wrong(
         "a.yaml",
         "a: 1\n---\nb: 1\n",
-        "a.yaml:2: a second document begins here",
+        "a.yaml:2: a second document begins here at column 1",
     );
     wrong(
         "a.yaml",
         "? [a]\n: 1\n",
-        "a.yaml:1: a key is a list or a map",
+        "a.yaml:1: a key is a list or a map at column 3",
     );
     let message = parsed("a.yaml", "a:\n  b: [1, 2\n").unwrap_err();
     assert!(
@@ -300,4 +300,67 @@ fn a_file_is_replaced_as_a_whole() {
         failure.message,
         "cannot write to /nowhere/a: no such file or directory"
     );
+}
+
+/// The places of all members and values, in the order of the file.
+fn places(node: &Node, found: &mut Vec<(usize, usize)>) {
+    found.push((node.line, node.column));
+    match &node.value {
+        Value::List(items) => items.iter().for_each(|item| places(item, found)),
+        Value::Map(members) => {
+            for member in members {
+                found.push((member.line, member.column));
+                places(&member.node, found);
+            }
+        }
+        Value::Bare(_) | Value::Text(_) => {}
+    }
+}
+
+#[test]
+fn toml_and_yaml_are_the_same_tree() {
+    let yaml = "name: \"a\"\nnumbers: [1, 135, 1.50, -3, 1e3, true]\nsteps:\n  - publish: { topic: \"a/b\" }\n  - wait: \"1s\"\nclients: { app: {} }\n";
+    let toml = "name = 'a'\nnumbers = [1, 0x87, +1.50, -3, 1e3, true]\n[[steps]]\npublish.topic = \"a/b\"\n[[steps]]\nwait = '1s'\n[clients.app]\n";
+    let (yaml, toml) = (parse_yaml(yaml).unwrap(), parse_toml(toml).unwrap());
+    assert_eq!(toml, yaml);
+    let mut found = Vec::new();
+    places(&toml, &mut found);
+    assert!(
+        found.iter().all(|place| place.0 > 0 && place.1 > 0),
+        "{found:?}"
+    );
+    let member = |key: &str| match &toml.value {
+        Value::Map(members) => members.iter().find(|it| it.key == key).cloned().unwrap(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((member("numbers").line, member("numbers").column), (2, 1));
+    assert_eq!(member("numbers").node.column, 11);
+    let Value::List(steps) = member("steps").node.value else {
+        panic!("no list");
+    };
+    assert_eq!((steps[0].line, steps[1].line), (3, 5));
+}
+
+#[test]
+fn what_is_no_toml_is_told_with_its_place() {
+    let deep = format!("a = {}{}", "[".repeat(60), "]".repeat(60));
+    for (text, line, column, what) in [
+        ("a = 1\nb = x", 2, 5, "this is not TOML: "),
+        (
+            "a = 1\na = 2",
+            2,
+            1,
+            "this is not TOML: a key or table is there twice",
+        ),
+        ("\na = inf", 2, 5, "inf and nan are no numbers here"),
+        (deep.as_str(), 1, 37, "this is nested too deeply"),
+    ] {
+        let mistake = parse_toml(text).unwrap_err();
+        let told = (mistake.line, mistake.column);
+        assert_eq!(told, (line, column), "{text}: {}", mistake.what);
+        assert!(mistake.what.starts_with(what), "{text}: {}", mistake.what);
+    }
+    // Neither the parser nor the reader follows brackets without end.
+    let deeper = format!("a = {}", "[".repeat(1_000_000));
+    assert!(parse_toml(&deeper).is_err());
 }

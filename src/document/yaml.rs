@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
-use super::json::{SyntaxError, push, quoted};
+use super::Mistake;
+use super::json::{push, quoted};
 use super::node::{Member, Node, Value};
 use crate::text;
 
@@ -16,7 +17,7 @@ const DEEPEST: usize = 32;
 const MOST: usize = 100_000;
 
 /// Reads a whole file, which is one document; an empty one is `null`.
-pub(super) fn read(text: &str) -> Result<Node, SyntaxError> {
+pub(super) fn read(text: &str) -> Result<Node, Mistake> {
     let mut reader = Reader {
         events: Parser::new_from_str(text),
         anchors: HashMap::new(),
@@ -24,14 +25,14 @@ pub(super) fn read(text: &str) -> Result<Node, SyntaxError> {
     };
     let mut root = None;
     loop {
-        let (event, (line, column)) = reader.next()?;
+        let (event, place) = reader.next()?;
         match event {
             Event::StreamEnd => return Ok(root.unwrap_or_else(Node::null)),
             Event::DocumentStart(..) if root.is_some() => {
-                return Err((line, "a second document begins here".to_owned()));
+                return Err(wrong(place, "a second document begins here"));
             }
             Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd => {}
-            event => root = Some(reader.node(event, (line, column), 0)?),
+            event => root = Some(reader.node(event, place, 0)?),
         }
     }
 }
@@ -53,28 +54,25 @@ where
     P: Iterator<Item = Result<(Event<'a>, Span), ScanError>>,
 {
     /// The next event, and its line and column.
-    fn next(&mut self) -> Result<(Event<'a>, Place), SyntaxError> {
+    fn next(&mut self) -> Result<(Event<'a>, Place), Mistake> {
         match self.events.next() {
             Some(Ok((event, span))) => Ok((event, (span.start.line(), span.start.col() + 1))),
             Some(Err(error)) => {
                 let (at, words) = (error.marker(), text::yaml(&error.info()));
-                let column = at.col() + 1;
-                Err((
-                    at.line(),
-                    format!("this is not YAML: {words} at column {column}"),
-                ))
+                let place = (at.line(), at.col() + 1);
+                Err(wrong(place, &format!("this is not YAML: {words}")))
             }
             None => Ok((Event::StreamEnd, (0, 0))),
         }
     }
 
-    fn node(&mut self, event: Event<'a>, place: Place, depth: usize) -> Result<Node, SyntaxError> {
+    fn node(&mut self, event: Event<'a>, place: Place, depth: usize) -> Result<Node, Mistake> {
         let (line, column) = place;
         let before = self.left;
         if depth > DEEPEST {
-            return Err((line, "this is nested too deeply".to_owned()));
+            return Err(wrong(place, "this is nested too deeply"));
         }
-        self.spend(1, line)?;
+        self.spend(1, place)?;
         let (value, anchor) = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 (scalar(text.into_owned(), style, tag.as_deref()), anchor)
@@ -83,12 +81,12 @@ where
             Event::MappingStart(_, anchor, _) => (self.map(depth)?, anchor),
             Event::Alias(anchor) => {
                 let Some((node, size)) = self.anchors.get(&anchor).cloned() else {
-                    return Err((line, "this alias names something that holds it".to_owned()));
+                    return Err(wrong(place, "this alias names something that holds it"));
                 };
-                self.spend(size, line)?;
+                self.spend(size, place)?;
                 (node.value, 0)
             }
-            _ => return Err((line, "this is not YAML: a value is missing".to_owned())),
+            _ => return Err(wrong(place, "this is not YAML: a value is missing")),
         };
         let node = Node {
             line,
@@ -102,7 +100,7 @@ where
         Ok(node)
     }
 
-    fn list(&mut self, depth: usize) -> Result<Value, SyntaxError> {
+    fn list(&mut self, depth: usize) -> Result<Value, Mistake> {
         let mut items = Vec::new();
         loop {
             match self.next()? {
@@ -112,7 +110,7 @@ where
         }
     }
 
-    fn map(&mut self, depth: usize) -> Result<Value, SyntaxError> {
+    fn map(&mut self, depth: usize) -> Result<Value, Mistake> {
         let mut members = Vec::new();
         loop {
             let (event, place) = self.next()?;
@@ -121,21 +119,28 @@ where
             }
             let node = self.node(event, place, depth + 1)?;
             let (Value::Bare(key) | Value::Text(key)) = node.value else {
-                return Err((place.0, "a key is a list or a map".to_owned()));
+                return Err(wrong(place, "a key is a list or a map"));
             };
             let (event, value_place) = self.next()?;
             let node = self.node(event, value_place, depth + 1)?;
-            push(&mut members, key, place, node)?;
+            push(&mut members, key, place, node).map_err(|(_, what)| wrong(place, &what))?;
         }
     }
 
     /// Counts values, against files whose aliases make many of few.
-    fn spend(&mut self, values: usize, line: usize) -> Result<(), SyntaxError> {
-        self.left = self
-            .left
-            .checked_sub(values)
-            .ok_or((line, format!("there are more than {MOST} values here")))?;
+    fn spend(&mut self, values: usize, place: Place) -> Result<(), Mistake> {
+        let left = self.left.checked_sub(values);
+        self.left =
+            left.ok_or_else(|| wrong(place, &format!("there are more than {MOST} values here")))?;
         Ok(())
+    }
+}
+
+fn wrong((line, column): Place, what: &str) -> Mistake {
+    Mistake {
+        line,
+        column,
+        what: what.to_owned(),
     }
 }
 

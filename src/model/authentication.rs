@@ -21,6 +21,15 @@ pub enum Authentication {
 }
 
 impl Authentication {
+    /// The method of this name, without data.
+    pub fn named(name: &str) -> Self {
+        let other = || Self::Method {
+            name: name.to_owned(),
+            data: None,
+        };
+        ScramMechanism::named(name).map_or_else(other, Self::Scram)
+    }
+
     /// The authentication method property.
     pub fn method(&self) -> &str {
         match self {

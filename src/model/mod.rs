@@ -29,6 +29,7 @@ pub mod secret;
 mod shell;
 mod stack;
 mod tls_details;
+mod tls_options;
 mod topic;
 mod via;
 
@@ -56,7 +57,7 @@ pub use plan::{
 pub use process_group::{End, Group, end_all};
 pub use profile::{
     Address, AwsSigning, DisconnectOptions, Endpoint, Profile, ReconnectPolicy, RetryLimit, Route,
-    TlsOptions, TlsVersion, WebSocketOptions,
+    WebSocketOptions,
 };
 pub use properties::{Properties, Property};
 pub use property::{Carrier, PropertyKind, PropertyValue};
@@ -71,6 +72,7 @@ pub use secret::Secret;
 pub use shell::{hide_variable, program, shell, variable};
 pub use stack::{NO_STACK, StackUnavailable, with_stack};
 pub use tls_details::{CertificateDetails, TlsDetails};
+pub use tls_options::{TlsOptions, TlsVersion};
 pub use topic::{
     AnswerTopicError, TopicError, check_answer_topic, filter_matches, has_wildcards, shared_group,
     validate_filter, validate_topic,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::secret::masked_path;
-use super::{Authentication, Properties, Renewal, Secret, Version, Via, Will};
+use super::{Authentication, Properties, Renewal, Secret, TlsOptions, Version, Via, Will};
 
 /// How to connect. Made once by `settings` from flags, environment and files.
 #[derive(Clone, Debug)]
@@ -163,40 +163,6 @@ impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.url(|path| masked_path(path).into_owned()))
     }
-}
-
-/// How TLS is done. Files are read by `transport`, once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TlsOptions {
-    /// A PEM file, or a directory of PEM files, to trust instead of the system's store.
-    pub ca: Option<PathBuf>,
-    /// The client's certificate chain, PEM.
-    pub certificate: Option<PathBuf>,
-    /// The client's private key, PEM.
-    pub key: Option<PathBuf>,
-    /// The password of the private key.
-    pub key_password: Option<Secret>,
-    /// The server's certificate, or its public key, has one of these SHA-256 sums; empty: any.
-    pub pins: Vec<[u8; 32]>,
-    /// Accept any certificate, whoever signed it and whatever its name.
-    pub insecure: bool,
-    /// Protocols offered by ALPN.
-    pub alpn: Vec<String>,
-    /// The server name to ask for and verify, instead of the host.
-    pub sni: Option<String>,
-    /// The lowest version to speak.
-    pub min: Option<TlsVersion>,
-    /// The highest version to speak.
-    pub max: Option<TlsVersion>,
-}
-
-/// A version of TLS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TlsVersion {
-    /// TLS 1.2
-    V1_2,
-    /// TLS 1.3
-    V1_3,
 }
 
 /// How MQTT is carried in a WebSocket.

@@ -7,7 +7,7 @@ use super::given::{Given, Origin, ParseGiven as _};
 use super::secret_file::secret_file;
 use super::{password_command, value};
 use crate::error::Failure;
-use crate::model::{Authentication, Renewal, ScramMechanism, Secret, SecretSource};
+use crate::model::{Authentication, Renewal, Secret, SecretSource};
 use crate::options::Id;
 
 /// Where the data of a method comes from.
@@ -53,8 +53,8 @@ pub(super) fn resolve(context: &Context<'_>, with_credentials: bool) -> Result<R
         )));
     }
     let name = method.string()?;
-    let authentication = match scram(&name) {
-        Some(mechanism) => {
+    let authentication = match Authentication::named(&name) {
+        scram @ Authentication::Scram(_) => {
             if !with_credentials {
                 let origin = &method.origin;
                 return Err(Failure::usage(format!(
@@ -67,23 +67,16 @@ pub(super) fn resolve(context: &Context<'_>, with_credentials: bool) -> Result<R
                     "{origin} cannot be used with {other} {name}, which takes the password"
                 )));
             }
-            Authentication::Scram(mechanism)
+            scram
         }
-        None if name.is_empty() => return Err(method.unexpected("the name of a method")),
-        None => Authentication::Method { name, data: None },
+        _ if name.is_empty() => return Err(method.unexpected("the name of a method")),
+        other => other,
     };
     Ok(Resolved {
         authentication: Some(authentication),
         data,
         every: every.parsed(value::limit)?,
     })
-}
-
-fn scram(name: &str) -> Option<ScramMechanism> {
-    use ScramMechanism::{Sha1, Sha256, Sha512};
-    [Sha1, Sha256, Sha512]
-        .into_iter()
-        .find(|it| it.name() == name)
 }
 
 impl Data {

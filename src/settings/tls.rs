@@ -1,8 +1,5 @@
 //! The flags of TLS.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 use super::context::Context;
 use super::given::{Given, Origin, ParseGiven as _, each};
 use super::value;
@@ -84,58 +81,10 @@ fn protocol(text: &str) -> value::Parse<String> {
     Ok(text.to_owned())
 }
 
-/// A SHA-256 as openssl (hex, with colons or without) or curl and HPKP write it (base64).
 fn pin(text: &str) -> value::Parse<[u8; 32]> {
-    const EXPECTED: &str = "a SHA-256 of 64 hexadecimal digits or in base64";
-    let text = text.trim();
-    let text = text.strip_prefix("sha256//").unwrap_or(text);
-    let digits = text.replace(':', "");
-    let bytes = if digits.len() == 64 {
-        let pairs = (0..64).step_by(2).map(|at| digits.get(at..at + 2));
-        let bytes = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok());
-        bytes.collect::<Option<Vec<u8>>>()
-    } else {
-        STANDARD.decode(text).ok()
-    };
-    bytes
-        .and_then(|bytes| bytes.try_into().ok())
-        .ok_or(EXPECTED)
+    TlsOptions::pin(text).ok_or("a SHA-256 of 64 hexadecimal digits or in base64")
 }
 
 fn version(text: &str) -> value::Parse<TlsVersion> {
-    match text {
-        "1.2" => Ok(TlsVersion::V1_2),
-        "1.3" => Ok(TlsVersion::V1_3),
-        _ => Err("1.2 or 1.3"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The SHA-256 of nothing.
-    #[test]
-    fn pins_are_hex_or_base64() {
-        let hex = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-        let colons: Vec<_> = (0..64).step_by(2).map(|at| &hex[at..at + 2]).collect();
-        let expected = pin(hex).unwrap();
-        assert_eq!(expected[..2], [0xe3, 0xb0]);
-        for text in [
-            colons.join(":").to_uppercase(),
-            "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=".to_owned(),
-            "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=".to_owned(),
-        ] {
-            assert_eq!(pin(&text), Ok(expected), "{text}");
-        }
-        for text in [
-            "",
-            "e3b0",
-            "47DEQpj8HBSa",
-            &hex.replace('e', "g"),
-            &"é".repeat(32),
-        ] {
-            assert!(pin(text).is_err(), "{text}");
-        }
-    }
+    TlsVersion::named(text).ok_or("1.2 or 1.3")
 }

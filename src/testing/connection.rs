@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio::time::{timeout, timeout_at};
 
+use super::challenges::Challenges;
 use super::outcome::Moment;
 use super::responders::{Responders, hand_over};
 use crate::client::{
@@ -93,6 +94,8 @@ pub(super) struct State {
 pub(super) struct TestClient {
     pub(super) name: String,
     pub(super) state: Rc<State>,
+    /// Those of its last exchange.
+    pub(super) challenges: Rc<Challenges>,
     shared: Rc<Shared>,
     handle: Option<Handle>,
     task: Option<JoinHandle<()>>,
@@ -105,6 +108,7 @@ impl TestClient {
         Self {
             name: name.to_owned(),
             state: Rc::default(),
+            challenges: Rc::default(),
             shared: shared.clone(),
             handle: None,
             task: None,
@@ -127,8 +131,10 @@ impl TestClient {
         &mut self,
         connector: Connector,
         profile: Profile,
+        challenges: Option<Rc<Challenges>>,
     ) -> Result<ConnAck, ClientError> {
         self.leave(None).await;
+        self.challenges = challenges.clone().unwrap_or_default();
         self.is_known = true;
         self.state.connected.take();
         self.state.ended.take();
@@ -138,7 +144,11 @@ impl TestClient {
             shared: self.shared.clone(),
         };
         let (handle, mut workload) = calls(collector);
-        let mut connection = Connection::shared(connector, Rc::new(profile), None);
+        let connection = Connection::shared(connector, Rc::new(profile), None);
+        let mut connection = match challenges {
+            Some(challenges) => connection.with_reader(challenges),
+            None => connection,
+        };
         let (state, shared) = (self.state.clone(), self.shared.clone());
         self.shared.note(format!("{} connects", self.name));
         self.task = Some(tokio::task::spawn_local(async move {

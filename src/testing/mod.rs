@@ -6,6 +6,7 @@
 //! expectations and [`report`] makes text of results: both are pure. The module prints nothing and knows no flags.
 
 mod case;
+mod challenges;
 mod connection;
 mod matching;
 mod needs;
@@ -24,7 +25,9 @@ mod value;
 mod tests;
 
 pub use matching::Mismatch;
-pub use outcome::{CaseResult, Counts, Event, Moment, Nearest, Problem, Summary, Verdict};
+pub use outcome::{
+    CaseResult, Counts, Event, Moment, Nearest, Problem, StepResult, Summary, Verdict,
+};
 pub use plan::{Case, TestFile};
 pub use problem::Place;
 pub use read::{Found, ReadOptions, read};

@@ -27,7 +27,9 @@ impl Announced {
         profile.reconnect.period = None;
         profile.will = None;
         let mut client = TestClient::new("needs", &Shared::new());
-        let connected = client.connect(target.connector.clone(), profile).await;
+        let connected = client
+            .connect(target.connector.clone(), profile, None)
+            .await;
         client.leave(None).await;
         match connected {
             Ok(ack) => Self::Limits(Box::new(ack)),

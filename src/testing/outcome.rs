@@ -87,8 +87,33 @@ pub enum Event<'a> {
         /// The name of the case.
         name: &'a str,
     },
+    /// A step of a case has ended; a group only by its steps.
+    Step(StepResult<'a>),
     /// A case has ended, or was skipped.
     Ended(&'a CaseResult),
+}
+
+/// What came of a step.
+#[derive(Clone, Copy, Debug)]
+pub struct StepResult<'a> {
+    /// The file in which the step stands.
+    pub file: &'a str,
+    /// The name of the case.
+    pub name: &'a str,
+    /// The attempt of the case, from 1.
+    pub attempt: u32,
+    /// What the step is: `publish`.
+    pub step: &'static str,
+    /// Where it stands.
+    pub at: Place,
+    /// When it began, counted from the beginning of the case.
+    pub after: Duration,
+    /// How long it took.
+    pub duration: Duration,
+    /// What is wrong, unless it has passed.
+    pub problem: Option<&'a str>,
+    /// The exit code of a step that could not be tried.
+    pub exit: Option<Exit>,
 }
 
 /// The result of a run.

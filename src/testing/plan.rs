@@ -8,7 +8,7 @@ use regex_lite::Regex;
 
 use super::problem::Place;
 use super::value::{Text, Tree};
-use crate::model::{Property, QoS, RetainHandling, Version};
+use crate::model::{Authentication, Property, QoS, RetainHandling, Secret, TlsVersion, Version};
 use crate::payload::Decoder;
 use crate::script::Expression;
 
@@ -70,6 +70,8 @@ pub(super) struct ClientPlan {
     pub(super) client_id: Option<Text>,
     pub(super) username: Option<Text>,
     pub(super) password: Option<Text>,
+    pub(super) log_in: Option<Box<LogIn>>,
+    pub(super) tls: Option<Box<TlsPlan>>,
     pub(super) keepalive: Option<u16>,
     pub(super) clean: Option<bool>,
     pub(super) session_expiry_interval: Option<u32>,
@@ -80,6 +82,31 @@ pub(super) struct ClientPlan {
     pub(super) req_problem_info: Option<bool>,
     pub(super) user_properties: Vec<(Text, Text)>,
     pub(super) will: Option<WillPlan>,
+}
+
+/// Enhanced authentication of a client.
+#[derive(Debug)]
+pub(super) struct LogIn {
+    /// Its method, without data.
+    pub(super) method: Authentication,
+    pub(super) data: Option<Text>,
+    /// What is answered to challenges, in their order.
+    pub(super) answers: Vec<Text>,
+}
+
+/// TLS of a client: what differs from the command line.
+#[derive(Debug, Default)]
+pub(super) struct TlsPlan {
+    pub(super) ca: Option<PathBuf>,
+    pub(super) certificate: Option<PathBuf>,
+    pub(super) key: Option<PathBuf>,
+    pub(super) key_password: Option<Secret>,
+    pub(super) insecure: Option<bool>,
+    pub(super) alpn: Option<Vec<String>>,
+    pub(super) sni: Option<String>,
+    pub(super) pins: Option<Vec<[u8; 32]>>,
+    pub(super) min: Option<TlsVersion>,
+    pub(super) max: Option<TlsVersion>,
 }
 
 /// A will.
@@ -103,6 +130,7 @@ pub(super) struct Step {
 #[derive(Debug)]
 pub(super) enum Action {
     Connect(Connect),
+    Authenticate(Box<Authenticate>),
     Subscribe(Subscribe),
     Unsubscribe(Unsubscribe),
     Publish(Box<Publish>),
@@ -190,6 +218,24 @@ pub(super) struct Connect {
     pub(super) session_present: Option<bool>,
     /// A condition on what CONNACK announced.
     pub(super) limits: Option<Arc<Expression>>,
+    /// The connection has to fail before a CONNACK.
+    pub(super) fails: bool,
+    /// The challenges that the broker has to send.
+    pub(super) challenges: Option<Vec<Text>>,
+    pub(super) within: Option<Duration>,
+}
+
+/// `authenticate`: enhanced authentication again, on a connection that is up.
+#[derive(Debug)]
+pub(super) struct Authenticate {
+    pub(super) client: String,
+    /// `None`: the data that the client connects with.
+    pub(super) data: Option<Text>,
+    pub(super) answers: Vec<Text>,
+    /// The broker has to end the connection with one of these codes.
+    pub(super) refused: Option<Codes>,
+    /// The challenges that the broker has to send.
+    pub(super) challenges: Option<Vec<Text>>,
     pub(super) within: Option<Duration>,
 }
 

@@ -182,12 +182,20 @@ impl Run {
     async fn attempts(&self, target: &Target, file: &TestFile, case: &Case) -> CaseResult {
         let mut first_problem = None;
         let mut retries = self.setup.retries;
+        let mut attempt = 0;
         loop {
+            attempt += 1;
             let number = self.number.get();
             self.number.set(number + 1);
-            let cancelled = self.cancelled();
+            let surroundings = case::Surroundings {
+                setup: &self.setup,
+                target,
+                observer: &*self.observer,
+                number,
+                attempt,
+            };
             // Boxed: the state of a case is large.
-            let running = case::run(&self.setup, target, file, case, number, cancelled);
+            let running = case::run(surroundings, file, case, self.cancelled());
             let mut result = Box::pin(running).await;
             match &result.verdict {
                 Verdict::Passed => {

@@ -9,6 +9,7 @@ mod file;
 mod json;
 mod nearest;
 pub(crate) mod number;
+mod places;
 pub(crate) mod schema;
 pub(crate) mod template;
 mod toml;
@@ -19,6 +20,7 @@ pub use counted::count;
 pub(crate) use file::{ReadError, read};
 pub(crate) use json::fault as json;
 pub(crate) use nearest::{did_you_mean, nearest};
+pub(crate) use places::Places;
 pub(crate) use toml::words as toml;
 pub(crate) use yaml::words as yaml;
 

@@ -46,7 +46,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("probing", &["client", "wire", "model", "output"]),
     (
         "testing",
-        &["client", "payload", "document", "script", "model", "output"],
+        &[
+            "options", "client", "payload", "document", "script", "model", "output",
+        ],
     ),
     (
         "kernel",

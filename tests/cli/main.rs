@@ -67,6 +67,8 @@ mod stop_signals;
 mod subscribe;
 mod table_output;
 mod templates;
+mod test_file_forms;
+mod test_file_logins;
 mod test_files;
 mod tls;
 mod tokens;

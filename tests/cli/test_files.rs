@@ -439,7 +439,7 @@ fn files_that_are_wrong_connect_to_nobody() {
     mqtty(&["test", &file])
         .run()
         .code(2)
-        .said("broken.mqtt.yaml:1: this is not YAML");
+        .said("broken.mqtt.yaml:2:1: this is not YAML");
 }
 
 const VARS: &str = "vars: { topic: x, wanted: 1 }

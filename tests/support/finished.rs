@@ -81,6 +81,13 @@ impl Finished {
         self
     }
 
+    /// Its stdout must hold this text.
+    #[track_caller]
+    pub(crate) fn printed_part(self, text: &str) -> Self {
+        assert!(self.text().contains(text), "{text:?} is not there\n{self}");
+        self
+    }
+
     /// It must not have taken longer.
     #[track_caller]
     pub(crate) fn within(self, limit: Duration) -> Self {

@@ -11,7 +11,7 @@ use crate::cli::Definition;
 /// The command.
 pub(super) const DEFINITION: Definition = Definition::new(
     "test",
-    "Run test files: clients, steps and expectations in YAML",
+    "Run test files in YAML or TOML: clients, steps, expectations",
     flags::EXAMPLES,
     flags::FLAGS,
     plan::plan,

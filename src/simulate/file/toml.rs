@@ -3,6 +3,7 @@
 use toml_edit::{Document, Item, Key, TableLike, Value};
 
 use super::node::{DEEPEST, Entry, FileMistake, Kind, Node, Position};
+use crate::text::Places;
 
 /// Reads a file.
 ///
@@ -12,7 +13,7 @@ use super::node::{DEEPEST, Entry, FileMistake, Kind, Node, Position};
 pub(super) fn read(text: &str) -> Result<Node, FileMistake> {
     let places = Places::of(text);
     let document = Document::parse(text).map_err(|error| FileMistake {
-        at: error.span().map(|span| places.at(span.start)),
+        at: error.span().map(|span| position(&places, span.start)),
         key: String::new(),
         what: crate::text::toml(error.message()).to_owned(),
     })?;
@@ -22,30 +23,10 @@ pub(super) fn read(text: &str) -> Result<Node, FileMistake> {
     })
 }
 
-/// The places of bytes in a text.
-struct Places<'a> {
-    text: &'a str,
-    /// Where lines begin.
-    starts: Vec<usize>,
-}
-
-impl<'a> Places<'a> {
-    fn of(text: &'a str) -> Self {
-        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
-        let starts = std::iter::once(0).chain(ends.map(|end| end + 1)).collect();
-        Self { text, starts }
-    }
-
-    /// The place of a byte.
-    fn at(&self, byte: usize) -> Position {
-        let line = self.starts.partition_point(|start| *start <= byte);
-        let start = self.starts.get(line - 1).copied().unwrap_or(0);
-        let before = self.text.get(start..byte).unwrap_or_default();
-        Position {
-            line,
-            column: 1 + before.chars().count(),
-        }
-    }
+/// The place of a byte.
+fn position(places: &Places<'_>, byte: usize) -> Position {
+    let (line, column) = places.at(byte);
+    Position { line, column }
 }
 
 fn table(
@@ -61,7 +42,7 @@ fn table(
         let key = table.key(name).and_then(Key::span);
         let key = key
             .or_else(|| item.span())
-            .map_or(at, |span| places.at(span.start));
+            .map_or(at, |span| position(places, span.start));
         Ok(Entry {
             key: name.to_owned(),
             at: key,
@@ -77,14 +58,14 @@ fn item_node(
     at: Position,
     depth: usize,
 ) -> Result<Node, FileMistake> {
-    let at = item.span().map_or(at, |span| places.at(span.start));
+    let at = item.span().map_or(at, |span| position(places, span.start));
     let kind = match item {
         Item::None => Kind::Null,
         Item::Value(value) => value_kind(value, places, at, depth)?,
         Item::Table(inner) => table(inner, places, at, depth)?,
         Item::ArrayOfTables(tables) => {
             let nodes = tables.iter().map(|inner| {
-                let at = inner.span().map_or(at, |span| places.at(span.start));
+                let at = inner.span().map_or(at, |span| position(places, span.start));
                 let kind = table(inner, places, at, depth + 1)?;
                 Ok(Node { at, kind })
             });
@@ -110,7 +91,7 @@ fn value_kind(
         Value::Array(_) if depth > DEEPEST => return Err(too_deep(at)),
         Value::Array(values) => {
             let nodes = values.iter().map(|value| {
-                let at = value.span().map_or(at, |span| places.at(span.start));
+                let at = value.span().map_or(at, |span| position(places, span.start));
                 let kind = value_kind(value, places, at, depth + 1)?;
                 Ok(Node { at, kind })
             });

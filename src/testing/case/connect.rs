@@ -8,7 +8,8 @@ use tokio::time::timeout_at;
 use super::{Done, Running, Stopped};
 use crate::client::{ClientError, ConnAck, Handle, Stage, described};
 use crate::error::{Exit, Failure};
-use crate::model::{DisconnectOptions, ReasonCode, connect_return_code_name};
+use crate::model::{DisconnectOptions, ReasonCode, Version, connect_return_code_name};
+use crate::testing::challenges::Challenges;
 use crate::testing::connection::Ended;
 use crate::testing::matching::of_packet;
 use crate::testing::outcome::Problem;
@@ -24,12 +25,17 @@ impl Running<'_> {
     ) -> Done<Result<ConnAck, ClientError>> {
         let name = self.clients[at].name.clone();
         let profile = self.profile(&name, plan, clean)?;
+        let connector = self.connector(&name, plan)?;
+        let challenges = match &plan.log_in {
+            Some(log_in) => Some(Challenges::of(&profile, self.texts(&log_in.answers)?)),
+            None => None,
+        };
         if let Some(will) = &profile.will {
             let will = will.clone();
             self.keep(&will.topic, will.retain, &will.payload);
         }
-        let connector = self.target.connector.clone();
-        Ok(self.clients[at].connect(connector, profile).await)
+        let client = &mut self.clients[at];
+        Ok(client.connect(connector, profile, challenges).await)
     }
 
     /// The connection of a client, which connects at its first step.
@@ -84,7 +90,24 @@ impl Running<'_> {
             self.clients[at].kill().await;
             return Err(Stopped::error(Exit::Connect, what));
         };
-        match (opened?, &connect.refused) {
+        let opened = opened?;
+        if let Some(expected) = &connect.challenges {
+            self.judge_challenges(at, &format!("connect of {name}"), expected)?;
+        }
+        match (opened, &connect.refused) {
+            (Ok(_), _) if connect.fails => Err(Stopped::failed(format!(
+                "connect of {name}: expected to fail, and the broker accepted"
+            ))),
+            (Err(ClientError::Refused { ack, version, .. }), _) if connect.fails => {
+                let came = words(&ack, version);
+                Err(Stopped::failed(format!(
+                    "connect of {name}: expected to fail without a CONNACK, received {came}"
+                )))
+            }
+            (Err(error), _) if connect.fails => {
+                self.shared.note(format!("{name} cannot connect: {error}"));
+                Ok(())
+            }
             (Ok(ack), None) => self.judge(connect, &ack),
             (Ok(_), Some(_)) => Err(Stopped::failed(format!(
                 "connect of {name}: expected a refusal, and the broker accepted"
@@ -94,10 +117,7 @@ impl Running<'_> {
                 if codes.fit(ack.code) {
                     return Ok(());
                 }
-                let came = match connect_return_code_name(ack.code) {
-                    Some(words) if !version.is_v5() => format!("{words} ({})", ack.code),
-                    _ => described(ReasonCode(ack.code), &ack.properties),
-                };
+                let came = words(&ack, version);
                 Err(Stopped::failed(format!(
                     "connect of {name}: expected {}, received {came}",
                     codes.described()
@@ -180,17 +200,10 @@ impl Running<'_> {
         }
         loop {
             if let Some(Ended::Lost(error)) = self.clients[at].take_end() {
-                return match (reason, &error) {
-                    (None, _) => Ok(()),
-                    (
-                        Some(codes),
-                        ClientError::Disconnected {
-                            packet,
-                            stage: Stage::Open,
-                            ..
-                        },
-                    ) if codes.fit(packet.reason.0) => Ok(()),
-                    (Some(codes), _) => Err(Stopped::failed(format!(
+                return match reason {
+                    None => Ok(()),
+                    Some(codes) if codes.are_of(&error) => Ok(()),
+                    Some(codes) => Err(Stopped::failed(format!(
                         "expect_disconnect of {name}: expected {}, received {error}",
                         codes.described()
                     ))),
@@ -218,6 +231,18 @@ impl Codes {
         }
     }
 
+    /// Whether the broker has ended a connection with one of them.
+    pub(super) fn are_of(&self, error: &ClientError) -> bool {
+        match error {
+            ClientError::Disconnected {
+                packet,
+                stage: Stage::Open,
+                ..
+            } => self.fit(packet.reason.0),
+            _ => false,
+        }
+    }
+
     /// For a failure: `0x87 or 0x90`.
     pub(super) fn described(&self) -> String {
         match self {
@@ -236,6 +261,14 @@ impl Codes {
     }
 }
 
+/// A refusal in words.
+fn words(ack: &ConnAck, version: Version) -> String {
+    match connect_return_code_name(ack.code) {
+        Some(words) if !version.is_v5() => format!("{words} ({})", ack.code),
+        _ => described(ReasonCode(ack.code), &ack.properties),
+    }
+}
+
 /// What CONNACK announced, for expressions: its properties, and the defaults of those that it left out.
 fn limits(ack: &ConnAck) -> Value {
     let mut all = json!({
@@ -250,7 +283,7 @@ fn limits(ack: &ConnAck) -> Value {
 }
 
 /// A connection that was not expected to fail.
-fn refused(name: &str, error: ClientError) -> Stopped {
+pub(super) fn refused(name: &str, error: ClientError) -> Stopped {
     let failure = Failure::from(error);
     let mut problem = Problem {
         what: format!("cannot connect {name}: {}", failure.message),

@@ -1,5 +1,6 @@
 //! A case, from its first step to its verdict.
 
+mod authenticate;
 mod command;
 mod connect;
 mod exchange;
@@ -7,6 +8,7 @@ mod expect;
 mod profile;
 mod requests;
 mod steps;
+mod stopped;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -17,12 +19,13 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use self::command::Background;
+use self::stopped::Stopped;
 use super::connection::{Shared, TestClient};
 use super::outcome::{CaseResult, Problem, Verdict};
 use super::plan::{Case, ClientPlan, Step, TestFile};
 use super::problem::Place;
 use super::scope::Scope;
-use super::setup::{Setup, Target};
+use super::setup::{Observer, Setup, Target};
 use crate::error::Exit;
 use crate::model::{Message, QoS};
 
@@ -35,83 +38,34 @@ const CLEANING: Duration = Duration::from_secs(5);
 /// The most messages that nothing has taken which are told.
 const MOST_LEFTOVERS: usize = 5;
 
-/// Why a case goes no further.
-#[derive(Debug)]
-enum Stopped {
-    /// An expectation was missed.
-    Failed(Box<Problem>),
-    /// It could not be tried.
-    Error(Exit, Box<Problem>),
-}
-
-impl Stopped {
-    fn failed(what: impl Into<String>) -> Self {
-        Self::Failed(Box::new(Problem {
-            what: what.into(),
-            ..Problem::default()
-        }))
-    }
-
-    fn error(exit: Exit, what: impl Into<String>) -> Self {
-        Self::Error(
-            exit,
-            Box::new(Problem {
-                what: what.into(),
-                ..Problem::default()
-            }),
-        )
-    }
-
-    /// A value that cannot be worked out.
-    fn value(what: impl Into<String>) -> Self {
-        Self::error(Exit::Payload, what)
-    }
-
-    /// The same in this file, unless it has a place: the steps stand in it.
-    fn in_file(mut self, file: Option<&str>) -> Self {
-        let (Self::Failed(problem) | Self::Error(_, problem)) = &mut self;
-        if problem.file.is_none() {
-            problem.file = file.map(str::to_owned);
-        }
-        self
-    }
-
-    /// The same in a group of this name.
-    fn in_group(mut self, name: Option<&str>) -> Self {
-        if let Some(name) = name {
-            let (Self::Failed(problem) | Self::Error(_, problem)) = &mut self;
-            problem.what = format!("{name}: {}", problem.what);
-        }
-        self
-    }
-
-    /// The same in this place, unless it has one.
-    fn at(mut self, place: Place) -> Self {
-        let (Self::Failed(problem) | Self::Error(_, problem)) = &mut self;
-        if problem.at == Place::default() {
-            problem.at = place;
-        }
-        self
-    }
-
-    fn verdict(self) -> Verdict {
-        match self {
-            Self::Failed(problem) => Verdict::Failed(problem),
-            Self::Error(exit, problem) => Verdict::Error(exit, problem),
-        }
-    }
-}
-
 /// What a step comes to.
 type Done<T = ()> = Result<T, Stopped>;
+
+/// Where and how a case runs.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'a> {
+    pub(super) setup: &'a Setup,
+    pub(super) target: &'a Target,
+    pub(super) observer: &'a Observer,
+    /// Its number in the run.
+    pub(super) number: usize,
+    /// How often it was tried, this time included.
+    pub(super) attempt: u32,
+}
 
 /// A case that is running.
 struct Running<'a> {
     setup: &'a Setup,
     target: &'a Target,
+    observer: &'a Observer,
     plans: &'a [ClientPlan],
+    /// The file whose steps are running.
+    file: Rc<str>,
+    /// Its name.
+    name: &'a str,
     /// Its number in the run.
     number: usize,
+    attempt: u32,
     scope: Scope,
     shared: Rc<Shared>,
     clients: Vec<TestClient>,
@@ -131,21 +85,30 @@ struct Running<'a> {
     processes: Vec<Background>,
 }
 
-/// Runs a case; `number` is its number in the run. When `cancelled` is ready it ends with what that says.
+/// Runs a case. When `cancelled` is ready it ends with what that says.
 pub(super) async fn run(
-    setup: &Setup,
-    target: &Target,
+    surroundings: Surroundings<'_>,
     file: &TestFile,
     case: &Case,
-    number: usize,
     cancelled: impl Future<Output = Verdict>,
 ) -> CaseResult {
     let began = Instant::now();
+    let Surroundings {
+        setup,
+        target,
+        observer,
+        number,
+        attempt,
+    } = surroundings;
     let mut running = Running {
         setup,
         target,
+        observer,
         plans: &file.clients,
+        file: file.shown.as_str().into(),
+        name: &case.name,
         number,
+        attempt,
         scope: Scope::new(setup.seed, &format!("{}\n{}", file.name, case.name)),
         shared: Shared::new(),
         clients: Vec::new(),
@@ -260,7 +223,7 @@ impl Running<'_> {
     async fn steps(&mut self, steps: &[Step]) -> Done {
         for step in steps {
             // Boxed: a step may be large, and few run at a time.
-            let done = Box::pin(self.step(&step.action)).await;
+            let done = Box::pin(self.observed(step)).await;
             done.map_err(|stopped| stopped.at(step.at))?;
         }
         Ok(())

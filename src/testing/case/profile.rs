@@ -1,9 +1,18 @@
 //! The profile of a named client: that of the command line, with what the file says.
 
+use std::ffi::OsString;
+
+use super::connect::refused;
 use super::{Done, Running, Stopped};
-use crate::model::{Message, Profile, Properties, Property, QoS, Secret, Will, validate_topic};
+use crate::client::Connector;
+use crate::error::Exit;
+use crate::model::{
+    Authentication, Message, Profile, Properties, Property, QoS, Renewal, Secret, SecretSource,
+    TlsOptions, Will, validate_topic,
+};
 use crate::testing::matching::encode;
-use crate::testing::plan::{ClientPlan, Payload};
+use crate::testing::outcome::Problem;
+use crate::testing::plan::{ClientPlan, Payload, TlsPlan};
 use crate::testing::value::{Text, Tree};
 
 impl Running<'_> {
@@ -28,7 +37,9 @@ impl Running<'_> {
         if let Some(text) = &plan.password {
             profile.password = Some(Secret::new(self.text(text)?));
         }
-        // A test says itself when a client connects again.
+        self.log_in(name, plan, &mut profile)?;
+        // A test says itself when a client connects or authenticates again.
+        profile.renewal.every = None;
         profile.reconnect.period = None;
         profile.will = None;
         let properties = &mut profile.properties;
@@ -58,6 +69,53 @@ impl Running<'_> {
             });
         }
         Ok(profile)
+    }
+
+    /// Sets how a client authenticates, if its plan says that.
+    fn log_in(&self, name: &str, plan: &ClientPlan, profile: &mut Profile) -> Done {
+        let Some(log_in) = &plan.log_in else {
+            return Ok(());
+        };
+        let mut method = log_in.method.clone();
+        match &mut method {
+            Authentication::Method { data, .. } => {
+                let text = log_in.data.as_ref().map(|text| self.text(text));
+                *data = text.transpose()?.map(Secret::new);
+            }
+            Authentication::Scram(_) if profile.username.is_none() => {
+                let what = format!(
+                    "{name} needs a username and a password for {}",
+                    method.method()
+                );
+                return Err(Stopped::error(Exit::Usage, what));
+            }
+            Authentication::Scram(_) => {}
+        }
+        profile.authentication = Some(method);
+        profile.renewal = Renewal {
+            // Whoever reads it answers challenges.
+            authentication_data: Some(SecretSource::Command(OsString::new())),
+            ..Renewal::default()
+        };
+        Ok(())
+    }
+
+    /// What dials for a client.
+    pub(super) fn connector(&self, name: &str, plan: &ClientPlan) -> Done<Connector> {
+        let Some(tls) = &plan.tls else {
+            return Ok(self.target.connector.clone());
+        };
+        let mut endpoint = self.target.profile.endpoint.clone();
+        let Some(options) = &mut endpoint.tls else {
+            let mut problem = Problem {
+                what: format!("{name} has TLS options, but {endpoint} is reached without TLS"),
+                ..Problem::default()
+            };
+            problem.hint = Some("name the broker by a URL such as mqtts://localhost".to_owned());
+            return Err(Stopped::Error(Exit::Usage, Box::new(problem)));
+        };
+        tls.put_into(options);
+        Connector::new(&endpoint).map_err(|error| refused(name, error.into()))
     }
 
     /// Fills in text.
@@ -132,5 +190,47 @@ impl Running<'_> {
     pub(super) fn last_qos(&self, client: &str, topic: &str) -> Option<QoS> {
         let place = (client.to_owned(), topic.to_owned());
         self.published.get(&place).copied()
+    }
+}
+
+impl TlsPlan {
+    /// Replaces what it says.
+    fn put_into(&self, options: &mut TlsOptions) {
+        fn set<T: Clone>(value: Option<&T>, place: &mut T) {
+            if let Some(value) = value {
+                place.clone_from(value);
+            }
+        }
+        let Self {
+            ca,
+            certificate,
+            key,
+            key_password,
+            insecure,
+            alpn,
+            sni,
+            pins,
+            min,
+            max,
+        } = self;
+        for (path, place) in [
+            (ca, &mut options.ca),
+            (certificate, &mut options.certificate),
+            (key, &mut options.key),
+        ] {
+            if path.is_some() {
+                place.clone_from(path);
+            }
+        }
+        if key.is_some() {
+            // The password of another key does not open this one.
+            options.key_password.clone_from(key_password);
+        }
+        set(insecure.as_ref(), &mut options.insecure);
+        set(alpn.as_ref(), &mut options.alpn);
+        set(pins.as_ref(), &mut options.pins);
+        options.sni = sni.clone().or(options.sni.take());
+        options.min = min.or(options.min);
+        options.max = max.or(options.max);
     }
 }

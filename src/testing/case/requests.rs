@@ -111,13 +111,7 @@ impl Running<'_> {
             Ok(Err(CallError::Gone)) => {
                 // How it has ended is known when its task has run to its end.
                 tokio::task::yield_now().await;
-                Err(match self.gone(at) {
-                    Stopped::Error(exit, mut problem) => {
-                        problem.what = format!("{what}: {}", problem.what);
-                        Stopped::Error(exit, problem)
-                    }
-                    failed @ Stopped::Failed(_) => failed,
-                })
+                Err(self.gone(at).after(what))
             }
             Ok(Err(error)) => Err(Stopped::error(error.exit(), format!("{what}: {error}"))),
             Err(_) => Err(Stopped::failed(format!(

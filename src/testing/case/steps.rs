@@ -4,13 +4,41 @@ use serde_json::Value;
 
 use super::{Done, Running, Stopped};
 use crate::script::Expression;
-use crate::testing::plan::Action;
+use crate::testing::outcome::{Event, StepResult};
+use crate::testing::plan::{Action, Step};
 
 impl Running<'_> {
+    /// Does what a step says, and tells the observer.
+    pub(super) async fn observed(&mut self, step: &Step) -> Done {
+        let Some(name) = step.action.name() else {
+            return self.step(&step.action).await;
+        };
+        let after = self.shared.began.elapsed();
+        let done = self.step(&step.action).await;
+        let problem = match &done {
+            Ok(()) => None,
+            Err(Stopped::Failed(problem)) => Some((problem, None)),
+            Err(Stopped::Error(exit, problem)) => Some((problem, Some(*exit))),
+        };
+        (self.observer)(&Event::Step(StepResult {
+            file: &self.file,
+            name: self.name,
+            attempt: self.attempt,
+            step: name,
+            at: step.at,
+            after,
+            duration: self.shared.began.elapsed().saturating_sub(after),
+            problem: problem.map(|(problem, _)| problem.what.as_str()),
+            exit: problem.and_then(|(_, exit)| exit),
+        }));
+        done
+    }
+
     /// Does what a step says.
-    pub(super) async fn step(&mut self, action: &Action) -> Done {
+    async fn step(&mut self, action: &Action) -> Done {
         match action {
             Action::Connect(connect) => self.connect(connect).await,
+            Action::Authenticate(authenticate) => self.authenticate(authenticate).await,
             Action::Subscribe(subscribe) => self.subscribe(subscribe).await,
             Action::Unsubscribe(unsubscribe) => self.unsubscribe(unsubscribe).await,
             Action::Publish(publish) => self.publish(publish).await,
@@ -18,7 +46,12 @@ impl Running<'_> {
             Action::Respond(respond) => self.respond(respond).await,
             Action::Run(run) => self.command(run).await,
             Action::Group(group) => {
+                let outer = self.file.clone();
+                if let Some(file) = &group.file {
+                    self.file = file.as_str().into();
+                }
                 let done = self.steps(&group.steps).await;
+                self.file = outer;
                 done.map_err(|stopped| {
                     let stopped = stopped.in_file(group.file.as_deref());
                     stopped.in_group(group.name.as_deref())
@@ -76,5 +109,29 @@ impl Running<'_> {
         let value = serde_json::from_str(first).unwrap_or(Value::Null);
         self.scope.set(name, value);
         Ok(())
+    }
+}
+
+impl Action {
+    /// What the step is called in a file; `None` for a group, which is told by its steps.
+    fn name(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Connect(connect) if connect.again => "reconnect",
+            Self::Connect(_) => "connect",
+            Self::Authenticate(_) => "authenticate",
+            Self::Subscribe(_) => "subscribe",
+            Self::Unsubscribe(_) => "unsubscribe",
+            Self::Publish(_) => "publish",
+            Self::Request(_) => "request",
+            Self::Respond(_) => "respond",
+            Self::Run(_) => "run",
+            Self::Expect(_) => "expect",
+            Self::Disconnect { .. } => "disconnect",
+            Self::Kill { .. } => "kill",
+            Self::ExpectDisconnect { .. } => "expect_disconnect",
+            Self::Wait(_) => "wait",
+            Self::Set(_) => "set",
+            Self::Group(_) => return None,
+        })
     }
 }

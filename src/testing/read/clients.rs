@@ -2,33 +2,47 @@
 
 use std::path::Path;
 
-use super::fields::{self, Fields, key_place, place, unexpected};
+use super::fields::{self, Fields, key, key_place, place, unexpected};
+use super::tls;
 use super::values::{Names, PAYLOADS};
 use crate::document::Node;
-use crate::model::{Carrier, Version};
-use crate::testing::plan::{ClientPlan, WillPlan};
+use crate::model::{Authentication, Carrier, Version};
+use crate::options::{Id, TLS};
+use crate::testing::plan::{ClientPlan, LogIn, WillPlan};
 use crate::testing::problem::Problem;
+use crate::testing::value::Text;
 use crate::text::did_you_mean;
 
 /// What a client is called that has no name.
 const UNNAMED: &str = "client";
 
-const KEYS: [&str; 14] = [
-    "mqtt_version",
-    "client_id",
-    "username",
-    "password",
-    "keepalive",
+/// The options that a client may have beside those of TLS, by their long names with underscores.
+const OPTIONS: [Id; 12] = [
+    Id::MqttVersion,
+    Id::ClientId,
+    Id::Username,
+    Id::Password,
+    Id::AuthenticationMethod,
+    Id::AuthenticationData,
+    Id::Keepalive,
+    Id::SessionExpiryInterval,
+    Id::ReceiveMaximum,
+    Id::MaximumPacketSize,
+    Id::TopicAliasMaximum,
+    Id::ReqResponseInfo,
+];
+
+/// What a client may have that is no option, or written in another way.
+const OTHERS: [&str; 5] = [
     "clean",
-    "session_expiry_interval",
-    "receive_maximum",
-    "maximum_packet_size",
-    "topic_alias_maximum",
-    "req_response_info",
     "req_problem_info",
     "user_properties",
     "will",
+    ANSWERS,
 ];
+
+/// What a client answers to challenges.
+const ANSWERS: &str = "authentication_answers";
 
 /// The clients of a file. Where it declares none, every name is one.
 #[derive(Debug)]
@@ -102,54 +116,103 @@ impl Clients {
 }
 
 fn client(node: &Node, names: &Names, folder: &Path) -> Result<ClientPlan, Problem> {
-    let fields = Fields::of(node, "a client", &KEYS)?;
-    let seconds = |key: &str| {
-        let duration = fields.duration(key)?;
-        Ok(duration.map(|duration| duration.as_secs()))
-    };
-    let keepalive = seconds("keepalive")?;
-    let keepalive = keepalive.map(u16::try_from).transpose();
-    let keepalive = keepalive.map_err(|_| {
-        Problem::new(
-            fields.place_of("keepalive"),
-            "keepalive is at most 65535 seconds",
-        )
+    let options: Vec<String> = OPTIONS.iter().chain(TLS).map(|id| key(*id)).collect();
+    let options = options.iter().map(String::as_str);
+    let keys: Vec<&str> = options.chain(OTHERS).collect();
+    let fields = Fields::of(node, "a client", &keys)?;
+    let text = |id: Id| names.text_of(&fields, &key(id));
+    let keepalive = key(Id::Keepalive);
+    let seconds = fields.duration(&keepalive)?;
+    let seconds = seconds.map(|duration| u16::try_from(duration.as_secs()));
+    let seconds = seconds.transpose().map_err(|_| {
+        let what = format!("{keepalive} is at most 65535 seconds");
+        Problem::new(fields.place_of(&keepalive), what)
     })?;
-    let version = fields.with("mqtt_version", |node| {
+    let version = key(Id::MqttVersion);
+    let version = fields.with(&version, |node| {
         Ok(match node.as_text() {
             Some("5" | "5.0") => Version::V5,
             Some("3.1.1") => Version::V3_1_1,
             Some("3.1") => Version::V3_1,
-            _ => return Err(unexpected(node, "mqtt_version", "5, 3.1.1 or 3.1")),
+            _ => return Err(unexpected(node, &version, "5, 3.1.1 or 3.1")),
         })
     })?;
     Ok(ClientPlan {
         name: String::new(),
         version,
-        client_id: names.text_of(&fields, "client_id")?,
-        username: names.text_of(&fields, "username")?,
-        password: names.text_of(&fields, "password")?,
-        keepalive,
+        client_id: text(Id::ClientId)?,
+        username: text(Id::Username)?,
+        password: text(Id::Password)?,
+        log_in: log_in(&fields, names, version)?,
+        tls: tls::read(&fields, folder)?,
+        keepalive: seconds,
         clean: fields.boolean("clean")?,
         session_expiry_interval: expiry(&fields)?,
-        receive_maximum: fields.number("receive_maximum")?,
-        maximum_packet_size: fields.number("maximum_packet_size")?,
-        topic_alias_maximum: fields.number("topic_alias_maximum")?,
-        req_response_info: fields.boolean("req_response_info")?,
+        receive_maximum: fields.number(&key(Id::ReceiveMaximum))?,
+        maximum_packet_size: fields.number(&key(Id::MaximumPacketSize))?,
+        topic_alias_maximum: fields.number(&key(Id::TopicAliasMaximum))?,
+        req_response_info: fields.boolean(&key(Id::ReqResponseInfo))?,
         req_problem_info: fields.boolean("req_problem_info")?,
         user_properties: names.user_properties(&fields)?,
         will: fields.with("will", |node| will(node, names, folder))?,
     })
 }
 
+/// Enhanced authentication.
+fn log_in(
+    fields: &Fields<'_>,
+    names: &Names,
+    version: Option<Version>,
+) -> Result<Option<Box<LogIn>>, Problem> {
+    let (method, data) = (key(Id::AuthenticationMethod), key(Id::AuthenticationData));
+    let Some(node) = fields.get(&method) else {
+        let orphan = [data.as_str(), ANSWERS]
+            .into_iter()
+            .find_map(|key| fields.member(key));
+        return match orphan {
+            Some(member) => {
+                let what = format!("{} needs {method}", member.key);
+                Err(Problem::new(key_place(member), what))
+            }
+            None => Ok(None),
+        };
+    };
+    if version.is_some_and(|version| !version.is_v5()) {
+        let what = format!("{method} needs MQTT 5");
+        return Err(Problem::new(fields.place_of(&method), what));
+    }
+    let name = fields::text(node, &method)?;
+    if name.is_empty() {
+        return Err(unexpected(node, &method, "the name of a method"));
+    }
+    let method_read = Authentication::named(name);
+    for other in [data.as_str(), ANSWERS] {
+        if matches!(method_read, Authentication::Scram(_)) && fields.get(other).is_some() {
+            let what = format!("{other} cannot be used with {name}, which takes the password");
+            return Err(Problem::new(fields.place_of(other), what));
+        }
+    }
+    Ok(Some(Box::new(LogIn {
+        method: method_read,
+        data: names.text_of(fields, &data)?,
+        answers: answers(fields, names, ANSWERS)?,
+    })))
+}
+
+/// What is answered to challenges of the broker, in their order.
+pub(super) fn answers(fields: &Fields<'_>, names: &Names, key: &str) -> Result<Vec<Text>, Problem> {
+    let read = fields.with(key, |node| names.texts(node, key))?;
+    Ok(read.unwrap_or_default())
+}
+
 /// `session_expiry_interval`: a duration, or never.
 pub(super) fn expiry(fields: &Fields<'_>) -> Result<Option<u32>, Problem> {
-    const KEY: &str = "session_expiry_interval";
-    fields.with(KEY, |node| {
+    let key = key(Id::SessionExpiryInterval);
+    fields.with(&key, |node| {
         if node.as_text() == Some("never") {
             return Ok(u32::MAX);
         }
-        let seconds = fields::duration(node, KEY)?.as_secs();
+        let seconds = fields::duration(node, &key)?.as_secs();
         Ok(u32::try_from(seconds).unwrap_or(u32::MAX))
     })
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::document::{Member, Node, Value};
 use crate::model::QoS;
+use crate::options::Id;
 use crate::testing::problem::{Place, Problem};
 use crate::text::did_you_mean;
 
@@ -21,6 +22,11 @@ pub(super) fn key_place(member: &Member) -> Place {
         line: member.line,
         column: member.column,
     }
+}
+
+/// An option as a key of a file.
+pub(super) fn key(id: Id) -> String {
+    id.long().replace('-', "_")
 }
 
 /// A map whose keys are known.

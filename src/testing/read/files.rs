@@ -1,11 +1,13 @@
-//! The test files that a path stands for.
+//! The test files that a path stands for, and what is in them.
 
 use std::path::{Path, PathBuf};
 
+use crate::document::{self, Mistake, Node};
 use crate::error::{Exit, Failure, plain};
+use crate::testing::problem::{Place, Problem};
 
 /// What the name of a test file ends with, where it is looked for in a directory.
-const ENDINGS: [&str; 2] = [".mqtt.yaml", ".mqtt.yml"];
+const ENDINGS: [&str; 3] = [".mqtt.yaml", ".mqtt.yml", ".mqtt.toml"];
 
 /// The deepest directory that is looked into.
 const DEEPEST: usize = 32;
@@ -20,7 +22,9 @@ pub(super) fn below(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     if files.is_empty() {
         let shown = path.display();
         let what = format!("there are no test files in {shown}");
-        return Err(Failure::usage(what).with_hint("test files are called *.mqtt.yaml"));
+        return Err(
+            Failure::usage(what).with_hint("test files are called *.mqtt.yaml or *.mqtt.toml")
+        );
     }
     files.sort();
     Ok(files)
@@ -51,6 +55,17 @@ fn look(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Fai
 fn ending(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?.to_str()?;
     ENDINGS.into_iter().find(|ending| name.ends_with(ending))
+}
+
+/// What the text of a file holds: TOML behind `.toml`, else YAML.
+pub(super) fn tree(path: &Path, text: &str) -> Result<Node, Problem> {
+    let is_toml = path.extension().is_some_and(|ending| ending == "toml");
+    let parsed = if is_toml {
+        document::parse_toml(text)
+    } else {
+        document::parse_yaml(text)
+    };
+    parsed.map_err(|Mistake { line, column, what }| Problem::new(Place { line, column }, what))
 }
 
 /// The name of a test that does not say its own: that of its file.

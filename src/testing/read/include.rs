@@ -1,8 +1,9 @@
 //! `group` and `include`: steps that belong together.
 
 use super::fields::{self, Fields, is_name, place};
+use super::files;
 use super::reader::StepReader;
-use crate::document::{self, Node};
+use crate::document::Node;
 use crate::error::plain;
 use crate::testing::plan::{Action, Group, Step};
 use crate::testing::problem::Problem;
@@ -49,9 +50,8 @@ pub(super) fn include(reader: &mut StepReader<'_>, node: &Node) -> Result<Group,
             ReadError::NotText(fault) => format!("{name}:{}: {fault}", fault.line()),
         })
     })?;
-    let root = document::parse_yaml(&text);
-    let root = root.map_err(|(line, what)| wrong(format!("{name}:{line}: {what}")))?;
     let inside = |problem: Problem| wrong(format!("{name}:{}: {}", problem.at, problem.what));
+    let root = files::tree(&path, &text).map_err(inside)?;
     let mut steps = Vec::new();
     if let Some(with) = with {
         steps.push(Step {

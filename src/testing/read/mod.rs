@@ -2,6 +2,7 @@
 
 mod clients;
 mod command;
+mod connecting;
 mod decode;
 mod exchange;
 mod expect;
@@ -11,6 +12,7 @@ mod include;
 mod reader;
 mod steps;
 mod tables;
+mod tls;
 mod values;
 
 use std::path::{Path, PathBuf};
@@ -27,7 +29,7 @@ pub(in crate::testing) use self::{expect::CONDITIONS, steps::STEPS};
 use super::plan::{Action, Case, Step, TestFile};
 use super::problem::{Place, Problem};
 use super::value::Tree;
-use crate::document::{self, Node};
+use crate::document::Node;
 use crate::error::{Exit, Failure, plain};
 use crate::text::{self, ReadError, did_you_mean};
 
@@ -114,10 +116,10 @@ fn one(path: &Path, options: &ReadOptions, found: &mut Found) {
         Err(error) => return found.wrong.push(unreadable(&shown, &error)),
     };
     let mut problems = Vec::new();
-    let file = match document::parse_yaml(&text) {
+    let file = match files::tree(path, &text) {
         Ok(node) => parse(&node, path, options, &mut problems),
-        Err((line, what)) => {
-            problems.push(Problem::new(Place { line, column: 0 }, what));
+        Err(problem) => {
+            problems.push(problem);
             None
         }
     };
@@ -143,7 +145,7 @@ fn unreadable(shown: &str, error: &ReadError) -> Failure {
         )),
         ReadError::NotText(fault) => Failure {
             hint: fault.hint(shown),
-            ..Failure::usage(format!("{shown}:{}: {fault}", fault.line()))
+            ..Failure::usage(format!("{shown}:{}:1: {fault}", fault.line()))
         },
     }
 }
@@ -299,7 +301,11 @@ fn expects(step: &Step) -> bool {
             connect.refused.is_some()
                 || connect.session_present.is_some()
                 || connect.limits.is_some()
+                || connect.challenges.is_some()
+                || connect.fails
         }
+        // It ends with the broker's consent, or with its refusal.
+        Action::Authenticate(_) => true,
         Action::Subscribe(subscribe) => subscribe.answer.is_some(),
         Action::Unsubscribe(unsubscribe) => unsubscribe.answer.is_some(),
         Action::Publish(publish) => publish.answer.is_some(),

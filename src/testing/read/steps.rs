@@ -2,22 +2,20 @@
 
 use std::time::Duration;
 
-use super::clients::expiry;
 use super::fields::{self, Fields, is_name, key_place, place, unexpected};
 use super::reader::{StepReader, valid};
 use super::values::{PAYLOADS, codes};
-use super::{command, exchange, expect, include};
+use super::{command, connecting, exchange, expect, include};
 use crate::document::{Member, Node, Value};
 use crate::model::{Carrier, RetainHandling, validate_topic};
-use crate::testing::plan::{
-    Action, Codes, Connect, Payload, Publish, Step, Subscribe, Unsubscribe,
-};
+use crate::testing::plan::{Action, Codes, Payload, Publish, Step, Subscribe, Unsubscribe};
 use crate::testing::problem::Problem;
 use crate::text::did_you_mean;
 
 /// The steps that there are.
-pub(in crate::testing) const STEPS: [&str; 16] = [
+pub(in crate::testing) const STEPS: [&str; 17] = [
     "connect",
+    "authenticate",
     "subscribe",
     "unsubscribe",
     "publish",
@@ -79,8 +77,10 @@ impl StepReader<'_> {
     fn action(&mut self, member: &Member) -> Result<Action, Problem> {
         let node = &member.node;
         Ok(match member.key.as_str() {
-            "connect" => Action::Connect(self.connect(node, "connect")?),
-            "reconnect" => Action::Connect(self.connect(node, "reconnect")?),
+            step @ ("connect" | "reconnect") => {
+                Action::Connect(connecting::connect(self, node, step)?)
+            }
+            "authenticate" => Action::Authenticate(Box::new(connecting::authenticate(self, node)?)),
             "subscribe" => Action::Subscribe(self.subscribe(node)?),
             "unsubscribe" => Action::Unsubscribe(self.unsubscribe(node)?),
             "publish" => Action::Publish(Box::new(self.publish(node)?)),
@@ -92,23 +92,11 @@ impl StepReader<'_> {
             "group" => Action::Group(include::group(self, node)?),
             "include" => Action::Group(include::include(self, node)?),
             "expect" => Action::Expect(expect::read(self, node, key_place(member))?),
-            "disconnect" => self.disconnect(node)?,
+            "disconnect" => connecting::disconnect(self, node)?,
             "kill" => Action::Kill {
-                client: self.named_or(node, "kill", &[])?.0,
+                client: connecting::named_or(self, node, "kill", &[])?.0,
             },
-            "expect_disconnect" => {
-                let keys = ["client", "reason", "within"];
-                let (client, fields) = self.named_or(node, "expect_disconnect", &keys)?;
-                let reason = fields
-                    .as_ref()
-                    .map(|fields| fields.with("reason", |node| codes(node, "reason")));
-                let within = fields.as_ref().map(|fields| fields.duration("within"));
-                Action::ExpectDisconnect {
-                    client,
-                    reason: reason.transpose()?.flatten(),
-                    within: within.transpose()?.flatten(),
-                }
-            }
+            "expect_disconnect" => connecting::expect_disconnect(self, node)?,
             "wait" => Action::Wait(fields::duration(node, "wait")?),
             "set" => Action::Set(self.names.set(node, "set")?),
             other => {
@@ -117,51 +105,6 @@ impl StepReader<'_> {
                 return Err(Problem::new(key_place(member), what));
             }
         })
-    }
-
-    /// A step that may be just the name of a client, or a map with these keys.
-    fn named_or<'n>(
-        &mut self,
-        node: &'n Node,
-        step: &str,
-        keys: &[&str],
-    ) -> Result<(String, Option<Fields<'n>>), Problem> {
-        if is_name(node) {
-            return Ok((self.clients.named(node)?, None));
-        }
-        let keys = if keys.is_empty() { &["client"] } else { keys };
-        let fields = Fields::of(node, step, keys)?;
-        Ok((self.clients.of(&fields)?, Some(fields)))
-    }
-
-    fn connect(&mut self, node: &Node, step: &str) -> Result<Connect, Problem> {
-        let keys = ["client", "clean", "expect", "within"];
-        let (client, fields) = self.named_or(node, step, &keys)?;
-        let mut connect = Connect {
-            client,
-            again: step == "reconnect",
-            clean: None,
-            refused: None,
-            session_present: None,
-            limits: None,
-            within: None,
-        };
-        let Some(fields) = fields else {
-            return Ok(connect);
-        };
-        connect.clean = fields.boolean("clean")?;
-        connect.within = fields.duration("within")?;
-        if let Some(node) = fields.get("expect") {
-            let keys = ["refused", "session_present", "limits"];
-            let expected = Fields::of(node, "expect", &keys)?;
-            expected.at_most_one(&["refused", "session_present"])?;
-            expected.at_most_one(&["refused", "limits"])?;
-            connect.refused = expected.with("refused", |node| codes(node, "refused"))?;
-            connect.session_present = expected.boolean("session_present")?;
-            connect.limits =
-                expected.with("limits", |node| self.names.expression(node, "limits"))?;
-        }
-        Ok(connect)
     }
 
     fn subscribe(&mut self, node: &Node) -> Result<Subscribe, Problem> {
@@ -292,18 +235,6 @@ impl StepReader<'_> {
             answer: None,
             within: fields.duration("within")?,
             save: Vec::new(),
-        })
-    }
-
-    fn disconnect(&mut self, node: &Node) -> Result<Action, Problem> {
-        let keys = ["client", "with_will", "session_expiry_interval"];
-        let (client, fields) = self.named_or(node, "disconnect", &keys)?;
-        let with_will = fields.as_ref().map(|fields| fields.boolean("with_will"));
-        let expiry = fields.as_ref().map(expiry);
-        Ok(Action::Disconnect {
-            client,
-            with_will: with_will.transpose()?.flatten().unwrap_or_default(),
-            session_expiry_interval: expiry.transpose()?.flatten(),
         })
     }
 

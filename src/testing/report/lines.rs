@@ -2,18 +2,19 @@
 
 use serde_json::{Value, json};
 
-use super::super::outcome::{CaseResult, Event, Problem, Summary, Verdict};
+use super::super::outcome::{CaseResult, Event, Problem, StepResult, Summary, Verdict};
 use super::detail;
 
 /// The version of the names in JSON lines.
 const SCHEMA: u32 = 1;
 
-/// The line about an event: `case_started` or `case_ended`.
+/// The line about an event: `case_started`, `step` or `case_ended`.
 pub fn json_line(event: &Event<'_>) -> String {
     let value = match event {
         Event::Began { file, name } => json!({
             "schema": SCHEMA, "event": "case_started", "file": file, "name": name
         }),
+        Event::Step(result) => step(result),
         Event::Ended(result) => ended(result),
     };
     format!("{value}\n")
@@ -35,6 +36,34 @@ pub fn json_summary(summary: &Summary, seed: u64) -> String {
         "exit": summary.exit().code(),
     });
     format!("{value}\n")
+}
+
+fn step(result: &StepResult<'_>) -> Value {
+    let verdict = match (result.problem, result.exit) {
+        (None, _) => "passed",
+        (Some(_), None) => "failed",
+        (Some(_), Some(_)) => "error",
+    };
+    let mut value = json!({
+        "schema": SCHEMA,
+        "event": "step",
+        "file": result.file,
+        "line": result.at.line,
+        "column": result.at.column,
+        "name": result.name,
+        "attempt": result.attempt,
+        "step": result.step,
+        "verdict": verdict,
+        "after_ms": milliseconds(result.after),
+        "duration_ms": milliseconds(result.duration),
+    });
+    if let Some(problem) = result.problem {
+        value["message"] = json!(problem);
+    }
+    if let Some(exit) = result.exit {
+        value["exit"] = json!(exit.code());
+    }
+    value
 }
 
 fn ended(result: &CaseResult) -> Value {

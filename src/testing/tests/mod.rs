@@ -16,7 +16,7 @@ use crate::document;
 fn read(text: &str) -> Result<TestFile, Vec<Problem>> {
     let node = match document::parse_yaml(text) {
         Ok(node) => node,
-        Err((line, what)) => panic!("line {line}: {what}\n{text}"),
+        Err(mistake) => panic!("{mistake:?}\n{text}"),
     };
     let options = ReadOptions {
         allow_run: true,

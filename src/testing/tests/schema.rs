@@ -184,7 +184,7 @@ fn examples(folder: &Path, files: &mut Vec<PathBuf>) {
         let path = entry.unwrap().path();
         if path.is_dir() {
             examples(&path, files);
-        } else if path.extension().is_some_and(|ending| ending == "yaml") {
+        } else if path.is_file() {
             files.push(path);
         }
     }
@@ -199,7 +199,10 @@ fn the_examples_fit() {
     assert!(files.len() >= 40, "{} files", files.len());
     for path in files {
         let text = std::fs::read_to_string(&path).unwrap();
-        let node = document::parse_yaml(&text).unwrap();
+        let node = match path.extension() {
+            Some(ending) if ending == "toml" => document::parse_toml(&text).unwrap(),
+            _ => document::parse_yaml(&text).unwrap(),
+        };
         let fits = check(&root, &root, &as_json(&node), "");
         assert_eq!(fits, Ok(()), "{}", path.display());
     }

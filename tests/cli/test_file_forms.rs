@@ -1,0 +1,195 @@
+//! `mqtty test`: the forms that test files and their reports have.
+
+use serde_json::Value;
+
+use crate::support::bytes::publish;
+use crate::support::peer::{Peer, Refusing};
+use crate::support::run::mqtty;
+use crate::support::scratch::scratch_dir;
+
+const HELLO: &str = "[[steps]]
+subscribe = '{{ root }}'
+
+[[steps]]
+publish = { topic = '{{ root }}', json = { n = 0x10, list = [1.5, true] }, qos = 1 }
+
+[[steps]]
+expect.topic = '{{ root }}'
+expect.json = { list = [1.50, true], n = 16 }
+expect.properties = { content_type = '=none' }
+";
+
+/// A directory with these files.
+fn folder(files: &[(&str, &str)]) -> (std::path::PathBuf, impl Fn(&str) -> String) {
+    let folder = scratch_dir();
+    for (name, text) in files {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let path = folder.clone();
+    (folder, move |name: &str| {
+        path.join(name).to_str().unwrap().to_owned()
+    })
+}
+
+#[test]
+fn toml_is_run_as_yaml_is() {
+    let (folder, file) = folder(&[("hello.mqtt.toml", HELLO)]);
+    mqtty(&["test", "--embedded", folder.to_str().unwrap()])
+        .run()
+        .code(0)
+        .printed_part("hello.mqtt.toml:1  hello  in ");
+    let other = HELLO.replace("n = 16", "n = 17");
+    std::fs::write(folder.join("hello.mqtt.toml"), other).unwrap();
+    mqtty(&["test", "--embedded", &file("hello.mqtt.toml")])
+        .args(&["--timeout-factor", "0.02"])
+        .run()
+        .code(9)
+        .printed_part("hello.mqtt.toml:7:1: expect on client: {{ root }} within 100ms: ")
+        .printed_part("- .n   expected 17   received 16");
+}
+
+#[test]
+fn what_is_wrong_with_toml_has_its_place() {
+    let peer = Refusing::start();
+    for (text, place) in [
+        ("steps = [", "x.mqtt.toml:1:"),
+        (
+            "a = 1\nsteps = []",
+            "x.mqtt.toml:1:1: a test file has no key \"a\"",
+        ),
+        (
+            "[[steps]]\npublsh = {}\n",
+            "x.mqtt.toml:2:1: there is no step \"publsh\"; did you mean publish?",
+        ),
+        (
+            "[[steps]]\npublish.topic = 'a'\npublish.payload = 'x'\npublish.qso = 1\n",
+            "x.mqtt.toml:4:9: publish has no key \"qso\"; did you mean qos?",
+        ),
+        (
+            "[[steps]]\nexpect = { topic = 'a', within = '1 hour 3' }\n",
+            "x.mqtt.toml:2:34: bad value \"1 hour 3\" for within",
+        ),
+        (
+            "[[cases]]\nname = 'x'\n[[cases.steps]]\nwait = 'soon'\n",
+            "x.mqtt.toml:4:8: bad value \"soon\" for wait",
+        ),
+        (
+            "[clients.app]\nkeepalife = 1\n[[steps]]\nexpect.topic = 'a'\n",
+            "x.mqtt.toml:2:1: a client has no key \"keepalife\"; did you mean keepalive?",
+        ),
+    ] {
+        let (_, file) = folder(&[("x.mqtt.toml", text)]);
+        mqtty(&["test", &file("x.mqtt.toml")])
+            .port(peer.port)
+            .run()
+            .code(2)
+            .said(place)
+            .printed("");
+    }
+}
+
+#[test]
+fn files_of_both_forms_include_each_other() {
+    let (_, file) = folder(&[
+        (
+            "send.toml",
+            "[[steps]]\npublish = { topic = '{{ where }}', payload = 'x', qos = 1 }\n",
+        ),
+        (
+            "await.yaml",
+            "steps:\n  - expect: { payload: x, within: 5s }\n",
+        ),
+        (
+            "a.mqtt.yaml",
+            "steps:\n  - subscribe: '{{ root }}'\n  - include: { file: send.toml, with: { where: '{{ root }}' } }\n  - expect: { payload: x }\n",
+        ),
+        (
+            "b.mqtt.toml",
+            "steps = [{ subscribe = '{{ root }}' }, { publish = { topic = '{{ root }}', payload = 'x' } }, { include = 'await.yaml' }]\n",
+        ),
+        ("wrong.toml", "[[steps]]\npublsh = 1\n"),
+        (
+            "c.mqtt.yaml",
+            "steps:\n  - include: wrong.toml\n  - expect: { payload: x }\n",
+        ),
+    ]);
+    for name in ["a.mqtt.yaml", "b.mqtt.toml"] {
+        mqtty(&["test", "--embedded", &file(name)]).run().code(0);
+    }
+    mqtty(&["test", &file("c.mqtt.yaml")])
+        .run()
+        .code(2)
+        .said("c.mqtt.yaml:2:14: include: wrong.toml:2:1: there is no step \"publsh\"");
+}
+
+/// Every step is a line while the tests run: of both attempts, of included files, and of what runs afterwards.
+#[test]
+fn json_lines_tell_each_step() {
+    let (folder, file) = folder(&[
+        ("sub.yaml", "steps:\n  - subscribe: a\n"),
+        (
+            "x.mqtt.yaml",
+            "steps:\n  - group: { steps: [include: sub.yaml] }\n  - expect: { topic: a, within: 200ms }\nafter:\n  - kill: client\n",
+        ),
+    ]);
+    let peer = Peer::play(|door| {
+        for attempt in 0..2 {
+            let mut conn = door.accept();
+            conn.open();
+            conn.grant();
+            if attempt == 1 {
+                conn.send(publish(0, "a", 0, "x"));
+            }
+            conn.drain();
+        }
+    });
+    let report = folder.join("r.jsonl");
+    mqtty(&["test", &file("x.mqtt.yaml"), "--retries", "1"])
+        .args(&["--report", report.to_str().unwrap()])
+        .port(peer.port)
+        .run()
+        .code(0);
+    let lines = std::fs::read_to_string(report).unwrap();
+    let lines: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let told = |value: &Value| {
+        let word = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
+        let file = word("file");
+        let file = file.rsplit('/').next().unwrap_or_default().to_owned();
+        let number = |key: &str| value[key].as_u64().unwrap_or_default();
+        format!(
+            "{} {} {} {}:{} {}",
+            word("event"),
+            number("attempt"),
+            word("step"),
+            file,
+            number("line"),
+            word("verdict")
+        )
+    };
+    let told: Vec<String> = lines.iter().map(told).collect();
+    assert_eq!(
+        told,
+        [
+            "case_started 0  x.mqtt.yaml:0 ",
+            "step 1 subscribe sub.yaml:2 passed",
+            "step 1 expect x.mqtt.yaml:3 failed",
+            "step 1 kill x.mqtt.yaml:5 passed",
+            "step 2 subscribe sub.yaml:2 passed",
+            "step 2 expect x.mqtt.yaml:3 passed",
+            "step 2 kill x.mqtt.yaml:5 passed",
+            "case_ended 0  x.mqtt.yaml:1 passed",
+            "summary 0  :0 ",
+        ]
+    );
+    let failed = &lines[2];
+    assert_eq!(failed["schema"], 1);
+    assert_eq!(
+        failed["message"],
+        "expect on client: a within 200ms: no message was received"
+    );
+    assert!(failed["duration_ms"].as_f64().unwrap() >= 200.0, "{failed}");
+    assert!(failed["exit"].is_null() && failed["column"] == 5, "{failed}");
+}
