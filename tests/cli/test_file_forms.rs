@@ -191,5 +191,8 @@ fn json_lines_tell_each_step() {
         "expect on client: a within 200ms: no message was received"
     );
     assert!(failed["duration_ms"].as_f64().unwrap() >= 200.0, "{failed}");
-    assert!(failed["exit"].is_null() && failed["column"] == 5, "{failed}");
+    assert!(
+        failed["exit"].is_null() && failed["column"] == 5,
+        "{failed}"
+    );
 }

@@ -95,8 +95,9 @@ steps:
 #[test]
 fn tls_that_cannot_be_is_told() {
     let wrong = |client: &str, told: &str| {
-        let text =
-            format!("clients:\n  a: {client}\nsteps:\n  - connect: {{ client: a, expect: {{ fails: true }} }}\n");
+        let text = format!(
+            "clients:\n  a: {client}\nsteps:\n  - connect: {{ client: a, expect: {{ fails: true }} }}\n"
+        );
         let file = scratch_file("x.mqtt.yaml", text);
         mqtty(&["test", &file, "--embedded"])
             .run()
@@ -116,7 +117,10 @@ fn tls_that_cannot_be_is_told() {
         "{ pin_sha256: abc }",
         "x.mqtt.yaml:2:20: bad value \"abc\" for pin_sha256: expected a SHA-256",
     );
-    wrong("{ insecur: true }", "a client has no key \"insecur\"; did you mean insecure?");
+    wrong(
+        "{ insecur: true }",
+        "a client has no key \"insecur\"; did you mean insecure?",
+    );
     let file = scratch_file(
         "x.mqtt.yaml",
         "clients: { a: { insecure: true } }\nsteps:\n  - connect: { client: a, expect: { fails: true } }\n",

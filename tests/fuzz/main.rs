@@ -74,6 +74,7 @@ targets! {
     schema "targets/schema.rs" 1000
     scram "targets/scram.rs" 500
     template "targets/template.rs" 300
+    test_file "targets/test_file.rs" 300
     websocket "targets/websocket.rs" 500
 }
 

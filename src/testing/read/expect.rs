@@ -190,10 +190,11 @@ fn count(
         }
         (exactly, Some(exactly))
     } else if let Some(node) = fields.get("count") {
+        let is_range = node.as_text().is_some_and(|words| words.contains(".."));
         match range(node, "count")? {
             (0, _) => return Err(unexpected(node, "count", "at least 1")),
             // A single number is the least.
-            (least, most) if least == most => (least, None),
+            (least, _) if !is_range => (least, None),
             (least, u64::MAX) => (least, None),
             (least, most) => (least, Some(most)),
         }

@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -299,15 +301,18 @@ pub(super) fn codes(node: &Node, key: &str) -> Result<Codes, Problem> {
 /// The bytes of a file that a payload is read from, when the tests are checked.
 fn file(node: &Node, folder: &Path) -> Result<Vec<u8>, Problem> {
     let name = fields::text(node, "file")?;
-    let path = folder.join(name);
-    let size = std::fs::metadata(&path).map_or(0, |it| it.len());
-    if size > LARGEST {
+    // A device has no length, and perhaps no end.
+    let mut bytes = Vec::new();
+    File::open(folder.join(name))
+        .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        .map_err(|error| {
+            let why = crate::error::plain(&error);
+            wrong(node, "file", &format!("cannot read {name}: {why}"))
+        })?;
+    if bytes.len() as u64 > LARGEST {
         return Err(wrong(node, "file", "it is larger than a packet can be"));
     }
-    std::fs::read(&path).map_err(|error| {
-        let why = crate::error::plain(&error);
-        wrong(node, "file", &format!("cannot read {name}: {why}"))
-    })
+    Ok(bytes)
 }
 
 /// What a word without quotes is in JSON, if it is not text.

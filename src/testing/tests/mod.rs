@@ -2,6 +2,7 @@
 
 mod conditions;
 mod mistakes;
+mod random;
 mod report;
 mod schema;
 
