@@ -146,10 +146,6 @@ impl Answering {
         if self.outbox.len() >= MOST_WAITING {
             return Err("10,000 answers wait".to_owned());
         }
-        let target = request.properties.response_topic.as_deref();
-        let target = target.ok_or("it has no response topic")?;
-        check_answer_topic(target, &self.filters)
-            .map_err(|why| format!("bad response topic: {why}"))?;
         let device = Device {
             index: self.identity.index,
             count: self.identity.count,
@@ -161,6 +157,16 @@ impl Answering {
         };
         let mut payload = Vec::new();
         let mut maker = self.maker.borrow_mut();
+        let target = match &request.properties.response_topic {
+            Some(target) => target.clone(),
+            // Before MQTT 5 there are none.
+            None => maker
+                .answer_topic(&device, number, (topic, request.payload))
+                .map_err(|error| error.to_string())?
+                .ok_or("it has no response topic, and the scenario no on.to")?,
+        };
+        check_answer_topic(&target, &self.filters)
+            .map_err(|why| format!("bad response topic: {why}"))?;
         maker
             .answer(&device, number, (topic, request.payload), &mut payload)
             .map_err(|error| error.to_string())?;
@@ -170,7 +176,7 @@ impl Answering {
         };
         let properties = EncodedProperties::for_publish(&properties);
         self.outbox.push_back(Outbound {
-            topic: target.to_owned(),
+            topic: target,
             payload,
             properties: properties.map_err(|error| error.to_string())?,
             qos: request.qos,

@@ -9,7 +9,8 @@ use super::subscriber::Options;
 use super::subscriptions::{subscription_cost, subscription_steps};
 use super::sys_topics;
 use crate::model::{
-    ReasonCode, RetainHandling, TopicError, Version, shared_group, validate_filter,
+    Properties, ReasonCode, RetainHandling, TopicError, Version, has_wildcards, shared_group,
+    validate_filter,
 };
 use crate::wire::{Filter, Subscribe};
 
@@ -127,5 +128,19 @@ impl Router {
             ReasonCode::SUCCESS
         });
         answers.collect()
+    }
+}
+
+/// Checks that somebody could answer to the response topic: it is not empty (MQTT 5 §4.7.3), and has no wildcards
+/// (§3.3.2.3.5).
+///
+/// # Errors
+///
+/// The reason to refuse the packet with.
+pub(super) fn check_response_topic(properties: &Properties) -> Result<(), ReasonCode> {
+    match properties.response_topic.as_deref() {
+        Some("") => Err(ReasonCode::PROTOCOL_ERROR),
+        Some(topic) if has_wildcards(topic) => Err(ReasonCode::MALFORMED_PACKET),
+        _ => Ok(()),
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Instant;
 
-use super::filters::is_too_deep;
+use super::filters::{check_response_topic, is_too_deep};
 use super::limits::{CONNECT_SIZE, PACKET_SIZE};
 use super::link::Link;
 use super::login::{Proof, log_in, read_packet};
@@ -144,9 +144,8 @@ pub(super) fn accept(
         return unavailable(reason);
     }
     let will = connect.will.as_ref();
-    // Nobody can answer to an empty topic (MQTT 5 §4.7.3).
-    if will.is_some_and(|will| will.properties.response_topic.as_deref() == Some("")) {
-        return refused(ReasonCode::PROTOCOL_ERROR.0);
+    if let Some(Err(reason)) = will.map(|will| check_response_topic(&will.properties)) {
+        return refused(reason.0);
     }
     if will.is_some_and(|will| is_too_deep(&will.topic)) {
         return unavailable(ReasonCode::TOPIC_NAME_INVALID);

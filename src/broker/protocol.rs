@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::acknowledgement::{Deferred, acknowledge};
 use super::acks;
-use super::filters::{is_too_deep, well_formed};
+use super::filters::{check_response_topic, is_too_deep, well_formed};
 use super::link::Link;
 use super::memory::{Charge, Memory};
 use super::message::{Inbound, encode};
@@ -378,11 +378,11 @@ fn without_alias(properties: RawProperties<'_>) -> Result<Option<EncodedProperti
         return Ok(None);
     }
     let mut decoded = properties.decode();
-    // Identifiers are the broker's to send (MQTT 5 §3.3.4), and nobody can answer to an empty topic (§4.7.3).
-    if !decoded.subscription_identifiers.is_empty() || decoded.response_topic.as_deref() == Some("")
-    {
+    // Identifiers are the broker's to send (MQTT 5 §3.3.4).
+    if !decoded.subscription_identifiers.is_empty() {
         return Err(Ending::Refused(ReasonCode::PROTOCOL_ERROR));
     }
+    check_response_topic(&decoded).map_err(Ending::Refused)?;
     decoded.topic_alias = None;
     Ok(alias.map(|_| encode(&decoded)))
 }

@@ -3,6 +3,7 @@
 //! In: a profile and a plan, the stop signal, the streams. Out: results for a command to go on with, or a
 //! [`Failure`](crate::error::Failure). It knows no command.
 
+pub(crate) mod alarm;
 pub(crate) mod coding;
 pub(crate) mod connecting;
 pub(crate) mod connection_status;

@@ -67,6 +67,22 @@ pub trait MessageMaker {
         let _ = (device, filter, request, payload);
         Err(ScenarioError("the scenario answers no requests".to_owned()))
     }
+
+    /// The topic of the answer to a request that names none, with the placeholders of topics; `None`: there is no
+    /// answer to it.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be worked out: one line.
+    fn answer_topic(
+        &mut self,
+        device: &Device<'_>,
+        filter: usize,
+        request: (&str, &[u8]),
+    ) -> Result<Option<String>, ScenarioError> {
+        let _ = (device, filter, request);
+        Ok(None)
+    }
 }
 
 /// A simulated device that a message is wanted from.

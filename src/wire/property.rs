@@ -57,8 +57,9 @@ pub(super) fn read<'a>(
             Ok(number) if number > 0 => PropertyValue::Variable(number),
             _ => return Err(reader.protocol(ZERO)),
         },
-        PropertyKind::Text => PropertyValue::Text(reader.text()?),
-        PropertyKind::Topic => PropertyValue::Text(reader.topic()?),
+        // Whether a response topic can be published to is for those to see who do that: a message that others have sent
+        // is no reason to end a connection.
+        PropertyKind::Text | PropertyKind::Topic => PropertyValue::Text(reader.text()?),
         PropertyKind::Binary => PropertyValue::Binary(reader.binary()?),
         PropertyKind::Pair => PropertyValue::Pair(reader.text()?, reader.text()?),
     };

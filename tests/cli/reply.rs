@@ -202,19 +202,47 @@ fn requests_that_cannot_be_answered_are_told() {
         grant(&mut conn);
         conn.send(request(0, "t", 0, &[], ""));
         conn.send(request(0, "t", 0, &[answers_to("$share/g/a")], ""));
+        conn.send(request(0, "t", 0, &[answers_to("a/+")], ""));
+        conn.send(request(0, "t", 0, &[answers_to("#")], ""));
         conn.send(request(1, "t", 0, &[answers_to("a")], "retained"));
         // What is not answered is not asked for again.
         conn.send(request(0x02, "t", 9, &[], ""));
         assert_eq!(conn.expect(4).id(), 9);
         conn.farewell();
     });
-    mqtty(&["reply", "t", "-m", "x", "-C", "3"])
+    mqtty(&["reply", "t", "-m", "x", "-C", "5"])
         .port(peer.port)
         .run()
         .code(0)
         .said("a request to t has no response topic: use --to")
         .said("bad response topic \"$share/g/a\"")
-        .said("3 requests: 0 answered, 3 unanswerable, 1 retained");
+        .said("5 requests: 0 answered, 5 unanswerable, 1 retained");
+}
+
+/// A message of somebody else ends no connection, whatever it asks for.
+#[test]
+fn a_response_topic_with_wildcards_is_refused_in_words() {
+    let hostile = || {
+        Peer::once(|mut conn| {
+            conn.open();
+            grant(&mut conn);
+            conn.send(request(0, "t", 0, &[answers_to("a/+")], "x"));
+            conn.drain();
+        })
+    };
+    let peer = hostile();
+    mqtty(&["reply", "t", "-m", "x", "-C", "1"])
+        .port(peer.port)
+        .run()
+        .code(0)
+        .said("a request to t is not answered: bad response topic \"a/+\": ")
+        .said("1 request: 0 answered, 1 unanswerable");
+    let peer = hostile();
+    mqtty(&["sub", "t", "-C", "1", "-o", "json", "--quiet"])
+        .port(peer.port)
+        .run()
+        .code(0)
+        .printed_part("\"response_topic\":\"a/+\"");
 }
 
 #[test]
@@ -454,6 +482,66 @@ fn what_is_missing_when_the_time_is_up() {
         .code(5)
         .said("did not arrive within 100 ms")
         .within(Duration::from_secs(30));
+}
+
+/// The time is up while the connection is lost and nobody is there to connect to again.
+#[test]
+fn the_time_counts_without_a_connection() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        grant(&mut conn);
+    });
+    mqtty(&["reply", "t", "--echo", "-C", "2", "-W", "300ms"])
+        .args(&["--reconnect-period", "1m"])
+        .port(peer.port)
+        .run()
+        .code(5)
+        .said("did not arrive within 300 ms")
+        .within(Duration::from_secs(30));
+}
+
+/// Devices of MQTT 3.1.1 answer where their file says.
+#[test]
+fn simulated_devices_answer_before_mqtt_5() {
+    let scenario = scratch_file(
+        "old.yaml",
+        "topic: state/%c
+payload: on
+on:
+  - { filter: lamp/%c/get, to: 'lamp/%c/is', reply: '{{ request.n }}' }
+  - { filter: lamp/%c/where, reply: x }
+",
+    );
+    let (_broker, port) = broker();
+    let states = mqtty(&["sub", "state/+", "-C", "1", "-W", "30s"])
+        .port(port)
+        .start();
+    states.says("Subscribed to state/+");
+    let lamps = mqtty(&[
+        "simulate", "-c", "1", "-I", "l%i", "-im", "100", "-V", "3.1.1",
+    ])
+    .args(&["-f", &scenario])
+    .port(port)
+    .start();
+    // A device subscribes before it publishes.
+    states.finish().code(0);
+    mqtty(&["rr", "lamp/l1/get", "{\"n\":7}", "-V", "3.1.1", "-q", "1"])
+        .args(&["-e", "lamp/l1/is", "--match", ". == 7"])
+        .port(port)
+        .run()
+        .code(0)
+        .printed("7\n");
+    mqtty(&["pub", "lamp/l1/where", "x", "-q", "1"])
+        .port(port)
+        .run()
+        .code(0);
+    lamps.signal(Signal::INT);
+    let ended = lamps.finish();
+    let summary = format!("{}{}", ended.text(), ended.stderr);
+    assert!(
+        summary.contains("it has no response topic, and the scenario no on.to"),
+        "{summary}"
+    );
 }
 
 #[test]

@@ -509,3 +509,19 @@ fn a_lost_connection_is_not_a_missing_answer() {
         .printed("")
         .within(QUICKLY);
 }
+
+/// A request expires while the connection is lost and nobody is there to connect to again.
+#[test]
+fn requests_expire_without_a_connection() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        conn.grant();
+        conn.expect(3);
+    });
+    mqtty(&["rr", "t", "x", "-W", "300ms", "--reconnect-period", "1m"])
+        .port(peer.port)
+        .run()
+        .code(5)
+        .said("no answer to the request to t within 300 ms")
+        .within(Duration::from_secs(30));
+}

@@ -119,27 +119,33 @@ fn a_message_of_qos_0_is_never_a_duplicate() {
 }
 
 #[test]
-fn a_response_topic_is_not_empty() {
+fn a_response_topic_can_be_published_to() {
     let broker = start();
-    let mut client = Client::new(&broker, Version::V5, "c");
-    let mut message = says("t", "x", QoS::AtMostOnce);
-    message.properties.response_topic = Some(String::new());
-    client.push(&message);
-    client.ended(ReasonCode::PROTOCOL_ERROR);
-    let mut with_will = connect(Version::V5, "c");
-    with_will.will = Some(Will {
-        topic: "t".into(),
-        payload: Vec::new(),
-        qos: QoS::AtMostOnce,
-        retain: false,
-        properties: Properties {
-            response_topic: Some(String::new()),
-            ..Properties::default()
-        },
-    });
-    let (mut client, answer) = Client::open(&broker, with_will);
-    assert_eq!(answer.code, ReasonCode::PROTOCOL_ERROR.0);
-    assert_eq!(client.next(|_| ()), None);
+    for (topic, reason) in [
+        ("", ReasonCode::PROTOCOL_ERROR),
+        ("#", ReasonCode::MALFORMED_PACKET),
+        ("a/+/b", ReasonCode::MALFORMED_PACKET),
+    ] {
+        let mut client = Client::new(&broker, Version::V5, "c");
+        let mut message = says("t", "x", QoS::AtMostOnce);
+        message.properties.response_topic = Some(topic.to_owned());
+        client.push(&message);
+        client.ended(reason);
+        let mut with_will = connect(Version::V5, "c");
+        with_will.will = Some(Will {
+            topic: "t".into(),
+            payload: Vec::new(),
+            qos: QoS::AtMostOnce,
+            retain: false,
+            properties: Properties {
+                response_topic: Some(topic.to_owned()),
+                ..Properties::default()
+            },
+        });
+        let (mut client, answer) = Client::open(&broker, with_will);
+        assert_eq!(answer.code, reason.0, "{topic:?}");
+        assert_eq!(client.next(|_| ()), None);
+    }
 }
 
 /// A CONNECT of a client that accepts packets of so many bytes.

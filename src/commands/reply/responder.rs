@@ -24,6 +24,7 @@ use super::target::{self, Unanswerable};
 use crate::client::{EncodedProperties, Verdict};
 use crate::commands::publish::pace::Pace;
 use crate::error::{Exit, Failure};
+use crate::kernel::alarm::Alarm;
 use crate::kernel::connecting;
 use crate::kernel::connection_status::ConnectionStatus;
 use crate::kernel::context::Context;
@@ -74,6 +75,9 @@ struct Responder<'a> {
     plan: &'a ReplyPlan,
     status: ConnectionStatus,
     quit: Quit,
+    /// When to leave, while there is no connection.
+    alarm: Alarm,
+    is_up: bool,
     rules: Rules,
     faults: Faults,
     /// What templates know.
@@ -130,6 +134,8 @@ impl<'a> Responder<'a> {
             plan,
             status: ConnectionStatus::new(context, profile, context.verbosity.verbose),
             quit: Quit::new(&context.stop, Rc::new(Notify::new())),
+            alarm: Alarm::default(),
+            is_up: false,
             rules,
             faults: Faults::new(plan.faults, plan.seed),
             client: TemplateClient::new(placeholders, plan.seed),

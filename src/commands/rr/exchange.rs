@@ -25,6 +25,7 @@ use crate::client::{EncodedProperties, LimitError, Outgoing, Port, PublishError,
 use crate::commands::publish::input::Next;
 use crate::commands::publish::pace::Pace;
 use crate::error::{Exit, Failure};
+use crate::kernel::alarm::Alarm;
 use crate::kernel::connecting;
 use crate::kernel::connection_status::ConnectionStatus;
 use crate::kernel::context::Context;
@@ -72,6 +73,9 @@ struct Exchange<'a> {
     plan: &'a RequestPlan,
     status: ConnectionStatus,
     quit: Quit,
+    /// The limit of time of requests, while there is no connection.
+    alarm: Alarm,
+    is_up: bool,
     source: RequestSource,
     /// There are no more requests.
     ended: bool,
@@ -121,6 +125,8 @@ impl<'a> Exchange<'a> {
             plan,
             status: ConnectionStatus::new(context, profile, context.verbosity.verbose),
             quit: Quit::new(&context.stop, Rc::new(Notify::new())),
+            alarm: Alarm::default(),
+            is_up: false,
             source,
             ended: false,
             pace: plan.request.rate.map(Pace::new),

@@ -118,11 +118,7 @@ impl MessageMaker for FileMaker {
         let Some(reply) = self.program.replies.get(filter) else {
             return Err(ScenarioError("there is no answer".to_owned()));
         };
-        let run = self
-            .run
-            .get_or_insert_with(|| keys::of_run(device.seed, &self.unseeded));
-        let client = self.answering.entry(device.index);
-        let client = client.or_insert_with(|| template_client(device, run));
+        let client = answering(&mut self.answering, &mut self.run, &self.unseeded, device);
         client.set_request(topic, request);
         self.text.clear();
         let now = UNIX_EPOCH + Duration::from_micros(device.wall_us);
@@ -134,4 +130,39 @@ impl MessageMaker for FileMaker {
             ScenarioError(format!("{place}: {}", mistake.what))
         })
     }
+
+    fn answer_topic(
+        &mut self,
+        device: &Device<'_>,
+        filter: usize,
+        (topic, request): (&str, &[u8]),
+    ) -> Result<Option<String>, ScenarioError> {
+        let Some(target) = self
+            .program
+            .replies
+            .get(filter)
+            .and_then(|it| it.to.as_ref())
+        else {
+            return Ok(None);
+        };
+        let client = answering(&mut self.answering, &mut self.run, &self.unseeded, device);
+        client.set_request(topic, request);
+        let mut text = String::new();
+        let now = UNIX_EPOCH + Duration::from_micros(device.wall_us);
+        let made = target.fill(client, now, &mut text);
+        made.map_err(|mistake| ScenarioError(format!("on.to: {}", mistake.what)))?;
+        Ok(Some(text.replace("%c", device.client_id)))
+    }
+}
+
+/// A device as it answers requests.
+fn answering<'a>(
+    devices: &'a mut HashMap<u32, TemplateClient>,
+    run: &mut Option<[u8; 32]>,
+    unseeded: &[u8; 32],
+    device: &Device<'_>,
+) -> &'a TemplateClient {
+    let run = run.get_or_insert_with(|| keys::of_run(device.seed, unseeded));
+    let client = devices.entry(device.index);
+    client.or_insert_with(|| template_client(device, run))
 }

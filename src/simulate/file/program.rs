@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::node::{Entry, FileMistake, Kind, Node, Position};
-use crate::model::validate_filter;
+use crate::model::{check_answer_topic, validate_filter};
 use crate::payload::{self, Content, ScenarioTemplate};
 use crate::text::did_you_mean;
 
@@ -26,6 +26,8 @@ pub(super) struct Program {
 pub(super) struct Reply {
     pub(super) scenario: payload::Scenario,
     pub(super) places: Vec<FieldPlace>,
+    /// The topic of answers to requests that name none.
+    pub(super) to: Option<payload::Scenario>,
 }
 
 /// Where something stands in the file.
@@ -105,16 +107,17 @@ fn on(entry: &Entry, scenario: &str) -> Result<(Vec<String>, Vec<Reply>), FileMi
     let (mut filters, mut replies) = (Vec::new(), Vec::new());
     for row in rows {
         let Kind::Table(entries) = &row.kind else {
-            let what = "it should be a table with filter and reply";
+            let what = "it should be a table with filter, reply and to";
             return Err(FileMistake::new(row.at, "on", what));
         };
-        let (mut filter, mut reply) = (None, None);
+        let (mut filter, mut reply, mut to) = (None, None, None);
         for entry in entries {
             match entry.key.as_str() {
                 "filter" => filter = Some((entry, text(entry)?.replace("%sc", scenario))),
                 "reply" => reply = Some(answer(&entry.node, "on.reply", false)?),
+                "to" => to = Some((entry, text(entry)?.replace("%sc", scenario))),
                 key => {
-                    let hint = did_you_mean(key, ["filter", "reply"]);
+                    let hint = did_you_mean(key, ["filter", "reply", "to"]);
                     let what = format!("there is no such key{hint}");
                     return Err(FileMistake::new(entry.at, &format!("on.{key}"), what));
                 }
@@ -127,9 +130,34 @@ fn on(entry: &Entry, scenario: &str) -> Result<(Vec<String>, Vec<Reply>), FileMi
         validate_filter(&filter)
             .map_err(|why| FileMistake::new(entry.at, "on.filter", why.to_string()))?;
         filters.push(filter);
-        replies.push(Reply { scenario, places });
+        replies.push(Reply {
+            scenario,
+            places,
+            to: to
+                .map(|(entry, topic)| target(entry, topic, &filters))
+                .transpose()?,
+        });
     }
     Ok((filters, replies))
+}
+
+/// The topic of answers to requests that name none.
+fn target(
+    entry: &Entry,
+    topic: String,
+    filters: &[String],
+) -> Result<payload::Scenario, FileMistake> {
+    const KEY: &str = "on.to";
+    let wrong = |what: String| FileMistake::new(entry.at, KEY, what);
+    if !topic.contains(['{', '%']) {
+        // What is the same for every request can be checked now.
+        check_answer_topic(&topic, filters).map_err(|why| wrong(why.to_string()))?;
+    }
+    let node = Node {
+        at: entry.node.at,
+        kind: Kind::Text(topic),
+    };
+    Ok(answer(&node, KEY, false)?.0)
 }
 
 /// A value that answers a request. It is JSON if it is a table or a list, or has to be.

@@ -314,12 +314,26 @@ fn devices_answer_requests() {
         made.map(|()| String::from_utf8(payload).unwrap())
     };
     assert!(answer(b"{\"n\":1}").unwrap().starts_with("{\"n\":1,\"r\":"));
+    let device = device("c_1", 0);
+    let nowhere = maker.answer_topic(&device, 0, ("lamps/c_1/get", b"{}"));
+    assert_eq!(nowhere.unwrap(), None);
+    let text = text.replace(
+        "%c/get'",
+        "%c/get'\n  to: '%sc/%c/{{ level(2) }}/{{ request.n }}'",
+    );
+    let mut other = parsed(&text, Format::Yaml).maker().unwrap();
+    let mut to = |payload: &[u8]| {
+        let topic = other.answer_topic(&device, 0, ("lamps/c_1/get", payload));
+        topic.map_err(|error| error.to_string())
+    };
+    assert_eq!(to(b"{\"n\":1}"), Ok(Some("lamps/c_1/c_1/1".into())));
+    assert!(to(b"no").unwrap_err().starts_with("on.to: "));
     let error = answer(b"no").unwrap_err().to_string();
     assert!(error.starts_with("on.reply.n: "), "{error}");
     for (text, expected) in [
         (
             "payload: x\non: 1\n",
-            "on: it should be a table with filter and reply",
+            "on: it should be a table with filter, reply and to",
         ),
         (
             "payload: x\non: {filter: a}\n",
@@ -330,6 +344,18 @@ fn devices_answer_requests() {
             "on.replay: there is no such key",
         ),
         ("payload: x\non: {filter: 'a#', reply: 1}\n", "on.filter: "),
+        (
+            "payload: x\non: {filter: a/+, reply: 1, to: a/b}\n",
+            "on.to: it is one of the topics that are answered",
+        ),
+        (
+            "payload: x\non: {filter: a, reply: 1, to: b/+}\n",
+            "on.to: ",
+        ),
+        (
+            "payload: x\non: {filter: a, reply: 1, to: '{{ rquest }}'}\n",
+            "on.to: there is no value rquest",
+        ),
         ("payload: =request\n", "there is no value request"),
     ] {
         let shown = wrong(text, Format::Yaml);

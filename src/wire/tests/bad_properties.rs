@@ -50,8 +50,8 @@ fn property_lists() {
             "malformed PUBLISH: a string contains a null character",
         ),
         (
-            b"\x08\x00\x01#",
-            "malformed PUBLISH: the topic contains a wildcard or a null character",
+            b"\x08\x00\x01\x00",
+            "malformed PUBLISH: a string contains a null character",
         ),
         (
             b"\x01\x02",

@@ -65,6 +65,11 @@ impl Exchange<'_> {
         self.failure.get_or_insert(failure);
     }
 
+    /// Whether there is nothing left to do.
+    fn is_over(&self) -> bool {
+        self.failure.is_some() || self.ended && self.requests.is_empty()
+    }
+
     /// The failure of a broker that does not answer a SUBSCRIBE.
     fn unanswered(&self) -> Failure {
         let text = format!(
@@ -117,6 +122,7 @@ impl Events for Exchange<'_> {
         if !connected.session_present || self.subscribed != Subscribed::Yes {
             self.subscribed = Subscribed::No;
         }
+        self.is_up = true;
         self.status.connected(connected);
     }
 
@@ -195,6 +201,16 @@ impl Workload for Exchange<'_> {
     }
 
     fn poll_stop(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
+        // Without a connection nobody asks for work, and requests expire all the same.
+        while !self.is_up && !self.is_over() {
+            if self.alarm.poll(cx, self.requests.deadline()).is_pending() {
+                return self.quit.poll(cx);
+            }
+            self.expire(Instant::now());
+        }
+        if !self.is_up {
+            return Poll::Ready(());
+        }
         self.quit.poll(cx)
     }
 
@@ -225,6 +241,9 @@ impl Workload for Exchange<'_> {
     }
 
     fn notice(&mut self, notice: &Notice<'_>) {
+        if matches!(notice, Notice::Lost(_)) {
+            self.is_up = false;
+        }
         self.status.notice(notice);
     }
 }
