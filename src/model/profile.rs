@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::secret::masked_path;
-use super::{Authentication, Properties, Renewal, Secret, TlsOptions, Version, Via, Will};
+use super::{
+    Authentication, Properties, ReasonCode, Renewal, Secret, TlsOptions, Version, Via, Will,
+};
 
 /// How to connect. Made once by `settings` from flags, environment and files.
 #[derive(Clone, Debug)]
@@ -213,10 +215,25 @@ pub enum RetryLimit {
 }
 
 /// What the DISCONNECT packet says when we leave.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct DisconnectOptions {
     /// Ask the broker to publish the will (reason 0x04).
     pub with_will: bool,
+    /// Another reason code.
+    pub reason: Option<ReasonCode>,
     /// Change the session expiry interval, in seconds.
     pub session_expiry_interval: Option<u32>,
+}
+
+impl fmt::Debug for DisconnectOptions {
+    /// Without the reason where there is none: only test files set it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("DisconnectOptions");
+        shown.field("with_will", &self.with_will);
+        if let Some(reason) = &self.reason {
+            shown.field("reason", reason);
+        }
+        let expiry = &self.session_expiry_interval;
+        shown.field("session_expiry_interval", expiry).finish()
+    }
 }

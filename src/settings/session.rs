@@ -138,6 +138,7 @@ fn disconnect(
     }
     Ok(DisconnectOptions {
         with_will: context.v5(with_will).is_some(),
+        reason: None,
         session_expiry_interval: seconds,
     })
 }

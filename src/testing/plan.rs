@@ -8,7 +8,9 @@ use regex_lite::Regex;
 
 use super::problem::Place;
 use super::value::{Text, Tree};
-use crate::model::{Authentication, Property, QoS, RetainHandling, Secret, TlsVersion, Version};
+use crate::model::{
+    Authentication, DisconnectOptions, Property, QoS, RetainHandling, Secret, TlsVersion, Version,
+};
 use crate::payload::Decoder;
 use crate::script::Expression;
 
@@ -140,8 +142,7 @@ pub(super) enum Action {
     Expect(Vec<Expect>),
     Disconnect {
         client: String,
-        with_will: bool,
-        session_expiry_interval: Option<u32>,
+        options: DisconnectOptions,
     },
     Kill {
         client: String,

@@ -196,3 +196,64 @@ fn json_lines_tell_each_step() {
         "{failed}"
     );
 }
+
+/// A message that fits several expectations of a list is left to the one that nothing else fits.
+#[test]
+fn the_expectations_of_a_list_share_the_messages() {
+    let file = |list: &str| {
+        let text = format!(
+            "steps:
+  - subscribe: {{ topic: '{{{{ root }}}}/#', qos: 1 }}
+  - publish: {{ topic: '{{{{ root }}}}/1', payload: x, qos: 1 }}
+  - publish: {{ topic: '{{{{ root }}}}/2', payload: y, qos: 1 }}
+  - expect:
+{list}"
+        );
+        folder(&[("list.mqtt.yaml", &text)]).1("list.mqtt.yaml")
+    };
+    let shared = "      - { topic: '{{ root }}/+' }\n      - { topic: '{{ root }}/1' }\n";
+    mqtty(&["test", "--embedded", &file(shared)]).run().code(0);
+    let backwards =
+        "      - { payload: y }\n      - { payload: x, latency: 10s, save: { a: . } }\n";
+    mqtty(&["test", "--embedded", &file(backwards)])
+        .run()
+        .code(0);
+    let twice = "      - { payload: x }\n      - { topic: '{{ root }}/1', within: 100ms }\n";
+    mqtty(&["test", "--embedded", &file(twice)])
+        .run()
+        .code(9)
+        .printed_part("list.mqtt.yaml:7:9: expect on client: {{ root }}/1 within 100ms: the message that was received does not fit")
+        .printed_part("- topic   expected mqtty-test/");
+}
+
+#[test]
+fn a_fence_of_somebody_else_is_remarked() {
+    let text = "clients: { app: {}, lamp: {} }
+steps:
+  - subscribe: { client: app, topic: '{{ root }}', qos: 1 }
+  - publish: { client: lamp, topic: '{{ root }}/other', payload: x }
+  - expect: { client: app, topic: '{{ root }}', none: true, fence: true }
+";
+    let (_, file) = folder(&[("fence.mqtt.yaml", text)]);
+    mqtty(&["test", "--embedded", "-v", &file("fence.mqtt.yaml")])
+        .run()
+        .code(0)
+        .printed_part(
+            "note: the fence of app says nothing here: app has published nothing to mqtty-test/",
+        );
+}
+
+/// DISCONNECT with a reason code of the file's choice: above 0x7f, the will is published (MQTT 5 §3.14.4).
+#[test]
+fn a_client_disconnects_with_a_reason() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        assert_eq!(conn.farewell().body, [0x82]);
+    });
+    let text = "steps:\n  - connect: { client: a, expect: { session_present: false } }\n  - disconnect: { client: a, reason: 0x82 }\n";
+    let (_, file) = folder(&[("bye.mqtt.yaml", text)]);
+    mqtty(&["test", &file("bye.mqtt.yaml")])
+        .port(peer.port)
+        .run()
+        .code(0);
+}

@@ -208,11 +208,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
     pub(super) fn take_leave(&mut self) {
         let options = self.workload.disconnect_options();
         let options = options.unwrap_or(self.disconnect);
-        let reason = if options.with_will {
+        let usual = if options.with_will {
             ReasonCode::DISCONNECT_WITH_WILL
         } else {
             ReasonCode::SUCCESS
         };
+        let reason = options.reason.unwrap_or(usual);
         let expiry = options.session_expiry_interval;
         self.session.disconnect(reason, expiry, &mut self.out);
     }

@@ -60,6 +60,7 @@ fn session() {
     assert_eq!(profile.reconnect.maximum, None);
     let disconnect = DisconnectOptions {
         with_will: true,
+        reason: None,
         session_expiry_interval: Some(120),
     };
     assert_eq!(profile.disconnect, disconnect);

@@ -160,20 +160,11 @@ impl Running<'_> {
     }
 
     /// `disconnect`.
-    pub(super) async fn disconnect(
-        &mut self,
-        name: &str,
-        with_will: bool,
-        session_expiry_interval: Option<u32>,
-    ) -> Done {
+    pub(super) async fn disconnect(&mut self, name: &str, options: &DisconnectOptions) -> Done {
         let (at, handle) = self.client(name).await?;
         drop(handle);
-        let options = DisconnectOptions {
-            with_will,
-            session_expiry_interval,
-        };
         self.shared.note(format!("{name} disconnects"));
-        self.clients[at].leave(Some(options)).await;
+        self.clients[at].leave(Some(options.clone())).await;
         Ok(())
     }
 

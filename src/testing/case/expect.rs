@@ -28,11 +28,11 @@ pub(super) fn described(client: &str, received: &Received) -> String {
 
 /// An expectation at work.
 pub(super) struct Waiting<'a> {
-    plan: &'a Expect,
-    expected: Expected,
+    pub(super) plan: &'a Expect,
+    pub(super) expected: Expected,
     /// Where the client stands in the list.
-    at: usize,
-    deadline: Instant,
+    pub(super) at: usize,
+    pub(super) deadline: Instant,
     /// When the step began, counted from the beginning of the case.
     began: Duration,
     /// How many messages have been taken.
@@ -62,20 +62,18 @@ impl<'a> Waiting<'a> {
 }
 
 impl Running<'_> {
-    /// All of these expectations, in any order.
-    pub(super) async fn expect_all(&mut self, plans: &[Expect]) -> Done {
-        for plan in plans {
-            let done = self.expect(plan).await;
-            done.map_err(|stopped| stopped.at(plan.at))?;
+    /// The number of a client that is connected, or was.
+    pub(super) async fn known(&mut self, name: &str) -> Done<usize> {
+        let at = self.index(name);
+        if !self.clients[at].is_known {
+            self.client(name).await?;
         }
-        Ok(())
+        Ok(at)
     }
 
-    async fn expect(&mut self, plan: &Expect) -> Done {
-        let at = self.index(&plan.client);
-        if !self.clients[at].is_known {
-            self.client(&plan.client).await?;
-        }
+    /// One expectation.
+    pub(super) async fn expect(&mut self, plan: &Expect) -> Done {
+        let at = self.known(&plan.client).await?;
         let expected = Expected::of(&plan.conditions, &self.scope).map_err(Stopped::value)?;
         let began = self.shared.began.elapsed();
         let mut waiting = Waiting::new(plan, expected, at, self.deadline(plan.within), began);
@@ -101,15 +99,20 @@ impl Running<'_> {
                 self.take_all(&mut waiting, most, before)?;
             }
         }
-        if let (Some(limit), Some(first)) = (plan.latency, &waiting.first) {
+        self.conclude(&mut waiting)
+    }
+
+    /// Judges the latency of the first message that was taken, and saves from it.
+    pub(super) fn conclude(&mut self, waiting: &mut Waiting<'_>) -> Done {
+        if let (Some(limit), Some(first)) = (waiting.plan.latency, &waiting.first) {
             let topic = &first.message.topic;
             let Some(sent) = self.sent.get(topic) else {
                 let what = format!("latency: no step has published to {}", one_line(topic));
                 return Err(Stopped::value(what));
             };
-            judge_latency(plan, first.after.saturating_sub(*sent), limit)?;
+            judge_latency(waiting.plan, first.after.saturating_sub(*sent), limit)?;
         }
-        self.save_first(&mut waiting)
+        self.save_first(waiting)
     }
 
     /// Saves variables from the first message that was taken.
@@ -185,7 +188,7 @@ impl Running<'_> {
     }
 
     /// The failure of an expectation whose time is up.
-    fn missed(&self, waiting: &Waiting<'_>, least: u64) -> Stopped {
+    pub(super) fn missed(&self, waiting: &Waiting<'_>, least: u64) -> Stopped {
         let state = &self.clients[waiting.at].state;
         let inbox = state.inbox.borrow();
         let others: Vec<&Received> = inbox.iter().filter(|received| !received.taken).collect();
@@ -216,7 +219,14 @@ impl Running<'_> {
     async fn fence(&mut self, waiting: &Waiting<'_>, publisher: &str) -> Done<usize> {
         let topic = waiting.expected.topic.clone().unwrap_or_default();
         let (_, handle) = self.client(publisher).await?;
-        let qos = self.last_qos(publisher, &topic).or(waiting.expected.qos);
+        let last = self.last_qos(publisher, &topic);
+        if last.is_none() {
+            self.remarks.push(format!(
+                "the fence of {publisher} says nothing here: {publisher} has published nothing to {}, and a fence says nothing about messages of others",
+                one_line(&topic)
+            ));
+        }
+        let qos = last.or(waiting.expected.qos);
         let number = self.shared.fences.borrow().len();
         let marker = format!("mqtty-fence-{}-{}-{number}", self.setup.run, self.number);
         let marker = marker.into_bytes();

@@ -9,6 +9,7 @@ mod profile;
 mod requests;
 mod steps;
 mod stopped;
+mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -83,6 +84,8 @@ struct Running<'a> {
     responders: Vec<AbortHandle>,
     /// The commands in the background.
     processes: Vec<Background>,
+    /// What could be better about the case.
+    remarks: Vec<String>,
 }
 
 /// Runs a case. When `cancelled` is ready it ends with what that says.
@@ -119,6 +122,7 @@ pub(super) async fn run(
         answers: BTreeSet::new(),
         responders: Vec::new(),
         processes: Vec::new(),
+        remarks: Vec::new(),
     };
     let tried = tokio::select! {
         biased;
@@ -164,6 +168,7 @@ pub(super) async fn run(
             file.shown
         )]
     });
+    remarks.append(&mut running.remarks);
     remarks.extend(leftovers);
     let timeline = running.shared.timeline.take();
     CaseResult {

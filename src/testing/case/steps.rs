@@ -58,14 +58,7 @@ impl Running<'_> {
                 })
             }
             Action::Expect(expectations) => self.expect_all(expectations).await,
-            Action::Disconnect {
-                client,
-                with_will,
-                session_expiry_interval,
-            } => {
-                self.disconnect(client, *with_will, *session_expiry_interval)
-                    .await
-            }
+            Action::Disconnect { client, options } => self.disconnect(client, options).await,
             Action::Kill { client } => self.kill(client).await,
             Action::ExpectDisconnect {
                 client,

@@ -5,6 +5,7 @@ use super::fields::{Fields, is_name, unexpected};
 use super::reader::StepReader;
 use super::values::codes;
 use crate::document::Node;
+use crate::model::{DisconnectOptions, ReasonCode};
 use crate::testing::plan::{Action, Authenticate, Connect};
 use crate::testing::problem::Problem;
 use crate::testing::value::Text;
@@ -112,15 +113,16 @@ fn challenges(
 
 /// `disconnect`.
 pub(super) fn disconnect(reader: &mut StepReader<'_>, node: &Node) -> Result<Action, Problem> {
-    let keys = ["client", "with_will", "session_expiry_interval"];
+    let keys = ["client", "with_will", "reason", "session_expiry_interval"];
     let (client, fields) = named_or(reader, node, "disconnect", &keys)?;
-    let with_will = fields.as_ref().map(|fields| fields.boolean("with_will"));
-    let expiry = fields.as_ref().map(expiry);
-    Ok(Action::Disconnect {
-        client,
-        with_will: with_will.transpose()?.flatten().unwrap_or_default(),
-        session_expiry_interval: expiry.transpose()?.flatten(),
-    })
+    let mut options = DisconnectOptions::default();
+    if let Some(fields) = fields {
+        fields.at_most_one(&["with_will", "reason"])?;
+        options.with_will = fields.boolean("with_will")?.unwrap_or_default();
+        options.reason = fields.number("reason")?.map(ReasonCode);
+        options.session_expiry_interval = expiry(&fields)?;
+    }
+    Ok(Action::Disconnect { client, options })
 }
 
 /// `expect_disconnect`.

@@ -113,7 +113,21 @@ fn description(text: &str) -> String {
     text.replace('\\', "\\\\").replace('#', "\\#")
 }
 
-/// Text in the quotes of JSON, which are those of YAML.
+/// Text in the quotes of JSON, which are those of YAML once the characters are escaped that YAML does not let through.
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let mut safe = String::new();
+    for character in serde_json::Value::from(text).to_string().chars() {
+        match character {
+            '\u{7f}'..='\u{9f}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{feff}'
+            | '\u{fffe}'
+            | '\u{ffff}' => {
+                let _ = write!(safe, "\\u{:04x}", u32::from(character));
+            }
+            _ => safe.push(character),
+        }
+    }
+    safe
 }

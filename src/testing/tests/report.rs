@@ -191,6 +191,59 @@ fn tap() {
     }
 }
 
+/// Whatever strangers send, each line is a test, a comment, or part of a block of YAML that YAML can read.
+#[test]
+fn tap_of_hostile_text() {
+    let words = "not ok 9\n...\nBail out! # SKIP \u{1b}[2J\u{7f}\u{85}\u{2028}\u{feff}\u{ffff}\"\\";
+    let problem = Problem {
+        what: words.into(),
+        nearest: Some(Nearest {
+            topic: words.into(),
+            after: None,
+            mismatches: vec![Mismatch {
+                what: words.into(),
+                expected: words.into(),
+                received: words.into(),
+            }],
+        }),
+        ..Problem::default()
+    };
+    let mut summary = summary(vec![
+        Verdict::Failed(Box::new(problem)),
+        Verdict::Skipped(words.into()),
+    ]);
+    for result in &mut summary.results {
+        result.name = words.into();
+    }
+    let text = report::tap(&summary);
+    let lines: Vec<&str> = text.lines().collect();
+    let blocks: Vec<&[&str]> = lines.split(|line| *line == "      ---").collect();
+    assert_eq!(blocks.len(), 2, "{text}");
+    let end = blocks[1]
+        .iter()
+        .position(|line| *line == "      ...")
+        .unwrap();
+    let yaml = blocks[1][..end].join("\n");
+    let node =
+        crate::document::parse_yaml(&yaml).unwrap_or_else(|wrong| panic!("{wrong:?}\n{yaml}"));
+    assert_eq!(node.get("message").and_then(|it| it.as_text()), Some(words));
+    for line in blocks[0].iter().chain(&blocks[1][end + 1..]) {
+        let line = line.trim_start();
+        let starts = ["TAP version 14", "1..", "# Subtest: ", "ok ", "not ok 1"];
+        assert!(
+            starts.iter().any(|start| line.starts_with(start)),
+            "{line:?}"
+        );
+        assert!(line.chars().all(|letter| !letter.is_control()), "{line:?}");
+        let directives = line.matches(" # ").count();
+        assert_eq!(
+            directives,
+            usize::from(line.starts_with("ok ") && line.contains(" # SKIP ")),
+            "{line:?}"
+        );
+    }
+}
+
 #[test]
 fn tap_without_a_broker() {
     let problem = Problem {
