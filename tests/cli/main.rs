@@ -68,6 +68,7 @@ mod subscribe;
 mod table_output;
 mod templates;
 mod test_file_conditions;
+mod test_file_ends;
 mod test_file_forms;
 mod test_file_logins;
 mod test_file_verdicts;

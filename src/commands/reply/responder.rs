@@ -77,7 +77,7 @@ struct Responder<'a> {
     quit: Quit,
     /// When to leave, while there is no connection.
     alarm: Alarm,
-    is_up: bool,
+    is_lost: bool,
     rules: Rules,
     faults: Faults,
     /// What templates know.
@@ -135,7 +135,7 @@ impl<'a> Responder<'a> {
             status: ConnectionStatus::new(context, profile, context.verbosity.verbose),
             quit: Quit::new(&context.stop, Rc::new(Notify::new())),
             alarm: Alarm::default(),
-            is_up: false,
+            is_lost: false,
             rules,
             faults: Faults::new(plan.faults, plan.seed),
             client: TemplateClient::new(placeholders, plan.seed),

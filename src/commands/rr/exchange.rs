@@ -75,7 +75,7 @@ struct Exchange<'a> {
     quit: Quit,
     /// The limit of time of requests, while there is no connection.
     alarm: Alarm,
-    is_up: bool,
+    is_lost: bool,
     source: RequestSource,
     /// There are no more requests.
     ended: bool,
@@ -126,7 +126,7 @@ impl<'a> Exchange<'a> {
             status: ConnectionStatus::new(context, profile, context.verbosity.verbose),
             quit: Quit::new(&context.stop, Rc::new(Notify::new())),
             alarm: Alarm::default(),
-            is_up: false,
+            is_lost: false,
             source,
             ended: false,
             pace: plan.request.rate.map(Pace::new),

@@ -188,7 +188,7 @@ impl Events for Responder<'_> {
         if !connected.session_present {
             (self.next_filter, self.asked, self.granted) = (0, 0, 0);
         }
-        self.is_up = true;
+        self.is_lost = false;
         self.status.connected(connected);
     }
 
@@ -251,7 +251,7 @@ impl Workload for Responder<'_> {
 
     fn poll_stop(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
         // Without a connection nobody asks for work.
-        if !self.is_up && self.alarm.poll(cx, self.until).is_ready() {
+        if self.is_lost && self.alarm.poll(cx, self.until).is_ready() {
             return Poll::Ready(());
         }
         self.quit.poll(cx)
@@ -275,7 +275,7 @@ impl Workload for Responder<'_> {
 
     fn notice(&mut self, notice: &Notice<'_>) {
         if matches!(notice, Notice::Lost(_)) {
-            self.is_up = false;
+            self.is_lost = true;
         }
         self.status.notice(notice);
     }

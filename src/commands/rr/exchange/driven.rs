@@ -122,7 +122,7 @@ impl Events for Exchange<'_> {
         if !connected.session_present || self.subscribed != Subscribed::Yes {
             self.subscribed = Subscribed::No;
         }
-        self.is_up = true;
+        self.is_lost = false;
         self.status.connected(connected);
     }
 
@@ -202,13 +202,13 @@ impl Workload for Exchange<'_> {
 
     fn poll_stop(&mut self, cx: &mut TaskContext<'_>) -> Poll<()> {
         // Without a connection nobody asks for work, and requests expire all the same.
-        while !self.is_up && !self.is_over() {
+        while self.is_lost && !self.is_over() {
             if self.alarm.poll(cx, self.requests.deadline()).is_pending() {
                 return self.quit.poll(cx);
             }
             self.expire(Instant::now());
         }
-        if !self.is_up {
+        if self.is_lost {
             return Poll::Ready(());
         }
         self.quit.poll(cx)
@@ -242,7 +242,7 @@ impl Workload for Exchange<'_> {
 
     fn notice(&mut self, notice: &Notice<'_>) {
         if matches!(notice, Notice::Lost(_)) {
-            self.is_up = false;
+            self.is_lost = true;
         }
         self.status.notice(notice);
     }
