@@ -8,7 +8,7 @@ use crate::options::{Id, Takes};
 use crate::settings::Context;
 
 /// Those that matter for the result; secrets are hidden.
-const OPTIONS: [Id; 24] = [
+const OPTIONS: [Id; 28] = [
     Id::Embedded,
     Id::Profile,
     Id::Config,
@@ -22,6 +22,10 @@ const OPTIONS: [Id; 24] = [
     Id::Password,
     Id::PasswordFile,
     Id::PasswordEnv,
+    Id::AuthenticationMethod,
+    Id::AuthenticationData,
+    Id::AuthenticationDataFile,
+    Id::AuthenticationDataCommand,
     Id::Ca,
     Id::Cert,
     Id::Key,

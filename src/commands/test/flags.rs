@@ -15,7 +15,7 @@ pub(super) const FLAGS: &Flags = &Flags {
         ..Word::new(
             FILES,
             "FILE|DIR",
-            "Test files, or directories with *.mqtt.yaml files",
+            "Test files, or directories with *.mqtt.yaml and *.mqtt.toml files",
         )
     }],
     sections: &[&[
@@ -50,6 +50,9 @@ pub(super) const FLAGS: &Flags = &Flags {
                 Id::PasswordCommand,
                 Id::AskPassword,
                 Id::AuthenticationMethod,
+                Id::AuthenticationData,
+                Id::AuthenticationDataFile,
+                Id::AuthenticationDataCommand,
             ],
         ),
         TLS,
