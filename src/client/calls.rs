@@ -312,12 +312,9 @@ impl<L: Listener> Workload for Calls<L> {
         if port.is_drained() {
             self.answer_written();
         }
-        if self.authenticating.is_some()
-            && port.has_authenticated_again()
-            && let Some(answer) = self.authenticating.take()
-        {
-            // The caller may have stopped waiting.
-            let _ = answer.send(Ok(Outcome::default()));
+        let waiting = &mut self.authenticating;
+        if let Some(answer) = waiting.take_if(|_| port.has_authenticated_again()) {
+            drop(answer.send(Ok(Outcome::default())));
         }
         self.restore(port);
         while let Some((request, answer)) = self.backlog.pop_front() {

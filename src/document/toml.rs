@@ -15,6 +15,7 @@ type Place = (usize, usize);
 /// Reads a whole file, which is a table.
 pub(super) fn read(text: &str) -> Result<Node, Mistake> {
     let reader = Reader {
+        text,
         places: Places::of(text),
     };
     let document = Document::parse(text).map_err(|error| {
@@ -40,6 +41,7 @@ fn node((line, column): Place, value: Value) -> Node {
 
 /// Builds a tree of what the parser found.
 struct Reader<'a> {
+    text: &'a str,
     places: Places<'a>,
 }
 
@@ -89,8 +91,9 @@ impl Reader<'_> {
             Toml::Integer(number) => bare(number.value().to_string()),
             Toml::Float(number) if number.value().is_finite() => {
                 // As it was written, but as JSON has it.
-                let written = number.display_repr().replace('_', "");
-                bare(written.trim_start_matches('+').to_owned())
+                let written = value.span().and_then(|span| self.text.get(span));
+                let written = written.map_or_else(|| number.value().to_string(), str::to_owned);
+                bare(written.trim_start_matches('+').replace('_', ""))
             }
             Toml::Float(_) => return Err(wrong(at, "inf and nan are no numbers here")),
             Toml::Boolean(value) => bare(value.value().to_string()),

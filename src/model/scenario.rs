@@ -20,6 +20,11 @@ pub trait Scenario: Send + Sync + fmt::Debug {
         &[]
     }
 
+    /// How many of these filters have answers without a topic of their own, for requests that name none.
+    fn unaddressed(&self) -> usize {
+        self.requests().len()
+    }
+
     /// Makes messages on the thread that calls this.
     ///
     /// # Errors

@@ -20,7 +20,7 @@ expect.properties = { content_type = '=none' }
 ";
 
 /// A directory with these files.
-fn folder(files: &[(&str, &str)]) -> (std::path::PathBuf, impl Fn(&str) -> String) {
+fn folder(files: &[(&str, &str)]) -> (std::path::PathBuf, impl Fn(&str) -> String + use<>) {
     let folder = scratch_dir();
     for (name, text) in files {
         std::fs::write(folder.join(name), text).unwrap();
@@ -44,7 +44,7 @@ fn toml_is_run_as_yaml_is() {
         .args(&["--timeout-factor", "0.02"])
         .run()
         .code(9)
-        .printed_part("hello.mqtt.toml:7:1: expect on client: {{ root }} within 100ms: ")
+        .printed_part("hello.mqtt.toml:8:1: expect on client: {{ root }} within 100ms: ")
         .printed_part("- .n   expected 17   received 16");
 }
 

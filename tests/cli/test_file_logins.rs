@@ -169,7 +169,11 @@ fn exchanges(challenge: &'static str, second: Vec<u8>) -> Peer {
             0,
             &[property(0x15, "TOKEN"), property(0x16, "welcome")],
         ));
-        let Some(packet) = conn.next() else { return };
+        let packet = conn.packet();
+        if packet.first >> 4 == 14 {
+            // The challenges were not those that the file expects.
+            return;
+        }
         assert_eq!((packet.first >> 4, packet.body.first()), (15, Some(&0x19)));
         conn.send(auth(0x18, "three and two?"));
         data(&mut conn, 15, "five");
@@ -203,8 +207,13 @@ fn enhanced_authentication_and_again() {
 
 #[test]
 fn other_challenges_and_refusals_are_told() {
-    let file = scratch_file("login.mqtt.yaml", LOGIN);
     let run = |peer: &Peer, code: i32, told: &str| {
+        // Where the file expects challenges, one without an answer is not the first thing that is wrong.
+        let text = match code {
+            3 => LOGIN.replace(", expect: { challenges: [two and two?, again?] }", ""),
+            _ => LOGIN.to_owned(),
+        };
+        let file = scratch_file("login.mqtt.yaml", text);
         mqtty(&["test", &file])
             .port(peer.port)
             .run()
@@ -248,10 +257,8 @@ fn a_consent_that_was_to_be_a_refusal_is_a_failure() {
         let peer = Peer::once(move |mut conn| {
             conn.open();
             conn.expect(15);
-            match answer {
-                Some(answer) => conn.send(answer),
-                // Nothing but silence.
-                None => {}
+            if let Some(answer) = answer {
+                conn.send(answer);
             }
             conn.drain();
         });
@@ -283,7 +290,7 @@ fn scram_takes_the_password_and_no_data() {
     };
     wrong(
         "{ authentication_method: SCRAM-SHA-256, authentication_data: x }",
-        "x.mqtt.yaml:2:43: authentication_data cannot be used with SCRAM-SHA-256, which takes the password",
+        "x.mqtt.yaml:2:46: authentication_data cannot be used with SCRAM-SHA-256, which takes the password",
     );
     wrong(
         "{ authentication_data: x }",
@@ -291,7 +298,7 @@ fn scram_takes_the_password_and_no_data() {
     );
     wrong(
         "{ mqtt_version: 3.1.1, authentication_method: T }",
-        "x.mqtt.yaml:2:26: authentication_method needs MQTT 5",
+        "x.mqtt.yaml:2:29: authentication_method needs MQTT 5",
     );
     let file = scratch_file(
         "x.mqtt.yaml",

@@ -11,10 +11,9 @@ use crate::support::finished::Finished;
 use crate::support::run::mqtty;
 use crate::support::scratch::scratch_file;
 
-/// Every kind of step, one a line, so that a line names its step. The receiver has limits of its own, which the broker
-/// should keep to, and takes part in no step that the publisher does.
+/// Every kind of step, one a line, so that a line names its step.
 const FILE: &str = "name: all steps
-clients: { app: {}, lamp: { receive_maximum: 1, maximum_packet_size: 200 } }
+clients: { app: { client_id: app }, lamp: { client_id: lamp } }
 steps:
   - connect: { client: lamp, within: 500ms }
   - subscribe: { client: lamp, topic: a, qos: 2, within: 500ms }
@@ -71,22 +70,22 @@ const FAULTS: &[(&str, i32, &[&str])] = &[
         &[":7:5: publish of app to a: the connection of app was lost: "],
     ),
     (
-        "close@puback,1",
+        "close@puback,client=app",
         6,
         &[":6:5: publish of app to a: the connection of app was lost: "],
     ),
     (
-        "close@pubrec",
+        "close@pubrec,client=app",
         6,
         &[":7:5: publish of app to a: the connection of app was lost: "],
     ),
     (
-        "close@pubrel,1",
+        "close@pubrel,client=app",
         6,
         &[":7:5: publish of app to a: the connection of app was lost: "],
     ),
     (
-        "close@pubcomp,1",
+        "close@pubcomp,client=app",
         6,
         &[":7:5: publish of app to a: the connection of app was lost: "],
     ),
@@ -135,17 +134,17 @@ const FAULTS: &[(&str, i32, &[&str])] = &[
         &[":5:5: subscribe of lamp to a: the broker did not answer in time"],
     ),
     (
-        "drop-ack@puback",
+        "drop-ack@puback,client=app",
         9,
         &[":6:5: publish of app to a: the broker did not answer in time"],
     ),
     (
-        "drop-ack@pubrec",
+        "drop-ack@pubrec,client=app",
         9,
         &[":7:5: publish of app to a: the broker did not answer in time"],
     ),
     (
-        "drop-ack@pubcomp",
+        "drop-ack@pubcomp,client=app",
         9,
         &[":7:5: publish of app to a: the broker did not answer in time"],
     ),
@@ -155,7 +154,7 @@ const FAULTS: &[(&str, i32, &[&str])] = &[
         &[":11:5: unsubscribe of lamp from a: the broker did not answer in time"],
     ),
     (
-        "delay-ack=10s@puback",
+        "delay-ack=10s@puback,client=app",
         9,
         &[":6:5: publish of app to a: the broker did not answer in time"],
     ),
@@ -311,7 +310,7 @@ fn reordered_doubled_and_too_much() {
         .printed_part("receive maximum");
     // The broker that keeps to the limit does not deliver it.
     let finished = with_fault(
-        "one-byte=0ms@pingresp",
+        "drop@9",
         &two(
             "{ maximum_packet_size: 100 }",
             "  - publish: { client: app, topic: a, payload: \"{{ 'x' * 200 }}\", qos: 1 }\n  - expect: { client: lamp, topic: a, none: true, for: 100ms }\n",

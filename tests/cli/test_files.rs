@@ -439,7 +439,7 @@ fn files_that_are_wrong_connect_to_nobody() {
     mqtty(&["test", &file])
         .run()
         .code(2)
-        .said("broken.mqtt.yaml:2:1: this is not YAML");
+        .said("broken.mqtt.yaml:1:8: this is not YAML");
 }
 
 const VARS: &str = "vars: { topic: x, wanted: 1 }
@@ -755,6 +755,7 @@ fn a_flaky_case_is_counted_apart() {
     let lines: Vec<serde_json::Value> = lines
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
+        .filter(|line: &serde_json::Value| line["event"] != "step")
         .collect();
     assert_eq!(lines[0]["event"], "case_started");
     assert_eq!(lines[1]["verdict"], "passed");

@@ -89,7 +89,10 @@ fn answering(
         return None;
     };
     let filters = scenario.requests();
-    if filters.is_empty() || !plan.profile.version.is_v5() {
+    // Before MQTT 5 requests name no topic for their answers.
+    let is_v5 = plan.profile.version.is_v5();
+    let unanswered = if is_v5 { 0 } else { scenario.unaddressed() };
+    if filters.len() == unanswered {
         return None;
     }
     let index = prepared.workload().topic_index(number, k);

@@ -48,9 +48,9 @@ async fn run(context: &Context, plan: SimulatePlan) -> Result<Exit, Failure> {
     let mut run = plan.run;
     put_in(&mut run, &scenario);
     let version = run.profile.version;
-    if !scenario.requests().is_empty() && !version.is_v5() {
+    if scenario.unaddressed() > 0 && !version.is_v5() {
         context.warn(&format!(
-            "requests are not answered: MQTT {version} has no response topics"
+            "requests are not answered where on has no to: MQTT {version} has no response topics"
         ));
     }
     if let Some(messages) = plan.print {

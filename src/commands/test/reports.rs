@@ -57,7 +57,9 @@ impl Reports {
                 self.print(&report::github(result));
             }
         }
-        self.line(&report::json_line(event));
+        if !self.lines.borrow().is_empty() {
+            self.line(&report::json_line(event));
+        }
     }
 
     fn print(&self, text: &str) {

@@ -46,6 +46,11 @@ impl Scenario for File {
         &self.program.filters
     }
 
+    fn unaddressed(&self) -> usize {
+        let replies = self.program.replies.iter();
+        replies.filter(|reply| reply.to.is_none()).count()
+    }
+
     fn maker(&self) -> Result<Box<dyn MessageMaker>, ScenarioError> {
         Ok(Box::new(FileMaker {
             program: Arc::clone(&self.program),

@@ -293,7 +293,11 @@ fn without_expectation(at: Place) -> Problem {
 /// Whether a step can fail by what the broker does.
 fn expects(step: &Step) -> bool {
     match &step.action {
-        Action::Expect(_) | Action::Request(_) | Action::ExpectDisconnect { .. } => true,
+        // AUTH ends with the broker's consent, or with its refusal.
+        Action::Expect(_)
+        | Action::Request(_)
+        | Action::Authenticate(_)
+        | Action::ExpectDisconnect { .. } => true,
         // Its exit code is expected.
         Action::Run(run) => !run.background,
         Action::Group(group) => group.steps.iter().any(expects),
@@ -304,8 +308,6 @@ fn expects(step: &Step) -> bool {
                 || connect.challenges.is_some()
                 || connect.fails
         }
-        // It ends with the broker's consent, or with its refusal.
-        Action::Authenticate(_) => true,
         Action::Subscribe(subscribe) => subscribe.answer.is_some(),
         Action::Unsubscribe(unsubscribe) => unsubscribe.answer.is_some(),
         Action::Publish(publish) => publish.answer.is_some(),
