@@ -45,6 +45,13 @@ pub struct Problem {
     pub hint: Option<String>,
 }
 
+impl Problem {
+    /// The file in which it stands: an included one, or that of the case.
+    pub fn file_of<'a>(&'a self, result: &'a CaseResult) -> &'a str {
+        self.file.as_deref().unwrap_or(&result.file)
+    }
+}
+
 /// The message that comes nearest to what was expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nearest {

@@ -91,7 +91,7 @@ fn ended(result: &CaseResult) -> Value {
     match &result.verdict {
         Verdict::Skipped(why) => value["reason"] = json!(why),
         Verdict::Failed(problem) | Verdict::Error(_, problem) => {
-            value["problem"] = of_problem(problem);
+            value["problem"] = of_problem(problem.file_of(result), problem);
             let timeline = result.timeline.iter().map(
                 |moment| json!({ "after_ms": milliseconds(moment.after), "what": moment.what }),
             );
@@ -102,7 +102,7 @@ fn ended(result: &CaseResult) -> Value {
     value
 }
 
-fn of_problem(problem: &Problem) -> Value {
+fn of_problem(file: &str, problem: &Problem) -> Value {
     let nearest = problem.nearest.as_ref().map(|nearest| {
         let mismatches = nearest.mismatches.iter().map(|mismatch| {
             json!({
@@ -112,6 +112,7 @@ fn of_problem(problem: &Problem) -> Value {
         json!({ "topic": nearest.topic, "differences": mismatches.collect::<Vec<_>>() })
     });
     json!({
+        "file": file,
         "line": problem.at.line,
         "column": problem.at.column,
         "message": problem.what,
@@ -133,9 +134,14 @@ pub fn github(result: &CaseResult) -> String {
         Verdict::Passed if result.flaky.is_some() => ("warning", None),
         _ => return String::new(),
     };
-    let (line, text) = match problem {
-        Some(problem) => (problem.at.line, detail(result, problem)),
+    let (file, line, text) = match problem {
+        Some(problem) => (
+            problem.file_of(result),
+            problem.at.line,
+            detail(result, problem),
+        ),
         None => (
+            result.file.as_str(),
             result.at.line,
             format!(
                 "flaky: passed after: {}",
@@ -145,7 +151,7 @@ pub fn github(result: &CaseResult) -> String {
     };
     format!(
         "::{level} file={},line={line},title={}::{}\n",
-        property(&result.file),
+        property(file),
         property(&result.name),
         data(text.trim_end())
     )

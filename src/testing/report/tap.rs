@@ -76,7 +76,7 @@ fn case(text: &mut String, number: usize, result: &CaseResult) {
 }
 
 fn diagnostics(text: &mut String, result: &CaseResult, severity: &str, problem: &Problem) {
-    let at = format!("{}:{}", result.file, problem.at);
+    let at = format!("{}:{}", problem.file_of(result), problem.at);
     let _ = write!(
         text,
         "\n      ---\n      message: {}\n      severity: {severity}\n      at: {}\n      duration_ms: {}\n",

@@ -123,8 +123,8 @@ impl Terminal {
 
 /// All about a problem.
 pub(super) fn details(text: &mut String, result: &CaseResult, problem: &Problem) {
-    let file = problem.file.as_deref().unwrap_or(&result.file);
-    let (file, at, what) = (one_line(file), problem.at, clean(&problem.what));
+    let file = one_line(problem.file_of(result));
+    let (at, what) = (problem.at, clean(&problem.what));
     let _ = writeln!(text, "  {file}:{at}: {what}");
     if let Some(nearest) = &problem.nearest {
         nearest_lines(text, nearest);

@@ -256,6 +256,29 @@ fn tap_without_a_broker() {
     assert!(!report::tap(&summary(vec![nobody(), failed()])).contains("Bail out!"));
 }
 
+/// A step of an included file is told with that file, in every report.
+#[test]
+fn problems_in_included_files() {
+    let problem = Problem {
+        file: Some("steps/send.yaml".into()),
+        at: Place { line: 4, column: 5 },
+        what: "no".into(),
+        ..Problem::default()
+    };
+    let broken = result(Verdict::Failed(Box::new(problem)));
+    let summary = summary(vec![broken.verdict.clone()]);
+    let line = report::json_line(&Event::Ended(&broken));
+    assert!(report::github(&broken).starts_with("::error file=steps/send.yaml,line=4,"));
+    assert!(report::tap(&summary).contains("at: \"steps/send.yaml:4:5\""));
+    assert!(report::junit(&summary, &[]).contains("steps/send.yaml:4:5: no"));
+    assert!(line.contains("steps/send.yaml"), "{line}");
+    assert!(
+        terminal()
+            .case(&broken)
+            .contains("  steps/send.yaml:4:5: no\n")
+    );
+}
+
 #[test]
 fn annotations_and_lines() {
     assert_eq!(report::github(&result(Verdict::Passed)), "");
