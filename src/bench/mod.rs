@@ -55,6 +55,7 @@ pub(crate) mod search;
 mod seconds;
 mod shard;
 mod stages;
+pub(crate) mod storm;
 mod subscriber;
 mod template;
 mod threads;

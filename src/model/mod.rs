@@ -28,6 +28,7 @@ mod scram;
 pub mod secret;
 mod shell;
 mod stack;
+mod storm;
 mod tls_details;
 mod tls_options;
 mod topic;
@@ -71,6 +72,7 @@ pub use scram::ScramMechanism;
 pub use secret::Secret;
 pub use shell::{hide_variable, program, shell, variable};
 pub use stack::{NO_STACK, StackUnavailable, with_stack};
+pub use storm::{Arrivals, Backoff, Bursts, Cut, FilterShape, Storm, StormKind};
 pub use tls_details::{CertificateDetails, TlsDetails};
 pub use tls_options::{TlsOptions, TlsVersion};
 pub use topic::{

@@ -340,6 +340,15 @@ options! {
         .takes("NUMBER");
     Expect "Exit with code 9 unless the maximum is as expected, such as '>50k/s' or '>=500'" .common()
         .takes("EXPECTATION");
+    Bystanders "Clients that exchange messages with themselves before, during and after the storm, 50 a second each; 0 for none [default: 10]" .common() .takes("NUMBER");
+    Cut "How connections are cut: rst (a reset of TCP), fin (without DISCONNECT) or disconnect [default: rst]" .takes("HOW") .one_of(&["rst", "fin", "disconnect"]);
+    Backoff "Wait before each attempt to connect: a time, or a range to draw from, such as 0s-5s [default: none]" .takes("DURATION") .proposes(&["none"]);
+    Lifetime "Mean lifetime of the connections; each is drawn from an exponential distribution [default: 10s]" .common() .takes("DURATION");
+    Arrivals "How arrivals are spread: even, or poisson for chance [default: even]" .takes("HOW") .one_of(&["even", "poisson"]);
+    Burst "Length of a burst [default: 1s]" .common() .takes("DURATION");
+    Filters "Number of filters of each client [default: 10]" .common() .takes("NUMBER");
+    Slow "Number of clients that are slow [default: a tenth of them]" .common() .takes("NUMBER");
+    ReadRate "Messages per second that each slow client reads; 0 for none [default: 0]" .common() .takes("RATE");
     File "Scenario file (.yaml, .toml), or a JavaScript file (.js) that exports generator(faker, options)" .common()
         .short('f') .takes("FILE") .path();
     Print "Print the first messages without connecting: topic, tab and payload, or JSON with -o json"

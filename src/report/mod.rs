@@ -35,7 +35,7 @@ pub use backlog::windows;
 pub use compare::{Comparison, compare};
 pub use error::ReportError;
 pub use format::Format;
-pub use html::{MaximumPage, MaximumTrial, maximum_page};
+pub use html::{MaximumPage, MaximumTrial, StormPage, StormWindow, maximum_page, storm_page};
 pub(crate) use layout::wrapped;
 pub use merge::merge;
 pub use parts::mismatches;

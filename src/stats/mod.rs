@@ -48,5 +48,5 @@ pub use sequence::{Sequence, SequenceCheck};
 pub use series::{Sample, Series};
 pub use sightings::{GroupChecker, Sightings};
 pub use stamp::{STAMP_LEN, Stamp, StampError, pad};
-pub use thresholds::{Checked, Figures, Outcome, Threshold, ThresholdError};
+pub use thresholds::{Checked, Figures, NamedThreshold, Outcome, Threshold, ThresholdError, Unit};
 pub use totals::Totals;

@@ -13,6 +13,7 @@ pub(super) mod report;
 pub(super) mod run;
 mod saved;
 mod screen;
+pub(super) mod storm;
 mod subscribe;
 mod summary;
 mod verdict;
@@ -31,6 +32,7 @@ pub(super) const DEFINITION: Definition = Definition::group(
         subscribe::DEFINITION,
         e2e::DEFINITION,
         max::DEFINITION,
+        storm::DEFINITION,
         report::DEFINITION,
     ],
 );

@@ -5,9 +5,11 @@ mod distribution;
 mod maximum;
 mod over_time;
 mod page;
+mod storm;
 
 pub use maximum::{MaximumPage, MaximumTrial, maximum_page};
 pub(super) use page::render;
+pub use storm::{StormPage, StormWindow, storm_page};
 
 /// Text from outside as HTML text or the value of an attribute in double quotes.
 fn escape(text: &str) -> String {

@@ -2,6 +2,7 @@
 //!
 //! A threshold names what must *not* be: the run fails when the comparison is true.
 
+mod named;
 mod parse;
 
 use std::fmt;
@@ -17,6 +18,8 @@ use super::scope::Scope;
 use super::series::Sample;
 use super::units;
 use crate::error::{Exit, Fault};
+
+pub use named::{NamedThreshold, Unit};
 
 /// What thresholds are checked against: the run so far, or all of it.
 #[derive(Clone, Copy, Debug)]

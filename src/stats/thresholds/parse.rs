@@ -15,7 +15,8 @@ const COMPARISONS: [(&str, Comparison); 6] = [
     ("<", Comparison::Less),
 ];
 
-pub(super) fn threshold(text: &str) -> Result<Threshold, ThresholdError> {
+/// The parts of a threshold: figure, comparison, limit.
+pub(super) fn split(text: &str) -> Result<(&str, Comparison, &str), ThresholdError> {
     let shape = || ThresholdError::Shape(text.to_owned());
     let at = text.find(['<', '>', '=', '!']).ok_or_else(shape)?;
     let (left, rest) = text.split_at(at);
@@ -27,6 +28,11 @@ pub(super) fn threshold(text: &str) -> Result<Threshold, ThresholdError> {
     if left.is_empty() || right.is_empty() || right.contains(['<', '>', '=', '!']) {
         return Err(shape());
     }
+    Ok((left, comparison, right))
+}
+
+pub(super) fn threshold(text: &str) -> Result<Threshold, ThresholdError> {
+    let (left, comparison, right) = split(text)?;
     let metric = metric(left).ok_or_else(|| ThresholdError::Metric {
         text: text.to_owned(),
         metric: left.to_owned(),
@@ -98,7 +104,7 @@ fn number(text: &str) -> Option<f64> {
 }
 
 /// A number that may end in `k` or `M`.
-fn count(text: &str) -> Option<f64> {
+pub(super) fn count(text: &str) -> Option<f64> {
     let scaled = |text: &str, factor: f64| number(text).map(|number| number * factor);
     match text.as_bytes().last()? {
         b'k' | b'K' => scaled(&text[..text.len() - 1], 1e3),
@@ -108,7 +114,7 @@ fn count(text: &str) -> Option<f64> {
 }
 
 /// A duration in microseconds; the unit must be given. Several may follow each other (`1m 30s`).
-fn duration(text: &str) -> Option<f64> {
+pub(super) fn duration(text: &str) -> Option<f64> {
     let mut rest = text.trim();
     let mut total = 0.0;
     while !rest.is_empty() {

@@ -54,6 +54,8 @@ pub(in crate::commands) struct Base {
     pub(in crate::commands) profile: profile::Resolved,
     pub(in crate::commands) run: u32,
     pub(in crate::commands) rows: Vec<ClientRow>,
+    /// Says whether a threshold can be read.
+    pub(super) threshold: outcome::Check,
 }
 
 /// The part of a plan that is a command's own.
@@ -90,6 +92,7 @@ impl Base {
             profile,
             run: rand::random(),
             rows,
+            threshold: outcome::threshold,
         })
     }
 
@@ -113,7 +116,7 @@ impl Base {
         prompter: &dyn Prompter,
     ) -> Result<BenchPlan, Failure> {
         clients::name(context, &mut self, task.count)?;
-        let outcome = outcome::resolve(context)?;
+        let outcome = outcome::resolve(context, self.threshold)?;
         let mut targets = std::mem::take(&mut self.profile.endpoints);
         if context.is_typed(Id::QuickAck) {
             acknowledge_at_once(&mut targets)?;

@@ -23,13 +23,19 @@ pub(in crate::commands) struct Resolved {
     pub(in crate::commands) mode: BenchMode,
 }
 
-/// Reads the flags.
-pub(in crate::commands) fn resolve(context: &Context<'_>) -> Result<Resolved, Failure> {
+/// Says whether a threshold can be read.
+pub(in crate::commands) type Check = fn(&str) -> Result<(), Failure>;
+
+/// Reads the flags; `check` knows the figures that there are.
+pub(in crate::commands) fn resolve(
+    context: &Context<'_>,
+    check: Check,
+) -> Result<Resolved, Failure> {
     let metrics_listen = context.typed(Id::MetricsListen);
     Ok(Resolved {
         reports: reports(&context.typed_paths(Id::Report))?,
-        fail_if: thresholds(context.typed_texts(Id::FailIf)?)?,
-        abort_if: thresholds(context.typed_texts(Id::AbortIf)?)?,
+        fail_if: checked(context.typed_texts(Id::FailIf)?, check)?,
+        abort_if: checked(context.typed_texts(Id::AbortIf)?, check)?,
         metrics_listen: metrics_listen.parsed(value::listening_address)?,
         mode: mode(context)?,
     })
@@ -37,8 +43,18 @@ pub(in crate::commands) fn resolve(context: &Context<'_>) -> Result<Resolved, Fa
 
 /// Thresholds that can be read; the plan has them as they were typed.
 pub(in crate::commands) fn thresholds(texts: Vec<String>) -> Result<Vec<String>, Failure> {
+    checked(texts, threshold)
+}
+
+/// A threshold on the figures of a benchmark.
+pub(in crate::commands) fn threshold(text: &str) -> Result<(), Failure> {
+    Threshold::parse(text)?;
+    Ok(())
+}
+
+fn checked(texts: Vec<String>, check: Check) -> Result<Vec<String>, Failure> {
     for text in &texts {
-        Threshold::parse(text)?;
+        check(text)?;
     }
     Ok(texts)
 }
