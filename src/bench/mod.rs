@@ -80,7 +80,7 @@ pub(crate) use preview::{DryRun, Preview};
 pub(crate) use run::run;
 pub(crate) use scope::{main_flow, scope};
 
-use crate::stats::{Figures, Gauges, Sample, Totals};
+use crate::stats::{Figures, Gauges, Sample, Spans, Totals};
 
 /// Where a run stands, for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +117,10 @@ pub(crate) struct Progress<'a> {
     pub sample: Option<Sample>,
     /// Everything so far.
     pub totals: &'a Totals,
+    /// The time that each rate is over.
+    pub spans: Spans,
+    /// How many threads make the load.
+    pub threads: usize,
 }
 
 /// Whoever watches a run.

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use super::Progress;
 use super::causes::Causes;
 use crate::stats::{Generator, Spans, Totals};
 
@@ -47,4 +48,35 @@ pub(crate) struct Outcome {
     pub aborted: Option<String>,
     /// Why the scenario could make no more messages, which ended the run.
     pub broken: Option<String>,
+}
+
+impl Outcome {
+    /// What a run has come to so far that goes on; it has used so much CPU time a second.
+    pub(crate) fn so_far(progress: &Progress<'_>, started: SystemTime, cpu: f64) -> Self {
+        let totals = progress.totals.so_far();
+        let elapsed = progress.elapsed;
+        Self {
+            started,
+            measured_from: SystemTime::now().checked_sub(elapsed),
+            stages: Stages {
+                measure: elapsed,
+                ..Stages::default()
+            },
+            spans: progress.spans,
+            generator: Generator {
+                cpu,
+                threads: u32::try_from(progress.threads).unwrap_or(u32::MAX),
+                health: totals.health.clone(),
+                clock_skew_us: totals.clock_skew_us,
+                ..Generator::default()
+            },
+            totals,
+            causes: Causes::default(),
+            subscriptions_unanswered: 0,
+            abandoned: 0,
+            stopped: false,
+            aborted: None,
+            broken: None,
+        }
+    }
 }

@@ -393,6 +393,8 @@ impl RunCounts {
             gauges: self.gauges(),
             sample,
             totals: &self.totals,
+            spans: self.spans(now.saturating_duration_since(since)),
+            threads: self.shards.len(),
         });
     }
 }

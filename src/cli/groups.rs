@@ -217,6 +217,12 @@ pub const OUTCOME: Section = Section::new(
     ],
 );
 
+/// A run for hours.
+pub const SOAK: Section = Section::new(
+    "Long runs",
+    &[Id::Soak, Id::Checkpoint, Id::Drift, Id::WatchPid, Id::Watch],
+);
+
 /// Everything that configures a connection.
 pub const CONNECTION: &[Section] = &[
     CONFIGURATION,
@@ -236,6 +242,7 @@ pub const LOAD: &[Section] = &[
     RAMP,
     RUN,
     OUTCOME,
+    SOAK,
     CONFIGURATION,
     SERVER,
     LOGIN,

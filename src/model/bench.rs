@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::{
-    Endpoint, FilterPlan, Profile, Properties, QoS, Scenario, ScenarioChoice, Secret, TlsOptions,
+    CheckPlan, Endpoint, FilterPlan, Profile, Properties, QoS, Scenario, ScenarioChoice, Secret,
+    TlsOptions,
 };
 
 /// What `bench` is to do.
@@ -51,6 +52,8 @@ pub struct BenchPlan {
     pub reports: Vec<PathBuf>,
     /// Where metrics are served.
     pub metrics_listen: Option<std::net::SocketAddr>,
+    /// A long run: what is watched, and how often the report is written.
+    pub soak: Option<Soak>,
     /// How the summary is printed.
     pub mode: BenchMode,
     /// The command line's options in order, without secrets, for the report.
@@ -78,6 +81,28 @@ impl BenchPlan {
             BenchWork::Connect | BenchWork::Subscribe(_) => None,
         }
     }
+}
+
+/// A run for hours.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Soak {
+    /// How often the report is written.
+    pub checkpoint: Duration,
+    /// The change in a day that a figure may have: 0.1 is a tenth.
+    pub drift: f64,
+    /// What is watched beside the run.
+    pub watched: Vec<Watched>,
+}
+
+/// What is watched beside a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Watched {
+    /// Memory, CPU time and open files of the process with this number.
+    Process(u32),
+    /// Metrics of a page.
+    Page(Box<CheckPlan>, Vec<String>),
+    /// Numbers that are published to these topics.
+    Topics(Vec<String>),
 }
 
 /// How a summary is printed.

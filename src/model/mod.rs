@@ -39,7 +39,7 @@ pub use authentication::{Authentication, Renewal, SecretSource};
 pub use azure::AzureDevice;
 pub use bench::{
     BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchSubscribe, BenchWork,
-    ClientRow, Connecting, Pacing, Pattern, SimulatePlan,
+    ClientRow, Connecting, Pacing, Pattern, SimulatePlan, Soak, Watched,
 };
 pub use check::CheckPlan;
 pub use environment::environment;

@@ -349,6 +349,11 @@ options! {
     Filters "Number of filters of each client [default: 10]" .common() .takes("NUMBER");
     Slow "Number of clients that are slow [default: a tenth of them]" .common() .takes("NUMBER");
     ReadRate "Messages per second that each slow client reads; 0 for none [default: 0]" .common() .takes("RATE");
+    Soak "Run for hours: write the report again and again, and exit with code 9 if latency, rate or memory drift";
+    Checkpoint "With --soak: write the report each time this has passed [default: 10m]" .takes("DURATION") .needs(Id::Soak);
+    Drift "With --soak: change in a day that a figure may have [default: 10%]" .takes("PERCENT") .needs(Id::Soak);
+    WatchPid "With --soak: watch memory, CPU time and open files of this process, such as the broker's (Linux)" .takes("PID") .needs(Id::Soak);
+    Watch "With --soak: watch metrics of a page in Prometheus' format, or numbers in topics such as '$SYS/broker/heap/current'; $SYS stands for the usual ones" .list("URL METRIC…|TOPIC") .needs(Id::Soak);
     File "Scenario file (.yaml, .toml), or a JavaScript file (.js) that exports generator(faker, options)" .common()
         .short('f') .takes("FILE") .path();
     Print "Print the first messages without connecting: topic, tab and payload, or JSON with -o json"

@@ -9,8 +9,9 @@ pub(super) const LONGEST: usize = 64 * 1024;
 const MOST_FIELDS: usize = 64;
 
 /// An answer as it comes in.
-#[derive(Default)]
 pub(super) struct Answer {
+    /// It is not longer, head and framing included.
+    longest: usize,
     bytes: Vec<u8>,
     framing: Option<Framing>,
     /// Up to here `bytes` have been read: the head, or the chunks so far.
@@ -29,11 +30,28 @@ enum Framing {
     Close,
 }
 
+impl Default for Answer {
+    fn default() -> Self {
+        Self::up_to(LONGEST)
+    }
+}
+
 impl Answer {
+    /// One of at most so many bytes.
+    pub(super) fn up_to(longest: usize) -> Self {
+        Self {
+            longest,
+            bytes: Vec::new(),
+            framing: None,
+            read: 0,
+            body: Vec::new(),
+        }
+    }
+
     /// Takes what has come; the body, once it is complete.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<Option<&[u8]>, Why> {
-        if self.bytes.len() + bytes.len() > LONGEST {
-            return Err(Why::Long(LONGEST));
+        if self.bytes.len() + bytes.len() > self.longest {
+            return Err(Why::Long(self.longest));
         }
         self.bytes.extend_from_slice(bytes);
         while self.framing.is_none() {
@@ -47,7 +65,9 @@ impl Answer {
             }
         }
         let complete = match self.framing {
-            Some(Framing::Length(length)) if length > LONGEST => return Err(Why::Long(LONGEST)),
+            Some(Framing::Length(length)) if length > self.longest => {
+                return Err(Why::Long(self.longest));
+            }
             Some(Framing::Length(length)) => match self.bytes.get(self.read..self.read + length) {
                 Some(body) => {
                     self.body = body.to_vec();
@@ -88,8 +108,8 @@ impl Answer {
             };
             let size = usize::try_from(size)
                 .ok()
-                .filter(|size| *size <= LONGEST)
-                .ok_or(Why::Long(LONGEST))?;
+                .filter(|size| *size <= self.longest)
+                .ok_or(Why::Long(self.longest))?;
             if size == 0 {
                 return Ok(true);
             }

@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
 use super::OURS;
-use super::answer::Answer;
+use super::answer::{Answer, LONGEST};
 use super::document::{self, Newest};
 use super::error::{ReleaseError, Why};
 use crate::error::plain;
@@ -26,16 +26,20 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// There is no connection (exit 3), or what the server says is no such document (exit 1).
 pub async fn newest(plan: &CheckPlan) -> Result<Newest, ReleaseError> {
     let asked = in_time(async {
-        // The certificates that are trusted are read on a thread of their own: a pipe may keep it for ever.
-        let endpoint = plan.endpoint.clone();
-        let connector = apart(move || Connector::new(&endpoint)).await;
-        let connector = connector
-            .map_err(|error| Why::Broken(plain(&error)))?
-            .map_err(Why::Dial)?;
-        let dialed = connector.dial().await.map_err(Why::Dial)?;
+        let dialed = connector(plan).await?.dial().await.map_err(Why::Dial)?;
         exchange(dialed.stream, plan).await
     });
     asked.await.map_err(|why| failed(plan, why))
+}
+
+/// What connects to the server.
+pub(super) async fn connector(plan: &CheckPlan) -> Result<Connector, Why> {
+    // The certificates that are trusted are read on a thread of their own: a pipe may keep it for ever.
+    let endpoint = plan.endpoint.clone();
+    let connector = apart(move || Connector::new(&endpoint)).await;
+    connector
+        .map_err(|error| Why::Broken(plain(&error)))?
+        .map_err(Why::Dial)
 }
 
 /// Asks over a connection that is there already, without a limit in time.
@@ -63,11 +67,20 @@ async fn in_time<T>(work: impl Future<Output = Result<T, Why>>) -> Result<T, Why
     timeout(LIMIT, work).await.unwrap_or(Err(Why::Late(LIMIT)))
 }
 
-/// Sends the request and reads the answer.
+/// Sends the request and reads which release is the newest.
 async fn exchange(
-    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    stream: impl AsyncRead + AsyncWrite + Unpin,
     plan: &CheckPlan,
 ) -> Result<Newest, Why> {
+    document::parse(&body(stream, plan, LONGEST).await?)
+}
+
+/// Sends the request and reads the answer, which is not longer than so many bytes.
+pub(super) async fn body(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    plan: &CheckPlan,
+    longest: usize,
+) -> Result<Vec<u8>, Why> {
     let request = format!(
         "GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: mqtty/{OURS}\r\n\
          Accept: application/json, text/plain\r\nConnection: close\r\n\r\n",
@@ -79,7 +92,7 @@ async fn exchange(
         .await
         .map_err(|error| broken(&error))?;
     stream.flush().await.map_err(|error| broken(&error))?;
-    let mut answer = Answer::default();
+    let mut answer = Answer::up_to(longest);
     let mut buffer = vec![0; 8 * 1024];
     loop {
         let count = stream
@@ -87,10 +100,10 @@ async fn exchange(
             .await
             .map_err(|error| broken(&error))?;
         if count == 0 {
-            return document::parse(answer.end()?);
+            return Ok(answer.end()?.to_vec());
         }
         if let Some(body) = answer.push(&buffer[..count])? {
-            return document::parse(body);
+            return Ok(body.to_vec());
         }
     }
 }

@@ -36,7 +36,7 @@ pub(super) enum Why {
 }
 
 impl ReleaseError {
-    fn sentence(&self) -> String {
+    pub(super) fn sentence(&self) -> String {
         let url = &self.url;
         match &self.why {
             Why::Dial(error) => error.to_string(),

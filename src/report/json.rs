@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::backlog;
 use super::columns::{COLUMNS, decimal, seconds};
+use super::drift;
 use super::rates;
 use super::summary::{Environment, Summary};
 use crate::stats::{
@@ -17,7 +18,7 @@ use crate::stats::{
 pub(super) const SCHEMA: &str = "mqtty-bench/1";
 
 pub(super) fn render(summary: &Summary) -> String {
-    let parts = [
+    let mut parts = vec![
         ("schema", SCHEMA.into()),
         ("options", options(&summary.options)),
         ("environment", environment(&summary.environment)),
@@ -28,6 +29,9 @@ pub(super) fn render(summary: &Summary) -> String {
         ("verdicts", backlog::json(summary)),
         ("thresholds", thresholds(&summary.thresholds)),
     ];
+    if !summary.drift.is_empty() {
+        parts.push(("drift", drift::json(&summary.drift)));
+    }
     let mut text = String::from("{\n");
     for (name, value) in &parts {
         if *name == "generator" {

@@ -12,6 +12,7 @@ mod bars;
 mod columns;
 mod compare;
 mod csv;
+mod drift;
 mod error;
 mod figures;
 mod format;
@@ -33,6 +34,7 @@ mod text;
 
 pub use backlog::windows;
 pub use compare::{Comparison, compare};
+pub use drift::DriftRow;
 pub use error::ReportError;
 pub use format::Format;
 pub use html::{MaximumPage, MaximumTrial, StormPage, StormWindow, maximum_page, storm_page};

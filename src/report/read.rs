@@ -161,6 +161,7 @@ fn summary(top: &Field<'_>) -> Result<Summary, Wrong> {
     let thresholds = top.get("thresholds").if_any(thresholds)?;
     Ok(Summary {
         thresholds: thresholds.unwrap_or_default(),
+        drift: Vec::new(),
         options: options(&top.get("options"))?,
         latencies: latencies(&top.get("latency"))?,
         spans: spans.unwrap_or_else(|| estimated(&environment, &counters, &series)),

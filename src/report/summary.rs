@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::drift::DriftRow;
 use crate::stats::{
     Checked, Counters, Figures, Flow, Generator, Latencies, LatencyBasis, Phase, Scope, Series,
     Spans, Verdict,
@@ -132,6 +133,8 @@ pub struct Summary {
     pub generator: Generator,
     /// The limits that the run was to keep, and whether it did.
     pub thresholds: Vec<Checked>,
+    /// What became of the figures of a long run; the notes say it, too.
+    pub drift: Vec<DriftRow>,
 }
 
 impl Summary {

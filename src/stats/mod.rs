@@ -15,6 +15,7 @@
 mod backlog;
 mod checker;
 mod counters;
+mod drift;
 mod flow;
 mod generator;
 mod health;
@@ -36,6 +37,7 @@ pub mod units;
 pub use backlog::{Stretch, StretchKind, Window, backlog, growth, stretches};
 pub use checker::Checker;
 pub use counters::{Counters, Errors};
+pub use drift::{Drift, Track, Typical};
 pub use flow::{Flow, LastCounted, Spans, per_second};
 pub use generator::{Generator, GeneratorLoad, Verdict};
 pub use health::{Health, OWN_DELAY_US, Work};

@@ -153,7 +153,7 @@ fn cut(m: usize, n: usize) -> usize {
 }
 
 /// The chance that the normal distribution exceeds this deviation (Abramowitz and Stegun, 26.2.17).
-fn tail(deviation: f64) -> f64 {
+pub(super) fn tail(deviation: f64) -> f64 {
     let t = 1.0 / (1.0 + 0.231_641_9 * deviation);
     let terms = [
         0.319_381_530,

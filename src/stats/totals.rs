@@ -50,6 +50,20 @@ impl Totals {
         self.clock_skew_us = smaller(self.clock_skew_us, self.last.clock_skew_us);
     }
 
+    /// The sums so far, for a report of a run that goes on.
+    #[must_use]
+    pub fn so_far(&self) -> Self {
+        Self {
+            counters: self.counters.clone(),
+            latencies: self.latencies.clone(),
+            last_counted: self.last_counted,
+            health: self.health.clone(),
+            clock_skew_us: self.clock_skew_us,
+            series: self.series.clone(),
+            ..Self::default()
+        }
+    }
+
     /// What was added last, over all shards.
     pub fn last(&self) -> &Interval {
         &self.last

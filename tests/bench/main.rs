@@ -28,6 +28,7 @@ mod result_files;
 mod run_length;
 mod saved_results;
 mod short_runs;
+mod soak;
 mod storm;
 mod subscribe;
 mod thresholds;

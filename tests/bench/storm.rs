@@ -177,7 +177,8 @@ fn a_broker_that_stops_for_a_second_is_felt_by_the_bystanders() {
     let windows = json["windows"].as_array().unwrap();
     let slowest = windows.iter().max_by_key(|it| it["max"].as_u64()).unwrap();
     let at = slowest["at"].as_f64().unwrap();
-    assert!((0.0..2.5).contains(&at), "{at}");
+    // A message that was due a moment before may have been under way.
+    assert!((-0.5..2.5).contains(&at), "{at}");
     stop(broker);
 }
 

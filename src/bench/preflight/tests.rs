@@ -70,6 +70,7 @@ fn plan(count: u32, targets: &[&str], binds: &[&str]) -> BenchPlan {
         abort_if: Vec::new(),
         reports: Vec::new(),
         metrics_listen: None,
+        soak: None,
         mode: BenchMode::Default,
         options: Vec::new(),
     }

@@ -5,9 +5,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::link::{Job, Signal};
+use super::link::Job;
 use super::messages::{Stamped, fill, subscription};
 use super::samples::{LOST, Sample};
+use super::signal::Signal;
 use super::thread::Thread;
 use crate::client::{EncodedProperties, Incoming, Outgoing, Port, PublishError, Work};
 use crate::model::QoS;

@@ -1,13 +1,14 @@
 //! One connection of a storm: driven by a job, until it has ended or is cut.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::io;
 use std::pin::pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 use std::time::Instant;
 
 use super::cutting::Dialer;
+use super::signal::Signal;
 use super::thread::Thread;
 use crate::bench::clients;
 use crate::client::{
@@ -53,34 +54,6 @@ pub(super) trait Job {
     /// What DISCONNECT says, if it is not what the profile says.
     fn disconnect(&self) -> Option<&DisconnectOptions> {
         None
-    }
-}
-
-/// Wakes the task of a connection.
-#[derive(Debug, Default)]
-pub(super) struct Signal {
-    leave: Cell<bool>,
-    waker: RefCell<Option<Waker>>,
-}
-
-impl Signal {
-    pub(super) fn wake(&self) {
-        if let Some(waker) = &*self.waker.borrow() {
-            waker.wake_by_ref();
-        }
-    }
-
-    /// The connection is to be left with DISCONNECT.
-    pub(super) fn leave(&self) {
-        self.leave.set(true);
-        self.wake();
-    }
-
-    fn register(&self, cx: &Context<'_>) {
-        let mut waker = self.waker.borrow_mut();
-        if !waker.as_ref().is_some_and(|it| it.will_wake(cx.waker())) {
-            *waker = Some(cx.waker().clone());
-        }
     }
 }
 
@@ -132,7 +105,7 @@ pub(super) async fn stay<J: Job>(
     let identity = clients::identity(&thread.prepared.plan, k, &mut thread.random(k));
     let profile = attempt.profile.unwrap_or_else(|| thread.profile(k));
     let mut connection = Connection::shared(dialer, profile, Some(Box::new(identity)));
-    signal.leave.set(false);
+    signal.reset();
     let mut link = Link {
         thread,
         signal: signal.clone(),
@@ -209,7 +182,7 @@ impl<J: Job> Workload for Link<'_, J> {
     const SEARCHES_CULPRIT: bool = false;
 
     fn poll_work(&mut self, _: &mut Context<'_>, port: &mut Port<'_>) -> Work {
-        if self.signal.leave.get() {
+        if self.signal.is_leaving() {
             return Work::Leave;
         }
         let now_us = self.thread.clock.us(port.now());
@@ -217,7 +190,7 @@ impl<J: Job> Workload for Link<'_, J> {
     }
 
     fn poll_stored(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.signal.leave.get() {
+        if self.signal.is_leaving() {
             return Poll::Ready(Ok(()));
         }
         self.job.poll_readable(cx).map(Ok)
@@ -225,7 +198,7 @@ impl<J: Job> Workload for Link<'_, J> {
 
     fn poll_stop(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         self.signal.register(cx);
-        if self.signal.leave.get() {
+        if self.signal.is_leaving() {
             Poll::Ready(())
         } else {
             Poll::Pending

@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use rand::rngs::StdRng;
 
-use super::link::{Attempt, End, Job, Signal, stay};
+use super::link::{Attempt, End, Job, stay};
 use super::moments;
 use super::orders::Stage;
+use super::signal::Signal;
 use super::thread::Thread;
 use crate::bench::causes::FailureKind;
 use crate::bench::clock::micros;
+use crate::client::ClientError;
 use crate::model::{Backoff, Cut, Profile, RetryLimit};
 
 /// How often a client tries to get ready.
@@ -61,17 +63,24 @@ pub(super) async fn prepare<J: Job>(
             End::Failed(error) | End::Lost(error) => error,
         };
         tries += 1;
-        let mut tally = thread.tally.borrow_mut();
-        tally.error(&error);
-        if tries >= TRIES || !error.is_temporary() {
-            tally.cause(FailureKind::Connect, thread.prepared.target(k), &error);
+        let is_last = tries >= TRIES || !error.is_temporary();
+        note(thread, k, &error, is_last);
+        if is_last {
             break;
         }
-        drop(tally);
         thread.pause(AGAIN).await;
     }
     thread.tally.borrow_mut().count("unprepared", 1);
     Ready::No
+}
+
+/// Client `k` could not connect, or has lost its connection, before the storm; perhaps for good.
+fn note(thread: &Thread, k: u32, error: &ClientError, for_good: bool) {
+    let mut tally = thread.tally.borrow_mut();
+    tally.error(error);
+    if for_good {
+        tally.cause(FailureKind::Connect, thread.prepared.target(k), error);
+    }
 }
 
 /// The storm begins, or everything ends.

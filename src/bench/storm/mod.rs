@@ -17,6 +17,7 @@ mod orders;
 mod outcome;
 mod run;
 mod samples;
+mod signal;
 mod tally;
 mod thread;
 

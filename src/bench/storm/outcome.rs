@@ -143,17 +143,17 @@ mod tests {
         for ms in 1..=80 {
             progress.record(Duration::from_millis(ms));
         }
-        let near = |found: Option<Duration>, ms: u64| {
+        let near = |found: Option<Duration>, ms: f64| {
             let found = found.unwrap().as_secs_f64() * 1e3;
-            assert!((found - ms as f64).abs() < 0.2, "{found} {ms}");
+            assert!((found - ms).abs() < 0.2, "{found} {ms}");
         };
         let whole = Recovery::of_progress(&progress, 80);
-        near(whole.half, 40);
-        near(whole.most, 72);
+        near(whole.half, 40.0);
+        near(whole.most, 72.0);
         assert_eq!(whole.all, Some(Duration::from_millis(80)));
         // Twenty did not come back.
         let part = Recovery::of_progress(&progress, 100);
-        near(part.half, 50);
+        near(part.half, 50.0);
         assert_eq!((part.most, part.all), (None, None));
         assert_eq!(
             Recovery::of_progress(&Histogram::new(), 5),

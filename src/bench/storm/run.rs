@@ -230,7 +230,8 @@ impl Course<'_> {
             })
             .await;
         self.gave_up = !complete;
-        self.open = self.board.up().saturating_sub(bystanders);
+        let others = bystanders + u64::from(storm.kind.has_helper());
+        self.open = self.board.up().saturating_sub(others);
         self.marks.after = self.enter(StormStep::After, observer);
         self.pause(observer, storm.hold).await;
     }

@@ -85,16 +85,17 @@ pub(super) fn windows(samples: &[Sample], (from, to): (u64, u64), storm: u64) ->
     let length = to.saturating_sub(from);
     let fits = |width: &u64| length / (width * 1_000) < MOST_WINDOWS;
     let width = WIDTHS_MS.into_iter().find(fits).unwrap_or(60_000) * 1_000;
-    // Whole windows before the storm.
-    let first = storm - storm.saturating_sub(from) / width * width;
-    let count = to.saturating_sub(first).div_ceil(width);
+    // The first window may begin before the bystanders.
+    let before = storm.saturating_sub(from).div_ceil(width);
+    let count = before + to.saturating_sub(storm).div_ceil(width);
     let mut found: Vec<Vec<u32>> = (0..count).map(|_| Vec::new()).collect();
     for sample in samples {
-        let Some(after) = sample.due_us.checked_sub(first) else {
-            continue;
+        let index = match sample.due_us.checked_sub(storm) {
+            Some(after) => Some(before + after / width),
+            None => before.checked_sub(1 + (storm - sample.due_us - 1) / width),
         };
-        let index = usize::try_from(after / width).unwrap_or(usize::MAX);
-        if let Some(window) = found.get_mut(index) {
+        let index = index.and_then(|index| usize::try_from(index).ok());
+        if let Some(window) = index.and_then(|index| found.get_mut(index)) {
             window.push(sample.latency_us);
         }
     }
@@ -105,9 +106,8 @@ pub(super) fn windows(samples: &[Sample], (from, to): (u64, u64), storm: u64) ->
             let index = (back * share).div_ceil(100).max(1) - 1;
             latencies[..back].get(index).copied().map_or(0, u64::from)
         };
-        let begin = first + index * width;
         Window {
-            at: (begin as f64 - storm as f64) / 1e6,
+            at: (index as f64 - before as f64) * width as f64 / 1e6,
             sent: latencies.len() as u64,
             lost: (latencies.len() - back) as u64,
             p50: at(50),
@@ -162,8 +162,9 @@ mod tests {
         samples.push(sample(1_040, LOST));
         samples.push(sample(1_060, 90_000));
         let windows = windows(&samples, (50_000, 3_000_000), 1_040_000);
-        assert_eq!(windows[0].at, -0.9);
-        let at_storm = windows.iter().find(|it| it.at == 0.0).unwrap();
+        assert!((windows[0].at + 1.0).abs() < 1e-9);
+        assert_eq!(windows.iter().map(|it| it.sent).sum::<u64>(), 31);
+        let at_storm = windows.iter().find(|it| it.at.abs() < 1e-9).unwrap();
         assert_eq!((at_storm.sent, at_storm.lost), (3, 1));
         assert_eq!((at_storm.p50, at_storm.max), (500, 90_000));
         let day = [sample(0, 1), sample(86_400_000 - 1, 1)];

@@ -9,8 +9,8 @@ use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use tokio::sync::watch;
 
-use super::link::Signal;
 use super::orders::{Board, Order, Stage};
+use super::signal::Signal;
 use super::tally::Tally;
 use crate::bench::clients;
 use crate::bench::clock::{Clock, now};

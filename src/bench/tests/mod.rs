@@ -89,6 +89,7 @@ fn plan(count: u32, work: BenchWork) -> BenchPlan {
         abort_if: Vec::new(),
         reports: Vec::new(),
         metrics_listen: None,
+        soak: None,
         mode: BenchMode::Default,
         options: Vec::new(),
     }

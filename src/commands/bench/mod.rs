@@ -13,6 +13,7 @@ pub(super) mod report;
 pub(super) mod run;
 mod saved;
 mod screen;
+mod soak;
 pub(super) mod storm;
 mod subscribe;
 mod summary;

@@ -1,5 +1,6 @@
 //! Running a benchmark: the screen, the reports, the verdict.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use super::metrics::Metrics;
 use super::plan::Benchmark;
 use super::saved::Files;
 use super::screen::Screen;
+use super::soak::{self, Soaking};
 use super::workload::describe;
 use super::{summary, verdict};
 use crate::bench::{self, Observer, Prepared, Progress, Step};
@@ -75,7 +77,7 @@ pub(in crate::commands) async fn run_scenario(
 ) -> Result<Exit, Failure> {
     let fail_if = thresholds("--fail-if", &plan.fail_if)?;
     let abort_if = thresholds("--abort-if", &plan.abort_if)?;
-    let files = Files::open(&plan.reports)?;
+    let files = Rc::new(Files::open(&plan.reports)?);
     for note in bench::preflight(&plan, embedded)? {
         context.warn(&note);
     }
@@ -96,10 +98,12 @@ pub(in crate::commands) async fn run_scenario(
     if let Some(metrics) = &metrics {
         context.inform(&format!("metrics at http://{}/metrics", metrics.address()));
     }
+    let soaking = Soaking::start(context, &plan, &asked, files.clone()).await?;
     let mut observers = RunObservers {
         screen: Screen::new(context, &plan, abort_if),
         metrics,
         console_lines,
+        soaking,
     };
     // Boxed: a plan is large.
     let plan = Box::new(plan);
@@ -115,6 +119,8 @@ pub(in crate::commands) async fn run_scenario(
     let mut summary = asked.summary(&outcome);
     let figures = summary.figures();
     summary.thresholds = fail_if.iter().map(|it| it.checked(&figures)).collect();
+    let soaking = observers.soaking.take();
+    let drifts = soaking.map_or_else(Vec::new, |soaking| soaking.tell(&mut summary));
     let text = match mode {
         // The failures say it all; the reports in files are complete.
         BenchMode::Default if !summary.is_connected() => String::new(),
@@ -128,7 +134,11 @@ pub(in crate::commands) async fn run_scenario(
     if let Some(warning) = text_claim::of_outcome(&outcome) {
         context.warn(&warning);
     }
-    verdict::of(context, &asked, &outcome, &summary, &fail_if)
+    let exit = verdict::of(context, &asked, &outcome, &summary, &fail_if)?;
+    Ok(match exit {
+        Exit::Done => soak::alarm(context, &drifts).unwrap_or(exit),
+        exit => exit,
+    })
 }
 
 /// How the summary looks on stdout.
@@ -144,6 +154,7 @@ struct RunObservers {
     screen: Screen,
     metrics: Option<Metrics>,
     console_lines: ConsoleLines,
+    soaking: Option<Soaking>,
 }
 
 impl Observer for RunObservers {
@@ -164,6 +175,11 @@ impl Observer for RunObservers {
         self.screen.progress(progress);
         if let Some(metrics) = &mut self.metrics {
             metrics.renew(progress, self.screen.stage());
+        }
+        if let Some(soaking) = &mut self.soaking
+            && let Err(failure) = soaking.second(progress)
+        {
+            self.screen.print(&format!("warning: {}", failure.message));
         }
     }
 

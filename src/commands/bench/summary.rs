@@ -148,6 +148,7 @@ impl Asked {
             spans: outcome.spans,
             generator: outcome.generator.clone(),
             thresholds: Vec::new(),
+            drift: Vec::new(),
         }
     }
 }

@@ -56,6 +56,7 @@ fn publish() -> Summary {
     }
     Summary {
         thresholds: Vec::new(),
+        drift: Vec::new(),
         options: options(&[
             ("clients", "100"),
             ("topic", "<i>bench</i>/%i"),
@@ -90,6 +91,7 @@ fn end_to_end() -> Summary {
     environment.notes = vec!["broker and generator shared the machine".to_owned()];
     Summary {
         thresholds: Vec::new(),
+        drift: Vec::new(),
         options: options(&[("pubs", "10"), ("subs", "20"), ("rate", "1k/s")]),
         environment,
         counters: Counters {

@@ -4,13 +4,14 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio::task::spawn_local;
 
 use super::Tasks;
 use crate::bench::causes::FailureKind;
 use crate::bench::clock::micros;
 use crate::bench::storm::link::{Attempt, End, stay};
-use crate::bench::storm::lives::{Idle, Ready, prepare};
+use crate::bench::storm::lives::{Idle, Ready, prepare, until_end};
 use crate::bench::storm::moments::{self, Moments};
 use crate::bench::storm::orders::Stage;
 use crate::bench::storm::thread::Thread;
@@ -119,9 +120,11 @@ async fn first_live(thread: Rc<Thread>, k: u32, churn: Churn) {
 async fn live(thread: Rc<Thread>, k: u32, due_us: u64, life: Duration, cut: Cut) {
     let signal = Rc::default();
     let was_up = Rc::new(Cell::new(false));
-    let (told, upping) = (thread.clone(), was_up.clone());
+    let opened = Rc::new(Notify::new());
+    let (told, upping, notice) = (thread.clone(), was_up.clone(), opened.clone());
     let mut job = Idle(Box::new(move |_| {
         upping.set(true);
+        notice.notify_one();
         told.board.done.add(1);
     }));
     let attempt = Attempt {
@@ -129,12 +132,19 @@ async fn live(thread: Rc<Thread>, k: u32, due_us: u64, life: Duration, cut: Cut)
         profile: None,
         measured: Some(due_us),
     };
-    let until = until_dead(&thread, life, cut);
+    // It lives from when it is up.
+    let until = async {
+        tokio::select! {
+            biased;
+            () = opened.notified() => until_dead(&thread, life, cut).await,
+            cut = until_end(&thread) => cut,
+        }
+    };
     let end = stay(&thread, attempt, &mut job, &signal, until).await;
     let mut tally = thread.tally.borrow_mut();
     match end {
         End::Left | End::Cut if was_up.get() => tally.count("closed", 1),
-        // Its life was over before it was up.
+        // Everything ended before it was up.
         End::Left | End::Cut => {
             thread.board.failed.add(1);
             tally.count("too_late", 1);

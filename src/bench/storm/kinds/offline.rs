@@ -7,11 +7,12 @@ use tokio::task::spawn_local;
 
 use super::sender::{Letter, Orders, Sender};
 use super::{Tasks, each};
-use crate::bench::storm::link::{Attempt, Job, Signal, stay};
+use crate::bench::storm::link::{Attempt, Job, stay};
 use crate::bench::storm::lives::{Ready, prepare, until_end};
 use crate::bench::storm::messages::{Stamped, subscription};
 use crate::bench::storm::moments::{self, Moments};
 use crate::bench::storm::orders::Stage;
+use crate::bench::storm::signal::Signal;
 use crate::bench::storm::thread::Thread;
 use crate::client::{Incoming, Port, Work};
 use crate::model::{Arrivals, Profile, QoS, StormKind};

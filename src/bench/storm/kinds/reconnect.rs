@@ -30,8 +30,10 @@ pub(super) async fn live(thread: Rc<Thread>, k: u32) {
     if thread.stage() >= Stage::Clean {
         return;
     }
+    // The connections of the others are cut before the first comes back.
+    tokio::task::yield_now().await;
     let tries = Tries {
-        due_us: thread.now_us(),
+        due_us: thread.storm_us(),
         backoff,
         waits_first: true,
         retry: RetryLimit::Unlimited,

@@ -4,8 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use crate::bench::storm::link::{Job, Signal};
+use crate::bench::storm::link::Job;
 use crate::bench::storm::messages::{Stamped, fill};
+use crate::bench::storm::signal::Signal;
 use crate::bench::storm::thread::Thread;
 use crate::client::{EncodedProperties, Outgoing, Port, PublishError, Work};
 use crate::model::QoS;

@@ -6,6 +6,7 @@ mod csv;
 pub(super) mod outcome;
 pub(in crate::commands) mod pace;
 pub(super) mod payload;
+mod soak;
 
 use std::ffi::OsString;
 use std::net::IpAddr;
@@ -139,6 +140,7 @@ impl Base {
             abort_if: outcome.abort_if,
             reports: outcome.reports,
             metrics_listen: outcome.metrics_listen,
+            soak: soak::resolve(context)?,
             mode: outcome.mode,
             options: shown(context.options()),
             profile: *self.profile.finish(prompter)?,

@@ -87,10 +87,10 @@ pub(super) fn asked(plan: &StormPlan) -> String {
             size,
         } => vec![
             Counted::of(storm.clients.into(), "subscriber").to_string(),
-            if *read_rate > 0.0 {
-                format!("{slow} of them read {} msg/s", units::rate(*read_rate))
-            } else {
-                format!("{slow} of them do not read")
+            match (*slow, *read_rate > 0.0) {
+                (slow, true) => format!("{slow} of them at {} msg/s", units::rate(*read_rate)),
+                (1, false) => "1 of them does not read".to_owned(),
+                (slow, false) => format!("{slow} of them do not read"),
             },
             format!("{} msg/s for {}", units::rate(*rate), time(*length)),
             crate::output::bytes(*size as u64),
@@ -134,7 +134,7 @@ fn wait(backoff: Backoff) -> String {
 }
 
 pub(super) fn time(time: Duration) -> String {
-    crate::output::duration(time)
+    units::micros(time.as_secs_f64() * 1e6)
 }
 
 /// What the parts of a storm are, and what becomes of them.
@@ -159,22 +159,20 @@ impl Figures<'_> {
         let (noun, verb) = parts(self.storm);
         let counted = Counted::of_all(outcome.done, outcome.wanted, noun);
         let recovery = outcome.recovery;
-        let times = match &self.storm.kind {
-            StormKind::Burst(_) => recovery
-                .all
-                .map(|all| format!("{} after the end of a burst at the latest", time(all))),
-            _ => {
-                let named = [
-                    ("half in", recovery.half),
-                    ("90 % in", recovery.most),
-                    ("all in", recovery.all),
-                ];
-                let known = named
-                    .iter()
-                    .filter_map(|(name, it)| Some(format!("{name} {}", time((*it)?))));
-                let known: Vec<_> = known.collect();
-                (!known.is_empty()).then(|| known.join(", "))
-            }
+        let times = if let StormKind::Burst(_) = self.storm.kind {
+            let all = recovery.all;
+            all.map(|all| format!("{} after the end of a burst at the latest", time(all)))
+        } else {
+            let named = [
+                ("half in", recovery.half),
+                ("90 % in", recovery.most),
+                ("all in", recovery.all),
+            ];
+            let known = named
+                .iter()
+                .filter_map(|(name, it)| Some(format!("{name} {}", time((*it)?))));
+            let known: Vec<_> = known.collect();
+            (!known.is_empty()).then(|| known.join(", "))
         };
         match times {
             Some(times) => format!("{counted} {verb}: {times}"),

@@ -119,21 +119,10 @@ impl<'c, 'a> Common<'c, 'a> {
         }
     }
 
-    /// Refuses a storm with more messages than are kept.
-    pub(super) fn check_messages(&self, messages: f64) -> Result<(), Failure> {
-        if messages <= MOST_MESSAGES {
-            return Ok(());
-        }
-        Err(Failure::usage(format!(
-            "the storm would have {messages:.0} messages, which is more than 10,000,000"
-        )))
-    }
-
     /// The plan of the storm.
     pub(super) fn plan(self, kind: StormKind, prompter: &dyn Prompter) -> Result<Planned, Failure> {
         let bystanders = self.context.typed(Id::Bystanders).parsed(|text| {
-            let number = value::count(text).ok();
-            let number = number.and_then(|number| u32::try_from(number).ok());
+            let number = text.trim().parse::<u32>().ok();
             number
                 .filter(|number| *number <= MOST_BYSTANDERS)
                 .ok_or("a number from 0 to 100")
@@ -182,6 +171,16 @@ impl<'c, 'a> Common<'c, 'a> {
         };
         Ok(storm.into())
     }
+}
+
+/// Refuses a storm with more messages than are kept.
+pub(super) fn check_messages(messages: f64) -> Result<(), Failure> {
+    if messages <= MOST_MESSAGES {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "the storm would have {messages:.0} messages, which is more than 10,000,000"
+    )))
 }
 
 pub(super) fn named<T: Copy>(all: &[(&str, T)], name: &str) -> Option<T> {

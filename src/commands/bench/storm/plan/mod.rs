@@ -14,7 +14,7 @@ use crate::settings::given::ParseGiven as _;
 use crate::settings::{Context, value};
 use crate::stats::NamedThreshold;
 use crate::text::Counted;
-use common::{Common, LEAST_SIZE, LONGEST, named};
+use common::{Common, LEAST_SIZE, LONGEST, check_messages, named};
 
 /// How long things go on, by default.
 const LENGTH: Duration = Duration::from_secs(10);
@@ -83,7 +83,7 @@ pub(super) fn churn(
     let lifetime = common.length(Id::Lifetime, LENGTH)?;
     let length = common.length(Id::Duration, LENGTH)?;
     let rate = f64::from(common.clients) / lifetime.as_secs_f64();
-    common.check_messages(rate * length.as_secs_f64())?;
+    check_messages(rate * length.as_secs_f64())?;
     let kind = StormKind::Churn {
         lifetime,
         length,
@@ -112,7 +112,7 @@ pub(super) fn burst(
         size: common.size(LEAST_SIZE)?,
     };
     let one = bursts.rate * bursts.length.as_secs_f64();
-    common.check_messages(one * f64::from(bursts.count))?;
+    check_messages(one * f64::from(bursts.count))?;
     if bursts.pause.saturating_add(bursts.length).as_secs_f64() * f64::from(bursts.count)
         > LONGEST.as_secs_f64()
     {
@@ -133,7 +133,7 @@ pub(super) fn subscribe(
         .typed(Id::Pattern)
         .parsed(|text| named(&FilterShape::ALL, text).ok_or("plain, deep, wildcard or shared"))?;
     let filters = common.number(Id::Filters, 10)?;
-    common.check_messages(f64::from(common.clients) * f64::from(filters))?;
+    check_messages(f64::from(common.clients) * f64::from(filters))?;
     let kind = StormKind::Subscribe {
         filters,
         shape: shape.unwrap_or_default(),
@@ -152,7 +152,7 @@ pub(super) fn retained(
     let common = Common::new(context, Some(100))?;
     let messages = common.number(Id::Limit, 1_000)?;
     // Each client notes which it has.
-    common.check_messages(f64::from(common.clients) * f64::from(messages) / 10.0)?;
+    check_messages(f64::from(common.clients) * f64::from(messages) / 10.0)?;
     let kind = StormKind::Retained {
         messages,
         size: common.size(LEAST_SIZE)?,
@@ -184,7 +184,7 @@ pub(super) fn offline(
 ) -> Result<Planned, Failure> {
     let common = Common::new(context, Some(100))?;
     let messages = common.number(Id::Limit, 100)?;
-    common.check_messages(f64::from(common.clients) * f64::from(messages))?;
+    check_messages(f64::from(common.clients) * f64::from(messages))?;
     let kind = StormKind::Offline {
         messages,
         rate: common.rate(Id::Rate, 2_000.0)?,
@@ -218,7 +218,7 @@ pub(super) fn slow(
         common.rate(Id::Rate, 500.0)?,
         common.length(Id::Duration, LENGTH)?,
     );
-    common.check_messages(rate * length.as_secs_f64())?;
+    check_messages(rate * length.as_secs_f64())?;
     let kind = StormKind::Slow {
         slow,
         read_rate: read_rate.unwrap_or(0.0),
