@@ -89,6 +89,16 @@ pub fn growth(windows: &[Window]) -> Option<f64> {
     grows(windows, begin..windows.len(), shortfall)
 }
 
+/// By how many messages a second the backlog rose between the end of the first piece and the end of a trial, if that is much
+/// of what was due, however unsteadily. What waits after the first piece may be what is always under way.
+pub fn rise(windows: &[Window]) -> Option<f64> {
+    let rest = windows.get(1..)?;
+    let offered: f64 = rest.iter().map(|it| it.offered).sum();
+    let seconds: f64 = rest.iter().map(|it| it.span.as_secs_f64()).sum();
+    let rise = offered - rest.iter().map(|it| it.done).sum::<f64>();
+    (seconds > 0.0 && rise > offered * SHORTFALL_OF_FEW).then_some(rise / seconds)
+}
+
 /// How many messages waited at the end of the last piece.
 pub fn backlog(windows: &[Window]) -> f64 {
     let waiting = windows.iter().map(|it| it.offered - it.done);

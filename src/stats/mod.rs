@@ -34,7 +34,7 @@ mod totals;
 mod trend;
 pub mod units;
 
-pub use backlog::{Stretch, StretchKind, Window, backlog, growth, stretches};
+pub use backlog::{Stretch, StretchKind, Window, backlog, growth, rise, stretches};
 pub use checker::Checker;
 pub use counters::{Counters, Errors};
 pub use drift::{Drift, Track, Typical};

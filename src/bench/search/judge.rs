@@ -1,7 +1,7 @@
 //! The verdict on a trial, from its windows.
 
 use super::Verdict;
-use crate::stats::{Window, growth};
+use crate::stats::{Window, growth, rise};
 
 /// In a dip less than this share of what was due is done.
 const DIP: f64 = 0.9;
@@ -29,7 +29,10 @@ pub(crate) fn judge(trial: &Trial) -> Verdict {
         .into_iter()
         .filter_map(growth)
         .reduce(f64::max);
-    let verdict = match (growth, trial.missed.first()) {
+    // In a few seconds a backlog may be large, and have no trend.
+    let behind = rise(&trial.windows);
+    let verdict = match (growth.or(behind), trial.missed.first()) {
+        (Some(_), _) if growth.is_none() && dip.is_some() => Verdict::Paused,
         (Some(growth), _) => Verdict::Saturated(growth),
         (None, None) => Verdict::Pass,
         (None, Some(_)) if dip.is_some() || is_short(&trial.late) => Verdict::Paused,
@@ -118,6 +121,26 @@ mod tests {
         assert_eq!(judge(&slow), missed);
         // Twice, apart.
         assert_eq!(judge(&trial(&[1_000.0; 10], &[1, 7])), missed);
+    }
+
+    #[test]
+    fn much_that_waits_at_the_end_is_no_pass() {
+        // Up and down: no trend, and half of what was due.
+        for done in [
+            &[150.0, 300.0, 1_080.0][..],
+            &[900.0, 400.0, 1_050.0],
+            &[1_000.0, 700.0],
+            &[400.0, 1_300.0, 300.0, 1_200.0, 300.0, 900.0],
+        ] {
+            let verdict = judge(&trial(done, &[]));
+            let low = matches!(verdict, Verdict::Saturated(growth) if growth > 50.0);
+            assert!(low || verdict == Verdict::Paused, "{done:?}: {verdict:?}");
+        }
+        // What is always under way, here 0.3 s of it.
+        assert_eq!(
+            judge(&trial(&[700.0, 1_000.0, 1_000.0], &[])),
+            Verdict::Pass
+        );
     }
 
     #[test]
