@@ -17,7 +17,7 @@ const ALL: &str = "mqtty help lists the commands";
 
 /// Where what can be typed for a command is listed.
 fn listed(command: &Command) -> String {
-    if command.get_name() == super::command().get_name() {
+    if command.get_name() == super::root().get_name() {
         return ALL.to_owned();
     }
     format!("mqtty help {} lists the options", describe::path(command))
@@ -69,8 +69,8 @@ fn short_of(flag: &str) -> String {
 /// what was made of them for clap.
 pub(super) fn of_words(error: &Error, words: &[OsString], rewritten: &[OsString]) -> Failure {
     let word = context(error, ContextKind::InvalidArg);
-    let root = super::command();
-    let command = habits::called(&root, words);
+    let root = super::root();
+    let command = habits::called(root, words);
     let known = match error.kind() {
         ErrorKind::UnknownArgument if may_continue_secret(words, &word) => {
             unexpected("*** after a flag for secrets", "")
@@ -92,9 +92,9 @@ pub(super) fn of_words(error: &Error, words: &[OsString], rewritten: &[OsString]
         _ => return known,
     };
     let hint = if is_flag {
-        habits::hint(&root, command, &word)
+        habits::hint(root, command, &word)
     } else {
-        habits::among(&root, command, words)
+        habits::among(root, command, words)
     };
     match hint {
         Some(hint) => known.with_hint(hint),
@@ -106,13 +106,13 @@ pub(super) fn of_words(error: &Error, words: &[OsString], rewritten: &[OsString]
 pub(super) fn of_command(error: &Error, words: &[OsString]) -> Failure {
     let name = context(error, ContextKind::InvalidSubcommand);
     let failure = Failure::usage(format!("unknown command {}", masked_word(&name)));
-    let root = super::command();
+    let root = super::root();
     let without_help: Vec<OsString> = words
         .iter()
         .filter(|word| *word != "help")
         .cloned()
         .collect();
-    let parent = habits::called(&root, &without_help);
+    let parent = habits::called(root, &without_help);
     let known: Vec<&str> = parent.get_subcommands().map(Command::get_name).collect();
     if let Some(ours) = habits::words::command(&name, &known) {
         return failure.with_hint(format!("did you mean {ours}?"));

@@ -10,7 +10,7 @@ use clap::{ArgMatches, Command};
 use super::argument::{find, id_of};
 use super::definition::{self, Definition, Kind, Planned};
 use super::help::Request;
-use super::{CliExit, command, exit, fault, rewrite};
+use super::{CliExit, exit, fault, needed, rewrite};
 use crate::error::Failure;
 use crate::options::{Id, Opt, Takes, Value};
 use crate::prompt::Prompter;
@@ -83,14 +83,13 @@ impl CommandLine {
             Some(Ok(line)) => Ok(line),
             Some(Err(_)) | None => match fault::of_order(&args) {
                 Some(failure) => Err(CliExit::Wrong(failure)),
-                None => Self::read_by(command(), args),
+                None => Self::read_by(needed(&args), args),
             },
         }
     }
 
     /// Reads a command line by this definition.
-    pub(super) fn read_by(root: Command, args: Vec<OsString>) -> Result<Self, CliExit> {
-        let mut root = ManuallyDrop::new(root);
+    pub(super) fn read_by(mut root: Command, args: Vec<OsString>) -> Result<Self, CliExit> {
         let typed = args.clone();
         let rewrite::Line { mut words, off } =
             rewrite::rewrite(&root, args).map_err(CliExit::Wrong)?;
@@ -99,7 +98,7 @@ impl CommandLine {
             .try_get_matches_from_mut(&words)
             .map_err(|error| exit(error, help, &typed, &words))?;
         let mut line = Self {
-            root,
+            root: ManuallyDrop::new(root),
             matches,
             added: Vec::new(),
             off: Vec::new(),

@@ -26,6 +26,7 @@ mod rewrite;
 mod version;
 
 use std::ffi::OsString;
+use std::sync::LazyLock;
 
 use clap::{ArgAction, CommandFactory, Parser};
 
@@ -78,11 +79,30 @@ fn command() -> clap::Command {
     with_help_flag(root)
 }
 
+/// The same, set up once: every mistake is answered by looking through it.
+fn root() -> &'static clap::Command {
+    static ROOT: LazyLock<clap::Command> = LazyLock::new(command);
+    &ROOT
+}
+
 /// The definition of a command; those below it know by which words they are called.
 fn whole(definition: &Definition) -> clap::Command {
     definition
         .command()
         .mut_subcommands(|command| named(command, definition.name))
+}
+
+/// As much of the definition as these words can mean: all options of a command, and the other commands only where it is not
+/// known which is called.
+fn needed(args: &[OsString]) -> clap::Command {
+    let first = args.get(1).and_then(|word| word.to_str());
+    let found = first.and_then(|word| definition::of(&[word]));
+    match found.filter(|definition| definition.below().is_empty()) {
+        Some(definition) => clap::Command::new("mqtty")
+            .args_override_self(true)
+            .subcommand(with_help_flag(definition.command())),
+        None => root().clone(),
+    }
 }
 
 /// A command that knows by which words it is called: `bench conn` is not `conn`.
@@ -163,8 +183,8 @@ fn exit(
 /// The words of the command whose page a line asks for.
 fn called(args: &[OsString]) -> Vec<String> {
     let words = args.iter().filter(|word| *word != "help").cloned();
-    let root = command();
-    let command = habits::called(&root, &words.collect::<Vec<_>>());
+    let root = root();
+    let command = habits::called(root, &words.collect::<Vec<_>>());
     let path = describe::path(command).split(' ');
     path.filter(|word| *word != root.get_name())
         .map(str::to_owned)
@@ -174,7 +194,7 @@ fn called(args: &[OsString]) -> Vec<String> {
 /// The same error, with a command that may have been meant: for `help COMMAND`, clap suggests none.
 fn with_suggestion(error: clap::Error, args: &[OsString]) -> clap::Error {
     let without = args.iter().filter(|word| *word != "help");
-    match command().try_get_matches_from(without) {
+    match root().clone().try_get_matches_from(without) {
         Err(better) if better.kind() == error.kind() => better,
         _ => error,
     }

@@ -356,7 +356,7 @@ fn unknown(command: &Command, word: &OsStr) -> Failure {
         return failure.with_hint(format!("did you mean {}?", bare(arg).to_string_lossy()));
     }
     failure.with_hint(
-        habits::hint(&super::command(), command, &typed).unwrap_or_else(|| {
+        habits::hint(super::root(), command, &typed).unwrap_or_else(|| {
             let path = describe::path(command);
             format!("mqtty help {path} lists the options")
         }),
@@ -368,7 +368,7 @@ fn without_value(command: &Command, arg: &Arg, word: &OsStr) -> Failure {
     let value = names.first().map_or("VALUE", |name| name.as_str());
     let typed = word.to_string_lossy();
     let failure = Failure::usage(format!("{typed} needs a value: {value}"));
-    match habits::hint(&super::command(), command, &typed) {
+    match habits::hint(super::root(), command, &typed) {
         Some(hint) => failure.with_hint(hint),
         None => failure,
     }

@@ -139,10 +139,10 @@ fn every_flag_of_other_programs_has_an_answer() {
             );
             if let Some(rest) = hint.split("did you mean ").nth(1) {
                 let flag = rest.trim_end_matches('?');
-                let root = command();
+                let root = super::super::root();
                 let words: Vec<OsString> =
                     format!("mqtty {line}").split(' ').map(Into::into).collect();
-                assert!(has(called(&root, &words), flag), "{line}: {hint}");
+                assert!(has(called(root, &words), flag), "{line}: {hint}");
             }
         }
     }

@@ -1,12 +1,12 @@
 use super::*;
-use crate::cli::command;
+use crate::cli::{command, root};
 
 fn words(line: &str) -> Vec<OsString> {
     line.split_whitespace().map(OsString::from).collect()
 }
 
 fn rewritten(line: &str) -> Result<String, String> {
-    match rewrite(&command(), words(line)) {
+    match rewrite(root(), words(line)) {
         Ok(line) => Ok(line.words.join(OsStr::new(" ")).into_string().unwrap()),
         Err(failure) => Err(failure.message),
     }
@@ -250,7 +250,7 @@ const CASES: &[(&str, Result<&str, &str>)] = &[
 fn cases() {
     for (line, expected) in CASES {
         let name = line.split(' ').next().unwrap();
-        let prefix = match command().find_subcommand(name) {
+        let prefix = match root().find_subcommand(name) {
             Some(_) => format!("mqtty {name} "),
             None => "mqtty ".to_owned(),
         };
@@ -263,17 +263,17 @@ fn cases() {
 
 #[test]
 fn a_long_flag_with_one_dash_is_recognised() {
-    let failure = rewrite(&command(), words("mqtty pub -xtopic")).unwrap_err();
+    let failure = rewrite(root(), words("mqtty pub -xtopic")).unwrap_err();
     assert_eq!(
         failure.hint.as_deref(),
         Some("mqtty help pub lists the options")
     );
-    let failure = rewrite(&command(), words("mqtty pub a -xtopic")).unwrap_err();
+    let failure = rewrite(root(), words("mqtty pub a -xtopic")).unwrap_err();
     assert_eq!(
         failure.hint.as_deref(),
         Some("put -- before a MESSAGE that begins with a dash")
     );
-    let failure = rewrite(&command(), words("mqtty broker -port 1")).unwrap_err();
+    let failure = rewrite(root(), words("mqtty broker -port 1")).unwrap_err();
     assert_eq!(failure.hint.as_deref(), Some("did you mean --port?"));
 }
 
@@ -286,7 +286,7 @@ fn values_that_are_not_text_survive() {
     let rewritten = |words: &[OsString]| {
         let mut args = vec!["mqtty".into(), "pub".into()];
         args.extend_from_slice(words);
-        rewrite(&command(), args).unwrap().words
+        rewrite(root(), args).unwrap().words
     };
     let words = rewritten(std::slice::from_ref(&attached));
     assert_eq!(words[2].as_bytes(), b"--message=\xff\x00a");
@@ -353,7 +353,7 @@ fn what_only_looks_like_a_repetition() {
     ] {
         let mut words = vec![OsString::from("mqtty")];
         words.extend(line.split(' ').map(OsString::from));
-        assert!(rewrite(&command(), words).is_ok(), "{line}");
+        assert!(rewrite(root(), words).is_ok(), "{line}");
     }
 }
 
@@ -362,7 +362,7 @@ proptest::proptest! {
     #[test]
     fn a_value_is_never_rewritten(value in "-{0,2}[a-zA-Z=]{0,4}|.{0,6}") {
         let args = ["mqtty", "pub", "-m", &value, "-t", "a"].map(OsString::from);
-        let words = rewrite(&command(), args.to_vec()).unwrap().words;
+        let words = rewrite(root(), args.to_vec()).unwrap().words;
         let message = format!("--message={value}");
         proptest::prop_assert_eq!(words, ["mqtty", "pub", &message, "--topic=a"]);
     }
