@@ -6,7 +6,8 @@
 #   benches/delays.sh                     all rows, some two minutes after the build
 #   benches/delays.sh retained groups     the rows with these words
 #
-# Needs Linux and Rust, and an idle machine: the broker has one thread, and who measures needs another core.
+# Needs Linux and Rust. The longest wait needs an idle machine as well, with a core for the broker and one for who measures; the
+# CPU time of the broker within one wait does not.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 use super::faults::Verdict;
 use super::framing::next_packet;
-use super::limits::{LOW_WATER, OPENING, READ_SIZE, STALL, STEP_BYTES};
+use super::limits::{LOW_WATER, OPENING, READ_SIZE, STALL, STEP_BYTES, WRITE_SIZE};
 use super::memory::Charge;
 use super::opening::{Opening, open};
 use super::router::Ending;
@@ -130,17 +130,26 @@ impl Connection {
     fn poll_write_all(&mut self, cx: &mut Context<'_>, shared: &Shared) -> io::Result<()> {
         let Self { stream, peer, .. } = self;
         let link = &peer.link;
+        let mut room = WRITE_SIZE;
         while link.pending() > 0 {
+            if room == 0 {
+                make_way(cx);
+                return Ok(());
+            }
             let mut blocked = false;
             let packets = link.take_packets();
-            let taken = link.drain(|bytes| match Pin::new(&mut *stream).poll_write(cx, bytes) {
-                Poll::Ready(Ok(0)) => Err(io::ErrorKind::WriteZero.into()),
-                Poll::Ready(taken) => taken,
-                Poll::Pending => {
-                    blocked = true;
-                    Ok(0)
+            let taken = link.drain(|bytes| {
+                let bytes = &bytes[..bytes.len().min(room)];
+                match Pin::new(&mut *stream).poll_write(cx, bytes) {
+                    Poll::Ready(Ok(0)) => Err(io::ErrorKind::WriteZero.into()),
+                    Poll::Ready(taken) => taken,
+                    Poll::Pending => {
+                        blocked = true;
+                        Ok(0)
+                    }
                 }
             })?;
+            room -= taken;
             shared.traffic.note_sent(packets, taken);
             link.note_write(!blocked, Instant::now);
             link.release();

@@ -123,6 +123,12 @@ pub(super) const FREEING: Duration = Duration::from_millis(200);
 /// Bytes that one read takes at most; the buffer is shared by all connections.
 pub(super) const READ_SIZE: usize = 256 << 10;
 
+/// Bytes that one connection writes before the others have their turn.
+pub(super) const WRITE_SIZE: usize = 256 << 10;
+
+/// So many tasks have their turn before the sockets are asked again: each may take as long as a slice of work.
+pub(super) const TURNS: u32 = 16;
+
 /// Levels of a topic name or filter, at most; as many as mosquitto takes. A filter with more is refused as not valid
 /// (0x8F), and so is a topic (0x90).
 pub(super) const LEVELS: usize = 200;

@@ -14,7 +14,7 @@ use tokio::time::{sleep, sleep_until, timeout};
 use super::connection;
 use super::error::BrokerError;
 use super::faults::Faults;
-use super::limits::{FIGURES, STOPPING};
+use super::limits::{FIGURES, STOPPING, TURNS};
 use super::observers::{BrokerFigures, FigureObserver, Observers, PacketTrace, Record};
 use super::router::Router;
 use super::shared::Shared;
@@ -50,6 +50,7 @@ pub(super) fn run(
     open: SyncSender<()>,
 ) {
     let runtime = Builder::new_current_thread()
+        .event_interval(TURNS)
         .enable_io()
         .enable_time()
         .build_local(LocalOptions::default());
