@@ -25,8 +25,8 @@ fn portrait(others: &[(&str, Option<Announced>, Finding)]) -> Portrait {
     }
 }
 
-fn number(number: u64) -> Option<Announced> {
-    Some(Announced::Value(Value::Number(number)))
+fn number(number: u64) -> Announced {
+    Announced::Value(Value::Number(number))
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn every_check_has_a_name_of_its_own_and_a_title_that_fits() {
 #[test]
 fn requirements_that_are_met_and_not() {
     let portrait = portrait(&[
-        ("receive_maximum", number(20), Finding::yes().with(20)),
+        ("receive_maximum", Some(number(20)), Finding::yes().with(20)),
         ("retain", None, Finding::no("no message arrived")),
         (
             "qos2",
@@ -122,7 +122,7 @@ fn requirements_that_mean_nothing() {
 #[test]
 fn a_portrait_that_was_saved_is_the_same() {
     let before = portrait(&[
-        ("receive_maximum", number(20), Finding::yes().with(20)),
+        ("receive_maximum", Some(number(20)), Finding::yes().with(20)),
         ("certificate_days", None, Finding::yes().with(63)),
         ("retain", Some(Announced::Available(true)), Finding::yes()),
     ]);
@@ -130,7 +130,7 @@ fn a_portrait_that_was_saved_is_the_same() {
     let saved = Saved::read(&saved).unwrap();
     assert_eq!(differences(&saved, &before), [""; 0]);
     let after = portrait(&[
-        ("receive_maximum", number(10), Finding::yes().with(10)),
+        ("receive_maximum", Some(number(10)), Finding::yes().with(10)),
         ("certificate_days", None, Finding::yes().with(62)),
         (
             "retain",
@@ -180,8 +180,12 @@ fn no_line_is_longer_than_80_columns() {
             None,
             Finding::yes().with(Value::Text(long.clone())),
         ),
-        ("retain", number(u64::MAX), Finding::no(long.clone())),
-        ("qos1", number(u64::MAX), Finding::yes().with(u64::MAX)),
+        ("retain", Some(number(u64::MAX)), Finding::no(long.clone())),
+        (
+            "qos1",
+            Some(number(u64::MAX)),
+            Finding::yes().with(u64::MAX),
+        ),
         (
             "cipher",
             None,
