@@ -15,8 +15,8 @@ rounds=${ROUNDS:-3}
 size=64
 starts=${STARTS:-200}
 
-cargo build --release --locked --quiet
-mqtty=${CARGO_TARGET_DIR:-target}/release/mqtty
+cargo build --profile dist --locked --quiet
+mqtty=${CARGO_TARGET_DIR:-target}/dist/mqtty
 work=$(mktemp -d)
 touch "$work/pids"
 cleanup() {

@@ -16,8 +16,8 @@ messages=${MESSAGES:-2000000}
 few=${FEW:-100000}
 connections=${CONNECTIONS:-10000}
 
-cargo build --release --locked --quiet --bin mqtty --example rumqttc_peer
-target=${CARGO_TARGET_DIR:-target}/release
+cargo build --profile dist --locked --quiet --bin mqtty --example rumqttc_peer
+target=${CARGO_TARGET_DIR:-target}/dist
 mqtty=$target/mqtty
 rumqttc=$target/examples/rumqttc_peer
 work=$(mktemp -d)

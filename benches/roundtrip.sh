@@ -16,8 +16,8 @@ count=${LINES:-1000000}
 if [ -n "${MQTTY:-}" ]; then
     mqtty=$MQTTY
 else
-    cargo build --release --locked --quiet
-    mqtty=${CARGO_TARGET_DIR:-target}/release/mqtty
+    cargo build --profile dist --locked --quiet
+    mqtty=${CARGO_TARGET_DIR:-target}/dist/mqtty
 fi
 PATH=$PATH:/usr/sbin:/sbin
 work=$(mktemp -d)

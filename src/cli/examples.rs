@@ -18,7 +18,8 @@ pub(super) fn flags<'a>(line: &'a str, command: &str) -> Vec<&'a str> {
         .split('|')
         .filter_map(|part| part.split_once(call.as_str()));
     let words = calls.flat_map(|(_, words)| words.split_whitespace());
-    let flags = words.filter(|word| word.starts_with('-') && word.trim_start_matches('-') != "");
+    let flags =
+        words.filter(|word| word.starts_with('-') && !word.trim_start_matches('-').is_empty());
     flags
         .map(|flag| flag.split('=').next().unwrap_or(flag))
         .collect()

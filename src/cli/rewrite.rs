@@ -251,10 +251,12 @@ impl Rewriting {
                     .input
                     .front()
                     .is_none_or(|next| is_one_of(command, next));
-            match self.input.pop_front_if(|_| !asks) {
-                Some(value) => self.output.flag(joined(arg, &value)),
-                None if asks => self.output.flag(Id::AskPassword.to_string().into()),
-                None => return Err(without_value(command, arg, word)),
+            if asks {
+                self.output.flag(Id::AskPassword.to_string().into());
+            } else if let Some(value) = self.input.pop_front() {
+                self.output.flag(joined(arg, &value));
+            } else {
+                return Err(without_value(command, arg, word));
             }
         } else if takes == Takes::Nothing || !self.goes_on(arg) {
             self.output.flag(bare(arg));
