@@ -1,5 +1,6 @@
 //! What stands at the other end: brokers, and nginx in front of them.
 
+use std::fmt::Write as _;
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -174,10 +175,10 @@ fn configuration(
            proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade; }}",
         behind.ws
     );
-    let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-        .iter()
-        .map(|name| format!("{name}_temp_path {folder}/{name};\n"))
-        .collect();
+    let mut temporary = String::new();
+    for name in ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"] {
+        let _ = writeln!(temporary, "{name}_temp_path {folder}/{name};");
+    }
     let module = "/usr/lib/nginx/modules/ngx_stream_module.so";
     let load = if std::path::Path::new(module).exists() {
         format!("load_module {module};")
