@@ -13,12 +13,14 @@ pub(crate) fn main_flow(plan: &BenchPlan) -> Flow {
 pub(crate) fn scope(plan: &BenchPlan) -> Scope {
     let publish = plan.published();
     let workload = workloads::of(plan);
+    let tls = || plan.targets.iter().filter_map(|target| target.tls.as_ref());
     Scope {
         publishes: publish.is_some(),
         acknowledged: publish.is_some_and(|publish| publish.qos != QoS::AtMostOnce),
         reasons: plan.profile.version.is_v5(),
         subscribes: workload.subscribing().is_some(),
         compares: workload.compares(),
-        encrypted: plan.targets.iter().any(|target| target.tls.is_some()),
+        encrypted: tls().next().is_some(),
+        resumes: tls().any(|tls| tls.resume),
     }
 }

@@ -73,7 +73,12 @@ impl Worker {
         };
         record(Phase::Tcp, times.dial.tcp, late);
         if let Some(tls) = times.dial.tls {
-            record(Phase::Tls, tls, late);
+            let phase = if times.dial.is_resumed {
+                Phase::TlsResumed
+            } else {
+                Phase::Tls
+            };
+            record(phase, tls, late);
         }
         let before = micros(times.total.saturating_sub(times.connack)) + late;
         record(Phase::Connack, times.connack, before);

@@ -30,6 +30,8 @@ pub struct TlsOptions {
     pub min: Option<TlsVersion>,
     /// The highest version to speak.
     pub max: Option<TlsVersion>,
+    /// Resume the sessions of earlier connections.
+    pub resume: bool,
 }
 
 /// A version of TLS.

@@ -281,6 +281,7 @@ options! {
         .short('i') .takes("MILLISECONDS");
     ConnectRate "Connect at this rate, such as 1000/s, instead of --interval" .common()
         .takes("RATE");
+    TlsResume "Resume the TLS sessions of earlier connections, as returning clients do; full and resumed handshakes are reported separately";
     QuickAck "Send TCP acknowledgements at once instead of with the next message (Linux); shows whether the broker's replies wait for them";
     ClientsFrom "Read user names, passwords and certificates from this CSV file, one client per row. Columns: client_id (may contain %i), username, password, ca, cert, key, key_password"
         .takes("FILE") .path();

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::drift::DriftRow;
 use crate::stats::{
-    Checked, Counters, Figures, Flow, Generator, Latencies, LatencyBasis, Phase, Scope, Series,
-    Spans, Verdict,
+    Checked, Counters, Figures, Flow, Generator, Histogram, Latencies, LatencyBasis, Phase, Scope,
+    Series, Spans, Verdict,
 };
 
 /// Runs with their names (the files).
@@ -197,6 +197,14 @@ impl Summary {
         } else {
             counters.acked
         }
+    }
+
+    /// How many TLS handshakes were full, and how many resumed a session.
+    pub(super) fn handshakes(&self) -> [u64; 2] {
+        [Phase::Tls, Phase::TlsResumed].map(|phase| {
+            let histogram = self.latencies.get(phase, LatencyBasis::Actual);
+            histogram.map_or(0, Histogram::count)
+        })
     }
 
     /// Whether stamped messages were looked at.

@@ -67,6 +67,7 @@ fn created(summary: &Summary) -> Duration {
 /// The counters as a grid: each row begins with its subject, each cell is `name value`.
 fn numbers(summary: &Summary, look: Look) -> String {
     let mut rows = vec![connections(summary)];
+    rows.extend(handshakes(summary));
     if summary.environment.kind != Kind::Conn {
         rows.extend(subscriptions(summary));
         rows.extend(sent(summary));
@@ -106,6 +107,20 @@ fn connections(summary: &Summary) -> Row {
         cells.push(format!("rate {}/s", units::rate(rate.per_second())).into());
     }
     ("connections", cells)
+}
+
+/// Full and resumed TLS handshakes, where sessions are resumed.
+fn handshakes(summary: &Summary) -> Option<Row> {
+    if !summary.environment.scope.resumes {
+        return None;
+    }
+    let [full, resumed] = summary.handshakes();
+    let all = full + resumed;
+    let cells = vec![
+        counted(Tone::Plain, "full", full),
+        format!("resumed {} ({})", count(resumed), share(resumed, all)).into(),
+    ];
+    (all > 0).then_some(("handshakes", cells))
 }
 
 fn subscriptions(summary: &Summary) -> Option<Row> {

@@ -37,6 +37,7 @@ pub(super) fn resolve(context: &Context<'_>) -> Result<Encryption, Failure> {
         sni: sni.as_ref().map(Given::string).transpose()?,
         min: min.parsed(version)?,
         max: max.parsed(version)?,
+        resume: false,
         ca: ca.as_ref().map(|given| given.value.clone().into()),
         certificate: certificate.as_ref().map(|given| given.value.clone().into()),
         key: key.as_ref().map(|given| given.value.clone().into()),

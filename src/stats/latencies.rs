@@ -7,8 +7,10 @@ use super::histogram::Histogram;
 pub enum Phase {
     /// The TCP connection: from dialling to connected.
     Tcp,
-    /// The TLS handshake.
+    /// The full TLS handshake.
     Tls,
+    /// The TLS handshake that resumes an earlier session.
+    TlsResumed,
     /// From CONNECT to CONNACK. From the planned moment: from when the connection was due, the whole
     /// way to CONNACK.
     Connack,
@@ -22,9 +24,10 @@ pub enum Phase {
 
 impl Phase {
     /// Every phase, in the order in which a client goes through them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Tcp,
         Self::Tls,
+        Self::TlsResumed,
         Self::Connack,
         Self::Suback,
         Self::Ack,
@@ -36,6 +39,7 @@ impl Phase {
         match self {
             Self::Tcp => "tcp",
             Self::Tls => "tls",
+            Self::TlsResumed => "tls_resumed",
             Self::Connack => "connack",
             Self::Suback => "suback",
             Self::Ack => "ack",
@@ -79,7 +83,7 @@ impl LatencyBasis {
 /// One histogram for each phase and basis, made when the first value comes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Latencies {
-    histograms: [[Option<Box<Histogram>>; 2]; 6],
+    histograms: [[Option<Box<Histogram>>; 2]; Phase::ALL.len()],
 }
 
 impl Latencies {

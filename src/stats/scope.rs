@@ -21,6 +21,8 @@ pub struct Scope {
     pub compares: bool,
     /// Its connections are encrypted.
     pub encrypted: bool,
+    /// Its connections resume TLS sessions.
+    pub resumes: bool,
 }
 
 impl Scope {
@@ -32,10 +34,11 @@ impl Scope {
         subscribes: true,
         compares: true,
         encrypted: true,
+        resumes: true,
     };
 
     /// Each fact by its name in JSON.
-    pub fn facts(self) -> [(&'static str, bool); 6] {
+    pub fn facts(self) -> [(&'static str, bool); 7] {
         [
             ("publishes", self.publishes),
             ("acknowledged", self.acknowledged),
@@ -43,6 +46,7 @@ impl Scope {
             ("subscribes", self.subscribes),
             ("compares", self.compares),
             ("encrypted", self.encrypted),
+            ("resumes", self.resumes),
         ]
     }
 
@@ -55,6 +59,7 @@ impl Scope {
             subscribes: is("subscribes"),
             compares: is("compares"),
             encrypted: is("encrypted"),
+            resumes: is("resumes"),
         }
     }
 
@@ -86,6 +91,7 @@ impl Scope {
         match phase {
             Phase::Tcp | Phase::Connack => true,
             Phase::Tls => self.encrypted,
+            Phase::TlsResumed => self.resumes,
             Phase::Suback => self.subscribes,
             Phase::Ack => self.publishes && self.acknowledged,
             Phase::E2e => self.checks(stamped),

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::connector::Plan;
+use super::plan::Plan;
 use crate::error::plain;
 use crate::model::Endpoint;
 use crate::threads::apart;

@@ -1,20 +1,19 @@
 //! From an endpoint to a stream.
 
 use std::io;
-#[cfg(unix)]
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use jiff::Timestamp;
 #[cfg(unix)]
 use tokio::net::UnixStream;
 
 use super::again::Again;
 use super::command::{self, Relay};
-use super::socket::{CAN_BE_PROMPT, Socket};
-use super::{Files, Stream, TransportError, proxy, tcp, tls, websocket};
-use crate::model::{Address, Endpoint, TlsDetails, Via};
+use super::dial_times::DialTimes;
+use super::plan::{Plan, Route};
+use super::socket::Socket;
+use super::{Files, Stream, TransportError, tls};
+use crate::model::{Endpoint, TlsDetails};
 
 /// Dials one endpoint, as often as needed.
 ///
@@ -37,28 +36,6 @@ struct Extras {
     relay: Option<Relay>,
 }
 
-/// What to do for each connection.
-pub(super) struct Plan {
-    /// What errors call the other side.
-    address: String,
-    via: Via,
-    route: Route,
-    /// Sockets acknowledge without delay.
-    prompt: bool,
-    tls: Option<tls::Client>,
-    websocket: Option<websocket::Client>,
-}
-
-/// What carries the bytes below TLS and WebSocket.
-enum Route {
-    Tcp(tcp::Target),
-    Proxy(Box<proxy::Client>),
-    /// The stdin and stdout of a command.
-    Command(String),
-    #[cfg(unix)]
-    Unix(PathBuf),
-}
-
 /// A stream, fresh from dialling.
 pub struct Dialed {
     /// The bytes.
@@ -71,23 +48,6 @@ pub struct Dialed {
     pub warnings: Vec<String>,
     /// What TLS has come to, where that was asked for.
     pub tls: Option<Box<TlsDetails>>,
-}
-
-/// How long each step of a dial took, and when the server's certificate expires.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct DialTimes {
-    /// Looking up the name; next to nothing for an address literal or a name just looked up.
-    pub dns: Duration,
-    /// From the first connection attempt to the connected socket.
-    pub tcp: Duration,
-    /// The negotiation with a proxy, up to its connection to the broker.
-    pub proxy: Option<Duration>,
-    /// The TLS handshake.
-    pub tls: Option<Duration>,
-    /// The WebSocket handshake.
-    pub websocket: Option<Duration>,
-    /// When the server's certificate expires.
-    pub certificate_end: Option<Timestamp>,
 }
 
 impl Connector {
@@ -242,91 +202,6 @@ impl Connector {
                 Ok((Stream::Unix(stream), path.display().to_string()))
             }
         }
-    }
-}
-
-impl Plan {
-    /// Checks the endpoint and reads the files that it names.
-    pub(super) fn new(endpoint: &Endpoint, files: &mut Files) -> Result<Self, TransportError> {
-        let route = match &endpoint.address {
-            Address::Tcp { host, port } => match &endpoint.via {
-                Via::Direct | Via::DirectDespite(_) => {
-                    Route::Tcp(tcp::Target::new(host, *port, endpoint.bind))
-                }
-                Via::Proxy(proxy) => {
-                    let client = proxy::Client::new(proxy, (host, *port), endpoint, files)?;
-                    Route::Proxy(Box::new(client))
-                }
-                Via::Command(line) => Route::Command(line.clone()),
-            },
-            #[cfg(unix)]
-            Address::Unix(path) => Route::Unix(path.clone()),
-            #[cfg(not(unix))]
-            Address::Unix(_) => {
-                return Err(TransportError::options(
-                    "this system has no Unix domain sockets",
-                ));
-            }
-        };
-        if endpoint.quick_ack && !CAN_BE_PROMPT {
-            return Err(TransportError::options(
-                "this system cannot be told when to acknowledge (--quick-ack)",
-            ));
-        }
-        let tls = match (&endpoint.tls, &endpoint.address) {
-            (None, _) => None,
-            (Some(options), Address::Tcp { host, .. }) => {
-                Some(tls::Client::new(options, host, files)?)
-            }
-            (Some(_), Address::Unix(_)) => {
-                return Err(TransportError::options(
-                    "TLS is not available over a Unix domain socket",
-                ));
-            }
-        };
-        let websocket = match &endpoint.websocket {
-            Some(options) => Some(websocket::Client::new(options, endpoint)?),
-            None => None,
-        };
-        Ok(Self {
-            address: endpoint.address.to_string(),
-            via: endpoint.via.clone(),
-            route,
-            prompt: endpoint.quick_ack,
-            tls,
-            websocket,
-        })
-    }
-
-    fn late(&self, error: Option<&io::Error>) -> Option<TransportError> {
-        self.tls.as_ref()?.late(error, &self.address)
-    }
-
-    /// The stream in TLS, where that is wanted.
-    async fn secure(
-        &self,
-        stream: Stream,
-        times: &mut DialTimes,
-    ) -> Result<Stream, TransportError> {
-        let Some(tls) = &self.tls else {
-            return Ok(stream);
-        };
-        let begun = Instant::now();
-        let websocket = self.websocket.is_some();
-        let stream = match stream {
-            Stream::Tcp(socket) => {
-                let stream = tls.handshake(socket, &self.address, websocket).await?;
-                times.certificate_end = tls::certificate_end(&stream);
-                Stream::Tls(Box::new(stream))
-            }
-            other => {
-                let stream = tls.handshake(other, &self.address, websocket).await?;
-                times.certificate_end = tls::certificate_end(&stream);
-                Stream::Nested(Box::new(stream))
-            }
-        };
-        times.tls = Some(begun.elapsed());
-        Ok(stream)
     }
 }
 

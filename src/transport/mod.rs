@@ -11,9 +11,11 @@
 mod again;
 mod command;
 mod connector;
+mod dial_times;
 mod error;
 mod fault;
 mod listener;
+mod plan;
 mod proxy;
 mod socket;
 mod stream;
@@ -26,7 +28,8 @@ mod wrong_port;
 mod tests;
 
 pub use command::{CommandStream, Relay};
-pub use connector::{Connector, DialTimes, Dialed};
+pub use connector::{Connector, Dialed};
+pub use dial_times::DialTimes;
 pub use error::{TransportError, proxy_hint};
 pub use fault::stream_hint;
 pub use listener::{Acceptor, Listener};

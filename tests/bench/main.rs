@@ -32,4 +32,5 @@ mod soak;
 mod storm;
 mod subscribe;
 mod thresholds;
+mod tls_sessions;
 mod unread_messages;

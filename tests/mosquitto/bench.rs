@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use crate::broker::{Mosquitto, Wanted};
+use crate::certificates::Authority;
 use crate::finished::Finished;
 use crate::peers::mosquitto_sub;
-use crate::run::Running;
+use crate::run::{Running, mqtty};
 
 /// A broker that tells its counters every second.
 fn counting() -> Mosquitto {
@@ -167,4 +168,35 @@ fn a_restart_in_the_middle_is_survived() {
     assert_eq!(received["connections_lost"], 2, "{received:#}");
     assert_eq!(received["reconnects"], 2, "{received:#}");
     assert_eq!(received["subscribed"], 2, "{received:#}");
+}
+
+/// OpenSSL's broker gives two tickets after a full handshake with TLS 1.3, and a session with TLS 1.2.
+#[test]
+#[ignore = "needs mosquitto"]
+fn tls_sessions_are_resumed() {
+    let authority = Authority::new();
+    let ca = authority.file.clone();
+    let broker = Mosquitto::wanted(&Wanted {
+        authority: Some(authority),
+        ..Wanted::default()
+    });
+    let port = broker.tls_port.to_string();
+    for version in ["1.2", "1.3"] {
+        let run = mqtty(&["bench", "conn", "-l", "mqtts", "-h", "localhost"])
+            .args(&[
+                "-p", &port, "--ca", &ca, "-c", "20", "-i", "20", "-z", "50ms",
+            ])
+            .args(&["--tls-min", version, "--tls-max", version])
+            .args(&["--tls-resume", "-o", "json"])
+            .run()
+            .code(0);
+        let report: Value = serde_json::from_slice(&run.stdout).unwrap();
+        let [full, resumed] = ["tls", "tls_resumed"].map(|phase| {
+            report["latency"][phase]["actual"]["count"]
+                .as_u64()
+                .unwrap()
+        });
+        assert_eq!(full + resumed, 20, "TLS {version}");
+        assert!(resumed >= 10, "TLS {version}: {full} full");
+    }
 }

@@ -10,7 +10,7 @@ use crate::bench::{self, Cause, Outcome};
 use crate::kernel::text_claim;
 use crate::model::{BenchPayload, BenchPlan, Pacing, QoS};
 use crate::report::{Environment, Kind, Summary};
-use crate::stats::{Counters, Scope};
+use crate::stats::{Counters, Latencies, LatencyBasis, Phase, Scope};
 use crate::text::Counted;
 
 /// The note on a run that a signal ended.
@@ -108,6 +108,7 @@ impl Asked {
             .find(|end| self.limited || Some(end) != stopped.as_ref());
         notes.extend(text_claim::of_outcome(outcome));
         notes.extend(self.notes_on(&outcome.totals.counters));
+        notes.extend(self.without_resumption(&outcome.totals.latencies));
         let started = timestamp(outcome.started);
         let stages = [
             ("connect", outcome.stages.connect),
@@ -180,6 +181,16 @@ impl Asked {
             ));
         }
         notes
+    }
+}
+
+impl Asked {
+    /// The note on sessions that were to be resumed, and none was.
+    fn without_resumption(&self, latencies: &Latencies) -> Option<String> {
+        let [full, resumed] = [Phase::Tls, Phase::TlsResumed]
+            .map(|phase| latencies.get(phase, LatencyBasis::Actual).is_some());
+        let note = "no TLS session was resumed: the broker offers none, or all clients connected at the same time";
+        (self.scope.resumes && full && !resumed).then(|| note.to_owned())
     }
 }
 

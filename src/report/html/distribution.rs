@@ -65,6 +65,7 @@ fn colour(phase: Phase) -> usize {
     match phase {
         Phase::Tcp => 0,
         Phase::Tls => 2,
+        Phase::TlsResumed => 4,
         Phase::Connack => 5,
         Phase::Suback => 3,
         Phase::Ack => 1,

@@ -53,6 +53,11 @@ fn tiles(summary: &Summary) -> String {
             false,
         ));
     }
+    let [full, resumed] = summary.handshakes();
+    if resumed > 0 {
+        let words = format!("of {} TLS handshakes resumed", count(full + resumed));
+        tiles.push((count(resumed), words, false));
+    }
     if it.written > 0 {
         tiles.push((
             per_second(Flow::Written),

@@ -50,7 +50,15 @@ fn the_fields_are_those_of_the_documentation() {
     assert_eq!(keys(&value["counters"]), counters);
     assert_eq!(
         keys(&value["latency"]),
-        ["tcp", "tls", "connack", "suback", "ack", "e2e"]
+        [
+            "tcp",
+            "tls",
+            "tls_resumed",
+            "connack",
+            "suback",
+            "ack",
+            "e2e"
+        ]
     );
     let mut figures: Vec<&str> = Stat::ALL.map(Stat::name).to_vec();
     figures.push("histogram");

@@ -18,6 +18,7 @@ mod files;
 mod insecure;
 mod pins;
 mod renewed;
+mod resumed;
 mod verification;
 
 /// An authority and what it signed.

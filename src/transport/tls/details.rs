@@ -25,12 +25,17 @@ pub(in crate::transport) fn of(connection: &CommonState) -> TlsDetails {
         // The names of the registry do not tell the suites of TLS 1.3 apart.
         cipher: cipher.replace("TLS13_", "TLS_"),
         group: group.map(str::to_owned),
-        is_resumed: connection.handshake_kind() == Some(HandshakeKind::Resumed),
+        is_resumed: is_resumed(connection),
         protocol: connection
             .alpn_protocol()
             .map(|name| String::from_utf8_lossy(name).into_owned()),
         chain: chain.iter().map(|der| certificate(der)).collect(),
     }
+}
+
+/// Whether the handshake resumed the session of an earlier connection.
+pub(in crate::transport) fn is_resumed(connection: &CommonState) -> bool {
+    connection.handshake_kind() == Some(HandshakeKind::Resumed)
 }
 
 fn certificate(der: &[u8]) -> CertificateDetails {

@@ -9,6 +9,7 @@ use rcgen::{
     ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose,
 };
 use rustls::ServerConfig;
+use rustls::crypto::ring::Ticketer;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::SingleCertAndKey;
 use tokio_rustls::{TlsAcceptor, TlsStream};
@@ -75,8 +76,13 @@ impl ServerIdentity {
         &self.pem
     }
 
-    /// An identity with a ready configuration.
-    pub(in crate::transport) fn new(config: ServerConfig, pem: String) -> Self {
+    /// An identity with a ready configuration. Its clients are given tickets with which they can resume their sessions,
+    /// however many there are.
+    pub(in crate::transport) fn new(mut config: ServerConfig, pem: String) -> Self {
+        // Without random numbers it offers the few sessions that it remembers.
+        if let Ok(ticketer) = Ticketer::new() {
+            config.ticketer = ticketer;
+        }
         Self {
             acceptor: TlsAcceptor::from(Arc::new(config)),
             pem,

@@ -12,6 +12,7 @@ mod own;
 mod pair;
 mod pin;
 mod recognize;
+mod sessions;
 mod suspect;
 mod trust;
 mod verify;
@@ -25,7 +26,7 @@ use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
 use rustls::sign::CertifiedKey;
-use rustls::{ClientConfig, KeyLogFile, SupportedProtocolVersion, version};
+use rustls::{ClientConfig, CommonState, KeyLogFile, SupportedProtocolVersion, version};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::{TlsConnector, TlsStream};
 
@@ -33,9 +34,10 @@ use super::TransportError;
 use crate::model::{TlsOptions, TlsVersion};
 use own::OwnCertificate;
 use pin::Pinned;
+use sessions::Sessions;
 use verify::{AcceptAnyChain, TrustedChain};
 
-pub(super) use details::of as details_of;
+pub(super) use details::{is_resumed, of as details_of};
 pub(super) use explain::{in_plain_words, read_in_plain_words};
 pub use files::Files;
 pub use identity::ServerIdentity;
@@ -111,7 +113,11 @@ impl Client {
             .collect();
         // Each connection stands for a client of its own and pays for a whole handshake; a resumed one
         // would make a load test look cheaper than the clients that it stands for.
-        config.resumption = Resumption::disabled();
+        config.resumption = if options.resume {
+            Resumption::store(Arc::new(Sessions::default()))
+        } else {
+            Resumption::disabled()
+        };
         if std::env::var_os("SSLKEYLOGFILE").is_some() {
             config.key_log = Arc::new(KeyLogFile::new());
         }
@@ -181,8 +187,8 @@ impl Client {
 }
 
 /// When the certificate expires that the other side has shown.
-pub(super) fn certificate_end<S>(stream: &TlsStream<S>) -> Option<Timestamp> {
-    let shown = stream.get_ref().1.peer_certificates()?.first()?;
+pub(super) fn certificate_end(connection: &CommonState) -> Option<Timestamp> {
+    let shown = connection.peer_certificates()?.first()?;
     let (_, end) = der::Certificate::parse(shown)?.validity()?;
     Some(end)
 }

@@ -8,7 +8,10 @@ use crate::options::Id;
 pub(super) const FLAGS: &Flags = &Flags {
     words: &[],
     sections: &[
-        &[COUNT, Section::new("Clients", &[Id::UserProperties])],
+        &[
+            COUNT,
+            Section::new("Clients", &[Id::UserProperties, Id::TlsResume]),
+        ],
         LOAD,
     ],
     varied: &[
@@ -24,6 +27,10 @@ pub(super) const EXAMPLES: Examples = &[
     (
         "hold ten connections for a second, with a broker in this process",
         "mqtty bench conn --embedded -c 10 -z 1s",
+    ),
+    (
+        "compare full and resumed TLS handshakes",
+        "mqtty bench conn -h mqtts://broker.example -c 1000 --connect-rate 100/s --tls-resume -z 1s",
     ),
     (
         "hold 50,000 connections from two addresses for a minute",

@@ -6,6 +6,7 @@ use crate::cli::{CommandLine, Planned};
 use crate::commands::bench::plan::{Base, DRAIN, Task, benchmark, clients, duration};
 use crate::error::Failure;
 use crate::model::{BenchEnd, BenchWork};
+use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::{Context, profile};
 
@@ -22,7 +23,10 @@ pub(super) fn plan(
 pub(in crate::commands::bench) fn resolve(
     context: &mut Context<'_>,
 ) -> Result<(Base, Task), Failure> {
-    let base = Base::new(context, profile::Flags::of_connection())?;
+    let mut base = Base::new(context, profile::Flags::of_connection())?;
+    if context.is_typed(Id::TlsResume) {
+        resume_sessions(&mut base)?;
+    }
     let task = Task {
         count: clients::count(context, &base.rows)?,
         work: BenchWork::Connect,
@@ -35,4 +39,24 @@ pub(in crate::commands::bench) fn resolve(
         start_at: None,
     };
     Ok((base, task))
+}
+
+/// `--tls-resume`: every connection may continue the TLS session of an earlier one.
+fn resume_sessions(base: &mut Base) -> Result<(), Failure> {
+    // That of the profile is the one which an embedded broker takes its place in.
+    let endpoint = &mut base.profile.profile.endpoint;
+    for endpoint in base.profile.endpoints.iter_mut().chain([endpoint]) {
+        let Some(tls) = &mut endpoint.tls else {
+            return Err(Failure::usage(format!(
+                "{} needs TLS, but {endpoint} has none",
+                Id::TlsResume
+            ))
+            .with_hint("add -l mqtts, or -l wss for WebSocket"));
+        };
+        tls.resume = true;
+    }
+    for tls in base.rows.iter_mut().filter_map(|row| row.tls.as_mut()) {
+        tls.resume = true;
+    }
+    Ok(())
 }

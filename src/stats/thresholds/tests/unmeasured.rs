@@ -107,6 +107,7 @@ fn what_the_run_does_not_do_is_not_measured() {
         subscribes: false,
         compares: false,
         encrypted: false,
+        resumes: false,
     };
     let publishing = Scope {
         publishes: true,
