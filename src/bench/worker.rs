@@ -71,8 +71,11 @@ impl Worker {
         let mut record = |phase, time: Duration, before: u64| {
             latencies.record_both(phase, micros(time) + before, micros(time));
         };
-        record(Phase::Tcp, times.dial.tcp, late);
-        if let Some(tls) = times.dial.tls {
+        // The handshake of QUIC is that of TLS, and there is no other.
+        if times.dial.quic.is_none() {
+            record(Phase::Tcp, times.dial.tcp, late);
+        }
+        if let Some(tls) = times.dial.quic.or(times.dial.tls) {
             let phase = if times.dial.is_resumed {
                 Phase::TlsResumed
             } else {

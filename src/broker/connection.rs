@@ -11,7 +11,6 @@ use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::faults::Verdict;
@@ -21,7 +20,7 @@ use super::memory::Charge;
 use super::opening::{Opening, open};
 use super::router::Ending;
 use super::shared::Shared;
-use crate::transport::Acceptor;
+use crate::transport::{Accepted, Acceptor};
 use crate::wire::frame_size;
 use closing::{farewell, part};
 use misbehaving::{cut_off, fault_layer};
@@ -35,10 +34,10 @@ mod state;
 const CARRY: usize = READ_SIZE / 4;
 
 /// Serves one accepted socket until it is gone.
-pub(super) async fn serve(socket: TcpStream, acceptor: Acceptor, shared: Rc<Shared>) {
+pub(super) async fn serve(accepted: Accepted, acceptor: Acceptor, shared: Rc<Shared>) {
     // The opening is boxed: what it needs is given back before the connection idles.
     let opening = Box::pin(timeout(OPENING, async {
-        let mut stream = acceptor.handshake(socket).await.ok()?;
+        let mut stream = acceptor.handshake(accepted).await.ok()?;
         // Counted before the client gets its session, which it does not get where there is no room.
         let transport = Charge::new(&shared.memory, stream.kept());
         let opening = open(&mut stream, &shared).await;

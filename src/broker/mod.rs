@@ -104,11 +104,12 @@ enum Scheme {
     Mqtts,
     Ws,
     Wss,
+    Quic,
 }
 
 impl Scheme {
     fn is_tls(self) -> bool {
-        matches!(self, Self::Mqtts | Self::Wss)
+        matches!(self, Self::Mqtts | Self::Wss | Self::Quic)
     }
 
     fn is_websocket(self) -> bool {
@@ -122,6 +123,7 @@ impl Scheme {
             Self::Mqtts => format!("mqtts://{address}"),
             Self::Ws => format!("ws://{address}/mqtt"),
             Self::Wss => format!("wss://{address}/mqtt"),
+            Self::Quic => format!("quic://{address}"),
         }
     }
 }
@@ -147,6 +149,7 @@ impl Broker {
             (Scheme::Mqtts, plan.tls_port),
             (Scheme::Ws, plan.ws_port),
             (Scheme::Wss, plan.wss_port),
+            (Scheme::Quic, plan.quic_port),
         ];
         let wanted = wanted.into_iter();
         let wanted: Vec<(Scheme, u16)> = wanted.filter_map(|(s, port)| Some((s, port?))).collect();
@@ -162,6 +165,7 @@ impl Broker {
             address: SocketAddr::new(plan.bind, *port),
             identity: identity.clone().filter(|_| scheme.is_tls()),
             websocket: scheme.is_websocket(),
+            quic: *scheme == Scheme::Quic,
             origins: plan.origins.clone(),
         });
         let entrances = entrances.collect();
@@ -195,7 +199,7 @@ impl Broker {
         })
     }
 
-    /// The URLs that it listens on: plain TCP, TLS, WebSocket, WebSocket in TLS, as far as asked for.
+    /// The URLs that it listens on: plain TCP, TLS, WebSocket, WebSocket in TLS, QUIC, as far as asked for.
     pub fn addresses(&self) -> &[String] {
         &self.addresses
     }
@@ -218,6 +222,11 @@ impl Broker {
     /// The port for WebSocket in TLS.
     pub fn wss_port(&self) -> Option<u16> {
         self.port_of(Scheme::Wss)
+    }
+
+    /// The UDP port for QUIC.
+    pub fn quic_port(&self) -> Option<u16> {
+        self.port_of(Scheme::Quic)
     }
 
     fn port_of(&self, wanted: Scheme) -> Option<u16> {

@@ -32,6 +32,8 @@ pub(super) struct Entrance {
     pub(super) identity: Option<Arc<ServerIdentity>>,
     /// Whether MQTT comes in a WebSocket.
     pub(super) websocket: bool,
+    /// Whether it comes over QUIC.
+    pub(super) quic: bool,
     /// The origins of the web pages whose WebSockets are accepted; empty for any.
     pub(super) origins: Vec<String>,
 }
@@ -87,9 +89,13 @@ fn listen(entrances: Vec<Entrance>) -> Result<(Vec<Listener>, Vec<SocketAddr>), 
             address,
             identity,
             websocket,
+            quic,
             origins,
         } = entrance;
-        let listener = Listener::bind(address, identity, websocket)?.with_origins(&origins);
+        let listener = match &identity {
+            Some(identity) if quic => Listener::bind_quic(address, identity)?,
+            _ => Listener::bind(address, identity, websocket)?.with_origins(&origins),
+        };
         let bound = listener.local_addr();
         addresses.push(bound.map_err(|source| BrokerError::Address { address, source })?);
         listeners.push(listener);
@@ -137,9 +143,9 @@ async fn serve(
 async fn accept(listener: Listener, shared: Rc<Shared>) {
     loop {
         match listener.accept().await {
-            Ok((socket, _)) => {
+            Ok((accepted, _)) => {
                 let acceptor = listener.acceptor();
-                spawn_local(connection::serve(socket, acceptor, Rc::clone(&shared)));
+                spawn_local(connection::serve(accepted, acceptor, Rc::clone(&shared)));
             }
             Err(_) => sleep(NO_ROOM).await,
         }

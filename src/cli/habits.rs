@@ -50,7 +50,7 @@ const HABITS: &[Row] = &[
     (&["--noproxy"], Flag("--no-proxy")),
     (&["--resolve", "--connect-to"], Words("pass the address as --hostname and the name in the certificate as --sni")),
     (&["--location", "--location-trusted"], Words("redirects are not followed: use the URL in the error message")),
-    (&["--quic"], Words("QUIC is not supported: use mqtts or wss")),
+    (&["--quic"], Flag("--protocol quic")),
     (&["--nodelay", "--tcp-nodelay"], Words("no option needed: small packets are sent without delay")),
     (&["--retry"], Flag("--retries")),
     (&["--retry", "--retry-connrefused", "--retry-max-time", "--num-retry-connect"], Flag("--wait-for-broker")),

@@ -18,6 +18,7 @@ pub fn version_json() -> String {
         "rustc": known(env!("MQTTY_BUILD_RUSTC").trim_start_matches("rustc ")),
         "commit": known(env!("MQTTY_BUILD_COMMIT")),
         "mqtt_versions": ["3.1", "3.1.1", "5"],
+        "features": features(),
         "transports": transports(),
         "formats": formats(),
         "commands": commands(),
@@ -35,8 +36,18 @@ fn known(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }
 
+/// The features of the build that are not in every one.
+fn features() -> Vec<&'static str> {
+    let mut features = Vec::new();
+    if cfg!(feature = "quic") {
+        features.push("quic");
+    }
+    features
+}
+
 fn transports() -> Vec<&'static str> {
     let mut transports = vec!["mqtt", "mqtts", "ws", "wss"];
+    transports.extend(features());
     if cfg!(unix) {
         transports.push("unix");
     }

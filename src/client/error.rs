@@ -46,6 +46,8 @@ pub enum ClientError {
         proxy_is_silent: bool,
         /// The environment variable of a proxy that is not used.
         unused_proxy: Option<&'static str>,
+        /// It was tried over QUIC, where a port that is closed is silent.
+        quic: bool,
     },
     /// CONNACK with an error.
     #[error("{address} refused the connection: {}", refusal(.ack, *.version))]

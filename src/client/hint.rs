@@ -68,6 +68,15 @@ fn of(error: &ClientError) -> Option<String> {
             proxy_is_silent: true,
             ..
         } => "check the scheme and the address of --proxy, or raise --connect-timeout",
+        ClientError::ConnectTimeout {
+            address,
+            quic: true,
+            ..
+        } => {
+            return Some(format!(
+                "check that the broker listens for QUIC on {address} (UDP) and that no firewall blocks UDP"
+            ));
+        }
         ClientError::ConnectTimeout { unused_proxy, .. } => {
             let otherwise = "raise --connect-timeout if the network is slow";
             return Some(match unused_proxy {

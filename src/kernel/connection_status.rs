@@ -157,7 +157,8 @@ impl ConnectionStatus {
             properties: &ack.properties,
             times: ConnectTimes {
                 dns: Some(dial.dns),
-                tcp: Some(dial.tcp),
+                tcp: dial.quic.is_none().then_some(dial.tcp),
+                quic: dial.quic,
                 proxy: dial.proxy,
                 tls: dial.tls,
                 websocket: dial.websocket,

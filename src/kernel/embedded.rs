@@ -36,12 +36,14 @@ pub(crate) fn start_silently(profile: &mut Profile) -> Result<Broker, Failure> {
         }
     };
     let (tls, websocket) = (endpoint.tls.is_some(), endpoint.websocket.is_some());
+    let quic = endpoint.quic;
     let listen = |wanted: bool| wanted.then_some(port);
     let broker = Broker::start(&BrokerPlan {
         port: listen(!tls && !websocket),
-        tls_port: listen(tls && !websocket),
+        tls_port: listen(tls && !websocket && !quic),
         ws_port: listen(!tls && websocket),
         wss_port: listen(tls && websocket),
+        quic_port: listen(quic),
         ..BrokerPlan::default()
     })?;
     let bound = [
@@ -49,6 +51,7 @@ pub(crate) fn start_silently(profile: &mut Profile) -> Result<Broker, Failure> {
         broker.tls_port(),
         broker.ws_port(),
         broker.wss_port(),
+        broker.quic_port(),
     ];
     endpoint.address = Address::Tcp {
         host: Ipv4Addr::LOCALHOST.to_string(),

@@ -179,6 +179,8 @@ pub struct BrokerPlan {
     pub tls_port: Option<u16>,
     /// The port for WebSocket in TLS.
     pub wss_port: Option<u16>,
+    /// The UDP port for QUIC.
+    pub quic_port: Option<u16>,
     /// A certificate chain and its key (PEM); made on the spot when absent.
     pub identity: Option<(PathBuf, PathBuf)>,
     /// The origins of the web pages that WebSocket connections are accepted from, in lower case; empty for any.
@@ -257,6 +259,7 @@ impl Default for BrokerPlan {
             ws_port: None,
             tls_port: None,
             wss_port: None,
+            quic_port: None,
             identity: None,
             origins: Vec::new(),
             memory_limit: Self::MEMORY_LIMIT,

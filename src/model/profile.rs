@@ -80,6 +80,8 @@ pub struct Endpoint {
     pub via: Via,
     /// Acknowledge what arrives without delay, at the level of TCP (Linux only).
     pub quick_ack: bool,
+    /// QUIC carries the bytes, not TCP; then there are options of TLS, too.
+    pub quic: bool,
     /// TLS, when the connection is encrypted.
     pub tls: Option<TlsOptions>,
     /// WebSocket, when MQTT is carried in one.
@@ -114,7 +116,7 @@ impl fmt::Display for Address {
 /// By which way a broker is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
-    /// The scheme of the URL: mqtt, mqtts, ws, wss or unix.
+    /// The scheme of the URL: mqtt, mqtts, ws, wss, quic or unix.
     pub scheme: &'static str,
     /// A protocol is asked for by ALPN.
     pub alpn: bool,
@@ -123,8 +125,11 @@ pub struct Route {
 }
 
 impl Endpoint {
-    /// The scheme of the endpoint's URL: mqtt, mqtts, ws, wss or unix.
+    /// The scheme of the endpoint's URL: mqtt, mqtts, ws, wss, quic or unix.
     pub fn scheme(&self) -> &'static str {
+        if self.quic {
+            return "quic";
+        }
         match (&self.address, &self.websocket, &self.tls) {
             (Address::Unix(_), _, _) => "unix",
             (_, None, None) => "mqtt",

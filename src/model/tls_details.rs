@@ -5,7 +5,7 @@
 pub struct TlsDetails {
     /// `TLS 1.3`.
     pub version: &'static str,
-    /// The cipher suite, by the name of the registry.
+    /// The cipher suite, by the name of the registry; empty where that is not known.
     pub cipher: String,
     /// The group of the key exchange.
     pub group: Option<String>,

@@ -20,12 +20,12 @@ options! {
     Hostname "Broker: host, host:port, or a URL such as mqtts://user:password@host:8883" .common()
         .short('h') .takes("HOST|URL") .alias("host") .hint(Hint::Hostname) .connection() .called("host")
         .masked(Mask::Hosts);
-    Url "Broker as a URL with the scheme mqtt, tcp, mqtts, tls, ssl, ws, wss or unix"
+    Url "Broker as a URL with the scheme mqtt, tcp, mqtts, tls, ssl, ws, wss, quic or unix"
         .takes("URL") .hint(Hint::Url) .connection() .masked(Mask::Url);
-    Port "Port [default: 1883 for mqtt, 8883 for mqtts, 8083 for ws, 8084 for wss]" .common()
+    Port "Port [default: mqtt 1883, mqtts 8883, ws 8083, wss 8084, quic 14567]" .common()
         .short('p') .takes("PORT") .connection();
     Protocol "Transport [default: mqtt]" .common()
-        .short('l') .takes("PROTOCOL") .one_of(&["mqtt", "mqtts", "ws", "wss"]) .connection();
+        .short('l') .takes("PROTOCOL") .one_of(&["mqtt", "mqtts", "ws", "wss", "quic"]) .connection();
     MqttVersion "MQTT version [default: 5]" .common()
         .short('V') .takes("VERSION") .one_of(&["5", "5.0", "3.1.1", "3.1"]) .connection() .saved_as(Saved::Version);
     Embedded "Start a broker in this process (--port: its port)" .common() .connection();
@@ -240,6 +240,7 @@ options! {
     WsPort "Port for WebSocket" .takes("PORT");
     TlsPort "Port for TLS" .takes("PORT");
     WssPort "Port for WebSocket over TLS" .takes("PORT");
+    QuicPort "Port for QUIC (UDP), where it is built in" .takes("PORT");
     Origin "Accept WebSocket connections only from web pages of this origin, such as https://example.com; may be repeated [default: any]"
         .each("ORIGIN");
     User "Accept only clients with this user name and password; may be repeated [default: any client]"

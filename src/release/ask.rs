@@ -128,6 +128,7 @@ mod tests {
                 websocket: None,
                 via: Via::Direct,
                 quick_ack: false,
+                quic: false,
             },
             host: "example.org".to_owned(),
             target: "/newest?from=mqtty".to_owned(),

@@ -154,7 +154,7 @@ impl Part {
             port: words.port.parsed(value::port)?,
             transport: words.protocol.parsed(|text| {
                 // A variable or a file may also hold the name of a scheme.
-                Transport::named(text).ok_or("mqtt, mqtts, ws or wss")
+                Transport::named(text).ok_or("mqtt, mqtts, ws, wss or quic")
             })?,
             socket: words.socket.map(|given| given.value.into()),
             request: words.path.parsed(|text| Ok(text.to_owned()))?,

@@ -7,6 +7,7 @@ use super::aws;
 use super::context::Context;
 use super::given::{Given, Origin};
 use super::layer::ValueSource;
+use super::quic;
 use super::tls::Encryption;
 use super::url::{self, Transport};
 use super::value;
@@ -51,6 +52,7 @@ pub(super) fn resolve(
                 bind,
                 via: Via::Direct,
                 quick_ack: false,
+                quic: false,
                 tls: None,
                 websocket: None,
             },
@@ -58,6 +60,9 @@ pub(super) fn resolve(
         });
     }
     let transport = transport(target, &encryption);
+    if transport == Transport::Quic {
+        quic::check(&encryption.options)?;
+    }
     let host = match &target.host {
         Some(host) if !embedded => host.clone(),
         _ if embedded => Ipv4Addr::LOCALHOST.to_string(),
@@ -93,6 +98,7 @@ pub(super) fn resolve(
             bind,
             via: Via::Direct,
             quick_ack: false,
+            quic: transport == Transport::Quic,
             tls: transport.is_encrypted().then_some(encryption.options),
             websocket,
         },

@@ -31,6 +31,7 @@ mod password_leak;
 pub(crate) mod profile;
 mod property;
 mod proxy;
+pub(crate) mod quic;
 pub(crate) mod recent;
 pub(crate) mod saved;
 mod secret_file;

@@ -50,6 +50,7 @@ pub(crate) fn page(text: &str, schemes: &[(&str, u16, bool)]) -> Result<CheckPla
             websocket: None,
             via: Via::Direct,
             quick_ack: false,
+            quic: false,
         },
         host: named.strip_suffix(&suffix).unwrap_or(&named).to_owned(),
         target: if target.starts_with('/') {

@@ -148,6 +148,10 @@ impl Choice {
                 self.warn_unused(context, "the embedded broker is in this process");
                 continue;
             }
+            if endpoint.quic {
+                self.refuse_for_quic()?;
+                continue;
+            }
             endpoint.via = match &self.wanted {
                 Wanted::Direct => Via::Direct,
                 Wanted::Proxy(via) => via.clone(),
@@ -167,6 +171,17 @@ impl Choice {
             }
         }
         Ok(())
+    }
+
+    /// A proxy for TCP was given for what is no TCP. The variables of the environment are for other programs.
+    fn refuse_for_quic(&self) -> Result<(), Failure> {
+        match (&self.wanted, &self.origin) {
+            (Wanted::Proxy(_) | Wanted::Command(_), Some(origin)) => Err(Failure::usage(format!(
+                "{origin} cannot be used with QUIC, which runs over UDP: proxies carry TCP"
+            ))
+            .with_hint("connect directly with --no-proxy, or through the proxy with -l mqtts")),
+            _ => Ok(()),
+        }
     }
 
     /// Warns of a proxy for what needs none, where it was typed for this very line.

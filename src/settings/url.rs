@@ -17,6 +17,8 @@ pub(crate) enum Transport {
     Ws,
     /// WebSocket over TLS.
     Wss,
+    /// QUIC, which is encrypted.
+    Quic,
 }
 
 impl Transport {
@@ -27,6 +29,7 @@ impl Transport {
             "mqtts" | "tls" | "ssl" => Some(Self::Mqtts),
             "ws" => Some(Self::Ws),
             "wss" => Some(Self::Wss),
+            "quic" => Some(Self::Quic),
             _ => None,
         }
     }
@@ -36,6 +39,7 @@ impl Transport {
         match self {
             Self::Mqtt | Self::Mqtts => Self::Mqtts,
             Self::Ws | Self::Wss => Self::Wss,
+            Self::Quic => Self::Quic,
         }
     }
 
@@ -56,6 +60,7 @@ impl Transport {
             (Self::Wss, false) => 8084,
             (Self::Ws, true) => 80,
             (Self::Wss, true) => 443,
+            (Self::Quic, _) => 14567,
         }
     }
 }
@@ -109,7 +114,7 @@ impl<T: Into<String>> From<T> for UrlError {
 }
 
 /// Ports that nobody takes for the beginning of a password.
-const USUAL_PORTS: [u16; 9] = [80, 443, 1883, 8080, 8083, 8084, 8443, 8883, 8884];
+const USUAL_PORTS: [u16; 10] = [80, 443, 1883, 8080, 8083, 8084, 8443, 8883, 8884, 14567];
 
 /// What is said of a URL that may be cut short.
 pub(crate) const DOUBTFUL: &str = "the URL has an @ in its path: write a / in a user name or password as %2F, and an @ in a path or topic as %40";
@@ -137,8 +142,9 @@ pub(crate) fn parse(text: &str) -> Result<Url, UrlError> {
         } else {
             String::new()
         };
-        let what =
-            format!("unknown scheme{shown}: expected mqtt, tcp, mqtts, tls, ssl, ws, wss or unix");
+        let what = format!(
+            "unknown scheme{shown}: expected mqtt, tcp, mqtts, tls, ssl, ws, wss, quic or unix"
+        );
         match scheme.to_ascii_lowercase().as_str() {
             "http" => UrlError::with_hint(what, "use ws:// for MQTT over WebSocket"),
             "https" => UrlError::with_hint(what, "use wss:// for MQTT over WebSocket with TLS"),
@@ -284,6 +290,7 @@ mod tests {
             ("ssl://h:1", Transport::Mqtts, "h", Some(1)),
             ("ws://[::1]:80/x", Transport::Ws, "::1", Some(80)),
             ("wss://[fe80::1]", Transport::Wss, "fe80::1", None),
+            ("quic://h", Transport::Quic, "h", None),
             ("mqtt://a:b@c@h", Transport::Mqtt, "h", None),
         ];
         for (text, transport, host, port) in cases {

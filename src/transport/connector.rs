@@ -122,9 +122,20 @@ impl Connector {
         mut warnings: Vec<String>,
     ) -> Result<Dialed, TransportError> {
         let mut times = DialTimes::default();
+        let wanted = self.extras.as_ref().is_some_and(|extras| extras.details);
+        #[cfg(feature = "quic")]
+        if let Route::Quic(client) = &plan.route {
+            let opened = client.connect(&plan.address, &mut times).await?;
+            return Ok(Dialed {
+                times,
+                peer: opened.peer.to_string(),
+                warnings,
+                tls: wanted.then(|| Box::new(opened.details())),
+                stream: Stream::Quic(Box::new(opened.stream)),
+            });
+        }
         let (stream, peer) = self.open(plan, &mut times).await?;
         let mut stream = plan.secure(stream, &mut times).await?;
-        let wanted = self.extras.as_ref().is_some_and(|extras| extras.details);
         let tls = if wanted { details(&stream) } else { None };
         if let Some(websocket) = &plan.websocket {
             let begun = Instant::now();
@@ -201,6 +212,9 @@ impl Connector {
                 times.tcp = begun.elapsed();
                 Ok((Stream::Unix(stream), path.display().to_string()))
             }
+            // It is opened as a whole.
+            #[cfg(feature = "quic")]
+            Route::Quic(_) => Err(TransportError::options("QUIC has no stream below TLS")),
         }
     }
 }

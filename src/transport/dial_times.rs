@@ -11,6 +11,8 @@ pub struct DialTimes {
     pub dns: Duration,
     /// From the first connection attempt to the connected socket.
     pub tcp: Duration,
+    /// The handshake of QUIC, TLS included; then there is none of TCP.
+    pub quic: Option<Duration>,
     /// The negotiation with a proxy, up to its connection to the broker.
     pub proxy: Option<Duration>,
     /// The TLS handshake.

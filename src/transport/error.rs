@@ -167,6 +167,12 @@ impl TransportError {
             hint: None,
         }
     }
+
+    /// QUIC is wanted in a build without it, past the check of the options.
+    #[cfg(not(feature = "quic"))]
+    pub(super) fn without_quic() -> Self {
+        Self::options("this build of mqtty has no QUIC")
+    }
 }
 
 impl TransportError {

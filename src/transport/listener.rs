@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
+#[cfg(feature = "quic")]
+use super::quic::{self, QuicListener};
 use super::socket::Socket;
 use super::{ServerIdentity, Stream, TransportError, websocket};
 
@@ -17,8 +19,24 @@ const BACKLOG: u32 = 4096;
 /// Accepting and the handshakes are apart, so that one slow peer does not keep the others waiting:
 /// `accept` here, then [`Acceptor::handshake`] in a task of its own.
 pub struct Listener {
-    socket: TcpListener,
+    socket: ListeningSocket,
     acceptor: Acceptor,
+}
+
+/// What clients connect to.
+enum ListeningSocket {
+    Tcp(TcpListener),
+    #[cfg(feature = "quic")]
+    Quic(QuicListener),
+}
+
+/// A client that has been accepted, before the handshakes.
+pub enum Accepted {
+    /// A socket of TCP.
+    Tcp(TcpStream),
+    /// The beginning of a connection of QUIC.
+    #[cfg(feature = "quic")]
+    Quic(Box<quinn::Incoming>),
 }
 
 /// Turns accepted sockets into streams; clones share the certificate.
@@ -42,13 +60,35 @@ impl Listener {
         let socket =
             listen(address).map_err(|source| TransportError::Listen { address, source })?;
         Ok(Self {
-            socket,
+            socket: ListeningSocket::Tcp(socket),
             acceptor: Acceptor {
                 security,
                 websocket,
                 origins: Arc::default(),
             },
         })
+    }
+
+    /// Listens for QUIC on an address, inside a runtime.
+    #[cfg(feature = "quic")]
+    pub fn bind_quic(
+        address: SocketAddr,
+        identity: &ServerIdentity,
+    ) -> Result<Self, TransportError> {
+        Ok(Self {
+            socket: ListeningSocket::Quic(QuicListener::bind(address, identity)?),
+            acceptor: Acceptor {
+                security: None,
+                websocket: false,
+                origins: Arc::default(),
+            },
+        })
+    }
+
+    /// Nothing in a build without QUIC.
+    #[cfg(not(feature = "quic"))]
+    pub fn bind_quic(_: SocketAddr, _: &ServerIdentity) -> Result<Self, TransportError> {
+        Err(TransportError::without_quic())
     }
 
     /// Refuses WebSockets of web pages from other origins than these, in lower case, with 403; none accepts all. Who
@@ -61,12 +101,26 @@ impl Listener {
 
     /// The address listened on, with the port that the system chose.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.socket.local_addr()
+        match &self.socket {
+            ListeningSocket::Tcp(socket) => socket.local_addr(),
+            #[cfg(feature = "quic")]
+            ListeningSocket::Quic(socket) => socket.local_addr(),
+        }
     }
 
     /// Waits for the next connection; safe to drop. No byte has been exchanged yet.
-    pub async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
-        self.socket.accept().await
+    pub async fn accept(&self) -> io::Result<(Accepted, SocketAddr)> {
+        match &self.socket {
+            ListeningSocket::Tcp(socket) => {
+                let (socket, peer) = socket.accept().await?;
+                Ok((Accepted::Tcp(socket), peer))
+            }
+            #[cfg(feature = "quic")]
+            ListeningSocket::Quic(socket) => {
+                let (incoming, peer) = socket.accept().await?;
+                Ok((Accepted::Quic(Box::new(incoming)), peer))
+            }
+        }
     }
 
     /// What makes streams of the accepted sockets.
@@ -77,7 +131,14 @@ impl Listener {
 
 impl Acceptor {
     /// The handshakes that this listener asks for. There is no time limit here.
-    pub async fn handshake(&self, socket: TcpStream) -> Result<Stream, TransportError> {
+    pub async fn handshake(&self, accepted: Accepted) -> Result<Stream, TransportError> {
+        let socket = match accepted {
+            Accepted::Tcp(socket) => socket,
+            #[cfg(feature = "quic")]
+            Accepted::Quic(incoming) => {
+                return Ok(Stream::Quic(Box::new(quic::accept(*incoming).await?)));
+            }
+        };
         let peer = socket
             .peer_addr()
             .map_or_else(|_| "a client".to_owned(), |peer| peer.to_string());

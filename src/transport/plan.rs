@@ -8,6 +8,8 @@ use std::time::Instant;
 use rustls::CommonState;
 
 use super::dial_times::DialTimes;
+#[cfg(feature = "quic")]
+use super::quic;
 use super::socket::CAN_BE_PROMPT;
 use super::{Files, Stream, TransportError, proxy, tcp, tls, websocket};
 use crate::model::{Address, Endpoint, Via};
@@ -30,6 +32,9 @@ pub(super) enum Route {
     Proxy(Box<proxy::Client>),
     /// The stdin and stdout of a command.
     Command(String),
+    /// With TLS of its own.
+    #[cfg(feature = "quic")]
+    Quic(Box<quic::Client>),
     #[cfg(unix)]
     Unix(PathBuf),
 }
@@ -37,6 +42,25 @@ pub(super) enum Route {
 impl Plan {
     /// Checks the endpoint and reads the files that it names.
     pub(super) fn new(endpoint: &Endpoint, files: &mut Files) -> Result<Self, TransportError> {
+        #[cfg(not(feature = "quic"))]
+        if endpoint.quic {
+            return Err(TransportError::without_quic());
+        }
+        #[cfg(feature = "quic")]
+        if let (true, Some(options), Address::Tcp { host, port }) =
+            (endpoint.quic, &endpoint.tls, &endpoint.address)
+        {
+            let target = tcp::Target::new(host, *port, endpoint.bind);
+            let client = quic::Client::new(target, options, host, files)?;
+            return Ok(Self {
+                address: endpoint.address.to_string(),
+                via: Via::Direct,
+                route: Route::Quic(Box::new(client)),
+                prompt: false,
+                tls: None,
+                websocket: None,
+            });
+        }
         let route = match &endpoint.address {
             Address::Tcp { host, port } => match &endpoint.via {
                 Via::Direct | Via::DirectDespite(_) => {
@@ -89,6 +113,10 @@ impl Plan {
 
     /// What an end of the stream before the first answer says about TLS.
     pub(super) fn late(&self, error: Option<&io::Error>) -> Option<TransportError> {
+        #[cfg(feature = "quic")]
+        if let Route::Quic(client) = &self.route {
+            return client.late(error, &self.address);
+        }
         self.tls.as_ref()?.late(error, &self.address)
     }
 
@@ -122,6 +150,7 @@ impl Plan {
 
 /// What the handshake says beside its length.
 fn note(connection: &CommonState, times: &mut DialTimes) {
-    times.certificate_end = tls::certificate_end(connection);
+    let chain = connection.peer_certificates().unwrap_or_default();
+    times.certificate_end = tls::certificate_end(chain);
     times.is_resumed = tls::is_resumed(connection);
 }

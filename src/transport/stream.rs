@@ -12,6 +12,8 @@ use tokio::net::UnixStream;
 use tokio_rustls::TlsStream;
 
 use super::command::CommandStream;
+#[cfg(feature = "quic")]
+use super::quic::QuicStream;
 use super::socket::Socket;
 use super::tls;
 use super::websocket::WebSocket;
@@ -31,6 +33,9 @@ pub enum Stream {
     Command(Box<CommandStream>),
     /// MQTT in the binary messages of a WebSocket.
     Ws(Box<WebSocket<Stream>>),
+    /// The stream of a connection of QUIC.
+    #[cfg(feature = "quic")]
+    Quic(Box<QuicStream>),
     /// A Unix domain socket.
     #[cfg(unix)]
     Unix(UnixStream),
@@ -39,6 +44,11 @@ pub enum Stream {
 impl Stream {
     /// Ends the connection at once, and what was not sent is lost. The other side of a TCP connection gets a reset.
     pub fn reset(self) {
+        #[cfg(feature = "quic")]
+        if let Self::Quic(stream) = self {
+            stream.reset();
+            return;
+        }
         if let Some(socket) = self.tcp() {
             // A socket that is already dead needs no reset.
             let _ = socket2::SockRef::from(socket).set_linger(Some(Duration::ZERO));
@@ -57,6 +67,8 @@ impl Stream {
             }
             Self::Ws(stream) => stream.get_ref().kept() + stream.kept(),
             Self::Command(_) => 0,
+            #[cfg(feature = "quic")]
+            Self::Quic(_) => super::quic::KEPT,
             #[cfg(unix)]
             Self::Unix(_) => 0,
         }
@@ -69,6 +81,8 @@ impl Stream {
             Self::Ws(stream) => stream.get_ref().tcp(),
             Self::Nested(stream) => stream.get_ref().0.tcp(),
             Self::Command(_) => None,
+            #[cfg(feature = "quic")]
+            Self::Quic(_) => None,
             #[cfg(unix)]
             Self::Unix(_) => None,
         }
@@ -99,6 +113,8 @@ impl AsyncRead for Stream {
                 .map(tls::read_in_plain_words),
             Self::Command(stream) => Pin::new(&mut **stream).poll_read(cx, buffer),
             Self::Ws(stream) => Pin::new(&mut **stream).poll_read(cx, buffer),
+            #[cfg(feature = "quic")]
+            Self::Quic(stream) => Pin::new(&mut **stream).poll_read(cx, buffer),
             #[cfg(unix)]
             Self::Unix(stream) => Pin::new(stream).poll_read(cx, buffer),
         }
@@ -121,6 +137,8 @@ impl AsyncWrite for Stream {
                 .map_err(tls::in_plain_words),
             Self::Command(stream) => Pin::new(&mut **stream).poll_write(cx, bytes),
             Self::Ws(stream) => Pin::new(&mut **stream).poll_write(cx, bytes),
+            #[cfg(feature = "quic")]
+            Self::Quic(stream) => Pin::new(&mut **stream).poll_write(cx, bytes),
             #[cfg(unix)]
             Self::Unix(stream) => Pin::new(stream).poll_write(cx, bytes),
         }
@@ -141,6 +159,8 @@ impl AsyncWrite for Stream {
                 .map_err(tls::in_plain_words),
             Self::Command(stream) => Pin::new(&mut **stream).poll_write_vectored(cx, slices),
             Self::Ws(stream) => Pin::new(&mut **stream).poll_write_vectored(cx, slices),
+            #[cfg(feature = "quic")]
+            Self::Quic(stream) => Pin::new(&mut **stream).poll_write_vectored(cx, slices),
             #[cfg(unix)]
             Self::Unix(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
         }
@@ -153,6 +173,8 @@ impl AsyncWrite for Stream {
             Self::Nested(stream) => stream.is_write_vectored(),
             Self::Command(stream) => stream.is_write_vectored(),
             Self::Ws(stream) => stream.is_write_vectored(),
+            #[cfg(feature = "quic")]
+            Self::Quic(stream) => stream.is_write_vectored(),
             #[cfg(unix)]
             Self::Unix(stream) => stream.is_write_vectored(),
         }
@@ -169,6 +191,8 @@ impl AsyncWrite for Stream {
                 .map_err(tls::in_plain_words),
             Self::Command(stream) => Pin::new(&mut **stream).poll_flush(cx),
             Self::Ws(stream) => Pin::new(&mut **stream).poll_flush(cx),
+            #[cfg(feature = "quic")]
+            Self::Quic(stream) => Pin::new(&mut **stream).poll_flush(cx),
             #[cfg(unix)]
             Self::Unix(stream) => Pin::new(stream).poll_flush(cx),
         }
@@ -181,6 +205,8 @@ impl AsyncWrite for Stream {
             Self::Nested(stream) => Pin::new(&mut **stream).poll_shutdown(cx),
             Self::Command(stream) => Pin::new(&mut **stream).poll_shutdown(cx),
             Self::Ws(stream) => Pin::new(&mut **stream).poll_shutdown(cx),
+            #[cfg(feature = "quic")]
+            Self::Quic(stream) => Pin::new(&mut **stream).poll_shutdown(cx),
             #[cfg(unix)]
             Self::Unix(stream) => Pin::new(stream).poll_shutdown(cx),
         }

@@ -25,7 +25,7 @@ const FRESH: Duration = Duration::from_secs(5);
 pub(super) struct Target {
     host: String,
     port: u16,
-    bind: Option<IpAddr>,
+    pub(super) bind: Option<IpAddr>,
     /// The address, when the host is a literal and there is nothing to look up.
     literal: Option<SocketAddr>,
     known: Mutex<Option<Known>>,
@@ -68,7 +68,7 @@ impl Target {
             match first_to_answer(&addresses, |address| connect(address, self.bind)).await {
                 Ok(answer) => answer,
                 Err(attempts) => {
-                    self.known.lock().await.take();
+                    self.forget().await;
                     return Err(TransportError::Connect {
                         address: address.to_owned(),
                         attempts,
@@ -137,9 +137,14 @@ impl Target {
         Ok(addresses)
     }
 
+    /// Has the name looked up the next time: none of its addresses answered.
+    pub(super) async fn forget(&self) {
+        self.known.lock().await.take();
+    }
+
     /// Puts the address that answered first, for as long as the look-up is fresh: a `localhost` that
     /// is served on 127.0.0.1 only would otherwise cost each connection a refusal by `::1`.
-    async fn prefer(&self, peer: SocketAddr) {
+    pub(super) async fn prefer(&self, peer: SocketAddr) {
         if let Some(known) = self.known.lock().await.as_mut()
             && let Some(place) = known.addresses.iter().position(|address| *address == peer)
         {
@@ -150,7 +155,7 @@ impl Target {
 
 /// Tries the addresses in order. The next one starts when one fails or has had its head start; the
 /// first to answer wins and the others are dropped.
-async fn first_to_answer<S, F: Future<Output = io::Result<S>>>(
+pub(super) async fn first_to_answer<S, F: Future<Output = io::Result<S>>>(
     addresses: &[SocketAddr],
     connect: impl Fn(SocketAddr) -> F,
 ) -> Result<(S, SocketAddr), Vec<(SocketAddr, io::Error)>> {
@@ -205,14 +210,20 @@ pub(super) fn lacks_zone(address: &SocketAddr) -> bool {
     }
 }
 
-/// Connects one socket, without Nagle's delay: packets are gathered before they are written.
-async fn connect(address: SocketAddr, bind: Option<IpAddr>) -> io::Result<TcpStream> {
-    if lacks_zone(&address) {
+/// Refuses an address that lacks its zone.
+pub(super) fn refuse_without_zone(address: &SocketAddr) -> io::Result<()> {
+    if lacks_zone(address) {
         return Err(io::Error::new(
             io::ErrorKind::InvalidInput,
             "a link-local address needs a zone, the network interface behind %",
         ));
     }
+    Ok(())
+}
+
+/// Connects one socket, without Nagle's delay: packets are gathered before they are written.
+async fn connect(address: SocketAddr, bind: Option<IpAddr>) -> io::Result<TcpStream> {
+    refuse_without_zone(&address)?;
     socket(address, bind)?.connect(address).await
 }
 

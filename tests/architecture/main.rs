@@ -93,6 +93,7 @@ const CONFINED: &[(&str, &str)] = &[
     ("dialoguer", "prompt"),
     ("rquickjs", "simulate"),
     ("httparse", "release"),
+    ("quinn", "transport"),
     ("unicode_width", "output"),
 ];
 

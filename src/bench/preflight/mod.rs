@@ -55,7 +55,15 @@ struct FileLimits {
 
 fn files_needed(plan: &BenchPlan, embedded: bool) -> u64 {
     let each = if embedded { 2 } else { 1 };
-    u64::from(plan.connections()) * each + SPARE_FILES
+    // Connections of QUIC share a few sockets; targets take turns.
+    let turn = plan.targets.len().max(1) as u64;
+    let sockets = plan.targets.iter().zip(0..).filter(|(it, _)| !it.quic);
+    let sockets = sockets.map(|(_, k)| {
+        u64::from(plan.connections())
+            .saturating_sub(k)
+            .div_ceil(turn)
+    });
+    sockets.sum::<u64>() * each + SPARE_FILES
 }
 
 /// Raises the soft limit if it is too low, and the hard one if this process may. `set` does it: the

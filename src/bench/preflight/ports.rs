@@ -61,9 +61,14 @@ fn ways(plan: &BenchPlan) -> impl Iterator<Item = (AddressPair<'_>, u64)> {
     let turn = least_common_multiple(targets.max(1), binds.max(1));
     (0..turn.min(connections)).filter_map(move |k| {
         let times = (connections - k).div_ceil(turn);
-        let Address::Tcp { host, port } = &plan.targets.get(k % targets.max(1))?.address else {
+        let target = plan.targets.get(k % targets.max(1))?;
+        let Address::Tcp { host, port } = &target.address else {
             return None;
         };
+        // Its connections share a few sockets.
+        if target.quic {
+            return None;
+        }
         let way = AddressPair {
             source: plan.binds.get(k % binds.max(1)).copied(),
             host,

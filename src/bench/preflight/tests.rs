@@ -47,6 +47,7 @@ fn plan(count: u32, targets: &[&str], binds: &[&str]) -> BenchPlan {
             bind: None,
             via: Via::Direct,
             quick_ack: false,
+            quic: false,
             tls: None,
             websocket: None,
         })

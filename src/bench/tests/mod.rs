@@ -38,7 +38,7 @@ struct Nobody;
 impl Observer for Nobody {}
 
 /// A plan for a broker of the test.
-fn plan(count: u32, work: BenchWork) -> BenchPlan {
+pub(super) fn plan(count: u32, work: BenchWork) -> BenchPlan {
     let endpoint = Endpoint {
         address: Address::Tcp {
             host: "broker".to_owned(),
@@ -47,6 +47,7 @@ fn plan(count: u32, work: BenchWork) -> BenchPlan {
         bind: None,
         via: Via::Direct,
         quick_ack: false,
+        quic: false,
         tls: None,
         websocket: None,
     };

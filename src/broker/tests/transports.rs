@@ -99,6 +99,7 @@ fn endpoint(port: u16, tls: Option<TlsOptions>, websocket: Option<WebSocketOptio
         bind: None,
         via: Via::Direct,
         quick_ack: false,
+        quic: false,
         tls,
         websocket,
     }

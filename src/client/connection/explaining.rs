@@ -37,6 +37,7 @@ pub(super) fn connect_timeout(
                 proxy_is_silent: true,
             },
         unused_proxy: endpoint.via.unused_variable(),
+        quic: endpoint.quic,
     }
 }
 

@@ -82,7 +82,7 @@ impl DisconnectReader {
 pub(in crate::client) struct DisconnectReply {
     /// A DISCONNECT of its own.
     pub(in crate::client) disconnect: Option<Box<Disconnect>>,
-    /// It had closed the connection before all was written.
+    /// It had closed the connection before all was written, or has not acknowledged what was.
     cut: bool,
     /// It reset the connection after that, as the system of a peer does that closes with bytes unread.
     reset: bool,
@@ -236,24 +236,26 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
         let mut words =
             DisconnectReader::new(self.session.version(), std::mem::take(&mut self.rest));
         let stream = &mut self.stream;
-        let mut written = false;
+        let (mut written, mut shut) = (false, false);
         let disconnect_reply = async {
             stream.write_all(&rest).await?;
             stream.flush().await?;
             written = true;
             stream.shutdown().await?;
+            shut = true;
             if wait {
                 poll_fn(|cx| poll_rest(stream, cx, |bytes| words.read(bytes))).await?;
             }
             io::Result::Ok(())
         };
         // That the broker takes its time is of no consequence.
-        let failed = timeout(limit, disconnect_reply)
-            .await
-            .is_ok_and(|it| it.is_err());
+        let ended = timeout(limit, disconnect_reply).await;
+        let failed = matches!(ended, Ok(Err(_)));
+        // QUIC keeps what the broker has not acknowledged in this process, and it is lost with that.
+        let kept = ended.is_err() && written && !shut;
         DisconnectReply {
             disconnect: words.disconnect,
-            cut: failed && !written || self.parting.as_ref().is_some_and(|it| it.cut),
+            cut: failed && !written || kept || self.parting.as_ref().is_some_and(|it| it.cut),
             reset: failed && written,
         }
     }

@@ -33,6 +33,7 @@ pub(crate) fn profile(version: Version, port: u16) -> Profile {
             bind: None,
             via: Via::Direct,
             quick_ack: false,
+            quic: false,
             tls: None,
             websocket: None,
         },

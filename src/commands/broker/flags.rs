@@ -14,6 +14,7 @@ pub(super) const FLAGS: &Flags = &Flags {
                 Id::WsPort,
                 Id::TlsPort,
                 Id::WssPort,
+                Id::QuicPort,
                 Id::Bind,
                 Id::Cert,
                 Id::Key,

@@ -15,7 +15,7 @@ use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::context::Context;
 use crate::settings::given::{Given, ParseGiven as _, each};
-use crate::settings::value;
+use crate::settings::{quic, value};
 
 /// A broker to run.
 #[derive(Clone, Debug)]
@@ -48,7 +48,8 @@ pub(super) fn plan(
         record: context.typed_path(Id::Record),
     };
     let broker = &serve.broker;
-    if serve.ca_out.is_some() && broker.tls_port.or(broker.wss_port).is_none() {
+    let encrypted = broker.tls_port.or(broker.wss_port).or(broker.quic_port);
+    if serve.ca_out.is_some() && encrypted.is_none() {
         return Err(Failure::usage("--ca-out needs --tls-port or --wss-port"));
     }
     Ok(serve.into())
@@ -60,10 +61,14 @@ fn resolve(context: &Context<'_>) -> Result<BrokerPlan, Failure> {
     let over_websocket = port(Id::WsPort)?;
     let over_tls = port(Id::TlsPort)?;
     let over_both = port(Id::WssPort)?;
-    let other = over_websocket.or(over_tls).or(over_both);
+    let over_quic = port(Id::QuicPort)?;
+    if over_quic.is_some() {
+        quic::need()?;
+    }
+    let other = over_websocket.or(over_tls).or(over_both).or(over_quic);
     let usual = other.is_none().then_some(1883);
     let identity = identity(context)?;
-    if identity.is_some() && over_tls.or(over_both).is_none() {
+    if identity.is_some() && over_tls.or(over_both).or(over_quic).is_none() {
         return Err(Failure::usage("--cert needs --tls-port or --wss-port"));
     }
     let origins = each(&context.all_typed(Id::Origin), value::web_origin)?;
@@ -85,6 +90,7 @@ fn resolve(context: &Context<'_>) -> Result<BrokerPlan, Failure> {
         ws_port: over_websocket,
         tls_port: over_tls,
         wss_port: over_both,
+        quic_port: over_quic,
         identity,
         origins,
         memory_limit: memory_limit.unwrap_or(BrokerPlan::MEMORY_LIMIT),

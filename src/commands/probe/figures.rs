@@ -68,7 +68,8 @@ impl Figure {
     /// Whether a check that goes so far measures it.
     pub(super) fn is_measured(self, endpoint: &Endpoint, level: Level) -> bool {
         match self {
-            Self::Time | Self::Dns | Self::Tcp => true,
+            Self::Time | Self::Dns => true,
+            Self::Tcp => !endpoint.quic,
             Self::Tls | Self::CertDays => endpoint.tls.is_some() && level >= Level::Tls,
             Self::WebSocket => endpoint.websocket.is_some() && level >= Level::Connack,
             Self::Connack => level >= Level::Connack,
@@ -95,9 +96,10 @@ impl Figures {
     /// Adds what dialling gave.
     pub(super) fn dialed(&mut self, times: &DialTimes) {
         self.set(Figure::Dns, times.dns);
-        self.set(Figure::Tcp, times.tcp);
         let steps = [
-            (Figure::Tls, times.tls),
+            (Figure::Tcp, times.quic.is_none().then_some(times.tcp)),
+            // The handshake of QUIC is that of TLS.
+            (Figure::Tls, times.quic.or(times.tls)),
             (Figure::WebSocket, times.websocket),
         ];
         for (figure, time) in steps {

@@ -104,6 +104,10 @@ fn level(context: &Context<'_>, profile: &Profile) -> Result<Level, Failure> {
         _ => Err("tcp, tls, connack, suback or echo"),
     })?;
     let level = level.unwrap_or(Level::Echo);
+    if level == Level::Tcp && profile.endpoint.quic {
+        return Err(Failure::usage("QUIC has no connection below TLS to check")
+            .with_hint("check it with --level tls"));
+    }
     if level == Level::Tls && profile.endpoint.tls.is_none() {
         return Err(
             Failure::usage("--level tls needs an encrypted connection: mqtts or wss")

@@ -63,11 +63,10 @@ pub(super) fn of(plan: &SimulatePlan) -> Value {
 
 fn protocol(run: &BenchPlan) -> &'static str {
     let endpoint = &run.profile.endpoint;
-    match (endpoint.websocket.is_some(), endpoint.tls.is_some()) {
-        (false, false) => "mqtt",
-        (false, true) => "mqtts",
-        (true, false) => "ws",
-        (true, true) => "wss",
+    match endpoint.address {
+        // A script knows no other name for it.
+        Address::Unix(_) => "mqtt",
+        Address::Tcp { .. } => endpoint.scheme(),
     }
 }
 

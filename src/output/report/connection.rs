@@ -39,6 +39,8 @@ pub struct ConnectTimes {
     pub dns: Option<Duration>,
     /// The TCP handshake.
     pub tcp: Option<Duration>,
+    /// The handshake of QUIC, TLS included.
+    pub quic: Option<Duration>,
     /// The negotiation with a proxy.
     pub proxy: Option<Duration>,
     /// The TLS handshake.
@@ -56,6 +58,7 @@ impl ConnectTimes {
         [
             ("dns", self.dns),
             ("tcp", self.tcp),
+            ("quic", self.quic),
             ("proxy", self.proxy),
             ("tls", self.tls),
             ("websocket", self.websocket),

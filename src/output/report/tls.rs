@@ -32,7 +32,7 @@ impl TlsReport<'_> {
         let protocol = protocol.map(|name| format!("ALPN {name}"));
         let parts = [
             Some(details.version),
-            Some(&details.cipher),
+            Some(&*details.cipher).filter(|name| !name.is_empty()),
             details.group.as_deref(),
             Some(handshake),
             protocol.as_deref(),
@@ -56,7 +56,9 @@ impl TlsReport<'_> {
     pub(super) fn fields(&self, object: &mut Object<'_>) {
         let details = self.details;
         object.string("version", details.version);
-        object.string("cipher", &details.cipher);
+        if !details.cipher.is_empty() {
+            object.string("cipher", &details.cipher);
+        }
         if let Some(group) = &details.group {
             object.string("group", group);
         }

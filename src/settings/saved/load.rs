@@ -291,6 +291,7 @@ pub(crate) fn usual_port(protocol: &str) -> &'static str {
         "mqtts" => "8883",
         "ws" => "8083",
         "wss" => "8084",
+        "quic" => "14567",
         _ => "1883",
     }
 }

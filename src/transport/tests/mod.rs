@@ -39,6 +39,7 @@ fn endpoint(host: &str, port: u16) -> Endpoint {
         bind: None,
         via: Via::Direct,
         quick_ack: false,
+        quic: false,
         tls: None,
         websocket: None,
     }

@@ -17,6 +17,8 @@ mod client_certificate;
 mod files;
 mod insecure;
 mod pins;
+#[cfg(feature = "quic")]
+mod quic;
 mod renewed;
 mod resumed;
 mod verification;

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use rustls::pki_types::CertificateDer;
 use rustls::{CommonState, HandshakeKind, ProtocolVersion};
 
 use super::der::Certificate;
@@ -15,7 +16,6 @@ pub(in crate::transport) fn of(connection: &CommonState) -> TlsDetails {
     let group = connection
         .negotiated_key_exchange_group()
         .and_then(|group| group.name().as_str());
-    let chain = connection.peer_certificates().unwrap_or_default();
     TlsDetails {
         version: match connection.protocol_version() {
             Some(ProtocolVersion::TLSv1_3) => "TLS 1.3",
@@ -29,8 +29,26 @@ pub(in crate::transport) fn of(connection: &CommonState) -> TlsDetails {
         protocol: connection
             .alpn_protocol()
             .map(|name| String::from_utf8_lossy(name).into_owned()),
-        chain: chain.iter().map(|der| certificate(der)).collect(),
+        chain: certificates(connection.peer_certificates().unwrap_or_default()),
     }
+}
+
+/// Describes a connection of QUIC, which keeps the cipher suite to itself.
+#[cfg(feature = "quic")]
+pub(in crate::transport) fn of_quic(
+    protocol: Option<Vec<u8>>,
+    chain: &[CertificateDer<'_>],
+) -> TlsDetails {
+    TlsDetails {
+        version: "TLS 1.3",
+        protocol: protocol.map(|name| String::from_utf8_lossy(&name).into_owned()),
+        chain: certificates(chain),
+        ..TlsDetails::default()
+    }
+}
+
+fn certificates(chain: &[CertificateDer<'_>]) -> Vec<CertificateDetails> {
+    chain.iter().map(|der| certificate(der)).collect()
 }
 
 /// Whether the handshake resumed the session of an earlier connection.

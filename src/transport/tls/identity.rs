@@ -26,7 +26,7 @@ const DATED_BACK: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What a server shows to its clients.
 pub struct ServerIdentity {
-    acceptor: TlsAcceptor,
+    pub(super) acceptor: TlsAcceptor,
     pem: String,
 }
 

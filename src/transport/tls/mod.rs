@@ -5,6 +5,8 @@ mod der;
 mod details;
 mod explain;
 mod files;
+#[cfg(feature = "quic")]
+mod for_quic;
 mod identity;
 mod keys;
 mod misshapen;
@@ -24,9 +26,9 @@ use jiff::Timestamp;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::ServerName;
+use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::sign::CertifiedKey;
-use rustls::{ClientConfig, CommonState, KeyLogFile, SupportedProtocolVersion, version};
+use rustls::{ClientConfig, KeyLogFile, SupportedProtocolVersion, version};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::{TlsConnector, TlsStream};
 
@@ -41,6 +43,8 @@ pub(super) use details::{is_resumed, of as details_of};
 pub(super) use explain::{in_plain_words, read_in_plain_words};
 pub use files::Files;
 pub use identity::ServerIdentity;
+#[cfg(feature = "quic")]
+pub(super) use {details::of_quic as details_of_quic, for_quic::alert_in_words};
 
 /// The dialling side: everything that does not change from one connection to the next.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -56,6 +60,9 @@ pub(super) struct Client {
     tls13: bool,
     /// Protocols are offered by ALPN.
     alpn: bool,
+    /// What the verifier has refused, for QUIC.
+    #[cfg(feature = "quic")]
+    refusals: Arc<for_quic::Remembering>,
 }
 
 impl Client {
@@ -99,6 +106,10 @@ impl Client {
             [] => verifier,
             pins => Arc::new(Pinned::new(verifier, pins)),
         };
+        #[cfg(feature = "quic")]
+        let refusals = Arc::new(for_quic::Remembering::new(verifier));
+        #[cfg(feature = "quic")]
+        let verifier = refusals.clone();
         let builder = builder
             .dangerous()
             .with_custom_certificate_verifier(verifier);
@@ -130,6 +141,8 @@ impl Client {
             ca: options.ca.is_some(),
             tls13: options.max != Some(TlsVersion::V1_2),
             alpn: !options.alpn.is_empty(),
+            #[cfg(feature = "quic")]
+            refusals,
         })
     }
 
@@ -148,10 +161,15 @@ impl Client {
                     alpn: self.alpn,
                     websocket,
                 };
-                let failed = explain::handshake(&error, port, &self.asked_for, self.offered());
-                Err(self.with_own_fault(failed, &error))
+                Err(self.failed(&error, port))
             }
         }
+    }
+
+    /// Why a handshake failed.
+    fn failed(&self, error: &io::Error, port: explain::Port<'_>) -> TransportError {
+        let failed = explain::handshake(error, port, &self.asked_for, self.offered());
+        self.with_own_fault(failed, error)
     }
 
     /// What an end of the stream before the first answer says about TLS: with TLS 1.3 servers judge the
@@ -186,10 +204,9 @@ impl Client {
     }
 }
 
-/// When the certificate expires that the other side has shown.
-pub(super) fn certificate_end(connection: &CommonState) -> Option<Timestamp> {
-    let shown = connection.peer_certificates()?.first()?;
-    let (_, end) = der::Certificate::parse(shown)?.validity()?;
+/// When the certificate expires that the other side has shown, its own first.
+pub(super) fn certificate_end(chain: &[CertificateDer<'_>]) -> Option<Timestamp> {
+    let (_, end) = der::Certificate::parse(chain.first()?)?.validity()?;
     Some(end)
 }
 

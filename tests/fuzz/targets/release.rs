@@ -35,6 +35,7 @@ fn read(bytes: &[u8], size: usize) -> Option<Newest> {
             websocket: None,
             via: Via::Direct,
             quick_ack: false,
+            quic: false,
         },
         host: "example.org".to_owned(),
         target: "/".to_owned(),

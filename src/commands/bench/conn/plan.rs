@@ -53,6 +53,12 @@ fn resume_sessions(base: &mut Base) -> Result<(), Failure> {
             ))
             .with_hint("add -l mqtts, or -l wss for WebSocket"));
         };
+        if endpoint.quic {
+            return Err(Failure::usage(format!(
+                "{} cannot be used with QUIC",
+                Id::TlsResume
+            )));
+        }
         tls.resume = true;
     }
     for tls in base.rows.iter_mut().filter_map(|row| row.tls.as_mut()) {

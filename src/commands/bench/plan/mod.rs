@@ -168,6 +168,11 @@ fn acknowledge_at_once(targets: &mut [Endpoint]) -> Result<(), Failure> {
                 "--quick-ack is for TCP; a Unix domain socket has nothing to acknowledge",
             ));
         }
+        if target.quic {
+            return Err(Failure::usage(
+                "--quick-ack is for TCP, and QUIC has acknowledgements of its own",
+            ));
+        }
         target.quick_ack = true;
     }
     Ok(())
