@@ -57,6 +57,7 @@ pub(super) fn identity(plan: &BenchPlan, k: u32, rng: &mut StdRng) -> Identity {
     Identity {
         client_id: Some(client_id),
         username,
+        has_own_password: password.is_some(),
         password,
         authentication_data: None,
     }

@@ -16,7 +16,9 @@ use super::heartbeat::Heartbeat;
 use super::prepared::{Prepared, profiles};
 use super::recorder::ShardRecorder;
 use super::schedule::Schedule;
+use super::secrets;
 use super::timer::Timer;
+use crate::client::ReadSecret;
 use crate::model::Profile;
 
 /// What a shard is started with.
@@ -49,6 +51,8 @@ pub(super) struct ShardContext {
     pub(super) schedule: RefCell<Schedule>,
     /// Publishers that fill their windows by several messages at once.
     pub(super) batching: Batching,
+    /// Who reads passwords and tokens again, where they may expire.
+    pub(super) secrets: Option<Rc<dyn ReadSecret>>,
     /// What makes the messages of the devices here, where a scenario does.
     pub(super) maker: Option<SharedMaker>,
 }
@@ -87,6 +91,7 @@ impl ShardContext {
             budget: setup.budget,
             schedule: RefCell::new(Schedule::Unlimited),
             batching: Batching::default(),
+            secrets: prepared.secrets().map(secrets::reader),
             maker,
             prepared,
         }

@@ -53,6 +53,7 @@ mod schedule;
 mod scope;
 pub(crate) mod search;
 mod seconds;
+mod secrets;
 mod shard;
 mod stages;
 pub(crate) mod storm;

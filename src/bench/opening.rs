@@ -69,7 +69,10 @@ fn make<D: Dial>(
     let identity = clients::identity(&prepared.plan, k, &mut rng);
     let job = jobs::of(shard, state, k, &identity, &mut rng);
     let profile = shard.profiles[prepared.endpoint_number(k)].clone();
-    let connection = Connection::shared(dialer, profile, Some(Box::new(identity)));
+    let mut connection = Connection::shared(dialer, profile, Some(Box::new(identity)));
+    if let Some(secrets) = &shard.secrets {
+        connection = connection.with_shared_reader(secrets.clone());
+    }
     let lateness = due.map_or(Duration::ZERO, |due| now().saturating_duration_since(due));
     if due.is_some() {
         let mut counts = shard.recorder.counts.borrow_mut();

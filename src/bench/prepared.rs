@@ -9,6 +9,7 @@ use super::device_messages::{DeviceMessages, SharedMaker};
 use super::error::BenchError;
 use super::role::Role;
 use super::schedule::Schedule;
+use super::secrets::{Readers, SharedSecrets};
 use super::template::{self, TemplatePayload};
 use super::topics;
 use super::workload::Workload;
@@ -34,6 +35,8 @@ pub(crate) struct Prepared {
     pub(super) run: u16,
     /// What random payloads are drawn from.
     pub(super) random_seed: u64,
+    /// Passwords and tokens that may expire during the run.
+    secrets: Option<Arc<SharedSecrets>>,
 }
 
 impl Prepared {
@@ -80,10 +83,23 @@ impl Prepared {
             stamps,
             run: low_bits(plan.run),
             random_seed: plan.seed.unwrap_or_else(rand::random),
+            secrets: None,
             plan,
         };
         topics::check(&prepared.plan)?;
         Ok(prepared)
+    }
+
+    /// Reads passwords and tokens that come from files and commands again during the run.
+    #[must_use]
+    pub(crate) fn reading_secrets(mut self, readers: Readers) -> Self {
+        self.secrets = SharedSecrets::of(&self.plan.profile, readers).map(Arc::new);
+        self
+    }
+
+    /// Passwords and tokens that may expire during the run.
+    pub(super) fn secrets(&self) -> Option<&Arc<SharedSecrets>> {
+        self.secrets.as_ref()
     }
 
     /// The alias that takes the place of the topic, and the properties with it; it stands for the plan's own.

@@ -81,14 +81,6 @@ impl<D: Dial> Connection<D> {
         }
     }
 
-    /// Reads the secrets that may have expired again before each further attempt.
-    #[must_use]
-    pub fn with_reader(mut self, reader: Rc<dyn ReadSecret>) -> Self {
-        let has_tried = false;
-        self.renewing = Some(Box::new(Renewing { reader, has_tried }));
-        self
-    }
-
     /// Shows every packet to `sink`.
     #[must_use]
     pub fn with_trace(mut self, sink: TraceSink) -> Self {

@@ -11,6 +11,8 @@ pub struct Identity {
     pub username: Option<String>,
     /// Password.
     pub password: Option<Secret>,
+    /// The password is not the one that all clients of the profile have, so it is not read again with theirs.
+    pub has_own_password: bool,
     /// Authentication data (MQTT 5 §4.12).
     pub authentication_data: Option<Secret>,
 }

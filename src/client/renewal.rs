@@ -45,7 +45,8 @@ pub(super) async fn renew(
         read.unwrap_or_else(|_| Err(late(limit)))
             .map_err(|what| ClientError::Secret { what })
     };
-    if let Some(source) = &profile.renewal.password {
+    let is_own = identity.as_ref().is_some_and(|it| it.has_own_password);
+    if let Some(source) = profile.renewal.password.as_ref().filter(|_| !is_own) {
         let secret = read(source).await?;
         identity.get_or_insert_default().password = Some(secret);
     }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::context::Context;
-use super::secrets::SecretReader;
+use super::secrets::secret_reader;
 use crate::client::{Connection, Connector};
 use crate::error::Failure;
 use crate::model::Profile;
@@ -31,7 +31,7 @@ pub(crate) async fn connection(
         connector = connector.with_details();
     }
     let connection = Connection::shared(connector, Rc::new(profile.clone()), None);
-    let connection = connection.with_reader(Rc::new(SecretReader));
+    let connection = connection.with_reader(secret_reader());
     Ok(match context.trace() {
         Some(sink) => connection.with_trace(sink),
         None => connection,

@@ -22,6 +22,7 @@ pub(crate) mod text_claim;
 pub(crate) mod ticker;
 
 pub(crate) use context::Context;
+pub(crate) use secrets::secret_reader;
 pub(crate) use stop::{Signal, Stop};
 pub(crate) use task::{Connects, Hangup, Needs, Print, Running, Task};
 

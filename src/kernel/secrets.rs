@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::pin::Pin;
 use std::process::{ExitStatus, Stdio};
+use std::rc::Rc;
 use std::time::SystemTime;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
@@ -19,7 +20,12 @@ use crate::text;
 const MOST: usize = 65_535;
 
 /// The one who reads them.
-pub(super) struct SecretReader;
+struct SecretReader;
+
+/// One for another thread.
+pub(crate) fn secret_reader() -> Rc<dyn ReadSecret> {
+    Rc::new(SecretReader)
+}
 
 impl ReadSecret for SecretReader {
     fn read<'a>(

@@ -11,6 +11,12 @@ pub fn expired_since(token: &[u8], now: SystemTime) -> Option<Duration> {
     now.duration_since(expiry).ok()
 }
 
+/// How long a token is still valid, 0 after its end; `None` if this is no such token, or it does not say.
+pub fn token_valid_for(token: &[u8], now: SystemTime) -> Option<Duration> {
+    let expiry = UNIX_EPOCH.checked_add(Duration::from_secs(expiry(token)?))?;
+    Some(expiry.duration_since(now).unwrap_or_default())
+}
+
 /// The time at which a token expires, in seconds since 1970.
 fn expiry(token: &[u8]) -> Option<u64> {
     let token = std::str::from_utf8(token).ok()?;
@@ -41,6 +47,10 @@ mod tests {
         assert_eq!(since(r#"{"exp":1000001}"#), None);
         assert_eq!(since(r#"{"exp":18446744073709551615}"#), None);
         assert_eq!(since(r#"{"sub":"x"}"#), None);
+        let left = |claims: &str| token_valid_for(&token(r#"{"alg":"ES256"}"#, claims), now);
+        assert_eq!(left(r#"{"exp":1000060}"#), Some(Duration::from_secs(60)));
+        assert_eq!(left(r#"{"exp":999820}"#), Some(Duration::ZERO));
+        assert_eq!(left(r#"{"sub":"x"}"#), None);
         assert_eq!(expired_since(&token("{}", r#"{"exp":1}"#), now), None);
         for text in ["", "a.b.c", "password", "..", "\u{e9}.x.y"] {
             assert_eq!(expired_since(text.as_bytes(), now), None, "{text}");

@@ -33,4 +33,5 @@ mod storm;
 mod subscribe;
 mod thresholds;
 mod tls_sessions;
+mod tokens;
 mod unread_messages;

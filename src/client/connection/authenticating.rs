@@ -1,4 +1,5 @@
-//! Authenticating again on a connection that is up, before a token expires (MQTT 5 §4.12.1).
+//! Secrets that are read again, and authenticating again on a connection that is up, before a token expires
+//! (MQTT 5 §4.12.1).
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -10,7 +11,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{Connection, Identity, Notice, Profile, Workload};
 use crate::client::driver::{Driver, End};
-use crate::client::renewal::{ReadSecret, next_exchange};
+use crate::client::renewal::{ReadSecret, Renewing, next_exchange};
 
 /// What is needed for it, apart from the connection.
 pub(super) struct Again {
@@ -21,6 +22,23 @@ pub(super) struct Again {
 }
 
 impl<D> Connection<D> {
+    /// Reads the secrets that may have expired again before each further attempt.
+    #[must_use]
+    pub fn with_reader(mut self, reader: Rc<dyn ReadSecret>) -> Self {
+        let has_tried = false;
+        self.renewing = Some(Box::new(Renewing { reader, has_tried }));
+        self
+    }
+
+    /// Asks somebody who serves many clients for the secrets before each attempt, also the first: they may have been
+    /// read long ago.
+    #[must_use]
+    pub fn with_shared_reader(mut self, reader: Rc<dyn ReadSecret>) -> Self {
+        let has_tried = true;
+        self.renewing = Some(Box::new(Renewing { reader, has_tried }));
+        self
+    }
+
     /// How the connection is authenticated again, if it is.
     pub(super) fn authenticates_again(&self) -> Option<Box<Again>> {
         Some(Box::new(Again {

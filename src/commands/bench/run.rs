@@ -16,8 +16,8 @@ use crate::bench::{self, Observer, Prepared, Progress, Step};
 use crate::broker::Broker;
 use crate::error::{Exit, Failure};
 use crate::kernel::context::{Context, output_failure};
-use crate::kernel::text_claim;
 use crate::kernel::{Connects, Needs, Running, Task, embedded};
+use crate::kernel::{secret_reader, text_claim};
 use crate::model::{BenchMode, BenchPlan};
 use crate::output;
 use crate::report::{self, Format, Look};
@@ -107,7 +107,11 @@ pub(in crate::commands) async fn run_scenario(
     };
     // Boxed: a plan is large.
     let plan = Box::new(plan);
-    let prepare = move || Ok(Arc::new(Prepared::new(*plan)?));
+    let prepare = move || {
+        Ok(Arc::new(
+            Prepared::new(*plan)?.reading_secrets(secret_reader),
+        ))
+    };
     let prepared = context.apart("the certificates were read", prepare).await?;
     if let Some(warning) = text_claim::of_bench(&prepared) {
         context.warn(&warning);

@@ -8,7 +8,7 @@ use crate::bench::search::{Trial, Verdict, judge};
 use crate::bench::{self, FailureKind, Observer, Outcome, Prepared};
 use crate::commands::bench::summary::Asked;
 use crate::error::Failure;
-use crate::kernel::Context;
+use crate::kernel::{Context, secret_reader};
 use crate::report::{self, Summary};
 use crate::stats::{Flow, Outcome as Checked, Phase, Stat, Threshold, Window, backlog, units};
 use crate::text::Counted;
@@ -91,7 +91,11 @@ pub(super) async fn run(
         return Ok((Row::not_run(load, length, verdict), None));
     }
     let plan = Box::new(plan);
-    let prepare = move || Ok(Arc::new(Prepared::new(*plan)?));
+    let prepare = move || {
+        Ok(Arc::new(
+            Prepared::new(*plan)?.reading_secrets(secret_reader),
+        ))
+    };
     let prepared = context.apart("the certificates were read", prepare).await?;
     let mut observer = Watching { context, first };
     let outcome = bench::run(prepared, &mut observer, context.stop.requested()).await?;
