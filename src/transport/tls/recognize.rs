@@ -202,15 +202,17 @@ fn hint(kind: FileContent, wanted: Expected, option: &str, name: &str) -> Option
         (FileContent::Pkcs7, Expected::Certificate) => {
             format!("convert it: openssl pkcs7 -print_certs -in {name} -out {name}.pem")
         }
-        (FileContent::Pkcs12, Expected::Certificate) => {
-            format!("convert it: openssl pkcs12 -in {name} -nodes -out {name}.pem")
+        (FileContent::Pkcs12, Expected::Certificate) if option == "--ca" => {
+            format!("convert it: openssl pkcs12 -in {name} -nokeys -out {name}.pem")
         }
-        (FileContent::Pkcs12, Expected::Key) => {
-            format!("convert it: openssl pkcs12 -in {name} -nocerts -nodes -out {name}.pem")
+        (FileContent::Pkcs12, _) => pkcs12(name),
+        (FileContent::Pkcs12InPem, _) => {
+            let decoded = format!("{name}.p12");
+            let lines = pkcs12(&decoded);
+            format!(
+                "decode it: grep -v -e ----- {name} | openssl base64 -d -out {decoded}, then {lines}"
+            )
         }
-        (FileContent::Pkcs12InPem, _) => format!(
-            "convert it: grep -v -e ----- {name} | openssl base64 -d | openssl pkcs12 -nodes -out {name}.pem"
-        ),
         (FileContent::JavaKeyStore, _) => format!(
             "convert it: keytool -importkeystore -srckeystore {name} -destkeystore {name}.p12 \
              -deststoretype PKCS12, then openssl pkcs12 -in {name}.p12 -nodes -out {name}.pem"
@@ -233,6 +235,14 @@ fn hint(kind: FileContent, wanted: Expected, option: &str, name: &str) -> Option
             (Expected::Key, _) => "give a private key in PEM or DER: PKCS#8, PKCS#1 or SEC1".into(),
         },
     })
+}
+
+/// The two lines that take a PKCS#12 file apart, and what to do with what they make.
+fn pkcs12(name: &str) -> String {
+    format!(
+        "convert it: openssl pkcs12 -in {name} -nokeys -out {name}.crt && openssl pkcs12 -in {name} -nocerts -nodes \
+         -out {name}.key, then: --cert {name}.crt --key {name}.key"
+    )
 }
 
 #[cfg(test)]
