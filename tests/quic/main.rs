@@ -112,26 +112,6 @@ fn disconnect_is_seen_before_the_connection_closes() {
     broker.stop();
 }
 
-/// Bytes that are not acknowledged are lost with the process, unlike those that a system has taken for TCP.
-#[test]
-fn what_the_broker_has_not_got_is_not_published() {
-    let broker = QuicBroker::start(&[]);
-    let mut publisher = broker
-        .mqtty(&["pub", "-t", "t", "-lm"])
-        .open_stdin()
-        .start();
-    publisher.says("Connected to quic://");
-    broker.running.pause();
-    publisher.write("lost\n");
-    publisher.close_stdin();
-    publisher
-        .finish()
-        .code(6)
-        .said("the last messages at QoS 0 may not have been delivered");
-    broker.running.signal(Signal::CONT);
-    broker.stop();
-}
-
 #[test]
 fn what_a_connection_shows() {
     let broker = QuicBroker::start(&[]);
