@@ -19,7 +19,7 @@ use super::schedule::Schedule;
 use super::secrets;
 use super::timer::Timer;
 use crate::client::ReadSecret;
-use crate::model::Profile;
+use crate::model::{Profile, SentTimeReader};
 
 /// What a shard is started with.
 pub(super) struct ShardSetup {
@@ -55,6 +55,8 @@ pub(super) struct ShardContext {
     pub(super) secrets: Option<Rc<dyn ReadSecret>>,
     /// What makes the messages of the devices here, where a scenario does.
     pub(super) maker: Option<SharedMaker>,
+    /// What reads from payloads when they were sent, where that is wanted.
+    pub(super) sent_time: Option<SentTimeReader>,
 }
 
 impl ShardContext {
@@ -71,7 +73,7 @@ impl ShardContext {
         let connections = Connections::new(states);
         let recorder = ShardRecorder::new(
             setup.clock,
-            prepared.plan.warmup,
+            prepared.plan.warmup.time(),
             workload.checker(),
             connections.count(|state| !state.is_publisher()),
             setup.orders,
@@ -92,6 +94,7 @@ impl ShardContext {
             schedule: RefCell::new(Schedule::Unlimited),
             batching: Batching::default(),
             secrets: prepared.secrets().map(secrets::reader),
+            sent_time: prepared.plan.sent_time().map(|it| it.reader()),
             maker,
             prepared,
         }

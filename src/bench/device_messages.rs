@@ -7,6 +7,7 @@ use crate::model::{
     BenchPayload, BenchPublish, Device, MessageMaker, ScenarioError, validate_topic,
 };
 use crate::payload::PayloadError;
+use crate::stats::{STAMP_LEN, Stamp, pad};
 
 /// What makes the messages of all devices of a thread.
 pub(super) type SharedMaker = Rc<RefCell<Box<dyn MessageMaker>>>;
@@ -121,6 +122,13 @@ impl DeviceMessages {
         Ok(())
     }
 
+    /// Puts a stamp and padding in the place of the payload that was made last, which keeps its size if a stamp fits.
+    pub(super) fn stamp(&mut self, stamp: &Stamp) {
+        self.payload.resize(self.payload.len().max(STAMP_LEN), 0);
+        pad(&mut self.payload);
+        stamp.encode(&mut self.payload);
+    }
+
     /// Whether the payload that was made last is not the text that it claims to be; reported once.
     pub(super) fn is_not_text(&mut self) -> bool {
         std::mem::take(&mut self.not_text)
@@ -136,5 +144,55 @@ impl DeviceMessages {
     #[inline]
     pub(super) fn payload(&self) -> &[u8] {
         &self.payload
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Makes messages of as many bytes as their number times ten.
+    struct Growing;
+
+    impl MessageMaker for Growing {
+        fn make(
+            &mut self,
+            device: &Device<'_>,
+            payload: &mut Vec<u8>,
+        ) -> Result<Option<String>, ScenarioError> {
+            let size = usize::try_from(device.number * 10).unwrap();
+            payload.resize(size, b'x');
+            Ok(Some(format!("t/{}", device.number)))
+        }
+    }
+
+    #[test]
+    fn a_stamp_takes_the_place_of_a_payload_of_the_same_size() {
+        let maker: Box<dyn MessageMaker> = Box::new(Growing);
+        let maker = Rc::new(RefCell::new(maker));
+        let names = ("c".to_owned(), None);
+        let mut messages = DeviceMessages::new(Some(maker), names, (0, 1), None, false);
+        for (number, size) in [(0, 16), (1, 16), (2, 20), (50, 500)] {
+            messages.make(number, 0).unwrap();
+            let stamp = Stamp {
+                run: 7,
+                publisher: 3,
+                sequence: u32::try_from(number).unwrap(),
+                intended_us: 1_000_000,
+                delay_us: 5,
+            };
+            // One that had to wait is stamped once more.
+            for _ in 0..2 {
+                messages.make(number, 0).unwrap();
+                messages.stamp(&stamp);
+            }
+            assert_eq!(messages.payload().len(), size);
+            assert_eq!(messages.topic(), Some(&*format!("t/{number}")));
+            let seen = Stamp::decode(messages.payload()).unwrap();
+            assert_eq!(
+                (seen.run, seen.publisher, seen.sequence),
+                (7, 3, stamp.sequence)
+            );
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! What a publisher puts into its messages.
 
+use std::sync::Arc;
+
 use super::device_messages::{self, DeviceMessages, MessageError};
 use super::template::TemplatePayload;
-use crate::model::{BenchPayload, BenchPublish};
+use crate::model::{BenchPayload, BenchPublish, RecordedMessage};
 use crate::payload::Template;
 use crate::stats::{STAMP_LEN, Stamp, pad};
 
@@ -17,7 +19,7 @@ pub(super) fn memory_kb(payload: &BenchPayload) -> u64 {
         BenchPayload::Template(text) => text.len(),
         BenchPayload::Made(_) => DEVICE,
         // Shared by all.
-        BenchPayload::Pieces(_) => 0,
+        BenchPayload::Pieces(_) | BenchPayload::Recorded(_) => 0,
     };
     bytes as u64 / 1024
 }
@@ -32,6 +34,8 @@ pub(super) enum Load {
     Template(Box<TemplatePayload>),
     /// Made by a scenario, perhaps with topics of their own.
     Made(Box<DeviceMessages>),
+    /// Recorded, with topics of their own: those of the plan in turn, over all publishers.
+    Recorded(Arc<[RecordedMessage]>),
 }
 
 impl Load {
@@ -48,6 +52,7 @@ impl Load {
             BenchPayload::Pieces(_) => return Self::Pieces,
             BenchPayload::Template(_) => return Self::Template(Box::new(filling())),
             BenchPayload::Made(_) => return Self::Made(Box::new(device_messages())),
+            BenchPayload::Recorded(messages) => return Self::Recorded(Arc::clone(messages)),
             BenchPayload::Fixed(bytes) => bytes.clone(),
             BenchPayload::Random(size) => random(*size),
         };
@@ -72,8 +77,12 @@ impl Load {
     /// Puts a stamp at the beginning of the next message.
     #[inline]
     pub(super) fn stamp(&mut self, stamp: &Stamp) {
-        if let Self::Same(bytes) = self {
-            stamp.encode(bytes);
+        match self {
+            Self::Same(bytes) => {
+                stamp.encode(bytes);
+            }
+            Self::Made(device_messages) => device_messages.stamp(stamp),
+            Self::Pieces | Self::Template(_) | Self::Recorded(_) => {}
         }
     }
 
@@ -112,9 +121,13 @@ impl Load {
         }
     }
 
-    /// The payload of message `number`, from 0, after it was made.
+    /// The payload of message `number`, from 0, after it was made; over all publishers it is the one with this `index`.
     #[inline]
-    pub(super) fn message<'a>(&'a self, publish: &'a BenchPublish, number: u64) -> &'a [u8] {
+    pub(super) fn message<'a>(
+        &'a self,
+        publish: &'a BenchPublish,
+        (number, index): (u64, u64),
+    ) -> &'a [u8] {
         match (self, &publish.payload) {
             (Self::Same(bytes), _) => bytes,
             (Self::Pieces, BenchPayload::Pieces(pieces)) => usize::try_from(number)
@@ -123,16 +136,27 @@ impl Load {
                 .map_or(&[], Vec::as_slice),
             (Self::Template(filling), _) => filling.payload(),
             (Self::Made(device_messages), _) => device_messages.payload(),
+            (Self::Recorded(messages), _) => {
+                recorded(messages, index).map_or(&[], |it| it.payload.as_slice())
+            }
             _ => &[],
         }
     }
 
-    /// The topic of the message that was made last, where it has one of its own.
+    /// The topic of the message that was made last, or has this index over all publishers, where it has one of its own.
     #[inline]
-    pub(super) fn topic(&self) -> Option<&str> {
+    pub(super) fn topic(&self, index: u64) -> Option<&str> {
         match self {
             Self::Made(device_messages) => device_messages.topic(),
+            Self::Recorded(messages) => recorded(messages, index).map(|it| it.topic.as_str()),
             _ => None,
         }
     }
+}
+
+/// The recorded message with this index; after the last one comes the first.
+#[inline]
+fn recorded(messages: &[RecordedMessage], index: u64) -> Option<&RecordedMessage> {
+    let turn = index.checked_rem(messages.len() as u64)?;
+    messages.get(usize::try_from(turn).ok()?)
 }

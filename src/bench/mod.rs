@@ -46,6 +46,7 @@ mod publish_context;
 mod publisher;
 mod random;
 mod recorder;
+mod resources;
 mod role;
 mod run;
 mod run_counts;

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::Progress;
 use super::causes::Causes;
-use crate::stats::{Generator, Spans, Totals};
+use crate::stats::{AutoWarmup, Generator, Spans, Totals};
 
 /// How long the stages of a run took; zero for those that it did not have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub(crate) struct Outcome {
     pub totals: Totals,
     /// The time that each rate is over.
     pub spans: Spans,
+    /// What became of a warm-up whose end was to be found.
+    pub warmup: Option<AutoWarmup>,
     /// How the generator did.
     pub generator: Generator,
     /// What went wrong, and why.
@@ -63,6 +65,7 @@ impl Outcome {
                 ..Stages::default()
             },
             spans: progress.spans,
+            warmup: None,
             generator: Generator {
                 cpu,
                 threads: u32::try_from(progress.threads).unwrap_or(u32::MAX),

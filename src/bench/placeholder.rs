@@ -1,5 +1,5 @@
 //! Placeholders in topics, client ids, user names and passwords: `%i` the index of the client from 1, `%c`
-//! its client id, `%u` its user name, `%rand_N` a random number below N.
+//! its client id, `%u` its user name, `%rand_N` a random number below N, `%mod_N` the index modulo N.
 
 use std::borrow::Cow;
 
@@ -47,22 +47,35 @@ fn placeholder<'a>(
         Some(b'c') => known(values.client_id),
         Some(b'u') => known(values.username),
         Some(b'r') => random(rest, rng),
+        Some(b'm') => modulo(rest, values.index),
         _ => (1, None),
     }
 }
 
 fn random(rest: &str, rng: &mut impl Rng) -> (usize, Option<Cow<'static, str>>) {
-    let Some(digits) = rest.strip_prefix("%rand_") else {
+    let Some((length, below)) = bounded(rest, "%rand_") else {
         return (1, None);
     };
+    let number = rng.random_range(0..below);
+    (length, Some(number.to_string().into()))
+}
+
+/// What has no index as a number keeps its placeholder.
+fn modulo(rest: &str, index: &str) -> (usize, Option<Cow<'static, str>>) {
+    let Some((length, divisor)) = bounded(rest, "%mod_") else {
+        return (1, None);
+    };
+    let index = index.parse::<u64>().ok();
+    let left = index.and_then(|index| index.checked_rem(divisor));
+    (length, left.map(|left| left.to_string().into()))
+}
+
+/// The length of a placeholder with a number above 0 behind it, and the number.
+fn bounded(rest: &str, name: &str) -> Option<(usize, u64)> {
+    let digits = rest.strip_prefix(name)?;
     let count = digits.bytes().take_while(u8::is_ascii_digit).count();
-    match digits[..count].parse::<u64>() {
-        Ok(below) if below > 0 => {
-            let number = rng.random_range(0..below);
-            ("%rand_".len() + count, Some(number.to_string().into()))
-        }
-        _ => (1, None),
-    }
+    let number = digits[..count].parse().ok().filter(|number| *number > 0)?;
+    Some((name.len() + count, number))
 }
 
 #[cfg(test)]
@@ -94,6 +107,10 @@ mod tests {
             ("%rand_", "%rand_"),
             ("%rand_0", "%rand_0"),
             ("é%ié", "é7é"),
+            ("g/%mod_4/%i", "g/3/7"),
+            ("%mod_7%mod_100", "07"),
+            ("%mod_0 %mod_ %mod_x %m", "%mod_0 %mod_ %mod_x %m"),
+            ("%mod_99999999999999999999", "%mod_99999999999999999999"),
             ("", ""),
         ];
         for (template, expected) in cases {

@@ -192,7 +192,7 @@ impl Prepared {
         self.plan
             .end
             .duration
-            .map(|duration| self.plan.warmup + duration)
+            .map(|duration| self.plan.warmup.time() + duration)
             .or_else(|| self.schedule(1).length())
     }
 }

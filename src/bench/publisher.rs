@@ -1,6 +1,7 @@
 //! A publisher: sends what is due, or as fast as it goes.
 
 mod ending;
+mod turns;
 
 use rand::rngs::StdRng;
 
@@ -277,10 +278,11 @@ impl Publisher {
                 delay_us: rules.now.saturating_sub(intended),
             });
         }
-        let own_topic = self.load.topic();
+        let index = self.index(context, rules);
+        let own_topic = self.load.topic(index);
         let message = Outgoing {
             topic: own_topic.unwrap_or_else(|| self.topics.of_message(self.next)),
-            payload: self.load.message(rules.publish, self.next),
+            payload: self.load.message(rules.publish, (self.next, index)),
             qos: rules.publish.qos,
             retain: rules.publish.retain,
             dup: rules.publish.dup,
@@ -343,8 +345,7 @@ impl Publisher {
             }
             return Next::Due(now);
         }
-        let turn = u64::from(times.publishers.max(1));
-        let message = self.next * turn + u64::from(context.state.rank.get());
+        let message = self.index(context, rules);
         if message >= times.message_end {
             return Next::End;
         }
@@ -356,20 +357,6 @@ impl Publisher {
                 due => Next::Due(due),
             },
         }
-    }
-
-    /// What the limit of the run leaves it to send in the measured part: all publishers have the same share,
-    /// but for the rest of the division.
-    #[inline]
-    fn share(&mut self, context: &PublishContext<'_>, times: &Times) -> u64 {
-        *self.share.get_or_insert_with(|| {
-            let publishers = u64::from(times.publishers.max(1));
-            let rank = u64::from(context.state.rank.get());
-            match context.prepared.plan.end.limit {
-                Some(limit) => limit / publishers + u64::from(rank < limit % publishers),
-                None => u64::MAX,
-            }
-        })
     }
 }
 

@@ -17,6 +17,7 @@ use super::cpu::{CpuMark, CpuTimes};
 use super::error::BenchError;
 use super::outcome::{Outcome, Stages};
 use super::prepared::Prepared;
+use super::resources::{SystemMark, SystemTimes};
 use super::run_counts::{RunCounts, Times};
 use super::timer::Timer;
 use super::workload::Subscribing;
@@ -74,6 +75,7 @@ pub(super) struct Run {
     /// Answers were still arriving when the drain ended.
     still_arriving: bool,
     cpu: CpuTimes,
+    system: SystemTimes,
 }
 
 impl Run {
@@ -126,6 +128,7 @@ impl Run {
                 begun: CpuMark::now(),
                 ..CpuTimes::default()
             },
+            system: SystemTimes::begin(),
         })
     }
 
@@ -251,12 +254,13 @@ impl Run {
         let publishers = self.shards.iter().map(|shard| shard.publishers).sum();
         self.counts.begin(Times {
             start,
-            measure: start + plan.warmup,
+            measure: start + plan.warmup.time(),
             end: self.prepared.sending_time().map(|time| start + time),
             ended: None,
             publishers,
         });
         self.cpu.sending = CpuMark::now();
+        self.system.sending = Some(SystemMark::now());
         let stage = Stage::Send(Sending { start, publishers });
         self.enter(Step::Sending, stage, observer);
     }
@@ -271,6 +275,7 @@ impl Run {
         let mut drain_stopped = false;
         let ended = now();
         self.cpu.ended = CpuMark::now();
+        self.system.ended = Some(SystemMark::now());
         if self.stages.connect.is_zero() {
             self.stages.connect = ended.saturating_duration_since(self.connecting);
         }

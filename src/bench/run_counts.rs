@@ -14,7 +14,7 @@ use super::schedule::Schedule;
 use super::scope::scope;
 use super::seconds::{Second, Seconds};
 use super::{Observer, Progress, Step};
-use crate::model::BenchPayload;
+use crate::model::{BenchPayload, Warmup};
 use crate::stats::{Flow, Gauges, Health, Sample, Spans, Totals};
 
 /// A piece at the end of the measured part, or of the run, that is shorter than this is no line of the series.
@@ -85,7 +85,7 @@ struct Shard {
 impl RunCounts {
     /// Of so many shards.
     pub(super) fn new(prepared: Arc<Prepared>, shards: usize, clock: Clock) -> Self {
-        let mut totals = Totals::default();
+        let mut totals = Totals::new(prepared.plan.warmup == Warmup::Found);
         totals.counters.connect_planned = u64::from(prepared.count());
         let about_connecting = prepared.workload().main_flow() == Flow::Connected;
         Self {
@@ -303,7 +303,7 @@ impl RunCounts {
         if let Some(piece) = second.pieces.first_mut() {
             piece.counters.planned += planned;
         }
-        self.totals.add(&second.pieces);
+        self.totals.add_second(&second.pieces);
         let sample = self.totals.last().sample(at, span);
         self.push(sample.clone());
         if second.number > 0 && span < SHORTEST {
@@ -337,7 +337,7 @@ impl RunCounts {
             return None;
         }
         let within = self.prepared.sending_time().map_or(u64::MAX, |time| {
-            let warmup = self.schedule.due_before(plan.warmup);
+            let warmup = self.schedule.due_before(plan.warmup.time());
             self.schedule.due_before(time).saturating_sub(warmup)
         });
         Some(limit.min(within).min(self.pieces()))
@@ -360,14 +360,14 @@ impl RunCounts {
         if self.prepared.published().is_none() {
             return 0;
         }
-        let before = self.schedule.due_before(plan.warmup);
+        let before = self.schedule.due_before(plan.warmup.time());
         let last = plan
             .end
             .limit
             .map_or(u64::MAX, |limit| before.saturating_add(limit))
             .min(self.pieces());
         let until = |time: Duration| {
-            let time = plan.warmup + time;
+            let time = plan.warmup.time() + time;
             let end = self.prepared.sending_time();
             let time = end.map_or(time, |end| end.min(time));
             self.schedule.due_before(time).min(last)

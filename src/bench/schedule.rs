@@ -5,6 +5,7 @@
 //! a message, the ones after it stay where they were: that is what keeps latencies honest when a
 //! broker stalls.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::clock::micros;
@@ -27,6 +28,8 @@ pub(super) enum Schedule {
     },
     /// Rates that change over time.
     Ramps(Vec<Ramp>),
+    /// Message `m` at the `m`-th moment; they do not go down.
+    Recorded(Arc<[Duration]>),
 }
 
 /// A piece of time in which the rate changes evenly.
@@ -80,6 +83,7 @@ impl Schedule {
             },
             Pacing::Rate(rate) => Self::even_rate(*rate),
             Pacing::Stages(stages) => Self::Ramps(ramps(stages)),
+            Pacing::Recorded(moments) => Self::Recorded(Arc::clone(moments)),
         }
     }
 
@@ -117,6 +121,7 @@ impl Schedule {
                 let time = ramp.begin + ramp.time(m - ramp.before);
                 Some(Duration::from_secs_f64(time))
             }
+            Self::Recorded(moments) => moments.get(usize::try_from(m).ok()?).copied(),
         }
     }
 
@@ -146,6 +151,7 @@ impl Schedule {
                 // A count that is whole but for rounding is that whole.
                 (count - ROUNDING).ceil().max(0.0) as u64
             }
+            Self::Recorded(moments) => moments.partition_point(|moment| *moment < time) as u64,
         }
     }
 
@@ -156,6 +162,8 @@ impl Schedule {
                 let last = ramps.last()?;
                 Some(Duration::from_secs_f64(last.begin + last.length))
             }
+            // The last one is due before the end.
+            Self::Recorded(moments) => Some(*moments.last()? + Duration::from_millis(1)),
             _ => None,
         }
     }

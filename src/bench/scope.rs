@@ -22,5 +22,6 @@ pub(crate) fn scope(plan: &BenchPlan) -> Scope {
         compares: workload.compares(),
         encrypted: tls().next().is_some(),
         resumes: tls().any(|tls| tls.resume),
+        timestamps: plan.sent_time().is_some(),
     }
 }

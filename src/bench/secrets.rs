@@ -167,7 +167,7 @@ mod tests {
     async fn a_secret_is_read_again_after_a_minute_and_once_for_all() {
         let (one, other) = shared("first");
         NEXT.set(Ok("second"));
-        advance(FRESH - Duration::from_secs(1)).await;
+        advance(FRESH.saturating_sub(Duration::from_secs(1))).await;
         assert_eq!(read(&one).await, Ok("first".to_owned()));
         advance(Duration::from_secs(1)).await;
         let (a, b) = tokio::join!(read(&one), read(&other));
@@ -190,7 +190,8 @@ mod tests {
         for (valid, serves) in [(0, 1), (40, 30), (3_600, 60)] {
             let (reader, _) = shared(&token(valid));
             NEXT.set(Ok("next"));
-            advance(Duration::from_secs(serves) - Duration::from_millis(900)).await;
+            let almost = Duration::from_secs(serves).saturating_sub(Duration::from_millis(900));
+            advance(almost).await;
             assert_ne!(read(&reader).await, Ok("next".to_owned()), "{valid}");
             advance(Duration::from_millis(900)).await;
             assert_eq!(read(&reader).await, Ok("next".to_owned()), "{valid}");

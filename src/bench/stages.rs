@@ -236,12 +236,12 @@ impl ShardStages {
 fn times(shard: &ShardContext, sending: Sending, schedule: &Schedule) -> Times {
     let prepared = &shard.prepared;
     let start = shard.recorder.clock.us(sending.start);
-    let warmup = prepared.plan.warmup;
+    let warmup = prepared.plan.warmup.time();
     let end = prepared
         .sending_time()
         .map_or(u64::MAX, |time| start + micros(time));
     let message_end = match (prepared.plan.end.limit, schedule) {
-        (Some(limit), Schedule::Even { .. } | Schedule::Ramps(_)) => {
+        (Some(limit), Schedule::Even { .. } | Schedule::Ramps(_) | Schedule::Recorded(_)) => {
             schedule.due_before(warmup).saturating_add(limit)
         }
         _ => u64::MAX,

@@ -12,8 +12,8 @@ use crate::client::{
     Filter, Identity, Incoming, Port, PublishError, SubAck, Subscription, Verdict, Work,
 };
 use crate::error::{Exit, Failure};
-use crate::model::{FilterPlan, QoS};
-use crate::stats::{Counters, Flow, Phase, Stamp, StampError};
+use crate::model::{FilterPlan, QoS, SentTimeReader};
+use crate::stats::{Counters, Flow, Phase, Recorder, Stamp, StampError};
 
 /// Bits of a SUBSCRIBE's key for the moment at which it was asked, in µs of the run.
 const MOMENT_BITS: u32 = 48;
@@ -204,6 +204,7 @@ impl Subscriber {
         &mut self,
         recorder: &ShardRecorder,
         budget: &Budget,
+        sent_time: Option<&SentTimeReader>,
         message: &Incoming<'_>,
     ) -> Verdict {
         if self.strict {
@@ -242,7 +243,12 @@ impl Subscriber {
                 counts.record_e2e(intended, actual);
             }
             Err(StampError::Damaged { run }) if self.run == Some(run) => counters.corrupted += 1,
-            Err(_) => {}
+            Err(_) => {
+                if let Some(read) = sent_time {
+                    let now = recorder.clock.wall_us(recorder.now_us.get());
+                    record_sent(&mut counts, read(message.payload()), now);
+                }
+            }
         }
         Verdict::Take
     }
@@ -296,6 +302,20 @@ impl Subscriber {
         let mut nothing = Counters::default();
         let mut checker = recorder.checker.borrow_mut();
         checker.observe(self.number, stamp, &mut nothing);
+    }
+}
+
+/// The latency of a message that says when it was sent, in µs since 1970.
+fn record_sent(counts: &mut Recorder, sent: Option<i64>, now: u64) {
+    match (sent, i64::try_from(now)) {
+        (Some(sent), Ok(now)) => {
+            let elapsed = now.saturating_sub(sent);
+            counts.record_e2e(elapsed, elapsed);
+        }
+        _ => counts
+            .counters()
+            .errors
+            .add_static("no time of sending in the payload", 1),
     }
 }
 

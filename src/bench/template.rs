@@ -1,6 +1,6 @@
 //! `--template`: payloads that are filled in for every message.
 //!
-//! The language is that of [`Template`]; the placeholders of topics (`%i`, `%c`, `%u`, `%rand_N`) mean in
+//! The language is that of [`Template`]; the placeholders of topics (`%i`, `%c`, `%u`, `%rand_N`, `%mod_N`) mean in
 //! a payload what they mean in a topic, and are translated once into that language.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -100,6 +100,7 @@ mod tests {
             ("{# %i #}%i", "4"),
             ("{% raw %}%i {{ x }}{% endraw %}%i", "%i {{ x }}4"),
             ("%rand_1", "0"),
+            ("%mod_3 %mod_4 %mod_0 %m", "1 0 %mod_0 %m"),
             ("%rand_0 %rand_ %", "%rand_0 %rand_ %"),
             ("é%i{\"i\":%i}", "é4{\"i\":4}"),
             ("{{ topic }} at {{ now_s() }}", "t at 0"),

@@ -187,7 +187,16 @@ pub const RAMP: Section = Section::new(
 );
 
 /// The run as a whole.
-pub const RUN: Section = Section::new("Run", &[Id::Duration, Id::Threads, Id::Seed]);
+pub const RUN: Section = Section::new(
+    "Run",
+    &[
+        Id::Duration,
+        Id::Runs,
+        Id::Interleave,
+        Id::Threads,
+        Id::Seed,
+    ],
+);
 
 /// Which part of the run is measured.
 pub const MEASURING: Section = Section::new("Run", &[Id::Limit, Id::Warmup]);
@@ -213,6 +222,7 @@ pub const OUTCOME: Section = Section::new(
         Id::Report,
         Id::FailIf,
         Id::AbortIf,
+        Id::Jsonl,
         Id::MetricsListen,
     ],
 );

@@ -1,6 +1,7 @@
 //! What a benchmark is to do. Three axes are three types: what ([`BenchWork`]), how often ([`Pacing`]), how
 //! long ([`BenchEnd`]).
 
+use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,7 +19,8 @@ pub struct BenchPlan {
     /// Stamps carry its low 16 bits.
     pub run: u32,
     /// How every client connects. Its client id, user name and password may hold the placeholders `%i`
-    /// (index from 1), `%c` (client id, in topics), `%u` (user name), `%rand_N` (a random number below N).
+    /// (index from 1), `%c` (client id, in topics), `%u` (user name), `%rand_N` (a random number below N), `%mod_N`
+    /// (the index modulo N).
     pub profile: Profile,
     /// The brokers; client `k` (from 0) uses the `k mod n`-th. Never empty; the first is the profile's.
     pub targets: Vec<Endpoint>,
@@ -34,8 +36,8 @@ pub struct BenchPlan {
     pub work: BenchWork,
     /// When it ends.
     pub end: BenchEnd,
-    /// Time before the measured part, at the full rate.
-    pub warmup: Duration,
+    /// What of the beginning is not measured.
+    pub warmup: Warmup,
     /// After the last send: how long to wait for what is unanswered.
     pub drain: Duration,
     /// When the sending begins, for several machines.
@@ -50,6 +52,8 @@ pub struct BenchPlan {
     pub abort_if: Vec<String>,
     /// Files to write a report to; the extension says which kind.
     pub reports: Vec<PathBuf>,
+    /// Where a JSON document a second is written to while it runs; `-` for stdout.
+    pub jsonl: Option<PathBuf>,
     /// Where metrics are served.
     pub metrics_listen: Option<std::net::SocketAddr>,
     /// A long run: what is watched, and how often the report is written.
@@ -58,6 +62,10 @@ pub struct BenchPlan {
     pub mode: BenchMode,
     /// The command line's options in order, without secrets, for the report.
     pub options: Vec<(String, String)>,
+    /// How often it is done; the result is that of the run in the middle, with the spread of all.
+    pub runs: u32,
+    /// Each run goes to one of the brokers, in turn, and they are compared.
+    pub interleaved: bool,
 }
 
 impl BenchPlan {
@@ -70,6 +78,14 @@ impl BenchPlan {
                 ..
             } => publishers.saturating_add(*subscribers),
             _ => self.count,
+        }
+    }
+
+    /// What reads from payloads when they were sent, where that is wanted.
+    pub fn sent_time(&self) -> Option<&Arc<dyn SentTime>> {
+        match &self.work {
+            BenchWork::Subscribe(subscribe) => subscribe.sent_time.as_ref(),
+            _ => None,
         }
     }
 
@@ -103,6 +119,28 @@ pub enum Watched {
     Page(Box<CheckPlan>, Vec<String>),
     /// Numbers that are published to these topics.
     Topics(Vec<String>),
+}
+
+/// What of the beginning of a run is not measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warmup {
+    /// So much time before the measured part, at the full rate; zero for none.
+    Time(Duration),
+    /// What turns out after the run to differ from the rest: it is measured, and left out of rates and latencies.
+    Found,
+}
+
+impl Warmup {
+    /// No warm-up.
+    pub const NONE: Self = Self::Time(Duration::ZERO);
+
+    /// The time before the measured part.
+    pub fn time(self) -> Duration {
+        match self {
+            Self::Time(time) => time,
+            Self::Found => Duration::ZERO,
+        }
+    }
 }
 
 /// How a summary is printed.
@@ -209,6 +247,18 @@ pub enum BenchPayload {
     Template(String),
     /// What a scenario makes, message by message; it may choose their topics too.
     Made(Arc<dyn Scenario>),
+    /// Messages that were recorded, each with its topic: never none. All clients together send them in their order, from
+    /// the beginning again after the last.
+    Recorded(Arc<[RecordedMessage]>),
+}
+
+/// A message of a recording.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedMessage {
+    /// Its topic, valid for publishing.
+    pub topic: String,
+    /// Its payload.
+    pub payload: Vec<u8>,
 }
 
 /// How often messages are sent.
@@ -223,6 +273,8 @@ pub enum Pacing {
     /// One after another: within the duration the rate goes evenly from where it was to this one (messages
     /// a second over all clients; it begins at 0). A duration of zero is a step; not all are zero.
     Stages(Vec<(Duration, f64)>),
+    /// Each at its moment, in their order, once; never none.
+    Recorded(Arc<[Duration]>),
 }
 
 /// What is subscribed to.
@@ -232,7 +284,18 @@ pub struct BenchSubscribe {
     pub filters: Vec<FilterPlan>,
     /// User properties of the SUBSCRIBE packets.
     pub user_properties: Vec<(String, String)>,
+    /// What reads from payloads without a stamp when they were sent.
+    pub sent_time: Option<Arc<dyn SentTime>>,
 }
+
+/// Reads from payloads when they were sent.
+pub trait SentTime: Send + Sync + fmt::Debug {
+    /// A reader for the thread that calls this: microseconds since 1970, where a payload says so.
+    fn reader(&self) -> SentTimeReader;
+}
+
+/// Reads from a payload when it was sent, in microseconds since 1970.
+pub type SentTimeReader = Box<dyn Fn(&[u8]) -> Option<i64>>;
 
 /// Who gets whose messages in `bench e2e`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -39,7 +39,8 @@ pub use authentication::{Authentication, Renewal, SecretSource};
 pub use azure::AzureDevice;
 pub use bench::{
     BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchSubscribe, BenchWork,
-    ClientRow, Connecting, Pacing, Pattern, SimulatePlan, Soak, Watched,
+    ClientRow, Connecting, Pacing, Pattern, RecordedMessage, SentTime, SentTimeReader,
+    SimulatePlan, Soak, Warmup, Watched,
 };
 pub use check::CheckPlan;
 pub use environment::environment;

@@ -48,8 +48,7 @@ options! {
         .short('P') .takes("PASSWORD") .bytes() .connection() .saved_as(Saved::Credential) .masked(Mask::Whole);
     PasswordFile "Read the password from the first line of this file, again for each reconnect"
         .takes("FILE") .path() .connection();
-    PasswordEnv "Read the password from this environment variable"
-        .takes("NAME") .connection();
+    PasswordEnv "Read the password from this environment variable" .takes("NAME") .connection();
     PasswordCommand "Read the password from the first line of this shell command's output, again for each reconnect"
         .takes("COMMAND") .bytes() .connection() .masked(Mask::InReports);
     AzureSas "Make the password of an Azure IoT Hub device of its key, valid for 1h or the given time, and the user name, too; the host is the hub's, --client-id the device"
@@ -102,8 +101,7 @@ options! {
     MaximumReconnectTimes "Maximum number of consecutive reconnect attempts, or unlimited [default: 10]"
         .takes("NUMBER") .connection() .proposes(&["unlimited"]);
     DisconnectWithWill "On disconnect, have the broker publish the will" .connection();
-    DisconnectSessionExpiry "On disconnect, change the session expiry"
-        .takes("DURATION") .connection();
+    DisconnectSessionExpiry "On disconnect, change the session expiry" .takes("DURATION") .connection();
     WillTopic "Topic of the will; required by the other will options"
         .takes("TOPIC") .connection() .letters("Wt");
     WillMessage "Payload of the will"
@@ -120,8 +118,7 @@ options! {
     WillMessageExpiryInterval "Message expiry of the will"
         .takes("SECONDS") .connection() .letters("We");
     WillContentType "Content type of the will" .takes("TYPE") .connection() .letters("Wct");
-    WillResponseTopic "Response topic of the will"
-        .takes("TOPIC") .connection() .letters("Wrt");
+    WillResponseTopic "Response topic of the will" .takes("TOPIC") .connection() .letters("Wrt");
     WillCorrelationData "Correlation data of the will"
         .takes("TEXT") .bytes() .connection() .letters("Wcd");
     WillUserProperties "User properties of the will"
@@ -135,8 +132,7 @@ options! {
     Quiet "Print errors only, no status messages";
     Verbose "Print all properties" .common() .short('v');
     Debug "Trace every packet on stderr" .common();
-    Color "When to use colours [default: auto]"
-        .takes("WHEN") .one_of(&["auto", "always", "never"]);
+    Color "When to use colours [default: auto]" .takes("WHEN") .one_of(&["auto", "always", "never"]);
     Help "Show the most used options" .common() .not_in_files();
     HelpAll "Show all options; --no-pager turns the pager off" .common() .not_in_files();
     Topic "Topic; repeat to publish to several topics [default: the path of the URL]" .common()
@@ -148,18 +144,20 @@ options! {
     Stdin "Publish all of stdin as one message, even if it is empty" .short('s');
     Multiline "With --stdin: publish each line as a message" .short('M') .needs(Id::Stdin);
     LineMode "Publish each line of stdin as a message" .common() .letters("lm");
-    FileRead "Publish this file (- for stdin); may be repeated" .common()
-        .each("FILE") .path();
+    FileRead "Publish this file (- for stdin); may be repeated" .common() .each("FILE") .path();
     PayloadSize "Publish this many random bytes, such as 100, 1KB or 2.5MB" .common() .short('S') .takes("SIZE");
     Empty "Publish an empty payload" .short('n');
     TopicPerLine "Read lines of topic, tab and payload from stdin or --file-read";
+    LatencyFrom "jq filter that finds the time of sending in JSON payloads without a stamp: RFC 3339, or seconds, ms, µs or ns since 1970; measures e2e from it"
+        .takes("JQ");
+    Messages "Publish recorded messages, as printed by sub -o json, with their topics and payloads; at their times, or at --rate from the beginning again and again" .takes("FILE") .path();
+    Speed "With --messages: send at the times of the recording, this many times as fast, such as 10x or 0.5x [default: 1x]" .takes("FACTOR");
     JsonLines "Read JSON objects as printed by sub -o json, one per line, from stdin or --file-read";
     Split "With --file-read: split the file at this separator and publish each part; accepts \\n \\r \\t \\0 \\\\ \\xHH [default: a newline]"
         .takes("TEXT") .value_or_alone("\\n", true) .saved_as(Saved::Separator) .needs(Id::FileRead);
     Template "Fill in placeholders in the payload of each message, such as {{ counter() }}; see the list below";
     Repeat "Publish the message this many times" .takes("NUMBER");
-    RepeatInterval "With --repeat: time between two messages"
-        .takes("DURATION") .needs(Id::Repeat);
+    RepeatInterval "With --repeat: time between two messages" .takes("DURATION") .needs(Id::Repeat);
     Rate "Maximum message rate: 50k/s, 3/m, or a number per second" .common() .takes("RATE");
     Format "Encode or decode payloads in this format; auto and sparkplug only decode" .common()
         .short('f') .takes("FORMAT")
@@ -168,12 +166,10 @@ options! {
         .takes("FILE") .path() .letters("Pp");
     ProtobufMessageName "Message type in --protobuf-path, with its package"
         .takes("NAME") .letters("Pmn");
-    ProtoInclude "Additional directory for the imports of --protobuf-path"
-        .list("DIR") .path();
+    ProtoInclude "Additional directory for the imports of --protobuf-path" .list("DIR") .path();
     AvscPath "Avro schema" .takes("FILE") .path() .letters("Ap");
     PayloadFormatIndicator "Mark the payload as UTF-8 text" .letters("pf");
-    MessageExpiryInterval "Message expiry: seconds or a duration"
-        .short('e') .takes("SECONDS");
+    MessageExpiryInterval "Message expiry: seconds or a duration" .short('e') .takes("SECONDS");
     TopicAlias "Send the topic once, then this alias" .takes("NUMBER") .letters("ta");
     ResponseTopic "Response topic" .takes("TOPIC") .letters("rt");
     CorrelationData "Correlation data, as text" .takes("TEXT") .bytes() .letters("cd");
@@ -212,14 +208,12 @@ options! {
     DryRun "With --remove-retained: only count them" .requires(Id::RemoveRetained);
     RandomFilter "Print a random sample of this percentage of the messages" .takes("PERCENT");
     Changed "Only messages whose payload differs from the previous one on the same topic";
-    Where "Only messages whose (decoded) JSON payload matches this jq filter" .common()
-        .takes("EXPR");
+    Where "Only messages whose (decoded) JSON payload matches this jq filter" .common() .takes("EXPR");
     Select "Transform the JSON payload with this jq filter; strings are printed unquoted, like jq -r"
         .takes("EXPR");
     FileWrite "Append each payload (after --format and --select) to this file; the name may contain {topic} and {time}. SIGHUP reopens it"
         .takes("FILE") .bytes();
-    FileSave "Write each payload to a new file: x.txt, x(1).txt, x(2).txt, …"
-        .takes("FILE") .bytes();
+    FileSave "Write each payload to a new file: x.txt, x(1).txt, x(2).txt, …" .takes("FILE") .bytes();
     Delimiter "With --file-write: separator after each payload [default: a newline]"
         .takes("TEXT") .value_or_alone("\\n", false) .requires(Id::FileWrite) .saved_as(Saved::Separator);
     RotateSize "With --file-write: rename the file to x(1).txt, and so on, before it exceeds this size"
@@ -280,11 +274,10 @@ options! {
     Json "Print one JSON object with build, features and TLS library";
     Interval "Time between two connects: milliseconds or a duration; 0 for as fast as possible [default: 10]"
         .short('i') .takes("MILLISECONDS");
-    ConnectRate "Connect at this rate, such as 1000/s, instead of --interval" .common()
-        .takes("RATE");
+    ConnectRate "Connect at this rate, such as 1000/s, instead of --interval" .common() .takes("RATE");
     TlsResume "Resume the TLS sessions of earlier connections, as returning clients do; full and resumed handshakes are reported separately";
     QuickAck "Send TCP acknowledgements at once instead of with the next message (Linux); shows whether the broker's replies wait for them";
-    ClientsFrom "Read user names, passwords and certificates from this CSV file, one client per row. Columns: client_id (may contain %i), username, password, ca, cert, key, key_password"
+    ClientsFrom "Read user names, passwords and certificates from this CSV or tab-separated file, one client per row. Columns: client_id (may contain %i), username, password, ca, cert, key, key_password"
         .takes("FILE") .path();
     Duration "Length of the measurement; for bench conn, how long to hold the connections [default: until stopped]" .common()
         .short('z') .takes("DURATION");
@@ -296,10 +289,10 @@ options! {
         .each("EXPRESSION");
     AbortIf "Stop and exit with code 9 as soon as this holds, also while connecting; may be repeated"
         .each("EXPRESSION");
-    MetricsListen "Serve Prometheus metrics on this address, such as 127.0.0.1:9100"
-        .takes("ADDRESS");
-    SplitRegex "Like --split, with a regular expression"
-        .takes("REGEX") .needs(Id::FileRead);
+    Jsonl "Write a JSON document per second to this file while running; - for stdout, which then has no summary (-o json: the report as its last line)"
+        .takes("FILE") .path();
+    MetricsListen "Serve Prometheus metrics on this address, such as 127.0.0.1:9100" .takes("ADDRESS");
+    SplitRegex "Like --split, with a regular expression" .takes("REGEX") .needs(Id::FileRead);
     Stamp "Publish payloads that let bench sub measure latency and loss; 16 bytes, or --payload-size";
     MessageInterval "Time between two messages of a client: milliseconds or a duration; 0 for as fast as possible [default: 1000]" .common()
         .takes("MILLISECONDS") .letters("im");
@@ -313,7 +306,11 @@ options! {
         .takes("TIME");
     Limit "Stop after this many messages in total: sent, or for bench sub received" .common()
         .short('L') .takes("NUMBER") .saved_as(Saved::Limit);
-    Warmup "Run this long before measuring" .takes("DURATION");
+    Warmup "Run this long before measuring; auto leaves out what turns out after the run not to be steady (MSER-5)"
+        .takes("DURATION|auto") .proposes(&["auto"]);
+    Runs "Run this often; report the run in the middle and the spread of all. {run} in --report is the number of the run"
+        .takes("NUMBER");
+    Interleave "With several brokers: run with each of them in turn (A B A B …, --runs each), and compare them with the first";
     Pubs "Number of publishers [default: 100, or 1 with fan-out]" .common() .takes("NUMBER");
     Subs "Number of subscribers [default: 100, or 1 with fan-in]" .common() .takes("NUMBER");
     Pattern "Traffic pattern: p2p (one subscriber per publisher), fan-in (every subscriber receives from all publishers), fan-out (all subscribers receive the same messages), share (one shared subscription) [default: p2p]" .common()
@@ -355,13 +352,12 @@ options! {
     Checkpoint "With --soak: write the report each time this has passed [default: 10m]" .takes("DURATION") .needs(Id::Soak);
     Drift "With --soak: change in a day that a figure may have [default: 10%]" .takes("PERCENT") .needs(Id::Soak);
     WatchPid "With --soak: watch memory, CPU time and open files of this process, such as the broker's (Linux)" .takes("PID") .needs(Id::Soak);
-    Watch "With --soak: watch metrics of a page in Prometheus' format, or numbers in topics such as '$SYS/broker/heap/current'; $SYS stands for the usual ones" .list("URL METRIC…|TOPIC") .needs(Id::Soak);
+    Watch "With --soak: watch metrics of a page in Prometheus' format, or numbers in topics such as '$SYS/broker/heap/current'; $SYS watches the usual ones" .list("URL METRIC…|TOPIC") .needs(Id::Soak);
     File "Scenario file (.yaml, .toml), or a JavaScript file (.js) that exports generator(faker, options)" .common()
         .short('f') .takes("FILE") .path();
     Print "Print the first messages without connecting: topic, tab and payload, or JSON with -o json"
         .takes("NUMBER");
-    Filter "Run only the cases whose names match this regular expression" .common()
-        .takes("REGEX");
+    Filter "Run only the cases whose names match this regular expression" .common() .takes("REGEX");
     Tag "Run only the cases with this tag; may be repeated" .common() .each("TAG");
     List "List the cases without connecting" .common() .not_in_files();
     AllowRun "Allow the files to run commands (run steps)" .not_in_files();

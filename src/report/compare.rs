@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::figures::{self, Better, Figure, Part};
+use super::layout::{COLUMNS, wrapped};
 use super::settings;
 use super::summary::{Group, Summary};
 use super::table::{aligned, printable};
@@ -143,7 +144,7 @@ impl<'a> Row<'a> {
             (Some(shift), _) => self.loss(Some(shift.interval.0)),
             (None, _) => self.loss(self.ratio()),
         };
-        let [a, b] = self.values.map(|it| it.map(self.figure.show));
+        let [a, b] = self.values.map(|it| it.map(|it| self.figure.unit.show(it)));
         certain.filter(|loss| *loss > 1.0 + margin).map(|_| {
             format!(
                 "{} is worse by more than {}: {} before, {} after",
@@ -156,7 +157,8 @@ impl<'a> Row<'a> {
     }
 
     fn cells(&self) -> Vec<String> {
-        let shown = |value: Option<f64>| value.map_or("-".to_owned(), self.figure.show);
+        let unit = self.figure.unit;
+        let shown = |value: Option<f64>| value.map_or("-".to_owned(), |it| unit.show(it));
         let ratio = match (self.ratio(), self.values[1]) {
             (Some(ratio), Some(_)) => format!("×{ratio:.2}"),
             (None, Some(b)) if b <= 0.0 => "=".to_owned(),
@@ -204,11 +206,15 @@ fn text(first: Group<'_>, second: Group<'_>, rows: &[Row<'_>], single: bool) -> 
     for (letter, group) in [("A", first), ("B", second)] {
         text.push_str(&introduction(letter, group));
     }
-    text.push_str(if single {
-        "one run each: no test possible\n"
-    } else {
-        "medians; p: chance of such a difference by chance (Mann-Whitney, Holm); ~: not significant\n"
-    });
+    text.push_str(&wrapped(
+        if single {
+            "one run each: no test possible"
+        } else {
+            "medians; p: chance of such a difference by chance (Mann-Whitney, Holm); ~: not significant"
+        },
+        0,
+        2,
+    ));
     let mut table = Vec::new();
     for part in Part::ALL {
         let rows = rows.iter().filter(|row| row.figure.part == part);
@@ -230,14 +236,29 @@ fn text(first: Group<'_>, second: Group<'_>, rows: &[Row<'_>], single: bool) -> 
         table.push(heading);
         table.extend(rows);
     }
-    let settings = settings::rows(first, second);
-    if !settings.is_empty() {
-        table.push(vec![String::new()]);
-        let heading = ["options that differ", "A", "B"];
-        table.push(heading.map(str::to_owned).to_vec());
-        table.extend(settings);
-    }
     text.push_str(&aligned(&table, ""));
+    text.push_str(&options(settings::rows(first, second)));
+    text
+}
+
+/// The options that differ: in columns where these are narrow enough, else an option after the other.
+fn options(rows: Vec<Vec<String>>) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let heading = "options that differ";
+    let mut table = vec![Vec::new(), [heading, "A", "B"].map(str::to_owned).to_vec()];
+    table.extend(rows.iter().cloned());
+    let text = aligned(&table, "");
+    if text.lines().all(|line| line.chars().count() <= COLUMNS) {
+        return text;
+    }
+    let mut text = format!("\n{heading}\n");
+    for row in rows {
+        if let [name, a, b] = row.as_slice() {
+            text.push_str(&wrapped(&format!("{}: A {a}, B {b}", name.trim()), 2, 4));
+        }
+    }
     text
 }
 
@@ -256,13 +277,13 @@ fn introduction(letter: &str, group: Group<'_>) -> String {
         ),
     };
     let environment = &it.environment;
-    let _ = writeln!(
-        text,
-        "{letter}  {name}: {} → {} ({})",
+    let words = format!(
+        "{name} ({}): {} → {}",
+        environment.started.strftime("%Y-%m-%d %H:%M:%S UTC"),
         printable(&environment.kind.heading(&environment.asked)),
         printable(&environment.broker),
-        environment.started.strftime("%Y-%m-%d %H:%M:%S UTC"),
     );
+    let _ = write!(text, "{letter}  {}", wrapped(&words, 3, 3).trim_start());
     text
 }
 

@@ -2,7 +2,8 @@
 
 use super::rates;
 use super::summary::{Kind, Summary};
-use crate::stats::{Counters, Flow, Histogram, LatencyBasis, Phase, Stat, units};
+use crate::stats::units::Unit;
+use crate::stats::{Counters, Flow, Histogram, LatencyBasis, Phase, Stat};
 
 /// The statistics of a latency that are compared.
 const STATS: [(Stat, &str); 5] = [
@@ -77,7 +78,7 @@ pub(super) struct Figure {
     pub(super) better: Better,
     /// Whether it decides if a run is worse.
     pub(super) decides: bool,
-    pub(super) show: fn(f64) -> String,
+    pub(super) unit: Unit,
     value: Value,
 }
 
@@ -119,7 +120,7 @@ fn messages(runs: &[&Summary]) -> Vec<Figure> {
         name: name.to_owned(),
         better: Better::Higher,
         decides: true,
-        show: units::rate,
+        unit: Unit::PerSecond,
         value: Box::new(move |it| Some(rates::messages(it, flow).per_second())),
     })
     .collect()
@@ -136,7 +137,7 @@ fn bytes() -> Vec<Figure> {
             name: name.to_owned(),
             better: Better::Neither,
             decides: false,
-            show: units::byte_rate,
+            unit: Unit::BytesPerSecond,
             value: Box::new(move |it| Some(rate(it).per_second())),
         })
         .collect()
@@ -158,7 +159,7 @@ fn counters() -> Vec<Figure> {
                 },
                 // How often a message was late is in the latencies already.
                 decides: fault && name != "late",
-                show: whole,
+                unit: Unit::Count,
                 value: Box::new(move |it| it.counters.get(name).map(lossy)),
             }
         })
@@ -182,7 +183,7 @@ fn latencies(runs: &[&Summary]) -> Vec<Figure> {
                 name: format!("{name} {heading}"),
                 better: Better::Lower,
                 decides: !actual && phase.concerns_messages() && STEADY.contains(&stat),
-                show: units::micros,
+                unit: Unit::Micros,
                 value: Box::new(move |it: &Summary| {
                     let histogram = it.latencies.get(phase, basis);
                     histogram.and_then(|it: &Histogram| it.stat(stat))
@@ -209,18 +210,9 @@ fn cpu() -> Vec<Figure> {
         name: "cpu, % of one core".to_owned(),
         better: Better::Neither,
         decides: false,
-        show: whole,
+        unit: Unit::Percent,
         value: Box::new(|it| Some(it.generator.cpu * 100.0)),
     }]
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "counts and percentages, rounded to be shown"
-)]
-fn whole(number: f64) -> String {
-    units::count(number.round() as u64)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "shown as a ratio")]

@@ -29,6 +29,15 @@ pub(super) fn while_connecting(summary: &Summary) -> Option<String> {
     ))
 }
 
+/// What the system did to the figures: `network: …`, `throttled: …`.
+pub(super) fn troubles(summary: &Summary) -> Vec<String> {
+    let troubles = summary.generator.system.troubles();
+    let each = troubles
+        .into_iter()
+        .map(|(trouble, reason)| format!("{}: {reason}", trouble.name()));
+    each.collect()
+}
+
 fn figures(summary: &Summary) -> String {
     let it = &summary.generator;
     let kind = summary.environment.kind;

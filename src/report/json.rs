@@ -8,12 +8,17 @@ use serde_json::{Map, Value, json};
 use super::backlog;
 use super::columns::{COLUMNS, decimal, seconds};
 use super::drift;
+use super::intervals::Intervals;
 use super::rates;
+use super::runs;
 use super::summary::{Environment, Summary};
 use crate::stats::{
-    Checked, Counters, Health, Histogram, Latencies, LatencyBasis, Phase, Sample, Stat, Verdict,
+    AutoWarmup, Checked, Counters, Health, Histogram, LatencyBasis, PackedLatencies, Phase, Sample,
+    Stat, SystemUse, Verdict,
 };
 
+/// The field of a row of the series with its histograms.
+pub(super) const HISTOGRAMS: &str = "histograms";
 /// What the field `schema` says. Another number when a field changes its meaning or goes.
 pub(super) const SCHEMA: &str = "mqtty-bench/1";
 
@@ -24,10 +29,15 @@ pub(super) fn render(summary: &Summary) -> String {
         ("environment", environment(&summary.environment)),
         ("counters", counters(&summary.counters)),
         ("rates", all_rates(summary)),
-        ("latency", latency(&summary.latencies)),
+        ("latency", latency(summary)),
         ("generator", generator(summary)),
         ("verdicts", backlog::json(summary)),
         ("thresholds", thresholds(&summary.thresholds)),
+        ("auto_warmup", summary.warmup.map_or(Value::Null, warmup)),
+        (
+            "all_runs",
+            summary.runs.as_ref().map_or(Value::Null, runs::json),
+        ),
     ];
     if !summary.drift.is_empty() {
         parts.push(("drift", drift::json(&summary.drift)));
@@ -52,7 +62,11 @@ fn push_series(text: &mut String, samples: &[Sample]) {
         .iter()
         .map(|sample| {
             let cells = COLUMNS.map(|(name, cell)| (name.to_owned(), cell(sample)));
-            format!("    {}", Value::Object(cells.into_iter().collect()))
+            let mut row: Map<String, Value> = cells.into_iter().collect();
+            if sample.histograms.size() > 0 {
+                row.insert(HISTOGRAMS.to_owned(), histograms(&sample.histograms));
+            }
+            format!("    {}", Value::Object(row))
         })
         .collect();
     text.push_str("  \"series\": [");
@@ -62,10 +76,29 @@ fn push_series(text: &mut String, samples: &[Sample]) {
     text.push_str("],\n");
 }
 
-fn thresholds(checked: &[Checked]) -> Value {
-    let each = checked
+/// The latencies of a piece by phase, each encoded as the histograms of the whole run are.
+fn histograms(latencies: &PackedLatencies) -> Value {
+    let each = latencies
         .iter()
-        .map(|it| json!({ "expression": it.expression, "passed": it.passed, "value": it.value }));
+        .map(|(phase, it)| (phase.name().to_owned(), it.unpacked().to_base64().into()));
+    Value::Object(each.collect())
+}
+
+fn warmup(it: AutoWarmup) -> Value {
+    json!({ "cut_seconds": seconds(it.cut), "verdict": it.steadiness.name() })
+}
+
+fn thresholds(checked: &[Checked]) -> Value {
+    let each = checked.iter().map(|it| {
+        let number = it.value.as_ref().and_then(|value| value.number);
+        json!({
+            "expression": it.expression,
+            "passed": it.passed,
+            "value": number.map(|(value, _)| decimal(value)),
+            "unit": number.map(|(_, unit)| unit.name()),
+            "text": it.value.as_ref().map(|value| value.shown.as_str()),
+        })
+    });
     Value::Array(each.collect())
 }
 
@@ -104,7 +137,7 @@ fn environment(it: &Environment) -> Value {
     })
 }
 
-fn counters(it: &Counters) -> Value {
+pub(super) fn counters(it: &Counters) -> Value {
     let mut fields: Map<String, Value> = it
         .iter()
         .map(|(name, value)| (name.to_owned(), value.into()))
@@ -120,22 +153,36 @@ fn counters(it: &Counters) -> Value {
 }
 
 fn all_rates(summary: &Summary) -> Value {
+    let intervals = Intervals::of(summary);
     let rate = |rate: rates::Rate| {
         let per_second = (!rate.span.is_zero()).then(|| decimal(rate.per_second()));
         let value = json!({
             "count": rate.count,
             "seconds": seconds(rate.span),
             "per_second": per_second,
+            "interval_95": intervals.rate(rate.name).map(interval),
         });
         (rate.name.to_owned(), value)
     };
     Value::Object(rates::all(summary).map(rate).into_iter().collect())
 }
 
-fn latency(it: &Latencies) -> Value {
+/// The two ends of an interval.
+fn interval((low, high): (f64, f64)) -> Value {
+    Value::Array(vec![decimal(low), decimal(high)])
+}
+
+fn latency(summary: &Summary) -> Value {
+    let it = &summary.latencies;
+    let intervals = Intervals::of(summary);
     let phase = |phase: Phase| {
         let both = LatencyBasis::ALL.map(|basis| {
-            let figures = histogram(it.get(phase, basis));
+            let mut figures = histogram(it.get(phase, basis));
+            if basis == LatencyBasis::Intended {
+                let found = intervals.of_phase(phase);
+                let found = found.map(|(stat, ends)| (stat.name().to_owned(), interval(ends)));
+                figures["intervals"] = Value::Object(found.collect());
+            }
             (basis.name().to_owned(), figures)
         });
         (
@@ -184,7 +231,27 @@ fn generator(summary: &Summary) -> Value {
     let connecting = &it.connecting;
     let connecting = effort(it.connecting_verdict(), connecting.cpu, &connecting.health);
     fields.insert("connecting".to_owned(), connecting.into());
+    fields.insert("system".to_owned(), system(&it.system));
     fields.into()
+}
+
+/// What the system did to the generator.
+fn system(it: &SystemUse) -> Value {
+    let troubles = it.troubles();
+    let reasons: Vec<&str> = troubles.iter().map(|(_, reason)| reason.as_str()).collect();
+    json!({
+        "verdict": troubles.first().map(|(trouble, _)| trouble.name()),
+        "reasons": reasons,
+        "watched_seconds": seconds(it.watched),
+        "stolen": it.stolen.map(decimal),
+        "throttled_seconds": it.throttled.map(seconds),
+        "segments": it.segments.map(|(sent, _)| sent),
+        "sent_again": it.segments.map(|(_, again)| again),
+        "queue_drops": it.queue_drops,
+        "conntrack_drops": it.conntrack_drops,
+        "conntrack_used": it.conntrack.map(|(used, _)| used),
+        "conntrack_most": it.conntrack.map(|(_, most)| most),
+    })
 }
 
 /// How the generator did in one part of the run.

@@ -2,7 +2,7 @@
 //! wanted.
 
 /// The columns of a usual terminal.
-const COLUMNS: usize = 80;
+pub(super) const COLUMNS: usize = 80;
 
 /// What a text stands for, which decides its colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

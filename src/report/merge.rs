@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::error::ReportError;
 use super::summary::{Environment, Kind, Summary};
-use crate::stats::{Flow, Spans};
+use crate::stats::{AutoWarmup, Flow, Spans};
 
 /// Adds up the results of generators that worked at the same time on the same task.
 ///
@@ -17,6 +17,7 @@ pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
     let mut merged = first.clone();
     // What each of them kept says nothing about all together.
     merged.thresholds.clear();
+    merged.runs = None;
     let begun = |summary: &Summary| {
         let it = &summary.environment;
         let measured_from = it.measured_from.unwrap_or(it.started);
@@ -50,6 +51,7 @@ pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
             };
             let span = late + summary.spans.get(flow);
             merged.spans.set(flow, merged.spans.get(flow).max(span));
+            merged.spans.leave_out(flow, summary.spans.before(flow));
         }
     }
     for other in rest {
@@ -63,6 +65,7 @@ pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
         merged.counters.merge(&other.counters);
         merged.latencies.merge(&other.latencies);
         merged.generator.merge(&other.generator);
+        merged.warmup = merged_warmup(merged.warmup, other.warmup);
         merge_options(&mut merged.options, &other.options);
         merge_environment(&mut merged.environment, &other.environment);
     }
@@ -72,6 +75,17 @@ pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
 /// How much later one moment is than another.
 fn later(moment: Timestamp, than: Timestamp) -> Duration {
     Duration::try_from(moment.duration_since(than)).unwrap_or_default()
+}
+
+/// The longer one, and the less steady.
+fn merged_warmup(mine: Option<AutoWarmup>, theirs: Option<AutoWarmup>) -> Option<AutoWarmup> {
+    let (Some(mine), Some(theirs)) = (mine, theirs) else {
+        return mine.or(theirs);
+    };
+    Some(AutoWarmup {
+        cut: mine.cut.max(theirs.cut),
+        steadiness: mine.steadiness.max(theirs.steadiness),
+    })
 }
 
 fn merge_options(mine: &mut Vec<(String, String)>, theirs: &[(String, String)]) {

@@ -1,5 +1,5 @@
 //! A finished run as text, JSON, CSV or HTML; saved runs read again, merged and compared. A run under way
-//! as a line a second or as Prometheus' text.
+//! as a line or a JSON document a second, or as Prometheus' text.
 //!
 //! In: a [`Summary`]. Out: text, whole; nothing here writes to a file or a terminal. The JSON report
 //! is the one that can be read back ([`read()`]); its fields are documented in `docs/report.md`.
@@ -18,7 +18,9 @@ mod figures;
 mod format;
 mod generator;
 mod html;
+mod intervals;
 mod json;
+mod jsonl;
 mod latency;
 mod layout;
 mod merge;
@@ -27,10 +29,13 @@ mod progress;
 mod prometheus;
 mod rates;
 mod read;
+mod runs;
 mod settings;
+mod spread;
 mod summary;
 mod table;
 mod text;
+mod warmup;
 
 pub use backlog::windows;
 pub use compare::{Comparison, compare};
@@ -38,12 +43,14 @@ pub use drift::DriftRow;
 pub use error::ReportError;
 pub use format::Format;
 pub use html::{MaximumPage, MaximumTrial, StormPage, StormWindow, maximum_page, storm_page};
+pub use jsonl::{Moment, moment, one_line};
 pub(crate) use layout::wrapped;
 pub use merge::merge;
 pub use parts::mismatches;
 pub use progress::{Progress, line};
 pub use prometheus::{CONTENT_TYPE as METRICS_TYPE, Metrics, metrics};
 pub use read::{read, read_all};
+pub use spread::{brief, middle};
 pub use summary::{Environment, Group, Kind, Summary};
 pub(crate) use table::{aligned, printable};
 pub use text::{Look, render as text};

@@ -38,7 +38,7 @@ pub(super) fn all(summary: &Summary) -> [Rate; 6] {
 pub(super) fn messages(summary: &Summary, flow: Flow) -> Rate {
     Rate {
         name: flow.name(),
-        count: flow.count(&summary.counters),
+        count: summary.spans.counted(flow, &summary.counters),
         span: summary.spans.get(flow),
     }
 }
@@ -65,7 +65,9 @@ fn traffic(
     number: fn(&Sample) -> u64,
 ) -> Rate {
     let samples = summary.series.samples().iter();
-    let within = samples.filter(|sample| sample.at < until);
+    let from = summary.steady_from();
+    let until = from + until;
+    let within = samples.filter(|sample| from <= sample.at && sample.at < until);
     let (mut count, mut span) = (0_u64, Duration::ZERO);
     for sample in within {
         count = count.saturating_add(number(sample));

@@ -1,17 +1,22 @@
 //! A JSON report back into a summary.
 
+mod field;
+mod series;
+
 use std::time::Duration;
 
-use jiff::Timestamp;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::error::ReportError;
 use super::json::SCHEMA;
+use super::runs::{RunFigure, Runs};
 use super::summary::{Environment, Kind, Summary};
+use crate::stats::units::Unit;
 use crate::stats::{
-    Checked, Counters, Flow, Generator, GeneratorLoad, Health, Histogram, Latencies, LatencyBasis,
-    Phase, Sample, Scope, Series, Spans, Work,
+    AutoWarmup, Checked, CheckedValue, Counters, Flow, Generator, GeneratorLoad, Health, Histogram,
+    Latencies, LatencyBasis, Phase, Sample, Scope, Series, Spans, Steadiness, SystemUse, Work,
 };
+use field::{Field, Wrong};
 
 /// Reads a JSON report; `name` is the file, for error texts.
 ///
@@ -64,101 +69,12 @@ fn document(name: &str, value: &Value) -> Result<Summary, ReportError> {
     })
 }
 
-/// A field that is not what it should be.
-struct Wrong {
-    path: String,
-    expected: String,
-}
-
-/// A value and where it was found.
-struct Field<'a> {
-    path: String,
-    value: &'a Value,
-}
-
-impl<'a> Field<'a> {
-    /// The field inside this one; `null` when it is not there.
-    fn get(&self, name: &str) -> Field<'a> {
-        let dot = if self.path.is_empty() { "" } else { "." };
-        Field {
-            path: format!("{}{dot}{name}", self.path),
-            value: self.value.get(name).unwrap_or(&Value::Null),
-        }
-    }
-
-    fn need<T>(&self, found: Option<T>, expected: &str) -> Result<T, Wrong> {
-        found.ok_or_else(|| Wrong {
-            path: self.path.clone(),
-            expected: expected.to_owned(),
-        })
-    }
-
-    /// What `read` makes of it, or nothing where it is `null` or missing.
-    fn if_any<T>(&self, read: impl Fn(&Self) -> Result<T, Wrong>) -> Result<Option<T>, Wrong> {
-        if self.value.is_null() {
-            Ok(None)
-        } else {
-            read(self).map(Some)
-        }
-    }
-
-    fn object(&self) -> Result<&'a Map<String, Value>, Wrong> {
-        self.need(self.value.as_object(), "an object")
-    }
-
-    fn list(&self) -> Result<&'a Vec<Value>, Wrong> {
-        self.need(self.value.as_array(), "a list")
-    }
-
-    fn text(&self) -> Result<String, Wrong> {
-        self.need(self.value.as_str(), "a string")
-            .map(str::to_owned)
-    }
-
-    fn count(&self) -> Result<u64, Wrong> {
-        self.need(self.value.as_u64(), "a number from 0")
-    }
-
-    fn small(&self) -> Result<u32, Wrong> {
-        let number = self.value.as_u64().and_then(|it| u32::try_from(it).ok());
-        self.need(number, "a number from 0 to 4294967295")
-    }
-
-    fn number(&self) -> Result<f64, Wrong> {
-        self.need(self.value.as_f64(), "a number")
-    }
-
-    fn flag(&self) -> Result<bool, Wrong> {
-        self.need(self.value.as_bool(), "true or false")
-    }
-
-    fn seconds(&self) -> Result<Duration, Wrong> {
-        let duration = self
-            .value
-            .as_f64()
-            .and_then(|it| Duration::try_from_secs_f64(it).ok());
-        let whole = duration.map(|it| Duration::from_micros(round_micros(it)));
-        self.need(whole, "a number of seconds from 0")
-    }
-
-    fn time(&self) -> Result<Timestamp, Wrong> {
-        let time = self.value.as_str().and_then(|text| text.parse().ok());
-        self.need(time, "a time like 2026-11-20T09:30:00Z")
-    }
-}
-
-/// Whole microseconds, so that what was written with six decimals is what is read.
-fn round_micros(duration: Duration) -> u64 {
-    let nanos = duration.as_nanos() + 500;
-    u64::try_from(nanos / 1_000).unwrap_or(u64::MAX)
-}
-
 fn summary(top: &Field<'_>) -> Result<Summary, Wrong> {
     let environment = environment(&top.get("environment"))?;
     let counters = counters(&top.get("counters"))?;
-    let series = series(&top.get("series"))?;
-    let spans = top.get("rates").if_any(spans)?;
-    let thresholds = top.get("thresholds").if_any(thresholds)?;
+    let series = series::series(&top.get("series"))?;
+    let spans = top.get("rates").if_any(|it| spans(it, &counters))?;
+    let thresholds = top.get("thresholds").if_any(|it| it.each(threshold))?;
     Ok(Summary {
         thresholds: thresholds.unwrap_or_default(),
         drift: Vec::new(),
@@ -169,6 +85,8 @@ fn summary(top: &Field<'_>) -> Result<Summary, Wrong> {
         counters,
         series,
         generator: generator(&top.get("generator"))?,
+        warmup: top.get("auto_warmup").if_any(warmup)?,
+        runs: top.get("all_runs").if_any(runs)?,
     })
 }
 
@@ -181,16 +99,8 @@ fn environment(field: &Field<'_>) -> Result<Environment, Wrong> {
     let kind = field.get("kind");
     let stages = field.get("stages");
     let stage = |name: &String| Ok((name.clone(), stages.get(name).seconds()?));
-    let notes = field.get("notes");
-    let note = |value| {
-        let path = notes.path.clone();
-        Field { path, value }.text()
-    };
     Ok(Environment {
-        kind: kind.need(
-            kind.value.as_str().and_then(Kind::from_name),
-            "conn, pub, sub or e2e",
-        )?,
+        kind: kind.named(Kind::from_name, "conn, pub, sub or e2e")?,
         asked: field.get("asked").text()?,
         broker: field.get("broker").text()?,
         version: field.get("version").text()?,
@@ -206,7 +116,7 @@ fn environment(field: &Field<'_>) -> Result<Environment, Wrong> {
             .keys()
             .map(stage)
             .collect::<Result<_, _>>()?,
-        notes: notes.list()?.iter().map(note).collect::<Result<_, _>>()?,
+        notes: field.get("notes").each(Field::text)?,
         scope: field
             .get("measures")
             .if_any(measures)?
@@ -239,11 +149,15 @@ fn counters(field: &Field<'_>) -> Result<Counters, Wrong> {
 
 type Number = fn(&Sample) -> u64;
 
-/// The time that each rate is over.
-fn spans(field: &Field<'_>) -> Result<Spans, Wrong> {
+/// The time that each rate is over, and what of the counters is not in it.
+fn spans(field: &Field<'_>, counters: &Counters) -> Result<Spans, Wrong> {
     let mut spans = Spans::default();
     for flow in Flow::ALL {
-        spans.set(flow, field.get(flow.name()).get("seconds").seconds()?);
+        let rate = field.get(flow.name());
+        spans.set(flow, rate.get("seconds").seconds()?);
+        let all = flow.count(counters);
+        let counted = rate.get("count").if_any(Field::count)?;
+        spans.leave_out(flow, all.saturating_sub(counted.unwrap_or(all)));
     }
     Ok(spans)
 }
@@ -283,57 +197,15 @@ fn latencies(field: &Field<'_>) -> Result<Latencies, Wrong> {
 
 /// A histogram with the extremes that are written beside it; nothing where nothing was recorded.
 fn histogram(field: &Field<'_>) -> Result<Option<Histogram>, Wrong> {
-    let encoded = field.get("histogram");
-    let Some(text) = encoded.if_any(Field::text)? else {
+    let Some(mut histogram) = field.get("histogram").if_any(series::encoded)? else {
         return Ok(None);
     };
-    let mut histogram = Histogram::from_base64(&text).map_err(|error| Wrong {
-        path: encoded.path.clone(),
-        expected: format!("a histogram of this program: {error}"),
-    })?;
     histogram.set_extremes(
         field.get("min").count()?,
         field.get("max").count()?,
         field.get("mean").number()?,
     );
     Ok(Some(histogram))
-}
-
-fn series(field: &Field<'_>) -> Result<Series, Wrong> {
-    let one = |(index, value)| {
-        let path = format!("{}[{index}]", field.path);
-        sample(&Field { path, value })
-    };
-    field.list()?.iter().enumerate().map(one).collect()
-}
-
-fn sample(field: &Field<'_>) -> Result<Sample, Wrong> {
-    let phase = field.get("phase").if_any(|it| {
-        let phase = it.value.as_str().and_then(Phase::from_name);
-        it.need(phase, "the name of a phase")
-    })?;
-    let figure = |name| field.get(name).if_any(Field::count);
-    Ok(Sample {
-        at: field.get("at").seconds()?,
-        span: field.get("span").seconds()?,
-        planned: field.get("planned").count()?,
-        written: field.get("written").count()?,
-        acked: field.get("acked").count()?,
-        no_subscribers: figure("no_subscribers")?.unwrap_or(0),
-        negative: figure("negative")?.unwrap_or(0),
-        received: field.get("received").count()?,
-        bytes_out: field.get("bytes_out").count()?,
-        bytes_in: field.get("bytes_in").count()?,
-        errors: field.get("errors").count()?,
-        connections: field.get("connections").count()?,
-        phase,
-        p50: figure("p50")?.unwrap_or(0),
-        p95: figure("p95")?.unwrap_or(0),
-        p99: figure("p99")?.unwrap_or(0),
-        max: figure("max")?.unwrap_or(0),
-        connected: figure("connected")?.unwrap_or(0),
-        behind: figure("behind")?.unwrap_or(0),
-    })
 }
 
 fn generator(field: &Field<'_>) -> Result<Generator, Wrong> {
@@ -344,6 +216,21 @@ fn generator(field: &Field<'_>) -> Result<Generator, Wrong> {
         health: health(field)?,
         connecting: field.get("connecting").if_any(effort)?.unwrap_or_default(),
         clock_skew_us: field.get("clock_skew_us").if_any(skew)?,
+        system: field.get("system").if_any(system)?.unwrap_or_default(),
+    })
+}
+
+/// What the system did to the generator; a report of an earlier version does not say.
+fn system(field: &Field<'_>) -> Result<SystemUse, Wrong> {
+    let count = |name: &str| field.get(name).if_any(Field::count);
+    Ok(SystemUse {
+        watched: field.get("watched_seconds").seconds()?,
+        stolen: field.get("stolen").if_any(Field::number)?,
+        throttled: field.get("throttled_seconds").if_any(Field::seconds)?,
+        segments: count("segments")?.zip(count("sent_again")?),
+        queue_drops: count("queue_drops")?,
+        conntrack_drops: count("conntrack_drops")?,
+        conntrack: count("conntrack_used")?.zip(count("conntrack_most")?),
     })
 }
 
@@ -375,17 +262,52 @@ fn health(field: &Field<'_>) -> Result<Health, Wrong> {
     Ok(health)
 }
 
-fn thresholds(field: &Field<'_>) -> Result<Vec<Checked>, Wrong> {
-    let each = field.list()?.iter().enumerate().map(|(index, value)| {
-        let it = Field {
-            path: format!("{}[{index}]", field.path),
-            value,
-        };
-        Ok(Checked {
-            expression: it.get("expression").text()?,
-            passed: it.get("passed").flag()?,
-            value: it.get("value").if_any(Field::text)?,
-        })
-    });
-    each.collect()
+fn threshold(field: &Field<'_>) -> Result<Checked, Wrong> {
+    // A report of an earlier version has the figure as text only.
+    let value = field.get("value");
+    let text = if value.value.is_string() {
+        value.if_any(Field::text)?
+    } else {
+        field.get("text").if_any(Field::text)?
+    };
+    let number = (!value.value.is_string())
+        .then(|| value.if_any(Field::number))
+        .transpose()?
+        .flatten();
+    let unit = field.get("unit").if_any(unit)?;
+    Ok(Checked {
+        expression: field.get("expression").text()?,
+        passed: field.get("passed").flag()?,
+        value: text.map(|shown| CheckedValue {
+            number: number.zip(unit),
+            shown,
+        }),
+    })
+}
+
+fn unit(field: &Field<'_>) -> Result<Unit, Wrong> {
+    field.named(Unit::from_name, "the name of a unit")
+}
+
+fn warmup(field: &Field<'_>) -> Result<AutoWarmup, Wrong> {
+    let names = "steady, not_steady or too_short";
+    Ok(AutoWarmup {
+        cut: field.get("cut_seconds").seconds()?,
+        steadiness: field.get("verdict").named(Steadiness::from_name, names)?,
+    })
+}
+
+fn runs(field: &Field<'_>) -> Result<Runs, Wrong> {
+    Ok(Runs {
+        started: field.get("started").each(Field::time)?,
+        figures: field.get("figures").each(run_figure)?,
+    })
+}
+
+fn run_figure(field: &Field<'_>) -> Result<RunFigure, Wrong> {
+    Ok(RunFigure {
+        name: field.get("name").text()?,
+        unit: unit(&field.get("unit"))?,
+        values: field.get("values").each(|it| it.if_any(Field::number))?,
+    })
 }

@@ -5,7 +5,7 @@ use super::table::printable;
 
 /// Options that do not change what is asked of a broker: names, places, and what becomes of the figures. The broker
 /// itself is often what is compared.
-const NO_LOAD: [&str; 23] = [
+const NO_LOAD: [&str; 25] = [
     "hostname",
     "url",
     "port",
@@ -26,6 +26,8 @@ const NO_LOAD: [&str; 23] = [
     "fail-if",
     "abort-if",
     "metrics-listen",
+    "jsonl",
+    "runs",
     "wait-for-broker",
     "verbose",
     "quiet",

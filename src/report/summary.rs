@@ -5,9 +5,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::drift::DriftRow;
+use super::runs::Runs;
 use crate::stats::{
-    Checked, Counters, Figures, Flow, Generator, Histogram, Latencies, LatencyBasis, Phase, Scope,
-    Series, Spans, Verdict,
+    AutoWarmup, Checked, Counters, Figures, Flow, Generator, Histogram, Latencies, LatencyBasis,
+    Phase, Scope, Series, Spans, Verdict,
 };
 
 /// Runs with their names (the files).
@@ -135,12 +136,21 @@ pub struct Summary {
     pub thresholds: Vec<Checked>,
     /// What became of the figures of a long run; the notes say it, too.
     pub drift: Vec<DriftRow>,
+    /// What became of a warm-up whose end was to be found.
+    pub warmup: Option<AutoWarmup>,
+    /// Where the run was done several times, and this is the one in the middle: the figures of all.
+    pub runs: Option<Runs>,
 }
 
 impl Summary {
     /// Whether any client was connected, if any was to be.
     pub fn is_connected(&self) -> bool {
         self.counters.connected > 0 || self.counters.connect_planned == 0
+    }
+
+    /// Where in the measured part rates and latencies begin.
+    pub fn steady_from(&self) -> Duration {
+        self.warmup.map_or(Duration::ZERO, |warmup| warmup.cut)
     }
 
     /// The length of the measured part.

@@ -6,13 +6,19 @@ use std::time::Duration;
 use super::backlog;
 use super::bars;
 use super::generator;
+use super::intervals::Intervals;
 use super::latency;
 use super::layout::{Cell, Tone, flow, wrapped};
 use super::rates::{self, Rate};
+use super::spread;
 use super::summary::{Kind, Summary};
 use super::table::{aligned, printable};
-use crate::stats::Flow;
+use super::warmup;
 use crate::stats::units::{self, count, share};
+use crate::stats::{Checked, Flow};
+
+/// Thresholds up to this length have their figures in one column.
+const LONGEST_THRESHOLD: usize = 40;
 
 /// How the lines look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +35,8 @@ pub fn render(summary: &Summary, look: Look) -> String {
         head(summary, look),
         numbers(summary, look),
         latencies(summary, look),
+        intervals(summary),
+        spread::table(summary),
         errors(summary, look),
         tail(summary, look),
     ];
@@ -56,11 +64,14 @@ fn head(summary: &Summary, look: Look) -> String {
     )
 }
 
-/// Until the last connection was accepted; until all were given up where none was.
+/// Until the last connection was accepted; until all were given up where none was. The time of the rate may be longer: it
+/// ends with the place of the last connection in the schedule.
 fn created(summary: &Summary) -> Duration {
+    let stage = summary.environment.stage("connect");
     match summary.spans.get(Flow::Connected) {
-        Duration::ZERO => summary.environment.stage("connect"),
-        span => span,
+        Duration::ZERO => stage,
+        span if stage.is_zero() || summary.environment.generators > 1 => span,
+        span => span.min(stage),
     }
 }
 
@@ -250,6 +261,18 @@ fn latencies(summary: &Summary, look: Look) -> String {
     text
 }
 
+/// How far the figures can be trusted, where the run is long enough to tell.
+fn intervals(summary: &Summary) -> String {
+    let rows = Intervals::of(summary).rows(summary);
+    if rows.is_empty() {
+        return String::new();
+    }
+    let heading = ["95 % interval", "", "from", "to"].map(str::to_owned);
+    let rows = std::iter::once(heading).chain(rows);
+    let rows: Vec<_> = rows.map(Vec::from).collect();
+    aligned(&rows, "  ")
+}
+
 fn errors(summary: &Summary, look: Look) -> String {
     let errors = summary.counters.errors.by_count();
     if errors.is_empty() {
@@ -285,7 +308,14 @@ fn tail(summary: &Summary, look: Look) -> String {
     if let Some(words) = latency::left_out(summary) {
         text.push_str(&wrapped(&format!("clocks: {words}"), 2, 4));
     }
-    for note in backlog::notes(summary) {
+    for words in generator::troubles(summary) {
+        text.push_str(&painted(&wrapped(&words, 2, 4), Tone::Doubtful, look));
+    }
+    text.push_str(&warmup(summary, look));
+    for note in backlog::notes(summary)
+        .into_iter()
+        .chain(spread::notes(summary))
+    {
         let words = wrapped(&format!("note: {note}"), 2, 4);
         text.push_str(&painted(&words, Tone::Doubtful, look));
     }
@@ -295,10 +325,24 @@ fn tail(summary: &Summary, look: Look) -> String {
     text
 }
 
-/// Each threshold, whether it was kept, and the figure.
+/// What became of a warm-up whose end was to be found.
+fn warmup(summary: &Summary, look: Look) -> String {
+    let Some(found) = warmup::words(summary) else {
+        return String::new();
+    };
+    let (words, tone) = found;
+    painted(&wrapped(&format!("warm-up: {words}"), 2, 4), tone, look)
+}
+
+/// Each threshold, whether it was kept, and the figure; on the next line where both do not fit on one.
 fn thresholds(summary: &Summary, look: Look) -> String {
+    let short = |it: &&Checked| it.expression.chars().count() <= LONGEST_THRESHOLD;
     let rows = summary.thresholds.iter();
-    let width = rows.clone().map(|it| it.expression.chars().count()).max();
+    let width = rows
+        .clone()
+        .filter(short)
+        .map(|it| it.expression.chars().count())
+        .max();
     let width = width.unwrap_or(0);
     let mut text = String::new();
     for it in rows {
@@ -307,13 +351,12 @@ fn thresholds(summary: &Summary, look: Look) -> String {
         } else {
             ("missed", Tone::Bad)
         };
-        let value = it.value.as_deref().unwrap_or("not measured");
-        let _ = writeln!(
-            text,
-            "  threshold {}  {:<width$}  {value}",
-            tone.paint(word, look.color),
-            printable(&it.expression)
-        );
+        let _ = write!(text, "  threshold {}  ", tone.paint(word, look.color));
+        let expression = printable(&it.expression);
+        let shown = it.shown();
+        let begun = "  threshold passed  ".len();
+        let cells = [format!("{expression:<width$}"), shown].map(Cell::from);
+        text.push_str(&flow(&cells, 2, begun, begun, false));
     }
     text
 }

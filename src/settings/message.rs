@@ -14,10 +14,15 @@ use crate::options::Id;
 /// What a benchmark publishes when nothing else is given.
 pub(crate) const GREETING: &[u8] = b"Hello from mqtty";
 
-/// The QoS of a message, which cannot be marked as sent before when it is 0 [MQTT-3.3.1-2].
+/// The QoS of a message, 0 where none is given.
 pub(crate) fn qos(context: &Context<'_>) -> Result<QoS, Failure> {
+    qos_or(context, QoS::AtMostOnce)
+}
+
+/// The QoS of a message, which cannot be marked as sent before when it is 0 [MQTT-3.3.1-2]; `usual` where none is given.
+pub(crate) fn qos_or(context: &Context<'_>, usual: QoS) -> Result<QoS, Failure> {
     let qos = context.typed(Id::Qos).parsed(value::qos)?;
-    let qos = qos.unwrap_or_default();
+    let qos = qos.unwrap_or(usual);
     if context.is_typed(Id::Dup) && qos == QoS::AtMostOnce {
         return Err(Failure::usage("--dup is not allowed with QoS 0")
             .with_hint("add --qos 1 or --qos 2, or leave out --dup"));

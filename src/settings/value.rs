@@ -10,8 +10,8 @@ use crate::text::number::{bytes, scaled, time, whole};
 
 pub(crate) use crate::text::number::{Parse, count};
 pub(crate) use load::{
-    address, addresses, clients, factor, listening_address, moment, pause, rate, seed, separator,
-    stages, threads, total,
+    address, addresses, clients, factor, listening_address, moment, pause, rate, runs, seed,
+    separator, speed, stages, threads, total,
 };
 
 /// A port to connect to.

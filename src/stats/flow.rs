@@ -90,24 +90,61 @@ impl LastCounted {
     }
 }
 
-/// The time in which what a rate counts has happened, for each flow.
+/// The time in which what a rate counts has happened, for each flow, and what is not in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Spans([Duration; 4]);
+pub struct Spans {
+    spans: [Duration; 4],
+    /// How many came before that time: in a warm-up that was cut off.
+    before: [u64; 4],
+}
 
 impl Spans {
     /// The same time for all of them.
     pub fn all(span: Duration) -> Self {
-        Self([span; 4])
+        Self {
+            spans: [span; 4],
+            before: [0; 4],
+        }
     }
 
     /// The time of one flow.
     pub fn get(&self, flow: Flow) -> Duration {
-        self.0[flow as usize]
+        self.spans[flow as usize]
     }
 
     /// Changes the time of one flow.
     pub fn set(&mut self, flow: Flow, span: Duration) {
-        self.0[flow as usize] = span;
+        self.spans[flow as usize] = span;
+    }
+
+    /// How many of all that were counted are in the rate of a flow.
+    pub fn counted(&self, flow: Flow, counters: &Counters) -> u64 {
+        let all = flow.count(counters);
+        all.saturating_sub(self.before[flow as usize])
+    }
+
+    /// How many came before that time.
+    pub fn before(&self, flow: Flow) -> u64 {
+        self.before[flow as usize]
+    }
+
+    /// Says that so many more came before that time.
+    pub fn leave_out(&mut self, flow: Flow, count: u64) {
+        let before = &mut self.before[flow as usize];
+        *before = before.saturating_add(count);
+    }
+
+    /// Leaves a warm-up out, in which so many of each flow came; of connections nothing.
+    pub fn cut(&mut self, warmup: Duration, counts: [u64; 4]) {
+        for flow in [Flow::Written, Flow::Acked, Flow::Received] {
+            self.set(flow, self.get(flow).saturating_sub(warmup));
+            self.leave_out(flow, counts[flow as usize]);
+        }
+    }
+
+    /// So many per second.
+    pub fn rate(&self, flow: Flow, counters: &Counters) -> f64 {
+        per_second(self.counted(flow, counters), self.get(flow))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::health::Health;
+use super::system::SystemUse;
 use super::units;
 
 /// From this share of a thread's time on, the generator has no reserve left.
@@ -39,6 +40,8 @@ pub struct Generator {
     /// The smallest end-to-end sample below zero, in microseconds: how far the clocks disagree at
     /// least. `None`: none was below zero.
     pub clock_skew_us: Option<i64>,
+    /// What the system did to it in the measured part.
+    pub system: SystemUse,
 }
 
 /// Whether the generator was the limit, and why.
@@ -133,6 +136,7 @@ impl Generator {
         let theirs = &other.connecting.health;
         self.connecting.health.merge_run(theirs, threads);
         self.clock_skew_us = super::recorder::smaller(self.clock_skew_us, other.clock_skew_us);
+        self.system.merge(&other.system);
     }
 }
 

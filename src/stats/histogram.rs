@@ -262,6 +262,12 @@ impl Histogram {
         values.into_iter()
     }
 
+    /// The buckets that hold something, by their largest value in microseconds, with their counts: the smallest first.
+    pub(super) fn buckets(&self) -> impl Iterator<Item = (u64, u64)> + use<'_> {
+        let recorded = self.counts.iter_recorded();
+        recorded.map(|it| (it.value_iterated_to(), it.count_at_value()))
+    }
+
     /// How many values are at most this many microseconds.
     pub fn at_most(&self, us: u64) -> u64 {
         if us >= self.max {

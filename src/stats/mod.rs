@@ -14,6 +14,7 @@
 
 mod backlog;
 mod checker;
+mod confidence;
 mod counters;
 mod drift;
 mod flow;
@@ -22,6 +23,7 @@ mod health;
 mod histogram;
 mod integer_hasher;
 mod latencies;
+mod packed;
 mod ranks;
 mod recorder;
 mod scope;
@@ -29,13 +31,17 @@ mod sequence;
 mod series;
 mod sightings;
 mod stamp;
+mod steady;
+mod system;
 mod thresholds;
 mod totals;
 mod trend;
 pub mod units;
+mod warmup;
 
 pub use backlog::{Stretch, StretchKind, Window, backlog, growth, rise, stretches};
 pub use checker::Checker;
+pub use confidence::{quantile_interval, rate_interval};
 pub use counters::{Counters, Errors};
 pub use drift::{Drift, Track, Typical};
 pub use flow::{Flow, LastCounted, Spans, per_second};
@@ -43,12 +49,17 @@ pub use generator::{Generator, GeneratorLoad, Verdict};
 pub use health::{Health, OWN_DELAY_US, Work};
 pub use histogram::{Histogram, HistogramError, Stat};
 pub use latencies::{Latencies, LatencyBasis, Phase};
-pub use ranks::{Shift, holm, median, shift};
+pub use packed::{PackedHistogram, PackedLatencies};
+pub use ranks::{Shift, holm, median, median_interval, shift};
 pub use recorder::{Gauges, Interval, Recorder};
 pub use scope::Scope;
 pub use sequence::{Sequence, SequenceCheck};
 pub use series::{Sample, Series};
 pub use sightings::{GroupChecker, Sightings};
 pub use stamp::{STAMP_LEN, Stamp, StampError, pad};
-pub use thresholds::{Checked, Figures, NamedThreshold, Outcome, Threshold, ThresholdError, Unit};
+pub use system::{SystemCounters, SystemUse, Trouble};
+pub use thresholds::{
+    Checked, CheckedValue, Figures, NamedThreshold, Outcome, Threshold, ThresholdError, Unit,
+};
 pub use totals::Totals;
+pub use warmup::{AutoWarmup, Steadiness, WarmupLog};

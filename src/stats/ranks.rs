@@ -53,6 +53,23 @@ pub fn median(values: &[f64]) -> f64 {
     }
 }
 
+/// The 95 % confidence interval of the median, from sorted values; `None` of fewer than six.
+pub fn median_interval(sorted: &[f64]) -> Option<(f64, f64)> {
+    let count = sorted.len();
+    // How likely so few of the values are below the median.
+    let (mut chance, mut sum, mut cut) = (0.5_f64.powf(as_f64(count)), 0.0, 0);
+    for below in 0..count / 2 {
+        sum += chance;
+        if sum > ONE_SIDE {
+            break;
+        }
+        cut += 1;
+        chance *= as_f64(count - below) / as_f64(below + 1);
+    }
+    let low = usize::checked_sub(cut, 1)?;
+    Some((*sorted.get(low)?, *sorted.get(count - cut)?))
+}
+
 /// Chances that are raised so that all of them together are wrong as rarely as one alone (Holm); in their order.
 pub fn holm(chances: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..chances.len()).collect();

@@ -6,6 +6,7 @@ use super::counters::Counters;
 use super::flow::LastCounted;
 use super::health::Health;
 use super::latencies::{Latencies, Phase};
+use super::packed::PackedLatencies;
 use super::series::Sample;
 use super::sightings::Sightings;
 
@@ -99,6 +100,7 @@ impl Interval {
             p95: quantile(0.95),
             p99: quantile(0.99),
             max: headline.map_or(0, |(_, histogram)| histogram.max()),
+            histograms: PackedLatencies::of(&self.latencies),
         }
     }
 }

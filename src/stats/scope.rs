@@ -23,6 +23,8 @@ pub struct Scope {
     pub encrypted: bool,
     /// Its connections resume TLS sessions.
     pub resumes: bool,
+    /// It reads from what it receives when that was sent.
+    pub timestamps: bool,
 }
 
 impl Scope {
@@ -35,10 +37,11 @@ impl Scope {
         compares: true,
         encrypted: true,
         resumes: true,
+        timestamps: true,
     };
 
     /// Each fact by its name in JSON.
-    pub fn facts(self) -> [(&'static str, bool); 7] {
+    pub fn facts(self) -> [(&'static str, bool); 8] {
         [
             ("publishes", self.publishes),
             ("acknowledged", self.acknowledged),
@@ -47,6 +50,7 @@ impl Scope {
             ("compares", self.compares),
             ("encrypted", self.encrypted),
             ("resumes", self.resumes),
+            ("timestamps", self.timestamps),
         ]
     }
 
@@ -60,6 +64,7 @@ impl Scope {
             compares: is("compares"),
             encrypted: is("encrypted"),
             resumes: is("resumes"),
+            timestamps: is("timestamps"),
         }
     }
 
@@ -79,9 +84,10 @@ impl Scope {
             "no_subscribers" => self.publishes && self.acknowledged && self.reasons,
             "received" | "subscribed" | "subscribe_failed" => self.subscribes,
             "expected" | "still_arriving" => self.compares,
-            "delivered" | "lost" | "duplicated" | "out_of_order" | "corrupted" | "negative" => {
+            "delivered" | "lost" | "duplicated" | "out_of_order" | "corrupted" => {
                 self.checks(stamped)
             }
+            "negative" => self.checks(stamped) || self.timestamps,
             _ => true,
         }
     }
@@ -94,7 +100,7 @@ impl Scope {
             Phase::TlsResumed => self.resumes,
             Phase::Suback => self.subscribes,
             Phase::Ack => self.publishes && self.acknowledged,
-            Phase::E2e => self.checks(stamped),
+            Phase::E2e => self.checks(stamped) || self.timestamps,
         }
     }
 

@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use super::latencies::Phase;
+use super::packed::PackedLatencies;
 
 /// The most samples that a series holds.
 const CAPACITY: usize = 100_000;
+/// The most bytes that the histograms of a series take.
+const HISTOGRAM_BYTES: usize = 8 * 1024 * 1024;
 
 /// What happened in one piece of the run, usually one second.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,6 +51,8 @@ pub struct Sample {
     pub p99: u64,
     /// The longest latency in it, in microseconds.
     pub max: u64,
+    /// The latencies in it.
+    pub histograms: PackedLatencies,
 }
 
 impl Sample {
@@ -64,8 +69,9 @@ impl Sample {
         }
     }
 
-    /// Joins the piece that follows. Numbers add up, the connections are those at the end, and the
-    /// percentiles become the larger ones: an upper bound, since percentiles cannot be added.
+    /// Joins the piece that follows. Numbers add up, and the connections are those at the end. Percentiles are those
+    /// of both histograms; where a report of an earlier version has none, the larger ones: an upper bound, since
+    /// percentiles cannot be added.
     #[must_use]
     pub fn followed_by(&self, next: &Self) -> Self {
         Self {
@@ -76,7 +82,7 @@ impl Sample {
         }
     }
 
-    /// Adds what another generator did in the same piece; percentiles become the larger ones.
+    /// Adds what another generator did in the same piece; percentiles as in [`Sample::followed_by`].
     #[must_use]
     pub fn beside(&self, other: &Self) -> Self {
         Self {
@@ -102,6 +108,17 @@ impl Sample {
                 figure(later)
             }
         };
+        let histograms = self.histograms.merged(&other.histograms);
+        let complete = later.phase.filter(|phase| {
+            let has = |it: &Self| it.phase != Some(*phase) || it.histograms.get(*phase).is_some();
+            has(self) && has(other)
+        });
+        let joined = complete.and_then(|phase| histograms.get(phase));
+        let max = larger(|it| it.max);
+        let percentile = |quantile, figure: fn(&Self) -> u64| match joined {
+            Some(joined) => joined.quantile(quantile).min(max),
+            None => larger(figure),
+        };
         Self {
             planned: self.planned + other.planned,
             written: self.written + other.written,
@@ -115,20 +132,23 @@ impl Sample {
             connected: self.connected + other.connected,
             behind: self.behind.max(other.behind),
             phase: later.phase,
-            p50: larger(|it| it.p50),
-            p95: larger(|it| it.p95),
-            p99: larger(|it| it.p99),
-            max: larger(|it| it.max),
+            p50: percentile(0.5, |it| it.p50),
+            p95: percentile(0.95, |it| it.p95),
+            p99: percentile(0.99, |it| it.p99),
+            max,
+            histograms,
             ..Self::default()
         }
     }
 }
 
-/// The samples of a run in order. When 100,000 are reached, neighbours are joined, and from then on
-/// each sample covers twice the time.
+/// The samples of a run in order. When 100,000 are reached, or their histograms take 8 MiB, neighbours are joined, and
+/// from then on each sample covers twice the time.
 #[derive(Clone, Debug)]
 pub struct Series {
     samples: Vec<Sample>,
+    /// How many bytes their histograms take.
+    bytes: usize,
     /// How many pushed samples make one kept sample.
     joined: u32,
     /// How many of them the last kept sample has so far.
@@ -147,6 +167,7 @@ impl Series {
     pub fn with_capacity(capacity: usize) -> Self {
         Self {
             samples: Vec::new(),
+            bytes: 0,
             joined: 1,
             filled: 1,
             capacity: capacity.max(2),
@@ -158,14 +179,18 @@ impl Series {
         if self.filled < self.joined
             && let Some(last) = self.samples.last_mut()
         {
-            *last = last.followed_by(&sample);
+            let joined = last.followed_by(&sample);
+            self.bytes =
+                self.bytes.saturating_sub(last.histograms.size()) + joined.histograms.size();
+            *last = joined;
             self.filled += 1;
             return;
         }
-        if self.samples.len() >= self.capacity {
-            self.samples = halved(&self.samples);
+        if self.samples.len() >= self.capacity || self.bytes >= HISTOGRAM_BYTES {
+            self.halve();
             self.joined = self.joined.saturating_mul(2);
         }
+        self.bytes += sample.histograms.size();
         self.samples.push(sample);
         self.filled = 1;
     }
@@ -177,9 +202,27 @@ impl Series {
         }
         earlier.append(&mut self.samples);
         self.samples = earlier;
-        while self.samples.len() > self.capacity {
-            self.samples = halved(&self.samples);
+        self.shrink();
+    }
+
+    /// Joins neighbours until there are no more samples than there may be.
+    fn shrink(&mut self) {
+        self.count_bytes();
+        while self.samples.len() > self.capacity
+            || self.bytes > HISTOGRAM_BYTES && self.samples.len() > 1
+        {
+            self.halve();
         }
+    }
+
+    fn halve(&mut self) {
+        self.samples = halved(&self.samples);
+        self.count_bytes();
+    }
+
+    fn count_bytes(&mut self) {
+        let sizes = self.samples.iter().map(|sample| sample.histograms.size());
+        self.bytes = sizes.sum();
     }
 
     /// Joins a piece that is too short for a sample of its own to the one before it.
@@ -250,9 +293,7 @@ impl Series {
             theirs = halved(&theirs);
         }
         self.samples = merged(mine, theirs);
-        while self.samples.len() > self.capacity {
-            self.samples = halved(&self.samples);
-        }
+        self.shrink();
     }
 }
 

@@ -11,6 +11,7 @@ use super::scope::Scope;
 use super::series::Series;
 use super::sightings::GroupChecker;
 use super::thresholds::Figures;
+use super::warmup::WarmupLog;
 
 /// Adds up what the shards hand over, for progress, metrics, thresholds and the summary.
 #[derive(Debug, Default)]
@@ -27,14 +28,38 @@ pub struct Totals {
     pub clock_skew_us: Option<i64>,
     /// The samples of the measured part.
     pub series: Series,
+    /// The measured part in batches, where the end of its warm-up is to be found.
+    pub warmup: Option<WarmupLog>,
     group: GroupChecker,
     last: Interval,
 }
 
 impl Totals {
-    /// Adds what all shards saw in the same time, without a line in the series: connecting,
-    /// subscribing, draining.
+    /// Nothing yet; with the batches that the end of a warm-up is found by, or without.
+    pub fn new(finds_warmup: bool) -> Self {
+        Self {
+            warmup: finds_warmup.then(WarmupLog::default),
+            ..Self::default()
+        }
+    }
+
+    /// Adds what all shards saw in the same second of the measured part.
+    pub fn add_second(&mut self, shards: &[Interval]) {
+        self.sum(shards);
+        if let Some(warmup) = &mut self.warmup {
+            warmup.second(&self.last);
+        }
+    }
+
+    /// Adds what all shards saw in the same time outside the measured part: connecting, subscribing, draining.
     pub fn add(&mut self, shards: &[Interval]) {
+        self.sum(shards);
+        if let Some(warmup) = &mut self.warmup {
+            warmup.rest(&self.last);
+        }
+    }
+
+    fn sum(&mut self, shards: &[Interval]) {
         self.last.clear();
         for shard in shards {
             self.last.merge(shard);

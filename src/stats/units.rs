@@ -2,6 +2,62 @@
 
 pub use crate::text::count;
 
+/// What a figure is a number of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Microseconds.
+    Micros,
+    /// So many per second.
+    PerSecond,
+    /// Bytes per second.
+    BytesPerSecond,
+    /// Hundredths of what was asked for.
+    Percent,
+    /// Things.
+    Count,
+}
+
+impl Unit {
+    const ALL: [Self; 5] = [
+        Self::Micros,
+        Self::PerSecond,
+        Self::BytesPerSecond,
+        Self::Percent,
+        Self::Count,
+    ];
+
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Micros => "us",
+            Self::PerSecond => "per_second",
+            Self::BytesPerSecond => "bytes_per_second",
+            Self::Percent => "percent",
+            Self::Count => "count",
+        }
+    }
+
+    /// The one with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|unit| unit.name() == name)
+    }
+
+    /// A figure as it is shown in a column whose heading names what it is.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "counts and percentages, rounded to be shown"
+    )]
+    pub fn show(self, number: f64) -> String {
+        match self {
+            Self::Micros => micros(number),
+            Self::PerSecond => rate(number),
+            Self::BytesPerSecond => byte_rate(number),
+            Self::Percent | Self::Count => count(number.round() as u64),
+        }
+    }
+}
+
 /// A number of microseconds with a unit: `0 µs`, `410 µs`, `1.9 ms`, `12 ms`, `2.3 s`, `120 s`.
 pub fn micros(us: f64) -> String {
     // At the borders it is the rounded number that counts: 999.96 ms would be "1000 ms".

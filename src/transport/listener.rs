@@ -131,6 +131,13 @@ impl Listener {
 
 impl Acceptor {
     /// The handshakes that this listener asks for. There is no time limit here.
+    #[cfg_attr(
+        not(feature = "quic"),
+        expect(
+            clippy::infallible_destructuring_match,
+            reason = "without QUIC there is one kind"
+        )
+    )]
     pub async fn handshake(&self, accepted: Accepted) -> Result<Stream, TransportError> {
         let socket = match accepted {
             Accepted::Tcp(socket) => socket,

@@ -137,3 +137,19 @@ fn nobody_answers() {
     // The report is there all the same.
     Report::of(run).counts(&[("connect_failed", 3), ("connected", 0), ("planned", 0)]);
 }
+
+#[test]
+fn topics_are_shared_by_clients_with_the_same_remainder() {
+    let broker = BulkBroker::polite();
+    let run = bench(broker.port, "pub -c 5 -i 0 -im 0 -L 5 -t g/%mod_2");
+    Report::from(run, 0);
+    broker.until(|seen| seen.open == 0);
+    let seen = broker.seen();
+    let topics: Vec<_> = seen
+        .topics
+        .iter()
+        .map(|(name, count)| (name.as_str(), *count))
+        .collect();
+    // Clients 2 and 4, and 1, 3 and 5.
+    assert_eq!(topics, [("g/0", 2), ("g/1", 3)]);
+}

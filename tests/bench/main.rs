@@ -1,7 +1,9 @@
 //! The load engine of the real binary against a broker with known behaviour: what it reports is what happened,
 //! and its exit code says so.
 
+#![expect(clippy::float_cmp, reason = "counters are whole numbers")]
 #![cfg(unix)]
+#![expect(clippy::float_cmp, reason = "counters are whole numbers")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -20,12 +22,15 @@ mod exit_codes;
 mod faulty_broker;
 mod frames;
 mod generator;
+mod live;
 mod maximum;
 mod rates;
+mod recordings;
 mod refused_messages;
 mod report;
 mod result_files;
 mod run_length;
+mod runs;
 mod saved_results;
 mod short_runs;
 mod soak;

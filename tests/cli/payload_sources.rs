@@ -150,6 +150,61 @@ fn json_lines_beat_the_flags() {
 }
 
 #[test]
+fn a_recording_is_replayed_on_its_own_schedule() {
+    let peer = Peer::once(|mut conn| {
+        conn.open();
+        let found = publishes(&mut conn);
+        let topics: Vec<_> = found.iter().map(|p| p.topic().to_owned()).collect();
+        assert_eq!(topics, ["a", "b", "c"]);
+    });
+    let line = |second: u32, topic: &str| {
+        format!(r#"{{"time":"2026-11-20T07:00:{second:02}Z","topic":"{topic}","payload":"x"}}"#)
+    };
+    // 30 seconds, fifty times as fast; the last one was recorded before the one before it.
+    let input = [line(10, "a"), line(40, "b"), line(39, "c")].join("\n");
+    let run = mqtty(&["pub", "--json-lines", "--speed", "50x"]).port(peer.port);
+    let run = run.input(input).run().code(0).said("Published 3 messages");
+    assert!(
+        run.elapsed >= std::time::Duration::from_millis(600),
+        "{run}"
+    );
+    for (arguments, input, expected) in [
+        (
+            &["--json-lines", "--speed", "2"][..],
+            r#"{"topic":"a","payload":"x"}"#,
+            "line 1: it has no time, which --speed needs",
+        ),
+        (
+            &["--json-lines", "--speed", "2"],
+            r#"{"time":5,"topic":"a","payload":"x"}"#,
+            "line 1: time: 5 is no time such as",
+        ),
+    ] {
+        let peer = Peer::once(|mut conn| {
+            conn.open();
+            publishes(&mut conn);
+        });
+        let run = mqtty(&["pub"]).args(arguments).port(peer.port).input(input);
+        run.run().code(7).said(expected);
+    }
+    for (arguments, expected) in [
+        (
+            &["-t", "a", "-m", "x", "--speed", "1x"][..],
+            "--speed needs --json-lines",
+        ),
+        (&["--json-lines", "--speed", "0"], "a factor above 0"),
+        (&["--json-lines", "--speed", "1x", "--rate", "5"], "--rate"),
+    ] {
+        mqtty(&["pub"])
+            .args(arguments)
+            .input("")
+            .run()
+            .code(2)
+            .said(expected);
+    }
+}
+
+#[test]
 fn json_lines_that_are_wrong() {
     for (line, text) in [
         (

@@ -23,7 +23,9 @@ impl Job for Subscriber {
 
     #[inline]
     fn receive(&mut self, context: JobContext<'_>, message: &Incoming<'_>) -> Verdict {
-        self.count_message(&context.shard.recorder, &context.shard.budget, message)
+        let shard = context.shard;
+        let sent_time = shard.sent_time.as_ref();
+        self.count_message(&shard.recorder, &shard.budget, sent_time, message)
     }
 
     #[inline]

@@ -9,8 +9,9 @@
 mod memory;
 mod ports;
 mod system;
+mod tracking;
 
-use super::BenchError;
+use super::{BenchError, resources};
 use crate::model::BenchPlan;
 use crate::text::{Counted, count};
 
@@ -31,13 +32,19 @@ pub(crate) fn preflight(plan: &BenchPlan, embedded: bool) -> Result<Vec<String>,
         let needed = files_needed(plan, embedded) + limits.open;
         raise_files(plan, needed, limits, system::set_file_limits)?;
     }
+    let mut notes = Vec::new();
     if let Some(range) = system::local_ports() {
         ports::check(plan, range)?;
+        let waiting = resources::time_wait().unwrap_or(0);
+        notes.extend(ports::note(plan, range, waiting));
     }
-    match system::available_memory() {
-        Some(available) => memory::check(plan, embedded, available),
-        None => Ok(Vec::new()),
+    if let Some(tracked) = resources::conntrack() {
+        notes.extend(tracking::note(plan, tracked));
     }
+    if let Some(available) = system::available_memory() {
+        notes.extend(memory::check(plan, embedded, available)?);
+    }
+    Ok(notes)
 }
 
 /// How many files a process may have open, and has.

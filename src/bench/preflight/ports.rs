@@ -37,6 +37,22 @@ pub(super) fn check(plan: &BenchPlan, (first, last): (u16, u16)) -> Result<(), B
     })
 }
 
+/// What is worth knowing where so many sockets of the past still hold ports: each does so for a minute at most.
+pub(super) fn note(plan: &BenchPlan, (first, last): (u16, u16), waiting: u64) -> Option<String> {
+    let ports = u64::from(last - first) + 1;
+    let (way, connections) = busiest(plan)?;
+    (connections + waiting > ports).then(|| {
+        format!(
+            "local ports may run out: {} connections to {}:{}, and {} that were closed less than a minute ago, for {} ports; wait a minute, or use more source addresses (--bind)",
+            count(connections),
+            way.host,
+            way.port,
+            count(waiting),
+            count(ports)
+        )
+    })
+}
+
 /// Between which two addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct AddressPair<'a> {

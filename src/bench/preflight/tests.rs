@@ -8,7 +8,7 @@ use crate::error::{Exit, Fault};
 use crate::model::{
     Address, BenchEnd, BenchMode, BenchPayload, BenchPublish, BenchWork, Connecting,
     DisconnectOptions, Endpoint, Pacing, Profile, Properties, QoS, ReconnectPolicy, TlsOptions,
-    Version, Via,
+    Version, Via, Warmup,
 };
 
 fn profile(endpoint: Endpoint) -> Profile {
@@ -62,7 +62,7 @@ fn plan(count: u32, targets: &[&str], binds: &[&str]) -> BenchPlan {
         connecting: Connecting::Interval(Duration::ZERO),
         work: BenchWork::Connect,
         end: BenchEnd::default(),
-        warmup: Duration::ZERO,
+        warmup: Warmup::NONE,
         drain: Duration::ZERO,
         start_at: None,
         threads: None,
@@ -70,10 +70,13 @@ fn plan(count: u32, targets: &[&str], binds: &[&str]) -> BenchPlan {
         fail_if: Vec::new(),
         abort_if: Vec::new(),
         reports: Vec::new(),
+        jsonl: None,
         metrics_listen: None,
         soak: None,
         mode: BenchMode::Default,
         options: Vec::new(),
+        runs: 1,
+        interleaved: false,
     }
 }
 
@@ -217,6 +220,39 @@ fn a_unix_socket_needs_no_ports() {
     let mut plan = plan(100_000, &["localhost"], &[]);
     plan.targets[0].address = Address::Unix("/run/broker.sock".into());
     ports::check(&plan, RANGE).unwrap();
+    assert_eq!(ports::note(&plan, RANGE, 30_000), None);
+    assert_eq!(tracking::note(&plan, (10, 20)), None);
+}
+
+#[test]
+fn connections_of_the_past_hold_ports() {
+    let plan = plan(20_000, &["127.0.0.1"], &[]);
+    assert_eq!(ports::note(&plan, RANGE, 8_232), None);
+    let note = ports::note(&plan, RANGE, 8_233).unwrap();
+    assert!(
+        note.starts_with(
+            "local ports may run out: 20,000 connections to 127.0.0.1:1883, and 8,233 that"
+        ),
+        "{note}"
+    );
+}
+
+#[test]
+fn a_table_of_tracked_connections_that_is_too_small_is_told() {
+    let plan = plan(60_000, &["broker.example"], &[]);
+    assert_eq!(tracking::note(&plan, (5_536, 65_536)), None);
+    let note = tracking::note(&plan, (5_537, 65_536)).unwrap();
+    assert!(
+        note.contains("room for 59,999 connections more, this run opens 60,000"),
+        "{note}"
+    );
+    assert!(note.ends_with("nf_conntrack_max=125537"), "{note}");
+    // More than may be: the limit was lowered.
+    assert!(
+        tracking::note(&plan, (70_000, 65_536))
+            .unwrap()
+            .contains("room for 0 ")
+    );
 }
 
 #[test]

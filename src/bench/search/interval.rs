@@ -15,6 +15,8 @@ pub(crate) struct Interval {
     pub confirmed: bool,
     /// Whether the last, long trial was passed, if there was one.
     pub held: Option<bool>,
+    /// Why that trial said nothing of the broker: the load generator was the limit.
+    pub unproved: Option<String>,
     /// Trials in which the broker paused.
     pub paused: u32,
 }

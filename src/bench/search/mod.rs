@@ -98,6 +98,8 @@ pub(crate) struct Search {
     /// Trials in which the broker paused.
     paused: u32,
     held: Option<bool>,
+    /// Why the last, long trial could not show anything: the generator was the limit.
+    unproved: Option<String>,
     steps: u32,
 }
 
@@ -114,6 +116,7 @@ impl Search {
             voids: 0,
             paused: 0,
             held: None,
+            unproved: None,
             steps: 0,
         }
     }
@@ -175,7 +178,11 @@ impl Search {
         let voids = std::mem::take(&mut self.voids);
         self.pauses = 0;
         if length == Length::Hold {
-            self.after_the_hold(load, passed, Reason::of(verdict));
+            match verdict {
+                // Fewer messages are no proof of the broker either: it may well hold this load.
+                Verdict::Generator(why) => self.unproved = Some(why.clone()),
+                _ => self.after_the_hold(load, passed, Reason::of(verdict)),
+            }
             return;
         }
         let by_generator = matches!(verdict, Verdict::Generator(_)) && voids >= VOIDS;
@@ -203,6 +210,7 @@ impl Search {
             reason: reason.or(reached.map(|_| Reason::End)),
             confirmed: self.next() == Next::Done && self.is_confirmed(),
             held: self.held,
+            unproved: self.unproved.clone(),
             paused: self.paused,
         }
     }
@@ -238,7 +246,7 @@ impl Search {
     }
 
     fn hold(&self, low: f64) -> Next {
-        if self.goal.hold && self.held.is_none() {
+        if self.goal.hold && self.held.is_none() && self.unproved.is_none() {
             Next::Trial(low, Length::Hold)
         } else {
             Next::Done

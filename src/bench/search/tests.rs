@@ -238,6 +238,36 @@ fn a_last_long_trial_that_fails_lowers_the_result() {
 }
 
 #[test]
+fn a_long_trial_that_the_generator_limits_proves_nothing_and_lowers_nothing() {
+    let goal = Goal { hold: true, ..GOAL };
+    let holds = std::cell::Cell::new(0);
+    // Until so many long trials the generator is the limit.
+    let limited = |until: u32| {
+        holds.set(0);
+        let (found, trials) = by_rule(goal, |load, length| {
+            if length != Length::Hold {
+                return below(50_000.0)(load, length);
+            }
+            holds.set(holds.get() + 1);
+            if holds.get() <= until {
+                Verdict::Generator("stalled".to_owned())
+            } else {
+                Verdict::Pass
+            }
+        });
+        let long = trials.iter().filter(|it| it.1 == Length::Hold);
+        let mut loads: Vec<f64> = long.map(|it| it.0).collect();
+        loads.dedup();
+        assert_eq!(loads, [found.low.unwrap()]);
+        assert!(found.low.unwrap() > 49_000.0, "{found:?}");
+        (found.held, found.unproved, holds.get())
+    };
+    assert_eq!(limited(3), (None, Some("stalled".to_owned()), 3));
+    assert_eq!(limited(2), (Some(true), None, 3));
+    assert_eq!(limited(0), (Some(true), None, 1));
+}
+
+#[test]
 fn whole_numbers_are_searched_in_whole_numbers() {
     let goal = Goal {
         from: 10.0,

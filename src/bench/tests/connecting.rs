@@ -4,7 +4,7 @@ use super::peer::Delivery;
 use super::*;
 use crate::bench::FailureKind;
 use crate::error::Exit;
-use crate::stats::{Counters, LatencyBasis, Phase};
+use crate::stats::{Counters, Flow, LatencyBasis, Phase};
 
 #[tokio::test(start_paused = true)]
 async fn connections_that_are_refused_do_not_stop_the_rest() {
@@ -275,4 +275,41 @@ async fn the_drain_waits_for_who_is_still_there() {
     )
     .await;
     assert!(time >= Duration::from_secs(5), "{time:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_rate_of_connections_is_the_one_that_was_asked_for() {
+    // (how they are opened, how many, how many are refused, the rate)
+    for (connecting, count, refuse_every, rate) in [
+        (Connecting::Rate(20.0), 20, None, 20.0),
+        (Connecting::Rate(50.0), 1, None, 50.0),
+        (Connecting::Interval(millis(10)), 200, None, 100.0),
+        (Connecting::Rate(20.0), 20, Some(2), 10.0),
+    ] {
+        let mut plan = plan(count, BenchWork::Connect);
+        plan.end.duration = Some(millis(100));
+        plan.connecting = connecting;
+        let manners = Manners {
+            refuse_every,
+            ..Manners::default()
+        };
+        let (outcome, _) = run(plan, manners).await;
+        let found = outcome
+            .spans
+            .rate(Flow::Connected, &outcome.totals.counters);
+        assert!((found - rate).abs() < 0.01, "{connecting:?}: {found}");
+    }
+    // A broker that is slower than the schedule: up to the last connection.
+    let mut plan = plan(2, BenchWork::Connect);
+    plan.end.duration = Some(millis(100));
+    plan.connecting = Connecting::Interval(millis(10));
+    let manners = Manners {
+        connack_after: millis(990),
+        ..Manners::default()
+    };
+    let (outcome, _) = run(plan, manners).await;
+    let found = outcome
+        .spans
+        .rate(Flow::Connected, &outcome.totals.counters);
+    assert!((found - 2.0).abs() < 0.01, "{found}");
 }

@@ -26,7 +26,7 @@ fn later<T: Clone + 'static>(
 async fn what_arrives_before_a_shard_knows_of_the_sending_counts() {
     // The publisher is on one of them, the subscriber on the other.
     for slow in 0..2 {
-        let counters = counted(slow).await;
+        let counters = Box::pin(counted(slow)).await;
         assert_eq!((counters.written, counters.received), (100, 100));
         assert_eq!((counters.delivered, counters.lost), (100, 0));
     }
@@ -56,5 +56,5 @@ async fn counted(slow: usize) -> Counters {
         let run = run.unwrap().follow(&mut nobody, std::future::pending());
         tokio::time::timeout(Duration::from_secs(3600), run).await
     });
-    outcome.await.expect("it hangs").totals.counters
+    Box::pin(outcome).await.expect("it hangs").totals.counters
 }

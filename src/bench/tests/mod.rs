@@ -28,7 +28,7 @@ use super::{Observer, shard};
 use crate::model::{
     Address, BenchEnd, BenchMode, BenchPayload, BenchPlan, BenchPublish, BenchSubscribe, BenchWork,
     Connecting, DisconnectOptions, Endpoint, FilterPlan, Pacing, Pattern, Profile, Properties, QoS,
-    ReconnectPolicy, RetainHandling, Version, Via,
+    ReconnectPolicy, RetainHandling, Version, Via, Warmup,
 };
 use peer::{Line, Manners, Peer};
 
@@ -81,7 +81,7 @@ pub(super) fn plan(count: u32, work: BenchWork) -> BenchPlan {
         connecting: Connecting::Interval(Duration::ZERO),
         work,
         end: BenchEnd::default(),
-        warmup: Duration::ZERO,
+        warmup: Warmup::NONE,
         drain: Duration::from_secs(5),
         start_at: None,
         threads: Some(2),
@@ -89,10 +89,13 @@ pub(super) fn plan(count: u32, work: BenchWork) -> BenchPlan {
         fail_if: Vec::new(),
         abort_if: Vec::new(),
         reports: Vec::new(),
+        jsonl: None,
         metrics_listen: None,
         soak: None,
         mode: BenchMode::Default,
         options: Vec::new(),
+        runs: 1,
+        interleaved: false,
     }
 }
 
@@ -146,6 +149,7 @@ fn subscribing(count: u32) -> BenchPlan {
         BenchWork::Subscribe(BenchSubscribe {
             filters: vec![filter],
             user_properties: Vec::new(),
+            sent_time: None,
         }),
     )
 }

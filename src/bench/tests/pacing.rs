@@ -49,7 +49,7 @@ async fn stages_go_from_rate_to_rate() {
 async fn each_second_has_its_share_and_the_last_one_is_whole() {
     let mut plan = publishing(5, QoS::AtMostOnce, Pacing::Rate(100.0));
     plan.end.duration = Some(millis(3500));
-    plan.warmup = millis(1500);
+    plan.warmup = Warmup::Time(millis(1500));
     let (outcome, peer) = run(plan, Manners::default()).await;
     assert_eq!(peer.log.borrow().len(), 500);
     let lines: Vec<_> = outcome

@@ -1,7 +1,7 @@
 //! How long things take, and from when that is counted.
 
 use super::*;
-use crate::stats::{Histogram, LatencyBasis, Phase};
+use crate::stats::{Flow, Histogram, LatencyBasis, Phase, Steadiness};
 use peer::Ack;
 
 #[tokio::test(start_paused = true)]
@@ -100,7 +100,7 @@ async fn the_warm_up_is_left_out() {
     for qos in [QoS::AtMostOnce, QoS::AtLeastOnce] {
         let mut plan = publishing(3, qos, Pacing::Unlimited);
         plan.end.limit = Some(500);
-        plan.warmup = millis(50);
+        plan.warmup = Warmup::Time(millis(50));
         let manners = Manners {
             ack: Ack::After(millis(1)),
             ..Manners::default()
@@ -122,4 +122,42 @@ async fn the_warm_up_is_left_out() {
             .get(Phase::Ack, LatencyBasis::Intended);
         assert_eq!(ack.map_or(0, Histogram::count), acked);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_warm_up_whose_end_is_found_is_left_out() {
+    let mut plan = publishing(1, QoS::AtLeastOnce, Pacing::Rate(100.0));
+    plan.end.duration = Some(millis(60_000));
+    plan.warmup = Warmup::Found;
+    if let BenchWork::Publish(publish) = &mut plan.work {
+        publish.inflight = 2_000;
+    }
+    let manners = Manners {
+        frozen: Some((Duration::ZERO, millis(12_000))),
+        ..Manners::default()
+    };
+    let (outcome, _) = run(plan.clone(), manners).await;
+    let warmup = outcome.warmup.unwrap();
+    assert_eq!(
+        (warmup.cut, warmup.steadiness),
+        (millis(15_000), Steadiness::Steady)
+    );
+    // The counters are those of the whole run; rates and latencies begin after the cut.
+    let counters = &outcome.totals.counters;
+    assert_eq!((counters.planned, counters.acked), (6_000, 6_000));
+    let counted = outcome.spans.counted(Flow::Acked, counters);
+    assert!((4_500..=4_501).contains(&counted), "{counted}");
+    let rate = outcome.spans.rate(Flow::Acked, counters);
+    assert!((rate - 100.0).abs() < 0.1, "{rate}");
+    for basis in LatencyBasis::ALL {
+        let ack = outcome.totals.latencies.get(Phase::Ack, basis).unwrap();
+        assert_eq!(ack.count(), counted);
+        assert!(ack.max() < 100_000, "{ack:?}");
+    }
+    // All of it is in the series, so that the cut can be disputed.
+    let samples = outcome.totals.series.samples();
+    assert!(samples[0].acked <= 1, "{:?}", samples[0]);
+    assert_eq!(samples.iter().map(|it| it.acked).sum::<u64>(), 6_000);
+    let (outcome, _) = run(plan, Manners::default()).await;
+    assert_eq!(outcome.warmup.unwrap().cut, Duration::ZERO);
 }

@@ -212,7 +212,7 @@ fn a_flag_of_another_command_names_it() {
         (
             "conn",
             "--watch",
-            "--watch is --output-mode table in mqtty sub",
+            "--watch is a flag of mqtty bench conn, bench pub, bench sub and others",
         ),
         // Letters that were read as others.
         ("pub", "-nl", "-nl is a flag of mqtty sub, bench sub"),

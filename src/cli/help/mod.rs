@@ -139,7 +139,7 @@ fn short_page(page: &mut Page, command: &Command) {
     page.blank();
     let rest = if shown.len() < all.len() {
         let all = all.len();
-        format!("All {all} options, environment variables and exit codes: mqtty help {path}")
+        format!("All {all} options and exit codes: mqtty help {path}")
     } else {
         format!("Exit codes and all examples: mqtty help {path}")
     };

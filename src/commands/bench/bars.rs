@@ -117,7 +117,7 @@ impl Bars {
             goal,
             receives: main == Flow::Received,
             holds: main == Flow::Connected,
-            warmup: plan.warmup,
+            warmup: plan.warmup.time(),
         }
     }
 

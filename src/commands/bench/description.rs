@@ -31,6 +31,9 @@ pub(super) fn publishing(publish: &BenchPublish) -> Vec<String> {
         }
         // Named before everything else.
         BenchPayload::Made(_) => {}
+        BenchPayload::Recorded(messages) => {
+            words.push(Counted::of(messages.len() as u64, "recorded message").to_string());
+        }
         BenchPayload::Template(_) => words.push("payloads by a template".to_owned()),
     }
     words.push(match &publish.pacing {
@@ -41,6 +44,7 @@ pub(super) fn publishing(publish: &BenchPublish) -> Vec<String> {
             format!("a message every {interval} each")
         }
         Pacing::Rate(per_second) => format!("{} msg/s", rate(*per_second)),
+        Pacing::Recorded(_) => "as recorded".to_owned(),
         Pacing::Stages(stages) => Counted::of(stages.len() as u64, "stage").to_string(),
     });
     words

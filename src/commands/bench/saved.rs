@@ -3,7 +3,9 @@
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
+use super::plan::outcome::RUN_NAME;
 use crate::error::{Exit, Failure, plain};
 use crate::report::{Format, Summary};
 
@@ -58,6 +60,38 @@ impl Files {
             }
         }
         result
+    }
+}
+
+/// Reports of a benchmark that may be run several times.
+pub(super) struct RunFiles {
+    /// Of all runs together.
+    pub(super) whole: Rc<Files>,
+    /// Of each run, where their names hold its own.
+    each: Vec<Files>,
+}
+
+impl RunFiles {
+    /// Tries to write beside each file, for each of the runs of these names.
+    pub(super) fn open(paths: &[PathBuf], names: &[String]) -> Result<Self, Failure> {
+        let is_numbered = |path: &&PathBuf| path.to_string_lossy().contains(RUN_NAME);
+        let (each, whole): (Vec<&PathBuf>, Vec<_>) = paths.iter().partition(is_numbered);
+        let whole: Vec<PathBuf> = whole.into_iter().cloned().collect();
+        let numbered = |run: &String| {
+            let named =
+                |path: &&PathBuf| PathBuf::from(path.to_string_lossy().replace(RUN_NAME, run));
+            Files::open(&each.iter().map(named).collect::<Vec<_>>())
+        };
+        Ok(Self {
+            whole: Rc::new(Files::open(&whole)?),
+            each: names.iter().map(numbered).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Writes the reports of one run, by its place among all.
+    pub(super) fn write(&self, index: usize, summary: &Summary) -> Result<(), Failure> {
+        let files = self.each.get(index);
+        files.map_or(Ok(()), |files| files.write(summary))
     }
 }
 

@@ -51,7 +51,7 @@ impl Screen {
                 Flow::Received => "receiving",
                 Flow::Written | Flow::Acked => "publishing",
             },
-            warmup: plan.warmup,
+            warmup: plan.warmup.time(),
             abort_if,
             last: Sample::default(),
             printed: None,

@@ -49,7 +49,9 @@ impl Asked {
         let brokers: Vec<_> = plan.targets.iter().map(ToString::to_string).collect();
         let publish = plan.published();
         let Description { kind, words, .. } = describe(plan);
-        let staged = publish.is_some_and(|publish| matches!(publish.pacing, Pacing::Stages(_)));
+        let staged = publish.is_some_and(|publish| {
+            matches!(publish.pacing, Pacing::Stages(_) | Pacing::Recorded(_))
+        });
         let pieces = publish.is_some_and(|p| matches!(p.payload, BenchPayload::Pieces(_)));
         Self {
             kind,
@@ -62,7 +64,7 @@ impl Asked {
             limit: plan.end.limit.filter(|_| !pieces),
             publishes: publish.is_some(),
             exactly_once: publish.is_some_and(|publish| publish.qos == QoS::ExactlyOnce),
-            warms_up: !plan.warmup.is_zero(),
+            warms_up: !plan.warmup.time().is_zero(),
             scope: bench::scope(plan),
         }
     }
@@ -150,6 +152,8 @@ impl Asked {
             generator: outcome.generator.clone(),
             thresholds: Vec::new(),
             drift: Vec::new(),
+            warmup: outcome.warmup,
+            runs: None,
         }
     }
 }

@@ -3,6 +3,8 @@
 
 use std::task::{Context, Poll, ready};
 
+use jiff::Timestamp;
+
 use super::encoded::{Payload, set_topic, wrong};
 use super::input::{Lines, Next};
 use super::json_line::JsonReader;
@@ -57,6 +59,17 @@ impl DescribedLines {
             is_read: false,
             is_first: true,
         })
+    }
+}
+
+impl DescribedLines {
+    /// The same, for lines that say when they were recorded; others are refused.
+    pub(super) fn with_times(self) -> Self {
+        let reader = match self.reader {
+            Reader::Json(reader) => Reader::Json(Box::new(reader.with_times())),
+            reader => reader,
+        };
+        Self { reader, ..self }
     }
 }
 
@@ -131,6 +144,13 @@ impl MessageSource for DescribedLines {
     fn claims_text(&self) -> Option<bool> {
         match &self.reader {
             Reader::Json(reader) => reader.claims_text(),
+            _ => None,
+        }
+    }
+
+    fn recorded_at(&self) -> Option<Timestamp> {
+        match &self.reader {
+            Reader::Json(reader) => reader.time(),
             _ => None,
         }
     }

@@ -34,6 +34,7 @@ pub(super) const FLAGS: &Flags = &Flags {
                     Id::Empty,
                     Id::TopicPerLine,
                     Id::JsonLines,
+                    Id::Speed,
                     Id::Split,
                     Id::Template,
                     Id::Repeat,
@@ -51,6 +52,9 @@ pub(super) const FLAGS: &Flags = &Flags {
     varied: &[&[
         (Id::PayloadSize, Opt::rare),
         (Id::Rate, Opt::rare),
+        (Id::Speed, |row| {
+            row.help("With --json-lines: publish at the times of the recording, this many times as fast, such as 1x, 10x or 0.5x")
+        }),
         (Id::OutputMode, Opt::rare),
     ]],
 };

@@ -1,12 +1,14 @@
 //! A line of JSON → a message: the shape that `sub -o json` prints.
 //!
-//! What the line says beats the flags. What tells only how a message was received (its time, size and packet
-//! identifier, DUP, alias and subscription identifiers) says nothing about sending it, and is passed over.
+//! What the line says beats the flags. What tells only how a message was received (its size and packet
+//! identifier, DUP, alias and subscription identifiers) says nothing about sending it, and is passed over. Its time
+//! matters where a recording is replayed.
 
 mod fields;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
 use serde_json::value::RawValue;
 
 use self::fields::{Fields, Text};
@@ -40,6 +42,10 @@ pub(super) struct JsonReader {
     names_properties: bool,
     /// The properties of that line say that the payload is text.
     claims_text: bool,
+    /// The times of lines are needed.
+    needs_times: bool,
+    /// When the last message was recorded.
+    time: Option<Timestamp>,
 }
 
 /// What the flags say about payloads.
@@ -83,11 +89,29 @@ impl JsonReader {
             properties: String::new(),
             names_properties: false,
             claims_text: false,
+            needs_times: false,
+            time: None,
         })
+    }
+
+    /// Refuses lines that do not say when they were recorded.
+    pub(super) fn with_times(self) -> Self {
+        Self {
+            needs_times: true,
+            ..self
+        }
+    }
+
+    /// When the message was recorded, where that is needed.
+    pub(super) fn time(&self) -> Option<Timestamp> {
+        self.time
     }
 
     pub(super) fn read(&mut self, line: &[u8]) -> Result<(), Failure> {
         let fields: Fields<'_> = parse(line)?;
+        if self.needs_times {
+            self.time = Some(time(fields.time)?);
+        }
         self.names_topic = fields.topic.is_some();
         match &fields.topic {
             Some(Text(topic)) => set_topic(&mut self.topic, topic.as_bytes())?,
@@ -171,6 +195,16 @@ impl JsonReader {
         Ok(())
     }
 
+    /// The topic of the line, if it has one.
+    pub(super) fn topic(&self) -> Option<&str> {
+        self.names_topic.then_some(&self.topic)
+    }
+
+    /// The payload of the line, encoded.
+    pub(super) fn payload(&self) -> &[u8] {
+        &self.payload.bytes
+    }
+
     /// Whether the line has a topic.
     pub(super) fn names_topic(&self) -> bool {
         self.names_topic
@@ -207,6 +241,20 @@ impl JsonReader {
             ..default
         }
     }
+}
+
+/// When a message was recorded, as `sub` prints it.
+fn time(value: Option<&RawValue>) -> Result<Timestamp, Failure> {
+    let Some(value) = value.map(RawValue::get) else {
+        return Err(wrong("it has no time, which --speed needs")
+            .with_hint("sub -o json prints the time of each message"));
+    };
+    let time = serde_json::from_str::<&str>(value).ok();
+    time.and_then(|time| time.parse().ok()).ok_or_else(|| {
+        wrong(format!(
+            "time: {value} is no time such as \"2026-11-20T07:00:49.486Z\""
+        ))
+    })
 }
 
 /// Hands a value to `encode`: as it is, or the text of a string where strings are no `values`.

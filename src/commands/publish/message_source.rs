@@ -2,6 +2,8 @@
 
 use std::task::{Context, Poll};
 
+use jiff::Timestamp;
+
 use super::input::{Lines, LinesError, Next};
 use crate::client::Outgoing;
 use crate::error::{Exit, Failure, plain};
@@ -67,6 +69,11 @@ pub(in crate::commands) trait MessageSource {
     /// Whether the message that [`MessageSource::poll_next`] has found claims to be text; `None` if it is as the flags
     /// say.
     fn claims_text(&self) -> Option<bool> {
+        None
+    }
+
+    /// When the message that [`MessageSource::poll_next`] has found was recorded, where that matters.
+    fn recorded_at(&self) -> Option<Timestamp> {
         None
     }
 

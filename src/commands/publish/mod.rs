@@ -16,7 +16,9 @@ pub(super) mod pace;
 pub(super) mod payload;
 pub(super) mod plan;
 mod progress;
+mod recorded_lines;
 mod removal;
+mod replay;
 mod run;
 mod single;
 mod stream;
@@ -24,6 +26,8 @@ mod stream_counts;
 mod stream_options;
 mod unacknowledged;
 pub(super) mod whole_input;
+
+pub(super) use recorded_lines::RecordedLines;
 
 use crate::cli::Definition;
 

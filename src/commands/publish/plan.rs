@@ -6,8 +6,9 @@ use crate::error::Failure;
 use crate::model::{CodingPlan, Profile, Properties, QoS, StatusMode};
 use crate::options::Id;
 use crate::prompt::Prompter;
+use crate::settings::given::ParseGiven as _;
 use crate::settings::message::{properties, qos, topic_alias, topics};
-use crate::settings::{Context, format, profile, session, status_mode};
+use crate::settings::{Context, format, profile, session, status_mode, value};
 
 /// What `pub` is to do, and how it connects.
 #[derive(Clone, Debug)]
@@ -48,6 +49,8 @@ pub(crate) struct PublishPlan {
     pub(crate) repeat: Option<u64>,
     /// At most so many messages a second; above 0.
     pub(crate) rate: Option<f64>,
+    /// At the times of the recording that the source is, this many times as fast; above 0.
+    pub(crate) speed: Option<f64>,
     /// How to say what happened.
     pub(crate) mode: StatusMode,
 }
@@ -111,6 +114,21 @@ fn resolve(context: &Context<'_>, url_topic: Option<String>) -> Result<PublishPl
         context.warn("--topic-alias is ignored: there are several topics");
     }
     let (repeat, rate) = payload::pace(context, &source, topics.len())?;
+    let speed = context.typed(Id::Speed).parsed(value::speed)?;
+    if speed.is_some() && !matches!(source, PayloadSource::Lines(LineShape::Json, _)) {
+        return Err(Failure::usage(format!(
+            "{} needs {}",
+            Id::Speed,
+            Id::JsonLines
+        )));
+    }
+    if speed.is_some() && rate.is_some() {
+        return Err(Failure::usage(format!(
+            "{} cannot be used with {}",
+            Id::Speed,
+            Id::Rate
+        )));
+    }
     Ok(PublishPlan {
         topics,
         qos,
@@ -123,6 +141,7 @@ fn resolve(context: &Context<'_>, url_topic: Option<String>) -> Result<PublishPl
         template: context.is_typed(Id::Template),
         repeat,
         rate,
+        speed,
         mode: status_mode(context)?,
     })
 }

@@ -91,5 +91,9 @@ async fn lines(
     }
     let default = plan.properties.clone();
     let shaped = DescribedLines::new(lines, shape, options, default, !plan.topics.is_empty())?;
+    let shaped = match plan.speed {
+        Some(_) => shaped.with_times(),
+        None => shaped,
+    };
     stream::run(context, profile, plan, shaped, &named, interactive).await
 }

@@ -17,6 +17,7 @@ use super::payload::{LineShape, PayloadSource};
 use super::plan::PublishPlan;
 use super::progress::Progress;
 use super::removal::Removals;
+use super::replay::Replay;
 use super::stream_counts::StreamCounts;
 use super::stream_options::{StreamOptions, cannot_publish};
 use super::unacknowledged::Unacknowledged;
@@ -76,6 +77,8 @@ struct Publisher<'a, S> {
     /// How many may be on their way when one at QoS 2 is sent, beside what the broker says.
     at_once: Option<u64>,
     pace: Option<Pace>,
+    /// The schedule of a recording.
+    replay: Option<Replay>,
     /// When the next message is due.
     due: Option<Instant>,
     /// When it began.
@@ -119,6 +122,7 @@ impl<'a, S: MessageSource> Publisher<'a, S> {
             ended: false,
             at_once: (!profile.version.is_v5()).then_some(AT_ONCE_BEFORE_5),
             pace: plan.rate.map(Pace::new),
+            replay: plan.speed.map(Replay::new),
             due: None,
             epoch: now,
             drops_properties: !profile.version.is_v5(),
@@ -150,6 +154,12 @@ impl<'a, S: MessageSource> Publisher<'a, S> {
                 Poll::Ready(Err(error)) => {
                     let failure = error.failure(S::NOUN, self.number, &self.input);
                     return self.give_up(failure);
+                }
+            }
+            if let (Some(replay), Some(recorded)) = (&mut self.replay, self.source.recorded_at()) {
+                self.due = replay.wait(recorded, port.now());
+                if self.due.is_some() {
+                    return Work::Idle;
                 }
             }
             if let Some(pace) = &mut self.pace {

@@ -133,6 +133,7 @@ fn resolve(context: &Context<'_>, url_topic: Option<String>) -> Result<RequestPl
             template: on(Id::Template),
             repeat,
             rate,
+            speed: None,
             mode: StatusMode::Default,
         },
         response_topic,

@@ -13,7 +13,10 @@ pub(super) const FLAGS: &Flags = &Flags {
     sections: &[
         &[
             Section::new("Scenario", &[Id::Scenario, Id::File, Id::Print]),
-            Section::new("Message", &[Id::Topic, Id::Qos, Id::Retain, Id::Dup]),
+            Section::new(
+                "Message",
+                &[Id::Topic, Id::Qos, Id::Retain, Id::Dup, Id::Stamp],
+            ),
             PUBLISH_PROPERTIES,
             TRAFFIC,
             COUNT,
@@ -26,9 +29,12 @@ pub(super) const FLAGS: &Flags = &Flags {
         OF_MANY_CLIENTS,
         &[
             (Id::Topic, |row| {
-                row.help("Topic, if the scenario does not set it; repeat to publish to several in turn. Placeholders: %sc scenario, %i client number, %c client identifier, %u user name, %rand_N random number below N [default: the path of the URL, else mqttx/simulate/%sc/%c]")
+                row.help("Topic, if the scenario does not set it; repeat to publish to several in turn. Placeholders: %sc scenario, %i client number, %c client identifier, %u user name, %rand_N random number below N, %mod_N client number modulo N [default: the path of the URL, else mqttx/simulate/%sc/%c]")
             }),
             (Id::Retain, |row| row.help("Retain the messages")),
+            (Id::Stamp, |row| {
+                row.help("Replace each payload by one of its size (16 bytes at least) that lets bench sub measure latency and loss")
+            }),
             (Id::MaximumReconnectTimes, |row| {
                 row.alias("maximun-reconnect-times")
             }),

@@ -39,7 +39,7 @@ pub(super) fn of(plan: &SimulatePlan) -> Value {
             Pacing::Interval(interval) => set(Id::MessageInterval, millis(interval)),
             Pacing::Unlimited => set(Id::MessageInterval, json!(0)),
             Pacing::Rate(rate) => set(Id::Rate, json!(rate)),
-            Pacing::Stages(_) => {}
+            Pacing::Stages(_) | Pacing::Recorded(_) => {}
         }
     }
     if let Address::Tcp { host, port } = &profile.endpoint.address {

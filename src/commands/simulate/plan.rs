@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::cli::{CommandLine, Planned};
 use crate::commands::bench::plan::{Base, Task, clients, measuring, pace};
-use crate::commands::bench::publish::plan::alias;
+use crate::commands::bench::publish::plan::{alias, check_stamped};
 use crate::error::Failure;
 use crate::model::{
     BenchPayload, BenchPublish, BenchWork, ScenarioChoice, ScenarioKind, SimulatePlan,
@@ -55,12 +55,14 @@ fn resolve(context: &mut Context<'_>, prompter: &dyn Prompter) -> Result<Simulat
         dup: context.is_typed(Id::Dup),
         properties: message::properties(context)?,
         payload: BenchPayload::Fixed(Vec::new()),
-        stamp: false,
+        stamp: context.is_typed(Id::Stamp),
         pacing: paced.pacing,
         inflight: paced.inflight,
     };
+    let count = clients::count(context, &base.rows)?;
+    check_stamped(context, count)?;
     let task = Task {
-        count: clients::count(context, &base.rows)?,
+        count,
         work: BenchWork::Publish(work),
         end,
         warmup,

@@ -72,7 +72,7 @@ async fn run(context: &Context, plan: SimulatePlan) -> Result<Exit, Failure> {
         context.warn("--topic is ignored where the scenario names its own topics");
     }
     let _broker = embed(context, &mut run, plan.embedded)?;
-    run_scenario(context, run, plan.embedded, console_lines).await
+    Box::pin(run_scenario(context, run, plan.embedded, console_lines)).await
 }
 
 /// Gives a run its scenario.

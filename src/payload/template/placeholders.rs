@@ -1,4 +1,4 @@
-//! The placeholders of topics (`%i`, `%c`, `%u`, `%rand_N`) in templates, where they mean what they mean in a topic.
+//! The placeholders of topics (`%i`, `%c`, `%u`, `%rand_N`, `%mod_N`) in templates, where they mean what they mean in a topic.
 
 use std::fmt::Write as _;
 
@@ -58,20 +58,27 @@ fn placeholder(rest: &str, scenario: Option<&str>, out: &mut String) -> usize {
         Some(b"%c") => out.push_str("{{ client_id }}"),
         // Without a user name it stays as it is, as in topics.
         Some(b"%u") => out.push_str("{{ user or '%u' }}"),
-        _ => return random(rest, out),
+        Some(b"%m") => return bounded(rest, "%mod_", out, |n| format!("(index + 1) % {n}")),
+        _ => return bounded(rest, "%rand_", out, |n| format!("random(0, {})", n - 1)),
     }
     2
 }
 
-fn random(rest: &str, out: &mut String) -> usize {
-    if let Some(after) = rest.strip_prefix("%rand_") {
+/// The same for a placeholder with a number above 0 behind it.
+fn bounded(
+    rest: &str,
+    name: &str,
+    out: &mut String,
+    expression: impl FnOnce(i64) -> String,
+) -> usize {
+    if let Some(after) = rest.strip_prefix(name) {
         let digits = after.bytes().take_while(u8::is_ascii_digit).count();
-        if let Ok(below) = after[..digits].parse::<i64>()
-            && below > 0
+        if let Ok(number) = after[..digits].parse::<i64>()
+            && number > 0
         {
             // Writing to a string cannot fail.
-            let _ = write!(out, "{{{{ random(0, {}) }}}}", below - 1);
-            return "%rand_".len() + digits;
+            let _ = write!(out, "{{{{ {} }}}}", expression(number));
+            return name.len() + digits;
         }
     }
     out.push_str(&rest[..1]);

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use super::{distribution, escape, over_time};
+use crate::report::intervals::Intervals;
 use crate::report::latency::{self, SHOWN};
 use crate::report::summary::{Environment, Kind, Summary};
-use crate::report::{backlog, generator, rates};
+use crate::report::{backlog, generator, rates, spread, warmup};
 use crate::stats::units::{self, count};
 use crate::stats::{Counters, Flow, Stat};
 use crate::text::Counted;
@@ -33,6 +34,7 @@ pub(in crate::report) fn render(summary: &Summary) -> String {
     page.push_str(&verdict(summary));
     page.push_str(&charts(summary));
     page.push_str(&latencies(summary));
+    page.push_str(&trust(summary));
     page.push_str(&errors(&summary.counters));
     page.push_str("<div class=\"pair\">\n");
     page.push_str(&counters(&summary.counters));
@@ -116,12 +118,12 @@ fn thresholds(summary: &Summary) -> String {
         } else {
             ("alarm", "missed")
         };
-        let value = it.value.as_deref().unwrap_or("not measured");
+        let value = it.shown();
         let _ = writeln!(
             html,
             "<p class=\"{class}\">threshold {word}: {} ({})</p>",
             escape(&it.expression),
-            escape(value)
+            escape(&value)
         );
     }
     html
@@ -144,7 +146,16 @@ fn verdict(summary: &Summary) -> String {
     if let Some(words) = latency::left_out(summary) {
         let _ = writeln!(html, "<p class=\"alarm\">{}.</p>", escape(&words));
     }
-    for note in backlog::notes(summary) {
+    for words in generator::troubles(summary) {
+        let _ = writeln!(html, "<p class=\"alarm\">{}</p>", escape(&words));
+    }
+    if let Some((words, _)) = warmup::words(summary) {
+        let _ = writeln!(html, "<p>Warm-up: {}.</p>", escape(&words));
+    }
+    for note in backlog::notes(summary)
+        .into_iter()
+        .chain(spread::notes(summary))
+    {
         let _ = writeln!(html, "<p class=\"alarm\">{}</p>", escape(&note));
     }
     for note in &summary.environment.notes {
@@ -218,6 +229,38 @@ fn latencies(summary: &Summary) -> String {
             let _ = write!(html, "<td class=\"n\">{figure}</td>");
         }
         let _ = writeln!(html, "<td class=\"from\">{}</td></tr>", row.from());
+    }
+    html.push_str("</table>\n</section>\n");
+    html
+}
+
+/// How far the figures can be trusted: intervals within the run, and the spread of several.
+fn trust(summary: &Summary) -> String {
+    let mut html = String::new();
+    let intervals: Vec<_> = Intervals::of(summary).rows(summary);
+    if !intervals.is_empty() {
+        let heading = ["", "", "from", "to"].map(str::to_owned);
+        let rows: Vec<_> = std::iter::once(heading).chain(intervals).collect();
+        html.push_str(&table("95 % confidence intervals", &rows));
+    }
+    let runs = spread::rows(summary);
+    if !runs.is_empty() {
+        html.push_str(&table("All runs", &runs));
+    }
+    html
+}
+
+/// A table whose first row is the heading, and whose first column has names.
+fn table<R: AsRef<[String]>>(heading: &str, rows: &[R]) -> String {
+    let mut html = format!("<section>\n<h2>{heading}</h2>\n<table>\n");
+    for (index, row) in rows.iter().enumerate() {
+        html.push_str("<tr>");
+        for (column, cell) in row.as_ref().iter().enumerate() {
+            let tag = if index == 0 { "th" } else { "td" };
+            let class = if column == 0 { "" } else { " class=\"n\"" };
+            let _ = write!(html, "<{tag}{class}>{}</{tag}>", escape(cell));
+        }
+        html.push_str("</tr>\n");
     }
     html.push_str("</table>\n</section>\n");
     html

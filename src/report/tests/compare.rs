@@ -199,3 +199,20 @@ fn runs_that_can_hardly_be_compared_are_warned_of() {
         ["the runs are of different kinds (pub, e2e): their figures mean different things"]
     );
 }
+
+#[test]
+fn no_line_of_a_comparison_is_wider_than_80_columns() {
+    let mut other = end_to_end();
+    other.environment.broker = "mqtts://a-rather-long-name.of-a-broker.example.org:8883".to_owned();
+    other.options.push(("topic".to_owned(), "bench/".repeat(6)));
+    let mut third = other.clone();
+    third.options[3].1 = format!("{} {}", "other/".repeat(6), "x".repeat(30));
+    for (first, second) in [(publish(), other.clone()), (other, third)] {
+        let single = compare(("before.json", &first), ("after.json", &second));
+        let groups = [first, second].map(|run| vec![run; 5]);
+        let several = compared(&groups[0], &groups[1], 0.05).text;
+        for line in single.lines().chain(several.lines()) {
+            assert!(line.chars().count() <= 80, "{line}");
+        }
+    }
+}

@@ -42,7 +42,9 @@ fn the_fields_are_those_of_the_documentation() {
             "series",
             "generator",
             "verdicts",
-            "thresholds"
+            "thresholds",
+            "auto_warmup",
+            "all_runs"
         ]
     );
     let mut counters: Vec<&str> = Counters::DEFINITIONS.iter().map(|it| it.0).collect();
@@ -64,7 +66,10 @@ fn the_fields_are_those_of_the_documentation() {
     figures.push("histogram");
     for phase in value["latency"].as_object().unwrap().values() {
         assert_eq!(keys(phase), ["intended", "actual"]);
-        assert_eq!(keys(&phase["intended"]), figures);
+        assert_eq!(keys(&phase["actual"]), figures);
+        let mut with_intervals = figures.clone();
+        with_intervals.push("intervals");
+        assert_eq!(keys(&phase["intended"]), with_intervals);
     }
     assert_eq!(value["latency"]["tls"]["actual"]["count"], 0);
     assert_eq!(value["latency"]["tls"]["actual"]["p99"], Value::Null);

@@ -7,13 +7,15 @@ mod pages;
 mod parts;
 mod progress;
 mod prometheus;
+mod trust;
 
 use std::time::Duration;
 
 use super::{Environment, Format, Kind, Look, Summary, text};
+use crate::stats::units::Unit;
 use crate::stats::{
-    Checked, Counters, Flow, Generator, GeneratorLoad, Health, Latencies, LatencyBasis, Phase,
-    Sample, Scope, Series, Spans,
+    Checked, CheckedValue, Counters, Flow, Generator, GeneratorLoad, Health, Latencies,
+    LatencyBasis, PackedLatencies, Phase, Sample, Scope, Series, Spans, SystemUse,
 };
 
 /// A publish run of ten seconds with a stall in it, and names that are meant to break a page.
@@ -57,6 +59,8 @@ fn publish() -> Summary {
     Summary {
         thresholds: Vec::new(),
         drift: Vec::new(),
+        warmup: None,
+        runs: None,
         options: options(&[
             ("clients", "100"),
             ("topic", "<i>bench</i>/%i"),
@@ -76,6 +80,7 @@ fn publish() -> Summary {
             health: health(),
             connecting: GeneratorLoad::default(),
             clock_skew_us: None,
+            system: SystemUse::default(),
         },
     }
 }
@@ -92,6 +97,8 @@ fn end_to_end() -> Summary {
     Summary {
         thresholds: Vec::new(),
         drift: Vec::new(),
+        warmup: None,
+        runs: None,
         options: options(&[("pubs", "10"), ("subs", "20"), ("rate", "1k/s")]),
         environment,
         counters: Counters {
@@ -121,6 +128,7 @@ fn end_to_end() -> Summary {
             health: health(),
             connecting: GeneratorLoad::default(),
             clock_skew_us: Some(-73),
+            system: SystemUse::default(),
         },
     }
 }
@@ -218,6 +226,7 @@ fn series() -> Series {
                 6 => 1_480_000,
                 _ => 1_900,
             },
+            histograms: PackedLatencies::default(),
         })
         .collect()
 }
@@ -243,6 +252,14 @@ fn the_format_is_known_by_the_extension() {
     }
 }
 
+/// A figure that was compared with a limit.
+fn value(number: f64, unit: Unit, shown: &str) -> CheckedValue {
+    CheckedValue {
+        number: Some((number, unit)),
+        shown: shown.to_owned(),
+    }
+}
+
 /// Text without the line breaks within its sentences.
 fn unwrapped(text: &str) -> String {
     text.replace("\n    ", " ")
@@ -256,7 +273,7 @@ fn no_line_of_a_summary_is_wider_than_80_columns() {
         Checked {
             expression: "e2e.p99>50ms".to_owned(),
             passed: true,
-            value: Some("1.3 ms".to_owned()),
+            value: Some(value(1_300.0, Unit::Micros, "1.3 ms")),
         },
         Checked {
             expression: "acked<1".to_owned(),
@@ -264,7 +281,20 @@ fn no_line_of_a_summary_is_wider_than_80_columns() {
             value: None,
         },
     ];
-    for summary in [publish(), end_to_end(), limited.clone()] {
+    let long = Checked {
+        expression: format!("e2e.p99>50ms{}", " ".repeat(40)),
+        passed: false,
+        value: Some(value(61_000.0, Unit::Micros, "61 ms")),
+    };
+    let mut wide = limited.clone();
+    wide.thresholds.push(long);
+    for summary in [
+        publish(),
+        end_to_end(),
+        limited.clone(),
+        wide,
+        trust::long_run(),
+    ] {
         let look = Look {
             verbose: true,
             color: false,

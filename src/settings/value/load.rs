@@ -28,6 +28,20 @@ pub(crate) fn threads(text: &str) -> Parse<usize> {
     whole(text, 1..=1024, "a number from 1 to 1024")
 }
 
+/// How many times as fast as it was recorded.
+pub(crate) fn speed(text: &str) -> Parse<f64> {
+    let digits = text.trim();
+    let digits = digits.strip_suffix(['x', 'X']).unwrap_or(digits);
+    number(digits)
+        .filter(|speed| *speed > 0.0)
+        .ok_or("a factor above 0, such as 1x, 10x or 0.5x")
+}
+
+/// How often a benchmark is run.
+pub(crate) fn runs(text: &str) -> Parse<u32> {
+    whole(text, 1..=1000, "a number from 1 to 1000")
+}
+
 /// The seed of random numbers.
 pub(crate) fn seed(text: &str) -> Parse<u64> {
     whole(

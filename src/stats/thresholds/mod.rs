@@ -2,6 +2,7 @@
 //!
 //! A threshold names what must *not* be: the run fails when the comparison is true.
 
+mod checked;
 mod named;
 mod parse;
 
@@ -11,7 +12,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::counters::Counters;
-use super::flow::{Flow, Spans, per_second};
+use super::flow::{Flow, Spans};
 use super::histogram::Stat;
 use super::latencies::{Latencies, LatencyBasis, Phase};
 use super::scope::Scope;
@@ -19,6 +20,7 @@ use super::series::Sample;
 use super::units;
 use crate::error::{Exit, Fault};
 
+pub use checked::{Checked, CheckedValue};
 pub use named::{NamedThreshold, Unit};
 
 /// What thresholds are checked against: the run so far, or all of it.
@@ -41,7 +43,7 @@ pub struct Figures<'a> {
 impl Figures<'_> {
     /// So many per second of the time in which they came; 0 before anything was measured.
     pub fn rate(&self, flow: Flow) -> f64 {
-        per_second(flow.count(self.counters), self.spans.get(flow))
+        self.spans.rate(flow, self.counters)
     }
 }
 
@@ -150,17 +152,6 @@ pub enum Outcome {
     Unmeasured,
 }
 
-/// A threshold of a finished run, as it is reported.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checked {
-    /// As it was typed.
-    pub expression: String,
-    /// Whether the run kept it.
-    pub passed: bool,
-    /// The figure with its unit; `None` where it was not measured.
-    pub value: Option<String>,
-}
-
 impl Threshold {
     /// Reads a threshold as typed.
     pub fn parse(text: &str) -> Result<Self, ThresholdError> {
@@ -233,7 +224,20 @@ impl Threshold {
         Checked {
             expression: self.text.clone(),
             passed: outcome == Outcome::Kept,
-            value: value.map(|value| self.shown(value, figures)),
+            value: value.map(|value| CheckedValue {
+                number: Some((value, self.unit())),
+                shown: self.shown(value, figures),
+            }),
+        }
+    }
+
+    /// What its figure is a number of.
+    fn unit(&self) -> units::Unit {
+        match self.bound {
+            Bound::Micros(_) => units::Unit::Micros,
+            Bound::Number(_) => units::Unit::Count,
+            Bound::Percent(_) => units::Unit::Percent,
+            Bound::PerSecond(_) => units::Unit::PerSecond,
         }
     }
 

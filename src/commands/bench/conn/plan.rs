@@ -1,11 +1,9 @@
 //! The plan of `bench conn`.
 
-use std::time::Duration;
-
 use crate::cli::{CommandLine, Planned};
 use crate::commands::bench::plan::{Base, DRAIN, Task, benchmark, clients, duration};
 use crate::error::Failure;
-use crate::model::{BenchEnd, BenchWork};
+use crate::model::{BenchEnd, BenchWork, Warmup};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::{Context, profile};
@@ -34,7 +32,7 @@ pub(in crate::commands::bench) fn resolve(
             limit: None,
             duration: duration(context)?,
         },
-        warmup: Duration::ZERO,
+        warmup: Warmup::NONE,
         drain: DRAIN,
         start_at: None,
     };

@@ -59,10 +59,11 @@ pub(in crate::commands::bench) fn resolve(
         None => typed(context)?,
     };
     let (mut end, warmup) = measuring(context)?;
-    let mut qos = message::qos(context)?;
-    if suite.is_some() && !context.is_typed(Id::Qos) {
-        qos = QoS::AtLeastOnce;
-    }
+    let usual = match suite {
+        Some(_) => QoS::AtLeastOnce,
+        None => QoS::AtMostOnce,
+    };
+    let qos = message::qos_or(context, usual)?;
     let paced = pace::traffic(context, qos)?;
     end.duration = end.duration.or(paced.stages);
     if suite.is_some() {

@@ -33,6 +33,7 @@ pub(super) fn render(found: &Found<'_>) -> String {
         "limited_by": limited_by(found),
         "reason": found.why_not_more(),
         "held": interval.held,
+        "hold_limited_by": interval.unproved,
         "knee": found.knee(),
         "paused_trials": interval.paused,
         "end": match found.end {

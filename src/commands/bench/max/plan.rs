@@ -6,7 +6,7 @@ use crate::cli::{CommandLine, Planned};
 use crate::commands::bench::plan::{Base, Benchmark, Task};
 use crate::commands::bench::{conn as bench_conn, e2e as bench_e2e, publish as bench_publish};
 use crate::error::Failure;
-use crate::model::{BenchEnd, BenchPlan, BenchWork, Connecting, QoS};
+use crate::model::{BenchEnd, BenchPlan, BenchWork, Connecting, QoS, Warmup};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::given::{Given, ParseGiven as _};
@@ -148,17 +148,14 @@ pub(super) fn publish(
     _: &CommandLine,
     prompter: &dyn Prompter,
 ) -> Result<Planned, Failure> {
-    let (base, mut task) = bench_publish::plan::resolve(context)?;
-    if let BenchWork::Publish(publish) = &mut task.work {
-        if !context.is_typed(Id::Qos) {
-            publish.qos = QoS::AtLeastOnce;
-        }
-        if publish.qos == QoS::AtMostOnce {
-            return Err(Failure::usage(
-                "--qos 0 has no acknowledgements: nothing would show what the broker takes",
-            )
-            .with_hint("use --qos 1, or bench max e2e, which counts deliveries"));
-        }
+    let (base, task) = bench_publish::plan::resolve(context, QoS::AtLeastOnce)?;
+    if let BenchWork::Publish(publish) = &task.work
+        && publish.qos == QoS::AtMostOnce
+    {
+        return Err(Failure::usage(
+            "--qos 0 has no acknowledgements: nothing would show what the broker takes",
+        )
+        .with_hint("use --qos 1, or bench max e2e, which counts deliveries"));
     }
     search(context, Quantity::Rate, base, task, prompter)
 }
@@ -200,6 +197,13 @@ fn search(
     }
     if !context.is_typed(Id::Drain) {
         task.drain = DRAIN;
+    }
+    if task.warmup == Warmup::Found {
+        let text = format!(
+            "{} auto is for a run of its own, not for trials",
+            Id::Warmup
+        );
+        return Err(Failure::usage(text).with_hint("say how long it takes, such as --warmup 5s"));
     }
     task.end = BenchEnd::default();
     let slo = objectives(context, matches!(task.work, BenchWork::EndToEnd { .. }))?;

@@ -70,6 +70,13 @@ fn facts(found: &Found<'_>) -> Vec<String> {
         let word = if held { "held for" } else { "not held for" };
         facts.push(format!("{word} {}", time(hold)));
     }
+    if let (Some(why), Some(hold)) = (&found.interval.unproved, search.hold) {
+        facts.push(format!(
+            "not proved for {}: the load generator was the limit: {}",
+            time(hold),
+            printable(why)
+        ));
+    }
     let knee = found.knee().map(|load| search.quantity.number(load));
     facts
         .extend(knee.map(|load| format!("knee: p99 doubles at {load} {}", search.quantity.unit())));

@@ -1,4 +1,4 @@
-//! `--clients-from`: a CSV file with a client in each row.
+//! `--clients-from`: a file with a client in each row, its cells separated by commas or tabs.
 
 use std::collections::HashMap;
 use std::io::BufRead as _;
@@ -67,7 +67,9 @@ pub(in crate::commands) fn read(
             ..Failure::usage(format!("{shown}: {}", NotText::Utf16))
         });
     }
+    let beginning = file.fill_buf().map_err(|error| unreadable(path, &error))?;
     let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator(beginning))
         .trim(csv::Trim::Headers)
         .from_reader(file);
     let columns = columns(path, reader.headers().map_err(|error| wrong(path, &error))?)?;
@@ -92,6 +94,17 @@ pub(in crate::commands) fn read(
         return Err(Failure::usage(format!("{shown} has no rows")));
     }
     Ok(rows)
+}
+
+/// What separates the cells: a tab where the first line has one and no comma, which no name of a column holds.
+fn separator(beginning: &[u8]) -> u8 {
+    let mut lines = beginning.split(|byte| matches!(byte, b'\n' | b'\r'));
+    let first = lines.next().unwrap_or_default();
+    if first.contains(&b'\t') && !first.contains(&b',') {
+        b'\t'
+    } else {
+        b','
+    }
 }
 
 fn columns(path: &Path, header: &StringRecord) -> Result<Vec<Column>, Failure> {

@@ -6,16 +6,20 @@ mod csv;
 pub(super) mod outcome;
 pub(in crate::commands) mod pace;
 pub(super) mod payload;
+pub(super) mod recording;
 mod soak;
 
 use std::ffi::OsString;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use crate::cli::Planned;
 use crate::error::Failure;
 use crate::model::secret::masked_option;
-use crate::model::{Address, BenchEnd, BenchPlan, BenchWork, ClientRow, Endpoint};
+use crate::model::{
+    Address, BenchEnd, BenchMode, BenchPlan, BenchWork, ClientRow, Endpoint, Warmup,
+};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::context::Context;
@@ -24,6 +28,8 @@ use crate::settings::{profile, value};
 
 /// How long to wait after the last send.
 pub(in crate::commands) const DRAIN: Duration = Duration::from_secs(5);
+/// The warm-up whose end is to be found.
+const FOUND: &str = "auto";
 /// How many source addresses there may be.
 const MOST_ADDRESSES: usize = 65_536;
 
@@ -64,7 +70,7 @@ pub(in crate::commands) struct Task {
     pub(in crate::commands) count: u32,
     pub(in crate::commands) work: BenchWork,
     pub(in crate::commands) end: BenchEnd,
-    pub(in crate::commands) warmup: Duration,
+    pub(in crate::commands) warmup: Warmup,
     pub(in crate::commands) drain: Duration,
     pub(in crate::commands) start_at: Option<SystemTime>,
 }
@@ -118,7 +124,12 @@ impl Base {
     ) -> Result<BenchPlan, Failure> {
         clients::name(context, &mut self, task.count)?;
         let outcome = outcome::resolve(context, self.threshold)?;
+        let runs = context.typed(Id::Runs).parsed(value::runs)?;
+        let interleaved = context.is_typed(Id::Interleave);
         let mut targets = std::mem::take(&mut self.profile.endpoints);
+        if interleaved {
+            check_turns(&outcome, targets.len())?;
+        }
         if context.is_typed(Id::QuickAck) {
             acknowledge_at_once(&mut targets)?;
         }
@@ -139,12 +150,41 @@ impl Base {
             fail_if: outcome.fail_if,
             abort_if: outcome.abort_if,
             reports: outcome.reports,
+            jsonl: context.typed_path(Id::Jsonl),
             metrics_listen: outcome.metrics_listen,
             soak: soak::resolve(context)?,
             mode: outcome.mode,
             options: shown(context.options()),
+            runs: runs.unwrap_or(1),
+            interleaved,
             profile: *self.profile.finish(prompter)?,
         })
+    }
+}
+
+/// Refuses brokers in turn where there is one only, and results that a comparison does not have.
+fn check_turns(results: &outcome::Resolved, brokers: usize) -> Result<(), Failure> {
+    let name = Id::Interleave;
+    if !(2..=26).contains(&brokers) {
+        let text = format!("{name} is for 2 to 26 brokers, not {brokers}");
+        return Err(Failure::usage(text).with_hint("name them with -h a.example,b.example"));
+    }
+    if results.mode == BenchMode::Json {
+        return Err(Failure::usage(format!(
+            "{name} prints a comparison: -o json does not go with it"
+        ))
+        .with_hint("write the report of each run with --report '{run}.json'"));
+    }
+    let is_whole = |path: &&PathBuf| !path.to_string_lossy().contains(outcome::RUN_NAME);
+    let is_text = |path: &PathBuf| path.extension().is_some_and(|it| it == "txt");
+    let whole = results.reports.iter().filter(is_whole);
+    match whole.into_iter().find(|path| !is_text(path)) {
+        None => Ok(()),
+        Some(path) => Err(Failure::usage(format!(
+            "{name} writes a comparison as text: --report {} has to end with .txt, or to hold {}",
+            path.display(),
+            outcome::RUN_NAME
+        ))),
     }
 }
 
@@ -194,14 +234,17 @@ pub(in crate::commands) fn duration(context: &Context<'_>) -> Result<Option<Dura
     context.typed(Id::Duration).parsed(value::limit)
 }
 
-/// When the run ends, and how long it runs before it is measured.
-pub(in crate::commands) fn measuring(
-    context: &Context<'_>,
-) -> Result<(BenchEnd, Duration), Failure> {
+/// When the run ends, and what of its beginning is not measured.
+pub(in crate::commands) fn measuring(context: &Context<'_>) -> Result<(BenchEnd, Warmup), Failure> {
     let end = BenchEnd {
         limit: context.typed(Id::Limit).parsed(value::count)?,
         duration: duration(context)?,
     };
-    let warmup = context.typed(Id::Warmup).parsed(value::pause)?;
-    Ok((end, warmup.unwrap_or_default()))
+    let warmup = context.typed(Id::Warmup).parsed(|text| match text {
+        FOUND => Ok(Warmup::Found),
+        _ => value::pause(text)
+            .map(Warmup::Time)
+            .map_err(|_| "auto, or a time such as 5s, 1m 30s or a number of seconds"),
+    })?;
+    Ok((end, warmup.unwrap_or(Warmup::NONE)))
 }

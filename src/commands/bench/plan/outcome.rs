@@ -14,6 +14,9 @@ use crate::stats::Threshold;
 /// How the name of a report may end.
 const EXTENSIONS: [&str; 5] = ["json", "csv", "html", "htm", "txt"];
 
+/// What stands for the name of the run in that of a report.
+pub(in crate::commands::bench) const RUN_NAME: &str = "{run}";
+
 /// The flags, read.
 pub(in crate::commands) struct Resolved {
     pub(in crate::commands) reports: Vec<PathBuf>,

@@ -165,7 +165,8 @@ impl Splitter {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+/// All of a file, or of stdin.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     input::read(path).map_err(|error| {
         Failure::new(
             Exit::File,

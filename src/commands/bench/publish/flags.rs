@@ -26,6 +26,8 @@ pub(super) const FLAGS: &Flags = &Flags {
                     Id::SplitRegex,
                     Id::Template,
                     Id::Stamp,
+                    Id::Messages,
+                    Id::Speed,
                 ],
             ),
             PUBLISH_PROPERTIES,
@@ -40,7 +42,7 @@ pub(super) const FLAGS: &Flags = &Flags {
         OF_MANY_CLIENTS,
         &[
             (Id::Topic, |row| {
-                row.help("Topic; repeat to publish to several in turn. Placeholders: %i client number, %c client identifier, %u user name, %rand_N random number below N [default: the path of the URL]")
+                row.help("Topic; repeat to publish to several in turn. Placeholders: %i client number, %c client identifier, %u user name, %rand_N random below N, %mod_N %i modulo N [default: the path of the URL]")
             }),
             (Id::Message, |row| row.help("Payload [default: a greeting]")),
             (Id::Retain, |row| row.help("Retain the messages")),
@@ -52,7 +54,7 @@ pub(super) const FLAGS: &Flags = &Flags {
                 row.help("With --file-read: split the file at this separator; each client publishes each part once, in order; accepts \\n \\r \\t \\0 \\\\ \\xHH [default: a newline]")
             }),
             (Id::Template, |row| {
-                row.help("Fill in placeholders in the payload of each message, such as {{ counter() }} (see the list below), and %i, %c, %u and %rand_N as in the topic")
+                row.help("Fill in placeholders in the payload of each message, such as {{ counter() }} (see the list below), and %i, %c, %u, %rand_N and %mod_N as in the topic")
             }),
         ],
     ],

@@ -1,9 +1,11 @@
 //! The plan of `bench pub`.
 
 use crate::cli::{CommandLine, Planned};
-use crate::commands::bench::plan::{Base, Task, benchmark, clients, measuring, pace, payload};
+use crate::commands::bench::plan::{
+    Base, Task, benchmark, clients, measuring, pace, payload, recording,
+};
 use crate::error::Failure;
-use crate::model::{BenchPayload, BenchPublish, BenchWork};
+use crate::model::{BenchPayload, BenchPublish, BenchWork, QoS};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::context::Context;
@@ -18,30 +20,40 @@ pub(super) fn plan(
     _: &CommandLine,
     prompter: &dyn Prompter,
 ) -> Result<Planned, Failure> {
-    benchmark(resolve, context, prompter)
+    benchmark(
+        |context| resolve(context, QoS::AtMostOnce),
+        context,
+        prompter,
+    )
 }
 
-/// The part of the plan that is its own.
+/// The part of the plan that is its own; `usual` is the QoS where none is given.
 pub(in crate::commands::bench) fn resolve(
     context: &mut Context<'_>,
+    usual: QoS,
 ) -> Result<(Base, Task), Failure> {
     let mut base = Base::new(context, profile::Flags::of_messages())?;
-    let qos = message::qos(context)?;
-    let topics = message::topics(context, base.profile.topic.take())?;
-    let paced = pace::traffic(context, qos)?;
+    let qos = message::qos_or(context, usual)?;
+    let mut topics = message::topics(context, base.profile.topic.take())?;
+    let mut paced = pace::traffic(context, qos)?;
+    let recorded = recording::resolve(context, &topics, &mut paced)?;
     let (mut end, warmup) = measuring(context)?;
     end.duration = end.duration.or(paced.stages);
     let count = clients::count(context, &base.rows)?;
-    if context.is_typed(Id::Stamp) && count > MOST_STAMPED {
-        return Err(Failure::usage(format!(
-            "--stamp can tell {MOST_STAMPED} clients apart, not {count}"
-        )));
-    }
-    if topics.is_empty() {
+    check_stamped(context, count)?;
+    if topics.is_empty() && recorded.is_none() {
         return Err(Failure::usage("no topic: -t, --topic <TOPIC> is missing")
             .with_hint("for example: -t bench/%i"));
     }
-    let payload = payload::resolve(context)?;
+    let payload = match recorded {
+        Some(recorded) => {
+            if let (BenchPayload::Recorded(messages), true) = (&recorded, topics.is_empty()) {
+                topics.extend(messages.first().map(|it| it.topic.clone()));
+            }
+            recorded
+        }
+        None => payload::resolve(context)?,
+    };
     if context.is_typed(Id::Retain)
         && matches!(&payload, BenchPayload::Fixed(bytes) if bytes.is_empty())
     {
@@ -68,6 +80,16 @@ pub(in crate::commands::bench) fn resolve(
         start_at: paced.start_at,
     };
     Ok((base, task))
+}
+
+/// Refuses more publishers than stamps can tell apart.
+pub(in crate::commands) fn check_stamped(context: &Context<'_>, count: u32) -> Result<(), Failure> {
+    if context.is_typed(Id::Stamp) && count > MOST_STAMPED {
+        return Err(Failure::usage(format!(
+            "--stamp can tell {MOST_STAMPED} clients apart, not {count}"
+        )));
+    }
+    Ok(())
 }
 
 /// The topic alias. One that stands for several topics would have to be set anew with every message.

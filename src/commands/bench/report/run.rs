@@ -2,8 +2,8 @@
 
 use super::plan::{ReportAction, Results};
 use super::read::{Named, load};
-use crate::commands::bench::run::{look, thresholds};
 use crate::commands::bench::saved::Files;
+use crate::commands::bench::work::{look, thresholds};
 use crate::error::{Exit, Failure};
 use crate::kernel::{Context, Running, Task};
 use crate::model::BenchMode;

@@ -230,7 +230,7 @@ pub(super) const RECONNECT_EXAMPLES: Examples = &[
         "mqtty bench storm reconnect --embedded -c 50 --warmup 200ms --hold 200ms",
     ),
     (
-        "cut 10,000 connections; each client waits up to 5 s before it comes back",
+        "cut 10,000 connections; each client waits up to 5 s before it reconnects",
         "mqtty bench storm reconnect -h localhost -c 10k --connect-rate 2k/s --backoff 0s-5s --report storm.html",
     ),
 ];
@@ -285,7 +285,7 @@ pub(super) const WILL_EXAMPLES: Examples = &[
         "mqtty bench storm will --embedded -c 50 --warmup 200ms --hold 200ms",
     ),
     (
-        "fail if the last of 2,000 wills comes after more than 5 s, or one does not come",
+        "fail if the last of 2,000 wills is later than 5 s, or one is missing",
         "mqtty bench storm will -h localhost -c 2000 --fail-if 'recovery>5s' --fail-if 'undone>0'",
     ),
 ];

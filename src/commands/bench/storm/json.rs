@@ -47,7 +47,7 @@ pub(super) fn render(told: &Told<'_>) -> String {
     let thresholds = told
         .checked
         .iter()
-        .map(|it| json!({"expression": it.expression, "passed": it.passed, "value": it.value}));
+        .map(|it| json!({"expression": it.expression, "passed": it.passed, "value": it.value.as_ref().and_then(|value| value.number).map(|(value, _)| value), "text": it.value.as_ref().map(|value| value.shown.as_str())}));
     let windows = outcome.windows.iter().map(|it| {
         json!({
             "at": rounded(it.at), "sent": it.sent, "lost": it.lost,

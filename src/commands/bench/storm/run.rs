@@ -17,7 +17,7 @@ use crate::kernel::{Connects, Context, Needs, Running, Task};
 use crate::model::{BenchMode, Storm, StormKind};
 use crate::output;
 use crate::report::Format;
-use crate::stats::{Checked, NamedThreshold, units};
+use crate::stats::{Checked, CheckedValue, NamedThreshold, units};
 use crate::text::Counted;
 
 impl Task for StormPlan {
@@ -92,7 +92,10 @@ fn check(limit: &NamedThreshold, figures: &Figures<'_>) -> Checked {
     Checked {
         expression: limit.to_string(),
         passed: value.is_some_and(|value| !limit.is_missed_by(value)),
-        value: value.map(|value| limit.shown(value)),
+        value: value.map(|value| CheckedValue {
+            number: None,
+            shown: limit.shown(value),
+        }),
     }
 }
 
@@ -183,7 +186,7 @@ fn exit(context: &Context, told: &Told<'_>) -> Result<Exit, Failure> {
     let missed: Vec<_> = missed.collect();
     for it in &missed {
         let value = match &it.value {
-            Some(value) => format!("it was {value}"),
+            Some(value) => format!("it was {}", value.shown),
             None => "not measured".to_owned(),
         };
         let text = format!("threshold missed: {}: {value}", it.expression);

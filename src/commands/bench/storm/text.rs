@@ -44,7 +44,7 @@ fn facts(told: &Told<'_>) -> Vec<String> {
     }
     for it in &told.checked {
         let word = if it.passed { "met" } else { "missed" };
-        let value = it.value.as_deref().unwrap_or("not measured");
+        let value = it.shown();
         facts.push(format!("threshold {word}: {}: {value}", it.expression));
     }
     facts

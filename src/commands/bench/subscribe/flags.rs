@@ -1,16 +1,22 @@
 //! `mqtty bench sub`.
 
-use crate::cli::definition::{Examples, Flags};
+use crate::cli::definition::{Examples, Flags, Section};
 use crate::cli::groups::{
     ACKNOWLEDGEMENT, CONNECT_USER_PROPERTIES, COUNT, LOAD, MEASURING, OF_MANY_CLIENTS,
     OF_SUBSCRIPTIONS, SUBSCRIPTION,
 };
+use crate::options::Id;
 
 /// What can be typed for it.
 pub(super) const FLAGS: &Flags = &Flags {
     words: &[],
     sections: &[
-        &[SUBSCRIPTION, COUNT, MEASURING],
+        &[
+            SUBSCRIPTION,
+            Section::new("Subscription", &[Id::LatencyFrom]),
+            COUNT,
+            MEASURING,
+        ],
         LOAD,
         &[CONNECT_USER_PROPERTIES, ACKNOWLEDGEMENT],
     ],
@@ -22,6 +28,10 @@ pub(super) const EXAMPLES: Examples = &[
     (
         "run five subscribers for a second, with a broker in this process",
         "mqtty bench sub --embedded -c 5 -t bench/%i -z 1s",
+    ),
+    (
+        "measure the latency from a timestamp in the payloads of other programs",
+        "mqtty bench sub -h localhost -c 1 -t 'sensors/#' --latency-from .ts -z 1m",
     ),
     (
         "receive what bench pub --stamp sends, and fail if messages are lost",

@@ -2,6 +2,7 @@
 
 pub(in crate::commands) mod flags;
 pub(in crate::commands) mod plan;
+mod sent_time;
 
 use super::description::{Description, clients};
 use crate::cli::Definition;

@@ -1,9 +1,12 @@
 //! The plan of `bench sub`.
 
+use std::sync::Arc;
+
+use super::sent_time::JqTime;
 use crate::cli::{CommandLine, Planned};
 use crate::commands::bench::plan::{Base, DRAIN, Task, benchmark, clients, measuring};
 use crate::error::Failure;
-use crate::model::{BenchSubscribe, BenchWork};
+use crate::model::{BenchSubscribe, BenchWork, SentTime};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::context::Context;
@@ -30,6 +33,7 @@ fn resolve(context: &mut Context<'_>) -> Result<(Base, Task), Failure> {
         work: BenchWork::Subscribe(BenchSubscribe {
             filters: filters::filters(context, url_topic)?,
             user_properties: pairs(&context.v5(user_properties))?,
+            sent_time: sent_time(context)?,
         }),
         end,
         warmup,
@@ -37,4 +41,13 @@ fn resolve(context: &mut Context<'_>) -> Result<(Base, Task), Failure> {
         start_at: None,
     };
     Ok((base, task))
+}
+
+/// What reads from payloads when they were sent.
+fn sent_time(context: &Context<'_>) -> Result<Option<Arc<dyn SentTime>>, Failure> {
+    let Some(text) = context.typed_text(Id::LatencyFrom)? else {
+        return Ok(None);
+    };
+    let source = JqTime::new(text)?;
+    Ok(Some(Arc::new(source)))
 }

@@ -54,6 +54,7 @@ impl<'de> Deserialize<'de> for Level {
 /// What a line says.
 #[derive(Default)]
 pub(super) struct Fields<'a> {
+    pub(super) time: Option<&'a RawValue>,
     pub(super) topic: Option<Text<'a>>,
     pub(super) payload: Option<&'a RawValue>,
     pub(super) format: Option<Text<'a>>,
@@ -84,7 +85,8 @@ impl<'de> Deserialize<'de> for Fields<'de> {
                         "qos" => set(&mut fields.qos, &name, &mut map)?,
                         "retain" => set(&mut fields.retain, &name, &mut map)?,
                         "properties" => set(&mut fields.properties, &name, &mut map)?,
-                        "time" | "size" | "dup" | "packet_id" => {
+                        "time" => fields.time = Some(map.next_value()?),
+                        "size" | "dup" | "packet_id" => {
                             map.next_value::<IgnoredAny>()?;
                         }
                         _ => return Err(unknown(&name)),

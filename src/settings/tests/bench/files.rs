@@ -68,6 +68,35 @@ fn rows_of_clients() {
 }
 
 #[test]
+fn cells_are_separated_by_commas_or_tabs() {
+    for content in [
+        "username\tpassword\nann\ta,b \nbob\t\"x\ty\"\n",
+        "username,password\nann,\"a,b \"\nbob,x\ty\n",
+        "\u{feff}username\tpassword\r\nann\ta,b \r\nbob\t\"x\ty\"\r\n",
+    ] {
+        let plan = bench_plan(clients("", content).unwrap());
+        let rows = plan.clients.iter();
+        let rows: Vec<_> = rows
+            .map(|row| (row.username.as_deref(), row.password.clone()))
+            .collect();
+        let password = |text| Some(Secret::new(text));
+        assert_eq!(
+            rows,
+            [
+                (Some("ann"), password("a,b ")),
+                (Some("bob"), password("x\ty"))
+            ],
+            "{content}"
+        );
+    }
+    // One column needs no separator; a comma in the first line decides.
+    let plan = bench_plan(clients("", "username\na\tb\n").unwrap());
+    assert_eq!(plan.clients[0].username.as_deref(), Some("a\tb"));
+    let failure = clients("", "username\tpassword,key\n").unwrap_err();
+    assert!(failure.message.contains("unknown column"), "{failure}");
+}
+
+#[test]
 fn rows_with_certificates() {
     let content = "cert,key,key_password,ca\nc1,k1,w,\n,,,other\n,,,\n";
     let plan = bench_plan(clients("--ca ca --insecure", content).unwrap());

@@ -22,6 +22,9 @@ fn searches_for_a_maximum() {
         panic!("no publishing")
     };
     assert_eq!(publish.qos, QoS::AtLeastOnce);
+    // Without -q its messages are answered, too.
+    let job = job("bench max pub -t a --inflight 5");
+    assert_eq!(job.warnings, Vec::<String>::new());
     let size = search("e2e --search size --from 1KB --to 64KB --rate 100 --hold 1m");
     assert_eq!((size.from, size.to), (1_024.0, 65_536.0));
     assert_eq!(size.hold, Some(seconds(60)));
@@ -37,6 +40,7 @@ fn searches_for_a_maximum() {
         ("pub -t a -q 0", "--qos 0 has no acknowledgements"),
         ("pub -t a --from 10 --to 5", "--from is above --to"),
         ("pub -t a --trial 500ms", "a time from 1s"),
+        ("pub -t a --warmup auto", "is for a run of its own"),
         ("pub -t a --expect 50k", "expected > or >= and a load"),
         ("pub -t a --slo lost", "cannot read the threshold"),
         ("pub -t a --report a.png", "for --report"),

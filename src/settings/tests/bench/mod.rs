@@ -12,7 +12,7 @@ use super::*;
 use crate::commands::tests::{ReportAction, Results};
 use crate::model::{
     BenchEnd, BenchMode, BenchPayload, BenchPublish, BenchSubscribe, BenchWork, Connecting, Pacing,
-    Pattern, QoS,
+    Pattern, QoS, Warmup,
 };
 
 fn plan(line: &str) -> BenchPlan {
@@ -49,7 +49,8 @@ fn what_is_not_told() {
         Connecting::Interval(Duration::from_millis(10))
     );
     assert_eq!(plan.end, BenchEnd::default());
-    assert_eq!((plan.warmup, plan.drain), (Duration::ZERO, seconds(5)));
+    assert_eq!((plan.warmup, plan.drain), (Warmup::NONE, seconds(5)));
+    assert_eq!(plan.runs, 1);
     assert_eq!((plan.threads, plan.seed, plan.start_at), (None, None, None));
     assert_eq!(plan.mode, BenchMode::Default);
     assert_eq!(plan.metrics_listen, None);
@@ -83,7 +84,10 @@ fn every_flag_of_a_load() {
         duration: Some(seconds(60)),
     };
     assert_eq!(plan.end, end);
-    assert_eq!((plan.warmup, plan.drain), (seconds(5), Duration::ZERO));
+    assert_eq!(
+        (plan.warmup, plan.drain),
+        (Warmup::Time(seconds(5)), Duration::ZERO)
+    );
     assert_eq!((plan.threads, plan.seed), (Some(2), Some(9)));
     let start = SystemTime::UNIX_EPOCH + seconds(4_950_842_400);
     assert_eq!(plan.start_at, Some(start));
@@ -358,7 +362,7 @@ fn filters_of_many_clients() {
     assert_eq!(found, [("a/%i", 1, true, false), ("b/#", 2, true, true)]);
     let plan = plan("bench sub -h mqtt://h/x -L 10k --warmup 1s -k 5");
     assert_eq!(plan.end.limit, Some(10_000));
-    assert_eq!(plan.warmup, seconds(1));
+    assert_eq!(plan.warmup, Warmup::Time(seconds(1)));
     assert_eq!(plan.profile.keep_alive, 5);
     assert_eq!(subscribing(plan).filters[0].filter, "x");
 }

@@ -70,7 +70,10 @@ fn every_flag_of_a_simulation() {
         duration: Some(seconds(60)),
     };
     assert_eq!(run.end, end);
-    assert_eq!((run.warmup, run.drain), (seconds(2), seconds(1)));
+    assert_eq!(
+        (run.warmup, run.drain),
+        (Warmup::Time(seconds(2)), seconds(1))
+    );
     assert_eq!(run.mode, BenchMode::Json);
     assert_eq!(
         (run.fail_if.len(), run.abort_if.len(), run.reports.len()),

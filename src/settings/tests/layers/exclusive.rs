@@ -31,6 +31,7 @@ const VALUES: &[(Id, &str)] = &[
     (Id::Format, "cbor"),
     (Id::DecodeWith, "cat"),
     (Id::Stages, "1s:10"),
+    (Id::Watch, "$SYS"),
     (Id::OutputMode, "json"),
     (Id::LineFormat, "%p"),
     (Id::FileWrite, "a.txt"),

@@ -6,7 +6,8 @@ use crate::cli::Planned;
 use crate::commands::bench::plan::{Base, Benchmark, Task, clients};
 use crate::error::Failure;
 use crate::model::{
-    Arrivals, Backoff, BenchEnd, BenchWork, Connecting, Cut, QoS, Storm, StormKind, validate_topic,
+    Arrivals, Backoff, BenchEnd, BenchWork, Connecting, Cut, QoS, Storm, StormKind, Warmup,
+    validate_topic,
 };
 use crate::options::Id;
 use crate::prompt::Prompter;
@@ -150,7 +151,7 @@ impl<'c, 'a> Common<'c, 'a> {
             count: storm.connections(),
             work: BenchWork::Connect,
             end: BenchEnd::default(),
-            warmup: Duration::ZERO,
+            warmup: Warmup::NONE,
             drain: storm.limit,
             start_at: None,
         };

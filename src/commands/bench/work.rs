@@ -1,0 +1,255 @@
+//! A benchmark at work: what watches it, what is printed of it, what it ends in.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::console_lines::ConsoleLines;
+use super::live::Live;
+use super::metrics::Metrics;
+use super::saved::RunFiles;
+use super::screen::Screen;
+use super::soak::Soaking;
+use super::{summary, verdict};
+use crate::bench::{self, Observer, Outcome, Prepared, Progress, Step};
+use crate::error::{Exit, Failure};
+use crate::kernel::context::{Context, output_failure};
+use crate::kernel::{secret_reader, text_claim};
+use crate::model::{BenchMode, BenchPlan};
+use crate::output;
+use crate::report::{self, DriftRow, Format, Look, Summary};
+use crate::stats::{Figures, Threshold};
+use crate::text::Counted;
+
+/// A benchmark at work.
+pub(super) struct Work<'a> {
+    pub(super) context: &'a Context,
+    embedded: bool,
+    mode: BenchMode,
+    fail_if: Vec<Threshold>,
+    abort_if: Vec<Threshold>,
+    observers: RunObservers,
+}
+
+/// What has become of one run.
+pub(super) struct Run {
+    asked: summary::Asked,
+    pub(super) outcome: Outcome,
+    pub(super) summary: Summary,
+}
+
+impl<'a> Work<'a> {
+    /// Checks what may stand in its way, and opens what watches it.
+    pub(super) async fn begin(
+        context: &'a Context,
+        plan: &BenchPlan,
+        embedded: bool,
+        console_lines: ConsoleLines,
+        files: &RunFiles,
+    ) -> Result<Self, Failure> {
+        let fail_if = thresholds("--fail-if", &plan.fail_if)?;
+        let abort_if = thresholds("--abort-if", &plan.abort_if)?;
+        for note in bench::preflight(plan, embedded)? {
+            context.warn(&note);
+        }
+        let asked = summary::Asked::of(plan, embedded);
+        for threshold in abort_if
+            .iter()
+            .filter(|it| !it.is_within(asked.scope, true))
+        {
+            context.warn(&format!(
+                "--abort-if {threshold} is ignored: this run does not measure it"
+            ));
+        }
+        let metrics = plan
+            .metrics_listen
+            .map(|address| Metrics::serve(address, asked.kind));
+        let metrics = metrics.transpose()?;
+        if let Some(metrics) = &metrics {
+            context.inform(&format!("metrics at http://{}/metrics", metrics.address()));
+        }
+        let live = plan.jsonl.as_deref().map(Live::open).transpose()?;
+        let soaking = Soaking::start(context, plan, &asked, files.whole.clone()).await?;
+        Ok(Self {
+            context,
+            embedded,
+            mode: plan.mode,
+            observers: RunObservers {
+                screen: Screen::new(context, plan, abort_if.clone()),
+                metrics,
+                live,
+                console_lines,
+                soaking,
+            },
+            fail_if,
+            abort_if,
+        })
+    }
+
+    /// Runs it once; `number` from 1.
+    pub(super) async fn run(&mut self, plan: &BenchPlan, number: u32) -> Result<Run, Failure> {
+        let context = self.context;
+        let asked = summary::Asked::of(plan, self.embedded);
+        if number > 1 {
+            self.observers.screen = Screen::new(context, plan, self.abort_if.clone());
+        }
+        // Boxed: a plan is large.
+        let mut plan = Box::new(plan.clone());
+        // Stamps of another run are not of this one.
+        plan.run = plan.run.wrapping_add(number - 1);
+        let prepare = move || {
+            Ok(Arc::new(
+                Prepared::new(*plan)?.reading_secrets(secret_reader),
+            ))
+        };
+        let prepared = context.apart("the certificates were read", prepare).await?;
+        if let Some(warning) = text_claim::of_bench(&prepared).filter(|_| number == 1) {
+            context.warn(&warning);
+        }
+        let unread = self.observers.live.as_mut().map(|live| {
+            live.next_run();
+            live.ended()
+        });
+        let stop = async {
+            tokio::select! {
+                () = context.stop.requested() => {}
+                () = ready_or_never(unread) => {}
+            }
+        };
+        let outcome = bench::run(prepared, &mut self.observers, stop).await?;
+        self.observers.screen.clear();
+        self.observers.console_lines.for_each(output::print_line);
+        let mut summary = asked.summary(&outcome);
+        let figures = summary.figures();
+        summary.thresholds = self.fail_if.iter().map(|it| it.checked(&figures)).collect();
+        Ok(Run {
+            asked,
+            outcome,
+            summary,
+        })
+    }
+
+    /// Prints the result, where another program does not read stdout line by line.
+    pub(super) async fn print(&mut self, summary: &Summary) -> Result<(), Failure> {
+        let lines = self.observers.live.as_ref().is_some_and(Live::is_stdout);
+        let text = match self.mode {
+            BenchMode::Json if lines => report::one_line(summary),
+            BenchMode::Default if lines => String::new(),
+            // The failures say it all; the reports in files are complete.
+            BenchMode::Default if !summary.is_connected() => String::new(),
+            BenchMode::Default => report::text(summary, look(self.context)),
+            BenchMode::Json => Format::Json.render(summary),
+        };
+        self.print_text(&text).await
+    }
+
+    /// Prints a text after the lines that came while it ran. A stdout that is full is no reason to lose the reports, so that
+    /// its error is for later.
+    pub(super) async fn print_text(&mut self, text: &str) -> Result<(), Failure> {
+        let lost = match self.observers.live.take() {
+            Some(live) => live.finish().await,
+            None => Ok(0),
+        };
+        let printed = output::print(text.as_bytes()).map_err(|error| output_failure(&error));
+        let lost = lost?;
+        if lost > 0 {
+            let lines = Counted::of(lost, "JSON line");
+            let were = lines.was();
+            self.context.warn(&format!(
+                "{lines} {were} not written: nobody read them in time"
+            ));
+        }
+        printed
+    }
+
+    pub(super) fn warn(&self, outcome: &Outcome) {
+        if let Some(warning) = text_claim::of_outcome(outcome) {
+            self.context.warn(&warning);
+        }
+    }
+
+    /// Adds to a summary how the figures of a long run drifted.
+    pub(super) fn tell_drift(&mut self, summary: &mut Summary) -> Vec<DriftRow> {
+        let soaking = self.observers.soaking.take();
+        soaking.map_or_else(Vec::new, |soaking| soaking.tell(summary))
+    }
+
+    /// The exit code of a run.
+    pub(super) fn verdict(&self, run: &Run) -> Result<Exit, Failure> {
+        let Run {
+            asked,
+            outcome,
+            summary,
+        } = run;
+        verdict::of(self.context, asked, outcome, summary, &self.fail_if)
+    }
+}
+
+/// Ready when the future is, and never without one.
+async fn ready_or_never(future: Option<impl Future<Output = ()>>) {
+    match future {
+        Some(future) => future.await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Everybody who watches a run.
+struct RunObservers {
+    screen: Screen,
+    metrics: Option<Metrics>,
+    live: Option<Live>,
+    console_lines: ConsoleLines,
+    soaking: Option<Soaking>,
+}
+
+impl Observer for RunObservers {
+    fn step(&mut self, step: Step) {
+        self.screen.step(step);
+    }
+
+    fn connected(&mut self, connected: u64, took: Duration) {
+        self.screen.connected(connected, took);
+    }
+
+    fn waiting(&mut self, endpoint: &str, error: &str) {
+        self.screen.waiting(endpoint, error);
+    }
+
+    fn progress(&mut self, progress: &Progress<'_>) {
+        self.console_lines.for_each(|line| self.screen.print(line));
+        self.screen.progress(progress);
+        if let Some(metrics) = &mut self.metrics {
+            metrics.renew(progress, self.screen.stage());
+        }
+        if let Some(live) = &mut self.live {
+            live.progress(progress);
+        }
+        if let Some(soaking) = &mut self.soaking
+            && let Err(failure) = soaking.second(progress)
+        {
+            self.screen.print(&format!("warning: {}", failure.message));
+        }
+    }
+
+    fn abort(&mut self, figures: &Figures<'_>) -> Option<String> {
+        self.screen.abort(figures)
+    }
+}
+
+/// How the summary looks on stdout.
+pub(super) fn look(context: &Context) -> Look {
+    Look {
+        verbose: context.verbosity.verbose,
+        color: context.stdout_style.color,
+    }
+}
+
+/// Reads thresholds; a mistake names the flag.
+pub(super) fn thresholds(flag: &str, expressions: &[String]) -> Result<Vec<Threshold>, Failure> {
+    expressions
+        .iter()
+        .map(|text| {
+            Threshold::parse(text)
+                .map_err(|error| Failure::usage(format!("{flag} {text}: {error}")))
+        })
+        .collect()
+}
