@@ -315,9 +315,12 @@ fn flags_that_are_only_shown_exist() {
             .split_whitespace()
             .skip_while(|word| *word != "mqtty")
             .collect();
-        // `bench pub` and `profile add`, and their siblings, are commands of two words.
-        let of_two = ["bench", "profile"].contains(&words[1]);
-        let command = &words[1..if of_two { 3 } else { 2 }];
+        // `bench pub` and `profile add`, and their siblings, are commands of two words; `bench storm will` has three.
+        let command = match words[1..] {
+            ["bench", "max" | "storm", ..] => &words[1..4],
+            ["bench" | "profile", ..] => &words[1..3],
+            _ => &words[1..2],
+        };
         let help = bare(env!("CARGO_BIN_EXE_mqtty"))
             .arg("help")
             .args(command)
