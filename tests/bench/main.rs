@@ -1,7 +1,6 @@
 //! The load engine of the real binary against a broker with known behaviour: what it reports is what happened,
 //! and its exit code says so.
 
-#![expect(clippy::float_cmp, reason = "counters are whole numbers")]
 #![cfg(unix)]
 #![expect(clippy::float_cmp, reason = "counters are whole numbers")]
 #![allow(
