@@ -97,20 +97,20 @@ fn words(error: &ConnectionError) -> io::Error {
 
 /// What reading finds on a connection that has ended. A connection that the peer has closed in good order is the end of
 /// the stream, as with TCP.
-pub(super) fn of_reading(error: ConnectionError) -> io::Result<()> {
-    match &error {
+pub(super) fn of_reading(error: &ConnectionError) -> io::Result<()> {
+    match error {
         ConnectionError::ApplicationClosed(close) if close.error_code.into_inner() == 0 => Ok(()),
         _ => Err(of_writing(error)),
     }
 }
 
 /// What writing finds on a connection that has ended: with TLS 1.3 a server refuses a certificate after the handshake.
-pub(super) fn of_writing(error: ConnectionError) -> io::Error {
-    match &error {
+pub(super) fn of_writing(error: &ConnectionError) -> io::Error {
+    match error {
         ConnectionError::ConnectionClosed(close) => match alert(close.error_code) {
             Some(alert) => tls::alert_in_words(alert),
-            None => words(&error),
+            None => words(error),
         },
-        _ => words(&error),
+        _ => words(error),
     }
 }

@@ -68,6 +68,6 @@ pub(in crate::transport) async fn accept(incoming: Incoming) -> Result<QuicStrea
     };
     stream.await.map_err(|error| TransportError::Connect {
         address: peer.to_string(),
-        attempts: vec![(peer, fault::of_writing(error))],
+        attempts: vec![(peer, fault::of_writing(&error))],
     })
 }

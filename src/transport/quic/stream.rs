@@ -80,7 +80,7 @@ impl AsyncRead for QuicStream {
                 Poll::Ready(Ok(()))
             }
             Ok(()) => this.poll_end(cx),
-            Err(ReadError::ConnectionLost(error)) => Poll::Ready(fault::of_reading(error)),
+            Err(ReadError::ConnectionLost(error)) => Poll::Ready(fault::of_reading(&error)),
             Err(ReadError::Reset(_)) => Poll::Ready(Err(io::ErrorKind::ConnectionReset.into())),
             Err(_) => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
         }
@@ -95,7 +95,7 @@ impl AsyncWrite for QuicStream {
     ) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.get_mut().send).poll_write(cx, bytes));
         Poll::Ready(written.map_err(|error| match error {
-            WriteError::ConnectionLost(error) => fault::of_writing(error),
+            WriteError::ConnectionLost(error) => fault::of_writing(&error),
             WriteError::Stopped(_) => io::ErrorKind::ConnectionReset.into(),
             _ => io::ErrorKind::NotConnected.into(),
         }))
