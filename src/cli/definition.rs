@@ -1,11 +1,6 @@
 //! What can be typed for a command, and what becomes of it.
 
-use std::ffi::OsString;
-
-use clap::Command;
-
-use super::argument::{argument, described, word};
-use super::{CommandLine, names};
+use super::CommandLine;
 pub(super) use crate::commands::GROUPS;
 use crate::error::Failure;
 use crate::kernel::Task;
@@ -40,8 +35,8 @@ impl<T: Task> From<T> for Planned {
 /// Options under one heading of the help.
 #[derive(Clone, Copy, Debug)]
 pub struct Section {
-    heading: &'static str,
-    options: &'static [Id],
+    pub(super) heading: &'static str,
+    pub(super) options: &'static [Id],
 }
 
 impl Section {
@@ -119,7 +114,7 @@ impl Word {
 pub struct Flags {
     /// Its words.
     pub words: &'static [Word],
-    /// Its options, in the order of the help, and then those that show its pages.
+    /// Its options, in the order of the help.
     pub sections: &'static [&'static [Section]],
     /// The options that it has in another form than the table; the last for an option counts.
     pub varied: &'static [&'static [Varied]],
@@ -179,32 +174,6 @@ impl Definition {
         }
     }
 
-    /// clap's definition of it, alone.
-    pub(super) fn command(&self) -> Command {
-        let command = clap::Command::new(self.name);
-        let command = match self.kind {
-            Kind::Command(flags, _) => flags.add_to(command),
-            Kind::Group(commands) => commands
-                .iter()
-                .fold(command, |command, below| {
-                    command.subcommand(below.command())
-                })
-                .subcommand_required(true)
-                .arg_required_else_help(true),
-        };
-        command.about(self.about)
-    }
-
-    /// The same without the texts of the help, and of its options only those that these words may name: enough to read
-    /// a line that has no mistake. All of them take longer to set up than everything else that a single publish needs.
-    pub(super) fn reader(&self, words: &[OsString]) -> Command {
-        let command = clap::Command::new(self.name).disable_help_flag(true);
-        match self.kind {
-            Kind::Command(flags, _) => flags.add_named_to(command, words),
-            Kind::Group(_) => command,
-        }
-    }
-
     /// Its options, in the order of the help, and then those that show its pages.
     pub(super) fn options(&self) -> impl Iterator<Item = Id> {
         let sections = match self.kind {
@@ -252,52 +221,8 @@ impl Definition {
 }
 
 impl Flags {
-    /// A command with these flags.
-    fn add_to(&self, command: Command) -> Command {
-        let sections = self.sections.iter().copied().flatten();
-        let options = sections.flat_map(|section| {
-            let rows = section.options.iter().map(|id| self.row(*id));
-            rows.map(|row| described(argument(&row), &row, section.heading))
-        });
-        command.args(self.own_words().map(word)).args(options)
-    }
-
-    /// A command with those of these flags that words may name.
-    fn add_named_to(&self, command: Command, words: &[OsString]) -> Command {
-        let sections = self.sections.iter().copied().flatten();
-        let options = sections.flat_map(|section| section.options).copied();
-        let stands = |id: Id| self.words.iter().any(|it| it.stands_for == Some(id));
-        let mut named: Vec<(Id, Opt)> = options
-            .map(|id| (id, self.row(id)))
-            .filter(|(id, row)| stands(*id) || names::may_name(words, *id, row))
-            .collect();
-        // That one is missing, clap says.
-        let required: Vec<Id> = named.iter().filter_map(|(_, row)| row.requires).collect();
-        for id in required {
-            if !named.iter().any(|(other, _)| *other == id) {
-                named.push((id, self.row(id)));
-            }
-        }
-        let is_there = |id: Id| named.iter().any(|(other, _)| *other == id);
-        let options = named.iter().map(|(_, row)| {
-            // What is not named cannot be in the way.
-            let excludes = row.excludes.filter(|id| is_there(*id));
-            argument(&Opt { excludes, ..*row })
-        });
-        let words = self.own_words().map(|it| {
-            let excludes = it.excludes.filter(|id| is_there(*id));
-            word(&Word { excludes, ..*it })
-        });
-        command.args(words).args(options)
-    }
-
-    /// The words that are no options by the time that clap sees them.
-    fn own_words(&self) -> impl Iterator<Item = &'static Word> {
-        self.words.iter().filter(|it| it.stands_for.is_none())
-    }
-
     /// An option as this command has it.
-    fn row(&self, id: Id) -> Opt {
+    pub(super) fn row(&self, id: Id) -> Opt {
         let varied = self.varied.iter().copied().flatten();
         let own = varied.filter(|(varied, _)| *varied == id);
         own.fold(*id.row(), |row, (_, vary)| vary(row))

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Command};
 
-use super::argument::{connects, id_of};
+use super::argument::id_of;
 use super::definition::{self, Definition, Word};
 use super::letters;
 use crate::options::Id;
@@ -64,6 +64,11 @@ pub(super) fn about(command: &Command) -> String {
 /// The words of a command that are no options.
 pub(super) fn words(command: &Command) -> &'static [Word] {
     definition(command).map_or(&[], Definition::words)
+}
+
+/// Whether a command connects.
+pub(super) fn connects(command: &Command) -> bool {
+    definition(command).is_some_and(Definition::connects)
 }
 
 /// What can be typed for a command.

@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use clap::{Arg, Command};
 
 use super::definition::{self, Definition};
+use super::help::PAGE_FLAGS;
 use super::{describe, habits, letters, positional};
 use crate::error::Failure;
 use crate::model::secret::{is_secret_option, masked_text, masked_word};
@@ -22,9 +23,6 @@ fn listed(command: &Command) -> String {
     }
     format!("mqtty help {} lists the options", describe::path(command))
 }
-
-/// The words that may stand before a command: its page is meant then.
-const PAGES: [&str; 4] = ["-h", "-?", "--help", "--help-all"];
 
 /// Options before the name of the command that they are for. They would be those of the program, which has none but those
 /// that show its page and its version: nothing would be done, and nothing said.
@@ -46,7 +44,8 @@ pub(super) fn of_order(args: &[OsString]) -> Option<Failure> {
     let rest: Vec<_> = words.flatten().collect();
     let names = |word: &&str| level.iter().any(|it| it.name == *word);
     let at = rest.iter().position(names)?;
-    if at == 0 && PAGES.contains(&flag) {
+    if at == 0 && PAGE_FLAGS.contains(&flag) {
+        // Its page is meant.
         return None;
     }
     path.push(rest[at]);

@@ -7,7 +7,8 @@ use std::ffi::OsString;
 
 use clap::Command;
 
-use super::{describe, letters};
+use super::describe::{self, connects};
+use super::letters;
 
 /// What stands for a flag of another program.
 type Row = (&'static [&'static str], Means);
@@ -293,11 +294,6 @@ fn has(command: &Command, flag: &str) -> bool {
     }) || flag
         .strip_prefix('-')
         .is_some_and(|letters| letters::find(command, letters).is_some())
-}
-
-/// Whether other programs have commands like this one.
-fn connects(command: &Command) -> bool {
-    has(command, "--profile")
 }
 
 /// `--sessionExpiryInterval` and `--session_expiry_interval` as we write them.

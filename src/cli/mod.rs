@@ -8,6 +8,7 @@
 //! A new option is a row of [`options`](crate::options) and its name in the `flags.rs` of its command.
 
 mod argument;
+mod clap_command;
 mod completions;
 pub mod definition;
 mod describe;

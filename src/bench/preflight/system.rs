@@ -1,6 +1,7 @@
-//! Where a system keeps its limits. The one file that asks.
+//! Where a system keeps its limits.
 
 use super::FileLimits;
+use crate::bench::resources::file;
 
 /// The limits of open files of this process; `None` where there are none to be read.
 #[cfg(unix)]
@@ -66,7 +67,7 @@ pub(super) fn file_remedy(needed: u64, most: Option<u64>) -> String {
 
 /// The first and the last local port that the system chooses by itself.
 pub(super) fn local_ports() -> Option<(u16, u16)> {
-    let text = read("/proc/sys/net/ipv4/ip_local_port_range")?;
+    let text = file("/proc/sys/net/ipv4/ip_local_port_range")?;
     let mut words = text.split_whitespace();
     let first = words.next()?.parse().ok()?;
     let last = words.next()?.parse().ok()?;
@@ -75,7 +76,7 @@ pub(super) fn local_ports() -> Option<(u16, u16)> {
 
 /// Memory that can be had without pushing others out, in kB.
 pub(super) fn available_memory() -> Option<u64> {
-    let text = read("/proc/meminfo")?;
+    let text = file("/proc/meminfo")?;
     let line = text
         .lines()
         .find_map(|line| line.strip_prefix("MemAvailable:"))?;
@@ -84,15 +85,7 @@ pub(super) fn available_memory() -> Option<u64> {
 
 #[cfg(unix)]
 fn number(path: &str) -> Option<u64> {
-    read(path)?.trim().parse().ok()
-}
-
-/// A file of Linux's `/proc`; `None` on other systems.
-fn read(path: &str) -> Option<String> {
-    if !cfg!(target_os = "linux") {
-        return None;
-    }
-    std::fs::read_to_string(path).ok()
+    file(path)?.trim().parse().ok()
 }
 
 #[cfg(all(test, target_os = "linux"))]

@@ -1,4 +1,4 @@
-//! What the system does while a run is under way, as it counts it itself: [`read`] asks, [`parse`] understands the
+//! What the system does while a run is under way, as it counts it itself: [`read`] reads, [`parse`] understands the
 //! answers. Systems other than Linux say nothing here.
 
 mod parse;
@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::stats::{SystemCounters, SystemUse};
 
-pub(super) use read::{conntrack, time_wait};
+pub(super) use read::{conntrack, file, time_wait};
 
 /// The moments of a run at which the system is asked.
 pub(super) struct SystemTimes {

@@ -1,4 +1,4 @@
-//! Where Linux keeps what it counts. The one file that asks.
+//! Where Linux keeps what it counts.
 
 use std::path::Path;
 
@@ -7,24 +7,24 @@ use crate::stats::SystemCounters;
 
 /// What the system has counted so far, as far as it says so.
 pub(super) fn counters() -> SystemCounters {
-    let network = read("/proc/net/snmp");
+    let network = file("/proc/net/snmp");
     let tcp = |name| parse::field(network.as_deref()?, "Tcp:", name);
     SystemCounters {
-        cpu: read("/proc/stat").and_then(|text| parse::cpu_ticks(&text)),
+        cpu: file("/proc/stat").and_then(|text| parse::cpu_ticks(&text)),
         throttled: throttled(),
         segments: tcp("OutSegs").zip(tcp("RetransSegs")),
-        queue_drops: read("/proc/net/softnet_stat").and_then(|text| parse::queue_drops(&text)),
-        conntrack_drops: read("/proc/net/stat/nf_conntrack")
+        queue_drops: file("/proc/net/softnet_stat").and_then(|text| parse::queue_drops(&text)),
+        conntrack_drops: file("/proc/net/stat/nf_conntrack")
             .and_then(|text| parse::conntrack_drops(&text)),
     }
 }
 
 /// How long the control group of this process was stopped for its CPU limit.
 fn throttled() -> Option<std::time::Duration> {
-    let groups = read("/proc/self/cgroup")?;
+    let groups = file("/proc/self/cgroup")?;
     parse::cpu_groups(&groups)
         .iter()
-        .filter_map(|group| read(Path::new("/sys/fs/cgroup").join(group).join("cpu.stat")))
+        .filter_map(|group| file(Path::new("/sys/fs/cgroup").join(group).join("cpu.stat")))
         .find_map(|text| parse::throttled(&text))
 }
 
@@ -32,18 +32,18 @@ fn throttled() -> Option<std::time::Duration> {
 pub(in crate::bench) fn conntrack() -> Option<(u64, u64)> {
     let number = |name: &str| -> Option<u64> {
         let path = Path::new("/proc/sys/net/netfilter").join(name);
-        read(path)?.trim().parse().ok()
+        file(path)?.trim().parse().ok()
     };
     number("nf_conntrack_count").zip(number("nf_conntrack_max"))
 }
 
 /// Connections of the past that still keep their ports.
 pub(in crate::bench) fn time_wait() -> Option<u64> {
-    parse::time_wait(&read("/proc/net/sockstat")?)
+    parse::time_wait(&file("/proc/net/sockstat")?)
 }
 
-/// A file of Linux; `None` on other systems.
-fn read(path: impl AsRef<Path>) -> Option<String> {
+/// A file of Linux, in `/proc` or `/sys`; `None` on other systems.
+pub(in crate::bench) fn file(path: impl AsRef<Path>) -> Option<String> {
     if !cfg!(target_os = "linux") {
         return None;
     }

@@ -13,7 +13,7 @@ use crate::error::Exit;
 use crate::model::ColorChoice;
 pub use layout::Look;
 use layout::{Label, Page};
-pub(super) use request::Request;
+pub(super) use request::{PAGE_FLAGS, Request};
 
 /// How many examples a short page has.
 const EXAMPLES: usize = 3;

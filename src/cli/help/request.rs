@@ -7,7 +7,7 @@ use crate::model::ColorChoice;
 use crate::options::Id;
 
 /// Flags that ask for a page.
-const FLAGS: [&str; 4] = ["--help", "-h", "-?", ALL];
+pub(in crate::cli) const PAGE_FLAGS: [&str; 4] = ["--help", "-h", "-?", ALL];
 /// The one for the complete page.
 const ALL: &str = "--help-all";
 
@@ -25,7 +25,7 @@ impl Request {
         let end = words.iter().position(|word| word == "--");
         let flags = &words[..end.unwrap_or(words.len())];
         let by_name = is_by_name(flags);
-        let is_flag = |word: &&OsString| FLAGS.iter().any(|flag| word == flag);
+        let is_flag = |word: &&OsString| PAGE_FLAGS.iter().any(|flag| word == flag);
         let flag = flags.iter().find(is_flag);
         if !by_name && flag.is_none() {
             return None;

@@ -39,7 +39,7 @@ pub struct NamedThreshold {
 }
 
 impl NamedThreshold {
-    /// Reads a limit; `unit` says what there is, and its unit.
+    /// Reads a limit; `unit` answers with the unit of a figure, if there is such a figure.
     ///
     /// # Errors
     ///

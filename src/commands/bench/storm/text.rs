@@ -6,7 +6,7 @@ use super::words::{asked, time};
 use crate::report::{StormPage, StormWindow, aligned, printable, storm_page, wrapped};
 use crate::stats::{Checked, Histogram, Stat, units};
 
-/// What is told of a storm.
+/// The result of a storm as text.
 pub(super) struct Told<'a> {
     pub(super) plan: &'a StormPlan,
     pub(super) figures: Figures<'a>,
