@@ -2,36 +2,51 @@
 
 use super::summary::{Group, Summary};
 use super::table::printable;
+use crate::options::Id;
 
 /// Options that do not change what is asked of a broker: names, places, and what becomes of the figures. The broker
 /// itself is often what is compared.
-const NO_LOAD: [&str; 25] = [
-    "hostname",
-    "url",
-    "port",
-    "embedded",
-    "unix",
-    "profile",
-    "config",
-    "client-id",
-    "username",
-    "password",
-    "password-file",
-    "password-env",
-    "password-command",
-    "seed",
-    "start-at",
-    "output-mode",
-    "report",
-    "fail-if",
-    "abort-if",
-    "metrics-listen",
-    "jsonl",
-    "runs",
-    "wait-for-broker",
-    "verbose",
-    "quiet",
+const NO_LOAD: &[Id] = &[
+    Id::Hostname,
+    Id::Url,
+    Id::Port,
+    Id::Embedded,
+    Id::Unix,
+    Id::Profile,
+    Id::Config,
+    Id::ClientId,
+    Id::Username,
+    Id::Password,
+    Id::PasswordFile,
+    Id::PasswordEnv,
+    Id::PasswordCommand,
+    Id::Seed,
+    Id::StartAt,
+    Id::OutputMode,
+    Id::Report,
+    Id::FailIf,
+    Id::AbortIf,
+    Id::MetricsListen,
+    Id::Jsonl,
+    Id::Runs,
+    Id::Interleave,
+    Id::WaitForBroker,
+    Id::SaveOptions,
+    Id::LoadOptions,
+    Id::Checkpoint,
+    Id::Drift,
+    Id::WatchPid,
+    Id::Watch,
+    Id::Verbose,
+    Id::Quiet,
+    Id::Color,
 ];
+
+/// An option that was not the same in both groups, with its values in each.
+pub(super) struct Difference {
+    pub(super) name: String,
+    pub(super) values: [Vec<String>; 2],
+}
 
 /// Why runs can hardly be compared, a sentence for each reason.
 pub(super) fn differences(first: Group<'_>, second: Group<'_>) -> Vec<String> {
@@ -49,7 +64,7 @@ pub(super) fn differences(first: Group<'_>, second: Group<'_>) -> Vec<String> {
     let names = names(all());
     let differing: Vec<String> = names
         .into_iter()
-        .filter(|name| !NO_LOAD.contains(&name.as_str()))
+        .filter(|name| is_of_load(name))
         .filter_map(|name| {
             let values = distinct(all().map(|it| value(it, &name)));
             (values.len() > 1).then(|| format!("{} ({})", printable(&name), values.join(", ")))
@@ -75,19 +90,23 @@ pub(super) fn differences(first: Group<'_>, second: Group<'_>) -> Vec<String> {
     found
 }
 
-/// A row for each option that differs, with its values in both groups.
-pub(super) fn rows(first: Group<'_>, second: Group<'_>) -> Vec<Vec<String>> {
-    let values = |group: Group<'_>, name: &str| {
-        distinct(group.iter().map(|it| value(it.1, name))).join(" | ")
-    };
+/// The options that differ between the groups and matter for the load.
+pub(super) fn differing(first: Group<'_>, second: Group<'_>) -> Vec<Difference> {
+    let values = |group: Group<'_>, name: &str| distinct(group.iter().map(|it| value(it.1, name)));
     names(first.iter().chain(second).map(|it| it.1))
         .into_iter()
-        .map(|name| {
-            let (a, b) = (values(first, &name), values(second, &name));
-            vec![format!("  {}", printable(&name)), a, b]
+        .filter(|name| is_of_load(name))
+        .map(|name| Difference {
+            values: [values(first, &name), values(second, &name)],
+            name: printable(&name),
         })
-        .filter(|row| row[1] != row[2])
+        .filter(|it| it.values[0] != it.values[1])
         .collect()
+}
+
+/// Whether an option of this name changes what is asked of a broker.
+fn is_of_load(name: &str) -> bool {
+    !Id::of(name).is_some_and(|id| NO_LOAD.contains(&id))
 }
 
 /// The options of all runs, each once.

@@ -16,6 +16,9 @@ pub struct Shift {
     pub ratio: f64,
     /// The 95 % confidence interval of the ratio.
     pub interval: (f64, f64),
+    /// How many pairs of values have the larger one in the second group, minus those that have it in the first, as a
+    /// share of all pairs (Cliff's delta): from -1 to 1.
+    pub dominance: f64,
 }
 
 /// Compares two groups of positive values; `None` where a group is empty or a value of the first is not above 0.
@@ -34,10 +37,16 @@ pub fn shift(first: &[f64], second: &[f64]) -> Option<Shift> {
         // So few runs rule nothing out.
         None => (0.0, f64::INFINITY),
     };
+    let sides = ratios.iter().map(|it| match it.total_cmp(&1.0) {
+        std::cmp::Ordering::Greater => 1.0,
+        std::cmp::Ordering::Equal => 0.0,
+        std::cmp::Ordering::Less => -1.0,
+    });
     Some(Shift {
         p: mann_whitney(first, second),
         ratio: median(&ratios),
         interval,
+        dominance: sides.sum::<f64>() / as_f64(ratios.len()),
     })
 }
 
@@ -229,6 +238,10 @@ mod tests {
         assert!((shift.ratio - 1.1).abs() < 0.01, "{shift:?}");
         assert!(shift.p < 0.01);
         assert!(shift.interval.0 > 1.05 && shift.interval.1 < 1.15);
+        assert!(near(shift.dominance, 1.0));
+        let mixed = super::shift(&[1.0, 2.0], &[2.0, 0.5]).unwrap();
+        // Of four pairs one is larger in the second group, two in the first.
+        assert!(near(mixed.dominance, -0.25), "{mixed:?}");
         assert!(near(super::shift(&[1.0], &[2.0]).unwrap().interval.0, 0.0));
         assert!(super::shift(&[0.0], &[2.0]).is_none() && super::shift(&[], &[2.0]).is_none());
     }

@@ -64,7 +64,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("document", &["model"]),
     ("release", &["transport", "model"]),
     ("output", &["model", "stats"]),
-    ("report", &["stats"]),
+    // Which options change the load.
+    ("report", &["options", "stats"]),
     ("wire", &["model"]),
     ("transport", &["model"]),
     ("prompt", &["model", "hangup"]),

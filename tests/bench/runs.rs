@@ -109,3 +109,27 @@ fn two_brokers_in_turn_are_compared() {
         .code(2)
         .said("--interleave is for 2 to 26 brokers, not 1");
 }
+
+#[test]
+fn brokers_in_turn_are_compared_in_json_too() {
+    let brokers = [(); 3].map(|()| BulkBroker::polite());
+    let hosts = brokers
+        .each_ref()
+        .map(|it| format!("127.0.0.1:{}", it.port));
+    let words: Vec<&str> = LINE.split(' ').collect();
+    let run = mqtty(&["bench"]).args(&words);
+    let run = run.args(&["-h", &hosts.join(","), "--interleave", "-o", "json"]);
+    let run = run.run().code(0);
+    // Each of the others beside the first.
+    let documents: Vec<Value> = serde_json::Deserializer::from_slice(&run.stdout)
+        .into_iter()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let seconds: Vec<&Value> = documents.iter().map(|it| &it["b"][0]["name"]).collect();
+    assert_eq!(seconds, ["B1", "C1"]);
+    for document in &documents {
+        assert_eq!(document["schema"], "mqtty-bench-comparison/1");
+        let broker = document["a"][0]["broker"].as_str().unwrap();
+        assert!(broker.contains(&hosts[0]), "{document:#}");
+    }
+}

@@ -96,3 +96,42 @@ fn a_comparison_fails_where_the_second_is_worse() {
     let groups = groups.run().code(0).said("fewer than 4 runs");
     assert!(groups.text().contains("2 runs from"), "{groups}");
 }
+
+#[test]
+fn a_comparison_is_a_document_for_programs() {
+    let folder = scratch_dir();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let (good, bad, saved_as) = (path("good.json"), path("bad.json"), path("both.json"));
+    saved(&BulkBroker::polite(), Path::new(&good));
+    let losing = BulkBroker::start(Behaviour {
+        forwarding: Forwarding::Lose(10),
+        ..Behaviour::default()
+    });
+    saved(&losing, Path::new(&bad));
+    let words = [
+        "--compare",
+        &good,
+        &bad,
+        "-o",
+        "json",
+        "--report",
+        &saved_as,
+    ];
+    let run = report(&words).args(&["--fail-if-worse", "50%"]);
+    let run = run.run().code(9).said("error: lost is worse by more");
+    assert_eq!(run.stdout, std::fs::read(&saved_as).unwrap());
+    let document: Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(document["b"][0]["name"], bad);
+    assert_eq!(document["margin"], 0.5);
+    let worse = document["worse"].as_array().unwrap();
+    assert!(worse.contains(&"lost".into()), "{document:#}");
+    let figures = document["figures"].as_array().unwrap();
+    let lost = figures.iter().find(|it| it["name"] == "lost").unwrap();
+    assert_eq!(
+        (&lost["a"]["median"], &lost["verdict"]),
+        (&0.0.into(), &"worse".into())
+    );
+    assert_eq!((&lost["ratio"], &lost["p"]), (&Value::Null, &Value::Null));
+    // The names of the files are no options of the load.
+    assert_eq!(document["options"], Value::Array(Vec::new()));
+}

@@ -1,9 +1,11 @@
 //! A benchmark that is run several times, with one broker or with several in turn.
 
+use std::path::Path;
+
 use super::saved::RunFiles;
 use super::work::Work;
 use crate::error::{Exit, Failure};
-use crate::model::BenchPlan;
+use crate::model::{BenchMode, BenchPlan};
 use crate::report::{self, Summary};
 
 /// A run and its name.
@@ -71,7 +73,7 @@ pub(super) async fn run(
         }
     }
     if plan.interleaved {
-        compare(work, &groups, files).await?;
+        compare(work, plan, &groups, files).await?;
         return Ok(exit);
     }
     let runs = groups.into_iter().flatten().map(|(_, run)| run);
@@ -86,24 +88,37 @@ pub(super) async fn run(
 /// Compares the runs of each other broker with those of the first.
 async fn compare(
     work: &mut Work<'_>,
+    plan: &BenchPlan,
     groups: &[Vec<Named>],
     files: &RunFiles,
 ) -> Result<(), Failure> {
-    let mut texts = Vec::new();
+    let (mut texts, mut documents) = (Vec::new(), String::new());
+    // After lines of JSON another line.
+    let lines = plan.jsonl.as_deref() == Some(Path::new("-"));
     let groups = groups.iter().filter(|group| !group.is_empty());
     let groups = groups.map(|group| group.iter().map(|(name, run)| (name.as_str(), run)));
     let groups: Vec<Vec<_>> = groups.map(Iterator::collect).collect();
     if let Some((first, others)) = groups.split_first() {
         for other in others {
             let compared = report::compare(first, other, None);
-            for warning in compared.warnings {
-                work.context.warn(&warning);
+            for warning in &compared.warnings {
+                work.context.warn(warning);
             }
+            documents += &if lines {
+                format!("{}\n", compared.document)
+            } else {
+                compared.json()
+            };
             texts.push(compared.text);
         }
     }
     let text = texts.join("\n");
-    let printed = work.print_text(&text).await;
+    let printed = work
+        .print_text(match plan.mode {
+            BenchMode::Default => &text,
+            BenchMode::Json => &documents,
+        })
+        .await;
     files.whole.fill(|_| text.clone())?;
     printed
 }

@@ -216,3 +216,80 @@ fn no_line_of_a_comparison_is_wider_than_80_columns() {
         }
     }
 }
+
+#[test]
+fn a_comparison_as_json_has_what_the_text_has_and_more() {
+    let runs = |figures: [u64; 6]| figures.map(|us| with_acks(us, 0));
+    let before = runs([1_000, 1_010, 1_020, 1_030, 1_040, 1_050]);
+    let slower = runs([1_300, 1_310, 1_320, 1_330, 1_340, 1_350]);
+    let document = compared(&before, &slower, 0.05).document;
+    let page = include_str!("../../../docs/report.md");
+    let figures = document["figures"].as_array().unwrap();
+    let (keys, of_runs) = (document.as_object(), document["a"][0].as_object());
+    for object in [keys, of_runs, figures[0].as_object()] {
+        for name in object.unwrap().keys() {
+            assert!(page.contains(&format!("| `{name}` |")), "{name}");
+        }
+    }
+    let named = |name: &str| figures.iter().find(|it| it["name"] == name).unwrap();
+    let p50 = named("ack p50");
+    assert_eq!(p50["a"]["values"].as_array().unwrap().len(), 6);
+    assert_eq!(p50["verdict"], "worse");
+    assert_eq!(p50["unit"], "us");
+    assert_eq!(p50["better"], "lower");
+    // Each run of the second group is slower than each of the first.
+    assert_eq!(p50["effect_size"], 1.0);
+    assert!(p50["p"].as_f64().unwrap() < 0.05, "{p50}");
+    let interval = p50["interval_95"].as_array().unwrap();
+    let ratio = p50["ratio"].as_f64().unwrap();
+    assert!((1.25..1.35).contains(&ratio), "{p50}");
+    assert!(interval[0].as_f64() < Some(ratio) && interval[1].as_f64() > Some(ratio));
+    assert_eq!(named("acked msg/s")["verdict"], "not_significant");
+    assert_eq!(named("acked")["verdict"], serde_json::Value::Null);
+    assert_eq!(document["worse"][0], "ack p50");
+    // One run each: ratios, and no test.
+    let single = compared(&before[..1], &slower[..1], 0.05).document;
+    assert_eq!(single["test"], serde_json::Value::Null);
+    let p50 = single["figures"].as_array().unwrap();
+    let p50 = p50.iter().find(|it| it["name"] == "ack p50").unwrap();
+    assert_eq!(
+        (&p50["p"], &p50["interval_95"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
+    assert_eq!(p50["verdict"], "worse");
+    // With two runs each, nothing is ruled out.
+    let few = compared(&before[..2], &slower[..2], 0.05).document;
+    assert_eq!(few["figures"][0]["interval_95"], serde_json::Value::Null);
+    assert!(
+        few["warnings"][0]
+            .as_str()
+            .unwrap()
+            .contains("fewer than 4")
+    );
+}
+
+#[test]
+fn options_without_a_load_are_no_difference() {
+    let mut other = publish();
+    for name in ["report", "jsonl", "hostname", "save-options", "color"] {
+        other.options.push((name.to_owned(), "x".to_owned()));
+    }
+    let quiet = compared(&[publish()], &[other.clone()], 0.1);
+    assert!(
+        !quiet.text.contains("options that differ"),
+        "{}",
+        quiet.text
+    );
+    assert_eq!(quiet.document["options"], serde_json::json!([]));
+    other.options.push(("qos".to_owned(), "2".to_owned()));
+    let told = compared(&[publish()], &[other], 0.1);
+    let shown = told.text.split_once("options that differ").unwrap().1;
+    assert!(
+        shown.contains("qos") && !shown.contains("report"),
+        "{shown}"
+    );
+    assert_eq!(
+        told.document["options"],
+        serde_json::json!([{ "name": "qos", "a": ["-"], "b": ["2"] }])
+    );
+}

@@ -18,7 +18,7 @@ use crate::cli::Planned;
 use crate::error::Failure;
 use crate::model::secret::masked_option;
 use crate::model::{
-    Address, BenchEnd, BenchMode, BenchPlan, BenchWork, ClientRow, Endpoint, Warmup,
+    Address, BenchEnd, BenchPlan, BenchWork, ClientRow, Endpoint, Warmup,
 };
 use crate::options::Id;
 use crate::prompt::Prompter;
@@ -168,12 +168,6 @@ fn check_turns(results: &outcome::Resolved, brokers: usize) -> Result<(), Failur
     if !(2..=26).contains(&brokers) {
         let text = format!("{name} is for 2 to 26 brokers, not {brokers}");
         return Err(Failure::usage(text).with_hint("name them with -h a.example,b.example"));
-    }
-    if results.mode == BenchMode::Json {
-        return Err(Failure::usage(format!(
-            "{name} prints a comparison: -o json does not go with it"
-        ))
-        .with_hint("write the report of each run with --report '{run}.json'"));
     }
     let is_whole = |path: &&PathBuf| !path.to_string_lossy().contains(outcome::RUN_NAME);
     let is_text = |path: &PathBuf| path.extension().is_some_and(|it| it == "txt");

@@ -13,6 +13,9 @@ use crate::settings::Context;
 use crate::settings::given::ParseGiven as _;
 use crate::settings::value;
 
+/// How the name of a file may end that a comparison is written to.
+const COMPARED: [&str; 2] = ["txt", "json"];
+
 /// What `bench report` is to do with saved results.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Results {
@@ -92,26 +95,23 @@ fn resolve(context: &Context<'_>, line: &CommandLine) -> Result<Results, Failure
     };
     check(context, &action, &files)?;
     let outputs = outcome::reports(&context.typed_paths(Id::Report))?;
-    let mode = outcome::mode(context)?;
     if matches!(action, ReportAction::Compare { .. }) {
-        let is_text = |path: &&PathBuf| path.extension().is_some_and(|it| it == "txt");
-        if let Some(other) = outputs.iter().find(|path| !is_text(path)) {
+        let fits = |path: &&PathBuf| {
+            let extension = path.extension().unwrap_or_default();
+            COMPARED.iter().any(|it| extension.eq_ignore_ascii_case(it))
+        };
+        if let Some(other) = outputs.iter().find(|path| !fits(path)) {
             return Err(Failure::usage(format!(
-                "--compare writes text: --report {} has to end with .txt",
+                "--compare writes text or JSON: --report {} has to end with .txt or .json",
                 other.display()
             )));
-        }
-        if mode == BenchMode::Json {
-            return Err(Failure::usage(
-                "--compare prints text: -o json does not go with it",
-            ));
         }
     }
     Ok(Results {
         files,
         action,
         outputs,
-        mode,
+        mode: outcome::mode(context)?,
         fail_if: outcome::thresholds(context.typed_texts(Id::FailIf)?)?,
     })
 }

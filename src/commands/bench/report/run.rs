@@ -7,7 +7,7 @@ use crate::commands::bench::work::{look, thresholds};
 use crate::error::{Exit, Failure};
 use crate::kernel::{Context, Running, Task};
 use crate::model::BenchMode;
-use crate::report::{self, Format, Look, Summary};
+use crate::report::{self, Comparison, Format, Look, Summary};
 use crate::stats::Threshold;
 
 impl Task for Results {
@@ -46,7 +46,19 @@ impl Results {
         let mut runs = load(&self.files)?;
         match &self.action {
             ReportAction::Compare { others, margin } => {
-                compared(&runs, &load(others)?, *margin, &outputs)
+                let compared = compared(&runs, &load(others)?, *margin)?;
+                outputs.fill(|format| match format {
+                    Format::Json => compared.json(),
+                    _ => compared.text.clone(),
+                })?;
+                Ok(Shown {
+                    text: match self.mode {
+                        BenchMode::Default => compared.text,
+                        BenchMode::Json => compared.json(),
+                    },
+                    warnings: compared.warnings,
+                    missed: compared.worse,
+                })
             }
             ReportAction::Merge { partial } => {
                 let mut merged = merged(&runs, *partial)?;
@@ -125,12 +137,7 @@ fn merged(runs: &[Named], partial: bool) -> Result<Summary, Failure> {
     Ok(merged)
 }
 
-fn compared(
-    first: &[Named],
-    second: &[Named],
-    margin: Option<f64>,
-    outputs: &Files,
-) -> Result<Shown, Failure> {
+fn compared(first: &[Named], second: &[Named], margin: Option<f64>) -> Result<Comparison, Failure> {
     let kinds = first.iter().chain(second);
     let mut kinds = kinds.map(|(_, run)| run.environment.kind);
     let kind = kinds.next();
@@ -139,13 +146,7 @@ fn compared(
             "cannot tell which result is worse: they are of different kinds",
         ));
     }
-    let compared = report::compare(&borrowed(first), &borrowed(second), margin);
-    outputs.fill(|_| compared.text.clone())?;
-    Ok(Shown {
-        text: compared.text,
-        warnings: compared.warnings,
-        missed: compared.worse,
-    })
+    Ok(report::compare(&borrowed(first), &borrowed(second), margin))
 }
 
 fn borrowed(runs: &[Named]) -> Vec<(&str, &Summary)> {

@@ -292,14 +292,14 @@ fn the_window_fits_brokers_that_cannot_say_what_they_take() {
 }
 
 #[test]
-fn a_comparison_is_text() {
+fn a_comparison_is_text_or_json() {
     wrong(
         "bench report a.json b.json --compare --report c.html",
-        "--compare writes text: --report c.html has to end with .txt",
+        "--compare writes text or JSON: --report c.html has to end with .txt or .json",
     );
     wrong(
-        "bench report a.json b.json --compare -o json",
-        "--compare prints text: -o json does not go with it",
+        "bench conn -h a,b --interleave --report c.json",
+        "--interleave writes a comparison as text: --report c.json has to end with .txt",
     );
 }
 
