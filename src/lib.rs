@@ -20,6 +20,7 @@
 //! | [`options`] | the table of options: one row each |
 //! | [`document`] | JSON and YAML ⇄ a tree with line numbers |
 //! | [`release`] | asking for a newer release |
+//! | [`http`] | requests over HTTP/1.1 |
 //! | [`payload`] | formats of payloads, schemas, templates |
 //! | [`client`] | the MQTT client: session, reconnecting |
 //! | [`output`] | messages and events → text on a given writer |
@@ -43,6 +44,7 @@ pub mod document;
 pub mod error;
 #[cfg(unix)]
 mod hangup;
+pub mod http;
 mod kernel;
 pub mod model;
 pub mod options;

@@ -224,6 +224,10 @@ pub const OUTCOME: Section = Section::new(
         Id::AbortIf,
         Id::Jsonl,
         Id::MetricsListen,
+        Id::PushGateway,
+        Id::Otlp,
+        Id::PushHeaders,
+        Id::PushInterval,
     ],
 );
 

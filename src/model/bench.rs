@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::{
-    CheckPlan, Endpoint, FilterPlan, Profile, Properties, QoS, Scenario, ScenarioChoice, Secret,
-    TlsOptions,
+    CheckPlan, Endpoint, FilterPlan, MetricsPush, Profile, Properties, QoS, Scenario,
+    ScenarioChoice, Secret, TlsOptions,
 };
 
 /// What `bench` is to do.
@@ -56,6 +56,8 @@ pub struct BenchPlan {
     pub jsonl: Option<PathBuf>,
     /// Where metrics are served.
     pub metrics_listen: Option<std::net::SocketAddr>,
+    /// Where metrics are sent to while it runs.
+    pub pushes: Vec<MetricsPush>,
     /// A long run: what is watched, and how often the report is written.
     pub soak: Option<Soak>,
     /// How the summary is printed.

@@ -21,6 +21,7 @@ mod profile;
 mod properties;
 mod property;
 mod protocol;
+mod push;
 mod reason;
 mod receiving;
 mod scenario;
@@ -64,6 +65,7 @@ pub use profile::{
 pub use properties::{Properties, Property};
 pub use property::{Carrier, PropertyKind, PropertyValue};
 pub use protocol::{QoS, RetainHandling, Version};
+pub use push::{MetricsPush, PushForm};
 pub use reason::{ReasonCode, connect_return_code_name};
 pub use receiving::{
     FileMode, FilePlan, NamePart, NamePattern, Removal, RetainedChoice, Selection,

@@ -102,27 +102,19 @@ options! {
         .takes("NUMBER") .connection() .proposes(&["unlimited"]);
     DisconnectWithWill "On disconnect, have the broker publish the will" .connection();
     DisconnectSessionExpiry "On disconnect, change the session expiry" .takes("DURATION") .connection();
-    WillTopic "Topic of the will; required by the other will options"
-        .takes("TOPIC") .connection() .letters("Wt");
-    WillMessage "Payload of the will"
-        .takes("TEXT") .bytes() .connection() .letters("Wm") .masked(Mask::InReports);
-    WillMessageBase64 "Payload of the will, as base64"
-        .takes("BASE64") .connection() .masked(Mask::InReports);
+    WillTopic "Topic of the will; required by the other will options" .takes("TOPIC") .connection() .letters("Wt");
+    WillMessage "Payload of the will" .takes("TEXT") .bytes() .connection() .letters("Wm") .masked(Mask::InReports);
+    WillMessageBase64 "Payload of the will, as base64" .takes("BASE64") .connection() .masked(Mask::InReports);
     WillFile "Read the payload of the will from this file" .takes("PATH") .path() .connection();
     WillQos "QoS of the will: 0, 1 or 2 [default: 0]" .takes("QOS") .connection() .letters("Wq") .proposes(&["0", "1", "2"]);
     WillRetain "Retain the will" .connection() .letters("Wr");
-    WillDelayInterval "Delay before the broker publishes the will"
-        .takes("SECONDS") .connection() .letters("Wd");
-    WillPayloadFormatIndicator "Mark the payload of the will as UTF-8 text"
-        .connection() .letters("Wpf");
-    WillMessageExpiryInterval "Message expiry of the will"
-        .takes("SECONDS") .connection() .letters("We");
+    WillDelayInterval "Delay before the broker publishes the will" .takes("SECONDS") .connection() .letters("Wd");
+    WillPayloadFormatIndicator "Mark the payload of the will as UTF-8 text" .connection() .letters("Wpf");
+    WillMessageExpiryInterval "Message expiry of the will" .takes("SECONDS") .connection() .letters("We");
     WillContentType "Content type of the will" .takes("TYPE") .connection() .letters("Wct");
     WillResponseTopic "Response topic of the will" .takes("TOPIC") .connection() .letters("Wrt");
-    WillCorrelationData "Correlation data of the will"
-        .takes("TEXT") .bytes() .connection() .letters("Wcd");
-    WillUserProperties "User properties of the will"
-        .list("KEY: VALUE") .connection() .letters("Wup") .saved_as(Saved::Pairs) .masked(Mask::Pair);
+    WillCorrelationData "Correlation data of the will" .takes("TEXT") .bytes() .connection() .letters("Wcd");
+    WillUserProperties "User properties of the will" .list("KEY: VALUE") .connection() .letters("Wup") .saved_as(Saved::Pairs) .masked(Mask::Pair);
     SaveOptions "Save the options of this command line to a file: YAML for .yaml and .yml, otherwise JSON [default: ./mqttx-cli-options.json]"
         .takes("FILE") .path() .value_or_alone("./mqttx-cli-options.json", true) .letters("so") .not_in_files();
     LoadOptions "Load options from a file; this command line overrides them [default: ./mqttx-cli-options.json]"
@@ -292,6 +284,10 @@ options! {
     Jsonl "Write a JSON document per second to this file while running; - for stdout, which then has no summary (-o json: the report as its last line)"
         .takes("FILE") .path();
     MetricsListen "Serve Prometheus metrics on this address, such as 127.0.0.1:9100" .takes("ADDRESS");
+    PushGateway "Push metrics to this Prometheus Pushgateway during the run, such as http://gateway:9091; the group is job mqtty and the host as instance, or as the URL names it" .takes("URL") .hint(Hint::Url);
+    Otlp "Push metrics to this OpenTelemetry collector during the run (OTLP/HTTP with JSON), such as http://collector:4318; env takes OTEL_EXPORTER_OTLP_ENDPOINT" .takes("URL|env") .hint(Hint::Url) .proposes(&["env"]);
+    PushHeaders "HTTP headers of each push, such as 'Authorization: Bearer TOKEN'; --otlp also sends those of OTEL_EXPORTER_OTLP_HEADERS" .list("NAME: VALUE") .masked(Mask::Header);
+    PushInterval "Time between two pushes [default: 5s]" .takes("DURATION");
     SplitRegex "Like --split, with a regular expression" .takes("REGEX") .needs(Id::FileRead);
     Stamp "Publish payloads that let bench sub measure latency and loss; 16 bytes, or --payload-size";
     MessageInterval "Time between two messages of a client: milliseconds or a duration; 0 for as fast as possible [default: 1000]" .common()

@@ -1,23 +1,25 @@
-//! One question, one answer.
+//! Asking for the document.
 
 use std::future::Future;
-use std::io;
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 
-use super::OURS;
-use super::answer::{Answer, LONGEST};
 use super::document::{self, Newest};
 use super::error::{ReleaseError, Why};
-use crate::error::plain;
+use crate::http::{HttpError, Request, connector, exchange};
 use crate::model::CheckPlan;
-use crate::threads::apart;
-use crate::transport::Connector;
 
 /// From the name look-up to the last byte.
 const LIMIT: Duration = Duration::from_secs(10);
+/// What is asked. No such document is longer.
+const REQUEST: Request<'static> = Request {
+    method: "GET",
+    fields: &[("Accept", "application/json, text/plain")],
+    body: None,
+    longest: 64 * 1024,
+};
 
 /// Asks which release is the newest.
 ///
@@ -26,20 +28,10 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// There is no connection (exit 3), or what the server says is no such document (exit 1).
 pub async fn newest(plan: &CheckPlan) -> Result<Newest, ReleaseError> {
     let asked = in_time(async {
-        let dialed = connector(plan).await?.dial().await.map_err(Why::Dial)?;
-        exchange(dialed.stream, plan).await
+        let dialed = connector(plan).await?.dial().await;
+        exchange(dialed.map_err(HttpError::Dial)?.stream, plan, &REQUEST).await
     });
-    asked.await.map_err(|why| failed(plan, why))
-}
-
-/// What connects to the server.
-pub(super) async fn connector(plan: &CheckPlan) -> Result<Connector, Why> {
-    // The certificates that are trusted are read on a thread of their own: a pipe may keep it for ever.
-    let endpoint = plan.endpoint.clone();
-    let connector = apart(move || Connector::new(&endpoint)).await;
-    connector
-        .map_err(|error| Why::Broken(plain(&error)))?
-        .map_err(Why::Dial)
+    read(plan, asked.await)
 }
 
 /// Asks over a connection that is there already, without a limit in time.
@@ -51,67 +43,32 @@ pub async fn ask(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     plan: &CheckPlan,
 ) -> Result<Newest, ReleaseError> {
-    let newest = exchange(stream, plan).await;
-    newest.map_err(|why| failed(plan, why))
+    read(plan, exchange(stream, plan, &REQUEST).await)
 }
 
-fn failed(plan: &CheckPlan, why: Why) -> ReleaseError {
-    ReleaseError {
+/// Reads the document.
+fn read(plan: &CheckPlan, answer: Result<Vec<u8>, HttpError>) -> Result<Newest, ReleaseError> {
+    let newest = answer
+        .map_err(Why::Http)
+        .and_then(|it| document::parse(&it));
+    newest.map_err(|why| ReleaseError {
         url: plan.url.clone(),
         why,
-    }
+    })
 }
 
 /// The same, but not for ever.
-async fn in_time<T>(work: impl Future<Output = Result<T, Why>>) -> Result<T, Why> {
-    timeout(LIMIT, work).await.unwrap_or(Err(Why::Late(LIMIT)))
-}
-
-/// Sends the request and reads which release is the newest.
-async fn exchange(
-    stream: impl AsyncRead + AsyncWrite + Unpin,
-    plan: &CheckPlan,
-) -> Result<Newest, Why> {
-    document::parse(&body(stream, plan, LONGEST).await?)
-}
-
-/// Sends the request and reads the answer, which is not longer than so many bytes.
-pub(super) async fn body(
-    mut stream: impl AsyncRead + AsyncWrite + Unpin,
-    plan: &CheckPlan,
-    longest: usize,
-) -> Result<Vec<u8>, Why> {
-    let request = format!(
-        "GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: mqtty/{OURS}\r\n\
-         Accept: application/json, text/plain\r\nConnection: close\r\n\r\n",
-        plan.target, plan.host
-    );
-    let broken = |error: &io::Error| Why::Broken(plain(error));
-    stream
-        .write_all(request.as_bytes())
+async fn in_time<T>(work: impl Future<Output = Result<T, HttpError>>) -> Result<T, HttpError> {
+    timeout(LIMIT, work)
         .await
-        .map_err(|error| broken(&error))?;
-    stream.flush().await.map_err(|error| broken(&error))?;
-    let mut answer = Answer::up_to(longest);
-    let mut buffer = vec![0; 8 * 1024];
-    loop {
-        let count = stream
-            .read(&mut buffer)
-            .await
-            .map_err(|error| broken(&error))?;
-        if count == 0 {
-            return Ok(answer.end()?.to_vec());
-        }
-        if let Some(body) = answer.push(&buffer[..count])? {
-            return Ok(body.to_vec());
-        }
-    }
+        .unwrap_or(Err(HttpError::Late(LIMIT)))
 }
 
 #[cfg(test)]
 mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
+    use super::super::OURS;
     use super::*;
     use crate::model::{Address, Endpoint, Via};
 
@@ -146,7 +103,7 @@ mod tests {
             theirs.write_all(body).await.unwrap();
             String::from_utf8(request[..count].to_vec()).unwrap()
         };
-        let (newest, request) = tokio::join!(exchange(ours, &plan), answer);
+        let (newest, request) = tokio::join!(ask(ours, &plan), answer);
         assert_eq!(newest.unwrap().version.to_string(), "1.2.3");
         let expected = format!(
             "GET /newest?from=mqtty HTTP/1.1\r\nHost: example.org\r\nUser-Agent: mqtty/{OURS}\r\n\
@@ -159,8 +116,8 @@ mod tests {
     async fn it_does_not_wait_for_ever() {
         let (ours, _theirs) = duplex(4096);
         let plan = plan();
-        let why = in_time(exchange(ours, &plan)).await.unwrap_err();
-        assert!(matches!(why, Why::Late(LIMIT)), "{why:?}");
+        let why = in_time(exchange(ours, &plan, &REQUEST)).await.unwrap_err();
+        assert!(matches!(why, HttpError::Late(LIMIT)), "{why:?}");
     }
 
     /// A byte now and then is no reason to wait either.
@@ -178,8 +135,8 @@ mod tests {
             }
         };
         tokio::select! {
-            answered = in_time(exchange(ours, &plan)) => {
-                assert!(matches!(answered, Err(Why::Late(_))), "{answered:?}");
+            answered = in_time(exchange(ours, &plan, &REQUEST)) => {
+                assert!(matches!(answered, Err(HttpError::Late(_))), "{answered:?}");
             }
             () = drip => panic!("it reads for ever"),
         }

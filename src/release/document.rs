@@ -3,8 +3,9 @@
 use semver::Version;
 use serde_json::Value;
 
-use super::error::{Why, shown};
+use super::error::Why;
 use super::version;
+use crate::http::shown;
 
 /// The newest release.
 #[derive(Clone, Debug)]

@@ -5,22 +5,17 @@
 //! its version and nothing else about who asks; no redirect is followed, no more than 64 KiB are read, and
 //! after ten seconds it is over. What the server says is hostile until it has proved to be a version.
 //!
-//! Pages of metrics are asked for in the same way ([`page()`]).
-//!
-//! The module uses `transport` and `model`. It must not know where the address came from or how the answer is
+//! The module uses `http` and `model`. It must not know where the address came from or how the answer is
 //! shown.
 
-mod answer;
 mod ask;
 mod document;
 mod error;
-mod page;
 mod version;
 
 pub use ask::{ask, newest};
 pub use document::Newest;
 pub use error::ReleaseError;
-pub use page::page;
 pub use version::is_newer;
 
 /// The version of this program.

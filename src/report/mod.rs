@@ -24,6 +24,7 @@ mod jsonl;
 mod latency;
 mod layout;
 mod merge;
+mod otlp;
 mod parts;
 mod progress;
 mod prometheus;
@@ -46,6 +47,7 @@ pub use html::{MaximumPage, MaximumTrial, StormPage, StormWindow, maximum_page, 
 pub use jsonl::{Moment, moment, one_line};
 pub(crate) use layout::wrapped;
 pub use merge::merge;
+pub use otlp::{Sender, otlp};
 pub use parts::mismatches;
 pub use progress::{Progress, line};
 pub use prometheus::{CONTENT_TYPE as METRICS_TYPE, Metrics, metrics};

@@ -12,7 +12,7 @@ use crate::stats::{Counters, Gauges, Histogram, Latencies, LatencyBasis, Phase};
 pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// The upper bounds of the buckets: as text, in seconds, and in microseconds.
-const BUCKETS: [(&str, u64); 20] = [
+pub(super) const BUCKETS: [(&str, u64); 20] = [
     ("0.00005", 50),
     ("0.0001", 100),
     ("0.00025", 250),

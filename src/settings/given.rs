@@ -84,7 +84,7 @@ impl Given {
 fn masked(origin: &str, value: &str) -> String {
     let name = origin.rsplit(['.', ' ', '/']).next().unwrap_or_default();
     let name = name.to_ascii_lowercase().replace('_', "-");
-    if name.ends_with("ws-headers") || is_secret_name(&name) {
+    if name.ends_with("-headers") || is_secret_name(&name) {
         return HIDDEN.to_owned();
     }
     if name.ends_with("user-properties")

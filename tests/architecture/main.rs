@@ -39,8 +39,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "commands",
         &[
             "options", "cli", "settings", "kernel", "client", "payload", "bench", "simulate",
-            "document", "output", "report", "broker", "model", "prompt", "release", "script",
-            "stats", "testing", "probing",
+            "document", "output", "report", "broker", "model", "prompt", "release", "http",
+            "script", "stats", "testing", "probing",
         ],
     ),
     ("probing", &["client", "wire", "model", "output"]),
@@ -62,7 +62,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("client", &["wire", "transport", "model"]),
     ("broker", &["wire", "transport", "model"]),
     ("document", &["model"]),
-    ("release", &["transport", "model"]),
+    ("release", &["http", "model"]),
+    ("http", &["transport", "model"]),
     ("output", &["model", "stats"]),
     // Which options change the load.
     ("report", &["options", "stats"]),
@@ -93,7 +94,7 @@ const CONFINED: &[(&str, &str)] = &[
     ("clap_mangen", "cli"),
     ("dialoguer", "prompt"),
     ("rquickjs", "simulate"),
-    ("httparse", "release"),
+    ("httparse", "http"),
     ("quinn", "transport"),
     ("unicode_width", "output"),
 ];

@@ -23,6 +23,7 @@ mod frames;
 mod generator;
 mod live;
 mod maximum;
+mod pushing;
 mod rates;
 mod recordings;
 mod refused_messages;

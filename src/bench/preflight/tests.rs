@@ -72,6 +72,7 @@ fn plan(count: u32, targets: &[&str], binds: &[&str]) -> BenchPlan {
         reports: Vec::new(),
         jsonl: None,
         metrics_listen: None,
+        pushes: Vec::new(),
         soak: None,
         mode: BenchMode::Default,
         options: Vec::new(),

@@ -91,6 +91,7 @@ pub(super) fn plan(count: u32, work: BenchWork) -> BenchPlan {
         reports: Vec::new(),
         jsonl: None,
         metrics_listen: None,
+        pushes: Vec::new(),
         soak: None,
         mode: BenchMode::Default,
         options: Vec::new(),

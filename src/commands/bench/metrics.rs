@@ -14,7 +14,6 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use crate::bench::Progress;
 use crate::error::{Exit, Failure, plain};
 use crate::report::{self, Kind, METRICS_TYPE};
 use crate::stats::{Counters, Gauges, Latencies};
@@ -36,7 +35,6 @@ const RENEWAL: Duration = Duration::from_millis(500);
 
 /// The page and the server that shows it; gone when dropped.
 pub(super) struct Metrics {
-    kind: Kind,
     page: Rc<RefCell<Rc<str>>>,
     renew_at: Instant,
     address: SocketAddr,
@@ -68,7 +66,6 @@ impl Metrics {
         });
         let page = Rc::new(RefCell::new(Rc::from(empty)));
         Ok(Self {
-            kind,
             renew_at: Instant::now(),
             address,
             server: tokio::task::spawn_local(accept(listener, page.clone())),
@@ -82,21 +79,13 @@ impl Metrics {
     }
 
     /// Makes the page anew, unless that was done a moment ago.
-    pub(super) fn renew(&mut self, progress: &Progress<'_>, stage: &str) {
+    pub(super) fn renew(&mut self, metrics: &report::Metrics<'_>) {
         let now = Instant::now();
         if now < self.renew_at {
             return;
         }
         self.renew_at = now + RENEWAL;
-        let text = report::metrics(&report::Metrics {
-            kind: self.kind.name(),
-            stage,
-            elapsed: progress.elapsed,
-            gauges: &progress.gauges,
-            counters: &progress.totals.counters,
-            latencies: &progress.totals.latencies,
-        });
-        *self.page.borrow_mut() = Rc::from(text);
+        *self.page.borrow_mut() = Rc::from(report::metrics(metrics));
     }
 }
 

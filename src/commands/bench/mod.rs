@@ -10,6 +10,7 @@ pub(super) mod max;
 mod metrics;
 pub(super) mod plan;
 pub(super) mod publish;
+mod pushing;
 pub(super) mod report;
 pub(super) mod run;
 mod saved;

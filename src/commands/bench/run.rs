@@ -74,10 +74,21 @@ pub(in crate::commands) async fn run_scenario(
     let names = several::names(&plan);
     let files = RunFiles::open(&plan.reports, &names)?;
     let mut work = Work::begin(context, &plan, embedded, console_lines, &files).await?;
-    if names.len() > 1 {
-        return several::run(&mut work, &plan, &names, &files).await;
-    }
-    let mut one = work.run(&plan, 1).await?;
+    let ended = if names.len() > 1 {
+        several::run(&mut work, &plan, &names, &files).await
+    } else {
+        run_once(&mut work, &plan, &files).await
+    };
+    work.end_pushes().await;
+    ended
+}
+
+async fn run_once(
+    work: &mut Work<'_>,
+    plan: &BenchPlan,
+    files: &RunFiles,
+) -> Result<Exit, Failure> {
+    let mut one = work.run(plan, 1).await?;
     let drifts = work.tell_drift(&mut one.summary);
     let printed = work.print(&one.summary).await;
     files.write(0, &one.summary)?;
@@ -85,7 +96,7 @@ pub(in crate::commands) async fn run_scenario(
     printed?;
     work.warn(&one.outcome);
     Ok(match work.verdict(&one)? {
-        Exit::Done => soak::alarm(context, &drifts).unwrap_or(Exit::Done),
+        Exit::Done => soak::alarm(work.context, &drifts).unwrap_or(Exit::Done),
         exit => exit,
     })
 }

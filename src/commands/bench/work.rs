@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::console_lines::ConsoleLines;
 use super::live::Live;
 use super::metrics::Metrics;
+use super::pushing::Pushes;
 use super::saved::RunFiles;
 use super::screen::Screen;
 use super::soak::Soaking;
@@ -17,7 +18,7 @@ use crate::kernel::{secret_reader, text_claim};
 use crate::model::{BenchMode, BenchPlan};
 use crate::output;
 use crate::report::{self, DriftRow, Format, Look, Summary};
-use crate::stats::{Figures, Threshold};
+use crate::stats::{Figures, Gauges, Threshold};
 use crate::text::Counted;
 
 /// A benchmark at work.
@@ -75,7 +76,9 @@ impl<'a> Work<'a> {
             mode: plan.mode,
             observers: RunObservers {
                 screen: Screen::new(context, plan, abort_if.clone()),
+                kind: asked.kind,
                 metrics,
+                pushes: Some(Pushes::start(&plan.pushes)),
                 live,
                 console_lines,
                 soaking,
@@ -105,6 +108,9 @@ impl<'a> Work<'a> {
         if let Some(warning) = text_claim::of_bench(&prepared).filter(|_| number == 1) {
             context.warn(&warning);
         }
+        if let Some(pushes) = &mut self.observers.pushes {
+            pushes.next_run();
+        }
         let unread = self.observers.live.as_mut().map(|live| {
             live.next_run();
             live.ended()
@@ -118,6 +124,7 @@ impl<'a> Work<'a> {
         let outcome = bench::run(prepared, &mut self.observers, stop).await?;
         self.observers.screen.clear();
         self.observers.console_lines.for_each(output::print_line);
+        self.observers.push_end(&outcome);
         let mut summary = asked.summary(&outcome);
         let figures = summary.figures();
         summary.thresholds = self.fail_if.iter().map(|it| it.checked(&figures)).collect();
@@ -161,6 +168,13 @@ impl<'a> Work<'a> {
         printed
     }
 
+    /// Waits for the last metrics that are pushed, and warns of what could not be.
+    pub(super) async fn end_pushes(&mut self) {
+        if let Some(pushes) = self.observers.pushes.take() {
+            pushes.end(self.context).await;
+        }
+    }
+
     pub(super) fn warn(&self, outcome: &Outcome) {
         if let Some(warning) = text_claim::of_outcome(outcome) {
             self.context.warn(&warning);
@@ -194,11 +208,29 @@ async fn ready_or_never(future: Option<impl Future<Output = ()>>) {
 
 /// Everybody who watches a run.
 struct RunObservers {
+    kind: report::Kind,
     screen: Screen,
     metrics: Option<Metrics>,
+    pushes: Option<Pushes>,
     live: Option<Live>,
     console_lines: ConsoleLines,
     soaking: Option<Soaking>,
+}
+
+impl RunObservers {
+    /// Pushes what a run has come to.
+    fn push_end(&mut self, outcome: &Outcome) {
+        if let Some(pushes) = &mut self.pushes {
+            pushes.close(&report::Metrics {
+                kind: self.kind.name(),
+                stage: "ended",
+                elapsed: outcome.stages.measure,
+                gauges: &Gauges::default(),
+                counters: &outcome.totals.counters,
+                latencies: &outcome.totals.latencies,
+            });
+        }
+    }
 }
 
 impl Observer for RunObservers {
@@ -217,8 +249,22 @@ impl Observer for RunObservers {
     fn progress(&mut self, progress: &Progress<'_>) {
         self.console_lines.for_each(|line| self.screen.print(line));
         self.screen.progress(progress);
-        if let Some(metrics) = &mut self.metrics {
-            metrics.renew(progress, self.screen.stage());
+        let metrics = report::Metrics {
+            kind: self.kind.name(),
+            stage: self.screen.stage(),
+            elapsed: progress.elapsed,
+            gauges: &progress.gauges,
+            counters: &progress.totals.counters,
+            latencies: &progress.totals.latencies,
+        };
+        if let Some(page) = &mut self.metrics {
+            page.renew(&metrics);
+        }
+        if let Some(pushes) = &mut self.pushes {
+            pushes.offer(&metrics);
+            for failure in pushes.news() {
+                self.screen.print(&format!("warning: {failure}"));
+            }
         }
         if let Some(live) = &mut self.live {
             live.progress(progress);

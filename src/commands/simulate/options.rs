@@ -98,6 +98,13 @@ fn is_private(id: Id) -> bool {
     PASSWORD_SOURCES.contains(&id)
         || matches!(
             id,
-            Id::KeyPassword | Id::WsHeaders | Id::ConnUserProperties | Id::Url | Id::Hostname
+            Id::KeyPassword
+                | Id::WsHeaders
+                | Id::ConnUserProperties
+                | Id::Url
+                | Id::Hostname
+                | Id::PushGateway
+                | Id::Otlp
+                | Id::PushHeaders
         )
 }

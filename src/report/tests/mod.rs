@@ -3,6 +3,7 @@
 mod backlog;
 mod compare;
 mod json;
+mod otlp;
 mod pages;
 mod parts;
 mod progress;

@@ -6,6 +6,7 @@ mod csv;
 pub(super) mod outcome;
 pub(in crate::commands) mod pace;
 pub(super) mod payload;
+mod push;
 pub(super) mod recording;
 mod soak;
 
@@ -17,9 +18,7 @@ use std::time::{Duration, SystemTime};
 use crate::cli::Planned;
 use crate::error::Failure;
 use crate::model::secret::masked_option;
-use crate::model::{
-    Address, BenchEnd, BenchPlan, BenchWork, ClientRow, Endpoint, Warmup,
-};
+use crate::model::{Address, BenchEnd, BenchPlan, BenchWork, ClientRow, Endpoint, Warmup};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::context::Context;
@@ -152,6 +151,7 @@ impl Base {
             reports: outcome.reports,
             jsonl: context.typed_path(Id::Jsonl),
             metrics_listen: outcome.metrics_listen,
+            pushes: push::resolve(context)?,
             soak: soak::resolve(context)?,
             mode: outcome.mode,
             options: shown(context.options()),

@@ -12,10 +12,10 @@ use super::prometheus;
 use super::tracks::{Figure, Tracks};
 use crate::client::{Incoming, Listener, Subscription, Verdict, calls};
 use crate::error::{Exit, Failure};
+use crate::http;
 use crate::kernel::Context;
 use crate::kernel::connecting::connection;
 use crate::model::{BenchPlan, CheckPlan, QoS, RetainHandling};
-use crate::release;
 
 /// How often a process is looked at.
 const EACH_SECOND: Duration = Duration::from_secs(1);
@@ -85,7 +85,7 @@ pub(super) async fn page(
     metrics: Vec<String>,
 ) -> Result<JoinHandle<()>, Failure> {
     let failed = |why: String| Failure::new(Exit::Connect, format!("cannot watch metrics: {why}"));
-    let first = release::page(&plan, LONGEST_PAGE).await.map_err(failed)?;
+    let first = http::page(&plan, LONGEST_PAGE).await.map_err(failed)?;
     for metric in &metrics {
         if prometheus::value(&first, metric).is_none() {
             let url = &plan.url;
@@ -100,7 +100,7 @@ pub(super) async fn page(
         loop {
             ticks.tick().await;
             // A page that is not there for a moment is a gap.
-            if let Ok(text) = release::page(&plan, LONGEST_PAGE).await {
+            if let Ok(text) = http::page(&plan, LONGEST_PAGE).await {
                 for metric in &metrics {
                     if let Some(value) = prometheus::value(&text, metric) {
                         tracks.borrow_mut().push(metric, Figure::OTHER, value);

@@ -4,6 +4,7 @@ mod clients;
 mod e2e;
 mod files;
 mod maximum;
+mod pushes;
 mod simulate;
 
 use std::time::{Duration, SystemTime};

@@ -4,7 +4,7 @@ use super::*;
 
 /// The body of an answer that comes in pieces of this many bytes, and then ends.
 fn read(bytes: &[u8], piece: usize) -> Result<Vec<u8>, String> {
-    let mut answer = Answer::default();
+    let mut answer = Answer::up_to(64 * 1024, false);
     for bytes in bytes.chunks(piece) {
         match answer.push(bytes) {
             Ok(Some(body)) => return Ok(body.to_vec()),

@@ -1,9 +1,6 @@
 //! The answer of a web server, put together from whatever pieces it comes in (RFC 9112).
 
-use super::error::{Why, shown};
-
-/// Nothing that is asked for is longer, head and framing included, in bytes.
-pub(super) const LONGEST: usize = 64 * 1024;
+use super::error::{HttpError, shown};
 
 /// No answer to such a question has more header fields.
 const MOST_FIELDS: usize = 64;
@@ -12,6 +9,8 @@ const MOST_FIELDS: usize = 64;
 pub(super) struct Answer {
     /// It is not longer, head and framing included.
     longest: usize,
+    /// Any success will do, whether it has a body or not; else it has to be a document.
+    any_success: bool,
     bytes: Vec<u8>,
     framing: Option<Framing>,
     /// Up to here `bytes` have been read: the head, or the chunks so far.
@@ -30,17 +29,12 @@ enum Framing {
     Close,
 }
 
-impl Default for Answer {
-    fn default() -> Self {
-        Self::up_to(LONGEST)
-    }
-}
-
 impl Answer {
-    /// One of at most so many bytes.
-    pub(super) fn up_to(longest: usize) -> Self {
+    /// One of at most so many bytes; with `any_success`, one that need not be a document.
+    pub(super) fn up_to(longest: usize, any_success: bool) -> Self {
         Self {
             longest,
+            any_success,
             bytes: Vec::new(),
             framing: None,
             read: 0,
@@ -49,13 +43,13 @@ impl Answer {
     }
 
     /// Takes what has come; the body, once it is complete.
-    pub(super) fn push(&mut self, bytes: &[u8]) -> Result<Option<&[u8]>, Why> {
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Result<Option<&[u8]>, HttpError> {
         if self.bytes.len() + bytes.len() > self.longest {
-            return Err(Why::Long(self.longest));
+            return Err(HttpError::Long(self.longest));
         }
         self.bytes.extend_from_slice(bytes);
         while self.framing.is_none() {
-            match head(&self.bytes[self.read..])? {
+            match head(&self.bytes[self.read..], self.any_success)? {
                 Head::Partial => return Ok(None),
                 Head::Interim(length) => self.read += length,
                 Head::Final(length, framing) => {
@@ -66,7 +60,7 @@ impl Answer {
         }
         let complete = match self.framing {
             Some(Framing::Length(length)) if length > self.longest => {
-                return Err(Why::Long(self.longest));
+                return Err(HttpError::Long(self.longest));
             }
             Some(Framing::Length(length)) => match self.bytes.get(self.read..self.read + length) {
                 Some(body) => {
@@ -76,14 +70,16 @@ impl Answer {
                 None => false,
             },
             Some(Framing::Chunked) => self.chunks()?,
-            Some(Framing::Close) | None => false,
+            // A success without a length may be one without a body.
+            Some(Framing::Close) => self.any_success,
+            None => false,
         };
         Ok(complete.then_some(&self.body))
     }
 
     /// The server has closed: the body, if that is how it ends. Whoever cuts the line can end it so, too: the
     /// body must then show by itself that it is whole, by a line end or a closing brace.
-    pub(super) fn end(&self) -> Result<&[u8], Why> {
+    pub(super) fn end(&self) -> Result<&[u8], HttpError> {
         match self.framing {
             Some(Framing::Close) if self.bytes.ends_with(b"\n") || self.bytes.ends_with(b"}") => {
                 Ok(&self.bytes[self.read..])
@@ -98,7 +94,7 @@ impl Answer {
     }
 
     /// Takes the chunks that are there; whether the last one is among them.
-    fn chunks(&mut self) -> Result<bool, Why> {
+    fn chunks(&mut self) -> Result<bool, HttpError> {
         loop {
             let rest = &self.bytes[self.read..];
             let (start, size) = match httparse::parse_chunk_size(rest) {
@@ -109,7 +105,7 @@ impl Answer {
             let size = usize::try_from(size)
                 .ok()
                 .filter(|size| *size <= self.longest)
-                .ok_or(Why::Long(self.longest))?;
+                .ok_or(HttpError::Long(self.longest))?;
             if size == 0 {
                 return Ok(true);
             }
@@ -135,7 +131,7 @@ enum Head {
     Final(usize, Framing),
 }
 
-fn head(bytes: &[u8]) -> Result<Head, Why> {
+fn head(bytes: &[u8], any_success: bool) -> Result<Head, HttpError> {
     let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
     let mut response = httparse::Response::new(&mut fields);
     let length = match response.parse(bytes) {
@@ -154,22 +150,26 @@ fn head(bytes: &[u8]) -> Result<Head, Why> {
     let fields = &*response.headers;
     match code {
         200 => Ok(Head::Final(length, framing(fields)?)),
+        204 if any_success => Ok(Head::Final(length, Framing::Length(0))),
+        201..=299 if any_success => Ok(Head::Final(length, framing(fields)?)),
         100 | 102..=199 => Ok(Head::Interim(length)),
         _ => {
             let place = values(fields, "location").next();
             if let Some(place) = place.filter(|_| (300..400).contains(&code)) {
-                return Err(Why::Redirect(shown(place)));
+                return Err(HttpError::Redirect(shown(place)));
             }
             let reason = response.reason.unwrap_or_default();
             let words = shown(reason.as_bytes());
             let words = words.trim_matches('"');
-            Err(Why::Status(format!("{code} {words}").trim_end().to_owned()))
+            Err(HttpError::Status(
+                format!("{code} {words}").trim_end().to_owned(),
+            ))
         }
     }
 }
 
 /// How long the body is, as the header fields say it (RFC 9112 §6.3).
-fn framing(fields: &[httparse::Header<'_>]) -> Result<Framing, Why> {
+fn framing(fields: &[httparse::Header<'_>]) -> Result<Framing, HttpError> {
     let is = |value: &[u8], word: &str| value.trim_ascii().eq_ignore_ascii_case(word.as_bytes());
     if let Some(coding) = values(fields, "content-encoding").find(|value| !is(value, "identity")) {
         let coding = shown(coding);
@@ -206,8 +206,8 @@ fn values<'a>(fields: &'a [httparse::Header<'a>], name: &'a str) -> impl Iterato
         .map(|field| field.value)
 }
 
-fn broken(what: impl Into<String>) -> Why {
-    Why::Broken(what.into())
+fn broken(what: impl Into<String>) -> HttpError {
+    HttpError::Broken(what.into())
 }
 
 #[cfg(test)]
