@@ -19,14 +19,12 @@ pub(crate) async fn connection(
 ) -> Result<Connection, Failure> {
     let endpoint = profile.endpoint.clone();
     let connector = if endpoint.tls.is_some() {
-        let read = move || Ok(Connector::new(&endpoint)?);
+        let read = move || Ok(Connector::reconnecting(&endpoint)?);
         context.apart("the certificates were read", read).await?
     } else {
-        Connector::new(&endpoint)?
+        Connector::reconnecting(&endpoint)?
     };
-    let mut connector = connector
-        .reading_again(&profile.endpoint)
-        .with_relay(context.relay());
+    let mut connector = connector.with_relay(context.relay());
     if context.verbosity.verbose {
         connector = connector.with_details();
     }

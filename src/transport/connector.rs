@@ -17,7 +17,8 @@ use crate::model::{Endpoint, TlsDetails};
 
 /// Dials one endpoint, as often as needed.
 ///
-/// Made once: the files that the endpoint names are read here and not again. Clones share everything.
+/// Made once: the files that the endpoint names are read here and, but for [`Connector::reconnecting`], not again. Clones
+/// share everything.
 #[derive(Clone)]
 pub struct Connector {
     plan: Arc<Plan>,
@@ -64,12 +65,18 @@ impl Connector {
         })
     }
 
-    /// Reads the files that the endpoint names again for each dial after the first.
-    #[must_use]
-    pub fn reading_again(mut self, endpoint: &Endpoint) -> Self {
-        let again = Again::new(endpoint, &self.plan).map(Arc::new);
-        self.extras_mut().again = again;
-        self
+    /// The same for a client that reconnects: the files that the endpoint names are read again for each dial after the
+    /// first, and while they are the same, the TLS sessions of earlier connections are resumed.
+    pub fn reconnecting(endpoint: &Endpoint) -> Result<Self, TransportError> {
+        let mut endpoint = endpoint.clone();
+        if let Some(tls) = &mut endpoint.tls {
+            tls.resume = true;
+        }
+        let mut files = Files::default();
+        let mut connector = Self::with(&endpoint, &mut files)?;
+        let again = Again::new(&endpoint, &connector.plan, files).map(Arc::new);
+        connector.extras_mut().again = again;
+        Ok(connector)
     }
 
     /// Describes the TLS of each stream.

@@ -295,6 +295,9 @@ impl Report for Reconnected<'_> {
             Mark::Done,
             format!("Reconnected to {} in {time}{session}", report.url),
         );
+        if let Some(tls) = report.tls {
+            tls.describe_handshake(page);
+        }
         page.remarks(report.properties);
     }
 

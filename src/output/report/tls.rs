@@ -22,6 +22,23 @@ impl TlsReport<'_> {
     }
 
     pub(super) fn describe(&self, page: &mut Page) {
+        self.describe_handshake(page);
+        for certificate in &self.details.chain {
+            let CertificateDetails {
+                subject, issuer, ..
+            } = certificate;
+            let left = match self.days_left(certificate) {
+                Some(days @ 0..) => format!(", {days} days left"),
+                Some(_) => ", expired".to_owned(),
+                None => String::new(),
+            };
+            page.detail(format!("certificate {subject} by {issuer}{left}"));
+            page.detail(format!("  --pin-sha256 {}", certificate.pin));
+        }
+    }
+
+    /// Version, cipher suite, key exchange, full handshake or not, protocol.
+    pub(super) fn describe_handshake(&self, page: &mut Page) {
         let details = self.details;
         let handshake = if details.is_resumed {
             "resumed"
@@ -39,18 +56,6 @@ impl TlsReport<'_> {
         ];
         let parts: Vec<_> = parts.into_iter().flatten().collect();
         page.detail(parts.join(", "));
-        for certificate in &details.chain {
-            let CertificateDetails {
-                subject, issuer, ..
-            } = certificate;
-            let left = match self.days_left(certificate) {
-                Some(days @ 0..) => format!(", {days} days left"),
-                Some(_) => ", expired".to_owned(),
-                None => String::new(),
-            };
-            page.detail(format!("certificate {subject} by {issuer}{left}"));
-            page.detail(format!("  --pin-sha256 {}", certificate.pin));
-        }
     }
 
     pub(super) fn fields(&self, object: &mut Object<'_>) {

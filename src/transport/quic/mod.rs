@@ -58,6 +58,7 @@ pub(super) struct Opened {
     pub(super) stream: QuicStream,
     pub(super) peer: SocketAddr,
     connection: Connection,
+    is_resumed: bool,
 }
 
 impl Client {
@@ -103,6 +104,7 @@ impl Client {
         let addresses = self.target.addresses(address).await?;
         times.dns = begun.elapsed();
         let begun = Instant::now();
+        let verified = self.tls.verifications();
         let answer = tcp::first_to_answer(&addresses, |peer| self.handshake(peer)).await;
         let (connection, peer) = match answer {
             Ok(answer) => answer,
@@ -112,6 +114,8 @@ impl Client {
             }
         };
         times.quic = Some(begun.elapsed());
+        // QUIC does not say it, but only a full handshake verifies a certificate.
+        times.is_resumed = self.tls.verifications() == verified;
         self.target.prefer(peer).await;
         times.certificate_end = tls::certificate_end(&chain(&connection));
         let stream = match connection.open_bi().await {
@@ -125,6 +129,7 @@ impl Client {
             stream,
             peer,
             connection,
+            is_resumed: times.is_resumed,
         })
     }
 
@@ -173,7 +178,8 @@ impl Opened {
     pub(super) fn details(&self) -> TlsDetails {
         let data = self.connection.handshake_data();
         let data = data.and_then(|it| it.downcast::<quinn::crypto::rustls::HandshakeData>().ok());
-        tls::details_of_quic(data.and_then(|it| it.protocol), &chain(&self.connection))
+        let protocol = data.and_then(|it| it.protocol);
+        tls::details_of_quic(protocol, &chain(&self.connection), self.is_resumed)
     }
 }
 

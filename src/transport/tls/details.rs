@@ -38,9 +38,11 @@ pub(in crate::transport) fn of(connection: &CommonState) -> TlsDetails {
 pub(in crate::transport) fn of_quic(
     protocol: Option<Vec<u8>>,
     chain: &[CertificateDer<'_>],
+    is_resumed: bool,
 ) -> TlsDetails {
     TlsDetails {
         version: "TLS 1.3",
+        is_resumed,
         protocol: protocol.map(|name| String::from_utf8_lossy(&name).into_owned()),
         chain: certificates(chain),
         ..TlsDetails::default()

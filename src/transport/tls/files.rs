@@ -3,13 +3,14 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::transport::TransportError;
 
 /// What was read so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Files(HashMap<PathBuf, Arc<[u8]>>);
 
 impl Files {
@@ -29,6 +30,13 @@ impl Files {
         })?;
         let bytes: Arc<[u8]> = bytes.into();
         self.0.insert(path.to_owned(), bytes.clone());
+        Ok(bytes)
+    }
+
+    /// The bytes of a file in a directory that an option names.
+    pub(super) fn read_one(&mut self, path: PathBuf) -> io::Result<Arc<[u8]>> {
+        let bytes: Arc<[u8]> = fs::read(&path)?.into();
+        self.0.insert(path, bytes.clone());
         Ok(bytes)
     }
 }

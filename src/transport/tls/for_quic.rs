@@ -1,6 +1,7 @@
 //! TLS as a part of QUIC, which does the handshake itself and passes on no more of its errors than an alert.
 
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -20,6 +21,8 @@ const PROTOCOL: &[u8] = b"mqtt";
 pub(super) struct Remembering {
     usual: Arc<dyn ServerCertVerifier>,
     refusal: Mutex<Option<Error>>,
+    /// How many certificates it has looked at.
+    verifications: AtomicU64,
 }
 
 impl Remembering {
@@ -27,6 +30,7 @@ impl Remembering {
         Self {
             usual,
             refusal: Mutex::default(),
+            verifications: AtomicU64::new(0),
         }
     }
 
@@ -53,6 +57,7 @@ impl ServerCertVerifier for Remembering {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        self.verifications.fetch_add(1, Ordering::Relaxed);
         let usual = &self.usual;
         self.remember(usual.verify_server_cert(end_entity, intermediates, name, ocsp, now))
     }
@@ -95,6 +100,11 @@ impl Client {
             config.alpn_protocols = vec![PROTOCOL.to_vec()];
         }
         Ok(config)
+    }
+
+    /// How many certificates were verified so far: one for each full handshake, and none for one that resumes a session.
+    pub(in crate::transport) fn verifications(&self) -> u64 {
+        self.refusals.verifications.load(Ordering::Relaxed)
     }
 
     /// The name that the server's certificate must have.

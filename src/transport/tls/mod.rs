@@ -60,7 +60,9 @@ pub(super) struct Client {
     tls13: bool,
     /// Protocols are offered by ALPN.
     alpn: bool,
-    /// What the verifier has refused, for QUIC.
+    /// Sessions that may be resumed.
+    sessions: Option<Arc<Sessions>>,
+    /// What the verifier has seen and refused, for QUIC.
     #[cfg(feature = "quic")]
     refusals: Arc<for_quic::Remembering>,
 }
@@ -124,10 +126,10 @@ impl Client {
             .collect();
         // Each connection stands for a client of its own and pays for a whole handshake; a resumed one
         // would make a load test look cheaper than the clients that it stands for.
-        config.resumption = if options.resume {
-            Resumption::store(Arc::new(Sessions::default()))
-        } else {
-            Resumption::disabled()
+        let sessions = options.resume.then(Arc::<Sessions>::default);
+        config.resumption = match &sessions {
+            Some(sessions) => Resumption::store(sessions.clone()),
+            None => Resumption::disabled(),
         };
         if std::env::var_os("SSLKEYLOGFILE").is_some() {
             config.key_log = Arc::new(KeyLogFile::new());
@@ -141,6 +143,7 @@ impl Client {
             ca: options.ca.is_some(),
             tls13: options.max != Some(TlsVersion::V1_2),
             alpn: !options.alpn.is_empty(),
+            sessions,
             #[cfg(feature = "quic")]
             refusals,
         })
@@ -168,6 +171,7 @@ impl Client {
 
     /// Why a handshake failed.
     fn failed(&self, error: &io::Error, port: explain::Port<'_>) -> TransportError {
+        self.note_refusal(error);
         let failed = explain::handshake(error, port, &self.asked_for, self.offered());
         self.with_own_fault(failed, error)
     }
@@ -177,9 +181,19 @@ impl Client {
     pub(super) fn late(&self, error: Option<&io::Error>, address: &str) -> Option<TransportError> {
         let late = explain::late(error, address, self.offered())?;
         Some(match error {
-            Some(error) => self.with_own_fault(late, error),
+            Some(error) => {
+                self.note_refusal(error);
+                self.with_own_fault(late, error)
+            }
             None => late,
         })
+    }
+
+    /// After an alert of the server, which a session may have caused, the next handshake is a full one.
+    fn note_refusal(&self, error: &io::Error) {
+        if let (Some(_), Some(sessions)) = (explain::alert_of(error), &self.sessions) {
+            sessions.forget();
+        }
     }
 
     fn offered(&self) -> explain::Offered {

@@ -28,6 +28,11 @@ impl Sessions {
     fn known(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Forgets them all.
+    pub(super) fn forget(&self) {
+        *self.known() = Known::default();
+    }
 }
 
 impl ClientSessionStore for Sessions {

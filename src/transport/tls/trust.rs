@@ -26,7 +26,7 @@ pub(super) fn from_path(path: &Path, files: &mut Files) -> Result<Trusted, Trans
         source,
     };
     let given = if fs::metadata(path).map_err(unreadable)?.is_dir() {
-        from_directory(path).map_err(unreadable)?
+        from_directory(path, files).map_err(unreadable)?
     } else {
         certificates("--ca", path, files)?
     };
@@ -156,7 +156,7 @@ pub(super) fn damaged_hint() -> String {
 }
 
 /// The certificates of every file in a directory; other files are passed over.
-fn from_directory(path: &Path) -> io::Result<Vec<CertificateDer<'static>>> {
+fn from_directory(path: &Path, files: &mut Files) -> io::Result<Vec<CertificateDer<'static>>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(path)? {
         let file = entry?.path();
@@ -164,7 +164,7 @@ fn from_directory(path: &Path) -> io::Result<Vec<CertificateDer<'static>>> {
         if !file.is_file() {
             continue;
         }
-        let bytes = fs::read(&file)?;
+        let bytes = files.read_one(file)?;
         found.extend(parse(&bytes).unwrap_or_default());
     }
     Ok(found)

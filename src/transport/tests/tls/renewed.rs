@@ -8,7 +8,7 @@ async fn files_are_read_again_for_each_dial() {
     let folder = Folder::new();
     let ca = folder.file("ca.pem", issued.authority.pem());
     let endpoint = secure("localhost", issued.serve(), trusting(ca));
-    let connector = Connector::new(&endpoint).unwrap().reading_again(&endpoint);
+    let connector = Connector::reconnecting(&endpoint).unwrap();
     let dial = async || in_time(connector.dial()).await;
     assert!(dial().await.is_ok());
 
