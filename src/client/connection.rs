@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use self::explaining::{Progress, connect_timeout, explain};
 use super::dial::Dial;
-use super::driver::{DisconnectReply, Driver, End};
+use super::driver::{Carrier, DisconnectReply, Driver, End};
 use super::error::{ClientError, Stage};
 use super::identity::Identity;
 use super::recovery::{Recovery, SPURNED};
@@ -211,6 +211,7 @@ impl<D: Dial> Connection<D> {
             Box::pin(renew(profile, reader, &mut self.identity, limit)).await?;
         }
         let again = self.authenticates_again();
+        let carrier = carrier(&self.profile);
         let (mut driver, ended) = Box::pin(self.open(workload, first, limit)).await?;
         let up = Instant::now();
         let end = match (ended, again) {
@@ -221,21 +222,24 @@ impl<D: Dial> Connection<D> {
         };
         let up_for = up.elapsed();
         let assigned = driver.assigned_client_id();
-        let unconfirmed = driver.workload().is_unconfirmed();
-        let disconnect_reply = Box::pin(part(driver, &end)).await;
+        let mut unconfirmed = driver.workload().is_unconfirmed();
+        let disconnect_reply = Box::pin(part(driver, &end, carrier)).await;
+        if carrier == Carrier::Process {
+            // No system sends on what the broker has not acknowledged.
+            unconfirmed = self.session.has_sent_plain();
+        }
         if let Some(client_id) = assigned {
             // Reconnects are the same client (MQTT 5 §3.2.2.3.7).
             self.identity.get_or_insert_default().client_id = Some(client_id);
         }
         match end {
-            End::Left => match disconnect_reply.disconnect {
-                Some(packet) => self.refused_at_last(packet),
-                None if unconfirmed && disconnect_reply.is_unread(self.is_plain()) => {
-                    Err(ClientError::Unread {
-                        address: self.address(),
-                    })
-                }
-                None => Ok(None),
+            End::Left => match (disconnect_reply.disconnect, disconnect_reply.unread) {
+                (Some(packet), _) => self.refused_at_last(packet),
+                (None, Some(cause)) if unconfirmed => Err(ClientError::Unread {
+                    address: self.address(),
+                    cause,
+                }),
+                (None, _) => Ok(None),
             },
             End::Output(error) => Err(ClientError::Output(error)),
             end => Ok(Some(Box::new(Ended {
@@ -243,13 +247,6 @@ impl<D: Dial> Connection<D> {
                 up_for,
             }))),
         }
-    }
-
-    /// Whether nothing follows DISCONNECT on the wire. TLS and WebSocket say farewell, too, and a broker may close
-    /// over that unread.
-    fn is_plain(&self) -> bool {
-        let endpoint = &self.profile.endpoint;
-        endpoint.tls.is_none() && endpoint.websocket.is_none()
     }
 
     /// The broker has answered our DISCONNECT with one of its own, which matters where it refuses what was
@@ -310,12 +307,12 @@ impl<D: Dial> Connection<D> {
         );
         let opened = timeout_at(deadline, poll_fn(|cx| driver.poll_open(cx))).await;
         let Ok(ended) = opened else {
-            driver.close(false).await;
+            driver.close(false, carrier(&profile)).await;
             return Err(connect_timeout(&profile, limit, Progress::Dialed));
         };
         match ended {
             Some(end) if !driver.is_accepted() => {
-                driver.close(false).await;
+                driver.close(false, carrier(&profile)).await;
                 let below = match &end {
                     End::Io(error) => self.dialer.late(Some(error)),
                     End::Closed { mid_packet: false } => self.dialer.late(None),
@@ -352,15 +349,25 @@ impl<D: Dial> Connection<D> {
     }
 }
 
+/// What becomes of the last bytes of a connection by this profile.
+fn carrier(profile: &Profile) -> Carrier {
+    let endpoint = &profile.endpoint;
+    match (endpoint.quic, &endpoint.tls, &endpoint.websocket) {
+        (true, ..) => Carrier::Process,
+        (false, None, None) => Carrier::System,
+        _ => Carrier::SystemWithEpilogue,
+    }
+}
+
 /// Takes leave in the way that fits the end; returns how the broker answers.
-async fn part<S, W>(driver: Driver<'_, S, W>, end: &End) -> DisconnectReply
+async fn part<S, W>(driver: Driver<'_, S, W>, end: &End, carrier: Carrier) -> DisconnectReply
 where
     S: AsyncRead + AsyncWrite + Unpin,
     W: Workload,
 {
     match end {
-        End::Left | End::Output(_) => driver.close(true).await,
-        End::Session(_) => driver.close(false).await,
+        End::Left | End::Output(_) => driver.close(true, carrier).await,
+        End::Session(_) => driver.close(false, carrier).await,
         End::Closed { .. } | End::Io(_) => DisconnectReply::default(),
     }
 }

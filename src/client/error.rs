@@ -25,6 +25,15 @@ pub enum Stage {
     Open,
 }
 
+/// Why the broker may not have read everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// It had closed the connection before.
+    Closed,
+    /// It has not taken or acknowledged all of it in time.
+    Unacknowledged,
+}
+
 /// Why there is no connection, or no longer one. Each names the address.
 #[derive(Debug, Error)]
 pub enum ClientError {
@@ -105,14 +114,13 @@ pub enum ClientError {
         /// What the bytes pass through, which may have failed.
         through: Option<Box<str>>,
     },
-    /// The broker closed the connection before it had read our DISCONNECT, with messages on the way that nothing
-    /// confirms.
-    #[error(
-        "{address} closed the connection before it had read everything: the last messages at QoS 0 may not have been delivered"
-    )]
+    /// The broker may not have read our DISCONNECT, with messages on the way that nothing confirms.
+    #[error("{address} {}: the last messages at QoS 0 may not have been delivered", unread(*.cause))]
     Unread {
         /// The broker's address.
         address: String,
+        /// Why.
+        cause: Unread,
     },
     /// All attempts to reconnect have failed.
     #[error("gave up after {} to reconnect: {last}", Counted::of((*attempts).into(), "attempt"))]
@@ -229,6 +237,13 @@ fn by_way(through: Option<&str>) -> String {
     through.map_or_else(String::new, |name| format!(" (connected through {name})"))
 }
 
+fn unread(cause: Unread) -> &'static str {
+    match cause {
+        Unread::Closed => "closed the connection before it had read everything",
+        Unread::Unacknowledged => "did not acknowledge everything in time",
+    }
+}
+
 fn closing(stage: Stage, mid_packet: bool) -> &'static str {
     match (stage, mid_packet) {
         (_, true) => " in the middle of a packet",
@@ -253,7 +268,11 @@ impl ClientError {
             Self::Disconnected { packet, .. } => format!("DISCONNECT: {}", packet.reason),
             Self::Session { cause, .. } => cause.to_string(),
             Self::Closed { .. } => "closed by the broker".to_owned(),
-            Self::Unread { .. } => "closed with unread messages".to_owned(),
+            Self::Unread { cause, .. } => match cause {
+                Unread::Closed => "closed with unread messages",
+                Unread::Unacknowledged => "unacknowledged messages at the end",
+            }
+            .to_owned(),
             // What was put into words says more than its kind.
             Self::Io { error, .. } if error.get_ref().is_some() => plain(error),
             Self::Io { error, .. } => error.kind().to_string(),

@@ -41,7 +41,7 @@ pub use auth::{AuthError, Authenticator};
 pub use calls::{Calls, Listener, calls};
 pub use connection::Connection;
 pub use dial::{Dial, Opened};
-pub use error::{ClientError, Pattern, Stage};
+pub use error::{ClientError, Pattern, Stage, Unread};
 pub use events::{Answer, Connected, Events, Incoming, Verdict};
 pub use handle::{Call, CallError, CallResult, Handle, Outcome};
 pub use identity::Identity;

@@ -224,7 +224,7 @@ pub trait Workload: Events {
     }
 
     /// Whether messages were sent that nothing confirms (QoS 0). Then a broker that closes the connection before it
-    /// has read our DISCONNECT has lost it, and perhaps some of them.
+    /// has read our DISCONNECT has lost it, and perhaps some of them. Not asked over QUIC, where each message counts.
     fn is_unconfirmed(&self) -> bool {
         false
     }

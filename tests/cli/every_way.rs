@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::support::bytes::{CONNACK, PINGRESP, ack, ack_with, connack, suback};
 use crate::support::peer::{Conn, Door, Peer};
 use crate::support::run::mqtty;
-use crate::support::ways::{WAYS, Way};
+use crate::support::ways::{Way, ways};
 
 const QUICKLY: Duration = Duration::from_secs(10);
 
@@ -191,7 +191,7 @@ const CASES: [Case; 16] = [
 
 #[test]
 fn each_end_has_its_exit_code() {
-    for way in WAYS {
+    for way in ways() {
         for case in &CASES {
             let peer = Peer::play(case.broker);
             let finished = mqtty(case.words)

@@ -30,6 +30,7 @@ mod hostile_payloads;
 mod input_forms;
 mod jq_and_exec;
 mod limits;
+mod manual_pages;
 mod masked_secrets;
 mod message_selection;
 mod metrics;

@@ -5,13 +5,13 @@ use std::time::Duration;
 use crate::support::bytes::{CONNACK, ack, connack, publish, suback};
 use crate::support::peer::Peer;
 use crate::support::run::mqtty;
-use crate::support::ways::{WAYS, Way};
+use crate::support::ways::{Way, ways};
 
 const QUICKLY: Duration = Duration::from_secs(5);
 
 #[test]
 fn conn_tells_of_the_loss_and_of_each_attempt_and_gives_up() {
-    for way in WAYS {
+    for way in ways() {
         // The door is closed after the first connection: each attempt is refused, and counts.
         let peer = Peer::once(|mut conn| {
             conn.open();
@@ -40,7 +40,7 @@ fn conn_tells_of_the_loss_and_of_each_attempt_and_gives_up() {
 
 #[test]
 fn conn_comes_back() {
-    for way in WAYS {
+    for way in ways() {
         let peer = Peer::play(|door| {
             drop(door.accept().opened());
             let mut conn = door.accept();
@@ -66,7 +66,7 @@ fn conn_comes_back() {
 
 #[test]
 fn no_reconnects_wanted() {
-    for way in WAYS {
+    for way in ways() {
         for arguments in [&["-rp", "0"][..], &["--maximum-reconnect-times", "0"]] {
             let peer = Peer::once(|mut conn| {
                 conn.open();
@@ -85,7 +85,7 @@ fn no_reconnects_wanted() {
 
 #[test]
 fn a_refusal_that_time_will_not_cure() {
-    for way in WAYS {
+    for way in ways() {
         let peer = Peer::play(|door| {
             drop(door.accept().opened());
             let mut conn = door.accept();
@@ -104,7 +104,7 @@ fn a_refusal_that_time_will_not_cure() {
 
 #[test]
 fn sub_stays_subscribed_through_restarts() {
-    for way in WAYS {
+    for way in ways() {
         let peer = Peer::play(|door| {
             for round in 0..4 {
                 let mut conn = door.accept();
@@ -136,7 +136,7 @@ fn sub_stays_subscribed_through_restarts() {
 
 #[test]
 fn a_resumed_session_needs_no_new_subscription() {
-    for way in WAYS {
+    for way in ways() {
         let peer = Peer::play(|door| {
             let mut conn = door.accept();
             conn.open();
@@ -174,7 +174,7 @@ fn a_resumed_session_needs_no_new_subscription() {
 
 #[test]
 fn a_session_that_was_gone_is_said_to_be_new() {
-    for way in WAYS {
+    for way in ways() {
         let peer = Peer::play(|door| {
             let mut conn = door.accept();
             conn.open();
@@ -196,7 +196,7 @@ fn a_session_that_was_gone_is_said_to_be_new() {
 
 #[test]
 fn a_subscription_that_is_refused_when_made_again() {
-    for way in WAYS {
+    for way in ways() {
         let peer = Peer::play(|door| {
             let mut conn = door.accept();
             conn.open();
@@ -219,7 +219,7 @@ fn a_subscription_that_is_refused_when_made_again() {
 
 #[test]
 fn a_silent_broker_is_left_for_a_new_connection() {
-    for way in WAYS {
+    for way in ways() {
         let peer = Peer::play(|door| {
             let mut deaf = door.accept();
             deaf.open();
@@ -242,7 +242,7 @@ fn a_silent_broker_is_left_for_a_new_connection() {
 
 #[test]
 fn a_broker_that_breaks_the_protocol_is_tried_again() {
-    for way in WAYS {
+    for way in ways() {
         let peer = Peer::play(|door| {
             let mut conn = door.accept();
             conn.open();
@@ -263,7 +263,7 @@ fn a_broker_that_breaks_the_protocol_is_tried_again() {
 
 #[test]
 fn the_assigned_client_identifier_is_kept() {
-    for way in WAYS {
+    for way in ways() {
         let peer = Peer::play(|door| {
             let mut conn = door.accept();
             conn.expect(1);
@@ -286,7 +286,7 @@ fn the_assigned_client_identifier_is_kept() {
 
 #[test]
 fn a_broker_that_only_says_hello_is_given_up() {
-    for way in WAYS {
+    for way in ways() {
         // Each connection is up, but none lasts: the count goes on.
         let peer = Peer::play(|door| {
             for _ in 0..4 {

@@ -1,6 +1,5 @@
-//! `--wait-for-broker`, and pages read on a terminal.
+//! `--wait-for-broker`, on every transport and through every proxy.
 
-use std::os::unix::fs::symlink;
 use std::time::Duration;
 
 use rustix::process::Signal;
@@ -8,8 +7,7 @@ use rustix::process::Signal;
 use crate::support::peer::{Peer, Refusing};
 use crate::support::run::mqtty;
 use crate::support::scratch::{scratch_dir, scratch_file};
-use crate::support::screen::Screen;
-use crate::support::ways::{WAYS, Way};
+use crate::support::ways::{Way, ways};
 
 const QUICKLY: Duration = Duration::from_secs(20);
 
@@ -31,7 +29,7 @@ fn every_command_that_connects_waits() {
         "simulate -sc tesla -c 1 -L 1",
         "bench pub -c 1 -t t -L 1 -im 0",
     ];
-    let cases = WAYS.into_iter().flat_map(|way| {
+    let cases = ways().flat_map(|way| {
         // A proxy command is for one client.
         let many = many.iter().filter(move |_| way != Way::ProxyCommand);
         one.iter().chain(many).map(move |line| (way, *line))
@@ -107,7 +105,7 @@ fn the_environment_a_profile_and_saved_options_know_it() {
 fn the_end_of_the_time_has_the_code_of_the_last_failure() {
     let refusing = Refusing::start();
     let port = refusing.port;
-    for way in WAYS {
+    for way in ways() {
         let words = ["pub", "-t", "t", "-m", "x", "-rp", "20"];
         let finished = mqtty(&words)
             .args(&["--wait-for-broker", "500ms"])
@@ -138,7 +136,7 @@ fn the_end_of_the_time_has_the_code_of_the_last_failure() {
 
 #[test]
 fn what_time_does_not_cure_is_told_at_once() {
-    for way in WAYS {
+    for way in ways() {
         let peer = Peer::once(|mut conn| {
             conn.expect(1);
             conn.send([0x20, 3, 0, 0x87, 0]);
@@ -164,9 +162,7 @@ fn ctrl_c_ends_the_waiting() {
     let refusing = Refusing::start();
     let port = refusing.port;
     let lines = [("conn", 130), ("sub -t t", 130), ("pub -t t -m x", 143)];
-    let cases = WAYS
-        .into_iter()
-        .flat_map(|way| lines.into_iter().map(move |line| (way, line)));
+    let cases = ways().flat_map(|way| lines.into_iter().map(move |line| (way, line)));
     for (way, (line, code)) in cases {
         let words: Vec<_> = line.split(' ').collect();
         let run = mqtty(&words)
@@ -181,74 +177,4 @@ fn ctrl_c_ends_the_waiting() {
         });
         run.finish().code(code).within(QUICKLY);
     }
-}
-
-/// A folder of programs that are called like these and run these scripts. Its name may hold a colon, so that PATH names
-/// it as the place where the program is started.
-fn programs(scripts: &[(&str, &str)]) -> String {
-    let folder = scratch_dir();
-    symlink("/bin/sh", folder.join("sh")).unwrap();
-    for (name, script) in scripts {
-        // Written by another process: one of ours that is forked meanwhile would keep the file open for writing, and
-        // such a file cannot be run.
-        let write = "printf '#!/bin/sh\\n%s\\n' \"$2\" >\"$1\" && chmod 755 \"$1\"";
-        let done = std::process::Command::new("/bin/sh")
-            .args(["-c", write, "sh"])
-            .arg(folder.join(name))
-            .arg(script)
-            .status();
-        assert!(done.unwrap().success());
-    }
-    folder.to_str().unwrap().to_owned()
-}
-
-#[test]
-fn a_manual_page_is_read_on_a_terminal_and_is_roff_in_a_pipe() {
-    let roff = mqtty(&["man", "pub"]).run().code(0).text();
-    assert!(roff.contains(".TH mqtty-pub 1"), "{roff}");
-    // man has the page.
-    let man = "read -r line; while read -r line; do case $line in .TH*) echo \"man $* shows $line\";; esac; done";
-    let folder = programs(&[("man", man)]);
-    let (mut screen, theirs) = Screen::new();
-    let run = mqtty(&["man", "pub"])
-        .directory(&folder)
-        .env("PATH", ".")
-        .stdout(theirs)
-        .start();
-    screen.shows("man -l - shows .TH mqtty-pub 1");
-    run.finish().code(0);
-    // man cannot, or is not there: the pager that is wanted, less, and then nobody.
-    let pager = "read -r line; echo \"read by $0: $line\"; while read -r line; do :; done";
-    for (scripts, wanted, reader) in [
-        (
-            &[("man", "exit 1"), ("mine", pager), ("less", pager)][..],
-            "mine",
-            "/mine: Publish",
-        ),
-        (&[("less", pager)][..], "", "/less: Publish"),
-        (&[("less", pager)][..], "nosuch", "/less: Publish"),
-        (&[("more", pager)][..], "", "/more: Publish"),
-        (&[][..], "", "Publish"),
-    ] {
-        let folder = programs(scripts);
-        let (mut screen, theirs) = Screen::new();
-        let run = mqtty(&["man", "pub"])
-            .directory(&folder)
-            .env("PATH", ".")
-            .env("PAGER", wanted)
-            .stdout(theirs)
-            .start();
-        screen.shows(reader);
-        run.finish().code(0);
-    }
-    let folder = programs(&[("man", "echo a pager"), ("less", "echo a pager")]);
-    let (mut screen, theirs) = Screen::new();
-    let run = mqtty(&["man", "pub", "--no-pager"])
-        .directory(&folder)
-        .env("PATH", ".")
-        .stdout(theirs)
-        .start();
-    screen.shows("Publish messages");
-    run.finish().code(0);
-    assert!(!screen.text().contains("a pager"), "{}", screen.text());
 }

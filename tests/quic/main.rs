@@ -13,6 +13,16 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod endings;
+#[path = "../cli/every_way.rs"]
+mod every_way;
+mod logins;
+#[path = "../cli/reconnects.rs"]
+mod reconnects;
+mod relay;
+#[path = "../cli/wait_for_broker.rs"]
+mod wait_for_broker;
+
 use std::net::UdpSocket;
 use std::time::Duration;
 
@@ -47,6 +57,11 @@ impl QuicBroker {
     /// `mqtty` with these arguments, on this broker.
     fn mqtty(&self, arguments: &[&str]) -> Run {
         mqtty(arguments).args(&["--url", &self.url, "--ca", &self.ca])
+    }
+
+    fn port(&self) -> u16 {
+        let (_, port) = self.url.rsplit_once(':').unwrap();
+        port.parse().unwrap()
     }
 
     fn stop(self) {

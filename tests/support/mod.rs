@@ -10,6 +10,8 @@ pub(crate) mod cutter;
 pub(crate) mod finished;
 pub(crate) mod gate;
 pub(crate) mod peer;
+#[cfg(feature = "quic")]
+pub(crate) mod quic_front;
 pub(crate) mod run;
 pub(crate) mod scratch;
 pub(crate) mod screen;

@@ -11,6 +11,8 @@ use tokio_rustls::TlsAcceptor;
 use tungstenite::handshake::derive_accept_key;
 
 use super::gate::Gate;
+#[cfg(feature = "quic")]
+use super::quic_front::quic_front;
 use super::scratch::scratch_dir;
 use super::secure::{Secure, Wanted};
 
@@ -25,10 +27,12 @@ pub(crate) enum Way {
     Socks5,
     HttpProxy,
     ProxyCommand,
+    #[cfg(feature = "quic")]
+    Quic,
 }
 
-/// All of them.
-pub(crate) const WAYS: [Way; 8] = [
+/// All of them but QUIC.
+const USUAL: [Way; 8] = [
     Way::Tcp,
     Way::Tls,
     Way::Ws,
@@ -38,6 +42,16 @@ pub(crate) const WAYS: [Way; 8] = [
     Way::HttpProxy,
     Way::ProxyCommand,
 ];
+
+/// The ways of this test program: `quic` has that of QUIC, which needs a build of its own, and the others have the rest.
+pub(crate) fn ways() -> impl Iterator<Item = Way> {
+    let own: &[Way] = match env!("CARGO_CRATE_NAME") {
+        #[cfg(feature = "quic")]
+        "quic" => &[Way::Quic],
+        _ => &USUAL,
+    };
+    own.iter().copied()
+}
 
 impl Way {
     /// The words that lead to the broker at this port of loopback. What is in between runs as long as the test process.
@@ -101,6 +115,25 @@ impl Way {
                 );
                 words(&["-h", "broker.invalid", "--proxy-command", &command])
             }
+            #[cfg(feature = "quic")]
+            Self::Quic => {
+                let secure = Secure::new(Wanted {
+                    name: "127.0.0.1",
+                    expired: false,
+                    by_authority: true,
+                });
+                let port = quic_front(broker, &secure).to_string();
+                words(&[
+                    "-l",
+                    "quic",
+                    "-h",
+                    "127.0.0.1",
+                    "-p",
+                    &port,
+                    "--ca",
+                    &secure.ca,
+                ])
+            }
         }
     }
 }
@@ -137,7 +170,7 @@ fn unix_front(broker: u16) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-fn in_background(work: impl Future<Output = ()> + Send + 'static) {
+pub(super) fn in_background(work: impl Future<Output = ()> + Send + 'static) {
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -146,7 +179,7 @@ fn in_background(work: impl Future<Output = ()> + Send + 'static) {
     });
 }
 
-async fn to_broker(port: u16) -> io::Result<TcpStream> {
+pub(super) async fn to_broker(port: u16) -> io::Result<TcpStream> {
     let broker = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
     broker.set_nodelay(true)?;
     Ok(broker)

@@ -2,15 +2,15 @@
 //! gets a moment to close, and none of it takes longer than it may.
 
 use std::future::poll_fn;
-use std::io;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
-use tokio::time::timeout;
+use tokio::time::{Instant as Clock, timeout_at};
 
 use super::reading::poll_rest;
 use super::{Driver, End, Step};
+use crate::client::error::Unread;
 use crate::client::workload::Workload;
 use crate::model::{ReasonCode, Version};
 use crate::wire::{Disconnect, Packet, Publish, next_frame};
@@ -23,6 +23,10 @@ const STALL_LIMIT: Duration = Duration::from_secs(2);
 
 /// How long the last bytes, DISCONNECT among them, and the broker's close may take in the end.
 const CLOSE_LIMIT: Duration = Duration::from_secs(1);
+
+/// How long the broker may take to acknowledge what this process would take with it. The stream gives up before if
+/// nothing is acknowledged any more.
+const ACKNOWLEDGE_LIMIT: Duration = Duration::from_secs(10);
 
 /// A packet longer than this is no DISCONNECT that anybody reads.
 const LONGEST_DISCONNECT: usize = 256 * 1024;
@@ -77,22 +81,24 @@ impl DisconnectReader {
     }
 }
 
+/// What becomes of bytes that the stream has taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::client) enum Carrier {
+    /// The system sends them, and DISCONNECT is the last of them.
+    System,
+    /// The system sends them, and after DISCONNECT those that end TLS or WebSocket. A broker may close over them unread.
+    SystemWithEpilogue,
+    /// QUIC: they are lost with this process unless the broker has acknowledged them.
+    Process,
+}
+
 /// How the broker answered our DISCONNECT.
 #[derive(Debug, Default)]
 pub(in crate::client) struct DisconnectReply {
     /// A DISCONNECT of its own.
     pub(in crate::client) disconnect: Option<Box<Disconnect>>,
-    /// It had closed the connection before all was written, or has not acknowledged what was.
-    cut: bool,
-    /// It reset the connection after that, as the system of a peer does that closes with bytes unread.
-    reset: bool,
-}
-
-impl DisconnectReply {
-    /// Whether the broker has surely not read everything. `plain`: nothing follows DISCONNECT on the wire.
-    pub(in crate::client) fn is_unread(&self, plain: bool) -> bool {
-        self.cut || self.reset && plain
-    }
+    /// What was sent last may be lost.
+    pub(in crate::client) unread: Option<Unread>,
 }
 
 /// How long leaving may take.
@@ -222,7 +228,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
     /// moment to close its own: closing with unread bytes would reset the connection, and the broker
     /// might lose the DISCONNECT over it. Returns how the broker answers: by a DISCONNECT of its own it may
     /// refuse what was sent last.
-    pub(in crate::client) async fn close(mut self, wait: bool) -> DisconnectReply {
+    pub(in crate::client) async fn close(
+        mut self,
+        wait: bool,
+        carrier: Carrier,
+    ) -> DisconnectReply {
         if let Some(tracer) = &mut self.tracer {
             tracer.sending(&self.out.ready);
             tracer.emptied();
@@ -233,30 +243,47 @@ impl<S: AsyncRead + AsyncWrite + Unpin, W: Workload> Driver<'_, S, W> {
             Some(parting) if parting.stalled => Duration::ZERO,
             _ => CLOSE_LIMIT,
         };
-        let mut words =
+        let was_cut = self.parting.as_ref().is_some_and(|parting| parting.cut);
+        let mut reader =
             DisconnectReader::new(self.session.version(), std::mem::take(&mut self.rest));
         let stream = &mut self.stream;
-        let (mut written, mut shut) = (false, false);
-        let disconnect_reply = async {
+        let mut until = Clock::now() + limit;
+        let last = async {
             stream.write_all(&rest).await?;
-            stream.flush().await?;
-            written = true;
-            stream.shutdown().await?;
-            shut = true;
-            if wait {
-                poll_fn(|cx| poll_rest(stream, cx, |bytes| words.read(bytes))).await?;
-            }
-            io::Result::Ok(())
+            stream.flush().await
         };
-        // That the broker takes its time is of no consequence.
-        let ended = timeout(limit, disconnect_reply).await;
-        let failed = matches!(ended, Ok(Err(_)));
-        // QUIC keeps what the broker has not acknowledged in this process, and it is lost with that.
-        let kept = ended.is_err() && written && !shut;
+        let written = timeout_at(until, last).await;
+        let Ok(Ok(())) = written else {
+            // That the broker takes its time is of no consequence.
+            let is_cut = was_cut || written.is_ok();
+            return DisconnectReply {
+                disconnect: None,
+                unread: is_cut.then_some(Unread::Closed),
+            };
+        };
+        let in_process = carrier == Carrier::Process;
+        if in_process && !limit.is_zero() {
+            until = Clock::now() + ACKNOWLEDGE_LIMIT;
+        }
+        let ended = timeout_at(until, stream.shutdown()).await;
+        let mut is_reset = matches!(ended, Ok(Err(_)));
+        if wait && matches!(ended, Ok(Ok(()))) {
+            if in_process {
+                until = Clock::now() + limit;
+            }
+            let rest = poll_fn(|cx| poll_rest(stream, cx, |bytes| reader.read(bytes)));
+            is_reset = matches!(timeout_at(until, rest).await, Ok(Err(_)));
+        }
+        let unread = if was_cut || is_reset && carrier == Carrier::System {
+            Some(Unread::Closed)
+        } else if ended.is_err() || in_process && !matches!(ended, Ok(Ok(()))) {
+            Some(Unread::Unacknowledged)
+        } else {
+            None
+        };
         DisconnectReply {
-            disconnect: words.disconnect,
-            cut: failed && !written || kept || self.parting.as_ref().is_some_and(|it| it.cut),
-            reset: failed && written,
+            disconnect: reader.disconnect,
+            unread,
         }
     }
 }

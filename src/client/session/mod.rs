@@ -87,6 +87,8 @@ pub struct Session {
     auth: Option<Box<dyn Authenticator>>,
     /// An exchange on this connection has succeeded.
     authenticated_again: bool,
+    /// Messages at QoS 0 were sent on this connection.
+    has_sent_plain: bool,
     /// The client identifier that the broker has chosen.
     assigned: Option<String>,
 }
@@ -127,6 +129,7 @@ impl Session {
             },
             auth: None,
             authenticated_again: false,
+            has_sent_plain: false,
             assigned: None,
         }
     }
@@ -149,6 +152,11 @@ impl Session {
     /// Whether CONNACK has accepted us on this connection, whatever has happened since.
     pub fn is_accepted(&self) -> bool {
         matches!(self.phase, Phase::Connected | Phase::Leaving)
+    }
+
+    /// Whether messages at QoS 0 were sent on this connection, which nothing confirms.
+    pub fn has_sent_plain(&self) -> bool {
+        self.has_sent_plain
     }
 
     /// Whether nothing waits for an acknowledgement.
@@ -201,6 +209,7 @@ impl Session {
         self.phase = Phase::Connecting;
         self.limits = Limits::default();
         self.alias_out = None;
+        self.has_sent_plain = false;
         // Nothing is pinged before CONNACK; the connect timeout rules until then.
         self.keep_alive = KeepAlive::new(0, now);
         Packet::Connect(Box::new(connect))

@@ -123,6 +123,7 @@ impl Session {
         if message.qos == QoS::AtMostOnce {
             self.apply_alias(alias, &mut publish);
             publish.encode(self.version, &mut out.ready);
+            self.has_sent_plain = true;
             return Ok(Sent::Done);
         }
         if self.window() == 0 || !self.resend.is_empty() {

@@ -5,10 +5,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::packets::{connack, delivery};
-use super::peer::{Line, network, on, settle, within};
+use super::peer::{Acknowledging, Line, network, on, settle, within};
 use super::probe::{Probe, publish};
 use super::profile;
-use crate::client::{ClientError, Work};
+use crate::client::{ClientError, Unread, Work};
 use crate::model::{Properties, QoS, Version};
 
 const ROOM: usize = 1 << 20;
@@ -253,4 +253,49 @@ async fn stopping_with_a_connack_on_its_way_does_no_harm() {
         matches!(result, Err(ClientError::Stopped { .. })),
         "{result:?}"
     );
+}
+
+/// What the broker acknowledges in the process itself, as over QUIC, is waited for longer, and its loss is an error of
+/// everybody who has published at QoS 0.
+#[tokio::test(start_paused = true)]
+async fn the_last_bytes_are_waited_for_where_the_process_keeps_them() {
+    let second = Duration::from_secs(1);
+    for (quic, qos, acknowledged_after, lost, limit) in [
+        (true, QoS::AtMostOnce, Some(5 * second), false, 6 * second),
+        (true, QoS::AtMostOnce, Some(60 * second), true, 11 * second),
+        (true, QoS::AtMostOnce, None, true, second),
+        (true, QoS::AtLeastOnce, None, false, second),
+        (false, QoS::AtMostOnce, Some(5 * second), false, 2 * second),
+    ] {
+        let (network, mut listening) = network(Version::V5, &[Line::Up(ROOM)]);
+        let network = Acknowledging {
+            network,
+            after: acknowledged_after,
+        };
+        let mut profile = profile(Version::V5, 1);
+        profile.endpoint.quic = quic;
+        let mut connection = on(network, profile);
+        let mut probe = Probe::publishing(1, qos);
+        let started = Instant::now();
+        let (result, ()) = within(async {
+            tokio::join!(connection.run(&mut probe), async {
+                let mut peer = listening.next().await;
+                peer.accept().await;
+                if qos == QoS::AtLeastOnce {
+                    peer.expect(&["PUBLISH q1 id1 [t] m0"]).await;
+                    peer.raw(&[0x40, 2, 0, 1]).await;
+                }
+                while peer.next().await != "end" {}
+            })
+        })
+        .await;
+        match result {
+            Ok(()) => assert!(!lost),
+            Err(ClientError::Unread { cause, .. }) => {
+                assert!(lost && cause == Unread::Unacknowledged);
+            }
+            Err(other) => panic!("{other}"),
+        }
+        assert!(started.elapsed() <= limit, "{:?}", started.elapsed());
+    }
 }

@@ -221,6 +221,73 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Counting<S> {
     }
 }
 
+/// A network on which the end of a stream is acknowledged after some time; `None`: it cannot be any more.
+pub(super) struct Acknowledging {
+    pub(super) network: Network,
+    pub(super) after: Option<Duration>,
+}
+
+impl Dial for Acknowledging {
+    type Stream = Acknowledged;
+
+    async fn dial(&self) -> Result<Opened<Acknowledged>, TransportError> {
+        let opened = self.network.dial().await?;
+        Ok(Opened {
+            stream: Acknowledged {
+                stream: opened.stream,
+                after: self.after,
+                waiting: None,
+            },
+            times: opened.times,
+            tls: opened.tls,
+            warnings: opened.warnings,
+        })
+    }
+}
+
+/// A stream of such a network.
+pub(super) struct Acknowledged {
+    stream: DuplexStream,
+    after: Option<Duration>,
+    waiting: Option<Pin<Box<tokio::time::Sleep>>>,
+}
+
+impl AsyncRead for Acknowledged {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Acknowledged {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        let this = self.get_mut();
+        let Some(after) = this.after else {
+            return Poll::Ready(Err(std::io::ErrorKind::TimedOut.into()));
+        };
+        let waiting = this
+            .waiting
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(after)));
+        std::task::ready!(waiting.as_mut().poll(cx));
+        Pin::new(&mut this.stream).poll_shutdown(cx)
+    }
+}
+
 /// A connection over a network of the test.
 pub(super) fn on<D: Dial>(network: D, profile: Profile) -> Connection<D> {
     Connection::shared(network, Rc::new(profile), None)

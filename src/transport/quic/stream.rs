@@ -3,9 +3,11 @@
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
-use quinn::{Connection, ReadError, RecvStream, SendStream, VarInt, WriteError};
+use quinn::{Connection, ReadError, RecvStream, SendStream, StoppedError, VarInt, WriteError};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, Sleep, sleep};
 
 use super::fault;
 
@@ -15,14 +17,74 @@ const DONE: VarInt = VarInt::from_u32(0);
 /// The code with which a connection ends whose bytes may be lost.
 const ABORTED: VarInt = VarInt::from_u32(1);
 
+/// How long the peer may go without acknowledging anything at the end: some repetitions of what was lost, even where a
+/// packet needs half a second to and fro.
+const STALL_LIMIT: Duration = Duration::from_secs(2);
+
 /// The end of the stream that we write.
 enum Ending {
     /// It has no end yet.
     Open,
     /// The peer is to acknowledge the last byte.
-    Finishing(Pin<Box<dyn Future<Output = ()> + Send + Sync>>),
-    /// It has, or has left before.
+    Finishing(Finishing),
+    /// It has, or has closed the connection in good order before.
     Finished,
+    /// It has not, and will not any more.
+    Failed,
+}
+
+/// What is waited for when the stream has its end.
+struct Finishing {
+    stopped: Pin<Box<dyn Future<Output = Result<Option<VarInt>, StoppedError>> + Send + Sync>>,
+    /// When the next acknowledgement must have come.
+    patience: Pin<Box<Sleep>>,
+    /// How many had come when the patience began.
+    acknowledgements: u64,
+}
+
+impl Finishing {
+    fn begin(send: &mut SendStream, connection: &Connection) -> Self {
+        // It fails where the peer wants no more bytes, which `stopped` returns, too.
+        let _ = send.finish();
+        Self {
+            stopped: Box::pin(send.stopped()),
+            patience: Box::pin(sleep(STALL_LIMIT)),
+            acknowledgements: acknowledgements(connection),
+        }
+    }
+
+    /// Ready when the peer has everything or never will.
+    fn poll(&mut self, cx: &mut Context<'_>, connection: &Connection) -> Poll<io::Result<()>> {
+        if let Poll::Ready(stopped) = self.stopped.as_mut().poll(cx) {
+            return Poll::Ready(outcome(stopped));
+        }
+        while self.patience.as_mut().poll(cx).is_ready() {
+            let count = acknowledgements(connection);
+            if count == self.acknowledgements {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+            self.acknowledgements = count;
+            self.patience.as_mut().reset(Instant::now() + STALL_LIMIT);
+        }
+        Poll::Pending
+    }
+}
+
+/// How often the peer has acknowledged packets.
+fn acknowledgements(connection: &Connection) -> u64 {
+    connection.stats().frame_rx.acks
+}
+
+/// Whether the peer has everything that it wants.
+fn outcome(stopped: Result<Option<VarInt>, StoppedError>) -> io::Result<()> {
+    match stopped {
+        Ok(None) => Ok(()),
+        Ok(Some(code)) if code == DONE => Ok(()),
+        Ok(Some(_)) => Err(io::ErrorKind::ConnectionReset.into()),
+        // Some brokers close it as soon as they have read DISCONNECT, without acknowledging it.
+        Err(StoppedError::ConnectionLost(error)) => fault::of_reading(&error),
+        Err(_) => Err(io::ErrorKind::NotConnected.into()),
+    }
 }
 
 /// One bidirectional stream, and the connection that ends with it.
@@ -107,24 +169,25 @@ impl AsyncWrite for QuicStream {
     }
 
     /// Ends our side and waits until the peer has acknowledged all of it: a connection that is closed before takes the
-    /// last bytes with it, which are DISCONNECT.
+    /// last bytes with it, which are DISCONNECT. An error means that they may be lost.
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         loop {
             match &mut this.ending {
                 Ending::Open => {
-                    // It fails where the peer wants no more bytes, which `stopped` returns, too.
-                    let _ = this.send.finish();
-                    let stopped = this.send.stopped();
-                    this.ending = Ending::Finishing(Box::pin(async move {
-                        let _ = stopped.await;
-                    }));
+                    let finishing = Finishing::begin(&mut this.send, &this.connection);
+                    this.ending = Ending::Finishing(finishing);
                 }
-                Ending::Finishing(acknowledged) => {
-                    ready!(acknowledged.as_mut().poll(cx));
-                    this.ending = Ending::Finished;
+                Ending::Finishing(finishing) => {
+                    let ended = ready!(finishing.poll(cx, &this.connection));
+                    this.ending = match ended {
+                        Ok(()) => Ending::Finished,
+                        Err(_) => Ending::Failed,
+                    };
+                    return Poll::Ready(ended);
                 }
                 Ending::Finished => return Poll::Ready(Ok(())),
+                Ending::Failed => return Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
             }
         }
     }
@@ -134,7 +197,7 @@ impl Drop for QuicStream {
     fn drop(&mut self) {
         let code = match self.ending {
             Ending::Finished => DONE,
-            Ending::Open | Ending::Finishing(_) => ABORTED,
+            Ending::Open | Ending::Finishing(_) | Ending::Failed => ABORTED,
         };
         self.connection.close(code, b"");
     }

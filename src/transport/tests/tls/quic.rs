@@ -111,6 +111,35 @@ async fn a_connection_that_is_given_up_is_no_orderly_end() {
     }
 }
 
+/// What the peer has not acknowledged is lost with its connection, unless it has closed that in good order: brokers do so
+/// as soon as they have read DISCONNECT.
+#[tokio::test]
+async fn an_end_that_is_not_acknowledged_is_an_error() {
+    let folder = Folder::new();
+    let (listener, port, ca) = listener(&folder);
+    let endpoint = quic("127.0.0.1", port, trusting(ca));
+    let connector = Connector::new(&endpoint).unwrap();
+    for in_order in [true, false] {
+        let client = async {
+            let mut stream = connector.dial().await.unwrap().stream;
+            stream.write_all(b"begun").await.unwrap();
+            let read = stream.read(&mut [0]).await;
+            assert_eq!(read.ok(), in_order.then_some(0));
+            stream.shutdown().await
+        };
+        let server = async {
+            let mut stream = accepted(&listener).await;
+            let mut begun = [0; 5];
+            stream.read_exact(&mut begun).await.unwrap();
+            if in_order {
+                stream.shutdown().await.unwrap();
+            }
+        };
+        let (ended, ()) = in_time(async { tokio::join!(client, server) }).await;
+        assert_eq!(ended.is_ok(), in_order, "{ended:?}");
+    }
+}
+
 #[tokio::test]
 async fn connections_share_a_socket() {
     let folder = Folder::new();
@@ -177,6 +206,27 @@ async fn servers_are_verified() {
     assert_eq!(details.version, "TLS 1.3");
     assert_eq!(details.protocol.as_deref(), Some("mqtt"));
     assert_eq!(details.chain[0].subject, "mqtty broker");
+}
+
+#[tokio::test]
+async fn sessions_are_resumed() {
+    let folder = Folder::new();
+    let (port, ca) = echo(&folder);
+    let endpoint = quic("127.0.0.1", port, trusting(ca));
+    let connector = Connector::reconnecting(&endpoint).unwrap().with_details();
+    for expected in [false, true, true] {
+        let mut dialed = in_time(connector.dial()).await.unwrap();
+        comes_back(&mut dialed.stream, b"ticket").await;
+        assert_eq!(dialed.times.is_resumed, expected);
+        assert_eq!(dialed.tls.unwrap().is_resumed, expected);
+    }
+    // Other clients stand for many, each with its own handshake.
+    let connector = Connector::new(&endpoint).unwrap();
+    for _ in 0..2 {
+        let mut dialed = in_time(connector.dial()).await.unwrap();
+        comes_back(&mut dialed.stream, b"ticket").await;
+        assert!(!dialed.times.is_resumed);
+    }
 }
 
 #[tokio::test]
