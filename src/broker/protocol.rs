@@ -57,8 +57,11 @@ impl Peer {
         frame: Frame<'_>,
         now: Instant,
     ) -> Result<Hold, Ending> {
-        // Whatever is in them: packets that only a broker sends, and a second CONNECT (MQTT 5 §3.1).
+        // Whatever is in them but reserved flags (§2.1.3): packets that only a broker sends, and a second CONNECT (MQTT 5
+        // §3.1).
         if matches!(frame.first >> 4, 1 | 2 | 9 | 11 | 13) {
+            let flags = frame.check_flags(self.link.version());
+            flags.map_err(|error| refused(&self.link, &error))?;
             return Err(self.broken("a second CONNECT, or a packet that only a broker sends"));
         }
         let packet = frame

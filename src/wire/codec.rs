@@ -18,7 +18,7 @@ impl<'a> Frame<'a> {
     /// [`WireError::UnsupportedVersion`]. Unknown reason codes are no error.
     pub fn decode(self, version: Version) -> Result<Packet<'a>, WireError> {
         let kind = self.first >> 4;
-        self.check_flags(kind, version)?;
+        self.check_flags(version)?;
         let body = self.body;
         Ok(match kind {
             1 => Packet::Connect(Box::new(Connect::read(body)?)),
@@ -44,7 +44,12 @@ impl<'a> Frame<'a> {
 
     /// The lower four bits are fixed for every type but PUBLISH (MQTT 5 §2.1.3). In 3.1 they were merely
     /// not used, and DUP was set on SUBSCRIBE, UNSUBSCRIBE and PUBREL sent again.
-    fn check_flags(&self, kind: u8, version: Version) -> Result<(), WireError> {
+    ///
+    /// # Errors
+    ///
+    /// [`WireError::Malformed`].
+    pub fn check_flags(&self, version: Version) -> Result<(), WireError> {
+        let kind = self.first >> 4;
         let is_3_1 = if kind == 1 {
             Connect::is_3_1(self.body)
         } else {

@@ -53,19 +53,19 @@ fn packets_that_a_client_must_not_send_end_the_connection() {
         let mut client = Client::new(&broker, version, "c");
         client.send(&Packet::PingResp);
         client.ended(ReasonCode::PROTOCOL_ERROR);
-        // Neither what is in them nor their flags matter.
-        for bytes in [
-            &[0x20, 0][..],
-            &[0x9F, 1, 0],
-            &[0xB0, 2, 0, 0],
-            &[0xD1, 0],
-            &[0x10, 0],
+        let malformed = ReasonCode::MALFORMED_PACKET;
+        // What is in them does not matter, but reserved flags do.
+        for (bytes, reason) in [
+            (&[0x20, 0][..], ReasonCode::PROTOCOL_ERROR),
+            (&[0x9F, 1, 0], malformed),
+            (&[0xB0, 2, 0, 0], ReasonCode::PROTOCOL_ERROR),
+            (&[0xD1, 0], malformed),
+            (&[0x10, 0], ReasonCode::PROTOCOL_ERROR),
         ] {
             let mut client = Client::new(&broker, version, "c");
             client.send_bytes(bytes);
-            client.ended(ReasonCode::PROTOCOL_ERROR);
+            client.ended(reason);
         }
-        let malformed = ReasonCode::MALFORMED_PACKET;
         // QoS 3, an identifier of zero, a wildcard, an unknown type, an endless length.
         for (bytes, reason) in [
             (&[0x36, 5, 0, 1, b'a', 0, 1][..], malformed),
