@@ -75,6 +75,7 @@ mod test_file_logins;
 mod test_file_verdicts;
 mod test_files;
 mod tls;
+mod tls_reconnects;
 mod tokens;
 mod until_and_fail_on;
 mod version_and_help;

@@ -136,3 +136,32 @@ fn a_certificate_that_nobody_vouches_for_is_refused() {
         .run()
         .code(0);
 }
+
+/// A client of the same identifier takes the connection over, and ours comes back with the TLS session that it had.
+#[test]
+#[ignore = "needs mosquitto"]
+fn a_reconnect_resumes_the_tls_session() {
+    for asks_for_certificates in [false, true] {
+        let authority = Authority::new();
+        let (ca, own) = (authority.file.clone(), authority.issue("press-7"));
+        let broker = Mosquitto::wanted(&Wanted {
+            authority: Some(authority),
+            asks_for_certificates,
+            ..Wanted::default()
+        });
+        let url = format!("mqtts://localhost:{}", broker.tls_port);
+        for newest in ["1.2", "1.3"] {
+            let running = mqtty(&["conn", "-v", "-V", "3.1.1", "-i", "same", "-rp", "10"])
+                .args(&["--url", &url, "--ca", &ca, "--tls-max", newest])
+                .args(&["--cert", &own.certificate, "--key", &own.key])
+                .start();
+            running.says(", full handshake");
+            mosquitto_pub(&broker, &["-i", "same", "-t", "t", "-m", "x"])
+                .run()
+                .code(0);
+            running.says("Reconnected to ");
+            running.interrupt();
+            running.finish().code(0).said(", resumed");
+        }
+    }
+}
