@@ -14,6 +14,7 @@ mod support;
 
 mod broker_access;
 mod broker_disconnect;
+mod broker_ends;
 mod broker_faults;
 mod broker_view;
 mod closed_stdout;

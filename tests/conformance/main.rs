@@ -1,5 +1,5 @@
 //! The broker and the specification: each numbered statement is a test of its own, with packets in files. Sequences of
-//! another broker's tests run where their folder is given.
+//! another broker's tests run where their folder is given. One test after the other, in one process.
 //!
 //! `cargo test --test conformance MQTT-3.1.4-3` runs one. This program lists and runs its tests itself, since they are not
 //! known before the files are read.
@@ -11,6 +11,7 @@
 
 mod case;
 mod client;
+mod life;
 mod mosquitto;
 mod notation;
 mod play;
@@ -75,6 +76,14 @@ fn tests(cases: &[Case]) -> Vec<Test<'_>> {
             Box::new(|| table::page_is_current(cases)),
         ),
         ("mosquitto's sequences".to_owned(), Box::new(mosquitto::run)),
+        (
+            "starts and stops".to_owned(),
+            Box::new(life::starts_and_stops),
+        ),
+        (
+            "idle connections".to_owned(),
+            Box::new(life::idle_connections),
+        ),
     ];
     for case in cases {
         if let Cover::Steps(steps) = &case.cover {

@@ -36,6 +36,7 @@ mod formats;
 mod limits;
 mod login;
 mod matrix;
+mod our_broker;
 mod payloads;
 mod portrait;
 mod properties;
