@@ -44,7 +44,7 @@ pub(crate) struct Outcome {
     pub subscriptions_unanswered: u64,
     /// Messages that had no answer when their connection was lost for good.
     pub abandoned: u64,
-    /// It was stopped by the user.
+    /// It was stopped before its end.
     pub stopped: bool,
     /// Why it was aborted, if it was.
     pub aborted: Option<String>,

@@ -1,4 +1,4 @@
-//! Being asked to stop, by the user or by the command itself.
+//! Being asked to stop, by a signal or by the command itself.
 
 use std::future::{Future, pending};
 use std::pin::Pin;
@@ -30,13 +30,21 @@ impl Signal {
         }
     }
 
-    /// What the user did.
+    /// What it is called: a person presses Ctrl-C, and a supervisor sends SIGTERM.
     pub fn name(self) -> &'static str {
         match self {
             Self::Interrupt => "Ctrl-C",
             Self::Terminate => "SIGTERM",
             Self::Hangup => "SIGHUP",
         }
+    }
+}
+
+/// What ended work before its end: `stopped by SIGTERM`; without a signal only that it was stopped.
+pub(crate) fn stopped_by(signal: Option<Signal>) -> String {
+    match signal {
+        Some(signal) => format!("stopped by {}", signal.name()),
+        None => "stopped".to_owned(),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::bulk_broker::{Answer, Behaviour, BulkBroker};
 use crate::support::peer::Refusing;
 use crate::support::run::{Run, mqtty};
 use crate::support::scratch::scratch_dir;
+use crate::support::signals::signals;
 
 /// A search with short trials for a publisher.
 fn search(port: u16, line: &str) -> Run {
@@ -106,12 +107,15 @@ fn who_cannot_connect_or_has_no_time_says_so() {
     let text = over.text();
     assert!(text.contains("(not confirmed)\n"), "{text}");
     assert!(text.contains("the time was over"), "{text}");
-    // Ctrl-C prints the interval so far.
-    let stopped = search(broker.port, "pub -c 1 -t t --from 10").start();
-    stopped.says("trial 1: ");
-    stopped.interrupt();
-    let stopped = stopped.finish().code(130);
-    assert!(stopped.text().contains("stopped by the user"), "{stopped}");
+    // A signal prints the interval so far, and is named: not every one is sent by a person.
+    for (signal, code, name) in signals() {
+        let stopped = search(broker.port, "pub -c 1 -t t --from 10").start();
+        stopped.says("trial 1: ");
+        stopped.signal(signal);
+        let stopped = stopped.finish().code(code);
+        let by = format!("stopped by {name}");
+        assert!(stopped.text().contains(&by), "{stopped}");
+    }
 }
 
 #[test]

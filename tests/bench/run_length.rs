@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use rustix::process::Signal;
+
 use crate::bulk_broker::{Answer, Behaviour, BulkBroker, Forwarding};
 use crate::report::{Report, bench};
 
@@ -198,11 +200,12 @@ fn a_run_can_be_aborted_before_all_are_connected() {
 
 #[test]
 fn a_stop_drains_and_reports() {
-    for (arguments, code) in [
-        ("pub -c 2 -i 0 -t t -q 1 --rate 100", 0),
-        ("pub -c 2 -i 0 -t t -q 1 --rate 100 -z 1h", 130),
-        ("pub -c 2 -i 0 -t t -q 1 --rate 100 -L 1M", 130),
-        ("conn -c 2 -i 0", 0),
+    let (person, supervisor) = ((Signal::INT, "Ctrl-C"), (Signal::TERM, "SIGTERM"));
+    for (arguments, (signal, name), code) in [
+        ("pub -c 2 -i 0 -t t -q 1 --rate 100", person, 0),
+        ("pub -c 2 -i 0 -t t -q 1 --rate 100 -z 1h", supervisor, 143),
+        ("pub -c 2 -i 0 -t t -q 1 --rate 100 -L 1M", person, 130),
+        ("conn -c 2 -i 0", supervisor, 0),
     ] {
         let broker = BulkBroker::start(Behaviour {
             answer: Answer::Late(Duration::from_millis(100)),
@@ -212,13 +215,14 @@ fn a_stop_drains_and_reports() {
         let sends = arguments.starts_with("pub");
         running.says("connected 2/2");
         broker.until(|seen| !sends || seen.messages >= 30);
-        running.interrupt();
+        running.signal(signal);
         let report = Report::of(running.finish().code(code));
         let written = report.counter("written");
         report.counts(&[("acked", written), ("timed_out", 0)]);
         planned_as_written(&report, 100.0);
         let notes = report.json["environment"]["notes"].to_string();
-        assert!(notes.contains("stopped"), "{notes}");
+        let by = format!("stopped by {name} before its end");
+        assert!(notes.contains(&by), "{notes}");
         broker.until(|seen| seen.open == 0);
         assert_eq!(broker.seen().messages, written);
         assert_eq!(broker.seen().farewells, 2);

@@ -65,10 +65,10 @@ fn results_are_merged_from_stdin_and_checked() {
     same.said("stdin (document 2) is the same result as stdin (document 1)")
         .said("--partial");
     // A part that was cut short is one only if that is wanted.
-    other["environment"]["cut_short"] = "stopped by the user before its end".into();
+    other["environment"]["cut_short"] = "stopped by SIGTERM before its end".into();
     let text = format!("{first}{other}");
     let cut = report(&["--merge", "-"]).input(text.clone()).run().code(2);
-    cut.said("stdin (document 2) is incomplete: stopped by the user");
+    cut.said("stdin (document 2) is incomplete: stopped by SIGTERM");
     let partial = report(&["--merge", "-", "--partial"]).input(text);
     let partial = partial.run().code(0).text();
     assert!(partial.contains("note: stdin (document 2) is incomplete"));

@@ -236,12 +236,12 @@ fn retained_messages_are_all_received_and_removed() {
     are(&json, &[("wanted", 6), ("done", 6), ("received", 300)]);
     assert_eq!(json["latencies"]["last"]["count"], 6.0);
     is_bare(port);
-    // Also after Ctrl-C, while they are published or received.
+    // Also after SIGTERM, while they are published or received.
     let running = storm("retained -c 4 -L 3000").port(port).start();
     running.says("the retained storm begins");
-    running.interrupt();
-    let stopped = running.finish().code(130);
-    assert!(stopped.text().contains("stopped by the user"), "{stopped}");
+    running.signal(Signal::TERM);
+    let stopped = running.finish().code(143);
+    assert!(stopped.text().contains("stopped by SIGTERM"), "{stopped}");
     is_bare(port);
     stop(broker);
 }

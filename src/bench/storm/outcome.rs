@@ -36,7 +36,7 @@ pub(crate) struct StormOutcome {
     pub(crate) generator: Generator,
     /// What was missing was not waited for any longer.
     pub(crate) gave_up: bool,
-    /// It was stopped by the user.
+    /// It was stopped before its end.
     pub(crate) stopped: bool,
 }
 

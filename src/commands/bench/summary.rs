@@ -7,14 +7,12 @@ use jiff::Timestamp;
 use super::description::Description;
 use super::workload::describe;
 use crate::bench::{self, Cause, Outcome};
+use crate::kernel::stop::{Signal, stopped_by};
 use crate::kernel::text_claim;
 use crate::model::{BenchPayload, BenchPlan, Pacing, QoS};
 use crate::report::{Environment, Kind, Summary};
 use crate::stats::{Counters, Latencies, LatencyBasis, Phase, Scope};
 use crate::text::Counted;
-
-/// The note on a run that a signal ended.
-const STOPPED: &str = "stopped by the user before its end";
 
 /// What was asked; kept while the plan is at work.
 #[derive(Clone, Debug)]
@@ -88,13 +86,14 @@ impl Asked {
         done >= limit
     }
 
-    /// The summary of a finished run.
-    pub(super) fn summary(&self, outcome: &Outcome) -> Summary {
+    /// The summary of a run, which this signal may have ended.
+    pub(super) fn summary(&self, outcome: &Outcome, signal: Option<Signal>) -> Summary {
         let mut notes = Vec::new();
         if self.embedded {
             notes.push("the broker ran in the same process: both shared the machine".to_owned());
         }
-        let stopped = outcome.stopped.then(|| STOPPED.to_owned());
+        let stopped = outcome.stopped.then(|| stopped_by(signal));
+        let stopped = stopped.map(|stopped| format!("{stopped} before its end"));
         let broken = outcome.broken.as_ref();
         let aborted = outcome.aborted.as_ref();
         let ends = [

@@ -125,7 +125,7 @@ impl<'a> Work<'a> {
         self.observers.screen.clear();
         self.observers.console_lines.for_each(output::print_line);
         self.observers.push_end(&outcome);
-        let mut summary = asked.summary(&outcome);
+        let mut summary = asked.summary(&outcome, context.stop.signal());
         let figures = summary.figures();
         summary.thresholds = self.fail_if.iter().map(|it| it.checked(&figures)).collect();
         Ok(Run {

@@ -46,13 +46,13 @@ fn a_part_of_another_time_is_named() {
 #[test]
 fn an_incomplete_part_is_named() {
     let mut stopped = part(100);
-    stopped.environment.cut_short = Some("stopped by the user before its end".to_owned());
+    stopped.environment.cut_short = Some("stopped by SIGTERM before its end".to_owned());
     let mut unmeasured = part(200);
     unmeasured.environment.measured_from = None;
     assert_eq!(
         found(&[part(0), stopped, unmeasured]),
         [
-            "b.json is incomplete: stopped by the user before its end",
+            "b.json is incomplete: stopped by SIGTERM before its end",
             "c.json is incomplete: its measured part never began"
         ]
     );

@@ -39,7 +39,7 @@ pub(super) fn render(found: &Found<'_>) -> String {
         "end": match found.end {
             End::Found => "found",
             End::TimeOver => "time over",
-            End::Stopped => "stopped",
+            End::Stopped(_) => "stopped",
         },
         "expected": search.expect.as_ref().map(|it| &it.text),
         "as_expected": found.is_as_expected(),

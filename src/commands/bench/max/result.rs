@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::plan::{Maximum, Quantity};
 use super::trial::Row;
 use crate::bench::search::{Interval, Reason, Verdict};
+use crate::kernel::stop::Signal;
 use crate::report::Summary;
 use crate::stats::units;
 
@@ -16,7 +17,7 @@ pub(super) enum End {
     /// Its time was over.
     TimeOver,
     /// By a signal.
-    Stopped,
+    Stopped(Signal),
 }
 
 /// The result.

@@ -122,8 +122,8 @@ impl Maximum {
     ) -> Result<Option<Verdict>, Failure> {
         let first = found.rows.is_empty();
         let result = trial::run(context, self, objectives, at, first).await;
-        if context.stop.signal().is_some() {
-            found.end = End::Stopped;
+        if let Some(signal) = context.stop.signal() {
+            found.end = End::Stopped(signal);
             return Ok(None);
         }
         let (row, summary) = result?;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::result::{End, Found, words};
 use super::trial::Row;
 use crate::bench::search::Verdict;
+use crate::kernel::stop::stopped_by;
 use crate::report::{MaximumPage, MaximumTrial, aligned, maximum_page, printable, wrapped};
 use crate::stats::units;
 use crate::text::Counted;
@@ -83,7 +84,7 @@ fn facts(found: &Found<'_>) -> Vec<String> {
     match found.end {
         End::Found => {}
         End::TimeOver => facts.push(format!("the time was over: {}", time(search.max_time))),
-        End::Stopped => facts.push("stopped by the user".to_owned()),
+        End::Stopped(signal) => facts.push(stopped_by(Some(signal))),
     }
     if let (Some(met), Some(expect)) = (found.is_as_expected(), &search.expect) {
         let word = if met { "met" } else { "not met" };

@@ -109,7 +109,7 @@ pub(super) async fn run(
             return Err(failure);
         }
     }
-    let summary = asked.summary(&outcome);
+    let summary = asked.summary(&outcome, context.stop.signal());
     let seen = seen(search, objectives, &summary, &outcome, load);
     let verdict = judge(&seen);
     let row = row(load, length, verdict, seen.windows, &summary);

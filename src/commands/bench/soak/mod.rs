@@ -106,7 +106,7 @@ impl Soaking {
             now.saturating_sub(used).as_secs_f64() / time.max(1e-3)
         });
         let outcome = Outcome::so_far(progress, self.started, cpu);
-        let mut summary = self.asked.summary(&outcome);
+        let mut summary = self.asked.summary(&outcome, None);
         let elapsed = Duration::from_secs(progress.elapsed.as_secs());
         let words = format!(
             "written after {}, while the run went on",

@@ -62,6 +62,7 @@ impl Task for StormPlan {
                 plan: &self,
                 figures,
                 brokers: brokers(&self),
+                signal: context.stop.signal(),
             };
             let summary = match self.plan.mode {
                 BenchMode::Default => text::render(&told),

@@ -3,6 +3,7 @@
 use super::figures::{Figures, LATENCIES, PARTS};
 use super::plan::StormPlan;
 use super::words::{asked, time};
+use crate::kernel::stop::{Signal, stopped_by};
 use crate::report::{StormPage, StormWindow, aligned, printable, storm_page, wrapped};
 use crate::stats::{Checked, Histogram, Stat, units};
 
@@ -12,6 +13,8 @@ pub(super) struct Told<'a> {
     pub(super) figures: Figures<'a>,
     pub(super) brokers: String,
     pub(super) checked: Vec<Checked>,
+    /// The signal that has ended it.
+    pub(super) signal: Option<Signal>,
 }
 
 pub(super) fn render(told: &Told<'_>) -> String {
@@ -39,6 +42,9 @@ fn title(told: &Told<'_>) -> String {
 
 fn facts(told: &Told<'_>) -> Vec<String> {
     let mut facts = told.figures.facts();
+    if told.figures.outcome.stopped {
+        facts.push(stopped_by(told.signal));
+    }
     if told.plan.embedded {
         facts.push("the broker ran in the same process: both shared the machine".to_owned());
     }

@@ -235,9 +235,6 @@ impl Figures<'_> {
                 "nothing more happened for {limit}: the storm was over"
             ));
         }
-        if outcome.stopped {
-            facts.push("stopped by the user".to_owned());
-        }
         facts.push(self.generator());
         facts
     }
