@@ -2,17 +2,18 @@
 //!
 //! Answers are no messages of the run: they are published with the key of those that nobody waits for.
 
-use std::collections::VecDeque;
+use std::time::Instant;
 
+use super::clock::now;
 use super::device_messages::SharedMaker;
 use super::recorder::ShardRecorder;
 use crate::client::{
-    EXPIRED, EncodedProperties, Filter, Incoming, Outgoing, Port, PublishError, Subscription,
-    Verdict, Work,
+    EXPIRED, EncodedProperties, Filter, Incoming, Outbox, Outgoing, Port, PublishError,
+    Subscription, Verdict, Work,
 };
 use crate::model::{
-    Delivery, Device, Properties, QoS, RetainHandling, check_answer_topic, filter_matches,
-    shared_group,
+    Delivery, Device, ERROR_PROPERTY, Properties, QoS, RetainHandling, check_answer_topic,
+    filter_matches, shared_group,
 };
 
 /// So many answers of a device wait at most; requests beyond them are not answered.
@@ -35,7 +36,7 @@ pub(super) struct Answering {
     /// The filters of its requests, and how many of them have been asked for.
     filters: Vec<String>,
     asked: usize,
-    outbox: VecDeque<Outbound>,
+    outbox: Outbox<Outbound>,
     /// How many answers wait for their acknowledgement, or to be sent, whose requests do, too.
     held: usize,
 }
@@ -54,7 +55,7 @@ impl Answering {
             identity,
             filters,
             asked: 0,
-            outbox: VecDeque::new(),
+            outbox: Outbox::default(),
             held: 0,
         }
     }
@@ -69,6 +70,11 @@ impl Answering {
         self.held > 0
     }
 
+    /// When a delayed answer is due.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.outbox.due()
+    }
+
     /// An answer above QoS 0 was acknowledged.
     pub(super) fn acknowledged(&mut self) {
         self.held = self.held.saturating_sub(1);
@@ -77,6 +83,11 @@ impl Answering {
     /// Subscribes, and sends the answers that wait.
     pub(super) fn work(&mut self, recorder: &ShardRecorder, port: &mut Port<'_>) -> Work {
         while let Some(filter) = self.filters.get(self.asked) {
+            if self.filters[..self.asked].contains(filter) {
+                // Several rules may have the same.
+                self.asked += 1;
+                continue;
+            }
             let subscription = Subscription {
                 filter: Filter {
                     filter: filter.clone(),
@@ -95,7 +106,7 @@ impl Answering {
             }
             self.asked += 1;
         }
-        while let Some(answer) = self.outbox.front() {
+        while let Some(answer) = self.outbox.next(port.now()) {
             if port.is_full() {
                 return Work::More;
             }
@@ -118,7 +129,7 @@ impl Answering {
                     }
                 }
             }
-            self.outbox.pop_front();
+            self.outbox.take();
         }
         Work::Idle
     }
@@ -135,11 +146,13 @@ impl Answering {
 
     fn answer(&mut self, recorder: &ShardRecorder, request: &Delivery<'_>) -> Result<(), String> {
         let topic = request.topic;
-        let mut filters = self.filters.iter();
-        let Some(number) = filters.position(|filter| filter_matches(filter, topic)) else {
+        let filters = self.filters.iter().enumerate();
+        let fitting = filters.filter(|(_, filter)| filter_matches(filter, topic));
+        let mut rules = fitting.map(|(rule, _)| rule).peekable();
+        if rules.peek().is_none() {
             recorder.note_unmeasured();
             return Ok(());
-        };
+        }
         if request.retain {
             return Ok(());
         }
@@ -157,30 +170,41 @@ impl Answering {
         };
         let mut payload = Vec::new();
         let mut maker = self.maker.borrow_mut();
+        let rule = rules.find(|rule| maker.is_for(&device, *rule, request.payload));
+        let rule = rule.ok_or("no rule of on is for it")?;
+        let content = (topic, request.payload);
+        let made = maker.answer(&device, rule, content, &mut payload);
+        let Some(manner) = made.map_err(|error| error.to_string())? else {
+            return Ok(());
+        };
         let target = match &request.properties.response_topic {
             Some(target) => target.clone(),
             // Before MQTT 5 there are none.
             None => maker
-                .answer_topic(&device, number, (topic, request.payload))
+                .answer_topic(&device, rule, content)
                 .map_err(|error| error.to_string())?
                 .ok_or("it has no response topic, and the scenario no on.to")?,
         };
         check_answer_topic(&target, &self.filters)
             .map_err(|why| format!("bad response topic: {why}"))?;
-        maker
-            .answer(&device, number, (topic, request.payload), &mut payload)
-            .map_err(|error| error.to_string())?;
+        let error = manner.error.map(|error| (ERROR_PROPERTY.to_owned(), error));
         let properties = Properties {
             correlation_data: request.properties.correlation_data.clone(),
+            user_properties: error.into_iter().collect(),
             ..Properties::default()
         };
         let properties = EncodedProperties::for_publish(&properties);
-        self.outbox.push_back(Outbound {
+        let answer = Outbound {
             topic: target,
             payload,
             properties: properties.map_err(|error| error.to_string())?,
             qos: request.qos,
-        });
+        };
+        if manner.delay.is_zero() {
+            self.outbox.push(answer);
+        } else {
+            self.outbox.delay(now() + manner.delay, answer);
+        }
         self.held += usize::from(request.qos != QoS::AtMostOnce);
         Ok(())
     }

@@ -2,6 +2,7 @@
 //! client does that only stays connected.
 
 use std::rc::Rc;
+use std::time::Instant;
 
 use super::connection_state::ConnectionState;
 use super::context::ShardContext;
@@ -40,6 +41,11 @@ pub(super) trait Job {
         let _ = message;
         context.shard.recorder.note_unmeasured();
         Verdict::Take
+    }
+
+    /// When it wants to work, if nothing happens before.
+    fn deadline(&self) -> Option<Instant> {
+        None
     }
 
     /// Whether what it has received may not be acknowledged yet.

@@ -247,6 +247,10 @@ impl Workload for Worker {
         }
     }
 
+    fn deadline(&self) -> Option<Instant> {
+        each!(&self.job, client => client.deadline())
+    }
+
     fn holds(&self) -> bool {
         each!(&self.job, client => client.holds())
     }

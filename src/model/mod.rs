@@ -70,7 +70,10 @@ pub use reason::{ReasonCode, connect_return_code_name};
 pub use receiving::{
     FileMode, FilePlan, NamePart, NamePattern, Removal, RetainedChoice, Selection,
 };
-pub use scenario::{Device, MessageMaker, Scenario, ScenarioChoice, ScenarioError, ScenarioKind};
+pub use scenario::{
+    AnswerManner, Device, ERROR_PROPERTY, MessageMaker, Scenario, ScenarioChoice, ScenarioError,
+    ScenarioKind,
+};
 pub use scram::ScramMechanism;
 pub use secret::Secret;
 pub use shell::{hide_variable, program, shell, variable};

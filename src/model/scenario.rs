@@ -6,6 +6,10 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// The user property in which an answer reports an error.
+pub const ERROR_PROPERTY: &str = "error";
 
 /// What a simulation sends.
 pub trait Scenario: Send + Sync + fmt::Debug {
@@ -15,7 +19,8 @@ pub trait Scenario: Send + Sync + fmt::Debug {
     /// Whether all devices share one state, so that one thread has to make all messages.
     fn is_shared(&self) -> bool;
 
-    /// The filters of the requests that devices answer, with the placeholders of topics.
+    /// The filters of the requests that devices answer, with the placeholders of topics: one for each rule, of which
+    /// several may have the same.
     fn requests(&self) -> &[String] {
         &[]
     }
@@ -56,20 +61,27 @@ pub trait MessageMaker {
         payload: &mut Vec<u8>,
     ) -> Result<Option<String>, ScenarioError>;
 
-    /// Makes the answer of a device to a request, given by topic and payload, for the filter with this number: writes
-    /// it into `payload`, which comes empty.
+    /// Whether the rule with this number, whose filter fits, is for a request with this payload; one that is counts as
+    /// used by the device.
+    fn is_for(&mut self, device: &Device<'_>, rule: usize, payload: &[u8]) -> bool {
+        let _ = (device, rule, payload);
+        true
+    }
+
+    /// Makes the answer of a device to a request, given by topic and payload, by the rule with this number: writes it
+    /// into `payload`, which comes empty. `None`: the rule is there to give none.
     ///
     /// # Errors
     ///
-    /// There is no answer to this request: one line.
+    /// No answer can be made: one line.
     fn answer(
         &mut self,
         device: &Device<'_>,
-        filter: usize,
+        rule: usize,
         request: (&str, &[u8]),
         payload: &mut Vec<u8>,
-    ) -> Result<(), ScenarioError> {
-        let _ = (device, filter, request, payload);
+    ) -> Result<Option<AnswerManner>, ScenarioError> {
+        let _ = (device, rule, request, payload);
         Err(ScenarioError("the scenario answers no requests".to_owned()))
     }
 
@@ -82,12 +94,21 @@ pub trait MessageMaker {
     fn answer_topic(
         &mut self,
         device: &Device<'_>,
-        filter: usize,
+        rule: usize,
         request: (&str, &[u8]),
     ) -> Result<Option<String>, ScenarioError> {
-        let _ = (device, filter, request);
+        let _ = (device, rule, request);
         Ok(None)
     }
+}
+
+/// How the answer to a request is sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AnswerManner {
+    /// So much later.
+    pub delay: Duration,
+    /// With this error, in the property [`ERROR_PROPERTY`].
+    pub error: Option<String>,
 }
 
 /// A simulated device that a message is wanted from.

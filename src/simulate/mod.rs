@@ -18,5 +18,5 @@ pub mod script;
 mod source;
 
 pub use builtin::{UnknownScenario, list};
-pub use file::{AnswerTemplate, FileError, Mock, answer, mocks};
+pub use file::{AnswerTemplate, Condition, FileError, Mock, Rule, answer, error_payload, mocks};
 pub use open::{OpenError, Opened, open};

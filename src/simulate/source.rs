@@ -23,7 +23,7 @@ pub(super) fn text(path: &Path, mebibytes: u64) -> Result<String, UnreadableScen
             UnreadableScenario::Wrong(what, None)
         }
         ReadError::NotText(fault) => UnreadableScenario::Wrong(
-            format!("{shown}, line {}: {fault}", fault.line()),
+            format!("{shown}:{}:1: {fault}", fault.line()),
             fault.hint(&shown.to_string()),
         ),
     })

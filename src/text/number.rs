@@ -65,6 +65,20 @@ where
         .ok_or(expected)
 }
 
+/// A time, or two of them with `..` between: the shortest and the longest.
+pub(crate) fn times(text: &str) -> Parse<(Duration, Duration)> {
+    const EXPECTED: &str = "a time such as 50ms, or a range such as 10ms..1s";
+    let time = |text: &str| time(text, 9).ok_or(EXPECTED);
+    let (low, high) = match text.split_once("..") {
+        Some((low, high)) => (time(low)?, time(high)?),
+        None => (time(text)?, time(text)?),
+    };
+    if low > high {
+        return Err(EXPECTED);
+    }
+    Ok((low, high))
+}
+
 /// How many, at least one: `250`, `10k`, `1.5M`.
 pub(crate) fn count(text: &str) -> Parse<u64> {
     let (digits, power) = match text.trim().strip_suffix(['k', 'K', 'm', 'M', 'g', 'G']) {
@@ -121,4 +135,20 @@ pub(crate) fn bytes(text: &str) -> Option<u64> {
     let scaled: u128 = format!("{whole}{fraction}").parse().ok()?;
     let rounded = scaled.checked_mul(unit)?.checked_add(scale / 2)? / scale;
     u64::try_from(rounded).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_or_a_range_of_times() {
+        let ms = Duration::from_millis;
+        assert_eq!(times("50ms"), Ok((ms(50), ms(50))));
+        assert_eq!(times("10ms..1s"), Ok((ms(10), ms(1000))));
+        assert_eq!(times("0..2"), Ok((ms(0), ms(2000))));
+        for wrong in ["", "..", "1s..", "1s..10ms", "x"] {
+            assert!(times(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -10,7 +10,6 @@ use rustls::CommonState;
 use super::dial_times::DialTimes;
 #[cfg(feature = "quic")]
 use super::quic;
-use super::socket::CAN_BE_PROMPT;
 use super::{Files, Stream, TransportError, proxy, tcp, tls, websocket};
 use crate::model::{Address, Endpoint, Via};
 
@@ -81,7 +80,7 @@ impl Plan {
                 ));
             }
         };
-        if endpoint.quick_ack && !CAN_BE_PROMPT {
+        if endpoint.quick_ack && !Endpoint::HAS_QUICK_ACK {
             return Err(TransportError::options(
                 "this system cannot be told when to acknowledge (--quick-ack)",
             ));

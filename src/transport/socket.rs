@@ -106,9 +106,6 @@ impl AsyncWrite for Socket {
     }
 }
 
-/// Whether this system lets a program say when it acknowledges.
-pub(super) const CAN_BE_PROMPT: bool = cfg!(target_os = "linux");
-
 /// Acknowledges what has been read. The system forgets the wish with what is sent next.
 #[cfg(target_os = "linux")]
 fn acknowledge(stream: &TcpStream) {

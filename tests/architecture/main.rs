@@ -58,7 +58,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("bench", &["client", "payload", "stats", "model"]),
-    ("simulate", &["payload", "model"]),
+    ("simulate", &["payload", "script", "model"]),
     ("client", &["wire", "transport", "model"]),
     ("broker", &["wire", "transport", "model"]),
     ("document", &["model"]),

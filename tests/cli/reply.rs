@@ -380,25 +380,22 @@ fn a_table_of_rules() {
 #[test]
 fn mistakes_in_a_table_have_a_place() {
     for (text, said) in [
-        (
-            "- filter: a/#/b\n  answer: x\n",
-            "line 1, column 3, filter: bad filter",
-        ),
+        ("- filter: a/#/b\n  answer: x\n", ":1:3: filter: bad filter"),
         (
             "- filter: a\n  answr: x\n",
-            "line 2, column 3, answr: there is no such key",
+            ":2:3: answr: there is no such key",
         ),
         (
             "- filter: a\n  when: '.a ='\n  answer: x\n",
-            ", when: bad expression",
+            ":2:3: when: bad expression",
         ),
         (
             "- filter: a\n  delay: never\n  answer: x\n",
-            ", delay: expected a time",
+            ":2:3: delay: expected a time",
         ),
         (
             "- filter: a\n  to: a\n  answer: x\n",
-            ", to: the topic a would be answered itself",
+            ": to: the topic a would be answered itself",
         ),
     ] {
         let table = scratch_file("mock.yaml", text);
@@ -571,6 +568,10 @@ fn one_answer_has_to_be_given() {
         (&["t", "-f", "x.yaml"], "--topic cannot be used with --file"),
         (&["t", "--jq", ".a ="], "bad expression for --jq"),
         (
+            &["t", "--json", "{on:true}"],
+            "--json:1:2: this is not JSON: ",
+        ),
+        (
             &["t", "--json", "{\"a\":\"=nothing\"}"],
             "there is no value nothing",
         ),
@@ -586,6 +587,49 @@ fn one_answer_has_to_be_given() {
             .code(2)
             .said(said);
     }
+}
+
+/// A device has the rules of a table: the first one that fits, errors, delays, and rules that give no answer.
+#[test]
+fn simulated_devices_choose_as_a_table_does() {
+    let (_broker, port) = broker();
+    let scenario = scratch_file(
+        "rules.yaml",
+        r#"
+topic: state/%c
+payload: {n: =counter()}
+on:
+  - {filter: lamp/%c/get, when: .full, reply: all of it, times: 1}
+  - {filter: lamp/%c/get, when: .full, error: too often}
+  - {filter: lamp/%c/get, when: .quiet}
+  - {filter: lamp/%c/get, reply: slow, delay: 300ms}
+"#,
+    );
+    let states = mqtty(&["sub", "state/l1", "-C", "1", "-W", "30s"])
+        .port(port)
+        .start();
+    states.says("Subscribed to state/l1");
+    let lamps = mqtty(&["simulate", "-I", "l%i", "-c", "1", "-im", "100", "-f"])
+        .args(&[&scenario])
+        .port(port)
+        .start();
+    states.finish().code(0);
+    let ask = |payload: &str, more: &[&str]| {
+        mqtty(&["rr", "lamp/l1/get", payload, "-q", "1", "-F", "%p %P"])
+            .args(more)
+            .port(port)
+            .run()
+    };
+    let full = "{\"full\":true}";
+    ask(full, &[]).code(0).printed("all of it \n");
+    ask(full, &[])
+        .code(0)
+        .printed("{\"error\":\"too often\"} error:too often\n");
+    ask("{\"quiet\":true}", &["-W", "200ms"]).code(5);
+    let slow = ask("x", &[]).code(0).printed("slow \n");
+    assert!(slow.elapsed >= Duration::from_millis(300), "{slow}");
+    lamps.signal(Signal::INT);
+    lamps.finish();
 }
 
 #[test]

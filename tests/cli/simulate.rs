@@ -216,11 +216,11 @@ fn a_failure_on_the_way_names_its_place_and_takes_its_leave() {
         .port(peer.port)
         .run()
         .code(7)
-        .said("late.yaml, line 3, column 6, payload.x: a division by 0");
+        .said("late.yaml:3:6: payload.x: a division by 0");
     let json: Value = serde_json::from_slice(&run.stdout).unwrap();
     assert_eq!(json["counters"]["written"], 3);
     let notes = json["environment"]["notes"].to_string();
-    assert!(notes.contains("line 3"), "{notes}");
+    assert!(notes.contains("late.yaml:3:6"), "{notes}");
 }
 
 #[test]
@@ -230,16 +230,16 @@ fn what_cannot_work_is_known_before_the_first_connection() {
             "first.yaml",
             "payload: =random(2, 1)",
             7,
-            "first.yaml, line 1, column 10, payload: random(): 2 must not be above 1",
+            "first.yaml:1:10: payload: random(): 2 must not be above 1",
         ),
         ("topic.yaml", "topic: a/#\npayload: 1", 7, "a/#"),
         (
             "broken.yaml",
             "payload: {a: =randm()}",
             2,
-            "broken.yaml, line 1, column 14, payload.a: there is no function randm()",
+            "broken.yaml:1:14: payload.a: there is no function randm()",
         ),
-        ("broken.toml", "payload = ", 2, "broken.toml, line 1"),
+        ("broken.toml", "payload = ", 2, "broken.toml:1:"),
         (
             "deep.yaml",
             &format!("payload: {}", "[".repeat(100_000)),

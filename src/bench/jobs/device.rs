@@ -1,5 +1,7 @@
 //! A simulated device: it publishes, and answers requests.
 
+use std::time::Instant;
+
 use crate::bench::answering::Answering;
 use crate::bench::control::Stage;
 use crate::bench::job::{Job, JobContext};
@@ -49,6 +51,10 @@ impl Job for Device {
             self.answering.acknowledged();
         }
         self.publisher.forbidden(context, key, error);
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        self.answering.due()
     }
 
     fn holds(&self) -> bool {

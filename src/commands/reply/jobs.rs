@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use tokio::time::timeout;
 
-use super::outbox::Outbound;
+use super::outbound::Outbound;
 use crate::output::duration;
 use crate::script::capture;
 

@@ -1,14 +1,14 @@
 //! `reply`: answers requests, like a service or a device.
 //!
 //! [`rules`] choose the [`answer`] to a request, [`target`] its topic, [`faults`] what goes wrong on purpose. The
-//! [`responder`] takes requests and sends answers from its [`outbox`]; commands run as [`jobs`].
+//! [`responder`] takes requests and sends answers from its outbox; commands run as [`jobs`].
 
 mod answer;
 mod counts;
 mod faults;
 mod flags;
 mod jobs;
-mod outbox;
+mod outbound;
 mod plan;
 mod responder;
 mod rules;

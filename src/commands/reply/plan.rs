@@ -12,6 +12,7 @@ use crate::prompt::Prompter;
 use crate::settings::given::ParseGiven as _;
 use crate::settings::message::of_request;
 use crate::settings::{Context, profile, value};
+use crate::text::number::times;
 
 /// How long a command may take.
 const EXEC_TIMEOUT: Duration = Duration::from_secs(30);
@@ -112,7 +113,8 @@ pub(super) fn plan(
     let mut resolved = profile::resolve(context, profile::Flags::of_messages())?;
     let plan = resolve(context, resolved.topic.take())?;
     let embedded = resolved.embedded;
-    let profile = resolved.finish(prompter)?;
+    let mut profile = resolved.finish(prompter)?;
+    profile.endpoint.prefer_quick_ack();
     Ok(Reply {
         profile,
         embedded,
@@ -150,7 +152,7 @@ fn resolve(context: &Context<'_>, url_topic: Option<String>) -> Result<ReplyPlan
         faults: FaultPlan {
             fail: context.typed(Id::Fail).parsed(value::percentage)?,
             drop: context.typed(Id::Drop).parsed(value::percentage)?,
-            delay: context.typed(Id::Delay).parsed(delay)?,
+            delay: context.typed(Id::Delay).parsed(times)?,
         },
         seed: context.typed(Id::Seed).parsed(value::seed)?,
         exec: (
@@ -243,33 +245,4 @@ fn share(context: &Context<'_>) -> Result<Option<String>, Failure> {
         Ok(()) if !text.contains('/') => Ok(text.to_owned()),
         _ => Err("the name of a group, without +, # and /"),
     })
-}
-
-/// A delay, or two of them with `..` between.
-pub(super) fn delay(text: &str) -> value::Parse<(Duration, Duration)> {
-    const EXPECTED: &str = "a time such as 50ms, or a range such as 10ms..1s";
-    let time = |text: &str| value::pause(text).map_err(|_| EXPECTED);
-    let (low, high) = match text.split_once("..") {
-        Some((low, high)) => (time(low)?, time(high)?),
-        None => (time(text)?, time(text)?),
-    };
-    if low > high {
-        return Err(EXPECTED);
-    }
-    Ok((low, high))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn delays() {
-        let ms = Duration::from_millis;
-        assert_eq!(delay("50ms"), Ok((ms(50), ms(50))));
-        assert_eq!(delay("10ms..1s"), Ok((ms(10), ms(1000))));
-        for wrong in ["", "..", "1s..", "1s..10ms", "x"] {
-            assert!(delay(wrong).is_err(), "{wrong}");
-        }
-    }
 }

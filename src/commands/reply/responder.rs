@@ -17,11 +17,11 @@ use super::answer::Made;
 use super::counts::Counts;
 use super::faults::{Fault, Faults};
 use super::jobs::{Job, Jobs};
-use super::outbox::{Outbound, Outbox};
+use super::outbound::Outbound;
 use super::plan::{AnswerSource, ReplyPlan};
 use super::rules::Rules;
 use super::target::{self, Unanswerable};
-use crate::client::{EncodedProperties, Verdict};
+use crate::client::{EncodedProperties, Outbox, Verdict};
 use crate::commands::publish::pace::Pace;
 use crate::error::{Exit, Failure};
 use crate::kernel::alarm::Alarm;
@@ -29,9 +29,10 @@ use crate::kernel::connecting;
 use crate::kernel::connection_status::ConnectionStatus;
 use crate::kernel::context::Context;
 use crate::kernel::stop::Quit;
-use crate::model::{Delivery, Profile, Properties, QoS};
+use crate::model::{Delivery, ERROR_PROPERTY, Profile, Properties, QoS};
 use crate::payload::{Placeholders, TemplateClient};
 use crate::script::environment;
+use crate::simulate::error_payload;
 
 /// So many answers wait at most; requests at QoS 0 beyond them are dropped. Of others the broker sends no more than the
 /// receive maximum allows.
@@ -39,9 +40,6 @@ const MOST_WAITING: usize = 100_000;
 
 /// The error that `--fail` answers with.
 const INJECTED: &str = "failed on purpose";
-
-/// The user property that reports an error.
-const ERROR: &str = "error";
 
 /// Answers requests by these rules.
 pub(super) async fn run(
@@ -83,7 +81,7 @@ struct Responder<'a> {
     /// What templates know.
     client: TemplateClient,
     jobs: Option<Jobs>,
-    outbox: Outbox,
+    outbox: Outbox<Outbound>,
     pace: Option<Pace>,
     /// When the next answer may be sent.
     due: Option<Instant>,
@@ -262,7 +260,9 @@ impl<'a> Responder<'a> {
         let mut properties = self.plan.properties.clone();
         if let Some(error) = error {
             self.counts.errors += 1;
-            properties.user_properties.push((ERROR.to_owned(), error));
+            properties
+                .user_properties
+                .push((ERROR_PROPERTY.to_owned(), error));
         } else {
             let indicator = theirs.payload_format_indicator;
             let own = &mut properties;
@@ -356,11 +356,4 @@ impl<'a> Responder<'a> {
             self.context.warn(&text());
         }
     }
-}
-
-/// The payload of an answer that is an error and nothing else.
-fn error_payload(error: &str) -> Vec<u8> {
-    serde_json::json!({ "error": error })
-        .to_string()
-        .into_bytes()
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::answer::Answer;
-use super::plan::{AnswerSource, ReplyPlan, delay};
+use super::plan::{AnswerSource, ReplyPlan};
 use super::target::{self, Target};
 use crate::commands::publish::payload::PayloadSource;
 use crate::commands::publish::whole_input;
@@ -11,8 +11,8 @@ use crate::error::Failure;
 use crate::kernel::context::Context;
 use crate::model::{filter_matches, validate_filter};
 use crate::payload::Template;
-use crate::script::{FilterOutcome, PayloadFilters};
-use crate::simulate::{self, Mock};
+use crate::script::PayloadFilters;
+use crate::simulate::{self, Condition, Mock};
 use crate::text;
 
 /// How long a jq filter may take for a request.
@@ -22,8 +22,8 @@ const JQ_LIMIT: Duration = Duration::from_secs(1);
 pub(super) struct Rule {
     /// For requests to topics that match; `None`: all.
     filter: Option<String>,
-    /// For payloads for which this is true.
-    when: Option<PayloadFilters>,
+    /// For payloads for which this is true; `None`: for all.
+    condition: Option<Condition>,
     /// How many more requests it is for.
     left: Option<u64>,
     /// `None`: there is no answer.
@@ -55,7 +55,7 @@ impl Rules {
         let target = plan.to.as_deref().map(Target::new).transpose()?;
         let rule = Rule {
             filter: None,
-            when: None,
+            condition: None,
             left: None,
             answer: Some(answer(context, plan).await?),
             error: None,
@@ -93,10 +93,7 @@ impl Rules {
                     .filter
                     .as_ref()
                     .is_none_or(|it| filter_matches(it, topic))
-                && rule
-                    .when
-                    .as_ref()
-                    .is_none_or(|it| it.apply(payload) == FilterOutcome::AsItIs)
+                && rule.condition.as_ref().is_none_or(|it| it.fits(payload))
         };
         let at = self.rules.iter().position(fits)?;
         if let Some(left) = &mut self.rules[at].left {
@@ -112,11 +109,6 @@ impl Rules {
 }
 
 fn rule(mock: &Mock, plan: &ReplyPlan, filters: &[String]) -> Result<Rule, Failure> {
-    let condition = mock.when.as_deref().map(|text| ("when", text));
-    let when = PayloadFilters::named(condition, None, JQ_LIMIT)
-        .map_err(|error| mock.wrong("when", &error.to_string()))?;
-    let delay = mock.delay.as_deref().map(delay).transpose();
-    let delay = delay.map_err(|expected| mock.wrong("delay", &format!("expected {expected}")))?;
     let to = mock.to.as_deref().or(plan.to.as_deref());
     let wrong = |failure: Failure| match mock.to {
         Some(_) => Failure::from(mock.wrong("to", &failure.message)),
@@ -131,11 +123,11 @@ fn rule(mock: &Mock, plan: &ReplyPlan, filters: &[String]) -> Result<Rule, Failu
     let answer = mock.answer.clone().map(Box::new).map(Answer::Value);
     Ok(Rule {
         filter: Some(mock.filter.clone()),
-        when,
-        left: mock.times,
+        condition: Some(mock.rule.condition()),
+        left: mock.rule.times,
         answer,
-        error: mock.error.clone(),
-        delay,
+        error: mock.rule.error.clone(),
+        delay: mock.rule.delay,
         target,
     })
 }

@@ -88,6 +88,7 @@ pub(super) fn plan(
     let plan = resolve(context, resolved.topic.take())?;
     let embedded = resolved.embedded;
     let mut profile = resolved.finish(prompter)?;
+    profile.endpoint.prefer_quick_ack();
     if plan.response_topic.is_none() {
         profile.properties.request_response_information = Some(1);
     }

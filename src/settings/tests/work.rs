@@ -15,6 +15,25 @@ fn conn() {
     assert_eq!(plan.mode, StatusMode::Json);
 }
 
+/// Without it a request takes 40 ms more at a broker with Nagle's algorithm, and so does its answer.
+#[test]
+fn who_waits_for_each_message_acknowledges_at_once() {
+    let linux = cfg!(target_os = "linux");
+    for (line, quick) in [
+        ("rr a -m b", linux),
+        ("reply a --echo", linux),
+        ("rr a -m b -h mqtts://broker.test", linux),
+        ("reply a --echo -h ws://broker.test/mqtt", linux),
+        ("rr a -m b --unix /run/broker", false),
+        ("reply a --echo --unix /run/broker", false),
+        ("pub a -m b", false),
+        ("sub a", false),
+    ] {
+        let job = job(line);
+        assert_eq!(profile(&job).endpoint.quick_ack, quick, "{line}");
+    }
+}
+
 #[test]
 fn publish() {
     let words = [

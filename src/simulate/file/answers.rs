@@ -1,16 +1,18 @@
 //! Answers to requests: a table of mocks in YAML, and a single value in JSON.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::node::{Entry, FileMistake, Kind, Node, Position};
-use super::program::{self, FieldPlace};
+use super::node::{FileMistake, Kind, Node, Position};
+use super::program::{self, FieldPlace, text};
+use super::rule::{self, Rule};
 use super::{FileError, LARGEST, read_text, yaml};
 use crate::payload::{Scenario, TemplateClient};
 use crate::text::did_you_mean;
 
-const KEYS: [&str; 7] = ["filter", "when", "answer", "error", "delay", "times", "to"];
+const KEYS: [&str; 3] = ["filter", "answer", "to"];
 
 /// A value that is worked out for each request.
 #[derive(Clone, Debug)]
@@ -26,29 +28,21 @@ pub struct AnswerTemplate {
 pub struct Mock {
     /// The filter of its topics.
     pub filter: String,
-    /// A jq filter that is true for its payloads.
-    pub when: Option<String>,
     /// The payload of the answer.
     pub answer: Option<AnswerTemplate>,
-    /// What the answer reports as an error.
-    pub error: Option<String>,
-    /// How long the answer is delayed, as it is written.
-    pub delay: Option<String>,
-    /// How many requests it is for.
-    pub times: Option<u64>,
+    /// What else it says.
+    pub rule: Rule,
     /// The topic of answers to requests that name none.
     pub to: Option<String>,
-    /// Its place in the file.
-    place: String,
+    /// Its place in the file, and how errors call that.
+    at: Position,
+    shown: Arc<str>,
 }
 
 impl Mock {
     /// The error of a value that is not what it should be.
     pub fn wrong(&self, key: &str, what: &str) -> FileError {
-        FileError::Wrong {
-            what: format!("{}, {key}: {what}", self.place),
-            hint: None,
-        }
+        wrong(&FileMistake::new(self.at, key, what), &self.shown)
     }
 }
 
@@ -68,11 +62,9 @@ impl AnswerTemplate {
             .fill(client, now, text)
             .map(drop)
             .map_err(|mistake| {
-                let place = mistake.part.and_then(|part| self.places.get(part));
-                let place = place.map_or_else(String::new, |place| {
-                    format!(", {}, {}", place.at, place.key)
-                });
-                format!("{}{place}: {}", self.shown, mistake.what)
+                let field = mistake.part.and_then(|part| self.places.get(part));
+                let place = FieldPlace::shown(field, &self.shown);
+                format!("{place}: {}", mistake.what)
             })
     }
 }
@@ -96,9 +88,25 @@ pub fn mocks(path: &Path) -> Result<Vec<Mock>, FileError> {
 ///
 /// What is wrong with it, with the place.
 pub fn answer(text: &str, option: &str) -> Result<AnswerTemplate, FileError> {
-    yaml::read(text)
+    json(text)
+        .and_then(|text| yaml::read(&text))
         .and_then(|root| template(&root, "", true, option))
         .map_err(|mistake| wrong(&mistake, option))
+}
+
+/// JSON that the reader of YAML takes, which knows the places in it: YAML is a superset of JSON but for some escapes.
+fn json(text: &str) -> Result<Cow<'_, str>, FileMistake> {
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
+        let fault = crate::text::json(&error);
+        let (line, column) = (fault.line, fault.column);
+        let what = format!("this is not JSON: {}", fault.what);
+        FileMistake::new(Position { line, column }, "", what)
+    })?;
+    Ok(if text.contains("\\u") || text.contains("\\/") {
+        value.to_string().into()
+    } else {
+        text.into()
+    })
 }
 
 fn wrong(mistake: &FileMistake, shown: &str) -> FileError {
@@ -141,27 +149,23 @@ fn mock(row: &Node, shown: &str) -> Result<Mock, FileMistake> {
     };
     let mut mock = Mock {
         filter: String::new(),
-        when: None,
         answer: None,
-        error: None,
-        delay: None,
-        times: None,
+        rule: Rule::default(),
         to: None,
-        place: place(row.at, shown),
+        at: row.at,
+        shown: Arc::from(shown),
     };
     for entry in entries {
         match entry.key.as_str() {
-            "filter" => mock.filter = text(entry)?,
-            "when" => mock.when = Some(text(entry)?),
+            "filter" => mock.filter = text(entry)?.to_owned(),
             "answer" => mock.answer = Some(template(&entry.node, "answer", false, shown)?),
-            "error" => mock.error = Some(text(entry)?),
-            "delay" => mock.delay = Some(text(entry)?),
-            "times" => mock.times = Some(times(entry)?),
-            "to" => mock.to = Some(text(entry)?),
+            "to" => mock.to = Some(text(entry)?.to_owned()),
             key => {
-                let hint = did_you_mean(key, KEYS);
-                let what = format!("there is no such key{hint}");
-                return Err(FileMistake::new(entry.at, key, what));
+                if !mock.rule.take(entry, "")? {
+                    let hint = did_you_mean(key, KEYS.into_iter().chain(rule::KEYS));
+                    let what = format!("there is no such key{hint}");
+                    return Err(FileMistake::new(entry.at, key, what));
+                }
             }
         }
     }
@@ -170,27 +174,6 @@ fn mock(row: &Node, shown: &str) -> Result<Mock, FileMistake> {
         return Err(FileMistake::new(row.at, "", what));
     }
     Ok(mock)
-}
-
-fn place(at: Position, shown: &str) -> String {
-    format!("{shown}, {at}")
-}
-
-fn text(entry: &Entry) -> Result<String, FileMistake> {
-    match &entry.node.kind {
-        Kind::Text(text) => Ok(text.clone()),
-        _ => Err(FileMistake::new(entry.at, &entry.key, "it should be text")),
-    }
-}
-
-fn times(entry: &Entry) -> Result<u64, FileMistake> {
-    match &entry.node.kind {
-        Kind::Int(number) if *number > 0 => Ok(number.unsigned_abs()),
-        _ => {
-            let what = "it should be a number above 0";
-            Err(FileMistake::new(entry.at, &entry.key, what))
-        }
-    }
 }
 
 #[cfg(test)]
@@ -224,7 +207,7 @@ mod tests {
             r#"{"id":"7","sum":3,"on":true,"topic":"lamp/7/get"}"#
         );
         let error = filled(&template, "lamp/7/get", "no JSON").unwrap_err();
-        assert!(error.starts_with("--json, line 1, column "), "{error}");
+        assert!(error.starts_with("--json:1:"), "{error}");
         let error = filled(&template, "lamp", "{}").unwrap_err();
         assert!(
             error.ends_with("level(): the topic has no level 2"),
@@ -232,6 +215,30 @@ mod tests {
         );
         let text = answer("\"=request\"", "--json").unwrap();
         assert_eq!(filled(&text, "t", "ping").unwrap(), "\"ping\"");
+    }
+
+    #[test]
+    fn an_option_takes_json_and_nothing_else() {
+        for (text, expected) in [
+            ("{on:true}", "--json:1:2: this is not JSON: "),
+            ("{'on': true}", "--json:1:2: this is not JSON: "),
+            ("on: true", "--json:1:1: this is not JSON: "),
+            ("[1,\n 2,]", "--json:2:4: this is not JSON: "),
+            ("", "--json"),
+            (
+                "{\"a\":\"=nothing\"}",
+                "--json:1:6: .a: there is no value nothing",
+            ),
+        ] {
+            let error = answer(text, "--json").unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{text}: {error}");
+        }
+        // What JSON escapes and YAML does not.
+        let text = answer(r#"{"b":"\ud83d\ude00","a":"\/\t"}"#, "--json").unwrap();
+        assert_eq!(
+            filled(&text, "t", "").unwrap(),
+            "{\"b\":\"😀\",\"a\":\"/\\t\"}"
+        );
     }
 
     #[test]
@@ -243,38 +250,52 @@ mod tests {
         )
         .unwrap();
         assert_eq!(rows.len(), 3);
+        let ms = std::time::Duration::from_millis;
+        let rule = &rows[0].rule;
         assert_eq!(
-            (rows[0].when.as_deref(), rows[0].times),
-            (Some(".full"), Some(2))
+            (rule.times, rule.delay),
+            (Some(2), Some((ms(10), ms(1000))))
         );
-        assert_eq!(rows[0].delay.as_deref(), Some("10ms..1s"));
+        let condition = rule.condition();
+        assert!(condition.fits(b"{\"full\":true}") && !condition.fits(b"{\"full\":false}"));
+        assert!(!condition.fits(b"no") && rows[1].rule.condition().fits(b"no"));
         let second = rows[1].answer.as_ref().unwrap();
         assert_eq!(filled(second, "lamp/9", "").unwrap(), "lamp 9");
-        assert!(rows[2].answer.is_none() && rows[2].error.is_some());
+        assert!(rows[2].answer.is_none() && rows[2].rule.error.is_some());
         let wrong = rows[1].wrong("delay", "expected a time").to_string();
-        assert_eq!(wrong, "mock.yaml, line 6, column 3, delay: expected a time");
+        assert_eq!(wrong, "mock.yaml:6:3: delay: expected a time");
     }
 
     #[test]
     fn mistakes_have_a_place() {
         for (text, expected) in [
-            (
-                "a: 1",
-                "mock.yaml, line 1, column 1: it should be a list of rules",
-            ),
-            ("[]", "mock.yaml, line 1, column 1: there is no rule in it"),
-            ("- 1", "mock.yaml, line 1, column 3: a rule is a table"),
-            (
-                "- answer: 1",
-                "mock.yaml, line 1, column 3: filter is missing",
-            ),
+            ("a: 1", "mock.yaml:1:1: it should be a list of rules"),
+            ("[]", "mock.yaml:1:1: there is no rule in it"),
+            ("- 1", "mock.yaml:1:3: a rule is a table"),
+            ("- answer: 1", "mock.yaml:1:3: filter is missing"),
             (
                 "- filter: a\n  answr: 1",
-                "mock.yaml, line 2, column 3, answr: there is no such key; did you mean answer?",
+                "mock.yaml:2:3: answr: there is no such key; did you mean answer?",
             ),
             (
                 "- filter: a\n  times: 0",
-                "mock.yaml, line 2, column 3, times: it should be a number above 0",
+                "mock.yaml:2:3: times: it should be a number above 0",
+            ),
+            (
+                "- filter: a\n  when: '.a ='",
+                "mock.yaml:2:3: when: bad expression",
+            ),
+            (
+                "- filter: a\n  delay: never",
+                "mock.yaml:2:3: delay: expected a time such as 50ms",
+            ),
+            (
+                "- filter: a\n  error: {a: 1}",
+                "mock.yaml:2:3: error: it should be text",
+            ),
+            (
+                "- filter: a\n  answer: {{ request }}",
+                "a key is a list or a map; text with {{ }} needs quotes, such as \"{{ name }}\"",
             ),
             (
                 "- filter: a\n  answer: {x: =nothing}",

@@ -4,9 +4,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::program::Program;
-use crate::model::{Device, MessageMaker, Scenario, ScenarioError};
+use rand::RngExt as _;
+use rand::rngs::ChaCha8Rng;
+
+use super::program::{FieldPlace, Program};
+use super::rule::{Condition, error_payload};
+use crate::model::{AnswerManner, Device, MessageMaker, Scenario, ScenarioError};
 use crate::payload::{Placeholders, TemplateClient, keys};
+
+/// The place of delays among those of functions: behind all that a file can have.
+const PLACE_OF_DELAYS: usize = 1 << 24;
 
 /// A scenario in a file.
 #[derive(Debug)]
@@ -52,7 +59,11 @@ impl Scenario for File {
     }
 
     fn maker(&self) -> Result<Box<dyn MessageMaker>, ScenarioError> {
+        let replies = self.program.replies.iter();
         Ok(Box::new(FileMaker {
+            conditions: replies.map(|reply| reply.rule.condition()).collect(),
+            delays: HashMap::new(),
+            used: HashMap::new(),
             program: Arc::clone(&self.program),
             shown: Arc::clone(&self.shown),
             unseeded: self.run,
@@ -74,6 +85,12 @@ struct FileMaker {
     devices: HashMap<u32, TemplateClient>,
     /// The same devices as they answer requests, so that requests do not change what they send otherwise.
     answering: HashMap<u32, TemplateClient>,
+    /// Of each rule for requests.
+    conditions: Vec<Condition>,
+    /// What the delays of answers are drawn from, by device.
+    delays: HashMap<u32, ChaCha8Rng>,
+    /// How often a device has used a rule that is for a number of requests, by device and rule.
+    used: HashMap<(u32, usize), u64>,
     text: String,
 }
 
@@ -105,49 +122,74 @@ impl MessageMaker for FileMaker {
         let made = self.program.scenario.fill(client, now, &mut self.text);
         payload.extend_from_slice(self.text.as_bytes());
         made.map_err(|mistake| {
-            let place = mistake.part.and_then(|part| self.program.places.get(part));
-            let place = place.map_or_else(String::new, |place| {
-                format!(", {}, {}", place.at, place.key)
-            });
-            ScenarioError(format!("{}{place}: {}", self.shown, mistake.what))
+            let field = mistake.part.and_then(|part| self.program.places.get(part));
+            let place = FieldPlace::shown(field, &self.shown);
+            ScenarioError(format!("{place}: {}", mistake.what))
         })
+    }
+
+    fn is_for(&mut self, device: &Device<'_>, rule: usize, payload: &[u8]) -> bool {
+        let Some(times) = self.program.replies.get(rule).map(|reply| reply.rule.times) else {
+            return false;
+        };
+        let key = (device.index, rule);
+        let used = times.map(|_| self.used.get(&key).copied().unwrap_or(0));
+        let is_used_up = used.zip(times).is_some_and(|(used, times)| used >= times);
+        if is_used_up || !self.conditions[rule].fits(payload) {
+            return false;
+        }
+        if let Some(used) = used {
+            self.used.insert(key, used + 1);
+        }
+        true
     }
 
     fn answer(
         &mut self,
         device: &Device<'_>,
-        filter: usize,
+        rule: usize,
         (topic, request): (&str, &[u8]),
         payload: &mut Vec<u8>,
-    ) -> Result<(), ScenarioError> {
-        let Some(reply) = self.program.replies.get(filter) else {
+    ) -> Result<Option<AnswerManner>, ScenarioError> {
+        let Some(reply) = self.program.replies.get(rule) else {
             return Err(ScenarioError("there is no answer".to_owned()));
         };
-        let client = answering(&mut self.answering, &mut self.run, &self.unseeded, device);
-        client.set_request(topic, request);
-        self.text.clear();
-        let now = UNIX_EPOCH + Duration::from_micros(device.wall_us);
-        let made = reply.scenario.fill(client, now, &mut self.text);
-        payload.extend_from_slice(self.text.as_bytes());
-        made.map(drop).map_err(|mistake| {
-            let place = mistake.part.and_then(|part| reply.places.get(part));
-            let place = place.map_or("on.reply", |place| &place.key);
-            ScenarioError(format!("{place}: {}", mistake.what))
-        })
+        match (&reply.scenario, &reply.rule.error) {
+            (None, None) => return Ok(None),
+            (None, Some(error)) => payload.extend(error_payload(error)),
+            (Some((scenario, places)), _) => {
+                let client = answering(&mut self.answering, &mut self.run, &self.unseeded, device);
+                client.set_request(topic, request);
+                self.text.clear();
+                let now = UNIX_EPOCH + Duration::from_micros(device.wall_us);
+                let made = scenario.fill(client, now, &mut self.text);
+                payload.extend_from_slice(self.text.as_bytes());
+                made.map_err(|mistake| {
+                    let place = mistake.part.and_then(|part| places.get(part));
+                    let place = place.map_or("on.reply", |place| &place.key);
+                    ScenarioError(format!("{place}: {}", mistake.what))
+                })?;
+            }
+        }
+        let manner = reply.rule.manner(|low, high| {
+            let run = self
+                .run
+                .get_or_insert_with(|| keys::of_run(device.seed, &self.unseeded));
+            let random = self.delays.entry(device.index).or_insert_with(|| {
+                keys::random(keys::of_device(run, device.client_id), PLACE_OF_DELAYS)
+            });
+            random.random_range(low..=high)
+        });
+        Ok(Some(manner))
     }
 
     fn answer_topic(
         &mut self,
         device: &Device<'_>,
-        filter: usize,
+        rule: usize,
         (topic, request): (&str, &[u8]),
     ) -> Result<Option<String>, ScenarioError> {
-        let Some(target) = self
-            .program
-            .replies
-            .get(filter)
-            .and_then(|it| it.to.as_ref())
-        else {
+        let Some(target) = self.program.replies.get(rule).and_then(|it| it.to.as_ref()) else {
             return Ok(None);
         };
         let client = answering(&mut self.answering, &mut self.run, &self.unseeded, device);

@@ -7,6 +7,7 @@ mod answers;
 mod maker;
 mod node;
 mod program;
+mod rule;
 mod toml;
 mod yaml;
 
@@ -18,6 +19,7 @@ use super::source::{self, UnreadableScenario};
 use crate::error::{Exit, Fault, plain};
 pub use answers::{AnswerTemplate, Mock, answer, mocks};
 pub(super) use maker::File;
+pub use rule::{Condition, Rule, error_payload};
 
 /// A file may not be larger, in MiB.
 const LARGEST: u64 = 1;

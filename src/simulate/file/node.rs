@@ -19,7 +19,7 @@ impl Position {
 
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}", self.line, self.column)
+        write!(f, "{}:{}", self.line, self.column)
     }
 }
 
@@ -53,6 +53,27 @@ pub(super) struct Entry {
     pub(super) node: Node,
 }
 
+/// Where something is wrong, as all files of mqtty name it: `mock.yaml:6:3: delay`.
+pub(super) struct Place<'a> {
+    pub(super) file: &'a str,
+    pub(super) at: Option<Position>,
+    /// The key; may be empty.
+    pub(super) key: &'a str,
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.file)?;
+        if let Some(at) = self.at {
+            write!(f, ":{at}")?;
+        }
+        match self.key {
+            "" => Ok(()),
+            key => write!(f, ": {key}"),
+        }
+    }
+}
+
 /// What is wrong with a file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FileMistake {
@@ -74,13 +95,13 @@ impl FileMistake {
 
     /// In one line, with the name of the file.
     pub(super) fn shown(&self, file: &str) -> String {
-        let place = self.at.map_or_else(String::new, |at| format!(", {at}"));
-        let key = match self.key.as_str() {
-            "" => String::new(),
-            key => format!(", {key}"),
+        let place = Place {
+            file,
+            at: self.at,
+            key: &self.key,
         };
         // What a parser says may be of several lines.
         let what = self.what.split_whitespace().collect::<Vec<_>>().join(" ");
-        format!("{file}{place}{key}: {what}")
+        format!("{place}: {what}")
     }
 }

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::node::{Entry, FileMistake, Kind, Node, Position};
+use super::node::{Entry, FileMistake, Kind, Node, Place, Position};
+use super::rule::{self, Rule};
 use crate::model::{check_answer_topic, validate_filter};
 use crate::payload::{self, Content, ScenarioTemplate};
 use crate::text::did_you_mean;
@@ -24,8 +25,10 @@ pub(super) struct Program {
 /// The answer of devices to a request.
 #[derive(Clone, Debug)]
 pub(super) struct Reply {
-    pub(super) scenario: payload::Scenario,
-    pub(super) places: Vec<FieldPlace>,
+    /// What the answer holds; `None`: an error, or there is no answer.
+    pub(super) scenario: Option<(payload::Scenario, Vec<FieldPlace>)>,
+    /// Which requests of the filter it is for, and how they are answered.
+    pub(super) rule: Rule,
     /// The topic of answers to requests that name none.
     pub(super) to: Option<payload::Scenario>,
 }
@@ -35,6 +38,17 @@ pub(super) struct Reply {
 pub(super) struct FieldPlace {
     pub(super) at: Position,
     pub(super) key: Arc<str>,
+}
+
+impl FieldPlace {
+    /// The place for an error, in the file that is called so; it may not be known.
+    pub(super) fn shown<'a>(field: Option<&'a Self>, file: &'a str) -> Place<'a> {
+        Place {
+            file,
+            at: field.map(|field| field.at),
+            key: field.map_or("", |field| &field.key),
+        }
+    }
 }
 
 const KEYS: [&str; 6] = ["name", "description", "topic", "values", "payload", "on"];
@@ -99,32 +113,37 @@ pub(super) fn program(root: &Node, usual_name: &str) -> Result<Program, FileMist
 }
 
 /// The requests that devices answer: one table with filter and reply, or a list of them.
-fn on(entry: &Entry, scenario: &str) -> Result<(Vec<String>, Vec<Reply>), FileMistake> {
+fn on(entry: &Entry, scenario_name: &str) -> Result<(Vec<String>, Vec<Reply>), FileMistake> {
     let rows = match &entry.node.kind {
         Kind::List(rows) => &rows[..],
         _ => std::slice::from_ref(&entry.node),
     };
     let (mut filters, mut replies) = (Vec::new(), Vec::new());
+    let mut targets = Vec::new();
     for row in rows {
         let Kind::Table(entries) = &row.kind else {
             let what = "it should be a table with filter, reply and to";
             return Err(FileMistake::new(row.at, "on", what));
         };
-        let (mut filter, mut reply, mut to) = (None, None, None);
+        let (mut filter, mut scenario, mut to) = (None, None, None);
+        let mut rule = Rule::default();
         for entry in entries {
             match entry.key.as_str() {
-                "filter" => filter = Some((entry, text(entry)?.replace("%sc", scenario))),
-                "reply" => reply = Some(answer(&entry.node, "on.reply", false)?),
-                "to" => to = Some((entry, text(entry)?.replace("%sc", scenario))),
+                "filter" => filter = Some((entry, text(entry)?.replace("%sc", scenario_name))),
+                "reply" => scenario = Some(answer(&entry.node, "on.reply", false)?),
+                "to" => to = Some((entry, text(entry)?.replace("%sc", scenario_name))),
                 key => {
-                    let hint = did_you_mean(key, ["filter", "reply", "to"]);
-                    let what = format!("there is no such key{hint}");
-                    return Err(FileMistake::new(entry.at, &format!("on.{key}"), what));
+                    if !rule.take(entry, "on.")? {
+                        let keys = ["filter", "reply", "to"].into_iter();
+                        let hint = did_you_mean(key, keys.chain(rule::KEYS));
+                        let what = format!("there is no such key{hint}");
+                        return Err(FileMistake::new(entry.at, &format!("on.{key}"), what));
+                    }
                 }
             }
         }
-        let (Some((entry, filter)), Some((scenario, places))) = (filter, reply) else {
-            let what = "it needs filter and reply";
+        let Some((entry, filter)) = filter else {
+            let what = "filter is missing: it says which requests are answered";
             return Err(FileMistake::new(row.at, "on", what));
         };
         validate_filter(&filter)
@@ -132,11 +151,15 @@ fn on(entry: &Entry, scenario: &str) -> Result<(Vec<String>, Vec<Reply>), FileMi
         filters.push(filter);
         replies.push(Reply {
             scenario,
-            places,
-            to: to
-                .map(|(entry, topic)| target(entry, topic, &filters))
-                .transpose()?,
+            rule,
+            to: None,
         });
+        targets.push(to);
+    }
+    // An answer may not be a request of any of them.
+    for (reply, to) in replies.iter_mut().zip(targets) {
+        let to = to.map(|(entry, topic)| target(entry, topic, &filters));
+        reply.to = to.transpose()?;
     }
     Ok((filters, replies))
 }
@@ -196,7 +219,8 @@ fn name(entry: &Entry) -> Result<String, FileMistake> {
     Ok(name.to_owned())
 }
 
-fn text(entry: &Entry) -> Result<&str, FileMistake> {
+/// The text behind a key.
+pub(super) fn text(entry: &Entry) -> Result<&str, FileMistake> {
     match &entry.node.kind {
         Kind::Text(text) => Ok(text),
         _ => Err(FileMistake::new(entry.at, &entry.key, "it should be text")),

@@ -6,6 +6,7 @@ use super::*;
 use crate::model::{Device, MessageMaker, Scenario};
 
 mod mistakes;
+mod requests;
 
 fn device(client_id: &str, number: u64) -> Device<'_> {
     Device {
@@ -268,7 +269,7 @@ fn files_are_read_within_limits() {
     assert!(
         error
             .to_string()
-            .ends_with("latin.toml, line 3: it is not UTF-8 text"),
+            .ends_with("latin.toml:3:1: it is not UTF-8 text"),
         "{error}"
     );
     let units = "payload: 1".encode_utf16();
@@ -280,7 +281,7 @@ fn files_are_read_within_limits() {
     let error = load(&path, Format::Yaml, None).unwrap_err();
     let said = error.to_string();
     assert!(
-        said.ends_with("utf16.yaml, line 1: it is UTF-16 text, not UTF-8 text"),
+        said.ends_with("utf16.yaml:1:1: it is UTF-16 text, not UTF-8 text"),
         "{said}"
     );
     let shown = path.display();
@@ -289,7 +290,7 @@ fn files_are_read_within_limits() {
     let marked = write("marked.toml", "\u{feff}payload = \"é{{ x }}\"".as_bytes());
     let said = load(&marked, Format::Toml, None).unwrap_err().to_string();
     assert!(
-        said.ends_with("line 1, column 11, payload: there is no value x"),
+        said.ends_with(":1:11: payload: there is no value x"),
         "{said}"
     );
     let error = load(&folder.join("none.yaml"), Format::Yaml, None).unwrap_err();
@@ -299,66 +300,4 @@ fn files_are_read_within_limits() {
         "{error}"
     );
     std::fs::remove_dir_all(&folder).unwrap();
-}
-
-#[test]
-fn devices_answer_requests() {
-    let text = "name: lamps\npayload: x\non:\n  filter: '%sc/%c/get'\n  reply: {n: =request.n, r: '=random(1, 9)'}\n";
-    let file = parsed(text, Format::Yaml);
-    assert_eq!(file.requests(), ["lamps/%c/get"]);
-    let mut maker = file.maker().unwrap();
-    let mut answer = |request: &[u8]| {
-        let mut payload = Vec::new();
-        let device = device("c_1", 0);
-        let made = maker.answer(&device, 0, ("lamps/c_1/get", request), &mut payload);
-        made.map(|()| String::from_utf8(payload).unwrap())
-    };
-    assert!(answer(b"{\"n\":1}").unwrap().starts_with("{\"n\":1,\"r\":"));
-    let device = device("c_1", 0);
-    let text = text.replace(
-        "%c/get'",
-        "%c/get'\n  to: '%sc/%c/{{ level(2) }}/{{ request.n }}'",
-    );
-    let mut other = parsed(&text, Format::Yaml).maker().unwrap();
-    let mut to = |payload: &[u8]| {
-        let topic = other.answer_topic(&device, 0, ("lamps/c_1/get", payload));
-        topic.map_err(|error| error.to_string())
-    };
-    assert_eq!(to(b"{\"n\":1}"), Ok(Some("lamps/c_1/c_1/1".into())));
-    assert!(to(b"no").unwrap_err().starts_with("on.to: "));
-    let error = answer(b"no").unwrap_err().to_string();
-    let nowhere = maker.answer_topic(&device, 0, ("lamps/c_1/get", b"{}"));
-    assert_eq!(nowhere.unwrap(), None);
-    assert!(error.starts_with("on.reply.n: "), "{error}");
-    for (text, expected) in [
-        (
-            "payload: x\non: 1\n",
-            "on: it should be a table with filter, reply and to",
-        ),
-        (
-            "payload: x\non: {filter: a}\n",
-            "on: it needs filter and reply",
-        ),
-        (
-            "payload: x\non: {filter: a, replay: 1}\n",
-            "on.replay: there is no such key",
-        ),
-        ("payload: x\non: {filter: 'a#', reply: 1}\n", "on.filter: "),
-        (
-            "payload: x\non: {filter: a/+, reply: 1, to: a/b}\n",
-            "on.to: it is one of the topics that are answered",
-        ),
-        (
-            "payload: x\non: {filter: a, reply: 1, to: b/+}\n",
-            "on.to: ",
-        ),
-        (
-            "payload: x\non: {filter: a, reply: 1, to: '{{ rquest }}'}\n",
-            "on.to: there is no value rquest",
-        ),
-        ("payload: =request\n", "there is no value request"),
-    ] {
-        let shown = wrong(text, Format::Yaml);
-        assert!(shown.contains(expected), "{shown}");
-    }
 }

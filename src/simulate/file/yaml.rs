@@ -7,6 +7,7 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Location, NonFiniteFloatPolicy, Options, Spanned};
 
 use super::node::{DEEPEST, Entry, FileMistake, Kind, Node, Position};
+use crate::text::about_braces;
 
 /// How many events aliases may stand for: enough to write something once, and too few for a bomb.
 const MOST_REPLAYED: usize = 10_000;
@@ -21,13 +22,15 @@ const OURS: char = '\u{1}';
 /// What is not YAML, nests too deep or repeats itself too much, with the place.
 pub(super) fn read(text: &str) -> Result<Node, FileMistake> {
     let spanned: Spanned<Tree> =
-        serde_saphyr::from_str_with_options(text, options()).map_err(|error| FileMistake {
-            at: error
-                .location()
-                .map(|place| at(&place))
-                .filter(|at| at.line > 0),
-            key: String::new(),
-            what: plain(&error.to_string()),
+        serde_saphyr::from_str_with_options(text, options()).map_err(|error| {
+            let place = error.location().map(|place| at(&place));
+            let place = place.filter(|at| at.line > 0);
+            let line = place.map_or(0, |at| at.line);
+            FileMistake {
+                at: place,
+                key: String::new(),
+                what: about_braces(plain(&error.to_string()), text, line),
+            }
         })?;
     Ok(node(spanned))
 }

@@ -5,56 +5,50 @@ use super::*;
 #[test]
 fn errors_name_file_line_and_key() {
     for (text, expected) in [
-        ("", "dev.x, line 1, column 1: a scenario is a table"),
-        ("[1]", "dev.x, line 1, column 1: a scenario is a table"),
+        ("", "dev.x:1:1: a scenario is a table"),
+        ("[1]", "dev.x:1:1: a scenario is a table"),
         ("name: a\n", "dev.x: payload is missing"),
         (
             "name: a\npaylod:\n  a: 1",
-            "dev.x, line 2, column 1, paylod: there is no such key; did you mean payload?",
+            "dev.x:2:1: paylod: there is no such key; did you mean payload?",
         ),
         (
             "name: a/b\npayload: 1",
-            "dev.x, line 1, column 1, name: a name is of letters",
+            "dev.x:1:1: name: a name is of letters",
         ),
-        (
-            "name: 5\npayload: 1",
-            "dev.x, line 1, column 1, name: it should be text",
-        ),
+        ("name: 5\npayload: 1", "dev.x:1:1: name: it should be text"),
         (
             "topic: [a]\npayload: 1",
-            "dev.x, line 1, column 1, topic: it should be text",
+            "dev.x:1:1: topic: it should be text",
         ),
         (
             "\ntopic: 'a/{{ x }}'\npayload: 1",
-            "dev.x, line 2, column 1, topic: there is no value x",
+            "dev.x:2:1: topic: there is no value x",
         ),
         (
             "values: 1\npayload: 1",
-            "dev.x, line 1, column 1, values: it should be a table",
+            "dev.x:1:1: values: it should be a table",
         ),
         (
             "values:\n  a:\n    b: 1\npayload: 1",
-            "dev.x, line 2, column 3, values.a: a value is one value, or a list",
+            "dev.x:2:3: values.a: a value is one value, or a list",
         ),
         (
             "values:\n  a: [=1]\npayload: 1",
-            "dev.x, line 2, column 6, values.a: the list should be of plain values",
+            "dev.x:2:6: values.a: the list should be of plain values",
         ),
         (
             "payload:\n  a: 1\n  b:\n    - 1\n    - c: =randm(1, 2)",
-            "dev.x, line 5, column 10, payload.b[1].c: there is no function randm(); did you mean random?",
+            "dev.x:5:10: payload.b[1].c: there is no function randm(); did you mean random?",
         ),
         (
             "payload:\n  a: =b\n  b: 1",
-            "dev.x, line 2, column 6, payload.a: there is no value b",
+            "dev.x:2:6: payload.a: there is no value b",
         ),
-        (
-            "payload:\n  a: .nan",
-            "dev.x, line 2, column 6, payload.a: ",
-        ),
-        ("payload:\n  a: 1\n  a: 2", "dev.x, line 3, column 3: "),
-        ("payload:\n\t a: 1", "dev.x, line 2, column "),
-        ("payload: {a: 1", "dev.x, line 1, column "),
+        ("payload:\n  a: .nan", "dev.x:2:6: payload.a: "),
+        ("payload:\n  a: 1\n  a: 2", "dev.x:3:3: "),
+        ("payload:\n\t a: 1", "dev.x:2:"),
+        ("payload: {a: 1", "dev.x:1:"),
         ("payload: 1\n---\npayload: 2", "dev.x"),
     ] {
         let found = wrong(text, Format::Yaml);
@@ -63,26 +57,23 @@ fn errors_name_file_line_and_key() {
     for (text, expected) in [
         (
             "[payload]\na = 1\nb = \"=x\"",
-            "dev.x, line 3, column 5, payload.b: there is no value x",
+            "dev.x:3:5: payload.b: there is no value x",
         ),
         (
             "[payload]\na = 1\n[payload.c]\nd = \"=x\"",
-            "dev.x, line 4, column 5, payload.c.d: there",
+            "dev.x:4:5: payload.c.d: there",
         ),
         (
             "[[payload]]\na = 1\n[[payload]]\na = \"=x\"",
-            "dev.x, line 4, column 5, payload[1].a: there",
+            "dev.x:4:5: payload[1].a: there",
         ),
-        ("name = \"a\"\npayload = ", "dev.x, line 2, column "),
-        ("[payload]\na = 1\na = 2", "dev.x, line 3, column 1: "),
+        ("name = \"a\"\npayload = ", "dev.x:2:"),
+        ("[payload]\na = 1\na = 2", "dev.x:3:1: "),
         (
             "[payload]\na = nan",
-            "dev.x, line 2, column 5, payload.a: JSON has no such number",
+            "dev.x:2:5: payload.a: JSON has no such number",
         ),
-        (
-            "[paylod]\na = 1",
-            "dev.x, line 1, column 2, paylod: there is no such key",
-        ),
+        ("[paylod]\na = 1", "dev.x:1:2: paylod: there is no such key"),
     ] {
         let found = wrong(text, Format::Toml);
         assert!(found.contains(expected), "{text:?}: {found}");
@@ -93,7 +84,7 @@ fn errors_name_file_line_and_key() {
 fn a_key_that_stands_there_twice_is_told_in_words_for_users() {
     assert_eq!(
         wrong("payload:\n  a: 1\n  a: 2", Format::Yaml),
-        "dev.x, line 3, column 3: the key a is there twice"
+        "dev.x:3:3: the key a is there twice"
     );
 }
 
@@ -103,15 +94,12 @@ fn errors_of_messages_name_the_place_too() {
     let mut maker = file.maker().unwrap();
     assert_eq!(message(maker.as_mut(), 0).1, r#"{"a":1,"b":1.0}"#);
     let error = maker.make(&device("c", 1), &mut Vec::new()).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "dev, line 3, column 6, payload.b: a division by 0"
-    );
+    assert_eq!(error.to_string(), "dev:3:6: payload.b: a division by 0");
     let file = parsed("topic: '{{ [1][number] }}'\npayload: 1", Format::Yaml);
     let mut maker = file.maker().unwrap();
     let error = maker.make(&device("c", 1), &mut Vec::new()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "dev, line 1, column 1, topic: [1]: the list has 1 value"
+        "dev:1:1: topic: [1]: the list has 1 value"
     );
 }
