@@ -53,3 +53,14 @@ pub(super) const KEEP_ALIVE: Announces = |all| number(all.server_keep_alive?);
 pub(super) const SESSION_EXPIRY: Announces = |all| number(all.session_expiry_interval?);
 pub(super) const RESPONSE_INFORMATION: Announces = |all| text(all.response_information.as_ref());
 pub(super) const SERVER_REFERENCE: Announces = |all| text(all.server_reference.as_ref());
+pub(super) const REASON_STRING: Announces = |all| text(all.reason_string.as_ref());
+pub(super) const USER_PROPERTIES: Announces = |all| {
+    let pairs = all.user_properties.iter();
+    let pairs: Vec<_> = pairs
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    (!pairs.is_empty())
+        .then(|| pairs.join(", "))
+        .and_then(|it| text(Some(&it)))
+};
+pub(super) const AUTHENTICATION_METHOD: Announces = |all| text(all.authentication_method.as_ref());

@@ -8,7 +8,7 @@ use super::opening::{Opening, connect_of};
 use super::trouble::Trouble;
 use crate::client::{Authenticator, ConnAck, Connector, Dial, refusal};
 use crate::error::Failure;
-use crate::model::{Properties, ReasonCode, Secret, Version};
+use crate::model::{Properties, ReasonCode, Secret, TlsDetails, Version};
 use crate::wire::{Auth, Packet};
 
 /// A connection that the broker has accepted.
@@ -27,6 +27,7 @@ impl Lab {
             clean_start: true,
             keep_alive: 60,
             will: None,
+            is_anonymous: false,
             properties: self.target.profile.properties.clone(),
         }
     }
@@ -86,6 +87,20 @@ impl Lab {
             self.clock(),
             (self.strays.clone(), self.trace()),
         ))
+    }
+}
+
+impl Lab {
+    /// What TLS agrees on with this connector, without a connection of MQTT.
+    pub(super) async fn agree(
+        &self,
+        connector: &Connector,
+        until: Instant,
+    ) -> Result<Option<TlsDetails>, Trouble> {
+        let dialed = timeout_at(until, Dial::dial(connector)).await;
+        let dialed = dialed.map_err(|_| Trouble::Silent("the connection attempt"))?;
+        let dialed = dialed.map_err(|error| Trouble::Unreachable(Failure::from(error)))?;
+        Ok(dialed.tls.map(|details| *details))
     }
 }
 

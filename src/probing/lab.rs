@@ -26,6 +26,8 @@ pub(crate) struct Target {
     pub(crate) connector: Connector,
     /// The same for each version of TLS alone; empty without TLS.
     pub(crate) by_tls_version: Vec<(TlsVersion, Connector)>,
+    /// The same with an offer of MQTT by ALPN, where it has TLS.
+    pub(crate) by_alpn: Option<Connector>,
     /// The same without TLS and WebSocket, where it has TLS.
     pub(crate) below_tls: Option<Connector>,
     /// The login.

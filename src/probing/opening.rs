@@ -13,6 +13,8 @@ pub(super) struct Opening {
     /// In seconds; 0 is off.
     pub(super) keep_alive: u16,
     pub(super) will: Option<Will>,
+    /// Without a login.
+    pub(super) is_anonymous: bool,
     pub(super) properties: Properties,
 }
 
@@ -37,6 +39,9 @@ pub(super) fn connect_of(
     profile.keep_alive = opening.keep_alive;
     profile.will.clone_from(&opening.will);
     profile.properties = opening.properties.clone();
+    if opening.is_anonymous {
+        (profile.username, profile.password, profile.authentication) = (None, None, None);
+    }
     let mut connect = connect_packet(&profile, None, true);
     let mut exchange = authenticator(&profile, None, None);
     if let Some(exchange) = &mut exchange {

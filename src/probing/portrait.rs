@@ -26,7 +26,7 @@ pub(super) struct Item {
     pub(super) section: &'static str,
     pub(super) announced: Option<Announced>,
     pub(super) finding: Finding,
-    /// Its value is another one each day.
+    /// Its value is another one each day, or each time.
     pub(super) varies: bool,
 }
 

@@ -85,7 +85,7 @@ impl Link {
             QoS::AtLeastOnce => self.acknowledged(AckKind::PubAck, id).await,
             QoS::ExactlyOnce => {
                 let reason = self.acknowledged(AckKind::PubRec, id).await?;
-                self.release(id).await?;
+                self.release(&[id]).await?;
                 Ok(reason)
             }
         }
@@ -132,12 +132,16 @@ impl Link {
         Ok(reason)
     }
 
-    /// Ends the delivery of a message of QoS 2.
-    pub(super) async fn release(&mut self, id: u16) -> Result<(), Trouble> {
+    /// Ends the delivery of messages of QoS 2, of all at once.
+    pub(super) async fn release(&mut self, ids: &[u16]) -> Result<(), Trouble> {
         let mut bytes = Vec::new();
-        put_ack(AckKind::PubRel, id, self.version, &mut bytes);
+        for id in ids {
+            put_ack(AckKind::PubRel, *id, self.version, &mut bytes);
+        }
         self.write(&bytes).await?;
-        self.acknowledged(AckKind::PubComp, id).await?;
+        for id in ids {
+            self.acknowledged(AckKind::PubComp, *id).await?;
+        }
         Ok(())
     }
 

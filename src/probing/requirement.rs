@@ -88,6 +88,14 @@ impl Requirement {
             let is_met = item.finding.verdict == Verdict::Yes;
             return (!is_met).then(|| format!("{} is required: {observed}", self.id));
         };
+        // `anonymous=no`: of a check without a value its result is compared.
+        if let (Operator::Equal, Value::Text(words)) = (operator, wanted)
+            && Verdict::of(words).is_some()
+            && value(item).is_none()
+        {
+            let is_met = item.finding.verdict.words() == words;
+            return (!is_met).then(|| format!("{self} is required: {observed}"));
+        }
         if item.finding.verdict == Verdict::Yes
             && value(item).is_some_and(|value| operator.holds(&value, wanted))
         {

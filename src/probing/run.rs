@@ -6,7 +6,7 @@ use std::time::Duration;
 use humantime::format_duration;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use super::finding::Finding;
 use super::lab::{Lab, Target};
@@ -18,6 +18,9 @@ use crate::text::Counted;
 
 /// How many checks that do not wait run at a time: each has one to three connections.
 const AT_A_TIME: usize = 6;
+
+/// How long measuring may take.
+const MEASURING: Duration = Duration::from_secs(3);
 
 /// How long checks may be tried again.
 const AGAIN: Duration = Duration::from_secs(15);
@@ -46,14 +49,18 @@ pub(crate) async fn portray(
     let mut findings: Vec<Option<Finding>> = vec![None; CHECKS.len()];
     let mut running = JoinSet::new();
     let permits = Rc::new(Semaphore::new(AT_A_TIME));
-    for (index, check) in CHECKS.iter().enumerate() {
-        match check.missing(&lab) {
-            Some(finding) => findings[index] = Some(finding),
-            None => drop(running.spawn_local(one(index, check, lab.clone(), permits.clone()))),
-        }
-    }
     let is_stopped = {
         let work = async {
+            measure(&lab, &mut findings).await;
+            for (index, check) in CHECKS.iter().enumerate() {
+                match check.missing(&lab) {
+                    _ if check.alone => {}
+                    Some(finding) => findings[index] = Some(finding),
+                    None => {
+                        running.spawn_local(one(index, check, lab.clone(), permits.clone()));
+                    }
+                }
+            }
             while let Some(ended) = running.join_next().await {
                 // A check that has failed has found nothing.
                 if let Ok((index, finding)) = ended {
@@ -98,6 +105,21 @@ pub(crate) async fn portray(
         is_complete,
         notes,
     }))
+}
+
+/// The checks that measure the broker, one after the other before all others. A broker that does not answer some of them
+/// must not keep the others waiting.
+async fn measure(lab: &Lab, findings: &mut [Option<Finding>]) {
+    let until = Instant::now() + MEASURING.min(lab.target.limit / 6);
+    for (finding, check) in findings.iter_mut().zip(CHECKS) {
+        if check.alone {
+            let found = timeout_at(until, (check.run)(lab)).await;
+            *finding = Some(match found {
+                Ok(found) => found.unwrap_or_else(Finding::from),
+                Err(_) => Finding::untested("no answer in time"),
+            });
+        }
+    }
 }
 
 /// Tries alone what did not work beside other checks.

@@ -4,8 +4,8 @@ use std::pin::Pin;
 
 use super::announced::{self, Announces};
 use super::checks::{
-    delivery, expiry, identity, limits, old_tls, options, retained, secure, sessions, stated,
-    subscriptions, sys, versions, wills,
+    delivery, doors, expiry, identity, limits, old_tls, options, retained, secure, sessions,
+    stated, subscriptions, sys, times, versions, wills,
 };
 use super::finding::Finding;
 use super::lab::Lab;
@@ -28,8 +28,10 @@ pub(super) struct Check {
     needs: Needs,
     /// It spends its time waiting, so that it runs beside all others.
     pub(super) waits: bool,
-    /// Its value is another one each day.
+    /// Its value is another one each day, or each time.
     pub(super) varies: bool,
+    /// It measures the broker, of which nothing else is asked meanwhile.
+    pub(super) alone: bool,
     pub(super) run: Run,
 }
 
@@ -43,11 +45,13 @@ pub(super) enum Group {
     Sessions,
     Limits,
     Transport,
+    Doors,
+    Times,
 }
 
 impl Group {
     /// All, in the order in which they are shown.
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Versions,
         Self::Connections,
         Self::Messages,
@@ -55,6 +59,8 @@ impl Group {
         Self::Sessions,
         Self::Limits,
         Self::Transport,
+        Self::Doors,
+        Self::Times,
     ];
 
     /// Its heading.
@@ -67,6 +73,8 @@ impl Group {
             Self::Sessions => "Sessions, wills, expiry",
             Self::Limits => "Limits",
             Self::Transport => "TLS and WebSocket",
+            Self::Doors => "Open doors",
+            Self::Times => "Round trips in microseconds",
         }
     }
 }
@@ -96,6 +104,7 @@ impl Check {
             needs: Needs::Nothing,
             waits: false,
             varies: false,
+            alone: false,
             run,
         }
     }
@@ -130,6 +139,11 @@ impl Check {
         self
     }
 
+    const fn alone(mut self) -> Self {
+        self.alone = true;
+        self
+    }
+
     /// The finding of a check that needs something that is not there.
     pub(super) fn missing(&self, lab: &Lab) -> Option<Finding> {
         let endpoint = &lab.target.profile.endpoint;
@@ -144,7 +158,9 @@ impl Check {
     }
 }
 
-use Group::{Connections, Limits, Messages, Sessions, Subscriptions, Transport, Versions};
+use Group::{
+    Connections, Doors, Limits, Messages, Sessions, Subscriptions, Times, Transport, Versions,
+};
 
 /// Makes a check of a row: its name, its title, its group, the section, the work, and facts about it.
 macro_rules! checks {
@@ -176,6 +192,12 @@ checks! {
         stated::value(announced::RESPONSE_INFORMATION) .announced(announced::RESPONSE_INFORMATION) .mqtt5();
     "server_reference" "Server reference" Connections "3.2.2.3.16" stated::value(announced::SERVER_REFERENCE)
         .announced(announced::SERVER_REFERENCE) .mqtt5();
+    "reason_string" "Reason string in CONNACK" Connections "3.2.2.3.9" stated::value(announced::REASON_STRING)
+        .announced(announced::REASON_STRING) .mqtt5();
+    "connack_user_properties" "User properties in CONNACK" Connections "3.2.2.3.10"
+        stated::value(announced::USER_PROPERTIES) .announced(announced::USER_PROPERTIES) .mqtt5();
+    "authentication_method" "Enhanced authentication" Connections "3.2.2.3.17"
+        stated::value(announced::AUTHENTICATION_METHOD) .announced(announced::AUTHENTICATION_METHOD) .mqtt5();
 
     "qos0" "QoS 0 both ways" Messages "4.3.1" delivery::qos(QoS::AtMostOnce);
     "qos1" "QoS 1 both ways" Messages "4.3.2" delivery::qos(QoS::AtLeastOnce) .announced(announced::QOS_1);
@@ -228,5 +250,17 @@ checks! {
     "group" "Key exchange group" Transport "" secure::group .tls();
     "certificate" "Certificate chain" Transport "" secure::chain .tls();
     "certificate_days" "Certificate: days left" Transport "" secure::days .tls() .varies();
+    "alpn" "ALPN protocol mqtt" Transport "" secure::alpn .tls();
     "subprotocol" "WebSocket subprotocol" Transport "6.0" secure::subprotocol .websocket();
+
+    "anonymous" "Anonymous clients" Doors "3.1.2.8" doors::anonymous;
+    "all_topics" "Subscription to # granted" Doors "4.7.1" doors::all_topics;
+    "plain_password" "Password sent in plain text" Doors "5.4.1" doors::plain_password;
+    "self_signed" "Certificate signed by itself" Doors "" secure::self_signed .tls();
+
+    "connect_us" "Connection up to CONNACK" Times "3.2" times::connect .varies() .alone();
+    "ping_us" "PINGREQ to PINGRESP" Times "3.12" times::ping .varies() .alone();
+    "qos0_us" "Message to ourselves at QoS 0" Times "4.3.1" times::echo(QoS::AtMostOnce) .varies() .alone();
+    "qos1_us" "Message to ourselves at QoS 1" Times "4.3.2" times::echo(QoS::AtLeastOnce) .varies() .alone();
+    "qos2_us" "Message to ourselves at QoS 2" Times "4.3.3" times::echo(QoS::ExactlyOnce) .varies() .alone();
 }

@@ -70,11 +70,13 @@ fn requirements_that_are_met_and_not() {
         "receive_maximum > 19,receive_maximum<=20,receive_maximum<21,receive_maximum=20",
         "topic_depth==200",
         "cipher=TLS_X",
+        "retain=no,order=yes,shared=refused",
     ] {
         assert_eq!(missed(met), [""; 0], "{met}");
     }
     for (unmet, said) in [
         ("retain", "retain is required: no (no message arrived)"),
+        ("order=no", "order=no is required: yes"),
         (
             "mqtt5,qos2",
             "qos2 is required: announced but not observed (silence)",

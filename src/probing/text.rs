@@ -42,7 +42,8 @@ pub(crate) fn text(portrait: &Portrait) -> String {
 /// Whether an item says anything: what does not apply to this connection is left out.
 fn is_shown(item: &Item) -> bool {
     let detail = item.finding.detail.as_deref();
-    item.id != "broker_version" && !matches!(detail, Some("no TLS" | "no WebSocket"))
+    item.id != "broker_version"
+        && !matches!(detail, Some("no TLS" | "no WebSocket" | "no password"))
 }
 
 /// A line, and another one where the result does not fit beside what is announced.

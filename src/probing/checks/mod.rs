@@ -1,6 +1,7 @@
 //! The work of the checks, by subject. Each is a function from what checks share to what it has found.
 
 pub(super) mod delivery;
+pub(super) mod doors;
 pub(super) mod expiry;
 pub(super) mod identity;
 mod largest;
@@ -13,6 +14,7 @@ pub(super) mod sessions;
 pub(super) mod stated;
 pub(super) mod subscriptions;
 pub(super) mod sys;
+pub(super) mod times;
 pub(super) mod versions;
 pub(super) mod wills;
 

@@ -67,6 +67,35 @@ pub(in crate::probing) async fn chain(lab: &Lab) -> Checked {
     })
 }
 
+/// The server chooses the protocol of MQTT by ALPN, where it is offered.
+pub(in crate::probing) async fn alpn(lab: &Lab) -> Checked {
+    let Some(connector) = &lab.target.by_alpn else {
+        return Ok(Finding::untested("no TLS"));
+    };
+    match lab.agree(connector, lab.until()).await {
+        Ok(details) => Ok(match details.and_then(|tls| tls.protocol) {
+            Some(protocol) => named(&Trouble::clean(&protocol)),
+            None => Finding::no("none is chosen"),
+        }),
+        Err(Trouble::Unreachable(_)) => Ok(Finding::no("no handshake")),
+        Err(trouble) => Err(trouble),
+    }
+}
+
+/// The certificate of the server has no issuer but itself.
+#[expect(clippy::unused_async, reason = "it is a check like any other")]
+pub(in crate::probing) async fn self_signed(lab: &Lab) -> Checked {
+    details(lab, |tls| {
+        let own = tls.chain.first()?;
+        let issuer = Trouble::clean(&own.issuer);
+        Some(if own.subject == own.issuer {
+            Finding::yes()
+        } else {
+            Finding::no(format!("signed by {issuer}"))
+        })
+    })
+}
+
 /// How many days the certificate is still valid.
 #[expect(clippy::unused_async, reason = "it is a check like any other")]
 pub(in crate::probing) async fn days(lab: &Lab) -> Checked {

@@ -65,13 +65,19 @@ async fn target(context: &Context, plan: &Portray) -> Result<Target, Failure> {
     let endpoint = plan.profile.endpoint.clone();
     let read = move || {
         let connector = Connector::new(&endpoint)?;
-        Ok((connector, by_tls_version(&endpoint)?, below_tls(&endpoint)?))
+        let tls = (
+            by_tls_version(&endpoint)?,
+            by_alpn(&endpoint)?,
+            below_tls(&endpoint)?,
+        );
+        Ok((connector, tls))
     };
     let read = context.apart("the certificates were read", read).await?;
-    let (connector, by_tls_version, below_tls) = read;
+    let (connector, (by_tls_version, by_alpn, below_tls)) = read;
     Ok(Target {
         connector: connector.with_details().with_relay(context.relay()),
         by_tls_version,
+        by_alpn,
         below_tls,
         profile: (*plan.profile).clone(),
         topic: plan.topic.clone(),
@@ -98,6 +104,17 @@ fn by_tls_version(endpoint: &Endpoint) -> Result<Vec<(TlsVersion, Connector)>, F
         connectors.push((version, Connector::new(&endpoint)?));
     }
     Ok(connectors)
+}
+
+/// A connector that offers MQTT by ALPN, and only that.
+fn by_alpn(endpoint: &Endpoint) -> Result<Option<Connector>, Failure> {
+    let mut endpoint = endpoint.clone();
+    endpoint.websocket = None;
+    let Some(tls) = &mut endpoint.tls else {
+        return Ok(None);
+    };
+    tls.alpn = vec!["mqtt".to_owned()];
+    Ok(Some(Connector::new(&endpoint)?.with_details()))
 }
 
 /// A connector without TLS to a server that has it.
