@@ -12,11 +12,12 @@ use tokio::time::{timeout, timeout_at};
 use super::challenges::Challenges;
 use super::outcome::Moment;
 use super::responders::{Responders, hand_over};
+use super::sent::{Arrival, Sent};
 use crate::client::{
     ClientError, ConnAck, Connected, Connection, Connector, Handle, Incoming, Listener, Verdict,
     calls,
 };
-use crate::model::{DisconnectOptions, Message, Profile};
+use crate::model::{DisconnectOptions, Message, Profile, filter_matches};
 
 /// How long a connection that ends by itself may take for it.
 const LEAVING: Duration = Duration::from_secs(5);
@@ -30,6 +31,8 @@ pub(super) struct Shared {
     pub(super) timeline: RefCell<Vec<Moment>>,
     /// Something has happened at one of the clients.
     pub(super) changed: Notify,
+    /// What was published, by steps and responders.
+    pub(super) sent: RefCell<Sent>,
     /// Payloads of fences, which are no messages of the test.
     pub(super) fences: RefCell<HashSet<Vec<u8>>>,
 }
@@ -40,6 +43,7 @@ impl Shared {
             began: Instant::now(),
             timeline: RefCell::default(),
             changed: Notify::new(),
+            sent: RefCell::default(),
             fences: RefCell::default(),
         })
     }
@@ -48,6 +52,13 @@ impl Shared {
     pub(super) fn note(&self, what: String) {
         let after = self.began.elapsed();
         self.timeline.borrow_mut().push(Moment { after, what });
+    }
+
+    /// A message is published now.
+    pub(super) fn sending(&self, message: &Message) {
+        let now = self.began.elapsed();
+        let mut sent = self.sent.borrow_mut();
+        sent.add(&message.topic, &message.payload, now);
     }
 
     /// Waits until something has happened since the last look; `false` if the time is up.
@@ -60,6 +71,8 @@ impl Shared {
 #[derive(Clone, Debug)]
 pub(super) struct Received {
     pub(super) message: Message,
+    /// Its place in the inbox.
+    pub(super) number: usize,
     /// When, counted from the beginning of the case.
     pub(super) after: Duration,
     /// An expectation has taken it.
@@ -83,10 +96,38 @@ pub(super) struct State {
     /// Who answers messages.
     pub(super) responders: RefCell<Responders>,
     pub(super) inbox: RefCell<Vec<Received>>,
+    /// The filters that were subscribed to, and when, counted from the beginning of the case.
+    pub(super) subscribed: RefCell<Vec<(String, Duration)>>,
     /// The fences that have come back, each with the number of messages before it.
     pub(super) returned: RefCell<Vec<(Vec<u8>, usize)>>,
     connected: RefCell<Option<Box<ConnAck>>>,
     ended: RefCell<Option<Ended>>,
+}
+
+impl State {
+    /// A message that was received, with what its publish is found by.
+    pub(super) fn arrival<'a>(&self, received: &'a Received) -> Arrival<'a> {
+        let message = &received.message;
+        let subscribed = self.subscribed.borrow();
+        let fitting = subscribed.iter();
+        let mut fitting = fitting.filter(|(filter, _)| filter_matches(filter, &message.topic));
+        let is_same = |other: &&Received| {
+            let other = &other.message;
+            let (topic, payload) = (&message.topic, &message.payload);
+            !other.retain && other.topic == *topic && other.payload == *payload
+        };
+        let inbox = self.inbox.borrow();
+        let before = inbox.iter().take(received.number).filter(is_same).count();
+        Arrival {
+            topic: &message.topic,
+            payload: &message.payload,
+            retained: message.retain,
+            after: received.after,
+            // A session that was resumed has subscriptions of another client.
+            asked: fitting.next().map_or(Duration::ZERO, |(_, at)| *at),
+            before,
+        }
+    }
 }
 
 /// A named client.
@@ -257,8 +298,10 @@ impl Listener for Collector {
             self.shared
                 .note(format!("{} ← {}", self.name, message.topic));
             let answered = hand_over(&self.state.responders.borrow(), &message);
+            let number = inbox.len();
             inbox.push(Received {
                 message,
+                number,
                 after: self.shared.began.elapsed(),
                 taken: false,
                 answered,

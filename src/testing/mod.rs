@@ -18,6 +18,7 @@ pub mod report;
 mod responders;
 mod run;
 mod scope;
+mod sent;
 mod setup;
 mod value;
 

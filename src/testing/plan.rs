@@ -306,7 +306,7 @@ pub(super) struct Expect {
     pub(super) count: Count,
     pub(super) in_order: bool,
     pub(super) within: Option<Duration>,
-    /// The longest time from the last publish to the topic of the message.
+    /// The longest time from the publish of the message.
     pub(super) latency: Option<Duration>,
     pub(super) save: Vec<(String, Arc<Expression>)>,
 }

@@ -131,6 +131,7 @@ impl Responder {
                 Ok(answer) => {
                     self.shared
                         .note(format!("{} answers → {}", self.plan.client, answer.topic));
+                    self.shared.sending(&answer);
                     // Whoever waits for the answer notices that it does not come.
                     drop(self.handle.publish(answer, None));
                 }

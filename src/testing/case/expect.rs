@@ -105,12 +105,13 @@ impl Running<'_> {
     /// Judges the latency of the first message that was taken, and saves from it.
     pub(super) fn conclude(&mut self, waiting: &mut Waiting<'_>) -> Done {
         if let (Some(limit), Some(first)) = (waiting.plan.latency, &waiting.first) {
-            let topic = &first.message.topic;
-            let Some(sent) = self.sent.get(topic) else {
-                let what = format!("latency: no step has published to {}", one_line(topic));
+            let arrival = self.clients[waiting.at].state.arrival(first);
+            let Some(sent) = self.shared.sent.borrow().publish_of(&arrival) else {
+                let topic = one_line(arrival.topic);
+                let what = format!("latency: no step has published to {topic}");
                 return Err(Stopped::value(what));
             };
-            judge_latency(waiting.plan, first.after.saturating_sub(*sent), limit)?;
+            judge_latency(waiting.plan, first.after.saturating_sub(sent), limit)?;
         }
         self.save_first(waiting)
     }

@@ -74,8 +74,6 @@ struct Running<'a> {
     retained: BTreeSet<String>,
     /// The QoS of the last message that a client has published to a topic.
     published: BTreeMap<(String, String), QoS>,
-    /// When the last message was published to a topic.
-    sent: BTreeMap<String, Duration>,
     /// How many requests there were.
     requests: usize,
     /// The clients and topics where answers to requests are received.
@@ -117,7 +115,6 @@ pub(super) async fn run(
         clients: Vec::new(),
         retained: BTreeSet::new(),
         published: BTreeMap::new(),
-        sent: BTreeMap::new(),
         requests: 0,
         answers: BTreeSet::new(),
         responders: Vec::new(),

@@ -170,8 +170,7 @@ impl Running<'_> {
         self.keep(&message.topic, message.retain, &message.payload);
         let place = (client.to_owned(), message.topic.clone());
         self.published.insert(place, message.qos);
-        let now = self.shared.began.elapsed();
-        self.sent.insert(message.topic.clone(), now);
+        self.shared.sending(message);
     }
 
     /// Notes what is retained at a topic.

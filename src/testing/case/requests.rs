@@ -31,6 +31,9 @@ impl Running<'_> {
             };
             self.shared
                 .note(format!("{} subscribes to {filter}", plan.client));
+            let now = self.shared.began.elapsed();
+            let state = &self.clients[at].state;
+            state.subscribed.borrow_mut().push((filter.clone(), now));
             let what = format!("subscribe of {} to {filter}", plan.client);
             calls.push((what, handle.subscribe(subscription)));
         }
