@@ -208,6 +208,11 @@ fn what_is_wrong_is_told_with_its_line() {
         "? [a]\n: 1\n",
         "a.yaml:1: a key is a list or a map at column 3",
     );
+    wrong(
+        "a.yaml",
+        "a: {{ b }}/c\n",
+        "a.yaml:1: a key is a list or a map; text with {{ }} needs quotes, such as \"{{ name }}\" at column 5",
+    );
     let message = parsed("a.yaml", "a:\n  b: [1, 2\n").unwrap_err();
     assert!(
         message.starts_with("a.yaml:2: this is not YAML: "),

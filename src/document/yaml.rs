@@ -9,7 +9,7 @@ use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, T
 use super::Mistake;
 use super::json::{push, quoted};
 use super::node::{Member, Node, Value};
-use crate::text;
+use crate::text::{self, about_braces};
 
 /// How deep a file may be nested. Options need three levels.
 const DEEPEST: usize = 32;
@@ -18,6 +18,13 @@ const MOST: usize = 100_000;
 
 /// Reads a whole file, which is one document; an empty one is `null`.
 pub(super) fn read(text: &str) -> Result<Node, Mistake> {
+    tree(text).map_err(|mistake| Mistake {
+        what: about_braces(mistake.what, text, mistake.line),
+        ..mistake
+    })
+}
+
+fn tree(text: &str) -> Result<Node, Mistake> {
     let mut reader = Reader {
         events: Parser::new_from_str(text),
         anchors: HashMap::new(),

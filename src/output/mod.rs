@@ -18,6 +18,7 @@
 //! | `table` | the table mode of received messages |
 //! | `status` | status lines, warnings and errors: for people, as a log, as JSON |
 //! | `files` | payloads into files |
+//! | `fold` | lines that are too wide for a terminal |
 //! | `trace` | the packets that pass, for `--debug` |
 //! | `report` | what happened, one file per kind of event |
 //! | `stdout` | stdout itself, which may be closed |
@@ -27,6 +28,7 @@
 mod clock;
 mod digits;
 mod files;
+mod fold;
 mod gone;
 mod json;
 mod paint;
@@ -45,6 +47,7 @@ mod units;
 
 pub use clock::Clock;
 pub use files::{FileError, PayloadFiles};
+pub use fold::fold;
 pub use json::Object;
 pub use paint::{JsonPainter, JsonPart};
 pub use print::{print, print_aside, print_line};

@@ -80,6 +80,27 @@ impl Text {
         })
     }
 
+    /// Reads the text of a payload: behind `=` stands an expression whose result is the text, behind `==` text that begins
+    /// with `=`.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, in one line.
+    pub(super) fn read_payload(source: &str, known: &Known) -> Result<Self, String> {
+        let text = match source.strip_prefix('=') {
+            Some(text) if text.starts_with('=') => return Self::read(text, known),
+            Some(expression) => expression,
+            None => return Self::read(source, known),
+        };
+        let mut template = ScenarioTemplate::with_variables(&known.variables);
+        let content = template.expression(text)?;
+        template.show(content, None);
+        Ok(Self {
+            source: source.to_owned(),
+            program: Some(known.program(template, false)?),
+        })
+    }
+
     /// Text that stays as it is.
     pub(super) fn of(text: &str) -> Self {
         Self {

@@ -4,6 +4,7 @@
 //! sentence that ends with line and column; and numbers with their nouns. Every module may use it, and it knows none
 //! of them.
 
+mod braces;
 mod counted;
 mod file;
 mod json;
@@ -15,6 +16,7 @@ pub(crate) mod template;
 mod toml;
 mod yaml;
 
+pub(crate) use braces::about_braces;
 pub(crate) use counted::Counted;
 pub use counted::count;
 pub(crate) use file::{ReadError, read};

@@ -88,6 +88,76 @@ fn what_is_wrong_with_toml_has_its_place() {
     }
 }
 
+/// What people write first and YAML or a test does not take: they are told what to write instead.
+#[test]
+fn what_to_write_instead_is_told() {
+    let peer = Refusing::start();
+    let quotes = "text with {{ }} needs quotes, such as \"{{ name }}\"";
+    for (name, text, said) in [
+        (
+            "x.mqtt.yaml",
+            "steps:\n  - subscribe: {{ root }}/a\n",
+            quotes,
+        ),
+        (
+            "x.mqtt.yaml",
+            "steps:\n  - publish: { topic: a/{{ root }}, payload: x }\n",
+            quotes,
+        ),
+        (
+            "x.mqtt.yaml",
+            "steps:\n  - expect: { topic: a, json: [ {{ run }} ] }\n",
+            quotes,
+        ),
+        (
+            "x.mqtt.yaml",
+            "steps:\n  - publish: { topic: a, payload: { on: true } }\n",
+            "x.mqtt.yaml:2:35: payload is a map, not text: write json instead of payload",
+        ),
+        ("x.mqtt.yaml", "", "x.mqtt.yaml:1:1: the test file is empty"),
+        (
+            "x.mqtt.yaml",
+            "# later\n",
+            "hint: write steps: [ subscribe: a, publish: { topic: a, payload: b }, expect: { topic: a } ]",
+        ),
+        ("x.mqtt.toml", "", "hint: write steps, such as [[steps]]"),
+        (
+            "x.mqtt.yaml",
+            "name: x\n",
+            "x.mqtt.yaml:1:1: steps or cases is missing",
+        ),
+    ] {
+        let (_, file) = folder(&[(name, text)]);
+        let run = mqtty(&["test", &file(name)]).port(peer.port).run();
+        run.code(2).said(said).printed("");
+    }
+    // The hint is a whole file.
+    let whole = "steps: [ subscribe: a, publish: { topic: a, payload: b }, expect: { topic: a } ]";
+    let (_, file) = folder(&[("x.mqtt.yaml", whole)]);
+    mqtty(&["test", "--embedded", &file("x.mqtt.yaml")])
+        .run()
+        .code(0);
+}
+
+/// A payload that begins with `=` is an expression, as everywhere in a file.
+#[test]
+fn a_payload_may_be_an_expression() {
+    let text = "vars: { n: 2 }
+steps:
+  - subscribe: '{{ root }}'
+  - publish: { topic: '{{ root }}', payload: '=n + 1' }
+  - publish: { topic: '{{ root }}', payload: '==n' }
+  - expect: { topic: '{{ root }}', size: 1, payload: '3' }
+  - expect: { topic: '{{ root }}', size: 2, payload: '==n' }
+  - publish: { topic: '{{ root }}', payload: '5' }
+  - expect: { topic: '{{ root }}', payload: '=2 * n + 1' }
+";
+    let (_, file) = folder(&[("x.mqtt.yaml", text)]);
+    mqtty(&["test", "--embedded", &file("x.mqtt.yaml")])
+        .run()
+        .code(0);
+}
+
 #[test]
 fn files_of_both_forms_include_each_other() {
     let (_, file) = folder(&[

@@ -1,7 +1,5 @@
 //! The options that repeat a case.
 
-use std::fmt::Write as _;
-
 use crate::error::Failure;
 use crate::model::secret::masked_option;
 use crate::options::{Id, Takes};
@@ -39,22 +37,22 @@ const OPTIONS: [Id; 28] = [
     Id::Retries,
 ];
 
-/// What was typed of them, as it would be typed again: ` --embedded`.
-pub(super) fn options(context: &Context<'_>) -> Result<String, Failure> {
-    let mut text = String::new();
+/// What was typed of them, as it would be typed again, each with its value: `--embedded`, `--var room=kitchen`.
+pub(super) fn options(context: &Context<'_>) -> Result<Vec<String>, Failure> {
+    let mut options = Vec::new();
     for id in OPTIONS {
         if id.row().takes == Takes::Nothing {
             if context.is_typed(id) {
-                let _ = write!(text, " {id}");
+                options.push(id.to_string());
             }
             continue;
         }
         for value in context.typed_texts(id)? {
             let value = masked_option(id.long(), &value);
-            let _ = write!(text, " {id} {}", quoted(&value));
+            options.push(format!("{id} {}", quoted(&value)));
         }
     }
-    Ok(text)
+    Ok(options)
 }
 
 fn quoted(word: &str) -> String {

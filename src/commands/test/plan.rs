@@ -52,7 +52,7 @@ pub(crate) struct Plan {
     /// The seed that was given.
     pub(crate) seed: Option<u64>,
     /// The options that repeat the run, apart from files, filter and seed.
-    pub(crate) again: String,
+    pub(crate) again: Vec<String>,
 }
 
 /// A report.

@@ -16,6 +16,8 @@ pub(super) struct Reports {
     context: Context,
     terminal: Terminal,
     wanted: Vec<TestReport>,
+    /// Cases of several files are run.
+    several: bool,
     /// The files of JSON lines.
     lines: RefCell<Vec<(PathBuf, File)>>,
     /// The first failure to write.
@@ -32,6 +34,7 @@ impl Reports {
         context: &Context,
         terminal: Terminal,
         wanted: Vec<TestReport>,
+        several: bool,
     ) -> Result<Self, Failure> {
         let mut lines = Vec::new();
         for report in &wanted {
@@ -44,6 +47,7 @@ impl Reports {
             context: context.clone(),
             terminal,
             wanted,
+            several,
             lines: RefCell::new(lines),
             failure: RefCell::default(),
         })
@@ -54,7 +58,7 @@ impl Reports {
         if let Event::Ended(result) = event {
             self.print(&self.terminal.case(result));
             if self.wanted.contains(&TestReport::GitHub) {
-                self.print(&report::github(result));
+                self.print(&report::github(result, self.several));
             }
         }
         if !self.lines.borrow().is_empty() {

@@ -8,6 +8,7 @@ use crate::client::Connector;
 use crate::error::{Exit, Failure};
 use crate::kernel::{Connects, Context, Needs, Running, Task, embedded};
 use crate::model::Profile;
+use crate::output::terminal_size;
 use crate::testing::report::{self, Terminal};
 use crate::testing::{self, Event, MakeTarget, Setup, Target, TestFile};
 
@@ -41,14 +42,18 @@ impl Task for Plan {
 /// Checks all files, then runs them.
 async fn run(context: &Context, plan: Plan) -> Result<Exit, Failure> {
     let files = checked(context, &plan)?;
+    let columns = context.stdout_style.terminal.then(|| terminal_size().1);
     let choice = &plan.choice;
     let chosen = files
         .iter()
         .flat_map(|file| file.chosen(choice).map(move |case| (file, case)));
     if plan.list {
-        return context.print(report::list(chosen).as_bytes());
+        return context.print(report::list(chosen, columns).as_bytes());
     }
-    if chosen.count() == 0 {
+    let mut names: Vec<&str> = chosen.map(|(file, _)| file.shown.as_str()).collect();
+    names.dedup();
+    let several = names.len() > 1;
+    if names.is_empty() {
         return Err(
             Failure::usage("no case fits --filter and --tag").with_hint("--list lists the cases")
         );
@@ -58,6 +63,7 @@ async fn run(context: &Context, plan: Plan) -> Result<Exit, Failure> {
         style: context.stdout_style,
         seed,
         options: plan.again.clone(),
+        columns,
         verbose: context.verbosity.verbose,
         quiet: context.verbosity.quiet,
     };
@@ -77,7 +83,8 @@ async fn run(context: &Context, plan: Plan) -> Result<Exit, Failure> {
     } else {
         plan.profile.endpoint.to_string()
     };
-    let reports = Rc::new(Reports::new(context, terminal, plan.reports.clone())?);
+    let reports = Reports::new(context, terminal, plan.reports.clone(), several)?;
+    let reports = Rc::new(reports);
     let observer = {
         let reports = reports.clone();
         move |event: &Event<'_>| reports.event(event)

@@ -147,7 +147,9 @@ pub(super) fn conditions(
     Ok(Conditions {
         decode,
         topic: names.text_of(fields, "topic")?,
-        payload: names.text_of(fields, "payload")?,
+        payload: fields.with("payload", |node| {
+            names.payload_text(node, "json or json_has")
+        })?,
         json: fields.with("json", |node| names.tree(node, "json"))?,
         json_has: fields.with("json_has", |node| names.tree(node, "json_has"))?,
         condition: fields.with("where", |node| names.expression(node, "where"))?,

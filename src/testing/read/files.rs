@@ -57,10 +57,14 @@ fn ending(path: &Path) -> Option<&'static str> {
     ENDINGS.into_iter().find(|ending| name.ends_with(ending))
 }
 
+/// Whether a file is TOML, by its name.
+pub(super) fn is_toml(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "toml")
+}
+
 /// What the text of a file holds: TOML behind `.toml`, else YAML.
 pub(super) fn tree(path: &Path, text: &str) -> Result<Node, Problem> {
-    let is_toml = path.extension().is_some_and(|ending| ending == "toml");
-    let parsed = if is_toml {
+    let parsed = if is_toml(path) {
         document::parse_toml(text)
     } else {
         document::parse_yaml(text)

@@ -29,7 +29,7 @@ pub(in crate::testing) use self::{expect::CONDITIONS, steps::STEPS};
 use super::plan::{Action, Case, Step, TestFile};
 use super::problem::{Place, Problem};
 use super::value::Tree;
-use crate::document::Node;
+use crate::document::{Node, Value};
 use crate::error::{Exit, Failure, plain};
 use crate::text::{self, ReadError, did_you_mean};
 
@@ -117,6 +117,7 @@ fn one(path: &Path, options: &ReadOptions, found: &mut Found) {
     };
     let mut problems = Vec::new();
     let file = match files::tree(path, &text) {
+        Ok(node) if is_empty(&node) => return found.wrong.push(empty(&shown, path)),
         Ok(node) => parse(&node, path, options, &mut problems),
         Err(problem) => {
             problems.push(problem);
@@ -132,6 +133,20 @@ fn one(path: &Path, options: &ReadOptions, found: &mut Found) {
         Failure::usage(format!("{shown}:{at}: {what}"))
     };
     found.wrong.extend(problems.into_iter().map(failure));
+}
+
+/// Whether there is nothing in a file, or nothing but comments.
+fn is_empty(node: &Node) -> bool {
+    node.is_null() || matches!(&node.value, Value::Map(members) if members.is_empty())
+}
+
+fn empty(shown: &str, path: &Path) -> Failure {
+    let hint = if files::is_toml(path) {
+        "write steps, such as [[steps]] and below it expect = { topic = \"a\" }"
+    } else {
+        "write steps: [ subscribe: a, publish: { topic: a, payload: b }, expect: { topic: a } ]"
+    };
+    Failure::usage(format!("{shown}:1:1: the test file is empty")).with_hint(hint)
 }
 
 fn unreadable(shown: &str, error: &ReadError) -> Failure {
@@ -226,7 +241,10 @@ fn file(
             after: Vec::new(),
         });
     } else {
-        for node in fields::list(fields.need("cases")?, "cases")? {
+        let Some(cases_node) = fields.get("cases") else {
+            return Err(Problem::new(fields.at, "steps or cases is missing"));
+        };
+        for node in fields::list(cases_node, "cases")? {
             for case in tables::cases(&mut reader, &known, &tags, node) {
                 if cases.iter().any(|known: &Case| known.name == case.name) {
                     let what = format!("there are two cases {:?} in this file", case.name);

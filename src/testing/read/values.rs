@@ -81,6 +81,24 @@ impl Names {
         self.template(fields::text(node, key)?, node, key)
     }
 
+    /// The text of a payload, which may not be a map or a list; `instead` is what those are written as.
+    pub(super) fn payload_text(&self, node: &Node, instead: &str) -> Result<Text, Problem> {
+        let what = match &node.value {
+            Value::Map(_) => "a map",
+            Value::List(_) => "a list",
+            Value::Bare(_) | Value::Text(_) if node.is_null() => {
+                let what = "payload has no value: write empty: true instead, or \"\" for no text";
+                return Err(Problem::new(place(node), what));
+            }
+            Value::Bare(text) | Value::Text(text) => {
+                let text = Text::read_payload(text, &self.known);
+                return text.map_err(|what| wrong(node, "payload", &what));
+            }
+        };
+        let what = format!("payload is {what}, not text: write {instead} instead of payload");
+        Err(Problem::new(place(node), what))
+    }
+
     fn template(&self, source: &str, node: &Node, key: &str) -> Result<Text, Problem> {
         Text::read(source, &self.known).map_err(|what| wrong(node, key, &what))
     }
@@ -176,7 +194,7 @@ impl Names {
     pub(super) fn payload(&self, fields: &Fields<'_>, folder: &Path) -> Result<Payload, Problem> {
         fields.at_most_one(&PAYLOADS)?;
         if let Some(node) = fields.get("payload") {
-            return Ok(Payload::Text(self.text(node, "payload")?));
+            return Ok(Payload::Text(self.payload_text(node, "json")?));
         }
         if let Some(node) = fields.get("json") {
             return Ok(Payload::Json(self.tree(node, "json")?));

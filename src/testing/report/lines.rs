@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::outcome::{CaseResult, Event, Problem, StepResult, Summary, Verdict};
-use super::detail;
+use super::{detail, title};
 
 /// The version of the names in JSON lines.
 const SCHEMA: u32 = 1;
@@ -127,8 +127,8 @@ fn milliseconds(duration: std::time::Duration) -> f64 {
     duration.as_micros() as f64 / 1000.0
 }
 
-/// The annotation of a case that did not pass; empty for others.
-pub fn github(result: &CaseResult) -> String {
+/// The annotation of a case that did not pass; empty for others. `several`: cases of several files are run.
+pub fn github(result: &CaseResult, several: bool) -> String {
     let (level, problem) = match &result.verdict {
         Verdict::Failed(problem) | Verdict::Error(_, problem) => ("error", Some(problem)),
         Verdict::Passed if result.flaky.is_some() => ("warning", None),
@@ -152,7 +152,7 @@ pub fn github(result: &CaseResult) -> String {
     format!(
         "::{level} file={},line={line},title={}::{}\n",
         property(file),
-        property(&result.name),
+        property(&title(result, several)),
         data(text.trim_end())
     )
 }

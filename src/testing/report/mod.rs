@@ -12,11 +12,27 @@ pub use xml::junit;
 
 use terminal::details;
 
-use super::outcome::{CaseResult, Problem};
+use super::outcome::{CaseResult, Problem, Summary};
 
 /// All about a problem, as it is printed, without colours.
 fn detail(result: &CaseResult, problem: &Problem) -> String {
     let mut text = String::new();
     details(&mut text, result, problem);
     text
+}
+
+/// Whether cases of several files were run.
+fn of_several_files(summary: &Summary) -> bool {
+    let mut files = summary.results.iter().map(|result| &result.file);
+    let first = files.next();
+    files.any(|file| Some(file) != first)
+}
+
+/// What a case is called where its name stands alone, as in the lists of CI systems: with its file if there are several.
+fn title(result: &CaseResult, several: bool) -> String {
+    if several {
+        format!("{}: {}", result.file, result.name)
+    } else {
+        result.name.clone()
+    }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::super::outcome::{CaseResult, Problem, Summary, Verdict};
+use super::{of_several_files, title};
 use crate::error::Exit;
 
 /// The results as TAP 14.
@@ -16,11 +17,12 @@ pub fn tap(summary: &Summary) -> String {
         let _ = writeln!(text, "Bail out! {}", description(why));
         return text;
     }
+    let several = of_several_files(summary);
     for (number, file) in files.iter().enumerate() {
         let name = description(&file[0].file);
         let _ = writeln!(text, "# Subtest: {name}\n    1..{}", file.len());
         for (number, result) in file.iter().enumerate() {
-            case(&mut text, number + 1, result);
+            case(&mut text, number + 1, result, several);
         }
         let ok = file.iter().all(|result| is_ok(result));
         let _ = writeln!(text, "{} {} - {name}", word(ok), number + 1);
@@ -49,12 +51,12 @@ fn word(ok: bool) -> &'static str {
     if ok { "ok" } else { "not ok" }
 }
 
-fn case(text: &mut String, number: usize, result: &CaseResult) {
+fn case(text: &mut String, number: usize, result: &CaseResult, several: bool) {
     let _ = write!(
         text,
         "    {} {number} - {}",
         word(is_ok(result)),
-        description(&result.name)
+        description(&title(result, several))
     );
     match &result.verdict {
         Verdict::Passed => match &result.flaky {

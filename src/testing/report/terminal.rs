@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::super::matching::one_line;
 use super::super::outcome::{CaseResult, Moment, Nearest, Problem, Summary, Verdict};
 use super::super::plan::{Case, TestFile};
-use crate::output::{Style, duration, push_line};
+use crate::output::{Style, Width as _, duration, fold, push_line};
 
 /// The most moments of a timeline that are shown: the last ones.
 const MOST_MOMENTS: usize = 12;
@@ -17,8 +17,10 @@ pub struct Terminal {
     pub style: Style,
     /// The seed of the run.
     pub seed: u64,
-    /// What repeats the run apart from files and filter: ` --embedded`.
-    pub options: String,
+    /// The options that repeat the run apart from files and filter, each with its value: `--var room=kitchen`.
+    pub options: Vec<String>,
+    /// How wide the terminal is; `None`: lines are as long as they are.
+    pub columns: Option<usize>,
     /// Timelines and remarks of cases that passed, too.
     pub verbose: bool,
     /// No lines of cases that passed.
@@ -28,7 +30,6 @@ pub struct Terminal {
 impl Terminal {
     /// The lines about a case that has ended.
     pub fn case(&self, result: &CaseResult) -> String {
-        let mut text = String::new();
         let (mark, color) = match &result.verdict {
             Verdict::Passed if result.flaky.is_some() => ("✔", "33"),
             Verdict::Passed => ("✔", "32"),
@@ -38,12 +39,23 @@ impl Terminal {
         };
         let is_plain = matches!(result.verdict, Verdict::Passed) && result.flaky.is_none();
         if self.quiet && is_plain {
-            return text;
+            return String::new();
         }
-        let _ = write!(
-            text,
-            "{} {}:{}  {}",
-            self.painted(color, mark),
+        let mut text = self.folded(&format!("{mark} {}", self.about(result)));
+        if self.style.color {
+            let painted = format!("\x1b[{color}m{mark}\x1b[0m");
+            text.replace_range(..mark.len(), &painted);
+        }
+        if let Verdict::Failed(_) | Verdict::Error(..) = result.verdict {
+            let _ = writeln!(text, "  again: {}", self.again(result));
+        }
+        text
+    }
+
+    /// The same without the mark, and without the command that repeats the case.
+    fn about(&self, result: &CaseResult) -> String {
+        let mut text = format!(
+            "{}:{}  {}",
             one_line(&result.file),
             result.at.line,
             one_line(&result.name)
@@ -61,10 +73,10 @@ impl Terminal {
             let _ = writeln!(text, "  flaky: passed after: {}", clean(flaky));
         }
         match &result.verdict {
-            Verdict::Failed(problem) => self.problem(&mut text, result, problem),
+            Verdict::Failed(problem) => details(&mut text, result, problem),
             Verdict::Error(exit, problem) => {
                 let _ = writeln!(text, "  could not be tried (exit code {})", exit.code());
-                self.problem(&mut text, result, problem);
+                details(&mut text, result, problem);
             }
             _ if self.verbose => {
                 for remark in &result.remarks {
@@ -77,21 +89,28 @@ impl Terminal {
         text
     }
 
-    fn problem(&self, text: &mut String, result: &CaseResult, problem: &Problem) {
-        details(text, result, problem);
-        let _ = writeln!(text, "  again: {}", self.again(result));
+    /// The command that repeats a case. Where it is too wide it goes on behind a backslash, so that a shell takes it.
+    fn again(&self, result: &CaseResult) -> String {
+        const BEHIND: usize = "  again: ".len();
+        let name = quoted(&format!("^{}$", regex_of(&result.name)));
+        let mut words = vec![
+            format!("mqtty test {}", quoted(&result.file)),
+            format!("--filter {name}"),
+            format!("--seed {}", self.seed),
+        ];
+        words.extend_from_slice(&self.options);
+        let line = words.join(" ");
+        match self.columns {
+            Some(columns) if BEHIND + line.width() > columns => words.join(" \\\n    "),
+            _ => line,
+        }
     }
 
-    /// The command that repeats a case.
-    fn again(&self, result: &CaseResult) -> String {
-        let name = regex_of(&result.name);
-        format!(
-            "mqtty test {} --filter {} --seed {}{}",
-            quoted(&result.file),
-            quoted(&format!("^{name}$")),
-            self.seed,
-            self.options
-        )
+    fn folded(&self, text: &str) -> String {
+        match self.columns {
+            Some(columns) => fold(text, columns),
+            None => text.to_owned(),
+        }
     }
 
     /// The last line.
@@ -109,15 +128,7 @@ impl Terminal {
             }
         }
         let parts = parts.join(", ");
-        format!("{parts} in {}\n", duration(summary.duration))
-    }
-
-    fn painted(&self, color: &str, text: &str) -> String {
-        if self.style.color {
-            format!("\x1b[{color}m{text}\x1b[0m")
-        } else {
-            text.to_owned()
-        }
+        self.folded(&format!("{parts} in {}\n", duration(summary.duration)))
     }
 }
 
@@ -138,14 +149,21 @@ pub(super) fn details(text: &mut String, result: &CaseResult, problem: &Problem)
     timeline(text, &result.timeline);
 }
 
-/// The chosen cases, one a line: file, line, name.
-pub fn list<'a>(cases: impl Iterator<Item = (&'a TestFile, &'a Case)>) -> String {
+/// The chosen cases, one a line: file, line, name. Between them is a tab, on a terminal of so many columns two spaces.
+pub fn list<'a>(
+    cases: impl Iterator<Item = (&'a TestFile, &'a Case)>,
+    columns: Option<usize>,
+) -> String {
     let mut text = String::new();
+    let between = if columns.is_some() { "  " } else { "\t" };
     for (file, case) in cases {
         let (file, line) = (one_line(&file.shown), case.at.line);
-        let _ = writeln!(text, "{file}:{line}\t{}", one_line(&case.name));
+        let _ = writeln!(text, "{file}:{line}{between}{}", one_line(&case.name));
     }
-    text
+    match columns {
+        Some(columns) => fold(&text, columns),
+        None => text,
+    }
 }
 
 fn nearest_lines(text: &mut String, nearest: &Nearest) {

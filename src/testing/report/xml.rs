@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::super::outcome::{CaseResult, Problem, Summary, Verdict};
-use super::detail;
+use super::{detail, of_several_files, title};
 
 /// The longest text of a failure, in bytes.
 const LONGEST: usize = 64 * 1024;
@@ -18,6 +18,7 @@ pub fn junit(summary: &Summary, properties: &[(&str, String)]) -> String {
         "<testsuites name=\"mqtty\" {}>",
         counted(&all, summary.duration)
     );
+    let several = of_several_files(summary);
     for suite in all.chunk_by(|one, other| one.file == other.file) {
         let time = suite.iter().map(|result| result.duration).sum();
         let name = attribute(&suite[0].file);
@@ -33,7 +34,7 @@ pub fn junit(summary: &Summary, properties: &[(&str, String)]) -> String {
         }
         text.push_str("    </properties>\n");
         for result in suite {
-            case(&mut text, result);
+            case(&mut text, result, several);
         }
         text.push_str("  </testsuite>\n");
     }
@@ -56,11 +57,11 @@ fn counted(results: &[&CaseResult], time: Duration) -> String {
     )
 }
 
-fn case(text: &mut String, result: &CaseResult) {
+fn case(text: &mut String, result: &CaseResult, several: bool) {
     let _ = write!(
         text,
         "    <testcase name=\"{}\" classname=\"{}\" time=\"{}\" file=\"{}\" line=\"{}\"",
-        attribute(&result.name),
+        attribute(&title(result, several)),
         attribute(&class(&result.file)),
         seconds(result.duration),
         attribute(&result.file),

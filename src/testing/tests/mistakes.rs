@@ -27,7 +27,7 @@ fn files() {
             "naem: x\nsteps: []",
             "1 naem: a test file has no key \"naem\"; did you mean name?",
         ),
-        ("name: x", "1 name: cases is missing"),
+        ("name: x", "1 name: steps or cases is missing"),
         ("cases: []", "1 cases: there are no cases"),
         ("cases:\n  - steps: []", "2 steps: name is missing"),
         (
@@ -85,6 +85,26 @@ const STEPS: &[(&str, &str)] = &[
     (
         "publish: { topic: a }",
         "2 {: a payload is missing: payload, json, hex, base64, file, or empty: true",
+    ),
+    (
+        "publish: { topic: a, payload: '=uid()' }",
+        "2 '=uid()': payload: there is no function uid(); did you mean uuid?",
+    ),
+    (
+        "publish: { topic: a, payload: { on: true } }",
+        "2 {: payload is a map, not text: write json instead of payload",
+    ),
+    (
+        "respond: { topic: a, payload: [1] }",
+        "2 [1: payload is a list, not text: write json instead of payload",
+    ),
+    (
+        "expect: { topic: a, payload: { on: true } }",
+        "2 {: payload is a map, not text: write json or json_has instead of payload",
+    ),
+    (
+        "publish: { topic: a, payload: }",
+        "2 : payload has no value: write empty: true instead, or \"\" for no text",
     ),
     (
         "publish: { topic: a, payload: x, json: 1 }",

@@ -67,7 +67,8 @@ fn terminal() -> Terminal {
     Terminal {
         style: Style::PLAIN,
         seed: 71,
-        options: " --embedded".into(),
+        options: vec!["--embedded".into()],
+        columns: None,
         verbose: false,
         quiet: false,
     }
@@ -86,6 +87,70 @@ fn a_failure_names_the_nearest_message_and_how_to_repeat_it() {
   again: mqtty test lamp.mqtt.yaml --filter '^a command \\(is\\) answered$' --seed 71 --embedded
 "
     );
+}
+
+/// On a terminal nothing is wider than it, and the command that repeats the case is still one.
+#[test]
+fn a_terminal_is_not_too_narrow() {
+    let narrow = Terminal {
+        columns: Some(60),
+        style: Style {
+            terminal: true,
+            color: true,
+        },
+        ..terminal()
+    };
+    let mut broken = result(failed());
+    for number in 0..12 {
+        broken.timeline.push(Moment {
+            after: Duration::from_millis(number),
+            what: format!("app ← lamp/state/{number}"),
+        });
+    }
+    broken.name = "a command (is) answered, whatever else is on its way".into();
+    let text = narrow.case(&broken);
+    assert!(
+        text.starts_with("\x1b[31m✖\x1b[0m lamp.mqtt.yaml:21  "),
+        "{text}"
+    );
+    let plain = text.replace("\x1b[31m", "").replace("\x1b[0m", "");
+    let (said, again) = plain.split_once("  again: ").unwrap();
+    for line in said.lines().chain(again.lines()) {
+        let quoted = line.contains("--filter");
+        assert!(line.chars().count() <= 60 || quoted, "{line}");
+    }
+    assert!(
+        said.contains("\n        ← nearest: lamp/state, 13 ms after the step began\n"),
+        "{said}"
+    );
+    assert!(
+        said.contains("\n      +3 ms app ← lamp/state/3   +4 ms"),
+        "{said}"
+    );
+    assert_eq!(
+        again,
+        "mqtty test lamp.mqtt.yaml \\
+    --filter '^a command \\(is\\) answered, whatever else is on its way$' \\
+    --seed 71 \\
+    --embedded
+"
+    );
+}
+
+/// Reports whose readers show names alone name the file, too, where there are several.
+#[test]
+fn names_of_several_files() {
+    let one = summary(vec![failed(), failed()]);
+    let mut two = one.clone();
+    two.results[1].file = "other.mqtt.yaml".into();
+    let name = "name=\"other.mqtt.yaml: a command (is) answered\"";
+    assert!(report::junit(&two, &[]).contains(name));
+    assert!(!report::junit(&one, &[]).contains("yaml: a command"));
+    assert!(report::tap(&two).contains("not ok 1 - other.mqtt.yaml: a command (is) answered\n"));
+    assert!(report::tap(&one).contains("not ok 2 - a command (is) answered\n"));
+    let title = |several| report::github(&one.results[0], several);
+    assert!(title(true).contains(",title=lamp.mqtt.yaml%3A a command (is) answered::"));
+    assert!(title(false).contains(",title=a command (is) answered::"));
 }
 
 #[test]
@@ -181,11 +246,11 @@ fn tap() {
     summary.results[0].name = "hash # and \\".into();
     summary.results[2].file = "other.mqtt.yaml".into();
     let text = report::tap(&summary);
-    assert!(text.starts_with("TAP version 14\n1..2\n# Subtest: lamp.mqtt.yaml\n    1..2\n    ok 1 - hash \\# and \\\\\n    not ok 2 - a command (is) answered\n      ---\n      message: \"expect on app"), "{text}");
+    assert!(text.starts_with("TAP version 14\n1..2\n# Subtest: lamp.mqtt.yaml\n    1..2\n    ok 1 - lamp.mqtt.yaml: hash \\# and \\\\\n    not ok 2 - lamp.mqtt.yaml: a command (is) answered\n      ---\n      message: \"expect on app"), "{text}");
     for part in [
         "\n      severity: fail\n      at: \"lamp.mqtt.yaml:25:9\"\n",
         "\n        - { what: \".on\", expected: \"true\", received: \"false\" }\n",
-        "\n      ...\nnot ok 1 - lamp.mqtt.yaml\n# Subtest: other.mqtt.yaml\n    1..1\n    ok 1 - a command (is) answered # SKIP no \\# today\nok 2 - other.mqtt.yaml\n",
+        "\n      ...\nnot ok 1 - lamp.mqtt.yaml\n# Subtest: other.mqtt.yaml\n    1..1\n    ok 1 - other.mqtt.yaml: a command (is) answered # SKIP no \\# today\nok 2 - other.mqtt.yaml\n",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
@@ -268,7 +333,7 @@ fn problems_in_included_files() {
     let broken = result(Verdict::Failed(Box::new(problem)));
     let summary = summary(vec![broken.verdict.clone()]);
     let line = report::json_line(&Event::Ended(&broken));
-    assert!(report::github(&broken).starts_with("::error file=steps/send.yaml,line=4,"));
+    assert!(report::github(&broken, false).starts_with("::error file=steps/send.yaml,line=4,"));
     assert!(report::tap(&summary).contains("at: \"steps/send.yaml:4:5\""));
     assert!(report::junit(&summary, &[]).contains("steps/send.yaml:4:5: no"));
     assert!(line.contains("steps/send.yaml"), "{line}");
@@ -281,10 +346,10 @@ fn problems_in_included_files() {
 
 #[test]
 fn annotations_and_lines() {
-    assert_eq!(report::github(&result(Verdict::Passed)), "");
+    assert_eq!(report::github(&result(Verdict::Passed), false), "");
     let mut broken = result(hostile());
     broken.name = "a, b: c".into();
-    let text = report::github(&broken);
+    let text = report::github(&broken, false);
     assert!(text.starts_with("::error file=lamp.mqtt.yaml,line=0,title=a%2C b%3A c::  lamp.mqtt.yaml:0: lost: <a> & \"b\" 100 %25, "), "{text}");
     assert_eq!(text.lines().count(), 1);
     let line = report::json_line(&Event::Ended(&result(failed())));
