@@ -261,15 +261,12 @@ fn the_exit_codes_are_those_of_the_program() {
     assert_eq!(table, expected);
 }
 
-/// The very first command: the part behind `cargo run --release --`, with this build.
+/// The very first command: the part behind `cargo run --`, with this build.
 #[test]
 fn the_first_command_does_what_it_shows() {
     let block = blocks(README, "text").remove(0);
     let example = examples(&block).remove(0);
-    let arguments = example
-        .command
-        .strip_prefix("cargo run --release -- ")
-        .unwrap();
+    let arguments = example.command.strip_prefix("cargo run -- ").unwrap();
     let shown = |start: &str, lines: &[String]| {
         let line = lines
             .iter()

@@ -125,6 +125,14 @@ pub(crate) struct Progress<'a> {
     pub threads: usize,
 }
 
+impl Progress<'_> {
+    /// Whether this comes from one part of the load while others still owe what they did in the last second: nothing
+    /// that is new to who watches the seconds of the measured part.
+    pub(crate) fn is_between_seconds(&self) -> bool {
+        self.step == Step::Sending && self.until_measured.is_zero() && self.sample.is_none()
+    }
+}
+
 /// Whoever watches a run.
 pub(crate) trait Observer {
     /// A new step has begun.

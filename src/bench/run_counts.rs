@@ -380,20 +380,20 @@ impl RunCounts {
         let since = since.unwrap_or_else(|| self.clock.at(0));
         let now = now();
         // The last second is reported when it is over.
-        let step = match sample {
-            Some(_) => Step::Sending,
-            None => self.step,
+        let (step, elapsed) = match &sample {
+            Some(sample) => (Step::Sending, sample.at + sample.span),
+            None => (self.step, now.saturating_duration_since(since)),
         };
         observer.progress(&Progress {
             step,
-            elapsed: now.saturating_duration_since(since),
+            elapsed,
             until_measured: since.saturating_duration_since(now),
             cpu: cpu::used(),
             connections: self.prepared.count(),
             gauges: self.gauges(),
             sample,
             totals: &self.totals,
-            spans: self.spans(now.saturating_duration_since(since)),
+            spans: self.spans(elapsed),
             threads: self.shards.len(),
         });
     }

@@ -8,6 +8,9 @@ use crate::text::Counted;
 
 use super::table::printable;
 
+/// What makes whole seconds of the nearest ones.
+const HALF_A_SECOND: Duration = Duration::from_millis(500);
+
 /// What is known of a run that is under way.
 #[derive(Clone, Copy, Debug)]
 pub struct Progress<'a> {
@@ -33,7 +36,8 @@ pub fn line(progress: &Progress<'_>) -> String {
         ..
     } = progress;
     let mut parts = vec![
-        units::clock(progress.elapsed.as_secs()),
+        // A second of the run may be short of a whole one by a few microseconds.
+        units::clock((progress.elapsed + HALF_A_SECOND).as_secs()),
         progress.stage.to_owned(),
         format!(
             "connected {}/{}",

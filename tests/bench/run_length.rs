@@ -6,6 +6,7 @@ use rustix::process::Signal;
 
 use crate::bulk_broker::{Answer, Behaviour, BulkBroker, Forwarding};
 use crate::report::{Report, bench};
+use crate::support::run::mqtty;
 
 #[test]
 fn a_limit_is_kept_to_the_message() {
@@ -251,6 +252,20 @@ fn the_drain_is_told_second_by_second() {
     for line in draining {
         assert!(line.contains("written 50 (0 msg/s"), "{line}");
     }
+}
+
+#[test]
+fn each_second_is_told_once() {
+    let line = "bench e2e --embedded --threads 3 --pubs 30 --subs 30 -t t/%i --rate 3k/s -z 3s";
+    let words: Vec<_> = line.split_whitespace().collect();
+    let run = mqtty(&words).run().code(0);
+    let seconds: Vec<&str> = run
+        .stderr
+        .lines()
+        .filter(|line| line.contains("  publishing  ") && line.contains("  written "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert_eq!(seconds, ["00:01", "00:02", "00:03"], "{run}");
 }
 
 #[test]

@@ -88,7 +88,7 @@ impl Live {
     /// Writes where the run stands, unless that was done a moment ago.
     pub(super) fn progress(&mut self, progress: &Progress<'_>) {
         let recent = self.written.is_some_and(|at| at.elapsed() < APART);
-        if progress.sample.is_none() && recent {
+        if progress.sample.is_none() && (recent || progress.is_between_seconds()) {
             return;
         }
         self.written = Some(Instant::now());

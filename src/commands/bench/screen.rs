@@ -109,11 +109,14 @@ impl Screen {
         }
     }
 
-    /// Whether a line is due. Seconds of the measured part come one by one; before that it is the shards
+    /// Whether a line is due. Seconds of the measured part come one by one; before and after that it is the shards
     /// that report, each in its time.
     fn is_due(&mut self, progress: &Progress<'_>) -> bool {
         if progress.sample.is_some() {
             return true;
+        }
+        if progress.is_between_seconds() {
+            return false;
         }
         let counters = &progress.totals.counters;
         let tried = counters.connected + counters.connect_failed;
