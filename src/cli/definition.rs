@@ -1,5 +1,7 @@
 //! What can be typed for a command, and what becomes of it.
 
+use std::ffi::OsString;
+
 use super::CommandLine;
 pub(super) use crate::commands::GROUPS;
 use crate::error::Failure;
@@ -266,6 +268,27 @@ pub(super) fn commands() -> impl Iterator<Item = (Vec<&'static str>, &'static De
 pub(super) fn of(words: &[&str]) -> Option<&'static Definition> {
     let mut groups = GROUPS.iter();
     groups.find_map(|group| find(group.commands, words))
+}
+
+/// The command that the first of these words call, with the groups that it is in, and the words after them; `None` where
+/// they call none that does something.
+pub(super) fn called(args: &[OsString]) -> Option<(Vec<&'static Definition>, &[OsString])> {
+    let mut path: Vec<&'static Definition> = Vec::new();
+    let mut words = args;
+    loop {
+        let (name, rest) = words.split_first()?;
+        let found = match path.last() {
+            None => of(&[name.to_str()?])?,
+            Some(group) => Definition::below(group)
+                .iter()
+                .find(|definition| name == definition.name)?,
+        };
+        path.push(found);
+        words = rest;
+        if found.below().is_empty() {
+            return Some((path, words));
+        }
+    }
 }
 
 /// The command that these words call, in a list of them.

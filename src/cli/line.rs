@@ -10,7 +10,7 @@ use clap::{ArgMatches, Command};
 use super::argument::{find, id_of};
 use super::definition::{self, Definition, Kind, Planned};
 use super::help::Request;
-use super::{CliExit, exit, fault, needed, rewrite};
+use super::{CliExit, alone, exit, fault, needed, rewrite};
 use crate::error::Failure;
 use crate::options::{Id, Opt, Takes, Value};
 use crate::prompt::Prompter;
@@ -235,19 +235,11 @@ impl CommandLine {
     }
 }
 
-/// As much of the definition of a command as reading this line can need; `None` for a command of several words.
+/// As much of the definition of a command as reading this line can need; `None` where no command is called.
 pub(super) fn reader(args: &[OsString]) -> Option<Command> {
-    let [_, name, words @ ..] = args else {
-        return None;
-    };
-    let definition = definition::of(&[name.to_str()?])?;
-    let root = || {
-        clap::Command::new("mqtty")
-            .args_override_self(true)
-            .disable_help_flag(true)
-    };
-    let alone = definition.below().is_empty();
-    alone.then(|| root().subcommand(definition.reader(words)))
+    let (path, words) = definition::called(args.get(1..)?)?;
+    let leaf = path.last()?.reader(words);
+    Some(alone(&path, leaf).disable_help_flag(true))
 }
 
 /// Checks a value as clap does where it is typed.

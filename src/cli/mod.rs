@@ -96,14 +96,30 @@ fn whole(definition: &Definition) -> clap::Command {
 /// As much of the definition as these words can mean: all options of a command, and the other commands only where it is not
 /// known which is called.
 fn needed(args: &[OsString]) -> clap::Command {
-    let first = args.get(1).and_then(|word| word.to_str());
-    let found = first.and_then(|word| definition::of(&[word]));
-    match found.filter(|definition| definition.below().is_empty()) {
-        Some(definition) => clap::Command::new("mqtty")
-            .args_override_self(true)
-            .subcommand(with_help_flag(definition.command())),
+    let called = args.get(1..).and_then(definition::called);
+    let path = called.map(|(path, _)| path).unwrap_or_default();
+    match path.last() {
+        Some(leaf) => alone(&path, with_help_flag(leaf.command())),
         None => root().clone(),
     }
+}
+
+/// The whole command line with one command, and the groups that it is in.
+fn alone(path: &[&Definition], leaf: clap::Command) -> clap::Command {
+    let names: Vec<_> = path.iter().map(|definition| definition.name).collect();
+    let leaf = match names.len() {
+        1 => leaf,
+        _ => leaf.display_name(names.join(" ")),
+    };
+    let groups = names.iter().rev().skip(1);
+    let command = groups.fold(leaf, |command, name| {
+        clap::Command::new(*name)
+            .disable_help_flag(true)
+            .subcommand(command)
+    });
+    clap::Command::new("mqtty")
+        .args_override_self(true)
+        .subcommand(command)
 }
 
 /// A command that knows by which words it is called: `bench conn` is not `conn`.

@@ -34,7 +34,7 @@ use lines::Case;
 /// One line in so many is compared by the test.
 const SAMPLE: u64 = 127;
 
-/// One line in so many is in the large record. Reading a line costs about 75 kB that are not given back, since the
+/// One line in so many is in the large record. Reading a line costs some kilobytes that are not given back, since the
 /// program reads one only.
 const LARGE: u64 = 5;
 
