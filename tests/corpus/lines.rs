@@ -106,8 +106,9 @@ fn is_for_files(option: &Opt) -> bool {
     option.id.row().is_setting
 }
 
-/// Every case of a command: each option alone and in each layer, and each pair in all combinations of layers.
-pub(crate) fn cases(command: &str) -> Vec<Case> {
+/// Makes every case of a command, one after the other, since all of them together take gigabytes: the base line, each option
+/// alone and in each layer, and each pair in all combinations of layers.
+pub(crate) fn cases(command: &str, each: &mut dyn FnMut(&Case)) {
     let options = options(command);
     let base = base(command);
     let typed = |extra: &[String]| Case {
@@ -115,27 +116,32 @@ pub(crate) fn cases(command: &str) -> Vec<Case> {
         words: base.iter().chain(extra).cloned().collect(),
         ..Case::default()
     };
-    let mut cases = vec![typed(&[])];
+    each(&typed(&[]));
     for (index, option) in options.iter().enumerate() {
-        cases.push(typed(&[option.word(0)]));
-        cases.push(typed(&[option.word(1)]));
-        cases.push(typed(&[option.word(0), option.word(1)]));
-        cases.push(typed(&[format!("--{}=", option.long)]));
+        each(&typed(&[option.word(0)]));
+        each(&typed(&[option.word(1)]));
+        each(&typed(&[option.word(0), option.word(1)]));
+        each(&typed(&[format!("--{}=", option.long)]));
         if is_for_files(option) {
-            cases.extend(layered(&typed(&[]), option));
-            cases.extend(layered(&typed(&[option.word(1)]), option));
+            layered(&typed(&[]), option).iter().for_each(&mut *each);
+            layered(&typed(&[option.word(1)]), option)
+                .iter()
+                .for_each(&mut *each);
         }
         for other in &options[index + 1..] {
-            cases.push(typed(&[option.word(0), other.word(0)]));
+            each(&typed(&[option.word(0), other.word(0)]));
             if is_for_files(option) {
-                cases.extend(layered(&typed(&[other.word(0)]), option));
+                layered(&typed(&[other.word(0)]), option)
+                    .iter()
+                    .for_each(&mut *each);
             }
             if is_for_files(other) {
-                cases.extend(layered(&typed(&[option.word(0)]), other));
+                layered(&typed(&[option.word(0)]), other)
+                    .iter()
+                    .for_each(&mut *each);
             }
         }
     }
-    cases
 }
 
 /// The case with the option set in the environment, in the config file (as a default and in a profile), and in a file

@@ -203,19 +203,23 @@ fn number_of(text: &str) -> u64 {
 /// The records of one command: one line in so many.
 fn records(command: &str, sample: u64) -> String {
     let recorder = Recorder::new(&command.replace(' ', "-"));
-    let mut cases = lines::cases(command);
-    let first = cases.remove(0);
-    let base = recorder.job(&first).expect("a base line is valid");
-    let base = recorder.values_of(&base);
     let mut text = String::new();
-    for value in &base {
-        writeln!(text, "{} : {value}", first.title()).unwrap();
-    }
-    for case in &cases {
-        if number_of(&case.title()).is_multiple_of(sample) {
-            text.push_str(&recorder.record(case, &base));
+    let mut base: Option<BTreeSet<String>> = None;
+    lines::cases(command, &mut |case| match &base {
+        Some(base) if number_of(&case.title()).is_multiple_of(sample) => {
+            text.push_str(&recorder.record(case, base));
         }
-    }
+        Some(_) => {}
+        // The first is the base line.
+        None => {
+            let job = recorder.job(case).expect("a base line is valid");
+            let values = recorder.values_of(&job);
+            for value in &values {
+                writeln!(text, "{} : {value}", case.title()).unwrap();
+            }
+            base = Some(values);
+        }
+    });
     text
 }
 
