@@ -12,6 +12,11 @@ pub(super) fn index(k: u32, length: usize) -> usize {
     usize::try_from(k).unwrap_or(0) % length.max(1)
 }
 
+/// The number of the source address of connection `k`. They belong to this machine: its own clients take them in turn.
+pub(super) fn source(plan: &BenchPlan, k: u32) -> usize {
+    index(k / plan.share().count, plan.binds.len())
+}
+
 /// A source of random numbers that is the same for connection `k` whenever the seed is.
 pub(super) fn rng(plan: &BenchPlan, k: u32) -> StdRng {
     match plan.seed {

@@ -40,6 +40,12 @@ impl Clock {
         self.zero + Duration::from_micros(us)
     }
 
+    /// The moment of the run that is this time on the wall; zero for one before it.
+    pub(super) fn moment(&self, wall: SystemTime) -> Instant {
+        let wall = wall.duration_since(UNIX_EPOCH).unwrap_or_default();
+        self.at(micros(wall).saturating_sub(self.wall_us))
+    }
+
     /// A moment of the run as microseconds since 1970, which other processes can compare with.
     #[inline]
     pub(super) fn wall_us(&self, us: u64) -> u64 {
@@ -101,6 +107,19 @@ mod tests {
         assert_eq!(key.last_counted(5_000_123), (5_000_000, 5_000_123));
         assert_eq!(key.last_counted(9_000_000), (5_000_000, 5_000_123));
         assert_eq!(Key::new(10, 7).last_counted(20), (10, 10));
+    }
+
+    #[test]
+    fn processes_that_share_a_run_have_the_same_moments() {
+        let begin = Instant::now();
+        let wall = UNIX_EPOCH + Duration::from_nanos(1_700_000_000_000_000_700);
+        let agreed = wall + Duration::from_secs(60);
+        let walls = [0, 333, 1_999_400].map(|later| {
+            let later = Duration::from_nanos(later);
+            let clock = Clock::start(begin + later, wall + later);
+            clock.wall_us(clock.us(clock.moment(agreed)))
+        });
+        assert_eq!(walls, [1_700_000_060_000_000; 3]);
     }
 
     #[test]

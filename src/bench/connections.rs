@@ -131,15 +131,15 @@ impl Connections {
         self.alive.get() == 0
     }
 
-    /// Gives every publisher that is up its place in the schedule, from this one on. `deliveries` says how many
-    /// subscribers get the messages of a publisher.
-    pub(super) fn rank(&self, first: u32, deliveries: impl Fn(u32) -> u32) {
-        let mut next = first;
+    /// Gives every publisher that is up its place in the schedule, from this one on; without one, its number is its place.
+    /// `deliveries` says how many subscribers get the messages of a publisher.
+    pub(super) fn rank(&self, first: Option<u32>, deliveries: impl Fn(u32) -> u32) {
+        let mut next = first.unwrap_or(0);
         for state in &self.states {
             if let Role::Publisher(number) = state.role
                 && state.status.get() != Status::Gone
             {
-                state.rank.set(next);
+                state.rank.set(first.map_or(number, |_| next));
                 state.deliveries.set(deliveries(number));
                 next += 1;
             }

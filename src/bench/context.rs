@@ -64,10 +64,8 @@ impl ShardContext {
     pub(super) fn new(setup: ShardSetup) -> Self {
         let prepared = setup.prepared;
         let workload = prepared.workload();
-        let (number, shards) = setup.place;
-        let states: Box<[_]> = (number..prepared.count() as usize)
-            .step_by(shards)
-            .filter_map(|k| u32::try_from(k).ok())
+        let states: Box<[_]> = prepared
+            .connections(setup.place)
             .map(|k| Rc::new(ConnectionState::new(workload.role(k), prepared.target(k))))
             .collect();
         let connections = Connections::new(states);

@@ -1,6 +1,7 @@
 //! Why a benchmark cannot begin.
 
 use std::io;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -42,6 +43,9 @@ pub(crate) enum BenchError {
     /// A worker thread could not be started.
     #[error("cannot start a worker thread: {}", plain(.0))]
     Thread(io::Error),
+    /// The time has passed at which several machines have agreed to start.
+    #[error("too late: the time to start at passed {:.1} s ago", .0.as_secs_f64())]
+    Late(Duration),
     /// A limit of the system stands in the way.
     #[error("{} {needed}: {found}", need(*connections))]
     SystemLimit {
@@ -76,6 +80,7 @@ impl Fault for BenchError {
             Self::Template(error) => error.exit(),
             Self::Properties(_) | Self::Scenario(_) => Exit::Payload,
             Self::Topic { .. } => Exit::Usage,
+            Self::Late(_) => Exit::Timeout,
             Self::Thread(_) | Self::SystemLimit { .. } => Exit::Other,
         }
     }

@@ -21,9 +21,9 @@ pub(super) async fn open_all<D: Dial + 'static>(
     mut timer: Timer,
     dialer: impl Fn(&Prepared, u32) -> D,
 ) {
-    let (number, shards) = shard.place;
-    for (place, state) in shard.connections.all().iter().enumerate() {
-        let k = u32::try_from(number + place * shards).unwrap_or(u32::MAX);
+    let prepared = shard.prepared.clone();
+    let numbers = prepared.connections(shard.place);
+    for (k, state) in numbers.zip(shard.connections.all()) {
         let due = due_us(shard.prepared.plan.connecting, k);
         let due = due.map(|us| shard.recorder.clock.at(us));
         shard.connections.wait_for_turn(due, &mut timer).await;

@@ -50,6 +50,8 @@ pub(crate) struct Outcome {
     pub aborted: Option<String>,
     /// Why the scenario could make no more messages, which ended the run.
     pub broken: Option<String>,
+    /// By how much the moment to start at had passed, if that was too much: nothing was sent then.
+    pub late: Option<Duration>,
 }
 
 impl Outcome {
@@ -80,6 +82,7 @@ impl Outcome {
             stopped: false,
             aborted: None,
             broken: None,
+            late: None,
         }
     }
 }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::clients::{self, index};
-use super::connectors::connectors;
+use super::connectors::Connectors;
 use super::device_messages::{DeviceMessages, SharedMaker};
 use super::error::BenchError;
 use super::role::Role;
 use super::schedule::Schedule;
 use super::secrets::{Readers, SharedSecrets};
+use super::share;
 use super::template::{self, TemplatePayload};
 use super::topics;
 use super::workload::Workload;
@@ -21,8 +22,9 @@ use crate::payload::{Placeholders, Template};
 /// A plan made ready: what every shard reads and none changes.
 pub(crate) struct Prepared {
     pub(super) plan: BenchPlan,
-    /// One for each combination of target, source address and certificate in use.
-    connectors: Vec<(Connector, Endpoint)>,
+    connectors: Connectors,
+    /// How many connections are opened here.
+    count: u32,
     /// What is published, with its properties encoded: plain, and with the topic alias.
     pub(super) properties: EncodedProperties,
     /// The same with the topic alias.
@@ -46,16 +48,16 @@ impl Prepared {
     ///
     /// Certificates and keys that cannot be used; a template, properties or topics that are wrong.
     pub(crate) fn new(plan: BenchPlan) -> Result<Self, BenchError> {
-        let connectors = connectors(&plan)?;
+        let connectors = Connectors::new(&plan)?;
         Self::with(plan, connectors)
     }
 
     /// For a plan whose connections are not opened.
     pub(super) fn offline(plan: BenchPlan) -> Result<Self, BenchError> {
-        Self::with(plan, Vec::new())
+        Self::with(plan, Connectors::default())
     }
 
-    fn with(plan: BenchPlan, connectors: Vec<(Connector, Endpoint)>) -> Result<Self, BenchError> {
+    fn with(plan: BenchPlan, connectors: Connectors) -> Result<Self, BenchError> {
         let publish = plan.published();
         let nothing = Properties::default();
         let properties = publish.map_or(&nothing, |publish| &publish.properties);
@@ -76,6 +78,7 @@ impl Prepared {
             properties: encode(properties)?,
             alias,
             connectors,
+            count: share::connection_count(&plan),
             template: match publish.map(|publish| &publish.payload) {
                 Some(BenchPayload::Template(text)) => Some(template::compile(text, plan.seed)?),
                 _ => None,
@@ -120,21 +123,29 @@ impl Prepared {
         self.plan.published()
     }
 
-    /// How many connections there are.
+    /// How many connections are opened here.
     pub(super) fn count(&self) -> u32 {
-        self.plan.connections()
+        self.count
     }
 
-    /// How many of the connections are for subscribers.
+    /// Those of one of several threads, by their numbers in the run, from 0.
+    pub(super) fn connections(
+        &self,
+        (number, threads): (usize, usize),
+    ) -> impl Iterator<Item = u32> {
+        share::connections(&self.plan).skip(number).step_by(threads)
+    }
+
+    /// How many of the connections here are for subscribers.
     pub(super) fn subscribers(&self) -> usize {
         let workload = self.workload();
         let subscribes = |k: &u32| matches!(workload.role(*k), Role::Subscriber(_));
-        (0..self.count()).filter(subscribes).count()
+        share::connections(&self.plan).filter(subscribes).count()
     }
 
     /// How connection `k` dials.
     pub(super) fn connector(&self, k: u32) -> (Connector, &Endpoint) {
-        let (connector, endpoint) = &self.connectors[index(k, self.connectors.len())];
+        let (connector, endpoint) = &self.connectors.each()[self.endpoint_number(k)];
         (connector.clone(), endpoint)
     }
 
@@ -145,7 +156,7 @@ impl Prepared {
 
     /// The number of different endpoints, and which one connection `k` uses.
     pub(super) fn endpoint_number(&self, k: u32) -> usize {
-        index(k, self.connectors.len())
+        self.connectors.number(&self.plan, k)
     }
 
     /// What fills in the payloads of connection `k`.
@@ -176,7 +187,7 @@ impl Prepared {
             // MQTT 5, section 3.3.2.3.2
             publish.properties.payload_format_indicator == Some(1)
         });
-        let place = (k, self.count());
+        let place = (k, self.plan.connections());
         DeviceMessages::new(maker.cloned(), names, place, self.plan.seed, claims_text)
     }
 
@@ -210,6 +221,7 @@ fn low_bits(run: u32) -> u16 {
 pub(super) fn profiles(prepared: &Arc<Prepared>) -> Vec<std::rc::Rc<Profile>> {
     prepared
         .connectors
+        .each()
         .iter()
         .map(|(_, endpoint)| {
             let mut profile = prepared.plan.profile.clone();

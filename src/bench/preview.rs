@@ -54,7 +54,7 @@ impl DryRun {
         if self.maker.is_none() {
             return Ok(None);
         }
-        let count = u64::from(self.prepared.count()).max(1);
+        let count = u64::from(self.prepared.plan.connections()).max(1);
         let (number, k) = (self.next / count, self.next % count);
         self.next += 1;
         if number == 0 {

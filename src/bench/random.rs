@@ -5,6 +5,7 @@ use rand::{Rng as _, SeedableRng as _};
 
 use super::prepared::Prepared;
 use super::role::Role;
+use super::share;
 use crate::model::BenchPayload;
 
 /// Random bytes beyond so many are not all text: one payload of 64 bytes in 10^17 is.
@@ -27,7 +28,7 @@ impl Prepared {
         };
         let workload = self.workload();
         let publishes = |k: &u32| matches!(workload.role(*k), Role::Publisher(_));
-        let publishers = || (0..self.count()).filter(publishes);
+        let publishers = || share::connections(&self.plan).filter(publishes);
         let count = publishers().count();
         let is_text = |k: &u32| std::str::from_utf8(&self.random(*k, *size)).is_ok();
         let text = match *size {

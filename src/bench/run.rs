@@ -1,5 +1,6 @@
 //! The coordinator: starts the shards and leads them from stage to stage.
 
+mod agreed;
 mod drain;
 mod ended;
 
@@ -21,7 +22,7 @@ use super::resources::{SystemMark, SystemTimes};
 use super::run_counts::{RunCounts, Times};
 use super::timer::Timer;
 use super::workload::Subscribing;
-use super::{Observer, Step, threads};
+use super::{Observer, Step, share, threads};
 
 /// From the end of subscribing to the first send, so that every shard is there in time.
 const LEAD: Duration = Duration::from_millis(20);
@@ -39,7 +40,18 @@ pub(crate) async fn run(
     observer: &mut impl Observer,
     stop: impl Future<Output = ()>,
 ) -> Result<Outcome, BenchError> {
+    tokio::pin!(stop);
+    let stopped = tokio::select! {
+        biased;
+        () = &mut stop => true,
+        waited = agreed::until_connecting(&prepared.plan) => waited.map(|()| false)?,
+    };
     let run = Run::start(prepared, Timer::precise, threads::start)?;
+    let stop = async {
+        if !stopped {
+            stop.await;
+        }
+    };
     Ok(run.follow(observer, stop).await)
 }
 
@@ -72,8 +84,12 @@ pub(super) struct Run {
     /// The brokers that had to be waited for.
     awaited: HashSet<String>,
     stages: Stages,
+    /// All publishers are in other processes that share the run.
+    only_receives: bool,
     /// Answers were still arriving when the drain ended.
     still_arriving: bool,
+    /// By how much the moment has passed that was agreed on, if that was too much.
+    late: Option<Duration>,
     cpu: CpuTimes,
     system: SystemTimes,
 }
@@ -93,9 +109,11 @@ impl Run {
             still_arriving: false,
         });
         let (sender, events) = mpsc::unbounded_channel();
-        let budget = Arc::new(Budget::new(prepared.plan.end.limit, count));
+        let budget = Arc::new(Budget::new(share::limit(&prepared.plan), count));
         let (begun, started) = (now(), SystemTime::now());
         let clock = Clock::start(begun, started);
+        let only_receives = prepared.plan.crosses_shards()
+            && usize::try_from(prepared.count()) == Ok(prepared.subscribers());
         let mut shards = Vec::with_capacity(count);
         for number in 0..count {
             let setup = ShardSetup {
@@ -123,7 +141,9 @@ impl Run {
             connecting: begun,
             awaited: HashSet::new(),
             stages: Stages::default(),
+            only_receives,
             still_arriving: false,
+            late: None,
             cpu: CpuTimes {
                 begun: CpuMark::now(),
                 ..CpuTimes::default()
@@ -169,7 +189,10 @@ impl Run {
         {
             return;
         }
-        self.begin_sending(observer);
+        if let Err(passed) = self.begin_sending(observer) {
+            self.late = Some(passed);
+            return;
+        }
         let end = self.counts.times.and_then(|times| times.end);
         match end {
             Some(end) => {
@@ -191,6 +214,10 @@ impl Run {
     async fn subscribe(&mut self, observer: &mut impl Observer) -> bool {
         if self.prepared.workload().subscribing() != Some(Subscribing::BeforeSending) {
             return true;
+        }
+        if self.prepared.subscribers() == 0 {
+            // They are in other processes, if there are others.
+            return self.prepared.plan.share().is_shared();
         }
         if self.shards.iter().all(|shard| shard.subscribers == 0) {
             return false;
@@ -234,24 +261,24 @@ impl Run {
     }
 
     fn is_complete(&self) -> bool {
-        self.shards.iter().all(|shard| shard.complete || shard.gone)
+        // Nobody here knows when the others have nothing left to send.
+        let waits = self.only_receives && self.counts.step == Step::Sending;
+        !waits && self.shards.iter().all(|shard| shard.complete || shard.gone)
     }
 
-    fn begin_sending(&mut self, observer: &mut impl Observer) {
+    fn begin_sending(&mut self, observer: &mut impl Observer) -> Result<(), Duration> {
         let plan = &self.prepared.plan;
         let lead = if self.prepared.published().is_some() {
             LEAD
         } else {
             Duration::ZERO
         };
-        let mut start = now() + lead;
-        if let Some(wait) = plan
-            .start_at
-            .and_then(|at| at.duration_since(SystemTime::now()).ok())
-        {
-            start = start.max(now() + wait);
-        }
-        let publishers = self.shards.iter().map(|shard| shard.publishers).sum();
+        let start = self.sending_begins(lead)?;
+        let publishers = if plan.share().is_shared() {
+            share::publishers(plan)
+        } else {
+            self.shards.iter().map(|shard| shard.publishers).sum()
+        };
         self.counts.begin(Times {
             start,
             measure: start + plan.warmup.time(),
@@ -263,6 +290,7 @@ impl Run {
         self.system.sending = Some(SystemMark::now());
         let stage = Stage::Send(Sending { start, publishers });
         self.enter(Step::Sending, stage, observer);
+        Ok(())
     }
 
     /// Drains, unless that is stopped, lets everybody leave, and waits for the threads. Whether the drain was stopped.
@@ -279,7 +307,8 @@ impl Run {
         if self.stages.connect.is_zero() {
             self.stages.connect = ended.saturating_duration_since(self.connecting);
         }
-        let finished = self.finished().filter(|_| !stopped);
+        let finished = self.finished();
+        let finished = finished.filter(|_| !stopped && !self.only_receives);
         if let Some(times) = &mut self.counts.times {
             times.ended = Some(finished.unwrap_or(ended));
             self.enter(Step::Draining, Stage::Drain, observer);

@@ -1,5 +1,7 @@
 //! What the shards count, added up: second by second, and over all.
 
+mod planned;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,7 +16,7 @@ use super::schedule::Schedule;
 use super::scope::scope;
 use super::seconds::{Second, Seconds};
 use super::{Observer, Progress, Step};
-use crate::model::{BenchPayload, Warmup};
+use crate::model::Warmup;
 use crate::stats::{Flow, Gauges, Health, Sample, Spans, Totals};
 
 /// A piece at the end of the measured part, or of the run, that is shorter than this is no line of the series.
@@ -59,7 +61,7 @@ pub(super) struct RunCounts {
     pub(super) broken: Option<String>,
     /// The drain was ended while messages may still have come: from when on that is to be seen.
     pub(super) cut_short: Option<Instant>,
-    clock: Clock,
+    pub(super) clock: Clock,
     /// Of a run that is about connecting.
     connecting_seconds: Option<ConnectingSeconds>,
     seconds: Seconds,
@@ -233,7 +235,9 @@ impl RunCounts {
             .expected
             .saturating_sub(self.corrections.unexpected);
         let nobody_listens = self.shards.iter().all(|shard| shard.listening == 0);
-        (counters.delivered >= expected || nobody_listens) && self.seconds.is_empty()
+        // Others of the processes that share the run send, too.
+        let has_all = counters.delivered >= expected && !self.prepared.plan.crosses_shards();
+        (has_all || nobody_listens) && self.seconds.is_empty()
     }
 
     /// At the end: adds what is left, takes back what turned out not to be so, and counts the losses.
@@ -268,7 +272,7 @@ impl RunCounts {
         self.totals.series.settle_planned(counters.planned);
         if self.prepared.workload().counts_gaps() {
             self.totals.counters.lost = self.corrections.missing;
-        } else {
+        } else if !self.prepared.plan.crosses_shards() {
             self.totals.count_losses(overtaken);
         }
     }
@@ -323,56 +327,6 @@ impl RunCounts {
             let figures = self.totals.figures(about, measured, self.measure_us());
             self.aborted = observer.abort(&figures);
         }
-    }
-
-    /// How many messages a run asks for that was not stopped: with a limit the last ones may have been due
-    /// when nobody was left to send them.
-    fn planned_in_all(&self) -> Option<u64> {
-        let plan = &self.prepared.plan;
-        let limit = plan
-            .end
-            .limit
-            .filter(|_| self.prepared.published().is_some())?;
-        if self.times.is_none() || self.schedule == Schedule::Unlimited {
-            return None;
-        }
-        let within = self.prepared.sending_time().map_or(u64::MAX, |time| {
-            let warmup = self.schedule.due_before(plan.warmup.time());
-            self.schedule.due_before(time).saturating_sub(warmup)
-        });
-        Some(limit.min(within).min(self.pieces()))
-    }
-
-    /// How many messages there are at all: a file in pieces is sent once by each client.
-    fn pieces(&self) -> u64 {
-        let publish = self.prepared.published();
-        match (publish.map(|publish| &publish.payload), &self.times) {
-            (Some(BenchPayload::Pieces(pieces)), Some(times)) => {
-                u64::from(times.publishers).saturating_mul(pieces.len() as u64)
-            }
-            _ => u64::MAX,
-        }
-    }
-
-    /// How many messages the schedule asks for between two moments of the measured part.
-    fn planned(&self, from: Duration, to: Duration) -> u64 {
-        let plan = &self.prepared.plan;
-        if self.prepared.published().is_none() {
-            return 0;
-        }
-        let before = self.schedule.due_before(plan.warmup.time());
-        let last = plan
-            .end
-            .limit
-            .map_or(u64::MAX, |limit| before.saturating_add(limit))
-            .min(self.pieces());
-        let until = |time: Duration| {
-            let time = plan.warmup.time() + time;
-            let end = self.prepared.sending_time();
-            let time = end.map_or(time, |end| end.min(time));
-            self.schedule.due_before(time).min(last)
-        };
-        until(to).saturating_sub(until(from))
     }
 
     fn report(&self, observer: &mut impl Observer, sample: Option<Sample>) {

@@ -15,7 +15,7 @@ use super::schedule::Schedule;
 use super::timer::Timer;
 use super::times::Times;
 use super::workload::Subscribing;
-use super::{pacer, subscriber};
+use super::{pacer, share, subscriber};
 
 /// How often the drain is looked at.
 const DRAIN_TICK: Duration = Duration::from_millis(50);
@@ -116,8 +116,11 @@ impl ShardStages {
         let times = times(&shard, sending, &schedule);
         *shard.schedule.borrow_mut() = schedule.clone();
         let workload = shard.prepared.workload();
+        // Where all take part, their places do not depend on the number of threads.
+        let all = share::publishers(&shard.prepared.plan);
         let first = order.first_ranks.get(shard.place.0).copied();
-        shard.connections.rank(first.unwrap_or(0), |publisher| {
+        let first = first.filter(|_| sending.publishers < all);
+        shard.connections.rank(first, |publisher| {
             workload.expected_deliveries(publisher, &order.without_subscription)
         });
         recorder.begin_sending(times);

@@ -29,6 +29,11 @@ impl Topics {
         Self(topics.collect())
     }
 
+    /// All of them, in their order.
+    pub(super) fn into_all(self) -> Vec<String> {
+        self.0.into_vec()
+    }
+
     /// The topic of message `number`, from 0.
     #[inline]
     pub(super) fn of_message(&self, number: u64) -> &str {

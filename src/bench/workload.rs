@@ -48,6 +48,11 @@ pub(super) trait Workload {
     /// What connection `k`, from 0, is for.
     fn role(&self, k: u32) -> Role;
 
+    /// The number by which connection `k` is dealt out to the processes that share a run.
+    fn turn(&self, k: u32) -> u32 {
+        k
+    }
+
     /// What `%i` stands for in the topics of the publisher with this number, which is connection `k`.
     fn topic_index(&self, publisher: u32, k: u32) -> String {
         let _ = publisher;

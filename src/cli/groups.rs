@@ -210,8 +210,13 @@ pub const TRAFFIC: Section = Section::new(
         Id::Stages,
         Id::Inflight,
         Id::Drain,
-        Id::StartAt,
     ],
+);
+
+/// A run that several machines share.
+pub const SHARED: Section = Section::new(
+    "Several machines",
+    &[Id::StartAt, Id::Shard, Id::RunId, Id::Plan],
 );
 
 /// What becomes of the figures.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::{
-    CheckPlan, Endpoint, FilterPlan, MetricsPush, Profile, Properties, QoS, Scenario,
+    CheckPlan, Endpoint, FilterPlan, MetricsPush, Profile, Properties, QoS, RunShard, Scenario,
     ScenarioChoice, Secret, TlsOptions,
 };
 
@@ -18,6 +18,9 @@ pub struct BenchPlan {
     /// Drawn anew for every run; written as eight hexadecimal digits in the default client ids and topics.
     /// Stamps carry its low 16 bits.
     pub run: u32,
+    /// Which part of the run is done here, where several processes share it. Everything else in the plan is of the
+    /// whole run.
+    pub shard: Option<RunShard>,
     /// How every client connects. Its client id, user name and password may hold the placeholders `%i`
     /// (index from 1), `%c` (client id, in topics), `%u` (user name), `%rand_N` (a random number below N), `%mod_N`
     /// (the index modulo N).
@@ -40,7 +43,7 @@ pub struct BenchPlan {
     pub warmup: Warmup,
     /// After the last send: how long to wait for what is unanswered.
     pub drain: Duration,
-    /// When the sending begins, for several machines.
+    /// When the sending begins, or for `bench conn` the connecting, for several machines.
     pub start_at: Option<SystemTime>,
     /// Worker threads; `None`: one per core.
     pub threads: Option<usize>,
@@ -71,7 +74,21 @@ pub struct BenchPlan {
 }
 
 impl BenchPlan {
-    /// How many connections it opens.
+    /// Which part of the run is done here.
+    pub fn share(&self) -> RunShard {
+        self.shard.unwrap_or(RunShard::WHOLE)
+    }
+
+    /// Whether messages of one process go to subscribers of another.
+    pub fn crosses_shards(&self) -> bool {
+        let pattern = match &self.work {
+            BenchWork::EndToEnd { pattern, .. } => Some(*pattern),
+            _ => None,
+        };
+        self.share().is_shared() && pattern.is_some_and(|it| it != Pattern::PointToPoint)
+    }
+
+    /// How many connections the run has, over all processes that share it.
     pub fn connections(&self) -> u32 {
         match &self.work {
             BenchWork::EndToEnd {

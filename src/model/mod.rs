@@ -24,6 +24,7 @@ mod protocol;
 mod push;
 mod reason;
 mod receiving;
+mod run_shard;
 mod scenario;
 mod scram;
 pub mod secret;
@@ -70,6 +71,7 @@ pub use reason::{ReasonCode, connect_return_code_name};
 pub use receiving::{
     FileMode, FilePlan, NamePart, NamePattern, Removal, RetainedChoice, Selection,
 };
+pub use run_shard::RunShard;
 pub use scenario::{
     AnswerManner, Device, ERROR_PROPERTY, MessageMaker, Scenario, ScenarioChoice, ScenarioError,
     ScenarioKind,

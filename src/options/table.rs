@@ -298,8 +298,13 @@ options! {
         .takes("NUMBER");
     Drain "End the drain when nothing has arrived for this long; it takes at most ten times as long [default: 5s]"
         .takes("DURATION");
-    StartAt "Start sending at this time, such as 2026-11-20T10:00:00Z, to synchronize several machines"
-        .takes("TIME");
+    Shard "Run one part of a run that several processes share: K/N, K from 0, or auto to read both from the scheduler's environment"
+        .takes("K/N|auto") .proposes(&["auto"]);
+    RunId "Name of the run, the same in all shards: eight hex digits, or any text [default: the scheduler's job, else random]"
+        .takes("ID");
+    Plan "Print as JSON what each client would do, without connecting" .not_in_files();
+    StartAt "Start sending at this time, to synchronize several machines: 2026-11-20T10:00:00Z, next-minute, next-5m (a multiple of 5 minutes) or +30s"
+        .takes("TIME") .proposes(&["next-minute"]);
     Limit "Stop after this many messages in total: sent, or for bench sub received" .common()
         .short('L') .takes("NUMBER") .saved_as(Saved::Limit);
     Warmup "Run this long before measuring; auto leaves out what turns out after the run not to be steady (MSER-5)"

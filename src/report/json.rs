@@ -118,7 +118,7 @@ fn environment(it: &Environment) -> Value {
         .collect();
     let facts = it.scope.facts().into_iter();
     let measures: Vec<&str> = facts.filter(|it| it.1).map(|it| it.0).collect();
-    json!({
+    let mut fields = json!({
         "kind": it.kind.name(),
         "asked": it.asked,
         "broker": it.broker,
@@ -134,7 +134,11 @@ fn environment(it: &Environment) -> Value {
         "notes": it.notes,
         "measures": measures,
         "cut_short": it.cut_short,
-    })
+    });
+    if let Some(shard) = &it.shard {
+        fields["shard_of"] = shard.json();
+    }
+    fields
 }
 
 pub(super) fn counters(it: &Counters) -> Value {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::error::ReportError;
+use super::shard::ShardOf;
 use super::summary::{Environment, Kind, Summary};
 use crate::stats::{AutoWarmup, Flow, Spans};
 
@@ -18,6 +19,7 @@ pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
     // What each of them kept says nothing about all together.
     merged.thresholds.clear();
     merged.runs = None;
+    let shard = merged.environment.shard.take();
     let begun = |summary: &Summary| {
         let it = &summary.environment;
         let measured_from = it.measured_from.unwrap_or(it.started);
@@ -68,6 +70,17 @@ pub fn merge(summaries: &[Summary]) -> Result<Summary, ReportError> {
         merged.warmup = merged_warmup(merged.warmup, other.warmup);
         merge_options(&mut merged.options, &other.options);
         merge_environment(&mut merged.environment, &other.environment);
+    }
+    // What is true of a part alone.
+    let parts = summaries
+        .iter()
+        .filter_map(|it| it.environment.shard.as_ref());
+    let own: Vec<String> = parts.flat_map(ShardOf::notes).collect();
+    merged.environment.notes.retain(|note| !own.contains(note));
+    if shard.is_some_and(|shard| shard.crossing) {
+        // What each part expected has arrived at any of them.
+        let counters = &mut merged.counters;
+        counters.lost = counters.expected.saturating_sub(counters.delivered);
     }
     Ok(merged)
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::shards;
 use super::summary::Summary;
 use super::table::printable;
 
@@ -41,6 +42,7 @@ pub fn mismatches(parts: &[(&str, &Summary)]) -> Vec<String> {
             )
         }));
     }
+    found.extend(shards::mismatches(parts));
     found.extend(apart(parts));
     found
 }

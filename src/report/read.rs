@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::error::ReportError;
 use super::json::SCHEMA;
 use super::runs::{RunFigure, Runs};
+use super::shard::ShardOf;
 use super::summary::{Environment, Kind, Summary};
 use crate::stats::units::Unit;
 use crate::stats::{
@@ -122,6 +123,17 @@ fn environment(field: &Field<'_>) -> Result<Environment, Wrong> {
             .if_any(measures)?
             .unwrap_or(Scope::EVERYTHING),
         cut_short: field.get("cut_short").if_any(Field::text)?,
+        shard: field.get("shard_of").if_any(shard)?,
+    })
+}
+
+/// Which part of a run it is.
+fn shard(field: &Field<'_>) -> Result<ShardOf, Wrong> {
+    Ok(ShardOf {
+        index: field.get("index").small()?,
+        count: field.get("shards").small()?,
+        run: field.get("run").if_any(Field::text)?,
+        crossing: field.get("crossing").flag()?,
     })
 }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::drift::DriftRow;
 use super::runs::Runs;
+use super::shard::ShardOf;
 use crate::stats::{
     AutoWarmup, Checked, Counters, Figures, Flow, Generator, Histogram, Latencies, LatencyBasis,
     Phase, Scope, Series, Spans, Verdict,
@@ -105,6 +106,8 @@ pub struct Environment {
     pub scope: Scope,
     /// What ended the run before its planned end.
     pub cut_short: Option<String>,
+    /// Which part of a run it is, where several processes shared it.
+    pub shard: Option<ShardOf>,
 }
 
 impl Environment {

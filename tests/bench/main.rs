@@ -32,6 +32,8 @@ mod result_files;
 mod run_length;
 mod runs;
 mod saved_results;
+mod schedulers;
+mod shards;
 mod short_runs;
 mod soak;
 mod storm;

@@ -58,6 +58,7 @@ const VALUES: &[(&str, [&str; 2])] = &[
     ("scenario", ["weather", "tesla"]),
     ("search", ["clients", "rate"]),
     ("select", [".a", ".b|.c"]),
+    ("shard", ["0/2", "1/3"]),
     ("slo", ["errors==0", "ack.p99<50ms"]),
     ("stages", ["10s:100/s", "1s:5/s,1s:10/s"]),
     ("start-at", ["2030-01-01T00:00:00Z", "2031-01-01T00:00:00Z"]),

@@ -102,7 +102,7 @@ fn answering(
         client_id: identity.client_id.clone().unwrap_or_default(),
         username: clients::username(plan, identity).map(str::to_owned),
         index: k.saturating_add(1),
-        count: prepared.count(),
+        count: plan.connections(),
         seed: plan.seed,
     };
     let maker = shard.maker.clone()?;

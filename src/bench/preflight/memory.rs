@@ -1,6 +1,7 @@
 //! Memory: an estimate of what the connections of a run need, beside what is there.
 
 use crate::bench::BenchError;
+use crate::bench::share;
 use crate::bench::workloads;
 use crate::model::BenchPlan;
 use crate::text::{Counted, count};
@@ -23,13 +24,14 @@ pub(super) fn check(
     available: u64,
 ) -> Result<Vec<String>, BenchError> {
     let each = each_kb(plan, embedded);
-    let needed = u64::from(plan.connections()).saturating_mul(each);
+    let connections = share::connection_count(plan);
+    let needed = u64::from(connections).saturating_mul(each);
     if needed > available {
         return Err(BenchError::SystemLimit {
-            connections: plan.connections(),
+            connections,
             needed: format!("about {} of memory ({each} kB each)", megabytes(needed)),
             found: format!("{} are available", megabytes(available)),
-            remedy: "use fewer clients (-c), or spread them over several machines (--start-at)"
+            remedy: "use fewer clients (-c), or spread them over several machines (--shard)"
                 .to_owned(),
         });
     }
@@ -37,7 +39,7 @@ pub(super) fn check(
     if needed > available / 4 * 3 {
         notes.push(format!(
             "{} will need about {} of the {} of memory that are available",
-            Counted::of(plan.connections().into(), "connection"),
+            Counted::of(connections.into(), "connection"),
             megabytes(needed),
             megabytes(available)
         ));

@@ -11,7 +11,7 @@ mod ports;
 mod system;
 mod tracking;
 
-use super::{BenchError, resources};
+use super::{BenchError, clients, resources, share};
 use crate::model::BenchPlan;
 use crate::text::{Counted, count};
 
@@ -63,14 +63,16 @@ struct FileLimits {
 fn files_needed(plan: &BenchPlan, embedded: bool) -> u64 {
     let each = if embedded { 2 } else { 1 };
     // Connections of QUIC share a few sockets; targets take turns.
-    let turn = plan.targets.len().max(1) as u64;
-    let sockets = plan.targets.iter().zip(0..).filter(|(it, _)| !it.quic);
-    let sockets = sockets.map(|(_, k)| {
-        u64::from(plan.connections())
-            .saturating_sub(k)
-            .div_ceil(turn)
-    });
-    sockets.sum::<u64>() * each + SPARE_FILES
+    let is_socket = |k: &u32| {
+        let target = plan.targets.get(clients::index(*k, plan.targets.len()));
+        target.is_some_and(|it| !it.quic)
+    };
+    let sockets = if plan.targets.iter().any(|it| it.quic) {
+        share::connections(plan).filter(is_socket).count() as u64
+    } else {
+        share::connection_count(plan).into()
+    };
+    sockets * each + SPARE_FILES
 }
 
 /// Raises the soft limit if it is too low, and the hard one if this process may. `set` does it: the
@@ -94,7 +96,7 @@ fn raise_files(
         ("hard limit", limits.hard)
     };
     Err(BenchError::SystemLimit {
-        connections: plan.connections(),
+        connections: share::connection_count(plan),
         needed: Counted::of(needed, "open file").to_string(),
         found: format!("the {limit} is {}", count(found.unwrap_or_default())),
         remedy: system::file_remedy(needed, limits.most),

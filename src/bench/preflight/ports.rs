@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 use crate::bench::BenchError;
-use crate::bench::connectors::least_common_multiple;
+use crate::bench::clients::{index, source};
+use crate::bench::share;
 use crate::model::{Address, BenchPlan};
 use crate::stats::units::count;
 
@@ -22,7 +23,7 @@ pub(super) fn check(plan: &BenchPlan, (first, last): (u16, u16)) -> Result<(), B
         None => "from one address".to_owned(),
     };
     Err(BenchError::SystemLimit {
-        connections: plan.connections(),
+        connections: share::connection_count(plan),
         needed: format!(
             "{} local ports {from} to {}:{}",
             count(connections),
@@ -63,40 +64,41 @@ struct AddressPair<'a> {
 
 /// The way that is taken most often, and how often.
 fn busiest(plan: &BenchPlan) -> Option<(AddressPair<'_>, u64)> {
-    let mut connections: HashMap<AddressPair<'_>, u64> = HashMap::new();
-    for (way, times) in ways(plan) {
-        *connections.entry(way).or_default() += times;
-    }
-    connections.into_iter().max_by_key(|(_, times)| *times)
+    ways(plan).into_iter().max_by_key(|(_, times)| *times)
 }
 
-/// How often each pair of source address and target is used; targets and addresses take turns.
-fn ways(plan: &BenchPlan) -> impl Iterator<Item = (AddressPair<'_>, u64)> {
-    let (targets, binds) = (plan.targets.len(), plan.binds.len());
-    let connections = usize::try_from(plan.connections()).unwrap_or(usize::MAX);
-    let turn = least_common_multiple(targets.max(1), binds.max(1));
-    (0..turn.min(connections)).filter_map(move |k| {
-        let times = (connections - k).div_ceil(turn);
-        let target = plan.targets.get(k % targets.max(1))?;
-        let Address::Tcp { host, port } = &target.address else {
-            return None;
-        };
-        // Its connections share a few sockets.
-        if target.quic {
-            return None;
+/// How often each pair of source address and target is used.
+fn ways(plan: &BenchPlan) -> HashMap<AddressPair<'_>, u64> {
+    let mut numbers: HashMap<(usize, usize), u64> = HashMap::new();
+    if plan.targets.len().max(plan.binds.len()) < 2 {
+        numbers.insert((0, 0), share::connection_count(plan).into());
+    } else {
+        for k in share::connections(plan) {
+            let way = (index(k, plan.targets.len()), source(plan, k));
+            *numbers.entry(way).or_default() += 1;
         }
-        let way = AddressPair {
-            source: plan.binds.get(k % binds.max(1)).copied(),
-            host,
-            port: *port,
-        };
-        Some((way, times as u64))
-    })
+    }
+    let mut ways = HashMap::new();
+    for ((target, source), times) in numbers {
+        // Connections of QUIC share a few sockets.
+        if let Some(target) = plan.targets.get(target).filter(|it| !it.quic)
+            && let Address::Tcp { host, port } = &target.address
+        {
+            let way = AddressPair {
+                source: plan.binds.get(source).copied(),
+                host,
+                port: *port,
+            };
+            *ways.entry(way).or_default() += times;
+        }
+    }
+    ways
 }
 
 /// All connections to the target of a way.
 fn towards(plan: &BenchPlan, to: &AddressPair<'_>) -> u64 {
-    let same = ways(plan).filter(|(way, _)| (way.host, way.port) == (to.host, to.port));
+    let ways = ways(plan).into_iter();
+    let same = ways.filter(|(way, _)| (way.host, way.port) == (to.host, to.port));
     same.map(|(_, times)| times).sum()
 }
 

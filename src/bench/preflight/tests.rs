@@ -54,6 +54,7 @@ fn plan(count: u32, targets: &[&str], binds: &[&str]) -> BenchPlan {
         .collect();
     BenchPlan {
         run: 1,
+        shard: None,
         profile: profile(targets[0].clone()),
         targets,
         binds: binds.iter().map(|text| text.parse().unwrap()).collect(),
@@ -271,7 +272,7 @@ fn memory_is_refused_noted_or_enough() {
         text,
         "100,000 connections need about 800 MB of memory (8 kB each): 700 MB are available"
     );
-    assert!(hint.contains("--start-at"));
+    assert!(hint.contains("--shard"));
     // The broker's ends are here too.
     missed_message(memory::check(&plain, true, 1_000_000));
 }

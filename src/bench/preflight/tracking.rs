@@ -1,6 +1,7 @@
 //! Connection tracking: where a firewall or NAT is on the way, each connection takes a place in a table of the system. What
 //! does not fit is dropped without a word, and looks like a slow broker.
 
+use crate::bench::share;
 use crate::model::{Address, BenchPlan};
 use crate::stats::units::count;
 
@@ -11,7 +12,7 @@ pub(super) fn note(plan: &BenchPlan, (used, most): (u64, u64)) -> Option<String>
     if !plan.targets.iter().any(|it| is_tracked(&it.address)) {
         return None;
     }
-    let connections = u64::from(plan.connections());
+    let connections = u64::from(share::connection_count(plan));
     let room = most.saturating_sub(used);
     (connections > room).then(|| {
         format!(

@@ -60,6 +60,7 @@ impl Run {
             stopped,
             aborted: counts.aborted,
             broken: counts.broken,
+            late: self.late,
         }
     }
 }

@@ -8,6 +8,7 @@ mod naming;
 mod pacing;
 mod peer;
 mod searching;
+mod sharing;
 mod simulating;
 mod size;
 mod timing;
@@ -53,6 +54,7 @@ pub(super) fn plan(count: u32, work: BenchWork) -> BenchPlan {
     };
     BenchPlan {
         run: 0x1234_5678,
+        shard: None,
         profile: Profile {
             endpoint: endpoint.clone(),
             version: Version::V5,

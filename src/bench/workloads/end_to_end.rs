@@ -41,6 +41,15 @@ impl Workload for EndToEnd<'_> {
         }
     }
 
+    /// A pair stays in one process, so that one clock times its messages.
+    fn turn(&self, k: u32) -> u32 {
+        match (self.role(k), self.pattern) {
+            (Role::Subscriber(subscriber), Pattern::PointToPoint) => subscriber % self.publishers,
+            (Role::Subscriber(number) | Role::Publisher(number), _) => number,
+            (Role::Idle, _) => k,
+        }
+    }
+
     fn topic_index(&self, publisher: u32, _k: u32) -> String {
         match self.pattern {
             Pattern::FanOut => ONE_TOPIC.to_owned(),
@@ -155,6 +164,17 @@ mod tests {
             Role::Publisher(2),
         ];
         assert_eq!(roles, expected);
+    }
+
+    #[test]
+    fn a_pair_has_one_turn() {
+        let publish = publish();
+        let turns = |pattern| {
+            let workload = workload(pattern, &publish);
+            [0, 1, 2, 3, 4, 5, 6].map(|k| workload.turn(k))
+        };
+        assert_eq!(turns(Pattern::PointToPoint), [0, 1, 2, 0, 0, 1, 2]);
+        assert_eq!(turns(Pattern::FanIn), [0, 1, 2, 3, 0, 1, 2]);
     }
 
     #[test]

@@ -23,7 +23,7 @@ enum ProgressGoal {
 
 impl ProgressGoal {
     fn of(plan: &BenchPlan) -> Self {
-        match (plan.end.limit, plan.end.duration) {
+        match (bench::limit(plan), plan.end.duration) {
             (Some(limit), _) => Self::Messages(limit),
             (None, Some(time)) => Self::Time(time),
             (None, None) => Self::None,
@@ -101,9 +101,10 @@ impl Bars {
         // they are taken away: it is an empty one.
         let above = bar(1, " ");
         above.tick();
-        let connections = bar(plan.connections().into(), &with_bar);
+        let own = bench::connection_count(plan);
+        let connections = bar(own.into(), &with_bar);
         connections.set_prefix("connecting");
-        connections.set_message(format!("0/{}", count(plan.connections().into())));
+        connections.set_message(format!("0/{}", count(own.into())));
         let work = bar(1, work);
         let totals = bar(1, "  {wide_msg}");
         let health = bar(1, "  {wide_msg}");

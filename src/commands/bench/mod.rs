@@ -9,6 +9,7 @@ mod live;
 pub(super) mod max;
 mod metrics;
 pub(super) mod plan;
+mod preview;
 pub(super) mod publish;
 mod pushing;
 pub(super) mod report;

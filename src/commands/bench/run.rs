@@ -2,6 +2,7 @@
 
 use super::console_lines::ConsoleLines;
 use super::plan::Benchmark;
+use super::preview;
 use super::saved::RunFiles;
 use super::several;
 use super::soak;
@@ -26,8 +27,15 @@ impl Task for Benchmark {
     }
 
     fn run(self: Box<Self>, context: &Context) -> Running<'_> {
-        let Self { mut plan, embedded } = *self;
+        let Self {
+            mut plan,
+            embedded,
+            preview,
+        } = *self;
         Box::pin(async move {
+            if preview {
+                return context.print(preview::text(plan)?.as_bytes());
+            }
             let _broker = embed(context, &mut plan, embedded)?;
             Box::pin(run_scenario(
                 context,

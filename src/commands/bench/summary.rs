@@ -10,9 +10,12 @@ use crate::bench::{self, Cause, Outcome};
 use crate::kernel::stop::{Signal, stopped_by};
 use crate::kernel::text_claim;
 use crate::model::{BenchPayload, BenchPlan, Pacing, QoS};
-use crate::report::{Environment, Kind, Summary};
+use crate::report::{Environment, Kind, ShardOf, Summary};
 use crate::stats::{Counters, Latencies, LatencyBasis, Phase, Scope};
 use crate::text::Counted;
+
+/// The note on a run that did not begin in time.
+const TOO_LATE: &str = "too late for the time to start: nothing was measured";
 
 /// What was asked; kept while the plan is at work.
 #[derive(Clone, Debug)]
@@ -39,6 +42,7 @@ pub(super) struct Asked {
     warms_up: bool,
     /// What the run measures.
     pub(super) scope: Scope,
+    shard: Option<ShardOf>,
 }
 
 impl Asked {
@@ -59,11 +63,17 @@ impl Asked {
             embedded,
             limited: plan.end.limit.is_some() || plan.end.duration.is_some() || staged || pieces,
             // A file in pieces has an end of its own, which may come first.
-            limit: plan.end.limit.filter(|_| !pieces),
+            limit: bench::limit(plan).filter(|_| !pieces),
             publishes: publish.is_some(),
             exactly_once: publish.is_some_and(|publish| publish.qos == QoS::ExactlyOnce),
             warms_up: !plan.warmup.time().is_zero(),
             scope: bench::scope(plan),
+            shard: plan.shard.map(|shard| ShardOf {
+                index: shard.index,
+                count: shard.count,
+                run: shard.common_run.then(|| format!("{:08x}", plan.run)),
+                crossing: plan.crosses_shards(),
+            }),
         }
     }
 
@@ -100,6 +110,7 @@ impl Asked {
             stopped.clone(),
             broken.map(|reason| format!("ended by its scenario: {reason}")),
             aborted.map(|reason| format!("aborted: {reason}")),
+            outcome.late.map(|_| TOO_LATE.to_owned()),
         ];
         notes.extend(ends.iter().flatten().cloned());
         // A run without an end of its own is stopped in any case.
@@ -108,6 +119,7 @@ impl Asked {
             .flatten()
             .find(|end| self.limited || Some(end) != stopped.as_ref());
         notes.extend(text_claim::of_outcome(outcome));
+        notes.extend(self.shard.iter().flat_map(ShardOf::notes));
         notes.extend(self.notes_on(&outcome.totals.counters));
         notes.extend(self.without_resumption(&outcome.totals.latencies));
         let started = timestamp(outcome.started);
@@ -143,6 +155,7 @@ impl Asked {
                 notes,
                 scope: self.scope,
                 cut_short,
+                shard: self.shard.clone(),
             },
             counters: outcome.totals.counters.clone(),
             latencies: outcome.totals.latencies.clone(),

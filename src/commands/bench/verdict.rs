@@ -4,6 +4,7 @@ use super::summary::Asked;
 use crate::bench::{Cause, FailureKind, Outcome};
 use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
+use crate::options::Id;
 use crate::report::Summary;
 use crate::stats::Threshold;
 use crate::text::Counted;
@@ -11,7 +12,7 @@ use crate::text::Counted;
 /// More causes than this are not listed one by one.
 const MOST_CAUSES: usize = 5;
 
-/// 7 when the scenario failed or the template could not be filled in; 0 when all that was planned was done; else the first that applies of 9 (a
+/// 7 when the scenario failed or the template could not be filled in; 5 when it was too late to start; 0 when all that was planned was done; else the first that applies of 9 (a
 /// threshold), the code of whatever kept a client from connecting (3 or 4, as for `conn`), 4 (a publish or
 /// subscription refused), 5 (timed out), 6 (connections or messages lost). With thresholds only these decide,
 /// unless all of them are kept and nothing connected.
@@ -24,6 +25,18 @@ pub(super) fn of(
 ) -> Result<Exit, Failure> {
     if let Some(reason) = &outcome.broken {
         return Err(Failure::new(Exit::Payload, reason));
+    }
+    if let Some(passed) = outcome.late {
+        let text = format!(
+            "too late: the connections were open {:.1} s after the time of {}",
+            passed.as_secs_f64(),
+            Id::StartAt
+        );
+        let hint = format!(
+            "start at a later time, or connect faster with {}",
+            Id::ConnectRate
+        );
+        return Err(Failure::new(Exit::Timeout, text).with_hint(hint));
     }
     let counters = &summary.counters;
     let unmade = Explanation::of(asked, outcome, FailureKind::Unmade);

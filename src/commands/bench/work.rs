@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::console_lines::ConsoleLines;
 use super::live::Live;
 use super::metrics::Metrics;
@@ -26,6 +28,8 @@ pub(super) struct Work<'a> {
     pub(super) context: &'a Context,
     embedded: bool,
     mode: BenchMode,
+    /// Other processes share the run.
+    shared: bool,
     fail_if: Vec<Threshold>,
     abort_if: Vec<Threshold>,
     observers: RunObservers,
@@ -52,6 +56,7 @@ impl<'a> Work<'a> {
         for note in bench::preflight(plan, embedded)? {
             context.warn(&note);
         }
+        announce(context, plan)?;
         let asked = summary::Asked::of(plan, embedded);
         for threshold in abort_if
             .iter()
@@ -74,6 +79,7 @@ impl<'a> Work<'a> {
             context,
             embedded,
             mode: plan.mode,
+            shared: plan.share().is_shared(),
             observers: RunObservers {
                 screen: Screen::new(context, plan, abort_if.clone()),
                 kind: asked.kind,
@@ -99,6 +105,10 @@ impl<'a> Work<'a> {
         let mut plan = Box::new(plan.clone());
         // Stamps of another run are not of this one.
         plan.run = plan.run.wrapping_add(number - 1);
+        if number > 1 {
+            // The time that was agreed on is that of the first.
+            plan.start_at = None;
+        }
         let prepare = move || {
             Ok(Arc::new(
                 Prepared::new(*plan)?.reading_secrets(secret_reader),
@@ -139,7 +149,8 @@ impl<'a> Work<'a> {
     pub(super) async fn print(&mut self, summary: &Summary) -> Result<(), Failure> {
         let lines = self.observers.live.as_ref().is_some_and(Live::is_stdout);
         let text = match self.mode {
-            BenchMode::Json if lines => report::one_line(summary),
+            // Many shards may write to one stream.
+            BenchMode::Json if lines || self.shared => report::one_line(summary),
             BenchMode::Default if lines => String::new(),
             // The failures say it all; the reports in files are complete.
             BenchMode::Default if !summary.is_connected() => String::new(),
@@ -196,6 +207,30 @@ impl<'a> Work<'a> {
         } = run;
         verdict::of(self.context, asked, outcome, summary, &self.fail_if)
     }
+}
+
+/// Says which part of the run is done here, and when it begins.
+fn announce(context: &Context, plan: &BenchPlan) -> Result<(), Failure> {
+    if let Some(shard) = plan.shard {
+        let own = bench::connection_count(plan);
+        let all = plan.connections();
+        if own == 0 {
+            let clients = Counted::of(all.into(), "client");
+            let text = format!("shard {shard} is empty: the run has {clients}");
+            return Err(Failure::usage(text));
+        }
+        let scheduler = shard.scheduler.map(|name| format!(", from {name}"));
+        let clients = Counted::of_all(own.into(), all.into(), "client");
+        context.inform(&format!(
+            "shard {shard}{}: {clients}, run {:08x}",
+            scheduler.unwrap_or_default(),
+            plan.run
+        ));
+    }
+    if let Some(start) = plan.start_at.and_then(|at| Timestamp::try_from(at).ok()) {
+        context.inform(&format!("starting at {start}"));
+    }
+    Ok(())
 }
 
 /// Ready when the future is, and never without one.

@@ -21,6 +21,7 @@ pub(super) const FLAGS: &Flags = &Flags {
             TRAFFIC,
             COUNT,
             MEASURING,
+            Section::new("Several machines", &[Id::StartAt, Id::Shard, Id::RunId]),
         ],
         LOAD,
         &[CONNECT_USER_PROPERTIES, ACKNOWLEDGEMENT],

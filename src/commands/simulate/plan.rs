@@ -42,7 +42,9 @@ fn resolve(context: &mut Context<'_>, prompter: &dyn Prompter) -> Result<Simulat
     let (mut end, warmup) = measuring(context)?;
     end.duration = end.duration.or(paced.stages);
     let seed = context.typed(Id::Seed).parsed(value::seed)?;
-    if let Some(seed) = seed {
+    if let Some(seed) = seed
+        && !context.is_typed(Id::RunId)
+    {
         // Client identifiers too are those of every run with the seed: topics hold them, and what a device keeps
         // is drawn by them.
         base.run = low_bits(seed);

@@ -10,6 +10,7 @@ use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
 use crate::kernel::{Connects, Needs, Running, Task};
 use crate::model::{BenchPayload, BenchPlan, BenchWork, Scenario, SimulatePlan};
+use crate::options::Id;
 use crate::output;
 use crate::simulate::{self, Opened};
 
@@ -46,6 +47,13 @@ async fn run(context: &Context, plan: SimulatePlan) -> Result<Exit, Failure> {
     let Opened { scenario, console } = opened.await?;
     let console_lines = ConsoleLines::new(console, context.verbosity.quiet);
     let mut run = plan.run;
+    if run.share().is_shared() && scenario.is_shared() {
+        let text = format!(
+            "{} cannot share a script: all devices of a script have one generator",
+            Id::Shard
+        );
+        return Err(Failure::usage(text).with_hint("use a scenario of mqtty, or a scenario file"));
+    }
     put_in(&mut run, &scenario);
     let version = run.profile.version;
     if scenario.unaddressed() > 0 && !version.is_v5() {

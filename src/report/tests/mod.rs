@@ -8,6 +8,7 @@ mod pages;
 mod parts;
 mod progress;
 mod prometheus;
+mod shards;
 mod trust;
 
 use std::time::Duration;
@@ -194,6 +195,7 @@ fn environment(kind: Kind, asked: &str) -> Environment {
         notes: Vec::new(),
         scope: Scope::EVERYTHING,
         cut_short: None,
+        shard: None,
     }
 }
 

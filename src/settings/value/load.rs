@@ -116,12 +116,33 @@ pub(crate) fn total(stages: &[(Duration, f64)]) -> Option<Duration> {
     durations.try_fold(Duration::ZERO, Duration::checked_add)
 }
 
-/// A moment (RFC 3339).
-pub(crate) fn moment(text: &str) -> Parse<SystemTime> {
-    text.trim()
-        .parse::<jiff::Timestamp>()
+/// A moment: RFC 3339, a time from now (`+30s`), or the next whole one of its kind since 1970 (`next-minute`, `next-5m`).
+pub(crate) fn moment(text: &str, now: SystemTime) -> Parse<SystemTime> {
+    const EXPECTED: &str = "a time such as 2026-11-20T10:00:00Z, 2026-11-20T11:00:00+01:00, next-minute, next-5m or +30s";
+    let text = text.trim();
+    if let Some(text) = text.strip_prefix('+') {
+        let wait = time(text, 9).ok_or(EXPECTED)?;
+        return now.checked_add(wait).ok_or(EXPECTED);
+    }
+    if let Some(text) = text.strip_prefix("next-") {
+        let step = match text {
+            "minute" => Some(Duration::from_secs(60)),
+            "hour" => Some(Duration::from_secs(3600)),
+            _ => time(text, 9),
+        };
+        let step = step.map(|step| step.as_secs()).filter(|step| *step > 0);
+        let passed = now.duration_since(SystemTime::UNIX_EPOCH).ok();
+        let next = step
+            .zip(passed)
+            .and_then(|(step, passed)| (passed.as_secs() / step + 1).checked_mul(step));
+        let next = next.map(Duration::from_secs);
+        return next
+            .and_then(|next| SystemTime::UNIX_EPOCH.checked_add(next))
+            .ok_or(EXPECTED);
+    }
+    text.parse::<jiff::Timestamp>()
         .map(SystemTime::from)
-        .map_err(|_| "a time such as 2026-11-20T10:00:00Z or 2026-11-20T11:00:00+01:00")
+        .map_err(|_| EXPECTED)
 }
 
 /// Text that stands between two pieces, with the escapes that a shell makes hard to type.

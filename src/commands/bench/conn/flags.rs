@@ -1,7 +1,7 @@
 //! `mqtty bench conn`.
 
 use crate::cli::definition::{Examples, Flags, Section};
-use crate::cli::groups::{COUNT, LOAD, OF_MANY_CLIENTS};
+use crate::cli::groups::{COUNT, LOAD, OF_MANY_CLIENTS, SHARED};
 use crate::options::Id;
 
 /// What can be typed for it.
@@ -11,14 +11,20 @@ pub(super) const FLAGS: &Flags = &Flags {
         &[
             COUNT,
             Section::new("Clients", &[Id::UserProperties, Id::TlsResume]),
+            SHARED,
         ],
         LOAD,
     ],
     varied: &[
         OF_MANY_CLIENTS,
-        &[(Id::UserProperties, |row| {
-            row.help("User properties of the connections")
-        })],
+        &[
+            (Id::UserProperties, |row| {
+                row.help("User properties of the connections")
+            }),
+            (Id::StartAt, |row| {
+                row.help("Start connecting at this time, to synchronize several machines: 2026-11-20T10:00:00Z, next-minute, next-5m (a multiple of 5 minutes) or +30s")
+            }),
+        ],
     ],
 };
 

@@ -1,7 +1,7 @@
 //! The plan of `bench conn`.
 
 use crate::cli::{CommandLine, Planned};
-use crate::commands::bench::plan::{Base, DRAIN, Task, benchmark, clients, duration};
+use crate::commands::bench::plan::{Base, DRAIN, Task, benchmark, clients, duration, pace};
 use crate::error::Failure;
 use crate::model::{BenchEnd, BenchWork, Warmup};
 use crate::options::Id;
@@ -34,7 +34,7 @@ pub(in crate::commands::bench) fn resolve(
         },
         warmup: Warmup::NONE,
         drain: DRAIN,
-        start_at: None,
+        start_at: pace::start(context)?,
     };
     Ok((base, task))
 }

@@ -3,7 +3,7 @@
 use crate::cli::definition::{Examples, Flags, Section};
 use crate::cli::groups::{
     ACKNOWLEDGEMENT, CONNECT_USER_PROPERTIES, LOAD, MEASURING, OF_MANY_CLIENTS, PUBLISH_PROPERTIES,
-    TRAFFIC,
+    SHARED, TRAFFIC,
 };
 use crate::options::Id;
 
@@ -28,6 +28,7 @@ pub(super) const FLAGS: &Flags = &Flags {
             PUBLISH_PROPERTIES,
             TRAFFIC,
             MEASURING,
+            SHARED,
         ],
         LOAD,
         &[CONNECT_USER_PROPERTIES, ACKNOWLEDGEMENT],

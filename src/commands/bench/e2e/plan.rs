@@ -1,12 +1,12 @@
 //! The plan of `bench e2e`, with the scenarios of the Open MQTT Benchmark Suite.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::cli::{CommandLine, Planned};
 use crate::commands::bench::plan::{Base, Task, benchmark, measuring, pace, payload};
 use crate::commands::bench::publish::plan::MOST_STAMPED;
 use crate::error::Failure;
-use crate::model::{BenchEnd, BenchPublish, BenchWork, Pattern, QoS};
+use crate::model::{BenchEnd, BenchPublish, BenchWork, Pattern, QoS, RunShard};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::context::Context;
@@ -78,6 +78,12 @@ pub(in crate::commands::bench) fn resolve(
         .clients()
         .ok_or_else(|| Failure::usage("--pubs and --subs are more clients than can be counted"))?;
     let (drain, start_at) = (paced.drain, paced.start_at);
+    if let Scenario::Exchange(.., pattern) = scenario
+        && pattern != Pattern::PointToPoint
+        && base.shard.is_some_and(RunShard::is_shared)
+    {
+        check_crossing(&base, &end, start_at)?;
+    }
     let work = match scenario {
         Scenario::Hold(_) => BenchWork::Connect,
         Scenario::Exchange(publishers, subscribers, pattern) => BenchWork::EndToEnd {
@@ -192,6 +198,31 @@ fn typed(context: &Context<'_>) -> Result<Scenario, Failure> {
     );
     check_publishers(scenario)?;
     Ok(scenario)
+}
+
+/// Where messages go from shard to shard, all need the same number of the run in the stamps, have to be there before the
+/// first message, and stay to the end.
+fn check_crossing(
+    base: &Base,
+    end: &BenchEnd,
+    start_at: Option<SystemTime>,
+) -> Result<(), Failure> {
+    let common_run = base.shard.is_some_and(|shard| shard.common_run);
+    let missing = [
+        (common_run, Id::RunId, "night-42"),
+        (start_at.is_some(), Id::StartAt, "next-minute"),
+        (end.duration.is_some(), Id::Duration, "1m"),
+    ];
+    match missing.into_iter().find(|(is_there, ..)| !is_there) {
+        None => Ok(()),
+        Some((_, id, example)) => Err(Failure::usage(format!(
+            "{} needs {id} where messages go from shard to shard",
+            Id::Shard
+        ))
+        .with_hint(format!(
+            "for example {id} {example}; with p2p messages stay in their shard"
+        ))),
+    }
 }
 
 fn check_publishers(scenario: Scenario) -> Result<(), Failure> {

@@ -230,7 +230,9 @@ fn search(
     let curve = context.typed(Id::Curve).parsed(value::clients)?;
     let max_time = context.typed(Id::MaxTime).parsed(value::limit)?;
     let interval = [Id::Interval, Id::ConnectRate];
-    let Benchmark { mut plan, embedded } = base.benchmark(context, task, prompter)?;
+    let Benchmark {
+        mut plan, embedded, ..
+    } = base.benchmark(context, task, prompter)?;
     if context.first_typed(&interval).is_none() {
         plan.connecting = Connecting::Interval(CONNECT_INTERVAL);
     }

@@ -8,6 +8,8 @@ pub(in crate::commands) mod pace;
 pub(super) mod payload;
 mod push;
 pub(super) mod recording;
+mod schedulers;
+mod shard;
 mod soak;
 
 use std::ffi::OsString;
@@ -18,7 +20,9 @@ use std::time::{Duration, SystemTime};
 use crate::cli::Planned;
 use crate::error::Failure;
 use crate::model::secret::masked_option;
-use crate::model::{Address, BenchEnd, BenchPlan, BenchWork, ClientRow, Endpoint, Warmup};
+use crate::model::{
+    Address, BenchEnd, BenchPlan, BenchWork, ClientRow, Endpoint, RunShard, Warmup,
+};
 use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::context::Context;
@@ -39,6 +43,8 @@ pub(crate) struct Benchmark {
     pub(crate) plan: BenchPlan,
     /// With a broker in this process.
     pub(crate) embedded: bool,
+    /// It is only shown what the clients would do.
+    pub(crate) preview: bool,
 }
 
 /// Makes the plan of a benchmark from the part of it that is its own.
@@ -59,6 +65,8 @@ pub(in crate::commands) fn benchmark(
 pub(in crate::commands) struct Base {
     pub(in crate::commands) profile: profile::Resolved,
     pub(in crate::commands) run: u32,
+    /// Which part of the run is done here.
+    pub(super) shard: Option<RunShard>,
     pub(in crate::commands) rows: Vec<ClientRow>,
     /// Says whether a threshold can be read.
     pub(super) threshold: outcome::Check,
@@ -94,9 +102,11 @@ impl Base {
                 && rows.iter().any(|row| row.password.is_some() && !named(row));
         profile::check_username(context, !nameless)?;
         profile.warn_of_passwords(context, &rows);
+        let shard::Resolved { shard, run } = shard::resolve(context)?;
         Ok(Self {
             profile,
-            run: rand::random(),
+            run,
+            shard,
             rows,
             threshold: outcome::threshold,
         })
@@ -111,7 +121,11 @@ impl Base {
     ) -> Result<Benchmark, Failure> {
         let embedded = self.profile.embedded;
         let plan = self.finish(context, task, prompter)?;
-        Ok(Benchmark { plan, embedded })
+        Ok(Benchmark {
+            plan,
+            embedded,
+            preview: context.is_typed(Id::Plan),
+        })
     }
 
     /// The plan. A person may be asked for the password, which comes last.
@@ -132,8 +146,13 @@ impl Base {
         if context.is_typed(Id::QuickAck) {
             acknowledge_at_once(&mut targets)?;
         }
+        let shard = self.shard;
+        let numbered = |id: Id| move |path: PathBuf| shard::named(id, path, shard);
+        let reports = outcome.reports.into_iter().map(numbered(Id::Report));
+        let jsonl = context.typed_path(Id::Jsonl).map(numbered(Id::Jsonl));
         Ok(BenchPlan {
             run: self.run,
+            shard,
             targets,
             binds: binds(context)?,
             count: task.count,
@@ -148,8 +167,8 @@ impl Base {
             seed: context.typed(Id::Seed).parsed(value::seed)?,
             fail_if: outcome.fail_if,
             abort_if: outcome.abort_if,
-            reports: outcome.reports,
-            jsonl: context.typed_path(Id::Jsonl),
+            reports: reports.collect::<Result<_, Failure>>()?,
+            jsonl: jsonl.transpose()?,
             metrics_listen: outcome.metrics_listen,
             pushes: push::resolve(context)?,
             soak: soak::resolve(context)?,
@@ -182,7 +201,8 @@ fn check_turns(results: &outcome::Resolved, brokers: usize) -> Result<(), Failur
     }
 }
 
-/// Flags in their order, each with its values in one text, without secrets.
+/// Flags in their order, each with its values in one text, without secrets. Which shard it is stands elsewhere, so that the
+/// options of all shards are the same.
 fn shown(options: &[(Id, Vec<OsString>)]) -> Vec<(String, String)> {
     let show = |(id, values): &(Id, Vec<OsString>)| {
         let values: Vec<_> = values
@@ -191,7 +211,8 @@ fn shown(options: &[(Id, Vec<OsString>)]) -> Vec<(String, String)> {
             .collect();
         (id.long().to_owned(), values.join(", "))
     };
-    options.iter().map(show).collect()
+    let common = |(id, _): &&(Id, Vec<OsString>)| !matches!(id, Id::Shard | Id::RunId);
+    options.iter().filter(common).map(show).collect()
 }
 
 /// `--quick-ack`, which TCP alone can obey.

@@ -3,11 +3,11 @@
 use std::time::{Duration, SystemTime};
 
 use super::DRAIN;
-use crate::error::Failure;
+use crate::error::{Exit, Failure};
 use crate::model::{Connecting, Pacing, QoS};
 use crate::options::Id;
 use crate::settings::context::Context;
-use crate::settings::given::{Given, ParseGiven as _};
+use crate::settings::given::ParseGiven as _;
 use crate::settings::value;
 
 /// Between two connects, by default.
@@ -52,7 +52,7 @@ pub(in crate::commands) fn traffic(context: &Context<'_>, qos: QoS) -> Result<Pa
     }
     let drain = context.typed(Id::Drain).parsed(value::pause)?;
     let stages = stages.parsed(value::stages)?;
-    let start_at = start(context.typed(Id::StartAt))?;
+    let start_at = start(context)?;
     Ok(Paced {
         stages: stages.as_deref().and_then(value::total),
         pacing: match (rate.parsed(value::rate)?, stages) {
@@ -76,14 +76,22 @@ pub(in crate::commands) fn traffic(context: &Context<'_>, qos: QoS) -> Result<Pa
     })
 }
 
+/// By how much the time to start may have passed.
+const TOLERANCE: Duration = Duration::from_secs(1);
+
 /// When to begin: whoever comes too late would not begin with the others.
-fn start(given: Option<Given>) -> Result<Option<SystemTime>, Failure> {
-    let Some(given) = given else {
-        return Ok(None);
-    };
-    let start = given.parse(value::moment)?;
-    if start < SystemTime::now() {
-        return Err(given.unexpected("a time that is still to come"));
+pub(in crate::commands) fn start(context: &Context<'_>) -> Result<Option<SystemTime>, Failure> {
+    let now = SystemTime::now();
+    let given = context.typed(Id::StartAt);
+    let start = given.parsed(|text| value::moment(text, now))?;
+    let passed = start.and_then(|start| now.duration_since(start).ok());
+    if let Some(passed) = passed.filter(|passed| *passed > TOLERANCE) {
+        let text = format!(
+            "too late: the time of {} passed {:.1} s ago",
+            Id::StartAt,
+            passed.as_secs_f64()
+        );
+        return Err(Failure::new(Exit::Timeout, text));
     }
-    Ok(Some(start))
+    Ok(start)
 }

@@ -3,7 +3,7 @@
 use crate::cli::definition::{Examples, Flags, Section};
 use crate::cli::groups::{
     ACKNOWLEDGEMENT, CONNECT_USER_PROPERTIES, COUNT, LOAD, MEASURING, OF_MANY_CLIENTS,
-    PUBLISH_PROPERTIES, TRAFFIC,
+    PUBLISH_PROPERTIES, SHARED, TRAFFIC,
 };
 use crate::options::Id;
 
@@ -34,6 +34,7 @@ pub(super) const FLAGS: &Flags = &Flags {
             TRAFFIC,
             COUNT,
             MEASURING,
+            SHARED,
         ],
         LOAD,
         &[CONNECT_USER_PROPERTIES, ACKNOWLEDGEMENT],

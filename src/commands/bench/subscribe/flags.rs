@@ -3,7 +3,7 @@
 use crate::cli::definition::{Examples, Flags, Section};
 use crate::cli::groups::{
     ACKNOWLEDGEMENT, CONNECT_USER_PROPERTIES, COUNT, LOAD, MEASURING, OF_MANY_CLIENTS,
-    OF_SUBSCRIPTIONS, SUBSCRIPTION,
+    OF_SUBSCRIPTIONS, SHARED, SUBSCRIPTION,
 };
 use crate::options::Id;
 
@@ -16,6 +16,7 @@ pub(super) const FLAGS: &Flags = &Flags {
             Section::new("Subscription", &[Id::LatencyFrom]),
             COUNT,
             MEASURING,
+            SHARED,
         ],
         LOAD,
         &[CONNECT_USER_PROPERTIES, ACKNOWLEDGEMENT],

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::sent_time::JqTime;
 use crate::cli::{CommandLine, Planned};
-use crate::commands::bench::plan::{Base, DRAIN, Task, benchmark, clients, measuring};
+use crate::commands::bench::plan::{Base, DRAIN, Task, benchmark, clients, measuring, pace};
 use crate::error::Failure;
 use crate::model::{BenchSubscribe, BenchWork, SentTime};
 use crate::options::Id;
@@ -38,7 +38,7 @@ fn resolve(context: &mut Context<'_>) -> Result<(Base, Task), Failure> {
         end,
         warmup,
         drain: DRAIN,
-        start_at: None,
+        start_at: pace::start(context)?,
     };
     Ok((base, task))
 }

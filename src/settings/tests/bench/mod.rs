@@ -5,6 +5,7 @@ mod e2e;
 mod files;
 mod maximum;
 mod pushes;
+mod shards;
 mod simulate;
 
 use std::time::{Duration, SystemTime};
@@ -237,10 +238,6 @@ fn what_excludes_what() {
         (
             "pub -t a --rate 0",
             "bad value \"0\" for --rate: expected a rate above 0",
-        ),
-        (
-            "pub -t a --start-at 2026-01-01T00:00:00Z",
-            "for --start-at: expected a time that is still to come",
         ),
         ("conn --report a.pdf", "bad value \"a.pdf\" for --report"),
         ("conn --report json", "for --report"),

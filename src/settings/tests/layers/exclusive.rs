@@ -36,6 +36,7 @@ const VALUES: &[(Id, &str)] = &[
     (Id::LineFormat, "%p"),
     (Id::FileWrite, "a.txt"),
     (Id::FileSave, "a.txt"),
+    (Id::Shard, "0/2"),
     (Id::Suite, "conn"),
     (Id::Pattern, "p2p"),
     (Id::Topic, "t/%i"),

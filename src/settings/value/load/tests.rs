@@ -69,11 +69,42 @@ fn separators() {
 #[test]
 fn moments() {
     let expected = SystemTime::UNIX_EPOCH + Duration::from_millis(1_500);
-    assert_eq!(moment("1970-01-01T00:00:01.5Z"), Ok(expected));
-    assert_eq!(moment("1970-01-01T02:00:01.5+02:00"), Ok(expected));
-    for text in ["", "now", "10:00", "2026-11-20", "2026-11-20T10:00:00"] {
-        assert!(moment(text).is_err(), "{text:?}");
+    let now = SystemTime::UNIX_EPOCH + Duration::from_millis(3_725_500);
+    assert_eq!(moment("1970-01-01T00:00:01.5Z", now), Ok(expected));
+    assert_eq!(moment("1970-01-01T02:00:01.5+02:00", now), Ok(expected));
+    for text in [
+        "",
+        "now",
+        "10:00",
+        "2026-11-20",
+        "2026-11-20T10:00:00",
+        "+",
+        "+x",
+        "next-",
+        "next-0",
+        "next-100ms",
+        "next-year",
+        "next-9999999999999999h",
+    ] {
+        assert!(moment(text, now).is_err(), "{text:?}");
     }
+    for (text, millis) in [
+        ("+30s", 3_755_500),
+        ("+1m 30s", 3_815_500),
+        ("+0.5", 3_726_000),
+        ("next-minute", 3_780_000),
+        ("next-hour", 7_200_000),
+        ("next-5m", 3_900_000),
+        ("next-10s", 3_730_000),
+        ("next-1", 3_726_000),
+    ] {
+        let expected = SystemTime::UNIX_EPOCH + Duration::from_millis(millis);
+        assert_eq!(moment(text, now), Ok(expected), "{text}");
+    }
+    // The whole minute itself has begun.
+    let whole = SystemTime::UNIX_EPOCH + Duration::from_secs(120);
+    let next = whole + Duration::from_secs(60);
+    assert_eq!(moment("next-minute", whole), Ok(next));
 }
 
 #[test]

@@ -156,7 +156,9 @@ impl<'c, 'a> Common<'c, 'a> {
             start_at: None,
         };
         let paced = self.context.first_typed(&[Id::Interval, Id::ConnectRate]);
-        let Benchmark { mut plan, embedded } = self.base.benchmark(self.context, task, prompter)?;
+        let Benchmark {
+            mut plan, embedded, ..
+        } = self.base.benchmark(self.context, task, prompter)?;
         if paced.is_none() {
             let interval = if storm.kind.is_prepared() {
                 CONNECT_INTERVAL

@@ -1,0 +1,45 @@
+//! The part of a run that is done here, of one that several processes share: which connections are its own, and how
+//! many of the messages.
+
+use super::schedule::Schedule;
+use super::workloads;
+use crate::model::{BenchPlan, BenchWork};
+
+/// The connections that are opened here, by their numbers from 0.
+pub(super) fn connections(plan: &BenchPlan) -> impl Iterator<Item = u32> {
+    let (workload, shard) = (workloads::of(plan), plan.share());
+    (0..plan.connections()).filter(move |k| shard.owns(workload.turn(*k)))
+}
+
+/// How many connections are opened here.
+pub(crate) fn connection_count(plan: &BenchPlan) -> u32 {
+    if !plan.share().is_shared() {
+        return plan.connections();
+    }
+    u32::try_from(connections(plan).count()).unwrap_or(u32::MAX)
+}
+
+/// How many publishers the run has, over all processes.
+pub(super) fn publishers(plan: &BenchPlan) -> u32 {
+    match &plan.work {
+        BenchWork::Publish(_) => plan.count,
+        BenchWork::EndToEnd { publishers, .. } => *publishers,
+        BenchWork::Connect | BenchWork::Subscribe(_) => 0,
+    }
+}
+
+/// What of the limit of a plan is sent or received here.
+pub(crate) fn limit(plan: &BenchPlan) -> Option<u64> {
+    let (limit, shard) = (plan.end.limit?, plan.share());
+    if !shard.is_shared() {
+        return Some(limit);
+    }
+    let Some(publish) = plan.published() else {
+        return Some(shard.turns(limit, plan.connections()));
+    };
+    let publishers = publishers(plan);
+    let schedule = Schedule::new(&publish.pacing, publishers);
+    let before = schedule.due_before(plan.warmup.time());
+    let until = before.saturating_add(limit);
+    Some(shard.turns(until, publishers) - shard.turns(before, publishers))
+}

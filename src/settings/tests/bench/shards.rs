@@ -1,0 +1,117 @@
+//! Runs that several processes share.
+
+use super::*;
+use crate::model::RunShard;
+
+fn shard_in(line: &str, environment: &[(&str, &str)]) -> BenchPlan {
+    bench_plan(job_in(line, environment))
+}
+
+#[test]
+fn a_shard_is_typed_or_found() {
+    assert_eq!(plan("bench conn").shard, None);
+    let typed = plan("bench pub -t a --shard 2/16 --run-id 0badcafe");
+    let expected = RunShard {
+        index: 2,
+        count: 16,
+        scheduler: None,
+        common_run: true,
+    };
+    assert_eq!((typed.shard, typed.run), (Some(expected), 0x0bad_cafe));
+    assert_eq!(typed.profile.client_id, "mqtty_0badcafe_%i");
+    // Where it stands is no option of the load.
+    assert_eq!(typed.options, [("topic".to_owned(), "a".to_owned())]);
+    let variables = [("SLURM_PROCID", "1"), ("SLURM_NTASKS", "3")];
+    let found = shard_in("bench conn --shard auto", &variables);
+    let shard = found.shard.unwrap();
+    assert_eq!(
+        (shard.to_string(), shard.scheduler, shard.common_run),
+        ("1/3".to_owned(), Some("Slurm"), false)
+    );
+    let job = [variables[0], variables[1], ("SLURM_JOB_ID", "77")];
+    let runs = ["0/3", "1/3"].map(|rank| {
+        let job = [("SLURM_PROCID", &rank[..1]), job[1], job[2]];
+        let found = shard_in("bench conn --shard auto", &job);
+        assert!(found.shard.unwrap().common_run, "{rank}");
+        found.run
+    });
+    assert_eq!(runs[0], runs[1]);
+    // Nothing is found unless it is asked for.
+    assert_eq!(shard_in("bench conn", &job).shard, None);
+    // The name of the run may come from the environment, too, and what is typed is stronger.
+    let own = [
+        ("MQTTY_SHARD", "0"),
+        ("MQTTY_SHARDS", "2"),
+        ("MQTTY_RUN_ID", "00000007"),
+    ];
+    assert_eq!(shard_in("bench conn --shard auto", &own).run, 7);
+    let typed = "bench conn --shard auto --run-id 00000009";
+    assert_eq!(shard_in(typed, &own).run, 9);
+}
+
+#[test]
+fn files_are_named_by_the_shard() {
+    let plan = plan("bench conn --shard 2/3 --report out/{shard}.json --jsonl live.{shard}");
+    assert_eq!(plan.reports, ["out/2.json"].map(std::path::PathBuf::from));
+    assert_eq!(plan.jsonl, Some("live.2".into()));
+    wrong(
+        "bench conn --report {shard}.json",
+        "{shard} in --report {shard}.json needs --shard",
+    );
+}
+
+#[test]
+fn what_cannot_be_shared_is_refused() {
+    let expected = "for --shard: expected K/N with K from 0 to N-1";
+    for (line, text) in [
+        ("conn --shard 3/3", expected),
+        ("conn --shard 1", expected),
+        ("conn --shard auto", "no variable of a scheduler is set"),
+        (
+            "conn --shard 0/2 --embedded",
+            "--embedded cannot be used with --shard",
+        ),
+        ("conn --shard 0/2 --runs 3", "cannot be used with"),
+        (
+            "e2e --pattern fan-in --shard 0/2",
+            "--shard needs --run-id where messages go from shard to shard",
+        ),
+        (
+            "e2e --pattern fan-out --shard 0/2 --run-id a",
+            "--shard needs --start-at",
+        ),
+        (
+            "e2e --pattern share --shard 0/2 --run-id a --start-at next-hour",
+            "--shard needs --duration",
+        ),
+    ] {
+        wrong(&format!("bench {line}"), text);
+    }
+    wrong(
+        "simulate -sc tesla --print 1 --shard 0/2",
+        "cannot be used with",
+    );
+    plan("bench e2e --shard 0/2");
+    plan("bench e2e --pattern fan-in --shard 0/1");
+    plan("bench e2e --pattern fan-in --shard 0/2 --run-id a --start-at next-hour -z 5s");
+}
+
+#[test]
+fn a_time_that_has_passed_is_too_late() {
+    for command in ["conn", "sub -t a", "pub -t a", "e2e"] {
+        let line = format!("bench {command} --start-at 2026-01-01T00:00:00Z");
+        let (message, exit) = failure(&line);
+        assert_eq!(exit, Exit::Timeout, "{line}");
+        assert!(
+            message.starts_with("too late: the time of --start-at passed "),
+            "{message}"
+        );
+        let next = plan(&format!("bench {command} --start-at next-5m")).start_at;
+        let passed = next.unwrap().duration_since(SystemTime::UNIX_EPOCH);
+        assert_eq!(passed.unwrap().as_secs() % 300, 0);
+        wrong(
+            &format!("bench {command} --start-at soon"),
+            "expected a time such as",
+        );
+    }
+}
