@@ -61,7 +61,7 @@ pub use sanitize::{push_line, push_payload};
 pub use sink::{RawStdout, StdoutSink};
 pub use status_writer::StatusWriter;
 pub use stdout::Stdout;
-pub use style::{Mark, Style, terminal_size};
+pub use style::{Mark, Style, stderr_columns, terminal_size};
 pub use table::Table;
 pub use trace::Trace;
 pub use unicode_width::UnicodeWidthStr as Width;

@@ -3,6 +3,9 @@
 //! Status lines are no data: they are escaped for a terminal even where they go into a pipe, so that no broker can
 //! forge a line of somebody's log. The JSON events are data, exact, and written even with
 //! `--quiet`.
+//!
+//! A message is one line in a pipe and in a log, where programs read it. On a terminal it is folded between words at
+//! the terminal's width.
 
 use std::io::{self, Write};
 use std::time::SystemTime;
@@ -12,10 +15,18 @@ use super::gone::gone;
 use super::json::Object;
 use super::report::{Line, Page, Place, Report};
 use super::sanitize;
-use super::style::{Mark, Style, terminal_size};
+use super::style::{Mark, Style, stderr_columns};
 use crate::error::Failure;
 use crate::model::StatusMode;
 use crate::model::secret::masked_text;
+use crate::text::fold;
+use unicode_width::UnicodeWidthStr as _;
+
+/// What a hint begins with.
+const HINT: &str = "hint: ";
+
+/// How wide the mark of a first line is, and the indentation of those that belong to it.
+const MARGIN: usize = 2;
 
 /// Moves to the beginning of a line and erases it.
 const REMOVE_LINE: &[u8] = b"\r\x1b[K";
@@ -27,6 +38,8 @@ pub struct StatusWriter {
     style: Style,
     writer: Box<dyn Write + Send>,
     now: fn() -> SystemTime,
+    /// How wide the terminal is now.
+    columns: fn() -> usize,
     clock: Clock,
     /// Kept from line to line for its capacity. One write a report keeps its lines together.
     buffer: Vec<u8>,
@@ -44,6 +57,7 @@ impl StatusWriter {
             style,
             writer,
             now: SystemTime::now,
+            columns: stderr_columns,
             clock: Clock::new(),
             buffer: Vec::new(),
             has_passing_line: false,
@@ -54,6 +68,13 @@ impl StatusWriter {
     #[must_use]
     pub fn with_now(mut self, now: fn() -> SystemTime) -> Self {
         self.now = now;
+        self
+    }
+
+    /// The same on a terminal of another width.
+    #[must_use]
+    pub fn with_columns(mut self, columns: fn() -> usize) -> Self {
+        self.columns = columns;
         self
     }
 
@@ -104,8 +125,8 @@ impl StatusWriter {
         if !self.shows_passing_lines() || (text.is_empty() && !self.has_passing_line) {
             return;
         }
-        let (_, columns) = terminal_size();
-        let text: String = text.chars().take(columns.saturating_sub(1)).collect();
+        let room = (self.columns)().saturating_sub(1);
+        let text: String = text.chars().take(room).collect();
         sanitize::push_line(&mut self.buffer, &text);
         // A stderr that cannot be written to is no reason to end anything.
         let _ = self.flush();
@@ -159,6 +180,7 @@ impl StatusWriter {
 
     fn push_line(&mut self, line: &Line, now: SystemTime) {
         let out = &mut self.buffer;
+        let text = masked_text(&line.text);
         if self.mode == StatusMode::Log {
             out.push(b'[');
             self.clock.push_millis(out, now);
@@ -169,20 +191,44 @@ impl StatusWriter {
             };
             self.style.paint(out, mark.color(), mark.symbol());
             out.extend_from_slice(b"  ");
-        } else {
-            match (line.place, self.style.terminal) {
-                (Place::Headline(mark), true) => {
+            sanitize::push_line(out, &text);
+        } else if self.style.terminal {
+            let indent = match line.place {
+                Place::Headline(mark) => {
                     self.style.paint(out, mark.color(), mark.symbol());
                     out.push(b' ');
+                    MARGIN
                 }
-                (Place::Headline(mark), false) => {
-                    self.style.paint(out, mark.color(), mark.word());
+                Place::Hint => {
+                    out.extend_from_slice(b"  ");
+                    out.extend_from_slice(HINT.as_bytes());
+                    MARGIN + HINT.len()
                 }
-                (Place::Hint, false) => out.extend_from_slice(b"hint: "),
-                (Place::Detail, _) | (Place::Hint, true) => out.extend_from_slice(b"  "),
+                Place::Detail => {
+                    out.extend_from_slice(b"  ");
+                    MARGIN + MARGIN
+                }
+            };
+            let mut shown = Vec::with_capacity(text.len());
+            sanitize::push_line(&mut shown, &text);
+            let begun = if line.place == Place::Detail {
+                MARGIN
+            } else {
+                indent
+            };
+            let shown = String::from_utf8_lossy(&shown);
+            let folded = fold(&shown, (self.columns)(), (begun, indent), |text| {
+                text.width()
+            });
+            out.extend_from_slice(folded.as_bytes());
+        } else {
+            match line.place {
+                Place::Headline(mark) => self.style.paint(out, mark.color(), mark.word()),
+                Place::Hint => out.extend_from_slice(HINT.as_bytes()),
+                Place::Detail => out.extend_from_slice(b"  "),
             }
+            sanitize::push_line(out, &text);
         }
-        sanitize::push_line(out, &masked_text(&line.text));
         out.push(b'\n');
     }
 

@@ -78,13 +78,26 @@ impl Style {
 /// How many rows and columns the terminal on stdout has; what is usual, where it does not say.
 pub fn terminal_size() -> (usize, usize) {
     #[cfg(unix)]
-    if let Ok(size) = rustix::termios::tcgetwinsize(std::io::stdout())
-        && size.ws_row > 0
-        && size.ws_col > 0
-    {
-        return (size.ws_row.into(), size.ws_col.into());
+    if let Some(size) = window_of(std::io::stdout()) {
+        return size;
     }
     (24, 80)
+}
+
+/// How many columns the terminal on stderr has, which is not always the one on stdout.
+pub fn stderr_columns() -> usize {
+    #[cfg(unix)]
+    if let Some((_, columns)) = window_of(std::io::stderr()) {
+        return columns;
+    }
+    80
+}
+
+#[cfg(unix)]
+fn window_of(stream: impl std::os::fd::AsFd) -> Option<(usize, usize)> {
+    let size = rustix::termios::tcgetwinsize(stream).ok()?;
+    let is_known = size.ws_row > 0 && size.ws_col > 0;
+    is_known.then(|| (size.ws_row.into(), size.ws_col.into()))
 }
 
 /// The sequence that ends a colour.

@@ -1,6 +1,8 @@
 //! Lines for people: words and cells that stay within the width of a usual terminal, with colours where those are
 //! wanted.
 
+use crate::text::fold;
+
 /// The columns of a usual terminal.
 pub(super) const COLUMNS: usize = 80;
 
@@ -87,18 +89,12 @@ pub(super) fn flow(cells: &[Cell], gap: usize, begun: usize, indent: usize, colo
 
 /// Words on as many lines as they need, indented by `first` and by `rest`.
 pub(crate) fn wrapped(words: &str, first: usize, rest: usize) -> String {
-    let mut cells: Vec<Cell> = Vec::new();
-    for word in words.split(' ') {
-        match cells.last_mut() {
-            // A number keeps its unit.
-            Some(cell) if cell.text.ends_with(|c: char| c.is_ascii_digit()) => {
-                cell.text.push(' ');
-                cell.text.push_str(word);
-            }
-            _ => cells.push(Cell::from(word.to_owned())),
-        }
-    }
-    " ".repeat(first) + &flow(&cells, 1, first, rest, false)
+    let width = |text: &str| text.chars().count();
+    format!(
+        "{:first$}{}\n",
+        "",
+        fold(words, COLUMNS, (first, rest), width)
+    )
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ mod manual_pages;
 mod masked_secrets;
 mod message_selection;
 mod metrics;
+mod narrow_terminals;
 mod nothing_lost_silently;
 mod own_broker;
 mod packets;

@@ -20,12 +20,17 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    /// A terminal, and the program's side of it.
+    /// A wide terminal, and the program's side of it.
     pub(crate) fn new() -> (Self, OwnedFd) {
+        Self::of_size(40, 200)
+    }
+
+    /// A terminal of so many rows and columns.
+    pub(crate) fn of_size(rows: u16, columns: u16) -> (Self, OwnedFd) {
         let (ours, theirs) = terminal();
         let size = Winsize {
-            ws_row: 40,
-            ws_col: 200,
+            ws_row: rows,
+            ws_col: columns,
             ws_xpixel: 0,
             ws_ypixel: 0,
         };

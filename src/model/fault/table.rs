@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::FaultScope::{All, Answers, Connect, Deliveries, Publish, Sent, Subscribe};
 use super::parse::{duration, rate, reason};
 use super::{FaultKind, FaultPacket, FaultScope, MALFORMATIONS, Malformation};
+use crate::text::fold;
 
 /// A kind of fault.
 #[derive(Clone, Copy, Debug)]
@@ -84,44 +85,66 @@ impl FaultRow {
 
 /// All faults, malformed packets and conditions, for people.
 pub fn fault_list() -> String {
-    let mut text = String::from(
-        "--fault 'KIND[=ARGUMENT][:PROBABILITY][@WHEN]'; the section is that of the MQTT 5 specification\n\n",
-    );
+    let mut list = List(String::from(
+        "--fault 'KIND[=ARGUMENT][:PROBABILITY][@WHEN]'\n\n\
+         KIND, with the section of the MQTT 5 specification that it tests:\n",
+    ));
     let width = FAULTS.iter().map(|row| row.usage().len()).max();
     let width = width.unwrap_or(0);
-    // Writing to a string cannot fail.
+    let column = width + SECTION + 4;
     for row in FAULTS {
-        let (usage, scope) = (row.usage(), row.scope.describe());
+        let (usage, section) = (row.usage(), row.section);
         let default = match row.default {
             "" => String::new(),
             default => format!(" [default: {default}]"),
         };
-        let _ = writeln!(
-            text,
-            "{usage:width$}  {:<10}  {scope}: {}{default}",
-            row.section, row.text
-        );
+        let text = format!("{}: {}{default}", row.scope.describe(), row.text);
+        list.row(&format!("{usage:width$}  {section}"), column, &text);
     }
-    text.push_str("\nmalformed=PACKET\n");
+    list.0.push_str("\nmalformed=PACKET\n");
     for (_, name, section, what) in MALFORMATIONS {
-        let _ = writeln!(text, "{name:width$}  {section:<10}  {what}");
+        list.row(&format!("{name:width$}  {section}"), column, what);
     }
+    list.0.push('\n');
+    let reason = "0x88, or the name of a reason code such as server-unavailable";
+    list.row("REASON", 13, reason);
+    list.row("PROBABILITY", 13, "0.1 or 10% [default: every time]");
+    let when = "one or several conditions with commas between them; all of them have to hold:";
+    list.row("WHEN", 13, when);
     let packets: Vec<_> = FaultPacket::names().collect();
-    let (first, second) = packets.split_at(packets.len() / 2);
-    let _ = write!(
-        text,
-        "\nREASON       0x88, or the name of a reason code such as server-unavailable\n\
-         PROBABILITY  0.1 or 10% [default: every time]\n\
-         WHEN         one or several conditions with commas between them; all of them have to hold:\n  \
-         PACKET           {}\n                   \
-         {}\n                   \
-         (publish comes from a client, delivery is a PUBLISH to one)\n  \
-         N, N-M, N-       these packets, of those that meet the other conditions, over all connections\n  \
-         TIME, TIME-TIME  from this time after the fault was set, or between two times\n  \
-         client=ID        packets of this client identifier\n  \
-         topic=FILTER     PUBLISH packets whose topic matches\n",
-        first.join(" "),
-        second.join(" "),
+    let packets = format!(
+        "{} (publish comes from a client, delivery is a PUBLISH to one)",
+        packets.join(" ")
     );
-    text
+    for (condition, what) in [
+        ("PACKET", packets.as_str()),
+        (
+            "N, N-M, N-",
+            "these packets, of those that meet the other conditions, over all connections",
+        ),
+        (
+            "TIME, TIME-TIME",
+            "from this time after the fault was set, or between two times",
+        ),
+        ("client=ID", "packets of this client identifier"),
+        ("topic=FILTER", "PUBLISH packets whose topic matches"),
+    ] {
+        list.row(&format!("  {condition}"), 19, what);
+    }
+    list.0
+}
+
+/// The columns of the longest number of a section.
+const SECTION: usize = 10;
+
+/// Lines of two columns for a usual terminal.
+struct List(String);
+
+impl List {
+    fn row(&mut self, left: &str, column: usize, right: &str) {
+        let width = |text: &str| text.chars().count();
+        let right = fold(right, 80, (column, column), width);
+        // Writing to a string cannot fail.
+        let _ = writeln!(self.0, "{left:column$}{right}");
+    }
 }

@@ -168,20 +168,26 @@ fn packets_by_their_first_byte() {
 #[test]
 fn the_list_names_every_fault_with_its_section() {
     let list = fault_list();
+    let words: Vec<_> = list.split_whitespace().collect();
+    let words = words.join(" ");
     for row in FAULTS {
-        let line = list
-            .lines()
-            .find(|line| line.split(' ').next() == Some(&row.usage()));
-        let line = line.unwrap_or_else(|| panic!("{} is missing", row.name));
-        assert!(
-            line.contains(row.section) && line.contains(row.text),
-            "{line}"
-        );
+        let begin = format!("{} {} {}: ", row.usage(), row.section, row.scope.describe());
+        let rest = words.split_once(&begin).map(|(_, rest)| rest);
+        let rest = rest.unwrap_or_else(|| panic!("{} is missing", row.name));
+        assert!(rest.starts_with(row.text), "{}", row.name);
     }
     for (_, name, section, text) in MALFORMATIONS {
-        assert!(list.contains(text), "{name} {section}");
+        assert!(
+            words.contains(&format!("{name} {section} {text}")),
+            "{name}"
+        );
     }
     for packet in FaultPacket::names() {
         assert!(list.contains(packet));
     }
+    let wide: Vec<_> = list
+        .lines()
+        .filter(|line| line.chars().count() > 80)
+        .collect();
+    assert!(wide.is_empty(), "{wide:#?}");
 }

@@ -62,7 +62,7 @@ impl Fault for FileError {
 
     fn hint(&self) -> Option<String> {
         match self {
-            Self::NoFile { .. } => Some("-o raw writes payloads to stdout".to_owned()),
+            Self::NoFile { .. } => Some("use -o raw to write payloads to stdout".to_owned()),
             _ => None,
         }
     }

@@ -126,7 +126,7 @@ impl<'a> Object<'a> {
         self.name(name, "");
         let (layout, depth) = (self.layout, self.depth);
         if self.terminal {
-            // White space is none of what is escaped, so it has to go first.
+            // White space is not one of what is escaped, so it has to go first.
             let (mut compact, mut harmless) = (Vec::new(), Vec::new());
             reflow(&mut compact, json.as_bytes(), Layout::Compact);
             push_value(&mut harmless, &String::from_utf8_lossy(&compact), true);

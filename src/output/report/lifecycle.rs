@@ -32,10 +32,7 @@ impl Report for BrokerDisconnected<'_> {
         } else {
             reason(self.code, self.properties)
         };
-        page.headline(
-            Mark::Warning,
-            format!("The broker has disconnected: {reason}"),
-        );
+        page.headline(Mark::Warning, format!("the broker disconnected: {reason}"));
         page.answer(self.properties);
     }
 
@@ -63,7 +60,7 @@ impl Report for ConnectionLost<'_> {
     }
 
     fn describe(&self, page: &mut Page) {
-        page.headline(Mark::Warning, format!("Connection lost: {}", self.cause));
+        page.headline(Mark::Warning, format!("connection lost: {}", self.cause));
     }
 
     fn fields(&self, object: &mut Object<'_>) {

@@ -45,24 +45,21 @@ impl Report for PublishReport<'_> {
     fn describe(&self, page: &mut Page) {
         if let Some(code) = self.refusal() {
             let reason = reason(code, self.properties);
-            let text = format!("Publish to \"{}\" refused: {reason}", self.topic);
+            let text = format!("publish to \"{}\" refused: {reason}", self.topic);
             page.headline(Mark::Failed, text);
             return page.answer(self.properties);
         }
         let retained = if self.retain { ", retained" } else { "" };
-        let unheard = match self.code {
-            Some(ReasonCode::NO_MATCHING_SUBSCRIBERS) => "; nobody is subscribed",
-            _ => "",
-        };
         let (topic, qos) = (self.topic, self.qos);
         let size = bytes(self.size as u64);
         let time = duration(self.elapsed);
         page.headline(
             Mark::Done,
-            format!(
-                "Message published to {topic} (QoS {qos}, {size}{retained}) in {time}{unheard}"
-            ),
+            format!("Message published to {topic} (QoS {qos}, {size}{retained}) in {time}"),
         );
+        if self.code == Some(ReasonCode::NO_MATCHING_SUBSCRIBERS) {
+            page.detail("nobody is subscribed");
+        }
         page.remarks(self.properties);
     }
 
@@ -114,7 +111,17 @@ impl Report for LinesReport {
         } else {
             ""
         };
-        let mut text = format!("Published {published} ({size}{sent}) in {time}");
+        let mark = if self.refused + self.given_up > 0 {
+            Mark::Warning
+        } else {
+            Mark::Done
+        };
+        let verb = if mark == Mark::Warning {
+            "published"
+        } else {
+            "Published"
+        };
+        let mut text = format!("{verb} {published} ({size}{sent}) in {time}");
         if self.refused > 0 {
             text.push_str("; the broker refused ");
             text.push_str(&count(self.refused));
@@ -130,11 +137,6 @@ impl Report for LinesReport {
             text.push_str(&count(self.unheard));
             text.push_str(" of them");
         }
-        let mark = if self.refused + self.given_up > 0 {
-            Mark::Warning
-        } else {
-            Mark::Done
-        };
         page.headline(mark, text);
     }
 

@@ -46,7 +46,7 @@ impl Report for SubscribeReport<'_> {
             page.remarks(self.properties);
         } else {
             let reason = reason(self.code, self.properties);
-            let text = format!("Subscription to \"{filter}\" refused: {reason}");
+            let text = format!("subscription to \"{filter}\" refused: {reason}");
             page.headline(Mark::Failed, text);
             page.answer(self.properties);
         }
@@ -95,7 +95,7 @@ impl Report for UnsubscribeReport<'_> {
         let filter = self.filter;
         if !self.done() {
             let reason = reason(self.code, self.properties);
-            let text = format!("Unsubscribing from \"{filter}\" refused: {reason}");
+            let text = format!("unsubscribing from \"{filter}\" refused: {reason}");
             page.headline(Mark::Failed, text);
             page.answer(self.properties);
             return;

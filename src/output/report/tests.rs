@@ -1,5 +1,7 @@
 //! Every report in every status mode, from the same fixed values.
 
+mod folded;
+
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -36,11 +38,19 @@ const TERMINAL: Style = Style {
     color: false,
 };
 
-/// What a status writer wrote.
+/// What a status writer wrote, on a usual terminal if on one.
 fn status(mode: StatusMode, quiet: bool, style: Style, say: impl Fn(&mut StatusWriter)) -> String {
+    written(say, || 80, |to| StatusWriter::new(mode, quiet, style, to))
+}
+
+fn written(
+    say: impl Fn(&mut StatusWriter),
+    columns: fn() -> usize,
+    writer: impl Fn(Box<Shared>) -> StatusWriter,
+) -> String {
     let shared = Shared::default();
-    let mut status = StatusWriter::new(mode, quiet, style, Box::new(shared.clone())).with_now(now);
-    say(&mut status);
+    let writer = writer(Box::new(shared.clone()));
+    say(&mut writer.with_now(now).with_columns(columns));
     let bytes = shared.0.lock().unwrap().clone();
     String::from_utf8(bytes).unwrap()
 }
@@ -302,13 +312,19 @@ fn hostile_text_stays_on_its_line() {
     };
     for style in [Style::PLAIN, TERMINAL] {
         for mode in [StatusMode::Default, StatusMode::Log] {
-            let text = status(mode, false, style, |status| {
+            let say = |status: &mut StatusWriter| {
                 status.report(&subscription(0x87, &properties)).unwrap();
                 status.error(&Failure::usage(hostile)).unwrap();
-            });
+            };
+            let writer = |to: Box<Shared>| StatusWriter::new(mode, false, style, to);
+            let text = written(say, || 200, writer);
             assert_eq!(text.lines().count(), 4, "{text}");
             assert_eq!(text.matches(shown).count(), 5, "{text}");
             assert!(!text.contains(['\x1b', '\u{202e}']));
+            // Where a line is folded, no part of it looks like another one.
+            let text = written(say, || 30, writer);
+            let begun = text.lines().filter(|line| !line.starts_with("  ")).count();
+            assert_eq!(begun, if mode == StatusMode::Log { 4 } else { 2 }, "{text}");
         }
         let line = status(StatusMode::Json, false, style, |status| {
             status.report(&subscription(0x87, &properties)).unwrap();
