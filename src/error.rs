@@ -29,7 +29,7 @@ pub enum Exit {
     Payload = 7,
     /// A file or the output could not be read or written.
     File = 8,
-    /// A threshold or an expectation was missed.
+    /// A threshold was crossed, or an expectation not met.
     Threshold = 9,
     /// SIGHUP left work undone.
     HungUp = 129,
@@ -66,7 +66,10 @@ impl Exit {
             "payload could not be generated, encoded, decoded or validated",
         ),
         (Exit::File, "file or output could not be read or written"),
-        (Exit::Threshold, "a threshold or an expectation was not met"),
+        (
+            Exit::Threshold,
+            "a threshold was crossed, or an expectation was not met",
+        ),
         (Exit::HungUp, "interrupted (SIGHUP) before finishing"),
         (Exit::Interrupted, "interrupted (Ctrl-C) before finishing"),
         (Exit::Terminated, "interrupted (SIGTERM) before finishing"),

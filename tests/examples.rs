@@ -132,7 +132,7 @@ fn those_with_a_broker_of_their_own_run() {
         assert_eq!(code, Some(0), "$ {line}\n{output}");
         if line.starts_with("mqtty bench") {
             assert!(
-                output.contains("embedded broker at ")
+                output.contains("Embedded broker at ")
                     && (output.contains("connected") || output.contains("connections open")),
                 "$ {line}\n{output}"
             );
@@ -201,5 +201,33 @@ fn the_lists_of_the_pages_are_true_and_complete() {
             .iter()
             .any(|(example, _)| example.contains(&sequence));
         assert_eq!(is_one, is_listed, "{sequence}");
+    }
+}
+
+#[test]
+fn the_list_of_figures_is_true_and_complete() {
+    use mqtty::stats::{Counters, Phase, Stat, Threshold};
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let rows = mqtty::cli::FIGURE_HELP;
+    let row = |name: &str| rows.iter().find(|row| row.0 == name).unwrap().1;
+    assert_eq!(words(row("PHASE")), Phase::ALL.map(Phase::name));
+    assert_eq!(words(row("STAT")), Stat::ALL.map(Stat::name));
+    let lists = [
+        "per second",
+        "messages",
+        "deliveries",
+        "connections",
+        "the rest",
+    ];
+    let named: Vec<_> = lists
+        .into_iter()
+        .flat_map(|name| words(row(name)))
+        .collect();
+    for (counter, _) in Counters::DEFINITIONS {
+        assert!(named.iter().any(|name| name == counter), "{counter}");
+    }
+    for name in &named {
+        let read = |limit| Threshold::parse(&format!("{name}>{limit}")).is_ok();
+        assert!(["1", "1/s"].into_iter().any(read), "{name}");
     }
 }

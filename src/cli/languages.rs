@@ -150,6 +150,72 @@ pub const FORMAT_HELP: [(&str, &str); 27] = [
     ("\\0", "a zero byte"),
 ];
 
+/// What thresholds of benchmarks may name.
+pub const FIGURE_HELP: [(&str, &str); 11] = [
+    (
+        "PHASE.STAT",
+        "latency from the planned moment, such as ack.p99",
+    ),
+    ("PHASE.actual.STAT", "latency from the actual write"),
+    ("PHASE", "tcp tls tls_resumed connack suback ack e2e"),
+    ("STAT", "count min mean p50 p90 p95 p99 p99_9 p99_99 max"),
+    ("per second", "rate connected_rate acked_rate received_rate"),
+    (
+        "messages",
+        "planned written late acked no_subscribers refused timed_out sent_again",
+    ),
+    (
+        "deliveries",
+        "received received_unmeasured expected delivered lost still_arriving duplicated out_of_order corrupted negative",
+    ),
+    (
+        "connections",
+        "connect_planned connected connect_failed connections_lost reconnects",
+    ),
+    (
+        "the rest",
+        "subscribed subscribe_failed bytes_out bytes_in errors",
+    ),
+    ("comparison", "> >= < <= == !="),
+    ("limit", "50ms, 10k, 1% (of what was planned), 500/s"),
+];
+
+/// What thresholds of storms may name.
+pub const STORM_FIGURE_HELP: [(&str, &str); 8] = [
+    (
+        "bystander.p99",
+        "latency of the bystanders during the storm",
+    ),
+    (
+        "bystander.before.p99",
+        "the same before the storm; bystander.after.p99: after it",
+    ),
+    (
+        "bystander.lost",
+        "lost messages of the bystanders; also bystander.sent and bystander.disconnected",
+    ),
+    (
+        "bystander.slowdown",
+        "p99 during the storm divided by that before",
+    ),
+    (
+        "recovery",
+        "time until the storm was done; recovery.p50 and recovery.p90: half, 90 % of it",
+    ),
+    (
+        "connect.p99",
+        "connects in the storm, from the planned moment; also connack, tcp, tls",
+    ),
+    (
+        "suback.p99",
+        "of single storms; also unsuback, first, last, fast, slow",
+    ),
+    (
+        "undone",
+        "and the other counts of the JSON report: done, connect_failed, …",
+    ),
+];
+
 /// The lists of a command.
 pub(super) fn of(command: &Command) -> Vec<Language> {
     let has = |id: Id| command.get_arguments().any(|arg| id_of(arg) == Some(id));
@@ -164,6 +230,17 @@ pub(super) fn of(command: &Command) -> Vec<Language> {
         languages.push(Language {
             heading: "Placeholders of --template, between {{ and }}",
             rows: &TEMPLATE_HELP,
+        });
+    }
+    if has(Id::FailIf) || has(Id::Slo) {
+        let rows: &[_] = if has(Id::Bystanders) {
+            &STORM_FIGURE_HELP
+        } else {
+            &FIGURE_HELP
+        };
+        languages.push(Language {
+            heading: "Figures of thresholds",
+            rows,
         });
     }
     languages

@@ -34,7 +34,7 @@ use clap::{ArgAction, CommandFactory, Parser};
 pub use completions::{COMPLETE, Known, Shell, complete, script as completion_script};
 pub use definition::{Definition, Examples, Flags, Planned, Section, Word};
 pub use help::{HelpPage, Look};
-pub use languages::{FORMAT_HELP, TEMPLATE_HELP};
+pub use languages::{FIGURE_HELP, FORMAT_HELP, STORM_FIGURE_HELP, TEMPLATE_HELP};
 pub use line::{CommandLine, Flag, Shape, connecting, flags};
 pub use man::{page as man_page, pages as man_pages};
 pub use version::{version, version_json};

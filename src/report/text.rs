@@ -344,19 +344,18 @@ fn thresholds(summary: &Summary, look: Look) -> String {
         .map(|it| it.expression.chars().count())
         .max();
     let width = width.unwrap_or(0);
+    let words = rows.clone().map(|it| it.word().len()).max().unwrap_or(0);
     let mut text = String::new();
     for it in rows {
-        let (word, tone) = if it.passed {
-            ("passed", Tone::Good)
-        } else {
-            ("missed", Tone::Bad)
-        };
-        let _ = write!(text, "  threshold {}  ", tone.paint(word, look.color));
+        let tone = if it.passed { Tone::Good } else { Tone::Bad };
+        let word = format!("{:words$}", it.word());
+        let _ = write!(text, "  threshold {}  ", tone.paint(&word, look.color));
         let expression = printable(&it.expression);
         let shown = it.shown();
-        let begun = "  threshold passed  ".len();
+        let begun = "  threshold   ".len() + words;
         let cells = [format!("{expression:<width$}"), shown].map(Cell::from);
-        text.push_str(&flow(&cells, 2, begun, begun, false));
+        text.push_str(flow(&cells, 2, begun, begun, false).trim_end());
+        text.push('\n');
     }
     text
 }

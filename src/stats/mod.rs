@@ -52,7 +52,7 @@ pub use latencies::{Latencies, LatencyBasis, Phase};
 pub use packed::{PackedHistogram, PackedLatencies};
 pub use ranks::{Shift, holm, median, median_interval, shift};
 pub use recorder::{Gauges, Interval, Recorder};
-pub use scope::Scope;
+pub use scope::{Lack, Scope};
 pub use sequence::{Sequence, SequenceCheck};
 pub use series::{Sample, Series};
 pub use sightings::{GroupChecker, Sightings};

@@ -78,33 +78,82 @@ impl Scope {
 
     /// Whether the run counts this. One that only subscribes looks at stamps where messages are `stamped`.
     pub fn counts(self, name: &str, stamped: bool) -> bool {
-        match name {
-            "planned" | "written" | "refused" | "late" => self.publishes,
-            "acked" | "sent_again" | "timed_out" => self.publishes && self.acknowledged,
-            "no_subscribers" => self.publishes && self.acknowledged && self.reasons,
-            "received" | "subscribed" | "subscribe_failed" => self.subscribes,
-            "expected" | "still_arriving" => self.compares,
-            "delivered" | "lost" | "duplicated" | "out_of_order" | "corrupted" => {
-                self.checks(stamped)
-            }
-            "negative" => self.checks(stamped) || self.timestamps,
-            _ => true,
-        }
+        self.lack_for_count(name, stamped).is_none()
     }
 
     /// Whether the run times this; `stamped` as for [`Scope::counts`].
     pub fn times(self, phase: Phase, stamped: bool) -> bool {
-        match phase {
-            Phase::Tcp | Phase::Connack => true,
-            Phase::Tls => self.encrypted,
-            Phase::TlsResumed => self.resumes,
-            Phase::Suback => self.subscribes,
-            Phase::Ack => self.publishes && self.acknowledged,
-            Phase::E2e => self.checks(stamped) || self.timestamps,
+        self.lack_for_time(phase, stamped).is_none()
+    }
+
+    /// Why the run does not count this.
+    pub(super) fn lack_for_count(self, name: &str, stamped: bool) -> Option<Lack> {
+        match name {
+            "planned" | "written" | "refused" | "late" => self.lacks_messages(),
+            "acked" | "sent_again" | "timed_out" => self.lacks_acknowledgements(),
+            "no_subscribers" => self
+                .lacks_acknowledgements()
+                .or((!self.reasons).then_some(Lack::Reasons)),
+            "received" | "subscribed" | "subscribe_failed" => self.lacks_deliveries(),
+            "expected" | "still_arriving" => self.lacks_comparison(self.compares),
+            "delivered" | "lost" | "duplicated" | "out_of_order" | "corrupted" => {
+                self.lacks_comparison(self.checks(stamped))
+            }
+            "negative" => self.lacks_comparison(self.checks(stamped) || self.timestamps),
+            _ => None,
         }
+    }
+
+    /// Why the run does not time this.
+    pub(super) fn lack_for_time(self, phase: Phase, stamped: bool) -> Option<Lack> {
+        match phase {
+            Phase::Tcp | Phase::Connack => None,
+            Phase::Tls => (!self.encrypted).then_some(Lack::Encryption),
+            Phase::TlsResumed => (!self.resumes).then_some(Lack::Resumption),
+            Phase::Suback => self.lacks_deliveries(),
+            Phase::Ack => self.lacks_acknowledgements(),
+            Phase::E2e => self.lacks_comparison(self.checks(stamped) || self.timestamps),
+        }
+    }
+
+    fn lacks_messages(self) -> Option<Lack> {
+        (!self.publishes).then_some(Lack::Messages)
+    }
+
+    fn lacks_acknowledgements(self) -> Option<Lack> {
+        self.lacks_messages()
+            .or((!self.acknowledged).then_some(Lack::Acknowledgements))
+    }
+
+    fn lacks_deliveries(self) -> Option<Lack> {
+        (!self.subscribes).then_some(Lack::Deliveries)
+    }
+
+    fn lacks_comparison(self, compares: bool) -> Option<Lack> {
+        let lack = self.lacks_deliveries().unwrap_or(Lack::Comparison);
+        (!compares).then_some(lack)
     }
 
     fn checks(self, stamped: bool) -> bool {
         self.compares || self.subscribes && stamped
     }
+}
+
+/// What a run would have to do to have a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// Publish.
+    Messages,
+    /// Publish at QoS 1 or 2.
+    Acknowledgements,
+    /// Speak MQTT 5.
+    Reasons,
+    /// Subscribe.
+    Deliveries,
+    /// Know what was sent.
+    Comparison,
+    /// Encrypt its connections.
+    Encryption,
+    /// Resume TLS sessions.
+    Resumption,
 }

@@ -170,7 +170,7 @@ fn limits_of_connections_see_the_rate_that_is_printed() {
         Report::from(bench(broker.port, arguments).args(&[limit]), 0);
         let limit = format!("{name}<200/s");
         let report = Report::from(bench(broker.port, arguments).args(&[&limit]), 9);
-        let said = format!("threshold missed: {limit}: it was ");
+        let said = format!("threshold crossed: {limit}: it was ");
         let value = shown(&report.run.stderr, &said, "/s").unwrap();
         assert!(same(report.number("rates.connected.per_second"), value));
     }
@@ -276,7 +276,7 @@ fn rates_from_end_to_end() {
     let arguments = "e2e --pubs 2 --subs 2 -i 0 -im 0 -L 800 --fail-if received_rate<2000/s";
     let report = Report::from(bench(broker.port, arguments), 9);
     assert!(
-        report.run.stderr.contains("threshold missed"),
+        report.run.stderr.contains("threshold crossed"),
         "{}",
         report.run
     );

@@ -190,7 +190,7 @@ fn a_run_can_be_aborted_before_all_are_connected() {
     let report = Report::from(run, 9);
     let stderr = &report.run.stderr;
     assert!(
-        stderr.contains("aborted: threshold missed: connect_failed>3"),
+        stderr.contains("aborted: threshold crossed: connect_failed>3"),
         "{}",
         report.run
     );

@@ -56,7 +56,9 @@ fn one_run_that_misses_its_threshold_is_enough() {
     // The 150th message is in the second run.
     let arguments = format!("{LINE} --runs 2 --fail-if lost>0");
     let report = Report::from(bench(broker.port, &arguments), 9);
-    report.run.said("error: threshold missed: lost>0: it was 1");
+    report
+        .run
+        .said("error: threshold crossed: lost>0: it was 1");
 }
 
 #[test]
@@ -107,7 +109,7 @@ fn two_brokers_in_turn_are_compared() {
     wrong
         .run()
         .code(2)
-        .said("--interleave is for 2 to 26 brokers, not 1");
+        .said("--interleave needs 2 to 26 brokers, not 1");
 }
 
 #[test]

@@ -32,14 +32,14 @@ fn a_threshold_on_a_saved_result_decides_the_exit_code() {
     let path = path.to_str().unwrap();
     let missed = report(&[path, "--fail-if", "lost>1", "--fail-if", "written<1"]);
     let missed = missed.run().code(9);
-    let missed = missed.said("error: threshold missed: lost>1: it was ");
+    let missed = missed.said("error: threshold crossed: lost>1: it was ");
     let text = missed.text();
-    assert!(text.contains("threshold missed  lost>1"), "{text}");
-    assert!(text.contains("threshold passed  written<1"), "{text}");
+    assert!(text.contains("threshold crossed  lost>1"), "{text}");
+    assert!(text.contains("threshold passed   written<1"), "{text}");
     report(&[path, "--fail-if", "lost>100%"]).run().code(0);
     // Nothing is encrypted here, which the saved report knows.
     let unmeasured = report(&[path, "--fail-if", "tls.p99>1s"]).run().code(9);
-    unmeasured.said("tls.p99>1s: not measured");
+    unmeasured.said("threshold not measured: tls.p99>1s");
 }
 
 #[test]

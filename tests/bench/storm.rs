@@ -163,7 +163,7 @@ fn a_broker_that_stops_for_a_second_is_felt_by_the_bystanders() {
     let running = storm("churn -c 10 --lifetime 2s -z 3s -o json")
         .port(port)
         .start();
-    running.says("the churn storm begins");
+    running.says("The churn storm begins");
     broker.pause();
     std::thread::sleep(Duration::from_secs(1));
     broker.signal(Signal::CONT);
@@ -238,7 +238,7 @@ fn retained_messages_are_all_received_and_removed() {
     is_bare(port);
     // Also after SIGTERM, while they are published or received.
     let running = storm("retained -c 4 -L 3000").port(port).start();
-    running.says("the retained storm begins");
+    running.says("The retained storm begins");
     running.signal(Signal::TERM);
     let stopped = running.finish().code(143);
     assert!(stopped.text().contains("stopped by SIGTERM"), "{stopped}");
@@ -301,17 +301,17 @@ fn thresholds_decide_the_exit_code() {
     let broker = BulkBroker::polite();
     let line = "connect -c 3 --fail-if recovery>1us --fail-if bystander.lost>0";
     let missed = storm(line).port(broker.port).run().code(9);
-    let missed = missed.said("threshold missed: recovery>1us: it was ");
+    let missed = missed.said("threshold crossed: recovery>1us: it was ");
     let text = missed.text();
     assert!(
-        text.contains("threshold met: bystander.lost>0: 0\n"),
+        text.contains("threshold passed: bystander.lost>0: it was 0\n"),
         "{text}"
     );
     let unmeasured = storm("connect -c 3 --bystanders 0 --fail-if bystander.p99>1s");
     let unmeasured = unmeasured.port(broker.port).run().code(9);
-    unmeasured.said("threshold missed: bystander.p99>1s: not measured");
+    unmeasured.said("threshold not measured: bystander.p99>1s");
     let unknown = storm("connect -c 3 --fail-if e2e.p99>1s").port(broker.port);
-    unknown.run().code(2).said("there is no figure \"e2e.p99\"");
+    unknown.run().code(2).said("unknown figure \"e2e.p99\"");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod description;
 mod e2e;
 mod live;
 pub(super) mod max;
+mod measured;
 mod metrics;
 pub(super) mod plan;
 mod preview;

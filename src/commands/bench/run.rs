@@ -1,6 +1,7 @@
 //! Running a benchmark, once or several times: the reports and the exit code.
 
 use super::console_lines::ConsoleLines;
+use super::measured;
 use super::plan::Benchmark;
 use super::preview;
 use super::saved::RunFiles;
@@ -79,6 +80,7 @@ pub(in crate::commands) async fn run_scenario(
     embedded: bool,
     console_lines: ConsoleLines,
 ) -> Result<Exit, Failure> {
+    measured::check(&plan)?;
     let names = several::names(&plan);
     let files = RunFiles::open(&plan.reports, &names)?;
     let mut work = Work::begin(context, &plan, embedded, console_lines, &files).await?;

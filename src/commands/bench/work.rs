@@ -51,27 +51,19 @@ impl<'a> Work<'a> {
         console_lines: ConsoleLines,
         files: &RunFiles,
     ) -> Result<Self, Failure> {
-        let fail_if = thresholds("--fail-if", &plan.fail_if)?;
-        let abort_if = thresholds("--abort-if", &plan.abort_if)?;
+        let fail_if = thresholds(&plan.fail_if)?;
+        let abort_if = thresholds(&plan.abort_if)?;
         for note in bench::preflight(plan, embedded)? {
             context.warn(&note);
         }
         announce(context, plan)?;
         let asked = summary::Asked::of(plan, embedded);
-        for threshold in abort_if
-            .iter()
-            .filter(|it| !it.is_within(asked.scope, true))
-        {
-            context.warn(&format!(
-                "--abort-if {threshold} is ignored: this run does not measure it"
-            ));
-        }
         let metrics = plan
             .metrics_listen
             .map(|address| Metrics::serve(address, asked.kind));
         let metrics = metrics.transpose()?;
         if let Some(metrics) = &metrics {
-            context.inform(&format!("metrics at http://{}/metrics", metrics.address()));
+            context.inform(&format!("Metrics at http://{}/metrics", metrics.address()));
         }
         let live = plan.jsonl.as_deref().map(Live::open).transpose()?;
         let soaking = Soaking::start(context, plan, &asked, files.whole.clone()).await?;
@@ -324,13 +316,8 @@ pub(super) fn look(context: &Context) -> Look {
     }
 }
 
-/// Reads thresholds; a mistake names the flag.
-pub(super) fn thresholds(flag: &str, expressions: &[String]) -> Result<Vec<Threshold>, Failure> {
-    expressions
-        .iter()
-        .map(|text| {
-            Threshold::parse(text)
-                .map_err(|error| Failure::usage(format!("{flag} {text}: {error}")))
-        })
-        .collect()
+/// Reads thresholds.
+pub(super) fn thresholds(expressions: &[String]) -> Result<Vec<Threshold>, Failure> {
+    let read = expressions.iter().map(|text| Threshold::parse(text));
+    Ok(read.collect::<Result<_, _>>()?)
 }

@@ -113,15 +113,15 @@ fn tiles(summary: &Summary) -> String {
 fn thresholds(summary: &Summary) -> String {
     let mut html = String::new();
     for it in &summary.thresholds {
-        let (class, word) = if it.passed {
-            ("calm", "passed")
-        } else {
-            ("alarm", "missed")
+        let class = if it.passed { "calm" } else { "alarm" };
+        let value = match &it.value {
+            Some(value) => format!(" ({})", value.shown),
+            None => String::new(),
         };
-        let value = it.shown();
         let _ = writeln!(
             html,
-            "<p class=\"{class}\">threshold {word}: {} ({})</p>",
+            "<p class=\"{class}\">threshold {}: {}{}</p>",
+            it.word(),
             escape(&it.expression),
             escape(&value)
         );

@@ -308,11 +308,11 @@ fn no_line_of_a_summary_is_wider_than_80_columns() {
     }
     let text = text(&limited, Look::default());
     assert!(
-        text.contains("  threshold passed  e2e.p99>50ms  1.3 ms\n"),
+        text.contains("  threshold passed        e2e.p99>50ms  1.3 ms\n"),
         "{text}"
     );
     assert!(
-        text.contains("  threshold missed  acked<1       not measured\n"),
+        text.contains("  threshold not measured  acked<1\n"),
         "{text}"
     );
 }

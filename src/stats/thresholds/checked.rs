@@ -23,9 +23,28 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// The figure with its unit, or that there is none.
+    /// What became of it, in a word or two behind "threshold".
+    pub fn word(&self) -> &'static str {
+        match (self.passed, &self.value) {
+            (true, _) => "passed",
+            (false, Some(_)) => "crossed",
+            (false, None) => "not measured",
+        }
+    }
+
+    /// One line: `threshold crossed: lost>0: it was 3`.
+    pub fn line(&self) -> String {
+        let Self { expression, .. } = self;
+        let word = self.word();
+        match &self.value {
+            Some(value) => format!("threshold {word}: {expression}: it was {}", value.shown),
+            None => format!("threshold {word}: {expression}"),
+        }
+    }
+
+    /// The figure with its unit, or nothing.
     pub fn shown(&self) -> String {
         let shown = self.value.as_ref().map(|value| value.shown.clone());
-        shown.unwrap_or_else(|| "not measured".to_owned())
+        shown.unwrap_or_default()
     }
 }

@@ -3,24 +3,23 @@
 //! A threshold names what must *not* be: the run fails when the comparison is true.
 
 mod checked;
+mod error;
 mod named;
 mod parse;
 
 use std::fmt;
 use std::time::Duration;
 
-use thiserror::Error;
-
 use super::counters::Counters;
 use super::flow::{Flow, Spans};
 use super::histogram::Stat;
 use super::latencies::{Latencies, LatencyBasis, Phase};
-use super::scope::Scope;
+use super::scope::{Lack, Scope};
 use super::series::Sample;
 use super::units;
-use crate::error::{Exit, Fault};
 
 pub use checked::{Checked, CheckedValue};
+pub use error::ThresholdError;
 pub use named::{NamedThreshold, Unit};
 
 /// What thresholds are checked against: the run so far, or all of it.
@@ -241,15 +240,20 @@ impl Threshold {
         }
     }
 
-    /// Whether a run of this kind measures the figure, so that a 0 is a count; with messages that are `stamped`, or
-    /// may be, if it does not send them itself.
-    pub fn is_within(&self, scope: Scope, stamped: bool) -> bool {
+    /// Whether a run of this kind measures the figure, so that a 0 is a count.
+    fn is_within(&self, scope: Scope, stamped: bool) -> bool {
+        self.lack(scope, stamped).is_none()
+    }
+
+    /// Why a run of this kind never has the figure; with messages that are `stamped`, or may be, if it does not send
+    /// them itself.
+    pub fn lack(&self, scope: Scope, stamped: bool) -> Option<Lack> {
         match self.metric {
-            Metric::Latency(phase, ..) => scope.times(phase, stamped),
-            Metric::Counter(name) => scope.counts(name, stamped),
-            Metric::Rate(Rate::Main | Rate::Connected) => true,
-            Metric::Rate(Rate::Acked) => scope.counts("acked", stamped),
-            Metric::Rate(Rate::Received) => scope.counts("received", stamped),
+            Metric::Latency(phase, ..) => scope.lack_for_time(phase, stamped),
+            Metric::Counter(name) => scope.lack_for_count(name, stamped),
+            Metric::Rate(Rate::Main | Rate::Connected) => None,
+            Metric::Rate(Rate::Acked) => scope.lack_for_count("acked", stamped),
+            Metric::Rate(Rate::Received) => scope.lack_for_count("received", stamped),
         }
     }
 
@@ -265,14 +269,14 @@ impl Threshold {
         }
     }
 
-    /// One line for a missed threshold: `threshold missed: e2e.p99>50ms: it was 61 ms`, or `… not measured`;
-    /// `None` when it is kept.
+    /// One line for a threshold that was not kept: `threshold crossed: e2e.p99>50ms: it was 61 ms`, or `threshold
+    /// not measured: e2e.p99>50ms`; `None` when it is kept.
     pub fn missed_message(&self, figures: &Figures<'_>) -> Option<String> {
         match self.check(figures) {
             Outcome::Kept => None,
-            Outcome::Missed(value) => Some(format!("threshold missed: {self}: it was {value}")),
+            Outcome::Missed(value) => Some(format!("threshold crossed: {self}: it was {value}")),
             Outcome::Unmeasured => Some(format!(
-                "threshold missed: {self}: not measured{}",
+                "threshold not measured: {self}{}",
                 self.why_unmeasured(figures)
             )),
         }
@@ -339,57 +343,6 @@ impl fmt::Display for Threshold {
     /// As it was typed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
-    }
-}
-
-/// Why a threshold could not be read. The text names what was given; the hint what is accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum ThresholdError {
-    /// There is no comparison in it, or more than a comparison.
-    #[error("cannot read the threshold {0:?}: expected a figure, a comparison and a limit")]
-    Shape(String),
-    /// The figure is not known.
-    #[error("cannot read the threshold {text:?}: there is no figure {metric:?}")]
-    Metric {
-        /// The threshold as typed.
-        text: String,
-        /// Its part before the comparison.
-        metric: String,
-    },
-    /// The limit does not fit the figure.
-    #[error("cannot read the threshold {text:?}: {bound:?} is not {expected}")]
-    Bound {
-        /// The threshold as typed.
-        text: String,
-        /// Its part after the comparison.
-        bound: String,
-        /// What would be.
-        expected: &'static str,
-    },
-}
-
-impl Fault for ThresholdError {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-
-    fn hint(&self) -> Option<String> {
-        let names = |names: Vec<&str>| names.join(" ");
-        Some(match self {
-            Self::Shape(_) => {
-                "for example e2e.p99>50ms, lost>0, connect_failed>1%, rate<1k/s; comparisons are > >= < <= == !=".to_owned()
-            }
-            Self::Metric { .. } => format!(
-                "a figure is PHASE.STAT or PHASE.actual.STAT (phases {}; stats {}), or one of: {} errors {}",
-                names(Phase::ALL.map(Phase::name).to_vec()),
-                names(Stat::ALL.map(Stat::name).to_vec()),
-                names(Rate::ALL.map(|rate| rate.0).to_vec()),
-                names(Counters::DEFINITIONS.iter().map(|it| it.0).collect()),
-            ),
-            Self::Bound { .. } => {
-                "durations have a unit (300us, 50ms, 1.5s, 1m), counts may end in k or M, shares in %, rates in /s or /m".to_owned()
-            }
-        })
     }
 }
 

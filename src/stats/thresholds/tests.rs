@@ -1,4 +1,5 @@
 use super::*;
+use crate::error::{Exit, Fault as _};
 
 mod unmeasured;
 
@@ -109,11 +110,11 @@ fn a_missed_threshold_is_one_line() {
     let missed_message = |text| Threshold::parse(text).unwrap().missed_message(&figures);
     assert_eq!(
         missed_message(" e2e.p99>50ms ").unwrap(),
-        "threshold missed: e2e.p99>50ms: it was 60 ms"
+        "threshold crossed: e2e.p99>50ms: it was 60 ms"
     );
     assert_eq!(
         missed_message("ack.p99>50ms").unwrap(),
-        "threshold missed: ack.p99>50ms: not measured"
+        "threshold not measured: ack.p99>50ms"
     );
     assert_eq!(missed_message("lost>3"), None);
 }
@@ -196,23 +197,23 @@ fn errors_say_what_was_given_and_what_is_accepted() {
         ),
         (
             "e2e.p98>1ms",
-            r#"cannot read the threshold "e2e.p98>1ms": there is no figure "e2e.p98""#,
-            "stats count min mean p50",
+            r#"cannot read the threshold "e2e.p98>1ms": unknown figure "e2e.p98""#,
+            "did you mean e2e.p9",
         ),
         (
             "losses>1",
-            r#"cannot read the threshold "losses>1": there is no figure "losses""#,
-            "rate connected_rate acked_rate received_rate errors planned written",
+            r#"cannot read the threshold "losses>1": unknown figure "losses""#,
+            "see the list of figures: `mqtty help bench e2e`",
         ),
         (
             "e2e.p99>50",
             r#"cannot read the threshold "e2e.p99>50": "50" is not a duration like 300us, 50ms or 1.5s"#,
-            "durations have a unit",
+            "durations with a unit",
         ),
         (
             "lost>-1",
             r#"cannot read the threshold "lost>-1": "-1" is not a count like 0 or 10k, or a share like 0.1%"#,
-            "shares in %",
+            "shares as 1%",
         ),
         (
             "planned>1%",
@@ -222,7 +223,7 @@ fn errors_say_what_was_given_and_what_is_accepted() {
         (
             "rate<1k/d",
             r#"cannot read the threshold "rate<1k/d": "1k/d" is not a rate like 1000, 50k/s or 90/m"#,
-            "rates in /s or /m",
+            "rates as 500/s or 90/m",
         ),
     ] {
         let error = Threshold::parse(text).unwrap_err();

@@ -6,12 +6,14 @@ use super::plan::Maximum;
 use super::result::{End, Found};
 use super::{csv, json, text, trial};
 use crate::bench::search::{Goal, Next, Search, Verdict};
+use crate::commands::bench::measured;
 use crate::commands::bench::run::{connects, embed};
 use crate::commands::bench::saved::Files;
 use crate::error::{Exit, Failure};
 use crate::kernel::context::Context;
 use crate::kernel::{Connects, Needs, Running, Task};
 use crate::model::BenchMode;
+use crate::options::Id;
 use crate::report::Format;
 use crate::stats::Threshold;
 
@@ -37,6 +39,7 @@ impl Task for Maximum {
     fn run(mut self: Box<Self>, context: &Context) -> Running<'_> {
         Box::pin(async move {
             let embedded = self.embedded;
+            measured::check_all(&self.plan, Id::Slo, &self.slo)?;
             let _broker = embed(context, &mut self.plan, embedded)?;
             let files = Files::open(&self.plan.reports)?;
             let found = self.find(context).await?;
@@ -172,13 +175,14 @@ fn exit(context: &Context, found: &Found<'_>) -> Result<Exit, Failure> {
             "the maximum was not found in {}",
             crate::output::duration(found.search.max_time)
         );
-        return Err(Failure::new(Exit::Timeout, text).with_hint("more time: --max-time 30m"));
+        return Err(
+            Failure::new(Exit::Timeout, text).with_hint("allow more time, such as --max-time 30m")
+        );
     }
     if let (Some(false), Some(expect)) = (found.is_as_expected(), &found.search.expect) {
         let text = format!(
-            "the maximum is not as expected: {} {}: {}",
+            "expectation not met: {}: the maximum is {}",
             expect.text,
-            found.search.quantity.unit(),
             found.maximum()
         );
         return Err(Failure::new(Exit::Threshold, text));

@@ -41,7 +41,7 @@ struct Shown {
 impl Results {
     /// Reads the results and writes what was asked for.
     fn shown(&self, look: Look) -> Result<Shown, Failure> {
-        let fail_if = thresholds("--fail-if", &self.fail_if)?;
+        let fail_if = thresholds(&self.fail_if)?;
         let outputs = Files::open(&self.outputs)?;
         let mut runs = load(&self.files)?;
         match &self.action {
@@ -73,8 +73,8 @@ impl Results {
             ReportAction::Show => {
                 if runs.len() > 1 && !self.outputs.is_empty() {
                     let count = runs.len();
-                    let text = format!("--report takes one result, not {count}");
-                    return Err(Failure::usage(text).with_hint("--merge adds them up"));
+                    let text = format!("--report needs one result, not {count}");
+                    return Err(Failure::usage(text).with_hint("add them up with --merge"));
                 }
                 let mut missed = Vec::new();
                 let several = runs.len() > 1;
@@ -129,7 +129,7 @@ fn merged(runs: &[Named], partial: bool) -> Result<Summary, Failure> {
     {
         let text = format!("cannot merge the results: {first}");
         return Err(Failure::usage(text)
-            .with_hint("merge them all the same with --partial; the report has a note then"));
+            .with_hint("merge them anyway with --partial, which adds a note to the report"));
     }
     let summaries: Vec<Summary> = runs.iter().map(|(_, run)| run.clone()).collect();
     let mut merged = report::merge(&summaries)?;

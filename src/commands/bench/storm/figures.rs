@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::bench::storm::{Span, StormOutcome};
 use crate::model::{Storm, StormKind};
 use crate::stats::{Histogram, Stat, Unit};
+use crate::text::nearest;
 
 /// The parts of a storm by their names.
 pub(super) const PARTS: [&str; 3] = ["before", "during", "after"];
@@ -71,6 +72,29 @@ pub(super) fn unit(name: &str) -> Option<Unit> {
         }
         Some((latency, stat)) if LATENCIES.contains(&latency) => of_stat(stat),
         Some(_) => None,
+    }
+}
+
+/// What may have been meant by a figure that there is not, and where all figures are.
+pub(super) fn suggestion(name: &str) -> String {
+    const PAGE: &str = "`mqtty help bench storm connect`";
+    if Stat::from_name(name).is_some() {
+        return format!("name a latency, such as bystander.{name}; {PAGE} lists the figures");
+    }
+    let named = [
+        "recovery",
+        "recovery.p50",
+        "recovery.p90",
+        "bystander.slowdown",
+    ];
+    let named = named.into_iter().chain(COUNTERS).map(str::to_owned);
+    let of_bystanders = OF_BYSTANDERS.map(|it| format!("bystander.{it}"));
+    let timed = LATENCIES.into_iter().chain(["bystander"]);
+    let timed = timed.flat_map(|it| Stat::ALL.map(|stat| format!("{it}.{}", stat.name())));
+    let all: Vec<String> = named.chain(of_bystanders).chain(timed).collect();
+    match nearest(name, all.iter().map(String::as_str)) {
+        Some(figure) => format!("did you mean {figure}? {PAGE} lists the figures"),
+        None => format!("see the list of figures: {PAGE}"),
     }
 }
 
@@ -159,6 +183,20 @@ fn as_f64(count: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_figure_that_there_is_not_has_a_neighbour() {
+        for (name, said) in [
+            ("p99", "name a latency, such as bystander.p99"),
+            ("recovry", "did you mean recovery?"),
+            ("bystandr.lost", "did you mean bystander.lost?"),
+            ("e2e.p99", "see the list of figures"),
+        ] {
+            let hint = suggestion(name);
+            assert!(hint.starts_with(said), "{hint}");
+            assert!(hint.contains("`mqtty help bench storm connect`"), "{hint}");
+        }
+    }
 
     #[test]
     fn figures_have_the_unit_that_they_are_measured_in() {

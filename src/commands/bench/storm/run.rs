@@ -129,12 +129,12 @@ impl StormObserver for Screen<'_> {
             }
             StormStep::Storm => {
                 let name = self.storm.kind.name();
-                self.context.inform(&format!("the {name} storm begins"));
+                self.context.inform(&format!("The {name} storm begins"));
             }
             StormStep::After => {
                 let hold = time(self.storm.hold);
                 self.context.inform(&format!(
-                    "the storm is over; watching the bystanders for {hold}"
+                    "The storm is over; watching the bystanders for {hold}"
                 ));
             }
         }
@@ -164,7 +164,7 @@ impl StormObserver for Screen<'_> {
     }
 }
 
-/// The code of a signal; 9 where a threshold is missed. Without thresholds: 3 or 4 where clients could not connect, 5
+/// The code of a signal; 9 where a threshold is crossed. Without thresholds: 3 or 4 where clients could not connect, 5
 /// where the storm could not begin, 6 where something is missing.
 fn exit(context: &Context, told: &Told<'_>) -> Result<Exit, Failure> {
     let figures = &told.figures;
@@ -186,12 +186,7 @@ fn exit(context: &Context, told: &Told<'_>) -> Result<Exit, Failure> {
     let missed = told.checked.iter().filter(|it| !it.passed);
     let missed: Vec<_> = missed.collect();
     for it in &missed {
-        let value = match &it.value {
-            Some(value) => format!("it was {}", value.shown),
-            None => "not measured".to_owned(),
-        };
-        let text = format!("threshold missed: {}: {value}", it.expression);
-        context.error(&Failure::new(Exit::Threshold, text));
+        context.error(&Failure::new(Exit::Threshold, it.line()));
     }
     if !missed.is_empty() {
         return Ok(Exit::Threshold);

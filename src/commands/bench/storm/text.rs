@@ -48,11 +48,7 @@ fn facts(told: &Told<'_>) -> Vec<String> {
     if told.plan.embedded {
         facts.push("the broker ran in the same process: both shared the machine".to_owned());
     }
-    for it in &told.checked {
-        let word = if it.passed { "met" } else { "missed" };
-        let value = it.shown();
-        facts.push(format!("threshold {word}: {}: {value}", it.expression));
-    }
+    facts.extend(told.checked.iter().map(Checked::line));
     facts
 }
 

@@ -12,7 +12,7 @@ use crate::options::Id;
 use crate::prompt::Prompter;
 use crate::settings::given::ParseGiven as _;
 use crate::settings::{Context, value};
-use crate::stats::NamedThreshold;
+use crate::stats::{NamedThreshold, ThresholdError};
 use crate::text::Counted;
 use common::{Common, LEAST_SIZE, LONGEST, check_messages, named};
 
@@ -32,10 +32,11 @@ pub(crate) struct StormPlan {
 
 /// Reads a limit on a figure of storms.
 pub(super) fn threshold(text: &str) -> Result<NamedThreshold, Failure> {
-    NamedThreshold::parse(text, figures::unit).map_err(|error| {
-        Failure::usage(error.to_string()).with_hint(
-            "figures: bystander.p99, bystander.lost, bystander.slowdown, recovery, undone, connack.p99, … (see docs/storms.md)",
-        )
+    NamedThreshold::parse(text, figures::unit).map_err(|error| match &error {
+        ThresholdError::Metric { metric, .. } => {
+            Failure::usage(error.to_string()).with_hint(figures::suggestion(metric))
+        }
+        _ => Failure::of(&error),
     })
 }
 
@@ -203,7 +204,7 @@ pub(super) fn slow(
     let slow = common.number(Id::Slow, common.clients.div_ceil(10))?;
     if slow >= common.clients {
         return Err(Failure::usage(format!(
-            "of {} at least one must not be slow",
+            "at least one of {} must not be slow",
             Counted::of(common.clients.into(), "client")
         )));
     }
