@@ -117,8 +117,7 @@ fn check(arguments: &[&str], charts: &[&str]) {
             for name in charts {
                 let found = drawn.iter().find(|chart| chart["name"] == *name);
                 let found = found.unwrap_or_else(|| panic!("{name} is missing in {drawn:?}"));
-                let over_time = name.contains("over time");
-                assert_eq!(found["hints"].as_u64() > Some(0), over_time, "{found}");
+                assert!(found["hints"].as_u64() > Some(0), "no values: {found}");
             }
             backgrounds.push(seen["background"].as_str().unwrap().to_owned());
         }

@@ -10,6 +10,9 @@ use crate::output;
 use crate::stats::units::{self, count};
 use crate::stats::{Counters, Flow, Sample, per_second};
 
+/// The columns of a usual terminal, without the indentation.
+const ROOM: usize = 78;
+
 /// How often bars are redrawn at most, per second.
 const REDRAWS: u8 = 10;
 
@@ -225,24 +228,41 @@ impl Bars {
             ("acked", counters.acked, sample.acked),
             ("received", counters.received, sample.received),
         ];
-        let flows = flows.into_iter().filter(|(_, total, _)| *total > 0);
-        let mut parts: Vec<_> = flows
-            .map(|(name, total, last)| {
-                let rate = units::rate(sample.rate(last));
-                format!("{name} {} ({rate}/s)", count(total))
-            })
+        let flows: Vec<_> = flows
+            .into_iter()
+            .filter(|(_, total, _)| *total > 0)
             .collect();
         let bytes = if self.receives {
             sample.bytes_in
         } else {
             sample.bytes_out
         };
-        parts.push(units::byte_rate(sample.rate(bytes)));
-        parts.join("   ")
+        let line = |rates: usize| {
+            let shown = |(index, (name, total, last)): (usize, &(&str, u64, u64))| {
+                let total = count(*total);
+                if index < rates {
+                    let rate = units::rate(sample.rate(*last));
+                    format!("{name} {total} ({rate}/s)")
+                } else {
+                    format!("{name} {total}")
+                }
+            };
+            let parts = flows.iter().enumerate().map(shown);
+            let parts = parts.chain([units::byte_rate(sample.rate(bytes))]);
+            parts.collect::<Vec<_>>().join("   ")
+        };
+        narrowed(flows.len(), line)
     }
 }
 
-/// `ack p50 410 µs p99 1.9 ms   in flight 17   late 3   errors 0   cpu 31 %`
+/// The line with as many of its rates as fit a usual terminal, and with the first in any case.
+fn narrowed(rates: usize, line: impl Fn(usize) -> String) -> String {
+    let fits = |rates: &usize| line(*rates).chars().count() <= ROOM;
+    line((1..=rates).rev().find(fits).unwrap_or(1))
+}
+
+/// `ack p50 410 µs p99 1.9 ms   in flight 17   late 3   cpu 31 %   errors 0`, so that what a narrow terminal cuts off
+/// is the reason of the errors.
 fn health(progress: &Progress<'_>, sample: &Sample, cpu: Option<f64>) -> String {
     let counters = &progress.totals.counters;
     let mut parts = Vec::new();
@@ -260,10 +280,10 @@ fn health(progress: &Progress<'_>, sample: &Sample, cpu: Option<f64>) -> String 
             parts.push(format!("{name} {}", count(number)));
         }
     }
-    parts.push(errors(counters));
     if let Some(cpu) = cpu {
         parts.push(format!("cpu {:.0} %", cpu * 100.0));
     }
+    parts.push(errors(counters));
     parts.join("   ")
 }
 
@@ -280,4 +300,29 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("━╸─")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_too_wide_gives_up_its_last_rates() {
+        let line = |long: usize| {
+            move |rates: usize| {
+                let part = |index| {
+                    if index < rates {
+                        "x".repeat(long)
+                    } else {
+                        "y".to_owned()
+                    }
+                };
+                (0..3).map(part).collect::<Vec<_>>().join(" ")
+            }
+        };
+        for (long, rates) in [(10, 3), (25, 3), (26, 2), (37, 2), (38, 1), (90, 1)] {
+            let shown = narrowed(3, line(long));
+            assert_eq!(shown.matches('y').count(), 3 - rates, "{long}: {shown}");
+        }
+    }
 }

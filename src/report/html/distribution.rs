@@ -1,6 +1,6 @@
 //! The distribution of latencies: how long the slowest 10 %, 1 %, 0.1 %, … took at least.
 
-use super::chart::{self, Axis, Line, Stroke};
+use super::chart::{self, Axis, Hint, Line, Stroke};
 use crate::report::latency::same;
 use crate::stats::{Histogram, Latencies, LatencyBasis, Phase, units};
 
@@ -36,13 +36,57 @@ pub(super) fn draw(latencies: &Latencies) -> Option<String> {
     }
     let x = shares(most);
     let y = Axis::logarithmic(float(lowest), float(highest), units::micros);
+    let hints = hints(latencies, x.high);
     Some(chart::draw(
         "Distribution of latencies",
         &x,
         &y,
         &lines,
-        &[],
+        &hints,
     ))
+}
+
+/// What each phase took at most, for shares at equal distances of the axis.
+fn hints(latencies: &Latencies, high: f64) -> Vec<Hint> {
+    const PER_DECADE: f64 = 8.0;
+    let curves = curves(latencies);
+    let mut hints = Vec::new();
+    let mut step = 0.0;
+    while step / PER_DECADE < high {
+        let at = step / PER_DECADE;
+        let share = 1.0 - 10f64.powf(-at);
+        let is_known = |histogram: &Histogram| at <= float(histogram.count()).log10();
+        let part = |(phase, histogram, from): &(Phase, &Histogram, Option<LatencyBasis>)| {
+            let actual = match from {
+                Some(LatencyBasis::Actual) => " from the actual moment",
+                _ => "",
+            };
+            let took = units::micros_u64(histogram.quantile(share));
+            format!("{}{actual} {took}", phase.name())
+        };
+        let parts: Vec<_> = curves
+            .iter()
+            .filter(|it| is_known(it.1))
+            .map(part)
+            .collect();
+        // As many digits as tell a share from the next one.
+        let digits = if at < 1.0 {
+            0
+        } else if at < 2.0 {
+            1
+        } else if at < 3.0 {
+            2
+        } else {
+            4
+        };
+        hints.push(Hint {
+            from: at,
+            to: ((step + 1.0) / PER_DECADE).min(high),
+            text: format!("{:.digits$} %  {}", share * 100.0, parts.join(", ")),
+        });
+        step += 1.0;
+    }
+    hints
 }
 
 /// The histograms to be drawn; with their moment where a phase has two that differ.
